@@ -1,0 +1,65 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import type {
+  Action,
+  ActionReport,
+  AttemptResource,
+  Event,
+  Page,
+  RunResource,
+  StatusResource,
+  TaskDetail,
+  TaskResource,
+  WorkerResource,
+} from "@wezterm-parallel/shared/protocol/resources";
+import type {
+  ServerMessage,
+  WorkerMessage,
+} from "@wezterm-parallel/shared/protocol/worker-messages";
+
+/** What the outside may ask of the queue; every change is durable when its promise settles. */
+export interface Backlog {
+  /** `key` makes it idempotent: the same key and body answer the same run, another body `idempotency-mismatch`. */
+  submit(submission: RunSubmission, key?: string): Promise<Result<RunResource, Failure>>;
+  /** `key` as in `submit`, so that a repeated batch is taken once. */
+  extend(run: number, tasks: readonly TaskSpec[], key?: string): Promise<Result<{ added: number }, Failure>>;
+  seal(run: number): Promise<Result<RunResource, Failure>>;
+  act(action: Action): Promise<Result<ActionReport, Failure>>;
+}
+
+/** What may be looked up; never blocks a change for long. Pages are stable while rows arrive. */
+export interface Records {
+  runs(query: { project?: string; state?: readonly string[] } & Paging): Page<RunResource>;
+  run(run: number): Result<RunResource, Failure>;
+  tasks(query: { run?: number; project?: string; state?: readonly TaskState[] } & Paging): Page<TaskResource>;
+  task(id: string): Result<TaskDetail, Failure>;
+  attempt(id: string): Result<AttemptResource, Failure>;
+  /** The one run, task or attempt that `prefix` names; `not-found` or `ambiguous-id` with the candidates. */
+  resolve(prefix: string): Result<{ kind: "run" | "task" | "attempt"; id: string }, Failure>;
+  events(query: { after: number; run?: number; limit: number }): readonly Event[];
+  status(): Omit<StatusResource, "trouble" | "draining" | "home">;
+}
+
+export interface Paging {
+  readonly cursor?: string | undefined;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+/** The live side: new events as they are committed. `listen` never calls back before it returned. */
+export interface EventFeed {
+  listen(heard: (events: readonly Event[]) => void): Disposable;
+}
+
+/** One connected worker; the transport hands messages in and carries messages out, in order. */
+export interface WorkerGateway {
+  open(send: (message: ServerMessage) => void, close: (why: string) => void): WorkerLink;
+  workers(): readonly WorkerResource[];
+}
+
+export interface WorkerLink extends Disposable {
+  receive(message: WorkerMessage): void;
+}

@@ -1,0 +1,82 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ProjectRef, RunSettings } from "@wezterm-parallel/shared/domain/run-spec";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { Result } from "@wezterm-parallel/shared/base/result";
+
+/** The directory a task works in, ready to use. */
+export interface Checkout {
+  /** Attempt id: everything about it is named by the attempt. */
+  readonly attempt: string;
+  readonly kind: "worktree" | "project" | "none";
+  /** Top of the checkout, absolute. */
+  readonly root: string;
+  /** Where the task's process starts, absolute, existing. */
+  readonly directory: string;
+  /** Only of worktrees. */
+  readonly branch?: string | undefined;
+  /** The commit it started from: the run's base, or that merged with what predecessors committed. */
+  readonly base?: string | undefined;
+}
+
+export interface CheckoutRequest {
+  readonly attempt: string;
+  readonly run: number;
+  readonly task: string;
+  readonly spec: TaskSpec;
+  readonly project: ProjectRef;
+  readonly settings: RunSettings;
+  readonly inputs: readonly TaskInput[];
+  /** Environment for git itself (PATH, agent sockets); GIT_* is ignored. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Stops preparation; what was half made is removed by the next `prepare` or `discard`. */
+  readonly signal: AbortSignal;
+}
+
+/** What a finished task left in its checkout, committed. */
+export interface Change {
+  readonly commit?: string | undefined;
+  readonly branch?: string | undefined;
+  readonly base?: string | undefined;
+  readonly changedFiles?: number | undefined;
+}
+
+export interface SavedRef {
+  /** refs/wezterm-parallel/saved/<attempt as path segments> */
+  readonly ref: string;
+  readonly attempt: string;
+  readonly commit: string;
+  readonly savedAt: number;
+  readonly subject: string;
+}
+
+export interface Removal {
+  readonly attempt: string;
+  readonly path: string;
+  readonly bytes: number;
+  /** In words: "ended 8 days ago", "disk budget 20 GiB exceeded". */
+  readonly why: string;
+  /** Set when something was saved before it was removed. */
+  readonly saved?: string | undefined;
+}
+
+/** Checkouts of one machine. Nothing is removed before its work is reachable from a branch or saved ref. */
+export interface Checkouts {
+  /** Makes the checkout, or finds it again: idempotent per attempt, and safe after a crash half way. */
+  prepare(request: CheckoutRequest): Promise<Result<Checkout, Failure>>;
+  /**
+   * Brings the ignored files that `setup` made (node_modules …) from a cached checkout whose `cache` files
+   * are equal; answers whether it did, so that `setup` can be skipped.
+   */
+  reuseSetup(checkout: Checkout, request: CheckoutRequest): Promise<boolean>;
+  /** Keeps what `setup` made in this checkout for the next ones. */
+  keepSetup(checkout: Checkout, request: CheckoutRequest): Promise<void>;
+  /** Commits what a succeeded task left uncommitted and says what the task changed. Idempotent. */
+  commit(checkout: Checkout, request: CheckoutRequest): Promise<Result<Change, Failure>>;
+  /** Saves what is not committed, then removes the directory and its worktree entry. Idempotent. */
+  discard(checkout: { attempt: string; project: ProjectRef }, why: string): Promise<Result<Removal, Failure>>;
+  /** Saved refs of a project, newest first. */
+  saved(project: ProjectRef): Promise<Result<readonly SavedRef[], Failure>>;
+  /** Brings a saved state back as a new worktree and branch; never touches the user's own tree. */
+  restore(project: ProjectRef, attempt: string, into?: string): Promise<Result<Checkout, Failure>>;
+}

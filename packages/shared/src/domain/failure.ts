@@ -1,0 +1,63 @@
+import { z } from "zod";
+
+/**
+ * Why something did not work. `reason` is stable and machine-readable, `detail` is one sentence for
+ * people, `hint` says what to do about it, `data` explains (paths, files, positions).
+ */
+export const failureReasons = [
+  // the user's input
+  "invalid-request",
+  "invalid-plan",
+  "not-found",
+  "ambiguous-id",
+  "conflict",
+  "idempotency-mismatch",
+  "run-sealed",
+  "unsupported",
+  // the server and its home
+  "unavailable",
+  "shutting-down",
+  "already-running",
+  "version-mismatch",
+  "newer-database",
+  "read-only-home",
+  "unauthorized",
+  // an attempt that could not start
+  "missing-program",
+  "missing-directory",
+  "permission-denied",
+  "spawn-failed",
+  "port-range-exhausted",
+  "setup-failed",
+  // git
+  "not-a-repository",
+  "no-commit",
+  "git-failed",
+  "merge-conflict",
+  "dirty-submodule",
+  "target-missing",
+  "input-missing",
+  // while or after running
+  "verify-failed",
+  "no-change-committed",
+  "outputs-failed",
+  "disk-full",
+  "log-failed",
+  "host-lost",
+  "worker-lost",
+  "lease-expired",
+  "stale-attempt",
+  "machine-restarted",
+  "process-tree-alive",
+] as const;
+
+export type FailureReason = (typeof failureReasons)[number];
+
+export const failureSchema = z.object({
+  reason: z.enum(failureReasons),
+  detail: z.string(),
+  hint: z.string().optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+});
+
+export type Failure = z.infer<typeof failureSchema>;

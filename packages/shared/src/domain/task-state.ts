@@ -1,0 +1,81 @@
+import { z } from "zod";
+
+import { failureSchema } from "./failure.ts";
+
+/**
+ *   blocked ──► ready ──► leased ──► running ──► verifying ──► succeeded
+ *      │          ▲ │        │          │            │
+ *      │   parked ┘ │        └──────────┴────────────┴──► failed │ cancelled │ parked (retry)
+ *      └──► skipped └──► cancelled
+ *
+ * parked: waits for a time (back-off) or a person (paused) and says so.
+ */
+export const taskStates = [
+  "blocked",
+  "ready",
+  "parked",
+  "leased",
+  "running",
+  "verifying",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "skipped",
+] as const;
+export const taskStateSchema = z.enum(taskStates);
+export type TaskState = z.infer<typeof taskStateSchema>;
+
+export const endedTaskStates = ["succeeded", "failed", "cancelled", "skipped"] as const;
+export const liveTaskStates = ["leased", "running", "verifying"] as const;
+
+export function hasEnded(state: TaskState): boolean {
+  return (endedTaskStates as readonly TaskState[]).includes(state);
+}
+
+export function isLive(state: TaskState): boolean {
+  return (liveTaskStates as readonly TaskState[]).includes(state);
+}
+
+/** Derived from its tasks: `running` while any may still change and the run was sealed or not. */
+export const runStateSchema = z.enum(["running", "paused", "succeeded", "failed", "cancelled"]);
+export type RunState = z.infer<typeof runStateSchema>;
+
+/** How one attempt ended. Only `exited` with code 0, verified and committed, makes a task succeed. */
+export const attemptOutcomeSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("exited"), code: z.number().int() }),
+  z.object({ kind: z.literal("signalled"), signal: z.string() }),
+  z.object({
+    kind: z.literal("timed-out"),
+    limit: z.enum(["total", "idle"]),
+    /** The limit in ms. */
+    after: z.number(),
+  }),
+  z.object({ kind: z.literal("cancelled") }),
+  /** The host, worker or machine went away under it; the process tree is verified gone. */
+  z.object({ kind: z.literal("lost"), failure: failureSchema }),
+  /** It could not start, or what it did could not be proven (verify, commit, outputs). */
+  z.object({ kind: z.literal("failed"), failure: failureSchema }),
+]);
+export type AttemptOutcome = z.infer<typeof attemptOutcomeSchema>;
+
+export const attemptStateSchema = z.enum(["leased", "running", "verifying", "ended"]);
+export type AttemptState = z.infer<typeof attemptStateSchema>;
+
+/** What an attempt left behind. */
+export const attemptResultSchema = z.object({
+  /** Commit on its branch that holds the task's work; absent when it changed nothing. */
+  commit: z.string().optional(),
+  branch: z.string().optional(),
+  /** The commit its worktree started from. */
+  base: z.string().optional(),
+  changedFiles: z.number().int().optional(),
+  /** `key=value` lines that the task appended to $WZP_OUTPUT. */
+  outputs: z.record(z.string(), z.string()).default({}),
+  /** Directory of kept artifacts, absolute on the worker's machine. */
+  artifacts: z.string().optional(),
+  /** Bytes written to stdout (or the terminal) and stderr. */
+  logBytes: z.number().int().default(0),
+  /** Processes that outlived the task and were stopped. */
+  strays: z.number().int().default(0),
+});
+export type AttemptResult = z.infer<typeof attemptResultSchema>;

@@ -1,0 +1,216 @@
+import { z } from "zod";
+
+import { failureSchema } from "../domain/failure.ts";
+import { projectRefSchema, runLimitsSchema, runSettingsSchema } from "../domain/run-spec.ts";
+import { edgePolicySchema, taskSpecSchema } from "../domain/task-spec.ts";
+import {
+  attemptOutcomeSchema,
+  attemptResultSchema,
+  attemptStateSchema,
+  runStateSchema,
+  taskStates,
+  taskStateSchema,
+} from "../domain/task-state.ts";
+
+/** Bodies of the HTTP API. Times are epoch ms, durations ms, sizes bytes. */
+
+export const taskCountsSchema = z.record(z.enum(taskStates), z.number().int());
+export type TaskCounts = z.infer<typeof taskCountsSchema>;
+
+export const runResourceSchema = z.object({
+  id: z.string(),
+  number: z.number().int(),
+  title: z.string(),
+  state: runStateSchema,
+  sealed: z.boolean(),
+  source: z.enum(["plan", "ad-hoc", "map"]),
+  project: projectRefSchema,
+  settings: runSettingsSchema,
+  limits: runLimitsSchema,
+  counts: taskCountsSchema,
+  createdAt: z.number(),
+  startedAt: z.number().optional(),
+  endedAt: z.number().optional(),
+});
+export type RunResource = z.infer<typeof runResourceSchema>;
+
+/** Why a task is in its state, in words a person understands, made by the server. */
+export const taskResourceSchema = z.object({
+  id: z.string(),
+  run: z.string(),
+  name: z.string(),
+  base: z.string(),
+  state: taskStateSchema,
+  why: z.string(),
+  failure: failureSchema.optional(),
+  /** For `parked`: when it goes on by itself. */
+  resumesAt: z.number().optional(),
+  /** Attempts made so far. */
+  attempts: z.number().int(),
+  /** How the last attempt ended. */
+  outcome: attemptOutcomeSchema.optional(),
+  command: z.string(),
+  checkout: z.enum(["worktree", "project", "none"]),
+  terminal: z.boolean(),
+  group: z.string().optional(),
+  priority: z.number().int(),
+  needs: z.array(
+    z.object({ task: z.string(), if: edgePolicySchema, state: taskStateSchema.optional() }),
+  ),
+  worker: z.string().optional(),
+  createdAt: z.number(),
+  readyAt: z.number().optional(),
+  startedAt: z.number().optional(),
+  endedAt: z.number().optional(),
+  /** Median of past durations of this task in this project, when there are any. */
+  expectedMs: z.number().optional(),
+  result: attemptResultSchema.optional(),
+});
+export type TaskResource = z.infer<typeof taskResourceSchema>;
+
+export const attemptResourceSchema = z.object({
+  id: z.string(),
+  task: z.string(),
+  attempt: z.number().int(),
+  state: attemptStateSchema,
+  outcome: attemptOutcomeSchema.optional(),
+  result: attemptResultSchema.optional(),
+  worker: z.string(),
+  leasedAt: z.number(),
+  startedAt: z.number().optional(),
+  endedAt: z.number().optional(),
+});
+export type AttemptResource = z.infer<typeof attemptResourceSchema>;
+
+export const taskDetailSchema = taskResourceSchema.extend({
+  spec: taskSpecSchema,
+  history: z.array(attemptResourceSchema),
+});
+export type TaskDetail = z.infer<typeof taskDetailSchema>;
+
+export const workerResourceSchema = z.object({
+  name: z.string(),
+  state: z.enum(["connected", "away", "draining"]),
+  hostname: z.string(),
+  pid: z.number().int(),
+  release: z.string(),
+  epoch: z.number().int(),
+  labels: z.array(z.string()),
+  capacity: z.object({ tasks: z.number().int(), cpu: z.number(), memory: z.number().int() }),
+  live: z.number().int(),
+  lastSeenAt: z.number(),
+});
+export type WorkerResource = z.infer<typeof workerResourceSchema>;
+
+/** Every change, in one order; `seq` is the resumable cursor. */
+export const eventKinds = [
+  "run.created",
+  "run.extended",
+  "run.sealed",
+  "run.paused",
+  "run.resumed",
+  "run.ended",
+  "task.ready",
+  "task.leased",
+  "task.running",
+  "task.verifying",
+  "task.parked",
+  "task.paused",
+  "task.resumed",
+  "task.priority",
+  "task.succeeded",
+  "task.failed",
+  "task.cancelled",
+  "task.skipped",
+  "task.retried",
+  "attempt.ended",
+  "worker.connected",
+  "worker.away",
+] as const;
+export const eventSchema = z.object({
+  seq: z.number().int(),
+  at: z.number(),
+  kind: z.enum(eventKinds),
+  run: z.string().optional(),
+  task: z.string().optional(),
+  attempt: z.number().int().optional(),
+  worker: z.string().optional(),
+  /** What the kind needs to be understood alone: state, outcome, reason, counts. */
+  data: z.record(z.string(), z.unknown()).optional(),
+});
+export type Event = z.infer<typeof eventSchema>;
+
+export function pageSchema<T extends z.ZodType>(item: T) {
+  return z.object({
+    items: z.array(item),
+    /** Opaque; absent on the last page. */
+    next: z.string().optional(),
+  });
+}
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next?: string | undefined;
+}
+
+export const statusResourceSchema = z.object({
+  release: z.string(),
+  protocol: z.number().int(),
+  pid: z.number().int(),
+  startedAt: z.number(),
+  home: z.string(),
+  tasks: taskCountsSchema,
+  runs: z.number().int(),
+  workers: z.array(workerResourceSchema),
+  /** Set while the server lets running tasks end and starts no new ones. */
+  draining: z.boolean(),
+  /** Set when the store or the log directory cannot be written: what and since when. */
+  trouble: z.array(failureSchema),
+});
+export type StatusResource = z.infer<typeof statusResourceSchema>;
+
+/** RFC 9457; `reason` is one of the failure reasons. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  reason: z.string(),
+  detail: z.string(),
+  hint: z.string().optional(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+/** One request for many things at once; ids are runs or tasks, prefixes allowed when unique. */
+export const actionSchema = z.discriminatedUnion("action", [
+  /** With a task: it, and with `subtree` all that need it. With a run: every task not ended. */
+  z.object({
+    action: z.literal("cancel"),
+    ids: z.array(z.string()).min(1),
+    subtree: z.boolean().default(false),
+  }),
+  /** Ended tasks run again as a new attempt; skipped successors become blocked again. */
+  z.object({
+    action: z.literal("retry"),
+    ids: z.array(z.string()).min(1),
+    /** With a run: which of its tasks; default those that failed, were cancelled or skipped. */
+    only: z.enum(["failed", "all"]).default("failed"),
+  }),
+  z.object({ action: z.literal("pause"), ids: z.array(z.string()).min(1) }),
+  z.object({ action: z.literal("resume"), ids: z.array(z.string()).min(1) }),
+  z.object({
+    action: z.literal("priority"),
+    ids: z.array(z.string()).min(1),
+    priority: z.number().int().min(-1000).max(1000),
+  }),
+]);
+export type Action = z.infer<typeof actionSchema>;
+export type ActionInput = z.input<typeof actionSchema>;
+
+export const actionReportSchema = z.object({
+  /** Tasks whose state, pause or priority changed. */
+  changed: z.array(z.string()),
+  /** Tasks that stayed as they were, with the reason in words. */
+  unchanged: z.array(z.object({ id: z.string(), why: z.string() })),
+});
+export type ActionReport = z.infer<typeof actionReportSchema>;
