@@ -40,6 +40,8 @@ export interface Records {
   /** The one run, task or attempt that `prefix` names; `not-found` or `ambiguous-id` with the candidates. */
   resolve(prefix: string): Result<{ kind: "run" | "task" | "attempt"; id: string }, Failure>;
   events(query: { after: number; run?: number; limit: number }): readonly Event[];
+  /** `seq` of the newest event, 0 without any: where a listener starts that wants only what is to come. */
+  lastEvent(): number;
   status(): Omit<StatusResource, "trouble" | "draining" | "home">;
 }
 
@@ -58,6 +60,8 @@ export interface EventFeed {
 export interface WorkerGateway {
   open(send: (message: ServerMessage) => void, close: (why: string) => void): WorkerLink;
   workers(): readonly WorkerResource[];
+  /** From now on, for the life of this process, no task is assigned; running ones go on and report. */
+  drain(): void;
 }
 
 export interface WorkerLink extends Disposable {
