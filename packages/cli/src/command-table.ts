@@ -1,0 +1,166 @@
+import type { Command } from "commander";
+
+import type { CliContext } from "./context.ts";
+
+export type RegisterCommand = (program: Command, cli: CliContext) => void;
+
+export interface CommandEntry {
+  readonly group: string;
+  /** The one description of the command: `--help`, completions and the reference take it from here. */
+  readonly description: string;
+  /** Only the command that was asked for is loaded. */
+  readonly load: () => Promise<RegisterCommand>;
+}
+
+const groups = {
+  daemons: "Start and stop:",
+  plan: "Plan:",
+  work: "Work:",
+  look: "Look:",
+  terminals: "Terminals:",
+  changes: "Changes:",
+  shell: "Shell:",
+} as const;
+
+export const commandTable: Readonly<Record<string, CommandEntry>> = {
+  up: {
+    group: groups.daemons,
+    description: "start server and worker in the background",
+    load: async () => (await import("./commands/up.ts")).registerUp,
+  },
+  down: {
+    group: groups.daemons,
+    description: "stop server, worker and session hosts, and verify that nothing is left",
+    load: async () => (await import("./commands/down.ts")).registerDown,
+  },
+  status: {
+    group: groups.daemons,
+    description: "say what runs, and what is in trouble",
+    load: async () => (await import("./commands/status.ts")).registerStatus,
+  },
+  doctor: {
+    group: groups.daemons,
+    description: "check this machine and say what to do",
+    load: async () => (await import("./commands/doctor.ts")).registerDoctor,
+  },
+  init: {
+    group: groups.daemons,
+    description: "write a plan from what the project already has",
+    load: async () => (await import("./commands/init.ts")).registerInit,
+  },
+  plan: {
+    group: groups.plan,
+    description: "check the plan, or show its graph",
+    load: async () => (await import("./commands/plan.ts")).registerPlan,
+  },
+  run: {
+    group: groups.work,
+    description: "run the plan, or some of its tasks, and wait for the result",
+    load: async () => (await import("./commands/run.ts")).registerRun,
+  },
+  add: {
+    group: groups.work,
+    description: "queue one command",
+    load: async () => (await import("./commands/add.ts")).registerAdd,
+  },
+  map: {
+    group: groups.work,
+    description: "run a command once for each argument or line of input",
+    load: async () => (await import("./commands/map.ts")).registerMap,
+  },
+  cancel: {
+    group: groups.work,
+    description: "stop tasks or runs with everything they started",
+    load: async () => (await import("./commands/cancel.ts")).registerCancel,
+  },
+  retry: {
+    group: groups.work,
+    description: "run ended tasks again",
+    load: async () => (await import("./commands/retry.ts")).registerRetry,
+  },
+  pause: {
+    group: groups.work,
+    description: "start no more of these tasks until resumed; running ones go on",
+    load: async () => (await import("./commands/pause.ts")).registerPause,
+  },
+  resume: {
+    group: groups.work,
+    description: "let paused tasks go on",
+    load: async () => (await import("./commands/resume.ts")).registerResume,
+  },
+  priority: {
+    group: groups.work,
+    description: "change what starts first among waiting tasks",
+    load: async () => (await import("./commands/priority.ts")).registerPriority,
+  },
+  ps: {
+    group: groups.look,
+    description: "list runs and their unfinished tasks",
+    load: async () => (await import("./commands/ps.ts")).registerPs,
+  },
+  show: {
+    group: groups.look,
+    description: "show everything about a run, a task or an attempt",
+    load: async () => (await import("./commands/show.ts")).registerShow,
+  },
+  logs: {
+    group: groups.look,
+    description: "print or follow what tasks wrote",
+    load: async () => (await import("./commands/logs.ts")).registerLogs,
+  },
+  wait: {
+    group: groups.look,
+    description: "wait until tasks or runs have ended",
+    load: async () => (await import("./commands/wait.ts")).registerWait,
+  },
+  events: {
+    group: groups.look,
+    description: "stream every change as JSON lines",
+    load: async () => (await import("./commands/events.ts")).registerEvents,
+  },
+  timeline: {
+    group: groups.look,
+    description: "show when each task of a run worked, and the critical path",
+    load: async () => (await import("./commands/timeline.ts")).registerTimeline,
+  },
+  attach: {
+    group: groups.terminals,
+    description: "open the terminal of a running task here",
+    load: async () => (await import("./commands/attach.ts")).registerAttach,
+  },
+  send: {
+    group: groups.terminals,
+    description: "type text or keys into a task's terminal",
+    load: async () => (await import("./commands/send.ts")).registerSend,
+  },
+  shell: {
+    group: groups.terminals,
+    description: "open a shell in a task's checkout",
+    load: async () => (await import("./commands/shell.ts")).registerShell,
+  },
+  diff: {
+    group: groups.changes,
+    description: "show what a task changed",
+    load: async () => (await import("./commands/diff.ts")).registerDiff,
+  },
+  saved: {
+    group: groups.changes,
+    description: "list work that was saved before a checkout was removed",
+    load: async () => (await import("./commands/saved.ts")).registerSaved,
+  },
+  restore: {
+    group: groups.changes,
+    description: "bring saved work back as a new branch and worktree",
+    load: async () => (await import("./commands/restore.ts")).registerRestore,
+  },
+  clean: {
+    group: groups.changes,
+    description: "remove old checkouts; nothing that is not saved is lost",
+    load: async () => (await import("./commands/clean.ts")).registerClean,
+  },
+  completion: {
+    group: groups.shell,
+    description: "print the completion script for bash, zsh or fish",
+    load: async () => (await import("./commands/completion.ts")).registerCompletion,
+  },
+};

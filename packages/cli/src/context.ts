@@ -1,0 +1,134 @@
+import { homedir } from "node:os";
+import { resolve } from "node:path";
+import type { ReadStream, WriteStream } from "node:tty";
+
+import pc from "picocolors";
+
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
+
+import { exitCodeOf, exitCodes, type ExitCode } from "./exit-code.ts";
+import { renderFailure } from "./render/failure.ts";
+
+export interface CliStreams {
+  readonly stdin: ReadStream;
+  readonly stdout: WriteStream;
+  readonly stderr: WriteStream;
+}
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly project?: string;
+  /** Commander's form of `--no-color`. */
+  readonly color?: boolean;
+}
+
+/** Columns where the output is no terminal: what people read in a log. */
+const defaultWidth = 80;
+
+/** What a command needs of the world around it; made once per process. */
+export class CliContext {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly streams: CliStreams;
+  readonly home: HomePaths;
+  exitCode: ExitCode = exitCodes.done;
+  #common: CommonOptions = {};
+  #client: Client | undefined;
+
+  constructor(cwd: string, env: Readonly<Record<string, string | undefined>>, streams: CliStreams) {
+    this.cwd = cwd;
+    this.env = env;
+    this.streams = streams;
+    this.home = homePaths({ env, homeDirectory: env["HOME"] || homedir(), userId: process.getuid?.() ?? 0 });
+  }
+
+  configure(common: CommonOptions): void {
+    this.#common = common;
+  }
+
+  /** True with `--json`: one documented JSON value (or one a line) on stdout and nothing else there. */
+  get json(): boolean {
+    return this.#common.json === true;
+  }
+
+  /** Where the command works: `--project`, else the current directory. Absolute; may not exist. */
+  get directory(): string {
+    return resolve(this.cwd, this.#common.project ?? ".");
+  }
+
+  /** True when a person watches stdout: live progress and questions are allowed. */
+  get interactive(): boolean {
+    return this.streams.stdout.isTTY === true && this.env["TERM"] !== "dumb" && !this.json;
+  }
+
+  get width(): number {
+    return this.streams.stdout.columns ?? defaultWidth;
+  }
+
+  get height(): number {
+    return this.streams.stdout.rows ?? 24;
+  }
+
+  /** Colours for stdout: off in pipes, with NO_COLOR, --no-color and --json. */
+  get colours(): ReturnType<typeof pc.createColors> {
+    return pc.createColors(this.#coloured(this.streams.stdout));
+  }
+
+  print(line: string): void {
+    this.streams.stdout.write(`${line}\n`);
+  }
+
+  /** One JSON value on one line. */
+  printJson(value: unknown): void {
+    this.print(JSON.stringify(value));
+  }
+
+  /** A remark that is no result: to stderr, so that stdout stays what was asked for. */
+  note(line: string): void {
+    this.streams.stderr.write(`${line}\n`);
+  }
+
+  fail(failure: Failure): void {
+    this.exitCode = exitCodeOf(failure.reason);
+    if (this.json) this.printJson({ error: failure });
+    const colours = pc.createColors(this.#coloured(this.streams.stderr));
+    this.note(renderFailure(failure, colours));
+  }
+
+  /** The API of the server of this home. Its calls fail with `unavailable` when no server runs. */
+  async client(): Promise<Client> {
+    if (this.#client === undefined) {
+      const { openClient } = await import("./transport/open-client.ts");
+      this.#client = openClient(this.home.serverSocket);
+    }
+    return this.#client;
+  }
+
+  /** The same, starting server and worker first where they do not run: for commands that give work. */
+  async startedClient(): Promise<Result<Client, Failure>> {
+    const { ensureDaemons } = await import("./supervision/ensure-daemons.ts");
+    const started = await ensureDaemons(this);
+    return started.ok ? { ok: true, value: await this.client() } : started;
+  }
+
+  /** Makes a commander action of a command: its failure is told, its exit code kept. */
+  action<A extends readonly unknown[]>(
+    command: (...args: A) => Promise<Result<ExitCode, Failure>>,
+  ): (...args: A) => Promise<void> {
+    return async (...args) => {
+      const done = await command(...args);
+      if (done.ok) this.exitCode = done.value;
+      else this.fail(done.failure);
+    };
+  }
+
+  #coloured(stream: WriteStream): boolean {
+    if (this.#common.color === false || this.json || this.env["NO_COLOR"]) return false;
+    if (this.env["FORCE_COLOR"]) return this.env["FORCE_COLOR"] !== "0";
+    return stream.isTTY === true && this.env["TERM"] !== "dumb";
+  }
+}

@@ -1,0 +1,46 @@
+import type { FailureReason } from "@wezterm-parallel/shared/domain/failure";
+
+/** What `wzp` ends with; documented in docs/reference/commands. */
+export const exitCodes = {
+  done: 0,
+  taskFailed: 1,
+  usage: 2,
+  notFound: 3,
+  unavailable: 4,
+  interrupted: 130,
+  /** The reader of a pipe went away, as with every Unix tool (128 + SIGPIPE). */
+  brokenPipe: 141,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+const unavailableReasons: ReadonlySet<FailureReason> = new Set([
+  "unavailable",
+  "shutting-down",
+  "already-running",
+  "version-mismatch",
+  "newer-database",
+  "read-only-home",
+  "unauthorized",
+  "permission-denied",
+]);
+
+const usageReasons: ReadonlySet<FailureReason> = new Set([
+  "invalid-request",
+  "invalid-plan",
+  "ambiguous-id",
+  "conflict",
+  "idempotency-mismatch",
+  "run-sealed",
+  "unsupported",
+  "not-a-repository",
+  "no-commit",
+  "target-missing",
+  "missing-directory",
+]);
+
+/** The exit code of a command that could not do what it was asked, by the failure's reason. */
+export function exitCodeOf(reason: FailureReason): ExitCode {
+  if (reason === "not-found") return exitCodes.notFound;
+  if (unavailableReasons.has(reason)) return exitCodes.unavailable;
+  return usageReasons.has(reason) ? exitCodes.usage : exitCodes.taskFailed;
+}

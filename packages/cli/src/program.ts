@@ -1,0 +1,64 @@
+import { Command, Option } from "commander";
+
+import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+
+import { commandTable } from "./command-table.ts";
+import type { CliContext, CommonOptions } from "./context.ts";
+
+/**
+ * The commander program with the commands in `loaded` complete and the others by name and description,
+ * which is all that `--help` and "did you mean" need.
+ */
+export async function makeProgram(cli: CliContext, loaded: ReadonlySet<string>): Promise<Command> {
+  const program = new Command("wzp")
+    .description("Runs a backlog of tasks in parallel: each in its own terminal and git worktree.")
+    .version(releaseVersion)
+    .enablePositionalOptions()
+    .showHelpAfterError(false)
+    .configureOutput({ outputError: (text, write) => write(text) });
+  addCommonOptions(program);
+  program.hook("preAction", (_, command) => cli.configure(command.optsWithGlobals<CommonOptions>()));
+  for (const [name, entry] of Object.entries(commandTable)) {
+    if (loaded.has(name)) (await entry.load())(program, cli);
+    else program.command(name);
+    const command = program.commands.find((each) => each.name() === name);
+    command?.description(entry.description).helpGroup(entry.group);
+  }
+  for (const command of leavesOf(program)) completeLeaf(command);
+  return program;
+}
+
+/** The command named on the command line, as far as one is. */
+export function namedCommand(argv: readonly string[]): string | undefined {
+  const end = argv.indexOf("--");
+  return (end < 0 ? argv : argv.slice(0, end)).find((word) => Object.hasOwn(commandTable, word));
+}
+
+function leavesOf(command: Command): readonly Command[] {
+  if (command.commands.length === 0) return [command];
+  return command.commands.flatMap((child) => leavesOf(child));
+}
+
+function completeLeaf(command: Command): void {
+  addCommonOptions(command);
+  command.exitOverride().showHelpAfterError(`(see: wzp ${pathOf(command)} --help)`);
+}
+
+function addCommonOptions(command: Command): void {
+  const present = new Set(command.options.map((option) => option.long));
+  for (const [flags, description] of commonOptions) {
+    const option = new Option(flags, description);
+    if (!present.has(option.long)) command.addOption(option);
+  }
+}
+
+const commonOptions = [
+  ["--json", "print one documented JSON value instead of text"],
+  ["--project <dir>", "work in this directory instead of the current one"],
+  ["--no-color", "print without colours"],
+] as const;
+
+function pathOf(command: Command): string {
+  const parent = command.parent;
+  return parent?.parent == null ? command.name() : `${pathOf(parent)} ${command.name()}`;
+}

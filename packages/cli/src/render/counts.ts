@@ -1,0 +1,29 @@
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-state";
+
+import type { Colours } from "./colours.ts";
+import { stateWord } from "./state-word.ts";
+
+/** What matters first: what is wrong, what works, what is done, what waits. */
+const order: readonly TaskState[] = [
+  "failed",
+  "running",
+  "verifying",
+  "leased",
+  "succeeded",
+  "ready",
+  "parked",
+  "blocked",
+  "cancelled",
+  "skipped",
+];
+
+/** Counts in words, without the zeros: `1 failed, 2 running, 7 done`. */
+export function renderCounts(
+  counts: Readonly<Partial<Record<TaskState, number>>>,
+  colours: Colours,
+): string {
+  const parts = order
+    .filter((state) => (counts[state] ?? 0) > 0)
+    .map((state) => stateWord(state).colour(colours)(`${counts[state]} ${stateWord(state).word}`));
+  return parts.length === 0 ? "none" : parts.join(", ");
+}

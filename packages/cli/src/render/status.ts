@@ -1,0 +1,26 @@
+import type { StatusResource, WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { Colours } from "./colours.ts";
+import { renderCounts } from "./counts.ts";
+import { formatAge, formatDuration } from "../text/duration.ts";
+
+export function renderStatus(status: StatusResource, colours: Colours, now = Date.now()): string {
+  const since = formatDuration(now - status.startedAt);
+  return [
+    `server   ${status.release}, pid ${status.pid}, up ${since}${status.draining ? ", draining" : ""}`,
+    `home     ${status.home}`,
+    ...workerLines(status.workers, now),
+    `runs     ${status.runs}`,
+    `tasks    ${renderCounts(status.tasks, colours)}`,
+    ...status.trouble.map((each) => `${colours.red("trouble")}  ${each.detail}`),
+  ].join("\n");
+}
+
+function workerLines(workers: readonly WorkerResource[], now: number): readonly string[] {
+  if (workers.length === 0) return ["worker   none connected (it is started with: wzp up)"];
+  return workers.map((worker) => {
+    const seen = worker.state === "away" ? `, last seen ${formatAge(now - worker.lastSeenAt)}` : "";
+    const room = `${worker.live} of ${worker.capacity.tasks} at work`;
+    return `worker   ${worker.name} ${worker.state}${seen}, pid ${worker.pid}, ${room}`;
+  });
+}
