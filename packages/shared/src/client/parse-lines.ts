@@ -1,0 +1,9 @@
+/** Splits text that comes in pieces at its line feeds; the unfinished last line waits for the next piece. */
+export function lineParser(): (text: string) => readonly string[] {
+  let rest = "";
+  return (text) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    return lines;
+  };
+}

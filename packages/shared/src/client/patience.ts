@@ -1,0 +1,56 @@
+import type { Clock } from "../base/clock.ts";
+import type { Failure } from "../domain/failure.ts";
+import { BrokenStream } from "./transport.ts";
+
+export interface PatienceOptions {
+  /** How long the server may be away before the watch gives up; absent: 30,000 ms. */
+  readonly patienceMs?: number | undefined;
+}
+
+/** Origin: after kill -9 the server is back within 3 s; ten times that for a machine under load. */
+const usualPatienceMs = 30_000;
+/** Pauses between attempts to connect: quick at first, since a restart takes well under a second. */
+const firstPauseMs = 50;
+const longestPauseMs = 1000;
+
+/** Decides how long to go on calling a server that is away. */
+export interface Patience {
+  /** The server was heard. */
+  renew(): void;
+  /** A broken connection is expected; any other error is a bug and thrown on. */
+  forgive(error: unknown): void;
+  /** Pauses before the next call; answers the failure once patience has run out. */
+  wait(): Promise<Failure | undefined>;
+}
+
+export function createPatience(
+  clock: Clock,
+  { patienceMs = usualPatienceMs }: PatienceOptions,
+): Patience {
+  let heardAt = clock.monotonic();
+  let pause = firstPauseMs;
+  return {
+    renew: () => {
+      heardAt = clock.monotonic();
+      pause = firstPauseMs;
+    },
+    forgive: (error) => {
+      if (!(error instanceof BrokenStream)) throw error;
+    },
+    wait: async () => {
+      const away = clock.monotonic() - heardAt;
+      if (away >= patienceMs) return awayTooLong(away);
+      await new Promise<void>((resolve) => void clock.after(pause, resolve));
+      pause = Math.min(pause * 2, longestPauseMs);
+      return undefined;
+    },
+  };
+}
+
+function awayTooLong(away: number): Failure {
+  return {
+    reason: "unavailable",
+    detail: `The server did not answer for ${Math.round(away / 1000)} s.`,
+    hint: "See what is wrong with: wzp status",
+  };
+}

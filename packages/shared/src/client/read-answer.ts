@@ -1,0 +1,48 @@
+import { fail, ok, type Result } from "../base/result.ts";
+import type { Failure, FailureReason } from "../domain/failure.ts";
+import type { Problem } from "../protocol/resources.ts";
+import type { ApiResponse } from "./transport.ts";
+
+/** The JSON body of a 2xx answer, or the failure that its problem document describes. */
+export function readAnswer<T>(response: Pick<ApiResponse, "status" | "body">): Result<T, Failure> {
+  const body = parseJson(response.body);
+  if (response.status >= 200 && response.status < 300 && body.ok) return ok(body.value as T);
+  if (body.ok && isProblem(body.value)) return fail(problemFailure(body.value));
+  return fail({
+    reason: "unavailable",
+    detail: `The server answered ${response.status} with something this program does not understand.`,
+    hint: "Restart it with: wzp down && wzp up",
+  });
+}
+
+/** Validation errors join the detail, so that a person sees what to correct. */
+function problemFailure(problem: Problem): Failure {
+  const errors = problem.errors ?? [];
+  const listed = errors.map((error) => `${error.pointer}: ${error.detail}`).join("; ");
+  return {
+    // A newer server may know reasons that this client does not: they are shown as they are.
+    reason: problem.reason as FailureReason,
+    detail: listed === "" ? problem.detail : `${problem.detail} ${listed}`,
+    ...(problem.hint === undefined ? {} : { hint: problem.hint }),
+    ...(problem.data === undefined ? {} : { data: problem.data }),
+  };
+}
+
+function isProblem(value: unknown): value is Problem {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "reason" in value &&
+    typeof value.reason === "string" &&
+    "detail" in value &&
+    typeof value.detail === "string"
+  );
+}
+
+function parseJson(text: string): Result<unknown, "malformed"> {
+  try {
+    return ok(JSON.parse(text) as unknown);
+  } catch {
+    return fail("malformed");
+  }
+}

@@ -1,0 +1,22 @@
+import { fail, type Result } from "../base/result.ts";
+import type { Failure } from "../domain/failure.ts";
+import { readAnswer } from "./read-answer.ts";
+import type { ApiStream, Transport } from "./transport.ts";
+
+/** The failure in a stream's answer that is not 2xx. */
+export async function readRefusal(
+  transport: Transport,
+  stream: ApiStream,
+): Promise<Result<never, Failure>> {
+  const decode = transport.decoder();
+  let body = "";
+  try {
+    for await (const bytes of stream.bytes) body += decode(bytes);
+  } catch {
+    // A broken problem document is told from its status alone.
+  }
+  const answer = readAnswer<never>({ status: stream.status, body });
+  return answer.ok
+    ? fail({ reason: "unavailable", detail: "The server answered nothing." })
+    : answer;
+}

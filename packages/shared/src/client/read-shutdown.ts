@@ -1,0 +1,50 @@
+import { fail, ok, type Result } from "../base/result.ts";
+import type { Failure } from "../domain/failure.ts";
+import type { ShutdownMode, ShutdownProgress } from "../protocol/routes-schemas.ts";
+import { routePath, routes } from "../protocol/routes.ts";
+import { lineParser } from "./parse-lines.ts";
+import { readRefusal } from "./read-refusal.ts";
+import type { ApiStream, Transport } from "./transport.ts";
+
+/** Asks for the shutdown and reads its progress, one JSON line each, until the one that says `stopped`. */
+export async function readShutdown(
+  transport: Transport,
+  mode: ShutdownMode,
+  heard: (progress: ShutdownProgress) => void = () => {},
+): Promise<Result<ShutdownProgress, Failure>> {
+  const stream = await transport.stream({
+    method: routes.shutdown.method,
+    path: routePath("shutdown", {}),
+    body: JSON.stringify({ mode }),
+  });
+  if (!stream.ok) return stream;
+  if (stream.value.status >= 300) return readRefusal(transport, stream.value);
+  const last = await readProgress(transport, stream.value, heard);
+  if (last?.stopped === true) return ok(last);
+  return fail({
+    reason: "unavailable",
+    detail: "The server went away before it said that it had stopped.",
+    hint: "See what is left with: wzp status",
+  });
+}
+
+async function readProgress(
+  transport: Transport,
+  stream: ApiStream,
+  heard: (progress: ShutdownProgress) => void,
+): Promise<ShutdownProgress | undefined> {
+  const decode = transport.decoder();
+  const lines = lineParser();
+  let last: ShutdownProgress | undefined;
+  try {
+    for await (const bytes of stream.bytes) {
+      for (const line of lines(decode(bytes))) {
+        last = JSON.parse(line) as ShutdownProgress;
+        heard(last);
+      }
+    }
+  } catch {
+    // Broken in the middle: what was heard last decides.
+  }
+  return last;
+}
