@@ -1,0 +1,68 @@
+import type { Failure } from "../domain/failure.ts";
+
+/** Files that a session and its host leave on disk: what is known after both are gone. */
+
+/** `meta.json` of a session; `pid` and `mark` are missing until the process runs. */
+export interface SessionMeta {
+  readonly id: string;
+  readonly host: string;
+  /** Socket of the host, for viewers. */
+  readonly socket: string;
+  readonly terminal: boolean;
+  readonly argv: readonly string[];
+  readonly startedAt: number;
+  readonly pid?: number;
+  /** When the kernel says the process began: tells it from a later one with the same number. */
+  readonly mark?: number;
+}
+
+/** `exit.json` of a session, written once, after the last byte of its output. */
+export type SessionExit = (
+  | { readonly kind: "exited"; readonly code: number }
+  | { readonly kind: "signalled"; readonly signal: string }
+) & {
+  readonly at: number;
+  /** Bytes in out.log. */
+  readonly logBytes: number;
+  /** Set when the log could not be written to its end: the rest of the output is not on disk. */
+  readonly logTruncated?: { readonly dropped: number; readonly failure: Failure };
+  /** Set when the host stopped it because no worker renewed its lease. */
+  readonly leaseExpired?: true;
+};
+
+/** `host.json` in `<state>/hosts/<host>/`. */
+export interface HostRecord {
+  readonly host: string;
+  readonly pid: number;
+  readonly mark: number;
+  readonly socket: string;
+  readonly protocol: number;
+  /** Changes at each start of the machine. */
+  readonly boot: string;
+}
+
+/** One line of `sessions.jsonl` beside host.json: which sessions the host answers for. */
+export type HostJournalLine =
+  | { readonly add: string; readonly directory: string }
+  | { readonly forget: string };
+
+export const sessionFileNames = {
+  meta: "meta.json",
+  out: "out.log",
+  err: "err.log",
+  exit: "exit.json",
+} as const;
+
+export const hostFileNames = {
+  record: "host.json",
+  journal: "sessions.jsonl",
+  log: "host.log",
+} as const;
+
+export function hostDirectory(state: string, host: string): string {
+  return `${state}/hosts/${host}`;
+}
+
+export function hostSocket(runtime: string, host: string): string {
+  return `${runtime}/${host}.sock`;
+}
