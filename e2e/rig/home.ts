@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { processesWith, type FoundProcess } from "./processes.ts";
+
+const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A home of its own for real daemons, driven through the real command line. */
+export class TestHome implements AsyncDisposable {
+  readonly path = mkdtempSync(join(tmpdir(), "wzp-e2e-"));
+  readonly state = join(this.path, "state");
+
+  /** Runs `wzp` with these arguments in `cwd` and answers when it has ended. */
+  wzp(cwd: string, ...args: readonly string[]): Promise<Ended> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [main, ...args], { cwd, env: this.env(), stdio: "pipe" });
+      let stdout = "";
+      let stderr = "";
+      child.stdin.end();
+      child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+      child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+      child.on("error", reject);
+      child.on("close", (code) => resolve({ code, stdout, stderr }));
+    });
+  }
+
+  env(): Record<string, string> {
+    const { PATH = "", HOME = "", LANG = "C.UTF-8" } = process.env;
+    return { PATH, HOME, LANG, TERM: "xterm-256color", WZP_HOME: this.path };
+  }
+
+  /** Every process of this home: keepers, server, worker and hosts carry WZP_HOME. */
+  processes(): FoundProcess[] {
+    return processesWith(`WZP_HOME=${this.path}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.wzp(this.path, "down", "--kill");
+    for (const { pid } of this.processes()) killNow(pid);
+    rmSync(this.path, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+export function killNow(pid: number): boolean {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    return false;
+  }
+}
