@@ -8,6 +8,8 @@ export interface CommandEntry {
   readonly group: string;
   /** The one description of the command: `--help`, completions and the reference take it from here. */
   readonly description: string;
+  /** Started by our own programs, not shown to people. */
+  readonly hidden?: boolean;
   /** Only the command that was asked for is loaded. */
   readonly load: () => Promise<RegisterCommand>;
 }
@@ -157,6 +159,12 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     group: groups.changes,
     description: "remove old checkouts; nothing that is not saved is lost",
     load: async () => (await import("./commands/clean.ts")).registerClean,
+  },
+  daemon: {
+    group: groups.daemons,
+    description: "the server or worker itself, as its keeper starts it",
+    hidden: true,
+    load: async () => (await import("./commands/daemon.ts")).registerDaemon,
   },
   completion: {
     group: groups.shell,

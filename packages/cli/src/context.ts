@@ -41,9 +41,11 @@ export class CliContext {
 
   constructor(cwd: string, env: Readonly<Record<string, string | undefined>>, streams: CliStreams) {
     this.cwd = cwd;
-    this.env = env;
     this.streams = streams;
-    this.home = homePaths({ env, homeDirectory: env["HOME"] || homedir(), userId: process.getuid?.() ?? 0 });
+    const own = env["WZP_HOME"];
+    this.env = own ? { ...env, WZP_HOME: resolve(cwd, own) } : env;
+    const homeDirectory = env["HOME"] || homedir();
+    this.home = homePaths({ env: this.env, homeDirectory, userId: process.getuid?.() ?? 0 });
   }
 
   configure(common: CommonOptions): void {
@@ -102,8 +104,9 @@ export class CliContext {
   /** The API of the server of this home. Its calls fail with `unavailable` when no server runs. */
   async client(): Promise<Client> {
     if (this.#client === undefined) {
-      const { openClient } = await import("./transport/open-client.ts");
-      this.#client = openClient(this.home.serverSocket);
+      const { createClient } = await import("@wezterm-parallel/shared/client/client");
+      const { createSocketTransport } = await import("./transport/socket-transport.ts");
+      this.#client = createClient(createSocketTransport(this.home.serverSocket));
     }
     return this.#client;
   }

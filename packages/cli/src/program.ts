@@ -20,7 +20,7 @@ export async function makeProgram(cli: CliContext, loaded: ReadonlySet<string>):
   program.hook("preAction", (_, command) => cli.configure(command.optsWithGlobals<CommonOptions>()));
   for (const [name, entry] of Object.entries(commandTable)) {
     if (loaded.has(name)) (await entry.load())(program, cli);
-    else program.command(name);
+    else program.command(name, { hidden: entry.hidden === true });
     const command = program.commands.find((each) => each.name() === name);
     command?.description(entry.description).helpGroup(entry.group);
   }

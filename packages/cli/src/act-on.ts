@@ -1,0 +1,29 @@
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ActionInput } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { CliContext } from "./context.ts";
+import { exitCodes, type ExitCode } from "./exit-code.ts";
+
+/** Most ids listed one by one before only their number is told. */
+const listedIds = 20;
+
+/** Sends one action for all ids and tells what changed, and what did not and why. */
+export async function actOn(
+  cli: CliContext,
+  action: ActionInput,
+  done: string,
+): Promise<Result<ExitCode, Failure>> {
+  const client = await cli.client();
+  const report = await client.act(action);
+  if (!report.ok) return report;
+  const { changed, unchanged } = report.value;
+  if (cli.json) cli.printJson(report.value);
+  else {
+    const shown = changed.slice(0, listedIds).join(" ");
+    const more = changed.length > listedIds ? ` and ${changed.length - listedIds} more` : "";
+    cli.print(changed.length === 0 ? "nothing changed" : `${done}: ${shown}${more}`);
+    for (const { id, why } of unchanged.slice(0, listedIds)) cli.note(`${id}: ${why}`);
+  }
+  return ok(exitCodes.done);
+}

@@ -1,0 +1,29 @@
+import { homedir, userInfo } from "node:os";
+
+import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
+
+/** Where systems keep their programs; what the user's shell adds to it belongs to runs, not to daemons. */
+const systemPath =
+  "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin:/run/current-system/sw/bin";
+
+const homeVariables = ["WZP_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"] as const;
+
+/**
+ * The whole environment of the daemons: the same whichever shell happened to start them. `WZP_DAEMON_OF`
+ * marks every process of this home, so that `down` can verify that none is left.
+ */
+export function daemonEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  home: HomePaths,
+): Record<string, string> {
+  const user = userInfo().username;
+  const kept = homeVariables.map((name) => [name, env[name]] as const);
+  return {
+    HOME: env["HOME"] || homedir(),
+    USER: user,
+    LOGNAME: user,
+    PATH: systemPath,
+    WZP_DAEMON_OF: home.state,
+    ...Object.fromEntries(kept.filter((entry): entry is [(typeof entry)[0], string] => Boolean(entry[1]))),
+  };
+}

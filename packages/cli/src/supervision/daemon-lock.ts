@@ -1,0 +1,22 @@
+import { DatabaseSync } from "node:sqlite";
+
+/**
+ * Takes the lock of a daemon for as long as this process lives; undefined when another process has it. The
+ * operating system releases it at the death of the holder, however it died: nothing stale can be left.
+ */
+export function takeDaemonLock(file: string): Disposable | undefined {
+  const database = new DatabaseSync(file);
+  try {
+    database.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
+  } catch (error) {
+    database.close();
+    if (isBusy(error)) return undefined;
+    throw error;
+  }
+  return { [Symbol.dispose]: () => database.close() };
+}
+
+function isBusy(error: unknown): boolean {
+  // SQLITE_BUSY
+  return error instanceof Error && "errcode" in error && error.errcode === 5;
+}

@@ -1,0 +1,63 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { StatusResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { CliContext } from "../context.ts";
+import { daemonRoles } from "./daemon-files.ts";
+import { findKeeper } from "./find-daemon.ts";
+import { markWanted, prepareHome } from "./prepare-home.ts";
+import { spawnKeeper } from "./spawn-keeper.ts";
+import { explainSilence, readRefusal } from "./start-trouble.ts";
+
+/** Origin: a cold start takes 1 s; 30 times that for a machine under load. */
+const startLimitMs = 30_000;
+const askEveryMs = 30;
+
+export interface StartedDaemons {
+  readonly status: StatusResource;
+  /** False when both ran already. */
+  readonly started: boolean;
+}
+
+/** Answers once the server answers and its worker is connected; starts what does not run. */
+export async function ensureDaemons(cli: CliContext): Promise<Result<StartedDaemons, Failure>> {
+  const client = await cli.client();
+  const first = await client.handshake();
+  if (first.ok && hasWorker(first.value)) return ok({ status: first.value, started: false });
+  if (!first.ok && first.failure.reason !== "unavailable") return first;
+  const prepared = prepareHome(cli.home);
+  if (!prepared.ok) return prepared;
+  const wanted = markWanted(cli.home);
+  if (!wanted.ok) return wanted;
+  startMissingKeepers(cli);
+  return waitUntilReady(cli, client);
+}
+
+function startMissingKeepers({ home, env }: CliContext): void {
+  for (const role of daemonRoles) {
+    if (findKeeper(home, role) === undefined) spawnKeeper({ home, role, mode: "start", env });
+  }
+}
+
+async function waitUntilReady(
+  cli: CliContext,
+  client: Client,
+): Promise<Result<StartedDaemons, Failure>> {
+  const deadline = performance.now() + startLimitMs;
+  while (performance.now() < deadline) {
+    const status = await client.handshake();
+    if (status.ok && hasWorker(status.value)) return ok({ status: status.value, started: true });
+    if (!status.ok && status.failure.reason !== "unavailable") return status;
+    const refused = readRefusal(cli.home);
+    if (refused !== undefined) return fail(refused);
+    await pause(askEveryMs);
+  }
+  return fail(explainSilence(cli.home));
+}
+
+function hasWorker(status: StatusResource): boolean {
+  return status.workers.some((worker) => worker.state === "connected");
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+
+import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
+
+import { daemonFiles, type DaemonRole } from "./daemon-files.ts";
+import { keeperName } from "./keeper-script.ts";
+import { identifyProcess, type ProcessIdentity } from "./process-identity.ts";
+
+/** The living keeper of a daemon of this home. */
+export function findKeeper(home: HomePaths, role: DaemonRole): ProcessIdentity | undefined {
+  return findByFile(daemonFiles(home, role).keeper, [keeperName, role, home.state]);
+}
+
+/** The living daemon of this home. */
+export function findDaemon(home: HomePaths, role: DaemonRole): ProcessIdentity | undefined {
+  return findByFile(daemonFiles(home, role).pid, ["daemon", role, home.state]);
+}
+
+/** True when neither the daemon nor its keeper answers; costs no process, so that daemons may ask often. */
+export function isGone(home: HomePaths, role: DaemonRole): boolean {
+  const files = daemonFiles(home, role);
+  return !answers(readPid(files.keeper)) && !answers(readPid(files.pid));
+}
+
+/** Pids are used again: the process counts only when its command line has our words. */
+function findByFile(file: string, words: readonly string[]): ProcessIdentity | undefined {
+  const pid = readPid(file);
+  const found = pid === undefined ? undefined : identifyProcess(pid);
+  return found?.command.includes(words.join(" ")) === true ? found : undefined;
+}
+
+function answers(pid: number | undefined): boolean {
+  if (pid === undefined) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+function readPid(file: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(file, "utf8").trim());
+    return Number.isInteger(pid) && pid > 1 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,44 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+
+import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
+
+import { identifyProcess, type ProcessIdentity } from "./process-identity.ts";
+
+/**
+ * Every process started by a daemon of this home: they inherit the mark of its environment, tasks do not
+ * (a task's environment is made anew). That is the session hosts, and daemons whose files were lost.
+ */
+export function findHosts(home: HomePaths): readonly ProcessIdentity[] {
+  const mark = `WZP_DAEMON_OF=${home.state}`;
+  const pids = process.platform === "linux" ? markedInProc(mark) : markedInPs(mark);
+  return pids
+    .filter((pid) => pid !== process.pid)
+    .map((pid) => identifyProcess(pid))
+    .filter((found) => found !== undefined);
+}
+
+function markedInProc(mark: string): readonly number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => readEnvironment(pid).includes(mark))
+    .map(Number);
+}
+
+function readEnvironment(pid: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+  } catch {
+    // Another user's process, or one that ended.
+    return [];
+  }
+}
+
+/** macOS shows the environment of one's own processes behind the command line. */
+function markedInPs(mark: string): readonly number[] {
+  const listing = execFileSync("ps", ["-Eww", "-x", "-o", "pid=,command="], { encoding: "utf8" });
+  return listing
+    .split("\n")
+    .filter((line) => `${line} `.includes(` ${mark} `))
+    .map((line) => Number.parseInt(line.trim(), 10));
+}

@@ -1,0 +1,118 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { CliContext } from "../context.ts";
+import { daemonEnvironment } from "./daemon-environment.ts";
+import { daemonFiles, daemonRoles } from "./daemon-files.ts";
+import { keeperScript } from "./keeper-script.ts";
+import { launchdAgent, systemdUnit, type ServiceCommand } from "./service-text.ts";
+import { keeperArguments } from "./spawn-keeper.ts";
+
+const serviceName = "wezterm-parallel";
+
+interface ServiceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly enable: readonly string[];
+  readonly disable: readonly string[];
+  readonly hint: string;
+}
+
+/** Writes and enables the service that runs the keepers at boot; answers what was done, in words. */
+export function installService(cli: CliContext): Result<string, Failure> {
+  const command = serviceCommand(cli);
+  const service = serviceFile(cli, command);
+  mkdirSync(dirname(command.script), { recursive: true, mode: 0o700 });
+  writeFileSync(command.script, serviceScript(cli), { mode: 0o600 });
+  mkdirSync(dirname(service.path), { recursive: true });
+  writeFileSync(service.path, service.text);
+  const enabled = runQuietly(service.enable);
+  if (enabled === undefined) return ok(`installed ${service.path}\n${service.hint}`);
+  return fail({
+    reason: "unavailable",
+    detail: `${service.path} was written, but could not be enabled: ${enabled}`,
+    hint: `Where a user session runs: ${service.enable.join(" ")}`,
+  });
+}
+
+export function uninstallService(cli: CliContext): Result<string, Failure> {
+  const command = serviceCommand(cli);
+  const service = serviceFile(cli, command);
+  runQuietly(service.disable);
+  rmSync(service.path, { force: true });
+  rmSync(command.script, { force: true });
+  return ok(`removed ${service.path}; what runs goes on (stop it with: wzp down)`);
+}
+
+function serviceCommand({ home }: CliContext): ServiceCommand {
+  return {
+    script: `${home.config}/keep.sh`,
+    stop: [process.execPath, realpathSync(process.argv[1] ?? ""), "down", "--detach"],
+    log: `${daemonFiles(home, "server").logs}/service.err`,
+  };
+}
+
+/**
+ * Starts what \`up\` starts, but as children of the service. The environment is written out, since services
+ * begin with another one, and the home is wanted again after a boot.
+ */
+function serviceScript({ home, env }: CliContext): string {
+  const variables = Object.entries(daemonEnvironment(env, home));
+  const keepers = daemonRoles.map(
+    (role) => `/bin/sh -c "$keeper" ${keeperArguments(home, role, "start").map(shellQuote).join(" ")} &`,
+  );
+  return [
+    "#!/bin/sh",
+    "# Written by: wzp up --install",
+    "umask 077",
+    ...variables.map(([name, value]) => `export ${name}=${shellQuote(value)}`),
+    `mkdir -p ${shellQuote(home.runtime)} ${shellQuote(daemonFiles(home, "server").logs)}`,
+    `: >${shellQuote(daemonFiles(home, "server").wanted)}`,
+    `keeper=${shellQuote(keeperScript)}`,
+    ...keepers,
+    "wait",
+    "",
+  ].join("\n");
+}
+
+function serviceFile(cli: CliContext, command: ServiceCommand): ServiceFile {
+  const homeDirectory = cli.env["HOME"] || homedir();
+  if (process.platform === "darwin") {
+    const path = `${homeDirectory}/Library/LaunchAgents/${serviceName}.plist`;
+    return {
+      path,
+      text: launchdAgent(serviceName, command),
+      enable: ["launchctl", "load", "-w", path],
+      disable: ["launchctl", "unload", "-w", path],
+      hint: "It starts when you log in.",
+    };
+  }
+  const folder = cli.env["XDG_CONFIG_HOME"] || `${homeDirectory}/.config`;
+  return {
+    path: `${folder}/systemd/user/${serviceName}.service`,
+    text: systemdUnit(command),
+    enable: ["systemctl", "--user", "enable", `${serviceName}.service`],
+    disable: ["systemctl", "--user", "disable", `${serviceName}.service`],
+    hint: "It starts when you log in; for a start at boot without a login: loginctl enable-linger",
+  };
+}
+
+/** What the program complained about; undefined when it did it. */
+function runQuietly([program = "", ...args]: readonly string[]): string | undefined {
+  try {
+    execFileSync(program, args, { stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
+    return undefined;
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string };
+    return (stderr || message).trim().split("\n")[0] ?? message;
+  }
+}
+
+function shellQuote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,99 @@
+import { rmSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
+import type { ShutdownMode } from "@wezterm-parallel/shared/protocol/routes-schemas";
+
+import type { CliContext } from "../context.ts";
+import { daemonFiles, daemonRoles } from "./daemon-files.ts";
+import { findDaemon, findKeeper } from "./find-daemon.ts";
+import { findHosts } from "./find-hosts.ts";
+import { isAlive, type ProcessIdentity } from "./process-identity.ts";
+
+/** How long programs may take to end by themselves after they were told to. */
+const patienceMs = 10_000;
+/** How long the system may take to bury what was killed. */
+const burialMs = 5_000;
+const lookEveryMs = 20;
+
+export interface StoppedHome {
+  /** Keepers, daemons and hosts that were there and are verified gone. */
+  readonly processes: number;
+  /** How many of them had to be killed. */
+  readonly killed: number;
+}
+
+/** Stops all programs of this home; fails when one is left. `client` only when a server answers. */
+export async function stopDaemons(
+  cli: CliContext,
+  client: Client | undefined,
+  mode: ShutdownMode,
+): Promise<Result<StoppedHome, Failure>> {
+  const shutdown = await client?.shutdown(mode, ({ live }) => showLive(cli, live));
+  if (shutdown?.ok === false) return shutdown;
+  const hosts = mode === "detach" ? [] : findHosts(cli.home);
+  const keepers = findKeepers(cli.home);
+  const daemons = findDaemons(cli.home);
+  rmSync(daemonFiles(cli.home, "server").wanted, { force: true });
+  const ours = unique([...keepers, ...daemons, ...hosts]);
+  signalAll(daemons, "SIGTERM");
+  await waitUntilGone(daemons, patienceMs);
+  signalAll(hosts, "SIGTERM");
+  await waitUntilGone(ours, patienceMs);
+  const stubborn = ours.filter(isAlive);
+  signalAll(stubborn, "SIGKILL");
+  await waitUntilGone(stubborn, burialMs);
+  const left = [...ours, ...laterOnes(cli.home, mode)].filter(isAlive);
+  return left.length === 0 ? ok({ processes: ours.length, killed: stubborn.length }) : fail(leftOver(left));
+}
+
+function unique(processes: readonly ProcessIdentity[]): readonly ProcessIdentity[] {
+  return [...new Map(processes.map((each) => [each.pid, each])).values()];
+}
+
+function findKeepers(home: HomePaths): readonly ProcessIdentity[] {
+  return daemonRoles.map((role) => findKeeper(home, role)).filter((each) => each !== undefined);
+}
+
+function findDaemons(home: HomePaths): readonly ProcessIdentity[] {
+  return daemonRoles.map((role) => findDaemon(home, role)).filter((each) => each !== undefined);
+}
+
+/** What came up while we were stopping, such as a daemon that its keeper had just started. */
+function laterOnes(home: HomePaths, mode: ShutdownMode): readonly ProcessIdentity[] {
+  const hosts = mode === "detach" ? [] : findHosts(home);
+  return [...findKeepers(home), ...findDaemons(home), ...hosts];
+}
+
+function signalAll(processes: readonly ProcessIdentity[], signal: NodeJS.Signals): void {
+  for (const each of processes.filter(isAlive)) {
+    try {
+      process.kill(each.pid, signal);
+    } catch {
+      // It ended in between.
+    }
+  }
+}
+
+async function waitUntilGone(processes: readonly ProcessIdentity[], limitMs: number): Promise<void> {
+  const deadline = performance.now() + limitMs;
+  while (processes.some(isAlive) && performance.now() < deadline) await pause(lookEveryMs);
+}
+
+function showLive(cli: CliContext, live: number): void {
+  if (cli.interactive && live > 0) cli.streams.stderr.write(`\r\u001B[Kwaiting for ${live} running …`);
+  else if (cli.interactive) cli.streams.stderr.write("\r\u001B[K");
+}
+
+function leftOver(left: readonly ProcessIdentity[]): Failure {
+  const pids = [...new Set(left.map((each) => each.pid))];
+  return {
+    reason: "process-tree-alive",
+    detail: `${pids.length} processes of this home could not be stopped: ${pids.join(", ")}.`,
+    hint: `Look at them with: ps -o pid,stat,args -p ${pids.join(",")}`,
+    data: { pids },
+  };
+}

@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
+
+import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
+
+import { daemonFiles, daemonRoles, type DaemonRole } from "./daemon-files.ts";
+import { isGone } from "./find-daemon.ts";
+import { spawnKeeper } from "./spawn-keeper.ts";
+
+/** Two looks, and the start after them, stay well under the 3 s within which everything goes on. */
+const lookEveryMs = 500;
+
+export interface KeeperWatch extends Disposable {
+  /** Tells the keeper, when it is one that adopted this process, how this process ends. */
+  leave(exitCode: number): void;
+}
+
+/**
+ * Keeps the keepers alive from inside a daemon: starts a new one when its own was killed, and one for the
+ * other daemon when that and its keeper are both gone. Only while the home is wanted.
+ */
+export function watchKeepers(
+  home: HomePaths,
+  role: DaemonRole,
+  env: Readonly<Record<string, string | undefined>>,
+): KeeperWatch {
+  const other = daemonRoles.find((each) => each !== role) ?? role;
+  const keeperPid = Number(env["WZP_KEEPER"] ?? Number.NaN);
+  let adopter: ChildProcess | undefined;
+  let missing = 0;
+  const look = (): void => {
+    if (!existsSync(daemonFiles(home, role).wanted)) return;
+    if (isOrphaned(keeperPid, adopter)) adopter = spawnKeeper({ home, role, mode: "adopt", env });
+    missing = isGone(home, other) ? missing + 1 : 0;
+    // Seen missing twice: a keeper between two starts of its daemon is not taken for a dead one.
+    if (missing < 2) return;
+    missing = 0;
+    spawnKeeper({ home, role: other, mode: "start", env });
+  };
+  const timer = Number.isNaN(keeperPid) ? undefined : setInterval(look, lookEveryMs);
+  return {
+    leave: (exitCode) => void adopter?.stdin?.end(`${exitCode}\n`),
+    [Symbol.dispose]: () => clearInterval(timer),
+  };
+}
+
+function isOrphaned(keeperPid: number, adopter: ChildProcess | undefined): boolean {
+  if (adopter !== undefined) return adopter.exitCode !== null || adopter.signalCode !== null;
+  return process.ppid !== keeperPid;
+}

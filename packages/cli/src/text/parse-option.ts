@@ -1,0 +1,34 @@
+import { InvalidArgumentError } from "commander";
+
+/** A parser of an option's value: a whole number between two bounds. */
+export function parseInteger(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^-?\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Milliseconds of a duration such as `90s`, `10m`, `2h`, or of plain seconds. */
+export function parseDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text);
+  const value = Math.round(Number(match?.[1]) * (unitMs[match?.[2] ?? "s"] ?? Number.NaN));
+  if (value > 0) return value;
+  throw new InvalidArgumentError("It must be a duration such as 90s, 10m or 2h.");
+}
+
+/** A parser of a value that must be one of `allowed`. */
+export function parseChoice<T extends string>(allowed: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = allowed.find((each) => each === text);
+    if (found !== undefined) return found;
+    throw new InvalidArgumentError(`It must be one of: ${allowed.join(", ")}.`);
+  };
+}
+
+/** Collects a repeated option. */
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}

@@ -1,0 +1,25 @@
+import { describe, expect, test } from "vitest";
+
+import { displayWidth, fit, truncate, visible } from "./width.ts";
+
+describe("widths", () => {
+  test("a wide character takes two columns, a combining one none", () => {
+    expect(displayWidth("日本語")).toBe(6);
+    expect(displayWidth("e\u0301")).toBe(1);
+  });
+
+  test("cutting never shows half a wide character and fills what is left", () => {
+    expect(truncate("日本語テスト", 6)).toBe("日本…");
+    expect(fit("日本語テスト", 6)).toBe("日本… ");
+    expect(displayWidth(fit("日本語テスト", 6))).toBe(6);
+  });
+
+  test("a text that fits is left as it is, and no room means no text", () => {
+    expect(truncate("abc", 3)).toBe("abc");
+    expect(truncate("abc", 0)).toBe("");
+  });
+
+  test("control characters are shown, not obeyed", () => {
+    expect(visible("a\u001B[31mb\n")).toBe("a␛[31mb␊");
+  });
+});
