@@ -1,0 +1,23 @@
+/* The physical limit: starts `true` COUNT times, JOBS at once, with posix_spawn and nothing kept. */
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+extern char **environ;
+
+int main(int argc, char **argv) {
+  int count = atoi(argv[1]), jobs = atoi(argv[2]), live = 0, started = 0;
+  char *command[] = {"true", NULL};
+  (void)argc;
+  while (started < count || live > 0) {
+    while (started < count && live < jobs) {
+      pid_t pid;
+      if (posix_spawnp(&pid, "true", NULL, NULL, command, environ) != 0) return 1;
+      started++;
+      live++;
+    }
+    if (wait(NULL) > 0) live--;
+  }
+  return 0;
+}
