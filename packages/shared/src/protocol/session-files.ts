@@ -22,7 +22,7 @@ export type SessionExit = (
   | { readonly kind: "signalled"; readonly signal: string }
 ) & {
   readonly at: number;
-  /** Bytes in out.log. */
+  /** Bytes in out.log and err.log. */
   readonly logBytes: number;
   /** Set when the log could not be written to its end: the rest of the output is not on disk. */
   readonly logTruncated?: { readonly dropped: number; readonly failure: Failure };

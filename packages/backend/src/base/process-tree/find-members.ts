@@ -1,0 +1,67 @@
+import { sameMark, type ProcessRow } from "./process-table.ts";
+import type { ProcessTags } from "./process-tags.ts";
+
+/** A process tree to find: by its leader, if it ever ran, and by the tags all its processes carry. */
+export interface TreeRoot {
+  readonly session: string;
+  readonly home: string;
+  readonly leader?: { readonly pid: number; readonly mark: number } | undefined;
+}
+
+/**
+ * Living processes of the trees: those tagged with a session, those in the leader's session or group,
+ * and all descendants of both. Never this process, nor pid 1.
+ */
+export function findMembers(
+  roots: readonly TreeRoot[],
+  rows: readonly ProcessRow[],
+  tags: ReadonlyMap<number, ProcessTags>,
+): ProcessRow[] {
+  const owns = membership(roots, rows);
+  const members = new Set<number>();
+  for (const row of rows) if (owns(row, tags.get(row.pid))) members.add(row.pid);
+  addDescendants(members, rows);
+  members.delete(process.pid);
+  members.delete(1);
+  return rows.filter((row) => members.has(row.pid) && !row.zombie);
+}
+
+type Owns = (row: ProcessRow, tags: ProcessTags | undefined) => boolean;
+
+function membership(roots: readonly TreeRoot[], rows: readonly ProcessRow[]): Owns {
+  const sessions = new Set(roots.map((root) => `${root.home}\0${root.session}`));
+  const leaders = livingNumbers(roots, rows);
+  return (row, tags) => {
+    if (tags !== undefined) return sessions.has(`${tags.home}\0${tags.session}`);
+    return leaders.has(row.session) || leaders.has(row.group) || leaders.has(row.pid);
+  };
+}
+
+/** Leaders' numbers that still mean our processes: a later process with the number takes it away. */
+function livingNumbers(roots: readonly TreeRoot[], rows: readonly ProcessRow[]): Set<number> {
+  const marks = new Map(rows.map((row) => [row.pid, row.mark]));
+  const numbers = new Set<number>();
+  for (const { leader } of roots) {
+    if (leader === undefined) continue;
+    const mark = marks.get(leader.pid);
+    if (mark === undefined || sameMark(mark, leader.mark)) numbers.add(leader.pid);
+  }
+  return numbers;
+}
+
+function addDescendants(members: Set<number>, rows: readonly ProcessRow[]): void {
+  const children = new Map<number, number[]>();
+  for (const row of rows) {
+    const siblings = children.get(row.parent);
+    if (siblings === undefined) children.set(row.parent, [row.pid]);
+    else siblings.push(row.pid);
+  }
+  const open = [...members];
+  for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
+    for (const child of children.get(pid) ?? []) {
+      if (members.has(child)) continue;
+      members.add(child);
+      open.push(child);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { HostedSession } from "@wezterm-parallel/shared/protocol/host-frames";
+import { hostProtocolVersion } from "@wezterm-parallel/shared/protocol/host-frames";
+import { hostSocket, type SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+
+import { isAlive } from "../../../base/process-tree/process-table.ts";
+import { removeHost, type FoundHost } from "./host-files.ts";
+import { HostLink, type HostListener } from "./host-link.ts";
+import { startHost, type HostProgram } from "./start-host.ts";
+
+export interface FleetOptions {
+  readonly program: HostProgram;
+  /** Hosts that are started before one gets a second session. */
+  readonly size: number;
+  readonly ended: (id: string, exit: SessionExit) => void;
+  readonly lost: (host: string) => void;
+}
+
+/** Sessions of one host, as the host itself limits them. */
+const sessionsPerHost = 32;
+
+/** The hosts that this client talks to: grown when full, the least busy one is picked. */
+export class HostFleet {
+  readonly #options: FleetOptions;
+  readonly #links = new Map<string, HostLink>();
+  /** Dead hosts whose sessions somebody has yet to forget, by host. */
+  readonly #graves = new Map<string, { found: FoundHost; open: Set<string> }>();
+  readonly #listener: HostListener;
+  #starting: Promise<Result<HostLink, Failure>> | undefined;
+  #leaseMs: number | undefined;
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+    this.#listener = {
+      ended: options.ended,
+      closed: (link) => this.#handleClosed(link),
+    };
+  }
+
+  /** Connects to a host that was found on disk; fails when it is gone or cannot be understood. */
+  async adopt(found: FoundHost): Promise<Result<readonly HostedSession[], Failure>> {
+    const { record, host } = found;
+    if (record === undefined || !isAlive(record.pid, record.mark)) {
+      return fail({ reason: "host-lost", detail: `The session host ${host} is gone.` });
+    }
+    const opened = await HostLink.open(host, record.socket, this.#listener);
+    if (!opened.ok) return opened;
+    const { link, sessions } = opened.value;
+    link.accepting = record.protocol === hostProtocolVersion;
+    for (const session of sessions) if (session.exit === undefined) link.running.add(session.id);
+    this.#links.set(host, link);
+    return ok(sessions);
+  }
+
+  /** A host with room; another is started while there are fewer than wanted or all are full. */
+  async pick(): Promise<Result<HostLink, Failure>> {
+    for (;;) {
+      const link = this.#leastBusy();
+      if (link !== undefined) return ok(link);
+      const started = await (this.#starting ??= this.#startOne());
+      if (!started.ok) return started;
+    }
+  }
+
+  get(host: string): Result<HostLink, Failure> {
+    const link = this.#links.get(host);
+    if (link !== undefined) return ok(link);
+    return fail({ reason: "host-lost", detail: `The session host ${host} is gone.` });
+  }
+
+  renew(leaseMs: number): void {
+    this.#leaseMs = leaseMs;
+    for (const link of this.#links.values()) link.renew(leaseMs);
+  }
+
+  forget(id: string, host: string | undefined): void {
+    if (host === undefined) return;
+    this.#links.get(host)?.forget(id);
+    const grave = this.#graves.get(host);
+    if (grave?.open.delete(id) && grave.open.size === 0) {
+      this.#graves.delete(host);
+      removeHost(this.#options.program.state, grave.found);
+    }
+  }
+
+  /** The files of a dead host stay until its last session was forgotten. */
+  keepUntilForgotten(found: FoundHost): void {
+    if (found.sessions.size === 0) return;
+    this.#graves.set(found.host, { found, open: new Set(found.sessions.keys()) });
+  }
+
+  close(): void {
+    for (const link of this.#links.values()) link.close();
+    this.#links.clear();
+  }
+
+  #leastBusy(): HostLink | undefined {
+    let best: HostLink | undefined;
+    let open = 0;
+    for (const link of this.#links.values()) {
+      if (!link.accepting) continue;
+      open += 1;
+      if (link.load < sessionsPerHost && (best === undefined || link.load < best.load)) best = link;
+    }
+    const grow = best !== undefined && best.load > 0 && open < this.#options.size;
+    return grow ? undefined : best;
+  }
+
+  async #startOne(): Promise<Result<HostLink, Failure>> {
+    try {
+      const host = await startHost(this.#options.program);
+      if (!host.ok) return host;
+      const path = hostSocket(this.#options.program.runtime, host.value);
+      const opened = await HostLink.open(host.value, path, this.#listener);
+      if (!opened.ok) return opened;
+      this.#links.set(host.value, opened.value.link);
+      if (this.#leaseMs !== undefined) opened.value.link.renew(this.#leaseMs);
+      return ok(opened.value.link);
+    } finally {
+      this.#starting = undefined;
+    }
+  }
+
+  #handleClosed(link: HostLink): void {
+    this.#links.delete(link.host);
+    this.#options.lost(link.host);
+  }
+}

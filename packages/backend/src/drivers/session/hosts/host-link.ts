@@ -1,0 +1,142 @@
+import { connect, type Socket } from "node:net";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import {
+  decodeMessage,
+  encodeMessage,
+  FrameReader,
+  frameKinds,
+  hostProtocolVersion,
+  type ClientMessage,
+  type HostedSession,
+  type HostMessage,
+  type StartRequest,
+} from "@wezterm-parallel/shared/protocol/host-frames";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+
+export interface HostListener {
+  ended(id: string, exit: SessionExit): void;
+  /** The connection broke: the host died, or was told to go. */
+  closed(link: HostLink): void;
+}
+
+type Answer = Result<HostedSession, Failure>;
+
+/** A worker's connection to one host. */
+export class HostLink {
+  readonly host: string;
+  /** Sessions started or adopted through this link and not yet ended. */
+  readonly running = new Set<string>();
+  /** False for a host that takes no new session: full once, of another version, or draining. */
+  accepting = true;
+  readonly #socket: Socket;
+  readonly #listener: HostListener;
+  readonly #reader = new FrameReader();
+  readonly #waiting = new Map<string, (answer: Answer) => void>();
+  #welcomed: ((answer: Result<readonly HostedSession[], Failure>) => void) | undefined;
+  #closing = false;
+
+  private constructor(host: string, socket: Socket, listener: HostListener) {
+    this.host = host;
+    this.#socket = socket;
+    this.#listener = listener;
+    socket.on("data", (chunk) => this.#handleData(chunk));
+    socket.on("error", () => socket.destroy());
+    socket.once("close", () => this.#handleClose());
+  }
+
+  /** Connects and hears which sessions the host has. */
+  static async open(
+    host: string,
+    path: string,
+    listener: HostListener,
+  ): Promise<Result<{ link: HostLink; sessions: readonly HostedSession[] }, Failure>> {
+    const link = new HostLink(host, connect(path), listener);
+    const welcome = await new Promise<Result<readonly HostedSession[], Failure>>((settle) => {
+      link.#welcomed = settle;
+      link.#send({ type: "hello", protocol: hostProtocolVersion, role: "worker" });
+    });
+    return welcome.ok ? ok({ link, sessions: welcome.value }) : welcome;
+  }
+
+  get load(): number {
+    return this.running.size + this.#waiting.size;
+  }
+
+  start(request: StartRequest): Promise<Answer> {
+    return new Promise((settle) => {
+      this.#waiting.set(request.id, settle);
+      this.#send({ type: "start", request });
+    });
+  }
+
+  forget(id: string): void {
+    this.#send({ type: "forget", id });
+  }
+
+  renew(leaseMs: number): void {
+    this.#send({ type: "renew", leaseMs });
+  }
+
+  drain(): void {
+    this.accepting = false;
+    this.#send({ type: "drain" });
+  }
+
+  close(): void {
+    this.#closing = true;
+    this.#socket.end();
+    this.#socket.unref();
+  }
+
+  #send(message: ClientMessage): void {
+    if (!this.#socket.destroyed) this.#socket.write(encodeMessage(message));
+  }
+
+  #handleData(chunk: Buffer): void {
+    const frames = this.#reader.push(chunk);
+    if (!frames.ok) return void this.#socket.destroy();
+    for (const { kind, body } of frames.value) {
+      const message = kind === frameKinds.message ? decodeMessage<HostMessage>(body) : undefined;
+      if (message?.ok) this.#handleMessage(message.value);
+    }
+  }
+
+  #handleMessage(message: HostMessage): void {
+    if (message.type === "welcome") return this.#settleWelcome(ok(message.sessions));
+    if (message.type === "started") {
+      const { session } = message;
+      if (session.exit === undefined) this.running.add(session.id);
+      return this.#settle(session.id, ok(session));
+    }
+    if (message.type === "refused") {
+      if (this.#welcomed !== undefined) return this.#settleWelcome(fail(message.failure));
+      return this.#settle(message.id, fail(message.failure));
+    }
+    if (message.type !== "ended") return;
+    this.running.delete(message.id);
+    this.#listener.ended(message.id, message.exit);
+  }
+
+  #settleWelcome(answer: Result<readonly HostedSession[], Failure>): void {
+    this.#welcomed?.(answer);
+    this.#welcomed = undefined;
+  }
+
+  #settle(id: string, answer: Answer): void {
+    this.#waiting.get(id)?.(answer);
+    this.#waiting.delete(id);
+  }
+
+  #handleClose(): void {
+    const failure: Failure = {
+      reason: "host-lost",
+      detail: `The session host ${this.host} went away.`,
+    };
+    const early = this.#welcomed !== undefined;
+    this.#settleWelcome(fail(failure));
+    for (const id of this.#waiting.keys()) this.#settle(id, fail(failure));
+    if (!early && !this.#closing) this.#listener.closed(this);
+  }
+}

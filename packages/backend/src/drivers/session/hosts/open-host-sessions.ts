@@ -1,0 +1,196 @@
+import { availableParallelism } from "node:os";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { HostedSession, StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+
+import { bootId } from "../../../base/process-tree/boot-id.ts";
+import type { TreeRoot } from "../../../base/process-tree/find-members.ts";
+import { homeId } from "../../../base/process-tree/home-id.ts";
+import { homeTag, sessionTag } from "../../../base/process-tree/process-tags.ts";
+import { stopTrees } from "../../../base/process-tree/stop-tree.ts";
+import type { RunningSession, SessionEnd, SessionRequest, Sessions, StopReport } from "../sessions.ts";
+import { buryHost } from "./bury-host.ts";
+import { findHosts, readHost, readMeta, removeHost, type FoundHost } from "./host-files.ts";
+import { HostFleet } from "./host-fleet.ts";
+import { KnownSession } from "./known-session.ts";
+import { exitToEnd } from "./session-end.ts";
+import { Sweeper } from "./sweeper.ts";
+
+export interface HostSessionsOptions {
+  /** Of HomePaths. */
+  readonly state: string;
+  readonly runtime: string;
+  /** Program and leading arguments that run entry/host.ts. */
+  readonly hostProgram: readonly string[];
+  /** Hosts that share the work; default: one for each core. */
+  readonly hosts?: number;
+}
+
+/** Opens the sessions of this home: adopts what runs, settles what ended or was lost meanwhile. */
+export async function openHostSessions(options: HostSessionsOptions): Promise<Sessions> {
+  const sessions = new HostSessions(options);
+  await sessions.adopt();
+  return sessions;
+}
+
+/** What a host with 32 sessions, or one that is told to go, answers. */
+const refusedByFullHost = "unavailable";
+
+class HostSessions implements Sessions {
+  readonly #options: HostSessionsOptions;
+  readonly #home: string;
+  readonly #fleet: HostFleet;
+  readonly #sweeper = new Sweeper();
+  readonly #known = new Map<string, KnownSession>();
+  readonly #burials = new Set<Promise<void>>();
+  #closed = false;
+
+  constructor(options: HostSessionsOptions) {
+    this.#options = options;
+    this.#home = homeId(options.state);
+    this.#fleet = new HostFleet({
+      program: { argv: options.hostProgram, state: options.state, runtime: options.runtime },
+      size: options.hosts ?? availableParallelism(),
+      ended: (id, exit) => this.#handleEnded(id, exit),
+      lost: (host) => this.#bury(readHost(options.state, host)),
+    });
+  }
+
+  async adopt(): Promise<void> {
+    await Promise.all(findHosts(this.#options.state).map((found) => this.#adoptHost(found)));
+  }
+
+  async start(request: SessionRequest): Promise<Result<RunningSession, Failure>> {
+    const known = this.#known.get(request.id) ?? this.#add(request.id, request.terminal !== undefined);
+    const started = await this.#startOnSomeHost(this.#toStart(request), known);
+    if (!started.ok) {
+      this.#known.delete(request.id);
+      return started;
+    }
+    const { id, pid, mark, startedAt } = started.value;
+    known.leader = { pid, mark };
+    return ok({ id, pid, startedAt });
+  }
+
+  known(): ReadonlySet<string> {
+    return new Set(this.#known.keys());
+  }
+
+  ended(id: string): Promise<SessionEnd> {
+    return this.#require(id).ended;
+  }
+
+  async stop(id: string, graceMs: number): Promise<StopReport> {
+    return stopTrees([this.#root(this.#require(id))], graceMs);
+  }
+
+  async sweep(id: string): Promise<StopReport> {
+    const known = this.#require(id);
+    return this.#sweeper.sweep(this.#root(known), known.terminal);
+  }
+
+  forget(id: string): void {
+    const known = this.#known.get(id);
+    if (known?.end === undefined) return;
+    this.#known.delete(id);
+    this.#fleet.forget(id, known.host);
+  }
+
+  renew(leaseMs: number): void {
+    this.#fleet.renew(leaseMs);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    this.#fleet.close();
+    await Promise.all(this.#burials);
+  }
+
+  async #startOnSomeHost(
+    request: StartRequest,
+    known: KnownSession,
+  ): Promise<Result<HostedSession, Failure>> {
+    for (;;) {
+      const link = known.host === undefined ? await this.#fleet.pick() : this.#fleet.get(known.host);
+      if (!link.ok) return link;
+      known.host = link.value.host;
+      const started = await link.value.start(request);
+      if (started.ok || started.failure.reason !== refusedByFullHost) return started;
+      link.value.accepting = false;
+      known.host = undefined;
+    }
+  }
+
+  #toStart(request: SessionRequest): StartRequest {
+    const env = { ...request.env, [sessionTag]: request.id, [homeTag]: this.#home };
+    return { ...request, env };
+  }
+
+  #add(id: string, terminal: boolean, host?: string): KnownSession {
+    const known = new KnownSession(id, terminal, host);
+    this.#known.set(id, known);
+    return known;
+  }
+
+  #require(id: string): KnownSession {
+    const known = this.#known.get(id);
+    if (known === undefined) throw new Error(`Internal error: session ${id} is not known`);
+    return known;
+  }
+
+  #root(known: KnownSession): TreeRoot {
+    return { session: known.id, home: this.#home, leader: known.leader };
+  }
+
+  async #adoptHost(found: FoundHost): Promise<void> {
+    const adopted = await this.#fleet.adopt(found);
+    if (!adopted.ok) return this.#bury(found);
+    for (const session of adopted.value) this.#adoptSession(session, found.host);
+  }
+
+  #adoptSession(session: HostedSession, host: string): void {
+    const terminal = readMeta(session.directory)?.terminal ?? true;
+    const known = this.#add(session.id, terminal, host);
+    known.leader = { pid: session.pid, mark: session.mark };
+    if (session.exit !== undefined) known.settle(exitToEnd(session.exit));
+  }
+
+  #handleEnded(id: string, exit: SessionExit): void {
+    this.#known.get(id)?.settle(exitToEnd(exit));
+  }
+
+  #bury(found: FoundHost): Promise<void> {
+    const burial = this.#buryNow(found);
+    this.#burials.add(burial);
+    return burial.finally(() => this.#burials.delete(burial));
+  }
+
+  async #buryNow(found: FoundHost): Promise<void> {
+    if (this.#closed) return;
+    for (const [id, directory] of found.sessions) {
+      const known =
+        this.#known.get(id) ?? this.#add(id, readMeta(directory)?.terminal ?? true, found.host);
+      const meta = readMeta(directory);
+      if (meta?.pid !== undefined && meta.mark !== undefined) {
+        known.leader ??= { pid: meta.pid, mark: meta.mark };
+      }
+    }
+    const ends = await buryHost({
+      found,
+      home: this.#home,
+      boot: bootId(),
+      settled: this.#settledIds(),
+    });
+    for (const [id, end] of ends) this.#known.get(id)?.settle(end);
+    this.#fleet.keepUntilForgotten(found);
+    if (found.sessions.size === 0) removeHost(this.#options.state, found);
+  }
+
+  #settledIds(): Set<string> {
+    const settled = new Set<string>();
+    for (const { id, end } of this.#known.values()) if (end !== undefined) settled.add(id);
+    return settled;
+  }
+}

@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { closeSync, mkdirSync, openSync } from "node:fs";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { hostDirectory, hostFileNames } from "@wezterm-parallel/shared/protocol/session-files";
+
+export interface HostProgram {
+  /** Program and leading arguments that run entry/host.ts, e.g. [node, "/…/entry/host.ts"]. */
+  readonly argv: readonly string[];
+  readonly state: string;
+  readonly runtime: string;
+}
+
+/** Loading Node and listening takes 60 ms; a machine that swaps gets this long. */
+const readyMs = 20_000;
+
+/** Starts a host in a session of its own, that depends on nothing of this process; answers its id. */
+export async function startHost(program: HostProgram): Promise<Result<string, Failure>> {
+  const host = `h-${randomBytes(6).toString("hex")}`;
+  const directory = hostDirectory(program.state, host);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  mkdirSync(program.runtime, { recursive: true, mode: 0o700 });
+  const log = openSync(`${directory}/${hostFileNames.log}`, "a", 0o600);
+  const [node = process.execPath, ...leading] = program.argv;
+  const child = spawn(
+    node,
+    [...leading, "--state", program.state, "--runtime", program.runtime, "--host", host],
+    { cwd: "/", env: ownEnvironment(), detached: true, stdio: ["ignore", "pipe", log] },
+  );
+  closeSync(log);
+  child.unref();
+  const ready = await new Promise<boolean>((settle) => {
+    const timer = setTimeout(() => settle(false), readyMs);
+    child.stdout?.once("data", () => settle(true));
+    child.once("error", () => settle(false));
+    child.once("exit", () => settle(false));
+    child.stdout?.once("close", () => clearTimeout(timer));
+  });
+  child.stdout?.destroy();
+  if (ready) return ok(host);
+  child.kill("SIGKILL");
+  return fail({
+    reason: "spawn-failed",
+    detail: "A session host could not be started.",
+    hint: `Its own words are in ${directory}/${hostFileNames.log}.`,
+  });
+}
+
+/** Nothing of the shell, or of the task, that this worker happened to be started from. */
+function ownEnvironment(): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of ["PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "LANG", "LC_ALL"]) {
+    const value = process.env[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}

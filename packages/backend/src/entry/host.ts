@@ -1,0 +1,29 @@
+import { writeSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+import { SessionHost } from "../host/host.ts";
+
+/** Started by the worker: `host --state DIR --runtime DIR --host ID`; says `ready` once on stdout. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      state: { type: "string" },
+      runtime: { type: "string" },
+      host: { type: "string" },
+    },
+  });
+  const { state, runtime, host: id } = values;
+  if (state === undefined || runtime === undefined || id === undefined) {
+    process.stderr.write("A session host is started by the worker, with --state, --runtime and --host.\n");
+    process.exitCode = 2;
+    return;
+  }
+  // What ends a terminal or a service manager's session is for its programs, not for the host.
+  for (const signal of ["SIGHUP", "SIGINT", "SIGPIPE"] as const) process.on(signal, () => {});
+  const host = new SessionHost({ state, runtime, host: id, done: () => process.exit(0) });
+  process.on("SIGTERM", () => host.drain());
+  await host.open();
+  writeSync(1, "ready\n");
+}
+
+await main();

@@ -1,0 +1,83 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { isAbsolute, resolve } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
+
+import { errorCode } from "./start-failure.ts";
+
+/** What execvp(3) searches when the environment has no PATH. */
+const fallbackPath = "/usr/local/bin:/usr/bin:/bin";
+
+/** Absolute path of the request's program; says exactly what is missing before anything is forked. */
+export function findProgram(request: StartRequest): Result<string, Failure> {
+  const directory = checkDirectory(request.cwd);
+  if (!directory.ok) return directory;
+  const name = request.argv[0] ?? "";
+  if (name === "") return fail({ reason: "missing-program", detail: "The command is empty." });
+  if (name.includes("/")) return checkFile(resolve(request.cwd, name), name);
+  return searchPath(name, request);
+}
+
+function checkDirectory(cwd: string): Result<void, Failure> {
+  try {
+    if (!statSync(cwd).isDirectory()) {
+      return fail({ reason: "missing-directory", detail: `${cwd} is not a directory.` });
+    }
+    accessSync(cwd, constants.X_OK);
+    return ok(undefined);
+  } catch (error) {
+    if (errorCode(error) === "EACCES") {
+      return fail({ reason: "permission-denied", detail: `${cwd} may not be entered.` });
+    }
+    return fail({ reason: "missing-directory", detail: `The directory ${cwd} does not exist.` });
+  }
+}
+
+function checkFile(path: string, shown: string): Result<string, Failure> {
+  const state = fileState(path);
+  if (state === "executable") return ok(path);
+  if (state === "missing") {
+    return fail({ reason: "missing-program", detail: `The program ${shown} does not exist.` });
+  }
+  return fail({
+    reason: "permission-denied",
+    detail: `${shown} may not be executed.`,
+    hint: `chmod +x ${shown}`,
+  });
+}
+
+function searchPath(name: string, request: StartRequest): Result<string, Failure> {
+  const path = request.env["PATH"] ?? fallbackPath;
+  let forbidden: string | undefined;
+  for (const entry of path.split(":")) {
+    const directory = isAbsolute(entry) ? entry : resolve(request.cwd, entry);
+    const file = `${directory}/${name}`;
+    const state = fileState(file);
+    if (state === "executable") return ok(file);
+    if (state === "forbidden") forbidden ??= file;
+  }
+  if (forbidden !== undefined) {
+    return fail({ reason: "permission-denied", detail: `${forbidden} may not be executed.` });
+  }
+  return fail({
+    reason: "missing-program",
+    detail: `The program ${name} was not found in PATH (${path}).`,
+    hint: `Install ${name}, or give its path.`,
+  });
+}
+
+function fileState(path: string): "executable" | "forbidden" | "missing" {
+  try {
+    if (!statSync(path).isFile()) return "missing";
+  } catch (error) {
+    return errorCode(error) === "EACCES" ? "forbidden" : "missing";
+  }
+  try {
+    accessSync(path, constants.X_OK);
+    return "executable";
+  } catch {
+    return "forbidden";
+  }
+}

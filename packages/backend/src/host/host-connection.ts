@@ -1,0 +1,172 @@
+import type { Socket } from "node:net";
+
+import {
+  decodeMessage,
+  encodeMessage,
+  FrameReader,
+  frameKinds,
+  hostProtocolVersion,
+  type ClientMessage,
+  type Frame,
+  type HostMessage,
+  type StartRequest,
+} from "@wezterm-parallel/shared/protocol/host-frames";
+
+import type { SessionHost } from "./host.ts";
+import type { LiveSession } from "./hosted-session.ts";
+import type { Viewer } from "./viewer.ts";
+
+type Hello = Extract<ClientMessage, { type: "hello" }>;
+
+type Role =
+  | { readonly kind: "unknown" }
+  | { readonly kind: "worker" }
+  | { readonly kind: "viewer"; readonly session: LiveSession; readonly viewer: Viewer }
+  | { readonly kind: "sender"; readonly session: LiveSession };
+
+/** One program at the host's socket: the worker, a viewer or a sender. */
+export class HostConnection {
+  readonly #host: SessionHost;
+  readonly #socket: Socket;
+  readonly #reader = new FrameReader();
+  #role: Role = { kind: "unknown" };
+
+  constructor(host: SessionHost, socket: Socket) {
+    this.#host = host;
+    this.#socket = socket;
+    socket.on("data", (chunk) => this.#handleData(chunk));
+    // A program that was killed: its `close` follows.
+    socket.on("error", () => socket.destroy());
+    socket.once("close", () => this.#handleClose());
+  }
+
+  /** A worker may start something at any moment; a viewer may still read the end. */
+  get keepsHost(): boolean {
+    return this.#role.kind !== "unknown";
+  }
+
+  tellWorker(message: Uint8Array): void {
+    if (this.#role.kind === "worker") this.#socket.write(message);
+  }
+
+  close(): void {
+    this.#socket.end();
+  }
+
+  #handleData(chunk: Buffer): void {
+    const frames = this.#reader.push(chunk);
+    if (!frames.ok) return void this.#socket.destroy();
+    this.#socket.cork();
+    for (const frame of frames.value) this.#handleFrame(frame);
+    this.#socket.uncork();
+  }
+
+  #handleFrame(frame: Frame): void {
+    if (frame.kind === frameKinds.input) return this.#handleInput(frame.body);
+    if (frame.kind !== frameKinds.message) return;
+    const message = decodeMessage<ClientMessage>(frame.body);
+    if (!message.ok) return void this.#socket.destroy();
+    this.#handleMessage(message.value);
+  }
+
+  #handleMessage(message: ClientMessage): void {
+    if (message.type === "hello") return this.#handleHello(message);
+    if (message.type === "resize") return this.#handleResize(message.columns, message.rows);
+    if (this.#role.kind !== "worker") return;
+    switch (message.type) {
+      case "start":
+        return void this.#handleStart(message.request);
+      case "forget":
+        return this.#host.forget(message.id);
+      case "renew":
+        return this.#host.renew(message.leaseMs);
+      case "drain":
+        return this.#host.drain();
+    }
+  }
+
+  #handleHello(hello: Hello): void {
+    if (hello.protocol !== hostProtocolVersion) {
+      return this.#refuse("", {
+        reason: "version-mismatch",
+        detail: `This session host speaks protocol ${hostProtocolVersion}, not ${hello.protocol}.`,
+      });
+    }
+    if (hello.role === "worker") return this.#welcome();
+    const session = this.#host.sessions.get(hello.session);
+    if (session?.viewers === undefined) {
+      return this.#refuse(hello.session, {
+        reason: "not-found",
+        detail: `There is no terminal ${hello.session} in this session host.`,
+      });
+    }
+    if (hello.role === "sender") this.#role = { kind: "sender", session };
+    else this.#attach(session, hello);
+  }
+
+  #welcome(): void {
+    this.#role = { kind: "worker" };
+    this.#send({
+      type: "welcome",
+      protocol: hostProtocolVersion,
+      host: this.#host.identity.host,
+      sessions: [...this.#host.sessions.values()].map((session) => session.description),
+    });
+  }
+
+  #attach(session: LiveSession, hello: Extract<Hello, { role: "viewer" }>): void {
+    const { viewers, exit } = session;
+    if (viewers === undefined) return;
+    const socket = this.#socket;
+    const viewer = viewers.attach(
+      {
+        send: (frame) => void socket.write(frame),
+        waiting: () => socket.writableLength,
+        whenTaken: (then) => void socket.once("drain", then),
+        end: () => void socket.end(),
+      },
+      hello,
+    );
+    this.#role = { kind: "viewer", session, viewer };
+    if (exit !== undefined) {
+      viewer.finish(encodeMessage({ type: "ended", id: hello.session, exit }));
+    }
+  }
+
+  async #handleStart(request: StartRequest): Promise<void> {
+    const started = await this.#host.start(request);
+    if (!started.ok) return this.#send({ type: "refused", id: request.id, failure: started.failure });
+    const { description, exit } = started.value;
+    this.#send({ type: "started", session: description });
+    if (exit !== undefined) this.#send({ type: "ended", id: request.id, exit });
+  }
+
+  #handleInput(bytes: Uint8Array): void {
+    const role = this.#role;
+    if (role.kind === "viewer" && !role.viewer.readOnly) {
+      role.session.viewers?.activate(role.viewer);
+      role.session.type(bytes);
+    } else if (role.kind === "sender") {
+      const written = role.session.type(bytes) ? bytes.length : 0;
+      this.#send({ type: "written", bytes: written });
+    }
+  }
+
+  #handleResize(columns: number, rows: number): void {
+    if (this.#role.kind !== "viewer") return;
+    this.#role.session.viewers?.resize(this.#role.viewer, columns, rows);
+  }
+
+  #handleClose(): void {
+    if (this.#role.kind === "viewer") this.#role.session.viewers?.detach(this.#role.viewer);
+    this.#host.closeConnection(this);
+  }
+
+  #refuse(id: string, failure: Extract<HostMessage, { type: "refused" }>["failure"]): void {
+    this.#socket.end(encodeMessage({ type: "refused", id, failure }));
+  }
+
+  #send(message: HostMessage): void {
+    this.#socket.write(encodeMessage(message));
+  }
+}

@@ -1,0 +1,189 @@
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { fail, type Result } from "@wezterm-parallel/shared/base/result";
+import {
+  encodeMessage,
+  hostProtocolVersion,
+  type StartRequest,
+} from "@wezterm-parallel/shared/protocol/host-frames";
+import {
+  hostDirectory,
+  hostFileNames,
+  hostSocket,
+  type HostRecord,
+} from "@wezterm-parallel/shared/protocol/session-files";
+
+import { bootId } from "../base/process-tree/boot-id.ts";
+import { homeId } from "../base/process-tree/home-id.ts";
+import { markOfNewProcess } from "../base/process-tree/process-table.ts";
+import { stopTrees } from "../base/process-tree/stop-tree.ts";
+import { HostConnection } from "./host-connection.ts";
+import { HostJournal } from "./host-journal.ts";
+import { LiveSession } from "./hosted-session.ts";
+import { Lease } from "./lease.ts";
+import { fileFailure } from "./start-failure.ts";
+
+export interface HostOptions {
+  readonly state: string;
+  readonly runtime: string;
+  readonly host: string;
+  /** Called when nothing is left to do and everything is closed. */
+  readonly done: () => void;
+}
+
+/** More sessions of one crashed process would be lost at once (architecture.md §3). */
+export const sessionsPerHost = 32;
+/** A worker that restarts comes back sooner; after it, a host without sessions is of no use. */
+const lingerMs = 3_000;
+/** A task whose lease ran out may already run elsewhere: it gets little time to clean up. */
+const leaseGraceMs = 1_000;
+
+/** Owns sessions and tells whoever connects about them; knows nothing of tasks. */
+export class SessionHost {
+  readonly identity: { readonly host: string; readonly socket: string };
+  readonly #options: HostOptions;
+  readonly #directory: string;
+  readonly #journal: HostJournal;
+  readonly #server: Server;
+  readonly #sessions = new Map<string, LiveSession>();
+  readonly #starting = new Map<string, Promise<Result<LiveSession, Failure>>>();
+  readonly #connections = new Set<HostConnection>();
+  readonly #lease = new Lease(() => void this.#handleLeaseExpired());
+  #draining = false;
+  #linger: NodeJS.Timeout | undefined;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#directory = hostDirectory(options.state, options.host);
+    this.identity = { host: options.host, socket: hostSocket(options.runtime, options.host) };
+    mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    this.#journal = new HostJournal(`${this.#directory}/${hostFileNames.journal}`);
+    this.#server = createServer((socket) => this.#handleConnection(socket));
+  }
+
+  /** Listens, then publishes host.json: whoever finds the record can connect. */
+  async open(): Promise<void> {
+    const before = process.umask(0o177);
+    await new Promise<void>((listening, failed) => {
+      this.#server.once("error", failed);
+      this.#server.listen(this.identity.socket, () => listening());
+    });
+    process.umask(before);
+    chmodSync(this.identity.socket, 0o600);
+    const record: HostRecord = {
+      ...this.identity,
+      pid: process.pid,
+      mark: markOfNewProcess(process.pid),
+      protocol: hostProtocolVersion,
+      boot: bootId(),
+    };
+    const path = `${this.#directory}/${hostFileNames.record}`;
+    writeFileSync(`${path}.tmp`, JSON.stringify(record), { mode: 0o600 });
+    renameSync(`${path}.tmp`, path);
+    this.#lingerWhenIdle();
+  }
+
+  get sessions(): ReadonlyMap<string, LiveSession> {
+    return this.#sessions;
+  }
+
+  /** The same id again answers the session that exists, or is just being started. */
+  start(request: StartRequest): Promise<Result<LiveSession, Failure>> {
+    const existing = this.#sessions.get(request.id);
+    if (existing !== undefined) return Promise.resolve({ ok: true, value: existing });
+    let starting = this.#starting.get(request.id);
+    if (starting === undefined) {
+      starting = this.#startNew(request);
+      this.#starting.set(request.id, starting);
+    }
+    return starting;
+  }
+
+  forget(id: string): void {
+    if (this.#sessions.get(id)?.running !== false) return;
+    this.#sessions.delete(id);
+    this.#journal.forget(id);
+    this.#lingerWhenIdle();
+  }
+
+  renew(leaseMs: number): void {
+    this.#lease.renew(leaseMs);
+  }
+
+  drain(): void {
+    this.#draining = true;
+    this.#lingerWhenIdle();
+  }
+
+  closeConnection(connection: HostConnection): void {
+    this.#connections.delete(connection);
+    this.#lingerWhenIdle();
+  }
+
+  async #startNew(request: StartRequest): Promise<Result<LiveSession, Failure>> {
+    try {
+      if (this.#draining || this.#running() >= sessionsPerHost) {
+        return fail({ reason: "unavailable", detail: `The session host ${this.identity.host} is full.` });
+      }
+      this.#journal.add(request.id, request.directory);
+      const started = await LiveSession.start(request, this.identity, (session) => {
+        this.#handleEnded(session);
+      });
+      if (started.ok) this.#sessions.set(request.id, started.value);
+      else this.#journal.forget(request.id);
+      return started;
+    } catch (error) {
+      return fail(fileFailure("spawn-failed", this.#directory, error));
+    } finally {
+      this.#starting.delete(request.id);
+    }
+  }
+
+  #running(): number {
+    let running = this.#starting.size;
+    for (const session of this.#sessions.values()) if (session.running) running += 1;
+    return running;
+  }
+
+  #handleEnded(session: LiveSession): void {
+    const { exit } = session;
+    if (exit === undefined) return;
+    const message = encodeMessage({ type: "ended", id: session.request.id, exit });
+    for (const connection of this.#connections) connection.tellWorker(message);
+    this.#lingerWhenIdle();
+  }
+
+  #handleConnection(socket: Socket): void {
+    this.#connections.add(new HostConnection(this, socket));
+  }
+
+  async #handleLeaseExpired(): Promise<void> {
+    const home = homeId(this.#options.state);
+    const running = [...this.#sessions.values()].filter((session) => session.running);
+    for (const session of running) session.markLeaseExpired();
+    await stopTrees(
+      running.map(({ request, leader }) => ({ session: request.id, home, leader })),
+      leaseGraceMs,
+    );
+  }
+
+  #lingerWhenIdle(): void {
+    clearTimeout(this.#linger);
+    this.#linger = setTimeout(() => this.#closeWhenIdle(), this.#draining ? 0 : lingerMs);
+  }
+
+  #closeWhenIdle(): void {
+    const looked = [...this.#connections].some((connection) => connection.keepsHost);
+    if (this.#running() > 0 || (looked && !this.#draining)) return;
+    if (this.#draining && !this.#journal.empty && looked) return;
+    this.#server.close();
+    for (const connection of this.#connections) connection.close();
+    this.#lease.cancel();
+    this.#journal.close();
+    rmSync(this.identity.socket, { force: true });
+    if (this.#journal.empty) rmSync(this.#directory, { recursive: true, force: true });
+    this.#options.done();
+  }
+}

@@ -1,0 +1,35 @@
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
+
+/** How the leader of a session ended, by the kernel's numbers. */
+export interface ProcessEnd {
+  readonly code: number;
+  /** Signal number; 0: it exited. */
+  readonly signal: number;
+}
+
+/** A started process; `ended` is called once, after the last byte of its output was handed over. */
+export interface HostedProcess {
+  readonly pid: number;
+  readonly terminal?: HostedTerminal;
+}
+
+/** The master side of a process's terminal. */
+export interface HostedTerminal {
+  /** Bytes typed; kept until the program reads them. */
+  write(bytes: Uint8Array): void;
+  resize(columns: number, rows: number): void;
+}
+
+export interface ProcessListener {
+  /** Output of a terminal, as it comes. */
+  output(bytes: Buffer): void;
+  ended(end: ProcessEnd): void;
+}
+
+export type StartProcess = (
+  request: StartRequest,
+  program: string,
+  listener: ProcessListener,
+) => Promise<Result<HostedProcess, Failure>>;

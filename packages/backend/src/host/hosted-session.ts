@@ -1,0 +1,198 @@
+import { statSync } from "node:fs";
+import { constants } from "node:os";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { HostedSession, StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
+import {
+  sessionFileNames,
+  type SessionExit,
+} from "@wezterm-parallel/shared/protocol/session-files";
+
+import { markOfNewProcess } from "../base/process-tree/process-table.ts";
+import { findProgram } from "./find-program.ts";
+import type { HostedTerminal, ProcessEnd } from "./hosted-process.ts";
+import { startPlainProcess } from "./plain-process.ts";
+import { SessionLog } from "./session-log.ts";
+import { SessionRecord } from "./session-record.ts";
+import { errorCode, fileFailure } from "./start-failure.ts";
+import { startTerminalProcess } from "./terminal-process.ts";
+import { Viewers } from "./viewers.ts";
+
+/** What a session needs to know of its host. */
+export interface HostIdentity {
+  readonly host: string;
+  readonly socket: string;
+}
+
+/** One session in this host, from its start until it is forgotten. */
+export class LiveSession {
+  readonly request: StartRequest;
+  /** Only with a terminal. */
+  readonly viewers: Viewers | undefined;
+  readonly #log: SessionLog | undefined;
+  readonly #record: SessionRecord;
+  readonly #startedAt: number;
+  readonly #ended: (session: LiveSession) => void;
+  #terminal: HostedTerminal | undefined;
+  #pid = 0;
+  #mark = 0;
+  #exit: SessionExit | undefined;
+  #leaseExpired = false;
+
+  private constructor(
+    request: StartRequest,
+    files: OpenFiles,
+    ended: (session: LiveSession) => void,
+  ) {
+    this.request = request;
+    this.#record = files.record;
+    this.#log = files.log;
+    this.#startedAt = files.startedAt;
+    this.#ended = ended;
+    const log = files.log;
+    if (request.terminal === undefined || log === undefined) return;
+    this.viewers = new Viewers({
+      logPath: `${request.directory}/${sessionFileNames.out}`,
+      logged: () => log.written,
+      size: request.terminal,
+      resize: (columns, rows) => this.#terminal?.resize(columns, rows),
+      answer: (bytes) => this.#terminal?.write(bytes),
+    });
+  }
+
+  /** Starts the program; a failure leaves no process. `ended` is called once exit.json is on disk. */
+  static async start(
+    request: StartRequest,
+    identity: HostIdentity,
+    ended: (session: LiveSession) => void,
+  ): Promise<Result<LiveSession, Failure>> {
+    const program = findProgram(request);
+    if (!program.ok) return program;
+    const files = openFiles(request, identity);
+    if (!files.ok) return files;
+    const session = new LiveSession(request, files.value, ended);
+    const started = await session.#startProgram(program.value);
+    return started.ok ? ok(session) : started;
+  }
+
+  get running(): boolean {
+    return this.#exit === undefined;
+  }
+
+  get exit(): SessionExit | undefined {
+    return this.#exit;
+  }
+
+  get description(): HostedSession {
+    const { id, directory } = this.request;
+    const base = { id, directory, pid: this.#pid, mark: this.#mark, startedAt: this.#startedAt };
+    return this.#exit === undefined ? base : { ...base, exit: this.#exit };
+  }
+
+  get leader(): { pid: number; mark: number } {
+    return { pid: this.#pid, mark: this.#mark };
+  }
+
+  /** Bytes typed by a person or another program; false when there is no terminal to type at. */
+  type(bytes: Uint8Array): boolean {
+    if (this.#terminal === undefined || !this.running) return false;
+    this.#terminal.write(bytes);
+    return true;
+  }
+
+  /** The exit will say that the lease ran out. */
+  markLeaseExpired(): void {
+    this.#leaseExpired = true;
+  }
+
+  async #startProgram(program: string): Promise<Result<void, Failure>> {
+    const start = this.#log === undefined ? startPlainProcess : startTerminalProcess;
+    const started = await start(this.request, program, {
+      output: (bytes) => this.#handleOutput(bytes),
+      ended: (end) => this.#handleEnd(end),
+    });
+    if (!started.ok) {
+      this.#record.abandon();
+      this.#log?.close();
+      return started;
+    }
+    this.#pid = started.value.pid;
+    this.#mark = markOfNewProcess(this.#pid);
+    this.#terminal = started.value.terminal;
+    this.#record.complete(this.#pid, this.#mark);
+    return started.ok ? ok(undefined) : started;
+  }
+
+  #handleOutput(bytes: Buffer): void {
+    this.#log?.append(bytes);
+    this.viewers?.output(bytes);
+  }
+
+  #handleEnd(end: ProcessEnd): void {
+    this.#log?.close();
+    const exit = this.#describe(end);
+    this.#writeExit(exit);
+  }
+
+  #describe(end: ProcessEnd): SessionExit {
+    const truncated = this.#log?.truncated;
+    return {
+      ...(end.signal === 0
+        ? { kind: "exited", code: end.code }
+        : { kind: "signalled", signal: signalName(end.signal) }),
+      at: Date.now(),
+      logBytes: this.#log?.written ?? plainLogBytes(this.request.directory),
+      ...(truncated && { logTruncated: truncated }),
+      ...(this.#leaseExpired && { leaseExpired: true as const }),
+    };
+  }
+
+  /** Nobody hears of the end before it is on disk; a full disk is asked again. */
+  #writeExit(exit: SessionExit): void {
+    try {
+      this.#record.finish(exit);
+    } catch (error) {
+      process.stderr.write(`${this.request.id}: exit.json: ${errorCode(error)}\n`);
+      setTimeout(() => this.#writeExit(exit), exitRetryMs);
+      return;
+    }
+    this.#exit = exit;
+    this.viewers?.ended(this.request.id, exit);
+    this.#ended(this);
+  }
+}
+
+const exitRetryMs = 1_000;
+
+function plainLogBytes(directory: string): number {
+  const sizes = [sessionFileNames.out, sessionFileNames.err].map(
+    (name) => statSync(`${directory}/${name}`, { throwIfNoEntry: false })?.size ?? 0,
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+interface OpenFiles {
+  readonly record: SessionRecord;
+  readonly log: SessionLog | undefined;
+  readonly startedAt: number;
+}
+
+function openFiles(request: StartRequest, identity: HostIdentity): Result<OpenFiles, Failure> {
+  const { id, directory, argv, terminal } = request;
+  const startedAt = Date.now();
+  try {
+    const meta = { id, ...identity, terminal: terminal !== undefined, argv, startedAt };
+    const record = new SessionRecord(directory, meta);
+    const log =
+      terminal === undefined ? undefined : new SessionLog(`${directory}/${sessionFileNames.out}`);
+    return ok({ record, log, startedAt });
+  } catch (error) {
+    return fail(fileFailure("spawn-failed", directory, error));
+  }
+}
+
+function signalName(number: number): string {
+  const found = Object.entries(constants.signals).find(([, value]) => value === number);
+  return found?.[0] ?? `SIG${number}`;
+}

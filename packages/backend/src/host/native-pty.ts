@@ -1,0 +1,46 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+
+/**
+ * The native half of @lydell/node-pty (its version is pinned for this): its JavaScript half switches
+ * `iutf8` off for raw bytes, spins while a program does not read, and changes TERM and PWD.
+ */
+export interface NativePty {
+  fork(
+    file: string,
+    args: readonly string[],
+    env: readonly string[],
+    cwd: string,
+    columns: number,
+    rows: number,
+    uid: number,
+    gid: number,
+    iutf8: boolean,
+    helperPath: string,
+    exited: (code: number, signal: number) => void,
+  ): { readonly fd: number; readonly pid: number; readonly pty: string };
+  resize(fd: number, columns: number, rows: number, pixelWidth: number, pixelHeight: number): void;
+}
+
+export interface LoadedPty {
+  readonly native: NativePty;
+  /** Program through which macOS starts the command; unused on Linux. */
+  readonly helperPath: string;
+}
+
+let loaded: LoadedPty | undefined;
+
+/** Loads the library at the first terminal only: a host without one stays small. */
+export function loadPty(): LoadedPty {
+  loaded ??= loadNow();
+  return loaded;
+}
+
+function loadNow(): LoadedPty {
+  const require = createRequire(import.meta.url);
+  const native = (require("@lydell/node-pty") as { native: NativePty }).native;
+  const fromLibrary = createRequire(require.resolve("@lydell/node-pty"));
+  const platform = `${process.platform}-${process.arch}`;
+  const library = dirname(fromLibrary.resolve(`@lydell/node-pty-${platform}`));
+  return { native, helperPath: join(library, "..", "prebuilds", platform, "spawn-helper") };
+}

@@ -1,0 +1,58 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
+import { constants } from "node:os";
+
+import { fail, ok } from "@wezterm-parallel/shared/base/result";
+import type { StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
+import { sessionFileNames } from "@wezterm-parallel/shared/protocol/session-files";
+
+import type { StartProcess } from "./hosted-process.ts";
+import { errorCode, fileFailure, spawnFailure } from "./start-failure.ts";
+
+/** Starts a program whose stdout and stderr are its log files themselves: no byte passes the host. */
+export const startPlainProcess: StartProcess = async (request, program, listener) => {
+  const files: number[] = [];
+  try {
+    for (const name of [sessionFileNames.out, sessionFileNames.err]) {
+      files.push(openSync(`${request.directory}/${name}`, "a", 0o600));
+    }
+  } catch (error) {
+    closeAll(files);
+    return fail(fileFailure("spawn-failed", request.directory, error));
+  }
+  try {
+    const child = spawnWith(request, program, files);
+    child.once("exit", (code, signal) => {
+      listener.ended({ code: code ?? 0, signal: signal === null ? 0 : constants.signals[signal] });
+    });
+    if (child.pid === undefined) {
+      const [error] = await once(child, "error");
+      return fail(spawnFailure(program, errorCode(error)));
+    }
+    return ok({ pid: child.pid });
+  } catch (error) {
+    return fail(spawnFailure(program, errorCode(error)));
+  } finally {
+    closeAll(files);
+  }
+};
+
+function spawnWith(request: StartRequest, program: string, files: readonly number[]): ChildProcess {
+  const before = request.umask === undefined ? undefined : process.umask(request.umask);
+  try {
+    return spawn(program, request.argv.slice(1), {
+      argv0: request.argv[0],
+      cwd: request.cwd,
+      env: request.env,
+      detached: true,
+      stdio: ["ignore", files[0], files[1]],
+    });
+  } finally {
+    if (before !== undefined) process.umask(before);
+  }
+}
+
+function closeAll(files: readonly number[]): void {
+  for (const file of files) closeSync(file);
+}

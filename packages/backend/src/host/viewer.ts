@@ -1,0 +1,92 @@
+import { encodeFrame, frameKinds } from "@wezterm-parallel/shared/protocol/host-frames";
+
+/** The way to one viewer. */
+export interface ViewerLink {
+  send(frame: Uint8Array): void;
+  /** Bytes handed over and not yet taken by the other end. */
+  waiting(): number;
+  /** Calls once when everything handed over was taken. */
+  whenTaken(then: () => void): void;
+  end(): void;
+}
+
+/** A viewer that is so far behind skips to a new snapshot: half a second of a flood, and no memory. */
+const behindBytes = 1024 * 1024;
+
+/**
+ *   refreshing ──snapshot made──► live ──too far behind──► behind ──all taken──► refreshing
+ */
+export class Viewer {
+  readonly readOnly: boolean;
+  columns = 0;
+  rows = 0;
+  readonly #link: ViewerLink;
+  readonly #snapshot: (ready: (bytes: Uint8Array) => void) => void;
+  #state: "refreshing" | "live" | "behind" = "live";
+  #pending: Uint8Array[] = [];
+  #pendingBytes = 0;
+  #overflowed = false;
+  #last: Uint8Array | undefined;
+
+  constructor(
+    link: ViewerLink,
+    readOnly: boolean,
+    snapshot: (ready: (bytes: Uint8Array) => void) => void,
+  ) {
+    this.#link = link;
+    this.readOnly = readOnly;
+    this.#snapshot = snapshot;
+  }
+
+  /** Sends the screen anew, then every byte after it exactly once. */
+  refresh(): void {
+    this.#state = "refreshing";
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    this.#overflowed = false;
+    this.#snapshot((bytes) => this.#handleSnapshot(bytes));
+  }
+
+  output(frame: Uint8Array): void {
+    if (this.#state === "refreshing") this.#keep(frame);
+    if (this.#state !== "live") return;
+    if (this.#link.waiting() > behindBytes) this.#fallBehind();
+    else this.#link.send(frame);
+  }
+
+  /** The last thing this viewer hears, after all output or a snapshot that holds it. */
+  finish(frame: Uint8Array): void {
+    this.#last = frame;
+    if (this.#state === "live") this.#sayLast();
+  }
+
+  #keep(frame: Uint8Array): void {
+    this.#pendingBytes += frame.length;
+    if (this.#pendingBytes > behindBytes) {
+      this.#overflowed = true;
+      this.#pending = [];
+    } else if (!this.#overflowed) {
+      this.#pending.push(frame);
+    }
+  }
+
+  #handleSnapshot(bytes: Uint8Array): void {
+    this.#link.send(encodeFrame(frameKinds.snapshot, bytes));
+    if (this.#overflowed) return this.#fallBehind();
+    for (const frame of this.#pending) this.#link.send(frame);
+    this.#pending = [];
+    this.#state = "live";
+    if (this.#last !== undefined) this.#sayLast();
+  }
+
+  #fallBehind(): void {
+    this.#state = "behind";
+    this.#link.whenTaken(() => this.refresh());
+  }
+
+  #sayLast(): void {
+    if (this.#last === undefined) return;
+    this.#link.send(this.#last);
+    this.#link.end();
+  }
+}

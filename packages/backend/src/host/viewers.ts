@@ -1,0 +1,149 @@
+import { encodeFrame, encodeMessage, frameKinds } from "@wezterm-parallel/shared/protocol/host-frames";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+
+import { Screen } from "./screen.ts";
+import { answerQuery, QueryScanner, withoutQueries, type FoundQuery } from "./terminal-queries.ts";
+import { Viewer, type ViewerLink } from "./viewer.ts";
+
+export interface ViewedTerminal {
+  readonly logPath: string;
+  /** Bytes in the log so far. */
+  logged(): number;
+  readonly size: { readonly columns: number; readonly rows: number };
+  resize(columns: number, rows: number): void;
+  /** Bytes that the terminal itself says to the program. */
+  answer(bytes: Uint8Array): void;
+}
+
+/** A screen that nobody looks at is made anew from the log when it is wanted again. */
+const idleScreenMs = 60_000;
+
+/** Everybody who looks at one terminal. The one who was active last owns size and answers. */
+export class Viewers {
+  readonly #terminal: ViewedTerminal;
+  readonly #scanner = new QueryScanner();
+  /** In order of activity, the last one active at the end. */
+  #viewers: Viewer[] = [];
+  #screen: Screen | undefined;
+  #screenTimer: NodeJS.Timeout | undefined;
+  #size: { columns: number; rows: number };
+
+  constructor(terminal: ViewedTerminal) {
+    this.#terminal = terminal;
+    this.#size = terminal.size;
+  }
+
+  attach(link: ViewerLink, options: { readOnly: boolean; columns: number; rows: number }): Viewer {
+    const viewer = new Viewer(link, options.readOnly, (ready) => {
+      this.#openScreen(this.#terminal.logged()).snapshot(ready);
+    });
+    this.#viewers.unshift(viewer);
+    this.resize(viewer, options.columns, options.rows);
+    link.send(encodeMessage({ type: "attached", ...this.#size }));
+    viewer.refresh();
+    return viewer;
+  }
+
+  detach(viewer: Viewer): void {
+    this.#viewers = this.#viewers.filter((other) => other !== viewer);
+    const owner = this.#owner();
+    if (owner !== undefined) this.#apply(owner.columns, owner.rows);
+    if (this.#viewers.length === 0) this.#dropScreenLater();
+  }
+
+  /** A viewer that types or resizes becomes the owner of the size. */
+  activate(viewer: Viewer): void {
+    if (viewer.readOnly || this.#viewers.at(-1) === viewer) return;
+    this.#viewers = [...this.#viewers.filter((other) => other !== viewer), viewer];
+    this.#apply(viewer.columns, viewer.rows);
+  }
+
+  resize(viewer: Viewer, columns: number, rows: number): void {
+    if (!isSize(columns) || !isSize(rows)) return;
+    viewer.columns = columns;
+    viewer.rows = rows;
+    if (viewer.readOnly) return;
+    this.activate(viewer);
+    this.#apply(columns, rows);
+  }
+
+  /** Bytes of the program that are in the log already. */
+  output(bytes: Buffer): void {
+    const queries = this.#scanner.scan(bytes);
+    const owner = this.#owner();
+    if (owner === undefined && queries.length > 0) this.#answer(bytes, queries);
+    else this.#screen?.write(bytes);
+    if (this.#viewers.length === 0) return;
+    const whole = encodeFrame(frameKinds.output, bytes);
+    const silent =
+      queries.length === 0
+        ? whole
+        : encodeFrame(frameKinds.output, withoutQueries(bytes, queries));
+    for (const viewer of this.#viewers) viewer.output(viewer === owner ? whole : silent);
+  }
+
+  ended(id: string, exit: SessionExit): void {
+    clearTimeout(this.#screenTimer);
+    for (const viewer of this.#viewers) viewer.finish(encodeMessage({ type: "ended", id, exit }));
+    this.#screen?.snapshot(() => this.#closeScreen());
+  }
+
+  #owner(): Viewer | undefined {
+    return this.#viewers.findLast((viewer) => !viewer.readOnly);
+  }
+
+  #apply(columns: number, rows: number): void {
+    if (columns === this.#size.columns && rows === this.#size.rows) return;
+    this.#size = { columns, rows };
+    this.#terminal.resize(columns, rows);
+    this.#screen?.resize(columns, rows);
+  }
+
+  /** Nobody is attached: the host says what a plain terminal says, each answer at its place. */
+  #answer(bytes: Buffer, queries: readonly FoundQuery[]): void {
+    const needsCursor = queries.some((query) => query.text.endsWith("6n"));
+    const before = this.#terminal.logged() - bytes.length;
+    if (needsCursor && this.#screen === undefined && before >= 0) this.#openScreen(before);
+    let at = 0;
+    for (const query of queries) {
+      const end = Math.max(at, query.end);
+      this.#screen?.write(bytes.subarray(at, end));
+      at = end;
+      this.#reply(query.text);
+    }
+    this.#screen?.write(bytes.subarray(at));
+  }
+
+  #reply(query: string): void {
+    const say = (cursor: { column: number; row: number }): void => {
+      const answer = answerQuery(query, cursor);
+      if (answer !== undefined) this.#terminal.answer(Buffer.from(answer));
+    };
+    if (this.#screen === undefined) say({ column: 1, row: 1 });
+    else this.#screen.cursor(say);
+  }
+
+  #openScreen(end: number): Screen {
+    clearTimeout(this.#screenTimer);
+    this.#screen ??= new Screen(this.#size, this.#terminal.logPath, end);
+    if (this.#viewers.length === 0) this.#dropScreenLater();
+    return this.#screen;
+  }
+
+  #dropScreenLater(): void {
+    clearTimeout(this.#screenTimer);
+    this.#screenTimer = setTimeout(() => this.#closeScreen(), idleScreenMs);
+  }
+
+  #closeScreen(): void {
+    this.#screen?.[Symbol.dispose]();
+    this.#screen = undefined;
+  }
+}
+
+/** What a kernel's winsize and an emulator both take. */
+const largestSize = 4_096;
+
+function isSize(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= largestSize;
+}
