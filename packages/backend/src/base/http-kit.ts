@@ -1,0 +1,110 @@
+import { Readable } from "node:stream";
+
+import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from "fastify";
+import {
+  hasZodFastifySchemaValidationErrors,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from "fastify-type-provider-zod";
+import type { Logger } from "pino";
+
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
+
+import { problemOf, problemType } from "./problem.ts";
+
+/** Origin: actions on a page of ids and anything a person types; submissions say their own. */
+const bodyLimit = 1024 * 1024;
+/** Origin: ids are at most 300 characters before percent-encoding. */
+const parameterLimit = 1000;
+/** A request's head and body must have come after this; answers may take as long as they need. */
+const requestTimeoutMs = 30_000;
+
+export type HttpApp = ReturnType<typeof createHttpApp>;
+
+/** Fastify as all our servers use it: Zod both ways, problem details for every error, no stack to outside. */
+export function createHttpApp(log: Logger) {
+  const app = Fastify({
+    loggerInstance: log,
+    bodyLimit,
+    requestTimeout: requestTimeoutMs,
+    disableRequestLogging: true,
+    forceCloseConnections: true,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: parameterLimit },
+    frameworkErrors: (error, _request, reply) => void answerError(error, reply),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.addHook("onRequest", refuseBrowsers);
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    if (isInternal(error)) request.log.error({ err: error, url: request.url }, "request failed");
+    return answerError(error, reply);
+  });
+  return app;
+}
+
+/** The value of a result, or its failure as a problem. */
+export function answer<T>(reply: FastifyReply, result: Result<T, Failure>): T | FastifyReply {
+  return result.ok ? result.value : sendProblem(reply, problemOf(result.failure));
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  // Serialized here: the schemas of a route describe what it answers when it works.
+  return reply
+    .code(problem.status)
+    .type(problemType)
+    .serializer((body) => JSON.stringify(body))
+    .send(problem);
+}
+
+/** Bytes or text as they come; when they fail half way the connection is broken, so that nobody takes it for whole. */
+export function sendStream(
+  reply: FastifyReply,
+  type: string,
+  pieces: AsyncGenerator<string | Uint8Array>,
+): FastifyReply {
+  const stream = Readable.from(pieces, { objectMode: false });
+  reply.raw.once("close", () => stream.destroy());
+  return reply.type(type).send(stream);
+}
+
+/** No browser belongs on this socket: one that got here was led by a page's script. */
+async function refuseBrowsers(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  if (request.headers.origin === undefined) return undefined;
+  const detail = "Requests with an Origin header are refused: this socket is not for web pages.";
+  return sendProblem(reply, problemOf({ reason: "unauthorized", detail }));
+}
+
+function answerError(error: FastifyError, reply: FastifyReply): FastifyReply {
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return sendProblem(reply, invalidRequest(error.validationContext ?? "body", error.validation));
+  }
+  if (isInternal(error)) {
+    const detail = "The server made a mistake; its log says which.";
+    const hint = "See logs/server.log in the state directory.";
+    return sendProblem(reply, problemOf({ reason: "unavailable", detail, hint }, 500));
+  }
+  const detail = `${error.message.replace(/\.$/, "")}.`;
+  return sendProblem(reply, problemOf({ reason: "invalid-request", detail }, error.statusCode));
+}
+
+function isInternal(error: FastifyError): boolean {
+  return error.statusCode === undefined || error.statusCode >= 500;
+}
+
+/** JSON pointers (RFC 6901) into the body, or `/query/…`, `/params/…`, `/headers/…`. */
+function invalidRequest(
+  context: string,
+  found: readonly { instancePath: string; message?: string | undefined }[],
+): Problem {
+  const prefix = context === "body" ? "" : `/${context === "querystring" ? "query" : context}`;
+  const errors = found.map(({ instancePath, message }) => ({
+    pointer: `${prefix}${instancePath}`,
+    detail: message ?? "is not valid",
+  }));
+  const detail = `The ${context === "querystring" ? "query" : context} is not valid.`;
+  return problemOf({ reason: "invalid-request", detail }, 400, errors);
+}

@@ -1,0 +1,38 @@
+import { pino, type Logger } from "pino";
+
+import { RotatingFile } from "./rotating-file.ts";
+
+/** Origin: five files of 10 MiB hold weeks of a busy server and are small beside one task's log. */
+const rotation = { bytes: 10 * 1024 * 1024, files: 5 } as const;
+
+/** What must never reach a log, wherever a caller puts a request or a submission. */
+const secretPaths = [
+  "environment",
+  "*.environment",
+  "env",
+  "*.env",
+  "variables",
+  "*.variables",
+  "*.*.variables",
+  "headers.authorization",
+  "headers.cookie",
+];
+
+export type { Logger };
+
+/** JSON lines `{level, timestamp, pid, message, context}` in `file`, rotated by size; disposing closes it. */
+export function openLog(file: string): { log: Logger } & Disposable {
+  const destination = new RotatingFile(file, rotation);
+  const log = pino(
+    {
+      base: { pid: process.pid },
+      messageKey: "message",
+      nestedKey: "context",
+      timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: secretPaths.map((path) => `context.${path}`), censor: "[hidden]" },
+    },
+    destination,
+  );
+  return { log, [Symbol.dispose]: () => destination[Symbol.dispose]() };
+}

@@ -1,0 +1,38 @@
+import { lstatSync, mkdirSync } from "node:fs";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+/**
+ * Makes `path` (0700) where it is missing, and refuses one that others could enter, that is another user's or
+ * that is a link: in /tmp anyone may have made it first, to listen in our place.
+ */
+export function ensurePrivateDirectory(path: string): Result<void, Failure> {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    const found = lstatSync(path);
+    const wrong = !found.isDirectory()
+      ? "is not a directory"
+      : found.uid !== process.getuid?.()
+        ? "belongs to another user"
+        : (found.mode & 0o077) !== 0
+          ? "is open to other users"
+          : undefined;
+    return wrong === undefined ? ok(undefined) : fail(refusal(path, wrong));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return fail({
+      reason: "read-only-home",
+      detail: `The directory ${path} cannot be made or read (${code ?? String(error)}).`,
+      hint: "Make it writable, or set WZP_HOME to a directory of your own.",
+    });
+  }
+}
+
+function refusal(path: string, wrong: string): Failure {
+  return {
+    reason: "permission-denied",
+    detail: `The directory ${path} ${wrong}, so it cannot be trusted with sockets and logs.`,
+    hint: `Remove it, or make it yours alone: chmod 700 ${path}`,
+  };
+}

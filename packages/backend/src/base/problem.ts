@@ -1,0 +1,81 @@
+import type { Failure, FailureReason } from "@wezterm-parallel/shared/domain/failure";
+import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
+
+/** The one place that says which HTTP status a reason has. */
+const statuses: Readonly<Record<FailureReason, number>> = {
+  "invalid-request": 400,
+  "invalid-plan": 422,
+  "not-found": 404,
+  "ambiguous-id": 409,
+  conflict: 409,
+  "idempotency-mismatch": 422,
+  "run-sealed": 409,
+  unsupported: 422,
+  unavailable: 503,
+  "shutting-down": 503,
+  "already-running": 409,
+  "version-mismatch": 409,
+  "newer-database": 503,
+  "read-only-home": 503,
+  unauthorized: 403,
+  "missing-program": 422,
+  "missing-directory": 422,
+  "permission-denied": 403,
+  "spawn-failed": 500,
+  "port-range-exhausted": 503,
+  "setup-failed": 422,
+  "not-a-repository": 422,
+  "no-commit": 422,
+  "git-failed": 500,
+  "merge-conflict": 409,
+  "dirty-submodule": 409,
+  "target-missing": 422,
+  "input-missing": 422,
+  "verify-failed": 422,
+  "no-change-committed": 422,
+  "outputs-failed": 422,
+  "disk-full": 507,
+  "log-failed": 500,
+  "host-lost": 500,
+  "worker-lost": 500,
+  "lease-expired": 409,
+  "stale-attempt": 409,
+  "machine-restarted": 500,
+  "process-tree-alive": 500,
+};
+
+const titles: Readonly<Record<number, string>> = {
+  400: "The request is not valid",
+  403: "Not permitted",
+  404: "Not found",
+  405: "Method not allowed",
+  408: "The request took too long",
+  409: "In conflict with the present state",
+  413: "The request is too large",
+  415: "The type of the body is not supported",
+  422: "Cannot be processed",
+  500: "Internal error",
+  503: "Not available now",
+  507: "The disk is full",
+};
+
+export const problemType = "application/problem+json";
+
+/** RFC 9457; `status` only where HTTP itself decides it (405, 413 …), else by the reason. */
+export function problemOf(
+  failure: Failure,
+  status: number = statuses[failure.reason],
+  errors?: Problem["errors"],
+): Problem {
+  const { reason, detail, hint, data } = failure;
+  return {
+    type: `urn:wezterm-parallel:problem:${reason}`,
+    title: titles[status] ?? "Failed",
+    status,
+    reason,
+    detail,
+    ...(hint === undefined ? {} : { hint }),
+    ...(errors === undefined ? {} : { errors }),
+    ...(data === undefined ? {} : { data }),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Logger } from "pino";
+
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import { createHttpApp, sendProblem, type HttpApp } from "../../base/http-kit.ts";
+import { problemOf } from "../../base/problem.ts";
+import { actionRoutes } from "./action-routes.ts";
+import type { ApiPorts } from "./api-ports.ts";
+import { attemptRoutes } from "./attempt-routes.ts";
+import { eventRoutes } from "./event-routes.ts";
+import { healthRoutes } from "./health-routes.ts";
+import { logRoutes } from "./log-routes.ts";
+import { openapiRoutes } from "./openapi-routes.ts";
+import { runRoutes } from "./run-routes.ts";
+import { statusRoutes } from "./status-routes.ts";
+import { taskRoutes } from "./task-routes.ts";
+import { workerRoutes } from "./worker-routes.ts";
+
+/** The HTTP API; listens nowhere yet. */
+export function createApi(ports: ApiPorts, log: Logger): HttpApp {
+  const app = createHttpApp(log);
+  registerRoutes(app, ports);
+  openapiRoutes(app, ports, log);
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = allowedMethods(request.url.split("?")[0] ?? "");
+    if (allowed.length === 0) {
+      const detail = "There is nothing at this address.";
+      return sendProblem(reply, problemOf({ reason: "not-found", detail }));
+    }
+    const detail = `This address answers ${allowed.join(", ")}, not ${request.method}.`;
+    void reply.header("allow", allowed.join(", "));
+    return sendProblem(reply, problemOf({ reason: "invalid-request", detail }, 405));
+  });
+  return app;
+}
+
+/** All but the OpenAPI document, which is made from these. */
+export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
+  statusRoutes(app, ports);
+  runRoutes(app, ports);
+  taskRoutes(app, ports);
+  attemptRoutes(app, ports);
+  logRoutes(app, ports);
+  actionRoutes(app, ports);
+  workerRoutes(app, ports);
+  eventRoutes(app, ports);
+  healthRoutes(app, ports);
+}
+
+function allowedMethods(path: string): readonly string[] {
+  const found = Object.values(routes).filter((route) =>
+    new RegExp(`^${route.path.replace(/:\w+/g, "[^/]+").replace(".", "\\.")}$`).test(path),
+  );
+  return [...new Set(found.map(({ method }) => method))];
+}

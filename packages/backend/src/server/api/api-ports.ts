@@ -1,0 +1,17 @@
+import type { AttemptLogs } from "../../base/attempt-logs.ts";
+import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
+import type { Health } from "./health.ts";
+import type { Shutdown } from "./shutdown.ts";
+
+/** Everything the routes speak to; put together in entry/. */
+export interface ApiPorts {
+  readonly backlog: Backlog;
+  readonly records: Records;
+  readonly feed: EventFeed;
+  readonly gateway: WorkerGateway;
+  readonly logs: AttemptLogs;
+  readonly shutdown: Shutdown;
+  readonly health: Health;
+  /** State directory, as shown in the status. */
+  readonly home: string;
+}

@@ -1,0 +1,22 @@
+import {
+  attemptResourceSchema,
+  problemSchema,
+} from "@wezterm-parallel/shared/protocol/resources";
+import { idParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import { answer, type HttpApp } from "../../base/http-kit.ts";
+import type { ApiPorts } from "./api-ports.ts";
+
+export function attemptRoutes(app: HttpApp, { records }: ApiPorts): void {
+  app.route({
+    ...routes.getAttempt,
+    url: routes.getAttempt.path,
+    schema: {
+      summary: "One attempt, e.g. r12%2Ftest(2)%231",
+      params: idParameters,
+      response: { 200: attemptResourceSchema, default: problemSchema },
+    },
+    handler: async ({ params }, reply) => answer(reply, records.attempt(params.id)),
+  });
+}

@@ -1,0 +1,33 @@
+import { problemSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { healthSchema } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import { sendProblem, type HttpApp } from "../../base/http-kit.ts";
+import { problemOf } from "../../base/problem.ts";
+import type { ApiPorts } from "./api-ports.ts";
+
+export function healthRoutes(app: HttpApp, { health }: ApiPorts): void {
+  app.route({
+    ...routes.live,
+    url: routes.live.path,
+    schema: {
+      summary: "The process answers",
+      response: { 200: healthSchema, default: problemSchema },
+    },
+    handler: () => ({ status: "ok" as const }),
+  });
+
+  app.route({
+    ...routes.ready,
+    url: routes.ready.path,
+    schema: {
+      summary: "The store answers and logs can be written",
+      response: { 200: healthSchema, default: problemSchema },
+    },
+    handler: async (_request, reply) => {
+      const [first] = health.trouble();
+      if (first !== undefined) return sendProblem(reply, problemOf(first, 503));
+      return { status: "ok" as const };
+    },
+  });
+}

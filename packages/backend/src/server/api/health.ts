@@ -1,0 +1,57 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { Records } from "../../base/backlog.ts";
+
+/** What a person has to know because the server cannot put it right itself. */
+export class Health {
+  readonly #records: Pick<Records, "lastEvent">;
+  readonly #clock: Clock;
+  readonly #directory: string;
+  readonly #since = new Map<string, number>();
+
+  /** `directory`: where logs are written. */
+  constructor(records: Pick<Records, "lastEvent">, clock: Clock, directory: string) {
+    this.#records = records;
+    this.#clock = clock;
+    this.#directory = directory;
+  }
+
+  /** Tries it out now: a read from the store, and a file written beside the logs. */
+  trouble(): readonly Failure[] {
+    return [
+      this.#attempt("store", "The store cannot be read", () => this.#records.lastEvent()),
+      this.#attempt("logs", `Logs cannot be written to ${this.#directory}`, () =>
+        probe(this.#directory),
+      ),
+    ].filter((failure) => failure !== undefined);
+  }
+
+  #attempt(what: string, detail: string, effect: () => unknown): Failure | undefined {
+    try {
+      effect();
+      this.#since.delete(what);
+      return undefined;
+    } catch (error) {
+      const since = this.#since.get(what) ?? this.#clock.now();
+      this.#since.set(what, since);
+      const { code } = error as NodeJS.ErrnoException;
+      return {
+        reason: code === "ENOSPC" || code === "EDQUOT" ? "disk-full" : "read-only-home",
+        detail: `${detail} (${code ?? "unknown error"}).`,
+        hint: "Free space or make the state directory writable; nothing has to be restarted.",
+        data: { since },
+      };
+    }
+  }
+}
+
+function probe(directory: string): void {
+  const file = `${directory}/.probe`;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  // More than an inode holds inline, so that a full disk shows.
+  writeFileSync(file, Buffer.alloc(4096, 1), { mode: 0o600 });
+  rmSync(file);
+}

@@ -1,0 +1,85 @@
+import type { FastifyReply } from "fastify";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { parseId } from "@wezterm-parallel/shared/domain/ids";
+import type { Phase } from "@wezterm-parallel/shared/protocol/home";
+import { problemSchema } from "@wezterm-parallel/shared/protocol/resources";
+import {
+  idParameters,
+  logListSchema,
+  logParameters,
+  readLogQuery,
+} from "@wezterm-parallel/shared/protocol/routes-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import type { AttemptName } from "../../base/attempt-logs.ts";
+import type { Records } from "../../base/backlog.ts";
+import { sendProblem, sendStream, type HttpApp } from "../../base/http-kit.ts";
+import { problemOf } from "../../base/problem.ts";
+import type { ApiPorts } from "./api-ports.ts";
+
+export function logRoutes(app: HttpApp, { records, logs }: ApiPorts): void {
+  app.route({
+    ...routes.listLogs,
+    url: routes.listLogs.path,
+    schema: {
+      summary: "Parts of an attempt that have a log, with their sizes",
+      params: idParameters,
+      response: { 200: logListSchema, default: problemSchema },
+    },
+    handler: async ({ params }, reply) => {
+      const attempt = findAttempt(records, params.id);
+      if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
+      return { items: [...(await logs.list(attempt.value))] };
+    },
+  });
+
+  app.route({
+    ...routes.readLog,
+    url: routes.readLog.path,
+    schema: {
+      summary: "Bytes of a log; with `follow` as they come, until the attempt has ended",
+      description: "The header X-Log-Offset says which byte the answer starts at.",
+      params: logParameters,
+      querystring: readLogQuery,
+      // What is streamed has no schema; described so that readers of the document see the type.
+      response: { default: problemSchema },
+      produces: ["application/octet-stream"],
+    },
+    handler: async ({ params, query }, reply) => {
+      const attempt = findAttempt(records, params.id);
+      if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
+      const ended = () => hasEnded(records, params.id);
+      const signal = closeSignal(reply);
+      const reading = await logs.read(
+        { attempt: attempt.value, phase: params.phase as Phase, stream: params.stream },
+        { ...query, follow: query.follow ? { ended, signal } : undefined },
+      );
+      if (!reading.ok) return sendProblem(reply, problemOf(reading.failure));
+      void reply.header("x-log-offset", reading.value.offset);
+      return sendStream(reply, "application/octet-stream", reading.value.bytes);
+    },
+  });
+}
+
+/** The attempt as the records know it, so that no name from outside becomes a path. */
+function findAttempt(records: Records, id: string): Result<AttemptName, Failure> {
+  const attempt = records.attempt(id);
+  if (!attempt.ok) return attempt;
+  const parsed = parseId(attempt.value.id);
+  if (parsed.ok && parsed.value.kind === "attempt") return ok(parsed.value);
+  return fail({ reason: "not-found", detail: `${id} is not an attempt.` });
+}
+
+function hasEnded(records: Records, id: string): boolean {
+  const attempt = records.attempt(id);
+  return !attempt.ok || attempt.value.state === "ended";
+}
+
+/** Aborts when the one who asked has gone. */
+function closeSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once("close", () => gone.abort());
+  return gone.signal;
+}

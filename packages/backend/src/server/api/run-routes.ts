@@ -1,0 +1,93 @@
+import { runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
+import {
+  pageSchema,
+  problemSchema,
+  runResourceSchema,
+} from "@wezterm-parallel/shared/protocol/resources";
+import {
+  extendedSchema,
+  extendRunBody,
+  idempotencyHeaders,
+  listRunsQuery,
+  runParameters,
+} from "@wezterm-parallel/shared/protocol/routes-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import { answer, type HttpApp } from "../../base/http-kit.ts";
+import type { ApiPorts } from "./api-ports.ts";
+import { pageBody } from "./page-body.ts";
+import { withoutUndefined } from "./without-undefined.ts";
+
+/** Origin: 10,000 tasks of some kilobytes with their commands and environments. */
+const submissionLimit = 64 * 1024 * 1024;
+
+export function runRoutes(app: HttpApp, ports: ApiPorts): void {
+  createRoutes(app, ports);
+  readRoutes(app, ports);
+}
+
+function createRoutes(app: HttpApp, { backlog }: ApiPorts): void {
+  app.route({
+    ...routes.submitRun,
+    url: routes.submitRun.path,
+    bodyLimit: submissionLimit,
+    schema: {
+      summary: "Submits a run; with the same Idempotency-Key and body it is made once",
+      headers: idempotencyHeaders,
+      body: runSubmissionSchema,
+      response: { 200: runResourceSchema, default: problemSchema },
+    },
+    handler: async ({ body, headers }, reply) =>
+      answer(reply, await backlog.submit(body, headers["idempotency-key"])),
+  });
+
+  app.route({
+    ...routes.extendRun,
+    url: routes.extendRun.path,
+    bodyLimit: submissionLimit,
+    schema: {
+      summary: "Adds tasks to a run that is not sealed; idempotent by Idempotency-Key",
+      params: runParameters,
+      headers: idempotencyHeaders,
+      body: extendRunBody,
+      response: { 200: extendedSchema, default: problemSchema },
+    },
+    handler: async ({ params, body, headers }, reply) =>
+      answer(reply, await backlog.extend(params.run, body.tasks, headers["idempotency-key"])),
+  });
+
+  app.route({
+    ...routes.sealRun,
+    url: routes.sealRun.path,
+    schema: {
+      summary: "Says that no more tasks follow, so that the run can end",
+      params: runParameters,
+      response: { 200: runResourceSchema, default: problemSchema },
+    },
+    handler: async ({ params }, reply) => answer(reply, await backlog.seal(params.run)),
+  });
+}
+
+function readRoutes(app: HttpApp, { records }: ApiPorts): void {
+  app.route({
+    ...routes.listRuns,
+    url: routes.listRuns.path,
+    schema: {
+      summary: "Runs, newest first",
+      querystring: listRunsQuery,
+      response: { 200: pageSchema(runResourceSchema), default: problemSchema },
+    },
+    handler: ({ query }) => pageBody(records.runs(withoutUndefined(query))),
+  });
+
+  app.route({
+    ...routes.getRun,
+    url: routes.getRun.path,
+    schema: {
+      summary: "One run with its counts",
+      params: runParameters,
+      response: { 200: runResourceSchema, default: problemSchema },
+    },
+    handler: async ({ params }, reply) => answer(reply, records.run(params.run)),
+  });
+}

@@ -1,0 +1,64 @@
+import { ok } from "@wezterm-parallel/shared/base/result";
+import {
+  pageSchema,
+  problemSchema,
+  taskDetailSchema,
+  taskResourceSchema,
+  type TaskDetail,
+} from "@wezterm-parallel/shared/protocol/resources";
+import {
+  idParameters,
+  listTasksQuery,
+  resolvedSchema,
+  resolveQuery,
+} from "@wezterm-parallel/shared/protocol/routes-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import { answer, type HttpApp } from "../../base/http-kit.ts";
+import type { ApiPorts } from "./api-ports.ts";
+import { pageBody } from "./page-body.ts";
+import { withoutUndefined } from "./without-undefined.ts";
+
+export function taskRoutes(app: HttpApp, { records }: ApiPorts): void {
+  app.route({
+    ...routes.listTasks,
+    url: routes.listTasks.path,
+    schema: {
+      summary: "Tasks by run, project and state (`state` may be repeated)",
+      querystring: listTasksQuery,
+      response: { 200: pageSchema(taskResourceSchema), default: problemSchema },
+    },
+    handler: ({ query }) => pageBody(records.tasks(withoutUndefined(query))),
+  });
+
+  app.route({
+    ...routes.getTask,
+    url: routes.getTask.path,
+    schema: {
+      summary: "One task with its specification and attempts; values of variables are hidden",
+      params: idParameters,
+      response: { 200: taskDetailSchema, default: problemSchema },
+    },
+    handler: async ({ params }, reply) => {
+      const task = records.task(params.id);
+      return answer(reply, task.ok ? ok(withHiddenValues(task.value)) : task);
+    },
+  });
+
+  app.route({
+    ...routes.resolve,
+    url: routes.resolve.path,
+    schema: {
+      summary: "The one run, task or attempt that an id or unique prefix names",
+      querystring: resolveQuery,
+      response: { 200: resolvedSchema, default: problemSchema },
+    },
+    handler: async ({ query }, reply) => answer(reply, records.resolve(query.id)),
+  });
+}
+
+/** What a plan sets for a task may be a secret: answers say which variables, never what is in them. */
+function withHiddenValues(task: TaskDetail): TaskDetail {
+  const env = Object.fromEntries(Object.keys(task.spec.env).map((name) => [name, "[hidden]"]));
+  return { ...task, spec: { ...task.spec, env } };
+}

@@ -1,0 +1,21 @@
+import {
+  pageSchema,
+  problemSchema,
+  workerResourceSchema,
+} from "@wezterm-parallel/shared/protocol/resources";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import type { HttpApp } from "../../base/http-kit.ts";
+import type { ApiPorts } from "./api-ports.ts";
+
+export function workerRoutes(app: HttpApp, { gateway }: ApiPorts): void {
+  app.route({
+    ...routes.listWorkers,
+    url: routes.listWorkers.path,
+    schema: {
+      summary: "Workers, connected or away",
+      response: { 200: pageSchema(workerResourceSchema), default: problemSchema },
+    },
+    handler: () => ({ items: [...gateway.workers()] }),
+  });
+}

@@ -1,0 +1,116 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+
+import type { Logger } from "pino";
+import { WebSocketServer, type RawData, type WebSocket } from "ws";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { workerPath } from "@wezterm-parallel/shared/protocol/routes";
+import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+import {
+  workerMessageSchema,
+  type ServerMessage,
+  type WorkerMessage,
+} from "@wezterm-parallel/shared/protocol/worker-messages";
+
+import type { WorkerGateway } from "../../base/backlog.ts";
+import { problemOf, problemType } from "../../base/problem.ts";
+
+/** Origin: a batch of reports with outputs; the largest seen in tests is a few hundred kilobytes. */
+const messageLimit = 16 * 1024 * 1024;
+/** A worker that takes no bytes while this much waits is cut off: it resumes with a new `hello`. */
+const waitingLimit = 64 * 1024 * 1024;
+
+/** Carries messages between workers and the gateway, in order; disposing ends all connections. */
+export function acceptWorkers(server: Server, gateway: WorkerGateway, log: Logger): Disposable {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: messageLimit,
+    perMessageDeflate: false,
+  });
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const refusal = refuseUpgrade(request);
+    if (refusal !== undefined) return void endWithProblem(socket, refusal);
+    sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      serveWorker(webSocket, gateway, log),
+    );
+  });
+  return {
+    [Symbol.dispose]: () => {
+      for (const client of sockets.clients) client.terminate();
+      sockets.close();
+    },
+  };
+}
+
+function refuseUpgrade({ headers, url }: IncomingMessage): Failure | undefined {
+  if (headers.origin !== undefined) {
+    const detail = "Requests with an Origin header are refused: this socket is not for web pages.";
+    return { reason: "unauthorized", detail };
+  }
+  if (url?.split("?")[0] === workerPath) return undefined;
+  return { reason: "not-found", detail: `Only ${workerPath} can be upgraded to a WebSocket.` };
+}
+
+function endWithProblem(socket: Duplex, failure: Failure): void {
+  const problem = problemOf(failure);
+  const body = JSON.stringify(problem);
+  socket.on("error", () => {});
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${problem.title}\r\ncontent-type: ${problemType}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+function serveWorker(socket: WebSocket, gateway: WorkerGateway, log: Logger): void {
+  const close = (why: string) => {
+    log.info({ why }, "closing the connection of a worker");
+    socket.close(1000, why.slice(0, 120));
+  };
+  const send = (message: ServerMessage) => {
+    if (socket.bufferedAmount > waitingLimit) return socket.terminate();
+    socket.send(JSON.stringify(message));
+  };
+  const link = gateway.open(send, close);
+  socket.on("message", (data) => {
+    const message = readMessage(data);
+    if (message.ok) return link.receive(message.value);
+    log.warn({ failure: message.failure }, "refused a message of a worker");
+    send({ type: "refused", failure: message.failure });
+    close(message.failure.reason);
+  });
+  socket.on("error", (error) => log.warn({ err: error }, "connection of a worker failed"));
+  socket.on("close", () => link[Symbol.dispose]());
+}
+
+/** The version is looked at first: a message of another one need not fit our schemas. */
+function readMessage(data: RawData): Result<WorkerMessage, Failure> {
+  const value = parseJson(data);
+  const mismatch = versionMismatch(value);
+  if (mismatch !== undefined) return fail(mismatch);
+  const parsed = workerMessageSchema.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  const [issue] = parsed.error.issues;
+  const detail = `The message is not valid at /${issue?.path.join("/") ?? ""}: ${issue?.message ?? ""}`;
+  return fail({ reason: "invalid-request", detail });
+}
+
+function parseJson(data: RawData): unknown {
+  try {
+    return JSON.parse((data as Buffer).toString("utf8")) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function versionMismatch(value: unknown): Failure | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (!("type" in value && value.type === "hello" && "protocol" in value)) return undefined;
+  if (value.protocol === protocolVersion) return undefined;
+  return {
+    reason: "version-mismatch",
+    detail: `The worker speaks protocol ${String(value.protocol)}, this server (release ${releaseVersion}) ${protocolVersion}.`,
+    hint: "Restart both with: wzp down && wzp up",
+  };
+}

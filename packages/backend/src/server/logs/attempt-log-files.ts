@@ -1,0 +1,88 @@
+import { readdir } from "node:fs/promises";
+import { resolve } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { attemptId } from "@wezterm-parallel/shared/domain/ids";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import {
+  attemptDirectory,
+  phaseDirectory,
+  type Phase,
+} from "@wezterm-parallel/shared/protocol/home";
+import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
+
+import type {
+  AttemptLogs,
+  AttemptName,
+  LogName,
+  LogPortion,
+  LogReading,
+} from "../../base/attempt-logs.ts";
+import { findLog, isPhaseComplete, openLogFile } from "./log-file.ts";
+import { readLogFile } from "./read-log-file.ts";
+
+/** Logs of this machine's attempts under the state directory. */
+export function attemptLogFiles(state: string): AttemptLogs {
+  const root = resolve(state);
+  return {
+    list: (attempt) => listLogs(root, attempt),
+    read: (log, portion) => readLog(root, log, portion),
+  };
+}
+
+async function listLogs(root: string, attempt: AttemptName): Promise<readonly LogEntry[]> {
+  const directory = attemptPath(root, attempt);
+  const found = await Promise.all(
+    (await phasesIn(directory)).flatMap((phase) =>
+      (["out", "err"] as const).map((stream) => describe(root, directory, phase, stream)),
+    ),
+  );
+  return found.filter((entry) => entry !== undefined);
+}
+
+async function describe(
+  root: string,
+  attempt: string,
+  phase: Phase,
+  stream: "out" | "err",
+): Promise<LogEntry | undefined> {
+  const directory = phaseDirectory(attempt, phase);
+  const complete = await isPhaseComplete(directory);
+  const file = await openLogFile({ root, directory, stream });
+  if (file === undefined) return undefined;
+  await using open = file;
+  return { phase, stream, bytes: await open.size(), complete };
+}
+
+async function phasesIn(directory: string): Promise<readonly Phase[]> {
+  const names = await readdir(directory).catch(() => []);
+  const numbered = (kind: "setup" | "verify") =>
+    names
+      .filter((name) => new RegExp(`^${kind}\\.[1-9]\\d{0,5}$`).test(name))
+      .sort((a, b) => Number(a.split(".")[1]) - Number(b.split(".")[1]))
+      .map((name) => name as Phase);
+  return [...numbered("setup"), "run", ...numbered("verify")];
+}
+
+async function readLog(
+  root: string,
+  { attempt, phase, stream }: LogName,
+  { from, limit, follow }: LogPortion,
+): Promise<Result<LogReading, Failure>> {
+  const place = { root, directory: phaseDirectory(attemptPath(root, attempt), phase), stream };
+  const size = await findLog(place);
+  if (size === undefined && (follow === undefined || follow.ended())) {
+    const name = attemptId(attempt.run, attempt.task, attempt.attempt);
+    return fail({
+      reason: "not-found",
+      detail: `Attempt ${name} has no log ${phase}/${stream}.`,
+      hint: "A task with a terminal has only `out`; `wzp show` names the phases that ran.",
+    });
+  }
+  const offset = from < 0 ? Math.max(0, (size ?? 0) + from) : from;
+  return ok({ offset, bytes: readLogFile(place, { offset, limit, follow }) });
+}
+
+function attemptPath(root: string, { run, task, attempt }: AttemptName): string {
+  return attemptDirectory(root, run, task, attempt);
+}

@@ -1,0 +1,73 @@
+import { watch, type FSWatcher } from "node:fs";
+
+import type { LogPortion } from "../../base/attempt-logs.ts";
+import { isPhaseComplete, openLogFile, type LogFile, type LogPlace } from "./log-file.ts";
+
+/** One read; large enough that a gigabyte takes 16,000 of them, small enough to wait in a socket. */
+const portionBytes = 65_536;
+
+/** Looked at this often where the file system tells nothing (a directory not made yet, network mounts). */
+const lookAgainMs = 250;
+
+type Follow = NonNullable<LogPortion["follow"]>;
+type Range = { readonly offset: number; readonly limit?: number | undefined };
+
+/** The bytes from `offset`; with `follow` as they are written, until nothing more can come. */
+export async function* readLogFile(
+  place: LogPlace,
+  { follow, offset, limit = Number.POSITIVE_INFINITY }: Range & Pick<LogPortion, "follow">,
+): AsyncGenerator<Uint8Array> {
+  const end = offset + limit;
+  let at = offset;
+  for (;;) {
+    // Asked before reading: what is written after the last byte was read would be lost otherwise.
+    const over = await isOver(place, follow);
+    for await (const bytes of readToEnd(place, at, end)) {
+      at += bytes.length;
+      yield bytes;
+    }
+    if (over || at >= end || follow === undefined || follow.signal.aborted) return;
+    await change(place.directory, follow.signal);
+  }
+}
+
+async function isOver({ directory }: LogPlace, follow: Follow | undefined): Promise<boolean> {
+  return follow === undefined || follow.ended() || (await isPhaseComplete(directory));
+}
+
+async function* readToEnd(place: LogPlace, from: number, end: number): AsyncGenerator<Uint8Array> {
+  const file = await openLogFile(place);
+  if (file === undefined) return;
+  await using open: LogFile = file;
+  for (let at = from; at < end; ) {
+    const bytes = await open.read(at, Math.min(portionBytes, end - at));
+    if (bytes.length === 0) return;
+    at += bytes.length;
+    yield bytes;
+  }
+}
+
+/** Settles when the directory changed, when it is time to look again, or on abort. */
+function change(directory: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      clearTimeout(timer);
+      watcher?.close();
+      signal.removeEventListener("abort", settle);
+      resolve();
+    };
+    const timer = setTimeout(settle, lookAgainMs);
+    const watcher = tryWatch(directory, settle);
+    signal.addEventListener("abort", settle);
+    if (signal.aborted) settle();
+  });
+}
+
+/** Undefined when the directory is not there yet or the system is out of watches. */
+function tryWatch(directory: string, changed: () => void): FSWatcher | undefined {
+  try {
+    return watch(directory, changed).on("error", changed);
+  } catch {
+    return undefined;
+  }
+}
