@@ -1,0 +1,26 @@
+import { fail, ok, type Result } from "./result.ts";
+
+const units: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** One or more numbers with a unit, biggest first by habit: `500ms`, `90s`, `1h30m`, `1.5h`. */
+export const durationPattern = /^(\d+(\.\d+)?(ms|s|m|h|d))+$/;
+
+/** A year: a longer wait is a slip of the finger, and `setTimeout` breaks at 24.8 days anyway. */
+export const durationLimit = 365 * 86_400_000;
+
+/** Milliseconds of a duration as people write it; whole, at most `durationLimit`. */
+export function parseDuration(text: string): Result<number, "malformed" | "too-long"> {
+  if (!durationPattern.test(text)) return fail("malformed");
+  let total = 0;
+  for (const [, amount, , unit] of text.matchAll(/(\d+(\.\d+)?)(ms|s|m|h|d)/g)) {
+    total += Number(amount) * (units[unit ?? ""] ?? 0);
+  }
+  const rounded = Math.round(total);
+  return rounded <= durationLimit ? ok(rounded) : fail("too-long");
+}

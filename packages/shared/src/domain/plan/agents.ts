@@ -1,0 +1,133 @@
+import { nearest } from "../../base/did-you-mean.ts";
+import { code, codes, type Finding } from "./plan-problem.ts";
+import type { PlanAgent } from "./plan-schema.ts";
+
+/** Stands for the prompt, inside one argument of an agent's command. */
+export const promptMark = "{prompt}";
+/** Stands, as an entry of its own, for the `args` of the profiles that extend this one. */
+export const argsMark = "{args}";
+
+/** Profiles that every plan has: one prompt, no questions, edits inside the checkout allowed. */
+export const builtInAgents: ReadonlyMap<string, PlanAgent> = new Map(
+  Object.entries({
+    claude: ["claude", "-p", "--permission-mode", "acceptEdits", argsMark, promptMark],
+    codex: ["codex", "exec", "--sandbox", "workspace-write", argsMark, promptMark],
+    opencode: ["opencode", "run", argsMark, promptMark],
+    gemini: ["gemini", "--yolo", argsMark, "--prompt", promptMark],
+    aider: ["aider", "--yes-always", argsMark, "--message", promptMark],
+  }).map(([name, command]) => [name, { command }]),
+);
+
+export type Agents = ReadonlyMap<string, PlanAgent>;
+
+/** A profile with everything that it extends taken in. */
+export interface ResolvedAgent {
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The profile, or undefined when it or what it extends does not lead to a command. */
+export function resolveAgent(agents: Agents, name: string): ResolvedAgent | undefined {
+  const line = lineage(agents, name);
+  const origin = line?.at(-1);
+  if (line === undefined || origin?.command === undefined) return undefined;
+  const profiles = line.toReversed();
+  const args = profiles.flatMap((profile) => profile.args ?? []);
+  const env = Object.assign({}, ...profiles.map((profile) => profile.env ?? {}));
+  return { command: withArguments(origin.command, args), env };
+}
+
+/** The argv that asks an agent for this; the prompt stays one argument whatever it contains. */
+export function agentCommand(agent: ResolvedAgent, prompt: string): string[] {
+  return agent.command.map((part) => part.split(promptMark).join(prompt));
+}
+
+function withArguments(command: readonly string[], args: readonly string[]): readonly string[] {
+  if (!command.includes(argsMark)) return [...command, ...args];
+  return command.flatMap((part) => (part === argsMark ? args : [part]));
+}
+
+/** The profile and what it extends, up to one with a command; undefined with a cycle or a gap. */
+function lineage(agents: Agents, name: string): readonly PlanAgent[] | undefined {
+  const line: PlanAgent[] = [];
+  const seen = new Set<string>();
+  let next: string | undefined = name;
+  while (next !== undefined) {
+    const profile = profileOf(agents, next, seen);
+    if (profile === undefined) return undefined;
+    line.push(profile);
+    next = profile.command === undefined ? profile.extends : undefined;
+  }
+  return line;
+}
+
+/** A plan's profile wins over the built-in of its name, and may extend that one. */
+function profileOf(agents: Agents, name: string, seen: Set<string>): PlanAgent | undefined {
+  const own = seen.has(name) ? undefined : agents.get(name);
+  if (own === undefined && seen.has(`built-in ${name}`)) return undefined;
+  seen.add(own === undefined ? `built-in ${name}` : name);
+  return own ?? builtInAgents.get(name);
+}
+
+export function agentNames(agents: Agents): readonly string[] {
+  return [...new Set([...builtInAgents.keys(), ...agents.keys()])];
+}
+
+/** What is wrong with the plan's profiles. */
+export function checkAgents(agents: Agents): readonly Finding[] {
+  return [...agents].flatMap(([name, profile]) => checkAgent(agents, name, profile));
+}
+
+function checkAgent(agents: Agents, name: string, profile: PlanAgent): readonly Finding[] {
+  const path = ["agents", name];
+  if (profile.command !== undefined && profile.extends !== undefined) {
+    const detail = `agent ${code(name)} has both ${code("command")} and ${code("extends")}`;
+    return [{ ...bad([...path, "extends"], detail, "Keep one of the two.") }];
+  }
+  if (profile.command !== undefined) {
+    if (profile.command.some((part) => part.includes(promptMark))) return [];
+    const detail = `the command of agent ${code(name)} does not say where the prompt goes`;
+    return [bad([...path, "command"], detail, `Add the argument "${promptMark}".`)];
+  }
+  if (profile.extends === undefined) {
+    const detail = `agent ${code(name)} has neither ${code("command")} nor ${code("extends")}`;
+    const hint = `Give it a command such as [claude, -p, "${promptMark}"], or a profile to extend.`;
+    return [{ ...bad(path, detail, hint), at: "key" }];
+  }
+  return checkExtends(agents, name, profile.extends);
+}
+
+function checkExtends(agents: Agents, name: string, parent: string): readonly Finding[] {
+  const path = ["agents", name, "extends"];
+  if (!agents.has(parent) && !builtInAgents.has(parent)) return [unknownAgent(agents, parent, path)];
+  if (resolveAgent(agents, name) !== undefined || !leadsBack(agents, name)) return [];
+  const detail = `agent ${code(name)} extends itself by way of ${code(parent)}`;
+  return [bad(path, detail, "Give one of these profiles a command.")];
+}
+
+function leadsBack(agents: Agents, name: string): boolean {
+  const seen = new Set<string>();
+  let next = agents.get(name)?.extends;
+  while (next !== undefined && next !== name && !seen.has(next)) {
+    seen.add(next);
+    next = agents.get(next)?.extends;
+  }
+  return next === name;
+}
+
+export function unknownAgent(agents: Agents, name: string, path: Finding["path"]): Finding {
+  const known = agentNames(agents);
+  const near = nearest(name, known);
+  const suggestion = near === undefined ? "" : `Did you mean ${code(near)}? `;
+  return {
+    path,
+    at: "value",
+    reason: "unknown-agent",
+    detail: `there is no agent ${code(name)}`,
+    hint: `${suggestion}Agents: ${codes(known)}.`,
+  };
+}
+
+function bad(path: Finding["path"], detail: string, hint: string): Finding {
+  return { path, at: "value", reason: "bad-agent", detail, hint };
+}

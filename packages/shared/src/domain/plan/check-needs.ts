@@ -1,0 +1,123 @@
+import { nearest } from "../../base/did-you-mean.ts";
+import { baseName, expandMatrix, matrixSize } from "./matrix.ts";
+import { findCycles } from "./find-cycles.ts";
+import type { PlanDraft } from "./plan-draft.ts";
+import { code, type Finding } from "./plan-problem.ts";
+import { taskLimit } from "./check-tasks.ts";
+import type { PlanTask } from "./task-schema.ts";
+
+/** What is wrong between tasks: unknown needs, needs on itself, contradictions, cycles. */
+export function checkNeeds(draft: PlanDraft): readonly Finding[] {
+  const known = knownNames(draft);
+  const each = [...draft.tasks].flatMap(([name, { settings }]) =>
+    checkTaskNeeds(draft, known, name, settings),
+  );
+  return [...each, ...checkCycles(draft)];
+}
+
+/** Every name that `needs` may say: tasks, and the parts of those with a matrix. */
+function knownNames(draft: PlanDraft): ReadonlySet<string> {
+  const parts = [...draft.tasks]
+    .filter(([, { settings }]) => settings.matrix !== undefined && matrixSize(settings.matrix) <= taskLimit)
+    .flatMap(([name, { settings }]) => expandMatrix(name, settings.matrix).map((part) => part.name));
+  return new Set([...draft.names, ...parts]);
+}
+
+function checkTaskNeeds(
+  draft: PlanDraft,
+  known: ReadonlySet<string>,
+  name: string,
+  task: PlanTask,
+): readonly Finding[] {
+  const policies = new Map<string, string>();
+  return (task.needs ?? []).flatMap((need, at) => {
+    const path = ["tasks", name, "needs", at];
+    if (baseName(need.task) === name) return [needsItself(path, name)];
+    if (!known.has(need.task)) {
+      return mayExist(draft, need.task) ? [] : [unknownNeed(path, need.task, known)];
+    }
+    const before = policies.get(need.task) ?? need.if;
+    policies.set(need.task, need.if);
+    return before === need.if ? [] : [conflictingNeeds(path, need.task)];
+  });
+}
+
+/** A part of a task whose matrix cannot be read is not called unknown: its task is reported already. */
+function mayExist(draft: PlanDraft, need: string): boolean {
+  const base = baseName(need);
+  return base !== need && draft.tasks.get(base)?.flawed === true;
+}
+
+function unknownNeed(path: Finding["path"], need: string, known: ReadonlySet<string>): Finding {
+  const base = baseName(need);
+  const hasParts = base !== need && known.has(base);
+  const near = hasParts ? undefined : nearest(need, known);
+  const suggestion = near === undefined ? "" : `Did you mean ${code(near)}? `;
+  const rest = hasParts
+    ? `${code(base)} has ${partsOf(base, known)}.`
+    : `Tasks: ${listed([...known].filter((name) => baseName(name) === name))}.`;
+  return {
+    path,
+    at: "value",
+    reason: "unknown-need",
+    detail: `there is no task ${code(need)}`,
+    hint: suggestion + rest,
+  };
+}
+
+function partsOf(base: string, known: ReadonlySet<string>): string {
+  const parts = [...known].filter((name) => name !== base && baseName(name) === base);
+  return parts.length === 0 ? "no matrix, so no parts" : `the parts ${listed(parts)}`;
+}
+
+/** More names than these help nobody in an error message. */
+const listedNames = 12;
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, listedNames).map((name) => code(name));
+  const more = names.length - shown.length;
+  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
+}
+
+function needsItself(path: Finding["path"], name: string): Finding {
+  return {
+    path,
+    at: "value",
+    reason: "needs-itself",
+    detail: `task ${code(name)} needs itself`,
+    hint: "A task can only need others: remove this entry.",
+  };
+}
+
+function conflictingNeeds(path: Finding["path"], need: string): Finding {
+  return {
+    path,
+    at: "value",
+    reason: "conflicting-needs",
+    detail: `${code(need)} is needed twice, with different ${code("if")}`,
+    hint: "Keep one of the two entries.",
+  };
+}
+
+function checkCycles(draft: PlanDraft): readonly Finding[] {
+  const graph = new Map(
+    [...draft.tasks].map(([name, { settings }]) => [
+      name,
+      (settings.needs ?? []).map((need) => baseName(need.task)).filter((need) => need !== name),
+    ]),
+  );
+  return findCycles(graph).map((cycle) => describeCycle(draft, cycle));
+}
+
+function describeCycle(draft: PlanDraft, cycle: readonly string[]): Finding {
+  const [first = "", second = first] = cycle;
+  const needs = draft.tasks.get(first)?.settings.needs ?? [];
+  const at = needs.findIndex((need) => baseName(need.task) === second);
+  return {
+    path: ["tasks", first, "needs", at],
+    at: "value",
+    reason: "cycle",
+    detail: `these tasks wait for one another: ${[...cycle, first].join(" → ")}`,
+    hint: "Remove one of these `needs`, or none of the tasks can ever start.",
+  };
+}

@@ -1,0 +1,232 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import type { Document, Node, Pair, ParsedNode, Scalar, YAMLError, YAMLMap } from "yaml";
+
+import { code, type Finding, type PlanProblem } from "./plan-problem.ts";
+
+type Path = Finding["path"];
+type Span = readonly [start: number, end: number];
+
+/** Scalars under these paths are text whatever they look like: `1.10` stays `1.10`, `yes` stays `yes`. */
+const textPaths: readonly (readonly string[])[] = [
+  ["env"],
+  ["defaults", "env"],
+  ["agents", "*", "env"],
+  ["agents", "*", "args"],
+  ["agents", "*", "command"],
+  ["tasks", "*", "env"],
+  ["tasks", "*", "matrix"],
+  ["tasks", "*", "run"],
+];
+
+/** A YAML text with the places of its parts: turns findings into problems. */
+export class PlanDocument {
+  readonly #text: string;
+  readonly #file: string;
+  readonly #lines = new LineCounter();
+  readonly #document: Document.Parsed | undefined;
+  /** What keeps the text from being read at all, and keys that stand twice. */
+  readonly problems: readonly PlanProblem[];
+  /** Plain data; undefined when there is no telling what the text means. */
+  readonly value: unknown;
+
+  constructor(text: string, file: string) {
+    this.#text = text;
+    this.#file = file;
+    try {
+      this.#document = parseDocument(text, {
+        lineCounter: this.#lines,
+        prettyErrors: false,
+        merge: true,
+        logLevel: "error",
+        uniqueKeys: false,
+      });
+      const { errors, warnings, contents } = this.#document;
+      this.problems = this.#syntaxProblems([...errors, ...warnings]);
+      if (this.problems.length > 0) return;
+      this.problems = repeatedKeys(contents).map((key) => this.#repeatedKey(key));
+      for (const path of textPaths) keepText(contents, path);
+      this.value = this.#document.toJS();
+    } catch (error) {
+      // The library throws on aliases that grow without bound and on thousands of nested brackets.
+      this.#document = undefined;
+      this.problems = [this.#unreadable(error)];
+    }
+  }
+
+  /** The problem at the place of the finding, or at the nearest place above it that exists. */
+  problemAt({ path, at, ...finding }: Finding): PlanProblem {
+    return this.#problem(finding, this.#span(path, at));
+  }
+
+  #problem(finding: Omit<Finding, "path" | "at">, [start, end]: Span): PlanProblem {
+    const { line, col } = this.#position(start);
+    const source = (this.#text.slice(start - (col - 1)).split(/\r?\n|\r/, 1)[0] ?? "").replace(/^\uFEFF/, "");
+    const length = Math.max(1, Math.min(end - start, source.length - (col - 1)));
+    return { ...finding, file: this.#file, line, column: col, length, source };
+  }
+
+  #position(offset: number): { readonly line: number; readonly col: number } {
+    const { line, col } = this.#lines.linePos(offset);
+    return line === 0 ? { line: 1, col: 1 } : { line, col };
+  }
+
+  /** One problem a line: what follows from an error in the same line helps nobody. */
+  #syntaxProblems(errors: readonly YAMLError[]): readonly PlanProblem[] {
+    const byLine = new Map<number, PlanProblem>();
+    for (const error of errors) {
+      const words = { reason: "syntax", ...syntaxWords(error) } as const;
+      const problem = this.#problem(words, this.#insideText(error.pos));
+      if (!byLine.has(problem.line)) byLine.set(problem.line, problem);
+    }
+    return [...byLine.values()];
+  }
+
+  #repeatedKey(key: Scalar): PlanProblem {
+    const detail = `the key ${code(String(key.value))} stands twice in the same map`;
+    const hint = "Keep one of the two.";
+    return this.#problem({ reason: "duplicate-key", detail, hint }, rangeOf(key, this.#text));
+  }
+
+  #unreadable(error: unknown): PlanProblem {
+    const message = error instanceof Error ? error.message : String(error);
+    const detail = `this YAML cannot be read: ${message}`;
+    const hint = "Check aliases (`*name`), merge keys (`<<`) and nested brackets.";
+    return this.#problem({ reason: "syntax", detail, hint }, [0, 1]);
+  }
+
+  /** An error at the end of the text is shown at its last line that says something. */
+  #insideText([start, end]: readonly [number, number]): Span {
+    const last = this.#text.trimEnd().length;
+    return start >= last && last > 0 ? [last - 1, last] : [start, end];
+  }
+
+  #span(path: Path, at: Finding["at"]): Span {
+    let node: Node | null = this.#document?.contents ?? null;
+    let key: Node | undefined;
+    for (const [depth, segment] of path.entries()) {
+      const found = this.#child(node, segment);
+      if (found === undefined) return rangeOf(key ?? firstOf(node), this.#text);
+      const isLast = depth === path.length - 1;
+      if (isLast && at === "key" && found.key !== undefined) return rangeOf(found.key, this.#text);
+      key = found.key ?? found.value ?? key;
+      node = found.value;
+    }
+    const place = isSpread(node) ? (key ?? firstOf(node)) : (node ?? key);
+    return rangeOf(place, this.#text);
+  }
+
+  #child(node: Node | null, segment: string | number): { key?: Node; value: Node | null } | undefined {
+    const parent = this.#resolve(node);
+    if (isSeq(parent)) {
+      const item = parent.items[Number(segment)];
+      return isNode(item) ? { value: item } : undefined;
+    }
+    if (!isMap(parent)) return undefined;
+    const pair = parent.items.find((each) => keyText(each) === String(segment));
+    if (pair !== undefined && isNode(pair.key)) {
+      return { key: pair.key, value: isNode(pair.value) ? pair.value : null };
+    }
+    return this.#merged(parent, segment);
+  }
+
+  /** A key that `<<: *alias` brought in. */
+  #merged(map: YAMLMap, segment: string | number): { key?: Node; value: Node | null } | undefined {
+    for (const pair of map.items) {
+      if (keyText(pair) !== "<<" || !isNode(pair.value)) continue;
+      const source = this.#resolve(pair.value);
+      const candidates = isSeq(source) ? source.items : [source];
+      for (const candidate of candidates) {
+        const found = isNode(candidate) ? this.#child(candidate, segment) : undefined;
+        if (found !== undefined) return found;
+      }
+    }
+    return undefined;
+  }
+
+  #resolve(node: Node | null): Node | null {
+    if (!isAlias(node) || this.#document === undefined) return node;
+    return node.resolve(this.#document) ?? null;
+  }
+}
+
+function syntaxWords(error: YAMLError): { readonly detail: string; readonly hint: string } {
+  if (error.code === "MULTIPLE_DOCS") {
+    return {
+      detail: "a second YAML document begins here",
+      hint: "A plan is one document: remove the `---` line and what follows.",
+    };
+  }
+  if (error.code === "TAB_AS_INDENT") {
+    return { detail: "a tab indents this line", hint: "YAML indents with spaces only." };
+  }
+  const bracket = /end with a ([\]}])/.exec(error.message)?.[1];
+  if (bracket !== undefined) {
+    const opening = bracket === "]" ? "[" : "{";
+    return {
+      detail: `a ${code(opening)} before this is not closed`,
+      hint: `Add the ${code(bracket)}; what it holds must be indented more than its key.`,
+    };
+  }
+  const message = error.message.replace(/\s+/g, " ").trim().replace(/[.:]$/, "");
+  return {
+    detail: `this is no valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+    hint: "Check indentation, colons and quotes here and in the line above.",
+  };
+}
+
+/** Second and later scalars of a map that say the same key, in all maps below the node. */
+function repeatedKeys(node: Node | null): readonly Scalar[] {
+  if (isSeq(node)) return node.items.flatMap((item) => (isNode(item) ? repeatedKeys(item) : []));
+  if (!isMap(node)) return [];
+  const seen = new Set<string>();
+  return node.items.flatMap((pair) => {
+    const name = keyText(pair);
+    const repeated = name !== undefined && seen.has(name) && isScalar(pair.key) ? [pair.key] : [];
+    if (name !== undefined) seen.add(name);
+    return [...repeated, ...(isNode(pair.value) ? repeatedKeys(pair.value) : [])];
+  });
+}
+
+function keyText(pair: Pair<unknown, unknown>): string | undefined {
+  return isScalar(pair.key) ? String(pair.key.value) : undefined;
+}
+
+/** True for a map or list over several lines: its key says more than all of it underlined. */
+function isSpread(node: Node | null): boolean {
+  return (isMap(node) || isSeq(node)) && node.flow !== true;
+}
+
+function firstOf(node: Node | null): Node | null {
+  if (!isMap(node)) return node;
+  const first = node.items[0]?.key;
+  return isNode(first) ? first : node;
+}
+
+function rangeOf(node: Node | null | undefined, text: string): Span {
+  const range = node?.range;
+  if (range != null) return [range[0], range[1]];
+  const start = text.search(/\S/);
+  return start < 0 ? [0, 1] : [start, start + 1];
+}
+
+function keepText(node: ParsedNode | Node | null, path: readonly string[]): void {
+  const [segment, ...rest] = path;
+  if (segment === undefined) return keepTextBelow(node);
+  if (!isMap(node)) return;
+  for (const pair of node.items) {
+    if ((segment === "*" || keyText(pair) === segment) && isNode(pair.value)) {
+      if (rest.length > 0 || !isScalar(pair.value)) keepText(pair.value, rest);
+    }
+  }
+}
+
+function keepTextBelow(node: Node | null): void {
+  if (isScalar(node)) keepSource(node);
+  if (isSeq(node)) for (const item of node.items) if (isNode(item)) keepTextBelow(item);
+  if (isMap(node)) for (const { value } of node.items) if (isNode(value)) keepTextBelow(value);
+}
+
+function keepSource(scalar: Scalar): void {
+  const plain = typeof scalar.value === "number" || typeof scalar.value === "boolean";
+  if (plain && scalar.source !== undefined) scalar.value = scalar.source;
+}

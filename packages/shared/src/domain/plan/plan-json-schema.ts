@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+import { planSchema } from "./plan-schema.ts";
+
+/** A part of a JSON Schema, as far as the reference page and the completion read it. */
+export interface JsonSchema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly pattern?: string;
+  readonly format?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly propertyNames?: JsonSchema;
+  readonly required?: readonly string[];
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly $schema?: string;
+  readonly title?: string;
+}
+
+/** Draft 7: what editors' YAML servers understand best. */
+const target = "draft-7";
+
+/** JSON Schema of the plan file, for editors; generated from the one Zod schema. */
+export function planJsonSchema(): JsonSchema {
+  const schema = z.toJSONSchema(planSchema, {
+    io: "input",
+    target,
+    override: ({ zodSchema, jsonSchema }) => {
+      // Zod leaves these out of everything that transforms its input, as durations do.
+      const { default: standard, examples } = z.globalRegistry.get(zodSchema) ?? {};
+      if (standard !== undefined) jsonSchema.default = standard as typeof jsonSchema.default;
+      if (Array.isArray(examples)) jsonSchema.examples = examples;
+    },
+  });
+  return { ...(schema as JsonSchema), title: "wezterm-parallel plan" };
+}

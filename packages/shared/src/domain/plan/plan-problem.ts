@@ -1,0 +1,65 @@
+/** What is wrong with a plan; stable and machine-readable. */
+export const planProblemReasons = [
+  "syntax",
+  "duplicate-key",
+  "unknown-key",
+  "not-supported-yet",
+  "wrong-value",
+  "bad-name",
+  "missing-key",
+  "empty-plan",
+  "no-command",
+  "two-commands",
+  "prompt-without-agent",
+  "agent-without-prompt",
+  "unknown-agent",
+  "bad-agent",
+  "unknown-need",
+  "needs-itself",
+  "conflicting-needs",
+  "cycle",
+  "duplicate-id",
+  "too-many-tasks",
+  "bad-matrix",
+  "bad-directory",
+  "unknown-group",
+] as const;
+export type PlanProblemReason = (typeof planProblemReasons)[number];
+
+/** What a finding says, before its place in the file is known. */
+export interface Finding {
+  readonly reason: PlanProblemReason;
+  /** One sentence: what is wrong. */
+  readonly detail: string;
+  /** What is allowed, or what to do. */
+  readonly hint?: string;
+  /** Keys and indexes from the top of the file. */
+  readonly path: readonly (string | number)[];
+  /** Whether the key itself is wrong, or what stands behind it. */
+  readonly at: "key" | "value";
+}
+
+/** One error in a plan file, with the place where it stands. */
+export interface PlanProblem {
+  readonly reason: PlanProblemReason;
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 units as editors count. */
+  readonly column: number;
+  /** Units to underline in the line, at least 1. */
+  readonly length: number;
+  /** The line as it stands in the file, without its end. */
+  readonly source: string;
+  readonly detail: string;
+  readonly hint?: string;
+}
+
+/** Between backquotes, as code is marked in every message. */
+export function code(word: string): string {
+  return `\`${word}\``;
+}
+
+export function codes(words: Iterable<string>): string {
+  return [...words].map((word) => code(word)).join(", ");
+}

@@ -1,0 +1,122 @@
+import { z } from "zod";
+
+import {
+  argvSchema,
+  commandListSchema,
+  insidePath,
+  key,
+  keys,
+  list,
+  scalarText,
+  text,
+  variablesSchema,
+  whole,
+} from "./plan-values.ts";
+import { defaultsSchema, planNameSchema, taskEntrySchema } from "./task-schema.ts";
+
+const projectSchema = keys(
+  {
+    target: key(text("a branch"), {
+      description: "Branch that changes go to; without it, the branch checked out when the run is submitted.",
+      examples: ["main"],
+    }),
+    setup: key(commandListSchema, {
+      description: "Commands in every new worktree before its task; see `cache`.",
+      examples: [["npm ci"]],
+    }),
+    cache: key(list(insidePath("a path"), "a list of paths"), {
+      description: "`setup` is skipped when these files equal those of a cached checkout.",
+      examples: [["package-lock.json"]],
+    }),
+    copy: key(list(insidePath("a path"), "a list of paths"), {
+      description: "Ignored files that a worktree needs, copied into it.",
+      examples: [[".env"]],
+    }),
+    link: key(list(insidePath("a path"), "a list of paths"), {
+      description: "Ignored files or directories that a worktree needs, linked into it.",
+      examples: [["node_modules"]],
+    }),
+    ports: key(whole(0, 100), {
+      description: "Ports per checkout, never clashing: `PORT`, `PORT_1` and so on, and `WZP_PORT` likewise.",
+      default: 0,
+      examples: [4],
+    }),
+  },
+  "a map of project settings",
+);
+
+const limitsSchema = keys(
+  {
+    parallel: key(whole(1, 10_000), {
+      description: "Tasks of a run at once; without it, the number of cores.",
+      examples: [4],
+    }),
+    groups: key(
+      z.record(planNameSchema, whole(1, 10_000), {
+        error: "a map of numbers, such as { database: 1 }",
+      }),
+      {
+        description: "How many tasks of a group run at once, over all runs of the project.",
+        examples: [{ database: 1 }],
+      },
+    ),
+  },
+  "a map of limits",
+);
+
+export const agentSchema = keys(
+  {
+    command: key(argvSchema, {
+      description:
+        "Program and arguments, no shell. `{prompt}` becomes the prompt, inside its one argument; the entry `{args}` becomes the `args` of profiles that extend this one (without it they come last).",
+      examples: [["claude", "-p", "{prompt}"]],
+    }),
+    extends: key(text("the name of an agent"), {
+      description: "Profile whose command is taken over: a built-in or another of this plan.",
+      examples: ["claude"],
+    }),
+    args: key(list(scalarText("text (one argument)"), "a list of arguments, such as [--model, opus]"), {
+      description: "Further arguments.",
+      examples: [["--model", "opus"]],
+    }),
+    env: key(variablesSchema, { description: "Environment variables of this agent's tasks." }),
+  },
+  "a map with `command` or `extends`",
+);
+export type PlanAgent = z.output<typeof agentSchema>;
+
+/** Top-level keys of later versions: answered with "not supported yet", never with silence. */
+export const futureKeys = ["services", "layouts", "schedules", "hooks"] as const;
+
+/** The whole plan file: JSON Schema, reference page and completion are generated from here. */
+export const planSchema = keys(
+  {
+    version: key(z.literal(1, { error: "1 (the version of the plan format)" }), {
+      description: "Version of the plan format.",
+      default: 1,
+    }),
+    project: key(projectSchema, { description: "The repository and what its worktrees need." }),
+    limits: key(limitsSchema, { description: "How much runs at once." }),
+    defaults: key(defaultsSchema, { description: "Settings of every task that says nothing else." }),
+    env: key(
+      z.union([z.literal("clean", { error: "clean" }), variablesSchema], {
+        error: "clean, or a map of environment variables",
+      }),
+      {
+        description:
+          "Environment variables of all tasks, on top of those of the shell that submits the run; or `clean`: nothing of that shell.",
+        examples: [{ CI: "1" }, "clean"],
+      },
+    ),
+    agents: key(z.record(planNameSchema, agentSchema, { error: "a map of agent profiles" }), {
+      description:
+        "Agent profiles; claude, codex, opencode, gemini and aider are built in and can be replaced.",
+      examples: [{ reviewer: { extends: "claude", args: ["--model", "opus"] } }],
+    }),
+    tasks: z
+      .record(planNameSchema, taskEntrySchema, { error: "a map of tasks" })
+      .meta({ description: "The tasks by name.", examples: [{ lint: "npm run lint" }] }),
+  },
+  "a map with `tasks`",
+);
+export type Plan = z.output<typeof planSchema>;

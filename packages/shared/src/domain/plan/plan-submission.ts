@@ -1,0 +1,55 @@
+import { ok, type Result } from "../../base/result.ts";
+import type { Failure } from "../failure.ts";
+import type { ProjectRef, RunEnvironment, RunSubmissionInput } from "../run-spec.ts";
+import type { Plan } from "./plan-schema.ts";
+import { planTasks, selectTasks } from "./plan-tasks.ts";
+
+export interface SubmissionContext {
+  readonly project: ProjectRef;
+  /** The submitting shell's; `env: clean` in the plan keeps only what the plan sets. */
+  readonly environment: RunEnvironment;
+  /** Path of the plan for people, and its text as it was read. */
+  readonly planFile: string;
+  readonly planText: string;
+}
+
+/** The limit of the submission's title. */
+const titleLimit = 200;
+
+/**
+ * What is sent to the server for these tasks of the plan (`[]`: all) and everything they need. Fails
+ * with `not-found` for a name that the plan does not have.
+ */
+export function planToSubmission(
+  plan: Plan,
+  selection: readonly string[],
+  { project, environment, planFile, planText }: SubmissionContext,
+): Result<RunSubmissionInput, Failure> {
+  const tasks = selectTasks(planTasks(plan), selection);
+  if (!tasks.ok) return tasks;
+  const { setup = [], cache = [], copy = [], link = [], ports = 0, target } = plan.project ?? {};
+  return ok({
+    title: titleOf(selection, planFile),
+    project: project.kind === "git" && target !== undefined ? { ...project, target } : project,
+    source: { kind: "plan", file: planFile, text: planText },
+    settings: { setup, cache, copy, link, ports },
+    limits: {
+      groups: plan.limits?.groups ?? {},
+      ...(plan.limits?.parallel === undefined ? {} : { parallel: plan.limits.parallel }),
+    },
+    environment: environmentOf(plan, environment),
+    tasks: [...tasks.value],
+    sealed: true,
+  });
+}
+
+function titleOf(selection: readonly string[], planFile: string): string {
+  const title = selection.length > 0 ? selection.join(" ") : planFile.replace(/^.*\//, "");
+  return title.length <= titleLimit ? title : `${title.slice(0, titleLimit - 1)}…`;
+}
+
+/** The plan's variables hold for set-up too, so they belong to the run and not only to each task. */
+function environmentOf(plan: Plan, submitted: RunEnvironment): RunEnvironment {
+  if (plan.env === "clean") return { ...submitted, mode: "clean", variables: {} };
+  return { ...submitted, variables: { ...submitted.variables, ...plan.env } };
+}

@@ -1,0 +1,141 @@
+import { fail, ok, type Result } from "../../base/result.ts";
+import { nearest } from "../../base/did-you-mean.ts";
+import type { Failure } from "../failure.ts";
+import type { CheckoutKind, EdgePolicy, Need, Retry, TaskSpec } from "../task-spec.ts";
+import { agentCommand, resolveAgent } from "./agents.ts";
+import { expandMatrix } from "./matrix.ts";
+import { code } from "./plan-problem.ts";
+import type { Plan } from "./plan-schema.ts";
+import type { PlanDefaults, PlanTask } from "./task-schema.ts";
+
+/**
+ * Every task of a plan that `readPlan` accepted, in the order of the file: matrices expanded, defaults
+ * and agents filled in, needs on a matrix spread over its parts.
+ */
+export function planTasks(plan: Plan): readonly TaskSpec[] {
+  const parts = new Map(
+    Object.entries(plan.tasks).map(([name, task]) => [
+      name,
+      expandMatrix(name, task.matrix).map((part) => part.name),
+    ]),
+  );
+  return Object.entries(plan.tasks).flatMap(([base, task]) => {
+    const common = specOf(plan, base, task, parts);
+    return expandMatrix(base, task.matrix).map(({ name, values }) => ({
+      ...common,
+      name,
+      matrix: { ...values },
+    }));
+  });
+}
+
+type Parts = ReadonlyMap<string, readonly string[]>;
+
+function specOf(plan: Plan, base: string, task: PlanTask, parts: Parts): TaskSpec {
+  const settings = { ...plan.defaults, ...task };
+  return {
+    name: base,
+    base,
+    matrix: {},
+    ...commandOf(plan, task),
+    checkout: checkoutOf(plan.defaults, task),
+    needs: spreadNeeds(task.needs ?? [], parts),
+    terminal: settings.terminal ?? true,
+    retry: retryOf(plan.defaults, task),
+    verify: task.verify ?? [],
+    outputs: task.outputs ?? [],
+    resources: { cpu: settings.resources?.cpu ?? 0, memory: settings.resources?.memory ?? 0 },
+    labels: settings.labels ?? [],
+    priority: settings.priority ?? 0,
+    ...present({
+      shell: settings.shell,
+      directory: task.directory,
+      timeout: settings.timeout,
+      idleTimeout: settings["idle-timeout"],
+      group: task.group,
+      deadline: task.deadline,
+    }),
+  };
+}
+
+function commandOf(plan: Plan, task: PlanTask): Pick<TaskSpec, "command" | "agent" | "env"> {
+  const fromPlan = { ...plan.defaults?.env };
+  if (task.run !== undefined) return { command: task.run, env: { ...fromPlan, ...task.env } };
+  const agent = resolveAgent(new Map(Object.entries(plan.agents ?? {})), task.agent ?? "");
+  if (agent === undefined) throw new Error(`Internal error: unchecked agent ${task.agent}`);
+  return {
+    command: { kind: "argv", argv: agentCommand(agent, task.prompt ?? "") },
+    env: { ...fromPlan, ...agent.env, ...task.env },
+    ...present({ agent: task.agent }),
+  };
+}
+
+export function checkoutOf(defaults: PlanDefaults | undefined, task: PlanTask): CheckoutKind {
+  return task.checkout ?? defaults?.checkout ?? "worktree";
+}
+
+function retryOf(defaults: PlanDefaults | undefined, task: PlanTask): Retry {
+  const { max = 0, backoff = 1000, lost = 3, on } = { ...defaults?.retry, ...task.retry };
+  return { max, backoff, lost, ...present({ on }) };
+}
+
+/** A need on a part that stands beside one on the whole matrix says the more special thing: it wins. */
+function spreadNeeds(needs: readonly Need[], parts: Parts): Need[] {
+  const policies = new Map<string, EdgePolicy>();
+  for (const need of needs) {
+    for (const name of parts.get(need.task) ?? []) policies.set(name, need.if);
+  }
+  for (const need of needs) if (!parts.has(need.task)) policies.set(need.task, need.if);
+  return [...policies].map(([task, policy]) => ({ task, if: policy }));
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Without the keys that are undefined: absent and undefined are different things in a task. */
+function present<T extends object>(values: T): Present<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
+}
+
+/**
+ * The tasks of these names (`test` for all its parts, `test(2)` for one) with all they need, directly
+ * or not, in the order of the plan; everything without names. Fails with the nearest name.
+ */
+export function selectTasks(
+  tasks: readonly TaskSpec[],
+  selection: readonly string[],
+): Result<readonly TaskSpec[], Failure> {
+  if (selection.length === 0) return ok(tasks);
+  const unknown = selection.filter((name) => !tasks.some((task) => isCalled(task, name)));
+  if (unknown.length > 0) return fail(unknownTasks(tasks, unknown));
+  const byName = new Map(tasks.map((task) => [task.name, task]));
+  const chosen = new Set(
+    tasks.filter((task) => selection.some((name) => isCalled(task, name))).map(({ name }) => name),
+  );
+  for (const name of chosen) for (const need of byName.get(name)?.needs ?? []) chosen.add(need.task);
+  return ok(tasks.filter((task) => chosen.has(task.name)));
+}
+
+function isCalled(task: TaskSpec, name: string): boolean {
+  return task.name === name || task.base === name;
+}
+
+/** More names than these help nobody in an error message. */
+const listedNames = 12;
+
+function unknownTasks(tasks: readonly TaskSpec[], unknown: readonly string[]): Failure {
+  const names = [...new Set(tasks.flatMap((task) => [task.base, task.name]))];
+  const near = unknown.flatMap((name) => nearest(name, names) ?? []);
+  const bases = [...new Set(tasks.map((task) => task.base))];
+  const more = bases.length > listedNames ? " and more (see `wzp plan show`)" : "";
+  const listed = bases
+    .slice(0, listedNames)
+    .map((name) => code(name))
+    .join(", ");
+  const suggestion = near.length > 0 ? `Did you mean ${near.map((name) => code(name)).join(" ")}? ` : "";
+  return {
+    reason: "not-found",
+    detail: `The plan has no task ${unknown.map((name) => code(name)).join(", ")}.`,
+    hint: `${suggestion}Tasks: ${listed}${more}.`,
+    data: { unknown: [...unknown] },
+  };
+}

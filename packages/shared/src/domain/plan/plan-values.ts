@@ -1,0 +1,156 @@
+import { z } from "zod";
+
+import { durationPattern, parseDuration } from "../../base/duration.ts";
+import { parseSize, sizePattern } from "../../base/size.ts";
+import type { Command } from "../task-spec.ts";
+
+/*
+ * The values of the plan file. Convention of every schema here: the message of an issue says what is
+ * allowed ("expected …"), because the reader of problems knows the rest (where, and what stands there).
+ */
+
+/** Linux takes at most 128 KiB in one argument (MAX_ARG_STRLEN, with the final NUL). */
+export const argumentLimit = 131_071;
+
+/** Annotations that JSON Schema, the reference page and the completion show for a key. */
+interface KeyDocs {
+  readonly description: string;
+  readonly examples?: readonly unknown[];
+  readonly default?: unknown;
+}
+
+/** An optional key with its documentation. */
+export function key<T extends z.ZodType>(schema: T, docs: KeyDocs): z.ZodOptional<T> {
+  const { description, examples, default: standard } = docs;
+  return schema.optional().meta({
+    description,
+    ...(examples === undefined ? {} : { examples: [...examples] }),
+    ...(standard === undefined ? {} : { default: standard }),
+  });
+}
+
+/** A map with fixed keys; the message of an unknown key is the list of the known ones. */
+export function keys<T extends z.core.$ZodLooseShape>(shape: T, expected: string) {
+  const known = Object.keys(shape).join(", ");
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === "unrecognized_keys" ? known : expected),
+  });
+}
+
+/** A list; `expected` in the plural, such as "a list of globs". */
+export function list<T extends z.ZodType>(item: T, expected: string) {
+  return z.array(item, { error: expected });
+}
+
+export function text(expected: string) {
+  return z
+    .string({ error: expected })
+    .min(1, { error: `${expected}, not empty` })
+    .refine((value) => !value.includes("\0"), { error: `${expected}, without NUL characters` })
+    .refine((value) => utf8Length(value) <= argumentLimit, {
+      error: `at most ${argumentLimit} bytes (put longer text into a file)`,
+    });
+}
+
+function utf8Length(value: string): number {
+  return value.length * 3 <= argumentLimit
+    ? value.length
+    : encodeURIComponent(value.toWellFormed()).replace(/%../g, "x").length;
+}
+
+export function flag() {
+  return z.boolean({ error: "true or false" });
+}
+
+export function whole(min: number, max: number) {
+  const error = `a whole number from ${min} to ${max}`;
+  return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+}
+
+const durationHelp = "a duration such as 90s, 10m or 1h30m (units ms, s, m, h, d; at most 365d)";
+
+/** Milliseconds. */
+export function duration() {
+  return z
+    .string({ error: durationHelp })
+    .regex(durationPattern, { error: durationHelp })
+    .transform((value, context) => {
+      const parsed = parseDuration(value);
+      if (parsed.ok) return parsed.value;
+      context.issues.push({ code: "custom", input: value, message: durationHelp });
+      return z.NEVER;
+    });
+}
+
+/** Milliseconds, more than none: for limits. */
+export function timeLimit() {
+  return duration().refine((value) => value > 0, { error: "a duration longer than 0" });
+}
+
+const sizeHelp = "a size such as 512MiB or 2GiB (units B, KiB, MiB, GiB, TiB, kB, MB, GB, TB)";
+
+/** Bytes. */
+export function size() {
+  return z
+    .string({ error: sizeHelp })
+    .regex(sizePattern, { error: sizeHelp })
+    .transform((value, context) => {
+      const parsed = parseSize(value);
+      if (parsed.ok) return parsed.value;
+      context.issues.push({ code: "custom", input: value, message: sizeHelp });
+      return z.NEVER;
+    });
+}
+
+/** An instant with its time zone; milliseconds since the epoch. */
+export function instant() {
+  const error = "a date and time with its zone, such as 2026-12-01T09:00:00+09:00";
+  return z.iso.datetime({ offset: true, error }).transform((value) => Date.parse(value));
+}
+
+/** Text, or a number or truth value that counts as the text that stands in the file. */
+export function scalarText(error: string) {
+  return z
+    .union([z.string({ error }), z.number({ error }), z.boolean({ error })], { error })
+    .transform(String)
+    .refine((value) => !value.includes("\0"), { error: `${error}, without NUL characters` });
+}
+
+/** A path or glob that cannot lead out of the project. */
+export function insidePath(expected: string) {
+  const error = `${expected} below the project, without \`..\``;
+  return text(expected).refine((value) => !value.startsWith("/") && !value.split("/").includes(".."), {
+    error,
+  });
+}
+
+const argumentList = z
+  .array(scalarText("text (one argument)"), { error: "a list of arguments" })
+  .min(1, { error: "a list with at least the program" })
+  .refine((argv) => argv[0] !== "", { error: "a list that begins with a program" });
+
+/** A list is an argv and meets no shell; text is a script for the task's shell. */
+export const commandLineSchema = z
+  .union([text("a command line"), argumentList], {
+    error: "a command line (for the shell) or a list of arguments (no shell)",
+  })
+  .transform((value): Command =>
+    typeof value === "string" ? { kind: "shell", script: value } : { kind: "argv", argv: [...value] },
+  );
+
+/** One command, or several that run one after the other. */
+export const commandListSchema = list(
+  commandLineSchema,
+  "a list of commands, each a command line or a list of arguments",
+);
+
+export const argvSchema = argumentList;
+
+const variableName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: "letters, digits and _, not beginning with a digit" });
+
+/** Environment variables; numbers and true/false count as the text that stands in the file. */
+export const variablesSchema = z.record(variableName, scalarText('text (an empty value is written "")'), {
+  error: "a map of environment variables, such as { NODE_ENV: test }",
+});

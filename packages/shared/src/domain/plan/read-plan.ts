@@ -1,0 +1,63 @@
+import { fail, ok, type Result } from "../../base/result.ts";
+import { checkAgents } from "./agents.ts";
+import { checkNeeds } from "./check-needs.ts";
+import { checkTasks } from "./check-tasks.ts";
+import { PlanDocument } from "./plan-document.ts";
+import { draftOf } from "./plan-draft.ts";
+import type { Finding, PlanProblem } from "./plan-problem.ts";
+import { planSchema, type Plan } from "./plan-schema.ts";
+import { schemaFindings } from "./schema-findings.ts";
+
+/**
+ * The plan in this YAML text, or every problem it has at once, in the order of the file. `file` is the
+ * name that the problems show. Never throws, whatever the text.
+ */
+export function readPlan(
+  text: string,
+  { file }: { readonly file: string },
+): Result<Plan, readonly PlanProblem[]> {
+  const document = new PlanDocument(text, file);
+  if (document.problems.some((problem) => problem.reason === "syntax")) return fail(document.problems);
+  const parsed = planSchema.safeParse(document.value);
+  const findings = [
+    ...(parsed.success ? [] : schemaFindings(parsed.error.issues, document.value)),
+    ...checkMeaning(document.value),
+  ];
+  const problems = inOrder([
+    ...document.problems,
+    ...withoutTasks(findings, document.value).map((finding) => document.problemAt(finding)),
+  ]);
+  return parsed.success && problems.length === 0 ? ok(parsed.data) : fail(problems);
+}
+
+function checkMeaning(value: unknown): readonly Finding[] {
+  const draft = draftOf(value);
+  return [...checkTasks(draft), ...checkNeeds(draft), ...checkAgents(draft.agents)];
+}
+
+/** A file without tasks is told in one sentence instead of by what the schema misses. */
+function withoutTasks(findings: readonly Finding[], value: unknown): readonly Finding[] {
+  if (!lacksTasks(value)) return findings;
+  const others = findings.filter(({ path, at }) => at === "key" || (path.length > 0 && path[0] !== "tasks"));
+  return [
+    ...others,
+    {
+      path: ["tasks"],
+      at: "key",
+      reason: "empty-plan",
+      detail: "this plan has no tasks",
+      hint: "Write at least one, such as `tasks: { test: npm test }`, or let `wzp init` write a plan from what the project has.",
+    },
+  ];
+}
+
+function lacksTasks(value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  if (typeof value !== "object" || Array.isArray(value)) return false;
+  const tasks = Object.hasOwn(value, "tasks") ? Reflect.get(value, "tasks") : null;
+  return tasks === null || (typeof tasks === "object" && Object.keys(tasks).length === 0);
+}
+
+function inOrder(problems: readonly PlanProblem[]): readonly PlanProblem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
