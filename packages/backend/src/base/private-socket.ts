@@ -1,0 +1,13 @@
+import { chmodSync, rmSync } from "node:fs";
+
+import type { HttpApp } from "./http-kit.ts";
+
+/**
+ * Listens on `path` for this user only. What lies there is removed first: the caller holds the lock of this
+ * path, so it can only be left by a process that has died.
+ */
+export async function listenOnPrivateSocket(app: HttpApp, path: string): Promise<void> {
+  rmSync(path, { force: true });
+  await app.listen({ path });
+  chmodSync(path, 0o600);
+}
