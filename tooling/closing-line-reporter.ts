@@ -1,0 +1,33 @@
+import { writeSync } from "node:fs";
+
+import type { Reporter, TestModule } from "vitest/node";
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** Makes `N passed, N failed, N skipped` the last line of stdout, whatever else reports. */
+export default class ClosingLineReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    const counts: Counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
+    for (const module of modules) countModule(module, counts);
+    // At exit, because vitest itself writes after the reporters.
+    process.once("exit", () => writeSync(1, closingLine(counts)));
+  }
+}
+
+function countModule(module: TestModule, counts: Counts): void {
+  // What could not be loaded, or failed in a hook, has no failed test that would show it.
+  counts.failed += module.errors().length;
+  for (const suite of module.children.allSuites()) counts.failed += suite.errors().length;
+  for (const test of module.children.allTests()) {
+    const { state } = test.result();
+    counts[state === "pending" ? "skipped" : state] += 1;
+  }
+}
+
+function closingLine({ passed, failed, skipped }: Counts): string {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped\n`;
+}

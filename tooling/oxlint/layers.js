@@ -1,0 +1,119 @@
+import { posix, sep } from "node:path";
+
+const shared = ["shared/*"];
+const cli = ["cli", "cli/**"];
+const ports = [...shared, "backend/base", "backend/drivers/*"];
+
+/**
+ * Who may import whom, besides itself. A file belongs to the first row whose folder holds it; `{x}` stands for one
+ * folder, `*` in `may` for one segment of a layer's name and `**` for any number of them.
+ */
+const layers = [
+  { layer: "shared/base", folder: "packages/shared/src/base", may: [] },
+  { layer: "shared/domain", folder: "packages/shared/src/domain", may: ["shared/base"] },
+  { layer: "shared/protocol", folder: "packages/shared/src/protocol", may: ["shared/base", "shared/domain"] },
+  {
+    layer: "shared/client",
+    folder: "packages/shared/src/client",
+    may: ["shared/base", "shared/domain", "shared/protocol"],
+  },
+  { layer: "backend/base", folder: "packages/backend/src/base", may: shared },
+  {
+    layer: "backend/drivers/{port}/{variant}",
+    folder: "packages/backend/src/drivers/{port}/{variant}",
+    may: [...shared, "backend/base", "backend/drivers/{port}"],
+  },
+  {
+    layer: "backend/drivers/{port}",
+    folder: "packages/backend/src/drivers/{port}",
+    may: [...shared, "backend/base"],
+  },
+  { layer: "backend/server/{slice}", folder: "packages/backend/src/server/{slice}", may: ports },
+  { layer: "backend/server", folder: "packages/backend/src/server", may: ports },
+  { layer: "backend/worker/{slice}", folder: "packages/backend/src/worker/{slice}", may: ports },
+  { layer: "backend/worker", folder: "packages/backend/src/worker", may: ports },
+  { layer: "backend/host", folder: "packages/backend/src/host", may: [...shared, "backend/base"] },
+  { layer: "backend/entry", folder: "packages/backend/src/entry", may: [...shared, "backend/**"] },
+  { layer: "cli/text", folder: "packages/cli/src/text", may: shared },
+  { layer: "cli/render", folder: "packages/cli/src/render", may: [...shared, "cli/text"] },
+  { layer: "cli/commands", folder: "packages/cli/src/commands", may: [...shared, ...cli, "backend/entry"] },
+  { layer: "cli/{part}", folder: "packages/cli/src/{part}", may: [...shared, ...cli] },
+  { layer: "cli", folder: "packages/cli/src", may: [...shared, ...cli] },
+  // Programs under test are put together as entries are, so tests see their whole package.
+  { layer: "shared/test", folder: "packages/shared/test", may: shared },
+  { layer: "backend/test", folder: "packages/backend/test", may: [...shared, "backend/**"] },
+  { layer: "cli/test", folder: "packages/cli/test", may: [...shared, ...cli] },
+].map((row) => ({ ...row, pattern: new RegExp(`^${row.folder.replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)")}/`) }));
+
+const outside = { layer: "outside the packages", may: [] };
+
+/** The layer of a file given by its path from the repository's root; undefined outside the packages. */
+function layerOf(path) {
+  if (!path.startsWith("packages/")) return undefined;
+  const [, workspace, folder] = path.split("/");
+  const inTest = folder === "src" && path.endsWith(".test.ts");
+  const known = inTest ? `packages/${workspace}/test/` : path;
+  for (const row of layers) {
+    const match = row.pattern.exec(known);
+    if (match) return fillIn(row, match.groups ?? {});
+  }
+  return undefined;
+}
+
+function fillIn({ layer, may }, values) {
+  const fill = (text) => text.replaceAll(/\{(\w+)\}/g, (_, name) => values[name]);
+  return { layer: fill(layer), may: may.map(fill) };
+}
+
+function allows(from, to) {
+  return [from.layer, ...from.may].some((pattern) => matches(pattern, to.layer));
+}
+
+function matches(pattern, layer) {
+  const source = pattern.replaceAll("**", "\0").replaceAll("*", "[^/]+").replaceAll("\0", ".+");
+  return new RegExp(`^${source}$`).test(layer);
+}
+
+/** The path, from the repository's root, that an import means; undefined for libraries and Node.js itself. */
+function pathOfImport(specifier, importer) {
+  if (specifier.startsWith(".")) return posix.normalize(posix.join(posix.dirname(importer), specifier));
+  const workspace = /^@wezterm-parallel\/([^/]+)\/(.+)$/.exec(specifier);
+  return workspace ? `packages/${workspace[1]}/src/${workspace[2]}.ts` : undefined;
+}
+
+function checkImport(context, source, { from, path }) {
+  if (typeof source?.value !== "string") return;
+  const target = pathOfImport(source.value, path);
+  if (target === undefined) return;
+  const to = layerOf(target) ?? outside;
+  if (allows(from, to)) return;
+  const allowed = from.may.length === 0 ? "nothing else" : from.may.join(", ");
+  context.report({ node: source, message: `${from.layer} may not import ${to.layer} (only: ${allowed})` });
+}
+
+/** From the repository's root, wherever that lies: the innermost `packages` folder with a `src` or `test` in it. */
+function pathInRepository(filename) {
+  const path = filename.replaceAll(sep, "/");
+  return /^.*\/(packages\/[^/]+\/(?:src|test)\/.+)$/.exec(path)?.[1];
+}
+
+const importRule = {
+  create(context) {
+    const path = pathInRepository(context.filename);
+    if (path === undefined) return {};
+    const from = layerOf(path);
+    if (from === undefined) {
+      return { Program: (node) => context.report({ node, message: `${path} belongs to no layer` }) };
+    }
+    const check = (node) => checkImport(context, node.source ?? node.argument?.literal, { from, path });
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+      TSImportType: check,
+    };
+  },
+};
+
+export default { meta: { name: "layers" }, rules: { imports: importRule } };

@@ -1,0 +1,38 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { installMissingPrograms } from "./test-programs.ts";
+
+/** What the shell that runs the tests happens to be in says nothing about the code. */
+const foreignVariables = /^(GIT_|WZP_|XDG_|TMUX|WEZTERM_)/;
+
+const gitConfig = `[user]
+	name = Test
+	email = test@example.com
+[init]
+	defaultBranch = main
+[commit]
+	gpgsign = false
+[gc]
+	auto = 0
+`;
+
+/** Runs once before all tests; the test processes inherit this process's environment. */
+export default function setup(): () => void {
+  installMissingPrograms(["git", "tmux"]);
+  // Short and not under the machine's TMPDIR, because the path of a Unix socket has room for 104 bytes.
+  const root = mkdtempSync("/tmp/wzp-t-");
+  for (const name of Object.keys(process.env)) {
+    if (foreignVariables.test(name)) delete process.env[name];
+  }
+  process.env["TMPDIR"] = root;
+  process.env["HOME"] = makeHome(root);
+  return () => rmSync(root, { recursive: true, force: true });
+}
+
+function makeHome(root: string): string {
+  const home = join(root, "home");
+  mkdirSync(home);
+  writeFileSync(join(home, ".gitconfig"), gitConfig);
+  return home;
+}

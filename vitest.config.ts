@@ -1,0 +1,19 @@
+import { configDefaults, defineConfig } from "vitest/config";
+
+const soak = "**/*.soak.test.ts";
+
+export default defineConfig(({ mode }) => ({
+  test: {
+    include:
+      mode === "soak" ? [soak] : ["packages/*/{src,test}/**/*.test.ts", "{e2e,tooling,scripts}/**/*.test.ts"],
+    exclude: [...configDefaults.exclude, "examples/**", ...(mode === "soak" ? [] : [soak])],
+    pool: "forks",
+    // The size of the smallest machine that runs them; more would make tests of real time fail there.
+    maxWorkers: 2,
+    testTimeout: mode === "soak" ? 3_600_000 : 30_000,
+    hookTimeout: 30_000,
+    globalSetup: ["tooling/test-setup.ts"],
+    reporters: ["default", "./tooling/closing-line-reporter.ts"],
+    coverage: { include: ["packages/*/src/**/*.ts"], exclude: ["**/*.test.ts", "**/*.contract.ts"] },
+  },
+}));
