@@ -27,7 +27,7 @@ export async function startHost(program: HostProgram): Promise<Result<string, Fa
   const child = spawn(
     node,
     [...leading, "--state", program.state, "--runtime", program.runtime, "--host", host],
-    { cwd: "/", env: ownEnvironment(), detached: true, stdio: ["ignore", "pipe", log] },
+    { cwd: "/", env: ownEnvironment(program.state), detached: true, stdio: ["ignore", "pipe", log] },
   );
   closeSync(log);
   child.unref();
@@ -49,8 +49,9 @@ export async function startHost(program: HostProgram): Promise<Result<string, Fa
 }
 
 /** Nothing of the shell, or of the task, that this worker happened to be started from. */
-function ownEnvironment(): Record<string, string> {
-  const kept: Record<string, string> = {};
+function ownEnvironment(state: string): Record<string, string> {
+  // The mark by which `wzp down` finds what the daemons of a home started.
+  const kept: Record<string, string> = { WZP_DAEMON_OF: state };
   for (const name of ["PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "LANG", "LC_ALL"]) {
     const value = process.env[name];
     if (value !== undefined) kept[name] = value;

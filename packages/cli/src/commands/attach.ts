@@ -1,0 +1,95 @@
+import { constants } from "node:os";
+
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+
+import type { CliContext } from "../context.ts";
+import { examples } from "../render/examples.ts";
+import { defaultDetachKeys, parseDetachKeys } from "../terminal/detach-keys.ts";
+import { findSession, type FoundSession } from "../terminal/find-session.ts";
+import { hostGone } from "../terminal/session-link.ts";
+import { viewSession, type ViewEnd } from "../terminal/view-session.ts";
+
+interface AttachOptions {
+  readonly readOnly?: boolean;
+  readonly detachKeys: string;
+}
+
+export function registerAttach(program: Command, cli: CliContext): void {
+  program
+    .command("attach")
+    .argument("<id>", "a task or attempt; a unique beginning is enough")
+    .option("--read-only", "look, but type nothing and leave the size alone")
+    .option("--detach-keys <keys>", "keys that leave the task running and this terminal free", defaultDetachKeys)
+    .addHelpText("after", examples("wzp attach r12/build", "wzp attach --read-only r12/fix-142"))
+    .action(async (id: string, options: AttachOptions) => {
+      const code = await attach(cli, id, options);
+      if (code.ok) process.exit(code.value);
+      cli.fail(code.failure);
+    });
+}
+
+/** Answers the task's own exit code; 0 after detaching. */
+async function attach(
+  cli: CliContext,
+  id: string,
+  options: AttachOptions,
+): Promise<Result<number, Failure>> {
+  const readOnly = options.readOnly === true;
+  const detachKeys = parseDetachKeys(options.detachKeys);
+  if (!detachKeys.ok) return detachKeys;
+  const found = await findSession(cli, id);
+  if (!found.ok) return found;
+  const session = found.value;
+  if (session.exit !== undefined) return ok(tellExit(cli, session, session.exit));
+  const refusal = whyNot(cli, session, readOnly);
+  if (refusal !== undefined) return fail(refusal);
+  const end = await viewSession(session, cli.streams, { readOnly, detachKeys: detachKeys.value });
+  return tellEnd(cli, session, end);
+}
+
+function whyNot(cli: CliContext, { meta }: FoundSession, readOnly: boolean): Failure | undefined {
+  if (!meta.terminal) {
+    return {
+      reason: "invalid-request",
+      detail: `${meta.id} runs without a terminal.`,
+      hint: `Follow what it writes with: wzp logs -f ${meta.id}`,
+    };
+  }
+  if (readOnly || cli.streams.stdin.isTTY) return undefined;
+  return {
+    reason: "invalid-request",
+    detail: "Attaching needs a terminal to type in, and stdin is none.",
+    hint: `Look with: wzp attach --read-only ${meta.id}, or type with: wzp send ${meta.id} TEXT`,
+  };
+}
+
+function tellEnd(cli: CliContext, session: FoundSession, end: ViewEnd): Result<number, Failure> {
+  switch (end.kind) {
+    case "ended":
+      cli.print("\r");
+      return ok(tellExit(cli, session, end.exit));
+    case "detached":
+      cli.print(`\r\n[${session.meta.id} goes on; back to it with: wzp attach ${session.meta.id}]`);
+      return ok(0);
+    case "signalled":
+      return ok(128 + constants.signals[end.signal]);
+    case "host-gone":
+      return fail(hostGone(session.meta.id));
+    case "refused":
+      return fail(end.failure);
+  }
+}
+
+function tellExit(cli: CliContext, { meta }: FoundSession, exit: SessionExit): number {
+  const seconds = ((exit.at - meta.startedAt) / 1000).toFixed(1);
+  if (exit.kind === "exited") {
+    cli.print(`[${meta.id} exited with ${exit.code} after ${seconds} s]`);
+    return exit.code;
+  }
+  cli.print(`[${meta.id} was ended by ${exit.signal} after ${seconds} s]`);
+  return 128 + (constants.signals[exit.signal as NodeJS.Signals] ?? 0);
+}

@@ -1,0 +1,117 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { attemptId, parseId, taskId, type ParsedId } from "@wezterm-parallel/shared/domain/ids";
+import {
+  attemptDirectory,
+  phaseDirectory,
+  type Phase,
+} from "@wezterm-parallel/shared/protocol/home";
+import {
+  sessionFileNames,
+  type SessionExit,
+  type SessionMeta,
+} from "@wezterm-parallel/shared/protocol/session-files";
+
+import type { CliContext } from "../context.ts";
+
+/** A session as its files tell it: they lie on this machine and belong to this user. */
+export interface FoundSession {
+  readonly meta: SessionMeta;
+  readonly directory: string;
+  readonly exit: SessionExit | undefined;
+}
+
+/** The session of an id or unique beginning: of a task its last attempt, of an attempt what runs now. */
+export async function findSession(
+  cli: CliContext,
+  id: string,
+): Promise<Result<FoundSession, Failure>> {
+  const full = await resolveId(cli, id);
+  if (!full.ok) return full;
+  const parsed = parseId(full.value);
+  if (!parsed.ok) return fail(notFound(id));
+  if (parsed.value.kind === "run") {
+    return fail({
+      reason: "invalid-request",
+      detail: `${full.value} is a run, and a run has no terminal of its own.`,
+      hint: `Name one of its tasks: wzp ps ${full.value}`,
+    });
+  }
+  return findInFiles(cli, parsed.value);
+}
+
+/** The server knows unique beginnings; without it the id must be complete. */
+async function resolveId(cli: CliContext, id: string): Promise<Result<string, Failure>> {
+  const client = await cli.client();
+  const resolved = await client.resolve(id);
+  if (resolved.ok) return ok(resolved.value.id);
+  return resolved.failure.reason === "unavailable" ? ok(id) : resolved;
+}
+
+function findInFiles(
+  cli: CliContext,
+  id: Exclude<ParsedId, { kind: "run" }>,
+): Result<FoundSession, Failure> {
+  const attempt = id.kind === "attempt" ? id.attempt : lastAttempt(cli, id.run, id.task);
+  if (attempt === undefined) return fail(notStarted(taskId(id.run, id.task)));
+  const directory = attemptDirectory(cli.home.state, id.run, id.task, attempt);
+  const sessions = phasesOf(directory).map((phase) => readSession(phaseDirectory(directory, phase)));
+  const found = sessions.filter((session) => session !== undefined);
+  const chosen = found.find((session) => session.exit === undefined) ?? found[0];
+  return chosen === undefined ? fail(notStarted(attemptId(id.run, id.task, attempt))) : ok(chosen);
+}
+
+function lastAttempt(cli: CliContext, run: number, task: string): number | undefined {
+  const first = attemptDirectory(cli.home.state, run, task, 1);
+  const parent = first.slice(0, first.lastIndexOf("/"));
+  const stem = first.slice(parent.length + 1, -1);
+  const numbers = list(parent)
+    .filter((name) => name.startsWith(stem))
+    .map((name) => Number(name.slice(stem.length)))
+    .filter((number) => Number.isInteger(number));
+  return numbers.length === 0 ? undefined : Math.max(...numbers);
+}
+
+/** `run` first: of sessions that all ended it is the one that is meant. */
+function phasesOf(directory: string): Phase[] {
+  const others = list(directory).filter((name) => /^(?:setup|verify)\.\d+$/.test(name));
+  return ["run", ...(others as Phase[])];
+}
+
+function readSession(directory: string): FoundSession | undefined {
+  const meta = readJson<SessionMeta>(`${directory}/${sessionFileNames.meta}`);
+  if (meta === undefined) return undefined;
+  const exit = readJson<SessionExit>(`${directory}/${sessionFileNames.exit}`);
+  return { meta, directory, exit };
+}
+
+/** Written by this user's session host in a directory nobody else can enter. */
+export function readJson<T>(path: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+function list(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+function notFound(id: string): Failure {
+  return { reason: "not-found", detail: `There is no task ${id}.`, hint: "See: wzp ps --all" };
+}
+
+function notStarted(id: string): Failure {
+  return {
+    reason: "not-found",
+    detail: `${id} has no terminal on this machine: it has not started here.`,
+    hint: `wzp show ${id} says what it waits for.`,
+  };
+}

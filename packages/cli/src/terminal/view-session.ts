@@ -1,0 +1,150 @@
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+import { hostProtocolVersion, type HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
+import { sessionFileNames } from "@wezterm-parallel/shared/protocol/session-files";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { CliStreams } from "../context.ts";
+import { DetachMatcher, detachPatienceMs } from "./detach-keys.ts";
+import { readJson, type FoundSession } from "./find-session.ts";
+import { RawTerminal } from "./raw-terminal.ts";
+import { SessionLink } from "./session-link.ts";
+
+/** How looking at a session ended. */
+export type ViewEnd =
+  | { readonly kind: "ended"; readonly exit: SessionExit }
+  | { readonly kind: "detached" }
+  | { readonly kind: "refused"; readonly failure: Failure }
+  | { readonly kind: "host-gone" }
+  /** This process was told to go; the task goes on. */
+  | { readonly kind: "signalled"; readonly signal: NodeJS.Signals };
+
+export interface ViewOptions {
+  readonly readOnly: boolean;
+  readonly detachKeys: Uint8Array;
+}
+
+const ctrlC = 3;
+const endingSignals = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"] as const;
+
+/** Shows a session in this terminal until it ends or the person detaches. */
+export async function viewSession(
+  session: FoundSession,
+  streams: CliStreams,
+  options: ViewOptions,
+): Promise<ViewEnd> {
+  using view = new View(session, streams, options);
+  return await view.end;
+}
+
+class View implements Disposable {
+  readonly end: Promise<ViewEnd>;
+  readonly #session: FoundSession;
+  readonly #streams: CliStreams;
+  readonly #options: ViewOptions;
+  readonly #terminal: RawTerminal;
+  readonly #matcher: DetachMatcher;
+  readonly #link: SessionLink;
+  #settle: (end: ViewEnd) => void = () => {};
+  #patience: NodeJS.Timeout | undefined;
+  #painted = false;
+
+  constructor(session: FoundSession, streams: CliStreams, options: ViewOptions) {
+    this.#session = session;
+    this.#streams = streams;
+    this.#options = options;
+    this.#matcher = new DetachMatcher(options.detachKeys);
+    this.end = new Promise((settle) => {
+      this.#settle = settle;
+    });
+    this.#terminal = new RawTerminal(streams);
+    this.#link = this.#connect();
+    streams.stdin.on("data", this.#handleKeys);
+    streams.stdin.on("end", this.#handleHangUp);
+    streams.stdout.on("resize", this.#handleResize);
+    streams.stdout.on("drain", this.#handleDrain);
+    for (const signal of endingSignals) process.on(signal, this.#handleSignal);
+  }
+
+  [Symbol.dispose](): void {
+    const { stdin, stdout } = this.#streams;
+    clearTimeout(this.#patience);
+    stdin.off("data", this.#handleKeys);
+    stdin.off("end", this.#handleHangUp);
+    stdout.off("resize", this.#handleResize);
+    stdout.off("drain", this.#handleDrain);
+    for (const signal of endingSignals) process.off(signal, this.#handleSignal);
+    this.#link.close();
+    this.#terminal[Symbol.dispose]();
+  }
+
+  #connect(): SessionLink {
+    const { columns = 80, rows = 24 } = this.#streams.stdout;
+    return new SessionLink(
+      this.#session.meta.socket,
+      {
+        type: "hello",
+        protocol: hostProtocolVersion,
+        role: "viewer",
+        session: this.#session.meta.id,
+        readOnly: this.#options.readOnly,
+        columns,
+        rows,
+      },
+      {
+        output: (bytes) => this.#slowDown(this.#terminal.write(bytes)),
+        snapshot: (bytes) => {
+          this.#slowDown(this.#terminal.paint(bytes, !this.#painted));
+          this.#painted = true;
+        },
+        message: (message) => this.#handleMessage(message),
+        closed: () => this.#handleClosed(),
+      },
+    );
+  }
+
+  #handleMessage(message: HostMessage): void {
+    if (message.type === "ended") this.#settle({ kind: "ended", exit: message.exit });
+    if (message.type === "refused") this.#settle({ kind: "refused", failure: message.failure });
+  }
+
+  /** The exit may have been written just before the host went. */
+  #handleClosed(): void {
+    const exit = readJson<SessionExit>(`${this.#session.directory}/${sessionFileNames.exit}`);
+    this.#settle(exit === undefined ? { kind: "host-gone" } : { kind: "ended", exit });
+  }
+
+  readonly #handleKeys = (typed: Buffer): void => {
+    clearTimeout(this.#patience);
+    const { bytes, detach } = this.#matcher.push(typed);
+    this.#type(bytes);
+    if (detach || (this.#options.readOnly && bytes.includes(ctrlC))) {
+      this.#settle({ kind: "detached" });
+    } else if (this.#matcher.pending) {
+      this.#patience = setTimeout(() => this.#type(this.#matcher.release()), detachPatienceMs);
+    }
+  };
+
+  #type(bytes: Uint8Array): void {
+    if (!this.#options.readOnly && bytes.length > 0) this.#link.type(bytes);
+  }
+
+  readonly #handleResize = (): void => {
+    const { columns = 80, rows = 24 } = this.#streams.stdout;
+    this.#link.say({ type: "resize", columns, rows });
+  };
+
+  readonly #handleHangUp = (): void => {
+    if (!this.#options.readOnly) this.#settle({ kind: "detached" });
+  };
+
+  readonly #handleSignal = (signal: NodeJS.Signals): void => {
+    this.#settle({ kind: "signalled", signal });
+  };
+
+  readonly #handleDrain = (): void => this.#link.resume();
+
+  /** A terminal that is behind is not flooded: the host then skips to a new snapshot. */
+  #slowDown(ready: boolean): void {
+    if (!ready) this.#link.pause();
+  }
+}
