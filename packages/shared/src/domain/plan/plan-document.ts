@@ -4,6 +4,11 @@ import type { Document, Node, Pair, ParsedNode, Scalar, YAMLError, YAMLMap } fro
 import { code, type Finding, type PlanProblem } from "./plan-problem.ts";
 
 type Path = Finding["path"];
+interface Place {
+  /** Absent for an entry of a list. */
+  readonly key?: Node;
+  readonly value: Node | null;
+}
 type Span = readonly [start: number, end: number];
 
 /** Scalars under these paths are text whatever they look like: `1.10` stays `1.10`, `yes` stays `yes`. */
@@ -101,21 +106,33 @@ export class PlanDocument {
   }
 
   #span(path: Path, at: Finding["at"]): Span {
-    let node: Node | null = this.#document?.contents ?? null;
-    let key: Node | undefined;
-    for (const [depth, segment] of path.entries()) {
-      const found = this.#child(node, segment);
-      if (found === undefined) return rangeOf(key ?? firstOf(node), this.#text);
-      const isLast = depth === path.length - 1;
-      if (isLast && at === "key" && found.key !== undefined) return rangeOf(found.key, this.#text);
-      key = found.key ?? found.value ?? key;
-      node = found.value;
+    const places = this.#placesAlong(path);
+    const last = places.at(-1);
+    if (places.length < path.length || last === undefined) {
+      return rangeOf(last?.key ?? last?.value ?? firstOf(this.#contents), this.#text);
     }
-    const place = isSpread(node) ? (key ?? firstOf(node)) : (node ?? key);
-    return rangeOf(place, this.#text);
+    if (at === "key" && last.key !== undefined) return rangeOf(last.key, this.#text);
+    const hidden = last.value === null || isSpread(last.value);
+    const shown = hidden ? (last.key ?? firstOf(last.value)) : last.value;
+    return rangeOf(shown, this.#text);
   }
 
-  #child(node: Node | null, segment: string | number): { key?: Node; value: Node | null } | undefined {
+  /** The places of the path's segments, as far as they exist. */
+  #placesAlong(path: Path): readonly Place[] {
+    const places: Place[] = [];
+    for (const segment of path) {
+      const found = this.#child(places.length === 0 ? this.#contents : places.at(-1)?.value, segment);
+      if (found === undefined) break;
+      places.push(found);
+    }
+    return places;
+  }
+
+  get #contents(): Node | null {
+    return this.#document?.contents ?? null;
+  }
+
+  #child(node: Node | null | undefined, segment: string | number): Place | undefined {
     const parent = this.#resolve(node);
     if (isSeq(parent)) {
       const item = parent.items[Number(segment)];
@@ -143,8 +160,8 @@ export class PlanDocument {
     return undefined;
   }
 
-  #resolve(node: Node | null): Node | null {
-    if (!isAlias(node) || this.#document === undefined) return node;
+  #resolve(node: Node | null | undefined): Node | null {
+    if (!isAlias(node) || this.#document === undefined) return node ?? null;
     return node.resolve(this.#document) ?? null;
   }
 }

@@ -1,6 +1,6 @@
 import { ok, type Result } from "../../base/result.ts";
 import type { Failure } from "../failure.ts";
-import type { ProjectRef, RunEnvironment, RunSubmissionInput } from "../run-spec.ts";
+import type { ProjectRef, RunEnvironment, RunLimits, RunSettings, RunSubmissionInput } from "../run-spec.ts";
 import type { Plan } from "./plan-schema.ts";
 import { planTasks, selectTasks } from "./plan-tasks.ts";
 
@@ -27,20 +27,31 @@ export function planToSubmission(
 ): Result<RunSubmissionInput, Failure> {
   const tasks = selectTasks(planTasks(plan), selection);
   if (!tasks.ok) return tasks;
-  const { setup = [], cache = [], copy = [], link = [], ports = 0, target } = plan.project ?? {};
   return ok({
     title: titleOf(selection, planFile),
-    project: project.kind === "git" && target !== undefined ? { ...project, target } : project,
+    project: withTarget(project, plan),
     source: { kind: "plan", file: planFile, text: planText },
-    settings: { setup, cache, copy, link, ports },
-    limits: {
-      groups: plan.limits?.groups ?? {},
-      ...(plan.limits?.parallel === undefined ? {} : { parallel: plan.limits.parallel }),
-    },
+    settings: settingsOf(plan),
+    limits: limitsOf(plan),
     environment: environmentOf(plan, environment),
     tasks: [...tasks.value],
     sealed: true,
   });
+}
+
+function withTarget(project: ProjectRef, plan: Plan): ProjectRef {
+  const target = plan.project?.target;
+  return project.kind === "git" && target !== undefined ? { ...project, target } : project;
+}
+
+function settingsOf(plan: Plan): RunSettings {
+  const { setup = [], cache = [], copy = [], link = [], ports = 0 } = plan.project ?? {};
+  return { setup, cache, copy, link, ports };
+}
+
+function limitsOf(plan: Plan): RunLimits {
+  const { parallel, groups = {} } = plan.limits ?? {};
+  return parallel === undefined ? { groups } : { groups, parallel };
 }
 
 function titleOf(selection: readonly string[], planFile: string): string {

@@ -1,0 +1,46 @@
+import { relative } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { PlanProblem } from "@wezterm-parallel/shared/domain/plan/plan-problem";
+import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
+import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
+
+import type { CliContext } from "../context.ts";
+import { renderPlanProblems } from "../render/plan-problems.ts";
+import { findPlan, type PlanFile } from "./find-plan.ts";
+
+export interface LoadedPlan extends PlanFile {
+  readonly plan: Plan;
+  /** The path as people read it: from where the command was typed. */
+  readonly shown: string;
+}
+
+/**
+ * The plan that counts for this command. Its problems are shown on stderr, all at once, before the
+ * failure that stands for them is handed back (with the problems in `data`).
+ */
+export async function loadPlan(cli: CliContext): Promise<Result<LoadedPlan, Failure>> {
+  const file = await findPlan(cli.directory);
+  if (!file.ok) return file;
+  const shown = shownPath(cli.cwd, file.value.path);
+  const plan = readPlan(file.value.text, { file: shown });
+  if (plan.ok) return ok({ ...file.value, plan: plan.value, shown });
+  if (!cli.json) cli.note(`${renderPlanProblems(plan.failure, cli.colours)}\n`);
+  return fail(invalidPlan(shown, plan.failure));
+}
+
+function invalidPlan(shown: string, problems: readonly PlanProblem[]): Failure {
+  const count = problems.length === 1 ? "1 error" : `${problems.length} errors`;
+  return {
+    reason: "invalid-plan",
+    detail: `The plan ${shown} has ${count}.`,
+    hint: "Correct what is shown above; `wzp plan check` looks again.",
+    data: { problems },
+  };
+}
+
+function shownPath(cwd: string, path: string): string {
+  const near = relative(cwd, path);
+  return near.startsWith("../../..") ? path : near;
+}
