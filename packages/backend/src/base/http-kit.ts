@@ -1,6 +1,12 @@
 import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 
-import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from "fastify";
+import Fastify, {
+  LogController,
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
 import {
   hasZodFastifySchemaValidationErrors,
   serializerCompiler,
@@ -30,7 +36,7 @@ export function createHttpApp(log: Logger) {
     loggerInstance: log,
     bodyLimit,
     requestTimeout: requestTimeoutMs,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     return503OnClosing: false,
     routerOptions: { maxParamLength: parameterLimit },
@@ -60,15 +66,28 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     .send(problem);
 }
 
-/** Bytes or text as they come; when they fail half way the connection is broken, so that nobody takes it for whole. */
+/**
+ * Bytes or text as they come. The head goes out at once, for the first piece may be long in coming; a failure
+ * half way breaks the connection, so that nobody takes the answer for whole.
+ */
 export function sendStream(
   reply: FastifyReply,
   type: string,
   pieces: AsyncGenerator<string | Uint8Array>,
 ): FastifyReply {
-  const stream = Readable.from(pieces, { objectMode: false });
-  reply.raw.once("close", () => stream.destroy());
-  return reply.type(type).send(stream);
+  reply.hijack();
+  reply.raw.writeHead(200, { ...reply.getHeaders(), "content-type": type });
+  reply.raw.flushHeaders();
+  pipeline(Readable.from(pieces, { objectMode: false }), reply.raw).catch((error: unknown) => {
+    // A listener that hangs up is no trouble of ours.
+    if (!reply.raw.destroyed || !isHangUp(error)) reply.log.warn({ err: error }, "stream broke");
+  });
+  return reply;
+}
+
+function isHangUp(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ERR_STREAM_PREMATURE_CLOSE" || code === "EPIPE" || code === "ECONNRESET";
 }
 
 /** No browser belongs on this socket: one that got here was led by a page's script. */
