@@ -30,7 +30,7 @@ export function openLog(file: string): { log: Logger } & Disposable {
       nestedKey: "context",
       timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
-      redact: { paths: secretPaths.map((path) => `context.${path}`), censor: "[hidden]" },
+      redact: { paths: secretPaths, censor: "[hidden]" },
     },
     destination,
   );

@@ -1,0 +1,18 @@
+import { askGit, type GitPlace } from "./git.ts";
+
+/** Who our commits are by: the configured identity, else ourselves; as variables for git. */
+export async function gitIdentity(place: GitPlace): Promise<Record<string, string>> {
+  const name = (await setting(place, "user.name")) ?? "wezterm-parallel";
+  const email = (await setting(place, "user.email")) ?? "wezterm-parallel@localhost";
+  return {
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+  };
+}
+
+async function setting(place: GitPlace, key: string): Promise<string | undefined> {
+  const value = await askGit(place, ["config", "--get", key], { accept: [1] });
+  return value.ok && value.value.trim() !== "" ? value.value.trim() : undefined;
+}

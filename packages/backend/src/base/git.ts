@@ -1,0 +1,130 @@
+import { spawn } from "node:child_process";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { gitEnvironment, gitSettings } from "./git-environment.ts";
+
+/** Where git works. With `gitDir` nothing is looked for: a task may have broken or replaced its `.git`. */
+export interface GitPlace {
+  readonly cwd: string;
+  readonly gitDir?: string | undefined;
+  readonly workTree?: string | undefined;
+  /** The user's environment; GIT_* of it does not count. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface GitOptions {
+  readonly input?: string | Buffer | undefined;
+  /** Exit codes that are answers, beside 0. */
+  readonly accept?: readonly number[] | undefined;
+  /** Variables for git alone, e.g. GIT_INDEX_FILE. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+  /** `key=value` settings for this call. */
+  readonly settings?: readonly string[] | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface GitAnswer {
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** Origin: the check-out of a million files over a slow disk; whatever takes longer hangs. */
+const timeoutMs = 15 * 60_000;
+/** Origin: 0.1 s and doubling, about 25 s in all, outlasts what other git commands hold locks for. */
+const lockRetries = 8;
+const lockWaitMs = 100;
+const lockPattern = /(Unable to create|cannot lock ref|could not lock|unable to lock)[^\n]*(File exists|\.lock)/i;
+
+/** Runs git without shell, prompt, pager, editor, hook, signature or maintenance; waits for others' locks. */
+export async function runGit(
+  place: GitPlace,
+  args: readonly string[],
+  options: GitOptions = {},
+): Promise<Result<GitAnswer, Failure>> {
+  for (let attempt = 0; ; attempt++) {
+    const answer = await startGit(place, args, options);
+    if (!answer.ok) return answer;
+    const { code, stderr } = answer.value;
+    if (code === 0 || options.accept?.includes(code) === true) return answer;
+    if (attempt >= lockRetries || !lockPattern.test(stderr)) return fail(gitFailure(args, answer.value));
+    await new Promise((wake) => setTimeout(wake, lockWaitMs * 2 ** attempt));
+  }
+}
+
+/** What git printed, without the newline at its end. */
+export async function askGit(
+  place: GitPlace,
+  args: readonly string[],
+  options: GitOptions = {},
+): Promise<Result<string, Failure>> {
+  const answer = await runGit(place, args, options);
+  return answer.ok ? ok(answer.value.stdout.toString("utf8").replace(/\n$/, "")) : answer;
+}
+
+/** What git printed with `-z`. Paths that are not UTF-8 do not survive this. */
+export async function listGit(
+  place: GitPlace,
+  args: readonly string[],
+  options: GitOptions = {},
+): Promise<Result<readonly string[], Failure>> {
+  const answer = await runGit(place, args, options);
+  if (!answer.ok) return answer;
+  return ok(answer.value.stdout.toString("utf8").split("\0").filter((item) => item !== ""));
+}
+
+function startGit(
+  place: GitPlace,
+  args: readonly string[],
+  options: GitOptions,
+): Promise<Result<GitAnswer, Failure>> {
+  const { promise, resolve } = Promise.withResolvers<Result<GitAnswer, Failure>>();
+  const child = spawn("git", [...gitSettings(place.env, options.settings), ...locate(place), ...args], {
+    cwd: place.cwd,
+    env: { ...gitEnvironment(place.env), ...options.variables },
+    stdio: ["pipe", "pipe", "pipe"],
+    timeout: timeoutMs,
+    signal: options.signal,
+  });
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+  child.on("error", (error) => resolve(fail(startFailure(place, error))));
+  child.on("close", (code, signal) => {
+    const stderr = Buffer.concat(err).toString("utf8") + (signal === null ? "" : `stopped by ${signal}`);
+    resolve(ok({ code: code ?? -1, stdout: Buffer.concat(out), stderr }));
+  });
+  // Git may end without reading all of it; its exit code says whether that matters.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(options.input ?? "");
+  return promise;
+}
+
+function locate(place: GitPlace): string[] {
+  const found = place.gitDir === undefined ? [] : [`--git-dir=${place.gitDir}`];
+  return place.workTree === undefined ? found : [...found, `--work-tree=${place.workTree}`];
+}
+
+function startFailure(place: GitPlace, error: NodeJS.ErrnoException): Failure {
+  if (error.name === "AbortError") {
+    return { reason: "git-failed", detail: "git was stopped because the attempt was." };
+  }
+  return error.code === "ENOENT"
+    ? {
+        reason: "missing-program",
+        detail: `git cannot be started in ${place.cwd}: it is not on PATH, or the directory is gone.`,
+        hint: "Install git 2.38 or newer.",
+      }
+    : { reason: "git-failed", detail: `git cannot be started: ${error.message}.` };
+}
+
+function gitFailure(args: readonly string[], answer: GitAnswer): Failure {
+  const lines = answer.stderr.split("\n").filter((line) => line.trim() !== "");
+  const told = lines.find((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? "it said nothing";
+  const reason = /No space left on device/.test(answer.stderr) ? "disk-full" : "git-failed";
+  const detail = `git ${args[0] ?? ""} failed (exit ${answer.code}): ${told}`;
+  return { reason, detail, data: { stderr: answer.stderr.slice(-2000) } };
+}
