@@ -1,0 +1,47 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { onTestFinished, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The last line of stdout of a test run over this one file. */
+function lastLineOf(text: string): { readonly status: number | null; readonly line: string | undefined } {
+  // Inside the repository, where vitest itself can be imported.
+  mkdirSync(join(root, "node_modules/.cache"), { recursive: true });
+  const directory = mkdtempSync(join(root, "node_modules/.cache/closing-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  writeFileSync(join(directory, "a.spec.mjs"), `import { test } from "vitest";\n${text}`);
+  writeFileSync(
+    join(directory, "vitest.config.mjs"),
+    `export default { test: { exclude: [], reporters: ["default", "${root}tooling/closing-line-reporter.ts"] } };`,
+  );
+  const vitest = join(root, "node_modules/vitest/vitest.mjs");
+  const { status, stdout } = spawnSync(process.execPath, [vitest, "run"], {
+    cwd: directory,
+    encoding: "utf8",
+  });
+  return { status, line: stdout.trimEnd().split("\n").at(-1) };
+}
+
+test("counts passed, failed and skipped tests", () => {
+  const text = `
+    test("a", () => {});
+    test("b", () => {});
+    test("c", () => { throw new Error("c"); });
+    test.skip("d", () => {});
+    test.todo("e");`;
+  expect(lastLineOf(text)).toEqual({ status: 1, line: "2 passed, 1 failed, 2 skipped" });
+});
+
+test.each([
+  "throw new Error('while loading');",
+  "import './nowhere.mjs';",
+  "setTimeout(() => { throw 1 }); test('a', () => new Promise((r) => setTimeout(r, 50)));",
+])("never says that nothing failed when something did: %s", (text) => {
+  const { status, line } = lastLineOf(text);
+  expect(status).toBe(1);
+  expect(line).toMatch(/^[01] passed, 1 failed, 0 skipped$/);
+});
