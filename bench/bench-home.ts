@@ -1,0 +1,37 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { homePaths } from "@wezterm-parallel/shared/protocol/home";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+
+import { openClient } from "../packages/cli/src/transport/open-client.ts";
+
+export const wzpPath = fileURLToPath(new URL("../bin/wzp", import.meta.url));
+
+/** A server and a worker of their own, started by `wzp up` and gone when disposed. */
+export class BenchHome implements Disposable {
+  readonly scratch = mkdtempSync(join(tmpdir(), "wzp-bench-"));
+  readonly env = { ...process.env, WZP_HOME: join(this.scratch, "home") };
+  readonly client: Client;
+
+  constructor() {
+    this.wzp("up");
+    this.client = openClient(
+      homePaths({ env: this.env, homeDirectory: this.scratch, userId: 0 }).serverSocket,
+    );
+  }
+
+  wzp(...args: readonly string[]): string {
+    const { status, stdout, stderr } = spawnSync(wzpPath, args, { env: this.env, cwd: this.scratch });
+    if (status !== 0) throw new Error(`wzp ${args.join(" ")} ended with ${status}: ${stderr.toString()}`);
+    return stdout.toString();
+  }
+
+  [Symbol.dispose](): void {
+    spawnSync(wzpPath, ["down", "--kill"], { env: this.env });
+    rmSync(this.scratch, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
