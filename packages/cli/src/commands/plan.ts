@@ -35,10 +35,7 @@ async function checkPlan(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   return ok(exitCodes.done);
 }
 
-async function showPlan(
-  cli: CliContext,
-  names: readonly string[],
-): Promise<Result<ExitCode, Failure>> {
+async function showPlan(cli: CliContext, names: readonly string[]): Promise<Result<ExitCode, Failure>> {
   const loaded = await loadPlan(cli);
   if (!loaded.ok) return loaded;
   const { plan, path, shown } = loaded.value;

@@ -29,12 +29,7 @@ export function graphTasks(tasks: readonly TaskSpec[]): readonly GraphTask[] {
   return afterTheirNeeds(folded);
 }
 
-function fold(
-  name: string,
-  task: TaskSpec,
-  parts: number,
-  bases: ReadonlyMap<string, string>,
-): GraphTask {
+function fold(name: string, task: TaskSpec, parts: number, bases: ReadonlyMap<string, string>): GraphTask {
   const needs = [...new Set(task.needs.map((need) => bases.get(need.task) ?? need.task))];
   const policies = task.needs.filter((need) => need.if !== "success");
   const told = new Map(policies.map((need) => [bases.get(need.task) ?? need.task, need.if]));

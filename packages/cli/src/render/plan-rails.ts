@@ -20,7 +20,8 @@ export function drawRails(nodes: readonly RailNode[]): readonly string[] | undef
     const needed = new Set(node.needs);
     const ending = new Set(node.needs.filter((need) => lastUse.get(need) === at));
     const before = [...lanes];
-    for (const [lane, owner] of lanes.entries()) if (owner !== undefined && ending.has(owner)) lanes[lane] = undefined;
+    for (const [lane, owner] of lanes.entries())
+      if (owner !== undefined && ending.has(owner)) lanes[lane] = undefined;
     const opened = lastUse.has(node.name) ? open(lanes, before, node.name) : undefined;
     if (lanes.length > railLimit) return undefined;
     rows.push(drawRow({ before, needed, ending, opened }));

@@ -57,7 +57,8 @@ function entryText(name: string, schema: JsonSchema, isRequired: boolean): strin
 }
 
 function flow(value: unknown): string {
-  return stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trim();
+  const style = { collectionStyle: "flow", flowCollectionPadding: false, lineWidth: 0 } as const;
+  return stringify(value, style).trim();
 }
 
 /** What may stand there, in words. */
