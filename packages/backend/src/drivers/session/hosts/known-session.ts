@@ -1,10 +1,14 @@
-import type { SessionEnd } from "../sessions.ts";
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { RunningSession, SessionEnd } from "../sessions.ts";
 
 /** What the client knows of one session; settled once with its end. */
 export class KnownSession {
   readonly id: string;
-  readonly terminal: boolean;
   readonly ended: Promise<SessionEnd>;
+  /** The answer to whoever starts it, once or again; unset: only its files are left. */
+  started: Promise<Result<RunningSession, Failure>> | undefined;
   /** Set once the process runs. */
   leader: { pid: number; mark: number } | undefined;
   /** The host that has it; undefined: only its files are left. */
@@ -12,9 +16,8 @@ export class KnownSession {
   #end: SessionEnd | undefined;
   #settle: (end: SessionEnd) => void = () => {};
 
-  constructor(id: string, terminal: boolean, host: string | undefined) {
+  constructor(id: string, host: string | undefined) {
     this.id = id;
-    this.terminal = terminal;
     this.host = host;
     this.ended = new Promise((settle) => {
       this.#settle = settle;

@@ -62,8 +62,16 @@ class HostSessions implements Sessions {
     await Promise.all(findHosts(this.#options.state).map((found) => this.#adoptHost(found)));
   }
 
-  async start(request: SessionRequest): Promise<Result<RunningSession, Failure>> {
-    const known = this.#known.get(request.id) ?? this.#add(request.id, request.terminal !== undefined);
+  start(request: SessionRequest): Promise<Result<RunningSession, Failure>> {
+    const known = this.#known.get(request.id) ?? this.#add(request.id);
+    known.started ??= this.#startNew(request, known);
+    return known.started;
+  }
+
+  async #startNew(
+    request: SessionRequest,
+    known: KnownSession,
+  ): Promise<Result<RunningSession, Failure>> {
     const started = await this.#startOnSomeHost(this.#toStart(request), known);
     if (!started.ok) {
       this.#known.delete(request.id);
@@ -88,7 +96,7 @@ class HostSessions implements Sessions {
 
   async sweep(id: string): Promise<StopReport> {
     const known = this.#require(id);
-    return this.#sweeper.sweep(this.#root(known), known.terminal);
+    return this.#sweeper.sweep(this.#root(known));
   }
 
   forget(id: string): void {
@@ -128,8 +136,8 @@ class HostSessions implements Sessions {
     return { ...request, env };
   }
 
-  #add(id: string, terminal: boolean, host?: string): KnownSession {
-    const known = new KnownSession(id, terminal, host);
+  #add(id: string, host?: string): KnownSession {
+    const known = new KnownSession(id, host);
     this.#known.set(id, known);
     return known;
   }
@@ -151,9 +159,10 @@ class HostSessions implements Sessions {
   }
 
   #adoptSession(session: HostedSession, host: string): void {
-    const terminal = readMeta(session.directory)?.terminal ?? true;
-    const known = this.#add(session.id, terminal, host);
-    known.leader = { pid: session.pid, mark: session.mark };
+    const known = this.#add(session.id, host);
+    const { id, pid, mark, startedAt } = session;
+    known.leader = { pid, mark };
+    known.started = Promise.resolve(ok({ id, pid, startedAt }));
     if (session.exit !== undefined) known.settle(exitToEnd(session.exit));
   }
 
@@ -170,8 +179,7 @@ class HostSessions implements Sessions {
   async #buryNow(found: FoundHost): Promise<void> {
     if (this.#closed) return;
     for (const [id, directory] of found.sessions) {
-      const known =
-        this.#known.get(id) ?? this.#add(id, readMeta(directory)?.terminal ?? true, found.host);
+      const known = this.#known.get(id) ?? this.#add(id, found.host);
       const meta = readMeta(directory);
       if (meta?.pid !== undefined && meta.mark !== undefined) {
         known.leader ??= { pid: meta.pid, mark: meta.mark };

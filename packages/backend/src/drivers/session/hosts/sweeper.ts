@@ -1,5 +1,5 @@
 import { findMembers, type TreeRoot } from "../../../base/process-tree/find-members.ts";
-import { readProcessTable } from "../../../base/process-tree/process-table.ts";
+import { readNewerProcesses } from "../../../base/process-tree/newer-processes.ts";
 import { readTags } from "../../../base/process-tree/process-tags.ts";
 import { stopTrees } from "../../../base/process-tree/stop-tree.ts";
 import type { StopReport } from "../sessions.ts";
@@ -7,17 +7,13 @@ import type { StopReport } from "../sessions.ts";
 /** What a task left running had its chance to end with it. */
 const sweepGraceMs = 1_000;
 
-const nothing: StopReport = { stopped: 0, alive: [] };
-
 /** Looks for what ended sessions left behind; looks that are asked for together share one. */
 export class Sweeper {
   #batch: { roots: TreeRoot[]; look: Promise<ReadonlySet<string>> } | undefined;
 
-  /** Without a terminal one probe of the process group tells; with one, a look at all processes. */
-  async sweep(root: TreeRoot, thorough: boolean): Promise<StopReport> {
-    if (!groupExists(root) && !thorough) return nothing;
+  async sweep(root: TreeRoot): Promise<StopReport> {
     const left = await this.#look(root);
-    return left.has(root.session) ? stopTrees([root], sweepGraceMs) : nothing;
+    return left.has(root.session) ? stopTrees([root], sweepGraceMs) : { stopped: 0, alive: [] };
   }
 
   #look(root: TreeRoot): Promise<ReadonlySet<string>> {
@@ -34,18 +30,9 @@ export class Sweeper {
   }
 }
 
-function groupExists({ leader }: TreeRoot): boolean {
-  if (leader === undefined) return true;
-  try {
-    process.kill(-leader.pid, 0);
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
-  }
-}
-
+/** Whatever a session left behind was started after its leader: only such processes are looked at. */
 function sessionsWithMembers(roots: readonly TreeRoot[]): Set<string> {
-  const rows = readProcessTable();
+  const rows = readNewerProcesses(roots.map((root) => root.leader));
   const tags = readTags(rows.map((row) => row.pid));
   const found = new Set<string>();
   for (const root of roots) {

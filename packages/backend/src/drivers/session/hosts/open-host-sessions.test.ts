@@ -1,0 +1,7 @@
+import { describeSessions } from "../sessions.contract.ts";
+import { hostProgramOfTests } from "./host-program.ts";
+import { openHostSessions } from "./open-host-sessions.ts";
+
+describeSessions("sessions in session hosts", (home) =>
+  openHostSessions({ ...home, hostProgram: hostProgramOfTests, hosts: 1 }),
+);
