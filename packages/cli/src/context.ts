@@ -104,9 +104,8 @@ export class CliContext {
   /** The API of the server of this home. Its calls fail with `unavailable` when no server runs. */
   async client(): Promise<Client> {
     if (this.#client === undefined) {
-      const { createClient } = await import("@wezterm-parallel/shared/client/client");
-      const { createSocketTransport } = await import("./transport/socket-transport.ts");
-      this.#client = createClient(createSocketTransport(this.home.serverSocket));
+      const { openClient } = await import("./transport/open-client.ts");
+      this.#client = openClient(this.home.serverSocket);
     }
     return this.#client;
   }

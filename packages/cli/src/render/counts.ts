@@ -17,13 +17,17 @@ const order: readonly TaskState[] = [
   "skipped",
 ];
 
-/** Counts in words, without the zeros: `1 failed, 2 running, 7 done`. */
+/** Counts in words, without the zeros: `1 failed, 2 running, 7 done`; plain without `colours`. */
 export function renderCounts(
   counts: Readonly<Partial<Record<TaskState, number>>>,
-  colours: Colours,
+  colours?: Colours,
 ): string {
   const parts = order
     .filter((state) => (counts[state] ?? 0) > 0)
-    .map((state) => stateWord(state).colour(colours)(`${counts[state]} ${stateWord(state).word}`));
+    .map((state) => {
+      const { word, colour } = stateWord(state);
+      const text = `${counts[state]} ${word}`;
+      return colours === undefined ? text : colour(colours)(text);
+    });
   return parts.length === 0 ? "none" : parts.join(", ");
 }

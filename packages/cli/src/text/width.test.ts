@@ -1,6 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 
-import { displayWidth, fit, truncate, visible } from "./width.ts";
+import { displayWidth, fit, prepareWidths, truncate, visible } from "./width.ts";
+
+beforeAll(() => prepareWidths(["日本語"]));
 
 describe("widths", () => {
   test("a wide character takes two columns, a combining one none", () => {

@@ -1,10 +1,25 @@
-import stringWidth from "string-width";
+const plainText = /^[\u0020-\u007E…·✓✗×‖›─│█░▏]*$/;
 
-const plainText = /^[\u0020-\u007E]*$/;
+let measureWide: ((text: string) => number) | undefined;
+
+/**
+ * Loads what measures wide characters when one of these texts needs it. Must be awaited before the other
+ * functions get such a text; most commands never do, and start sooner.
+ */
+export async function prepareWidths(texts: Iterable<string>): Promise<void> {
+  if (measureWide !== undefined) return;
+  for (const text of texts) {
+    if (plainText.test(text)) continue;
+    measureWide = (await import("string-width")).default;
+    return;
+  }
+}
 
 /** Columns a text takes in a terminal: wide characters two, combining ones and colours none. */
 export function displayWidth(text: string): number {
-  return plainText.test(text) ? text.length : stringWidth(text);
+  if (plainText.test(text)) return text.length;
+  if (measureWide === undefined) throw new Error("prepareWidths was not called for this text");
+  return measureWide(text);
 }
 
 /** Cuts a text without colours to `width` columns, the last one an ellipsis when something was cut. */

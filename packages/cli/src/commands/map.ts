@@ -1,0 +1,128 @@
+import { InvalidArgumentError, type Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run-spec";
+import type { CheckoutKind, TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+
+import type { CliContext } from "../context.ts";
+import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { eachTaskOfMap } from "../map/map-tasks.ts";
+import { splitSources, type MapWords } from "../map/read-arguments.ts";
+import { runMap, type MapHalt } from "../map/run-map.ts";
+import { examples } from "../render/examples.ts";
+import { captureEnvironment } from "../submit/capture-environment.ts";
+import { resolveProject } from "../submit/resolve-project.ts";
+import { parseChoice, parseDuration, parseInteger } from "../text/parse-option.ts";
+
+interface MapOptions {
+  readonly jobs?: number;
+  readonly checkout: CheckoutKind;
+  readonly progress?: boolean;
+  readonly halt?: MapHalt;
+  readonly tag?: boolean;
+  readonly keepOrder: boolean;
+  readonly null?: boolean;
+  readonly shell?: boolean;
+  readonly timeout?: number;
+  readonly retries?: number;
+}
+
+export function registerMap(program: Command, cli: CliContext): void {
+  program
+    .command("map")
+    .argument("<command...>", "program and arguments with {}, or one quoted script; then ::: ARGUMENTS")
+    .option("-j, --jobs <number>", "so many at once; without: the number of cores", parseInteger(1, 100_000))
+    .option("--checkout <kind>", "none: here; project: the project's directory; worktree: an own one each", parseChoice(["none", "project", "worktree"]), "none")
+    .option("--progress", "show how far it is, on stderr")
+    .option("--halt <when>", "now,fail=N or soon,fail=N: stop after N failures, at once or when the running ones end", parseHalt)
+    .option("--tag", "begin each line of output with its argument")
+    .option("--no-keep-order", "print outputs as tasks end, not in the order of the arguments")
+    .option("-0, --null", "arguments on stdin end with NUL instead of a line end")
+    .option("--shell", "let the shell read the command; arguments stay single words in it")
+    .option("--timeout <time>", "stop a task after this long, e.g. 10m", parseDuration)
+    .option("--retries <times>", "try a failed task again so many times", parseInteger(0, 100))
+    .passThroughOptions()
+    .addHelpText("after", examples("wzp map -j 8 gzip -9 {} ::: *.log", "find . -name '*.png' | wzp map 'convert {} {.}.jpg && rm {}'"))
+    .addHelpText("after", "\n{} argument  {.} without extension  {/} last part  {//} directory  {/.} both  {#} number  {1} {2} of several :::")
+    .action(cli.action((words: string[], options: MapOptions) => map(cli, words, options)));
+}
+
+async function map(cli: CliContext, words: string[], options: MapOptions): Promise<Result<ExitCode, Failure>> {
+  const split = splitSources(words);
+  const usage = checkUsage(cli, split);
+  if (usage !== undefined) return fail(usage);
+  const submission = await makeSubmission(cli, words, options);
+  if (!submission.ok) return submission;
+  const client = await cli.startedClient();
+  if (!client.ok) return client;
+  return start(cli, client.value, split, submission.value, options);
+}
+
+function checkUsage(cli: CliContext, { command, sources }: MapWords): Failure | undefined {
+  if (command.length === 0) {
+    return { reason: "invalid-request", detail: "map needs a command.", hint: "wzp map echo {} ::: a b c" };
+  }
+  if (sources.length > 0 || cli.streams.stdin.isTTY !== true) return undefined;
+  return {
+    reason: "invalid-request",
+    detail: "map needs arguments: behind ::: or, one a line, on stdin.",
+    hint: "wzp map echo {} ::: a b c",
+  };
+}
+
+async function makeSubmission(
+  cli: CliContext,
+  words: readonly string[],
+  { checkout, jobs, halt }: MapOptions,
+): Promise<Result<Omit<RunSubmissionInput, "tasks">, Failure>> {
+  const here = { kind: "directory" as const, directory: cli.directory };
+  const resolved =
+    checkout === "none"
+      ? ok({ project: here })
+      : await resolveProject({ directory: cli.directory, worktrees: checkout === "worktree" });
+  if (!resolved.ok) return resolved;
+  return ok({
+    title: `map ${words.join(" ")}`.slice(0, 200),
+    project: resolved.value.project,
+    source: { kind: "map" },
+    environment: captureEnvironment(cli.env),
+    limits: jobs === undefined ? {} : { parallel: jobs },
+    ...(halt === undefined ? {} : { halt }),
+  });
+}
+
+async function start(
+  cli: CliContext,
+  client: Client,
+  words: MapWords,
+  submission: Omit<RunSubmissionInput, "tasks">,
+  options: MapOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const common: Partial<TaskSpecInput> = {
+    base: "map",
+    terminal: false,
+    checkout: options.checkout,
+    ...(options.checkout === "none" ? { directory: cli.directory } : {}),
+    ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+    ...(options.retries === undefined ? {} : { retry: { max: options.retries } }),
+  };
+  const tasks = eachTaskOfMap(words, common, { stdin: cli.streams.stdin, shell: options.shell === true, nul: options.null === true });
+  const ended = await runMap(cli, client, { submission, tasks, ...options });
+  if (!ended.ok) return ended;
+  if (ended.value.interrupted) return ok(exitCodes.interrupted);
+  const { failed, cancelled } = ended.value.totals;
+  return ok(failed + cancelled > 0 ? exitCodes.taskFailed : exitCodes.done);
+}
+
+/** `never`, or `now|soon,fail=N` as with GNU parallel. */
+function parseHalt(text: string): MapHalt | undefined {
+  if (text === "never") return undefined;
+  const match = /^(now|soon),fail=(\d{1,9})$/.exec(text);
+  const failures = Number(match?.[2]);
+  if (match === null || failures < 1) {
+    throw new InvalidArgumentError("It must be never, now,fail=N or soon,fail=N with N from 1.");
+  }
+  return { failures, running: match[1] === "now" ? "cancel" : "finish" };
+}

@@ -1,0 +1,53 @@
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { CliContext } from "../context.ts";
+import { eachTask } from "../each-task.ts";
+import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { examples } from "../render/examples.ts";
+import { renderTimeline } from "../render/timeline.ts";
+
+export function registerTimeline(program: Command, cli: CliContext): void {
+  program
+    .command("timeline")
+    .argument("[run]", "a run; without: the newest one")
+    .addHelpText("after", examples("wzp timeline", "wzp timeline r12 --json"))
+    .action(cli.action((run?: string) => timeline(cli, run)));
+}
+
+async function timeline(cli: CliContext, wanted: string | undefined): Promise<Result<ExitCode, Failure>> {
+  const client = await cli.client();
+  const run = await findRun(client, wanted);
+  if (!run.ok) return run;
+  const tasks: TaskResource[] = [];
+  for await (const task of eachTask(client, run.value)) {
+    if (!task.ok) return task;
+    tasks.push(task.value);
+  }
+  if (cli.json) cli.printJson({ run: run.value, tasks: tasks.map(span) });
+  else {
+    const style = { width: cli.width, colours: cli.colours, now: Date.now() };
+    cli.print((await renderTimeline(tasks, style)).join("\n"));
+  }
+  return ok(exitCodes.done);
+}
+
+function span({ id, state, needs, createdAt, readyAt, startedAt, endedAt }: TaskResource): object {
+  return { id, state, needs: needs.map((need) => need.task), createdAt, readyAt, startedAt, endedAt };
+}
+
+async function findRun(client: Client, wanted: string | undefined): Promise<Result<string, Failure>> {
+  if (wanted === undefined) {
+    const runs = await client.runs({ limit: 1 });
+    if (!runs.ok) return runs;
+    const [newest] = runs.value.items;
+    return newest === undefined ? fail({ reason: "not-found", detail: "There is no run yet." }) : ok(newest.id);
+  }
+  const resolved = await client.resolve(wanted);
+  if (!resolved.ok) return resolved;
+  return ok(resolved.value.id.replace(/\/.*$/s, ""));
+}

@@ -1,0 +1,18 @@
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+
+/** All tasks of a run in its order, a page at a time; the last value is a failure when a page failed. */
+export async function* eachTask(client: Client, run: string): AsyncGenerator<Result<TaskResource, Failure>> {
+  let cursor: string | undefined;
+  do {
+    const page = await client.tasks({ run, cursor, limit: 1000 });
+    if (!page.ok) {
+      yield page;
+      return;
+    }
+    for (const task of page.value.items) yield ok(task);
+    cursor = page.value.next;
+  } while (cursor !== undefined);
+}

@@ -1,0 +1,109 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task-state";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { CliContext } from "../context.ts";
+import { eachTask } from "../each-task.ts";
+import { formatDuration } from "../text/duration.ts";
+import { prepareWidths, visible } from "../text/width.ts";
+import { renderFrame } from "../render/progress-frame.ts";
+import { stateWord } from "../render/state-word.ts";
+import { systemClock } from "../system-clock.ts";
+import { catchInterrupts } from "./catch-interrupts.ts";
+import { LiveScreen } from "./live-screen.ts";
+import { RunProgress, type TaskProgress } from "./run-progress.ts";
+
+export type FollowEnd = "ended" | "left";
+
+/**
+ * Shows a run until it has ended. The first Ctrl-C (or TERM) cancels it and goes on until its processes are
+ * verified gone; the second leaves that to the server and answers `left`.
+ */
+export async function followRun(
+  cli: CliContext,
+  client: Client,
+  run: RunResource,
+): Promise<Result<{ end: FollowEnd; interrupted: boolean }, Failure>> {
+  const progress = new RunProgress();
+  for await (const task of eachTask(client, run.id)) {
+    if (!task.ok) return task;
+    progress.add(task.value);
+  }
+  await prepareWidths([run.title, ...progress.tasks.map((task) => task.name)]);
+  using view = openView(cli, progress, run);
+  using interrupts = catchInterrupts((first) => {
+    if (first) void client.act({ action: "cancel", ids: [run.id] });
+    view.say(first ? `cancelling ${run.id} … (Ctrl-C again: leave that to the server)` : "");
+  });
+  const left = interrupts.second.then(() => ok("left" as const));
+  const watched = await Promise.race([watch(client, run.id, progress, view), left]);
+  return watched.ok ? ok({ end: watched.value, interrupted: interrupts.count() > 0 }) : watched;
+}
+
+async function watch(
+  client: Client,
+  run: string,
+  progress: RunProgress,
+  view: RunView,
+): Promise<Result<FollowEnd, Failure>> {
+  for await (const event of watchEvents(client, systemClock, { after: 0, run })) {
+    if (!event.ok) return event;
+    const changed = progress.apply(event.value);
+    if (changed !== undefined) view.changed(changed);
+    if (progress.ended) return ok("ended");
+  }
+  return fail({ reason: "unavailable", detail: "The events of the run ended before the run." });
+}
+
+interface RunView extends Disposable {
+  changed(task: TaskProgress): void;
+  say(text: string): void;
+}
+
+function openView(cli: CliContext, progress: RunProgress, run: RunResource): RunView {
+  if (cli.interactive) return openLiveView(cli, progress, run);
+  return {
+    changed: (task) => {
+      if (!cli.json) printChange(cli, run.id, task);
+    },
+    say: (text) => {
+      if (text !== "") cli.note(text);
+    },
+    [Symbol.dispose]: () => {},
+  };
+}
+
+function openLiveView(cli: CliContext, progress: RunProgress, run: RunResource): RunView {
+  let said = "";
+  const colours = cli.colours;
+  const screen = new LiveScreen(cli.streams.stdout, () => {
+    const size = { width: cli.width, height: cli.height, colours, now: Date.now() };
+    const took = formatDuration(size.now - run.createdAt);
+    const lines = renderFrame(progress, `${run.id}  ${took}`, said === "" ? size : { ...size, height: size.height - 1 });
+    return said === "" ? lines : [...lines, colours.yellow(said)];
+  });
+  return {
+    changed: () => screen.refresh(),
+    say: (text) => {
+      said = text;
+      screen.refresh();
+    },
+    [Symbol.dispose]: () => {
+      said = "";
+      screen[Symbol.dispose]();
+    },
+  };
+}
+
+/** Without a terminal: a line when a task starts and one when it ends. */
+function printChange(cli: CliContext, run: string, task: TaskProgress): void {
+  const { word, sign } = stateWord(task.state);
+  const id = visible(`${run}/${task.name}`);
+  if (task.state === "running") cli.print(`${sign} ${id} ${word}`);
+  if (!hasEnded(task.state)) return;
+  const took = task.startedAt === undefined ? "" : ` ${formatDuration((task.endedAt ?? task.startedAt) - task.startedAt)}`;
+  cli.print(`${sign} ${id} ${word}${took}`);
+}

@@ -1,0 +1,63 @@
+import type { WriteStream } from "node:tty";
+
+/** Between two frames at least: fast enough to look alive, slow enough to cost nothing. */
+const frameMs = 100;
+/** Durations count up even when nothing else changes. */
+const idleFrameMs = 500;
+
+const hideCursor = "\u001B[?25l\u001B[?7l";
+const showCursor = "\u001B[?7h\u001B[?25h";
+/** Terminals that know synchronized output show a frame only when it is complete; others ignore it. */
+const beginFrame = "\u001B[?2026h";
+const endFrame = "\u001B[?2026l";
+
+/**
+ * Redraws a few lines at the end of the terminal's output. Each line is overwritten, never erased first, so
+ * that nothing flickers; long lines are cut by the terminal, so that the count of lines stays right.
+ */
+export class LiveScreen implements Disposable {
+  readonly #stream: WriteStream;
+  readonly #frame: () => readonly string[];
+  #drawn = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #lastAt = 0;
+  readonly #restore = (): void => void this.#stream.write(showCursor);
+
+  constructor(stream: WriteStream, frame: () => readonly string[]) {
+    this.#stream = stream;
+    this.#frame = frame;
+    stream.write(hideCursor);
+    process.once("exit", this.#restore);
+    this.#schedule(0);
+  }
+
+  /** Something changed: the next frame comes soon. */
+  refresh(): void {
+    this.#schedule(Math.max(0, this.#lastAt + frameMs - performance.now()));
+  }
+
+  /** Draws the last frame, which stays, and gives the terminal back. */
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#draw();
+    process.removeListener("exit", this.#restore);
+    this.#restore();
+  }
+
+  #schedule(delay: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#draw();
+      this.#schedule(idleFrameMs);
+    }, delay);
+  }
+
+  #draw(): void {
+    this.#lastAt = performance.now();
+    const lines = this.#frame();
+    const up = this.#drawn > 0 ? `\r\u001B[${this.#drawn}A` : "";
+    const text = lines.map((line) => `${line}\u001B[K\r\n`).join("");
+    this.#stream.write(`${beginFrame}${up}${text}\u001B[J${endFrame}`);
+    this.#drawn = lines.length;
+  }
+}

@@ -1,0 +1,41 @@
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { RunState } from "@wezterm-parallel/shared/domain/task-state";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { CliContext } from "../context.ts";
+import { eachTask } from "../each-task.ts";
+import { renderSummary, type FailedTask } from "../render/summary.ts";
+import { readLogTail } from "../logs/read-log-tail.ts";
+
+/** Failed tasks whose last lines are shown; of the others only the names. */
+const explainedTasks = 5;
+const tailLines = 6;
+
+/** Tells how an ended run went; answers its state. */
+export async function summarizeRun(cli: CliContext, client: Client, id: string): Promise<Result<RunState, Failure>> {
+  const run = await client.run(id);
+  if (!run.ok) return run;
+  const tasks: TaskResource[] = [];
+  for await (const task of eachTask(client, id)) {
+    if (!task.ok) return task;
+    tasks.push(task.value);
+  }
+  if (cli.json) cli.printJson({ run: run.value, tasks });
+  else await printSummary(cli, client, run.value, tasks);
+  return ok(run.value.state);
+}
+
+async function printSummary(
+  cli: CliContext,
+  client: Client,
+  run: RunResource,
+  tasks: readonly TaskResource[],
+): Promise<void> {
+  const failed: FailedTask[] = [];
+  for (const task of tasks.filter((each) => each.state === "failed").slice(0, explainedTasks)) {
+    failed.push({ task, lines: await readLogTail(client, task, tailLines) });
+  }
+  cli.print(await renderSummary({ run, tasks, failed }, { width: cli.width, colours: cli.colours }));
+}

@@ -1,0 +1,45 @@
+import type { CliContext } from "../context.ts";
+import { formatDuration } from "../text/duration.ts";
+import type { MapTotals } from "./follow-map.ts";
+
+/** Between two lines: often enough to look alive. */
+const showEveryMs = 100;
+
+/** One line on stderr that says how far a map is; on a terminal it is overwritten, else printed at the end. */
+export class MapProgress implements Disposable {
+  readonly #cli: CliContext;
+  readonly #shown: boolean;
+  readonly #run: string;
+  readonly #startedAt = performance.now();
+  #lastAt = 0;
+  totals: MapTotals = { started: 0, succeeded: 0, failed: 0, cancelled: 0 };
+
+  constructor(cli: CliContext, shown: boolean, run: string) {
+    this.#cli = cli;
+    this.#shown = shown;
+    this.#run = run;
+  }
+
+  show(totals: MapTotals): void {
+    this.totals = totals;
+    const now = performance.now();
+    const { stderr } = this.#cli.streams;
+    if (!this.#shown || stderr.isTTY !== true || now - this.#lastAt < showEveryMs) return;
+    this.#lastAt = now;
+    stderr.write(`\r${this.#text()}\u001B[K`);
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#shown) return;
+    const { stderr } = this.#cli.streams;
+    stderr.write(stderr.isTTY === true ? `\r${this.#text()}\u001B[K\n` : `${this.#text()}\n`);
+  }
+
+  #text(): string {
+    const { succeeded, failed, cancelled } = this.totals;
+    const ended = succeeded + failed + cancelled;
+    const took = performance.now() - this.#startedAt;
+    const rate = Math.round((ended / Math.max(1, took)) * 1000);
+    return `${this.#run}: ${ended} ended, ${failed} failed, ${rate} a second, ${formatDuration(took)}`;
+  }
+}

@@ -1,0 +1,73 @@
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run-spec";
+import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+
+import type { CliContext } from "../context.ts";
+import { catchInterrupts } from "../follow/catch-interrupts.ts";
+import { followMap, type MapTotals } from "./follow-map.ts";
+import { MapProgress } from "./map-progress.ts";
+import type { MapTask } from "./map-tasks.ts";
+import { OrderedOutput } from "./ordered-output.ts";
+import { extendWith, submitFirst } from "./submit-stream.ts";
+
+export type MapHalt = NonNullable<RunSubmissionInput["halt"]>;
+
+export interface MapWork {
+  readonly submission: Omit<RunSubmissionInput, "tasks">;
+  readonly tasks: AsyncGenerator<MapTask>;
+  readonly progress?: boolean;
+  readonly tag?: boolean;
+  readonly keepOrder: boolean;
+}
+
+export interface MapEnd {
+  readonly totals: MapTotals;
+  readonly interrupted: boolean;
+}
+
+/** Submits tasks as they come and prints their outputs as they end, both at the same time. */
+export async function runMap(cli: CliContext, client: Client, work: MapWork): Promise<Result<MapEnd, Failure>> {
+  const tags = new Map<number, string>();
+  const specs = rememberTags(work, tags);
+  const first = await submitFirst(client, work.submission, specs);
+  if (!first.ok) return first;
+  const { run, sealed } = first.value;
+  using interrupts = catchInterrupts(() => void client.act({ action: "cancel", ids: [run.id] }));
+  using progress = new MapProgress(cli, work.progress === true, run.id);
+  const tag = work.tag === true ? (number: number) => takeTag(tags, number) : undefined;
+  const output = new OrderedOutput({ ...cli.streams, state: cli.home.state, run: run.number, ordered: work.keepOrder, tag });
+  const sending = sealed ? Promise.resolve(ok(undefined)) : extendWith(client, run.id, specs);
+  const following = followMap(client, run.id, {
+    ended: (number, attempt) => (cli.json ? Promise.resolve() : output.ended(number, attempt)),
+    changed: (totals) => progress.show(totals),
+  });
+  const left = interrupts.second.then(() => "left" as const);
+  const followed = await Promise.race([following, left, failureOf(sending, interrupts.count)]);
+  if (followed === "left") return ok({ totals: progress.totals, interrupted: true });
+  if (!followed.ok) return followed;
+  if (cli.json) cli.printJson({ run: run.id, ...followed.value });
+  return ok({ totals: followed.value, interrupted: interrupts.count() > 0 });
+}
+
+/** Settles only when sending failed by itself, not because the run was cancelled meanwhile. */
+async function failureOf(
+  sending: Promise<Result<void, Failure>>,
+  interruptions: () => number,
+): Promise<Result<never, Failure>> {
+  const sent = await sending;
+  if (!sent.ok && sent.failure.reason !== "run-sealed" && interruptions() === 0) return sent;
+  return new Promise(() => {});
+}
+
+async function* rememberTags({ tasks, tag }: MapWork, tags: Map<number, string>): AsyncGenerator<TaskSpecInput> {
+  for await (const task of tasks) {
+    if (tag === true) tags.set(Number(task.spec.name), task.tag);
+    yield task.spec;
+  }
+}
+
+function takeTag(tags: Map<number, string>, number: number): string {
+  return tags.get(number) ?? String(number);
+}

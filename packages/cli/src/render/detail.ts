@@ -1,0 +1,67 @@
+import type { AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
+import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
+
+import { formatDuration } from "../text/duration.ts";
+import { visible } from "../text/width.ts";
+import type { Colours } from "./colours.ts";
+import { describeOutcome } from "./outcome.ts";
+import { stateWord } from "./state-word.ts";
+
+type Line = readonly [label: string, text: string | undefined];
+
+/** `wzp show TASK` */
+export function renderTask(task: TaskDetail, colours: Colours): string {
+  const { word, colour } = stateWord(task.state);
+  return renderLines([
+    ["task", colours.bold(task.id)],
+    ["state", `${colour(colours)(word)}: ${task.why}`],
+    ["command", visible(task.command)],
+    ["checkout", task.checkout + (task.terminal ? ", with a terminal" : ", without a terminal")],
+    ["needs", task.needs.map((need) => `${need.task} (${need.state ?? need.if})`).join(", ") || undefined],
+    ["group", task.group],
+    ["priority", task.priority === 0 ? undefined : String(task.priority)],
+    ["usually", task.expectedMs === undefined ? undefined : formatDuration(task.expectedMs)],
+    ["hint", task.failure?.hint],
+    ...resultLines(task.result),
+    ...task.history.map((attempt): Line => [`#${attempt.attempt}`, attemptLine(attempt)]),
+    ["look", `wzp logs '${task.id}'`],
+  ]);
+}
+
+/** `wzp show ATTEMPT` */
+export function renderAttempt(attempt: AttemptResource, colours: Colours): string {
+  return renderLines([
+    ["attempt", colours.bold(attempt.id)],
+    ["state", attemptLine(attempt)],
+    ["worker", attempt.worker],
+    ["leased", new Date(attempt.leasedAt).toISOString()],
+    ...resultLines(attempt.result),
+    ["look", `wzp logs '${attempt.id}'`],
+  ]);
+}
+
+function attemptLine({ state, outcome, startedAt, endedAt }: AttemptResource): string {
+  const ended = outcome === undefined ? state : describeOutcome(outcome);
+  const took = startedAt === undefined ? "" : ` after ${formatDuration((endedAt ?? Date.now()) - startedAt)}`;
+  return `${ended}${took}`;
+}
+
+function resultLines(result: AttemptResult | undefined): readonly Line[] {
+  if (result === undefined) return [];
+  const outputs = Object.entries(result.outputs).map(([key, value]) => `${key}=${value}`);
+  const files = result.changedFiles === undefined ? "" : `, ${result.changedFiles} files changed`;
+  return [
+    ["branch", result.branch === undefined ? undefined : result.branch + files],
+    ["commit", result.commit],
+    ["outputs", outputs.length === 0 ? undefined : visible(outputs.join(" "))],
+    ["artifacts", result.artifacts],
+    ["strays", result.strays === 0 ? undefined : `${result.strays} processes outlived it and were stopped`],
+  ];
+}
+
+function renderLines(lines: readonly Line[]): string {
+  return lines
+    .filter((line): line is [string, string] => line[1] !== undefined)
+    .map(([label, text]) => `${label.padEnd(9)} ${text}`)
+    .join("\n");
+}

@@ -1,0 +1,81 @@
+import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-state";
+
+import type { RunProgress, TaskProgress } from "../follow/run-progress.ts";
+import { formatDuration } from "../text/duration.ts";
+import { displayWidth, fit, truncate } from "../text/width.ts";
+import type { Colours } from "./colours.ts";
+import { renderCounts } from "./counts.ts";
+import { stateWord } from "./state-word.ts";
+
+export interface FrameSize {
+  readonly width: number;
+  readonly height: number;
+  readonly colours: Colours;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+const nameLimit = 28;
+const barWidth = 16;
+/** The counts, and the line on which the cursor rests. */
+const reservedLines = 2;
+
+/**
+ * One line a task in plan order; where they do not fit: what failed and what runs, then the others as
+ * counts. Every line is at most `width` columns wide.
+ */
+export function renderFrame(run: RunProgress, title: string, size: FrameSize): readonly string[] {
+  const room = Math.max(1, size.height - reservedLines);
+  const shown = chooseTasks(run.tasks, room);
+  const longest = Math.max(4, ...shown.map((task) => displayWidth(task.name)));
+  const nameWidth = Math.min(longest, nameLimit, Math.max(8, size.width - 40));
+  const lines = shown.map((task) => renderLine(task, run, nameWidth, size));
+  return [...lines, renderTotal(run, title, size)];
+}
+
+/** All in their order when they fit, else by how much they matter now. */
+function chooseTasks(tasks: readonly TaskProgress[], room: number): readonly TaskProgress[] {
+  if (tasks.length <= room) return tasks;
+  const live = tasks.filter((task) => isLive(task.state)).slice(0, room);
+  const failed = tasks.filter((task) => task.state === "failed").slice(-Math.max(0, room - live.length));
+  const rest = room - live.length - failed.length;
+  const done = tasks.filter((task) => task.state === "succeeded").slice(-Math.max(0, rest));
+  return rest > 0 ? [...done, ...failed, ...live] : [...failed.slice(0, room - live.length), ...live];
+}
+
+function renderLine(task: TaskProgress, run: RunProgress, nameWidth: number, size: FrameSize): string {
+  const { word, sign, colour } = stateWord(task.state);
+  const paint = colour(size.colours);
+  const took = elapsed(task, size.now);
+  const duration = took === undefined ? "" : formatDuration(took);
+  const rest = size.width - nameWidth - 24;
+  const detail = isLive(task.state) ? renderBar(task, took ?? 0, rest) : truncate(remark(task, run), rest);
+  return `${paint(sign)} ${fit(task.name, nameWidth)}  ${paint(word.padEnd(9))} ${duration.padStart(7)}  ${size.colours.dim(detail)}`.trimEnd();
+}
+
+function elapsed({ startedAt, endedAt }: TaskProgress, now: number): number | undefined {
+  return startedAt === undefined ? undefined : Math.max(0, (endedAt ?? now) - startedAt);
+}
+
+/** How far the task is by what it usually takes; nothing where that was never measured. */
+function renderBar({ expectedMs }: TaskProgress, took: number, room: number): string {
+  if (expectedMs === undefined || expectedMs <= 0 || room < 4) return "";
+  const width = Math.min(barWidth, room);
+  const done = Math.min(width, Math.floor((took / expectedMs) * width));
+  const usual = ` of ~${formatDuration(expectedMs)}`;
+  return "█".repeat(done) + "░".repeat(width - done) + (width + usual.length <= room ? usual : "");
+}
+
+function remark(task: TaskProgress, run: RunProgress): string {
+  if (task.state === "succeeded") return (task.attempt ?? 1) > 1 ? `attempt ${task.attempt}` : "";
+  if (task.state !== "blocked") return "";
+  const waits = task.needs.filter((name) => !hasEnded(run.task(name)?.state ?? "succeeded"));
+  return waits.length === 0 ? "" : `waits for ${waits.join(", ")}`;
+}
+
+function renderTotal(run: RunProgress, title: string, { width, colours }: FrameSize): string {
+  const plain = `${title}  ${renderCounts(run.counts)}`;
+  return displayWidth(plain) <= width
+    ? `${colours.bold(title)}  ${renderCounts(run.counts, colours)}`
+    : truncate(plain, width);
+}

@@ -1,0 +1,81 @@
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { formatDuration } from "../text/duration.ts";
+import { prepareWidths, truncate, visible } from "../text/width.ts";
+import type { Colours } from "./colours.ts";
+import { renderCounts } from "./counts.ts";
+import { describeOutcome } from "./outcome.ts";
+import { renderTimeline } from "./timeline.ts";
+
+export interface FailedTask {
+  readonly task: TaskResource;
+  /** What it printed last. */
+  readonly lines: readonly string[];
+}
+
+export interface EndedRun {
+  readonly run: RunResource;
+  readonly tasks: readonly TaskResource[];
+  readonly failed: readonly FailedTask[];
+}
+
+interface SummaryStyle {
+  readonly width: number;
+  readonly colours: Colours;
+}
+
+/** More tasks than this make no readable timeline; `wzp timeline` shows it all the same. */
+const timelineTasks = 40;
+const listedBranches = 20;
+
+/** What is told when a run has ended: the failures, the timeline, the gain, the branches, what to do next. */
+export async function renderSummary({ run, tasks, failed }: EndedRun, style: SummaryStyle): Promise<string> {
+  await prepareWidths(failed.flatMap(({ lines }) => lines));
+  const now = run.endedAt ?? Date.now();
+  const timeline = tasks.length <= timelineTasks ? await renderTimeline(tasks, { ...style, now }) : [];
+  const parts = [
+    failed.flatMap((each) => renderFailed(each, style)),
+    timeline,
+    [renderResult(run, tasks, style.colours)],
+    renderBranches(tasks),
+    renderNext(run, failed),
+  ];
+  return parts
+    .filter((part) => part.length > 0)
+    .map((part) => part.join("\n"))
+    .join("\n\n");
+}
+
+function renderFailed({ task, lines }: FailedTask, { width, colours }: SummaryStyle): readonly string[] {
+  const why = task.outcome === undefined ? task.why : describeOutcome(task.outcome);
+  return [
+    `${colours.red("✗")} ${colours.bold(visible(task.id))}: ${visible(why)}`,
+    ...lines.map((line) => colours.dim(truncate(`    ${visible(line)}`, width))),
+  ];
+}
+
+function renderResult(run: RunResource, tasks: readonly TaskResource[], colours: Colours): string {
+  const wall = Math.max(1, (run.endedAt ?? Date.now()) - (run.startedAt ?? run.createdAt));
+  const work = tasks.reduce((sum, { startedAt, endedAt }) => {
+    return startedAt === undefined ? sum : sum + Math.max(0, (endedAt ?? startedAt) - startedAt);
+  }, 0);
+  const gain = work > wall ? `, ${(work / wall).toFixed(1)} times as fast as one after another (${formatDuration(work)})` : "";
+  return `${colours.bold(run.id)} ${run.state}: ${renderCounts(run.counts, colours)} in ${formatDuration(wall)}${gain}`;
+}
+
+function renderBranches(tasks: readonly TaskResource[]): readonly string[] {
+  const branches = tasks.flatMap(({ result }) => {
+    if (result?.branch === undefined || result.commit === undefined) return [];
+    const files = result.changedFiles === undefined ? "" : ` (${result.changedFiles} files)`;
+    return [`  ${result.branch}${files}`];
+  });
+  if (branches.length === 0) return [];
+  const more = branches.length > listedBranches ? [`  … and ${branches.length - listedBranches} more`] : [];
+  return ["branches:", ...branches.slice(0, listedBranches), ...more];
+}
+
+function renderNext(run: RunResource, failed: readonly FailedTask[]): readonly string[] {
+  const [first] = failed;
+  const lines = first === undefined ? [] : [`  wzp logs '${visible(first.task.id)}'`, `  wzp retry ${run.id}`];
+  return ["next:", ...lines, `  wzp show ${run.id}`, `  wzp timeline ${run.id}`];
+}

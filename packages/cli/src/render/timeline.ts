@@ -1,0 +1,83 @@
+import { hasEnded } from "@wezterm-parallel/shared/domain/task-state";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { formatDuration } from "../text/duration.ts";
+import { displayWidth, fit, prepareWidths } from "../text/width.ts";
+import type { Colours } from "./colours.ts";
+import { stateWord } from "./state-word.ts";
+
+export interface TimelineStyle {
+  readonly width: number;
+  readonly colours: Colours;
+  /** Epoch ms: where tasks that still run end for now. */
+  readonly now: number;
+}
+
+interface Span {
+  readonly task: TaskResource;
+  readonly from: number;
+  readonly to: number;
+}
+
+const nameLimit = 24;
+
+/**
+ * When each task worked, one line each in the order they started, on one scale; `*` marks the critical path:
+ * the chain of tasks that waited for one another until the end.
+ */
+export async function renderTimeline(tasks: readonly TaskResource[], style: TimelineStyle): Promise<readonly string[]> {
+  const spans = spansOf(tasks, style.now);
+  const [first] = spans;
+  if (first === undefined) return ["no task has started yet"];
+  await prepareWidths(spans.map((span) => span.task.name));
+  const from = first.from;
+  const to = Math.max(...spans.map((span) => span.to), from + 1);
+  const names = Math.min(nameLimit, Math.max(...spans.map((span) => displayWidth(span.task.name))));
+  const room = Math.max(10, style.width - names - 13);
+  const critical = criticalPath(spans);
+  const lines = spans.map((span) => {
+    const { sign, colour } = stateWord(span.task.state);
+    const bar = renderBar(span, { from, to, room });
+    const mark = critical.has(span.task.name) ? "*" : " ";
+    const paint = colour(style.colours);
+    return `${paint(sign)} ${fit(span.task.name, names)} ${mark} ${paint(bar)} ${formatDuration(span.to - span.from).padStart(7)}`;
+  });
+  return [...lines, renderScale(names, room, to - from)];
+}
+
+function spansOf(tasks: readonly TaskResource[], now: number): readonly Span[] {
+  return tasks
+    .flatMap((task): Span[] =>
+      task.startedAt === undefined ? [] : [{ task, from: task.startedAt, to: Math.max(task.startedAt, task.endedAt ?? now) }],
+    )
+    .toSorted((a, b) => a.from - b.from || a.to - b.to);
+}
+
+function renderBar({ from, to, task }: Span, scale: { from: number; to: number; room: number }): string {
+  const perColumn = (scale.to - scale.from) / scale.room;
+  const begin = Math.min(scale.room - 1, Math.floor((from - scale.from) / perColumn));
+  const length = Math.max(1, Math.min(scale.room - begin, Math.round((to - from) / perColumn)));
+  const sign = hasEnded(task.state) ? "█" : "░";
+  return " ".repeat(begin) + sign.repeat(length) + " ".repeat(scale.room - begin - length);
+}
+
+function renderScale(names: number, room: number, total: number): string {
+  const end = formatDuration(total);
+  return `${" ".repeat(names + 5)}0${" ".repeat(Math.max(1, room - 1 - end.length))}${end}`;
+}
+
+/** From the task that ended last, back through the predecessor that each one waited for. */
+function criticalPath(spans: readonly Span[]): ReadonlySet<string> {
+  const byName = new Map(spans.map((span) => [span.task.name, span]));
+  const path = new Set<string>();
+  let at = latest(spans);
+  while (at !== undefined && !path.has(at.task.name)) {
+    path.add(at.task.name);
+    at = latest(at.task.needs.map((need) => byName.get(need.task)).filter((span) => span !== undefined));
+  }
+  return path;
+}
+
+function latest(spans: readonly Span[]): Span | undefined {
+  return spans.reduce<Span | undefined>((last, span) => (last === undefined || span.to > last.to ? span : last), undefined);
+}

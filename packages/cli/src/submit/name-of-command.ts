@@ -1,0 +1,14 @@
+import type { Command } from "@wezterm-parallel/shared/domain/task-spec";
+
+const nameLimit = 40;
+
+/** A task name made from a command: the program, as far as names allow its characters. */
+export function nameOfCommand(command: Command): string {
+  const words = command.kind === "argv" ? command.argv[0] : command.script.trim().split(/\s+/)[0];
+  const program = (words ?? "").replace(/^.*\//, "");
+  const name = program
+    .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, "-")
+    .replace(/^[^\p{L}\p{N}]+/u, "")
+    .slice(0, nameLimit);
+  return name === "" ? "task" : name;
+}

@@ -1,0 +1,114 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+
+import { runGit } from "./run-git.ts";
+
+export interface ProjectWish {
+  /** Absolute; where the plan is, or where the command was typed. */
+  readonly directory: string;
+  /** Branch that changes go to, when the plan names one. */
+  readonly target?: string | undefined;
+  /** Whether tasks get worktrees, for which a repository with a commit is needed. */
+  readonly worktrees: boolean;
+}
+
+export interface ResolvedProject {
+  readonly project: ProjectRef;
+  /** Remarks for people, such as that uncommitted changes are not part of the run. */
+  readonly notes: readonly string[];
+}
+
+/** Looks up where a run works. Without worktrees a directory outside any repository is fine. */
+export async function resolveProject(wish: ProjectWish): Promise<Result<ResolvedProject, Failure>> {
+  const { directory, worktrees } = wish;
+  if (!isDirectory(directory)) return fail(missingDirectory(directory));
+  const where = await runGit(directory, ["rev-parse", "--show-toplevel", "--git-common-dir"]);
+  if (where.code !== 0) {
+    return worktrees
+      ? fail(notARepository(directory, where.err, where.code))
+      : ok({ project: { kind: "directory", directory }, notes: [] });
+  }
+  const [root = directory, common = ".git"] = where.out.split("\n");
+  return readRepository(wish, root, resolve(directory, common));
+}
+
+async function readRepository(
+  { directory, target, worktrees }: ProjectWish,
+  root: string,
+  commonDir: string,
+): Promise<Result<ResolvedProject, Failure>> {
+  const [head, branch] = await Promise.all([
+    runGit(directory, ["rev-parse", "--verify", "--quiet", `${target ?? "HEAD"}^{commit}`]),
+    runGit(directory, ["symbolic-ref", "--quiet", "--short", "HEAD"]),
+  ]);
+  if (head.code !== 0 && !worktrees) return ok({ project: { kind: "directory", directory }, notes: [] });
+  if (head.code !== 0) return fail(target === undefined ? noCommit(root) : targetMissing(root, target));
+  const named = target ?? (branch.code === 0 ? branch.out : undefined);
+  const project = {
+    kind: "git" as const,
+    directory,
+    root,
+    commonDir,
+    base: head.out,
+    ...(named === undefined ? {} : { target: named }),
+  };
+  const notes = worktrees ? await remarks(directory, named, head.out) : [];
+  return ok({ project, notes });
+}
+
+async function remarks(directory: string, target: string | undefined, base: string): Promise<readonly string[]> {
+  const status = await runGit(directory, ["status", "--porcelain", "--untracked-files=no"]);
+  const changed = status.out === "" ? 0 : status.out.split("\n").length;
+  return [
+    ...(target === undefined
+      ? [`HEAD is detached at ${base.slice(0, 10)}: worktrees start there, and changes stay on their branches.`]
+      : []),
+    ...(changed > 0 ? [`${changed} uncommitted files are not part of this run; worktrees start from ${base.slice(0, 10)}.`] : []),
+  ];
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function missingDirectory(directory: string): Failure {
+  return {
+    reason: "missing-directory",
+    detail: `There is no directory ${directory}.`,
+    hint: "Check the value of --project.",
+  };
+}
+
+function notARepository(directory: string, said: string, code: number): Failure {
+  if (code === -1) {
+    return { reason: "missing-program", detail: `git did not answer: ${said}`, hint: "Install git 2.38 or newer." };
+  }
+  if (said.includes("dubious ownership")) {
+    return { reason: "git-failed", detail: `git refuses ${directory}: it belongs to somebody else.`, hint: said };
+  }
+  return {
+    reason: "not-a-repository",
+    detail: `${directory} is not in a git repository, and tasks with a worktree need one.`,
+    hint: "Make one with: git init && git add . && git commit -m start\nOr write `checkout: project` or `checkout: none` for the tasks.",
+  };
+}
+
+function noCommit(root: string): Failure {
+  return {
+    reason: "no-commit",
+    detail: `The repository ${root} has no commit yet, so that no worktree can start from it.`,
+    hint: "Make the first one with: git add . && git commit -m start",
+  };
+}
+
+function targetMissing(root: string, target: string): Failure {
+  return {
+    reason: "target-missing",
+    detail: `The repository ${root} has no branch ${target}, which the plan names as project.target.`,
+    hint: `Make it with: git branch ${target} — or correct the plan.`,
+  };
+}

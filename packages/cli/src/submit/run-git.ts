@@ -1,0 +1,23 @@
+import { execFile } from "node:child_process";
+
+export interface GitAnswer {
+  readonly code: number;
+  /** Without the line end. */
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Origin: the questions asked here take milliseconds; a file system that hangs must not hang us. */
+const gitTimeoutMs = 20_000;
+
+/** Asks git in a directory, without a shell; -1 when git is not there or took too long. */
+export async function runGit(directory: string, args: readonly string[]): Promise<GitAnswer> {
+  const env = { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" };
+  return new Promise((resolve) => {
+    const options = { cwd: directory, env, timeout: gitTimeoutMs, maxBuffer: 64_000_000 };
+    execFile("git", [...args], options, (error, out, err) => {
+      const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+      resolve({ code, out: out.replace(/\n$/, ""), err: code === -1 ? (error?.message ?? err) : err.trim() });
+    });
+  });
+}
