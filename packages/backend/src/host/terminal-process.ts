@@ -1,3 +1,4 @@
+import { closeSync, constants, openSync } from "node:fs";
 import { ReadStream } from "node:tty";
 
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
@@ -13,10 +14,10 @@ export const startTerminalProcess: StartProcess = async (request, program, liste
   const { native } = loadPty();
   const drain = new Drain(listener);
   try {
-    const { fd, pid } = fork(request, program, (end) => drain.processEnded(end));
+    const { fd, pid, pty } = fork(request, program, (end) => drain.processEnded(end));
     const stream = new ReadStream(fd);
     const input = new TerminalInput(fd);
-    drain.follow(stream);
+    drain.follow(stream, openOtherSide(pty));
     stream.once("close", () => input.close());
     return ok({
       pid,
@@ -58,6 +59,15 @@ function fork(request: StartRequest, program: string, ended: (end: ProcessEnd) =
   }
 }
 
+/** The program runs already: without a free descriptor it only loses the way to close its terminal. */
+function openOtherSide(pty: string): number | undefined {
+  try {
+    return openSync(pty, constants.O_RDWR | constants.O_NOCTTY);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A background process may keep the terminal open after the leader: its output counts while it flows. */
 const quietMs = 200;
 const drainLimitMs = 3_000;
@@ -67,6 +77,7 @@ class Drain {
   readonly #listener: ProcessListener;
   #stream: ReadStream | undefined;
   #end: ProcessEnd | undefined;
+  #heldOpen: number | undefined;
   #closed = false;
   #quiet: NodeJS.Timeout | undefined;
   #limit = Infinity;
@@ -75,8 +86,13 @@ class Drain {
     this.#listener = listener;
   }
 
-  follow(stream: ReadStream): void {
+  /**
+   * `heldOpen` is the program's side of the terminal: without it the terminal would be gone, and hang up,
+   * as soon as the program closes its own. It is closed with the process, so that the end is seen at once.
+   */
+  follow(stream: ReadStream, heldOpen: number | undefined): void {
     this.#stream = stream;
+    this.#heldOpen = heldOpen;
     stream.on("data", (bytes) => {
       this.#listener.output(bytes as unknown as Buffer);
       if (this.#quiet !== undefined) this.#waitForQuiet();
@@ -93,6 +109,7 @@ class Drain {
 
   processEnded(end: ProcessEnd): void {
     this.#end = end;
+    if (this.#heldOpen !== undefined) closeSync(this.#heldOpen);
     this.#limit = performance.now() + drainLimitMs;
     if (this.#closed) this.#settle();
     else this.#waitForQuiet();
