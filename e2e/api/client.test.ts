@@ -1,4 +1,12 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 
 import { expect, test } from "vitest";
@@ -23,30 +31,48 @@ test("every call reaches its route and its answer comes back typed", async () =>
   rig.queue.addTask(taskName, "running");
   rig.queue.addAttempt(attempt, "running");
   const client = openClient(rig.socket);
-  expect(await client.handshake()).toMatchObject({ ok: true, value: { home: rig.state, draining: false, trouble: [] } });
-  expect(await client.tasks({ state: ["running", "ready"] })).toMatchObject({ ok: true, value: { items: [{ id: taskName }] } });
+  expect(await client.handshake()).toMatchObject({
+    ok: true,
+    value: { home: rig.state, draining: false, trouble: [] },
+  });
+  expect(await client.tasks({ state: ["running", "ready"] })).toMatchObject({
+    ok: true,
+    value: { items: [{ id: taskName }] },
+  });
   expect(await client.task(taskName)).toMatchObject({ ok: true, value: { id: taskName } });
   expect(await client.attempt(attempt)).toMatchObject({ ok: true, value: { id: attempt } });
   expect(await client.run("r1")).toMatchObject({ ok: true, value: { id: "r1" } });
   expect(await client.seal("r1")).toMatchObject({ ok: true, value: { id: "r1" } });
   expect(await client.resolve(taskName)).toMatchObject({ ok: true, value: { kind: "task" } });
   expect(await client.workers()).toEqual({ ok: true, value: [] });
-  expect(await client.act({ action: "cancel", ids: [taskName] })).toMatchObject({ ok: true, value: { changed: [taskName] } });
+  expect(await client.act({ action: "cancel", ids: [taskName] })).toMatchObject({
+    ok: true,
+    value: { changed: [taskName] },
+  });
 });
 
 test("failures come back with reason, detail and what was wrong", async () => {
   await using rig = await apiRig();
   const client = openClient(rig.socket);
-  expect(await client.task("r1/あ b#x")).toMatchObject({ ok: false, failure: { reason: "not-found", detail: "There is no r1/あ b#x." } });
+  expect(await client.task("r1/あ b#x")).toMatchObject({
+    ok: false,
+    failure: { reason: "not-found", detail: "There is no r1/あ b#x." },
+  });
   const odd = await client.act({ action: "cancel", ids: [] });
   expect(odd).toMatchObject({ ok: false, failure: { reason: "invalid-request" } });
   expect(odd.ok ? "" : odd.failure.detail).toContain("/ids");
-  expect(await client.eventStream({ after: -1 })).toMatchObject({ ok: false, failure: { reason: "invalid-request" } });
+  expect(await client.eventStream({ after: -1 })).toMatchObject({
+    ok: false,
+    failure: { reason: "invalid-request" },
+  });
 });
 
 test("without a server every call says so and how to start one", async () => {
   const client = openClient("/tmp/there-is-no-such-socket.sock");
-  expect(await client.status()).toMatchObject({ ok: false, failure: { reason: "unavailable", hint: "Start it with: wzp up" } });
+  expect(await client.status()).toMatchObject({
+    ok: false,
+    failure: { reason: "unavailable", hint: "Start it with: wzp up" },
+  });
 });
 
 test("a server of another protocol is told with how to restart it", async () => {
@@ -54,25 +80,37 @@ test("a server of another protocol is told with how to restart it", async () => 
   const status = rig.queue.records.status();
   rig.queue.records.status = () => ({ ...status, protocol: protocolVersion + 1, release: "9.9.9" });
   const shaken = await openClient(rig.socket).handshake();
-  expect(shaken).toMatchObject({ ok: false, failure: { reason: "version-mismatch", hint: "Restart it with: wzp down && wzp up" } });
+  expect(shaken).toMatchObject({
+    ok: false,
+    failure: { reason: "version-mismatch", hint: "Restart it with: wzp down && wzp up" },
+  });
 });
 
 test("an idempotency key with another body is refused", async () => {
   await using rig = await apiRig();
   const client = openClient(rig.socket);
   const submission = (title: string) => ({
-    title, project: { kind: "directory" as const, directory: "/" }, source: { kind: "ad-hoc" as const },
-    environment: { mode: "clean" as const, variables: {} }, tasks: [],
+    title,
+    project: { kind: "directory" as const, directory: "/" },
+    source: { kind: "ad-hoc" as const },
+    environment: { mode: "clean" as const, variables: {} },
+    tasks: [],
   });
   expect((await client.submit(submission("a"), "k")).ok).toBe(true);
   expect((await client.submit(submission("a"), "k")).ok).toBe(true);
-  expect(await client.submit(submission("b"), "k")).toMatchObject({ ok: false, failure: { reason: "idempotency-mismatch" } });
+  expect(await client.submit(submission("b"), "k")).toMatchObject({
+    ok: false,
+    failure: { reason: "idempotency-mismatch" },
+  });
 });
 
 test("no answer contains the value of a variable", async () => {
   await using rig = await apiRig();
   rig.queue.addTask(taskName, "running");
-  const sent = await createSocketTransport(rig.socket).send({ method: "GET", path: `/api/v1/tasks/${encodeURIComponent(taskName)}` });
+  const sent = await createSocketTransport(rig.socket).send({
+    method: "GET",
+    path: `/api/v1/tasks/${encodeURIComponent(taskName)}`,
+  });
   expect(sent.ok && sent.value.body).toContain("TOKEN");
   expect(sent.ok && sent.value.body).not.toContain("very-secret");
 });
@@ -114,7 +152,8 @@ test("events come once and in order over a connection that is cut at random poin
   let connections = 0;
   cuts.on("connection", () => connections++);
   const total = 1000;
-  for (let at = 0; at < total / 2; at++) rig.queue.commit("task.ready", { run: "r1", data: { text: "あ\n\n" } });
+  for (let at = 0; at < total / 2; at++)
+    rig.queue.commit("task.ready", { run: "r1", data: { text: "あ\n\n" } });
   const seen: number[] = [];
   for await (const event of watchEvents(openClient(path), systemClock, { after: 0 })) {
     if (!event.ok) throw new Error(event.failure.detail);
@@ -134,7 +173,11 @@ test("a stream from now has only what comes, and does not lose it when cut befor
   const stream = watchEvents(openClient(rig.socket), systemClock, { after: "now" });
   const first = stream.next();
   const transport = createSocketTransport(rig.socket);
-  const raw = await transport.stream({ method: "GET", path: "/api/v1/events?after=now", headers: { accept: "text/event-stream" } });
+  const raw = await transport.stream({
+    method: "GET",
+    path: "/api/v1/events?after=now",
+    headers: { accept: "text/event-stream" },
+  });
   if (!raw.ok) throw new Error(raw.failure.detail);
   for await (const bytes of raw.value.bytes) {
     expect(Buffer.from(bytes).toString()).toBe('id: 1\nevent: cursor\ndata: {"seq":1}\n\n');
@@ -150,7 +193,9 @@ test("Last-Event-ID wins over after", async () => {
   await using rig = await apiRig();
   for (let at = 0; at < 3; at++) rig.queue.commit("task.ready");
   const stream = await createSocketTransport(rig.socket).stream({
-    method: "GET", path: "/api/v1/events?after=0", headers: { accept: "text/event-stream", "last-event-id": "2" },
+    method: "GET",
+    path: "/api/v1/events?after=0",
+    headers: { accept: "text/event-stream", "last-event-id": "2" },
   });
   if (!stream.ok) throw new Error(stream.failure.detail);
   let text = "";
@@ -217,7 +262,10 @@ test("a followed log gives every byte across broken connections and ends with th
 test("a log that never came ends empty once the attempt has ended", async () => {
   await using rig = await apiRig();
   rig.queue.addAttempt(attempt, "leased");
-  const stream = await openClient(rig.socket).readLog({ attempt, phase: "verify.1", stream: "err" }, { follow: true });
+  const stream = await openClient(rig.socket).readLog(
+    { attempt, phase: "verify.1", stream: "err" },
+    { follow: true },
+  );
   if (!stream.ok) throw new Error(stream.failure.detail);
   rig.queue.addAttempt(attempt, "ended");
   for await (const bytes of stream.value.bytes) expect(bytes).toHaveLength(0);
@@ -263,7 +311,10 @@ test("links in an attempt's directory lead nowhere", async () => {
   symlinkSync(`${rig.state}/elsewhere`, `${directory}/setup.1`);
   const client = openClient(rig.socket);
   for (const phase of ["run", "setup.1"] as const) {
-    expect(await client.readLog({ attempt, phase, stream: "out" })).toMatchObject({ ok: false, failure: { reason: "not-found" } });
+    expect(await client.readLog({ attempt, phase, stream: "out" })).toMatchObject({
+      ok: false,
+      failure: { reason: "not-found" },
+    });
   }
   expect(await client.logs(attempt)).toEqual({ ok: true, value: [] });
 });
@@ -271,7 +322,10 @@ test("links in an attempt's directory lead nowhere", async () => {
 test("wait refuses while a task runs, and stops nothing", async () => {
   await using rig = await apiRig();
   rig.queue.addTask(taskName, "running");
-  expect(await openClient(rig.socket).shutdown("wait")).toMatchObject({ ok: false, failure: { reason: "conflict", data: { live: 1 } } });
+  expect(await openClient(rig.socket).shutdown("wait")).toMatchObject({
+    ok: false,
+    failure: { reason: "conflict", data: { live: 1 } },
+  });
   expect(rig.queue.drained).toBe(false);
 });
 
@@ -296,7 +350,10 @@ test("kill cancels what runs and exits only when it is gone", async () => {
   await using rig = await apiRig();
   rig.queue.addTask(taskName, "running");
   rig.queue.addTask("r1/later", "blocked");
-  expect(await openClient(rig.socket).shutdown("kill")).toEqual({ ok: true, value: { live: 0, stopped: true } });
+  expect(await openClient(rig.socket).shutdown("kill")).toEqual({
+    ok: true,
+    value: { live: 0, stopped: true },
+  });
   await rig.exited;
   expect(rig.queue.tasks.get(taskName)?.state).toBe("cancelled");
   expect(rig.queue.tasks.get("r1/later")?.state).toBe("blocked");
@@ -313,7 +370,10 @@ test("the server is not ready, and says why, when its store cannot be read", asy
   rig.queue.broken = true;
   expect(await ready()).toBe(503);
   const status = await openClient(rig.socket).status();
-  expect(status).toMatchObject({ ok: true, value: { trouble: [{ detail: expect.stringContaining("store") }] } });
+  expect(status).toMatchObject({
+    ok: true,
+    value: { trouble: [{ detail: expect.stringContaining("store") }] },
+  });
 });
 
 function dial(socket: string, path = "/api/v1/worker", headers: Record<string, string> = {}): WebSocket {
@@ -321,8 +381,15 @@ function dial(socket: string, path = "/api/v1/worker", headers: Record<string, s
 }
 
 const hello = {
-  type: "hello", protocol: protocolVersion, release: "0.1.0", worker: "local", instance: "i", pid: 1,
-  hostname: "h", labels: [], capacity: { tasks: 1, cpu: 1, memory: 1 },
+  type: "hello",
+  protocol: protocolVersion,
+  release: "0.1.0",
+  worker: "local",
+  instance: "i",
+  pid: 1,
+  hostname: "h",
+  labels: [],
+  capacity: { tasks: 1, cpu: 1, memory: 1 },
 };
 
 test("messages of a worker arrive in order, and the end of its connection too", async () => {
@@ -332,12 +399,16 @@ test("messages of a worker arrive in order, and the end of its connection too", 
   worker.send(JSON.stringify(hello));
   for (let at = 0; at < 100; at++) worker.send(JSON.stringify({ type: "heartbeat", at }));
   await expect.poll(() => rig.queue.heard.length).toBe(101);
-  const answered = new Promise((resolve) => worker.once("message", (data: Buffer) => resolve(JSON.parse(data.toString()))));
+  const answered = new Promise((resolve) =>
+    worker.once("message", (data: Buffer) => resolve(JSON.parse(data.toString()))),
+  );
   rig.queue.toWorker({ type: "heartbeat", at: 5 });
   expect(await answered).toEqual({ type: "heartbeat", at: 5 });
   worker.close();
   await expect.poll(() => rig.queue.heard.at(-1)).toEqual({ type: "heartbeat", at: -1 });
-  expect(rig.queue.heard.slice(1, 101)).toEqual(Array.from({ length: 100 }, (_, at) => ({ type: "heartbeat", at })));
+  expect(rig.queue.heard.slice(1, 101)).toEqual(
+    Array.from({ length: 100 }, (_, at) => ({ type: "heartbeat", at })),
+  );
 });
 
 test.each([
@@ -347,7 +418,9 @@ test.each([
   await using rig = await apiRig();
   const worker = dial(rig.socket);
   await new Promise((resolve) => worker.once("open", resolve));
-  const answered = new Promise((resolve) => worker.once("message", (data: Buffer) => resolve(JSON.parse(data.toString()))));
+  const answered = new Promise((resolve) =>
+    worker.once("message", (data: Buffer) => resolve(JSON.parse(data.toString()))),
+  );
   const closed = new Promise((resolve) => worker.once("close", resolve));
   worker.send(JSON.stringify(message));
   expect(await answered).toMatchObject({ type: "refused", failure: { reason } });
@@ -361,7 +434,9 @@ test.each([
 ])("an upgrade %s is refused", async (_what, path, headers, status) => {
   await using rig = await apiRig();
   const worker = dial(rig.socket, path, headers as Record<string, string>);
-  const refused = new Promise((resolve) => worker.once("unexpected-response", (_request, response) => resolve(response.statusCode)));
+  const refused = new Promise((resolve) =>
+    worker.once("unexpected-response", (_request, response) => resolve(response.statusCode)),
+  );
   worker.on("error", () => {});
   expect(await refused).toBe(status);
 });

@@ -22,20 +22,37 @@ export async function apiRig() {
   const exited = Promise.withResolvers<void>();
   const { records } = queue;
   const shutdown = new Shutdown({
-    backlog: queue, records, feed: queue, gateway: queue, clock: systemClock,
+    backlog: queue,
+    records,
+    feed: queue,
+    gateway: queue,
+    clock: systemClock,
     exit: () => exited.resolve(),
   });
   const health = new Health(records, systemClock, join(state, "logs"));
   const log = pino({ level: "silent" });
   const app = createApi(
-    { backlog: queue, records, feed: queue, gateway: queue, logs: attemptLogFiles(state), shutdown, health, home: state },
+    {
+      backlog: queue,
+      records,
+      feed: queue,
+      gateway: queue,
+      logs: attemptLogFiles(state),
+      shutdown,
+      health,
+      home: state,
+    },
     log,
   );
   const workers = acceptWorkers(app.server, queue, log);
   const socket = join(directory, "server.sock");
   await listenOnPrivateSocket(app, socket);
   return {
-    app, queue, state, socket, exited: exited.promise,
+    app,
+    queue,
+    state,
+    socket,
+    exited: exited.promise,
     [Symbol.asyncDispose]: async () => {
       workers[Symbol.dispose]();
       await app.close();

@@ -77,8 +77,19 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
 
   addTask(id: string, state: TaskResource["state"]): void {
     this.tasks.set(id, {
-      id, run: "r1", name: id.slice(3), base: id.slice(3), state, why: state, attempts: 0,
-      command: "true", checkout: "none", terminal: false, priority: 0, needs: [], createdAt: 0,
+      id,
+      run: "r1",
+      name: id.slice(3),
+      base: id.slice(3),
+      state,
+      why: state,
+      attempts: 0,
+      command: "true",
+      checkout: "none",
+      terminal: false,
+      priority: 0,
+      needs: [],
+      createdAt: 0,
     });
   }
 
@@ -143,7 +154,12 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
 
 function run(number: number): RunResource {
   return {
-    id: `r${number}`, number, title: "t", state: "running", sealed: true, source: "plan",
+    id: `r${number}`,
+    number,
+    title: "t",
+    state: "running",
+    sealed: true,
+    source: "plan",
     project: { kind: "directory", directory: "/" },
     settings: { setup: [], cache: [], copy: [], link: [], ports: 0 },
     limits: { groups: {} },

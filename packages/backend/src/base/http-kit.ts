@@ -1,12 +1,8 @@
+import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-import Fastify, {
-  LogController,
-  type FastifyError,
-  type FastifyReply,
-  type FastifyRequest,
-} from "fastify";
+import Fastify, { LogController, type FastifyError, type FastifyReply, type FastifyRequest } from "fastify";
 import {
   hasZodFastifySchemaValidationErrors,
   serializerCompiler,
@@ -17,7 +13,7 @@ import type { Logger } from "pino";
 
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
+import { problemSchema, type Problem } from "@wezterm-parallel/shared/protocol/resources";
 
 import { problemOf, problemType } from "./problem.ts";
 
@@ -28,6 +24,15 @@ const parameterLimit = 1000;
 /** A request's head and body must have come after this; answers may take as long as they need. */
 const requestTimeoutMs = 30_000;
 
+/** How every route describes what it answers when it does not work. */
+export const problemResponse = {
+  description: "What is wrong, as problem details",
+  content: { [problemType]: { schema: problemSchema } },
+} as const;
+
+/** Streams that are being answered, by their server. */
+const openStreams = new WeakMap<object, Set<ServerResponse>>();
+
 export type HttpApp = ReturnType<typeof createHttpApp>;
 
 /** Fastify as all our servers use it: Zod both ways, problem details for every error, no stack to outside. */
@@ -37,7 +42,7 @@ export function createHttpApp(log: Logger) {
     bodyLimit,
     requestTimeout: requestTimeoutMs,
     logController: new LogController({ disableRequestLogging: true }),
-    forceCloseConnections: true,
+    forceCloseConnections: "idle",
     return503OnClosing: false,
     routerOptions: { maxParamLength: parameterLimit },
     frameworkErrors: (error, _request, reply) => void answerError(error, reply),
@@ -45,11 +50,24 @@ export function createHttpApp(log: Logger) {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.addHook("onRequest", refuseBrowsers);
+  breakStreamsOnClose(app.server, (hook) => void app.addHook("preClose", hook));
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (isInternal(error)) request.log.error({ err: error, url: request.url }, "request failed");
     return answerError(error, reply);
   });
   return app;
+}
+
+/**
+ * Requests under way get their answers when a server closes, but endless ones are broken, not ended: a reader
+ * has to see that there is more, and asks the next server for it.
+ */
+function breakStreamsOnClose(server: object, onClose: (hook: () => Promise<void>) => void): void {
+  const streams = new Set<ServerResponse>();
+  openStreams.set(server, streams);
+  onClose(async () => {
+    for (const stream of streams) stream.destroy();
+  });
 }
 
 /** The value of a result, or its failure as a problem. */
@@ -76,12 +94,19 @@ export function sendStream(
   pieces: AsyncGenerator<string | Uint8Array>,
 ): FastifyReply {
   reply.hijack();
-  reply.raw.writeHead(200, { ...reply.getHeaders(), "content-type": type });
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) reply.raw.setHeader(name, value);
+  }
+  reply.raw.writeHead(200, { "content-type": type });
   reply.raw.flushHeaders();
-  pipeline(Readable.from(pieces, { objectMode: false }), reply.raw).catch((error: unknown) => {
-    // A listener that hangs up is no trouble of ours.
-    if (!reply.raw.destroyed || !isHangUp(error)) reply.log.warn({ err: error }, "stream broke");
-  });
+  const open = openStreams.get(reply.server.server);
+  open?.add(reply.raw);
+  pipeline(Readable.from(pieces, { objectMode: false }), reply.raw)
+    .catch((error: unknown) => {
+      // A listener that hangs up is no trouble of ours.
+      if (!isHangUp(error)) reply.log.warn({ err: error }, "stream broke");
+    })
+    .finally(() => open?.delete(reply.raw));
   return reply;
 }
 

@@ -20,8 +20,11 @@ test("a line has level, timestamp, message and context, and nobody else can read
   log[Symbol.dispose]();
   const line: unknown = JSON.parse(readFileSync(file, "utf8"));
   expect(line).toEqual({
-    level: "info", timestamp: expect.stringMatching(/^2\d{3}-/), pid: process.pid,
-    message: "started", context: { task: "r1/a" },
+    level: "info",
+    timestamp: expect.stringMatching(/^2\d{3}-/),
+    pid: process.pid,
+    message: "started",
+    context: { task: "r1/a" },
   });
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });

@@ -3,17 +3,14 @@ import { BrokenStream } from "@wezterm-parallel/shared/client/transport";
 import type { Head } from "./read-head.ts";
 
 /** The body of an answer, unwrapped; throws `BrokenStream` when the source ends before the body does. */
-export function readBody(
-  head: Head,
-  source: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
+export function readBody(head: Head, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = new Reader(head.rest, source);
   if (head.headers["transfer-encoding"] === "chunked") return chunkedBody(reader);
   return sizedBody(reader, Number(head.headers["content-length"] ?? 0));
 }
 
 async function* sizedBody(reader: Reader, size: number): AsyncGenerator<Uint8Array> {
-  for (let left = size; left > 0; ) {
+  for (let left = size; left > 0;) {
     const piece = await reader.some(left);
     left -= piece.length;
     yield piece;

@@ -31,10 +31,7 @@ export function createSocketTransport(socketPath: string): Transport {
   };
 }
 
-async function send(
-  socketPath: string,
-  request: ApiRequest,
-): Promise<Result<ApiResponse, Failure>> {
+async function send(socketPath: string, request: ApiRequest): Promise<Result<ApiResponse, Failure>> {
   const timer = new Deadline(request.timeoutMs);
   const stream = await exchange(socketPath, request, timer);
   if (!stream.ok) return stream;
@@ -53,10 +50,7 @@ async function send(
 }
 
 /** The deadline counts until the head is there; how long the body takes is the reader's affair. */
-async function openStream(
-  socketPath: string,
-  request: ApiRequest,
-): Promise<Result<ApiStream, Failure>> {
+async function openStream(socketPath: string, request: ApiRequest): Promise<Result<ApiStream, Failure>> {
   const timer = new Deadline(request.timeoutMs);
   const stream = await exchange(socketPath, request, timer);
   timer.stop();

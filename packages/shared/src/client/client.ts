@@ -16,12 +16,7 @@ import type {
   TaskResource,
   WorkerResource,
 } from "../protocol/resources.ts";
-import type {
-  LogEntry,
-  Resolved,
-  ShutdownMode,
-  ShutdownProgress,
-} from "../protocol/routes-schemas.ts";
+import type { LogEntry, Resolved, ShutdownMode, ShutdownProgress } from "../protocol/routes-schemas.ts";
 import {
   routePath,
   routes,
@@ -121,8 +116,7 @@ export function createClient(transport: Transport): Client {
     readLog: ({ attempt, phase, stream }, query) =>
       open(transport, routePath("readLog", { id: attempt, phase, stream }, { ...query })),
     events: (query) => get("events", {}, { ...query }),
-    eventStream: (query) =>
-      open(transport, routePath("events", {}, query), { accept: "text/event-stream" }),
+    eventStream: (query) => open(transport, routePath("events", {}, query), { accept: "text/event-stream" }),
   };
 }
 

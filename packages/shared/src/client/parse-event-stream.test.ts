@@ -4,13 +4,19 @@ import { expect, test } from "vitest";
 import { eventStreamParser } from "./parse-event-stream.ts";
 
 test("messages are the same however the text is cut", () => {
-  const data = fc.array(fc.string().map((text) => text.replace(/[\r\n]/g, "")), { minLength: 1, maxLength: 3 });
+  const data = fc.array(
+    fc.string().map((text) => text.replace(/[\r\n]/g, "")),
+    { minLength: 1, maxLength: 3 },
+  );
   const messages = fc.array(fc.record({ id: fc.nat().map(String), data }));
   fc.assert(
     fc.property(messages, fc.array(fc.nat(20)), fc.boolean(), (sent, cuts, crlf) => {
       const end = crlf ? "\r\n" : "\n";
       let text = sent
-        .map(({ id, data: lines }) => `id: ${id}${end}${lines.map((line) => `data: ${line}${end}`).join("")}${end}`)
+        .map(
+          ({ id, data: lines }) =>
+            `id: ${id}${end}${lines.map((line) => `data: ${line}${end}`).join("")}${end}`,
+        )
         .join(`: a comment${end}${end}`);
       const parse = eventStreamParser();
       const got = [];
@@ -19,7 +25,9 @@ test("messages are the same however the text is cut", () => {
         text = text.slice(cut);
       }
       got.push(...parse(text));
-      expect(got).toEqual(sent.map(({ id, data: lines }) => ({ id, event: undefined, data: lines.join("\n") })));
+      expect(got).toEqual(
+        sent.map(({ id, data: lines }) => ({ id, event: undefined, data: lines.join("\n") })),
+      );
     }),
   );
 });

@@ -23,10 +23,7 @@ export interface Patience {
   wait(): Promise<Failure | undefined>;
 }
 
-export function createPatience(
-  clock: Clock,
-  { patienceMs = usualPatienceMs }: PatienceOptions,
-): Patience {
+export function createPatience(clock: Clock, { patienceMs = usualPatienceMs }: PatienceOptions): Patience {
   let heardAt = clock.monotonic();
   let pause = firstPauseMs;
   return {

@@ -4,10 +4,7 @@ import { readAnswer } from "./read-answer.ts";
 import type { ApiStream, Transport } from "./transport.ts";
 
 /** The failure in a stream's answer that is not 2xx. */
-export async function readRefusal(
-  transport: Transport,
-  stream: ApiStream,
-): Promise<Result<never, Failure>> {
+export async function readRefusal(transport: Transport, stream: ApiStream): Promise<Result<never, Failure>> {
   const decode = transport.decoder();
   let body = "";
   try {
@@ -16,7 +13,5 @@ export async function readRefusal(
     // A broken problem document is told from its status alone.
   }
   const answer = readAnswer<never>({ status: stream.status, body });
-  return answer.ok
-    ? fail({ reason: "unavailable", detail: "The server answered nothing." })
-    : answer;
+  return answer.ok ? fail({ reason: "unavailable", detail: "The server answered nothing." }) : answer;
 }

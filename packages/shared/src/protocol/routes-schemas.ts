@@ -15,9 +15,7 @@ const pagingShape = {
 
 /** One value or several of a repeated query key. */
 function repeated<T extends z.ZodType>(item: T) {
-  return z
-    .union([item.transform((one) => [one]), z.array(item)])
-    .optional();
+  return z.union([item.transform((one) => [one]), z.array(item)]).optional();
 }
 
 const runNumber = z
@@ -29,9 +27,7 @@ export const runParameters = z.object({ run: runNumber });
 export const idParameters = z.object({ id: z.string().min(1).max(300) });
 export const logParameters = z.object({
   id: z.string().min(1).max(300),
-  phase: z
-    .string()
-    .regex(/^(run|(setup|verify)\.[1-9]\d{0,5})$/, "a phase is run, setup.1 … or verify.1 …"),
+  phase: z.string().regex(/^(run|(setup|verify)\.[1-9]\d{0,5})$/, "a phase is run, setup.1 … or verify.1 …"),
   stream: z.enum(["out", "err"]),
 });
 
@@ -55,11 +51,7 @@ export type Resolved = z.infer<typeof resolvedSchema>;
 const flag = z.enum(["true", "false"]).transform((text) => text === "true");
 
 export const readLogQuery = z.object({
-  from: z.coerce
-    .number()
-    .int()
-    .default(0)
-    .describe("first byte; negative: that many bytes before the end"),
+  from: z.coerce.number().int().default(0).describe("first byte; negative: that many bytes before the end"),
   limit: z.coerce.number().int().min(0).optional().describe("bytes at most"),
   follow: flag.default(false).describe("stream until the attempt has ended and the log is complete"),
 });

@@ -39,9 +39,7 @@ export type RouteParameters<N extends RouteName> = Readonly<
   Record<ParameterNames<(typeof routes)[N]["path"]>, string>
 >;
 
-export type QueryValues = Readonly<
-  Record<string, string | number | boolean | readonly string[] | undefined>
->;
+export type QueryValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** The path of a route with its parameters percent-encoded, e.g. `/api/v1/tasks/r12%2Ftest(2)`. */
 export function routePath<N extends RouteName>(

@@ -1,11 +1,8 @@
-import {
-  attemptResourceSchema,
-  problemSchema,
-} from "@wezterm-parallel/shared/protocol/resources";
+import { attemptResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { idParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { answer, type HttpApp } from "../../base/http-kit.ts";
+import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
 
 export function attemptRoutes(app: HttpApp, { records }: ApiPorts): void {
@@ -15,7 +12,7 @@ export function attemptRoutes(app: HttpApp, { records }: ApiPorts): void {
     schema: {
       summary: "One attempt, e.g. r12%2Ftest(2)%231",
       params: idParameters,
-      response: { 200: attemptResourceSchema, default: problemSchema },
+      response: { 200: attemptResourceSchema, default: problemResponse },
     },
     handler: async ({ params }, reply) => answer(reply, records.attempt(params.id)),
   });

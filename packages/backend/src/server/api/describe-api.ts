@@ -1,15 +1,56 @@
 import swagger from "@fastify/swagger";
-import { jsonSchemaTransform } from "fastify-type-provider-zod";
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from "fastify-type-provider-zod";
 import type { Logger } from "pino";
+import { z } from "zod";
 
+import { failureSchema } from "@wezterm-parallel/shared/domain/failure";
+import { projectRefSchema, runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
+import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task-spec";
+import { attemptOutcomeSchema, attemptResultSchema } from "@wezterm-parallel/shared/domain/task-state";
+import {
+  actionReportSchema,
+  actionSchema,
+  attemptResourceSchema,
+  eventSchema,
+  problemSchema,
+  runResourceSchema,
+  statusResourceSchema,
+  taskCountsSchema,
+  taskDetailSchema,
+  taskResourceSchema,
+  workerResourceSchema,
+} from "@wezterm-parallel/shared/protocol/resources";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { createHttpApp } from "../../base/http-kit.ts";
 import { registerRoutes } from "./api-app.ts";
 import type { ApiPorts } from "./api-ports.ts";
 
+/** What is described once and referred to by these names. */
+const named: Readonly<Record<string, z.ZodType>> = {
+  Action: actionSchema,
+  ActionReport: actionReportSchema,
+  Attempt: attemptResourceSchema,
+  Event: eventSchema,
+  Failure: failureSchema,
+  Outcome: attemptOutcomeSchema,
+  Problem: problemSchema,
+  Project: projectRefSchema,
+  Result: attemptResultSchema,
+  Run: runResourceSchema,
+  Status: statusResourceSchema,
+  Submission: runSubmissionSchema,
+  Task: taskResourceSchema,
+  TaskCounts: taskCountsSchema,
+  TaskDetail: taskDetailSchema,
+  TaskSpec: taskSpecSchema,
+  Worker: workerResourceSchema,
+};
+
 /** OpenAPI 3.1 of the routes, from the schemas they validate with; nothing is asked of the ports. */
 export async function describeApi(ports: ApiPorts, log: Logger): Promise<object> {
+  const schemaRegistry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(named)) schemaRegistry.add(schema, { id });
   const app = createHttpApp(log);
   await app.register(swagger, {
     openapi: {
@@ -22,7 +63,8 @@ export async function describeApi(ports: ApiPorts, log: Logger): Promise<object>
           "details with a stable `reason`. Workers dial in at GET /api/v1/worker with a WebSocket.",
       },
     },
-    transform: jsonSchemaTransform,
+    transform: createJsonSchemaTransform({ schemaRegistry }),
+    transformObject: createJsonSchemaTransformObject({ schemaRegistry }),
   });
   registerRoutes(app, ports);
   await app.ready();

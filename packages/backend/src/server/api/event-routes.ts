@@ -1,15 +1,11 @@
 import type { FastifyReply } from "fastify";
 
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
-import {
-  eventSchema,
-  pageSchema,
-  problemSchema,
-} from "@wezterm-parallel/shared/protocol/resources";
+import { eventSchema, pageSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { sendStream, type HttpApp } from "../../base/http-kit.ts";
+import { sendStream, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import { systemClock } from "../../base/system-clock.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { Doorbell } from "./doorbell.ts";
@@ -38,7 +34,7 @@ export function eventRoutes(app: HttpApp, ports: ApiPorts): void {
             "text/event-stream": { schema: eventSchema },
           },
         },
-        default: problemSchema,
+        default: problemResponse,
       },
     },
     handler: async ({ query, raw }, reply) => {
@@ -85,7 +81,7 @@ async function* streamEvents(
     bell.ring();
   });
   yield `id: ${from}\nevent: cursor\ndata: {"seq":${from}}\n\n`;
-  for (let cursor = from; !closed.is; ) {
+  for (let cursor = from; !closed.is;) {
     const events = records.events({ ...filter, after: cursor, limit: portion });
     cursor = events.at(-1)?.seq ?? cursor;
     if (events.length > 0) yield events.map(eventText).join("");

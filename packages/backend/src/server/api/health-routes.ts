@@ -1,8 +1,7 @@
-import { problemSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { healthSchema } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { sendProblem, type HttpApp } from "../../base/http-kit.ts";
+import { sendProblem, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
 import type { ApiPorts } from "./api-ports.ts";
 
@@ -12,7 +11,7 @@ export function healthRoutes(app: HttpApp, { health }: ApiPorts): void {
     url: routes.live.path,
     schema: {
       summary: "The process answers",
-      response: { 200: healthSchema, default: problemSchema },
+      response: { 200: healthSchema, default: problemResponse },
     },
     handler: () => ({ status: "ok" as const }),
   });
@@ -22,7 +21,7 @@ export function healthRoutes(app: HttpApp, { health }: ApiPorts): void {
     url: routes.ready.path,
     schema: {
       summary: "The store answers and logs can be written",
-      response: { 200: healthSchema, default: problemSchema },
+      response: { 200: healthSchema, default: problemResponse },
     },
     handler: async (_request, reply) => {
       const [first] = health.trouble();

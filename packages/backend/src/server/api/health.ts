@@ -23,9 +23,7 @@ export class Health {
   trouble(): readonly Failure[] {
     return [
       this.#attempt("store", "The store cannot be read", () => this.#records.lastEvent()),
-      this.#attempt("logs", `Logs cannot be written to ${this.#directory}`, () =>
-        probe(this.#directory),
-      ),
+      this.#attempt("logs", `Logs cannot be written to ${this.#directory}`, () => probe(this.#directory)),
     ].filter((failure) => failure !== undefined);
   }
 

@@ -1,10 +1,11 @@
 import type { FastifyReply } from "fastify";
 
+import { z } from "zod";
+
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { parseId } from "@wezterm-parallel/shared/domain/ids";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
-import { problemSchema } from "@wezterm-parallel/shared/protocol/resources";
 import {
   idParameters,
   logListSchema,
@@ -15,7 +16,7 @@ import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import type { AttemptName } from "../../base/attempt-logs.ts";
 import type { Records } from "../../base/backlog.ts";
-import { sendProblem, sendStream, type HttpApp } from "../../base/http-kit.ts";
+import { sendProblem, sendStream, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
 import type { ApiPorts } from "./api-ports.ts";
 
@@ -26,7 +27,7 @@ export function logRoutes(app: HttpApp, { records, logs }: ApiPorts): void {
     schema: {
       summary: "Parts of an attempt that have a log, with their sizes",
       params: idParameters,
-      response: { 200: logListSchema, default: problemSchema },
+      response: { 200: logListSchema, default: problemResponse },
     },
     handler: async ({ params }, reply) => {
       const attempt = findAttempt(records, params.id);
@@ -43,9 +44,13 @@ export function logRoutes(app: HttpApp, { records, logs }: ApiPorts): void {
       description: "The header X-Log-Offset says which byte the answer starts at.",
       params: logParameters,
       querystring: readLogQuery,
-      // What is streamed has no schema; described so that readers of the document see the type.
-      response: { default: problemSchema },
-      produces: ["application/octet-stream"],
+      response: {
+        200: {
+          description: "The bytes",
+          content: { "application/octet-stream": { schema: z.string().meta({ format: "binary" }) } },
+        },
+        default: problemResponse,
+      },
     },
     handler: async ({ params, query }, reply) => {
       const attempt = findAttempt(records, params.id);

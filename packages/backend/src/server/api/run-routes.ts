@@ -1,9 +1,5 @@
 import { runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
-import {
-  pageSchema,
-  problemSchema,
-  runResourceSchema,
-} from "@wezterm-parallel/shared/protocol/resources";
+import { pageSchema, runResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
 import {
   extendedSchema,
   extendRunBody,
@@ -13,7 +9,7 @@ import {
 } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { answer, type HttpApp } from "../../base/http-kit.ts";
+import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { pageBody } from "./page-body.ts";
 import { withoutUndefined } from "./without-undefined.ts";
@@ -35,7 +31,7 @@ function createRoutes(app: HttpApp, { backlog }: ApiPorts): void {
       summary: "Submits a run; with the same Idempotency-Key and body it is made once",
       headers: idempotencyHeaders,
       body: runSubmissionSchema,
-      response: { 200: runResourceSchema, default: problemSchema },
+      response: { 200: runResourceSchema, default: problemResponse },
     },
     handler: async ({ body, headers }, reply) =>
       answer(reply, await backlog.submit(body, headers["idempotency-key"])),
@@ -50,7 +46,7 @@ function createRoutes(app: HttpApp, { backlog }: ApiPorts): void {
       params: runParameters,
       headers: idempotencyHeaders,
       body: extendRunBody,
-      response: { 200: extendedSchema, default: problemSchema },
+      response: { 200: extendedSchema, default: problemResponse },
     },
     handler: async ({ params, body, headers }, reply) =>
       answer(reply, await backlog.extend(params.run, body.tasks, headers["idempotency-key"])),
@@ -62,7 +58,7 @@ function createRoutes(app: HttpApp, { backlog }: ApiPorts): void {
     schema: {
       summary: "Says that no more tasks follow, so that the run can end",
       params: runParameters,
-      response: { 200: runResourceSchema, default: problemSchema },
+      response: { 200: runResourceSchema, default: problemResponse },
     },
     handler: async ({ params }, reply) => answer(reply, await backlog.seal(params.run)),
   });
@@ -75,7 +71,7 @@ function readRoutes(app: HttpApp, { records }: ApiPorts): void {
     schema: {
       summary: "Runs, newest first",
       querystring: listRunsQuery,
-      response: { 200: pageSchema(runResourceSchema), default: problemSchema },
+      response: { 200: pageSchema(runResourceSchema), default: problemResponse },
     },
     handler: ({ query }) => pageBody(records.runs(withoutUndefined(query))),
   });
@@ -86,7 +82,7 @@ function readRoutes(app: HttpApp, { records }: ApiPorts): void {
     schema: {
       summary: "One run with its counts",
       params: runParameters,
-      response: { 200: runResourceSchema, default: problemSchema },
+      response: { 200: runResourceSchema, default: problemResponse },
     },
     handler: async ({ params }, reply) => answer(reply, records.run(params.run)),
   });

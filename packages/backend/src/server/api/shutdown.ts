@@ -57,7 +57,7 @@ export class Shutdown {
     this.#told++;
     using bell = new Doorbell(this.#ports.feed, this.#ports.clock);
     try {
-      for (let before = -1; !this.#isDone(); ) {
+      for (let before = -1; !this.#isDone();) {
         const live = this.#live();
         if (live !== before) yield line(live, false);
         before = (await bell.wait(heartbeatMs)) === "silence" ? -1 : live;

@@ -1,11 +1,8 @@
-import { problemSchema, statusResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
-import {
-  shutdownBody,
-  shutdownProgressSchema,
-} from "@wezterm-parallel/shared/protocol/routes-schemas";
+import { statusResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { shutdownBody, shutdownProgressSchema } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { sendProblem, sendStream, type HttpApp } from "../../base/http-kit.ts";
+import { sendProblem, sendStream, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
 import type { ApiPorts } from "./api-ports.ts";
 
@@ -15,7 +12,7 @@ export function statusRoutes(app: HttpApp, { records, shutdown, health, home }: 
     url: routes.status.path,
     schema: {
       summary: "Server, workers and counts of tasks; release and protocol for the handshake",
-      response: { 200: statusResourceSchema, default: problemSchema },
+      response: { 200: statusResourceSchema, default: problemResponse },
     },
     handler: () => ({
       ...records.status(),
@@ -39,7 +36,7 @@ export function statusRoutes(app: HttpApp, { records, shutdown, health, home }: 
       body: shutdownBody,
       response: {
         200: { content: { "application/x-ndjson": { schema: shutdownProgressSchema } } },
-        default: problemSchema,
+        default: problemResponse,
       },
     },
     handler: async (request, reply) => {

@@ -1,7 +1,6 @@
 import { ok } from "@wezterm-parallel/shared/base/result";
 import {
   pageSchema,
-  problemSchema,
   taskDetailSchema,
   taskResourceSchema,
   type TaskDetail,
@@ -14,7 +13,7 @@ import {
 } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { answer, type HttpApp } from "../../base/http-kit.ts";
+import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { pageBody } from "./page-body.ts";
 import { withoutUndefined } from "./without-undefined.ts";
@@ -26,7 +25,7 @@ export function taskRoutes(app: HttpApp, { records }: ApiPorts): void {
     schema: {
       summary: "Tasks by run, project and state (`state` may be repeated)",
       querystring: listTasksQuery,
-      response: { 200: pageSchema(taskResourceSchema), default: problemSchema },
+      response: { 200: pageSchema(taskResourceSchema), default: problemResponse },
     },
     handler: ({ query }) => pageBody(records.tasks(withoutUndefined(query))),
   });
@@ -37,7 +36,7 @@ export function taskRoutes(app: HttpApp, { records }: ApiPorts): void {
     schema: {
       summary: "One task with its specification and attempts; values of variables are hidden",
       params: idParameters,
-      response: { 200: taskDetailSchema, default: problemSchema },
+      response: { 200: taskDetailSchema, default: problemResponse },
     },
     handler: async ({ params }, reply) => {
       const task = records.task(params.id);
@@ -51,7 +50,7 @@ export function taskRoutes(app: HttpApp, { records }: ApiPorts): void {
     schema: {
       summary: "The one run, task or attempt that an id or unique prefix names",
       querystring: resolveQuery,
-      response: { 200: resolvedSchema, default: problemSchema },
+      response: { 200: resolvedSchema, default: problemResponse },
     },
     handler: async ({ query }, reply) => answer(reply, records.resolve(query.id)),
   });

@@ -1,11 +1,7 @@
-import {
-  pageSchema,
-  problemSchema,
-  workerResourceSchema,
-} from "@wezterm-parallel/shared/protocol/resources";
+import { pageSchema, workerResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import type { HttpApp } from "../../base/http-kit.ts";
+import { problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
 
 export function workerRoutes(app: HttpApp, { gateway }: ApiPorts): void {
@@ -14,7 +10,7 @@ export function workerRoutes(app: HttpApp, { gateway }: ApiPorts): void {
     url: routes.listWorkers.path,
     schema: {
       summary: "Workers, connected or away",
-      response: { 200: pageSchema(workerResourceSchema), default: problemSchema },
+      response: { 200: pageSchema(workerResourceSchema), default: problemResponse },
     },
     handler: () => ({ items: [...gateway.workers()] }),
   });

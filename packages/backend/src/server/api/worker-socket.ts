@@ -32,9 +32,7 @@ export function acceptWorkers(server: Server, gateway: WorkerGateway, log: Logge
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const refusal = refuseUpgrade(request);
     if (refusal !== undefined) return void endWithProblem(socket, refusal);
-    sockets.handleUpgrade(request, socket, head, (webSocket) =>
-      serveWorker(webSocket, gateway, log),
-    );
+    sockets.handleUpgrade(request, socket, head, (webSocket) => serveWorker(webSocket, gateway, log));
   });
   return {
     [Symbol.dispose]: () => {

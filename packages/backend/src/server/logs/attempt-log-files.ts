@@ -4,20 +4,10 @@ import { resolve } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { attemptId } from "@wezterm-parallel/shared/domain/ids";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import {
-  attemptDirectory,
-  phaseDirectory,
-  type Phase,
-} from "@wezterm-parallel/shared/protocol/home";
+import { attemptDirectory, phaseDirectory, type Phase } from "@wezterm-parallel/shared/protocol/home";
 import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
-import type {
-  AttemptLogs,
-  AttemptName,
-  LogName,
-  LogPortion,
-  LogReading,
-} from "../../base/attempt-logs.ts";
+import type { AttemptLogs, AttemptName, LogName, LogPortion, LogReading } from "../../base/attempt-logs.ts";
 import { findLog, isPhaseComplete, openLogFile } from "./log-file.ts";
 import { readLogFile } from "./read-log-file.ts";
 

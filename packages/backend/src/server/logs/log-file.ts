@@ -19,7 +19,7 @@ export async function findLog(place: LogPlace): Promise<number | undefined> {
   const file = await openLogFile(place);
   if (file === undefined) return undefined;
   await using found = file;
-  return found.size();
+  return await found.size();
 }
 
 /**

@@ -39,7 +39,7 @@ async function* readToEnd(place: LogPlace, from: number, end: number): AsyncGene
   const file = await openLogFile(place);
   if (file === undefined) return;
   await using open: LogFile = file;
-  for (let at = from; at < end; ) {
+  for (let at = from; at < end;) {
     const bytes = await open.read(at, Math.min(portionBytes, end - at));
     if (bytes.length === 0) return;
     at += bytes.length;

@@ -1,0 +1,137 @@
+import { rmSync, writeFileSync } from "node:fs";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
+import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+
+import type { Backlog, EventFeed, Records, WorkerGateway } from "../base/backlog.ts";
+import type { HttpApp } from "../base/http-kit.ts";
+import { takeLock } from "../base/lock.ts";
+import { openLog, type Logger } from "../base/log.ts";
+import { ensurePrivateDirectory } from "../base/private-directory.ts";
+import { listenOnPrivateSocket } from "../base/private-socket.ts";
+import { systemClock } from "../base/system-clock.ts";
+import { createApi } from "../server/api/api-app.ts";
+import { Health } from "../server/api/health.ts";
+import { Shutdown } from "../server/api/shutdown.ts";
+import { acceptWorkers } from "../server/api/worker-socket.ts";
+import { attemptLogFiles } from "../server/logs/attempt-log-files.ts";
+
+/** The queue as this program needs it; disposing flushes and closes the store. */
+export interface ServedQueue extends AsyncDisposable {
+  readonly backlog: Backlog;
+  readonly records: Records;
+  readonly feed: EventFeed;
+  readonly gateway: WorkerGateway;
+}
+
+export type OpenQueue = (home: HomePaths, log: Logger) => Promise<Result<ServedQueue, Failure>>;
+
+export interface ServedHome {
+  /** Settles when everything is closed, after `stop` or a requested shutdown. */
+  readonly stopped: Promise<void>;
+  /** Answers what is under way, flushes, closes; tasks go on in their hosts. Idempotent. */
+  stop(): void;
+}
+
+/** How long requests under way may take to be answered when the server stops. */
+const lastAnswersMs = 2000;
+
+/**
+ * Serves one home until it is stopped. Fails before anything was touched with `already-running`,
+ * `read-only-home` or `permission-denied`, and with what the queue says about its database.
+ */
+export async function serveHome(home: HomePaths, openQueue: OpenQueue): Promise<Result<ServedHome, Failure>> {
+  // Everything this program makes, database and sockets included, is for its user alone.
+  process.umask(0o077);
+  await using opened = new AsyncDisposableStack();
+  const prepared = prepare(home, opened);
+  if (!prepared.ok) return prepared;
+  const log = opened.use(openLog(`${home.state}/logs/server.log`)).log;
+  const queue = await openQueue(home, log);
+  if (!queue.ok) return queue;
+  opened.use(queue.value);
+  const stopping = Promise.withResolvers<void>();
+  await serveApi({ home, queue: queue.value, log, opened, exit: () => stopping.resolve() });
+  announce(home, opened);
+  log.info({ home: home.state, socket: home.serverSocket, release: releaseVersion }, "serving");
+  const everything = opened.move();
+  const stopped = stopping.promise.then(async () => {
+    log.info("stopping");
+    await everything.disposeAsync();
+  });
+  return ok({ stopped, stop: () => stopping.resolve() });
+}
+
+/** Directories and locks: the state and the socket may be moved apart, and each is for one server. */
+function prepare(home: HomePaths, opened: AsyncDisposableStack): Result<void, Failure> {
+  for (const directory of [home.state, home.runtime, `${home.state}/logs`]) {
+    const made = ensurePrivateDirectory(directory);
+    if (!made.ok) return made;
+  }
+  for (const path of [`${home.state}/store.lock`, `${home.serverSocket}.lock`]) {
+    const lock = lockFor(home, path);
+    if (!lock.ok) return lock;
+    opened.use(lock.value);
+  }
+  return ok(undefined);
+}
+
+function lockFor(home: HomePaths, path: string): Result<Disposable, Failure> {
+  try {
+    const lock = takeLock(path);
+    if (lock.ok) return lock;
+    const { pid } = lock.failure;
+    return fail({
+      reason: "already-running",
+      detail: `A server${pid === undefined ? "" : ` (pid ${pid})`} already serves ${home.state}.`,
+      hint: "Use it, or stop it first with: wzp down",
+      ...(pid === undefined ? {} : { data: { pid } }),
+    });
+  } catch (error) {
+    return fail({
+      reason: "read-only-home",
+      detail: `The lock ${path} cannot be written (${error instanceof Error ? error.message : String(error)}).`,
+      hint: "Make the state directory writable, or set WZP_HOME to one that is.",
+    });
+  }
+}
+
+interface ServedParts {
+  readonly home: HomePaths;
+  readonly queue: ServedQueue;
+  readonly log: Logger;
+  readonly opened: AsyncDisposableStack;
+  readonly exit: () => void;
+}
+
+async function serveApi({ home, queue, log, opened, exit }: ServedParts): Promise<void> {
+  const { backlog, records, feed, gateway } = queue;
+  const clock = systemClock;
+  const shutdown = new Shutdown({ backlog, records, feed, gateway, clock, exit });
+  const health = new Health(records, clock, `${home.state}/logs`);
+  const logs = attemptLogFiles(home.state);
+  const app = createApi({ backlog, records, feed, gateway, logs, shutdown, health, home: home.state }, log);
+  opened.defer(() => closeApp(app));
+  opened.use(acceptWorkers(app.server, gateway, log));
+  await listenOnPrivateSocket(app, home.serverSocket);
+}
+
+async function closeApp(app: HttpApp): Promise<void> {
+  using _late = systemClock.after(lastAnswersMs, () => app.server.closeAllConnections());
+  await app.close();
+}
+
+/** For people and tools that look at a home from outside; the lock, not this, says who serves. */
+function announce(home: HomePaths, opened: AsyncDisposableStack): void {
+  const file = `${home.state}/server.json`;
+  const said = {
+    pid: process.pid,
+    release: releaseVersion,
+    socket: home.serverSocket,
+    startedAt: Date.now(),
+  };
+  writeFileSync(file, `${JSON.stringify(said)}\n`, { mode: 0o600 });
+  opened.defer(() => rmSync(file, { force: true }));
+}
