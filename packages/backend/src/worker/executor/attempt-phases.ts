@@ -1,0 +1,102 @@
+import type { Command } from "@wezterm-parallel/shared/domain/task-spec";
+import type { Phase } from "@wezterm-parallel/shared/protocol/home";
+
+import type { SessionRequest } from "../../drivers/session/sessions.ts";
+import type { StepResult } from "./attempt-steps.ts";
+import { checkoutRequest, hasSession, sessionNames, type AttemptScope } from "./attempt-scope.ts";
+import { commandArgv } from "./command-argv.ts";
+import { commandFailure, failed, isBeyondCommand, judgeEnd, lostSession, treeAlive } from "./end-outcome.ts";
+import type { Prepared } from "./prepare-attempt.ts";
+import { runSession } from "./run-session.ts";
+
+/** Origin: the size people read logs at; a viewer changes it while it looks. */
+const terminalSize = { columns: 120, rows: 40 } as const;
+
+const passed: StepResult = { kind: "passed" };
+
+/** Runs the commands of one prepared attempt, each as a session of its own. */
+export class AttemptPhases {
+  /** Sessions started or adopted so far. */
+  readonly sessions: string[] = [];
+  /** Processes that outlived their phase and were stopped. */
+  strays = 0;
+  readonly #scope: AttemptScope;
+  readonly #prepared: Prepared;
+
+  constructor(scope: AttemptScope, prepared: Prepared) {
+    this.#scope = scope;
+    this.#prepared = prepared;
+  }
+
+  async setup(number: number): Promise<StepResult> {
+    const { context, control, ports, memory } = this.#scope;
+    const commands = context.settings.setup;
+    const done = await this.#prove(`setup.${number}`, commands[number - 1], "setup-failed");
+    const complete = done.kind === "passed" && number === commands.length;
+    if (!complete || control.signal.aborted) return done;
+    await ports.checkouts.keepSetup(this.#prepared.checkout, checkoutRequest(this.#scope));
+    memory.keep({ setupIsDone: true });
+    return done;
+  }
+
+  async run(): Promise<StepResult> {
+    const { assignment, files } = this.#scope;
+    const { spec, state } = assignment;
+    if (state !== "leased" && !hasSession(this.#scope, "run")) return lostSession(files.id);
+    const request = this.#request("run", spec.command);
+    return this.#runPhase("run", spec.terminal ? { ...request, terminal: terminalSize } : request);
+  }
+
+  async verify(number: number): Promise<StepResult> {
+    const { assignment, ports } = this.#scope;
+    const { ref, spec, state } = assignment;
+    if (number === 1 && state !== "verifying") {
+      ports.report({ kind: "verifying", ref, at: ports.clock.now() });
+    }
+    return this.#prove(`verify.${number}`, spec.verify[number - 1], "verify-failed");
+  }
+
+  /** A command that has to succeed; without a terminal, its log beside the others. */
+  async #prove(
+    phase: Phase,
+    command: Command | undefined,
+    reason: "setup-failed" | "verify-failed",
+  ): Promise<StepResult> {
+    if (command === undefined) return passed;
+    const request = this.#request(phase, command);
+    const done = await this.#runPhase(phase, request);
+    if (done.kind === "passed" || isBeyondCommand(done.outcome)) return done;
+    const { directory } = request;
+    return failed(commandFailure({ reason, command, outcome: done.outcome, directory }));
+  }
+
+  async #runPhase(phase: Phase, request: SessionRequest): Promise<StepResult> {
+    const { ports, control, assignment } = this.#scope;
+    const adopt = hasSession(this.#scope, phase);
+    if (!adopt && control.signal.aborted) return passed;
+    this.sessions.push(request.id);
+    const { idleTimeout } = assignment.spec;
+    const running = (at: number) => this.#handleRunning(phase, at);
+    const ran = await runSession(ports, { request, control, idleTimeout, adopt, running });
+    if (!ran.ok) return failed(ran.failure);
+    this.strays += ran.value.strays;
+    return ran.value.alive.length > 0 ? failed(treeAlive(ran.value.alive)) : judgeEnd(ran.value.end);
+  }
+
+  #handleRunning(phase: Phase, at: number): void {
+    const { ports, assignment } = this.#scope;
+    if (phase !== "run" || assignment.state !== "leased") return;
+    ports.report({ kind: "running", ref: assignment.ref, at });
+  }
+
+  #request(phase: Phase, command: Command): SessionRequest {
+    const { checkout, env } = this.#prepared;
+    return {
+      ...sessionNames(this.#scope, phase),
+      argv: commandArgv(command, this.#scope.assignment.spec.shell, env["PATH"]),
+      env,
+      cwd: checkout.directory,
+      umask: this.#scope.context.environment.umask,
+    };
+  }
+}

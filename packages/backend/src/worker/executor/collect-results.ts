@@ -1,0 +1,29 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
+
+import type { AttemptFiles } from "./attempt-files.ts";
+import { keepArtifacts } from "./keep-artifacts.ts";
+import { readOutputs } from "./read-outputs.ts";
+
+export interface Collected {
+  readonly result: Partial<AttemptResult>;
+  readonly failure?: Failure;
+}
+
+/** What the task hands on: its values, and the files that `outputs` name, found below `from`. */
+export async function collectResults(
+  spec: TaskSpec,
+  files: AttemptFiles,
+  from: string,
+): Promise<Collected> {
+  const values = readOutputs(files.output);
+  const outputs = values.ok ? values.value : {};
+  const bad = values.ok ? undefined : values.failure;
+  if (spec.outputs.length === 0) return bad === undefined ? { result: { outputs } } : { result: { outputs }, failure: bad };
+  const kept = await keepArtifacts({ outputs: spec.outputs, from, into: files.artifacts });
+  const artifacts = kept.ok && kept.value ? { artifacts: files.artifacts } : {};
+  const failure = bad ?? (kept.ok ? undefined : kept.failure);
+  const result = { outputs, ...artifacts };
+  return failure === undefined ? { result } : { result, failure };
+}

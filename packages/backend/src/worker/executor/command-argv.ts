@@ -1,0 +1,44 @@
+import { accessSync, constants } from "node:fs";
+
+import type { Command, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+
+/** The argv of a command; a script goes to the task's shell, or to the first bash in `path`, or to sh. */
+export function commandArgv(
+  command: Command,
+  shell: TaskSpec["shell"],
+  path: string | undefined,
+): readonly string[] {
+  if (command.kind === "argv") return command.argv;
+  return [...(shell ?? [findBash(path ?? ""), "-c"]), command.script];
+}
+
+/** A command as people would recognize it. */
+export function showCommand(command: Command): string {
+  return command.kind === "shell" ? command.script : command.argv.join(" ");
+}
+
+/** Thousands of tasks share a PATH; programs do not come and go. */
+const found = new Map<string, string>();
+const foundLimit = 100;
+
+function findBash(path: string): string {
+  const known = found.get(path);
+  if (known !== undefined) return known;
+  const file = path
+    .split(":")
+    .filter((directory) => directory.startsWith("/"))
+    .map((directory) => `${directory}/bash`)
+    .find(isExecutable);
+  if (found.size >= foundLimit) found.clear();
+  found.set(path, file ?? "/bin/sh");
+  return file ?? "/bin/sh";
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

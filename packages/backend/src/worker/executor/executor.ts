@@ -1,0 +1,165 @@
+import { attemptId } from "@wezterm-parallel/shared/domain/ids";
+import type {
+  Assignment,
+  AttemptRef,
+  Report,
+  RunContext,
+} from "@wezterm-parallel/shared/protocol/worker-messages";
+
+import { Attempt } from "./attempt.ts";
+import { inheritedEnvironment } from "./inherited-environment.ts";
+import type { ExecutorPorts } from "./ports.ts";
+import type { StopCause } from "./stop-cause.ts";
+
+interface KnownRun {
+  readonly context: RunContext;
+  readonly inherited: Readonly<Record<string, string>>;
+}
+
+/** All attempts of this worker: at most one of a name, each until the server has its end. */
+export class Executor {
+  readonly #ports: ExecutorPorts;
+  readonly #runs = new Map<number, KnownRun>();
+  readonly #attempts = new Map<string, Attempt>();
+  readonly #working = new Map<string, Promise<void>>();
+
+  constructor(ports: ExecutorPorts) {
+    this.#ports = ports;
+  }
+
+  /** Attempts whose processes may be running. */
+  get active(): number {
+    return this.#working.size;
+  }
+
+  /**
+   * What the server holds this worker responsible for: continues each of them, and ends everything else that an
+   * earlier worker process, or a server that knew more, left here.
+   */
+  resume(runs: readonly RunContext[], assignments: readonly Assignment[]): void {
+    this.#runs.clear();
+    this.#learn(runs);
+    const named = new Set(assignments.map(({ ref }) => idOf(ref)));
+    for (const [id, attempt] of this.#attempts) if (!named.has(id)) this.#drop(attempt);
+    const found = this.#ports.sessions.known();
+    for (const id of found) if (isOrphan(id, named, this.#attempts)) void this.#endOrphan(id);
+    for (const assignment of assignments) this.#take(assignment, found);
+  }
+
+  assign(runs: readonly RunContext[], assignments: readonly Assignment[]): void {
+    this.#learn(runs);
+    for (const assignment of assignments) this.#take(assignment, undefined);
+  }
+
+  stop(refs: readonly AttemptRef[]): void {
+    for (const ref of refs) {
+      const attempt = this.#attempts.get(idOf(ref));
+      if (attempt === undefined) this.#reportUnknown(ref);
+      else attempt.stop({ kind: "cancelled" });
+    }
+  }
+
+  /** The server does not accept their reports any more: ends them and keeps their checkouts. */
+  drop(refs: readonly AttemptRef[]): void {
+    for (const ref of refs) {
+      const attempt = this.#attempts.get(idOf(ref));
+      if (attempt !== undefined) this.#drop(attempt);
+    }
+  }
+
+  /** The server has these for good. */
+  acknowledge(reports: readonly Report[]): void {
+    for (const { kind, ref } of reports) {
+      if (kind !== "ended") continue;
+      this.#attempts.get(idOf(ref))?.forget();
+      this.#attempts.delete(idOf(ref));
+    }
+  }
+
+  /** Ends every process; answers when none is left. Their ends wait for the server to come back. */
+  async fence(): Promise<void> {
+    await this.#stopAll({ kind: "fenced" });
+  }
+
+  /** Leaves hosts and tasks as they are, for the next worker process. */
+  halt(): void {
+    for (const attempt of this.#attempts.values()) attempt.halt();
+  }
+
+  async #stopAll(cause: StopCause): Promise<void> {
+    for (const id of this.#working.keys()) this.#attempts.get(id)?.stop(cause);
+    await Promise.all(this.#working.values());
+  }
+
+  #learn(runs: readonly RunContext[]): void {
+    for (const context of runs) {
+      this.#runs.set(context.run, { context, inherited: inheritedEnvironment(context.environment) });
+    }
+  }
+
+  #take(assignment: Assignment, found: ReadonlySet<string> | undefined): void {
+    const id = idOf(assignment.ref);
+    const present = this.#attempts.get(id);
+    if (present !== undefined) {
+      if (assignment.stop === "cancel") present.stop({ kind: "cancelled" });
+      return;
+    }
+    const run = this.#runs.get(assignment.ref.run);
+    if (run === undefined) {
+      this.#ports.log.error({ attempt: id }, "assigned without its run");
+      return;
+    }
+    const attempt = new Attempt(this.#ports, { ...run, assignment, found });
+    this.#attempts.set(id, attempt);
+    this.#work(id, attempt);
+  }
+
+  #work(id: string, attempt: Attempt): void {
+    const work = attempt.run().finally(() => this.#working.delete(id));
+    this.#working.set(id, work);
+  }
+
+  #drop(attempt: Attempt): void {
+    const { id } = attempt;
+    attempt.stop({ kind: "stale" });
+    const work = this.#working.get(id) ?? Promise.resolve();
+    void work.then(() => {
+      attempt.forget();
+      this.#attempts.delete(id);
+    });
+  }
+
+  /** The server waits for its end; a session nobody knows has no process. */
+  #reportUnknown(ref: AttemptRef): void {
+    const result = { outputs: {}, logBytes: 0, strays: 0 };
+    const at = this.#ports.clock.now();
+    this.#ports.report({ kind: "ended", ref, at, outcome: { kind: "cancelled" }, result });
+  }
+
+  async #endOrphan(id: string): Promise<void> {
+    const { sessions, graceMs, log } = this.#ports;
+    const { stopped, alive } = await sessions.stop(id, graceMs);
+    log.warn({ session: id, stopped, alive }, "ended a session that no attempt of ours has");
+    if (alive.length > 0) return;
+    await sessions.ended(id);
+    sessions.forget(id);
+  }
+}
+
+function idOf(ref: AttemptRef): string {
+  return attemptId(ref.run, ref.name, ref.attempt);
+}
+
+/** `r1/a#1` of `r1/a#1.setup.2`; undefined for sessions that are no attempt's, such as a person's shell. */
+function attemptOf(session: string): string | undefined {
+  return /^(r\d+\/[^#]+#\d+)(\.(setup|verify)\.\d+)?$/.exec(session)?.[1];
+}
+
+function isOrphan(
+  session: string,
+  named: ReadonlySet<string>,
+  present: ReadonlyMap<string, Attempt>,
+): boolean {
+  const attempt = attemptOf(session);
+  return attempt !== undefined && !named.has(attempt) && !present.has(attempt);
+}

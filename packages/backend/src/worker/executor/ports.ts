@@ -1,0 +1,28 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Report } from "@wezterm-parallel/shared/protocol/worker-messages";
+
+import type { Logger } from "../../base/log.ts";
+import type { Checkouts } from "../../drivers/checkout/checkouts.ts";
+import type { Sessions } from "../../drivers/session/sessions.ts";
+
+/** Ports of one attempt at a time; the same attempt gets the same ones again. */
+export interface PortLeases {
+  lease(attempt: string, count: number): Promise<Result<readonly number[], Failure>>;
+  release(attempt: string): void;
+}
+
+/** What the executor works with; everything is handed over in entry/. */
+export interface ExecutorPorts {
+  /** State directory of the home. */
+  readonly state: string;
+  readonly sessions: Sessions;
+  readonly checkouts: Checkouts;
+  readonly ports: PortLeases;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly report: (report: Report) => void;
+  /** Milliseconds from TERM to KILL. */
+  readonly graceMs: number;
+}

@@ -1,0 +1,46 @@
+import { closeSync, openSync, readSync } from "node:fs";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+/** The values travel in the environment of every successor, which the kernel limits to 128 KiB a variable. */
+const sizeLimit = 64 * 1024;
+const linePattern = /^([A-Za-z_][A-Za-z0-9_.-]*)=(.*)$/;
+
+/** What a task appended to `$WZP_OUTPUT`, `key=value` a line; the last of equal keys counts. */
+export function readOutputs(file: string): Result<Record<string, string>, Failure> {
+  const text = readBounded(file);
+  if (text === undefined) return ok({});
+  if (text.length > sizeLimit) return fail(refusal(`is larger than ${sizeLimit} bytes`));
+  const outputs: Record<string, string> = {};
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (line.trim() === "") continue;
+    const match = linePattern.exec(line);
+    if (match === null) return fail(refusal(`has no key=value in line ${index + 1}: ${line.slice(0, 80)}`));
+    outputs[match[1] ?? ""] = match[2] ?? "";
+  }
+  return ok(outputs);
+}
+
+function refusal(what: string): Failure {
+  return {
+    reason: "outputs-failed",
+    detail: `The file $WZP_OUTPUT ${what}.`,
+    hint: 'Append one line a value: echo "version=1.2" >> "$WZP_OUTPUT"; keep files with `outputs`.',
+  };
+}
+
+function readBounded(file: string): string | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, "r");
+  } catch {
+    return undefined;
+  }
+  try {
+    const bytes = Buffer.alloc(sizeLimit + 1);
+    return bytes.toString("utf8", 0, readSync(descriptor, bytes, 0, bytes.length, 0));
+  } finally {
+    closeSync(descriptor);
+  }
+}

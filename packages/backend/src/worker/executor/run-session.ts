@@ -1,0 +1,82 @@
+import { mkdirSync, readFileSync } from "node:fs";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { SessionMeta } from "@wezterm-parallel/shared/protocol/session-files";
+
+import type { SessionEnd, SessionRequest } from "../../drivers/session/sessions.ts";
+import type { AttemptControl } from "./attempt-control.ts";
+import type { ExecutorPorts } from "./ports.ts";
+import { watchSilence } from "./watch-silence.ts";
+
+export interface SessionTask {
+  readonly request: SessionRequest;
+  readonly control: AttemptControl;
+  readonly idleTimeout: number | undefined;
+  /** A session of that id was found, started by an earlier worker process. */
+  readonly adopt: boolean;
+  /** Called once the process runs, with the epoch ms of its start. */
+  readonly running: (at: number) => void;
+}
+
+export interface SessionResult {
+  readonly end: SessionEnd;
+  /** Processes that outlived it and were stopped. */
+  readonly strays: number;
+  /** Pids that could not be stopped. */
+  readonly alive: readonly number[];
+}
+
+/** Origin: a host writes exit.json within milliseconds; a machine at its limit is given longer. */
+const endPatienceMs = 5_000;
+
+/** Starts or adopts one session and waits until nothing of it runs. */
+export async function runSession(
+  ports: ExecutorPorts,
+  task: SessionTask,
+): Promise<Result<SessionResult, Failure>> {
+  const { request, control } = task;
+  const started = task.adopt ? ok(adoptedSince(ports, request)) : await start(ports, request);
+  if (!started.ok) return started;
+  task.running(started.value);
+  control.enter(request.id);
+  using _watch = watchIdle(ports, task);
+  const end = await Promise.race([ports.sessions.ended(request.id), afterStop(ports, control)]);
+  const alive = await control.leave();
+  const swept = alive.length === 0 ? await ports.sessions.sweep(request.id) : { stopped: 0, alive };
+  return ok({ end, strays: swept.stopped, alive: swept.alive });
+}
+
+async function start(ports: ExecutorPorts, request: SessionRequest): Promise<Result<number, Failure>> {
+  mkdirSync(request.directory, { recursive: true, mode: 0o700 });
+  const started = await ports.sessions.start(request);
+  return started.ok ? ok(started.value.startedAt) : fail(started.failure);
+}
+
+function adoptedSince(ports: ExecutorPorts, request: SessionRequest): number {
+  return readStart(request.directory) ?? ports.clock.now();
+}
+
+/** Epoch ms at which the session in `directory` was started, when it was. */
+export function readStart(directory: string): number | undefined {
+  try {
+    return (JSON.parse(readFileSync(`${directory}/meta.json`, "utf8")) as SessionMeta).startedAt;
+  } catch {
+    return undefined;
+  }
+}
+
+function watchIdle(ports: ExecutorPorts, task: SessionTask): Disposable | undefined {
+  const { idleTimeout: limitMs, control, request } = task;
+  if (limitMs === undefined) return undefined;
+  const silent = () => control.stop({ kind: "timed-out", limit: "idle", after: limitMs });
+  return watchSilence({ directory: request.directory, limitMs, clock: ports.clock, silent });
+}
+
+/** An end for a process that does not die: the attempt must not hang with it. */
+async function afterStop(ports: ExecutorPorts, control: AttemptControl): Promise<SessionEnd> {
+  await control.stopped();
+  // The host tells the end a moment after the process is gone; its own word is better than ours.
+  await new Promise<void>((over) => ports.clock.after(endPatienceMs, over));
+  return { kind: "signalled", signal: "SIGKILL", at: ports.clock.now() };
+}

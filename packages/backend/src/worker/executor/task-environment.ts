@@ -1,0 +1,71 @@
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import type { AttemptRef, TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
+
+import type { AttemptFiles } from "./attempt-files.ts";
+
+export interface TaskSurroundings {
+  readonly inherited: Readonly<Record<string, string>>;
+  readonly ref: AttemptRef;
+  readonly spec: TaskSpec;
+  readonly inputs: readonly TaskInput[];
+  readonly files: AttemptFiles;
+  /** Where its processes start. */
+  readonly directory: string;
+  readonly ports: readonly number[];
+}
+
+/**
+ * The environment of a task's processes: the run's, then what its terminal and ports are, then the plan's, which
+ * wins; the `WZP_…` come last, so that they are always true.
+ */
+export function taskEnvironment(task: TaskSurroundings): Record<string, string> {
+  return {
+    ...task.inherited,
+    ...(task.spec.terminal ? { TERM: "xterm-256color" } : {}),
+    PWD: task.directory,
+    ...portVariables("PORT", task.ports),
+    ...task.spec.env,
+    ...portVariables("WZP_PORT", task.ports),
+    ...identityVariables(task),
+    ...matrixVariables(task.spec),
+    ...(task.inputs.length > 0 ? needsVariables(task) : {}),
+  };
+}
+
+function identityVariables({ ref, files }: TaskSurroundings): Record<string, string> {
+  return {
+    WZP_RUN: runId(ref.run),
+    WZP_TASK: taskId(ref.run, ref.name),
+    WZP_ATTEMPT: files.id,
+    WZP_OUTPUT: files.output,
+  };
+}
+
+/** PORT, PORT_1, PORT_2 … */
+function portVariables(name: string, ports: readonly number[]): Record<string, string> {
+  return Object.fromEntries(
+    ports.map((port, index) => [index === 0 ? name : `${name}_${index}`, String(port)]),
+  );
+}
+
+function matrixVariables({ matrix }: TaskSpec): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(matrix).map(([key, value]) => [`WZP_MATRIX_${variableName(key)}`, value]),
+  );
+}
+
+function needsVariables({ inputs, files }: TaskSurroundings): Record<string, string> {
+  const variables: Record<string, string> = { WZP_NEEDS: files.needs, WZP_INPUTS: files.inputs };
+  for (const { task, outputs } of inputs) {
+    for (const [key, value] of Object.entries(outputs)) {
+      variables[`WZP_NEEDS_${variableName(task)}_${variableName(key)}`] = value;
+    }
+  }
+  return variables;
+}
+
+/** What POSIX allows in a variable's name; the rest becomes `_`. */
+export function variableName(text: string): string {
+  return text.toUpperCase().replace(/[^A-Z0-9]+/g, "_").replace(/_$/, "");
+}

@@ -1,0 +1,207 @@
+import { WebSocket } from "ws";
+
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import {
+  serverMessageSchema,
+  type AttemptRef,
+  type Report,
+  type ServerMessage,
+  type WorkerMessage,
+} from "@wezterm-parallel/shared/protocol/worker-messages";
+
+import type { Logger } from "../../base/log.ts";
+import { reconnectDelay } from "./reconnect-delay.ts";
+import { ReportQueue } from "./report-queue.ts";
+
+type MessageOf<T extends ServerMessage["type"]> = Extract<ServerMessage, { type: T }>;
+
+export interface LinkHandlers {
+  /** `sentAt`: monotonic ms at which the hello left; answered before any report is sent again. */
+  welcomed(welcome: MessageOf<"welcome">, sentAt: number): void;
+  assigned(message: MessageOf<"assign">): void;
+  stopped(refs: readonly AttemptRef[]): void;
+  stale(refs: readonly AttemptRef[]): void;
+  acknowledged(reports: readonly Report[]): void;
+  /** A heartbeat sent at `sentAt` (monotonic ms) was answered. */
+  renewed(sentAt: number): void;
+  refused(failure: Failure): void;
+}
+
+export interface LinkOptions {
+  /** Path of the server's socket. */
+  readonly socket: string;
+  readonly hello: () => Extract<WorkerMessage, { type: "hello" }>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly handlers: LinkHandlers;
+}
+
+/** Origin: often enough that a fifth of them may be lost, seldom enough to cost nothing when idle. */
+const heartbeatLimitMs = 5_000;
+/** A server that answers nothing for so many heartbeats is dialled anew. */
+const silentHeartbeats = 3;
+
+/** The worker's one connection to its server: dialled again for ever, reports kept until acknowledged. */
+export class ServerLink implements Disposable {
+  readonly #options: LinkOptions;
+  readonly #queue = new ReportQueue();
+  #socket: WebSocket | undefined;
+  #welcome = false;
+  #closed = false;
+  #tries = 0;
+  #heardAt = 0;
+  #leaseMs = 0;
+  #helloAt = 0;
+  #flush: NodeJS.Immediate | undefined;
+  #timer: Disposable | undefined;
+  #emptied: () => void = () => {};
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+  }
+
+  open(): void {
+    const socket = new WebSocket(`ws+unix:${this.#options.socket}:/api/v1/worker`, {
+      perMessageDeflate: false,
+    });
+    this.#socket = socket;
+    socket.on("open", () => this.#handleOpen());
+    socket.on("message", (data) => this.#handleMessage(String(data)));
+    socket.on("error", (error) => this.#handleError(error));
+    socket.on("close", () => this.#handleClose());
+  }
+
+  /** Sent with the others of this turn of the event loop, kept until the server has it for good. */
+  report(report: Report): void {
+    this.#queue.add(report);
+    this.#flush ??= setImmediate(() => this.#sendReports());
+  }
+
+  /** Reports of attempts that the server does not ask for any more are not sent again. */
+  keepReports(wanted: (report: Report) => boolean): void {
+    this.#queue.keep(wanted);
+  }
+
+  /** Answers when every report is acknowledged, or after `limitMs`. */
+  async settle(limitMs: number): Promise<boolean> {
+    this.#sendReports();
+    if (this.#queue.isEmpty) return true;
+    return new Promise((settled) => {
+      const limit = this.#options.clock.after(limitMs, () => settled(false));
+      this.#emptied = () => {
+        limit[Symbol.dispose]();
+        settled(true);
+      };
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#closed = true;
+    clearImmediate(this.#flush);
+    this.#timer?.[Symbol.dispose]();
+    this.#socket?.terminate();
+  }
+
+  #handleOpen(): void {
+    this.#helloAt = this.#options.clock.monotonic();
+    this.#send(this.#options.hello());
+  }
+
+  #handleMessage(text: string): void {
+    const message = serverMessageSchema.safeParse(parseJson(text));
+    if (!message.success) {
+      this.#options.log.error({ problem: message.error.message }, "a message of the server makes no sense");
+      return;
+    }
+    this.#heardAt = this.#options.clock.monotonic();
+    this.#dispatch(message.data);
+  }
+
+  #dispatch(message: ServerMessage): void {
+    const { handlers } = this.#options;
+    switch (message.type) {
+      case "welcome":
+        return this.#handleWelcome(message);
+      case "heartbeat":
+        return handlers.renewed(message.at);
+      case "assign":
+        return handlers.assigned(message);
+      case "stop":
+        return handlers.stopped(message.attempts);
+      case "ack":
+        return this.#handleAck(message);
+      case "refused":
+        return handlers.refused(message.failure);
+    }
+  }
+
+  #handleWelcome(message: MessageOf<"welcome">): void {
+    this.#tries = 0;
+    this.#welcome = true;
+    this.#leaseMs = message.leaseMs;
+    this.#options.handlers.welcomed(message, this.#helloAt);
+    this.#sendReports();
+    this.#timer?.[Symbol.dispose]();
+    this.#beat();
+  }
+
+  #handleAck(message: MessageOf<"ack">): void {
+    const { handlers } = this.#options;
+    handlers.acknowledged(this.#queue.settle(message.seq));
+    if (message.stale.length > 0) handlers.stale(message.stale);
+    if (this.#queue.isEmpty) this.#emptied();
+  }
+
+  /** The monotonic time travels in the heartbeat and comes back in its answer. */
+  #beat(): void {
+    const { clock, log } = this.#options;
+    const every = Math.min(this.#leaseMs / 6, heartbeatLimitMs);
+    const now = clock.monotonic();
+    if (now - this.#heardAt > every * (silentHeartbeats + 1)) {
+      log.warn({}, "the server answers no heartbeat; dialling again");
+      this.#socket?.terminate();
+      return;
+    }
+    this.#send({ type: "heartbeat", at: now });
+    this.#timer = clock.after(every, () => this.#beat());
+  }
+
+  #sendReports(): void {
+    clearImmediate(this.#flush);
+    this.#flush = undefined;
+    if (!this.#welcome) return;
+    const batch = this.#queue.next();
+    if (batch !== undefined) this.#send({ type: "reports", seq: batch.seq, reports: [...batch.reports] });
+  }
+
+  #send(message: WorkerMessage): void {
+    this.#socket?.send(JSON.stringify(message), (error) => {
+      // The connection is about to close, and everything that counts is sent again after the next welcome.
+      if (error) this.#options.log.debug({ error: error.message }, "not sent");
+    });
+  }
+
+  #handleError(error: Error): void {
+    this.#options.log.debug({ error: error.message }, "no connection to the server");
+  }
+
+  #handleClose(): void {
+    const { clock, log } = this.#options;
+    this.#timer?.[Symbol.dispose]();
+    if (this.#welcome) log.info({}, "the connection to the server was closed");
+    this.#welcome = false;
+    this.#queue.restart();
+    if (this.#closed) return;
+    this.#tries += 1;
+    this.#timer = clock.after(reconnectDelay(this.#tries, Math.random()), () => this.open());
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
