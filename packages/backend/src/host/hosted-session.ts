@@ -4,10 +4,7 @@ import { constants } from "node:os";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HostedSession, StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
-import {
-  sessionFileNames,
-  type SessionExit,
-} from "@wezterm-parallel/shared/protocol/session-files";
+import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
 
 import { markOfNewProcess } from "../base/process-tree/process-table.ts";
 import { findProgram } from "./find-program.ts";
@@ -40,11 +37,7 @@ export class LiveSession {
   #exit: SessionExit | undefined;
   #leaseExpired = false;
 
-  private constructor(
-    request: StartRequest,
-    files: OpenFiles,
-    ended: (session: LiveSession) => void,
-  ) {
+  private constructor(request: StartRequest, files: OpenFiles, ended: (session: LiveSession) => void) {
     this.request = request;
     this.#record = files.record;
     this.#log = files.log;
@@ -184,8 +177,7 @@ function openFiles(request: StartRequest, identity: HostIdentity): Result<OpenFi
   try {
     const meta = { id, ...identity, terminal: terminal !== undefined, argv, startedAt };
     const record = new SessionRecord(directory, meta);
-    const log =
-      terminal === undefined ? undefined : new SessionLog(`${directory}/${sessionFileNames.out}`);
+    const log = terminal === undefined ? undefined : new SessionLog(`${directory}/${sessionFileNames.out}`);
     return ok({ record, log, startedAt });
   } catch (error) {
     return fail(fileFailure("spawn-failed", directory, error));

@@ -66,7 +66,9 @@ export function answerQuery(
   query: string,
   cursor: { readonly column: number; readonly row: number },
 ): string | undefined {
-  switch (query.slice(1).replace(/\x07|\x1b\\$/, "")) { // oxlint-disable-line no-control-regex -- terminators
+  switch (
+    query.slice(1).replace(/\x07|\x1b\\$/, "") // oxlint-disable-line no-control-regex -- terminators
+  ) {
     case "[c":
     case "[0c":
       return "\x1b[?62;22c";

@@ -28,11 +28,7 @@ export class Viewer {
   #overflowed = false;
   #last: Uint8Array | undefined;
 
-  constructor(
-    link: ViewerLink,
-    readOnly: boolean,
-    snapshot: (ready: (bytes: Uint8Array) => void) => void,
-  ) {
+  constructor(link: ViewerLink, readOnly: boolean, snapshot: (ready: (bytes: Uint8Array) => void) => void) {
     this.#link = link;
     this.readOnly = readOnly;
     this.#snapshot = snapshot;

@@ -76,9 +76,7 @@ export class Viewers {
     if (this.#viewers.length === 0) return;
     const whole = encodeFrame(frameKinds.output, bytes);
     const silent =
-      queries.length === 0
-        ? whole
-        : encodeFrame(frameKinds.output, withoutQueries(bytes, queries));
+      queries.length === 0 ? whole : encodeFrame(frameKinds.output, withoutQueries(bytes, queries));
     for (const viewer of this.#viewers) viewer.output(viewer === owner ? whole : silent);
   }
 

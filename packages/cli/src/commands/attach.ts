@@ -23,7 +23,11 @@ export function registerAttach(program: Command, cli: CliContext): void {
     .command("attach")
     .argument("<id>", "a task or attempt; a unique beginning is enough")
     .option("--read-only", "look, but type nothing and leave the size alone")
-    .option("--detach-keys <keys>", "keys that leave the task running and this terminal free", defaultDetachKeys)
+    .option(
+      "--detach-keys <keys>",
+      "keys that leave the task running and this terminal free",
+      defaultDetachKeys,
+    )
     .addHelpText("after", examples("wzp attach r12/build", "wzp attach --read-only r12/fix-142"))
     .action(async (id: string, options: AttachOptions) => {
       const code = await attach(cli, id, options);
@@ -33,11 +37,7 @@ export function registerAttach(program: Command, cli: CliContext): void {
 }
 
 /** Answers the task's own exit code; 0 after detaching. */
-async function attach(
-  cli: CliContext,
-  id: string,
-  options: AttachOptions,
-): Promise<Result<number, Failure>> {
+async function attach(cli: CliContext, id: string, options: AttachOptions): Promise<Result<number, Failure>> {
   const readOnly = options.readOnly === true;
   const detachKeys = parseDetachKeys(options.detachKeys);
   if (!detachKeys.ok) return detachKeys;

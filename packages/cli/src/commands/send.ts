@@ -22,9 +22,7 @@ export function registerSend(program: Command, cli: CliContext): void {
     .argument("<text>", "what to type; - reads it from stdin")
     .option("--enter", "press Enter after it")
     .addHelpText("after", examples("wzp send --enter r12/fix-142 yes", "wzp send r12/fix-142 - < prompt.md"))
-    .action(
-      cli.action((id: string, text: string, options: SendOptions) => send(cli, { id, text }, options)),
-    );
+    .action(cli.action((id: string, text: string, options: SendOptions) => send(cli, { id, text }, options)));
 }
 
 async function send(

@@ -3,11 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { attemptId, parseId, taskId, type ParsedId } from "@wezterm-parallel/shared/domain/ids";
-import {
-  attemptDirectory,
-  phaseDirectory,
-  type Phase,
-} from "@wezterm-parallel/shared/protocol/home";
+import { attemptDirectory, phaseDirectory, type Phase } from "@wezterm-parallel/shared/protocol/home";
 import {
   sessionFileNames,
   type SessionExit,
@@ -24,10 +20,7 @@ export interface FoundSession {
 }
 
 /** The session of an id or unique beginning: of a task its last attempt, of an attempt what runs now. */
-export async function findSession(
-  cli: CliContext,
-  id: string,
-): Promise<Result<FoundSession, Failure>> {
+export async function findSession(cli: CliContext, id: string): Promise<Result<FoundSession, Failure>> {
   const full = await resolveId(cli, id);
   if (!full.ok) return full;
   const parsed = parseId(full.value);
@@ -50,10 +43,7 @@ async function resolveId(cli: CliContext, id: string): Promise<Result<string, Fa
   return resolved.failure.reason === "unavailable" ? ok(id) : resolved;
 }
 
-function findInFiles(
-  cli: CliContext,
-  id: Exclude<ParsedId, { kind: "run" }>,
-): Result<FoundSession, Failure> {
+function findInFiles(cli: CliContext, id: Exclude<ParsedId, { kind: "run" }>): Result<FoundSession, Failure> {
   const attempt = id.kind === "attempt" ? id.attempt : lastAttempt(cli, id.run, id.task);
   if (attempt === undefined) return fail(notStarted(taskId(id.run, id.task)));
   const directory = attemptDirectory(cli.home.state, id.run, id.task, attempt);

@@ -8,7 +8,8 @@ const restoreModes =
   "\x1b[?1004l\x1b[?2004l\x1b[?2026l" + // focus events, bracketed paste, synchronised output
   "\x1b[?1l\x1b>\x1b[?7h\x1b[4l" + // cursor and number keys, wrapping, insert mode
   "\x1b[<99u\x1b[>4;0m" + // keyboard protocols
-  "\x1b[r\x1b(B\x0f\x1b[0m\x1b[?25h\x1b[0 q"; // scroll region, character set, colours, cursor
+  "\x1b7\x1b[r\x1b8" + // scroll region; setting it moves the cursor, so that is kept
+  "\x1b(B\x0f\x1b[0m\x1b[?25h\x1b[0 q"; // character set, colours, cursor
 
 /** The person's own terminal in raw mode; given back as it was found, however this process ends. */
 export class RawTerminal implements Disposable {

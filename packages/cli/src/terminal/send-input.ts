@@ -6,10 +6,7 @@ import type { FoundSession } from "./find-session.ts";
 import { hostGone, SessionLink } from "./session-link.ts";
 
 /** Types bytes at a session's terminal; answers how many the host took for the program. */
-export async function sendInput(
-  session: FoundSession,
-  bytes: Uint8Array,
-): Promise<Result<number, Failure>> {
+export async function sendInput(session: FoundSession, bytes: Uint8Array): Promise<Result<number, Failure>> {
   const { id, socket } = session.meta;
   const { promise, resolve } = Promise.withResolvers<Result<number, Failure>>();
   const link = new SessionLink(

@@ -18,10 +18,7 @@ const longestLookMs = 50;
 const killPatienceMs = 5_000;
 
 /** TERM to every process of the trees, after `graceMs` KILL, until a second look finds none. */
-export async function stopTrees(
-  roots: readonly TreeRoot[],
-  graceMs: number,
-): Promise<TreeReport> {
+export async function stopTrees(roots: readonly TreeRoot[], graceMs: number): Promise<TreeReport> {
   const seen = new Set<string>();
   const polite = await signalUntilGone(roots, { signal: "SIGTERM", patienceMs: graceMs, seen });
   if (polite.length === 0) return { stopped: seen.size, alive: [] };

@@ -54,7 +54,7 @@ class HostSessions implements Sessions {
       program: { argv: options.hostProgram, state: options.state, runtime: options.runtime },
       size: options.hosts ?? availableParallelism(),
       ended: (id, exit) => this.#handleEnded(id, exit),
-      lost: (host) => this.#bury(readHost(options.state, host)),
+      lost: (host) => void this.#bury(readHost(options.state, host)),
     });
   }
 
@@ -68,10 +68,7 @@ class HostSessions implements Sessions {
     return known.started;
   }
 
-  async #startNew(
-    request: SessionRequest,
-    known: KnownSession,
-  ): Promise<Result<RunningSession, Failure>> {
+  async #startNew(request: SessionRequest, known: KnownSession): Promise<Result<RunningSession, Failure>> {
     const started = await this.#startOnSomeHost(this.#toStart(request), known);
     if (!started.ok) {
       this.#known.delete(request.id);

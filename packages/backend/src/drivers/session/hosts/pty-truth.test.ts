@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -6,11 +5,11 @@ import { describe, expect, it } from "vitest";
 
 import { SessionRig } from "../session-rig.ts";
 import type { Sessions } from "../sessions.ts";
+import { awkwardBytes, itKeepsAFlood } from "./flood.contract.ts";
 import { hostProgramOfTests } from "./host-program.ts";
 import { openHostSessions } from "./open-host-sessions.ts";
 
 const terminal = { columns: 200, rows: 50 };
-const soak = process.env["WZP_SOAK"] === "1";
 
 const open = (home: { state: string; runtime: string }) =>
   openHostSessions({ ...home, hostProgram: hostProgramOfTests });
@@ -34,14 +33,6 @@ async function countWrong(
   };
   await Promise.all(Array.from({ length: job.width }, lane));
   return wrong;
-}
-
-/** Bytes that a text-only path would change: NUL, every byte value, UTF-8 of 1 to 4 bytes. */
-function awkwardBytes(size: number): Buffer {
-  const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
-  const text = Buffer.from("日本語 👩‍💻 é\0\x1b[31m\n");
-  const unit = Buffer.concat([every, text]);
-  return Buffer.concat(Array.from({ length: Math.ceil(size / unit.length) }, () => unit)).subarray(0, size);
 }
 
 describe("what a program writes to its terminal", () => {
@@ -71,21 +62,7 @@ describe("what a program writes to its terminal", () => {
     },
   );
 
-  it(`is exact for ${soak ? "1 GB" : "100 MB"} of binary flood`, { timeout: 300_000 }, async () => {
-    await using rig = new SessionRig(open);
-    const sessions = await rig.open();
-    const file = join(rig.root, "flood");
-    const block = awkwardBytes(1024 * 1024);
-    writeFileSync(file, block);
-    const times = soak ? 1024 : 100;
-    const request = rig.request(`stty raw; for i in $(seq ${times}); do cat ${file}; done`, { terminal });
-    expect(await rig.run(sessions, request)).toMatchObject({ kind: "exited", code: 0 });
-    const log = readFileSync(join(request.directory, "out.log"));
-    expect(log.length).toBe(times * block.length);
-    const wanted = createHash("sha256");
-    for (let time = 0; time < times; time++) wanted.update(block);
-    expect(createHash("sha256").update(log).digest("hex")).toBe(wanted.digest("hex"));
-  });
+  itKeepsAFlood(open, { megabytes: 100, timeout: 60_000 });
 
   it("ends with the program, also when the program closed its terminal long before", async () => {
     await using rig = new SessionRig(open);
