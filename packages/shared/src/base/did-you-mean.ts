@@ -8,7 +8,7 @@ const comparedLength = 40;
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const typed = word.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let bestDistance = Math.max(1, Math.floor(Math.min(word.length, comparedLength) / 3)) + 1;
   for (const candidate of candidates) {
     const distance = slips(typed, candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
@@ -18,7 +18,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 
 function slips(a: string, b: string): number {
   if (a.length >= 3 && b.startsWith(a)) return 0.9;
-  if (b.length >= 3 && a.startsWith(b)) return 1;
+  if (b.length >= 3 && a.startsWith(b)) return 1.1;
   return editDistance([...a].slice(0, comparedLength), [...b].slice(0, comparedLength));
 }
 

@@ -1,5 +1,5 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
-import type { Document, Node, Pair, ParsedNode, Scalar, YAMLError, YAMLMap } from "yaml";
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
+import type { Alias, Document, Node, Pair, ParsedNode, Scalar, YAMLError, YAMLMap } from "yaml";
 
 import { code, type Finding, type PlanProblem } from "./plan-problem.ts";
 
@@ -46,7 +46,10 @@ export class PlanDocument {
         uniqueKeys: false,
       });
       const { errors, warnings, contents } = this.#document;
-      this.problems = this.#syntaxProblems([...errors, ...warnings]);
+      this.problems = [
+        ...this.#syntaxProblems([...errors, ...warnings]),
+        ...unknownAliases(this.#document).map((alias) => this.#unknownAlias(alias)),
+      ];
       if (this.problems.length > 0) return;
       this.problems = repeatedKeys(contents).map((key) => this.#repeatedKey(key));
       for (const path of textPaths) keepText(contents, path);
@@ -84,6 +87,12 @@ export class PlanDocument {
       if (!byLine.has(problem.line)) byLine.set(problem.line, problem);
     }
     return [...byLine.values()];
+  }
+
+  #unknownAlias(alias: Alias): PlanProblem {
+    const detail = `no ${code(`&${alias.source}`)} stands above this ${code(`*${alias.source}`)}`;
+    const hint = "Text that begins with `*` is written in quotes.";
+    return this.#problem({ reason: "syntax", detail, hint }, rangeOf(alias, this.#text));
   }
 
   #repeatedKey(key: Scalar): PlanProblem {
@@ -149,7 +158,7 @@ export class PlanDocument {
   /** A key that `<<: *alias` brought in. */
   #merged(map: YAMLMap, segment: string | number): { key?: Node; value: Node | null } | undefined {
     for (const pair of map.items) {
-      if (keyText(pair) !== "<<" || !isNode(pair.value)) continue;
+      if (!isScalar(pair.key) || pair.key.source !== "<<" || !isNode(pair.value)) continue;
       const source = this.#resolve(pair.value);
       const candidates = isSeq(source) ? source.items : [source];
       for (const candidate of candidates) {
@@ -191,6 +200,16 @@ function syntaxWords(error: YAMLError): { readonly detail: string; readonly hint
   };
 }
 
+function unknownAliases(document: Document.Parsed): readonly Alias[] {
+  const found: Alias[] = [];
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document) === undefined) found.push(alias);
+    },
+  });
+  return found;
+}
+
 /** Second and later scalars of a map that say the same key, in all maps below the node. */
 function repeatedKeys(node: Node | null): readonly Scalar[] {
   if (isSeq(node)) return node.items.flatMap((item) => (isNode(item) ? repeatedKeys(item) : []));
@@ -208,8 +227,9 @@ function keyText(pair: Pair<unknown, unknown>): string | undefined {
   return isScalar(pair.key) ? String(pair.key.value) : undefined;
 }
 
-/** True for a map or list over several lines: its key says more than all of it underlined. */
+/** True for a map or list over several lines, and for nothing at all: their key is what to look at. */
 function isSpread(node: Node | null): boolean {
+  if (isScalar(node)) return node.range?.[0] === node.range?.[1];
   return (isMap(node) || isSeq(node)) && node.flow !== true;
 }
 

@@ -91,7 +91,7 @@ export const futureKeys = ["services", "layouts", "schedules", "hooks"] as const
 /** The whole plan file: JSON Schema, reference page and completion are generated from here. */
 export const planSchema = keys(
   {
-    version: key(z.literal(1, { error: "1 (the version of the plan format)" }), {
+    version: key(z.literal(1, { error: "1 (newer formats need a newer wzp)" }), {
       description: "Version of the plan format.",
       default: 1,
     }),

@@ -17,6 +17,8 @@ const plain: ProblemMarks = {
 
 /** Columns of the file's line that are shown; of a longer one, the part around the error. */
 const shownColumns = 100;
+/** Of these, so many before the error. */
+const columnsBefore = 60;
 
 /** All problems as text for people: place, sentence, the line with a caret, what is allowed. */
 export function renderProblems(problems: readonly PlanProblem[], marks = plain): string {
@@ -44,8 +46,8 @@ interface CutLine {
 
 function cut({ source, column, length }: PlanProblem): CutLine {
   const start = column - 1;
-  const end = start + Math.min(length, shownColumns);
-  const from = end <= shownColumns ? 0 : Math.max(0, Math.min(start - 20, end - shownColumns));
+  const end = start + Math.min(length, shownColumns - columnsBefore);
+  const from = end <= shownColumns ? 0 : Math.max(0, start - columnsBefore);
   const to = from + shownColumns;
   return {
     before: (from > 0 ? "…" : "") + visible(source.slice(from, start)),

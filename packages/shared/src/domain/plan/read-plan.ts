@@ -46,7 +46,7 @@ function withoutTasks(findings: readonly Finding[], value: unknown): readonly Fi
       at: "key",
       reason: "empty-plan",
       detail: "this plan has no tasks",
-      hint: "Write at least one, such as `tasks: { test: npm test }`, or let `wzp init` write a plan from what the project has.",
+      hint: "Write at least one, such as `tasks: { test: npm test }`, or let `wzp init --force` write a plan from what the project has.",
     },
   ];
 }
@@ -58,6 +58,8 @@ function lacksTasks(value: unknown): boolean {
   return tasks === null || (typeof tasks === "object" && Object.keys(tasks).length === 0);
 }
 
+/** What an alias brings in several times is told once, where it is written. */
 function inOrder(problems: readonly PlanProblem[]): readonly PlanProblem[] {
-  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const once = new Map(problems.map((each) => [`${each.line}:${each.column} ${each.detail}`, each]));
+  return [...once.values()].toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -1,0 +1,255 @@
+import { describe, expect, test } from "vitest";
+
+import { runSubmissionSchema, type RunSubmission } from "../run-spec.ts";
+import { taskSpecSchema, type TaskSpec } from "../task-spec.ts";
+import { planToSubmission } from "./plan-submission.ts";
+import type { Plan } from "./plan-schema.ts";
+import { planTasks, selectTasks } from "./plan-tasks.ts";
+import { readPlan } from "./read-plan.ts";
+
+function planOf(text: string): Plan {
+  const plan = readPlan(text, { file: "plan.yaml" });
+  if (!plan.ok) throw new Error(JSON.stringify(plan.failure));
+  return plan.value;
+}
+
+function tasksOf(text: string): ReadonlyMap<string, TaskSpec> {
+  return new Map(planTasks(planOf(text)).map((task) => [task.name, task]));
+}
+
+function submissionOf(text: string, selection: readonly string[] = []): RunSubmission {
+  const submission = planToSubmission(planOf(text), selection, {
+    project: { kind: "git", directory: "/p", root: "/p", commonDir: "/p/.git", target: "main", base: "abc" },
+    environment: { mode: "submitted", variables: { PATH: "/bin", CI: "0" }, umask: 0o22 },
+    planFile: "/p/wezterm-parallel.yaml",
+    planText: text,
+  });
+  if (!submission.ok) throw new Error(submission.failure.detail);
+  return runSubmissionSchema.parse(submission.value);
+}
+
+const chain =
+  "tasks: { a: x, b: { run: x, needs: [a] }, c: { run: x, needs: [{ task: b, if: always }] }, d: y }";
+
+describe("planTasks", () => {
+  test("writes every setting of a task in the units of the queue", () => {
+    const task = tasksOf(`
+limits: { groups: { db: 1 } }
+tasks:
+  first: x
+  all:
+    run: [make, all]
+    needs: [{ task: first, if: failure }]
+    verify: npm test
+    outputs: [dist/**]
+    directory: packages/api
+    group: db
+    deadline: 2026-12-01T09:00:00+09:00
+    timeout: 1h30m
+    idle-timeout: 500ms
+    retry: { max: 2, backoff: 10s, on: [75, signal], lost: 0 }
+    env: { A: b }
+    shell: [zsh, -c]
+    checkout: worktree
+    terminal: false
+    resources: { cpu: 0.5, memory: 1.5GiB }
+    labels: [gpu]
+    priority: -5
+`).get("all");
+    expect(task).toEqual({
+      name: "all",
+      base: "all",
+      matrix: {},
+      command: { kind: "argv", argv: ["make", "all"] },
+      needs: [{ task: "first", if: "failure" }],
+      verify: [{ kind: "shell", script: "npm test" }],
+      outputs: ["dist/**"],
+      directory: "packages/api",
+      group: "db",
+      deadline: Date.UTC(2026, 11, 1),
+      timeout: 5_400_000,
+      idleTimeout: 500,
+      retry: { max: 2, backoff: 10_000, on: [75, "signal"], lost: 0 },
+      env: { A: "b" },
+      shell: ["zsh", "-c"],
+      checkout: "worktree",
+      terminal: false,
+      resources: { cpu: 0.5, memory: 1.5 * 2 ** 30 },
+      labels: ["gpu"],
+      priority: -5,
+    });
+    expect(taskSpecSchema.parse(task)).toEqual(task);
+  });
+
+  test("gives a bare task what the schema of tasks has as defaults", () => {
+    const [task] = tasksOf("tasks: { a: x }").values();
+    expect(task).toEqual(
+      taskSpecSchema.parse({ name: "a", base: "a", command: { kind: "shell", script: "x" } }),
+    );
+  });
+
+  test("lets a task win over defaults: env by variable, retry by key, the rest as a whole", () => {
+    const task = tasksOf(`
+defaults: { env: { A: 1, B: 1 }, retry: { max: 3, backoff: 5s }, timeout: 1m, labels: [x], terminal: false }
+tasks: { a: { run: x, env: { B: 2 }, retry: 1, labels: [y] } }
+`).get("a");
+    expect(task).toMatchObject({
+      env: { A: "1", B: "2" },
+      retry: { max: 1, backoff: 5000, lost: 3 },
+      timeout: 60_000,
+      labels: ["y"],
+      terminal: false,
+    });
+  });
+
+  test("names the parts of a matrix, and spreads needs on it over all of them or one", () => {
+    const tasks = tasksOf(`
+tasks:
+  test: { run: x, matrix: { shard: [1, 2], os: [linux, mac] } }
+  all: { run: x, needs: [test, { task: "test(2,mac)", if: always }] }
+  one: { run: x, needs: ["test(1,mac)"] }
+`);
+    expect([...tasks.keys()]).toEqual([
+      "test(1,linux)",
+      "test(1,mac)",
+      "test(2,linux)",
+      "test(2,mac)",
+      "all",
+      "one",
+    ]);
+    expect(tasks.get("test(2,mac)")).toMatchObject({ base: "test", matrix: { shard: "2", os: "mac" } });
+    expect(tasks.get("one")?.needs).toEqual([{ task: "test(1,mac)", if: "success" }]);
+    expect(tasks.get("all")?.needs).toEqual([
+      { task: "test(1,linux)", if: "success" },
+      { task: "test(1,mac)", if: "success" },
+      { task: "test(2,linux)", if: "success" },
+      { task: "test(2,mac)", if: "always" },
+    ]);
+  });
+
+  test("pastes no value into a command", () => {
+    const tasks = tasksOf(
+      'tasks: { a: { run: "echo $WZP_MATRIX_N ${N} {N}", matrix: { n: ["; rm -rf /"] } } }',
+    );
+    const [task] = tasks.values();
+    expect(task?.command).toEqual({ kind: "shell", script: "echo $WZP_MATRIX_N ${N} {N}" });
+  });
+});
+
+describe("an agent's task", () => {
+  test("gets the prompt as one argument, whatever the prompt contains", () => {
+    const prompt = "-n 'it' \"$HOME\" $& {args} {prompt} `id`";
+    const task = tasksOf(`tasks: { a: { agent: claude, prompt: ${JSON.stringify(prompt)} } }`).get("a");
+    const argv = task?.command.kind === "argv" ? task.command.argv : [];
+    expect(argv.at(-1)).toBe(prompt);
+    expect(argv.slice(0, 2)).toEqual(["claude", "-p"]);
+    expect(task?.agent).toBe("claude");
+  });
+
+  test("takes over command, arguments and variables of what its profile extends", () => {
+    const task = tasksOf(`
+agents:
+  base: { command: [my, "{args}", "--say={prompt}"], args: [--never], env: { A: 1, B: 1 } }
+  mid: { extends: base, args: [--model, 5], env: { B: 2, C: 2 } }
+  top: { extends: mid, args: [-x] }
+tasks: { a: { agent: top, prompt: hi, env: { C: 3 } } }
+`).get("a");
+    expect(task?.command).toEqual({
+      kind: "argv",
+      argv: ["my", "--never", "--model", "5", "-x", "--say=hi"],
+    });
+    expect(task?.env).toEqual({ A: "1", B: "2", C: "3" });
+  });
+
+  test("may extend the built-in profile of its own name", () => {
+    const task = tasksOf(
+      "agents: { opencode: { extends: opencode, args: [--model, m] } }\ntasks: { a: { agent: opencode, prompt: hi } }",
+    ).get("a");
+    expect(task?.command).toEqual({ kind: "argv", argv: ["opencode", "run", "--model", "m", "hi"] });
+  });
+
+  test("gets arguments at the end where the command names no place for them", () => {
+    const task = tasksOf(
+      'agents: { my: { command: [my, "{prompt}"], args: [-x] } }\ntasks: { a: { agent: my, prompt: hi } }',
+    ).get("a");
+    expect(task?.command).toEqual({ kind: "argv", argv: ["my", "hi", "-x"] });
+  });
+});
+
+describe("a selection", () => {
+  test("brings along what the chosen tasks need, directly or not", () => {
+    expect(submissionOf(chain, ["c"]).tasks.map((task) => task.name)).toEqual(["a", "b", "c"]);
+    expect(submissionOf(chain, ["d"]).tasks.map((task) => task.name)).toEqual(["d"]);
+    expect(submissionOf(chain).tasks).toHaveLength(4);
+  });
+
+  test("takes a matrix whole or one part of it", () => {
+    const tasks = planTasks(planOf("tasks: { t: { run: x, matrix: { n: [1, 2] } } }"));
+    const names = (selection: readonly string[]) => {
+      const chosen = selectTasks(tasks, selection);
+      return chosen.ok ? chosen.value.map((task) => task.name) : [];
+    };
+    expect(names(["t"])).toEqual(["t(1)", "t(2)"]);
+    expect(names(["t(2)"])).toEqual(["t(2)"]);
+  });
+
+  test("with unknown names fails with all of them and the nearest", () => {
+    const tasks = planTasks(planOf("tasks: { build: x, test: { run: x, matrix: { n: [1] } } }"));
+    expect(selectTasks(tasks, ["biuld", "test(2)", "build"])).toEqual({
+      ok: false,
+      failure: {
+        reason: "not-found",
+        detail: "The plan has no task `biuld`, `test(2)`.",
+        hint: "Did you mean `build` `test(1)`? Tasks: `build`, `test`.",
+        data: { unknown: ["biuld", "test(2)"] },
+      },
+    });
+  });
+});
+
+describe("planToSubmission", () => {
+  test("carries settings, limits, target and the text of the plan", () => {
+    const text = `
+project: { target: dev, setup: [npm ci, [npm, run, prepare]], cache: [package-lock.json], copy: [.env], link: [node_modules], ports: 4 }
+limits: { parallel: 3, groups: { db: 1 } }
+tasks: { a: x }
+`;
+    expect(submissionOf(text, ["a"])).toMatchObject({
+      title: "a",
+      project: { target: "dev", base: "abc" },
+      source: { kind: "plan", file: "/p/wezterm-parallel.yaml", text },
+      settings: {
+        setup: [
+          { kind: "shell", script: "npm ci" },
+          { kind: "argv", argv: ["npm", "run", "prepare"] },
+        ],
+        cache: ["package-lock.json"],
+        copy: [".env"],
+        link: ["node_modules"],
+        ports: 4,
+      },
+      limits: { parallel: 3, groups: { db: 1 } },
+      sealed: true,
+    });
+  });
+
+  test("lets the plan's variables win over the shell's, and keeps none with env: clean", () => {
+    expect(submissionOf("env: { CI: 1 }\ntasks: { a: x }").environment).toEqual({
+      mode: "submitted",
+      variables: { PATH: "/bin", CI: "1" },
+      umask: 0o22,
+    });
+    expect(submissionOf("env: clean\ntasks: { a: x }").environment).toEqual({
+      mode: "clean",
+      variables: {},
+      umask: 0o22,
+    });
+  });
+
+  test("cuts a title that is too long", () => {
+    const names = Array.from({ length: 60 }, (_, at) => `task-${at}`);
+    const text = `tasks: { ${names.map((name) => `${name}: x`).join(", ")} }`;
+    expect(submissionOf(text, names).title).toHaveLength(200);
+    expect(submissionOf(text).title).toBe("wezterm-parallel.yaml");
+  });
+});

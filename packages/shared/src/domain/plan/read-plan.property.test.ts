@@ -1,0 +1,119 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { stringify } from "yaml";
+
+import { expandMatrix, matrixSize } from "./matrix.ts";
+import { planTasks } from "./plan-tasks.ts";
+import { renderProblems } from "./problem-text.ts";
+import { readPlan } from "./read-plan.ts";
+
+/** Pieces that plans and broken plans are made of. */
+const fragment = fc.constantFrom(
+  ..."tasks: |a: |run: |needs: |matrix: |env: clean|[|]|{|}|,|- |\n|\n  |\n    |&x |*x|<<: *x|!t |'|\"|#|? |: |---|%|\t|\0|1.10|null|~|日本|timeout: 5m|agent: claude|prompt: hi|agents: |extends: |__proto__: |\r\n|>\n|@".split(
+    "|",
+  ),
+);
+const text = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 200 }),
+  fc.array(fragment, { maxLength: 60 }).map((parts) => parts.join("")),
+  fc.json().map((json) => `tasks: ${json}`),
+  fc.dictionary(fc.string(), fc.jsonValue()).map((plan) => stringify(plan)),
+);
+
+test("readPlan never throws, and every problem has its place inside the text", () => {
+  fc.assert(
+    fc.property(text, (plan) => {
+      const read = readPlan(plan, { file: "plan.yaml" });
+      if (read.ok) return planTasks(read.value).length > 0;
+      const lines = plan.split("\n");
+      expect(read.failure.length).toBeGreaterThan(0);
+      for (const problem of read.failure) {
+        expect(problem.line).toBeLessThanOrEqual(lines.length);
+        expect(problem.column).toBeLessThanOrEqual(problem.source.length + 1);
+        expect(problem.length).toBeGreaterThan(0);
+      }
+      return renderProblems(read.failure).includes("plan.yaml:");
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+test("readPlan says so of text that its library gives up on", () => {
+  for (const plan of ["[".repeat(20_000), "tasks: &a [*a]", aliasBomb()]) {
+    expect(readPlan(plan, { file: "plan.yaml" }).ok).toBe(false);
+  }
+});
+
+function aliasBomb(): string {
+  const levels = Array.from({ length: 12 }, (_, at) => {
+    const items = Array.from({ length: 9 }, () => (at === 0 ? "x" : `*l${at - 1}`));
+    return `l${at}: &l${at} [${items.join(", ")}]`;
+  });
+  return levels.join("\n");
+}
+
+/** needs[i] names tasks by index. */
+function planOf(needs: readonly (readonly number[])[]): string {
+  const tasks = needs.map((each, at) => [`t${at}`, { run: "x", needs: each.map((to) => `t${to}`) }]);
+  return stringify({ tasks: Object.fromEntries(tasks) });
+}
+
+const acyclic = fc
+  .integer({ min: 1, max: 25 })
+  .chain((size) =>
+    fc.tuple(
+      ...Array.from({ length: size }, (_, at) =>
+        fc.uniqueArray(fc.nat({ max: Math.max(0, at - 1) }), { maxLength: at }),
+      ),
+    ),
+  );
+
+test("any graph without a cycle is accepted, every task after what it needs", () => {
+  fc.assert(
+    fc.property(acyclic, (needs) => readPlan(planOf(needs), { file: "plan.yaml" }).ok),
+    { numRuns: 200 },
+  );
+});
+
+test("any cycle is reported as a path along real needs, back to its start", () => {
+  const graph = fc.tuple(acyclic, fc.nat(), fc.integer({ min: 1, max: 6 })).map(([needs, seed, length]) => {
+    const size = needs.length + length + 1;
+    const all = Array.from({ length: size }, (_, at) => [...(needs[at] ?? [])]);
+    const ring = Array.from({ length: length + 1 }, (_, at) => (seed + at) % size);
+    ring.forEach((node, at) => all[node]?.push(ring[(at + 1) % ring.length] ?? 0));
+    return all.map((each) => [...new Set(each)]);
+  });
+  fc.assert(
+    fc.property(graph, (needs) => {
+      const plan = readPlan(planOf(needs), { file: "plan.yaml" });
+      const cycles = plan.ok ? [] : plan.failure.filter(({ reason }) => reason === "cycle");
+      expect(cycles.length).toBeGreaterThan(0);
+      for (const { detail } of cycles) expectRealCycle(needs, detail);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+function expectRealCycle(needs: readonly (readonly number[])[], detail: string): void {
+  const path = detail.replace(/^.*: /, "").split(" → ");
+  const nodes = path.map((name) => Number(name.slice(1)));
+  expect(nodes.length).toBeGreaterThan(2);
+  expect(nodes.at(-1)).toBe(nodes[0]);
+  for (const [at, node] of nodes.slice(0, -1).entries()) expect(needs[node]).toContain(nodes[at + 1]);
+}
+
+test("a matrix makes as many tasks as its lists multiplied, each combination once", () => {
+  const matrix = fc.dictionary(
+    fc.stringMatching(/^[a-z]{1,5}$/),
+    fc.uniqueArray(fc.stringMatching(/^[a-z0-9]{1,4}$/), { minLength: 1, maxLength: 4 }),
+    { minKeys: 1, maxKeys: 4 },
+  );
+  fc.assert(
+    fc.property(matrix, (lists) => {
+      const parts = expandMatrix("t", lists);
+      expect(parts).toHaveLength(matrixSize(lists));
+      expect(new Set(parts.map((part) => part.name)).size).toBe(parts.length);
+      for (const { values } of parts) expect(Object.keys(values)).toEqual(Object.keys(lists));
+    }),
+  );
+});

@@ -1,0 +1,709 @@
+import { describe, expect, test } from "vitest";
+
+import { renderProblems } from "./problem-text.ts";
+import { readPlan } from "./read-plan.ts";
+
+function problemsOf(text: string): readonly string[] {
+  const plan = readPlan(text, { file: "plan.yaml" });
+  return plan.ok ? [] : renderProblems(plan.failure).split("\n");
+}
+
+/** What is wrong, the plan, and the whole message as a person reads it. */
+const table: readonly (readonly [what: string, plan: string, message: readonly string[]])[] = [
+  [
+    "an unknown key with the nearest known one",
+    "tasks:\n  a: { run: x, need: [b] }\n  b: y\n",
+    [
+      "plan.yaml:2:16: unknown key `need`",
+      "    2 |   a: { run: x, need: [b] }",
+      "      |                ^^^^",
+      "      Did you mean `needs`? Allowed here: run, agent, prompt, needs, matrix, verify, outputs, directory, group, deadline, timeout, idle-timeout, retry, env, shell, checkout, terminal, resources, labels, priority.",
+    ],
+  ],
+  [
+    "an unknown key that is near to nothing",
+    "tasks: { a: x }\nqwertz: 1\n",
+    [
+      "plan.yaml:2:1: unknown key `qwertz`",
+      "    2 | qwertz: 1",
+      "      | ^^^^^^",
+      "      Allowed here: version, project, limits, defaults, env, agents, tasks.",
+    ],
+  ],
+  [
+    "every part that later versions bring",
+    "tasks: { a: x }\nservices: {}\nlayouts: {}\nschedules: {}\nhooks: {}\n",
+    [
+      "plan.yaml:2:1: `services` is not supported yet",
+      "    2 | services: {}",
+      "      | ^^^^^^^^",
+      "      Remove this part of the plan.",
+      "",
+      "plan.yaml:3:1: `layouts` is not supported yet",
+      "    3 | layouts: {}",
+      "      | ^^^^^^^",
+      "      Remove this part of the plan.",
+      "",
+      "plan.yaml:4:1: `schedules` is not supported yet",
+      "    4 | schedules: {}",
+      "      | ^^^^^^^^^",
+      "      Remove this part of the plan.",
+      "",
+      "plan.yaml:5:1: `hooks` is not supported yet",
+      "    5 | hooks: {}",
+      "      | ^^^^^",
+      "      Remove this part of the plan.",
+    ],
+  ],
+  [
+    "a value of a wrong type",
+    "tasks:\n  a:\n    run: { x: 1 }\n",
+    [
+      "plan.yaml:3:10: `run` is a map",
+      "    3 |     run: { x: 1 }",
+      "      |          ^^^^^^^^",
+      "      Expected a command line (for the shell) or a list of arguments (no shell).",
+    ],
+  ],
+  [
+    "a key without a value",
+    "tasks:\n  a:\n    run: x\n    env:\n",
+    [
+      "plan.yaml:4:5: `env` is empty",
+      "    4 |     env:",
+      "      |     ^^^",
+      "      Expected a map of environment variables, such as { NODE_ENV: test }.",
+    ],
+  ],
+  [
+    "a bad duration",
+    "tasks:\n  a: { run: x, timeout: 10 minutes }\n",
+    [
+      'plan.yaml:2:25: `timeout` is "10 minutes"',
+      "    2 |   a: { run: x, timeout: 10 minutes }",
+      "      |                         ^^^^^^^^^^",
+      "      Expected a duration such as 90s, 10m or 1h30m (units ms, s, m, h, d; at most 365d).",
+    ],
+  ],
+  [
+    "a duration without a unit",
+    "defaults: { timeout: 90 }\ntasks: { a: x }\n",
+    [
+      "plan.yaml:1:22: `timeout` is the number 90",
+      "    1 | defaults: { timeout: 90 }",
+      "      |                      ^^",
+      "      Expected a duration such as 90s, 10m or 1h30m (units ms, s, m, h, d; at most 365d). For seconds write `90s`.",
+    ],
+  ],
+  [
+    "a time limit of nothing",
+    "tasks:\n  a: { run: x, idle-timeout: 0s }\n",
+    [
+      'plan.yaml:2:30: `idle-timeout` is "0s"',
+      "    2 |   a: { run: x, idle-timeout: 0s }",
+      "      |                              ^^",
+      "      Expected a duration longer than 0.",
+    ],
+  ],
+  [
+    "a bad size",
+    "tasks:\n  a: { run: x, resources: { memory: 512M } }\n",
+    [
+      'plan.yaml:2:37: `memory` is "512M"',
+      "    2 |   a: { run: x, resources: { memory: 512M } }",
+      "      |                                     ^^^^",
+      "      Expected a size such as 512MiB or 2GiB (units B, KiB, MiB, GiB, TiB, kB, MB, GB, TB).",
+    ],
+  ],
+  [
+    "a number out of range",
+    "tasks:\n  a: { run: x, retry: 101 }\n",
+    [
+      "plan.yaml:2:23: `retry` is the number 101",
+      "    2 |   a: { run: x, retry: 101 }",
+      "      |                       ^^^",
+      "      Expected a whole number from 0 to 100.",
+    ],
+  ],
+  [
+    "a bad retry cause",
+    "tasks:\n  a: { run: x, retry: { max: 1, on: [75, crash] } }\n",
+    [
+      'plan.yaml:2:42: entry 2 of `on` is "crash"',
+      "    2 |   a: { run: x, retry: { max: 1, on: [75, crash] } }",
+      "      |                                          ^^^^^",
+      "      Expected an exit code (0 to 255) or failure, signal, timeout, verify, setup.",
+    ],
+  ],
+  [
+    "a choice that does not exist",
+    "tasks:\n  a: { run: x, checkout: clone }\n",
+    [
+      'plan.yaml:2:26: `checkout` is "clone"',
+      "    2 |   a: { run: x, checkout: clone }",
+      "      |                          ^^^^^",
+      "      Expected worktree, project or none.",
+    ],
+  ],
+  [
+    "a yes that YAML 1.2 reads as text",
+    "tasks:\n  a: { run: x, terminal: yes }\n",
+    [
+      'plan.yaml:2:26: `terminal` is "yes"',
+      "    2 |   a: { run: x, terminal: yes }",
+      "      |                          ^^^",
+      "      Expected true or false.",
+    ],
+  ],
+  [
+    "a cycle as a path",
+    "tasks:\n  a: { run: x, needs: [b] }\n  b: { run: x, needs: [c] }\n  c: { run: x, needs: [a] }\n",
+    [
+      "plan.yaml:2:24: these tasks wait for one another: a → b → c → a",
+      "    2 |   a: { run: x, needs: [b] }",
+      "      |                        ^",
+      "      Remove one of these `needs`, or none of the tasks can ever start.",
+    ],
+  ],
+  [
+    "a cycle through one part of a matrix",
+    "tasks:\n  a: { run: x, needs: [b(1)] }\n  b: { run: x, needs: [a], matrix: { n: [1, 2] } }\n",
+    [
+      "plan.yaml:2:24: these tasks wait for one another: a → b → a",
+      "    2 |   a: { run: x, needs: [b(1)] }",
+      "      |                        ^^^^",
+      "      Remove one of these `needs`, or none of the tasks can ever start.",
+    ],
+  ],
+  [
+    "a task that needs itself",
+    "tasks:\n  a: { run: x, needs: [a] }\n",
+    [
+      "plan.yaml:2:24: task `a` needs itself",
+      "    2 |   a: { run: x, needs: [a] }",
+      "      |                        ^",
+      "      A task can only need others: remove this entry.",
+    ],
+  ],
+  [
+    "an unknown need with the nearest name",
+    "tasks:\n  build: x\n  test: { run: x, needs: [biuld] }\n",
+    [
+      "plan.yaml:3:27: there is no task `biuld`",
+      "    3 |   test: { run: x, needs: [biuld] }",
+      "      |                           ^^^^^",
+      "      Did you mean `build`? Tasks: `build`, `test`.",
+    ],
+  ],
+  [
+    "an unknown part of a matrix",
+    "tasks:\n  a: { run: x, matrix: { n: [1, 2] } }\n  b: { run: x, needs: [a(3)] }\n",
+    [
+      "plan.yaml:3:24: there is no task `a(3)`",
+      "    3 |   b: { run: x, needs: [a(3)] }",
+      "      |                        ^^^^",
+      "      `a` has the parts `a(1)`, `a(2)`.",
+    ],
+  ],
+  [
+    "a part of a task without a matrix",
+    "tasks:\n  a: x\n  b: { run: x, needs: [a(3)] }\n",
+    [
+      "plan.yaml:3:24: there is no task `a(3)`",
+      "    3 |   b: { run: x, needs: [a(3)] }",
+      "      |                        ^^^^",
+      "      `a` has no matrix, so no parts.",
+    ],
+  ],
+  [
+    "a need that says two things",
+    "tasks:\n  a: x\n  b: { run: x, needs: [a, { task: a, if: always }] }\n",
+    [
+      "plan.yaml:3:27: `a` is needed twice, with different `if`",
+      "    3 |   b: { run: x, needs: [a, { task: a, if: always }] }",
+      "      |                           ^^^^^^^^^^^^^^^^^^^^^^^",
+      "      Keep one of the two entries.",
+    ],
+  ],
+  [
+    "a need without a task",
+    "tasks:\n  a: { run: x, needs: [{ if: always }] }\n",
+    [
+      "plan.yaml:2:24: `task` is missing",
+      "    2 |   a: { run: x, needs: [{ if: always }] }",
+      "      |                        ^^^^^^^^^^^^^^",
+      "      Expected the name of a task.",
+    ],
+  ],
+  [
+    "a key that stands twice",
+    "tasks:\n  a: x\n  a: y\n",
+    [
+      "plan.yaml:3:3: the key `a` stands twice in the same map",
+      "    3 |   a: y",
+      "      |   ^",
+      "      Keep one of the two.",
+    ],
+  ],
+  [
+    "names that a matrix makes twice",
+    'tasks:\n  a: { run: x, matrix: { n: [1, 2, "1"] } }\n',
+    [
+      "plan.yaml:2:16: the matrix makes more than one task `a(1)`",
+      '    2 |   a: { run: x, matrix: { n: [1, 2, "1"] } }',
+      "      |                ^^^^^^",
+      "      Every combination of values needs a name of its own: remove or rename values.",
+    ],
+  ],
+  [
+    "names that differ only in signs a name cannot hold",
+    "tasks:\n  a: { run: x, matrix: { n: [x/y, x#y] } }\n",
+    [
+      "plan.yaml:2:16: the matrix makes more than one task `a(x-y)`",
+      "    2 |   a: { run: x, matrix: { n: [x/y, x#y] } }",
+      "      |                ^^^^^^",
+      "      Every combination of values needs a name of its own: remove or rename values.",
+    ],
+  ],
+  [
+    "matrix keys that become one variable",
+    "tasks:\n  a: { run: x, matrix: { a-b: [1], a_b: [1] } }\n",
+    [
+      "plan.yaml:2:16: the matrix keys `a-b`, `a_b` become the same variable `WZP_MATRIX_A_B`",
+      "    2 |   a: { run: x, matrix: { a-b: [1], a_b: [1] } }",
+      "      |                ^^^^^^",
+      "      Rename one of them.",
+    ],
+  ],
+  [
+    "a matrix without values",
+    "tasks:\n  a: { run: x, matrix: { n: [] } }\n",
+    [
+      "plan.yaml:2:29: `n` is an empty list",
+      "    2 |   a: { run: x, matrix: { n: [] } }",
+      "      |                             ^^",
+      "      Expected a list with at least one value.",
+    ],
+  ],
+  [
+    "a matrix value too long for a name",
+    "tasks:\n  a: { run: x, matrix: { n: [aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa] } }\n",
+    [
+      "plan.yaml:2:16: the matrix makes a task with the name `a(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)`, which is too long",
+      "    2 |   a: { run: x, matrix: { n: [aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa] } }",
+      "      |                ^^^^^^",
+      "      A name has at most 80 characters, 60 of them in the parentheses: use short values and look the long ones up in the command.",
+    ],
+  ],
+  [
+    "an empty file",
+    "",
+    [
+      "plan.yaml:1:1: this plan has no tasks",
+      "    1 | ",
+      "      | ^",
+      "      Write at least one, such as `tasks: { test: npm test }`, or let `wzp init --force` write a plan from what the project has.",
+    ],
+  ],
+  [
+    "a file with comments only",
+    "# soon\n",
+    [
+      "plan.yaml:1:1: this plan has no tasks",
+      "    1 | # soon",
+      "      | ^",
+      "      Write at least one, such as `tasks: { test: npm test }`, or let `wzp init --force` write a plan from what the project has.",
+    ],
+  ],
+  [
+    "a plan without tasks",
+    "version: 1\ntasks:\n",
+    [
+      "plan.yaml:2:1: this plan has no tasks",
+      "    2 | tasks:",
+      "      | ^^^^^",
+      "      Write at least one, such as `tasks: { test: npm test }`, or let `wzp init --force` write a plan from what the project has.",
+    ],
+  ],
+  [
+    "a file that is a list",
+    "- a\n- b\n",
+    ["plan.yaml:1:1: the plan is a list", "    1 | - a", "      | ^^^", "      Expected a map with `tasks`."],
+  ],
+  [
+    "another version of the format",
+    "version: 2\ntasks: { a: x }\n",
+    [
+      "plan.yaml:1:10: `version` is the number 2",
+      "    1 | version: 2",
+      "      |          ^",
+      "      Expected 1 (newer formats need a newer wzp).",
+    ],
+  ],
+  [
+    "a task with nothing to do",
+    "tasks:\n  a: { needs: [b] }\n  b: x\n",
+    [
+      "plan.yaml:2:3: task `a` has nothing to do",
+      "    2 |   a: { needs: [b] }",
+      "      |   ^",
+      "      Give it a command (`run: npm test`), or an `agent` with a `prompt`.",
+    ],
+  ],
+  [
+    "a task with a command and an agent",
+    "tasks:\n  a: { run: x, agent: claude, prompt: hi }\n",
+    [
+      "plan.yaml:2:16: task `a` has both `run` and `agent`",
+      "    2 |   a: { run: x, agent: claude, prompt: hi }",
+      "      |                ^^^^^",
+      "      Keep one of the two.",
+    ],
+  ],
+  [
+    "a prompt without an agent",
+    "tasks:\n  a: { prompt: hi }\n",
+    [
+      "plan.yaml:2:8: task `a` has a `prompt` but no `agent`",
+      "    2 |   a: { prompt: hi }",
+      "      |        ^^^^^^",
+      "      Name the agent that gets it, such as `agent: claude`.",
+    ],
+  ],
+  [
+    "an agent without a prompt",
+    "tasks:\n  a: { agent: claude }\n",
+    [
+      "plan.yaml:2:8: task `a` has an `agent` but no `prompt`",
+      "    2 |   a: { agent: claude }",
+      "      |        ^^^^^",
+      "      Say what the agent is to do: `prompt: Fix issue 142.`",
+    ],
+  ],
+  [
+    "an unknown agent",
+    "tasks:\n  a: { agent: cluade, prompt: hi }\n",
+    [
+      "plan.yaml:2:15: there is no agent `cluade`",
+      "    2 |   a: { agent: cluade, prompt: hi }",
+      "      |               ^^^^^^",
+      "      Did you mean `claude`? Agents: `claude`, `codex`, `opencode`, `gemini`, `aider`.",
+    ],
+  ],
+  [
+    "an agent command without a place for the prompt",
+    "agents: { my: { command: [my, -p] } }\ntasks: { a: x }\n",
+    [
+      "plan.yaml:1:26: the command of agent `my` does not say where the prompt goes",
+      "    1 | agents: { my: { command: [my, -p] } }",
+      "      |                          ^^^^^^^^",
+      '      Add the argument "{prompt}".',
+    ],
+  ],
+  [
+    "an agent without a command",
+    "agents: { my: { env: { A: b } } }\ntasks: { a: x }\n",
+    [
+      "plan.yaml:1:11: agent `my` has neither `command` nor `extends`",
+      "    1 | agents: { my: { env: { A: b } } }",
+      "      |           ^^",
+      '      Give it a command such as [claude, -p, "{prompt}"], or a profile to extend.',
+    ],
+  ],
+  [
+    "an agent with a command that extends another",
+    'agents: { my: { command: ["{prompt}"], extends: claude } }\ntasks: { a: x }\n',
+    [
+      "plan.yaml:1:49: agent `my` has both `command` and `extends`",
+      '    1 | agents: { my: { command: ["{prompt}"], extends: claude } }',
+      "      |                                                 ^^^^^^",
+      "      Keep one of the two.",
+    ],
+  ],
+  [
+    "agents that extend one another",
+    "agents: { a: { extends: b }, b: { extends: a } }\ntasks: { a: x }\n",
+    [
+      "plan.yaml:1:25: agent `a` extends itself by way of `b`",
+      "    1 | agents: { a: { extends: b }, b: { extends: a } }",
+      "      |                         ^",
+      "      Give one of these profiles a command.",
+      "",
+      "plan.yaml:1:44: agent `b` extends itself by way of `a`",
+      "    1 | agents: { a: { extends: b }, b: { extends: a } }",
+      "      |                                            ^",
+      "      Give one of these profiles a command.",
+    ],
+  ],
+  [
+    "a bad task name",
+    "tasks:\n  a b: x\n",
+    [
+      'plan.yaml:2:3: "a b" is no valid name',
+      "    2 |   a b: x",
+      "      |   ^^^",
+      '      Expected a name of letters, digits, "." "_" "-" (first a letter or digit, at most 80 characters).',
+    ],
+  ],
+  [
+    "a task name with parentheses",
+    "tasks:\n  test(1): x\n",
+    [
+      'plan.yaml:2:3: "test(1)" is no valid name',
+      "    2 |   test(1): x",
+      "      |   ^^^^^^^",
+      '      Expected a name of letters, digits, "." "_" "-" (first a letter or digit, at most 80 characters).',
+    ],
+  ],
+  [
+    "a bad variable name",
+    "env: { A-B: x }\ntasks: { a: x }\n",
+    [
+      'plan.yaml:1:8: "A-B" is no valid name',
+      "    1 | env: { A-B: x }",
+      "      |        ^^^",
+      "      Expected letters, digits and _, not beginning with a digit.",
+    ],
+  ],
+  [
+    "a variable without a value",
+    "env: { A: }\ntasks: { a: x }\n",
+    [
+      "plan.yaml:1:8: `A` is empty",
+      "    1 | env: { A: }",
+      "      |        ^",
+      '      Expected text (an empty value is written "").',
+    ],
+  ],
+  [
+    "a directory that leads out",
+    "tasks:\n  a: { run: x, directory: ../other }\n",
+    [
+      "plan.yaml:2:27: `directory` leads out of the task's checkout",
+      "    2 |   a: { run: x, directory: ../other }",
+      "      |                           ^^^^^^^^",
+      "      Write a path below the checkout without `..`, or use `checkout: none` with an absolute path.",
+    ],
+  ],
+  [
+    "a relative directory without a checkout",
+    "tasks:\n  a: { run: x, checkout: none, directory: tmp }\n",
+    [
+      "plan.yaml:2:43: `directory` is relative, but `checkout: none` has nothing it could be relative to",
+      "    2 |   a: { run: x, checkout: none, directory: tmp }",
+      "      |                                           ^^^",
+      "      Write an absolute path.",
+    ],
+  ],
+  [
+    "a path that leads out",
+    "project: { copy: [../secret] }\ntasks: { a: x }\n",
+    [
+      'plan.yaml:1:19: entry 1 of `copy` is "../secret"',
+      "    1 | project: { copy: [../secret] }",
+      "      |                   ^^^^^^^^^",
+      "      Expected a path below the project, without `..`.",
+    ],
+  ],
+  [
+    "a group without a limit",
+    "limits: { groups: { database: 1 } }\ntasks:\n  a: { run: x, group: databse }\n",
+    [
+      "plan.yaml:3:23: there is no group `databse`",
+      "    3 |   a: { run: x, group: databse }",
+      "      |                       ^^^^^^^",
+      "      Did you mean `database`? Say how many of its tasks run at once: `limits: { groups: { databse: 1 } }`.",
+    ],
+  ],
+  [
+    "an empty command",
+    'tasks:\n  a: ""\n',
+    [
+      'plan.yaml:2:6: `a` is ""',
+      '    2 |   a: ""',
+      "      |      ^^",
+      "      Expected a command line, not empty.",
+    ],
+  ],
+  [
+    "a NUL in a command",
+    'tasks:\n  a: "x\\0y"\n',
+    [
+      'plan.yaml:2:6: `a` is "x\\u0000y"',
+      '    2 |   a: "x\\0y"',
+      "      |      ^^^^^^",
+      "      Expected a command line, without NUL characters.",
+    ],
+  ],
+  [
+    "a deadline without a zone",
+    "tasks:\n  a: { run: x, deadline: 2026-12-01 }\n",
+    [
+      'plan.yaml:2:26: `deadline` is "2026-12-01"',
+      "    2 |   a: { run: x, deadline: 2026-12-01 }",
+      "      |                          ^^^^^^^^^^",
+      "      Expected a date and time with its zone, such as 2026-12-01T09:00:00+09:00.",
+    ],
+  ],
+  [
+    "a bracket that is not closed",
+    "tasks:\n  a: { run: x, needs: [b }\n",
+    [
+      "plan.yaml:2:26: a `[` before this is not closed",
+      "    2 |   a: { run: x, needs: [b }",
+      "      |                          ^",
+      "      Add the `]`; what it holds must be indented more than its key.",
+    ],
+  ],
+  [
+    "a tab as indentation",
+    "tasks:\n\ta: x\n",
+    [
+      "plan.yaml:2:1: a tab indents this line",
+      "    2 |  a: x",
+      "      | ^",
+      "      YAML indents with spaces only.",
+    ],
+  ],
+  [
+    "a quote that is not closed",
+    "tasks:\n  a: 'x\n",
+    [
+      "plan.yaml:2:7: this is no valid YAML: missing closing 'quote",
+      "    2 |   a: 'x",
+      "      |       ^",
+      "      Check indentation, colons and quotes here and in the line above.",
+    ],
+  ],
+  [
+    "a second document",
+    "tasks: { a: x }\n---\ntasks: { b: x }\n",
+    [
+      "plan.yaml:2:1: a second YAML document begins here",
+      "    2 | ---",
+      "      | ^^^",
+      "      A plan is one document: remove the `---` line and what follows.",
+    ],
+  ],
+  [
+    "an alias to nothing",
+    "tasks:\n  a: *nothing\n",
+    [
+      "plan.yaml:2:6: no `&nothing` stands above this `*nothing`",
+      "    2 |   a: *nothing",
+      "      |      ^^^^^^^^",
+      "      Text that begins with `*` is written in quotes.",
+    ],
+  ],
+  [
+    "an unknown tag",
+    "tasks:\n  a: !run x\n",
+    [
+      "plan.yaml:2:6: this is no valid YAML: unresolved tag: !run",
+      "    2 |   a: !run x",
+      "      |      ^^^^",
+      "      Check indentation, colons and quotes here and in the line above.",
+    ],
+  ],
+  [
+    "wide characters before the place",
+    "tasks:\n  日本語: { run: x, ne: 1 }\n",
+    [
+      "plan.yaml:2:18: unknown key `ne`",
+      "    2 |   日本語: { run: x, ne: 1 }",
+      "      |                     ^^",
+      "      Allowed here: run, agent, prompt, needs, matrix, verify, outputs, directory, group, deadline, timeout, idle-timeout, retry, env, shell, checkout, terminal, resources, labels, priority.",
+    ],
+  ],
+  [
+    "an error in what a merge key brought in",
+    "tasks:\n  a: &a { run: x, timeout: 5 }\n  b: { <<: *a }\n",
+    [
+      "plan.yaml:2:28: `timeout` is the number 5",
+      "    2 |   a: &a { run: x, timeout: 5 }",
+      "      |                            ^",
+      "      Expected a duration such as 90s, 10m or 1h30m (units ms, s, m, h, d; at most 365d). For seconds write `5s`.",
+    ],
+  ],
+];
+
+describe("readPlan tells", () => {
+  test.each(table)("%s", (_, plan, message) => {
+    expect(problemsOf(plan)).toEqual(message);
+  });
+
+  test("a matrix that makes too many tasks, without making them", () => {
+    const numbers = JSON.stringify(Array.from({ length: 10_000 }, (_, at) => at));
+    const matrix = `{ a: ${numbers}, b: ${numbers}, c: ${numbers} }`;
+    expect(problemsOf(`tasks:\n  a: { run: x, matrix: ${matrix} }\n`)).toEqual([
+      "plan.yaml:1:1: the plan makes 1000000000000 tasks",
+      "    1 | tasks:",
+      "      | ^^^^^",
+      "      At most 10000 are allowed: make a matrix smaller, or use `wzp map` for many inputs of one command.",
+    ]);
+  });
+
+  test("everything at once, in the order of the file, also in tasks that are wrong elsewhere", () => {
+    const plan = readPlan(
+      "hooks: {}\ntasks:\n  a: { run: 1x, needs: [zzz], timeout: soon, grp: x }\n  a: y\n  b: {}\nversoin: 1\n",
+      { file: "plan.yaml" },
+    );
+    const found = plan.ok ? [] : plan.failure.map(({ line, reason }) => `${line} ${reason}`);
+    expect(found).toEqual(["1 not-supported-yet", "4 duplicate-key", "5 no-command", "6 unknown-key"]);
+    const alone = readPlan("tasks:\n  a: { run: x, needs: [zzz], timeout: soon, grp: x }\n  b: {}\n", {
+      file: "plan.yaml",
+    });
+    const reasons = alone.ok ? [] : alone.failure.map(({ line, reason }) => `${line} ${reason}`);
+    expect(reasons).toEqual(["2 unknown-need", "2 wrong-value", "2 unknown-key", "3 no-command"]);
+  });
+
+  test("a long line as the part around the error, and control characters as visible signs", () => {
+    const [, source, caret] = problemsOf(
+      `tasks:\n  a: { run: "${"x".repeat(300)}\u001b[31m", nees: [b] }\n  b: x\n`,
+    );
+    expect(source).toMatch(/^ {4}2 \| …x+\uFFFD\[31m", nees: \[b\] \}$/);
+    expect(source?.indexOf("nees")).toBe(caret?.indexOf("^^^^"));
+  });
+});
+
+describe("readPlan understands", () => {
+  test("short forms: a command line is a script, a list is an argv", () => {
+    const plan = readPlan("tasks: { a: npm test, b: [npm, test, 8080] }", { file: "plan.yaml" });
+    expect(plan.ok && plan.value.tasks).toEqual({
+      a: { run: { kind: "shell", script: "npm test" } },
+      b: { run: { kind: "argv", argv: ["npm", "test", "8080"] } },
+    });
+  });
+
+  test("numbers and truth values in env, matrix and arguments as the text that stands there", () => {
+    const text =
+      "env: { V: 1.10, N: 0x1F, T: true }\ntasks: { a: { run: [x, 1.10], env: { A: 007 }, matrix: { node: [1.10, 20] } } }";
+    const plan = readPlan(text, { file: "plan.yaml" });
+    expect(plan.ok && plan.value.env).toEqual({ V: "1.10", N: "0x1F", T: "true" });
+    expect(plan.ok && plan.value.tasks["a"]).toEqual({
+      run: { kind: "argv", argv: ["x", "1.10"] },
+      env: { A: "007" },
+      matrix: { node: ["1.10", "20"] },
+    });
+  });
+
+  test("a task called env or matrix or constructor as a task", () => {
+    const plan = readPlan("tasks: { env: x, matrix: { run: y, terminal: false }, constructor: z }", {
+      file: "plan.yaml",
+    });
+    expect(plan.ok && Object.keys(plan.value.tasks)).toEqual(["env", "matrix", "constructor"]);
+  });
+
+  test("anchors, aliases and merge keys", () => {
+    const plan = readPlan("tasks:\n  a: &a { run: x, timeout: 5m }\n  b: { <<: *a, run: y }\n", {
+      file: "plan.yaml",
+    });
+    expect(plan.ok && plan.value.tasks["b"]?.timeout).toBe(300_000);
+  });
+
+  test("a byte order mark and CRLF line ends", () => {
+    const plan = readPlan("\uFEFFtasks:\r\n  a: x\r\n", { file: "plan.yaml" });
+    expect(plan.ok && Object.keys(plan.value.tasks)).toEqual(["a"]);
+    expect(problemsOf("\uFEFFtasks:\r\n  a: x\r\ntsaks: 1\r\n")[1]).toBe("    3 | tsaks: 1");
+  });
+});
