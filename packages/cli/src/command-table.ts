@@ -160,6 +160,12 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "remove old checkouts; nothing that is not saved is lost",
     load: async () => (await import("./commands/clean.ts")).registerClean,
   },
+  ids: {
+    group: groups.shell,
+    description: "the newest ids, for the completions",
+    hidden: true,
+    load: async () => (await import("./commands/ids.ts")).registerIds,
+  },
   daemon: {
     group: groups.daemons,
     description: "the server or worker itself, as its keeper starts it",

@@ -1,0 +1,137 @@
+import { execFileSync } from "node:child_process";
+import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+
+import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
+
+export interface Finding {
+  readonly name: string;
+  readonly level: "ok" | "warn" | "bad";
+  /** What was found. */
+  readonly found: string;
+  /** What to do, unless it is ok. */
+  readonly advice?: string | undefined;
+}
+
+const leastNode = [24, 21] as const;
+/** `git merge-tree --write-tree` came with it. */
+const leastGit = [2, 38] as const;
+/** Below this, worktrees and logs soon fill the disk. */
+const lowDiskBytes = 2_000_000_000;
+
+/** Everything about this machine that the programs rest on. */
+export function checkMachine(home: HomePaths, env: Readonly<Record<string, string | undefined>>): readonly Finding[] {
+  return [
+    checkNode(),
+    checkGit(),
+    checkShell(),
+    checkHome(home),
+    checkDisk(home),
+    checkRuntime(home),
+    checkOpenFiles(),
+    ...(process.platform === "linux" ? [checkCgroup(), checkLinger(env)] : []),
+  ];
+}
+
+function checkNode(): Finding {
+  const found = `${process.version} (${process.execPath})`;
+  if (isAtLeast(process.version, leastNode)) return { name: "node", level: "ok", found };
+  return { name: "node", level: "bad", found, advice: `Install Node ${leastNode.join(".")} or newer.` };
+}
+
+function checkGit(): Finding {
+  const version = read("git", ["--version"]);
+  if (version === undefined) {
+    return { name: "git", level: "bad", found: "not found", advice: `Install git ${leastGit.join(".")} or newer.` };
+  }
+  if (isAtLeast(version, leastGit)) return { name: "git", level: "ok", found: version };
+  return {
+    name: "git",
+    level: "bad",
+    found: version,
+    advice: `Worktrees that start from several predecessors need git ${leastGit.join(".")}: install a newer one.`,
+  };
+}
+
+function checkShell(): Finding {
+  const bash = read("bash", ["-c", "echo $BASH_VERSION"]);
+  if (bash !== undefined) return { name: "shell", level: "ok", found: `bash ${bash}` };
+  const found = "no bash: scripts run with /bin/sh";
+  return { name: "shell", level: "warn", found, advice: "Install bash when your tasks use its features." };
+}
+
+function checkHome({ state }: HomePaths): Finding {
+  const at = nearestExisting(state);
+  try {
+    accessSync(at, constants.W_OK);
+    const mode = at === state ? statSync(state).mode & 0o077 : 0;
+    if (mode === 0) return { name: "home", level: "ok", found: state };
+    return { name: "home", level: "warn", found: `${state} is open to others`, advice: `chmod 700 '${state}'` };
+  } catch {
+    const advice = `Make ${at} writable, or set WZP_HOME to a directory that is.`;
+    return { name: "home", level: "bad", found: `${at} is not writable`, advice };
+  }
+}
+
+function checkDisk({ state }: HomePaths): Finding {
+  const { bavail, bsize } = statfsSync(nearestExisting(state));
+  const free = bavail * bsize;
+  const found = `${(free / 1e9).toFixed(1)} GB free`;
+  if (free >= lowDiskBytes) return { name: "disk", level: "ok", found };
+  return { name: "disk", level: "warn", found, advice: "Make room: wzp clean removes old checkouts." };
+}
+
+function checkRuntime({ runtime, serverSocket }: HomePaths): Finding {
+  const found = `${serverSocket} (${Buffer.byteLength(serverSocket)} bytes)`;
+  if (!existsSync(runtime)) return { name: "socket", level: "ok", found };
+  const { uid, mode } = statSync(runtime);
+  if (uid === process.getuid?.() && (mode & 0o077) === 0) return { name: "socket", level: "ok", found };
+  return {
+    name: "socket",
+    level: "bad",
+    found: `${runtime} belongs to somebody else or is open to others`,
+    advice: `chmod 700 '${runtime}', or set XDG_RUNTIME_DIR.`,
+  };
+}
+
+function checkOpenFiles(): Finding {
+  const limit = read("/bin/sh", ["-c", "ulimit -n"]) ?? "unknown";
+  if (limit === "unlimited" || Number(limit) >= 1024) return { name: "files", level: "ok", found: `${limit} open files` };
+  return { name: "files", level: "warn", found: `${limit} open files`, advice: "Raise it with: ulimit -n 4096" };
+}
+
+/** With a cgroup of its own a task is killed whole, whatever it does; without, by its session's processes. */
+function checkCgroup(): Finding {
+  const root = "/sys/fs/cgroup";
+  const unified = existsSync(`${root}/cgroup.controllers`);
+  const found = unified ? "cgroup v2" : "no cgroup v2: process trees are found by their session ids";
+  return { name: "cgroup", level: "ok", found };
+}
+
+function checkLinger(env: Readonly<Record<string, string | undefined>>): Finding {
+  const user = env["USER"] ?? "";
+  const unit = `${env["XDG_CONFIG_HOME"] || `${env["HOME"] ?? ""}/.config`}/systemd/user/wezterm-parallel.service`;
+  if (!existsSync(unit)) return { name: "boot", level: "ok", found: "not started at boot (wzp up --install)" };
+  const lingers = existsSync(`/var/lib/systemd/linger/${user}`);
+  if (lingers) return { name: "boot", level: "ok", found: "started at boot" };
+  return { name: "boot", level: "warn", found: "started at login only", advice: "At boot: loginctl enable-linger" };
+}
+
+function isAtLeast(version: string, [major, minor]: readonly [number, number]): boolean {
+  const match = /(\d+)\.(\d+)/.exec(version);
+  const found = [Number(match?.[1]), Number(match?.[2])] as const;
+  return found[0] > major || (found[0] === major && found[1] >= minor);
+}
+
+function nearestExisting(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestExisting(dirname(path));
+}
+
+/** What a program prints; undefined when it is not there or fails. */
+function read(program: string, args: readonly string[]): string | undefined {
+  try {
+    return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+import { once } from "node:events";
+import type { Writable } from "node:stream";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client, LogName } from "@wezterm-parallel/shared/client/client";
+import { watchLog } from "@wezterm-parallel/shared/client/watch-log";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Phase } from "@wezterm-parallel/shared/protocol/home";
+import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
+
+import type { CliContext } from "../context.ts";
+import { systemClock } from "../system-clock.ts";
+import { findTail } from "./find-tail.ts";
+import { plainText } from "./plain-text.ts";
+
+export interface LogOptions {
+  readonly follow?: boolean;
+  readonly phase?: string;
+  readonly stream?: "out" | "err";
+  readonly tail?: number;
+  readonly raw?: boolean;
+}
+
+/** Prints the logs of an attempt: its phases one after another, stdout to stdout and stderr to stderr. */
+export async function printAttempt(
+  cli: CliContext,
+  client: Client,
+  attempt: string,
+  options: LogOptions,
+): Promise<Result<void, Failure>> {
+  const entries = await client.logs(attempt);
+  if (!entries.ok) return entries;
+  const chosen = entries.value.filter((entry) => isWanted(entry, options));
+  if (cli.json) cli.printJson({ attempt, logs: chosen });
+  else if (options.follow === true) return followAll(cli, client, attempt, options);
+  else {
+    for (const entry of chosen) {
+      const printed = await printLog(cli, client, nameOf(attempt, entry), options);
+      if (!printed.ok) return printed;
+    }
+  }
+  return ok(undefined);
+}
+
+/** Both streams of the phase at the same time, as they come. */
+async function followAll(
+  cli: CliContext,
+  client: Client,
+  attempt: string,
+  options: LogOptions,
+): Promise<Result<void, Failure>> {
+  const phase = (options.phase ?? "run") as Phase;
+  const streams = options.stream === undefined ? (["out", "err"] as const) : [options.stream];
+  const printed = await Promise.all(
+    streams.map((stream) => printLog(cli, client, { attempt, phase, stream }, options)),
+  );
+  // An attempt with a terminal has no second stream.
+  return printed.find((one) => !one.ok && one.failure.reason !== "not-found") ?? ok(undefined);
+}
+
+async function printLog(
+  cli: CliContext,
+  client: Client,
+  log: LogName,
+  options: LogOptions,
+): Promise<Result<void, Failure>> {
+  const to: Writable = log.stream === "err" ? cli.streams.stderr : cli.streams.stdout;
+  const clean = options.raw === true || cli.interactive ? undefined : plainText();
+  const from = options.tail === undefined ? 0 : await findTail(client, log, options.tail);
+  for await (const bytes of readBytes(client, log, from, options.follow === true)) {
+    if (!bytes.ok) return bytes;
+    const text = clean === undefined ? bytes.value : clean(bytes.value);
+    if (!to.write(text)) await once(to, "drain");
+  }
+  return ok(undefined);
+}
+
+async function* readBytes(
+  client: Client,
+  log: LogName,
+  from: number,
+  follow: boolean,
+): AsyncGenerator<Result<Uint8Array, Failure>> {
+  if (follow) {
+    yield* watchLog(client, systemClock, log, { from });
+    return;
+  }
+  const opened = await client.readLog(log, { from });
+  if (!opened.ok) yield opened;
+  else for await (const bytes of opened.value.bytes) yield ok(bytes);
+}
+
+function isWanted({ phase, stream }: LogEntry, options: LogOptions): boolean {
+  const rightPhase = options.phase === undefined || options.phase === phase;
+  return rightPhase && (options.stream === undefined || options.stream === stream);
+}
+
+function nameOf(attempt: string, { phase, stream }: LogEntry): LogName {
+  return { attempt, phase: phase as Phase, stream };
+}

@@ -1,0 +1,54 @@
+import type { Command } from "commander";
+
+import { commandTable } from "../command-table.ts";
+import { describeCommands, type CommandDescription } from "../completion/describe-commands.ts";
+import { CliContext } from "../context.ts";
+import { makeProgram } from "../program.ts";
+
+/** The reference page of all commands, from the definitions that \`--help\` shows. Markdown. */
+export async function renderCommandReference(): Promise<string> {
+  const cli = new CliContext("/", { HOME: "/" }, process);
+  const program = await makeProgram(cli, new Set(Object.keys(commandTable)));
+  const sections = describeCommands(program).map((command) => renderCommand(command, program));
+  return [header, ...sections].join("\n\n").concat("\n");
+}
+
+const header = `# Commands
+
+Generated from the command definitions; \`wzp COMMAND --help\` shows the same.
+
+Exit codes: 0 done, 1 a task failed, 2 wrong usage or plan, 3 not found, 4 no server or no permission,
+130 interrupted, 141 the reader of the output went away.
+
+Ids: \`r12\` a run, \`r12/test(2)\` a task, \`r12/test(2)#1\` an attempt; a unique beginning is enough.
+
+With \`--json\`, a failure prints \`{"error": {"reason", "detail", "hint"}}\`.`;
+
+function renderCommand(command: CommandDescription, program: Command): string {
+  const rows = command.options.map(({ flags, description }) => `| \`${flags}\` | ${cell(description)} |`);
+  const args = command.arguments.map(({ name, description }) => `- \`${name}\`: ${description}`);
+  return [
+    `## wzp ${command.path}`,
+    `${command.description}.`,
+    `\`\`\`\n${command.usage}\n\`\`\``,
+    ...(args.length > 0 ? [args.join("\n")] : []),
+    ["| option | |", "|---|---|", ...rows].join("\n"),
+    ...examplesOf(command, program),
+  ].join("\n\n");
+}
+
+/** What the command adds to the end of its help. */
+function examplesOf({ path }: CommandDescription, program: Command): readonly string[] {
+  const command = path.split(" ").reduce<Command | undefined>(
+    (at, name) => at?.commands.find((each) => each.name() === name),
+    program,
+  );
+  let help = "";
+  command?.configureOutput({ writeOut: (text) => void (help += text) }).outputHelp();
+  const at = help.indexOf("\nExamples:");
+  return at < 0 ? [] : [`\`\`\`sh\n${help.slice(at).replace("\nExamples:\n", "").replace(/^ {2}/gm, "").trimEnd()}\n\`\`\``];
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|");
+}
