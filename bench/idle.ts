@@ -26,9 +26,15 @@ const sum = (of: (row: (typeof rows)[number]) => number) => rows.reduce((total, 
 console.log(
   table(
     ["idle for 30 s", "CPU %", "RSS MB", "PSS MB"],
-    [...rows, { name: "together", cpu: sum((row) => row.cpu), rss: sum((row) => row.rss), pss: sum((row) => row.pss) }].map(
-      ({ name, cpu, rss, pss }) => [name, cpu.toFixed(2), rss.toFixed(0), pss.toFixed(0)],
-    ),
+    [
+      ...rows,
+      {
+        name: "together",
+        cpu: sum((row) => row.cpu),
+        rss: sum((row) => row.rss),
+        pss: sum((row) => row.pss),
+      },
+    ].map(({ name, cpu, rss, pss }) => [name, cpu.toFixed(2), rss.toFixed(0), pss.toFixed(0)]),
   ),
 );
 

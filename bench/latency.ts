@@ -17,7 +17,11 @@ console.log(
     ["", "p50 ms", "p95 ms", "ratio"],
     [
       [`(c) ready → started, ${chain} tasks in a chain`, ...both(waits), ""],
-      [`(d) wzp ps, ${chain} tasks stored, ${rounds} times`, ...both(ps), (quantile(ps, 0.5) / quantile(node, 0.5)).toFixed(2)],
+      [
+        `(d) wzp ps, ${chain} tasks stored, ${rounds} times`,
+        ...both(ps),
+        (quantile(ps, 0.5) / quantile(node, 0.5)).toFixed(2),
+      ],
       ["    node -e 0", ...both(node), "1.00"],
     ],
   ),

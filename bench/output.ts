@@ -21,8 +21,7 @@ writeFileSync(source, line.repeat(Math.ceil((megabytes * 1e6) / line.length)));
 const bytes = statSync(source).size;
 
 const reader = join(home.scratch, "pty-reader");
-const compiled =
-  spawnSync("cc", ["-O2", "-o", reader, file("pty-reader.c"), "-lutil"]).status === 0;
+const compiled = spawnSync("cc", ["-O2", "-o", reader, file("pty-reader.c"), "-lutil"]).status === 0;
 
 const rows: [string, number | undefined][] = [
   ["C reader", compiled ? rate(() => must(reader, [target, "cat", source])) : undefined],
@@ -53,10 +52,13 @@ function rate(work: () => void): number {
 }
 
 function throughUs(): void {
-  const added = JSON.parse(home.wzp("add", "--json", "--terminal", "--", "cat", source)) as { id: string };
-  home.wzp("wait", added.id);
-  const [run = "", task = ""] = added.id.split("/");
-  const log = join(attemptDirectory(join(home.env["WZP_HOME"], "state"), Number(run.slice(1)), task, 1), "out.log");
+  const added = JSON.parse(home.wzp("add", "--json", "--", "cat", source)) as { task: string };
+  home.wzp("wait", added.task);
+  const [run = "", task = ""] = added.task.split("/");
+  const log = join(
+    attemptDirectory(join(home.env["WZP_HOME"], "state"), Number(run.slice(1)), task, 1),
+    "out.log",
+  );
   const newlines = bytes / line.length;
   if (statSync(log).size !== bytes + newlines) throw new Error(`${log} has ${statSync(log).size} bytes`);
 }

@@ -28,9 +28,21 @@ const compiled = tryRun("cc", ["-O2", "-o", loop, fileURLToPath(new URL("spawn-l
 
 const contenders: readonly Contender[] = [
   { name: "C posix_spawn loop", available: compiled, run: (count) => must(loop, [`${count}`, `${jobs}`]) },
-  { name: "xargs -P", available: has("xargs"), run: (count) => must("xargs", ["-P", `${jobs}`, "-n", "1", "true"], lines(count)) },
-  { name: "wzp map", available: true, run: (count) => must(wzp, ["map", "-j", `${jobs}`, "--", "true"], lines(count), home) },
-  { name: "GNU parallel", available: has("parallel"), run: (count) => must("parallel", ["-j", `${jobs}`, "true"], lines(count)) },
+  {
+    name: "xargs -P",
+    available: has("xargs"),
+    run: (count) => must("xargs", ["-P", `${jobs}`, "-n", "1", "true"], lines(count)),
+  },
+  {
+    name: "wzp map",
+    available: true,
+    run: (count) => must(wzp, ["map", "-j", `${jobs}`, "--", "true"], lines(count), home),
+  },
+  {
+    name: "GNU parallel",
+    available: has("parallel"),
+    run: (count) => must("parallel", ["-j", `${jobs}`, "true"], lines(count)),
+  },
   { name: "task-spooler", available: has("tsp"), run: runTaskSpooler },
   { name: "pueue", available: has("pueue") && has("pueued"), run: runPueue },
 ];

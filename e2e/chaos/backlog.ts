@@ -50,8 +50,7 @@ function expectedOf(
 ): ChaosTask["expected"] {
   const blocked = needs.some(
     (need) =>
-      need.if === "success" &&
-      earlier.find((task) => task.name === need.task)?.expected !== "succeeded",
+      need.if === "success" && earlier.find((task) => task.name === need.task)?.expected !== "succeeded",
   );
   return blocked ? "skipped" : code === 0 ? "succeeded" : "failed";
 }

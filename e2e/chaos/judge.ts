@@ -71,12 +71,7 @@ interface Evidence {
   readonly state: string;
 }
 
-function* judgeTask(
-  run: string,
-  task: ChaosTask,
-  detail: TaskDetail,
-  evidence: Evidence,
-): Generator<string> {
+function* judgeTask(run: string, task: ChaosTask, detail: TaskDetail, evidence: Evidence): Generator<string> {
   const id = `${run}/${task.name}`;
   if (detail.state !== task.expected) yield `${id} is ${detail.state} (${detail.why}), not ${task.expected}`;
   const own = evidence.notes.filter((note) => note.task === id);

@@ -45,6 +45,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "check this machine and say what to do",
     load: async () => (await import("./commands/doctor.ts")).registerDoctor,
   },
+  demo: {
+    group: groups.daemons,
+    description: "run the backlog of a sample project, in a home of its own",
+    load: async () => (await import("./commands/demo.ts")).registerDemo,
+  },
   init: {
     group: groups.daemons,
     description: "write a plan from what the project already has",

@@ -1,0 +1,63 @@
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { runGit } from "../submit/run-git.ts";
+
+/** What tools leave in the sample when somebody tries it in place. */
+const leftovers = new Set(["node_modules", "dist"]);
+
+/** Copies the sample project to `directory` and makes it a git repository with one commit. */
+export async function makeSample(directory: string): Promise<Result<void, Failure>> {
+  const source = findSample(import.meta.dirname);
+  if (source === undefined) {
+    return fail({
+      reason: "missing-directory",
+      detail: `The demo's sample project (examples/sample) is not above ${import.meta.dirname}.`,
+      hint: "Install wezterm-parallel again: the package holds it.",
+    });
+  }
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  cpSync(source, directory, { recursive: true, filter: (path) => !leftovers.has(basename(path)) });
+  // npm leaves files called .gitignore out of packages, so the sample carries it under another name.
+  renameSync(join(directory, "gitignore"), join(directory, ".gitignore"));
+  return commitAll(directory);
+}
+
+/** The folder lies beside `packages/` in a clone and beside `dist/` in the package. */
+function findSample(from: string): string | undefined {
+  const sample = join(from, "examples/sample");
+  if (existsSync(join(sample, "package.json"))) return sample;
+  const parent = dirname(from);
+  return parent === from ? undefined : findSample(parent);
+}
+
+async function commitAll(directory: string): Promise<Result<void, Failure>> {
+  const identity = ["-c", "user.name=wezterm-parallel demo", "-c", "user.email=demo@localhost"];
+  const steps = [
+    ["init", "--quiet", "--initial-branch=main"],
+    ["add", "--all"],
+    [
+      ...identity,
+      "-c",
+      "commit.gpgsign=false",
+      "commit",
+      "--quiet",
+      "--no-verify",
+      "--message=tally, a sample",
+    ],
+  ];
+  for (const step of steps) {
+    const answer = await runGit(directory, step);
+    if (answer.code === 0) continue;
+    return fail({
+      reason: "git-failed",
+      detail: `git ${step[0]} failed in ${directory}: ${answer.err}`,
+      hint: "The demo needs git 2.38 or newer; wzp doctor says what else is missing.",
+    });
+  }
+  return ok(undefined);
+}
