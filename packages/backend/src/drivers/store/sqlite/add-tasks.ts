@@ -1,0 +1,163 @@
+import { measurePaths } from "@wezterm-parallel/shared/domain/critical-path";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { parseId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import type { Need, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-state";
+
+import { Refusal } from "./group-commit.ts";
+import { settleSuccessors, settleTask } from "./settle-successors.ts";
+import { readTask } from "./task-row.ts";
+import { neverDue, type TaskSpecs } from "./task-specs.ts";
+import type { Transaction } from "./transaction.ts";
+
+export interface Addition {
+  readonly run: number;
+  readonly tasks: readonly TaskSpec[];
+  /** Durations are known by name; else by base, as the tasks of a map are each seen once. */
+  readonly history: boolean;
+}
+
+/** A task without history counts so long in a critical path, ms: then the longer chain goes first. */
+const unknownDuration = 1_000;
+
+/** Adds tasks with their edges; those whose needs are met are ready, those whose needs failed skipped. */
+export function addTasks(transaction: Transaction, specs: TaskSpecs, addition: Addition): void {
+  const paths = measureAddition(transaction, addition);
+  const added = new Map<string, number>();
+  const signatures = new Set<number>();
+  for (const spec of addition.tasks) {
+    if (isTaken(transaction, addition.run, spec.name)) throw new Refusal(duplicate(addition.run, spec.name));
+    const path = paths.get(spec.name) ?? unknownDuration;
+    const kept = specs.keep(spec);
+    added.set(spec.name, insertTask(transaction, kept, { run: addition.run, spec, path }));
+    if (spec.needs.length === 0) signatures.add(kept.signature);
+  }
+  const unsettled = addition.tasks.filter((spec) => addNeeds(transaction, addition.run, spec, added));
+  for (const spec of unsettled) settleAdded(transaction, added.get(spec.name) ?? 0);
+  for (const signature of signatures) transaction.stirred({ run: addition.run, signature });
+}
+
+function measureAddition(transaction: Transaction, addition: Addition): ReadonlyMap<string, number> {
+  const expected = new Map<string, number>();
+  const nodes = addition.tasks.map((spec) => {
+    const name = addition.history ? spec.name : spec.base;
+    const known = expected.get(name) ?? medianOf(transaction, addition.run, name);
+    expected.set(name, known);
+    return { name: spec.name, needs: spec.needs.map((need) => need.task), expected: known };
+  });
+  const { remaining, cycle } = measurePaths(nodes);
+  if (cycle === undefined) return remaining;
+  throw new Refusal({
+    reason: "invalid-plan",
+    detail: `The tasks need one another in a circle: ${cycle.join(" → ")}.`,
+    hint: "Remove one of these needs.",
+    data: { cycle },
+  });
+}
+
+function medianOf(transaction: Transaction, run: number, name: string): number {
+  const found = transaction.database.get<{ median: number }>(
+    `SELECT history.median FROM history JOIN run ON run.project_id = history.project_id
+     WHERE run.id = ? AND history.name = ?`,
+    run,
+    name,
+  );
+  return found?.median ?? unknownDuration;
+}
+
+function isTaken(transaction: Transaction, run: number, name: string): boolean {
+  return findTask(transaction, run, name) !== undefined;
+}
+
+function insertTask(
+  transaction: Transaction,
+  kept: ReturnType<TaskSpecs["keep"]>,
+  task: { readonly run: number; readonly spec: TaskSpec; readonly path: number },
+): number {
+  const { run, spec, path } = task;
+  const free = spec.needs.length === 0;
+  return transaction.database.run(
+    `INSERT INTO task (run_id, name, state, spec_id, own, signature_id, priority, deadline, path, waits,
+       created_at, ready_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+    run,
+    spec.name,
+    free ? "ready" : "blocked",
+    kept.spec,
+    kept.own,
+    kept.signature,
+    spec.priority,
+    spec.deadline ?? neverDue,
+    Math.round(path),
+    transaction.now,
+    free ? transaction.now : null,
+  ).id;
+}
+
+/** Writes the edges of a task; answers whether one leads to a task from before this addition. */
+function addNeeds(
+  transaction: Transaction,
+  run: number,
+  spec: TaskSpec,
+  added: ReadonlyMap<string, number>,
+): boolean {
+  const task = added.get(spec.name) ?? 0;
+  let waits = 0;
+  let earlier = false;
+  for (const [position, need] of spec.needs.entries()) {
+    const sibling = added.get(need.task);
+    const predecessor = sibling === undefined ? resolveNeed(transaction, run, spec, need) : undefined;
+    earlier ||= predecessor !== undefined;
+    if (predecessor === undefined || !hasEnded(predecessor.state)) waits += 1;
+    transaction.database.run(
+      "INSERT INTO need (task_id, position, predecessor_id, policy, written) VALUES (?, ?, ?, ?, ?)",
+      task,
+      position,
+      sibling ?? predecessor?.id ?? 0,
+      need.if,
+      need.task,
+    );
+  }
+  if (waits > 0) transaction.database.run("UPDATE task SET waits = ? WHERE id = ?", waits, task);
+  return earlier;
+}
+
+function resolveNeed(transaction: Transaction, run: number, spec: TaskSpec, need: Need) {
+  const id = parseId(need.task);
+  const elsewhere = id.ok && id.value.kind === "task" ? id.value : undefined;
+  const found =
+    findTask(transaction, run, need.task) ??
+    (elsewhere && findTask(transaction, elsewhere.run, elsewhere.task));
+  if (found === undefined) throw new Refusal(unknownNeed(run, spec, need));
+  return found;
+}
+
+function findTask(transaction: Transaction, run: number, name: string) {
+  return transaction.database.get<{ id: number; state: TaskState }>(
+    "SELECT id, state FROM task WHERE run_id = ? AND name = ?",
+    run,
+    name,
+  );
+}
+
+function settleAdded(transaction: Transaction, task: number): void {
+  const row = readTask(transaction, task);
+  if (row === undefined || row.state !== "blocked") return;
+  const skipped = settleTask(transaction, row);
+  if (skipped !== undefined) settleSuccessors(transaction, skipped);
+}
+
+function duplicate(run: number, name: string): Failure {
+  return {
+    reason: "invalid-plan",
+    detail: `${taskId(run, name)} exists twice.`,
+    hint: "Give every task of a run its own name.",
+  };
+}
+
+function unknownNeed(run: number, spec: TaskSpec, need: Need): Failure {
+  return {
+    reason: "invalid-plan",
+    detail: `${taskId(run, spec.name)} needs ${need.task}, which does not exist.`,
+    hint: "Name a task of the same run, or one of an earlier run such as r3/build.",
+  };
+}

@@ -1,0 +1,78 @@
+import type { ProjectRef, RunEnvironment, RunSettings } from "@wezterm-parallel/shared/domain/run-spec";
+import type { AttemptResult, TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import type { Assignment, RunContext, TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
+
+import type { Database } from "./database.ts";
+import type { SpecRow, TaskSpecs } from "./task-specs.ts";
+
+interface AssignedRow extends SpecRow {
+  readonly run_id: number;
+  readonly state: Assignment["state"];
+  readonly attempts: number;
+  readonly stopping: number;
+}
+
+interface InputRow {
+  readonly task: string;
+  readonly state: TaskState;
+  readonly attempts: number;
+  readonly result: string | null;
+}
+
+/** All that a worker needs to run a live attempt. */
+export function buildAssignment(database: Database, specs: TaskSpecs, task: number): Assignment {
+  const row = database.get<AssignedRow>(
+    `SELECT id, run_id, name, state, spec_id, own, priority, deadline, attempts, stopping
+     FROM task WHERE id = ?`,
+    task,
+  );
+  if (row === undefined) throw new Error(`Internal error: no task ${task}`);
+  return {
+    ref: { run: row.run_id, task: row.id, name: row.name, attempt: row.attempts },
+    spec: specs.read(row),
+    inputs: readInputs(database, task),
+    state: row.state,
+    ...(row.stopping === 1 && { stop: "cancel" }),
+  };
+}
+
+export function readRunContext(database: Database, run: number): RunContext {
+  const row = database.get<{ project: string; settings: string; body: string }>(
+    `SELECT project, settings, body FROM run JOIN environment ON environment.id = run.environment_id
+     WHERE run.id = ?`,
+    run,
+  );
+  if (row === undefined) throw new Error(`Internal error: no run ${run}`);
+  return {
+    run,
+    project: JSON.parse(row.project) as ProjectRef,
+    settings: JSON.parse(row.settings) as RunSettings,
+    environment: JSON.parse(row.body) as RunEnvironment,
+  };
+}
+
+function readInputs(database: Database, task: number): TaskInput[] {
+  const rows = database.all<InputRow>(
+    `SELECT need.written AS task, task.state, task.attempts, attempt.result FROM need
+     JOIN task ON task.id = need.predecessor_id
+     LEFT JOIN attempt ON attempt.task_id = task.id AND attempt.attempt = task.attempts
+     WHERE need.task_id = ? ORDER BY need.position`,
+    task,
+  );
+  return rows.map(describeInput);
+}
+
+function describeInput(row: InputRow): TaskInput {
+  const result = row.result === null ? undefined : (JSON.parse(row.result) as AttemptResult);
+  // A task that changed nothing still hands on what its own predecessors committed: its base.
+  const commit = result?.commit ?? result?.base;
+  return {
+    task: row.task,
+    state: row.state,
+    ...(row.attempts > 0 && { attempt: row.attempts }),
+    ...(commit !== undefined && { commit }),
+    ...(result?.branch !== undefined && { branch: result.branch }),
+    outputs: result?.outputs ?? {},
+    ...(result?.artifacts !== undefined && { artifacts: result.artifacts }),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { ConnectedWorker, Welcome, WorkerIdentity } from "../store.ts";
+import { buildAssignment, readRunContext } from "./build-assignment.ts";
+import { endAttempt } from "./end-attempt.ts";
+import { readTask } from "./task-row.ts";
+import type { TaskSpecs } from "./task-specs.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** A new epoch for the worker: what an earlier life of it still says is stale, what lives is its own again. */
+export function connectWorker(transaction: Transaction, specs: TaskSpecs, worker: WorkerIdentity): Welcome {
+  const { database } = transaction;
+  const { name, ...identity } = worker;
+  const row = database.get<ConnectedWorker>(
+    `INSERT INTO worker (name, epoch, identity, last_seen_at) VALUES (?, 1, ?, ?)
+     ON CONFLICT (name) DO UPDATE SET epoch = epoch + 1, identity = excluded.identity,
+       last_seen_at = excluded.last_seen_at RETURNING id, epoch`,
+    name,
+    JSON.stringify(identity),
+    transaction.now,
+  );
+  if (row === undefined) throw new Error(`Internal error: worker ${name} was not kept`);
+  database.run(
+    "UPDATE attempt SET worker_epoch = ? WHERE worker_id = ? AND state <> 'ended'",
+    row.epoch,
+    row.id,
+  );
+  transaction.append({ kind: "worker.connected", worker: name, data: { epoch: row.epoch } });
+  const attempts = liveTasks(transaction, row.id).map((task) => buildAssignment(database, specs, task));
+  const runs = [...new Set(attempts.map((attempt) => attempt.ref.run))];
+  return {
+    id: row.id,
+    epoch: row.epoch,
+    runs: runs.map((run) => readRunContext(database, run)),
+    attempts,
+  };
+}
+
+export function workerAway(transaction: Transaction, worker: ConnectedWorker): void {
+  const row = transaction.database.get<{ name: string }>(
+    "UPDATE worker SET last_seen_at = ? WHERE id = ? AND epoch = ? RETURNING name",
+    transaction.now,
+    worker.id,
+    worker.epoch,
+  );
+  if (row !== undefined) transaction.append({ kind: "worker.away", worker: row.name });
+}
+
+/** Nobody heard of the worker for too long: its attempts are lost, and what it says of them later is stale. */
+export function expireWorker(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  worker: number,
+  failure: Failure,
+): { lost: number } {
+  const tasks = liveTasks(transaction, worker);
+  for (const task of tasks) {
+    const row = readTask(transaction, task);
+    if (row === undefined) continue;
+    endAttempt(transaction, specs, row, {
+      at: transaction.now,
+      outcome: { kind: "lost", failure },
+      result: { outputs: {}, logBytes: 0, strays: 0 },
+      by: "lease",
+    });
+  }
+  return { lost: tasks.length };
+}
+
+function liveTasks(transaction: Transaction, worker: number): number[] {
+  const rows = transaction.database.all<{ task_id: number }>(
+    "SELECT task_id FROM attempt WHERE worker_id = ? AND state <> 'ended' ORDER BY task_id",
+    worker,
+  );
+  return rows.map((row) => row.task_id);
+}

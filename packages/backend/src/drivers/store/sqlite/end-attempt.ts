@@ -1,0 +1,69 @@
+import { decideTask, type TaskEvent } from "@wezterm-parallel/shared/domain/task-lifecycle";
+import type { Retry } from "@wezterm-parallel/shared/domain/task-spec";
+import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
+
+import { haltRun } from "./end-run.ts";
+import { recordDuration } from "./record-duration.ts";
+import { settleSuccessors } from "./settle-successors.ts";
+import { changeTask, standingOf, type TaskRow } from "./task-row.ts";
+import type { TaskSpecs } from "./task-specs.ts";
+import type { Transaction } from "./transaction.ts";
+
+export interface AttemptEnd {
+  /** Epoch ms on the worker's clock. */
+  readonly at: number;
+  readonly outcome: AttemptOutcome;
+  readonly result: AttemptResult;
+  /** Who says so: what the server decided itself, the worker may not undo later. */
+  readonly by: "worker" | "lease";
+}
+
+/** No further attempt of a task whose run is being ended. */
+const noRetry: Retry = { max: 0, backoff: 0, lost: 0 };
+
+/** The finish: attempt, task, successors, run, history and events, all in this transaction. */
+export function endAttempt(transaction: Transaction, specs: TaskSpecs, row: TaskRow, end: AttemptEnd): void {
+  writeAttempt(transaction, row, end);
+  const { outcome } = end;
+  const retry = isEnding(transaction, row.run_id) ? noRetry : specs.shared(row.spec_id).retry;
+  const random = transaction.random();
+  const event = decideTask(standingOf(row), { kind: "end", outcome, retry, random });
+  if (event === undefined) return;
+  const data = { outcome };
+  transaction.append({
+    kind: "attempt.ended",
+    run: row.run_id,
+    task: row.name,
+    attempt: row.attempts,
+    data,
+  });
+  const failure = "failure" in outcome ? outcome.failure : undefined;
+  const task = changeTask(transaction, row, event, { failure, data });
+  transaction.freed(row.id);
+  finishTask(transaction, task, event);
+}
+
+function finishTask(transaction: Transaction, task: TaskRow, event: TaskEvent): void {
+  if (event.kind !== "ended") return;
+  settleSuccessors(transaction, task);
+  if (event.state === "succeeded") recordDuration(transaction, task);
+  if (event.state === "failed") haltRun(transaction, task.run_id);
+}
+
+function writeAttempt(transaction: Transaction, row: TaskRow, end: AttemptEnd): void {
+  transaction.database.run(
+    `UPDATE attempt SET state = 'ended', outcome = ?, result = ?, ended_by = ?, ended_at = ?
+     WHERE task_id = ? AND attempt = ?`,
+    JSON.stringify(end.outcome),
+    JSON.stringify(end.result),
+    end.by,
+    Math.round(end.at),
+    row.id,
+    row.attempts,
+  );
+}
+
+function isEnding(transaction: Transaction, run: number): boolean {
+  const row = transaction.database.get<{ ending: string | null }>("SELECT ending FROM run WHERE id = ?", run);
+  return row !== undefined && row.ending !== null;
+}

@@ -1,0 +1,82 @@
+import { closeSync, openSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { Database } from "./database.ts";
+import { first } from "./migrations/0001-first.ts";
+import { explainSqliteError } from "./sqlite-failure.ts";
+
+/** In order; the database's `user_version` is how many of them it has. */
+const migrations: readonly string[] = [first];
+
+/** How long a start waits for the lock of a server that is just going, ms. */
+const lockWait = 2_000;
+/** The WAL is cut back to this after a checkpoint, bytes, so that one large run leaves no large file. */
+const walKept = 64 * 1024 * 1024;
+
+/**
+ * Opens or makes the database. This process owns it alone (`already-running` otherwise). Fails with
+ * `newer-database` when a later release wrote it, `read-only-home` or `disk-full`.
+ */
+export function openDatabase(file: string): Result<Database, Failure> {
+  let database: Database | undefined;
+  try {
+    // Made here, not by SQLite, so that nobody else can read it: runs keep environments.
+    closeSync(openSync(file, "a", 0o600));
+    database = new Database(new DatabaseSync(file, { timeout: lockWait }));
+    configure(database);
+    const outdated = migrate(database, file);
+    if (outdated === undefined) return ok(database);
+    database[Symbol.dispose]();
+    return fail(outdated);
+  } catch (error) {
+    database?.[Symbol.dispose]();
+    return fail(explainOpenError(error, file));
+  }
+}
+
+/** The busy timeout is set by then: the change to WAL itself can meet a lock. */
+function configure(database: Database): void {
+  database.script("PRAGMA locking_mode = EXCLUSIVE");
+  database.script("PRAGMA journal_mode = WAL");
+  database.script("PRAGMA synchronous = FULL");
+  database.script(`PRAGMA journal_size_limit = ${walKept}`);
+}
+
+function migrate(database: Database, file: string): Failure | undefined {
+  database.script("BEGIN IMMEDIATE");
+  const version = database.get<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
+  if (version > migrations.length) {
+    database.script("ROLLBACK");
+    return newerDatabase(file, version);
+  }
+  for (const migration of migrations.slice(version)) database.script(migration);
+  database.script(`PRAGMA user_version = ${migrations.length}`);
+  database.script("COMMIT");
+  return undefined;
+}
+
+function newerDatabase(file: string, version: number): Failure {
+  return {
+    reason: "newer-database",
+    detail: `The database ${file} was written by a later release (schema ${version}, this one knows ${migrations.length}).`,
+    hint: "Use that release of wezterm-parallel, or another WZP_HOME.",
+  };
+}
+
+function explainOpenError(error: unknown, file: string): Failure {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EACCES" || code === "EROFS" || code === "EPERM" || code === "ENOENT") {
+    return {
+      reason: "read-only-home",
+      detail: `The database ${file} cannot be opened for writing (${code}).`,
+      hint: "Make the state directory writable, or set WZP_HOME to one that is.",
+    };
+  }
+  if (code === "ENOSPC") {
+    return { reason: "disk-full", detail: `No space left for the database ${file}.` };
+  }
+  return explainSqliteError(error, file);
+}

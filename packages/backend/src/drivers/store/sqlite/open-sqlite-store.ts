@@ -1,0 +1,100 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { AttemptStore, RunStore, Store, TaskStore } from "../store.ts";
+import { cancelTasks } from "./cancel-tasks.ts";
+import { claimTasks, takePlacer } from "./claim-tasks.ts";
+import { connectWorker, expireWorker, workerAway } from "./connect-worker.ts";
+import type { Database } from "./database.ts";
+import { endRun, sweepRun } from "./end-run.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { openDatabase } from "./open-database.ts";
+import { pauseRun, pauseTasks, prioritiseTasks } from "./pause-tasks.ts";
+import { reportAttempts } from "./report-attempts.ts";
+import { retryTasks } from "./retry-tasks.ts";
+import { createSqliteReader } from "./sqlite-reader.ts";
+import { extendRun, sealRun, submitRun } from "./submit-run.ts";
+import { TaskSpecs } from "./task-specs.ts";
+import type { Times } from "./transaction.ts";
+import { wakeTasks } from "./wake-tasks.ts";
+
+export interface SqliteStoreOptions {
+  /** The database file, absolute; its directory exists. Made with mode 0600. */
+  readonly file: string;
+  readonly clock: Clock;
+  /** 0 ≤ random < 1, for the jitter of retries; absent: Math.random. */
+  readonly random?: () => number;
+}
+
+/**
+ * Opens the queue's database; this process is its only one until disposal, which commits what is waiting.
+ * Fails with `already-running`, `newer-database`, `read-only-home` or `disk-full`.
+ */
+export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Failure> {
+  const opened = openDatabase(options.file);
+  if (!opened.ok) return opened;
+  const database = opened.value;
+  const times = keepTime(options);
+  boundBackoffs(database, times);
+  const commits = new GroupCommit(database, options.file, times);
+  const specs = new TaskSpecs(database);
+  return ok({
+    runs: runStore(commits, specs),
+    tasks: taskStore(commits),
+    attempts: attemptStore(commits, specs),
+    reader: createSqliteReader(database, specs),
+    watch: (heard) => commits.watch(heard),
+    [Symbol.asyncDispose]: async () => {
+      commits.flushAll();
+      database[Symbol.dispose]();
+    },
+  });
+}
+
+function keepTime({ clock, random }: SqliteStoreOptions): Times {
+  const offset = clock.now() - clock.monotonic();
+  return {
+    now: () => clock.now(),
+    steady: () => offset + clock.monotonic(),
+    random: random ?? Math.random,
+  };
+}
+
+/** The clock was set back while no server ran: no back-off lasts longer than it was meant to. */
+function boundBackoffs(database: Database, times: Times): void {
+  const now = Math.round(times.steady());
+  database.run("UPDATE task SET resumes_at = ?1 + delay WHERE resumes_at > ?1 + delay", now);
+}
+
+function runStore(commits: GroupCommit, specs: TaskSpecs): RunStore {
+  return {
+    submit: (submission, once) => commits.change((tx) => submitRun(tx, specs, submission, once)),
+    extend: (run, tasks, once) => commits.change((tx) => extendRun(tx, specs, { run, tasks }, once)),
+    seal: (run) => commits.change((tx) => sealRun(tx, run)),
+    pause: (run, paused) => commits.change((tx) => pauseRun(tx, run, paused)),
+    end: (run) => commits.change((tx) => endRun(tx, run)),
+    sweep: (run, limit) => commits.change((tx) => sweepRun(tx, run, limit)),
+  };
+}
+
+function taskStore(commits: GroupCommit): TaskStore {
+  return {
+    cancel: (tasks) => commits.change((tx) => cancelTasks(tx, tasks)),
+    retry: (tasks) => commits.change((tx) => retryTasks(tx, tasks)),
+    pause: (tasks, paused) => commits.change((tx) => pauseTasks(tx, tasks, paused)),
+    prioritise: (tasks, priority) => commits.change((tx) => prioritiseTasks(tx, tasks, priority)),
+    wake: (limit) => commits.change((tx) => wakeTasks(tx, limit)),
+  };
+}
+
+function attemptStore(commits: GroupCommit, specs: TaskSpecs): AttemptStore {
+  return {
+    takePlacer: (holder) => commits.change((tx) => takePlacer(tx, holder)),
+    claim: (placer, claims) => commits.change((tx) => claimTasks(tx, specs, placer, claims)),
+    connect: (worker) => commits.change((tx) => connectWorker(tx, specs, worker)),
+    report: (worker, reports) => commits.change((tx) => reportAttempts(tx, specs, worker, reports)),
+    expire: (worker, failure) => commits.change((tx) => expireWorker(tx, specs, worker, failure)),
+    away: (worker) => commits.change((tx) => workerAway(tx, worker)),
+  };
+}

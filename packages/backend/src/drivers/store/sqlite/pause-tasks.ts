@@ -1,0 +1,60 @@
+import { decideTask, isQueued } from "@wezterm-parallel/shared/domain/task-lifecycle";
+
+import type { TasksChanged } from "../store.ts";
+import { eachTask } from "./cancel-tasks.ts";
+import { changeTask, standingOf, type TaskRow } from "./task-row.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** Holds back queued tasks, or lets them go on; running ones are left alone. */
+export function pauseTasks(
+  transaction: Transaction,
+  tasks: readonly number[],
+  paused: boolean,
+): TasksChanged {
+  return eachTask(transaction, tasks, (row) => {
+    const event = decideTask(standingOf(row), { kind: paused ? "pause" : "resume" });
+    if (event === undefined) return unchangedWhy(row, paused);
+    changeTask(transaction, row, event);
+    return undefined;
+  });
+}
+
+export function pauseRun(transaction: Transaction, run: number, paused: boolean): { changed: boolean } {
+  const { changes } = transaction.database.run(
+    "UPDATE run SET paused = ? WHERE id = ? AND paused <> ? AND ended_at IS NULL",
+    paused ? 1 : 0,
+    run,
+    paused ? 1 : 0,
+  );
+  if (changes === 0) return { changed: false };
+  transaction.append({ kind: paused ? "run.paused" : "run.resumed", run });
+  transaction.touch(run);
+  transaction.runChanged(run);
+  return { changed: true };
+}
+
+/** A higher number goes first; only what is queued still has an order. */
+export function prioritiseTasks(
+  transaction: Transaction,
+  tasks: readonly number[],
+  priority: number,
+): TasksChanged {
+  return eachTask(transaction, tasks, (row) => {
+    if (!isQueued(row.state)) return `it is not queued: ${row.state}`;
+    const { changes } = transaction.database.run(
+      "UPDATE task SET priority = ? WHERE id = ? AND priority <> ?",
+      priority,
+      row.id,
+      priority,
+    );
+    if (changes === 0) return `it has priority ${priority} already`;
+    transaction.append({ kind: "task.priority", run: row.run_id, task: row.name, data: { priority } });
+    transaction.stirred({ run: row.run_id, signature: row.signature_id });
+    return undefined;
+  });
+}
+
+function unchangedWhy(row: TaskRow, paused: boolean): string {
+  if (!paused) return "it is not paused";
+  return row.paused === 1 ? "it is paused already" : `it is not queued: ${row.state}`;
+}

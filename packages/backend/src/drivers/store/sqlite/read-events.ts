@@ -1,0 +1,54 @@
+import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { Database } from "./database.ts";
+
+interface EventRow {
+  readonly seq: number;
+  readonly at: number;
+  readonly kind: Event["kind"];
+  readonly run_id: number | null;
+  readonly task: string | null;
+  readonly attempt: number | null;
+  readonly worker: string | null;
+  readonly data: string | null;
+}
+
+/** In order, after `after`; of one run, or all. */
+export function readEvents(
+  database: Database,
+  query: { readonly after: number; readonly run?: number | undefined; readonly limit: number },
+): Event[] {
+  const rows =
+    query.run === undefined
+      ? database.all<EventRow>(
+          "SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?",
+          query.after,
+          query.limit,
+        )
+      : database.all<EventRow>(
+          "SELECT * FROM event WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?",
+          query.run,
+          query.after,
+          query.limit,
+        );
+  return rows.map(describeEvent);
+}
+
+export function readLastEvent(database: Database): number {
+  return database.get<{ seq: number | null }>("SELECT max(seq) AS seq FROM event")?.seq ?? 0;
+}
+
+function describeEvent(row: EventRow): Event {
+  const { seq, at, kind, run_id: run, task, attempt, worker, data } = row;
+  return {
+    seq,
+    at,
+    kind,
+    ...(run !== null && { run: runId(run) }),
+    ...(run !== null && task !== null && { task: taskId(run, task) }),
+    ...(attempt !== null && { attempt }),
+    ...(worker !== null && { worker }),
+    ...(data !== null && { data: JSON.parse(data) as Record<string, unknown> }),
+  };
+}

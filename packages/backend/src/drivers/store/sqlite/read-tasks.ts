@@ -1,0 +1,135 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-state";
+
+import type { TaskQuery, TaskRecord } from "../store-reader.ts";
+import type { Database } from "./database.ts";
+import { fullName, type SpecRow, type TaskSpecs } from "./task-specs.ts";
+
+interface RecordRow extends SpecRow {
+  readonly run_id: number;
+  readonly state: TaskState;
+  readonly waits: number;
+  readonly attempts: number;
+  readonly paused: number;
+  readonly stopping: number;
+  readonly resumes_at: number | null;
+  readonly cause: number | null;
+  readonly failure: string | null;
+  readonly created_at: number;
+  readonly ready_at: number | null;
+  readonly started_at: number | null;
+  readonly ended_at: number | null;
+  readonly run_paused: number;
+  readonly project_id: number;
+  readonly source: string;
+}
+
+const select = `SELECT task.id, task.name, task.spec_id, task.own, task.priority, task.deadline,
+  task.run_id, task.state, task.waits, task.attempts, task.paused, task.stopping, task.resumes_at,
+  task.cause, task.failure, task.created_at, task.ready_at, task.started_at, task.ended_at,
+  run.paused AS run_paused, run.project_id, run.source
+  FROM task JOIN run ON run.id = task.run_id`;
+
+export class TaskReader {
+  readonly #database: Database;
+  readonly #specs: TaskSpecs;
+
+  constructor(database: Database, specs: TaskSpecs) {
+    this.#database = database;
+    this.#specs = specs;
+  }
+
+  task(run: number, name: string): TaskRecord | undefined {
+    const row = this.#database.get<RecordRow>(`${select} WHERE task.run_id = ? AND task.name = ?`, run, name);
+    return row && this.#describe(row);
+  }
+
+  /** Ascending by row id. */
+  tasks(query: TaskQuery): TaskRecord[] {
+    return this.ids(query).flatMap((id) => {
+      const row = this.#database.get<RecordRow>(`${select} WHERE task.id = ?`, id);
+      return row === undefined ? [] : [this.#describe(row)];
+    });
+  }
+
+  /** One indexed walk per state, merged: a page costs the same however many tasks are stored. */
+  ids(query: TaskQuery): number[] {
+    const walks = query.state?.map((state) => this.#walk(query, state)) ?? [this.#walk(query)];
+    return walks
+      .flat()
+      .toSorted((a, b) => a - b)
+      .slice(0, query.limit);
+  }
+
+  #walk(query: TaskQuery, state?: TaskState): number[] {
+    const { sql, values } = conditions(query, state);
+    const rows = this.#database.all<{ id: number }>(
+      `SELECT task.id FROM task ${sql} ORDER BY task.id LIMIT ?`,
+      ...values,
+      query.limit,
+    );
+    return rows.map((row) => row.id);
+  }
+
+  #describe(row: RecordRow): TaskRecord {
+    return {
+      task: row.id,
+      run: row.run_id,
+      name: row.name,
+      spec: this.#specs.read(row),
+      state: row.state,
+      priority: row.priority,
+      waits: row.waits,
+      attempts: row.attempts,
+      paused: row.paused === 1,
+      stopping: row.stopping === 1,
+      runPaused: row.run_paused === 1,
+      failure: row.failure === null ? undefined : (JSON.parse(row.failure) as Failure),
+      resumesAt: row.resumes_at ?? undefined,
+      cause: row.cause === null ? undefined : this.#cause(row.cause),
+      expectedMs: this.#expected(row),
+      createdAt: row.created_at,
+      readyAt: row.ready_at ?? undefined,
+      startedAt: row.started_at ?? undefined,
+      endedAt: row.ended_at ?? undefined,
+    };
+  }
+
+  #cause(id: number): TaskRecord["cause"] {
+    const row = this.#database.get<{ run_id: number; name: string; state: TaskState }>(
+      "SELECT run_id, name, state FROM task WHERE id = ?",
+      id,
+    );
+    return row && { id: fullName(row), state: row.state };
+  }
+
+  #expected(row: RecordRow): number | undefined {
+    const name = row.source === "plan" ? row.name : (JSON.parse(row.own) as { base: string }).base;
+    return this.#database.get<{ median: number }>(
+      "SELECT median FROM history WHERE project_id = ? AND name = ?",
+      row.project_id,
+      name,
+    )?.median;
+  }
+}
+
+function conditions(query: TaskQuery, state: TaskState | undefined) {
+  const parts = ["task.id > ?"];
+  const values: (string | number)[] = [query.after ?? 0];
+  if (query.run !== undefined) {
+    parts.push("task.run_id = ?");
+    values.push(query.run);
+  }
+  if (state !== undefined) {
+    parts.push("task.state = ?");
+    values.push(state);
+  }
+  if (query.project !== undefined) {
+    parts.push(
+      `task.run_id IN (SELECT run.id FROM run JOIN project ON project.id = run.project_id
+         WHERE project.key = ? OR run.directory = ?)`,
+    );
+    values.push(query.project, query.project);
+  }
+  return { sql: `WHERE ${parts.join(" AND ")}`, values };
+}

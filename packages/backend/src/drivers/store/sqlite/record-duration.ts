@@ -1,0 +1,36 @@
+import type { TaskRow } from "./task-row.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** Durations kept per task name: an odd number, recent enough to follow a project that changes. */
+const samplesKept = 11;
+
+/** Adds how long a task that succeeded took, so that the next run knows its critical path. */
+export function recordDuration(transaction: Transaction, task: TaskRow): void {
+  const { database, now } = transaction;
+  if (task.started_at === null) return;
+  const key = database.get<{ project_id: number; name: string; samples: string | null }>(
+    `SELECT run.project_id, history.samples,
+       CASE run.source WHEN 'plan' THEN task.name ELSE task.own ->> '$.base' END AS name
+     FROM task JOIN run ON run.id = task.run_id
+     LEFT JOIN history ON history.project_id = run.project_id
+       AND history.name = CASE run.source WHEN 'plan' THEN task.name ELSE task.own ->> '$.base' END
+     WHERE task.id = ?`,
+    task.id,
+  );
+  if (key === undefined) return;
+  const before = key.samples === null ? [] : (JSON.parse(key.samples) as number[]);
+  const samples = [...before, Math.max(0, now - task.started_at)].slice(-samplesKept);
+  database.run(
+    `INSERT INTO history (project_id, name, samples, median) VALUES (?, ?, ?, ?)
+     ON CONFLICT (project_id, name) DO UPDATE SET samples = excluded.samples, median = excluded.median`,
+    key.project_id,
+    key.name,
+    JSON.stringify(samples),
+    median(samples),
+  );
+}
+
+function median(samples: readonly number[]): number {
+  const sorted = samples.toSorted((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+}

@@ -1,0 +1,49 @@
+import { deriveRunState, type RunStanding } from "@wezterm-parallel/shared/domain/run-lifecycle";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-state";
+
+import type { Transaction } from "./transaction.ts";
+
+interface RunRow {
+  readonly state: string;
+  readonly sealed: number;
+  readonly paused: number;
+  readonly started_at: number | null;
+}
+
+/** Brings the stored state of a run in line with its tasks; says so when it ended or was reopened. */
+export function settleRun(transaction: Transaction, run: number): void {
+  const { database, now } = transaction;
+  const row = database.get<RunRow>("SELECT state, sealed, paused, started_at FROM run WHERE id = ?", run);
+  if (row === undefined) return;
+  const counts = readCounts(transaction, run);
+  const standing = {
+    counts,
+    sealed: row.sealed === 1,
+    paused: row.paused === 1,
+    failedElsewhere: (counts.skipped ?? 0) > 0 && wasFailedElsewhere(transaction, run),
+  };
+  const state = deriveRunState(standing);
+  if (state === row.state) return;
+  const ended = state !== "running" && state !== "paused";
+  database.run("UPDATE run SET state = ?, ended_at = ? WHERE id = ?", state, ended ? now : null, run);
+  transaction.runChanged(run);
+  if (ended) transaction.append({ kind: "run.ended", run, data: { state, counts } });
+}
+
+function readCounts(transaction: Transaction, run: number): RunStanding["counts"] {
+  const rows = transaction.database.all<{ state: TaskState; n: number }>(
+    "SELECT state, n FROM run_count WHERE run_id = ? AND n > 0",
+    run,
+  );
+  return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
+}
+
+function wasFailedElsewhere(transaction: Transaction, run: number): boolean {
+  const found = transaction.database.get(
+    `SELECT 1 FROM task JOIN task AS cause ON cause.id = task.cause
+     WHERE task.run_id = ? AND task.state = 'skipped' AND cause.run_id <> task.run_id
+       AND cause.state <> 'succeeded' LIMIT 1`,
+    run,
+  );
+  return found !== undefined;
+}

@@ -1,0 +1,157 @@
+import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
+
+import type { WorkerIdentity } from "../store.ts";
+import type { AttemptRecord, NeedRecord, StoreReader, WorkerRecord } from "../store-reader.ts";
+import { readRunContext } from "./build-assignment.ts";
+import type { Database } from "./database.ts";
+import { readEvents, readLastEvent } from "./read-events.ts";
+import { readDemand, readIsOpen, readLanes, readLive, readReady } from "./read-lanes.ts";
+import { readCounts, readRun, readRuns } from "./read-runs.ts";
+import { TaskReader } from "./read-tasks.ts";
+import { fullName, type TaskSpecs } from "./task-specs.ts";
+
+export function createSqliteReader(database: Database, specs: TaskSpecs): StoreReader {
+  const tasks = new TaskReader(database, specs);
+  return {
+    run: (run) => readRun(database, run),
+    runContext: (run) => readRunContext(database, run),
+    runs: (query) => readRuns(database, query),
+    runsLike: (digits, limit) => readRunsLike(database, digits, limit),
+    task: (run, name) => tasks.task(run, name),
+    tasks: (query) => tasks.tasks(query),
+    tasksLike: (run, prefix, limit) => readTasksLike(database, { run, prefix, limit }),
+    taskIds: (query) => tasks.ids(query),
+    taskId: (run, name) => readTaskId(database, run, name),
+    nameOf: (task) => readName(database, task),
+    successors: (task) => readSuccessors(database, task),
+    needs: (task) => readNeeds(database, task),
+    attempts: (task) => readAttempts(database, task, Number.MAX_SAFE_INTEGER).toReversed(),
+    lastAttempt: (task) => readAttempts(database, task, 1)[0],
+    events: (query) => readEvents(database, query),
+    lastEvent: () => readLastEvent(database),
+    counts: () => readCounts(database),
+    runCount: () => database.get<{ n: number }>("SELECT count(*) AS n FROM run")?.n ?? 0,
+    workers: () => readWorkers(database),
+    endings: () => readEndings(database),
+    liveAttempts: () => readLive(database),
+    lanes: () => readLanes(database),
+    demand: (lane) => readDemand(database, specs, lane),
+    isOpen: (run) => readIsOpen(database, run),
+    ready: (lane, limit) => readReady(database, lane, limit),
+  };
+}
+
+function readRunsLike(database: Database, digits: string, limit: number): number[] {
+  return database
+    .all<{ id: number }>(
+      "SELECT id FROM run WHERE substr(CAST(id AS TEXT), 1, ?) = ? ORDER BY id LIMIT ?",
+      digits.length,
+      digits,
+      limit,
+    )
+    .map((row) => row.id);
+}
+
+/** A range of the index over (run, name); the upper end is the prefix and the last code point. */
+function readTasksLike(
+  database: Database,
+  query: { readonly run: number; readonly prefix: string; readonly limit: number },
+): string[] {
+  return database
+    .all<{ name: string }>(
+      "SELECT name FROM task WHERE run_id = ? AND name >= ? AND name < ? ORDER BY name LIMIT ?",
+      query.run,
+      query.prefix,
+      `${query.prefix}\u{10FFFF}`,
+      query.limit,
+    )
+    .map((row) => row.name);
+}
+
+function readTaskId(database: Database, run: number, name: string): number | undefined {
+  return database.get<{ id: number }>("SELECT id FROM task WHERE run_id = ? AND name = ?", run, name)?.id;
+}
+
+function readName(database: Database, task: number): string {
+  const row = database.get<{ run_id: number; name: string }>(
+    "SELECT run_id, name FROM task WHERE id = ?",
+    task,
+  );
+  if (row === undefined) throw new Error(`Internal error: no task ${task}`);
+  return fullName(row);
+}
+
+function readSuccessors(database: Database, task: number): number[] {
+  return database
+    .all<{ id: number }>(
+      `WITH RECURSIVE behind (id) AS (
+         SELECT task_id FROM need WHERE predecessor_id = ?
+         UNION SELECT need.task_id FROM need JOIN behind ON need.predecessor_id = behind.id
+       ) SELECT id FROM behind ORDER BY id`,
+      task,
+    )
+    .map((row) => row.id);
+}
+
+function readNeeds(database: Database, task: number): NeedRecord[] {
+  return database
+    .all<NeedRecord>(
+      `SELECT need.written AS task, need.policy AS "if", task.state FROM need
+       JOIN task ON task.id = need.predecessor_id WHERE need.task_id = ? ORDER BY need.position`,
+      task,
+    )
+    .map((need) => ({ task: need.task, if: need.if, state: need.state }));
+}
+
+interface AttemptRow {
+  readonly attempt: number;
+  readonly state: AttemptRecord["state"];
+  readonly worker: string;
+  readonly outcome: string | null;
+  readonly result: string | null;
+  readonly leased_at: number;
+  readonly started_at: number | null;
+  readonly ended_at: number | null;
+}
+
+/** Newest first. */
+function readAttempts(database: Database, task: number, limit: number): AttemptRecord[] {
+  return database
+    .all<AttemptRow>(
+      `SELECT attempt, state, worker.name AS worker, outcome, result, leased_at, started_at, ended_at
+       FROM attempt JOIN worker ON worker.id = attempt.worker_id
+       WHERE task_id = ? ORDER BY attempt DESC LIMIT ?`,
+      task,
+      limit,
+    )
+    .map((row) => ({
+      attempt: row.attempt,
+      state: row.state,
+      worker: row.worker,
+      outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as AttemptOutcome),
+      result: row.result === null ? undefined : (JSON.parse(row.result) as AttemptResult),
+      leasedAt: row.leased_at,
+      startedAt: row.started_at ?? undefined,
+      endedAt: row.ended_at ?? undefined,
+    }));
+}
+
+function readWorkers(database: Database): WorkerRecord[] {
+  return database
+    .all<{ id: number; name: string; epoch: number; identity: string; last_seen_at: number }>(
+      "SELECT id, name, epoch, identity, last_seen_at FROM worker ORDER BY name",
+    )
+    .map((row) => ({
+      id: row.id,
+      name: row.name,
+      epoch: row.epoch,
+      lastSeenAt: row.last_seen_at,
+      ...(JSON.parse(row.identity) as Omit<WorkerIdentity, "name">),
+    }));
+}
+
+function readEndings(database: Database): number[] {
+  return database
+    .all<{ id: number }>("SELECT id FROM run WHERE ending IS NOT NULL AND ended_at IS NULL")
+    .map((row) => row.id);
+}

@@ -1,0 +1,134 @@
+import type { RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+
+import type { Once } from "../store.ts";
+import { addTasks } from "./add-tasks.ts";
+import { Refusal } from "./group-commit.ts";
+import { keepBody, type TaskSpecs } from "./task-specs.ts";
+import type { Transaction } from "./transaction.ts";
+
+interface Repeated {
+  readonly hash: string;
+  readonly run_id: number;
+  readonly added: number;
+}
+
+export function submitRun(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  submission: RunSubmission,
+  once: Once | undefined,
+): { run: number } {
+  const before = readOnce(transaction, once);
+  if (before !== undefined) return { run: before.run_id };
+  const run = insertRun(transaction, submission);
+  const { source, sealed, tasks, title } = submission;
+  const data = { title, source: source.kind, sealed, tasks: tasks.length };
+  transaction.append({ kind: "run.created", run, data });
+  addTasks(transaction, specs, { run, tasks, history: source.kind === "plan" });
+  transaction.touch(run);
+  keepOnce(transaction, once, { run, added: tasks.length });
+  return { run };
+}
+
+export function extendRun(
+  transaction: Transaction,
+  specs: TaskSpecs,
+  extension: { readonly run: number; readonly tasks: readonly TaskSpec[] },
+  once: Once | undefined,
+): { added: number } {
+  const { run, tasks } = extension;
+  const before = readOnce(transaction, once);
+  if (before !== undefined) return { added: before.added };
+  const row = transaction.database.get<{ sealed: number; source: string }>(
+    "SELECT sealed, source FROM run WHERE id = ?",
+    run,
+  );
+  if (row === undefined) throw new Refusal(unknownRun(run));
+  if (row.sealed === 1) throw new Refusal(sealedRun(run));
+  transaction.append({ kind: "run.extended", run, data: { added: tasks.length } });
+  addTasks(transaction, specs, { run, tasks, history: row.source === "plan" });
+  transaction.touch(run);
+  keepOnce(transaction, once, { run, added: tasks.length });
+  return { added: tasks.length };
+}
+
+export function sealRun(transaction: Transaction, run: number): { run: number } {
+  const { changes } = transaction.database.run("UPDATE run SET sealed = 1 WHERE id = ? AND sealed = 0", run);
+  if (changes === 1) {
+    transaction.append({ kind: "run.sealed", run });
+    transaction.touch(run);
+  }
+  return { run };
+}
+
+function insertRun(transaction: Transaction, submission: RunSubmission): number {
+  const { project, source, settings, limits, halt, environment } = submission;
+  const { database } = transaction;
+  const directory = project.kind === "git" ? project.commonDir : project.directory;
+  const body = JSON.stringify(environment);
+  return database.run(
+    `INSERT INTO run (title, source, source_body, project_id, directory, project, settings, limits,
+       halt, environment_id, sealed, state, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)`,
+    submission.title,
+    source.kind,
+    JSON.stringify(source),
+    keepProject(transaction, directory),
+    project.directory,
+    JSON.stringify(project),
+    JSON.stringify(settings),
+    JSON.stringify(limits),
+    halt === undefined ? null : JSON.stringify(halt),
+    keepBody(database, "environment", body),
+    submission.sealed ? 1 : 0,
+    transaction.now,
+  ).id;
+}
+
+function keepProject(transaction: Transaction, key: string): number {
+  const { database } = transaction;
+  const found = database.get<{ id: number }>("SELECT id FROM project WHERE key = ?", key);
+  return found?.id ?? database.run("INSERT INTO project (key) VALUES (?)", key).id;
+}
+
+function readOnce(transaction: Transaction, once: Once | undefined): Repeated | undefined {
+  if (once === undefined) return undefined;
+  const found = transaction.database.get<Repeated>(
+    "SELECT hash, run_id, added FROM once WHERE key = ?",
+    once.key,
+  );
+  if (found === undefined || found.hash === once.hash) return found;
+  throw new Refusal({
+    reason: "idempotency-mismatch",
+    detail: `The key ${once.key} was used before for another request (it made r${found.run_id}).`,
+    hint: "Send a new key with a new request.",
+  });
+}
+
+function keepOnce(
+  transaction: Transaction,
+  once: Once | undefined,
+  made: { readonly run: number; readonly added: number },
+): void {
+  if (once === undefined) return;
+  transaction.database.run(
+    "INSERT INTO once (key, hash, run_id, added) VALUES (?, ?, ?, ?)",
+    once.key,
+    once.hash,
+    made.run,
+    made.added,
+  );
+}
+
+function unknownRun(run: number) {
+  return { reason: "not-found", detail: `There is no run r${run}.` } as const;
+}
+
+function sealedRun(run: number) {
+  return {
+    reason: "run-sealed",
+    detail: `r${run} takes no further tasks: it was sealed or cancelled.`,
+    hint: "Submit a new run.",
+  } as const;
+}

@@ -1,0 +1,170 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import {
+  evolveTask,
+  type TaskEvent,
+  type TaskStanding,
+} from "@wezterm-parallel/shared/domain/task-lifecycle";
+import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { Transaction } from "./transaction.ts";
+
+/** A task as changes need it. */
+export interface TaskRow {
+  readonly id: number;
+  readonly run_id: number;
+  readonly name: string;
+  readonly state: TaskState;
+  readonly spec_id: number;
+  readonly signature_id: number;
+  readonly waits: number;
+  readonly attempts: number;
+  readonly failures: number;
+  readonly losses: number;
+  readonly paused: number;
+  readonly stopping: number;
+  readonly resumes_at: number | null;
+  readonly ready_at: number | null;
+  readonly started_at: number | null;
+}
+
+export const taskColumns = `task.id, task.run_id, task.name, task.state, task.spec_id,
+  task.signature_id, task.waits, task.attempts, task.failures, task.losses, task.paused,
+  task.stopping, task.resumes_at, task.ready_at, task.started_at`;
+
+/** What goes with a change of state, for the row and for the event. */
+export interface TaskDetails {
+  readonly failure?: Failure | undefined;
+  /** Row id of the predecessor that decided a skip. */
+  readonly cause?: number | undefined;
+  readonly data?: Record<string, unknown> | undefined;
+}
+
+export function readTask(transaction: Transaction, id: number): TaskRow | undefined {
+  return transaction.database.get<TaskRow>(`SELECT ${taskColumns} FROM task WHERE id = ?`, id);
+}
+
+export function standingOf(row: TaskRow): TaskStanding {
+  return {
+    state: row.state,
+    attempts: row.attempts,
+    failures: row.failures,
+    losses: row.losses,
+    paused: row.paused === 1,
+    stopping: row.stopping === 1,
+    backingOff: row.resumes_at !== null,
+  };
+}
+
+/** Writes what the event makes of the task, its entry in the event table, and who has to know. */
+export function changeTask(
+  transaction: Transaction,
+  row: TaskRow,
+  event: TaskEvent,
+  details: TaskDetails = {},
+): TaskRow {
+  const next = evolveTask(standingOf(row), event);
+  const times = timesAfter(transaction, row, next.state);
+  const resumesAt = resumesAfter(transaction, row, event, next.backingOff);
+  transaction.database.run(
+    `UPDATE task SET state = ?, attempts = ?, failures = ?, losses = ?, paused = ?, stopping = ?,
+       resumes_at = ?, delay = ?, cause = ?, failure = ?, ready_at = ?, started_at = ?, ended_at = ?
+     WHERE id = ?`,
+    next.state,
+    next.attempts,
+    next.failures,
+    next.losses,
+    next.paused ? 1 : 0,
+    next.stopping ? 1 : 0,
+    resumesAt,
+    resumesAt === null ? null : Math.max(0, resumesAt - transaction.steady),
+    details.cause ?? null,
+    details.failure === undefined ? null : JSON.stringify(details.failure),
+    times.ready_at,
+    times.started_at,
+    hasEnded(next.state) ? transaction.now : null,
+    row.id,
+  );
+  tell(transaction, row, { event, state: next.state, resumesAt, details });
+  return {
+    ...row,
+    ...times,
+    state: next.state,
+    attempts: next.attempts,
+    failures: next.failures,
+    losses: next.losses,
+    paused: next.paused ? 1 : 0,
+    stopping: next.stopping ? 1 : 0,
+    resumes_at: resumesAt,
+  };
+}
+
+export function refOf(row: TaskRow): AttemptRef {
+  return { run: row.run_id, task: row.id, name: row.name, attempt: row.attempts };
+}
+
+function timesAfter(transaction: Transaction, row: TaskRow, state: TaskState) {
+  if (state === row.state) return { ready_at: row.ready_at, started_at: row.started_at };
+  if (state === "blocked") return { ready_at: null, started_at: null };
+  if (state === "ready") return { ready_at: transaction.now, started_at: null };
+  const started = state === "running" || (state === "verifying" && row.started_at === null);
+  return { ready_at: row.ready_at, started_at: started ? transaction.now : row.started_at };
+}
+
+function resumesAfter(
+  transaction: Transaction,
+  row: TaskRow,
+  event: TaskEvent,
+  backingOff: boolean,
+): number | null {
+  if (event.kind === "backed-off") return transaction.steady + event.delay;
+  return backingOff ? row.resumes_at : null;
+}
+
+const eventKinds: Partial<Record<TaskEvent["kind"], Event["kind"]>> = {
+  blocked: "task.retried",
+  readied: "task.ready",
+  skipped: "task.skipped",
+  leased: "task.leased",
+  started: "task.running",
+  verifying: "task.verifying",
+  paused: "task.paused",
+  resumed: "task.resumed",
+  "backed-off": "task.parked",
+  reopened: "task.retried",
+};
+
+interface Told {
+  readonly event: TaskEvent;
+  readonly state: TaskState;
+  readonly resumesAt: number | null;
+  readonly details: TaskDetails;
+}
+
+function tell(transaction: Transaction, row: TaskRow, told: Told): void {
+  const { event, state, details } = told;
+  const kind = event.kind === "ended" ? (`task.${event.state}` as const) : eventKinds[event.kind];
+  const data = {
+    state,
+    ...details.data,
+    ...(details.failure !== undefined && { failure: details.failure }),
+    ...(told.resumesAt !== null && { resumesAt: told.resumesAt }),
+  };
+  if (kind !== undefined) {
+    const attempt = event.kind === "leased" ? row.attempts + 1 : row.attempts;
+    transaction.append({
+      kind,
+      run: row.run_id,
+      task: row.name,
+      ...(attempt > 0 && { attempt }),
+      data,
+    });
+  }
+  if (event.kind === "backed-off") transaction.parked();
+  // A claim takes the first of its lane, which the placer knows; every other move it has to be told.
+  if (event.kind !== "leased" && (state === "ready" || row.state === "ready")) {
+    transaction.stirred({ run: row.run_id, signature: row.signature_id });
+  }
+  if (hasEnded(state) || hasEnded(row.state)) transaction.touch(row.run_id);
+}

@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+
+import { taskId } from "@wezterm-parallel/shared/domain/ids";
+import type { Demand } from "@wezterm-parallel/shared/domain/placement";
+import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+
+import type { Database } from "./database.ts";
+
+/** What the tasks of a map or matrix have in common is stored once … */
+type SharedSpec = Omit<TaskSpec, OwnKey | ColumnKey>;
+/** … what each has for itself with it … */
+type OwnKey = "base" | "matrix" | "command";
+/** … and what is searched or changed in columns and in the table of needs. */
+type ColumnKey = "name" | "priority" | "deadline" | "needs";
+
+export interface SpecRow {
+  readonly id: number;
+  readonly name: string;
+  readonly spec_id: number;
+  readonly own: string;
+  readonly priority: number;
+  readonly deadline: number;
+}
+
+export interface Signature extends Demand {
+  readonly group: string | undefined;
+}
+
+/** Sorts after every real deadline. */
+export const neverDue = Number.MAX_SAFE_INTEGER;
+/** Distinct specs kept parsed: more than the tasks of any plan, few enough to forget about. */
+const parsedKept = 1_000;
+
+/** Takes specs apart for the tables and puts them together again. */
+export class TaskSpecs {
+  readonly #database: Database;
+  readonly #parsed = new Map<number, SharedSpec>();
+  readonly #signatures = new Map<number, Signature>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Row ids of the shared part and of what the task asks of a worker. */
+  keep(spec: TaskSpec): { readonly spec: number; readonly signature: number; readonly own: string } {
+    const { name: _name, priority: _priority, deadline: _deadline, needs: _needs, ...rest } = spec;
+    const { base, matrix, command, ...shared } = rest;
+    const body = JSON.stringify(shared);
+    return {
+      spec: keepBody(this.#database, "spec", body),
+      signature: this.#keepSignature(spec),
+      own: JSON.stringify({ base, matrix, command }),
+    };
+  }
+
+  read(row: SpecRow): TaskSpec {
+    const own = JSON.parse(row.own) as Pick<TaskSpec, OwnKey>;
+    return {
+      name: row.name,
+      ...own,
+      ...this.shared(row.spec_id),
+      needs: this.#needs(row.id),
+      priority: row.priority,
+      ...(row.deadline !== neverDue && { deadline: row.deadline }),
+    };
+  }
+
+  shared(id: number): SharedSpec {
+    const known = this.#parsed.get(id);
+    if (known !== undefined) return known;
+    const row = this.#database.get<{ body: string }>("SELECT body FROM spec WHERE id = ?", id);
+    if (row === undefined) throw new Error(`Internal error: no spec ${id}`);
+    const parsed = JSON.parse(row.body) as SharedSpec;
+    if (this.#parsed.size >= parsedKept) this.#parsed.clear();
+    this.#parsed.set(id, parsed);
+    return parsed;
+  }
+
+  signature(id: number): Signature {
+    const known = this.#signatures.get(id);
+    if (known !== undefined) return known;
+    const row = this.#database.get<{ body: string }>("SELECT body FROM signature WHERE id = ?", id);
+    if (row === undefined) throw new Error(`Internal error: no signature ${id}`);
+    const { group, ...demand } = JSON.parse(row.body) as Demand & { group: string | null };
+    const signature = { ...demand, group: group ?? undefined };
+    if (this.#signatures.size >= parsedKept) this.#signatures.clear();
+    this.#signatures.set(id, signature);
+    return signature;
+  }
+
+  #keepSignature(spec: TaskSpec): number {
+    const { labels, resources, group } = spec;
+    const demand = { labels: labels.toSorted(), ...resources, group: group ?? null };
+    const body = JSON.stringify(demand);
+    const found = this.#database.get<{ id: number }>("SELECT id FROM signature WHERE body = ?", body);
+    return found?.id ?? this.#database.run("INSERT INTO signature (body) VALUES (?)", body).id;
+  }
+
+  #needs(task: number): TaskSpec["needs"] {
+    return this.#database
+      .all<{ task: string; if: EdgePolicy }>(
+        `SELECT written AS task, policy AS "if" FROM need WHERE task_id = ? ORDER BY position`,
+        task,
+      )
+      .map((need) => ({ task: need.task, if: need.if }));
+  }
+}
+
+/** Stores a text once, found again by its hash; answers its row id. */
+export function keepBody(database: Database, table: "spec" | "environment", body: string): number {
+  const hash = createHash("sha256").update(body).digest("hex");
+  const found = database.get<{ id: number }>(`SELECT id FROM ${table} WHERE hash = ?`, hash);
+  return found?.id ?? database.run(`INSERT INTO ${table} (hash, body) VALUES (?, ?)`, hash, body).id;
+}
+
+export function fullName(row: { readonly run_id: number; readonly name: string }): string {
+  return taskId(row.run_id, row.name);
+}

@@ -1,0 +1,147 @@
+import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker-messages";
+
+import type { Commit, Lane } from "../store.ts";
+import type { Database } from "./database.ts";
+import { settleRun } from "./settle-run.ts";
+
+export interface Times {
+  /** Wall clock, for records. */
+  now(): number;
+  /** Wall clock of the start plus what passed since, so that setting the clock moves no back-off. */
+  steady(): number;
+  /** 0 ≤ random < 1, for jitter. */
+  random(): number;
+}
+
+export interface NewEvent {
+  readonly kind: Event["kind"];
+  readonly run?: number;
+  /** Name of a task of that run. */
+  readonly task?: string;
+  readonly attempt?: number;
+  readonly worker?: string;
+  readonly data?: Record<string, unknown>;
+}
+
+interface Effects {
+  events: Event[];
+  lanes: Lane[];
+  freed: number[];
+  stops: { worker: number; ref: AttemptRef }[];
+  endings: number[];
+  runs: number[];
+  touched: number[];
+}
+
+export type Mark = Readonly<Record<keyof Effects, number>>;
+
+/** One durable transaction: the connection, its time, and what listeners hear when it is committed. */
+export class Transaction {
+  readonly database: Database;
+  readonly now: number;
+  readonly steady: number;
+  readonly random: () => number;
+  readonly #effects: Effects = {
+    events: [],
+    lanes: [],
+    freed: [],
+    stops: [],
+    endings: [],
+    runs: [],
+    touched: [],
+  };
+  #parked = false;
+
+  constructor(database: Database, times: Times) {
+    this.database = database;
+    this.now = Math.round(times.now());
+    this.steady = Math.round(times.steady());
+    this.random = times.random;
+  }
+
+  append(event: NewEvent): void {
+    const { kind, run, task, attempt, worker, data } = event;
+    const { id } = this.database.run(
+      "INSERT INTO event (at, kind, run_id, task, attempt, worker, data) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      this.now,
+      kind,
+      run ?? null,
+      task ?? null,
+      attempt ?? null,
+      worker ?? null,
+      data === undefined ? null : JSON.stringify(data),
+    );
+    this.#effects.events.push({
+      seq: id,
+      at: this.now,
+      kind,
+      ...(run !== undefined && { run: runId(run) }),
+      ...(run !== undefined && task !== undefined && { task: taskId(run, task) }),
+      ...(attempt !== undefined && { attempt }),
+      ...(worker !== undefined && { worker }),
+      ...(data !== undefined && { data }),
+    });
+  }
+
+  /** A lane has new, other or fewer ready tasks. */
+  stirred(lane: Lane): void {
+    this.#effects.lanes.push(lane);
+  }
+
+  freed(task: number): void {
+    this.#effects.freed.push(task);
+  }
+
+  stop(worker: number, ref: AttemptRef): void {
+    this.#effects.stops.push({ worker, ref });
+  }
+
+  ending(run: number): void {
+    this.#effects.endings.push(run);
+  }
+
+  parked(): void {
+    this.#parked = true;
+  }
+
+  /** The run itself changed in a way the placer must know. */
+  runChanged(run: number): void {
+    this.#effects.runs.push(run);
+  }
+
+  /** Something of the run may have ended or begun again: its state is looked at before the commit. */
+  touch(run: number): void {
+    this.#effects.touched.push(run);
+  }
+
+  mark(): Mark {
+    const effects = this.#effects;
+    return {
+      events: effects.events.length,
+      lanes: effects.lanes.length,
+      freed: effects.freed.length,
+      stops: effects.stops.length,
+      endings: effects.endings.length,
+      runs: effects.runs.length,
+      touched: effects.touched.length,
+    };
+  }
+
+  /** Forgets what was said since the mark, because its writes were taken back. */
+  rewind(mark: Mark): void {
+    const effects = this.#effects;
+    for (const key of Object.keys(mark) as (keyof Effects)[]) effects[key].length = mark[key];
+  }
+
+  /** Last step before the commit. */
+  finish(): void {
+    for (const run of new Set(this.#effects.touched)) settleRun(this, run);
+  }
+
+  commit(): Commit {
+    const { events, lanes, freed, stops, endings, runs } = this.#effects;
+    return { events, lanes, freed, stops, endings, runs, parked: this.#parked };
+  }
+}

@@ -1,0 +1,21 @@
+import { decideTask } from "@wezterm-parallel/shared/domain/task-lifecycle";
+
+import { changeTask, standingOf, taskColumns, type TaskRow } from "./task-row.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** Readies up to `limit` tasks whose back-off is over; answers ms until the next one's is. */
+export function wakeTasks(transaction: Transaction, limit: number): { next: number | undefined } {
+  const due = transaction.database.all<TaskRow>(
+    `SELECT ${taskColumns} FROM task WHERE resumes_at <= ? ORDER BY resumes_at LIMIT ?`,
+    transaction.steady,
+    limit,
+  );
+  for (const row of due) {
+    const event = decideTask(standingOf(row), { kind: "wake" });
+    if (event !== undefined) changeTask(transaction, row, event);
+  }
+  const next = transaction.database.get<{ at: number | null }>(
+    "SELECT min(resumes_at) AS at FROM task WHERE resumes_at IS NOT NULL",
+  )?.at;
+  return { next: next == null ? undefined : Math.max(0, next - transaction.steady) };
+}

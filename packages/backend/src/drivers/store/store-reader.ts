@@ -1,0 +1,133 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ProjectRef, RunLimits, RunSettings } from "@wezterm-parallel/shared/domain/run-spec";
+import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type {
+  AttemptOutcome,
+  AttemptResult,
+  AttemptState,
+  RunState,
+  TaskState,
+} from "@wezterm-parallel/shared/domain/task-state";
+import type { Event, TaskCounts } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunContext } from "@wezterm-parallel/shared/protocol/worker-messages";
+
+import type { Lane, LaneDemand, LiveAttempt, ReadyTask, WorkerIdentity } from "./store.ts";
+
+export interface RunRecord {
+  readonly run: number;
+  readonly title: string;
+  readonly source: "plan" | "ad-hoc" | "map";
+  readonly project: ProjectRef;
+  readonly settings: RunSettings;
+  readonly limits: RunLimits;
+  readonly sealed: boolean;
+  readonly paused: boolean;
+  readonly ending: boolean;
+  readonly state: RunState;
+  readonly counts: TaskCounts;
+  readonly createdAt: number;
+  readonly startedAt: number | undefined;
+  readonly endedAt: number | undefined;
+}
+
+export interface TaskRecord {
+  readonly task: number;
+  readonly run: number;
+  readonly name: string;
+  readonly spec: TaskSpec;
+  readonly state: TaskState;
+  readonly priority: number;
+  readonly waits: number;
+  readonly attempts: number;
+  readonly paused: boolean;
+  readonly stopping: boolean;
+  readonly runPaused: boolean;
+  readonly failure: Failure | undefined;
+  readonly resumesAt: number | undefined;
+  /** Of a skipped task: the predecessor that decided it. */
+  readonly cause: { readonly id: string; readonly state: TaskState } | undefined;
+  readonly expectedMs: number | undefined;
+  readonly createdAt: number;
+  readonly readyAt: number | undefined;
+  readonly startedAt: number | undefined;
+  readonly endedAt: number | undefined;
+}
+
+export interface NeedRecord {
+  /** As written in the plan. */
+  readonly task: string;
+  readonly if: EdgePolicy;
+  readonly state: TaskState;
+}
+
+export interface AttemptRecord {
+  readonly attempt: number;
+  readonly state: AttemptState;
+  readonly worker: string;
+  readonly outcome: AttemptOutcome | undefined;
+  readonly result: AttemptResult | undefined;
+  readonly leasedAt: number;
+  readonly startedAt: number | undefined;
+  readonly endedAt: number | undefined;
+}
+
+export interface WorkerRecord extends WorkerIdentity {
+  readonly id: number;
+  readonly epoch: number;
+  readonly lastSeenAt: number;
+}
+
+/** Rows after (tasks: ascending) or before (runs: descending) a row id. */
+export interface RunQuery {
+  readonly project?: string | undefined;
+  readonly state?: readonly string[] | undefined;
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
+export interface TaskQuery {
+  readonly run?: number | undefined;
+  readonly project?: string | undefined;
+  readonly state?: readonly TaskState[] | undefined;
+  readonly after?: number | undefined;
+  readonly limit: number;
+}
+
+/** Look-ups that see what is committed. Synchronous: they take microseconds on an embedded database. */
+export interface StoreReader {
+  run(run: number): RunRecord | undefined;
+  /** What a worker needs to know of an existing run: with its environment, for nobody else. */
+  runContext(run: number): RunContext;
+  runs(query: RunQuery): readonly RunRecord[];
+  /** Up to `limit` numbers of runs whose decimal form starts so. */
+  runsLike(digits: string, limit: number): readonly number[];
+  task(run: number, name: string): TaskRecord | undefined;
+  tasks(query: TaskQuery): readonly TaskRecord[];
+  /** Up to `limit` tasks of a run whose name starts so, by name. */
+  tasksLike(run: number, prefix: string, limit: number): readonly string[];
+  /** Row ids of tasks of a run in these states, ascending, after `after`. */
+  taskIds(query: TaskQuery & { readonly run: number }): readonly number[];
+  taskId(run: number, name: string): number | undefined;
+  /** `r12/test` by row id. */
+  nameOf(task: number): string;
+  /** All that need a task, at any distance. */
+  successors(task: number): readonly number[];
+  needs(task: number): readonly NeedRecord[];
+  attempts(task: number): readonly AttemptRecord[];
+  lastAttempt(task: number): AttemptRecord | undefined;
+  events(query: { after: number; run?: number | undefined; limit: number }): readonly Event[];
+  lastEvent(): number;
+  counts(): TaskCounts;
+  runCount(): number;
+  workers(): readonly WorkerRecord[];
+  /** Numbers of runs that have to be swept. */
+  endings(): readonly number[];
+  liveAttempts(): readonly LiveAttempt[];
+  lanes(): readonly Lane[];
+  /** What the tasks of a lane ask for. */
+  demand(lane: Lane): LaneDemand | undefined;
+  /** Whether the run of a lane may start tasks: not paused, ending or ended. */
+  isOpen(run: number): boolean;
+  /** The first `limit` ready tasks of a lane, best first. */
+  ready(lane: Lane, limit: number): readonly ReadyTask[];
+}

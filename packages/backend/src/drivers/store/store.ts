@@ -1,0 +1,150 @@
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Capacity, Demand, Rank } from "@wezterm-parallel/shared/domain/placement";
+import type { RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import type {
+  Assignment,
+  AttemptRef,
+  Report,
+  RunContext,
+} from "@wezterm-parallel/shared/protocol/worker-messages";
+
+import type { StoreReader } from "./store-reader.ts";
+
+/**
+ * What the queue keeps. Every change is one transaction, durable when its promise settles; a change that
+ * fails (`disk-full`, `read-only-home`) changed nothing. Numbers of runs, tasks and workers are row ids.
+ */
+export interface Store extends AsyncDisposable {
+  readonly runs: RunStore;
+  readonly tasks: TaskStore;
+  readonly attempts: AttemptStore;
+  readonly reader: StoreReader;
+  /** Told after each commit what it changed, in commit order; never before `watch` returned. */
+  watch(heard: (commit: Commit) => void): Disposable;
+}
+
+export type Change<T> = Promise<Result<T, Failure>>;
+
+/** An idempotency key with the hash of the body it came with. */
+export interface Once {
+  readonly key: string;
+  readonly hash: string;
+}
+
+export interface RunStore {
+  /** Adds the run with its tasks and edges, readied or skipped as their needs say. */
+  submit(submission: RunSubmission, once?: Once): Change<{ run: number }>;
+  extend(run: number, tasks: readonly TaskSpec[], once?: Once): Change<{ added: number }>;
+  seal(run: number): Change<{ run: number }>;
+  /** Holds back its queued tasks, or lets them go on; false when it was so already. */
+  pause(run: number, paused: boolean): Change<{ changed: boolean }>;
+  /** From now on none of its tasks starts, and `sweep` cancels them; survives a crash. */
+  end(run: number): Change<{ changed: boolean }>;
+  /** Cancels up to `limit` queued tasks of an ending run and asks its live ones to stop. */
+  sweep(run: number, limit: number): Change<{ readonly changed: readonly number[]; left: boolean }>;
+}
+
+/** Ids of tasks that changed; with the others, the state that kept them as they were. */
+export interface TasksChanged {
+  readonly changed: readonly number[];
+  readonly unchanged: readonly { readonly task: number; readonly why: string }[];
+}
+
+export interface TaskStore {
+  cancel(tasks: readonly number[]): Change<TasksChanged>;
+  /** Ended tasks run again; what they had skipped, and cancelled successors, wait for them again. */
+  retry(tasks: readonly number[]): Change<TasksChanged>;
+  pause(tasks: readonly number[], paused: boolean): Change<TasksChanged>;
+  prioritise(tasks: readonly number[], priority: number): Change<TasksChanged>;
+  /** Readies up to `limit` tasks whose back-off is over; answers ms until the next one's is. */
+  wake(limit: number): Change<{ readonly next: number | undefined }>;
+}
+
+/** A worker that said hello: `epoch` fences what an earlier life of it may still say. */
+export interface ConnectedWorker {
+  readonly id: number;
+  readonly epoch: number;
+}
+
+export interface WorkerIdentity {
+  readonly name: string;
+  readonly instance: string;
+  readonly pid: number;
+  readonly hostname: string;
+  readonly release: string;
+  readonly labels: readonly string[];
+  readonly capacity: Capacity;
+}
+
+export interface Welcome extends ConnectedWorker {
+  readonly runs: readonly RunContext[];
+  readonly attempts: readonly Assignment[];
+}
+
+export interface Claim {
+  readonly task: number;
+  readonly worker: ConnectedWorker;
+}
+
+export interface Claimed {
+  readonly worker: number;
+  readonly assignment: Assignment;
+}
+
+export interface AttemptStore {
+  /** Becomes the one placer; an earlier holder's claims are refused from now on. */
+  takePlacer(holder: string): Change<{ epoch: number }>;
+  /** Inserting the attempt is the claim; tasks that are no longer ready are left out. */
+  claim(placer: number, claims: readonly Claim[]): Change<readonly Claimed[]>;
+  /** A new epoch for this worker; its live attempts are its own again. */
+  connect(worker: WorkerIdentity): Change<Welcome>;
+  /** Applies what holds its fence, and answers the attempts that no longer do. */
+  report(worker: ConnectedWorker, reports: readonly Report[]): Change<readonly AttemptRef[]>;
+  /** The worker is gone for good: its live attempts end as lost and are retried by policy. */
+  expire(worker: number, failure: Failure): Change<{ lost: number }>;
+  /** A worker's connection ended; for the record, nothing else changes. */
+  away(worker: ConnectedWorker): Change<void>;
+}
+
+/** Ready tasks of one run that ask for the same: the placer looks at the first of each lane only. */
+export interface Lane {
+  readonly run: number;
+  readonly signature: number;
+}
+
+export interface LaneDemand extends Lane {
+  readonly demand: Demand;
+  readonly group: string | undefined;
+  readonly project: number;
+  /** The run's `limits.parallel`. */
+  readonly parallel: number | undefined;
+  /** The run's limit for `group`. */
+  readonly groupLimit: number | undefined;
+}
+
+export type ReadyTask = Rank;
+
+export interface LiveAttempt {
+  readonly task: number;
+  readonly lane: Lane;
+  readonly worker: number;
+}
+
+export interface Commit {
+  readonly events: readonly Event[];
+  /** Lanes that have new, other or fewer ready tasks. */
+  readonly lanes: readonly Lane[];
+  /** Tasks whose attempt ended. */
+  readonly freed: readonly number[];
+  /** Attempts that are to be stopped. */
+  readonly stops: readonly { readonly worker: number; readonly ref: AttemptRef }[];
+  /** Runs that are to be swept. */
+  readonly endings: readonly number[];
+  /** Runs that were paused, resumed, sealed or ended. */
+  readonly runs: readonly number[];
+  /** Tasks were parked for a back-off. */
+  readonly parked: boolean;
+}

@@ -1,0 +1,153 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { endedTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import type { Action, ActionReport } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { Change, Store, TasksChanged } from "../../drivers/store/store.ts";
+import { resolveId } from "./resolve-id.ts";
+import type { RunSweeper } from "./run-sweeper.ts";
+
+/** Tasks changed in one transaction. */
+const changedAtOnce = 1_000;
+const queuedStates: readonly TaskState[] = ["blocked", "ready", "parked"];
+
+interface Targets {
+  readonly runs: readonly number[];
+  readonly tasks: readonly number[];
+}
+
+/** What changed, by id. */
+class Report {
+  readonly changed = new Set<string>();
+  readonly unchanged = new Map<string, string>();
+}
+
+interface Acting {
+  readonly store: Store;
+  readonly sweeper: RunSweeper;
+  readonly report: Report;
+}
+
+/** Cancels, retries, pauses, resumes or reorders; says what changed and why the rest did not. */
+export async function actOnTasks(
+  store: Store,
+  sweeper: RunSweeper,
+  action: Action,
+): Promise<Result<ActionReport, Failure>> {
+  const targets = findTargets(store, action.ids);
+  if (!targets.ok) return targets;
+  const acting: Acting = { store, sweeper, report: new Report() };
+  const failure = await act(acting, action, targets.value);
+  if (failure !== undefined) return fail(failure);
+  const { changed, unchanged } = acting.report;
+  const same = [...unchanged].filter(([id]) => !changed.has(id));
+  return ok({ changed: [...changed], unchanged: same.map(([id, why]) => ({ id, why })) });
+}
+
+function findTargets(store: Store, ids: readonly string[]): Result<Targets, Failure> {
+  const runs = new Set<number>();
+  const tasks = new Set<number>();
+  for (const id of ids) {
+    const found = resolveId(store.reader, id);
+    if (!found.ok) return found;
+    if (found.value.kind === "run") runs.add(found.value.run);
+    else tasks.add(store.reader.taskId(found.value.run, found.value.name) ?? 0);
+  }
+  return ok({ runs: [...runs], tasks: [...tasks] });
+}
+
+function act(acting: Acting, action: Action, targets: Targets): Promise<Failure | undefined> {
+  const { tasks } = acting.store;
+  switch (action.action) {
+    case "cancel":
+      return cancel(acting, targets, action.subtree);
+    case "retry":
+      return retry(acting, targets, action.only);
+    case "pause":
+      return pause(acting, targets, true);
+    case "resume":
+      return pause(acting, targets, false);
+    case "priority":
+      return inPortions(acting, withRuns(acting, targets, queuedStates), (some) =>
+        tasks.prioritise(some, action.priority),
+      );
+  }
+}
+
+async function cancel(acting: Acting, targets: Targets, subtree: boolean): Promise<Failure | undefined> {
+  const { store, report } = acting;
+  for (const run of targets.runs) {
+    const failure = await cancelRun(acting, run);
+    if (failure !== undefined) return failure;
+  }
+  const behind = subtree ? targets.tasks.flatMap((task) => store.reader.successors(task)) : [];
+  // Successors first: cancelled, not skipped because of what they need.
+  const all = [...new Set([...behind.toReversed(), ...targets.tasks])];
+  const failure = await inPortions(acting, all, (some) => store.tasks.cancel(some));
+  for (const task of behind) {
+    const id = store.reader.nameOf(task);
+    if (!targets.tasks.includes(task)) report.unchanged.delete(id);
+  }
+  return failure;
+}
+
+async function cancelRun(acting: Acting, run: number): Promise<Failure | undefined> {
+  const { store, sweeper, report } = acting;
+  const ended = await store.runs.end(run);
+  if (!ended.ok) return ended.failure;
+  for (const task of await sweeper.sweep(run)) report.changed.add(store.reader.nameOf(task));
+  if (!ended.value.changed) report.unchanged.set(`r${run}`, whyNotCancelled(store, run));
+  return undefined;
+}
+
+function whyNotCancelled(store: Store, run: number): string {
+  const state = store.reader.run(run)?.state;
+  return state === "running" || state === "paused"
+    ? "it is being cancelled already"
+    : `it has ended already: ${state}`;
+}
+
+function retry(acting: Acting, targets: Targets, only: "failed" | "all"): Promise<Failure | undefined> {
+  const states = only === "all" ? endedTaskStates : endedTaskStates.filter((s) => s !== "succeeded");
+  const tasks = withRuns(acting, targets, states);
+  return inPortions(acting, tasks, (some) => acting.store.tasks.retry(some));
+}
+
+async function pause(acting: Acting, targets: Targets, paused: boolean): Promise<Failure | undefined> {
+  const { store, report } = acting;
+  for (const run of targets.runs) {
+    const done = await store.runs.pause(run, paused);
+    if (!done.ok) return done.failure;
+    if (done.value.changed) report.changed.add(`r${run}`);
+    else report.unchanged.set(`r${run}`, whyNotPaused(store, run, paused));
+  }
+  return inPortions(acting, targets.tasks, (some) => store.tasks.pause(some, paused));
+}
+
+function whyNotPaused(store: Store, run: number, paused: boolean): string {
+  const state = store.reader.run(run)?.state;
+  if (state !== "running" && state !== "paused") return `it has ended already: ${state}`;
+  return paused ? "it is paused already" : "it is not paused";
+}
+
+function withRuns(acting: Acting, targets: Targets, state: readonly TaskState[]): number[] {
+  const limit = Number.MAX_SAFE_INTEGER;
+  const { reader } = acting.store;
+  const inRuns = targets.runs.flatMap((run) => reader.taskIds({ run, state, limit }));
+  return [...new Set([...targets.tasks, ...inRuns])];
+}
+
+async function inPortions(
+  acting: Acting,
+  tasks: readonly number[],
+  change: (some: readonly number[]) => Change<TasksChanged>,
+): Promise<Failure | undefined> {
+  const { reader } = acting.store;
+  for (let from = 0; from < tasks.length; from += changedAtOnce) {
+    const done = await change(tasks.slice(from, from + changedAtOnce));
+    if (!done.ok) return done.failure;
+    for (const task of done.value.changed) acting.report.changed.add(reader.nameOf(task));
+    for (const { task, why } of done.value.unchanged) acting.report.unchanged.set(reader.nameOf(task), why);
+  }
+  return undefined;
+}

@@ -1,0 +1,161 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { protocolVersion } from "@wezterm-parallel/shared/protocol/version";
+import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
+
+import type { WorkerGateway, WorkerLink } from "../../base/backlog.ts";
+import type { Claimed, Commit, Store, Welcome } from "../../drivers/store/store.ts";
+import type { PlaceableWorker } from "./placer.ts";
+import { WorkerLeases } from "./worker-leases.ts";
+import { WorkerSession, type Hello, type SessionKeeper } from "./worker-session.ts";
+
+export interface GatewayOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly leaseMs: number;
+  readonly marginMs: number;
+  /** A worker came: there may be room. */
+  readonly arrived: () => void;
+  readonly drained: () => void;
+  /** Live attempts on a worker. */
+  readonly liveOn: (worker: number) => number;
+}
+
+/** The workers that are connected now, and the leases of all that have live attempts. */
+export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposable {
+  readonly #options: GatewayOptions;
+  readonly #leases: WorkerLeases;
+  readonly #sessions = new Map<number, WorkerSession>();
+  readonly #heardAt = new Map<number, number>();
+  /** Stops that were committed while some worker was being welcomed. */
+  #missed: Commit["stops"][number][] = [];
+  #greetings = 0;
+  #draining = false;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#leases = new WorkerLeases({ ...options, expired: (worker) => void this.#expire(worker) });
+    // Nobody could be heard before this process started: their time counts from here.
+    const live = options.store.reader.liveAttempts();
+    for (const worker of new Set(live.map((attempt) => attempt.worker))) this.#leases.hear(worker);
+  }
+
+  open(send: (message: ServerMessage) => void, close: (why: string) => void): WorkerLink {
+    return new WorkerSession({ gateway: this, store: this.#options.store, send, close });
+  }
+
+  workers(): readonly WorkerResource[] {
+    return this.#options.store.reader.workers().map((worker) => {
+      const { id, instance: _instance, ...known } = worker;
+      const lastSeenAt = this.#heardAt.get(id) ?? worker.lastSeenAt;
+      const live = this.#options.liveOn(id);
+      return { ...known, labels: [...known.labels], state: this.#stateOf(id), live, lastSeenAt };
+    });
+  }
+
+  drain(): void {
+    this.#draining = true;
+    this.#options.drained();
+  }
+
+  *placeable(): Iterable<PlaceableWorker> {
+    for (const session of this.#sessions.values()) {
+      if (session.worker !== undefined) yield session.worker;
+    }
+  }
+
+  assign(claimed: readonly Claimed[]): void {
+    for (const [worker, session] of this.#sessions) {
+      const mine = claimed.filter((claim) => claim.worker === worker);
+      if (mine.length > 0) session.assign(mine.map((claim) => claim.assignment));
+    }
+  }
+
+  /** Stops that a commit asked for; a worker that is away hears of them in its welcome. */
+  stop(stops: Commit["stops"]): void {
+    if (this.#greetings > 0) this.#missed.push(...stops);
+    for (const worker of new Set(stops.map((stop) => stop.worker))) {
+      const mine = stops.filter((stop) => stop.worker === worker);
+      this.#sessions.get(worker)?.stop(mine.map((stop) => stop.ref));
+    }
+  }
+
+  /** Makes the worker's attempts its own again; the newest connection of a worker is the only one. */
+  async welcome(session: WorkerSession, hello: Hello): Promise<void> {
+    if (hello.protocol !== protocolVersion) {
+      session.refuse(otherVersion(hello));
+      return;
+    }
+    this.#greetings += 1;
+    const { type: _type, protocol: _protocol, worker: name, ...identity } = hello;
+    const connected = await this.#options.store.attempts.connect({ name, ...identity });
+    this.#greetings -= 1;
+    if (connected.ok) this.#register(session, hello, connected.value);
+    else session.refuse(connected.failure);
+    if (this.#greetings === 0) this.#missed = [];
+  }
+
+  heard(session: WorkerSession): void {
+    const id = session.worker?.id;
+    if (id === undefined || this.#sessions.get(id) !== session) return;
+    this.#leases.hear(id);
+    this.#heardAt.set(id, this.#options.clock.now());
+  }
+
+  left(session: WorkerSession): void {
+    const { worker } = session;
+    if (worker === undefined || this.#sessions.get(worker.id) !== session) return;
+    this.#sessions.delete(worker.id);
+    void this.#options.store.attempts.away(worker);
+  }
+
+  [Symbol.dispose](): void {
+    this.#leases[Symbol.dispose]();
+    for (const session of this.#sessions.values()) session.close("the server is stopping");
+    this.#sessions.clear();
+  }
+
+  #register(session: WorkerSession, hello: Hello, welcome: Welcome): void {
+    const { id, epoch, runs, attempts } = welcome;
+    this.#sessions.get(id)?.close("the same worker has connected again");
+    if (session.closed) {
+      void this.#options.store.attempts.away({ id, epoch });
+      this.#leases.hear(id);
+      return;
+    }
+    this.#sessions.set(id, session);
+    const { labels, capacity } = hello;
+    session.greet({ id, epoch, labels, capacity }, { leaseMs: this.#options.leaseMs, runs, attempts });
+    session.stop(this.#missed.filter((stop) => stop.worker === id).map((stop) => stop.ref));
+    this.heard(session);
+    this.#options.arrived();
+  }
+
+  #stateOf(worker: number): WorkerResource["state"] {
+    if (!this.#sessions.has(worker)) return "away";
+    return this.#draining ? "draining" : "connected";
+  }
+
+  async #expire(worker: number): Promise<void> {
+    const { leaseMs, store } = this.#options;
+    this.#sessions.get(worker)?.close("its lease has expired");
+    this.#sessions.delete(worker);
+    const name = store.reader.workers().find(({ id }) => id === worker)?.name ?? String(worker);
+    const expired = await store.attempts.expire(worker, {
+      reason: "lease-expired",
+      detail: `The worker ${name} was not heard of for ${Math.round(leaseMs / 1000)} s.`,
+      hint: "Look at the worker's log; the tasks it had run again by their retry policy.",
+    });
+    // The store could not be written: the lease is over all the same, a full term later.
+    if (!expired.ok) this.#leases.hear(worker);
+  }
+}
+
+function otherVersion(hello: Hello): Failure {
+  return {
+    reason: "version-mismatch",
+    detail: `The worker ${hello.worker} (${hello.release}) speaks protocol ${hello.protocol}, this server ${protocolVersion}.`,
+    hint: "Restart both with the same release: wzp down, then wzp up.",
+  };
+}

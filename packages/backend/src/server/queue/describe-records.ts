@@ -1,0 +1,111 @@
+import { attemptId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type {
+  AttemptResource,
+  RunResource,
+  TaskDetail,
+  TaskResource,
+} from "@wezterm-parallel/shared/protocol/resources";
+
+import type { AttemptRecord, RunRecord, StoreReader, TaskRecord } from "../../drivers/store/store-reader.ts";
+import { explainTask } from "./explain-task.ts";
+
+export interface Describing {
+  readonly reader: StoreReader;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** Why no worker can take such a task, when that is so. */
+  readonly obstacle: (spec: TaskSpec) => string | undefined;
+}
+
+export function describeRun(record: RunRecord): RunResource {
+  const { run, paused: _paused, ending: _ending, startedAt, endedAt, ...same } = record;
+  return {
+    id: runId(run),
+    number: run,
+    ...same,
+    ...(startedAt !== undefined && { startedAt }),
+    ...(endedAt !== undefined && { endedAt }),
+  };
+}
+
+export function describeTask(record: TaskRecord, describing: Describing): TaskResource {
+  const { reader } = describing;
+  const { spec } = record;
+  const last = record.attempts > 0 ? reader.lastAttempt(record.task) : undefined;
+  const needs = spec.needs.length > 0 ? reader.needs(record.task) : [];
+  const why = explainTask({
+    record,
+    needs,
+    last,
+    now: describing.now(),
+    obstacle: () => describing.obstacle(spec),
+  });
+  return {
+    id: taskId(record.run, record.name),
+    run: runId(record.run),
+    name: record.name,
+    base: spec.base,
+    state: record.state,
+    why,
+    attempts: record.attempts,
+    command: showCommand(spec),
+    checkout: spec.checkout,
+    terminal: spec.terminal,
+    priority: record.priority,
+    needs: [...needs],
+    createdAt: record.createdAt,
+    ...describeOptional(record, last),
+  };
+}
+
+export function describeDetail(record: TaskRecord, describing: Describing): TaskDetail {
+  const history = describing.reader.attempts(record.task);
+  return {
+    ...describeTask(record, describing),
+    spec: record.spec,
+    history: history.map((attempt) => describeAttempt(record, attempt)),
+  };
+}
+
+export function describeAttempt(
+  task: Pick<TaskRecord, "run" | "name">,
+  record: AttemptRecord,
+): AttemptResource {
+  const { attempt, state, worker, leasedAt, outcome, result, startedAt, endedAt } = record;
+  return {
+    id: attemptId(task.run, task.name, attempt),
+    task: taskId(task.run, task.name),
+    attempt,
+    state,
+    worker,
+    leasedAt,
+    ...(outcome !== undefined && { outcome }),
+    ...(result !== undefined && { result }),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(endedAt !== undefined && { endedAt }),
+  };
+}
+
+function describeOptional(record: TaskRecord, last: AttemptRecord | undefined) {
+  const values = {
+    failure: record.failure,
+    resumesAt: record.resumesAt,
+    outcome: last?.outcome,
+    group: record.spec.group,
+    worker: last?.worker,
+    readyAt: record.readyAt,
+    startedAt: record.startedAt,
+    endedAt: record.endedAt,
+    expectedMs: record.expectedMs,
+    result: last?.result,
+  };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof typeof values]?: NonNullable<(typeof values)[Key]>;
+  };
+}
+
+/** For people to recognise it by; not for a shell to read. */
+function showCommand(spec: TaskSpec): string {
+  return spec.command.kind === "argv" ? spec.command.argv.join(" ") : spec.command.script;
+}

@@ -1,0 +1,89 @@
+import { hasEnded, isLive, type AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
+
+import type { AttemptRecord, NeedRecord, TaskRecord } from "../../drivers/store/store-reader.ts";
+
+export interface Explained {
+  readonly record: TaskRecord;
+  readonly needs: readonly NeedRecord[];
+  readonly last: AttemptRecord | undefined;
+  /** Epoch ms. */
+  readonly now: number;
+  /** Why no worker can take it, when that is so. */
+  readonly obstacle: () => string | undefined;
+}
+
+/** Longest list of names in one sentence. */
+const namesShown = 3;
+
+/** Why a task is in its state, in words. */
+export function explainTask(task: Explained): string {
+  const { record } = task;
+  if (isLive(record.state)) return explainLive(task);
+  if (hasEnded(record.state)) return explainEnded(task);
+  if (record.state === "blocked") return explainBlocked(task);
+  return record.state === "parked" ? explainParked(task) : explainReady(task);
+}
+
+/** How an attempt ended, in words. */
+export function describeOutcome(outcome: AttemptOutcome): string {
+  switch (outcome.kind) {
+    case "exited":
+      return `exit ${outcome.code}`;
+    case "signalled":
+      return `killed by ${outcome.signal}`;
+    case "timed-out":
+      return outcome.limit === "total"
+        ? `timed out after ${seconds(outcome.after)}`
+        : `no output for ${seconds(outcome.after)}`;
+    case "cancelled":
+      return "cancelled";
+    case "lost":
+      return `lost: ${outcome.failure.detail}`;
+    case "failed":
+      return outcome.failure.detail;
+  }
+}
+
+function explainBlocked({ needs, record }: Explained): string {
+  const open = needs.filter((need) => !hasEnded(need.state)).map((need) => need.task);
+  const names = open.slice(0, namesShown).join(", ");
+  const more = open.length > namesShown ? ` and ${open.length - namesShown} more` : "";
+  const done = `${needs.length - open.length} of ${needs.length} predecessors done`;
+  return `${record.paused ? "paused; " : ""}waits for ${names}${more}; ${done}`;
+}
+
+function explainParked({ record, last, now }: Explained): string {
+  const outcome = last?.outcome;
+  if (record.resumesAt === undefined) return "paused";
+  const again = record.paused ? "paused" : `runs again in ${seconds(Math.max(0, record.resumesAt - now))}`;
+  return outcome === undefined ? again : `${describeOutcome(outcome)}, ${again}`;
+}
+
+function explainReady({ record, obstacle }: Explained): string {
+  if (record.runPaused) return "its run is paused";
+  return obstacle() ?? "waits for its turn";
+}
+
+function explainLive({ record, last }: Explained): string {
+  const where = last === undefined ? "" : ` on ${last.worker}`;
+  if (record.stopping) return `is being cancelled${where}`;
+  if (record.state === "leased") return `starts${where}`;
+  return record.state === "running" ? `runs${where}` : `ran${where}, is being verified`;
+}
+
+function explainEnded({ record, last }: Explained): string {
+  if (record.state === "skipped") return explainSkipped(record);
+  if (record.state === "cancelled" && last?.outcome === undefined) return "cancelled before it ran";
+  if (last?.outcome === undefined) return record.state;
+  const tries = record.attempts > 1 ? ` (attempt ${record.attempts})` : "";
+  return `${describeOutcome(last.outcome)}${tries}`;
+}
+
+function explainSkipped(record: TaskRecord): string {
+  if (record.cause === undefined) return "skipped: a predecessor ended otherwise";
+  return `skipped: ${record.cause.id} ${record.cause.state}`;
+}
+
+function seconds(ms: number): string {
+  return ms < 10_000 ? `${Math.round(ms / 100) / 10} s` : `${Math.round(ms / 1000)} s`;
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { suits } from "@wezterm-parallel/shared/domain/placement";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+
+import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
+import type { Store } from "../../drivers/store/store.ts";
+import { BackoffTimer } from "./backoff-timer.ts";
+import { ConnectedWorkers } from "./connected-workers.ts";
+import { LiveEvents } from "./event-feed.ts";
+import { Placer, type PlaceableWorker } from "./placer.ts";
+import { RunSweeper } from "./run-sweeper.ts";
+import { createBacklog } from "./stored-backlog.ts";
+import { createRecords } from "./stored-records.ts";
+
+export interface QueueOptions {
+  /** Stays the caller's to dispose, after the queue. */
+  readonly store: Store;
+  readonly clock: Clock;
+  /** A worker unheard of for so long has stopped everything it ran, ms. */
+  readonly leaseMs?: number;
+  /** So much later the server runs its tasks again, ms. */
+  readonly leaseMarginMs?: number;
+}
+
+export interface Queue extends Disposable {
+  readonly backlog: Backlog;
+  readonly records: Records;
+  readonly feed: EventFeed;
+  readonly gateway: WorkerGateway;
+}
+
+/** Of the local worker: nothing else could run its tasks sooner anyway, and a sleeping laptop loses nothing. */
+export const usualLeaseMs = 15 * 60_000;
+/** More than two clocks drift apart in a lease, and a message takes. */
+const usualMarginMs = 5_000;
+
+/**
+ * The queue over a store: takes over as its one placer and goes on where the last server stopped. Fails as
+ * the store does. Disposal stops placing and closes the workers' connections; tasks run on.
+ */
+export async function openQueue(options: QueueOptions): Promise<Result<Queue, Failure>> {
+  const { store, clock } = options;
+  const placer = await store.attempts.takePlacer(randomUUID());
+  if (!placer.ok) return placer;
+  const live = openLive(options, placer.value.epoch);
+  const workers = live.workers;
+  const records = createRecords({
+    reader: store.reader,
+    now: () => clock.now(),
+    obstacle: (spec) => findObstacle(spec, [...workers.placeable()]),
+    workers: () => [...workers.workers()],
+  });
+  return ok({
+    backlog: createBacklog(store, live.sweeper),
+    records,
+    feed: live.feed,
+    gateway: workers,
+    [Symbol.dispose]: () => live[Symbol.dispose](),
+  });
+}
+
+/** The parts that act by themselves, each told of every commit. */
+function openLive(options: QueueOptions, epoch: number) {
+  const { store, clock, leaseMs = usualLeaseMs, leaseMarginMs = usualMarginMs } = options;
+  const stack = new DisposableStack();
+  const placer: Placer = stack.use(
+    new Placer({
+      store,
+      clock,
+      epoch,
+      workers: () => workers.placeable(),
+      assign: (claimed) => workers.assign(claimed),
+    }),
+  );
+  const workers: ConnectedWorkers = stack.use(
+    new ConnectedWorkers({
+      store,
+      clock,
+      leaseMs,
+      marginMs: leaseMarginMs,
+      arrived: () => placer.kick(),
+      drained: () => placer.stop(),
+      liveOn: (worker) => placer.liveOn(worker),
+    }),
+  );
+  const sweeper = stack.use(new RunSweeper(store, clock));
+  const backoffs = stack.use(new BackoffTimer(store.tasks, clock));
+  const feed = new LiveEvents();
+  stack.use(
+    store.watch((commit) => {
+      placer.hear(commit);
+      workers.stop(commit.stops);
+      for (const run of commit.endings) void sweeper.sweep(run);
+      if (commit.parked) backoffs.look();
+      feed.publish(commit.events);
+    }),
+  );
+  return { workers, sweeper, feed, [Symbol.dispose]: () => stack.dispose() };
+}
+
+/** Why no connected worker can ever take such a task, when that is so. */
+function findObstacle(spec: TaskSpec, workers: readonly PlaceableWorker[]): string | undefined {
+  if (workers.length === 0) return "waits for a worker: none is connected";
+  const { labels, resources } = spec;
+  if (workers.some((worker) => suits({ labels, ...resources }, worker))) return undefined;
+  const asks = [
+    ...labels.map((label) => `label ${label}`),
+    ...(resources.cpu > 0 ? [`${resources.cpu} cores`] : []),
+    ...(resources.memory > 0 ? [`${resources.memory} bytes of memory`] : []),
+  ];
+  return `waits for a worker with ${asks.join(", ")}: none that is connected has`;
+}

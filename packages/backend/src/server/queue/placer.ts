@@ -1,0 +1,207 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { fits, suits, type Capacity } from "@wezterm-parallel/shared/domain/placement";
+
+import type {
+  Claim,
+  Claimed,
+  Commit,
+  ConnectedWorker,
+  LaneDemand,
+  Store,
+} from "../../drivers/store/store.ts";
+import { LaneBook, type OpenLane } from "./lane-book.ts";
+import { Usage } from "./usage.ts";
+
+/** A connected worker as far as placing goes. */
+export interface PlaceableWorker extends ConnectedWorker {
+  readonly labels: readonly string[];
+  readonly capacity: Capacity;
+}
+
+export interface PlacerOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** The store's number for this placer: once another has taken over, its claims are refused. */
+  readonly epoch: number;
+  readonly workers: () => Iterable<PlaceableWorker>;
+  /** Told after the claims are durable. */
+  readonly assign: (claimed: readonly Claimed[]) => void;
+}
+
+/** Most assignments in one transaction: a crash between commit and message costs no more than these. */
+const claimsPerCommit = 64;
+/** A task that was passed over so often keeps others from taking cores and memory until it fits. */
+const patience = 64;
+/** Wait before claiming again after the store could not be written, ms. */
+const troublePause = 1_000;
+
+/** Gives ready tasks to workers that have room. Wakes by commits and connections only; idle it does nothing. */
+export class Placer implements Disposable {
+  readonly #options: PlacerOptions;
+  readonly #lanes: LaneBook;
+  readonly #usage = new Usage();
+  #state: "idle" | "scheduled" | "claiming" | "stopped" = "idle";
+  #again = false;
+  #pause: Disposable | undefined;
+
+  constructor(options: PlacerOptions) {
+    this.#options = options;
+    const { reader } = options.store;
+    this.#lanes = new LaneBook(reader);
+    for (const { task, lane, worker } of reader.liveAttempts()) {
+      const demand = reader.demand(lane);
+      if (demand !== undefined) this.#usage.add(task, demand, worker);
+    }
+  }
+
+  /** What a commit changed for the placer. */
+  hear(commit: Commit): void {
+    for (const lane of commit.lanes) this.#lanes.stir(lane);
+    this.#lanes.stirRuns(commit.runs);
+    for (const task of commit.freed) this.#usage.remove(task);
+    if (commit.lanes.length + commit.runs.length + commit.freed.length > 0) this.kick();
+  }
+
+  /** Looks for work to place, soon; many calls in one turn look once. */
+  kick(): void {
+    if (this.#state === "claiming") this.#again = true;
+    if (this.#state !== "idle") return;
+    this.#state = "scheduled";
+    queueMicrotask(() => this.#place());
+  }
+
+  liveOn(worker: number): number {
+    return this.#usage.ofWorker(worker).tasks;
+  }
+
+  /** No task is assigned from now on. */
+  stop(): void {
+    this.#state = "stopped";
+    this.#pause?.[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
+    this.stop();
+  }
+
+  #place(): void {
+    if (this.#state !== "scheduled") return;
+    const picks = this.#pick();
+    if (picks.length === 0) {
+      this.#state = "idle";
+      return;
+    }
+    this.#state = "claiming";
+    void this.#claim(picks);
+  }
+
+  async #claim(picks: readonly Pick[]): Promise<void> {
+    const { store, epoch, assign } = this.#options;
+    const claims: Claim[] = picks.map(({ task, worker }) => ({ task, worker }));
+    const claimed = await store.attempts.claim(epoch, claims);
+    const taken = new Set(claimed.ok ? claimed.value.map(({ assignment }) => assignment.ref.task) : []);
+    for (const { task, demand } of picks.filter((pick) => !taken.has(pick.task))) {
+      this.#usage.remove(task);
+      this.#lanes.stir(demand);
+    }
+    if (claimed.ok) assign(claimed.value);
+    if (this.#state !== "claiming") return;
+    this.#state = "idle";
+    if (claimed.ok) this.#goOn(picks.length);
+    else this.#rest(claimed.failure.reason);
+  }
+
+  #goOn(picked: number): void {
+    if (!this.#again && picked < claimsPerCommit) return;
+    this.#again = false;
+    this.kick();
+  }
+
+  /** Another placer took over: this one is done. A full disk: later again. */
+  #rest(reason: string): void {
+    if (reason === "conflict") this.stop();
+    else this.#pause = this.#options.clock.after(troublePause, () => this.kick());
+  }
+
+  /** Takes the best task that fits, again and again, until nothing fits or the commit is full. */
+  #pick(): Pick[] {
+    this.#lanes.refresh();
+    const workers = [...this.#options.workers()].filter(
+      (worker) => this.#usage.ofWorker(worker.id).tasks < worker.capacity.tasks,
+    );
+    const round: Round = { workers, full: new Set(), reserved: false };
+    const picks: Pick[] = [];
+    while (workers.length > 0 && picks.length < claimsPerCommit) {
+      const pick = this.#pickNext(round);
+      if (pick === undefined) return picks;
+      picks.push(pick);
+    }
+    return picks;
+  }
+
+  #pickNext(round: Round): Pick | undefined {
+    for (const lane of this.#lanes.order()) {
+      if (round.full.has(lane) || (round.reserved && takesRoom(lane.demand))) continue;
+      const worker = this.#chooseWorker(lane.demand, round.workers);
+      if (worker !== undefined) return this.#take(lane, worker);
+      round.full.add(lane);
+      lane.passed += 1;
+      round.reserved ||= lane.passed > patience && this.#waitsForRoom(lane.demand, round.workers);
+    }
+    return undefined;
+  }
+
+  #take(lane: OpenLane, worker: PlaceableWorker): Pick | undefined {
+    const { demand } = lane;
+    const task = this.#lanes.take(lane);
+    if (task === undefined) return undefined;
+    this.#usage.add(task.id, demand, worker.id);
+    return { task: task.id, demand, worker };
+  }
+
+  /** The one with the least to do among those that have room. */
+  #chooseWorker(demand: LaneDemand, workers: readonly PlaceableWorker[]): PlaceableWorker | undefined {
+    if (!this.#isWithinLimits(demand)) return undefined;
+    const open = workers.filter((worker) => this.#hasRoom(demand, worker));
+    const load = (worker: PlaceableWorker) => this.#usage.ofWorker(worker.id).tasks;
+    return open.toSorted((a, b) => load(a) - load(b))[0];
+  }
+
+  #isWithinLimits(demand: LaneDemand): boolean {
+    const { run, parallel, project, group, groupLimit } = demand;
+    if (parallel !== undefined && this.#usage.ofRun(run) >= parallel) return false;
+    if (group === undefined || groupLimit === undefined) return true;
+    return this.#usage.ofGroup(project, group) < groupLimit;
+  }
+
+  #hasRoom(demand: LaneDemand, worker: PlaceableWorker): boolean {
+    const used = this.#usage.ofWorker(worker.id);
+    if (!fits(demand.demand, { ...worker, used })) return false;
+    if (demand.parallel !== undefined) return true;
+    const cores = Math.max(1, Math.floor(worker.capacity.cpu));
+    return this.#usage.ofRun(demand.run, worker.id) < cores;
+  }
+
+  #waitsForRoom(demand: LaneDemand, workers: readonly PlaceableWorker[]): boolean {
+    const suited = workers.some((worker) => suits(demand.demand, worker));
+    return suited && takesRoom(demand) && this.#isWithinLimits(demand);
+  }
+}
+
+interface Round {
+  readonly workers: readonly PlaceableWorker[];
+  /** Lanes that found no place; room only shrinks within a round. */
+  readonly full: Set<OpenLane>;
+  /** A patient task comes next: what takes cores or memory waits for it. */
+  reserved: boolean;
+}
+
+interface Pick {
+  readonly task: number;
+  readonly demand: LaneDemand;
+  readonly worker: PlaceableWorker;
+}
+
+function takesRoom(demand: LaneDemand): boolean {
+  return demand.demand.cpu > 0 || demand.demand.memory > 0;
+}

@@ -1,0 +1,90 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { attemptId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
+
+import type { StoreReader } from "../../drivers/store/store-reader.ts";
+
+export type Resolved =
+  | { readonly kind: "run"; readonly id: string; readonly run: number }
+  | { readonly kind: "task"; readonly id: string; readonly run: number; readonly name: string }
+  | {
+      readonly kind: "attempt";
+      readonly id: string;
+      readonly run: number;
+      readonly name: string;
+      readonly attempt: number;
+    };
+
+/** Candidates named in an answer. */
+const candidatesShown = 8;
+const pattern = /^r(\d{1,12})(?:\/([^#]*)(?:#(\d{1,6}))?)?$/;
+
+/** The one run, task or attempt that a prefix names: what exists in full wins over what is longer. */
+export function resolveId(reader: StoreReader, prefix: string): Result<Resolved, Failure> {
+  const match = pattern.exec(prefix);
+  if (match === null) return fail(malformed(prefix));
+  const [, digits = "", name, attempt] = match;
+  const run = resolveRun(reader, digits);
+  if (!run.ok || name === undefined) return run;
+  const task = resolveTask(reader, run.value.run, name);
+  if (!task.ok || attempt === undefined) return task;
+  return resolveAttempt(reader, task.value, Number(attempt));
+}
+
+type ResolvedRun = Extract<Resolved, { kind: "run" }>;
+type ResolvedTask = Extract<Resolved, { kind: "task" }>;
+
+function resolveRun(reader: StoreReader, digits: string): Result<ResolvedRun, Failure> {
+  const exact = Number(digits);
+  if (reader.run(exact) !== undefined) return ok({ kind: "run", id: runId(exact), run: exact });
+  const found = reader.runsLike(digits, candidatesShown);
+  const only = pickOnly(`r${digits}`, found, (run) => runId(run));
+  return only.ok ? ok({ kind: "run", id: runId(only.value), run: only.value }) : only;
+}
+
+function resolveTask(reader: StoreReader, run: number, name: string): Result<ResolvedTask, Failure> {
+  const exact = name !== "" && reader.taskId(run, name) !== undefined;
+  const found = exact ? [name] : reader.tasksLike(run, name, candidatesShown);
+  const only = pickOnly(taskId(run, name), found, (task) => taskId(run, task));
+  return only.ok ? ok({ kind: "task", id: taskId(run, only.value), run, name: only.value }) : only;
+}
+
+function resolveAttempt(reader: StoreReader, task: ResolvedTask, attempt: number): Result<Resolved, Failure> {
+  const id = attemptId(task.run, task.name, attempt);
+  const record = reader.task(task.run, task.name);
+  if (record === undefined || attempt < 1 || attempt > record.attempts) return fail(unknown(id));
+  return ok({ ...task, kind: "attempt", id, attempt });
+}
+
+function pickOnly<T>(
+  prefix: string,
+  found: readonly T[],
+  name: (candidate: T) => string,
+): Result<T, Failure> {
+  const [only, second] = found;
+  if (only === undefined) return fail(unknown(prefix));
+  if (second === undefined) return ok(only);
+  const candidates = found.map(name);
+  return fail({
+    reason: "ambiguous-id",
+    detail: `${prefix} may mean ${candidates.join(", ")}${found.length === candidatesShown ? " …" : ""}.`,
+    hint: "Write more of it.",
+    data: { candidates },
+  });
+}
+
+export function unknown(id: string): Failure {
+  return {
+    reason: "not-found",
+    detail: `There is no ${id}.`,
+    hint: "wzp ps lists what there is.",
+  };
+}
+
+function malformed(text: string): Failure {
+  return {
+    reason: "not-found",
+    detail: `${JSON.stringify(text)} is not an id.`,
+    hint: "Ids are written r12, r12/test(2) or r12/test(2)#1; a unique beginning is enough.",
+  };
+}

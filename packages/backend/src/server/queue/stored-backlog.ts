@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { isTaskName, runId } from "@wezterm-parallel/shared/domain/ids";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { Backlog } from "../../base/backlog.ts";
+import type { Once, Store } from "../../drivers/store/store.ts";
+import { actOnTasks } from "./act-on-tasks.ts";
+import { describeRun } from "./describe-records.ts";
+import { unknown } from "./resolve-id.ts";
+import type { RunSweeper } from "./run-sweeper.ts";
+
+/** Changes that the outside asks for. */
+export function createBacklog(store: Store, sweeper: RunSweeper): Backlog {
+  return {
+    submit: async (submission, key) => {
+      const wrong = findWrongName(submission.tasks);
+      if (wrong !== undefined) return fail(wrong);
+      const made = await store.runs.submit(submission, remember("submit", key, submission));
+      return made.ok ? showRun(store, made.value.run) : made;
+    },
+    extend: async (run, tasks, key) => {
+      const wrong = findWrongName(tasks);
+      if (wrong !== undefined) return fail(wrong);
+      return store.runs.extend(run, tasks, remember(`extend ${run}`, key, tasks));
+    },
+    seal: async (run) => {
+      if (store.reader.run(run) === undefined) return fail(unknown(runId(run)));
+      const sealed = await store.runs.seal(run);
+      return sealed.ok ? showRun(store, run) : sealed;
+    },
+    act: (action) => actOnTasks(store, sweeper, action),
+  };
+}
+
+function remember(what: string, key: string | undefined, body: unknown): Once | undefined {
+  if (key === undefined) return undefined;
+  const hash = createHash("sha256").update(JSON.stringify(body)).digest("hex");
+  return { key: `${what} ${key}`, hash };
+}
+
+function showRun(store: Store, run: number): Result<RunResource, Failure> {
+  const record = store.reader.run(run);
+  return record === undefined ? fail(unknown(runId(run))) : ok(describeRun(record));
+}
+
+/** Names become ids, branches and directories. */
+function findWrongName(tasks: readonly TaskSpec[]): Failure | undefined {
+  const wrong = tasks.find((task) => !isTaskName(task.name));
+  if (wrong === undefined) return undefined;
+  return {
+    reason: "invalid-request",
+    detail: `${JSON.stringify(wrong.name)} cannot be the name of a task.`,
+    hint: "Names begin with a letter or digit, then also . _ - and one part in parentheses.",
+  };
+}

@@ -1,0 +1,96 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { runId } from "@wezterm-parallel/shared/domain/ids";
+import type { Page, StatusResource } from "@wezterm-parallel/shared/protocol/resources";
+import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+
+import type { Records } from "../../base/backlog.ts";
+import type { StoreReader } from "../../drivers/store/store-reader.ts";
+import {
+  describeAttempt,
+  describeDetail,
+  describeRun,
+  describeTask,
+  type Describing,
+} from "./describe-records.ts";
+import { resolveId, unknown } from "./resolve-id.ts";
+
+export interface RecordsOptions extends Describing {
+  readonly workers: () => StatusResource["workers"];
+}
+
+/** What is stored, as the API shows it. Ids are resolved as `resolve` does. */
+export function createRecords(options: RecordsOptions): Records {
+  const { reader } = options;
+  const startedAt = options.now();
+  return {
+    runs: ({ cursor, ...query }) => {
+      const found = reader.runs({ ...query, before: readCursor(cursor), limit: query.limit + 1 });
+      return page(found, query.limit, { show: describeRun, key: ({ run }) => run });
+    },
+    run: (run) => {
+      const record = reader.run(run);
+      return record === undefined ? fail(unknown(runId(run))) : ok(describeRun(record));
+    },
+    tasks: ({ cursor, ...query }) => {
+      const found = reader.tasks({ ...query, after: readCursor(cursor), limit: query.limit + 1 });
+      const show = (record: (typeof found)[number]) => describeTask(record, options);
+      return page(found, query.limit, { show, key: ({ task }) => task });
+    },
+    task: (id) => withTask(reader, id, (record) => ok(describeDetail(record, options))),
+    attempt: (id) => findAttempt(reader, id),
+    resolve: (prefix) => {
+      const found = resolveId(reader, prefix);
+      return found.ok ? ok({ kind: found.value.kind, id: found.value.id }) : found;
+    },
+    events: (query) => reader.events(query),
+    lastEvent: () => reader.lastEvent(),
+    status: () => ({
+      release: releaseVersion,
+      protocol: protocolVersion,
+      pid: process.pid,
+      startedAt,
+      tasks: reader.counts(),
+      runs: reader.runCount(),
+      workers: options.workers(),
+    }),
+  };
+}
+
+function withTask<T>(
+  reader: StoreReader,
+  id: string,
+  use: (record: NonNullable<ReturnType<StoreReader["task"]>>) => Result<T, Failure>,
+): Result<T, Failure> {
+  const found = resolveId(reader, id);
+  if (!found.ok) return found;
+  if (found.value.kind === "run") return fail(unknown(`task ${id}`));
+  const record = reader.task(found.value.run, found.value.name);
+  return record === undefined ? fail(unknown(id)) : use(record);
+}
+
+function findAttempt(reader: StoreReader, id: string): ReturnType<Records["attempt"]> {
+  const found = resolveId(reader, id);
+  if (!found.ok) return found;
+  return withTask(reader, id, (task) => {
+    const number = found.value.kind === "attempt" ? found.value.attempt : task.attempts;
+    const record = reader.attempts(task.task).find(({ attempt }) => attempt === number);
+    return record === undefined ? fail(unknown(`attempt ${id}`)) : ok(describeAttempt(task, record));
+  });
+}
+
+/** One row more than asked for tells whether there is a next page. */
+function page<R, T>(
+  found: readonly R[],
+  limit: number,
+  as: { readonly show: (row: R) => T; readonly key: (row: R) => number },
+): Page<T> {
+  const rows = found.slice(0, limit);
+  const last = found.length > limit ? rows.at(-1) : undefined;
+  return { items: rows.map(as.show), ...(last !== undefined && { next: String(as.key(last)) }) };
+}
+
+/** Anything else than a cursor of ours reads from the start. */
+function readCursor(cursor: string | undefined): number | undefined {
+  return cursor !== undefined && /^\d{1,15}$/.test(cursor) ? Number(cursor) : undefined;
+}

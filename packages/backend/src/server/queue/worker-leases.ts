@@ -1,0 +1,73 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+
+export interface LeaseOptions {
+  readonly clock: Clock;
+  /** A worker unheard of for so long has stopped everything, ms. */
+  readonly leaseMs: number;
+  /** So much later its attempts are lost, ms. */
+  readonly marginMs: number;
+  readonly expired: (worker: number) => void;
+}
+
+/** A late timer may mean that this process slept, with the worker's messages unread: it looks twice. */
+const secondLook = 1_000;
+
+/** When each worker was last heard of, by the clock that nobody sets; one timer for the earliest end. */
+export class WorkerLeases implements Disposable {
+  readonly #options: LeaseOptions;
+  readonly #heard = new Map<number, number>();
+  readonly #suspects = new Set<number>();
+  #timer: Disposable | undefined;
+
+  constructor(options: LeaseOptions) {
+    this.#options = options;
+  }
+
+  hear(worker: number): void {
+    this.#heard.set(worker, this.#options.clock.monotonic());
+    this.#suspects.delete(worker);
+    if (this.#timer === undefined) this.#arm();
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#heard.clear();
+  }
+
+  #arm(): void {
+    this.#timer = undefined;
+    const now = this.#options.clock.monotonic();
+    const dues = [...this.#heard].map(([worker, heard]) => this.#due(worker, heard));
+    if (dues.length === 0) return;
+    const delay = Math.max(1, Math.ceil(Math.min(...dues) - now));
+    this.#timer = this.#options.clock.after(delay, () => this.#check());
+  }
+
+  #due(worker: number, heard: number): number {
+    const { leaseMs, marginMs } = this.#options;
+    return heard + leaseMs + marginMs + (this.#suspects.has(worker) ? secondLook : 0);
+  }
+
+  #check(): void {
+    const now = this.#options.clock.monotonic();
+    for (const [worker, heard] of this.#heard) {
+      if (this.#due(worker, heard) > now) continue;
+      if (this.#suspects.has(worker)) this.#expire(worker);
+      else this.#suspect(worker, now);
+    }
+    this.#arm();
+  }
+
+  /** The second look is counted from now, however late the first one came. */
+  #suspect(worker: number, now: number): void {
+    const { leaseMs, marginMs } = this.#options;
+    this.#suspects.add(worker);
+    this.#heard.set(worker, now - leaseMs - marginMs);
+  }
+
+  #expire(worker: number): void {
+    this.#suspects.delete(worker);
+    this.#heard.delete(worker);
+    this.#options.expired(worker);
+  }
+}

@@ -1,0 +1,60 @@
+/** What a waiting task asks of a worker; equal for all tasks of a lane. */
+export interface Demand {
+  readonly labels: readonly string[];
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+export interface Capacity {
+  readonly tasks: number;
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+/** A worker and what is taken of it. */
+export interface Room {
+  readonly labels: readonly string[];
+  readonly capacity: Capacity;
+  readonly used: Capacity;
+}
+
+export interface Rank {
+  readonly id: number;
+  readonly priority: number;
+  readonly deadline: number | undefined;
+  /** Longest remaining path, ms. */
+  readonly path: number;
+}
+
+/** Priority, then deadline, then longest remaining path, then age. Negative: `a` goes first. */
+export function compareRank(a: Rank, b: Rank): number {
+  return (
+    b.priority - a.priority || compareDeadlines(a.deadline, b.deadline) || b.path - a.path || a.id - b.id
+  );
+}
+
+function compareDeadlines(a: number | undefined, b: number | undefined): number {
+  if (a === b) return 0;
+  if (a === undefined) return 1;
+  return b === undefined ? -1 : a - b;
+}
+
+/** Whether this worker could run it when idle. */
+export function suits(demand: Demand, worker: Pick<Room, "labels" | "capacity">): boolean {
+  return (
+    worker.capacity.tasks > 0 &&
+    demand.cpu <= worker.capacity.cpu &&
+    demand.memory <= worker.capacity.memory &&
+    demand.labels.every((label) => worker.labels.includes(label))
+  );
+}
+
+/** Whether this worker has room for it now. */
+export function fits(demand: Demand, room: Room): boolean {
+  return (
+    suits(demand, room) &&
+    room.used.tasks < room.capacity.tasks &&
+    room.used.cpu + demand.cpu <= room.capacity.cpu &&
+    room.used.memory + demand.memory <= room.capacity.memory
+  );
+}

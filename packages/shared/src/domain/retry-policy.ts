@@ -1,0 +1,65 @@
+import type { Retry, RetryCause } from "./task-spec.ts";
+import type { AttemptOutcome } from "./task-state.ts";
+
+/** Longest wait before a retry, ms: beyond an hour a person wants to be asked, not kept waiting. */
+export const longestBackoff = 3_600_000;
+/** A retry comes up to this share earlier or later, so that tasks that failed together spread out. */
+const jitterShare = 0.2;
+
+export interface EndedTry {
+  readonly outcome: AttemptOutcome;
+  readonly retry: Retry;
+  readonly failures: number;
+  readonly losses: number;
+  /** 0 ≤ random < 1. */
+  readonly random: number;
+}
+
+export interface Again {
+  /** Milliseconds until the next attempt may start. */
+  readonly delay: number;
+  readonly counts: "failure" | "loss";
+}
+
+/** Whether an attempt that did not succeed is followed by another; losses are counted apart. */
+export function decideRetry(ended: EndedTry): Again | undefined {
+  const { outcome, retry, random } = ended;
+  if (outcome.kind === "cancelled") return undefined;
+  if (outcome.kind === "lost") {
+    if (ended.losses >= retry.lost) return undefined;
+    return { delay: backoffDelay(retry.backoff, ended.losses, random), counts: "loss" };
+  }
+  if (ended.failures >= retry.max || !answersTo(retry.on, outcome)) return undefined;
+  return { delay: backoffDelay(retry.backoff, ended.failures, random), counts: "failure" };
+}
+
+/** Doubles with every earlier try, with jitter, up to `longestBackoff`. */
+export function backoffDelay(first: number, earlier: number, random: number): number {
+  const plain = Math.min(longestBackoff, first * 2 ** earlier);
+  return Math.round(plain * (1 - jitterShare + 2 * jitterShare * random));
+}
+
+function answersTo(causes: readonly RetryCause[] | undefined, outcome: AttemptOutcome): boolean {
+  if (causes === undefined) return true;
+  return causesOf(outcome).some((cause) => causes.includes(cause));
+}
+
+function causesOf(outcome: AttemptOutcome): readonly RetryCause[] {
+  switch (outcome.kind) {
+    case "exited":
+      return [outcome.code, "failure"];
+    case "signalled":
+      return ["signal"];
+    case "timed-out":
+      return ["timeout"];
+    case "failed":
+      return [failedCause(outcome.failure.reason)];
+    default:
+      return [];
+  }
+}
+
+function failedCause(reason: string): RetryCause {
+  if (reason === "verify-failed") return "verify";
+  return reason === "setup-failed" ? "setup" : "failure";
+}

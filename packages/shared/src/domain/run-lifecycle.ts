@@ -1,0 +1,28 @@
+import { endedTaskStates, taskStates, type RunState, type TaskState } from "./task-state.ts";
+
+export interface RunStanding {
+  readonly counts: Readonly<Partial<Record<TaskState, number>>>;
+  readonly sealed: boolean;
+  readonly paused: boolean;
+  /** A task was skipped because one of another run did not succeed. */
+  readonly failedElsewhere: boolean;
+}
+
+export function hasRunEnded(run: Pick<RunStanding, "counts" | "sealed">): boolean {
+  return run.sealed && countEnded(run.counts) === countAll(run.counts);
+}
+
+/** Derived from its tasks: a run goes on while any of them may still change, or more may be added. */
+export function deriveRunState(run: RunStanding): RunState {
+  if (!hasRunEnded(run)) return run.paused ? "paused" : "running";
+  if ((run.counts.failed ?? 0) > 0 || run.failedElsewhere) return "failed";
+  return (run.counts.cancelled ?? 0) > 0 ? "cancelled" : "succeeded";
+}
+
+export function countAll(counts: RunStanding["counts"]): number {
+  return taskStates.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+}
+
+function countEnded(counts: RunStanding["counts"]): number {
+  return endedTaskStates.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+}
