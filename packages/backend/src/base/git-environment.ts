@@ -48,7 +48,12 @@ const always = [
 ];
 
 /** Without the program its pointers are files like others: they come and go unchanged. */
-const withoutLfs = ["filter.lfs.smudge=", "filter.lfs.clean=", "filter.lfs.process=", "filter.lfs.required=false"];
+const withoutLfs = [
+  "filter.lfs.smudge=",
+  "filter.lfs.clean=",
+  "filter.lfs.process=",
+  "filter.lfs.required=false",
+];
 
 /** A caller with a clean environment still needs to find git and the user's git configuration. */
 function processDefaults(): Environment {

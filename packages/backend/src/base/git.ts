@@ -36,7 +36,8 @@ const timeoutMs = 15 * 60_000;
 /** Origin: 0.1 s and doubling, about 25 s in all, outlasts what other git commands hold locks for. */
 const lockRetries = 8;
 const lockWaitMs = 100;
-const lockPattern = /(Unable to create|cannot lock ref|could not lock|unable to lock)[^\n]*(File exists|\.lock)/i;
+const lockPattern =
+  /(Unable to create|cannot lock ref|could not lock|unable to lock)[^\n]*(File exists|\.lock)/i;
 
 /** Runs git without shell, prompt, pager, editor, hook, signature or maintenance; waits for others' locks. */
 export async function runGit(
@@ -72,7 +73,12 @@ export async function listGit(
 ): Promise<Result<readonly string[], Failure>> {
   const answer = await runGit(place, args, options);
   if (!answer.ok) return answer;
-  return ok(answer.value.stdout.toString("utf8").split("\0").filter((item) => item !== ""));
+  return ok(
+    answer.value.stdout
+      .toString("utf8")
+      .split("\0")
+      .filter((item) => item !== ""),
+  );
 }
 
 function startGit(

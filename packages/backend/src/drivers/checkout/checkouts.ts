@@ -17,6 +17,20 @@ export interface Checkout {
   readonly branch?: string | undefined;
   /** The commit it started from: the run's base, or that merged with what predecessors committed. */
   readonly base?: string | undefined;
+  /** Remarks for the log of the attempt: files to copy that were missing, links that were not followed. */
+  readonly notes?: readonly string[] | undefined;
+}
+
+/** A checkout that lies on this disk. */
+export interface KeptCheckout {
+  readonly attempt: string;
+  readonly project: ProjectRef;
+  readonly path: string;
+  readonly bytes: number;
+  /** Epoch ms. */
+  readonly createdAt: number;
+  /** Set by `release`: nothing runs in it any more. */
+  readonly ended?: { readonly at: number; readonly succeeded: boolean } | undefined;
 }
 
 export interface CheckoutRequest {
@@ -73,6 +87,10 @@ export interface Checkouts {
   keepSetup(checkout: Checkout, request: CheckoutRequest): Promise<void>;
   /** Commits what a succeeded task left uncommitted and says what the task changed. Idempotent. */
   commit(checkout: Checkout, request: CheckoutRequest): Promise<Result<Change, Failure>>;
+  /** Says that nothing runs in it any more: retention counts from here. Unknown attempts are ignored. */
+  release(attempt: string, end: { readonly at: number; readonly succeeded: boolean }): Promise<void>;
+  /** What lies on this disk; `measure: false` leaves `bytes` 0. */
+  kept(options: { readonly measure: boolean }): Promise<readonly KeptCheckout[]>;
   /** Saves what is not committed, then removes the directory and its worktree entry. Idempotent. */
   discard(checkout: { attempt: string; project: ProjectRef }, why: string): Promise<Result<Removal, Failure>>;
   /** Saved refs of a project, newest first. */

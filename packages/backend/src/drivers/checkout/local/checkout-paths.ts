@@ -1,0 +1,52 @@
+import { join } from "node:path";
+
+import { parseId, pathSegment } from "@wezterm-parallel/shared/domain/ids";
+
+/** Where things of checkouts lie under the state directory. */
+export class CheckoutPaths {
+  readonly top: string;
+
+  constructor(state: string) {
+    this.top = join(state, "checkouts");
+  }
+
+  /** `r12/test(2).1`: the last number is always the attempt, so no two attempts share it. */
+  nameOf(attempt: string): string | undefined {
+    const id = parseId(attempt);
+    if (!id.ok || id.value.kind !== "attempt") return undefined;
+    return `r${id.value.run}/${pathSegment(id.value.task)}.${id.value.attempt}`;
+  }
+
+  /** The checkout itself; a program that is named by its directory gets a telling name. */
+  root(name: string): string {
+    return join(this.top, "trees", name);
+  }
+
+  record(name: string): string {
+    return join(this.records, `${name}.json`);
+  }
+
+  get records(): string {
+    return join(this.top, "records");
+  }
+
+  get restored(): string {
+    return join(this.top, "restored");
+  }
+
+  get trash(): string {
+    return join(this.top, "trash");
+  }
+
+  get setupCache(): string {
+    return join(this.top, "setup");
+  }
+
+  get homeName(): string {
+    return join(this.top, "home");
+  }
+
+  get removalLock(): string {
+    return join(this.top, "removal.lock");
+  }
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { z } from "zod";
+
+import { projectRefSchema } from "@wezterm-parallel/shared/domain/run-spec";
+
+const recordSchema = z.object({
+  attempt: z.string(),
+  kind: z.enum(["worktree", "none"]),
+  project: projectRefSchema,
+  root: z.string(),
+  /** Where the process starts; may be removed by the task. */
+  directory: z.string(),
+  /**
+   * preparing: no task ran in it; ready: everything in it counts; removing: its work is saved, what is left
+   * of it does not count any more.
+   */
+  phase: z.enum(["preparing", "ready", "removing"]),
+  /** First part of our names in this repository: `r12`, or `r12-3f9a1c` where another home has that. */
+  space: z.string().optional(),
+  branch: z.string().optional(),
+  base: z.string().optional(),
+  /** The worktree's own git directory, `<commonDir>/worktrees/<name>`. */
+  gitDir: z.string().optional(),
+  saved: z.string().optional(),
+  notes: z.array(z.string()).optional(),
+  createdAt: z.number(),
+  ended: z.object({ at: z.number(), succeeded: z.boolean() }).optional(),
+});
+export type CheckoutRecord = z.infer<typeof recordSchema>;
+
+/** `undefined` without a readable record: a file that a crash left half written was never renamed. */
+export async function readRecord(path: string): Promise<CheckoutRecord | undefined> {
+  try {
+    return recordSchema.parse(JSON.parse(await readFile(path, "utf8")));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new Error(`The checkout record ${path} cannot be read.`, { cause: error });
+  }
+}
+
+/** Durable when it settles: what it says decides whether work may be removed. */
+export async function writeRecord(path: string, record: CheckoutRecord): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const made = `${path}.${randomUUID()}.tmp`;
+  const file = await open(made, "w", 0o600);
+  try {
+    await file.writeFile(JSON.stringify(record));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(made, path);
+}
+
+export async function removeRecord(path: string): Promise<void> {
+  await rm(path, { force: true });
+}
+
+export async function listRecords(folder: string): Promise<readonly CheckoutRecord[]> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const records = names
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => readRecord(join(folder, name)));
+  return (await Promise.all(records)).filter((record) => record !== undefined);
+}

@@ -1,0 +1,45 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { askGit, type GitPlace } from "../../../base/git.ts";
+
+const missing = "0".repeat(40);
+
+/**
+ * The first part of our branch and ref names for a run: `r12`, or `r12-3f9a1c` where another home has taken
+ * `r12` in this repository (docs/decisions: two homes). A ref that is created only while absent decides.
+ */
+export async function claimSpace(
+  place: GitPlace,
+  home: string,
+  run: number,
+): Promise<Result<string, Failure>> {
+  const plain = `r${run}`;
+  const ref = `refs/wezterm-parallel/homes/${plain}`;
+  const known = await askGit(place, ["cat-file", "blob", ref], { accept: [128] });
+  if (!known.ok) return known;
+  if (known.value !== "") return ok(known.value === home ? plain : `${plain}-${home.slice(0, 6)}`);
+  const blob = await askGit(place, ["hash-object", "-w", "--stdin"], { input: home });
+  if (!blob.ok) return blob;
+  const zero = blob.value.length === missing.length ? missing : "0".repeat(blob.value.length);
+  const claimed = await askGit(place, ["update-ref", ref, blob.value, zero], { accept: [128] });
+  if (!claimed.ok) return claimed;
+  const owner = await askGit(place, ["cat-file", "blob", ref]);
+  if (!owner.ok) return owner;
+  return ok(owner.value === home ? plain : `${plain}-${home.slice(0, 6)}`);
+}
+
+/** A name of this state directory that outlives moves and is new when the directory is: runs count from 1 again. */
+export function nameHome(file: string): string {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  try {
+    writeFileSync(file, randomBytes(8).toString("hex"), { flag: "wx", mode: 0o600, flush: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+  return readFileSync(file, "utf8");
+}

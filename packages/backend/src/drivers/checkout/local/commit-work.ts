@@ -1,0 +1,125 @@
+import { access, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { askGit, listGit, runGit } from "../../../base/git.ts";
+import { gitIdentity } from "../../../base/git-identity.ts";
+import type { Change } from "../checkouts.ts";
+import { isAncestor } from "./merge-inputs.ts";
+import { takeSnapshot, type Snapshot, type WorktreePlace } from "./snapshot.ts";
+import { branchTip } from "./take-branch.ts";
+
+export interface CommitRequest {
+  readonly attempt: string;
+  readonly task: string;
+  readonly run: number;
+  readonly branch: string;
+  readonly base: string;
+}
+
+/** Commits what a task left, brings its branch to its work wherever HEAD went, and says what changed. */
+export async function commitWork(
+  place: WorktreePlace,
+  request: CommitRequest,
+): Promise<Result<Change, Failure>> {
+  const open = await findUnfinished(place.gitDir);
+  if (open !== undefined) return fail(unfinished(request.attempt, open));
+  const snapshot = await takeSnapshot(place);
+  if (!snapshot.ok) return snapshot;
+  try {
+    const tip = await commitSnapshot(place, request, snapshot.value);
+    if (!tip.ok) return tip;
+    const moved = await moveBranch(place, request, tip.value);
+    if (!moved.ok) return moved;
+    await rename(snapshot.value.index, join(place.gitDir, "index"));
+    return await describeChange(place, request, tip.value);
+  } finally {
+    await rm(snapshot.value.index, { force: true });
+  }
+}
+
+const unfinishedMarks = {
+  MERGE_HEAD: "merge",
+  CHERRY_PICK_HEAD: "cherry-pick",
+  REVERT_HEAD: "revert",
+  "rebase-merge": "rebase",
+  "rebase-apply": "rebase",
+} as const;
+
+async function findUnfinished(gitDir: string): Promise<string | undefined> {
+  for (const [mark, name] of Object.entries(unfinishedMarks)) {
+    const found = await access(join(gitDir, mark)).then(
+      () => true,
+      () => false,
+    );
+    if (found) return name;
+  }
+  return undefined;
+}
+
+async function commitSnapshot(
+  place: WorktreePlace,
+  { task, run, attempt }: CommitRequest,
+  { head, tree, headTree }: Snapshot,
+): Promise<Result<string, Failure>> {
+  if (head !== "" && tree === headTree) return ok(head);
+  const message = `${task} (run r${run})\n\nWhat ${attempt} left uncommitted when it succeeded.`;
+  const parent = head === "" ? [] : ["-p", head];
+  const args = ["commit-tree", tree, ...parent, "-m", message];
+  return askGit(place, args, { variables: await gitIdentity(place) });
+}
+
+/** Only forward: where HEAD went elsewhere, the branch's own commits would get lost from it. */
+async function moveBranch(
+  place: WorktreePlace,
+  request: CommitRequest,
+  tip: string,
+): Promise<Result<void, Failure>> {
+  const { branch, attempt } = request;
+  const before = await branchTip(place, branch);
+  if (!before.ok) return before;
+  const from = before.value || request.base;
+  if (!(await isAncestor(place, from, tip))) return fail(astray(attempt, branch));
+  const old = before.value || "0".repeat(tip.length);
+  if (tip !== before.value) {
+    const moved = await runGit(place, [
+      "update-ref",
+      "-m",
+      `wzp: ${attempt}`,
+      `refs/heads/${branch}`,
+      tip,
+      old,
+    ]);
+    if (!moved.ok) return moved;
+  }
+  const head = await runGit(place, ["symbolic-ref", "HEAD", `refs/heads/${branch}`]);
+  return head.ok ? ok(undefined) : head;
+}
+
+async function describeChange(
+  place: WorktreePlace,
+  { branch, base }: CommitRequest,
+  tip: string,
+): Promise<Result<Change, Failure>> {
+  if (tip === base) return ok({ branch, base, changedFiles: 0 });
+  const files = await listGit(place, ["diff-tree", "-r", "-z", "--name-only", "--no-renames", base, tip]);
+  return files.ok ? ok({ commit: tip, branch, base, changedFiles: files.value.length }) : files;
+}
+
+function unfinished(attempt: string, what: string): Failure {
+  return {
+    reason: "conflict",
+    detail: `${attempt} ended in the middle of a ${what}, so its work cannot be committed.`,
+    hint: `Finish or abort it with wzp shell ${attempt}; nothing of it is removed unsaved.`,
+  };
+}
+
+function astray(attempt: string, branch: string): Failure {
+  return {
+    reason: "conflict",
+    detail: `${attempt} left HEAD at a commit that does not contain its branch ${branch}.`,
+    hint: `See wzp shell ${attempt}, and merge what belongs together; both stay as they are.`,
+  };
+}

@@ -1,0 +1,70 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { GitPlace } from "../../../base/git.ts";
+import type { CheckoutRecord } from "./checkout-record.ts";
+import { removeEntry, removeReachedBranch, removeTree } from "./remove-worktree.ts";
+import { saveWork } from "./save-work.ts";
+import { savedRef } from "./saved-refs.ts";
+import {
+  exists,
+  keepRecord,
+  repositoryPlace,
+  type GitProject,
+  type WorktreeTools,
+} from "./worktree-checkouts.ts";
+
+/**
+ * Saves, then removes. "Saved" is written down before the first file goes, so that a crash in between never
+ * saves a tree that is half removed; answers the commit that was saved.
+ */
+export async function discardWorktree(
+  tools: WorktreeTools,
+  record: CheckoutRecord,
+  { project, env, why }: { project: GitProject; env: GitPlace["env"]; why: string },
+): Promise<Result<string | undefined, Failure>> {
+  const place = repositoryPlace(project, env);
+  if (!(await exists(project.commonDir))) return fail(repositoryGone(record, project));
+  const saved = record.phase === "ready" ? await saveRecord(tools, record, { env, why }) : ok(record.saved);
+  if (!saved.ok) return saved;
+  await keepRecord(tools, { ...record, phase: "removing", saved: saved.value });
+  await removeTree(record.root, tools.paths.trash);
+  return tools.turns.run(project.commonDir, async () => {
+    const entry = await removeEntry(place, record.root, record.gitDir);
+    if (!entry.ok) return entry;
+    const { branch } = record;
+    const gone = branch === undefined ? ok(false) : await removeReachedBranch(place, branch, project.target);
+    return gone.ok ? saved : gone;
+  });
+}
+
+async function saveRecord(
+  tools: WorktreeTools,
+  record: CheckoutRecord,
+  { env, why }: { env: GitPlace["env"]; why: string },
+): Promise<Result<string | undefined, Failure>> {
+  const { root, gitDir, attempt, space } = record;
+  const name = tools.paths.nameOf(attempt);
+  if (!(await exists(root))) return ok(undefined);
+  if (gitDir === undefined || space === undefined || name === undefined || !(await exists(gitDir))) {
+    return fail(entryGone(record));
+  }
+  const ref = savedRef(space, name.slice(name.indexOf("/") + 1));
+  return saveWork({ cwd: root, gitDir, workTree: root, env }, { attempt, ref, why });
+}
+
+function repositoryGone(record: CheckoutRecord, project: GitProject): Failure {
+  return {
+    reason: "not-a-repository",
+    detail: `The repository ${project.commonDir} of ${record.attempt} is gone, so its work cannot be saved there.`,
+    hint: `Nothing was removed. Look into ${record.root}, and delete it by hand when it is not needed.`,
+  };
+}
+
+function entryGone(record: CheckoutRecord): Failure {
+  return {
+    reason: "git-failed",
+    detail: `Git does not know the worktree ${record.root} any more, so its work cannot be saved.`,
+    hint: `Nothing was removed. Run in the repository: git worktree repair ${record.root}`,
+  };
+}

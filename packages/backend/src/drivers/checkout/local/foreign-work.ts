@@ -1,0 +1,93 @@
+import { lstat } from "node:fs/promises";
+import { join } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { askGit, listGit, type GitPlace } from "../../../base/git.ts";
+
+interface Tree extends GitPlace {
+  readonly workTree: string;
+}
+
+/**
+ * Repositories inside the worktree keep their commits where the worktree's own repository cannot: unless
+ * everything in them is known elsewhere, the worktree is neither committed nor removed.
+ */
+export async function refuseForeignWork(place: Tree): Promise<Result<void, Failure>> {
+  if (await isDirectory(join(place.workTree, ".git")))
+    return fail(foreign(".git", "replaced the worktree's own"));
+  const untracked = await listGit(place, ["ls-files", "--others", "--exclude-standard", "-z"]);
+  if (!untracked.ok) return untracked;
+  const nested = untracked.value.find((path) => path.endsWith("/"));
+  if (nested !== undefined) return fail(foreign(nested, "is a repository of its own that was made in it"));
+  const submodules = await listSubmodules(place);
+  if (!submodules.ok) return submodules;
+  for (const path of submodules.value) {
+    const checked = await checkSubmodule(place, path);
+    if (!checked.ok) return checked;
+  }
+  return ok(undefined);
+}
+
+/** Paths of the submodules in the index. */
+export async function listSubmodules(place: GitPlace): Promise<Result<readonly string[], Failure>> {
+  const modules = await askGit(place, ["ls-files", "--stage", "-z"]);
+  if (!modules.ok) return modules;
+  const links = modules.value.split("\0").filter((line) => line.startsWith("160000 "));
+  return ok(links.map((line) => line.slice(line.indexOf("\t") + 1)));
+}
+
+async function checkSubmodule(place: Tree, path: string): Promise<Result<void, Failure>> {
+  const root = join(place.workTree, path);
+  if (!(await exists(join(root, ".git")))) return ok(undefined);
+  const inside = { cwd: root, env: place.env };
+  const status = await listGit(inside, ["status", "--porcelain", "-z", "--ignore-submodules=none"]);
+  if (!status.ok) return status;
+  if (status.value.length > 0) return fail(dirty(path, `has uncommitted files (${status.value[0] ?? ""})`));
+  const own = await askGit(inside, [
+    "rev-list",
+    "--max-count=1",
+    "HEAD",
+    "--branches",
+    "--not",
+    "--remotes",
+    "--tags",
+  ]);
+  if (!own.ok) return own;
+  return own.value === ""
+    ? ok(undefined)
+    : fail(dirty(path, `has commits that were pushed nowhere (${own.value.slice(0, 12)})`));
+}
+
+function dirty(path: string, what: string): Failure {
+  return {
+    reason: "dirty-submodule",
+    detail: `The submodule ${path} ${what}, which a commit of the project cannot hold.`,
+    hint: "Open it with wzp shell, then commit and push there, or undo it.",
+    data: { path },
+  };
+}
+
+function foreign(path: string, what: string): Failure {
+  return {
+    reason: "dirty-submodule",
+    detail: `${path} ${what}; its commits would be lost with the worktree.`,
+    hint: "Open the checkout with wzp shell, then move that repository away, or ignore it in .gitignore and remove it.",
+    data: { path },
+  };
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,116 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
+
+import { askGit, runGit, type GitPlace } from "../../../base/git.ts";
+import { gitIdentity } from "../../../base/git-identity.ts";
+
+export interface MergeRequest {
+  readonly base: string;
+  /** Branch name of the base, for messages. */
+  readonly target: string;
+  readonly task: string;
+  readonly inputs: readonly TaskInput[];
+}
+
+interface Merged {
+  readonly commit: string;
+  /** What is in it, for the message of a conflict. */
+  readonly parts: readonly { readonly name: string; readonly commit: string }[];
+}
+
+/** The base with the commits of the predecessors, merged in the order of the inputs without any work tree. */
+export async function mergeInputs(place: GitPlace, request: MergeRequest): Promise<Result<string, Failure>> {
+  let merged: Merged = {
+    commit: request.base,
+    parts: [{ name: `the base ${request.target}`, commit: request.base }],
+  };
+  for (const { task, commit } of request.inputs) {
+    if (commit === undefined) continue;
+    const next = await mergeOne(place, merged, { name: task, commit }, request.task);
+    if (!next.ok) return next;
+    merged = next.value;
+  }
+  return ok(merged.commit);
+}
+
+async function mergeOne(
+  place: GitPlace,
+  merged: Merged,
+  part: Merged["parts"][number],
+  task: string,
+): Promise<Result<Merged, Failure>> {
+  if (!(await hasCommit(place, part.commit))) return fail(missingInput(part, task));
+  const parts = [...merged.parts, part];
+  if (await isAncestor(place, part.commit, merged.commit)) return ok({ commit: merged.commit, parts });
+  if (await isAncestor(place, merged.commit, part.commit)) return ok({ commit: part.commit, parts });
+  const tree = await mergeTree(place, merged.commit, part.commit);
+  if (!tree.ok) return tree;
+  if (tree.value.conflicts.length > 0) {
+    const against = await findOpponent(place, merged, part);
+    return fail(conflict(task, [against, part.name], tree.value.conflicts));
+  }
+  const message = `Merge what ${part.name} changed, for ${task}`;
+  const args = ["commit-tree", tree.value.tree, "-p", merged.commit, "-p", part.commit, "-m", message];
+  const commit = await askGit(place, args, { variables: await gitIdentity(place) });
+  return commit.ok ? ok({ commit: commit.value, parts }) : commit;
+}
+
+export async function hasCommit(place: GitPlace, commit: string): Promise<boolean> {
+  return (await runGit(place, ["cat-file", "-e", `${commit}^{commit}`])).ok;
+}
+
+export async function isAncestor(place: GitPlace, ancestor: string, of: string): Promise<boolean> {
+  const answer = await runGit(place, ["merge-base", "--is-ancestor", ancestor, of], { accept: [1] });
+  return answer.ok && answer.value.code === 0;
+}
+
+async function mergeTree(
+  place: GitPlace,
+  ours: string,
+  theirs: string,
+): Promise<Result<{ tree: string; conflicts: readonly string[] }, Failure>> {
+  const args = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages"];
+  args.push("--allow-unrelated-histories", ours, theirs);
+  const answer = await runGit(place, args, { accept: [1, 129] });
+  if (!answer.ok) return answer;
+  if (answer.value.code === 129) return fail(oldGit);
+  const [tree = "", ...files] = answer.value.stdout
+    .toString("utf8")
+    .split("\0")
+    .filter((item) => item !== "");
+  return ok({ tree, conflicts: answer.value.code === 1 ? [...new Set(files)] : [] });
+}
+
+/** The first of what is merged already that conflicts alone; all of it together where none does. */
+async function findOpponent(place: GitPlace, merged: Merged, part: Merged["parts"][number]): Promise<string> {
+  for (const each of merged.parts.toReversed()) {
+    const tree = await mergeTree(place, each.commit, part.commit);
+    if (tree.ok && tree.value.conflicts.length > 0) return each.name;
+  }
+  return merged.parts.map(({ name }) => name).join(", ");
+}
+
+function conflict(task: string, [one, other]: readonly string[], files: readonly string[]): Failure {
+  const shown = files.slice(0, 10).join(", ") + (files.length > 10 ? ` and ${files.length - 10} more` : "");
+  return {
+    reason: "merge-conflict",
+    detail: `${task} cannot start from the work of its predecessors: ${one} and ${other} conflict in ${shown}.`,
+    hint: `Let one of them need the other, or merge their branches by hand.`,
+    data: { files, between: [one, other] },
+  };
+}
+
+function missingInput(part: Merged["parts"][number], task: string): Failure {
+  return {
+    reason: "input-missing",
+    detail: `${task} needs commit ${part.commit.slice(0, 12)} of ${part.name}, which is not in the repository any more.`,
+    hint: `Run it again: wzp retry ${part.name}`,
+  };
+}
+
+const oldGit: Failure = {
+  reason: "unsupported",
+  detail: "This git cannot merge without a work tree, which a task after several changed ones needs.",
+  hint: "Install git 2.38 or newer.",
+};

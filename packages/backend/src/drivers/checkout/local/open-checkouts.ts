@@ -1,0 +1,186 @@
+import { readdir } from "node:fs/promises";
+import { join, relative } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+
+import type {
+  Change,
+  Checkout,
+  CheckoutRequest,
+  Checkouts,
+  KeptCheckout,
+  Removal,
+  SavedRef,
+} from "../checkouts.ts";
+import { CheckoutPaths } from "./checkout-paths.ts";
+import { listRecords, readRecord, type CheckoutRecord } from "./checkout-record.ts";
+import { nameHome } from "./claim-space.ts";
+import { commitWork } from "./commit-work.ts";
+import { discardWorktree } from "./discard-worktree.ts";
+import { InTurn } from "./in-turn.ts";
+import { openDirectory, openProject } from "./plain-checkouts.ts";
+import { waitForRemoval } from "./removal-turn.ts";
+import { deleteTree, measureTree, removeTree } from "./remove-worktree.ts";
+import { restoreWork } from "./restore-work.ts";
+import { findSaved, listSaved } from "./saved-refs.ts";
+import { SetupCache, setupKey } from "./setup-cache.ts";
+import type { WorktreePlace } from "./snapshot.ts";
+import {
+  forgetRecord,
+  keepRecord,
+  prepareWorktree,
+  repositoryPlace,
+  type WorktreeTools,
+} from "./worktree-checkouts.ts";
+
+export interface CheckoutsOptions {
+  /** State directory of this home; checkouts lie under it, never in the user's tree. */
+  readonly state: string;
+  /** Environment for git where no attempt gives one: removal, saved, restore. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+/** Checkouts on this machine's disk: worktrees of git repositories, the project itself, or a directory. */
+export function openCheckouts(options: CheckoutsOptions): Checkouts {
+  return new LocalCheckouts(options);
+}
+
+class LocalCheckouts implements Checkouts {
+  readonly #options: CheckoutsOptions;
+  readonly #tools: WorktreeTools;
+  readonly #cache: SetupCache;
+
+  constructor(options: CheckoutsOptions) {
+    this.#options = options;
+    const paths = new CheckoutPaths(options.state);
+    this.#tools = { paths, home: nameHome(paths.homeName), turns: new InTurn(), now: options.now };
+    this.#cache = new SetupCache(paths.setupCache);
+  }
+
+  async prepare(request: CheckoutRequest): Promise<Result<Checkout, Failure>> {
+    const { spec, project } = request;
+    if (spec.checkout === "project") return openProject(request);
+    if (spec.checkout === "none") return openDirectory(this.#tools.paths, request, this.#tools.now());
+    if (project.kind !== "git") return fail(noRepository(project.directory));
+    return this.#tools.turns.run(request.attempt, async () => {
+      const made = await prepareWorktree(this.#tools, request, project);
+      return made.ok ? ok(asCheckout(made.value)) : made;
+    });
+  }
+
+  async reuseSetup(checkout: Checkout, request: CheckoutRequest): Promise<boolean> {
+    const place = await this.#placeOf(checkout, request.env);
+    const key = place && (await setupKey(this.#planDirectory(checkout, request), request));
+    return place !== undefined && key !== undefined && (await this.#cache.reuse(place, key));
+  }
+
+  async keepSetup(checkout: Checkout, request: CheckoutRequest): Promise<void> {
+    const place = await this.#placeOf(checkout, request.env);
+    const key = place && (await setupKey(this.#planDirectory(checkout, request), request));
+    if (place === undefined || key === undefined) return;
+    const { copy, link } = request.settings;
+    await this.#cache.keep(place, key, [...copy, ...link]);
+  }
+
+  async commit(checkout: Checkout, request: CheckoutRequest): Promise<Result<Change, Failure>> {
+    const place = await this.#placeOf(checkout, request.env);
+    if (place === undefined) return ok({});
+    const { branch = "", base = "" } = checkout;
+    const { attempt, task, run } = request;
+    return commitWork(place, { attempt, task, run, branch, base });
+  }
+
+  async release(attempt: string, ended: { at: number; succeeded: boolean }): Promise<void> {
+    const record = await this.#read(attempt);
+    if (record?.phase === "ready") await keepRecord(this.#tools, { ...record, ended });
+  }
+
+  async kept({ measure }: { readonly measure: boolean }): Promise<readonly KeptCheckout[]> {
+    const records = await listRecords(this.#tools.paths.records);
+    const kept: KeptCheckout[] = [];
+    for (const { attempt, project, root, createdAt, ended } of records) {
+      const bytes = measure ? await measureTree(root) : 0;
+      kept.push({ attempt, project, path: root, bytes, createdAt, ended });
+    }
+    return kept;
+  }
+
+  async discard(
+    checkout: { attempt: string; project: ProjectRef },
+    why: string,
+  ): Promise<Result<Removal, Failure>> {
+    const { paths } = this.#tools;
+    using _turn = await waitForRemoval(paths.removalLock);
+    const record = await this.#read(checkout.attempt);
+    if (record === undefined) return ok({ attempt: checkout.attempt, path: "", bytes: 0, why });
+    const bytes = await measureTree(record.root);
+    const saved = await this.#removeRecorded(record, why);
+    if (!saved.ok) return saved;
+    await forgetRecord(this.#tools, record);
+    await emptyTrash(paths.trash);
+    return ok({ attempt: record.attempt, path: record.root, bytes, why, saved: saved.value });
+  }
+
+  async saved(project: ProjectRef): Promise<Result<readonly SavedRef[], Failure>> {
+    if (project.kind !== "git") return fail(noRepository(project.directory));
+    return listSaved(repositoryPlace(project, this.#options.env));
+  }
+
+  async restore(project: ProjectRef, attempt: string, into?: string): Promise<Result<Checkout, Failure>> {
+    if (project.kind !== "git") return fail(noRepository(project.directory));
+    const place = repositoryPlace(project, this.#options.env);
+    const saved = await findSaved(place, attempt);
+    if (!saved.ok) return saved;
+    const folder = this.#tools.paths.restored;
+    return this.#tools.turns.run(project.commonDir, () => restoreWork(place, saved.value, { into, folder }));
+  }
+
+  async #removeRecorded(record: CheckoutRecord, why: string): Promise<Result<string | undefined, Failure>> {
+    const { project } = record;
+    if (record.kind === "worktree" && project.kind === "git") {
+      return discardWorktree(this.#tools, record, { project, env: this.#options.env, why });
+    }
+    await removeTree(record.root, this.#tools.paths.trash);
+    return ok(undefined);
+  }
+
+  async #read(attempt: string): Promise<CheckoutRecord | undefined> {
+    const { paths } = this.#tools;
+    return readRecord(paths.record(paths.nameOf(attempt) ?? pathSegment(attempt)));
+  }
+
+  async #placeOf(checkout: Checkout, env: WorktreePlace["env"]): Promise<WorktreePlace | undefined> {
+    if (checkout.kind !== "worktree") return undefined;
+    const record = await this.#read(checkout.attempt);
+    if (record?.gitDir === undefined) return undefined;
+    return { cwd: record.root, gitDir: record.gitDir, workTree: record.root, env };
+  }
+
+  #planDirectory(checkout: Checkout, { project }: CheckoutRequest): string {
+    return project.kind === "git"
+      ? join(checkout.root, relative(project.root, project.directory))
+      : checkout.root;
+  }
+}
+
+function asCheckout({ attempt, root, directory, branch, base, notes }: CheckoutRecord): Checkout {
+  return { attempt, kind: "worktree", root, directory, branch, base, notes };
+}
+
+/** What a crash left there: it was saved, or never used. */
+async function emptyTrash(trash: string): Promise<void> {
+  for (const name of await readdir(trash).catch(() => [])) await deleteTree(join(trash, name));
+}
+
+function noRepository(directory: string): Failure {
+  return {
+    reason: "not-a-repository",
+    detail: `${directory} is in no git repository, so there are no worktrees.`,
+    hint: "Run git init and commit, or say `checkout: project` or `checkout: none` in the plan.",
+  };
+}

@@ -1,0 +1,58 @@
+import { mkdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
+
+import type { Checkout, CheckoutRequest } from "../checkouts.ts";
+import { isInside } from "./carry-files.ts";
+import type { CheckoutPaths } from "./checkout-paths.ts";
+import { writeRecord } from "./checkout-record.ts";
+
+/** The project's own directory, shared by all who ask for it. */
+export async function openProject(request: CheckoutRequest): Promise<Result<Checkout, Failure>> {
+  const { project, spec, attempt } = request;
+  const root = project.kind === "git" ? project.root : project.directory;
+  const directory = join(project.directory, spec.directory ?? "");
+  if (!isInside(directory, root)) return fail(missing(request, directory, "lies outside of the project"));
+  const found = await stat(directory).catch(() => undefined);
+  if (found?.isDirectory() !== true) return fail(missing(request, directory, "does not exist"));
+  return ok({ attempt, kind: "project", root, directory });
+}
+
+/** The directory an ad-hoc command was typed in, or an empty one of the attempt's own. */
+export async function openDirectory(
+  paths: CheckoutPaths,
+  request: CheckoutRequest,
+  now: number,
+): Promise<Result<Checkout, Failure>> {
+  const { spec, attempt, project } = request;
+  if (spec.directory !== undefined) {
+    const found = await stat(spec.directory).catch(() => undefined);
+    if (found?.isDirectory() !== true) return fail(missing(request, spec.directory, "does not exist"));
+    return ok({ attempt, kind: "none", root: spec.directory, directory: spec.directory });
+  }
+  const name = paths.nameOf(attempt) ?? pathSegment(attempt);
+  const root = paths.root(name);
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  const record = {
+    attempt,
+    kind: "none",
+    project,
+    root,
+    directory: root,
+    phase: "ready",
+    createdAt: now,
+  } as const;
+  await writeRecord(paths.record(name), record);
+  return ok({ attempt, kind: "none", root, directory: root });
+}
+
+function missing(request: CheckoutRequest, directory: string, what: string): Failure {
+  return {
+    reason: "missing-directory",
+    detail: `The directory ${directory}, in which ${request.task} is to run, ${what}.`,
+    hint: "Make it, or correct `directory` in the plan.",
+  };
+}

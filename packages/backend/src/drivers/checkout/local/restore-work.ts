@@ -1,0 +1,54 @@
+import { join } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { runGit, type GitPlace } from "../../../base/git.ts";
+import type { Checkout, SavedRef } from "../checkouts.ts";
+import { addWorktree, populateWorktree } from "./add-worktree.ts";
+import { branchTip } from "./take-branch.ts";
+import { exists } from "./worktree-checkouts.ts";
+
+/** Brings a saved state back as a branch of its own in a worktree of its own; the saved ref stays. */
+export async function restoreWork(
+  place: GitPlace,
+  saved: SavedRef,
+  where: { readonly into?: string | undefined; readonly folder: string },
+): Promise<Result<Checkout, Failure>> {
+  const name = saved.ref.slice("refs/wezterm-parallel/saved/".length);
+  for (let copy = 1; ; copy++) {
+    const unique = copy === 1 ? name : `${name}-${copy}`;
+    const root = where.into ?? join(where.folder, unique);
+    if (await exists(root)) {
+      if (where.into !== undefined) return fail(occupied(root));
+      continue;
+    }
+    const branch = `wzp/restored/${unique}`;
+    const tip = await branchTip(place, branch);
+    if (!tip.ok) return tip;
+    if (tip.value === "") return addRestored(place, saved, { root, branch });
+  }
+}
+
+async function addRestored(
+  place: GitPlace,
+  saved: SavedRef,
+  { root, branch }: { root: string; branch: string },
+): Promise<Result<Checkout, Failure>> {
+  const zero = "0".repeat(saved.commit.length);
+  const made = await runGit(place, ["update-ref", `refs/heads/${branch}`, saved.commit, zero]);
+  if (!made.ok) return made;
+  const gitDir = await addWorktree(place, root, branch);
+  if (!gitDir.ok) return gitDir;
+  const filled = await populateWorktree({ cwd: root, gitDir: gitDir.value, workTree: root, env: place.env });
+  if (!filled.ok) return filled;
+  return ok({ attempt: saved.attempt, kind: "worktree", root, directory: root, branch, base: saved.commit });
+}
+
+function occupied(root: string): Failure {
+  return {
+    reason: "conflict",
+    detail: `${root} exists already, and restoring never writes over anything.`,
+    hint: "Name a directory that does not exist with --into.",
+  };
+}

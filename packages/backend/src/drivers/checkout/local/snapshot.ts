@@ -1,0 +1,76 @@
+import { copyFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { askGit, listGit, runGit, type GitPlace } from "../../../base/git.ts";
+import { refuseForeignWork } from "./foreign-work.ts";
+
+/** A worktree as git sees it from its own git directory, whatever the task did to its `.git`. */
+export interface WorktreePlace extends GitPlace {
+  readonly gitDir: string;
+  readonly workTree: string;
+}
+
+export interface Snapshot {
+  /** "" while HEAD names a branch without commits. */
+  readonly head: string;
+  readonly headTree: string;
+  /** Tree of everything tracked or untracked but not ignored. */
+  readonly tree: string;
+  /** Tree of what was staged; absent when it cannot be written (unmerged paths). */
+  readonly stagedTree: string | undefined;
+  /** The index that fits `tree`; removed by who asked for the snapshot. */
+  readonly index: string;
+}
+
+/** Writes all files of a worktree as a tree through an index of our own: HEAD, index and files stay. */
+export async function takeSnapshot(place: WorktreePlace): Promise<Result<Snapshot, Failure>> {
+  const foreign = await refuseForeignWork(place);
+  if (!foreign.ok) return foreign;
+  const index = join(place.gitDir, "wzp-index");
+  const variables = { GIT_INDEX_FILE: index };
+  const head = await askGit(place, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"], { accept: [1] });
+  if (!head.ok) return head;
+  const begun = await beginIndex(place, index, head.value);
+  if (!begun.ok) return begun;
+  const staged = await askGit(place, ["write-tree"], { variables, accept: [128] });
+  const added = await runGit(place, ["add", "--all", "--", "."], { variables });
+  if (!added.ok) return added;
+  const tree = await askGit(place, ["write-tree"], { variables });
+  if (!tree.ok) return tree;
+  const headTree = head.value === "" ? ok("") : await askGit(place, ["rev-parse", `${head.value}^{tree}`]);
+  if (!headTree.ok) return headTree;
+  const stagedTree = staged.ok && staged.value !== "" ? staged.value : undefined;
+  return ok({ head: head.value, headTree: headTree.value, tree: tree.value, stagedTree, index });
+}
+
+/** A copy of the worktree's index, so that only changed files are read; from HEAD where that is broken. */
+async function beginIndex(
+  place: WorktreePlace,
+  index: string,
+  head: string,
+): Promise<Result<unknown, Failure>> {
+  const variables = { GIT_INDEX_FILE: index };
+  await rm(`${index}.lock`, { force: true });
+  await rm(index, { force: true });
+  await copyFile(join(place.gitDir, "index"), index).catch(() => undefined);
+  const flags = await listGit(place, ["ls-files", "-v", "-z"], { variables });
+  if (flags.ok && flags.value.length > 0) return countAllFiles(place, index, flags.value);
+  await rm(index, { force: true });
+  return head === "" ? ok(undefined) : runGit(place, ["read-tree", head], { variables });
+}
+
+/** "Assume unchanged" hides changes from `add`: here they count. */
+async function countAllFiles(
+  place: WorktreePlace,
+  index: string,
+  lines: readonly string[],
+): Promise<Result<unknown, Failure>> {
+  const hidden = lines.filter((line) => /^[a-z] /.test(line)).map((line) => line.slice(2));
+  if (hidden.length === 0) return ok(undefined);
+  const input = hidden.map((path) => `${path}\0`).join("");
+  const args = ["update-index", "--no-assume-unchanged", "-z", "--stdin"];
+  return runGit(place, args, { input, variables: { GIT_INDEX_FILE: index } });
+}

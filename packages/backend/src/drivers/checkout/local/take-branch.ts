@@ -1,0 +1,86 @@
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { askGit, listGit, runGit, type GitPlace } from "../../../base/git.ts";
+
+export interface BranchRequest {
+  /** `wzp/r12/test` */
+  readonly branch: string;
+  readonly base: string;
+  readonly attempt: number;
+  /** Our own worktrees that have the branch checked out, by their git directories. */
+  readonly holders: readonly string[];
+}
+
+export interface TakenBranch {
+  readonly branch: string;
+  /** Where the branch of an earlier attempt went. */
+  readonly aside?: string | undefined;
+}
+
+/**
+ * Gives the plain name to the newest attempt: the branch of an earlier one goes on as `…@1` with its
+ * worktree, so that no commit loses its name. Each step leaves every commit reachable.
+ */
+export async function takeBranch(
+  place: GitPlace,
+  request: BranchRequest,
+): Promise<Result<TakenBranch, Failure>> {
+  const { branch, base } = request;
+  const tip = await branchTip(place, branch);
+  if (!tip.ok) return tip;
+  if (tip.value === "") return create(place, branch, base);
+  if (await isCheckedOutElsewhere(place, request)) return takeFreeName(place, request);
+  if (tip.value === base && request.holders.length === 0) return ok({ branch });
+  const aside = await setAside(place, { ...request, tip: tip.value });
+  if (!aside.ok) return aside;
+  const moved = await runGit(place, ["update-ref", `refs/heads/${branch}`, base, tip.value]);
+  return moved.ok ? ok({ branch, aside: aside.value }) : moved;
+}
+
+/** The commit a branch points to, or "" without that branch. */
+export async function branchTip(place: GitPlace, branch: string): Promise<Result<string, Failure>> {
+  return askGit(place, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}^{commit}`], {
+    accept: [1],
+  });
+}
+
+async function create(place: GitPlace, branch: string, base: string): Promise<Result<TakenBranch, Failure>> {
+  const zero = "0".repeat(base.length);
+  const made = await runGit(place, ["update-ref", `refs/heads/${branch}`, base, zero]);
+  return made.ok ? ok({ branch }) : made;
+}
+
+/** A person looks at that branch in a tree of their own: it stays as it is. */
+async function isCheckedOutElsewhere(place: GitPlace, request: BranchRequest): Promise<boolean> {
+  const list = await listGit(place, ["worktree", "list", "--porcelain", "-z"]);
+  if (!list.ok) return false;
+  const holding = list.value.filter((line) => line === `branch refs/heads/${request.branch}`);
+  return holding.length > request.holders.length;
+}
+
+async function takeFreeName(place: GitPlace, request: BranchRequest): Promise<Result<TakenBranch, Failure>> {
+  for (let extra = 0; ; extra++) {
+    const branch = `${request.branch}@${request.attempt}${extra === 0 ? "" : `.${extra}`}`;
+    const tip = await branchTip(place, branch);
+    if (!tip.ok) return tip;
+    if (tip.value === "") return create(place, branch, request.base);
+  }
+}
+
+async function setAside(
+  place: GitPlace,
+  request: BranchRequest & { readonly tip: string },
+): Promise<Result<string, Failure>> {
+  const found = await takeFreeName(place, { ...request, base: request.tip, attempt: request.attempt - 1 });
+  if (!found.ok) return found;
+  for (const gitDir of request.holders) {
+    const head = await askGit({ ...place, gitDir }, [
+      "symbolic-ref",
+      "HEAD",
+      `refs/heads/${found.value.branch}`,
+    ]);
+    if (!head.ok) return head;
+  }
+  return ok(found.value.branch);
+}

@@ -1,0 +1,241 @@
+import { lstat } from "node:fs/promises";
+import { join, relative } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { parseId, pathSegment } from "@wezterm-parallel/shared/domain/ids";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+
+import type { GitPlace } from "../../../base/git.ts";
+import type { CheckoutRequest } from "../checkouts.ts";
+import { addWorktree, populateWorktree } from "./add-worktree.ts";
+import { carryFiles, isInside } from "./carry-files.ts";
+import type { CheckoutPaths } from "./checkout-paths.ts";
+import {
+  listRecords,
+  readRecord,
+  removeRecord,
+  writeRecord,
+  type CheckoutRecord,
+} from "./checkout-record.ts";
+import { claimSpace } from "./claim-space.ts";
+import type { InTurn } from "./in-turn.ts";
+import { hasCommit, mergeInputs } from "./merge-inputs.ts";
+import { removeEntry, removeReachedBranch, removeTree } from "./remove-worktree.ts";
+import { fillSubmodules } from "./submodules.ts";
+import { takeBranch } from "./take-branch.ts";
+
+export type GitProject = Extract<ProjectRef, { kind: "git" }>;
+
+export interface WorktreeTools {
+  readonly paths: CheckoutPaths;
+  readonly home: string;
+  readonly turns: InTurn;
+  readonly now: () => number;
+}
+
+/** The repository itself, without any work tree. */
+export function repositoryPlace(project: GitProject, env: GitPlace["env"]): GitPlace {
+  return { cwd: project.commonDir, gitDir: project.commonDir, env };
+}
+
+/** Makes the worktree of an attempt, or finds it ready; what a crash left half made is made anew. */
+export async function prepareWorktree(
+  tools: WorktreeTools,
+  request: CheckoutRequest,
+  project: GitProject,
+): Promise<Result<CheckoutRecord, Failure>> {
+  const name = tools.paths.nameOf(request.attempt) ?? pathSegment(request.attempt);
+  const known = await readRecord(tools.paths.record(name));
+  if (known?.phase === "ready" && (await exists(known.root))) return ok(known);
+  const place = repositoryPlace(project, request.env);
+  const checked = await checkRepository(place, project);
+  if (!checked.ok) return checked;
+  if (known !== undefined) {
+    const cleared = await clearHalfMade(tools, place, known);
+    if (!cleared.ok) return cleared;
+  }
+  const planned = await planRecord(tools, request, { name, project, known });
+  if (!planned.ok) return planned;
+  await writeRecord(tools.paths.record(name), planned.value);
+  const added = await tools.turns.run(project.commonDir, () => takeAndAdd(tools, place, planned.value));
+  if (!added.ok) return added;
+  const filled = await fillWorktree(request, project, added.value);
+  if (!filled.ok) return filled;
+  await writeRecord(tools.paths.record(name), filled.value);
+  return filled;
+}
+
+async function checkRepository(place: GitPlace, project: GitProject): Promise<Result<void, Failure>> {
+  if (!(await exists(project.commonDir))) {
+    const detail = `The git repository ${project.commonDir} is gone.`;
+    return fail({
+      reason: "not-a-repository",
+      detail,
+      hint: "Bring it back, or submit the run again from where it is now.",
+    });
+  }
+  if (project.base === "") {
+    const detail = `The repository in ${project.root} has no commit yet, so no worktree can start from one.`;
+    return fail({ reason: "no-commit", detail, hint: "Commit once: git add . && git commit -m first" });
+  }
+  if (await hasCommit(place, project.base)) return ok(undefined);
+  return fail({
+    reason: "target-missing",
+    detail: `Commit ${project.base.slice(0, 12)}, which the run starts from, is not in ${project.commonDir} any more.`,
+    hint: "Submit the run again: it will start from what the branch is now.",
+  });
+}
+
+/** No task ran in it: there is nothing to save. The branch keeps what is nowhere else. */
+async function clearHalfMade(
+  tools: WorktreeTools,
+  place: GitPlace,
+  record: CheckoutRecord,
+): Promise<Result<void, Failure>> {
+  await removeTree(record.root, tools.paths.trash);
+  return tools.turns.run(place.cwd, async () => {
+    const removed = await removeEntry(place, record.root, record.gitDir);
+    if (!removed.ok) return removed;
+    const { project, branch } = record;
+    if (branch === undefined || project.kind !== "git") return ok(undefined);
+    const gone = await removeReachedBranch(place, branch, project.target);
+    return gone.ok ? ok(undefined) : gone;
+  });
+}
+
+async function planRecord(
+  tools: WorktreeTools,
+  request: CheckoutRequest,
+  { name, project, known }: { name: string; project: GitProject; known: CheckoutRecord | undefined },
+): Promise<Result<CheckoutRecord, Failure>> {
+  const place = repositoryPlace(project, request.env);
+  const space = await claimSpace(place, tools.home, request.run);
+  if (!space.ok) return space;
+  const base =
+    known?.phase === "preparing" && known.base !== undefined
+      ? ok(known.base)
+      : await findBase(place, request, project);
+  if (!base.ok) return base;
+  const root = tools.paths.root(name);
+  const directory = join(root, relative(project.root, project.directory), request.spec.directory ?? "");
+  if (!isInside(directory, root)) return fail(outside(request));
+  return ok({
+    attempt: request.attempt,
+    kind: "worktree",
+    project,
+    root,
+    directory,
+    phase: "preparing",
+    space: space.value,
+    branch: `wzp/${space.value}/${pathSegment(request.task)}`,
+    base: base.value,
+    createdAt: tools.now(),
+  });
+}
+
+function findBase(
+  place: GitPlace,
+  request: CheckoutRequest,
+  project: GitProject,
+): Promise<Result<string, Failure>> {
+  const { base, target = base.slice(0, 12) } = project;
+  return mergeInputs(place, { base, target, task: request.task, inputs: request.inputs });
+}
+
+async function takeAndAdd(
+  tools: WorktreeTools,
+  place: GitPlace,
+  record: CheckoutRecord,
+): Promise<Result<CheckoutRecord, Failure>> {
+  const { branch = "", base = "" } = record;
+  const holders = await findHolders(tools, record);
+  const gitDirs = holders.map(({ gitDir }) => gitDir).filter((gitDir) => gitDir !== undefined);
+  const taken = await takeBranch(place, { branch, base, attempt: attemptNumber(record), holders: gitDirs });
+  if (!taken.ok) return taken;
+  for (const holder of holders) {
+    await writeRecord(recordPath(tools, holder), { ...holder, branch: taken.value.aside });
+  }
+  const planned = { ...record, branch: taken.value.branch };
+  await writeRecord(recordPath(tools, planned), planned);
+  const gitDir = await addWorktree(place, record.root, taken.value.branch);
+  if (!gitDir.ok) return gitDir;
+  const added = { ...planned, gitDir: gitDir.value };
+  await writeRecord(recordPath(tools, added), added);
+  return ok(added);
+}
+
+function recordPath(tools: WorktreeTools, record: CheckoutRecord): string {
+  return tools.paths.record(tools.paths.nameOf(record.attempt) ?? pathSegment(record.attempt));
+}
+
+/** Checkouts of earlier attempts that still have the branch. */
+async function findHolders(tools: WorktreeTools, record: CheckoutRecord): Promise<readonly CheckoutRecord[]> {
+  if (attemptNumber(record) === 1) return [];
+  const id = parseId(record.attempt);
+  const folder = join(tools.paths.records, `r${id.ok ? id.value.run : 0}`);
+  const { branch, project } = record;
+  const others = (await listRecords(folder)).filter((other) => other.attempt !== record.attempt);
+  return others.filter((other) => {
+    const same =
+      other.project.kind === "git" && project.kind === "git" && other.project.commonDir === project.commonDir;
+    return same && other.branch === branch && other.gitDir !== undefined;
+  });
+}
+
+function attemptNumber(record: CheckoutRecord): number {
+  const id = parseId(record.attempt);
+  return id.ok && id.value.kind === "attempt" ? id.value.attempt : 1;
+}
+
+async function fillWorktree(
+  request: CheckoutRequest,
+  project: GitProject,
+  record: CheckoutRecord,
+): Promise<Result<CheckoutRecord, Failure>> {
+  const place = { cwd: record.root, gitDir: record.gitDir, workTree: record.root, env: request.env };
+  const populated = await populateWorktree(place, request.signal);
+  if (!populated.ok) return populated;
+  const submodules = await fillSubmodules(place, project.commonDir);
+  if (!submodules.ok) return submodules;
+  const to = join(record.root, relative(project.root, project.directory));
+  const { copy, link } = request.settings;
+  const from = project.directory;
+  const notes = await carryFiles({ from, to, within: project.root, copy, link, env: request.env });
+  if (!notes.ok) return notes;
+  if (!(await exists(record.directory))) return fail(missingDirectory(request, project));
+  return ok({ ...record, phase: "ready", notes: [...notes.value] });
+}
+
+function outside(request: CheckoutRequest): Failure {
+  return {
+    reason: "missing-directory",
+    detail: `The directory ${request.spec.directory ?? ""} of ${request.task} lies outside of the project.`,
+    hint: "Name one inside of it, relative to the plan.",
+  };
+}
+
+function missingDirectory(request: CheckoutRequest, project: GitProject): Failure {
+  const wanted = join(relative(project.root, project.directory), request.spec.directory ?? "") || ".";
+  return {
+    reason: "missing-directory",
+    detail: `The directory ${wanted} of ${request.task} is not in the commit that its worktree starts from.`,
+    hint: "Commit it first, or correct `directory` in the plan.",
+  };
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Takes the last trace of a checkout away. */
+export async function forgetRecord(tools: WorktreeTools, record: CheckoutRecord): Promise<void> {
+  await removeRecord(recordPath(tools, record));
+}
+
+export async function keepRecord(tools: WorktreeTools, record: CheckoutRecord): Promise<void> {
+  await writeRecord(recordPath(tools, record), record);
+}
