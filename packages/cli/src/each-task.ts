@@ -16,3 +16,13 @@ export async function* eachTask(client: Client, run: string): AsyncGenerator<Res
     cursor = page.value.next;
   } while (cursor !== undefined);
 }
+
+/** All tasks of a run at once, for where there are not many. */
+export async function listTasks(client: Client, run: string): Promise<Result<readonly TaskResource[], Failure>> {
+  const tasks: TaskResource[] = [];
+  for await (const task of eachTask(client, run)) {
+    if (!task.ok) return task;
+    tasks.push(task.value);
+  }
+  return ok(tasks);
+}

@@ -9,7 +9,7 @@ import type { CheckoutKind, TaskSpecInput } from "@wezterm-parallel/shared/domai
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { CliContext } from "../context.ts";
-import { eachTask } from "../each-task.ts";
+import { listTasks } from "../each-task.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { followRun } from "../follow/follow-run.ts";
 import { summarizeRun } from "../follow/summarize-run.ts";
@@ -103,13 +103,13 @@ async function resolveNeeds(client: Client, ids: readonly string[]): Promise<Res
   for (const id of ids) {
     const resolved = await client.resolve(id);
     if (!resolved.ok) return resolved;
-    if (resolved.value.kind !== "run") needs.push(resolved.value.id.replace(/#\d+$/, ""));
-    else {
-      for await (const task of eachTask(client, resolved.value.id)) {
-        if (!task.ok) return task;
-        needs.push(task.value.id);
-      }
+    if (resolved.value.kind !== "run") {
+      needs.push(resolved.value.id.replace(/#\d+$/, ""));
+      continue;
     }
+    const tasks = await listTasks(client, resolved.value.id);
+    if (!tasks.ok) return tasks;
+    needs.push(...tasks.value.map((task) => task.id));
   }
   return ok(needs);
 }

@@ -50,7 +50,7 @@ async function chooseMode(
   if (options.drain === true) return ok("drain");
   if (options.detach === true) return ok("detach");
   if (live === 0) return ok("wait");
-  const answer = cli.interactive ? await ask(cli, `${tasks(live)}. Wait for them, or kill them? [w/k/N] `) : "";
+  const answer = cli.interactive ? await ask(`${tasks(live)}. Wait for them, or kill them? [w/k/N] `, cli.streams) : "";
   if (answer.startsWith("w")) return ok("drain");
   if (answer.startsWith("k")) return ok("kill");
   return fail({

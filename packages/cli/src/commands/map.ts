@@ -1,7 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run-spec";
 import type { CheckoutKind, TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
@@ -10,7 +9,7 @@ import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { eachTaskOfMap } from "../map/map-tasks.ts";
 import { splitSources, type MapWords } from "../map/read-arguments.ts";
-import { runMap, type MapHalt } from "../map/run-map.ts";
+import { runMap, type MapEnd, type MapHalt, type MapWork } from "../map/run-map.ts";
 import { examples } from "../render/examples.ts";
 import { captureEnvironment } from "../submit/capture-environment.ts";
 import { resolveProject } from "../submit/resolve-project.ts";
@@ -57,7 +56,9 @@ async function map(cli: CliContext, words: string[], options: MapOptions): Promi
   if (!submission.ok) return submission;
   const client = await cli.startedClient();
   if (!client.ok) return client;
-  return start(cli, client.value, split, submission.value, options);
+  const tasks = makeTasks(cli, split, options);
+  const ended = await runMap(cli, client.value, { ...options, submission: submission.value, tasks });
+  return ended.ok ? ok(exitCodeOfMap(ended.value)) : ended;
 }
 
 function checkUsage(cli: CliContext, { command, sources }: MapWords): Failure | undefined {
@@ -93,27 +94,22 @@ async function makeSubmission(
   });
 }
 
-async function start(
-  cli: CliContext,
-  client: Client,
-  words: MapWords,
-  submission: Omit<RunSubmissionInput, "tasks">,
-  options: MapOptions,
-): Promise<Result<ExitCode, Failure>> {
+function makeTasks(cli: CliContext, words: MapWords, options: MapOptions): MapWork["tasks"] {
+  const { checkout, timeout, retries } = options;
   const common: Partial<TaskSpecInput> = {
-    base: "map",
     terminal: false,
-    checkout: options.checkout,
-    ...(options.checkout === "none" ? { directory: cli.directory } : {}),
-    ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
-    ...(options.retries === undefined ? {} : { retry: { max: options.retries } }),
+    checkout,
+    ...(checkout === "none" ? { directory: cli.directory } : {}),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(retries === undefined ? {} : { retry: { max: retries } }),
   };
-  const tasks = eachTaskOfMap(words, common, { stdin: cli.streams.stdin, shell: options.shell === true, nul: options.null === true });
-  const ended = await runMap(cli, client, { submission, tasks, ...options });
-  if (!ended.ok) return ended;
-  if (ended.value.interrupted) return ok(exitCodes.interrupted);
-  const { failed, cancelled } = ended.value.totals;
-  return ok(failed + cancelled > 0 ? exitCodes.taskFailed : exitCodes.done);
+  const { stdin } = cli.streams;
+  return eachTaskOfMap(words, common, { stdin, shell: options.shell === true, nul: options.null === true });
+}
+
+function exitCodeOfMap({ totals, interrupted }: MapEnd): ExitCode {
+  if (interrupted) return exitCodes.interrupted;
+  return totals.failed + totals.cancelled > 0 ? exitCodes.taskFailed : exitCodes.done;
 }
 
 /** `never`, or `now|soon,fail=N` as with GNU parallel. */

@@ -6,7 +6,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { CliContext } from "../context.ts";
-import { eachTask } from "../each-task.ts";
+import { listTasks } from "../each-task.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { examples } from "../render/examples.ts";
 import { renderTimeline } from "../render/timeline.ts";
@@ -23,15 +23,12 @@ async function timeline(cli: CliContext, wanted: string | undefined): Promise<Re
   const client = await cli.client();
   const run = await findRun(client, wanted);
   if (!run.ok) return run;
-  const tasks: TaskResource[] = [];
-  for await (const task of eachTask(client, run.value)) {
-    if (!task.ok) return task;
-    tasks.push(task.value);
-  }
-  if (cli.json) cli.printJson({ run: run.value, tasks: tasks.map(span) });
+  const tasks = await listTasks(client, run.value);
+  if (!tasks.ok) return tasks;
+  if (cli.json) cli.printJson({ run: run.value, tasks: tasks.value.map(span) });
   else {
     const style = { width: cli.width, colours: cli.colours, now: Date.now() };
-    cli.print((await renderTimeline(tasks, style)).join("\n"));
+    cli.print((await renderTimeline(tasks.value, style)).join("\n"));
   }
   return ok(exitCodes.done);
 }

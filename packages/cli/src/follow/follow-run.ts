@@ -9,7 +9,7 @@ import type { CliContext } from "../context.ts";
 import { eachTask } from "../each-task.ts";
 import { formatDuration } from "../text/duration.ts";
 import { prepareWidths, visible } from "../text/width.ts";
-import { renderFrame } from "../render/progress-frame.ts";
+import { renderFrame } from "./progress-frame.ts";
 import { stateWord } from "../render/state-word.ts";
 import { systemClock } from "../system-clock.ts";
 import { catchInterrupts } from "./catch-interrupts.ts";

@@ -5,7 +5,7 @@ import type { RunState } from "@wezterm-parallel/shared/domain/task-state";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { CliContext } from "../context.ts";
-import { eachTask } from "../each-task.ts";
+import { listTasks } from "../each-task.ts";
 import { renderSummary, type FailedTask } from "../render/summary.ts";
 import { readLogTail } from "../logs/read-log-tail.ts";
 
@@ -17,13 +17,10 @@ const tailLines = 6;
 export async function summarizeRun(cli: CliContext, client: Client, id: string): Promise<Result<RunState, Failure>> {
   const run = await client.run(id);
   if (!run.ok) return run;
-  const tasks: TaskResource[] = [];
-  for await (const task of eachTask(client, id)) {
-    if (!task.ok) return task;
-    tasks.push(task.value);
-  }
-  if (cli.json) cli.printJson({ run: run.value, tasks });
-  else await printSummary(cli, client, run.value, tasks);
+  const tasks = await listTasks(client, id);
+  if (!tasks.ok) return tasks;
+  if (cli.json) cli.printJson({ run: run.value, tasks: tasks.value });
+  else await printSummary(cli, client, run.value, tasks.value);
   return ok(run.value.state);
 }
 

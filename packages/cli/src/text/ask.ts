@@ -1,10 +1,12 @@
 import { createInterface } from "node:readline/promises";
-
-import type { CliContext } from "../context.ts";
+import type { Readable, Writable } from "node:stream";
 
 /** Asks on the terminal; the answer in lower case, empty when the person only pressed return or left. */
-export async function ask(cli: CliContext, question: string): Promise<string> {
-  const reader = createInterface({ input: cli.streams.stdin, output: cli.streams.stderr });
+export async function ask(
+  question: string,
+  { stdin, stderr }: { readonly stdin: Readable; readonly stderr: Writable },
+): Promise<string> {
+  const reader = createInterface({ input: stdin, output: stderr });
   try {
     return (await reader.question(question)).trim().toLowerCase();
   } catch {

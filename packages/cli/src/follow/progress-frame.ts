@@ -1,11 +1,11 @@
 import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-state";
 
-import type { RunProgress, TaskProgress } from "../follow/run-progress.ts";
+import type { RunProgress, TaskProgress } from "./run-progress.ts";
 import { formatDuration } from "../text/duration.ts";
 import { displayWidth, fit, truncate } from "../text/width.ts";
-import type { Colours } from "./colours.ts";
-import { renderCounts } from "./counts.ts";
-import { stateWord } from "./state-word.ts";
+import type { Colours } from "../render/colours.ts";
+import { renderCounts } from "../render/counts.ts";
+import { stateWord } from "../render/state-word.ts";
 
 export interface FrameSize {
   readonly width: number;

@@ -1,0 +1,34 @@
+import { Readable } from "node:stream";
+
+import { describe, expect, test } from "vitest";
+
+import { eachCombination, eachLine, splitSources } from "./read-arguments.ts";
+
+async function linesOf(pieces: readonly (string | Buffer)[], separator: "\n" | "\0" = "\n"): Promise<unknown> {
+  const input = Readable.from(pieces.map((piece) => Buffer.from(piece)));
+  const lines: string[] = [];
+  for await (const some of eachLine(input, separator)) lines.push(...some);
+  return lines;
+}
+
+describe("arguments of map", () => {
+  test("come from behind :::, several sources as all combinations", () => {
+    const { command, sources } = splitSources(["echo", "{}", ":::", "a", "b", ":::", "1", "2"]);
+    expect(command).toEqual(["echo", "{}"]);
+    expect([...eachCombination(sources)]).toEqual([["a", "1"], ["a", "2"], ["b", "1"], ["b", "2"]]);
+  });
+
+  test("come from stdin line by line, however the bytes are cut", async () => {
+    const bytes = Buffer.from("eins\nzwei 日本\r\n\ndrei");
+    const pieces = [...bytes].map((byte) => Buffer.from([byte]));
+    expect(await linesOf(pieces)).toEqual(["eins", "zwei 日本", "", "drei"]);
+  });
+
+  test("may hold line ends when NUL ends them", async () => {
+    expect(await linesOf(["a\nb\0c"], "\0")).toEqual(["a\nb", "c"]);
+  });
+
+  test("are none when stdin is empty", async () => {
+    expect(await linesOf([])).toEqual([]);
+  });
+});

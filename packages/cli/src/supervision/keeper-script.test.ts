@@ -1,0 +1,119 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { keeperName, keeperScript } from "./keeper-script.ts";
+import { identifyProcess } from "./process-identity.ts";
+
+let home = "";
+const started: ChildProcess[] = [];
+
+beforeEach(() => {
+  home = mkdtempSync(`${tmpdir()}/wzp-keeper-`);
+  for (const directory of ["state/logs", "run"]) mkdirSync(`${home}/${directory}`, { recursive: true });
+  writeFileSync(`${home}/state/wanted`, "");
+});
+
+afterEach(() => {
+  rmSync(`${home}/state/wanted`, { force: true });
+  for (const child of started.splice(0)) child.kill("SIGKILL");
+  for (const line of lines()) if (identifyProcess(Number(line)) !== undefined) process.kill(Number(line), "SIGKILL");
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** A daemon that writes its pid as a line and then does what `script` says. */
+function keep(mode: "start" | "adopt", script: string): ChildProcess {
+  const daemon = ["/bin/sh", "-c", `echo $$ >>'${home}/pids'; ${script}`];
+  const child = spawn(
+    "/bin/sh",
+    ["-c", keeperScript, keeperName, "server", `${home}/state`, `${home}/run`, mode, ...daemon],
+    { stdio: ["pipe", "ignore", "inherit"] },
+  );
+  started.push(child);
+  return child;
+}
+
+function lines(): readonly string[] {
+  return existsSync(`${home}/pids`) ? readFileSync(`${home}/pids`, "utf8").trim().split("\n") : [];
+}
+
+/** The pid of the daemon's nth start. */
+async function startOf(nth: number): Promise<number> {
+  const deadline = performance.now() + 5000;
+  while (lines().length < nth && performance.now() < deadline) await pause(10);
+  const pid = lines()[nth - 1];
+  if (pid === undefined) throw new Error(`the daemon was not started ${nth} times`);
+  return Number(pid);
+}
+
+describe("the keeper", () => {
+  test("starts a daemon again after kill -9, within a second", async () => {
+    keep("start", "exec sleep 100");
+    const first = await startOf(1);
+    const before = performance.now();
+    process.kill(first, "SIGKILL");
+    const second = await startOf(2);
+    expect(second).not.toBe(first);
+    expect(performance.now() - before).toBeLessThan(1000);
+  });
+
+  test("writes its pid where others look for it, and hands it to the daemon", async () => {
+    const keeper = keep("start", `echo "$WZP_KEEPER" >'${home}/keeper'; exec sleep 100`);
+    await startOf(1);
+    expect(Number(readFileSync(`${home}/run/server.keeper`, "utf8"))).toBe(keeper.pid);
+    expect(Number(readFileSync(`${home}/keeper`, "utf8"))).toBe(keeper.pid);
+  });
+
+  test.each([0, 78])("ends with a daemon that ends with %i, and starts it no more", async (code) => {
+    const keeper = keep("start", `exit ${code}`);
+    const [ended] = await once(keeper, "exit");
+    expect(ended).toBe(code);
+    expect(lines()).toHaveLength(1);
+  });
+
+  test("pauses longer after each crash in a row", async () => {
+    keep("start", "exit 1");
+    const before = performance.now();
+    await startOf(4);
+    // 0.1 + 0.2 + 0.4 s
+    expect(performance.now() - before).toBeGreaterThan(650);
+  });
+
+  test("starts nothing when the home is no longer wanted", async () => {
+    const keeper = keep("start", "exec sleep 100");
+    const daemon = await startOf(1);
+    rmSync(`${home}/state/wanted`);
+    process.kill(daemon, "SIGTERM");
+    await once(keeper, "exit");
+    expect(lines()).toHaveLength(1);
+  });
+
+  test("an adopting keeper starts the daemon when the one before is gone without a word", async () => {
+    const keeper = keep("adopt", "exec sleep 100");
+    await pause(100);
+    expect(lines()).toHaveLength(0);
+    keeper.stdin?.destroy();
+    expect(await startOf(1)).toBeGreaterThan(1);
+  });
+
+  test("an adopting keeper ends when the daemon before it said that it ended well", async () => {
+    const keeper = keep("adopt", "exec sleep 100");
+    keeper.stdin?.end("0\n");
+    const [ended] = await once(keeper, "exit");
+    expect(ended).toBe(0);
+    expect(lines()).toHaveLength(0);
+  });
+
+  test("is small", async () => {
+    const keeper = keep("start", "exec sleep 100");
+    await startOf(1);
+    if (process.platform !== "linux") return;
+    const status = readFileSync(`/proc/${keeper.pid}/status`, "utf8");
+    const anonymous = Number(/RssAnon:\s+(\d+) kB/.exec(status)?.[1]);
+    expect(anonymous).toBeLessThan(2000);
+  });
+});
