@@ -1,0 +1,38 @@
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
+
+import { systemClock } from "../base/system-clock.ts";
+import { openSqliteStore } from "../drivers/store/sqlite/open-sqlite-store.ts";
+import { openQueue } from "../server/queue/open-queue.ts";
+import { serveHome, type ServedQueue } from "./serve-home.ts";
+
+/**
+ * The server program: serves `home` until SIGTERM, SIGINT or a requested shutdown, and then answers `ok`. A
+ * failure means that it will never be able to start (exit code 78: whoever supervises it must not try again).
+ */
+export async function runServer(home: HomePaths): Promise<Result<void, Failure>> {
+  const served = await serveHome(home, () => openStoredQueue(home));
+  if (!served.ok) return served;
+  const { stop, stopped } = served.value;
+  // The end of the terminal that happened to start it is none of its business.
+  process.on("SIGHUP", () => {});
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  await stopped;
+  return ok(undefined);
+}
+
+/** The queue on the database of this home. */
+async function openStoredQueue(home: HomePaths): Promise<Result<ServedQueue, Failure>> {
+  const store = openSqliteStore({ file: `${home.state}/store.db`, clock: systemClock });
+  if (!store.ok) return store;
+  await using opened = new AsyncDisposableStack();
+  opened.use(store.value);
+  const queue = await openQueue({ store: store.value, clock: systemClock });
+  if (!queue.ok) return queue;
+  opened.use(queue.value);
+  const everything = opened.move();
+  const { backlog, records, feed, gateway } = queue.value;
+  return ok({ backlog, records, feed, gateway, [Symbol.asyncDispose]: () => everything.disposeAsync() });
+}
