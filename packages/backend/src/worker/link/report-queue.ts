@@ -37,9 +37,4 @@ export class ReportQueue {
     this.#sent.clear();
     this.#seq = 0;
   }
-
-  /** Forgets what nobody waits for any more. */
-  keep(wanted: (report: Report) => boolean): void {
-    this.#waiting = this.#waiting.filter(wanted);
-  }
 }

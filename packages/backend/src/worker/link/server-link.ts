@@ -78,11 +78,6 @@ export class ServerLink implements Disposable {
     this.#flush ??= setImmediate(() => this.#sendReports());
   }
 
-  /** Reports of attempts that the server does not ask for any more are not sent again. */
-  keepReports(wanted: (report: Report) => boolean): void {
-    this.#queue.keep(wanted);
-  }
-
   /** Answers when every report is acknowledged, or after `limitMs`. */
   async settle(limitMs: number): Promise<boolean> {
     this.#sendReports();

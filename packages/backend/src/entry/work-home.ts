@@ -1,0 +1,176 @@
+import { availableParallelism, hostname, totalmem } from "node:os";
+import { randomUUID } from "node:crypto";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
+import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
+
+import { takeLock } from "../base/lock.ts";
+import { openLog, type Logger } from "../base/log.ts";
+import { ensurePrivateDirectory } from "../base/private-directory.ts";
+import { systemClock } from "../base/system-clock.ts";
+import type { Checkouts } from "../drivers/checkout/checkouts.ts";
+import type { Sessions } from "../drivers/session/sessions.ts";
+import { Executor } from "../worker/executor/executor.ts";
+import type { PortLeases } from "../worker/executor/ports.ts";
+import { LeaseFence } from "../worker/fence/lease-fence.ts";
+import { ServerLink } from "../worker/link/server-link.ts";
+
+/** Origin: people run 2 to 50 agents at once; each takes a terminal, and two hosts hold 64. */
+const taskCapacity = 64;
+/** Origin: what a build needs to end in order; agents write their state within a second. */
+const defaultGraceMs = 5_000;
+/** How long the last reports may take when the worker is told to end. */
+const settleLimitMs = 2_000;
+
+/** What a machine offers its worker. */
+export interface WorkerDrivers {
+  readonly sessions: Sessions;
+  readonly checkouts: Checkouts;
+  readonly ports: PortLeases;
+  /** Removes what is due; told when attempts ended. */
+  readonly retention?: { ended(): void } & Disposable;
+}
+
+export type OpenDrivers = (home: HomePaths, log: Logger) => Promise<Result<WorkerDrivers, Failure>>;
+
+export interface WorkingHome {
+  /** Settles when everything is closed: after `stop`, or with what the server refused this worker for. */
+  readonly stopped: Promise<Result<void, Failure>>;
+  /** Reports what is known and leaves hosts and tasks running, for the next worker. Idempotent. */
+  stop(): void;
+}
+
+/** Works for one home until it is stopped; fails with `already-running`, `read-only-home` or `permission-denied`. */
+export async function workHome(home: HomePaths, open: OpenDrivers): Promise<Result<WorkingHome, Failure>> {
+  process.umask(0o077);
+  await using opened = new AsyncDisposableStack();
+  const prepared = prepare(home, opened);
+  if (!prepared.ok) return prepared;
+  const log = opened.use(openLog(`${home.state}/logs/worker.log`)).log;
+  const drivers = await open(home, log);
+  if (!drivers.ok) return drivers;
+  opened.use(drivers.value.sessions);
+  if (drivers.value.retention !== undefined) opened.use(drivers.value.retention);
+  const stopping = Promise.withResolvers<Result<void, Failure>>();
+  const { link, executor } = connect({ home, log, drivers: drivers.value, opened, end: stopping.resolve });
+  link.open();
+  log.info({ home: home.state, release: releaseVersion }, "working");
+  const everything = opened.move();
+  const stopped = stopping.promise.then(async (why) => {
+    log.info({ running: executor.active }, "stopping");
+    executor.halt();
+    if (!(await link.settle(settleLimitMs))) log.warn("some reports are left to the next worker");
+    await everything.disposeAsync();
+    return why;
+  });
+  return ok({ stopped, stop: () => stopping.resolve(ok(undefined)) });
+}
+
+function prepare(home: HomePaths, opened: AsyncDisposableStack): Result<void, Failure> {
+  for (const directory of [home.state, home.runtime, `${home.state}/logs`, `${home.state}/attempts`]) {
+    const made = ensurePrivateDirectory(directory);
+    if (!made.ok) return made;
+  }
+  const lock = lockFor(home);
+  if (!lock.ok) return lock;
+  opened.use(lock.value);
+  return ok(undefined);
+}
+
+function lockFor(home: HomePaths): Result<Disposable, Failure> {
+  const path = `${home.state}/executor.lock`;
+  try {
+    const lock = takeLock(path);
+    if (lock.ok) return lock;
+    const { pid } = lock.failure;
+    return fail({
+      reason: "already-running",
+      detail: `A worker${pid === undefined ? "" : ` (pid ${pid})`} already works for ${home.state}.`,
+      hint: "Use it, or stop it first with: wzp down",
+      ...(pid === undefined ? {} : { data: { pid } }),
+    });
+  } catch (error) {
+    return fail({
+      reason: "read-only-home",
+      detail: `The lock ${path} cannot be written (${error instanceof Error ? error.message : String(error)}).`,
+      hint: "Make the state directory writable, or set WZP_HOME to one that is.",
+    });
+  }
+}
+
+interface WorkerParts {
+  readonly home: HomePaths;
+  readonly log: Logger;
+  readonly drivers: WorkerDrivers;
+  readonly opened: AsyncDisposableStack;
+  readonly end: (why: Result<void, Failure>) => void;
+}
+
+/** Wires link, fence and executor, which know nothing of each other. */
+function connect({ home, log, drivers, opened, end }: WorkerParts): { link: ServerLink; executor: Executor } {
+  const clock = systemClock;
+  const { sessions, retention } = drivers;
+  const executor = new Executor({
+    ...drivers,
+    state: home.state,
+    clock,
+    log,
+    graceMs: defaultGraceMs,
+    report: (report) => link.report(report),
+  });
+  const expired = () => {
+    log.error({ running: executor.active }, "the lease ran out: ending every task");
+    void executor.fence();
+  };
+  const fence = opened.use(new LeaseFence({ clock, expired }));
+  const renew = (sentAt: number, leaseMs?: number) => {
+    fence.renew(sentAt, leaseMs);
+    sessions.renew(fence.left);
+  };
+  const link = opened.use(
+    new ServerLink({
+      socket: home.serverSocket,
+      hello: describeWorker,
+      clock,
+      log,
+      handlers: {
+        welcomed: ({ leaseMs, runs, attempts }, sentAt) => {
+          renew(sentAt, leaseMs);
+          executor.resume(runs, attempts);
+        },
+        renewed: renew,
+        assigned: ({ runs, attempts }) => executor.assign(runs, attempts),
+        stopped: (refs) => executor.stop(refs),
+        stale: (refs) => executor.drop(refs),
+        acknowledged: (reports) => {
+          executor.acknowledge(reports);
+          if (reports.some(({ kind }) => kind === "ended")) retention?.ended();
+        },
+        refused: (failure) => {
+          log.error({ failure }, "the server refused this worker");
+          if (failure.reason === "version-mismatch") end(fail(failure));
+        },
+      },
+    }),
+  );
+  return { link, executor };
+}
+
+const instance = randomUUID();
+
+function describeWorker(): Extract<WorkerMessage, { type: "hello" }> {
+  return {
+    type: "hello",
+    protocol: protocolVersion,
+    release: releaseVersion,
+    worker: hostname(),
+    instance,
+    pid: process.pid,
+    hostname: hostname(),
+    labels: [process.platform, process.arch],
+    capacity: { tasks: taskCapacity, cpu: availableParallelism(), memory: totalmem() },
+  };
+}

@@ -1,0 +1,234 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+import { WebSocketServer, type WebSocket } from "ws";
+
+import { attemptId } from "@wezterm-parallel/shared/domain/ids";
+import { runEnvironmentSchema, runSettingsSchema } from "@wezterm-parallel/shared/domain/run-spec";
+import { taskSpecSchema, type TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+import { attemptDirectory, homePaths } from "@wezterm-parallel/shared/protocol/home";
+import {
+  workerMessageSchema,
+  type Assignment,
+  type AttemptRef,
+  type Report,
+  type RunContext,
+  type ServerMessage,
+  type TaskInput,
+} from "@wezterm-parallel/shared/protocol/worker-messages";
+
+type Ended = Extract<Report, { kind: "ended" }>;
+type Order = Partial<TaskSpecInput> & { name: string; script?: string };
+
+const program = fileURLToPath(new URL("./worker-program.ts", import.meta.url));
+
+/** A real worker process, and a server that is only what the protocol says: an independent judge. */
+export class WorkerRig implements AsyncDisposable {
+  readonly root = mkdtempSync(join(tmpdir(), "wzp-worker-"));
+  readonly home = homePaths({ env: { WZP_HOME: this.root }, homeDirectory: this.root, userId: 0 });
+  readonly reports: Report[] = [];
+  /** Every report that came, also for what the server does not hold. */
+  readonly received: Report[] = [];
+  readonly hellos: unknown[] = [];
+  readonly log: string[] = [];
+  leaseMs = 60_000;
+  /** Whether heartbeats are answered. */
+  answers = true;
+  /** Whether reports are acknowledged. */
+  acknowledges = true;
+  settings: RunContext["settings"] = runSettingsSchema.parse({});
+  environment: RunContext["environment"] = runEnvironmentSchema.parse({
+    mode: "submitted",
+    variables: { PATH: process.env["PATH"] ?? "", HOME: this.root, MARK: "submitted" },
+  });
+  readonly #http = createServer();
+  readonly #sockets = new WebSocketServer({ server: this.#http });
+  readonly #held = new Map<string, Assignment>();
+  #socket: WebSocket | undefined;
+  #worker: ChildProcess | undefined;
+
+  async open(): Promise<this> {
+    for (const directory of [this.home.state, this.home.runtime]) {
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+    }
+    this.#sockets.on("connection", (socket) => this.#handleConnection(socket));
+    this.#http.listen(this.home.serverSocket);
+    await once(this.#http, "listening");
+    this.startWorker();
+    return this;
+  }
+
+  startWorker(): void {
+    this.#worker = spawn(process.execPath, [program], {
+      env: { PATH: process.env["PATH"] ?? "", HOME: this.root, WZP_HOME: this.root },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    this.#worker.stderr?.on("data", (bytes: Buffer) => this.log.push(bytes.toString()));
+  }
+
+  /** SIGKILL by default; answers when it is gone, with its exit code. */
+  async killWorker(signal: NodeJS.Signals = "SIGKILL"): Promise<number | null> {
+    const worker = this.#worker;
+    if (worker === undefined || worker.exitCode !== null || worker.signalCode !== null) return null;
+    worker.kill(signal);
+    await once(worker, "exit");
+    return worker.exitCode;
+  }
+
+  disconnect(): void {
+    this.#socket?.terminate();
+  }
+
+  /** Assigns attempt 1 of a task, at once or with the next welcome. */
+  assign({ script, ...order }: Order, inputs: TaskInput[] = []): AttemptRef {
+    const ref = { run: 1, task: this.#held.size + 1, name: order.name, attempt: 1 };
+    const command = { kind: "shell" as const, script: script ?? "true" };
+    const spec = taskSpecSchema.parse({
+      base: order.name,
+      command,
+      checkout: "none",
+      terminal: false,
+      ...order,
+    });
+    const assignment: Assignment = { ref, spec, inputs, state: "leased" };
+    this.#held.set(keyOf(ref), assignment);
+    this.#send({ type: "assign", runs: [this.#context()], attempts: [assignment] });
+    return ref;
+  }
+
+  stop(ref: AttemptRef): void {
+    const held = this.#held.get(keyOf(ref));
+    if (held !== undefined) this.#held.set(keyOf(ref), { ...held, stop: "cancel" });
+    this.#send({ type: "stop", attempts: [ref] });
+  }
+
+  /** Takes the attempt away from the worker, as if its lease were over; told with the next report or welcome. */
+  revoke(ref: AttemptRef): void {
+    this.#held.delete(keyOf(ref));
+  }
+
+  directory(ref: AttemptRef): string {
+    return attemptDirectory(this.home.state, ref.run, ref.name, ref.attempt);
+  }
+
+  read(ref: AttemptRef, file = "out.log"): string {
+    return readFileSync(`${this.directory(ref)}/${file}`, "utf8");
+  }
+
+  kinds(ref: AttemptRef): string[] {
+    return this.reports.filter((report) => keyOf(report.ref) === keyOf(ref)).map(({ kind }) => kind);
+  }
+
+  async ended(ref: AttemptRef): Promise<Ended> {
+    const find = () =>
+      this.reports.find((report) => report.kind === "ended" && keyOf(report.ref) === keyOf(ref));
+    await this.until(`${keyOf(ref)} to end`, () => find() !== undefined);
+    return find() as Ended;
+  }
+
+  async running(ref: AttemptRef): Promise<void> {
+    await this.until(`${keyOf(ref)} to run`, () => this.kinds(ref).includes("running"));
+  }
+
+  async until(what: string, holds: () => boolean): Promise<void> {
+    const deadline = performance.now() + 15_000;
+    while (!holds()) {
+      if (performance.now() > deadline) {
+        throw new Error(`waited 15 s for ${what}\n${this.log.join("")}\n${this.workerLog()}`);
+      }
+      await delay(10);
+    }
+  }
+
+  workerLog(): string {
+    try {
+      return readFileSync(`${this.home.state}/logs/worker.log`, "utf8");
+    } catch {
+      return "";
+    }
+  }
+
+  /** Stops every task, then worker and hosts; the directory goes when no process of it is left. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.killWorker();
+    this.#held.clear();
+    this.hellos.length = 0;
+    this.startWorker();
+    await this.until("the last worker", () => this.hellos.length > 0);
+    await this.until("no task to run", () => processesOf(this.root, "WZP_SESSION=").length === 0);
+    await this.killWorker("SIGTERM");
+    await this.until("the hosts to go", () => processesOf(this.home.state, "").length === 0);
+    for (const client of this.#sockets.clients) client.terminate();
+    this.#http.close();
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  #context(): RunContext {
+    const { settings, environment } = this;
+    return { run: 1, project: { kind: "directory", directory: this.root }, settings, environment };
+  }
+
+  #send(message: ServerMessage): void {
+    if (this.#socket?.readyState === this.#socket?.OPEN) this.#socket?.send(JSON.stringify(message));
+  }
+
+  #handleConnection(socket: WebSocket): void {
+    socket.on("message", (data) => {
+      const message = workerMessageSchema.parse(JSON.parse(String(data)));
+      if (message.type === "hello") this.#handleHello(socket, message);
+      else if (message.type === "reports") this.#handleReports(message.seq, message.reports);
+      else if (this.answers) this.#send(message);
+    });
+  }
+
+  #handleHello(socket: WebSocket, hello: unknown): void {
+    this.#socket = socket;
+    this.hellos.push(hello);
+    const attempts = [...this.#held.values()];
+    this.#send({ type: "welcome", epoch: 1, leaseMs: this.leaseMs, runs: [this.#context()], attempts });
+  }
+
+  #handleReports(seq: number, reports: readonly Report[]): void {
+    this.received.push(...reports);
+    if (!this.acknowledges) return;
+    const stale: AttemptRef[] = [];
+    for (const report of reports) {
+      const held = this.#held.get(keyOf(report.ref));
+      if (held === undefined) stale.push(report.ref);
+      else this.#take(held, report);
+    }
+    this.#send({ type: "ack", seq, stale });
+  }
+
+  #take(held: Assignment, report: Report): void {
+    this.reports.push(report);
+    if (report.kind === "ended") this.#held.delete(keyOf(report.ref));
+    else this.#held.set(keyOf(report.ref), { ...held, state: report.kind });
+  }
+}
+
+function keyOf(ref: AttemptRef): string {
+  return attemptId(ref.run, ref.name, ref.attempt);
+}
+
+/** Pids with `path` in their command line or, with a `variable`, in an environment that has it. */
+export function processesOf(path: string, variable: string): number[] {
+  const file = variable === "" ? "cmdline" : "environ";
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const text = readFileSync(`/proc/${pid}/${file}`, "utf8");
+        return text.includes(path) && text.includes(variable);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
