@@ -73,33 +73,33 @@ export const newTask: TaskStanding = {
 
 /** What a command does to a task; `undefined` when it does nothing in that state. */
 export function decideTask(task: TaskStanding, command: TaskCommand): TaskEvent | undefined {
-  switch (command.kind) {
-    case "settle":
-      return task.state === "blocked" ? settle(command.edges) : undefined;
-    case "claim":
-      return task.state === "ready" ? { kind: "leased" } : undefined;
-    case "run":
-      return task.state === "leased" ? { kind: "started" } : undefined;
-    case "verify":
-      return task.state === "leased" || task.state === "running" ? { kind: "verifying" } : undefined;
-    case "end":
-      return isLive(task.state) ? endAttempt(task, command) : undefined;
-    case "cancel":
-      return cancel(task);
-    case "retry":
-      return hasEnded(task.state) ? { kind: "reopened" } : undefined;
-    case "block":
-      return isUnstarted(task) ? { kind: "blocked" } : undefined;
-    case "pause":
-      return isQueued(task.state) && !task.paused ? { kind: "paused" } : undefined;
-    case "resume":
-      return task.paused ? { kind: "resumed" } : undefined;
-    case "wake":
-      return task.state === "parked" && task.backingOff ? { kind: "readied" } : undefined;
-    default:
-      return assertNever(command);
-  }
+  const decide = deciders[command.kind] as (
+    task: TaskStanding,
+    command: TaskCommand,
+  ) => TaskEvent | undefined;
+  return decide(task, command);
 }
+
+type Deciders = {
+  readonly [Kind in TaskCommand["kind"]]: (
+    task: TaskStanding,
+    command: Extract<TaskCommand, { kind: Kind }>,
+  ) => TaskEvent | undefined;
+};
+
+const deciders: Deciders = {
+  settle: (task, { edges }) => (task.state === "blocked" ? settle(edges) : undefined),
+  claim: (task) => (task.state === "ready" ? { kind: "leased" } : undefined),
+  run: (task) => (task.state === "leased" ? { kind: "started" } : undefined),
+  verify: (task) => (task.state === "leased" || task.state === "running" ? { kind: "verifying" } : undefined),
+  end: (task, end) => (isLive(task.state) ? endAttempt(task, end) : undefined),
+  cancel: (task) => cancel(task),
+  retry: (task) => (hasEnded(task.state) ? { kind: "reopened" } : undefined),
+  block: (task) => (isUnstarted(task) ? { kind: "blocked" } : undefined),
+  pause: (task) => (isQueued(task.state) && !task.paused ? { kind: "paused" } : undefined),
+  resume: (task) => (task.paused ? { kind: "resumed" } : undefined),
+  wake: (task) => (task.state === "parked" && task.backingOff ? { kind: "readied" } : undefined),
+};
 
 export function isQueued(state: TaskState): boolean {
   return state === "blocked" || state === "ready" || state === "parked";

@@ -13,6 +13,6 @@ export class LiveEvents implements EventFeed {
 
   publish(events: readonly Event[]): void {
     if (events.length === 0) return;
-    for (const heard of [...this.#listeners]) heard(events);
+    for (const heard of this.#listeners) heard(events);
   }
 }

@@ -6,6 +6,17 @@ import { code, type Finding } from "./plan-problem.ts";
 import { taskLimit } from "./check-tasks.ts";
 import type { PlanTask } from "./task-schema.ts";
 
+/** Comparing with every name takes time, and after so many errors nobody reads suggestions. */
+const suggestionLimit = 50;
+
+interface KnownNames {
+  readonly all: ReadonlySet<string>;
+  /** The tasks, for an error message. */
+  readonly listed: string;
+  /** The name most like this one. */
+  suggest(word: string): string | undefined;
+}
+
 /** What is wrong between tasks: unknown needs, needs on itself, contradictions, cycles. */
 export function checkNeeds(draft: PlanDraft): readonly Finding[] {
   const known = knownNames(draft);
@@ -16,16 +27,22 @@ export function checkNeeds(draft: PlanDraft): readonly Finding[] {
 }
 
 /** Every name that `needs` may say: tasks, and the parts of those with a matrix. */
-function knownNames(draft: PlanDraft): ReadonlySet<string> {
+function knownNames(draft: PlanDraft): KnownNames {
   const parts = [...draft.tasks]
     .filter(([, { settings }]) => settings.matrix !== undefined && matrixSize(settings.matrix) <= taskLimit)
     .flatMap(([name, { settings }]) => expandMatrix(name, settings.matrix).map((part) => part.name));
-  return new Set([...draft.names, ...parts]);
+  const all = new Set([...draft.names, ...parts]);
+  let asked = 0;
+  return {
+    all,
+    listed: listed([...draft.names]),
+    suggest: (word) => (asked++ < suggestionLimit ? nearest(word, all) : undefined),
+  };
 }
 
 function checkTaskNeeds(
   draft: PlanDraft,
-  known: ReadonlySet<string>,
+  known: KnownNames,
   name: string,
   task: PlanTask,
 ): readonly Finding[] {
@@ -33,7 +50,7 @@ function checkTaskNeeds(
   return (task.needs ?? []).flatMap((need, at) => {
     const path = ["tasks", name, "needs", at];
     if (baseName(need.task) === name) return [needsItself(path, name)];
-    if (!known.has(need.task)) {
+    if (!known.all.has(need.task)) {
       return mayExist(draft, need.task) ? [] : [unknownNeed(path, need.task, known)];
     }
     const before = policies.get(need.task) ?? need.if;
@@ -48,14 +65,12 @@ function mayExist(draft: PlanDraft, need: string): boolean {
   return base !== need && draft.tasks.get(base)?.flawed === true;
 }
 
-function unknownNeed(path: Finding["path"], need: string, known: ReadonlySet<string>): Finding {
+function unknownNeed(path: Finding["path"], need: string, known: KnownNames): Finding {
   const base = baseName(need);
-  const hasParts = base !== need && known.has(base);
-  const near = hasParts ? undefined : nearest(need, known);
+  const hasParts = base !== need && known.all.has(base);
+  const near = hasParts ? undefined : known.suggest(need);
   const suggestion = near === undefined ? "" : `Did you mean ${code(near)}? `;
-  const rest = hasParts
-    ? `${code(base)} has ${partsOf(base, known)}.`
-    : `Tasks: ${listed([...known].filter((name) => baseName(name) === name))}.`;
+  const rest = hasParts ? `${code(base)} has ${partsOf(base, known)}.` : `Tasks: ${known.listed}.`;
   return {
     path,
     at: "value",
@@ -65,8 +80,8 @@ function unknownNeed(path: Finding["path"], need: string, known: ReadonlySet<str
   };
 }
 
-function partsOf(base: string, known: ReadonlySet<string>): string {
-  const parts = [...known].filter((name) => name !== base && baseName(name) === base);
+function partsOf(base: string, known: KnownNames): string {
+  const parts = [...known.all].filter((name) => name !== base && baseName(name) === base);
   return parts.length === 0 ? "no matrix, so no parts" : `the parts ${listed(parts)}`;
 }
 

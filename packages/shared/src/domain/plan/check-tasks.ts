@@ -87,7 +87,8 @@ function checkPartNames(names: readonly string[], path: Finding["path"]): readon
     const hint = `A name has at most ${taskNameLimit} characters, 60 of them in the parentheses: use short values and look the long ones up in the command.`;
     return [finding(atKey(...path), "bad-name", detail, hint)];
   }
-  const twice = new Set(names.filter((name, at) => names.indexOf(name) !== at));
+  const seen = new Set<string>();
+  const twice = new Set(names.filter((name) => seen.size === seen.add(name).size));
   if (twice.size === 0) return [];
   const detail = `the matrix makes more than one task ${codes(twice)}`;
   const hint = "Every combination of values needs a name of its own: remove or rename values.";

@@ -63,16 +63,18 @@ function readInputs(database: Database, task: number): TaskInput[] {
 }
 
 function describeInput(row: InputRow): TaskInput {
-  const result = row.result === null ? undefined : (JSON.parse(row.result) as AttemptResult);
-  // A task that changed nothing still hands on what its own predecessors committed: its base.
-  const commit = result?.commit ?? result?.base;
+  const { task, state, attempts } = row;
+  const made = row.result === null ? { outputs: {} } : handOn(JSON.parse(row.result) as AttemptResult);
+  return { task, state, ...(attempts > 0 && { attempt: attempts }), ...made };
+}
+
+/** A task that changed nothing still hands on what its own predecessors committed: its base. */
+function handOn(result: AttemptResult) {
+  const { branch, outputs, artifacts, commit = result.base } = result;
   return {
-    task: row.task,
-    state: row.state,
-    ...(row.attempts > 0 && { attempt: row.attempts }),
+    outputs,
     ...(commit !== undefined && { commit }),
-    ...(result?.branch !== undefined && { branch: result.branch }),
-    outputs: result?.outputs ?? {},
-    ...(result?.artifacts !== undefined && { artifacts: result.artifacts }),
+    ...(branch !== undefined && { branch }),
+    ...(artifacts !== undefined && { artifacts }),
   };
 }

@@ -143,28 +143,26 @@ interface Told {
 }
 
 function tell(transaction: Transaction, row: TaskRow, told: Told): void {
-  const { event, state, details } = told;
-  const kind = event.kind === "ended" ? (`task.${event.state}` as const) : eventKinds[event.kind];
-  const data = {
-    state,
-    ...details.data,
-    ...(details.failure !== undefined && { failure: details.failure }),
-    ...(told.resumesAt !== null && { resumesAt: told.resumesAt }),
-  };
-  if (kind !== undefined) {
-    const attempt = event.kind === "leased" ? row.attempts + 1 : row.attempts;
-    transaction.append({
-      kind,
-      run: row.run_id,
-      task: row.name,
-      ...(attempt > 0 && { attempt }),
-      data,
-    });
-  }
+  const { event, state } = told;
+  appendChange(transaction, row, told);
   if (event.kind === "backed-off") transaction.parked();
   // A claim takes the first of its lane, which the placer knows; every other move it has to be told.
   if (event.kind !== "leased" && (state === "ready" || row.state === "ready")) {
     transaction.stirred({ run: row.run_id, signature: row.signature_id });
   }
   if (hasEnded(state) || hasEnded(row.state)) transaction.touch(row.run_id);
+}
+
+function appendChange(transaction: Transaction, row: TaskRow, told: Told): void {
+  const { event, state, resumesAt, details } = told;
+  const kind = event.kind === "ended" ? (`task.${event.state}` as const) : eventKinds[event.kind];
+  if (kind === undefined) return;
+  const attempt = event.kind === "leased" ? row.attempts + 1 : row.attempts;
+  const data = {
+    state,
+    ...details.data,
+    ...(details.failure !== undefined && { failure: details.failure }),
+    ...(resumesAt !== null && { resumesAt }),
+  };
+  transaction.append({ kind, run: row.run_id, task: row.name, ...(attempt > 0 && { attempt }), data });
 }

@@ -12,10 +12,10 @@ import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
 import type { AttemptRef, Report, ServerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
 
-import type { WorkerLink } from "../../base/backlog.ts";
-import { openSqliteStore } from "../../drivers/store/sqlite/open-sqlite-store.ts";
-import type { Store } from "../../drivers/store/store.ts";
-import { openQueue, type Queue, type QueueOptions } from "./open-queue.ts";
+import type { WorkerLink } from "../src/base/backlog.ts";
+import { openSqliteStore } from "../src/drivers/store/sqlite/open-sqlite-store.ts";
+import type { Store } from "../src/drivers/store/store.ts";
+import { openQueue, type Queue, type QueueOptions } from "../src/server/queue/open-queue.ts";
 
 /** A clock that only the test moves; wall and monotonic time apart. */
 export class TestClock implements Clock {

@@ -1,0 +1,200 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { judgeEdge } from "@wezterm-parallel/shared/domain/edge-policy";
+import type { EdgePolicy, TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+
+import { QueueRig, task, TestWorker, turn } from "../../../test/queue-rig.ts";
+
+interface Graph {
+  readonly nodes: readonly {
+    readonly needs: readonly { readonly at: number; readonly if: EdgePolicy }[];
+    readonly retries: number;
+  }[];
+}
+
+type Step =
+  | { readonly do: "finish"; readonly pick: number; readonly outcome: Outcome }
+  | { readonly do: "restart server" | "restart worker" | "pass time" }
+  | { readonly do: "cancel" | "retry" | "pause" | "resume"; readonly pick: number };
+
+type Outcome = "good" | "bad" | "signal" | "cancelled" | "lost";
+
+const policies = fc.constantFrom<EdgePolicy>("success", "failure", "always");
+const graphs: fc.Arbitrary<Graph> = fc.record({
+  nodes: fc.array(
+    fc.record({
+      needs: fc.array(fc.record({ at: fc.nat(20), if: policies }), { maxLength: 3 }),
+      retries: fc.nat(2),
+    }),
+    { minLength: 1, maxLength: 10 },
+  ),
+});
+
+const outcomes = fc.constantFrom<Outcome>("good", "good", "good", "bad", "signal", "cancelled", "lost");
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({ do: fc.constant("finish" as const), pick: fc.nat(), outcome: outcomes }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom("restart server" as const, "restart worker" as const, "pass time" as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom("cancel" as const, "retry" as const, "pause" as const, "resume" as const),
+      pick: fc.nat(),
+    }),
+  },
+);
+
+/** Needs point to earlier nodes only, so that there is no circle. */
+function specsOf(graph: Graph): TaskSpecInput[] {
+  return graph.nodes.map((node, at) =>
+    task(`t${at}`, {
+      needs: node.needs.filter(() => at > 0).map((need) => ({ task: `t${need.at % at}`, if: need.if })),
+      retry: { max: node.retries, backoff: 100, lost: 2 },
+    }),
+  );
+}
+
+test("whatever the graph, the outcomes and the crashes: every task ends, none before its needs, none twice at once", async () => {
+  await fc.assert(
+    fc.asyncProperty(graphs, fc.array(steps, { maxLength: 25 }), async (graph, script) => {
+      await using play = await Play.open(graph);
+      for (const step of script) await play.take(step);
+      await play.finishAll();
+      play.judge();
+    }),
+    { numRuns: 250 },
+  );
+}, 60_000);
+
+class Play implements AsyncDisposable {
+  readonly #rig: QueueRig;
+  readonly #specs: TaskSpecInput[];
+  #worker: TestWorker;
+  #run = 0;
+
+  private constructor(rig: QueueRig, worker: TestWorker, specs: TaskSpecInput[]) {
+    this.#rig = rig;
+    this.#worker = worker;
+    this.#specs = specs;
+  }
+
+  static async open(graph: Graph): Promise<Play> {
+    const rig = await QueueRig.open();
+    const play = new Play(rig, await TestWorker.connect(rig, { tasks: 3 }), specsOf(graph));
+    play.#run = await rig.submit(play.#specs);
+    await turn();
+    return play;
+  }
+
+  async take(step: Step): Promise<void> {
+    switch (step.do) {
+      case "finish":
+        return this.#finish(step.pick, step.outcome);
+      case "restart server":
+        await this.#rig.stop();
+        await this.#rig.start();
+        return this.#reconnect();
+      case "restart worker":
+        this.#worker.leave();
+        return this.#reconnect();
+      case "pass time":
+        return this.#rig.clock.pass(1_000);
+      default:
+        return this.#act(step.do, `r${this.#run}/t${step.pick % this.#specs.length}`);
+    }
+  }
+
+  async #reconnect(): Promise<void> {
+    this.#worker = await TestWorker.connect(this.#rig, { tasks: 3 });
+  }
+
+  async #finish(pick: number, outcome: Outcome): Promise<void> {
+    const live = [...this.#worker.live.keys()];
+    const name = live[pick % Math.max(1, live.length)];
+    if (name === undefined) return;
+    const ends = {
+      good: 0,
+      bad: 1,
+      signal: { kind: "signalled", signal: "SIGKILL" },
+      cancelled: { kind: "cancelled" },
+      lost: { kind: "lost", failure: { reason: "host-lost", detail: "The host went away." } },
+    } as const;
+    await this.#worker.finish(name, ends[outcome]);
+  }
+
+  async #act(action: "cancel" | "retry" | "pause" | "resume", id: string): Promise<void> {
+    const more = { cancel: { subtree: false }, retry: { only: "all" }, pause: {}, resume: {} } as const;
+    await this.#rig.queue.backlog.act({ action, ids: [id], ...more[action] } as never);
+    await turn();
+  }
+
+  async finishAll(): Promise<void> {
+    await this.#rig.queue.backlog.act({
+      action: "resume",
+      ids: this.#specs.map((spec) => `r${this.#run}/${spec.name}`),
+    });
+    for (let round = 0; round < 100; round += 1) {
+      await this.#rig.clock.pass(1_000);
+      await this.#finish(0, round % 3 === 0 ? "bad" : "good");
+    }
+  }
+
+  judge(): void {
+    const run = this.#rig.queue.records.run(this.#run);
+    const states = this.#rig.states(this.#run);
+    expect(["succeeded", "failed", "cancelled"], JSON.stringify(states)).toContain(run.ok && run.value.state);
+    expect(run.ok && count(run.value.counts)).toEqual(count(tally(Object.values(states))));
+    this.#judgeEvents(this.#rig.queue.records.events({ after: 0, limit: 100_000 }));
+  }
+
+  /** Reads the whole story again: it must make sense at every point. */
+  #judgeEvents(events: readonly Event[]): void {
+    const states = new Map<string, TaskState>(this.#specs.map((spec) => [spec.name, "blocked"]));
+    const live = new Set<string>();
+    const attempts = new Map<string, number>();
+    for (const event of events) {
+      const name = event.task?.split("/")[1];
+      if (name === undefined) continue;
+      if (event.kind === "task.leased") {
+        expect(live.has(name), `${name} twice at once`).toBe(false);
+        expect(event.attempt).toBeGreaterThan(attempts.get(name) ?? 0);
+        attempts.set(name, event.attempt ?? 0);
+        live.add(name);
+        for (const need of this.#specs.find((spec) => spec.name === name)?.needs ?? []) {
+          expect(
+            judgeEdge(need.if ?? "success", states.get(need.task) ?? "blocked"),
+            `${name} before ${need.task}`,
+          ).toBe("holds");
+        }
+      }
+      if (event.kind === "attempt.ended") live.delete(name);
+      const state = event.data?.["state"];
+      if (event.kind.startsWith("task.") && typeof state === "string") states.set(name, state as TaskState);
+    }
+    expect([...live]).toEqual([]);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#rig[Symbol.asyncDispose]();
+  }
+}
+
+function tally(states: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const state of states) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
+
+function count(counts: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).filter(([, n]) => n > 0));
+}
