@@ -13,6 +13,9 @@ if (major < 24 || (major === 24 && minor < 21)) {
   );
   process.exit(2);
 } else {
+  // Compiled code is kept, types stripped: that takes two thirds off the start of every command run from source.
+  var cache = process.env.XDG_CACHE_HOME || (process.env.HOME && process.env.HOME + "/.cache");
+  if (cache) require("module").enableCompileCache(cache + "/wezterm-parallel");
   // The entry must not notice the launcher: its `import.meta.main` and `process.argv` are as if started directly.
   process.argv.splice(1, 1);
   require("module").runMain();
