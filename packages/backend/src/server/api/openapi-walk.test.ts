@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { problemSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { apiRig } from "../../../test/api-rig.ts";
+import { storedApiRig } from "../../../test/api-rig.ts";
 
 type Operation = {
   readonly requestBody?: unknown;
@@ -29,7 +29,7 @@ const bodies = [
 ];
 const ids = ["r999", "0", "%2F", "..%2F..%2Fetc%2Fpasswd", "r1%2Fx%231", "%00", "%ff", "あ", "r".repeat(400)];
 
-async function documentOf(app: Awaited<ReturnType<typeof apiRig>>["app"]): Promise<Document> {
+async function documentOf(app: Awaited<ReturnType<typeof storedApiRig>>["app"]): Promise<Document> {
   return (await app.inject({ method: "GET", url: routes.openapi.path })).json();
 }
 
@@ -57,7 +57,7 @@ function wrongRequests(document: Document): readonly InjectOptions[] {
 }
 
 test("no wrong request gets a 500 or an error that is not a problem document", async () => {
-  await using rig = await apiRig();
+  await using rig = await storedApiRig();
   const document = await documentOf(rig.app);
   expect(document.openapi).toBe("3.1.0");
   let refused = 0;
@@ -77,7 +77,7 @@ test("no wrong request gets a 500 or an error that is not a problem document", a
 });
 
 test("a body over the limit is refused with 413 on every route that takes one", async () => {
-  await using rig = await apiRig();
+  await using rig = await storedApiRig();
   const document = await documentOf(rig.app);
   const taking = Object.entries(document.paths).filter(([, operations]) => operations["post"]?.requestBody);
   expect(taking.length).toBeGreaterThanOrEqual(4);
@@ -94,7 +94,7 @@ test("a body over the limit is refused with 413 on every route that takes one", 
 });
 
 test("the document describes every route of the shared table and nothing else", async () => {
-  await using rig = await apiRig();
+  await using rig = await storedApiRig();
   const document = await documentOf(rig.app);
   const described = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
@@ -106,20 +106,20 @@ test("the document describes every route of the shared table and nothing else", 
 });
 
 test("the reference in the documentation is what the server serves (after a change: vitest -u)", async () => {
-  await using rig = await apiRig();
+  await using rig = await storedApiRig();
   const text = `${JSON.stringify(await documentOf(rig.app), null, 2)}\n`;
   await expect(text).toMatchFileSnapshot("../../../../../docs/reference/openapi.json");
 });
 
 test("a wrong method is answered with 405 and the methods that are right", async () => {
-  await using rig = await apiRig();
+  await using rig = await storedApiRig();
   const response = await rig.app.inject({ method: "DELETE", url: "/api/v1/runs" });
   expect(response.statusCode).toBe(405);
   expect(response.headers.allow).toBe("POST, GET");
 });
 
 test("validation errors name what is wrong by JSON pointers", async () => {
-  await using rig = await apiRig();
+  await using rig = await storedApiRig();
   const response = await rig.app.inject({
     method: "POST",
     url: "/api/v1/actions",
@@ -129,15 +129,15 @@ test("validation errors name what is wrong by JSON pointers", async () => {
 });
 
 test("requests of a web page are refused", async () => {
-  await using rig = await apiRig();
+  await using rig = await storedApiRig();
   const response = await rig.app.inject({ url: "/api/v1/status", headers: { origin: "http://evil" } });
   expect(response.statusCode).toBe(403);
   expect(response.json()).toMatchObject({ reason: "unauthorized" });
 });
 
 test("a mistake of the server is a problem without its stack", async () => {
-  await using rig = await apiRig();
-  rig.queue.records.run = () => {
+  await using rig = await storedApiRig();
+  rig.records.run = () => {
     throw new Error("secret inner detail");
   };
   const response = await rig.app.inject({ url: "/api/v1/runs/r1" });

@@ -1,0 +1,133 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
+
+import { systemClock } from "../../packages/backend/src/base/system-clock.ts";
+import { openClient } from "../../packages/cli/src/transport/open-client.ts";
+
+let directory: string;
+let home: HomePaths;
+let server: ChildProcess | undefined;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "wzp-killed-"));
+  home = homePaths({ env: { WZP_HOME: directory }, homeDirectory: directory, userId: 0 });
+});
+afterEach(async () => {
+  await kill();
+  rmSync(directory, { recursive: true });
+});
+
+const entry = new URL("../../packages/backend/src/entry/server.ts", import.meta.url).href;
+
+function start(): void {
+  const program = `const { runServer } = await import(${JSON.stringify(entry)});
+    const ended = await runServer(${JSON.stringify(home)});
+    console.error(JSON.stringify(ended));
+    process.exit(ended.ok ? 0 : 78);`;
+  server = spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: "inherit" });
+}
+
+async function kill(): Promise<void> {
+  if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  const gone = once(server, "exit");
+  server.kill("SIGKILL");
+  await gone;
+}
+
+/** A server that begins listening tells nobody outside, so it is asked. */
+async function untilAnswers(): Promise<void> {
+  await expect
+    .poll(async () => (await openClient(home.serverSocket).status()).ok, { timeout: 10_000 })
+    .toBe(true);
+}
+
+function task(name: string): TaskSpecInput {
+  return { name, base: name, command: { kind: "argv", argv: ["true"] }, checkout: "none" };
+}
+
+function submission(title: string) {
+  return {
+    title,
+    project: { kind: "directory" as const, directory },
+    source: { kind: "ad-hoc" as const },
+    environment: { mode: "clean" as const, variables: { SECRET: "x" } },
+    tasks: [task("a"), task("b")],
+  };
+}
+
+/** As a person's program does: again until there is an answer. */
+async function untilAnswered<T>(ask: () => Promise<Result<T, Failure>>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer.ok) return answer.value;
+    expect(answer.failure.reason).toBe("unavailable");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+test("runs are submitted once and their events heard once, in order, while the server is killed again and again", async () => {
+  const runs = 25;
+  const client = openClient(home.serverSocket);
+  start();
+  await untilAnswers();
+  let over = false;
+  const killing = (async () => {
+    while (!over) {
+      await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 250));
+      await kill();
+      start();
+      await untilAnswers();
+    }
+  })();
+  const heard: { seq: number; kind: string; run?: string | undefined }[] = [];
+  const listening = (async () => {
+    for await (const event of watchEvents(client, systemClock, { after: 0 })) {
+      if (!event.ok) throw new Error(event.failure.detail);
+      heard.push(event.value);
+      if (heard.filter(({ kind }) => kind === "run.paused").length === runs) break;
+    }
+  })();
+  for (let at = 0; at < runs; at++) {
+    const run = await untilAnswered(() => client.submit(submission(`run ${at}`), `key-${at}`));
+    await untilAnswered(() => client.act({ action: "pause", ids: [run.id] }));
+  }
+  await listening;
+  over = true;
+  await killing;
+  const listed = await client.runs({ limit: 1000 });
+  if (!listed.ok) throw new Error(listed.failure.detail);
+  expect(listed.value.items.map(({ title }) => title).toSorted()).toEqual(
+    Array.from({ length: runs }, (_, at) => `run ${at}`).toSorted(),
+  );
+  const stored = await client.events({ after: 0, limit: 1000 });
+  if (!stored.ok) throw new Error(stored.failure.detail);
+  expect(heard.map(({ seq }) => seq)).toEqual(
+    stored.value.items.slice(0, heard.length).map(({ seq }) => seq),
+  );
+  expect(heard.filter(({ kind }) => kind === "run.created")).toHaveLength(runs);
+}, 60_000);
+
+test("SIGTERM ends the server with 0, and a requested shutdown too", async () => {
+  for (const stop of ["signal", "request"] as const) {
+    start();
+    await untilAnswers();
+    const exit = once(server as ChildProcess, "exit");
+    if (stop === "signal") server?.kill("SIGTERM");
+    else
+      expect(await openClient(home.serverSocket).shutdown("wait")).toMatchObject({
+        ok: true,
+        value: { stopped: true },
+      });
+    expect(await exit).toEqual([0, null]);
+  }
+});
