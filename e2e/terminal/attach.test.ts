@@ -39,6 +39,7 @@ class Desk implements AsyncDisposable {
     const shell = `env -i PATH='${process.env["PATH"]}' WZP_HOME=${home} TERM=screen PS1='desk> ' sh`;
     desk.tmux("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", shell);
     await desk.sees("desk>");
+    desk.type(`cd ${home}`);
     return desk;
   }
 

@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { getSystemErrorName } from "node:util";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
+
+import type { ProcessEnd } from "./hosted-process.ts";
+
+/** What the starter said about a program that it could not start. */
+export interface StarterFailure {
+  readonly code: string;
+  readonly stage: string;
+}
+
+interface Waiting {
+  readonly settle: (answer: Result<number, StarterFailure>) => void;
+  readonly ended: (end: ProcessEnd) => void;
+}
+
+const perl = "/usr/bin/perl";
+const script = fileURLToPath(new URL("./starter.pl", import.meta.url));
+
+/** True where a starter can run: Perl is part of macOS and of every Linux that has git from a package. */
+export function hasStarter(): boolean {
+  try {
+    accessSync(perl, constants.X_OK);
+    accessSync(script, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A small long-lived process that starts programs without a terminal: forking Node costs 1 ms and more. */
+export class Starter {
+  readonly #process: ChildProcess;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #running = new Map<number, (end: ProcessEnd) => void>();
+  #number = 0;
+  #rest = "";
+
+  /** `died` is called when it is gone: nobody can say any more how its programs end. */
+  constructor(died: () => void) {
+    this.#process = spawn(perl, [script], { stdio: ["pipe", "pipe", "inherit"] });
+    this.#process.stdout?.setEncoding("latin1").on("data", (text: string) => this.#handleText(text));
+    this.#process.stdin?.on("error", died);
+    this.#process.once("error", died);
+    this.#process.once("exit", died);
+  }
+
+  /** Answers the pid once the program runs. */
+  start(
+    request: StartRequest,
+    program: string,
+    ended: (end: ProcessEnd) => void,
+  ): Promise<Result<number, StarterFailure>> {
+    const number = ++this.#number;
+    return new Promise((settle) => {
+      this.#waiting.set(number, { settle, ended });
+      this.#process.stdin?.write(encodeStart(number, request, program));
+    });
+  }
+
+  #handleText(text: string): void {
+    const lines = (this.#rest + text).split("\n");
+    this.#rest = lines.pop() ?? "";
+    for (const line of lines) this.#handleLine(line);
+  }
+
+  #handleLine(line: string): void {
+    const [word, first, second, stage = ""] = line.split(" ");
+    if (word === "ended") return this.#handleEnded(Number(first), Number(second));
+    const waiting = this.#waiting.get(Number(first));
+    this.#waiting.delete(Number(first));
+    if (waiting === undefined) return;
+    if (word === "started") {
+      this.#running.set(Number(second), waiting.ended);
+      waiting.settle(ok(Number(second)));
+    } else {
+      waiting.settle(fail({ code: getSystemErrorName(-Number(second)), stage }));
+    }
+  }
+
+  /** Told in the turn after, so that whoever waits for the start has heard of it first. */
+  #handleEnded(pid: number, status: number): void {
+    const ended = this.#running.get(pid);
+    this.#running.delete(pid);
+    setImmediate(() => ended?.({ code: status >> 8, signal: status & 0x7f }));
+  }
+}
+
+function encodeStart(number: number, request: StartRequest, program: string): Buffer {
+  const fields = [
+    String(number),
+    request.umask === undefined ? "" : request.umask.toString(8),
+    request.directory,
+    request.cwd,
+    program,
+    String(request.argv.length),
+    ...request.argv,
+    ...Object.entries(request.env).map(([key, value]) => `${key}=${value}`),
+  ];
+  const body = Buffer.from(`${fields.join("\0")}\0`);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(body.length);
+  return Buffer.concat([length, body]);
+}
