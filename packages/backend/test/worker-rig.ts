@@ -38,7 +38,7 @@ export class WorkerRig implements AsyncDisposable {
   readonly hellos: unknown[] = [];
   readonly log: string[] = [];
   leaseMs = 60_000;
-  /** Whether heartbeats are answered. */
+  /** Whether heartbeats and greetings are answered. */
   answers = true;
   /** Whether reports are acknowledged. */
   acknowledges = true;
@@ -65,11 +65,17 @@ export class WorkerRig implements AsyncDisposable {
   }
 
   startWorker(): void {
-    this.#worker = spawn(process.execPath, [program], {
+    this.#worker = this.spawnWorker();
+  }
+
+  /** One more worker, beside the one that `killWorker` ends. */
+  spawnWorker(): ChildProcess {
+    const worker = spawn(process.execPath, [program], {
       env: { PATH: process.env["PATH"] ?? "", HOME: this.root, WZP_HOME: this.root },
       stdio: ["ignore", "ignore", "pipe"],
     });
-    this.#worker.stderr?.on("data", (bytes: Buffer) => this.log.push(bytes.toString()));
+    worker.stderr?.on("data", (bytes: Buffer) => this.log.push(bytes.toString()));
+    return worker;
   }
 
   /** SIGKILL by default; answers when it is gone, with its exit code. */
@@ -190,6 +196,7 @@ export class WorkerRig implements AsyncDisposable {
   #handleHello(socket: WebSocket, hello: unknown): void {
     this.#socket = socket;
     this.hellos.push(hello);
+    if (!this.answers) return;
     const attempts = [...this.#held.values()];
     this.#send({ type: "welcome", epoch: 1, leaseMs: this.leaseMs, runs: [this.#context()], attempts });
   }

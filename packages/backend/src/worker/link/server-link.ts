@@ -42,6 +42,9 @@ const heartbeatLimitMs = 5_000;
 /** A server that answers nothing for so many heartbeats is dialled anew. */
 const silentHeartbeats = 3;
 
+/** Origin: a server that has to read 100,000 tasks after a crash answers within seconds. */
+const welcomeLimitMs = 15_000;
+
 /** The worker's one connection to its server: dialled again for ever, reports kept until acknowledged. */
 export class ServerLink implements Disposable {
   readonly #options: LinkOptions;
@@ -64,6 +67,7 @@ export class ServerLink implements Disposable {
   open(): void {
     const socket = new WebSocket(`ws+unix:${this.#options.socket}:/api/v1/worker`, {
       perMessageDeflate: false,
+      handshakeTimeout: welcomeLimitMs,
     });
     this.#socket = socket;
     socket.on("open", () => this.#handleOpen());
@@ -99,8 +103,10 @@ export class ServerLink implements Disposable {
   }
 
   #handleOpen(): void {
-    this.#helloAt = this.#options.clock.monotonic();
-    this.#send(this.#options.hello());
+    const { clock, hello } = this.#options;
+    this.#helloAt = clock.monotonic();
+    this.#timer = clock.after(welcomeLimitMs, () => this.#socket?.terminate());
+    this.#send(hello());
   }
 
   #handleMessage(text: string): void {
