@@ -86,7 +86,7 @@ describe("wzp plan check", () => {
     const none = await wzp("plan", "check");
     expect([none.code, none.err]).toEqual([
       3,
-      `error: There is no wezterm-parallel.yaml in ${directory} or above it.\n  \`wzp init\` writes one from what the project has.\n`,
+      `error: There is no wezterm-parallel.yaml in ${directory} or above it.\n  \`wzp init\` writes one from what the project has; \`wzp add -- CMD\` runs a command without a plan.\n`,
     ]);
     const missing = await wzp("plan", "check", "--project", "nowhere");
     expect(missing).toMatchObject({ code: 2, out: "" });

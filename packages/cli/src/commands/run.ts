@@ -1,14 +1,11 @@
-import { dirname, relative } from "node:path";
+import { dirname } from "node:path";
 
 import type { Command } from "commander";
 
-import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { planToSubmission } from "@wezterm-parallel/shared/domain/plan/plan-submission";
-import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
-import { renderProblems } from "@wezterm-parallel/shared/domain/plan/problem-text";
-import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
 import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run-spec";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
@@ -16,9 +13,9 @@ import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { followRun } from "../follow/follow-run.ts";
 import { summarizeRun } from "../follow/summarize-run.ts";
+import { loadPlan, type LoadedPlan } from "../plan-file/load-plan.ts";
 import { examples } from "../render/examples.ts";
 import { captureEnvironment } from "../submit/capture-environment.ts";
-import { findPlan, type FoundPlan } from "../submit/find-plan.ts";
 import { resolveProject } from "../submit/resolve-project.ts";
 
 interface RunOptions {
@@ -33,16 +30,21 @@ export function registerRun(program: Command, cli: CliContext): void {
     .option("-d, --detach", "do not wait: print the run's id and go on in the background")
     .option("--key <text>", "the same key submits the same run only once")
     .addHelpText("after", examples("wzp run", "wzp run test lint", "wzp run --detach --json"))
-    .addHelpText("after", "\nCtrl-C cancels the run and waits until it is gone; a second one leaves that to the server.")
+    .addHelpText(
+      "after",
+      "\nCtrl-C cancels the run and waits until it is gone; a second one leaves that to the server.",
+    )
     .action(cli.action((tasks: string[], options: RunOptions) => run(cli, tasks, options)));
 }
 
-async function run(cli: CliContext, tasks: string[], options: RunOptions): Promise<Result<ExitCode, Failure>> {
-  const found = findPlan(cli.directory);
-  if (!found.ok) return found;
-  const plan = parsePlan(cli, found.value);
-  if (!plan.ok) return plan;
-  const submission = await makeSubmission(cli, plan.value, found.value, tasks);
+async function run(
+  cli: CliContext,
+  tasks: string[],
+  options: RunOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const loaded = await loadPlan(cli);
+  if (!loaded.ok) return loaded;
+  const submission = await makeSubmission(cli, loaded.value, tasks);
   if (!submission.ok) return submission;
   const client = await cli.startedClient();
   if (!client.ok) return client;
@@ -53,29 +55,17 @@ async function run(cli: CliContext, tasks: string[], options: RunOptions): Promi
     : followToEnd(cli, client.value, submitted.value);
 }
 
-function parsePlan(cli: CliContext, { file, text }: FoundPlan): Result<Plan, Failure> {
-  const plan = readPlan(text, { file: relative(cli.cwd, file) });
-  if (plan.ok) return plan;
-  const count = plan.failure.length;
-  return fail({
-    reason: "invalid-plan",
-    detail: `The plan has ${count === 1 ? "a problem" : `${count} problems`}.\n\n${renderProblems(plan.failure)}`,
-    data: { problems: plan.failure },
-  });
-}
-
 async function makeSubmission(
   cli: CliContext,
-  plan: Plan,
-  { file, text }: FoundPlan,
+  { plan, path, text }: LoadedPlan,
   tasks: readonly string[],
 ): Promise<Result<RunSubmissionInput, Failure>> {
   const environment = captureEnvironment(cli.env);
-  const directory = dirname(file);
+  const directory = dirname(path);
   const draft = planToSubmission(plan, tasks, {
     project: { kind: "directory", directory },
     environment,
-    planFile: file,
+    planFile: path,
     planText: text,
   });
   if (!draft.ok) return draft;
@@ -92,7 +82,11 @@ function tellDetached(cli: CliContext, submitted: RunResource): Result<ExitCode,
   return ok(exitCodes.done);
 }
 
-async function followToEnd(cli: CliContext, client: Client, submitted: RunResource): Promise<Result<ExitCode, Failure>> {
+async function followToEnd(
+  cli: CliContext,
+  client: Client,
+  submitted: RunResource,
+): Promise<Result<ExitCode, Failure>> {
   const followed = await followRun(cli, client, submitted);
   if (!followed.ok) return followed;
   const { end, interrupted } = followed.value;

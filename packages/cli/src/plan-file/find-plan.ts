@@ -30,7 +30,7 @@ export async function findPlan(directory: string): Promise<Result<PlanFile, Fail
   return fail({
     reason: "not-found",
     detail: `There is no ${planFileNames[0]} in ${directory} or above it.`,
-    hint: "`wzp init` writes one from what the project has.",
+    hint: "`wzp init` writes one from what the project has; `wzp add -- CMD` runs a command without a plan.",
   });
 }
 
