@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 import { SessionHost } from "../host/host.ts";
+import { useNoStarter } from "../host/starter.ts";
 
 /** Started by the worker: `host --state DIR --runtime DIR --host ID`; says `ready` once on stdout. */
 async function main(): Promise<void> {
@@ -10,6 +11,7 @@ async function main(): Promise<void> {
       state: { type: "string" },
       runtime: { type: "string" },
       host: { type: "string" },
+      "no-starter": { type: "boolean" },
     },
   });
   const { state, runtime, host: id } = values;
@@ -18,6 +20,7 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  if (values["no-starter"] === true) useNoStarter();
   // What ends a terminal or a service manager's session is for its programs, not for the host.
   for (const signal of ["SIGHUP", "SIGINT", "SIGPIPE"] as const) process.on(signal, () => {});
   const host = new SessionHost({ state, runtime, host: id, done: () => process.exit(0) });

@@ -19,6 +19,10 @@ export interface NativePty {
     helperPath: string,
     exited: (code: number, signal: number) => void,
   ): { readonly fd: number; readonly pid: number; readonly pty: string };
+  open(
+    columns: number,
+    rows: number,
+  ): { readonly master: number; readonly slave: number; readonly pty: string };
   resize(fd: number, columns: number, rows: number, pixelWidth: number, pixelHeight: number): void;
 }
 

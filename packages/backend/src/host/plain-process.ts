@@ -10,37 +10,25 @@ import { sessionFileNames } from "@wezterm-parallel/shared/protocol/session-file
 
 import type { HostedProcess, ProcessListener, StartProcess } from "./hosted-process.ts";
 import { errorCode, fileFailure, spawnFailure } from "./start-failure.ts";
-import { hasStarter, Starter } from "./starter.ts";
+import { starterFailure, theStarter } from "./starter.ts";
 
 /** Starts a program whose stdout and stderr are its log files themselves: no byte passes the host. */
 export const startPlainProcess: StartProcess = (request, program, listener) => {
-  if ([...request.argv, ...Object.entries(request.env).flat()].some((text) => text.includes("\0"))) {
-    return Promise.resolve(fail(spawnFailure(program, "a NUL character in an argument or variable")));
-  }
-  starter ??= hasStarter() ? new Starter(endHost) : "none";
-  return starter === "none"
+  const starter = theStarter();
+  return starter === undefined
     ? startByNode(request, program, listener)
     : startByStarter(starter, request, { program, listener });
 };
 
-let starter: Starter | "none" | undefined;
-
-/** Without its starter the host cannot say how its programs end: the worker then ends and counts them. */
-function endHost(): void {
-  process.stderr.write("The starter of this session host died.\n");
-  process.exit(1);
-}
-
 async function startByStarter(
-  from: Starter,
+  starter: NonNullable<ReturnType<typeof theStarter>>,
   request: StartRequest,
   { program, listener }: { program: string; listener: ProcessListener },
 ): Promise<Result<HostedProcess, Failure>> {
-  const started = await from.start(request, program, (end) => listener.ended(end));
+  const how = { program, terminal: undefined };
+  const started = await starter.start(request, how, (end) => listener.ended(end));
   if (started.ok) return ok({ pid: started.value });
-  const { code, stage } = started.failure;
-  if (stage !== "log") return fail(spawnFailure(program, code));
-  return fail(fileFailure("spawn-failed", request.directory, Object.assign(new Error(code), { code })));
+  return fail(starterFailure(started.failure, request, program));
 }
 
 const startByNode: StartProcess = async (request, program, listener) => {

@@ -1,11 +1,11 @@
 # Starts programs for a session host: a fork from here costs a third of one from Node.
 # In:  length (4 bytes, big endian), then NUL-ended fields: number, umask or "", directory of the logs,
-#      working directory, program, count of arguments, arguments, environment entries.
+#      device of the terminal or "", working directory, program, count of arguments, arguments, environment entries.
 # Out: lines "started NUMBER PID", "failed NUMBER ERRNO STAGE", "ended PID STATUS".
 use strict;
 use warnings;
 use Errno ();
-use Fcntl qw(O_WRONLY O_CREAT O_APPEND O_RDONLY);
+use Fcntl qw(O_WRONLY O_CREAT O_APPEND O_RDONLY O_RDWR);
 use POSIX ();
 
 my $live = 0;
@@ -33,13 +33,13 @@ while (1) {
 }
 
 sub start {
-    my ($number, $umask, $logs, $cwd, $program, $count, @rest) = @_;
+    my ($number, $umask, $logs, $tty, $cwd, $program, $count, @rest) = @_;
     pop @rest;    # behind the last NUL
     my @arguments = splice @rest, 0, $count;
     pipe(my $heard, my $told) or return say_line("failed $number " . ($! + 0) . ' pipe');
     my $pid = fork;
     return say_line("failed $number " . ($! + 0) . ' fork') if not defined $pid;
-    become($told, $umask, $logs, $cwd, $program, \@arguments, \@rest) if $pid == 0;
+    become($told, $umask, $logs, $tty, $cwd, $program, \@arguments, \@rest) if $pid == 0;
     close $told;
     my $failure = '';
     # Ends when the program runs: the other end closes itself at exec.
@@ -53,9 +53,19 @@ sub start {
 }
 
 sub become {
-    my ($told, $umask, $logs, $cwd, $program, $arguments, $environment) = @_;
+    my ($told, $umask, $logs, $tty, $cwd, $program, $arguments, $environment) = @_;
     $SIG{CHLD} = 'DEFAULT';
     POSIX::setsid();
+    $tty eq '' ? open_logs($told, $logs) : open_terminal($told, $tty);
+    chdir $cwd or tell_parent($told, 'chdir');
+    umask oct $umask if $umask ne '';
+    %ENV = map { split /=/, $_, 2 } @$environment;
+    { no warnings 'exec'; exec { $program } @$arguments; }
+    tell_parent($told, 'exec');
+}
+
+sub open_logs {
+    my ($told, $logs) = @_;
     my $in = POSIX::open('/dev/null', O_RDONLY) // tell_parent($told, 'log');
     my $out = POSIX::open("$logs/out.log", O_WRONLY | O_CREAT | O_APPEND, 0600) // tell_parent($told, 'log');
     my $err = POSIX::open("$logs/err.log", O_WRONLY | O_CREAT | O_APPEND, 0600) // tell_parent($told, 'log');
@@ -63,11 +73,18 @@ sub become {
     POSIX::dup2($out, 1);
     POSIX::dup2($err, 2);
     POSIX::close($_) for $in, $out, $err;
-    chdir $cwd or tell_parent($told, 'chdir');
-    umask oct $umask if $umask ne '';
-    %ENV = map { split /=/, $_, 2 } @$environment;
-    { no warnings 'exec'; exec { $program } @$arguments; }
-    tell_parent($told, 'exec');
+}
+
+# The first terminal that the leader of a session opens becomes its own (Linux).
+sub open_terminal {
+    my ($told, $tty) = @_;
+    my $fd = POSIX::open($tty, O_RDWR) // tell_parent($told, 'log');
+    my $modes = POSIX::Termios->new;
+    $modes->getattr($fd);
+    $modes->setiflag($modes->getiflag | 0x4000);    # IUTF8: rubout takes a whole character
+    $modes->setattr($fd, POSIX::TCSANOW());
+    POSIX::dup2($fd, $_) for 0, 1, 2;
+    POSIX::close($fd) if $fd > 2;
 }
 
 sub tell_parent {

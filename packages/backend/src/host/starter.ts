@@ -4,12 +4,14 @@ import { fileURLToPath } from "node:url";
 import { getSystemErrorName } from "node:util";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
 
 import type { ProcessEnd } from "./hosted-process.ts";
+import { fileFailure, spawnFailure } from "./start-failure.ts";
 
 /** What the starter said about a program that it could not start. */
-export interface StarterFailure {
+interface StarterFailure {
   readonly code: string;
   readonly stage: string;
 }
@@ -23,7 +25,7 @@ const perl = "/usr/bin/perl";
 const script = fileURLToPath(new URL("./starter.pl", import.meta.url));
 
 /** True where a starter can run: Perl is part of macOS and of every Linux that has git from a package. */
-export function hasStarter(): boolean {
+function hasStarter(): boolean {
   try {
     accessSync(perl, constants.X_OK);
     accessSync(script, constants.R_OK);
@@ -33,8 +35,8 @@ export function hasStarter(): boolean {
   }
 }
 
-/** A small long-lived process that starts programs without a terminal: forking Node costs 1 ms and more. */
-export class Starter {
+/** A small long-lived process that starts programs: forking Node costs 1 ms and more. */
+class Starter {
   readonly #process: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
   readonly #running = new Map<number, (end: ProcessEnd) => void>();
@@ -53,13 +55,13 @@ export class Starter {
   /** Answers the pid once the program runs. */
   start(
     request: StartRequest,
-    program: string,
+    how: { readonly program: string; readonly terminal: string | undefined },
     ended: (end: ProcessEnd) => void,
   ): Promise<Result<number, StarterFailure>> {
     const number = ++this.#number;
     return new Promise((settle) => {
       this.#waiting.set(number, { settle, ended });
-      this.#process.stdin?.write(encodeStart(number, request, program));
+      this.#process.stdin?.write(encodeStart(number, request, how));
     });
   }
 
@@ -91,13 +93,18 @@ export class Starter {
   }
 }
 
-function encodeStart(number: number, request: StartRequest, program: string): Buffer {
+function encodeStart(
+  number: number,
+  request: StartRequest,
+  how: { program: string; terminal: string | undefined },
+): Buffer {
   const fields = [
     String(number),
     request.umask === undefined ? "" : request.umask.toString(8),
     request.directory,
+    how.terminal ?? "",
     request.cwd,
-    program,
+    how.program,
     String(request.argv.length),
     ...request.argv,
     ...Object.entries(request.env).map(([key, value]) => `${key}=${value}`),
@@ -106,4 +113,33 @@ function encodeStart(number: number, request: StartRequest, program: string): Bu
   const length = Buffer.alloc(4);
   length.writeUInt32BE(body.length);
   return Buffer.concat([length, body]);
+}
+
+let starter: Starter | "none" | undefined;
+
+/** The one starter of this host; undefined where there is none: then Node itself forks. */
+export function theStarter(): Starter | undefined {
+  starter ??= hasStarter() ? new Starter(endHost) : "none";
+  return starter === "none" ? undefined : starter;
+}
+
+/** Makes Node itself fork, as where there is no Perl. */
+export function useNoStarter(): void {
+  starter = "none";
+}
+
+/** Without its starter the host cannot say how its programs end: the worker then ends and counts them. */
+function endHost(): void {
+  process.stderr.write("The starter of this session host died.\n");
+  process.exit(1);
+}
+
+/** A failure of the starter in the words of a task. */
+export function starterFailure(
+  { code, stage }: StarterFailure,
+  request: StartRequest,
+  program: string,
+): Failure {
+  if (stage !== "log") return spawnFailure(program, code);
+  return fileFailure("spawn-failed", request.directory, Object.assign(new Error(code), { code }));
 }

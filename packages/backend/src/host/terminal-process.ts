@@ -1,44 +1,86 @@
 import { closeSync, constants, openSync } from "node:fs";
 import { ReadStream } from "node:tty";
 
-import { fail, ok } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
 
-import type { ProcessEnd, ProcessListener, StartProcess } from "./hosted-process.ts";
-import { loadPty } from "./native-pty.ts";
+import type {
+  HostedProcess,
+  HostedTerminal,
+  ProcessEnd,
+  ProcessListener,
+  StartProcess,
+} from "./hosted-process.ts";
+import { loadPty, type NativePty } from "./native-pty.ts";
 import { errorCode, spawnFailure } from "./start-failure.ts";
+import { starterFailure, theStarter } from "./starter.ts";
 import { TerminalInput } from "./terminal-input.ts";
 
 /** Starts a program on a terminal of its own. The master is read without pause: the log is the buffer. */
-export const startTerminalProcess: StartProcess = async (request, program, listener) => {
-  const { native } = loadPty();
+export const startTerminalProcess: StartProcess = (request, program, listener) => {
+  // The first terminal that a session's leader opens becomes its own only on Linux.
+  const starter = process.platform === "linux" ? theStarter() : undefined;
+  return starter === undefined
+    ? startByFork(request, program, listener)
+    : startByStarter(starter, request, { program, listener });
+};
+
+async function startByStarter(
+  starter: NonNullable<ReturnType<typeof theStarter>>,
+  request: StartRequest,
+  { program, listener }: { program: string; listener: ProcessListener },
+): Promise<Result<HostedProcess, Failure>> {
+  const drain = new Drain(listener);
+  const { columns, rows } = sizeOf(request);
+  let opened: ReturnType<NativePty["open"]>;
+  try {
+    opened = loadPty().native.open(columns, rows);
+  } catch (error) {
+    return fail(spawnFailure(program, errorCode(error)));
+  }
+  const terminal = followMaster(drain, opened.master, opened.slave);
+  const how = { program, terminal: opened.pty };
+  const started = await starter.start(request, how, (end) => drain.processEnded(end));
+  if (started.ok) return ok({ pid: started.value, terminal });
+  drain.abandon();
+  return fail(starterFailure(started.failure, request, program));
+}
+
+const startByFork: StartProcess = async (request, program, listener) => {
   const drain = new Drain(listener);
   try {
     const { fd, pid, pty } = fork(request, program, (end) => drain.processEnded(end));
-    const stream = new ReadStream(fd);
-    const input = new TerminalInput(fd);
-    drain.follow(stream, openOtherSide(pty));
-    stream.once("close", () => input.close());
-    return ok({
-      pid,
-      terminal: {
-        write: (bytes) => input.write(bytes),
-        resize: (columns, rows) => {
-          if (!stream.destroyed) native.resize(fd, columns, rows, 0, 0);
-        },
-      },
-    });
+    return ok({ pid, terminal: followMaster(drain, fd, openOtherSide(pty)) });
   } catch (error) {
     return fail(spawnFailure(program, errorCode(error)));
   }
 };
+
+function followMaster(drain: Drain, master: number, heldOpen: number | undefined): HostedTerminal {
+  const { native } = loadPty();
+  const stream = new ReadStream(master);
+  const input = new TerminalInput(master);
+  drain.follow(stream, heldOpen);
+  stream.once("close", () => input.close());
+  return {
+    write: (bytes) => input.write(bytes),
+    resize: (columns, rows) => {
+      if (!stream.destroyed) native.resize(master, columns, rows, 0, 0);
+    },
+  };
+}
+
+function sizeOf(request: StartRequest): { columns: number; rows: number } {
+  return request.terminal ?? { columns: 120, rows: 40 };
+}
 
 /** The library's "do not change the user". */
 const sameUser = -1;
 
 function fork(request: StartRequest, program: string, ended: (end: ProcessEnd) => void) {
   const { native, helperPath } = loadPty();
-  const size = request.terminal ?? { columns: 120, rows: 40 };
+  const size = sizeOf(request);
   const before = request.umask === undefined ? undefined : process.umask(request.umask);
   try {
     return native.fork(
@@ -113,6 +155,12 @@ class Drain {
     this.#limit = performance.now() + drainLimitMs;
     if (this.#closed) this.#settle();
     else this.#waitForQuiet();
+  }
+
+  /** The program could not be started: nothing is waited for. */
+  abandon(): void {
+    if (this.#heldOpen !== undefined) closeSync(this.#heldOpen);
+    this.#stream?.destroy();
   }
 
   #waitForQuiet(): void {

@@ -1,0 +1,9 @@
+import { describeSessions } from "../sessions.contract.ts";
+import { hostProgramOfTests } from "./host-program.ts";
+import { openHostSessions } from "./open-host-sessions.ts";
+
+const hostProgram = [...hostProgramOfTests, "--no-starter"];
+
+describeSessions("sessions in session hosts on a machine without Perl", (home) =>
+  openHostSessions({ ...home, hostProgram, hosts: 1 }),
+);
