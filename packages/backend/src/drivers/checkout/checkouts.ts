@@ -26,6 +26,8 @@ export interface KeptCheckout {
   readonly attempt: string;
   readonly project: ProjectRef;
   readonly path: string;
+  /** Where its task started. */
+  readonly directory: string;
   readonly bytes: number;
   /** Epoch ms. */
   readonly createdAt: number;

@@ -103,9 +103,9 @@ class LocalCheckouts implements Checkouts {
   async kept({ measure }: { readonly measure: boolean }): Promise<readonly KeptCheckout[]> {
     const records = await listRecords(this.#tools.paths.records);
     const kept: KeptCheckout[] = [];
-    for (const { attempt, project, root, createdAt, ended } of records) {
+    for (const { attempt, project, root, directory, createdAt, ended } of records) {
       const bytes = measure ? await measureTree(root) : 0;
-      kept.push({ attempt, project, path: root, bytes, createdAt, ended });
+      kept.push({ attempt, project, path: root, directory, bytes, createdAt, ended });
     }
     return kept;
   }

@@ -1,0 +1,97 @@
+import { resolve } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
+
+import { askGit } from "../base/git.ts";
+import type { Checkout, Checkouts, Removal, SavedRef } from "../drivers/checkout/checkouts.ts";
+import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
+import { defaultRetention, type RetentionPolicy } from "../worker/retention/decide-removals.ts";
+import { planSweep } from "../worker/retention/sweep-checkouts.ts";
+
+export type { Checkout, KeptCheckout, Removal, SavedRef } from "../drivers/checkout/checkouts.ts";
+
+export interface LocalCheckoutsOptions {
+  readonly home: HomePaths;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface CleanRequest {
+  readonly dryRun: boolean;
+  /** ms since its end after which any checkout goes; absent: the retention of the worker. */
+  readonly olderThanMs?: number | undefined;
+  readonly isLive: (attempt: string) => Promise<boolean>;
+}
+
+export interface CleanReport {
+  /** Removed, or what would be. */
+  readonly removed: readonly Removal[];
+  /** Left as they are, with the reason. */
+  readonly refused: readonly { readonly attempt: string; readonly failure: Failure }[];
+}
+
+/** What the commands on changes do in the user's repository as the user; the server has no part in it. */
+export interface LocalCheckouts {
+  readonly checkouts: Checkouts;
+  saved(directory: string): Promise<Result<readonly SavedRef[], Failure>>;
+  restore(directory: string, attempt: string, into?: string): Promise<Result<Checkout, Failure>>;
+  clean(request: CleanRequest): Promise<CleanReport>;
+}
+
+export function openLocalCheckouts({ home, env }: LocalCheckoutsOptions): LocalCheckouts {
+  const checkouts = openCheckouts({ state: home.state, env, now: () => Date.now() });
+  return {
+    checkouts,
+    saved: async (directory) => {
+      const project = await findRepository(directory, env);
+      return project.ok ? checkouts.saved(project.value) : project;
+    },
+    restore: async (directory, attempt, into) => {
+      const project = await findRepository(directory, env);
+      return project.ok ? checkouts.restore(project.value, attempt, into) : project;
+    },
+    clean: (request) => clean(checkouts, request),
+  };
+}
+
+/** The repository around a directory; it may have no commit yet. */
+async function findRepository(
+  directory: string,
+  env: LocalCheckoutsOptions["env"],
+): Promise<Result<ProjectRef, Failure>> {
+  const asked = await askGit({ cwd: directory, env }, ["rev-parse", "--git-common-dir"]);
+  if (!asked.ok && asked.failure.reason === "missing-program") return asked;
+  if (!asked.ok) {
+    const detail = `${directory} is in no git repository.`;
+    return fail({ reason: "not-a-repository", detail, hint: "Go into one, or name it with --project." });
+  }
+  const commonDir = resolve(directory, asked.value);
+  return ok({ kind: "git", directory, root: directory, commonDir, base: "" });
+}
+
+async function clean(checkouts: Checkouts, request: CleanRequest): Promise<CleanReport> {
+  const live = new Set<string>();
+  for (const { attempt, ended } of await checkouts.kept({ measure: false })) {
+    if (ended === undefined && (await request.isLive(attempt))) live.add(attempt);
+  }
+  const isLive = (attempt: string) => live.has(attempt);
+  const planned = await planSweep({ checkouts, policy: policyOf(request), now: Date.now(), isLive });
+  const removed: Removal[] = [];
+  const refused: CleanReport["refused"][number][] = [];
+  for (const { attempt, bytes, why, checkout } of planned) {
+    const { path, project } = checkout;
+    const done = request.dryRun
+      ? ok({ attempt, path, bytes, why })
+      : await checkouts.discard({ attempt, project }, why);
+    if (done.ok) removed.push(done.value);
+    else refused.push({ attempt, failure: done.failure });
+  }
+  return { removed, refused };
+}
+
+function policyOf({ olderThanMs }: CleanRequest): RetentionPolicy {
+  if (olderThanMs === undefined) return defaultRetention;
+  return { ...defaultRetention, succeededMs: olderThanMs, failedMs: olderThanMs };
+}

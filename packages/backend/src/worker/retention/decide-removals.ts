@@ -1,0 +1,79 @@
+/** A checkout as retention sees it. Times in epoch ms, sizes in bytes. */
+export interface RetentionCandidate {
+  readonly attempt: string;
+  readonly bytes: number;
+  /** `undefined` while something may run in it: it is never removed then. */
+  readonly ended: { readonly at: number; readonly succeeded: boolean } | undefined;
+}
+
+export interface RetentionPolicy {
+  /** ms that the checkout of a succeeded task is kept: its work is on its branch. */
+  readonly succeededMs: number;
+  /** ms that any other is kept. */
+  readonly failedMs: number;
+  /** Bytes of all checkouts together; the longest ended go first. */
+  readonly budgetBytes: number;
+}
+
+/** Origin: a day to look at what went well, a week at what did not, and a fifth of a small laptop's disk. */
+export const defaultRetention: RetentionPolicy = {
+  succeededMs: 86_400_000,
+  failedMs: 7 * 86_400_000,
+  budgetBytes: 50 * 2 ** 30,
+};
+
+export interface PlannedRemoval {
+  readonly attempt: string;
+  readonly bytes: number;
+  readonly why: string;
+}
+
+/** What is to be removed now, longest ended first; never what has not ended. */
+export function decideRemovals(
+  candidates: readonly RetentionCandidate[],
+  policy: RetentionPolicy,
+  now: number,
+): readonly PlannedRemoval[] {
+  const total = candidates.reduce((sum, { bytes }) => sum + bytes, 0);
+  let left = total;
+  const planned: PlannedRemoval[] = [];
+  for (const { attempt, bytes, ended } of sortByEnd(candidates)) {
+    const age = now - ended.at;
+    const old = age >= (ended.succeeded ? policy.succeededMs : policy.failedMs);
+    if (!old && left <= policy.budgetBytes) continue;
+    const state = ended.succeeded ? "succeeded" : "ended without success";
+    const why = old
+      ? `${state} ${describeAge(age)} ago`
+      : `disk budget of ${describeBytes(policy.budgetBytes)} exceeded`;
+    planned.push({ attempt, bytes, why });
+    left -= bytes;
+  }
+  return planned;
+}
+
+function sortByEnd(candidates: readonly RetentionCandidate[]) {
+  const ended = candidates.flatMap((each) =>
+    each.ended === undefined ? [] : [{ ...each, ended: each.ended }],
+  );
+  return ended.toSorted((a, b) => a.ended.at - b.ended.at);
+}
+
+function describeAge(ms: number): string {
+  const units = [
+    ["day", 86_400_000],
+    ["hour", 3_600_000],
+    ["minute", 60_000],
+    ["second", 1000],
+  ] as const;
+  for (const [unit, size] of units) {
+    const count = Math.floor(ms / size);
+    if (count >= 1) return `${count} ${unit}${count === 1 ? "" : "s"}`;
+  }
+  return "a moment";
+}
+
+function describeBytes(bytes: number): string {
+  return bytes >= 2 ** 30
+    ? `${Math.round((bytes / 2 ** 30) * 10) / 10} GiB`
+    : `${Math.round(bytes / 2 ** 20)} MiB`;
+}

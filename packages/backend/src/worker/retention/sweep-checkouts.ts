@@ -1,0 +1,57 @@
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { Checkouts, KeptCheckout, Removal } from "../../drivers/checkout/checkouts.ts";
+import { decideRemovals, type PlannedRemoval, type RetentionPolicy } from "./decide-removals.ts";
+
+export interface SweepRequest {
+  readonly checkouts: Checkouts;
+  readonly policy: RetentionPolicy;
+  /** Epoch ms. */
+  readonly now: number;
+  /** Whether something may still run in that attempt's checkout. */
+  readonly isLive: (attempt: string) => boolean;
+}
+
+export interface PlannedCheckout extends PlannedRemoval {
+  readonly checkout: KeptCheckout;
+}
+
+export interface SweptCheckout {
+  readonly attempt: string;
+  readonly result: Result<Removal, Failure>;
+}
+
+/** What a sweep would remove now, and why. */
+export async function planSweep({
+  checkouts,
+  policy,
+  now,
+  isLive,
+}: SweepRequest): Promise<readonly PlannedCheckout[]> {
+  const kept = await checkouts.kept({ measure: true });
+  const byAttempt = new Map(kept.map((each) => [each.attempt, each]));
+  const candidates = kept.map((each) => ({ ...each, ended: isLive(each.attempt) ? undefined : endOf(each) }));
+  return decideRemovals(candidates, policy, now).flatMap((planned) => {
+    const checkout = byAttempt.get(planned.attempt);
+    return checkout === undefined ? [] : [{ ...planned, checkout }];
+  });
+}
+
+/** Removes what is due, one after another; what cannot be removed stays and says why. */
+export async function sweepCheckouts(request: SweepRequest): Promise<readonly SweptCheckout[]> {
+  const swept: SweptCheckout[] = [];
+  for (const { attempt, why, checkout } of await planSweep(request)) {
+    if (request.isLive(attempt)) continue;
+    swept.push({
+      attempt,
+      result: await request.checkouts.discard({ attempt, project: checkout.project }, why),
+    });
+  }
+  return swept;
+}
+
+/** Its end was never told where a crash came between: then it counts as failed when it was made. */
+function endOf({ ended, createdAt }: KeptCheckout): { at: number; succeeded: boolean } {
+  return ended ?? { at: createdAt, succeeded: false };
+}

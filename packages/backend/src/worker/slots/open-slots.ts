@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { ensurePrivateDirectory } from "../../base/private-directory.ts";
+import { PortRegistry } from "./port-registry.ts";
+import { areFree } from "./probe-ports.ts";
+
+export interface SlotsOptions {
+  /** State directory of this home: names it in the registry, and its leases go when it is deleted. */
+  readonly state: string;
+  /** Directory that all homes of this user on this machine share: `sharedPortsDirectory`. */
+  readonly shared: string;
+  readonly range?: PortRange;
+}
+
+export interface PortRange {
+  readonly first: number;
+  /** Last port that may be leased. */
+  readonly last: number;
+}
+
+/** The directory that all homes of a user on this machine share: nothing listens any more after a reboot. */
+export function sharedPortsDirectory(userId: number): string {
+  return `/tmp/wzp-${userId}-ports`;
+}
+
+/** Origin: above the services people know, below the first ephemeral port of Linux (32,768) and macOS. */
+export const portRange: PortRange = { first: 20_000, last: 31_999 };
+
+export interface Slots extends Disposable {
+  /** Consecutive ports for an attempt, the same again when it has them; an earlier attempt's if they are free. */
+  lease(attempt: string, count: number): Promise<Result<readonly number[], Failure>>;
+  release(attempt: string): void;
+  /** Gives back what attempts hold that are not among these: they ended while nobody looked. */
+  reclaim(live: ReadonlySet<string>): void;
+}
+
+export function openSlots(options: SlotsOptions): Result<Slots, Failure> {
+  const made = ensurePrivateDirectory(options.shared);
+  if (!made.ok) return made;
+  return ok(new LeasedSlots(options, new PortRegistry(join(options.shared, "ports.sqlite"))));
+}
+
+class LeasedSlots implements Slots {
+  readonly #home: string;
+  readonly #range: PortRange;
+  readonly #registry: PortRegistry;
+
+  constructor({ state, range = portRange }: SlotsOptions, registry: PortRegistry) {
+    this.#home = state;
+    this.#range = range;
+    this.#registry = registry;
+  }
+
+  async lease(attempt: string, count: number): Promise<Result<readonly number[], Failure>> {
+    if (count === 0) return ok([]);
+    const known = this.#registry.find(this.#home, attempt);
+    if (known?.count === count) return ok(listPorts(known.first, count));
+    this.#registry.release(this.#home, attempt);
+    for (const home of this.#registry.homes()) if (!existsSync(home)) this.#registry.forgetHome(home);
+    const taken = new Set(this.#registry.taken());
+    for (const first of this.#candidates(attempt, count)) {
+      const ports = listPorts(first, count);
+      if (ports.some((port) => taken.has(port))) continue;
+      const free = await areFree(first, count);
+      if (free && this.#registry.claim({ home: this.#home, attempt, first, count })) return ok(ports);
+    }
+    return fail(exhausted(this.#range, taken.size, count));
+  }
+
+  release(attempt: string): void {
+    this.#registry.release(this.#home, attempt);
+  }
+
+  reclaim(live: ReadonlySet<string>): void {
+    for (const attempt of this.#registry.attempts(this.#home)) if (!live.has(attempt)) this.release(attempt);
+  }
+
+  [Symbol.dispose](): void {
+    this.#registry[Symbol.dispose]();
+  }
+
+  /** Every first port once, beginning where the task's name says: a task tends to get the same ports again. */
+  *#candidates(attempt: string, count: number): Generator<number> {
+    const places = this.#range.last - this.#range.first + 2 - count;
+    if (places <= 0) return;
+    const name = attempt.replace(/^r\d+\//, "").replace(/#\d+$/, "");
+    const hash = createHash("sha256").update(`${this.#home}\0${name}`).digest().readUInt32BE();
+    const blocks = Math.max(1, Math.floor(places / count));
+    const begin = (hash % blocks) * count;
+    for (let at = 0; at < places; at++) yield this.#range.first + ((begin + at) % places);
+  }
+}
+
+function listPorts(first: number, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, at) => first + at);
+}
+
+function exhausted({ first, last }: PortRange, taken: number, count: number): Failure {
+  return {
+    reason: "port-range-exhausted",
+    detail: `No ${count} consecutive free ports are left between ${first} and ${last}; ${taken} are leased to other tasks.`,
+    hint: "Wait for other tasks, lower `ports` in the plan, or stop what listens there.",
+    data: { first, last, taken, count },
+  };
+}

@@ -1,0 +1,81 @@
+import { DatabaseSync } from "node:sqlite";
+
+export interface PortLease {
+  readonly home: string;
+  readonly attempt: string;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Another process holds the registry for microseconds at a time. */
+const busyTimeoutMs = 10_000;
+
+/** Which ports of this machine belong to which attempt of which home of this user: one SQLite file for all. */
+export class PortRegistry implements Disposable {
+  readonly #database: DatabaseSync;
+
+  constructor(path: string) {
+    this.#database = new DatabaseSync(path, { timeout: busyTimeoutMs });
+    this.#database.exec(
+      "CREATE TABLE IF NOT EXISTS ports (port INTEGER PRIMARY KEY, home TEXT NOT NULL, attempt TEXT NOT NULL) STRICT",
+    );
+  }
+
+  /** Ports that are taken by anyone. */
+  taken(): ReadonlySet<number> {
+    return new Set(
+      this.#database
+        .prepare("SELECT port FROM ports")
+        .all()
+        .map((row) => Number(row["port"])),
+    );
+  }
+
+  /** The lease an attempt has already; its ports are consecutive. */
+  find(home: string, attempt: string): Pick<PortLease, "first" | "count"> | undefined {
+    const query = "SELECT min(port) AS first, count(*) AS count FROM ports WHERE home = ? AND attempt = ?";
+    const row = this.#database.prepare(query).get(home, attempt);
+    const count = Number(row?.["count"] ?? 0);
+    return count === 0 ? undefined : { first: Number(row?.["first"]), count };
+  }
+
+  /** All ports of the lease or none; false when someone took one meanwhile. */
+  claim({ home, attempt, first, count }: PortLease): boolean {
+    const insert = this.#database.prepare(
+      "INSERT OR IGNORE INTO ports (port, home, attempt) VALUES (?, ?, ?)",
+    );
+    this.#database.exec("BEGIN IMMEDIATE");
+    let made = 0;
+    for (let port = first; port < first + count; port++)
+      made += Number(insert.run(port, home, attempt).changes);
+    this.#database.exec(made === count ? "COMMIT" : "ROLLBACK");
+    return made === count;
+  }
+
+  release(home: string, attempt: string): void {
+    this.#database.prepare("DELETE FROM ports WHERE home = ? AND attempt = ?").run(home, attempt);
+  }
+
+  homes(): readonly string[] {
+    return this.#database
+      .prepare("SELECT DISTINCT home FROM ports")
+      .all()
+      .map((row) => String(row["home"]));
+  }
+
+  attempts(home: string): readonly string[] {
+    const query = "SELECT DISTINCT attempt FROM ports WHERE home = ?";
+    return this.#database
+      .prepare(query)
+      .all(home)
+      .map((row) => String(row["attempt"]));
+  }
+
+  forgetHome(home: string): void {
+    this.#database.prepare("DELETE FROM ports WHERE home = ?").run(home);
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+}

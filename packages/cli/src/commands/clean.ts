@@ -1,0 +1,64 @@
+import type { Command } from "commander";
+
+import type { CleanReport } from "@wezterm-parallel/backend/entry/checkouts";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { CliContext } from "../context.ts";
+import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { localCheckouts } from "../local-checkouts.ts";
+import { examples } from "../render/examples.ts";
+import { parseDuration } from "../text/parse-option.ts";
+
+interface CleanOptions {
+  readonly dryRun?: boolean;
+  readonly olderThan?: number;
+}
+
+export function registerClean(program: Command, cli: CliContext): void {
+  program
+    .command("clean")
+    .option("--dry-run", "only say what would be removed, and why")
+    .option("--older-than <time>", "all checkouts that ended so long ago", parseDuration)
+    .addHelpText("after", examples("wzp clean --dry-run", "wzp clean --older-than 2h"))
+    .action(cli.action((options: CleanOptions) => clean(cli, options)));
+}
+
+async function clean(cli: CliContext, options: CleanOptions): Promise<Result<ExitCode, Failure>> {
+  const local = await localCheckouts(cli);
+  const client = await cli.client();
+  const report = await local.clean({
+    dryRun: options.dryRun === true,
+    olderThanMs: options.olderThan,
+    isLive: (attempt) => mayRun(client, attempt),
+  });
+  if (cli.json) cli.printJson(report);
+  else printReport(cli, report, options.dryRun === true);
+  return ok(report.refused.length === 0 ? exitCodes.done : exitCodes.taskFailed);
+}
+
+/** Without an answer it may: only what the server says has ended, or does not know, is removed. */
+async function mayRun(client: Client, attempt: string): Promise<boolean> {
+  const found = await client.attempt(attempt);
+  if (found.ok) return found.value.state !== "ended";
+  return found.failure.reason !== "not-found";
+}
+
+function printReport(cli: CliContext, { removed, refused }: CleanReport, dryRun: boolean): void {
+  for (const { attempt, bytes, why, saved } of removed) {
+    const kept = saved === undefined ? "" : `, saved as ${saved.slice(0, 12)}`;
+    cli.print(`${sizeOf(bytes).padStart(9)}  ${attempt}  ${why}${kept}`);
+  }
+  for (const { attempt, failure } of refused)
+    cli.note(`kept: ${attempt}: ${failure.detail}\n  ${failure.hint ?? ""}`);
+  const total = removed.reduce((sum, { bytes }) => sum + bytes, 0);
+  const verb = dryRun ? "would be removed" : "removed";
+  cli.print(
+    removed.length === 0 ? "nothing to remove" : `${removed.length} ${verb}, ${sizeOf(total)} in all`,
+  );
+}
+
+function sizeOf(bytes: number): string {
+  return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

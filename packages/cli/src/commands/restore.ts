@@ -1,0 +1,34 @@
+import { resolve } from "node:path";
+
+import type { Command } from "commander";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { CliContext } from "../context.ts";
+import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { localCheckouts } from "../local-checkouts.ts";
+import { examples } from "../render/examples.ts";
+
+export function registerRestore(program: Command, cli: CliContext): void {
+  program
+    .command("restore")
+    .argument("<attempt>", "as `wzp saved` lists it")
+    .option("--into <dir>", "make the worktree here; the directory must not exist")
+    .addHelpText(
+      "after",
+      examples("wzp restore 'r12/fix-142#1'", "wzp restore 'r12/fix-142#1' --into ../look"),
+    )
+    .action(cli.action((attempt: string, options: { into?: string }) => restore(cli, attempt, options.into)));
+}
+
+async function restore(cli: CliContext, attempt: string, into?: string): Promise<Result<ExitCode, Failure>> {
+  const local = await localCheckouts(cli);
+  const where = into === undefined ? undefined : resolve(cli.cwd, into);
+  const restored = await local.restore(cli.directory, attempt, where);
+  if (!restored.ok) return restored;
+  const { root, branch } = restored.value;
+  if (cli.json) cli.printJson({ attempt, path: root, branch });
+  else cli.print(`${attempt} is on branch ${branch} in ${root}`);
+  return ok(exitCodes.done);
+}

@@ -1,0 +1,77 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { CliContext } from "../context.ts";
+import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { findTask, type FoundTask } from "../find-task.ts";
+import { localCheckouts } from "../local-checkouts.ts";
+import { examples } from "../render/examples.ts";
+import { runProgram } from "../terminal/run-program.ts";
+
+export function registerShell(program: Command, cli: CliContext): void {
+  program
+    .command("shell")
+    .argument("<id>", "a task, or one attempt of it")
+    .addHelpText("after", examples("wzp shell r12/fix-142", "wzp shell 'r12/fix-142#1'"))
+    .action(cli.action((id: string) => shell(cli, id)));
+}
+
+/** The user's own shell where the task works; how it ends is no failure of ours. */
+async function shell(cli: CliContext, id: string): Promise<Result<ExitCode, Failure>> {
+  const found = await findTask(cli, id);
+  if (!found.ok) return found;
+  const directory = await findDirectory(cli, found.value);
+  if (!directory.ok) return directory;
+  const program = cli.env["SHELL"] ?? "/bin/sh";
+  cli.note(`${found.value.task.id} in ${directory.value} (exit to leave)`);
+  const env = {
+    ...cli.env,
+    ...found.value.task.spec.env,
+    ...taskVariables(found.value),
+    PWD: directory.value,
+  };
+  const ended = await runProgram({ argv: [program], cwd: directory.value, env });
+  return ended.ok ? ok(exitCodes.done) : ended;
+}
+
+async function findDirectory(cli: CliContext, found: FoundTask): Promise<Result<string, Failure>> {
+  const { task, run, attempt } = found;
+  if (task.checkout === "project") return ok(join(run.project.directory, task.spec.directory ?? ""));
+  if (task.checkout === "none" && task.spec.directory !== undefined) return ok(task.spec.directory);
+  const { checkouts } = await localCheckouts(cli);
+  const kept = await checkouts.kept({ measure: false });
+  const wanted = `${task.id}#${attempt ?? 0}`;
+  const checkout = kept.find((each) => each.attempt === wanted);
+  const there = checkout && (await stat(checkout.directory).catch(() => undefined));
+  if (checkout === undefined) return fail(noCheckout(task.id, attempt));
+  return ok(there?.isDirectory() === true ? checkout.directory : checkout.path);
+}
+
+function taskVariables({ task, attempt }: FoundTask): Record<string, string> {
+  const variables: Record<string, string> = {
+    WZP_RUN: task.run,
+    WZP_TASK: task.name,
+    WZP_ATTEMPT: String(attempt ?? 0),
+  };
+  for (const [key, value] of Object.entries(task.spec.matrix)) {
+    variables[`WZP_MATRIX_${key.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`] = value;
+  }
+  return variables;
+}
+
+function noCheckout(id: string, attempt: number | undefined): Failure {
+  const saved = attempt === undefined ? "" : ` What it left unsaved may be among: wzp saved`;
+  return {
+    reason: "not-found",
+    detail:
+      attempt === undefined
+        ? `${id} has not started yet.`
+        : `The checkout of ${id}#${attempt} is not on this disk any more.`,
+    hint: `${attempt === undefined ? "Wait for it with: wzp wait" : "Its commits are on its branch: wzp diff"} ${id}.${saved}`,
+  };
+}
