@@ -15,10 +15,7 @@ import type {
   TaskResource,
   WorkerResource,
 } from "@wezterm-parallel/shared/protocol/resources";
-import type {
-  ServerMessage,
-  WorkerMessage,
-} from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 /** What the outside may ask of the queue; every change is durable when its promise settles. */
 export interface Backlog {

@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import WebSocket from "ws";
+
+import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+import type { AttemptRef, Report, ServerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
+
+import { storedApiRig } from "../../packages/backend/test/api-rig.ts";
+import { openClient } from "../../packages/cli/src/transport/open-client.ts";
+
+/** Takes what it is given and says that it runs; ends an attempt as cancelled when told to stop it. */
+function obedientWorker(socket: string): WebSocket {
+  const worker = new WebSocket(`ws+unix:${socket}:/api/v1/worker`);
+  let seq = 0;
+  const send = (message: object) => worker.send(JSON.stringify(message));
+  const report = (reports: readonly Report[]) => send({ type: "reports", seq: ++seq, reports });
+  const running = (ref: AttemptRef): Report => ({ kind: "running", ref, at: Date.now() });
+  const cancelled = (ref: AttemptRef): Report => ({
+    kind: "ended",
+    ref,
+    at: Date.now(),
+    outcome: { kind: "cancelled" },
+    result: { outputs: {}, logBytes: 0, strays: 0 },
+  });
+  worker.on("open", () =>
+    send({
+      type: "hello",
+      protocol: protocolVersion,
+      release: releaseVersion,
+      worker: "local",
+      instance: "one",
+      pid: process.pid,
+      hostname: "here",
+      labels: [],
+      capacity: { tasks: 2, cpu: 2, memory: 2 ** 30 },
+    }),
+  );
+  worker.on("message", (data: Buffer) => {
+    const message = JSON.parse(data.toString()) as ServerMessage;
+    if (message.type === "assign") report(message.attempts.map(({ ref }) => running(ref)));
+    if (message.type === "stop") report(message.attempts.map(cancelled));
+  });
+  return worker;
+}
+
+test("kill stops what runs through the worker, leaves what waits, and then exits", async () => {
+  await using rig = await storedApiRig();
+  const worker = obedientWorker(rig.socket);
+  const client = openClient(rig.socket);
+  const names = ["a", "b", "c", "d"];
+  const run = await client.submit({
+    title: "four",
+    project: { kind: "directory", directory: rig.state },
+    source: { kind: "ad-hoc" },
+    environment: { mode: "clean", variables: {} },
+    limits: { parallel: 2 },
+    tasks: names.map((name) => ({
+      name,
+      base: name,
+      command: { kind: "argv", argv: ["true"] },
+      checkout: "none",
+    })),
+  });
+  expect(run.ok).toBe(true);
+  await expect.poll(() => rig.records.status().tasks.running).toBe(2);
+  expect(await client.shutdown("wait")).toMatchObject({ failure: { reason: "conflict", data: { live: 2 } } });
+  const heard: number[] = [];
+  const stopped = await client.shutdown("kill", ({ live }) => heard.push(live));
+  expect(stopped).toEqual({ ok: true, value: { live: 0, stopped: true } });
+  await rig.exited;
+  expect(rig.records.status().tasks).toMatchObject({ cancelled: 2, ready: 2, running: 0, leased: 0 });
+  expect(heard.at(-1)).toBe(0);
+  worker.terminate();
+});
