@@ -1,0 +1,85 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+
+export const program = fileURLToPath(new URL("../../../bin/wzp", import.meta.url));
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CallOptions {
+  readonly cwd?: string;
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A home of its own with the real programs in it; disposing stops them and fails when one is left. */
+export class CliRig implements AsyncDisposable {
+  readonly home = mkdtempSync(`${tmpdir()}/wzp-cli-`);
+  readonly work = `${this.home}/work`;
+
+  constructor() {
+    mkdirSync(this.work);
+  }
+
+  /** Runs a command to its end. */
+  async wzp(args: readonly string[], options: CallOptions = {}): Promise<Ended> {
+    const child = this.start(args, options);
+    child.stdin?.end(options.input ?? "");
+    const output = { stdout: "", stderr: "" };
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => void (output.stdout += text));
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => void (output.stderr += text));
+    const status = await new Promise<number | null>((resolve) => child.on("close", resolve));
+    return { status, ...output };
+  }
+
+  /** What a command prints with `--json`. */
+  async json<T>(args: readonly string[], options: CallOptions = {}): Promise<T> {
+    const { stdout, stderr } = await this.wzp([...args, "--json"], options);
+    if (stdout === "") throw new Error(`wzp ${args.join(" ")}: ${stderr}`);
+    return JSON.parse(stdout) as T;
+  }
+
+  start(args: readonly string[], { cwd = this.work, env = {} }: CallOptions = {}): ChildProcess {
+    return spawn(program, [...args], { cwd, env: { ...this.environment, ...env }, stdio: "pipe" });
+  }
+
+  get environment(): Record<string, string> {
+    const { PATH = "", HOME = "/" } = process.env;
+    return { PATH, HOME, WZP_HOME: this.home, NO_COLOR: "1", MARK: "from the shell" };
+  }
+
+  /** Pid of a keeper or daemon of this home. */
+  pid(file: "server.keeper" | "server.pid" | "worker.keeper" | "worker.pid"): number {
+    return Number(readFileSync(`${this.home}/run/${file}`, "utf8"));
+  }
+
+  /** Processes that programs of this home started, by the mark in their environment. */
+  processes(): readonly number[] {
+    const mark = `WZP_DAEMON_OF=${this.home}/state`;
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .filter((pid) => readEnvironment(pid).split("\0").includes(mark))
+      .map(Number);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { stderr } = await this.wzp(["down", "--kill"]);
+    const left = this.processes();
+    for (const pid of left) process.kill(pid, "SIGKILL");
+    rmSync(this.home, { recursive: true, force: true });
+    if (left.length > 0) throw new Error(`left after wzp down: ${left.join(" ")} ${stderr}`);
+  }
+}
+
+function readEnvironment(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8");
+  } catch {
+    return "";
+  }
+}

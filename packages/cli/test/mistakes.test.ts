@@ -1,0 +1,147 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { CliRig } from "./cli-rig.ts";
+
+let rig: CliRig;
+beforeAll(() => void (rig = new CliRig()));
+afterAll(() => rig[Symbol.asyncDispose]());
+
+interface Described {
+  readonly path: string;
+  readonly description: string;
+}
+
+function git(...args: readonly string[]): void {
+  execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", ...args], { cwd: rig.work, stdio: "ignore" });
+}
+
+/** No stack trace, and at most a few lines. */
+function expectForPeople(text: string): void {
+  expect(text).not.toMatch(/^\s+at /m);
+  expect(text.split("\n").length).toBeLessThan(15);
+}
+
+describe("a user's mistake", () => {
+  test.each([
+    [["nonsense"], "unknown command 'nonsense'"],
+    [["sattus"], "Did you mean status?"],
+    [["ps", "--nonsense"], "unknown option '--nonsense'"],
+    [["priority", "high", "r1"], "It must be a whole number from -1000 to 1000."],
+    [["add"], "missing required argument 'command'"],
+    [["add", "--timeout", "soon", "--", "true"], "It must be a duration such as 90s, 10m or 2h."],
+    [["map", "--halt", "now", "--", "true"], "It must be never, now,fail=N or soon,fail=N"],
+    [["completion", "powershell"], "Allowed choices are bash, zsh, fish."],
+  ])("wzp %j ends with 2 and says what is wrong", async (args, said) => {
+    const { status, stdout, stderr } = await rig.wzp(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(said);
+    expectForPeople(stderr);
+  });
+
+  test.each([["ps"], ["status"], ["cancel", "r1"], ["logs", "r1/x"]])(
+    "wzp %s without a server ends with 4 and says how to start one",
+    async (...args) => {
+      const { status, stderr } = await rig.wzp(args);
+      expect(status).toBe(4);
+      expect(stderr).toContain("No server answers at");
+      expect(stderr).toContain("wzp up");
+      expectForPeople(stderr);
+    },
+  );
+
+  test("the failure is one JSON value with --json", async () => {
+    const { error } = await rig.json<{ error: { reason: string } }>(["status"]);
+    expect(error.reason).toBe("unavailable");
+  });
+
+  test("running without a plan says how to get one", async () => {
+    const { status, stderr } = await rig.wzp(["run"]);
+    expect(status).toBe(3);
+    expect(stderr).toContain(`There is no wezterm-parallel.yaml in ${rig.work}`);
+    expect(stderr).toContain("wzp init");
+  });
+
+  test("a directory that does not exist is named", async () => {
+    const { status, stderr } = await rig.wzp(["add", "--project", "nowhere", "--", "true"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(`There is no directory ${rig.work}/nowhere.`);
+  });
+
+  test("worktrees without a repository, without a commit, and from a missing branch are refused in words", async () => {
+    writeFileSync(`${rig.work}/wezterm-parallel.yaml`, "tasks: { a: true-program }\n");
+    const outside = await rig.wzp(["run"]);
+    expect(outside.status).toBe(2);
+    expect(outside.stderr).toContain("is not in a git repository");
+    git("init", "-q", "-b", "main");
+    const empty = await rig.wzp(["run"]);
+    expect(empty.status).toBe(2);
+    expect(empty.stderr).toContain("has no commit yet");
+    git("commit", "-q", "--allow-empty", "-m", "start");
+    writeFileSync(`${rig.work}/wezterm-parallel.yaml`, "project: { target: release }\ntasks: { a: 'true' }\n");
+    const missing = await rig.wzp(["run"]);
+    expect(missing.status).toBe(2);
+    expect(missing.stderr).toContain("has no branch release, which the plan names as project.target");
+    for (const each of [outside, empty, missing]) expectForPeople(each.stderr);
+  });
+
+  test("a plan with several mistakes shows them all with their places", async () => {
+    writeFileSync(`${rig.work}/wezterm-parallel.yaml`, "tasks:\n  a: { run: x, need: [b] }\n  c: { run: y, needs: [zz] }\n");
+    const { status, stderr } = await rig.wzp(["run"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("wezterm-parallel.yaml:2:");
+    expect(stderr).toContain("wezterm-parallel.yaml:3:");
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test("an unknown task of the plan is named", async () => {
+    writeFileSync(`${rig.work}/wezterm-parallel.yaml`, "tasks: { build: 'true' }\n");
+    const { status, stderr } = await rig.wzp(["run", "biuld"]);
+    expect(status).toBe(3);
+    expect(stderr).toContain("biuld");
+  });
+
+  test("down with nothing running says so and ends well", async () => {
+    const { status, stdout } = await rig.wzp(["down"]);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "nothing was running\n" });
+  });
+});
+
+describe("help", () => {
+  test("every command has a description, two examples and --json", async () => {
+    const commands = (await rig.json<{ commands: Described[] }>(["completion", "bash"])).commands;
+    expect(commands.map(({ path }) => path)).toContain("plan check");
+    const leaves = commands.filter(({ path }) => !commands.some((each) => each.path.startsWith(`${path} `)));
+    for (const { path, description } of leaves) {
+      const { status, stdout } = await rig.wzp([...path.split(" "), "--help"]);
+      const examples = stdout.split("\n").filter((line) => line.startsWith("  $ ")).length;
+      expect({ path, status, described: description !== "" }).toEqual({ path, status: 0, described: true });
+      expect({ path, enough: examples >= 2 }).toEqual({ path, enough: true });
+      expect(stdout).toContain("--json");
+    }
+  }, 60_000);
+
+  test.each(["bash", "zsh", "fish"])("the %s completion names the commands", async (shell) => {
+    const { status, stdout } = await rig.wzp(["completion", shell]);
+    expect(status).toBe(0);
+    expect(stdout).toContain("timeline");
+  });
+
+  test("bash completes commands and options", async () => {
+    const { stdout } = await rig.wzp(["completion", "bash"]);
+    const ask = (line: string, at: number): string =>
+      execFileSync("bash", ["-c", `${stdout}\nCOMP_WORDS=(${line}); COMP_CWORD=${at}; _wzp; echo "\${COMPREPLY[@]}"`], {
+        encoding: "utf8",
+      }).trim();
+    expect(ask("wzp tim", 1)).toBe("timeline");
+    expect(ask("wzp add --prio", 2)).toBe("--priority");
+  });
+});
+
+test("doctor says what this machine has and what to do", async () => {
+  const findings = await rig.json<{ name: string; level: string }[]>(["doctor"]);
+  expect(findings.map((finding) => finding.name)).toEqual(expect.arrayContaining(["node", "git", "disk", "socket", "server"]));
+  expect(findings.find((finding) => finding.name === "node")?.level).toBe("ok");
+});

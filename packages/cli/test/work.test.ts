@@ -1,0 +1,194 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { once } from "node:events";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import type { TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
+
+import { CliRig, program } from "./cli-rig.ts";
+
+let rig: CliRig;
+beforeAll(async () => {
+  rig = new CliRig();
+  await rig.wzp(["up"]);
+}, 60_000);
+afterAll(() => rig[Symbol.asyncDispose]());
+
+describe("add", () => {
+  test("runs a command where it was typed, with the shell's variables, and shows its log", async () => {
+    const { task } = await rig.json<{ task: string }>(["add", "--no-terminal", "--name", "here", "--", "sh", "-c", "pwd; echo $MARK"]);
+    expect(await rig.wzp(["wait", task])).toMatchObject({ status: 0 });
+    const { stdout } = await rig.wzp(["logs", task]);
+    expect(stdout).toBe(`${rig.work}\nfrom the shell\n`);
+  });
+
+  test("takes one quoted word as a script, and many as an argv that no shell reads", async () => {
+    const script = await rig.json<{ task: string }>(["add", "--no-terminal", "--", "echo a && echo b"]);
+    const argv = await rig.json<{ task: string }>(["add", "--no-terminal", "--", "echo", "a && b; $HOME"]);
+    await rig.wzp(["wait", script.task, argv.task]);
+    expect((await rig.wzp(["logs", script.task])).stdout).toBe("a\nb\n");
+    expect((await rig.wzp(["logs", argv.task])).stdout).toBe("a && b; $HOME\n");
+  });
+
+  test("waits with --after, tells with --follow, and exits with the result", async () => {
+    const { task } = await rig.json<{ task: string }>(["add", "--name", "first", "--", "sh", "-c", "sleep 0.3; exit 3"]);
+    const after = await rig.json<{ task: string }>(["add", "--after", task, "--", "true"]);
+    expect((await rig.wzp(["wait", after.task])).stdout).toBe(`${after.task} skipped\n`);
+    const failed = await rig.wzp(["add", "--follow", "--name", "loud", "--", "sh", "-c", "echo because; exit 7"]);
+    expect(failed.status).toBe(1);
+    expect(failed.stdout).toContain("exit 7");
+    expect(failed.stdout).toContain("because");
+  });
+
+  test("the same key adds once", async () => {
+    const first = await rig.wzp(["add", "--key", "k1", "--", "true"]);
+    const second = await rig.wzp(["add", "--key", "k1", "--", "true"]);
+    expect(second.stdout).toBe(first.stdout);
+  });
+});
+
+describe("looking", () => {
+  test("an unknown id is not found", async () => {
+    const { status, stderr } = await rig.wzp(["show", "r9999"]);
+    expect(status).toBe(3);
+    expect(stderr).toContain("r9999");
+  });
+
+  test("show tells everything about a task; its environment is no part of it", async () => {
+    const { task } = await rig.json<{ task: string }>(["add", "--name", "shown", "--", "true"]);
+    await rig.wzp(["wait", task]);
+    const detail = await rig.json<TaskDetail>(["show", task]);
+    expect(detail).toMatchObject({ id: task, state: "succeeded", attempts: 1 });
+    expect(JSON.stringify(detail)).not.toContain("from the shell");
+    expect((await rig.wzp(["show", task])).stdout).toContain("exit 0");
+  });
+
+  test("logs -f follows a task to its end", async () => {
+    const { task } = await rig.json<{ task: string }>(["add", "--no-terminal", "--name", "slow", "--", "sh", "-c", "echo 1; sleep 0.5; echo 2"]);
+    const { status, stdout } = await rig.wzp(["logs", "-f", task]);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "1\n2\n" });
+  });
+
+  test("logs --tail prints the last lines", async () => {
+    const { task } = await rig.json<{ task: string }>(["add", "--no-terminal", "--name", "many", "--", "seq", "30000"]);
+    await rig.wzp(["wait", task]);
+    expect((await rig.wzp(["logs", "--tail", "2", task])).stdout).toBe("29999\n30000\n");
+    const piped = execFileSync("sh", ["-c", `"${program}" logs '${task}' | head -n 1`], { encoding: "utf8", env: rig.environment, cwd: rig.work, stdio: ["ignore", "pipe", "inherit"] });
+    expect(piped).toBe("1\n");
+  });
+
+  test("events are JSON lines in one order", async () => {
+    const { stdout } = await rig.wzp(["events", "--after", "0", "--run", "r1", "--no-follow"]);
+    const events = stdout.trim().split("\n").map((line) => JSON.parse(line) as { seq: number; kind: string });
+    expect(events[0]?.kind).toBe("run.created");
+    expect(events.at(-1)?.kind).toBe("run.ended");
+    expect(events.map((each) => each.seq)).toEqual(events.map((each) => each.seq).toSorted((a, b) => a - b));
+  });
+});
+
+describe("acting", () => {
+  test("a paused task waits until it is resumed, and a cancelled one ends", async () => {
+    const { task: first } = await rig.json<{ task: string }>(["add", "--name", "gate", "--", "sleep", "1000"]);
+    const { task } = await rig.json<{ task: string }>(["add", "--after", first, "--name", "later", "--", "true"]);
+    expect((await rig.wzp(["pause", task])).stdout).toBe(`paused: ${task}\n`);
+    expect((await rig.wzp(["resume", task])).stdout).toBe(`resumed: ${task}\n`);
+    expect((await rig.wzp(["priority", "5", task])).stdout).toBe(`priority 5: ${task}\n`);
+    await rig.wzp(["cancel", first]);
+    const { status, stdout } = await rig.wzp(["wait", first]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: `${first} cancelled\n` });
+  });
+});
+
+describe("map", () => {
+  test("prints outputs in the order of the arguments, whichever ends first", async () => {
+    const { status, stdout } = await rig.wzp(["map", "-j", "3", "sh", "-c", "sleep 0.$1; echo $1", "sh", "{}", ":::", "6", "1", "3"]);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "6\n1\n3\n" });
+  });
+
+  test("ends with 1 when a task failed, and keeps stdout and stderr apart", async () => {
+    const ended = await rig.wzp(["map", "echo {}; echo e{} >&2; test {} != 2"], { input: "1\n2\n3\n" });
+    expect(ended).toEqual({ status: 1, stdout: "1\n2\n3\n", stderr: "e1\ne2\ne3\n" });
+  });
+
+  test("tags lines, takes NUL-separated arguments, and stops with --halt", async () => {
+    const tagged = await rig.wzp(["map", "--tag", "-0", "echo", "x"], { input: "a b\0c" });
+    expect(tagged.stdout).toBe("a b\tx a b\nc\tx c\n");
+    const halted = await rig.wzp(["map", "-j", "1", "--halt", "now,fail=1", "--json", "false", ":::", "1", "2", "3", "4"]);
+    expect(halted.status).toBe(1);
+    expect(JSON.parse(halted.stdout)).toMatchObject({ failed: 1, cancelled: 3, succeeded: 0 });
+  });
+
+  test("an empty input is done at once", async () => {
+    expect(await rig.wzp(["map", "echo"])).toMatchObject({ status: 0, stdout: "" });
+  });
+
+  test("streams thousands of lines", async () => {
+    const input = Array.from({ length: 3000 }, (_, at) => `${at}\n`).join("");
+    const { status, stdout } = await rig.wzp(["map", "-j", "4", "echo"], { input });
+    expect(status).toBe(0);
+    expect(stdout).toBe(input);
+  }, 60_000);
+
+  test("Ctrl-C cancels what runs", async () => {
+    const child = rig.start(["map", "-j", "2", "--", "sh", "-c", "echo begun; sleep 1000", ":::", "1", "2"]);
+    await untilRunning(2);
+    child.kill("SIGINT");
+    const [status] = await once(child, "exit");
+    expect(status).toBe(130);
+    const listing = await rig.json<{ tasks: { state: string }[] }>(["ps"]);
+    expect(listing.tasks.filter((task) => task.state === "running")).toEqual([]);
+  });
+});
+
+describe("run", () => {
+  test("runs the plan, explains the failure and exits with 1", async () => {
+    git("init", "-q", "-b", "main");
+    writeFileSync(`${rig.work}/wezterm-parallel.yaml`, plan);
+    git("add", ".");
+    git("commit", "-q", "-m", "start");
+    const { status, stdout } = await rig.wzp(["run"]);
+    expect(status).toBe(1);
+    expect(stdout).toContain("2 done");
+    expect(stdout).toMatch(/✗ r\d+\/bad: exit 4/);
+    expect(stdout).toContain("the reason");
+    expect(stdout).toContain("1 skipped");
+    expect(stdout).toMatch(/wzp\/r?\d+\/change/);
+    const timeline = await rig.wzp(["timeline"]);
+    expect(timeline.stdout).toMatch(/change.*█/);
+  });
+
+  test("--detach prints the id; the selection runs with what it needs", async () => {
+    const detached = await rig.wzp(["run", "--detach", "change"]);
+    expect(detached.stdout).toMatch(/^r\d+\n$/);
+    expect(await rig.wzp(["wait", detached.stdout.trim()])).toMatchObject({ status: 0 });
+  });
+
+  test("Ctrl-C cancels the run and waits until it is gone", async () => {
+    writeFileSync(`${rig.work}/wezterm-parallel.yaml`, "tasks: { long: { run: sleep 1000, checkout: none } }\n");
+    const child = rig.start(["run"]);
+    await untilRunning(1);
+    child.kill("SIGINT");
+    const [status] = await once(child, "exit");
+    expect(status).toBe(130);
+    expect((await rig.json<{ tasks: unknown[] }>(["ps"])).tasks).toEqual([]);
+  });
+});
+
+const plan = `tasks:
+  change: { run: echo new >file.txt }
+  next: { run: test -f file.txt, needs: [change] }
+  bad: { run: "echo the reason; exit 4", checkout: none }
+  never: { run: "true", needs: [bad], checkout: none }
+`;
+
+async function untilRunning(count: number): Promise<void> {
+  for (let running = 0; running < count; ) {
+    const { tasks } = await rig.json<{ tasks: { state: string }[] }>(["ps"]);
+    running = tasks.filter((task) => task.state === "running").length;
+  }
+}
+
+function git(...args: readonly string[]): void {
+  execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", ...args], { cwd: rig.work, stdio: "ignore" });
+}
