@@ -5,7 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
-import { findTask } from "../find-task.ts";
+import { findTask, type FoundTask } from "../find-task.ts";
 import { examples } from "../render/examples.ts";
 import { runProgram } from "../terminal/run-program.ts";
 
@@ -29,25 +29,28 @@ async function diff(cli: CliContext, id: string, options: DiffOptions): Promise<
   const { task, run, attempt } = found.value;
   const { result } = task.history.find((each) => each.attempt === attempt) ?? task;
   if (run.project.kind !== "git" || result?.base === undefined) return fail(nothingToCompare(task.id));
-  const { base, commit = base, branch, changedFiles } = result;
+  const { base, commit, branch, changedFiles = 0 } = result;
   if (cli.json) {
-    cli.printJson({
-      task: task.id,
-      attempt,
-      branch,
-      base,
-      commit: result.commit,
-      changedFiles: changedFiles ?? 0,
-    });
+    cli.printJson({ task: task.id, attempt, branch, base, commit, changedFiles });
     return ok(exitCodes.done);
   }
-  if (commit === base) {
-    cli.note(`${task.id} changed nothing`);
-    return ok(exitCodes.done);
-  }
-  const stat = options.stat === true ? ["--stat"] : [];
-  const argv = ["git", `--git-dir=${run.project.commonDir}`, "diff", ...stat, base, commit, "--"] as const;
-  const ended = await runProgram({ argv: [...argv], cwd: run.project.commonDir, env: cli.env });
+  if (commit !== undefined) return showDiff(cli, found.value, [...statOf(options), base, commit, "--"]);
+  cli.note(`${task.id} changed nothing`);
+  return ok(exitCodes.done);
+}
+
+function statOf(options: DiffOptions): readonly string[] {
+  return options.stat === true ? ["--stat"] : [];
+}
+
+async function showDiff(
+  cli: CliContext,
+  { task, run }: FoundTask,
+  args: readonly string[],
+): Promise<Result<ExitCode, Failure>> {
+  const directory = run.project.kind === "git" ? run.project.commonDir : run.project.directory;
+  const argv = ["git", `--git-dir=${directory}`, "diff", ...args] as const;
+  const ended = await runProgram({ argv: [...argv], cwd: directory, env: cli.env });
   if (!ended.ok) return ended;
   return ended.value === 0 ? ok(exitCodes.done) : fail(notShown(task.id));
 }
