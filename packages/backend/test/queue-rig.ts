@@ -115,6 +115,7 @@ export class QueueRig implements AsyncDisposable {
   async submit(tasks: TaskSpecInput[], more: Partial<RunSubmissionInput> = {}): Promise<number> {
     const run = await this.queue.backlog.submit(submission(tasks, more));
     if (!run.ok) throw new Error(run.failure.detail);
+    await turn();
     return run.value.number;
   }
 

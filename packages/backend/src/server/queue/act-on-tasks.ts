@@ -81,8 +81,7 @@ async function cancel(acting: Acting, targets: Targets, subtree: boolean): Promi
     if (failure !== undefined) return failure;
   }
   const behind = subtree ? targets.tasks.flatMap((task) => store.reader.successors(task)) : [];
-  // Successors first: cancelled, not skipped because of what they need.
-  const all = [...new Set([...behind.toReversed(), ...targets.tasks])];
+  const all = [...new Set([...targets.tasks, ...behind])];
   const failure = await inPortions(acting, all, (some) => store.tasks.cancel(some));
   for (const task of behind) {
     const id = store.reader.nameOf(task);

@@ -5,20 +5,22 @@ import { settleSuccessors } from "./settle-successors.ts";
 import { changeTask, readTask, refOf, standingOf, type TaskRow } from "./task-row.ts";
 import type { Transaction } from "./transaction.ts";
 
+/**
+ * Queued tasks are cancelled at once; of live ones the worker is asked, and they stay until it reports. All
+ * are cancelled before the first successor hears of it, so that none of them is skipped instead.
+ */
 export function cancelTasks(transaction: Transaction, tasks: readonly number[]): TasksChanged {
-  return eachTask(transaction, tasks, (row) =>
-    cancelTask(transaction, row) ? undefined : unchangedWhy(row),
-  );
-}
-
-/** A queued task is cancelled at once; of a live one the worker is asked, and it stays until it reports. */
-export function cancelTask(transaction: Transaction, row: TaskRow): boolean {
-  const event = decideTask(standingOf(row), { kind: "cancel" });
-  if (event === undefined) return false;
-  const task = changeTask(transaction, row, event);
-  if (event.kind === "stop-asked") askToStop(transaction, task);
-  else settleSuccessors(transaction, task);
-  return true;
+  const ended: TaskRow[] = [];
+  const report = eachTask(transaction, tasks, (row) => {
+    const event = decideTask(standingOf(row), { kind: "cancel" });
+    if (event === undefined) return unchangedWhy(row);
+    const task = changeTask(transaction, row, event);
+    if (event.kind === "stop-asked") askToStop(transaction, task);
+    else ended.push(task);
+    return undefined;
+  });
+  for (const task of ended) settleSuccessors(transaction, task);
+  return report;
 }
 
 /** Runs `change` on each task; it answers why nothing changed, or `undefined` when something did. */

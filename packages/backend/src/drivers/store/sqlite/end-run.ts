@@ -1,7 +1,6 @@
 import type { RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
 
-import { cancelTask } from "./cancel-tasks.ts";
-import { readTask } from "./task-row.ts";
+import { cancelTasks } from "./cancel-tasks.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** How a run is ended early: `cancel` stops what runs too, `finish` lets it come to its end. */
@@ -46,8 +45,8 @@ export function sweepRun(
   const row = transaction.database.get<{ ending: Ending | null }>("SELECT ending FROM run WHERE id = ?", run);
   if (row === undefined || row.ending === null) return { changed: [], left: false };
   const tasks = sweepable(transaction, run, row.ending, limit);
-  const changed = tasks.filter((id) => cancelOne(transaction, id));
-  return { changed, left: tasks.length === limit };
+  const { changed } = cancelTasks(transaction, tasks);
+  return { changed: [...changed], left: tasks.length === limit };
 }
 
 function sweepable(transaction: Transaction, run: number, ending: Ending, limit: number): number[] {
@@ -65,9 +64,4 @@ function sweepable(transaction: Transaction, run: number, ending: Ending, limit:
     limit - queued.length,
   );
   return [...queued, ...live].map(({ id }) => id);
-}
-
-function cancelOne(transaction: Transaction, id: number): boolean {
-  const row = readTask(transaction, id);
-  return row !== undefined && cancelTask(transaction, row);
 }

@@ -6,7 +6,6 @@ import type { AttemptStore, RunStore, Store, TaskStore } from "../store.ts";
 import { cancelTasks } from "./cancel-tasks.ts";
 import { claimTasks, takePlacer } from "./claim-tasks.ts";
 import { connectWorker, expireWorker, workerAway } from "./connect-worker.ts";
-import type { Database } from "./database.ts";
 import { endRun, sweepRun } from "./end-run.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { openDatabase } from "./open-database.ts";
@@ -16,7 +15,7 @@ import { retryTasks } from "./retry-tasks.ts";
 import { createSqliteReader } from "./sqlite-reader.ts";
 import { extendRun, sealRun, submitRun } from "./submit-run.ts";
 import { TaskSpecs } from "./task-specs.ts";
-import type { Times } from "./transaction.ts";
+import type { Times, Transaction } from "./transaction.ts";
 import { wakeTasks } from "./wake-tasks.ts";
 
 export interface SqliteStoreOptions {
@@ -36,9 +35,9 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Fail
   if (!opened.ok) return opened;
   const database = opened.value;
   const times = keepTime(options);
-  boundBackoffs(database, times);
   const commits = new GroupCommit(database, options.file, times);
   const specs = new TaskSpecs(database);
+  void commits.change((transaction) => boundBackoffs(transaction));
   return ok({
     runs: runStore(commits, specs),
     tasks: taskStore(commits),
@@ -62,9 +61,8 @@ function keepTime({ clock, random }: SqliteStoreOptions): Times {
 }
 
 /** The clock was set back while no server ran: no back-off lasts longer than it was meant to. */
-function boundBackoffs(database: Database, times: Times): void {
-  const now = Math.round(times.steady());
-  database.run("UPDATE task SET resumes_at = ?1 + delay WHERE resumes_at > ?1 + delay", now);
+function boundBackoffs({ database, steady }: Transaction): void {
+  database.run("UPDATE task SET resumes_at = ?1 + delay WHERE resumes_at > ?1 + delay", steady);
 }
 
 function runStore(commits: GroupCommit, specs: TaskSpecs): RunStore {

@@ -76,6 +76,7 @@ CREATE TABLE task (
   ended_at INTEGER,
   UNIQUE (run_id, name)
 );
+CREATE INDEX task_by_run ON task (run_id);
 CREATE INDEX task_by_run_state ON task (run_id, state);
 CREATE INDEX task_by_state ON task (state);
 CREATE INDEX task_ready ON task (run_id, signature_id, priority DESC, deadline, path DESC, id)

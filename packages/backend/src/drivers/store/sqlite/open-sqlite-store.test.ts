@@ -1,0 +1,110 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { submission, task, TestClock } from "../../../../test/queue-rig.ts";
+import { describeStore } from "../store.contract.ts";
+import type { Store } from "../store.ts";
+import { openSqliteStore } from "./open-sqlite-store.ts";
+
+let directory = "";
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "wzp-store-"));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+function open(file = join(directory, "queue.db"), clock: Clock = new TestClock()) {
+  return openSqliteStore({ file, clock, random: () => 0.5 });
+}
+
+function mustOpen(file?: string): Store {
+  const store = open(file);
+  if (!store.ok) throw new Error(store.failure.detail);
+  return store.value;
+}
+
+describeStore("SQLite", (clock) => {
+  const store = open(join(directory, "contract.db"), clock);
+  if (!store.ok) throw new Error(store.failure.detail);
+  return Promise.resolve(store.value);
+});
+
+describe("the database file", () => {
+  test("is readable by its owner only", async () => {
+    await using _store = mustOpen();
+    const names = ["queue.db", "queue.db-wal"].filter((name) => existsSync(join(directory, name)));
+    const modes = names.map((name) => statSync(join(directory, name)).mode & 0o777);
+    expect(modes.every((mode) => mode === 0o600)).toBe(true);
+  });
+
+  test("of a later release is refused and left as it is", () => {
+    const file = join(directory, "queue.db");
+    {
+      using database = new DatabaseSync(file);
+      database.exec("PRAGMA user_version = 1000");
+    }
+    const store = open(file);
+    expect(store.ok || store.failure.reason).toBe("newer-database");
+    using database = new DatabaseSync(file);
+    expect(database.prepare("PRAGMA user_version").get()).toEqual({ user_version: 1000 });
+    expect(database.prepare("SELECT count(*) AS n FROM sqlite_master").get()).toEqual({ n: 0 });
+  });
+
+  test("belongs to one store at a time", async () => {
+    const first = mustOpen();
+    const second = open();
+    expect(second.ok || second.failure.reason).toBe("already-running");
+    await first[Symbol.asyncDispose]();
+    await mustOpen()[Symbol.asyncDispose]();
+  });
+
+  test("in a directory that is missing is a failure, not an exception", () => {
+    const store = open(join(directory, "gone", "queue.db"));
+    expect(store.ok || store.failure.reason).toBe("read-only-home");
+  });
+
+  test.skipIf(process.getuid?.() === 0)("in a directory without write permission is a failure", () => {
+    const locked = join(directory, "locked");
+    mkdirSync(locked);
+    chmodSync(locked, 0o500);
+    const store = open(join(locked, "queue.db"));
+    expect(store.ok || store.failure.reason).toBe("read-only-home");
+  });
+
+  test("that may not grow fails a change with disk-full, changes nothing by half, and goes on when there is room", async () => {
+    const file = join(directory, "queue.db");
+    await mustOpen(file)[Symbol.asyncDispose]();
+    const { store, limit } = openLimited(file);
+    await using opened = store;
+    limit(40);
+    const many = Array.from({ length: 2_000 }, (_, at) => task(`t${at}`));
+    const full = await opened.runs.submit(submission(many));
+    expect(full.ok || full.failure.reason).toBe("disk-full");
+    expect(opened.reader.runCount()).toBe(0);
+    expect(opened.reader.lastEvent()).toBe(0);
+    limit(1_000_000);
+    const made = await opened.runs.submit(submission(many));
+    expect(made.ok).toBe(true);
+    expect(opened.reader.counts().ready).toBe(2_000);
+  });
+});
+
+/** SQLite's own page limit stands for a full disk: the same result code from the same place. */
+function openLimited(file: string) {
+  const limits: ((pages: number) => void)[] = [];
+  const exec = DatabaseSync.prototype.exec;
+  DatabaseSync.prototype.exec = function (this: DatabaseSync, sql: string) {
+    limits.push((pages) => exec.call(this, `PRAGMA max_page_count = ${pages}`));
+    return exec.call(this, sql);
+  };
+  try {
+    const store = mustOpen(file);
+    return { store, limit: (pages: number) => limits[0]?.(pages) };
+  } finally {
+    DatabaseSync.prototype.exec = exec;
+  }
+}

@@ -1,0 +1,251 @@
+import { runSubmissionSchema, type RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
+import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+import type { AttemptRef, Report } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import type { Change, Claimed, ConnectedWorker, Store, WorkerIdentity } from "./store.ts";
+
+/** What every store must do; `open` gives an empty one, which the suite disposes. */
+export function describeStore(name: string, open: (clock: ManualClock) => Promise<Store>): void {
+  describe(`store contract: ${name}`, () => {
+    let store: Store;
+    const clock = new ManualClock();
+    beforeEach(async () => {
+      store = await open(clock);
+    });
+    afterEach(() => store[Symbol.asyncDispose]());
+    describeClaims(() => store);
+    describeReports(() => store);
+    describeIdempotency(() => store);
+    describeBackoffs(() => store, clock);
+  });
+}
+
+export class ManualClock implements Clock {
+  wall = 1_700_000_000_000;
+  passed = 0;
+  now(): number {
+    return this.wall;
+  }
+  monotonic(): number {
+    return this.passed;
+  }
+  after(): Disposable {
+    return { [Symbol.dispose]: () => undefined };
+  }
+}
+
+function describeClaims(store: () => Store): void {
+  test("a task is claimed once, however often it is asked for", async () => {
+    const worker = await connect(store());
+    await submit(store(), ["a"]);
+    const { epoch } = await must(store().attempts.takePlacer("one"));
+    const claims = await Promise.all(
+      Array.from({ length: 5 }, () => must(store().attempts.claim(epoch, [{ task: 1, worker }]))),
+    );
+    expect(claims.flat()).toHaveLength(1);
+  });
+
+  test("a placer whose place was taken claims nothing", async () => {
+    const worker = await connect(store());
+    await submit(store(), ["a"]);
+    const old = await must(store().attempts.takePlacer("one"));
+    await must(store().attempts.takePlacer("two"));
+    const claim = await store().attempts.claim(old.epoch, [{ task: 1, worker }]);
+    expect(claim.ok || claim.failure.reason).toBe("conflict");
+    expect(store().reader.counts().ready).toBe(1);
+  });
+
+  test("nothing is claimed for an earlier life of a worker, nor from a paused run", async () => {
+    const before = await connect(store());
+    const now = await connect(store());
+    await submit(store(), ["a"]);
+    const { epoch } = await must(store().attempts.takePlacer("one"));
+    expect(await must(store().attempts.claim(epoch, [{ task: 1, worker: before }]))).toEqual([]);
+    await must(store().runs.pause(1, true));
+    expect(await must(store().attempts.claim(epoch, [{ task: 1, worker: now }]))).toEqual([]);
+    await must(store().runs.pause(1, false));
+    expect(await must(store().attempts.claim(epoch, [{ task: 1, worker: now }]))).toHaveLength(1);
+  });
+
+  test("ready tasks come by priority, then deadline, then longest path, then age", async () => {
+    await submit(store(), [
+      "old",
+      "head",
+      { name: "tail", needs: [{ task: "head" }] },
+      { name: "due", deadline: 5 },
+      { name: "urgent", priority: 3 },
+    ]);
+    const [lane] = store().reader.lanes();
+    if (lane === undefined) throw new Error("no lane");
+    const names = store()
+      .reader.ready(lane, 10)
+      .map(({ id }) => store().reader.nameOf(id));
+    expect(names).toEqual(["r1/urgent", "r1/due", "r1/head", "r1/old"]);
+  });
+}
+
+function describeReports(store: () => Store): void {
+  test("a report of an earlier life of the worker is stale and changes nothing", async () => {
+    const before = await connect(store());
+    await submit(store(), ["a"]);
+    const [ref] = await claimAll(store(), before);
+    await connect(store());
+    expect(await must(store().attempts.report(before, [ended(ref)]))).toEqual([ref]);
+    expect(store().reader.counts().leased).toBe(1);
+  });
+
+  test("an end that is reported twice counts once", async () => {
+    const worker = await connect(store());
+    await submit(store(), ["a", { name: "b", needs: [{ task: "a" }] }]);
+    const [ref] = await claimAll(store(), worker);
+    expect(await must(store().attempts.report(worker, [ended(ref), ended(ref)]))).toEqual([]);
+    expect(store().reader.counts()).toMatchObject({ succeeded: 1, ready: 1, blocked: 0 });
+  });
+
+  test("fan-in is readied by the last of its predecessors, in the same commit", async () => {
+    const worker = await connect(store());
+    const needs = [{ task: "a" }, { task: "b" }];
+    await submit(store(), ["a", "b", { name: "all", needs }]);
+    const [first, second] = await claimAll(store(), worker);
+    await must(store().attempts.report(worker, [ended(first)]));
+    expect(store().reader.task(1, "all")?.state).toBe("blocked");
+    const kinds: string[][] = [];
+    using _watch = store().watch((commit) => kinds.push(commit.events.map(({ kind }) => kind)));
+    await must(store().attempts.report(worker, [ended(second)]));
+    expect(kinds).toEqual([["attempt.ended", "task.succeeded", "task.ready"]]);
+  });
+
+  test("what an attempt left is handed to its successor", async () => {
+    const worker = await connect(store());
+    await submit(store(), ["a", { name: "b", needs: [{ task: "a" }] }]);
+    const [ref] = await claimAll(store(), worker);
+    const result = { commit: "c0ffee", outputs: { k: "v" }, logBytes: 1, strays: 0 };
+    await must(store().attempts.report(worker, [{ ...ended(ref), result }]));
+    const [next] = await claimAssignments(store(), worker);
+    expect(next?.assignment.inputs).toEqual([
+      { task: "a", state: "succeeded", attempt: 1, commit: "c0ffee", outputs: { k: "v" } },
+    ]);
+  });
+}
+
+function describeIdempotency(store: () => Store): void {
+  test("a repeated batch is taken once, another body under its key is refused", async () => {
+    await must(store().runs.submit(submissionOf([], false)));
+    const tasks = submissionOf(["a"]).tasks;
+    const once = { key: "k", hash: "1" };
+    expect(await must(store().runs.extend(1, tasks, once))).toEqual({ added: 1 });
+    expect(await must(store().runs.extend(1, tasks, once))).toEqual({ added: 1 });
+    const other = await store().runs.extend(1, tasks, { key: "k", hash: "2" });
+    expect(other.ok || other.failure.reason).toBe("idempotency-mismatch");
+    expect(store().reader.counts().ready).toBe(1);
+  });
+
+  test("a refused submission leaves nothing behind, and what came with it in one commit is kept", async () => {
+    const good = store().runs.submit(submissionOf(["a"]));
+    const bad = store().runs.submit(submissionOf([{ name: "b", needs: [{ task: "gone" }] }]));
+    const fine = store().runs.submit(submissionOf(["c"]));
+    expect((await bad).ok).toBe(false);
+    expect([(await good).ok, (await fine).ok]).toEqual([true, true]);
+    expect(store().reader.runCount()).toBe(2);
+    const events = store().reader.events({ after: 0, limit: 10 });
+    expect(events.filter(({ kind }) => kind === "run.created")).toHaveLength(2);
+  });
+
+  test("tasks that need one another in a circle are refused with the circle", async () => {
+    const made = await store().runs.submit(
+      submissionOf([
+        { name: "a", needs: [{ task: "b" }] },
+        { name: "b", needs: [{ task: "a" }] },
+      ]),
+    );
+    expect(made.ok || made.failure.detail).toMatch(/circle: (a → b → a|b → a → b)/);
+  });
+
+  test("a sealed run takes no more", async () => {
+    await submit(store(), ["a"]);
+    const more = await store().runs.extend(1, submissionOf(["b"]).tasks);
+    expect(more.ok || more.failure.reason).toBe("run-sealed");
+  });
+}
+
+function describeBackoffs(store: () => Store, clock: ManualClock): void {
+  test("back-offs double, and setting the wall clock moves none of them", async () => {
+    const worker = await connect(store());
+    await submit(store(), [{ name: "a", retry: { max: 3, backoff: 1000 } }]);
+    const fail = async () => {
+      const [ref] = await claimAll(store(), worker);
+      await must(store().attempts.report(worker, [ended(ref, 1)]));
+      return (await must(store().tasks.wake(10))).next;
+    };
+    expect(await fail()).toBe(1000);
+    clock.wall -= 3_600_000;
+    clock.passed += 999;
+    expect(await must(store().tasks.wake(10))).toEqual({ next: 1 });
+    clock.passed += 1;
+    expect(await must(store().tasks.wake(10))).toEqual({ next: undefined });
+    expect(store().reader.counts().ready).toBe(1);
+    expect(await fail()).toBe(2000);
+  });
+}
+
+type Named = string | (Partial<TaskSpecInput> & { readonly name: string });
+
+function submissionOf(tasks: readonly Named[], sealed = true): RunSubmission {
+  return runSubmissionSchema.parse({
+    title: "run",
+    project: { kind: "directory", directory: "/project" },
+    source: { kind: "ad-hoc" },
+    environment: { mode: "clean", variables: {} },
+    sealed,
+    tasks: tasks.map((task) => {
+      const spec = typeof task === "string" ? { name: task } : task;
+      return { base: spec.name, command: { kind: "argv", argv: ["true"] }, ...spec };
+    }),
+  });
+}
+
+async function submit(store: Store, tasks: readonly Named[]): Promise<void> {
+  await must(store.runs.submit(submissionOf(tasks)));
+}
+
+function connect(store: Store): Promise<ConnectedWorker> {
+  const identity: WorkerIdentity = {
+    name: "local",
+    instance: "1",
+    pid: 1,
+    hostname: "here",
+    release: "0",
+    labels: [],
+    capacity: { tasks: 9, cpu: 9, memory: 9 },
+  };
+  return must(store.attempts.connect(identity));
+}
+
+async function claimAssignments(store: Store, worker: ConnectedWorker): Promise<readonly Claimed[]> {
+  const { epoch } = await must(store.attempts.takePlacer("test"));
+  const ready = store.reader.lanes().flatMap((lane) => store.reader.ready(lane, 10));
+  return must(
+    store.attempts.claim(
+      epoch,
+      ready.map(({ id }) => ({ task: id, worker })),
+    ),
+  );
+}
+
+async function claimAll(store: Store, worker: ConnectedWorker): Promise<AttemptRef[]> {
+  return (await claimAssignments(store, worker)).map(({ assignment }) => assignment.ref);
+}
+
+function ended(ref: AttemptRef | undefined, code = 0): Extract<Report, { kind: "ended" }> {
+  if (ref === undefined) throw new Error("nothing was claimed");
+  const result = { outputs: {}, logBytes: 0, strays: 0 };
+  return { kind: "ended", ref, at: 1, outcome: { kind: "exited", code }, result };
+}
+
+async function must<T>(change: Change<T>): Promise<T> {
+  const result = await change;
+  if (!result.ok) throw new Error(result.failure.detail);
+  return result.value;
+}

@@ -1,0 +1,88 @@
+export interface TaskVariable {
+  /** `<…>` stands for a part that differs. */
+  readonly name: string;
+  /** When a task has it. */
+  readonly when: string;
+  readonly meaning: string;
+  readonly example: string;
+}
+
+/** What a task finds in its environment beside the variables of the shell that submitted it and of the plan. */
+export const taskVariables: readonly TaskVariable[] = [
+  { name: "WZP_RUN", when: "always", meaning: "Id of the run.", example: "r12" },
+  { name: "WZP_TASK", when: "always", meaning: "Id of the task.", example: "r12/test(2)" },
+  { name: "WZP_ATTEMPT", when: "always", meaning: "Id of the attempt.", example: "r12/test(2)#1" },
+  {
+    name: "WZP_OUTPUT",
+    when: "always",
+    meaning: "A file. Lines `key=value` that the task appends to it are handed on to its successors.",
+    example: 'echo "version=1.4.0" >> "$WZP_OUTPUT"',
+  },
+  {
+    name: "WZP_NEEDS",
+    when: "the task has needs",
+    meaning: "A JSON file: of each predecessor its `state`, `commit`, `branch` and `outputs`.",
+    example: 'jq -r .build.outputs.version "$WZP_NEEDS"',
+  },
+  {
+    name: "WZP_NEEDS_<TASK>_<KEY>",
+    when: "a predecessor handed on the value",
+    meaning: "One value of one predecessor. Letters become capitals, everything else `_`.",
+    example: "$WZP_NEEDS_BUILD_VERSION",
+  },
+  {
+    name: "WZP_INPUTS",
+    when: "the task has needs",
+    meaning: "A directory with the `outputs` files of each predecessor in a folder of its name, as copies.",
+    example: 'ls "$WZP_INPUTS/build/dist"',
+  },
+  {
+    name: "WZP_MATRIX_<KEY>",
+    when: "the task has a matrix",
+    meaning: "The value of that key for this task.",
+    example: 'npm test -- --shard "$WZP_MATRIX_SHARD/4"',
+  },
+  {
+    name: "WZP_PORT",
+    when: "`project.ports` is 1 or more",
+    meaning: "The first leased port.",
+    example: "20480",
+  },
+  {
+    name: "WZP_PORT_<N>",
+    when: "`project.ports` is 2 or more",
+    meaning: "The next leased ports, counted from 1.",
+    example: "$WZP_PORT_1",
+  },
+  {
+    name: "PORT",
+    when: "`project.ports` is 1 or more",
+    meaning: "The same as `WZP_PORT`, unless the plan sets `PORT`.",
+    example: 'node server.js --port "$PORT"',
+  },
+  {
+    name: "PORT_<N>",
+    when: "`project.ports` is 2 or more",
+    meaning: "The same as `WZP_PORT_<N>`, unless the plan sets it.",
+    example: "$PORT_1",
+  },
+  {
+    name: "WZP_SLOT",
+    when: "the task has a worktree or ports",
+    meaning: "A name of the attempt's own in lower-case letters, digits and `_`, for a database or a container.",
+    example: "wzp_r12_test_2_1_5f0a1c",
+  },
+  {
+    name: "COMPOSE_PROJECT_NAME",
+    when: "the task has a worktree or ports",
+    meaning: "The same as `WZP_SLOT`, unless the plan sets it: two checkouts never share containers.",
+    example: "wzp_r12_test_2_1_5f0a1c",
+  },
+  {
+    name: "TERM",
+    when: "`terminal: true`",
+    meaning: "`xterm-256color`, unless the plan sets it.",
+    example: "xterm-256color",
+  },
+  { name: "PWD", when: "always", meaning: "Where the command starts.", example: "/…/trees/r12/test(2).1" },
+];
