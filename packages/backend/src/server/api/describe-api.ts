@@ -47,6 +47,14 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Worker: workerResourceSchema,
 };
 
+/** What schemas say with `describe` lies in Zod's own registry, which a registry with names replaces. */
+const zodToJsonConfig: NonNullable<Parameters<typeof createJsonSchemaTransform>[0]["zodToJsonConfig"]> = {
+  override: ({ zodSchema, jsonSchema }) => {
+    const description = z.globalRegistry.get(zodSchema)?.description;
+    if (description !== undefined) jsonSchema.description = description;
+  },
+};
+
 /** OpenAPI 3.1 of the routes, from the schemas they validate with; nothing is asked of the ports. */
 export async function describeApi(ports: ApiPorts, log: Logger): Promise<object> {
   const schemaRegistry = z.registry<{ id: string }>();
@@ -63,8 +71,8 @@ export async function describeApi(ports: ApiPorts, log: Logger): Promise<object>
           "details with a stable `reason`. Workers dial in at GET /api/v1/worker with a WebSocket.",
       },
     },
-    transform: createJsonSchemaTransform({ schemaRegistry }),
-    transformObject: createJsonSchemaTransformObject({ schemaRegistry }),
+    transform: createJsonSchemaTransform({ schemaRegistry, zodToJsonConfig }),
+    transformObject: createJsonSchemaTransformObject({ schemaRegistry, zodToJsonConfig }),
   });
   registerRoutes(app, ports);
   await app.ready();

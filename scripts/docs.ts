@@ -1,0 +1,14 @@
+/** Writes docs/reference/ anew from the code; `tooling/docs.test.ts` fails when that was forgotten. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { referenceFiles } from "./docs/reference-files.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+for (const [path, text] of await referenceFiles()) {
+  mkdirSync(dirname(`${root}${path}`), { recursive: true });
+  writeFileSync(`${root}${path}`, text);
+  process.stdout.write(`${path}\n`);
+}

@@ -1,0 +1,75 @@
+import { curlExamples } from "./api-examples.ts";
+import { fieldTable, schemaWords } from "./api-schema.ts";
+import { code, page, table } from "./markdown.ts";
+import type { ApiContent, ApiDocument, ApiOperation, ApiParameter } from "./openapi-document.ts";
+
+const header = `# HTTP API
+
+Generated from the routes by \`npm run docs\`; do not edit. The same as OpenAPI 3.1: [openapi.json](openapi.json), and
+\`GET /api/v1/openapi.json\`.
+
+The server listens on a Unix socket only: \`server.sock\` in the runtime directory, mode 0600 in a 0700 directory. Who
+may open it may do everything. Times are epoch milliseconds, durations milliseconds, sizes bytes. Ids in a path are
+percent-encoded: \`r12%2Ftest(2)%231\`.
+
+- **Errors** are problem details (RFC 9457) with a stable \`reason\`; [errors.md](errors.md) has them all.
+- **Pages** have \`items\` and, when there is more, \`next\`: send it back as \`cursor\`.
+- **Creation is idempotent** with the header \`Idempotency-Key\`: the same key and body make one run.
+- **Events** are a page of JSON, or with \`Accept: text/event-stream\` a stream that is resumed with \`Last-Event-ID\`.
+
+The examples need the socket once:
+
+\`\`\`sh
+S="$(wzp status --json | jq -r .socket)"
+\`\`\``;
+
+/** Every route with parameters, body, answers; then the shapes that they name. */
+export function apiPage(document: ApiDocument): string {
+  const sections = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => section(method, path, operation)),
+  );
+  const schemas = Object.entries(document.components.schemas).filter(([name]) => isShown(name, document));
+  const shapes = schemas.map(([name, schema]) => [`### ${name}`, fieldTable(schema)].join("\n\n"));
+  return page(header, "## Routes", ...sections, "## Shapes", ...shapes);
+}
+
+function section(method: string, path: string, operation: ApiOperation): string {
+  const title = `${method.toUpperCase()} ${path}`;
+  const example = curlExamples[title];
+  const body = contentWords(operation.requestBody);
+  const answers = Object.entries(operation.responses).map(
+    ([status, answer]) => `- ${status === "default" ? "else" : status}: ${contentWords(answer) || "no body"}`,
+  );
+  return [
+    `### ${title}`,
+    [`${operation.summary ?? ""}.`, operation.description].filter(Boolean).join(" "),
+    ...parameterTable(operation.parameters ?? []),
+    ...(body === "" ? [] : [`Body: ${body}`]),
+    `Answers:\n\n${answers.join("\n")}`,
+    ...(example === undefined ? [] : [`\`\`\`sh\n${example}\n\`\`\``]),
+  ].join("\n\n");
+}
+
+function parameterTable(parameters: readonly ApiParameter[]): readonly string[] {
+  if (parameters.length === 0) return [];
+  const rows = parameters.map(({ name, in: place, required, schema = {}, description }) => [
+    code(name),
+    required === true ? `${place}, required` : place,
+    schemaWords(schema),
+    description ?? schema.description ?? "",
+  ]);
+  return [table(["parameter", "in", "type", ""], rows)];
+}
+
+function contentWords(content: ApiContent | undefined): string {
+  return Object.entries(content?.content ?? {})
+    .map(([type, { schema = {} }]) => `${schemaWords(schema)} (${code(type)})`)
+    .join(", or ");
+}
+
+/** Inputs are listed apart only where they differ from what is answered. */
+function isShown(name: string, { components: { schemas } }: ApiDocument): boolean {
+  if (!name.endsWith("Input")) return true;
+  const answered = schemas[name.slice(0, -"Input".length)];
+  return JSON.stringify(answered).replaceAll("Input", "") !== JSON.stringify(schemas[name]).replaceAll("Input", "");
+}

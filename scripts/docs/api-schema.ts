@@ -1,0 +1,56 @@
+import { code, table } from "./markdown.ts";
+import type { ApiSchema } from "./openapi-document.ts";
+
+/** What may stand there, in words; named shapes are links. */
+export function schemaWords(schema: ApiSchema): string {
+  const name = schema.$ref?.split("/").at(-1);
+  if (name !== undefined) return `[${name}](#${name.toLowerCase()})`;
+  if (schema.const !== undefined) return code(JSON.stringify(schema.const));
+  if (schema.enum !== undefined) return schema.enum.map((each) => code(String(each))).join(" or ");
+  const options = schema.anyOf ?? schema.oneOf;
+  if (options !== undefined) return optionWords(options);
+  return withDefault(schema, typeWords(schema));
+}
+
+function optionWords(options: readonly ApiSchema[]): string {
+  const words = [...new Set(options.map((each) => schemaWords(each)))];
+  const [one = "", many] = words;
+  return words.length === 2 && many === `list of ${one}` ? `one or several of ${one}` : words.join(" or ");
+}
+
+function withDefault({ default: standard }: ApiSchema, words: string): string {
+  if (standard === undefined) return words;
+  return `${words}, default ${code(JSON.stringify(standard))}`;
+}
+
+function typeWords(schema: ApiSchema): string {
+  if (schema.type === "array") return `list of ${schemaWords(schema.items ?? {})}`;
+  if (schema.type === "object") return objectWords(schema);
+  if (schema.type === "integer") return "whole number";
+  if (schema.format === "binary") return "bytes";
+  return schema.type === undefined ? "anything" : String(schema.type);
+}
+
+function objectWords({ properties, additionalProperties }: ApiSchema): string {
+  if (typeof additionalProperties === "object") {
+    const entry = schemaWords(additionalProperties);
+    return entry === "anything" ? "object" : `map of ${entry}`;
+  }
+  const entries = Object.entries(properties ?? {});
+  if (entries.length === 0) return "object";
+  return `{ ${entries.map(([name, value]) => `${name}: ${schemaWords(value)}`).join(", ")} }`;
+}
+
+/** The fields of a shape; a shape of several kinds has a table for each. */
+export function fieldTable(schema: ApiSchema): string {
+  const options = schema.oneOf ?? schema.anyOf;
+  if (options !== undefined) return options.map((each) => fieldTable(each)).join("\n\nor\n\n");
+  if (schema.properties === undefined) return schemaWords(schema);
+  const required = new Set(schema.required ?? []);
+  const rows = Object.entries(schema.properties).map(([name, value]) => [
+    code(name),
+    schemaWords(value),
+    required.has(name) ? "" : "optional",
+  ]);
+  return table(["field", "type", ""], rows);
+}

@@ -1,0 +1,46 @@
+import { taskVariables } from "@wezterm-parallel/shared/domain/task-variables";
+
+import { code, page, table } from "./markdown.ts";
+
+const header = `# Environment
+
+Generated from the code by \`npm run docs\`; do not edit.
+
+## What a task sees
+
+A task starts with the environment of the shell that submitted it, as if it was typed there: PATH, version managers,
+agent sockets. \`env: clean\` in the plan leaves all that out; then a task starts with what a fresh login has. On top
+come, in this order, the variables below, what the plan sets, and again those with \`WZP_\`, so that they are always
+true.
+
+Not handed on are variables of the terminal that the run was submitted from (\`COLUMNS\`, \`TERM_PROGRAM\`, \`TMUX\`,
+\`WEZTERM_…\` …), of a git command that called the shell (\`GIT_DIR\`, \`GIT_INDEX_FILE\` …), and the shell's own
+book-keeping (\`SHLVL\`, \`OLDPWD\`, \`_\`). They would be wrong in the task.
+
+The environment is stored in the database of the home, which only its user may read. No answer of the API and no log
+contains it.`;
+
+const footer = `Commands read values from these variables. Nothing is ever pasted into a command line.
+
+## What wzp itself reads
+
+| variable | meaning |
+| --- | --- |
+| \`WZP_HOME\` | A directory for everything: state, sockets and configuration. For tests, demos and second instances. |
+| \`XDG_STATE_HOME\` | Where \`wezterm-parallel/\` with database, logs and checkouts lies; without it \`~/.local/state\`. |
+| \`XDG_RUNTIME_DIR\` | Where \`wezterm-parallel/\` with the sockets lies; without it \`/tmp/wzp-<uid>\`. |
+| \`XDG_CONFIG_HOME\` | Where the start script of \`wzp up --install\` lies; without it \`~/.config\`. |
+| \`NO_COLOR\` | Not empty: no colours. |
+| \`FORCE_COLOR\` | Not \`0\`: colours into pipes too. |
+| \`TERM\` | \`dumb\`: no colours and no redrawn lines. |
+| \`SHELL\` | What \`wzp shell\` opens. |`;
+
+export function environmentPage(): string {
+  const rows = taskVariables.map(({ name, when, meaning, example }) => [
+    code(name),
+    when,
+    meaning,
+    code(example),
+  ]);
+  return page(header, table(["variable", "when", "meaning", "example"], rows), footer);
+}

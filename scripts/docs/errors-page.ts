@@ -1,0 +1,40 @@
+import { failureReasons, type FailureReason } from "@wezterm-parallel/shared/domain/failure";
+import { failureGuide } from "@wezterm-parallel/shared/domain/failure-guide";
+import { planProblemReasons } from "@wezterm-parallel/shared/domain/plan/plan-problem";
+import { planProblemMeanings } from "@wezterm-parallel/shared/domain/plan/plan-problem-meanings";
+
+import { problemOf } from "../../packages/backend/src/base/problem.ts";
+import { exitCodeOf } from "../../packages/cli/src/exit-code.ts";
+import { code, page, table } from "./markdown.ts";
+
+const header = `# Errors
+
+Generated from the code by \`npm run docs\`; do not edit.
+
+Every failure has a stable \`reason\`, a \`detail\` (one sentence: what is wrong, where) and mostly a \`hint\` (what to
+do). Commands print the last two, and with \`--json\` all as \`{"error": {…}}\`. The API answers with problem details
+(RFC 9457) that carry the same \`reason\`. A task that failed shows its reason in \`wzp show\`.
+
+The exit code is that of a command that failed for this reason. A run whose task failed ends with 1, whatever
+the task's reason was.`;
+
+export function errorsPage(): string {
+  return page(
+    header,
+    "## Reasons",
+    ...failureReasons.map((reason) => section(reason)),
+    "## Problems of a plan",
+    "`invalid-plan` lists every problem of the file with its line. With `--json`, each has one of these reasons.",
+    table(
+      ["reason", "meaning"],
+      planProblemReasons.map((reason) => [code(reason), planProblemMeanings[reason]]),
+    ),
+  );
+}
+
+function section(reason: FailureReason): string {
+  const { meaning, remedy } = failureGuide[reason];
+  const { status } = problemOf({ reason, detail: "" });
+  const facts = `HTTP ${status} · exit code ${exitCodeOf(reason)}`;
+  return [`### ${reason}`, `*${facts}*`, meaning, `**What to do:** ${remedy}`].join("\n\n");
+}

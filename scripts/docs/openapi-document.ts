@@ -1,0 +1,54 @@
+import { pino } from "pino";
+
+import type { ApiPorts } from "../../packages/backend/src/server/api/api-ports.ts";
+import { describeApi } from "../../packages/backend/src/server/api/describe-api.ts";
+
+/** A part of a JSON Schema, as far as the page shows it. */
+export interface ApiSchema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly format?: string;
+  readonly description?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly default?: unknown;
+  readonly items?: ApiSchema;
+  readonly properties?: Readonly<Record<string, ApiSchema>>;
+  readonly additionalProperties?: ApiSchema | boolean;
+  readonly required?: readonly string[];
+  readonly anyOf?: readonly ApiSchema[];
+  readonly oneOf?: readonly ApiSchema[];
+}
+
+export interface ApiContent {
+  readonly content?: Readonly<Record<string, { readonly schema?: ApiSchema }>>;
+}
+
+export interface ApiParameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly description?: string;
+  readonly schema?: ApiSchema;
+}
+
+export interface ApiOperation {
+  readonly summary?: string;
+  readonly description?: string;
+  readonly parameters?: readonly ApiParameter[];
+  readonly requestBody?: ApiContent;
+  readonly responses: Readonly<Record<string, ApiContent>>;
+}
+
+export interface ApiDocument {
+  readonly info: { readonly description: string };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, ApiOperation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, ApiSchema>> };
+}
+
+/** The OpenAPI document as the server serves it. */
+export async function openApiDocument(): Promise<ApiDocument> {
+  // Describing registers the routes and asks none of them.
+  const ports = {} as ApiPorts;
+  return (await describeApi(ports, pino({ level: "silent" }))) as ApiDocument;
+}

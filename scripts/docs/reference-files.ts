@@ -1,0 +1,28 @@
+import { planJsonSchema } from "@wezterm-parallel/shared/domain/plan/plan-json-schema";
+import { planReferenceMarkdown } from "@wezterm-parallel/shared/domain/plan/plan-reference";
+
+import { renderCommandReference } from "../../packages/cli/src/command-reference.ts";
+import { apiPage } from "./api-page.ts";
+import { environmentPage } from "./environment-page.ts";
+import { errorsPage } from "./errors-page.ts";
+import { eventsPage } from "./events-page.ts";
+import { openApiDocument } from "./openapi-document.ts";
+
+/** Every generated file of the documentation: path from the root, and text. */
+export async function referenceFiles(): Promise<ReadonlyMap<string, string>> {
+  const api = await openApiDocument();
+  return new Map([
+    ["docs/reference/plan.md", planReferenceMarkdown()],
+    ["docs/reference/plan.schema.json", json(planJsonSchema())],
+    ["docs/reference/commands.md", await renderCommandReference()],
+    ["docs/reference/errors.md", errorsPage()],
+    ["docs/reference/openapi.json", json(api)],
+    ["docs/reference/api.md", apiPage(api)],
+    ["docs/reference/environment.md", environmentPage()],
+    ["docs/reference/events.md", eventsPage()],
+  ]);
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
