@@ -1,6 +1,6 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,6 +50,7 @@ export class WorkerRig implements AsyncDisposable {
   readonly #http = createServer();
   readonly #sockets = new WebSocketServer({ server: this.#http });
   readonly #held = new Map<string, Assignment>();
+  #base = "";
   #socket: WebSocket | undefined;
   #worker: ChildProcess | undefined;
 
@@ -57,6 +58,7 @@ export class WorkerRig implements AsyncDisposable {
     for (const directory of [this.home.state, this.home.runtime]) {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
     }
+    this.#makeRepository();
     this.#sockets.on("connection", (socket) => this.#handleConnection(socket));
     this.#http.listen(this.home.serverSocket);
     await once(this.#http, "listening");
@@ -175,9 +177,41 @@ export class WorkerRig implements AsyncDisposable {
     rmSync(this.root, { recursive: true, force: true });
   }
 
+  get #repository(): string {
+    return join(this.root, "repository");
+  }
+
+  #git(...args: string[]): string {
+    const env = { PATH: process.env["PATH"] ?? "", HOME: this.root };
+    const identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"];
+    return execFileSync("git", [...identity, ...args], {
+      cwd: this.#repository,
+      env,
+      encoding: "utf8",
+    }).trim();
+  }
+
+  #makeRepository(): void {
+    mkdirSync(this.#repository);
+    this.#git("init", "--quiet", "--initial-branch", "main");
+    writeFileSync(join(this.#repository, "file"), "content\n");
+    this.#git("add", "file");
+    this.#git("commit", "--quiet", "--message", "first");
+    this.#base = this.#git("rev-parse", "HEAD");
+  }
+
   #context(): RunContext {
     const { settings, environment } = this;
-    return { run: 1, project: { kind: "directory", directory: this.root }, settings, environment };
+    const root = this.#repository;
+    const project = {
+      kind: "git" as const,
+      directory: root,
+      root,
+      commonDir: join(root, ".git"),
+      target: "main",
+      base: this.#base,
+    };
+    return { run: 1, project, settings, environment };
   }
 
   #send(message: ServerMessage): void {

@@ -17,6 +17,7 @@ import { Executor } from "../worker/executor/executor.ts";
 import type { PortLeases } from "../worker/executor/ports.ts";
 import { LeaseFence } from "../worker/fence/lease-fence.ts";
 import { ServerLink } from "../worker/link/server-link.ts";
+import { SweepTimer } from "./sweep-timer.ts";
 
 /** Origin: people run 2 to 50 agents at once; each takes a terminal, and two hosts hold 64. */
 const taskCapacity = 64;
@@ -30,8 +31,8 @@ export interface WorkerDrivers {
   readonly sessions: Sessions;
   readonly checkouts: Checkouts;
   readonly ports: PortLeases;
-  /** Removes what is due; told when attempts ended. */
-  readonly retention?: { ended(): void } & Disposable;
+  /** Removes the checkouts that are due; `isLive` says what may still be worked in. */
+  readonly sweep: (isLive: (attempt: string) => boolean) => Promise<void>;
 }
 
 export type OpenDrivers = (home: HomePaths, log: Logger) => Promise<Result<WorkerDrivers, Failure>>;
@@ -53,7 +54,6 @@ export async function workHome(home: HomePaths, open: OpenDrivers): Promise<Resu
   const drivers = await open(home, log);
   if (!drivers.ok) return drivers;
   opened.use(drivers.value.sessions);
-  if (drivers.value.retention !== undefined) opened.use(drivers.value.retention);
   const stopping = Promise.withResolvers<Result<void, Failure>>();
   const { link, executor } = connect({ home, log, drivers: drivers.value, opened, end: stopping.resolve });
   link.open();
@@ -112,7 +112,7 @@ interface WorkerParts {
 /** Wires link, fence and executor, which know nothing of each other. */
 function connect({ home, log, drivers, opened, end }: WorkerParts): { link: ServerLink; executor: Executor } {
   const clock = systemClock;
-  const { sessions, retention } = drivers;
+  const { sessions, sweep } = drivers;
   const executor = new Executor({
     ...drivers,
     state: home.state,
@@ -121,6 +121,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
     graceMs: defaultGraceMs,
     report: (report) => link.report(report),
   });
+  const sweeps = opened.use(new SweepTimer({ clock, log, sweep: () => sweep((id) => executor.has(id)) }));
   const expired = () => {
     log.error({ running: executor.active }, "the lease ran out: ending every task");
     void executor.fence();
@@ -140,6 +141,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
         welcomed: ({ leaseMs, runs, attempts }, sentAt) => {
           renew(sentAt, leaseMs);
           executor.resume(runs, attempts);
+          sweeps.start();
         },
         renewed: renew,
         assigned: ({ runs, attempts }) => executor.assign(runs, attempts),
@@ -147,7 +149,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
         stale: (refs) => executor.drop(refs),
         acknowledged: (reports) => {
           executor.acknowledge(reports);
-          if (reports.some(({ kind }) => kind === "ended")) retention?.ended();
+          if (reports.some(({ kind }) => kind === "ended")) sweeps.hurry();
         },
         refused: (failure) => {
           log.error({ failure }, "the server refused this worker");

@@ -208,7 +208,8 @@ function describeBoth(open: Open, size: { columns: number; rows: number } | unde
     const request = rig.request("trap '' HUP TERM; while :; do sleep 1000; done", { terminal: size });
     const { pid } = await rig.start(sessions, request);
     sessions.renew(100);
-    expect(await sessions.ended(request.id)).toMatchObject({ kind: "signalled" });
+    const end = await sessions.ended(request.id);
+    expect(end).toMatchObject({ kind: "lost", failure: { reason: "lease-expired" } });
     expect(isGone(pid)).toBe(true);
   });
 }

@@ -1,4 +1,4 @@
-import { rmSync, rmdirSync, statSync } from "node:fs";
+import { readdirSync, rmSync, statSync } from "node:fs";
 
 import { assertNever } from "@wezterm-parallel/shared/base/assert-never";
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
@@ -9,7 +9,7 @@ import { attemptFiles } from "./attempt-files.ts";
 import { AttemptMemory } from "./attempt-memory.ts";
 import { AttemptPhases } from "./attempt-phases.ts";
 import { checkoutRequest, type AttemptOptions, type AttemptScope } from "./attempt-scope.ts";
-import { nextStep, type Step, type StepPlan, type StepResult } from "./attempt-steps.ts";
+import { isSuccess, nextStep, type Step, type StepPlan, type StepResult } from "./attempt-steps.ts";
 import { collectResults } from "./collect-results.ts";
 import { failed, reasonOf } from "./end-outcome.ts";
 import { fileFailure } from "./file-failure.ts";
@@ -68,7 +68,7 @@ export class Attempt {
     const outcome = await this.#walk().catch((error: unknown) => this.#handleThrown(error));
     if (control.halted) return;
     await this.#stopUnvisited();
-    if (outcome !== undefined) this.#finish(outcome);
+    if (outcome !== undefined) await this.#finish(outcome);
   }
 
   /** After the server has its end: nothing of it is needed any more but its directory. */
@@ -178,10 +178,10 @@ export class Attempt {
     return { kind: "failed", failure };
   }
 
-  #finish(outcome: AttemptOutcome): void {
+  async #finish(outcome: AttemptOutcome): Promise<void> {
     const { ports, files, assignment } = this.#scope;
     if (this.#scope.context.settings.ports > 0) ports.ports.release(files.id);
-    this.#removeEmptyDirectory();
+    await this.#releaseCheckout(isSuccess(outcome));
     const result: AttemptResult = {
       outputs: {},
       ...this.#result,
@@ -191,16 +191,28 @@ export class Attempt {
     ports.report({ kind: "ended", ref: assignment.ref, at: ports.clock.now(), outcome, result });
   }
 
-  /** `checkout: none` gave it a directory of its own; what it wrote there stays until retention. */
-  #removeEmptyDirectory(): void {
+  /** Retention counts from here; an empty directory of its own is of no use to anybody. */
+  async #releaseCheckout(succeeded: boolean): Promise<void> {
     const { checkout } = this.#prepared ?? {};
-    const { directory } = this.#scope.assignment.spec;
-    if (checkout?.kind !== "none" || directory !== undefined) return;
+    const { ports, assignment, context, files } = this.#scope;
+    const own = checkout?.kind === "worktree" || assignment.spec.directory === undefined;
+    if (checkout === undefined || checkout.kind === "project" || !own) return;
+    const at = ports.clock.now();
     try {
-      rmdirSync(checkout.root);
-    } catch {
-      // Not empty.
+      if (checkout.kind === "none" && isEmpty(checkout.root)) {
+        await ports.checkouts.discard({ attempt: files.id, project: context.project }, "nothing in it");
+      } else await ports.checkouts.release(files.id, { at, succeeded });
+    } catch (error) {
+      ports.log.warn({ attempt: files.id, error: String(error) }, "a checkout could not be released");
     }
+  }
+}
+
+function isEmpty(directory: string): boolean {
+  try {
+    return readdirSync(directory).length === 0;
+  } catch {
+    return true;
   }
 }
 

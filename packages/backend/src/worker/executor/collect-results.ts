@@ -12,15 +12,12 @@ export interface Collected {
 }
 
 /** What the task hands on: its values, and the files that `outputs` name, found below `from`. */
-export async function collectResults(
-  spec: TaskSpec,
-  files: AttemptFiles,
-  from: string,
-): Promise<Collected> {
+export async function collectResults(spec: TaskSpec, files: AttemptFiles, from: string): Promise<Collected> {
   const values = readOutputs(files.output);
   const outputs = values.ok ? values.value : {};
   const bad = values.ok ? undefined : values.failure;
-  if (spec.outputs.length === 0) return bad === undefined ? { result: { outputs } } : { result: { outputs }, failure: bad };
+  if (spec.outputs.length === 0)
+    return bad === undefined ? { result: { outputs } } : { result: { outputs }, failure: bad };
   const kept = await keepArtifacts({ outputs: spec.outputs, from, into: files.artifacts });
   const artifacts = kept.ok && kept.value ? { artifacts: files.artifacts } : {};
   const failure = bad ?? (kept.ok ? undefined : kept.failure);

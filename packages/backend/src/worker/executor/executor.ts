@@ -32,6 +32,11 @@ export class Executor {
     return this.#working.size;
   }
 
+  /** Whether the attempt of that id may still work here. */
+  has(id: string): boolean {
+    return this.#attempts.has(id);
+  }
+
   /**
    * What the server holds this worker responsible for: continues each of them, and ends everything else that an
    * earlier worker process, or a server that knew more, left here.
@@ -41,6 +46,7 @@ export class Executor {
     this.#learn(runs);
     const named = new Set(assignments.map(({ ref }) => idOf(ref)));
     for (const [id, attempt] of this.#attempts) if (!named.has(id)) this.#drop(attempt);
+    this.#ports.ports.reclaim(named);
     const found = this.#ports.sessions.known();
     for (const id of found) if (isOrphan(id, named, this.#attempts)) void this.#endOrphan(id);
     for (const assignment of assignments) this.#take(assignment, found);

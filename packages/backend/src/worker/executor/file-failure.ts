@@ -12,7 +12,10 @@ export function fileFailure(error: unknown): Failure {
     };
   }
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
-    return { reason: "permission-denied", detail: `Not permitted: ${syscall ?? "access"}${where} (${code}).` };
+    return {
+      reason: "permission-denied",
+      detail: `Not permitted: ${syscall ?? "access"}${where} (${code}).`,
+    };
   }
   return {
     reason: "spawn-failed",

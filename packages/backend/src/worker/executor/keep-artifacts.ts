@@ -39,7 +39,9 @@ function copyFailure(error: unknown): Failure {
   return {
     reason: full ? "disk-full" : "outputs-failed",
     detail: `The outputs could not be kept: ${code ?? String(error)}${path === undefined ? "" : ` at ${path}`}.`,
-    ...(full ? { hint: "Free some space (wzp clean --dry-run shows what could go) and retry the task." } : {}),
+    ...(full
+      ? { hint: "Free some space (wzp clean --dry-run shows what could go) and retry the task." }
+      : {}),
   };
 }
 

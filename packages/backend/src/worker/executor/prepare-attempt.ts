@@ -20,8 +20,8 @@ export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepar
   mkdirSync(scope.files.directory, { recursive: true, mode: 0o700 });
   const checkout = await findCheckout(scope);
   if (!checkout.ok) return checkout;
-  const ports = await leasePorts(scope);
-  if (!ports.ok) return ports;
+  const slot = await leaseSlot(scope, checkout.value);
+  if (!slot.ok) return slot;
   const inputs = await handOverInputs(scope.assignment.inputs, scope.files);
   if (!inputs.ok) return inputs;
   const env = taskEnvironment({
@@ -29,7 +29,7 @@ export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepar
     inherited: scope.inherited,
     files: scope.files,
     directory: checkout.value.directory,
-    ports: ports.value,
+    slot: slot.value,
   });
   return ok({ checkout: checkout.value, env, setupIsDone: await isSetUp(scope, checkout.value) });
 }
@@ -39,14 +39,21 @@ async function findCheckout(scope: AttemptScope): Promise<Result<Checkout, Failu
   if (checkout !== undefined) return ok(checkout);
   const made = await scope.ports.checkouts.prepare(checkoutRequest(scope));
   if (made.ok && made.value.kind !== "none") scope.memory.keep({ checkout: made.value });
+  if (made.ok && made.value.notes?.length) {
+    scope.ports.log.info({ attempt: scope.files.id, notes: made.value.notes }, "about a checkout");
+  }
   return made;
 }
 
-async function leasePorts({ context, ports, files }: AttemptScope): Promise<Result<readonly number[], Failure>> {
+/** Only for who has a checkout of its own, or asked for ports: a command typed in a shell stays as it was typed. */
+async function leaseSlot(
+  { context, ports, files }: AttemptScope,
+  checkout: Checkout,
+): Promise<Result<Readonly<Record<string, string>>, Failure>> {
   const count = context.settings.ports;
-  if (count === 0) return ok([]);
+  if (count === 0) return ok(checkout.kind === "worktree" ? ports.ports.variables(files.id, []) : {});
   const leased = await ports.ports.lease(files.id, count);
-  return leased.ok ? leased : fail(leased.failure);
+  return leased.ok ? ok(ports.ports.variables(files.id, leased.value)) : fail(leased.failure);
 }
 
 async function isSetUp(scope: AttemptScope, checkout: Checkout): Promise<boolean> {

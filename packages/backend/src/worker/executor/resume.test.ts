@@ -20,14 +20,27 @@ test("whenever the worker is killed, every attempt runs once and is reported wit
   const tasks = Array.from({ length: 24 }, (_, index) => {
     const name = `t${index}`;
     const code = index % 3 === 2 ? index : 0;
-    const say = (task: string, ms: number) => ["perl", witness, record, task, String(ms), task === name ? String(code) : "0", "500"];
+    const say = (task: string, ms: number) => [
+      "perl",
+      witness,
+      record,
+      task,
+      String(ms),
+      task === name ? String(code) : "0",
+      "500",
+    ];
     const command = { kind: "argv" as const, argv: say(name, 20 + index * 40) };
     if (index % 2 === 0) return { ref: rig.assign({ name, command }), name, code };
     const verify = [{ kind: "argv" as const, argv: say(`${name}-verify`, 30) }];
-    return { ref: rig.assign({ name, command, verify, checkout: "worktree", outputs: ["committed"] }), name, code };
+    return {
+      ref: rig.assign({ name, command, verify, checkout: "worktree", outputs: ["file"] }),
+      name,
+      code,
+    };
   });
   for (let kill = 0; kill < kills; kill++) {
-    await delay(30 + ((kill * 67) % 200));
+    await rig.until("a greeting", () => rig.hellos.length > kill);
+    await delay((kill * 37) % 200);
     await rig.killWorker();
     rig.startWorker();
   }
@@ -51,7 +64,10 @@ function count(lines: readonly string[], task: string): number {
 
 test("a worker that is asked to end leaves tasks running, and the next one reports how they end", async () => {
   await using rig = await new WorkerRig().open();
-  const ref = rig.assign({ name: "long", script: `while [ ! -e ${rig.root}/go ]; do sleep 0.02; done; exit 5` });
+  const ref = rig.assign({
+    name: "long",
+    script: `while [ ! -e ${rig.root}/go ]; do sleep 0.02; done; exit 5`,
+  });
   await rig.running(ref);
   expect(await rig.killWorker("SIGTERM")).toBe(0);
   writeFileSync(`${rig.root}/go`, "");
@@ -94,7 +110,9 @@ test("an attempt whose host was killed is lost, and nothing of it runs on", asyn
   await using rig = await new WorkerRig().open();
   const ref = rig.assign({ name: "hosted", script: "trap '' HUP; sleep 600", env: { HOSTED: rig.root } });
   await rig.running(ref);
-  const [host] = processesOf(rig.home.state, "").filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("host.ts"));
+  const [host] = processesOf(rig.home.state, "").filter((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("host.ts"),
+  );
   process.kill(host ?? 0, "SIGKILL");
   expect((await rig.ended(ref)).outcome).toMatchObject({ kind: "lost", failure: { reason: "host-lost" } });
   expect(processesOf("HOSTED=", rig.root)).toEqual([]);
@@ -114,7 +132,10 @@ test("a worker whose server falls silent ends everything before its lease is ove
   expect(performance.now() - from).toBeLessThan(2_000);
   rig.answers = true;
   rig.disconnect();
-  expect((await rig.ended(ref)).outcome).toMatchObject({ kind: "lost", failure: { reason: "lease-expired" } });
+  expect((await rig.ended(ref)).outcome).toMatchObject({
+    kind: "lost",
+    failure: { reason: "lease-expired" },
+  });
 });
 
 test("a second worker of the same home is refused", async () => {

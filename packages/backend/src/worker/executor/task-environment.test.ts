@@ -23,7 +23,7 @@ function environmentOf(spec: Partial<TaskSpecInput>, more: Partial<TaskSurroundi
     inputs: [],
     files: attemptFiles("/s", ref),
     directory: "/work",
-    ports: [],
+    slot: {},
     ...more,
   });
 }
@@ -48,9 +48,20 @@ test("a task learns who it is, its matrix and its files", () => {
 test("the plan wins over the shell and over ports, but cannot change who the task is", () => {
   const env = environmentOf(
     { env: { A: "plan", PORT: "80", WZP_RUN: "no" } },
-    { inherited: { A: "shell", B: "shell" }, ports: [4000, 4001] },
+    {
+      inherited: { A: "shell", B: "shell" },
+      slot: { PORT: "4000", PORT_1: "4001", WZP_PORT: "4000", WZP_PORT_1: "4001" },
+    },
   );
-  expect(env).toMatchObject({ A: "plan", B: "shell", PORT: "80", PORT_1: "4001", WZP_PORT: "4000", WZP_PORT_1: "4001", WZP_RUN: "r3" });
+  expect(env).toMatchObject({
+    A: "plan",
+    B: "shell",
+    PORT: "80",
+    PORT_1: "4001",
+    WZP_PORT: "4000",
+    WZP_PORT_1: "4001",
+    WZP_RUN: "r3",
+  });
 });
 
 test("what the submitting shell had is kept, but not what was true only there", () => {
@@ -73,7 +84,13 @@ test("what the submitting shell had is kept, but not what was true only there", 
     SHLVL: "3",
     _: "/usr/bin/env",
   });
-  expect(Object.keys(env).toSorted()).toEqual(["GIT_AUTHOR_NAME", "NVM_DIR", "PATH", "SSH_AUTH_SOCK", "WZP_HOME"]);
+  expect(Object.keys(env).toSorted()).toEqual([
+    "GIT_AUTHOR_NAME",
+    "NVM_DIR",
+    "PATH",
+    "SSH_AUTH_SOCK",
+    "WZP_HOME",
+  ]);
 });
 
 test("a clean environment has nothing of the submitting shell", () => {
@@ -82,7 +99,12 @@ test("a clean environment has nothing of the submitting shell", () => {
 });
 
 test("variable names hold only what POSIX allows", () => {
-  expect(["build", "test(2)", "a-b.c", "übung"].map(variableName)).toEqual(["BUILD", "TEST_2", "A_B_C", "_BUNG"]);
+  expect(["build", "test(2)", "a-b.c", "übung"].map(variableName)).toEqual([
+    "BUILD",
+    "TEST_2",
+    "A_B_C",
+    "_BUNG",
+  ]);
 });
 
 test("predecessors' values arrive by task and key", () => {

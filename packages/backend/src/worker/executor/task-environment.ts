@@ -12,7 +12,8 @@ export interface TaskSurroundings {
   readonly files: AttemptFiles;
   /** Where its processes start. */
   readonly directory: string;
-  readonly ports: readonly number[];
+  /** Ports, and names of the attempt's own for what machines share. */
+  readonly slot: Readonly<Record<string, string>>;
 }
 
 /**
@@ -24,9 +25,9 @@ export function taskEnvironment(task: TaskSurroundings): Record<string, string> 
     ...task.inherited,
     ...(task.spec.terminal ? { TERM: "xterm-256color" } : {}),
     PWD: task.directory,
-    ...portVariables("PORT", task.ports),
+    ...task.slot,
     ...task.spec.env,
-    ...portVariables("WZP_PORT", task.ports),
+    ...ownVariables(task.slot),
     ...identityVariables(task),
     ...matrixVariables(task.spec),
     ...(task.inputs.length > 0 ? needsVariables(task) : {}),
@@ -42,11 +43,9 @@ function identityVariables({ ref, files }: TaskSurroundings): Record<string, str
   };
 }
 
-/** PORT, PORT_1, PORT_2 … */
-function portVariables(name: string, ports: readonly number[]): Record<string, string> {
-  return Object.fromEntries(
-    ports.map((port, index) => [index === 0 ? name : `${name}_${index}`, String(port)]),
-  );
+/** What says something about the slot itself, and not how programs like to hear it. */
+function ownVariables(slot: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(slot).filter(([name]) => name.startsWith("WZP_")));
 }
 
 function matrixVariables({ matrix }: TaskSpec): Record<string, string> {
@@ -67,5 +66,8 @@ function needsVariables({ inputs, files }: TaskSurroundings): Record<string, str
 
 /** What POSIX allows in a variable's name; the rest becomes `_`. */
 export function variableName(text: string): string {
-  return text.toUpperCase().replace(/[^A-Z0-9]+/g, "_").replace(/_$/, "");
+  return text
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, "_")
+    .replace(/_$/, "");
 }

@@ -20,7 +20,9 @@ test("whenever the connection breaks, every report is sent until it is settled, 
         if (action === "send") sent.push(queue.next()?.seq ?? 0);
         if (action === "settle") settled.push(...queue.settle(sent.at(-1) ?? 0).map(({ at }) => at));
       }
-      expect([...new Set(settled)].toSorted((a, b) => a - b)).toEqual(Array.from({ length: added }, (_, at) => at));
+      expect([...new Set(settled)].toSorted((a, b) => a - b)).toEqual(
+        Array.from({ length: added }, (_, at) => at),
+      );
       expect(queue.isEmpty).toBe(true);
     }),
   );

@@ -1,9 +1,17 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
 
 import type { SessionEnd } from "../sessions.ts";
 
+/** A session that its host stopped for want of a renewed lease is lost: that was not the task's doing. */
 export function exitToEnd(exit: SessionExit): SessionEnd {
+  if (exit.leaseExpired === true) return { kind: "lost", failure: leaseExpired, at: exit.at };
   return exit.kind === "exited"
     ? { kind: "exited", code: exit.code, at: exit.at }
     : { kind: "signalled", signal: exit.signal, at: exit.at };
 }
+
+const leaseExpired: Failure = {
+  reason: "lease-expired",
+  detail: "No worker renewed the lease of the session host, and it stopped the task.",
+};

@@ -1,0 +1,91 @@
+import { homedir } from "node:os";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
+
+import type { Logger } from "../base/log.ts";
+import type { Checkouts } from "../drivers/checkout/checkouts.ts";
+import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
+import { openHostSessions } from "../drivers/session/hosts/open-host-sessions.ts";
+import type { PortLeases } from "../worker/executor/ports.ts";
+import { defaultRetention } from "../worker/retention/decide-removals.ts";
+import { sweepCheckouts } from "../worker/retention/sweep-checkouts.ts";
+import { openSlots, type Slots } from "../worker/slots/open-slots.ts";
+import { slotEnvironment } from "../worker/slots/slot-environment.ts";
+import { workHome, type WorkerDrivers } from "./work-home.ts";
+
+/**
+ * The worker program: works for `home` until SIGTERM or SIGINT and then answers `ok`; tasks go on in their
+ * session hosts, which end by themselves when nothing runs. A failure means that it will never be able to start.
+ */
+export async function runWorker(home: HomePaths): Promise<Result<void, Failure>> {
+  const working = await workHome(home, openDrivers);
+  if (!working.ok) return working;
+  const { stop, stopped } = working.value;
+  // The end of the terminal that happened to start it is none of its business.
+  process.on("SIGHUP", () => {});
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  return stopped;
+}
+
+async function openDrivers(home: HomePaths, log: Logger): Promise<Result<WorkerDrivers, Failure>> {
+  const { state, runtime } = home;
+  const sessions = await openHostSessions({ state, runtime, hostProgram: hostProgram() });
+  const checkouts = openCheckouts({ state, env: process.env, now: () => Date.now() });
+  const sweep = (isLive: (attempt: string) => boolean) => sweepOnce(checkouts, isLive, log);
+  return ok({ sessions, checkouts, ports: portLeases(state), sweep });
+}
+
+/** The host lies beside this program, as a source or as a bundle. */
+function hostProgram(): readonly string[] {
+  const url = new URL(`./host${extname(import.meta.url)}`, import.meta.url);
+  return [process.execPath, fileURLToPath(url)];
+}
+
+/** The registry that all homes share is opened by the first task that wants ports: most have none. */
+function portLeases(state: string): PortLeases {
+  let slots: Result<Slots, Failure> | undefined;
+  let live: ReadonlySet<string> = new Set();
+  const open = (): Result<Slots, Failure> => {
+    const opened = slots?.ok === true ? slots : openSlots({ state, shared: sharedDirectory() });
+    if (slots?.ok !== true && opened.ok) opened.value.reclaim(live);
+    slots = opened;
+    return opened;
+  };
+  return {
+    lease: async (attempt, count) => {
+      const opened = open();
+      return opened.ok ? opened.value.lease(attempt, count) : opened;
+    },
+    release: (attempt) => {
+      if (slots?.ok === true) slots.value.release(attempt);
+    },
+    reclaim: (named) => {
+      live = named;
+      if (slots?.ok === true) slots.value.reclaim(named);
+    },
+    variables: slotEnvironment,
+  };
+}
+
+/** Of the user's default home, whichever home this is: ports are the machine's. */
+function sharedDirectory(): string {
+  const env = { ...process.env, WZP_HOME: undefined };
+  return `${homePaths({ env, homeDirectory: homedir(), userId: 0 }).state}/shared`;
+}
+
+async function sweepOnce(
+  checkouts: Checkouts,
+  isLive: (attempt: string) => boolean,
+  log: Logger,
+): Promise<void> {
+  const policy = defaultRetention;
+  for (const { attempt, result } of await sweepCheckouts({ checkouts, policy, now: Date.now(), isLive })) {
+    if (result.ok) log.info({ removal: result.value }, "removed a checkout");
+    else log.warn({ attempt, failure: result.failure }, "a checkout could not be removed");
+  }
+}
