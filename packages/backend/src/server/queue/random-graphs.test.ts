@@ -215,6 +215,9 @@ function tally(states: readonly string[]): Record<string, number> {
   return counts;
 }
 
-function positive(counts: Record<string, number>): Record<string, number> {
-  return Object.fromEntries(Object.entries(counts).filter(([, n]) => n > 0));
+/** Those above zero, in one order. */
+function positive(counts: Record<string, number>): [string, number][] {
+  return Object.entries(counts)
+    .filter(([, n]) => n > 0)
+    .toSorted(([a], [b]) => a.localeCompare(b));
 }
