@@ -35,8 +35,8 @@ describe("checkouts under kill -9", () => {
   });
   afterEach(() => repository[Symbol.dispose]());
 
-  /** Ends the operation and the git it runs after `ms`. */
-  async function killAfter(operation: string, attempt: string, ms: number): Promise<void> {
+  /** Ends the operation and the git it runs after `ms`; true when it was not done by then. */
+  async function killAfter(operation: string, attempt: string, ms: number): Promise<boolean> {
     const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
       stdio: ["pipe", "ignore", "ignore"],
       detached: true,
@@ -47,6 +47,7 @@ describe("checkouts under kill -9", () => {
     await Promise.race([ended, wait(ms)]);
     if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
     await ended;
+    return child.signalCode === "SIGKILL";
   }
 
   function clearLocks(attempt: string): void {
@@ -59,9 +60,10 @@ describe("checkouts under kill -9", () => {
   it("loses no work and leaves nothing behind, whenever it dies; the user's tree stays as it is", async () => {
     const before = repository.fingerprint();
     const { state, env } = repository;
+    let interrupted = 0;
     for (let kill = 0; kill < kills; kill++) {
       const attempt = `r1/t${kill}#1`;
-      await killAfter("prepare", attempt, 60 + kill * 12);
+      interrupted += Number(await killAfter("prepare", attempt, 60 + kill * 12));
       clearLocks(attempt);
       const checkouts = openCheckouts({ state, env, now: () => Date.now() });
       const request = repository.request(attempt);
@@ -70,7 +72,7 @@ describe("checkouts under kill -9", () => {
       expect(git("status", "--porcelain")).toBe("");
       writeFile(join(checkout.root, "many/1.txt"), `changed ${kill}`);
       writeFile(join(checkout.root, "new.txt"), `new ${kill}`);
-      await killAfter("discard", attempt, 60 + kill * 12);
+      interrupted += Number(await killAfter("discard", attempt, 60 + kill * 12));
       clearLocks(attempt);
       valueOf(await openCheckouts({ state, env, now: () => Date.now() }).discard(request, "again"));
       const ref = `refs/wezterm-parallel/saved/r1/t${kill}.1`;
@@ -80,6 +82,7 @@ describe("checkouts under kill -9", () => {
       expect(existsSync(checkout.root)).toBe(false);
       expect(repository.fingerprint()).toBe(before);
     }
+    expect(interrupted).toBeGreaterThan(0);
     expect(repository.git("worktree", "list").trim().split("\n")).toHaveLength(1);
     expect(repository.git("fsck", "--connectivity-only")).not.toContain("missing");
   });
