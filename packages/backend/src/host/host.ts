@@ -162,11 +162,12 @@ export class SessionHost {
   async #handleLeaseExpired(): Promise<void> {
     const home = homeId(this.#options.state);
     const running = [...this.#sessions.values()].filter((session) => session.running);
-    for (const session of running) session.markLeaseExpired();
-    await stopTrees(
+    const gone = stopTrees(
       running.map(({ request, leader }) => ({ session: request.id, home, leader })),
       leaseGraceMs,
     );
+    for (const session of running) session.markLeaseExpired(gone);
+    await gone;
   }
 
   #lingerWhenIdle(): void {

@@ -35,7 +35,8 @@ export class LiveSession {
   #pid = 0;
   #mark = 0;
   #exit: SessionExit | undefined;
-  #leaseExpired = false;
+  /** Set when the lease ran out; settles when the whole tree is gone. */
+  #leaseStop: Promise<unknown> | undefined;
 
   private constructor(request: StartRequest, files: OpenFiles, ended: (session: LiveSession) => void) {
     this.request = request;
@@ -94,9 +95,9 @@ export class LiveSession {
     return true;
   }
 
-  /** The exit will say that the lease ran out. */
-  markLeaseExpired(): void {
-    this.#leaseExpired = true;
+  /** The exit will say that the lease ran out, and only when nothing of the tree is left. */
+  markLeaseExpired(treeGone: Promise<unknown>): void {
+    this.#leaseStop = treeGone;
   }
 
   async #startProgram(program: string): Promise<Result<void, Failure>> {
@@ -125,7 +126,8 @@ export class LiveSession {
   #handleEnd(end: ProcessEnd): void {
     this.#log?.close();
     const exit = this.#describe(end);
-    this.#writeExit(exit);
+    if (this.#leaseStop === undefined) this.#writeExit(exit);
+    else void this.#leaseStop.then(() => this.#writeExit(exit));
   }
 
   #describe(end: ProcessEnd): SessionExit {
@@ -137,7 +139,7 @@ export class LiveSession {
       at: Date.now(),
       logBytes: this.#log?.written ?? plainLogBytes(this.request.directory),
       ...(truncated && { logTruncated: truncated }),
-      ...(this.#leaseExpired && { leaseExpired: true as const }),
+      ...(this.#leaseStop !== undefined && { leaseExpired: true as const }),
     };
   }
 

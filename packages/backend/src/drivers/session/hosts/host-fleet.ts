@@ -20,6 +20,9 @@ export interface FleetOptions {
 /** Sessions of one host, as the host itself limits them. */
 const sessionsPerHost = 32;
 
+/** A host without a session for two looks is told to go; one stays, so that the next start is quick. */
+const idleLookMs = 10_000;
+
 /** The hosts that this client talks to: grown when full, the least busy one is picked. */
 export class HostFleet {
   readonly #options: FleetOptions;
@@ -29,6 +32,10 @@ export class HostFleet {
   readonly #listener: HostListener;
   #starting: Promise<Result<HostLink, Failure>> | undefined;
   #leaseMs: number | undefined;
+
+  /** Hosts that had no session at the last look. */
+  #idle: ReadonlySet<string> = new Set();
+  readonly #idleTimer = setInterval(() => this.#releaseIdle(), idleLookMs).unref();
 
   constructor(options: FleetOptions) {
     this.#options = options;
@@ -91,8 +98,16 @@ export class HostFleet {
   }
 
   close(): void {
+    clearInterval(this.#idleTimer);
     for (const link of this.#links.values()) link.close();
     this.#links.clear();
+  }
+
+  #releaseIdle(): void {
+    const idle = [...this.#links.values()].filter((link) => link.load === 0 && link.accepting);
+    const spare = idle.length === this.#links.size ? idle.slice(1) : idle;
+    for (const link of spare) if (this.#idle.has(link.host)) link.drain();
+    this.#idle = new Set(idle.map((link) => link.host));
   }
 
   #leastBusy(): HostLink | undefined {

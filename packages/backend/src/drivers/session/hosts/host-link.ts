@@ -23,6 +23,9 @@ export interface HostListener {
 
 type Answer = Result<HostedSession, Failure>;
 
+/** How long a message that nobody waits for may wait for company. */
+const heldMs = 20;
+
 /** A worker's connection to one host. */
 export class HostLink {
   readonly host: string;
@@ -35,6 +38,8 @@ export class HostLink {
   readonly #reader = new FrameReader();
   readonly #waiting = new Map<string, (answer: Answer) => void>();
   #welcomed: ((answer: Result<readonly HostedSession[], Failure>) => void) | undefined;
+  readonly #held: Uint8Array[] = [];
+  #heldTimer: NodeJS.Timeout | undefined;
   #closing = false;
 
   private constructor(host: string, socket: Socket, listener: HostListener) {
@@ -71,8 +76,10 @@ export class HostLink {
     });
   }
 
+  /** Nobody waits for it: it travels with the next message, or soon, and wakes the host once less. */
   forget(id: string): void {
-    this.#send({ type: "forget", id });
+    this.#held.push(encodeMessage({ type: "forget", id }));
+    this.#heldTimer ??= setTimeout(() => this.#flush(), heldMs);
   }
 
   renew(leaseMs: number): void {
@@ -85,13 +92,22 @@ export class HostLink {
   }
 
   close(): void {
+    this.#flush();
     this.#closing = true;
     this.#socket.end();
     this.#socket.unref();
   }
 
   #send(message: ClientMessage): void {
-    if (!this.#socket.destroyed) this.#socket.write(encodeMessage(message));
+    this.#held.push(encodeMessage(message));
+    this.#flush();
+  }
+
+  #flush(): void {
+    clearTimeout(this.#heldTimer);
+    this.#heldTimer = undefined;
+    const bytes = Buffer.concat(this.#held.splice(0));
+    if (bytes.length > 0 && !this.#socket.destroyed) this.#socket.write(bytes);
   }
 
   #handleData(chunk: Buffer): void {
