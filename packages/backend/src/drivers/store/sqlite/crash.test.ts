@@ -27,7 +27,7 @@ test("killed at any point of its writing, the database keeps all that was acknow
   } finally {
     rmSync(directory, { recursive: true });
   }
-});
+}, 120_000);
 
 async function writeUntilKilled(file: string): Promise<string[]> {
   const writer = spawn(process.execPath, [program, file], { stdio: ["ignore", "pipe", "inherit"] });
