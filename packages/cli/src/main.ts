@@ -4,12 +4,15 @@ import { CliContext } from "./context.ts";
 import { exitCodes, type ExitCode } from "./exit-code.ts";
 import { makeProgram, namedCommand } from "./program.ts";
 
-/** Runs `wzp` with these arguments in this process and sets its exit code. */
+/**
+ * Runs `wzp` with these arguments and ends the process: a command that has its answer may still hold open
+ * connections. Output is complete by then, since POSIX writes to files, pipes and terminals at once.
+ */
 export async function main(argv: readonly string[]): Promise<void> {
   endQuietlyOnBrokenPipe(process.stdout);
   endQuietlyOnBrokenPipe(process.stderr);
   const cli = new CliContext(process.cwd(), process.env, process);
-  process.exitCode = await runCommand(cli, argv);
+  process.exit(await runCommand(cli, argv));
 }
 
 async function runCommand(cli: CliContext, argv: readonly string[]): Promise<ExitCode> {

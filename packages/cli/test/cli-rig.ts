@@ -39,7 +39,8 @@ export class CliRig implements AsyncDisposable {
 
   /** What a command prints with `--json`. */
   async json<T>(args: readonly string[], options: CallOptions = {}): Promise<T> {
-    const { stdout, stderr } = await this.wzp([...args, "--json"], options);
+    const [name = "", ...rest] = args;
+    const { stdout, stderr } = await this.wzp([name, "--json", ...rest], options);
     if (stdout === "") throw new Error(`wzp ${args.join(" ")}: ${stderr}`);
     return JSON.parse(stdout) as T;
   }

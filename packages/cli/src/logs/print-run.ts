@@ -67,7 +67,7 @@ async function printStream(
   attempt: string,
   stream: "out" | "err",
 ): Promise<Result<void, Failure>> {
-  const prefix = cli.colours.cyan(`${taskName(attempt)} |`);
+  const prefix = cli.colours.cyan(`${taskName(attempt).replace(/#\d+$/, "")} |`);
   const to = stream === "err" ? cli.streams.stderr : cli.streams.stdout;
   const clean = plainText();
   const lines = lineParser();

@@ -22,7 +22,8 @@ export function readRefusal(home: HomePaths): Failure | undefined {
 export function explainSilence(home: HomePaths): Failure {
   const lines = daemonRoles.flatMap((role) => {
     const { err } = daemonFiles(home, role);
-    return readText(err).trimEnd().split("\n").slice(-shownLines).map((line) => `${role}: ${line}`);
+    const written = readText(err).split("\n").filter((line) => line.trim() !== "");
+    return written.slice(-shownLines).map((line) => `${role}: ${line}`);
   });
   return {
     reason: "unavailable",
