@@ -9,7 +9,7 @@ import { WorkerRig, processesOf } from "../../../test/worker-rig.ts";
 const witness = fileURLToPath(new URL("../../../../../e2e/fixtures/witness.pl", import.meta.url));
 
 /** Origin: chaos.test.ts kills the whole product; here every step of the worker is to be hit now and then. */
-const kills = 12;
+const kills = 8;
 
 test("whenever the worker is killed, every attempt runs once and is reported with its own exit code", async () => {
   await using rig = await new WorkerRig().open();
@@ -17,7 +17,7 @@ test("whenever the worker is killed, every attempt runs once and is reported wit
   writeFileSync(record, "");
   const script = `perl '${witness}' '${record}' "setup-$WZP_TASK" 5 0 0`;
   rig.settings = { ...rig.settings, setup: [{ kind: "shell", script }] };
-  const tasks = Array.from({ length: 24 }, (_, index) => {
+  const tasks = Array.from({ length: 16 }, (_, index) => {
     const name = `t${index}`;
     const code = index % 3 === 2 ? index : 0;
     const say = (task: string, ms: number) => [
@@ -56,7 +56,7 @@ test("whenever the worker is killed, every attempt runs once and is reported wit
     const setUp = isolated ? [`setup-r1/${name}`] : [];
     for (const task of [name, ...verified, ...setUp]) expect([task, count(lines, task)]).toEqual([task, 1]);
   }
-});
+}, 60_000);
 
 function count(lines: readonly string[], task: string): number {
   return lines.filter((line) => line.startsWith(`start ${task} `)).length;
