@@ -11,8 +11,6 @@ import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { defaultRetention, type RetentionPolicy } from "../worker/retention/decide-removals.ts";
 import { planSweep } from "../worker/retention/sweep-checkouts.ts";
 
-export type { Checkout, KeptCheckout, Removal, SavedRef } from "../drivers/checkout/checkouts.ts";
-
 export interface LocalCheckoutsOptions {
   readonly home: HomePaths;
   readonly env: Readonly<Record<string, string | undefined>>;

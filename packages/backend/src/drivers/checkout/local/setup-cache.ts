@@ -14,7 +14,7 @@ import { deleteTree, measureTree } from "./remove-worktree.ts";
 import type { WorktreePlace } from "./snapshot.ts";
 
 /** Origin: the dependencies of a large front end, and of four such projects on a laptop's disk. */
-export const setupCacheLimits = { entryBytes: 4 * 2 ** 30, totalBytes: 16 * 2 ** 30 } as const;
+const setupCacheLimits = { entryBytes: 4 * 2 ** 30, totalBytes: 16 * 2 ** 30 } as const;
 
 /**
  * Ignored files that set-up made, kept by the content of the `cache` files. Files that hold the absolute
