@@ -59,7 +59,7 @@ function renderResult(run: RunResource, tasks: readonly TaskResource[], colours:
   const work = tasks.reduce((sum, { startedAt, endedAt }) => {
     return startedAt === undefined ? sum : sum + Math.max(0, (endedAt ?? startedAt) - startedAt);
   }, 0);
-  const gain = work > wall ? `, ${(work / wall).toFixed(1)} times as fast as one after another (${formatDuration(work)})` : "";
+  const gain = work > wall ? `, ${(work / wall).toFixed(1)} times as fast as in sequence (${formatDuration(work)})` : "";
   return `${colours.bold(run.id)} ${run.state}: ${renderCounts(run.counts, colours)} in ${formatDuration(wall)}${gain}`;
 }
 
