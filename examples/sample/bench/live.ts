@@ -4,9 +4,9 @@ import { countWords } from "../src/count.ts";
 
 /** Draws the speed of the counter for growing texts, redrawing the screen in place. */
 const text = readFileSync("texts/sea.txt", "utf8");
-const sizes = [1, 2, 4, 8, 16, 32];
+const sizes = [1, 2, 4, 8];
 const speeds = sizes.map(() => 0);
-const rounds = 12;
+const rounds = 8;
 
 process.stdout.write("\u001b[?1049h\u001b[?25l");
 for (let round = 1; round <= rounds; round++) {

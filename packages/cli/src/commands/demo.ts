@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Command } from "commander";
@@ -38,6 +39,7 @@ async function demo(cli: CliContext): Promise<Result<ExitCode, Failure>> {
     await using earlier = new DemoSteps(cli.env, "/", stage.home);
     if (earlier.interrupted) return ok(exitCodes.interrupted);
   }
+  rmSync(root, { recursive: true, force: true, maxRetries: 3 });
   const made = await makeSample(stage.sample);
   if (!made.ok) return made;
   cli.print(`A sample repository: ${stage.sample}`);

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
@@ -19,7 +19,6 @@ export async function makeSample(directory: string): Promise<Result<void, Failur
       hint: "Install wezterm-parallel again: the package holds it.",
     });
   }
-  rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   cpSync(source, directory, { recursive: true, filter: (path) => !leftovers.has(basename(path)) });
   // npm leaves files called .gitignore out of packages, so the sample carries it under another name.
