@@ -20,7 +20,7 @@ percent-encoded: \`r12%2Ftest(2)%231\`.
 The examples need the socket once:
 
 \`\`\`sh
-S="$(wzp status --json | jq -r .socket)"
+S="$(jq -r .socket "$(wzp status --json | jq -r .home)/server.json")"
 \`\`\``;
 
 /** Every route with parameters, body, answers; then the shapes that they name. */

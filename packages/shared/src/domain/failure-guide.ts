@@ -11,7 +11,8 @@ export interface FailureGuide {
 export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
   "invalid-request": {
     meaning: "An option, an argument or a field of an API request is not valid.",
-    remedy: "Read the detail. The help of the command shows what is allowed, and for the API `errors` points to each field.",
+    remedy:
+      "Read the detail. The help of the command shows what is allowed, and for the API `errors` points to each field.",
   },
   "invalid-plan": {
     meaning: "The plan has problems, or the tasks that were submitted make no graph.",
@@ -26,7 +27,8 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     remedy: "Type more of it.",
   },
   conflict: {
-    meaning: "The present state forbids it: tasks are still running, a file is there already, the task has ended.",
+    meaning:
+      "The present state forbids it: tasks are still running, a file is there already, the task has ended.",
     remedy: "The hint says which state is needed.",
   },
   "idempotency-mismatch": {
@@ -43,7 +45,8 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
   },
   unavailable: {
     meaning: "No server answers, or the connection broke.",
-    remedy: "`wzp up` starts it. When it runs already, `wzp doctor` and `logs/server.log` in the state directory say what is wrong.",
+    remedy:
+      "`wzp up` starts it. When it runs already, `wzp doctor` and `logs/server.log` in the state directory say what is wrong.",
   },
   "shutting-down": {
     meaning: "The server is stopping and takes no new work.",
@@ -71,7 +74,8 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
   },
   "missing-program": {
     meaning: "The program of a command was not found in the task's PATH.",
-    remedy: "Install it, or run it through a shell that knows it. The task sees the PATH of the shell that submitted it.",
+    remedy:
+      "Install it, or run it through a shell that knows it. The task sees the PATH of the shell that submitted it.",
   },
   "missing-directory": {
     meaning: "The directory in which the command should run does not exist.",
@@ -83,7 +87,8 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
   },
   "spawn-failed": {
     meaning: "The operating system could not start the process.",
-    remedy: "The detail has its error. Often a limit is reached: processes (`ulimit -u`), open files or memory.",
+    remedy:
+      "The detail has its error. Often a limit is reached: processes (`ulimit -u`), open files or memory.",
   },
   "port-range-exhausted": {
     meaning: "Not enough consecutive ports are free.",
@@ -110,8 +115,10 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     remedy: "Let one of the two tasks need the other, or merge their branches by hand, then `wzp retry`.",
   },
   "dirty-submodule": {
-    meaning: "A submodule, or a repository inside the checkout, holds work that a commit of the project cannot hold.",
-    remedy: "Open the checkout with `wzp shell`, then commit and push there, or undo it. Until then the checkout stays.",
+    meaning:
+      "A submodule, or a repository inside the checkout, holds work that a commit of the project cannot hold.",
+    remedy:
+      "Open the checkout with `wzp shell`, then commit and push there, or undo it. Until then the checkout stays.",
   },
   "target-missing": {
     meaning: "The branch that `project.target` names does not exist.",
@@ -130,7 +137,8 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     remedy: "Look at its checkout with `wzp shell`, and at its log.",
   },
   "outputs-failed": {
-    meaning: "What the task hands on could not be read or kept: a line of `$WZP_OUTPUT`, or files of `outputs`.",
+    meaning:
+      "What the task hands on could not be read or kept: a line of `$WZP_OUTPUT`, or files of `outputs`.",
     remedy: "Write one `key=value` a line, at most 64 KiB in all. Keep files with `outputs`.",
   },
   "disk-full": {
@@ -150,8 +158,10 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     remedy: "Nothing: it runs again as often as `retry.lost` allows.",
   },
   "lease-expired": {
-    meaning: "The worker did not hear from the server for the length of its lease, so it stopped the task. `wzp wait` gives up with it too.",
-    remedy: "The task runs again as often as `retry.lost` allows. `logs/worker.log` in the state directory says what happened.",
+    meaning:
+      "The worker did not hear from the server for the length of its lease, so it stopped the task. `wzp wait` gives up with it too.",
+    remedy:
+      "The task runs again as often as `retry.lost` allows. `logs/worker.log` in the state directory says what happened.",
   },
   "stale-attempt": {
     meaning: "A report came from an attempt that no longer counts.",
@@ -159,10 +169,12 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
   },
   "machine-restarted": {
     meaning: "The machine was restarted while the task ran.",
-    remedy: "Nothing: it runs again as often as `retry.lost` allows. `wzp up --install` starts everything at boot.",
+    remedy:
+      "Nothing: it runs again as often as `retry.lost` allows. `wzp up --install` starts everything at boot.",
   },
   "process-tree-alive": {
     meaning: "Processes of the task did not end even after SIGKILL.",
-    remedy: "They wait inside the kernel, as a rule for a disk or a network file system. End what they wait for.",
+    remedy:
+      "They wait inside the kernel, as a rule for a disk or a network file system. End what they wait for.",
   },
 };

@@ -69,7 +69,8 @@ export const taskVariables: readonly TaskVariable[] = [
   {
     name: "WZP_SLOT",
     when: "the task has a worktree or ports",
-    meaning: "A name of the attempt's own in lower-case letters, digits and `_`, for a database or a container.",
+    meaning:
+      "A name of the attempt's own in lower-case letters, digits and `_`, for a database or a container.",
     example: "wzp_r12_test_2_1_5f0a1c",
   },
   {
