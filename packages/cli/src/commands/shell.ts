@@ -25,31 +25,40 @@ export function registerShell(program: Command, cli: CliContext): void {
 async function shell(cli: CliContext, id: string): Promise<Result<ExitCode, Failure>> {
   const found = await findTask(cli, id);
   if (!found.ok) return found;
-  const directory = await findDirectory(cli, found.value);
-  if (!directory.ok) return directory;
+  const place = await findPlace(cli, found.value);
+  if (!place.ok) return place;
+  const { directory, variables } = place.value;
   const program = cli.env["SHELL"] ?? "/bin/sh";
-  cli.note(`${found.value.task.id} in ${directory.value} (exit to leave)`);
+  cli.note(`${found.value.task.id} in ${directory} (exit to leave)`);
   const env = {
     ...cli.env,
+    ...variables,
     ...found.value.task.spec.env,
     ...taskVariables(found.value),
-    PWD: directory.value,
+    PWD: directory,
   };
-  const ended = await runProgram({ argv: [program], cwd: directory.value, env });
+  const ended = await runProgram({ argv: [program], cwd: directory, env });
   return ended.ok ? ok(exitCodes.done) : ended;
 }
 
-async function findDirectory(cli: CliContext, found: FoundTask): Promise<Result<string, Failure>> {
+interface Place {
+  readonly directory: string;
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+}
+
+async function findPlace(cli: CliContext, found: FoundTask): Promise<Result<Place, Failure>> {
   const { task, run, attempt } = found;
-  if (task.checkout === "project") return ok(join(run.project.directory, task.spec.directory ?? ""));
-  if (task.checkout === "none" && task.spec.directory !== undefined) return ok(task.spec.directory);
+  const { directory } = task.spec;
+  if (task.checkout === "project") return ok({ directory: join(run.project.directory, directory ?? "") });
+  if (task.checkout === "none" && directory !== undefined) return ok({ directory });
   const { checkouts } = await localCheckouts(cli);
   const kept = await checkouts.kept({ measure: false });
   const wanted = `${task.id}#${attempt ?? 0}`;
   const checkout = kept.find((each) => each.attempt === wanted);
   const there = checkout && (await stat(checkout.directory).catch(() => undefined));
   if (checkout === undefined) return fail(noCheckout(task.id, attempt));
-  return ok(there?.isDirectory() === true ? checkout.directory : checkout.path);
+  const { variables } = checkout;
+  return ok({ directory: there?.isDirectory() === true ? checkout.directory : checkout.path, variables });
 }
 
 function taskVariables({ task, attempt }: FoundTask): Record<string, string> {

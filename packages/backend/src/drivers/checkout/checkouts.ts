@@ -19,10 +19,12 @@ export interface Checkout {
   readonly base?: string | undefined;
   /** Remarks for the log of the attempt: files to copy that were missing, links that were not followed. */
   readonly notes?: readonly string[] | undefined;
+  /** For what runs in it: keeps what was brought out of sight of git there, and only there. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A checkout that lies on this disk. */
-export interface KeptCheckout {
+export interface KeptCheckout extends Pick<Checkout, "branch" | "notes" | "variables"> {
   readonly attempt: string;
   readonly project: ProjectRef;
   readonly path: string;

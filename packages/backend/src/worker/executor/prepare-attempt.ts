@@ -29,7 +29,7 @@ export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepar
     inherited: scope.inherited,
     files: scope.files,
     directory: checkout.value.directory,
-    slot: slot.value,
+    slot: { ...checkout.value.variables, ...slot.value },
   });
   return ok({ checkout: checkout.value, env, setupIsDone: await isSetUp(scope, checkout.value) });
 }

@@ -18,24 +18,38 @@ export interface CarryRequest {
   readonly env: Readonly<Record<string, string>>;
 }
 
+export interface Carried {
+  /** What came, relative to `to`. */
+  readonly brought: readonly string[];
+  /** What could not be brought, in words. */
+  readonly notes: readonly string[];
+}
+
 type Carry = (from: string, to: string) => Promise<void>;
 
-/** Brings untracked files of the user's tree; answers what could not be brought, in words. */
-export async function carryFiles(request: CarryRequest): Promise<Result<readonly string[], Failure>> {
+/** Brings untracked files of the user's tree. */
+export async function carryFiles(request: CarryRequest): Promise<Result<Carried, Failure>> {
   const notes: string[] = [];
-  const kinds: readonly (readonly [readonly string[], string, Carry])[] = [
-    [request.copy, "copy", copyTree],
-    [request.link, "link", (from, to) => symlink(from, to)],
-  ];
-  for (const [patterns, verb, carry] of kinds) {
-    for (const pattern of patterns) {
-      const found = await findUntracked(request, pattern);
-      if (!found.ok) return found;
-      if (found.value.length === 0) notes.push(`${verb}: nothing in ${request.from} matches ${pattern}`);
-      for (const path of found.value) notes.push(...(await carryOne(request, path, carry)));
+  const brought = new Set<string>();
+  for (const { verb, pattern, carry } of listWishes(request)) {
+    const found = await findUntracked(request, pattern);
+    if (!found.ok) return found;
+    if (found.value.length === 0) notes.push(`${verb}: nothing in ${request.from} matches ${pattern}`);
+    for (const path of found.value.filter((each) => !brought.has(each))) {
+      const note = await carryOne(request, path, carry);
+      if (note === undefined) brought.add(path);
+      else notes.push(`${verb}: ${note}`);
     }
   }
-  return ok(notes);
+  return ok({ brought: [...brought], notes });
+}
+
+function listWishes({ copy, link }: CarryRequest) {
+  const linkTo: Carry = (from, to) => symlink(from, to);
+  return [
+    ...copy.map((pattern) => ({ verb: "copy", pattern, carry: copyTree })),
+    ...link.map((pattern) => ({ verb: "link", pattern, carry: linkTo })),
+  ];
 }
 
 /** Tracked files are in the worktree anyway; whole directories that match come as one. */
@@ -49,17 +63,19 @@ async function findUntracked(
   return found.ok ? ok(found.value.map((path) => path.replace(/\/$/, ""))) : found;
 }
 
-async function carryOne(request: CarryRequest, path: string, carry: Carry): Promise<readonly string[]> {
+/** Answers why it did not come, if so. */
+async function carryOne(request: CarryRequest, path: string, carry: Carry): Promise<string | undefined> {
   const from = join(request.from, path);
   const to = join(request.to, path);
-  if (await lstat(to).catch(() => undefined)) return [];
+  if (path.includes("\uFFFD")) return `${path} is not brought: its name is not UTF-8`;
+  if (await lstat(to).catch(() => undefined)) return `${path} is not brought: the checkout has it already`;
   const real = await realpath(from).catch(() => undefined);
   if (real === undefined || !isInside(real, await realpath(request.within))) {
-    return [`${path} is not brought: it is a link that leads out of the project or nowhere`];
+    return `${path} is not brought: it is a link that leads out of the project or nowhere`;
   }
   await mkdir(dirname(to), { recursive: true });
   await carry(from, to);
-  return [];
+  return undefined;
 }
 
 export function isInside(path: string, directory: string): boolean {

@@ -26,6 +26,8 @@ const recordSchema = z.object({
   gitDir: z.string().optional(),
   saved: z.string().optional(),
   notes: z.array(z.string()).optional(),
+  /** What was brought from the user's tree, from the top: never in a commit of ours. */
+  carried: z.array(z.string()).optional(),
   createdAt: z.number(),
   ended: z.object({ at: z.number(), succeeded: z.boolean() }).optional(),
 });

@@ -43,14 +43,14 @@ async function saveRecord(
   record: CheckoutRecord,
   { env, why }: { env: GitPlace["env"]; why: string },
 ): Promise<Result<string | undefined, Failure>> {
-  const { root, gitDir, attempt, space } = record;
+  const { root, gitDir, attempt, space, carried } = record;
   const name = tools.paths.nameOf(attempt);
   if (!(await exists(root))) return ok(undefined);
   if (gitDir === undefined || space === undefined || name === undefined || !(await exists(gitDir))) {
     return fail(entryGone(record));
   }
   const ref = savedRef(space, name.slice(name.indexOf("/") + 1));
-  return saveWork({ cwd: root, gitDir, workTree: root, env }, { attempt, ref, why });
+  return saveWork({ cwd: root, gitDir, workTree: root, env, carried }, { attempt, ref, why });
 }
 
 function repositoryGone(record: CheckoutRecord, project: GitProject): Failure {

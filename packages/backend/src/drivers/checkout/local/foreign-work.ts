@@ -8,6 +8,7 @@ import { askGit, listGit, type GitPlace } from "../../../base/git.ts";
 
 interface Tree extends GitPlace {
   readonly workTree: string;
+  readonly carried?: readonly string[] | undefined;
 }
 
 /**
@@ -19,7 +20,8 @@ export async function refuseForeignWork(place: Tree): Promise<Result<void, Failu
     return fail(foreign(".git", "replaced the worktree's own"));
   const untracked = await listGit(place, ["ls-files", "--others", "--exclude-standard", "-z"]);
   if (!untracked.ok) return untracked;
-  const nested = untracked.value.find((path) => path.endsWith("/"));
+  const carried = new Set(place.carried);
+  const nested = untracked.value.find((path) => path.endsWith("/") && !carried.has(path.slice(0, -1)));
   if (nested !== undefined) return fail(foreign(nested, "is a repository of its own that was made in it"));
   const submodules = await listSubmodules(place);
   if (!submodules.ok) return submodules;

@@ -20,6 +20,7 @@ import { listRecords, readRecord, type CheckoutRecord } from "./checkout-record.
 import { nameHome } from "./claim-space.ts";
 import { commitWork } from "./commit-work.ts";
 import { discardWorktree } from "./discard-worktree.ts";
+import { hidingVariables } from "./hide-carried.ts";
 import { InTurn } from "./in-turn.ts";
 import { openDirectory, openProject } from "./plain-checkouts.ts";
 import { waitForRemoval } from "./removal-turn.ts";
@@ -69,7 +70,7 @@ class LocalCheckouts implements Checkouts {
     if (project.kind !== "git") return fail(noRepository(project.directory));
     return this.#tools.turns.run(request.attempt, async () => {
       const made = await prepareWorktree(this.#tools, request, project);
-      return made.ok ? ok(asCheckout(made.value)) : made;
+      return made.ok ? ok(asCheckout(made.value, request.env)) : made;
     });
   }
 
@@ -83,8 +84,7 @@ class LocalCheckouts implements Checkouts {
     const place = await this.#placeOf(checkout, request.env);
     const key = place && (await setupKey(this.#planDirectory(checkout, request), request));
     if (place === undefined || key === undefined) return;
-    const { copy, link } = request.settings;
-    await this.#cache.keep(place, key, [...copy, ...link]);
+    await this.#cache.keep(place, key);
   }
 
   async commit(checkout: Checkout, request: CheckoutRequest): Promise<Result<Change, Failure>> {
@@ -103,9 +103,11 @@ class LocalCheckouts implements Checkouts {
   async kept({ measure }: { readonly measure: boolean }): Promise<readonly KeptCheckout[]> {
     const records = await listRecords(this.#tools.paths.records);
     const kept: KeptCheckout[] = [];
-    for (const { attempt, project, root, directory, createdAt, ended } of records) {
-      const bytes = measure ? await measureTree(root) : 0;
-      kept.push({ attempt, project, path: root, directory, bytes, createdAt, ended });
+    for (const record of records) {
+      const { attempt, project, root: path, directory, createdAt, ended, branch, notes } = record;
+      const bytes = measure ? await measureTree(path) : 0;
+      const variables = variablesOf(record, this.#options.env);
+      kept.push({ attempt, project, path, directory, bytes, createdAt, ended, branch, notes, variables });
     }
     return kept;
   }
@@ -158,7 +160,8 @@ class LocalCheckouts implements Checkouts {
     if (checkout.kind !== "worktree") return undefined;
     const record = await this.#read(checkout.attempt);
     if (record?.gitDir === undefined) return undefined;
-    return { cwd: record.root, gitDir: record.gitDir, workTree: record.root, env };
+    const { root, gitDir, carried } = record;
+    return { cwd: root, gitDir, workTree: root, env, carried };
   }
 
   #planDirectory(checkout: Checkout, { project }: CheckoutRequest): string {
@@ -168,8 +171,22 @@ class LocalCheckouts implements Checkouts {
   }
 }
 
-function asCheckout({ attempt, root, directory, branch, base, notes }: CheckoutRecord): Checkout {
-  return { attempt, kind: "worktree", root, directory, branch, base, notes };
+function asCheckout(record: CheckoutRecord, env: WorktreePlace["env"]): Checkout {
+  const { attempt, root, directory, branch, base, notes } = record;
+  return {
+    attempt,
+    kind: "worktree",
+    root,
+    directory,
+    branch,
+    base,
+    notes,
+    variables: variablesOf(record, env),
+  };
+}
+
+function variablesOf({ carried, gitDir }: CheckoutRecord, env: WorktreePlace["env"]): Checkout["variables"] {
+  return carried === undefined || carried.length === 0 ? undefined : hidingVariables(gitDir, env);
 }
 
 /** What a crash left there: it was saved, or never used. */

@@ -11,6 +11,8 @@ import { refuseForeignWork } from "./foreign-work.ts";
 export interface WorktreePlace extends GitPlace {
   readonly gitDir: string;
   readonly workTree: string;
+  /** Paths from its top that are no work of the task: left out of every tree. */
+  readonly carried?: readonly string[] | undefined;
 }
 
 export interface Snapshot {
@@ -35,8 +37,10 @@ export async function takeSnapshot(place: WorktreePlace): Promise<Result<Snapsho
   if (!head.ok) return head;
   const begun = await beginIndex(place, index, head.value);
   if (!begun.ok) return begun;
+  const unstaged = await unstageCarried(place, index);
+  if (!unstaged.ok) return unstaged;
   const staged = await askGit(place, ["write-tree"], { variables, accept: [128] });
-  const added = await runGit(place, ["add", "--all", "--", "."], { variables });
+  const added = await addAll(place, variables);
   if (!added.ok) return added;
   const tree = await askGit(place, ["write-tree"], { variables });
   if (!tree.ok) return tree;
@@ -44,6 +48,39 @@ export async function takeSnapshot(place: WorktreePlace): Promise<Result<Snapsho
   if (!headTree.ok) return headTree;
   const stagedTree = staged.ok && staged.value !== "" ? staged.value : undefined;
   return ok({ head: head.value, headTree: headTree.value, tree: tree.value, stagedTree, index });
+}
+
+async function addAll(
+  place: WorktreePlace,
+  variables: Readonly<Record<string, string>>,
+): Promise<Result<unknown, Failure>> {
+  const without = await findUnhidden(place, variables);
+  if (!without.ok) return without;
+  const input = [":/", ...without.value.map((path) => `:(top,exclude,literal)${path}`)].join("\0");
+  const args = ["add", "--all", "--pathspec-from-file=-", "--pathspec-file-nul"];
+  return runGit(place, args, { variables, input });
+}
+
+/** What was brought and would be added; `add` refuses to hear of what is ignored anyway. */
+async function findUnhidden(
+  place: WorktreePlace,
+  variables: Readonly<Record<string, string>>,
+): Promise<Result<readonly string[], Failure>> {
+  const { carried = [] } = place;
+  if (carried.length === 0) return ok([]);
+  const untracked = await listGit(place, ["ls-files", "--others", "--exclude-standard", "-z"], { variables });
+  if (!untracked.ok) return untracked;
+  const isUnder = (path: string) => (found: string) => found === path || found.startsWith(`${path}/`);
+  return ok(carried.filter((path) => untracked.value.some(isUnder(path))));
+}
+
+/** What the task staged of what was brought; what it committed of it is its own commit. */
+async function unstageCarried(place: WorktreePlace, index: string): Promise<Result<unknown, Failure>> {
+  const { carried = [] } = place;
+  if (carried.length === 0) return ok(undefined);
+  const input = carried.map((path) => `:(top,literal)${path}`).join("\0");
+  const args = ["reset", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul"];
+  return runGit(place, args, { input, variables: { GIT_INDEX_FILE: index } });
 }
 
 /** A copy of the worktree's index, so that only changed files are read; from HEAD where that is broken. */

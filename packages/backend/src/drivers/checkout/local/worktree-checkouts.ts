@@ -9,7 +9,7 @@ import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 import type { GitPlace } from "../../../base/git.ts";
 import type { CheckoutRequest } from "../checkouts.ts";
 import { addWorktree, populateWorktree } from "./add-worktree.ts";
-import { carryFiles, isInside } from "./carry-files.ts";
+import { carryFiles, isInside, type Carried } from "./carry-files.ts";
 import type { CheckoutPaths } from "./checkout-paths.ts";
 import {
   listRecords,
@@ -19,9 +19,11 @@ import {
   type CheckoutRecord,
 } from "./checkout-record.ts";
 import { claimSpace } from "./claim-space.ts";
+import { findCarried, hideCarried } from "./hide-carried.ts";
 import type { InTurn } from "./in-turn.ts";
 import { hasCommit, mergeInputs } from "./merge-inputs.ts";
 import { removeEntry, removeReachedBranch, removeTree } from "./remove-worktree.ts";
+import type { WorktreePlace } from "./snapshot.ts";
 import { fillSubmodules } from "./submodules.ts";
 import { takeBranch } from "./take-branch.ts";
 
@@ -193,18 +195,35 @@ async function fillWorktree(
   project: GitProject,
   record: CheckoutRecord,
 ): Promise<Result<CheckoutRecord, Failure>> {
-  const place = { cwd: record.root, gitDir: record.gitDir, workTree: record.root, env: request.env };
+  const { root, gitDir = "" } = record;
+  const place = { cwd: root, gitDir, workTree: root, env: request.env };
   const populated = await populateWorktree(place, request.signal);
   if (!populated.ok) return populated;
   const submodules = await fillSubmodules(place, project.commonDir);
   if (!submodules.ok) return submodules;
-  const to = join(record.root, relative(project.root, project.directory));
-  const { copy, link } = request.settings;
-  const from = project.directory;
-  const notes = await carryFiles({ from, to, within: project.root, copy, link, env: request.env });
-  if (!notes.ok) return notes;
+  const came = await carryInto(place, request, project);
+  if (!came.ok) return came;
   if (!(await exists(record.directory))) return fail(missingDirectory(request, project));
-  return ok({ ...record, phase: "ready", notes: [...notes.value] });
+  const { brought, notes } = came.value;
+  return ok({ ...record, phase: "ready", notes: [...notes], carried: [...brought] });
+}
+
+/** Answers what came from the top of the worktree, and hides it from git there. */
+async function carryInto(
+  place: WorktreePlace,
+  { settings, env }: CheckoutRequest,
+  project: GitProject,
+): Promise<Result<Carried, Failure>> {
+  const { copy, link } = settings;
+  const below = relative(project.root, project.directory);
+  const to = join(place.workTree, below);
+  const came = await carryFiles({ from: project.directory, to, within: project.root, copy, link, env });
+  if (!came.ok) return came;
+  const brought = came.value.brought.map((path) => join(below, path));
+  const carried = await findCarried(place, brought);
+  if (!carried.ok) return carried;
+  await hideCarried(place, carried.value);
+  return ok({ brought: carried.value, notes: came.value.notes });
 }
 
 function outside(request: CheckoutRequest): Failure {

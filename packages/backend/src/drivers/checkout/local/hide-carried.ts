@@ -1,0 +1,75 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { askGit, listGit } from "../../../base/git.ts";
+import type { WorktreePlace } from "./snapshot.ts";
+
+/**
+ * The paths of a worktree, from its top, that hold nothing but what was brought: what is ignored as a whole,
+ * and else file by file, so that what a task adds beside them is its work.
+ */
+export async function findCarried(
+  place: WorktreePlace,
+  brought: readonly string[],
+): Promise<Result<readonly string[], Failure>> {
+  if (brought.length === 0) return ok([]);
+  const carried = new Set<string>();
+  for (const kind of [["--ignored", "--directory"], []]) {
+    const args = ["ls-files", "--others", ...kind, "--exclude-standard", "-z", "--", ...brought.map(literal)];
+    const found = await listGit(place, args);
+    if (!found.ok) return found;
+    for (const path of found.value) carried.add(path.replace(/\/$/, ""));
+  }
+  return ok([...carried]);
+}
+
+function literal(path: string): string {
+  return `:(top,literal)${path}`;
+}
+
+/**
+ * Writes excludes for this worktree alone, with those of the user, which git would read instead of them. They
+ * lie in the worktree's own git directory and go with it; the user's configuration stays as it is.
+ */
+export async function hideCarried(place: WorktreePlace, carried: readonly string[]): Promise<void> {
+  if (carried.length === 0) return;
+  const patterns = carried.filter((path) => !path.includes("\n")).map((path) => `/${escapePattern(path)}`);
+  const { excludes, settings } = hidingFiles(place.gitDir);
+  await writeFile(excludes, `${await readOwnExcludes(place)}\n${patterns.join("\n")}\n`);
+  await writeFile(settings, `[core]\n\texcludesFile = "${excludes.replace(/[\\"]/g, String.raw`\$&`)}"\n`);
+}
+
+/** Variables that make git read those excludes when it works in this worktree, and only then. */
+export function hidingVariables(
+  gitDir: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  if (gitDir === undefined) return {};
+  const at = Number.parseInt(env["GIT_CONFIG_COUNT"] ?? "", 10) || 0;
+  return {
+    GIT_CONFIG_COUNT: String(at + 1),
+    [`GIT_CONFIG_KEY_${at}`]: `includeIf.gitdir:${gitDir.replace(/[\\*?[]/g, String.raw`\$&`)}.path`,
+    [`GIT_CONFIG_VALUE_${at}`]: hidingFiles(gitDir).settings,
+  };
+}
+
+function hidingFiles(gitDir: string): { readonly excludes: string; readonly settings: string } {
+  return { excludes: join(gitDir, "wzp-excludes"), settings: join(gitDir, "wzp-config") };
+}
+
+/** gitignore(5): these mean something inside of a line, and blanks at its end are cut off. */
+function escapePattern(path: string): string {
+  return path.replace(/[\\*?[]/g, String.raw`\$&`).replace(/ +$/, (blanks) => blanks.replaceAll(" ", "\\ "));
+}
+
+/** What `core.excludesFile` names, or git's default for it; "" without one. */
+async function readOwnExcludes(place: WorktreePlace): Promise<string> {
+  const { HOME = "", XDG_CONFIG_HOME = "" } = { ...process.env, ...place.env };
+  const asked = await askGit(place, ["config", "--type=path", "--get", "core.excludesFile"], { accept: [1] });
+  const named = asked.ok && asked.value !== "" ? asked.value : undefined;
+  const file = named ?? join(XDG_CONFIG_HOME === "" ? join(HOME, ".config") : XDG_CONFIG_HOME, "git/ignore");
+  return readFile(file, "utf8").catch(() => "");
+}
