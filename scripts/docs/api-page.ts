@@ -30,7 +30,16 @@ export function apiPage(document: ApiDocument): string {
   );
   const schemas = Object.entries(document.components.schemas).filter(([name]) => isShown(name, document));
   const shapes = schemas.map(([name, schema]) => [`### ${name}`, fieldTable(schema)].join("\n\n"));
-  return page(header, "## Routes", ...sections, "## Shapes", ...shapes);
+  return withoutHidden(page(header, "## Routes", ...sections, "## Shapes", ...shapes), document);
+}
+
+/** Who names an input that is not listed apart means the shape that is. */
+function withoutHidden(text: string, document: ApiDocument): string {
+  const hidden = Object.keys(document.components.schemas).filter((name) => !isShown(name, document));
+  return hidden.reduce((before, name) => {
+    const shape = name.slice(0, -"Input".length);
+    return before.replaceAll(`[${name}](#${name.toLowerCase()})`, `[${shape}](#${shape.toLowerCase()})`);
+  }, text);
 }
 
 function section(method: string, path: string, operation: ApiOperation): string {

@@ -17,6 +17,8 @@ Not handed on are variables of the terminal that the run was submitted from (\`C
 \`WEZTERM_…\` …), of a git command that called the shell (\`GIT_DIR\`, \`GIT_INDEX_FILE\` …), and the shell's own
 book-keeping (\`SHLVL\`, \`OLDPWD\`, \`_\`). They would be wrong in the task.
 
+Two more, \`WZP_SESSION\` and \`WZP_HOME_ID\`, mark every process of a task, so that none is missed when it is stopped.
+
 The environment is stored in the database of the home, which only its user may read. No answer of the API and no log
 contains it.`;
 

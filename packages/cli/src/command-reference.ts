@@ -39,14 +39,27 @@ function renderCommand(command: CommandDescription, program: Command): string {
 
 /** What the command adds to the end of its help. */
 function examplesOf({ path }: CommandDescription, program: Command): readonly string[] {
-  const command = path.split(" ").reduce<Command | undefined>(
-    (at, name) => at?.commands.find((each) => each.name() === name),
-    program,
-  );
+  const command = path
+    .split(" ")
+    .reduce<Command | undefined>((at, name) => at?.commands.find((each) => each.name() === name), program);
   let help = "";
   command?.configureOutput({ writeOut: (text) => void (help += text) }).outputHelp();
   const at = help.indexOf("\nExamples:");
-  return at < 0 ? [] : [`\`\`\`sh\n${help.slice(at).replace("\nExamples:\n", "").replace(/^ {2}/gm, "").trimEnd()}\n\`\`\``];
+  return at < 0 ? [] : examplesAndNotes(help.slice(at).replace("\nExamples:\n", ""));
+}
+
+/** The lines of the examples as a block for a shell; what is said behind them as text. */
+function examplesAndNotes(text: string): readonly string[] {
+  const lines = text.trimEnd().split("\n");
+  const end = lines.findIndex((line) => !line.startsWith("  $ "));
+  const examples = lines.slice(0, end < 0 ? lines.length : end).map((line) => line.trimStart());
+  const notes = end < 0 ? "" : lines.slice(end).join("\n").trim();
+  return [`\`\`\`sh\n${examples.join("\n")}\n\`\`\``, ...(notes === "" ? [] : [asText(notes)])];
+}
+
+/** Placeholders such as {} are code, wherever they stand. */
+function asText(notes: string): string {
+  return notes.replaceAll(/\{[\w./#]*\}/g, (mark) => `\`${mark}\``);
 }
 
 function cell(text: string): string {
