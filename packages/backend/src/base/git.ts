@@ -4,6 +4,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { gitEnvironment, gitSettings } from "./git-environment.ts";
+import { removeStaleLock } from "./stale-lock.ts";
 
 /** Where git works. With `gitDir` nothing is looked for: a task may have broken or replaced its `.git`. */
 export interface GitPlace {
@@ -36,6 +37,8 @@ const timeoutMs = 15 * 60_000;
 /** Origin: 0.1 s and doubling, about 25 s in all, outlasts what other git commands hold locks for. */
 const lockRetries = 8;
 const lockWaitMs = 100;
+/** A second and a half: whoever lives has let go of a ref by then. */
+const staleLockRetries = 4;
 const lockPattern =
   /(Unable to create|cannot lock ref|could not lock|unable to lock)[^\n]*(File exists|\.lock)/i;
 
@@ -51,6 +54,7 @@ export async function runGit(
     const { code, stderr } = answer.value;
     if (code === 0 || options.accept?.includes(code) === true) return answer;
     if (attempt >= lockRetries || !lockPattern.test(stderr)) return fail(gitFailure(args, answer.value));
+    if (attempt === staleLockRetries) await removeStaleLock(stderr, place.workTree !== undefined);
     await new Promise((wake) => setTimeout(wake, lockWaitMs * 2 ** attempt));
   }
 }
@@ -132,5 +136,10 @@ function gitFailure(args: readonly string[], answer: GitAnswer): Failure {
   const told = lines.find((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? "it said nothing";
   const reason = /No space left on device/.test(answer.stderr) ? "disk-full" : "git-failed";
   const detail = `git ${args[0] ?? ""} failed (exit ${answer.code}): ${told}`;
-  return { reason, detail, data: { stderr: answer.stderr.slice(-2000) } };
+  const locked = /Unable to create '([^\n]+\.lock)': File exists/.exec(answer.stderr)?.[1];
+  const hint =
+    reason === "disk-full"
+      ? "Free some space (wzp clean --dry-run shows what could go), then try again."
+      : locked && `If no git is at work there, a crash left it: remove ${locked}`;
+  return { reason, detail, hint, data: { stderr: answer.stderr.slice(-2000) } };
 }

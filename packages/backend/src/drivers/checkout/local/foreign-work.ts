@@ -5,17 +5,14 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { askGit, listGit, type GitPlace } from "../../../base/git.ts";
-
-interface Tree extends GitPlace {
-  readonly workTree: string;
-  readonly carried?: readonly string[] | undefined;
-}
+import { findForeignCommit, type ForeignCommit } from "./foreign-commits.ts";
+import type { WorktreePlace } from "./snapshot.ts";
 
 /**
  * Repositories inside the worktree keep their commits where the worktree's own repository cannot: unless
  * everything in them is known elsewhere, the worktree is neither committed nor removed.
  */
-export async function refuseForeignWork(place: Tree): Promise<Result<void, Failure>> {
+export async function refuseForeignWork(place: WorktreePlace): Promise<Result<void, Failure>> {
   if (await isDirectory(join(place.workTree, ".git")))
     return fail(foreign(".git", "replaced the worktree's own"));
   const untracked = await listGit(place, ["ls-files", "--others", "--exclude-standard", "-z"]);
@@ -23,6 +20,15 @@ export async function refuseForeignWork(place: Tree): Promise<Result<void, Failu
   const carried = new Set(place.carried);
   const nested = untracked.value.find((path) => path.endsWith("/") && !carried.has(path.slice(0, -1)));
   if (nested !== undefined) return fail(foreign(nested, "is a repository of its own that was made in it"));
+  const checked = await checkSubmodules(place);
+  if (!checked.ok) return checked;
+  const own = await findForeignCommit(place.gitDir, place.env);
+  if (!own.ok) return own;
+  return own.value === undefined ? ok(undefined) : fail(unpushed(own.value));
+}
+
+/** Uncommitted files in them, however deeply they are nested. */
+async function checkSubmodules(place: GitPlace & { workTree: string }): Promise<Result<void, Failure>> {
   const submodules = await listSubmodules(place);
   if (!submodules.ok) return submodules;
   for (const path of submodules.value) {
@@ -40,26 +46,17 @@ export async function listSubmodules(place: GitPlace): Promise<Result<readonly s
   return ok(links.map((line) => line.slice(line.indexOf("\t") + 1)));
 }
 
-async function checkSubmodule(place: Tree, path: string): Promise<Result<void, Failure>> {
+async function checkSubmodule(
+  place: GitPlace & { workTree: string },
+  path: string,
+): Promise<Result<void, Failure>> {
   const root = join(place.workTree, path);
   if (!(await exists(join(root, ".git")))) return ok(undefined);
   const inside = { cwd: root, env: place.env };
   const status = await listGit(inside, ["status", "--porcelain", "-z", "--ignore-submodules=none"]);
   if (!status.ok) return status;
   if (status.value.length > 0) return fail(dirty(path, `has uncommitted files (${status.value[0] ?? ""})`));
-  const own = await askGit(inside, [
-    "rev-list",
-    "--max-count=1",
-    "HEAD",
-    "--branches",
-    "--not",
-    "--remotes",
-    "--tags",
-  ]);
-  if (!own.ok) return own;
-  return own.value === ""
-    ? ok(undefined)
-    : fail(dirty(path, `has commits that were pushed nowhere (${own.value.slice(0, 12)})`));
+  return checkSubmodules({ ...inside, workTree: root });
 }
 
 function dirty(path: string, what: string): Failure {
@@ -68,6 +65,15 @@ function dirty(path: string, what: string): Failure {
     detail: `The submodule ${path} ${what}, which a commit of the project cannot hold.`,
     hint: "Open it with wzp shell, then commit and push there, or undo it.",
     data: { path },
+  };
+}
+
+function unpushed({ name, commit }: ForeignCommit): Failure {
+  return {
+    reason: "dirty-submodule",
+    detail: `The submodule ${name} has commits that were pushed nowhere (${commit.slice(0, 12)}), on a branch, in a stash or in its reflog.`,
+    hint: "Open it with wzp shell and push them, or let them go: git reflog expire --expire=now --all",
+    data: { path: name, commit },
   };
 }
 

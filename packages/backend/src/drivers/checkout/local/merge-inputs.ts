@@ -72,9 +72,8 @@ async function mergeTree(
 ): Promise<Result<{ tree: string; conflicts: readonly string[] }, Failure>> {
   const args = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages"];
   args.push("--allow-unrelated-histories", ours, theirs);
-  const answer = await runGit(place, args, { accept: [1, 129] });
+  const answer = await runGit(place, args, { accept: [1] });
   if (!answer.ok) return answer;
-  if (answer.value.code === 129) return fail(oldGit);
   const [tree = "", ...files] = answer.value.stdout
     .toString("utf8")
     .split("\0")
@@ -108,9 +107,3 @@ function missingInput(part: Merged["parts"][number], task: string): Failure {
     hint: `Run it again: wzp retry ${part.name}`,
   };
 }
-
-const oldGit: Failure = {
-  reason: "unsupported",
-  detail: "This git cannot merge without a work tree, which a task after several changed ones needs.",
-  hint: "Install git 2.38 or newer.",
-};

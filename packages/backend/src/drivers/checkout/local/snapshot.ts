@@ -5,6 +5,7 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { askGit, listGit, runGit, type GitPlace } from "../../../base/git.ts";
+import { countHidden } from "./count-hidden.ts";
 import { refuseForeignWork } from "./foreign-work.ts";
 
 /** A worktree as git sees it from its own git directory, whatever the task did to its `.git`. */
@@ -57,7 +58,8 @@ async function addAll(
   const without = await findUnhidden(place, variables);
   if (!without.ok) return without;
   const input = [":/", ...without.value.map((path) => `:(top,exclude,literal)${path}`)].join("\0");
-  const args = ["add", "--all", "--pathspec-from-file=-", "--pathspec-file-nul"];
+  // Files outside of a sparse checkout's patterns are work like others.
+  const args = ["add", "--all", "--sparse", "--pathspec-from-file=-", "--pathspec-file-nul"];
   return runGit(place, args, { variables, input });
 }
 
@@ -93,21 +95,8 @@ async function beginIndex(
   await rm(`${index}.lock`, { force: true });
   await rm(index, { force: true });
   await copyFile(join(place.gitDir, "index"), index).catch(() => undefined);
-  const flags = await listGit(place, ["ls-files", "-v", "-z"], { variables });
-  if (flags.ok && flags.value.length > 0) return countAllFiles(place, index, flags.value);
+  const entries = await countHidden(place, index);
+  if (entries.ok && entries.value > 0) return entries;
   await rm(index, { force: true });
   return head === "" ? ok(undefined) : runGit(place, ["read-tree", head], { variables });
-}
-
-/** "Assume unchanged" hides changes from `add`: here they count. */
-async function countAllFiles(
-  place: WorktreePlace,
-  index: string,
-  lines: readonly string[],
-): Promise<Result<unknown, Failure>> {
-  const hidden = lines.filter((line) => /^[a-z] /.test(line)).map((line) => line.slice(2));
-  if (hidden.length === 0) return ok(undefined);
-  const input = hidden.map((path) => `${path}\0`).join("");
-  const args = ["update-index", "--no-assume-unchanged", "-z", "--stdin"];
-  return runGit(place, args, { input, variables: { GIT_INDEX_FILE: index } });
 }

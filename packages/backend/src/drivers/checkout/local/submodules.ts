@@ -63,5 +63,15 @@ async function fillOne(place: GitPlace, { name, path, source }: Submodule): Prom
     { accept: [1] },
   );
   if (url.ok && url.value !== "") await runGit(inside, ["config", "remote.origin.url", url.value]);
-  return fillSubmodules(inside, source);
+  const marked = await markKnown(inside);
+  return marked.ok ? fillSubmodules(inside, source) : marked;
+}
+
+/** What the user's clone has without a branch, so that nobody takes it for work of the task. */
+async function markKnown(inside: GitPlace): Promise<Result<void, Failure>> {
+  const head = await runGit(inside, ["update-ref", "refs/wezterm-parallel/start", "HEAD"]);
+  if (!head.ok) return head;
+  const tags = "+refs/tags/*:refs/wezterm-parallel/tags/*";
+  const copied = await runGit(inside, ["fetch", "--quiet", "--no-tags", ".", tags]);
+  return copied.ok ? ok(undefined) : copied;
 }

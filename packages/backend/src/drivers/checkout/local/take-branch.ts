@@ -1,4 +1,4 @@
-import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { askGit, listGit, runGit, type GitPlace } from "../../../base/git.ts";
@@ -48,13 +48,26 @@ export async function branchTip(place: GitPlace, branch: string): Promise<Result
 async function create(place: GitPlace, branch: string, base: string): Promise<Result<TakenBranch, Failure>> {
   const zero = "0".repeat(base.length);
   const made = await runGit(place, ["update-ref", `refs/heads/${branch}`, base, zero]);
-  return made.ok ? ok({ branch }) : made;
+  return made.ok ? ok({ branch }) : fail(explainName(made.failure, branch));
+}
+
+/** Git keeps branches like files: where `wzp` is one, `wzp/r1/test` has no place. */
+function explainName(failure: Failure, branch: string): Failure {
+  const said = String(failure.data?.["stderr"] ?? "");
+  const [, inTheWay] = /'refs\/heads\/([^']+)' exists; cannot create/.exec(said) ?? [];
+  if (inTheWay === undefined) return failure;
+  return {
+    reason: "conflict",
+    detail: `The branch ${inTheWay} of this repository leaves no place for ${branch}.`,
+    hint: `Rename it: git branch -m ${inTheWay} ${inTheWay.replaceAll("/", "-")}-old`,
+    data: { branch: inTheWay },
+  };
 }
 
 /** A person looks at that branch in a tree of their own: it stays as it is. */
 async function isCheckedOutElsewhere(place: GitPlace, request: BranchRequest): Promise<boolean> {
   const list = await listGit(place, ["worktree", "list", "--porcelain", "-z"]);
-  if (!list.ok) return false;
+  if (!list.ok) return true;
   const holding = list.value.filter((line) => line === `branch refs/heads/${request.branch}`);
   return holding.length > request.holders.length;
 }

@@ -22,6 +22,7 @@ import { claimSpace } from "./claim-space.ts";
 import { findCarried, hideCarried } from "./hide-carried.ts";
 import type { InTurn } from "./in-turn.ts";
 import { hasCommit, mergeInputs } from "./merge-inputs.ts";
+import { requireGit } from "./require-git.ts";
 import { removeEntry, removeReachedBranch, removeTree } from "./remove-worktree.ts";
 import type { WorktreePlace } from "./snapshot.ts";
 import { fillSubmodules } from "./submodules.ts";
@@ -81,7 +82,8 @@ async function checkRepository(place: GitPlace, project: GitProject): Promise<Re
     const detail = `The repository in ${project.root} has no commit yet, so no worktree can start from one.`;
     return fail({ reason: "no-commit", detail, hint: "Commit once: git add . && git commit -m first" });
   }
-  if (await hasCommit(place, project.base)) return ok(undefined);
+  const git = await requireGit(place);
+  if (!git.ok || (await hasCommit(place, project.base))) return git;
   return fail({
     reason: "target-missing",
     detail: `Commit ${project.base.slice(0, 12)}, which the run starts from, is not in ${project.commonDir} any more.`,
