@@ -16,13 +16,16 @@ import {
 } from "@wezterm-parallel/shared/protocol/session-files";
 
 import { bootId } from "../base/process-tree/boot-id.ts";
+import { removeCgroup } from "../base/process-tree/cgroup.ts";
 import { homeId } from "../base/process-tree/home-id.ts";
 import { markOfNewProcess } from "../base/process-tree/process-table.ts";
 import { stopTrees } from "../base/process-tree/stop-tree.ts";
 import { HostConnection } from "./host-connection.ts";
 import { HostJournal } from "./host-journal.ts";
+import type { PlacedRequest } from "./hosted-process.ts";
 import { LiveSession } from "./hosted-session.ts";
 import { Lease } from "./lease.ts";
+import { SessionCgroups } from "./session-cgroups.ts";
 import { fileFailure } from "./start-failure.ts";
 
 export interface HostOptions {
@@ -46,6 +49,7 @@ export class SessionHost {
   readonly #options: HostOptions;
   readonly #directory: string;
   readonly #journal: HostJournal;
+  readonly #cgroups: SessionCgroups;
   readonly #server: Server;
   readonly #sessions = new Map<string, LiveSession>();
   readonly #starting = new Map<string, Promise<Result<LiveSession, Failure>>>();
@@ -60,6 +64,7 @@ export class SessionHost {
     this.identity = { host: options.host, socket: hostSocket(options.runtime, options.host) };
     mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
     this.#journal = new HostJournal(`${this.#directory}/${hostFileNames.journal}`);
+    this.#cgroups = new SessionCgroups(homeId(options.state), options.host);
     this.#server = createServer((socket) => this.#handleConnection(socket));
   }
 
@@ -128,17 +133,23 @@ export class SessionHost {
         return fail({ reason: "unavailable", detail: `The session host ${this.identity.host} is full.` });
       }
       this.#journal.add(request.id, request.directory);
-      const started = await LiveSession.start(request, this.identity, (session) => {
+      const placed = { ...request, cgroup: this.#cgroups.make(request) };
+      const started = await LiveSession.start(placed, this.identity, (session) => {
         this.#handleEnded(session);
       });
       if (started.ok) this.#sessions.set(request.id, started.value);
-      else this.#journal.forget(request.id);
+      else this.#undo(placed);
       return started;
     } catch (error) {
       return fail(fileFailure("spawn-failed", this.#directory, error));
     } finally {
       this.#starting.delete(request.id);
     }
+  }
+
+  #undo({ id, cgroup }: PlacedRequest): void {
+    if (cgroup !== undefined) removeCgroup(cgroup);
+    this.#journal.forget(id);
   }
 
   #running(): number {
@@ -163,7 +174,7 @@ export class SessionHost {
     const home = homeId(this.#options.state);
     const running = [...this.#sessions.values()].filter((session) => session.running);
     const gone = stopTrees(
-      running.map(({ request, leader }) => ({ session: request.id, home, leader })),
+      running.map(({ request, leader }) => ({ session: request.id, home, leader, cgroup: request.cgroup })),
       leaseGraceMs,
     );
     for (const session of running) session.markLeaseExpired(gone);
@@ -183,6 +194,7 @@ export class SessionHost {
     for (const connection of this.#connections) connection.close();
     this.#lease.cancel();
     this.#journal.close();
+    this.#cgroups.close();
     rmSync(this.identity.socket, { force: true });
     if (this.#journal.empty) rmSync(this.#directory, { recursive: true, force: true });
     this.#options.done();

@@ -28,8 +28,13 @@ export interface ProcessListener {
   ended(end: ProcessEnd): void;
 }
 
+/** A request and the cgroup that was made for it. */
+export interface PlacedRequest extends StartRequest {
+  readonly cgroup?: string | undefined;
+}
+
 export type StartProcess = (
-  request: StartRequest,
+  request: PlacedRequest,
   program: string,
   listener: ProcessListener,
 ) => Promise<Result<HostedProcess, Failure>>;

@@ -3,12 +3,13 @@ import { constants } from "node:os";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { HostedSession, StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
+import type { HostedSession } from "@wezterm-parallel/shared/protocol/host-frames";
 import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
 
+import { removeCgroup } from "../base/process-tree/cgroup.ts";
 import { markOfNewProcess } from "../base/process-tree/process-table.ts";
 import { findProgram } from "./find-program.ts";
-import type { HostedTerminal, ProcessEnd } from "./hosted-process.ts";
+import type { HostedTerminal, PlacedRequest, ProcessEnd } from "./hosted-process.ts";
 import { startPlainProcess } from "./plain-process.ts";
 import { SessionLog } from "./session-log.ts";
 import { SessionRecord } from "./session-record.ts";
@@ -24,7 +25,7 @@ export interface HostIdentity {
 
 /** One session in this host, from its start until it is forgotten. */
 export class LiveSession {
-  readonly request: StartRequest;
+  readonly request: PlacedRequest;
   /** Only with a terminal. */
   readonly viewers: Viewers | undefined;
   readonly #log: SessionLog | undefined;
@@ -38,7 +39,7 @@ export class LiveSession {
   /** Set when the lease ran out; settles when the whole tree is gone. */
   #leaseStop: Promise<unknown> | undefined;
 
-  private constructor(request: StartRequest, files: OpenFiles, ended: (session: LiveSession) => void) {
+  private constructor(request: PlacedRequest, files: OpenFiles, ended: (session: LiveSession) => void) {
     this.request = request;
     this.#record = files.record;
     this.#log = files.log;
@@ -57,7 +58,7 @@ export class LiveSession {
 
   /** Starts the program; a failure leaves no process. `ended` is called once exit.json is on disk. */
   static async start(
-    request: StartRequest,
+    request: PlacedRequest,
     identity: HostIdentity,
     ended: (session: LiveSession) => void,
   ): Promise<Result<LiveSession, Failure>> {
@@ -80,7 +81,8 @@ export class LiveSession {
 
   get description(): HostedSession {
     const { id, directory } = this.request;
-    const base = { id, directory, pid: this.#pid, mark: this.#mark, startedAt: this.#startedAt };
+    const { cgroup } = this.request;
+    const base = { id, directory, cgroup, pid: this.#pid, mark: this.#mark, startedAt: this.#startedAt };
     return this.#exit === undefined ? base : { ...base, exit: this.#exit };
   }
 
@@ -125,6 +127,8 @@ export class LiveSession {
 
   #handleEnd(end: ProcessEnd): void {
     this.#log?.close();
+    // What the program left running keeps it: then it goes with the last of that.
+    if (this.request.cgroup !== undefined) removeCgroup(this.request.cgroup);
     const exit = this.#describe(end);
     if (this.#leaseStop === undefined) this.#writeExit(exit);
     else void this.#leaseStop.then(() => this.#writeExit(exit));
@@ -173,11 +177,11 @@ interface OpenFiles {
   readonly startedAt: number;
 }
 
-function openFiles(request: StartRequest, identity: HostIdentity): Result<OpenFiles, Failure> {
-  const { id, directory, argv, terminal } = request;
+function openFiles(request: PlacedRequest, identity: HostIdentity): Result<OpenFiles, Failure> {
+  const { id, directory, argv, terminal, cgroup } = request;
   const startedAt = Date.now();
   try {
-    const meta = { id, ...identity, terminal: terminal !== undefined, argv, startedAt };
+    const meta = { id, ...identity, terminal: terminal !== undefined, argv, startedAt, cgroup };
     const record = new SessionRecord(directory, meta);
     const log = terminal === undefined ? undefined : new SessionLog(`${directory}/${sessionFileNames.out}`);
     return ok({ record, log, startedAt });

@@ -8,7 +8,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/session-files";
 
-import type { HostedProcess, ProcessListener, StartProcess } from "./hosted-process.ts";
+import type { HostedProcess, PlacedRequest, ProcessListener, StartProcess } from "./hosted-process.ts";
 import { errorCode, fileFailure, spawnFailure } from "./start-failure.ts";
 import { starterFailure, theStarter } from "./starter.ts";
 
@@ -22,7 +22,7 @@ export const startPlainProcess: StartProcess = (request, program, listener) => {
 
 async function startByStarter(
   starter: NonNullable<ReturnType<typeof theStarter>>,
-  request: StartRequest,
+  request: PlacedRequest,
   { program, listener }: { program: string; listener: ProcessListener },
 ): Promise<Result<HostedProcess, Failure>> {
   const how = { program, terminal: undefined };

@@ -1,6 +1,6 @@
 # Starts programs for a session host: a fork from here costs a third of one from Node.
 # In:  length (4 bytes, big endian), then NUL-ended fields: number, umask or "", directory of the logs,
-#      device of the terminal or "", working directory, program, count of arguments, arguments, environment entries.
+#      cgroup or "", device of the terminal or "", working directory, program, count of arguments, arguments, environment entries.
 # Out: lines "started NUMBER PID", "failed NUMBER ERRNO STAGE", "ended PID STATUS".
 use strict;
 use warnings;
@@ -33,13 +33,16 @@ while (1) {
 }
 
 sub start {
-    my ($number, $umask, $logs, $tty, $cwd, $program, $count, @rest) = @_;
+    my ($number, $umask, $logs, $cgroup, $tty, $cwd, $program, $count, @rest) = @_;
     pop @rest;    # behind the last NUL
     my @arguments = splice @rest, 0, $count;
     pipe(my $heard, my $told) or return say_line("failed $number " . ($! + 0) . ' pipe');
     my $pid = fork;
     return say_line("failed $number " . ($! + 0) . ' fork') if not defined $pid;
-    become($told, $umask, $logs, $tty, $cwd, $program, \@arguments, \@rest) if $pid == 0;
+    if ($pid == 0) {
+        enter_cgroup($cgroup) if $cgroup ne '';
+        become($told, $umask, $logs, $tty, $cwd, $program, \@arguments, \@rest);
+    }
     close $told;
     my $failure = '';
     # Ends when the program runs: the other end closes itself at exec.
@@ -62,6 +65,14 @@ sub become {
     %ENV = map { split /=/, $_, 2 } @$environment;
     { no warnings 'exec'; exec { $program } @$arguments; }
     tell_parent($told, 'exec');
+}
+
+# Before the program runs: nothing that it starts can be outside. Without it the program runs all the same.
+sub enter_cgroup {
+    my ($cgroup) = @_;
+    my $procs = POSIX::open("$cgroup/cgroup.procs", O_WRONLY) // return;
+    POSIX::write($procs, '0', 1);
+    POSIX::close($procs);
 }
 
 sub open_logs {

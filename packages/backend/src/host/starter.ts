@@ -7,7 +7,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
 
-import type { ProcessEnd } from "./hosted-process.ts";
+import type { PlacedRequest, ProcessEnd } from "./hosted-process.ts";
 import { fileFailure, spawnFailure } from "./start-failure.ts";
 
 /** What the starter said about a program that it could not start. */
@@ -54,7 +54,7 @@ class Starter {
 
   /** Answers the pid once the program runs. */
   start(
-    request: StartRequest,
+    request: PlacedRequest,
     how: { readonly program: string; readonly terminal: string | undefined },
     ended: (end: ProcessEnd) => void,
   ): Promise<Result<number, StarterFailure>> {
@@ -95,13 +95,14 @@ class Starter {
 
 function encodeStart(
   number: number,
-  request: StartRequest,
+  request: PlacedRequest,
   how: { program: string; terminal: string | undefined },
 ): Buffer {
   const fields = [
     String(number),
     request.umask === undefined ? "" : request.umask.toString(8),
     request.directory,
+    request.cgroup ?? "",
     how.terminal ?? "",
     request.cwd,
     how.program,

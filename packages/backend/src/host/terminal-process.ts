@@ -8,6 +8,7 @@ import type { StartRequest } from "@wezterm-parallel/shared/protocol/host-frames
 import type {
   HostedProcess,
   HostedTerminal,
+  PlacedRequest,
   ProcessEnd,
   ProcessListener,
   StartProcess,
@@ -28,7 +29,7 @@ export const startTerminalProcess: StartProcess = (request, program, listener) =
 
 async function startByStarter(
   starter: NonNullable<ReturnType<typeof theStarter>>,
-  request: StartRequest,
+  request: PlacedRequest,
   { program, listener }: { program: string; listener: ProcessListener },
 ): Promise<Result<HostedProcess, Failure>> {
   const drain = new Drain(listener);

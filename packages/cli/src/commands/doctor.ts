@@ -5,6 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import type { CliContext } from "../context.ts";
+import { checkContainment } from "../doctor/check-containment.ts";
 import { checkMachine, type Finding } from "../doctor/check-machine.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { examples } from "../render/examples.ts";
@@ -18,7 +19,11 @@ export function registerDoctor(program: Command, cli: CliContext): void {
 
 /** Exit 1 when something is bad. */
 async function doctor(cli: CliContext): Promise<Result<ExitCode, Failure>> {
-  const findings = [...checkMachine(cli.home, cli.env), await checkServer(cli)];
+  const findings = [
+    ...checkMachine(cli.home, cli.env),
+    ...(await checkContainment(cli)),
+    await checkServer(cli),
+  ];
   if (cli.json) cli.printJson(findings);
   else for (const finding of findings) printFinding(cli, finding);
   const bad = findings.some((finding) => finding.level === "bad");

@@ -20,7 +20,10 @@ const leastGit = [2, 38] as const;
 const lowDiskBytes = 2_000_000_000;
 
 /** Everything about this machine that the programs rest on. */
-export function checkMachine(home: HomePaths, env: Readonly<Record<string, string | undefined>>): readonly Finding[] {
+export function checkMachine(
+  home: HomePaths,
+  env: Readonly<Record<string, string | undefined>>,
+): readonly Finding[] {
   return [
     checkNode(),
     checkGit(),
@@ -29,7 +32,7 @@ export function checkMachine(home: HomePaths, env: Readonly<Record<string, strin
     checkDisk(home),
     checkRuntime(home),
     checkOpenFiles(),
-    ...(process.platform === "linux" ? [checkCgroup(), checkLinger(env)] : []),
+    ...(process.platform === "linux" ? [checkLinger(env)] : []),
   ];
 }
 
@@ -42,13 +45,19 @@ function checkNode(): Finding {
 function checkGit(): Finding {
   const version = read("git", ["--version"]);
   if (version === undefined) {
-    return { name: "git", level: "bad", found: "not found", advice: `Install git ${leastGit.join(".")} or newer.` };
+    return {
+      name: "git",
+      level: "bad",
+      found: "not found",
+      advice: `Install git ${leastGit.join(".")} or newer.`,
+    };
   }
-  if (isAtLeast(version, leastGit)) return { name: "git", level: "ok", found: version };
+  const found = version.replace(/^git version /, "");
+  if (isAtLeast(version, leastGit)) return { name: "git", level: "ok", found };
   return {
     name: "git",
     level: "bad",
-    found: version,
+    found,
     advice: `Worktrees that start from several predecessors need git ${leastGit.join(".")}: install a newer one.`,
   };
 }
@@ -66,7 +75,12 @@ function checkHome({ state }: HomePaths): Finding {
     accessSync(at, constants.W_OK);
     const mode = at === state ? statSync(state).mode & 0o077 : 0;
     if (mode === 0) return { name: "home", level: "ok", found: state };
-    return { name: "home", level: "warn", found: `${state} is open to others`, advice: `chmod 700 '${state}'` };
+    return {
+      name: "home",
+      level: "warn",
+      found: `${state} is open to others`,
+      advice: `chmod 700 '${state}'`,
+    };
   } catch {
     const advice = `Make ${at} writable, or set WZP_HOME to a directory that is.`;
     return { name: "home", level: "bad", found: `${at} is not writable`, advice };
@@ -96,25 +110,29 @@ function checkRuntime({ runtime, serverSocket }: HomePaths): Finding {
 
 function checkOpenFiles(): Finding {
   const limit = read("/bin/sh", ["-c", "ulimit -n"]) ?? "unknown";
-  if (limit === "unlimited" || Number(limit) >= 1024) return { name: "files", level: "ok", found: `${limit} open files` };
-  return { name: "files", level: "warn", found: `${limit} open files`, advice: "Raise it with: ulimit -n 4096" };
-}
-
-/** With a cgroup of its own a task is killed whole, whatever it does; without, by its session's processes. */
-function checkCgroup(): Finding {
-  const root = "/sys/fs/cgroup";
-  const unified = existsSync(`${root}/cgroup.controllers`);
-  const found = unified ? "cgroup v2" : "no cgroup v2: process trees are found by their session ids";
-  return { name: "cgroup", level: "ok", found };
+  if (limit === "unlimited" || Number(limit) >= 1024)
+    return { name: "files", level: "ok", found: `${limit} open files` };
+  return {
+    name: "files",
+    level: "warn",
+    found: `${limit} open files`,
+    advice: "Raise it with: ulimit -n 4096",
+  };
 }
 
 function checkLinger(env: Readonly<Record<string, string | undefined>>): Finding {
   const user = env["USER"] ?? "";
   const unit = `${env["XDG_CONFIG_HOME"] || `${env["HOME"] ?? ""}/.config`}/systemd/user/wezterm-parallel.service`;
-  if (!existsSync(unit)) return { name: "boot", level: "ok", found: "not started at boot (wzp up --install)" };
+  if (!existsSync(unit))
+    return { name: "boot", level: "ok", found: "not started at boot (wzp up --install)" };
   const lingers = existsSync(`/var/lib/systemd/linger/${user}`);
   if (lingers) return { name: "boot", level: "ok", found: "started at boot" };
-  return { name: "boot", level: "warn", found: "started at login only", advice: "At boot: loginctl enable-linger" };
+  return {
+    name: "boot",
+    level: "warn",
+    found: "started at login only",
+    advice: "At boot: loginctl enable-linger",
+  };
 }
 
 function isAtLeast(version: string, [major, minor]: readonly [number, number]): boolean {

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { once } from "node:events";
+import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -21,7 +22,8 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(`${home}/state/wanted`, { force: true });
   for (const child of started.splice(0)) child.kill("SIGKILL");
-  for (const line of lines()) if (identifyProcess(Number(line)) !== undefined) process.kill(Number(line), "SIGKILL");
+  for (const line of lines())
+    if (identifyProcess(Number(line)) !== undefined) process.kill(Number(line), "SIGKILL");
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -50,7 +52,46 @@ async function startOf(nth: number): Promise<number> {
   return Number(pid);
 }
 
+const mount = / (\S+) cgroup2 /.exec(
+  existsSync("/proc/mounts") ? readFileSync("/proc/mounts", "utf8") : "",
+)?.[1];
+
+function makeTaskCgroup(): string | undefined {
+  const own =
+    mount === undefined ? undefined : /^0::(.*)$/m.exec(readFileSync("/proc/self/cgroup", "utf8"))?.[1];
+  const cgroup = `${mount}${own === "/" ? "" : own}/wzp-${process.pid}/h-1.1`;
+  try {
+    if (own !== undefined) mkdirSync(cgroup, { recursive: true });
+    return own === undefined ? undefined : cgroup;
+  } catch {
+    return undefined; // not ours to make any in: the test says that it was skipped
+  }
+}
+
 describe("the keeper", () => {
+  test("leaves the cgroup of the task that it was started from", async (context) => {
+    const cgroup = makeTaskCgroup();
+    if (cgroup === undefined) return context.skip("no writable cgroup2 on this machine");
+    const inside = `echo 0 >'${cgroup}/cgroup.procs' && grep -c wzp- /proc/self/cgroup >'${home}/inside' && exec "$@"`;
+    const keeper = [
+      "/bin/sh",
+      "-c",
+      keeperScript,
+      keeperName,
+      "server",
+      `${home}/state`,
+      `${home}/run`,
+      "start",
+    ];
+    const daemon = ["/bin/sh", "-c", `echo $$ >>'${home}/pids'; exec sleep 100`];
+    started.push(spawn("/bin/sh", ["-c", inside, "sh", ...keeper, ...daemon], { stdio: "ignore" }));
+    const pid = await startOf(1);
+    expect(readFileSync(`${home}/inside`, "utf8").trim()).toBe("1");
+    expect(readFileSync(`/proc/${pid}/cgroup`, "utf8")).not.toContain("/wzp-");
+    rmdirSync(cgroup);
+    rmdirSync(dirname(cgroup));
+  });
+
   test("starts a daemon again after kill -9, within a second", async () => {
     keep("start", "exec sleep 100");
     const first = await startOf(1);

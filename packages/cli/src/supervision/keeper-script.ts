@@ -11,6 +11,7 @@ export const refusedExitCode = 78;
  *
  * MODE `start` begins with a start; `adopt` first waits for the death of the daemon that runs already, which
  * holds the other end of stdin (and writes its exit code into it when it ends by itself).
+ * Started from within a task it leaves the task's cgroup first: the daemons must not end with the task.
  * Ends when the daemon ended well (0), refused for good (78), or is no longer wanted. The pause after
  * a crash doubles from 0.1 s to 5 s and starts over once the daemon lived for 10 s.
  */
@@ -18,6 +19,12 @@ export const keeperScript = `
 umask 077
 role=$1 state=$2 runtime=$3 mode=$4
 shift 4
+own=$(sed -n 's/^0:://p' /proc/self/cgroup 2>/dev/null)
+case $own in */wzp-*/h-*)
+  while read -r _ at type _; do
+    [ "$type" = cgroup2 ] && echo 0 >"$at\${own%%/wzp-*}/cgroup.procs"
+  done 2>/dev/null </proc/mounts ;;
+esac
 out=$state/logs/$role.out err=$state/logs/$role.err
 echo $$ >"$runtime/$role.keeper.$$" && mv -f "$runtime/$role.keeper.$$" "$runtime/$role.keeper"
 export WZP_KEEPER=$$

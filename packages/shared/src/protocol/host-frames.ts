@@ -38,6 +38,8 @@ export interface StartRequest {
   readonly cwd: string;
   readonly umask?: number | undefined;
   readonly terminal?: { readonly columns: number; readonly rows: number } | undefined;
+  /** A cgroup of its own also without a terminal. */
+  readonly contained?: boolean | undefined;
 }
 
 export interface HostedSession {
@@ -46,6 +48,7 @@ export interface HostedSession {
   readonly pid: number;
   readonly mark: number;
   readonly startedAt: number;
+  readonly cgroup?: string | undefined;
   readonly exit?: SessionExit;
 }
 

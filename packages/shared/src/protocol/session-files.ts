@@ -11,6 +11,8 @@ export interface SessionMeta {
   readonly terminal: boolean;
   readonly argv: readonly string[];
   readonly startedAt: number;
+  /** Directory of the cgroup that only this session's processes are in, where there is one. */
+  readonly cgroup?: string | undefined;
   readonly pid?: number;
   /** When the kernel says the process began: tells it from a later one with the same number. */
   readonly mark?: number;

@@ -1,3 +1,4 @@
+import { readContained } from "./cgroup.ts";
 import { sameMark, type ProcessRow } from "./process-table.ts";
 import type { ProcessTags } from "./process-tags.ts";
 
@@ -6,11 +7,13 @@ export interface TreeRoot {
   readonly session: string;
   readonly home: string;
   readonly leader?: { readonly pid: number; readonly mark: number } | undefined;
+  /** Directory of the cgroup that its processes were started in. */
+  readonly cgroup?: string | undefined;
 }
 
 /**
- * Living processes of the trees: those tagged with a session, those in the leader's session or group,
- * and all descendants of both. Never this process, nor pid 1.
+ * Living processes of the trees: those tagged with a session, those in the leader's session or group, those
+ * in the session's cgroup, and all descendants of them. Never this process, nor pid 1.
  */
 export function findMembers(
   roots: readonly TreeRoot[],
@@ -20,6 +23,9 @@ export function findMembers(
   const owns = membership(roots, rows);
   const members = new Set<number>();
   for (const row of rows) if (owns(row, tags.get(row.pid))) members.add(row.pid);
+  for (const { cgroup } of roots) {
+    if (cgroup !== undefined) for (const pid of readContained(cgroup)) members.add(pid);
+  }
   addDescendants(members, rows);
   members.delete(process.pid);
   members.delete(1);

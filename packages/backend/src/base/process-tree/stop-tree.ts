@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+import { killContained, readContained, removeCgroup } from "./cgroup.ts";
 import { findMembers, type TreeRoot } from "./find-members.ts";
-import { readProcessTable, type ProcessRow } from "./process-table.ts";
+import { readProcess, readProcessTable, type ProcessRow } from "./process-table.ts";
 import { readTags } from "./process-tags.ts";
 
 export interface TreeReport {
@@ -20,20 +21,37 @@ const killPatienceMs = 5_000;
 /** TERM to every process of the trees, after `graceMs` KILL, until a second look finds none. */
 export async function stopTrees(roots: readonly TreeRoot[], graceMs: number): Promise<TreeReport> {
   const seen = new Set<string>();
-  const polite = await signalUntilGone(roots, { signal: "SIGTERM", patienceMs: graceMs, seen });
-  if (polite.length === 0) return { stopped: seen.size, alive: [] };
-  const left = await signalUntilGone(roots, {
-    signal: "SIGKILL",
-    patienceMs: killPatienceMs,
-    seen,
-  });
+  const left = await signalAll(roots, graceMs, seen);
+  for (const { cgroup } of roots) if (cgroup !== undefined) removeCgroup(cgroup);
   return { stopped: seen.size - left.length, alive: left.map((row) => row.pid) };
+}
+
+async function signalAll(
+  roots: readonly TreeRoot[],
+  graceMs: number,
+  seen: Set<string>,
+): Promise<readonly ProcessRow[]> {
+  const polite = await signalUntilGone(roots, { signal: "SIGTERM", patienceMs: graceMs, seen });
+  if (polite.length === 0) return [];
+  return signalUntilGone(roots, { signal: "SIGKILL", patienceMs: killPatienceMs, seen });
 }
 
 /** Members of the trees right now. */
 export function lookForTrees(roots: readonly TreeRoot[]): ProcessRow[] {
   const rows = readProcessTable();
+  addContained(rows, roots);
   return findMembers(roots, rows, readTags(rows.map((row) => row.pid)));
+}
+
+/** Those in the trees' cgroups that were born while the table was read. */
+function addContained(rows: ProcessRow[], roots: readonly TreeRoot[]): void {
+  const known = new Set(rows.map((row) => row.pid));
+  for (const { cgroup } of roots) {
+    for (const pid of cgroup === undefined ? [] : readContained(cgroup)) {
+      const row = known.has(pid) ? undefined : readProcess(pid);
+      if (row !== undefined) rows.push(row);
+    }
+  }
 }
 
 interface Pressure {
@@ -57,8 +75,13 @@ async function signalUntilGone(
     if (emptyLooks === 2 || (emptyLooks === 1 && pressure.seen.size === 0)) return [];
     if (members.length > 0 && performance.now() >= end) return members;
     for (const row of members) signalOnce(row, pressure, signalled);
+    if (pressure.signal === "SIGKILL") killGroups(roots);
     if (members.length > 0) await delay(wait);
   }
+}
+
+function killGroups(roots: readonly TreeRoot[]): void {
+  for (const { cgroup } of roots) if (cgroup !== undefined) killContained(cgroup);
 }
 
 function signalOnce(row: ProcessRow, pressure: Pressure, signalled: Set<string>): void {

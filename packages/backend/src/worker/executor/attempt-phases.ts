@@ -91,12 +91,15 @@ export class AttemptPhases {
 
   #request(phase: Phase, command: Command): SessionRequest {
     const { checkout, env } = this.#prepared;
+    const { spec } = this.#scope.assignment;
     return {
       ...sessionNames(this.#scope, phase),
-      argv: commandArgv(command, this.#scope.assignment.spec.shell, env["PATH"]),
+      argv: commandArgv(command, spec.shell, env["PATH"]),
       env,
       cwd: checkout.directory,
       umask: this.#scope.context.environment.umask,
+      // Whoever asks for room is big enough to be watched as a whole.
+      contained: spec.resources.cpu > 0 || spec.resources.memory > 0,
     };
   }
 }

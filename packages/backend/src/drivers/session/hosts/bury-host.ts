@@ -57,7 +57,13 @@ async function stopOrphans(
   const roots = unfinished.map(([session, directory]): TreeRoot => {
     const meta = readMeta(directory);
     const known = meta?.id === session && meta.pid !== undefined && meta.mark !== undefined;
-    return { session, home, leader: known ? { pid: meta.pid, mark: meta.mark } : undefined };
+    return {
+      session,
+      home,
+      leader: known ? { pid: meta.pid, mark: meta.mark } : undefined,
+      // Named before the program was started: it counts though the pid was not written any more.
+      cgroup: meta?.id === session ? meta.cgroup : undefined,
+    };
   });
   // Uninterruptible ones cannot be waited for: the tree is looked at again until it is gone.
   while ((await stopTrees(roots, orphanGraceMs)).alive.length > 0) await delay(1_000);

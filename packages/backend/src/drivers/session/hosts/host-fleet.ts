@@ -70,6 +70,10 @@ export class HostFleet {
     }
   }
 
+  hosts(): ReadonlySet<string> {
+    return new Set(this.#links.keys());
+  }
+
   get(host: string): Result<HostLink, Failure> {
     const link = this.#links.get(host);
     if (link !== undefined) return ok(link);

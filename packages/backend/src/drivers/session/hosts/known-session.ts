@@ -1,5 +1,6 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { SessionMeta } from "@wezterm-parallel/shared/protocol/session-files";
 
 import type { RunningSession, SessionEnd } from "../sessions.ts";
 
@@ -11,6 +12,8 @@ export class KnownSession {
   started: Promise<Result<RunningSession, Failure>> | undefined;
   /** Set once the process runs. */
   leader: { pid: number; mark: number } | undefined;
+  /** Directory of its cgroup, where it has one. */
+  cgroup: string | undefined;
   /** The host that has it; undefined: only its files are left. */
   host: string | undefined;
   #end: SessionEnd | undefined;
@@ -26,6 +29,14 @@ export class KnownSession {
 
   get end(): SessionEnd | undefined {
     return this.#end;
+  }
+
+  /** Takes over what its files say and nobody has told yet. */
+  recall(meta: SessionMeta | undefined): void {
+    if (meta?.pid !== undefined && meta.mark !== undefined) {
+      this.leader ??= { pid: meta.pid, mark: meta.mark };
+    }
+    this.cgroup ??= meta?.cgroup;
   }
 
   settle(end: SessionEnd): void {

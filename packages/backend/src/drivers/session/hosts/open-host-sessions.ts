@@ -14,6 +14,7 @@ import type { RunningSession, SessionEnd, SessionRequest, Sessions, StopReport }
 import { buryHost } from "./bury-host.ts";
 import { findHosts, readHost, readMeta, removeHost, type FoundHost } from "./host-files.ts";
 import { HostFleet } from "./host-fleet.ts";
+import { removeLeftCgroups } from "./remove-left-cgroups.ts";
 import { KnownSession } from "./known-session.ts";
 import { exitToEnd } from "./session-end.ts";
 import { Sweeper } from "./sweeper.ts";
@@ -60,6 +61,7 @@ class HostSessions implements Sessions {
 
   async adopt(): Promise<void> {
     await Promise.all(findHosts(this.#options.state).map((found) => this.#adoptHost(found)));
+    removeLeftCgroups(this.#home, this.#fleet.hosts());
   }
 
   start(request: SessionRequest): Promise<Result<RunningSession, Failure>> {
@@ -74,8 +76,9 @@ class HostSessions implements Sessions {
       this.#known.delete(request.id);
       return started;
     }
-    const { id, pid, mark, startedAt } = started.value;
+    const { id, pid, mark, startedAt, cgroup } = started.value;
     known.leader = { pid, mark };
+    known.cgroup = cgroup;
     return ok({ id, pid, startedAt });
   }
 
@@ -146,7 +149,8 @@ class HostSessions implements Sessions {
   }
 
   #root(known: KnownSession): TreeRoot {
-    return { session: known.id, home: this.#home, leader: known.leader };
+    const { id, leader, cgroup } = known;
+    return { session: id, home: this.#home, leader, cgroup };
   }
 
   async #adoptHost(found: FoundHost): Promise<void> {
@@ -157,8 +161,9 @@ class HostSessions implements Sessions {
 
   #adoptSession(session: HostedSession, host: string): void {
     const known = this.#add(session.id, host);
-    const { id, pid, mark, startedAt } = session;
+    const { id, pid, mark, startedAt, cgroup } = session;
     known.leader = { pid, mark };
+    known.cgroup = cgroup;
     known.started = Promise.resolve(ok({ id, pid, startedAt }));
     if (session.exit !== undefined) known.settle(exitToEnd(session.exit));
   }
@@ -177,10 +182,7 @@ class HostSessions implements Sessions {
     if (this.#closed) return;
     for (const [id, directory] of found.sessions) {
       const known = this.#known.get(id) ?? this.#add(id, found.host);
-      const meta = readMeta(directory);
-      if (meta?.pid !== undefined && meta.mark !== undefined) {
-        known.leader ??= { pid: meta.pid, mark: meta.mark };
-      }
+      known.recall(readMeta(directory));
     }
     const ends = await buryHost({
       found,

@@ -1,3 +1,4 @@
+import { removeCgroup } from "../../../base/process-tree/cgroup.ts";
 import { findMembers, type TreeRoot } from "../../../base/process-tree/find-members.ts";
 import { readNewerProcesses } from "../../../base/process-tree/newer-processes.ts";
 import { readTags } from "../../../base/process-tree/process-tags.ts";
@@ -13,7 +14,10 @@ export class Sweeper {
 
   async sweep(root: TreeRoot): Promise<StopReport> {
     const left = await this.#look(root);
-    return left.has(root.session) ? stopTrees([root], sweepGraceMs) : { stopped: 0, alive: [] };
+    if (left.has(root.session)) return stopTrees([root], sweepGraceMs);
+    // The host does it at the end, unless something was still in it then.
+    if (root.cgroup !== undefined) removeCgroup(root.cgroup);
+    return { stopped: 0, alive: [] };
   }
 
   #look(root: TreeRoot): Promise<ReadonlySet<string>> {

@@ -1,0 +1,121 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { findCgroupBase, releaseCgroupBase } from "../../../base/process-tree/cgroup-base.ts";
+import { homeId } from "../../../base/process-tree/home-id.ts";
+import { hostPids, isGone, SessionRig, waitFor } from "../session-rig.ts";
+import type { SessionRequest } from "../sessions.ts";
+import { hostProgramOfTests } from "./host-program.ts";
+import { openHostSessions } from "./open-host-sessions.ts";
+
+const terminal = { columns: 80, rows: 24 };
+const open = (home: { state: string; runtime: string }) =>
+  openHostSessions({ ...home, hostProgram: hostProgramOfTests, hosts: 1 });
+
+/** A process with nothing of its task about it: no environment, a session and a parent of its own. */
+const untraceable = (file: string): string =>
+  `setsid env -i /bin/sh -c 'trap "" HUP TERM; setsid /bin/sh -c "trap \\"\\" HUP TERM; echo \\$\\$ > ${file}.tmp; mv ${file}.tmp ${file}; while :; do sleep 1000; done" <&- >&- 2>&- &' <&- >&- 2>&-`;
+
+const base = findCgroupBase("test");
+if (base !== undefined) releaseCgroupBase(base);
+const why = base === undefined ? " (skipped: no writable cgroup2 with cgroup.kill on this machine)" : "";
+
+async function escape(file: string): Promise<number> {
+  await waitFor("the escape", () => existsSync(file));
+  return Number(readFileSync(file, "utf8"));
+}
+
+/** What is left of a home's cgroups. */
+function leftCgroups(state: string): string[] {
+  const own = findCgroupBase(homeId(state)) ?? "";
+  const left = readdirSync(own, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  releaseCgroupBase(own);
+  return left.map((entry) => entry.name);
+}
+
+describe.skipIf(base === undefined)(`a process that left every trace of its task behind${why}`, () => {
+  const kinds: [string, Partial<SessionRequest>][] = [
+    ["with a terminal", { terminal }],
+    ["without a terminal, contained", { contained: true }],
+  ];
+
+  it.each(kinds)("%s, is stopped with it", async (_, how) => {
+    await using rig = new SessionRig(open);
+    const sessions = await rig.open();
+    const file = join(rig.root, "escaped");
+    const request = rig.request(`${untraceable(file)}; sleep 1000`, how);
+    await rig.start(sessions, request);
+    const escaped = await escape(file);
+    expect(readFileSync(`/proc/${escaped}/environ`, "latin1")).not.toContain("WZP_");
+    expect((await sessions.stop(request.id, 20)).alive).toEqual([]);
+    expect(isGone(escaped)).toBe(true);
+    expect(await sessions.ended(request.id)).toMatchObject({ kind: "signalled" });
+    expect(leftCgroups(rig.state)).toEqual([]);
+  });
+
+  it.each(kinds)("%s, is swept after it", async (_, how) => {
+    await using rig = new SessionRig(open);
+    const sessions = await rig.open();
+    const file = join(rig.root, "escaped");
+    const request = rig.request(`${untraceable(file)}; while [ ! -e ${file} ]; do sleep 0.01; done`, how);
+    expect(await rig.run(sessions, request)).toMatchObject({ kind: "exited", code: 0 });
+    const escaped = await escape(file);
+    expect(isGone(escaped)).toBe(false);
+    expect((await sessions.sweep(request.id)).alive).toEqual([]);
+    expect(isGone(escaped)).toBe(true);
+    expect(leftCgroups(rig.state)).toEqual([]);
+  });
+
+  it.each(kinds)("%s, goes when its host is killed", async (_, how) => {
+    await using rig = new SessionRig(open);
+    const sessions = await rig.open();
+    const file = join(rig.root, "escaped");
+    const request = rig.request(`${untraceable(file)}; sleep 1000`, how);
+    await rig.start(sessions, request);
+    const escaped = await escape(file);
+    for (const host of hostPids(rig.state)) process.kill(host, "SIGKILL");
+    expect(await sessions.ended(request.id)).toMatchObject({ kind: "lost" });
+    expect(isGone(escaped)).toBe(true);
+    expect(leftCgroups(rig.state)).toEqual([]);
+  });
+
+  it("goes when no worker renews the lease", async () => {
+    await using rig = new SessionRig(open);
+    const sessions = await rig.open();
+    const file = join(rig.root, "escaped");
+    const request = rig.request(`${untraceable(file)}; sleep 1000`, { terminal });
+    await rig.start(sessions, request);
+    const escaped = await escape(file);
+    sessions.renew(100);
+    expect(await sessions.ended(request.id)).toMatchObject({ kind: "lost" });
+    expect(isGone(escaped)).toBe(true);
+  });
+});
+
+describe.skipIf(base === undefined)(`cgroups of a home${why}`, () => {
+  it("hold a program before it runs, and go with it", async () => {
+    await using rig = new SessionRig(open);
+    const sessions = await rig.open();
+    const request = rig.request("grep ^0:: /proc/self/cgroup", { terminal });
+    await rig.run(sessions, request);
+    expect(rig.out(request).toString()).toMatch(
+      new RegExp(`/wzp-${homeId(rig.state)}/h-[0-9a-f]+\\.1\\r\\n$`),
+    );
+    expect(leftCgroups(rig.state)).toEqual([]);
+  });
+
+  it("that a dead host left are removed by the next worker; others stay", async () => {
+    await using rig = new SessionRig(open);
+    const own = findCgroupBase(homeId(rig.state)) ?? "";
+    mkdirSync(`${own}/h-0123456789ab.7/inner`, { recursive: true });
+    const sessions = await rig.open();
+    expect(existsSync(`${own}/h-0123456789ab.7`)).toBe(false);
+    const request = rig.request("echo ready; sleep 1000", { terminal });
+    const { pid } = await rig.start(sessions, request);
+    await rig.open();
+    expect(leftCgroups(rig.state)).toHaveLength(1);
+    expect(isGone(pid)).toBe(false);
+  });
+});

@@ -1,0 +1,18 @@
+import type { CliContext } from "../context.ts";
+import { findDaemon } from "../supervision/find-daemon.ts";
+import type { Finding } from "./check-machine.ts";
+
+/** Whether tasks get cgroups: as the worker can make them, or, while there is none, this process. */
+export async function checkContainment(cli: CliContext): Promise<readonly Finding[]> {
+  if (process.platform !== "linux") return [];
+  const { findContainment } = await import("@wezterm-parallel/backend/entry/containment");
+  const pid = findDaemon(cli.home, "worker")?.pid ?? "self";
+  const base = findContainment(cli.home.state, pid);
+  if (base !== undefined) {
+    const found = `used for tasks with a terminal or with resources (${base})`;
+    return [{ name: "cgroup", level: "ok", found }];
+  }
+  const found = "not used: what a task started is found by its environment, session and parents";
+  const advice = "A cgroup finds more. Where systemd runs: wzp up --install";
+  return [{ name: "cgroup", level: "ok", found, advice }];
+}
