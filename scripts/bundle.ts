@@ -1,7 +1,8 @@
-import { existsSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { rolldown } from "rolldown";
+import { rolldown, type OutputChunk } from "rolldown";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -38,5 +39,15 @@ const { output } = await bundle.write({
   entryFileNames: "[name].js",
   chunkFileNames: "chunks/[name]-[hash].js",
 });
+for (const file of output) if (file.type === "chunk") copyCompanions(file);
 const bytes = output.reduce((sum, file) => sum + (file.type === "chunk" ? file.code.length : 0), 0);
 process.stderr.write(`dist: ${output.length} files, ${Math.round(bytes / 1000)} kB\n`);
+
+/** Files that code opens beside itself, `new URL("./starter.pl", import.meta.url)`, go where that code went. */
+function copyCompanions({ code, fileName, moduleIds }: OutputChunk): void {
+  for (const [, name = ""] of code.matchAll(/new URL\("\.\/([\w.-]+)", import\.meta\.url\)/g)) {
+    const beside = moduleIds.map((id) => join(dirname(id), name)).find((path) => existsSync(path));
+    if (beside === undefined) throw new Error(`No module of ${fileName} has a ${name} beside it.`);
+    copyFileSync(beside, join(root, "dist", dirname(fileName), name));
+  }
+}

@@ -11,6 +11,16 @@ import { formatMessage } from "publint/utils";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
 
+/** Opened by name while it runs; npm leaves some names out of packages, such as .gitignore. */
+const needed = [
+  "dist/server.js",
+  "dist/worker.js",
+  "dist/host.js",
+  "examples/sample/gitignore",
+  "examples/sample/wezterm-parallel.yaml",
+  "plan.schema.json",
+];
+
 function run(program: string, args: readonly string[], cwd: string): string {
   return execFileSync(program, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 }
@@ -37,9 +47,9 @@ function tryInstalled(tarball: string, directory: string): void {
     const told = run(join(directory, "node_modules/.bin", name), ["--version"], directory).trim();
     if (told !== version) throw new Error(`${name} --version says ${told} and not ${version}.`);
   }
-  for (const name of ["server", "worker", "host"]) {
-    const path = join(directory, "node_modules/wezterm-parallel/dist", `${name}.js`);
-    if (!existsSync(path)) throw new Error(`The package lacks dist/${name}.js.`);
+  for (const name of needed) {
+    const path = join(directory, "node_modules/wezterm-parallel", name);
+    if (!existsSync(path)) throw new Error(`The package lacks ${name}.`);
   }
 }
 

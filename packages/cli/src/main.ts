@@ -12,7 +12,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   endQuietlyOnBrokenPipe(process.stdout);
   endQuietlyOnBrokenPipe(process.stderr);
   const cli = new CliContext(process.cwd(), process.env, process);
-  process.exit(await runCommand(cli, argv));
+  process.exit(await runCommand(cli, argv.length === 0 ? ["--help"] : argv));
 }
 
 async function runCommand(cli: CliContext, argv: readonly string[]): Promise<ExitCode> {

@@ -12,10 +12,15 @@ import type { CliContext, CommonOptions } from "./context.ts";
 export async function makeProgram(cli: CliContext, loaded: ReadonlySet<string>): Promise<Command> {
   const program = new Command("wzp")
     .description("Runs a backlog of tasks in parallel: each in its own terminal and git worktree.")
-    .version(releaseVersion)
+    .version(releaseVersion, "-V, --version", "print the version")
+    .helpOption("-h, --help", "show this help")
+    .configureHelp({ subcommandTerm })
     .enablePositionalOptions()
     .showHelpAfterError(false)
     .configureOutput({ outputError: (text, write) => write(text) });
+  program.addHelpCommand(
+    new Command("help").argument("[command]").description("show the help of a command").helpGroup(helpGroup),
+  );
   addCommonOptions(program);
   program.hook("preAction", (_, command) => cli.configure(command.optsWithGlobals<CommonOptions>()));
   for (const [name, entry] of Object.entries(commandTable)) {
@@ -26,6 +31,14 @@ export async function makeProgram(cli: CliContext, loaded: ReadonlySet<string>):
   }
   for (const command of leavesOf(program)) completeLeaf(command);
   return program;
+}
+
+/** Where `help` itself is listed: with the last group, not in one of its own. */
+const helpGroup = "Shell:";
+
+/** Names alone keep the overview in 80 columns; the rest is in each command's own help. */
+function subcommandTerm(command: Command): string {
+  return command.name();
 }
 
 /** The command named on the command line, as far as one is. */

@@ -1,11 +1,10 @@
 import { homedir } from "node:os";
-import { extname } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
+import { entryPath } from "../base/entry-path.ts";
 import type { Logger } from "../base/log.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
@@ -40,10 +39,8 @@ async function openDrivers(home: HomePaths, log: Logger): Promise<Result<WorkerD
   return ok({ sessions, checkouts, ports: portLeases(state), sweep });
 }
 
-/** The host lies beside this program, as a source or as a bundle. */
 function hostProgram(): readonly string[] {
-  const url = new URL(`./host${extname(import.meta.url)}`, import.meta.url);
-  return [process.execPath, fileURLToPath(url)];
+  return [process.execPath, entryPath("host")];
 }
 
 /** The registry that all homes share is opened by the first task that wants ports: most have none. */

@@ -7,9 +7,12 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
-import { localCheckouts } from "../local-checkouts.ts";
 import { examples } from "../render/examples.ts";
+import { localCheckouts } from "./local-checkouts.ts";
+import { countOf } from "../text/count-of.ts";
 import { parseDuration } from "../text/parse-option.ts";
+import { renderTable } from "../text/table.ts";
+import { visible } from "../text/width.ts";
 
 interface CleanOptions {
   readonly dryRun?: boolean;
@@ -34,7 +37,7 @@ async function clean(cli: CliContext, options: CleanOptions): Promise<Result<Exi
     isLive: (attempt) => mayRun(client, attempt),
   });
   if (cli.json) cli.printJson(report);
-  else printReport(cli, report, options.dryRun === true);
+  else await printReport(cli, report, options.dryRun === true);
   return ok(report.refused.length === 0 ? exitCodes.done : exitCodes.taskFailed);
 }
 
@@ -45,20 +48,25 @@ async function mayRun(client: Client, attempt: string): Promise<boolean> {
   return found.failure.reason !== "not-found";
 }
 
-function printReport(cli: CliContext, { removed, refused }: CleanReport, dryRun: boolean): void {
-  for (const { attempt, bytes, why, saved } of removed) {
+async function printReport(
+  cli: CliContext,
+  { removed, refused }: CleanReport,
+  dryRun: boolean,
+): Promise<void> {
+  const rows = removed.map(({ attempt, bytes, why, saved }) => {
     const kept = saved === undefined ? "" : `, saved as ${saved.slice(0, 12)}`;
-    cli.print(`${sizeOf(bytes).padStart(9)}  ${attempt}  ${why}${kept}`);
-  }
+    return [{ text: visible(attempt) }, { text: sizeOf(bytes).padStart(8) }, { text: `${why}${kept}` }];
+  });
+  if (rows.length > 0) cli.print(await renderTable(rows, cli.width));
   for (const { attempt, failure } of refused)
     cli.note(`kept: ${attempt}: ${failure.detail}\n  ${failure.hint ?? ""}`);
   const total = removed.reduce((sum, { bytes }) => sum + bytes, 0);
+  const count = countOf(removed.length, "checkout");
   const verb = dryRun ? "would be removed" : "removed";
-  cli.print(
-    removed.length === 0 ? "nothing to remove" : `${removed.length} ${verb}, ${sizeOf(total)} in all`,
-  );
+  cli.print(removed.length === 0 ? "nothing to remove" : `${count} ${verb}, ${sizeOf(total)} in all`);
 }
 
 function sizeOf(bytes: number): string {
+  if (bytes < 2 ** 20) return `${Math.ceil(bytes / 2 ** 10)} KiB`;
   return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }

@@ -9,6 +9,7 @@ import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { examples } from "../render/examples.ts";
 import { stopDaemons, type StoppedHome } from "../supervision/stop-daemons.ts";
+import { countOf } from "../text/count-of.ts";
 import { ask } from "../text/ask.ts";
 
 interface DownOptions {
@@ -50,7 +51,9 @@ async function chooseMode(
   if (options.drain === true) return ok("drain");
   if (options.detach === true) return ok("detach");
   if (live === 0) return ok("wait");
-  const answer = cli.interactive ? await ask(`${tasks(live)}. Wait for them, or kill them? [w/k/N] `, cli.streams) : "";
+  const answer = cli.interactive
+    ? await ask(`${tasks(live)}. Wait for them, or kill them? [w/k/N] `, cli.streams)
+    : "";
   if (answer.startsWith("w")) return ok("drain");
   if (answer.startsWith("k")) return ok("kill");
   return fail({
@@ -70,9 +73,9 @@ function tasks(count: number): string {
 
 function describe({ processes, killed }: StoppedHome, mode: ShutdownMode, live: number): string {
   if (processes === 0) return "nothing was running";
-  const forced = killed === 0 ? "" : ` (${killed} did not end by themselves and were killed)`;
+  const forced = killed === 0 ? "" : ` (${killed} had to be killed)`;
   if (mode === "detach" && live > 0) {
     return `stopped server and worker; ${tasks(live)} on in the background until the next: wzp up`;
   }
-  return `stopped: ${processes} processes ended${forced}, none of this home is left`;
+  return `stopped: ${countOf(processes, "process", "processes")} ended${forced}, none of this home is left`;
 }

@@ -33,9 +33,18 @@ export function registerMap(program: Command, cli: CliContext): void {
     .command("map")
     .argument("<command...>", "program and arguments with {}, or one quoted script; then ::: ARGUMENTS")
     .option("-j, --jobs <number>", "so many at once; without: the number of cores", parseInteger(1, 100_000))
-    .option("--checkout <kind>", "none: here; project: the project's directory; worktree: an own one each", parseChoice(["none", "project", "worktree"]), "none")
+    .option(
+      "--checkout <kind>",
+      "none: here; project: the project's directory; worktree: an own one each",
+      parseChoice(["none", "project", "worktree"]),
+      "none",
+    )
     .option("--progress", "show how far it is, on stderr")
-    .option("--halt <when>", "now,fail=N or soon,fail=N: stop after N failures, at once or when the running ones end", parseHalt)
+    .option(
+      "--halt <when>",
+      "now,fail=N or soon,fail=N: stop after N failures, at once or when the running ones end",
+      parseHalt,
+    )
     .option("--tag", "begin each line of output with its argument")
     .option("--no-keep-order", "print outputs as tasks end, not in the order of the arguments")
     .option("-0, --null", "arguments on stdin end with NUL instead of a line end")
@@ -43,12 +52,25 @@ export function registerMap(program: Command, cli: CliContext): void {
     .option("--timeout <time>", "stop a task after this long, e.g. 10m", parseDuration)
     .option("--retries <times>", "try a failed task again so many times", parseInteger(0, 100))
     .passThroughOptions()
-    .addHelpText("after", examples("wzp map -j 8 gzip -9 {} ::: *.log", "find . -name '*.png' | wzp map 'convert {} {.}.jpg && rm {}'"))
-    .addHelpText("after", "\n{} argument  {.} without extension  {/} last part  {//} directory  {/.} both  {#} number  {1} {2} of several :::")
+    .addHelpText(
+      "after",
+      examples(
+        "wzp map -j 8 gzip -9 {} ::: *.log",
+        "find . -name '*.png' | wzp map 'convert {} {.}.jpg && rm {}'",
+      ),
+    )
+    .addHelpText(
+      "after",
+      "\n{} argument   {.} without extension   {/} last part   {//} directory\n{/.} last part without extension   {#} number   {1} {2} of several :::",
+    )
     .action(cli.action((words: string[], options: MapOptions) => map(cli, words, options)));
 }
 
-async function map(cli: CliContext, words: string[], options: MapOptions): Promise<Result<ExitCode, Failure>> {
+async function map(
+  cli: CliContext,
+  words: string[],
+  options: MapOptions,
+): Promise<Result<ExitCode, Failure>> {
   const split = splitSources(words);
   const usage = checkUsage(cli, split);
   if (usage !== undefined) return fail(usage);

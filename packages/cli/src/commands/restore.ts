@@ -7,8 +7,8 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
-import { localCheckouts } from "../local-checkouts.ts";
 import { examples } from "../render/examples.ts";
+import { localCheckouts } from "./local-checkouts.ts";
 
 export function registerRestore(program: Command, cli: CliContext): void {
   program

@@ -32,7 +32,7 @@ export function registerRun(program: Command, cli: CliContext): void {
     .addHelpText("after", examples("wzp run", "wzp run test lint", "wzp run --detach --json"))
     .addHelpText(
       "after",
-      "\nCtrl-C cancels the run and waits until it is gone; a second one leaves that to the server.",
+      "\nCtrl-C cancels the run and waits until it is gone; a second one leaves that to\nthe server. Closing the terminal leaves the run going (see: wzp ps).",
     )
     .action(cli.action((tasks: string[], options: RunOptions) => run(cli, tasks, options)));
 }

@@ -9,8 +9,8 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { findTask, type FoundTask } from "../find-task.ts";
-import { localCheckouts } from "../local-checkouts.ts";
 import { examples } from "../render/examples.ts";
+import { localCheckouts } from "./local-checkouts.ts";
 import { runProgram } from "../terminal/run-program.ts";
 
 export function registerShell(program: Command, cli: CliContext): void {

@@ -82,7 +82,11 @@ function openLiveView(cli: CliContext, progress: RunProgress, run: RunResource):
   const screen = new LiveScreen(cli.streams.stdout, () => {
     const size = { width: cli.width, height: cli.height, colours, now: Date.now() };
     const took = formatDuration(size.now - run.createdAt);
-    const lines = renderFrame(progress, `${run.id}  ${took}`, said === "" ? size : { ...size, height: size.height - 1 });
+    const lines = renderFrame(
+      progress,
+      `${run.id}  ${took}`,
+      said === "" ? size : { ...size, height: size.height - 1 },
+    );
     return said === "" ? lines : [...lines, colours.yellow(said)];
   });
   return {
@@ -104,6 +108,9 @@ function printChange(cli: CliContext, run: string, task: TaskProgress): void {
   const id = visible(`${run}/${task.name}`);
   if (task.state === "running") cli.print(`${sign} ${id} ${word}`);
   if (!hasEnded(task.state)) return;
-  const took = task.startedAt === undefined ? "" : ` ${formatDuration((task.endedAt ?? task.startedAt) - task.startedAt)}`;
+  const took =
+    task.startedAt === undefined
+      ? ""
+      : ` ${formatDuration((task.endedAt ?? task.startedAt) - task.startedAt)}`;
   cli.print(`${sign} ${id} ${word}${took}`);
 }

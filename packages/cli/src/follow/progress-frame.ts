@@ -15,7 +15,9 @@ export interface FrameSize {
   readonly now: number;
 }
 
-const nameLimit = 28;
+/** Columns of a line that are not the name: signs, state, duration, bar and what is usual. */
+const nameLeaves = 52;
+const nameLeast = 28;
 const barWidth = 16;
 /** The counts, and the line on which the cursor rests. */
 const reservedLines = 2;
@@ -28,7 +30,11 @@ export function renderFrame(run: RunProgress, title: string, size: FrameSize): r
   const room = Math.max(1, size.height - reservedLines);
   const shown = chooseTasks(run.tasks, room);
   const longest = Math.max(4, ...shown.map((task) => displayWidth(task.name)));
-  const nameWidth = Math.min(longest, nameLimit, Math.max(8, size.width - 40));
+  const nameWidth = Math.min(
+    longest,
+    Math.max(nameLeast, size.width - nameLeaves),
+    Math.max(8, size.width - 40),
+  );
   const lines = shown.map((task) => renderLine(task, run, nameWidth, size));
   return [...lines, renderTotal(run, title, size)];
 }
@@ -68,6 +74,7 @@ function renderBar({ expectedMs }: TaskProgress, took: number, room: number): st
 
 function remark(task: TaskProgress, run: RunProgress): string {
   if (task.state === "succeeded") return (task.attempt ?? 1) > 1 ? `attempt ${task.attempt}` : "";
+  if (task.state === "failed" || task.state === "parked") return task.reason ?? "";
   if (task.state !== "blocked") return "";
   const waits = task.needs.filter((name) => !hasEnded(run.task(name)?.state ?? "succeeded"));
   return waits.length === 0 ? "" : `waits for ${waits.join(", ")}`;

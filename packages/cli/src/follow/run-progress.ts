@@ -1,5 +1,12 @@
-import { hasEnded, isLive, type TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import {
+  hasEnded,
+  isLive,
+  type AttemptOutcome,
+  type TaskState,
+} from "@wezterm-parallel/shared/domain/task-state";
 import type { Event, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { describeOutcome } from "../render/outcome.ts";
 
 /** What a person sees of one task while its run goes on. Times are epoch ms. */
 export interface TaskProgress {
@@ -11,6 +18,8 @@ export interface TaskProgress {
   readonly attempt?: number | undefined;
   readonly startedAt?: number | undefined;
   readonly endedAt?: number | undefined;
+  /** How its last attempt ended, in a few words. */
+  readonly reason?: string | undefined;
 }
 
 const stateOfEvent: Readonly<Partial<Record<Event["kind"], TaskState>>> = {
@@ -31,9 +40,10 @@ export class RunProgress {
   readonly #counts: Partial<Record<TaskState, number>> = {};
   ended = false;
 
-  add({ name, state, needs, expectedMs, startedAt, endedAt }: TaskResource): void {
+  add({ name, state, needs, expectedMs, startedAt, endedAt, outcome }: TaskResource): void {
     const needed = needs.map((need) => need.task);
-    this.#set({ name, state, needs: needed, expectedMs, startedAt, endedAt });
+    const reason = outcome === undefined ? undefined : describeOutcome(outcome);
+    this.#set({ name, state, needs: needed, expectedMs, startedAt, endedAt, reason });
   }
 
   get tasks(): readonly TaskProgress[] {
@@ -51,10 +61,15 @@ export class RunProgress {
   /** Answers the task that the event changed. Events of tasks that are not known yet are left out. */
   apply(event: Event): TaskProgress | undefined {
     if (event.kind === "run.ended") this.ended = true;
-    const state = stateOfEvent[event.kind];
     const before = event.task === undefined ? undefined : this.#tasks.get(taskName(event.task));
-    if (state === undefined || before === undefined) return undefined;
-    const after = { ...before, state, ...timesAt(state, before, event) };
+    if (before === undefined) return undefined;
+    const state = stateOfEvent[event.kind];
+    const known = { ...before, reason: reasonOf(event) ?? before.reason };
+    if (state === undefined) {
+      this.#set(known);
+      return undefined;
+    }
+    const after = { ...known, state, ...timesAt(state, before, event) };
     this.#set(after);
     return after;
   }
@@ -65,6 +80,13 @@ export class RunProgress {
     this.#counts[task.state] = (this.#counts[task.state] ?? 0) + 1;
     this.#tasks.set(task.name, task);
   }
+}
+
+/** Server and client speak one protocol: what the event's kind promises is there. */
+function reasonOf({ kind, data }: Event): string | undefined {
+  if (kind !== "attempt.ended" && kind !== "task.failed") return undefined;
+  const outcome = data?.["outcome"] as AttemptOutcome | undefined;
+  return outcome === undefined ? undefined : describeOutcome(outcome);
 }
 
 function timesAt(state: TaskState, before: TaskProgress, { at, attempt }: Event): Partial<TaskProgress> {

@@ -14,7 +14,11 @@ const explainedTasks = 5;
 const tailLines = 6;
 
 /** Tells how an ended run went; answers its state. */
-export async function summarizeRun(cli: CliContext, client: Client, id: string): Promise<Result<RunState, Failure>> {
+export async function summarizeRun(
+  cli: CliContext,
+  client: Client,
+  id: string,
+): Promise<Result<RunState, Failure>> {
   const run = await client.run(id);
   if (!run.ok) return run;
   const tasks = await listTasks(client, id);
@@ -34,5 +38,7 @@ async function printSummary(
   for (const task of tasks.filter((each) => each.state === "failed").slice(0, explainedTasks)) {
     failed.push({ task, lines: await readLogTail(client, task, tailLines) });
   }
+  // Behind the last frame of the live progress.
+  if (cli.interactive) cli.print("");
   cli.print(await renderSummary({ run, tasks, failed }, { width: cli.width, colours: cli.colours }));
 }

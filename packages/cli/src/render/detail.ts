@@ -1,6 +1,7 @@
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
 import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
 
+import { countOf } from "../text/count-of.ts";
 import { formatDuration } from "../text/duration.ts";
 import { visible } from "../text/width.ts";
 import type { Colours } from "./colours.ts";
@@ -49,13 +50,18 @@ function attemptLine({ state, outcome, startedAt, endedAt }: AttemptResource): s
 function resultLines(result: AttemptResult | undefined): readonly Line[] {
   if (result === undefined) return [];
   const outputs = Object.entries(result.outputs).map(([key, value]) => `${key}=${value}`);
-  const files = result.changedFiles === undefined ? "" : `, ${result.changedFiles} files changed`;
+  const files = result.changedFiles === undefined ? "" : `, ${countOf(result.changedFiles, "file")} changed`;
   return [
     ["branch", result.branch === undefined ? undefined : result.branch + files],
     ["commit", result.commit],
     ["outputs", outputs.length === 0 ? undefined : visible(outputs.join(" "))],
     ["artifacts", result.artifacts],
-    ["strays", result.strays === 0 ? undefined : `${result.strays} processes outlived it and were stopped`],
+    [
+      "strays",
+      result.strays === 0
+        ? undefined
+        : `${countOf(result.strays, "process", "processes")} outlived it and ${result.strays === 1 ? "was" : "were"} stopped`,
+    ],
   ];
 }
 

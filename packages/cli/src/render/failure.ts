@@ -8,6 +8,7 @@ interface FailureColours {
 /** What is wrong and where, then what to do about it. */
 export function renderFailure(failure: Failure, colours: FailureColours): string {
   const lines = [`${colours.red("error:")} ${failure.detail}`];
-  if (failure.hint !== undefined) lines.push(...failure.hint.split("\n").map((line) => `  ${colours.dim(line)}`));
+  if (failure.hint !== undefined)
+    lines.push(...failure.hint.split("\n").map((line) => `  ${colours.dim(line)}`));
   return lines.join("\n");
 }

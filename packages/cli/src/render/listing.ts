@@ -44,12 +44,11 @@ function chooseRuns(runs: readonly RunResource[]): readonly RunResource[] {
 }
 
 function runRow(run: RunResource, { colours, now }: Screen): readonly Cell[] {
-  const plain = renderCounts(run.counts);
   return [
     { text: run.id, colour: colours.bold },
     { text: run.state, colour: colourOfRun(run.state, colours) },
     { text: formatDuration((run.endedAt ?? now) - (run.startedAt ?? run.createdAt)) },
-    { text: visible(`${run.title}: ${plain}`) },
+    { text: visible(`${renderCounts(run.counts)} · ${run.title}`) },
   ];
 }
 

@@ -1,7 +1,8 @@
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
+import { countOf } from "../text/count-of.ts";
 import { formatDuration } from "../text/duration.ts";
-import { prepareWidths, truncate, visible } from "../text/width.ts";
+import { displayWidth, prepareWidths, truncate, visible } from "../text/width.ts";
 import type { Colours } from "./colours.ts";
 import { renderCounts } from "./counts.ts";
 import { describeOutcome } from "./outcome.ts";
@@ -32,11 +33,13 @@ const listedBranches = 20;
 export async function renderSummary({ run, tasks, failed }: EndedRun, style: SummaryStyle): Promise<string> {
   await prepareWidths(failed.flatMap(({ lines }) => lines));
   const now = run.endedAt ?? Date.now();
-  const timeline = tasks.length <= timelineTasks ? await renderTimeline(tasks, { ...style, now }) : [];
+  const hasWorked = tasks.some((task) => task.startedAt !== undefined);
+  const timeline =
+    hasWorked && tasks.length <= timelineTasks ? await renderTimeline(tasks, { ...style, now }) : [];
   const parts = [
     failed.flatMap((each) => renderFailed(each, style)),
     timeline,
-    [renderResult(run, tasks, style.colours)],
+    renderResult(run, tasks, style),
     renderBranches(tasks),
     renderNext(run, failed),
   ];
@@ -54,19 +57,28 @@ function renderFailed({ task, lines }: FailedTask, { width, colours }: SummarySt
   ];
 }
 
-function renderResult(run: RunResource, tasks: readonly TaskResource[], colours: Colours): string {
+/** On one line where it fits, else on two. */
+function renderResult(
+  run: RunResource,
+  tasks: readonly TaskResource[],
+  { width, colours }: SummaryStyle,
+): readonly string[] {
   const wall = Math.max(1, (run.endedAt ?? Date.now()) - (run.startedAt ?? run.createdAt));
   const work = tasks.reduce((sum, { startedAt, endedAt }) => {
     return startedAt === undefined ? sum : sum + Math.max(0, (endedAt ?? startedAt) - startedAt);
   }, 0);
-  const gain = work > wall ? `, ${(work / wall).toFixed(1)} times as fast as in sequence (${formatDuration(work)})` : "";
-  return `${colours.bold(run.id)} ${run.state}: ${renderCounts(run.counts, colours)} in ${formatDuration(wall)}${gain}`;
+  const took = `in ${formatDuration(wall)}`;
+  const result = `${colours.bold(run.id)} ${run.state}: ${renderCounts(run.counts, colours)} ${took}`;
+  if (work <= wall) return [result];
+  const gain = `${(work / wall).toFixed(1)} times as fast as in sequence (${formatDuration(work)})`;
+  const plain = `${run.id} ${run.state}: ${renderCounts(run.counts)} ${took}, ${gain}`;
+  return displayWidth(plain) <= width ? [`${result}, ${gain}`] : [result, gain];
 }
 
 function renderBranches(tasks: readonly TaskResource[]): readonly string[] {
   const branches = tasks.flatMap(({ result }) => {
     if (result?.branch === undefined || result.commit === undefined) return [];
-    const files = result.changedFiles === undefined ? "" : ` (${result.changedFiles} files)`;
+    const files = result.changedFiles === undefined ? "" : ` (${countOf(result.changedFiles, "file")})`;
     return [`  ${result.branch}${files}`];
   });
   if (branches.length === 0) return [];
@@ -76,6 +88,7 @@ function renderBranches(tasks: readonly TaskResource[]): readonly string[] {
 
 function renderNext(run: RunResource, failed: readonly FailedTask[]): readonly string[] {
   const [first] = failed;
-  const lines = first === undefined ? [] : [`  wzp logs '${visible(first.task.id)}'`, `  wzp retry ${run.id}`];
+  const lines =
+    first === undefined ? [] : [`  wzp logs '${visible(first.task.id)}'`, `  wzp retry ${run.id}`];
   return ["next:", ...lines, `  wzp show ${run.id}`, `  wzp timeline ${run.id}`];
 }

@@ -19,20 +19,26 @@ interface Span {
   readonly to: number;
 }
 
-const nameLimit = 24;
+/** Of the width; names in other scripts are short and wide, so that a fixed number would fit nobody. */
+const namePart = 0.3;
+const legend = "* critical path";
 
 /**
  * When each task worked, one line each in the order they started, on one scale; `*` marks the critical path:
  * the chain of tasks that waited for one another until the end.
  */
-export async function renderTimeline(tasks: readonly TaskResource[], style: TimelineStyle): Promise<readonly string[]> {
+export async function renderTimeline(
+  tasks: readonly TaskResource[],
+  style: TimelineStyle,
+): Promise<readonly string[]> {
   const spans = spansOf(tasks, style.now);
   const [first] = spans;
   if (first === undefined) return ["no task has started yet"];
   await prepareWidths(spans.map((span) => span.task.name));
   const from = first.from;
   const to = Math.max(...spans.map((span) => span.to), from + 1);
-  const names = Math.min(nameLimit, Math.max(...spans.map((span) => displayWidth(span.task.name))));
+  const longest = Math.max(...spans.map((span) => displayWidth(span.task.name)));
+  const names = Math.max(legend.length - 4, Math.min(longest, Math.floor(style.width * namePart)));
   const room = Math.max(10, style.width - names - 13);
   const critical = criticalPath(spans);
   const lines = spans.map((span) => {
@@ -42,13 +48,15 @@ export async function renderTimeline(tasks: readonly TaskResource[], style: Time
     const paint = colour(style.colours);
     return `${paint(sign)} ${fit(span.task.name, names)} ${mark} ${paint(bar)} ${formatDuration(span.to - span.from).padStart(7)}`;
   });
-  return [...lines, renderScale(names, room, to - from)];
+  return [...lines, style.colours.dim(renderScale(names, room, to - from))];
 }
 
 function spansOf(tasks: readonly TaskResource[], now: number): readonly Span[] {
   return tasks
     .flatMap((task): Span[] =>
-      task.startedAt === undefined ? [] : [{ task, from: task.startedAt, to: Math.max(task.startedAt, task.endedAt ?? now) }],
+      task.startedAt === undefined
+        ? []
+        : [{ task, from: task.startedAt, to: Math.max(task.startedAt, task.endedAt ?? now) }],
     )
     .toSorted((a, b) => a.from - b.from || a.to - b.to);
 }
@@ -63,7 +71,7 @@ function renderBar({ from, to, task }: Span, scale: { from: number; to: number; 
 
 function renderScale(names: number, room: number, total: number): string {
   const end = formatDuration(total);
-  return `${" ".repeat(names + 5)}0${" ".repeat(Math.max(1, room - 1 - end.length))}${end}`;
+  return `${legend.padEnd(names + 5)}0${" ".repeat(Math.max(1, room - 1 - end.length))}${end}`;
 }
 
 /** From the task that ended last, back through the predecessor that each one waited for. */
@@ -79,5 +87,8 @@ function criticalPath(spans: readonly Span[]): ReadonlySet<string> {
 }
 
 function latest(spans: readonly Span[]): Span | undefined {
-  return spans.reduce<Span | undefined>((last, span) => (last === undefined || span.to > last.to ? span : last), undefined);
+  return spans.reduce<Span | undefined>(
+    (last, span) => (last === undefined || span.to > last.to ? span : last),
+    undefined,
+  );
 }

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 
+import { countOf } from "../text/count-of.ts";
 import { runGit } from "./run-git.ts";
 
 export interface ProjectWish {
@@ -60,14 +61,24 @@ async function readRepository(
   return ok({ project, notes });
 }
 
-async function remarks(directory: string, target: string | undefined, base: string): Promise<readonly string[]> {
+async function remarks(
+  directory: string,
+  target: string | undefined,
+  base: string,
+): Promise<readonly string[]> {
   const status = await runGit(directory, ["status", "--porcelain", "--untracked-files=no"]);
   const changed = status.out === "" ? 0 : status.out.split("\n").length;
   return [
     ...(target === undefined
-      ? [`HEAD is detached at ${base.slice(0, 10)}: worktrees start there, and changes stay on their branches.`]
+      ? [
+          `HEAD is detached at ${base.slice(0, 10)}: worktrees start there, and changes stay on their branches.`,
+        ]
       : []),
-    ...(changed > 0 ? [`${changed} uncommitted files are not part of this run; worktrees start from ${base.slice(0, 10)}.`] : []),
+    ...(changed > 0
+      ? [
+          `${countOf(changed, "uncommitted file")} ${changed === 1 ? "is" : "are"} not part of this run; worktrees start from ${base.slice(0, 10)}.`,
+        ]
+      : []),
   ];
 }
 
@@ -85,10 +96,18 @@ function missingDirectory(directory: string): Failure {
 
 function notARepository(directory: string, said: string, code: number): Failure {
   if (code === -1) {
-    return { reason: "missing-program", detail: `git did not answer: ${said}`, hint: "Install git 2.38 or newer." };
+    return {
+      reason: "missing-program",
+      detail: `git did not answer: ${said}`,
+      hint: "Install git 2.38 or newer.",
+    };
   }
   if (said.includes("dubious ownership")) {
-    return { reason: "git-failed", detail: `git refuses ${directory}: it belongs to somebody else.`, hint: said };
+    return {
+      reason: "git-failed",
+      detail: `git refuses ${directory}: it belongs to somebody else.`,
+      hint: said,
+    };
   }
   return {
     reason: "not-a-repository",

@@ -1,4 +1,4 @@
-import { displayWidth, fit, padTo, prepareWidths } from "./width.ts";
+import { displayWidth, fit, prepareWidths } from "./width.ts";
 
 export interface Cell {
   readonly text: string;
@@ -7,21 +7,44 @@ export interface Cell {
 }
 
 const gap = "  ";
+/** What the last column keeps of a narrow terminal, and the first one at least. */
+const lastKeeps = 20;
+const firstKeeps = 16;
 
-/** Rows in columns as wide as their widest cell; the last column is cut so that a row fits `width`. */
+/**
+ * Rows in columns as wide as their widest cell. In a narrow terminal the last column is cut first, then the
+ * first one, which holds names of any length.
+ */
 export async function renderTable(rows: readonly (readonly Cell[])[], width: number): Promise<string> {
   await prepareWidths(rows.flatMap((row) => row.map((cell) => cell.text)));
-  const columns = Math.max(0, ...rows.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(0, ...rows.map((row) => displayWidth(row[column]?.text ?? ""))),
-  );
-  const before = widths.slice(0, -1).reduce((sum, each) => sum + each + gap.length, 0);
-  const last = Math.max(8, width - before);
-  return rows.map((row) => row.map((cell, at) => renderCell(cell, at, widths, last)).join(gap).trimEnd()).join("\n");
+  const widths = columnWidths(rows, width);
+  return rows
+    .map((row) =>
+      row
+        .map((cell, at) => renderCell(cell, at, widths))
+        .join(gap)
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
-function renderCell(cell: Cell, at: number, widths: readonly number[], last: number): string {
+function columnWidths(rows: readonly (readonly Cell[])[], width: number): readonly number[] {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  const natural = Array.from({ length: columns }, (_, column) =>
+    rows.reduce((most, row) => Math.max(most, displayWidth(row[column]?.text ?? "")), 0),
+  );
+  const [first = 0, ...others] = natural;
+  if (others.length === 0) return [Math.min(first, width)];
+  const last = others.at(-1) ?? 0;
+  const between = others.slice(0, -1).reduce((sum, each) => sum + each, 0) + gap.length * others.length;
+  const room = width - between - Math.min(last, lastKeeps);
+  const cut = Math.min(first, Math.max(firstKeeps, room));
+  return [cut, ...others.slice(0, -1), Math.max(8, Math.min(last, width - between - cut))];
+}
+
+function renderCell(cell: Cell, at: number, widths: readonly number[]): string {
+  const width = widths[at] ?? 0;
   const isLast = at === widths.length - 1;
-  const text = isLast ? fit(cell.text, Math.min(last, displayWidth(cell.text))) : padTo(cell.text, widths[at] ?? 0);
+  const text = fit(cell.text, isLast ? Math.min(width, displayWidth(cell.text)) : width);
   return cell.colour?.(text) ?? text;
 }

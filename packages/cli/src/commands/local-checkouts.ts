@@ -1,6 +1,6 @@
 import type { LocalCheckouts } from "@wezterm-parallel/backend/entry/checkouts";
 
-import type { CliContext } from "./context.ts";
+import type { CliContext } from "../context.ts";
 
 /** Git runs here as the user, in the user's repository: the server never does. */
 export async function localCheckouts(cli: CliContext): Promise<LocalCheckouts> {
