@@ -30,28 +30,26 @@ export const detachPatienceMs = 500;
 /** Watches typed bytes for the detach keys; hands on everything that turns out not to be them. */
 export class DetachMatcher {
   readonly #keys: Uint8Array;
-  #matched = 0;
+  /** Typed bytes that are the beginning of the keys. */
+  #held: number[] = [];
 
   constructor(keys: Uint8Array) {
     this.#keys = keys;
   }
 
   get pending(): boolean {
-    return this.#matched > 0;
+    return this.#held.length > 0;
   }
 
   /** Bytes for the program, and whether the keys were completed. */
   push(bytes: Uint8Array): { bytes: Uint8Array; detach: boolean } {
     const passed: number[] = [];
     for (const byte of bytes) {
-      if (byte !== this.#keys[this.#matched]) {
-        passed.push(...this.#keys.subarray(0, this.#matched));
-        this.#matched = 0;
-      }
-      if (byte === this.#keys[this.#matched]) this.#matched += 1;
-      else passed.push(byte);
-      if (this.#matched === this.#keys.length) {
-        this.#matched = 0;
+      this.#held.push(byte);
+      // Keys may overlap themselves: only what can no longer begin them goes to the program.
+      while (!this.#begins()) passed.push(...this.#held.splice(0, 1));
+      if (this.#held.length === this.#keys.length) {
+        this.#held = [];
         return { bytes: Uint8Array.from(passed), detach: true };
       }
     }
@@ -60,8 +58,10 @@ export class DetachMatcher {
 
   /** The next key did not come in time: what was held back belongs to the program. */
   release(): Uint8Array {
-    const held = this.#keys.slice(0, this.#matched);
-    this.#matched = 0;
-    return held;
+    return Uint8Array.from(this.#held.splice(0));
+  }
+
+  #begins(): boolean {
+    return this.#held.every((byte, at) => byte === this.#keys[at]);
   }
 }

@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { defaultDetachKeys, DetachMatcher, parseDetachKeys } from "./detach-keys.ts";
+
+/** Few values, so that keys repeat, overlap themselves and appear in what is typed. */
+const byte = fc.constantFrom(1, 2, 28);
+const keys = fc.array(byte, { minLength: 1, maxLength: 5 });
+const typed = fc.array(fc.array(byte, { maxLength: 6 }), { maxLength: 12 });
+
+describe("the detach keys", () => {
+  it("are found however what is typed is cut, and everything before them reaches the program", () => {
+    fc.assert(
+      fc.property(keys, typed, (wanted, pieces) => {
+        const matcher = new DetachMatcher(Uint8Array.from(wanted));
+        const passed: number[] = [];
+        let detached = false;
+        for (const piece of pieces) {
+          if (detached) break;
+          const pushed = matcher.push(Uint8Array.from(piece));
+          passed.push(...pushed.bytes);
+          detached = pushed.detach;
+        }
+        const all = pieces.flat();
+        const at = firstIndex(all, wanted);
+        expect(detached).toBe(at >= 0);
+        if (at >= 0) expect(passed).toEqual(all.slice(0, at));
+        else expect([...passed, ...matcher.release()]).toEqual(all);
+        expect(matcher.pending).toBe(false);
+      }),
+    );
+  });
+
+  it("hold nothing back that cannot be their beginning", () => {
+    fc.assert(
+      fc.property(keys, typed, (wanted, pieces) => {
+        const matcher = new DetachMatcher(Uint8Array.from(wanted));
+        for (const piece of pieces) if (matcher.push(Uint8Array.from(piece)).detach) return;
+        const held = [...matcher.release()];
+        expect(wanted.slice(0, held.length)).toEqual(held);
+        expect(held.length).toBeLessThan(wanted.length);
+      }),
+    );
+  });
+
+  it.each([
+    [defaultDetachKeys, [28, 28]],
+    ["ctrl-p,ctrl-q", [16, 17]],
+    ["ctrl-P ctrl-@ x ,", [16, 0, 120]],
+  ])("are read from %j", (text, bytes) => {
+    expect(parseDetachKeys(text)).toEqual({ ok: true, value: Uint8Array.from(bytes) });
+  });
+
+  it.each(["", " , ", "ctrl-", "ctrl-1", "alt-x", "é"])("are refused in %j, with what to write", (text) => {
+    expect(parseDetachKeys(text)).toMatchObject({
+      ok: false,
+      failure: { reason: "invalid-request", hint: expect.stringContaining("ctrl-p,ctrl-q") as string },
+    });
+  });
+});
+
+function firstIndex(all: readonly number[], wanted: readonly number[]): number {
+  return all.findIndex((_, at) => wanted.every((key, offset) => all[at + offset] === key));
+}
