@@ -32,6 +32,9 @@ export interface LoadedPty {
   readonly helperPath: string;
 }
 
+/** `code` of the error for a platform whose build of the library is not installed. */
+export const noPtyCode = "ERR_NO_PTY";
+
 let loaded: LoadedPty | undefined;
 
 /** Loads the library at the first terminal only: a host without one stays small. */
@@ -42,9 +45,18 @@ export function loadPty(): LoadedPty {
 
 function loadNow(): LoadedPty {
   const require = createRequire(import.meta.url);
-  const native = (require("@lydell/node-pty") as { native: NativePty }).native;
   const fromLibrary = createRequire(require.resolve("@lydell/node-pty"));
   const platform = `${process.platform}-${process.arch}`;
-  const library = dirname(fromLibrary.resolve(`@lydell/node-pty-${platform}`));
+  const library = dirname(resolveBuild(fromLibrary, `@lydell/node-pty-${platform}`));
+  const native = (require("@lydell/node-pty") as { native: NativePty }).native;
   return { native, helperPath: join(library, "..", "prebuilds", platform, "spawn-helper") };
+}
+
+/** The builds are optional dependencies, which npm leaves out when it is told to. */
+function resolveBuild(require: NodeJS.Require, name: string): string {
+  try {
+    return require.resolve(name);
+  } catch (cause) {
+    throw Object.assign(new Error(`${name} is not installed`, { cause }), { code: noPtyCode });
+  }
 }

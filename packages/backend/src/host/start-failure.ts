@@ -1,5 +1,7 @@
 import type { Failure, FailureReason } from "@wezterm-parallel/shared/domain/failure";
 
+import { noPtyCode } from "./native-pty.ts";
+
 export function errorCode(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
 }
@@ -33,6 +35,13 @@ export function spawnFailure(program: string, code: string): Failure {
       reason: "spawn-failed",
       detail: `The arguments and the environment of ${program} are too long for this machine.`,
       hint: "Hand long values over in a file.",
+    };
+  }
+  if (code === noPtyCode) {
+    return {
+      reason: "spawn-failed",
+      detail: `Terminals need the package @lydell/node-pty-${process.platform}-${process.arch}, which is not installed.`,
+      hint: "Install wezterm-parallel again with its optional dependencies, or write `terminal: false` for the task.",
     };
   }
   return { reason: "spawn-failed", detail: `${program} could not be started (${code}).` };

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname } from "node:path";
 
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
@@ -28,6 +29,7 @@ export function checkMachine(
     checkNode(),
     checkGit(),
     checkShell(),
+    checkTerminals(),
     checkHome(home),
     checkDisk(home),
     checkRuntime(home),
@@ -67,6 +69,19 @@ function checkShell(): Finding {
   if (bash !== undefined) return { name: "shell", level: "ok", found: `bash ${bash}` };
   const found = "no bash: scripts run with /bin/sh";
   return { name: "shell", level: "warn", found, advice: "Install bash when your tasks use its features." };
+}
+
+/** The library's builds are optional dependencies, which npm leaves out when it is told to. */
+function checkTerminals(): Finding {
+  const name = `@lydell/node-pty-${process.platform}-${process.arch}`;
+  try {
+    createRequire(createRequire(import.meta.url).resolve("@lydell/node-pty")).resolve(name);
+    return { name: "pty", level: "ok", found: name };
+  } catch {
+    const found = `${name} is not installed: only tasks with \`terminal: false\` can run`;
+    const advice = "Install wezterm-parallel again with its optional dependencies.";
+    return { name: "pty", level: "bad", found, advice };
+  }
 }
 
 function checkHome({ state }: HomePaths): Finding {

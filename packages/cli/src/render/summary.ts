@@ -53,8 +53,15 @@ function renderFailed({ task, lines }: FailedTask, { width, colours }: SummarySt
   const why = task.outcome === undefined ? task.why : describeOutcome(task.outcome);
   return [
     `${colours.red("✗")} ${colours.bold(visible(task.id))}: ${visible(why)}`,
+    ...hintOf(task).map((line) => `    ${line}`),
     ...lines.map((line) => colours.dim(truncate(`    ${visible(line)}`, width))),
   ];
+}
+
+/** What to do about an attempt that could not run as it should; a program's own exit explains itself. */
+function hintOf({ outcome }: TaskResource): readonly string[] {
+  if (outcome?.kind !== "failed" && outcome?.kind !== "lost") return [];
+  return outcome.failure.hint?.split("\n") ?? [];
 }
 
 /** On one line where it fits, else on two. */
