@@ -21,41 +21,40 @@ export interface FoundQuery {
 export class QueryScanner {
   #carry: Buffer = Buffer.alloc(0);
 
-  /** `start` is negative where a query began in an earlier piece. */
-  scan(bytes: Buffer): FoundQuery[] {
-    if (this.#carry.length === 0 && !bytes.includes(escape)) return [];
+  /**
+   * `start` of a query is negative where it began in an earlier piece. `silent` is the output without the
+   * queries, for terminals that must not answer: what may become a query waits in here for its end.
+   */
+  scan(bytes: Buffer): { queries: FoundQuery[]; silent: Buffer } {
     const carried = this.#carry.length;
+    if (carried === 0 && !bytes.includes(escape)) return { queries: [], silent: bytes };
     const whole = carried === 0 ? bytes : Buffer.concat([this.#carry, bytes]);
-    const found: FoundQuery[] = [];
+    const queries: FoundQuery[] = [];
+    const kept: Buffer[] = [];
+    let at = 0;
     for (const match of whole.toString("latin1").matchAll(queryPattern)) {
-      const start = match.index - carried;
-      found.push({ text: match[0], start, end: start + match[0].length });
+      const end = match.index + match[0].length;
+      queries.push({ text: match[0], start: match.index - carried, end: end - carried });
+      kept.push(whole.subarray(at, match.index));
+      at = end;
     }
-    this.#carry = unfinished(whole, (found.at(-1)?.end ?? -carried) + carried);
-    return found;
+    const open = startOfUnfinished(whole, at);
+    kept.push(whole.subarray(at, open));
+    this.#carry = Buffer.from(whole.subarray(open));
+    const unchanged = whole === bytes && open === bytes.length && queries.length === 0;
+    return { queries, silent: unchanged ? bytes : Buffer.concat(kept) };
   }
 }
 
-function unfinished(bytes: Buffer, from: number): Buffer {
-  const at = bytes.lastIndexOf(escape);
-  if (at < from || at < bytes.length - longestQuery) return Buffer.alloc(0);
-  const tail = bytes.subarray(at);
-  // oxlint-disable-next-line no-control-regex -- as above
-  const complete = /^\x1b(?:\[[\d;?>=$]*[@-~]|[^[\]P])/.test(tail.toString("latin1"));
-  return complete ? Buffer.alloc(0) : Buffer.from(tail);
-}
+/** What a query looks like until its last byte. */
+// oxlint-disable-next-line no-control-regex -- as above
+const beginning = /^\x1b(?:\[[>=?]?\d*\$?|\][\d;?]*\x1b?|P(?:\+(?:q[\dA-Fa-f;]*\x1b?)?)?)?$/;
 
-/** The bytes without the queries in them: for viewers whose terminal must stay silent. */
-export function withoutQueries(bytes: Buffer, queries: readonly FoundQuery[]): Buffer {
-  if (queries.length === 0) return bytes;
-  const kept: Buffer[] = [];
-  let at = 0;
-  for (const { start, end } of queries) {
-    kept.push(bytes.subarray(at, Math.max(at, start)));
-    at = Math.max(at, end);
-  }
-  kept.push(bytes.subarray(at));
-  return Buffer.concat(kept);
+/** Where a query begins that the next piece may complete; the length where there is none. */
+function startOfUnfinished(bytes: Buffer, from: number): number {
+  let at = bytes.indexOf(escape, Math.max(from, bytes.length - longestQuery));
+  while (at >= 0 && !beginning.test(bytes.toString("latin1", at))) at = bytes.indexOf(escape, at + 1);
+  return at < 0 ? bytes.length : at;
 }
 
 /**
@@ -67,7 +66,7 @@ export function answerQuery(
   cursor: { readonly column: number; readonly row: number },
 ): string | undefined {
   switch (
-    query.slice(1).replace(/\x07|\x1b\\$/, "") // oxlint-disable-line no-control-regex -- terminators
+    query.slice(1).replace(/(?:\x07|\x1b\\)$/, "") // oxlint-disable-line no-control-regex -- terminators
   ) {
     case "[c":
     case "[0c":

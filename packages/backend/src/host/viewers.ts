@@ -2,7 +2,7 @@ import { encodeFrame, encodeMessage, frameKinds } from "@wezterm-parallel/shared
 import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
 
 import { Screen } from "./screen.ts";
-import { answerQuery, QueryScanner, withoutQueries, type FoundQuery } from "./terminal-queries.ts";
+import { answerQuery, QueryScanner, type FoundQuery } from "./terminal-queries.ts";
 import { Viewer, type ViewerLink } from "./viewer.ts";
 
 export interface ViewedTerminal {
@@ -69,15 +69,14 @@ export class Viewers {
 
   /** Bytes of the program that are in the log already. */
   output(bytes: Buffer): void {
-    const queries = this.#scanner.scan(bytes);
+    const { queries, silent } = this.#scanner.scan(bytes);
     const owner = this.#owner();
     if (owner === undefined && queries.length > 0) this.#answer(bytes, queries);
     else this.#screen?.write(bytes);
     if (this.#viewers.length === 0) return;
     const whole = encodeFrame(frameKinds.output, bytes);
-    const silent =
-      queries.length === 0 ? whole : encodeFrame(frameKinds.output, withoutQueries(bytes, queries));
-    for (const viewer of this.#viewers) viewer.output(viewer === owner ? whole : silent);
+    const quiet = silent === bytes ? whole : encodeFrame(frameKinds.output, silent);
+    for (const viewer of this.#viewers) viewer.output(viewer === owner ? whole : quiet);
   }
 
   ended(id: string, exit: SessionExit): void {
