@@ -7,6 +7,9 @@ import { openSqliteStore } from "../drivers/store/sqlite/open-sqlite-store.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
 import { serveHome, type ServedQueue } from "./serve-home.ts";
 
+/** A task shorter than this is committed as running and ended at once; longer ones show as running this much later. */
+const gatherMs = 5;
+
 /**
  * The server program: serves `home` until SIGTERM, SIGINT or a requested shutdown, and then answers `ok`. A
  * failure means that it will never be able to start (exit code 78: whoever supervises it must not try again).
@@ -25,7 +28,7 @@ export async function runServer(home: HomePaths): Promise<Result<void, Failure>>
 
 /** The queue on the database of this home. */
 async function openStoredQueue(home: HomePaths): Promise<Result<ServedQueue, Failure>> {
-  const store = openSqliteStore({ file: `${home.state}/store.db`, clock: systemClock });
+  const store = openSqliteStore({ file: `${home.state}/store.db`, clock: systemClock, gatherMs });
   if (!store.ok) return store;
   await using opened = new AsyncDisposableStack();
   opened.use(store.value);

@@ -24,6 +24,20 @@ export interface Store extends AsyncDisposable {
   readonly reader: StoreReader;
   /** Told after each commit what it changed, in commit order; never before `watch` returned. */
   watch(heard: (commit: Commit) => void): Disposable;
+  /** From now on every transaction ends with what `placing` claims, as placer number `placer`. */
+  place(placer: number, placing: Placing): Disposable;
+}
+
+/** Claims tasks within the transaction that readied them or made room: one commit for both. */
+export interface Placing {
+  /** Called in the transaction; the reader sees what it changed so far. */
+  choose(changed: Pick<Commit, "lanes" | "freed" | "runs">): readonly Claim[];
+  /** The claims that were taken; now durable. */
+  claimed(claimed: readonly Claimed[]): void;
+  /** The transaction came to nothing, and what `choose` was told of did not happen. */
+  undone(): void;
+  /** Another placer has taken over. */
+  replaced(): void;
 }
 
 export type Change<T> = Promise<Result<T, Failure>>;
@@ -97,7 +111,10 @@ export interface Claimed {
 export interface AttemptStore {
   /** Becomes the one placer; an earlier holder's claims are refused from now on. */
   takePlacer(holder: string): Change<{ epoch: number }>;
-  /** Inserting the attempt is the claim; tasks that are no longer ready are left out. */
+  /**
+   * Inserting the attempt is the claim; tasks that are no longer ready are left out. Without claims it is an
+   * occasion for `placing`.
+   */
   claim(placer: number, claims: readonly Claim[]): Change<readonly Claimed[]>;
   /** A new epoch for this worker; its live attempts are its own again. */
   connect(worker: WorkerIdentity): Change<Welcome>;

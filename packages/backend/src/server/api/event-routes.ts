@@ -14,6 +14,8 @@ import { Doorbell } from "./doorbell.ts";
 const heartbeatMs = 15_000;
 /** Events read at once for a stream; what a listener does not take stays in the store. */
 const portion = 500;
+/** Between two portions: many small commits become one message, and nobody sees the difference. */
+const restMs = 20;
 
 export function eventRoutes(app: HttpApp, ports: ApiPorts): void {
   const { records } = ports;
@@ -82,11 +84,19 @@ async function* streamEvents(
   });
   yield `id: ${from}\nevent: cursor\ndata: {"seq":${from}}\n\n`;
   for (let cursor = from; !closed.is;) {
+    const readAt = systemClock.monotonic();
     const events = records.events({ ...filter, after: cursor, limit: portion });
     cursor = events.at(-1)?.seq ?? cursor;
     if (events.length > 0) yield events.map(eventText).join("");
-    if (events.length < portion && (await bell.wait(heartbeatMs)) === "silence") yield ": alive\n\n";
+    if (events.length === portion) continue;
+    if ((await bell.wait(heartbeatMs)) === "silence") yield ": alive\n\n";
+    else await rest(readAt + restMs - systemClock.monotonic());
   }
+}
+
+/** The first event after a pause goes out at once; those close behind it together. */
+async function rest(ms: number): Promise<void> {
+  if (ms > 0) await new Promise<void>((resolve) => void systemClock.after(ms, resolve));
 }
 
 function eventText(event: Event): string {

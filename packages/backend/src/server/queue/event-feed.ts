@@ -1,10 +1,21 @@
+import { runId } from "@wezterm-parallel/shared/domain/ids";
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { EventFeed } from "../../base/backlog.ts";
 
-/** Hands committed events on to whoever listens, in order. */
+/** Newest events kept in memory: some portions of a stream, about a megabyte. */
+const kept = 2_000;
+
+interface EventQuery {
+  readonly after: number;
+  readonly run?: number | undefined;
+  readonly limit: number;
+}
+
+/** Hands committed events on to whoever listens, in order, and keeps the newest for who reads on. */
 export class LiveEvents implements EventFeed {
   readonly #listeners = new Set<(events: readonly Event[]) => void>();
+  #newest: Event[] = [];
 
   listen(heard: (events: readonly Event[]) => void): Disposable {
     this.#listeners.add(heard);
@@ -13,6 +24,33 @@ export class LiveEvents implements EventFeed {
 
   publish(events: readonly Event[]): void {
     if (events.length === 0) return;
+    for (const event of events.slice(-kept)) this.#newest.push(event);
+    if (this.#newest.length > 2 * kept) this.#newest = this.#newest.slice(-kept);
     for (const heard of this.#listeners) heard(events);
+  }
+
+  /** As the store would answer; undefined when what was asked for began before the oldest one kept. */
+  read({ after, run, limit }: EventQuery): readonly Event[] | undefined {
+    const oldest = this.#newest[0]?.seq;
+    if (oldest === undefined || after < oldest - 1) return undefined;
+    const id = run === undefined ? undefined : runId(run);
+    const found: Event[] = [];
+    for (let at = this.#position(after); at < this.#newest.length && found.length < limit; at += 1) {
+      const event = this.#newest[at];
+      if (event !== undefined && (id === undefined || event.run === id)) found.push(event);
+    }
+    return found;
+  }
+
+  /** Of the first event behind `after`, by binary search. */
+  #position(after: number): number {
+    let low = 0;
+    let high = this.#newest.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#newest[middle]?.seq ?? 0) > after) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 }

@@ -53,6 +53,7 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
     now: () => clock.now(),
     obstacle: (spec) => findObstacle(spec, [...workers.placeable()]),
     workers: () => [...workers.workers()],
+    recent: (query) => live.feed.read(query),
   });
   return ok({
     backlog: createBacklog(store, live.sweeper),
@@ -92,7 +93,6 @@ function openLive(options: QueueOptions, epoch: number) {
   const feed = new LiveEvents();
   stack.use(
     store.watch((commit) => {
-      placer.hear(commit);
       workers.stop(commit.stops);
       for (const run of commit.endings) void sweeper.sweep(run);
       if (commit.parked) backoffs.look();

@@ -4,11 +4,12 @@ import { fits, suits, type Capacity } from "@wezterm-parallel/shared/domain/plac
 import type {
   Claim,
   Claimed,
-  Commit,
   ConnectedWorker,
   LaneDemand,
+  Placing,
   Store,
 } from "../../drivers/store/store.ts";
+import type { StoreReader } from "../../drivers/store/store-reader.ts";
 import { LaneBook, type OpenLane } from "./lane-book.ts";
 import { Usage } from "./usage.ts";
 
@@ -35,39 +36,65 @@ const patience = 64;
 /** Wait before claiming again after the store could not be written, ms. */
 const troublePause = 1_000;
 
-/** Gives ready tasks to workers that have room. Wakes by commits and connections only; idle it does nothing. */
-export class Placer implements Disposable {
+/**
+ * Gives ready tasks to workers that have room, in the very transaction that readied them or made the room.
+ * Wakes by commits and connections only; idle it does nothing.
+ */
+export class Placer implements Placing, Disposable {
   readonly #options: PlacerOptions;
-  readonly #lanes: LaneBook;
-  readonly #usage = new Usage();
-  #state: "idle" | "scheduled" | "claiming" | "stopped" = "idle";
-  #again = false;
+  readonly #joined: Disposable;
+  #lanes: LaneBook;
+  #usage: Usage;
+  #picks: readonly Pick[] = [];
+  #state: "idle" | "wanted" | "stopped" = "idle";
   #pause: Disposable | undefined;
 
   constructor(options: PlacerOptions) {
     this.#options = options;
     const { reader } = options.store;
     this.#lanes = new LaneBook(reader);
-    for (const { task, lane, worker } of reader.liveAttempts()) {
-      const demand = reader.demand(lane);
-      if (demand !== undefined) this.#usage.add(task, demand, worker);
-    }
-  }
-
-  /** What a commit changed for the placer. */
-  hear(commit: Commit): void {
-    for (const lane of commit.lanes) this.#lanes.stir(lane);
-    this.#lanes.stirRuns(commit.runs);
-    for (const task of commit.freed) this.#usage.remove(task);
-    if (commit.lanes.length + commit.runs.length + commit.freed.length > 0) this.kick();
+    this.#usage = readUsage(reader);
+    this.#joined = options.store.place(options.epoch, this);
   }
 
   /** Looks for work to place, soon; many calls in one turn look once. */
   kick(): void {
-    if (this.#state === "claiming") this.#again = true;
     if (this.#state !== "idle") return;
-    this.#state = "scheduled";
-    queueMicrotask(() => this.#place());
+    this.#state = "wanted";
+    void this.#look();
+  }
+
+  choose({ lanes, freed, runs }: Parameters<Placing["choose"]>[0]): readonly Claim[] {
+    for (const lane of lanes) this.#lanes.stir(lane);
+    this.#lanes.stirRuns(runs);
+    for (const task of freed) this.#usage.remove(task);
+    const wanted = this.#state === "wanted" || lanes.length + runs.length + freed.length > 0;
+    this.#picks = wanted && this.#state !== "stopped" ? this.#pick() : [];
+    if (this.#state === "wanted") this.#state = "idle";
+    return this.#picks.map(({ task, worker }) => ({ task, worker }));
+  }
+
+  claimed(claimed: readonly Claimed[]): void {
+    const taken = new Set(claimed.map(({ assignment }) => assignment.ref.task));
+    const left = this.#picks.filter((pick) => !taken.has(pick.task));
+    for (const { task, demand } of left) {
+      this.#usage.remove(task);
+      this.#lanes.stir(demand);
+    }
+    this.#options.assign(claimed);
+    if (left.length > 0 || this.#picks.length === claimsPerCommit) this.kick();
+  }
+
+  /** What is true is in the store; it is read again in the transaction that works. */
+  undone(): void {
+    const { reader } = this.#options.store;
+    this.#lanes = new LaneBook(reader);
+    this.#usage = readUsage(reader);
+    this.#retry();
+  }
+
+  replaced(): void {
+    this.stop();
   }
 
   liveOn(worker: number): number {
@@ -82,45 +109,22 @@ export class Placer implements Disposable {
 
   [Symbol.dispose](): void {
     this.stop();
+    this.#joined[Symbol.dispose]();
   }
 
-  #place(): void {
-    if (this.#state !== "scheduled") return;
-    const picks = this.#pick();
-    if (picks.length === 0) {
-      this.#state = "idle";
-      return;
-    }
-    this.#state = "claiming";
-    void this.#claim(picks);
-  }
-
-  async #claim(picks: readonly Pick[]): Promise<void> {
-    const { store, epoch, assign } = this.#options;
-    const claims: Claim[] = picks.map(({ task, worker }) => ({ task, worker }));
-    const claimed = await store.attempts.claim(epoch, claims);
-    const taken = new Set(claimed.ok ? claimed.value.map(({ assignment }) => assignment.ref.task) : []);
-    for (const { task, demand } of picks.filter((pick) => !taken.has(pick.task))) {
-      this.#usage.remove(task);
-      this.#lanes.stir(demand);
-    }
-    if (claimed.ok) assign(claimed.value);
-    if (this.#state !== "claiming") return;
+  /** A transaction of its own, in which `choose` is asked. */
+  async #look(): Promise<void> {
+    const looked = await this.#options.store.attempts.claim(this.#options.epoch, []);
+    if (looked.ok || this.#state === "stopped") return;
     this.#state = "idle";
-    if (claimed.ok) this.#goOn(picks.length);
-    else this.#rest(claimed.failure.reason);
+    if (looked.failure.reason === "conflict") this.stop();
+    else this.#retry();
   }
 
-  #goOn(picked: number): void {
-    if (!this.#again && picked < claimsPerCommit) return;
-    this.#again = false;
-    this.kick();
-  }
-
-  /** Another placer took over: this one is done. A full disk: later again. */
-  #rest(reason: string): void {
-    if (reason === "conflict") this.stop();
-    else this.#pause = this.#options.clock.after(troublePause, () => this.kick());
+  /** The store could not be written. */
+  #retry(): void {
+    this.#pause?.[Symbol.dispose]();
+    this.#pause = this.#options.clock.after(troublePause, () => this.kick());
   }
 
   /** Takes the best task that fits, again and again, until nothing fits or the commit is full. */
@@ -200,6 +204,16 @@ interface Pick {
   readonly task: number;
   readonly demand: LaneDemand;
   readonly worker: PlaceableWorker;
+}
+
+/** What live attempts take, as the store has it. */
+function readUsage(reader: StoreReader): Usage {
+  const usage = new Usage();
+  for (const { task, lane, worker } of reader.liveAttempts()) {
+    const demand = reader.demand(lane);
+    if (demand !== undefined) usage.add(task, demand, worker);
+  }
+  return usage;
 }
 
 function takesRoom(demand: LaneDemand): boolean {

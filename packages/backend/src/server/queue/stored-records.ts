@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { runId } from "@wezterm-parallel/shared/domain/ids";
-import type { Page, StatusResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { Event, Page, StatusResource } from "@wezterm-parallel/shared/protocol/resources";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import type { Records } from "../../base/backlog.ts";
@@ -17,6 +17,8 @@ import { resolveId, unknown } from "./resolve-id.ts";
 
 export interface RecordsOptions extends Describing {
   readonly workers: () => StatusResource["workers"];
+  /** The newest events from memory, when they are there. */
+  readonly recent: (query: Parameters<Records["events"]>[0]) => readonly Event[] | undefined;
 }
 
 /** What is stored, as the API shows it. Ids are resolved as `resolve` does. */
@@ -43,7 +45,7 @@ export function createRecords(options: RecordsOptions): Records {
       const found = resolveId(reader, prefix);
       return found.ok ? ok({ kind: found.value.kind, id: found.value.id }) : found;
     },
-    events: (query) => reader.events(query),
+    events: (query) => options.recent(query) ?? reader.events(query),
     lastEvent: () => reader.lastEvent(),
     status: () => ({
       release: releaseVersion,

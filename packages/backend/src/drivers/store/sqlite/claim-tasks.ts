@@ -19,20 +19,28 @@ export function takePlacer(transaction: Transaction, holder: string): { epoch: n
   return { epoch: row?.epoch ?? 0 };
 }
 
-/** Inserting the attempt is the claim; what is not ready any more, or not to be started, is left out. */
-export function claimTasks(
+export function isPlacer(transaction: Transaction, placer: number): boolean {
+  const row = transaction.database.get<{ epoch: number }>(
+    "SELECT epoch FROM placer WHERE name = ?",
+    placerName,
+  );
+  return row?.epoch === placer;
+}
+
+export function claimAsPlacer(
   transaction: Transaction,
   specs: TaskSpecs,
   placer: number,
   claims: readonly Claim[],
 ): Claimed[] {
-  const { epoch } = transaction.database.get<{ epoch: number }>(
-    "SELECT epoch FROM placer WHERE name = ?",
-    placerName,
-  ) ?? { epoch: 0 };
-  if (epoch !== placer) {
+  if (!isPlacer(transaction, placer)) {
     throw new Refusal({ reason: "conflict", detail: "Another placer has taken over." });
   }
+  return claimTasks(transaction, specs, claims);
+}
+
+/** Inserting the attempt is the claim; what is not ready any more, or not to be started, is left out. */
+export function claimTasks(transaction: Transaction, specs: TaskSpecs, claims: readonly Claim[]): Claimed[] {
   const claimed: Claimed[] = [];
   for (const claim of claims) {
     if (!claimTask(transaction, claim)) continue;

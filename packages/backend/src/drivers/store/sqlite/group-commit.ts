@@ -3,6 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Commit } from "../store.ts";
 import type { Database } from "./database.ts";
+import { Gather, type Urgency } from "./gather.ts";
 import { explainSqliteError } from "./sqlite-failure.ts";
 import { Transaction, type Times } from "./transaction.ts";
 
@@ -22,34 +23,56 @@ export class Refusal extends Error {
   }
 }
 
+/** What is done last in every transaction, with all its changes in sight. */
+export interface Closing {
+  /** Answers what to do once the transaction is durable. */
+  apply(transaction: Transaction): (() => void) | undefined;
+  /** The transaction came to nothing, whatever was applied. */
+  undone(): void;
+}
+
+export interface GroupCommitOptions {
+  readonly database: Database;
+  readonly file: string;
+  readonly times: Times;
+  /** How long a change that can wait does so for others to go with, ms; 0: none waits. */
+  readonly gatherMs: number;
+}
+
 /** Most changes in one transaction: bounds how long a commit keeps the event loop. */
 const largestGroup = 256;
 
 /** Joins the changes asked for in one turn of the event loop into one durable transaction. */
 export class GroupCommit {
+  readonly #options: GroupCommitOptions;
   readonly #database: Database;
-  readonly #file: string;
-  readonly #times: Times;
   readonly #listeners = new Set<(commit: Commit) => void>();
+  readonly #gather: Gather;
+  #closing: Closing | undefined;
   #waiting: Waiting[] = [];
-  #scheduled: NodeJS.Immediate | undefined;
 
-  constructor(database: Database, file: string, times: Times) {
-    this.#database = database;
-    this.#file = file;
-    this.#times = times;
+  constructor(options: GroupCommitOptions) {
+    this.#options = options;
+    this.#database = options.database;
+    this.#gather = new Gather(options.gatherMs, () => this.flush());
   }
 
   /** `change` runs alone and must not wait for anything: it is a plain function of the transaction. */
-  change<T>(change: (transaction: Transaction) => T): Promise<Result<T, Failure>> {
+  change<T>(change: (transaction: Transaction) => T, urgency: Urgency = "now"): Promise<Result<T, Failure>> {
     const { promise, resolve, reject } = Promise.withResolvers<Result<T, Failure>>();
     const apply = (transaction: Transaction) => {
       const value = change(transaction);
       return () => resolve(ok(value));
     };
     this.#waiting.push({ apply, reject, fail: (failure) => resolve(fail(failure)) });
-    this.#scheduled ??= setImmediate(() => this.flush());
+    this.#gather.ask(urgency);
     return promise;
+  }
+
+  /** There is one closing step at most. */
+  close(closing: Closing): Disposable {
+    this.#closing = closing;
+    return { [Symbol.dispose]: () => (this.#closing = undefined) };
   }
 
   watch(heard: (commit: Commit) => void): Disposable {
@@ -59,10 +82,9 @@ export class GroupCommit {
 
   /** Commits what is waiting, now. */
   flush(): void {
-    clearImmediate(this.#scheduled);
-    this.#scheduled = undefined;
+    this.#gather.reset();
     const group = this.#waiting.splice(0, largestGroup);
-    if (this.#waiting.length > 0) this.#scheduled = setImmediate(() => this.flush());
+    if (this.#waiting.length > 0) this.#gather.ask("now");
     if (group.length > 0) this.#commit(group);
   }
 
@@ -72,19 +94,33 @@ export class GroupCommit {
 
   #commit(group: readonly Waiting[]): void {
     const settle: (() => void)[] = [];
-    const transaction = new Transaction(this.#database, this.#times);
+    const transaction = new Transaction(this.#database, this.#options.times);
+    let closed: (() => void) | undefined;
+    let asked = false;
     try {
-      this.#database.script("BEGIN IMMEDIATE");
-      for (const waiting of group) this.#applyOne(waiting, transaction, settle);
+      this.#database.run("BEGIN IMMEDIATE");
+      this.#applyAll(group, transaction, settle);
       transaction.finish();
-      this.#database.script("COMMIT");
+      asked = true;
+      closed = this.#closing?.apply(transaction);
+      this.#database.run("COMMIT");
     } catch (error) {
       this.#abandon(group, error);
+      if (asked) this.#closing?.undone();
       return;
     }
     const commit = transaction.commit();
     for (const done of settle) done();
+    // Behind those that wait for their change: each hears of it before what it brought about.
+    if (closed !== undefined) queueMicrotask(closed);
     for (const heard of this.#listeners) heard(commit);
+  }
+
+  #applyAll(group: readonly Waiting[], transaction: Transaction, settle: (() => void)[]): void {
+    const [alone] = group;
+    // Nothing else would have to stay when a change that is alone refuses.
+    if (group.length === 1 && alone !== undefined) settle.push(alone.apply(transaction));
+    else for (const waiting of group) this.#applyOne(waiting, transaction, settle);
   }
 
   /** A change that refuses takes back only its own writes; the others of the group go on. */
@@ -98,14 +134,14 @@ export class GroupCommit {
       if (!this.#database.inTransaction) throw error;
       this.#database.run("ROLLBACK TO change");
       transaction.rewind(mark);
-      settle.push(() => refuse(waiting, error, this.#file));
+      settle.push(() => refuse(waiting, error, this.#options.file));
     }
     this.#database.run("RELEASE change");
   }
 
   #abandon(group: readonly Waiting[], error: unknown): void {
-    if (this.#database.inTransaction) this.#database.script("ROLLBACK");
-    for (const waiting of group) refuse(waiting, error, this.#file);
+    if (this.#database.inTransaction) this.#database.run("ROLLBACK");
+    for (const waiting of group) refuse(waiting, error, this.#options.file);
   }
 }
 

@@ -1,13 +1,15 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Report } from "@wezterm-parallel/shared/protocol/worker-messages";
 
-import type { AttemptStore, RunStore, Store, TaskStore } from "../store.ts";
+import type { AttemptStore, Placing, RunStore, Store, TaskStore } from "../store.ts";
 import { cancelTasks } from "./cancel-tasks.ts";
-import { claimTasks, takePlacer } from "./claim-tasks.ts";
+import { claimAsPlacer, claimTasks, isPlacer, takePlacer } from "./claim-tasks.ts";
 import { connectWorker, expireWorker, workerAway } from "./connect-worker.ts";
 import { endRun, sweepRun } from "./end-run.ts";
-import { GroupCommit } from "./group-commit.ts";
+import type { Urgency } from "./gather.ts";
+import { GroupCommit, type Closing } from "./group-commit.ts";
 import { openDatabase } from "./open-database.ts";
 import { pauseRun, pauseTasks, prioritiseTasks } from "./pause-tasks.ts";
 import { reportAttempts } from "./report-attempts.ts";
@@ -24,6 +26,8 @@ export interface SqliteStoreOptions {
   readonly clock: Clock;
   /** 0 ≤ random < 1, for the jitter of retries; absent: Math.random. */
   readonly random?: () => number;
+  /** How long a report that a task runs may wait for others to be committed with, ms; absent: not at all. */
+  readonly gatherMs?: number;
 }
 
 /**
@@ -35,7 +39,8 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Fail
   if (!opened.ok) return opened;
   const database = opened.value;
   const times = keepTime(options);
-  const commits = new GroupCommit(database, options.file, times);
+  const { file, gatherMs = 0 } = options;
+  const commits = new GroupCommit({ database, file, times, gatherMs });
   const specs = new TaskSpecs(database);
   void commits.change((transaction) => boundBackoffs(transaction));
   return ok({
@@ -44,6 +49,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Fail
     attempts: attemptStore(commits, specs),
     reader: createSqliteReader(database, specs),
     watch: (heard) => commits.watch(heard),
+    place: (placer, placing) => commits.close(closeWith(specs, placer, placing)),
     [Symbol.asyncDispose]: async () => {
       commits.flushAll();
       database[Symbol.dispose]();
@@ -89,10 +95,29 @@ function taskStore(commits: GroupCommit): TaskStore {
 function attemptStore(commits: GroupCommit, specs: TaskSpecs): AttemptStore {
   return {
     takePlacer: (holder) => commits.change((tx) => takePlacer(tx, holder)),
-    claim: (placer, claims) => commits.change((tx) => claimTasks(tx, specs, placer, claims)),
+    claim: (placer, claims) => commits.change((tx) => claimAsPlacer(tx, specs, placer, claims)),
     connect: (worker) => commits.change((tx) => connectWorker(tx, specs, worker)),
-    report: (worker, reports) => commits.change((tx) => reportAttempts(tx, specs, worker, reports)),
+    report: (worker, reports) =>
+      commits.change((tx) => reportAttempts(tx, specs, worker, reports), urgencyOf(reports)),
     expire: (worker, failure) => commits.change((tx) => expireWorker(tx, specs, worker, failure)),
     away: (worker) => commits.change((tx) => workerAway(tx, worker)),
+  };
+}
+
+/** Nothing waits for a task that runs, but for one that ended: its place, its successors, its user. */
+function urgencyOf(reports: readonly Report[]): Urgency {
+  return reports.some((report) => report.kind === "ended") ? "now" : "soon";
+}
+
+function closeWith(specs: TaskSpecs, placer: number, placing: Placing): Closing {
+  return {
+    apply: (transaction) => {
+      const claims = placing.choose(transaction.placing());
+      if (claims.length === 0) return undefined;
+      if (!isPlacer(transaction, placer)) return () => placing.replaced();
+      const claimed = claimTasks(transaction, specs, claims);
+      return () => placing.claimed(claimed);
+    },
+    undone: () => placing.undone(),
   };
 }

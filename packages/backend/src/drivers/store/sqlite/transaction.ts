@@ -135,7 +135,13 @@ export class Transaction {
     for (const key of Object.keys(mark) as (keyof Effects)[]) effects[key].length = mark[key];
   }
 
-  /** Last step before the commit. */
+  /** What the changes so far mean for placing. */
+  placing(): Pick<Commit, "lanes" | "freed" | "runs"> {
+    const { lanes, freed, runs } = this.#effects;
+    return { lanes, freed, runs };
+  }
+
+  /** When all changes were made: what the runs they touched are now. */
   finish(): void {
     for (const run of new Set(this.#effects.touched)) settleRun(this, run);
   }
