@@ -15,7 +15,7 @@ import { makeProgram } from "../packages/cli/src/program.ts";
 import { curlExamples } from "../scripts/docs/api-examples.ts";
 import { openApiDocument } from "../scripts/docs/openapi-document.ts";
 import { referenceFiles } from "../scripts/docs/reference-files.ts";
-import { deadLinks, headingsOf, markdownFiles, shellLines } from "./markdown-files.ts";
+import { deadLinks, headingsOf, inlineCommands, markdownFiles, shellLines } from "./markdown-files.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const files = markdownFiles(root);
@@ -62,12 +62,25 @@ function shellCommands(text: string): readonly string[] {
 }
 
 test("every command and option of wzp that the documentation shows exists", async () => {
+  const known = await knownOptions();
+  const shown = files.flatMap((path) => [...shellLines(read(path)), ...inlineCommands(read(path))]);
+  expect(shown.length).toBeGreaterThan(300);
+  expect(shown.flatMap((line) => wrongUses(line, known))).toEqual([]);
+});
+
+test("commands and options that do not exist are found", async () => {
+  const known = await knownOptions();
+  const wrong = ["wzp nothing", "wzp run --nope", "npx wzp plan draw", "wzp map -j 2 --nope echo"];
+  expect(wrong.filter((line) => wrongUses(line, known).length === 0)).toEqual([]);
+  const right = ["wzp map -j 2 ls --color", "cd x && wzp add -- ls --nope", "wzp plan show --json # --nope"];
+  expect(right.flatMap((line) => wrongUses(line, known))).toEqual([]);
+});
+
+async function knownOptions(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const cli = new CliContext("/", { HOME: "/" }, process);
   const program = await makeProgram(cli, new Set(Object.keys(commandTable)));
-  const known = new Map(describeCommands(program).map((each) => [each.path, optionsOf(each)]));
-  const unknown = files.flatMap((path) => shellLines(read(path)).flatMap((line) => wrongUses(line, known)));
-  expect(unknown).toEqual([]);
-});
+  return new Map(describeCommands(program).map((each) => [each.path, optionsOf(each)]));
+}
 
 function optionsOf({ options }: { options: readonly { flags: string }[] }): ReadonlySet<string> {
   return new Set(["--help", "-h", ...options.flatMap(({ flags }) => flags.match(/--?[\w-]+/g) ?? [])]);
@@ -81,15 +94,20 @@ function wrongUses(line: string, known: ReadonlyMap<string, ReadonlySet<string>>
     .filter((part) => /(^|\s)wzp\s/.test(part));
   return uses.filter((use) => {
     const [first = "", second = "", ...rest] = use.replace(/^.*?\bwzp\s+/, "").split(/\s+/);
-    if (/^--(version|help)$/.test(first)) return false;
+    if (/^(--(version|help)|COMMAND)$/.test(first)) return false;
     const [path, words] = known.has(`${first} ${second}`)
       ? [`${first} ${second}`, rest]
       : [first, [second, ...rest]];
-    const options = known.get(path);
+    const options = isGroup(path, known) ? undefined : known.get(path);
     return (
       options === undefined || ownWords(path, words).some((word) => !options.has(word.replace(/=.*/, "")))
     );
   });
+}
+
+/** `plan` is no command without `check` or `show`. */
+function isGroup(path: string, known: ReadonlyMap<string, unknown>): boolean {
+  return [...known.keys()].some((each) => each.startsWith(`${path} `));
 }
 
 /** Options up to `--`; `map` and `add` hand on everything behind the command's own first word. */

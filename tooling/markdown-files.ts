@@ -58,7 +58,12 @@ function slugOf(heading: string): string {
     .replaceAll(" ", "-");
 }
 
-/** Commands in code blocks for a shell, one a line, prompts and comments left out. */
+/** Commands of wzp that stand in a sentence or a table. */
+export function inlineCommands(text: string): readonly string[] {
+  return [...text.matchAll(/`(wzp [^`\n]+)`/g)].map((match) => match[1] ?? "");
+}
+
+/** Lines of the code blocks for a shell, without prompts. */
 export function shellLines(text: string): readonly string[] {
   return [...text.matchAll(/^```(?:sh|console)\n([\s\S]*?)^```$/gm)]
     .flatMap((match) => (match[1] ?? "").split("\n"))
