@@ -3,15 +3,15 @@ import { isAbsolute, resolve } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
 
+import type { PlacedRequest } from "./hosted-process.ts";
 import { errorCode } from "./start-failure.ts";
 
 /** What execvp(3) searches when the environment has no PATH. */
 const fallbackPath = "/usr/local/bin:/usr/bin:/bin";
 
 /** Absolute path of the request's program; says exactly what is missing before anything is forked. */
-export function findProgram(request: StartRequest): Result<string, Failure> {
+export function findProgram(request: PlacedRequest): Result<string, Failure> {
   const directory = checkDirectory(request.cwd);
   if (!directory.ok) return directory;
   const name = request.argv[0] ?? "";
@@ -48,8 +48,8 @@ function checkFile(path: string, shown: string): Result<string, Failure> {
   });
 }
 
-function searchPath(name: string, request: StartRequest): Result<string, Failure> {
-  const path = request.env["PATH"] ?? fallbackPath;
+function searchPath(name: string, request: PlacedRequest): Result<string, Failure> {
+  const path = request.env["PATH"] ?? request.base["PATH"] ?? fallbackPath;
   let forbidden: string | undefined;
   for (const entry of path.split(":")) {
     const directory = isAbsolute(entry) ? entry : resolve(request.cwd, entry);
@@ -70,7 +70,7 @@ function searchPath(name: string, request: StartRequest): Result<string, Failure
 
 function fileState(path: string): "executable" | "forbidden" | "missing" {
   try {
-    if (!statSync(path).isFile()) return "missing";
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return "missing";
   } catch (error) {
     return errorCode(error) === "EACCES" ? "forbidden" : "missing";
   }

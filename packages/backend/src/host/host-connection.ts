@@ -24,12 +24,18 @@ type Role =
   | { readonly kind: "viewer"; readonly session: LiveSession; readonly viewer: Viewer }
   | { readonly kind: "sender"; readonly session: LiveSession };
 
+/** A short program ends within it: then its start and its end wake the worker, and after it the server, once. */
+const heldMs = 4;
+
 /** One program at the host's socket: the worker, a viewer or a sender. */
 export class HostConnection {
   readonly #host: SessionHost;
   readonly #socket: Socket;
   readonly #reader = new FrameReader();
   #role: Role = { kind: "unknown" };
+  #environment: Readonly<Record<string, string>> = {};
+  readonly #held: Uint8Array[] = [];
+  #heldTimer: NodeJS.Timeout | undefined;
 
   constructor(host: SessionHost, socket: Socket) {
     this.#host = host;
@@ -46,10 +52,11 @@ export class HostConnection {
   }
 
   tellWorker(message: Uint8Array): void {
-    if (this.#role.kind === "worker") this.#socket.write(message);
+    if (this.#role.kind === "worker") this.#write(message);
   }
 
   close(): void {
+    this.#flush();
     this.#socket.end();
   }
 
@@ -74,6 +81,9 @@ export class HostConnection {
     if (message.type === "resize") return this.#handleResize(message.columns, message.rows);
     if (this.#role.kind !== "worker") return;
     switch (message.type) {
+      case "environment":
+        this.#environment = message.variables;
+        return;
       case "start":
         return void this.#handleStart(message.request);
       case "forget":
@@ -134,11 +144,12 @@ export class HostConnection {
   }
 
   async #handleStart(request: StartRequest): Promise<void> {
-    const started = await this.#host.start(request);
+    const started = await this.#host.start({ ...request, base: this.#environment });
     if (!started.ok) return this.#send({ type: "refused", id: request.id, failure: started.failure });
     const { description, exit } = started.value;
-    this.#send({ type: "started", session: description });
+    this.#held.push(encodeMessage({ type: "started", session: description }));
     if (exit !== undefined) this.#send({ type: "ended", id: request.id, exit });
+    else this.#heldTimer ??= setTimeout(() => this.#flush(), heldMs);
   }
 
   #handleInput(bytes: Uint8Array): void {
@@ -158,6 +169,7 @@ export class HostConnection {
   }
 
   #handleClose(): void {
+    clearTimeout(this.#heldTimer);
     if (this.#role.kind === "viewer") this.#role.session.viewers?.detach(this.#role.viewer);
     this.#host.closeConnection(this);
   }
@@ -167,6 +179,18 @@ export class HostConnection {
   }
 
   #send(message: HostMessage): void {
-    this.#socket.write(encodeMessage(message));
+    this.#write(encodeMessage(message));
+  }
+
+  #write(message: Uint8Array): void {
+    this.#held.push(message);
+    this.#flush();
+  }
+
+  #flush(): void {
+    clearTimeout(this.#heldTimer);
+    this.#heldTimer = undefined;
+    const bytes = Buffer.concat(this.#held.splice(0));
+    if (bytes.length > 0) this.#socket.write(bytes);
   }
 }

@@ -3,11 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { fail, type Result } from "@wezterm-parallel/shared/base/result";
-import {
-  encodeMessage,
-  hostProtocolVersion,
-  type StartRequest,
-} from "@wezterm-parallel/shared/protocol/host-frames";
+import { encodeMessage, hostProtocolVersion } from "@wezterm-parallel/shared/protocol/host-frames";
 import {
   hostDirectory,
   hostFileNames,
@@ -95,7 +91,7 @@ export class SessionHost {
   }
 
   /** The same id again answers the session that exists, or is just being started. */
-  start(request: StartRequest): Promise<Result<LiveSession, Failure>> {
+  start(request: PlacedRequest): Promise<Result<LiveSession, Failure>> {
     const existing = this.#sessions.get(request.id);
     if (existing !== undefined) return Promise.resolve({ ok: true, value: existing });
     let starting = this.#starting.get(request.id);
@@ -127,13 +123,14 @@ export class SessionHost {
     this.#lingerWhenIdle();
   }
 
-  async #startNew(request: StartRequest): Promise<Result<LiveSession, Failure>> {
+  async #startNew(request: PlacedRequest): Promise<Result<LiveSession, Failure>> {
     try {
       if (this.#draining || this.#running() >= sessionsPerHost) {
         return fail({ reason: "unavailable", detail: `The session host ${this.identity.host} is full.` });
       }
       this.#journal.add(request.id, request.directory);
-      const placed = { ...request, cgroup: this.#cgroups.make(request) };
+      const cgroup = this.#cgroups.make(request);
+      const placed = cgroup === undefined ? request : { ...request, cgroup };
       const started = await LiveSession.start(placed, this.identity, (session) => {
         this.#handleEnded(session);
       });
@@ -161,7 +158,8 @@ export class SessionHost {
   #handleEnded(session: LiveSession): void {
     const { exit } = session;
     if (exit === undefined) return;
-    const message = encodeMessage({ type: "ended", id: session.request.id, exit });
+    const alone = session.alone ? { alone: true as const } : {};
+    const message = encodeMessage({ type: "ended", id: session.request.id, exit, ...alone });
     for (const connection of this.#connections) connection.tellWorker(message);
     this.#lingerWhenIdle();
   }

@@ -7,6 +7,8 @@ export interface ProcessEnd {
   readonly code: number;
   /** Signal number; 0: it exited. */
   readonly signal: number;
+  /** Nothing outlived it, as the system says; false: unknown. */
+  readonly alone: boolean;
 }
 
 /** A started process; `ended` is called once, after the last byte of its output was handed over. */
@@ -28,9 +30,14 @@ export interface ProcessListener {
   ended(end: ProcessEnd): void;
 }
 
-/** A request and the cgroup that was made for it. */
+/** A request, what its environment lies on, and the cgroup that was made for it. */
 export interface PlacedRequest extends StartRequest {
+  readonly base: Readonly<Record<string, string>>;
   readonly cgroup?: string | undefined;
+}
+
+export function wholeEnvironment({ base, env }: PlacedRequest): Record<string, string> {
+  return { ...base, ...env };
 }
 
 export type StartProcess = (

@@ -35,6 +35,7 @@ export class LiveSession {
   #terminal: HostedTerminal | undefined;
   #pid = 0;
   #mark = 0;
+  #alone = false;
   #exit: SessionExit | undefined;
   /** Set when the lease ran out; settles when the whole tree is gone. */
   #leaseStop: Promise<unknown> | undefined;
@@ -77,6 +78,11 @@ export class LiveSession {
 
   get exit(): SessionExit | undefined {
     return this.#exit;
+  }
+
+  /** Nothing outlived it, as the system says. */
+  get alone(): boolean {
+    return this.#alone;
   }
 
   get description(): HostedSession {
@@ -129,6 +135,7 @@ export class LiveSession {
     this.#log?.close();
     // What the program left running keeps it: then it goes with the last of that.
     if (this.request.cgroup !== undefined) removeCgroup(this.request.cgroup);
+    this.#alone = end.alone;
     const exit = this.#describe(end);
     if (this.#leaseStop === undefined) this.#writeExit(exit);
     else void this.#leaseStop.then(() => this.#writeExit(exit));

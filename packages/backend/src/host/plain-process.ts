@@ -5,10 +5,15 @@ import { constants } from "node:os";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/session-files";
 
-import type { HostedProcess, PlacedRequest, ProcessListener, StartProcess } from "./hosted-process.ts";
+import {
+  wholeEnvironment,
+  type HostedProcess,
+  type PlacedRequest,
+  type ProcessListener,
+  type StartProcess,
+} from "./hosted-process.ts";
 import { errorCode, fileFailure, spawnFailure } from "./start-failure.ts";
 import { starterFailure, theStarter } from "./starter.ts";
 
@@ -44,7 +49,8 @@ const startByNode: StartProcess = async (request, program, listener) => {
   try {
     const child = spawnWith(request, program, files);
     child.once("exit", (code, signal) => {
-      listener.ended({ code: code ?? 0, signal: signal === null ? 0 : constants.signals[signal] });
+      const number = signal === null ? 0 : constants.signals[signal];
+      listener.ended({ code: code ?? 0, signal: number, alone: false });
     });
     if (child.pid === undefined) {
       const [error] = await once(child, "error");
@@ -58,13 +64,13 @@ const startByNode: StartProcess = async (request, program, listener) => {
   }
 };
 
-function spawnWith(request: StartRequest, program: string, files: readonly number[]): ChildProcess {
+function spawnWith(request: PlacedRequest, program: string, files: readonly number[]): ChildProcess {
   const before = request.umask === undefined ? undefined : process.umask(request.umask);
   try {
     return spawn(program, request.argv.slice(1), {
       argv0: request.argv[0],
       cwd: request.cwd,
-      env: request.env,
+      env: wholeEnvironment(request),
       detached: true,
       stdio: ["ignore", files[0], files[1]],
     });

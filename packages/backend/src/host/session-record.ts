@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, linkSync, openSync, renameSync, writeFileSync, writeSync } from "node:fs";
 
 import {
   sessionFileNames,
@@ -6,10 +6,13 @@ import {
   type SessionMeta,
 } from "@wezterm-parallel/shared/protocol/session-files";
 
-/** meta.json of a session: written before the program starts, completed in place right after. */
+/**
+ * meta.json of a session: written before the program starts, completed in place right after. At the end it takes
+ * up the exit as well and gets its second name, exit.json: on ext4 a new file costs twenty times as much as a name.
+ */
 export class SessionRecord {
   readonly #directory: string;
-  readonly #meta: SessionMeta;
+  #meta: SessionMeta;
   readonly #fd: number;
 
   /** Throws the error of `open` or `write`. */
@@ -27,22 +30,30 @@ export class SessionRecord {
 
   /** The longer text covers the shorter one in one write: a kill between leaves one or the other. */
   complete(pid: number, mark: number): void {
+    this.#meta = { ...this.#meta, pid, mark };
     try {
-      writeSync(this.#fd, JSON.stringify({ ...this.#meta, pid, mark }), 0);
+      writeSync(this.#fd, JSON.stringify(this.#meta), 0);
     } catch {
       // A full disk: the process is still found by its environment.
     }
-    closeSync(this.#fd);
   }
 
   abandon(): void {
     closeSync(this.#fd);
   }
 
-  /** Throws when the disk is full; the caller tries again. */
+  /** The whole text in one write, then the name: nobody sees a part of it. Throws on a full disk; call it again. */
   finish(exit: SessionExit): void {
     const path = `${this.#directory}/${sessionFileNames.exit}`;
-    writeFileSync(`${path}.tmp`, JSON.stringify(exit), { mode: 0o600 });
-    renameSync(`${path}.tmp`, path);
+    const text = JSON.stringify({ ...this.#meta, ...exit });
+    try {
+      writeSync(this.#fd, text, 0);
+      linkSync(`${this.#directory}/${sessionFileNames.meta}`, path);
+    } catch {
+      // A file system without second names, or a task that touched its own files.
+      writeFileSync(`${path}.tmp`, text, { mode: 0o600 });
+      renameSync(`${path}.tmp`, path);
+    }
+    closeSync(this.#fd);
   }
 }

@@ -1,40 +1,86 @@
 # Starts programs for a session host: a fork from here costs a third of one from Node.
-# In:  length (4 bytes, big endian), then NUL-ended fields: number, umask or "", directory of the logs,
-#      cgroup or "", device of the terminal or "", working directory, program, count of arguments, arguments, environment entries.
-# Out: lines "started NUMBER PID", "failed NUMBER ERRNO STAGE", "ended PID STATUS".
+# In:  length (4 bytes, big endian), then NUL-ended fields, either
+#      "environment", entries: what the programs started from now on begin with; or
+#      number, umask or "", directory of the logs, cgroup or "", device of the terminal or "", working directory,
+#      program, count of arguments, arguments, environment entries on top.
+# Out: lines "started NUMBER PID", "failed NUMBER ERRNO STAGE", "ended PID STATUS LEFT". LEFT counts the processes
+#      that outlived a program started here, whichever; "?" where the system does not tell.
 use strict;
 use warnings;
 use Errno ();
 use Fcntl qw(O_WRONLY O_CREAT O_APPEND O_RDONLY O_RDWR);
 use POSIX ();
 
-my $live = 0;
+my %leaders;
 my $input = '';
-$SIG{CHLD} = sub { };    # only to interrupt the wait below
+my $output = '';
+my $children = orphans_come_here() ? open_children() : undef;
+my ($shortest, $longest) = (0.01, 0.32);    # seconds
+my $patience = $shortest;
+$SIG{CHLD} = sub { };                       # only to interrupt the wait below
 
 while (1) {
-    while ($live > 0 and (my $pid = waitpid(-1, POSIX::WNOHANG())) > 0) {
-        $live--;
-        say_line("ended $pid $?");
-    }
+    $patience = reap() ? $shortest : $patience < $longest ? $patience * 2 : $longest;
+    write_output();
     vec(my $ready = '', 0, 1) = 1;
     # A child may end just before the wait begins: then its end is seen after the timeout.
-    my $count = select($ready, undef, undef, $live > 0 ? 0.01 : undef);
+    my $count = select($ready, undef, undef, %leaders ? $patience : undef);
     next if $count <= 0;
+    $patience = $shortest;
     my $read = sysread(STDIN, $input, 65536, length $input);
     next if not defined $read and $!{EINTR};
     last if not $read;    # the host is gone; its programs are the next worker's matter
     while (length $input >= 4) {
         my $length = unpack 'N', $input;
         last if length $input < 4 + $length;
-        start(split /\0/, substr($input, 4, $length), -1);
+        handle(split /\0/, substr($input, 4, $length), -1);
         $input = substr $input, 4 + $length;
     }
 }
 
+# prctl(PR_SET_CHILD_SUBREAPER): whatever a program leaves behind becomes a child of this process, and is counted.
+sub orphans_come_here {
+    return 0 if $^O ne 'linux';
+    my %prctl = (x86_64 => 157, aarch64 => 167);
+    my $number = $prctl{(POSIX::uname())[4]} // return 0;
+    return syscall($number, 36, 1, 0, 0, 0) == 0;
+}
+
+sub open_children {
+    open(my $file, '<', "/proc/$$/task/$$/children") or return undef;
+    return $file;
+}
+
+sub reap {
+    my @ended;
+    while ((my $pid = waitpid(-1, POSIX::WNOHANG())) > 0) {
+        push @ended, "ended $pid $?" if delete $leaders{$pid};
+    }
+    return 0 if not @ended;
+    my $left = count_left();
+    $output .= "$_ $left\n" for @ended;
+    return 1;
+}
+
+# A leader's children become ours before its end can be seen: none is missed.
+sub count_left {
+    return '?' if not defined $children;
+    sysseek $children, 0, 0 or return '?';
+    defined sysread($children, my $pids, 65536) or return '?';
+    return scalar grep { not $leaders{$_} } split ' ', $pids;
+}
+
+sub handle {
+    pop @_;    # behind the last NUL
+    if ($_[0] eq 'environment') {
+        shift;
+        %ENV = map { split /=/, $_, 2 } @_;
+    }
+    else { start(@_) }
+}
+
 sub start {
     my ($number, $umask, $logs, $cgroup, $tty, $cwd, $program, $count, @rest) = @_;
-    pop @rest;    # behind the last NUL
     my @arguments = splice @rest, 0, $count;
     pipe(my $heard, my $told) or return say_line("failed $number " . ($! + 0) . ' pipe');
     my $pid = fork;
@@ -51,7 +97,7 @@ sub start {
         waitpid $pid, 0;
         return say_line("failed $number $failure");
     }
-    $live++;
+    $leaders{$pid} = 1;
     say_line("started $number $pid");
 }
 
@@ -62,7 +108,10 @@ sub become {
     $tty eq '' ? open_logs($told, $logs) : open_terminal($told, $tty);
     chdir $cwd or tell_parent($told, 'chdir');
     umask oct $umask if $umask ne '';
-    %ENV = map { split /=/, $_, 2 } @$environment;
+    for (@$environment) {
+        my ($name, $value) = split /=/, $_, 2;
+        $ENV{$name} = $value;
+    }
     { no warnings 'exec'; exec { $program } @$arguments; }
     tell_parent($told, 'exec');
 }
@@ -104,14 +153,13 @@ sub tell_parent {
     POSIX::_exit(127);
 }
 
-sub say_line {
-    my ($line) = @_;
-    $line .= "\n";
-    my $at = 0;
-    while ($at < length $line) {
-        my $wrote = syswrite STDOUT, $line, length($line) - $at, $at;
+sub say_line { $output .= "$_[0]\n" }
+
+sub write_output {
+    while ($output ne '') {
+        my $wrote = syswrite STDOUT, $output;
         next if not defined $wrote and $!{EINTR};
         exit 1 if not defined $wrote;
-        $at += $wrote;
+        substr($output, 0, $wrote) = '';
     }
 }

@@ -41,6 +41,8 @@ class Starter {
   readonly #waiting = new Map<number, Waiting>();
   readonly #running = new Map<number, (end: ProcessEnd) => void>();
   #number = 0;
+  /** What the programs it starts begin with. */
+  #base: Readonly<Record<string, string>> = {};
   #rest = "";
 
   /** `died` is called when it is gone: nobody can say any more how its programs end. */
@@ -61,6 +63,8 @@ class Starter {
     const number = ++this.#number;
     return new Promise((settle) => {
       this.#waiting.set(number, { settle, ended });
+      if (this.#base !== request.base) this.#process.stdin?.write(encodeEnvironment(request.base));
+      this.#base = request.base;
       this.#process.stdin?.write(encodeStart(number, request, how));
     });
   }
@@ -72,8 +76,8 @@ class Starter {
   }
 
   #handleLine(line: string): void {
-    const [word, first, second, stage = ""] = line.split(" ");
-    if (word === "ended") return this.#handleEnded(Number(first), Number(second));
+    const [word, first, second, third = ""] = line.split(" ");
+    if (word === "ended") return this.#handleEnded(Number(first), Number(second), third === "0");
     const waiting = this.#waiting.get(Number(first));
     this.#waiting.delete(Number(first));
     if (waiting === undefined) return;
@@ -81,15 +85,15 @@ class Starter {
       this.#running.set(Number(second), waiting.ended);
       waiting.settle(ok(Number(second)));
     } else {
-      waiting.settle(fail({ code: getSystemErrorName(-Number(second)), stage }));
+      waiting.settle(fail({ code: getSystemErrorName(-Number(second)), stage: third }));
     }
   }
 
   /** Told in the turn after, so that whoever waits for the start has heard of it first. */
-  #handleEnded(pid: number, status: number): void {
+  #handleEnded(pid: number, status: number, alone: boolean): void {
     const ended = this.#running.get(pid);
     this.#running.delete(pid);
-    setImmediate(() => ended?.({ code: status >> 8, signal: status & 0x7f }));
+    setImmediate(() => ended?.({ code: status >> 8, signal: status & 0x7f, alone }));
   }
 }
 
@@ -108,8 +112,20 @@ function encodeStart(
     how.program,
     String(request.argv.length),
     ...request.argv,
-    ...Object.entries(request.env).map(([key, value]) => `${key}=${value}`),
+    ...showEntries(request.env),
   ];
+  return encodeFields(fields);
+}
+
+function encodeEnvironment(variables: Readonly<Record<string, string>>): Buffer {
+  return encodeFields(["environment", ...showEntries(variables)]);
+}
+
+function showEntries(variables: Readonly<Record<string, string>>): string[] {
+  return Object.entries(variables).map(([key, value]) => `${key}=${value}`);
+}
+
+function encodeFields(fields: readonly string[]): Buffer {
   const body = Buffer.from(`${fields.join("\0")}\0`);
   const length = Buffer.alloc(4);
   length.writeUInt32BE(body.length);

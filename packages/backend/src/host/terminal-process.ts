@@ -5,13 +5,14 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
 
-import type {
-  HostedProcess,
-  HostedTerminal,
-  PlacedRequest,
-  ProcessEnd,
-  ProcessListener,
-  StartProcess,
+import {
+  wholeEnvironment,
+  type HostedProcess,
+  type HostedTerminal,
+  type PlacedRequest,
+  type ProcessEnd,
+  type ProcessListener,
+  type StartProcess,
 } from "./hosted-process.ts";
 import { loadPty, type NativePty } from "./native-pty.ts";
 import { errorCode, spawnFailure } from "./start-failure.ts";
@@ -79,7 +80,7 @@ function sizeOf(request: StartRequest): { columns: number; rows: number } {
 /** The library's "do not change the user". */
 const sameUser = -1;
 
-function fork(request: StartRequest, program: string, ended: (end: ProcessEnd) => void) {
+function fork(request: PlacedRequest, program: string, ended: (end: ProcessEnd) => void) {
   const { native, helperPath } = loadPty();
   const size = sizeOf(request);
   const before = request.umask === undefined ? undefined : process.umask(request.umask);
@@ -87,7 +88,7 @@ function fork(request: StartRequest, program: string, ended: (end: ProcessEnd) =
     return native.fork(
       program,
       request.argv.slice(1),
-      Object.entries(request.env).map(([key, value]) => `${key}=${value}`),
+      Object.entries(wholeEnvironment(request)).map(([key, value]) => `${key}=${value}`),
       request.cwd,
       size.columns,
       size.rows,
@@ -95,7 +96,7 @@ function fork(request: StartRequest, program: string, ended: (end: ProcessEnd) =
       sameUser,
       true,
       helperPath,
-      (code, signal) => ended({ code, signal }),
+      (code, signal) => ended({ code, signal, alone: false }),
     );
   } finally {
     if (before !== undefined) process.umask(before);

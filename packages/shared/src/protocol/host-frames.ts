@@ -7,7 +7,7 @@ import type { SessionExit } from "./session-files.ts";
  * follows), a kind (1 byte) and a body. A client first says `hello`; the host answers `welcome`,
  * `attached` or `refused`.
  */
-export const hostProtocolVersion = 1;
+export const hostProtocolVersion = 2;
 
 /** An environment and an argv together stay far below; a frame that claims more is not ours. */
 export const frameLimit = 32 * 1024 * 1024;
@@ -34,6 +34,7 @@ export interface StartRequest {
   readonly id: string;
   readonly directory: string;
   readonly argv: readonly string[];
+  /** On top of the last `environment` that came over this connection. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly umask?: number | undefined;
@@ -70,6 +71,8 @@ export type ClientMessage =
       readonly role: "sender";
       readonly session: string;
     }
+  /** What the sessions started from now on begin with: the tasks of a run share kilobytes of it. */
+  | { readonly type: "environment"; readonly variables: Readonly<Record<string, string>> }
   | { readonly type: "start"; readonly request: StartRequest }
   | { readonly type: "forget"; readonly id: string }
   | { readonly type: "renew"; readonly leaseMs: number }
@@ -86,7 +89,8 @@ export type HostMessage =
     }
   | { readonly type: "started"; readonly session: HostedSession }
   | { readonly type: "refused"; readonly id: string; readonly failure: Failure }
-  | { readonly type: "ended"; readonly id: string; readonly exit: SessionExit }
+  /** `alone`: nothing outlived it, the system itself says so; without it somebody has to look. */
+  | { readonly type: "ended"; readonly id: string; readonly exit: SessionExit; readonly alone?: true }
   | { readonly type: "attached"; readonly columns: number; readonly rows: number }
   | { readonly type: "written"; readonly bytes: number };
 

@@ -18,7 +18,7 @@ export interface SessionMeta {
   readonly mark?: number;
 }
 
-/** `exit.json` of a session, written once, after the last byte of its output. */
+/** `exit.json` of a session, written once, after the last byte of its output; beside these it says what meta.json does. */
 export type SessionExit = (
   | { readonly kind: "exited"; readonly code: number }
   | { readonly kind: "signalled"; readonly signal: string }

@@ -30,8 +30,8 @@ function oldestPid(
   leaders: readonly ({ readonly pid: number; readonly mark: number } | undefined)[],
 ): number | undefined {
   if (process.platform !== "linux") return undefined;
-  const uptime = Number.parseFloat(readFileSync("/proc/uptime", "latin1"));
-  const last = Number(readFileSync("/proc/loadavg", "latin1").trim().split(" ").at(-1));
+  const uptime = Number.parseFloat(readFileSync("/proc/uptime", "utf8"));
+  const last = Number(readFileSync("/proc/loadavg", "utf8").trim().split(" ").at(-1));
   let oldest = last;
   for (const leader of leaders) {
     if (leader === undefined || leader.pid > last) return undefined;

@@ -60,7 +60,8 @@ function readProc(): ProcessRow[] {
 
 function readStat(pid: number): ProcessRow | undefined {
   try {
-    return parseStat(pid, readFileSync(`/proc/${pid}/stat`, "latin1"));
+    // As UTF-8: Node has a short way for that, and the name is not looked at.
+    return parseStat(pid, readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
     return undefined; // gone between the listing and the read
   }

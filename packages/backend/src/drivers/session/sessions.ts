@@ -10,10 +10,12 @@ export interface SessionRequest {
   readonly id: string;
   /** Absolute, existing, only this session's: gets meta.json, out.log, err.log, exit.json. */
   readonly directory: string;
-  /** Program (absolute, or looked up in `env.PATH`) and arguments. */
+  /** Program (absolute, or looked up in the environment's PATH) and arguments. */
   readonly argv: readonly string[];
-  /** The whole environment of the process. */
+  /** The environment of the process, on top of `base`. */
   readonly env: Readonly<Record<string, string>>;
+  /** Variables that many sessions have in common; the same object is handed to a host once. */
+  readonly base?: Readonly<Record<string, string>> | undefined;
   readonly cwd: string;
   readonly umask?: number | undefined;
   /** A PTY of this size; absent: no terminal, stdout in out.log, stderr in err.log, stdin empty. */
@@ -26,10 +28,18 @@ export interface SessionRequest {
 }
 
 export type SessionEnd =
-  | { readonly kind: "exited"; readonly code: number; readonly at: number }
-  | { readonly kind: "signalled"; readonly signal: string; readonly at: number }
+  | ({ readonly kind: "exited"; readonly code: number; readonly at: number } & SessionOutput)
+  | ({ readonly kind: "signalled"; readonly signal: string; readonly at: number } & SessionOutput)
   /** The host went away without an exit; `failure.reason` is `host-lost` or `machine-restarted`. */
   | { readonly kind: "lost"; readonly failure: Failure; readonly at: number };
+
+/** What is known of the logs of a session that ended in order. */
+export interface SessionOutput {
+  /** Bytes in out.log and err.log. */
+  readonly logBytes?: number;
+  /** The log could not be written to its end: `dropped` bytes of output are not on disk. */
+  readonly logTruncated?: { readonly dropped: number; readonly failure: Failure };
+}
 
 export interface RunningSession {
   readonly id: string;

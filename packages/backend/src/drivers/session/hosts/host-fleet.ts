@@ -13,7 +13,7 @@ export interface FleetOptions {
   readonly program: HostProgram;
   /** Hosts that are started before one gets a second session. */
   readonly size: number;
-  readonly ended: (id: string, exit: SessionExit) => void;
+  readonly ended: (id: string, exit: SessionExit, alone: boolean) => void;
   readonly lost: (host: string) => void;
 }
 

@@ -16,7 +16,7 @@ import {
 import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
 
 export interface HostListener {
-  ended(id: string, exit: SessionExit): void;
+  ended(id: string, exit: SessionExit, alone: boolean): void;
   /** The connection broke: the host died, or was told to go. */
   closed(link: HostLink): void;
 }
@@ -41,6 +41,7 @@ export class HostLink {
   readonly #held: Uint8Array[] = [];
   #heldTimer: NodeJS.Timeout | undefined;
   #closing = false;
+  #base: Readonly<Record<string, string>> | undefined;
 
   private constructor(host: string, socket: Socket, listener: HostListener) {
     this.host = host;
@@ -69,9 +70,12 @@ export class HostLink {
     return this.running.size + this.#waiting.size;
   }
 
-  start(request: StartRequest): Promise<Answer> {
+  /** `base` lies under the request's environment. */
+  start(request: StartRequest, base: Readonly<Record<string, string>>): Promise<Answer> {
     return new Promise((settle) => {
       this.#waiting.set(request.id, settle);
+      if (this.#base !== base) this.#held.push(encodeMessage({ type: "environment", variables: base }));
+      this.#base = base;
       this.#send({ type: "start", request });
     });
   }
@@ -132,7 +136,7 @@ export class HostLink {
     }
     if (message.type !== "ended") return;
     this.running.delete(message.id);
-    this.#listener.ended(message.id, message.exit);
+    this.#listener.ended(message.id, message.exit, message.alone === true);
   }
 
   #settleWelcome(answer: Result<readonly HostedSession[], Failure>): void {

@@ -16,6 +16,8 @@ export class KnownSession {
   cgroup: string | undefined;
   /** The host that has it; undefined: only its files are left. */
   host: string | undefined;
+  /** Its host saw that nothing outlived it. */
+  alone = false;
   #end: SessionEnd | undefined;
   #settle: (end: SessionEnd) => void = () => {};
 

@@ -39,6 +39,8 @@ export async function openHostSessions(options: HostSessionsOptions): Promise<Se
 /** What a host with 32 sessions, or one that is told to go, answers. */
 const refusedByFullHost = "unavailable";
 
+const noVariables: Readonly<Record<string, string>> = {};
+
 class HostSessions implements Sessions {
   readonly #options: HostSessionsOptions;
   readonly #home: string;
@@ -54,7 +56,7 @@ class HostSessions implements Sessions {
     this.#fleet = new HostFleet({
       program: { argv: options.hostProgram, state: options.state, runtime: options.runtime },
       size: options.hosts ?? availableParallelism(),
-      ended: (id, exit) => this.#handleEnded(id, exit),
+      ended: (id, exit, alone) => this.#handleEnded(id, exit, alone),
       lost: (host) => void this.#bury(readHost(options.state, host)),
     });
   }
@@ -71,7 +73,7 @@ class HostSessions implements Sessions {
   }
 
   async #startNew(request: SessionRequest, known: KnownSession): Promise<Result<RunningSession, Failure>> {
-    const started = await this.#startOnSomeHost(this.#toStart(request), known);
+    const started = await this.#startOnSomeHost(request, known);
     if (!started.ok) {
       this.#known.delete(request.id);
       return started;
@@ -96,6 +98,7 @@ class HostSessions implements Sessions {
 
   async sweep(id: string): Promise<StopReport> {
     const known = this.#require(id);
+    if (known.alone) return { stopped: 0, alive: [] };
     return this.#sweeper.sweep(this.#root(known));
   }
 
@@ -117,23 +120,21 @@ class HostSessions implements Sessions {
   }
 
   async #startOnSomeHost(
-    request: StartRequest,
+    asked: SessionRequest,
     known: KnownSession,
   ): Promise<Result<HostedSession, Failure>> {
+    const { base = noVariables, ...own } = asked;
+    const env = { ...own.env, [sessionTag]: own.id, [homeTag]: this.#home };
+    const request: StartRequest = { ...own, env };
     for (;;) {
       const link = known.host === undefined ? await this.#fleet.pick() : this.#fleet.get(known.host);
       if (!link.ok) return link;
       known.host = link.value.host;
-      const started = await link.value.start(request);
+      const started = await link.value.start(request, base);
       if (started.ok || started.failure.reason !== refusedByFullHost) return started;
       link.value.accepting = false;
       known.host = undefined;
     }
-  }
-
-  #toStart(request: SessionRequest): StartRequest {
-    const env = { ...request.env, [sessionTag]: request.id, [homeTag]: this.#home };
-    return { ...request, env };
   }
 
   #add(id: string, host?: string): KnownSession {
@@ -168,8 +169,11 @@ class HostSessions implements Sessions {
     if (session.exit !== undefined) known.settle(exitToEnd(session.exit));
   }
 
-  #handleEnded(id: string, exit: SessionExit): void {
-    this.#known.get(id)?.settle(exitToEnd(exit));
+  #handleEnded(id: string, exit: SessionExit, alone: boolean): void {
+    const known = this.#known.get(id);
+    if (known === undefined) return;
+    known.alone = alone;
+    known.settle(exitToEnd(exit));
   }
 
   #bury(found: FoundHost): Promise<void> {
