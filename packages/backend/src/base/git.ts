@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import { diskFull, ranOutOfSpace } from "./disk-full.ts";
 import { gitEnvironment, gitSettings } from "./git-environment.ts";
 import { removeStaleLock } from "./stale-lock.ts";
 
@@ -53,7 +54,9 @@ export async function runGit(
     if (!answer.ok) return answer;
     const { code, stderr } = answer.value;
     if (code === 0 || options.accept?.includes(code) === true) return answer;
-    if (attempt >= lockRetries || !lockPattern.test(stderr)) return fail(gitFailure(args, answer.value));
+    if (attempt >= lockRetries || !lockPattern.test(stderr)) {
+      return fail(await gitFailure(place, args, answer.value));
+    }
     if (attempt === staleLockRetries) await removeStaleLock(stderr, place.workTree !== undefined);
     await new Promise((wake) => setTimeout(wake, lockWaitMs * 2 ** attempt));
   }
@@ -131,15 +134,15 @@ function startFailure(place: GitPlace, error: NodeJS.ErrnoException): Failure {
     : { reason: "git-failed", detail: `git cannot be started: ${error.message}.` };
 }
 
-function gitFailure(args: readonly string[], answer: GitAnswer): Failure {
-  const lines = answer.stderr.split("\n").filter((line) => line.trim() !== "");
+async function gitFailure(place: GitPlace, args: readonly string[], answer: GitAnswer): Promise<Failure> {
+  const { stderr } = answer;
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "");
   const told = lines.find((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? "it said nothing";
-  const reason = /No space left on device/.test(answer.stderr) ? "disk-full" : "git-failed";
   const detail = `git ${args[0] ?? ""} failed (exit ${answer.code}): ${told}`;
-  const locked = /Unable to create '([^\n]+\.lock)': File exists/.exec(answer.stderr)?.[1];
-  const hint =
-    reason === "disk-full"
-      ? "Free some space (wzp clean --dry-run shows what could go), then try again."
-      : locked && `If no git is at work there, a crash left it: remove ${locked}`;
-  return { reason, detail, hint, data: { stderr: answer.stderr.slice(-2000) } };
+  const data = { stderr: stderr.slice(-2000) };
+  const disks = [place.cwd, place.gitDir, place.workTree].filter((path) => path !== undefined);
+  if (await ranOutOfSpace(stderr, disks)) return { ...diskFull(detail), data };
+  const locked = /Unable to create '([^\n]+\.lock)': File exists/.exec(stderr)?.[1];
+  const hint = locked && `If no git is at work there, a crash left it: remove ${locked}`;
+  return { reason: "git-failed", detail, hint, data };
 }

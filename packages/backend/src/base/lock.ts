@@ -16,14 +16,24 @@ export interface LockHolder {
 export function takeLock(path: string): Result<Disposable, LockHolder> {
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
-    database.exec("BEGIN EXCLUSIVE");
+    // No journal file: nothing is ever written, and the lock can be had on a full disk, which `clean` needs.
+    database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
   } catch (error) {
     database.close();
     if (isBusy(error)) return fail({ pid: readPid(path) });
     throw error;
   }
-  writeFileSync(holderFile(path), `${process.pid}\n`, { mode: 0o600 });
+  nameHolder(path);
   return ok({ [Symbol.dispose]: () => database.close() });
+}
+
+/** For messages only: a full disk must not keep anybody from the lock. */
+function nameHolder(path: string): void {
+  try {
+    writeFileSync(holderFile(path), `${process.pid}\n`, { mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+  }
 }
 
 /** A file of its own: opening and closing the locked one again in this process would drop the lock. */

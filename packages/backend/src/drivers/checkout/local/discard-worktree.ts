@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import { diskFailure } from "../../../base/disk-full.ts";
 import type { GitPlace } from "../../../base/git.ts";
 import type { CheckoutRecord } from "./checkout-record.ts";
 import { removeEntry, removeReachedBranch, removeTree } from "./remove-worktree.ts";
@@ -27,7 +28,7 @@ export async function discardWorktree(
   if (!(await exists(project.commonDir))) return fail(repositoryGone(record, project));
   const saved = record.phase === "ready" ? await saveRecord(tools, record, { env, why }) : ok(record.saved);
   if (!saved.ok) return saved;
-  await keepRecord(tools, { ...record, phase: "removing", saved: saved.value });
+  await noteRemoving(tools, { ...record, saved: saved.value });
   await removeTree(record.root, tools.paths.trash);
   return tools.turns.run(project.commonDir, async () => {
     const entry = await removeEntry(place, record.root, record.gitDir);
@@ -36,6 +37,15 @@ export async function discardWorktree(
     const gone = branch === undefined ? ok(false) : await removeReachedBranch(place, branch, project.target);
     return gone.ok ? saved : gone;
   });
+}
+
+/** With nothing left to save, a disk that is too full to note it must not keep the checkout from going. */
+async function noteRemoving(tools: WorktreeTools, record: CheckoutRecord): Promise<void> {
+  try {
+    await keepRecord(tools, { ...record, phase: "removing" });
+  } catch (error) {
+    if (diskFailure(error) === undefined) throw error;
+  }
 }
 
 async function saveRecord(

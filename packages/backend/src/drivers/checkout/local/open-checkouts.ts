@@ -6,6 +6,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 
+import { diskFailure } from "../../../base/disk-full.ts";
 import type {
   Change,
   Checkout,
@@ -63,7 +64,11 @@ class LocalCheckouts implements Checkouts {
     this.#cache = new SetupCache(paths.setupCache);
   }
 
-  async prepare(request: CheckoutRequest): Promise<Result<Checkout, Failure>> {
+  prepare(request: CheckoutRequest): Promise<Result<Checkout, Failure>> {
+    return orDiskFull(() => this.#prepare(request));
+  }
+
+  async #prepare(request: CheckoutRequest): Promise<Result<Checkout, Failure>> {
     const { spec, project } = request;
     if (spec.checkout === "project") return openProject(request);
     if (spec.checkout === "none") return openDirectory(this.#tools.paths, request, this.#tools.now());
@@ -92,7 +97,7 @@ class LocalCheckouts implements Checkouts {
     if (place === undefined) return ok({});
     const { branch = "", base = "" } = checkout;
     const { attempt, task, run } = request;
-    return commitWork(place, { attempt, task, run, branch, base });
+    return orDiskFull(() => commitWork(place, { attempt, task, run, branch, base }));
   }
 
   async release(attempt: string, ended: { at: number; succeeded: boolean }): Promise<void> {
@@ -113,13 +118,19 @@ class LocalCheckouts implements Checkouts {
   }
 
   async discard(
-    checkout: { attempt: string; project: ProjectRef },
+    { attempt }: { attempt: string; project: ProjectRef },
     why: string,
   ): Promise<Result<Removal, Failure>> {
+    return orDiskFull(async () => {
+      using _turn = await waitForRemoval(this.#tools.paths.removalLock);
+      return await this.#discard(attempt, why);
+    });
+  }
+
+  async #discard(attempt: string, why: string): Promise<Result<Removal, Failure>> {
     const { paths } = this.#tools;
-    using _turn = await waitForRemoval(paths.removalLock);
-    const record = await this.#read(checkout.attempt);
-    if (record === undefined) return ok({ attempt: checkout.attempt, path: "", bytes: 0, why });
+    const record = await this.#read(attempt);
+    if (record === undefined) return ok({ attempt, path: "", bytes: 0, why });
     const bytes = await measureTree(record.root);
     const saved = await this.#removeRecorded(record, why);
     if (!saved.ok) return saved;
@@ -139,7 +150,8 @@ class LocalCheckouts implements Checkouts {
     const saved = await findSaved(place, attempt);
     if (!saved.ok) return saved;
     const folder = this.#tools.paths.restored;
-    return this.#tools.turns.run(project.commonDir, () => restoreWork(place, saved.value, { into, folder }));
+    const restore = () => restoreWork(place, saved.value, { into, folder });
+    return this.#tools.turns.run(project.commonDir, () => orDiskFull(restore));
   }
 
   async #removeRecorded(record: CheckoutRecord, why: string): Promise<Result<string | undefined, Failure>> {
@@ -187,6 +199,16 @@ function asCheckout(record: CheckoutRecord, env: WorktreePlace["env"]): Checkout
 
 function variablesOf({ carried, gitDir }: CheckoutRecord, env: WorktreePlace["env"]): Checkout["variables"] {
   return carried === undefined || carried.length === 0 ? undefined : hidingVariables(gitDir, env);
+}
+
+async function orDiskFull<T>(work: () => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
+  try {
+    return await work();
+  } catch (error) {
+    const failure = diskFailure(error);
+    if (failure === undefined) throw error;
+    return fail(failure);
+  }
 }
 
 /** What a crash left there: it was saved, or never used. */
