@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
 import { taskVariables } from "@wezterm-parallel/shared/domain/task-variables";
 import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task-spec";
 import { expect, test } from "vitest";
@@ -134,6 +135,22 @@ const withoutValue = new Set([
 function isCommandWord(words: readonly string[], at: number): boolean {
   const [before = "", word = ""] = [words[at - 1], words[at]];
   return !word.startsWith("-") && !(before.startsWith("-") && !withoutValue.has(before));
+}
+
+test("every plan that the documentation shows is one", () => {
+  const plans = files.flatMap((path) => yamlBlocks(read(path)).map((text) => ({ path, text })));
+  expect(plans.length).toBeGreaterThan(20);
+  for (const { path, text } of plans) {
+    // A piece of a plan is checked with one task, which every plan needs.
+    const whole = /^tasks:/m.test(text) ? text : `${text}tasks: { one: "true" }\n`;
+    expect(readPlan(whole, { file: path }), `${path}:\n${text}`).toMatchObject({ ok: true });
+  }
+});
+
+/** The examples of one key in the reference are no plans. */
+function yamlBlocks(text: string): readonly string[] {
+  if (text.startsWith("# The plan file")) return [];
+  return [...text.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? "");
 }
 
 test("npm scripts that the documentation shows exist", () => {
