@@ -12,7 +12,7 @@ import { until } from "../rig/until.ts";
 import { UserRepository } from "../rig/user-repository.ts";
 import { makeBacklog, planOf } from "./backlog.ts";
 import { judge, type SubmittedRun, type Verdict } from "./judge.ts";
-import { strike } from "./killer.ts";
+import { strike, type Strike } from "./killer.ts";
 import { Random } from "./random.ts";
 
 export interface ChaosReport extends Verdict {
@@ -30,7 +30,7 @@ export interface ChaosOptions {
   readonly seed: number;
   readonly tasksPerRun: number;
   /** Told after every strike; for soaks that take an hour. */
-  readonly progress?: (kills: number, runs: number) => void;
+  readonly progress?: (kills: number, runs: number, last: Strike) => void;
 }
 
 /** Everything must come to an end this long after the last kill, or something is stranded. */
@@ -80,9 +80,10 @@ async function killWhileRunning(stage: Stage): Promise<{ runs: SubmittedRun[]; k
   const runs = [await submit(stage)];
   let kills = 0;
   while (kills < stage.options.kills) {
-    const { pids } = await strike(stage.home, stage.random);
+    const last = await strike(stage.home, stage.random);
+    const { pids } = last;
     kills += pids.length;
-    stage.options.progress?.(kills, runs.length);
+    stage.options.progress?.(kills, runs.length, last);
     if (pids.length > 0 && (await hasEnded(stage, runs.at(-1)))) runs.push(await submit(stage));
   }
   return { runs, kills };

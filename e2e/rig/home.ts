@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { homeId } from "../../packages/backend/src/base/process-tree/home-id.ts";
 import { processesWith, type FoundProcess } from "./processes.ts";
 
 const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
@@ -38,9 +39,10 @@ export class TestHome implements AsyncDisposable {
     return { PATH, HOME, LANG, TERM: "xterm-256color", WZP_HOME: this.path };
   }
 
-  /** Every process of this home: keepers, server, worker and hosts carry WZP_HOME. */
+  /** Every process of this home: daemons and keepers, hosts, and what tasks left behind. */
   processes(): FoundProcess[] {
-    return processesWith(`WZP_HOME=${this.path}`);
+    const marks = [`WZP_HOME=${this.path}`, `WZP_DAEMON_OF=${this.state}`, `WZP_HOME_ID=${homeId(this.state)}`];
+    return processesWith(...marks);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
