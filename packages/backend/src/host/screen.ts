@@ -10,6 +10,9 @@ const scrollback = 1_000;
 /** Read back from the log to know the screen: covers 1,000 long lines, parsed in about 40 ms. */
 const tailBytes = 1024 * 1024;
 
+/** Where the serialiser goes on to the second of the two screens. */
+const alternateScreen = "\x1b[?1049h\x1b[H";
+
 interface Emulator {
   readonly Terminal: typeof Terminal;
   readonly SerializeAddon: typeof SerializeAddon;
@@ -70,6 +73,26 @@ export class Screen implements Disposable {
       const { cursorX, cursorY } = this.#terminal.buffer.active;
       ready({ column: cursorX + 1, row: cursorY + 1 });
     });
+  }
+
+  /** Hands over the last screenful as lines to print below one another, without any mode left switched on. */
+  lastLines(ready: (lines: { readonly styled: string; readonly plain: string }) => void): void {
+    this.#terminal.write("", () => {
+      const { baseY, length } = this.#terminal.buffer.active;
+      let last = length - 1;
+      while (last > baseY && this.#lineAt(last) === "") last -= 1;
+      // The serialised text ends where the cursor is: behind the last line.
+      const behind = `\x1b[?6l\x1b[${last - baseY + 1};${this.#terminal.cols}H`;
+      this.#terminal.write(behind, () => {
+        const whole = this.#serializer.serialize({ scrollback: 0, excludeModes: true });
+        const lines = Array.from({ length: last - baseY + 1 }, (_, at) => this.#lineAt(baseY + at));
+        ready({ styled: `${whole.split(alternateScreen).at(-1)}\x1b[0m`, plain: lines.join("\n") });
+      });
+    });
+  }
+
+  #lineAt(row: number): string {
+    return this.#terminal.buffer.active.getLine(row)?.translateToString(true) ?? "";
   }
 
   [Symbol.dispose](): void {

@@ -33,6 +33,10 @@ export class Viewers {
     this.#size = terminal.size;
   }
 
+  get size(): { readonly columns: number; readonly rows: number } {
+    return this.#size;
+  }
+
   attach(link: ViewerLink, options: { readOnly: boolean; columns: number; rows: number }): Viewer {
     const viewer = new Viewer(link, options.readOnly, (ready) => {
       this.#openScreen(this.#terminal.logged()).snapshot(ready);

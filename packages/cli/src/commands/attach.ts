@@ -4,7 +4,7 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
 
 import type { CliContext } from "../context.ts";
 import { examples } from "../render/examples.ts";
@@ -44,11 +44,21 @@ async function attach(cli: CliContext, id: string, options: AttachOptions): Prom
   const found = await findSession(cli, id);
   if (!found.ok) return found;
   const session = found.value;
-  if (session.exit !== undefined) return ok(tellExit(cli, session, session.exit));
+  if (session.exit !== undefined) return ok(await showEnded(cli, session, session.exit));
   const refusal = whyNot(cli, session, readOnly);
   if (refusal !== undefined) return fail(refusal);
   const end = await viewSession(session, cli.streams, { readOnly, detachKeys: detachKeys.value });
   return tellEnd(cli, session, end);
+}
+
+/** What the terminal showed at last, then how it ended. */
+async function showEnded(cli: CliContext, session: FoundSession, exit: SessionExit): Promise<number> {
+  if (session.meta.terminal) {
+    const { renderLastScreen } = await import("@wezterm-parallel/backend/entry/last-screen");
+    const screen = await renderLastScreen(`${session.directory}/${sessionFileNames.out}`, exit.terminal);
+    if (screen !== undefined) cli.print(cli.streams.stdout.isTTY ? screen.styled : screen.plain);
+  }
+  return tellExit(cli, session, exit);
 }
 
 function whyNot(cli: CliContext, { meta }: FoundSession, readOnly: boolean): Failure | undefined {

@@ -3,9 +3,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { attemptId, parseId, taskId, type ParsedId } from "@wezterm-parallel/shared/domain/ids";
+import { hostProtocolVersion } from "@wezterm-parallel/shared/protocol/host-frames";
 import { attemptDirectory, phaseDirectory, type Phase } from "@wezterm-parallel/shared/protocol/home";
 import {
+  hostDirectory,
+  hostFileNames,
   sessionFileNames,
+  type HostRecord,
   type SessionExit,
   type SessionMeta,
 } from "@wezterm-parallel/shared/protocol/session-files";
@@ -17,6 +21,8 @@ export interface FoundSession {
   readonly meta: SessionMeta;
   readonly directory: string;
   readonly exit: SessionExit | undefined;
+  /** What its host speaks: one of another release lives on until its sessions have ended. */
+  readonly protocol: number;
 }
 
 /** The session of an id or unique beginning: of a task its last attempt, of an attempt what runs now. */
@@ -47,7 +53,9 @@ function findInFiles(cli: CliContext, id: Exclude<ParsedId, { kind: "run" }>): R
   const attempt = id.kind === "attempt" ? id.attempt : lastAttempt(cli, id.run, id.task);
   if (attempt === undefined) return fail(notStarted(taskId(id.run, id.task)));
   const directory = attemptDirectory(cli.home.state, id.run, id.task, attempt);
-  const sessions = phasesOf(directory).map((phase) => readSession(phaseDirectory(directory, phase)));
+  const sessions = phasesOf(directory).map((phase) =>
+    readSession(cli.home.state, phaseDirectory(directory, phase)),
+  );
   const found = sessions.filter((session) => session !== undefined);
   const chosen = found.find((session) => session.exit === undefined) ?? found[0];
   return chosen === undefined ? fail(notStarted(attemptId(id.run, id.task, attempt))) : ok(chosen);
@@ -70,11 +78,12 @@ function phasesOf(directory: string): Phase[] {
   return ["run", ...(others as Phase[])];
 }
 
-function readSession(directory: string): FoundSession | undefined {
+function readSession(state: string, directory: string): FoundSession | undefined {
   const meta = readJson<SessionMeta>(`${directory}/${sessionFileNames.meta}`);
   if (meta === undefined) return undefined;
   const exit = readJson<SessionExit>(`${directory}/${sessionFileNames.exit}`);
-  return { meta, directory, exit };
+  const host = readJson<HostRecord>(`${hostDirectory(state, meta.host)}/${hostFileNames.record}`);
+  return { meta, directory, exit, protocol: host?.protocol ?? hostProtocolVersion };
 }
 
 /** Written by this user's session host in a directory nobody else can enter. */

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { hostProtocolVersion, type HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
+import type { HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
 
 import type { FoundSession } from "./find-session.ts";
 import { hostGone, SessionLink } from "./session-link.ts";
@@ -11,7 +11,7 @@ export async function sendInput(session: FoundSession, bytes: Uint8Array): Promi
   const { promise, resolve } = Promise.withResolvers<Result<number, Failure>>();
   const link = new SessionLink(
     socket,
-    { type: "hello", protocol: hostProtocolVersion, role: "sender", session: id },
+    { type: "hello", protocol: session.protocol, role: "sender", session: id },
     {
       output: () => {},
       snapshot: () => {},

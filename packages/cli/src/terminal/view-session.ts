@@ -1,5 +1,5 @@
 import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
-import { hostProtocolVersion, type HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
+import type { HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/session-files";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
@@ -83,7 +83,7 @@ class View implements Disposable {
       this.#session.meta.socket,
       {
         type: "hello",
-        protocol: hostProtocolVersion,
+        protocol: this.#session.protocol,
         role: "viewer",
         session: this.#session.meta.id,
         readOnly: this.#options.readOnly,

@@ -6,6 +6,10 @@ import type { SessionExit } from "./session-files.ts";
  * What travels over a session host's socket: frames of a length (4 bytes, big endian, counting what
  * follows), a kind (1 byte) and a body. A client first says `hello`; the host answers `welcome`,
  * `attached` or `refused`.
+ *
+ * A host outlives an upgrade. So what is here keeps its meaning for ever; a change may only add, and raises the
+ * version. Whoever connects says the version of the host (host.json) and uses nothing that came later; the
+ * worker lets a host of another version end with its sessions and starts new ones elsewhere.
  */
 export const hostProtocolVersion = 2;
 

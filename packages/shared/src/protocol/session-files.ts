@@ -28,6 +28,8 @@ export type SessionExit = (
   readonly logBytes: number;
   /** Set when the log could not be written to its end: the rest of the output is not on disk. */
   readonly logTruncated?: { readonly dropped: number; readonly failure: Failure };
+  /** Size of the terminal at the end, where there was one. */
+  readonly terminal?: { readonly columns: number; readonly rows: number };
   /** Set when the host stopped it because no worker renewed its lease. */
   readonly leaseExpired?: true;
 };

@@ -13,6 +13,8 @@ export interface FleetOptions {
   readonly program: HostProgram;
   /** Hosts that are started before one gets a second session. */
   readonly size: number;
+  /** How often hosts without a session are looked for; default: 10,000. */
+  readonly idleLookMs?: number | undefined;
   readonly ended: (id: string, exit: SessionExit, alone: boolean) => void;
   readonly lost: (host: string) => void;
 }
@@ -35,10 +37,11 @@ export class HostFleet {
 
   /** Hosts that had no session at the last look. */
   #idle: ReadonlySet<string> = new Set();
-  readonly #idleTimer = setInterval(() => this.#releaseIdle(), idleLookMs).unref();
+  readonly #idleTimer: NodeJS.Timeout;
 
   constructor(options: FleetOptions) {
     this.#options = options;
+    this.#idleTimer = setInterval(() => this.#releaseIdle(), options.idleLookMs ?? idleLookMs).unref();
     this.#listener = {
       ended: options.ended,
       closed: (link) => this.#handleClosed(link),
@@ -51,10 +54,11 @@ export class HostFleet {
     if (record === undefined || !isAlive(record.pid, record.mark)) {
       return fail({ reason: "host-lost", detail: `The session host ${host} is gone.` });
     }
-    const opened = await HostLink.open(host, record.socket, this.#listener);
+    const opened = await HostLink.open(host, record.socket, this.#listener, record.protocol);
     if (!opened.ok) return opened;
     const { link, sessions } = opened.value;
-    link.accepting = record.protocol === hostProtocolVersion;
+    // Of another release: its sessions go on, and it goes with the last of them.
+    if (record.protocol !== hostProtocolVersion) link.drain();
     for (const session of sessions) if (session.exit === undefined) link.running.add(session.id);
     this.#links.set(host, link);
     return ok(sessions);

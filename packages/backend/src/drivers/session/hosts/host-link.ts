@@ -52,16 +52,17 @@ export class HostLink {
     socket.once("close", () => this.#handleClose());
   }
 
-  /** Connects and hears which sessions the host has. */
+  /** Connects and hears which sessions the host has; `protocol` is the one that the host speaks. */
   static async open(
     host: string,
     path: string,
     listener: HostListener,
+    protocol = hostProtocolVersion,
   ): Promise<Result<{ link: HostLink; sessions: readonly HostedSession[] }, Failure>> {
     const link = new HostLink(host, connect(path), listener);
     const welcome = await new Promise<Result<readonly HostedSession[], Failure>>((settle) => {
       link.#welcomed = settle;
-      link.#send({ type: "hello", protocol: hostProtocolVersion, role: "worker" });
+      link.#send({ type: "hello", protocol, role: "worker" });
     });
     return welcome.ok ? ok({ link, sessions: welcome.value }) : welcome;
   }

@@ -27,6 +27,8 @@ export interface HostSessionsOptions {
   readonly hostProgram: readonly string[];
   /** Hosts that share the work; default: one for each core. */
   readonly hosts?: number;
+  /** How often hosts without a session are looked for; see HostFleet. */
+  readonly idleLookMs?: number;
 }
 
 /** Opens the sessions of this home: adopts what runs, settles what ended or was lost meanwhile. */
@@ -56,6 +58,7 @@ class HostSessions implements Sessions {
     this.#fleet = new HostFleet({
       program: { argv: options.hostProgram, state: options.state, runtime: options.runtime },
       size: options.hosts ?? availableParallelism(),
+      idleLookMs: options.idleLookMs,
       ended: (id, exit, alone) => this.#handleEnded(id, exit, alone),
       lost: (host) => void this.#bury(readHost(options.state, host)),
     });

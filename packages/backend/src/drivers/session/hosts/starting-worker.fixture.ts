@@ -2,8 +2,10 @@ import type { SessionRequest } from "../sessions.ts";
 import { hostProgramOfTests } from "./host-program.ts";
 import { openHostSessions } from "./open-host-sessions.ts";
 
-/** A worker that starts one session, says so, and waits to be killed. */
+/** A worker that starts one session, says so, and waits to be killed. Its host gets the same Node options. */
 const [state = "", runtime = "", request = ""] = process.argv.slice(2);
-const sessions = await openHostSessions({ state, runtime, hostProgram: hostProgramOfTests });
+const [node = "", ...rest] = hostProgramOfTests;
+const hostProgram = [node, ...process.execArgv, ...rest];
+const sessions = await openHostSessions({ state, runtime, hostProgram, hosts: 1 });
 const started = await sessions.start(JSON.parse(request) as SessionRequest);
 process.stdout.write(`${started.ok}\n`);
