@@ -6,10 +6,12 @@ import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { askGit } from "../base/git.ts";
-import type { Checkout, Checkouts, Removal, SavedRef } from "../drivers/checkout/checkouts.ts";
+import type { Checkout, Checkouts, KeptCheckout, Removal, SavedRef } from "../drivers/checkout/checkouts.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { defaultRetention, type RetentionPolicy } from "../worker/retention/decide-removals.ts";
 import { planSweep } from "../worker/retention/sweep-checkouts.ts";
+import { findLease } from "../worker/slots/open-slots.ts";
+import { sharedPortsDirectory } from "./shared-ports.ts";
 
 export interface LocalCheckoutsOptions {
   readonly home: HomePaths;
@@ -36,6 +38,15 @@ export interface LocalCheckouts {
   saved(directory: string): Promise<Result<readonly SavedRef[], Failure>>;
   restore(directory: string, attempt: string, into?: string): Promise<Result<Checkout, Failure>>;
   clean(request: CleanRequest): Promise<CleanReport>;
+  /** What of an attempt is on this machine; `undefined` when it has no directory of its own here. */
+  place(attempt: string): Promise<AttemptPlace | undefined>;
+}
+
+export interface AttemptPlace extends Pick<KeptCheckout, "path" | "directory" | "branch" | "variables"> {
+  /** Remarks about its checkout: files to copy that were missing. */
+  readonly notes: readonly string[];
+  /** Those that are its own now. */
+  readonly ports: readonly number[];
 }
 
 export function openLocalCheckouts({ home, env }: LocalCheckoutsOptions): LocalCheckouts {
@@ -51,6 +62,13 @@ export function openLocalCheckouts({ home, env }: LocalCheckoutsOptions): LocalC
       return project.ok ? checkouts.restore(project.value, attempt, into) : project;
     },
     clean: (request) => clean(checkouts, request),
+    place: async (attempt) => {
+      const kept = await checkouts.find(attempt);
+      if (kept === undefined) return undefined;
+      const { path, directory, branch, variables, notes = [] } = kept;
+      const ports = findLease({ state: home.state, shared: sharedPortsDirectory() }, attempt);
+      return { path, directory, branch, variables, notes, ports };
+    },
   };
 }
 

@@ -1,8 +1,6 @@
-import { homedir } from "node:os";
-
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
+import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { entryPath } from "../base/entry-path.ts";
 import type { Logger } from "../base/log.ts";
@@ -14,6 +12,7 @@ import { defaultRetention } from "../worker/retention/decide-removals.ts";
 import { sweepCheckouts } from "../worker/retention/sweep-checkouts.ts";
 import { openSlots, type Slots } from "../worker/slots/open-slots.ts";
 import { slotEnvironment } from "../worker/slots/slot-environment.ts";
+import { sharedPortsDirectory } from "./shared-ports.ts";
 import { workHome, type WorkerDrivers } from "./work-home.ts";
 
 /**
@@ -48,7 +47,7 @@ function portLeases(state: string): PortLeases {
   let slots: Result<Slots, Failure> | undefined;
   let live: ReadonlySet<string> = new Set();
   const open = (): Result<Slots, Failure> => {
-    const opened = slots?.ok === true ? slots : openSlots({ state, shared: sharedDirectory() });
+    const opened = slots?.ok === true ? slots : openSlots({ state, shared: sharedPortsDirectory() });
     if (slots?.ok !== true && opened.ok) opened.value.reclaim(live);
     slots = opened;
     return opened;
@@ -67,12 +66,6 @@ function portLeases(state: string): PortLeases {
     },
     variables: slotEnvironment,
   };
-}
-
-/** Of the user's default home, whichever home this is: ports are the machine's. */
-function sharedDirectory(): string {
-  const env = { ...process.env, WZP_HOME: undefined };
-  return `${homePaths({ env, homeDirectory: homedir(), userId: 0 }).state}/shared`;
 }
 
 async function sweepOnce(

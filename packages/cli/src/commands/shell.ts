@@ -51,14 +51,12 @@ async function findPlace(cli: CliContext, found: FoundTask): Promise<Result<Plac
   const { directory } = task.spec;
   if (task.checkout === "project") return ok({ directory: join(run.project.directory, directory ?? "") });
   if (task.checkout === "none" && directory !== undefined) return ok({ directory });
-  const { checkouts } = await localCheckouts(cli);
-  const kept = await checkouts.kept({ measure: false });
-  const wanted = `${task.id}#${attempt ?? 0}`;
-  const checkout = kept.find((each) => each.attempt === wanted);
-  const there = checkout && (await stat(checkout.directory).catch(() => undefined));
-  if (checkout === undefined) return fail(noCheckout(task.id, attempt));
-  const { variables } = checkout;
-  return ok({ directory: there?.isDirectory() === true ? checkout.directory : checkout.path, variables });
+  const local = await localCheckouts(cli);
+  const place = await local.place(`${task.id}#${attempt ?? 0}`);
+  if (place === undefined) return fail(noCheckout(task.id, attempt));
+  const there = await stat(place.directory).catch(() => undefined);
+  const { path, variables } = place;
+  return ok({ directory: there?.isDirectory() === true ? place.directory : path, variables });
 }
 
 function taskVariables({ task, attempt }: FoundTask): Record<string, string> {

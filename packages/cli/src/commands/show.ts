@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 
+import type { AttemptPlace } from "@wezterm-parallel/backend/entry/checkouts";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -10,6 +11,7 @@ import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { renderAttempt, renderTask } from "../render/detail.ts";
 import { examples } from "../render/examples.ts";
 import { renderListing } from "../render/listing.ts";
+import { localCheckouts } from "./local-checkouts.ts";
 
 /** Tasks listed of a run; beyond it only the counts say more. */
 const listedTasks = 1000;
@@ -31,9 +33,17 @@ async function show(cli: CliContext, id: string): Promise<Result<ExitCode, Failu
   const answer = kind === "task" ? await client.task(full) : await client.attempt(full);
   if (!answer.ok) return answer;
   if (cli.json) cli.printJson(answer.value);
-  else if ("history" in answer.value) cli.print(renderTask(answer.value, cli.colours));
-  else cli.print(renderAttempt(answer.value, cli.colours));
+  else if ("history" in answer.value) {
+    const { id: task, attempts } = answer.value;
+    cli.print(renderTask(answer.value, cli.colours, await findPlace(cli, `${task}#${attempts}`)));
+  } else cli.print(renderAttempt(answer.value, cli.colours, await findPlace(cli, answer.value.id)));
   return ok(exitCodes.done);
+}
+
+/** This machine knows where an attempt works; the server does not. */
+async function findPlace(cli: CliContext, attempt: string): Promise<AttemptPlace | undefined> {
+  const local = await localCheckouts(cli);
+  return local.place(attempt);
 }
 
 async function showRun(cli: CliContext, client: Client, id: string): Promise<Result<ExitCode, Failure>> {

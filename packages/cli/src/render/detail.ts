@@ -10,8 +10,16 @@ import { stateWord } from "./state-word.ts";
 
 type Line = readonly [label: string, text: string | undefined];
 
+/** What of an attempt is on this machine. */
+export interface AttemptPlace {
+  readonly path: string;
+  readonly branch?: string | undefined;
+  readonly notes: readonly string[];
+  readonly ports: readonly number[];
+}
+
 /** `wzp show TASK` */
-export function renderTask(task: TaskDetail, colours: Colours): string {
+export function renderTask(task: TaskDetail, colours: Colours, place?: AttemptPlace): string {
   const { word, colour } = stateWord(task.state);
   return renderLines([
     ["task", colours.bold(task.id)],
@@ -24,19 +32,21 @@ export function renderTask(task: TaskDetail, colours: Colours): string {
     ["usually", task.expectedMs === undefined ? undefined : formatDuration(task.expectedMs)],
     ["hint", task.failure?.hint],
     ...resultLines(task.result),
+    ...placeLines(place, task.result),
     ...task.history.map((attempt): Line => [`#${attempt.attempt}`, attemptLine(attempt)]),
     ["look", `wzp logs '${task.id}'`],
   ]);
 }
 
 /** `wzp show ATTEMPT` */
-export function renderAttempt(attempt: AttemptResource, colours: Colours): string {
+export function renderAttempt(attempt: AttemptResource, colours: Colours, place?: AttemptPlace): string {
   return renderLines([
     ["attempt", colours.bold(attempt.id)],
     ["state", attemptLine(attempt)],
     ["worker", attempt.worker],
     ["leased", new Date(attempt.leasedAt).toISOString()],
     ...resultLines(attempt.result),
+    ...placeLines(place, attempt.result),
     ["look", `wzp logs '${attempt.id}'`],
   ]);
 }
@@ -57,11 +67,27 @@ function resultLines(result: AttemptResult | undefined): readonly Line[] {
     ["outputs", outputs.length === 0 ? undefined : visible(outputs.join(" "))],
     ["artifacts", result.artifacts],
     [
+      "log",
+      result.logTruncated &&
+        `${result.logTruncated.dropped} bytes of output are missing: ${result.logTruncated.failure.detail}`,
+    ],
+    [
       "strays",
       result.strays === 0
         ? undefined
         : `${countOf(result.strays, "process", "processes")} outlived it and ${result.strays === 1 ? "was" : "were"} stopped`,
     ],
+  ];
+}
+
+/** What is on this machine; the branch only while the attempt has not reported it. */
+function placeLines(place: AttemptPlace | undefined, result: AttemptResult | undefined): readonly Line[] {
+  if (place === undefined) return [];
+  return [
+    ["branch", result?.branch === undefined ? place.branch : undefined],
+    ["directory", visible(place.path)],
+    ["ports", place.ports.length === 0 ? undefined : place.ports.join(" ")],
+    ...place.notes.map((note): Line => ["note", visible(note)]),
   ];
 }
 

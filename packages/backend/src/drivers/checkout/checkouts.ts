@@ -95,6 +95,8 @@ export interface Checkouts {
   release(attempt: string, end: { readonly at: number; readonly succeeded: boolean }): Promise<void>;
   /** What lies on this disk; `measure: false` leaves `bytes` 0. */
   kept(options: { readonly measure: boolean }): Promise<readonly KeptCheckout[]>;
+  /** The checkout of one attempt, unmeasured. */
+  find(attempt: string): Promise<KeptCheckout | undefined>;
   /** Saves what is not committed, then removes the directory and its worktree entry. Idempotent. */
   discard(checkout: { attempt: string; project: ProjectRef }, why: string): Promise<Result<Removal, Failure>>;
   /** Saved refs of a project, newest first. */

@@ -12,7 +12,7 @@ import { areFree } from "./probe-ports.ts";
 export interface SlotsOptions {
   /** State directory of this home: names it in the registry, and its leases go when it is deleted. */
   readonly state: string;
-  /** Directory that all homes of this user on this machine share: `sharedPortsDirectory`. */
+  /** Directory that all homes of this user on this machine share. */
   readonly shared: string;
   readonly range?: PortRange;
 }
@@ -21,11 +21,6 @@ export interface PortRange {
   readonly first: number;
   /** Last port that may be leased. */
   readonly last: number;
-}
-
-/** The directory that all homes of a user on this machine share: nothing listens any more after a reboot. */
-export function sharedPortsDirectory(userId: number): string {
-  return `/tmp/wzp-${userId}-ports`;
 }
 
 /** Origin: above the services people know, below the first ephemeral port of Linux (32,768) and macOS. */
@@ -42,7 +37,20 @@ export interface Slots extends Disposable {
 export function openSlots(options: SlotsOptions): Result<Slots, Failure> {
   const made = ensurePrivateDirectory(options.shared);
   if (!made.ok) return made;
-  return ok(new LeasedSlots(options, new PortRegistry(join(options.shared, "ports.sqlite"))));
+  return ok(new LeasedSlots(options, new PortRegistry(registryIn(options.shared))));
+}
+
+/** The ports that an attempt has now; none where nobody ever leased any. */
+export function findLease({ state, shared }: SlotsOptions, attempt: string): readonly number[] {
+  const file = registryIn(shared);
+  if (!existsSync(file)) return [];
+  using registry = new PortRegistry(file);
+  const known = registry.find(state, attempt);
+  return known === undefined ? [] : listPorts(known.first, known.count);
+}
+
+function registryIn(shared: string): string {
+  return join(shared, "ports.sqlite");
 }
 
 class LeasedSlots implements Slots {

@@ -109,12 +109,14 @@ class LocalCheckouts implements Checkouts {
     const records = await listRecords(this.#tools.paths.records);
     const kept: KeptCheckout[] = [];
     for (const record of records) {
-      const { attempt, project, root: path, directory, createdAt, ended, branch, notes } = record;
-      const bytes = measure ? await measureTree(path) : 0;
-      const variables = variablesOf(record, this.#options.env);
-      kept.push({ attempt, project, path, directory, bytes, createdAt, ended, branch, notes, variables });
+      kept.push(this.#asKept(record, measure ? await measureTree(record.root) : 0));
     }
     return kept;
+  }
+
+  async find(attempt: string): Promise<KeptCheckout | undefined> {
+    const record = await this.#read(attempt);
+    return record === undefined ? undefined : this.#asKept(record, 0);
   }
 
   async discard(
@@ -161,6 +163,12 @@ class LocalCheckouts implements Checkouts {
     }
     await removeTree(record.root, this.#tools.paths.trash);
     return ok(undefined);
+  }
+
+  #asKept(record: CheckoutRecord, bytes: number): KeptCheckout {
+    const { attempt, project, root: path, directory, createdAt, ended, branch, notes } = record;
+    const variables = variablesOf(record, this.#options.env);
+    return { attempt, project, path, directory, bytes, createdAt, ended, branch, notes, variables };
   }
 
   async #read(attempt: string): Promise<CheckoutRecord | undefined> {

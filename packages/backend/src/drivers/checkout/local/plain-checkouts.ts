@@ -1,4 +1,5 @@
-import { mkdir, stat } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
@@ -16,8 +17,7 @@ export async function openProject(request: CheckoutRequest): Promise<Result<Chec
   const root = project.kind === "git" ? project.root : project.directory;
   const directory = join(project.directory, spec.directory ?? "");
   if (!isInside(directory, root)) return fail(missing(request, directory, "lies outside of the project"));
-  const found = await stat(directory).catch(() => undefined);
-  if (found?.isDirectory() !== true) return fail(missing(request, directory, "does not exist"));
+  if (!isDirectory(directory)) return fail(missing(request, directory, "does not exist"));
   return ok({ attempt, kind: "project", root, directory });
 }
 
@@ -29,8 +29,7 @@ export async function openDirectory(
 ): Promise<Result<Checkout, Failure>> {
   const { spec, attempt, project } = request;
   if (spec.directory !== undefined) {
-    const found = await stat(spec.directory).catch(() => undefined);
-    if (found?.isDirectory() !== true) return fail(missing(request, spec.directory, "does not exist"));
+    if (!isDirectory(spec.directory)) return fail(missing(request, spec.directory, "does not exist"));
     return ok({ attempt, kind: "none", root: spec.directory, directory: spec.directory });
   }
   const name = paths.nameOf(attempt) ?? pathSegment(attempt);
@@ -47,6 +46,15 @@ export async function openDirectory(
   } as const;
   await writeRecord(paths.record(name), record);
   return ok({ attempt, kind: "none", root, directory: root });
+}
+
+/** At once: a thread of its own for one look costs more than the look. */
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return false;
+  }
 }
 
 function missing(request: CheckoutRequest, directory: string, what: string): Failure {
