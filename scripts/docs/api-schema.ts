@@ -1,3 +1,6 @@
+import { failureReasons } from "@wezterm-parallel/shared/domain/failure";
+import { eventKinds } from "@wezterm-parallel/shared/protocol/resources";
+
 import { code, table } from "./markdown.ts";
 import type { ApiSchema } from "./openapi-document.ts";
 
@@ -6,10 +9,20 @@ export function schemaWords(schema: ApiSchema): string {
   const name = schema.$ref?.split("/").at(-1);
   if (name !== undefined) return `[${name}](#${name.toLowerCase()})`;
   if (schema.const !== undefined) return code(JSON.stringify(schema.const));
-  if (schema.enum !== undefined) return schema.enum.map((each) => code(String(each))).join(" or ");
+  if (schema.enum !== undefined) return enumWords(schema.enum);
   const options = schema.anyOf ?? schema.oneOf;
   if (options !== undefined) return optionWords(options);
   return withDefault(schema, typeWords(schema));
+}
+
+/** Long lists have pages of their own. */
+const explained: Readonly<Record<string, string>> = {
+  [failureReasons[0]]: "a [reason](errors.md)",
+  [eventKinds[0]]: "a [kind of event](events.md)",
+};
+
+function enumWords(values: readonly unknown[]): string {
+  return explained[String(values[0])] ?? values.map((each) => code(String(each))).join(" or ");
 }
 
 function optionWords(options: readonly ApiSchema[]): string {
