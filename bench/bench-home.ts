@@ -14,7 +14,9 @@ export const wzpPath = fileURLToPath(new URL("../bin/wzp", import.meta.url));
 /** A server and a worker of their own, started by `wzp up` and gone when disposed. */
 export class BenchHome implements Disposable {
   readonly scratch = mkdtempSync(join(tmpdir(), "wzp-bench-"));
-  readonly env = { ...process.env, WZP_HOME: join(this.scratch, "home") };
+  readonly path = join(this.scratch, "home");
+  readonly state = join(this.path, "state");
+  readonly env: NodeJS.ProcessEnv = { ...process.env, WZP_HOME: this.path };
   readonly client: Client;
 
   constructor() {

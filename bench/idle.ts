@@ -39,13 +39,13 @@ console.log(
 );
 
 function look() {
-  return processesWith(`WZP_HOME=${home.env["WZP_HOME"]}`).map(({ pid, command }) => {
+  return processesWith(`WZP_HOME=${home.path}`, `WZP_DAEMON_OF=${home.state}`).map(({ pid, command }) => {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "latin1");
     return {
       pid,
-      name: /entry\/(\w+)\.ts|dist\/(\w+)\.js/.exec(command)?.slice(1).find(Boolean) ?? command.slice(0, 20),
+      name: nameOf(command),
       ticks: Number(fields[11]) + Number(fields[12]),
       rss: megabytes(rollup, "Rss"),
       pss: megabytes(rollup, "Pss"),
@@ -55,4 +55,9 @@ function look() {
 
 function megabytes(rollup: string, field: string): number {
   return Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(rollup)?.[1] ?? 0) / 1024;
+}
+
+function nameOf(command: string): string {
+  if (command.includes("wzp-keeper")) return "keeper";
+  return /daemon (server|worker)/.exec(command)?.[1] ?? "session host";
 }

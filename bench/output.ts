@@ -55,10 +55,7 @@ function throughUs(): void {
   const added = JSON.parse(home.wzp("add", "--json", "--", "cat", source)) as { task: string };
   home.wzp("wait", added.task);
   const [run = "", task = ""] = added.task.split("/");
-  const log = join(
-    attemptDirectory(join(home.env["WZP_HOME"], "state"), Number(run.slice(1)), task, 1),
-    "out.log",
-  );
+  const log = join(attemptDirectory(home.state, Number(run.slice(1)), task, 1), "out.log");
   const newlines = bytes / line.length;
   if (statSync(log).size !== bytes + newlines) throw new Error(`${log} has ${statSync(log).size} bytes`);
 }

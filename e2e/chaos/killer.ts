@@ -4,8 +4,7 @@ import { killNow, type TestHome } from "../rig/home.ts";
 import { until } from "../rig/until.ts";
 import type { Random } from "./random.ts";
 
-export const victims = ["server", "worker", "host", "keeper"] as const;
-export type Victim = (typeof victims)[number];
+type Victim = "server" | "worker" | "host" | "keeper";
 
 const patterns: Record<Victim, RegExp> = {
   server: /^(?!.*wzp-keeper).* daemon server /,
@@ -48,7 +47,8 @@ export async function strike(home: TestHome, random: Random): Promise<Strike> {
     return found.length === 0 ? [] : [random.pick(found).pid];
   });
   const struck = pids.filter((pid) => killNow(pid));
-  if (chosen.includes("keeper")) await until("both keepers are back", () => countKeepers(home) === 2, keeperLimitMs);
+  if (chosen.includes("keeper"))
+    await until("both keepers are back", () => countKeepers(home) === 2, keeperLimitMs);
   return { victims: chosen, pids: struck };
 }
 
