@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { referenceFiles } from "./docs/reference-files.ts";
+import { referenceFiles } from "./reference/reference-files.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

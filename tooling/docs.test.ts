@@ -13,9 +13,9 @@ import { commandTable } from "../packages/cli/src/command-table.ts";
 import { describeCommands } from "../packages/cli/src/completion/describe-commands.ts";
 import { CliContext } from "../packages/cli/src/context.ts";
 import { makeProgram } from "../packages/cli/src/program.ts";
-import { curlExamples } from "../scripts/docs/api-examples.ts";
-import { openApiDocument } from "../scripts/docs/openapi-document.ts";
-import { referenceFiles } from "../scripts/docs/reference-files.ts";
+import { curlExamples } from "../scripts/reference/api-examples.ts";
+import { openApiDocument } from "../scripts/reference/openapi-document.ts";
+import { referenceFiles } from "../scripts/reference/reference-files.ts";
 import { deadLinks, headingsOf, inlineCommands, markdownFiles, shellLines } from "./markdown-files.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -80,5 +80,7 @@ function contentWords(content: ApiContent | undefined): string {
 function isShown(name: string, { components: { schemas } }: ApiDocument): boolean {
   if (!name.endsWith("Input")) return true;
   const answered = schemas[name.slice(0, -"Input".length)];
-  return JSON.stringify(answered).replaceAll("Input", "") !== JSON.stringify(schemas[name]).replaceAll("Input", "");
+  return (
+    JSON.stringify(answered).replaceAll("Input", "") !== JSON.stringify(schemas[name]).replaceAll("Input", "")
+  );
 }
