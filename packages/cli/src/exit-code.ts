@@ -20,6 +20,7 @@ const unavailableReasons: ReadonlySet<FailureReason> = new Set([
   "version-mismatch",
   "newer-database",
   "read-only-home",
+  "disk-full",
   "unauthorized",
   "permission-denied",
 ]);

@@ -3,6 +3,8 @@ import { lstatSync, mkdirSync } from "node:fs";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import { homeFailure } from "./home-failure.ts";
+
 /**
  * Makes `path` (0700) where it is missing, and refuses one that others could enter, that is another user's or
  * that is a link: in /tmp anyone may have made it first, to listen in our place.
@@ -20,12 +22,7 @@ export function ensurePrivateDirectory(path: string): Result<void, Failure> {
           : undefined;
     return wrong === undefined ? ok(undefined) : fail(refusal(path, wrong));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return fail({
-      reason: "read-only-home",
-      detail: `The directory ${path} cannot be made or read (${code ?? String(error)}).`,
-      hint: "Make it writable, or set WZP_HOME to a directory of your own.",
-    });
+    return fail(homeFailure(`The directory ${path} cannot be made or read`, error));
   }
 }
 

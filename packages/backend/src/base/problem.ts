@@ -39,6 +39,7 @@ const statuses: Readonly<Record<FailureReason, number>> = {
   "host-lost": 500,
   "worker-lost": 500,
   "lease-expired": 409,
+  "timed-out": 504,
   "stale-attempt": 409,
   "machine-restarted": 500,
   "process-tree-alive": 500,
@@ -56,6 +57,7 @@ const titles: Readonly<Record<number, string>> = {
   422: "Cannot be processed",
   500: "Internal error",
   503: "Not available now",
+  504: "Not within the time",
   507: "The disk is full",
 };
 

@@ -7,6 +7,7 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../base/backlog.ts";
 import type { HttpApp } from "../base/http-kit.ts";
+import { homeFailure } from "../base/home-failure.ts";
 import { takeLock } from "../base/lock.ts";
 import { openLog, type Logger } from "../base/log.ts";
 import { ensurePrivateDirectory } from "../base/private-directory.ts";
@@ -90,11 +91,7 @@ function lockFor(home: HomePaths, path: string): Result<Disposable, Failure> {
       ...(pid === undefined ? {} : { data: { pid } }),
     });
   } catch (error) {
-    return fail({
-      reason: "read-only-home",
-      detail: `The lock ${path} cannot be written (${error instanceof Error ? error.message : String(error)}).`,
-      hint: "Make the state directory writable, or set WZP_HOME to one that is.",
-    });
+    return fail(homeFailure(`The lock ${path} cannot be written`, error));
   }
 }
 

@@ -7,6 +7,7 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
 
+import { homeFailure } from "../base/home-failure.ts";
 import { takeLock } from "../base/lock.ts";
 import { openLog, type Logger } from "../base/log.ts";
 import { ensurePrivateDirectory } from "../base/private-directory.ts";
@@ -93,11 +94,7 @@ function lockFor(home: HomePaths): Result<Disposable, Failure> {
       ...(pid === undefined ? {} : { data: { pid } }),
     });
   } catch (error) {
-    return fail({
-      reason: "read-only-home",
-      detail: `The lock ${path} cannot be written (${error instanceof Error ? error.message : String(error)}).`,
-      hint: "Make the state directory writable, or set WZP_HOME to one that is.",
-    });
+    return fail(homeFailure(`The lock ${path} cannot be written`, error));
   }
 }
 

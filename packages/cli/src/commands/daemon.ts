@@ -7,7 +7,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import type { CliContext } from "../context.ts";
-import type { ExitCode } from "../exit-code.ts";
+import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { daemonFiles, daemonRoles, type DaemonRole } from "../supervision/daemon-files.ts";
 import { takeDaemonLock } from "../supervision/daemon-lock.ts";
 import { refusedExitCode } from "../supervision/keeper-script.ts";
@@ -35,6 +35,8 @@ async function daemon(cli: CliContext, role: string, state: string): Promise<num
   const done = await serve(cli, known);
   if (done.ok) return done.value;
   cli.fail(done.failure);
+  // Room may come back at any time, so that is no refusal for good: the keeper tries again.
+  if (done.failure.reason === "disk-full") return exitCodes.taskFailed;
   const { refused } = daemonFiles(cli.home, known);
   if (done.failure.reason !== "already-running") writeFileSync(refused, JSON.stringify(done.failure));
   return refusedExitCode;
@@ -51,7 +53,7 @@ async function serve(cli: CliContext, role: DaemonRole): Promise<Result<ExitCode
   const ended = await runEntry(role, cli.home);
   rmSync(files.pid, { force: true });
   if (ended.ok) watch.leave(0);
-  else watch.leave(refusedExitCode);
+  else watch.leave(ended.failure.reason === "disk-full" ? exitCodes.taskFailed : refusedExitCode);
   return ended.ok ? ok(0) : ended;
 }
 

@@ -31,7 +31,11 @@ export function registerWait(program: Command, cli: CliContext): void {
 }
 
 /** Exit 0 when all have succeeded, 1 when one has not or the time is over. */
-async function wait(cli: CliContext, ids: readonly string[], timeout: number | undefined): Promise<Result<ExitCode, Failure>> {
+async function wait(
+  cli: CliContext,
+  ids: readonly string[],
+  timeout: number | undefined,
+): Promise<Result<ExitCode, Failure>> {
   const client = await cli.client();
   const deadline = performance.now() + (timeout ?? Number.POSITIVE_INFINITY);
   const full = await resolveAll(client, ids);
@@ -40,18 +44,31 @@ async function wait(cli: CliContext, ids: readonly string[], timeout: number | u
   const events = watchEvents(client, systemClock, { after: "now" });
   let next = events.next();
   for (;;) {
-    const looked = await lookAt(client, full.value.filter((id) => !ended.has(id)), ended);
+    const looked = await lookAt(
+      client,
+      full.value.filter((id) => !ended.has(id)),
+      ended,
+    );
     if (!looked.ok) return looked;
     if (ended.size === full.value.length) return tell(cli, [...ended.values()]);
     const left = deadline - performance.now();
-    if (left <= 0) return fail(stillRunning(full.value.filter((id) => !ended.has(id)), timeout ?? 0));
+    if (left <= 0)
+      return fail(
+        stillRunning(
+          full.value.filter((id) => !ended.has(id)),
+          timeout ?? 0,
+        ),
+      );
     const heard = await heardEnd(next, events, Math.min(left, lookAgainMs));
     if (!heard.ok) return heard;
     next = heard.value;
   }
 }
 
-async function resolveAll(client: Client, ids: readonly string[]): Promise<Result<readonly string[], Failure>> {
+async function resolveAll(
+  client: Client,
+  ids: readonly string[],
+): Promise<Result<readonly string[], Failure>> {
   const full = new Set<string>();
   for (const id of ids) {
     const resolved = await client.resolve(id);
@@ -74,7 +91,10 @@ async function lookAt(
   return ok(undefined);
 }
 
-async function readState(client: Client, id: string): Promise<Result<{ state: string; over: boolean }, Failure>> {
+async function readState(
+  client: Client,
+  id: string,
+): Promise<Result<{ state: string; over: boolean }, Failure>> {
   if (id.includes("/")) {
     const task = await client.task(id);
     return task.ok ? ok({ state: task.value.state, over: hasEnded(task.value.state) }) : task;
@@ -96,7 +116,8 @@ async function heardEnd(
   for (let waiting = next; ; waiting = events.next()) {
     const heard = await Promise.race([waiting, time.promise]);
     if (heard === "time") return ok(waiting);
-    if (heard.done === true) return fail({ reason: "unavailable", detail: "The events of the server ended." });
+    if (heard.done === true)
+      return fail({ reason: "unavailable", detail: "The events of the server ended." });
     if (!heard.value.ok) return heard.value;
     if (/^(run\.ended|task\.(succeeded|failed|cancelled|skipped))$/.test(heard.value.value.kind)) {
       return ok(events.next());
@@ -112,7 +133,7 @@ function tell(cli: CliContext, all: readonly Awaited[]): Result<ExitCode, Failur
 
 function stillRunning(ids: readonly string[], timeout: number): Failure {
   return {
-    reason: "lease-expired",
+    reason: "timed-out",
     detail: `After ${formatDuration(timeout)} these have not ended: ${ids.slice(0, 10).join(" ")}.`,
     hint: "They go on; look at them with: wzp ps",
   };

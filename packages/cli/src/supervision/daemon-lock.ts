@@ -7,7 +7,8 @@ import { DatabaseSync } from "node:sqlite";
 export function takeDaemonLock(file: string): Disposable | undefined {
   const database = new DatabaseSync(file);
   try {
-    database.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
+    // No journal file: nothing is ever written, and the lock can be had on a full disk.
+    database.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
   } catch (error) {
     database.close();
     if (isBusy(error)) return undefined;

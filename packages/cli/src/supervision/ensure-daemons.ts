@@ -8,9 +8,9 @@ import type { StatusResource } from "@wezterm-parallel/shared/protocol/resources
 import type { CliContext } from "../context.ts";
 import { daemonRoles } from "./daemon-files.ts";
 import { findKeeper } from "./find-daemon.ts";
-import { markWanted, prepareHome } from "./prepare-home.ts";
+import { findRoom, markWanted, prepareHome } from "./prepare-home.ts";
 import { spawnKeeper } from "./spawn-keeper.ts";
-import { explainSilence, readRefusal } from "./start-trouble.ts";
+import { explainSilence, readRefusal, watchStarts, type StartWatch } from "./start-trouble.ts";
 
 /** Origin: a cold start takes 1 s; 30 times that for a machine under load. */
 const startLimitMs = 30_000;
@@ -28,12 +28,16 @@ export async function ensureDaemons(cli: CliContext): Promise<Result<StartedDaem
   const first = await client.handshake();
   if (first.ok && hasWorker(first.value)) return ok({ status: first.value, started: false });
   if (!first.ok && first.failure.reason !== "unavailable") return first;
+  const [trouble] = first.ok ? first.value.trouble : [];
+  if (trouble !== undefined) return fail(trouble);
   const prepared = prepareHome(cli.home);
   if (!prepared.ok) return prepared;
   const wanted = markWanted(cli.home);
   if (!wanted.ok) return wanted;
+  const room = findRoom(cli.home);
+  const watch = watchStarts(cli.home);
   startMissingKeepers(cli);
-  return waitUntilReady(cli, client);
+  return room.ok ? waitUntilReady(cli, client, watch) : room;
 }
 
 function startMissingKeepers({ home, env }: CliContext): void {
@@ -45,6 +49,7 @@ function startMissingKeepers({ home, env }: CliContext): void {
 async function waitUntilReady(
   cli: CliContext,
   client: Client,
+  watch: StartWatch,
 ): Promise<Result<StartedDaemons, Failure>> {
   const deadline = performance.now() + startLimitMs;
   while (performance.now() < deadline) {
@@ -53,6 +58,8 @@ async function waitUntilReady(
     if (!status.ok && status.failure.reason !== "unavailable") return status;
     const refused = readRefusal(cli.home);
     if (refused !== undefined) return fail(refused);
+    const crashing = watch.findCrashing();
+    if (crashing !== undefined) return fail(crashing);
     await pause(askEveryMs);
   }
   return fail(explainSilence(cli.home));

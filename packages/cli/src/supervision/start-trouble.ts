@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { failureSchema, type Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
-import { daemonFiles, daemonRoles } from "./daemon-files.ts";
+import { daemonFiles, daemonRoles, type DaemonRole } from "./daemon-files.ts";
 
 /** Lines of a log that say what went wrong without filling the screen. */
 const shownLines = 8;
@@ -18,18 +18,61 @@ export function readRefusal(home: HomePaths): Failure | undefined {
   return undefined;
 }
 
+export interface StartWatch {
+  /** Set once a daemon has ended by itself twice since the watch began: it will not be ready any more. */
+  findCrashing(): Failure | undefined;
+}
+
+/** Once may be an accident, and costs the time of one more start. */
+const endsOfACrashLoop = 2;
+
+/** Counts, from now on, what the keepers write about daemons that ended. */
+export function watchStarts(home: HomePaths): StartWatch {
+  const began = new Map(daemonRoles.map((role) => [role, readText(daemonFiles(home, role).err).length]));
+  const findEnds = (role: DaemonRole) => {
+    const text = readText(daemonFiles(home, role).err);
+    const from = began.get(role) ?? 0;
+    return (from <= text.length ? text.slice(from) : text).match(keeperRemark) ?? [];
+  };
+  const findCrashing = () => {
+    for (const role of daemonRoles) {
+      const ends = findEnds(role);
+      if (ends.length >= endsOfACrashLoop) return explainCrash(home, role, ends.at(-1) ?? "");
+    }
+    return undefined;
+  };
+  return { findCrashing };
+}
+
+/** As keeper-script.ts writes it. */
+const keeperRemark = /ended with \d+(?=; starting it again)/g;
+
+function explainCrash(home: HomePaths, role: DaemonRole, end: string): Failure {
+  return {
+    reason: "unavailable",
+    detail: `The ${role} ${end} right after its start, again and again.`,
+    hint: lastWords(home, [role]),
+  };
+}
+
 /** What is known when the daemons neither answer nor refuse: the end of their logs. */
 export function explainSilence(home: HomePaths): Failure {
-  const lines = daemonRoles.flatMap((role) => {
-    const { err } = daemonFiles(home, role);
-    const written = readText(err).split("\n").filter((line) => line.trim() !== "");
-    return written.slice(-shownLines).map((line) => `${role}: ${line}`);
-  });
   return {
     reason: "unavailable",
     detail: "Server and worker did not become ready in time.",
-    hint: [`Their last words (${daemonFiles(home, "server").logs}):`, ...lines].join("\n"),
+    hint: lastWords(home, daemonRoles),
   };
+}
+
+function lastWords(home: HomePaths, roles: readonly DaemonRole[]): string {
+  const lines = roles.flatMap((role) => {
+    const { err } = daemonFiles(home, role);
+    const written = readText(err)
+      .split("\n")
+      .filter((line) => line.trim() !== "");
+    return written.slice(-shownLines).map((line) => `${role}: ${line}`);
+  });
+  return [`Last words (${daemonFiles(home, "server").logs}):`, ...lines].join("\n");
 }
 
 function readText(file: string): string {

@@ -158,10 +158,13 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     remedy: "Nothing: it runs again as often as `retry.lost` allows.",
   },
   "lease-expired": {
-    meaning:
-      "The worker did not hear from the server for the length of its lease, so it stopped the task. `wzp wait` gives up with it too.",
+    meaning: "The worker did not hear from the server for the length of its lease, so it stopped the task.",
     remedy:
       "The task runs again as often as `retry.lost` allows. `logs/worker.log` in the state directory says what happened.",
+  },
+  "timed-out": {
+    meaning: "`wzp wait --timeout` gave up: what was waited for has not ended yet.",
+    remedy: "It goes on; wait longer, or look at it with `wzp ps`.",
   },
   "stale-attempt": {
     meaning: "A report came from an attempt that no longer counts.",

@@ -46,6 +46,7 @@ export const failureReasons = [
   "host-lost",
   "worker-lost",
   "lease-expired",
+  "timed-out",
   "stale-attempt",
   "machine-restarted",
   "process-tree-alive",

@@ -1,0 +1,24 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+/** SQLITE_IOERR and SQLITE_FULL: what a lock meets on a full disk. */
+const sqliteDiskCodes: readonly number[] = [10, 13];
+
+/** Why something of the home could not be written: for want of room, which may pass, or of permission. */
+export function homeFailure(what: string, error: unknown): Failure {
+  const { code, errcode, message } = error as NodeJS.ErrnoException & { errcode?: number };
+  const full = code === "ENOSPC" || code === "EDQUOT" || sqliteDiskCodes.includes((errcode ?? 0) & 0xff);
+  const said =
+    code?.startsWith("E") === true && code !== "ERR_SQLITE_ERROR" ? code : (message ?? String(error));
+  if (full) {
+    return {
+      reason: "disk-full",
+      detail: `${what} (${said}): the disk is full.`,
+      hint: "Free some space; it is tried again by itself.",
+    };
+  }
+  return {
+    reason: "read-only-home",
+    detail: `${what} (${said}).`,
+    hint: "Make the state directory writable, or set WZP_HOME to one that is.",
+  };
+}
