@@ -75,6 +75,8 @@ export const attemptResultSchema = z.object({
   artifacts: z.string().optional(),
   /** Bytes written to stdout (or the terminal) and stderr. */
   logBytes: z.number().int().default(0),
+  /** The log could not be written to its end (a full disk, as a rule): so many bytes of output are not in it. */
+  logTruncated: z.object({ dropped: z.number().int(), failure: failureSchema }).optional(),
   /** Processes that outlived the task and were stopped. */
   strays: z.number().int().default(0),
 });

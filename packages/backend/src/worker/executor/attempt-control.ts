@@ -14,7 +14,8 @@ export interface ControlOptions {
 /** Stops one attempt from outside, whatever it is doing; the first cause counts. */
 export class AttemptControl {
   readonly #options: ControlOptions;
-  readonly #abort = new AbortController();
+  /** Made for the first who asks: most attempts have nobody to tell. */
+  #abort: AbortController | undefined;
   #cause: StopCause | undefined;
   #session: string | undefined;
   #halted = false;
@@ -33,7 +34,14 @@ export class AttemptControl {
     return this.#halted;
   }
 
+  /** Stopped or halted. */
+  get aborted(): boolean {
+    return this.#cause !== undefined || this.#halted;
+  }
+
   get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    if (this.aborted) this.#abort.abort();
     return this.#abort.signal;
   }
 
@@ -41,19 +49,19 @@ export class AttemptControl {
     if (this.#cause !== undefined) return;
     this.#cause = cause;
     this.#options.stopping(cause);
-    this.#abort.abort();
+    this.#abort?.abort();
     this.#stopSession();
   }
 
   /** Takes up a stop that an earlier worker process had begun. */
   resume(cause: StopCause): void {
     this.#cause ??= cause;
-    this.#abort.abort();
+    this.#abort?.abort();
   }
 
   halt(): void {
     this.#halted = true;
-    this.#abort.abort();
+    this.#abort?.abort();
   }
 
   /** From now on `stop` ends this session. */

@@ -1,7 +1,9 @@
+import { mkdirSync } from "node:fs";
+
 import type { Command } from "@wezterm-parallel/shared/domain/task-spec";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 
-import type { SessionRequest } from "../../drivers/session/sessions.ts";
+import type { SessionOutput, SessionRequest } from "../../drivers/session/sessions.ts";
 import type { StepResult } from "./attempt-steps.ts";
 import { checkoutRequest, hasSession, sessionNames, type AttemptScope } from "./attempt-scope.ts";
 import { commandArgv } from "./command-argv.ts";
@@ -20,6 +22,8 @@ export class AttemptPhases {
   readonly sessions: string[] = [];
   /** Processes that outlived their phase and were stopped. */
   strays = 0;
+  /** What the task itself printed; unset when its host could not say. */
+  output: SessionOutput = {};
   readonly #scope: AttemptScope;
   readonly #prepared: Prepared;
 
@@ -33,7 +37,7 @@ export class AttemptPhases {
     const commands = context.settings.setup;
     const done = await this.#prove(`setup.${number}`, commands[number - 1], "setup-failed");
     const complete = done.kind === "passed" && number === commands.length;
-    if (!complete || control.signal.aborted) return done;
+    if (!complete || control.aborted) return done;
     await ports.checkouts.keepSetup(this.#prepared.checkout, checkoutRequest(this.#scope));
     memory.keep({ setupIsDone: true });
     return done;
@@ -73,13 +77,16 @@ export class AttemptPhases {
   async #runPhase(phase: Phase, request: SessionRequest): Promise<StepResult> {
     const { ports, control, assignment } = this.#scope;
     const adopt = hasSession(this.#scope, phase);
-    if (!adopt && control.signal.aborted) return passed;
+    if (!adopt && control.aborted) return passed;
+    // The one of the attempt itself is there since it was prepared.
+    if (phase !== "run") mkdirSync(request.directory, { recursive: true, mode: 0o700 });
     this.sessions.push(request.id);
     const { idleTimeout } = assignment.spec;
     const running = (at: number) => this.#handleRunning(phase, at);
     const ran = await runSession(ports, { request, control, idleTimeout, adopt, running });
     if (!ran.ok) return failed(ran.failure);
     this.strays += ran.value.strays;
+    if (phase === "run" && ran.value.end.kind !== "lost") this.output = ran.value.end;
     return ran.value.alive.length > 0 ? failed(treeAlive(ran.value.alive)) : judgeEnd(ran.value.end);
   }
 
@@ -91,11 +98,13 @@ export class AttemptPhases {
 
   #request(phase: Phase, command: Command): SessionRequest {
     const { checkout, env } = this.#prepared;
-    const { spec } = this.#scope.assignment;
+    const { inherited, assignment } = this.#scope;
+    const { spec } = assignment;
     return {
       ...sessionNames(this.#scope, phase),
-      argv: commandArgv(command, spec.shell, env["PATH"]),
+      argv: commandArgv(command, spec.shell, env["PATH"] ?? inherited["PATH"]),
       env,
+      base: inherited,
       cwd: checkout.directory,
       umask: this.#scope.context.environment.umask,
       // Whoever asks for room is big enough to be watched as a whole.

@@ -45,6 +45,8 @@ export function checkoutRequest(scope: AttemptScope): CheckoutRequest {
     settings,
     inputs,
     env: scope.inherited,
-    signal: scope.control.signal,
+    get signal() {
+      return scope.control.signal;
+    },
   };
 }

@@ -182,10 +182,12 @@ export class Attempt {
     const { ports, files, assignment } = this.#scope;
     if (this.#scope.context.settings.ports > 0) ports.ports.release(files.id);
     await this.#releaseCheckout(isSuccess(outcome));
+    const { logBytes, logTruncated } = this.#phases?.output ?? {};
     const result: AttemptResult = {
       outputs: {},
       ...this.#result,
-      logBytes: sizeOf(`${files.directory}/out.log`) + sizeOf(`${files.directory}/err.log`),
+      logBytes: logBytes ?? sizeOf(`${files.directory}/out.log`) + sizeOf(`${files.directory}/err.log`),
+      ...(logTruncated && { logTruncated }),
       strays: this.#phases?.strays ?? 0,
     };
     ports.report({ kind: "ended", ref: assignment.ref, at: ports.clock.now(), outcome, result });

@@ -10,6 +10,7 @@ import { taskEnvironment } from "./task-environment.ts";
 
 export interface Prepared {
   readonly checkout: Checkout;
+  /** On top of what the run's tasks inherit. */
   readonly env: Readonly<Record<string, string>>;
   /** Nothing to do before the command: done earlier, or brought from another checkout. */
   readonly setupIsDone: boolean;
@@ -26,7 +27,6 @@ export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepar
   if (!inputs.ok) return inputs;
   const env = taskEnvironment({
     ...scope.assignment,
-    inherited: scope.inherited,
     files: scope.files,
     directory: checkout.value.directory,
     slot: { ...checkout.value.variables, ...slot.value },

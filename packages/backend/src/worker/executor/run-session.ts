@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -48,7 +48,6 @@ export async function runSession(
 }
 
 async function start(ports: ExecutorPorts, request: SessionRequest): Promise<Result<number, Failure>> {
-  mkdirSync(request.directory, { recursive: true, mode: 0o700 });
   const started = await ports.sessions.start(request);
   return started.ok ? ok(started.value.startedAt) : fail(started.failure);
 }

@@ -9,15 +9,16 @@ import { taskEnvironment, variableName, type TaskSurroundings } from "./task-env
 
 const ref = { run: 3, task: 1, name: "test(2)", attempt: 2 };
 
-function environmentOf(spec: Partial<TaskSpecInput>, more: Partial<TaskSurroundings> = {}) {
+type Surroundings = Partial<TaskSurroundings> & { inherited?: Record<string, string> };
+
+function environmentOf(spec: Partial<TaskSpecInput>, { inherited, ...more }: Surroundings = {}) {
   const whole = taskSpecSchema.parse({
     name: "test(2)",
     base: "test",
     command: { kind: "argv", argv: ["true"] },
     ...spec,
   });
-  return taskEnvironment({
-    inherited: {},
+  const own = taskEnvironment({
     ref,
     spec: whole,
     inputs: [],
@@ -26,6 +27,7 @@ function environmentOf(spec: Partial<TaskSpecInput>, more: Partial<TaskSurroundi
     slot: {},
     ...more,
   });
+  return { ...inherited, ...own };
 }
 
 function submitted(variables: Record<string, string>) {

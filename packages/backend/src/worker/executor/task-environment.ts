@@ -5,7 +5,6 @@ import type { AttemptRef, TaskInput } from "@wezterm-parallel/shared/protocol/wo
 import type { AttemptFiles } from "./attempt-files.ts";
 
 export interface TaskSurroundings {
-  readonly inherited: Readonly<Record<string, string>>;
   readonly ref: AttemptRef;
   readonly spec: TaskSpec;
   readonly inputs: readonly TaskInput[];
@@ -17,12 +16,11 @@ export interface TaskSurroundings {
 }
 
 /**
- * The environment of a task's processes: the run's, then what its terminal and ports are, then the plan's, which
- * wins; the `WZP_…` come last, so that they are always true.
+ * What a task's processes have on top of the run's environment: what its terminal and ports are, then the plan's,
+ * which wins; the `WZP_…` come last, so that they are always true.
  */
 export function taskEnvironment(task: TaskSurroundings): Record<string, string> {
   return {
-    ...task.inherited,
     ...(task.spec.terminal ? { TERM: "xterm-256color" } : {}),
     PWD: task.directory,
     ...task.slot,

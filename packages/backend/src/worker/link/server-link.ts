@@ -110,13 +110,19 @@ export class ServerLink implements Disposable {
   }
 
   #handleMessage(text: string): void {
-    const message = serverMessageSchema.safeParse(parseJson(text));
-    if (!message.success) {
-      this.#options.log.error({ problem: message.error.message }, "a message of the server makes no sense");
-      return;
-    }
+    const message = this.#read(parseJson(text));
+    if (message === undefined) return;
     this.#heardAt = this.#options.clock.monotonic();
-    this.#dispatch(message.data);
+    this.#dispatch(message);
+  }
+
+  /** A welcome proves that the server speaks as we do: behind it, thousands of tasks are taken as they come. */
+  #read(value: unknown): ServerMessage | undefined {
+    if (this.#welcome && isMessage(value)) return value;
+    const message = serverMessageSchema.safeParse(value);
+    if (message.success) return message.data;
+    this.#options.log.error({ problem: message.error.message }, "a message of the server makes no sense");
+    return undefined;
   }
 
   #dispatch(message: ServerMessage): void {
@@ -197,6 +203,10 @@ export class ServerLink implements Disposable {
     this.#tries += 1;
     this.#timer = clock.after(reconnectDelay(this.#tries, Math.random()), () => this.open());
   }
+}
+
+function isMessage(value: unknown): value is ServerMessage {
+  return typeof value === "object" && value !== null && "type" in value && value.type !== "welcome";
 }
 
 function parseJson(text: string): unknown {
