@@ -76,6 +76,7 @@ function insertTask(
 ): number {
   const { run, spec, path } = task;
   const free = spec.needs.length === 0;
+  transaction.moved(run, undefined, free ? "ready" : "blocked");
   return transaction.database.run(
     `INSERT INTO task (run_id, name, state, spec_id, own, signature_id, priority, deadline, path, waits,
        created_at, ready_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,

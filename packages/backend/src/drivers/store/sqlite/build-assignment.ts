@@ -3,13 +3,14 @@ import type { AttemptResult, TaskState } from "@wezterm-parallel/shared/domain/t
 import type { Assignment, RunContext, TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 import type { Database } from "./database.ts";
-import type { SpecRow, TaskSpecs } from "./task-specs.ts";
+import { refOf, taskColumns, type TaskRow } from "./task-row.ts";
+import type { TaskSpecs } from "./task-specs.ts";
 
-interface AssignedRow extends SpecRow {
-  readonly run_id: number;
-  readonly state: Assignment["state"];
-  readonly attempts: number;
-  readonly stopping: number;
+/** A task as a worker needs it. */
+export interface AssignedRow extends TaskRow {
+  readonly own: string;
+  readonly priority: number;
+  readonly deadline: number;
 }
 
 interface InputRow {
@@ -19,19 +20,27 @@ interface InputRow {
   readonly result: string | null;
 }
 
-/** All that a worker needs to run a live attempt. */
-export function buildAssignment(database: Database, specs: TaskSpecs, task: number): Assignment {
-  const row = database.get<AssignedRow>(
-    `SELECT id, run_id, name, state, spec_id, own, priority, deadline, attempts, stopping
-     FROM task WHERE id = ?`,
+export function readAssigned(database: Database, task: number): AssignedRow | undefined {
+  return database.get<AssignedRow>(
+    `SELECT ${taskColumns}, task.own, task.priority, task.deadline FROM task WHERE id = ?`,
     task,
   );
+}
+
+/** All that a worker needs to run a live attempt. */
+export function buildAssignment(database: Database, specs: TaskSpecs, task: number): Assignment {
+  const row = readAssigned(database, task);
   if (row === undefined) throw new Error(`Internal error: no task ${task}`);
+  return describeAssignment(database, specs, row);
+}
+
+export function describeAssignment(database: Database, specs: TaskSpecs, row: AssignedRow): Assignment {
+  const spec = specs.read(row);
   return {
-    ref: { run: row.run_id, task: row.id, name: row.name, attempt: row.attempts },
-    spec: specs.read(row),
-    inputs: readInputs(database, task),
-    state: row.state,
+    ref: refOf(row),
+    spec,
+    inputs: spec.needs.length === 0 ? [] : readInputs(database, row.id),
+    state: row.state as Assignment["state"],
     ...(row.stopping === 1 && { stop: "cancel" }),
   };
 }

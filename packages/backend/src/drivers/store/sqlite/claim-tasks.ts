@@ -1,9 +1,9 @@
 import { decideTask } from "@wezterm-parallel/shared/domain/task-lifecycle";
 
 import type { Claim, Claimed } from "../store.ts";
-import { buildAssignment } from "./build-assignment.ts";
+import { describeAssignment, readAssigned, type AssignedRow } from "./build-assignment.ts";
 import { Refusal } from "./group-commit.ts";
-import { changeTask, readTask, standingOf } from "./task-row.ts";
+import { changeTask, standingOf, type TaskRow } from "./task-row.ts";
 import type { TaskSpecs } from "./task-specs.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -42,19 +42,24 @@ export function claimAsPlacer(
 /** Inserting the attempt is the claim; what is not ready any more, or not to be started, is left out. */
 export function claimTasks(transaction: Transaction, specs: TaskSpecs, claims: readonly Claim[]): Claimed[] {
   const claimed: Claimed[] = [];
+  const open = new Map<string, boolean>();
   for (const claim of claims) {
-    if (!claimTask(transaction, claim)) continue;
-    const assignment = buildAssignment(transaction.database, specs, claim.task);
+    const row = readAssigned(transaction.database, claim.task);
+    if (row === undefined) continue;
+    const key = `${row.run_id} ${claim.worker.id} ${claim.worker.epoch}`;
+    const may = open.get(key) ?? openRun(transaction, row.run_id, claim);
+    open.set(key, may);
+    const leased = may ? claimTask(transaction, row, claim) : undefined;
+    if (leased === undefined) continue;
+    const assignment = describeAssignment(transaction.database, specs, { ...row, ...leased });
     claimed.push({ worker: claim.worker.id, assignment });
   }
   return claimed;
 }
 
-function claimTask(transaction: Transaction, claim: Claim): boolean {
-  const row = readTask(transaction, claim.task);
-  if (row === undefined || !isOpen(transaction, row.run_id, claim)) return false;
+function claimTask(transaction: Transaction, row: AssignedRow, claim: Claim): TaskRow | undefined {
   const event = decideTask(standingOf(row), { kind: "claim" });
-  if (event === undefined) return false;
+  if (event === undefined) return undefined;
   const leased = changeTask(transaction, row, event);
   transaction.database.run(
     `INSERT INTO attempt (task_id, attempt, worker_id, worker_epoch, state, leased_at)
@@ -65,22 +70,21 @@ function claimTask(transaction: Transaction, claim: Claim): boolean {
     claim.worker.epoch,
     transaction.now,
   );
-  transaction.database.run(
-    "UPDATE run SET started_at = ? WHERE id = ? AND started_at IS NULL",
-    transaction.now,
-    row.run_id,
-  );
-  return true;
+  return leased;
 }
 
-/** The run may start tasks, and the worker is still in the life that was meant. */
-function isOpen(transaction: Transaction, run: number, claim: Claim): boolean {
-  const open = transaction.database.get(
-    `SELECT 1 FROM run, worker WHERE run.id = ? AND run.paused = 0 AND run.ending IS NULL
+/** The run may start tasks, which it does from now on, and the worker is still in the life that was meant. */
+function openRun(transaction: Transaction, run: number, claim: Claim): boolean {
+  const found = transaction.database.get<{ started_at: number | null }>(
+    `SELECT run.started_at FROM run, worker WHERE run.id = ? AND run.paused = 0 AND run.ending IS NULL
        AND worker.id = ? AND worker.epoch = ?`,
     run,
     claim.worker.id,
     claim.worker.epoch,
   );
-  return open !== undefined;
+  if (found === undefined) return false;
+  if (found.started_at === null) {
+    transaction.database.run("UPDATE run SET started_at = ? WHERE id = ?", transaction.now, run);
+  }
+  return true;
 }

@@ -26,6 +26,7 @@ export function connectWorker(transaction: Transaction, specs: TaskSpecs, worker
     row.id,
   );
   transaction.append({ kind: "worker.connected", worker: name, data: { epoch: row.epoch } });
+  transaction.writeStarts();
   const attempts = liveTasks(transaction, row.id).map((task) => buildAssignment(database, specs, task));
   const runs = [...new Set(attempts.map((attempt) => attempt.ref.run))];
   return {

@@ -51,13 +51,16 @@ function finishTask(transaction: Transaction, task: TaskRow, event: TaskEvent): 
 }
 
 function writeAttempt(transaction: Transaction, row: TaskRow, end: AttemptEnd): void {
+  const startedAt = transaction.takeStart(row.id)?.at;
   transaction.database.run(
-    `UPDATE attempt SET state = 'ended', outcome = ?, result = ?, ended_by = ?, ended_at = ?
+    `UPDATE attempt SET state = 'ended', outcome = ?, result = ?, ended_by = ?, ended_at = ?,
+       started_at = coalesce(started_at, ?)
      WHERE task_id = ? AND attempt = ?`,
     JSON.stringify(end.outcome),
     JSON.stringify(end.result),
     end.by,
     Math.round(end.at),
+    startedAt === undefined ? null : Math.round(startedAt),
     row.id,
     row.attempts,
   );

@@ -103,6 +103,7 @@ export class GroupCommit {
       transaction.finish();
       asked = true;
       closed = this.#closing?.apply(transaction);
+      transaction.write();
       this.#database.run("COMMIT");
     } catch (error) {
       this.#abandon(group, error);

@@ -3,14 +3,14 @@ import type { AttemptRef, Report } from "@wezterm-parallel/shared/protocol/worke
 
 import type { ConnectedWorker } from "../store.ts";
 import { endAttempt } from "./end-attempt.ts";
-import { changeTask, readTask, standingOf } from "./task-row.ts";
+import { changeTask, standingOf, startTask, taskColumns, type TaskRow } from "./task-row.ts";
 import type { TaskSpecs } from "./task-specs.ts";
 import type { Transaction } from "./transaction.ts";
 
-interface AttemptRow {
+interface ReportedRow extends TaskRow {
   readonly worker_id: number;
   readonly worker_epoch: number;
-  readonly state: string;
+  readonly attempt_state: string;
   readonly ended_by: string | null;
 }
 
@@ -23,32 +23,35 @@ export function reportAttempts(
 ): AttemptRef[] {
   const stale: AttemptRef[] = [];
   for (const report of reports) {
-    const fence = judgeFence(transaction, worker, report.ref);
-    if (fence === "stale") stale.push(report.ref);
-    if (fence === "holds") applyReport(transaction, specs, report);
+    const row = readReported(transaction, report.ref);
+    const fence = judgeFence(worker, row);
+    if (row === undefined || fence === "stale") stale.push(report.ref);
+    else if (fence === "holds") {
+      applyReport(transaction, specs, transaction.startOf(row.id)?.row ?? row, report);
+    }
   }
   return stale;
 }
 
-/** `over`: this worker ended it itself and repeats what was lost on the way: harmless. */
-function judgeFence(
-  transaction: Transaction,
-  worker: ConnectedWorker,
-  ref: AttemptRef,
-): "holds" | "over" | "stale" {
-  const row = transaction.database.get<AttemptRow>(
-    "SELECT worker_id, worker_epoch, state, ended_by FROM attempt WHERE task_id = ? AND attempt = ?",
+function readReported(transaction: Transaction, ref: AttemptRef): ReportedRow | undefined {
+  return transaction.database.get<ReportedRow>(
+    `SELECT ${taskColumns}, attempt.worker_id, attempt.worker_epoch, attempt.state AS attempt_state,
+       attempt.ended_by
+     FROM attempt JOIN task ON task.id = attempt.task_id
+     WHERE attempt.task_id = ? AND attempt.attempt = ?`,
     ref.task,
     ref.attempt,
   );
+}
+
+/** `over`: this worker ended it itself and repeats what was lost on the way: harmless. */
+function judgeFence(worker: ConnectedWorker, row: ReportedRow | undefined): "holds" | "over" | "stale" {
   if (row === undefined || row.worker_id !== worker.id) return "stale";
-  if (row.state === "ended") return row.ended_by === "worker" ? "over" : "stale";
+  if (row.attempt_state === "ended") return row.ended_by === "worker" ? "over" : "stale";
   return row.worker_epoch === worker.epoch ? "holds" : "stale";
 }
 
-function applyReport(transaction: Transaction, specs: TaskSpecs, report: Report): void {
-  const row = readTask(transaction, report.ref.task);
-  if (row === undefined) return;
+function applyReport(transaction: Transaction, specs: TaskSpecs, row: TaskRow, report: Report): void {
   if (report.kind === "ended") {
     endAttempt(transaction, specs, row, { ...report, by: "worker" });
     return;
@@ -56,6 +59,10 @@ function applyReport(transaction: Transaction, specs: TaskSpecs, report: Report)
   const kind = report.kind === "running" ? "run" : "verify";
   const event = decideTask(standingOf(row), { kind });
   if (event === undefined) return;
+  if (event.kind === "started") {
+    startTask(transaction, row, report.at);
+    return;
+  }
   const { state } = changeTask(transaction, row, event);
   transaction.database.run(
     "UPDATE attempt SET state = ?, started_at = coalesce(started_at, ?) WHERE task_id = ? AND attempt = ?",

@@ -1,5 +1,4 @@
-import { deriveRunState, type RunStanding } from "@wezterm-parallel/shared/domain/run-lifecycle";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import { deriveRunState } from "@wezterm-parallel/shared/domain/run-lifecycle";
 
 import type { Transaction } from "./transaction.ts";
 
@@ -15,7 +14,7 @@ export function settleRun(transaction: Transaction, run: number): void {
   const { database, now } = transaction;
   const row = database.get<RunRow>("SELECT state, sealed, paused, started_at FROM run WHERE id = ?", run);
   if (row === undefined) return;
-  const counts = readCounts(transaction, run);
+  const counts = transaction.counts(run);
   const standing = {
     counts,
     sealed: row.sealed === 1,
@@ -28,14 +27,6 @@ export function settleRun(transaction: Transaction, run: number): void {
   database.run("UPDATE run SET state = ?, ended_at = ? WHERE id = ?", state, ended ? now : null, run);
   transaction.runChanged(run);
   if (ended) transaction.append({ kind: "run.ended", run, data: { state, counts } });
-}
-
-function readCounts(transaction: Transaction, run: number): RunStanding["counts"] {
-  const rows = transaction.database.all<{ state: TaskState; n: number }>(
-    "SELECT state, n FROM run_count WHERE run_id = ? AND n > 0",
-    run,
-  );
-  return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
 }
 
 function wasFailedElsewhere(transaction: Transaction, run: number): boolean {

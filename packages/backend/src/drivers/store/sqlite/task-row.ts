@@ -8,7 +8,8 @@ import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-s
 import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker-messages";
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { Transaction } from "./transaction.ts";
+import type { Database } from "./database.ts";
+import type { Started, Transaction } from "./transaction.ts";
 
 /** A task as changes need it. */
 export interface TaskRow {
@@ -42,6 +43,8 @@ export interface TaskDetails {
 }
 
 export function readTask(transaction: Transaction, id: number): TaskRow | undefined {
+  const started = transaction.startOf(id);
+  if (started !== undefined) return started.row;
   return transaction.database.get<TaskRow>(`SELECT ${taskColumns} FROM task WHERE id = ?`, id);
 }
 
@@ -64,40 +67,81 @@ export function changeTask(
   event: TaskEvent,
   details: TaskDetails = {},
 ): TaskRow {
-  const next = evolveTask(standingOf(row), event);
-  const times = timesAfter(transaction, row, next.state);
-  const resumesAt = resumesAfter(transaction, row, event, next.backingOff);
-  transaction.database.run(
-    `UPDATE task SET state = ?, attempts = ?, failures = ?, losses = ?, paused = ?, stopping = ?,
-       resumes_at = ?, delay = ?, cause = ?, failure = ?, ready_at = ?, started_at = ?, ended_at = ?
-     WHERE id = ?`,
-    next.state,
-    next.attempts,
-    next.failures,
-    next.losses,
-    next.paused ? 1 : 0,
-    next.stopping ? 1 : 0,
-    resumesAt,
-    resumesAt === null ? null : Math.max(0, resumesAt - transaction.steady),
-    details.cause ?? null,
-    details.failure === undefined ? null : JSON.stringify(details.failure),
-    times.ready_at,
-    times.started_at,
-    hasEnded(next.state) ? transaction.now : null,
-    row.id,
+  const next = evolveRow(transaction, row, event);
+  const started = transaction.takeStart(row.id);
+  if (started !== undefined) writeAttemptStart(transaction.database, started);
+  writeTask(transaction, next, details);
+  transaction.moved(row.run_id, row.state, next.state);
+  tell(transaction, row, { event, state: next.state, resumesAt: next.resumes_at, details });
+  return next;
+}
+
+/** As `changeTask` of a leased task whose command runs, written when the transaction is or the task changes on. */
+export function startTask(transaction: Transaction, row: TaskRow, at: number): TaskRow {
+  const event = { kind: "started" } as const;
+  const next = evolveRow(transaction, row, event);
+  transaction.started({ row: next, at });
+  transaction.moved(row.run_id, row.state, next.state);
+  tell(transaction, row, { event, state: next.state, resumesAt: null, details: {} });
+  return next;
+}
+
+export function writeStart(database: Database, started: Started): void {
+  const { id, state, started_at: startedAt } = started.row;
+  database.run(
+    "UPDATE task SET state = ?, cause = NULL, failure = NULL, started_at = ? WHERE id = ?",
+    state,
+    startedAt,
+    id,
   );
-  tell(transaction, row, { event, state: next.state, resumesAt, details });
+  writeAttemptStart(database, started);
+}
+
+function writeAttemptStart(database: Database, { row, at }: Started): void {
+  database.run(
+    "UPDATE attempt SET state = ?, started_at = coalesce(started_at, ?) WHERE task_id = ? AND attempt = ?",
+    row.state,
+    Math.round(at),
+    row.id,
+    row.attempts,
+  );
+}
+
+function evolveRow(transaction: Transaction, row: TaskRow, event: TaskEvent): TaskRow {
+  const next = evolveTask(standingOf(row), event);
   return {
     ...row,
-    ...times,
+    ...timesAfter(transaction, row, next.state),
     state: next.state,
     attempts: next.attempts,
     failures: next.failures,
     losses: next.losses,
     paused: next.paused ? 1 : 0,
     stopping: next.stopping ? 1 : 0,
-    resumes_at: resumesAt,
+    resumes_at: resumesAfter(transaction, row, event, next.backingOff),
   };
+}
+
+function writeTask(transaction: Transaction, row: TaskRow, details: TaskDetails): void {
+  transaction.database.run(
+    `UPDATE task SET state = ?, attempts = ?, failures = ?, losses = ?, paused = ?, stopping = ?,
+       resumes_at = ?, delay = ?, cause = ?, failure = ?, ready_at = ?, started_at = ?, ended_at = ?
+     WHERE id = ?`,
+    row.state,
+    row.attempts,
+    row.failures,
+    row.losses,
+    row.paused,
+    row.stopping,
+    row.resumes_at,
+    row.resumes_at === null ? null : Math.max(0, row.resumes_at - transaction.steady),
+    details.cause ?? null,
+    details.failure === undefined ? null : JSON.stringify(details.failure),
+    row.ready_at,
+    row.started_at,
+    hasEnded(row.state) ? transaction.now : null,
+    row.id,
+  );
 }
 
 export function refOf(row: TaskRow): AttemptRef {

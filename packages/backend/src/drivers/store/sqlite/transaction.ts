@@ -1,10 +1,13 @@
 import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-state";
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 import type { Commit, Lane } from "../store.ts";
 import type { Database } from "./database.ts";
+import { RunCounts } from "./run-counts.ts";
 import { settleRun } from "./settle-run.ts";
+import { writeStart, type TaskRow } from "./task-row.ts";
 
 export interface Times {
   /** Wall clock, for records. */
@@ -33,9 +36,20 @@ interface Effects {
   endings: number[];
   runs: number[];
   touched: number[];
+  moves: { run: number; state: TaskState; by: 1 | -1 }[];
 }
 
-export type Mark = Readonly<Record<keyof Effects, number>>;
+/** A task that was reported running, not yet written: often the report of its end is right behind. */
+export interface Started {
+  readonly row: TaskRow;
+  /** Epoch ms on the worker's clock. */
+  readonly at: number;
+}
+
+export interface Mark {
+  readonly effects: Readonly<Record<keyof Effects, number>>;
+  readonly started: ReadonlyMap<number, Started>;
+}
 
 /** One durable transaction: the connection, its time, and what listeners hear when it is committed. */
 export class Transaction {
@@ -51,7 +65,9 @@ export class Transaction {
     endings: [],
     runs: [],
     touched: [],
+    moves: [],
   };
+  #started = new Map<number, Started>();
   #parked = false;
 
   constructor(database: Database, times: Times) {
@@ -90,6 +106,40 @@ export class Transaction {
     this.#effects.lanes.push(lane);
   }
 
+  /** A task was added in a state, or left one for another. */
+  moved(run: number, from: TaskState | undefined, to: TaskState): void {
+    if (from === to) return;
+    if (from !== undefined) this.#effects.moves.push({ run, state: from, by: -1 });
+    this.#effects.moves.push({ run, state: to, by: 1 });
+  }
+
+  /** Tasks by state, with the changes so far. */
+  counts(run: number): Partial<Record<TaskState, number>> {
+    return new RunCounts(this.database, this.#effects.moves).ofRun(run);
+  }
+
+  /** Writes it at the end, unless a later change of the task is written before. */
+  started(started: Started): void {
+    this.#started.set(started.row.id, started);
+  }
+
+  /** Of a task whose start is not written yet; who changes the task takes it. */
+  startOf(task: number): Started | undefined {
+    return this.#started.get(task);
+  }
+
+  takeStart(task: number): Started | undefined {
+    const started = this.#started.get(task);
+    this.#started.delete(task);
+    return started;
+  }
+
+  /** Before anything reads live tasks other than through `readTask`. */
+  writeStarts(): void {
+    for (const started of this.#started.values()) writeStart(this.database, started);
+    this.#started.clear();
+  }
+
   freed(task: number): void {
     this.#effects.freed.push(task);
   }
@@ -119,20 +169,25 @@ export class Transaction {
   mark(): Mark {
     const effects = this.#effects;
     return {
-      events: effects.events.length,
-      lanes: effects.lanes.length,
-      freed: effects.freed.length,
-      stops: effects.stops.length,
-      endings: effects.endings.length,
-      runs: effects.runs.length,
-      touched: effects.touched.length,
+      effects: {
+        events: effects.events.length,
+        lanes: effects.lanes.length,
+        freed: effects.freed.length,
+        stops: effects.stops.length,
+        endings: effects.endings.length,
+        runs: effects.runs.length,
+        touched: effects.touched.length,
+        moves: effects.moves.length,
+      },
+      started: new Map(this.#started),
     };
   }
 
   /** Forgets what was said since the mark, because its writes were taken back. */
   rewind(mark: Mark): void {
     const effects = this.#effects;
-    for (const key of Object.keys(mark) as (keyof Effects)[]) effects[key].length = mark[key];
+    for (const key of Object.keys(effects) as (keyof Effects)[]) effects[key].length = mark.effects[key];
+    this.#started = new Map(mark.started);
   }
 
   /** What the changes so far mean for placing. */
@@ -144,6 +199,12 @@ export class Transaction {
   /** When all changes were made: what the runs they touched are now. */
   finish(): void {
     for (const run of new Set(this.#effects.touched)) settleRun(this, run);
+  }
+
+  /** Last step before the commit. */
+  write(): void {
+    this.writeStarts();
+    new RunCounts(this.database, this.#effects.moves).write();
   }
 
   commit(): Commit {
