@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
@@ -37,6 +37,9 @@ function checkDirectory(cwd: string): Result<void, Failure> {
 
 function checkFile(path: string, shown: string): Result<string, Failure> {
   const state = fileState(path);
+  if (state === "missing" && existsSync(path)) {
+    return fail({ reason: "permission-denied", detail: `${shown} is not a program but a directory.` });
+  }
   if (state === "executable") return ok(path);
   if (state === "missing") {
     return fail({ reason: "missing-program", detail: `The program ${shown} does not exist.` });

@@ -38,8 +38,17 @@ export async function printAttempt(
       const printed = await printLog(cli, client, nameOf(attempt, entry), options);
       if (!printed.ok) return printed;
     }
+    await noteTruncation(cli, client, attempt);
   }
   return ok(undefined);
+}
+
+/** Who reads the log must not take its end for the end of the output. */
+async function noteTruncation(cli: CliContext, client: Client, attempt: string): Promise<void> {
+  const found = await client.attempt(attempt);
+  const truncated = found.ok ? found.value.result?.logTruncated : undefined;
+  if (truncated === undefined) return;
+  cli.note(`The log ends here; ${truncated.dropped} more bytes were printed. ${truncated.failure.detail}`);
 }
 
 /** Both streams of the phase at the same time, as they come. */
