@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync, constants, openSync, readSync } from "node:fs";
 import { ReadStream } from "node:tty";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
@@ -63,7 +63,7 @@ function followMaster(drain: Drain, master: number, heldOpen: number | undefined
   const { native } = loadPty();
   const stream = new ReadStream(master);
   const input = new TerminalInput(master);
-  drain.follow(stream, heldOpen);
+  drain.follow(master, stream, heldOpen);
   stream.once("close", () => input.close());
   return {
     write: (bytes) => input.write(bytes),
@@ -115,10 +115,13 @@ function openOtherSide(pty: string): number | undefined {
 /** A background process may keep the terminal open after the leader: its output counts while it flows. */
 const quietMs = 200;
 const drainLimitMs = 3_000;
+/** More than a kernel keeps of a terminal's output. */
+const restBytes = 256 * 1024;
 
 /** Holds the end of the process back until its output was read to the last byte. */
 class Drain {
   readonly #listener: ProcessListener;
+  #master = -1;
   #stream: ReadStream | undefined;
   #end: ProcessEnd | undefined;
   #heldOpen: number | undefined;
@@ -134,7 +137,8 @@ class Drain {
    * `heldOpen` is the program's side of the terminal: without it the terminal would be gone, and hang up,
    * as soon as the program closes its own. It is closed with the process, so that the end is seen at once.
    */
-  follow(stream: ReadStream, heldOpen: number | undefined): void {
+  follow(master: number, stream: ReadStream, heldOpen: number | undefined): void {
+    this.#master = master;
     this.#stream = stream;
     this.#heldOpen = heldOpen;
     stream.on("data", (bytes) => {
@@ -168,7 +172,21 @@ class Drain {
   #waitForQuiet(): void {
     clearTimeout(this.#quiet);
     const left = Math.max(0, this.#limit - performance.now());
-    this.#quiet = setTimeout(() => this.#stream?.destroy(), Math.min(quietMs, left));
+    this.#quiet = setTimeout(() => this.#stopReading(), Math.min(quietMs, left));
+  }
+
+  /** Timers come before input after the host itself was held up: what lies there is read first. */
+  #stopReading(): void {
+    try {
+      for (let read = 0, count = 1; count > 0 && read < restBytes; read += count) {
+        const bytes = Buffer.allocUnsafe(restBytes);
+        count = readSync(this.#master, bytes);
+        this.#listener.output(bytes.subarray(0, count));
+      }
+    } catch {
+      // EAGAIN: nothing there; EIO: closed just now
+    }
+    this.#stream?.destroy();
   }
 
   #settle(): void {

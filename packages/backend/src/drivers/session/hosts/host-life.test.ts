@@ -25,7 +25,7 @@ function protocols(state: string): unknown[] {
       const record = JSON.parse(readFileSync(join(state, "hosts", host, "host.json"), "utf8")) as object;
       return "protocol" in record ? record.protocol : undefined;
     })
-    .sort();
+    .sort((first, second) => Number(first) - Number(second));
 }
 
 describe("a session host of an earlier protocol", () => {

@@ -1,0 +1,96 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { join } from "node:path";
+
+import {
+  decodeMessage,
+  encodeFrame,
+  encodeMessage,
+  FrameReader,
+  frameKinds,
+  hostProtocolVersion,
+  type HostMessage,
+} from "@wezterm-parallel/shared/protocol/host-frames";
+import type { SessionMeta } from "@wezterm-parallel/shared/protocol/session-files";
+
+import type { SessionRequest } from "../sessions.ts";
+
+interface ViewerOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly readOnly?: boolean;
+}
+
+/** Somebody who looks at a session, as `wzp attach` does, but keeps what came instead of showing it. */
+export class TestViewer implements Disposable {
+  readonly messages: HostMessage[] = [];
+  readonly snapshots: string[] = [];
+  /** What was printed after the last snapshot. */
+  output = "";
+  /** Bytes of all frames. */
+  received = 0;
+  readonly #socket: Socket;
+  readonly #reader = new FrameReader();
+
+  constructor(request: SessionRequest, { columns = 80, rows = 24, readOnly = false }: ViewerOptions = {}) {
+    const text = readFileSync(join(request.directory, "meta.json"), "utf8");
+    this.#socket = connect((JSON.parse(text) as SessionMeta).socket);
+    this.#socket.on("data", (chunk) => this.#handleData(chunk));
+    const hello = {
+      type: "hello",
+      protocol: hostProtocolVersion,
+      role: "viewer",
+      session: request.id,
+    } as const;
+    this.#socket.write(encodeMessage({ ...hello, readOnly, columns, rows }));
+  }
+
+  /** Everything on the screen and after, as text. */
+  get text(): string {
+    return (this.snapshots.at(-1) ?? "") + this.output;
+  }
+
+  type(text: string): void {
+    this.#socket.write(encodeFrame(frameKinds.input, Buffer.from(text)));
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#socket.write(encodeMessage({ type: "resize", columns, rows }));
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  closed(): Promise<unknown> {
+    return this.#socket.closed ? Promise.resolve() : once(this.#socket, "close");
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.destroy();
+  }
+
+  #handleData(chunk: Buffer): void {
+    this.received += chunk.length;
+    const frames = this.#reader.push(chunk);
+    if (!frames.ok) throw new Error(frames.failure);
+    for (const { kind, body } of frames.value) this.#handleFrame(kind, body);
+  }
+
+  #handleFrame(kind: number, body: Uint8Array): void {
+    const text = (): string => Buffer.from(body).toString("latin1");
+    if (kind === frameKinds.output) this.output += text();
+    else if (kind === frameKinds.snapshot) {
+      this.snapshots.push(text());
+      this.output = "";
+    } else {
+      const message = decodeMessage<HostMessage>(body);
+      if (message.ok) this.messages.push(message.value);
+    }
+  }
+}
