@@ -11,41 +11,68 @@ import { table } from "./table.ts";
 
 /**
  * Figure (g): WORKTREES of a repository of FILES files, 4 at once, against `git worktree add` alone.
- * Usage: checkouts.ts [WORKTREES [FILES]] (default 50 20000); one round each, in turns of ten.
+ * Usage: checkouts.ts [WORKTREES [FILES [ROUNDS]]] (default 50 20000 4). Each round makes its share of the
+ * worktrees in both ways; who begins changes from round to round, so that neither always meets the warmer cache.
  */
-const [worktrees = 50, files = 20_000] = process.argv.slice(2).map(Number);
+const [worktrees = 50, files = 20_000, rounds = 4] = process.argv.slice(2).map(Number);
 const atOnce = 4;
-const turn = 10;
 const top = mkdtempSync(join(tmpdir(), "wzp-bench-"));
 const root = join(top, "repository");
 const env = { PATH: process.env["PATH"] ?? "", HOME: top };
 const checkouts = openCheckouts({ state: join(top, "state"), env, now: () => Date.now() });
 
+type Step = "git worktree add" | "git worktree remove" | "prepare" | "discard (saves first)";
+type Seconds = Record<Step, number>;
+
 try {
   makeRepository();
-  const seconds = { git: 0, ours: 0, discard: 0 };
-  for (let from = 0; from < worktrees; from += turn) {
-    const names = Array.from({ length: Math.min(turn, worktrees - from) }, (_, at) => `t${from + at}`);
-    seconds.git += await measure(() => inParallel(names, addPlain));
-    removePlain(names);
-    seconds.ours += await measure(() => inParallel(names, prepare));
-    seconds.discard += await measure(() => inParallel(names, discard));
+  await measureRound(["warm"], true);
+  const measured: Seconds[] = [];
+  let made = 0;
+  for (let round = 0; round < rounds; round++) {
+    const count = Math.round((worktrees * (round + 1)) / rounds) - made;
+    const names = Array.from({ length: count }, (_, at) => `t${made + at}`);
+    measured.push(await measureRound(names, round % 2 === 0));
+    made += count;
   }
-  const row = (name: string, total: number) => [
-    name,
-    total.toFixed(1),
-    (total / worktrees).toFixed(2),
-    (total / seconds.git).toFixed(2),
-  ];
-  const heading = [`${worktrees} worktrees of ${files} files, ${atOnce} at once`, "s", "s each", "ratio"];
-  const rows = [
-    row("git worktree add", seconds.git),
-    row("prepare", seconds.ours),
-    row("discard (saves first)", seconds.discard),
-  ];
-  console.log(table(heading, rows));
+  report(measured, made);
 } finally {
   rmSync(top, { recursive: true, force: true });
+}
+
+/** Seconds for all of these worktrees together, in both ways. */
+async function measureRound(names: readonly string[], gitFirst: boolean): Promise<Seconds> {
+  const spent: Partial<Seconds> = {};
+  const plain = async () => {
+    spent["git worktree add"] = await measure(() => inParallel(names, addPlain));
+    // One after another: git locks the repository for it.
+    spent["git worktree remove"] = await measure(() => removePlain(names));
+  };
+  const ours = async () => {
+    spent.prepare = await measure(() => inParallel(names, prepare));
+    spent["discard (saves first)"] = await measure(() => inParallel(names, discard));
+  };
+  for (const way of gitFirst ? [plain, ours] : [ours, plain]) await way();
+  return spent as Seconds;
+}
+
+function report(measured: readonly Seconds[], made: number): void {
+  const row = (step: Step, against: Step) => {
+    const total = measured.reduce((sum, seconds) => sum + seconds[step], 0);
+    const ratios = measured.map((seconds) => seconds[step] / seconds[against]).toSorted((a, b) => a - b);
+    const [least = 0, most = 0] = [ratios[0], ratios.at(-1)];
+    const all = measured.reduce((sum, seconds) => sum + seconds[against], 0);
+    const spread = `${least.toFixed(2)} to ${most.toFixed(2)}`;
+    return [step, total.toFixed(1), (total / made).toFixed(2), (total / all).toFixed(2), spread];
+  };
+  const what = `${made} worktrees of ${files} files, ${atOnce} at once, ${rounds} rounds`;
+  const rows = [
+    row("git worktree add", "git worktree add"),
+    row("prepare", "git worktree add"),
+    row("git worktree remove", "git worktree remove"),
+    row("discard (saves first)", "git worktree remove"),
+  ];
+  console.log(table([what, "s", "s each", "ratio", "ratio by round"], rows));
 }
 
 function makeRepository(): void {
@@ -70,8 +97,11 @@ async function addPlain(name: string): Promise<void> {
   return promise;
 }
 
-function removePlain(names: readonly string[]): void {
-  for (const name of names) git("worktree", "remove", "--force", join(top, "plain", name));
+async function removePlain(names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    git("worktree", "remove", "--force", join(top, "plain", name));
+    git("branch", "-q", "-D", `plain/${name}`);
+  }
 }
 
 function request(name: string) {

@@ -5,9 +5,10 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
-import { findTask, type FoundTask } from "../find-task.ts";
+import { findTask } from "../find-task.ts";
 import { examples } from "../render/examples.ts";
-import { runProgram } from "../terminal/run-program.ts";
+import { runProgram, type ProgramCall } from "../terminal/run-program.ts";
+import { localCheckouts } from "./local-checkouts.ts";
 
 interface DiffOptions {
   readonly stat?: boolean;
@@ -34,25 +35,53 @@ async function diff(cli: CliContext, id: string, options: DiffOptions): Promise<
     cli.printJson({ task: task.id, attempt, branch, base, commit, changedFiles });
     return ok(exitCodes.done);
   }
-  if (commit !== undefined) return showDiff(cli, found.value, [...statOf(options), base, commit, "--"]);
+  const where = run.project.commonDir;
+  const name = `${task.id}#${attempt ?? 0}`;
+  if (commit !== undefined) {
+    const shown = [`--git-dir=${where}`, "diff", ...statOf(options), base, commit, "--"];
+    return showGit(name, shown, { cwd: where, env: cli.env });
+  }
+  if (result.changedFiles === undefined) return showUncommitted(cli, name, base, options);
   cli.note(`${task.id} changed nothing`);
   return ok(exitCodes.done);
+}
+
+/** An attempt that did not succeed committed nothing by itself: its files are where it worked. */
+async function showUncommitted(
+  cli: CliContext,
+  attempt: string,
+  base: string,
+  options: DiffOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const local = await localCheckouts(cli);
+  const place = await local.place(attempt);
+  if (place === undefined) return fail(notThere(attempt));
+  cli.note(`${attempt} did not succeed, so nothing was committed for it; this is what lies in ${place.path}`);
+  const inside = { cwd: place.path, env: { ...cli.env, ...place.variables } };
+  const listed = await showGit(attempt, ["status", "--short"], inside);
+  return listed.ok ? showGit(attempt, ["diff", ...statOf(options), base, "--"], inside) : listed;
 }
 
 function statOf(options: DiffOptions): readonly string[] {
   return options.stat === true ? ["--stat"] : [];
 }
 
-async function showDiff(
-  cli: CliContext,
-  { task, run }: FoundTask,
+async function showGit(
+  attempt: string,
   args: readonly string[],
+  where: Pick<ProgramCall, "cwd" | "env">,
 ): Promise<Result<ExitCode, Failure>> {
-  const directory = run.project.kind === "git" ? run.project.commonDir : run.project.directory;
-  const argv = ["git", `--git-dir=${directory}`, "diff", ...args] as const;
-  const ended = await runProgram({ argv: [...argv], cwd: directory, env: cli.env });
+  const ended = await runProgram({ argv: ["git", ...args], ...where });
   if (!ended.ok) return ended;
-  return ended.value === 0 ? ok(exitCodes.done) : fail(notShown(task.id));
+  return ended.value === 0 ? ok(exitCodes.done) : fail(notShown(attempt));
+}
+
+function notThere(attempt: string): Failure {
+  return {
+    reason: "not-found",
+    detail: `${attempt} did not succeed and committed nothing, and its checkout is not on this disk any more.`,
+    hint: "What it left is among: wzp saved",
+  };
 }
 
 function nothingToCompare(id: string): Failure {

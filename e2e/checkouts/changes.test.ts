@@ -1,0 +1,136 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { TestHome } from "../rig/home.ts";
+import { TmuxTerminal } from "../rig/tmux-terminal.ts";
+import { until } from "../rig/until.ts";
+import { UserRepository } from "../rig/user-repository.ts";
+
+const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
+
+const plan = `project: { link: [node_modules], copy: [.env], ports: 1 }
+defaults: { checkout: worktree, terminal: false }
+tasks:
+  change: "echo new >'made it.txt'; echo changed >notes.txt"
+  nothing: "true"
+  again:
+    run: "echo $WZP_ATTEMPT >tried.txt; test $WZP_ATTEMPT = r1/again#2"
+    retry: { max: 1, backoff: 10ms }
+  fails: "echo work >work.txt; echo changed >notes.txt; exit 3"
+  inner: "git init -q inner; exit 4"
+`;
+
+describe("the commands on changes, after a real run", () => {
+  let home: TestHome;
+  let repository: UserRepository;
+  let before: string;
+
+  beforeAll(async () => {
+    home = new TestHome();
+    repository = new UserRepository();
+    writeFileSync(join(repository.path, "wezterm-parallel.yaml"), plan);
+    before = repository.fingerprint();
+    const { stderr } = await home.wzp(repository.path, "run");
+    if (stderr.includes("error:")) throw new Error(stderr);
+  }, 60_000);
+  afterAll(async () => {
+    await home[Symbol.asyncDispose]();
+    repository[Symbol.dispose]();
+  });
+
+  const wzp = (...args: string[]) => home.wzp(repository.path, ...args);
+
+  it("diff shows the change of a task, as a patch and with --stat", async () => {
+    const patch = await wzp("diff", "r1/change");
+    expect(patch.stdout).toContain("+++ b/made it.txt");
+    expect(patch.stdout).toMatch(/-one\n\+changed/);
+    const stat = await wzp("diff", "--stat", "r1/change");
+    expect(stat.stdout).toContain("2 files changed, 2 insertions(+), 1 deletion(-)");
+    expect(stat.stdout).not.toContain("+++");
+  });
+
+  it("diff says that a task changed nothing, or that it had no worktree", async () => {
+    expect(await wzp("diff", "r1/nothing")).toMatchObject({
+      code: 0,
+      stderr: "r1/nothing changed nothing\n",
+    });
+    expect((await wzp("diff", "r1/absent")).code).not.toBe(0);
+  });
+
+  it("diff shows one attempt of several, and what a failed one left without a commit", async () => {
+    expect((await wzp("diff", "r1/again")).stdout).toContain("+r1/again#2");
+    const first = await wzp("diff", "r1/again#1");
+    expect(first.stderr).toContain("r1/again#1 did not succeed");
+    expect(first.stdout).toContain("?? tried.txt");
+    expect((await wzp("diff", "r1/fails")).stdout).toMatch(/-one\n\+changed/);
+  });
+
+  it.skipIf(!TmuxTerminal.available)("diff goes through the user's pager on a terminal", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "wzp-desk-"));
+    const env = { WZP_HOME: home.path, GIT_PAGER: "sed s/^/paged:/" };
+    await using terminal = await TmuxTerminal.open({ directory, cwd: repository.path, env });
+    terminal.type("wzp diff r1/change");
+    await terminal.sees("paged:");
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  it("show says where a task works and what could not be brought", async () => {
+    const { stdout } = await wzp("show", "r1/fails");
+    expect(stdout).toContain(`directory ${home.state}/checkouts/trees/r1/fails.1`);
+    expect(stdout).toMatch(/note +copy: nothing in .* matches \.env/);
+    expect(stdout).toMatch(/note +link: nothing in .* matches node_modules/);
+    expect(stdout).toContain("wzp/r1/fails");
+  });
+
+  it("shell opens the user's shell where the task worked, with its variables", () => {
+    const shell = join(home.path, "my-shell");
+    writeFileSync(shell, "#!/bin/sh\npwd; cat work.txt; echo $WZP_TASK; git status --short\n");
+    chmodSync(shell, 0o755);
+    const env = { ...home.env(), SHELL: shell };
+    const { stdout, status } = spawnSync(process.execPath, [main, "shell", "r1/fails"], {
+      env,
+      encoding: "utf8",
+    });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/checkouts\/trees\/r1\/fails\.1\nwork\nfails\n M notes\.txt\n\?\? work\.txt\n$/);
+  });
+
+  it("clean says what would go, saves what was not committed, and keeps a repository made inside", async () => {
+    await until("a second has passed", async () =>
+      (await wzp("clean", "--dry-run", "--older-than", "1s")).stdout.includes("r1/inner#1"),
+    );
+    const dry = await wzp("clean", "--dry-run", "--older-than", "1s");
+    expect(dry.stdout).toMatch(/r1\/fails#1 .* ended without success \d+ seconds? ago/);
+    expect(existsSync(join(home.state, "checkouts/trees/r1/fails.1/work.txt"))).toBe(true);
+    const done = await wzp("clean", "--older-than", "1s");
+    expect(done.stdout).toMatch(/r1\/fails#1 .*saved as [0-9a-f]{8}/);
+    expect(done.stderr).toMatch(/r1\/inner#1[\s\S]*inner\/ is a repository of its own[\s\S]*wzp shell/);
+    expect(done.code).not.toBe(0);
+    expect(existsSync(join(home.state, "checkouts/trees/r1/fails.1"))).toBe(false);
+    expect(existsSync(join(home.state, "checkouts/trees/r1/inner.1/inner/.git"))).toBe(true);
+  });
+
+  it("saved lists what clean saved, restore brings it back, and diff says where it went", async () => {
+    const saved = await wzp("saved");
+    expect(saved.stdout).toContain("r1/fails#1");
+    const listed = JSON.parse((await wzp("saved", "--json")).stdout) as { attempt: string }[];
+    expect(listed.map(({ attempt }) => attempt).toSorted()).toEqual(["r1/again#1", "r1/fails#1"]);
+    const into = join(home.path, "brought back");
+    const restored = await wzp("restore", "r1/fails#1", "--into", into);
+    expect(restored.stdout).toContain("wzp/restored/r1/fails.1");
+    expect(readFileSync(join(into, "work.txt"), "utf8")).toBe("work\n");
+    expect((await wzp("restore", "r1/fails#1", "--into", into)).stderr).toContain("exists already");
+    expect((await wzp("diff", "r1/fails")).stderr).toContain("wzp saved");
+    expect((await wzp("shell", "r1/fails")).stderr).toContain("not on this disk any more");
+    expect((await wzp("diff", "r1/change")).stdout).toContain("+++ b/made it.txt");
+  });
+
+  it("none of all that touched the user's own tree, index, stash or branches", () => {
+    expect(repository.fingerprint()).toBe(before);
+  });
+});
