@@ -50,6 +50,7 @@ class HostSessions implements Sessions {
   readonly #sweeper = new Sweeper();
   readonly #known = new Map<string, KnownSession>();
   readonly #burials = new Set<Promise<void>>();
+  #adopted = false;
   #closed = false;
 
   constructor(options: HostSessionsOptions) {
@@ -66,6 +67,7 @@ class HostSessions implements Sessions {
 
   async adopt(): Promise<void> {
     await Promise.all(findHosts(this.#options.state).map((found) => this.#adoptHost(found)));
+    this.#adopted = true;
     removeLeftCgroups(this.#home, this.#fleet.hosts());
   }
 
@@ -200,6 +202,8 @@ class HostSessions implements Sessions {
     for (const [id, end] of ends) this.#known.get(id)?.settle(end);
     this.#fleet.keepUntilForgotten(found);
     if (found.sessions.size === 0) removeHost(this.#options.state, found);
+    // Before that, a host that lives may not be known yet.
+    if (this.#adopted) removeLeftCgroups(this.#home, this.#fleet.hosts());
   }
 
   #settledIds(): Set<string> {
