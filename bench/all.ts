@@ -1,0 +1,57 @@
+import { spawnSync } from "node:child_process";
+import { cpus, totalmem } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/**
+ * `npm run bench`: every figure in one go, printed as it comes; `--write` puts them into
+ * docs/performance.md, between its marks. Names after that run only those: `npm run bench -- output idle`.
+ */
+const figures = [
+  { script: "tasks", title: "(a) Trivial tasks beside task runners" },
+  { script: "sessions", title: "(a) Sessions alone: what starting and keeping logs costs" },
+  { script: "output", title: "(b) Terminal output to disk" },
+  { script: "latency", title: "(c) Ready to started, (d) start of the command line" },
+  { script: "store", title: "(e) The store with 100,000 tasks" },
+  { script: "idle", title: "(f) Idling" },
+  { script: "checkouts", title: "(g) Worktrees of a repository with 20,000 files" },
+  { script: "api", title: "The API over its socket" },
+] as const;
+
+const words = process.argv.slice(2);
+const write = words.includes("--write");
+const chosen = words.filter((word) => !word.startsWith("--"));
+
+const sections: string[] = [];
+for (const { script, title } of figures) {
+  if (chosen.length > 0 && !chosen.includes(script)) continue;
+  const command = `scripts/node bench/${script}.ts`;
+  console.log(`\n## ${title}\n`);
+  const text = run(script);
+  console.log(text);
+  const block = text.includes("|--") ? text : `\`\`\`text\n${text}\n\`\`\``;
+  sections.push(`## ${title}\n\n\`${command}\`\n\n${block}\n`);
+}
+if (write) writeReport(sections);
+
+function run(script: string): string {
+  const path = fileURLToPath(new URL(`${script}.ts`, import.meta.url));
+  const { status, stdout } = spawnSync(process.execPath, [path], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+    maxBuffer: 16_000_000,
+  });
+  if (status !== 0) throw new Error(`bench/${script}.ts ended with ${status}`);
+  return stdout.trim();
+}
+
+function writeReport(measured: readonly string[]): void {
+  const path = fileURLToPath(new URL("../docs/performance.md", import.meta.url));
+  const [before, , after] = readFileSync(path, "utf8").split(/<!-- (?:measured|end) -->\n/);
+  const date = new Date().toISOString().slice(0, 10);
+  const machine = `${date}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.version}`;
+  writeFileSync(
+    path,
+    `${before}<!-- measured -->\nMeasured ${machine}.\n\n${measured.join("\n")}<!-- end -->\n${after ?? ""}`,
+  );
+}
