@@ -32,7 +32,9 @@ export function acceptWorkers(server: Server, gateway: WorkerGateway, log: Logge
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const refusal = refuseUpgrade(request);
     if (refusal !== undefined) return void endWithProblem(socket, refusal);
-    sockets.handleUpgrade(request, socket, head, (webSocket) => serveWorker(webSocket, gateway, log));
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      serveWorker({ socket: webSocket, together: () => holdTogether(socket) }, gateway, log);
+    });
   });
   return {
     [Symbol.dispose]: () => {
@@ -61,13 +63,27 @@ function endWithProblem(socket: Duplex, failure: Failure): void {
   );
 }
 
-function serveWorker(socket: WebSocket, gateway: WorkerGateway, log: Logger): void {
+interface WorkerSocket {
+  readonly socket: WebSocket;
+  /** What is sent in this turn goes out in one write. */
+  readonly together: () => void;
+}
+
+/** A commit brings an acknowledgement and new assignments at once: they wake the worker once. */
+function holdTogether(stream: Duplex): void {
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
+function serveWorker({ socket, together }: WorkerSocket, gateway: WorkerGateway, log: Logger): void {
   const close = (why: string) => {
     log.info({ why }, "closing the connection of a worker");
     socket.close(1000, why.slice(0, 120));
   };
   const send = (message: ServerMessage) => {
     if (socket.bufferedAmount > waitingLimit) return socket.terminate();
+    together();
     socket.send(JSON.stringify(message));
   };
   const link = gateway.open(send, close);
