@@ -41,6 +41,7 @@ const keeperLimitMs = 8_000;
 export async function strike(home: TestHome, random: Random): Promise<Strike> {
   await delay(random.between(0, 700));
   const chosen = random.pick(strikes);
+  if (chosen.includes("keeper")) await until("server and worker run", () => areDaemonsUp(home));
   const running = home.processes();
   const pids = chosen.flatMap((victim) => {
     const found = running.filter(({ command }) => patterns[victim].test(command));
@@ -54,4 +55,12 @@ export async function strike(home: TestHome, random: Random): Promise<Strike> {
 
 function countKeepers(home: TestHome): number {
   return home.processes().filter(({ command }) => patterns.keeper.test(command)).length;
+}
+
+/** A keeper killed between the death of its daemon and the restart leaves the other daemon to notice. */
+function areDaemonsUp(home: TestHome): boolean {
+  const running = home.processes();
+  return (["server", "worker"] as const).every((role) =>
+    running.some(({ command }) => patterns[role].test(command)),
+  );
 }
