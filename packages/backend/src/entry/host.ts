@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 
 import { SessionHost } from "../host/host.ts";
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   process.on("SIGTERM", () => host.drain());
   await host.open();
   writeSync(1, "ready\n");
+  flushCompileCache();
 }
 
 await main();

@@ -39,7 +39,7 @@ async function openDrivers(home: HomePaths, log: Logger): Promise<Result<WorkerD
 }
 
 function hostProgram(): readonly string[] {
-  return [process.execPath, entryPath("host")];
+  return [process.execPath, "--max-semi-space-size=1", entryPath("host")];
 }
 
 /** The registry that all homes share is opened by the first task that wants ports: most have none. */

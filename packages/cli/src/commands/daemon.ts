@@ -1,4 +1,5 @@
 import { rmSync, writeFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 
 import type { Command } from "commander";
 
@@ -57,13 +58,18 @@ async function serve(cli: CliContext, role: DaemonRole): Promise<Result<ExitCode
   return ended.ok ? ok(0) : ended;
 }
 
-/** The one place where the CLI reaches into the backend, and only in a process that is a daemon. */
+/**
+ * The one place where the CLI reaches into the backend, and only in a process that is a daemon. What was compiled is
+ * kept at once: a daemon may live for months, and end by a power cut.
+ */
 async function runEntry(role: DaemonRole, home: HomePaths): Promise<Result<void, Failure>> {
   if (role === "server") {
     const { runServer } = await import("@wezterm-parallel/backend/entry/server");
+    flushCompileCache();
     return runServer(home);
   }
   const { runWorker } = await import("@wezterm-parallel/backend/entry/worker");
+  flushCompileCache();
   return runWorker(home);
 }
 

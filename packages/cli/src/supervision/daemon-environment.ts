@@ -24,6 +24,8 @@ export function daemonEnvironment(
     LOGNAME: user,
     PATH: systemPath,
     WZP_DAEMON_OF: home.state,
+    // Where bin/launcher.cjs keeps it too: without the work of stripping types a program takes 35 MB less.
+    NODE_COMPILE_CACHE: `${env["XDG_CACHE_HOME"] || `${env["HOME"] || homedir()}/.cache`}/wezterm-parallel`,
     ...Object.fromEntries(kept.filter((entry): entry is [(typeof entry)[0], string] => Boolean(entry[1]))),
   };
 }

@@ -22,8 +22,10 @@ export interface FleetOptions {
 /** Sessions of one host, as the host itself limits them. */
 const sessionsPerHost = 32;
 
-/** A host without a session for two looks is told to go; one stays, so that the next start is quick. */
+/** A host without a session for two looks is told to go; one stays for a while, so that the next start is quick. */
 const idleLookMs = 10_000;
+/** The last one goes after so many looks without any session: a start then takes 0.1 s more. */
+const lastHostLooks = 30;
 
 /** The hosts that this client talks to: grown when full, the least busy one is picked. */
 export class HostFleet {
@@ -35,6 +37,8 @@ export class HostFleet {
   #starting: Promise<Result<HostLink, Failure>> | undefined;
   #leaseMs: number | undefined;
 
+  /** Looks in a row that found no session. */
+  #quietLooks = 0;
   /** Hosts that had no session at the last look. */
   #idle: ReadonlySet<string> = new Set();
   readonly #idleTimer: NodeJS.Timeout;
@@ -113,7 +117,9 @@ export class HostFleet {
 
   #releaseIdle(): void {
     const idle = [...this.#links.values()].filter((link) => link.load === 0 && link.accepting);
-    const spare = idle.length === this.#links.size ? idle.slice(1) : idle;
+    const allIdle = idle.length === this.#links.size;
+    this.#quietLooks = allIdle ? this.#quietLooks + 1 : 0;
+    const spare = allIdle && this.#quietLooks < lastHostLooks ? idle.slice(1) : idle;
     for (const link of spare) if (this.#idle.has(link.host)) link.drain();
     this.#idle = new Set(idle.map((link) => link.host));
   }

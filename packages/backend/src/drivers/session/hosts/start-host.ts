@@ -52,7 +52,7 @@ export async function startHost(program: HostProgram): Promise<Result<string, Fa
 function ownEnvironment(state: string): Record<string, string> {
   // The mark by which `wzp down` finds what the daemons of a home started.
   const kept: Record<string, string> = { WZP_DAEMON_OF: state };
-  for (const name of ["PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "LANG", "LC_ALL"]) {
+  for (const name of ["PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "LANG", "LC_ALL", "NODE_COMPILE_CACHE"]) {
     const value = process.env[name];
     if (value !== undefined) kept[name] = value;
   }
