@@ -1,0 +1,118 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { npm, npmCache, packCopy } from "../rig/packed-copy.ts";
+import { processesWith } from "../rig/processes.ts";
+
+let root: string;
+let packed: string;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "wzp-pack-"));
+  packed = packCopy(root);
+  mkdirSync(join(root, "person"));
+  // The demo runs npm as its user would, who has what the installation fetched in the cache.
+  symlinkSync(npmCache(), join(root, "person/.npm"));
+}, 120_000);
+afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
+
+/** An empty directory outside the clone, and in it a fresh repository with a package.json. */
+function installIn(name: string, ...options: readonly string[]): string {
+  const directory = join(root, name);
+  mkdirSync(directory);
+  const scripts = { lint: "echo linted", test: "echo tested >tested.txt", build: "echo built >built.txt" };
+  writeFileSync(join(directory, "package.json"), JSON.stringify({ name: "mine", version: "1.0.0", scripts }));
+  npm(directory, "install", "--no-audit", "--no-fund", ...options, packed);
+  writeFileSync(join(directory, ".gitignore"), "node_modules\n");
+  for (const args of [
+    ["init", "-q", "-b", "main"],
+    ["add", "."],
+    ["commit", "-qm", "start"],
+  ]) {
+    execFileSync("git", args, { cwd: directory });
+  }
+  return directory;
+}
+
+interface Ended {
+  readonly status: number | null;
+  readonly text: string;
+}
+
+/** As a person types it there; the machine's own Node.js is the one that comes first in PATH. */
+function npx(directory: string, ...args: readonly string[]): Ended {
+  const { PATH = "" } = process.env;
+  const env = {
+    ...process.env,
+    HOME: join(root, "person"),
+    PATH: `${dirname(process.execPath)}${delimiter}${PATH}`,
+    WZP_HOME: homeOf(directory),
+  };
+  const { status, stdout, stderr } = spawnSync("npx", ["--no-install", "wzp", ...args], {
+    cwd: directory,
+    env,
+    encoding: "utf8",
+  });
+  return { status, text: stdout + stderr };
+}
+
+function homeOf(directory: string): string {
+  return `${directory}-home`;
+}
+
+function expectNothingLeft(...homes: readonly string[]): void {
+  const marks = homes.flatMap((home) => [`WZP_HOME=${home}`, `WZP_DAEMON_OF=${home}/state`]);
+  expect(processesWith(...marks)).toEqual([]);
+}
+
+describe("the packed and installed package", () => {
+  test("init and run work in a fresh repository, and the demo runs to its end", () => {
+    const directory = installIn("empty");
+    const installed = join(directory, "node_modules/wezterm-parallel");
+    expect(readdirSync(installed).toSorted()).toEqual(
+      ["LICENSE", "README.md", "bin", "dist", "examples", "package.json", "plan.schema.json"].toSorted(),
+    );
+    expect(existsSync(join(installed, "examples/sample/gitignore"))).toBe(true);
+    expect(readdirSync(join(installed, "dist")).some((name) => name.endsWith(".pl"))).toBe(true);
+    for (const name of ["vitest", "typescript", "rolldown"]) {
+      expect(existsSync(join(directory, "node_modules", name)), name).toBe(false);
+    }
+    const init = npx(directory, "init");
+    expect(init.status, init.text).toBe(0);
+    const run = npx(directory, "run");
+    expect(run.status, run.text).toBe(0);
+    expect(run.text).toContain("r1 succeeded: 3 done");
+    expect(existsSync(join(directory, "tested.txt"))).toBe(true);
+    expect(npx(directory, "logs", "r1/lint").text).toContain("linted");
+    expect(npx(directory, "down").status).toBe(0);
+    const demo = npx(directory, "demo", "--exit");
+    expect(demo.status, demo.text).toBe(0);
+    expect(demo.text).toMatch(/1 failed, 14 done, 1 skipped/);
+    expectNothingLeft(homeOf(directory), `${homeOf(directory)}/state-demo/home`);
+  }, 120_000);
+
+  test("without optional packages it runs under the machine's Node.js; a terminal is refused in words", () => {
+    const directory = installIn("bare", "--omit=optional");
+    const modules = readdirSync(join(directory, "node_modules"));
+    expect(modules.filter((name) => name.startsWith("node-"))).toEqual([]);
+    writeFileSync(
+      join(directory, "wezterm-parallel.yaml"),
+      "defaults: { checkout: none }\ntasks: { plain: { run: echo fine, terminal: false }, screen: tty }\n",
+    );
+    const run = npx(directory, "run");
+    expect(run.status, run.text).toBe(1);
+    expect(run.text).toMatch(/✓ r1\/plain done/);
+    expect(run.text).toContain(
+      `Terminals need the package @lydell/node-pty-${process.platform}-${process.arch}, which is not installed.`,
+    );
+    expect(run.text).toContain("`terminal: false`");
+    const doctor = npx(directory, "doctor");
+    expect(doctor.status).toBe(1);
+    expect(doctor.text).toMatch(/✗ pty/);
+    expect(npx(directory, "down").status).toBe(0);
+    expectNothingLeft(homeOf(directory));
+  }, 120_000);
+});

@@ -1,0 +1,48 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+/** What `npm pack` and the bundler read. */
+const parts = [
+  "bin",
+  "packages",
+  "docs/reference",
+  "examples",
+  "scripts",
+  "LICENSE",
+  "README.md",
+  "package.json",
+];
+
+/** Packs a copy of the clone, so that nothing is written into it; answers the path of the package file. */
+export function packCopy(directory: string): string {
+  const copy = join(directory, "copy");
+  mkdirSync(copy, { recursive: true });
+  const configs = readdirSync(root).filter((name) => name.startsWith("tsconfig"));
+  for (const part of [...parts, ...configs]) {
+    cpSync(join(root, part), join(copy, part), {
+      recursive: true,
+      filter: (path) => !path.endsWith("node_modules"),
+    });
+  }
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  const listed = npm(copy, "pack", "--json", "--pack-destination", directory);
+  const [packed] = JSON.parse(listed.slice(listed.indexOf("["))) as readonly { readonly filename: string }[];
+  rmSync(copy, { recursive: true, force: true });
+  if (packed === undefined) throw new Error(`npm pack named no file: ${listed}`);
+  return join(directory, packed.filename);
+}
+
+/** Where the packages lie that `npm ci` of the clone fetched: HOME is another one in tests. */
+export function npmCache(): string {
+  return process.env["npm_config_cache"] ?? join(userInfo().homedir, ".npm");
+}
+
+/** Runs npm; packages come from the cache that `npm ci` of the clone filled, as far as they are in it. */
+export function npm(cwd: string, ...args: readonly string[]): string {
+  const env = { ...process.env, npm_config_cache: npmCache(), npm_config_prefer_offline: "true" };
+  return execFileSync("npm", args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
