@@ -123,6 +123,15 @@ describe("map", () => {
     expect(await rig.wzp(["map", "echo"])).toMatchObject({ status: 0, stdout: "" });
   });
 
+  test("begins with the first line while more are to come", async () => {
+    const child = rig.start(["map", "echo"]);
+    child.stdin?.write("1\n");
+    const [first] = (await once(child.stdout ?? child, "data")) as [Buffer];
+    child.stdin?.end("2\n");
+    const [second] = (await once(child.stdout ?? child, "data")) as [Buffer];
+    expect(`${first.toString()}${second.toString()}`).toBe("1\n2\n");
+  });
+
   test("streams thousands of lines", async () => {
     const input = Array.from({ length: 3000 }, (_, at) => `${at}\n`).join("");
     const { status, stdout } = await rig.wzp(["map", "-j", "4", "echo"], { input });

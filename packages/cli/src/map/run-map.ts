@@ -6,6 +6,7 @@ import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
 
 import type { CliContext } from "../context.ts";
 import { catchInterrupts } from "../follow/catch-interrupts.ts";
+import { Batches } from "./batches.ts";
 import { followMap, type MapTotals } from "./follow-map.ts";
 import { MapProgress } from "./map-progress.ts";
 import type { MapTask } from "./map-tasks.ts";
@@ -28,16 +29,26 @@ export interface MapEnd {
 }
 
 /** Submits tasks as they come and prints their outputs as they end, both at the same time. */
-export async function runMap(cli: CliContext, client: Client, work: MapWork): Promise<Result<MapEnd, Failure>> {
+export async function runMap(
+  cli: CliContext,
+  client: Client,
+  work: MapWork,
+): Promise<Result<MapEnd, Failure>> {
   const tags = new Map<number, string>();
-  const specs = rememberTags(work, tags);
+  const specs = new Batches(rememberTags(work, tags));
   const first = await submitFirst(client, work.submission, specs);
   if (!first.ok) return first;
   const { run, sealed } = first.value;
   using interrupts = catchInterrupts(() => void client.act({ action: "cancel", ids: [run.id] }));
   using progress = new MapProgress(cli, work.progress === true, run.id);
   const tag = work.tag === true ? (number: number) => takeTag(tags, number) : undefined;
-  const output = new OrderedOutput({ ...cli.streams, state: cli.home.state, run: run.number, ordered: work.keepOrder, tag });
+  const output = new OrderedOutput({
+    ...cli.streams,
+    state: cli.home.state,
+    run: run.number,
+    ordered: work.keepOrder,
+    tag,
+  });
   const sending = sealed ? Promise.resolve(ok(undefined)) : extendWith(client, run.id, specs);
   const following = followMap(client, run.id, {
     ended: (number, attempt) => (cli.json ? Promise.resolve() : output.ended(number, attempt)),
@@ -61,7 +72,10 @@ async function failureOf(
   return new Promise(() => {});
 }
 
-async function* rememberTags({ tasks, tag }: MapWork, tags: Map<number, string>): AsyncGenerator<TaskSpecInput> {
+async function* rememberTags(
+  { tasks, tag }: MapWork,
+  tags: Map<number, string>,
+): AsyncGenerator<TaskSpecInput> {
   for await (const task of tasks) {
     if (tag === true) tags.set(Number(task.spec.name), task.tag);
     yield task.spec;

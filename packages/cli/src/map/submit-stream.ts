@@ -5,20 +5,20 @@ import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run-spe
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
+import type { Batches } from "./batches.ts";
+
 /** The first batch is small, so that work begins at once; the others cost one commit each. */
 const firstBatch = 200;
 const laterBatch = 2000;
-/** A slow source: what has come is sent after so long. */
-const holdMs = 100;
 
 /** Submits a run with the first tasks; the caller sends the rest with `extendWith`. */
 export async function submitFirst(
   client: Client,
   submission: Omit<RunSubmissionInput, "tasks" | "sealed">,
-  tasks: AsyncIterator<TaskSpecInput>,
+  tasks: Batches<TaskSpecInput>,
 ): Promise<Result<{ run: RunResource; sealed: boolean }, Failure>> {
-  const { batch, ended } = await nextBatch(tasks, firstBatch);
-  const run = await client.submit({ ...submission, tasks: batch, sealed: ended }, crypto.randomUUID());
+  const { items, ended } = await tasks.next(firstBatch);
+  const run = await client.submit({ ...submission, tasks: [...items], sealed: ended }, crypto.randomUUID());
   return run.ok ? ok({ run: run.value, sealed: ended }) : run;
 }
 
@@ -26,31 +26,16 @@ export async function submitFirst(
 export async function extendWith(
   client: Client,
   run: string,
-  tasks: AsyncIterator<TaskSpecInput>,
+  tasks: Batches<TaskSpecInput>,
 ): Promise<Result<void, Failure>> {
   for (;;) {
-    const { batch, ended } = await nextBatch(tasks, laterBatch);
-    if (batch.length > 0) {
-      const added = await client.extend(run, batch, crypto.randomUUID());
+    const { items, ended } = await tasks.next(laterBatch);
+    if (items.length > 0) {
+      const added = await client.extend(run, items, crypto.randomUUID());
       if (!added.ok) return added;
     }
     if (ended) break;
   }
   const sealed = await client.seal(run);
   return sealed.ok ? ok(undefined) : sealed;
-}
-
-async function nextBatch(
-  tasks: AsyncIterator<TaskSpecInput>,
-  most: number,
-): Promise<{ batch: TaskSpecInput[]; ended: boolean }> {
-  const batch: TaskSpecInput[] = [];
-  let until = Number.POSITIVE_INFINITY;
-  while (batch.length < most && performance.now() < until) {
-    const next = await tasks.next();
-    if (next.done === true) return { batch, ended: true };
-    batch.push(next.value);
-    until = Math.min(until, performance.now() + holdMs);
-  }
-  return { batch, ended: false };
 }
