@@ -34,14 +34,18 @@ export class Desk implements AsyncDisposable {
       hosts: 1,
     });
     const desk = new Desk(home, sessions);
-    const shell = `env -i PATH='${process.env["PATH"]}' WZP_HOME=${home} TERM=screen PS1='desk> ' sh`;
     const { columns, rows } = size;
-    desk.tmux("-f", "/dev/null", "new-session", "-d", "-x", `${columns}`, "-y", `${rows}`, shell);
+    desk.tmux("-u", "-f", "/dev/null", "new-session", "-d", "-x", `${columns}`, "-y", `${rows}`, desk.shell);
     desk.tmux("set", "-g", "status", "off");
     desk.tmux("resize-window", "-x", `${columns}`, "-y", `${rows}`);
     await desk.sees("desk>");
     desk.type(`cd ${home}`);
     return desk;
+  }
+
+  /** How a person's shell is started in a pane. */
+  get shell(): string {
+    return `env -i PATH='${process.env["PATH"]}' LANG=C.UTF-8 WZP_HOME=${this.home} TERM=screen PS1='desk> ' sh`;
   }
 
   async task(name: string, script: string): Promise<void> {
@@ -52,12 +56,16 @@ export class Desk implements AsyncDisposable {
       id,
       directory,
       argv: ["sh", "-c", script],
-      env: { PATH: process.env["PATH"] ?? "", TERM: "xterm-256color" },
+      env: { PATH: process.env["PATH"] ?? "", TERM: "xterm-256color", LANG: "C.UTF-8" },
       cwd: this.home,
       terminal: { columns: 80, rows: 24 },
     });
     if (!started.ok) throw new Error(started.failure.detail);
     this.#running.push(id);
+  }
+
+  async ended(name: string): Promise<void> {
+    await this.sessions.ended(`r1/${name}#1`);
   }
 
   tmux(...args: string[]): string {

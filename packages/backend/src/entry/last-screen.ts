@@ -1,18 +1,20 @@
 import { statSync } from "node:fs";
 
+import type { TerminalSize } from "@wezterm-parallel/shared/protocol/session-files";
+
 import { Screen } from "../host/screen.ts";
 
 /** Origin: the size that tasks start with; for sessions whose exit does not tell it. */
-const usualSize = { columns: 120, rows: 40 } as const;
+const usualSize = { at: 0, columns: 120, rows: 40 } as const;
 
 /** What a terminal showed at last, from its log, with and without its colours; undefined without a log. */
 export async function renderLastScreen(
   logPath: string,
-  size: { readonly columns: number; readonly rows: number } = usualSize,
+  sizes: readonly TerminalSize[] = [usualSize],
 ): Promise<{ readonly styled: string; readonly plain: string } | undefined> {
   const log = statSync(logPath, { throwIfNoEntry: false });
   if (log === undefined || log.size === 0) return undefined;
-  using screen = new Screen(size, logPath, log.size);
+  using screen = new Screen(sizes, logPath, log.size);
   return await new Promise((settle) => {
     screen.lastLines(settle);
   });

@@ -150,7 +150,7 @@ export class LiveSession {
       at: Date.now(),
       logBytes: this.#log?.written ?? plainLogBytes(this.request.directory),
       ...(truncated && { logTruncated: truncated }),
-      ...(this.viewers !== undefined && { terminal: this.viewers.size }),
+      ...(this.viewers !== undefined && { sizes: this.viewers.sizes }),
       ...(this.#leaseStop !== undefined && { leaseExpired: true as const }),
     };
   }

@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
 import { closeSync, openSync, readSync } from "node:fs";
 
+import type { TerminalSize } from "@wezterm-parallel/shared/protocol/session-files";
+
 import type { SerializeAddon } from "@xterm/addon-serialize";
 import type { Unicode11Addon } from "@xterm/addon-unicode11";
 import type { Terminal } from "@xterm/headless";
@@ -39,11 +41,13 @@ export class Screen implements Disposable {
   readonly #serializer: SerializeAddon;
 
   /** Starts with what the log holds before byte `end`. */
-  constructor(size: { columns: number; rows: number }, logPath: string, end: number) {
+  constructor(sizes: readonly TerminalSize[], logPath: string, end: number) {
+    const start = Math.max(0, end - tailBytes);
+    const first = sizes.findLast(({ at }) => at <= start) ?? sizes[0];
     const { Terminal, SerializeAddon, Unicode11Addon } = loadEmulator();
     this.#terminal = new Terminal({
-      cols: size.columns,
-      rows: size.rows,
+      cols: first?.columns ?? 80,
+      rows: first?.rows ?? 24,
       scrollback,
       allowProposedApi: true,
     });
@@ -51,15 +55,16 @@ export class Screen implements Disposable {
     this.#terminal.loadAddon(this.#serializer);
     this.#terminal.loadAddon(new Unicode11Addon());
     this.#terminal.unicode.activeVersion = "11";
-    this.#terminal.write(readTail(logPath, end));
+    this.#replay(readLog(logPath, start, end), start, sizes);
   }
 
   write(bytes: Uint8Array): void {
     this.#terminal.write(bytes);
   }
 
+  /** Takes effect between what was written before and what is written after. */
   resize(columns: number, rows: number): void {
-    this.#terminal.resize(columns, rows);
+    this.#terminal.write("", () => this.#terminal.resize(columns, rows));
   }
 
   /** Hands over the bytes that paint everything written so far, and nothing written later. */
@@ -91,6 +96,18 @@ export class Screen implements Disposable {
     });
   }
 
+  /** What was drawn for one size and read at another would be another picture. */
+  #replay(bytes: Buffer, start: number, sizes: readonly TerminalSize[]): void {
+    let from = 0;
+    for (const { at, columns, rows } of sizes) {
+      if (at <= start || at > start + bytes.length) continue;
+      this.write(bytes.subarray(from, at - start));
+      this.resize(columns, rows);
+      from = at - start;
+    }
+    this.write(bytes.subarray(from));
+  }
+
   #lineAt(row: number): string {
     return this.#terminal.buffer.active.getLine(row)?.translateToString(true) ?? "";
   }
@@ -100,8 +117,7 @@ export class Screen implements Disposable {
   }
 }
 
-function readTail(path: string, end: number): Buffer {
-  const start = Math.max(0, end - tailBytes);
+function readLog(path: string, start: number, end: number): Buffer {
   const bytes = Buffer.alloc(end - start);
   const fd = openSync(path, "r");
   try {

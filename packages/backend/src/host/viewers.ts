@@ -1,5 +1,5 @@
 import { encodeFrame, encodeMessage, frameKinds } from "@wezterm-parallel/shared/protocol/host-frames";
-import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+import type { SessionExit, TerminalSize } from "@wezterm-parallel/shared/protocol/session-files";
 
 import { Screen } from "./screen.ts";
 import { answerQuery, QueryScanner, type FoundQuery } from "./terminal-queries.ts";
@@ -18,6 +18,9 @@ export interface ViewedTerminal {
 /** A screen that nobody looks at is made anew from the log when it is wanted again. */
 const idleScreenMs = 60_000;
 
+/** Of a terminal that is resized without end only the last ones matter: those in the log's tail. */
+const keptSizes = 100;
+
 /** Everybody who looks at one terminal. The one who was active last owns size and answers. */
 export class Viewers {
   readonly #terminal: ViewedTerminal;
@@ -27,14 +30,17 @@ export class Viewers {
   #screen: Screen | undefined;
   #screenTimer: NodeJS.Timeout | undefined;
   #size: { columns: number; rows: number };
+  #sizes: TerminalSize[];
 
   constructor(terminal: ViewedTerminal) {
     this.#terminal = terminal;
     this.#size = terminal.size;
+    this.#sizes = [{ at: 0, ...terminal.size }];
   }
 
-  get size(): { readonly columns: number; readonly rows: number } {
-    return this.#size;
+  /** Sizes so far, the present one last. */
+  get sizes(): readonly TerminalSize[] {
+    return this.#sizes;
   }
 
   attach(link: ViewerLink, options: { readOnly: boolean; columns: number; rows: number }): Viewer {
@@ -96,6 +102,7 @@ export class Viewers {
   #apply(columns: number, rows: number): void {
     if (columns === this.#size.columns && rows === this.#size.rows) return;
     this.#size = { columns, rows };
+    this.#sizes = [...this.#sizes.slice(1 - keptSizes), { at: this.#terminal.logged(), columns, rows }];
     this.#terminal.resize(columns, rows);
     this.#screen?.resize(columns, rows);
   }
@@ -126,7 +133,7 @@ export class Viewers {
 
   #openScreen(end: number): Screen {
     clearTimeout(this.#screenTimer);
-    this.#screen ??= new Screen(this.#size, this.#terminal.logPath, end);
+    this.#screen ??= new Screen(this.#sizes, this.#terminal.logPath, end);
     if (this.#viewers.length === 0) this.#dropScreenLater();
     return this.#screen;
   }

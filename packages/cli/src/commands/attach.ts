@@ -55,7 +55,7 @@ async function attach(cli: CliContext, id: string, options: AttachOptions): Prom
 async function showEnded(cli: CliContext, session: FoundSession, exit: SessionExit): Promise<number> {
   if (session.meta.terminal) {
     const { renderLastScreen } = await import("@wezterm-parallel/backend/entry/last-screen");
-    const screen = await renderLastScreen(`${session.directory}/${sessionFileNames.out}`, exit.terminal);
+    const screen = await renderLastScreen(`${session.directory}/${sessionFileNames.out}`, exit.sizes);
     if (screen !== undefined) cli.print(cli.streams.stdout.isTTY ? screen.styled : screen.plain);
   }
   return tellExit(cli, session, exit);

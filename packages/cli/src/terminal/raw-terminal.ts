@@ -4,6 +4,7 @@ import type { CliStreams } from "../context.ts";
 
 /** What a program may have switched on and a shell does not expect: off again, nothing is erased. */
 const restoreModes =
+  "\x18" + // ends a title or a string that a program began and did not finish
   "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1005l\x1b[?1006l\x1b[?1015l" + // mouse
   "\x1b[?1004l\x1b[?2004l\x1b[?2026l" + // focus events, bracketed paste, synchronised output
   "\x1b[?1l\x1b>\x1b[?7h\x1b[4l" + // cursor and number keys, wrapping, insert mode

@@ -18,6 +18,13 @@ export interface SessionMeta {
   readonly mark?: number;
 }
 
+/** A terminal's size from byte `at` of the log on. */
+export interface TerminalSize {
+  readonly at: number;
+  readonly columns: number;
+  readonly rows: number;
+}
+
 /** `exit.json` of a session, written once, after the last byte of its output; beside these it says what meta.json does. */
 export type SessionExit = (
   | { readonly kind: "exited"; readonly code: number }
@@ -28,8 +35,8 @@ export type SessionExit = (
   readonly logBytes: number;
   /** Set when the log could not be written to its end: the rest of the output is not on disk. */
   readonly logTruncated?: { readonly dropped: number; readonly failure: Failure };
-  /** Size of the terminal at the end, where there was one. */
-  readonly terminal?: { readonly columns: number; readonly rows: number };
+  /** Sizes that the terminal had, in order, where there was one: what makes its screen from the log. */
+  readonly sizes?: readonly TerminalSize[];
   /** Set when the host stopped it because no worker renewed its lease. */
   readonly leaseExpired?: true;
 };

@@ -137,7 +137,10 @@ describe("a viewer", () => {
     expect(existsSync(gate)).toBe(false);
     writeFileSync(gate, "");
     await viewer.closed();
-    expect(viewer.messages.at(-1)).toMatchObject({ type: "ended", exit: { code: 9, terminal } });
+    expect(viewer.messages.at(-1)).toMatchObject({
+      type: "ended",
+      exit: { code: 9, sizes: [{ at: 0, ...terminal }] },
+    });
   });
 });
 
