@@ -7,7 +7,7 @@ import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-s
 import { Refusal } from "./group-commit.ts";
 import { settleSuccessors, settleTask } from "./settle-successors.ts";
 import { readTask } from "./task-row.ts";
-import { neverDue, type TaskSpecs } from "./task-specs.ts";
+import { KeptTexts, neverDue, type KeptSpec, type TaskSpecs } from "./task-specs.ts";
 import type { Transaction } from "./transaction.ts";
 
 export interface Addition {
@@ -25,10 +25,11 @@ export function addTasks(transaction: Transaction, specs: TaskSpecs, addition: A
   const paths = measureAddition(transaction, addition);
   const added = new Map<string, number>();
   const signatures = new Set<number>();
+  const texts = new KeptTexts();
   for (const spec of addition.tasks) {
     if (isTaken(transaction, addition.run, spec.name)) throw new Refusal(duplicate(addition.run, spec.name));
     const path = paths.get(spec.name) ?? unknownDuration;
-    const kept = specs.keep(spec);
+    const kept = specs.keep(spec, texts);
     added.set(spec.name, insertTask(transaction, kept, { run: addition.run, spec, path }));
     if (spec.needs.length === 0) signatures.add(kept.signature);
   }
@@ -71,7 +72,7 @@ function isTaken(transaction: Transaction, run: number, name: string): boolean {
 
 function insertTask(
   transaction: Transaction,
-  kept: ReturnType<TaskSpecs["keep"]>,
+  kept: KeptSpec,
   task: { readonly run: number; readonly spec: TaskSpec; readonly path: number },
 ): number {
   const { run, spec, path } = task;

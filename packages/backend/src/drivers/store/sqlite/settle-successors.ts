@@ -4,10 +4,13 @@ import { decideTask } from "@wezterm-parallel/shared/domain/task-lifecycle";
 import type { EdgePolicy } from "@wezterm-parallel/shared/domain/task-spec";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task-state";
 
-import { changeTask, readTask, standingOf, taskColumns, type TaskRow } from "./task-row.ts";
+import { changeTask, standingOf, taskColumns, type TaskRow } from "./task-row.ts";
 import type { Transaction } from "./transaction.ts";
 
-type Successor = TaskRow & { readonly policy: EdgePolicy };
+interface Successor {
+  readonly id: number;
+  readonly policy: EdgePolicy;
+}
 export type EndedTask = Pick<TaskRow, "id" | "run_id" | "name" | "state">;
 
 /**
@@ -26,17 +29,18 @@ export function settleSuccessors(transaction: Transaction, ended: EndedTask): vo
 
 function successorsOf(transaction: Transaction, task: number): Successor[] {
   return transaction.database.all<Successor>(
-    `SELECT ${taskColumns}, need.policy FROM need JOIN task ON task.id = need.task_id
-     WHERE need.predecessor_id = ? ORDER BY task.id`,
+    "SELECT task_id AS id, policy FROM need WHERE predecessor_id = ? ORDER BY task_id",
     task,
   );
 }
 
 /** One edge: counted down whatever state the successor is in, because a retry counts it up again. */
 function hearEnd(transaction: Transaction, ended: EndedTask, successor: Successor): TaskRow | undefined {
-  transaction.database.run("UPDATE task SET waits = waits - 1 WHERE id = ?", successor.id);
   // Two edges to one successor: the first may have moved it.
-  const row = readTask(transaction, successor.id);
+  const row = transaction.database.get<TaskRow>(
+    `UPDATE task SET waits = waits - 1 WHERE id = ? RETURNING ${taskColumns}`,
+    successor.id,
+  );
   if (row === undefined || row.state !== "blocked") return undefined;
   if (judgeEdge(successor.policy, ended.state) === "fails") return skip(transaction, row, ended);
   return row.waits === 0 ? settleTask(transaction, row) : undefined;

@@ -26,6 +26,17 @@ export interface Signature extends Demand {
   readonly group: string | undefined;
 }
 
+export interface KeptSpec {
+  readonly spec: number;
+  readonly signature: number;
+  readonly own: string;
+}
+
+export class KeptTexts {
+  readonly specs = new Map<string, number>();
+  readonly signatures = new Map<string, number>();
+}
+
 /** Sorts after every real deadline. */
 export const neverDue = Number.MAX_SAFE_INTEGER;
 /** Distinct specs kept parsed: more than the tasks of any plan, few enough to forget about. */
@@ -41,14 +52,19 @@ export class TaskSpecs {
     this.#database = database;
   }
 
-  /** Row ids of the shared part and of what the task asks of a worker. */
-  keep(spec: TaskSpec): { readonly spec: number; readonly signature: number; readonly own: string } {
+  /**
+   * Row ids of the shared part and of what the task asks of a worker. `kept` remembers texts that were met
+   * before in the same change: nothing of it may be used after that was taken back.
+   */
+  keep(spec: TaskSpec, kept: KeptTexts): KeptSpec {
     const { name: _name, priority: _priority, deadline: _deadline, needs: _needs, ...rest } = spec;
     const { base, matrix, command, ...shared } = rest;
+    const { labels, resources, group } = spec;
     const body = JSON.stringify(shared);
+    const demand = JSON.stringify({ labels: labels.toSorted(), ...resources, group: group ?? null });
     return {
-      spec: keepBody(this.#database, "spec", body),
-      signature: this.#keepSignature(spec),
+      spec: remember(kept.specs, body, () => keepBody(this.#database, "spec", body)),
+      signature: remember(kept.signatures, demand, () => this.#keepSignature(demand)),
       own: JSON.stringify({ base, matrix, command }),
     };
   }
@@ -88,10 +104,7 @@ export class TaskSpecs {
     return signature;
   }
 
-  #keepSignature(spec: TaskSpec): number {
-    const { labels, resources, group } = spec;
-    const demand = { labels: labels.toSorted(), ...resources, group: group ?? null };
-    const body = JSON.stringify(demand);
+  #keepSignature(body: string): number {
     const found = this.#database.get<{ id: number }>("SELECT id FROM signature WHERE body = ?", body);
     return found?.id ?? this.#database.run("INSERT INTO signature (body) VALUES (?)", body).id;
   }
@@ -104,6 +117,12 @@ export class TaskSpecs {
       )
       .map((need) => ({ task: need.task, if: need.if }));
   }
+}
+
+function remember(known: Map<string, number>, body: string, keep: () => number): number {
+  const id = known.get(body) ?? keep();
+  known.set(body, id);
+  return id;
 }
 
 /** Stores a text once, found again by its hash; answers its row id. */
