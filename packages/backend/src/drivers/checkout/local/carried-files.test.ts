@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -86,5 +86,37 @@ describe("files that a checkout brought from the user's tree", () => {
     expect(valueOf(await checkouts.commit(checkout, request)).changedFiles).toBe(0);
     expect(valueOf(await checkouts.discard(request, "test")).saved).toBeUndefined();
     expect(existsSync(join(repository.root, "fixtures/inner/.git"))).toBe(true);
+  });
+
+  it("are in no cache of set-ups, and stay when one is brought around them", async () => {
+    writeFile(join(repository.root, "data.ignored/mine.txt"), "mine");
+    const own = {
+      copy: ["data.ignored/mine.txt"],
+      setup: [{ kind: "argv" as const, argv: ["make"] }],
+      cache: ["a.txt"],
+    };
+    const request = repository.request("r1/one#1", { settings: own });
+    const first = valueOf(await checkouts.prepare(request));
+    expect(existsSync(join(first.root, "data.ignored/mine.txt"))).toBe(true);
+    writeFile(join(first.root, "data.ignored/made.txt"), "made");
+    await checkouts.keepSetup(first, request);
+    writeFile(join(repository.root, "data.ignored/mine.txt"), "newer");
+    const next = repository.request("r1/two#1", { settings: own });
+    const second = valueOf(await checkouts.prepare(next));
+    expect(await checkouts.reuseSetup(second, next)).toBe(true);
+    expect(readFileSync(join(second.root, "data.ignored/mine.txt"), "utf8")).toBe("newer");
+    expect(readFileSync(join(second.root, "data.ignored/made.txt"), "utf8")).toBe("made");
+    const without = repository.request("r1/three#1", { settings: { ...own, copy: [] } });
+    const third = valueOf(await checkouts.prepare(without));
+    expect(await checkouts.reuseSetup(third, without)).toBe(true);
+    expect(existsSync(join(third.root, "data.ignored/mine.txt"))).toBe(false);
+  });
+
+  it("come alone out of a directory that holds nothing else, so that no link leads into it", async () => {
+    writeFile(join(repository.root, "data.ignored/deep/mine.txt"), "mine");
+    const link = ["data.ignored/deep/mine.txt"];
+    const checkout = valueOf(await checkouts.prepare(repository.request("r1/one#1", { settings: { link } })));
+    expect(lstatSync(join(checkout.root, "data.ignored/deep")).isSymbolicLink()).toBe(false);
+    expect(lstatSync(join(checkout.root, link[0] ?? "")).isSymbolicLink()).toBe(true);
   });
 });

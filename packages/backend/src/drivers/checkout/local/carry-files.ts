@@ -1,6 +1,8 @@
 import { lstat, mkdir, realpath, symlink } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 
+import ignore from "ignore";
+
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
@@ -52,15 +54,29 @@ function listWishes({ copy, link }: CarryRequest) {
   ];
 }
 
-/** Tracked files are in the worktree anyway; whole directories that match come as one. */
+/** Tracked files are in the worktree anyway; directories that match come as one. */
 async function findUntracked(
   request: CarryRequest,
   pattern: string,
 ): Promise<Result<readonly string[], Failure>> {
-  const place = { cwd: request.from, env: request.env };
-  const args = ["ls-files", "--others", "--ignored", "--directory", `--exclude=${pattern}`, "-z"];
-  const found = await listGit(place, args);
-  return found.ok ? ok(found.value.map((path) => path.replace(/\/$/, ""))) : found;
+  const listed = await listMatching(request, pattern, ["--directory"]);
+  if (!listed.ok) return listed;
+  const matches = ignore({ ignorecase: false }).add(pattern);
+  // Git also names a directory of which only all that it holds matches: what is in it comes, not the directory.
+  const partly = listed.value.filter((path) => path.endsWith("/") && !matches.ignores(path));
+  const whole = listed.value.filter((path) => !partly.includes(path)).map((path) => path.replace(/\/$/, ""));
+  if (partly.length === 0) return ok(whole);
+  const inside = await listMatching(request, pattern, ["--", ...partly.map((path) => `:(literal)${path}`)]);
+  return inside.ok ? ok([...whole, ...inside.value.map((path) => path.replace(/\/$/, ""))]) : inside;
+}
+
+function listMatching(
+  { from, env }: CarryRequest,
+  pattern: string,
+  more: readonly string[],
+): Promise<Result<readonly string[], Failure>> {
+  const args = ["ls-files", "--others", "--ignored", `--exclude=${pattern}`, "-z", ...more];
+  return listGit({ cwd: from, env }, args);
 }
 
 /** Answers why it did not come, if so. */

@@ -16,14 +16,13 @@ export async function findCarried(
   brought: readonly string[],
 ): Promise<Result<readonly string[], Failure>> {
   if (brought.length === 0) return ok([]);
-  const carried = new Set<string>();
-  for (const kind of [["--ignored", "--directory"], []]) {
-    const args = ["ls-files", "--others", ...kind, "--exclude-standard", "-z", "--", ...brought.map(literal)];
-    const found = await listGit(place, args);
-    if (!found.ok) return found;
-    for (const path of found.value) carried.add(path.replace(/\/$/, ""));
-  }
-  return ok([...carried]);
+  const input = brought.map((path) => `${path}\0`).join("");
+  const ignored = await listGit(place, ["check-ignore", "-z", "--stdin"], { input, accept: [1] });
+  if (!ignored.ok) return ignored;
+  const others = brought.filter((path) => !ignored.value.includes(path));
+  if (others.length === 0) return ignored;
+  const files = await listGit(place, ["ls-files", "--others", "-z", "--", ...others.map(literal)]);
+  return files.ok ? ok([...ignored.value, ...files.value.map((path) => path.replace(/\/$/, ""))]) : files;
 }
 
 function literal(path: string): string {
