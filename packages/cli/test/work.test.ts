@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -17,7 +17,16 @@ afterAll(() => rig[Symbol.asyncDispose]());
 
 describe("add", () => {
   test("runs a command where it was typed, with the shell's variables, and shows its log", async () => {
-    const { task } = await rig.json<{ task: string }>(["add", "--no-terminal", "--name", "here", "--", "sh", "-c", "pwd; echo $MARK"]);
+    const { task } = await rig.json<{ task: string }>([
+      "add",
+      "--no-terminal",
+      "--name",
+      "here",
+      "--",
+      "sh",
+      "-c",
+      "pwd; echo $MARK",
+    ]);
     expect(await rig.wzp(["wait", task])).toMatchObject({ status: 0 });
     const { stdout } = await rig.wzp(["logs", task]);
     expect(stdout).toBe(`${rig.work}\nfrom the shell\n`);
@@ -32,13 +41,48 @@ describe("add", () => {
   });
 
   test("waits with --after, tells with --follow, and exits with the result", async () => {
-    const { task } = await rig.json<{ task: string }>(["add", "--name", "first", "--", "sh", "-c", "sleep 0.3; exit 3"]);
+    const { task } = await rig.json<{ task: string }>([
+      "add",
+      "--name",
+      "first",
+      "--",
+      "sh",
+      "-c",
+      "sleep 0.3; exit 3",
+    ]);
     const after = await rig.json<{ task: string }>(["add", "--after", task, "--", "true"]);
     expect((await rig.wzp(["wait", after.task])).stdout).toBe(`${after.task} skipped\n`);
-    const failed = await rig.wzp(["add", "--follow", "--name", "loud", "--", "sh", "-c", "echo because; exit 7"]);
+    const failed = await rig.wzp([
+      "add",
+      "--follow",
+      "--name",
+      "loud",
+      "--",
+      "sh",
+      "-c",
+      "echo because; exit 7",
+    ]);
     expect(failed.status).toBe(1);
     expect(failed.stdout).toContain("exit 7");
     expect(failed.stdout).toContain("because");
+  });
+
+  test("--group runs its tasks one at a time over all runs, or as many as it says", async () => {
+    const log = `${rig.work}/turns`;
+    const add = async (group: string) => {
+      const script = `echo in >> ${log}; sleep 0.3; echo out >> ${log}`;
+      return (
+        await rig.wzp(["add", "--no-terminal", "-g", group, "--shell", "--name", "t", "--", script])
+      ).stdout.trim();
+    };
+    const tasks = await Promise.all([add("db"), add("db"), add("db")]);
+    expect(await rig.wzp(["wait", ...tasks])).toMatchObject({ status: 0 });
+    expect(readFileSync(log, "utf8")).toBe("in\nout\n".repeat(3));
+    expect(await rig.wzp(["show", tasks[0] ?? ""])).toMatchObject({
+      stdout: expect.stringContaining("group     db"),
+    });
+    const wrong = await rig.wzp(["add", "--group", "db=none", "true"]);
+    expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining("such as db=2") });
   });
 
   test("the same key adds once", async () => {
@@ -65,22 +109,47 @@ describe("looking", () => {
   });
 
   test("logs -f follows a task to its end", async () => {
-    const { task } = await rig.json<{ task: string }>(["add", "--no-terminal", "--name", "slow", "--", "sh", "-c", "echo 1; sleep 0.5; echo 2"]);
+    const { task } = await rig.json<{ task: string }>([
+      "add",
+      "--no-terminal",
+      "--name",
+      "slow",
+      "--",
+      "sh",
+      "-c",
+      "echo 1; sleep 0.5; echo 2",
+    ]);
     const { status, stdout } = await rig.wzp(["logs", "-f", task]);
     expect({ status, stdout }).toEqual({ status: 0, stdout: "1\n2\n" });
   });
 
   test("logs --tail prints the last lines", async () => {
-    const { task } = await rig.json<{ task: string }>(["add", "--no-terminal", "--name", "many", "--", "seq", "30000"]);
+    const { task } = await rig.json<{ task: string }>([
+      "add",
+      "--no-terminal",
+      "--name",
+      "many",
+      "--",
+      "seq",
+      "30000",
+    ]);
     await rig.wzp(["wait", task]);
     expect((await rig.wzp(["logs", "--tail", "2", task])).stdout).toBe("29999\n30000\n");
-    const piped = execFileSync("sh", ["-c", `"${program}" logs '${task}' | head -n 1`], { encoding: "utf8", env: rig.environment, cwd: rig.work, stdio: ["ignore", "pipe", "inherit"] });
+    const piped = execFileSync("sh", ["-c", `"${program}" logs '${task}' | head -n 1`], {
+      encoding: "utf8",
+      env: rig.environment,
+      cwd: rig.work,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     expect(piped).toBe("1\n");
   });
 
   test("events are JSON lines in one order", async () => {
     const { stdout } = await rig.wzp(["events", "--after", "0", "--run", "r1", "--no-follow"]);
-    const events = stdout.trim().split("\n").map((line) => JSON.parse(line) as { seq: number; kind: string });
+    const events = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { seq: number; kind: string });
     expect(events[0]?.kind).toBe("run.created");
     expect(events.at(-1)?.kind).toBe("run.ended");
     expect(events.map((each) => each.seq)).toEqual(events.map((each) => each.seq).toSorted((a, b) => a - b));
@@ -89,8 +158,23 @@ describe("looking", () => {
 
 describe("acting", () => {
   test("a paused task waits until it is resumed, and a cancelled one ends", async () => {
-    const { task: first } = await rig.json<{ task: string }>(["add", "--name", "gate", "--", "sleep", "1000"]);
-    const { task } = await rig.json<{ task: string }>(["add", "--after", first, "--name", "later", "--", "true"]);
+    const { task: first } = await rig.json<{ task: string }>([
+      "add",
+      "--name",
+      "gate",
+      "--",
+      "sleep",
+      "1000",
+    ]);
+    const { task } = await rig.json<{ task: string }>([
+      "add",
+      "--after",
+      first,
+      "--name",
+      "later",
+      "--",
+      "true",
+    ]);
     expect((await rig.wzp(["pause", task])).stdout).toBe(`paused: ${task}\n`);
     expect((await rig.wzp(["resume", task])).stdout).toBe(`resumed: ${task}\n`);
     expect((await rig.wzp(["priority", "5", task])).stdout).toBe(`priority 5: ${task}\n`);
@@ -102,7 +186,20 @@ describe("acting", () => {
 
 describe("map", () => {
   test("prints outputs in the order of the arguments, whichever ends first", async () => {
-    const { status, stdout } = await rig.wzp(["map", "-j", "3", "sh", "-c", "sleep 0.$1; echo $1", "sh", "{}", ":::", "6", "1", "3"]);
+    const { status, stdout } = await rig.wzp([
+      "map",
+      "-j",
+      "3",
+      "sh",
+      "-c",
+      "sleep 0.$1; echo $1",
+      "sh",
+      "{}",
+      ":::",
+      "6",
+      "1",
+      "3",
+    ]);
     expect({ status, stdout }).toEqual({ status: 0, stdout: "6\n1\n3\n" });
   });
 
@@ -114,7 +211,20 @@ describe("map", () => {
   test("tags lines, takes NUL-separated arguments, and stops with --halt", async () => {
     const tagged = await rig.wzp(["map", "--tag", "-0", "echo", "x"], { input: "a b\0c" });
     expect(tagged.stdout).toBe("a b\tx a b\nc\tx c\n");
-    const halted = await rig.wzp(["map", "-j", "1", "--halt", "now,fail=1", "--json", "false", ":::", "1", "2", "3", "4"]);
+    const halted = await rig.wzp([
+      "map",
+      "-j",
+      "1",
+      "--halt",
+      "now,fail=1",
+      "--json",
+      "false",
+      ":::",
+      "1",
+      "2",
+      "3",
+      "4",
+    ]);
     expect(halted.status).toBe(1);
     expect(JSON.parse(halted.stdout)).toMatchObject({ failed: 1, cancelled: 3, succeeded: 0 });
   });
@@ -174,7 +284,10 @@ describe("run", () => {
   });
 
   test("Ctrl-C cancels the run and waits until it is gone", async () => {
-    writeFileSync(`${rig.work}/wezterm-parallel.yaml`, "tasks: { long: { run: sleep 1000, checkout: none } }\n");
+    writeFileSync(
+      `${rig.work}/wezterm-parallel.yaml`,
+      "tasks: { long: { run: sleep 1000, checkout: none } }\n",
+    );
     const child = rig.start(["run"]);
     await untilRunning(1);
     child.kill("SIGINT");
@@ -192,12 +305,15 @@ const plan = `tasks:
 `;
 
 async function untilRunning(count: number): Promise<void> {
-  for (let running = 0; running < count; ) {
+  for (let running = 0; running < count;) {
     const { tasks } = await rig.json<{ tasks: { state: string }[] }>(["ps"]);
     running = tasks.filter((task) => task.state === "running").length;
   }
 }
 
 function git(...args: readonly string[]): void {
-  execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", ...args], { cwd: rig.work, stdio: "ignore" });
+  execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", ...args], {
+    cwd: rig.work,
+    stdio: "ignore",
+  });
 }

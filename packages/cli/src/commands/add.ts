@@ -17,6 +17,7 @@ import { examples } from "../render/examples.ts";
 import { captureEnvironment } from "../submit/capture-environment.ts";
 import { commandOfWords } from "../submit/command-of-words.ts";
 import { nameOfCommand } from "../submit/name-of-command.ts";
+import { parseGroup, type TaskGroup } from "../submit/parse-group.ts";
 import { resolveProject } from "../submit/resolve-project.ts";
 import { collect, parseChoice, parseDuration, parseInteger } from "../text/parse-option.ts";
 
@@ -28,7 +29,7 @@ interface AddOptions {
   readonly priority?: number;
   readonly timeout?: number;
   readonly retry?: number;
-  readonly group?: string;
+  readonly group?: TaskGroup;
   readonly shell?: boolean;
   readonly follow?: boolean;
   readonly key?: string;
@@ -40,21 +41,33 @@ export function registerAdd(program: Command, cli: CliContext): void {
     .argument("<command...>", "a program and its arguments, or one quoted script for the shell")
     .option("-a, --after <id>", "start when this task or run has succeeded; may be repeated", collect)
     .option("-n, --name <name>", "name of the task; without: the program's")
-    .option("--checkout <kind>", "none: here; project: the project's directory; worktree: an own one", parseChoice(["none", "project", "worktree"]), "none")
+    .option(
+      "--checkout <kind>",
+      "none: here; project: the project's directory; worktree: an own one",
+      parseChoice(["none", "project", "worktree"]),
+      "none",
+    )
     .option("--no-terminal", "stdout and stderr straight into files instead of a terminal")
     .option("-p, --priority <number>", "higher first", parseInteger(-1000, 1000))
     .option("--timeout <time>", "stop it after this long, e.g. 10m", parseDuration)
     .option("--retry <times>", "try again so many times when it fails", parseInteger(0, 100))
-    .option("-g, --group <name>", "tasks of one group share its limit")
+    .option("-g, --group <name[=n]>", "at most n (1) of this group at once in the project's runs", parseGroup)
     .option("--shell", "let the shell read the words again")
     .option("-f, --follow", "wait for the result and show it")
     .option("--key <text>", "the same key adds the same task only once")
     .passThroughOptions()
-    .addHelpText("after", examples("wzp add -- make -j4 test", "wzp add --after r3 --follow 'sleep 1 && echo done'"))
+    .addHelpText(
+      "after",
+      examples("wzp add -- make -j4 test", "wzp add --after r3 --follow 'sleep 1 && echo done'"),
+    )
     .action(cli.action((words: string[], options: AddOptions) => add(cli, words, options)));
 }
 
-async function add(cli: CliContext, words: string[], options: AddOptions): Promise<Result<ExitCode, Failure>> {
+async function add(
+  cli: CliContext,
+  words: string[],
+  options: AddOptions,
+): Promise<Result<ExitCode, Failure>> {
   const spec = makeTask(cli, words, options);
   if (!spec.ok) return spec;
   const worktrees = options.checkout === "worktree";
@@ -64,10 +77,12 @@ async function add(cli: CliContext, words: string[], options: AddOptions): Promi
   if (!client.ok) return client;
   const needs = await resolveNeeds(client.value, options.after ?? []);
   if (!needs.ok) return needs;
+  const { group } = options;
   const submission: RunSubmissionInput = {
     title: words.join(" ").slice(0, 200),
     project: resolved.value.project,
     source: { kind: "ad-hoc" },
+    ...(group === undefined ? {} : { limits: { groups: { [group.name]: group.limit } } }),
     environment: captureEnvironment(cli.env),
     tasks: [{ ...spec.value, needs: needs.value.map((task) => ({ task })) }],
   };
@@ -78,7 +93,11 @@ async function add(cli: CliContext, words: string[], options: AddOptions): Promi
     : tell(cli, submitted.value, spec.value.name);
 }
 
-function makeTask(cli: CliContext, words: readonly string[], options: AddOptions): Result<TaskSpecInput, Failure> {
+function makeTask(
+  cli: CliContext,
+  words: readonly string[],
+  options: AddOptions,
+): Result<TaskSpecInput, Failure> {
   const command = commandOfWords(words, options.shell === true);
   const name = options.name ?? nameOfCommand(command);
   if (!isTaskName(name)) return fail(badName(name));
@@ -92,13 +111,16 @@ function makeTask(cli: CliContext, words: readonly string[], options: AddOptions
     ...(checkout === "none" ? { directory: cli.directory } : {}),
     ...(priority === undefined ? {} : { priority }),
     ...(timeout === undefined ? {} : { timeout }),
-    ...(group === undefined ? {} : { group }),
+    ...(group === undefined ? {} : { group: group.name }),
     ...(retry === undefined ? {} : { retry: { max: retry } }),
   });
 }
 
 /** Ids of tasks as they are; a run stands for all of its tasks. */
-async function resolveNeeds(client: Client, ids: readonly string[]): Promise<Result<readonly string[], Failure>> {
+async function resolveNeeds(
+  client: Client,
+  ids: readonly string[],
+): Promise<Result<readonly string[], Failure>> {
   const needs: string[] = [];
   for (const id of ids) {
     const resolved = await client.resolve(id);

@@ -59,7 +59,9 @@ function scriptTemplate(script: string): (args: MapArguments) => TaskCommand {
   });
   return (args) => ({
     command: { kind: "shell", script: text },
-    env: Object.fromEntries(used.map(([source, form], at) => [`WZP_ARG_${at + 1}`, valueOf(args, source, form)])),
+    env: Object.fromEntries(
+      used.map(([source, form], at) => [`WZP_ARG_${at + 1}`, valueOf(args, source, form)]),
+    ),
   });
 }
 

@@ -68,7 +68,7 @@ function readLog(file: string): Buffer {
 function tagLines(bytes: Buffer, tag: string): Buffer {
   const prefix = Buffer.from(`${tag}\t`);
   const parts: Buffer[] = [];
-  for (let from = 0; from < bytes.length; ) {
+  for (let from = 0; from < bytes.length;) {
     const end = bytes.indexOf(10, from);
     const to = end < 0 ? bytes.length : end + 1;
     parts.push(prefix, bytes.subarray(from, to));

@@ -4,7 +4,10 @@ import { describe, expect, test } from "vitest";
 
 import { eachCombination, eachLine, splitSources } from "./read-arguments.ts";
 
-async function linesOf(pieces: readonly (string | Buffer)[], separator: "\n" | "\0" = "\n"): Promise<unknown> {
+async function linesOf(
+  pieces: readonly (string | Buffer)[],
+  separator: "\n" | "\0" = "\n",
+): Promise<unknown> {
   const input = Readable.from(pieces.map((piece) => Buffer.from(piece)));
   const lines: string[] = [];
   for await (const some of eachLine(input, separator)) lines.push(...some);
@@ -15,7 +18,12 @@ describe("arguments of map", () => {
   test("come from behind :::, several sources as all combinations", () => {
     const { command, sources } = splitSources(["echo", "{}", ":::", "a", "b", ":::", "1", "2"]);
     expect(command).toEqual(["echo", "{}"]);
-    expect([...eachCombination(sources)]).toEqual([["a", "1"], ["a", "2"], ["b", "1"], ["b", "2"]]);
+    expect([...eachCombination(sources)]).toEqual([
+      ["a", "1"],
+      ["a", "2"],
+      ["b", "1"],
+      ["b", "2"],
+    ]);
   });
 
   test("come from stdin line by line, however the bytes are cut", async () => {
