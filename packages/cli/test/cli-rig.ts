@@ -61,11 +61,13 @@ export class CliRig implements AsyncDisposable {
 
   /** Processes that programs of this home started, by the mark in their environment. */
   processes(): readonly number[] {
-    const mark = `WZP_DAEMON_OF=${this.home}/state`;
-    return readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name))
-      .filter((pid) => readEnvironment(pid).split("\0").includes(mark))
-      .map(Number);
+    return processesWith(`WZP_DAEMON_OF=${this.home}/state`);
+  }
+
+  /** Processes of tasks that commands of this rig gave: they have the environment of its shell. */
+  tasks(): readonly number[] {
+    const daemons = new Set(this.processes());
+    return processesWith(`WZP_HOME=${this.home}`).filter((pid) => !daemons.has(pid));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -75,6 +77,13 @@ export class CliRig implements AsyncDisposable {
     rmSync(this.home, { recursive: true, force: true });
     if (left.length > 0) throw new Error(`left after wzp down: ${left.join(" ")} ${stderr}`);
   }
+}
+
+function processesWith(mark: string): readonly number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => readEnvironment(pid).split("\0").includes(mark))
+    .map(Number);
 }
 
 function readEnvironment(pid: string): string {
