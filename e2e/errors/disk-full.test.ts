@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import type { StatusResource } from "@wezterm-parallel/shared/protocol/resources";
 
@@ -10,6 +10,7 @@ import { Scene } from "./scene.ts";
 import { SmallDisk, whyNoDisk } from "./small-disk.ts";
 
 const obstacle = whyNoDisk();
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 let scene: Scene;
 let disk: SmallDisk;
 

@@ -1,15 +1,16 @@
 import { mkdirSync, rmSync } from "node:fs";
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { Scene } from "./scene.ts";
 
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 let scene: Scene;
 beforeAll(async () => {
   scene = new Scene();
   scene.write("not-executable.sh", "#!/bin/sh\n", 0o644);
   scene.write("no-interpreter", "#!/no/such/interpreter\n", 0o755);
-  expect(await scene.wzp("up")).toMatchObject({ code: 0 });
+  await scene.wzp("up");
 });
 afterAll(() => scene[Symbol.asyncDispose]());
 

@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+
+import { expectWholeLog } from "./loud-task.ts";
+import { Scene } from "./scene.ts";
+
+test.each([["with"], ["without"]])(
+  "1 GB of output of a task %s a terminal is kept to the byte",
+  async (how) => {
+    await using scene = new Scene();
+    expect(await scene.wzp("up")).toMatchObject({ code: 0 });
+    await expectWholeLog(scene, 1_000_000_000, how === "with" ? [] : ["--no-terminal"]);
+  },
+);

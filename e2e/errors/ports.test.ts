@@ -1,0 +1,44 @@
+import { DatabaseSync } from "node:sqlite";
+import { mkdirSync } from "node:fs";
+
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { Scene } from "./scene.ts";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+let scene: Scene;
+beforeEach(() => void (scene = new Scene()));
+afterEach(() => scene[Symbol.asyncDispose]());
+
+test("a range of ports that is used up fails the task with the range, and is no trouble for others", async () => {
+  // The registry lies in the user's default home: one of this test's own.
+  const user = `${scene.home.path}/user`;
+  const shared = `${user}/.local/state/wezterm-parallel/shared`;
+  mkdirSync(shared, { recursive: true, mode: 0o700 });
+  const env = { HOME: user };
+  scene.write(
+    "wezterm-parallel.yaml",
+    'project: { ports: 4 }\ntasks: { a: { run: "echo $PORT", checkout: project } }\n',
+  );
+  const first = await scene.call(["run"], { env });
+  expect(first.code, first.stdout + first.stderr).toBe(0);
+  takeAllPorts(`${shared}/ports.sqlite`);
+  const { code, stdout, stderr } = await scene.call(["run"], { env });
+  expect(code).toBe(1);
+  expect(stdout + stderr).toMatch(
+    /port-range-exhausted: No 4 consecutive free ports are left between \d+ and \d+/,
+  );
+  expect(stdout + stderr).toContain(
+    "Wait for other tasks, lower `ports` in the plan, or stop what listens there.",
+  );
+  expect(await scene.call(["add", "--follow", "--", "true"], { env })).toMatchObject({ code: 0 });
+});
+
+/** As another home of this user would have them. */
+function takeAllPorts(file: string): void {
+  const database = new DatabaseSync(file, { timeout: 10_000 });
+  database.exec(`WITH RECURSIVE n(port) AS (SELECT 1024 UNION ALL SELECT port + 1 FROM n WHERE port < 65535)
+    INSERT OR IGNORE INTO ports (port, home, attempt) SELECT port, '/', 'r1/other#1' FROM n`);
+  database.close();
+}

@@ -1,0 +1,116 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { createServer } from "node:http";
+import { DatabaseSync } from "node:sqlite";
+
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+import { Scene } from "./scene.ts";
+import { SmallDisk, whyNoDisk } from "./small-disk.ts";
+
+let scene: Scene;
+beforeEach(() => void (scene = new Scene()));
+afterEach(() => scene[Symbol.asyncDispose]());
+
+/** For a machine that others use, too; alone each takes a second or two. */
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const store = () => `${scene.home.state}/store.db`;
+
+test("a database of a newer release is refused with what to do, and stays as it is", async () => {
+  await scene.wzp("up");
+  await scene.wzp("down");
+  setSchema(store(), 99);
+  for (const command of [["up"], ["add", "--", "true"]]) {
+    const { code, stdout, stderr } = await scene.wzp(...command);
+    expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
+    expect(stderr).toContain(`The database ${store()} was written by a later release (schema 99`);
+    expect(stderr).toContain("Use that release of wezterm-parallel, or another WZP_HOME.");
+    expect(stderr).not.toMatch(/^\s+at /m);
+  }
+  await scene.wzp("down");
+  expect(readSchema(store())).toBe(99);
+});
+
+test("a server of another protocol is told with how to restart it, by every kind of command", async () => {
+  mkdirSync(`${scene.home.path}/run`, { mode: 0o700 });
+  const body = JSON.stringify({ release: "9.9.9", protocol: 999, workers: [], trouble: [], tasks: {} });
+  const other = createServer((_, answer) => answer.setHeader("content-type", "application/json").end(body));
+  await new Promise<void>((listening) => other.listen(`${scene.home.path}/run/server.sock`, listening));
+  try {
+    for (const command of [["up"], ["add", "--", "true"]]) {
+      const { code, stdout, stderr } = await scene.wzp(...command);
+      expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
+      expect(stderr).toContain("The running server is release 9.9.9 (protocol 999), this program is");
+      expect(stderr).toContain("Restart it with: wzp down");
+    }
+  } finally {
+    other.close();
+  }
+});
+
+test.each(["server", "worker"])("a second %s on the same home is refused and says so", async (role) => {
+  await scene.wzp("up");
+  const { code, stderr } = await scene.wzp("daemon", role, scene.home.state);
+  expect(code).toBe(78);
+  expect(stderr).toContain(`A ${role} of ${scene.home.state} runs already.`);
+  expect(stderr).toContain("Use it, or stop it first with: wzp down");
+  expect((await scene.wzp("status")).stdout).toContain("connected");
+});
+
+test("a daemon that cannot live is told with its last words as soon as it has ended twice", async () => {
+  mkdirSync(store(), { recursive: true, mode: 0o700 });
+  const began = performance.now();
+  const { code, stderr } = await scene.wzp("up");
+  expect(performance.now() - began).toBeLessThan(15_000);
+  expect(code).toBe(4);
+  expect(stderr).toContain("The server ended with 1 right after its start, again and again.");
+  expect(stderr).toContain(store());
+});
+
+describe("a home that cannot be written", () => {
+  test.each(["/proc/wzp-home", "/proc/self/wzp-home", "/dev/null/home"])(
+    "at %s is told at once",
+    async (home) => {
+      const { code, stderr } = await scene.call(["up"], { env: { WZP_HOME: home } });
+      expect(code).toBe(4);
+      expect(stderr).toContain(`Cannot write ${home}`);
+      expect(stderr).toContain("Make it writable, or set WZP_HOME to a directory that is.");
+    },
+  );
+
+  test("because it belongs to somebody else is told at once", async () => {
+    const root = process.getuid?.() === 0;
+    const of = { cwd: "/", env: { WZP_HOME: "/wzp-of-another" }, ...(root && { uid: 65534 }) };
+    const { code, stderr } = await scene.call(["up"], of);
+    expect(code, stderr).toBe(4);
+    expect(stderr).toMatch(/Cannot write .*\((EACCES|EROFS|EPERM)\)/);
+    expect(existsSync("/wzp-of-another")).toBe(false);
+  });
+
+  const obstacle = whyNoDisk();
+  const title = `because its disk is read-only is told at once${obstacle === undefined ? "" : ` (NOT TESTED: ${obstacle})`}`;
+  test.skipIf(obstacle !== undefined)(title, async () => {
+    using disk = new SmallDisk(scene.home.path, 16);
+    await scene.wzp("up");
+    await scene.wzp("down");
+    disk.makeReadOnly();
+    const { code, stderr } = await scene.wzp("up");
+    expect(code).toBe(4);
+    expect(stderr).toContain(`Cannot write ${scene.home.state}/wanted (EROFS).`);
+    expect(stderr).toContain("Make it writable, or set WZP_HOME to a directory that is.");
+    expect(scene.home.processes()).toEqual([]);
+  });
+});
+
+function setSchema(file: string, version: number): void {
+  const database = new DatabaseSync(file);
+  database.exec(`PRAGMA user_version = ${version}`);
+  database.close();
+}
+
+function readSchema(file: string): unknown {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const row = database.prepare("PRAGMA user_version").get();
+  database.close();
+  return row?.["user_version"];
+}

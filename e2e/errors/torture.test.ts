@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+import { processesWith } from "../rig/processes.ts";
+import { until } from "../rig/until.ts";
+import { expectWholeLog } from "./loud-task.ts";
+import { Scene } from "./scene.ts";
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = new Scene();
+  await scene.wzp("up");
+});
+afterAll(() => scene[Symbol.asyncDispose]());
+
+/** For a machine that others use, too; alone each takes a few seconds. */
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
+const kinds: readonly (readonly [string, readonly string[]])[] = [
+  ["with a terminal", []],
+  ["without a terminal", ["--no-terminal"]],
+];
+
+test.each(kinds)("100 MB of output of a task %s are kept to the byte, and the programs stay small", async (_, flags) => {
+  await expectWholeLog(scene, 100_000_000, flags);
+});
+  const logs = await scene.json<{ logs: { stream: string; bytes?: number; size?: number }[] }>("logs", task);
+  expect(JSON.stringify(logs)).toContain(String(size));
+  const tail = await scene.wzp("logs", "--tail", "1", task);
+  expect(tail.code).toBe(0);
+  for (const { pid, command } of scene.home.processes()) {
+    expect(residentMegabytes(pid), command).toBeLessThan(300);
+  }
+});
+
+test.each(kinds)("a flood of binary noise of a task %s is kept to the byte and harms nobody", async (_, flags) => {
+  scene.write("noise.pl", 'srand 7; print pack("C*", map { int rand 256 } 1 .. 4_000_000); print "\\nend\\n";');
+  const task = await scene.add("noise", ...flags, "--", "perl", "noise.pl");
+  expect(await scene.wzp("wait", "--timeout", "60s", task)).toMatchObject({ code: 0 });
+  const tail = await scene.wzp("logs", "--tail", "1", task);
+  expect(tail.stdout.trim()).toBe("end");
+  expect((await scene.wzp("ps")).code).toBe(0);
+  expect((await scene.wzp("show", task)).stdout).toContain("exit 0");
+});
+
+test("a task that forks 200 children and ignores TERM is gone after cancel, with all of them", async () => {
+  const mark = `FORKED=${process.pid}`;
+  scene.write(
+    "forks.pl",
+    '$SIG{TERM} = $SIG{HUP} = $SIG{INT} = "IGNORE"; for (1 .. 200) { unless (fork) { setpgrp if $_ % 2; sleep 1000 while 1 } } print "ready\\n"; $| = 1; sleep 1000 while 1;',
+  );
+  const task = await scene.add("forks", "--", "env", mark, "perl", "forks.pl");
+  await until("200 children run", () => processesWith(mark).length === 201);
+  const began = performance.now();
+  expect(await scene.wzp("cancel", task)).toMatchObject({ code: 0 });
+  await scene.wzp("wait", "--timeout", "60s", task);
+  expect(processesWith(mark)).toEqual([]);
+  expect(performance.now() - began).toBeLessThan(20_000);
+  expect((await scene.wzp("show", task)).stdout).toContain("cancelled");
+});
+
+test("a task that closes its terminal runs on to its own end", async () => {
+  const script = "echo before; exec </dev/null >/dev/null 2>&1; sleep 1; touch closed-and-went-on; exit 5";
+  const task = await scene.add("closes", "--", "sh", "-c", script);
+  expect((await scene.wzp("wait", "--timeout", "60s", task)).code).toBe(1);
+  expect(readFileSync(`${scene.work}/closed-and-went-on`, "utf8")).toBe("");
+  expect((await scene.wzp("show", task)).stdout).toContain("exit 5");
+  expect((await scene.wzp("logs", task)).stdout.trim()).toBe("before");
+});
