@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { statSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
+import type { SessionExit, SessionMeta } from "@wezterm-parallel/shared/protocol/session-files";
 
 import { BenchHome } from "./bench-home.ts";
 import { median } from "./statistics.ts";
@@ -19,6 +20,7 @@ const target = join(home.scratch, "target");
 const line = "The quick brown fox jumps over the lazy dog, \u001b[32mgreen\u001b[0m, 0123456789\n";
 writeFileSync(source, line.repeat(Math.ceil((megabytes * 1e6) / line.length)));
 const bytes = statSync(source).size;
+let tmuxServers = 0;
 
 const reader = join(home.scratch, "pty-reader");
 const compiled = spawnSync("cc", ["-O2", "-o", reader, file("pty-reader.c"), "-lutil"]).status === 0;
@@ -41,31 +43,45 @@ console.log(
   ),
 );
 
-/** MB/s of the file's own bytes, whole process, median. */
-function rate(work: () => void): number {
+/** MB/s of the file's own bytes, median; of the whole work unless it answers its own ms. */
+function rate(work: () => number | void): number {
   const times = Array.from({ length: rounds }, () => {
     const start = performance.now();
-    work();
-    return performance.now() - start;
+    return work() ?? performance.now() - start;
   });
   return bytes / 1e3 / median(times);
 }
 
-function throughUs(): void {
+/** From the start of the program to its end with the log complete: what the commands around it take is (c) and (d). */
+function throughUs(): number {
   const added = JSON.parse(home.wzp("add", "--json", "--", "cat", source)) as { task: string };
   home.wzp("wait", added.task);
   const [run = "", task = ""] = added.task.split("/");
-  const log = join(attemptDirectory(home.state, Number(run.slice(1)), task, 1), "out.log");
+  const directory = attemptDirectory(home.state, Number(run.slice(1)), task, 1);
+  const log = join(directory, "out.log");
   const newlines = bytes / line.length;
   if (statSync(log).size !== bytes + newlines) throw new Error(`${log} has ${statSync(log).size} bytes`);
+  const { startedAt, at } = JSON.parse(readFileSync(join(directory, "exit.json"), "utf8")) as SessionMeta &
+    SessionExit;
+  return at - startedAt;
 }
 
-function throughTmux(): void {
-  const socket = join(home.scratch, "tmux.sock");
-  const start = `sleep 0.3; cat '${source}'; tmux -S '${socket}' wait-for -S done`;
-  must("tmux", ["-S", socket, "new-session", "-d", "-x", "120", "-y", "40", start]);
-  must("tmux", ["-S", socket, "pipe-pane", "-o", `cat > '${target}'`]);
-  must("tmux", ["-S", socket, "wait-for", "done"]);
+/** The pane prints once its pipe is laid, and stays until everything has passed. */
+function throughTmux(): number {
+  const socket = join(home.scratch, `tmux-${++tmuxServers}.sock`);
+  const tmux = (...args: readonly string[]) => must("tmux", ["-f", "/dev/null", "-S", socket, ...args]);
+  const wait = (what: string) => `tmux -S '${socket}' wait-for ${what}`;
+  rmSync(target, { force: true });
+  const script = `${wait("go")}; cat '${source}'; ${wait("-S done")}; ${wait("end")}`;
+  tmux("new-session", "-d", "-x", "120", "-y", "40", script);
+  tmux("pipe-pane", "-o", `cat > '${target}'`);
+  const start = performance.now();
+  tmux("wait-for", "-S", "go");
+  tmux("wait-for", "done");
+  while (statSync(target).size < bytes) spawnSync("sleep", ["0.01"]);
+  const took = performance.now() - start;
+  tmux("kill-server");
+  return took;
 }
 
 function must(program: string, args: readonly string[]): void {
