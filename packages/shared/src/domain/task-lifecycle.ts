@@ -132,7 +132,7 @@ function endAttempt(task: TaskStanding, end: Extract<TaskCommand, { kind: "end" 
 export function evolveTask(task: TaskStanding, event: TaskEvent): TaskStanding {
   switch (event.kind) {
     case "blocked":
-      return { ...task, state: "blocked" };
+      return { ...task, state: "blocked", backingOff: false };
     case "readied":
       return { ...task, state: task.paused ? "parked" : "ready", backingOff: false };
     case "skipped":

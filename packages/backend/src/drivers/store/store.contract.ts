@@ -19,6 +19,7 @@ export function describeStore(name: string, open: (clock: ManualClock) => Promis
     describeReports(() => store);
     describeIdempotency(() => store);
     describeBackoffs(() => store, clock);
+    describePlacing(() => store);
   });
 }
 
@@ -188,6 +189,60 @@ function describeBackoffs(store: () => Store, clock: ManualClock): void {
     expect(store().reader.counts().ready).toBe(1);
     expect(await fail()).toBe(2000);
   });
+}
+
+function describePlacing(store: () => Store): void {
+  test("what an end made room for is claimed in the same commit, and told once that is durable", async () => {
+    const { worker, told, kinds } = await placeAll(store());
+    await submit(store(), ["a", { name: "b", needs: [{ task: "a" }] }]);
+    const [first] = told;
+    kinds.length = 0;
+    await must(store().attempts.report(worker, [ended(first)]));
+    expect(kinds).toEqual([["attempt.ended", "task.succeeded", "task.ready", "task.leased"]]);
+    expect(told.map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(store().reader.counts()).toMatchObject({ succeeded: 1, leased: 1, ready: 0 });
+  });
+
+  test("a placing that fails takes the whole transaction back, and hears of it", async () => {
+    const { worker, told, placing } = await placeAll(store());
+    await submit(store(), ["a", { name: "b", needs: [{ task: "a" }] }]);
+    placing.broken = true;
+    await expect(store().attempts.report(worker, [ended(told[0])])).rejects.toThrow("broken");
+    expect(placing.undone).toBe(1);
+    expect(store().reader.counts()).toMatchObject({ leased: 1, blocked: 1 });
+    placing.broken = false;
+    await must(store().attempts.report(worker, [ended(told[0])]));
+    expect(told.map(({ name }) => name)).toEqual(["a", "b"]);
+  });
+
+  test("a placer whose place was taken claims nothing more, and hears of it", async () => {
+    const { placing } = await placeAll(store());
+    await must(store().attempts.takePlacer("two"));
+    await submit(store(), ["a"]);
+    expect(placing.replaced).toBe(1);
+    expect(store().reader.counts().ready).toBe(1);
+  });
+}
+
+/** Claims whatever is ready. */
+async function placeAll(store: Store) {
+  const worker = await connect(store);
+  const { epoch } = await must(store.attempts.takePlacer("one"));
+  const told: AttemptRef[] = [];
+  const kinds: string[][] = [];
+  const placing = { broken: false, undone: 0, replaced: 0 };
+  store.watch((commit) => kinds.push(commit.events.map(({ kind }) => kind)));
+  store.place(epoch, {
+    choose: ({ lanes }) => {
+      if (placing.broken) throw new Error("broken");
+      const ready = lanes.flatMap((lane) => store.reader.ready(lane, 10));
+      return ready.map(({ id }) => ({ task: id, worker }));
+    },
+    claimed: (claimed) => told.push(...claimed.map(({ assignment }) => assignment.ref)),
+    undone: () => (placing.undone += 1),
+    replaced: () => (placing.replaced += 1),
+  });
+  return { worker, told, kinds, placing };
 }
 
 type Named = string | (Partial<TaskSpecInput> & { readonly name: string });

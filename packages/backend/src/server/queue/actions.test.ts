@@ -83,6 +83,23 @@ test("a retry brings back what was skipped, as a further attempt, and reopens th
   expect(record.ok && record.value.state).toBe("succeeded");
 });
 
+test("a back-off that is over waits for a predecessor that was retried meanwhile, and heeds its new end", async () => {
+  await using rig = await QueueRig.open();
+  const needs = [{ task: "build", if: "always" as const }];
+  const run = await rig.submit([task("build"), task("notes", { needs, retry: { max: 1, backoff: 100 } })]);
+  const worker = await TestWorker.connect(rig);
+  await worker.finish("build", 1);
+  await act(rig, { action: "retry", ids: ["r1/build"] });
+  await worker.finish("notes", 1);
+  await rig.clock.pass(1_000);
+  expect(rig.states(run)).toEqual({ build: "leased", notes: "blocked" });
+  expect(rig.clock.timers).toBeLessThan(3);
+  await worker.finish("build");
+  expect(worker.live.get("notes")?.attempt).toBe(2);
+  await worker.finish("notes");
+  expect(rig.states(run)).toEqual({ build: "succeeded", notes: "succeeded" });
+});
+
 test("paused tasks and runs wait for a person, running ones go on", async () => {
   await using rig = await QueueRig.open();
   const run = await rig.submit(chain);

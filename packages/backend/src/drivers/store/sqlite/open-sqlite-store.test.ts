@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { ok } from "@wezterm-parallel/shared/base/result";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { submission, task, TestClock } from "../../../../test/queue-rig.ts";
@@ -91,6 +92,36 @@ describe("the database file", () => {
     expect(made.ok).toBe(true);
     expect(opened.reader.counts().ready).toBe(2_000);
   });
+});
+
+test("a start waits for the end behind it, and both are one commit; alone it is written all the same", async () => {
+  const opened = openSqliteStore({ file: join(directory, "queue.db"), clock: new TestClock(), gatherMs: 20 });
+  if (!opened.ok) throw new Error(opened.failure.detail);
+  await using store = opened.value;
+  await store.runs.submit(submission([task("a"), task("b")]));
+  const identity = { name: "w", instance: "1", pid: 1, hostname: "h", release: "0", labels: [] };
+  const worker = await store.attempts.connect({ ...identity, capacity: { tasks: 9, cpu: 9, memory: 9 } });
+  const placer = await store.attempts.takePlacer("one");
+  if (!worker.ok || !placer.ok) throw new Error("not connected");
+  const claimed = await store.attempts.claim(
+    placer.value.epoch,
+    [1, 2].map((id) => ({ task: id, worker: worker.value })),
+  );
+  const [a, b] = claimed.ok ? claimed.value.map(({ assignment }) => assignment.ref) : [];
+  if (a === undefined || b === undefined) throw new Error("not claimed");
+  const commits: number[] = [];
+  using _watch = store.watch((commit) => commits.push(commit.events.length));
+  const end = { kind: "ended", ref: a, at: 9, outcome: { kind: "exited", code: 0 } } as const;
+  const first = store.attempts.report(worker.value, [{ kind: "running", ref: a, at: 7 }]);
+  const second = store.attempts.report(worker.value, [
+    { ...end, result: { outputs: {}, logBytes: 0, strays: 0 } },
+  ]);
+  expect([await first, await second]).toEqual([ok([]), ok([])]);
+  expect(commits).toEqual([3]);
+  expect(store.reader.lastAttempt(1)).toMatchObject({ state: "ended", startedAt: 7, endedAt: 9 });
+  await store.attempts.report(worker.value, [{ kind: "running", ref: b, at: 8 }]);
+  expect(store.reader.lastAttempt(2)).toMatchObject({ state: "running", startedAt: 8 });
+  expect(store.reader.counts()).toMatchObject({ succeeded: 1, running: 1 });
 });
 
 /** SQLite's own page limit stands for a full disk: the same result code from the same place. */

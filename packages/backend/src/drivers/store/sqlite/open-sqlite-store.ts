@@ -118,6 +118,9 @@ function closeWith(specs: TaskSpecs, placer: number, placing: Placing): Closing 
       const claimed = claimTasks(transaction, specs, claims);
       return () => placing.claimed(claimed);
     },
-    undone: () => placing.undone(),
+    undone: () => {
+      specs.forget();
+      placing.undone();
+    },
   };
 }

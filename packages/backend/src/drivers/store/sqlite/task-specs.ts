@@ -69,6 +69,12 @@ export class TaskSpecs {
     };
   }
 
+  /** Row ids that were met in a transaction that came to nothing may be given again, for other texts. */
+  forget(): void {
+    this.#parsed.clear();
+    this.#signatures.clear();
+  }
+
   read(row: SpecRow): TaskSpec {
     const own = JSON.parse(row.own) as Pick<TaskSpec, OwnKey>;
     return {

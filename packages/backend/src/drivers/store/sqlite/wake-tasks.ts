@@ -11,7 +11,9 @@ export function wakeTasks(transaction: Transaction, limit: number): { next: numb
     limit,
   );
   for (const row of due) {
-    const event = decideTask(standingOf(row), { kind: "wake" });
+    // A predecessor runs again since: the next attempt waits for it like a first one.
+    const event =
+      row.waits > 0 ? ({ kind: "blocked" } as const) : decideTask(standingOf(row), { kind: "wake" });
     if (event !== undefined) changeTask(transaction, row, event);
   }
   const next = transaction.database.get<{ at: number | null }>(
