@@ -108,6 +108,19 @@ describe("looking", () => {
     expect((await rig.wzp(["show", task])).stdout).toContain("exit 0");
   });
 
+  test("shell has the variables that the task's own processes had", async () => {
+    const { task } = await rig.json<{ task: string }>(["add", "--no-terminal", "--name", "who", "--", "env"]);
+    await rig.wzp(["wait", task]);
+    const there = (await rig.wzp(["logs", task])).stdout;
+    const shell = `${rig.work}/print-environment`;
+    writeFileSync(shell, "#!/bin/sh\nenv\n", { mode: 0o700 });
+    const here = (await rig.wzp(["shell", task], { env: { SHELL: shell } })).stdout;
+    const identity = (text: string) =>
+      text.split("\n").filter((line) => /^WZP_(RUN|TASK|ATTEMPT)=/.test(line));
+    expect(identity(here).toSorted()).toEqual(identity(there).toSorted());
+    expect(identity(here)).toContain(`WZP_ATTEMPT=${task}#1`);
+  });
+
   test("logs -f follows a task to its end", async () => {
     const { task } = await rig.json<{ task: string }>([
       "add",

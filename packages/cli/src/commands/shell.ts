@@ -5,6 +5,7 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { identityVariables, matrixVariables } from "@wezterm-parallel/shared/domain/variable-names";
 
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
@@ -59,16 +60,12 @@ async function findPlace(cli: CliContext, found: FoundTask): Promise<Result<Plac
   return ok({ directory: there?.isDirectory() === true ? place.directory : path, variables });
 }
 
-function taskVariables({ task, attempt }: FoundTask): Record<string, string> {
-  const variables: Record<string, string> = {
-    WZP_RUN: task.run,
-    WZP_TASK: task.name,
-    WZP_ATTEMPT: String(attempt ?? 0),
+/** The same as the task's own processes have. */
+function taskVariables({ task, run, attempt }: FoundTask): Record<string, string> {
+  return {
+    ...identityVariables(run.number, task.name, attempt ?? 1),
+    ...matrixVariables(task.spec.matrix),
   };
-  for (const [key, value] of Object.entries(task.spec.matrix)) {
-    variables[`WZP_MATRIX_${key.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`] = value;
-  }
-  return variables;
 }
 
 function noCheckout(id: string, attempt: number | undefined): Failure {

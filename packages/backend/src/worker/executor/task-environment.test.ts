@@ -5,7 +5,7 @@ import { taskSpecSchema, type TaskSpecInput } from "@wezterm-parallel/shared/dom
 
 import { attemptFiles } from "./attempt-files.ts";
 import { inheritedEnvironment } from "./inherited-environment.ts";
-import { taskEnvironment, variableName, type TaskSurroundings } from "./task-environment.ts";
+import { taskEnvironment, type TaskSurroundings } from "./task-environment.ts";
 
 const ref = { run: 3, task: 1, name: "test(2)", attempt: 2 };
 
@@ -98,15 +98,6 @@ test("what the submitting shell had is kept, but not what was true only there", 
 test("a clean environment has nothing of the submitting shell", () => {
   const env = inheritedEnvironment({ mode: "clean", variables: { SECRET: "1" } });
   expect(Object.keys(env).toSorted()).toEqual(["HOME", "LANG", "LOGNAME", "PATH", "SHELL", "TERM", "USER"]);
-});
-
-test("variable names hold only what POSIX allows", () => {
-  expect(["build", "test(2)", "a-b.c", "übung"].map(variableName)).toEqual([
-    "BUILD",
-    "TEST_2",
-    "A_B_C",
-    "_BUNG",
-  ]);
 });
 
 test("predecessors' values arrive by task and key", () => {

@@ -1,5 +1,9 @@
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
-import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import {
+  identityVariables,
+  matrixVariables,
+  needsVariable,
+} from "@wezterm-parallel/shared/domain/variable-names";
 import type { AttemptRef, TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 import type { AttemptFiles } from "./attempt-files.ts";
@@ -26,18 +30,10 @@ export function taskEnvironment(task: TaskSurroundings): Record<string, string> 
     ...task.slot,
     ...task.spec.env,
     ...ownVariables(task.slot),
-    ...identityVariables(task),
-    ...matrixVariables(task.spec),
+    ...identityVariables(task.ref.run, task.ref.name, task.ref.attempt),
+    WZP_OUTPUT: task.files.output,
+    ...matrixVariables(task.spec.matrix),
     ...(task.inputs.length > 0 ? needsVariables(task) : {}),
-  };
-}
-
-function identityVariables({ ref, files }: TaskSurroundings): Record<string, string> {
-  return {
-    WZP_RUN: runId(ref.run),
-    WZP_TASK: taskId(ref.run, ref.name),
-    WZP_ATTEMPT: files.id,
-    WZP_OUTPUT: files.output,
   };
 }
 
@@ -46,26 +42,12 @@ function ownVariables(slot: Readonly<Record<string, string>>): Record<string, st
   return Object.fromEntries(Object.entries(slot).filter(([name]) => name.startsWith("WZP_")));
 }
 
-function matrixVariables({ matrix }: TaskSpec): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(matrix).map(([key, value]) => [`WZP_MATRIX_${variableName(key)}`, value]),
-  );
-}
-
 function needsVariables({ inputs, files }: TaskSurroundings): Record<string, string> {
   const variables: Record<string, string> = { WZP_NEEDS: files.needs, WZP_INPUTS: files.inputs };
   for (const { task, outputs } of inputs) {
     for (const [key, value] of Object.entries(outputs)) {
-      variables[`WZP_NEEDS_${variableName(task)}_${variableName(key)}`] = value;
+      variables[needsVariable(task, key)] = value;
     }
   }
   return variables;
-}
-
-/** What POSIX allows in a variable's name; the rest becomes `_`. */
-export function variableName(text: string): string {
-  return text
-    .toUpperCase()
-    .replace(/[^A-Z0-9]+/g, "_")
-    .replace(/_$/, "");
 }

@@ -1,6 +1,7 @@
 import { isTaskName, taskNameLimit } from "../ids.ts";
+import { matrixVariable } from "../variable-names.ts";
 import { builtInAgents, unknownAgent } from "./agents.ts";
-import { expandMatrix, matrixSize, matrixVariable } from "./matrix.ts";
+import { expandMatrix, matrixSize } from "./matrix.ts";
 import type { DraftTask, PlanDraft } from "./plan-draft.ts";
 import { code, codes, type Finding } from "./plan-problem.ts";
 import { nearest } from "../../base/did-you-mean.ts";

@@ -36,11 +36,6 @@ export function baseName(name: string): string {
   return open < 0 ? name : name.slice(0, open);
 }
 
-/** The variable that carries a matrix key's value. */
-export function matrixVariable(key: string): string {
-  return `WZP_MATRIX_${key.toUpperCase().replaceAll("-", "_")}`;
-}
-
 function nameable(value: string): string {
   return value.replace(/[()/#\p{Cc}]/gu, "-");
 }

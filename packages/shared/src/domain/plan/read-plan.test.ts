@@ -276,6 +276,16 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     ],
   ],
   [
+    "matrix keys that differ only in what a variable's name cannot hold",
+    "tasks:\n  a: { run: x, matrix: { a--b: [1], a-b-: [1] } }\n",
+    [
+      "plan.yaml:2:16: the matrix keys `a--b`, `a-b-` become the same variable `WZP_MATRIX_A_B`",
+      "    2 |   a: { run: x, matrix: { a--b: [1], a-b-: [1] } }",
+      "      |                ^^^^^^",
+      "      Rename one of them.",
+    ],
+  ],
+  [
     "a matrix without values",
     "tasks:\n  a: { run: x, matrix: { n: [] } }\n",
     [
