@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
+import { processesWith } from "../rig/processes.ts";
 import { until } from "../rig/until.ts";
 import { Desk, hasTmux, wzp } from "./desk.ts";
 
@@ -122,8 +123,10 @@ describe.skipIf(!hasTmux)("attach", () => {
     desk.tmux("send-keys", "-l", "one");
     desk.tmux("send-keys", "Enter");
     await desk.sees("25 90");
-    const [client = ""] = spawnSync("pgrep", ["-f", `attach r1/goes#1`]).stdout.toString().trim().split("\n");
-    process.kill(Number(client), "SIGKILL");
+    const clients = processesWith(`WZP_HOME=${desk.home}`).filter(({ command }) =>
+      command.includes(" attach "),
+    );
+    expect(clients.map(({ pid }) => process.kill(pid, "SIGKILL"))).toEqual([true]);
     await until(
       "the shell again",
       () => desk.tmux("display-message", "-p", "#{pane_current_command}").trim() === "sh",

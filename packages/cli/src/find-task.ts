@@ -30,6 +30,6 @@ function runNamed(id: string): Failure {
   return {
     reason: "invalid-request",
     detail: `${id} is a run; this command takes a task.`,
-    hint: `Name one of its tasks: wzp ps ${id}`,
+    hint: `Name one of its tasks: wzp show ${id}`,
   };
 }

@@ -35,7 +35,7 @@ export async function findSession(cli: CliContext, id: string): Promise<Result<F
     return fail({
       reason: "invalid-request",
       detail: `${full.value} is a run, and a run has no terminal of its own.`,
-      hint: `Name one of its tasks: wzp ps ${full.value}`,
+      hint: `Name one of its tasks: wzp show ${full.value}`,
     });
   }
   return findInFiles(cli, parsed.value);
