@@ -7,7 +7,15 @@ import type { SessionOutput, SessionRequest } from "../../drivers/session/sessio
 import type { StepResult } from "./attempt-steps.ts";
 import { checkoutRequest, hasSession, sessionNames, type AttemptScope } from "./attempt-scope.ts";
 import { commandArgv } from "./command-argv.ts";
-import { commandFailure, failed, isBeyondCommand, judgeEnd, lostSession, treeAlive } from "./end-outcome.ts";
+import {
+  commandFailure,
+  failed,
+  isBeyondCommand,
+  judgeEnd,
+  judgeRefusal,
+  lostSession,
+  treeAlive,
+} from "./end-outcome.ts";
 import type { Prepared } from "./prepare-attempt.ts";
 import { runSession } from "./run-session.ts";
 
@@ -84,7 +92,7 @@ export class AttemptPhases {
     const { idleTimeout } = assignment.spec;
     const running = (at: number) => this.#handleRunning(phase, at);
     const ran = await runSession(ports, { request, control, idleTimeout, adopt, running });
-    if (!ran.ok) return failed(ran.failure);
+    if (!ran.ok) return judgeRefusal(ran.failure);
     this.strays += ran.value.strays;
     if (phase === "run" && ran.value.end.kind !== "lost") this.output = ran.value.end;
     return ran.value.alive.length > 0 ? failed(treeAlive(ran.value.alive)) : judgeEnd(ran.value.end);

@@ -25,6 +25,12 @@ export function judgeEnd(end: SessionEnd): StepResult {
   }
 }
 
+/** A session that did not start; with its host gone over it, nobody knows whether it did. */
+export function judgeRefusal(failure: Failure): StepResult {
+  if (failure.reason !== "host-lost") return failed(failure);
+  return { kind: "over", outcome: { kind: "lost", failure } };
+}
+
 export function reasonOf(outcome: AttemptOutcome): FailureReason | undefined {
   return outcome.kind === "failed" ? outcome.failure.reason : undefined;
 }

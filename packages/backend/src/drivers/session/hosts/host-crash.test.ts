@@ -90,6 +90,35 @@ describe("after kill -9 of a session host", () => {
   });
 });
 
+describe("kill -9 of a session host while something starts", () => {
+  it("a host that was killed before it could do anything is replaced, and the task does not notice", async () => {
+    const killedOnce = (state: string): readonly string[] => {
+      const script = `[ -e "$0" ] || { : > "$0"; kill -9 $$; }; exec "$@"`;
+      return ["/bin/sh", "-c", script, `${state}.was-killed`, ...hostProgramOfTests];
+    };
+    await using rig = new SessionRig((home) =>
+      openHostSessions({ ...home, hostProgram: killedOnce(home.state), hosts: 1 }),
+    );
+    const sessions = await rig.open();
+    expect(await rig.run(sessions, rig.request("exit 4"))).toMatchObject({ kind: "exited", code: 4 });
+    expect(existsSync(`${rig.state}.was-killed`)).toBe(true);
+  });
+
+  it("a start that the host took with it is answered as host-lost, once nothing of it runs", async () => {
+    await using rig = new SessionRig(open);
+    const sessions = await rig.open();
+    await rig.run(sessions, rig.request("true"));
+    const [host = 0] = hostPids(rig.state);
+    process.kill(host, "SIGSTOP");
+    const request = rig.request("sleep 1000");
+    const started = sessions.start(request);
+    process.kill(host, "SIGKILL");
+    expect(await started).toMatchObject({ ok: false, failure: { reason: "host-lost" } });
+    expect(sessions.known().has(request.id)).toBe(false);
+    expect(await rig.run(sessions, rig.request("exit 6"))).toMatchObject({ kind: "exited", code: 6 });
+  });
+});
+
 describe("after kill -9 of the worker", () => {
   it("its sessions run on, a new worker adopts them and hears how they exit", async () => {
     await using rig = new SessionRig(open);

@@ -27,6 +27,9 @@ const idleLookMs = 10_000;
 /** The last one goes after so many looks without any session: a start then takes 0.1 s more. */
 const lastHostLooks = 30;
 
+/** Origin: the out-of-memory killer, or a person, takes one host; one that cannot run fails each time. */
+const startAttempts = 5;
+
 /** The hosts that this client talks to: grown when full, the least busy one is picked. */
 export class HostFleet {
   readonly #options: FleetOptions;
@@ -73,7 +76,7 @@ export class HostFleet {
     for (;;) {
       const link = this.#leastBusy();
       if (link !== undefined) return ok(link);
-      const started = await (this.#starting ??= this.#startOne());
+      const started = await (this.#starting ??= this.#startPatiently());
       if (!started.ok) return started;
     }
   }
@@ -136,19 +139,26 @@ export class HostFleet {
     return grow ? undefined : best;
   }
 
-  async #startOne(): Promise<Result<HostLink, Failure>> {
+  /** One that was killed before it could do anything is no reason for a task to fail. */
+  async #startPatiently(): Promise<Result<HostLink, Failure>> {
     try {
-      const host = await startHost(this.#options.program);
-      if (!host.ok) return host;
-      const path = hostSocket(this.#options.program.runtime, host.value);
-      const opened = await HostLink.open(host.value, path, this.#listener);
-      if (!opened.ok) return opened;
-      this.#links.set(host.value, opened.value.link);
-      if (this.#leaseMs !== undefined) opened.value.link.renew(this.#leaseMs);
-      return ok(opened.value.link);
+      let started = await this.#startOne();
+      for (let again = 1; !started.ok && again < startAttempts; again++) started = await this.#startOne();
+      return started;
     } finally {
       this.#starting = undefined;
     }
+  }
+
+  async #startOne(): Promise<Result<HostLink, Failure>> {
+    const host = await startHost(this.#options.program);
+    if (!host.ok) return host;
+    const path = hostSocket(this.#options.program.runtime, host.value);
+    const opened = await HostLink.open(host.value, path, this.#listener);
+    if (!opened.ok) return opened;
+    this.#links.set(host.value, opened.value.link);
+    if (this.#leaseMs !== undefined) opened.value.link.renew(this.#leaseMs);
+    return ok(opened.value.link);
   }
 
   #handleClosed(link: HostLink): void {

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -41,6 +42,9 @@ export async function openHostSessions(options: HostSessionsOptions): Promise<Se
 /** What a host with 32 sessions, or one that is told to go, answers. */
 const refusedByFullHost = "unavailable";
 
+/** Between two looks at processes that do not die: they wait inside the kernel. */
+const orphanLookMs = 1_000;
+
 const noVariables: Readonly<Record<string, string>> = {};
 
 class HostSessions implements Sessions {
@@ -80,6 +84,7 @@ class HostSessions implements Sessions {
   async #startNew(request: SessionRequest, known: KnownSession): Promise<Result<RunningSession, Failure>> {
     const started = await this.#startOnSomeHost(request, known);
     if (!started.ok) {
+      if (started.failure.reason === "host-lost") await this.#buryStart(known);
       this.#known.delete(request.id);
       return started;
     }
@@ -87,6 +92,13 @@ class HostSessions implements Sessions {
     known.leader = { pid, mark };
     known.cgroup = cgroup;
     return ok({ id, pid, startedAt });
+  }
+
+  /** Its host died over the start: the process may run all the same, and must not once we answer. */
+  async #buryStart(known: KnownSession): Promise<void> {
+    if (known.host === undefined) return;
+    await this.#bury(readHost(this.#options.state, known.host));
+    while ((await stopTrees([this.#root(known)], 0)).alive.length > 0) await delay(orphanLookMs);
   }
 
   known(): ReadonlySet<string> {
