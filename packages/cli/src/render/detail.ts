@@ -52,9 +52,12 @@ export function renderAttempt(attempt: AttemptResource, colours: Colours, place?
 }
 
 function attemptLine({ state, outcome, startedAt, endedAt }: AttemptResource): string {
-  const ended = outcome === undefined ? state : describeOutcome(outcome);
-  const took = startedAt === undefined ? "" : ` after ${formatDuration((endedAt ?? Date.now()) - startedAt)}`;
-  return `${ended}${took}`;
+  const took = startedAt === undefined ? undefined : formatDuration((endedAt ?? Date.now()) - startedAt);
+  if (outcome === undefined) return took === undefined ? state : `${state} for ${took}`;
+  const ended = describeOutcome(outcome);
+  if (took === undefined) return ended;
+  const short = outcome.kind === "exited" || outcome.kind === "signalled" || outcome.kind === "cancelled";
+  return short ? `${ended} after ${took}` : `${ended.replace(/\.$/, "")} (ran ${took})`;
 }
 
 function resultLines(result: AttemptResult | undefined): readonly Line[] {
