@@ -34,6 +34,20 @@ test("a task has a terminal when it wants one", async () => {
   expect(rig.read(ref)).toBe("40 120\r\nxterm-256color\r\n");
 });
 
+test("a log that could not be written to its end is told with the result, and costs the task nothing", async () => {
+  const directory = `${rig.home.state}/attempts/r1/full#1`;
+  mkdirSync(directory, { recursive: true });
+  // Every write to /dev/full fails with ENOSPC.
+  symlinkSync("/dev/full", `${directory}/out.log`);
+  const ref = rig.assign({ name: "full", terminal: true, script: "head -c 100000 /dev/zero" });
+  const { outcome, result } = await rig.ended(ref);
+  expect(outcome).toEqual({ kind: "exited", code: 0 });
+  expect(result).toMatchObject({
+    logBytes: 0,
+    logTruncated: { dropped: 100_000, failure: { reason: "disk-full" } },
+  });
+});
+
 test("an argv is no shell, and a script goes to the shell the task names", async () => {
   const plain = rig.assign({ name: "argv", command: { kind: "argv", argv: ["echo", "$HOME", "a  b"] } });
   const shell = rig.assign({ name: "shell", shell: ["perl", "-e"], script: 'print "from perl\\n"' });
