@@ -1,4 +1,5 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task-state";
 
 import type { TaskQuery, TaskRecord } from "../store-reader.ts";
@@ -24,6 +25,13 @@ interface RecordRow extends SpecRow {
   readonly source: string;
 }
 
+/** What the tasks of one page have in common, looked up once. */
+interface PageMemory {
+  readonly needs: ReadonlyMap<number, TaskSpec["needs"]>;
+  /** By project and name. */
+  readonly expected: Map<string, number | undefined>;
+}
+
 const select = `SELECT task.id, task.name, task.spec_id, task.own, task.priority, task.deadline,
   task.run_id, task.state, task.waits, task.attempts, task.paused, task.stopping, task.resumes_at,
   task.cause, task.failure, task.created_at, task.ready_at, task.started_at, task.ended_at,
@@ -41,15 +49,33 @@ export class TaskReader {
 
   task(run: number, name: string): TaskRecord | undefined {
     const row = this.#database.get<RecordRow>(`${select} WHERE task.run_id = ? AND task.name = ?`, run, name);
-    return row && this.#describe(row);
+    return row && this.#describe(row, { needs: this.#needs([row.id]), expected: new Map() });
   }
 
   /** Ascending by row id. */
   tasks(query: TaskQuery): TaskRecord[] {
-    return this.ids(query).flatMap((id) => {
-      const row = this.#database.get<RecordRow>(`${select} WHERE task.id = ?`, id);
-      return row === undefined ? [] : [this.#describe(row)];
-    });
+    const ids = this.ids(query);
+    const rows = this.#database.all<RecordRow>(
+      `${select} WHERE task.id IN (SELECT value FROM json_each(?)) ORDER BY task.id`,
+      JSON.stringify(ids),
+    );
+    const page: PageMemory = { needs: this.#needs(ids), expected: new Map() };
+    return rows.map((row) => this.#describe(row, page));
+  }
+
+  #needs(ids: readonly number[]): ReadonlyMap<number, TaskSpec["needs"]> {
+    const rows = this.#database.all<{ id: number; task: string; if: EdgePolicy }>(
+      `SELECT task_id AS id, written AS task, policy AS "if" FROM need
+       WHERE task_id IN (SELECT value FROM json_each(?)) ORDER BY task_id, position`,
+      JSON.stringify(ids),
+    );
+    const needs = new Map<number, TaskSpec["needs"]>();
+    for (const { id, ...need } of rows) {
+      const known = needs.get(id);
+      if (known === undefined) needs.set(id, [need]);
+      else known.push(need);
+    }
+    return needs;
   }
 
   /** One indexed walk per state, merged: a page costs the same however many tasks are stored. */
@@ -71,12 +97,13 @@ export class TaskReader {
     return rows.map((row) => row.id);
   }
 
-  #describe(row: RecordRow): TaskRecord {
+  #describe(row: RecordRow, page: PageMemory): TaskRecord {
+    const spec = this.#specs.compose(row, page.needs.get(row.id) ?? []);
     return {
       task: row.id,
       run: row.run_id,
       name: row.name,
-      spec: this.#specs.read(row),
+      spec,
       state: row.state,
       priority: row.priority,
       waits: row.waits,
@@ -87,7 +114,7 @@ export class TaskReader {
       failure: row.failure === null ? undefined : (JSON.parse(row.failure) as Failure),
       resumesAt: row.resumes_at ?? undefined,
       cause: row.cause === null ? undefined : this.#cause(row.cause),
-      expectedMs: this.#expected(row),
+      expectedMs: this.#expected(row, row.source === "plan" ? row.name : spec.base, page),
       createdAt: row.created_at,
       readyAt: row.ready_at ?? undefined,
       startedAt: row.started_at ?? undefined,
@@ -103,13 +130,16 @@ export class TaskReader {
     return row && { id: fullName(row), state: row.state };
   }
 
-  #expected(row: RecordRow): number | undefined {
-    const name = row.source === "plan" ? row.name : (JSON.parse(row.own) as { base: string }).base;
-    return this.#database.get<{ median: number }>(
+  #expected(row: RecordRow, name: string, { expected }: PageMemory): number | undefined {
+    const key = `${row.project_id} ${name}`;
+    if (expected.has(key)) return expected.get(key);
+    const median = this.#database.get<{ median: number }>(
       "SELECT median FROM history WHERE project_id = ? AND name = ?",
       row.project_id,
       name,
     )?.median;
+    expected.set(key, median);
+    return median;
   }
 }
 

@@ -76,12 +76,17 @@ export class TaskSpecs {
   }
 
   read(row: SpecRow): TaskSpec {
+    return this.compose(row, this.#needs(row.id));
+  }
+
+  /** With needs that were read before, for many tasks at once. */
+  compose(row: SpecRow, needs: TaskSpec["needs"]): TaskSpec {
     const own = JSON.parse(row.own) as Pick<TaskSpec, OwnKey>;
     return {
       name: row.name,
       ...own,
       ...this.shared(row.spec_id),
-      needs: this.#needs(row.id),
+      needs,
       priority: row.priority,
       ...(row.deadline !== neverDue && { deadline: row.deadline }),
     };
