@@ -32,7 +32,8 @@ export async function followRun(
     if (!task.ok) return task;
     progress.add(task.value);
   }
-  await prepareWidths([run.title, ...progress.tasks.map((task) => task.name)]);
+  // Names are known, but what tasks will fail with is not: it may hold wide characters.
+  await prepareWidths(["全"]);
   using view = openView(cli, progress, run);
   using interrupts = catchInterrupts((first) => {
     if (first) void client.act({ action: "cancel", ids: [run.id] });

@@ -1,5 +1,7 @@
 import type { WriteStream } from "node:tty";
 
+import { displayWidth } from "../text/width.ts";
+
 /** Between two frames at least: fast enough to look alive, slow enough to cost nothing. */
 const frameMs = 100;
 /** Durations count up even when nothing else changes. */
@@ -18,9 +20,10 @@ const endFrame = "\u001B[?2026l";
 export class LiveScreen implements Disposable {
   readonly #stream: WriteStream;
   readonly #frame: () => readonly string[];
-  #drawn = 0;
+  #drawn: readonly string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #lastAt = 0;
+  readonly #handleResize = (): void => this.#schedule(0);
   readonly #restore = (): void => void this.#stream.write(showCursor);
 
   constructor(stream: WriteStream, frame: () => readonly string[]) {
@@ -28,6 +31,7 @@ export class LiveScreen implements Disposable {
     this.#frame = frame;
     stream.write(hideCursor);
     process.once("exit", this.#restore);
+    stream.on("resize", this.#handleResize);
     this.#schedule(0);
   }
 
@@ -39,6 +43,7 @@ export class LiveScreen implements Disposable {
   /** Draws the last frame, which stays, and gives the terminal back. */
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
+    this.#stream.removeListener("resize", this.#handleResize);
     this.#draw();
     process.removeListener("exit", this.#restore);
     this.#restore();
@@ -55,9 +60,19 @@ export class LiveScreen implements Disposable {
   #draw(): void {
     this.#lastAt = performance.now();
     const lines = this.#frame();
-    const up = this.#drawn > 0 ? `\r\u001B[${this.#drawn}A` : "";
+    const rows = this.#rowsOfDrawn();
+    const up = rows > 0 ? `\r\u001B[${rows}A` : "";
     const text = lines.map((line) => `${line}\u001B[K\r\n`).join("");
     this.#stream.write(`${beginFrame}${up}${text}\u001B[J${endFrame}`);
-    this.#drawn = lines.length;
+    this.#drawn = lines;
+  }
+
+  /** A terminal that became narrower has broken the lines that no longer fit: they take more rows now. */
+  #rowsOfDrawn(): number {
+    const columns = this.#stream.columns ?? Number.POSITIVE_INFINITY;
+    return this.#drawn.reduce((rows, line) => {
+      const width = displayWidth(line.replace(/\u001B\[[\d;]*m/g, ""));
+      return rows + Math.max(1, Math.ceil(width / columns));
+    }, 0);
   }
 }
