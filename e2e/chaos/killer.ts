@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 import { killNow, type TestHome } from "../rig/home.ts";
@@ -6,12 +8,41 @@ import type { Random } from "./random.ts";
 
 type Victim = "server" | "worker" | "host" | "keeper";
 
-const patterns: Record<Victim, RegExp> = {
-  server: /^(?!.*wzp-keeper).* daemon server /,
-  worker: /^(?!.*wzp-keeper).* daemon worker /,
-  host: /entry\/host\.ts|dist\/host\.js/,
-  keeper: /wzp-keeper (server|worker) /,
-};
+/**
+ * The pids of one kind, as the home's own files name them: in the process list a child looks like its
+ * parent until it has started its own program, and it is not the one to kill.
+ */
+function pidsOf(home: TestHome, victim: Victim): number[] {
+  const runtime = join(home.path, "run");
+  switch (victim) {
+    case "server":
+    case "worker":
+      return readPids(join(runtime, `${victim}.pid`));
+    case "keeper":
+      return ["server", "worker"].flatMap((role) => readPids(join(runtime, `${role}.keeper`)));
+    case "host":
+      return globSync(join(home.state, "hosts/*/host.json")).flatMap(readPids);
+  }
+}
+
+/** The pid in a file, as text or as JSON, while a process has it. */
+function readPids(path: string): number[] {
+  try {
+    const found: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const pid = typeof found === "number" ? found : (found as { pid: number }).pid;
+    return isAlive(pid) ? [pid] : [];
+  } catch {
+    return []; // gone, or being written
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 /** What dies together: mostly one of them, sometimes server and worker at once. */
 const strikes: readonly (readonly Victim[])[] = [
@@ -42,10 +73,9 @@ export async function strike(home: TestHome, random: Random): Promise<Strike> {
   await delay(random.between(0, 700));
   const chosen = random.pick(strikes);
   if (chosen.includes("keeper")) await until("server and worker run", () => areDaemonsUp(home));
-  const running = home.processes();
   const pids = chosen.flatMap((victim) => {
-    const found = running.filter(({ command }) => patterns[victim].test(command));
-    return found.length === 0 ? [] : [random.pick(found).pid];
+    const found = pidsOf(home, victim);
+    return found.length === 0 ? [] : [random.pick(found)];
   });
   const struck = pids.filter((pid) => killNow(pid));
   if (chosen.includes("keeper"))
@@ -54,13 +84,10 @@ export async function strike(home: TestHome, random: Random): Promise<Strike> {
 }
 
 function countKeepers(home: TestHome): number {
-  return home.processes().filter(({ command }) => patterns.keeper.test(command)).length;
+  return pidsOf(home, "keeper").length;
 }
 
 /** A keeper killed between the death of its daemon and the restart leaves the other daemon to notice. */
 function areDaemonsUp(home: TestHome): boolean {
-  const running = home.processes();
-  return (["server", "worker"] as const).every((role) =>
-    running.some(({ command }) => patterns[role].test(command)),
-  );
+  return pidsOf(home, "server").length + pidsOf(home, "worker").length === 2;
 }
