@@ -71,3 +71,27 @@ test("kill stops what runs through the worker, leaves what waits, and then exits
   expect(heard.at(-1)).toBe(0);
   worker.terminate();
 });
+
+test("while it drains it takes no further run, and says so", async () => {
+  await using rig = await storedApiRig();
+  const worker = obedientWorker(rig.socket);
+  const client = openClient(rig.socket);
+  const submit = () =>
+    client.submit({
+      title: "one",
+      project: { kind: "directory", directory: rig.state },
+      source: { kind: "ad-hoc" },
+      environment: { mode: "clean", variables: {} },
+      tasks: [{ name: "a", base: "a", command: { kind: "argv", argv: ["true"] }, checkout: "none" }],
+    });
+  expect(await submit()).toMatchObject({ ok: true });
+  await expect.poll(() => rig.records.status().tasks.running).toBe(1);
+  const begun = Promise.withResolvers<void>();
+  const stopped = client.shutdown("drain", () => begun.resolve());
+  await begun.promise;
+  expect(await submit()).toMatchObject({ failure: { reason: "shutting-down" } });
+  await client.act({ action: "cancel", ids: ["r1"] });
+  expect(await stopped).toMatchObject({ value: { stopped: true } });
+  await rig.exited;
+  worker.terminate();
+});

@@ -49,7 +49,7 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
       "`wzp up` starts it. When it runs already, `wzp doctor` and `logs/server.log` in the state directory say what is wrong.",
   },
   "shutting-down": {
-    meaning: "The server is stopping and takes no new work.",
+    meaning: "The server is stopping (`wzp down`) and takes no new run.",
     remedy: "Wait until it has stopped, then `wzp up`.",
   },
   "already-running": {
@@ -132,10 +132,6 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     meaning: "The task's command succeeded, and then one of its `verify` commands did not.",
     remedy: "`wzp logs` of the attempt shows the output of the check.",
   },
-  "no-change-committed": {
-    meaning: "The task had to change files, and no commit of it exists.",
-    remedy: "Look at its checkout with `wzp shell`, and at its log.",
-  },
   "outputs-failed": {
     meaning:
       "What the task hands on could not be read or kept: a line of `$WZP_OUTPUT`, or files of `outputs`.",
@@ -153,10 +149,6 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     meaning: "The session host of the task went away. Its processes were stopped and verified gone.",
     remedy: "Nothing: it runs again as often as `retry.lost` allows. With `retry: { lost: 0 }`: `wzp retry`.",
   },
-  "worker-lost": {
-    meaning: "The worker that ran the task went away for good.",
-    remedy: "Nothing: it runs again as often as `retry.lost` allows.",
-  },
   "lease-expired": {
     meaning: "The worker did not hear from the server for the length of its lease, so it stopped the task.",
     remedy:
@@ -165,10 +157,6 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
   "timed-out": {
     meaning: "`wzp wait --timeout` gave up: what was waited for has not ended yet.",
     remedy: "It goes on; wait longer, or look at it with `wzp ps`.",
-  },
-  "stale-attempt": {
-    meaning: "A report came from an attempt that no longer counts.",
-    remedy: "Nothing: it was refused and its processes were stopped.",
   },
   "machine-restarted": {
     meaning: "The machine was restarted while the task ran.",

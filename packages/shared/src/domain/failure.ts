@@ -39,15 +39,12 @@ export const failureReasons = [
   "input-missing",
   // while or after running
   "verify-failed",
-  "no-change-committed",
   "outputs-failed",
   "disk-full",
   "log-failed",
   "host-lost",
-  "worker-lost",
   "lease-expired",
   "timed-out",
-  "stale-attempt",
   "machine-restarted",
   "process-tree-alive",
 ] as const;

@@ -1,3 +1,4 @@
+import { fail } from "@wezterm-parallel/shared/base/result";
 import { runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
 import { pageSchema, runResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
 import {
@@ -22,7 +23,7 @@ export function runRoutes(app: HttpApp, ports: ApiPorts): void {
   readRoutes(app, ports);
 }
 
-function createRoutes(app: HttpApp, { backlog }: ApiPorts): void {
+function createRoutes(app: HttpApp, { backlog, shutdown }: ApiPorts): void {
   app.route({
     ...routes.submitRun,
     url: routes.submitRun.path,
@@ -33,8 +34,11 @@ function createRoutes(app: HttpApp, { backlog }: ApiPorts): void {
       body: runSubmissionSchema,
       response: { 200: runResourceSchema, default: problemResponse },
     },
-    handler: async ({ body, headers }, reply) =>
-      answer(reply, await backlog.submit(body, headers["idempotency-key"])),
+    handler: async ({ body, headers }, reply) => {
+      const { refusal } = shutdown;
+      if (refusal !== undefined) return answer(reply, fail(refusal));
+      return answer(reply, await backlog.submit(body, headers["idempotency-key"]));
+    },
   });
 
   app.route({
@@ -43,6 +47,9 @@ function createRoutes(app: HttpApp, { backlog }: ApiPorts): void {
     bodyLimit: submissionLimit,
     schema: {
       summary: "Adds tasks to a run that is not sealed; idempotent by Idempotency-Key",
+      description:
+        "A client that has nothing to add sends an empty list every minute, as a sign of life: a run " +
+        "that nobody extends for ten minutes is sealed, since its client went away. What was submitted runs.",
       params: runParameters,
       headers: idempotencyHeaders,
       body: extendRunBody,

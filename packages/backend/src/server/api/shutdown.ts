@@ -37,6 +37,14 @@ export class Shutdown {
     return this.#mode !== undefined;
   }
 
+  /**
+   * Why no further run is taken, when that is so: drain and kill promise to leave nothing running. After
+   * `detach` a run waits for the next server, as do tasks of a run that is still being submitted.
+   */
+  get refusal(): Failure | undefined {
+    return this.#mode === undefined || this.#mode === "detach" ? undefined : shuttingDown;
+  }
+
   /** Once begun it cannot be taken back; a later `kill` or `detach` makes an earlier `drain` go faster. */
   async begin(mode: ShutdownMode): Promise<Result<void, Failure>> {
     const live = this.#live();
@@ -108,6 +116,12 @@ export class Shutdown {
     return this.#ports.backlog.act({ action: "cancel", ids, subtree: false });
   }
 }
+
+const shuttingDown: Failure = {
+  reason: "shutting-down",
+  detail: "The server is stopping and takes no new run.",
+  hint: "Wait until it has stopped, then start it with: wzp up",
+};
 
 function line(live: number, stopped: boolean): string {
   return `${JSON.stringify({ live, stopped })}\n`;
