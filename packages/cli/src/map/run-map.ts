@@ -1,10 +1,11 @@
-import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run-spec";
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
 
 import type { CliContext } from "../context.ts";
+import { systemClock } from "../system-clock.ts";
 import { catchInterrupts } from "../follow/catch-interrupts.ts";
 import { Batches } from "./batches.ts";
 import { followMap, type MapTotals } from "./follow-map.ts";
@@ -27,6 +28,16 @@ export interface MapEnd {
   readonly totals: MapTotals;
   readonly interrupted: boolean;
 }
+
+/** Events of a run overtake the answer that says it is sealed, though hardly by so long. */
+const lastAnswerMs = 5000;
+
+const sealedEarly: Failure = {
+  reason: "run-sealed",
+  detail:
+    "The run was closed before all arguments had come: it was cancelled, or this program was stopped for ten minutes.",
+  hint: "Give the arguments that did not run to wzp map again.",
+};
 
 /** Submits tasks as they come and prints their outputs as they end, both at the same time. */
 export async function runMap(
@@ -58,6 +69,8 @@ export async function runMap(
   const followed = await Promise.race([following, left, failureOf(sending, interrupts.count)]);
   if (followed === "left") return ok({ totals: progress.totals, interrupted: true });
   if (!followed.ok) return followed;
+  const cut = interrupts.count() > 0 ? undefined : await cutShort(sending, followed.value);
+  if (cut !== undefined) return fail(cut);
   if (cli.json) cli.printJson({ run: run.id, ...followed.value });
   return ok({ totals: followed.value, interrupted: interrupts.count() > 0 });
 }
@@ -70,6 +83,21 @@ async function failureOf(
   const sent = await sending;
   if (!sent.ok && sent.failure.reason !== "run-sealed" && interruptions() === 0) return sent;
   return new Promise(() => {});
+}
+
+/**
+ * The run ended while arguments were still to come, and neither a failure nor a person ended it: the server
+ * sealed it, because this program gave no sign of life. Nothing may be left out silently.
+ */
+async function cutShort(
+  sending: Promise<Result<void, Failure>>,
+  { failed, cancelled }: MapTotals,
+): Promise<Failure | undefined> {
+  if (failed + cancelled > 0) return undefined;
+  const late = Promise.withResolvers<undefined>();
+  using _timer = systemClock.after(lastAnswerMs, () => late.resolve(undefined));
+  const sent = await Promise.race([sending, late.promise]);
+  return sent?.ok === true ? undefined : sealedEarly;
 }
 
 async function* rememberTags(

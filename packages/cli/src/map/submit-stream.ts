@@ -10,6 +10,8 @@ import type { Batches } from "./batches.ts";
 /** The first batch is small, so that work begins at once; the others cost one commit each. */
 const firstBatch = 200;
 const laterBatch = 2000;
+/** Origin: the server seals a run whose client gave no sign of life for ten minutes. */
+const signOfLifeMs = 60_000;
 
 /** Submits a run with the first tasks; the caller sends the rest with `extendWith`. */
 export async function submitFirst(
@@ -28,6 +30,7 @@ export async function extendWith(
   run: string,
   tasks: Batches<TaskSpecInput>,
 ): Promise<Result<void, Failure>> {
+  using _signs = signsOfLife(client, run);
   for (;;) {
     const { items, ended } = await tasks.next(laterBatch);
     if (items.length > 0) {
@@ -38,4 +41,10 @@ export async function extendWith(
   }
   const sealed = await client.seal(run);
   return sealed.ok ? ok(undefined) : sealed;
+}
+
+/** Empty extensions while the source has nothing; one that fails is told by the next that is not empty. */
+function signsOfLife(client: Client, run: string): Disposable {
+  const timer = setInterval(() => void client.extend(run, []), signOfLifeMs);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }

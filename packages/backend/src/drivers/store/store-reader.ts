@@ -122,6 +122,8 @@ export interface StoreReader {
   workers(): readonly WorkerRecord[];
   /** Numbers of runs that have to be swept. */
   endings(): readonly number[];
+  /** Numbers of runs that more tasks may follow in. */
+  unsealed(): readonly number[];
   liveAttempts(): readonly LiveAttempt[];
   lanes(): readonly Lane[];
   /** What the tasks of a lane ask for. */

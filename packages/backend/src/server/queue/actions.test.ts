@@ -244,3 +244,22 @@ test("pages of tasks and runs are complete and without repetition", async () => 
   } while (cursor !== undefined);
   expect(seen).toEqual(names);
 });
+
+test("a run whose client went away is sealed after ten minutes without a sign of life, and ends", async () => {
+  await using rig = await QueueRig.open();
+  const run = await rig.submit([task("a")], { sealed: false });
+  const worker = await TestWorker.connect(rig);
+  await worker.finish("a");
+  const stateOf = () => rig.store.reader.run(run)?.state;
+  await rig.clock.pass(9 * 60_000);
+  expect(await rig.queue.backlog.extend(run, [])).toEqual({ ok: true, value: { added: 0 } });
+  await rig.clock.pass(9 * 60_000);
+  expect(stateOf()).toBe("running");
+  await rig.stop();
+  await rig.start();
+  await rig.clock.pass(9 * 60_000);
+  expect(stateOf()).toBe("running");
+  await rig.clock.pass(60_000);
+  expect(stateOf()).toBe("succeeded");
+  expect(await rig.queue.backlog.extend(run, [])).toMatchObject({ failure: { reason: "run-sealed" } });
+});

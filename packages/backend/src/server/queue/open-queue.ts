@@ -11,6 +11,7 @@ import type { Store } from "../../drivers/store/store.ts";
 import { BackoffTimer } from "./backoff-timer.ts";
 import { ConnectedWorkers } from "./connected-workers.ts";
 import { LiveEvents } from "./event-feed.ts";
+import { OpenRuns } from "./open-runs.ts";
 import { Placer, type PlaceableWorker } from "./placer.ts";
 import { RunSweeper } from "./run-sweeper.ts";
 import { createBacklog } from "./stored-backlog.ts";
@@ -56,7 +57,7 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
     recent: (query) => live.feed.read(query),
   });
   return ok({
-    backlog: createBacklog(store, live.sweeper),
+    backlog: createBacklog(store, live.sweeper, live.open),
     records,
     feed: live.feed,
     gateway: workers,
@@ -89,6 +90,7 @@ function openLive(options: QueueOptions, epoch: number) {
     }),
   );
   const sweeper = stack.use(new RunSweeper(store, clock));
+  const open = stack.use(new OpenRuns(store, clock));
   const backoffs = stack.use(new BackoffTimer(store.tasks, clock));
   const feed = new LiveEvents();
   stack.use(
@@ -99,7 +101,7 @@ function openLive(options: QueueOptions, epoch: number) {
       feed.publish(commit.events);
     }),
   );
-  return { workers, sweeper, feed, [Symbol.dispose]: () => stack.dispose() };
+  return { workers, sweeper, open, feed, [Symbol.dispose]: () => stack.dispose() };
 }
 
 /** Why no connected worker can ever take such a task, when that is so. */

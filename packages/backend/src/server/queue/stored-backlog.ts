@@ -10,26 +10,31 @@ import type { Backlog } from "../../base/backlog.ts";
 import type { Once, Store } from "../../drivers/store/store.ts";
 import { actOnTasks } from "./act-on-tasks.ts";
 import { describeRun } from "./describe-records.ts";
+import type { OpenRuns } from "./open-runs.ts";
 import { unknown } from "./resolve-id.ts";
 import type { RunSweeper } from "./run-sweeper.ts";
 
 /** Changes that the outside asks for. */
-export function createBacklog(store: Store, sweeper: RunSweeper): Backlog {
+export function createBacklog(store: Store, sweeper: RunSweeper, open: OpenRuns): Backlog {
   return {
     submit: async (submission, key) => {
       const wrong = findWrongName(submission.tasks);
       if (wrong !== undefined) return fail(wrong);
       const made = await store.runs.submit(submission, remember("submit", key, submission));
+      if (made.ok && !submission.sealed) open.heard(made.value.run);
       return made.ok ? showRun(store, made.value.run) : made;
     },
     extend: async (run, tasks, key) => {
       const wrong = findWrongName(tasks);
       if (wrong !== undefined) return fail(wrong);
-      return store.runs.extend(run, tasks, remember(`extend ${run}`, key, tasks));
+      const extended = await store.runs.extend(run, tasks, remember(`extend ${run}`, key, tasks));
+      if (extended.ok) open.heard(run);
+      return extended;
     },
     seal: async (run) => {
       if (store.reader.run(run) === undefined) return fail(unknown(runId(run)));
       const sealed = await store.runs.seal(run);
+      if (sealed.ok) open.closed(run);
       return sealed.ok ? showRun(store, run) : sealed;
     },
     act: (action) => actOnTasks(store, sweeper, action),

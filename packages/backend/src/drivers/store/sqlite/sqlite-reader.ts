@@ -33,6 +33,7 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
     runCount: () => database.get<{ n: number }>("SELECT count(*) AS n FROM run")?.n ?? 0,
     workers: () => readWorkers(database),
     endings: () => readEndings(database),
+    unsealed: () => readUnsealed(database),
     liveAttempts: () => readLive(database),
     lanes: () => readLanes(database),
     demand: (lane) => readDemand(database, specs, lane),
@@ -148,6 +149,12 @@ function readWorkers(database: Database): WorkerRecord[] {
       lastSeenAt: row.last_seen_at,
       ...(JSON.parse(row.identity) as Omit<WorkerIdentity, "name">),
     }));
+}
+
+function readUnsealed(database: Database): number[] {
+  return database
+    .all<{ id: number }>("SELECT id FROM run WHERE sealed = 0 AND ended_at IS NULL")
+    .map((row) => row.id);
 }
 
 function readEndings(database: Database): number[] {

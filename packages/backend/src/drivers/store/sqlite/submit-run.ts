@@ -46,6 +46,7 @@ export function extendRun(
   );
   if (row === undefined) throw new Refusal(unknownRun(run));
   if (row.sealed === 1) throw new Refusal(sealedRun(run));
+  if (tasks.length === 0) return { added: 0 };
   transaction.append({ kind: "run.extended", run, data: { added: tasks.length } });
   addTasks(transaction, specs, { run, tasks, history: row.source === "plan" });
   transaction.touch(run);
