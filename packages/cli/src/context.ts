@@ -37,7 +37,7 @@ export class CliContext {
   readonly home: HomePaths;
   exitCode: ExitCode = exitCodes.done;
   #common: CommonOptions = {};
-  #client: Client | undefined;
+  readonly #clients = new Map<boolean, Client>();
 
   constructor(cwd: string, env: Readonly<Record<string, string | undefined>>, streams: CliStreams) {
     this.cwd = cwd;
@@ -101,13 +101,18 @@ export class CliContext {
     this.note(renderFailure(failure, colours));
   }
 
-  /** The API of the server of this home. Its calls fail with `unavailable` when no server runs. */
-  async client(): Promise<Client> {
-    if (this.#client === undefined) {
-      const { openClient } = await import("./transport/open-client.ts");
-      this.#client = openClient(this.home.serverSocket);
-    }
-    return this.#client;
+  /**
+   * The API of the server of this home. Its calls fail with `unavailable` when no server runs; one that is
+   * just being started again is waited for, but by a `prompt` client, which wants to know how it stands now.
+   */
+  async client({ prompt = false } = {}): Promise<Client> {
+    const known = this.#clients.get(prompt);
+    if (known !== undefined) return known;
+    const { openClient } = await import("./transport/open-client.ts");
+    const { comesBack } = await import("./supervision/find-daemon.ts");
+    const client = openClient(this.home.serverSocket, prompt ? undefined : () => comesBack(this.home));
+    this.#clients.set(prompt, client);
+    return client;
   }
 
   /** The same, starting server and worker first where they do not run: for commands that give work. */

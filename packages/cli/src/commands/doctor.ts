@@ -31,7 +31,7 @@ async function doctor(cli: CliContext): Promise<Result<ExitCode, Failure>> {
 }
 
 async function checkServer(cli: CliContext): Promise<Finding> {
-  const status = await (await cli.client()).handshake();
+  const status = await (await cli.client({ prompt: true })).handshake();
   if (status.ok) {
     const [trouble] = status.value.trouble;
     const found = `release ${status.value.release}, pid ${status.value.pid}`;

@@ -29,7 +29,7 @@ export function registerDown(program: Command, cli: CliContext): void {
 }
 
 async function down(cli: CliContext, options: DownOptions): Promise<Result<ExitCode, Failure>> {
-  const client = await cli.client();
+  const client = await cli.client({ prompt: true });
   const status = await client.status();
   if (!status.ok && status.failure.reason !== "unavailable") return status;
   const live = status.ok ? countLive(status.value) : 0;

@@ -16,7 +16,7 @@ export function registerStatus(program: Command, cli: CliContext): void {
 }
 
 async function status(cli: CliContext): Promise<Result<ExitCode, Failure>> {
-  const client = await cli.client();
+  const client = await cli.client({ prompt: true });
   const answer = await client.status();
   if (!answer.ok) return answer;
   if (cli.json) cli.printJson(answer.value);

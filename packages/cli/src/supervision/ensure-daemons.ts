@@ -24,7 +24,7 @@ export interface StartedDaemons {
 
 /** Answers once the server answers and its worker is connected; starts what does not run. */
 export async function ensureDaemons(cli: CliContext): Promise<Result<StartedDaemons, Failure>> {
-  const client = await cli.client();
+  const client = await cli.client({ prompt: true });
   const first = await client.handshake();
   if (first.ok && hasWorker(first.value)) return ok({ status: first.value, started: false });
   if (!first.ok && first.failure.reason !== "unavailable") return first;

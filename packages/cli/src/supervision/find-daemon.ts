@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
-import { daemonFiles, type DaemonRole } from "./daemon-files.ts";
+import { daemonFiles, daemonRoles, type DaemonRole } from "./daemon-files.ts";
 import { keeperName } from "./keeper-script.ts";
 import { identifyProcess, type ProcessIdentity } from "./process-identity.ts";
 
@@ -20,6 +20,12 @@ export function findDaemon(home: HomePaths, role: DaemonRole): ProcessIdentity |
 export function isGone(home: HomePaths, role: DaemonRole): boolean {
   const files = daemonFiles(home, role);
   return !answers(readPid(files.keeper)) && !answers(readPid(files.pid));
+}
+
+/** True while somebody is there who starts the server again. */
+export function comesBack(home: HomePaths): boolean {
+  if (!existsSync(daemonFiles(home, "server").wanted)) return false;
+  return daemonRoles.some((role) => !isGone(home, role));
 }
 
 /** Pids are used again: the process counts only when its command line has our words. */

@@ -102,6 +102,7 @@ function away(socketPath: string, error: NodeJS.ErrnoException): Failure {
     reason: "unavailable",
     detail: `No server answers at ${socketPath} (${error.code ?? error.message}).`,
     hint: "Start it with: wzp up",
+    data: { sent: false },
   };
 }
 
