@@ -255,6 +255,21 @@ describe("map", () => {
     expect(`${first.toString()}${second.toString()}`).toBe("1\n2\n");
   });
 
+  test("tells when the run was closed before all arguments had come", async () => {
+    const child = rig.start(["map", "echo"]);
+    child.stdin?.write("1\n");
+    await once(child.stdout ?? child, "data");
+    const [run] = (await rig.json<{ runs: { id: string }[] }>(["ps", "--all"])).runs;
+    let told = "";
+    child.stderr?.on("data", (text: Buffer) => (told += text.toString()));
+    await rig.wzp(["cancel", run?.id ?? ""]);
+    const [status] = (await once(child, "close")) as [number];
+    expect({ status, told }).toEqual({
+      status: 2,
+      told: expect.stringContaining("before all arguments had come"),
+    });
+  }, 20_000);
+
   test("streams thousands of lines", async () => {
     const input = Array.from({ length: 3000 }, (_, at) => `${at}\n`).join("");
     const { status, stdout } = await rig.wzp(["map", "-j", "4", "echo"], { input });

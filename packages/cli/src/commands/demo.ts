@@ -26,6 +26,9 @@ export function registerDemo(program: Command, cli: CliContext): void {
     .action(cli.action(() => demo(cli)));
 }
 
+/** Many times what it takes; a demo that waits for ever would hide what went wrong. */
+const liveBenchLimit = "60s";
+
 interface Stage {
   readonly home: string;
   readonly sample: string;
@@ -69,7 +72,7 @@ async function playBacklog(
   cli.print(`$ wzp add -- node bench/live.ts      → ${added.out.trim()}, a terminal program`);
   cli.print("$ wzp run\n");
   await steps.show("run");
-  await steps.ask("wait", added.out.trim());
+  await steps.ask("wait", "--timeout", liveBenchLimit, added.out.trim());
   if (steps.interrupted) return ok(exitCodes.interrupted);
   const judged = await judgeBacklog(stage);
   if (!judged.ok) return judged;

@@ -7,6 +7,9 @@ import { eventStreamParser, type StreamMessage } from "./parse-event-stream.ts";
 import { createPatience, type Patience, type PatienceOptions } from "./patience.ts";
 import type { ApiStream } from "./transport.ts";
 
+/** Origin: the server says that it lives every 15 s; three times that is a connection nobody is behind. */
+const longestSilenceMs = 45_000;
+
 export interface WatchEventsOptions extends PatienceOptions {
   /** `seq` of the last event seen; 0 for all; `now` for only what is to come. */
   readonly after: number | "now";
@@ -28,7 +31,8 @@ export async function* watchEvents(
   for (;;) {
     const stream = await client.eventStream({ after: cursor, run });
     if (!stream.ok && stream.failure.reason !== "unavailable") return yield fail(stream.failure);
-    const messages = stream.ok ? readMessages(client, stream.value, patience) : [];
+    const watched = stream.ok ? closeOnSilence(stream.value, clock, patience) : undefined;
+    const messages = watched === undefined ? [] : readMessages(client, watched, patience);
     for await (const message of messages) {
       if (message.id !== undefined) cursor = Number(message.id);
       if (message.event !== "cursor") yield ok(JSON.parse(message.data) as Event);
@@ -56,4 +60,24 @@ async function* readMessages(
   } finally {
     stream.close();
   }
+}
+
+/** The same stream; one that says nothing for too long is closed, and watching goes on with another. */
+function closeOnSilence(stream: ApiStream, clock: Clock, patience: Patience): ApiStream {
+  const source = stream.bytes[Symbol.asyncIterator]();
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      // Only while it is awaited: how long a reader takes is no silence of the server.
+      using timer = clock.after(longestSilenceMs, () => {
+        // It did answer when the stream was opened, so it is called again before anybody gives up on it.
+        patience.renew();
+        stream.close();
+      });
+      const next = await source.next();
+      if (next.done === true) return;
+      timer[Symbol.dispose]();
+      yield next.value;
+    }
+  }
+  return { ...stream, bytes: bytes() };
 }
