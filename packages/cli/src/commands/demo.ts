@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Command } from "commander";
@@ -11,6 +11,7 @@ import { homePaths } from "@wezterm-parallel/shared/protocol/home";
 import type { CliContext } from "../context.ts";
 import { DemoSteps } from "../demo/demo-steps.ts";
 import { unexpectedEnds } from "../demo/expected-end.ts";
+import { lookFurther } from "../demo/look-further.ts";
 import { makeSample } from "../demo/make-sample.ts";
 import { eachTask } from "../each-task.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
@@ -106,12 +107,8 @@ async function judgeBacklog(stage: Stage): Promise<Result<void, Failure>> {
 
 function tellWhatNext(cli: CliContext, { home, sample }: Stage): void {
   cli.print(`
-reproduce-bug failed and release was skipped by design: the bug is real, and fix-rounding mends it.
-Look further:
-  cd ${sample} && export WZP_HOME=${home}
-  wzp up && wzp timeline r2        when each task worked
-  wzp logs r2/integrate            the merged work of three tasks, tested
-  wzp logs r1/live-bench           a program that redraws its screen
-  wzp diff r2/fix-rounding         what a task changed
-In your own repository: wzp init && wzp run`);
+reproduce-bug failed and release was skipped by design:
+the bug is real, and fix-rounding mends it.`);
+  const entry = realpathSync(process.argv[1] ?? "");
+  cli.print(lookFurther({ home, sample, entry, env: cli.env }));
 }

@@ -1,0 +1,54 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+
+export interface DemoPlaces {
+  readonly home: string;
+  readonly sample: string;
+  /** The running program's entry file. */
+  readonly entry: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** What to type after the demo; each line works as it stands in the shell that started it. */
+export function lookFurther({ home, sample, entry, env }: DemoPlaces): string {
+  const bin = isOnPath(env) ? undefined : findBin(entry);
+  return [
+    "Look further:",
+    `  cd ${quote(sample)}`,
+    `  export WZP_HOME=${quote(home)}`,
+    ...(bin === undefined ? [] : [`  PATH=${quote(bin)}:$PATH`]),
+    "  wzp up && wzp timeline r2        when each task worked",
+    "  wzp logs r2/integrate            the merged work of three tasks, tested",
+    "  wzp logs r1/live-bench           a program that redraws its screen",
+    "  wzp diff r2/fix-rounding         what a task changed",
+    "  wzp down                         and nothing runs any more",
+    "In your own repository: wzp init && wzp run",
+  ].join("\n");
+}
+
+/** npm and npx put a project's programs on the PATH of what they run, not on that of the shell. */
+function isOnPath(env: DemoPlaces["env"]): boolean {
+  const directories = (env["PATH"] ?? "").split(delimiter);
+  return directories.some((each) => !each.includes("node_modules") && isProgram(join(each, "wzp")));
+}
+
+/** The directory of `wzp` itself, above the entry of the same installation. */
+function findBin(entry: string): string | undefined {
+  for (let at = dirname(entry); at !== dirname(at); at = dirname(at)) {
+    if (isProgram(join(at, "bin/wzp"))) return join(at, "bin");
+  }
+  return undefined;
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function quote(path: string): string {
+  return /^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}
