@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { valueOf } from "../checkouts.contract.ts";
 import type { Checkouts } from "../checkouts.ts";
 import { gitIn, TestRepository, writeFile } from "../test-repository.ts";
+import { CheckoutPaths } from "./checkout-paths.ts";
 import { openCheckouts } from "./open-checkouts.ts";
 
 describe("checkouts in odd repositories", () => {
@@ -176,5 +177,29 @@ describe("checkouts in odd repositories", () => {
     await checkouts.keepSetup(checkout, request);
     expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
     expect(await checkouts.reuseSetup(checkout, request)).toBe(true);
+  });
+
+  it("a second attempt that a crash cut off before it had its branch leaves the first its own", async () => {
+    const first = valueOf(await checkouts.prepare(repository.request("r1/t#1")));
+    writeFile(join(first.root, "made.txt"), "unfinished");
+    const records = new CheckoutPaths(repository.state);
+    const planned: Record<string, unknown> = JSON.parse(readFileSync(records.record("r1/t.1"), "utf8"));
+    delete planned["gitDir"];
+    const cut = { ...planned, attempt: "r1/t#2", root: records.root("r1/t.2"), phase: "preparing" };
+    const directory = join(records.root("r1/t.2"));
+    writeFileSync(records.record("r1/t.2"), JSON.stringify({ ...cut, directory }));
+    const second = valueOf(await checkouts.prepare(repository.request("r1/t#2")));
+    expect(second.branch).toBe("wzp/r1/t");
+    expect(git(second.root, "symbolic-ref", "--short", "HEAD")).toBe("wzp/r1/t");
+    expect(git(first.root, "symbolic-ref", "--short", "HEAD")).toBe("wzp/r1/t@1");
+    expect(readFileSync(join(first.root, "made.txt"), "utf8")).toBe("unfinished");
+  });
+
+  it("a branch that is gone while an earlier attempt still works on it is made anew for both", async () => {
+    const first = valueOf(await checkouts.prepare(repository.request("r1/t#1")));
+    git(repository.root, "update-ref", "-d", "refs/heads/wzp/r1/t");
+    const second = valueOf(await checkouts.prepare(repository.request("r1/t#2")));
+    expect(git(second.root, "symbolic-ref", "--short", "HEAD")).toBe("wzp/r1/t");
+    expect(git(first.root, "symbolic-ref", "--short", "HEAD")).toBe("wzp/r1/t@1");
   });
 });

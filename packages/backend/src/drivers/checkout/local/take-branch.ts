@@ -29,7 +29,7 @@ export async function takeBranch(
   const { branch, base } = request;
   const tip = await branchTip(place, branch);
   if (!tip.ok) return tip;
-  if (tip.value === "") return create(place, branch, base);
+  if (tip.value === "") return createAnew(place, request);
   if (await isCheckedOutElsewhere(place, request)) return takeFreeName(place, request);
   if (tip.value === base && request.holders.length === 0) return ok({ branch });
   const aside = await setAside(place, { ...request, tip: tip.value });
@@ -43,6 +43,16 @@ export async function branchTip(place: GitPlace, branch: string): Promise<Result
   return askGit(place, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}^{commit}`], {
     accept: [1],
   });
+}
+
+/** Whoever still has the branch checked out, though it is gone, goes on under the name of its attempt. */
+async function createAnew(place: GitPlace, request: BranchRequest): Promise<Result<TakenBranch, Failure>> {
+  const { branch, base, holders } = request;
+  if (holders.length === 0) return create(place, branch, base);
+  const aside = await setAside(place, { ...request, tip: base });
+  if (!aside.ok) return aside;
+  const made = await create(place, branch, base);
+  return made.ok ? ok({ branch, aside: aside.value }) : made;
 }
 
 async function create(place: GitPlace, branch: string, base: string): Promise<Result<TakenBranch, Failure>> {

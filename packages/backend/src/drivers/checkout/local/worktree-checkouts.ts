@@ -103,6 +103,8 @@ async function clearHalfMade(
     if (!removed.ok) return removed;
     const { project, branch } = record;
     if (branch === undefined || project.kind !== "git") return ok(undefined);
+    // Planned, but not taken yet: the branch is still that of an earlier attempt.
+    if ((await findHolders(tools, record)).length > 0) return ok(undefined);
     const gone = await removeReachedBranch(place, branch, project.target);
     return gone.ok ? ok(undefined) : gone;
   });
@@ -157,8 +159,9 @@ async function takeAndAdd(
   const gitDirs = holders.map(({ gitDir }) => gitDir).filter((gitDir) => gitDir !== undefined);
   const taken = await takeBranch(place, { branch, base, attempt: attemptNumber(record), holders: gitDirs });
   if (!taken.ok) return taken;
-  for (const holder of holders) {
-    await writeRecord(recordPath(tools, holder), { ...holder, branch: taken.value.aside });
+  const { aside } = taken.value;
+  for (const holder of aside === undefined ? [] : holders) {
+    await writeRecord(recordPath(tools, holder), { ...holder, branch: aside });
   }
   const planned = { ...record, branch: taken.value.branch };
   await writeRecord(recordPath(tools, planned), planned);
