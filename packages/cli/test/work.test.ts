@@ -67,6 +67,18 @@ describe("add", () => {
     expect(failed.stdout).toContain("because");
   });
 
+  test("--follow tells without a terminal why a task starts again, and why it failed", async () => {
+    const words = ["add", "--no-terminal", "--follow", "--retry", "1", "--name", "t", "--", "false"];
+    const { status, stdout } = await rig.wzp(words);
+    expect(status).toBe(1);
+    const lines = stdout.split("\n").map((line) => line.replace(/r\d+\/|\d+(\.\d+)?s/g, ""));
+    expect(lines.slice(0, 3)).toEqual([
+      "› t running",
+      "› t running, attempt 2, before: exit 1",
+      "✗ t failed : exit 1",
+    ]);
+  });
+
   test("--group runs its tasks one at a time over all runs, or as many as it says", async () => {
     const log = `${rig.work}/turns`;
     const add = async (group: string) => {

@@ -103,15 +103,18 @@ function openLiveView(cli: CliContext, progress: RunProgress, run: RunResource):
   };
 }
 
-/** Without a terminal: a line when a task starts and one when it ends. */
+/** Without a terminal: a line when a task starts (again, and then why) and one when it ends. */
 function printChange(cli: CliContext, run: string, task: TaskProgress): void {
   const { word, sign } = stateWord(task.state);
   const id = visible(`${run}/${task.name}`);
-  if (task.state === "running") cli.print(`${sign} ${id} ${word}`);
+  const again = (task.attempt ?? 1) > 1 ? `, attempt ${task.attempt}` : "";
+  const reason = task.reason === undefined ? "" : visible(`: ${task.reason}`);
+  if (task.state === "running")
+    cli.print(`${sign} ${id} ${word}${again}${again === "" ? "" : `, before${reason}`}`);
   if (!hasEnded(task.state)) return;
   const took =
     task.startedAt === undefined
       ? ""
       : ` ${formatDuration((task.endedAt ?? task.startedAt) - task.startedAt)}`;
-  cli.print(`${sign} ${id} ${word}${took}`);
+  cli.print(`${sign} ${id} ${word}${took}${task.state === "failed" ? reason : ""}`);
 }
