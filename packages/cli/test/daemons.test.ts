@@ -73,7 +73,9 @@ describe("after kill -9", () => {
     const before = files.map((file) => rig.pid(file));
     for (const pid of before) process.kill(pid, "SIGKILL");
     await until("new processes", () =>
-      Promise.resolve(files.every((file, at) => rig.pid(file) !== before[at] && existsSync(`/proc/${rig.pid(file)}`))),
+      Promise.resolve(
+        files.every((file, at) => rig.pid(file) !== before[at] && existsSync(`/proc/${rig.pid(file)}`)),
+      ),
     );
     await until("server and worker answer", serves);
     await pause(600);

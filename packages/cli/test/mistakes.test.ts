@@ -15,7 +15,10 @@ interface Described {
 }
 
 function git(...args: readonly string[]): void {
-  execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", ...args], { cwd: rig.work, stdio: "ignore" });
+  execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@t", ...args], {
+    cwd: rig.work,
+    stdio: "ignore",
+  });
 }
 
 /** No stack trace, and at most a few lines. */
@@ -80,7 +83,10 @@ describe("a user's mistake", () => {
     expect(empty.status).toBe(2);
     expect(empty.stderr).toContain("has no commit yet");
     git("commit", "-q", "--allow-empty", "-m", "start");
-    writeFileSync(`${rig.work}/wezterm-parallel.yaml`, "project: { target: release }\ntasks: { a: 'true' }\n");
+    writeFileSync(
+      `${rig.work}/wezterm-parallel.yaml`,
+      "project: { target: release }\ntasks: { a: 'true' }\n",
+    );
     const missing = await rig.wzp(["run"]);
     expect(missing.status).toBe(2);
     expect(missing.stderr).toContain("has no branch release, which the plan names as project.target");
@@ -88,7 +94,10 @@ describe("a user's mistake", () => {
   });
 
   test("a plan with several mistakes shows them all with their places", async () => {
-    writeFileSync(`${rig.work}/wezterm-parallel.yaml`, "tasks:\n  a: { run: x, need: [b] }\n  c: { run: y, needs: [zz] }\n");
+    writeFileSync(
+      `${rig.work}/wezterm-parallel.yaml`,
+      "tasks:\n  a: { run: x, need: [b] }\n  c: { run: y, needs: [zz] }\n",
+    );
     const { status, stderr } = await rig.wzp(["run"]);
     expect(status).toBe(2);
     expect(stderr).toContain("wezterm-parallel.yaml:2:");
@@ -132,9 +141,13 @@ describe("help", () => {
   test("bash completes commands and options", async () => {
     const { stdout } = await rig.wzp(["completion", "bash"]);
     const ask = (line: string, at: number): string =>
-      execFileSync("bash", ["-c", `${stdout}\nCOMP_WORDS=(${line}); COMP_CWORD=${at}; _wzp; echo "\${COMPREPLY[@]}"`], {
-        encoding: "utf8",
-      }).trim();
+      execFileSync(
+        "bash",
+        ["-c", `${stdout}\nCOMP_WORDS=(${line}); COMP_CWORD=${at}; _wzp; echo "\${COMPREPLY[@]}"`],
+        {
+          encoding: "utf8",
+        },
+      ).trim();
     expect(ask("wzp tim", 1)).toBe("timeline");
     expect(ask("wzp add --prio", 2)).toBe("--priority");
   });
@@ -142,6 +155,8 @@ describe("help", () => {
 
 test("doctor says what this machine has and what to do", async () => {
   const findings = await rig.json<{ name: string; level: string }[]>(["doctor"]);
-  expect(findings.map((finding) => finding.name)).toEqual(expect.arrayContaining(["node", "git", "disk", "socket", "server"]));
+  expect(findings.map((finding) => finding.name)).toEqual(
+    expect.arrayContaining(["node", "git", "disk", "socket", "server"]),
+  );
   expect(findings.find((finding) => finding.name === "node")?.level).toBe("ok");
 });

@@ -15,7 +15,10 @@ test("the pieces in which a log comes do not matter", () => {
     fc.property(fc.array(fc.nat(bytes.length), { maxLength: 8 }), (cuts) => {
       const clean = plainText();
       const at = [0, ...cuts.toSorted((a, b) => a - b), bytes.length];
-      const text = at.slice(1).map((end, index) => clean(bytes.subarray(at[index], end))).join("");
+      const text = at
+        .slice(1)
+        .map((end, index) => clean(bytes.subarray(at[index], end)))
+        .join("");
       expect(text).toBe("rot\n日本\nend");
     }),
   );

@@ -55,9 +55,7 @@ async function printPrefixed(
   options: LogOptions,
 ): Promise<Result<void, Failure>> {
   const streams = options.stream === undefined ? (["out", "err"] as const) : [options.stream];
-  const printed = await Promise.all(
-    streams.map((stream) => printStream(cli, client, attempt, stream)),
-  );
+  const printed = await Promise.all(streams.map((stream) => printStream(cli, client, attempt, stream)));
   return printed.find((one) => !one.ok && one.failure.reason !== "not-found") ?? ok(undefined);
 }
 

@@ -5,7 +5,11 @@ import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 const tailBytes = 4000;
 
 /** The last lines that a task's last attempt printed, of stderr where it has one; none when there is no log. */
-export async function readLogTail(client: Client, task: TaskResource, lines: number): Promise<readonly string[]> {
+export async function readLogTail(
+  client: Client,
+  task: TaskResource,
+  lines: number,
+): Promise<readonly string[]> {
   const attempt = `${task.id}#${task.attempts}`;
   const logs = await client.logs(attempt);
   const last = logs.ok ? logs.value.filter((log) => log.bytes > 0).at(-1) : undefined;
@@ -21,7 +25,10 @@ export async function readLogTail(client: Client, task: TaskResource, lines: num
 
 /** Lines as they stand on the screen at the end: without colours, and what \r overwrote is gone. */
 function cleanLines(text: string): readonly string[] {
-  const plain = text.replace(/\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|[@-Z\\-_])/g, "");
+  const plain = text.replace(
+    /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|[@-Z\\-_])/g,
+    "",
+  );
   return plain
     .split("\n")
     .map((line) => line.trimEnd().split("\r").at(-1) ?? "")

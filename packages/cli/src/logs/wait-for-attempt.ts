@@ -7,7 +7,11 @@ import { hasEnded } from "@wezterm-parallel/shared/domain/task-state";
 import { systemClock } from "../system-clock.ts";
 
 /** The last attempt of a task; with `follow` waits for the first one of a task that has not started. */
-export async function waitForAttempt(client: Client, task: string, follow: boolean): Promise<Result<string, Failure>> {
+export async function waitForAttempt(
+  client: Client,
+  task: string,
+  follow: boolean,
+): Promise<Result<string, Failure>> {
   const found = await client.task(task);
   if (!found.ok) return found;
   if (found.value.attempts > 0) return ok(`${task}#${found.value.attempts}`);
@@ -17,7 +21,8 @@ export async function waitForAttempt(client: Client, task: string, follow: boole
     if (!event.ok) return event;
     if (event.value.task !== task) continue;
     if (event.value.kind === "task.running") return ok(`${task}#${event.value.attempt ?? 1}`);
-    if (/^task\.(skipped|cancelled|failed)$/.test(event.value.kind)) return waitForAttempt(client, task, false);
+    if (/^task\.(skipped|cancelled|failed)$/.test(event.value.kind))
+      return waitForAttempt(client, task, false);
   }
   return fail(neverStarted(task, "the events of the server ended"));
 }

@@ -19,7 +19,9 @@ test("a lock is held by one process and free again after kill -9 of it", async (
     globalThis.kept = takeDaemonLock(${JSON.stringify(file)});
     console.log("held");
     setInterval(() => {}, 1000);`;
-  const holder = spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: ["ignore", "pipe", "inherit"] });
+  const holder = spawn(process.execPath, ["--input-type=module", "-e", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   await once(holder.stdout, "data");
   expect(takeDaemonLock(file)).toBeUndefined();
   holder.kill("SIGKILL");

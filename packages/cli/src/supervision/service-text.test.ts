@@ -6,7 +6,11 @@ import { expect, test } from "vitest";
 
 import { launchdAgent, systemdUnit } from "./service-text.ts";
 
-const command = { script: "/home/u/a b/100%/keep.sh", stop: ["/usr/bin/node", "/x/$y/main.js", "down"], log: "/l<og" };
+const command = {
+  script: "/home/u/a b/100%/keep.sh",
+  stop: ["/usr/bin/node", "/x/$y/main.js", "down"],
+  log: "/l<og",
+};
 
 test("the systemd unit restarts after crashes, leaves hosts alone and quotes what systemd would read", () => {
   const unit = systemdUnit(command);
@@ -28,7 +32,10 @@ test("systemd accepts the unit", ({ skip }) => {
     const file = `${directory}/wezterm-parallel.service`;
     const program = { script: "/bin/sh", stop: ["/bin/sh", "-c", ":"], log: "" };
     writeFileSync(file, systemdUnit(program));
-    const said = execFileSync("systemd-analyze", ["verify", "--man=no", file], { encoding: "utf8", stdio: "pipe" });
+    const said = execFileSync("systemd-analyze", ["verify", "--man=no", file], {
+      encoding: "utf8",
+      stdio: "pipe",
+    });
     expect(said).not.toContain("wezterm-parallel");
   } finally {
     rmSync(directory, { recursive: true, force: true });

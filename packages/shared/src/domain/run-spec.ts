@@ -68,9 +68,7 @@ export const runSubmissionSchema = z.object({
   /** False: more tasks follow (`POST /runs/{run}/tasks`), and the run ends only after it is sealed. */
   sealed: z.boolean().default(true),
   /** Stop starting tasks after so many failures (`map --halt`); running ones are cancelled with `now`. */
-  halt: z
-    .object({ failures: z.number().int().min(1), running: z.enum(["finish", "cancel"]) })
-    .optional(),
+  halt: z.object({ failures: z.number().int().min(1), running: z.enum(["finish", "cancel"]) }).optional(),
 });
 export type RunSubmission = z.infer<typeof runSubmissionSchema>;
 export type RunSubmissionInput = z.input<typeof runSubmissionSchema>;

@@ -54,9 +54,7 @@ export const taskResourceSchema = z.object({
   terminal: z.boolean(),
   group: z.string().optional(),
   priority: z.number().int(),
-  needs: z.array(
-    z.object({ task: z.string(), if: edgePolicySchema, state: taskStateSchema.optional() }),
-  ),
+  needs: z.array(z.object({ task: z.string(), if: edgePolicySchema, state: taskStateSchema.optional() })),
   worker: z.string().optional(),
   createdAt: z.number(),
   readyAt: z.number().optional(),

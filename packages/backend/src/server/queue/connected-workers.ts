@@ -42,7 +42,8 @@ export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposabl
   }
 
   open(send: (message: ServerMessage) => void, close: (why: string) => void): WorkerLink {
-    return new WorkerSession({ gateway: this, store: this.#options.store, send, close });
+    const { store, clock } = this.#options;
+    return new WorkerSession({ gateway: this, store, clock, send, close });
   }
 
   workers(): readonly WorkerResource[] {

@@ -1,3 +1,4 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type {
   Assignment,
@@ -11,6 +12,10 @@ import type { WorkerLink } from "../../base/backlog.ts";
 import type { Store } from "../../drivers/store/store.ts";
 import type { PlaceableWorker } from "./placer.ts";
 
+/** Origin: room that somebody makes is used within a second, and trying costs one small write. */
+const fullDiskRetryMs = 1_000;
+
+type Reports = Extract<WorkerMessage, { type: "reports" }>;
 export type Hello = Extract<WorkerMessage, { type: "hello" }>;
 
 /** Who keeps the sessions. */
@@ -24,6 +29,7 @@ export interface SessionKeeper {
 interface SessionOptions {
   readonly gateway: SessionKeeper;
   readonly store: Store;
+  readonly clock: Clock;
   readonly send: (message: ServerMessage) => void;
   readonly close: (why: string) => void;
 }
@@ -39,6 +45,9 @@ export class WorkerSession implements WorkerLink {
   readonly #options: SessionOptions;
   /** Runs whose context this connection has been sent. */
   readonly #told = new Set<number>();
+  /** What a full disk refused, in its order. */
+  #held: Reports[] = [];
+  #retry: Disposable | undefined;
   #worker: PlaceableWorker | undefined;
   #state: "new" | "greeting" | "open" | "closed" = "new";
 
@@ -61,6 +70,7 @@ export class WorkerSession implements WorkerLink {
     if (message.type === "hello") this.#handleHello(message);
     else if (this.#state !== "open") this.close(`a worker says hello before ${message.type}`);
     else if (message.type === "heartbeat") this.#options.send(message);
+    else if (this.#held.length > 0) this.#held.push(message);
     else void this.#handleReports(message);
   }
 
@@ -109,6 +119,7 @@ export class WorkerSession implements WorkerLink {
 
   #end(): void {
     this.#state = "closed";
+    this.#retry?.[Symbol.dispose]();
     this.#options.gateway.left(this);
   }
 
@@ -121,13 +132,25 @@ export class WorkerSession implements WorkerLink {
     void this.#options.gateway.welcome(this, hello);
   }
 
-  /** Acknowledged when durable; when the store cannot be written the worker tries again, connected anew. */
-  async #handleReports(message: Extract<WorkerMessage, { type: "reports" }>): Promise<void> {
+  /**
+   * Acknowledged when durable. A full disk costs patience, not the connection: a worker that had to say hello
+   * to a store that cannot be written would lose its lease. After other trouble it tries again, connected anew.
+   */
+  async #handleReports(message: Reports): Promise<void> {
     if (this.#worker === undefined) return;
     const { store, send } = this.#options;
     const reported = await store.attempts.report(this.#worker, message.reports);
     if (this.closed) return;
     if (reported.ok) send({ type: "ack", seq: message.seq, stale: [...reported.value] });
+    else if (reported.failure.reason === "disk-full") this.#hold(message);
     else this.close(reported.failure.detail);
+  }
+
+  #hold(message: Reports): void {
+    this.#held.push(message);
+    this.#retry ??= this.#options.clock.after(fullDiskRetryMs, () => {
+      this.#retry = undefined;
+      for (const held of this.#held.splice(0)) void this.#handleReports(held);
+    });
   }
 }
