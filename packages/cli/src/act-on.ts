@@ -4,6 +4,7 @@ import type { ActionInput } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { CliContext } from "./context.ts";
 import { exitCodes, type ExitCode } from "./exit-code.ts";
+import { replaceNames } from "./resolve-id.ts";
 
 /** Most ids listed one by one before only their number is told. */
 const listedIds = 20;
@@ -15,7 +16,9 @@ export async function actOn(
   done: string,
 ): Promise<Result<ExitCode, Failure>> {
   const client = await cli.client();
-  const report = await client.act(action);
+  const ids = await replaceNames(cli, action.ids);
+  if (!ids.ok) return ids;
+  const report = await client.act({ ...action, ids: [...ids.value] });
   if (!report.ok) return report;
   const { changed, unchanged } = report.value;
   if (cli.json) cli.printJson(report.value);

@@ -3,6 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { RunResource, TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { CliContext } from "./context.ts";
+import { resolveId } from "./resolve-id.ts";
 
 export interface FoundTask {
   readonly task: TaskDetail;
@@ -14,7 +15,7 @@ export interface FoundTask {
 /** The one task that an id or its beginning names, with its run. */
 export async function findTask(cli: CliContext, id: string): Promise<Result<FoundTask, Failure>> {
   const client = await cli.client();
-  const resolved = await client.resolve(id);
+  const resolved = await resolveId(cli, id);
   if (!resolved.ok) return resolved;
   if (resolved.value.kind === "run") return fail(runNamed(id));
   const [name = "", number] = resolved.value.id.split("#");
@@ -30,6 +31,6 @@ function runNamed(id: string): Failure {
   return {
     reason: "invalid-request",
     detail: `${id} is a run; this command takes a task.`,
-    hint: `Name one of its tasks: wzp show ${id}`,
+    hint: `Its tasks are listed by: wzp show ${id}`,
   };
 }

@@ -14,6 +14,7 @@ import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { followRun } from "../follow/follow-run.ts";
 import { summarizeRun } from "../follow/summarize-run.ts";
 import { examples } from "../render/examples.ts";
+import { resolveId } from "../resolve-id.ts";
 import { captureEnvironment } from "../submit/capture-environment.ts";
 import { commandOfWords } from "../submit/command-of-words.ts";
 import { nameOfCommand } from "../submit/name-of-command.ts";
@@ -75,7 +76,7 @@ async function add(
   if (!resolved.ok) return resolved;
   const client = await cli.startedClient();
   if (!client.ok) return client;
-  const needs = await resolveNeeds(client.value, options.after ?? []);
+  const needs = await resolveNeeds(cli, client.value, options.after ?? []);
   if (!needs.ok) return needs;
   const { group } = options;
   const submission: RunSubmissionInput = {
@@ -118,12 +119,13 @@ function makeTask(
 
 /** Ids of tasks as they are; a run stands for all of its tasks. */
 async function resolveNeeds(
+  cli: CliContext,
   client: Client,
   ids: readonly string[],
 ): Promise<Result<readonly string[], Failure>> {
   const needs: string[] = [];
   for (const id of ids) {
-    const resolved = await client.resolve(id);
+    const resolved = await resolveId(cli, id);
     if (!resolved.ok) return resolved;
     if (resolved.value.kind !== "run") {
       needs.push(resolved.value.id.replace(/#\d+$/, ""));

@@ -9,9 +9,10 @@ import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/pro
 import type { CliContext } from "../context.ts";
 import { examples } from "../render/examples.ts";
 import { defaultDetachKeys, parseDetachKeys } from "../terminal/detach-keys.ts";
-import { findSession, type FoundSession } from "../terminal/find-session.ts";
+import type { FoundSession } from "../terminal/find-session.ts";
 import { hostGone } from "../terminal/session-link.ts";
 import { viewSession, type ViewEnd } from "../terminal/view-session.ts";
+import { waitForSession } from "../terminal/wait-for-session.ts";
 
 interface AttachOptions {
   readonly readOnly?: boolean;
@@ -41,11 +42,11 @@ async function attach(cli: CliContext, id: string, options: AttachOptions): Prom
   const readOnly = options.readOnly === true;
   const detachKeys = parseDetachKeys(options.detachKeys);
   if (!detachKeys.ok) return detachKeys;
-  const found = await findSession(cli, id);
+  const found = await waitForSession(cli, id, (task) => whyNot(cli, task, readOnly));
   if (!found.ok) return found;
   const session = found.value;
   if (session.exit !== undefined) return ok(await showEnded(cli, session, session.exit));
-  const refusal = whyNot(cli, session, readOnly);
+  const refusal = whyNot(cli, session.meta, readOnly);
   if (refusal !== undefined) return fail(refusal);
   const end = await viewSession(session, cli.streams, { readOnly, detachKeys: detachKeys.value });
   return tellEnd(cli, session, end);
@@ -61,19 +62,24 @@ async function showEnded(cli: CliContext, session: FoundSession, exit: SessionEx
   return tellExit(cli, session, exit);
 }
 
-function whyNot(cli: CliContext, { meta }: FoundSession, readOnly: boolean): Failure | undefined {
-  if (!meta.terminal) {
+interface Attached {
+  readonly id: string;
+  readonly terminal: boolean;
+}
+
+function whyNot(cli: CliContext, { id, terminal }: Attached, readOnly: boolean): Failure | undefined {
+  if (!terminal) {
     return {
       reason: "invalid-request",
-      detail: `${meta.id} runs without a terminal.`,
-      hint: `Follow what it writes with: wzp logs -f ${meta.id}`,
+      detail: `${id} runs without a terminal.`,
+      hint: `Follow what it writes with: wzp logs -f ${id}`,
     };
   }
   if (readOnly || cli.streams.stdin.isTTY) return undefined;
   return {
     reason: "invalid-request",
     detail: "Attaching needs a terminal to type in, and stdin is none.",
-    hint: `Look with: wzp attach --read-only ${meta.id}, or type with: wzp send ${meta.id} TEXT`,
+    hint: `Look with: wzp attach --read-only ${id}, or type with: wzp send ${id} TEXT`,
   };
 }
 

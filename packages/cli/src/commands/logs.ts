@@ -9,6 +9,7 @@ import { printAttempt, type LogOptions } from "../logs/print-attempt.ts";
 import { printRun } from "../logs/print-run.ts";
 import { waitForAttempt } from "../logs/wait-for-attempt.ts";
 import { examples } from "../render/examples.ts";
+import { resolveId } from "../resolve-id.ts";
 import { parseChoice, parseInteger } from "../text/parse-option.ts";
 
 export function registerLogs(program: Command, cli: CliContext): void {
@@ -17,16 +18,23 @@ export function registerLogs(program: Command, cli: CliContext): void {
     .argument("<id>", "a task (its last attempt), an attempt r1/test#2, or a run (all tasks, prefixed)")
     .option("-f, --follow", "go on printing until it has ended")
     .option("--phase <phase>", "run, setup.1 … or verify.1 …; without: all that were")
-    .option("--stream <stream>", "out or err; without: both (a terminal has only out)", parseChoice(["out", "err"]))
+    .option(
+      "--stream <stream>",
+      "out or err; without: both (a terminal has only out)",
+      parseChoice(["out", "err"]),
+    )
     .option("-n, --tail <lines>", "only so many last lines", parseInteger(0, 1_000_000))
     .option("--raw", "exactly the bytes, with colours and cursor movements, also into a pipe")
-    .addHelpText("after", examples("wzp logs -f 'r12/test(2)'", "wzp logs --phase verify.1 --tail 20 r12/build"))
+    .addHelpText(
+      "after",
+      examples("wzp logs -f 'r12/test(2)'", "wzp logs --phase verify.1 --tail 20 r12/build"),
+    )
     .action(cli.action((id: string, options: LogOptions) => logs(cli, id, options)));
 }
 
 async function logs(cli: CliContext, id: string, options: LogOptions): Promise<Result<ExitCode, Failure>> {
   const client = await cli.client();
-  const resolved = await client.resolve(id);
+  const resolved = await resolveId(cli, id);
   if (!resolved.ok) return resolved;
   const { kind, id: full } = resolved.value;
   if (kind === "run") return done(await printRun(cli, client, full, options));

@@ -8,7 +8,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { examples } from "../render/examples.ts";
-import { findSession } from "../terminal/find-session.ts";
+import { findSession, resolveSessionId } from "../terminal/find-session.ts";
 import { sendInput } from "../terminal/send-input.ts";
 
 interface SendOptions {
@@ -30,7 +30,9 @@ async function send(
   { id, text }: { id: string; text: string },
   options: SendOptions,
 ): Promise<Result<ExitCode, Failure>> {
-  const found = await findSession(cli, id);
+  const full = await resolveSessionId(cli, id);
+  if (!full.ok) return full;
+  const found = findSession(cli, full.value);
   if (!found.ok) return found;
   const { meta, exit } = found.value;
   if (exit !== undefined) return fail({ reason: "conflict", detail: `${meta.id} has ended.` });

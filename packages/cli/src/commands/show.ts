@@ -11,6 +11,7 @@ import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { renderAttempt, renderTask } from "../render/detail.ts";
 import { examples } from "../render/examples.ts";
 import { renderListing } from "../render/listing.ts";
+import { resolveId } from "../resolve-id.ts";
 import { localCheckouts } from "./local-checkouts.ts";
 
 /** Tasks listed of a run; beyond it only the counts say more. */
@@ -26,7 +27,7 @@ export function registerShow(program: Command, cli: CliContext): void {
 
 async function show(cli: CliContext, id: string): Promise<Result<ExitCode, Failure>> {
   const client = await cli.client();
-  const resolved = await client.resolve(id);
+  const resolved = await resolveId(cli, id);
   if (!resolved.ok) return resolved;
   const { kind, id: full } = resolved.value;
   if (kind === "run") return showRun(cli, client, full);

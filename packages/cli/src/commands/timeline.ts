@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
@@ -10,6 +9,7 @@ import { listTasks } from "../each-task.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { examples } from "../render/examples.ts";
 import { renderTimeline } from "../render/timeline.ts";
+import { resolveId } from "../resolve-id.ts";
 
 export function registerTimeline(program: Command, cli: CliContext): void {
   program
@@ -21,7 +21,7 @@ export function registerTimeline(program: Command, cli: CliContext): void {
 
 async function timeline(cli: CliContext, wanted: string | undefined): Promise<Result<ExitCode, Failure>> {
   const client = await cli.client();
-  const run = await findRun(client, wanted);
+  const run = await findRun(cli, wanted);
   if (!run.ok) return run;
   const tasks = await listTasks(client, run.value);
   if (!tasks.ok) return tasks;
@@ -37,14 +37,17 @@ function span({ id, state, needs, createdAt, readyAt, startedAt, endedAt }: Task
   return { id, state, needs: needs.map((need) => need.task), createdAt, readyAt, startedAt, endedAt };
 }
 
-async function findRun(client: Client, wanted: string | undefined): Promise<Result<string, Failure>> {
+async function findRun(cli: CliContext, wanted: string | undefined): Promise<Result<string, Failure>> {
   if (wanted === undefined) {
+    const client = await cli.client();
     const runs = await client.runs({ limit: 1 });
     if (!runs.ok) return runs;
     const [newest] = runs.value.items;
-    return newest === undefined ? fail({ reason: "not-found", detail: "There is no run yet." }) : ok(newest.id);
+    return newest === undefined
+      ? fail({ reason: "not-found", detail: "There is no run yet." })
+      : ok(newest.id);
   }
-  const resolved = await client.resolve(wanted);
+  const resolved = await resolveId(cli, wanted);
   if (!resolved.ok) return resolved;
   return ok(resolved.value.id.replace(/\/.*$/s, ""));
 }

@@ -9,6 +9,7 @@ import { hasEnded } from "@wezterm-parallel/shared/domain/task-state";
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { examples } from "../render/examples.ts";
+import { resolveId } from "../resolve-id.ts";
 import { systemClock } from "../system-clock.ts";
 import { formatDuration } from "../text/duration.ts";
 import { parseDuration } from "../text/parse-option.ts";
@@ -38,7 +39,7 @@ async function wait(
 ): Promise<Result<ExitCode, Failure>> {
   const client = await cli.client();
   const deadline = performance.now() + (timeout ?? Number.POSITIVE_INFINITY);
-  const full = await resolveAll(client, ids);
+  const full = await resolveAll(cli, ids);
   if (!full.ok) return full;
   const ended = new Map<string, Awaited>();
   const events = watchEvents(client, systemClock, { after: "now" });
@@ -66,12 +67,12 @@ async function wait(
 }
 
 async function resolveAll(
-  client: Client,
+  cli: CliContext,
   ids: readonly string[],
 ): Promise<Result<readonly string[], Failure>> {
   const full = new Set<string>();
   for (const id of ids) {
-    const resolved = await client.resolve(id);
+    const resolved = await resolveId(cli, id);
     if (!resolved.ok) return resolved;
     full.add(resolved.value.id.replace(/#\d+$/, ""));
   }

@@ -15,6 +15,7 @@ import {
 } from "@wezterm-parallel/shared/protocol/session-files";
 
 import type { CliContext } from "../context.ts";
+import { resolveId } from "../resolve-id.ts";
 
 /** A session as its files tell it: they lie on this machine and belong to this user. */
 export interface FoundSession {
@@ -25,26 +26,23 @@ export interface FoundSession {
   readonly protocol: number;
 }
 
-/** The session of an id or unique beginning: of a task its last attempt, of an attempt what runs now. */
-export async function findSession(cli: CliContext, id: string): Promise<Result<FoundSession, Failure>> {
-  const full = await resolveId(cli, id);
-  if (!full.ok) return full;
-  const parsed = parseId(full.value);
+/** The session of a full id: of a task its last attempt, of an attempt what runs now. */
+export function findSession(cli: CliContext, id: string): Result<FoundSession, Failure> {
+  const parsed = parseId(id);
   if (!parsed.ok) return fail(notFound(id));
   if (parsed.value.kind === "run") {
     return fail({
       reason: "invalid-request",
-      detail: `${full.value} is a run, and a run has no terminal of its own.`,
-      hint: `Name one of its tasks: wzp show ${full.value}`,
+      detail: `${id} is a run, and a run has no terminal of its own.`,
+      hint: `Its tasks are listed by: wzp show ${id}`,
     });
   }
   return findInFiles(cli, parsed.value);
 }
 
 /** The server knows unique beginnings; without it the id must be complete. */
-async function resolveId(cli: CliContext, id: string): Promise<Result<string, Failure>> {
-  const client = await cli.client();
-  const resolved = await client.resolve(id);
+export async function resolveSessionId(cli: CliContext, id: string): Promise<Result<string, Failure>> {
+  const resolved = await resolveId(cli, id);
   if (resolved.ok) return ok(resolved.value.id);
   return resolved.failure.reason === "unavailable" ? ok(id) : resolved;
 }
