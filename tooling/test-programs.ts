@@ -2,12 +2,15 @@ import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Programs that the tests use, installed where this process may do so. Debian's packages have their names. */
-export function installMissingPrograms(names: readonly string[]): void {
-  const missing = names.filter((name) => !isOnPath(name));
+/**
+ * Programs that the tests use, installed where this process may do so. Debian's packages have their names.
+ * Where those of `wanted` are missing still, their own tests say so and do not run.
+ */
+export function installMissingPrograms(names: readonly string[], wanted: readonly string[] = []): void {
+  const missing = [...names, ...wanted].filter((name) => !isOnPath(name));
   if (missing.length === 0) return;
   if (process.getuid?.() === 0 && existsSync("/etc/debian_version")) installByApt(missing);
-  const still = missing.filter((name) => !isOnPath(name));
+  const still = names.filter((name) => !isOnPath(name));
   if (still.length > 0) throw new Error(howToInstall(still));
 }
 

@@ -19,7 +19,7 @@ const gitConfig = `[user]
 
 /** Runs once before all tests; the test processes inherit this process's environment. */
 export default function setup(): () => void {
-  installMissingPrograms(["git", "tmux"]);
+  installMissingPrograms(["git", "tmux"], ["zsh", "fish"]);
   // Short and not under the machine's TMPDIR, because the path of a Unix socket has room for 104 bytes.
   const root = mkdtempSync("/tmp/wzp-t-");
   for (const name of Object.keys(process.env)) {

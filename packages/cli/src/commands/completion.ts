@@ -16,7 +16,10 @@ export function registerCompletion(program: Command, cli: CliContext): void {
   program
     .command("completion")
     .addArgument(shell)
-    .addHelpText("after", examples("source <(wzp completion bash)", "wzp completion fish > ~/.config/fish/completions/wzp.fish"))
+    .addHelpText(
+      "after",
+      examples("source <(wzp completion bash)", "wzp completion fish > ~/.config/fish/completions/wzp.fish"),
+    )
     .action(cli.action((name: Shell) => completion(cli, name)));
 }
 

@@ -16,8 +16,13 @@ export function registerIds(program: Command, cli: CliContext): void {
 
 async function ids(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   const client = await cli.client();
-  const [runs, tasks] = await Promise.all([client.runs({ limit: offered }), client.tasks({ limit: offered })]);
-  const found = [...(runs.ok ? runs.value.items : []), ...(tasks.ok ? tasks.value.items : [])].map((each) => each.id);
+  const [runs, tasks] = await Promise.all([
+    client.runs({ limit: offered }),
+    client.tasks({ limit: offered }),
+  ]);
+  const found = [...(runs.ok ? runs.value.items : []), ...(tasks.ok ? tasks.value.items : [])].map(
+    (each) => each.id,
+  );
   if (cli.json) cli.printJson(found);
   else for (const id of found) cli.print(id);
   return ok(exitCodes.done);

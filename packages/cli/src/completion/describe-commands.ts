@@ -6,7 +6,11 @@ export interface CommandDescription {
   readonly description: string;
   readonly usage: string;
   readonly arguments: readonly { readonly name: string; readonly description: string }[];
-  readonly options: readonly { readonly flags: string; readonly long: string; readonly description: string }[];
+  readonly options: readonly {
+    readonly flags: string;
+    readonly long: string;
+    readonly description: string;
+  }[];
   /** Whether it takes ids of runs or tasks. */
   readonly takesIds: boolean;
 }
@@ -23,8 +27,13 @@ function describe(command: Command, before: string): readonly CommandDescription
     path,
     description: command.description(),
     usage: `wzp ${path} ${command.usage()}`.trim(),
-    arguments: command.registeredArguments.map((each) => ({ name: each.name(), description: each.description })),
-    options: help.visibleOptions(command).map(({ flags, long, description }) => ({ flags, long: long ?? flags, description })),
+    arguments: command.registeredArguments.map((each) => ({
+      name: each.name(),
+      description: each.description,
+    })),
+    options: help
+      .visibleOptions(command)
+      .map(({ flags, long, description }) => ({ flags, long: long ?? flags, description })),
     takesIds: command.registeredArguments.some((each) => each.name() === "id" || each.name() === "run"),
   };
   return [own, ...visibleCommands(command).flatMap((child) => describe(child, path))];

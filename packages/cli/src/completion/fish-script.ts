@@ -1,0 +1,60 @@
+import { childrenOf, lastWord, topCommands } from "./command-words.ts";
+import type { CommandDescription } from "./describe-commands.ts";
+
+export function fishScript(commands: readonly CommandDescription[]): string {
+  const names = topCommands(commands).map(
+    (each) =>
+      `complete -c wzp -f -n __fish_use_subcommand -a ${lastWord(each)} -d ${quote(each.description)}`,
+  );
+  const own = topCommands(commands).flatMap((command) => [
+    ...childLines(command, commands),
+    ...optionLines(command, childrenOf(command, commands)),
+  ]);
+  const withIds = commands.filter((each) => each.takesIds).map((each) => each.path);
+  const ids = `complete -c wzp -f -n ${seen(withIds.join(" "))} -a '(wzp ids 2>/dev/null)'`;
+  return [
+    "# fish completion for wzp and wezterm-parallel",
+    ...names,
+    ...own,
+    ids,
+    "complete -c wezterm-parallel -w wzp",
+  ].join("\n");
+}
+
+function childLines(command: CommandDescription, commands: readonly CommandDescription[]): readonly string[] {
+  const children = childrenOf(command, commands);
+  const condition = `${unquotedSeen(command.path)}; and not ${unquotedSeen(children.map(lastWord).join(" "))}`;
+  return children.map(
+    (child) =>
+      `complete -c wzp -f -n ${quote(condition)} -a ${lastWord(child)} -d ${quote(child.description)}`,
+  );
+}
+
+/** Options of the commands behind a command belong to it: fish tells its words apart by the first only. */
+function optionLines(
+  command: CommandDescription,
+  children: readonly CommandDescription[],
+): readonly string[] {
+  const lines = [command, ...children].flatMap(({ options }) =>
+    options.map(({ flags, long, description }) => {
+      const short = /^-(\w),/.exec(flags)?.[1];
+      const value = /<|\[/.test(flags) ? " -r" : "";
+      const letter = short === undefined ? "" : ` -s ${short}`;
+      return `complete -c wzp -n ${seen(command.path)} -l ${long.replace(/^-+/, "")}${letter}${value} -d ${quote(description)}`;
+    }),
+  );
+  return [...new Set(lines)];
+}
+
+function seen(words: string): string {
+  return quote(unquotedSeen(words));
+}
+
+function unquotedSeen(words: string): string {
+  return `__fish_seen_subcommand_from ${words}`;
+}
+
+/** In fish's single quotes a backslash stands for itself but before another one or a quote. */
+function quote(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+}

@@ -1,0 +1,46 @@
+import { caseBranches, childrenOf, lastWord, quoteWord, topCommands } from "./command-words.ts";
+import type { CommandDescription } from "./describe-commands.ts";
+
+/** For `source`, and as the file `_wzp` in a directory of fpath, where the first Tab runs the file itself. */
+export function zshScript(commands: readonly CommandDescription[]): string {
+  return `#compdef wzp wezterm-parallel
+_wzp() {
+  local -a subcommands options ids
+  local takes_ids=
+  if (( CURRENT == 2 )); then
+    subcommands=(${describe(topCommands(commands))})
+    _describe command subcommands
+    return
+  fi
+  case "$words[2] $words[3]" in
+${caseBranches(commands, (command) => branch(command, commands))}
+  esac
+  if [[ $PREFIX == -* ]]; then
+    _describe -o option options
+    return
+  fi
+  (( CURRENT == 3 && $#subcommands )) && _describe command subcommands && return
+  [[ -n $takes_ids ]] && ids=(\${(f)"$(wzp ids 2>/dev/null)"})
+  if (( $#ids )); then compadd -a ids; else _files; fi
+}
+if [[ $funcstack[1] == _wzp ]]; then _wzp "$@"; else compdef _wzp wzp wezterm-parallel; fi`;
+}
+
+function branch(command: CommandDescription, commands: readonly CommandDescription[]): string {
+  const children = childrenOf(command, commands);
+  const options = command.options.map(({ long, description }) => entry(long, description));
+  return [
+    ...(children.length === 0 ? [] : [`      subcommands=(${describe(children)})`]),
+    ...(command.takesIds ? ["      takes_ids=1"] : []),
+    `      options=(${options.join("")}\n      )`,
+  ].join("\n");
+}
+
+function describe(commands: readonly CommandDescription[]): string {
+  return `${commands.map((each) => entry(lastWord(each), each.description)).join("")}\n      `;
+}
+
+/** `_describe` takes a backslash before a colon away, and shows any other one. */
+function entry(name: string, description: string): string {
+  return `\n        ${quoteWord(`${name}:${description}`)}`;
+}
