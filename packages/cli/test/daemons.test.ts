@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import type { StatusResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { StatusResource, TaskDetail, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { CliRig } from "./cli-rig.ts";
 
@@ -119,7 +119,38 @@ describe("down", () => {
     expect(readFileSync(`${rig.work}/out`, "utf8")).toBe("ended\n");
     expect(rig.processes()).toEqual([]);
   });
+
+  test("--detach leaves the tasks running, and up takes them over, those that ended meanwhile too", async () => {
+    const wait = (file: string) => `until [ -e ${file} ]; do sleep 0.05; done`;
+    await rig.wzp(["add", "--name", "early", "--", `${wait("one")}; echo first >>log; exit 3`]);
+    await rig.wzp(["add", "--name", "late", "--", `echo begun; ${wait("two")}; echo ended`]);
+    await until("the tasks run", async () => (await runningTasks()) === 2);
+    const { status, stdout } = await rig.wzp(["down", "--detach"]);
+    expect(status).toBe(0);
+    expect(stdout).toContain("2 tasks are running on in the background until the next: wzp up");
+    expect(existsSync(`${rig.home}/run/server.sock`)).toBe(false);
+
+    writeFileSync(`${rig.work}/one`, "");
+    await until("a task goes on without server and worker", async () => existsSync(`${rig.work}/log`));
+    await rig.wzp(["up"]);
+    expect(await rig.wzp(["wait", "r1"])).toMatchObject({ stdout: "r1 failed\n" });
+    expect(await rig.json<TaskDetail>(["show", "r1/early"])).toMatchObject({
+      attempts: 1,
+      outcome: { kind: "exited", code: 3 },
+    });
+    expect(await runningTasks()).toBe(1);
+    writeFileSync(`${rig.work}/two`, "");
+    expect(await rig.wzp(["wait", "r2"])).toMatchObject({ stdout: "r2 succeeded\n" });
+    expect(await rig.json<TaskDetail>(["show", "r2/late"])).toMatchObject({ attempts: 1 });
+    expect((await rig.wzp(["logs", "r2/late"])).stdout).toBe("begun\nended\n");
+    expect(readFileSync(`${rig.work}/log`, "utf8")).toBe("first\n");
+  });
 });
+
+async function runningTasks(): Promise<number> {
+  const { tasks } = await rig.json<{ tasks: TaskResource[] }>(["ps"]);
+  return tasks.filter(({ state }) => state === "running").length;
+}
 
 function commandOf(pid: number): string {
   try {

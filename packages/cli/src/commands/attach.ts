@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -24,10 +24,12 @@ export function registerAttach(program: Command, cli: CliContext): void {
     .command("attach")
     .argument("<id>", "a task or attempt; a unique beginning is enough")
     .option("--read-only", "look, but type nothing and leave the size alone")
-    .option(
-      "--detach-keys <keys>",
-      "keys that leave the task running and this terminal free",
-      defaultDetachKeys,
+    .addOption(
+      new Option("--detach-keys <keys>", "keys that leave the task running and this terminal free").default(
+        defaultDetachKeys,
+        // Commander's own way is JSON, which doubles the backslashes.
+        defaultDetachKeys,
+      ),
     )
     .addHelpText("after", examples("wzp attach r12/build", "wzp attach --read-only r12/fix-142"))
     .action(async (id: string, options: AttachOptions) => {

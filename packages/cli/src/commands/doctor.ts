@@ -19,9 +19,10 @@ export function registerDoctor(program: Command, cli: CliContext): void {
 
 /** Exit 1 when something is bad. */
 async function doctor(cli: CliContext): Promise<Result<ExitCode, Failure>> {
+  const { findContainment } = await import("@wezterm-parallel/backend/entry/containment");
   const findings = [
     ...checkMachine(cli.home, cli.env),
-    ...(await checkContainment(cli)),
+    ...checkContainment(cli, findContainment),
     await checkServer(cli),
   ];
   if (cli.json) cli.printJson(findings);

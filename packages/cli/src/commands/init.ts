@@ -8,7 +8,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
-import { planText } from "../init/plan-text.ts";
+import { installedSchema, planText } from "../init/plan-text.ts";
 import { proposePlan } from "../init/propose-plan.ts";
 import { planFileNames } from "../plan-file/find-plan.ts";
 import { examples } from "../render/examples.ts";
@@ -29,7 +29,8 @@ export function registerInit(program: Command, cli: CliContext): void {
 
 async function init(cli: CliContext, options: InitOptions): Promise<Result<ExitCode, Failure>> {
   const plan = await proposePlan((name) => readText(join(cli.directory, name)));
-  const text = planText(plan);
+  const schema = (await readText(join(cli.directory, installedSchema))) !== undefined;
+  const text = planText(plan, schema);
   const path = await planPath(cli.directory);
   const tasks = plan.tasks.map((task) => task.name);
   if (options.print === true) {

@@ -197,6 +197,18 @@ describe("wzp init", () => {
     ).toEqual(tasks);
   });
 
+  test("points editors to the schema where the package is installed", async () => {
+    write({ Makefile: "test:\n" });
+    expect((await wzp("init", "--print")).out).not.toContain("yaml-language-server");
+    const installed = join(directory, "node_modules/wezterm-parallel");
+    mkdirSync(installed, { recursive: true });
+    writeFileSync(join(installed, "plan.schema.json"), "{}");
+    expect(await wzp("init")).toMatchObject({ code: 0, err: "" });
+    const [first = ""] = readFileSync(join(directory, "wezterm-parallel.yaml"), "utf8").split("\n");
+    expect(first).toBe("# yaml-language-server: $schema=./node_modules/wezterm-parallel/plan.schema.json");
+    expect((await wzp("plan", "check")).code).toBe(0);
+  });
+
   test("says what it left out, and that services are not supported yet", async () => {
     write({ Procfile: "web: x\nworker: y\n" });
     expect((await wzp("init")).out).toContain(

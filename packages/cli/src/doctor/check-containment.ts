@@ -2,10 +2,12 @@ import type { CliContext } from "../context.ts";
 import { findDaemon } from "../supervision/find-daemon.ts";
 import type { Finding } from "./check-machine.ts";
 
+/** Where a process can make cgroups for tasks; undefined: nowhere. */
+export type FindContainment = (state: string, pid: number | "self") => string | undefined;
+
 /** Whether tasks get cgroups: as the worker can make them, or, while there is none, this process. */
-export async function checkContainment(cli: CliContext): Promise<readonly Finding[]> {
+export function checkContainment(cli: CliContext, findContainment: FindContainment): readonly Finding[] {
   if (process.platform !== "linux") return [];
-  const { findContainment } = await import("@wezterm-parallel/backend/entry/containment");
   const pid = findDaemon(cli.home, "worker")?.pid ?? "self";
   const base = findContainment(cli.home.state, pid);
   if (base !== undefined) {

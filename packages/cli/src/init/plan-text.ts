@@ -15,8 +15,16 @@ tasks:
   hello: echo "Hello from $WZP_TASK"   # nothing was found that checks, builds or tests: put your commands here
 `;
 
-/** The plan as YAML with comments for the person who will go on from it. */
-export function planText(plan: ProposedPlan): string {
+/** Where the package has its schema, seen from the plan of a project that depends on it. */
+export const installedSchema = "node_modules/wezterm-parallel/plan.schema.json";
+const schemaLine = `# yaml-language-server: $schema=./${installedSchema}\n`;
+
+/** The plan as YAML with comments for the person who will go on from it; `schema`: it is there for editors. */
+export function planText(plan: ProposedPlan, schema: boolean): string {
+  return `${schema ? schemaLine : ""}${bodyText(plan)}`;
+}
+
+function bodyText(plan: ProposedPlan): string {
   const notes = plan.notes.map((note) => `# ${note}\n`).join("");
   const end = notes === "" ? "" : `\n${notes}`;
   if (plan.tasks.length === 0) return head + starter + end;

@@ -9,8 +9,12 @@ import type { CliContext } from "../context.ts";
 import { eachTask } from "../each-task.ts";
 import { taskName } from "../follow/run-progress.ts";
 import { systemClock } from "../system-clock.ts";
+import { displayWidth, padTo, prepareWidths } from "../text/width.ts";
 import { plainText } from "./plain-text.ts";
 import type { LogOptions } from "./print-attempt.ts";
+
+/** Half of a usual terminal's line is for what was printed. */
+const widestPrefix = 38;
 
 /** Prints what the tasks of a run print, whole lines with the task's name before each. */
 export async function printRun(
@@ -19,53 +23,64 @@ export async function printRun(
   run: string,
   options: LogOptions,
 ): Promise<Result<void, Failure>> {
-  if (options.follow === true) return followRunLogs(cli, client, run, options);
+  const width = await prefixWidth(client, run);
+  if (!width.ok) return width;
+  const lines = { cli, client, options, width: width.value };
+  if (options.follow === true) return followRunLogs(lines, run);
   for await (const task of eachTask(client, run)) {
     if (!task.ok) return task;
     const { id, attempts } = task.value;
     if (attempts === 0) continue;
-    const printed = await printPrefixed(cli, client, `${id}#${attempts}`, options);
+    const printed = await printPrefixed(lines, `${id}#${attempts}`);
     if (!printed.ok) return printed;
   }
   return ok(undefined);
 }
 
-async function followRunLogs(
-  cli: CliContext,
-  client: Client,
-  run: string,
-  options: LogOptions,
-): Promise<Result<void, Failure>> {
+interface PrefixedLines {
+  readonly cli: CliContext;
+  readonly client: Client;
+  readonly options: LogOptions;
+  /** Columns of the names, so that what is printed stands in one column. */
+  readonly width: number;
+}
+
+/** As wide as the longest name, up to where a name would take too much of the line. */
+async function prefixWidth(client: Client, run: string): Promise<Result<number, Failure>> {
+  const tasks = await client.tasks({ run, limit: 1000 });
+  if (!tasks.ok) return tasks;
+  const names = tasks.value.items.map(({ name }) => name);
+  await prepareWidths(names);
+  return ok(Math.min(widestPrefix, Math.max(0, ...names.map((name) => displayWidth(name)))));
+}
+
+async function followRunLogs(lines: PrefixedLines, run: string): Promise<Result<void, Failure>> {
   const printing: Promise<Result<void, Failure>>[] = [];
-  for await (const event of watchEvents(client, systemClock, { after: 0, run })) {
+  for await (const event of watchEvents(lines.client, systemClock, { after: 0, run })) {
     if (!event.ok) return event;
     const { kind, task, attempt } = event.value;
     if (kind === "run.ended") break;
     if (kind !== "task.running" || task === undefined) continue;
-    printing.push(printPrefixed(cli, client, `${task}#${attempt ?? 1}`, options));
+    printing.push(printPrefixed(lines, `${task}#${attempt ?? 1}`));
   }
   const printed = await Promise.all(printing);
   return printed.find((one) => !one.ok) ?? ok(undefined);
 }
 
-async function printPrefixed(
-  cli: CliContext,
-  client: Client,
-  attempt: string,
-  options: LogOptions,
-): Promise<Result<void, Failure>> {
-  const streams = options.stream === undefined ? (["out", "err"] as const) : [options.stream];
-  const printed = await Promise.all(streams.map((stream) => printStream(cli, client, attempt, stream)));
+async function printPrefixed(to: PrefixedLines, attempt: string): Promise<Result<void, Failure>> {
+  const { stream: only } = to.options;
+  const streams = only === undefined ? (["out", "err"] as const) : [only];
+  const printed = await Promise.all(streams.map((stream) => printStream(to, attempt, stream)));
   return printed.find((one) => !one.ok && one.failure.reason !== "not-found") ?? ok(undefined);
 }
 
 async function printStream(
-  cli: CliContext,
-  client: Client,
+  { cli, client, width }: PrefixedLines,
   attempt: string,
   stream: "out" | "err",
 ): Promise<Result<void, Failure>> {
-  const prefix = cli.colours.cyan(`${taskName(attempt).replace(/#\d+$/, "")} |`);
+  const name = taskName(attempt).replace(/#\d+$/, "");
+  const prefix = cli.colours.cyan(`${padTo(name, width)} |`);
   const to = stream === "err" ? cli.streams.stderr : cli.streams.stdout;
   const clean = plainText();
   const lines = lineParser();

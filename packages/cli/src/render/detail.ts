@@ -54,7 +54,8 @@ export function renderAttempt(attempt: AttemptResource, colours: Colours, place?
 function attemptLine({ state, outcome, startedAt, endedAt }: AttemptResource): string {
   const took = startedAt === undefined ? undefined : formatDuration((endedAt ?? Date.now()) - startedAt);
   if (outcome === undefined) return took === undefined ? state : `${state} for ${took}`;
-  const ended = describeOutcome(outcome);
+  const reason = "failure" in outcome ? `${outcome.failure.reason}: ` : "";
+  const ended = `${reason}${describeOutcome(outcome)}`;
   if (took === undefined) return ended;
   const short = outcome.kind === "exited" || outcome.kind === "signalled" || outcome.kind === "cancelled";
   return short ? `${ended} after ${took}` : `${ended.replace(/\.$/, "")} (ran ${took})`;

@@ -3,7 +3,7 @@ import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state"
 
 import { formatDuration } from "../text/duration.ts";
 
-/** How an attempt ended, in a few words. */
+/** How an attempt ended, in a few words; of a failure its sentence, without the reason that programs read. */
 export function describeOutcome(outcome: AttemptOutcome): string {
   switch (outcome.kind) {
     case "exited":
@@ -18,7 +18,7 @@ export function describeOutcome(outcome: AttemptOutcome): string {
       return "cancelled";
     case "lost":
     case "failed":
-      return `${outcome.failure.reason}: ${outcome.failure.detail}`;
+      return outcome.failure.detail;
     default:
       return assertNever(outcome);
   }

@@ -1,0 +1,132 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { once } from "node:events";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { CliRig } from "./cli-rig.ts";
+
+let rig: CliRig;
+beforeAll(async () => {
+  rig = new CliRig();
+  await rig.wzp(["up"]);
+}, 60_000);
+afterAll(() => rig[Symbol.asyncDispose]());
+
+interface Timeline {
+  readonly run: string;
+  readonly tasks: readonly Pick<TaskResource, "id" | "state" | "startedAt" | "endedAt">[];
+}
+
+describe("timeline --json", () => {
+  test("gives every task's times and needs: what the picture is drawn from", async () => {
+    const cwd = plan(`
+      first: "sleep 0.2"
+      second: { run: "false", needs: [first] }
+      third: { run: "true", needs: [second] }`);
+    const { stdout } = await rig.wzp(["run"], { cwd });
+    const run = /wzp timeline (r\d+)/.exec(stdout)?.[1] ?? "";
+    const timeline = await rig.json<Timeline>(["timeline", run], { cwd });
+    expect(timeline).toMatchObject({
+      run,
+      tasks: [
+        { id: `${run}/first`, state: "succeeded", needs: [] },
+        { id: `${run}/second`, state: "failed", needs: ["first"] },
+        { id: `${run}/third`, state: "skipped", needs: ["second"] },
+      ],
+    });
+    const [first, second, third] = timeline.tasks;
+    expect((first?.endedAt ?? 0) - (first?.startedAt ?? 0)).toBeGreaterThanOrEqual(200);
+    expect(second?.startedAt).toBeGreaterThanOrEqual(first?.endedAt ?? Number.POSITIVE_INFINITY);
+    expect(third?.startedAt).toBeUndefined();
+    expect(await rig.json<Timeline>(["timeline", `${run}/first`], { cwd })).toEqual(timeline);
+  });
+});
+
+describe("retry of a run", () => {
+  test("queues what did not succeed, and with --all every task", async () => {
+    const cwd = plan(`
+      good: "true"
+      bad: "test -e repaired"
+      behind: { run: "true", needs: [bad] }`);
+    const run = await detached(cwd);
+    expect((await rig.wzp(["wait", run])).stdout).toBe(`${run} failed\n`);
+    expect(await attempts(run)).toEqual({ good: 1, bad: 1, behind: 0 });
+
+    writeFileSync(join(cwd, "repaired"), "");
+    const { stdout } = await rig.wzp(["retry", run]);
+    expect(stdout).toBe(`queued again: ${run}/bad ${run}/behind\n`);
+    expect((await rig.wzp(["wait", run])).stdout).toBe(`${run} succeeded\n`);
+    expect(await attempts(run)).toEqual({ good: 1, bad: 2, behind: 1 });
+
+    expect((await rig.wzp(["retry", run])).stdout).toBe("nothing changed\n");
+    await rig.wzp(["retry", "--all", run]);
+    expect((await rig.wzp(["wait", run])).stdout).toBe(`${run} succeeded\n`);
+    expect(await attempts(run)).toEqual({ good: 2, bad: 3, behind: 2 });
+  });
+});
+
+describe("logs of a run", () => {
+  const tasks = `
+      one: { run: "until [ -e go ]; do sleep 0.05; done; echo a; echo problem >&2; echo b" }
+      eleven: { run: "echo c", needs: [one] }
+      長い: { run: "echo d", needs: [eleven] }`;
+
+  test("-f prints the lines of all its tasks as they come, in one column, and ends with the run", async () => {
+    const cwd = plan(tasks);
+    const run = await detached(cwd);
+    const child = rig.start(["logs", "-f", run]);
+    const said = { out: "", err: "" };
+    child.stdout?.on("data", (text: Buffer) => (said.out += text.toString()));
+    child.stderr?.on("data", (text: Buffer) => (said.err += text.toString()));
+    writeFileSync(join(cwd, "go"), "");
+    const [status] = (await once(child, "close")) as [number];
+    const out = "one    | a\none    | b\neleven | c\n長い   | d\n";
+    expect({ status, ...said }).toEqual({ status: 0, out, err: "one    | problem\n" });
+    expect(await rig.json<RunResource>(["show", run])).toMatchObject({ run: { state: "succeeded" } });
+    expect((await rig.wzp(["logs", run])).stdout).toBe(out);
+  });
+});
+
+describe("the summary of a run", () => {
+  test("says why a task could not start in a sentence, without the word for programs", async () => {
+    const cwd = plan(`
+      gone: { run: [there-is-no-such-program] }`);
+    const { status, stdout } = await rig.wzp(["run"], { cwd });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/✗ r\d+\/gone: [A-Z`"][^\n]*there-is-no-such-program/);
+    expect(stdout).not.toMatch(/(missing-program|spawn-failed): /);
+    const run = /wzp timeline (r\d+)/.exec(stdout)?.[1] ?? "";
+    expect((await rig.wzp(["show", `${run}/gone`])).stdout).toMatch(/(missing-program|spawn-failed): /);
+  });
+});
+
+test("attach tells the keys that leave it as they are typed in --detach-keys", async () => {
+  const { stdout } = await rig.wzp(["attach", "--help"]);
+  expect(stdout.replaceAll(/\s+/g, " ")).toContain("(default: ctrl-\\,ctrl-\\)");
+});
+
+let plans = 0;
+
+/** A directory of its own, outside any repository, with these tasks. */
+function plan(tasks: string): string {
+  plans += 1;
+  const cwd = join(rig.work, `plan-${plans}`);
+  mkdirSync(cwd);
+  const head = "defaults: { checkout: project, terminal: false }\ntasks:";
+  writeFileSync(join(cwd, "wezterm-parallel.yaml"), `${head}${tasks}\n`);
+  return cwd;
+}
+
+async function detached(cwd: string): Promise<string> {
+  const { stdout, stderr } = await rig.wzp(["run", "--detach"], { cwd });
+  if (!/^r\d+\n$/.test(stdout)) throw new Error(stdout + stderr);
+  return stdout.trim();
+}
+
+async function attempts(run: string): Promise<Record<string, number>> {
+  const { tasks } = await rig.json<{ tasks: TaskResource[] }>(["show", run]);
+  return Object.fromEntries(tasks.map((task) => [task.name, task.attempts]));
+}
