@@ -55,7 +55,7 @@ test("work in a submodule that no commit can hold fails the task, is named, and 
   const { code, stdout, stderr } = await scene.run(plan);
   const said = stdout + stderr;
   expect(code, said).toBe(1);
-  expect(said).toContain("dirty-submodule");
+  expect(said).toContain("The submodule sub has uncommitted files");
   expect(said).toMatch(/sub\b/);
   await scene.wzp("clean");
   const kept = execFileSync("grep", ["-rlx", "two", `${scene.home.state}/checkouts`], { encoding: "utf8" });
