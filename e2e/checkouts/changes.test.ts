@@ -97,7 +97,9 @@ describe("the commands on changes, after a real run", () => {
       encoding: "utf8",
     });
     expect(status).toBe(0);
-    expect(stdout).toMatch(/checkouts\/trees\/r1\/fails\.1\nwork\nr1\/fails\n M notes\.txt\n\?\? work\.txt\n$/);
+    expect(stdout).toMatch(
+      /checkouts\/trees\/r1\/fails\.1\nwork\nr1\/fails\n M notes\.txt\n\?\? work\.txt\n$/,
+    );
   });
 
   it("clean says what would go, saves what was not committed, and keeps a repository made inside", async () => {

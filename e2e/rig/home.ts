@@ -41,7 +41,11 @@ export class TestHome implements AsyncDisposable {
 
   /** Every process of this home: daemons and keepers, hosts, and what tasks left behind. */
   processes(): FoundProcess[] {
-    const marks = [`WZP_HOME=${this.path}`, `WZP_DAEMON_OF=${this.state}`, `WZP_HOME_ID=${homeId(this.state)}`];
+    const marks = [
+      `WZP_HOME=${this.path}`,
+      `WZP_DAEMON_OF=${this.state}`,
+      `WZP_HOME_ID=${homeId(this.state)}`,
+    ];
     return processesWith(...marks);
   }
 

@@ -18,7 +18,10 @@ export async function* eachTask(client: Client, run: string): AsyncGenerator<Res
 }
 
 /** All tasks of a run at once, for where there are not many. */
-export async function listTasks(client: Client, run: string): Promise<Result<readonly TaskResource[], Failure>> {
+export async function listTasks(
+  client: Client,
+  run: string,
+): Promise<Result<readonly TaskResource[], Failure>> {
   const tasks: TaskResource[] = [];
   for await (const task of eachTask(client, run)) {
     if (!task.ok) return task;

@@ -19,7 +19,11 @@ interface EventsOptions {
 export function registerEvents(program: Command, cli: CliContext): void {
   program
     .command("events")
-    .option("--after <seq>", "begin behind this event; 0 is the very first", parseInteger(0, Number.MAX_SAFE_INTEGER))
+    .option(
+      "--after <seq>",
+      "begin behind this event; 0 is the very first",
+      parseInteger(0, Number.MAX_SAFE_INTEGER),
+    )
     .option("--run <id>", "only events of this run")
     .option("--no-follow", "print what there is, then end")
     .addHelpText("after", examples("wzp events", "wzp events --after 0 --run r12 --no-follow"))
@@ -42,9 +46,13 @@ async function events(cli: CliContext, options: EventsOptions): Promise<Result<E
   return ok(exitCodes.done);
 }
 
-async function printPast(cli: CliContext, from: number, run: string | undefined): Promise<Result<ExitCode, Failure>> {
+async function printPast(
+  cli: CliContext,
+  from: number,
+  run: string | undefined,
+): Promise<Result<ExitCode, Failure>> {
   const client = await cli.client();
-  for (let after = from; ; ) {
+  for (let after = from; ;) {
     const page = await client.events({ after, limit: 1000, ...(run === undefined ? {} : { run }) });
     if (!page.ok) return page;
     for (const event of page.value.items) cli.printJson(event);
@@ -54,7 +62,10 @@ async function printPast(cli: CliContext, from: number, run: string | undefined)
   }
 }
 
-async function fullRunId(cli: CliContext, id: string | undefined): Promise<Result<string | undefined, Failure>> {
+async function fullRunId(
+  cli: CliContext,
+  id: string | undefined,
+): Promise<Result<string | undefined, Failure>> {
   if (id === undefined) return ok(undefined);
   const resolved = await (await cli.client()).resolve(id);
   return resolved.ok ? ok(resolved.value.id) : resolved;

@@ -32,7 +32,10 @@ async function up(cli: CliContext, options: UpOptions): Promise<Result<ExitCode,
   if (!started.ok) return started;
   const { status, started: now } = started.value;
   if (cli.json) cli.printJson({ started: now, status });
-  else cli.print(`${now ? "started" : "already running"}: server (pid ${status.pid}), worker ${workers(status)}`);
+  else
+    cli.print(
+      `${now ? "started" : "already running"}: server (pid ${status.pid}), worker ${workers(status)}`,
+    );
   return options.install === true ? tell(cli, installService(cli)) : ok(exitCodes.done);
 }
 
