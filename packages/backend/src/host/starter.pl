@@ -8,10 +8,23 @@
 use strict;
 use warnings;
 use Errno ();
-use Fcntl qw(O_WRONLY O_CREAT O_APPEND O_RDONLY O_RDWR);
+use Fcntl qw(O_WRONLY O_CREAT O_APPEND O_RDWR);
 use POSIX ();
 
+# The programs' own: 0 stays /dev/null, 1 and 2 become a program's logs around its fork. What is above 2 closes at exec.
+open(my $requests, '<&', \*STDIN) or die "stdin: $!";
+open(my $answers, '>&', \*STDOUT) or die "stdout: $!";
+open(my $complaints, '>&', \*STDERR) or die "stderr: $!";
+open(STDIN, '<', '/dev/null') or die "/dev/null: $!";
+POSIX::dup2(0, 1);
+# Perl ignores it for itself, and a program would begin so.
+$SIG{FPE} = 'DEFAULT';
+
+my %calls = system_calls();
 my %leaders;
+my @base;         # "NAME=value", what the programs begin with
+my $base = '';    # pointers to these
+my %places;       # name => where in $base its pointer is
 my $input = '';
 my $output = '';
 my $children = orphans_come_here() ? open_children() : undef;
@@ -22,12 +35,12 @@ $SIG{CHLD} = sub { };                       # only to interrupt the wait below
 while (1) {
     $patience = reap() ? $shortest : $patience < $longest ? $patience * 2 : $longest;
     write_output();
-    vec(my $ready = '', 0, 1) = 1;
+    vec(my $ready = '', fileno $requests, 1) = 1;
     # A child may end just before the wait begins: then its end is seen after the timeout.
     my $count = select($ready, undef, undef, %leaders ? $patience : undef);
     next if $count <= 0;
     $patience = $shortest;
-    my $read = sysread(STDIN, $input, 65536, length $input);
+    my $read = sysread($requests, $input, 65536, length $input);
     next if not defined $read and $!{EINTR};
     last if not $read;    # the host is gone; its programs are the next worker's matter
     while (length $input >= 4) {
@@ -38,12 +51,20 @@ while (1) {
     }
 }
 
+# Their numbers where a program can be run by them; elsewhere Perl's own means do, at twice the page faults.
+sub system_calls {
+    return if $^O ne 'linux' or length pack('p', '') != 8;
+    my %numbers = (
+        x86_64  => { setsid => 112, execve => 59,  prctl => 157 },
+        aarch64 => { setsid => 157, execve => 221, prctl => 167 },
+    );
+    return %{ $numbers{ (POSIX::uname())[4] } // {} };
+}
+
 # prctl(PR_SET_CHILD_SUBREAPER): whatever a program leaves behind becomes a child of this process, and is counted.
 sub orphans_come_here {
-    return 0 if $^O ne 'linux';
-    my %prctl = (x86_64 => 157, aarch64 => 167);
-    my $number = $prctl{(POSIX::uname())[4]} // return 0;
-    return syscall($number, 36, 1, 0, 0, 0) == 0;
+    return 0 if not defined $calls{prctl};
+    return syscall($calls{prctl}, 36, 1, 0, 0, 0) == 0;
 }
 
 sub open_children {
@@ -74,21 +95,43 @@ sub handle {
     pop @_;    # behind the last NUL
     if ($_[0] eq 'environment') {
         shift;
-        %ENV = map { split /=/, $_, 2 } @_;
+        set_base(@_);
     }
     else { start(@_) }
 }
 
+sub set_base {
+    @base = @_;
+    %ENV = map { split /=/, $_, 2 } @base;
+    $base = pack 'p*', @base;
+    %places = map { (split /=/, $base[$_], 2)[0] => 8 * $_ } 0 .. $#base;
+}
+
+# All that can be done before the fork is done here: a page that the child writes costs it 3 us.
 sub start {
     my ($number, $umask, $logs, $cgroup, $tty, $cwd, $program, $count, @rest) = @_;
     my @arguments = splice @rest, 0, $count;
     pipe(my $heard, my $told) or return say_line("failed $number " . ($! + 0) . ' pipe');
-    my $pid = fork;
-    return say_line("failed $number " . ($! + 0) . ' fork') if not defined $pid;
-    if ($pid == 0) {
-        enter_cgroup($cgroup) if $cgroup ne '';
-        become($told, $umask, $logs, $tty, $cwd, $program, \@arguments, \@rest);
+    my $stage = $tty eq '' && !open_logs($logs) ? 'log' : chdir $cwd ? '' : 'chdir';
+    my ($pid, $error) = (undef, $! + 0);
+    if ($stage eq '') {
+        my $before = $umask eq '' ? undef : umask oct $umask;
+        my $argv = pack('p*', @arguments) . pack('J', 0);
+        my $envp = environment(\@rest);
+        $pid = fork;
+        if (defined $pid and $pid == 0) {
+            enter_cgroup($cgroup) if $cgroup ne '';
+            defined $calls{setsid} ? syscall $calls{setsid} : POSIX::setsid();
+            open_terminal($told, $tty) if $tty ne '';
+            syscall $calls{execve}, $program, $argv, $envp if defined $calls{execve};
+            run_by_perl($program, \@arguments, \@rest) if not defined $calls{execve} or $!{ENOEXEC};
+            tell_parent($told, 'exec');
+        }
+        ($stage, $error) = ('fork', $! + 0) if not defined $pid;
+        umask $before if defined $before;
     }
+    take_back();
+    return say_line("failed $number $error $stage") if $stage ne '';
     close $told;
     my $failure = '';
     # Ends when the program runs: the other end closes itself at exec.
@@ -101,19 +144,43 @@ sub start {
     say_line("started $number $pid");
 }
 
-sub become {
-    my ($told, $umask, $logs, $tty, $cwd, $program, $arguments, $environment) = @_;
+# Pointers into the base and into what comes on top: both must outlive them.
+sub environment {
+    my ($entries) = @_;
+    my $envp = $base;
+    for (@$entries) {
+        my $place = $places{ substr $_, 0, index $_, '=' } // length $envp;
+        substr($envp, $place, 8) = pack 'p', $_;
+    }
+    return $envp . pack 'J', 0;
+}
+
+# The lowest free numbers are taken: 1 for the output, then 2.
+sub open_logs {
+    my ($logs) = @_;
+    POSIX::close(1);
+    POSIX::open("$logs/out.log", O_WRONLY | O_CREAT | O_APPEND, 0600) // return 0;
+    POSIX::close(2);
+    return defined POSIX::open("$logs/err.log", O_WRONLY | O_CREAT | O_APPEND, 0600);
+}
+
+# No log and no directory of a program stays in use by this process.
+sub take_back {
+    POSIX::dup2(0, 1);
+    POSIX::dup2(fileno $complaints, 2);
+    chdir '/';
+}
+
+# Also where a script does not say what interprets it: then execvp(3) takes /bin/sh.
+sub run_by_perl {
+    my ($program, $arguments, $entries) = @_;
     $SIG{CHLD} = 'DEFAULT';
-    POSIX::setsid();
-    $tty eq '' ? open_logs($told, $logs) : open_terminal($told, $tty);
-    chdir $cwd or tell_parent($told, 'chdir');
-    umask oct $umask if $umask ne '';
-    for (@$environment) {
+    for (@$entries) {
         my ($name, $value) = split /=/, $_, 2;
         $ENV{$name} = $value;
     }
-    { no warnings 'exec'; exec { $program } @$arguments; }
-    tell_parent($told, 'exec');
+    no warnings 'exec';
+    exec { $program } @$arguments;
 }
 
 # Before the program runs: nothing that it starts can be outside. Without it the program runs all the same.
@@ -122,17 +189,6 @@ sub enter_cgroup {
     my $procs = POSIX::open("$cgroup/cgroup.procs", O_WRONLY) // return;
     POSIX::write($procs, '0', 1);
     POSIX::close($procs);
-}
-
-sub open_logs {
-    my ($told, $logs) = @_;
-    my $in = POSIX::open('/dev/null', O_RDONLY) // tell_parent($told, 'log');
-    my $out = POSIX::open("$logs/out.log", O_WRONLY | O_CREAT | O_APPEND, 0600) // tell_parent($told, 'log');
-    my $err = POSIX::open("$logs/err.log", O_WRONLY | O_CREAT | O_APPEND, 0600) // tell_parent($told, 'log');
-    POSIX::dup2($in, 0);
-    POSIX::dup2($out, 1);
-    POSIX::dup2($err, 2);
-    POSIX::close($_) for $in, $out, $err;
 }
 
 # The first terminal that the leader of a session opens becomes its own (Linux).
@@ -157,7 +213,7 @@ sub say_line { $output .= "$_[0]\n" }
 
 sub write_output {
     while ($output ne '') {
-        my $wrote = syswrite STDOUT, $output;
+        my $wrote = syswrite $answers, $output;
         next if not defined $wrote and $!{EINTR};
         exit 1 if not defined $wrote;
         substr($output, 0, $wrote) = '';
