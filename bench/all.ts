@@ -45,13 +45,19 @@ function run(script: string): string {
   return stdout.trim();
 }
 
+/** Sections that were not measured this time stay as they are. */
 function writeReport(measured: readonly string[]): void {
   const path = fileURLToPath(new URL("../docs/performance.md", import.meta.url));
-  const [before, , after] = readFileSync(path, "utf8").split(/<!-- (?:measured|end) -->\n/);
-  const date = new Date().toISOString().slice(0, 10);
-  const machine = `${date}, ${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.version}`;
-  writeFileSync(
-    path,
-    `${before}<!-- measured -->\nMeasured ${machine}.\n\n${measured.join("\n")}<!-- end -->\n${after ?? ""}`,
+  const [before = "", kept = "", after = ""] = readFileSync(path, "utf8").split(
+    /<!-- (?:measured|end) -->\n/,
   );
+  const sections = new Map<string, string>();
+  for (const section of [...kept.split(/^(?=## )/m).slice(1), ...measured]) {
+    sections.set(section.split("\n", 1)[0] ?? "", section.trim());
+  }
+  const ordered = figures.flatMap(({ title }) => sections.get(`## ${title}`) ?? []);
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}, Node ${process.version}`;
+  const date = new Date().toISOString().slice(0, 10);
+  const text = `Measured ${date}, ${machine}.\n\n${ordered.join("\n\n")}\n`;
+  writeFileSync(path, `${before}<!-- measured -->\n${text}<!-- end -->\n${after}`);
 }
