@@ -1,14 +1,12 @@
 import { rmSync, writeFileSync } from "node:fs";
 
-import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../base/backlog.ts";
 import type { HttpApp } from "../base/http-kit.ts";
-import { homeFailure } from "../base/home-failure.ts";
-import { takeLock } from "../base/lock.ts";
 import { openLog, type Logger } from "../base/log.ts";
 import { ensurePrivateDirectory } from "../base/private-directory.ts";
 import { listenOnPrivateSocket } from "../base/private-socket.ts";
@@ -18,6 +16,7 @@ import { Health } from "../server/api/health.ts";
 import { Shutdown } from "../server/api/shutdown.ts";
 import { acceptWorkers } from "../server/api/worker-socket.ts";
 import { attemptLogFiles } from "../server/logs/attempt-log-files.ts";
+import { lockHome } from "./lock-home.ts";
 
 /** The queue as this program needs it; disposing flushes and closes the store. */
 export interface ServedQueue extends AsyncDisposable {
@@ -80,19 +79,7 @@ function prepare(home: HomePaths, opened: AsyncDisposableStack): Result<void, Fa
 }
 
 function lockFor(home: HomePaths, path: string): Result<Disposable, Failure> {
-  try {
-    const lock = takeLock(path);
-    if (lock.ok) return lock;
-    const { pid } = lock.failure;
-    return fail({
-      reason: "already-running",
-      detail: `A server${pid === undefined ? "" : ` (pid ${pid})`} already serves ${home.state}.`,
-      hint: "Use it, or stop it first with: wzp down",
-      ...(pid === undefined ? {} : { data: { pid } }),
-    });
-  } catch (error) {
-    return fail(homeFailure(`The lock ${path} cannot be written`, error));
-  }
+  return lockHome({ path, state: home.state, holder: "server", does: "serves" });
 }
 
 interface ServedParts {

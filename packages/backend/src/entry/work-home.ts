@@ -7,8 +7,6 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
 
-import { homeFailure } from "../base/home-failure.ts";
-import { takeLock } from "../base/lock.ts";
 import { openLog, type Logger } from "../base/log.ts";
 import { ensurePrivateDirectory } from "../base/private-directory.ts";
 import { systemClock } from "../base/system-clock.ts";
@@ -19,6 +17,7 @@ import type { PortLeases } from "../worker/executor/ports.ts";
 import { LeaseFence } from "../worker/fence/lease-fence.ts";
 import { ServerLink } from "../worker/link/server-link.ts";
 import { SweepTimer } from "./sweep-timer.ts";
+import { lockHome } from "./lock-home.ts";
 
 /** Origin: people run 2 to 50 agents at once; each takes a terminal, and two hosts hold 64. */
 const taskCapacity = 64;
@@ -82,20 +81,12 @@ function prepare(home: HomePaths, opened: AsyncDisposableStack): Result<void, Fa
 }
 
 function lockFor(home: HomePaths): Result<Disposable, Failure> {
-  const path = `${home.state}/executor.lock`;
-  try {
-    const lock = takeLock(path);
-    if (lock.ok) return lock;
-    const { pid } = lock.failure;
-    return fail({
-      reason: "already-running",
-      detail: `A worker${pid === undefined ? "" : ` (pid ${pid})`} already works for ${home.state}.`,
-      hint: "Use it, or stop it first with: wzp down",
-      ...(pid === undefined ? {} : { data: { pid } }),
-    });
-  } catch (error) {
-    return fail(homeFailure(`The lock ${path} cannot be written`, error));
-  }
+  return lockHome({
+    path: `${home.state}/executor.lock`,
+    state: home.state,
+    holder: "worker",
+    does: "works for",
+  });
 }
 
 interface WorkerParts {
