@@ -37,6 +37,13 @@ const layers = [
   { layer: "cli/text", folder: "packages/cli/src/text", may: shared },
   { layer: "cli/render", folder: "packages/cli/src/render", may: [...shared, "cli/text"] },
   { layer: "cli/commands", folder: "packages/cli/src/commands", may: [...shared, ...cli, "backend/entry"] },
+  // These open and watch panes through the port, whose variant a command hands them.
+  { layer: "cli/open", folder: "packages/cli/src/open", may: [...shared, ...cli, "backend/drivers/panes"] },
+  {
+    layer: "cli/workspace",
+    folder: "packages/cli/src/workspace",
+    may: [...shared, ...cli, "backend/drivers/panes"],
+  },
   { layer: "cli/{part}", folder: "packages/cli/src/{part}", may: [...shared, ...cli] },
   { layer: "cli", folder: "packages/cli/src", may: [...shared, ...cli] },
   // Programs under test are put together as entries are, so tests see their whole package.

@@ -1,0 +1,19 @@
+import { z } from "zod";
+
+/** Name of the terminal's user variable (OSC 1337 `SetUserVar`) that says what a pane shows. */
+export const paneVariableName = "wzp";
+
+/** Name of the variable by which a person's `wzp open --switch` asks the plugin to show a workspace. */
+export const showVariableName = "wzp_show";
+
+/** What a pane of ours shows, as JSON in its user variable: the plugin draws tab titles from it. */
+export const paneVariableSchema = z.object({
+  v: z.literal(1),
+  /** Full task id, such as `r12/test(2)`; absent in panes that show no task. */
+  task: z.string().optional(),
+  /** `free` is a place that waits for a task; `list` is the list of tasks without a place. */
+  state: z.enum(["running", "succeeded", "failed", "free", "list", "shell", "log"]),
+  /** Name of the workspace that `wzp open` made, when the pane belongs to one. */
+  workspace: z.string().optional(),
+});
+export type PaneVariable = z.infer<typeof paneVariableSchema>;
