@@ -91,6 +91,7 @@ function tellEnd(cli: CliContext, session: FoundSession, end: ViewEnd): Result<n
       cli.print("\r");
       return ok(tellExit(cli, session, end.exit));
     case "detached":
+    case "left":
       cli.print(`\r\n[${session.meta.id} goes on; back to it with: wzp attach ${session.meta.id}]`);
       return ok(0);
     case "signalled":

@@ -15,18 +15,25 @@ export type ViewEnd =
   | { readonly kind: "detached" }
   | { readonly kind: "refused"; readonly failure: Failure }
   | { readonly kind: "host-gone" }
+  /** `signal` was aborted; the task goes on, and another session may be shown. */
+  | { readonly kind: "left" }
   /** This process was told to go; the task goes on. */
   | { readonly kind: "signalled"; readonly signal: NodeJS.Signals };
 
 export interface ViewOptions {
   readonly readOnly: boolean;
   readonly detachKeys: Uint8Array;
+  /** Leaves the session when it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 const ctrlC = 3;
 const endingSignals = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"] as const;
 
-/** Shows a session in this terminal until it ends or the person detaches. */
+/**
+ * Shows a session in this terminal until it ends, the person detaches or `signal` is aborted. The terminal is
+ * given back as it was found and nothing listens any more: the same process may then show the next one.
+ */
 export async function viewSession(
   session: FoundSession,
   streams: CliStreams,
@@ -63,6 +70,10 @@ class View implements Disposable {
     streams.stdout.on("resize", this.#handleResize);
     streams.stdout.on("drain", this.#handleDrain);
     for (const signal of endingSignals) process.on(signal, this.#handleSignal);
+    options.signal?.addEventListener("abort", this.#handleAbort);
+    if (options.signal?.aborted === true) this.#handleAbort();
+    // A view before this one paused it, and a new listener alone does not wake it up.
+    streams.stdin.resume();
   }
 
   [Symbol.dispose](): void {
@@ -73,6 +84,7 @@ class View implements Disposable {
     stdout.off("resize", this.#handleResize);
     stdout.off("drain", this.#handleDrain);
     for (const signal of endingSignals) process.off(signal, this.#handleSignal);
+    this.#options.signal?.removeEventListener("abort", this.#handleAbort);
     this.#link.close();
     this.#terminal[Symbol.dispose]();
   }
@@ -140,6 +152,8 @@ class View implements Disposable {
   readonly #handleSignal = (signal: NodeJS.Signals): void => {
     this.#settle({ kind: "signalled", signal });
   };
+
+  readonly #handleAbort = (): void => this.#settle({ kind: "left" });
 
   readonly #handleDrain = (): void => this.#link.resume();
 
