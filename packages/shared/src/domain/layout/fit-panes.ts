@@ -1,0 +1,43 @@
+import type { LayoutNode, LayoutSplit, Size } from "./layout.ts";
+import { fits } from "./layout-room.ts";
+import { panesOf } from "./panes-of.ts";
+
+/**
+ * The tree with as many of its panes as the size has room for: the last one, which by custom is the list, and the
+ * first of the others. The rest divides their room in proportion. Undefined when not even one fits.
+ */
+export function fitPanes<P>(root: LayoutNode<P>, size: Size): LayoutNode<P> | undefined {
+  const total = panesOf(root).length;
+  for (let count = total; count > 0; count -= 1) {
+    const some = keepPanes(root, (at) => at < count - 1 || at === total - 1);
+    if (some !== undefined && fits(some, size)) return some;
+  }
+  return undefined;
+}
+
+/** The tree without the panes whose number (in reading order, from 0) is refused; undefined when none is left. */
+export function keepPanes<P>(
+  node: LayoutNode<P>,
+  keeps: (index: number) => boolean,
+  first = 0,
+): LayoutNode<P> | undefined {
+  if (node.kind === "pane") return keeps(first) ? node : undefined;
+  let next = first;
+  const kept = node.children.flatMap((child, at) => {
+    const start = next;
+    next += panesOf(child).length;
+    const rest = keepPanes(child, keeps, start);
+    return rest === undefined ? [] : [{ child: rest, share: node.shares[at] ?? 0 }];
+  });
+  if (kept.length <= 1) return kept[0]?.child;
+  return withShares(node.kind, kept);
+}
+
+function withShares<P>(
+  kind: LayoutSplit<P>["kind"],
+  kept: readonly { readonly child: LayoutNode<P>; readonly share: number }[],
+): LayoutSplit<P> {
+  const total = kept.reduce((sum, { share }) => sum + share, 0);
+  const shares = kept.map(({ share }) => (share * 100) / total);
+  return { kind, shares, children: kept.map(({ child }) => child) };
+}
