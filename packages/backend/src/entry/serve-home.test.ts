@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { ok } from "@wezterm-parallel/shared/base/result";
 import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
@@ -59,10 +59,12 @@ test("a home is served privately, announced, and left clean after a stop", async
     pid: process.pid,
     socket: home.serverSocket,
   });
+  await vi.waitFor(() => readFileSync(`${home.state}/status.json`));
   served.value.stop();
   await served.value.stopped;
   expect(flushed).toBe(true);
   expect(existsSync(`${home.state}/server.json`)).toBe(false);
+  expect(existsSync(`${home.state}/status.json`)).toBe(false);
   expect(await get("/health/live")).toMatch(/ENOENT|ECONNREFUSED/);
 });
 

@@ -16,6 +16,7 @@ import { Health } from "../server/api/health.ts";
 import { Shutdown } from "../server/api/shutdown.ts";
 import { acceptWorkers } from "../server/api/worker-socket.ts";
 import { attemptLogFiles } from "../server/logs/attempt-log-files.ts";
+import { keepStatusFile } from "../server/status-file/keep-status-file.ts";
 import { lockHome } from "./lock-home.ts";
 
 /** The queue as this program needs it; disposing flushes and closes the store. */
@@ -55,6 +56,8 @@ export async function serveHome(home: HomePaths, openQueue: OpenQueue): Promise<
   const stopping = Promise.withResolvers<void>();
   await serveApi({ home, queue: queue.value, log, opened, exit: () => stopping.resolve() });
   announce(home, opened);
+  const { records, feed } = queue.value;
+  opened.use(keepStatusFile({ directory: home.state, records, feed, clock: systemClock, log }));
   log.info({ home: home.state, socket: home.serverSocket, release: releaseVersion }, "serving");
   const everything = opened.move();
   const stopped = stopping.promise.then(async () => {

@@ -1,0 +1,122 @@
+import { parseId } from "@wezterm-parallel/shared/domain/ids";
+import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import {
+  statusFileLimits,
+  statusKeepEndedMs,
+  type StatusFile,
+  type StatusRun,
+  type StatusTask,
+} from "@wezterm-parallel/shared/protocol/status-file";
+
+import type { Records } from "../../base/backlog.ts";
+import { describeRun } from "./describe-run.ts";
+import { taskGroups, tasksOfRun, type GroupedTasks } from "./tasks-of-run.ts";
+
+type RunRecords = Pick<Records, "runs" | "run" | "tasks">;
+
+const pageSize = 200;
+
+/** The runs that a person cares about now: all that are unfinished, and the newest that ended within a day. */
+export class CurrentRuns {
+  readonly #records: RunRecords;
+  readonly #runs = new Map<number, StatusRun>();
+  readonly #tasks = new Map<number, GroupedTasks>();
+  readonly #changed = new Set<number>();
+  #listed: readonly number[] = [];
+
+  constructor(records: RunRecords) {
+    this.#records = records;
+  }
+
+  start(): void {
+    const ended = this.#records.runs({
+      state: ["succeeded", "failed", "cancelled"],
+      limit: statusFileLimits.runs,
+    });
+    for (const run of ended.items) this.#changed.add(run.number);
+    let cursor: string | undefined;
+    do {
+      const page = this.#records.runs({ state: ["running", "paused"], cursor, limit: pageSize });
+      for (const run of page.items) this.#changed.add(run.number);
+      cursor = page.next;
+    } while (cursor !== undefined);
+  }
+
+  hear(event: Event): void {
+    const id = event.run === undefined ? undefined : parseId(event.run);
+    if (id?.ok === true) this.#changed.add(id.value.run);
+  }
+
+  /** Looks up what changed. */
+  read(now: number): Pick<StatusFile, "runs" | "moreRuns" | "counts"> {
+    for (const number of this.#changed) {
+      this.#look(number);
+      this.#tasks.delete(number);
+      this.#changed.delete(number);
+    }
+    this.#forget(now);
+    const order = [...this.#runs].toSorted(([a, first], [b, second]) => compare(first, second) || b - a);
+    this.#listed = order.slice(0, statusFileLimits.runs).map(([number]) => number);
+    const runs = order.map(([, run]) => run);
+    return {
+      runs: runs.slice(0, statusFileLimits.runs),
+      moreRuns: Math.max(0, runs.length - statusFileLimits.runs),
+      counts: sum(runs),
+    };
+  }
+
+  /** Of the runs that `read` listed, by group: those that work, that failed, that wait. */
+  tasks(): readonly StatusTask[] {
+    const found = this.#listed.flatMap((number) => {
+      const run = this.#runs.get(number);
+      return run === undefined ? [] : [this.#tasksOf(number, run)];
+    });
+    return taskGroups.flatMap(({ group }) => found.flatMap((tasks) => tasks[group]));
+  }
+
+  #tasksOf(number: number, run: StatusRun): GroupedTasks {
+    const known = this.#tasks.get(number);
+    if (known !== undefined) return known;
+    const tasks = tasksOfRun(this.#records, number, run);
+    this.#tasks.set(number, tasks);
+    return tasks;
+  }
+
+  #look(number: number): void {
+    const found = this.#records.run(number);
+    if (found.ok) this.#runs.set(number, describeRun(found.value));
+    else this.#runs.delete(number);
+  }
+
+  /** Ended runs go after a day, or when there are too many of them. */
+  #forget(now: number): void {
+    const ended = [...this.#runs].filter(([, run]) => run.endedAt !== undefined);
+    const byEnd = ended.toSorted(([, a], [, b]) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
+    for (const [at, [number, run]] of byEnd.entries()) {
+      if (at < statusFileLimits.runs && now - (run.endedAt ?? 0) < statusKeepEndedMs) continue;
+      this.#runs.delete(number);
+      this.#tasks.delete(number);
+    }
+  }
+}
+
+/** Runs that do something first, then those that wait, then those that ended, the latest first. */
+function compare(a: StatusRun, b: StatusRun): number {
+  return rank(a) - rank(b) || (b.endedAt ?? 0) - (a.endedAt ?? 0);
+}
+
+function rank(run: StatusRun): number {
+  if (run.endedAt !== undefined) return 2;
+  return run.working > 0 ? 0 : 1;
+}
+
+function sum(runs: readonly StatusRun[]): StatusFile["counts"] {
+  const counts = { working: 0, waiting: 0, failed: 0, done: 0 };
+  for (const run of runs) {
+    counts.working += run.working;
+    counts.waiting += run.waiting;
+    counts.failed += run.failed;
+    counts.done += run.done;
+  }
+  return counts;
+}

@@ -1,0 +1,27 @@
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { StatusRun } from "@wezterm-parallel/shared/protocol/status-file";
+
+export function describeRun(run: RunResource): StatusRun {
+  const { counts } = run;
+  return {
+    id: run.id,
+    title: plainText(run.title),
+    state: run.state,
+    directory: plainText(run.project.directory),
+    working: counts.leased + counts.running + counts.verifying,
+    waiting: counts.ready + counts.blocked + counts.parked,
+    failed: counts.failed,
+    done: counts.succeeded,
+    dropped: counts.cancelled + counts.skipped,
+    createdAt: run.createdAt,
+    ...(run.endedAt !== undefined && { endedAt: run.endedAt }),
+  };
+}
+
+/** Longest text of people that the file holds, in UTF-16 units. */
+const longest = 300;
+
+/** What every reader of JSON takes: half a surrogate pair, which some refuse, becomes U+FFFD. */
+export function plainText(text: string): string {
+  return text.slice(0, longest).toWellFormed();
+}

@@ -1,0 +1,217 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { statusFileSchema, type StatusFile } from "@wezterm-parallel/shared/protocol/status-file";
+
+import { QueueRig, task, TestWorker } from "../../../test/queue-rig.ts";
+import { keepStatusFile } from "./keep-status-file.ts";
+
+const written = 500;
+
+let directory: string;
+let rig: QueueRig;
+let said: string[];
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), "wzp-status-"));
+  rig = await QueueRig.open();
+  said = [];
+});
+afterEach(async () => {
+  await rig[Symbol.asyncDispose]();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function keep(): AsyncDisposable {
+  const { records, feed } = rig.queue;
+  const say = (_: unknown, text?: string) => void said.push(text ?? String(_));
+  return keepStatusFile({ directory, records, feed, clock: rig.clock, log: { warn: say, info: say } });
+}
+
+function read(): StatusFile {
+  return statusFileSchema.parse(JSON.parse(readFileSync(`${directory}/status.json`, "utf8")));
+}
+
+/** Lets the time to the next write pass, and answers what was written then. */
+async function next(): Promise<StatusFile> {
+  await rig.clock.pass(written);
+  const seq = rig.queue.records.lastEvent();
+  return vi.waitFor(() => {
+    const status = read();
+    if (status.seq < seq) throw new Error(`${status.seq} of ${seq}`);
+    return status;
+  });
+}
+
+test("counts, runs and tasks are those of the queue, working ones first", async () => {
+  await using _kept = keep();
+  const worker = await TestWorker.connect(rig, { tasks: 2 });
+  await rig.submit([
+    task("a", { command: { kind: "argv", argv: ["false"] } }),
+    task("b"),
+    task("c"),
+    task("d", { needs: [{ task: "c", if: "success" }] }),
+  ]);
+  expect(await next()).toMatchObject({
+    counts: { working: 2, waiting: 2, failed: 0, done: 0 },
+    runs: [{ id: "r1", title: "a run", state: "running", working: 2, waiting: 2, directory: "/project" }],
+    moreRuns: 0,
+    moreTasks: 0,
+    attention: [],
+    ended: [],
+  });
+  await worker.finish("a", 3);
+  const status = await next();
+  expect(status.counts).toEqual({ working: 2, waiting: 1, failed: 1, done: 0 });
+  expect(status.tasks.map(({ id, state, why }) => [id, state, why])).toEqual([
+    ["r1/b", "leased", undefined],
+    ["r1/c", "leased", undefined],
+    ["r1/a", "failed", "exit 3"],
+    ["r1/d", "blocked", undefined],
+  ]);
+  expect(status.attention).toMatchObject([{ task: "r1/a", why: "exit 3" }]);
+});
+
+test("what needs a person is numbered by its event, and gone once it was run again", async () => {
+  await using _kept = keep();
+  const worker = await TestWorker.connect(rig);
+  await rig.submit([task("a"), task("b")]);
+  await worker.finish("a", 1);
+  await worker.finish("b", 1);
+  const { attention, ended } = await next();
+  const events = rig.queue.records.events({ after: 0, limit: 100 });
+  const seqOf = (kind: string) => events.filter((event) => event.kind === kind).map(({ seq }) => seq);
+  expect(attention.map(({ seq, task: id }) => [seq, id])).toEqual(
+    seqOf("task.failed").map((seq, at) => [seq, at === 0 ? "r1/a" : "r1/b"]),
+  );
+  expect(ended).toMatchObject([
+    { seq: seqOf("run.ended")[0], run: "r1", state: "failed", failed: 2, done: 0 },
+  ]);
+  await rig.queue.backlog.act({ action: "retry", ids: ["r1/a"], only: "failed" });
+  expect((await next()).attention.map((one) => one.task)).toEqual(["r1/b"]);
+});
+
+test("a server that starts again says the same as the one before", async () => {
+  let before: StatusFile;
+  {
+    await using _kept = keep();
+    const worker = await TestWorker.connect(rig);
+    await rig.submit([task("a"), task("b")]);
+    await worker.finish("a", 1);
+    before = await next();
+    worker.leave();
+  }
+  await rig.stop();
+  await rig.start();
+  await using _kept = keep();
+  const after = await next();
+  expect({ ...after, at: 0, seq: 0, server: 0 }).toEqual({ ...before, at: 0, seq: 0, server: 0 });
+});
+
+test("runs that ended stay for a day, and no longer", async () => {
+  await using _kept = keep();
+  const worker = await TestWorker.connect(rig);
+  await rig.submit([task("a")]);
+  await worker.finish("a");
+  expect((await next()).counts).toEqual({ working: 0, waiting: 0, failed: 0, done: 1 });
+  await rig.clock.pass(24 * 3_600_000);
+  worker.heartbeat();
+  await vi.waitFor(async () => {
+    await rig.clock.pass(30_000);
+    expect(read().runs).toEqual([]);
+  });
+  expect(read().counts.done).toBe(0);
+});
+
+test("the lists are bounded, and what is beyond is counted", async () => {
+  await using _kept = keep();
+  await rig.submit(Array.from({ length: 300 }, (_, at) => task(`t${at}`)));
+  for (let at = 0; at < 60; at += 1) await rig.submit([task("one")]);
+  const status = await next();
+  expect([status.runs.length, status.moreRuns]).toEqual([50, 11]);
+  expect(status.counts.waiting).toBe(360);
+  expect(status.tasks.length + status.moreTasks).toBe(360);
+  expect(status.tasks.length).toBeLessThanOrEqual(200);
+});
+
+test("many changes make two writes a second at most, none at all only the heartbeat", async () => {
+  await using _kept = keep();
+  const first = await next();
+  await rig.submit([task("a")]);
+  await rig.submit([task("b")]);
+  await rig.clock.pass(written - 1);
+  expect(read()).toEqual(first);
+  expect((await next()).runs).toHaveLength(2);
+  const { at } = read();
+  await rig.clock.pass(29_000);
+  expect(read().at).toBe(at);
+  await rig.clock.pass(1_500);
+  await vi.waitFor(() => expect(read().at).toBeGreaterThan(at));
+});
+
+test("only this user can read it, and a stop takes it away with what was being written", async () => {
+  {
+    await using _kept = keep();
+    await next();
+    expect(statSync(`${directory}/status.json`).mode & 0o777).toBe(0o600);
+    await rig.submit([task("a")]);
+    await rig.clock.pass(written);
+  }
+  expect(readdirSync(directory)).toEqual([]);
+  expect(rig.clock.timers).toBe(0);
+});
+
+test("a directory that cannot be written is told once, and the file comes back with it", async () => {
+  rmSync(directory, { recursive: true });
+  {
+    await using _kept = keep();
+    await rig.clock.pass(written);
+    await vi.waitFor(() => expect(said).toEqual(["the status file is behind"]));
+    await rig.submit([task("a")]);
+    await rig.clock.pass(60_000);
+    expect(said).toHaveLength(1);
+    mkdirSync(directory);
+    await vi.waitFor(async () => {
+      await rig.clock.pass(30_000);
+      expect(read().runs).toHaveLength(1);
+    });
+    expect(said).toEqual(["the status file is behind", "the status file is written again"]);
+  }
+  expect(existsSync(`${directory}/status.json`)).toBe(false);
+});
+
+test("a store that cannot be read for a while loses nothing that happened meanwhile", async () => {
+  const { records, feed } = rig.queue;
+  let broken = false;
+  const run: typeof records.run = (number) => {
+    if (broken) throw new Error("the disk is gone");
+    return records.run(number);
+  };
+  const log = { warn: () => {}, info: () => {} };
+  await using _kept = keepStatusFile({
+    directory,
+    records: { ...records, run },
+    feed,
+    clock: rig.clock,
+    log,
+  });
+  await next();
+  broken = true;
+  await rig.submit([task("a")]);
+  await rig.clock.pass(written);
+  broken = false;
+  await vi.waitFor(async () => {
+    await rig.clock.pass(30_000);
+    expect(read().runs).toMatchObject([{ id: "r1", waiting: 1 }]);
+  });
+});
+
+test("titles that are half a character are text that every reader takes", async () => {
+  await using _kept = keep();
+  await rig.submit([task("a")], { title: `x\ud83d` });
+  await next();
+  expect(readFileSync(`${directory}/status.json`, "utf8")).not.toMatch(/\\ud/);
+  expect(read().runs[0]?.title).toBe("x\ufffd");
+});

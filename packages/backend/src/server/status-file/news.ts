@@ -1,0 +1,80 @@
+import { runStateSchema } from "@wezterm-parallel/shared/domain/task-state";
+import { parseId } from "@wezterm-parallel/shared/domain/ids";
+import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import { statusFileLimits, type StatusFile } from "@wezterm-parallel/shared/protocol/status-file";
+
+import type { Records } from "../../base/backlog.ts";
+import { plainText } from "./describe-run.ts";
+
+type Attention = StatusFile["attention"][number];
+type Ended = StatusFile["ended"][number];
+
+/** Kinds that say that nobody has to look at a failed task any more. */
+const settling: ReadonlySet<Event["kind"]> = new Set([
+  "task.retried",
+  "task.ready",
+  "task.leased",
+  "task.running",
+  "task.succeeded",
+  "task.cancelled",
+  "task.skipped",
+  "task.parked",
+]);
+
+/** What people are told once: tasks that failed for good, and runs that ended. Keeps the newest of each. */
+export class News {
+  readonly #records: Pick<Records, "run" | "task">;
+  /** By task, in the order of their events; described when somebody reads. */
+  readonly #failed = new Map<string, { readonly seq: number; readonly at: number; told?: Attention }>();
+  #ended: { readonly event: Event; told?: Ended | undefined }[] = [];
+
+  constructor(records: Pick<Records, "run" | "task">) {
+    this.#records = records;
+  }
+
+  hear(event: Event): void {
+    if (event.kind === "run.ended") this.#keepEnd(event);
+    if (event.task === undefined) return;
+    if (event.kind === "task.failed") this.#keepFailure(event.task, event);
+    else if (settling.has(event.kind)) this.#failed.delete(event.task);
+  }
+
+  read(): Pick<StatusFile, "attention" | "ended"> {
+    const attention: Attention[] = [];
+    for (const [task, kept] of this.#failed) {
+      kept.told ??= { seq: kept.seq, at: kept.at, task: plainText(task), why: this.#why(task) };
+      attention.push(kept.told);
+    }
+    for (const kept of this.#ended) kept.told ??= this.#describe(kept.event);
+    return { attention, ended: this.#ended.flatMap(({ told }) => told ?? []) };
+  }
+
+  #keepFailure(task: string, { seq, at }: Event): void {
+    this.#failed.delete(task);
+    this.#failed.set(task, { seq, at });
+    for (const oldest of this.#failed.keys()) {
+      if (this.#failed.size <= statusFileLimits.attention) return;
+      this.#failed.delete(oldest);
+    }
+  }
+
+  #keepEnd(event: Event): void {
+    this.#ended.push({ event });
+    if (this.#ended.length > statusFileLimits.ended) this.#ended = this.#ended.slice(-statusFileLimits.ended);
+  }
+
+  #why(task: string): string {
+    const found = this.#records.task(task);
+    return found.ok ? plainText(found.value.why) : "failed";
+  }
+
+  #describe({ run = "", seq, at, data }: Event): Ended | undefined {
+    const id = parseId(run);
+    const found = id.ok ? this.#records.run(id.value.run) : undefined;
+    const state = runStateSchema.safeParse(data?.["state"]);
+    if (found?.ok !== true || !state.success) return undefined;
+    const { title, counts } = found.value;
+    const { succeeded: done, failed } = counts;
+    return { seq, at, run, title: plainText(title), state: state.data, done, failed };
+  }
+}

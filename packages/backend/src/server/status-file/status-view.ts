@@ -1,0 +1,81 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import {
+  statusFileLimits,
+  statusHeartbeatMs,
+  type StatusFile,
+} from "@wezterm-parallel/shared/protocol/status-file";
+import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+
+import type { Records } from "../../base/backlog.ts";
+import { CurrentRuns } from "./current-runs.ts";
+import { News } from "./news.ts";
+
+export type StatusRecords = Pick<Records, "runs" | "run" | "tasks" | "task" | "events" | "lastEvent">;
+
+/** Events looked through at the start for what a person has not been told. Origin: some hundred tasks. */
+const seeded = 2_000;
+
+/** The work as the status file says it, kept up by events: reading costs what changed, not what is stored. */
+export class StatusView {
+  readonly #records: StatusRecords;
+  readonly #clock: Clock;
+  readonly #runs: CurrentRuns;
+  readonly #news: News;
+  readonly #startedAt: number;
+  #seq: number | undefined;
+
+  constructor(records: StatusRecords, clock: Clock) {
+    this.#records = records;
+    this.#clock = clock;
+    this.#runs = new CurrentRuns(records);
+    this.#news = new News(records);
+    this.#startedAt = clock.now();
+  }
+
+  /** Called within commits: only notes what there is to look up. */
+  hear(events: readonly Event[]): void {
+    // What came before the first look is found by it.
+    if (this.#seq === undefined) return;
+    this.#note(events);
+  }
+
+  /** Throws where the store cannot be read; nothing heard is lost by that. */
+  read(): StatusFile {
+    if (this.#seq === undefined) this.#start();
+    const now = this.#clock.now();
+    const { runs, moreRuns, counts } = this.#runs.read(now);
+    const tasks = this.#runs.tasks();
+    const open = counts.working + counts.waiting + counts.failed;
+    return {
+      version: 1,
+      release: releaseVersion,
+      at: now,
+      heartbeatMs: statusHeartbeatMs,
+      server: { pid: process.pid, startedAt: this.#startedAt },
+      seq: this.#seq ?? 0,
+      counts,
+      runs,
+      moreRuns,
+      tasks: tasks.slice(0, statusFileLimits.tasks),
+      moreTasks: Math.max(0, open - Math.min(tasks.length, statusFileLimits.tasks)),
+      ...this.#news.read(),
+    };
+  }
+
+  #start(): void {
+    const last = this.#records.lastEvent();
+    const old = this.#records.events({ after: Math.max(0, last - seeded), limit: seeded });
+    this.#runs.start();
+    this.#seq = last;
+    this.#note(old);
+  }
+
+  #note(events: readonly Event[]): void {
+    for (const event of events) {
+      this.#runs.hear(event);
+      this.#news.hear(event);
+    }
+    this.#seq = Math.max(this.#seq ?? 0, events.at(-1)?.seq ?? 0);
+  }
+}
