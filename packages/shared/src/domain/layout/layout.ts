@@ -1,7 +1,10 @@
 /** What one pane of a layout shows. */
 export type PaneContent =
-  /** A shell of the person in a directory, relative to the project's. */
-  | { readonly kind: "shell"; readonly directory: string }
+  /**
+   * A shell of the person in a directory, relative to the project's. With `task`: in the checkout of that task,
+   * as `wzp shell TASK` opens it; `directory` is then `.`.
+   */
+  | { readonly kind: "shell"; readonly directory: string; readonly task?: string | undefined }
   /** The terminal of this task of the newest run that has it; a base name means any of its matrix. */
   | { readonly kind: "task"; readonly task: string }
   /** What this task writes, followed: nothing can be typed into it. */
