@@ -1,0 +1,445 @@
+import { rmSync } from "node:fs";
+
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { fail, ok } from "@wezterm-parallel/shared/base/result";
+import { usualLimits } from "@wezterm-parallel/shared/client/live/live-backlog";
+import type { LiveSource } from "@wezterm-parallel/shared/client/live/live-source";
+import { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
+import { BrokenStream } from "@wezterm-parallel/shared/client/transport";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task-state";
+import type { Event, RunResource, StatusResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { QueueRig, submission, task, TestWorker, turn } from "./queue-rig.ts";
+
+/** What the connection does to an event. */
+type Fault = "whole" | "lost" | "twice" | "late" | "old" | "broken";
+
+type Step =
+  | { readonly do: "submit"; readonly tasks: number; readonly sealed: boolean }
+  | { readonly do: "finish"; readonly pick: number; readonly good: boolean }
+  | {
+      readonly do: "cancel" | "retry" | "pause" | "resume" | "priority";
+      readonly pick: number;
+      readonly run: boolean;
+    }
+  | { readonly do: "extend" | "seal" | "want"; readonly pick: number }
+  | { readonly do: "deliver"; readonly faults: readonly Fault[] }
+  | { readonly do: "pass time" | "restart server" | "replace server" | "server away" | "turn" };
+
+const faults = fc.array(
+  fc.constantFrom<Fault>("whole", "whole", "whole", "lost", "twice", "late", "old", "broken"),
+  { maxLength: 30 },
+);
+const pick = fc.nat(50);
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("submit" as const),
+      tasks: fc.integer({ min: 1, max: 6 }),
+      sealed: fc.boolean(),
+    }),
+  },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant("finish" as const), pick, good: fc.boolean() }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        "cancel" as const,
+        "retry" as const,
+        "pause" as const,
+        "resume" as const,
+        "priority" as const,
+      ),
+      pick,
+      run: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom("extend" as const, "seal" as const, "want" as const), pick }),
+  },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant("deliver" as const), faults }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        "pass time" as const,
+        "restart server" as const,
+        "server away" as const,
+        "turn" as const,
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("replace server" as const) }) },
+);
+
+test("whatever is lost, doubled, late or broken on the way, the live store ends in the state of the server", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(steps, { minLength: 5, maxLength: 40 }), async (script) => {
+      await using play = await Play.open(usualLimits);
+      for (const step of script) await play.take(step);
+      await play.settle();
+      expect(play.seen()).toEqual(play.truth());
+    }),
+    { numRuns: 80 },
+  );
+}, 180_000);
+
+test("with room for few tasks it keeps few, and what it keeps is still as the server has it", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(steps, { minLength: 5, maxLength: 40 }), async (script) => {
+      await using play = await Play.open({ tasks: 6, endedRuns: 2 });
+      for (const step of script) await play.take(step);
+      await play.settle();
+      const seen = play.seen();
+      const truth = play.truth();
+      const kept = seen.map(({ id }) => id);
+      const expected = truth.filter(({ id }) => kept.includes(id));
+      expect(seen.map(withoutTasks)).toEqual(expected.map(withoutTasks));
+      const open = truth.filter(({ state }) => state === "running" || state === "paused");
+      expect(open.filter(({ id }) => !kept.includes(id))).toEqual([]);
+      for (const run of seen) {
+        const whole = expected.find(({ id }) => id === run.id)?.tasks ?? [];
+        expect(whole).toEqual(expect.arrayContaining(run.tasks));
+      }
+    }),
+    { numRuns: 40 },
+  );
+}, 180_000);
+
+function withoutTasks<T extends { tasks: unknown }>({ tasks: _tasks, ...rest }: T) {
+  return rest;
+}
+
+function tasksOf(count: number): TaskSpecInput[] {
+  return Array.from({ length: count }, (_, at) =>
+    task(`t${at}`, {
+      needs: at > 1 && at % 2 === 0 ? [{ task: `t${at - 1}`, if: "success" }] : [],
+      retry: { max: at % 3 === 0 ? 1 : 0, backoff: 100, lost: 2 },
+    }),
+  );
+}
+
+/** A real queue, a connection that can be disturbed, and the store at its end. */
+class Play implements AsyncDisposable {
+  readonly #rig: QueueRig;
+  readonly #wire: Wire;
+  readonly #store: LiveStore;
+  #worker: TestWorker;
+
+  private constructor(rig: QueueRig, worker: TestWorker, limits: { tasks: number; endedRuns: number }) {
+    this.#rig = rig;
+    this.#worker = worker;
+    this.#wire = new Wire(rig);
+    this.#store = new LiveStore(this.#wire.source, rig.clock, { limits });
+    void this.#store.run();
+  }
+
+  static async open(limits: { tasks: number; endedRuns: number }): Promise<Play> {
+    const rig = await QueueRig.open();
+    return new Play(rig, await TestWorker.connect(rig, { tasks: 3 }), limits);
+  }
+
+  async take(step: Step): Promise<void> {
+    await this.#do(step);
+    await turn(2);
+  }
+
+  async #do(step: Step): Promise<void> {
+    switch (step.do) {
+      case "submit":
+        await this.#rig.submit(tasksOf(step.tasks), { sealed: step.sealed });
+        return;
+      case "finish":
+        return this.#finish(step);
+      case "deliver":
+        return this.#wire.deliver(step.faults);
+      case "pass time":
+        return this.#rig.clock.pass(1_000);
+      case "restart server":
+      case "replace server":
+        return this.#restart(step.do === "replace server");
+      case "server away":
+        this.#wire.away = !this.#wire.away;
+        return;
+      case "turn":
+        return;
+      case "want":
+        return void this.#pickRun(step.pick, (run) => this.#store.want(run.id));
+      case "extend":
+      case "seal":
+        return this.#grow(step.do, step.pick);
+      default:
+        return this.#act(step);
+    }
+  }
+
+  async #finish({ pick, good }: Extract<Step, { do: "finish" }>): Promise<void> {
+    const live = [...this.#worker.live.keys()];
+    const name = live[pick % Math.max(1, live.length)];
+    if (name !== undefined) await this.#worker.finish(name, good ? 0 : 1);
+  }
+
+  async #restart(empty: boolean): Promise<void> {
+    this.#wire.cut();
+    this.#wire.down = true;
+    await this.#rig.stop();
+    if (empty) for (const end of ["", "-wal", "-shm"]) rmSync(this.#rig.file + end, { force: true });
+    // Another history begins at another time.
+    this.#rig.clock.wall += 1;
+    await this.#rig.start();
+    this.#wire.down = false;
+    this.#worker = await TestWorker.connect(this.#rig, { tasks: 3 });
+  }
+
+  #pickRun<T>(
+    at: number,
+    use: (run: RunResource) => T,
+    mayTake = (_run: RunResource) => true,
+  ): T | undefined {
+    const runs = this.#rig.queue.records.runs({ limit: 100 }).items.filter(mayTake);
+    const run = runs[at % Math.max(1, runs.length)];
+    return run === undefined ? undefined : use(run);
+  }
+
+  async #grow(how: "extend" | "seal", at: number): Promise<void> {
+    const { backlog } = this.#rig.queue;
+    const name = `more${at}-${Math.random().toString(36).slice(2)}`;
+    await this.#pickRun(
+      at,
+      ({ number }) =>
+        how === "seal" ? backlog.seal(number) : backlog.extend(number, submission([task(name)]).tasks),
+      ({ sealed }) => !sealed,
+    );
+  }
+
+  async #act({ do: action, pick, run }: Extract<Step, { run: boolean }>): Promise<void> {
+    const { items } = this.#rig.queue.records.tasks({ limit: 500 });
+    const chosen = items[pick % Math.max(1, items.length)];
+    if (chosen === undefined) return;
+    const ids = [run && action !== "priority" ? chosen.run : chosen.id];
+    const more = {
+      cancel: { subtree: false },
+      retry: { only: "all" },
+      pause: {},
+      resume: {},
+      priority: { priority: pick },
+    };
+    await this.#rig.queue.backlog.act({ action, ids, ...more[action] } as never);
+  }
+
+  /** The connection works again, and everything that is under way arrives. */
+  async settle(): Promise<void> {
+    this.#wire.away = false;
+    this.#wire.cut();
+    for (let round = 0; round < 12; round += 1) {
+      await this.#rig.clock.pass(1_100);
+      this.#wire.deliver([]);
+      await turn(10);
+    }
+  }
+
+  truth() {
+    const { records } = this.#rig.queue;
+    return records.runs({ limit: 1000 }).items.map((run) => ({
+      ...runFields(run),
+      tasks: records.tasks({ run: run.number, limit: 1000 }).items.map(taskFields),
+    }));
+  }
+
+  seen() {
+    return this.#store.backlog.runs.map((run) => ({
+      ...runFields(run.resource),
+      tasks: [...run.tasks.values()].map(taskFields),
+    }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#store[Symbol.dispose]();
+    this.#wire.down = true;
+    this.#wire.cut();
+    await turn();
+    await this.#rig[Symbol.asyncDispose]();
+  }
+}
+
+type RunFields = Pick<
+  Parameters<LiveStore["backlog"]["putRun"]>[0],
+  "id" | "state" | "sealed" | "counts" | "startedAt" | "endedAt"
+>;
+
+/** Cancelling a run seals it, which no event tells until the run has ended. */
+function runFields({ id, state, sealed, counts, startedAt, endedAt }: RunFields) {
+  const positive = Object.entries(counts)
+    .filter(([, n]) => n > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    id,
+    state,
+    sealed: endedAt !== undefined && sealed,
+    counts: Object.fromEntries(positive),
+    startedAt,
+    endedAt,
+  };
+}
+
+type TaskFields = Parameters<LiveStore["backlog"]["putTasks"]>[1][number];
+
+function taskFields(task: Omit<TaskFields, "why">) {
+  const { id, state, attempts, outcome, failure, priority, readyAt, startedAt, endedAt, resumesAt } = task;
+  return { id, state, attempts, outcome, failure, priority, readyAt, startedAt, endedAt, resumesAt };
+}
+
+const awayFailure: Failure = { reason: "unavailable", detail: "The server does not answer." };
+
+/** The API of the queue as the store sees it, over a connection that the test disturbs. */
+class Wire {
+  readonly source: LiveSource;
+  away = false;
+  /** The server's process is not there. */
+  down = false;
+  readonly #rig: QueueRig;
+  #open: Connection | undefined;
+
+  constructor(rig: QueueRig) {
+    this.#rig = rig;
+    const records = () => rig.queue.records;
+    const ask = async <T>(answer: () => T) => {
+      await turn(1);
+      return this.away || this.down ? fail(awayFailure) : ok(answer());
+    };
+    this.source = {
+      transport: { decoder: () => (bytes: Uint8Array) => new TextDecoder().decode(bytes) } as never,
+      handshake: () =>
+        ask(() => ({ ...records().status(), home: "", draining: false, trouble: [] }) as StatusResource),
+      runs: (query) => ask(() => records().runs({ limit: 100, ...query } as never)),
+      run: async (id) => {
+        const run = await ask(() => records().run(Number(id.slice(1))));
+        return run.ok ? run.value : run;
+      },
+      tasks: ({ run, ...query } = {}) =>
+        ask(() =>
+          records().tasks({
+            limit: 100,
+            ...query,
+            ...(run !== undefined && { run: Number(run.slice(1)) }),
+          } as never),
+        ),
+      events: ({ after = 0, limit = 100 } = {}) =>
+        ask(() => {
+          const items = records().events({ after, limit });
+          return { items, next: items.length === limit ? String(items.at(-1)?.seq) : undefined };
+        }),
+      eventStream: ({ after }) => ask(() => this.#connect(after === "now" ? records().lastEvent() : after)),
+    };
+  }
+
+  #connect(from: number) {
+    const connection = new Connection(from);
+    this.#open = connection;
+    return { status: 200, headers: {}, bytes: connection.read(), close: () => connection.end() };
+  }
+
+  cut(): void {
+    this.#open?.end();
+    this.#open = undefined;
+  }
+
+  /** Sends what happened since the last time, each event with the fault that falls on it. */
+  deliver(faults: readonly Fault[]): void {
+    const connection = this.#open;
+    if (connection === undefined || this.away) return;
+    const events = this.#rig.queue.records.events({ after: connection.sent, limit: 10_000 });
+    const late: Event[] = [];
+    for (const [at, event] of events.entries()) {
+      connection.sent = event.seq;
+      const fault = faults[at] ?? "whole";
+      if (fault === "broken") return this.cut();
+      if (fault === "late") late.push(event);
+      for (const each of arriving(fault, event, events)) connection.send(each);
+      if (fault === "whole") for (const each of late.splice(0)) connection.send(each);
+    }
+    for (const event of late) connection.send(event);
+  }
+}
+
+function arriving(fault: Fault, event: Event, events: readonly Event[]): readonly Event[] {
+  if (fault === "lost" || fault === "late") return [];
+  if (fault === "twice") return [event, event];
+  return fault === "old" ? [event, ...events.slice(0, 1)] : [event];
+}
+
+class Connection {
+  sent: number;
+  #waiting: string[];
+  #wake: () => void = () => {};
+  #ended = false;
+
+  constructor(from: number) {
+    this.sent = from;
+    this.#waiting = [`id: ${from}\nevent: cursor\ndata: {"seq":${from}}\n\n`];
+  }
+
+  send(event: Event): void {
+    this.#waiting.push(`id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`);
+    this.#wake();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#wake();
+  }
+
+  async *read(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const text = this.#waiting.splice(0).join("");
+      if (text !== "") yield new TextEncoder().encode(text);
+      if (this.#ended) throw new BrokenStream("cut");
+      if (this.#waiting.length > 0) continue;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+}
+
+test("a store that is disposed stops asking", async () => {
+  await using rig = await QueueRig.open();
+  const wire = new Wire(rig);
+  const store = new LiveStore(wire.source, rig.clock);
+  const running = store.run();
+  await turn(20);
+  expect(store.link.kind).toBe("live");
+  store[Symbol.dispose]();
+  await running;
+  expect(rig.clock.timers).toBeLessThanOrEqual(1);
+});
+
+test("how the store stands to the server is told: away from when on, and back", async () => {
+  await using rig = await QueueRig.open();
+  const run = await rig.submit([task("one")]);
+  const wire = new Wire(rig);
+  wire.away = true;
+  using store = new LiveStore(wire.source, rig.clock);
+  void store.run();
+  await turn(20);
+  expect(store.link).toMatchObject({ kind: "away", known: false, failure: awayFailure });
+  wire.away = false;
+  await rig.clock.pass(2_000);
+  await turn(20);
+  expect(store.link.kind).toBe("live");
+  expect(store.backlog.task(`r${run}/one`)?.state).toBe("ready");
+  wire.away = true;
+  wire.cut();
+  await turn(20);
+  const { link } = store;
+  expect(link).toMatchObject({ kind: "away", known: true });
+  expect(hasEnded(store.backlog.task(`r${run}/one`)?.state ?? "failed")).toBe(false);
+  wire.away = false;
+  await rig.clock.pass(2_000);
+  await turn(20);
+  expect(store.link.kind).toBe("live");
+});

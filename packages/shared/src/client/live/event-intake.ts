@@ -1,0 +1,84 @@
+import { ok, type Result } from "../../base/result.ts";
+import type { Failure } from "../../domain/failure.ts";
+import type { Event } from "../../protocol/resources.ts";
+import type { Client } from "../client.ts";
+import type { StreamMessage } from "../parse-event-stream.ts";
+
+const pageSize = 1000;
+
+/**
+ * Hands every event on once and in order, whatever the connection does: what comes twice is left out, what is
+ * missing is fetched from the server, and a server with another history than before is noticed.
+ */
+export class EventIntake {
+  readonly #source: Pick<Client, "events">;
+  readonly #handle: (event: Event) => void;
+  #cursor: number | undefined;
+  /** The event at the cursor, by which the history is known again. */
+  #last: Event | undefined;
+
+  constructor(source: Pick<Client, "events">, handle: (event: Event) => void) {
+    this.#source = source;
+    this.#handle = handle;
+  }
+
+  /** `seq` of the last event handed on; undefined when everything has to be loaded. */
+  get cursor(): number | undefined {
+    return this.#cursor;
+  }
+
+  /** Forgets the cursor when the server's history is not the one that was followed. */
+  async checkHistory(): Promise<Result<void, Failure>> {
+    if (this.#cursor === undefined || this.#cursor === 0) return ok(this.forget());
+    const page = await this.#source.events({ after: this.#cursor - 1, limit: 1 });
+    if (!page.ok) return page;
+    const [found] = page.value.items;
+    if (found?.seq !== this.#cursor || (this.#last !== undefined && !isSame(found, this.#last)))
+      this.forget();
+    else this.#last = found;
+    return ok(undefined);
+  }
+
+  async take(message: StreamMessage): Promise<Result<void, Failure>> {
+    if (message.event === "cursor")
+      return this.#cursor === undefined ? this.#begin(Number(message.id)) : ok(undefined);
+    return this.#receive(JSON.parse(message.data) as Event);
+  }
+
+  /** Remembers the event at which it begins, so that another history is noticed from the start. */
+  async #begin(cursor: number): Promise<Result<void, Failure>> {
+    const page = await this.#source.events({ after: Math.max(0, cursor - 1), limit: 1 });
+    if (!page.ok) return page;
+    this.#cursor = cursor;
+    this.#last = page.value.items.find(({ seq }) => seq === cursor);
+    return ok(undefined);
+  }
+
+  async #receive(event: Event): Promise<Result<void, Failure>> {
+    while (this.#cursor !== undefined && event.seq > this.#cursor + 1) {
+      const page = await this.#source.events({ after: this.#cursor, limit: pageSize });
+      if (!page.ok) return page;
+      for (const missed of page.value.items) this.#hand(missed);
+      // Numbers that no event has: the server knows none before this one.
+      if (page.value.items.length === 0 || page.value.next === undefined) break;
+    }
+    this.#hand(event);
+    return ok(undefined);
+  }
+
+  #hand(event: Event): void {
+    if (this.#cursor !== undefined && event.seq <= this.#cursor) return;
+    this.#cursor = event.seq;
+    this.#last = event;
+    this.#handle(event);
+  }
+
+  forget(): void {
+    this.#cursor = undefined;
+    this.#last = undefined;
+  }
+}
+
+function isSame(one: Event, other: Event): boolean {
+  return one.at === other.at && one.kind === other.kind && one.task === other.task && one.run === other.run;
+}

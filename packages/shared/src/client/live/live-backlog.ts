@@ -1,0 +1,108 @@
+import type { Event, RunResource, TaskResource } from "../../protocol/resources.ts";
+import { LiveRun, type Lack } from "./live-run.ts";
+import type { LiveTask } from "./patch-task.ts";
+
+export interface BacklogLimits {
+  /** Tasks kept at most, of all runs together. */
+  readonly tasks: number;
+  /** Ended runs kept at most, the newest. */
+  readonly endedRuns: number;
+}
+
+/** Origin: a task takes about 1 kB; what people look through by hand is far less. */
+export const usualLimits: BacklogLimits = { tasks: 50_000, endedRuns: 500 };
+
+/** Runs and tasks in memory: what was loaded, changed by events. Knows no server and no time. */
+export class LiveBacklog {
+  readonly #limits: BacklogLimits;
+  readonly #runs = new Map<string, LiveRun>();
+  #newestFirst: readonly LiveRun[] | undefined;
+  /** Runs that somebody looks at: their tasks are dropped last. */
+  readonly #wanted = new Set<string>();
+
+  constructor(limits: BacklogLimits = usualLimits) {
+    this.#limits = limits;
+  }
+
+  get runs(): readonly LiveRun[] {
+    this.#newestFirst ??= [...this.#runs.values()].sort((a, b) => b.resource.number - a.resource.number);
+    return this.#newestFirst;
+  }
+
+  run(id: string): LiveRun | undefined {
+    return this.#runs.get(id);
+  }
+
+  task(id: string): LiveTask | undefined {
+    return this.#runs.get(runOf(id))?.tasks.get(id);
+  }
+
+  clear(): void {
+    this.#runs.clear();
+    this.#newestFirst = undefined;
+  }
+
+  want(run: string): void {
+    this.#wanted.delete(run);
+    this.#wanted.add(run);
+  }
+
+  isWanted(run: string): boolean {
+    return this.#wanted.has(run);
+  }
+
+  putRun(resource: RunResource): LiveRun {
+    const known = this.#runs.get(resource.id);
+    if (known !== undefined) {
+      known.describe(resource);
+      return known;
+    }
+    const run = new LiveRun(resource);
+    this.#runs.set(resource.id, run);
+    this.#newestFirst = undefined;
+    this.#dropOldRuns();
+    return run;
+  }
+
+  putTasks(run: string, tasks: readonly TaskResource[], complete: boolean): void {
+    this.#runs.get(run)?.load(tasks, complete);
+    this.#dropTasks(run);
+  }
+
+  /** How many more tasks may be loaded for a run, when all others are dropped that may be. */
+  roomFor(run: string): number {
+    const kept = this.runs.filter((each) => each.resource.id !== run && !this.#mayDrop(each));
+    return Math.max(0, this.#limits.tasks - kept.reduce((sum, each) => sum + each.tasks.size, 0));
+  }
+
+  /** Applies an event; answers what has to be asked for. */
+  apply(event: Event): Lack {
+    if (event.run === undefined) return "nothing";
+    return this.#runs.get(event.run)?.apply(event) ?? "tasks";
+  }
+
+  #dropOldRuns(): void {
+    const ended = this.runs.filter((run) => run.resource.endedAt !== undefined);
+    for (const { resource } of ended.slice(this.#limits.endedRuns)) this.#runs.delete(resource.id);
+    this.#newestFirst = undefined;
+  }
+
+  #dropTasks(loaded: string): void {
+    let total = this.runs.reduce((sum, run) => sum + run.tasks.size, 0);
+    for (const run of this.runs.toReversed()) {
+      if (total <= this.#limits.tasks) return;
+      if (run.resource.id === loaded || !this.#mayDrop(run)) continue;
+      total -= run.tasks.size;
+      run.unload();
+    }
+  }
+
+  #mayDrop({ resource }: LiveRun): boolean {
+    return resource.endedAt !== undefined && !this.#wanted.has(resource.id);
+  }
+}
+
+export function runOf(task: string): string {
+  const slash = task.indexOf("/");
+  return slash < 0 ? task : task.slice(0, slash);
+}

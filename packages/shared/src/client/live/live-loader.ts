@@ -1,0 +1,145 @@
+import type { Clock } from "../../base/clock.ts";
+import { ok, type Result } from "../../base/result.ts";
+import type { Failure } from "../../domain/failure.ts";
+import type { Event, RunResource, TaskResource } from "../../protocol/resources.ts";
+import type { LiveBacklog } from "./live-backlog.ts";
+import type { Lack } from "./live-run.ts";
+import type { LiveSource } from "./live-source.ts";
+
+/** Between two loads of one run: a run that grows by thousands of events is asked for once a second. */
+const restMs = 1000;
+/** Newest ended runs whose tasks are loaded unasked. */
+const endedLoaded = 10;
+const pageSize = 1000;
+
+interface Loading {
+  /** Events of the run heard since the request went out: its answer may lack them. */
+  readonly heard: Event[];
+  again: Lack;
+}
+
+export interface LoaderParts {
+  readonly source: LiveSource;
+  readonly clock: Clock;
+  readonly backlog: LiveBacklog;
+  readonly changed: () => void;
+}
+
+/** Asks the server for runs and tasks, and brings its answers together with events that came meanwhile. */
+export class LiveLoader {
+  readonly #parts: LoaderParts;
+  readonly #loading = new Map<string, Loading>();
+  /** What could not be loaded while the server was away. */
+  readonly #missed = new Map<string, Lack>();
+  #inFlight = 0;
+  #stopped = false;
+
+  constructor(parts: LoaderParts) {
+    this.#parts = parts;
+  }
+
+  get busy(): boolean {
+    return this.#inFlight > 0;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** Everything anew, as after a start or on another history. */
+  async loadAll(): Promise<Result<void, Failure>> {
+    const { source, backlog, changed } = this.#parts;
+    const newest = await source.runs({ limit: pageSize });
+    if (!newest.ok) return newest;
+    const open = await source.runs({ limit: pageSize, state: ["running", "paused"] });
+    if (!open.ok) return open;
+    backlog.clear();
+    this.#missed.clear();
+    for (const run of [...newest.value.items, ...open.value.items]) backlog.putRun(run);
+    changed();
+    let ended = 0;
+    const chosen = backlog.runs.filter(
+      ({ resource }) =>
+        resource.endedAt === undefined || backlog.isWanted(resource.id) || ++ended <= endedLoaded,
+    );
+    for (const { resource } of chosen) await this.#load(resource.id, "tasks");
+    return ok(undefined);
+  }
+
+  /** Asks again for what could not be loaded while the server was away. */
+  loadMissed(): void {
+    const missed = [...this.#missed];
+    this.#missed.clear();
+    for (const [run, lack] of missed) this.lack(run, lack);
+  }
+
+  hear(event: Event): void {
+    if (event.run === undefined) return;
+    this.#loading.get(event.run)?.heard.push(event);
+    this.lack(event.run, this.#parts.backlog.apply(event));
+  }
+
+  /** Asks for what is lacking, once it is no longer being asked for. */
+  lack(run: string, lack: Lack): void {
+    if (lack === "nothing") return;
+    const loading = this.#loading.get(run);
+    if (loading === undefined) void this.#load(run, lack);
+    else if (loading.again !== "tasks") loading.again = lack;
+  }
+
+  async #load(run: string, lack: Lack): Promise<void> {
+    const loading: Loading = { heard: [], again: "nothing" };
+    this.#loading.set(run, loading);
+    this.#inFlight += 1;
+    const loaded = await this.#fetch(run, lack);
+    this.#inFlight -= 1;
+    if (this.#stopped) return;
+    if (loaded.ok) this.#put(loaded.value, loading);
+    else if (loaded.failure.reason !== "not-found") {
+      this.#missed.set(run, loading.again === "tasks" ? "tasks" : lack);
+    }
+    this.#parts.changed();
+    if (!loaded.ok || loading.again === "nothing") this.#loading.delete(run);
+    else this.#parts.clock.after(restMs, () => this.#loadAgain(run, loading));
+  }
+
+  #loadAgain(run: string, { again }: Loading): void {
+    if (!this.#stopped) void this.#load(run, again);
+  }
+
+  async #fetch(id: string, lack: Lack): Promise<Result<Loaded, Failure>> {
+    const { source, backlog } = this.#parts;
+    const run = await source.run(id);
+    if (!run.ok || lack === "run") return run.ok ? ok({ run: run.value }) : run;
+    const tasks: TaskResource[] = [];
+    const room = backlog.roomFor(id);
+    let cursor: string | undefined;
+    do {
+      const page = await source.tasks({
+        run: id,
+        limit: Math.max(1, Math.min(pageSize, room - tasks.length)),
+        cursor,
+      });
+      if (!page.ok) return page;
+      tasks.push(...page.value.items);
+      cursor = page.value.next;
+    } while (cursor !== undefined && tasks.length < room);
+    return ok({ run: run.value, tasks, complete: cursor === undefined });
+  }
+
+  #put({ run, tasks, complete = false }: Loaded, loading: Loading): void {
+    const { backlog } = this.#parts;
+    backlog.putRun(run);
+    if (tasks !== undefined) backlog.putTasks(run.id, tasks, complete);
+    for (const event of loading.heard) {
+      const lack = backlog.apply(event);
+      if (lack !== "nothing" && loading.again !== "tasks") loading.again = lack;
+    }
+  }
+}
+
+interface Loaded {
+  readonly run: RunResource;
+  readonly tasks?: readonly TaskResource[];
+  readonly complete?: boolean;
+}

@@ -1,0 +1,131 @@
+import { hasRunEnded } from "../../domain/run-lifecycle.ts";
+import type { RunState, TaskState } from "../../domain/task-state.ts";
+import type { Event, RunResource, TaskCounts, TaskResource } from "../../protocol/resources.ts";
+import { liveTask, patchTask, type LiveTask } from "./patch-task.ts";
+
+/** What the server must be asked for, because the events do not tell it. */
+export type Lack = "nothing" | "run" | "tasks";
+
+/** One run with its tasks, as far as they were loaded, in the server's order. */
+export class LiveRun {
+  #resource: RunResource;
+  readonly #tasks = new Map<string, LiveTask>();
+  #loaded: "none" | "some" | "all" = "none";
+  /** Grows with every change. */
+  revision = 0;
+
+  constructor(resource: RunResource) {
+    this.#resource = resource;
+  }
+
+  get resource(): RunResource {
+    return this.#resource;
+  }
+
+  /** `some`: the run has more tasks than are kept. */
+  get loaded(): "none" | "some" | "all" {
+    return this.#loaded;
+  }
+
+  get tasks(): ReadonlyMap<string, LiveTask> {
+    return this.#tasks;
+  }
+
+  /** Counts of tasks that are here are kept: they already hold what happened while the server answered. */
+  describe(resource: RunResource): void {
+    const counts = this.#loaded === "all" ? this.#resource.counts : resource.counts;
+    this.#resource = { ...resource, counts };
+    this.revision += 1;
+  }
+
+  load(tasks: readonly TaskResource[], complete: boolean): void {
+    this.#tasks.clear();
+    for (const task of tasks) this.#tasks.set(task.id, liveTask(task));
+    this.#loaded = complete ? "all" : "some";
+    if (complete) this.#resource = { ...this.#resource, counts: tally(tasks) };
+    this.revision += 1;
+  }
+
+  unload(): void {
+    this.#tasks.clear();
+    this.#loaded = "none";
+    this.revision += 1;
+  }
+
+  /** Applies an event of this run; answers what it leaves unknown. */
+  apply(event: Event): Lack {
+    this.revision += 1;
+    if (event.task !== undefined) return this.#applyToTask(event, event.task);
+    switch (event.kind) {
+      case "run.ended":
+        this.#end(event);
+        return "nothing";
+      case "run.sealed":
+        this.#resource = { ...this.#resource, sealed: true };
+        return "nothing";
+      case "run.paused":
+      case "run.resumed":
+        this.#settle(event.kind === "run.paused" ? "paused" : "running");
+        return "nothing";
+      case "run.extended":
+        return "tasks";
+      default:
+        return "nothing";
+    }
+  }
+
+  #applyToTask(event: Event, id: string): Lack {
+    if (event.kind === "task.leased" && this.#resource.startedAt === undefined) {
+      this.#resource = { ...this.#resource, startedAt: event.at };
+    }
+    const before = this.#tasks.get(id);
+    if (before !== undefined) {
+      const after = patchTask(before, event);
+      this.#tasks.set(id, after);
+      if (before.state !== after.state) this.#count(before.state, after.state);
+    }
+    if (this.#loaded !== "all" || before === undefined) return "run";
+    this.#settle(this.#open());
+    // A retry may take a pause or an ending of the run back, which no event tells.
+    return event.kind === "task.retried" ? "run" : "nothing";
+  }
+
+  #count(from: TaskState, to: TaskState): void {
+    if (this.#loaded !== "all") return;
+    const counts: TaskCounts = { ...this.#resource.counts };
+    counts[from] = Math.max(0, (counts[from] ?? 0) - 1);
+    counts[to] = (counts[to] ?? 0) + 1;
+    this.#resource = { ...this.#resource, counts };
+  }
+
+  /** The state of a run that goes on; undefined when all its tasks have ended. */
+  #open(): RunState | undefined {
+    if (hasRunEnded(this.#resource)) return undefined;
+    return this.#resource.state === "paused" ? "paused" : "running";
+  }
+
+  #settle(state: RunState | undefined): void {
+    if (state === undefined || (state === this.#resource.state && this.#resource.endedAt === undefined))
+      return;
+    if (hasRunEnded(this.#resource)) return;
+    this.#resource = { ...this.#resource, state, endedAt: undefined };
+  }
+
+  #end({ at, data = {} }: Event): void {
+    const state = data["state"] as RunState;
+    const counts = (data["counts"] as TaskCounts | undefined) ?? this.#resource.counts;
+    this.#resource = {
+      ...this.#resource,
+      state,
+      sealed: true,
+      endedAt: at,
+      counts: this.#loaded === "all" ? this.#resource.counts : counts,
+    };
+  }
+}
+
+function tally(tasks: readonly TaskResource[]): TaskCounts {
+  const counts: Partial<TaskCounts> = {};
+  for (const { state } of tasks) counts[state] = (counts[state] ?? 0) + 1;
+  return counts as TaskCounts;
+}

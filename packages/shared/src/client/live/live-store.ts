@@ -1,0 +1,180 @@
+import type { Clock } from "../../base/clock.ts";
+import { ok, type Result } from "../../base/result.ts";
+import type { Failure } from "../../domain/failure.ts";
+import type { Event, StatusResource } from "../../protocol/resources.ts";
+import { BrokenStream } from "../transport.ts";
+import { readEventMessages } from "../event-messages.ts";
+import type { StreamMessage } from "../parse-event-stream.ts";
+import { LiveBacklog, usualLimits, type BacklogLimits } from "./live-backlog.ts";
+import { LiveLoader } from "./live-loader.ts";
+import type { LiveSource } from "./live-source.ts";
+import { EventIntake } from "./event-intake.ts";
+
+/** How the store stands to the server. Times are epoch ms. */
+export type Link =
+  | { readonly kind: "connecting" }
+  | { readonly kind: "live"; readonly since: number; readonly status: StatusResource }
+  /** `known`: what is shown was true before. */
+  | { readonly kind: "away"; readonly since: number; readonly failure: Failure; readonly known: boolean };
+
+export interface LiveStoreOptions {
+  readonly limits?: BacklogLimits | undefined;
+}
+
+/** Pauses between calls of a server that is away: quick at first, since a restart takes under a second. */
+const firstPauseMs = 50;
+const longestPauseMs = 1000;
+
+const connectionEnded: Failure = {
+  reason: "unavailable",
+  detail: "The connection to the server ended.",
+  hint: "It is called again; see what is wrong with: wzp status",
+};
+
+/**
+ * The backlog as the server has it, kept true by its events: loads it once, applies what comes, fetches what
+ * was missed, and calls again for as long as it takes when the server is away. Listeners are told that
+ * something changed; who draws decides how often to look.
+ */
+export class LiveStore implements Disposable {
+  readonly backlog: LiveBacklog;
+  readonly #source: LiveSource;
+  readonly #clock: Clock;
+  readonly #loader: LiveLoader;
+  readonly #intake: EventIntake;
+  readonly #listeners = new Set<() => void>();
+  #link: Link = { kind: "connecting" };
+  #version = 0;
+  #stopped = false;
+  #close: () => void = () => {};
+
+  constructor(source: LiveSource, clock: Clock, { limits = usualLimits }: LiveStoreOptions = {}) {
+    this.#source = source;
+    this.#clock = clock;
+    this.backlog = new LiveBacklog(limits);
+    this.#loader = new LiveLoader({ source, clock, backlog: this.backlog, changed: () => this.#changed() });
+    this.#intake = new EventIntake(source, (event) => this.#hear(event));
+  }
+
+  get link(): Link {
+    return this.#link;
+  }
+
+  /** Grows with every change of the link or the backlog. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** True while something is being asked for. */
+  get loading(): boolean {
+    return this.#link.kind === "connecting" || this.#loader.busy;
+  }
+
+  listen(changed: () => void): Disposable {
+    this.#listeners.add(changed);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(changed) };
+  }
+
+  /** Somebody looks at this run: its tasks are loaded, and kept longer than those of others. */
+  want(run: string): void {
+    this.backlog.want(run);
+    if (this.#link.kind === "live" && this.backlog.run(run)?.loaded === "none")
+      this.#loader.lack(run, "tasks");
+  }
+
+  /** Asks anew which workers there are and whether anything is in trouble: no event tells of a full disk. */
+  async refreshStatus(): Promise<void> {
+    const status = await this.#source.handshake();
+    if (!status.ok || this.#link.kind !== "live") return;
+    this.#loader.loadMissed();
+    const before = JSON.stringify(this.#link.status);
+    this.#link = { ...this.#link, status: status.value };
+    if (JSON.stringify(status.value) !== before) this.#changed();
+  }
+
+  /** Runs until the store is disposed. */
+  async run(): Promise<void> {
+    let pause = firstPauseMs;
+    while (!this.#stopped) {
+      const started = this.#clock.monotonic();
+      const failure = await this.#connect();
+      if (this.#stopped) return;
+      if (this.#clock.monotonic() - started > longestPauseMs) pause = firstPauseMs;
+      this.#lost(failure);
+      await this.#wait(pause);
+      pause = Math.min(pause * 2, longestPauseMs);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#stopped = true;
+    this.#loader.stop();
+    this.#close();
+  }
+
+  /** One connection, from its greeting to its end; answers why it ended. */
+  async #connect(): Promise<Failure> {
+    const status = await this.#source.handshake();
+    if (!status.ok) return status.failure;
+    const known = await this.#intake.checkHistory();
+    if (!known.ok) return known.failure;
+    if (this.#stopped) return connectionEnded;
+    const stream = await this.#source.eventStream({ after: this.#intake.cursor ?? "now" });
+    if (!stream.ok) return stream.failure;
+    this.#close = () => stream.value.close();
+    if (this.#stopped) this.#close();
+    const patience = { renew: () => {}, forgive: forgiveBrokenStream };
+    const reading = { client: this.#source, clock: this.#clock, patience };
+    for await (const message of readEventMessages(stream.value, reading)) {
+      const taken = await this.#take(message, status.value);
+      if (!taken.ok) return taken.failure;
+    }
+    return connectionEnded;
+  }
+
+  async #take(message: StreamMessage, status: StatusResource): Promise<Result<void, Failure>> {
+    const begins = this.#intake.cursor === undefined;
+    const taken = await this.#intake.take(message);
+    if (!taken.ok || this.#link.kind === "live") return taken;
+    this.#link = { kind: "live", since: this.#clock.now(), status };
+    this.#changed();
+    if (!begins) return ok(this.#loader.loadMissed());
+    const loaded = await this.#loader.loadAll();
+    if (!loaded.ok) this.#intake.forget();
+    return loaded;
+  }
+
+  #hear(event: Event): void {
+    this.#loader.hear(event);
+    if (event.worker !== undefined && event.run === undefined) void this.refreshStatus();
+    this.#changed();
+  }
+
+  #lost(failure: Failure): void {
+    const before = this.#link;
+    const since = before.kind === "away" ? before.since : this.#clock.now();
+    const known = before.kind === "live" || (before.kind === "away" && before.known);
+    this.#link = { kind: "away", since, failure, known };
+    this.#changed();
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#clock.after(ms, resolve);
+      this.#close = () => {
+        timer[Symbol.dispose]();
+        resolve();
+      };
+      if (this.#stopped) this.#close();
+    });
+  }
+
+  #changed(): void {
+    this.#version += 1;
+    for (const changed of this.#listeners) changed();
+  }
+}
+
+function forgiveBrokenStream(error: unknown): void {
+  if (!(error instanceof BrokenStream)) throw error;
+}

@@ -1,0 +1,55 @@
+import { hasEnded, type AttemptOutcome, type TaskState } from "../../domain/task-state.ts";
+import type { Failure } from "../../domain/failure.ts";
+import type { Event, TaskResource } from "../../protocol/resources.ts";
+
+/** A task as the server described it, changed by the events since. */
+export interface LiveTask extends Omit<TaskResource, "why"> {
+  /** The server's sentence; absent once an event has changed the task. */
+  readonly why?: string | undefined;
+}
+
+/** Commands are shown on one line; scripts of kilobytes would fill the memory with what nobody sees. */
+const keptCommand = 300;
+
+export function liveTask(task: TaskResource): LiveTask {
+  return task.command.length <= keptCommand
+    ? task
+    : { ...task, command: `${task.command.slice(0, keptCommand)}…` };
+}
+
+/**
+ * What an event makes of a task. Everything is set to what the event says, never counted on, so that events
+ * which the task shows already may be applied again: the last one of them wins, as in the server.
+ */
+export function patchTask(task: LiveTask, event: Event): LiveTask {
+  const { kind, data = {} } = event;
+  if (kind === "task.priority") return { ...task, priority: Number(data["priority"]), why: undefined };
+  if (kind === "attempt.ended") {
+    return { ...task, outcome: data["outcome"] as AttemptOutcome, why: undefined };
+  }
+  const state = data["state"] as TaskState | undefined;
+  return state === undefined ? task : changeState(task, state, event);
+}
+
+function changeState(task: LiveTask, state: TaskState, { kind, at, attempt, data = {} }: Event): LiveTask {
+  return {
+    ...task,
+    ...timesAfter(task, state, at),
+    ...(kind === "task.leased" && { outcome: undefined, result: undefined, worker: undefined }),
+    state,
+    why: undefined,
+    attempts: attempt ?? 0,
+    failure: data["failure"] as Failure | undefined,
+    resumesAt: data["resumesAt"] as number | undefined,
+  };
+}
+
+/** As the server keeps them: what waits again has not started, and what has not ended has no end. */
+function timesAfter(task: LiveTask, state: TaskState, at: number): Partial<LiveTask> {
+  const endedAt = hasEnded(state) ? at : undefined;
+  if (state === task.state) return { endedAt };
+  if (state === "blocked") return { readyAt: undefined, startedAt: undefined, endedAt };
+  if (state === "ready") return { readyAt: at, startedAt: undefined, endedAt };
+  const starts = state === "running" || (state === "verifying" && task.startedAt === undefined);
+  return starts ? { startedAt: at, endedAt } : { endedAt };
+}
