@@ -55,18 +55,23 @@ export interface NewSplit {
  */
 export interface Panes extends AsyncDisposable {
   readonly terminal: "wezterm" | "tmux";
-  /** The running instance: its socket. Ids of panes mean something only within it. */
+  /**
+   * The running instance: its socket and what tells it from the next one there (opaque, the same for every
+   * connection to it). Ids of panes mean something only within it: after a restart everything here answers
+   * `unavailable`, and who connects anew gets another instance.
+   */
   readonly instance: string;
   /** All panes of the instance, in no order. */
   list(): Promise<Result<readonly Pane[], Failure>>;
   /**
    * Makes the tabs, in the workspace of that name or a new one that is not shown, and answers the pane of each
-   * place. When one cannot be made, those made before are closed again.
+   * place. When one cannot be made, those made before are closed again. Tabs that join others in a window may get
+   * that window's size instead of `size`.
    */
   open(tabs: NewTabs): Promise<Result<readonly OpenedPane[], Failure>>;
-  /** Answers the new pane. */
+  /** Answers the new pane. `not-found` when there is no such pane, `conflict` when it lacks the room. */
   split(split: NewSplit): Promise<Result<string, Failure>>;
-  /** Names the pane's tab. Control characters are removed. */
+  /** Names the pane's tab. Control characters are removed. `not-found` when there is no such pane. */
   label(pane: string, title: string): Promise<Result<void, Failure>>;
   /** Closes the pane; its program gets SIGHUP. A pane that is not there is no failure. */
   close(pane: string): Promise<Result<void, Failure>>;
