@@ -3,6 +3,9 @@ import type { LayoutNode, LayoutSplit, Size } from "./layout.ts";
 /** Both terminals go down to one cell; below this nothing can be read, so no layout is cut finer. */
 export const smallestPane: Size = { columns: 8, rows: 2 };
 
+/** Half of an 80 columns wide terminal, and room for a prompt with some lines above it. */
+export const readablePane: Size = { columns: 39, rows: 10 };
+
 /** Terminals spend one cell on the line between two panes. */
 export const lineCells = 1;
 

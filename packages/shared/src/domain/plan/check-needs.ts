@@ -9,7 +9,7 @@ import type { PlanTask } from "./task-schema.ts";
 /** Comparing with every name takes time, and after so many errors nobody reads suggestions. */
 const suggestionLimit = 50;
 
-interface KnownNames {
+export interface KnownNames {
   readonly all: ReadonlySet<string>;
   /** The tasks, for an error message. */
   readonly listed: string;
@@ -26,8 +26,8 @@ export function checkNeeds(draft: PlanDraft): readonly Finding[] {
   return [...each, ...checkCycles(draft)];
 }
 
-/** Every name that `needs` may say: tasks, and the parts of those with a matrix. */
-function knownNames(draft: PlanDraft): KnownNames {
+/** Every name that `needs` and layouts may say: tasks, and the parts of those with a matrix. */
+export function knownNames(draft: PlanDraft): KnownNames {
   const parts = [...draft.tasks]
     .filter(([, { settings }]) => settings.matrix !== undefined && matrixSize(settings.matrix) <= taskLimit)
     .flatMap(([name, { settings }]) => expandMatrix(name, settings.matrix).map((part) => part.name));
@@ -60,24 +60,25 @@ function checkTaskNeeds(
 }
 
 /** A part of a task whose matrix cannot be read is not called unknown: its task is reported already. */
-function mayExist(draft: PlanDraft, need: string): boolean {
+export function mayExist(draft: PlanDraft, need: string): boolean {
   const base = baseName(need);
   return base !== need && draft.tasks.get(base)?.flawed === true;
 }
 
 function unknownNeed(path: Finding["path"], need: string, known: KnownNames): Finding {
-  const base = baseName(need);
-  const hasParts = base !== need && known.all.has(base);
-  const near = hasParts ? undefined : known.suggest(need);
+  return { path, at: "value", reason: "unknown-need", ...unknownTaskWords(need, known) };
+}
+
+export function unknownTaskWords(
+  name: string,
+  known: KnownNames,
+): { readonly detail: string; readonly hint: string } {
+  const base = baseName(name);
+  const hasParts = base !== name && known.all.has(base);
+  const near = hasParts ? undefined : known.suggest(name);
   const suggestion = near === undefined ? "" : `Did you mean ${code(near)}? `;
   const rest = hasParts ? `${code(base)} has ${partsOf(base, known)}.` : `Tasks: ${known.listed}.`;
-  return {
-    path,
-    at: "value",
-    reason: "unknown-need",
-    detail: `there is no task ${code(need)}`,
-    hint: suggestion + rest,
-  };
+  return { detail: `there is no task ${code(name)}`, hint: suggestion + rest };
 }
 
 function partsOf(base: string, known: KnownNames): string {

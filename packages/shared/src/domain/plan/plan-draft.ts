@@ -21,6 +21,8 @@ export interface PlanDraft {
   /** Names under `agents`, also of profiles that are wrong. */
   readonly agentNames: ReadonlySet<string>;
   readonly groups: ReadonlySet<string>;
+  /** As they stand in the plan: what is of a wrong kind is told by the schema. */
+  readonly layouts: ReadonlyMap<string, unknown>;
   /** What `defaults` says, `worktree` when it says nothing that can be understood. */
   readonly checkout: CheckoutKind;
 }
@@ -41,6 +43,7 @@ export function draftOf(value: unknown): PlanDraft {
     ),
     agentNames: new Set(agents.map(([name]) => name)),
     groups: new Set(entriesOf(entry(entry(value, "limits"), "groups")).map(([name]) => name)),
+    layouts: new Map(entriesOf(entry(value, "layouts"))),
   };
 }
 

@@ -20,6 +20,7 @@ const right = [
   "env: clean\ntasks: { a: { run: x, env: { N: 1, T: true, S: s } } }",
   "tasks: { a: { run: x, matrix: { n: [1, two, true] }, retry: 2, timeout: 1h30m, deadline: 2026-12-01T09:00:00Z } }",
   "agents: { r: { extends: claude, args: [--model, opus] } }\ntasks: { a: { agent: r, prompt: hi, verify: npm test } }",
+  "tasks: { a: x }\nlayouts: { default: agents, own: [{ tab: T, columns: [60, 40], panes: [{ task: a }, { rows: [{ shell: . }, { list: true }] }] }, { grid: 6 }] }",
   "tasks: { 日本語: { run: x }, b: { run: y, needs: [日本語, { task: 日本語, if: success }] } }",
 ];
 
@@ -34,6 +35,9 @@ const wrong = [
   "tasks: { a b: x }",
   "version: 2\ntasks: { a: x }",
   "services: {}\ntasks: { a: x }",
+  "layouts: { default: [] }\ntasks: { a: x }",
+  "layouts: { default: [{ columns: [0, 100], panes: [{ task: a }, { list: true }] }] }\ntasks: { a: x }",
+  "layouts: { default: [{ rows: [{ tsk: a }, { list: true }] }] }\ntasks: { a: x }",
 ];
 
 describe("the JSON Schema of the plan", () => {
@@ -55,11 +59,15 @@ describe("the JSON Schema of the plan", () => {
   });
 
   test("describes every key, and its examples and defaults fit the key", () => {
+    const { definitions } = planJsonSchema();
     const keys = keysBelow(planJsonSchema(), "");
     expect(keys.length).toBeGreaterThan(40);
     for (const [path, schema] of keys) {
       expect(schema.description, path).toMatch(/\S.*\.$/);
-      const fits = new Ajv({ strict: false, unicodeRegExp: true, validateFormats: false }).compile(schema);
+      const fits = new Ajv({ strict: false, unicodeRegExp: true, validateFormats: false }).compile({
+        ...schema,
+        definitions,
+      });
       const shown = [...(schema.examples ?? []), ...(schema.default === undefined ? [] : [schema.default])];
       for (const value of shown) expect([path, value, fits(value)]).toEqual([path, value, true]);
     }
@@ -72,7 +80,13 @@ function keysBelow(schema: JsonSchema, path: string): readonly (readonly [string
     ...keysBelow(child, `${path}.${name}`),
   ]);
   const entries = typeof schema.additionalProperties === "object" ? [schema.additionalProperties] : [];
-  const inner = [...(schema.anyOf ?? []), ...entries, ...(schema.items === undefined ? [] : [schema.items])];
+  const named = Object.values(schema.definitions ?? {});
+  const inner = [
+    ...named,
+    ...(schema.anyOf ?? []),
+    ...entries,
+    ...(schema.items === undefined ? [] : [schema.items]),
+  ];
   return [...own, ...inner.flatMap((child) => keysBelow(child, path))];
 }
 

@@ -20,6 +20,9 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
+  /** Into `definitions` of the whole schema. */
+  readonly $ref?: string;
+  readonly definitions?: Readonly<Record<string, JsonSchema>>;
   readonly $schema?: string;
   readonly title?: string;
 }
@@ -39,5 +42,20 @@ export function planJsonSchema(): JsonSchema {
       if (Array.isArray(examples)) jsonSchema.examples = examples;
     },
   });
-  return { ...(schema as JsonSchema), title: "wezterm-parallel plan" };
+  return { ...unwrapped(schema as JsonSchema), title: "wezterm-parallel plan" };
+}
+
+/** Zod wraps each reference to a definition in an `allOf` of its own. */
+function unwrapped(schema: JsonSchema): JsonSchema {
+  return JSON.parse(JSON.stringify(schema), (_, value: unknown) => {
+    const isObject = typeof value === "object" && value !== null && Object.keys(value).length === 1;
+    const parts: unknown = isObject && "allOf" in value ? value.allOf : undefined;
+    return Array.isArray(parts) && parts.length === 1 ? parts[0] : value;
+  }) as JsonSchema;
+}
+
+/** The schema, or the one that it refers to in `definitions` of the whole. */
+export function resolveReference(schema: JsonSchema, whole: JsonSchema): JsonSchema {
+  const name = schema.$ref?.replace("#/definitions/", "");
+  return name === undefined ? schema : (whole.definitions?.[name] ?? schema);
 }

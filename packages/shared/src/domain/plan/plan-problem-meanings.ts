@@ -25,4 +25,8 @@ export const planProblemMeanings: Readonly<Record<PlanProblemReason, string>> = 
   "bad-matrix": "Two keys of a matrix become the same environment variable.",
   "bad-directory": "`directory` does not fit the task's `checkout`.",
   "unknown-group": "`group` names a group that `limits.groups` does not have.",
+  "unknown-task": "A layout shows a task that is not in the plan.",
+  "unknown-template": "A layout is a template that does not exist.",
+  "bad-layout":
+    "A layout's area shows nothing or two things, its shares do not fit its panes, or the list of waiting tasks stands twice.",
 };

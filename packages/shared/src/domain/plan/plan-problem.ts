@@ -23,6 +23,9 @@ export const planProblemReasons = [
   "bad-matrix",
   "bad-directory",
   "unknown-group",
+  "unknown-task",
+  "unknown-template",
+  "bad-layout",
 ] as const;
 export type PlanProblemReason = (typeof planProblemReasons)[number];
 

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 
-import { planJsonSchema, type JsonSchema } from "./plan-json-schema.ts";
+import { planJsonSchema, resolveReference, type JsonSchema } from "./plan-json-schema.ts";
 
 /** The reference page of the plan file in Markdown: every key with type, default, meaning, example. */
 export function planReferenceMarkdown(): string {
@@ -10,30 +10,50 @@ export function planReferenceMarkdown(): string {
     "Generated from the schema; do not edit. The file is found upward from the current directory. " +
       "Only `tasks` is needed. Unknown keys are errors.",
     section("Top level", root),
-    ...sectionsBelow("", root),
+    ...sectionsBelow({ path: "", schema: root }, { whole: root, within: [root] }),
     "",
   ].join("\n\n");
 }
 
-function sectionsBelow(path: string, schema: JsonSchema): readonly string[] {
+interface Part {
+  readonly path: string;
+  readonly schema: JsonSchema;
+}
+
+interface Around {
+  readonly whole: JsonSchema;
+  /** What is being described: an area of a layout holds areas, which are described once. */
+  readonly within: readonly JsonSchema[];
+}
+
+function sectionsBelow({ path, schema }: Part, { whole, within }: Around): readonly string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, child]) => {
-    const map = mapOf(child);
-    if (map === undefined) return [];
+    const map = mapOf(child, whole);
+    if (map === undefined || within.includes(map.schema)) return [];
     const own = path === "" ? name : `${path}.${name}`;
     const label = map.isNamed ? `${own}.<name>` : own;
-    return [section(`\`${label}\``, map.schema), ...sectionsBelow(label, map.schema)];
+    const below = sectionsBelow(
+      { path: label, schema: map.schema },
+      { whole, within: [...within, map.schema] },
+    );
+    return [section(`\`${label}\``, map.schema), ...below];
   });
 }
 
+interface FoundMap {
+  readonly schema: JsonSchema;
+  readonly isNamed: boolean;
+}
+
 /** The map with fixed keys that a value can be, directly, as an alternative, or for every name. */
-function mapOf(schema: JsonSchema): { readonly schema: JsonSchema; readonly isNamed: boolean } | undefined {
-  const options = [schema, ...(schema.anyOf ?? [])];
+function mapOf(schema: JsonSchema, whole: JsonSchema): FoundMap | undefined {
+  const options = [schema, ...(schema.anyOf ?? [])].map((each) => resolveReference(each, whole));
   const fixed = options.find((option) => option.properties !== undefined);
   if (fixed !== undefined) return { schema: fixed, isNamed: false };
   const entries = options
     .map((option) => option.additionalProperties ?? option.items)
-    .find((each) => typeof each === "object" && mapOf(each) !== undefined);
-  const found = typeof entries === "object" ? mapOf(entries) : undefined;
+    .find((each) => typeof each === "object" && mapOf(each, whole) !== undefined);
+  const found = typeof entries === "object" ? mapOf(entries, whole) : undefined;
   return found === undefined ? undefined : { schema: found.schema, isNamed: schema.items === undefined };
 }
 
@@ -63,6 +83,7 @@ function flow(value: unknown): string {
 
 /** What may stand there, in words. */
 function typeWords(schema: JsonSchema): string {
+  if (schema.$ref !== undefined) return "map";
   if (isScalarUnion(schema)) return "text";
   if (schema.anyOf !== undefined) {
     return [...new Set(schema.anyOf.map((option) => typeWords(option)))].join(" or ");

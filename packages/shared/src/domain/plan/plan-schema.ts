@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { layoutsSchema } from "./layout-schema.ts";
 import {
   argvSchema,
   commandListSchema,
@@ -86,7 +87,7 @@ export const agentSchema = keys(
 export type PlanAgent = z.output<typeof agentSchema>;
 
 /** Top-level keys of later versions: answered with "not supported yet", never with silence. */
-export const futureKeys = ["services", "layouts", "schedules", "hooks"] as const;
+export const futureKeys = ["services", "schedules", "hooks"] as const;
 
 /** The whole plan file: JSON Schema, reference page and completion are generated from here. */
 export const planSchema = keys(
@@ -116,6 +117,21 @@ export const planSchema = keys(
     tasks: z
       .record(planNameSchema, taskEntrySchema, { error: "a map of tasks" })
       .meta({ description: "The tasks by name.", examples: [{ lint: "npm run lint" }] }),
+    layouts: key(layoutsSchema, {
+      description:
+        "What a workspace shows (WezTerm, tmux), by name: a list of tabs, or one of the templates `grid`, `main-left`, `review`, `agents`. `wzp open` takes the one named `default`.",
+      examples: [
+        {
+          default: [
+            {
+              columns: [60, 40],
+              panes: [{ task: "fix-142" }, { rows: [{ log: "test" }, { list: true }] }],
+            },
+          ],
+        },
+        { default: "agents" },
+      ],
+    }),
   },
   "a map with `tasks`",
 );

@@ -1,12 +1,22 @@
 import { fail, ok, type Result } from "../../base/result.ts";
 import { checkAgents } from "./agents.ts";
+import { checkLayouts } from "./check-layouts.ts";
 import { checkNeeds } from "./check-needs.ts";
 import { checkTasks } from "./check-tasks.ts";
+import { isNestedTooDeep } from "./nesting.ts";
 import { PlanDocument } from "./plan-document.ts";
 import { draftOf } from "./plan-draft.ts";
 import type { Finding, PlanProblem } from "./plan-problem.ts";
 import { planSchema, type Plan } from "./plan-schema.ts";
 import { schemaFindings } from "./schema-findings.ts";
+
+const tooDeep: Finding = {
+  path: [],
+  at: "value",
+  reason: "wrong-value",
+  detail: "maps and lists are nested too deep here to be a plan",
+  hint: "Check brackets, and aliases (`*name`) that hold themselves.",
+};
 
 /**
  * The plan in this YAML text, or every problem it has at once, in the order of the file. `file` is the
@@ -18,6 +28,7 @@ export function readPlan(
 ): Result<Plan, readonly PlanProblem[]> {
   const document = new PlanDocument(text, file);
   if (document.problems.some((problem) => problem.reason === "syntax")) return fail(document.problems);
+  if (isNestedTooDeep(document.value)) return fail([document.problemAt(tooDeep)]);
   const parsed = planSchema.safeParse(document.value);
   const findings = [
     ...(parsed.success ? [] : schemaFindings(parsed.error.issues, document.value)),
@@ -32,7 +43,7 @@ export function readPlan(
 
 function checkMeaning(value: unknown): readonly Finding[] {
   const draft = draftOf(value);
-  return [...checkTasks(draft), ...checkNeeds(draft), ...checkAgents(draft.agents)];
+  return [...checkTasks(draft), ...checkNeeds(draft), ...checkAgents(draft.agents), ...checkLayouts(draft)];
 }
 
 /** A file without tasks is told in one sentence instead of by what the schema misses. */

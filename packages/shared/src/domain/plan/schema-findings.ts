@@ -36,7 +36,7 @@ function missesKind(issue: Issue): boolean {
 
 function unknownKey(path: Path, key: string, knownList: string): Finding {
   const place = { path: [...path, key], at: "key" } as const;
-  if (path.length === 0 && (futureKeys as readonly string[]).includes(key)) {
+  if (isFuture(path, key)) {
     const detail = `${code(key)} is not supported yet`;
     return { ...place, reason: "not-supported-yet", detail, hint: "Remove this part of the plan." };
   }
@@ -49,6 +49,12 @@ function unknownKey(path: Path, key: string, knownList: string): Finding {
     detail: `unknown key ${code(key)}`,
     hint: `${suggestion}Allowed here: ${known.join(", ")}.`,
   };
+}
+
+/** Keys of the top level, and panes that would show a service. */
+function isFuture(path: Path, key: string): boolean {
+  if (path.length === 0) return (futureKeys as readonly string[]).includes(key);
+  return path[0] === "layouts" && key === "service";
 }
 
 function badKey(path: Path, expected: string): Finding {

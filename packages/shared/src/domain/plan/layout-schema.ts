@@ -1,0 +1,132 @@
+import { z } from "zod";
+
+import { insidePath, key, keys, list, text } from "./plan-values.ts";
+import { planNameSchema } from "./task-schema.ts";
+
+/** A tab of a layout, or an area in one, as it stands in the plan; `checkLayouts` sees to what belongs together. */
+export interface PlanLayoutNode {
+  readonly tab?: string | undefined;
+  /** Shares of `panes`, or the areas themselves in equal shares. */
+  readonly columns?: readonly (number | PlanLayoutNode)[] | undefined;
+  readonly rows?: readonly (number | PlanLayoutNode)[] | undefined;
+  readonly grid?: number | readonly PlanLayoutNode[] | undefined;
+  readonly panes?: readonly PlanLayoutNode[] | undefined;
+  readonly task?: string | undefined;
+  readonly log?: string | undefined;
+  readonly shell?: string | { readonly task: string } | undefined;
+  readonly next?: number | undefined;
+  readonly list?: true | undefined;
+}
+
+/** More in one place than anybody can look at. */
+const placeLimit = 50;
+const placesHelp = `a whole number from 1 to ${placeLimit}`;
+const places = () =>
+  z
+    .number({ error: placesHelp })
+    .int({ error: placesHelp })
+    .min(1, { error: placesHelp })
+    .max(placeLimit, { error: placesHelp });
+
+const shareHelp = "a share in per cent (above 0, at most 100) or a map such as { task: build }";
+const share = z.number({ error: shareHelp }).gt(0, { error: shareHelp }).lte(100, { error: shareHelp });
+
+const paneHelp = "a map such as { task: build }";
+const panesHelp = "a list of panes, such as [{ task: build }, { list: true }]";
+
+/** Titles are shown by terminals, which obey control characters. */
+const titleHelp = "text (the tab's title), without control characters";
+const title = text(titleHelp).refine((value) => !/\p{Cc}/u.test(value), { error: titleHelp });
+
+const nodeSchema: z.ZodType<PlanLayoutNode, PlanLayoutNode> = keys(
+  {
+    tab: key(title, { description: "Title of the tab; only where a tab begins.", examples: ["agents"] }),
+    columns: key(partsSchema(), {
+      description:
+        "Areas side by side: the shares of `panes` in per cent, summing to 100, or the areas themselves, equally wide.",
+      examples: [
+        [60, 40],
+        [{ task: "api" }, { task: "web" }],
+      ],
+    }),
+    rows: key(partsSchema(), {
+      description:
+        "Areas one above the other: the shares of `panes` in per cent, or the areas themselves, equally high.",
+      examples: [
+        [70, 30],
+        [{ log: "build" }, { list: true }],
+      ],
+    }),
+    panes: key(nodesSchema(), {
+      description:
+        "The areas that `columns` or `rows` gives shares to: panes, or further columns, rows, grids.",
+      examples: [[{ task: "fix-142" }, { shell: "." }]],
+    }),
+    grid: key(z.union([places(), nodesSchema()], { error: `${placesHelp}, or ${panesHelp}` }), {
+      description:
+        "Equal panes in a shape that suits the terminal: so many for the next running tasks, or these.",
+      examples: [6, [{ task: "api" }, { task: "web" }, { list: true }]],
+    }),
+    task: key(text("the name of a task"), {
+      description:
+        "The terminal of this task of the newest run that has it; with a matrix, of any of its parts that has no place yet.",
+      examples: ["fix-142", "test(2)"],
+    }),
+    log: key(text("the name of a task"), {
+      description: "What this task writes, followed; nothing can be typed into it.",
+      examples: ["build"],
+    }),
+    shell: key(
+      z.union(
+        [
+          insidePath("a directory"),
+          keys(
+            { task: text("the name of a task").meta({ description: "In the checkout of this task." }) },
+            "a map such as { task: build }",
+          ),
+        ],
+        { error: "a directory of the project, such as ., or { task: name } for that task's checkout" },
+      ),
+      {
+        description: "A shell in a directory of the project, or in a task's checkout.",
+        examples: [".", { task: "fix-142" }],
+      },
+    ),
+    next: key(places(), {
+      description: "The next so many running tasks that have no place of their own, as a grid in this area.",
+      examples: [3],
+    }),
+    list: key(z.literal(true, { error: "true" }), {
+      description: "The tasks that have no place; once in a layout.",
+    }),
+  },
+  paneHelp,
+).meta({ id: "layoutArea" });
+
+function nodesSchema() {
+  return list(
+    z.lazy(() => nodeSchema),
+    panesHelp,
+  );
+}
+
+function partsSchema() {
+  const part = z.union([share, z.lazy(() => nodeSchema)], { error: shareHelp });
+  return list(part, "a list of shares, such as [60, 40], or of panes");
+}
+
+const layoutHelp = "a list of tabs, such as [{ grid: 6 }], or the name of a template";
+
+export const layoutSchema = z.union(
+  [
+    text("the name of a template"),
+    z.array(nodeSchema, { error: layoutHelp }).min(1, { error: "a list with at least one tab" }),
+  ],
+  { error: layoutHelp },
+);
+export type PlanLayout = z.output<typeof layoutSchema>;
+
+export const layoutsSchema = z.record(planNameSchema, layoutSchema, {
+  error: "a map of layouts, such as { default: [{ grid: 6 }] }",
+});
+export type PlanLayouts = z.output<typeof layoutsSchema>;
