@@ -1,0 +1,194 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { LayoutTab, Size } from "@wezterm-parallel/shared/domain/layout/layout";
+import { planSplits, type SplitPlan } from "@wezterm-parallel/shared/domain/layout/plan-splits";
+
+import type { NewTabs, OpenedPane, PaneProgram } from "../panes.ts";
+import { paneCommand } from "./pane-command.ts";
+import { workspaceOption, type TmuxSession, type TmuxState } from "./read-state.ts";
+import { tmuxFailure } from "./run-tmux.ts";
+import { freeName } from "./session-name.ts";
+import { splitCommands } from "./split-commands.ts";
+import type { TmuxLink } from "./tmux-link.ts";
+import { literalFormat, withoutControls, type TmuxCommand } from "./tmux-script.ts";
+
+type Known = Pick<TmuxState, "sessions" | "variables">;
+
+type PlacedProgram = PaneProgram & { readonly place: string };
+
+/** A tab that exists: a window with one pane in it. */
+interface MadeWindow {
+  readonly window: string;
+  readonly pane: string;
+  /** Number of its first pane, which is the user's `pane-base-index`. */
+  readonly base: number;
+  readonly size: Size;
+}
+
+/** One call makes the windows, whose ids and sizes are then known, the next one all splits. */
+export async function openTabs(
+  link: TmuxLink,
+  state: Known,
+  tabs: NewTabs,
+): Promise<Result<readonly OpenedPane[], Failure>> {
+  const session = state.sessions.find(({ workspace }) => workspace === withoutControls(tabs.workspace));
+  const made = await makeWindows(link, state, { tabs, session });
+  if (!made.ok) return made;
+  const cut = await cutWindows(link, state, { tabs, session, windows: made.value });
+  if (!cut.ok) await removeWindows(link, made.value);
+  return cut;
+}
+
+interface Making {
+  readonly tabs: NewTabs;
+  /** The one that the tabs come into; undefined makes one. */
+  readonly session: TmuxSession | undefined;
+}
+
+async function makeWindows(
+  link: TmuxLink,
+  state: Known,
+  { tabs, session }: Making,
+): Promise<Result<readonly MadeWindow[], Failure>> {
+  const programs = tabs.layout.tabs.map((tab) => firstOf(tab, tabs.size));
+  const target = session === undefined ? `=${freeName(state, tabs.workspace)}:` : `${session.id}:`;
+  const commands = tabs.layout.tabs.flatMap((tab, at) => {
+    const command = paneCommand(programs[at] as PlacedProgram, state.variables);
+    const name = nameOf(tab, tabs.workspace);
+    if (at > 0 || session !== undefined) return [newWindow(target, name, command)];
+    return newSession(target, name, { tabs, command });
+  });
+  const answer = await link.run(commands);
+  if (!answer.ok) return answer;
+  const windows = readWindows(answer.value.lines);
+  if (answer.value.code === 0 && windows.length === programs.length) return ok(windows);
+  await removeWindows(link, windows);
+  return fail(tmuxFailure(link.server, answer.value));
+}
+
+/** In the order of planSplits, whose success was seen before. */
+function firstOf(tab: LayoutTab<PlacedProgram>, size: Size): PlacedProgram | undefined {
+  const plan = planSplits(tab.root, size);
+  return plan.ok ? plan.value.first : undefined;
+}
+
+const windowFormat =
+  "window #{window_id} #{pane_id} #{pane_index} #{window_width} #{window_height} #{session_id}";
+
+/**
+ * `-e` of `new-session` would give the variables to every pane that the user opens in it later, so the session
+ * starts with a program that waits, which is replaced at once.
+ */
+function newSession(
+  target: string,
+  name: string,
+  { tabs, command }: { readonly tabs: NewTabs; readonly command: readonly string[] },
+): readonly TmuxCommand[] {
+  const { columns, rows } = tabs.size;
+  const size = ["-x", String(columns), "-y", String(rows)];
+  const session = target.slice(1, -1);
+  const format = ["-P", "-F", windowFormat];
+  return [
+    ["new-session", "-d", "-s", session, "-n", name, ...size, ...format, "/bin/cat", "-"],
+    // Nobody looks at it yet.
+    ["set-option", "-t", target, "destroy-unattached", "off"],
+    ["set-option", "-t", target, "--", workspaceOption, withoutControls(tabs.workspace)],
+    ["respawn-pane", "-k", "-t", target, ...command],
+  ];
+}
+
+function newWindow(target: string, name: string, command: readonly string[]): TmuxCommand {
+  return ["new-window", "-d", "-t", target, "-n", name, "-P", "-F", windowFormat, ...command];
+}
+
+function nameOf(tab: LayoutTab<PlacedProgram>, workspace: string): string {
+  return literalFormat(withoutControls(tab.title ?? workspace));
+}
+
+function readWindows(lines: readonly string[]): readonly MadeWindow[] {
+  return lines.flatMap((line) => {
+    const [kind, window = "", pane = "", base, columns, rows] = line.split(" ");
+    if (kind !== "window") return [];
+    const size = { columns: Number(columns), rows: Number(rows) };
+    return [{ window, pane, base: Number(base), size }];
+  });
+}
+
+type Cutting = Making & { readonly windows: readonly MadeWindow[] };
+
+async function cutWindows(
+  link: TmuxLink,
+  state: Known,
+  { tabs, session, windows }: Cutting,
+): Promise<Result<readonly OpenedPane[], Failure>> {
+  const plans: SplitPlan<PlacedProgram>[] = [];
+  const commands: TmuxCommand[] = [];
+  for (const [at, tab] of tabs.layout.tabs.entries()) {
+    const made = windows[at] as MadeWindow;
+    // Where a person looks at the session, its windows have the size of that person's terminal.
+    const isWatched = session?.isShown === true;
+    const plan = planSplits(tab.root, isWatched ? made.size : tabs.size);
+    if (!plan.ok) return plan;
+    plans.push(plan.value);
+    if (!isWatched) commands.push(...resize(made.window, tabs.size));
+    commands.push(["rename-window", "-t", made.window, "--", nameOf(tab, tabs.workspace)]);
+    commands.push(...splitCommands(made, plan.value, state.variables));
+  }
+  const lines = await link.ask(withoutHook(session, windows, commands));
+  return lines.ok ? placesOf(link, plans, { windows, lines: lines.value }) : lines;
+}
+
+/** To the cell, and free again to follow a person's terminal afterwards. */
+function resize(window: string, { columns, rows }: Size): readonly TmuxCommand[] {
+  return [
+    ["resize-window", "-t", window, "-x", String(columns), "-y", String(rows)],
+    ["set-option", "-wu", "-t", window, "window-size"],
+  ];
+}
+
+/** The user's hook may arrange panes anew after each split; it comes back when ours are cut. */
+function withoutHook(
+  session: TmuxSession | undefined,
+  windows: readonly MadeWindow[],
+  commands: readonly TmuxCommand[],
+): readonly TmuxCommand[] {
+  const target = windows[0]?.window;
+  // A session that was there may have a hook of its own, which would be lost.
+  if (session !== undefined || target === undefined) return commands;
+  return [
+    ["set-hook", "-t", target, "after-split-window", ""],
+    ...commands,
+    ["set-hook", "-u", "-t", target, "after-split-window"],
+  ];
+}
+
+interface Cut {
+  readonly windows: readonly MadeWindow[];
+  readonly lines: readonly string[];
+}
+
+/** The splits print their panes in the order of the commands. */
+function placesOf(
+  link: TmuxLink,
+  plans: readonly SplitPlan<PlacedProgram>[],
+  { windows, lines }: Cut,
+): Result<readonly OpenedPane[], Failure> {
+  const printed = lines.flatMap((line) => /^split (%\d+)$/.exec(line)?.[1] ?? []);
+  const wanted = plans.flatMap(({ splits }) => splits);
+  if (printed.length !== wanted.length) {
+    const detail = `tmux${link.server.spoken} made ${printed.length} of ${wanted.length} panes and gave no reason.`;
+    return fail({ reason: "unavailable", detail });
+  }
+  let next = 0;
+  return ok(
+    plans.flatMap(({ first, splits }, at) => [
+      { place: first.place, pane: windows[at]?.pane ?? "" },
+      ...splits.map(({ pane }) => ({ place: pane.place, pane: printed[next++] ?? "" })),
+    ]),
+  );
+}
+
+/** Best effort: the server may be gone, and its panes with it. A session ends with its last window. */
+async function removeWindows(link: TmuxLink, windows: readonly MadeWindow[]): Promise<void> {
+  for (const { window } of windows) await link.run([["kill-window", "-t", window]]);
+}

@@ -1,0 +1,164 @@
+import type { Rectangle } from "@wezterm-parallel/shared/domain/layout/layout";
+
+import type { Pane } from "../panes.ts";
+import { identityFormat, readLiteral, scriptOf } from "./tmux-script.ts";
+
+export interface TmuxSession {
+  /** `$3` */
+  readonly id: string;
+  readonly name: string;
+  readonly workspace: string;
+  /** A person's terminal shows it. */
+  readonly isShown: boolean;
+  /** Not only by clients that read. */
+  readonly isTypedInto: boolean;
+}
+
+export interface TmuxPane extends Pane {
+  /** Of the panes of its window this one gets what is typed there. */
+  readonly isActive: boolean;
+  /** One pane of its window has all room for now. */
+  readonly isZoomed: boolean;
+}
+
+export interface TmuxState {
+  /** Process id and start of the server. */
+  readonly identity: string;
+  readonly version: string;
+  readonly socket: string;
+  readonly sessions: readonly TmuxSession[];
+  readonly panes: readonly TmuxPane[];
+  /** Variables that a new pane gets from the server, whatever it is given. */
+  readonly variables: readonly string[];
+}
+
+/** The session option that holds the workspace's name, of which tmux allows only a part in the session's own. */
+export const workspaceOption = "@wzp_workspace";
+
+/**
+ * Free text stands at the end of its line; a line that means nothing to `readState` is left out. The clients come
+ * alone, as asking for them fails in a server without sessions.
+ */
+export const stateScript = [
+  scriptOf([
+    ["display-message", "-p", `server ${identityFormat} #{version} #{socket_path}`],
+    ["list-sessions", "-F", "session #{session_id} #{session_name}"],
+    ["list-sessions", "-F", `workspace #{session_id} #{${workspaceOption}}`],
+    [
+      "list-panes",
+      "-a",
+      "-F",
+      "pane #{pane_id} #{window_id} #{session_id} #{pane_left} #{pane_top} #{pane_width} #{pane_height} " +
+        "#{window_active} #{pane_active} #{?window_zoomed_flag,#{window_layout},-} #{window_name}",
+    ],
+    ["display-message", "-p", "variables"],
+    ["show-environment", "-g"],
+    ["show-options", "-gv", "update-environment"],
+    ["display-message", "-p", "clients"],
+  ]),
+  scriptOf([["list-clients", "-F", "client #{session_id} #{client_control_mode} #{client_readonly}"]]),
+].join("\n");
+
+/** Undefined for an answer that is not whole. */
+export function readState(lines: readonly string[]): TmuxState | undefined {
+  // A variable's value has lines of its own, of any text.
+  const variables = lines.indexOf("variables");
+  const clients = lines.lastIndexOf("clients");
+  const said = [...lines.slice(0, variables), ...lines.slice(clients)];
+  const [identity, version, ...socket] = fieldsOf(said, "server")[0] ?? [];
+  if (variables < 0 || clients < 0 || identity === undefined || version === undefined) return undefined;
+  const sessions = readSessions(said);
+  return {
+    identity,
+    version,
+    socket: socket.join(" "),
+    sessions,
+    panes: readPanes(said, sessions),
+    variables: readNames(lines.slice(variables + 1, clients)),
+  };
+}
+
+/** Too many are no harm: whatever a program is not given, it shall not have. */
+function readNames(lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line) => /^-?([^=\s]+)(?:=|$)/.exec(line)?.[1] ?? []);
+}
+
+function readSessions(lines: readonly string[]): readonly TmuxSession[] {
+  const named = new Map(fieldsOf(lines, "workspace").map(([id = "", ...words]) => [id, words.join(" ")]));
+  // A program that speaks tmux's control mode is no person.
+  const clients = fieldsOf(lines, "client").filter(([, isControl]) => isControl !== "1");
+  return fieldsOf(lines, "session").map(([id = "", ...words]) => {
+    const name = words.join(" ");
+    const own = clients.filter(([session]) => session === id);
+    return {
+      id,
+      name,
+      workspace: named.get(id) || name,
+      isShown: own.length > 0,
+      isTypedInto: own.some(([, , isReadOnly]) => isReadOnly !== "1"),
+    };
+  });
+}
+
+/** A window that several sessions share is listed for each of them. */
+function readPanes(lines: readonly string[], sessions: readonly TmuxSession[]): readonly TmuxPane[] {
+  const panes = new Map<string, TmuxPane>();
+  for (const fields of fieldsOf(lines, "pane")) {
+    const pane = readPane(fields, sessions);
+    const before = panes.get(pane.id);
+    panes.set(pane.id, before === undefined ? pane : { ...before, view: closer(before.view, pane.view) });
+  }
+  return [...panes.values()];
+}
+
+function readPane(fields: readonly string[], sessions: readonly TmuxSession[]): TmuxPane {
+  const [
+    id = "",
+    tab = "",
+    sessionId,
+    left,
+    top,
+    columns,
+    rows,
+    isCurrent,
+    isActive,
+    layout = "-",
+    ...title
+  ] = fields;
+  const session = sessions.find((each) => each.id === sessionId);
+  const rectangle = { left: Number(left), top: Number(top), columns: Number(columns), rows: Number(rows) };
+  return {
+    ...(placeInLayout(layout, id) ?? rectangle),
+    id,
+    workspace: session?.workspace ?? "",
+    tab,
+    isActive: isActive === "1",
+    isZoomed: layout !== "-",
+    tabTitle: readLiteral(title.join(" ")),
+    view: session === undefined || isCurrent !== "1" ? "hidden" : viewOf(session),
+  };
+}
+
+/** Whoever sees a window of tmux types into it, but for read-only clients. */
+function viewOf({ isShown, isTypedInto }: TmuxSession): Pane["view"] {
+  if (isTypedInto) return "keyboard";
+  return isShown ? "shown" : "hidden";
+}
+
+function closer(one: Pane["view"], other: Pane["view"]): Pane["view"] {
+  const order = ["hidden", "shown", "keyboard"] as const;
+  return order[Math.max(order.indexOf(one), order.indexOf(other))] ?? one;
+}
+
+/** While one pane is zoomed, only the layout knows where the others lie; its leaves are `80x24,0,0,3`. */
+function placeInLayout(layout: string, pane: string): Rectangle | undefined {
+  for (const [, columns, rows, left, top, id] of layout.matchAll(/(\d+)x(\d+),(\d+),(\d+),(\d+)(?!\d*x)/g)) {
+    if (`%${id}` !== pane) continue;
+    return { left: Number(left), top: Number(top), columns: Number(columns), rows: Number(rows) };
+  }
+  return undefined;
+}
+
+function fieldsOf(lines: readonly string[], kind: string): readonly (readonly string[])[] {
+  return lines.filter((line) => line.startsWith(`${kind} `)).map((line) => line.split(" ").slice(1));
+}

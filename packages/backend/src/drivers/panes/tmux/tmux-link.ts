@@ -1,0 +1,74 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { readState, stateScript, type TmuxState } from "./read-state.ts";
+import { hasNoServer, runTmux, tmuxFailure, type TmuxAnswer } from "./run-tmux.ts";
+import type { TmuxServer } from "./tmux-server.ts";
+import { identityFormat, onlyIn, restarted, scriptOf, type TmuxCommand } from "./tmux-script.ts";
+
+/** One server, whose ids are good until it ends: what comes after it at the same socket is refused. */
+export class TmuxLink {
+  readonly server: TmuxServer;
+  #known: { readonly identity: string; readonly socket: string } | undefined;
+
+  constructor(server: TmuxServer) {
+    this.server = server;
+  }
+
+  /** Empty until a server was seen. */
+  get instance(): string {
+    return this.#known === undefined ? "" : `${this.#known.socket}#${this.#known.identity}`;
+  }
+
+  /** What a server will have that is started here. */
+  get nothing(): Pick<TmuxState, "sessions" | "variables"> {
+    return { sessions: [], variables: Object.keys(this.server.env) };
+  }
+
+  /** What the server has; undefined while none runs and none ever did. */
+  async look(): Promise<Result<TmuxState | undefined, Failure>> {
+    const answer = await runTmux(this.server, stateScript);
+    if (!answer.ok) return answer;
+    if (hasNoServer(answer.value)) return this.#known === undefined ? ok(undefined) : fail(this.#restarted());
+    const state = readState(answer.value.lines);
+    if (state === undefined) return fail(tmuxFailure(this.server, answer.value));
+    if (this.#known !== undefined && this.#known.identity !== state.identity) return fail(this.#restarted());
+    this.#known ??= { identity: state.identity, socket: state.socket };
+    return ok(state);
+  }
+
+  /** Runs the commands in the server that is known, or starts one; what they printed, also when one failed. */
+  async run(commands: readonly TmuxCommand[]): Promise<Result<TmuxAnswer, Failure>> {
+    if (this.#known === undefined) return this.#start(commands);
+    const answer = await runTmux(this.server, onlyIn(this.#known.identity, commands));
+    if (!answer.ok) return answer;
+    const isOther = answer.value.lines[0] === restarted || hasNoServer(answer.value);
+    return isOther ? fail(this.#restarted()) : answer;
+  }
+
+  /** A server without a session ends with the call that started it, so it is the commands that make one. */
+  async #start(commands: readonly TmuxCommand[]): Promise<Result<TmuxAnswer, Failure>> {
+    const tell = ["display-message", "-p", `${identityFormat} #{socket_path}`];
+    const answer = await runTmux(this.server, scriptOf([tell, ...commands]), { start: true });
+    if (!answer.ok) return answer;
+    const [, identity, socket] = /^(\d+\/\d+) (.*)$/.exec(answer.value.lines[0] ?? "") ?? [];
+    if (identity !== undefined && socket !== undefined) this.#known = { identity, socket };
+    return answer;
+  }
+
+  /** As `run`, and a command that failed is a failure; answers the lines that were printed. */
+  async ask(commands: readonly TmuxCommand[]): Promise<Result<readonly string[], Failure>> {
+    const answer = await this.run(commands);
+    if (!answer.ok) return answer;
+    return answer.value.code === 0 ? ok(answer.value.lines) : fail(tmuxFailure(this.server, answer.value));
+  }
+
+  /** What every id of this server is told once it is gone. */
+  #restarted(): Failure {
+    return {
+      reason: "unavailable",
+      detail: `The tmux server${this.server.spoken} that had these panes is gone.`,
+      hint: "Open them again.",
+    };
+  }
+}

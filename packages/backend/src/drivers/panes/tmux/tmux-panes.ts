@@ -1,0 +1,142 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
+import { planSplits } from "@wezterm-parallel/shared/domain/layout/plan-splits";
+
+import type { NewSplit, NewTabs, OpenedPane, Pane, PaneProgram, Panes } from "../panes.ts";
+import { openTabs } from "./open-tabs.ts";
+import { checkProgram, paneCommand } from "./pane-command.ts";
+import type { TmuxPane } from "./read-state.ts";
+import { tmuxFailure } from "./run-tmux.ts";
+import { paneOptions } from "./split-commands.ts";
+import type { TmuxLink } from "./tmux-link.ts";
+import { literalFormat, withoutControls, type TmuxCommand } from "./tmux-script.ts";
+
+/** How a person gets to see a workspace. */
+export interface ShowCommand {
+  readonly argv: readonly [string, ...string[]];
+  /** The command fills the terminal it runs in; else the terminal that shows tmux already changes. */
+  readonly fillsTerminal: boolean;
+}
+
+/** Sessions are workspaces, windows are tabs. */
+export class TmuxPanes implements Panes {
+  readonly terminal = "tmux";
+  readonly #link: TmuxLink;
+  /** The person sits in this very server. */
+  readonly #isInside: boolean;
+
+  constructor(link: TmuxLink, isInside: boolean) {
+    this.#link = link;
+    this.#isInside = isInside;
+  }
+
+  /** Empty until a server runs: `open` starts one. */
+  get instance(): string {
+    return this.#link.instance;
+  }
+
+  async list(): Promise<Result<readonly Pane[], Failure>> {
+    const state = await this.#link.look();
+    return state.ok ? ok(state.value?.panes ?? []) : state;
+  }
+
+  async open(tabs: NewTabs): Promise<Result<readonly OpenedPane[], Failure>> {
+    const possible = await checkTabs(tabs);
+    if (!possible.ok) return possible;
+    const opened = await this.#open(tabs);
+    // Somebody else made the session at the same moment: the tabs go there.
+    const wasFirst = opened.ok || !opened.failure.detail.includes("duplicate session");
+    return wasFirst ? opened : this.#open(tabs);
+  }
+
+  async #open(tabs: NewTabs): Promise<Result<readonly OpenedPane[], Failure>> {
+    const state = await this.#link.look();
+    return state.ok ? openTabs(this.#link, state.value ?? this.#link.nothing, tabs) : state;
+  }
+
+  async split({ pane, side, cells, program }: NewSplit): Promise<Result<string, Failure>> {
+    const possible = await checkProgram(program);
+    if (!possible.ok) return possible;
+    const state = await this.#link.look();
+    if (!state.ok) return state;
+    const { panes = [], variables = [] } = state.value ?? {};
+    // A person who has zoomed a pane goes on seeing nothing else.
+    const zoom = panes.some(({ id, isZoomed }) => id === pane && isZoomed) ? ["-Z"] : [];
+    const how = [...sides[side], ...zoom, "-l", String(cells), "-P", "-F", "split #{pane_id}"];
+    const split = ["split-window", "-d", "-t", pane, ...how];
+    const lines = await this.#link.ask([split.concat(paneCommand(program, variables))]);
+    if (!lines.ok) return lines;
+    const made = lines.value.flatMap((line) => /^split (%\d+)$/.exec(line)?.[1] ?? [])[0];
+    if (made === undefined) return fail({ reason: "unavailable", detail: "tmux names no new pane." });
+    // The pane may be gone again, which its program's end tells.
+    await this.#link.run(paneOptions(made));
+    return ok(made);
+  }
+
+  async label(pane: string, title: string): Promise<Result<void, Failure>> {
+    const name = literalFormat(withoutControls(title));
+    const done = await this.#link.ask([["rename-window", "-t", pane, "--", name]]);
+    return done.ok ? ok(undefined) : done;
+  }
+
+  async close(pane: string): Promise<Result<void, Failure>> {
+    const state = await this.#link.look();
+    if (!state.ok) return state;
+    const found = state.value?.panes.find(({ id }) => id === pane);
+    if (found === undefined) return ok(undefined);
+    if (found.view === "keyboard" && found.isActive) return fail(hasKeyboard(pane));
+    // Killing another pane would end the zoom.
+    const zoom = found.isZoomed && !found.isActive ? [["resize-pane", "-Z", "-t", found.tab]] : [];
+    const done = await this.#link.run([["kill-pane", "-t", pane], ...zoom]);
+    if (!done.ok) return done;
+    const isGone = done.value.code === 0 || done.value.stderr.includes("can't find");
+    return isGone ? ok(undefined) : fail(tmuxFailure(this.#link.server, done.value));
+  }
+
+  /** The command that shows the workspace to the person who runs it; `not-found` when there is none. */
+  async showCommand(workspace: string): Promise<Result<ShowCommand, Failure>> {
+    const state = await this.#link.look();
+    if (!state.ok) return state;
+    const wanted = withoutControls(workspace);
+    const session = state.value?.sessions.find((each) => each.workspace === wanted);
+    if (session === undefined) {
+      return fail({ reason: "not-found", detail: `tmux has no workspace ${wanted}.` });
+    }
+    const { address } = this.#link.server;
+    if (this.#isInside) {
+      return ok({ argv: ["tmux", ...address, "switch-client", "-t", session.id], fillsTerminal: false });
+    }
+    return ok({ argv: ["tmux", ...address, "attach-session", "-t", session.id], fillsTerminal: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Every call has its own client, so nothing is open between calls.
+  }
+}
+
+function hasKeyboard(pane: string): Failure {
+  return {
+    reason: "conflict",
+    detail: `Somebody types into the pane ${pane} of tmux, and the next keys would go to its neighbour.`,
+    hint: "Go to another pane first.",
+  };
+}
+
+const sides = {
+  left: ["-h", "-b"],
+  right: ["-h"],
+  top: ["-v", "-b"],
+  bottom: ["-v"],
+} as const satisfies Record<NewSplit["side"], TmuxCommand>;
+
+/** Everything that can be known before anything is done. */
+async function checkTabs({ layout, size }: NewTabs): Promise<Result<void, Failure>> {
+  for (const { root } of layout.tabs) {
+    const plan = planSplits(root, size);
+    if (!plan.ok) return plan;
+  }
+  const programs: readonly PaneProgram[] = layout.tabs.flatMap(({ root }) => panesOf(root));
+  const checked = await Promise.all(programs.map((program) => checkProgram(program)));
+  return checked.find((each) => !each.ok) ?? ok(undefined);
+}
