@@ -14,6 +14,7 @@ import {
 
 import type { SessionHost } from "./host.ts";
 import type { LiveSession } from "./hosted-session.ts";
+import { isTerminalReport } from "./terminal-queries.ts";
 import type { Viewer } from "./viewer.ts";
 
 type Hello = Extract<ClientMessage, { type: "hello" }>;
@@ -155,7 +156,7 @@ export class HostConnection {
   #handleInput(bytes: Uint8Array): void {
     const role = this.#role;
     if (role.kind === "viewer" && !role.viewer.readOnly) {
-      role.session.viewers?.activate(role.viewer);
+      if (!isTerminalReport(bytes)) role.session.viewers?.activate(role.viewer);
       role.session.type(bytes);
     } else if (role.kind === "sender") {
       const written = role.session.type(bytes) ? bytes.length : 0;

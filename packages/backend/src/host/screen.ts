@@ -1,12 +1,12 @@
 import { createRequire } from "node:module";
 import { closeSync, openSync, readSync } from "node:fs";
 
+import type { ScrollRegion, TerminalState } from "@wezterm-parallel/shared/base/terminal-state";
 import type { TerminalSize } from "@wezterm-parallel/shared/protocol/session-files";
 
 import type { SerializeAddon } from "@xterm/addon-serialize";
 import type { Unicode11Addon } from "@xterm/addon-unicode11";
 import type { Terminal } from "@xterm/headless";
-
 /** Lines kept above the screen; 1,000 lines cost about 3 MB and 50 ms to serialise (measured). */
 const scrollback = 1_000;
 /** Read back from the log to know the screen: covers 1,000 long lines, parsed in about 40 ms. */
@@ -39,9 +39,10 @@ function loadEmulator(): Emulator {
 export class Screen implements Disposable {
   readonly #terminal: Terminal;
   readonly #serializer: SerializeAddon;
+  #backlog = 0;
 
-  /** Starts with what the log holds before byte `end`. */
-  constructor(sizes: readonly TerminalSize[], logPath: string, end: number) {
+  /** Starts with what the log holds before byte `end`; `state` is that of the terminal since its beginning. */
+  constructor(sizes: readonly TerminalSize[], logPath: string, end: number, state?: TerminalState) {
     const start = Math.max(0, end - tailBytes);
     const first = sizes.findLast(({ at }) => at <= start) ?? sizes[0];
     const { Terminal, SerializeAddon, Unicode11Addon } = loadEmulator();
@@ -50,16 +51,28 @@ export class Screen implements Disposable {
       rows: first?.rows ?? 24,
       scrollback,
       allowProposedApi: true,
+      // It would tell the host's log of every byte that is no text.
+      logLevel: "off",
     });
     this.#serializer = new SerializeAddon();
     this.#terminal.loadAddon(this.#serializer);
     this.#terminal.loadAddon(new Unicode11Addon());
     this.#terminal.unicode.activeVersion = "11";
+    // The switch may lie before the tail.
+    if (state?.alternateAt(start) === true) this.#terminal.write(alternateScreen);
     this.#replay(readLog(logPath, start, end), start, sizes);
   }
 
+  /** Bytes that were written and have not been read by the emulator. */
+  get backlog(): number {
+    return this.#backlog;
+  }
+
   write(bytes: Uint8Array): void {
-    this.#terminal.write(bytes);
+    this.#backlog += bytes.length;
+    this.#terminal.write(bytes, () => {
+      this.#backlog -= bytes.length;
+    });
   }
 
   /** Takes effect between what was written before and what is written after. */
@@ -67,9 +80,23 @@ export class Screen implements Disposable {
     this.#terminal.write("", () => this.#terminal.resize(columns, rows));
   }
 
-  /** Hands over the bytes that paint everything written so far, and nothing written later. */
-  snapshot(ready: (bytes: Uint8Array) => void): void {
-    this.#terminal.write("", () => ready(Buffer.from(this.#serializer.serialize())));
+  /**
+   * Hands over the bytes that paint everything written so far, and nothing written later: text, what `state` is
+   * now, and what is not complete yet, so that the next piece of output means what it meant here.
+   */
+  snapshot(state: TerminalState, ready: (bytes: Uint8Array) => void): void {
+    const { region, originMode, open } = state;
+    const switched = state.serialize();
+    this.#terminal.write("", () => {
+      const place = this.#serializePlace(region, originMode);
+      const painted = this.#serializer.serialize({ excludeModes: true }) + switched + place;
+      ready(Buffer.concat([Buffer.from(painted), open]));
+    });
+  }
+
+  /** Disposes of it when everything written was read and handed over. */
+  finish(): void {
+    this.#terminal.write("", () => this[Symbol.dispose]());
   }
 
   /** Hands over where the cursor is after everything written so far, counted from 1. */
@@ -106,6 +133,15 @@ export class Screen implements Disposable {
       from = at - start;
     }
     this.write(bytes.subarray(from));
+  }
+
+  /** Setting the region and origin mode moves the cursor: it is put back. */
+  #serializePlace(region: ScrollRegion | undefined, originMode: boolean): string {
+    if (region === undefined && !originMode) return "";
+    const { cursorX, cursorY } = this.#terminal.buffer.active;
+    const top = originMode ? (region?.top ?? 1) : 1;
+    const bounds = region === undefined ? "" : `${region.top};${region.bottom || ""}`;
+    return `\x1b[${bounds}r${originMode ? "\x1b[?6h" : ""}\x1b[${cursorY + 2 - top};${cursorX + 1}H`;
   }
 
   #lineAt(row: number): string {

@@ -2,13 +2,26 @@
  * Questions that programs ask their terminal by printing them. Exactly one terminal may answer: the
  * one that owns the size, or, when nobody is attached, the host.
  */
-const queryPattern =
-  // oxlint-disable-next-line no-control-regex -- escape sequences are what this looks for
-  /\x1b(?:\[(?:[>=]?0?c|\??[56]n|>0?q|\?u|\??\d+\$p)|\](?:1[0-2]|4;\d+);\?(?:\x07|\x1b\\)|P\+q[\dA-Fa-f;]*\x1b\\)/g;
+const questions = [
+  String.raw`\x05`, // ENQ: the answerback
+  String.raw`\x1bZ`,
+  String.raw`\x1b\[(?:[>=]?0?c|[56]n|\?\d+(?:;\d+)?n|>0?q|\?u|\??\d+\$p|\?\d+m|\d*\$w|[01]?x|&u|\d*#[R|])`,
+  // Reports of the window, its title among them; of graphics; of a checksum of the screen.
+  String.raw`\x1b\[(?:(?:1[13-9]|2[01])(?:;\d+)*t|\?[\d;]+S|[\d;]*\*y)`,
+  // Colours, pointers, clipboards, notifications: a question mark in the place of a value.
+  String.raw`\x1b\](?:[45]|1\d|2[12]|5[02]|6[01]|99|5522)(?:;[^\x07\x1b]*)?[;=]\?[^\x07\x1b]*(?:\x07|\x1b\\)`,
+  String.raw`\x1b\]1337;(?:Re(?:port|quest)CellSize|ReportVariable=[^\x07\x1b]*|Capabilities)(?:\x07|\x1b\\)`,
+  String.raw`\x1bP\+q[\dA-Fa-f;]*\x1b\\`,
+  String.raw`\x1bP\$q[^\x07\x1b]*\x1b\\`,
+  // The head of a kitty image, which the terminal confirms: only the confirming is left away.
+  String.raw`\x1b_G[^;\x1b]*(?=[;\x1b])`,
+];
+const queryPattern = new RegExp(questions.join("|"), "g");
 
 const escape = 0x1b;
+const enquiry = 0x05;
 /** An unfinished sequence longer than this is no query. */
-const longestQuery = 64;
+const longestQuery = 256;
 
 export interface FoundQuery {
   readonly text: string;
@@ -21,13 +34,20 @@ export interface FoundQuery {
 export class QueryScanner {
   #carry: Buffer = Buffer.alloc(0);
 
+  /** What may become a query and waits for its end. */
+  get held(): Buffer {
+    return this.#carry;
+  }
+
   /**
    * `start` of a query is negative where it began in an earlier piece. `silent` is the output without the
    * queries, for terminals that must not answer: what may become a query waits in here for its end.
    */
   scan(bytes: Buffer): { queries: FoundQuery[]; silent: Buffer } {
     const carried = this.#carry.length;
-    if (carried === 0 && !bytes.includes(escape)) return { queries: [], silent: bytes };
+    if (carried === 0 && !bytes.includes(escape) && !bytes.includes(enquiry)) {
+      return { queries: [], silent: bytes };
+    }
     const whole = carried === 0 ? bytes : Buffer.concat([this.#carry, bytes]);
     const queries: FoundQuery[] = [];
     const kept: Buffer[] = [];
@@ -35,7 +55,7 @@ export class QueryScanner {
     for (const match of whole.toString("latin1").matchAll(queryPattern)) {
       const end = match.index + match[0].length;
       queries.push({ text: match[0], start: match.index - carried, end: end - carried });
-      kept.push(whole.subarray(at, match.index));
+      kept.push(whole.subarray(at, match.index), withoutAnswer(match[0]));
       at = end;
     }
     const open = startOfUnfinished(whole, at);
@@ -46,9 +66,20 @@ export class QueryScanner {
   }
 }
 
+const imageHead = "\x1b_G";
+
+/** What a terminal that must not answer gets instead: nothing, but an image that it shows without a word. */
+function withoutAnswer(query: string): Buffer {
+  if (!query.startsWith(imageHead)) return Buffer.alloc(0);
+  const keys = query.slice(imageHead.length).split(",");
+  const others = keys.filter((key) => key !== "" && !key.startsWith("q="));
+  return Buffer.from(`${imageHead}${[...others, "q=2"].join(",")}`);
+}
+
 /** What a query looks like until its last byte. */
-// oxlint-disable-next-line no-control-regex -- as above
-const beginning = /^\x1b(?:\[[>=?]?\d*\$?|\][\d;?]*\x1b?|P(?:\+(?:q[\dA-Fa-f;]*\x1b?)?)?)?$/;
+const beginning =
+  // oxlint-disable-next-line no-control-regex -- as above
+  /^\x1b(?:\[[<-?]?[\d;]*[ -/]?|\][^\x07\x1b]*\x1b?|P(?:[+$](?:q[^\x07\x1b]*\x1b?)?)?|_(?:G[^;\x1b]*)?)?$/;
 
 /** Where a query begins that the next piece may complete; the length where there is none. */
 function startOfUnfinished(bytes: Buffer, from: number): number {
@@ -57,35 +88,52 @@ function startOfUnfinished(bytes: Buffer, from: number): number {
   return at < 0 ? bytes.length : at;
 }
 
-/**
- * What the host answers when no terminal is attached: a VT220 with colour, ready, light on dark. `cursor`
- * is 1-based. Undefined: unknown things stay unanswered, as an old terminal does.
- */
-export function answerQuery(
-  query: string,
-  cursor: { readonly column: number; readonly row: number },
-): string | undefined {
-  switch (
-    query.slice(1).replace(/(?:\x07|\x1b\\)$/, "") // oxlint-disable-line no-control-regex -- terminators
-  ) {
-    case "[c":
-    case "[0c":
-      return "\x1b[?62;22c";
-    case "[>c":
-    case "[>0c":
-      return "\x1b[>1;10;0c";
-    case "[5n":
-      return "\x1b[0n";
-    case "[6n":
-      return `\x1b[${cursor.row};${cursor.column}R`;
-    case "[>q":
-    case "[>0q":
-      return "\x1bP>|wezterm-parallel\x1b\\";
-    case "]10;?":
-      return "\x1b]10;rgb:e0e0/e0e0/e0e0\x1b\\";
-    case "]11;?":
-      return "\x1b]11;rgb:1010/1010/1010\x1b\\";
-    default:
-      return undefined;
-  }
+/** Where the cursor is, counted from 1, and how large the terminal. */
+export interface TerminalPlace {
+  readonly column: number;
+  readonly row: number;
+  readonly columns: number;
+  readonly rows: number;
 }
+
+/**
+ * What the host answers when no terminal is attached: a VT220 with colour, ready, light on dark, that knows no
+ * other mode or setting. Undefined: the rest stays unanswered, as by an old terminal; the title and the
+ * clipboard for good, since a program could have written into them what it wants to be typed.
+ */
+export function answerQuery(query: string, place: TerminalPlace): string | undefined {
+  const asked = query.slice(1).replace(terminator, "");
+  const known = answers[asked.replace(/^(\[[>=]?)0([cq])$/, "$1$2")];
+  if (known !== undefined) return known(place);
+  const mode = /^\[(\??\d+)\$p$/.exec(asked)?.[1];
+  if (mode !== undefined) return `\x1b[${mode};0$y`;
+  if (asked.startsWith("P$q")) return "\x1bP0$r\x1b\\";
+  if (asked.startsWith("P+q")) return "\x1bP0+r\x1b\\";
+  return undefined;
+}
+
+// oxlint-disable-next-line no-control-regex -- what ends a string
+const terminator = /(?:\x07|\x1b\\)$/;
+
+const answers: Readonly<Record<string, (place: TerminalPlace) => string>> = {
+  "[c": () => "\x1b[?62;22c",
+  "[>c": () => "\x1b[>1;10;0c",
+  "[5n": () => "\x1b[0n",
+  "[6n": ({ row, column }) => `\x1b[${row};${column}R`,
+  "[18t": ({ rows, columns }) => `\x1b[8;${rows};${columns}t`,
+  "[>q": () => "\x1bP>|wezterm-parallel\x1b\\",
+  "]10;?": () => "\x1b]10;rgb:e0e0/e0e0/e0e0\x1b\\",
+  "]11;?": () => "\x1b]11;rgb:1010/1010/1010\x1b\\",
+};
+
+/**
+ * True for input that is nothing but a terminal's own words: answers, and reports of where the mouse or the
+ * focus went away. Nobody typed it.
+ */
+export function isTerminalReport(input: Uint8Array): boolean {
+  return reportPattern.test(Buffer.from(input).toString("latin1"));
+}
+
+const reportPattern =
+  // oxlint-disable-next-line no-control-regex -- escape sequences are what this looks for
+  /^(?:\x1b(?:\[[?>=]?[\d;]*(?:[Rcnt]|\$y)|\[O|\][^\x07\x1b]*(?:\x07|\x1b\\)|[P_][^\x1b]*\x1b\\))+$/;

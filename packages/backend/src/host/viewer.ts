@@ -1,5 +1,7 @@
 import { encodeFrame, frameKinds } from "@wezterm-parallel/shared/protocol/host-frames";
 
+import type { OutputPiece } from "./output-piece.ts";
+
 /** The way to one viewer. */
 export interface ViewerLink {
   send(frame: Uint8Array): void;
@@ -27,6 +29,8 @@ export class Viewer {
   #pendingBytes = 0;
   #overflowed = false;
   #last: Uint8Array | undefined;
+  /** What may become a query was sent to it already. */
+  #gotHeld = false;
 
   constructor(link: ViewerLink, readOnly: boolean, snapshot: (ready: (bytes: Uint8Array) => void) => void) {
     this.#link = link;
@@ -40,10 +44,20 @@ export class Viewer {
     this.#pending = [];
     this.#pendingBytes = 0;
     this.#overflowed = false;
+    this.#gotHeld = true;
     this.#snapshot((bytes) => this.#handleSnapshot(bytes));
   }
 
-  output(frame: Uint8Array): void {
+  /** Whether what is printed now will be shown by it, with everything before. */
+  get hears(): boolean {
+    if (this.#state === "refreshing") return !this.#overflowed;
+    return this.#state === "live" && this.#link.waiting() <= behindBytes;
+  }
+
+  /** `answers`: this viewer alone gets to see the queries in it. */
+  output(piece: OutputPiece, answers: boolean): void {
+    const frame = piece.frame(answers, this.#gotHeld);
+    this.#gotHeld = answers;
     if (this.#state === "refreshing") this.#keep(frame);
     if (this.#state !== "live") return;
     if (this.#link.waiting() > behindBytes) this.#fallBehind();

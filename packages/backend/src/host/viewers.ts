@@ -1,6 +1,8 @@
-import { encodeFrame, encodeMessage, frameKinds } from "@wezterm-parallel/shared/protocol/host-frames";
+import { TerminalState } from "@wezterm-parallel/shared/base/terminal-state";
+import { encodeMessage } from "@wezterm-parallel/shared/protocol/host-frames";
 import type { SessionExit, TerminalSize } from "@wezterm-parallel/shared/protocol/session-files";
 
+import { OutputPiece } from "./output-piece.ts";
 import { Screen } from "./screen.ts";
 import { answerQuery, QueryScanner, type FoundQuery } from "./terminal-queries.ts";
 import { Viewer, type ViewerLink } from "./viewer.ts";
@@ -18,6 +20,12 @@ export interface ViewedTerminal {
 /** A screen that nobody looks at is made anew from the log when it is wanted again. */
 const idleScreenMs = 60_000;
 
+/**
+ * The emulator reads a third of what a program can print (measured: 25 MB/s). One that is further behind is let
+ * go, and made anew from the log's tail when a screen is wanted.
+ */
+const longestBacklog = 4 * 1024 * 1024;
+
 /** Of a terminal that is resized without end only the last ones matter: those in the log's tail. */
 const keptSizes = 100;
 
@@ -25,6 +33,7 @@ const keptSizes = 100;
 export class Viewers {
   readonly #terminal: ViewedTerminal;
   readonly #scanner = new QueryScanner();
+  readonly #state = new TerminalState();
   /** In order of activity, the last one active at the end. */
   #viewers: Viewer[] = [];
   #screen: Screen | undefined;
@@ -45,7 +54,7 @@ export class Viewers {
 
   attach(link: ViewerLink, options: { readOnly: boolean; columns: number; rows: number }): Viewer {
     const viewer = new Viewer(link, options.readOnly, (ready) => {
-      this.#openScreen(this.#terminal.logged()).snapshot(ready);
+      this.#openScreen(this.#terminal.logged()).snapshot(this.#state, ready);
     });
     this.#viewers.unshift(viewer);
     this.resize(viewer, options.columns, options.rows);
@@ -79,24 +88,31 @@ export class Viewers {
 
   /** Bytes of the program that are in the log already. */
   output(bytes: Buffer): void {
+    const { held } = this.#scanner;
     const { queries, silent } = this.#scanner.scan(bytes);
-    const owner = this.#owner();
-    if (owner === undefined && queries.length > 0) this.#answer(bytes, queries);
+    this.#state.push(bytes);
+    const answering = this.#answering();
+    if (answering === undefined && queries.length > 0) this.#answer(bytes, queries);
     else this.#screen?.write(bytes);
+    if (this.#screen !== undefined && this.#screen.backlog > longestBacklog) this.#closeScreen();
     if (this.#viewers.length === 0) return;
-    const whole = encodeFrame(frameKinds.output, bytes);
-    const quiet = silent === bytes ? whole : encodeFrame(frameKinds.output, silent);
-    for (const viewer of this.#viewers) viewer.output(viewer === owner ? whole : quiet);
+    const piece = new OutputPiece(bytes, silent, held);
+    for (const viewer of this.#viewers) viewer.output(piece, viewer === answering);
   }
 
   ended(id: string, exit: SessionExit): void {
     clearTimeout(this.#screenTimer);
     for (const viewer of this.#viewers) viewer.finish(encodeMessage({ type: "ended", id, exit }));
-    this.#screen?.snapshot(() => this.#closeScreen());
+    this.#closeScreen();
   }
 
   #owner(): Viewer | undefined {
     return this.#viewers.findLast((viewer) => !viewer.readOnly);
+  }
+
+  /** Whose terminal is asked: the owner of the size, or who would be, as one that is far behind hears nothing. */
+  #answering(): Viewer | undefined {
+    return this.#viewers.findLast((viewer) => !viewer.readOnly && viewer.hears);
   }
 
   #apply(columns: number, rows: number): void {
@@ -104,6 +120,7 @@ export class Viewers {
     this.#size = { columns, rows };
     this.#sizes = [...this.#sizes.slice(1 - keptSizes), { at: this.#terminal.logged(), columns, rows }];
     this.#terminal.resize(columns, rows);
+    this.#state.forgetRegion();
     this.#screen?.resize(columns, rows);
   }
 
@@ -124,7 +141,7 @@ export class Viewers {
 
   #reply(query: string): void {
     const say = (cursor: { column: number; row: number }): void => {
-      const answer = answerQuery(query, cursor);
+      const answer = answerQuery(query, { ...cursor, ...this.#size });
       if (answer !== undefined) this.#terminal.answer(Buffer.from(answer));
     };
     if (this.#screen === undefined) say({ column: 1, row: 1 });
@@ -133,7 +150,7 @@ export class Viewers {
 
   #openScreen(end: number): Screen {
     clearTimeout(this.#screenTimer);
-    this.#screen ??= new Screen(this.#sizes, this.#terminal.logPath, end);
+    this.#screen ??= new Screen(this.#sizes, this.#terminal.logPath, end, this.#state);
     if (this.#viewers.length === 0) this.#dropScreenLater();
     return this.#screen;
   }
@@ -144,7 +161,7 @@ export class Viewers {
   }
 
   #closeScreen(): void {
-    this.#screen?.[Symbol.dispose]();
+    this.#screen?.finish();
     this.#screen = undefined;
   }
 }

@@ -1,0 +1,186 @@
+import { appendFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import fc from "fast-check";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+
+import { FrameReader, frameKinds } from "@wezterm-parallel/shared/protocol/host-frames";
+
+import { QueryScanner } from "./terminal-queries.ts";
+import type { Viewer } from "./viewer.ts";
+import { Viewers } from "./viewers.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "wzp-viewers-"));
+const logPath = join(directory, "out.log");
+beforeEach(() => writeFileSync(logPath, ""));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const size = { columns: 80, rows: 24 };
+
+/** A terminal whose log is real and whose other side is a list. */
+class Desk {
+  readonly said: string[] = [];
+  readonly sizes: string[] = [];
+  readonly viewers = new Viewers({
+    logPath,
+    logged: () => statSync(logPath).size,
+    size,
+    resize: (columns, rows) => void this.sizes.push(`${columns}x${rows}`),
+    answer: (bytes) => void this.said.push(Buffer.from(bytes).toString("latin1")),
+  });
+
+  print(text: string | Buffer): void {
+    appendFileSync(logPath, text);
+    this.viewers.output(Buffer.from(text));
+  }
+
+  look(options: { readOnly?: boolean; columns?: number; rows?: number } = {}): Look {
+    return new Look(this.viewers, { readOnly: false, ...size, ...options });
+  }
+}
+
+/** What one viewer gets. */
+class Look {
+  readonly viewer: Viewer;
+  readonly snapshots: string[] = [];
+  output = "";
+  waiting = 0;
+  taken: (() => void) | undefined;
+  readonly #reader = new FrameReader();
+  #whenPainted = (): void => {};
+
+  constructor(viewers: Viewers, options: { readOnly: boolean; columns: number; rows: number }) {
+    const link = {
+      send: (frame: Uint8Array) => this.#handle(frame),
+      waiting: () => this.waiting,
+      whenTaken: (then: () => void) => void (this.taken = then),
+      end: () => {},
+    };
+    this.viewer = viewers.attach(link, options);
+  }
+
+  /** The next snapshot has come. */
+  painted(): Promise<void> {
+    return new Promise((settle) => (this.#whenPainted = settle));
+  }
+
+  #handle(bytes: Uint8Array): void {
+    const frames = this.#reader.push(bytes);
+    if (!frames.ok) throw new Error(frames.failure);
+    for (const { kind, body } of frames.value) {
+      const text = Buffer.from(body).toString("latin1");
+      if (kind === frameKinds.snapshot) {
+        this.snapshots.push(text);
+        this.#whenPainted();
+      }
+      if (kind === frameKinds.output) this.output += text;
+    }
+  }
+}
+
+const query = "\x1b[6n";
+
+describe("a question of the program is put to exactly one terminal", () => {
+  it("to the host when nobody looks", async () => {
+    const desk = new Desk();
+    desk.print(`12345${query}\x1b[21t\x05`);
+    await expect.poll(() => desk.said).toEqual(["\x1b[1;6R"]);
+  });
+
+  it("to the one who looks, to the last active one of three, to the host when all only read", async () => {
+    const desk = new Desk();
+    const first = desk.look();
+    await first.painted();
+    desk.print(query);
+    const second = desk.look();
+    const reader = desk.look({ readOnly: true });
+    await reader.painted();
+    desk.print(`a${query}b`);
+    desk.viewers.activate(first.viewer);
+    desk.print(`c${query}d`);
+    expect([first.output, second.output, reader.output]).toEqual([
+      `${query}abc${query}d`,
+      `a${query}bcd`,
+      "abcd",
+    ]);
+    desk.viewers.detach(first.viewer);
+    desk.viewers.detach(second.viewer);
+    expect(desk.said).toEqual([]);
+    desk.print("\x1b[5n");
+    await expect.poll(() => desk.said).toEqual(["\x1b[0n"]);
+    expect(reader.output).toBe("abcd");
+  });
+
+  it("to the next one while the owner is too far behind to hear it", async () => {
+    const desk = new Desk();
+    const other = desk.look();
+    const owner = desk.look();
+    await owner.painted();
+    owner.waiting = 2 * 1024 * 1024;
+    desk.print(query);
+    expect([owner.output, other.output]).toEqual(["", query]);
+    owner.waiting = 0;
+    owner.taken?.();
+    await owner.painted();
+    desk.print(query);
+    expect([owner.output, other.output]).toEqual([query, query]);
+  });
+
+  it("also when the output is cut anywhere and the owner changes between the pieces", async () => {
+    const output = Buffer.from(`1\x1b[31m2${query}3\x1b[?25l4\x1b]11;?\x075\x1b[c6`, "latin1");
+    const questions = new QueryScanner().scan(output).queries.length;
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(output.length), { maxLength: 6 }), async (cuts) => {
+        writeFileSync(logPath, "");
+        const desk = new Desk();
+        const looks = [desk.look(), desk.look()];
+        await looks[1]?.painted();
+        const places = [0, ...cuts.toSorted((a, b) => a - b), output.length];
+        for (const [at, place] of places.slice(1).entries()) {
+          desk.print(output.subarray(places[at], place));
+          const next = looks[at % 2];
+          if (next !== undefined) desk.viewers.activate(next.viewer);
+        }
+        const asked = looks.map((look) => new QueryScanner().scan(Buffer.from(look.output)).queries.length);
+        expect(asked.reduce((sum, count) => sum + count)).toBe(questions);
+        for (const { output: shown } of looks) {
+          // oxlint-disable-next-line no-control-regex -- sequences that were broken off or are complete
+          const text = shown.replaceAll(
+            /\x1b(?:\[[\d;?]*|\][^\x07\x18]*)(?:\x18|\x07|[A-Za-z])|\x1b\x18/g,
+            "",
+          );
+          expect(text.replaceAll("\x18", "")).toBe("123456");
+        }
+      }),
+    );
+  });
+});
+
+describe("the host", () => {
+  it("survives output that its emulator cannot follow, and shows its end to who comes then", async () => {
+    const desk = new Desk();
+    const look = desk.look();
+    await look.painted();
+    const much = Buffer.alloc(12 * 1024 * 1024, "\x1b[31mmuch\x1b[0m\r\n");
+    for (let time = 0; time < 5; time++) desk.print(much);
+    // The flood ends in the middle of a sequence.
+    desk.print("\x18\r\nThe end.");
+    const late = desk.look();
+    await late.painted();
+    expect(late.snapshots.at(-1)).toContain("The end.");
+  });
+
+  it("keeps the last sizes of a terminal that is resized in a loop, and passes on no change that is none", async () => {
+    const desk = new Desk();
+    const look = desk.look({ columns: 100, rows: 30 });
+    await look.painted();
+    for (let time = 0; time < 500; time++) desk.viewers.resize(look.viewer, 50 + (time % 7), 20);
+    desk.viewers.resize(look.viewer, 60, 20);
+    desk.viewers.resize(look.viewer, 60, 20);
+    desk.viewers.resize(look.viewer, 0, 20);
+    desk.viewers.resize(look.viewer, 5_000, 20);
+    expect(desk.sizes).toHaveLength(502);
+    expect(desk.viewers.sizes.length).toBeLessThanOrEqual(100);
+  });
+});
