@@ -1,0 +1,91 @@
+import { fail, ok, type Result } from "../../base/result.ts";
+import type { Failure } from "../failure.ts";
+import type { LayoutNode, LayoutSplit, Rectangle } from "./layout.ts";
+import { lineCells } from "./layout-room.ts";
+
+/** A pane as it lies on the screen. */
+export interface PlacedPane<P> {
+  readonly rectangle: Rectangle;
+  readonly content: P;
+}
+
+/**
+ * The rows and columns that these panes of one tab (at least one) stand in, with the cells they have now as shares.
+ * `unsupported` when no straight line cuts them apart, as in a pinwheel, or when they overlap.
+ */
+export function inferLayout<P>(panes: readonly PlacedPane<P>[]): Result<LayoutNode<P>, Failure> {
+  const [only] = panes;
+  if (only !== undefined && panes.length === 1) return ok({ kind: "pane", pane: only.content });
+  const cut = bestCut(panes);
+  if (cut === undefined) return fail(notCut(panes));
+  const children: LayoutNode<P>[] = [];
+  for (const group of cut.groups) {
+    const child = inferLayout(group.panes);
+    if (!child.ok) return child;
+    children.push(child.value);
+  }
+  const total = cut.groups.reduce((sum, { cells }) => sum + cells, 0);
+  return ok({ kind: cut.kind, shares: cut.groups.map(({ cells }) => (cells * 100) / total), children });
+}
+
+interface Group<P> {
+  readonly panes: readonly PlacedPane<P>[];
+  /** Columns or rows from the first of its panes to the last. */
+  readonly cells: number;
+}
+
+interface Cut<P> {
+  readonly kind: LayoutSplit["kind"];
+  readonly groups: readonly Group<P>[];
+}
+
+/** Where lines in both directions go through, as in a grid, rows come first: that is how grids are built. */
+function bestCut<P>(panes: readonly PlacedPane<P>[]): Cut<P> | undefined {
+  const rows = groupsAlong(panes, "rows");
+  if (rows.length > 1) return { kind: "rows", groups: rows };
+  const columns = groupsAlong(panes, "columns");
+  return columns.length > 1 ? { kind: "columns", groups: columns } : undefined;
+}
+
+function groupsAlong<P>(panes: readonly PlacedPane<P>[], kind: LayoutSplit["kind"]): readonly Group<P>[] {
+  const start = ({ rectangle }: PlacedPane<P>): number => (kind === "rows" ? rectangle.top : rectangle.left);
+  const end = (pane: PlacedPane<P>): number => start(pane) + pane.rectangle[kind];
+  const groups: { panes: PlacedPane<P>[]; start: number; end: number }[] = [];
+  for (const pane of panes.toSorted((a, b) => start(a) - start(b))) {
+    const last = groups.at(-1);
+    if (last === undefined || start(pane) >= last.end + lineCells) {
+      groups.push({ panes: [pane], start: start(pane), end: end(pane) });
+    } else {
+      last.panes.push(pane);
+      last.end = Math.max(last.end, end(pane));
+    }
+  }
+  return groups.map((group) => ({ panes: group.panes, cells: group.end - group.start }));
+}
+
+function notCut<P>(panes: readonly PlacedPane<P>[]): Failure {
+  const isOverlapping = panes.some((a, at) =>
+    panes.slice(at + 1).some((b) => overlap(a.rectangle, b.rectangle)),
+  );
+  if (panes.length === 0) {
+    return { reason: "not-found", detail: "There is no pane to make a layout of.", hint: "Open one first." };
+  }
+  return {
+    reason: "unsupported",
+    detail: isOverlapping
+      ? "Some panes lie over one another, as a zoomed one does."
+      : `No straight line through the whole area divides ${panes.length} of the panes, which lie around one another.`,
+    hint: isOverlapping
+      ? "Unzoom the pane, then try again."
+      : "A layout is made of rows and columns: move or close one of these panes.",
+  };
+}
+
+function overlap(a: Rectangle, b: Rectangle): boolean {
+  return (
+    a.left < b.left + b.columns &&
+    b.left < a.left + a.columns &&
+    a.top < b.top + b.rows &&
+    b.top < a.top + a.rows
+  );
+}
