@@ -7,12 +7,13 @@ import type { NewTabs, OpenedPane, PaneProgram } from "../panes.ts";
 import { paneCommand } from "./pane-command.ts";
 import { workspaceOption, type TmuxSession, type TmuxState } from "./read-state.ts";
 import { tmuxFailure } from "./run-tmux.ts";
+import { runWithoutHook } from "./run-without-hook.ts";
 import { freeName } from "./session-name.ts";
 import { splitCommands } from "./split-commands.ts";
 import type { TmuxLink } from "./tmux-link.ts";
 import { literalFormat, withoutControls, type TmuxCommand } from "./tmux-script.ts";
 
-type Known = Pick<TmuxState, "sessions" | "variables">;
+type Known = Omit<TmuxState, "identity" | "version" | "socket" | "panes">;
 
 type PlacedProgram = PaneProgram & { readonly place: string };
 
@@ -134,7 +135,7 @@ async function cutWindows(
     commands.push(["rename-window", "-t", made.window, "--", nameOf(tab, tabs.workspace)]);
     commands.push(...splitCommands(made, plan.value, state.variables));
   }
-  const lines = await link.ask(withoutHook(session, windows, commands));
+  const lines = await runWithoutHook(link, state, windows[0]?.window ?? "", commands);
   return lines.ok ? placesOf(link, plans, { windows, lines: lines.value }) : lines;
 }
 
@@ -143,22 +144,6 @@ function resize(window: string, { columns, rows }: Size): readonly TmuxCommand[]
   return [
     ["resize-window", "-t", window, "-x", String(columns), "-y", String(rows)],
     ["set-option", "-wu", "-t", window, "window-size"],
-  ];
-}
-
-/** The user's hook may arrange panes anew after each split; it comes back when ours are cut. */
-function withoutHook(
-  session: TmuxSession | undefined,
-  windows: readonly MadeWindow[],
-  commands: readonly TmuxCommand[],
-): readonly TmuxCommand[] {
-  const target = windows[0]?.window;
-  // A session that was there may have a hook of its own, which would be lost.
-  if (session !== undefined || target === undefined) return commands;
-  return [
-    ["set-hook", "-t", target, "after-split-window", ""],
-    ...commands,
-    ["set-hook", "-u", "-t", target, "after-split-window"],
   ];
 }
 

@@ -40,17 +40,26 @@ export function paneCommand(
 
 /** tmux would start the program elsewhere, or close the pane at once, and report success. */
 export async function checkProgram({ argv, cwd }: PaneProgram): Promise<Result<void, Failure>> {
-  const isDirectory = await stat(cwd).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isDirectory) return fail({ reason: "missing-directory", detail: `There is no directory ${cwd}.` });
-  const isProgram = await access(argv[0], constants.X_OK).then(
+  const directory = await kindOf(cwd);
+  if (directory !== "directory") {
+    return fail({ reason: "missing-directory", detail: `There is no directory ${cwd} to start a pane in.` });
+  }
+  const [program] = argv;
+  if ((await kindOf(program)) !== "file") {
+    return fail({ reason: "missing-program", detail: `There is no program ${program} for a pane.` });
+  }
+  const isAllowed = await access(program, constants.X_OK).then(
     () => true,
     () => false,
   );
-  if (!isProgram) return fail({ reason: "missing-program", detail: `There is no program ${argv[0]}.` });
-  return ok(undefined);
+  if (isAllowed) return ok(undefined);
+  return fail({ reason: "permission-denied", detail: `You may not run ${program}.` });
+}
+
+async function kindOf(path: string): Promise<"directory" | "file" | "none"> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return "none";
+  return found.isDirectory() ? "directory" : "file";
 }
 
 function isAfterTmux(name: string): boolean {

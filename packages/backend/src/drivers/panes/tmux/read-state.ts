@@ -30,10 +30,14 @@ export interface TmuxState {
   readonly panes: readonly TmuxPane[];
   /** Variables that a new pane gets from the server, whatever it is given. */
   readonly variables: readonly string[];
+  /** Something that the user wants done after each split. */
+  readonly hasSplitHook: boolean;
 }
 
 /** The session option that holds the workspace's name, of which tmux allows only a part in the session's own. */
 export const workspaceOption = "@wzp_workspace";
+
+export const splitHook = "after-split-window";
 
 /**
  * Free text stands at the end of its line; a line that means nothing to `readState` is left out. The clients come
@@ -51,6 +55,7 @@ export const stateScript = [
       "pane #{pane_id} #{window_id} #{session_id} #{pane_left} #{pane_top} #{pane_width} #{pane_height} " +
         "#{window_active} #{pane_active} #{?window_zoomed_flag,#{window_layout},-} #{window_name}",
     ],
+    ["show-hooks", "-g", splitHook],
     ["display-message", "-p", "variables"],
     ["show-environment", "-g"],
     ["show-options", "-gv", "update-environment"],
@@ -74,6 +79,7 @@ export function readState(lines: readonly string[]): TmuxState | undefined {
     socket: socket.join(" "),
     sessions,
     panes: readPanes(said, sessions),
+    hasSplitHook: said.some((line) => line.startsWith(`${splitHook}[`)),
     variables: readNames(lines.slice(variables + 1, clients)),
   };
 }

@@ -1,9 +1,9 @@
 import type { TmuxState } from "./read-state.ts";
 import { withoutControls } from "./tmux-script.ts";
 
-/** A session's name for a workspace that has none yet: tmux allows no `.` and `:`, and takes `#` for a format. */
+/** A session's name for a workspace that has none yet: tmux changes some signs, and takes `#` for a format. */
 export function freeName({ sessions }: Pick<TmuxState, "sessions">, workspace: string): string {
-  const name = withoutControls(workspace).replaceAll(/[.:#]/g, "_");
+  const name = withoutControls(workspace).replaceAll(/[.:#$\\"']/g, "_");
   const taken = new Set(sessions.map((session) => session.name));
   for (let count = 1; ; count += 1) {
     const candidate = count === 1 ? name : `${name}-${count}`;

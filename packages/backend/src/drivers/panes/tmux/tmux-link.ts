@@ -21,8 +21,9 @@ export class TmuxLink {
   }
 
   /** What a server will have that is started here. */
-  get nothing(): Pick<TmuxState, "sessions" | "variables"> {
-    return { sessions: [], variables: Object.keys(this.server.env) };
+  get nothing(): Pick<TmuxState, "sessions" | "variables" | "hasSplitHook"> {
+    // Its tmux.conf is not read yet, so a hook is possible.
+    return { sessions: [], variables: Object.keys(this.server.env), hasSplitHook: true };
   }
 
   /** What the server has; undefined while none runs and none ever did. */

@@ -6,7 +6,7 @@ import { planSplits } from "@wezterm-parallel/shared/domain/layout/plan-splits";
 import type { NewSplit, NewTabs, OpenedPane, Pane, PaneProgram, Panes } from "../panes.ts";
 import { openTabs } from "./open-tabs.ts";
 import { checkProgram, paneCommand } from "./pane-command.ts";
-import type { TmuxPane } from "./read-state.ts";
+import { runWithoutHook } from "./run-without-hook.ts";
 import { tmuxFailure } from "./run-tmux.ts";
 import { paneOptions } from "./split-commands.ts";
 import type { TmuxLink } from "./tmux-link.ts";
@@ -60,12 +60,16 @@ export class TmuxPanes implements Panes {
     if (!possible.ok) return possible;
     const state = await this.#link.look();
     if (!state.ok) return state;
-    const { panes = [], variables = [] } = state.value ?? {};
+    const { panes = [], variables = [], hasSplitHook = false } = state.value ?? {};
+    const room = checkRoom({ pane, side, cells, program }, panes);
+    if (!room.ok) return room;
     // A person who has zoomed a pane goes on seeing nothing else.
     const zoom = panes.some(({ id, isZoomed }) => id === pane && isZoomed) ? ["-Z"] : [];
     const how = [...sides[side], ...zoom, "-l", String(cells), "-P", "-F", "split #{pane_id}"];
     const split = ["split-window", "-d", "-t", pane, ...how];
-    const lines = await this.#link.ask([split.concat(paneCommand(program, variables))]);
+    const lines = await runWithoutHook(this.#link, { hasSplitHook }, pane, [
+      split.concat(paneCommand(program, variables)),
+    ]);
     if (!lines.ok) return lines;
     const made = lines.value.flatMap((line) => /^split (%\d+)$/.exec(line)?.[1] ?? [])[0];
     if (made === undefined) return fail({ reason: "unavailable", detail: "tmux names no new pane." });
@@ -113,6 +117,20 @@ export class TmuxPanes implements Panes {
   async [Symbol.asyncDispose](): Promise<void> {
     // Every call has its own client, so nothing is open between calls.
   }
+}
+
+/** tmux would cut the other pane down to nothing readable, or take the number for another one. */
+function checkRoom({ pane, side, cells }: NewSplit, panes: readonly Pane[]): Result<void, Failure> {
+  const found = panes.find(({ id }) => id === pane);
+  if (found === undefined) return fail({ reason: "not-found", detail: `tmux has no pane ${pane}.` });
+  const total = side === "left" || side === "right" ? found.columns : found.rows;
+  // One for the line between the two, one for the pane that was there.
+  if (cells >= 1 && cells <= total - 2) return ok(undefined);
+  return fail({
+    reason: "conflict",
+    detail: `The pane ${pane} of tmux has ${total} cells, which leaves no room for a new one of ${cells}.`,
+    hint: "Make the terminal larger or close panes.",
+  });
 }
 
 function hasKeyboard(pane: string): Failure {
