@@ -19,6 +19,7 @@ const needed = [
   "examples/sample/gitignore",
   "examples/sample/wezterm-parallel.yaml",
   "plan.schema.json",
+  "plugin/init.lua",
 ];
 
 function run(program: string, args: readonly string[], cwd: string): string {

@@ -1,0 +1,897 @@
+-- wezterm-parallel in WezTerm: what works, waits, failed and is done, in tab titles and status; a picker of runs,
+-- tasks and workspaces; a toast for what needs a person. The guide is docs/guide/wezterm.md.
+--
+-- It reads one small file that the server writes, and the user variables of panes. It does no network and starts
+-- nothing but `wzp open`, when a person asks for it. Handlers of other people are never touched.
+--
+-- WezTerm's pcall cannot be yielded across: inside it only functions that answer at once are called, and those that
+-- wait (perform_action, background_child_process, gui_window) are called outside of it, last.
+
+local wezterm = require 'wezterm'
+
+local M = { release = '0.1.0' }
+
+-- `wzp plugin install` writes here where it is: { wzp = '/…/wzp', state = '/…/state', home = '/…' (with WZP_HOME) }.
+local installed = nil
+
+local defaults = {
+  -- Counts at the right of the tab bar.
+  right_status = true,
+  -- A desktop notification when a task needs a person or a run ends, and the bell for the former.
+  toast = true,
+  bell = true,
+  -- Handlers that WezTerm calls only the first of; a user's own can call M.format_tab_title, M.palette_entries.
+  tab_titles = false,
+  palette = false,
+  -- true, or { pick = { key = 'o', mods = 'CTRL|SHIFT' }, attention = { … } }
+  keys = false,
+  -- Ids such as r3/build in output become links.
+  links = false,
+  -- Both strings, where they are not what `wzp plugin install` found.
+  wzp = false,
+  state_directory = false,
+}
+
+local options = {}
+for name, value in pairs(defaults) do
+  options[name] = value
+end
+
+local default_keys = {
+  pick = { key = 'o', mods = 'CTRL|SHIFT' },
+  attention = { key = 'a', mods = 'CTRL|SHIFT' },
+}
+
+-- The server bounds the file to about 60 kB; more than this is something else.
+local largest_file = 1024 * 1024
+-- How long `wzp open` may take until its pane is there: a start of the server and of the program, on a busy machine.
+local opening_seconds = 20
+local longest_label = 110
+local longest_title = 32
+
+local looks = {
+  working = { sign = '●', color = 'Teal' },
+  waiting = { sign = '○', color = 'Grey' },
+  failed = { sign = '✗', color = 'Red' },
+  done = { sign = '✓', color = 'Green' },
+}
+
+-- Of the states of tasks in the status file, and of panes in their user variable.
+local look_of_state = {
+  leased = looks.working,
+  running = looks.working,
+  verifying = looks.working,
+  ready = looks.waiting,
+  blocked = looks.waiting,
+  parked = looks.waiting,
+  free = looks.waiting,
+  failed = looks.failed,
+  succeeded = looks.done,
+}
+
+---------------------------------------------------------------------------------------------------------------------
+-- Text
+
+-- Text of tasks as it may be shown: without anything that a terminal, or a reader's eye, would take as a command.
+local function clean(text)
+  if not utf8.len(text) then
+    text = text:gsub('[\128-\255]', '?')
+  end
+  text = text:gsub('[\0-\31\127]', ' ')
+  -- C1 controls; then marks that turn the direction of text, and separators of lines.
+  text = text:gsub('\xC2[\x80-\x9F]', ' ')
+  text = text:gsub('\xE2\x80[\x8E\x8F\xA8-\xAE]', ''):gsub('\xE2\x81[\xA6-\xA9]', ''):gsub('\xD8\x9C', '')
+  return text
+end
+
+-- Never wider than `width` cells.
+local function fit(text, width)
+  if width < 1 then
+    return ''
+  end
+  if wezterm.column_width(text) <= width then
+    return text
+  end
+  return wezterm.truncate_right(text, width - 1) .. '…'
+end
+
+-- Notifications may be read as markup.
+local function plain(text)
+  return (text:gsub('[<>&]', { ['<'] = '‹', ['>'] = '›', ['&'] = '+' }))
+end
+
+-- What `wzp` takes as the id of a run or a task, and never as an option.
+local function is_id(text)
+  if type(text) ~= 'string' or #text > 400 or text ~= clean(text) then
+    return false
+  end
+  return text:find '^r%d+$' ~= nil or text:find '^r%d+/[^#/]+$' ~= nil
+end
+
+local function text_of(value)
+  return type(value) == 'string' and clean(value) or ''
+end
+
+local function number_of(value)
+  return type(value) == 'number' and math.tointeger(value // 1) or 0
+end
+
+---------------------------------------------------------------------------------------------------------------------
+-- The status file
+
+-- As packages/shared/src/protocol/home.ts has it.
+local function state_directory()
+  if options.state_directory then
+    return options.state_directory
+  end
+  if installed and installed.state then
+    return installed.state
+  end
+  local function set(name)
+    local value = os.getenv(name)
+    return value ~= '' and value or nil
+  end
+  local home = set 'WZP_HOME'
+  if home then
+    return home .. '/state'
+  end
+  return (set 'XDG_STATE_HOME' or wezterm.home_dir .. '/.local/state') .. '/wezterm-parallel'
+end
+
+local function read_file(path)
+  local file = io.open(path, 'rb')
+  if not file then
+    return nil
+  end
+  local text = file:read(largest_file + 1)
+  file:close()
+  return text and #text <= largest_file and text or nil
+end
+
+local function list_of(value, make)
+  local made = {}
+  for _, entry in ipairs(type(value) == 'table' and value or {}) do
+    local one = type(entry) == 'table' and make(entry)
+    if one then
+      made[#made + 1] = one
+    end
+  end
+  return made
+end
+
+local function make_task(entry)
+  return is_id(entry.id)
+    and { id = entry.id, state = text_of(entry.state), why = text_of(entry.why), since = number_of(entry.since) }
+end
+
+local function make_run(entry)
+  return is_id(entry.id)
+    and {
+      id = entry.id,
+      title = text_of(entry.title),
+      state = text_of(entry.state),
+      counts = {
+        working = number_of(entry.working),
+        waiting = number_of(entry.waiting),
+        failed = number_of(entry.failed),
+        done = number_of(entry.done),
+      },
+    }
+end
+
+local function make_attention(entry)
+  return is_id(entry.task)
+    and { seq = number_of(entry.seq), at = number_of(entry.at), task = entry.task, why = text_of(entry.why) }
+end
+
+local function make_ended(entry)
+  return is_id(entry.run)
+    and {
+      seq = number_of(entry.seq),
+      at = number_of(entry.at),
+      run = entry.run,
+      title = text_of(entry.title),
+      state = text_of(entry.state),
+      done = number_of(entry.done),
+      failed = number_of(entry.failed),
+    }
+end
+
+-- Only what is shown, made safe to show; nil for what is no status file of a version that this plugin knows.
+local function parse_status(text)
+  local ok, said = pcall(wezterm.json_parse, text)
+  if not ok or type(said) ~= 'table' or said.version ~= 1 then
+    return nil
+  end
+  local counts = type(said.counts) == 'table' and said.counts or {}
+  return {
+    at = number_of(said.at),
+    heartbeat = number_of(said.heartbeatMs),
+    seq = number_of(said.seq),
+    counts = {
+      working = number_of(counts.working),
+      waiting = number_of(counts.waiting),
+      failed = number_of(counts.failed),
+      done = number_of(counts.done),
+    },
+    runs = list_of(said.runs, make_run),
+    tasks = list_of(said.tasks, make_task),
+    more_tasks = number_of(said.moreTasks),
+    attention = list_of(said.attention, make_attention),
+    ended = list_of(said.ended, make_ended),
+  }
+end
+
+local last = { second = nil, text = nil, status = nil }
+
+-- What the server last said, or nil: { away, counts = { working, waiting, failed, done }, runs, tasks, … }. The file
+-- is read once a second at the most, and parsed when it is another one.
+function M.status()
+  local now = os.time()
+  if last.second ~= now then
+    last.second = now
+    local text = read_file(state_directory() .. '/status.json')
+    if text ~= last.text then
+      last.text = text
+      last.status = text and parse_status(text)
+    end
+    if last.status then
+      -- Three heartbeats missed: the server is away. It cannot be later than now, but for clocks that were set.
+      last.status.away = now * 1000 - last.status.at > 3 * math.max(last.status.heartbeat, 1000)
+    end
+  end
+  return last.status
+end
+
+---------------------------------------------------------------------------------------------------------------------
+-- Counts
+
+local function add_count(items, look, count, strong)
+  if count <= 0 then
+    return
+  end
+  if strong then
+    items[#items + 1] = { Attribute = { Intensity = 'Bold' } }
+  end
+  items[#items + 1] = { Foreground = { AnsiColor = look.color } }
+  items[#items + 1] = { Text = string.format('%s %d ', look.sign, count) }
+  items[#items + 1] = 'ResetAttributes'
+end
+
+-- Whether something needs a person that nobody has looked at in the picker.
+local function has_unseen(status)
+  local looked = wezterm.GLOBAL.wzp_looked or 0
+  for _, each in ipairs(status.attention) do
+    if each.seq > looked then
+      return true
+    end
+  end
+  return false
+end
+
+-- Format items for the status line: counts that are not zero; empty without a server and without work.
+function M.status_segments()
+  local status = M.status()
+  local items = {}
+  if not status then
+    return items
+  end
+  if status.away then
+    items[1] = { Foreground = { AnsiColor = 'Grey' } }
+    items[2] = { Text = 'wzp: server away ' }
+    items[3] = 'ResetAttributes'
+    return items
+  end
+  add_count(items, looks.failed, status.counts.failed, has_unseen(status))
+  add_count(items, looks.working, status.counts.working)
+  add_count(items, looks.waiting, status.counts.waiting)
+  add_count(items, looks.done, status.counts.done)
+  return items
+end
+
+-- The same as text with escape sequences, for window:set_right_status and set_left_status; '' for nothing.
+function M.status_text()
+  local items = M.status_segments()
+  return #items > 0 and wezterm.format(items) or ''
+end
+
+---------------------------------------------------------------------------------------------------------------------
+-- Panes
+
+local parsed_variables, parsed_count = {}, 0
+
+-- The user variable `wzp` of a pane: { task, state, workspace }; nil for panes that are not ours.
+local function parse_variable(text)
+  if type(text) ~= 'string' or text == '' or #text > 2000 then
+    return nil
+  end
+  local known = parsed_variables[text]
+  if known ~= nil then
+    return known or nil
+  end
+  local ok, said = pcall(wezterm.json_parse, text)
+  local variable = false
+  if ok and type(said) == 'table' and said.v == 1 and type(said.state) == 'string' then
+    variable = {
+      task = is_id(said.task) and said.task or nil,
+      state = clean(said.state),
+      workspace = type(said.workspace) == 'string' and said.workspace or nil,
+    }
+  end
+  if parsed_count > 500 then
+    parsed_variables, parsed_count = {}, 0
+  end
+  parsed_variables[text], parsed_count = variable, parsed_count + 1
+  return variable or nil
+end
+
+-- Calls `visit(window, pane, variable)` with every pane of ours that this WezTerm has, shown or not, until it
+-- answers true. A pane that goes meanwhile is passed over.
+local function each_pane(visit)
+  for _, window in ipairs(wezterm.mux.all_windows()) do
+    for _, tab in ipairs(window:tabs()) do
+      for _, pane in ipairs(tab:panes()) do
+        local ok, variables = pcall(pane.get_user_vars, pane)
+        local variable = ok and parse_variable(variables.wzp)
+        if variable and visit(window, pane, variable) then
+          return
+        end
+      end
+    end
+  end
+end
+
+-- The pane that shows this task, else one of this run.
+local function find_pane(id)
+  local found
+  each_pane(function(window, pane, variable)
+    local task = variable.task
+    if task == id or (task and task:sub(1, #id + 1) == id .. '/') then
+      found = { window = window, pane = pane }
+    end
+    return found ~= nil
+  end)
+  return found
+end
+
+---------------------------------------------------------------------------------------------------------------------
+-- Tab titles
+
+local function count_panes(panes)
+  local counts, tasks = {}, 0
+  for _, pane in ipairs(panes) do
+    local variable = parse_variable(pane.user_vars.wzp)
+    local look = variable and variable.task and look_of_state[variable.state]
+    if look then
+      counts[look] = (counts[look] or 0) + 1
+      tasks = tasks + 1
+    end
+  end
+  return counts, tasks
+end
+
+local function name_of(tab, variable, tasks)
+  if tab.tab_title ~= '' then
+    return clean(tab.tab_title)
+  end
+  if variable.task then
+    return tasks > 1 and variable.task:match '^r%d+' or variable.task
+  end
+  return clean(variable.workspace or variable.state)
+end
+
+-- No documented field: where it is missing, the title speaks of the active pane alone.
+local function panes_of(tab)
+  return tab.panes
+end
+
+local function make_tab_segments(tab, width)
+  local pane = tab.active_pane
+  local variable = pane and parse_variable(pane.user_vars.wzp)
+  if not variable then
+    return nil
+  end
+  local listed, panes = pcall(panes_of, tab)
+  local counts, tasks = count_panes(listed and panes or { pane })
+  local items, used = {}, 0
+  for _, look in ipairs { looks.failed, looks.working, looks.waiting, looks.done } do
+    if counts[look] then
+      local text = tasks > 1 and look.sign .. counts[look] .. ' ' or look.sign .. ' '
+      used = used + wezterm.column_width(text)
+      items[#items + 1] = { Foreground = { AnsiColor = look.color } }
+      items[#items + 1] = { Text = text }
+      items[#items + 1] = 'ResetAttributes'
+    end
+  end
+  items[#items + 1] = { Text = fit(name_of(tab, variable, tasks), width - used) }
+  return items
+end
+
+-- Format items for a tab with panes of ours, `width` cells wide at most; nil for any other tab. Synchronous.
+function M.tab_segments(tab, width)
+  local ok, items = pcall(make_tab_segments, tab, width or longest_title)
+  return ok and items or nil
+end
+
+-- As a handler of format-tab-title; nil, which is WezTerm's own title, for tabs without panes of ours.
+function M.format_tab_title(tab, _, _, config, _, max_width)
+  local lead = ' '
+  if config.show_tab_index_in_tab_bar then
+    lead = string.format(' %d: ', tab.tab_index + (config.tab_and_split_indices_are_zero_based and 0 or 1))
+  end
+  local items = M.tab_segments(tab, max_width - #lead - 1)
+  if not items then
+    return nil
+  end
+  table.insert(items, 1, { Text = lead })
+  items[#items + 1] = { Text = ' ' }
+  return items
+end
+
+---------------------------------------------------------------------------------------------------------------------
+-- Opening
+
+local function say(window, text)
+  window:toast_notification('wezterm-parallel', plain(text), nil, 6000)
+end
+
+-- A GUI that a dock started has no PATH of a shell, so that `wzp` is best known by its path.
+local function command(...)
+  local argv = { '/usr/bin/env' }
+  if installed and installed.home then
+    argv[#argv + 1] = 'WZP_HOME=' .. installed.home
+  end
+  argv[#argv + 1] = options.wzp or installed and installed.wzp or 'wzp'
+  for _, word in ipairs { ... } do
+    argv[#argv + 1] = word
+  end
+  return argv
+end
+
+-- What was asked for and has no pane yet.
+local opening = nil
+
+-- Waits: not to be called within pcall.
+local function switch_to(window, pane, workspace)
+  if workspace ~= window:active_workspace() then
+    window:perform_action(wezterm.action.SwitchToWorkspace { name = workspace }, pane)
+  end
+end
+
+-- Waits. Activating comes first: in a workspace that is not shown it takes the keyboard from nobody.
+local function show_pane(window, pane, found)
+  local there, workspace = pcall(function()
+    found.pane:activate()
+    return found.window:get_workspace()
+  end)
+  if not there then
+    return
+  end
+  if workspace ~= window:active_workspace() then
+    switch_to(window, pane, workspace)
+  elseif found.window:window_id() ~= window:window_id() then
+    found.window:gui_window():focus()
+  end
+end
+
+-- Opens a run or task and shows it, on a person's command. Waits.
+function M.open(window, pane, id)
+  if not is_id(id) then
+    return
+  end
+  local found = find_pane(id)
+  if found then
+    return show_pane(window, pane, found)
+  end
+  opening = { id = id, deadline = os.time() + opening_seconds, window = window:window_id(), pane = pane:pane_id() }
+  wezterm.background_child_process(command('open', '--driver', 'wezterm', id))
+end
+
+-- Answers the pane that a person waits for, once it is there, and whether they still sit where they asked.
+local function look_for_opened(window)
+  if not opening or opening.window ~= window:window_id() then
+    return nil
+  end
+  local found = find_pane(opening.id)
+  if not found then
+    if os.time() > opening.deadline then
+      say(window, opening.id .. ' did not open. In a shell, `wzp open ' .. opening.id .. '` says why.')
+      opening = nil
+    end
+    return nil
+  end
+  local asked = opening
+  opening = nil
+  local active = window:mux_window():active_pane()
+  if active and active:pane_id() == asked.pane then
+    return found
+  end
+  say(window, asked.id .. ' is open in the workspace ' .. clean(found.window:get_workspace()) .. '.')
+  return nil
+end
+
+---------------------------------------------------------------------------------------------------------------------
+-- The picker
+
+local function age(since)
+  local seconds = math.max(0, os.time() - since // 1000)
+  if seconds < 120 then
+    return string.format('%d s', seconds)
+  end
+  if seconds < 7200 then
+    return string.format('%d min', seconds // 60)
+  end
+  return string.format('%d h', seconds // 3600)
+end
+
+local function add_choice(choices, id, label)
+  choices[#choices + 1] = { id = id, label = fit(label, longest_label) }
+end
+
+local function task_label(task)
+  local look = look_of_state[task.state] or looks.waiting
+  local about = task.why ~= '' and task.why or string.format('%s, %s', task.state, age(task.since))
+  return string.format('%s %s  %s', look.sign, task.id, about)
+end
+
+local function run_label(run)
+  local words = {}
+  for _, name in ipairs { 'failed', 'working', 'waiting', 'done' } do
+    if run.counts[name] > 0 then
+      words[#words + 1] = string.format('%d %s', run.counts[name], name)
+    end
+  end
+  return string.format('▸ %s  %s  %s', run.id, run.title, table.concat(words, ', '))
+end
+
+local function add_workspaces(choices)
+  local ours = {}
+  each_pane(function(window)
+    ours[window:get_workspace()] = true
+  end)
+  local active = wezterm.mux.get_active_workspace()
+  for _, name in ipairs(wezterm.mux.get_workspace_names()) do
+    if name ~= active then
+      local label = '▢ workspace ' .. clean(name)
+      add_choice(choices, 'workspace ' .. name, ours[name] and label .. '  (wzp)' or label)
+    end
+  end
+end
+
+-- Of the InputSelector: { id, label } of failed tasks first, then all others, runs, and workspaces.
+function M.choices(only_attention)
+  local choices = {}
+  local status = M.status()
+  for _, failed in ipairs(status and { true, false } or {}) do
+    for _, task in ipairs(status.tasks) do
+      if (task.state == 'failed') == failed and (failed or not only_attention) then
+        add_choice(choices, 'open ' .. task.id, task_label(task))
+      end
+    end
+  end
+  if only_attention then
+    return choices
+  end
+  for _, run in ipairs(status and status.runs or {}) do
+    add_choice(choices, 'open ' .. run.id, run_label(run))
+  end
+  add_workspaces(choices)
+  return choices
+end
+
+local choose = wezterm.action_callback(function(window, pane, id)
+  local verb, name = (id or ''):match '^(%l+) (.+)$'
+  if verb == 'open' then
+    M.open(window, pane, name)
+  elseif verb == 'workspace' then
+    switch_to(window, pane, name)
+  end
+end)
+
+local function pick(only_attention, description)
+  return wezterm.action_callback(function(window, pane)
+    local choices = M.choices(only_attention)
+    local status = M.status()
+    if status then
+      wezterm.GLOBAL.wzp_looked = status.seq
+    end
+    if #choices == 0 then
+      say(window, status and 'Nothing to choose from.' or 'No server runs: `wzp run` or `wzp up` starts one.')
+      return
+    end
+    window:perform_action(
+      wezterm.action.InputSelector {
+        title = 'wezterm-parallel',
+        description = description,
+        fuzzy_description = description .. ': ',
+        fuzzy = true,
+        choices = choices,
+        action = choose,
+      },
+      pane
+    )
+  end)
+end
+
+-- To bind to keys of one's own.
+M.action = {
+  pick = pick(false, 'Run, task or workspace'),
+  attention = pick(true, 'What needs you'),
+}
+
+local palette = {
+  { brief = 'wzp: open a run, task or workspace', action = M.action.pick },
+  { brief = 'wzp: open what needs you', action = M.action.attention },
+}
+
+-- For a handler of augment-command-palette. Synchronous.
+function M.palette_entries()
+  local entries = {}
+  for _, entry in ipairs(palette) do
+    entries[#entries + 1] = { brief = entry.brief, action = entry.action }
+  end
+  return entries
+end
+
+---------------------------------------------------------------------------------------------------------------------
+-- News
+
+-- In wezterm.GLOBAL, so that it outlives a reload of the config: `wzp_since`, when this WezTerm first looked (what
+-- happened before is nobody's news), and `wzp_told`, the number of the newest event that was told.
+local function take_news(status)
+  local global = wezterm.GLOBAL
+  global.wzp_since = global.wzp_since or os.time() * 1000
+  local told = global.wzp_told or 0
+  -- Another database counts from the start again.
+  if told > status.seq then
+    told = 0
+    global.wzp_since = os.time() * 1000
+    global.wzp_looked = 0
+  end
+  global.wzp_told = status.seq
+  local function is_new(entry)
+    return entry.seq > told and entry.at >= global.wzp_since
+  end
+  local failed, ended = {}, {}
+  for _, entry in ipairs(status.attention) do
+    if is_new(entry) then
+      failed[#failed + 1] = entry
+    end
+  end
+  for _, entry in ipairs(status.ended) do
+    -- Who cancels a run knows.
+    if is_new(entry) and entry.state ~= 'cancelled' then
+      ended[#ended + 1] = entry
+    end
+  end
+  return failed, ended
+end
+
+local function failed_text(failed)
+  if #failed == 1 then
+    return string.format('%s failed: %s', failed[1].task, failed[1].why)
+  end
+  local names = {}
+  for at = 1, math.min(#failed, 3) do
+    names[at] = failed[at].task
+  end
+  local more = #failed > 3 and ' …' or ''
+  return string.format('%d tasks failed: %s%s', #failed, table.concat(names, ', '), more)
+end
+
+local function ended_text(ended)
+  if #ended == 1 then
+    local run = ended[1]
+    return string.format('%s %s: %s, %d done, %d failed', run.run, run.state, run.title, run.done, run.failed)
+  end
+  local names = {}
+  for at = 1, math.min(#ended, 3) do
+    names[at] = ended[at].run .. ' ' .. ended[at].state
+  end
+  return string.format('%d runs ended: %s%s', #ended, table.concat(names, ', '), #ended > 3 and ' …' or '')
+end
+
+local function tell_news(window, pane)
+  local status = M.status()
+  if not status then
+    wezterm.GLOBAL.wzp_since = wezterm.GLOBAL.wzp_since or os.time() * 1000
+    return
+  end
+  if wezterm.GLOBAL.wzp_told == status.seq then
+    return
+  end
+  local failed, ended = take_news(status)
+  if options.toast and #failed > 0 then
+    say(window, fit(failed_text(failed), 200))
+  end
+  if options.toast and #ended > 0 then
+    say(window, fit(ended_text(ended), 200))
+  end
+  if options.bell and #failed > 0 then
+    -- Panes of another multiplexer refuse it.
+    pcall(pane.inject_output, pane, '\7')
+  end
+end
+
+---------------------------------------------------------------------------------------------------------------------
+-- Events
+
+-- What was shown at the right of each window, so that nothing of anybody else's is wiped.
+local shown = {}
+
+local function set_right_status(window)
+  local id = window:window_id()
+  local text = M.status_text()
+  if text ~= '' or shown[id] then
+    window:set_right_status(text)
+    shown[id] = text ~= '' or nil
+  end
+end
+
+local function update(window, pane)
+  if options.right_status then
+    set_right_status(window)
+  end
+  tell_news(window, pane)
+  return look_for_opened(window)
+end
+
+local function on_update_status(window, pane)
+  -- An error here would keep WezTerm from calling the handlers of others.
+  local ok, found = pcall(update, window, pane)
+  if ok and found then
+    show_pane(window, pane, found)
+  end
+end
+
+-- The workspace that `wzp open --switch`, typed in the pane that has the keyboard, asks for. Panes that show a task
+-- are refused: what a task prints is no command of a person.
+local function wanted_workspace(window, pane, value)
+  local active = window:mux_window():active_pane()
+  local variable = parse_variable(pane:get_user_vars().wzp)
+  if not active or active:pane_id() ~= pane:pane_id() or variable and variable.task then
+    return nil
+  end
+  for _, name in ipairs(wezterm.mux.get_workspace_names()) do
+    if name == value then
+      return name
+    end
+  end
+  return nil
+end
+
+local function on_user_var_changed(window, pane, name, value)
+  if name ~= 'wzp_show' then
+    return
+  end
+  local ok, workspace = pcall(wanted_workspace, window, pane, value)
+  if ok and workspace then
+    switch_to(window, pane, workspace)
+  end
+end
+
+local function id_of_uri(uri)
+  local rest = uri:gsub('^wzp:/*', ''):gsub('%%(%x%x)', function(hex)
+    return string.char(tonumber(hex, 16))
+  end)
+  -- An attempt opens as its task.
+  return (rest:gsub('#%d+$', ''))
+end
+
+-- Links of ours are ours; any other is for the next handler, and WezTerm, to open.
+local function on_open_uri(window, pane, uri)
+  if uri:sub(1, 4) ~= 'wzp:' then
+    return
+  end
+  local id = id_of_uri(uri)
+  if is_id(id) then
+    M.open(window, pane, id)
+  else
+    say(window, 'This link names no run and no task.')
+  end
+  return false
+end
+
+---------------------------------------------------------------------------------------------------------------------
+-- Config
+
+local mod_names = { CMD = 'SUPER', WIN = 'SUPER', OPT = 'ALT', META = 'ALT' }
+
+-- One text for all ways to write a key.
+local function key_name(key, mods)
+  local name = tostring(key):gsub('^%l+:', '', 1)
+  local set = {}
+  for mod in tostring(mods or ''):gmatch '[^|%s]+' do
+    set[mod_names[mod] or mod] = true
+  end
+  set.NONE = nil
+  if #name == 1 and name:find '%u' then
+    set.SHIFT = true
+  end
+  local sorted = {}
+  for mod in pairs(set) do
+    sorted[#sorted + 1] = mod
+  end
+  table.sort(sorted)
+  return table.concat(sorted, '|') .. ' ' .. name:lower()
+end
+
+-- Behind the user's own, which win.
+local function add_keys(config, wanted)
+  local keys, taken = {}, {}
+  for _, each in ipairs(config.keys or {}) do
+    keys[#keys + 1] = each
+    taken[key_name(each.key, each.mods)] = true
+  end
+  for name, action in pairs(M.action) do
+    local each = wanted[name]
+    if each and not taken[key_name(each.key, each.mods)] then
+      keys[#keys + 1] = { key = each.key, mods = each.mods, action = action }
+    end
+  end
+  config.keys = keys
+end
+
+-- Ids of tasks as they stand in output; the end of a sentence is not part of them.
+local link_rule = {
+  regex = [[\br[0-9]{1,9}/[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]*[\p{L}\p{N}])?(?:\([^()/#\p{Cc}]{1,60}\))?]],
+  format = 'wzp:$0',
+}
+
+local function add_links(config)
+  local rules = {}
+  for _, rule in ipairs(config.hyperlink_rules or wezterm.default_hyperlink_rules()) do
+    if rule.format == link_rule.format then
+      return
+    end
+    rules[#rules + 1] = rule
+  end
+  rules[#rules + 1] = link_rule
+  config.hyperlink_rules = rules
+end
+
+local registered = false
+
+local function register()
+  wezterm.on('update-status', on_update_status)
+  wezterm.on('user-var-changed', on_user_var_changed)
+  wezterm.on('open-uri', on_open_uri)
+  if options.tab_titles then
+    wezterm.on('format-tab-title', M.format_tab_title)
+  end
+  if options.palette then
+    wezterm.on('augment-command-palette', M.palette_entries)
+  end
+end
+
+local typed = { wzp = 'string', state_directory = 'string', keys = 'table' }
+
+local function set_options(given)
+  for name, value in pairs(given or {}) do
+    if defaults[name] == nil then
+      wezterm.log_warn('wezterm-parallel: there is no option ' .. tostring(name))
+    elseif value == false or type(value) == (typed[name] or 'boolean') or value == true and name == 'keys' then
+      options[name] = value
+    else
+      wezterm.log_warn('wezterm-parallel: the option ' .. name .. ' is no ' .. (typed[name] or 'boolean'))
+    end
+  end
+end
+
+-- Adds what `opts` asks for (see `defaults` above) to the config; nothing of the user's is changed or replaced.
+function M.apply_to_config(config, opts)
+  set_options(opts)
+  if options.keys then
+    add_keys(config, options.keys == true and default_keys or options.keys)
+  end
+  if options.links then
+    add_links(config)
+  end
+  -- WezTerm reads configs in other programs too, such as `wezterm cli spawn`.
+  if wezterm.gui and not registered then
+    registered = true
+    register()
+  end
+end
+
+return M
