@@ -1,0 +1,52 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { goneFailure } from "./wezterm-instance.ts";
+
+/** How a call ended, and what it complained about. */
+export interface CliEnd {
+  readonly socket: string;
+  readonly code: number | null;
+  readonly stderr: string;
+}
+
+/** Messages of `wezterm cli` (the same in 20240203 and on main), and what they mean to callers. */
+const meanings: readonly (readonly [RegExp, Failure["reason"]])[] = [
+  [/no such (pane|tab|window) |pane_id \d+ invalid|pane \d+ not found|window_id \d+ not found/, "not-found"],
+  [/unable to resolve current (tab|window|workspace)/, "not-found"],
+  [/No space for split!/, "conflict"],
+];
+
+/** Exit status of a call whose arguments this WezTerm does not know. */
+const usageError = 2;
+
+export function cliFailure({ socket, code, stderr }: CliEnd): Failure {
+  const said = spokenBy(stderr);
+  if (/failed to connect to/.test(said)) return goneFailure(socket);
+  const [, reason] = meanings.find(([pattern]) => pattern.test(said)) ?? [];
+  if (reason !== undefined) return { reason, detail: `WezTerm refused: ${said}.` };
+  if (code === usageError) {
+    return {
+      reason: "unsupported",
+      detail: `This WezTerm does not know a command that is needed: ${said}.`,
+      hint: "Install 20240203-110809-5046fc22 or a newer one.",
+    };
+  }
+  return { reason: "unavailable", detail: `WezTerm at ${socket} failed: ${said}.` };
+}
+
+/** What it said in the last of its log lines, or in the first of a usage message, on one line and without noise. */
+function spokenBy(stderr: string): string {
+  const text = stderr.replaceAll(/\n {8,}/g, " ");
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const line = lines.findLast((each) => / (ERROR|WARN) /.test(each)) ?? lines[0] ?? "it said nothing";
+  const bare = line.replace(/^\S+ +(?:ERROR|WARN) +\S+ > /, "").replace(/^error: /, "");
+  return withoutControls(bare.replace(/; terminating$/, ""))
+    .slice(0, 300)
+    .trim()
+    .replace(/\.$/, "");
+}
+
+/** Text that comes from elsewhere, without what moves a cursor, ends a line or starts an escape sequence. */
+export function withoutControls(text: string): string {
+  return text.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, "");
+}

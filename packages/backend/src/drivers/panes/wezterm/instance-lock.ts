@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { takeLock } from "../../../base/lock.ts";
+import { ensurePrivateDirectory } from "../../../base/private-directory.ts";
+
+/** Origin: two that open 200 panes each take about ten seconds. */
+const patienceMs = 60_000;
+/** Origin: a person does not notice it, and a look costs a fifth of a millisecond. */
+const lookAgainMs = 50;
+
+/**
+ * The right to change panes of the instance at this socket, among all programs that use this directory for it:
+ * what two of them do at once would be put into two windows of one workspace, and each would move the focus that
+ * the other one restores.
+ */
+export async function lockInstance(directory: string, socket: string): Promise<Result<Disposable, Failure>> {
+  const made = ensurePrivateDirectory(directory);
+  if (!made.ok) return made;
+  const name = createHash("sha256").update(socket).digest("hex").slice(0, 16);
+  const end = performance.now() + patienceMs;
+  for (;;) {
+    const taken = takeLock(join(directory, `wezterm-${name}.lock`));
+    if (taken.ok) return ok(taken.value);
+    if (performance.now() > end) return fail(busyFailure(socket, taken.failure.pid));
+    await delay(lookAgainMs);
+  }
+}
+
+function busyFailure(socket: string, pid: number | undefined): Failure {
+  const who = pid === undefined ? "Another wzp" : `Another wzp, process ${pid},`;
+  return {
+    reason: "conflict",
+    detail: `${who} has been changing panes of the WezTerm at ${socket} for ${patienceMs / 1000} s.`,
+    hint: "Wait for it, or end it, and run the command again.",
+  };
+}

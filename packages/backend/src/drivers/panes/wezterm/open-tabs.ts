@@ -1,0 +1,243 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Layout, Size } from "@wezterm-parallel/shared/domain/layout/layout";
+import { planSplits } from "@wezterm-parallel/shared/domain/layout/plan-splits";
+import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
+
+import type { NewTabs, OpenedPane, PaneProgram } from "../panes.ts";
+import { activatePane, spawnTab, splitPane, titleTab, type TabPlace } from "./pane-calls.ts";
+import { isFailedStart, listClients, listPanes, sizeOfTab, type WeztermPane } from "./pane-list.ts";
+import { undoPanes, type MadePanes } from "./undo-panes.ts";
+import { mayShow } from "./view.ts";
+import type { WeztermCli } from "./wezterm-cli.ts";
+
+type PlacedProgram = PaneProgram & { readonly place: string };
+type NewTab = Layout<PlacedProgram>["tabs"][number];
+
+/** A tab that was made and is to be cut into panes. */
+interface BornTab {
+  readonly tab: NewTab;
+  readonly root: number;
+  readonly tabId: number;
+  readonly size: Size;
+}
+
+/**
+ * Makes the tabs with as few calls as there are panes and five more, or undoes what it made. The caller has the lock
+ * of the instance and has seen that programs and directories exist.
+ */
+export async function openTabs(
+  cli: WeztermCli,
+  tabs: NewTabs,
+): Promise<Result<readonly OpenedPane[], Failure>> {
+  const place = await findPlace(cli, tabs);
+  if (!place.ok) return place;
+  const lacking = lackOfRoom(tabs, place.value.size);
+  if (lacking !== undefined) return fail(lacking);
+  const made: MadePanes = { panes: [], tabs: new Set() };
+  const opened = await makeTabs({ cli, made }, tabs, place.value.place);
+  return opened.ok ? opened : fail(await undoPanes(cli, made, opened.failure));
+}
+
+/** What was made so far, for the case that the rest cannot be. */
+interface Making {
+  readonly cli: WeztermCli;
+  readonly made: MadePanes;
+}
+
+interface FoundPlace {
+  readonly place: TabPlace;
+  readonly size: Size;
+}
+
+/** The oldest window of the workspace, when nobody looks at that; tabs in it have its size. */
+async function findPlace(
+  cli: WeztermCli,
+  { workspace, size }: NewTabs,
+): Promise<Result<FoundPlace, Failure>> {
+  const listed = await listPanes(cli);
+  if (!listed.ok) return listed;
+  const there = listed.value.filter((pane) => pane.workspace === workspace);
+  if (there.length === 0) return ok({ place: { kind: "new-window", workspace, size }, size });
+  const clients = await listClients(cli);
+  if (!clients.ok) return clients;
+  if (clients.value.some((client) => mayShow(client, workspace))) return fail(shownFailure(workspace));
+  const window = Math.min(...there.map((pane) => pane.window_id));
+  const tab = Math.min(...there.flatMap((pane) => (pane.window_id === window ? [pane.tab_id] : [])));
+  return ok({
+    place: { kind: "window", window },
+    size: sizeOfTab(there.filter((pane) => pane.tab_id === tab)),
+  });
+}
+
+function lackOfRoom({ layout }: NewTabs, size: Size): Failure | undefined {
+  for (const { root } of layout.tabs) {
+    const plan = planSplits(root, size);
+    if (!plan.ok) return plan.failure;
+  }
+  return undefined;
+}
+
+async function makeTabs(
+  making: Making,
+  tabs: NewTabs,
+  place: TabPlace,
+): Promise<Result<readonly OpenedPane[], Failure>> {
+  const born = await bearTabs(making, tabs, place);
+  if (!born.ok) return born;
+  const opened: (readonly OpenedPane[])[] = [];
+  for (const tab of born.value) {
+    const cut = await cutTab(making, tab);
+    if (!cut.ok) return cut;
+    opened.push(cut.value);
+  }
+  const focused = await focusFirst(making.cli, opened);
+  if (!focused.ok) return focused;
+  return checkAll(making.cli, born.value, opened);
+}
+
+/** Spawns every tab with its first pane; all but the first go into the window of that one. */
+async function bearTabs(
+  making: Making,
+  { workspace, layout }: NewTabs,
+  place: TabPlace,
+): Promise<Result<readonly BornTab[], Failure>> {
+  const [first, ...rest] = layout.tabs;
+  if (first === undefined) return ok([]);
+  const [leader] = await bear(making, [first], { workspace, place });
+  if (leader === undefined || !leader.ok) return leader ?? ok([]);
+  if (rest.length === 0) return ok([leader.value.born]);
+  const into = { kind: "window", window: leader.value.window } as const;
+  const followers = await bear(making, rest, { workspace, place: into });
+  const failed = followers.find((each) => !each.ok);
+  if (failed !== undefined && !failed.ok) return failed;
+  return ok([leader, ...followers].flatMap((each) => (each.ok ? [each.value.born] : [])));
+}
+
+interface Birth {
+  readonly workspace: string;
+  readonly place: TabPlace;
+}
+
+type Born = Result<{ readonly born: BornTab; readonly window: number }, Failure>;
+
+async function bear({ cli, made }: Making, tabs: readonly NewTab[], birth: Birth): Promise<readonly Born[]> {
+  const roots: { readonly tab: NewTab; readonly root: number }[] = [];
+  for (const tab of tabs) {
+    const program = panesOf(tab.root).at(-1);
+    if (program === undefined) continue;
+    const spawned = await spawnTab(cli, birth.place, program);
+    if (!spawned.ok) return [spawned];
+    made.panes.push(spawned.value);
+    roots.push({ tab, root: spawned.value });
+  }
+  const listed = await listPanes(cli);
+  if (!listed.ok) return [listed];
+  return roots.map(({ tab, root }) => {
+    const born = checkBirth(listed.value, { tab, root }, birth);
+    if (born.ok) made.tabs.add(born.value.born.tabId);
+    return born;
+  });
+}
+
+/** WezTerm reports success for a program that did not start, and has opened tabs elsewhere than it was told. */
+function checkBirth(
+  panes: readonly WeztermPane[],
+  { tab, root }: { readonly tab: NewTab; readonly root: number },
+  { workspace, place }: Birth,
+): Born {
+  const found = panes.find((pane) => pane.pane_id === root);
+  const place0 = panesOf(tab.root).at(-1)?.place ?? "";
+  const failure = startProblem(found, place0);
+  if (found === undefined || failure !== undefined) return fail(failure ?? endedFailure(place0));
+  const isThere =
+    found.workspace === workspace && (place.kind === "new-window" || found.window_id === place.window);
+  if (!isThere) return fail(elsewhereFailure(found, workspace));
+  const size = sizeOfTab(panes.filter((pane) => pane.tab_id === found.tab_id));
+  return ok({ born: { tab, root, tabId: found.tab_id, size }, window: found.window_id });
+}
+
+async function cutTab(
+  { cli, made }: Making,
+  { tab, root, size }: BornTab,
+): Promise<Result<readonly OpenedPane[], Failure>> {
+  const plan = planSplits(tab.root, size);
+  if (!plan.ok) return plan;
+  const ids = new Map([[plan.value.splits.length, root]]);
+  for (const split of plan.value.splits) {
+    const cut = await splitPane(cli, ids.get(split.of) ?? root, split, split.pane);
+    if (!cut.ok) return fail(cutFailure(split.pane.place, cut.failure));
+    made.panes.push(cut.value);
+    ids.set(split.index, cut.value);
+  }
+  if (tab.title !== undefined) {
+    const titled = await titleTab(cli, root, tab.title);
+    if (!titled.ok) return titled;
+  }
+  const opened = panesOf(tab.root).map(({ place }, at) => ({ place, pane: String(ids.get(at) ?? root) }));
+  return ok(opened);
+}
+
+/** The first pane of every tab, and the first tab last: a split and a new tab always become the active ones. */
+async function focusFirst(
+  cli: WeztermCli,
+  tabs: readonly (readonly OpenedPane[])[],
+): Promise<Result<void, Failure>> {
+  for (const [first, second] of tabs.toReversed()) {
+    if (first === undefined || (second === undefined && tabs.length === 1)) continue;
+    const activated = await activatePane(cli, Number(first.pane));
+    if (!activated.ok) return activated;
+  }
+  return ok(undefined);
+}
+
+async function checkAll(
+  cli: WeztermCli,
+  tabs: readonly BornTab[],
+  opened: readonly (readonly OpenedPane[])[],
+): Promise<Result<readonly OpenedPane[], Failure>> {
+  const listed = await listPanes(cli);
+  if (!listed.ok) return listed;
+  for (const [at, { tabId }] of tabs.entries()) {
+    for (const { place, pane } of opened[at] ?? []) {
+      const found = listed.value.find((each) => each.pane_id === Number(pane) && each.tab_id === tabId);
+      const failure = startProblem(found, place);
+      if (failure !== undefined) return fail(failure);
+    }
+  }
+  return ok(opened.flat());
+}
+
+/** Why the program in this pane does not run; `place` is its name for people. */
+export function startProblem(pane: WeztermPane | undefined, place: string): Failure | undefined {
+  if (pane === undefined) return endedFailure(place);
+  if (!isFailedStart(pane)) return undefined;
+  return { reason: "spawn-failed", detail: `WezTerm could not start the program of the pane "${place}".` };
+}
+
+function endedFailure(place: string): Failure {
+  return {
+    reason: "spawn-failed",
+    detail: `The pane "${place}" was gone again at once: its program has ended.`,
+  };
+}
+
+function cutFailure(place: string, failure: Failure): Failure {
+  // The pane to be split is ours and was there: its program has ended.
+  return failure.reason === "not-found" ? endedFailure(place) : failure;
+}
+
+function shownFailure(workspace: string): Failure {
+  return {
+    reason: "conflict",
+    detail: `Somebody looks at the workspace "${workspace}" in WezTerm, where a new tab would take the keyboard.`,
+    hint: "Switch to another workspace and run the command again, or close its panes first.",
+  };
+}
+
+function elsewhereFailure(found: WeztermPane, workspace: string): Failure {
+  return {
+    reason: "unsupported",
+    detail: `WezTerm opened the tab in the workspace "${found.workspace}" instead of "${workspace}".`,
+  };
+}

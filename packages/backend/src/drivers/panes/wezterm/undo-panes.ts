@@ -1,0 +1,40 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { killPane } from "./pane-calls.ts";
+import { listPanes } from "./pane-list.ts";
+import { isHung, type WeztermCli } from "./wezterm-cli.ts";
+
+/** What one order made before it failed. */
+export interface MadePanes {
+  readonly panes: number[];
+  /** Tabs that nobody else has panes in. */
+  readonly tabs: Set<number>;
+}
+
+/**
+ * Closes what was made, and answers the failure with what could not be closed. A call that was given up may have
+ * made its pane all the same, so all panes of our tabs count. One try: a terminal that hangs costs 5 s a call. With
+ * one that has ended its panes are gone.
+ */
+export async function undoPanes(cli: WeztermCli, made: MadePanes, failure: Failure): Promise<Failure> {
+  const listed = await listPanes(cli);
+  if (!listed.ok) return isHung(listed.failure) ? leftFailure(failure, made.panes.length) : failure;
+  const panes = new Set(made.panes);
+  const ours = listed.value.filter((pane) => panes.has(pane.pane_id) || made.tabs.has(pane.tab_id));
+  let left = ours.length;
+  for (const { pane_id } of ours) {
+    const killed = await killPane(cli, pane_id);
+    if (!killed.ok) return isHung(killed.failure) ? leftFailure(failure, left) : failure;
+    left -= 1;
+  }
+  return failure;
+}
+
+function leftFailure(failure: Failure, left: number): Failure {
+  if (left === 0) return failure;
+  const panes = left === 1 ? "1 pane" : `${left} panes`;
+  return {
+    ...failure,
+    detail: `${failure.detail} What was made before, ${panes}, could not be closed again.`,
+  };
+}

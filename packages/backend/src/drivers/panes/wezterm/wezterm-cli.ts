@@ -1,0 +1,174 @@
+import { spawn } from "node:child_process";
+import { rm } from "node:fs/promises";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { cliFailure } from "./cli-failure.ts";
+import { Turns } from "./turns.ts";
+import { goneFailure, instanceAt, restartedFailure } from "./wezterm-instance.ts";
+
+export interface WeztermCliOptions {
+  /** Path of the program `wezterm`. */
+  readonly executable: string;
+  /** Absolute path. */
+  readonly socket: string;
+  /** Of the calls that start no program. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface CliOptions {
+  /** The environment of the call, which is that of the program it starts. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** `key=value` settings of WezTerm for this call. */
+  readonly config?: readonly string[] | undefined;
+}
+
+/**
+ * Origin: `wezterm cli` has no time limit of its own and waits for ever when the server hangs; a call takes 12 to
+ * 72 ms, and 0.6 s was reported from a busy machine.
+ */
+const limitMs = 5_000;
+
+/**
+ * `wezterm cli` for one running WezTerm, one call at a time: each one is a connection that gets all that the
+ * server has to tell, and many at once have wedged it.
+ */
+export class WeztermCli implements AsyncDisposable {
+  readonly socket: string;
+  readonly instance: string;
+  readonly #options: WeztermCliOptions;
+  readonly #turns = new Turns();
+
+  private constructor(options: WeztermCliOptions, instance: string) {
+    this.#options = options;
+    this.socket = options.socket;
+    this.instance = instance;
+  }
+
+  static async connect(options: WeztermCliOptions): Promise<Result<WeztermCli, Failure>> {
+    const instance = await instanceAt(options.socket);
+    return instance.ok ? ok(new WeztermCli(options, instance.value)) : instance;
+  }
+
+  /** What the call printed. `unavailable` when the instance has ended, was replaced by another one, or hangs. */
+  call(args: readonly string[], options: CliOptions = {}): Promise<Result<string, Failure>> {
+    return this.#turns.take(async () => {
+      const now = await instanceAt(this.socket);
+      if (!now.ok) return now;
+      return now.value === this.instance ? this.#run(args, options) : fail(restartedFailure(this.socket));
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#turns.done();
+  }
+
+  async #run(args: readonly string[], { env, config = [] }: CliOptions): Promise<Result<string, Failure>> {
+    const { executable } = this.#options;
+    const words = ["-n", ...config.flatMap((each) => ["--config", each]), "cli", "--no-auto-start", ...args];
+    const environment = this.#environment(env ?? this.#options.env);
+    const ended = await runLimited(executable, words, environment);
+    if (ended.pid !== undefined) await rm(logFile(environment, ended.pid), { force: true });
+    if (ended.kind === "not-started") return fail(startFailure(executable, ended.error));
+    if (ended.kind === "hung") return fail(await this.#hungFailure());
+    const { code, stdout, stderr } = ended;
+    return code === 0 ? ok(stdout) : fail(cliFailure({ socket: this.socket, code, stderr }));
+  }
+
+  /** Without the pane of the caller: a call that names none would mean that one. */
+  #environment(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+    const { WEZTERM_PANE: _, ...rest } = env;
+    return { ...rest, WEZTERM_UNIX_SOCKET: this.socket };
+  }
+
+  async #hungFailure(): Promise<Failure> {
+    if (!(await instanceAt(this.socket)).ok) return goneFailure(this.socket);
+    return {
+      reason: "unavailable",
+      detail: `WezTerm at ${this.socket} did not answer within ${limitMs / 1000} s.`,
+      hint: "It hangs or is stopped: restart it, or use tmux with --driver tmux. Tasks go on running meanwhile.",
+      data: { hung: true },
+    };
+  }
+}
+
+/** It is there and does not answer, so that what it was told may still be done. */
+export function isHung({ data }: Failure): boolean {
+  return data?.["hung"] === true;
+}
+
+type CliEnding =
+  | { readonly kind: "not-started"; readonly pid?: undefined; readonly error: NodeJS.ErrnoException }
+  | { readonly kind: "hung"; readonly pid: number | undefined }
+  | {
+      readonly kind: "ended";
+      readonly pid: number | undefined;
+      readonly code: number | null;
+      readonly stdout: string;
+      readonly stderr: string;
+    };
+
+function runLimited(
+  executable: string,
+  args: readonly string[],
+  env: Record<string, string | undefined>,
+): Promise<CliEnding> {
+  const { promise, resolve } = Promise.withResolvers<CliEnding>();
+  // A group of its own, so that what a wrapper script starts ends with it, and ctrl-c does not break a call off.
+  const child = spawn(executable, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const { pid } = child;
+  const limit = setTimeout(() => {
+    killGroup(pid);
+    resolve({ kind: "hung", pid });
+  }, limitMs);
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+  child.on("error", (error) => {
+    clearTimeout(limit);
+    resolve({ kind: "not-started", error });
+  });
+  child.on("close", (code) => {
+    clearTimeout(limit);
+    const [stdout, stderr] = [out, err].map((chunks) => Buffer.concat(chunks).toString("utf8"));
+    resolve({ kind: "ended", pid, code, stdout: stdout ?? "", stderr: stderr ?? "" });
+  });
+  return promise;
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It ended at this very moment.
+  }
+}
+
+/** Every call that logs anything leaves this file, and nothing but the start of a GUI ever removes one. */
+function logFile(env: Readonly<Record<string, string | undefined>>, pid: number): string {
+  return join(runtimeDirectory(env), `wezterm-log-${pid}.txt`);
+}
+
+/** Where WezTerm keeps its sockets and logs. */
+export function runtimeDirectory(env: Readonly<Record<string, string | undefined>>): string {
+  const { XDG_RUNTIME_DIR: runtime, HOME: home } = env;
+  if (runtime !== undefined && runtime !== "") return join(runtime, "wezterm");
+  return join(home === undefined || home === "" ? userInfo().homedir : home, ".local/share/wezterm");
+}
+
+function startFailure(executable: string, error: NodeJS.ErrnoException): Failure {
+  return error.code === "E2BIG"
+    ? {
+        reason: "spawn-failed",
+        detail: "The arguments and environment of the program are larger than the system allows.",
+      }
+    : {
+        reason: "missing-program",
+        detail: `WezTerm's command line ${executable} cannot be started: ${error.message}.`,
+      };
+}

@@ -1,0 +1,33 @@
+import { stat } from "node:fs/promises";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+/**
+ * The socket and what tells who listens there from the next one: every start of WezTerm makes the file anew, and
+ * its ids begin at 0 again.
+ */
+export async function instanceAt(socket: string): Promise<Result<string, Failure>> {
+  try {
+    const { ino, mtimeNs } = await stat(socket, { bigint: true });
+    return ok(`${socket}#${ino}-${mtimeNs}`);
+  } catch {
+    return fail(goneFailure(socket));
+  }
+}
+
+export function goneFailure(socket: string): Failure {
+  return {
+    reason: "unavailable",
+    detail: `No WezTerm listens at ${socket}: it has ended.`,
+    hint: "Start WezTerm again, and run the command in it.",
+  };
+}
+
+export function restartedFailure(socket: string): Failure {
+  return {
+    reason: "unavailable",
+    detail: `The WezTerm at ${socket} was restarted meanwhile, and the panes from before are gone.`,
+    hint: "Run the command again.",
+  };
+}
