@@ -12,7 +12,12 @@ export async function main(argv: readonly string[]): Promise<void> {
   endQuietlyOnBrokenPipe(process.stdout);
   endQuietlyOnBrokenPipe(process.stderr);
   const cli = new CliContext(process.cwd(), process.env, process);
-  process.exit(await runCommand(cli, argv.length === 0 ? ["--help"] : argv));
+  process.exit(await runCommand(cli, argv.length === 0 ? wordsAlone(cli) : argv));
+}
+
+/** `wzp` alone: the full-screen view where somebody watches, else the help. */
+function wordsAlone(cli: CliContext): readonly string[] {
+  return cli.interactive && cli.streams.stdin.isTTY ? ["tui"] : ["--help"];
 }
 
 async function runCommand(cli: CliContext, argv: readonly string[]): Promise<ExitCode> {

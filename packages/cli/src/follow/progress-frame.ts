@@ -5,6 +5,7 @@ import { formatDuration } from "../text/duration.ts";
 import { displayWidth, fit, truncate } from "../text/width.ts";
 import type { Colours } from "../render/colours.ts";
 import { renderCounts } from "../render/counts.ts";
+import { renderExpectation } from "../render/expectation-bar.ts";
 import { stateWord } from "../render/state-word.ts";
 
 export interface FrameSize {
@@ -18,7 +19,6 @@ export interface FrameSize {
 /** Columns of a line that are not the name: signs, state, duration, bar and what is usual. */
 const nameLeaves = 52;
 const nameLeast = 28;
-const barWidth = 16;
 /** The counts, and the line on which the cursor rests. */
 const reservedLines = 2;
 
@@ -55,21 +55,14 @@ function renderLine(task: TaskProgress, run: RunProgress, nameWidth: number, siz
   const took = elapsed(task, size.now);
   const duration = took === undefined ? "" : formatDuration(took);
   const rest = size.width - nameWidth - 24;
-  const detail = isLive(task.state) ? renderBar(task, took ?? 0, rest) : truncate(remark(task, run), rest);
+  const detail = isLive(task.state)
+    ? renderExpectation(took ?? 0, task.expectedMs, rest)
+    : truncate(remark(task, run), rest);
   return `${paint(sign)} ${fit(task.name, nameWidth)}  ${paint(word.padEnd(9))} ${duration.padStart(7)}  ${size.colours.dim(detail)}`.trimEnd();
 }
 
 function elapsed({ startedAt, endedAt }: TaskProgress, now: number): number | undefined {
   return startedAt === undefined ? undefined : Math.max(0, (endedAt ?? now) - startedAt);
-}
-
-/** How far the task is by what it usually takes; nothing where that was never measured. */
-function renderBar({ expectedMs }: TaskProgress, took: number, room: number): string {
-  if (expectedMs === undefined || expectedMs <= 0 || room < 4) return "";
-  const width = Math.min(barWidth, room);
-  const done = Math.min(width, Math.floor((took / expectedMs) * width));
-  const usual = ` of ~${formatDuration(expectedMs)}`;
-  return "█".repeat(done) + "░".repeat(width - done) + (width + usual.length <= room ? usual : "");
 }
 
 function remark(task: TaskProgress, run: RunProgress): string {

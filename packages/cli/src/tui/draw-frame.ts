@@ -1,0 +1,80 @@
+import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
+import type { Link } from "@wezterm-parallel/shared/client/live/live-store";
+
+import type { Colours } from "../render/colours.ts";
+import { fit } from "../text/width.ts";
+import type { BoardRow } from "./board-rows.ts";
+import { drawFooter } from "./draw-footer.ts";
+import { drawHeader } from "./draw-header.ts";
+import { helpLines } from "./draw-help.ts";
+import { drawRow } from "./draw-row.ts";
+import { emptyBoard } from "./empty-board.ts";
+import type { Layout, Rect } from "./layout.ts";
+import type { ViewState } from "./view-state.ts";
+
+/** Everything that is on the screen at one moment. */
+export interface Picture {
+  readonly layout: Layout;
+  readonly view: ViewState;
+  readonly rows: readonly BoardRow[];
+  readonly runs: readonly LiveRun[];
+  readonly link: Link;
+  readonly loading: boolean;
+  readonly home: string;
+  /** Title and lines of the panel, the lines cut to its size. */
+  readonly panel: { readonly title: string; readonly lines: readonly string[] };
+  readonly colours: Colours;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** The screen as lines, as many as it has rows and each as wide as it has columns. */
+export function drawFrame(picture: Picture): readonly string[] {
+  const { layout, view } = picture;
+  const body = view.help ? drawHelp(picture) : drawBody(picture);
+  const footer = drawFooter(picture);
+  return layout.header ? [drawHeader(picture), ...body, footer] : [...body, footer];
+}
+
+function drawBody(picture: Picture): readonly string[] {
+  const { layout, colours } = picture;
+  const panel = layout.panel === undefined ? [] : drawPanel(picture, layout.panel);
+  if (layout.board === undefined) return panel;
+  const board = drawBoard(picture, layout.board);
+  if (layout.panel?.place !== "beside") return [...board, ...panel];
+  const rule = colours.dim(" │ ");
+  return board.map((line, at) => `${line}${rule}${panel[at] ?? ""}`);
+}
+
+function drawBoard(picture: Picture, size: Rect): readonly string[] {
+  const { rows, view, colours, now } = picture;
+  if (rows.length === 0) return blank(emptyBoard(picture, size.columns), size);
+  const shown = rows.slice(view.top, view.top + size.rows);
+  const lines = shown.map((row) =>
+    drawRow(row, { width: size.columns, colours, now, selected: row.id === view.selected }),
+  );
+  return blank(lines, size);
+}
+
+function drawPanel({ panel, colours }: Picture, size: Rect): readonly string[] {
+  const title = fit(`── ${panel.title} ${"─".repeat(size.columns)}`, size.columns + 1).slice(0, -1);
+  const lines = panel.lines.slice(0, size.rows - 1);
+  return blank([colours.dim(fitRule(title, size.columns)), ...lines], size);
+}
+
+/** A rule ends at the edge, without the sign of something cut. */
+function fitRule(text: string, width: number): string {
+  const cut = fit(text, width);
+  return cut.endsWith("…") ? `${cut.slice(0, -1)}─` : cut;
+}
+
+function drawHelp({ layout, colours, view }: Picture): readonly string[] {
+  const size = { columns: layout.screen.columns, rows: layout.screen.rows - (layout.header ? 2 : 1) };
+  return blank(helpLines(size.columns, colours).slice(view.scroll), size);
+}
+
+/** Exactly `rows` lines; what is missing below is empty. */
+function blank(lines: readonly string[], { columns, rows }: Rect): readonly string[] {
+  const shown = lines.slice(0, rows);
+  return [...shown, ...Array.from({ length: rows - shown.length }, () => " ".repeat(columns))];
+}

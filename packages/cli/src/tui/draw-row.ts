@@ -1,0 +1,116 @@
+import { countAll } from "@wezterm-parallel/shared/domain/run-lifecycle";
+import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-state";
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+
+import type { Colours } from "../render/colours.ts";
+import { renderCounts } from "../render/counts.ts";
+import { renderBar, renderExpectation } from "../render/expectation-bar.ts";
+import { colourOfRun } from "../render/run-state.ts";
+import { stateWord } from "../render/state-word.ts";
+import { formatDuration } from "../text/duration.ts";
+import { displayWidth, fit, truncate, visible } from "../text/width.ts";
+import type { BoardRow } from "./board-rows.ts";
+import { whyOf } from "./task-why.ts";
+
+export interface RowStyle {
+  readonly width: number;
+  readonly colours: Colours;
+  /** Epoch ms. */
+  readonly now: number;
+  readonly selected: boolean;
+}
+
+/** Below these widths a row has no remark, no word for the state, no duration. */
+const remarkFrom = 56;
+const wordFrom = 34;
+const durationFrom = 24;
+const widestName = 48;
+const runBar = 10;
+
+/** One line of the board, exactly as wide as asked; text of tasks cannot act on the terminal. */
+export function drawRow(row: BoardRow, style: RowStyle): string {
+  const cells = cellsOf(row, style);
+  const { colours, selected, width } = style;
+  const mark = selected ? ">" : " ";
+  // Inverse stands out in light and dark terminals alike; the sign is for those without colours.
+  if (selected) return colours.inverse(fit(mark + cells.map(([text]) => text).join(""), width));
+  let used = 1;
+  let line = mark;
+  for (const [text, paint] of cells) {
+    const cut = truncate(text, width - used);
+    used += displayWidth(cut);
+    line += paint === undefined ? cut : paint(cut);
+  }
+  return line + " ".repeat(Math.max(0, width - used));
+}
+
+type Cell = readonly [text: string, paint?: (text: string) => string];
+
+function cellsOf(row: BoardRow, style: RowStyle): readonly Cell[] {
+  if (row.kind === "note") return [[`    ${row.text}`, style.colours.dim]];
+  return row.kind === "run" ? runCells(row, style) : taskCells(row, style);
+}
+
+function runCells({ run, unfolded }: Extract<BoardRow, { kind: "run" }>, style: RowStyle): readonly Cell[] {
+  const { colours, width, now } = style;
+  const { id, title, state, counts, createdAt, startedAt, endedAt } = run.resource;
+  const took = formatDuration((endedAt ?? now) - (startedAt ?? createdAt));
+  const name = `${unfolded ? "-" : "+"} ${id} ${visible(title)}`;
+  const all = countAll(counts);
+  const ended = all - countOpen(counts);
+  if (width < wordFrom) return [[fit(name, width - 9), colours.bold], [` ${ended}/${all}`.padStart(8)]];
+  const cells: Cell[] = [
+    [fit(name, nameWidth(width) + 2), colours.bold],
+    [`  ${state.padEnd(9)}`, colourOfRun(state, colours)],
+    [` ${took.padStart(7)}`],
+  ];
+  if (width < remarkFrom) return cells;
+  const bar = renderBar(all === 0 ? 0 : ended / all, runBar);
+  return [
+    ...cells,
+    [`  ${bar} ${ended}/${all}  `],
+    [endedAt === undefined ? "" : renderCounts(counts), colours.dim],
+  ];
+}
+
+function countOpen(counts: Readonly<Record<string, number>>): number {
+  return Object.entries(counts).reduce(
+    (sum, [state, n]) => sum + (hasEnded(state as LiveTask["state"]) ? 0 : n),
+    0,
+  );
+}
+
+function taskCells({ task, run }: Extract<BoardRow, { kind: "task" }>, style: RowStyle): readonly Cell[] {
+  const { colours, width, now } = style;
+  const { word, sign, colour } = stateWord(task.state);
+  const paint = colour(colours);
+  const took = elapsed(task, now);
+  const duration = took === undefined ? "" : formatDuration(took);
+  const name = visible(task.name);
+  const lead: Cell = [`  ${sign} `, paint];
+  if (width < durationFrom) return [lead, [name]];
+  if (width < wordFrom) return [lead, [fit(name, width - 13)], [` ${duration.padStart(7)}`]];
+  const rest = width - nameWidth(width) - 26;
+  const why = visible(whyOf(task, run, now));
+  const bar = isLive(task.state)
+    ? renderExpectation(took ?? 0, task.expectedMs, rest - (why === "" ? 0 : displayWidth(why) + 2))
+    : "";
+  return [
+    lead,
+    [fit(name, nameWidth(width))],
+    [`  ${word.padEnd(9)}`, paint],
+    [` ${duration.padStart(7)}`],
+    [width < remarkFrom ? "" : `  ${[bar, why].filter((part) => part !== "").join("  ")}`, colours.dim],
+  ];
+}
+
+/** Of the width and not of the names: columns must not jump while a person scrolls. */
+function nameWidth(width: number): number {
+  const beside = width < remarkFrom ? width - 24 : Math.floor(width * 0.36);
+  return Math.max(8, Math.min(widestName, beside));
+}
+
+function elapsed({ startedAt, endedAt, state }: LiveTask, now: number): number | undefined {
+  if (startedAt === undefined || (!isLive(state) && endedAt === undefined)) return undefined;
+  return Math.max(0, (endedAt ?? now) - startedAt);
+}

@@ -1,0 +1,83 @@
+import type { Key } from "ink";
+
+/** What a key asks for, wherever it is pressed. */
+export type Command =
+  | { readonly do: "move"; readonly by: number }
+  | { readonly do: "page"; readonly by: number }
+  | { readonly do: "end"; readonly at: "first" | "last" }
+  | { readonly do: "failed"; readonly by: 1 | -1 }
+  | { readonly do: "fold"; readonly open: boolean }
+  | { readonly do: "priority"; readonly by: 1 | -1 }
+  | { readonly do: Plain };
+
+type Plain =
+  | "zoom"
+  | "back"
+  | "panel"
+  | "follow"
+  | "filter"
+  | "attach"
+  | "open"
+  | "retry"
+  | "cancel"
+  | "pause"
+  | "copy"
+  | "help"
+  | "quit";
+
+const letters: Readonly<Record<string, Command>> = {
+  j: { do: "move", by: 1 },
+  k: { do: "move", by: -1 },
+  h: { do: "fold", open: false },
+  l: { do: "fold", open: true },
+  g: { do: "end", at: "first" },
+  G: { do: "end", at: "last" },
+  " ": { do: "page", by: 1 },
+  n: { do: "failed", by: 1 },
+  N: { do: "failed", by: -1 },
+  "+": { do: "priority", by: 1 },
+  "=": { do: "priority", by: 1 },
+  "-": { do: "priority", by: -1 },
+  "/": { do: "filter" },
+  "?": { do: "help" },
+  a: { do: "attach" },
+  o: { do: "open" },
+  r: { do: "retry" },
+  c: { do: "cancel" },
+  p: { do: "pause" },
+  y: { do: "copy" },
+  f: { do: "follow" },
+  q: { do: "quit" },
+};
+
+const withControl: Readonly<Record<string, Command>> = {
+  c: { do: "quit" },
+  d: { do: "page", by: 0.5 },
+  u: { do: "page", by: -0.5 },
+  f: { do: "page", by: 1 },
+  b: { do: "page", by: -1 },
+  n: { do: "move", by: 1 },
+  p: { do: "move", by: -1 },
+};
+
+const named: readonly (readonly [keyof Key, Command])[] = [
+  ["upArrow", { do: "move", by: -1 }],
+  ["downArrow", { do: "move", by: 1 }],
+  ["leftArrow", { do: "fold", open: false }],
+  ["rightArrow", { do: "fold", open: true }],
+  ["pageUp", { do: "page", by: -1 }],
+  ["pageDown", { do: "page", by: 1 }],
+  ["home", { do: "end", at: "first" }],
+  ["end", { do: "end", at: "last" }],
+  ["return", { do: "zoom" }],
+  ["tab", { do: "panel" }],
+  ["escape", { do: "back" }],
+];
+
+/** The commands of one input; several letters come at once when somebody types quickly. */
+export function commandsOf(input: string, key: Key): readonly Command[] {
+  const special = named.find(([name]) => key[name] === true);
+  if (special !== undefined) return [special[1]];
+  const table = key.ctrl ? withControl : letters;
+  return [...input].flatMap((letter) => table[letter] ?? []);
+}

@@ -1,0 +1,41 @@
+export interface Rect {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** How the screen is divided; a part without room is left out. */
+export interface Layout {
+  readonly screen: Rect;
+  readonly header: boolean;
+  readonly board: Rect | undefined;
+  /** `below` has a line with its title, `beside` a rule between. */
+  readonly panel: (Rect & { readonly place: "below" | "beside" | "alone" }) | undefined;
+}
+
+/** From here on the panel stands beside the board: both then have the 80 columns of a usual terminal, nearly. */
+const besideFrom = 140;
+/** A board of fewer lines than this is no overview: the panel then comes only when it is asked for. */
+const leastBoard = 6;
+const leastPanel = 5;
+/** Header and last line. */
+const frameRows = 2;
+
+export function layoutOf({ columns, rows }: Rect, zoomed: boolean): Layout {
+  const screen = { columns, rows };
+  const header = rows > 3;
+  const room = Math.max(1, rows - (header ? frameRows : 1));
+  if (zoomed) {
+    return { screen, header, board: undefined, panel: { columns, rows: room, place: "alone" } };
+  }
+  if (columns >= besideFrom) {
+    const left = Math.floor((columns - 3) / 2);
+    const panel = { columns: columns - 3 - left, rows: room, place: "beside" } as const;
+    return { screen, header, board: { columns: left, rows: room }, panel };
+  }
+  const below = Math.floor(room * 0.42);
+  if (below < leastPanel || room - below < leastBoard) {
+    return { screen, header, board: { columns, rows: room }, panel: undefined };
+  }
+  const panel = { columns, rows: below, place: "below" } as const;
+  return { screen, header, board: { columns, rows: room - below }, panel };
+}

@@ -1,0 +1,180 @@
+import { constants } from "node:os";
+
+import { render, type Instance, type Key } from "ink";
+import { createElement } from "react";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { CliContext } from "../context.ts";
+import { systemClock } from "../system-clock.ts";
+import { prepareWidths } from "../text/width.ts";
+import { Frames } from "./frames.ts";
+import { handleCommand, type Desk } from "./handle-command.ts";
+import { commandsOf } from "./keys.ts";
+import { Screen, type App } from "./screen.ts";
+import { Tui } from "./tui.ts";
+import { typeFilter } from "./type-filter.ts";
+
+/** How often workers and troubles are asked for, of which no event tells. */
+const statusMs = 10_000;
+const endingSignals = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"] as const;
+
+/** Shows the full-screen view until the person quits; answers the exit code. */
+export async function openTui(cli: CliContext): Promise<Result<number, Failure>> {
+  if (!cli.interactive || cli.streams.stdin.isTTY !== true) return fail(noTerminal());
+  await prepareWidths(["全"]);
+  const client = await cli.client({ prompt: true });
+  using session = new Session(cli, client);
+  return ok(await session.end);
+}
+
+class Session implements Disposable {
+  readonly end: Promise<number>;
+  readonly #cli: CliContext;
+  readonly #store: LiveStore;
+  readonly #tui: Tui;
+  readonly #frames: Frames;
+  readonly #instance: Instance;
+  readonly #status: NodeJS.Timeout;
+  #app: App | undefined;
+  #settle: (code: number) => void = () => {};
+  #crash: (error: unknown) => void = () => {};
+
+  constructor(cli: CliContext, client: Client) {
+    this.#cli = cli;
+    const { stdin, stdout } = cli.streams;
+    this.end = new Promise((settle, crash) => {
+      this.#settle = settle;
+      this.#crash = crash;
+    });
+    this.#store = new LiveStore(client, systemClock);
+    this.#frames = new Frames(
+      () => this.#draw(),
+      () => this.#tui.moves,
+    );
+    this.#tui = new Tui({
+      store: this.#store,
+      client,
+      home: cli.home.state,
+      colours: cli.colours,
+      size: () => ({ columns: cli.width, rows: cli.height }),
+      changed: this.#frames.request,
+    });
+    // Before the library's own listener, which then draws a frame of the new size.
+    stdout.on("resize", this.#handleResize);
+    this.#instance = render(this.#screen(), {
+      stdin,
+      stdout,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      alternateScreen: true,
+      incrementalRendering: true,
+      interactive: true,
+    });
+    this.#store.listen(this.#frames.request);
+    this.#store.run().catch(this.#crash);
+    this.#instance.waitUntilExit().catch(this.#crash);
+    this.#status = setInterval(() => void this.#store.refreshStatus(), statusMs);
+    for (const signal of endingSignals) process.on(signal, this.#handleSignal);
+    for (const event of crashEvents) process.on(event, this.#handleCrash);
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#status);
+    this.#frames[Symbol.dispose]();
+    this.#store[Symbol.dispose]();
+    this.#tui[Symbol.dispose]();
+    this.#cli.streams.stdout.off("resize", this.#handleResize);
+    this.#instance.unmount();
+    for (const signal of endingSignals) process.off(signal, this.#handleSignal);
+    for (const event of crashEvents) process.off(event, this.#handleCrash);
+  }
+
+  #draw(): void {
+    if (this.#lent) return;
+    this.#instance.rerender(this.#screen());
+  }
+
+  #lent = false;
+
+  #screen() {
+    return createElement(Screen, {
+      lines: this.#tui.draw(Date.now()),
+      handleInput: this.#handleInput,
+      handlePaste: this.#handlePaste,
+      handleApp: this.#handleApp,
+    });
+  }
+
+  readonly #handleInput = (input: string, key: Key): void => {
+    const { view } = this.#tui;
+    view.message = undefined;
+    this.#tui.refreshRows();
+    if (view.question !== undefined) this.#answer(input);
+    else if (view.typing && !(key.ctrl && input === "c")) typeFilter(this.#tui, input, key);
+    else for (const command of commandsOf(input, key)) handleCommand(this.#tui, command, this.#desk);
+    this.#frames.request();
+  };
+
+  #answer(input: string): void {
+    const { view } = this.#tui;
+    const { question } = view;
+    view.question = undefined;
+    if (input === "y" || input === "Y") question?.yes();
+  }
+
+  /** What is pasted is text for the filter and never a row of keys. */
+  readonly #handlePaste = (text: string): void => {
+    const { view } = this.#tui;
+    if (view.typing) view.filter += text.replace(/\s+/g, " ");
+    this.#frames.request();
+  };
+
+  readonly #handleApp = (app: App): void => {
+    this.#app = app;
+  };
+
+  readonly #handleResize = (): void => this.#frames.now();
+
+  readonly #handleSignal = (signal: (typeof endingSignals)[number]): void => {
+    if (this.#lent && (signal === "SIGINT" || signal === "SIGQUIT")) return;
+    this.#settle(128 + constants.signals[signal]);
+  };
+
+  readonly #handleCrash = (error: unknown): void => this.#crash(error);
+
+  readonly #desk: Desk = {
+    env: process.env,
+    cwd: process.cwd(),
+    lend: async (use) => {
+      if (this.#app === undefined || this.#lent) return;
+      this.#lent = true;
+      try {
+        await this.#app.suspendTerminal(use);
+      } finally {
+        this.#lent = false;
+      }
+      this.#frames.now();
+    },
+    copy: (text) => void this.#cli.streams.stdout.write(clipboardSequence(text)),
+    quit: () => this.#settle(0),
+  };
+}
+
+const crashEvents = ["uncaughtException", "unhandledRejection"] as const;
+
+/** OSC 52, which terminals know that may set the clipboard; others ignore it. */
+function clipboardSequence(text: string): string {
+  return `\u001B]52;c;${Buffer.from(text).toString("base64")}\u0007`;
+}
+
+function noTerminal(): Failure {
+  return {
+    reason: "invalid-request",
+    detail: "The full-screen view needs a terminal, and this is none.",
+    hint: "List runs and tasks with: wzp ps",
+  };
+}

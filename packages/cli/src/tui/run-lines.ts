@@ -1,0 +1,22 @@
+import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
+
+import { renderCounts } from "../render/counts.ts";
+import { describeOutcome } from "../render/outcome.ts";
+import { visible } from "../text/width.ts";
+import { wrapText } from "./wrap-text.ts";
+
+/** Of a run: what it is, how it stands, and what failed in it. */
+export function runLines(run: LiveRun, width: number): readonly string[] {
+  const { id, title, state, counts, project } = run.resource;
+  const failed = [...run.tasks.values()].filter((task) => task.state === "failed");
+  const lines = [
+    `${id}  ${title}`,
+    `${state}: ${renderCounts(counts)}`,
+    `project   ${project.directory}`,
+    ...(failed.length === 0 ? [] : ["", "failed (n goes to the next, r retries them all):"]),
+    ...failed.map(
+      ({ name, outcome }) => `  ✗ ${name}  ${outcome === undefined ? "" : describeOutcome(outcome)}`,
+    ),
+  ];
+  return lines.flatMap((line) => wrapText(visible(line), width, 2));
+}

@@ -1,0 +1,36 @@
+import { spawn, type StdioOptions } from "node:child_process";
+
+/** How another `wzp` ended, and what it said. */
+export interface WzpEnd {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface WzpCall {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** It gets this terminal; what it says on stderr is shown and kept. */
+  readonly terminal: boolean;
+}
+
+/** Origin: what is shown of it is one line. */
+const keptBytes = 4_000;
+
+/** Runs `wzp` as this process was started. */
+export function runWzp({ args, env, cwd, terminal }: WzpCall): Promise<WzpEnd> {
+  const stdio: StdioOptions = terminal ? ["inherit", "inherit", "pipe"] : ["ignore", "pipe", "pipe"];
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [process.argv[1] ?? "", ...args], { cwd, env, stdio });
+    let stdout = "";
+    let stderr = "";
+    child.stdout?.on("data", (chunk: Buffer) => (stdout = (stdout + chunk.toString()).slice(-keptBytes)));
+    child.stderr?.on("data", (chunk: Buffer) => {
+      stderr = (stderr + chunk.toString()).slice(-keptBytes);
+      if (terminal) process.stderr.write(chunk);
+    });
+    child.on("error", (error) => resolve({ code: null, stdout, stderr: error.message }));
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}

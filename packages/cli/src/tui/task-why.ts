@@ -1,0 +1,48 @@
+import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task-state";
+
+import { describeOutcome } from "../render/outcome.ts";
+import { formatDuration } from "../text/duration.ts";
+
+/** Names in one sentence. */
+const namesShown = 3;
+
+/** Why a task is in its state, in a few words, as far as its own record and its run's tell; `now` is epoch ms. */
+export function whyOf(task: LiveTask, run: LiveRun, now: number): string {
+  switch (task.state) {
+    case "blocked":
+      return waitsFor(task, run);
+    case "ready":
+      return run.resource.state === "paused" ? "its run is paused" : (task.why ?? "waits for its turn");
+    case "parked":
+      return parkedWhy(task, now);
+    case "skipped":
+      return task.why ?? "a predecessor did not end as it needs";
+    case "failed":
+    case "cancelled":
+      return endedWhy(task);
+    default:
+      return task.attempts > 1 ? `attempt ${task.attempts}` : "";
+  }
+}
+
+function waitsFor(task: LiveTask, run: LiveRun): string {
+  const open = task.needs
+    .map((need) => need.task)
+    .filter((name) => !hasEnded(run.tasks.get(`${run.resource.id}/${name}`)?.state ?? "blocked"));
+  if (open.length === 0) return task.why ?? "waits";
+  const more = open.length > namesShown ? ` and ${open.length - namesShown} more` : "";
+  return `waits for ${open.slice(0, namesShown).join(", ")}${more}`;
+}
+
+function parkedWhy({ outcome, resumesAt }: LiveTask, now: number): string {
+  if (resumesAt === undefined) return "paused";
+  const again = `again in ${formatDuration(resumesAt - now)}`;
+  return outcome === undefined ? again : `${describeOutcome(outcome)}, ${again}`;
+}
+
+function endedWhy({ outcome, failure, attempts, why }: LiveTask): string {
+  const reason = outcome === undefined ? (failure?.detail ?? why ?? "") : describeOutcome(outcome);
+  return attempts > 1 ? `${reason} (attempt ${attempts})` : reason;
+}

@@ -1,0 +1,107 @@
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
+
+import type { Colours } from "../render/colours.ts";
+import { boardRows, type BoardRow } from "./board-rows.ts";
+import { drawFrame, type Picture } from "./draw-frame.ts";
+import { layoutOf, type Layout, type Rect } from "./layout.ts";
+import { PanelContent, type Shown } from "./panel-content.ts";
+import { keepInSight, keepSelection } from "./selection.ts";
+import { initialView, type ViewState } from "./view-state.ts";
+
+export interface TuiParts {
+  readonly store: LiveStore;
+  readonly client: Client;
+  readonly home: string;
+  readonly colours: Colours;
+  readonly size: () => Rect;
+  /** Asks for a frame soon. */
+  readonly changed: () => void;
+}
+
+/** The full-screen view without a terminal: what is selected and shown, and the lines of a frame. */
+export class Tui implements Disposable {
+  readonly parts: TuiParts;
+  readonly view: ViewState = initialView();
+  readonly #panel: PanelContent;
+  #rows: readonly BoardRow[] = [];
+  /** What the rows were made of. */
+  #madeOf = "";
+  #shown: Shown = { title: "", lines: [], total: 0, first: 0 };
+  #linkKind = "";
+
+  constructor(parts: TuiParts) {
+    this.parts = parts;
+    this.#panel = new PanelContent(parts.client, parts.changed);
+  }
+
+  get rows(): readonly BoardRow[] {
+    return this.#rows;
+  }
+
+  get row(): BoardRow | undefined {
+    return this.#rows[this.view.selectedAt];
+  }
+
+  /** Of the panel as it was drawn last. */
+  get shown(): Shown {
+    return this.#shown;
+  }
+
+  get layout(): Layout {
+    return layoutOf(this.parts.size(), this.view.zoomed);
+  }
+
+  /** The lines of the screen as it stands; `now` is epoch ms. */
+  draw(now: number): readonly string[] {
+    const { store, colours, home } = this.parts;
+    const { layout, view } = this;
+    this.refreshRows();
+    keepInSight(view, this.#rows.length, layout.board?.rows ?? 1);
+    this.#panel.select(this.row, layout.panel === undefined ? undefined : view.panel);
+    this.#hearLink(store.link.kind);
+    if (layout.panel !== undefined) this.#shown = this.#panel.show(view, layout.panel, colours);
+    const picture: Picture = {
+      layout,
+      view,
+      rows: this.#rows,
+      runs: store.backlog.runs,
+      link: store.link,
+      loading: store.loading,
+      home,
+      panel: this.#shown,
+      colours,
+      now,
+    };
+    return drawFrame(picture);
+  }
+
+  /** True while something on the screen counts up by itself. */
+  get moves(): boolean {
+    const { store } = this.parts;
+    return (
+      store.link.kind === "away" || store.backlog.runs.some(({ resource }) => resource.endedAt === undefined)
+    );
+  }
+
+  refreshRows(): void {
+    const { store } = this.parts;
+    const { filter, unfolded } = this.view;
+    const madeOf = `${store.version} ${filter} ${[...unfolded].join()}`;
+    if (madeOf === this.#madeOf) return;
+    this.#madeOf = madeOf;
+    this.#rows = boardRows(store.backlog, { filter, unfolded });
+    keepSelection(this.view, this.#rows);
+    // The newest run is unfolded by itself; its tasks are then wanted though it may have ended.
+    for (const row of this.#rows.slice(0, 1)) if (row.run.loaded === "none") store.want(row.run.resource.id);
+  }
+
+  [Symbol.dispose](): void {
+    this.#panel[Symbol.dispose]();
+  }
+
+  #hearLink(kind: string): void {
+    if (kind === "live" && this.#linkKind === "away") this.#panel.refresh();
+    this.#linkKind = kind;
+  }
+}

@@ -1,0 +1,56 @@
+/** What the lower (or right) half shows of the selected task. */
+export const panels = ["log", "graph", "details"] as const;
+export type Panel = (typeof panels)[number];
+
+/** What is said in the last line until the next key. */
+export interface Message {
+  readonly kind: "done" | "failed";
+  readonly text: string;
+}
+
+/** A question that the next key answers. */
+export interface Question {
+  readonly text: string;
+  readonly yes: () => void;
+}
+
+/** What a person has chosen to see; what there is to see is in the live store. */
+export interface ViewState {
+  /** Id of the selected run or task. */
+  selected: string | undefined;
+  /** Where the selection stood, for when it goes away. */
+  selectedAt: number;
+  /** First row of the board that is shown. */
+  top: number;
+  /** Runs folded or unfolded by hand. */
+  readonly unfolded: Map<string, boolean>;
+  filter: string;
+  typing: boolean;
+  panel: Panel;
+  /** The panel has the whole screen and the keys. */
+  zoomed: boolean;
+  /** Lines that the panel is scrolled up from its end (log) or down from its start. */
+  scroll: number;
+  follow: boolean;
+  help: boolean;
+  message: Message | undefined;
+  question: Question | undefined;
+}
+
+export function initialView(): ViewState {
+  return {
+    selected: undefined,
+    selectedAt: 0,
+    top: 0,
+    unfolded: new Map(),
+    filter: "",
+    typing: false,
+    panel: "log",
+    zoomed: false,
+    scroll: 0,
+    follow: true,
+    help: false,
+    message: undefined,
+    question: undefined,
+  };
+}
