@@ -145,6 +145,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "open a shell in a task's checkout",
     load: async () => (await import("./commands/shell.ts")).registerShell,
   },
+  layout: {
+    group: groups.terminals,
+    description: "list, draw and save the arrangements of panes that can be opened",
+    load: async () => (await import("./commands/layout.ts")).registerLayout,
+  },
   diff: {
     group: groups.changes,
     description: "show what a task changed",

@@ -1,6 +1,6 @@
 import { autoLayout, nextPane, nextPanes, wantedPlaces, type LayoutRequest } from "./auto-layout.ts";
 import { besideList, listPane } from "./beside-list.ts";
-import { equalShares, gridOf } from "./grid.ts";
+import { equalShares } from "./grid.ts";
 import type { Layout, LayoutNode, LayoutTab, Size } from "./layout.ts";
 import { lineCells, readablePane } from "./layout-room.ts";
 
@@ -60,12 +60,18 @@ function review({ size, reviewed = [] }: LayoutRequest): Layout {
   const tabs = reviewed.slice(0, reviewedTabs).map((task): LayoutTab => {
     const log: LayoutNode = { kind: "pane", pane: { kind: "log", task } };
     const shell: LayoutNode = { kind: "pane", pane: { kind: "shell", directory: ".", task } };
-    return { title: task, root: gridOf([log, shell], size) };
+    return { title: task, root: sideBySide([log, shell], size) };
   });
   const project: LayoutNode = { kind: "pane", pane: { kind: "shell", directory: "." } };
-  const last = tabs.at(-1)?.root ?? gridOf([nextPane, project], beside?.size ?? size);
+  const last = tabs.at(-1)?.root ?? sideBySide([nextPane, project], size);
   const root = beside?.with(last) ?? listPane;
   return { tabs: [...tabs.slice(0, -1), { title: tabs.at(-1)?.title ?? "review", root }] };
+}
+
+/** One above the other where they would be too narrow to read. */
+function sideBySide(areas: readonly LayoutNode[], size: Size): LayoutNode {
+  const isWide = along(size.columns, readablePane.columns) >= areas.length;
+  return equalShares(isWide ? "columns" : "rows", areas);
 }
 
 /** How many of this least length stand in a row of cells. */

@@ -1,0 +1,50 @@
+import type { Layout, LayoutTab, Rectangle, Size } from "@wezterm-parallel/shared/domain/layout/layout";
+import { placePanes } from "@wezterm-parallel/shared/domain/layout/plan-splits";
+
+import { drawPanes } from "../render/layout-drawing.ts";
+import { paneLabel } from "../render/pane-label.ts";
+import { prepareWidths } from "../text/width.ts";
+
+export interface LayoutDrawing {
+  /** Cells that the layout is cut into. */
+  readonly size: Size;
+  /** Cells of the drawing. */
+  readonly drawing: Size;
+  /** Whether panes say how large they are. */
+  readonly withSizes: boolean;
+}
+
+/** A tab that fits its size, as lines. */
+export async function drawTab(
+  tab: LayoutTab,
+  { size, drawing, withSizes }: LayoutDrawing,
+): Promise<readonly string[]> {
+  const placed = placePanes(tab.root, size);
+  if (!placed.ok) return [placed.failure.detail];
+  const panes = placed.value.map(({ pane, rectangle }) => ({
+    rectangle,
+    lines: [paneLabel(pane), ...(withSizes ? [sizeText(rectangle)] : [])],
+  }));
+  await prepareWidths(panes.flatMap((pane) => pane.lines));
+  return drawPanes(panes, size, drawing);
+}
+
+/** Each pane of a layout that fits its size, with its place, for programs. */
+export function placedPanes(layout: Layout, size: Size) {
+  return layout.tabs.flatMap((tab, at) => {
+    const placed = placePanes(tab.root, size);
+    const panes: readonly { pane: unknown; rectangle: Rectangle }[] = placed.ok ? placed.value : [];
+    return panes.map(({ pane, rectangle }) => ({ tab: at + 1, shows: pane, ...rectangle }));
+  });
+}
+
+/** Rows for each column that a drawing of this size gets, so that it has the shape of the terminal. */
+export function drawingOf(size: Size, { columns, rows }: Size): Size {
+  const scale = Math.min((columns - 2) / size.columns, (rows - 2) / size.rows, 1);
+  const part = (total: number): number => Math.max(3, Math.round(total * scale)) + 2;
+  return { columns: Math.min(part(size.columns), columns), rows: Math.min(part(size.rows), rows) };
+}
+
+export function sizeText({ columns, rows }: Size): string {
+  return `${columns}×${rows}`;
+}
