@@ -100,6 +100,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "change what starts first among waiting tasks",
     load: async () => (await import("./commands/priority.ts")).registerPriority,
   },
+  tui: {
+    group: groups.look,
+    description: "watch and steer everything in a full-screen view; wzp alone opens it too",
+    load: async () => (await import("./commands/tui.ts")).registerTui,
+  },
   ps: {
     group: groups.look,
     description: "list runs and their unfinished tasks",
