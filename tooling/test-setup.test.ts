@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 
 test("the tests see no variable of the shell that started them", () => {
   const foreign = Object.keys(process.env).filter((name) => /^(GIT_|WZP_|XDG_|TMUX|WEZTERM_)/.test(name));
-  expect(foreign).toEqual([]);
+  // The executable of `npm run test:wezterm`, which the rig of those tests reads.
+  expect(foreign.filter((name) => name !== "WZP_TEST_WEZTERM")).toEqual([]);
 });
 
 test("files of the tests stay under one short directory, also those in HOME", () => {

@@ -1,0 +1,36 @@
+import type { Fault, Faults } from "./faults.ts";
+import type { Gui } from "./gui.ts";
+import type { Mux } from "./mux.ts";
+
+/** What a test may ask that the command line cannot; answers are plain data. */
+export interface Control {
+  readonly fault: (fault: Fault) => void;
+  readonly clearFaults: () => void;
+  /** User variables of a pane. */
+  readonly userVars: (pane: number) => Readonly<Record<string, string>> | null;
+  /** Process of a pane. */
+  readonly pid: (pane: number) => number | null;
+  /** The state of the GUI; null when there is none. */
+  readonly state: () => Gui["state"] | null;
+  /** Gives a window the focus of the window manager, or takes it from all; false when it is not shown. */
+  readonly focusWindow: (window: number | null) => boolean;
+  /** Types what the keyboard sends; answers the pane that got it. */
+  readonly type: (text: string) => number | null;
+  readonly switchTo: (workspace: string) => void;
+}
+
+export function controlHandlers(mux: Mux, gui: Gui | undefined, faults: Faults): Control {
+  return {
+    fault: (fault) => faults.add(fault),
+    clearFaults: () => faults.clear(),
+    userVars: (id) => {
+      const pane = mux.panes.get(id);
+      return pane === undefined ? null : Object.fromEntries(pane.screen.userVars);
+    },
+    pid: (id) => mux.panes.get(id)?.pid ?? null,
+    state: () => gui?.state ?? null,
+    focusWindow: (window) => gui?.focusWindow(window ?? undefined) ?? false,
+    type: (text) => gui?.type(text) ?? null,
+    switchTo: (workspace) => gui?.switchTo(workspace),
+  };
+}

@@ -1,0 +1,95 @@
+import { pathToFileURL } from "node:url";
+
+import { spawn, type IPty } from "@lydell/node-pty";
+
+import { foregroundOf } from "./process-info.ts";
+import { findProgram, type Program } from "./program.ts";
+import { Screen } from "./screen.ts";
+import type { Size } from "./split-tree.ts";
+
+/** Title of a terminal that nobody named and whose program is unknown. */
+const unnamed = "wezterm";
+/** The text of a failed start was seen to begin here in its first line. */
+const failureColumn = 14;
+
+/** A pane: a program in a terminal of its own, or the reason why there is none. */
+export class Pane {
+  readonly id: number;
+  readonly screen: Screen;
+  #pty: IPty | undefined;
+  onExit: () => void = () => undefined;
+
+  constructor(id: number, size: Size, program: Program) {
+    this.id = id;
+    this.screen = new Screen(size);
+    const found = findProgram(program);
+    if ("file" in found) this.#start(found.file, program);
+    else this.screen.write(" ".repeat(failureColumn) + found.error.replaceAll("\n", "\r\n"));
+  }
+
+  get pid(): number | undefined {
+    return this.#pty?.pid;
+  }
+
+  get title(): string {
+    const { title } = this.screen;
+    if (title !== undefined && title !== unnamed) return title;
+    return (this.#pty && foregroundOf(this.#pty.pid).name) ?? unnamed;
+  }
+
+  /** A `file://` URL, or nothing for a pane without a program. */
+  get workingDirectory(): string {
+    const said = this.screen.workingDirectory;
+    if (said !== undefined) return said;
+    const directory = this.#pty && foregroundOf(this.#pty.pid).directory;
+    return directory === undefined ? "" : pathToFileURL(`${directory.replace(/\/$/, "")}/`).href;
+  }
+
+  get ttyName(): string | null {
+    return (this.#pty as (IPty & { readonly ptsName?: string }) | undefined)?.ptsName ?? null;
+  }
+
+  resize(size: Size): void {
+    this.screen.resize(size);
+    this.#whileOpen((pty) => pty.resize(Math.max(1, size.cols), Math.max(1, size.rows)));
+  }
+
+  input(text: string): void {
+    this.#whileOpen((pty) => pty.write(text));
+  }
+
+  paste(text: string): void {
+    const plain = text.replaceAll("\u001b[200~", "").replaceAll("\u001b[201~", "");
+    const { bracketedPaste } = this.screen;
+    this.input(bracketedPaste ? `\u001b[200~${plain}\u001b[201~` : plain.replaceAll(/\r?\n/g, "\r"));
+  }
+
+  /** SIGHUP to the program itself, and an end of input; a program that ignores both lives on without a pane. */
+  kill(): void {
+    this.input("\n\u0004");
+    this.#whileOpen((pty) => pty.kill("SIGHUP"));
+  }
+
+  #start(file: string, { argv, env, cwd }: Program): void {
+    const { cols, rows } = this.screen.size;
+    const options = { cols, rows, cwd, env: { ...env }, name: "xterm-256color", encoding: null };
+    const pty = spawn(file, argv.slice(1), options);
+    this.#pty = pty;
+    pty.onData((data) => this.screen.write(data));
+    this.screen.onReply = (text) => this.input(text);
+    pty.onExit(() => {
+      this.#pty = undefined;
+      this.onExit();
+    });
+  }
+
+  /** The terminal of a program that has just ended throws. */
+  #whileOpen(use: (pty: IPty) => void): void {
+    if (this.#pty === undefined) return;
+    try {
+      use(this.#pty);
+    } catch {
+      this.#pty = undefined;
+    }
+  }
+}

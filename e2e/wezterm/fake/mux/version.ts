@@ -1,0 +1,2 @@
+/** The build that was recorded. */
+export const version = "20251111-071056-118802c2";

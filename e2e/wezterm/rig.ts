@@ -1,0 +1,266 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+import { killNow } from "../rig/home.ts";
+import { processesWith } from "../rig/processes.ts";
+import { until } from "../rig/until.ts";
+import { ControlClient } from "./control-client.ts";
+import type { Fault } from "./fake/mux/faults.ts";
+import { controlVariable, executable as fakeExecutable } from "./fake/paths.ts";
+
+/** The WEZTERM_EXECUTABLE of `npm run test:wezterm`. */
+const { WZP_TEST_WEZTERM: realExecutable } = process.env;
+
+/** Whether the tests run on the real WezTerm; what only the fake can do is `undefined` there. */
+export const onRealWezterm = realExecutable !== undefined;
+
+/** For the title of a test that only the fake can run. */
+export const onFakeOnly = onRealWezterm ? " (skipped: only the fake can do this)" : "";
+
+export interface WeztermOptions {
+  /** With a window of this size the fake is a GUI, else a headless server. The real one is always headless. */
+  readonly gui?: { readonly cols: number; readonly rows: number };
+  /** Added to the environment of the server. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Arguments of the server, such as `--config initial_cols=100`. */
+  readonly args?: readonly string[];
+}
+
+export interface Ended {
+  /** Null when it was killed because it took too long. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CallOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string | Buffer;
+  /** Then the call is killed. */
+  readonly limitMs?: number;
+}
+
+/** One pane as `list --format json` shows it. */
+export interface ListedPane {
+  readonly window_id: number;
+  readonly tab_id: number;
+  readonly pane_id: number;
+  readonly workspace: string;
+  readonly size: { readonly rows: number; readonly cols: number };
+  readonly title: string;
+  readonly cwd: string;
+  readonly left_col: number;
+  readonly top_row: number;
+  readonly tab_title: string;
+  readonly window_title: string;
+  readonly is_active: boolean;
+  readonly is_zoomed: boolean;
+}
+
+/** What a person does at the GUI. */
+export interface GuiControls {
+  /** Which workspace is shown, in which windows, and which pane gets the keys. */
+  state(): Promise<{ workspace: string; keyboardPane: number | null; windows: readonly number[] }>;
+  /** Gives a shown window the focus of the window manager; null takes it from all. */
+  focusWindow(window: number | null): Promise<void>;
+  /** Types bytes; answers the pane that got them, null when no window has the focus. */
+  type(text: string): Promise<number | null>;
+  switchToWorkspace(name: string): Promise<void>;
+}
+
+export interface FaultControls {
+  add(fault: Fault): Promise<void>;
+  clear(): Promise<void>;
+}
+
+/** How long a server may take until it answers; the real one needs half a second. */
+const startLimitMs = 30_000;
+
+/** A running WezTerm in a home of its own: the fake, or the real one of WEZTERM_EXECUTABLE. */
+export class Wezterm implements AsyncDisposable {
+  /** The program `wezterm`; `wezterm-mux-server` lies beside it. */
+  readonly executable: string = realExecutable ?? fakeExecutable;
+  readonly home = mkdtempSync(join(tmpdir(), "wt-"));
+  readonly runtimeDirectory = join(this.home, "run", "wezterm");
+  readonly #options: WeztermOptions;
+  #server: ChildProcess | undefined;
+  #control: ControlClient | undefined;
+  #generation = 0;
+
+  constructor(options: WeztermOptions) {
+    this.#options = options;
+    mkdirSync(this.runtimeDirectory, { recursive: true, mode: 0o700 });
+    writeFileSync(join(this.home, "wezterm.lua"), "return {}\n");
+  }
+
+  /** The socket of the running server. */
+  get socket(): string {
+    const name = this.#isGui ? `gui-sock-${this.serverPid}` : "sock";
+    return join(this.runtimeDirectory, name);
+  }
+
+  get serverPid(): number {
+    const pid = this.#server?.pid;
+    if (pid === undefined) throw new Error("no server runs");
+    return pid;
+  }
+
+  /** Environment of a program that is to find this WezTerm; the socket is not named in it. */
+  get env(): Record<string, string> {
+    const { PATH = "", LANG = "C.UTF-8", TMPDIR = tmpdir() } = process.env;
+    return { PATH, LANG, TMPDIR, HOME: this.home, XDG_RUNTIME_DIR: join(this.home, "run"), DISPLAY: ":0" };
+  }
+
+  /** What a person does; undefined without a GUI. */
+  get gui(): GuiControls | undefined {
+    if (this.#control === undefined || !this.#isGui) return undefined;
+    const control = this.#control;
+    return {
+      state: async () => {
+        const state = await control.ask("state");
+        if (state === null) throw new Error("this server is no GUI");
+        return state;
+      },
+      focusWindow: async (window) => {
+        if (!(await control.ask("focusWindow", window))) throw new Error(`window ${window} is not shown`);
+      },
+      type: (text) => control.ask("type", text),
+      switchToWorkspace: (name) => control.ask("switchTo", name),
+    };
+  }
+
+  /** Undefined on the real one. */
+  get faults(): FaultControls | undefined {
+    const control = this.#control;
+    return (
+      control && { add: (fault) => control.ask("fault", fault), clear: () => control.ask("clearFaults") }
+    );
+  }
+
+  /** User variables of a pane; undefined on the real one. */
+  async userVars(pane: number): Promise<Readonly<Record<string, string>> | undefined> {
+    return (await this.#control?.ask("userVars", pane)) ?? undefined;
+  }
+
+  /** The process in a pane; undefined on the real one. */
+  async pidOf(pane: number): Promise<number | undefined> {
+    return (await this.#control?.ask("pid", pane)) ?? undefined;
+  }
+
+  /** `wezterm -n cli --no-auto-start …`, which must succeed; answers what it prints. */
+  async cli(...args: readonly string[]): Promise<string> {
+    const ended = await this.call(["-n", "cli", "--no-auto-start", ...args]);
+    if (ended.code !== 0)
+      throw new Error(`wezterm cli ${args.join(" ")} ended with ${ended.code}: ${ended.stderr}`);
+    return ended.stdout;
+  }
+
+  async list(): Promise<readonly ListedPane[]> {
+    return JSON.parse(await this.cli("list", "--format", "json")) as readonly ListedPane[];
+  }
+
+  /** Runs the executable with exactly these arguments, from the home directory. */
+  async call(args: readonly string[], { env = {}, stdin = "", limitMs }: CallOptions = {}): Promise<Ended> {
+    const child = spawn(this.executable, args, {
+      cwd: this.home,
+      env: {
+        ...this.env,
+        ...(this.#server === undefined ? {} : { WEZTERM_UNIX_SOCKET: this.socket }),
+        ...env,
+      },
+      ...(limitMs === undefined ? {} : { timeout: limitMs, killSignal: "SIGKILL" as const }),
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    // A call that does not read what it is given may end before that is written.
+    child.stdin.on("error", () => undefined).end(stdin);
+    const [code] = (await once(child, "close")) as [number | null];
+    return { code, stdout, stderr };
+  }
+
+  /** Stops the server as SIGSTOP does: every call hangs. */
+  stop(): void {
+    process.kill(this.serverPid, "SIGSTOP");
+  }
+
+  resume(): void {
+    process.kill(this.serverPid, "SIGCONT");
+  }
+
+  /** SIGKILL; the socket stays behind. */
+  async kill(): Promise<void> {
+    const server = this.#server;
+    this.#control?.[Symbol.dispose]();
+    this.#control = undefined;
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, "exit");
+    server.kill("SIGKILL");
+    await ended;
+  }
+
+  /** Kills the server, if it runs, and starts another one: ids begin at 0 again. */
+  async restart(): Promise<void> {
+    await this.kill();
+    await this.start();
+  }
+
+  async start(): Promise<void> {
+    this.#generation += 1;
+    const control = join(this.home, `control-${this.#generation}`);
+    const { gui, args = [], env = {} } = this.#options;
+    const log = openSync(join(this.home, "server.log"), "a");
+    const program = join(dirname(this.executable), "wezterm-mux-server");
+    const guiArgs = gui === undefined || onRealWezterm ? [] : ["--fake-gui", `${gui.cols}x${gui.rows}`];
+    const config = ["--config-file", join(this.home, "wezterm.lua")];
+    this.#server = spawn(program, [...config, ...guiArgs, ...args], {
+      cwd: this.home,
+      env: { ...this.env, ...(onRealWezterm ? {} : { [controlVariable]: control }), ...env },
+      stdio: ["ignore", log, log],
+    });
+    await until(`a WezTerm server at ${this.socket}`, () => this.#answers(), startLimitMs);
+    if (onRealWezterm) return;
+    this.#control = await until("the socket of the rig", () =>
+      ControlClient.open(control).catch(() => undefined),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    // What ignored SIGHUP lives on without its pane.
+    for (const { pid } of processesWith(`HOME=${this.home}`, `XDG_RUNTIME_DIR=${join(this.home, "run")}`))
+      killNow(pid);
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  get #isGui(): boolean {
+    return this.#options.gui !== undefined && !onRealWezterm;
+  }
+
+  async #answers(): Promise<boolean> {
+    const { exitCode } = this.#server ?? {};
+    if (exitCode != null) {
+      throw new Error(
+        `the server ended with ${exitCode}: ${readFileSync(join(this.home, "server.log"), "utf8")}`,
+      );
+    }
+    const { code, stdout } = await this.call(["-n", "cli", "--no-auto-start", "list", "--format", "json"]);
+    return code === 0 && stdout !== "[]";
+  }
+}
+
+/** Starts a WezTerm that answers and shows its first pane; dispose it with `await using`. */
+export async function startWezterm(options: WeztermOptions = {}): Promise<Wezterm> {
+  const wezterm = new Wezterm(options);
+  try {
+    await wezterm.start();
+    return wezterm;
+  } catch (error) {
+    await wezterm[Symbol.asyncDispose]();
+    throw error;
+  }
+}
