@@ -93,7 +93,7 @@ function newSession(
     ["new-session", "-d", "-s", session, "-n", name, ...size, ...format, "/bin/cat", "-"],
     // Nobody looks at it yet.
     ["set-option", "-t", target, "destroy-unattached", "off"],
-    ["set-option", "-t", target, "--", workspaceOption, withoutControls(tabs.workspace)],
+    ["set-option", "-t", target, "--", workspaceOption, encodeURIComponent(withoutControls(tabs.workspace))],
     ["respawn-pane", "-k", "-t", target, ...command],
   ];
 }

@@ -34,7 +34,10 @@ export interface TmuxState {
   readonly hasSplitHook: boolean;
 }
 
-/** The session option that holds the workspace's name, of which tmux allows only a part in the session's own. */
+/**
+ * The session option that holds the workspace's name, of which tmux allows only a part in the session's own; encoded
+ * as in URLs, as some versions print quotes and `$` with a backslash.
+ */
 export const workspaceOption = "@wzp_workspace";
 
 export const splitHook = "after-split-window";
@@ -90,7 +93,9 @@ function readNames(lines: readonly string[]): readonly string[] {
 }
 
 function readSessions(lines: readonly string[]): readonly TmuxSession[] {
-  const named = new Map(fieldsOf(lines, "workspace").map(([id = "", ...words]) => [id, words.join(" ")]));
+  const named = new Map(
+    fieldsOf(lines, "workspace").map(([id = "", ...words]) => [id, decode(words.join(" "))]),
+  );
   // A program that speaks tmux's control mode is no person.
   const clients = fieldsOf(lines, "client").filter(([, isControl]) => isControl !== "1");
   return fieldsOf(lines, "session").map(([id = "", ...words]) => {
@@ -104,6 +109,15 @@ function readSessions(lines: readonly string[]): readonly TmuxSession[] {
       isTypedInto: own.some(([, , isReadOnly]) => isReadOnly !== "1"),
     };
   });
+}
+
+function decode(option: string): string {
+  try {
+    return decodeURIComponent(option);
+  } catch {
+    // Somebody else's.
+    return "";
+  }
 }
 
 /** A window that several sessions share is listed for each of them. */

@@ -26,9 +26,13 @@ export function literalFormat(text: string): string {
   return text.replaceAll("#", "##");
 }
 
-/** tmux leaves `##[` as it is, so that its status line shows `#[` instead of taking it for a style. */
+/**
+ * A name as it was given: tmux puts backslashes before `\` and `$`, and leaves `##[` as it is, so that its status line
+ * shows `#[` instead of taking it for a style.
+ */
 export function readLiteral(text: string): string {
-  return text.replaceAll(/#+(?=\[)/g, (signs) => "#".repeat(Math.ceil(signs.length / 2)));
+  const plain = text.replaceAll(/\\([\\$])/g, "$1");
+  return plain.replaceAll(/#+(?=\[)/g, (signs) => "#".repeat(Math.ceil(signs.length / 2)));
 }
 
 /** Text for a name: what moves the cursor or ends a line is left out. */
