@@ -11,7 +11,7 @@ local wezterm = require 'wezterm'
 
 local M = { release = '0.1.0' }
 
--- `wzp plugin install` writes here where it is: { wzp = '/…/wzp', state = '/…/state', home = '/…' (with WZP_HOME) }.
+-- `wzp plugin install` writes here: { wzp = its path, state = the state directory, environment = { 'NAME=value', … } }.
 local installed = nil
 
 local defaults = {
@@ -438,8 +438,8 @@ end
 -- A GUI that a dock started has no PATH of a shell, so that `wzp` is best known by its path.
 local function command(...)
   local argv = { '/usr/bin/env' }
-  if installed and installed.home then
-    argv[#argv + 1] = 'WZP_HOME=' .. installed.home
+  for _, setting in ipairs(installed and installed.environment or {}) do
+    argv[#argv + 1] = setting
   end
   argv[#argv + 1] = options.wzp or installed and installed.wzp or 'wzp'
   for _, word in ipairs { ... } do

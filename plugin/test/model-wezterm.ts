@@ -88,8 +88,8 @@ export class ModelWezTerm implements Disposable {
   readonly #lua: LuaEngine;
   readonly #files: ModelFiles;
   readonly #plugin: string;
-  /** `/home` is there from the start. */
-  readonly #made = new Set(["/home"]);
+  /** These are there from the start. */
+  readonly #made = new Set(["/home", "/tmp"]);
   #config = "";
 
   private constructor(lua: LuaEngine, files: ModelFiles, plugin: string) {

@@ -388,7 +388,7 @@ describe("opening", () => {
   });
 
   test("uses the program and the home that wzp plugin install wrote", async () => {
-    const line = `local installed = { wzp = "/opt/wzp", state = "/srv/state", home = "/srv" }`;
+    const line = `local installed = { wzp = "/opt/wzp", state = "/srv/state", environment = { "WZP_HOME=/srv" } }`;
     await start(undefined, { plugin: pluginText.replace("local installed = nil", line) });
     wezterm.run("model.open_uri(1, 'wzp:r4')");
     expect(wezterm.effects()[0]?.argv).toEqual([

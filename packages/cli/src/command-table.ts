@@ -155,6 +155,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "list, draw and save the arrangements of panes that can be opened",
     load: async () => (await import("./commands/layout.ts")).registerLayout,
   },
+  plugin: {
+    group: groups.terminals,
+    description: "install the WezTerm plugin, or say how it stands with it",
+    load: async () => (await import("./commands/plugin.ts")).registerPlugin,
+  },
   diff: {
     group: groups.changes,
     description: "show what a task changed",

@@ -1,0 +1,70 @@
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { CliContext } from "../context.ts";
+
+/** By which a file is known as ours, whatever its release. */
+export const pluginMark = "-- wezterm-parallel in WezTerm:";
+
+const placeholder = "local installed = nil\n";
+
+/** What says where a home is. A terminal that was started from a dock has none of them. */
+const homeVariables = ["XDG_STATE_HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"] as const;
+
+/** The plugin as it is installed: with the paths of this program and of its home in it. */
+export function pluginText(cli: CliContext): Result<string, Failure> {
+  const root = findRoot(import.meta.dirname);
+  if (root === undefined) {
+    return fail({
+      reason: "missing-directory",
+      detail: `The plugin (plugin/init.lua) is not above ${import.meta.dirname}.`,
+      hint: "Install wezterm-parallel again: the package holds it.",
+    });
+  }
+  const entries = [
+    `wzp = ${luaString(findProgram(`${root}/bin/wzp`, cli.env["PATH"]))}`,
+    `state = ${luaString(cli.home.state)}`,
+    `environment = { ${homeSettings(cli.env).map(luaString).join(", ")} }`,
+  ];
+  const source = readFileSync(`${root}/plugin/init.lua`, "utf8");
+  return ok(source.replace(placeholder, () => `local installed = { ${entries.join(", ")} }\n`));
+}
+
+/** The folder lies beside `packages/` in a clone and beside `dist/` in the package. */
+function findRoot(from: string): string | undefined {
+  if (existsSync(join(from, "plugin/init.lua"))) return from;
+  const parent = dirname(from);
+  return parent === from ? undefined : findRoot(parent);
+}
+
+/** The name in PATH where it leads to this program: that one stays when another release takes its place. */
+function findProgram(own: string, path = ""): string {
+  for (const directory of path.split(delimiter).filter((each) => isAbsolute(each))) {
+    const candidate = join(directory, "wzp");
+    try {
+      if (realpathSync(candidate) === realpathSync(own)) return candidate;
+    } catch {
+      // Not there.
+    }
+  }
+  return own;
+}
+
+function homeSettings(env: CliContext["env"]): readonly string[] {
+  const own = env["WZP_HOME"];
+  if (own) return [`WZP_HOME=${own}`];
+  return homeVariables.flatMap((name) => (env[name] ? [`${name}=${env[name]}`] : []));
+}
+
+/** In ASCII, so that nothing in a path can end the string. */
+function luaString(text: string): string {
+  const bytes = [...Buffer.from(text)].map((byte) =>
+    /[\w ./:=@+,-]/.test(String.fromCharCode(byte)) && byte < 0x80
+      ? String.fromCharCode(byte)
+      : `\\${String(byte).padStart(3, "0")}`,
+  );
+  return `"${bytes.join("")}"`;
+}

@@ -1,0 +1,120 @@
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname } from "node:path";
+
+import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+import { CliRig, program } from "./cli-rig.ts";
+
+let rig: CliRig;
+let person: string;
+beforeEach(() => {
+  rig = new CliRig();
+  person = `${rig.home}/person`;
+  mkdirSync(person);
+});
+afterEach(() => rig[Symbol.asyncDispose]());
+
+const line = `require("wzp").apply_to_config(config)`;
+
+function wzp(words: string, env: Record<string, string> = {}) {
+  return rig.wzp(words.split(" "), { env: { HOME: person, ...env } });
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+test("the plugin is written where configs find it, with the paths of this wzp and its home, once", async () => {
+  const file = `${person}/.config/wezterm/wzp.lua`;
+  const first = await wzp("plugin install");
+  expect(first).toMatchObject({ status: 0 });
+  expect(first.stdout).toContain(`✓ wrote ${file} (release ${releaseVersion})`);
+  expect(first.stdout).toContain(`  ${line}\n  return config\n`);
+  expect(readFileSync(file, "utf8")).toContain(
+    `local installed = { wzp = "${program}", state = "${rig.home}/state", environment = { "WZP_HOME=${rig.home}" } }\n`,
+  );
+  expect(readdirSync(dirname(file))).toEqual(["wzp.lua"]);
+  const before = lstatSync(file).mtimeMs;
+  expect((await wzp("plugin install")).stdout).toContain(`✓ already there: ${file}`);
+  expect(lstatSync(file).mtimeMs).toBe(before);
+});
+
+test("the line to add is said for the config that WezTerm reads, which is never edited", async () => {
+  const own = `${person}/.wezterm.lua`;
+  const config = `local config = {}\n-- require("wzp")\n--[[ require("wzp") ]]\nreturn config\n`;
+  write(own, config);
+  expect((await wzp("plugin install")).stdout).toContain(
+    `Add this line to ${own}, before \`return config\`:\n\n  ${line}`,
+  );
+  expect(readFileSync(own, "utf8")).toBe(config);
+  write(own, `local config = {}\n${line}\nreturn config\n`);
+  expect((await wzp("plugin status")).stdout).toContain(`✓ ${own} loads it`);
+  const told = `${person}/elsewhere/my.lua`;
+  write(told, "return {}");
+  const answer = await wzp("plugin status --json", { WEZTERM_CONFIG_FILE: told });
+  expect(JSON.parse(answer.stdout)).toEqual({
+    file: `${person}/.config/wezterm/wzp.lua`,
+    config: told,
+    configExists: true,
+    loaded: false,
+    line,
+    state: "current",
+    release: releaseVersion,
+  });
+});
+
+test("inside WezTerm, the plugin goes into the config folder that WezTerm has", async () => {
+  const config = `${person}/xdg/wezterm/wezterm.lua`;
+  write(config, `${line.replaceAll('"', "'")}`);
+  const answer = await wzp("plugin install --json", { WEZTERM_CONFIG_FILE: config });
+  expect(JSON.parse(answer.stdout)).toMatchObject({
+    file: `${person}/xdg/wezterm/wzp.lua`,
+    changed: true,
+    loaded: true,
+  });
+});
+
+test("a plugin of another release is told, and brought up to date", async () => {
+  await wzp("plugin install");
+  const file = `${person}/.config/wezterm/wzp.lua`;
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replace(`release = '${releaseVersion}'`, "release = '0.0.9'"));
+  expect((await wzp("plugin status")).stdout).toContain(`release 0.0.9, and wzp is ${releaseVersion}`);
+  expect((await wzp("plugin install")).stdout).toContain("in place of release 0.0.9");
+  expect(readFileSync(file, "utf8")).toBe(text);
+  expect((await wzp("plugin status", { WZP_HOME: `${rig.home}/other` })).stdout).toContain(
+    "with other paths in it",
+  );
+});
+
+test("a file of somebody else stays, and a link to a file stays a link", async () => {
+  const file = `${person}/.config/wezterm/wzp.lua`;
+  write(file, "return {}");
+  expect(await wzp("plugin install")).toMatchObject({ status: 2 });
+  expect(readFileSync(file, "utf8")).toBe("return {}");
+  const dotfiles = `${person}/dotfiles/wzp.lua`;
+  write(dotfiles, "-- wezterm-parallel in WezTerm: of old\n");
+  mkdirSync(`${person}/x/wezterm`, { recursive: true });
+  symlinkSync(dotfiles, `${person}/x/wezterm/wzp.lua`);
+  expect(await wzp("plugin install", { XDG_CONFIG_HOME: `${person}/x` })).toMatchObject({ status: 0 });
+  expect(lstatSync(`${person}/x/wezterm/wzp.lua`).isSymbolicLink()).toBe(true);
+  expect(readFileSync(dotfiles, "utf8")).toContain("apply_to_config");
+});
+
+test("where it cannot be written, nothing is left and the answer says so", async () => {
+  write(`${person}/.config/wezterm`, "a file where the folder would be");
+  const answer = await wzp("plugin install --json");
+  expect(answer.status).toBe(4);
+  expect(JSON.parse(answer.stdout)).toMatchObject({ error: { reason: "permission-denied" } });
+  expect(existsSync(`${person}/.config/wezterm/wzp.lua`)).toBe(false);
+});
