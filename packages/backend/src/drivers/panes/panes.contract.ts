@@ -9,11 +9,14 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { NewTabs, OpenedPane, Pane, Panes } from "./panes.ts";
 import { eventually, must, refused, Witness, type PanesPerson, type PanesRig } from "./panes-rig.ts";
 
-/** What every terminal must do; `open` starts one for a test. `person`: somebody can look at it and type. */
+/**
+ * What every terminal must do; `open` starts one for a test. `person`: somebody can look at it and type; `only` leaves
+ * out what does not need one.
+ */
 export function describePanes(
   name: string,
   open: () => Promise<PanesRig>,
-  { person }: { readonly person: boolean },
+  { person }: { readonly person: boolean | "only" },
 ): void {
   describe(`panes contract: ${name}`, () => {
     let rig: PanesRig;
@@ -21,12 +24,14 @@ export function describePanes(
       rig = await open();
     });
     afterEach(() => rig[Symbol.asyncDispose]());
-    describeArrangements(() => rig);
-    describePrograms(() => rig);
-    describeRefusals(() => rig);
-    describeSplits(() => rig);
-    describeNames(() => rig);
-    describeBadDays(() => rig);
+    describe.skipIf(person === "only")("on its own", () => {
+      describeArrangements(() => rig);
+      describePrograms(() => rig);
+      describeRefusals(() => rig);
+      describeSplits(() => rig);
+      describeNames(() => rig);
+      describeBadDays(() => rig);
+    });
     describe.skipIf(!person)("with a person at the keyboard", () => describePeople(() => rig));
   });
 }
@@ -115,17 +120,15 @@ function describeArrangements(rig: () => PanesRig): void {
     expect(found).toMatchObject({ workspace: "elsewhere", view: "hidden", left: 0, top: 0 });
   });
 
-  test.each(["日本語の作業", "my.app: v2 #{pid}", "two  words", "-dash", `q"u'o;te$HOME`])(
-    "the workspace %j is called so",
-    async (workspace) => {
-      const panes = await rig().connect();
+  test("a workspace is called as it should be, whatever its name holds", async () => {
+    const panes = await rig().connect();
+    for (const workspace of ["日本語の作業", "my.app: v2 #{pid}", "two  words", "-dash", `q"u'o;te$HOME`]) {
       const { tabs } = arrangement(rig(), workspace, [pane("alone")], small);
-      const opened = await must(panes.open(tabs));
-      await expectArrangement(panes, tabs, opened);
-      const again = arrangement(rig(), workspace, [pane("second")], small);
-      await expectArrangement(panes, again.tabs, await must(panes.open(again.tabs)));
-    },
-  );
+      await expectArrangement(panes, tabs, await must(panes.open(tabs)));
+    }
+    const again = arrangement(rig(), "my.app: v2 #{pid}", [pane("second")], small);
+    await expectArrangement(panes, again.tabs, await must(panes.open(again.tabs)));
+  });
 }
 
 function describePrograms(rig: () => PanesRig): void {
@@ -193,32 +196,36 @@ function describeRefusals(rig: () => PanesRig): void {
     const before = await ids(panes);
     for (const trees of [[nested], [pane("alone"), nested]]) {
       const { tabs, witnesses } = arrangement(rig(), "desk", trees, { columns: 20, rows: 5 });
-      expect(await refused(panes.open(tabs))).toMatchObject({ reason: "conflict", data: { fit: 2 } });
+      expect(await refused(panes.open(tabs))).toMatchObject({
+        reason: "conflict",
+        data: { panes: 6 },
+      });
       expect([...witnesses.values()].some(({ hasStarted }) => hasStarted)).toBe(false);
     }
     expect(await ids(panes)).toEqual(before);
   });
 
-  test.each([
-    ["program", "missing-program", (at: string) => ({ argv: [join(at, "nothing")] as const })],
-    ["directory", "missing-directory", (at: string) => ({ cwd: join(at, "nowhere") })],
-    ["right to run it", "permission-denied", (at: string) => ({ argv: [notExecutable(at)] as const })],
-    ["file, but a directory", "missing-program", (at: string) => ({ argv: [at] as const })],
-  ])("where one place has no %s nothing is made", async (_, reason, broken) => {
+  test("where one place lacks its program, its directory or the right to them nothing is made", async () => {
     const panes = await rig().connect();
+    const at = rig().directory;
+    const first = await openOne(rig(), panes);
     const before = await ids(panes);
-    const good = new Witness(rig().directory, "good");
-    const bad = { ...new Witness(rig().directory, "bad").program, ...broken(rig().directory) };
-    const tabs = [tabOf(good.program, "good"), tabOf(bad, "bad")];
-    const failure = await refused(panes.open({ workspace: "desk", size: small, layout: { tabs } }));
-    expect(failure.reason).toBe(reason);
-    expect(failure.detail).toContain(rig().directory);
+    const good = new Witness(at, "good");
+    for (const [reason, broken] of [
+      ["missing-program", { argv: [join(at, "nothing")] }],
+      ["missing-program", { argv: [at] }],
+      ["missing-directory", { cwd: join(at, "nowhere") }],
+      ["permission-denied", { argv: [notExecutable(at)] }],
+    ] as const) {
+      const bad = { ...new Witness(at, "bad").program, ...broken };
+      const tabs = [tabOf(good.program, "good"), tabOf(bad, "bad")];
+      const failure = await refused(panes.open({ workspace: "desk", size: small, layout: { tabs } }));
+      expect(failure).toMatchObject({ reason, detail: expect.stringContaining(at) });
+      const split = panes.split({ pane: first, side: "right", cells: 20, program: bad });
+      expect((await refused(split)).reason).toBe(reason);
+    }
     expect(await ids(panes)).toEqual(before);
     expect(good.hasStarted).toBe(false);
-    const first = await openOne(rig(), panes);
-    const split = panes.split({ pane: first, side: "right", cells: 20, program: bad });
-    expect((await refused(split)).reason).toBe(reason);
-    expect(await ids(panes)).toEqual([...before, first].toSorted());
   });
 
   test("a pane that is not there can be neither split nor named", async () => {
@@ -236,24 +243,23 @@ function describeRefusals(rig: () => PanesRig): void {
 }
 
 function describeSplits(rig: () => PanesRig): void {
-  test.each([
-    ["left", 30, { left: 0, columns: 30 }, { left: 31, columns: 49 }],
-    ["right", 30, { left: 50, columns: 30 }, { left: 0, columns: 49 }],
-    ["top", 5, { top: 0, rows: 5 }, { top: 6, rows: 18 }],
-    ["bottom", 5, { top: 19, rows: 5 }, { top: 0, rows: 18 }],
-  ] as const)(
-    "a split to the %s takes the cells asked for and leaves the focus",
-    async (side, cells, its, rest) => {
-      const panes = await rig().connect();
+  test("a split takes the cells asked for, on the side asked for, and leaves the focus", async () => {
+    const panes = await rig().connect();
+    const { program } = new Witness(rig().directory, "split");
+    for (const [side, cells, its, rest] of [
+      ["left", 30, { left: 0, columns: 30 }, { left: 31, columns: 49 }],
+      ["right", 30, { left: 50, columns: 30 }, { left: 0, columns: 49 }],
+      ["top", 5, { top: 0, rows: 5 }, { top: 6, rows: 18 }],
+      ["bottom", 5, { top: 19, rows: 5 }, { top: 0, rows: 18 }],
+    ] as const) {
       const first = await openOne(rig(), panes);
-      const { program } = new Witness(rig().directory, "split");
       const made = await must(panes.split({ pane: first, side, cells, program }));
       const found = await must(panes.list());
       expect(found.find(({ id }) => id === made)).toMatchObject(its);
       expect(found.find(({ id }) => id === first)).toMatchObject(rest);
       expect(await rig().activeIn(first)).toBe(first);
-    },
-  );
+    }
+  });
 
   test("the pane that had the focus keeps it when another one is split", async () => {
     const panes = await rig().connect();
@@ -286,18 +292,20 @@ function describeSplits(rig: () => PanesRig): void {
 }
 
 function describeNames(rig: () => PanesRig): void {
-  test.each([
-    ["plain", "plain"],
-    ["日本語 ✓ 🎉", "日本語 ✓ 🎉"],
-    ["-x", "-x"],
-    ["#{pid} #(touch x) %H ;", "#{pid} #(touch x) %H ;"],
-    ["a\u001b]0;evil\u0007b\nc\u0000\u009bd\u007f", "a]0;evilbcd"],
-  ])("a tab is called %j, without control characters", async (title, shown) => {
+  test("a tab gets its title to the letter, but for control characters", async () => {
     const panes = await rig().connect();
     const first = await openOne(rig(), panes);
-    await must(panes.label(first, title));
-    const found = await must(panes.list());
-    expect(found.find(({ id }) => id === first)?.tabTitle).toBe(shown);
+    for (const [title, shown] of [
+      ["plain", "plain"],
+      ["日本語 ✓ 🎉", "日本語 ✓ 🎉"],
+      ["-x", "-x"],
+      ["#{pid} #(touch x) %H ;", "#{pid} #(touch x) %H ;"],
+      ["a\u001b]0;evil\u0007b\nc\u0000\u009bd\u007f", "a]0;evilbcd"],
+    ] as const) {
+      await must(panes.label(first, title));
+      const found = await must(panes.list());
+      expect(found.find(({ id }) => id === first)?.tabTitle).toBe(shown);
+    }
   });
 
   test("titles of a layout lose their control characters too", async () => {

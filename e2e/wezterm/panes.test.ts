@@ -1,0 +1,13 @@
+import { describe } from "vitest";
+
+import { describePanes } from "../../packages/backend/src/drivers/panes/panes.contract.ts";
+import { onFakeOnly, onRealWezterm } from "./rig.ts";
+import { WeztermPanesRig } from "./wezterm-panes-rig.ts";
+
+describePanes("WezTerm's multiplexer without a window", () => WeztermPanesRig.open(), { person: false });
+
+describe.skipIf(onRealWezterm)(`WezTerm's window${onFakeOnly}`, () => {
+  describePanes("WezTerm's window", () => WeztermPanesRig.open({ gui: { cols: 120, rows: 40 } }), {
+    person: "only",
+  });
+});
