@@ -745,11 +745,12 @@ local function on_update_status(window, pane)
 end
 
 -- The workspace that `wzp open --switch`, typed in the pane that has the keyboard, asks for. Panes that show a task
--- are refused: what a task prints is no command of a person.
+-- are refused, but for a shell beside it: what a task prints is no command of a person.
 local function wanted_workspace(window, pane, value)
   local active = window:mux_window():active_pane()
   local variable = parse_variable(pane:get_user_vars().wzp)
-  if not active or active:pane_id() ~= pane:pane_id() or variable and variable.task then
+  local is_task = variable and variable.task and variable.state ~= 'shell'
+  if is_task or not active or active:pane_id() ~= pane:pane_id() then
     return nil
   end
   for _, name in ipairs(wezterm.mux.get_workspace_names()) do

@@ -420,11 +420,16 @@ describe("showing a workspace on demand", () => {
     expect(wezterm.effects()).toEqual([]);
   });
 
-  test("is refused for what a task prints", async () => {
+  test("is refused for what a task prints, but not for a shell beside it", async () => {
     await start();
     wezterm.world = { ...shop, active: "shop" };
     wezterm.run(`model.set_user_var(10, 'wzp_show', 'default')`);
     expect(wezterm.effects()).toEqual([]);
+    const shell = variable({ task: "r3/build", state: "shell" });
+    wezterm.run(
+      `model.set_user_var(10, 'wzp', ${luaLiteral(shell)}) model.set_user_var(10, 'wzp_show', 'default')`,
+    );
+    expect(wezterm.effects()).toEqual([{ kind: "workspace", name: "default" }]);
   });
 
   test("does not happen for other variables", async () => {
