@@ -9,6 +9,7 @@ import {
   luaApi,
   ModelWezTerm,
   pluginText,
+  readBeside,
   touchedNames,
   type Effect,
   type ModelOptions,
@@ -736,6 +737,25 @@ describe("the model", () => {
     expect(wezterm.tick().map(({ text }) => text)).toEqual(["1", "2"]);
     expect(wezterm.run("return model.tab_title(1, 10)")).toBeNull();
   });
+});
+
+test("what the guide shows works as it stands", async () => {
+  for (const guide of ["../../docs/guide/wezterm.md", "../../docs/ja/guide/wezterm.md"]) {
+    const blocks = [...readBeside(guide).matchAll(/^```lua\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
+    expect(blocks).toHaveLength(5);
+    for (const block of blocks.filter((each) => !each.includes("wezterm.plugin.require"))) {
+      // A fragment is one of the options; what is not the plugin's is left to WezTerm.
+      const code = block.startsWith("keys = ") ? `wzp.apply_to_config(config, { ${block} })` : block;
+      const own = code
+        .replaceAll("wezterm.config_builder()", "new_config()")
+        .replaceAll(/wezterm.strftime\(.*?\)/g, "''");
+      await start(`local function my_title() return 'mine' end\n${own.replace(/^return config$/m, "")}`);
+      say({ counts: { working: 1, waiting: 0, failed: 0, done: 0 } });
+      expect(only(wezterm.tick(), "right_status"), block).toMatchObject([{ text: "{Teal}● 1 {/}" }]);
+      wezterm[Symbol.dispose]();
+    }
+  }
+  await start();
 });
 
 test("the release of the plugin is that of the package", () => {
