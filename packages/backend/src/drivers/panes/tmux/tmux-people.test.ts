@@ -29,7 +29,7 @@ describe.skipIf(!TmuxRig.available)("people in tmux", () => {
     });
     await eventually("the control client is there", () => rig.tmux("list-clients").includes("control-mode"));
     expect(await viewOf(shown)).toBe("hidden");
-    control.kill();
+    control.kill("SIGKILL");
     await eventually("the control client is gone", () => rig.tmux("list-clients") === "");
     await rig.attach("desk", "-r");
     expect(await viewOf(shown)).toBe("shown");

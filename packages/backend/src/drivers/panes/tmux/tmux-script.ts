@@ -9,10 +9,15 @@ export function scriptOf(commands: readonly TmuxCommand[]): string {
   return commands.map((command) => command.map(quoteWord).join(" ")).join(" ; ");
 }
 
-/** Runs the commands in the given server only: its ids mean other panes in every other one. */
+/**
+ * Runs the commands in the given server only: its ids mean other panes in every other one. A condition of the
+ * language is decided while it is read; `if-shell` of tmux 3.2 would write the commands anew, with mistakes.
+ */
 export function onlyIn(server: string, commands: readonly TmuxCommand[]): string {
-  const same = quoteWord(`#{==:${identityFormat},${server}}`);
-  return `if-shell -F ${same} { ${scriptOf(commands)} } { display-message -p ${restarted} }`;
+  const same = `#{==:${identityFormat},${server}}`;
+  return [`%if "${same}"`, scriptOf(commands), "%else", `display-message -p ${restarted}`, "%endif"].join(
+    "\n",
+  );
 }
 
 /** Tells one server from the next at the same socket. */
@@ -44,6 +49,6 @@ export function withoutControls(text: string): string {
 function quoteWord(word: string): string {
   const quoted = Buffer.from(word)
     .toString("latin1")
-    .replaceAll(/[^\w ./:=,@%+-]/g, (byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, "0")}`);
+    .replaceAll(/[^\w ./:=,@+-]/g, (byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, "0")}`);
   return `"${quoted}"`;
 }
