@@ -24,16 +24,18 @@ export function describePanes(
       rig = await open();
     });
     afterEach(() => rig[Symbol.asyncDispose]());
-    describe.skipIf(person === "only")("on its own", () => {
-      describeArrangements(() => rig);
-      describePrograms(() => rig);
-      describeRefusals(() => rig);
-      describeSplits(() => rig);
-      describeNames(() => rig);
-      describeBadDays(() => rig);
-    });
+    if (person !== "only") describeAlone(() => rig);
     describe.skipIf(!person)("with a person at the keyboard", () => describePeople(() => rig));
   });
+}
+
+function describeAlone(rig: () => PanesRig): void {
+  describeArrangements(rig);
+  describePrograms(rig);
+  describeRefusals(rig);
+  describeSplits(rig);
+  describeNames(rig);
+  describeBadDays(rig);
 }
 
 /** Names of the panes, nested in rows and columns. */

@@ -1,0 +1,137 @@
+import { basename } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import {
+  findSockets,
+  namedSocket,
+  runtimeDirectories,
+  type Environment,
+  type LivingSocket,
+} from "./find-sockets.ts";
+import { listClients, type WeztermClient } from "./pane-list.ts";
+import { WeztermCli } from "./wezterm-cli.ts";
+
+export interface WeztermChoice {
+  readonly executable: string;
+  /** Of the command that asks: names its pane, the display, the runtime directory. */
+  readonly env: Environment;
+  /** The multiplexer server rather than a GUI, as with `wezterm cli --prefer-mux`. */
+  readonly preferMux?: boolean | undefined;
+}
+
+export interface ChosenWezterm {
+  readonly socket: string;
+  /** Which one and why, after "because". */
+  readonly why: string;
+  /** What the person should know beside it. */
+  readonly note?: string | undefined;
+}
+
+/**
+ * The one WezTerm that the person means: that of the pane where the command runs, else the only one, else the GUI
+ * that was used last. `unavailable` when none runs, `ambiguous-id` when nothing tells which.
+ */
+export async function chooseWezterm(choice: WeztermChoice): Promise<Result<ChosenWezterm, Failure>> {
+  const { env, preferMux = false } = choice;
+  const living = await findSockets(env);
+  const named = namedSocket(env);
+  const note =
+    named === undefined || living.some(({ path }) => path === named) ? undefined : staleNote(named);
+  const chosen = preferMux ? chooseMux(living, env) : await chooseAmong(living, choice, note);
+  return chosen.ok ? ok({ ...chosen.value, note }) : chosen;
+}
+
+async function chooseAmong(
+  living: readonly LivingSocket[],
+  choice: WeztermChoice,
+  note: string | undefined,
+): Promise<Result<ChosenWezterm, Failure>> {
+  const own = living.find(({ found }) => found === "pane");
+  if (own !== undefined) return ok({ socket: own.path, why: "this command runs in a pane of it" });
+  const guis = living.filter(({ found }) => found === "display" || found === "gui");
+  if (guis.length > 1) return chooseGui(guis, choice);
+  const [only] = [...guis, ...living];
+  if (only === undefined) return fail(noneFailure(choice.env, note));
+  const why = guis.length === 1 ? "it is the WezTerm that runs here" : "its multiplexer server runs here";
+  return ok({ socket: only.path, why });
+}
+
+function chooseMux(living: readonly LivingSocket[], env: Environment): Result<ChosenWezterm, Failure> {
+  const isGui = ({ path }: LivingSocket) => basename(path).startsWith("gui-sock-");
+  const mux = living.find((each) => !isGui(each));
+  return mux === undefined
+    ? fail({
+        reason: "unavailable",
+        detail: `No multiplexer server of WezTerm listens at ${runtimeDirectories(env)[0]}/sock.`,
+        hint: "Start one with: wezterm-mux-server --daemonize",
+      })
+    : ok({ socket: mux.path, why: "the multiplexer server was asked for" });
+}
+
+/** The window with the keyboard, else the one where somebody typed last. One that hangs is left out. */
+async function chooseGui(
+  guis: readonly LivingSocket[],
+  choice: WeztermChoice,
+): Promise<Result<ChosenWezterm, Failure>> {
+  const used = await Promise.all(guis.map(({ path }) => lastUse(path, choice)));
+  const answering = guis.flatMap(({ path }, at) => {
+    const use = used[at];
+    return use === undefined ? [] : [{ path, ...use }];
+  });
+  const [first, second] = answering.toSorted((a, b) => a.idleMs - b.idleMs);
+  if (first === undefined || first.idleMs === second?.idleMs) return fail(severalFailure(guis));
+  const why = `it was used last of the ${guis.length} that run here, of which WEZTERM_UNIX_SOCKET can name another`;
+  return ok({ socket: first.path, why });
+}
+
+interface Use {
+  readonly idleMs: number;
+}
+
+async function lastUse(socket: string, { executable, env }: WeztermChoice): Promise<Use | undefined> {
+  const cli = await WeztermCli.connect({ executable, socket, env });
+  if (!cli.ok) return undefined;
+  await using connected = cli.value;
+  const clients = await listClients(connected);
+  if (!clients.ok || clients.value.length === 0) return undefined;
+  return { idleMs: Math.min(...clients.value.map(idleMsOf)) };
+}
+
+/** A pane with the focus is named only once the window had that of the desktop; until then nobody has typed. */
+function idleMsOf({ idle_time, focused_pane_id }: WeztermClient): number {
+  return (focused_pane_id ?? undefined) === undefined
+    ? Number.MAX_SAFE_INTEGER
+    : idle_time.secs * 1000 + idle_time.nanos / 1e6;
+}
+
+function staleNote(named: string): string {
+  return `WEZTERM_UNIX_SOCKET names ${named}, where no WezTerm listens any more.`;
+}
+
+function noneFailure(env: Environment, note: string | undefined): Failure {
+  if ((env["SSH_CONNECTION"] ?? "") !== "") return overSshFailure();
+  const where = runtimeDirectories(env).join(" and ");
+  return {
+    reason: "unavailable",
+    detail: `${note === undefined ? "" : `${note} `}No WezTerm of yours runs here: nothing listens in ${where}.`,
+    hint: "Run the command in a pane of WezTerm, start `wezterm-mux-server --daemonize`, or use --driver tmux.",
+  };
+}
+
+function overSshFailure(): Failure {
+  return {
+    reason: "unavailable",
+    detail: "This shell came by ssh, and the WezTerm on the other side cannot be told to open panes here.",
+    hint: "Use --driver tmux, or connect by WezTerm itself: `wezterm connect SSHMUX:host`, with WezTerm installed here.",
+  };
+}
+
+function severalFailure(guis: readonly LivingSocket[]): Failure {
+  return {
+    reason: "ambiguous-id",
+    detail: `${guis.length} WezTerms run here, and nothing tells which is meant: ${guis.map(({ path }) => path).join(", ")}.`,
+    hint: "Run the command in a pane of the one you mean, or set WEZTERM_UNIX_SOCKET to its socket.",
+  };
+}

@@ -1,0 +1,130 @@
+import { homedir } from "node:os";
+
+import { assertNever } from "@wezterm-parallel/shared/base/assert-never";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { homePaths } from "@wezterm-parallel/shared/protocol/home";
+
+import type { Panes } from "../drivers/panes/panes.ts";
+import { connectTmux } from "../drivers/panes/tmux/connect-tmux.ts";
+import { chooseWezterm } from "../drivers/panes/wezterm/choose-wezterm.ts";
+import { findExecutable } from "../drivers/panes/wezterm/find-executable.ts";
+import { findSockets } from "../drivers/panes/wezterm/find-sockets.ts";
+import { connectWezterm } from "../drivers/panes/wezterm/wezterm-panes.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface PanesChoice {
+  /** Of the command: it says in which terminal that runs. */
+  readonly env: Environment;
+  /** What the person asked for; without it the terminal is chosen. */
+  readonly driver?: Panes["terminal"] | undefined;
+  /** WezTerm's multiplexer server rather than its window. */
+  readonly preferMux?: boolean | undefined;
+  /** False where nobody sees what the command opens, as in the log of a CI job; then only `driver` opens anything. */
+  readonly isWatched?: boolean | undefined;
+}
+
+export interface ChosenPanes {
+  readonly panes: Panes;
+  /** One sentence: which terminal, and why that one. */
+  readonly why: string;
+}
+
+/**
+ * The terminal that panes are opened in: the one asked for, else the one in which the command runs, else one that
+ * runs, else one that is installed. The caller disposes the panes.
+ */
+export async function openPanes(choice: PanesChoice): Promise<Result<ChosenPanes, Failure>> {
+  const { driver, env, isWatched = true } = choice;
+  if (driver !== undefined) return connect(driver, choice, "it was asked for");
+  const around = terminalAround(env);
+  if (around !== undefined) return connect(around, choice, "this command runs in it");
+  return isWatched ? openWhatRuns(choice) : fail(unwatchedFailure());
+}
+
+/** Inside tmux inside WezTerm it is tmux: that is what the person looks at. */
+function terminalAround(env: Environment): Panes["terminal"] | undefined {
+  const has = (name: string) => (env[name] ?? "") !== "";
+  if (has("TMUX")) return "tmux";
+  if (has("WEZTERM_UNIX_SOCKET") || has("WEZTERM_PANE")) return "wezterm";
+  // ssh may carry the name of a terminal that is on the other machine.
+  return env["TERM_PROGRAM"] === "WezTerm" && !has("SSH_CONNECTION") ? "wezterm" : undefined;
+}
+
+async function openWhatRuns(choice: PanesChoice): Promise<Result<ChosenPanes, Failure>> {
+  const sockets = await findSockets(choice.env);
+  const wezterm = sockets.length > 0 ? await connect("wezterm", choice, "it runs here") : undefined;
+  if (wezterm?.ok === true) return wezterm;
+  const isRemote = (choice.env["SSH_CONNECTION"] ?? "") !== "";
+  const tmux = await connect(
+    "tmux",
+    choice,
+    isRemote ? "this shell came by ssh" : "no WezTerm can be used here, and tmux is installed",
+  );
+  if (tmux.ok) return tmux;
+  return tmux.failure.reason === "missing-program" ? fail(nothingFailure(wezterm?.failure)) : tmux;
+}
+
+function connect(
+  terminal: Panes["terminal"],
+  choice: PanesChoice,
+  because: string,
+): Promise<Result<ChosenPanes, Failure>> {
+  switch (terminal) {
+    case "wezterm":
+      return connectChosenWezterm(choice);
+    case "tmux":
+      return connectChosenTmux(choice, because);
+    default:
+      return assertNever(terminal);
+  }
+}
+
+async function connectChosenWezterm({ env, preferMux }: PanesChoice): Promise<Result<ChosenPanes, Failure>> {
+  const executable = await findExecutable(env);
+  if (!executable.ok) return executable;
+  const chosen = await chooseWezterm({ executable: executable.value, env, preferMux });
+  if (!chosen.ok) return chosen;
+  const { socket, why, note } = chosen.value;
+  const panes = await connectWezterm({
+    executable: executable.value,
+    socket,
+    env,
+    locks: lockDirectory(env),
+  });
+  if (!panes.ok) return panes;
+  const sentence = `WezTerm at ${socket}, because ${why}.`;
+  return ok({ panes: panes.value, why: note === undefined ? sentence : `${note} ${sentence}` });
+}
+
+async function connectChosenTmux(
+  { env }: PanesChoice,
+  because: string,
+): Promise<Result<ChosenPanes, Failure>> {
+  const panes = await connectTmux({ env });
+  return panes.ok ? ok({ panes: panes.value, why: `tmux, because ${because}.` }) : panes;
+}
+
+function lockDirectory(env: Environment): string {
+  const homeDirectory = env["HOME"] || homedir();
+  return homePaths({ env, homeDirectory, userId: process.getuid?.() ?? 0 }).runtime;
+}
+
+function unwatchedFailure(): Failure {
+  return {
+    reason: "unavailable",
+    detail:
+      "This command runs in no terminal, so that nobody would see the panes: its output is a file or a log.",
+    hint: "`wzp logs --follow` prints what tasks write, `wzp wait` waits for them; --driver tmux opens panes all the same.",
+  };
+}
+
+function nothingFailure(wezterm: Failure | undefined): Failure {
+  const found = wezterm === undefined ? "no WezTerm runs here" : `WezTerm cannot be used: ${wezterm.detail}`;
+  return {
+    reason: "unavailable",
+    detail: `There is no terminal to open panes in: ${found.replace(/\.$/, "")}, and tmux is not installed.`,
+    hint: "Run the command in WezTerm, or install tmux 3.2 or newer. `wzp attach ID` shows one task right here.",
+  };
+}
