@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -18,7 +18,7 @@ export const wzp = `${process.execPath} ${main}`;
 export class Desk implements AsyncDisposable {
   readonly home: string;
   readonly sessions: Sessions;
-  readonly #running: string[] = [];
+  #running: string[] = [];
 
   private constructor(home: string, sessions: Sessions) {
     this.home = home;
@@ -62,6 +62,17 @@ export class Desk implements AsyncDisposable {
     });
     if (!started.ok) throw new Error(started.failure.detail);
     this.#running.push(id);
+  }
+
+  /** Everything that the task printed so far. */
+  out(name: string): string {
+    return readFileSync(join(attemptDirectory(`${this.home}/state`, 1, name, 1), "out.log"), "latin1");
+  }
+
+  /** The host keeps nothing of what ended but its files. */
+  forget(name: string): void {
+    this.#running = this.#running.filter((id) => id !== `r1/${name}#1`);
+    this.sessions.forget(`r1/${name}#1`);
   }
 
   async ended(name: string): Promise<void> {

@@ -7,6 +7,7 @@ import { environmentPage } from "./environment-page.ts";
 import { errorsPage } from "./errors-page.ts";
 import { eventsPage } from "./events-page.ts";
 import { openApiDocument } from "./openapi-document.ts";
+import { settingsPage } from "./settings-page.ts";
 
 /** Every generated file of the documentation: path from the root, and text. */
 export async function referenceFiles(): Promise<ReadonlyMap<string, string>> {
@@ -20,6 +21,7 @@ export async function referenceFiles(): Promise<ReadonlyMap<string, string>> {
     ["docs/reference/api.md", apiPage(api)],
     ["docs/reference/environment.md", environmentPage()],
     ["docs/reference/events.md", eventsPage()],
+    ["docs/reference/settings.md", settingsPage()],
   ]);
 }
 

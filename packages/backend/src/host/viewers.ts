@@ -78,7 +78,6 @@ export class Viewers {
   }
 
   resize(viewer: Viewer, columns: number, rows: number): void {
-    if (!isSize(columns) || !isSize(rows)) return;
     viewer.columns = columns;
     viewer.rows = rows;
     if (viewer.readOnly) return;
@@ -116,6 +115,7 @@ export class Viewers {
   }
 
   #apply(columns: number, rows: number): void {
+    if (!isSize(columns) || !isSize(rows)) return;
     if (columns === this.#size.columns && rows === this.#size.rows) return;
     this.#size = { columns, rows };
     this.#sizes = [...this.#sizes.slice(1 - keptSizes), { at: this.#terminal.logged(), columns, rows }];

@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -8,15 +8,18 @@ import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/pro
 
 import type { CliContext } from "../context.ts";
 import { examples } from "../render/examples.ts";
+import { userSettings } from "../settings/user-settings.ts";
 import { defaultDetachKeys, parseDetachKeys } from "../terminal/detach-keys.ts";
 import type { FoundSession } from "../terminal/find-session.ts";
+import { PaneTeller } from "../terminal/pane-teller.ts";
 import { hostGone } from "../terminal/session-link.ts";
+import { isInside } from "../terminal/is-inside.ts";
 import { viewSession, type ViewEnd } from "../terminal/view-session.ts";
 import { waitForSession } from "../terminal/wait-for-session.ts";
 
 interface AttachOptions {
   readonly readOnly?: boolean;
-  readonly detachKeys: string;
+  readonly detachKeys?: string;
 }
 
 export function registerAttach(program: Command, cli: CliContext): void {
@@ -24,12 +27,9 @@ export function registerAttach(program: Command, cli: CliContext): void {
     .command("attach")
     .argument("<id>", "a task or attempt; a unique beginning is enough")
     .option("--read-only", "look, but type nothing and leave the size alone")
-    .addOption(
-      new Option("--detach-keys <keys>", "keys that leave the task running and this terminal free").default(
-        defaultDetachKeys,
-        // Commander's own way is JSON, which doubles the backslashes.
-        defaultDetachKeys,
-      ),
+    .option(
+      "--detach-keys <keys>",
+      `keys that leave the task running and this terminal free (default: ${defaultDetachKeys}, or detachKeys of config.yaml)`,
     )
     .addHelpText("after", examples("wzp attach r12/build", "wzp attach --read-only r12/fix-142"))
     .action(async (id: string, options: AttachOptions) => {
@@ -42,7 +42,7 @@ export function registerAttach(program: Command, cli: CliContext): void {
 /** Answers the task's own exit code; 0 after detaching. */
 async function attach(cli: CliContext, id: string, options: AttachOptions): Promise<Result<number, Failure>> {
   const readOnly = options.readOnly === true;
-  const detachKeys = parseDetachKeys(options.detachKeys);
+  const detachKeys = await chooseDetachKeys(cli, options.detachKeys);
   if (!detachKeys.ok) return detachKeys;
   const found = await waitForSession(cli, id, (task) => whyNot(cli, task, readOnly));
   if (!found.ok) return found;
@@ -50,8 +50,27 @@ async function attach(cli: CliContext, id: string, options: AttachOptions): Prom
   if (session.exit !== undefined) return ok(await showEnded(cli, session, session.exit));
   const refusal = whyNot(cli, session.meta, readOnly);
   if (refusal !== undefined) return fail(refusal);
-  const end = await viewSession(session, cli.streams, { readOnly, detachKeys: detachKeys.value });
+  const teller = new PaneTeller(cli);
+  const task = session.meta.id.replace(/#.*$/, "");
+  teller.tell({ task, state: "running" });
+  const end = await viewSession(session, cli.streams, { readOnly, detachKeys: detachKeys.value, teller });
+  if (end.kind === "ended") teller.tell({ task, state: hasSucceeded(end.exit) ? "succeeded" : "failed" });
+  teller.clear();
+  if (end.kind === "ended" && end.unseen === true) return ok(await showEnded(cli, session, end.exit));
   return tellEnd(cli, session, end);
+}
+
+async function chooseDetachKeys(
+  cli: CliContext,
+  option: string | undefined,
+): Promise<Result<Uint8Array, Failure>> {
+  if (option !== undefined) return parseDetachKeys(option);
+  const settings = await userSettings(cli);
+  return settings.ok ? parseDetachKeys(settings.value.detachKeys ?? defaultDetachKeys) : settings;
+}
+
+function hasSucceeded(exit: SessionExit): boolean {
+  return exit.kind === "exited" && exit.code === 0;
 }
 
 /** What the terminal showed at last, then how it ended. */
@@ -75,6 +94,13 @@ function whyNot(cli: CliContext, { id, terminal }: Attached, readOnly: boolean):
       reason: "invalid-request",
       detail: `${id} runs without a terminal.`,
       hint: `Follow what it writes with: wzp logs -f ${id}`,
+    };
+  }
+  if (isInside(cli, id)) {
+    return {
+      reason: "conflict",
+      detail: `This terminal is that of ${id} itself: it would show itself in itself without end.`,
+      hint: `Attach from another terminal, or follow what it writes with: wzp logs -f ${id}`,
     };
   }
   if (readOnly || cli.streams.stdin.isTTY) return undefined;

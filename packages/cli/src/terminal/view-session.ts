@@ -6,12 +6,14 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { CliStreams } from "../context.ts";
 import { DetachMatcher, detachPatienceMs } from "./detach-keys.ts";
 import { readJson, type FoundSession } from "./find-session.ts";
+import type { PaneTeller } from "./pane-teller.ts";
 import { RawTerminal } from "./raw-terminal.ts";
 import { SessionLink } from "./session-link.ts";
 
 /** How looking at a session ended. */
 export type ViewEnd =
-  | { readonly kind: "ended"; readonly exit: SessionExit }
+  /** `unseen`: it was over before anything of it came. */
+  | { readonly kind: "ended"; readonly exit: SessionExit; readonly unseen?: true }
   | { readonly kind: "detached" }
   | { readonly kind: "refused"; readonly failure: Failure }
   | { readonly kind: "host-gone" }
@@ -25,6 +27,8 @@ export interface ViewOptions {
   readonly detachKeys: Uint8Array;
   /** Leaves the session when it is aborted. */
   readonly signal?: AbortSignal;
+  /** Speaks through the view, so that its words do not fall into the middle of the program's. */
+  readonly teller?: PaneTeller;
 }
 
 const ctrlC = 3;
@@ -51,6 +55,7 @@ class View implements Disposable {
   readonly #terminal: RawTerminal;
   readonly #matcher: DetachMatcher;
   readonly #link: SessionLink;
+  readonly #speaking: Disposable | undefined;
   #settle: (end: ViewEnd) => void = () => {};
   #patience: NodeJS.Timeout | undefined;
   #painted = false;
@@ -64,12 +69,14 @@ class View implements Disposable {
       this.#settle = settle;
     });
     this.#terminal = new RawTerminal(streams);
+    this.#speaking = options.teller?.through((text) => this.#terminal.writeBetween(text));
     this.#link = this.#connect();
     streams.stdin.on("data", this.#handleKeys);
     streams.stdin.on("end", this.#handleHangUp);
     streams.stdout.on("resize", this.#handleResize);
     streams.stdout.on("drain", this.#handleDrain);
     for (const signal of endingSignals) process.on(signal, this.#handleSignal);
+    process.on("SIGCONT", this.#handleContinue);
     options.signal?.addEventListener("abort", this.#handleAbort);
     if (options.signal?.aborted === true) this.#handleAbort();
     // A view before this one paused it, and a new listener alone does not wake it up.
@@ -84,8 +91,10 @@ class View implements Disposable {
     stdout.off("resize", this.#handleResize);
     stdout.off("drain", this.#handleDrain);
     for (const signal of endingSignals) process.off(signal, this.#handleSignal);
+    process.off("SIGCONT", this.#handleContinue);
     this.#options.signal?.removeEventListener("abort", this.#handleAbort);
     this.#link.close();
+    this.#speaking?.[Symbol.dispose]();
     this.#terminal[Symbol.dispose]();
   }
 
@@ -103,7 +112,10 @@ class View implements Disposable {
         rows,
       },
       {
-        output: (bytes) => this.#slowDown(this.#terminal.write(bytes)),
+        output: (bytes) => {
+          this.#slowDown(this.#terminal.write(bytes));
+          this.#options.teller?.repeatLater();
+        },
         snapshot: (bytes) => {
           this.#slowDown(this.#terminal.paint(bytes, !this.#painted));
           this.#painted = true;
@@ -115,14 +127,25 @@ class View implements Disposable {
   }
 
   #handleMessage(message: HostMessage): void {
-    if (message.type === "ended") this.#settle({ kind: "ended", exit: message.exit });
-    if (message.type === "refused") this.#settle({ kind: "refused", failure: message.failure });
+    if (message.type === "ended") this.#settleEnded(message.exit);
+    // A host forgets what ended; the list that named it was older.
+    if (message.type === "refused" && !this.#settleEnded(this.#readExit())) {
+      this.#settle({ kind: "refused", failure: message.failure });
+    }
   }
 
   /** The exit may have been written just before the host went. */
   #handleClosed(): void {
-    const exit = readJson<SessionExit>(`${this.#session.directory}/${sessionFileNames.exit}`);
-    this.#settle(exit === undefined ? { kind: "host-gone" } : { kind: "ended", exit });
+    if (!this.#settleEnded(this.#readExit())) this.#settle({ kind: "host-gone" });
+  }
+
+  #settleEnded(exit: SessionExit | undefined): boolean {
+    if (exit !== undefined) this.#settle({ kind: "ended", exit, ...(!this.#painted && { unseen: true }) });
+    return exit !== undefined;
+  }
+
+  #readExit(): SessionExit | undefined {
+    return readJson<SessionExit>(`${this.#session.directory}/${sessionFileNames.exit}`);
   }
 
   readonly #handleKeys = (typed: Buffer): void => {
@@ -143,6 +166,7 @@ class View implements Disposable {
   readonly #handleResize = (): void => {
     const { columns = 80, rows = 24 } = this.#streams.stdout;
     this.#link.say({ type: "resize", columns, rows });
+    this.#options.teller?.repeat();
   };
 
   readonly #handleHangUp = (): void => {
@@ -152,6 +176,9 @@ class View implements Disposable {
   readonly #handleSignal = (signal: NodeJS.Signals): void => {
     this.#settle({ kind: "signalled", signal });
   };
+
+  /** The shell that took the terminal when this process was stopped has set its modes. */
+  readonly #handleContinue = (): void => this.#terminal.enterRawMode();
 
   readonly #handleAbort = (): void => this.#settle({ kind: "left" });
 

@@ -104,9 +104,9 @@ export class TerminalState {
     return [...this.#colours.keys()];
   }
 
-  /** How often the keyboard was switched and not switched back, on the screen that is shown. */
-  get keyboardDepth(): number {
-    return this.#keyboard.length;
+  /** How often the keyboard was switched and not switched back, on the main and on the alternate screen. */
+  get keyboardDepths(): readonly [main: number, alternate: number] {
+    return [this.#keyboards[0].length, this.#keyboards[1].length];
   }
 
   /** Which screen was shown after so many bytes: true for the alternate one. */

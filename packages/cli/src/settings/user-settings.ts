@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
+
+import type { CliContext } from "../context.ts";
+
+/** The user's `config.yaml`; without one, no settings. What reads it is only loaded when there is one. */
+export async function userSettings(cli: CliContext): Promise<Result<Settings, Failure>> {
+  const file = `${cli.home.config}/config.yaml`;
+  let content: string;
+  try {
+    content = readFileSync(file, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return ok({});
+    const detail = `The settings ${file} cannot be read: ${code}.`;
+    return fail({ reason: "permission-denied", detail, hint: "Make it a file that you may read." });
+  }
+  const { readSettings } = await import("@wezterm-parallel/shared/domain/settings/read-settings");
+  const read = readSettings(content, { file });
+  if (read.ok) return read;
+  const [first] = read.failure;
+  const place = first === undefined ? file : `${file}:${first.line}:${first.column}`;
+  return fail({
+    reason: "invalid-request",
+    detail: `${place}: ${first?.detail ?? "these are no settings"}.`,
+    ...(first?.hint !== undefined && { hint: first.hint }),
+    data: { problems: read.failure },
+  });
+}

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+
+import { paneVariableName, paneVariableSchema } from "@wezterm-parallel/shared/protocol/pane-variable";
+
+import type { CliContext } from "../context.ts";
+import { PaneTeller } from "./pane-teller.ts";
+
+function tellerIn(env: Record<string, string>, isTTY = true): { teller: PaneTeller; written: string[] } {
+  const written: string[] = [];
+  const stdout = { isTTY, write: (text: string) => written.push(text) };
+  return { teller: new PaneTeller({ env, streams: { stdout } } as unknown as CliContext), written };
+}
+
+const shown = { task: "r1/te\x1b\x07st", state: "running" } as const;
+const start = `\x1b]1337;SetUserVar=${paneVariableName}=`;
+
+describe("what a pane shows", () => {
+  it("is told to WezTerm as the contract says, with nothing in it that a terminal acts on, and cleared", () => {
+    const { teller, written } = tellerIn({ TERM_PROGRAM: "WezTerm" });
+    teller.clear();
+    teller.tell(shown);
+    teller.repeat();
+    teller.clear();
+    teller.repeat();
+    expect(written).toHaveLength(3);
+    const value = written[0]?.slice(start.length, -1) ?? "";
+    expect(value).toMatch(/^[\w+/=]+$/);
+    expect(paneVariableSchema.parse(JSON.parse(Buffer.from(value, "base64").toString()))).toEqual({
+      v: 1,
+      ...shown,
+    });
+    expect(written).toEqual([`${start}${value}\x07`, `${start}${value}\x07`, `${start}\x07`]);
+  });
+
+  it("is wrapped for tmux, which hands it on", () => {
+    const { teller, written } = tellerIn({ TERM_PROGRAM: "tmux", TMUX: "/tmp/tmux,1,0" });
+    teller.tell(shown);
+    expect(written[0]).toMatch(/^\x1bPtmux;\x1b\x1b\]1337;SetUserVar=wzp=[\w+/=]+\x07\x1b\\$/);
+  });
+
+  it.each([{}, { TERM_PROGRAM: "Apple_Terminal" }, { TERM_PROGRAM: "vscode" }, { TERM: "xterm-kitty" }])(
+    "is not told to a terminal with %j",
+    (env) => {
+      const { teller, written } = tellerIn(env);
+      teller.tell(shown);
+      teller.clear();
+      expect(written).toEqual([]);
+    },
+  );
+
+  it("is not told to what is no terminal", () => {
+    const { teller, written } = tellerIn({ TERM_PROGRAM: "WezTerm" }, false);
+    teller.tell(shown);
+    expect(written).toEqual([]);
+  });
+
+  it("goes where a view lets it through, and again directly after that", () => {
+    const { teller, written } = tellerIn({ TERM_PROGRAM: "WezTerm" });
+    const between: string[] = [];
+    {
+      using _through = teller.through((text) => void between.push(text));
+      teller.tell(shown);
+    }
+    teller.clear();
+    expect([between.length, written.length]).toEqual([1, 1]);
+  });
+});

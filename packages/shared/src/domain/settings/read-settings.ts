@@ -1,0 +1,28 @@
+import { fail, ok, type Result } from "../../base/result.ts";
+import { isNestedTooDeep } from "../plan/nesting.ts";
+import { PlanDocument } from "../plan/plan-document.ts";
+import type { PlanProblem } from "../plan/plan-problem.ts";
+import { schemaFindings } from "../plan/schema-findings.ts";
+import { settingsSchema, type Settings } from "./settings-schema.ts";
+
+/** The settings in this YAML text, or every problem it has. `file` is the name that the problems show. */
+export function readSettings(
+  content: string,
+  { file }: { readonly file: string },
+): Result<Settings, readonly PlanProblem[]> {
+  const document = new PlanDocument(content, file);
+  if (document.problems.length > 0) return fail(document.problems);
+  const value = document.value ?? {};
+  if (isNestedTooDeep(value)) {
+    const finding = {
+      path: [],
+      at: "value",
+      reason: "wrong-value",
+      detail: "this is nested too deep",
+    } as const;
+    return fail([document.problemAt(finding)]);
+  }
+  const parsed = settingsSchema.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  return fail(schemaFindings(parsed.error.issues, value).map((finding) => document.problemAt(finding)));
+}
