@@ -1,12 +1,28 @@
+import { dirname } from "node:path";
+
 import { InvalidArgumentError, type Command } from "commander";
 
+import { fail, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
 
 import type { CliContext } from "../context.ts";
+import type { ExitCode } from "../exit-code.ts";
 import { listLayouts } from "../layout/list-layouts.ts";
 import { showLayout, type ShowLayoutOptions } from "../layout/show-layout.ts";
+import { chooseWorkspace } from "../layout/choose-workspace.ts";
+import { readArrangement } from "../layout/read-arrangement.ts";
+import { saveLayout } from "../layout/save-layout.ts";
+import { findPlan } from "../plan-file/find-plan.ts";
 import { examples } from "../render/examples.ts";
-import { parseInteger } from "../text/parse-option.ts";
+import { parseChoice, parseInteger } from "../text/parse-option.ts";
+import { readRecords } from "../workspace/workspace-record.ts";
+
+interface SaveOptions {
+  readonly force?: boolean;
+  readonly workspace?: string;
+  readonly driver?: "wezterm" | "tmux";
+}
 
 export function registerLayout(program: Command, cli: CliContext): void {
   const layout = program.command("layout");
@@ -34,6 +50,45 @@ export function registerLayout(program: Command, cli: CliContext): void {
       examples("wzp layout show main-left", "wzp layout show agents --size 200x60 --tasks 8"),
     )
     .action(cli.action((name: string, options: ShowLayoutOptions) => showLayout(cli, name, options)));
+  layout
+    .command("save")
+    .argument("<name>", "name in the plan; `default` is what `wzp open` takes")
+    .description("write the arrangement that is on the screen into the plan")
+    .option("--force", "replace a layout of that name without asking")
+    .option(
+      "--workspace <name>",
+      "read this workspace (tmux: session) instead of the project's or the one here",
+    )
+    .option(
+      "--driver <terminal>",
+      "wezterm or tmux (default: where the command runs)",
+      parseChoice(["wezterm", "tmux"]),
+    )
+    .addHelpText("after", examples("wzp layout save default", "wzp layout save evening --force"))
+    .action(cli.action((name: string, options: SaveOptions) => save(cli, name, options)));
+}
+
+async function save(cli: CliContext, name: string, options: SaveOptions): Promise<Result<ExitCode, Failure>> {
+  const plan = await findPlan(cli.directory);
+  if (!plan.ok) return plan;
+  const { openPanes } = await import("@wezterm-parallel/backend/entry/panes");
+  const opened = await openPanes({ env: cli.env, driver: options.driver });
+  if (!opened.ok) return opened;
+  await using panes = opened.value.panes;
+  const listed = await panes.list();
+  if (!listed.ok) return listed;
+  const records = readRecords(cli.home).map(({ record }) => record);
+  const known = records.filter((record) => record.instance === panes.instance);
+  const found = chooseWorkspace(listed.value, known, {
+    wanted: options.workspace,
+    directory: dirname(plan.value.path),
+    ownPane: cli.env[panes.terminal === "tmux" ? "TMUX_PANE" : "WEZTERM_PANE"],
+  });
+  if (!found.ok) return fail(found.failure);
+  const tabs = readArrangement(found.value.panes, found.value.record);
+  if (!tabs.ok) return tabs;
+  const { workspace } = found.value;
+  return await saveLayout(cli, { name, workspace, tabs: tabs.value, force: options.force === true });
 }
 
 /** Terminals of more cells do not exist. */
