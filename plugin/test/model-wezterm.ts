@@ -19,7 +19,7 @@ export const documentedNames = (
   JSON.parse(readBeside("documented.json")) as { readonly names: Readonly<Record<string, string>> }
 ).names;
 
-export interface ModelPane {
+interface ModelPane {
   readonly id: number;
   readonly vars?: Readonly<Record<string, string>>;
   /** A pane of another multiplexer, which takes no injected output. */

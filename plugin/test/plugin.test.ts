@@ -1,6 +1,7 @@
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import { paneVariableSchema, type PaneVariable } from "@wezterm-parallel/shared/protocol/pane-variable";
 import { statusFileSchema, type StatusFile } from "@wezterm-parallel/shared/protocol/status-file";
+import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 
 import { luaLiteral } from "./lua-literal.ts";
@@ -499,6 +500,58 @@ describe("the status file", () => {
     wezterm.run("model.press(1, 'pick')");
     say({ counts: counted });
     expect(only(wezterm.tick(), "right_status")).toMatchObject([{ text: "{Teal}● 1 {/}" }]);
+  });
+
+  test("of any shape, and variables of any shape, break nothing and print nothing unsafe", async () => {
+    await start(`wzp.apply_to_config(config, { tab_titles = true })`);
+    const text = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.constantFrom("r1", "r1/a", "failed", "\u001b[31m"),
+    );
+    const value: fc.Arbitrary<unknown> = fc.oneof(
+      text,
+      fc.integer(),
+      fc.double(),
+      fc.boolean(),
+      fc.constant(null),
+    );
+    const entry = fc.dictionary(
+      fc.constantFrom("id", "state", "why", "since", "seq", "at", "task", "run", "title", "failed"),
+      value,
+    );
+    const list = fc.oneof(value, fc.array(fc.oneof(entry, value), { maxLength: 4 }));
+    const names = [
+      "at",
+      "heartbeatMs",
+      "seq",
+      "counts",
+      "runs",
+      "tasks",
+      "moreTasks",
+      "attention",
+      "ended",
+    ] as const;
+    const file = fc.record(Object.fromEntries(names.map((name) => [name, fc.oneof(list, entry)])), {
+      requiredKeys: [],
+    });
+    const pane = fc.record(
+      { v: fc.constant(1), state: text, task: value, workspace: value },
+      { requiredKeys: ["v"] },
+    );
+    fc.assert(
+      fc.property(file, pane, (said, shown) => {
+        const vars = { wzp: JSON.stringify(shown) };
+        wezterm.world = {
+          active: "a",
+          windows: [{ id: 0, workspace: "a", tabs: [{ id: 0, panes: [{ id: 1, vars }] }] }],
+        };
+        wezterm.writeFile(statusPath, JSON.stringify({ version: 1, ...said }));
+        wezterm.tick();
+        wezterm.run("model.tab_title(1, 20) model.press(1, 'pick')");
+        wezterm.effects();
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test("lies where the environment says, and where the option says first", async () => {
