@@ -73,7 +73,9 @@ function move(tui: Tui, by: number): void {
   else if (!view.zoomed) selectAt(view, rows, view.selectedAt + by);
   else {
     const last = Math.max(0, shown.total - ((layout.panel?.rows ?? 1) - 1));
-    const first = Math.max(0, Math.min(shown.first + by, last));
+    // What is drawn may be behind when keys come quickly; only the end that is followed is known from there.
+    const from = view.follow && view.panel === "log" ? shown.first : view.scroll;
+    const first = Math.max(0, Math.min(from + by, last));
     view.scroll = first;
     view.follow = first === last && by > 0;
   }
@@ -150,7 +152,7 @@ function askToCancel(tui: Tui): void {
     0,
   );
   const what = row.kind === "task" ? row.id : `${resource.id} and its ${countOf(open, "unfinished task")}`;
-  const yes = () => act(tui, { action: "cancel", ids: [] }, "is cancelled");
+  const yes = () => act(tui, { action: "cancel", ids: [] }, "is being cancelled");
   view.question = { text: `Cancel ${what}?`, yes };
 }
 
@@ -218,12 +220,14 @@ async function open(tui: Tui, desk: Desk): Promise<void> {
   else
     tell(tui, {
       kind: "failed",
-      text: firstLine(stderr) || `wzp open ${id} ended with ${code ?? "a signal"}`,
+      text: errorLine(stderr) || `wzp open ${id} ended with ${code ?? "a signal"}`,
     });
 }
 
-function firstLine(text: string): string {
-  return (text.trim().split("\n")[0] ?? "").replace(/^error: /, "");
+/** What a command says went wrong: its error where it says one. */
+function errorLine(text: string): string {
+  const lines = text.trim().split("\n");
+  return (lines.find((line) => line.startsWith("error: ")) ?? lines[0] ?? "").replace(/^error: /, "");
 }
 
 function lastLine(text: string): string {

@@ -74,10 +74,34 @@ const named: readonly (readonly [keyof Key, Command])[] = [
   ["escape", { do: "back" }],
 ];
 
-/** The commands of one input; several letters come at once when somebody types quickly. */
+/** Keys that come as one character when several are pressed at once. */
+const characters: Readonly<Record<string, Partial<Key>>> = {
+  "\r": { return: true },
+  "\n": { return: true },
+  "\t": { tab: true },
+  "\b": { backspace: true },
+  "\u007F": { backspace: true },
+};
+
+/**
+ * The single keys of one input: who types quickly, or a terminal that is behind, sends several at once, and
+ * what one does decides what the next means.
+ */
+export function keysOf(input: string, key: Key): readonly (readonly [input: string, key: Key])[] {
+  if (input.length < 2 || key.ctrl || key.meta || named.some(([name]) => key[name] === true))
+    return [[input, key]];
+  return [...input].map((letter): readonly [string, Key] => {
+    const code = letter.charCodeAt(0);
+    const special = characters[letter] ?? (code < 27 ? { ctrl: true } : {});
+    const name = "ctrl" in special ? String.fromCharCode(code + 96) : letter;
+    return [name, { ...key, ...special }];
+  });
+}
+
+/** The commands of one key. */
 export function commandsOf(input: string, key: Key): readonly Command[] {
   const special = named.find(([name]) => key[name] === true);
   if (special !== undefined) return [special[1]];
-  const table = key.ctrl ? withControl : letters;
-  return [...input].flatMap((letter) => table[letter] ?? []);
+  const command = (key.ctrl ? withControl : letters)[input];
+  return command === undefined || key.meta ? [] : [command];
 }

@@ -13,7 +13,7 @@ import { systemClock } from "../system-clock.ts";
 import { prepareWidths } from "../text/width.ts";
 import { Frames } from "./frames.ts";
 import { handleCommand, type Desk } from "./handle-command.ts";
-import { commandsOf } from "./keys.ts";
+import { commandsOf, keysOf } from "./keys.ts";
 import { Screen, type App } from "./screen.ts";
 import { Tui } from "./tui.ts";
 import { typeFilter } from "./type-filter.ts";
@@ -65,6 +65,7 @@ class Session implements Disposable {
     });
     // Before the library's own listener, which then draws a frame of the new size.
     stdout.on("resize", this.#handleResize);
+    stdout.write(firstColumn);
     this.#instance = render(this.#screen(), {
       stdin,
       stdout,
@@ -110,14 +111,19 @@ class Session implements Disposable {
   }
 
   readonly #handleInput = (input: string, key: Key): void => {
-    const { view } = this.#tui;
-    view.message = undefined;
+    this.#tui.view.message = undefined;
     this.#tui.refreshRows();
+    for (const [letter, each] of keysOf(input, key)) this.#handleKey(letter, each);
+    this.#frames.request();
+  };
+
+  #handleKey(input: string, key: Key): void {
+    const { view } = this.#tui;
     if (view.question !== undefined) this.#answer(input);
     else if (view.typing && !(key.ctrl && input === "c")) typeFilter(this.#tui, input, key);
     else for (const command of commandsOf(input, key)) handleCommand(this.#tui, command, this.#desk);
-    this.#frames.request();
-  };
+    this.#tui.refreshRows();
+  }
 
   #answer(input: string): void {
     const { view } = this.#tui;
@@ -153,7 +159,10 @@ class Session implements Disposable {
       if (this.#app === undefined || this.#lent) return;
       this.#lent = true;
       try {
-        await this.#app.suspendTerminal(use);
+        await this.#app.suspendTerminal(async () => {
+          await use();
+          this.#cli.streams.stdout.write(firstColumn);
+        });
       } finally {
         this.#lent = false;
       }
@@ -163,6 +172,9 @@ class Session implements Disposable {
     quit: () => this.#settle(0),
   };
 }
+
+/** The other screen begins where the cursor stands, and a frame that begins in the middle of a line breaks. */
+const firstColumn = "\r";
 
 const crashEvents = ["uncaughtException", "unhandledRejection"] as const;
 

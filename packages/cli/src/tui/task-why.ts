@@ -20,7 +20,6 @@ export function whyOf(task: LiveTask, run: LiveRun, now: number): string {
     case "skipped":
       return task.why ?? "a predecessor did not end as it needs";
     case "failed":
-    case "cancelled":
       return endedWhy(task);
     default:
       return task.attempts > 1 ? `attempt ${task.attempts}` : "";

@@ -1,0 +1,137 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect } from "vitest";
+
+import { killNow } from "../rig/home.ts";
+import { processesWith } from "../rig/processes.ts";
+import { TmuxTerminal } from "../rig/tmux-terminal.ts";
+import { until } from "../rig/until.ts";
+
+/** One home with its daemons, and terminals at which people sit. */
+export class TuiScene implements AsyncDisposable {
+  readonly root = mkdtempSync(join(tmpdir(), "wzp-tui-"));
+  readonly home = join(this.root, "home");
+  #desks = 0;
+
+  async open(columns: number, rows: number, env: Record<string, string> = {}): Promise<TuiDesk> {
+    const directory = join(this.root, `desk-${this.#desks++}`);
+    mkdirSync(directory);
+    const cwd = this.root;
+    const all = { WZP_HOME: this.home, ...env };
+    return new TuiDesk(await TmuxTerminal.open({ directory, cwd, columns, rows, env: all }), all);
+  }
+
+  /** Writes the plan; `{root}` in it is the directory of the scene. */
+  plan(text: string): void {
+    rmSync(join(this.root, "go"), { force: true });
+    writeFileSync(join(this.root, "wezterm-parallel.yaml"), text.replaceAll("{root}", this.root));
+  }
+
+  /** Lets tasks end that wait for the file. */
+  go(): void {
+    writeFileSync(join(this.root, "go"), "");
+  }
+
+  /** Processes of this home whose command line has `words`. */
+  processes(words: string): readonly number[] {
+    return processesWith(`WZP_HOME=${this.home}`, `WZP_DAEMON_OF=${this.home}/state`)
+      .filter(({ command }) => command.includes(words))
+      .map(({ pid }) => pid);
+  }
+
+  /** Everything is stopped, and nobody starts it again until asked. */
+  async down(): Promise<void> {
+    await using desk = await this.open(80, 24);
+    desk.terminal.type("wzp down --kill; echo down $?");
+    await desk.terminal.sees("down 0");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.down();
+    for (const { pid } of processesWith(`WZP_HOME=${this.home}`)) killNow(pid);
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** A terminal in which `wzp` runs, or its shell. */
+export class TuiDesk implements AsyncDisposable {
+  readonly terminal: TmuxTerminal;
+  readonly #env: Record<string, string>;
+
+  constructor(terminal: TmuxTerminal, env: Record<string, string>) {
+    this.terminal = terminal;
+    this.#env = env;
+  }
+
+  /** Types `wzp` as a person does; how it ended and how the terminal was left are printed behind it. */
+  async start(wanted: string | RegExp): Promise<void> {
+    this.terminal.type(
+      "stty -g >/tmp/stty-$$; wzp; echo code $?; stty -g | cmp - /tmp/stty-$$ && echo same; rm /tmp/stty-$$",
+    );
+    await this.sees(wanted);
+  }
+
+  /** Waits until the screen, without what scrolled out of it, has this. */
+  async sees(wanted: string | RegExp): Promise<string> {
+    let text = "";
+    const look = (): string | undefined => {
+      text = this.lines.join("\n");
+      return (typeof wanted === "string" ? text.includes(wanted) : wanted.test(text)) ? text : undefined;
+    };
+    return until(`${String(wanted)} on the screen`, look).catch((error: unknown) => {
+      throw new Error(`${String(error)}; it shows:\n${text}`);
+    });
+  }
+
+  press(...keys: readonly string[]): void {
+    this.terminal.press(...keys);
+  }
+
+  write(text: string): void {
+    this.terminal.tmux("send-keys", "-l", text);
+  }
+
+  get lines(): readonly string[] {
+    const { lines } = this.terminal;
+    return lines;
+  }
+
+  /** The screen with times replaced, which no two looks have in common. */
+  get picture(): readonly string[] {
+    return this.lines.map((line) => mask(line).trimEnd());
+  }
+
+  /** Waits until the screen (times masked) is exactly this. */
+  async shows(wanted: readonly string[]): Promise<void> {
+    await until("the expected screen", () => this.picture.join("\n") === wanted.join("\n"), 10_000).catch(
+      () => expect(this.picture).toEqual(wanted),
+    );
+  }
+
+  /** The view has gone, with this exit code, and left the terminal as it was. */
+  async endsClean(code: number): Promise<void> {
+    await this.sees(new RegExp(`code ${code}\nsame\ndesk>`));
+    expect(this.terminal.modes).toBe(TmuxTerminal.cleanModes);
+    expect(this.terminal.text).not.toContain("? help");
+  }
+
+  /** Processes of the view itself. */
+  get pids(): readonly number[] {
+    return processesWith(`WZP_HOME=${this.#env["WZP_HOME"]}`)
+      .filter(({ command }) => command.endsWith("main.ts"))
+      .map(({ pid }) => pid);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.terminal.close();
+  }
+}
+
+/** Times in seconds become `0.0s` of the same width, bars of progress become empty. */
+export function mask(line: string): string {
+  return line
+    .replace(/ +(\d+\.\ds|\d+s|\d+m\d\ds)(?= |$)/g, (found) => "#".padStart(found.length))
+    .replace(/█/g, "░");
+}
