@@ -145,6 +145,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "type text or keys into a task's terminal",
     load: async () => (await import("./commands/send.ts")).registerSend,
   },
+  open: {
+    group: groups.terminals,
+    description: "show running tasks side by side in panes of WezTerm or tmux",
+    load: async () => (await import("./commands/open.ts")).registerOpen,
+  },
   shell: {
     group: groups.terminals,
     description: "open a shell in a task's checkout",
@@ -191,6 +196,18 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "the server or worker itself, as its keeper starts it",
     hidden: true,
     load: async () => (await import("./commands/daemon.ts")).registerDaemon,
+  },
+  place: {
+    group: groups.terminals,
+    description: "what runs in a pane of a workspace, as `wzp open` starts it",
+    hidden: true,
+    load: async () => (await import("./commands/place.ts")).registerPlace,
+  },
+  workspace: {
+    group: groups.terminals,
+    description: "the list of a workspace, as `wzp open` starts it",
+    hidden: true,
+    load: async () => (await import("./commands/workspace.ts")).registerWorkspace,
   },
   completion: {
     group: groups.shell,

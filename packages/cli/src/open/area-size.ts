@@ -1,0 +1,25 @@
+import type { Pane } from "@wezterm-parallel/backend/drivers/panes/panes";
+import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
+
+import type { CliContext } from "../context.ts";
+
+/** Where nothing says how large the person's terminal is. Origin: a window of 1920×1080 has about so many cells. */
+const usualSize: Size = { columns: 200, rows: 50 };
+
+/**
+ * The size that panes are cut for: that of the tab this command runs in, which the person sees; else of the
+ * terminal it writes to.
+ */
+export function areaSize(cli: CliContext, panes: readonly Pane[]): Size {
+  const own = cli.env["WEZTERM_PANE"] ?? cli.env["TMUX_PANE"];
+  const tab = panes.find((pane) => pane.id === own)?.tab;
+  const beside = panes.filter((pane) => tab !== undefined && pane.tab === tab);
+  if (beside.length > 0) {
+    return {
+      columns: Math.max(...beside.map(({ left, columns }) => left + columns)),
+      rows: Math.max(...beside.map(({ top, rows }) => top + rows)),
+    };
+  }
+  const { columns, rows } = cli.streams.stdout;
+  return cli.streams.stdout.isTTY ? { columns, rows } : usualSize;
+}

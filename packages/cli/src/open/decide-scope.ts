@@ -1,0 +1,62 @@
+import { basename, dirname } from "node:path";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+
+import type { CliContext } from "../context.ts";
+import { findPlan } from "../plan-file/find-plan.ts";
+import { resolveId } from "../resolve-id.ts";
+import { resolveProject } from "../submit/resolve-project.ts";
+import type { WorkspaceScope } from "../workspace/workspace-files.ts";
+
+export interface OpenScope {
+  readonly scope: WorkspaceScope;
+  /** What people call it, before it is made fit for a terminal and unique. */
+  readonly title: string;
+  /** Of the project, absolute: where its plan is. */
+  readonly directory: string;
+  /** The task that shall have a place, when one was named. */
+  readonly task?: string | undefined;
+}
+
+/** Without an id the project here; of a run the run; of a task its project, with the task in a place. */
+export async function decideScope(
+  cli: CliContext,
+  client: Client,
+  id: string | undefined,
+): Promise<Result<OpenScope, Failure>> {
+  if (id === undefined) return projectHere(cli);
+  const resolved = await resolveId(cli, id);
+  if (!resolved.ok) return resolved;
+  const [run = ""] = resolved.value.id.split("/");
+  const resource = await client.run(run);
+  if (!resource.ok) return resource;
+  const { project } = resource.value;
+  if (resolved.value.kind === "run") {
+    const title = `${nameOf(project)}-${run}`;
+    return ok({ scope: { kind: "run", run }, title, directory: project.directory });
+  }
+  return ok({ ...scopeOf(project), task: resolved.value.id.replace(/#\d+$/, "") });
+}
+
+/** The project of a plan that lies further up is that plan's. */
+async function projectHere(cli: CliContext): Promise<Result<OpenScope, Failure>> {
+  const plan = await findPlan(cli.directory);
+  const directory = plan.ok ? dirname(plan.value.path) : cli.directory;
+  const resolved = await resolveProject({ directory, worktrees: false });
+  return resolved.ok ? ok(scopeOf(resolved.value.project)) : resolved;
+}
+
+function scopeOf(project: ProjectRef): OpenScope {
+  const key = project.kind === "git" ? project.commonDir : project.directory;
+  return { scope: { kind: "project", project: key }, title: nameOf(project), directory: project.directory };
+}
+
+/** Of the repository, whichever of its working trees this is. */
+function nameOf(project: ProjectRef): string {
+  if (project.kind === "directory") return basename(project.directory);
+  const { commonDir } = project;
+  return basename(commonDir) === ".git" ? basename(dirname(commonDir)) : basename(commonDir, ".git");
+}

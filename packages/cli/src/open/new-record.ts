@@ -1,0 +1,118 @@
+import { randomBytes } from "node:crypto";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Layout, Size } from "@wezterm-parallel/shared/domain/layout/layout";
+import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
+import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
+import { liveTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-state";
+
+import { findPlan } from "../plan-file/find-plan.ts";
+import type { WorkspaceScope } from "../workspace/workspace-files.ts";
+import { readRecords, type PlaceSpec, type WorkspaceRecord } from "../workspace/workspace-record.ts";
+import { fitPlaces, makeLayout, type MadeLayout } from "./make-layout.ts";
+import type { OpenTools, OpenWish } from "./open-workspace.ts";
+import { workspaceName } from "./workspace-name.ts";
+
+export interface RecordWish {
+  readonly key: string;
+  /** How it was arranged last; wins over the plan unless a layout is asked for. */
+  readonly before: WorkspaceRecord | undefined;
+  readonly size: Size;
+}
+
+export interface NewRecord {
+  readonly record: WorkspaceRecord;
+  /** What of its layout is opened now: all that fits. */
+  readonly fitted: Layout<PlaceSpec>;
+  readonly left: number;
+}
+
+/** What is kept of a workspace that is about to be opened, before its panes are made. */
+export async function newRecord(
+  tools: OpenTools,
+  wish: OpenWish,
+  { key, before, size }: RecordWish,
+): Promise<Result<NewRecord, Failure>> {
+  const made = await layoutFor(tools, wish, { key, before, size });
+  if (!made.ok) return made;
+  const { layout, left } = made.value;
+  const others = readRecords(tools.cli.home).filter((each) => each.key !== key);
+  const taken = new Set(others.map(({ record }) => record.name));
+  const record: WorkspaceRecord = {
+    version: 1,
+    name: before?.name ?? workspaceName(wish.title, taken),
+    scope: wish.scope,
+    directory: wish.directory,
+    token: randomBytes(24).toString("base64url"),
+    terminal: tools.panes.terminal,
+    instance: tools.panes.instance,
+    layout,
+    shown: wish.layout === undefined ? (before?.shown ?? {}) : {},
+    living: [],
+  };
+  return ok({ record, fitted: layout, left });
+}
+
+async function layoutFor(
+  tools: OpenTools,
+  wish: OpenWish,
+  { before, size }: RecordWish,
+): Promise<Result<MadeLayout, Failure>> {
+  if (before !== undefined && wish.layout === undefined) return ok(fitPlaces(before.layout, size));
+  const plan = await planOf(wish.directory);
+  const load = await loadOf(tools.client, wish.scope);
+  if (!load.ok) return load;
+  const parallel = load.value.parallel ?? plan?.limits?.parallel;
+  return makeLayout({
+    layouts: plan?.layouts,
+    name: wish.layout,
+    size,
+    tasks: load.value.tasks,
+    parallel,
+    reviewed: load.value.reviewed,
+  });
+}
+
+/** A plan that cannot be read names no layouts; what is wrong with it is said by what runs it. */
+async function planOf(directory: string): Promise<Plan | undefined> {
+  const file = await findPlan(directory);
+  if (!file.ok) return undefined;
+  const plan = readPlan(file.value.text, { file: file.value.path });
+  return plan.ok ? plan.value : undefined;
+}
+
+interface Load {
+  /** Tasks that have not ended. */
+  readonly tasks: number;
+  readonly parallel: number | undefined;
+  readonly reviewed: readonly string[];
+}
+
+const unfinished: readonly TaskState[] = [...liveTaskStates, "ready", "parked", "blocked"];
+/** More are not counted: no screen has so many places. */
+const countedTasks = 200;
+
+async function loadOf(client: Client, scope: WorkspaceScope): Promise<Result<Load, Failure>> {
+  const where = scope.kind === "run" ? { run: scope.run } : { project: scope.project };
+  const tasks = await client.tasks({ ...where, state: unfinished, limit: countedTasks });
+  if (!tasks.ok) return tasks;
+  const ended = await client.tasks({ ...where, state: ["succeeded", "failed"], limit: countedTasks });
+  if (!ended.ok) return ended;
+  const parallel = await parallelOf(client, scope);
+  const reviewed = [...new Set(ended.value.items.map(({ name }) => name))];
+  return ok({ tasks: tasks.value.items.length, parallel, reviewed });
+}
+
+/** Of the run, or of the project's runs that go on, together. */
+async function parallelOf(client: Client, scope: WorkspaceScope): Promise<number | undefined> {
+  const runs = await client.runs(
+    scope.kind === "run" ? { limit: 1 } : { project: scope.project, state: ["running"], limit: countedTasks },
+  );
+  const run = scope.kind === "run" ? await client.run(scope.run) : undefined;
+  const going = run?.ok === true ? [run.value] : runs.ok ? runs.value.items : [];
+  const limits = going.map(({ limits: { parallel } }) => parallel);
+  if (limits.length === 0 || limits.includes(undefined)) return undefined;
+  return limits.reduce<number>((sum, each) => sum + (each ?? 0), 0);
+}

@@ -1,0 +1,22 @@
+import type { CliContext } from "../context.ts";
+import { countOf } from "../text/count-of.ts";
+
+export interface OpenProgress extends Disposable {
+  readonly tell: (here: number, of: number) => void;
+  clear(): void;
+}
+
+/** How many panes are there, on one line that vanishes; nothing where nobody watches. */
+export function openProgress(cli: CliContext): OpenProgress {
+  let drawn = false;
+  const clear = (): void => {
+    if (drawn) cli.streams.stdout.write("\r\x1b[K");
+    drawn = false;
+  };
+  const tell = (here: number, of: number): void => {
+    if (!cli.interactive) return;
+    cli.streams.stdout.write(`\r\x1b[Kopening: ${here} of ${countOf(of, "pane")} …`);
+    drawn = true;
+  };
+  return { tell, clear, [Symbol.dispose]: clear };
+}

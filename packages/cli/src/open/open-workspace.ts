@@ -1,0 +1,255 @@
+import { mkdirSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+
+import type { Pane, Panes } from "@wezterm-parallel/backend/drivers/panes/panes";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
+import type { Standing } from "@wezterm-parallel/shared/protocol/workspace-messages";
+
+import type { CliContext } from "../context.ts";
+import { takeDaemonLock } from "../supervision/daemon-lock.ts";
+import {
+  lockFile,
+  workspaceKey,
+  workspacesDirectory,
+  workspaceSocket,
+} from "../workspace/workspace-files.ts";
+import {
+  listPlace,
+  placesOf,
+  readRecord,
+  writeRecord,
+  type WorkspaceRecord,
+} from "../workspace/workspace-record.ts";
+import { areaSize } from "./area-size.ts";
+import type { OpenScope } from "./decide-scope.ts";
+import { mapPanes } from "./make-layout.ts";
+import { newRecord } from "./new-record.ts";
+import { paneProgram } from "./pane-programs.ts";
+import { reopenMissing } from "./reopen-missing.ts";
+import { findLiving } from "./find-living.ts";
+import { WorkspaceLink } from "./workspace-link.ts";
+
+export interface OpenWish extends OpenScope {
+  /** `--layout`. */
+  readonly layout: string | undefined;
+  /** Told how many places are there of how many, while they come. */
+  readonly progress: (here: number, of: number) => void;
+}
+
+export interface OpenedWorkspace {
+  readonly name: string;
+  readonly standing: Standing;
+  /** `made`: all panes are new. `completed`: some were closed and are back. `joined`: it was open. */
+  readonly how: "made" | "completed" | "joined";
+  /** Panes of the layout that the terminal has no room for. */
+  readonly left: number;
+  /** Why places are missing that should be there. */
+  readonly missing: readonly Failure[];
+}
+
+export interface OpenTools {
+  readonly cli: CliContext;
+  readonly client: Client;
+  readonly panes: Panes;
+}
+
+/** Origin: 16 places start in 1 s; thirty times that for a machine under load. */
+const openLimitMs = 30_000;
+
+/**
+ * Shows the tasks of the scope in panes: joins the workspace that is open, brings back what was closed of it, or
+ * makes it anew. Answers once every place has said hello and shows what it is to show.
+ */
+export async function openWorkspace(
+  tools: OpenTools,
+  wish: OpenWish,
+): Promise<Result<OpenedWorkspace, Failure>> {
+  const key = workspaceKey(wish.scope);
+  const { home } = tools.cli;
+  mkdirSync(workspacesDirectory(home), { recursive: true, mode: 0o700 });
+  const lock = await takeTurn(lockFile(home, key, "open"));
+  if (lock === undefined) return fail(anotherOpens());
+  using _turn = lock;
+  const panes = await tools.panes.list();
+  if (!panes.ok) return panes;
+  using living = await WorkspaceLink.dial(workspaceSocket(home, key));
+  const record = readRecord(home, key);
+  if (record !== undefined && living !== undefined) {
+    return await completeOpen(tools, wish, { key, record, link: living });
+  }
+  const left = record === undefined ? [] : findLiving(record, panes.value);
+  return record !== undefined && left.length > 0
+    ? await bringBackList(tools, wish, { key, record: { ...record, living: left } })
+    : await makeWorkspace(tools, wish, { key, before: record, panes: panes.value });
+}
+
+interface Found {
+  readonly key: string;
+  readonly record: WorkspaceRecord;
+}
+
+interface Unmade {
+  readonly key: string;
+  /** How it was arranged last. */
+  readonly before: WorkspaceRecord | undefined;
+  readonly panes: readonly Pane[];
+}
+
+async function makeWorkspace(
+  tools: OpenTools,
+  wish: OpenWish,
+  { key, before, panes }: Unmade,
+): Promise<Result<OpenedWorkspace, Failure>> {
+  const { cli } = tools;
+  const size: Size = areaSize(cli, panes);
+  const made = await newRecord(tools, wish, { key, before, size });
+  if (!made.ok) return made;
+  const { record, fitted, left } = made.value;
+  writeRecord(cli.home, key, record);
+  const program = (place: string) => paneProgram(cli, key, record, place);
+  const tabs = fitted.tabs.map((tab) => ({
+    ...tab,
+    root: mapPanes(tab.root, ({ place }) => program(place)),
+  }));
+  const opened = await tools.panes.open({ workspace: record.name, size, layout: { tabs } });
+  if (!opened.ok) return opened;
+  using link = await dialUntilThere(workspaceSocket(cli.home, key));
+  if (link === undefined) return fail(listDidNotStart(record.name));
+  return await settle(link, wish, { name: record.name, how: "made", left, missing: [] });
+}
+
+async function completeOpen(
+  tools: OpenTools,
+  wish: OpenWish,
+  { key, record, link }: Found & { readonly link: WorkspaceLink },
+): Promise<Result<OpenedWorkspace, Failure>> {
+  if (wish.layout !== undefined) return fail(otherLayout(record.name, wish.layout));
+  const paneOf = new Map(
+    link.standing?.places.flatMap(({ place, pane, here }) =>
+      here && pane !== undefined ? [[place, pane]] : [],
+    ),
+  );
+  if (link.standing?.pane !== undefined) paneOf.set(listPlace, link.standing.pane);
+  const expected = link.standing?.places.flatMap(({ place, here }) => (here ? [] : [place])) ?? [];
+  const reopened = await reopenMissing(tools, { key, record, paneOf, missing: expected });
+  link.say({ type: "expect", places: [...reopened.opened] });
+  const how = reopened.opened.length > 0 ? "completed" : "joined";
+  return await settle(link, wish, { name: record.name, how, left: 0, missing: reopened.failures });
+}
+
+/** The list was closed by hand, or killed, and places live on without it. */
+async function bringBackList(
+  tools: OpenTools,
+  wish: OpenWish,
+  { key, record }: Found,
+): Promise<Result<OpenedWorkspace, Failure>> {
+  const paneOf = new Map(
+    record.living.flatMap(({ place, pane }) => (pane === undefined ? [] : [[place, pane]])),
+  );
+  const missing = [listPlace, ...placesOf(record.layout).map(({ place }) => place)].filter(
+    (place, at, all) => !paneOf.has(place) && all.indexOf(place) === at,
+  );
+  const reopened = await reopenMissing(tools, { key, record, paneOf, missing });
+  const [failure] = reopened.failures;
+  if (!reopened.opened.includes(listPlace)) return fail(failure ?? listDidNotStart(record.name));
+  using link = await dialUntilThere(workspaceSocket(tools.cli.home, key));
+  if (link === undefined) return fail(listDidNotStart(record.name));
+  return await settle(link, wish, {
+    name: record.name,
+    how: "completed",
+    left: 0,
+    missing: reopened.failures,
+  });
+}
+
+/** Until all places that were opened are there and show what they are to show, and the task has its place. */
+async function settle(
+  link: WorkspaceLink,
+  wish: OpenWish,
+  opened: Omit<OpenedWorkspace, "standing">,
+): Promise<Result<OpenedWorkspace, Failure>> {
+  const absent = opened.missing.length;
+  const all = await link.until(() => {
+    const { standing } = link;
+    if (standing === undefined) return undefined;
+    const here = standing.places.filter((place) => place.here && place.settled).length;
+    wish.progress(here, standing.places.length);
+    return standing.loaded && here >= standing.places.length - absent ? standing : undefined;
+  }, openLimitMs);
+  if (all === undefined) return fail(notAllCame(opened.name, link.standing));
+  if (wish.task === undefined) return ok({ ...opened, standing: all });
+  const { task } = wish;
+  link.say({ type: "bring", task });
+  const brought = await link.until(() => {
+    const place = link.standing?.places.find((each) => each.task === task && each.settled);
+    return place === undefined && link.refusal === undefined ? undefined : (link.standing ?? all);
+  }, openLimitMs);
+  if (brought === undefined || link.refusal !== undefined)
+    return fail(notBrought(task, opened.name, link.refusal));
+  return ok({ ...opened, standing: brought });
+}
+
+/** One `wzp open` at a time for a workspace: the next one finds what this one made. */
+async function takeTurn(file: string): Promise<Disposable | undefined> {
+  const end = performance.now() + 2 * openLimitMs;
+  for (;;) {
+    const lock = takeDaemonLock(file);
+    if (lock !== undefined || performance.now() > end) return lock;
+    await pause(50);
+  }
+}
+
+async function dialUntilThere(path: string): Promise<WorkspaceLink | undefined> {
+  const end = performance.now() + openLimitMs;
+  for (;;) {
+    const link = await WorkspaceLink.dial(path);
+    if (link !== undefined || performance.now() > end) return link;
+    await pause(20);
+  }
+}
+
+function anotherOpens(): Failure {
+  return {
+    reason: "conflict",
+    detail: "Another `wzp open` has been opening this workspace for a minute.",
+    hint: "Look what it waits for, or end it, and try again.",
+  };
+}
+
+function otherLayout(name: string, layout: string): Failure {
+  return {
+    reason: "conflict",
+    detail: `The workspace ${name} is open, and an arrangement that people look at is not replaced by ${layout}.`,
+    hint: "Close its panes first (the tasks go on), then run this again.",
+  };
+}
+
+function listDidNotStart(name: string): Failure {
+  return {
+    reason: "unavailable",
+    detail: `The list of the workspace ${name} did not start in its pane.`,
+    hint: "Look at the workspace's last pane: it says why. The tasks go on; look at one with: wzp attach ID",
+  };
+}
+
+function notAllCame(name: string, standing: Standing | undefined): Failure {
+  const places = standing?.places ?? [];
+  const absent = places.filter((place) => !place.here || !place.settled);
+  const trouble = standing?.trouble === undefined ? "" : ` ${standing.trouble}`;
+  return {
+    reason: "unavailable",
+    detail: `${absent.length} of ${places.length} panes of the workspace ${name} did not come up within ${openLimitMs / 1000} s.${trouble}`,
+    hint: "Look at the workspace: each pane says what is wrong. Run the command again to open what is missing.",
+  };
+}
+
+function notBrought(task: string, name: string, why: string | undefined): Failure {
+  return {
+    reason: "conflict",
+    detail: `${task} got no place in the workspace ${name}: ${why ?? "its pane did not show it in time"}.`,
+    hint: `Look at it here with: wzp attach ${task}`,
+  };
+}

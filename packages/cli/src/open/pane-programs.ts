@@ -1,0 +1,37 @@
+import { homedir } from "node:os";
+
+import type { PaneProgram } from "@wezterm-parallel/backend/drivers/panes/panes";
+
+import type { CliContext } from "../context.ts";
+import { listPlace, type WorkspaceRecord } from "../workspace/workspace-record.ts";
+import { ownProgram } from "./own-program.ts";
+
+/** What a terminal says of itself to what runs in it: the new pane is told anew, perhaps by another one. */
+const ofTerminals =
+  /^(?:WEZTERM_|TMUX|TERM$|TERM_PROGRAM|COLORTERM$|COLUMNS$|LINES$|PWD$|OLDPWD$|SHLVL$|_$|WZP_PLACE|VTE_|KITTY_|WINDOWID$)/;
+
+/** The program of a place, in the person's environment: their shell and their editor run in it. */
+export function paneProgram(
+  cli: CliContext,
+  key: string,
+  record: Pick<WorkspaceRecord, "token" | "name" | "directory">,
+  place: string,
+): PaneProgram & { readonly place: string } {
+  const words = place === listPlace ? ["workspace", key] : ["place", key, place];
+  const own = Object.entries(cli.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !ofTerminals.test(entry[0]),
+  );
+  const cache = cli.env["XDG_CACHE_HOME"] || `${cli.env["HOME"] || homedir()}/.cache`;
+  return {
+    place,
+    argv: [...ownProgram(), ...words],
+    cwd: record.directory,
+    env: {
+      ...Object.fromEntries(own),
+      // Where bin/launcher.cjs keeps it too: that takes two thirds off the start.
+      NODE_COMPILE_CACHE: `${cache}/wezterm-parallel`,
+      WZP_PLACE_TOKEN: record.token,
+      WZP_WORKSPACE: record.name,
+    },
+  };
+}

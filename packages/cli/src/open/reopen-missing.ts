@@ -1,0 +1,65 @@
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { WorkspaceRecord } from "../workspace/workspace-record.ts";
+import type { OpenTools } from "./open-workspace.ts";
+import { paneProgram } from "./pane-programs.ts";
+import { cellsOfPart, reopenSplit } from "./reopen-places.ts";
+
+export interface MissingPlaces {
+  readonly key: string;
+  readonly record: WorkspaceRecord;
+  /** The living places' panes. */
+  readonly paneOf: ReadonlyMap<string, string>;
+  readonly missing: readonly string[];
+}
+
+export interface Reopened {
+  readonly opened: readonly string[];
+  /** Why the others are not there. */
+  readonly failures: readonly Failure[];
+}
+
+/** Splits the places that were closed off their neighbours again; what one refuses does not stop the others. */
+export async function reopenMissing(tools: OpenTools, missing: MissingPlaces): Promise<Reopened> {
+  const paneOf = new Map(missing.paneOf);
+  const opened: string[] = [];
+  const failures: Failure[] = [];
+  for (const place of missing.missing) {
+    const pane = await reopenOne(tools, { ...missing, paneOf }, place);
+    if (pane.ok) {
+      paneOf.set(place, pane.value);
+      opened.push(place);
+    } else failures.push(pane.failure);
+  }
+  return { opened, failures };
+}
+
+async function reopenOne(
+  { cli, panes }: OpenTools,
+  { key, record, paneOf }: MissingPlaces,
+  place: string,
+): Promise<Result<string, Failure>> {
+  const program = paneProgram(cli, key, record, place);
+  const split = reopenSplit(record.layout, place, new Set(paneOf.keys()));
+  const of = paneOf.get(split?.of ?? "");
+  if (split === undefined || of === undefined) return openTab(panes, record, program);
+  // Each split changes the sizes.
+  const listed = await panes.list();
+  if (!listed.ok) return listed;
+  const size = listed.value.find(({ id }) => id === of);
+  const cells = size === undefined ? 1 : cellsOfPart(split, size);
+  return panes.split({ pane: of, side: split.side, cells, program });
+}
+
+/** No pane of its tab is left. */
+async function openTab(
+  panes: OpenTools["panes"],
+  { name }: WorkspaceRecord,
+  program: ReturnType<typeof paneProgram>,
+): Promise<Result<string, Failure>> {
+  const size = { columns: 80, rows: 24 };
+  const layout = { tabs: [{ root: { kind: "pane", pane: program } as const }] };
+  const opened = await panes.open({ workspace: name, size, layout });
+  return opened.ok ? ok(opened.value[0]?.pane ?? "") : opened;
+}

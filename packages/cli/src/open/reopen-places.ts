@@ -1,0 +1,72 @@
+import type { NewSplit } from "@wezterm-parallel/backend/drivers/panes/panes";
+import type { Layout, LayoutNode, LayoutSplit, Size } from "@wezterm-parallel/shared/domain/layout/layout";
+import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
+
+import type { PlaceSpec } from "../workspace/workspace-record.ts";
+
+export interface ReopenSplit extends Pick<NewSplit, "side"> {
+  /** The place that gives up room. */
+  readonly of: string;
+  /** Part of its room, above 0 and below 1. */
+  readonly part: number;
+}
+
+/**
+ * How a place that was closed comes back where it stood, by one split: of the living place that is nearest in the
+ * arrangement, on the side where it was. Undefined when no place of its tab lives.
+ */
+export function reopenSplit(
+  layout: Layout<PlaceSpec>,
+  place: string,
+  living: ReadonlySet<string>,
+): ReopenSplit | undefined {
+  const root = layout.tabs.find((tab) => holds(tab.root, place))?.root;
+  return root === undefined ? undefined : splitIn(root, place, living);
+}
+
+/** Cells of the new pane, of a pane of this size. */
+export function cellsOfPart({ side, part }: ReopenSplit, { columns, rows }: Size): number {
+  const total = side === "left" || side === "right" ? columns : rows;
+  return Math.max(1, Math.min(total - 2, Math.round((total - 1) * part)));
+}
+
+/** The innermost area with a living neighbour decides. */
+function splitIn(
+  node: LayoutNode<PlaceSpec>,
+  place: string,
+  living: ReadonlySet<string>,
+): ReopenSplit | undefined {
+  if (node.kind === "pane") return undefined;
+  const at = node.children.findIndex((child) => holds(child, place));
+  const child = node.children[at];
+  const inner = child === undefined ? undefined : splitIn(child, place, living);
+  return inner ?? besideNeighbour(node, at, living);
+}
+
+function besideNeighbour(
+  node: LayoutSplit<PlaceSpec>,
+  at: number,
+  living: ReadonlySet<string>,
+): ReopenSplit | undefined {
+  const order = node.children.map((_, index) => index).filter((index) => index !== at);
+  for (const index of order.toSorted((a, b) => Math.abs(a - at) - Math.abs(b - at))) {
+    const neighbour = node.children[index];
+    if (neighbour === undefined) continue;
+    const places = panesOf(neighbour).filter(({ place }) => living.has(place));
+    const nearest = index < at ? places.at(-1) : places[0];
+    if (nearest === undefined) continue;
+    const own = node.shares[at] ?? 0;
+    const part = own / (own + (node.shares[index] ?? 0));
+    return { of: nearest.place, side: sideOf(node.kind, index < at), part };
+  }
+  return undefined;
+}
+
+function sideOf(kind: "columns" | "rows", isAfter: boolean): NewSplit["side"] {
+  if (kind === "columns") return isAfter ? "right" : "left";
+  return isAfter ? "bottom" : "top";
+}
+
+function holds(node: LayoutNode<PlaceSpec>, place: string): boolean {
+  return panesOf(node).some((pane) => pane.place === place);
+}

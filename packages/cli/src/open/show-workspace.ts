@@ -1,0 +1,64 @@
+import type { Panes } from "@wezterm-parallel/backend/drivers/panes/panes";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { showVariableName } from "@wezterm-parallel/shared/protocol/pane-variable";
+
+import type { CliContext } from "../context.ts";
+import { runProgram } from "../terminal/run-program.ts";
+import type { OpenedWorkspace } from "./open-workspace.ts";
+
+/** How a person gets to see the workspace. */
+export function showHint(cli: CliContext, panes: Panes, name: string): string {
+  if (panes.terminal === "tmux") return `tmux ${cli.env["TMUX"] ? "switch-client" : "attach"} -t ${name}`;
+  return `wzp open --switch (with the WezTerm plugin), or pick ${name} in WezTerm's launcher: ShowLauncherArgs { flags = 'FUZZY|WORKSPACES' }`;
+}
+
+/**
+ * Shows the workspace where the command runs, as the person wished: tmux changes what it shows, or fills this
+ * terminal until the person detaches; WezTerm does it through the plugin. Answers what to say of it.
+ */
+export async function showWorkspace(
+  cli: CliContext,
+  panes: Panes,
+  { name, standing }: OpenedWorkspace,
+): Promise<Result<string | undefined, Failure>> {
+  if (!cli.streams.stdout.isTTY || !cli.streams.stdin.isTTY) return fail(noTerminal(name));
+  if (panes.terminal === "wezterm") {
+    // Of WezTerm's own terminals only: others would print it.
+    if (cli.env["TERM_PROGRAM"] !== "WezTerm") return fail(notInWezterm(name));
+    const value = Buffer.from(name).toString("base64");
+    cli.streams.stdout.write(`\x1b]1337;SetUserVar=${showVariableName}=${value}\x07`);
+    return ok(
+      "The plugin shows it now; without the plugin nothing happens (install it with: wzp plugin install).",
+    );
+  }
+  const target = standing.pane ?? `=${name}`;
+  const words = cli.env["TMUX"] ? ["switch-client", "-t", target] : ["attach-session", "-t", target];
+  const shown = await runProgram({ argv: ["tmux", ...words], cwd: cli.cwd, env: cli.env });
+  if (!shown.ok) return shown;
+  return shown.value === 0 ? ok(undefined) : fail(notShown(name));
+}
+
+function noTerminal(name: string): Failure {
+  return {
+    reason: "invalid-request",
+    detail: `The workspace ${name} is open, but there is no terminal here to show it in.`,
+    hint: "Run it in a terminal, or leave --switch out.",
+  };
+}
+
+function notInWezterm(name: string): Failure {
+  return {
+    reason: "conflict",
+    detail: `The workspace ${name} is open, but this is no pane of WezTerm whose plugin could show it.`,
+    hint: "Run the command in WezTerm, or pick the workspace in WezTerm's launcher.",
+  };
+}
+
+function notShown(name: string): Failure {
+  return {
+    reason: "unavailable",
+    detail: `tmux could not show the workspace ${name}; it said why above.`,
+    hint: "List what it has with: tmux list-sessions",
+  };
+}

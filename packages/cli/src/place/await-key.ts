@@ -1,0 +1,72 @@
+import type { CliStreams } from "../context.ts";
+
+/**
+ * How long nothing may have been typed before a key counts: who typed into a task as it ended goes on for a
+ * moment. Origin: between two keys of a person who types lies less than half a second.
+ */
+const quietBeforeMs = 700;
+/** And after it: a key that others follow is the beginning of a word, not a choice. */
+const quietAfterMs = 300;
+
+export interface KeyChoice {
+  readonly keys: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Waits for one of these keys, pressed alone and on purpose; undefined when `signal` was aborted or the terminal
+ * is gone. Everything else that is typed is dropped.
+ */
+export async function awaitKey({ stdin }: CliStreams, choice: KeyChoice): Promise<string | undefined> {
+  if (choice.signal.aborted) return undefined;
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  const presses = new SinglePresses(choice.keys, resolve);
+  const handle = (typed: Buffer): void => presses.push(typed.toString("latin1"));
+  const leave = (): void => resolve(undefined);
+  if (stdin.isTTY) stdin.setRawMode(true);
+  stdin.on("data", handle);
+  stdin.on("end", leave);
+  choice.signal.addEventListener("abort", leave);
+  stdin.resume();
+  const key = await promise;
+  presses[Symbol.dispose]();
+  stdin.off("data", handle);
+  stdin.off("end", leave);
+  choice.signal.removeEventListener("abort", leave);
+  if (stdin.isTTY && !stdin.destroyed) stdin.setRawMode(false);
+  stdin.pause();
+  return key;
+}
+
+class SinglePresses implements Disposable {
+  readonly #keys: readonly string[];
+  readonly #chosen: (key: string) => void;
+  #isQuiet = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(keys: readonly string[], chosen: (key: string) => void) {
+    this.#keys = keys;
+    this.#chosen = chosen;
+    this.#waitForQuiet();
+  }
+
+  push(typed: string): void {
+    const isChoice = this.#isQuiet && this.#keys.includes(typed);
+    if (!isChoice) return this.#waitForQuiet();
+    clearTimeout(this.#timer);
+    this.#isQuiet = false;
+    this.#timer = setTimeout(() => this.#chosen(typed), quietAfterMs);
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+  }
+
+  #waitForQuiet(): void {
+    clearTimeout(this.#timer);
+    this.#isQuiet = false;
+    this.#timer = setTimeout(() => {
+      this.#isQuiet = true;
+    }, quietBeforeMs);
+  }
+}

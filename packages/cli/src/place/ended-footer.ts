@@ -1,0 +1,57 @@
+import { hasEnded } from "@wezterm-parallel/shared/domain/task-state";
+import type { PlaceContent } from "@wezterm-parallel/shared/protocol/workspace-messages";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+
+import type { CliContext } from "../context.ts";
+import { stateWord } from "../render/state-word.ts";
+import { formatDuration } from "../text/duration.ts";
+import { padTo, prepareWidths, truncate, visible } from "../text/width.ts";
+
+export type TaskContent = Extract<PlaceContent, { kind: "task" }>;
+
+/** How a session ended, as far as it is known. */
+export interface SessionEnd {
+  readonly exit?: SessionExit | undefined;
+  readonly startedAt?: number | undefined;
+  /** Why nothing can be seen of it any more. */
+  readonly trouble?: string | undefined;
+}
+
+/** Keys of a place whose task has ended, and what they do. */
+export const endedKeys = { r: "retry", l: "log", d: "diff", q: "close" } as const;
+export type EndedKey = keyof typeof endedKeys;
+
+/** The lines below the last screen of a task: how it ended, how to go on. Each is one row at this width. */
+export async function endedFooter(
+  cli: CliContext,
+  content: TaskContent,
+  end: SessionEnd,
+): Promise<readonly string[]> {
+  const { colours, width } = cli;
+  const { word, sign, colour } = stateWord(content.state);
+  const state = hasEnded(content.state)
+    ? ` · ${sign} ${word}`
+    : content.state === "verifying"
+      ? " · verifying"
+      : "";
+  const status = visible(`${content.task} ${endInWords(end)}${state}${reasonOf(content)}`);
+  const keys = Object.entries(endedKeys)
+    .map(([key, what]) => `${key} ${what}`)
+    .join(" · ");
+  await prepareWidths([status]);
+  // One column less than there is: a row that is full may begin a second one.
+  const line = padTo(truncate(status, width - 1), width - 1);
+  const styled = hasEnded(content.state) ? colour(colours)(line) : line;
+  return [colours.inverse(styled), colours.dim(truncate(keys, width - 1))];
+}
+
+function endInWords({ exit, startedAt, trouble }: SessionEnd): string {
+  if (exit === undefined) return trouble ?? "has ended";
+  const took = startedAt === undefined ? "" : ` after ${formatDuration(exit.at - startedAt)}`;
+  return exit.kind === "exited" ? `exited with ${exit.code}${took}` : `was ended by ${exit.signal}${took}`;
+}
+
+/** What the state adds to the exit, such as a verification that failed. */
+function reasonOf({ state, why }: TaskContent): string {
+  return state === "failed" && why !== "" ? `: ${why}` : "";
+}

@@ -1,0 +1,91 @@
+import { existsSync, watch, type FSWatcher } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { basename, dirname } from "node:path";
+
+import { lineParser } from "@wezterm-parallel/shared/client/parse-lines";
+import type { WorkspaceAnswer, WorkspaceRequest } from "@wezterm-parallel/shared/protocol/workspace-messages";
+
+export interface PlaceLinkOptions {
+  readonly socket: string;
+  /** Made anew for each connection: it says what the place shows by then. */
+  readonly hello: () => WorkspaceRequest;
+  readonly heard: (answer: WorkspaceAnswer) => void;
+}
+
+/** Origin: a workspace program starts within 0.2 s; a socket without a listener is rare and soon taken over. */
+const firstPauseMs = 50;
+const longestPauseMs = 5_000;
+
+/**
+ * The connection of a place to its workspace program, made again whenever that program is back: the directory of
+ * its socket is watched, so that waiting costs nothing.
+ */
+export class PlaceLink implements Disposable {
+  readonly #options: PlaceLinkOptions;
+  #socket: Socket | undefined;
+  #watcher: FSWatcher | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #pause = firstPauseMs;
+  #open = true;
+
+  constructor(options: PlaceLinkOptions) {
+    this.#options = options;
+    this.#watch();
+    this.#dial();
+  }
+
+  get connected(): boolean {
+    return this.#socket !== undefined && !this.#socket.connecting;
+  }
+
+  say(message: WorkspaceRequest): void {
+    if (this.connected) this.#socket?.write(`${JSON.stringify(message)}\n`);
+  }
+
+  [Symbol.dispose](): void {
+    this.#open = false;
+    clearTimeout(this.#timer);
+    this.#watcher?.close();
+    this.#socket?.end();
+  }
+
+  /** Where directories cannot be watched, the pauses between calls remain. */
+  #watch(): void {
+    const { socket } = this.#options;
+    try {
+      this.#watcher = watch(dirname(socket), { persistent: false }, (_, name) => {
+        if (name === basename(socket) && existsSync(socket)) this.#dial();
+      });
+      this.#watcher.on("error", () => this.#watcher?.close());
+    } catch {
+      this.#watcher = undefined;
+    }
+  }
+
+  #dial(): void {
+    clearTimeout(this.#timer);
+    if (!this.#open || this.#socket !== undefined) return;
+    const socket = connect(this.#options.socket);
+    this.#socket = socket;
+    const parse = lineParser();
+    socket.setEncoding("utf8");
+    socket.once("connect", () => {
+      this.#pause = firstPauseMs;
+      this.say(this.#options.hello());
+    });
+    socket.on("data", (text: string) => {
+      // Written by this user's own program, as the socket's mode says.
+      for (const line of parse(text)) this.#options.heard(JSON.parse(line) as WorkspaceAnswer);
+    });
+    // Nobody listens, or the program was killed: `close` follows.
+    socket.on("error", () => socket.destroy());
+    socket.once("close", () => this.#handleClose());
+  }
+
+  #handleClose(): void {
+    this.#socket = undefined;
+    if (!this.#open) return;
+    this.#timer = setTimeout(() => this.#dial(), this.#pause);
+    this.#pause = Math.min(this.#pause * 2, longestPauseMs);
+  }
+}

@@ -1,0 +1,162 @@
+import type { PlaceContent, WorkspaceAnswer } from "@wezterm-parallel/shared/protocol/workspace-messages";
+import { workspaceProtocol } from "@wezterm-parallel/shared/protocol/workspace-version";
+
+import { workspaceSocket } from "../workspace/workspace-files.ts";
+import { awaitKey } from "./await-key.ts";
+import { showNotice } from "./notice.ts";
+import { PlaceLink } from "./place-link.ts";
+import type { PlaceTools } from "./place-tools.ts";
+import { runChild } from "./run-child.ts";
+import { showTask, type ShowEnd } from "./show-task.ts";
+import { Telling } from "./telling.ts";
+
+export interface PlaceIdentity {
+  /** Of the workspace; see `workspaceKey`. */
+  readonly key: string;
+  readonly place: string;
+  readonly token: string;
+}
+
+/**
+ * What runs in a pane of a workspace: shows one task after the other as the workspace program says, goes on
+ * without it, and ends when the person closes the place. Answers why it ended.
+ */
+export async function runPlace(tools: PlaceTools, identity: PlaceIdentity): Promise<ShowEnd> {
+  using place = new Place(tools, identity);
+  return await place.run();
+}
+
+class Place implements Disposable {
+  readonly #tools: PlaceTools;
+  readonly #identity: PlaceIdentity;
+  readonly #telling = new Telling();
+  readonly #link: PlaceLink;
+  #shown: string | undefined;
+
+  constructor(tools: PlaceTools, identity: PlaceIdentity) {
+    this.#tools = tools;
+    this.#identity = identity;
+    this.#link = new PlaceLink({
+      socket: workspaceSocket(tools.cli.home, identity.key),
+      hello: () => this.#hello(),
+      heard: (answer) => this.#handleAnswer(answer),
+    });
+    tools.cli.streams.stdout.on("resize", this.#handleResize);
+  }
+
+  async run(): Promise<ShowEnd> {
+    for (;;) {
+      const content = this.#telling.begin();
+      this.#shown = undefined;
+      const end = await this.#show(content);
+      if (end === "close") this.#link.say({ type: "closing" });
+      if (end === "close" || end === "signalled") return end;
+      if (end === "released") this.#release();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#tools.cli.streams.stdout.off("resize", this.#handleResize);
+    this.#link[Symbol.dispose]();
+  }
+
+  #show(content: PlaceContent): Promise<ShowEnd> {
+    if (content.kind === "task") return showTask(this.#tools, this.#telling, () => this.#tellShown());
+    if (content.kind === "shell") return this.#showShell(content);
+    return this.#showNotice(content);
+  }
+
+  /** The person's own shell; the place ends with it. */
+  async #showShell(content: Extract<PlaceContent, { kind: "shell" }>): Promise<ShowEnd> {
+    const { cli, workspace, teller } = this.#tools;
+    teller.tell({ state: "shell", workspace });
+    this.#tellShown();
+    const shell = [cli.env["SHELL"] ?? "/bin/sh"] as const;
+    const own = { argv: shell, cwd: content.directory, env: personsEnvironment(cli.env) };
+    const call = content.task === undefined ? own : this.#tools.child(["shell", content.task]);
+    const ended = await runChild({ ...call, keys: "theirs", signal: this.#telling.signal });
+    if (this.#telling.signal.aborted) return "changed";
+    return ended.ok && ended.value === 0
+      ? "close"
+      : this.#keepShellTrouble(ended.ok ? `ended with ${ended.value}` : ended.failure.detail);
+  }
+
+  async #keepShellTrouble(said: string): Promise<ShowEnd> {
+    const { cli } = this.#tools;
+    cli.print(`\r\n${cli.colours.dim(`the shell ${said} · s another one · q close`)}\r`);
+    const key = await awaitKey(cli.streams, { keys: ["s", "q"], signal: this.#telling.signal });
+    return key === "s" || this.#telling.signal.aborted ? "changed" : "close";
+  }
+
+  async #showNotice(content: PlaceContent): Promise<ShowEnd> {
+    const { cli, workspace, teller } = this.#tools;
+    const about = content.kind === "waiting" ? { task: content.task } : {};
+    teller.tell({ state: "free", workspace, ...about });
+    const lines =
+      content.kind === "waiting"
+        ? [`${content.task} has not started yet`, content.why]
+        : ["free", "the next task appears here"];
+    using _notice = await showNotice(cli, [...lines, "q closes this place"]);
+    this.#tellShown();
+    const key = await awaitKey(cli.streams, { keys: ["q"], signal: this.#telling.signal });
+    return key === undefined ? (this.#telling.signal.aborted ? "changed" : "signalled") : "close";
+  }
+
+  #release(): void {
+    const { content } = this.#telling;
+    if (content.kind === "task") this.#link.say({ type: "released", task: content.task });
+    this.#telling.tell({ kind: "free" });
+  }
+
+  #tellShown(): void {
+    const { content } = this.#telling;
+    this.#shown = content.kind === "task" ? content.task : undefined;
+    this.#link.say({ type: "shows", task: this.#shown });
+  }
+
+  #hello() {
+    const { cli } = this.#tools;
+    const { place, token } = this.#identity;
+    return {
+      type: "hello",
+      role: "place",
+      protocol: workspaceProtocol,
+      place,
+      token,
+      pid: process.pid,
+      pane: cli.env["WEZTERM_PANE"] ?? cli.env["TMUX_PANE"],
+      columns: cli.width,
+      rows: cli.height,
+      task: this.#shown,
+    } as const;
+  }
+
+  readonly #handleResize = (): void => {
+    const { width: columns, height: rows } = this.#tools.cli;
+    this.#tools.teller.repeat();
+    this.#link.say({ type: "resized", columns, rows });
+  };
+
+  #handleAnswer(answer: WorkspaceAnswer): void {
+    if (answer.type !== "show") return;
+    const { content } = answer;
+    const before = this.#telling.content;
+    this.#telling.tell(content);
+    // Nothing changes on the screen, and the workspace waits to hear that it is there.
+    if (before.kind === content.kind && !this.#telling.signal.aborted) this.#repeatShown();
+  }
+
+  #repeatShown(): void {
+    const { content } = this.#telling;
+    if (content.kind !== "task" || this.#shown === content.task)
+      this.#link.say({ type: "shows", task: this.#shown });
+  }
+}
+
+/** The shell is the person's: it knows nothing of the place. */
+function personsEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string | undefined>> {
+  const { WZP_PLACE_TOKEN: _, ...others } = env;
+  return others;
+}

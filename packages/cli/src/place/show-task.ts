@@ -1,0 +1,169 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import { sessionFileNames } from "@wezterm-parallel/shared/protocol/session-files";
+
+import { defaultDetachKeys, DetachMatcher, parseDetachKeys } from "../terminal/detach-keys.ts";
+import { findSession, type FoundSession } from "../terminal/find-session.ts";
+import { hostGone } from "../terminal/session-link.ts";
+import { viewSession, type ViewEnd } from "../terminal/view-session.ts";
+import type { SessionEnd, TaskContent } from "./ended-footer.ts";
+import type { PlaceTools } from "./place-tools.ts";
+import { runChild } from "./run-child.ts";
+import { showEnded } from "./show-ended.ts";
+import type { Telling } from "./telling.ts";
+
+/** `changed`: the workspace wants something else shown. `released`: the person does. */
+export type ShowEnd = "changed" | "released" | "close" | "signalled";
+
+/** Says that the place shows the task: on the screen is what it has. */
+export type Shown = () => void;
+
+/** Between looks for a session that a running task does not have yet. */
+const firstLookMs = 25;
+const longestLookMs = 2_000;
+
+/** Shows a task in this pane: its terminal, the next one of the same attempt, then how it ended. */
+export async function showTask(tools: PlaceTools, telling: Telling, shown: Shown): Promise<ShowEnd> {
+  const content = telling.content as TaskContent;
+  if (!content.terminal) return showLog(tools, telling, shown);
+  let seen: string | undefined;
+  for (;;) {
+    const session = await awaitSession(tools, telling, seen);
+    if (telling.signal.aborted) return "changed";
+    const isFirst = seen === undefined;
+    seen = session?.directory ?? seen;
+    tell(tools, telling);
+    const end = await showSession(tools, telling, { session, isFirst, shown });
+    if (end.kind === "left") return "changed";
+    if (end.kind === "detached") return "released";
+    if (end.kind === "signalled") return "signalled";
+    tell(tools, telling);
+    const next = await keepEnded(tools, telling, { ...endOf(content, session, end), seen });
+    if (next !== "next session") return next;
+  }
+}
+
+interface SessionShow {
+  readonly session: FoundSession | undefined;
+  readonly isFirst: boolean;
+  readonly shown: Shown;
+}
+
+type Seen = ViewEnd | { readonly kind: "nothing" };
+
+async function showSession(
+  tools: PlaceTools,
+  telling: Telling,
+  { session, isFirst, shown }: SessionShow,
+): Promise<Seen> {
+  if (session === undefined) {
+    shown();
+    return { kind: "nothing" };
+  }
+  if (session.exit === undefined) {
+    shown();
+    return viewSession(session, tools.cli.streams, {
+      readOnly: false,
+      detachKeys,
+      signal: telling.signal,
+      teller: tools.teller,
+    });
+  }
+  if (isFirst) await showLastScreen(tools, session);
+  shown();
+  return { kind: "ended", exit: session.exit };
+}
+
+const parsedKeys = parseDetachKeys(defaultDetachKeys);
+const detachKeys = parsedKeys.ok ? parsedKeys.value : new Uint8Array();
+
+/** The session of the attempt, waited for while the task may still get one; not the one that was seen to its end. */
+async function awaitSession(
+  { cli }: PlaceTools,
+  telling: Telling,
+  seen: string | undefined,
+): Promise<FoundSession | undefined> {
+  for (let wait = firstLookMs; ; wait = Math.min(wait * 2, longestLookMs)) {
+    const { task, attempt, state } = telling.content as TaskContent;
+    const found = findSession(cli, `${task}#${attempt}`);
+    if (found.ok && found.value.directory !== seen) return found.value;
+    if (hasEnded(state) || seen !== undefined) return undefined;
+    await pause(wait, undefined, { signal: telling.signal }).catch(() => undefined);
+    if (telling.signal.aborted) return undefined;
+  }
+}
+
+async function showLastScreen({ cli, lastScreen }: PlaceTools, session: FoundSession): Promise<void> {
+  const log = `${session.directory}/${sessionFileNames.out}`;
+  const screen = await lastScreen(log, session.exit?.sizes);
+  cli.streams.stdout.write(`\x1b[H\x1b[2J${(screen ?? "").replaceAll("\n", "\r\n")}`);
+}
+
+function endOf(content: TaskContent, session: FoundSession | undefined, end: Seen): SessionEnd {
+  if (session === undefined) return { trouble: "shows nothing on this machine" };
+  if (end.kind === "ended") return { exit: end.exit, startedAt: session.meta.startedAt };
+  if (end.kind === "refused") return { trouble: `cannot be shown: ${end.failure.detail}` };
+  return { trouble: hostGone(content.task).detail };
+}
+
+/** Until something else is to be shown, such as the terminal of a verification that begins. */
+async function keepEnded(
+  tools: PlaceTools,
+  telling: Telling,
+  end: SessionEnd & { readonly seen: string | undefined },
+): Promise<"close" | "changed" | "next session"> {
+  const next = new AbortController();
+  const updated = (): void => {
+    tell(tools, telling);
+    if (hasNextSession(tools, telling, end.seen)) next.abort();
+  };
+  const signal = AbortSignal.any([telling.signal, next.signal]);
+  const ended = await showEnded(tools, telling, { ...end, signal, updated });
+  return next.signal.aborted && !telling.signal.aborted ? "next session" : ended;
+}
+
+function hasNextSession({ cli }: PlaceTools, telling: Telling, seen: string | undefined): boolean {
+  const { task, attempt } = telling.content as TaskContent;
+  const found = findSession(cli, `${task}#${attempt}`);
+  return (
+    found.ok && found.value.meta.terminal && found.value.exit === undefined && found.value.directory !== seen
+  );
+}
+
+/** A task without a terminal: what it writes, followed. Keys are dropped, but for those that leave. */
+async function showLog(tools: PlaceTools, telling: Telling, shown: Shown): Promise<ShowEnd> {
+  const { cli } = tools;
+  const content = telling.content as TaskContent;
+  const released = new AbortController();
+  const matcher = new DetachMatcher(detachKeys);
+  const handleKeys = (typed: Buffer): void => {
+    if (matcher.push(typed).detach) released.abort();
+  };
+  const { stdin, stdout } = cli.streams;
+  if (stdin.isTTY) stdin.setRawMode(true);
+  stdin.on("data", handleKeys);
+  stdin.resume();
+  stdout.write("\x1b[H\x1b[2J");
+  tell(tools, telling);
+  shown();
+  const signal = AbortSignal.any([telling.signal, released.signal]);
+  const words = ["logs", "-f", `${content.task}#${content.attempt}`];
+  const ended = await runChild({ ...tools.child(words), keys: "ours", signal });
+  stdin.off("data", handleKeys);
+  if (telling.signal.aborted) return "changed";
+  if (released.signal.aborted) return "released";
+  const trouble = ended.ok ? "has no more output" : ended.failure.detail;
+  const next = await keepEnded(tools, telling, { trouble, seen: undefined });
+  return next === "next session" ? "changed" : next;
+}
+
+function tell({ teller, workspace }: PlaceTools, telling: Telling): void {
+  const { task, state, terminal } = telling.content as TaskContent;
+  teller.tell({ task, state: terminal ? variableState(state) : "log", workspace });
+}
+
+function variableState(state: TaskState): "running" | "succeeded" | "failed" {
+  if (!hasEnded(state)) return "running";
+  return state === "succeeded" ? "succeeded" : "failed";
+}

@@ -1,0 +1,46 @@
+import type { PlaceContent } from "@wezterm-parallel/shared/protocol/workspace-messages";
+
+/** What a place is told to show: one subject at a time, whose state may change while it is shown. */
+export class Telling {
+  #content: PlaceContent = { kind: "free" };
+  #leave = new AbortController();
+  #updated: (() => void) | undefined;
+
+  get content(): PlaceContent {
+    return this.#content;
+  }
+
+  /** Aborted when another subject is to be shown. */
+  get signal(): AbortSignal {
+    return this.#leave.signal;
+  }
+
+  /** Hears when the same subject stands otherwise; one listener at a time. */
+  onUpdate(listener: (() => void) | undefined): void {
+    this.#updated = listener;
+  }
+
+  tell(content: PlaceContent): void {
+    const same = isSameSubject(this.#content, content);
+    this.#content = content;
+    if (same) return this.#updated?.();
+    this.#leave.abort();
+  }
+
+  /** Begins with what is told now. */
+  begin(): PlaceContent {
+    this.#leave = new AbortController();
+    this.#updated = undefined;
+    return this.#content;
+  }
+}
+
+function isSameSubject(one: PlaceContent, other: PlaceContent): boolean {
+  if (one.kind === "task" && other.kind === "task") {
+    return one.task === other.task && one.attempt === other.attempt && one.terminal === other.terminal;
+  }
+  if (one.kind === "shell" && other.kind === "shell") return one.task === other.task;
+  if (one.kind === "waiting" && other.kind === "waiting")
+    return one.task === other.task && one.why === other.why;
+  return one.kind === other.kind;
+}

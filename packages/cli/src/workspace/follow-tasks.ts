@@ -1,0 +1,215 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import type { Event, RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { systemClock } from "../system-clock.ts";
+import type { AssignableTask } from "./assign-places.ts";
+import type { WorkspaceScope } from "./workspace-files.ts";
+
+/** A task as a workspace shows it. */
+export interface ShownTask extends AssignableTask {
+  readonly state: TaskState;
+  readonly attempt: number;
+  readonly why: string;
+  readonly command: string;
+  readonly terminal: boolean;
+}
+
+export interface FollowTasksOptions {
+  readonly client: Client;
+  readonly scope: WorkspaceScope;
+  /** Tasks that places show: wanted also when they have ended. */
+  readonly shown: () => Iterable<string>;
+  /** Names of tasks that the layout has a place for. */
+  readonly named: () => ReadonlySet<string>;
+  readonly changed: () => void;
+}
+
+/** States in which a task has a session. */
+const runningStates: readonly TaskState[] = ["running", "verifying"];
+/** Between two loads: a burst of events costs one. */
+const restMs = 100;
+const pageSize = 1_000;
+/** More running tasks at once are not listed one by one. */
+const mostPages = 5;
+/** Newest runs that are looked through for a task that the layout names. */
+const searchedRuns = 5;
+/** Between two rounds of waiting for a server that stays away. */
+const awayMs = 2_000;
+
+/**
+ * The running tasks of a project or run, with those that places show or the layout names, kept up to date by the
+ * server's events: nothing is asked for while nothing changes.
+ */
+export class FollowedTasks {
+  readonly #options: FollowTasksOptions;
+  readonly #runsInScope = new Map<string, boolean>();
+  #tasks: ReadonlyMap<string, ShownTask> = new Map();
+  #named: readonly string[] | undefined;
+  #isLoading = false;
+  #again = false;
+  #loaded = false;
+  #trouble: string | undefined;
+
+  constructor(options: FollowTasksOptions) {
+    this.#options = options;
+  }
+
+  get tasks(): ReadonlyMap<string, ShownTask> {
+    return this.#tasks;
+  }
+
+  get loaded(): boolean {
+    return this.#loaded;
+  }
+
+  /** Why the tasks are those of a while ago; undefined while the server is there. */
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
+  /** Goes on for as long as the process does, also while the server is away. */
+  async follow(): Promise<never> {
+    for (;;) {
+      this.reload();
+      for await (const event of watchEvents(this.#options.client, systemClock, { after: "now" })) {
+        if (!event.ok) this.#tellTrouble(event.failure);
+        else if (await this.#concerns(event.value)) this.#hear(event.value);
+      }
+      await pause(awayMs);
+    }
+  }
+
+  /** Asks the server soon; calls in between are one. */
+  reload(): void {
+    this.#again = true;
+    if (!this.#isLoading) void this.#loadWhileNeeded();
+  }
+
+  #hear(event: Event): void {
+    if (event.kind === "run.created" || event.kind === "run.extended") this.#named = undefined;
+    this.reload();
+  }
+
+  async #concerns({ run, kind }: Event): Promise<boolean> {
+    if (run === undefined || kind === "task.priority") return false;
+    const { scope, client } = this.#options;
+    if (scope.kind === "run") return run === scope.run;
+    const known = this.#runsInScope.get(run);
+    if (known !== undefined) return known;
+    const resource = await client.run(run);
+    if (!resource.ok) return true;
+    const inScope = isOfProject(resource.value, scope.project);
+    this.#runsInScope.set(run, inScope);
+    return inScope;
+  }
+
+  async #loadWhileNeeded(): Promise<void> {
+    this.#isLoading = true;
+    while (this.#again) {
+      this.#again = false;
+      const loaded = await this.#load();
+      if (loaded.ok) this.#take(loaded.value);
+      else this.#tellTrouble(loaded.failure);
+      await pause(restMs);
+    }
+    this.#isLoading = false;
+  }
+
+  #take(resources: readonly TaskResource[]): void {
+    const now = Date.now();
+    this.#tasks = new Map(resources.map((each) => [each.id, shownTask(each, this.#tasks.get(each.id), now)]));
+    this.#loaded = true;
+    this.#trouble = undefined;
+    this.#options.changed();
+  }
+
+  #tellTrouble(failure: Failure): void {
+    this.#trouble = failure.detail;
+    this.#options.changed();
+  }
+
+  async #load(): Promise<Result<readonly TaskResource[], Failure>> {
+    const running = await this.#loadRunning();
+    if (!running.ok) return running;
+    const named = await this.#loadNamed();
+    if (!named.ok) return named;
+    const there = new Set([...running.value, ...named.value].map((task) => task.id));
+    const further = new Set(
+      [...this.#options.shown(), ...(this.#named ?? [])].filter((id) => !there.has(id)),
+    );
+    const others = await Promise.all([...further].map((id) => this.#options.client.task(id)));
+    const broken = others.find((task) => !task.ok && task.failure.reason !== "not-found");
+    if (broken?.ok === false) return broken;
+    return ok([...running.value, ...named.value, ...others.flatMap((task) => (task.ok ? [task.value] : []))]);
+  }
+
+  async #loadRunning(): Promise<Result<readonly TaskResource[], Failure>> {
+    const { client, scope } = this.#options;
+    const where = scope.kind === "run" ? { run: scope.run } : { project: scope.project };
+    const tasks: TaskResource[] = [];
+    let cursor: string | undefined;
+    for (let page = 0; page < mostPages; page++) {
+      const query = { ...where, state: runningStates, limit: pageSize, cursor };
+      const answer = await client.tasks(query);
+      if (!answer.ok) return answer;
+      tasks.push(...answer.value.items);
+      cursor = answer.value.next;
+      if (cursor === undefined) break;
+    }
+    return ok(tasks);
+  }
+
+  /** Looks for them in the newest runs once, and again when a run is added or grows. */
+  async #loadNamed(): Promise<Result<readonly TaskResource[], Failure>> {
+    const missing = new Set(this.#options.named());
+    if (this.#named !== undefined || missing.size === 0) return ok([]);
+    const { client, scope } = this.#options;
+    const found: TaskResource[] = [];
+    const runs = await listRuns(client, scope);
+    if (!runs.ok) return runs;
+    for (const run of runs.value) {
+      const tasks = await client.tasks({ run, limit: pageSize });
+      if (!tasks.ok) return tasks;
+      const here = tasks.value.items.filter(({ name, base }) => missing.has(name) || missing.has(base));
+      found.push(...here);
+      for (const { name, base } of here) for (const each of [name, base]) missing.delete(each);
+      if (missing.size === 0) break;
+    }
+    this.#named = found.map(({ id }) => id);
+    return ok(found);
+  }
+}
+
+async function listRuns(client: Client, scope: WorkspaceScope): Promise<Result<readonly string[], Failure>> {
+  if (scope.kind === "run") return ok([scope.run]);
+  const runs = await client.runs({ project: scope.project, limit: searchedRuns });
+  return runs.ok ? ok(runs.value.items.map(({ id }) => id)) : runs;
+}
+
+function isOfProject({ project }: RunResource, wanted: string): boolean {
+  return project.directory === wanted || (project.kind === "git" && project.commonDir === wanted);
+}
+
+function shownTask(task: TaskResource, before: ShownTask | undefined, now: number): ShownTask {
+  const running = runningStates.includes(task.state);
+  return {
+    id: task.id,
+    run: Number(task.run.slice(1)),
+    name: task.name,
+    base: task.base,
+    running,
+    startedAt: task.startedAt ?? before?.startedAt ?? 0,
+    endedAt: running ? 0 : (task.endedAt ?? (before?.running === false ? before.endedAt : now)),
+    state: task.state,
+    attempt: task.attempts,
+    why: task.failure?.detail ?? task.why,
+    command: task.command,
+    terminal: task.terminal,
+  };
+}

@@ -1,0 +1,55 @@
+import type { Socket } from "node:net";
+
+import { lineParser } from "@wezterm-parallel/shared/client/parse-lines";
+import {
+  workspaceRequestSchema,
+  type WorkspaceAnswer,
+  type WorkspaceRequest,
+} from "@wezterm-parallel/shared/protocol/workspace-messages";
+
+/** Origin: a request has at most a few ids; what is longer comes from no program of ours. */
+const longestLine = 65_536;
+
+/** One program at the workspace's socket: messages a line each, checked; what is no message ends it. */
+export class LinePeer {
+  readonly #socket: Socket;
+
+  constructor(socket: Socket, heard: (request: WorkspaceRequest) => void, gone: () => void) {
+    this.#socket = socket;
+    const parse = lineParser();
+    let pending = 0;
+    socket.setEncoding("utf8");
+    socket.on("data", (text: string) => {
+      const lines = parse(text);
+      pending = lines.length > 0 ? 0 : pending + text.length;
+      if (pending > longestLine) return void socket.destroy();
+      for (const line of lines) this.#read(line, heard);
+    });
+    // A program that was killed: `close` follows.
+    socket.on("error", () => socket.destroy());
+    socket.once("close", gone);
+  }
+
+  say(answer: WorkspaceAnswer): void {
+    if (!this.#socket.destroyed) this.#socket.write(`${JSON.stringify(answer)}\n`);
+  }
+
+  refuse(why: string): void {
+    this.say({ type: "refused", why });
+    this.#socket.end();
+  }
+
+  #read(line: string, heard: (request: WorkspaceRequest) => void): void {
+    const request = parseRequest(line);
+    if (request === undefined) this.refuse("that is no message of this version");
+    else heard(request);
+  }
+}
+
+function parseRequest(line: string): WorkspaceRequest | undefined {
+  try {
+    return workspaceRequestSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}

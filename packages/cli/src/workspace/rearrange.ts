@@ -1,0 +1,71 @@
+import type { Pane } from "@wezterm-parallel/backend/drivers/panes/panes";
+import { inferLayout } from "@wezterm-parallel/shared/domain/layout/infer-layout";
+import type { Layout, LayoutNode, LayoutTab } from "@wezterm-parallel/shared/domain/layout/layout";
+import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
+
+import { placesOf, type PlaceSpec } from "./workspace-record.ts";
+
+/**
+ * The layout as it stands on the screen: places moved, resized, taken to other tabs. `paneOf` says which pane is a
+ * place's; panes of nobody are left out. While any place has no pane, the layout stays as it was, so that what was
+ * closed can be opened again where it stood; so it does where no rows and columns can be made of a tab.
+ */
+export function rearrange(
+  layout: Layout<PlaceSpec>,
+  panes: readonly Pane[],
+  paneOf: ReadonlyMap<string, string>,
+): Layout<PlaceSpec> {
+  const byId = new Map(panes.map((pane) => [pane.id, pane]));
+  const specOf = new Map<string, PlaceSpec>();
+  for (const spec of placesOf(layout)) {
+    const pane = byId.get(paneOf.get(spec.place) ?? "");
+    if (pane === undefined) return layout;
+    specOf.set(pane.id, spec);
+  }
+  const tabs = new Set([...specOf.keys()].map((id) => byId.get(id)?.tab));
+  const inferred = [...tabs].map((tab) =>
+    inferTab(
+      panes.filter((pane) => pane.tab === tab),
+      specOf,
+    ),
+  );
+  if (inferred.some((root) => root === undefined)) return layout;
+  return { tabs: inferred.flatMap((root) => (root === undefined ? [] : tabWith(root, layout))) };
+}
+
+/** The tree without this place, which leaves its room to the others; undefined when nothing is left. */
+export function withoutPlaces<P>(
+  node: LayoutNode<P>,
+  isOut: (pane: P) => boolean,
+): LayoutNode<P> | undefined {
+  if (node.kind === "pane") return isOut(node.pane) ? undefined : node;
+  const kept = node.children.flatMap((child, at) => {
+    const rest = withoutPlaces(child, isOut);
+    return rest === undefined ? [] : [{ rest, share: node.shares[at] ?? 0 }];
+  });
+  const [only] = kept;
+  if (only === undefined || kept.length === 1) return only?.rest;
+  const total = kept.reduce((sum, { share }) => sum + share, 0);
+  return {
+    kind: node.kind,
+    shares: kept.map(({ share }) => (share * 100) / total),
+    children: kept.map(({ rest }) => rest),
+  };
+}
+
+function inferTab(
+  panes: readonly Pane[],
+  specOf: ReadonlyMap<string, PlaceSpec>,
+): LayoutNode<PlaceSpec> | undefined {
+  const inferred = inferLayout(panes.map((pane) => ({ rectangle: pane, content: specOf.get(pane.id) })));
+  if (!inferred.ok) return undefined;
+  const ours = withoutPlaces(inferred.value, (spec) => spec === undefined);
+  return ours as LayoutNode<PlaceSpec> | undefined;
+}
+
+/** A tab keeps the title of the one that its first place was in. */
+function tabWith(root: LayoutNode<PlaceSpec>, before: Layout<PlaceSpec>): LayoutTab<PlaceSpec> {
+  const first = panesOf(root)[0]?.place;
+  const tab = before.tabs.find((each) => panesOf(each.root).some(({ place }) => place === first));
+  return tab?.title === undefined ? { root } : { title: tab.title, root };
+}

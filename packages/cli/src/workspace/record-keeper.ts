@@ -1,0 +1,96 @@
+import type { Pane } from "@wezterm-parallel/backend/drivers/panes/panes";
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Layout } from "@wezterm-parallel/shared/domain/layout/layout";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
+
+import { rearrange, withoutPlaces } from "./rearrange.ts";
+import { listPlace, writeRecord, type PlaceSpec, type WorkspaceRecord } from "./workspace-record.ts";
+
+export type ListPanes = (record: WorkspaceRecord) => Promise<Result<readonly Pane[], Failure>>;
+
+export interface RecordKeeperOptions {
+  readonly home: HomePaths;
+  readonly key: string;
+  readonly record: WorkspaceRecord;
+  /** The list's own pane. */
+  readonly pane: string | undefined;
+  readonly listPanes: ListPanes;
+}
+
+/**
+ * What changes within it is written once. It is also longer than a terminal takes to close all its panes: then the
+ * list goes with them, and what was kept is how things stood before.
+ */
+const writeDelayMs = 400;
+/** Between the last sign that panes moved and the one call that asks where they stand. Origin: the terminals' CLI
+ *  must not be asked more often. */
+const lookDelayMs = 2_000;
+
+/** Keeps the record of a workspace on disk: only this program writes it while it lives. */
+export class RecordKeeper {
+  readonly #options: RecordKeeperOptions;
+  #record: WorkspaceRecord;
+  #writing: NodeJS.Timeout | undefined;
+  #looking: NodeJS.Timeout | undefined;
+
+  constructor(options: RecordKeeperOptions) {
+    this.#options = options;
+    this.#record = options.record;
+  }
+
+  get record(): WorkspaceRecord {
+    return this.#record;
+  }
+
+  /** What a closed place showed last is kept, so that it shows it again, unless another place has the task now. */
+  keep({ shown, living }: Pick<WorkspaceRecord, "shown" | "living">): void {
+    const there = new Set(living.map(({ place }) => place));
+    const now = new Set(Object.values(shown));
+    const before = Object.entries(this.#record.shown).filter(
+      ([place, task]) => !there.has(place) && !now.has(task),
+    );
+    this.#change({
+      shown: { ...Object.fromEntries(before), ...shown },
+      living: [...living, ...this.#list()],
+    });
+  }
+
+  remove(place: string): void {
+    const tabs = this.#record.layout.tabs.flatMap((tab) => {
+      const root = withoutPlaces(tab.root, (spec) => spec.place === place);
+      return root === undefined ? [] : [{ ...tab, root }];
+    });
+    this.#change({ layout: { tabs } });
+  }
+
+  /** Panes may have been moved or resized: asks the terminal once things have come to rest. */
+  lookSoon(): void {
+    clearTimeout(this.#looking);
+    this.#looking = setTimeout(() => void this.#look(), lookDelayMs);
+  }
+
+  async #look(): Promise<void> {
+    const panes = await this.#options.listPanes(this.#record);
+    // A terminal that does not answer is asked again at the next sign.
+    if (!panes.ok) return;
+    const paneOf = new Map(
+      this.#record.living.flatMap(({ place, pane }) => (pane === undefined ? [] : [[place, pane]])),
+    );
+    const layout: Layout<PlaceSpec> = rearrange(this.#record.layout, panes.value, paneOf);
+    this.#change({ layout });
+  }
+
+  #list(): WorkspaceRecord["living"] {
+    const { pane } = this.#options;
+    return [{ place: listPlace, pid: process.pid, startedAt: "", ...(pane === undefined ? {} : { pane }) }];
+  }
+
+  #change(changed: Partial<WorkspaceRecord>): void {
+    const next = { ...this.#record, ...changed };
+    if (JSON.stringify(next) === JSON.stringify(this.#record)) return;
+    this.#record = next;
+    clearTimeout(this.#writing);
+    this.#writing = setTimeout(() => writeRecord(this.#options.home, this.#options.key, next), writeDelayMs);
+  }
+}

@@ -1,0 +1,205 @@
+import { chmodSync, rmSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { WorkspaceRequest } from "@wezterm-parallel/shared/protocol/workspace-messages";
+
+import type { CliContext } from "../context.ts";
+import { takeDaemonLock } from "../supervision/daemon-lock.ts";
+import { PaneTeller } from "../terminal/pane-teller.ts";
+import { FollowedTasks } from "./follow-tasks.ts";
+import { LinePeer } from "./line-peer.ts";
+import { ListView } from "./list-view.ts";
+import { RecordKeeper, type ListPanes } from "./record-keeper.ts";
+import { lockFile, workspaceSocket } from "./workspace-files.ts";
+import { readRecord, type WorkspaceRecord } from "./workspace-record.ts";
+import { Workspace } from "./workspace.ts";
+
+export interface WorkspaceTools {
+  readonly cli: CliContext;
+  /** Asks the terminal, once, where its panes stand. */
+  readonly listPanes: ListPanes;
+}
+
+/**
+ * The list in a workspace's last pane, which is also what tells the places what to show. Runs until its pane is
+ * closed; fails when the workspace is not known or has its list already.
+ */
+export async function runWorkspace(tools: WorkspaceTools, key: string): Promise<Result<never, Failure>> {
+  const { home } = tools.cli;
+  const record = readRecord(home, key);
+  if (record === undefined) return fail(unknownWorkspace());
+  const lock = takeDaemonLock(lockFile(home, key, "list"));
+  if (lock === undefined) return fail(alreadyThere(record));
+  using program = new WorkspaceProgram(tools, key, record);
+  const listening = await program.listen();
+  if (!listening.ok) return listening;
+  return await program.run();
+}
+
+class WorkspaceProgram implements Disposable {
+  readonly #tools: WorkspaceTools;
+  readonly #key: string;
+  readonly #name: string;
+  readonly #workspace: Workspace;
+  readonly #keeper: RecordKeeper;
+  readonly #openers = new Set<LinePeer>();
+  #server: Server | undefined;
+  #tasks: FollowedTasks | undefined;
+  #view: ListView | undefined;
+  #isTelling = false;
+
+  constructor(tools: WorkspaceTools, key: string, record: WorkspaceRecord) {
+    const { cli, listPanes } = tools;
+    this.#tools = tools;
+    this.#key = key;
+    this.#name = record.name;
+    const pane = cli.env["WEZTERM_PANE"] ?? cli.env["TMUX_PANE"];
+    this.#keeper = new RecordKeeper({ home: cli.home, key, record, pane, listPanes });
+    this.#workspace = new Workspace({
+      record,
+      pane,
+      changed: () => this.#tellSoon(),
+      moved: () => this.#keeper.lookSoon(),
+      removed: (place) => this.#keeper.remove(place),
+    });
+  }
+
+  /** The lock is ours: a socket that is there was left by a program that was killed. */
+  async listen(): Promise<Result<void, Failure>> {
+    const path = workspaceSocket(this.#tools.cli.home, this.#key);
+    rmSync(path, { force: true });
+    const server = createServer((socket) => this.#receive(socket));
+    this.#server = server;
+    const { promise, resolve } = Promise.withResolvers<Result<void, Failure>>();
+    server.once("error", (error) => resolve(fail(cannotListen(path, error))));
+    // The directory is 0700; the mode of the socket is for those who move it.
+    server.listen(path, () => {
+      chmodSync(path, 0o600);
+      resolve(ok(undefined));
+    });
+    return promise;
+  }
+
+  async run(): Promise<never> {
+    const { cli } = this.#tools;
+    const teller = new PaneTeller(cli);
+    teller.tell({ state: "list", workspace: this.#name });
+    cli.streams.stdout.on("resize", () => teller.repeat());
+    const view = new ListView(cli, () => this.#listContent(), { bring: (task) => this.#bring(task) });
+    this.#view = view;
+    this.#tasks = new FollowedTasks({
+      client: await cli.client(),
+      scope: this.#keeper.record.scope,
+      shown: () => this.#workspace.places.shown.values(),
+      named: () => this.#workspace.places.named,
+      changed: () => this.#takeTasks(),
+    });
+    return this.#tasks.follow();
+  }
+
+  [Symbol.dispose](): void {
+    this.#view?.[Symbol.dispose]();
+    this.#server?.close();
+  }
+
+  #receive(socket: Socket): void {
+    let place: string | undefined;
+    let left: (() => void) | undefined;
+    const heard = (request: WorkspaceRequest): void => {
+      if (request.type === "hello") {
+        if (request.role === "opener") return this.#welcomeOpener(peer);
+        left = this.#workspace.welcome(request, peer);
+        place = left === undefined ? undefined : request.place;
+      } else this.#handle(request, peer, place);
+    };
+    const peer: LinePeer = new LinePeer(socket, heard, () => {
+      this.#openers.delete(peer);
+      left?.();
+    });
+  }
+
+  #welcomeOpener(peer: LinePeer): void {
+    this.#openers.add(peer);
+    peer.say(this.#workspace.standing);
+  }
+
+  #handle(
+    request: Exclude<WorkspaceRequest, { type: "hello" }>,
+    peer: LinePeer,
+    place: string | undefined,
+  ): void {
+    if (place !== undefined) return this.#handlePlace(request, place);
+    if (!this.#openers.has(peer)) return peer.refuse("say hello first");
+    if (request.type === "expect") this.#workspace.expect(request.places);
+    if (request.type === "bring") this.#bringFor(request.task, peer);
+  }
+
+  #handlePlace(request: Exclude<WorkspaceRequest, { type: "hello" }>, place: string): void {
+    if (request.type === "shows") this.#workspace.shows(place, request.task);
+    else if (request.type === "released") this.#workspace.release(request.task);
+    else if (request.type === "closing") this.#workspace.close(place);
+    else if (request.type === "resized") this.#keeper.lookSoon();
+  }
+
+  #bring(task: string): string {
+    const place = this.#workspace.bring(task);
+    return place === undefined
+      ? `${task} can have no place: none is open for it`
+      : `${task} is in place ${place}`;
+  }
+
+  #bringFor(task: string, peer: LinePeer): void {
+    const place = this.#workspace.bring(task);
+    if (place !== undefined) peer.say({ type: "brought", task, place });
+    else peer.refuse("no place is open for it, or it does not run");
+  }
+
+  #takeTasks(): void {
+    const followed = this.#tasks;
+    if (followed !== undefined) this.#workspace.setTasks(followed.tasks, followed.loaded, followed.trouble);
+  }
+
+  /** What changes together is told together. */
+  #tellSoon(): void {
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    setImmediate(() => {
+      this.#isTelling = false;
+      const { standing, places, living, loaded } = this.#workspace;
+      for (const opener of this.#openers) opener.say(standing);
+      if (loaded) this.#keeper.keep({ shown: Object.fromEntries(places.shown), living });
+      this.#view?.refresh();
+    });
+  }
+
+  #listContent() {
+    const { places, loaded, trouble } = this.#workspace;
+    return { name: this.#name, tasks: places.waiting, placed: places.shown.size, loaded, trouble };
+  }
+}
+
+function unknownWorkspace(): Failure {
+  return {
+    reason: "not-found",
+    detail: "This workspace is not known here.",
+    hint: "Open it with: wzp open",
+  };
+}
+
+function alreadyThere({ name }: WorkspaceRecord): Failure {
+  return {
+    reason: "conflict",
+    detail: `The workspace ${name} has its list in another pane already.`,
+    hint: "Close this one.",
+  };
+}
+
+function cannotListen(path: string, error: Error): Failure {
+  return {
+    reason: "unavailable",
+    detail: `The workspace's socket ${path} cannot be made: ${error.message}.`,
+    hint: "Check the runtime directory with: wzp doctor",
+  };
+}

@@ -1,0 +1,152 @@
+import { resolve } from "node:path";
+
+import type { PlaceContent } from "@wezterm-parallel/shared/protocol/workspace-messages";
+
+import { assignPlaces, placeToBring, tasksWithoutPlace, type Standings } from "./assign-places.ts";
+import type { ShownTask } from "./follow-tasks.ts";
+import { listPlace, type PlaceSpec } from "./workspace-record.ts";
+
+/** Places and what they show, from what is heard of tasks, programs and people. Knows no sockets. */
+export class WorkspacePlaces {
+  readonly #directory: string;
+  #specs: readonly PlaceSpec[];
+  readonly #open = new Set<string>();
+  readonly #dismissed = new Set<string>();
+  /** Undefined until they were loaded: what was shown before is kept till then. */
+  #loaded: ReadonlyMap<string, ShownTask> | undefined;
+  #shown: ReadonlyMap<string, string>;
+  /** Grows with each change: since when a place shows what it shows. */
+  #changes = 0;
+  readonly #since = new Map<string, number>();
+
+  /** All places count as open until they are said to be closed: their programs are being started. */
+  constructor(directory: string, specs: readonly PlaceSpec[], shown: Readonly<Record<string, string>>) {
+    this.#directory = directory;
+    this.#specs = specs.filter(({ place }) => place !== listPlace);
+    this.#shown = new Map(Object.entries(shown));
+    for (const { place } of this.#specs) this.#open.add(place);
+  }
+
+  get #tasks(): ReadonlyMap<string, ShownTask> {
+    return this.#loaded ?? nothing;
+  }
+
+  get specs(): readonly PlaceSpec[] {
+    return this.#specs;
+  }
+
+  /** Task by place. */
+  get shown(): ReadonlyMap<string, string> {
+    return this.#shown;
+  }
+
+  /** Running tasks without a place, the oldest first. */
+  get waiting(): readonly ShownTask[] {
+    const without = tasksWithoutPlace(this.#tasks.values(), this.#shown);
+    return without.flatMap(({ id }) => this.#tasks.get(id) ?? []);
+  }
+
+  /** Names of tasks that have places of their own. */
+  get named(): ReadonlySet<string> {
+    return new Set(this.#specs.flatMap(({ content }) => ("task" in content ? (content.task ?? []) : [])));
+  }
+
+  knows(place: string): boolean {
+    return this.#specs.some((spec) => spec.place === place);
+  }
+
+  setTasks(tasks: ReadonlyMap<string, ShownTask>): void {
+    this.#loaded = tasks;
+    this.#assign();
+  }
+
+  setOpen(place: string, open: boolean): void {
+    if (open) this.#open.add(place);
+    else this.#open.delete(place);
+    this.#assign();
+  }
+
+  /** The place is no part of the workspace any more. */
+  remove(place: string): void {
+    this.#specs = this.#specs.filter((spec) => spec.place !== place);
+    this.setOpen(place, false);
+  }
+
+  /** The person sent the task away from its place. */
+  dismiss(task: string): void {
+    this.#dismissed.add(task);
+    this.#shown = new Map([...this.#shown].filter(([, shown]) => shown !== task));
+    this.#assign();
+  }
+
+  /** Gives a task a place; answers it, or undefined where no place can have it. */
+  bring(task: string): string | undefined {
+    this.#dismissed.delete(task);
+    const there = [...this.#shown].find(([, shown]) => shown === task)?.[0];
+    if (there !== undefined) return there;
+    const place = placeToBring(this.#standings(), this.#since);
+    if (place === undefined || !this.#tasks.has(task)) return undefined;
+    this.#shown = new Map([...this.#shown, [place, task]]);
+    this.#assign();
+    return place;
+  }
+
+  /** What the program of a place is to show. */
+  contentOf(place: string): PlaceContent {
+    const content = this.#specs.find((spec) => spec.place === place)?.content;
+    if (content?.kind === "shell") return this.#shellContent(content);
+    const task = this.#tasks.get(this.#shown.get(place) ?? "");
+    if (task !== undefined && task.attempt > 0) return taskContent(task, content?.kind === "log");
+    return content === undefined || !("task" in content) ? { kind: "free" } : waitingContent(content, task);
+  }
+
+  #shellContent({
+    directory,
+    task,
+  }: {
+    readonly directory: string;
+    readonly task?: string | undefined;
+  }): PlaceContent {
+    const found = task === undefined ? undefined : this.#newest(task);
+    if (task !== undefined && (found === undefined || found.attempt === 0)) {
+      return { kind: "waiting", task: found?.id ?? task, why: "its checkout is not there yet" };
+    }
+    return { kind: "shell", directory: resolve(this.#directory, directory), task: found?.id };
+  }
+
+  #newest(name: string): ShownTask | undefined {
+    return [...this.#tasks.values()]
+      .filter((task) => task.name === name || task.base === name)
+      .toSorted((a, b) => b.run - a.run || b.attempt - a.attempt)
+      .at(0);
+  }
+
+  #standings(): Standings {
+    const places = this.#specs.map((spec) => ({ ...spec, open: this.#open.has(spec.place) }));
+    return { places, tasks: this.#tasks, shown: this.#shown, dismissed: this.#dismissed };
+  }
+
+  #assign(): void {
+    if (this.#loaded === undefined) return;
+    const next = assignPlaces(this.#standings());
+    for (const [place, task] of next) {
+      if (this.#shown.get(place) !== task || !this.#since.has(place)) this.#since.set(place, ++this.#changes);
+    }
+    this.#shown = next;
+  }
+}
+
+const nothing: ReadonlyMap<string, ShownTask> = new Map();
+
+function waitingContent(
+  content: { readonly task?: string | undefined },
+  task: ShownTask | undefined,
+): PlaceContent {
+  const why = task?.why ?? "no run has this task yet";
+  return { kind: "waiting", task: task?.id ?? content.task ?? "", why };
+}
+
+function taskContent(task: ShownTask, logOnly: boolean): PlaceContent {
+  const { id, attempt, state, why } = task;
+  return { kind: "task", task: id, attempt, state, why, terminal: task.terminal && !logOnly };
+}
