@@ -7,6 +7,7 @@ import { homePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import type { Panes } from "../drivers/panes/panes.ts";
 import { connectTmux } from "../drivers/panes/tmux/connect-tmux.ts";
+import type { ShowCommand } from "../drivers/panes/tmux/tmux-panes.ts";
 import { chooseWezterm } from "../drivers/panes/wezterm/choose-wezterm.ts";
 import { findExecutable } from "../drivers/panes/wezterm/find-executable.ts";
 import { findSockets } from "../drivers/panes/wezterm/find-sockets.ts";
@@ -29,6 +30,8 @@ export interface ChosenPanes {
   readonly panes: Panes;
   /** One sentence: which terminal, and why that one. */
   readonly why: string;
+  /** The command with which the person gets to see a workspace, where the terminal has one. */
+  readonly showCommand?: ((workspace: string) => Promise<Result<ShowCommand, Failure>>) | undefined;
 }
 
 /**
@@ -103,7 +106,12 @@ async function connectChosenTmux(
   because: string,
 ): Promise<Result<ChosenPanes, Failure>> {
   const panes = await connectTmux({ env });
-  return panes.ok ? ok({ panes: panes.value, why: `tmux, because ${because}.` }) : panes;
+  if (!panes.ok) return panes;
+  return ok({
+    panes: panes.value,
+    why: `tmux, because ${because}.`,
+    showCommand: (workspace) => panes.value.showCommand(workspace),
+  });
 }
 
 function lockDirectory(env: Environment): string {

@@ -98,7 +98,7 @@ const complaints = [
     pattern: /no server running|error connecting|server exited|lost server/,
     reason: "unavailable",
     what: "has no running server",
-    hint: "It ended, by itself or by `exit-unattached` in your tmux.conf. Try again inside tmux.",
+    hint: "Try again; inside tmux, if your tmux.conf says `exit-unattached on`.",
   },
   {
     pattern: /no space for new pane|pane too small/,

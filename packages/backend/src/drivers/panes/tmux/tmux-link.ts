@@ -69,7 +69,7 @@ export class TmuxLink {
     return {
       reason: "unavailable",
       detail: `The tmux server${this.server.spoken} that had these panes is gone.`,
-      hint: "Open them again.",
+      hint: "Open them again; inside tmux, if your tmux.conf says `exit-unattached on`.",
     };
   }
 }
