@@ -18,6 +18,7 @@ const figures = [
   { script: "tmux-panes", title: "Opening 16 panes in tmux" },
   { script: "plugin", title: "The WezTerm plugin's handlers" },
   { script: "api", title: "The API over its socket" },
+  { script: "attach", title: "A session's terminal, beside tmux" },
 ] as const;
 
 const words = process.argv.slice(2);
