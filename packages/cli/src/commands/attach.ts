@@ -10,12 +10,11 @@ import type { CliContext } from "../context.ts";
 import { examples } from "../render/examples.ts";
 import { userSettings } from "../settings/user-settings.ts";
 import { defaultDetachKeys, parseDetachKeys } from "../terminal/detach-keys.ts";
-import type { FoundSession } from "../terminal/find-session.ts";
+import { findSession, type FoundSession } from "../terminal/find-session.ts";
 import { PaneTeller } from "../terminal/pane-teller.ts";
 import { hostGone } from "../terminal/session-link.ts";
 import { isInside } from "../terminal/is-inside.ts";
 import { viewSession, type ViewEnd } from "../terminal/view-session.ts";
-import { waitForSession } from "../terminal/wait-for-session.ts";
 
 interface AttachOptions {
   readonly readOnly?: boolean;
@@ -44,7 +43,7 @@ async function attach(cli: CliContext, id: string, options: AttachOptions): Prom
   const readOnly = options.readOnly === true;
   const detachKeys = await chooseDetachKeys(cli, options.detachKeys);
   if (!detachKeys.ok) return detachKeys;
-  const found = await waitForSession(cli, id, (task) => whyNot(cli, task, readOnly));
+  const found = await findOrAwait(cli, id, readOnly);
   if (!found.ok) return found;
   const session = found.value;
   if (session.exit !== undefined) return ok(await showEnded(cli, session, session.exit));
@@ -58,6 +57,18 @@ async function attach(cli: CliContext, id: string, options: AttachOptions): Prom
   teller.clear();
   if (end.kind === "ended" && end.unseen === true) return ok(await showEnded(cli, session, end.exit));
   return tellEnd(cli, session, end);
+}
+
+/** A complete id needs no server, whose client takes half of the time to the first screen to load (measured). */
+async function findOrAwait(
+  cli: CliContext,
+  id: string,
+  readOnly: boolean,
+): Promise<Result<FoundSession, Failure>> {
+  const direct = findSession(cli, id);
+  if (direct.ok) return direct;
+  const { waitForSession } = await import("../terminal/wait-for-session.ts");
+  return waitForSession(cli, id, (task) => whyNot(cli, task, readOnly));
 }
 
 async function chooseDetachKeys(

@@ -15,7 +15,6 @@ import {
 } from "@wezterm-parallel/shared/protocol/session-files";
 
 import type { CliContext } from "../context.ts";
-import { resolveId } from "../resolve-id.ts";
 
 /** A session as its files tell it: they lie on this machine and belong to this user. */
 export interface FoundSession {
@@ -40,8 +39,9 @@ export function findSession(cli: CliContext, id: string): Result<FoundSession, F
   return findInFiles(cli, parsed.value);
 }
 
-/** The server knows unique beginnings; without it the id must be complete. */
+/** The server knows unique beginnings and names; without it the id must be complete. */
 export async function resolveSessionId(cli: CliContext, id: string): Promise<Result<string, Failure>> {
+  const { resolveId } = await import("../resolve-id.ts");
   const resolved = await resolveId(cli, id);
   if (resolved.ok) return ok(resolved.value.id);
   return resolved.failure.reason === "unavailable" ? ok(id) : resolved;

@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import type { CliContext } from "../context.ts";
 
 /** Whether this process runs in that session, by the marks in the environment of every process of a task. */
@@ -9,5 +7,7 @@ export function isInside({ env, home }: CliContext, session: string): boolean {
 
 /** As the host marks it. */
 function homeId(state: string): string {
+  // Loaded only in tasks: it takes milliseconds, and the first screen is waited for.
+  const { createHash } = process.getBuiltinModule("node:crypto");
   return createHash("sha256").update(state).digest("hex").slice(0, 16);
 }
