@@ -19,13 +19,11 @@ export interface MadePanes {
 export async function undoPanes(cli: WeztermCli, made: MadePanes, failure: Failure): Promise<Failure> {
   const listed = await listPanes(cli);
   if (!listed.ok) return isHung(listed.failure) ? leftFailure(failure, made.panes.length) : failure;
-  const panes = new Set(made.panes);
-  const ours = listed.value.filter((pane) => panes.has(pane.pane_id) || made.tabs.has(pane.tab_id));
-  let left = ours.length;
-  for (const { pane_id } of ours) {
-    const killed = await killPane(cli, pane_id);
-    if (!killed.ok) return isHung(killed.failure) ? leftFailure(failure, left) : failure;
-    left -= 1;
+  const inOurTabs = listed.value.filter((pane) => made.tabs.has(pane.tab_id)).map((pane) => pane.pane_id);
+  const ours = [...new Set([...made.panes, ...inOurTabs])];
+  for (const [closed, pane] of ours.entries()) {
+    const killed = await killPane(cli, pane);
+    if (!killed.ok) return isHung(killed.failure) ? leftFailure(failure, ours.length - closed) : failure;
   }
   return failure;
 }
