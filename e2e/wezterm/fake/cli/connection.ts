@@ -49,7 +49,7 @@ export class Connection {
   }
 
   close(): void {
-    this.#socket.end();
+    this.#socket.destroy();
   }
 }
 

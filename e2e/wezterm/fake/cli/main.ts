@@ -74,6 +74,9 @@ async function callServer({ skipConfig, configFile, overrides }: Globals, words:
     preferMux: flags.has("--prefer-mux"),
     windowClass,
   });
-  process.stdout.write(await run({ server, given, config: () => readConfig(file, overrides) }));
-  server.close();
+  try {
+    process.stdout.write(await run({ server, given, config: () => readConfig(file, overrides) }));
+  } finally {
+    server.close();
+  }
 }
