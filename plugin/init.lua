@@ -645,7 +645,6 @@ local function take_news(status)
   -- Another database counts from the start again.
   if told > status.seq then
     told = 0
-    global.wzp_since = os.time() * 1000
     global.wzp_looked = 0
   end
   global.wzp_told = status.seq
