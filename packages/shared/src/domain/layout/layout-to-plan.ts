@@ -15,19 +15,37 @@ function areaOf(node: LayoutNode, size: Size): PlanLayoutNode {
   const cells = cellsOfChildren(node, size[node.kind]);
   const areas = node.children.map((child, at) => areaOf(child, { ...size, [node.kind]: cells[at] ?? 0 }));
   if (Math.max(...cells) - Math.min(...cells) <= 1) return split(node, areas);
-  return { ...split(node, wholeShares(cells)), panes: areas };
+  return { ...split(node, roundShares(node, cells, size[node.kind])), panes: areas };
 }
 
 function split({ kind }: LayoutSplit, parts: readonly (number | PlanLayoutNode)[]): PlanLayoutNode {
   return kind === "columns" ? { columns: parts } : { rows: parts };
 }
 
-/** Per cent of at least 1 that sum to 100, each within one of its exact share, as far as 100 parts allow. */
-function wholeShares(cells: readonly number[]): readonly number[] {
-  const total = cells.reduce((sum, each) => sum + each, 0);
-  const exact = cells.map((each) => (each * 100) / total);
+/** What people write: 60 rather than 59.5. */
+const roundness = [10, 5, 1];
+
+/**
+ * The roundest per cents, each within a cell of the exact share, that give these cells again at this size; else the
+ * nearest whole ones. They sum to 100.
+ */
+function roundShares(node: LayoutSplit, cells: readonly number[], total: number): readonly number[] {
+  const cell = 100 / cells.reduce((sum, each) => sum + each, 0);
+  const round = roundness
+    .map((step) => sharesInSteps(cells, step))
+    .filter((shares) => shares.every((share, at) => Math.abs(share - (cells[at] ?? 0) * cell) <= cell));
+  const same = round.find((shares) =>
+    cellsOfChildren({ ...node, shares }, total).every((each, at) => each === cells[at]),
+  );
+  return same ?? sharesInSteps(cells, 1);
+}
+
+/** Multiples of the step, at least one step each, that sum to 100 as far as so many steps allow. */
+function sharesInSteps(cells: readonly number[], step: number): readonly number[] {
+  const sum = cells.reduce((total, each) => total + each, 0);
+  const exact = cells.map((each) => (each * 100) / sum / step);
   const whole = exact.map((each) => Math.max(1, Math.floor(each)));
-  let missing = 100 - whole.reduce((sum, each) => sum + each, 0);
+  let missing = 100 / step - whole.reduce((total, each) => total + each, 0);
   const byRemainder = exact
     .map((each, at) => ({ at, rest: each - Math.floor(each) }))
     .toSorted((a, b) => b.rest - a.rest);
@@ -37,7 +55,7 @@ function wholeShares(cells: readonly number[]): readonly number[] {
     missing -= 1;
   }
   const largest = whole.indexOf(Math.max(...whole));
-  return whole.map((each, at) => (at === largest ? each + missing : each));
+  return whole.map((each, at) => (at === largest ? each + missing : each) * step);
 }
 
 function paneOf(content: PaneContent): PlanLayoutNode {
