@@ -21,7 +21,9 @@ const unavailableReasons: ReadonlySet<FailureReason> = new Set([
   "newer-database",
   "read-only-home",
   "disk-full",
+  "unauthenticated",
   "unauthorized",
+  "rate-limited",
   "permission-denied",
 ]);
 

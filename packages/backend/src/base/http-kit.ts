@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-import Fastify, { LogController, type FastifyError, type FastifyReply, type FastifyRequest } from "fastify";
+import Fastify, { LogController, type FastifyError, type FastifyReply } from "fastify";
 import {
   hasZodFastifySchemaValidationErrors,
   serializerCompiler,
@@ -49,7 +49,6 @@ export function createHttpApp(log: Logger) {
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.addHook("onRequest", refuseBrowsers);
   breakStreamsOnClose(app.server, (hook) => void app.addHook("preClose", hook));
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     if (isInternal(error)) request.log.error({ err: error, url: request.url }, "request failed");
@@ -113,13 +112,6 @@ export function sendStream(
 function isHangUp(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === "ERR_STREAM_PREMATURE_CLOSE" || code === "EPIPE" || code === "ECONNRESET";
-}
-
-/** No browser belongs on this socket: one that got here was led by a page's script. */
-async function refuseBrowsers(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  if (request.headers.origin === undefined) return undefined;
-  const detail = "Requests with an Origin header are refused: this socket is not for web pages.";
-  return sendProblem(reply, problemOf({ reason: "unauthorized", detail }));
 }
 
 function answerError(error: FastifyError, reply: FastifyReply): FastifyReply {

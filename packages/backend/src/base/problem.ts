@@ -17,7 +17,9 @@ const statuses: Readonly<Record<FailureReason, number>> = {
   "version-mismatch": 409,
   "newer-database": 503,
   "read-only-home": 503,
+  unauthenticated: 401,
   unauthorized: 403,
+  "rate-limited": 429,
   "missing-program": 422,
   "missing-directory": 422,
   "permission-denied": 403,
@@ -44,6 +46,7 @@ const statuses: Readonly<Record<FailureReason, number>> = {
 
 const titles: Readonly<Record<number, string>> = {
   400: "The request is not valid",
+  401: "Not signed in",
   403: "Not permitted",
   404: "Not found",
   405: "Method not allowed",
@@ -51,7 +54,9 @@ const titles: Readonly<Record<number, string>> = {
   409: "In conflict with the present state",
   413: "The request is too large",
   415: "The type of the body is not supported",
+  421: "Not this server",
   422: "Cannot be processed",
+  429: "Too many requests",
   500: "Internal error",
   503: "Not available now",
   504: "Not within the time",

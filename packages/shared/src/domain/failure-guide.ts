@@ -68,9 +68,18 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     meaning: "The state or the runtime directory cannot be written.",
     remedy: "Make it writable, or set `WZP_HOME` to a directory that is.",
   },
+  unauthenticated: {
+    meaning: "The server does not know who asks: no credential, or one that is wrong, expired or revoked.",
+    remedy: "`wzp web` opens the browser signed in. A program sends an API key.",
+  },
   unauthorized: {
-    meaning: "The socket belongs to another user, or a web page tried to use the API.",
-    remedy: "Work as the user who started the server.",
+    meaning:
+      "Who asks may not do this: a permission is missing, the socket belongs to another user, or a page of another site tried to use the API.",
+    remedy: "The detail says what is missing. On this machine, work as the user who started the server.",
+  },
+  "rate-limited": {
+    meaning: "Too many requests, or too many attempts to sign in, in a short time.",
+    remedy: "Wait as long as the answer says (`Retry-After`, seconds).",
   },
   "missing-program": {
     meaning: "The program of a command was not found in the task's PATH.",

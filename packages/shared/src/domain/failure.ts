@@ -21,7 +21,9 @@ export const failureReasons = [
   "version-mismatch",
   "newer-database",
   "read-only-home",
+  "unauthenticated",
   "unauthorized",
+  "rate-limited",
   // an attempt that could not start
   "missing-program",
   "missing-directory",

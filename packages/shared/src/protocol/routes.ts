@@ -1,28 +1,42 @@
+import type { RouteNeed } from "../domain/access/permissions.ts";
+
+interface Route {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: string;
+  /** What a caller must be permitted; the server does not start with a route that does not say. */
+  readonly needs: RouteNeed;
+}
+
 /**
  * Every path of the API, once: the server registers from it, the client calls from it, and a test compares
  * it with the OpenAPI document. No schemas here (see routes-schemas.ts), so that the CLI loads no zod.
  */
 export const routes = {
-  status: { method: "GET", path: "/api/v1/status" },
-  shutdown: { method: "POST", path: "/api/v1/shutdown" },
-  submitRun: { method: "POST", path: "/api/v1/runs" },
-  listRuns: { method: "GET", path: "/api/v1/runs" },
-  getRun: { method: "GET", path: "/api/v1/runs/:run" },
-  extendRun: { method: "POST", path: "/api/v1/runs/:run/tasks" },
-  sealRun: { method: "POST", path: "/api/v1/runs/:run/seal" },
-  listTasks: { method: "GET", path: "/api/v1/tasks" },
-  getTask: { method: "GET", path: "/api/v1/tasks/:id" },
-  getAttempt: { method: "GET", path: "/api/v1/attempts/:id" },
-  listLogs: { method: "GET", path: "/api/v1/attempts/:id/logs" },
-  readLog: { method: "GET", path: "/api/v1/attempts/:id/logs/:phase/:stream" },
-  act: { method: "POST", path: "/api/v1/actions" },
-  resolve: { method: "GET", path: "/api/v1/resolve" },
-  listWorkers: { method: "GET", path: "/api/v1/workers" },
-  events: { method: "GET", path: "/api/v1/events" },
-  openapi: { method: "GET", path: "/api/v1/openapi.json" },
-  live: { method: "GET", path: "/health/live" },
-  ready: { method: "GET", path: "/health/ready" },
-} as const satisfies Readonly<Record<string, { method: "GET" | "POST"; path: string }>>;
+  status: { method: "GET", path: "/api/v1/status", needs: "status:read" },
+  shutdown: { method: "POST", path: "/api/v1/shutdown", needs: "server:stop" },
+  submitRun: { method: "POST", path: "/api/v1/runs", needs: "runs:write" },
+  listRuns: { method: "GET", path: "/api/v1/runs", needs: "runs:read" },
+  getRun: { method: "GET", path: "/api/v1/runs/:run", needs: "runs:read" },
+  extendRun: { method: "POST", path: "/api/v1/runs/:run/tasks", needs: "runs:write" },
+  sealRun: { method: "POST", path: "/api/v1/runs/:run/seal", needs: "runs:write" },
+  listTasks: { method: "GET", path: "/api/v1/tasks", needs: "runs:read" },
+  getTask: { method: "GET", path: "/api/v1/tasks/:id", needs: "runs:read" },
+  getAttempt: { method: "GET", path: "/api/v1/attempts/:id", needs: "runs:read" },
+  listLogs: { method: "GET", path: "/api/v1/attempts/:id/logs", needs: "logs:read" },
+  readLog: { method: "GET", path: "/api/v1/attempts/:id/logs/:phase/:stream", needs: "logs:read" },
+  act: { method: "POST", path: "/api/v1/actions", needs: "runs:write" },
+  resolve: { method: "GET", path: "/api/v1/resolve", needs: "runs:read" },
+  listWorkers: { method: "GET", path: "/api/v1/workers", needs: "workers:read" },
+  events: { method: "GET", path: "/api/v1/events", needs: "runs:read" },
+  exchangeLink: { method: "POST", path: "/api/v1/auth/link", needs: "public" },
+  refreshSession: { method: "POST", path: "/api/v1/auth/refresh", needs: "public" },
+  signOut: { method: "POST", path: "/api/v1/auth/sign-out", needs: "signed-in" },
+  whoAmI: { method: "GET", path: "/api/v1/auth/me", needs: "signed-in" },
+  makeLink: { method: "POST", path: "/api/v1/auth/links", needs: "signed-in" },
+  openapi: { method: "GET", path: "/api/v1/openapi.json", needs: "signed-in" },
+  live: { method: "GET", path: "/health/live", needs: "public" },
+  ready: { method: "GET", path: "/health/ready", needs: "public" },
+} as const satisfies Readonly<Record<string, Route>>;
 
 export type RouteName = keyof typeof routes;
 

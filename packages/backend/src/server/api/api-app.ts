@@ -6,6 +6,8 @@ import { createHttpApp, sendProblem, type HttpApp } from "../../base/http-kit.ts
 import { problemOf } from "../../base/problem.ts";
 import { actionRoutes } from "./action-routes.ts";
 import type { ApiPorts } from "./api-ports.ts";
+import { authenticateRequests } from "./authenticate-requests.ts";
+import { authRoutes } from "./auth-routes.ts";
 import { attemptRoutes } from "./attempt-routes.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
@@ -19,6 +21,7 @@ import { workerRoutes } from "./worker-routes.ts";
 /** The HTTP API; listens nowhere yet. */
 export function createApi(ports: ApiPorts, log: Logger): HttpApp {
   const app = createHttpApp(log);
+  authenticateRequests(app, ports.auth, ports.guard);
   registerRoutes(app, ports);
   openapiRoutes(app, ports, log);
   app.setNotFoundHandler((request, reply) => {
@@ -45,6 +48,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   workerRoutes(app, ports);
   eventRoutes(app, ports);
   healthRoutes(app, ports);
+  authRoutes(app, ports);
 }
 
 function allowedMethods(path: string): readonly string[] {

@@ -1,6 +1,8 @@
+import type { AuthFlow, SignIns } from "../../base/access.ts";
 import type { AttemptLogs } from "../../base/attempt-logs.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
 import type { Health } from "./health.ts";
+import type { NetworkGuard } from "./network-guard.ts";
 import type { Shutdown } from "./shutdown.ts";
 
 /** Everything the routes speak to; put together in entry/. */
@@ -10,6 +12,9 @@ export interface ApiPorts {
   readonly feed: EventFeed;
   readonly gateway: WorkerGateway;
   readonly logs: AttemptLogs;
+  readonly auth: AuthFlow;
+  readonly signIns: SignIns;
+  readonly guard: NetworkGuard;
   readonly shutdown: Shutdown;
   readonly health: Health;
   /** State directory, as shown in the status. */

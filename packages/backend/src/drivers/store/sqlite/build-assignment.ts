@@ -2,7 +2,7 @@ import type { ProjectRef, RunEnvironment, RunSettings } from "@wezterm-parallel/
 import type { AttemptResult, TaskState } from "@wezterm-parallel/shared/domain/task-state";
 import type { Assignment, RunContext, TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
 
-import type { Database } from "./database.ts";
+import type { Database } from "../../../base/sqlite/database.ts";
 import { refOf, taskColumns, type TaskRow } from "./task-row.ts";
 import type { TaskSpecs } from "./task-specs.ts";
 

@@ -2,9 +2,9 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Commit } from "../store.ts";
-import type { Database } from "./database.ts";
+import type { Database } from "../../../base/sqlite/database.ts";
 import { Gather, type Urgency } from "./gather.ts";
-import { explainSqliteError } from "./sqlite-failure.ts";
+import { explainSqliteError } from "../../../base/sqlite/sqlite-failure.ts";
 import { Transaction, type Times } from "./transaction.ts";
 
 interface Waiting {

@@ -10,15 +10,20 @@ import { connectWorker, expireWorker, workerAway } from "./connect-worker.ts";
 import { endRun, sweepRun } from "./end-run.ts";
 import type { Urgency } from "./gather.ts";
 import { GroupCommit, type Closing } from "./group-commit.ts";
-import { openDatabase } from "./open-database.ts";
+import { openDatabase } from "../../../base/sqlite/open-database.ts";
 import { pauseRun, pauseTasks, prioritiseTasks } from "./pause-tasks.ts";
 import { reportAttempts } from "./report-attempts.ts";
 import { retryTasks } from "./retry-tasks.ts";
+import { first } from "./migrations/0001-first.ts";
+import { counts } from "./migrations/0002-counts.ts";
 import { createSqliteReader } from "./sqlite-reader.ts";
 import { extendRun, sealRun, submitRun } from "./submit-run.ts";
 import { TaskSpecs } from "./task-specs.ts";
 import type { Times, Transaction } from "./transaction.ts";
 import { wakeTasks } from "./wake-tasks.ts";
+
+/** In order, never edited once released. */
+const migrations: readonly string[] = [first, counts];
 
 export interface SqliteStoreOptions {
   /** The database file, absolute; its directory exists. Made with mode 0600. */
@@ -35,7 +40,7 @@ export interface SqliteStoreOptions {
  * Fails with `already-running`, `newer-database`, `read-only-home` or `disk-full`.
  */
 export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Failure> {
-  const opened = openDatabase(options.file);
+  const opened = openDatabase(options.file, migrations);
   if (!opened.ok) return opened;
   const database = opened.value;
   const times = keepTime(options);

@@ -1,7 +1,7 @@
 import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { Database } from "./database.ts";
+import type { Database } from "../../../base/sqlite/database.ts";
 
 interface EventRow {
   readonly seq: number;

@@ -3,7 +3,7 @@ import { taskStates, type RunState, type TaskState } from "@wezterm-parallel/sha
 import type { TaskCounts } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { RunQuery, RunRecord } from "../store-reader.ts";
-import type { Database } from "./database.ts";
+import type { Database } from "../../../base/sqlite/database.ts";
 
 interface RunRow {
   readonly id: number;

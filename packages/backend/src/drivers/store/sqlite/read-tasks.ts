@@ -3,7 +3,7 @@ import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task-
 import type { TaskState } from "@wezterm-parallel/shared/domain/task-state";
 
 import type { TaskQuery, TaskRecord } from "../store-reader.ts";
-import type { Database } from "./database.ts";
+import type { Database } from "../../../base/sqlite/database.ts";
 import { fullName, type SpecRow, type TaskSpecs } from "./task-specs.ts";
 
 interface RecordRow extends SpecRow {

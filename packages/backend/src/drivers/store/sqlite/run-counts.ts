@@ -1,6 +1,6 @@
 import type { TaskState } from "@wezterm-parallel/shared/domain/task-state";
 
-import type { Database } from "./database.ts";
+import type { Database } from "../../../base/sqlite/database.ts";
 
 export interface Move {
   readonly run: number;

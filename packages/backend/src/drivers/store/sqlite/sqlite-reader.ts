@@ -3,7 +3,7 @@ import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/dom
 import type { WorkerIdentity } from "../store.ts";
 import type { AttemptRecord, NeedRecord, StoreReader, WorkerRecord } from "../store-reader.ts";
 import { readRunContext } from "./build-assignment.ts";
-import type { Database } from "./database.ts";
+import type { Database } from "../../../base/sqlite/database.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
 import { readDemand, readIsOpen, readLanes, readLive, readReady } from "./read-lanes.ts";
 import { readCounts, readRun, readRuns } from "./read-runs.ts";

@@ -8,7 +8,7 @@ import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-s
 import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker-messages";
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { Database } from "./database.ts";
+import type { Database } from "../../../base/sqlite/database.ts";
 import type { Started, Transaction } from "./transaction.ts";
 
 /** A task as changes need it. */

@@ -4,7 +4,7 @@ import { taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { Demand } from "@wezterm-parallel/shared/domain/placement";
 import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 
-import type { Database } from "./database.ts";
+import type { Database } from "../../../base/sqlite/database.ts";
 
 /** What the tasks of a map or matrix have in common is stored once … */
 type SharedSpec = Omit<TaskSpec, OwnKey | ColumnKey>;

@@ -4,7 +4,7 @@ import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 import type { Commit, Lane } from "../store.ts";
-import type { Database } from "./database.ts";
+import type { Database } from "../../../base/sqlite/database.ts";
 import { RunCounts } from "./run-counts.ts";
 import { settleRun } from "./settle-run.ts";
 import { writeStart, type TaskRow } from "./task-row.ts";

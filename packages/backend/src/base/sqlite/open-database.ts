@@ -5,12 +5,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { Database } from "./database.ts";
-import { first } from "./migrations/0001-first.ts";
-import { counts } from "./migrations/0002-counts.ts";
 import { explainSqliteError } from "./sqlite-failure.ts";
-
-/** In order; the database's `user_version` is how many of them it has. */
-const migrations: readonly string[] = [first, counts];
 
 /** How long a start waits for the lock of a server that is just going, ms. */
 const lockWait = 2_000;
@@ -22,17 +17,17 @@ const checkpointPages = 4_000;
 const cacheKib = 8 * 1024;
 
 /**
- * Opens or makes the database. This process owns it alone (`already-running` otherwise). Fails with
+ * Opens or makes the database; its `user_version` is how many of the migrations, in order, it has. This process owns it alone (`already-running` otherwise). Fails with
  * `newer-database` when a later release wrote it, `read-only-home` or `disk-full`.
  */
-export function openDatabase(file: string): Result<Database, Failure> {
+export function openDatabase(file: string, migrations: readonly string[]): Result<Database, Failure> {
   let database: Database | undefined;
   try {
     // Made here, not by SQLite, so that nobody else can read it: runs keep environments.
     closeSync(openSync(file, "a", 0o600));
     database = new Database(new DatabaseSync(file, { timeout: lockWait }));
     configure(database);
-    const outdated = migrate(database, file);
+    const outdated = migrate(database, file, migrations);
     if (outdated === undefined) return ok(database);
     database[Symbol.dispose]();
     return fail(outdated);
@@ -52,12 +47,12 @@ function configure(database: Database): void {
   database.script(`PRAGMA journal_size_limit = ${walKept}`);
 }
 
-function migrate(database: Database, file: string): Failure | undefined {
+function migrate(database: Database, file: string, migrations: readonly string[]): Failure | undefined {
   database.script("BEGIN IMMEDIATE");
   const version = database.get<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
   if (version > migrations.length) {
     database.script("ROLLBACK");
-    return newerDatabase(file, version);
+    return newerDatabase(file, version, migrations.length);
   }
   for (const migration of migrations.slice(version)) database.script(migration);
   database.script(`PRAGMA user_version = ${migrations.length}`);
@@ -65,10 +60,10 @@ function migrate(database: Database, file: string): Failure | undefined {
   return undefined;
 }
 
-function newerDatabase(file: string, version: number): Failure {
+function newerDatabase(file: string, version: number, known: number): Failure {
   return {
     reason: "newer-database",
-    detail: `The database ${file} was written by a later release (schema ${version}, this one knows ${migrations.length}).`,
+    detail: `The database ${file} was written by a later release (schema ${version}, this one knows ${known}).`,
     hint: "Use that release of wezterm-parallel, or another WZP_HOME.",
   };
 }

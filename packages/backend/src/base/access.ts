@@ -1,0 +1,71 @@
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Permission, Role, RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Identity, SignInLink } from "@wezterm-parallel/shared/protocol/auth-schemas";
+
+/** Who asks, after authentication; what they may do is computed from here and from nothing else. */
+export interface Principal {
+  /** `local` holds the Unix socket, which is the owner's alone; `nobody` brought no credential. */
+  readonly kind: "local" | "user" | "worker" | "nobody";
+  /** User id, worker name, `local` or `nobody`. */
+  readonly id: string;
+  /** As shown to people and in the audit log. */
+  readonly name: string;
+  /** What was signed in with, and can be revoked; absent for `local` and `nobody`. */
+  readonly grant?: string | undefined;
+  /** Role on the server. */
+  readonly role?: Role | undefined;
+  /** Roles in single projects, by the project's number. */
+  readonly projects: ReadonlyMap<number, Role>;
+  /** Of an API key: only these of its owner's permissions; absent: all of them. */
+  readonly scopes?: ReadonlySet<Permission> | undefined;
+}
+
+/** The projects whose things exist for somebody: all, or those with these numbers. */
+export type Visibility = "all" | ReadonlySet<number>;
+
+export interface RequestOrigin {
+  /** Of the person, also behind a trusted proxy. */
+  readonly address: string;
+  readonly userAgent: string;
+  readonly requestId: string;
+}
+
+export interface AuthRequest {
+  readonly listener: "socket" | "network";
+  /** The header, whole. */
+  readonly authorization?: string | undefined;
+  /** The value of the session cookie. */
+  readonly session?: string | undefined;
+  readonly origin: RequestOrigin;
+}
+
+export interface TokenPair {
+  /** Opaque; epoch ms. */
+  readonly access: string;
+  readonly accessExpiresAt: number;
+  readonly refresh: string;
+  readonly refreshExpiresAt: number;
+}
+
+/** The one way into the API: every request and upgrade is authenticated once, then authorized by what its route needs. */
+export interface AuthFlow {
+  /** Who sent this. A credential that is wrong, expired or revoked is `unauthenticated`, all alike. */
+  authenticate(request: AuthRequest): Promise<Result<Principal, Failure>>;
+  /** `unauthenticated` for nobody, `unauthorized` for those who may not. */
+  authorize(principal: Principal, need: RouteNeed): Result<void, Failure>;
+  /** Where somebody has this permission. */
+  sees(principal: Principal, permission: Permission): Visibility;
+  /** A new pair for a refresh token that is used for the first time; a second use revokes its family. */
+  refresh(token: string, origin: RequestOrigin): Promise<Result<TokenPair, Failure>>;
+}
+
+/** Signing in and out: what makes and ends grants. */
+export interface SignIns {
+  /** A link for a browser, good for one use within a minute; the browser becomes who asked for it. */
+  makeLink(principal: Principal, origin: RequestOrigin): Promise<Result<SignInLink, Failure>>;
+  /** The first pair of tokens of a browser that opened a link. */
+  exchangeLink(link: string, origin: RequestOrigin): Promise<Result<TokenPair, Failure>>;
+  signOut(principal: Principal, origin: RequestOrigin): Promise<Result<void, Failure>>;
+  describe(principal: Principal): Identity;
+}

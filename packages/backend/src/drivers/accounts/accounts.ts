@@ -1,0 +1,138 @@
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Permission, Role } from "@wezterm-parallel/shared/domain/access/permissions";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+export interface User {
+  readonly id: string;
+  /** Unique without regard to case; what is typed to sign in. */
+  readonly name: string;
+  readonly role?: Role | undefined;
+  readonly disabled: boolean;
+  /** Counts changes: what an ETag is made from. */
+  readonly version: number;
+  readonly createdAt: number;
+  readonly projects: ReadonlyMap<number, Role>;
+}
+
+export interface UserChange {
+  /** The version that the change was made from. */
+  readonly version: number;
+  readonly role?: Role | null | undefined;
+  readonly disabled?: boolean | undefined;
+  readonly project?: { readonly number: number; readonly role: Role | null } | undefined;
+}
+
+/** What may be revoked: one sign-in with all tokens that came of it, an API key, a worker's token, a link. */
+export interface Grant {
+  readonly id: string;
+  readonly kind: "browser" | "program" | "key" | "worker" | "link";
+  /** Absent for workers and for the local owner's link. */
+  readonly user?: string | undefined;
+  /** What its maker called it, or the worker's name. */
+  readonly label: string;
+  readonly scopes?: readonly Permission[] | undefined;
+  readonly createdAt: number;
+  /** Absolute: no refreshing goes beyond. */
+  readonly expiresAt?: number | undefined;
+  readonly lastUsedAt?: number | undefined;
+  readonly revokedAt?: number | undefined;
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+export interface NewGrant extends Pick<Grant, "kind" | "user" | "label" | "scopes" | "expiresAt"> {
+  readonly address: string;
+  readonly userAgent: string;
+  readonly tokens: readonly NewToken[];
+}
+
+export interface NewToken {
+  /** SHA-256 of the token; the token itself is never stored. */
+  readonly hash: Uint8Array;
+  readonly kind: "access" | "refresh" | "key" | "worker" | "link";
+  readonly expiresAt?: number | undefined;
+}
+
+export interface TokenUse {
+  /** False when it was used before, then at `usedAt`. */
+  readonly first: boolean;
+  readonly usedAt: number;
+}
+
+/** A token with all that decides about it, read together. */
+export interface FoundToken {
+  readonly kind: NewToken["kind"];
+  readonly expiresAt?: number | undefined;
+  /** When it was exchanged: links and refresh tokens are for one use. */
+  readonly usedAt?: number | undefined;
+  readonly grant: Grant;
+  readonly user?: User | undefined;
+}
+
+export interface Actor {
+  readonly kind: "local" | "user" | "worker" | "nobody";
+  readonly id: string;
+  readonly name: string;
+  readonly address: string;
+  readonly requestId: string;
+}
+
+export interface NewAuditEntry {
+  readonly actor: Actor;
+  /** Such as `users.role` or `runs.submit`. */
+  readonly action: string;
+  /** Id of what was changed. */
+  readonly object: string;
+  readonly outcome: "done" | "refused";
+  /** Never secrets. */
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+/** Each entry's hash covers the hash before it: a changed, removed or inserted one breaks the chain. */
+export interface AuditEntry extends NewAuditEntry {
+  readonly seq: number;
+  readonly at: number;
+  /** Lower-case hex of SHA-256. */
+  readonly hash: string;
+}
+
+export interface AuditQuery {
+  /** Entries below this seq, newest first. */
+  readonly before?: number | undefined;
+  readonly limit: number;
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  /** Anywhere in object, actor or values. */
+  readonly text?: string | undefined;
+}
+
+export type AuditVerdict =
+  | { readonly intact: true; readonly entries: number; readonly last: string }
+  | { readonly intact: false; readonly seq: number; readonly why: string };
+
+type Answer<T> = Promise<Result<T, Failure>>;
+
+/** Every change is durable when its promise settles, and stands in the audit log with it or not at all. */
+export interface Accounts extends AsyncDisposable {
+  users(): Promise<readonly User[]>;
+  /** By id or name. */
+  user(key: string): Promise<User | undefined>;
+  /** `conflict` when the name is taken. */
+  addUser(user: { name: string; role?: Role | undefined }, audit: NewAuditEntry): Answer<User>;
+  /** `conflict` unless `version` is the present one, and for what would leave no enabled owner. */
+  changeUser(id: string, change: UserChange, audit: NewAuditEntry): Answer<User>;
+  /** With its tokens; answers the grant. */
+  addGrant(grant: NewGrant, audit: NewAuditEntry): Answer<Grant>;
+  findToken(hash: Uint8Array): Promise<FoundToken | undefined>;
+  /** Marks a token used; of two at once one is the first. */
+  useToken(hash: Uint8Array): Answer<TokenUse | undefined>;
+  addTokens(grant: string, tokens: readonly NewToken[]): Answer<void>;
+  grants(filter: { user?: string; kind?: Grant["kind"] }): Promise<readonly Grant[]>;
+  touchGrant(id: string): Answer<void>;
+  /** Answers which were revoked by this; those that were before are not among them. */
+  revoke(filter: { grant: string } | { user: string }, audit: NewAuditEntry): Answer<readonly string[]>;
+  record(audit: NewAuditEntry): Answer<void>;
+  audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
+  verifyAudit(): Promise<AuditVerdict>;
+}

@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+
+import type { AuditEntry, AuditQuery, AuditVerdict, NewAuditEntry } from "../accounts.ts";
+import type { AccountsDatabase } from "./accounts-database.ts";
+
+interface AuditRow {
+  readonly seq: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly actor_id: string;
+  readonly action: string;
+  readonly body: string;
+  readonly hash: string;
+}
+
+/** What the first entry's hash covers in place of one before it. */
+const beginning = "0".repeat(64);
+
+/** Rows checked between two looks at other work: a long log must not hold up requests. */
+const portion = 1_000;
+
+/** Appends to the chain, inside the caller's transaction. */
+export function appendAudit({ database, now }: AccountsDatabase, entry: NewAuditEntry): void {
+  const last = database.get<{ seq: number; hash: string }>(
+    "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1",
+  );
+  const seq = (last?.seq ?? 0) + 1;
+  const body = JSON.stringify(entry);
+  const hash = hashEntry(last?.hash ?? beginning, { seq, at: now, body });
+  database.run(
+    "INSERT INTO audit (seq, at, actor, actor_id, action, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    seq,
+    now,
+    entry.actor.name,
+    entry.actor.id,
+    entry.action,
+    body,
+    hash,
+  );
+}
+
+function hashEntry(before: string, { seq, at, body }: { seq: number; at: number; body: string }): string {
+  return createHash("sha256").update(`${before}\n${seq}\n${at}\n${body}`).digest("hex");
+}
+
+/** Newest first. */
+export function readAudit({ database }: AccountsDatabase, query: AuditQuery): AuditEntry[] {
+  const rows = database.all<AuditRow>(
+    `SELECT * FROM audit WHERE seq < ?1 AND (?2 IS NULL OR actor_id = ?2 OR actor = ?2)
+       AND (?3 IS NULL OR action = ?3 OR action LIKE ?3 || '.%') AND (?4 IS NULL OR instr(lower(body), lower(?4)) > 0)
+     ORDER BY seq DESC LIMIT ?5`,
+    query.before ?? Number.MAX_SAFE_INTEGER,
+    query.actor ?? null,
+    query.action ?? null,
+    query.text ?? null,
+    query.limit,
+  );
+  return rows.map(entryOf);
+}
+
+function entryOf({ seq, at, body, hash }: AuditRow): AuditEntry {
+  return { ...(JSON.parse(body) as NewAuditEntry), seq, at, hash };
+}
+
+/** Follows the chain from the first entry: says where it breaks, and how. */
+export async function verifyAuditChain({ database }: AccountsDatabase): Promise<AuditVerdict> {
+  let before = beginning;
+  let expected = 1;
+  for (;;) {
+    const rows = database.all<AuditRow>(
+      "SELECT * FROM audit WHERE seq >= ? ORDER BY seq LIMIT ?",
+      expected,
+      portion,
+    );
+    for (const row of rows) {
+      const why = findBreak(row, { expected, before });
+      if (why !== undefined) return { intact: false, seq: row.seq, why };
+      before = row.hash;
+      expected = row.seq + 1;
+    }
+    if (rows.length < portion) return { intact: true, entries: expected - 1, last: before };
+    await new Promise((resolve) => void setImmediate(resolve));
+  }
+}
+
+function findBreak(
+  row: AuditRow,
+  { expected, before }: { expected: number; before: string },
+): string | undefined {
+  if (row.seq !== expected) return `entry ${expected} is missing`;
+  if (row.hash !== hashEntry(before, row)) return "the entry, or one before it, is not what was written";
+  const { actor, action } = JSON.parse(row.body) as NewAuditEntry;
+  if (actor.name !== row.actor || actor.id !== row.actor_id || action !== row.action) {
+    return "the columns that are searched do not say what the entry says";
+  }
+  return undefined;
+}

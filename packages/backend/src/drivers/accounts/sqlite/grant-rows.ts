@@ -1,0 +1,165 @@
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Permission } from "@wezterm-parallel/shared/domain/access/permissions";
+
+import type { FoundToken, Grant, NewAuditEntry, NewGrant, NewToken, TokenUse } from "../accounts.ts";
+import type { AccountsDatabase } from "./accounts-database.ts";
+import { appendAudit } from "./audit-chain.ts";
+import { userOf, type UserRow } from "./user-rows.ts";
+
+interface GrantRow {
+  readonly id: string;
+  readonly kind: Grant["kind"];
+  readonly user_id: string | null;
+  readonly label: string;
+  readonly scopes: string | null;
+  readonly created_at: number;
+  readonly expires_at: number | null;
+  readonly last_used_at: number | null;
+  readonly revoked_at: number | null;
+  readonly address: string;
+  readonly user_agent: string;
+}
+
+interface TokenRow {
+  readonly kind: NewToken["kind"];
+  readonly grant_id: string;
+  readonly expires_at: number | null;
+  readonly used_at: number | null;
+}
+
+export function addGrant(
+  accounts: AccountsDatabase,
+  grant: NewGrant,
+  audit: NewAuditEntry,
+): Result<Grant, Failure> {
+  return accounts.change(() => {
+    const id = accounts.newId();
+    accounts.database.run(
+      `INSERT INTO access_grant (id, kind, user_id, label, scopes, created_at, expires_at, address, user_agent)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      id,
+      grant.kind,
+      grant.user ?? null,
+      grant.label,
+      grant.scopes === undefined ? null : JSON.stringify(grant.scopes),
+      accounts.now,
+      grant.expiresAt ?? null,
+      grant.address,
+      grant.userAgent,
+    );
+    writeTokens(accounts, id, grant.tokens);
+    appendAudit(accounts, { ...audit, object: id });
+    return ok(readGrant(accounts, id)!);
+  });
+}
+
+/** What has expired is of no use to anybody: new tokens push old ones out, so that the table stays small. */
+export function writeTokens(
+  { database, now }: AccountsDatabase,
+  grant: string,
+  tokens: readonly NewToken[],
+): void {
+  database.run("DELETE FROM token WHERE expires_at < ? AND grant_id = ?", now, grant);
+  for (const { hash, kind, expiresAt } of tokens) {
+    database.run(
+      "INSERT INTO token (hash, kind, grant_id, expires_at) VALUES (?, ?, ?, ?)",
+      hash,
+      kind,
+      grant,
+      expiresAt ?? null,
+    );
+  }
+}
+
+export function findToken(accounts: AccountsDatabase, hash: Uint8Array): FoundToken | undefined {
+  const token = accounts.database.get<TokenRow>("SELECT * FROM token WHERE hash = ?", hash);
+  const grant = token && readGrant(accounts, token.grant_id);
+  if (token === undefined || grant === undefined) return undefined;
+  const user =
+    grant.user === undefined
+      ? undefined
+      : accounts.database.get<UserRow>("SELECT * FROM user WHERE id = ?", grant.user);
+  return {
+    kind: token.kind,
+    expiresAt: token.expires_at ?? undefined,
+    usedAt: token.used_at ?? undefined,
+    grant,
+    user: user && userOf(accounts, user),
+  };
+}
+
+/** Two at once: the statement itself decides who was first. */
+export function useToken(
+  accounts: AccountsDatabase,
+  hash: Uint8Array,
+): Result<TokenUse | undefined, Failure> {
+  const { database, now } = accounts;
+  return accounts.change<TokenUse | undefined>(() => {
+    const { changes } = database.run(
+      "UPDATE token SET used_at = ? WHERE hash = ? AND used_at IS NULL",
+      now,
+      hash,
+    );
+    if (changes === 1) return ok({ first: true, usedAt: now });
+    const row = database.get<{ used_at: number }>("SELECT used_at FROM token WHERE hash = ?", hash);
+    return ok(row && { first: false, usedAt: row.used_at });
+  });
+}
+
+export function readGrants(
+  { database }: AccountsDatabase,
+  { user, kind }: { user?: string; kind?: Grant["kind"] },
+): Grant[] {
+  const rows = database.all<GrantRow>(
+    `SELECT * FROM access_grant WHERE (?1 IS NULL OR user_id = ?1) AND (?2 IS NULL OR kind = ?2)
+     ORDER BY created_at DESC`,
+    user ?? null,
+    kind ?? null,
+  );
+  return rows.map(grantOf);
+}
+
+export function touchGrant({ database, now }: AccountsDatabase, id: string): void {
+  database.run("UPDATE access_grant SET last_used_at = ? WHERE id = ?", now, id);
+}
+
+export function revokeGrants(
+  accounts: AccountsDatabase,
+  filter: { grant: string } | { user: string },
+  audit: NewAuditEntry,
+): Result<readonly string[], Failure> {
+  const [column, value] =
+    "grant" in filter ? (["id", filter.grant] as const) : (["user_id", filter.user] as const);
+  return accounts.change(() => {
+    const rows = accounts.database.all<{ id: string }>(
+      `UPDATE access_grant SET revoked_at = ? WHERE ${column} = ? AND revoked_at IS NULL RETURNING id`,
+      accounts.now,
+      value,
+    );
+    const ids = rows.map(({ id }) => id);
+    if (ids.length > 0) appendAudit(accounts, { ...audit, after: { revoked: ids } });
+    return ok(ids);
+  });
+}
+
+function readGrant({ database }: AccountsDatabase, id: string): Grant | undefined {
+  const row = database.get<GrantRow>("SELECT * FROM access_grant WHERE id = ?", id);
+  return row === undefined ? undefined : grantOf(row);
+}
+
+function grantOf(row: GrantRow): Grant {
+  return {
+    id: row.id,
+    kind: row.kind,
+    user: row.user_id ?? undefined,
+    label: row.label,
+    scopes: row.scopes === null ? undefined : (JSON.parse(row.scopes) as Permission[]),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at ?? undefined,
+    lastUsedAt: row.last_used_at ?? undefined,
+    revokedAt: row.revoked_at ?? undefined,
+    address: row.address,
+    userAgent: row.user_agent,
+  };
+}

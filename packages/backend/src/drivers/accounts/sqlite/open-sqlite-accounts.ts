@@ -1,0 +1,50 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { openDatabase } from "../../../base/sqlite/open-database.ts";
+import type { Accounts } from "../accounts.ts";
+import { AccountsDatabase } from "./accounts-database.ts";
+import { appendAudit, readAudit, verifyAuditChain } from "./audit-chain.ts";
+import {
+  addGrant,
+  findToken,
+  readGrants,
+  revokeGrants,
+  touchGrant,
+  useToken,
+  writeTokens,
+} from "./grant-rows.ts";
+import { first } from "./migrations/0001-first.ts";
+import { addUser, changeUser, readUser, readUsers } from "./user-rows.ts";
+
+/** In order, never edited once released. */
+const migrations: readonly string[] = [first];
+
+/**
+ * Opens the accounts' database, apart from the queue's: neither waits for the other's commits. This process is its
+ * only one until disposal. Fails like the queue's.
+ */
+export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts, Failure> {
+  const opened = openDatabase(file, migrations);
+  if (!opened.ok) return opened;
+  const database = opened.value;
+  const accounts = new AccountsDatabase(database, file, clock);
+  return ok({
+    users: async () => readUsers(accounts),
+    user: async (key) => readUser(accounts, key),
+    addUser: async (user, audit) => addUser(accounts, user, audit),
+    changeUser: async (id, change, audit) => changeUser(accounts, id, change, audit),
+    addGrant: async (grant, audit) => addGrant(accounts, grant, audit),
+    findToken: async (hash) => findToken(accounts, hash),
+    useToken: async (hash) => useToken(accounts, hash),
+    addTokens: async (grant, tokens) => accounts.change(() => ok(writeTokens(accounts, grant, tokens))),
+    grants: async (filter) => readGrants(accounts, filter),
+    touchGrant: async (id) => accounts.change(() => ok(touchGrant(accounts, id))),
+    revoke: async (filter, audit) => revokeGrants(accounts, filter, audit),
+    record: async (audit) => accounts.change(() => ok(appendAudit(accounts, audit))),
+    audit: async (query) => readAudit(accounts, query),
+    verifyAudit: () => verifyAuditChain(accounts),
+    [Symbol.asyncDispose]: async () => database[Symbol.dispose](),
+  });
+}

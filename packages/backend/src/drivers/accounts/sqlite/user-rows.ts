@@ -1,0 +1,129 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { NewAuditEntry, User, UserChange } from "../accounts.ts";
+import type { AccountsDatabase } from "./accounts-database.ts";
+import { appendAudit } from "./audit-chain.ts";
+
+export interface UserRow {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role | null;
+  readonly disabled: number;
+  readonly version: number;
+  readonly created_at: number;
+}
+
+export function readUsers(accounts: AccountsDatabase): User[] {
+  const rows = accounts.database.all<UserRow>("SELECT * FROM user ORDER BY name");
+  return rows.map((row) => userOf(accounts, row));
+}
+
+/** By id or name. */
+export function readUser(accounts: AccountsDatabase, key: string): User | undefined {
+  const row = accounts.database.get<UserRow>("SELECT * FROM user WHERE id = ?1 OR name = ?1", key);
+  return row === undefined ? undefined : userOf(accounts, row);
+}
+
+export function userOf({ database }: AccountsDatabase, row: UserRow): User {
+  const members = database.all<{ project: number; role: Role }>(
+    "SELECT project, role FROM member WHERE user_id = ?",
+    row.id,
+  );
+  return {
+    id: row.id,
+    name: row.name,
+    role: row.role ?? undefined,
+    disabled: row.disabled === 1,
+    version: row.version,
+    createdAt: row.created_at,
+    projects: new Map(members.map(({ project, role }) => [project, role])),
+  };
+}
+
+export function addUser(
+  accounts: AccountsDatabase,
+  { name, role }: { name: string; role?: Role | undefined },
+  audit: NewAuditEntry,
+): Result<User, Failure> {
+  return accounts.change(() => {
+    if (readUser(accounts, name) !== undefined) return fail(nameTaken(name));
+    const id = accounts.newId();
+    accounts.database.run(
+      "INSERT INTO user (id, name, role, created_at) VALUES (?, ?, ?, ?)",
+      id,
+      name,
+      role ?? null,
+      accounts.now,
+    );
+    appendAudit(accounts, { ...audit, object: id });
+    return ok(readUser(accounts, id)!);
+  });
+}
+
+/** `version` decides between two who change the same person at once: the second is told. */
+export function changeUser(
+  accounts: AccountsDatabase,
+  id: string,
+  change: UserChange,
+  audit: NewAuditEntry,
+): Result<User, Failure> {
+  return accounts.change(() => {
+    const before = readUser(accounts, id);
+    if (before === undefined) return fail({ reason: "not-found", detail: `There is no user ${id}.` });
+    if (before.version !== change.version) return fail(changedMeanwhile(before));
+    const refused = wouldLockOut(accounts, before, change);
+    if (refused !== undefined) return fail(refused);
+    writeChange(accounts, before, change);
+    const after = readUser(accounts, id)!;
+    appendAudit(accounts, { ...audit, before: plain(before), after: plain(after) });
+    return ok(after);
+  });
+}
+
+function writeChange({ database }: AccountsDatabase, before: User, change: UserChange): void {
+  const { role = before.role ?? null, disabled = before.disabled, project } = change;
+  database.run(
+    "UPDATE user SET role = ?, disabled = ?, version = version + 1 WHERE id = ?",
+    role ?? null,
+    disabled ? 1 : 0,
+    before.id,
+  );
+  if (project === undefined) return;
+  database.run("DELETE FROM member WHERE user_id = ? AND project = ?", before.id, project.number);
+  if (project.role === null) return;
+  database.run("INSERT INTO member VALUES (?, ?, ?)", before.id, project.number, project.role);
+}
+
+/** Somebody must be left who can give roles. */
+function wouldLockOut({ database }: AccountsDatabase, user: User, change: UserChange): Failure | undefined {
+  const staysOwner = (change.role === undefined || change.role === "owner") && change.disabled !== true;
+  if (user.role !== "owner" || user.disabled || staysOwner) return undefined;
+  const others = database.get<{ n: number }>(
+    "SELECT count(*) AS n FROM user WHERE role = 'owner' AND disabled = 0 AND id <> ?",
+    user.id,
+  );
+  if ((others?.n ?? 0) > 0) return undefined;
+  return {
+    reason: "conflict",
+    detail: `${user.name} is the only owner who can sign in.`,
+    hint: "Make somebody else an owner first.",
+  };
+}
+
+function plain({ name, role, disabled, projects }: User): object {
+  return { name, role, disabled, projects: Object.fromEntries(projects) };
+}
+
+function nameTaken(name: string): Failure {
+  return { reason: "conflict", detail: `There is already a user ${name}.`, hint: "Choose another name." };
+}
+
+function changedMeanwhile({ name, version }: User): Failure {
+  return {
+    reason: "conflict",
+    detail: `${name} was changed meanwhile (now version ${version}).`,
+    hint: "Look again, and repeat the change if it is still wanted.",
+  };
+}

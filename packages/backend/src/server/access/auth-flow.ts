@@ -1,0 +1,141 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { AuthFlow, AuthRequest, Principal, RequestOrigin, TokenPair } from "../../base/access.ts";
+import type { Accounts, FoundToken, Grant } from "../../drivers/accounts/accounts.ts";
+import { mayUse, visibleProjects } from "./permissions-of-principal.ts";
+import { localOwner, nobody, principalOf } from "./principal-of.ts";
+import { hashToken, issueToken } from "./tokens.ts";
+
+/** Short, because what was copied out of a browser or a file is of use for as long. */
+export const accessLifetimeMs = 15 * 60_000;
+/** Of a sign-in that is not used. */
+export const refreshLifetimeMs = 14 * 24 * 3_600_000;
+/** Two tabs that refresh at once are honest: the second use of a token within this is not taken for theft. */
+const refreshGraceMs = 10_000;
+/** How exact "last used" is; finer would make a write of every request. */
+const usedEveryMs = 60_000;
+
+/** Opaque tokens, looked up on every request: a revocation counts from the next one on. */
+export function openAuthFlow(accounts: Accounts, clock: Clock): AuthFlow {
+  return {
+    authenticate: (request) => authenticate(accounts, clock, request),
+    authorize: (principal, need) => {
+      if (mayUse(principal, need)) return ok(undefined);
+      return fail(principal.kind === "nobody" ? notSignedIn : notPermitted(need));
+    },
+    sees: visibleProjects,
+    refresh: (token, origin) => refresh(accounts, clock, { token, origin }),
+  };
+}
+
+async function authenticate(
+  accounts: Accounts,
+  clock: Clock,
+  request: AuthRequest,
+): Promise<Result<Principal, Failure>> {
+  const token = tokenOf(request);
+  if (token === undefined) return ok(request.listener === "socket" ? localOwner : nobody);
+  const found = await accounts.findToken(hashToken(token));
+  const principal = found && principalOf(found, clock.now());
+  if (found === undefined || principal === undefined) return fail(wrongCredential);
+  await noteUse(accounts, clock, found.grant);
+  return ok(principal);
+}
+
+/** The header wins: what a program sends on purpose counts before what a browser adds by itself. */
+function tokenOf({ authorization, session }: AuthRequest): string | undefined {
+  if (authorization === undefined) return session;
+  return /^Bearer ([\w-]{20,200})$/i.exec(authorization)?.[1] ?? "";
+}
+
+/** A disk that is full keeps nobody out. */
+async function noteUse(accounts: Accounts, clock: Clock, { id, lastUsedAt = 0 }: Grant): Promise<void> {
+  if (clock.now() - lastUsedAt >= usedEveryMs) await accounts.touchGrant(id);
+}
+
+interface RefreshRequest {
+  readonly token: string;
+  readonly origin: RequestOrigin;
+}
+
+async function refresh(
+  accounts: Accounts,
+  clock: Clock,
+  { token, origin }: RefreshRequest,
+): Promise<Result<TokenPair, Failure>> {
+  const hash = hashToken(token);
+  const found = await accounts.findToken(hash);
+  if (found === undefined || !isRefreshable(found, clock.now())) return fail(wrongCredential);
+  const used = await accounts.useToken(hash);
+  if (!used.ok) return used;
+  if (used.value === undefined) return fail(wrongCredential);
+  if (!used.value.first && clock.now() - used.value.usedAt > refreshGraceMs) {
+    return revokeFamily(accounts, found, origin);
+  }
+  const pair = issuePair(clock.now(), found.grant.expiresAt);
+  const added = await accounts.addTokens(found.grant.id, pair.stored);
+  return added.ok ? ok(pair.tokens) : added;
+}
+
+function isRefreshable({ kind, expiresAt, grant, user }: FoundToken, now: number): boolean {
+  if (kind !== "refresh" || grant.revokedAt !== undefined || user?.disabled === true) return false;
+  return [expiresAt, grant.expiresAt].every((end) => end === undefined || end > now);
+}
+
+/** Somebody has a copy of a token that was exchanged long ago: whoever it is, nothing of this sign-in counts any more. */
+async function revokeFamily(
+  accounts: Accounts,
+  { grant, user }: FoundToken,
+  { address, requestId }: RequestOrigin,
+): Promise<Result<TokenPair, Failure>> {
+  const actor = {
+    kind: "nobody",
+    id: "nobody",
+    name: user?.name ?? "local owner",
+    address,
+    requestId,
+  } as const;
+  const revoked = await accounts.revoke(
+    { grant: grant.id },
+    { actor, action: "sessions.reuse", object: grant.id, outcome: "refused" },
+  );
+  return revoked.ok ? fail(wrongCredential) : revoked;
+}
+
+/** A new pair that ends with its family at the latest. */
+export function issuePair(now: number, familyEnds = Number.POSITIVE_INFINITY) {
+  const accessExpiresAt = Math.min(now + accessLifetimeMs, familyEnds);
+  const refreshExpiresAt = Math.min(now + refreshLifetimeMs, familyEnds);
+  const access = issueToken("access", accessExpiresAt);
+  const fresh = issueToken("refresh", refreshExpiresAt);
+  const tokens: TokenPair = {
+    access: access.token,
+    accessExpiresAt,
+    refresh: fresh.token,
+    refreshExpiresAt,
+  };
+  return { tokens, stored: [access.stored, fresh.stored] };
+}
+
+/** One answer for wrong, expired, revoked and never existed: nothing is told to who guesses. */
+const wrongCredential: Failure = {
+  reason: "unauthenticated",
+  detail: "The credential does not count (any more).",
+  hint: "Sign in again: wzp web opens the browser signed in, wzp login signs in another machine's program.",
+};
+
+const notSignedIn: Failure = {
+  reason: "unauthenticated",
+  detail: "Nobody is signed in.",
+  hint: "wzp web opens the browser signed in; programs send an API key: Authorization: Bearer …",
+};
+
+function notPermitted(need: string): Failure {
+  return {
+    reason: "unauthorized",
+    detail: `This needs the permission ${need}.`,
+    hint: "An owner or admin of the server can give it.",
+  };
+}

@@ -1,0 +1,34 @@
+import {
+  permissionsOf,
+  projectPermissions,
+  type Permission,
+  type ProjectPermission,
+  type RouteNeed,
+} from "@wezterm-parallel/shared/domain/access/permissions";
+
+import type { Principal, Visibility } from "../../base/access.ts";
+
+const projectWide: ReadonlySet<string> = new Set(projectPermissions);
+
+/** Whether somebody may use a route that needs this, in one project at least. */
+export function mayUse(principal: Principal, need: RouteNeed): boolean {
+  if (need === "public") return true;
+  if (need === "worker") return principal.kind === "worker" || principal.kind === "local";
+  if (principal.kind === "worker" || principal.kind === "nobody") return false;
+  if (need === "signed-in") return true;
+  const seen = visibleProjects(principal, need);
+  return seen === "all" || seen.size > 0;
+}
+
+/** Where somebody has this permission; one for the whole server is had everywhere or nowhere. */
+export function visibleProjects(principal: Principal, permission: Permission): Visibility {
+  if (principal.scopes !== undefined && !principal.scopes.has(permission)) return new Set();
+  if (principal.role !== undefined && permissionsOf[principal.role].has(permission)) return "all";
+  if (!isProjectPermission(permission)) return new Set();
+  const having = [...principal.projects].filter(([, role]) => permissionsOf[role].has(permission));
+  return new Set(having.map(([project]) => project));
+}
+
+function isProjectPermission(permission: Permission): permission is ProjectPermission {
+  return projectWide.has(permission);
+}

@@ -1,0 +1,30 @@
+import { createHash, randomBytes } from "node:crypto";
+
+import type { NewToken } from "../../drivers/accounts/accounts.ts";
+
+/** 256 bits: cannot be guessed, so that one fast hash of it is enough to store. */
+const secretBytes = 32;
+
+/** Told from other secrets at sight, by people and by scanners of repositories. */
+const prefixes: Readonly<Record<NewToken["kind"], string>> = {
+  access: "wzpa_",
+  refresh: "wzpr_",
+  key: "wzpk_",
+  worker: "wzpw_",
+  link: "wzpl_",
+};
+
+export interface IssuedToken {
+  /** Shown once to who gets it, kept nowhere. */
+  readonly token: string;
+  readonly stored: NewToken;
+}
+
+export function issueToken(kind: NewToken["kind"], expiresAt?: number): IssuedToken {
+  const token = prefixes[kind] + randomBytes(secretBytes).toString("base64url");
+  return { token, stored: { kind, hash: hashToken(token), expiresAt } };
+}
+
+export function hashToken(token: string): Uint8Array {
+  return createHash("sha256").update(token).digest();
+}

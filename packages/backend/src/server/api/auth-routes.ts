@@ -1,0 +1,107 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+
+import { fail } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import {
+  identitySchema,
+  linkBody,
+  linkSchema,
+  refreshBody,
+  signedInSchema,
+  signedOutSchema,
+} from "@wezterm-parallel/shared/protocol/auth-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import type { TokenPair } from "../../base/access.ts";
+import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
+import type { ApiPorts } from "./api-ports.ts";
+import { isSecure, originOf, type NetworkGuard } from "./network-guard.ts";
+import { refreshCookie, sessionCookie } from "./session-cookie.ts";
+
+/** Signing in and out; the tokens of a browser travel in cookies that no script can read. */
+export function authRoutes(app: HttpApp, { auth, signIns, guard }: ApiPorts): void {
+  app.route({
+    ...routes.makeLink,
+    url: routes.makeLink.path,
+    schema: {
+      summary: "A link that signs a browser in once, as who asks for it, within a minute",
+      response: { 200: linkSchema, default: problemResponse },
+    },
+    handler: async (request, reply) =>
+      answer(reply, await signIns.makeLink(request.principal, originOf(request.raw, request.id, guard))),
+  });
+
+  app.route({
+    ...routes.exchangeLink,
+    url: routes.exchangeLink.path,
+    schema: {
+      summary: "Exchanges the secret of a link for a browser's session",
+      body: linkBody,
+      response: { 200: signedInSchema, default: problemResponse },
+    },
+    handler: async (request, reply) => {
+      const pair = await signIns.exchangeLink(request.body.link, originOf(request.raw, request.id, guard));
+      return pair.ok ? setCookies(request, reply, pair.value, guard) : answer(reply, pair);
+    },
+  });
+
+  app.route({
+    ...routes.refreshSession,
+    url: routes.refreshSession.path,
+    schema: {
+      summary:
+        "A new pair of tokens for a refresh token, in the body or the browser's cookie; each counts once",
+      body: refreshBody,
+      response: { 200: signedInSchema, default: problemResponse },
+    },
+    handler: async (request, reply) => {
+      const own = request.body?.refresh;
+      const token = own ?? refreshCookie.read(request.headers.cookie);
+      if (token === undefined) return answer(reply, fail(nothingToRefresh));
+      const pair = await auth.refresh(token, originOf(request.raw, request.id, guard));
+      if (own !== undefined || !pair.ok) return answer(reply, pair);
+      return setCookies(request, reply, pair.value, guard);
+    },
+  });
+
+  app.route({
+    ...routes.signOut,
+    url: routes.signOut.path,
+    schema: {
+      summary: "Ends this sign-in, with all its tokens, at once",
+      response: { 200: signedOutSchema, default: problemResponse },
+    },
+    handler: async (request, reply) => {
+      const done = await signIns.signOut(request.principal, originOf(request.raw, request.id, guard));
+      if (!done.ok) return answer(reply, done);
+      void reply.header("set-cookie", [...sessionCookie.clear(), ...refreshCookie.clear()]);
+      return { signedOut: true as const };
+    },
+  });
+
+  app.route({
+    ...routes.whoAmI,
+    url: routes.whoAmI.path,
+    schema: {
+      summary: "Who asks, and what they may do on the server",
+      response: { 200: identitySchema, default: problemResponse },
+    },
+    handler: async ({ principal }) => signIns.describe(principal),
+  });
+}
+
+/** The answer itself then holds no token: a script of the page needs none. */
+function setCookies(request: FastifyRequest, reply: FastifyReply, pair: TokenPair, guard: NetworkGuard) {
+  const { access, accessExpiresAt, refresh, refreshExpiresAt } = pair;
+  const secure = isSecure(request.raw, guard.settings);
+  void reply.header("set-cookie", [
+    sessionCookie.write(access, { secure, expiresAt: accessExpiresAt }),
+    refreshCookie.write(refresh, { secure, expiresAt: refreshExpiresAt }),
+  ]);
+  return { accessExpiresAt, refreshExpiresAt };
+}
+
+const nothingToRefresh: Failure = {
+  reason: "unauthenticated",
+  detail: "There is no refresh token, neither in the body nor in a cookie.",
+};

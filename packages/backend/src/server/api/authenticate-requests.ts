@@ -1,0 +1,59 @@
+import type { FastifyRequest } from "fastify";
+
+import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import type { AuthFlow, AuthRequest, Principal } from "../../base/access.ts";
+import { sendProblem, type HttpApp } from "../../base/http-kit.ts";
+import { problemOf } from "../../base/problem.ts";
+import { originOf, listenerOf, type NetworkGuard } from "./network-guard.ts";
+import { sessionCookie } from "./session-cookie.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who asks; set before any handler runs. */
+    principal: Principal;
+  }
+  interface FastifyContextConfig {
+    needs?: RouteNeed;
+  }
+}
+
+/**
+ * The one hook through which every request goes: first the address it was sent to and the page it came from, then
+ * who sent it, then whether they may. A route that declares no need is refused at registration.
+ */
+export function authenticateRequests(app: HttpApp, auth: AuthFlow, guard: NetworkGuard): void {
+  app.decorateRequest("principal", null as unknown as Principal);
+  app.addHook("onRoute", (route) => {
+    route.config = { ...route.config, needs: needOf(String(route.method), route.url) };
+  });
+  app.addHook("onRequest", async (request, reply) => {
+    const refused = guard.refuse(request.raw);
+    if (refused !== undefined) return sendProblem(reply, refused);
+    const principal = await auth.authenticate(authRequestOf(request, guard));
+    if (!principal.ok) return sendProblem(reply, problemOf(principal.failure));
+    request.principal = principal.value;
+    const { needs = "public" } = request.routeOptions.config;
+    const permitted = auth.authorize(principal.value, needs);
+    return permitted.ok ? undefined : sendProblem(reply, problemOf(permitted.failure));
+  });
+}
+
+/** Fastify answers HEAD wherever GET is answered: it needs the same. */
+function needOf(method: string, path: string): RouteNeed {
+  const wanted = method === "HEAD" ? "GET" : method;
+  const route = Object.values(routes).find((each) => each.method === wanted && each.path === path);
+  if (route === undefined)
+    throw new Error(`${method} ${path} does not say what it needs: add it to routes.ts`);
+  return route.needs;
+}
+
+function authRequestOf(request: FastifyRequest, guard: NetworkGuard): AuthRequest {
+  return {
+    listener: listenerOf(request.raw),
+    authorization: request.headers.authorization,
+    session: sessionCookie.read(request.headers.cookie),
+    origin: originOf(request.raw, request.id, guard),
+  };
+}

@@ -1,0 +1,133 @@
+import type { IncomingMessage, Server } from "node:http";
+import { isIP, type Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+
+import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { RequestOrigin } from "../../base/access.ts";
+import { problemOf } from "../../base/problem.ts";
+
+/** What a listener on the network answers to; nothing else is let through to a route. */
+export interface NetworkSettings {
+  /** Names and addresses by which people reach it, lower case, without the port. */
+  readonly hosts: ReadonlySet<string>;
+  /** Addresses of proxies whose `X-Forwarded-*` is believed. */
+  readonly trustedProxies: ReadonlySet<string>;
+}
+
+/** Looks at where a request was sent to and which page sent it, before anything else does. */
+export interface NetworkGuard {
+  readonly settings: NetworkSettings;
+  /** The answer to a request that is none of ours; undefined for one that may go on. */
+  refuse(request: IncomingMessage): Problem | undefined;
+}
+
+/** Set by who listens: what came in there is from the network, all else from the Unix socket. */
+const networkServers = new WeakSet<object>();
+
+export function markNetworkServer(server: Server): void {
+  networkServers.add(server);
+}
+
+export function listenerOf(request: IncomingMessage): "socket" | "network" {
+  const { server } = request.socket as Socket & { server?: object };
+  return server !== undefined && networkServers.has(server) ? "network" : "socket";
+}
+
+export function createNetworkGuard(settings: NetworkSettings): NetworkGuard {
+  return {
+    settings,
+    refuse: (request) =>
+      listenerOf(request) === "socket" ? refuseBrowser(request) : refuseForeign(request, settings),
+  };
+}
+
+/** No browser belongs on the Unix socket: one that got here was led by a page's script. */
+function refuseBrowser({ headers }: IncomingMessage): Problem | undefined {
+  if (headers.origin === undefined) return undefined;
+  const detail = "Requests with an Origin header are refused: this socket is not for web pages.";
+  return problemOf({ reason: "unauthorized", detail });
+}
+
+/** A page of another site may have made the browser send this: by its name for our address, or by its origin. */
+function refuseForeign(request: IncomingMessage, settings: NetworkSettings): Problem | undefined {
+  const address = addressedAs(request, settings);
+  if (address === undefined || !settings.hosts.has(address.name)) return wrongHost;
+  const { origin } = request.headers;
+  const own = `${isSecure(request, settings) ? "https" : "http"}://${address.host}`;
+  if (origin !== undefined && origin.toLowerCase() !== own) return foreignPage;
+  const site = request.headers["sec-fetch-site"];
+  const navigates = request.headers["sec-fetch-mode"] === "navigate" && request.method === "GET";
+  if (site !== undefined && site !== "same-origin" && site !== "none" && !navigates) return foreignPage;
+  const byCookie = request.headers.cookie !== undefined && request.headers.authorization === undefined;
+  const changes = request.method !== "GET" && request.method !== "HEAD";
+  return byCookie && changes && origin === undefined ? foreignPage : undefined;
+}
+
+interface Addressed {
+  /** As in `Host`, lower case. */
+  readonly host: string;
+  /** Without the port. */
+  readonly name: string;
+}
+
+function addressedAs(request: IncomingMessage, settings: NetworkSettings): Addressed | undefined {
+  const forwarded = forwardedValue(request, settings, "x-forwarded-host");
+  const host = (forwarded ?? request.headers.host ?? "").toLowerCase();
+  const match = /^(?:\[([\da-f:.]+)\]|([a-z\d.-]+))(?::\d{1,5})?$/.exec(host);
+  const name = match?.[1] ?? match?.[2];
+  return name === undefined ? undefined : { host, name: name.replace(/\.$/, "") };
+}
+
+export function isSecure(request: IncomingMessage, settings: NetworkSettings): boolean {
+  const forwarded = forwardedValue(request, settings, "x-forwarded-proto");
+  return forwarded === undefined ? (request.socket as TLSSocket).encrypted === true : forwarded === "https";
+}
+
+/** Of a request's sender; behind a trusted proxy the last address that the proxy did not write itself. */
+export function originOf(
+  request: IncomingMessage,
+  requestId: string,
+  { settings }: NetworkGuard,
+): RequestOrigin {
+  const forwarded = forwardedValue(request, settings, "x-forwarded-for")
+    ?.split(",")
+    .map((address) => plainAddress(address.trim()))
+    .findLast((address) => isIP(address) !== 0 && !settings.trustedProxies.has(address));
+  const address = forwarded ?? plainAddress(request.socket.remoteAddress ?? "local");
+  return { address, requestId, userAgent: (request.headers["user-agent"] ?? "").slice(0, userAgentLimit) };
+}
+
+/** Origin: those of browsers have 100 to 200 characters; it is only shown to people. */
+const userAgentLimit = 300;
+
+/** Undefined unless the peer is a proxy that we were told to believe. */
+function forwardedValue(
+  request: IncomingMessage,
+  { trustedProxies }: NetworkSettings,
+  name: "x-forwarded-host" | "x-forwarded-proto" | "x-forwarded-for",
+): string | undefined {
+  const peer = plainAddress(request.socket.remoteAddress ?? "");
+  if (!trustedProxies.has(peer)) return undefined;
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(",") : value;
+}
+
+/** IPv4 that came in on an IPv6 socket is written as IPv4. */
+function plainAddress(address: string): string {
+  return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
+}
+
+const wrongHost = problemOf(
+  {
+    reason: "unauthorized",
+    detail: "This server does not answer to the name it was asked by.",
+    hint: "Use the address that `wzp status` shows, or add the name: wzp up --host NAME.",
+  },
+  421,
+);
+
+const foreignPage = problemOf({
+  reason: "unauthorized",
+  detail: "The request was made by a page of another site.",
+});

@@ -1,0 +1,49 @@
+/** `__Host-` makes the browser itself refuse it for other paths, domains and plain HTTP: only possible with TLS. */
+const names = { secure: "__Host-wzp", plain: "wzp" } as const;
+
+interface CookieOptions {
+  /** The page was fetched over TLS. */
+  readonly secure: boolean;
+  readonly expiresAt: number;
+}
+
+/** The browser's session: not readable by scripts, never sent along with a request of another site. */
+export const sessionCookie = {
+  read: (header: string | undefined) => readCookie(header, names.secure) ?? readCookie(header, names.plain),
+  write: (token: string, options: CookieOptions) => write(names, token, { ...options, path: "/" }),
+  /** In both forms: it may have been set through the other one. */
+  clear: () => [clear(names.secure, "/", true), clear(names.plain, "/", false)],
+} as const;
+
+const refreshNames = { secure: "__Secure-wzp-refresh", plain: "wzp-refresh" } as const;
+const refreshPath = "/api/v1/auth";
+
+/** Sent only where it is exchanged, so that nothing else ever sees it. */
+export const refreshCookie = {
+  read: (header: string | undefined) =>
+    readCookie(header, refreshNames.secure) ?? readCookie(header, refreshNames.plain),
+  write: (token: string, options: CookieOptions) =>
+    write(refreshNames, token, { ...options, path: refreshPath }),
+  clear: () => [clear(refreshNames.secure, refreshPath, true), clear(refreshNames.plain, refreshPath, false)],
+} as const;
+
+function readCookie(header: string | undefined, name: string): string | undefined {
+  for (const pair of (header ?? "").split(";")) {
+    const [key, value] = pair.split("=", 2);
+    if (key?.trim() === name) return value?.trim();
+  }
+  return undefined;
+}
+
+function write(
+  { secure: secureName, plain }: { readonly secure: string; readonly plain: string },
+  token: string,
+  { secure, expiresAt, path }: CookieOptions & { readonly path: string },
+): string {
+  const attributes = `Path=${path}; Expires=${new Date(expiresAt).toUTCString()}; HttpOnly; SameSite=Strict`;
+  return `${secure ? secureName : plain}=${token}; ${attributes}${secure ? "; Secure" : ""}`;
+}
+
+function clear(name: string, path: string, secure: boolean): string {
+  return `${name}=; Path=${path}; Max-Age=0; HttpOnly; SameSite=Strict${secure ? "; Secure" : ""}`;
+}

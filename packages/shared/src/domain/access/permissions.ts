@@ -1,0 +1,70 @@
+/** From the most to the least; a role on the server holds in every project, one in a project only there. */
+export const roles = ["owner", "admin", "operator", "viewer"] as const;
+export type Role = (typeof roles)[number];
+
+/** What concerns the whole server: only a role on the server gives it. */
+export const serverPermissions = [
+  "status:read",
+  "workers:read",
+  "metrics:read",
+  "server:stop",
+  "settings:read",
+  "settings:write",
+  "users:read",
+  "users:write",
+  "credentials:all",
+  "audit:read",
+] as const;
+
+/** What concerns one project and all in it: runs, tasks, attempts, events. */
+export const projectPermissions = [
+  "runs:read",
+  "runs:write",
+  "logs:read",
+  "terminals:read",
+  "terminals:write",
+  "checkouts:read",
+  "checkouts:write",
+  "secrets:write",
+  "members:write",
+] as const;
+
+export type ServerPermission = (typeof serverPermissions)[number];
+export type ProjectPermission = (typeof projectPermissions)[number];
+export type Permission = ServerPermission | ProjectPermission;
+
+/**
+ * What a route needs. `public`: nothing. `signed-in`: any valid credential of a person, for one's own things.
+ * `worker`: the credential of a worker. A project permission: in at least one project; which ones the caller
+ * may see or change is decided by the project of what is asked for.
+ */
+export type RouteNeed = Permission | "public" | "signed-in" | "worker";
+
+const looks = [
+  "status:read",
+  "workers:read",
+  "runs:read",
+  "logs:read",
+  "terminals:read",
+  "checkouts:read",
+] as const;
+const works = [...looks, "runs:write", "terminals:write", "checkouts:write"] as const;
+const administers = [
+  ...works,
+  "metrics:read",
+  "settings:read",
+  "users:read",
+  "users:write",
+  "credentials:all",
+  "audit:read",
+  "secrets:write",
+  "members:write",
+] as const;
+
+/** The whole table: only owners stop the server, change its settings, and make or unmake owners. */
+export const permissionsOf: Readonly<Record<Role, ReadonlySet<Permission>>> = {
+  viewer: new Set(looks),
+  operator: new Set(works),
+  admin: new Set(administers),
+  owner: new Set<Permission>([...serverPermissions, ...projectPermissions]),
+};
