@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { pino } from "pino";
 
 import { createApi } from "../src/server/api/api-app.ts";
+import { openAccess } from "../src/entry/open-access.ts";
+import { listenOnNetwork } from "../src/server/api/listen-on-network.ts";
+import { createNetworkGuard } from "../src/server/api/network-guard.ts";
 import { Health } from "../src/server/api/health.ts";
 import { Shutdown } from "../src/server/api/shutdown.ts";
 import { acceptWorkers } from "../src/server/api/worker-socket.ts";
@@ -57,8 +60,15 @@ async function serveRig(open: (state: string) => Promise<ServedQueue>) {
   const health = new Health(records, clock, join(state, "logs"));
   const log = pino({ level: "silent" });
   const logs = attemptLogFiles(state);
-  const app = createApi({ backlog, records, feed, gateway, logs, shutdown, health, home: state }, log);
-  const workers = acceptWorkers(app.server, gateway, log);
+  const access = openAccess(state, clock);
+  if (!access.ok) throw new Error(access.failure.detail);
+  const { accounts, auth, signIns, reachedAt } = access.value;
+  const guard = createNetworkGuard({ hosts: new Set(["127.0.0.1", "localhost"]), trustedProxies: new Set() });
+  const ports = { backlog, records, feed, gateway, logs, shutdown, health, auth, signIns, guard };
+  const app = createApi({ ...ports, home: state }, log);
+  const workers = acceptWorkers(ports, log);
+  app.server.on("upgrade", workers.upgrade);
+  const network = new AsyncDisposableStack();
   const socket = join(directory, "server.sock");
   await listenOnPrivateSocket(app, socket);
   return {
@@ -66,10 +76,21 @@ async function serveRig(open: (state: string) => Promise<ServedQueue>) {
     records,
     state,
     socket,
+    accounts,
     exited: exited.promise,
+    /** Serves it on the network too; answers the address. */
+    listen: async () => {
+      const listener = await listenOnNetwork(app, { host: "127.0.0.1", port: 0, tries: 0 }, workers.upgrade);
+      if (!listener.ok) throw new Error(listener.failure.detail);
+      network.use(listener.value);
+      reachedAt(listener.value.address);
+      return listener.value.address;
+    },
     [Symbol.asyncDispose]: async () => {
       workers[Symbol.dispose]();
+      await network.disposeAsync();
       await app.close();
+      await access.value[Symbol.asyncDispose]();
       await queue[Symbol.asyncDispose]();
       rmSync(directory, { recursive: true });
     },

@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 
-import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
@@ -13,11 +13,15 @@ import { listenOnPrivateSocket } from "../base/private-socket.ts";
 import { systemClock } from "../base/system-clock.ts";
 import { createApi } from "../server/api/api-app.ts";
 import { Health } from "../server/api/health.ts";
+import { createNetworkGuard } from "../server/api/network-guard.ts";
 import { Shutdown } from "../server/api/shutdown.ts";
 import { acceptWorkers } from "../server/api/worker-socket.ts";
 import { attemptLogFiles } from "../server/logs/attempt-log-files.ts";
 import { keepStatusFile } from "../server/status-file/keep-status-file.ts";
+import { readListenSettings, refuseUnsafe } from "./listen-settings.ts";
 import { lockHome } from "./lock-home.ts";
+import { openAccess } from "./open-access.ts";
+import { hostsOf, openNetwork } from "./open-network.ts";
 
 /** The queue as this program needs it; disposing flushes and closes the store. */
 export interface ServedQueue extends AsyncDisposable {
@@ -54,8 +58,11 @@ export async function serveHome(home: HomePaths, openQueue: OpenQueue): Promise<
   if (!queue.ok) return queue;
   opened.use(queue.value);
   const stopping = Promise.withResolvers<void>();
-  await serveApi({ home, queue: queue.value, log, opened, exit: () => stopping.resolve() });
-  announce(home, opened);
+  const parts = { home, queue: queue.value, log, opened, exit: () => stopping.resolve() };
+  const serving = await serveApi(parts);
+  if (!serving.ok) return serving;
+  const { address } = serving.value;
+  announce(home, address, opened);
   const { records, feed } = queue.value;
   opened.use(keepStatusFile({ directory: home.state, records, feed, clock: systemClock, log }));
   log.info({ home: home.state, socket: home.serverSocket, release: releaseVersion }, "serving");
@@ -93,16 +100,38 @@ interface ServedParts {
   readonly exit: () => void;
 }
 
-async function serveApi({ home, queue, log, opened, exit }: ServedParts): Promise<void> {
+async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
+  const { home, queue, log, opened, exit } = parts;
+  const settings = readListenSettings(home.state);
+  if (!settings.ok) return settings;
+  const access = openAccess(home.state, systemClock);
+  if (!access.ok) return access;
+  const { accounts, auth, signIns, reachedAt } = opened.use(access.value);
+  const refused = await refuseUnsafe(settings.value, accounts);
+  if (refused !== undefined) return fail(refused);
   const { backlog, records, feed, gateway } = queue;
   const clock = systemClock;
   const shutdown = new Shutdown({ backlog, records, feed, gateway, clock, exit });
   const health = new Health(records, clock, `${home.state}/logs`);
   const logs = attemptLogFiles(home.state);
-  const app = createApi({ backlog, records, feed, gateway, logs, shutdown, health, home: home.state }, log);
+  const { proxies } = settings.value;
+  const guard = createNetworkGuard({ hosts: hostsOf(settings.value), trustedProxies: new Set(proxies) });
+  const ports = { backlog, records, feed, gateway, logs, shutdown, health, auth, signIns, guard };
+  const app = createApi({ ...ports, home: home.state }, log);
   opened.defer(() => closeApp(app));
-  opened.use(acceptWorkers(app.server, gateway, log));
+  const workers = opened.use(acceptWorkers(ports, log));
+  app.server.on("upgrade", workers.upgrade);
   await listenOnPrivateSocket(app, home.serverSocket);
+  const network = await openNetwork(app, settings.value, workers.upgrade);
+  if (!network.ok) return network;
+  const { address } = opened.use(network.value);
+  reachedAt(address);
+  return ok({ address });
+}
+
+interface Served {
+  /** Where browsers and other machines reach it. */
+  readonly address: string;
 }
 
 async function closeApp(app: HttpApp): Promise<void> {
@@ -111,12 +140,13 @@ async function closeApp(app: HttpApp): Promise<void> {
 }
 
 /** For people and tools that look at a home from outside; the lock, not this, says who serves. */
-function announce(home: HomePaths, opened: AsyncDisposableStack): void {
+function announce(home: HomePaths, address: string, opened: AsyncDisposableStack): void {
   const file = `${home.state}/server.json`;
   const said = {
     pid: process.pid,
     release: releaseVersion,
     socket: home.serverSocket,
+    address,
     startedAt: Date.now(),
   };
   writeFileSync(file, `${JSON.stringify(said)}\n`, { mode: 0o600 });

@@ -6,7 +6,8 @@ import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import type { AuthFlow, AuthRequest, Principal } from "../../base/access.ts";
 import { sendProblem, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
-import { originOf, listenerOf, type NetworkGuard } from "./network-guard.ts";
+import { isSecure, listenerOf, originOf, type NetworkGuard } from "./network-guard.ts";
+import { secureHeaders } from "./security-headers.ts";
 import { sessionCookie } from "./session-cookie.ts";
 
 declare module "fastify" {
@@ -29,6 +30,7 @@ export function authenticateRequests(app: HttpApp, auth: AuthFlow, guard: Networ
     route.config = { ...route.config, needs: needOf(String(route.method), route.url) };
   });
   app.addHook("onRequest", async (request, reply) => {
+    if (listenerOf(request.raw) === "network") secureHeaders(reply, isSecure(request.raw, guard.settings));
     const refused = guard.refuse(request.raw);
     if (refused !== undefined) return sendProblem(reply, refused);
     const principal = await auth.authenticate(authRequestOf(request, guard));

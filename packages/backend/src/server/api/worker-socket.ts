@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 
 import type { Logger } from "pino";
@@ -6,6 +6,7 @@ import { WebSocketServer, type RawData, type WebSocket } from "ws";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
 import { workerPath } from "@wezterm-parallel/shared/protocol/routes";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import {
@@ -16,27 +17,38 @@ import {
 
 import type { WorkerGateway } from "../../base/backlog.ts";
 import { problemOf, problemType } from "../../base/problem.ts";
+import type { ApiPorts } from "./api-ports.ts";
+import { listenerOf, originOf } from "./network-guard.ts";
 
 /** Origin: a batch of reports with outputs; the largest seen in tests is a few hundred kilobytes. */
 const messageLimit = 16 * 1024 * 1024;
 /** A worker that takes no bytes while this much waits is cut off: it resumes with a new `hello`. */
 const waitingLimit = 64 * 1024 * 1024;
 
+export type AcceptUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+export interface WorkerSockets extends Disposable {
+  /** For the `upgrade` of every listener. */
+  readonly upgrade: AcceptUpgrade;
+}
+
 /** Carries messages between workers and the gateway, in order; disposing ends all connections. */
-export function acceptWorkers(server: Server, gateway: WorkerGateway, log: Logger): Disposable {
+export function acceptWorkers(ports: WorkerPorts, log: Logger): WorkerSockets {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: messageLimit,
     perMessageDeflate: false,
   });
-  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const refusal = refuseUpgrade(request);
-    if (refusal !== undefined) return void endWithProblem(socket, refusal);
+  const accept = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    socket.on("error", () => {});
+    const refusal = await refuseUpgrade(ports, request);
+    if (refusal !== undefined) return endWithProblem(socket, refusal);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      serveWorker({ socket: webSocket, together: () => holdTogether(socket) }, gateway, log);
+      serveWorker({ socket: webSocket, together: () => holdTogether(socket) }, ports.gateway, log);
     });
-  });
+  };
   return {
+    upgrade: (request, socket, head) => void accept(request, socket, head),
     [Symbol.dispose]: () => {
       for (const client of sockets.clients) client.terminate();
       sockets.close();
@@ -44,19 +56,33 @@ export function acceptWorkers(server: Server, gateway: WorkerGateway, log: Logge
   };
 }
 
-function refuseUpgrade({ headers, url }: IncomingMessage): Failure | undefined {
-  if (headers.origin !== undefined) {
-    const detail = "Requests with an Origin header are refused: this socket is not for web pages.";
-    return { reason: "unauthorized", detail };
-  }
-  if (url?.split("?")[0] === workerPath) return undefined;
-  return { reason: "not-found", detail: `Only ${workerPath} can be upgraded to a WebSocket.` };
+type WorkerPorts = Pick<ApiPorts, "auth" | "guard" | "gateway">;
+
+/** The same order as for requests: where it was sent to, who sent it, whether they may. */
+async function refuseUpgrade(
+  { auth, guard }: WorkerPorts,
+  request: IncomingMessage,
+): Promise<Problem | undefined> {
+  const foreign = guard.refuse(request);
+  if (foreign !== undefined) return foreign;
+  if (request.url?.split("?")[0] !== workerPath) return problemOf(nothingToUpgrade);
+  const principal = await auth.authenticate({
+    listener: listenerOf(request),
+    authorization: request.headers.authorization,
+    origin: originOf(request, "upgrade", guard),
+  });
+  if (!principal.ok) return problemOf(principal.failure);
+  const permitted = auth.authorize(principal.value, "worker");
+  return permitted.ok ? undefined : problemOf(permitted.failure);
 }
 
-function endWithProblem(socket: Duplex, failure: Failure): void {
-  const problem = problemOf(failure);
+const nothingToUpgrade: Failure = {
+  reason: "not-found",
+  detail: `Only ${workerPath} can be upgraded to a WebSocket.`,
+};
+
+function endWithProblem(socket: Duplex, problem: Problem): void {
   const body = JSON.stringify(problem);
-  socket.on("error", () => {});
   socket.end(
     `HTTP/1.1 ${problem.status} ${problem.title}\r\ncontent-type: ${problemType}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import {
+  isLoopback,
+  listenSettingsFile,
+  listenSettingsSchema,
+  type ListenSettings,
+} from "@wezterm-parallel/shared/protocol/listen-settings";
+
+import type { Accounts } from "../drivers/accounts/accounts.ts";
+
+/** What was said by `wzp up --listen`, or the defaults. */
+export function readListenSettings(state: string): Result<ListenSettings, Failure> {
+  const path = `${state}/${listenSettingsFile}`;
+  const text = readText(path);
+  if (text === undefined) return ok(listenSettingsSchema.parse({}));
+  const parsed = listenSettingsSchema.safeParse(parseJson(text));
+  if (parsed.success) return ok(parsed.data);
+  const [issue] = parsed.error.issues;
+  return fail({
+    reason: "invalid-request",
+    detail: `${path} is not valid at /${issue?.path.join("/") ?? ""}: ${issue?.message ?? ""}`,
+    hint: "Say again where to listen: wzp up --listen HOST:PORT",
+  });
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Beyond this machine nothing is served in clear text, and nothing before somebody can sign in. */
+export async function refuseUnsafe(
+  settings: ListenSettings,
+  accounts: Accounts,
+): Promise<Failure | undefined> {
+  if (isLoopback(settings.host)) return undefined;
+  if (settings.tls === undefined && settings.proxies.length === 0) {
+    return {
+      reason: "unsupported",
+      detail: `${settings.host} is reached from other machines, and passwords must not travel in clear text.`,
+      hint: "Give a certificate (--tls-cert FILE --tls-key FILE), or the proxy in front: --behind-proxy ADDRESS",
+    };
+  }
+  const users = await accounts.users();
+  if (users.some(({ role, disabled }) => role === "owner" && !disabled)) return undefined;
+  return {
+    reason: "unsupported",
+    detail: `${settings.host} is reached from other machines, and nobody could sign in there yet.`,
+    hint: "Add the first account before: wzp users add NAME --role owner",
+  };
+}

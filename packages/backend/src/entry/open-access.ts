@@ -1,0 +1,34 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { AuthFlow, SignIns } from "../base/access.ts";
+import type { Accounts } from "../drivers/accounts/accounts.ts";
+import { openSqliteAccounts } from "../drivers/accounts/sqlite/open-sqlite-accounts.ts";
+import { openAuthFlow } from "../server/access/auth-flow.ts";
+import { openSignIns } from "../server/access/sign-ins.ts";
+
+export interface Access extends AsyncDisposable {
+  readonly accounts: Accounts;
+  readonly auth: AuthFlow;
+  readonly signIns: SignIns;
+  /** Said once by who listens: where browsers reach the server. */
+  reachedAt(address: string): void;
+}
+
+/** The accounts of a home and what they permit. */
+export function openAccess(state: string, clock: Clock): Result<Access, Failure> {
+  const opened = openSqliteAccounts(`${state}/accounts.db`, clock);
+  if (!opened.ok) return opened;
+  const accounts = opened.value;
+  let address: string | undefined;
+  return ok({
+    accounts,
+    auth: openAuthFlow(accounts, clock),
+    signIns: openSignIns({ accounts, clock, address: () => address }),
+    reachedAt: (reached) => {
+      address = reached;
+    },
+    [Symbol.asyncDispose]: () => accounts[Symbol.asyncDispose](),
+  });
+}
