@@ -62,9 +62,9 @@ async function serveRig(open: (state: string) => Promise<ServedQueue>) {
   const logs = attemptLogFiles(state);
   const access = openAccess(state, clock);
   if (!access.ok) throw new Error(access.failure.detail);
-  const { accounts, auth, signIns, reachedAt } = access.value;
+  const { accounts, auth, signIns, address, reachedAt } = access.value;
   const guard = createNetworkGuard({ hosts: new Set(["127.0.0.1", "localhost"]), trustedProxies: new Set() });
-  const ports = { backlog, records, feed, gateway, logs, shutdown, health, auth, signIns, guard };
+  const ports = { backlog, records, feed, gateway, logs, shutdown, health, auth, signIns, guard, address };
   const app = createApi({ ...ports, home: state }, log);
   const workers = acceptWorkers(ports, log);
   app.server.on("upgrade", workers.upgrade);

@@ -40,6 +40,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "say what runs, and what is in trouble",
     load: async () => (await import("./commands/status.ts")).registerStatus,
   },
+  web: {
+    group: groups.daemons,
+    description: "open the browser, signed in by a link for one use",
+    load: async () => (await import("./commands/web.ts")).registerWeb,
+  },
   doctor: {
     group: groups.daemons,
     description: "check this machine and say what to do",

@@ -39,7 +39,7 @@ export interface Records {
   events(query: { after: number; run?: number; limit: number }): readonly Event[];
   /** `seq` of the newest event, 0 without any: where a listener starts that wants only what is to come. */
   lastEvent(): number;
-  status(): Omit<StatusResource, "trouble" | "draining" | "home">;
+  status(): Omit<StatusResource, "trouble" | "draining" | "home" | "address">;
 }
 
 export interface Paging {

@@ -12,7 +12,8 @@ export interface Access extends AsyncDisposable {
   readonly accounts: Accounts;
   readonly auth: AuthFlow;
   readonly signIns: SignIns;
-  /** Said once by who listens: where browsers reach the server. */
+  /** Where browsers reach the server; undefined until who listens has said it. */
+  address(): string | undefined;
   reachedAt(address: string): void;
 }
 
@@ -26,6 +27,7 @@ export function openAccess(state: string, clock: Clock): Result<Access, Failure>
     accounts,
     auth: openAuthFlow(accounts, clock),
     signIns: openSignIns({ accounts, clock, address: () => address }),
+    address: () => address,
     reachedAt: (reached) => {
       address = reached;
     },

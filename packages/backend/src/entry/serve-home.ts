@@ -106,7 +106,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   if (!settings.ok) return settings;
   const access = openAccess(home.state, systemClock);
   if (!access.ok) return access;
-  const { accounts, auth, signIns, reachedAt } = opened.use(access.value);
+  const { accounts, auth, signIns, address, reachedAt } = opened.use(access.value);
   const refused = await refuseUnsafe(settings.value, accounts);
   if (refused !== undefined) return fail(refused);
   const { backlog, records, feed, gateway } = queue;
@@ -116,7 +116,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const logs = attemptLogFiles(home.state);
   const { proxies } = settings.value;
   const guard = createNetworkGuard({ hosts: hostsOf(settings.value), trustedProxies: new Set(proxies) });
-  const ports = { backlog, records, feed, gateway, logs, shutdown, health, auth, signIns, guard };
+  const ports = { backlog, records, feed, gateway, logs, shutdown, health, auth, signIns, guard, address };
   const app = createApi({ ...ports, home: home.state }, log);
   opened.defer(() => closeApp(app));
   const workers = opened.use(acceptWorkers(ports, log));
@@ -124,9 +124,9 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   await listenOnPrivateSocket(app, home.serverSocket);
   const network = await openNetwork(app, settings.value, workers.upgrade);
   if (!network.ok) return network;
-  const { address } = opened.use(network.value);
-  reachedAt(address);
-  return ok({ address });
+  const { address: reached } = opened.use(network.value);
+  reachedAt(reached);
+  return ok({ address: reached });
 }
 
 interface Served {

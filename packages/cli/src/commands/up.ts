@@ -7,9 +7,10 @@ import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { examples } from "../render/examples.ts";
 import { ensureDaemons } from "../supervision/ensure-daemons.ts";
+import { writeListenSettings, type ListenOptions } from "../supervision/write-listen-settings.ts";
 import { installService, uninstallService } from "../supervision/install-service.ts";
 
-interface UpOptions {
+interface UpOptions extends ListenOptions {
   readonly install?: boolean;
   readonly uninstall?: boolean;
 }
@@ -19,12 +20,26 @@ export function registerUp(program: Command, cli: CliContext): void {
     .command("up")
     .option("--install", "also start them at boot (systemd user unit, launchd agent)")
     .option("--uninstall", "start them at boot no more")
-    .addHelpText("after", examples("wzp up", "wzp up --install"))
+    .option("--listen <host:port>", "listen there too; without it on 127.0.0.1:7117 or the next free port")
+    .option("--tls-cert <file>", "certificate for --listen (PEM), with --tls-key")
+    .option("--tls-key <file>", "its private key (PEM)")
+    .option("--behind-proxy <address...>", "addresses of proxies in front that speak TLS and are believed")
+    .option("--name <host...>", "names by which people reach it")
+    .addHelpText(
+      "after",
+      examples(
+        "wzp up",
+        "wzp up --install",
+        "wzp up --listen 0.0.0.0:7117 --name wzp.example.org --tls-cert cert.pem --tls-key key.pem",
+      ),
+    )
     .action(cli.action((options: UpOptions) => up(cli, options)));
 }
 
 async function up(cli: CliContext, options: UpOptions): Promise<Result<ExitCode, Failure>> {
   if (options.uninstall === true) return tell(cli, uninstallService(cli));
+  const listening = await writeListenSettings(cli, options);
+  if (!listening.ok) return listening;
   const showing = cli.interactive;
   if (showing) cli.streams.stderr.write("starting server and worker …\r");
   const started = await ensureDaemons(cli);

@@ -9,6 +9,7 @@ export function renderStatus(status: StatusResource, colours: Colours, now = Dat
   return [
     `server   ${status.release}, pid ${status.pid}, up ${since}${status.draining ? ", draining" : ""}`,
     `home     ${status.home}`,
+    ...(status.address === undefined ? [] : [`web      ${status.address}  (opens signed in: wzp web)`]),
     ...workerLines(status.workers, now),
     `runs     ${status.runs}`,
     `tasks    ${renderCounts(status.tasks, colours)}`,

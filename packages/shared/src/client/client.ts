@@ -3,6 +3,7 @@ import type { Failure } from "../domain/failure.ts";
 import type { RunSubmissionInput } from "../domain/run-spec.ts";
 import type { TaskSpecInput } from "../domain/task-spec.ts";
 import type { RunState, TaskState } from "../domain/task-state.ts";
+import type { SignInLink } from "../protocol/auth-schemas.ts";
 import type { Phase } from "../protocol/home.ts";
 import type {
   ActionInput,
@@ -81,6 +82,8 @@ export interface Client {
   /** The one run, task or attempt that a prefix names. */
   resolve(prefix: string): Answer<Resolved>;
   workers(): Answer<readonly WorkerResource[]>;
+  /** A link that signs a browser in once, as who asks for it, within a minute. */
+  makeLink(): Answer<SignInLink>;
   logs(attempt: string): Answer<readonly LogEntry[]>;
   /** Bytes of one log; see `watchLog` for one that outlives a restart of the server. */
   readLog(log: LogName, query?: LogQuery): Answer<ApiStream>;
@@ -112,6 +115,7 @@ export function createClient(transport: Transport): Client {
     act: (action) => post("act", {}, action),
     resolve: (id) => get("resolve", {}, { id }),
     workers: async () => items(await get<Page<WorkerResource>, "listWorkers">("listWorkers", {})),
+    makeLink: () => post("makeLink", {}, {}),
     logs: async (id) => items(await get<Page<LogEntry>, "listLogs">("listLogs", { id })),
     readLog: ({ attempt, phase, stream }, query) =>
       open(transport, routePath("readLog", { id: attempt, phase, stream }, { ...query })),

@@ -156,6 +156,8 @@ export const statusResourceSchema = z.object({
   pid: z.number().int(),
   startedAt: z.number(),
   home: z.string(),
+  /** Where browsers and other machines reach it; absent while it listens on its Unix socket alone. */
+  address: z.string().optional(),
   tasks: taskCountsSchema,
   runs: z.number().int(),
   workers: z.array(workerResourceSchema),

@@ -38,6 +38,14 @@ export const routes = {
   ready: { method: "GET", path: "/health/ready", needs: "public" },
 } as const satisfies Readonly<Record<string, Route>>;
 
+/** What browsers fetch; no part of the API, and not in its document. */
+export const pages = {
+  home: { method: "GET", path: "/", needs: "public" },
+  signIn: { method: "GET", path: "/sign-in", needs: "public" },
+  script: { method: "GET", path: "/pages.js", needs: "public" },
+  style: { method: "GET", path: "/pages.css", needs: "public" },
+} as const satisfies Readonly<Record<string, Route>>;
+
 export type RouteName = keyof typeof routes;
 
 /** Where a worker dials in with a WebSocket; an upgrade, so no route of the table. */

@@ -5,9 +5,10 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Identity, SignInLink } from "@wezterm-parallel/shared/protocol/auth-schemas";
 
 import type { Principal, RequestOrigin, SignIns, TokenPair } from "../../base/access.ts";
-import type { Accounts, Actor, FoundToken } from "../../drivers/accounts/accounts.ts";
+import type { Accounts, Actor, FoundToken, User } from "../../drivers/accounts/accounts.ts";
 import { issuePair } from "./auth-flow.ts";
 import { visibleProjects } from "./permissions-of-principal.ts";
+import { localOwner } from "./principal-of.ts";
 import { hashToken, issueToken } from "./tokens.ts";
 
 /** Long enough for a browser to start, too short for a link to lie about. */
@@ -59,18 +60,21 @@ async function exchangeLink(
   const used = await accounts.useToken(hash);
   if (!used.ok) return used;
   if (used.value?.first !== true) return fail(linkSpent);
+  return startBrowser({ accounts, clock }, found.user, origin);
+}
+
+/** The first tokens of a browser; without a user it is the local owner's. */
+async function startBrowser(
+  { accounts, clock }: Pick<SignInOptions, "accounts" | "clock">,
+  user: User | undefined,
+  origin: RequestOrigin,
+): Promise<Result<TokenPair, Failure>> {
   const expiresAt = clock.now() + browserLifetimeMs;
   const { tokens, stored } = issuePair(clock.now(), expiresAt);
-  const name = found.user?.name ?? "local owner";
-  const actor: Actor = {
-    kind: found.user ? "user" : "local",
-    id: found.user?.id ?? "local",
-    name,
-    ...origin,
-  };
+  const who = user === undefined ? localOwner : ({ ...user, kind: "user" } as const);
   const made = await accounts.addGrant(
-    { kind: "browser", user: found.user?.id, label: "browser", expiresAt, ...origin, tokens: stored },
-    { actor, action: "sessions.start", object: "", outcome: "done" },
+    { kind: "browser", user: user?.id, label: "browser", expiresAt, ...origin, tokens: stored },
+    { actor: actorOf(who, origin), action: "sessions.start", object: "", outcome: "done" },
   );
   return made.ok ? ok(tokens) : made;
 }
@@ -106,7 +110,10 @@ function userOf({ kind, id }: Principal): string | undefined {
   return kind === "user" ? id : undefined;
 }
 
-export function actorOf({ kind, id, name }: Principal, { address, requestId }: RequestOrigin): Actor {
+export function actorOf(
+  { kind, id, name }: Pick<Principal, "kind" | "id" | "name">,
+  { address, requestId }: RequestOrigin,
+): Actor {
   return { kind, id, name, address, requestId };
 }
 

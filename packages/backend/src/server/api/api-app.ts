@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { pages, routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { createHttpApp, sendProblem, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
@@ -13,6 +13,7 @@ import { eventRoutes } from "./event-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { logRoutes } from "./log-routes.ts";
 import { openapiRoutes } from "./openapi-routes.ts";
+import { pageRoutes } from "./page-routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
@@ -24,6 +25,7 @@ export function createApi(ports: ApiPorts, log: Logger): HttpApp {
   authenticateRequests(app, ports.auth, ports.guard);
   registerRoutes(app, ports);
   openapiRoutes(app, ports, log);
+  pageRoutes(app);
   app.setNotFoundHandler((request, reply) => {
     const allowed = allowedMethods(request.url.split("?")[0] ?? "");
     if (allowed.length === 0) {
@@ -52,7 +54,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
 }
 
 function allowedMethods(path: string): readonly string[] {
-  const found = Object.values(routes).filter((route) =>
+  const found = [...Object.values(routes), ...Object.values(pages)].filter((route) =>
     new RegExp(`^${route.path.replace(/:\w+/g, "[^/]+").replace(".", "\\.")}$`).test(path),
   );
   return [...new Set(found.map(({ method }) => method))];

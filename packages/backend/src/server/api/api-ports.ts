@@ -17,6 +17,8 @@ export interface ApiPorts {
   readonly guard: NetworkGuard;
   readonly shutdown: Shutdown;
   readonly health: Health;
+  /** Where browsers reach the server, once it listens on the network. */
+  readonly address: () => string | undefined;
   /** State directory, as shown in the status. */
   readonly home: string;
 }

@@ -19,7 +19,12 @@ import { isSecure, originOf, type NetworkGuard } from "./network-guard.ts";
 import { refreshCookie, sessionCookie } from "./session-cookie.ts";
 
 /** Signing in and out; the tokens of a browser travel in cookies that no script can read. */
-export function authRoutes(app: HttpApp, { auth, signIns, guard }: ApiPorts): void {
+export function authRoutes(app: HttpApp, ports: ApiPorts): void {
+  linkRoutes(app, ports);
+  sessionRoutes(app, ports);
+}
+
+function linkRoutes(app: HttpApp, { signIns, guard }: ApiPorts): void {
   app.route({
     ...routes.makeLink,
     url: routes.makeLink.path,
@@ -44,7 +49,9 @@ export function authRoutes(app: HttpApp, { auth, signIns, guard }: ApiPorts): vo
       return pair.ok ? setCookies(request, reply, pair.value, guard) : answer(reply, pair);
     },
   });
+}
 
+function sessionRoutes(app: HttpApp, { auth, signIns, guard }: ApiPorts): void {
   app.route({
     ...routes.refreshSession,
     url: routes.refreshSession.path,

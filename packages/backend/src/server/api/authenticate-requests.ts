@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 
 import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { pages, routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import type { AuthFlow, AuthRequest, Principal } from "../../base/access.ts";
 import { sendProblem, type HttpApp } from "../../base/http-kit.ts";
@@ -45,7 +45,8 @@ export function authenticateRequests(app: HttpApp, auth: AuthFlow, guard: Networ
 /** Fastify answers HEAD wherever GET is answered: it needs the same. */
 function needOf(method: string, path: string): RouteNeed {
   const wanted = method === "HEAD" ? "GET" : method;
-  const route = Object.values(routes).find((each) => each.method === wanted && each.path === path);
+  const declared = [...Object.values(routes), ...Object.values(pages)];
+  const route = declared.find((each) => each.method === wanted && each.path === path);
   if (route === undefined)
     throw new Error(`${method} ${path} does not say what it needs: add it to routes.ts`);
   return route.needs;

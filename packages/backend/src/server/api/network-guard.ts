@@ -53,15 +53,24 @@ function refuseBrowser({ headers }: IncomingMessage): Problem | undefined {
 function refuseForeign(request: IncomingMessage, settings: NetworkSettings): Problem | undefined {
   const address = addressedAs(request, settings);
   if (address === undefined || !settings.hosts.has(address.name)) return wrongHost;
-  const { origin } = request.headers;
   const own = `${isSecure(request, settings) ? "https" : "http"}://${address.host}`;
-  if (origin !== undefined && origin.toLowerCase() !== own) return foreignPage;
-  const site = request.headers["sec-fetch-site"];
-  const navigates = request.headers["sec-fetch-mode"] === "navigate" && request.method === "GET";
-  if (site !== undefined && site !== "same-origin" && site !== "none" && !navigates) return foreignPage;
-  const byCookie = request.headers.cookie !== undefined && request.headers.authorization === undefined;
-  const changes = request.method !== "GET" && request.method !== "HEAD";
-  return byCookie && changes && origin === undefined ? foreignPage : undefined;
+  const origin = request.headers.origin?.toLowerCase();
+  if (origin !== undefined && origin !== own) return foreignPage;
+  if (comesFromElsewhere(request)) return foreignPage;
+  return origin === undefined && changesByCookie(request) ? foreignPage : undefined;
+}
+
+/** What browsers say themselves; following a link to a page of ours is no attack. */
+function comesFromElsewhere({ headers, method }: IncomingMessage): boolean {
+  const site = headers["sec-fetch-site"];
+  if (site === undefined || site === "same-origin" || site === "none") return false;
+  return headers["sec-fetch-mode"] !== "navigate" || method !== "GET";
+}
+
+/** Browsers add cookies by themselves, also to the form of another site; they say then which site it is. */
+function changesByCookie({ headers, method }: IncomingMessage): boolean {
+  if (headers.cookie === undefined || headers.authorization !== undefined) return false;
+  return method !== "GET" && method !== "HEAD";
 }
 
 interface Addressed {

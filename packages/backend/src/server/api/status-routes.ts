@@ -6,7 +6,8 @@ import { sendProblem, sendStream, problemResponse, type HttpApp } from "../../ba
 import { problemOf } from "../../base/problem.ts";
 import type { ApiPorts } from "./api-ports.ts";
 
-export function statusRoutes(app: HttpApp, { records, shutdown, health, home }: ApiPorts): void {
+export function statusRoutes(app: HttpApp, ports: ApiPorts): void {
+  const { records, shutdown, health, home, address } = ports;
   app.route({
     ...routes.status,
     url: routes.status.path,
@@ -17,6 +18,7 @@ export function statusRoutes(app: HttpApp, { records, shutdown, health, home }: 
     handler: () => ({
       ...records.status(),
       home,
+      address: address(),
       draining: shutdown.draining,
       trouble: [...health.trouble()],
     }),

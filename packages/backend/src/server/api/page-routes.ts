@@ -1,0 +1,25 @@
+import type { FastifyReply } from "fastify";
+
+import { pages } from "@wezterm-parallel/shared/protocol/routes";
+
+import type { HttpApp } from "../../base/http-kit.ts";
+import { homePage, pageScript, pageStyle, signInPage } from "./page-texts.ts";
+
+/** The pages that a browser needs to get signed in and to see that it is; nothing in them is secret. */
+export function pageRoutes(app: HttpApp): void {
+  const texts = [
+    [pages.home, "text/html; charset=utf-8", homePage],
+    [pages.signIn, "text/html; charset=utf-8", signInPage],
+    [pages.script, "text/javascript; charset=utf-8", pageScript],
+    [pages.style, "text/css; charset=utf-8", pageStyle],
+  ] as const;
+  for (const [page, type, text] of texts) {
+    app.route({
+      ...page,
+      url: page.path,
+      schema: { hide: true },
+      handler: async (_request, reply: FastifyReply) =>
+        reply.type(type).header("cache-control", "no-cache").send(text),
+    });
+  }
+}

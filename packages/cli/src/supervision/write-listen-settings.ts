@@ -1,0 +1,116 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import {
+  isLoopback,
+  listenSettingsFile,
+  type ListenSettings,
+} from "@wezterm-parallel/shared/protocol/listen-settings";
+
+import type { CliContext } from "../context.ts";
+import { prepareHome } from "./prepare-home.ts";
+
+export interface ListenOptions {
+  readonly listen?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly behindProxy?: readonly string[];
+  readonly name?: readonly string[];
+}
+
+/**
+ * Keeps where the server listens from its next start on; without `--listen` what was said before holds. Refused while a
+ * server runs that would not see it.
+ */
+export async function writeListenSettings(
+  cli: CliContext,
+  options: ListenOptions,
+): Promise<Result<void, Failure>> {
+  if (options.listen === undefined) return refuseLonely(options);
+  const settings = settingsOf(cli, options.listen, options);
+  if (!settings.ok) return settings;
+  const path = `${cli.home.state}/${listenSettingsFile}`;
+  const text = `${JSON.stringify(settings.value, undefined, 2)}\n`;
+  if (readIfThere(path) === text) return ok(undefined);
+  const client = await cli.client({ prompt: true });
+  if ((await client.status()).ok) return fail(runsAlready);
+  const prepared = prepareHome(cli.home);
+  if (!prepared.ok) return prepared;
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+  return ok(undefined);
+}
+
+function refuseLonely({ tlsCert, tlsKey, behindProxy, name }: ListenOptions): Result<void, Failure> {
+  if ([tlsCert, tlsKey, behindProxy, name].every((option) => option === undefined)) return ok(undefined);
+  return fail(
+    wrong("--tls-cert, --tls-key, --behind-proxy and --name say how to listen, and --listen says where."),
+  );
+}
+
+function settingsOf(
+  cli: CliContext,
+  listen: string,
+  options: ListenOptions,
+): Result<ListenSettings, Failure> {
+  const at = parseAddress(listen);
+  if (at === undefined) {
+    return fail(wrong(`${listen} is no HOST:PORT, such as 127.0.0.1:7117 or [::1]:7117.`));
+  }
+  const tls = tlsOf(cli, options);
+  if (!tls.ok) return tls;
+  const { behindProxy: proxies = [], name: names = [] } = options;
+  const clear = tls.value === undefined && proxies.length === 0;
+  if (clear && !isLoopback(at.host)) return fail(clearText(at.host));
+  return ok({
+    ...at,
+    exact: true,
+    names: [...names],
+    proxies: [...proxies],
+    ...(tls.value && { tls: tls.value }),
+  });
+}
+
+function parseAddress(text: string): { readonly host: string; readonly port: number } | undefined {
+  const match = /^(?:\[([\da-f:.]+)\]|([\w.-]+)):(\d{1,5})$/i.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  return host === undefined || port > 65_535 ? undefined : { host, port };
+}
+
+function tlsOf(cli: CliContext, { tlsCert, tlsKey }: ListenOptions): Result<ListenSettings["tls"], Failure> {
+  if (tlsCert === undefined && tlsKey === undefined) return ok(undefined);
+  if (tlsCert === undefined || tlsKey === undefined)
+    return fail(wrong("--tls-cert and --tls-key go together."));
+  const [cert, key] = [resolve(cli.cwd, tlsCert), resolve(cli.cwd, tlsKey)];
+  const missing = [cert, key].find((file) => !existsSync(file));
+  return missing === undefined ? ok({ cert, key }) : fail(wrong(`There is no file ${missing}.`));
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function clearText(host: string): Failure {
+  return {
+    reason: "unsupported",
+    detail: `${host} is reached from other machines, and passwords must not travel in clear text.`,
+    hint: "Give a certificate (--tls-cert FILE --tls-key FILE), or the proxy in front: --behind-proxy ADDRESS",
+  };
+}
+
+function wrong(detail: string): Failure {
+  return { reason: "invalid-request", detail, hint: "See: wzp up --help" };
+}
+
+const runsAlready: Failure = {
+  reason: "already-running",
+  detail: "The server runs already, and listens where it was told at its start.",
+  hint: "Tasks go on meanwhile: wzp down --detach && wzp up --listen …",
+};
