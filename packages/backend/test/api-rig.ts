@@ -4,6 +4,8 @@ import { join } from "node:path";
 
 import { pino } from "pino";
 
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+
 import { createApi } from "../src/server/api/api-app.ts";
 import { openAccess } from "../src/entry/open-access.ts";
 import { listenOnNetwork } from "../src/server/api/listen-on-network.ts";
@@ -16,6 +18,7 @@ import { listenOnPrivateSocket } from "../src/base/private-socket.ts";
 import { systemClock } from "../src/base/system-clock.ts";
 import { openSqliteStore } from "../src/drivers/store/sqlite/open-sqlite-store.ts";
 import type { ServedQueue } from "../src/entry/serve-home.ts";
+import { issueToken } from "../src/server/access/tokens.ts";
 import { openQueue } from "../src/server/queue/open-queue.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 
@@ -47,6 +50,27 @@ export async function storedApiRig() {
   });
 }
 
+/** The system's time, moved on at will. */
+class ShiftedClock implements Clock {
+  #ahead = 0;
+
+  advance(ms: number): void {
+    this.#ahead += ms;
+  }
+
+  now(): number {
+    return systemClock.now() + this.#ahead;
+  }
+
+  monotonic(): number {
+    return systemClock.monotonic() + this.#ahead;
+  }
+
+  after(ms: number, act: () => void): Disposable {
+    return systemClock.after(ms, act);
+  }
+}
+
 async function serveRig(open: (state: string) => Promise<ServedQueue>) {
   const directory = mkdtempSync(join(tmpdir(), "wzp-api-"));
   const state = join(directory, "state");
@@ -60,11 +84,12 @@ async function serveRig(open: (state: string) => Promise<ServedQueue>) {
   const health = new Health(records, clock, join(state, "logs"));
   const log = pino({ level: "silent" });
   const logs = attemptLogFiles(state);
-  const access = openAccess(state, clock);
+  const shifted = new ShiftedClock();
+  const access = openAccess(state, shifted);
   if (!access.ok) throw new Error(access.failure.detail);
-  const { accounts, auth, signIns, address, reachedAt } = access.value;
+  const { accounts, reachedAt, ...served } = access.value;
   const guard = createNetworkGuard({ hosts: new Set(["127.0.0.1", "localhost"]), trustedProxies: new Set() });
-  const ports = { backlog, records, feed, gateway, logs, shutdown, health, auth, signIns, guard, address };
+  const ports = { backlog, records, feed, gateway, logs, shutdown, health, guard, ...served };
   const app = createApi({ ...ports, home: state }, log);
   const workers = acceptWorkers(ports, log);
   app.server.on("upgrade", workers.upgrade);
@@ -77,6 +102,35 @@ async function serveRig(open: (state: string) => Promise<ServedQueue>) {
     state,
     socket,
     accounts,
+    /** Of what expires; the queue's own goes on as it is. */
+    clock: shifted,
+    /** An API key of a user with all of their permissions. */
+    keyFor: async (user: string) => {
+      const { token, stored } = issueToken("key");
+      const actor = {
+        kind: "local",
+        id: "local",
+        name: "test",
+        address: "local",
+        requestId: "test",
+      } as const;
+      const grant = {
+        kind: "key",
+        user,
+        label: "test",
+        address: "local",
+        userAgent: "",
+        tokens: [stored],
+      } as const;
+      const made = await accounts.addGrant(grant, {
+        actor,
+        action: "keys.make",
+        object: "",
+        outcome: "done",
+      });
+      if (!made.ok) throw new Error(made.failure.detail);
+      return token;
+    },
     exited: exited.promise,
     /** Serves it on the network too; answers the address. */
     listen: async () => {

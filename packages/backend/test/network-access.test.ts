@@ -26,14 +26,16 @@ async function ask(
 ): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const type = body === undefined ? {} : { "content-type": "application/json" };
-  const sent = request(`${base}${path}`, { method, headers: { ...type, ...headers } }, async (answer) => {
+  const sent = request(`${base}${path}`, { method, headers: { ...type, ...headers } }, (answer) => {
     const pieces: Buffer[] = [];
-    for await (const piece of answer) pieces.push(piece as Buffer);
-    resolve({
-      status: answer.statusCode ?? 0,
-      cookies: answer.headers["set-cookie"] ?? [],
-      body: Buffer.concat(pieces).toString("utf8"),
-    });
+    answer.on("data", (piece: Buffer) => pieces.push(piece));
+    answer.on("end", () =>
+      resolve({
+        status: answer.statusCode ?? 0,
+        cookies: answer.headers["set-cookie"] ?? [],
+        body: Buffer.concat(pieces).toString("utf8"),
+      }),
+    );
   });
   sent.on("error", reject);
   sent.end(body === undefined ? undefined : JSON.stringify(body));
@@ -121,4 +123,78 @@ test("CSRF: what a page of another site makes the browser send changes nothing",
   }
   const own = await ask(rig.base, path, { method: "POST", headers: { cookie, origin: rig.base }, body });
   expect(own.status).toBe(404);
+});
+
+async function keyOf(rig: Awaited<ReturnType<typeof servedRig>>, payload: Record<string, unknown> = {}) {
+  const made = await rig.app.inject({
+    method: "POST",
+    url: "/api/v1/keys",
+    payload: { label: "ci", ...payload },
+  });
+  expect(made.statusCode, made.body).toBe(200);
+  const { token, grant } = made.json<{ token: string; grant: { id: string } }>();
+  return { headers: { authorization: `Bearer ${token}` }, id: grant.id };
+}
+
+test("a key works until it is revoked, and with scopes for nothing else", async () => {
+  await using rig = await servedRig();
+  const key = await keyOf(rig, { scopes: ["runs:read"] });
+  expect((await ask(rig.base, "/api/v1/runs", key)).status).toBe(200);
+  expect((await ask(rig.base, "/api/v1/status", key)).status).toBe(403);
+  const more = await ask(rig.base, "/api/v1/keys", { ...key, method: "POST", body: { label: "more" } });
+  expect(more.status).toBe(403);
+  const link = await ask(rig.base, routes.makeLink.path, { ...key, method: "POST", body: {} });
+  expect(link.status).toBe(403);
+  await rig.app.inject({ method: "DELETE", url: `/api/v1/auth/grants/${key.id}` });
+  expect((await ask(rig.base, "/api/v1/runs", key)).status).toBe(401);
+});
+
+test("a key that has expired counts no more", async () => {
+  await using rig = await servedRig();
+  const key = await keyOf(rig, { expiresAt: Date.now() - 1 });
+  expect((await ask(rig.base, "/api/v1/runs", key)).status).toBe(401);
+});
+
+test("a refresh token counts once; its second use later ends the whole sign-in", async () => {
+  await using rig = await servedRig();
+  const { cookie } = await signIn(rig);
+  const refresh = /wzp-refresh=([\w-]+)/.exec(cookie)?.[1];
+  const refreshed = await ask(rig.base, routes.refreshSession.path, { method: "POST", body: { refresh } });
+  expect(refreshed.status).toBe(200);
+  const { access } = JSON.parse(refreshed.body) as { access: string };
+  const fresh = { headers: { authorization: `Bearer ${access}` } };
+  expect((await ask(rig.base, "/api/v1/runs", fresh)).status).toBe(200);
+  rig.clock.advance(60_000);
+  const stolen = await ask(rig.base, routes.refreshSession.path, { method: "POST", body: { refresh } });
+  expect(stolen.status).toBe(401);
+  expect((await ask(rig.base, "/api/v1/runs", fresh)).status).toBe(401);
+});
+
+test("roles: an admin neither makes an owner nor touches one; two changes from one state are told apart", async () => {
+  await using rig = await servedRig();
+  const add = (payload: object) => rig.app.inject({ method: "POST", url: "/api/v1/users", payload });
+  const owner = (await add({ name: "olga", role: "owner" })).json<{ id: string; etag: string }>();
+  const admin = (await add({ name: "adam", role: "admin" })).json<{ id: string; etag: string }>();
+  const key = await rig.keyFor(admin.id);
+  const own = { headers: { authorization: `Bearer ${key}` } };
+  const patch = (id: string, body: object, headers = {}) =>
+    ask(rig.base, `/api/v1/users/${id}`, { method: "PATCH", headers: { ...own.headers, ...headers }, body });
+  expect((await patch(admin.id, { role: "owner" })).status).toBe(403);
+  expect((await patch(owner.id, { disabled: true })).status).toBe(403);
+  expect((await patch(admin.id, { role: "viewer", admin: true })).status).toBe(400);
+  const viewer = (await add({ name: "vera" })).json<{ id: string; etag: string }>();
+  const first = await patch(viewer.id, { role: "viewer" }, { "if-match": viewer.etag });
+  expect(first.status).toBe(200);
+  const second = await patch(viewer.id, { role: "operator" }, { "if-match": viewer.etag });
+  expect(second.status).toBe(409);
+});
+
+test("the audit log holds every change, and shows where somebody altered it", async () => {
+  await using rig = await servedRig();
+  await rig.app.inject({ method: "POST", url: "/api/v1/users", payload: { name: "olga", role: "owner" } });
+  await keyOf(rig);
+  const log = (await rig.app.inject({ url: "/api/v1/admin/audit" })).json<{ items: { action: string }[] }>();
+  expect(log.items.map(({ action }) => action)).toEqual(["keys.make", "users.add"]);
+  const verify = () => rig.app.inject({ method: "POST", url: "/api/v1/admin/audit/verify" });
+  expect((await verify()).json()).toMatchObject({ intact: true, entries: 2 });
 });

@@ -1,7 +1,15 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Permission, Role, RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { Identity, SignInLink } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import type {
+  AuditEntryResource,
+  AuditVerdictResource,
+  GrantResource,
+  Identity,
+  MadeKey,
+  SignInLink,
+  UserResource,
+} from "@wezterm-parallel/shared/protocol/auth-schemas";
 
 /** Who asks, after authentication; what they may do is computed from here and from nothing else. */
 export interface Principal {
@@ -68,4 +76,56 @@ export interface SignIns {
   exchangeLink(link: string, origin: RequestOrigin): Promise<Result<TokenPair, Failure>>;
   signOut(principal: Principal, origin: RequestOrigin): Promise<Result<void, Failure>>;
   describe(principal: Principal): Identity;
+}
+
+export interface KeyRequest {
+  readonly label: string;
+  readonly scopes?: readonly Permission[] | undefined;
+  readonly expiresAt?: number | undefined;
+}
+
+/** What signs requests in: keys, sign-ins, tokens of workers. One sees and revokes one's own, or with `credentials:all` everybody's. */
+export interface Credentials {
+  makeKey(by: Caller, request: KeyRequest): Promise<Result<MadeKey, Failure>>;
+  makeWorkerToken(by: Caller, name: string): Promise<Result<MadeKey, Failure>>;
+  list(
+    by: Caller,
+    of: "me" | "all",
+    kinds: readonly GrantResource["kind"][],
+  ): Promise<Result<readonly GrantResource[], Failure>>;
+  /** Takes effect with the next request, and on open connections within a second. */
+  revoke(by: Caller, grant: string): Promise<Result<{ revoked: string[] }, Failure>>;
+}
+
+/** Who asks, and from where: what the audit log keeps of a change. */
+export interface Caller {
+  readonly principal: Principal;
+  readonly origin: RequestOrigin;
+}
+
+export interface UserChangeRequest {
+  /** ETag of the state it was made from; absent: whatever the state is. */
+  readonly etag?: string | undefined;
+  readonly role?: Role | null | undefined;
+  readonly disabled?: boolean | undefined;
+  readonly project?: { readonly project: string; readonly role: Role | null } | undefined;
+}
+
+/** The people of a server. Nobody gives, takes or changes a role above their own. */
+export interface People {
+  list(): Promise<readonly UserResource[]>;
+  find(key: string): Promise<Result<UserResource, Failure>>;
+  add(by: Caller, user: { name: string; role?: Role | undefined }): Promise<Result<UserResource, Failure>>;
+  change(by: Caller, key: string, change: UserChangeRequest): Promise<Result<UserResource, Failure>>;
+}
+
+export interface AuditLog {
+  page(query: {
+    cursor?: number | undefined;
+    limit: number;
+    actor?: string | undefined;
+    action?: string | undefined;
+    text?: string | undefined;
+  }): Promise<{ items: AuditEntryResource[]; next?: string | undefined }>;
+  verify(): Promise<AuditVerdictResource>;
 }

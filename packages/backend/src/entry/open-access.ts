@@ -2,16 +2,22 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { AuthFlow, SignIns } from "../base/access.ts";
+import type { AuditLog, AuthFlow, Credentials, People, SignIns } from "../base/access.ts";
 import type { Accounts } from "../drivers/accounts/accounts.ts";
 import { openSqliteAccounts } from "../drivers/accounts/sqlite/open-sqlite-accounts.ts";
+import { openAuditLog } from "../server/access/audit-log.ts";
 import { openAuthFlow } from "../server/access/auth-flow.ts";
+import { openCredentials } from "../server/access/credentials.ts";
+import { openPeople } from "../server/access/people.ts";
 import { openSignIns } from "../server/access/sign-ins.ts";
 
 export interface Access extends AsyncDisposable {
   readonly accounts: Accounts;
   readonly auth: AuthFlow;
   readonly signIns: SignIns;
+  readonly credentials: Credentials;
+  readonly people: People;
+  readonly auditLog: AuditLog;
   /** Where browsers reach the server; undefined until who listens has said it. */
   address(): string | undefined;
   reachedAt(address: string): void;
@@ -27,6 +33,9 @@ export function openAccess(state: string, clock: Clock): Result<Access, Failure>
     accounts,
     auth: openAuthFlow(accounts, clock),
     signIns: openSignIns({ accounts, clock, address: () => address }),
+    credentials: openCredentials(accounts),
+    people: openPeople(accounts),
+    auditLog: openAuditLog(accounts),
     address: () => address,
     reachedAt: (reached) => {
       address = reached;

@@ -104,9 +104,9 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const { home, queue, log, opened, exit } = parts;
   const settings = readListenSettings(home.state);
   if (!settings.ok) return settings;
-  const access = openAccess(home.state, systemClock);
-  if (!access.ok) return access;
-  const { accounts, auth, signIns, address, reachedAt } = opened.use(access.value);
+  const opening = openAccess(home.state, systemClock);
+  if (!opening.ok) return opening;
+  const { accounts, reachedAt, ...access } = opened.use(opening.value);
   const refused = await refuseUnsafe(settings.value, accounts);
   if (refused !== undefined) return fail(refused);
   const { backlog, records, feed, gateway } = queue;
@@ -116,7 +116,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const logs = attemptLogFiles(home.state);
   const { proxies } = settings.value;
   const guard = createNetworkGuard({ hosts: hostsOf(settings.value), trustedProxies: new Set(proxies) });
-  const ports = { backlog, records, feed, gateway, logs, shutdown, health, auth, signIns, guard, address };
+  const ports = { backlog, records, feed, gateway, logs, shutdown, health, guard, ...access };
   const app = createApi({ ...ports, home: home.state }, log);
   opened.defer(() => closeApp(app));
   const workers = opened.use(acceptWorkers(ports, log));

@@ -12,7 +12,7 @@ export interface Transport {
 }
 
 export interface ApiRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** With query, percent-encoded. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;

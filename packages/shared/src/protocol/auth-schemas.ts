@@ -40,3 +40,108 @@ export const identitySchema = z.object({
   projects: z.array(z.object({ project: z.string(), role: z.enum(roles) })),
 });
 export type Identity = z.infer<typeof identitySchema>;
+
+export const roleSchema = z.enum(roles);
+export const permissionSchema = z.enum([...serverPermissions, ...projectPermissions]);
+
+/** Letters, digits, dot, dash, underscore and at: what is typed to sign in and shown in logs. */
+export const userNameSchema = z
+  .string()
+  .regex(/^[\p{L}\d][\p{L}\d._@-]{0,99}$/u, "1 to 100 letters, digits, dots, dashes, underscores or @");
+
+const memberSchema = z.object({ project: z.string(), role: roleSchema });
+
+export const userResourceSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: roleSchema.optional(),
+  disabled: z.boolean(),
+  projects: z.array(memberSchema),
+  createdAt: z.number(),
+  /** For `If-Match` of a change: the ETag of this state. */
+  etag: z.string(),
+});
+export type UserResource = z.infer<typeof userResourceSchema>;
+
+export const userParameters = z.object({ user: z.string().min(1).max(200) });
+export const addUserBody = z.strictObject({ name: userNameSchema, role: roleSchema.optional() });
+/** Only these may be changed: any other field is an error, not silently dropped. */
+export const changeUserBody = z.strictObject({
+  role: roleSchema.nullable().optional(),
+  disabled: z.boolean().optional(),
+  project: z
+    .strictObject({ project: z.string().regex(/^p\d{1,12}$/), role: roleSchema.nullable() })
+    .optional(),
+});
+export const ifMatchHeaders = z.object({
+  "if-match": z.string().max(100).optional().describe("ETag of the state that the change was made from"),
+});
+
+export const grantResourceSchema = z.object({
+  id: z.string(),
+  kind: z.enum(["browser", "program", "key", "worker", "link"]),
+  user: z.string().optional(),
+  label: z.string(),
+  scopes: z.array(permissionSchema).optional(),
+  createdAt: z.number(),
+  expiresAt: z.number().optional(),
+  lastUsedAt: z.number().optional(),
+  revokedAt: z.number().optional(),
+  address: z.string(),
+  userAgent: z.string(),
+  /** What this request itself was signed with. */
+  current: z.boolean(),
+});
+export type GrantResource = z.infer<typeof grantResourceSchema>;
+
+/** Whose: one's own without it; of everybody with `all`, which needs `credentials:all`. */
+export const grantsQuery = z.object({ of: z.enum(["me", "all"]).default("me") });
+export const grantParameters = z.object({ id: z.uuid() });
+
+export const makeKeyBody = z.strictObject({
+  label: z.string().trim().min(1).max(100),
+  /** Only these of one's own permissions; absent: all, also those given later. */
+  scopes: z.array(permissionSchema).min(1).optional(),
+  /** Absent: until it is revoked. */
+  expiresAt: z.number().int().positive().optional(),
+});
+export const makeWorkerTokenBody = z.strictObject({ name: z.string().trim().min(1).max(100) });
+
+/** The only time that the token is shown. */
+export const madeKeySchema = z.object({ token: z.string(), grant: grantResourceSchema });
+export type MadeKey = z.infer<typeof madeKeySchema>;
+
+export const revokedSchema = z.object({ revoked: z.array(z.string()) });
+
+export const auditEntrySchema = z.object({
+  seq: z.number().int(),
+  at: z.number(),
+  actor: z.object({
+    kind: z.enum(["local", "user", "worker", "nobody"]),
+    id: z.string(),
+    name: z.string(),
+    address: z.string(),
+    requestId: z.string(),
+  }),
+  action: z.string(),
+  object: z.string(),
+  outcome: z.enum(["done", "refused"]),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
+  hash: z.string(),
+});
+export type AuditEntryResource = z.infer<typeof auditEntrySchema>;
+
+export const auditQuerySchema = z.object({
+  cursor: z.coerce.number().int().min(1).optional().describe("`next` of the page before"),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  actor: z.string().max(200).optional().describe("name or id"),
+  action: z.string().max(100).optional().describe("such as `users` or `users.change`"),
+  text: z.string().max(200).optional().describe("anywhere in the entry"),
+});
+
+export const auditVerdictSchema = z.discriminatedUnion("intact", [
+  z.object({ intact: z.literal(true), entries: z.number().int(), last: z.string() }),
+  z.object({ intact: z.literal(false), seq: z.number().int(), why: z.string() }),
+]);
+export type AuditVerdictResource = z.infer<typeof auditVerdictSchema>;

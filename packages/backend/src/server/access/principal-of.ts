@@ -25,9 +25,9 @@ export function principalOf(found: FoundToken, now: number): Principal | undefin
   if (kind === "worker") {
     return { kind: "worker", id: grant.label, name: grant.label, grant: grant.id, projects: noProjects };
   }
-  if (grant.user === undefined) return { ...localOwner, grant: grant.id };
-  if (user === undefined || user.disabled) return undefined;
   const scopes = grant.scopes === undefined ? undefined : new Set(grant.scopes);
+  if (grant.user === undefined) return { ...localOwner, grant: grant.id, scopes };
+  if (user === undefined || user.disabled) return undefined;
   return {
     kind: "user",
     id: user.id,

@@ -7,8 +7,10 @@ import { problemOf } from "../../base/problem.ts";
 import { actionRoutes } from "./action-routes.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { authenticateRequests } from "./authenticate-requests.ts";
+import { auditRoutes } from "./audit-routes.ts";
 import { authRoutes } from "./auth-routes.ts";
 import { attemptRoutes } from "./attempt-routes.ts";
+import { credentialRoutes } from "./credential-routes.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { logRoutes } from "./log-routes.ts";
@@ -17,6 +19,7 @@ import { pageRoutes } from "./page-routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
+import { userRoutes } from "./user-routes.ts";
 import { workerRoutes } from "./worker-routes.ts";
 
 /** The HTTP API; listens nowhere yet. */
@@ -51,6 +54,9 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   eventRoutes(app, ports);
   healthRoutes(app, ports);
   authRoutes(app, ports);
+  credentialRoutes(app, ports);
+  userRoutes(app, ports);
+  auditRoutes(app, ports);
 }
 
 function allowedMethods(path: string): readonly string[] {

@@ -1,4 +1,4 @@
-import type { AuthFlow, SignIns } from "../../base/access.ts";
+import type { AuditLog, AuthFlow, Credentials, People, SignIns } from "../../base/access.ts";
 import type { AttemptLogs } from "../../base/attempt-logs.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
 import type { Health } from "./health.ts";
@@ -14,6 +14,9 @@ export interface ApiPorts {
   readonly logs: AttemptLogs;
   readonly auth: AuthFlow;
   readonly signIns: SignIns;
+  readonly credentials: Credentials;
+  readonly people: People;
+  readonly auditLog: AuditLog;
   readonly guard: NetworkGuard;
   readonly shutdown: Shutdown;
   readonly health: Health;

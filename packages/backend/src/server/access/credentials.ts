@@ -1,0 +1,109 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { GrantResource, MadeKey } from "@wezterm-parallel/shared/protocol/auth-schemas";
+
+import type { Caller, Credentials, KeyRequest, Principal } from "../../base/access.ts";
+import type { Accounts, Grant, NewGrant } from "../../drivers/accounts/accounts.ts";
+import { mayUse } from "./permissions-of-principal.ts";
+import { actorOf } from "./sign-ins.ts";
+import { issueToken } from "./tokens.ts";
+
+export function openCredentials(accounts: Accounts): Credentials {
+  return {
+    makeKey: (by, request) => makeKey(accounts, by, request),
+    makeWorkerToken: (by, name) =>
+      make(accounts, by, { kind: "worker", label: name, user: undefined, action: "workers.token" }),
+    list: (by, of, kinds) => list(accounts, by, { of, kinds }),
+    revoke: (by, grant) => revoke(accounts, by, grant),
+  };
+}
+
+async function makeKey(
+  accounts: Accounts,
+  by: Caller,
+  request: KeyRequest,
+): Promise<Result<MadeKey, Failure>> {
+  if (by.principal.scopes !== undefined) return fail(keysMakeNoKeys);
+  return make(accounts, by, { kind: "key", user: ownId(by.principal), action: "keys.make", ...request });
+}
+
+interface Making extends Pick<NewGrant, "user" | "label" | "scopes" | "expiresAt"> {
+  readonly kind: "key" | "worker";
+  readonly action: string;
+}
+
+async function make(accounts: Accounts, by: Caller, making: Making): Promise<Result<MadeKey, Failure>> {
+  const { kind, action, user, label, scopes, expiresAt } = making;
+  const { address, userAgent } = by.origin;
+  const { token, stored } = issueToken(kind, expiresAt);
+  const made = await accounts.addGrant(
+    { kind, user, label, scopes, expiresAt, address, userAgent, tokens: [stored] },
+    {
+      actor: actorOf(by.principal, by.origin),
+      action,
+      object: "",
+      outcome: "done",
+      after: { label, scopes, expiresAt },
+    },
+  );
+  return made.ok ? ok({ token, grant: resourceOf(made.value, by.principal) }) : made;
+}
+
+interface Listing {
+  readonly of: "me" | "all";
+  readonly kinds: readonly Grant["kind"][];
+}
+
+async function list(
+  accounts: Accounts,
+  { principal }: Caller,
+  { of, kinds }: Listing,
+): Promise<Result<readonly GrantResource[], Failure>> {
+  const all = of === "all";
+  if (all && !mayUse(principal, "credentials:all")) return fail(notOfOthers);
+  const grants = await accounts.grants({});
+  const chosen = grants.filter((grant) => kinds.includes(grant.kind) && (all || isOwn(grant, principal)));
+  return ok(chosen.map((grant) => resourceOf(grant, principal)));
+}
+
+/** Of others it does not exist, for who may not see it. */
+async function revoke(
+  accounts: Accounts,
+  by: Caller,
+  id: string,
+): Promise<Result<{ revoked: string[] }, Failure>> {
+  const grant = (await accounts.grants({})).find((each) => each.id === id);
+  const visible =
+    grant !== undefined && (isOwn(grant, by.principal) || mayUse(by.principal, "credentials:all"));
+  if (!visible) return fail({ reason: "not-found", detail: `There is no key or sign-in ${id}.` });
+  const revoked = await accounts.revoke(
+    { grant: id },
+    { actor: actorOf(by.principal, by.origin), action: "credentials.revoke", object: id, outcome: "done" },
+  );
+  return revoked.ok ? ok({ revoked: [...revoked.value] }) : revoked;
+}
+
+function isOwn({ user, kind }: Grant, principal: Principal): boolean {
+  return kind !== "worker" && user === ownId(principal);
+}
+
+/** Undefined is the local owner. */
+function ownId({ kind, id }: Principal): string | undefined {
+  return kind === "user" ? id : undefined;
+}
+
+function resourceOf(grant: Grant, { grant: current }: Principal): GrantResource {
+  const { scopes, ...rest } = grant;
+  return { ...rest, scopes: scopes && [...scopes], current: grant.id === current };
+}
+
+const keysMakeNoKeys: Failure = {
+  reason: "unauthorized",
+  detail: "An API key with limited scopes cannot make others.",
+  hint: "Sign in as a person, or use a key without scopes.",
+};
+
+const notOfOthers: Failure = {
+  reason: "unauthorized",
+  detail: "Keys and sign-ins of others need the permission credentials:all.",
+};

@@ -1,0 +1,101 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { roles, type Role } from "@wezterm-parallel/shared/domain/access/permissions";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { UserResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
+
+import type { Caller, People, UserChangeRequest } from "../../base/access.ts";
+import type { Accounts, User } from "../../drivers/accounts/accounts.ts";
+import { actorOf } from "./sign-ins.ts";
+
+export function openPeople(accounts: Accounts): People {
+  return {
+    list: async () => (await accounts.users()).map(resourceOf),
+    find: async (key) => {
+      const user = await accounts.user(key);
+      return user === undefined ? fail(noUser(key)) : ok(resourceOf(user));
+    },
+    add: (by, user) => add(accounts, by, user),
+    change: (by, key, change) => changeUser(accounts, by, { key, change }),
+  };
+}
+
+async function add(
+  accounts: Accounts,
+  by: Caller,
+  user: { name: string; role?: Role | undefined },
+): Promise<Result<UserResource, Failure>> {
+  if (!reaches(by, user.role)) return fail(aboveOwn);
+  const actor = actorOf(by.principal, by.origin);
+  const added = await accounts.addUser(user, {
+    actor,
+    action: "users.add",
+    object: "",
+    outcome: "done",
+    after: user,
+  });
+  return added.ok ? ok(resourceOf(added.value)) : added;
+}
+
+interface Changing {
+  readonly key: string;
+  readonly change: UserChangeRequest;
+}
+
+/** Who stands above cannot be changed, and nobody is lifted above who changes them. */
+async function changeUser(
+  accounts: Accounts,
+  by: Caller,
+  { key, change }: Changing,
+): Promise<Result<UserResource, Failure>> {
+  const user = await accounts.user(key);
+  if (user === undefined) return fail(noUser(key));
+  if (![user.role, change.role, change.project?.role].every((role) => reaches(by, role)))
+    return fail(aboveOwn);
+  if (change.etag !== undefined && change.etag !== etagOf(user)) return fail(outdated(user));
+  const { role, disabled, project } = change;
+  const changed = await accounts.changeUser(
+    user.id,
+    {
+      version: user.version,
+      role,
+      disabled,
+      project: project && { number: Number(project.project.slice(1)), role: project.role },
+    },
+    { actor: actorOf(by.principal, by.origin), action: "users.change", object: user.id, outcome: "done" },
+  );
+  return changed.ok ? ok(resourceOf(changed.value)) : changed;
+}
+
+/** Whether a role is at most the caller's own on the server. */
+function reaches({ principal }: Caller, role: Role | null | undefined): boolean {
+  if (role === null || role === undefined) return true;
+  return principal.role !== undefined && roles.indexOf(role) >= roles.indexOf(principal.role);
+}
+
+function resourceOf(user: User): UserResource {
+  const { id, name, role, disabled, createdAt, projects } = user;
+  const members = [...projects].map(([number, member]) => ({ project: `p${number}`, role: member }));
+  return { id, name, role, disabled, createdAt, projects: members, etag: etagOf(user) };
+}
+
+function etagOf({ version }: User): string {
+  return `"${version}"`;
+}
+
+function noUser(key: string): Failure {
+  return { reason: "not-found", detail: `There is no user ${key}.`, hint: "See: wzp users list" };
+}
+
+function outdated({ name }: User): Failure {
+  return {
+    reason: "conflict",
+    detail: `${name} was changed since it was looked at.`,
+    hint: "Look again, and repeat the change if it is still wanted.",
+  };
+}
+
+const aboveOwn: Failure = {
+  reason: "unauthorized",
+  detail: "Nobody gives, takes or changes a role above their own.",
+  hint: "An owner can.",
+};

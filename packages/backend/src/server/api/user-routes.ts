@@ -1,0 +1,77 @@
+import {
+  addUserBody,
+  changeUserBody,
+  ifMatchHeaders,
+  userParameters,
+  userResourceSchema,
+} from "@wezterm-parallel/shared/protocol/auth-schemas";
+import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
+import type { ApiPorts } from "./api-ports.ts";
+import { callerOf } from "./credential-routes.ts";
+
+export function userRoutes(app: HttpApp, ports: ApiPorts): void {
+  readRoutes(app, ports);
+  changeRoutes(app, ports);
+}
+
+function readRoutes(app: HttpApp, { people }: ApiPorts): void {
+  app.route({
+    ...routes.listUsers,
+    url: routes.listUsers.path,
+    schema: {
+      summary: "People, by name",
+      response: { 200: pageSchema(userResourceSchema), default: problemResponse },
+    },
+    handler: async () => ({ items: [...(await people.list())] }),
+  });
+
+  app.route({
+    ...routes.getUser,
+    url: routes.getUser.path,
+    schema: {
+      summary: "One person, by id or name",
+      params: userParameters,
+      response: { 200: userResourceSchema, default: problemResponse },
+    },
+    handler: async ({ params }, reply) => {
+      const found = await people.find(params.user);
+      if (found.ok) void reply.header("etag", found.value.etag);
+      return answer(reply, found);
+    },
+  });
+}
+
+function changeRoutes(app: HttpApp, { people, guard }: ApiPorts): void {
+  app.route({
+    ...routes.addUser,
+    url: routes.addUser.path,
+    schema: {
+      summary: "Adds a person, who can then be given a password",
+      body: addUserBody,
+      response: { 200: userResourceSchema, default: problemResponse },
+    },
+    handler: async (request, reply) =>
+      answer(reply, await people.add(callerOf(request, guard), request.body)),
+  });
+
+  app.route({
+    ...routes.changeUser,
+    url: routes.changeUser.path,
+    schema: {
+      summary: "Changes the role, a role in a project, or whether somebody may sign in",
+      params: userParameters,
+      headers: ifMatchHeaders,
+      body: changeUserBody,
+      response: { 200: userResourceSchema, default: problemResponse },
+    },
+    handler: async (request, reply) => {
+      const change = { ...request.body, etag: request.headers["if-match"] };
+      const changed = await people.change(callerOf(request, guard), request.params.user, change);
+      if (changed.ok) void reply.header("etag", changed.value.etag);
+      return answer(reply, changed);
+    },
+  });
+}
