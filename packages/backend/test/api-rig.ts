@@ -96,7 +96,9 @@ async function serveRig(open: (state: string) => Promise<ServedQueue>) {
   const network = new AsyncDisposableStack();
   const socket = join(directory, "server.sock");
   await listenOnPrivateSocket(app, socket);
-  return {
+  const rig = {
+    /** Where it listens on the network, after `listen`. */
+    base: undefined as string | undefined,
     app,
     records,
     state,
@@ -138,6 +140,7 @@ async function serveRig(open: (state: string) => Promise<ServedQueue>) {
       if (!listener.ok) throw new Error(listener.failure.detail);
       network.use(listener.value);
       reachedAt(listener.value.address);
+      rig.base = listener.value.address;
       return listener.value.address;
     },
     [Symbol.asyncDispose]: async () => {
@@ -149,4 +152,5 @@ async function serveRig(open: (state: string) => Promise<ServedQueue>) {
       rmSync(directory, { recursive: true });
     },
   };
+  return rig;
 }

@@ -27,6 +27,9 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
   readonly #listeners = new Set<(events: readonly Event[]) => void>();
 
   readonly records: Records = {
+    seen: () => this.records,
+    projects: () => [],
+    projectNumber: () => undefined,
     runs: () => ({ items: [run(1)] }),
     run: (number) => (number === 1 ? ok(run(1)) : fail(missing(`r${number}`))),
     tasks: ({ state, limit }) => ({
@@ -160,6 +163,7 @@ function run(number: number): RunResource {
     state: "running",
     sealed: true,
     source: "plan",
+    projectId: "p1",
     project: { kind: "directory", directory: "/" },
     settings: { setup: [], cache: [], copy: [], link: [], ports: 0 },
     limits: { groups: {} },

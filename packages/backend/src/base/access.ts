@@ -11,6 +11,8 @@ import type {
   UserResource,
 } from "@wezterm-parallel/shared/protocol/auth-schemas";
 
+import type { Visibility } from "./backlog.ts";
+
 /** Who asks, after authentication; what they may do is computed from here and from nothing else. */
 export interface Principal {
   /** `local` holds the Unix socket, which is the owner's alone; `nobody` brought no credential. */
@@ -28,9 +30,6 @@ export interface Principal {
   /** Of an API key: only these of its owner's permissions; absent: all of them. */
   readonly scopes?: ReadonlySet<Permission> | undefined;
 }
-
-/** The projects whose things exist for somebody: all, or those with these numbers. */
-export type Visibility = "all" | ReadonlySet<number>;
 
 export interface RequestOrigin {
   /** Of the person, also behind a trusted proxy. */

@@ -1,5 +1,5 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
+import type { ProjectRef, RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task-state";
@@ -9,6 +9,7 @@ import type {
   AttemptResource,
   Event,
   Page,
+  ProjectResource,
   RunResource,
   StatusResource,
   TaskDetail,
@@ -27,8 +28,16 @@ export interface Backlog {
   act(action: Action): Promise<Result<ActionReport, Failure>>;
 }
 
+/** The projects whose things exist for who asks: all, or those with these numbers. */
+export type Visibility = "all" | ReadonlySet<number>;
+
 /** What may be looked up; never blocks a change for long. Pages are stable while rows arrive. */
 export interface Records {
+  /** The same for somebody for whom only these projects exist: nothing else is found, counted or told of. */
+  seen(visible: Visibility): Records;
+  projects(): readonly ProjectResource[];
+  /** Number of the project of this repository or directory, once it had a run. */
+  projectNumber(project: ProjectRef): number | undefined;
   runs(query: { project?: string; state?: readonly string[] } & Paging): Page<RunResource>;
   run(run: number): Result<RunResource, Failure>;
   tasks(query: { run?: number; project?: string; state?: readonly TaskState[] } & Paging): Page<TaskResource>;

@@ -32,6 +32,11 @@ export function runId(run: number): RunId {
   return `r${run}`;
 }
 
+/** A repository, or a directory outside of any, that had a run: `p3`. */
+export function projectId(project: number): `p${number}` {
+  return `p${project}`;
+}
+
 export function taskId(run: number, task: string): TaskId {
   return `${runId(run)}/${task}`;
 }

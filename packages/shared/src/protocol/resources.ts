@@ -24,6 +24,8 @@ export const runResourceSchema = z.object({
   state: runStateSchema,
   sealed: z.boolean(),
   source: z.enum(["plan", "ad-hoc", "map"]),
+  /** Such as `p3`: what roles in a project are given for. */
+  projectId: z.string(),
   project: projectRefSchema,
   settings: runSettingsSchema,
   limits: runLimitsSchema,
@@ -99,6 +101,16 @@ export const workerResourceSchema = z.object({
   lastSeenAt: z.number(),
 });
 export type WorkerResource = z.infer<typeof workerResourceSchema>;
+
+export const projectResourceSchema = z.object({
+  id: z.string(),
+  /** Last part of its directory. */
+  name: z.string(),
+  /** Where its newest run was submitted. */
+  directory: z.string(),
+  runs: z.number().int(),
+});
+export type ProjectResource = z.infer<typeof projectResourceSchema>;
 
 /** Every change, in one order; `seq` is the resumable cursor. */
 export const eventKinds = [

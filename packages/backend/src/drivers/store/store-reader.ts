@@ -18,6 +18,8 @@ export interface RunRecord {
   readonly title: string;
   readonly source: "plan" | "ad-hoc" | "map";
   readonly project: ProjectRef;
+  /** Number of the project: of one repository, or one directory outside of any. */
+  readonly projectNumber: number;
   readonly settings: RunSettings;
   readonly limits: RunLimits;
   readonly sealed: boolean;
@@ -80,6 +82,8 @@ export interface WorkerRecord extends WorkerIdentity {
 /** Rows after (tasks: ascending) or before (runs: descending) a row id. */
 export interface RunQuery {
   readonly project?: string | undefined;
+  /** Only of projects with these numbers. */
+  readonly projects?: readonly number[] | undefined;
   readonly state?: readonly string[] | undefined;
   readonly before?: number | undefined;
   readonly limit: number;
@@ -88,9 +92,28 @@ export interface RunQuery {
 export interface TaskQuery {
   readonly run?: number | undefined;
   readonly project?: string | undefined;
+  /** Only of projects with these numbers. */
+  readonly projects?: readonly number[] | undefined;
   readonly state?: readonly TaskState[] | undefined;
   readonly after?: number | undefined;
   readonly limit: number;
+}
+
+export interface EventQuery {
+  readonly after: number;
+  readonly run?: number | undefined;
+  /** Only of runs of projects with these numbers: none about workers. */
+  readonly projects?: readonly number[] | undefined;
+  readonly limit: number;
+}
+
+export interface ProjectRecord {
+  readonly number: number;
+  /** Shared git directory, or the directory of a project without git. */
+  readonly key: string;
+  /** Where its newest run was submitted. */
+  readonly directory: string;
+  readonly runs: number;
 }
 
 /** Look-ups that see what is committed. Synchronous: they take microseconds on an embedded database. */
@@ -115,10 +138,15 @@ export interface StoreReader {
   needs(task: number): readonly NeedRecord[];
   attempts(task: number): readonly AttemptRecord[];
   lastAttempt(task: number): AttemptRecord | undefined;
-  events(query: { after: number; run?: number | undefined; limit: number }): readonly Event[];
+  events(query: EventQuery): readonly Event[];
   lastEvent(): number;
-  counts(): TaskCounts;
-  runCount(): number;
+  /** Of all projects, or those with these numbers. */
+  counts(projects?: readonly number[]): TaskCounts;
+  runCount(projects?: readonly number[]): number;
+  /** All that had a run, in the order of their first. */
+  projects(): readonly ProjectRecord[];
+  /** Number of the project of a run. */
+  projectOf(run: number): number | undefined;
   workers(): readonly WorkerRecord[];
   /** Numbers of runs that have to be swept. */
   endings(): readonly number[];

@@ -1,14 +1,12 @@
 import {
+  isProjectPermission,
   permissionsOf,
-  projectPermissions,
   type Permission,
-  type ProjectPermission,
   type RouteNeed,
 } from "@wezterm-parallel/shared/domain/access/permissions";
 
-import type { Principal, Visibility } from "../../base/access.ts";
-
-const projectWide: ReadonlySet<string> = new Set(projectPermissions);
+import type { Principal } from "../../base/access.ts";
+import type { Visibility } from "../../base/backlog.ts";
 
 /** Whether somebody may use a route that needs this, in one project at least. */
 export function mayUse(principal: Principal, need: RouteNeed): boolean {
@@ -27,8 +25,4 @@ export function visibleProjects(principal: Principal, permission: Permission): V
   if (!isProjectPermission(permission)) return new Set();
   const having = [...principal.projects].filter(([, role]) => permissionsOf[role].has(permission));
   return new Set(having.map(([project]) => project));
-}
-
-function isProjectPermission(permission: Permission): permission is ProjectPermission {
-  return projectWide.has(permission);
 }

@@ -1,8 +1,10 @@
+import { fail } from "@wezterm-parallel/shared/base/result";
 import { actionReportSchema, actionSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
+import { refuseIds } from "./may-change.ts";
 
 export function actionRoutes(app: HttpApp, { backlog }: ApiPorts): void {
   app.route({
@@ -13,6 +15,9 @@ export function actionRoutes(app: HttpApp, { backlog }: ApiPorts): void {
       body: actionSchema,
       response: { 200: actionReportSchema, default: problemResponse },
     },
-    handler: async ({ body }, reply) => answer(reply, await backlog.act(body)),
+    handler: async (request, reply) => {
+      const refusal = refuseIds(request, request.body.ids);
+      return answer(reply, refusal === undefined ? await backlog.act(request.body) : fail(refusal));
+    },
   });
 }

@@ -25,7 +25,7 @@ import { workerRoutes } from "./worker-routes.ts";
 /** The HTTP API; listens nowhere yet. */
 export function createApi(ports: ApiPorts, log: Logger): HttpApp {
   const app = createHttpApp(log);
-  authenticateRequests(app, ports.auth, ports.guard);
+  authenticateRequests(app, ports);
   registerRoutes(app, ports);
   openapiRoutes(app, ports, log);
   pageRoutes(app);
@@ -46,8 +46,8 @@ export function createApi(ports: ApiPorts, log: Logger): HttpApp {
 export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   statusRoutes(app, ports);
   runRoutes(app, ports);
-  taskRoutes(app, ports);
-  attemptRoutes(app, ports);
+  taskRoutes(app);
+  attemptRoutes(app);
   logRoutes(app, ports);
   actionRoutes(app, ports);
   workerRoutes(app, ports);

@@ -3,9 +3,8 @@ import { idParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
-import type { ApiPorts } from "./api-ports.ts";
 
-export function attemptRoutes(app: HttpApp, { records }: ApiPorts): void {
+export function attemptRoutes(app: HttpApp): void {
   app.route({
     ...routes.getAttempt,
     url: routes.getAttempt.path,
@@ -14,6 +13,6 @@ export function attemptRoutes(app: HttpApp, { records }: ApiPorts): void {
       params: idParameters,
       response: { 200: attemptResourceSchema, default: problemResponse },
     },
-    handler: async ({ params }, reply) => answer(reply, records.attempt(params.id)),
+    handler: async ({ params, records }, reply) => answer(reply, records.attempt(params.id)),
   });
 }

@@ -1,11 +1,13 @@
 import type { FastifyRequest } from "fastify";
 
-import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
+import { isProjectPermission, type RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
 import { pages, routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import type { AuthFlow, AuthRequest, Principal } from "../../base/access.ts";
+import type { AuthRequest, Principal } from "../../base/access.ts";
+import type { Records } from "../../base/backlog.ts";
 import { sendProblem, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
+import type { ApiPorts } from "./api-ports.ts";
 import { isSecure, listenerOf, originOf, type NetworkGuard } from "./network-guard.ts";
 import { secureHeaders } from "./security-headers.ts";
 import { sessionCookie } from "./session-cookie.ts";
@@ -14,18 +16,27 @@ declare module "fastify" {
   interface FastifyRequest {
     /** Who asks; set before any handler runs. */
     principal: Principal;
+    /** What exists for them where they have the permission of the route. */
+    records: Records;
+    /** What exists for them at all. */
+    seen: Records;
+    /** There are projects in which they may not do this. */
+    restricted: boolean;
   }
   interface FastifyContextConfig {
     needs?: RouteNeed;
   }
 }
 
+type AuthenticationPorts = Pick<ApiPorts, "auth" | "guard" | "records">;
+
 /**
  * The one hook through which every request goes: first the address it was sent to and the page it came from, then
  * who sent it, then whether they may. A route that declares no need is refused at registration.
  */
-export function authenticateRequests(app: HttpApp, auth: AuthFlow, guard: NetworkGuard): void {
-  app.decorateRequest("principal", null as unknown as Principal);
+export function authenticateRequests(app: HttpApp, { auth, guard, records }: AuthenticationPorts): void {
+  // Fastify wants the names before the first request; the values come from the hook.
+  for (const name of ["principal", "records", "seen", "restricted"] as const) app.decorateRequest(name);
   app.addHook("onRoute", (route) => {
     route.config = { ...route.config, needs: needOf(String(route.method), route.url) };
   });
@@ -38,7 +49,13 @@ export function authenticateRequests(app: HttpApp, auth: AuthFlow, guard: Networ
     request.principal = principal.value;
     const { needs = "public" } = request.routeOptions.config;
     const permitted = auth.authorize(principal.value, needs);
-    return permitted.ok ? undefined : sendProblem(reply, problemOf(permitted.failure));
+    if (!permitted.ok) return sendProblem(reply, problemOf(permitted.failure));
+    const looks = auth.sees(principal.value, "runs:read");
+    const does = isProjectPermission(needs) ? auth.sees(principal.value, needs) : looks;
+    request.seen = records.seen(looks);
+    request.records = records.seen(does);
+    request.restricted = does !== "all";
+    return undefined;
   });
 }
 

@@ -18,7 +18,6 @@ const portion = 500;
 const restMs = 20;
 
 export function eventRoutes(app: HttpApp, ports: ApiPorts): void {
-  const { records } = ports;
   app.route({
     ...routes.events,
     url: routes.events.path,
@@ -39,7 +38,7 @@ export function eventRoutes(app: HttpApp, ports: ApiPorts): void {
         default: problemResponse,
       },
     },
-    handler: async ({ query, raw }, reply) => {
+    handler: async ({ query, raw, records }, reply) => {
       const after = query.after === "now" ? records.lastEvent() : query.after;
       const filter = query.run === undefined ? {} : { run: query.run };
       if (!wantsStream(raw.headers.accept)) {
@@ -47,7 +46,11 @@ export function eventRoutes(app: HttpApp, ports: ApiPorts): void {
       }
       const from = resumeAt(raw.headers["last-event-id"]) ?? after;
       void reply.header("cache-control", "no-store");
-      return sendStream(reply, "text/event-stream", streamEvents(ports, reply, { from, filter }));
+      return sendStream(
+        reply,
+        "text/event-stream",
+        streamEvents({ records, feed: ports.feed }, reply, { from, filter }),
+      );
     },
   });
 }

@@ -20,7 +20,7 @@ import { sendProblem, sendStream, problemResponse, type HttpApp } from "../../ba
 import { problemOf } from "../../base/problem.ts";
 import type { ApiPorts } from "./api-ports.ts";
 
-export function logRoutes(app: HttpApp, { records, logs }: ApiPorts): void {
+export function logRoutes(app: HttpApp, { logs }: ApiPorts): void {
   app.route({
     ...routes.listLogs,
     url: routes.listLogs.path,
@@ -29,7 +29,7 @@ export function logRoutes(app: HttpApp, { records, logs }: ApiPorts): void {
       params: idParameters,
       response: { 200: logListSchema, default: problemResponse },
     },
-    handler: async ({ params }, reply) => {
+    handler: async ({ params, records }, reply) => {
       const attempt = findAttempt(records, params.id);
       if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
       return { items: [...(await logs.list(attempt.value))] };
@@ -52,7 +52,7 @@ export function logRoutes(app: HttpApp, { records, logs }: ApiPorts): void {
         default: problemResponse,
       },
     },
-    handler: async ({ params, query }, reply) => {
+    handler: async ({ params, query, records }, reply) => {
       const attempt = findAttempt(records, params.id);
       if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
       const ended = () => hasEnded(records, params.id);

@@ -1,4 +1,5 @@
 import { fail } from "@wezterm-parallel/shared/base/result";
+import { runId } from "@wezterm-parallel/shared/domain/ids";
 import { runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
 import { pageSchema, runResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
 import {
@@ -12,6 +13,7 @@ import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
+import { refuseIds, refuseProject } from "./may-change.ts";
 import { pageBody } from "./page-body.ts";
 import { withoutUndefined } from "./without-undefined.ts";
 
@@ -20,10 +22,11 @@ const submissionLimit = 64 * 1024 * 1024;
 
 export function runRoutes(app: HttpApp, ports: ApiPorts): void {
   createRoutes(app, ports);
-  readRoutes(app, ports);
+  readRoutes(app);
 }
 
-function createRoutes(app: HttpApp, { backlog, shutdown }: ApiPorts): void {
+function createRoutes(app: HttpApp, ports: ApiPorts): void {
+  const { backlog, shutdown } = ports;
   app.route({
     ...routes.submitRun,
     url: routes.submitRun.path,
@@ -34,8 +37,9 @@ function createRoutes(app: HttpApp, { backlog, shutdown }: ApiPorts): void {
       body: runSubmissionSchema,
       response: { 200: runResourceSchema, default: problemResponse },
     },
-    handler: async ({ body, headers }, reply) => {
-      const { refusal } = shutdown;
+    handler: async (request, reply) => {
+      const { body, headers } = request;
+      const refusal = shutdown.refusal ?? refuseProject(request, ports, body.project);
       if (refusal !== undefined) return answer(reply, fail(refusal));
       return answer(reply, await backlog.submit(body, headers["idempotency-key"]));
     },
@@ -55,8 +59,12 @@ function createRoutes(app: HttpApp, { backlog, shutdown }: ApiPorts): void {
       body: extendRunBody,
       response: { 200: extendedSchema, default: problemResponse },
     },
-    handler: async ({ params, body, headers }, reply) =>
-      answer(reply, await backlog.extend(params.run, body.tasks, headers["idempotency-key"])),
+    handler: async (request, reply) => {
+      const { params, body, headers } = request;
+      const refusal = refuseIds(request, [runId(params.run)]);
+      if (refusal !== undefined) return answer(reply, fail(refusal));
+      return answer(reply, await backlog.extend(params.run, body.tasks, headers["idempotency-key"]));
+    },
   });
 
   app.route({
@@ -67,11 +75,14 @@ function createRoutes(app: HttpApp, { backlog, shutdown }: ApiPorts): void {
       params: runParameters,
       response: { 200: runResourceSchema, default: problemResponse },
     },
-    handler: async ({ params }, reply) => answer(reply, await backlog.seal(params.run)),
+    handler: async (request, reply) => {
+      const refusal = refuseIds(request, [runId(request.params.run)]);
+      return answer(reply, refusal === undefined ? await backlog.seal(request.params.run) : fail(refusal));
+    },
   });
 }
 
-function readRoutes(app: HttpApp, { records }: ApiPorts): void {
+function readRoutes(app: HttpApp): void {
   app.route({
     ...routes.listRuns,
     url: routes.listRuns.path,
@@ -80,7 +91,7 @@ function readRoutes(app: HttpApp, { records }: ApiPorts): void {
       querystring: listRunsQuery,
       response: { 200: pageSchema(runResourceSchema), default: problemResponse },
     },
-    handler: ({ query }) => pageBody(records.runs(withoutUndefined(query))),
+    handler: ({ query, records }) => pageBody(records.runs(withoutUndefined(query))),
   });
 
   app.route({
@@ -91,6 +102,6 @@ function readRoutes(app: HttpApp, { records }: ApiPorts): void {
       params: runParameters,
       response: { 200: runResourceSchema, default: problemResponse },
     },
-    handler: async ({ params }, reply) => answer(reply, records.run(params.run)),
+    handler: async ({ params, records }, reply) => answer(reply, records.run(params.run)),
   });
 }

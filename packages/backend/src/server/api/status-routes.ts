@@ -7,7 +7,7 @@ import { problemOf } from "../../base/problem.ts";
 import type { ApiPorts } from "./api-ports.ts";
 
 export function statusRoutes(app: HttpApp, ports: ApiPorts): void {
-  const { records, shutdown, health, home, address } = ports;
+  const { shutdown, health, home, address } = ports;
   app.route({
     ...routes.status,
     url: routes.status.path,
@@ -15,8 +15,8 @@ export function statusRoutes(app: HttpApp, ports: ApiPorts): void {
       summary: "Server, workers and counts of tasks; release and protocol for the handshake",
       response: { 200: statusResourceSchema, default: problemResponse },
     },
-    handler: () => ({
-      ...records.status(),
+    handler: ({ seen }) => ({
+      ...seen.status(),
       home,
       address: address(),
       draining: shutdown.draining,

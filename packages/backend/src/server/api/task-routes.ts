@@ -14,11 +14,10 @@ import {
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
-import type { ApiPorts } from "./api-ports.ts";
 import { pageBody } from "./page-body.ts";
 import { withoutUndefined } from "./without-undefined.ts";
 
-export function taskRoutes(app: HttpApp, { records }: ApiPorts): void {
+export function taskRoutes(app: HttpApp): void {
   app.route({
     ...routes.listTasks,
     url: routes.listTasks.path,
@@ -27,7 +26,7 @@ export function taskRoutes(app: HttpApp, { records }: ApiPorts): void {
       querystring: listTasksQuery,
       response: { 200: pageSchema(taskResourceSchema), default: problemResponse },
     },
-    handler: ({ query }) => pageBody(records.tasks(withoutUndefined(query))),
+    handler: ({ query, records }) => pageBody(records.tasks(withoutUndefined(query))),
   });
 
   app.route({
@@ -38,7 +37,7 @@ export function taskRoutes(app: HttpApp, { records }: ApiPorts): void {
       params: idParameters,
       response: { 200: taskDetailSchema, default: problemResponse },
     },
-    handler: async ({ params }, reply) => {
+    handler: async ({ params, records }, reply) => {
       const task = records.task(params.id);
       return answer(reply, task.ok ? ok(withHiddenValues(task.value)) : task);
     },
@@ -52,7 +51,7 @@ export function taskRoutes(app: HttpApp, { records }: ApiPorts): void {
       querystring: resolveQuery,
       response: { 200: resolvedSchema, default: problemResponse },
     },
-    handler: async ({ query }, reply) => answer(reply, records.resolve(query.id)),
+    handler: async ({ query, records }, reply) => answer(reply, records.resolve(query.id)),
   });
 }
 

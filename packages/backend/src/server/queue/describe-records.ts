@@ -1,4 +1,4 @@
-import { attemptId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import { attemptId, projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type {
   AttemptResource,
@@ -7,11 +7,12 @@ import type {
   TaskResource,
 } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { AttemptRecord, RunRecord, StoreReader, TaskRecord } from "../../drivers/store/store-reader.ts";
+import type { AttemptRecord, RunRecord, TaskRecord } from "../../drivers/store/store-reader.ts";
 import { explainTask } from "./explain-task.ts";
+import type { RecordReader } from "./restrict-reader.ts";
 
 export interface Describing {
-  readonly reader: StoreReader;
+  readonly reader: RecordReader;
   /** Epoch ms. */
   readonly now: () => number;
   /** Why no worker can take such a task, when that is so. */
@@ -19,10 +20,11 @@ export interface Describing {
 }
 
 export function describeRun(record: RunRecord): RunResource {
-  const { run, paused: _paused, ending: _ending, startedAt, endedAt, ...same } = record;
+  const { run, projectNumber, paused: _paused, ending: _ending, startedAt, endedAt, ...same } = record;
   return {
     id: runId(run),
     number: run,
+    projectId: projectId(projectNumber),
     ...same,
     ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),

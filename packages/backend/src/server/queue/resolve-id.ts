@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { attemptId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 
-import type { StoreReader } from "../../drivers/store/store-reader.ts";
+import type { RecordReader } from "./restrict-reader.ts";
 
 export type Resolved =
   | { readonly kind: "run"; readonly id: string; readonly run: number }
@@ -20,7 +20,7 @@ const candidatesShown = 8;
 const pattern = /^r(\d{1,12})(?:\/([^#]*)(?:#(\d{1,6}))?)?$/;
 
 /** The one run, task or attempt that a prefix names: what exists in full wins over what is longer. */
-export function resolveId(reader: StoreReader, prefix: string): Result<Resolved, Failure> {
+export function resolveId(reader: RecordReader, prefix: string): Result<Resolved, Failure> {
   const match = pattern.exec(prefix);
   if (match === null) return fail(malformed(prefix));
   const [, digits = "", name, attempt] = match;
@@ -34,7 +34,7 @@ export function resolveId(reader: StoreReader, prefix: string): Result<Resolved,
 type ResolvedRun = Extract<Resolved, { kind: "run" }>;
 type ResolvedTask = Extract<Resolved, { kind: "task" }>;
 
-function resolveRun(reader: StoreReader, digits: string): Result<ResolvedRun, Failure> {
+function resolveRun(reader: RecordReader, digits: string): Result<ResolvedRun, Failure> {
   const exact = Number(digits);
   if (reader.run(exact) !== undefined) return ok({ kind: "run", id: runId(exact), run: exact });
   const found = reader.runsLike(digits, candidatesShown);
@@ -42,14 +42,18 @@ function resolveRun(reader: StoreReader, digits: string): Result<ResolvedRun, Fa
   return only.ok ? ok({ kind: "run", id: runId(only.value), run: only.value }) : only;
 }
 
-function resolveTask(reader: StoreReader, run: number, name: string): Result<ResolvedTask, Failure> {
+function resolveTask(reader: RecordReader, run: number, name: string): Result<ResolvedTask, Failure> {
   const exact = name !== "" && reader.taskId(run, name) !== undefined;
   const found = exact ? [name] : reader.tasksLike(run, name, candidatesShown);
   const only = pickOnly(taskId(run, name), found, (task) => taskId(run, task));
   return only.ok ? ok({ kind: "task", id: taskId(run, only.value), run, name: only.value }) : only;
 }
 
-function resolveAttempt(reader: StoreReader, task: ResolvedTask, attempt: number): Result<Resolved, Failure> {
+function resolveAttempt(
+  reader: RecordReader,
+  task: ResolvedTask,
+  attempt: number,
+): Result<Resolved, Failure> {
   const id = attemptId(task.run, task.name, attempt);
   const record = reader.task(task.run, task.name);
   if (record === undefined || attempt < 1 || attempt > record.attempts) return fail(unknown(id));

@@ -1,11 +1,17 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { runId } from "@wezterm-parallel/shared/domain/ids";
-import type { Event, Page, StatusResource } from "@wezterm-parallel/shared/protocol/resources";
+import { projectId, runId } from "@wezterm-parallel/shared/domain/ids";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+import type {
+  Event,
+  Page,
+  ProjectResource,
+  StatusResource,
+} from "@wezterm-parallel/shared/protocol/resources";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import type { Records } from "../../base/backlog.ts";
-import type { StoreReader } from "../../drivers/store/store-reader.ts";
+import type { ProjectRecord } from "../../drivers/store/store-reader.ts";
 import {
   describeAttempt,
   describeDetail,
@@ -14,6 +20,7 @@ import {
   type Describing,
 } from "./describe-records.ts";
 import { resolveId, unknown } from "./resolve-id.ts";
+import { eventsSeen, restrictReader, type RecordReader } from "./restrict-reader.ts";
 
 export interface RecordsOptions extends Describing {
   readonly workers: () => StatusResource["workers"];
@@ -23,9 +30,18 @@ export interface RecordsOptions extends Describing {
 
 /** What is stored, as the API shows it. Ids are resolved as `resolve` does. */
 export function createRecords(options: RecordsOptions): Records {
+  return recordsOver(options, options.now());
+}
+
+function recordsOver(options: RecordsOptions, startedAt: number): Records {
   const { reader } = options;
-  const startedAt = options.now();
   return {
+    seen: (visible) =>
+      visible === "all"
+        ? recordsOver(options, startedAt)
+        : recordsOver(restrict(options, visible), startedAt),
+    projects: () => reader.projects().map(describeProject),
+    projectNumber: (project) => reader.projects().find(({ key }) => key === keyOf(project))?.number,
     runs: ({ cursor, ...query }) => {
       const found = reader.runs({ ...query, before: readCursor(cursor), limit: query.limit + 1 });
       return page(found, query.limit, { show: describeRun, key: ({ run }) => run });
@@ -59,10 +75,33 @@ export function createRecords(options: RecordsOptions): Records {
   };
 }
 
+/** Recent events come from memory, past the reader: they are looked through here. */
+function restrict(options: RecordsOptions, visible: ReadonlySet<number>): RecordsOptions {
+  const { reader, recent } = options;
+  return {
+    ...options,
+    reader: restrictReader(reader, visible),
+    recent: (query) => {
+      const events = recent({ ...query, limit: Number.MAX_SAFE_INTEGER });
+      return events && eventsSeen(reader, events, visible).slice(0, query.limit);
+    },
+    workers: () => [],
+  };
+}
+
+function describeProject({ number, directory, runs }: ProjectRecord): ProjectResource {
+  const name = directory.slice(directory.lastIndexOf("/") + 1) || directory;
+  return { id: projectId(number), name, directory, runs };
+}
+
+function keyOf(project: ProjectRef): string {
+  return project.kind === "git" ? project.commonDir : project.directory;
+}
+
 function withTask<T>(
-  reader: StoreReader,
+  reader: RecordReader,
   id: string,
-  use: (record: NonNullable<ReturnType<StoreReader["task"]>>) => Result<T, Failure>,
+  use: (record: NonNullable<ReturnType<RecordReader["task"]>>) => Result<T, Failure>,
 ): Result<T, Failure> {
   const found = resolveId(reader, id);
   if (!found.ok) return found;
@@ -71,7 +110,7 @@ function withTask<T>(
   return record === undefined ? fail(unknown(id)) : use(record);
 }
 
-function findAttempt(reader: StoreReader, id: string): ReturnType<Records["attempt"]> {
+function findAttempt(reader: RecordReader, id: string): ReturnType<Records["attempt"]> {
   const found = resolveId(reader, id);
   if (!found.ok) return found;
   return withTask(reader, id, (task) => {

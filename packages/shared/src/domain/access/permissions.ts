@@ -68,3 +68,9 @@ export const permissionsOf: Readonly<Record<Role, ReadonlySet<Permission>>> = {
   admin: new Set(administers),
   owner: new Set<Permission>([...serverPermissions, ...projectPermissions]),
 };
+
+const inProjects: ReadonlySet<string> = new Set(projectPermissions);
+
+export function isProjectPermission(need: RouteNeed): need is ProjectPermission {
+  return inProjects.has(need);
+}

@@ -1,6 +1,7 @@
 import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 
+import type { EventQuery } from "../store-reader.ts";
 import type { Database } from "../../../base/sqlite/database.ts";
 
 interface EventRow {
@@ -14,24 +15,23 @@ interface EventRow {
   readonly data: string | null;
 }
 
-/** In order, after `after`; of one run, or all. */
-export function readEvents(
-  database: Database,
-  query: { readonly after: number; readonly run?: number | undefined; readonly limit: number },
-): Event[] {
-  const rows =
-    query.run === undefined
-      ? database.all<EventRow>(
-          "SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?",
-          query.after,
-          query.limit,
-        )
-      : database.all<EventRow>(
-          "SELECT * FROM event WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?",
-          query.run,
-          query.after,
-          query.limit,
-        );
+/** In order, after `after`; of one run, of some projects, or all. */
+export function readEvents(database: Database, query: EventQuery): Event[] {
+  const parts = ["seq > ?"];
+  const values: (number | string)[] = [query.after];
+  if (query.run !== undefined) {
+    parts.push("run_id = ?");
+    values.push(query.run);
+  }
+  if (query.projects !== undefined) {
+    parts.push("run_id IN (SELECT id FROM run WHERE project_id IN (SELECT value FROM json_each(?)))");
+    values.push(JSON.stringify(query.projects));
+  }
+  const rows = database.all<EventRow>(
+    `SELECT * FROM event WHERE ${parts.join(" AND ")} ORDER BY seq LIMIT ?`,
+    ...values,
+    query.limit,
+  );
   return rows.map(describeEvent);
 }
 

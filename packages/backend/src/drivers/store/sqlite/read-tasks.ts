@@ -161,5 +161,9 @@ function conditions(query: TaskQuery, state: TaskState | undefined) {
     );
     values.push(query.project, query.project);
   }
+  if (query.projects !== undefined) {
+    parts.push("task.run_id IN (SELECT id FROM run WHERE project_id IN (SELECT value FROM json_each(?)))");
+    values.push(JSON.stringify(query.projects));
+  }
   return { sql: `WHERE ${parts.join(" AND ")}`, values };
 }

@@ -6,7 +6,7 @@ import { readRunContext } from "./build-assignment.ts";
 import type { Database } from "../../../base/sqlite/database.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
 import { readDemand, readIsOpen, readLanes, readLive, readReady } from "./read-lanes.ts";
-import { readCounts, readRun, readRuns } from "./read-runs.ts";
+import { readCounts, readProjectOf, readProjects, readRun, readRunCount, readRuns } from "./read-runs.ts";
 import { TaskReader } from "./read-tasks.ts";
 import { fullName, type TaskSpecs } from "./task-specs.ts";
 
@@ -29,8 +29,10 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
     lastAttempt: (task) => readAttempts(database, task, 1)[0],
     events: (query) => readEvents(database, query),
     lastEvent: () => readLastEvent(database),
-    counts: () => readCounts(database),
-    runCount: () => database.get<{ n: number }>("SELECT count(*) AS n FROM run")?.n ?? 0,
+    counts: (projects) => readCounts(database, projects),
+    runCount: (projects) => readRunCount(database, projects),
+    projects: () => readProjects(database),
+    projectOf: (run) => readProjectOf(database, run),
     workers: () => readWorkers(database),
     endings: () => readEndings(database),
     unsealed: () => readUnsealed(database),

@@ -1,0 +1,73 @@
+import { parseId } from "@wezterm-parallel/shared/domain/ids";
+import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { StoreReader } from "../../drivers/store/store-reader.ts";
+
+/** The part of the reader through which the API looks. */
+export type RecordReader = Pick<
+  StoreReader,
+  | "run"
+  | "runs"
+  | "runsLike"
+  | "task"
+  | "tasks"
+  | "tasksLike"
+  | "taskId"
+  | "needs"
+  | "attempts"
+  | "lastAttempt"
+  | "events"
+  | "lastEvent"
+  | "counts"
+  | "runCount"
+  | "projects"
+  | "projectOf"
+>;
+
+/** The same reader for whom only these projects exist: what is of another one is not found, listed or counted. */
+export function restrictReader(reader: RecordReader, visible: ReadonlySet<number>): RecordReader {
+  const projects = [...visible];
+  const sees = (run: number): boolean => {
+    const project = reader.projectOf(run);
+    return project !== undefined && visible.has(project);
+  };
+  return {
+    run: (run) => (sees(run) ? reader.run(run) : undefined),
+    runs: (query) => reader.runs({ ...query, projects }),
+    runsLike: (digits, limit) =>
+      reader.runsLike(digits, Number.MAX_SAFE_INTEGER).filter(sees).slice(0, limit),
+    task: (run, name) => (sees(run) ? reader.task(run, name) : undefined),
+    tasks: (query) => reader.tasks({ ...query, projects }),
+    tasksLike: (run, prefix, limit) => (sees(run) ? reader.tasksLike(run, prefix, limit) : []),
+    taskId: (run, name) => (sees(run) ? reader.taskId(run, name) : undefined),
+    // Row ids come from a task that was seen.
+    needs: (task) => reader.needs(task),
+    attempts: (task) => reader.attempts(task),
+    lastAttempt: (task) => reader.lastAttempt(task),
+    events: (query) => reader.events({ ...query, projects }),
+    lastEvent: () => reader.lastEvent(),
+    counts: () => reader.counts(projects),
+    runCount: () => reader.runCount(projects),
+    projects: () => reader.projects().filter(({ number }) => visible.has(number)),
+    projectOf: (run) => (sees(run) ? reader.projectOf(run) : undefined),
+  };
+}
+
+/** Of what happened, what is about runs of these projects. */
+export function eventsSeen(
+  reader: RecordReader,
+  events: readonly Event[],
+  visible: ReadonlySet<number>,
+): readonly Event[] {
+  const known = new Map<string, boolean>();
+  return events.filter(({ run }) => {
+    if (run === undefined) return false;
+    const before = known.get(run);
+    if (before !== undefined) return before;
+    const parsed = parseId(run);
+    const project = parsed.ok ? reader.projectOf(parsed.value.run) : undefined;
+    const seen = project !== undefined && visible.has(project);
+    known.set(run, seen);
+    return seen;
+  });
+}

@@ -1,0 +1,210 @@
+import { expect, test } from "vitest";
+
+import {
+  isProjectPermission,
+  permissionsOf,
+  roles,
+  type Role,
+  type RouteNeed,
+} from "@wezterm-parallel/shared/domain/access/permissions";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import { issueToken } from "../src/server/access/tokens.ts";
+import { storedApiRig } from "./api-rig.ts";
+
+type Rig = Awaited<ReturnType<typeof storedApiRig>>;
+type Document = { readonly paths: Record<string, Record<string, unknown>> };
+
+/** Where a role was given, seen from the project that a request is about. */
+type Reach = "server" | "own project" | "other project";
+
+const admitted = (status: number) => status !== 401 && status !== 403;
+
+/** Every route of the document; one that the table does not know fails the walk. */
+async function routesOfDocument(rig: Rig) {
+  const document = (await rig.app.inject({ url: routes.openapi.path })).json<Document>();
+  const all = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((operation) => {
+      const method = operation.toUpperCase();
+      const route = Object.values(routes).find(
+        (each) => each.method === method && each.path.replace(/:(\w+)/g, "{$1}") === path,
+      );
+      if (route === undefined) throw new Error(`nobody says who may use ${method} ${path}`);
+      return { method: route.method, path, needs: route.needs as RouteNeed };
+    }),
+  );
+  // Signing out does what it says: what is asked behind it is asked by nobody.
+  return all.toSorted(
+    (a, b) => Number(a.path === routes.signOut.path) - Number(b.path === routes.signOut.path),
+  );
+}
+
+function urlOf(path: string): string {
+  return path
+    .replace("{run}", "r1")
+    .replace("{phase}", "run")
+    .replace("{stream}", "out")
+    .replace(/attempts\/\{id\}/, "attempts/r1%2Fone%231")
+    .replace("grants/{id}", "grants/00000000-0000-4000-8000-000000000000")
+    .replace("{id}", "r1%2Fone")
+    .replace("{user}", "nobody-of-that-name");
+}
+
+/** Asked without a body: a request that may pass is then found wanting by its schema, never carried out. */
+async function ask(
+  rig: Rig,
+  route: { method: string; path: string },
+  token: string | undefined,
+): Promise<number> {
+  const base = rig.base ?? "";
+  const signal = AbortSignal.timeout(10_000);
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const answer = await fetch(`${base}${urlOf(route.path)}`, { method: route.method, headers, signal });
+  await answer.body?.cancel();
+  return answer.status;
+}
+
+async function addPerson(rig: Rig, role: Role, reach: Reach): Promise<string> {
+  const name = `${role}-${reach.replace(" ", "-")}`;
+  const url = "/api/v1/users";
+  const added = await rig.app.inject({
+    method: "POST",
+    url,
+    payload: { name, ...(reach === "server" && { role }) },
+  });
+  const { id } = added.json<{ id: string }>();
+  if (reach !== "server") {
+    const project = { project: reach === "own project" ? "p1" : "p2", role };
+    await rig.app.inject({ method: "PATCH", url: `${url}/${id}`, payload: { project } });
+  }
+  return await rig.keyFor(id);
+}
+
+function isPermitted(needs: RouteNeed, role: Role, reach: Reach): boolean {
+  if (needs === "public" || needs === "signed-in") return true;
+  if (needs === "worker") return false;
+  if (reach !== "server" && !isProjectPermission(needs)) return false;
+  return permissionsOf[role].has(needs);
+}
+
+async function withProjects(): Promise<Rig> {
+  const rig = await storedApiRig();
+  await rig.listen();
+  for (const directory of ["/one", "/two"]) {
+    const submitted = await rig.app.inject({
+      method: "POST",
+      url: "/api/v1/runs",
+      payload: {
+        title: directory.slice(1),
+        project: { kind: "directory", directory },
+        source: { kind: "ad-hoc" },
+        environment: { mode: "clean", variables: {} },
+        tasks: [{ name: "one", base: "one", command: { kind: "argv", argv: ["true"] } }],
+      },
+    });
+    expect(submitted.statusCode, submitted.body).toBe(200);
+  }
+  return rig;
+}
+
+const reaches = ["server", "own project", "other project"] as const;
+const cases = roles.flatMap((role) => reaches.map((reach) => [role, reach] as const));
+
+test.each(cases)("%s of the %s: every route lets in exactly who has its permission", async (role, reach) => {
+  await using rig = await withProjects();
+  const token = await addPerson(rig, role, reach);
+  for (const route of await routesOfDocument(rig)) {
+    if (route.needs === "public") continue;
+    const status = await ask(rig, route, token);
+    const told = `${route.method} ${route.path} (${route.needs}) answered ${status}`;
+    expect(admitted(status), told).toBe(isPermitted(route.needs, role, reach));
+    if (
+      reach === "other project" &&
+      /runs\/\{run\}$|tasks\/\{id\}$/.test(route.path) &&
+      route.method === "GET"
+    ) {
+      expect(status, told).toBe(404);
+    }
+  }
+});
+
+test("none, malformed, unknown, expired, revoked and refresh tokens open nothing but what is public", async () => {
+  await using rig = await withProjects();
+  const expired = issueToken("key", Date.now() - 1);
+  const refresh = issueToken("refresh");
+  const revoked = issueToken("key");
+  const actor = { kind: "local", id: "local", name: "test", address: "local", requestId: "test" } as const;
+  const audit = { actor, action: "keys.make", object: "", outcome: "done" } as const;
+  const common = { kind: "key", label: "test", address: "local", userAgent: "", user: undefined } as const;
+  const made = await Promise.all(
+    [expired, refresh, revoked].map(({ stored }) =>
+      rig.accounts.addGrant({ ...common, tokens: [stored] }, audit),
+    ),
+  );
+  const last = made[2];
+  if (last?.ok !== true) throw new Error("the grant was not made");
+  await rig.accounts.revoke({ grant: last.value.id }, audit);
+  const wrong = [undefined, "x", "wzpk_unknown0000000000000000", expired.token, refresh.token, revoked.token];
+  for (const route of await routesOfDocument(rig)) {
+    for (const token of wrong) {
+      const status = await ask(rig, route, token);
+      const open = route.needs === "public" && token === undefined;
+      expect(
+        admitted(status) && status !== 401,
+        `${route.method} ${route.path} with ${token ?? "none"}`,
+      ).toBe(open && status !== 401);
+    }
+  }
+});
+
+test("a key with scopes is let in nowhere else, whatever its owner may do", async () => {
+  await using rig = await withProjects();
+  const made = await rig.app.inject({
+    method: "POST",
+    url: "/api/v1/keys",
+    payload: { label: "reader", scopes: ["runs:read"] },
+  });
+  const { token } = made.json<{ token: string }>();
+  for (const route of await routesOfDocument(rig)) {
+    const status = await ask(rig, route, token);
+    const open = ["public", "signed-in", "runs:read"].includes(route.needs);
+    if (route.needs === "signed-in") continue;
+    expect(admitted(status), `${route.method} ${route.path} (${route.needs}) answered ${status}`).toBe(open);
+  }
+});
+
+test("a person of one project finds, lists, counts and hears of nothing else", async () => {
+  await using rig = await withProjects();
+  const token = await addPerson(rig, "viewer", "own project");
+  const headers = { authorization: `Bearer ${token}` };
+  const get = async <T>(path: string) => (await (await fetch(`${rig.base}${path}`, { headers })).json()) as T;
+  const runs = await get<{ items: { title: string }[] }>("/api/v1/runs");
+  expect(runs.items.map(({ title }) => title)).toEqual(["one"]);
+  const tasks = await get<{ items: { run: string }[] }>("/api/v1/tasks");
+  expect(tasks.items.map(({ run }) => run)).toEqual(["r1"]);
+  const events = await get<{ items: { run?: string }[] }>("/api/v1/events");
+  expect(events.items.length).toBeGreaterThan(0);
+  expect(new Set(events.items.map(({ run }) => run))).toEqual(new Set(["r1"]));
+  expect(await get("/api/v1/resolve?id=r2")).toMatchObject({ status: 404, reason: "not-found" });
+  const cancel = await fetch(`${rig.base}/api/v1/actions`, {
+    method: "POST",
+    headers: { ...headers, "content-type": "application/json" },
+    body: JSON.stringify({ action: "cancel", ids: ["r1"] }),
+  });
+  expect(cancel.status).toBe(403);
+});
+
+test("an operator of one project changes what is in it, and for the rest hears that it does not exist", async () => {
+  await using rig = await withProjects();
+  const token = await addPerson(rig, "operator", "own project");
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const act = (id: string) =>
+    fetch(`${rig.base}/api/v1/actions`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ action: "pause", ids: [id] }),
+    });
+  expect((await act("r1")).status).toBe(200);
+  expect((await act("r2")).status).toBe(404);
+  expect((await act("r2/one")).status).toBe(404);
+});
