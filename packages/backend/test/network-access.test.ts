@@ -1,6 +1,7 @@
 import { request } from "node:http";
 
 import { expect, test } from "vitest";
+import { WebSocket } from "ws";
 
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
@@ -197,4 +198,51 @@ test("the audit log holds every change, and shows where somebody altered it", as
   expect(log.items.map(({ action }) => action)).toEqual(["keys.make", "users.add"]);
   const verify = () => rig.app.inject({ method: "POST", url: "/api/v1/admin/audit/verify" });
   expect((await verify()).json()).toMatchObject({ intact: true, entries: 2 });
+});
+
+test("a revoked session's open event stream is cut off, not only its next request", async () => {
+  await using rig = await servedRig();
+  const { cookie } = await signIn(rig);
+  const sessions = await rig.app.inject({ url: "/api/v1/auth/sessions" });
+  const id = sessions.json<{ items: { id: string }[] }>().items[0]?.id ?? "";
+  const stream = await fetch(`${rig.base}/api/v1/events?after=now`, {
+    headers: { cookie, accept: "text/event-stream" },
+  });
+  expect(stream.status).toBe(200);
+  const reader = stream.body?.getReader();
+  await reader?.read();
+  const broken = reader?.read().then(
+    () => "went on",
+    () => "cut off",
+  );
+  await rig.app.inject({ method: "DELETE", url: `/api/v1/auth/grants/${id}` });
+  expect(await broken).toBe("cut off");
+});
+
+test("a worker connects over the network with its token, with no other credential, and not after its end", async () => {
+  await using rig = await servedRig();
+  const made = await rig.app.inject({
+    method: "POST",
+    url: "/api/v1/workers/tokens",
+    payload: { name: "far" },
+  });
+  const { token, grant } = made.json<{ token: string; grant: { id: string } }>();
+  const key = await keyOf(rig);
+  const dial = (authorization: string | undefined) => {
+    const socket = new WebSocket(`${rig.base.replace("http", "ws")}/api/v1/worker`, {
+      headers: authorization === undefined ? {} : { authorization },
+    });
+    const answer = Promise.withResolvers<string>();
+    socket.on("open", () => answer.resolve("open"));
+    socket.on("error", ({ message }) => answer.resolve(message));
+    return { socket, answered: answer.promise };
+  };
+  expect(await dial(undefined).answered).toContain("401");
+  expect(await dial(key.headers.authorization).answered).toContain("403");
+  const worker = dial(`Bearer ${token}`);
+  expect(await worker.answered).toBe("open");
+  const closed = new Promise((resolve) => worker.socket.once("close", resolve));
+  await rig.app.inject({ method: "DELETE", url: `/api/v1/auth/grants/${grant.id}` });
+  await closed;
+  expect(await dial(`Bearer ${token}`).answered).toContain("401");
 });

@@ -11,11 +11,16 @@ import type { Visibility } from "../../base/backlog.ts";
 /** Whether somebody may use a route that needs this, in one project at least. */
 export function mayUse(principal: Principal, need: RouteNeed): boolean {
   if (need === "public") return true;
-  if (need === "worker") return principal.kind === "worker" || principal.kind === "local";
+  if (need === "worker") return principal.kind === "worker" || isOnSocket(principal);
   if (principal.kind === "worker" || principal.kind === "nobody") return false;
   if (need === "signed-in") return true;
   const seen = visibleProjects(principal, need);
   return seen === "all" || seen.size > 0;
+}
+
+/** A worker of this machine needs no token; a key of the local owner's does not make one. */
+function isOnSocket({ kind, grant }: Principal): boolean {
+  return kind === "local" && grant === undefined;
 }
 
 /** Where somebody has this permission; one for the whole server is had everywhere or nowhere. */

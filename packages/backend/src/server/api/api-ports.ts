@@ -3,6 +3,7 @@ import type { AttemptLogs } from "../../base/attempt-logs.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
 import type { Health } from "./health.ts";
 import type { NetworkGuard } from "./network-guard.ts";
+import type { OpenConnections } from "./open-connections.ts";
 import type { Shutdown } from "./shutdown.ts";
 
 /** Everything the routes speak to; put together in entry/. */
@@ -13,6 +14,7 @@ export interface ApiPorts {
   readonly gateway: WorkerGateway;
   readonly logs: AttemptLogs;
   readonly auth: AuthFlow;
+  readonly connections: OpenConnections;
   readonly signIns: SignIns;
   readonly credentials: Credentials;
   readonly people: People;

@@ -51,7 +51,7 @@ function linkRoutes(app: HttpApp, { signIns, guard }: ApiPorts): void {
   });
 }
 
-function sessionRoutes(app: HttpApp, { auth, signIns, guard }: ApiPorts): void {
+function sessionRoutes(app: HttpApp, { auth, connections, signIns, guard }: ApiPorts): void {
   app.route({
     ...routes.refreshSession,
     url: routes.refreshSession.path,
@@ -79,6 +79,7 @@ function sessionRoutes(app: HttpApp, { auth, signIns, guard }: ApiPorts): void {
       response: { 200: signedOutSchema, default: problemResponse },
     },
     handler: async (request, reply) => {
+      connections.spare(reply.raw);
       const done = await signIns.signOut(request.principal, originOf(request.raw, request.id, guard));
       if (!done.ok) return answer(reply, done);
       void reply.header("set-cookie", [...sessionCookie.clear(), ...refreshCookie.clear()]);

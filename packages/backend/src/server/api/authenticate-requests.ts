@@ -28,13 +28,16 @@ declare module "fastify" {
   }
 }
 
-type AuthenticationPorts = Pick<ApiPorts, "auth" | "guard" | "records">;
+type AuthenticationPorts = Pick<ApiPorts, "auth" | "connections" | "guard" | "records">;
 
 /**
  * The one hook through which every request goes: first the address it was sent to and the page it came from, then
  * who sent it, then whether they may. A route that declares no need is refused at registration.
  */
-export function authenticateRequests(app: HttpApp, { auth, guard, records }: AuthenticationPorts): void {
+export function authenticateRequests(
+  app: HttpApp,
+  { auth, connections, guard, records }: AuthenticationPorts,
+): void {
   // Fastify wants the names before the first request; the values come from the hook.
   for (const name of ["principal", "records", "seen", "restricted"] as const) app.decorateRequest(name);
   app.addHook("onRoute", (route) => {
@@ -47,6 +50,7 @@ export function authenticateRequests(app: HttpApp, { auth, guard, records }: Aut
     const principal = await auth.authenticate(authRequestOf(request, guard));
     if (!principal.ok) return sendProblem(reply, problemOf(principal.failure));
     request.principal = principal.value;
+    connections.add(reply.raw, principal.value);
     const { needs = "public" } = request.routeOptions.config;
     const permitted = auth.authorize(principal.value, needs);
     if (!permitted.ok) return sendProblem(reply, problemOf(permitted.failure));

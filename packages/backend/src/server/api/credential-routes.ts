@@ -54,7 +54,7 @@ function makeRoutes(app: HttpApp, { credentials, guard }: ApiPorts): void {
   });
 }
 
-function listRoutes(app: HttpApp, { credentials, guard }: ApiPorts): void {
+function listRoutes(app: HttpApp, { connections, credentials, guard }: ApiPorts): void {
   const lists = [
     [routes.listKeys, "API keys and tokens of workers, newest first", ["key", "worker"]],
     [routes.listSignIns, "Sign-ins of browsers and programs, newest first", ["browser", "program"]],
@@ -83,7 +83,9 @@ function listRoutes(app: HttpApp, { credentials, guard }: ApiPorts): void {
       params: grantParameters,
       response: { 200: revokedSchema, default: problemResponse },
     },
-    handler: async (request, reply) =>
-      answer(reply, await credentials.revoke(callerOf(request, guard), request.params.id)),
+    handler: async (request, reply) => {
+      connections.spare(reply.raw);
+      return answer(reply, await credentials.revoke(callerOf(request, guard), request.params.id));
+    },
   });
 }

@@ -15,6 +15,7 @@ import {
   type WorkerMessage,
 } from "@wezterm-parallel/shared/protocol/worker-messages";
 
+import type { Principal } from "../../base/access.ts";
 import type { WorkerGateway } from "../../base/backlog.ts";
 import { problemOf, problemType } from "../../base/problem.ts";
 import type { ApiPorts } from "./api-ports.ts";
@@ -41,8 +42,9 @@ export function acceptWorkers(ports: WorkerPorts, log: Logger): WorkerSockets {
   });
   const accept = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     socket.on("error", () => {});
-    const refusal = await refuseUpgrade(ports, request);
-    if (refusal !== undefined) return endWithProblem(socket, refusal);
+    const admitted = await admit(ports, request);
+    if (!admitted.ok) return endWithProblem(socket, admitted.failure);
+    ports.connections.add(socket, admitted.value);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       serveWorker({ socket: webSocket, together: () => holdTogether(socket) }, ports.gateway, log);
     });
@@ -56,24 +58,24 @@ export function acceptWorkers(ports: WorkerPorts, log: Logger): WorkerSockets {
   };
 }
 
-type WorkerPorts = Pick<ApiPorts, "auth" | "guard" | "gateway">;
+type WorkerPorts = Pick<ApiPorts, "auth" | "connections" | "guard" | "gateway">;
 
 /** The same order as for requests: where it was sent to, who sent it, whether they may. */
-async function refuseUpgrade(
+async function admit(
   { auth, guard }: WorkerPorts,
   request: IncomingMessage,
-): Promise<Problem | undefined> {
+): Promise<Result<Principal, Problem>> {
   const foreign = guard.refuse(request);
-  if (foreign !== undefined) return foreign;
-  if (request.url?.split("?")[0] !== workerPath) return problemOf(nothingToUpgrade);
+  if (foreign !== undefined) return fail(foreign);
+  if (request.url?.split("?")[0] !== workerPath) return fail(problemOf(nothingToUpgrade));
   const principal = await auth.authenticate({
     listener: listenerOf(request),
     authorization: request.headers.authorization,
     origin: originOf(request, "upgrade", guard),
   });
-  if (!principal.ok) return problemOf(principal.failure);
+  if (!principal.ok) return fail(problemOf(principal.failure));
   const permitted = auth.authorize(principal.value, "worker");
-  return permitted.ok ? undefined : problemOf(permitted.failure);
+  return permitted.ok ? ok(principal.value) : fail(problemOf(permitted.failure));
 }
 
 const nothingToUpgrade: Failure = {

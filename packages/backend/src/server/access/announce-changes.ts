@@ -1,0 +1,25 @@
+import type { Accounts } from "../../drivers/accounts/accounts.ts";
+
+/** What does not hold any more as open connections know it. */
+export interface AccessChange {
+  readonly grants: readonly string[];
+  /** Whose role, projects or permission to sign in changed. */
+  readonly user?: string | undefined;
+}
+
+/** The same accounts, telling of every change that open connections must feel. */
+export function announceChanges(accounts: Accounts, told: (change: AccessChange) => void): Accounts {
+  return {
+    ...accounts,
+    changeUser: async (id, change, audit) => {
+      const changed = await accounts.changeUser(id, change, audit);
+      if (changed.ok) told({ grants: [], user: id });
+      return changed;
+    },
+    revoke: async (filter, audit) => {
+      const revoked = await accounts.revoke(filter, audit);
+      if (revoked.ok && revoked.value.length > 0) told({ grants: revoked.value });
+      return revoked;
+    },
+  };
+}

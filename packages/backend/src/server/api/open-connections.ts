@@ -1,0 +1,31 @@
+import type { Principal } from "../../base/access.ts";
+
+interface Closable {
+  destroy(): unknown;
+  once(event: "close", heard: () => void): unknown;
+}
+
+/** Answers and sockets that are open now, by who opened them: a revocation ends them, not only their next request. */
+export class OpenConnections {
+  readonly #open = new Map<Closable, Principal>();
+
+  add(connection: Closable, principal: Principal): void {
+    if (principal.grant === undefined) return;
+    this.#open.set(connection, principal);
+    connection.once("close", () => this.#open.delete(connection));
+  }
+
+  /** This one ends by itself: the answer to who ends their own sign-in. */
+  spare(connection: Closable): void {
+    this.#open.delete(connection);
+  }
+
+  /** Who comes again is asked again who they are, and what they may do. */
+  end({ grants, user }: { readonly grants: readonly string[]; readonly user?: string | undefined }): void {
+    for (const [connection, principal] of this.#open) {
+      const concerned =
+        grants.includes(principal.grant ?? "") || (user !== undefined && principal.id === user);
+      if (concerned) connection.destroy();
+    }
+  }
+}
