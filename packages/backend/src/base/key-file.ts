@@ -1,0 +1,93 @@
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { homeFailure } from "./home-failure.ts";
+
+/** What AES-256 takes. */
+export const keyBytes = 32;
+
+/**
+ * The key in a file of its own, apart from the database that it seals things in: who gets one of the two has nothing.
+ * Made at random where it is missing; refused when others could read it or when it is no key.
+ */
+export function openKeyFile(path: string): Result<Uint8Array, Failure> {
+  try {
+    return readKey(path) ?? makeKey(path);
+  } catch (error) {
+    return fail(homeFailure(`The key file ${path} cannot be made or read`, error));
+  }
+}
+
+function readKey(path: string): Result<Uint8Array, Failure> | undefined {
+  const file = openIfThere(path);
+  if (file === undefined) return undefined;
+  try {
+    const { mode, uid } = fstatSync(file);
+    if (uid !== process.getuid?.() || (mode & 0o077) !== 0) return fail(openToOthers(path));
+    const key = readFileSync(file);
+    return key.length === keyBytes ? ok(key) : fail(noKey(path));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Durable under its name or not there at all: half a key would lose what is sealed with it. */
+function makeKey(path: string): Result<Uint8Array, Failure> {
+  const key = randomBytes(keyBytes);
+  const written = `${path}.${process.pid}`;
+  rmSync(written, { force: true });
+  const file = openSync(written, "wx", 0o600);
+  try {
+    writeSync(file, key);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  try {
+    // Unlike a rename this fails when somebody else has made one meanwhile.
+    linkSync(written, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return readKey(path) ?? fail(noKey(path));
+  } finally {
+    rmSync(written, { force: true });
+  }
+  return ok(key);
+}
+
+function openToOthers(path: string): Failure {
+  return {
+    reason: "permission-denied",
+    detail: `The key file ${path} can be read by others, or is not ours.`,
+    hint: `Make it yours alone, and see who had it: chmod 600 ${path}`,
+  };
+}
+
+function noKey(path: string): Failure {
+  return {
+    reason: "read-only-home",
+    detail: `${path} is no key: it must have ${keyBytes} bytes.`,
+    hint: "Bring it back from a backup: what was sealed with it cannot be read without it.",
+  };
+}
