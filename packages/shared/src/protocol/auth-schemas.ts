@@ -58,6 +58,8 @@ export const userResourceSchema = z.object({
   disabled: z.boolean(),
   projects: z.array(memberSchema),
   createdAt: z.number(),
+  hasPassword: z.boolean(),
+  hasSecondFactor: z.boolean(),
   /** For `If-Match` of a change: the ETag of this state. */
   etag: z.string(),
 });
@@ -79,7 +81,7 @@ export const ifMatchHeaders = z.object({
 
 export const grantResourceSchema = z.object({
   id: z.string(),
-  kind: z.enum(["browser", "program", "key", "worker", "link"]),
+  kind: z.enum(["browser", "program", "key", "worker", "link", "invitation"]),
   user: z.string().optional(),
   label: z.string(),
   scopes: z.array(permissionSchema).optional(),

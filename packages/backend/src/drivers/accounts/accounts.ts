@@ -12,6 +12,10 @@ export interface User {
   readonly version: number;
   readonly createdAt: number;
   readonly projects: ReadonlyMap<number, Role>;
+  /** They have set a password; without one nobody signs in by it. */
+  readonly hasPassword: boolean;
+  /** Confirmed, and asked for at every sign-in. */
+  readonly hasSecondFactor: boolean;
 }
 
 export interface UserChange {
@@ -25,7 +29,7 @@ export interface UserChange {
 /** What may be revoked: one sign-in with all tokens that came of it, an API key, a worker's token, a link. */
 export interface Grant {
   readonly id: string;
-  readonly kind: "browser" | "program" | "key" | "worker" | "link";
+  readonly kind: "browser" | "program" | "key" | "worker" | "link" | "invitation";
   /** Absent for workers and for the local owner's link. */
   readonly user?: string | undefined;
   /** What its maker called it, or the worker's name. */
@@ -49,7 +53,7 @@ export interface NewGrant extends Pick<Grant, "kind" | "user" | "label" | "scope
 export interface NewToken {
   /** SHA-256 of the token; the token itself is never stored. */
   readonly hash: Uint8Array;
-  readonly kind: "access" | "refresh" | "key" | "worker" | "link";
+  readonly kind: "access" | "refresh" | "key" | "worker" | "link" | "invitation";
   readonly expiresAt?: number | undefined;
 }
 
@@ -111,6 +115,38 @@ export type AuditVerdict =
   | { readonly intact: true; readonly entries: number; readonly last: string }
   | { readonly intact: false; readonly seq: number; readonly why: string };
 
+/** How a person proves who they are. */
+export interface Proofs {
+  /** As argon2id writes it, with its parameters and salt. */
+  readonly password?: string | undefined;
+  readonly factor?: SecondFactor | undefined;
+  /** How many are left. */
+  readonly recoveryCodes: number;
+}
+
+export interface SecondFactor {
+  /** Sealed: this database alone gives it to nobody. */
+  readonly secret: Uint8Array;
+  /** False until the first right code: before that it is not asked for. */
+  readonly confirmed: boolean;
+  /** The newest time step whose code was used: none up to it counts again. */
+  readonly lastStep: number;
+}
+
+export interface NewFactor extends SecondFactor {
+  /** Hashes; each code is for one use. */
+  readonly recoveryCodes: readonly Uint8Array[];
+}
+
+/** One grant, or all of a person's: of these kinds only, or all but one. */
+export type Revocation =
+  | { readonly grant: string }
+  | {
+      readonly user: string;
+      readonly kinds?: readonly Grant["kind"][] | undefined;
+      readonly except?: string | undefined;
+    };
+
 type Answer<T> = Promise<Result<T, Failure>>;
 
 /** Every change is durable when its promise settles, and stands in the audit log with it or not at all. */
@@ -131,7 +167,17 @@ export interface Accounts extends AsyncDisposable {
   grants(filter: { user?: string; kind?: Grant["kind"] }): Promise<readonly Grant[]>;
   touchGrant(id: string): Answer<void>;
   /** Answers which were revoked by this; those that were before are not among them. */
-  revoke(filter: { grant: string } | { user: string }, audit: NewAuditEntry): Answer<readonly string[]>;
+  revoke(filter: Revocation, audit: NewAuditEntry): Answer<readonly string[]>;
+  proofs(user: string): Promise<Proofs>;
+  /** Null takes it away. */
+  setPassword(password: { user: string; hash: string | null }, audit: NewAuditEntry): Answer<void>;
+  /** In place of the one before, with its recovery codes; null takes both away. */
+  setFactor(factor: { user: string; factor: NewFactor | null }, audit: NewAuditEntry): Answer<void>;
+  /** False when a code of this step or a later one was used before; of two at once one is the first. */
+  useStep(use: { user: string; step: number }): Answer<boolean>;
+  /** False when there is no such code left. */
+  useRecoveryCode(use: { user: string; hash: Uint8Array }, audit: NewAuditEntry): Answer<boolean>;
+  hasSignedInFrom(user: string, address: string): Promise<boolean>;
   record(audit: NewAuditEntry): Answer<void>;
   audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
   verifyAudit(): Promise<AuditVerdict>;

@@ -73,9 +73,10 @@ function reaches({ principal }: Caller, role: Role | null | undefined): boolean 
 }
 
 function resourceOf(user: User): UserResource {
-  const { id, name, role, disabled, createdAt, projects } = user;
+  const { id, name, role, disabled, createdAt, projects, hasPassword, hasSecondFactor } = user;
   const members = [...projects].map(([number, member]) => ({ project: `p${number}`, role: member }));
-  return { id, name, role, disabled, createdAt, projects: members, etag: etagOf(user) };
+  const proofs = { hasPassword, hasSecondFactor };
+  return { id, name, role, disabled, createdAt, projects: members, ...proofs, etag: etagOf(user) };
 }
 
 function etagOf({ version }: User): string {

@@ -12,6 +12,7 @@ const prefixes: Readonly<Record<NewToken["kind"], string>> = {
   key: "wzpk_",
   worker: "wzpw_",
   link: "wzpl_",
+  invitation: "wzpi_",
 };
 
 export interface IssuedToken {

@@ -2,7 +2,15 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Permission } from "@wezterm-parallel/shared/domain/access/permissions";
 
-import type { FoundToken, Grant, NewAuditEntry, NewGrant, NewToken, TokenUse } from "../accounts.ts";
+import type {
+  FoundToken,
+  Grant,
+  NewAuditEntry,
+  NewGrant,
+  NewToken,
+  Revocation,
+  TokenUse,
+} from "../accounts.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
 import { appendAudit } from "./audit-chain.ts";
 import { userOf, type UserRow } from "./user-rows.ts";
@@ -126,21 +134,38 @@ export function touchGrant({ database, now }: AccountsDatabase, id: string): voi
 
 export function revokeGrants(
   accounts: AccountsDatabase,
-  filter: { grant: string } | { user: string },
+  filter: Revocation,
   audit: NewAuditEntry,
 ): Result<readonly string[], Failure> {
-  const [column, value] =
-    "grant" in filter ? (["id", filter.grant] as const) : (["user_id", filter.user] as const);
   return accounts.change(() => {
-    const rows = accounts.database.all<{ id: string }>(
-      `UPDATE access_grant SET revoked_at = ? WHERE ${column} = ? AND revoked_at IS NULL RETURNING id`,
-      accounts.now,
-      value,
-    );
-    const ids = rows.map(({ id }) => id);
+    const ids = "grant" in filter ? revokeOne(accounts, filter.grant) : revokeOfUser(accounts, filter);
     if (ids.length > 0) appendAudit(accounts, { ...audit, after: { revoked: ids } });
     return ok(ids);
   });
+}
+
+function revokeOne({ database, now }: AccountsDatabase, grant: string): readonly string[] {
+  const rows = database.all<{ id: string }>(
+    "UPDATE access_grant SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL RETURNING id",
+    now,
+    grant,
+  );
+  return rows.map(({ id }) => id);
+}
+
+function revokeOfUser(
+  { database, now }: AccountsDatabase,
+  { user, kinds, except }: Exclude<Revocation, { grant: string }>,
+): readonly string[] {
+  const rows = database.all<{ id: string }>(
+    `UPDATE access_grant SET revoked_at = ?1 WHERE user_id = ?2 AND revoked_at IS NULL AND id IS NOT ?3
+       AND (?4 IS NULL OR kind IN (SELECT value FROM json_each(?4))) RETURNING id`,
+    now,
+    user,
+    except ?? null,
+    kinds === undefined ? null : JSON.stringify(kinds),
+  );
+  return rows.map(({ id }) => id);
 }
 
 function readGrant({ database }: AccountsDatabase, id: string): Grant | undefined {

@@ -16,10 +16,19 @@ import {
   writeTokens,
 } from "./grant-rows.ts";
 import { first } from "./migrations/0001-first.ts";
+import { signIn } from "./migrations/0002-sign-in.ts";
+import {
+  hasSignedInFrom,
+  readProofs,
+  setFactor,
+  setPassword,
+  useRecoveryCode,
+  useStep,
+} from "./proof-rows.ts";
 import { addUser, changeUser, readUser, readUsers } from "./user-rows.ts";
 
 /** In order, never edited once released. */
-const migrations: readonly string[] = [first];
+const migrations: readonly string[] = [first, signIn];
 
 /**
  * Opens the accounts' database, apart from the queue's: neither waits for the other's commits. This process is its
@@ -42,6 +51,12 @@ export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts,
     grants: async (filter) => readGrants(accounts, filter),
     touchGrant: async (id) => accounts.change(() => ok(touchGrant(accounts, id))),
     revoke: async (filter, audit) => revokeGrants(accounts, filter, audit),
+    proofs: async (user) => readProofs(accounts, user),
+    setPassword: async (password, audit) => setPassword(accounts, password, audit),
+    setFactor: async (factor, audit) => setFactor(accounts, factor, audit),
+    useStep: async (use) => useStep(accounts, use),
+    useRecoveryCode: async (use, audit) => useRecoveryCode(accounts, use, audit),
+    hasSignedInFrom: async (user, address) => hasSignedInFrom(accounts, user, address),
     record: async (audit) => accounts.change(() => ok(appendAudit(accounts, audit))),
     audit: async (query) => readAudit(accounts, query),
     verifyAudit: () => verifyAuditChain(accounts),

@@ -39,7 +39,17 @@ export function userOf({ database }: AccountsDatabase, row: UserRow): User {
     version: row.version,
     createdAt: row.created_at,
     projects: new Map(members.map(({ project, role }) => [project, role])),
+    hasPassword: has(database, "SELECT 1 FROM password WHERE user_id = ?", row.id),
+    hasSecondFactor: has(
+      database,
+      "SELECT 1 FROM second_factor WHERE user_id = ? AND confirmed_at IS NOT NULL",
+      row.id,
+    ),
   };
+}
+
+function has(database: AccountsDatabase["database"], query: string, id: string): boolean {
+  return database.get(query, id) !== undefined;
 }
 
 export function addUser(
