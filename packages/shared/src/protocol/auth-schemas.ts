@@ -5,7 +5,7 @@ import { projectPermissions, roles, serverPermissions } from "../domain/access/p
 /** Bodies of the routes under `/api/v1/auth`. Times are epoch ms. */
 
 /** Origin: our tokens have 48 characters; nothing longer is worth a look. */
-const tokenSchema = z.string().min(20).max(200);
+export const tokenSchema = z.string().min(20).max(200);
 
 export const linkSchema = z.object({
   /** Opens the dashboard signed in; the secret is behind `#`, which browsers send to nobody. */

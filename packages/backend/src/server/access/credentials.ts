@@ -5,7 +5,7 @@ import type { GrantResource, MadeKey } from "@wezterm-parallel/shared/protocol/a
 import type { Caller, Credentials, KeyRequest, Principal } from "../../base/access.ts";
 import type { Accounts, Grant, NewGrant } from "../../drivers/accounts/accounts.ts";
 import { mayUse } from "./permissions-of-principal.ts";
-import { actorOf } from "./sign-ins.ts";
+import { actorOf } from "./actor-of.ts";
 import { issueToken } from "./tokens.ts";
 
 export function openCredentials(accounts: Accounts): Credentials {

@@ -5,7 +5,7 @@ import type { UserResource } from "@wezterm-parallel/shared/protocol/auth-schema
 
 import type { Caller, People, UserChangeRequest } from "../../base/access.ts";
 import type { Accounts, User } from "../../drivers/accounts/accounts.ts";
-import { actorOf } from "./sign-ins.ts";
+import { actorOf } from "./actor-of.ts";
 
 export function openPeople(accounts: Accounts): People {
   return {
@@ -49,8 +49,7 @@ async function changeUser(
 ): Promise<Result<UserResource, Failure>> {
   const user = await accounts.user(key);
   if (user === undefined) return fail(noUser(key));
-  if (![user.role, change.role, change.project?.role].every((role) => reaches(by, role)))
-    return fail(aboveOwn);
+  if (!reachesAll(by, [user.role, change.role, change.project?.role])) return fail(aboveOwn);
   if (change.etag !== undefined && change.etag !== etagOf(user)) return fail(outdated(user));
   const { role, disabled, project } = change;
   const changed = await accounts.changeUser(
@@ -64,6 +63,11 @@ async function changeUser(
     { actor: actorOf(by.principal, by.origin), action: "users.change", object: user.id, outcome: "done" },
   );
   return changed.ok ? ok(resourceOf(changed.value)) : changed;
+}
+
+/** Whether none of these roles is above the caller's own. */
+export function reachesAll(by: Caller, held: readonly (Role | null | undefined)[]): boolean {
+  return held.every((role) => reaches(by, role));
 }
 
 /** Whether a role is at most the caller's own on the server. */
@@ -83,7 +87,7 @@ function etagOf({ version }: User): string {
   return `"${version}"`;
 }
 
-function noUser(key: string): Failure {
+export function noUser(key: string): Failure {
   return { reason: "not-found", detail: `There is no user ${key}.`, hint: "See: wzp users list" };
 }
 
@@ -95,7 +99,7 @@ function outdated({ name }: User): Failure {
   };
 }
 
-const aboveOwn: Failure = {
+export const aboveOwn: Failure = {
   reason: "unauthorized",
   detail: "Nobody gives, takes or changes a role above their own.",
   hint: "An owner can.",

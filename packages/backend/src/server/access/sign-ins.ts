@@ -5,16 +5,14 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Identity, SignInLink } from "@wezterm-parallel/shared/protocol/auth-schemas";
 
 import type { Principal, RequestOrigin, SignIns, TokenPair } from "../../base/access.ts";
-import type { Accounts, Actor, FoundToken, User } from "../../drivers/accounts/accounts.ts";
-import { issuePair } from "./auth-flow.ts";
+import type { Accounts, FoundToken } from "../../drivers/accounts/accounts.ts";
+import { actorOf } from "./actor-of.ts";
 import { visibleProjects } from "./permissions-of-principal.ts";
-import { localOwner } from "./principal-of.ts";
+import { startSession } from "./start-session.ts";
 import { hashToken, issueToken } from "./tokens.ts";
 
 /** Long enough for a browser to start, too short for a link to lie about. */
 const linkLifetimeMs = 60_000;
-/** A browser that is used every week is asked again after this all the same. */
-const browserLifetimeMs = 30 * 24 * 3_600_000;
 
 interface SignInOptions {
   readonly accounts: Accounts;
@@ -60,23 +58,8 @@ async function exchangeLink(
   const used = await accounts.useToken(hash);
   if (!used.ok) return used;
   if (used.value?.first !== true) return fail(linkSpent);
-  return startBrowser({ accounts, clock }, found.user, origin);
-}
-
-/** The first tokens of a browser; without a user it is the local owner's. */
-async function startBrowser(
-  { accounts, clock }: Pick<SignInOptions, "accounts" | "clock">,
-  user: User | undefined,
-  origin: RequestOrigin,
-): Promise<Result<TokenPair, Failure>> {
-  const expiresAt = clock.now() + browserLifetimeMs;
-  const { tokens, stored } = issuePair(clock.now(), expiresAt);
-  const who = user === undefined ? localOwner : ({ ...user, kind: "user" } as const);
-  const made = await accounts.addGrant(
-    { kind: "browser", user: user?.id, label: "browser", expiresAt, ...origin, tokens: stored },
-    { actor: actorOf(who, origin), action: "sessions.start", object: "", outcome: "done" },
-  );
-  return made.ok ? ok(tokens) : made;
+  const session = { kind: "browser", label: "browser", user: found.user, by: "link" } as const;
+  return startSession({ accounts, clock }, session, origin);
 }
 
 function isUsable({ kind, expiresAt, usedAt, grant, user }: FoundToken, now: number): boolean {
@@ -108,13 +91,6 @@ function describe(principal: Principal): Identity {
 
 function userOf({ kind, id }: Principal): string | undefined {
   return kind === "user" ? id : undefined;
-}
-
-export function actorOf(
-  { kind, id, name }: Pick<Principal, "kind" | "id" | "name">,
-  { address, requestId }: RequestOrigin,
-): Actor {
-  return { kind, id, name, address, requestId };
 }
 
 const listensNowhere: Failure = {

@@ -1,0 +1,10 @@
+import type { Principal, RequestOrigin } from "../../base/access.ts";
+import type { Actor } from "../../drivers/accounts/accounts.ts";
+
+/** Who did something, from where, as the audit log keeps it. */
+export function actorOf(
+  { kind, id, name }: Pick<Principal, "kind" | "id" | "name">,
+  { address, requestId }: RequestOrigin,
+): Actor {
+  return { kind, id, name, address, requestId };
+}

@@ -1,0 +1,62 @@
+import { hash, verify } from "@node-rs/argon2";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+/** Hashes passwords and compares them. */
+export interface PasswordHasher {
+  /** With its salt and parameters, as it is stored. */
+  hash(password: string): Promise<Result<string, Failure>>;
+  /** Does the same work where nothing is stored: how long it takes tells nothing. */
+  verify(stored: string | undefined, password: string): Promise<Result<boolean, Failure>>;
+}
+
+/** Origin: OWASP's first recommendation for argon2id (19 MiB, two passes); 24 ms here. */
+const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/** Of a random password that nobody knows any more; made with the same cost. */
+export const nobodysHash =
+  "$argon2id$v=19$m=19456,t=2,p=1$y0tdg3E9bdE4bLGrkSPAFg$XlPkH5wtbmhZM2pJplH0NZUzGVwxNXWU0CflnCV+I5o";
+
+/** Half of the four threads that Node.js has for this: files go on being read while somebody guesses. */
+const atOnce = 2;
+/** Who comes after these waits longer than people do: a second. */
+const waitingLimit = 40;
+
+/** argon2id, some at once; when too many want it the next are told to come again. */
+export function openPasswordHasher(): PasswordHasher {
+  const turns = new Turns();
+  return {
+    hash: (password) => turns.take(() => hash(password.normalize("NFKC"), cost)),
+    verify: (stored, password) =>
+      turns.take(async () => {
+        const same = await verify(stored ?? nobodysHash, password.normalize("NFKC"));
+        return same && stored !== undefined;
+      }),
+  };
+}
+
+class Turns {
+  #free = atOnce;
+  readonly #waiting: (() => void)[] = [];
+
+  async take<T>(work: () => Promise<T>): Promise<Result<T, Failure>> {
+    if (this.#waiting.length >= waitingLimit) return fail(busy);
+    if (this.#free === 0) await new Promise<void>((resolve) => void this.#waiting.push(resolve));
+    else this.#free -= 1;
+    try {
+      return ok(await work());
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free += 1;
+      else next();
+    }
+  }
+}
+
+const busy: Failure = {
+  reason: "rate-limited",
+  detail: "Too many want to sign in at once.",
+  hint: "Try again in some seconds.",
+  data: { retryAfter: 2 },
+};

@@ -1,0 +1,216 @@
+import { randomBytes, randomInt } from "node:crypto";
+
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { DeviceCode, DeviceRequest } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
+
+import type { Caller, Principal, RequestOrigin } from "../../base/access.ts";
+import type { DeviceLogins, DevicePoll } from "../../base/sign-in.ts";
+import type { Accounts, NewAuditEntry } from "../../drivers/accounts/accounts.ts";
+import { actorOf } from "./actor-of.ts";
+import { HourlyLimit } from "./hourly-limit.ts";
+import { networkOf } from "./network-of.ts";
+import { tooMany } from "./sign-in-failures.ts";
+import { startSession } from "./start-session.ts";
+
+/** Origin: RFC 8628 has 30 minutes in its example; a shorter one gives less time to talk somebody into it. */
+const lifetimeMs = 10 * 60_000;
+/** How long a poll is held until there is something to say. */
+const pollMs = 20_000;
+/** At once, of everybody; and of one address within the hour. */
+const pendingLimit = 1_000;
+const beginsOfAddress = 60;
+/** Wrong codes of one place within the hour: one in 25,600,000,000 is right for ten minutes. */
+const wrongCodesOfPlace = 30;
+/** Without vowels, so that no words come out (RFC 8628, 6.1). */
+const signs = "BCDFGHJKLMNPQRSTVWXZ";
+const groupLength = 4;
+
+interface Pending {
+  readonly deviceCode: string;
+  readonly userCode: string;
+  readonly label: string;
+  readonly origin: RequestOrigin;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  decision: "pending" | "denied" | { readonly by: Principal };
+  /** Wakes the poll that waits. */
+  wake: () => void;
+}
+
+interface DeviceOptions {
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly address: () => string | undefined;
+}
+
+/** Kept in memory: a login that a restart interrupts is begun again. */
+export function openDeviceLogins(options: DeviceOptions): DeviceLogins {
+  const logins = new Logins(options);
+  return {
+    begin: async (label, origin) => logins.begin(label, origin),
+    poll: (deviceCode, origin) => logins.poll(deviceCode, origin),
+    look: async (by, userCode) => logins.look(by, userCode),
+    decide: (by, { userCode, allow }) => logins.decide(by, userCode, allow),
+  };
+}
+
+class Logins {
+  readonly #options: DeviceOptions;
+  readonly #begins: HourlyLimit;
+  readonly #wrongCodes: HourlyLimit;
+  /** By the program's secret; in order of age. */
+  readonly #pending = new Map<string, Pending>();
+
+  constructor(options: DeviceOptions) {
+    this.#options = options;
+    this.#begins = new HourlyLimit(options.clock, beginsOfAddress);
+    this.#wrongCodes = new HourlyLimit(options.clock, wrongCodesOfPlace);
+  }
+
+  begin(label: string, origin: RequestOrigin): Result<DeviceCode, Failure> {
+    const { address, clock } = this.#options;
+    const base = address();
+    if (base === undefined) return fail(listensNowhere);
+    const place = networkOf(origin.address);
+    const wait = this.#begins.waitOf(place);
+    this.#dropExpired();
+    if (wait > 0 || this.#pending.size >= pendingLimit) return fail(tooManyLogins(wait));
+    this.#begins.add(place);
+    const deviceCode = `wzpd_${randomBytes(32).toString("base64url")}`;
+    const userCode = newUserCode();
+    const createdAt = clock.now();
+    const expiresAt = createdAt + lifetimeMs;
+    const login = { deviceCode, userCode, label, origin, createdAt, expiresAt };
+    this.#pending.set(deviceCode, { ...login, decision: "pending", wake: () => {} });
+    return ok({ deviceCode, userCode, verifyUrl: `${base}/device`, expiresAt });
+  }
+
+  async poll(deviceCode: string, origin: RequestOrigin): Promise<Result<DevicePoll, Failure>> {
+    const login = this.#find(deviceCode);
+    if (login === undefined) return fail(loginOver);
+    if (login.decision === "pending") await this.#decided(login);
+    const { decision } = login;
+    if (decision === "pending") return this.#find(deviceCode) ? ok({ state: "pending" }) : fail(loginOver);
+    // Of two polls that were woken one takes it.
+    if (!this.#pending.delete(deviceCode)) return fail(loginOver);
+    return decision === "denied" ? fail(loginDenied) : this.#signIn(login, decision.by, origin);
+  }
+
+  look(by: Caller, userCode: string): Result<DeviceRequest, Failure> {
+    const found = this.#byUserCode(by, userCode);
+    if (!found.ok) return found;
+    const { label, origin, createdAt, expiresAt } = found.value;
+    return ok({ label, address: origin.address, userAgent: origin.userAgent, createdAt, expiresAt });
+  }
+
+  async decide(by: Caller, userCode: string, allow: boolean): Promise<Result<void, Failure>> {
+    if (by.principal.scopes !== undefined) return fail(keysConfirmNothing);
+    const found = this.#byUserCode(by, userCode);
+    if (!found.ok) return found;
+    const login = found.value;
+    const audit: NewAuditEntry = {
+      actor: actorOf(by.principal, by.origin),
+      action: allow ? "devices.allow" : "devices.deny",
+      object: login.label,
+      outcome: "done",
+      after: { address: login.origin.address, userAgent: login.origin.userAgent },
+    };
+    // Decided before it is written, so that a second confirmation meanwhile finds nothing.
+    login.decision = allow ? { by: by.principal } : "denied";
+    const recorded = await this.#options.accounts.record(audit);
+    if (!recorded.ok) login.decision = "denied";
+    login.wake();
+    return recorded;
+  }
+
+  /** Who confirmed may have lost their account since; the newest roles count anyway, on every request. */
+  async #signIn(login: Pending, by: Principal, origin: RequestOrigin): Promise<Result<DevicePoll, Failure>> {
+    const { accounts } = this.#options;
+    const user = by.kind === "user" ? await accounts.user(by.id) : undefined;
+    if (by.kind === "user" && user?.disabled !== false) return fail(loginOver);
+    const session = { kind: "program", label: login.label, user, by: "device" } as const;
+    const tokens = await startSession(this.#options, session, origin);
+    return tokens.ok ? ok({ state: "signed-in", tokens: tokens.value, name: by.name }) : tokens;
+  }
+
+  #find(deviceCode: string): Pending | undefined {
+    const login = this.#pending.get(deviceCode);
+    return login !== undefined && login.expiresAt > this.#options.clock.now() ? login : undefined;
+  }
+
+  #byUserCode({ principal, origin }: Caller, typed: string): Result<Pending, Failure> {
+    const place = `${principal.id}\n${networkOf(origin.address)}`;
+    const wait = this.#wrongCodes.waitOf(place);
+    if (wait > 0) return fail(tooMany({ remaining: 0, limit: wrongCodesOfPlace, resetMs: wait }));
+    this.#dropExpired();
+    const userCode = plainCode(typed);
+    const login = [...this.#pending.values()].find((each) => plainCode(each.userCode) === userCode);
+    if (login?.decision === "pending") return ok(login);
+    this.#wrongCodes.add(place);
+    return fail(noSuchCode);
+  }
+
+  /** One poll waits; a second one of the same program sends the first away. */
+  async #decided(login: Pending): Promise<void> {
+    login.wake();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    login.wake = resolve;
+    using _late = this.#options.clock.after(pollMs, resolve);
+    await promise;
+  }
+
+  #dropExpired(): void {
+    const now = this.#options.clock.now();
+    for (const { deviceCode, expiresAt } of this.#pending.values()) {
+      if (expiresAt <= now) this.#pending.delete(deviceCode);
+    }
+  }
+}
+
+function newUserCode(): string {
+  const group = () => Array.from({ length: groupLength }, () => signs[randomInt(signs.length)]).join("");
+  return `${group()}-${group()}`;
+}
+
+function plainCode(code: string): string {
+  return code.toUpperCase().replace(/[^A-Z]/g, "");
+}
+
+function tooManyLogins(waitMs: number): Failure {
+  return {
+    reason: "rate-limited",
+    detail: "Too many programs want to sign in at once.",
+    hint: "Try again in some minutes.",
+    data: { retryAfter: Math.max(60, Math.ceil(waitMs / 1000)) },
+  };
+}
+
+const loginOver: Failure = {
+  reason: "unauthenticated",
+  detail: "This login is over: nobody confirmed it in time, or it was used before.",
+  hint: "Begin again: wzp login",
+};
+
+const loginDenied: Failure = {
+  reason: "unauthorized",
+  detail: "The login was refused in the browser.",
+};
+
+const noSuchCode: Failure = {
+  reason: "not-found",
+  detail: "No program waits with this code (any more).",
+  hint: "Compare it with what the program shows, or begin again: wzp login",
+};
+
+const keysConfirmNothing: Failure = {
+  reason: "unauthorized",
+  detail: "An API key with limited scopes cannot sign in a program.",
+};
+
+const listensNowhere: Failure = {
+  reason: "unsupported",
+  detail: "The server listens on its Unix socket alone: no browser reaches the page that confirms a login.",
+  hint: "Start it with an address: wzp down && wzp up --listen 127.0.0.1:7117",
+};

@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+/** Origin: OWASP ASVS 4.0, 2.1.1. */
+export const leastCharacters = 12;
+/** Origin: ASVS 2.1.2: longer ones are refused, never cut. */
+export const mostCharacters = 128;
+/** A word of fewer is too short to make the rest of a password a trifle. */
+const wordCharacters = 4;
+/** `aaaaaaaaaaaa` and `abababababab` have fewer. */
+const leastDifferent = 5;
+
+/**
+ * The 10,000 most frequent passwords in published breaches and all frequent ones of 12 characters and more, from
+ * zxcvbn's list (github.com/zxcvbn-ts/zxcvbn, package language-common 4.1.3, MIT), which is taken from Mark Burnett's
+ * ten million.
+ */
+const listFile = fileURLToPath(new URL("./common-passwords.txt", import.meta.url));
+let list: ReadonlySet<string> | undefined;
+
+/** Why somebody may not have this password; undefined when they may. Any characters, no rules about their kinds. */
+export function refusePassword(password: string, name: string): Failure | undefined {
+  const normal = password.normalize("NFKC");
+  const length = [...normal].length;
+  if (length < leastCharacters)
+    return refusal(`It must have ${leastCharacters} characters or more, not ${length}.`);
+  if (length > mostCharacters) return refusal(`It must have ${mostCharacters} characters at most.`);
+  const lower = normal.toLowerCase();
+  if (new Set(lower).size < leastDifferent) return refusal("It has too few different characters.");
+  if (isCommon(lower))
+    return refusal("It is among the first that are tried, alone or with digits around it.");
+  if (isFilledUp(lower, [name.toLowerCase(), "wezterm-parallel", "wezterm"]))
+    return refusal("It is hardly more than the name.");
+  return undefined;
+}
+
+/** A frequent one, one between digits and signs, or one written several times. */
+function isCommon(lower: string): boolean {
+  list ??= new Set(readFileSync(listFile, "utf8").trim().split("\n"));
+  const core = lower.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, "");
+  return [lower, core, onceOf(lower), onceOf(core)].some((each) => list?.has(each) === true) || core === "";
+}
+
+/** What a text repeats: `dragon` of `dragondragon`; else itself. */
+function onceOf(text: string): string {
+  const at = `${text}${text}`.indexOf(text, 1);
+  return text.slice(0, at < 0 ? text.length : at);
+}
+
+/** Without one of these words, what is left would be no password by itself. */
+function isFilledUp(lower: string, words: readonly string[]): boolean {
+  return words.some(
+    (word) =>
+      word.length >= wordCharacters &&
+      lower.includes(word) &&
+      lower.replaceAll(word, "").length < leastCharacters / 2,
+  );
+}
+
+function refusal(why: string): Failure {
+  return {
+    reason: "invalid-request",
+    detail: `This password cannot be taken: ${why}`,
+    hint: "Four words that do not belong together are easy to keep and hard to guess.",
+  };
+}

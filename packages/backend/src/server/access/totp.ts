@@ -1,0 +1,30 @@
+import { Secret, TOTP } from "otpauth";
+
+/** RFC 6238 as every authenticator has it. */
+const form = { issuer: "wezterm-parallel", algorithm: "SHA1", digits: 6, period: 30 } as const;
+/** 160 bits, as RFC 4226 wants. */
+const secretBytes = 20;
+/** Codes of the step before and after count too: clocks differ. */
+const stepsAround = 1;
+
+export interface TotpSecret {
+  /** Base32. */
+  readonly secret: string;
+  readonly uri: string;
+}
+
+export function newTotpSecret(name: string): TotpSecret {
+  const secret = new Secret({ size: secretBytes });
+  return { secret: secret.base32, uri: new TOTP({ ...form, label: name, secret }).toString() };
+}
+
+/** The time step that a code is of; undefined for a wrong one. */
+export function stepOfCode(secret: string, code: string, now: number): number | undefined {
+  const totp = new TOTP({ ...form, secret: Secret.fromBase32(secret) });
+  const delta = totp.validate({ token: code, timestamp: now, window: stepsAround });
+  return delta === null ? undefined : Math.floor(now / (form.period * 1000)) + delta;
+}
+
+export function isTotpCode(code: string): boolean {
+  return /^\d{6}$/.test(code.replace(/\s/g, ""));
+}

@@ -1,0 +1,95 @@
+import { z } from "zod";
+
+import { tokenSchema, userNameSchema } from "./auth-schemas.ts";
+
+/** Bodies of signing in by a password, a second factor or another machine's browser. Times are epoch ms. */
+
+/** Origin: longer than any passphrase that is typed; ends what hashing would cost at worst. */
+const passwordSchema = z.string().min(1).max(1000);
+/** Six digits, or a recovery code. */
+const codeSchema = z.string().trim().min(6).max(40);
+
+export const signInBody = z.strictObject({
+  name: userNameSchema,
+  password: passwordSchema,
+  code: codeSchema.optional().describe("of the second factor, or a recovery code"),
+  mode: z
+    .enum(["browser", "program"])
+    .default("browser")
+    .describe("browser: tokens in cookies; program: in the answer"),
+});
+
+export const acceptInvitationBody = z.strictObject({ invitation: tokenSchema, password: passwordSchema });
+export const acceptedSchema = z.object({
+  /** What to sign in with from now on. */
+  name: z.string(),
+});
+
+export const changePasswordBody = z.strictObject({ old: passwordSchema, password: passwordSchema });
+export const passwordBody = z.strictObject({ password: passwordSchema });
+export const doneSchema = z.object({ done: z.literal(true) });
+
+export const factorEnrolmentSchema = z.object({
+  /** `otpauth://totp/…`: what the QR code of an authenticator says. */
+  uri: z.string(),
+  /** The same secret in base32, to be typed. */
+  secret: z.string(),
+});
+export type FactorEnrolment = z.infer<typeof factorEnrolmentSchema>;
+
+export const confirmFactorBody = z.strictObject({ code: codeSchema });
+export const recoveryCodesSchema = z.object({
+  /** Each signs in once in place of a code; shown this once. */
+  recoveryCodes: z.array(z.string()),
+});
+export type RecoveryCodes = z.infer<typeof recoveryCodesSchema>;
+
+export const resetUserBody = z.strictObject({
+  secondFactor: z.boolean().default(false).describe("take the second factor away too"),
+});
+export const invitationSchema = z.object({
+  /** Where the person sets their password; the secret is behind `#`, which browsers send to nobody. */
+  url: z.string(),
+  expiresAt: z.number(),
+});
+export type Invitation = z.infer<typeof invitationSchema>;
+
+export const beginDeviceBody = z.strictObject({
+  label: z.string().trim().min(1).max(100).describe("what asks, as the person will read it"),
+});
+export const deviceCodeSchema = z.object({
+  /** The program's secret; it polls with it. */
+  deviceCode: z.string(),
+  /** What the person types, such as `BCDF-GHJK`. */
+  userCode: z.string(),
+  /** Where they type it. */
+  verifyUrl: z.string(),
+  expiresAt: z.number(),
+});
+export type DeviceCode = z.infer<typeof deviceCodeSchema>;
+
+export const pollDeviceBody = z.strictObject({ deviceCode: tokenSchema });
+export const devicePollSchema = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("pending") }),
+  z.object({
+    state: z.literal("signed-in"),
+    name: z.string(),
+    access: z.string(),
+    accessExpiresAt: z.number(),
+    refresh: z.string(),
+    refreshExpiresAt: z.number(),
+  }),
+]);
+export type DevicePollAnswer = z.infer<typeof devicePollSchema>;
+
+const userCodeSchema = z.string().trim().min(8).max(12);
+export const lookAtDeviceBody = z.strictObject({ userCode: userCodeSchema });
+export const deviceRequestSchema = z.object({
+  label: z.string(),
+  address: z.string(),
+  userAgent: z.string(),
+  createdAt: z.number(),
+  expiresAt: z.number(),
+});
+export type DeviceRequest = z.infer<typeof deviceRequestSchema>;
+export const decideDeviceBody = z.strictObject({ userCode: userCodeSchema, allow: z.boolean() });
