@@ -2,15 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { pino } from "pino";
+import { pino, type Logger } from "pino";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
 import { createApi } from "../src/server/api/api-app.ts";
 import { openAccess } from "../src/entry/open-access.ts";
-import { listenOnNetwork } from "../src/server/api/listen-on-network.ts";
+import { listenOnNetwork, type ListenAt } from "../src/server/api/listen-on-network.ts";
 import { createNetworkGuard } from "../src/server/api/network-guard.ts";
 import { Health } from "../src/server/api/health.ts";
+import { RequestLimits, usualLimits, type LimitSettings } from "../src/server/api/request-limits.ts";
 import { Shutdown } from "../src/server/api/shutdown.ts";
 import { acceptWorkers } from "../src/server/api/worker-socket.ts";
 import { attemptLogFiles } from "../src/server/logs/attempt-log-files.ts";
@@ -36,7 +37,7 @@ export async function apiRig() {
 }
 
 /** The same over the real queue, on a database of its own. */
-export async function storedApiRig() {
+export async function storedApiRig(options: RigOptions = {}) {
   return await serveRig(async (state) => {
     const store = openSqliteStore({ file: `${state}/store.db`, clock: systemClock });
     if (!store.ok) throw new Error(store.failure.detail);
@@ -47,7 +48,7 @@ export async function storedApiRig() {
       await store.value[Symbol.asyncDispose]();
     };
     return { ...queue.value, [Symbol.asyncDispose]: close };
-  });
+  }, options);
 }
 
 /** The system's time, moved on at will. */
@@ -71,7 +72,14 @@ class ShiftedClock implements Clock {
   }
 }
 
-async function serveRig(open: (state: string) => Promise<ServedQueue>) {
+export interface RigOptions {
+  readonly limits?: LimitSettings;
+  readonly accessLog?: Logger;
+  readonly log?: Logger;
+  readonly trustedProxies?: readonly string[];
+}
+
+async function serveRig(open: (state: string) => Promise<ServedQueue>, options: RigOptions = {}) {
   const directory = mkdtempSync(join(tmpdir(), "wzp-api-"));
   const state = join(directory, "state");
   mkdirSync(state, { mode: 0o700 });
@@ -82,14 +90,18 @@ async function serveRig(open: (state: string) => Promise<ServedQueue>) {
   const exit = () => exited.resolve();
   const shutdown = new Shutdown({ backlog, records, feed, gateway, clock, exit });
   const health = new Health(records, clock, join(state, "logs"));
-  const log = pino({ level: "silent" });
+  const log = options.log ?? pino({ level: "silent" });
   const logs = attemptLogFiles(state);
   const shifted = new ShiftedClock();
   const access = openAccess(state, shifted);
   if (!access.ok) throw new Error(access.failure.detail);
   const { accounts, reachedAt, ...served } = access.value;
-  const guard = createNetworkGuard({ hosts: new Set(["127.0.0.1", "localhost"]), trustedProxies: new Set() });
-  const ports = { backlog, records, feed, gateway, logs, shutdown, health, guard, ...served };
+  const trustedProxies = new Set(options.trustedProxies);
+  const guard = createNetworkGuard({ hosts: new Set(["127.0.0.1", "localhost"]), trustedProxies });
+  const limits = new RequestLimits(options.limits ?? usualLimits, shifted);
+  const accessLog = options.accessLog ?? log;
+  const parts = { backlog, records, feed, gateway, logs, shutdown, health };
+  const ports = { ...parts, guard, limits, accessLog, ...served };
   const app = createApi({ ...ports, home: state }, log);
   const workers = acceptWorkers(ports, log);
   app.server.on("upgrade", workers.upgrade);
@@ -135,8 +147,9 @@ async function serveRig(open: (state: string) => Promise<ServedQueue>) {
     },
     exited: exited.promise,
     /** Serves it on the network too; answers the address. */
-    listen: async () => {
-      const listener = await listenOnNetwork(app, { host: "127.0.0.1", port: 0, tries: 0 }, workers.upgrade);
+    listen: async (at: Partial<ListenAt> = {}) => {
+      const place = { host: "127.0.0.1", port: 0, tries: 0, trustedProxies, ...at };
+      const listener = await listenOnNetwork(app, place, workers.upgrade);
       if (!listener.ok) throw new Error(listener.failure.detail);
       network.use(listener.value);
       reachedAt(listener.value.address);

@@ -1,8 +1,9 @@
+import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
-import Fastify, { LogController, type FastifyError, type FastifyReply } from "fastify";
+import Fastify, { LogController, type FastifyError, type FastifyReply, type FastifyRequest } from "fastify";
 import {
   hasZodFastifySchemaValidationErrors,
   serializerCompiler,
@@ -35,8 +36,14 @@ const openStreams = new WeakMap<object, Set<ServerResponse>>();
 
 export type HttpApp = ReturnType<typeof createHttpApp>;
 
-/** Fastify as all our servers use it: Zod both ways, problem details for every error, no stack to outside. */
-export function createHttpApp(log: Logger) {
+/** Why a request goes no further, before its URL is looked at. */
+type Admit = (request: FastifyRequest, reply: FastifyReply) => Problem | undefined;
+
+/**
+ * Fastify as all our servers use it: Zod both ways, problem details for every error, no stack to outside. A URL that
+ * cannot be read reaches no hook of Fastify's: `admit` is asked about it here.
+ */
+export function createHttpApp(log: Logger, admit: Admit = () => undefined) {
   const app = Fastify({
     loggerInstance: log,
     bodyLimit,
@@ -45,7 +52,12 @@ export function createHttpApp(log: Logger) {
     forceCloseConnections: "idle",
     return503OnClosing: false,
     routerOptions: { maxParamLength: parameterLimit },
-    frameworkErrors: (error, _request, reply) => void answerError(error, reply),
+    genReqId: () => randomUUID(),
+    frameworkErrors: (error, request, reply) => {
+      const refused = admit(request, reply);
+      if (refused === undefined) answerError(error, reply);
+      else sendProblem(reply, refused);
+    },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

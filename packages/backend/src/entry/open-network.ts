@@ -26,7 +26,8 @@ export async function openNetwork(
   const tls = readTls(settings);
   if (!tls.ok) return tls;
   const { host, port, exact } = settings;
-  const at: ListenAt = { host, port, tries: exact || port === 0 ? 0 : portsTried, tls: tls.value };
+  const tries = exact || port === 0 ? 0 : portsTried;
+  const at: ListenAt = { host, port, tries, tls: tls.value, trustedProxies: new Set(settings.proxies) };
   const listener = await listenOnNetwork(app, at, upgrade);
   if (!listener.ok) return listener;
   const reached = addressFor(settings, listener.value);

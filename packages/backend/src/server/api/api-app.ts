@@ -4,18 +4,25 @@ import { pages, routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { createHttpApp, sendProblem, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
+import { systemClock } from "../../base/system-clock.ts";
+import { logAccess } from "./access-log.ts";
 import { actionRoutes } from "./action-routes.ts";
+import { admitRequest } from "./admit-request.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { authenticateRequests } from "./authenticate-requests.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import { authRoutes } from "./auth-routes.ts";
 import { attemptRoutes } from "./attempt-routes.ts";
 import { credentialRoutes } from "./credential-routes.ts";
+import { deviceRoutes } from "./device-routes.ts";
 import { eventRoutes } from "./event-routes.ts";
+import { factorRoutes } from "./factor-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
+import { takeJsonBodies } from "./json-bodies.ts";
 import { logRoutes } from "./log-routes.ts";
 import { openapiRoutes } from "./openapi-routes.ts";
 import { pageRoutes } from "./page-routes.ts";
+import { passwordRoutes } from "./password-routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
@@ -24,8 +31,10 @@ import { workerRoutes } from "./worker-routes.ts";
 
 /** The HTTP API; listens nowhere yet. */
 export function createApi(ports: ApiPorts, log: Logger): HttpApp {
-  const app = createHttpApp(log);
+  const app = createHttpApp(log, (request, reply) => admitRequest(ports, request, reply));
+  takeJsonBodies(app);
   authenticateRequests(app, ports);
+  logAccess(app, { ...ports, clock: systemClock });
   registerRoutes(app, ports);
   openapiRoutes(app, ports, log);
   pageRoutes(app);
@@ -54,6 +63,9 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   eventRoutes(app, ports);
   healthRoutes(app, ports);
   authRoutes(app, ports);
+  passwordRoutes(app, ports);
+  factorRoutes(app, ports);
+  deviceRoutes(app, ports);
   credentialRoutes(app, ports);
   userRoutes(app, ports);
   auditRoutes(app, ports);

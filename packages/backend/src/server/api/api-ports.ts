@@ -1,9 +1,12 @@
 import type { AuditLog, AuthFlow, Credentials, People, SignIns } from "../../base/access.ts";
+import type { DeviceLogins, Passwords, SecondFactors } from "../../base/sign-in.ts";
 import type { AttemptLogs } from "../../base/attempt-logs.ts";
+import type { Logger } from "../../base/log.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
 import type { Health } from "./health.ts";
 import type { NetworkGuard } from "./network-guard.ts";
 import type { OpenConnections } from "./open-connections.ts";
+import type { RequestLimits } from "./request-limits.ts";
 import type { Shutdown } from "./shutdown.ts";
 
 /** Everything the routes speak to; put together in entry/. */
@@ -16,10 +19,16 @@ export interface ApiPorts {
   readonly auth: AuthFlow;
   readonly connections: OpenConnections;
   readonly signIns: SignIns;
+  readonly passwords: Passwords;
+  readonly factors: SecondFactors;
+  readonly deviceLogins: DeviceLogins;
   readonly credentials: Credentials;
   readonly people: People;
   readonly auditLog: AuditLog;
   readonly guard: NetworkGuard;
+  readonly limits: RequestLimits;
+  /** Of changes and refusals; apart from the server's own log, so that neither pushes out the other. */
+  readonly accessLog: Logger;
   readonly shutdown: Shutdown;
   readonly health: Health;
   /** Where browsers reach the server, once it listens on the network. */

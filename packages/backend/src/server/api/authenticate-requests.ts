@@ -7,9 +7,9 @@ import type { AuthRequest, Principal } from "../../base/access.ts";
 import type { Records } from "../../base/backlog.ts";
 import { sendProblem, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
+import { admitAccount, admitRequest } from "./admit-request.ts";
 import type { ApiPorts } from "./api-ports.ts";
-import { isSecure, listenerOf, originOf, type NetworkGuard } from "./network-guard.ts";
-import { secureHeaders } from "./security-headers.ts";
+import { listenerOf, originOf, type NetworkGuard } from "./network-guard.ts";
 import { sessionCookie } from "./session-cookie.ts";
 
 declare module "fastify" {
@@ -28,7 +28,7 @@ declare module "fastify" {
   }
 }
 
-type AuthenticationPorts = Pick<ApiPorts, "auth" | "connections" | "guard" | "records">;
+type AuthenticationPorts = Pick<ApiPorts, "auth" | "connections" | "guard" | "limits" | "records">;
 
 /**
  * The one hook through which every request goes: first the address it was sent to and the page it came from, then
@@ -36,7 +36,7 @@ type AuthenticationPorts = Pick<ApiPorts, "auth" | "connections" | "guard" | "re
  */
 export function authenticateRequests(
   app: HttpApp,
-  { auth, connections, guard, records }: AuthenticationPorts,
+  { auth, connections, guard, limits, records }: AuthenticationPorts,
 ): void {
   // Fastify wants the names before the first request; the values come from the hook.
   for (const name of ["principal", "records", "seen", "restricted"] as const) app.decorateRequest(name);
@@ -44,14 +44,21 @@ export function authenticateRequests(
     route.config = { ...route.config, needs: needOf(String(route.method), route.url) };
   });
   app.addHook("onRequest", async (request, reply) => {
-    if (listenerOf(request.raw) === "network") secureHeaders(reply, isSecure(request.raw, guard.settings));
-    const refused = guard.refuse(request.raw);
+    const refused = admitRequest({ guard, limits }, request, reply);
     if (refused !== undefined) return sendProblem(reply, refused);
-    const principal = await auth.authenticate(authRequestOf(request, guard));
+    const { needs = "public" } = request.routeOptions.config;
+    const asked = authRequestOf(request, guard);
+    const principal = await auth.authenticate(asked);
+    if (!principal.ok && needs === "public" && asked.authorization === undefined) {
+      // A browser goes on sending the cookie of a session that was ended: it must still be able to sign in again.
+      request.principal = nobody;
+      return undefined;
+    }
     if (!principal.ok) return sendProblem(reply, problemOf(principal.failure));
     request.principal = principal.value;
+    const tooMany = admitAccount(limits, principal.value, { request, reply });
+    if (tooMany !== undefined) return sendProblem(reply, tooMany);
     connections.add(reply.raw, principal.value);
-    const { needs = "public" } = request.routeOptions.config;
     const permitted = auth.authorize(principal.value, needs);
     if (!permitted.ok) return sendProblem(reply, problemOf(permitted.failure));
     const looks = auth.sees(principal.value, "runs:read");

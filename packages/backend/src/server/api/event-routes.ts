@@ -5,7 +5,8 @@ import { eventSchema, pageSchema } from "@wezterm-parallel/shared/protocol/resou
 import { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { sendStream, problemResponse, type HttpApp } from "../../base/http-kit.ts";
+import { sendProblem, sendStream, problemResponse, type HttpApp } from "../../base/http-kit.ts";
+import { problemOf } from "../../base/problem.ts";
 import { systemClock } from "../../base/system-clock.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { Doorbell } from "./doorbell.ts";
@@ -38,12 +39,15 @@ export function eventRoutes(app: HttpApp, ports: ApiPorts): void {
         default: problemResponse,
       },
     },
-    handler: async ({ query, raw, records }, reply) => {
+    handler: async (request, reply) => {
+      const { query, raw, records } = request;
       const after = query.after === "now" ? records.lastEvent() : query.after;
       const filter = query.run === undefined ? {} : { run: query.run };
       if (!wantsStream(raw.headers.accept)) {
         return eventPage(records.events({ after, limit: query.limit, ...filter }), query.limit);
       }
+      const tooMany = ports.limits.openStream(request.principal, reply.raw);
+      if (tooMany !== undefined) return sendProblem(reply, problemOf(tooMany));
       const from = resumeAt(raw.headers["last-event-id"]) ?? after;
       void reply.header("cache-control", "no-store");
       return sendStream(

@@ -7,6 +7,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { HttpApp } from "../../base/http-kit.ts";
+import { limitConnections } from "./limit-connections.ts";
 import { markNetworkServer } from "./network-guard.ts";
 
 export interface ListenAt {
@@ -15,6 +16,9 @@ export interface ListenAt {
   /** How many ports after it may be taken instead when it is in use; 0: only this one. */
   readonly tries: number;
   /** PEM; absent: plain HTTP. */
+  /** Addresses of proxies, which bring the connections of everybody. */
+  readonly trustedProxies?: ReadonlySet<string>;
+  readonly timeouts?: ReceivingTimeouts;
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
 }
 
@@ -24,16 +28,31 @@ export interface NetworkListener extends AsyncDisposable {
   readonly port: number;
 }
 
-/** The head of a request must have come after this: who sends a byte a second gets no more (slow loris). */
-const headersTimeoutMs = 10_000;
-/** Origin: bodies of 64 MiB on a slow line; the largest that a route takes. */
-const requestTimeoutMs = 120_000;
-/** Between two requests of one connection. */
-const keepAliveMs = 60_000;
+interface ReceivingTimeouts {
+  /** The head of a request must have come after this: who sends a byte a second gets no more (slow loris). */
+  readonly headersMs: number;
+  /** Origin: bodies of 64 MiB on a slow line; the largest that a route takes. */
+  readonly requestMs: number;
+  /** Between two requests of one connection. */
+  readonly keepAliveMs: number;
+  /** How often it is looked who is over the first two. */
+  readonly checkEveryMs: number;
+}
+
+const usualTimeouts: ReceivingTimeouts = {
+  headersMs: 10_000,
+  requestMs: 120_000,
+  keepAliveMs: 60_000,
+  checkEveryMs: 2_000,
+};
+/** Who connects must have agreed on keys after this. */
+const handshakeMs = 10_000;
 /** Origin: cookies, a bearer token and what browsers add stay under 4 KiB. */
 const headerBytes = 16 * 1024;
 /** Origin: 500 listeners, 100 terminals and their pages; a connection costs some 50 KiB. */
 const connectionLimit = 2_000;
+/** So that at least two addresses would have to work together to keep everybody else out. */
+const connectionsOfOneAddress = 1_000;
 
 /** Serves the same routes on the network, each request behind the guard and the permission of its route. */
 export async function listenOnNetwork(
@@ -41,17 +60,22 @@ export async function listenOnNetwork(
   at: ListenAt,
   upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
 ): Promise<Result<NetworkListener, Failure>> {
+  const { trustedProxies = new Set(), timeouts = usualTimeouts } = at;
   const options = {
     maxHeaderSize: headerBytes,
-    headersTimeout: headersTimeoutMs,
-    requestTimeout: requestTimeoutMs,
+    headersTimeout: timeouts.headersMs,
+    requestTimeout: timeouts.requestMs,
+    keepAliveTimeout: timeouts.keepAliveMs,
+    connectionsCheckingInterval: timeouts.checkEveryMs,
   };
   const server =
     at.tls === undefined
       ? createServer(options, app.routing)
-      : createSecureServer({ ...options, ...at.tls, minVersion: "TLSv1.2" }, app.routing);
-  server.keepAliveTimeout = keepAliveMs;
-  server.maxConnections = connectionLimit;
+      : createSecureServer(
+          { ...options, ...at.tls, minVersion: "TLSv1.2", handshakeTimeout: handshakeMs },
+          app.routing,
+        );
+  limitConnections(server, { total: connectionLimit, perAddress: connectionsOfOneAddress, trustedProxies });
   server.on("upgrade", upgrade);
   markNetworkServer(server);
   const port = await listenAtFirstFree(server, at);

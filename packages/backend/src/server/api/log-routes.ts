@@ -20,7 +20,7 @@ import { sendProblem, sendStream, problemResponse, type HttpApp } from "../../ba
 import { problemOf } from "../../base/problem.ts";
 import type { ApiPorts } from "./api-ports.ts";
 
-export function logRoutes(app: HttpApp, { logs }: ApiPorts): void {
+export function logRoutes(app: HttpApp, { logs, limits }: ApiPorts): void {
   app.route({
     ...routes.listLogs,
     url: routes.listLogs.path,
@@ -52,9 +52,11 @@ export function logRoutes(app: HttpApp, { logs }: ApiPorts): void {
         default: problemResponse,
       },
     },
-    handler: async ({ params, query, records }, reply) => {
+    handler: async ({ params, principal, query, records }, reply) => {
       const attempt = findAttempt(records, params.id);
       if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
+      const tooMany = query.follow ? limits.openStream(principal, reply.raw) : undefined;
+      if (tooMany !== undefined) return sendProblem(reply, problemOf(tooMany));
       const ended = () => hasEnded(records, params.id);
       const signal = closeSignal(reply);
       const reading = await logs.read(

@@ -93,18 +93,18 @@ export function isSecure(request: IncomingMessage, settings: NetworkSettings): b
   return forwarded === undefined ? (request.socket as TLSSocket).encrypted === true : forwarded === "https";
 }
 
-/** Of a request's sender; behind a trusted proxy the last address that the proxy did not write itself. */
-export function originOf(
-  request: IncomingMessage,
-  requestId: string,
-  { settings }: NetworkGuard,
-): RequestOrigin {
+export function originOf(request: IncomingMessage, requestId: string, guard: NetworkGuard): RequestOrigin {
+  const userAgent = (request.headers["user-agent"] ?? "").slice(0, userAgentLimit);
+  return { address: addressOf(request, guard), requestId, userAgent };
+}
+
+/** Where a request comes from; behind a trusted proxy the last address that no proxy of ours has. */
+export function addressOf(request: IncomingMessage, { settings }: NetworkGuard): string {
   const forwarded = forwardedValue(request, settings, "x-forwarded-for")
     ?.split(",")
     .map((address) => plainAddress(address.trim()))
     .findLast((address) => isIP(address) !== 0 && !settings.trustedProxies.has(address));
-  const address = forwarded ?? plainAddress(request.socket.remoteAddress ?? "local");
-  return { address, requestId, userAgent: (request.headers["user-agent"] ?? "").slice(0, userAgentLimit) };
+  return forwarded ?? plainAddress(request.socket.remoteAddress ?? "local");
 }
 
 /** Origin: those of browsers have 100 to 200 characters; it is only shown to people. */
@@ -123,7 +123,7 @@ function forwardedValue(
 }
 
 /** IPv4 that came in on an IPv6 socket is written as IPv4. */
-function plainAddress(address: string): string {
+export function plainAddress(address: string): string {
   return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
 }
 

@@ -137,7 +137,7 @@ test("requests of a web page are refused", async () => {
 
 test("a mistake of the server is a problem without its stack", async () => {
   await using rig = await storedApiRig();
-  rig.records.run = () => {
+  rig.records.seen = () => {
     throw new Error("secret inner detail");
   };
   const response = await rig.app.inject({ url: "/api/v1/runs/r1" });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 
@@ -19,7 +20,8 @@ import type { Principal } from "../../base/access.ts";
 import type { WorkerGateway } from "../../base/backlog.ts";
 import { problemOf, problemType } from "../../base/problem.ts";
 import type { ApiPorts } from "./api-ports.ts";
-import { listenerOf, originOf } from "./network-guard.ts";
+import { addressOf, listenerOf, originOf } from "./network-guard.ts";
+import { tooManyRequests } from "./request-limits.ts";
 
 /** Origin: a batch of reports with outputs; the largest seen in tests is a few hundred kilobytes. */
 const messageLimit = 16 * 1024 * 1024;
@@ -58,24 +60,34 @@ export function acceptWorkers(ports: WorkerPorts, log: Logger): WorkerSockets {
   };
 }
 
-type WorkerPorts = Pick<ApiPorts, "auth" | "connections" | "guard" | "gateway">;
+type WorkerPorts = Pick<ApiPorts, "auth" | "connections" | "guard" | "gateway" | "limits">;
 
 /** The same order as for requests: where it was sent to, who sent it, whether they may. */
 async function admit(
-  { auth, guard }: WorkerPorts,
+  { auth, guard, limits }: WorkerPorts,
   request: IncomingMessage,
 ): Promise<Result<Principal, Problem>> {
-  const foreign = guard.refuse(request);
-  if (foreign !== undefined) return fail(foreign);
+  const refused = refuseUpgrade({ guard, limits }, request);
+  if (refused !== undefined) return fail(refused);
   if (request.url?.split("?")[0] !== workerPath) return fail(problemOf(nothingToUpgrade));
   const principal = await auth.authenticate({
     listener: listenerOf(request),
     authorization: request.headers.authorization,
-    origin: originOf(request, "upgrade", guard),
+    origin: originOf(request, randomUUID(), guard),
   });
   if (!principal.ok) return fail(problemOf(principal.failure));
   const permitted = auth.authorize(principal.value, "worker");
   return permitted.ok ? ok(principal.value) : fail(problemOf(permitted.failure));
+}
+
+function refuseUpgrade(
+  { guard, limits }: Pick<WorkerPorts, "guard" | "limits">,
+  request: IncomingMessage,
+): Problem | undefined {
+  const foreign = guard.refuse(request);
+  if (foreign !== undefined || listenerOf(request) === "socket") return foreign;
+  const { allowed, retryMs } = limits.ofAddress(addressOf(request, guard));
+  return allowed ? undefined : problemOf(tooManyRequests(retryMs));
 }
 
 const nothingToUpgrade: Failure = {
