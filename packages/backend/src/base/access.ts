@@ -10,6 +10,7 @@ import type {
   SignInLink,
   UserResource,
 } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import type { MemberResource } from "@wezterm-parallel/shared/protocol/project-schemas";
 
 import type { Visibility } from "./backlog.ts";
 
@@ -44,6 +45,8 @@ export interface AuthRequest {
   readonly authorization?: string | undefined;
   /** The value of the session cookie. */
   readonly session?: string | undefined;
+  /** What is asked for is for everybody: a cookie that counts no more is no reason to refuse it. */
+  readonly optional?: boolean | undefined;
   readonly origin: RequestOrigin;
 }
 
@@ -116,6 +119,22 @@ export interface People {
   find(key: string): Promise<Result<UserResource, Failure>>;
   add(by: Caller, user: { name: string; role?: Role | undefined }): Promise<Result<UserResource, Failure>>;
   change(by: Caller, key: string, change: UserChangeRequest): Promise<Result<UserResource, Failure>>;
+}
+
+export interface MemberChange {
+  /** Number of the project. */
+  readonly project: number;
+  /** Id or name. */
+  readonly user: string;
+  /** Null takes it away. */
+  readonly role: Role | null;
+}
+
+/** Roles in one project. Nobody gives, takes or changes one above their own there. */
+export interface Members {
+  list(project: number): Promise<readonly MemberResource[]>;
+  /** Undefined when the role was taken away; `not-found` for a person, or a role, that is not there. */
+  change(by: Caller, change: MemberChange): Promise<Result<MemberResource | undefined, Failure>>;
 }
 
 export interface AuditLog {

@@ -2,14 +2,25 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { AuditLog, AuthFlow, Credentials, People, SignIns } from "../base/access.ts";
+import type { AuditLog, AuthFlow, Credentials, Members, People, SignIns } from "../base/access.ts";
+import { openKeyFile } from "../base/key-file.ts";
+import type { DeviceLogins, Passwords, SecondFactors } from "../base/sign-in.ts";
 import type { Accounts } from "../drivers/accounts/accounts.ts";
 import { openSqliteAccounts } from "../drivers/accounts/sqlite/open-sqlite-accounts.ts";
 import { announceChanges } from "../server/access/announce-changes.ts";
+import { openPasswordHasher } from "../server/access/argon2-passwords.ts";
 import { openAuditLog } from "../server/access/audit-log.ts";
 import { openAuthFlow } from "../server/access/auth-flow.ts";
+import { openPasswordCheck } from "../server/access/check-password.ts";
 import { openCredentials } from "../server/access/credentials.ts";
+import { openDeviceLogins } from "../server/access/device-logins.ts";
+import { openDeviceMarks } from "../server/access/device-marks.ts";
+import { openPasswords } from "../server/access/passwords.ts";
+import { openMembers } from "../server/access/members.ts";
 import { openPeople } from "../server/access/people.ts";
+import { RefusalLog } from "../server/access/refusal-log.ts";
+import { openSecondFactors } from "../server/access/second-factors.ts";
+import { SignInThrottle } from "../server/access/sign-in-throttle.ts";
 import { OpenConnections } from "../server/api/open-connections.ts";
 import { openSignIns } from "../server/access/sign-ins.ts";
 
@@ -19,8 +30,12 @@ export interface Access extends AsyncDisposable {
   readonly connections: OpenConnections;
   readonly auth: AuthFlow;
   readonly signIns: SignIns;
+  readonly passwords: Passwords;
+  readonly factors: SecondFactors;
+  readonly deviceLogins: DeviceLogins;
   readonly credentials: Credentials;
   readonly people: People;
+  readonly members: Members;
   readonly auditLog: AuditLog;
   /** Where browsers reach the server; undefined until who listens has said it. */
   address(): string | undefined;
@@ -29,23 +44,42 @@ export interface Access extends AsyncDisposable {
 
 /** The accounts of a home and what they permit. */
 export function openAccess(state: string, clock: Clock): Result<Access, Failure> {
+  const key = openKeyFile(`${state}/accounts.key`);
+  if (!key.ok) return key;
   const opened = openSqliteAccounts(`${state}/accounts.db`, clock);
   if (!opened.ok) return opened;
   const connections = new OpenConnections();
   const accounts = announceChanges(opened.value, (change) => connections.end(change));
-  let address: string | undefined;
+  let reachedUnder: string | undefined;
+  const address = () => reachedUnder;
+  const proving = openProving(accounts, clock, key.value);
   return ok({
     accounts,
     connections,
     auth: openAuthFlow(accounts, clock),
-    signIns: openSignIns({ accounts, clock, address: () => address }),
+    signIns: openSignIns({ accounts, clock, address }),
+    passwords: openPasswords({ ...proving, address }),
+    factors: openSecondFactors(proving),
+    deviceLogins: openDeviceLogins({ accounts, clock, address }),
     credentials: openCredentials(accounts),
     people: openPeople(accounts),
+    members: openMembers(accounts),
     auditLog: openAuditLog(accounts),
-    address: () => address,
+    address,
     reachedAt: (reached) => {
-      address = reached;
+      reachedUnder = reached;
     },
     [Symbol.asyncDispose]: () => accounts[Symbol.asyncDispose](),
   });
+}
+
+/** What password and second factor are checked with: one count of wrong tries for all of it. */
+function openProving(accounts: Accounts, clock: Clock, key: Uint8Array) {
+  const checking = {
+    accounts,
+    hasher: openPasswordHasher(),
+    throttle: new SignInThrottle(clock),
+    refusals: new RefusalLog(accounts, clock),
+  };
+  return { ...checking, clock, key, marks: openDeviceMarks(key), check: openPasswordCheck(checking) };
 }

@@ -39,7 +39,11 @@ async function authenticate(
   if (token === undefined) return ok(request.listener === "socket" ? localOwner : nobody);
   const found = await accounts.findToken(hashToken(token));
   const principal = found && principalOf(found, clock.now());
-  if (found === undefined || principal === undefined) return fail(wrongCredential);
+  if (found === undefined || principal === undefined) {
+    // A browser goes on sending the cookie of a session that was ended: it must still be able to sign in again.
+    const byCookie = request.authorization === undefined;
+    return request.optional === true && byCookie ? ok(nobody) : fail(wrongCredential);
+  }
   await noteUse(accounts, clock, found.grant);
   return ok(principal);
 }

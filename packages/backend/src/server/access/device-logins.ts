@@ -6,12 +6,13 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { DeviceCode, DeviceRequest } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
 
 import type { Caller, Principal, RequestOrigin } from "../../base/access.ts";
+import type { RateLimiter } from "../../base/rate-limiter.ts";
 import type { DeviceLogins, DevicePoll } from "../../base/sign-in.ts";
 import type { Accounts, NewAuditEntry } from "../../drivers/accounts/accounts.ts";
 import { actorOf } from "./actor-of.ts";
-import { HourlyLimit } from "./hourly-limit.ts";
-import { networkOf } from "./network-of.ts";
+import { networkOf } from "../../base/network-of.ts";
 import { tooMany } from "./sign-in-failures.ts";
+import { hourly } from "./sign-in-throttle.ts";
 import { startSession } from "./start-session.ts";
 
 /** Origin: RFC 8628 has 30 minutes in its example; a shorter one gives less time to talk somebody into it. */
@@ -58,15 +59,15 @@ export function openDeviceLogins(options: DeviceOptions): DeviceLogins {
 
 class Logins {
   readonly #options: DeviceOptions;
-  readonly #begins: HourlyLimit;
-  readonly #wrongCodes: HourlyLimit;
+  readonly #begins: RateLimiter;
+  readonly #wrongCodes: RateLimiter;
   /** By the program's secret; in order of age. */
   readonly #pending = new Map<string, Pending>();
 
   constructor(options: DeviceOptions) {
     this.#options = options;
-    this.#begins = new HourlyLimit(options.clock, beginsOfAddress);
-    this.#wrongCodes = new HourlyLimit(options.clock, wrongCodesOfPlace);
+    this.#begins = hourly(options.clock, beginsOfAddress);
+    this.#wrongCodes = hourly(options.clock, wrongCodesOfPlace);
   }
 
   begin(label: string, origin: RequestOrigin): Result<DeviceCode, Failure> {
@@ -74,10 +75,10 @@ class Logins {
     const base = address();
     if (base === undefined) return fail(listensNowhere);
     const place = networkOf(origin.address);
-    const wait = this.#begins.waitOf(place);
+    const wait = this.#begins.look(place).retryMs;
     this.#dropExpired();
     if (wait > 0 || this.#pending.size >= pendingLimit) return fail(tooManyLogins(wait));
-    this.#begins.add(place);
+    this.#begins.take(place);
     const deviceCode = `wzpd_${randomBytes(32).toString("base64url")}`;
     const userCode = newUserCode();
     const createdAt = clock.now();
@@ -142,13 +143,13 @@ class Logins {
 
   #byUserCode({ principal, origin }: Caller, typed: string): Result<Pending, Failure> {
     const place = `${principal.id}\n${networkOf(origin.address)}`;
-    const wait = this.#wrongCodes.waitOf(place);
+    const wait = this.#wrongCodes.look(place).retryMs;
     if (wait > 0) return fail(tooMany({ remaining: 0, limit: wrongCodesOfPlace, resetMs: wait }));
     this.#dropExpired();
     const userCode = plainCode(typed);
     const login = [...this.#pending.values()].find((each) => plainCode(each.userCode) === userCode);
     if (login?.decision === "pending") return ok(login);
-    this.#wrongCodes.add(place);
+    this.#wrongCodes.take(place);
     return fail(noSuchCode);
   }
 

@@ -1,14 +1,15 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
+import { RateLimiter } from "../../base/rate-limiter.ts";
 import type { Allowance } from "../../base/sign-in.ts";
 import { freeTries, GrowingWait } from "./growing-wait.ts";
-import { HourlyLimit } from "./hourly-limit.ts";
-import { networkOf } from "./network-of.ts";
+import { networkOf } from "../../base/network-of.ts";
 import { RecentMap } from "./recent-map.ts";
 
-/** Of one address over all accounts (credential stuffing); an office behind one address mistypes less. */
+const hourS = 3_600;
+/** An hour: of one address over all accounts (credential stuffing); an office behind one address mistypes less. */
 export const triesOfAddress = 60;
-/** Of all strangers together on one account (guessing from many addresses). */
+/** An hour: of all strangers together on one account (guessing from many addresses). */
 export const triesOfStrangers = 100;
 const toldLimit = 20_000;
 
@@ -47,14 +48,14 @@ export interface ClosedGate {
  */
 export class SignInThrottle {
   readonly #own: GrowingWait;
-  readonly #address: HourlyLimit;
-  readonly #strangers: HourlyLimit;
+  readonly #address: RateLimiter;
+  readonly #strangers: RateLimiter;
   readonly #told = new RecentMap<true>(toldLimit);
 
   constructor(clock: Clock) {
     this.#own = new GrowingWait(clock);
-    this.#address = new HourlyLimit(clock, triesOfAddress);
-    this.#strangers = new HourlyLimit(clock, triesOfStrangers);
+    this.#address = hourly(clock, triesOfAddress);
+    this.#strangers = hourly(clock, triesOfStrangers);
   }
 
   begin({ name, address, mark, known }: Trying): OpenGate | ClosedGate {
@@ -68,13 +69,13 @@ export class SignInThrottle {
             [this.#address, place],
             [this.#strangers, account],
           ] as const);
-    const wait = Math.max(this.#own.waitOf(own), ...shared.map(([limit, key]) => limit.waitOf(key)));
+    const wait = Math.max(this.#own.waitOf(own), ...shared.map(([limit, key]) => limit.look(key).retryMs));
     if (wait > 0) return this.#refuse(own, wait);
     this.#told.delete(own);
     this.#own.add(own);
-    for (const [limit, key] of shared) limit.add(key);
+    for (const [limit, key] of shared) limit.take(key);
     const release = () => {
-      for (const [limit, key] of shared) limit.takeBack(key);
+      for (const [limit, key] of shared) limit.take(key, -1);
     };
     return {
       open: true,
@@ -95,4 +96,9 @@ export class SignInThrottle {
     this.#told.set(own, true);
     return { open: false, first, allowance: () => ({ remaining: 0, limit: freeTries, resetMs }) };
   }
+}
+
+/** So many within an hour; they come back evenly. */
+export function hourly(clock: Clock, tries: number): RateLimiter {
+  return new RateLimiter({ burst: tries, perSecond: tries / hourS }, clock);
 }

@@ -23,6 +23,7 @@ import { logRoutes } from "./log-routes.ts";
 import { openapiRoutes } from "./openapi-routes.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { passwordRoutes } from "./password-routes.ts";
+import { projectRoutes } from "./project-routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
@@ -61,6 +62,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   actionRoutes(app, ports);
   workerRoutes(app, ports);
   eventRoutes(app, ports);
+  projectRoutes(app, ports);
   healthRoutes(app, ports);
   authRoutes(app, ports);
   passwordRoutes(app, ports);

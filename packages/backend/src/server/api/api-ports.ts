@@ -1,4 +1,4 @@
-import type { AuditLog, AuthFlow, Credentials, People, SignIns } from "../../base/access.ts";
+import type { AuditLog, AuthFlow, Credentials, Members, People, SignIns } from "../../base/access.ts";
 import type { DeviceLogins, Passwords, SecondFactors } from "../../base/sign-in.ts";
 import type { AttemptLogs } from "../../base/attempt-logs.ts";
 import type { Logger } from "../../base/log.ts";
@@ -24,6 +24,7 @@ export interface ApiPorts {
   readonly deviceLogins: DeviceLogins;
   readonly credentials: Credentials;
   readonly people: People;
+  readonly members: Members;
   readonly auditLog: AuditLog;
   readonly guard: NetworkGuard;
   readonly limits: RequestLimits;

@@ -1,5 +1,3 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
-
 import { fail } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import {
@@ -12,11 +10,11 @@ import {
 } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import type { TokenPair } from "../../base/access.ts";
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
-import { isSecure, originOf, type NetworkGuard } from "./network-guard.ts";
+import { originOf } from "./network-guard.ts";
 import { refreshCookie, sessionCookie } from "./session-cookie.ts";
+import { setSession } from "./set-session.ts";
 
 /** Signing in and out; the tokens of a browser travel in cookies that no script can read. */
 export function authRoutes(app: HttpApp, ports: ApiPorts): void {
@@ -46,7 +44,7 @@ function linkRoutes(app: HttpApp, { signIns, guard }: ApiPorts): void {
     },
     handler: async (request, reply) => {
       const pair = await signIns.exchangeLink(request.body.link, originOf(request.raw, request.id, guard));
-      return pair.ok ? setCookies(request, reply, pair.value, guard) : answer(reply, pair);
+      return pair.ok ? setSession(request, reply, pair.value, guard) : answer(reply, pair);
     },
   });
 }
@@ -67,7 +65,7 @@ function sessionRoutes(app: HttpApp, { auth, connections, signIns, guard }: ApiP
       if (token === undefined) return answer(reply, fail(nothingToRefresh));
       const pair = await auth.refresh(token, originOf(request.raw, request.id, guard));
       if (own !== undefined || !pair.ok) return answer(reply, pair);
-      return setCookies(request, reply, pair.value, guard);
+      return setSession(request, reply, pair.value, guard);
     },
   });
 
@@ -96,17 +94,6 @@ function sessionRoutes(app: HttpApp, { auth, connections, signIns, guard }: ApiP
     },
     handler: async ({ principal }) => signIns.describe(principal),
   });
-}
-
-/** The answer itself then holds no token: a script of the page needs none. */
-function setCookies(request: FastifyRequest, reply: FastifyReply, pair: TokenPair, guard: NetworkGuard) {
-  const { access, accessExpiresAt, refresh, refreshExpiresAt } = pair;
-  const secure = isSecure(request.raw, guard.settings);
-  void reply.header("set-cookie", [
-    sessionCookie.write(access, { secure, expiresAt: accessExpiresAt }),
-    refreshCookie.write(refresh, { secure, expiresAt: refreshExpiresAt }),
-  ]);
-  return { accessExpiresAt, refreshExpiresAt };
 }
 
 const nothingToRefresh: Failure = {

@@ -47,13 +47,8 @@ export function authenticateRequests(
     const refused = admitRequest({ guard, limits }, request, reply);
     if (refused !== undefined) return sendProblem(reply, refused);
     const { needs = "public" } = request.routeOptions.config;
-    const asked = authRequestOf(request, guard);
+    const asked = { ...authRequestOf(request, guard), optional: needs === "public" };
     const principal = await auth.authenticate(asked);
-    if (!principal.ok && needs === "public" && asked.authorization === undefined) {
-      // A browser goes on sending the cookie of a session that was ended: it must still be able to sign in again.
-      request.principal = nobody;
-      return undefined;
-    }
     if (!principal.ok) return sendProblem(reply, problemOf(principal.failure));
     request.principal = principal.value;
     const tooMany = admitAccount(limits, principal.value, { request, reply });

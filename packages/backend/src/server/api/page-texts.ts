@@ -1,10 +1,43 @@
-/** Comes behind `#`, which browsers send to nobody; the script exchanges it and forgets it. */
-export const signInPage = page("Signing in", `<p id="told" role="status">Signing in …</p>`);
+/** With a secret behind `#` a link from `wzp web`, which browsers send to nobody; without one the form. */
+export const signInPage = page(
+  "Sign in",
+  `<form id="sign-in" hidden>
+<label>Name <input name="name" autocomplete="username" required maxlength="100"></label>
+<label>Password <input name="password" type="password" autocomplete="current-password" required></label>
+<label id="code" hidden>Code of the second factor, or a recovery code <input name="code" autocomplete="one-time-code" maxlength="40"></label>
+<button>Sign in</button>
+</form>`,
+);
+
+/** Where an invitation leads: the person alone knows the password that is set here. */
+export const setPasswordPage = page(
+  "Set a password",
+  `<form id="set-password" hidden>
+<label>New password <input name="password" type="password" autocomplete="new-password" required minlength="12" maxlength="128"></label>
+<label>Once more <input name="again" type="password" autocomplete="new-password" required></label>
+<p>12 characters or more; four words that do not belong together are easy to keep and hard to guess.</p>
+<button>Set the password</button>
+</form>`,
+);
+
+/** Where a program on another machine is signed in. */
+export const devicePage = page(
+  "Sign in a program",
+  `<form id="device" hidden>
+<label>Code that the program shows <input name="code" autocomplete="off" spellcheck="false" required minlength="8" maxlength="12"></label>
+<button>Look</button>
+</form>
+<form id="decide" hidden>
+<dl id="facts"></dl>
+<p>Allow it only if you started this program yourself, just now: it can then do all that you can.</p>
+<button value="allow">Allow</button>
+<button value="refuse">Refuse</button>
+</form>`,
+);
 
 export const homePage = page(
   "wezterm-parallel",
-  `<p id="told" role="status">Asking who you are …</p>
-<dl id="facts"></dl>
+  `<dl id="facts"></dl>
 <p><a href="/api/v1/openapi.json">The API's document (OpenAPI 3.1)</a></p>
 <form id="sign-out" hidden><button>Sign out</button></form>`,
 );
@@ -13,71 +46,11 @@ export const pageStyle = `:root { color-scheme: light dark; font: 1rem/1.5 syste
 body { max-width: 40rem; margin: 3rem auto; padding: 0 1rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; }
 dt { color: color-mix(in srgb, currentcolor 65%, transparent); }
-dd { margin: 0; }
+dd { margin: 0; overflow-wrap: anywhere; }
+label { display: block; margin: 0.75rem 0; }
+[hidden] { display: none; }
+input { display: block; box-sizing: border-box; width: 100%; font: inherit; padding: 0.25rem 0.5rem; }
 button { font: inherit; padding: 0.25rem 0.75rem; }
-`;
-
-export const pageScript = `"use strict";
-const told = document.getElementById("told");
-const post = (path, body) =>
-  fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body ?? {}) });
-
-async function signIn() {
-  const link = location.hash.slice(1);
-  history.replaceState(null, "", location.pathname);
-  const answer = await post("/api/v1/auth/link", { link });
-  if (answer.ok) return location.replace("/");
-  const problem = await answer.json().catch(() => undefined);
-  told.textContent = [problem?.detail ?? "The server did not answer.", problem?.hint ?? ""].join(" ");
-}
-
-async function who() {
-  const me = await fetch("/api/v1/auth/me");
-  if (me.ok) return me;
-  const fresh = await post("/api/v1/auth/refresh");
-  return fresh.ok ? fetch("/api/v1/auth/me") : me;
-}
-
-async function showHome() {
-  const me = await who();
-  if (!me.ok) {
-    told.textContent = "Nobody is signed in here. In a terminal of this machine: wzp web";
-    return;
-  }
-  const { name, role } = await me.json();
-  told.textContent = "Signed in as " + name + (role ? " (" + role + ")" : "") + ".";
-  const status = await fetch("/api/v1/status");
-  if (status.ok) showFacts(await status.json());
-  const form = document.getElementById("sign-out");
-  form.hidden = false;
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    await post("/api/v1/auth/sign-out");
-    location.reload();
-  });
-}
-
-function showFacts({ release, runs, tasks, workers }) {
-  const facts = document.getElementById("facts");
-  const rows = [
-    ["Release", release],
-    ["Unfinished runs", runs],
-    ["Tasks", Object.entries(tasks).map(([state, n]) => n + " " + state).join(", ") || "none"],
-    ["Workers", workers.map(({ name, state }) => name + " " + state).join(", ")],
-  ];
-  for (const [name, value] of rows) {
-    const term = document.createElement("dt");
-    const text = document.createElement("dd");
-    term.textContent = name;
-    text.textContent = String(value);
-    facts.append(term, text);
-  }
-}
-
-const work = location.pathname === "/sign-in" ? signIn : showHome;
-work().catch(() => {
-  told.textContent = "The server is away. In a terminal of this machine: wzp status";
-});
 `;
 
 function page(title: string, body: string): string {
@@ -91,7 +64,8 @@ function page(title: string, body: string): string {
 </head>
 <body>
 <main>
-<h1>wezterm-parallel</h1>
+<h1>${title}</h1>
+<p id="told" role="status">One moment …</p>
 ${body}
 </main>
 <script src="/pages.js" type="module"></script>

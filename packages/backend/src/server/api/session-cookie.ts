@@ -27,6 +27,18 @@ export const refreshCookie = {
   clear: () => [clear(refreshNames.secure, refreshPath, true), clear(refreshNames.plain, refreshPath, false)],
 } as const;
 
+const markNames = { secure: "__Secure-wzp-device", plain: "wzp-device" } as const;
+/** Origin: browsers keep a cookie for 400 days at most. */
+const markLifetimeMs = 400 * 24 * 3_600_000;
+
+/** Outlives the session: by it the browser is known again at the next sign-in. */
+export const deviceCookie = {
+  read: (header: string | undefined) =>
+    readCookie(header, markNames.secure) ?? readCookie(header, markNames.plain),
+  write: (mark: string, secure: boolean) =>
+    write(markNames, mark, { secure, expiresAt: Date.now() + markLifetimeMs, path: refreshPath }),
+} as const;
+
 function readCookie(header: string | undefined, name: string): string | undefined {
   for (const pair of (header ?? "").split(";")) {
     const [key, value] = pair.split("=", 2);
