@@ -102,7 +102,7 @@ async function serveRig(open: (state: string) => Promise<ServedQueue>, options: 
   const accessLog = options.accessLog ?? log;
   const parts = { backlog, records, feed, gateway, logs, shutdown, health };
   const ports = { ...parts, guard, limits, accessLog, ...served };
-  const app = createApi({ ...ports, home: state }, log);
+  const app = createApi({ ...ports, home: state }, log, shifted);
   const workers = acceptWorkers(ports, log);
   app.server.on("upgrade", workers.upgrade);
   const network = new AsyncDisposableStack();

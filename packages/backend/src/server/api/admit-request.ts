@@ -48,7 +48,7 @@ function tellAllowance(reply: FastifyReply, { policy }: RequestLimits, { name, a
   void reply.header("ratelimit-policy", policy);
   void reply.header(
     "ratelimit",
-    `"${name}";r=${allowance.remaining};t=${Math.ceil(allowance.resetMs / 1000)}`,
+    `"${name}";r=${allowance.remaining};t=${Math.ceil(Math.round(allowance.resetMs) / 1000)}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { pages, routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { createHttpApp, sendProblem, type HttpApp } from "../../base/http-kit.ts";
@@ -31,11 +32,11 @@ import { userRoutes } from "./user-routes.ts";
 import { workerRoutes } from "./worker-routes.ts";
 
 /** The HTTP API; listens nowhere yet. */
-export function createApi(ports: ApiPorts, log: Logger): HttpApp {
+export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClock): HttpApp {
   const app = createHttpApp(log, (request, reply) => admitRequest(ports, request, reply));
   takeJsonBodies(app);
   authenticateRequests(app, ports);
-  logAccess(app, { ...ports, clock: systemClock });
+  logAccess(app, { ...ports, clock });
   registerRoutes(app, ports);
   openapiRoutes(app, ports, log);
   pageRoutes(app);
