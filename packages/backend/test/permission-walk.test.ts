@@ -10,9 +10,8 @@ import {
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { issueToken } from "../src/server/access/tokens.ts";
-import { storedApiRig } from "./api-rig.ts";
+import { twoProjects, type Rig } from "./two-projects.ts";
 
-type Rig = Awaited<ReturnType<typeof storedApiRig>>;
 type Document = { readonly paths: Record<string, Record<string, unknown>> };
 
 /** Where a role was given, seen from the project that a request is about. */
@@ -47,6 +46,7 @@ function urlOf(path: string): string {
     .replace(/attempts\/\{id\}/, "attempts/r1%2Fone%231")
     .replace("grants/{id}", "grants/00000000-0000-4000-8000-000000000000")
     .replace("{id}", "r1%2Fone")
+    .replace("{project}", "p1")
     .replace("{user}", "nobody-of-that-name");
 }
 
@@ -87,31 +87,11 @@ function isPermitted(needs: RouteNeed, role: Role, reach: Reach): boolean {
   return permissionsOf[role].has(needs);
 }
 
-async function withProjects(): Promise<Rig> {
-  const rig = await storedApiRig();
-  await rig.listen();
-  for (const directory of ["/one", "/two"]) {
-    const submitted = await rig.app.inject({
-      method: "POST",
-      url: "/api/v1/runs",
-      payload: {
-        title: directory.slice(1),
-        project: { kind: "directory", directory },
-        source: { kind: "ad-hoc" },
-        environment: { mode: "clean", variables: {} },
-        tasks: [{ name: "one", base: "one", command: { kind: "argv", argv: ["true"] } }],
-      },
-    });
-    expect(submitted.statusCode, submitted.body).toBe(200);
-  }
-  return rig;
-}
-
 const reaches = ["server", "own project", "other project"] as const;
 const cases = roles.flatMap((role) => reaches.map((reach) => [role, reach] as const));
 
 test.each(cases)("%s of the %s: every route lets in exactly who has its permission", async (role, reach) => {
-  await using rig = await withProjects();
+  await using rig = await twoProjects();
   const token = await addPerson(rig, role, reach);
   for (const route of await routesOfDocument(rig)) {
     if (route.needs === "public") continue;
@@ -121,13 +101,13 @@ test.each(cases)("%s of the %s: every route lets in exactly who has its permissi
     const foreign =
       reach === "other project" &&
       route.method === "GET" &&
-      /(?:runs\/\{run|tasks\/\{id)\}$/.test(route.path);
+      /(?:runs\/\{run|tasks\/\{id|projects\/\{project)\}$/.test(route.path);
     expect(!foreign || status === 404, `${told}: of another project it must not exist`).toBe(true);
   }
 });
 
 test("none, malformed, unknown, expired, revoked and refresh tokens open nothing but what is public", async () => {
-  await using rig = await withProjects();
+  await using rig = await twoProjects();
   const expired = issueToken("key", Date.now() - 1);
   const refresh = issueToken("refresh");
   const revoked = issueToken("key");
@@ -156,7 +136,7 @@ test("none, malformed, unknown, expired, revoked and refresh tokens open nothing
 });
 
 test("a key with scopes is let in nowhere else, whatever its owner may do", async () => {
-  await using rig = await withProjects();
+  await using rig = await twoProjects();
   const made = await rig.app.inject({
     method: "POST",
     url: "/api/v1/keys",
@@ -172,7 +152,7 @@ test("a key with scopes is let in nowhere else, whatever its owner may do", asyn
 });
 
 test("a person of one project finds, lists, counts and hears of nothing else", async () => {
-  await using rig = await withProjects();
+  await using rig = await twoProjects();
   const token = await addPerson(rig, "viewer", "own project");
   const headers = { authorization: `Bearer ${token}` };
   const get = async <T>(path: string) => (await (await fetch(`${rig.base}${path}`, { headers })).json()) as T;
@@ -193,7 +173,7 @@ test("a person of one project finds, lists, counts and hears of nothing else", a
 });
 
 test("an operator of one project changes what is in it, and for the rest hears that it does not exist", async () => {
-  await using rig = await withProjects();
+  await using rig = await twoProjects();
   const token = await addPerson(rig, "operator", "own project");
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const act = (id: string) =>

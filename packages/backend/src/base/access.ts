@@ -121,20 +121,19 @@ export interface People {
   change(by: Caller, key: string, change: UserChangeRequest): Promise<Result<UserResource, Failure>>;
 }
 
-export interface MemberChange {
+export interface MemberName {
   /** Number of the project. */
   readonly project: number;
   /** Id or name. */
   readonly user: string;
-  /** Null takes it away. */
-  readonly role: Role | null;
 }
 
 /** Roles in one project. Nobody gives, takes or changes one above their own there. */
 export interface Members {
   list(project: number): Promise<readonly MemberResource[]>;
-  /** Undefined when the role was taken away; `not-found` for a person, or a role, that is not there. */
-  change(by: Caller, change: MemberChange): Promise<Result<MemberResource | undefined, Failure>>;
+  set(by: Caller, member: MemberName & { readonly role: Role }): Promise<Result<MemberResource, Failure>>;
+  /** `not-found` for a person, or a role, that is not there. */
+  remove(by: Caller, member: MemberName): Promise<Result<void, Failure>>;
 }
 
 export interface AuditLog {

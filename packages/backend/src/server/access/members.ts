@@ -1,0 +1,67 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { roles, type Role } from "@wezterm-parallel/shared/domain/access/permissions";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { Caller, MemberName, Members, Principal } from "../../base/access.ts";
+import type { Accounts, User } from "../../drivers/accounts/accounts.ts";
+import { actorOf } from "./actor-of.ts";
+import { noUser } from "./people.ts";
+
+export function openMembers(accounts: Accounts): Members {
+  return {
+    list: async (project) =>
+      (await accounts.users()).flatMap(({ id, name, projects }) => {
+        const role = projects.get(project);
+        return role === undefined ? [] : [{ user: id, name, role }];
+      }),
+    set: async (by, member) => {
+      const user = await changeMember(accounts, by, member);
+      return user.ok ? ok({ user: user.value.id, name: user.value.name, role: member.role }) : user;
+    },
+    remove: async (by, member) => {
+      const user = await changeMember(accounts, by, { ...member, role: null });
+      return user.ok ? ok(undefined) : user;
+    },
+  };
+}
+
+/** Who stands above in the project cannot be changed there, and nobody is lifted above who changes them. */
+async function changeMember(
+  accounts: Accounts,
+  by: Caller,
+  { project, user: key, role }: MemberName & { readonly role: Role | null },
+): Promise<Result<User, Failure>> {
+  const user = await accounts.user(key);
+  if (user === undefined) return fail(noUser(key));
+  const before = user.projects.get(project);
+  if (role === null && before === undefined) return fail(noMember(user.name, project));
+  const own = roleIn(by.principal, project);
+  if (!isWithin(own, before) || !isWithin(own, role)) return fail(aboveOwnThere);
+  if (before === role) return ok(user);
+  return await accounts.changeUser(
+    user.id,
+    { version: user.version, project: { number: project, role } },
+    { actor: actorOf(by.principal, by.origin), action: "members.change", object: user.id, outcome: "done" },
+  );
+}
+
+/** The higher one of the role on the server, which holds everywhere, and the one given for the project. */
+function roleIn({ role, projects }: Principal, project: number): Role | undefined {
+  const held = [role, projects.get(project)].filter((each) => each !== undefined);
+  return held.toSorted((a, b) => roles.indexOf(a) - roles.indexOf(b))[0];
+}
+
+function isWithin(own: Role | undefined, role: Role | null | undefined): boolean {
+  if (role === null || role === undefined) return true;
+  return own !== undefined && roles.indexOf(role) >= roles.indexOf(own);
+}
+
+const aboveOwnThere: Failure = {
+  reason: "unauthorized",
+  detail: "Nobody gives, takes or changes a role above their own in the project.",
+  hint: "An owner of the project or of the server can.",
+};
+
+function noMember(name: string, project: number): Failure {
+  return { reason: "not-found", detail: `${name} has no role in p${project}.` };
+}

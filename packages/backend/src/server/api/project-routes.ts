@@ -1,0 +1,128 @@
+import type { FastifyRequest } from "fastify";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import {
+  memberParameters,
+  memberResourceSchema,
+  projectParameters,
+  removedMemberSchema,
+  setMemberBody,
+} from "@wezterm-parallel/shared/protocol/project-schemas";
+import {
+  pageSchema,
+  projectResourceSchema,
+  type ProjectResource,
+} from "@wezterm-parallel/shared/protocol/resources";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import type { Records } from "../../base/backlog.ts";
+import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
+import type { ApiPorts } from "./api-ports.ts";
+import { callerOf } from "./credential-routes.ts";
+
+export function projectRoutes(app: HttpApp, ports: ApiPorts): void {
+  readRoutes(app);
+  memberRoutes(app, ports);
+}
+
+function readRoutes(app: HttpApp): void {
+  app.route({
+    ...routes.listProjects,
+    url: routes.listProjects.path,
+    schema: {
+      summary: "Projects, in the order of their first run",
+      response: { 200: pageSchema(projectResourceSchema), default: problemResponse },
+    },
+    handler: ({ records }) => ({ items: [...records.projects()] }),
+  });
+
+  app.route({
+    ...routes.getProject,
+    url: routes.getProject.path,
+    schema: {
+      summary: "One project",
+      params: projectParameters,
+      response: { 200: projectResourceSchema, default: problemResponse },
+    },
+    handler: async ({ params, records }, reply) => answer(reply, findProject(records, params.project)),
+  });
+}
+
+function memberRoutes(app: HttpApp, ports: Pick<ApiPorts, "members" | "guard">): void {
+  const { members, guard } = ports;
+  app.route({
+    ...routes.listMembers,
+    url: routes.listMembers.path,
+    schema: {
+      summary: "Who has a role in this project, by name; roles on the server hold in it too",
+      params: projectParameters,
+      response: { 200: pageSchema(memberResourceSchema), default: problemResponse },
+    },
+    handler: async (request, reply) => {
+      const project = projectToChange(request, request.params.project);
+      if (!project.ok) return answer(reply, project);
+      return { items: [...(await members.list(project.value))] };
+    },
+  });
+
+  app.route({
+    ...routes.setMember,
+    url: routes.setMember.path,
+    schema: {
+      summary: "Gives somebody a role in this project, at most one's own there",
+      params: memberParameters,
+      body: setMemberBody,
+      response: { 200: memberResourceSchema, default: problemResponse },
+    },
+    handler: async (request, reply) => {
+      const { params, body } = request;
+      const project = projectToChange(request, params.project);
+      if (!project.ok) return answer(reply, project);
+      const member = { project: project.value, user: params.user, role: body.role };
+      return answer(reply, await members.set(callerOf(request, guard), member));
+    },
+  });
+
+  app.route({
+    ...routes.removeMember,
+    url: routes.removeMember.path,
+    schema: {
+      summary: "Takes somebody's role in this project away",
+      params: memberParameters,
+      response: { 200: removedMemberSchema, default: problemResponse },
+    },
+    handler: async (request, reply) => {
+      const { params } = request;
+      const project = projectToChange(request, params.project);
+      if (!project.ok) return answer(reply, project);
+      const member = { project: project.value, user: params.user };
+      const removed = await members.remove(callerOf(request, guard), member);
+      return answer(reply, removed.ok ? ok({ removed: true as const }) : removed);
+    },
+  });
+}
+
+export function findProject(records: Records, id: string): Result<ProjectResource, Failure> {
+  const found = records.projects().find((project) => project.id === id);
+  return found === undefined ? fail(noProject(id)) : ok(found);
+}
+
+/** Its number, for who has the permission of the route in it. */
+function projectToChange({ records, seen }: FastifyRequest, id: string): Result<number, Failure> {
+  const found = findProject(records, id);
+  if (found.ok) return ok(Number(id.slice(1)));
+  return findProject(seen, id).ok ? fail(notThere(id)) : found;
+}
+
+function noProject(id: string): Failure {
+  return {
+    reason: "not-found",
+    detail: `There is no project ${id}.`,
+    hint: "A project is there from its first run on.",
+  };
+}
+
+function notThere(id: string): Failure {
+  return { reason: "unauthorized", detail: `You may look at ${id}, but not at who works in it.` };
+}

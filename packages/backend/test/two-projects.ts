@@ -1,0 +1,43 @@
+import { storedApiRig } from "./api-rig.ts";
+
+export type Rig = Awaited<ReturnType<typeof storedApiRig>>;
+
+/** A served rig with two projects, p1 and p2, each with a run of one task. */
+export async function twoProjects(): Promise<Rig> {
+  const rig = await storedApiRig();
+  await rig.listen();
+  for (const directory of ["/one", "/two"]) {
+    const submitted = await rig.app.inject({
+      method: "POST",
+      url: "/api/v1/runs",
+      payload: {
+        title: directory.slice(1),
+        project: { kind: "directory", directory },
+        source: { kind: "ad-hoc" },
+        environment: { mode: "clean", variables: {} },
+        tasks: [{ name: "one", base: "one", command: { kind: "argv", argv: ["true"] } }],
+      },
+    });
+    if (submitted.statusCode !== 200) throw new Error(submitted.body);
+  }
+  return rig;
+}
+
+/** Adds somebody without any role; answers their id. */
+export async function addPerson(rig: Rig, name: string): Promise<string> {
+  const added = await rig.app.inject({ method: "POST", url: "/api/v1/users", payload: { name } });
+  return added.json<{ id: string }>().id;
+}
+
+/** Asks as the person whose key it is; without one as the local owner. */
+export function askAs(rig: Rig, key?: string) {
+  const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  return async (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", url: string, body?: object) => {
+    const answer = await rig.app.inject({ method, url, headers, ...(body && { payload: body }) });
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: answer.json<Record<string, unknown>>(),
+    };
+  };
+}

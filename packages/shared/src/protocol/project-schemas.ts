@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+import { roleSchema } from "./auth-schemas.ts";
+
+/** Parameters and bodies of the routes under `/api/v1/projects`. */
+
+export const projectParameters = z.object({
+  project: z.string().regex(/^p[1-9]\d{0,11}$/, "a project is written p3"),
+});
+export const memberParameters = projectParameters.extend({ user: z.string().min(1).max(200) });
+
+/** Somebody with a role in one project; a role on the server holds there as well and is not listed here. */
+export const memberResourceSchema = z.object({ user: z.string(), name: z.string(), role: roleSchema });
+export type MemberResource = z.infer<typeof memberResourceSchema>;
+
+export const setMemberBody = z.strictObject({ role: roleSchema });
+export const removedMemberSchema = z.object({ removed: z.literal(true) });
