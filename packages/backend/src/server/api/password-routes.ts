@@ -29,7 +29,7 @@ export function passwordRoutes(app: HttpApp, ports: ApiPorts): void {
   settingRoutes(app, ports);
 }
 
-function signInRoute(app: HttpApp, { passwords, guard }: ApiPorts): void {
+function signInRoute(app: HttpApp, { connections, passwords, guard }: ApiPorts): void {
   app.route({
     ...routes.signIn,
     url: routes.signIn.path,
@@ -46,6 +46,8 @@ function signInRoute(app: HttpApp, { passwords, guard }: ApiPorts): void {
         mark: deviceCookie.read(request.headers.cookie),
         replaces: sessionOf(request),
       };
+      // The session that is replaced ends, but not before this answer.
+      connections.spare(reply.raw);
       const { allowance, result } = await passwords.signIn(attempt, originOf(request.raw, request.id, guard));
       tellAllowance(reply, allowance);
       if (!result.ok || mode === "program") return told(reply, tokensOf(result));
@@ -74,7 +76,7 @@ function setBrowser(
   return body;
 }
 
-function settingRoutes(app: HttpApp, { passwords, guard }: ApiPorts): void {
+function settingRoutes(app: HttpApp, { connections, passwords, guard }: ApiPorts): void {
   app.route({
     ...routes.acceptInvitation,
     url: routes.acceptInvitation.path,
@@ -111,8 +113,11 @@ function settingRoutes(app: HttpApp, { passwords, guard }: ApiPorts): void {
       body: resetUserBody,
       response: { 200: invitationSchema, default: problemResponse },
     },
-    handler: async (request, reply) =>
-      told(reply, await passwords.reset(callerOf(request, guard), request.params.user, request.body)),
+    handler: async (request, reply) => {
+      connections.spare(reply.raw);
+      const { body, params } = request;
+      return told(reply, await passwords.reset(callerOf(request, guard), params.user, body));
+    },
   });
 }
 
