@@ -25,6 +25,7 @@ const unavailableReasons: ReadonlySet<FailureReason> = new Set([
   "unauthorized",
   "rate-limited",
   "permission-denied",
+  "key-unusable",
 ]);
 
 const usageReasons: ReadonlySet<FailureReason> = new Set([
@@ -39,6 +40,7 @@ const usageReasons: ReadonlySet<FailureReason> = new Set([
   "no-commit",
   "target-missing",
   "missing-directory",
+  "secret-missing",
 ]);
 
 /** The exit code of a command that could not do what it was asked, by the failure's reason. */

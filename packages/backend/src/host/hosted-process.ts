@@ -24,10 +24,12 @@ export interface HostedTerminal {
   resize(columns: number, rows: number): void;
 }
 
+export type OutputStream = "out" | "err";
+
 export interface ProcessListener {
-  /** Output of a terminal, as it comes. */
-  output(bytes: Buffer): void;
-  ended(end: ProcessEnd): void;
+  /** Output of a terminal, which is all `out`, or of pipes, as it comes. */
+  readonly output: (bytes: Buffer, stream: OutputStream) => void;
+  readonly ended: (end: ProcessEnd) => void;
 }
 
 /** A request, what its environment lies on, and the cgroup that was made for it. */

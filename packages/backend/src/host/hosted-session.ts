@@ -9,9 +9,10 @@ import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/pro
 import { removeCgroup } from "../base/process-tree/cgroup.ts";
 import { markOfNewProcess } from "../base/process-tree/process-table.ts";
 import { findProgram } from "./find-program.ts";
-import type { HostedTerminal, PlacedRequest, ProcessEnd } from "./hosted-process.ts";
+import type { HostedTerminal, PlacedRequest, ProcessEnd, StartProcess } from "./hosted-process.ts";
 import { startPlainProcess } from "./plain-process.ts";
-import { SessionLog } from "./session-log.ts";
+import { startPipedProcess } from "./piped-process.ts";
+import { isMasked, SessionOutput } from "./session-output.ts";
 import { SessionRecord } from "./session-record.ts";
 import { errorCode, fileFailure } from "./start-failure.ts";
 import { startTerminalProcess } from "./terminal-process.ts";
@@ -28,7 +29,7 @@ export class LiveSession {
   readonly request: PlacedRequest;
   /** Only with a terminal. */
   readonly viewers: Viewers | undefined;
-  readonly #log: SessionLog | undefined;
+  readonly #output: SessionOutput | undefined;
   readonly #record: SessionRecord;
   readonly #startedAt: number;
   readonly #ended: (session: LiveSession) => void;
@@ -43,18 +44,20 @@ export class LiveSession {
   private constructor(request: PlacedRequest, files: OpenFiles, ended: (session: LiveSession) => void) {
     this.request = request;
     this.#record = files.record;
-    this.#log = files.log;
+    this.#output = files.output;
     this.#startedAt = files.startedAt;
     this.#ended = ended;
-    const log = files.log;
-    if (request.terminal === undefined || log === undefined) return;
-    this.viewers = new Viewers({
+    const { output } = files;
+    if (request.terminal === undefined || output === undefined) return;
+    const viewers = new Viewers({
       logPath: `${request.directory}/${sessionFileNames.out}`,
-      logged: () => log.written,
+      logged: () => output.written,
       size: request.terminal,
       resize: (columns, rows) => this.#terminal?.resize(columns, rows),
       answer: (bytes) => this.#terminal?.write(bytes),
     });
+    output.showTo((bytes) => viewers.output(bytes));
+    this.viewers = viewers;
   }
 
   /** Starts the program; a failure leaves no process. `ended` is called once exit.json is on disk. */
@@ -109,14 +112,14 @@ export class LiveSession {
   }
 
   async #startProgram(program: string): Promise<Result<void, Failure>> {
-    const start = this.#log === undefined ? startPlainProcess : startTerminalProcess;
+    const start = startOf(this.request);
     const started = await start(this.request, program, {
-      output: (bytes) => this.#handleOutput(bytes),
+      output: (bytes, stream) => this.#output?.take(bytes, stream),
       ended: (end) => this.#handleEnd(end),
     });
     if (!started.ok) {
       this.#record.abandon();
-      this.#log?.close();
+      this.#output?.end();
       return started;
     }
     this.#pid = started.value.pid;
@@ -126,13 +129,8 @@ export class LiveSession {
     return started.ok ? ok(undefined) : started;
   }
 
-  #handleOutput(bytes: Buffer): void {
-    this.#log?.append(bytes);
-    this.viewers?.output(bytes);
-  }
-
   #handleEnd(end: ProcessEnd): void {
-    this.#log?.close();
+    this.#output?.end();
     // What the program left running keeps it: then it goes with the last of that.
     if (this.request.cgroup !== undefined) removeCgroup(this.request.cgroup);
     this.#alone = end.alone;
@@ -142,13 +140,13 @@ export class LiveSession {
   }
 
   #describe(end: ProcessEnd): SessionExit {
-    const truncated = this.#log?.truncated;
+    const truncated = this.#output?.truncated;
     return {
       ...(end.signal === 0
         ? { kind: "exited", code: end.code }
         : { kind: "signalled", signal: signalName(end.signal) }),
       at: Date.now(),
-      logBytes: this.#log?.written ?? plainLogBytes(this.request.directory),
+      logBytes: this.#output?.written ?? plainLogBytes(this.request.directory),
       ...(truncated && { logTruncated: truncated }),
       ...(this.viewers !== undefined && { sizes: this.viewers.sizes }),
       ...(this.#leaseStop !== undefined && { leaseExpired: true as const }),
@@ -172,6 +170,11 @@ export class LiveSession {
 
 const exitRetryMs = 1_000;
 
+function startOf(request: PlacedRequest): StartProcess {
+  if (request.terminal !== undefined) return startTerminalProcess;
+  return isMasked(request) ? startPipedProcess : startPlainProcess;
+}
+
 function plainLogBytes(directory: string): number {
   const sizes = [sessionFileNames.out, sessionFileNames.err].map(
     (name) => statSync(`${directory}/${name}`, { throwIfNoEntry: false })?.size ?? 0,
@@ -181,7 +184,7 @@ function plainLogBytes(directory: string): number {
 
 interface OpenFiles {
   readonly record: SessionRecord;
-  readonly log: SessionLog | undefined;
+  readonly output: SessionOutput | undefined;
   readonly startedAt: number;
 }
 
@@ -191,8 +194,7 @@ function openFiles(request: PlacedRequest, identity: HostIdentity): Result<OpenF
   try {
     const meta = { id, ...identity, terminal: terminal !== undefined, argv, startedAt, cgroup };
     const record = new SessionRecord(directory, meta);
-    const log = terminal === undefined ? undefined : new SessionLog(`${directory}/${sessionFileNames.out}`);
-    return ok({ record, log, startedAt });
+    return ok({ record, output: SessionOutput.open(request), startedAt });
   } catch (error) {
     return fail(fileFailure("spawn-failed", directory, error));
   }

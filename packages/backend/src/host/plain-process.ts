@@ -11,36 +11,47 @@ import {
   wholeEnvironment,
   type HostedProcess,
   type PlacedRequest,
-  type ProcessListener,
+  type ProcessEnd,
   type StartProcess,
 } from "./hosted-process.ts";
 import { errorCode, fileFailure, spawnFailure } from "./start-failure.ts";
 import { starterFailure, theStarter } from "./starter.ts";
 
 /** Starts a program whose stdout and stderr are its log files themselves: no byte passes the host. */
-export const startPlainProcess: StartProcess = (request, program, listener) => {
+export const startPlainProcess: StartProcess = (request, program, { ended }) =>
+  startInto(request, { program, logs: request.directory, ended });
+
+export interface PlainStart {
+  readonly program: string;
+  /** Directory of the files, or pipes with a reader, that are its stdout and stderr. */
+  readonly logs: string;
+  readonly ended: (end: ProcessEnd) => void;
+}
+
+/** Starts a program without a terminal. */
+export function startInto(request: PlacedRequest, how: PlainStart): Promise<Result<HostedProcess, Failure>> {
   const starter = theStarter();
-  return starter === undefined
-    ? startByNode(request, program, listener)
-    : startByStarter(starter, request, { program, listener });
-};
+  return starter === undefined ? startByNode(request, how) : startByStarter(starter, request, how);
+}
 
 async function startByStarter(
   starter: NonNullable<ReturnType<typeof theStarter>>,
   request: PlacedRequest,
-  { program, listener }: { program: string; listener: ProcessListener },
+  { program, logs, ended }: PlainStart,
 ): Promise<Result<HostedProcess, Failure>> {
-  const how = { program, terminal: undefined };
-  const started = await starter.start(request, how, (end) => listener.ended(end));
+  const started = await starter.start(request, { program, logs, terminal: undefined }, ended);
   if (started.ok) return ok({ pid: started.value });
   return fail(starterFailure(started.failure, request, program));
 }
 
-const startByNode: StartProcess = async (request, program, listener) => {
+async function startByNode(
+  request: PlacedRequest,
+  { program, logs, ended }: PlainStart,
+): Promise<Result<HostedProcess, Failure>> {
   const files: number[] = [];
   try {
     for (const name of [sessionFileNames.out, sessionFileNames.err]) {
-      files.push(openSync(`${request.directory}/${name}`, "a", 0o600));
+      files.push(openSync(`${logs}/${name}`, "a", 0o600));
     }
   } catch (error) {
     closeAll(files);
@@ -50,7 +61,7 @@ const startByNode: StartProcess = async (request, program, listener) => {
     const child = spawnWith(request, program, files);
     child.once("exit", (code, signal) => {
       const number = signal === null ? 0 : constants.signals[signal];
-      listener.ended({ code: code ?? 0, signal: number, alone: false });
+      ended({ code: code ?? 0, signal: number, alone: false });
     });
     if (child.pid === undefined) {
       const [error] = await once(child, "error");
@@ -62,7 +73,7 @@ const startByNode: StartProcess = async (request, program, listener) => {
   } finally {
     closeAll(files);
   }
-};
+}
 
 function spawnWith(request: PlacedRequest, program: string, files: readonly number[]): ChildProcess {
   const before = request.umask === undefined ? undefined : process.umask(request.umask);

@@ -16,6 +16,13 @@ interface StarterFailure {
   readonly stage: string;
 }
 
+interface ProgramStart {
+  readonly program: string;
+  /** Directory of out.log and err.log, which become its stdout and stderr where it has no terminal. */
+  readonly logs: string;
+  readonly terminal: string | undefined;
+}
+
 interface Waiting {
   readonly settle: (answer: Result<number, StarterFailure>) => void;
   readonly ended: (end: ProcessEnd) => void;
@@ -57,7 +64,7 @@ class Starter {
   /** Answers the pid once the program runs. */
   start(
     request: PlacedRequest,
-    how: { readonly program: string; readonly terminal: string | undefined },
+    how: ProgramStart,
     ended: (end: ProcessEnd) => void,
   ): Promise<Result<number, StarterFailure>> {
     const number = ++this.#number;
@@ -97,15 +104,11 @@ class Starter {
   }
 }
 
-function encodeStart(
-  number: number,
-  request: PlacedRequest,
-  how: { program: string; terminal: string | undefined },
-): Buffer {
+function encodeStart(number: number, request: PlacedRequest, how: ProgramStart): Buffer {
   const fields = [
     String(number),
     request.umask === undefined ? "" : request.umask.toString(8),
-    request.directory,
+    how.logs,
     request.cgroup ?? "",
     how.terminal ?? "",
     request.cwd,

@@ -103,6 +103,16 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     meaning: "Not enough consecutive ports are free.",
     remedy: "Wait until other tasks have ended, or lower `ports` in the plan.",
   },
+  "secret-missing": {
+    meaning: "A task names a secret that its project does not have, or not any more.",
+    remedy: "Set it with `wzp secrets set NAME` in the project; `wzp secrets list` shows what there is.",
+  },
+  "key-unusable": {
+    meaning:
+      "The key file that secrets are encrypted with is missing, broken, open to others, or another one.",
+    remedy:
+      "Bring the file of the detail back from a backup, readable by you alone; nothing was lost or changed meanwhile. Without one, set the secrets anew.",
+  },
   "setup-failed": {
     meaning: "A `setup` command of the project did not succeed, so the task was not started.",
     remedy: "`wzp logs` of the attempt shows its output. `wzp shell` opens the checkout as it was left.",

@@ -30,6 +30,8 @@ export const failureReasons = [
   "permission-denied",
   "spawn-failed",
   "port-range-exhausted",
+  "secret-missing",
+  "key-unusable",
   "setup-failed",
   // git
   "not-a-repository",

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { secretNameHelp, secretNamePattern } from "./secret-names.ts";
+
 /** A program and its arguments without a shell, or a script for the task's shell. */
 export const commandSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("argv"), argv: z.array(z.string()).min(1) }),
@@ -67,6 +69,8 @@ export const taskSpecSchema = z.object({
   directory: z.string().optional(),
   needs: z.array(needSchema).default([]),
   env: z.record(z.string(), z.string()).default({}),
+  /** Names of secrets of the project: their values come with the assignment, as variables of these names. */
+  secrets: z.array(z.string().regex(secretNamePattern, secretNameHelp)).min(1).max(100).optional(),
   terminal: z.boolean().default(true),
   timeout: z.number().int().positive().optional(),
   idleTimeout: z.number().int().positive().optional(),

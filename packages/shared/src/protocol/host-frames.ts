@@ -11,7 +11,7 @@ import type { SessionExit } from "./session-files.ts";
  * version. Whoever connects says the version of the host (host.json) and uses nothing that came later; the
  * worker lets a host of another version end with its sessions and starts new ones elsewhere.
  */
-export const hostProtocolVersion = 2;
+export const hostProtocolVersion = 3;
 
 /** An environment and an argv together stay far below; a frame that claims more is not ours. */
 export const frameLimit = 32 * 1024 * 1024;
@@ -45,6 +45,8 @@ export interface StartRequest {
   readonly terminal?: { readonly columns: number; readonly rows: number } | undefined;
   /** A cgroup of its own also without a terminal. */
   readonly contained?: boolean | undefined;
+  /** Variables of `env` whose values are masked in all output before it is stored or shown; since 3. */
+  readonly masked?: readonly string[] | undefined;
 }
 
 export interface HostedSession {

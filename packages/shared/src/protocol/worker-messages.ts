@@ -44,6 +44,13 @@ export const taskInputSchema = z.object({
 });
 export type TaskInput = z.infer<typeof taskInputSchema>;
 
+/** The secrets that a task names; the failure of the attempt when one is gone or cannot be read. */
+export const givenSecretsSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("values"), values: z.record(z.string(), z.string()) }),
+  z.object({ kind: z.literal("failed"), failure: failureSchema }),
+]);
+export type GivenSecrets = z.infer<typeof givenSecretsSchema>;
+
 export const assignmentSchema = z.object({
   ref: attemptRefSchema,
   spec: taskSpecSchema,
@@ -52,6 +59,8 @@ export const assignmentSchema = z.object({
   state: z.enum(["leased", "running", "verifying"]),
   /** A stop that was asked for while the worker was away. */
   stop: z.enum(["cancel"]).optional(),
+  /** Only of tasks that name some; in this message and nowhere else. */
+  secrets: givenSecretsSchema.optional(),
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
 

@@ -1,4 +1,4 @@
-import { FormTable, undecided } from "./form-table.ts";
+import { undecided, type FormTable } from "./form-table.ts";
 
 /** Stands where a secret stood, however long it was. */
 export const mask = "***";

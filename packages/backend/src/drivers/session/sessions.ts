@@ -25,6 +25,8 @@ export interface SessionRequest {
    * costs 0.1 ms. A session with a terminal is always contained.
    */
   readonly contained?: boolean | undefined;
+  /** Variables of `env` whose values are masked in all output, in the log and for viewers. */
+  readonly masked?: readonly string[] | undefined;
 }
 
 export type SessionEnd =

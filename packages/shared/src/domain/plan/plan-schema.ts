@@ -13,7 +13,7 @@ import {
   variablesSchema,
   whole,
 } from "./plan-values.ts";
-import { defaultsSchema, planNameSchema, taskEntrySchema } from "./task-schema.ts";
+import { defaultsSchema, planNameSchema, secretsSchema, taskEntrySchema } from "./task-schema.ts";
 
 const projectSchema = keys(
   {
@@ -109,6 +109,10 @@ export const planSchema = keys(
         examples: [{ CI: "1" }, "clean"],
       },
     ),
+    secrets: key(secretsSchema, {
+      description: "Secrets that all tasks get as environment variables; see the same key of a task.",
+      examples: [["NPM_TOKEN"]],
+    }),
     agents: key(z.record(planNameSchema, agentSchema, { error: "a map of agent profiles" }), {
       description:
         "Agent profiles; claude, codex, opencode, gemini and aider are built in and can be replaced.",

@@ -54,8 +54,15 @@ function specOf(plan: Plan, base: string, task: PlanTask, parts: Parts): TaskSpe
       idleTimeout: settings["idle-timeout"],
       group: task.group,
       deadline: task.deadline,
+      secrets: secretsOf(plan, task),
     }),
   };
+}
+
+/** Of all three places, each name once. */
+function secretsOf(plan: Plan, task: PlanTask): string[] | undefined {
+  const names = [plan.secrets, plan.defaults?.secrets, task.secrets].flatMap((some) => some ?? []);
+  return names.length === 0 ? undefined : [...new Set(names)];
 }
 
 function commandOf(plan: Plan, task: PlanTask): Pick<TaskSpec, "command" | "agent" | "env"> {

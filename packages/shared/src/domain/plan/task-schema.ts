@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { taskNameLimit } from "../ids.ts";
+import { secretNameHelp, secretNamePattern } from "../secret-names.ts";
 import {
   argvSchema,
   commandLineSchema,
@@ -133,6 +134,11 @@ const matrixSchema = z
   )
   .refine((matrix) => Object.keys(matrix).length > 0, { error: "a map with at least one list" });
 
+export const secretsSchema = list(
+  z.string({ error: secretNameHelp }).regex(secretNamePattern, { error: secretNameHelp }),
+  "a list of names of secrets, such as [NPM_TOKEN]",
+);
+
 /** What a task may say and `defaults` may say for all of them. */
 const commonKeys = {
   timeout: key(timeLimit(), {
@@ -150,6 +156,11 @@ const commonKeys = {
   env: key(variablesSchema, {
     description: "Environment variables; a task's own win over `defaults` and over the plan's.",
     examples: [{ NODE_ENV: "test" }],
+  }),
+  secrets: key(secretsSchema, {
+    description:
+      "Secrets (`wzp secrets set`) that the task gets as environment variables of these names, besides those of `defaults` and of the plan. They win over `env`, and are masked in everything that the task prints.",
+    examples: [["NPM_TOKEN"]],
   }),
   shell: key(argvSchema, {
     description:

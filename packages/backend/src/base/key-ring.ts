@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
+
+import { z } from "zod";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { keyBytes } from "./key-file.ts";
+
+/** Keys by their names: several only while what was sealed with an older one is sealed anew. */
+export interface KeyRing {
+  /** Name of the key that new things are sealed with. */
+  readonly current: string;
+  readonly keys: ReadonlyMap<string, Uint8Array>;
+}
+
+const ringSchema = z.object({
+  version: z.literal(1),
+  current: z.string(),
+  keys: z.record(
+    z.string(),
+    z.base64().refine((text) => Buffer.from(text, "base64").length === keyBytes),
+  ),
+});
+
+/** The ring of a file that is ours alone; undefined without a file, `key-unusable` for everything else. */
+export function readKeyRing(path: string): Result<KeyRing | undefined, Failure> {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" ? ok(undefined) : fail(unusable(path, `cannot be read (${code})`));
+  }
+  try {
+    const { mode, uid } = fstatSync(file);
+    if (uid !== process.getuid?.() || (mode & 0o077) !== 0) {
+      return fail({
+        ...unusable(path, "can be read by others, or is not ours"),
+        hint: `Make it yours alone, and see who had it: chmod 600 ${path}`,
+      });
+    }
+    const ring = parseRing(readFileSync(file, "utf8"));
+    return ring === undefined ? fail(unusable(path, "is broken")) : ok(ring);
+  } catch (error) {
+    return fail(unusable(path, `cannot be read (${(error as NodeJS.ErrnoException).code})`));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function parseRing(text: string): KeyRing | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const parsed = ringSchema.safeParse(value);
+  if (!parsed.success || parsed.data.keys[parsed.data.current] === undefined) return undefined;
+  const keys = Object.entries(parsed.data.keys).map(
+    ([name, key]) => [name, Buffer.from(key, "base64")] as const,
+  );
+  return { current: parsed.data.current, keys: new Map(keys) };
+}
+
+/** The same ring with a new key, which is the current one from then on. */
+export function withNewKey(ring: KeyRing | undefined): KeyRing {
+  const name = `k-${randomBytes(6).toString("hex")}`;
+  return { current: name, keys: new Map([...(ring?.keys ?? []), [name, randomBytes(keyBytes)]]) };
+}
+
+/** The current key alone. */
+export function withoutOldKeys({ current, keys }: KeyRing): KeyRing {
+  return { current, keys: new Map([...keys].filter(([name]) => name === current)) };
+}
+
+/** Replaces the file as a whole, durably: after a crash there is the one ring or the other. */
+export function writeKeyRing(path: string, { current, keys }: KeyRing): Result<void, Failure> {
+  const written = `${path}.new`;
+  const encoded = [...keys].map(([name, key]) => [name, Buffer.from(key).toString("base64")]);
+  try {
+    rmSync(written, { force: true });
+    const file = openSync(written, "wx", 0o600);
+    try {
+      writeSync(file, `${JSON.stringify({ version: 1, current, keys: Object.fromEntries(encoded) })}\n`);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(written, path);
+    syncDirectory(dirname(path));
+    return ok(undefined);
+  } catch (error) {
+    return fail(unusable(path, `cannot be written (${(error as NodeJS.ErrnoException).code})`));
+  }
+}
+
+/** Without it a power cut may bring the old name back, and with it a ring that lacks the newest key. */
+function syncDirectory(path: string): void {
+  const directory = openSync(path, "r");
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+export function unusable(path: string, what: string): Failure {
+  return {
+    reason: "key-unusable",
+    detail: `The key file ${path} ${what}.`,
+    hint: "Bring it back from a backup (mode 0600); what it encrypts is kept as it is until then.",
+  };
+}
