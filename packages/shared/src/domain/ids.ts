@@ -19,9 +19,10 @@ export type ParsedId =
 
 /**
  * Task names: letters and digits of any script, then also `. _ - , ( ) =` and spaces inside
- * parentheses, at most 80 characters. They become branch and directory names (see `pathSegment`).
+ * parentheses, at most 80 characters; nothing that turns the direction of a text. They become branch and directory names (see `pathSegment`).
  */
-export const taskNamePattern = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*(\([^()/#\p{Cc}]{1,60}\))?$/u;
+export const taskNamePattern =
+  /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*(\([^()/#\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_C}]{1,60}\))?$/u;
 export const taskNameLimit = 80;
 
 export function isTaskName(name: string): boolean {

@@ -2,22 +2,34 @@ import { z } from "zod";
 
 import { commandSchema, taskSpecSchema } from "./task-spec.ts";
 
+/** Origin: PATH_MAX of Linux. */
+const absolutePath = z
+  .string()
+  .max(4096)
+  .refine((path) => path.startsWith("/") && !path.includes("\0"), "must be an absolute path");
+
+/** Nothing that git could take for an option or for more than the name of a branch. */
+const branchName = z
+  .string()
+  .max(1000)
+  .regex(/^(?![-/.])[^\s~^:?*[\\\p{Cc}]+$/u, "must be the name of a branch");
+
 /** Where a run works. The submitting client looked this up: it has the user's git and directory. */
 export const projectRefSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("git"),
     /** Absolute path of the directory that holds the plan, or in which the command was typed. */
-    directory: z.string(),
+    directory: absolutePath,
     /** Absolute top level of the user's working tree (equal to `directory` but in a monorepo's folder). */
-    root: z.string(),
+    root: absolutePath,
     /** Absolute path of the shared git directory: two working trees of one repository share it. */
-    commonDir: z.string(),
+    commonDir: absolutePath,
     /** Branch that changes go to; absent with a detached HEAD. */
-    target: z.string().optional(),
-    /** Commit that the run's worktrees start from, fixed at submission. */
-    base: z.string(),
+    target: branchName.optional(),
+    /** Commit that the run's worktrees start from, fixed at submission; empty without a commit. */
+    base: z.string().regex(/^[\da-f]{0,64}$/, "must be the id of a commit"),
   }),
-  z.object({ kind: z.literal("directory"), directory: z.string() }),
+  z.object({ kind: z.literal("directory"), directory: absolutePath }),
 ]);
 export type ProjectRef = z.infer<typeof projectRefSchema>;
 
