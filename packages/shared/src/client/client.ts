@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "../base/result.ts";
+import { fail, type Result } from "../base/result.ts";
 import type { Failure } from "../domain/failure.ts";
 import type { RunSubmissionInput } from "../domain/run-spec.ts";
 import type { TaskSpecInput } from "../domain/task-spec.ts";
@@ -18,20 +18,13 @@ import type {
   WorkerResource,
 } from "../protocol/resources.ts";
 import type { LogEntry, Resolved, ShutdownMode, ShutdownProgress } from "../protocol/routes-schemas.ts";
-import {
-  routePath,
-  routes,
-  type QueryValues,
-  type RouteName,
-  type RouteParameters,
-} from "../protocol/routes.ts";
+import { routePath } from "../protocol/routes.ts";
 import { protocolVersion, releaseVersion } from "../protocol/version.ts";
-import { readAnswer } from "./read-answer.ts";
+import { getter, items, sender, type Answer } from "./calls.ts";
 import { readRefusal } from "./read-refusal.ts";
 import { readShutdown } from "./read-shutdown.ts";
+import { createTeamClient, type TeamClient } from "./team-client.ts";
 import type { ApiStream, Transport } from "./transport.ts";
-
-type Answer<T> = Promise<Result<T, Failure>>;
 
 export interface PageQuery {
   readonly cursor?: string | undefined;
@@ -90,17 +83,17 @@ export interface Client {
   events(query?: { after?: number; run?: string; limit?: number }): Answer<Page<Event>>;
   /** The raw event stream; see `watchEvents` for one that outlives a restart of the server. */
   eventStream(query: { after: number | "now"; run?: string | undefined }): Answer<ApiStream>;
+  /** People, keys, sign-ins and the audit log. */
+  readonly team: TeamClient;
   readonly transport: Transport;
 }
 
-/** Origin: 100,000 tasks in batches of 10,000 commit in seconds, on a busy disk slower. */
-const submitTimeoutMs = 120_000;
-
 export function createClient(transport: Transport): Client {
   const get = getter(transport);
-  const post = poster(transport);
+  const post = sender(transport);
   return {
     transport,
+    team: createTeamClient(transport),
     status: () => get("status", {}),
     handshake: async () => checkVersion(await get<StatusResource, "status">("status", {})),
     shutdown: (mode, heard) => readShutdown(transport, mode, heard),
@@ -124,36 +117,6 @@ export function createClient(transport: Transport): Client {
   };
 }
 
-function getter(transport: Transport) {
-  return async <T, N extends RouteName>(
-    name: N,
-    parameters: RouteParameters<N>,
-    query?: QueryValues,
-  ): Answer<T> => {
-    const path = routePath(name, parameters, query);
-    const response = await transport.send({ method: routes[name].method, path });
-    return response.ok ? readAnswer<T>(response.value) : response;
-  };
-}
-
-function poster(transport: Transport) {
-  return async <T, N extends RouteName>(
-    name: N,
-    parameters: RouteParameters<N>,
-    body?: unknown,
-    key?: string,
-  ): Answer<T> => {
-    const response = await transport.send({
-      method: routes[name].method,
-      path: routePath(name, parameters),
-      timeoutMs: submitTimeoutMs,
-      headers: key === undefined ? {} : { "idempotency-key": key },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
-    return response.ok ? readAnswer<T>(response.value) : response;
-  };
-}
-
 /** Opens a stream of a 2xx answer; any other answer is read whole and becomes its failure. */
 async function open(
   transport: Transport,
@@ -163,10 +126,6 @@ async function open(
   const stream = await transport.stream({ method: "GET", path, headers });
   if (!stream.ok || stream.value.status < 300) return stream;
   return readRefusal(transport, stream.value);
-}
-
-function items<T>(page: Result<Page<T>, Failure>): Result<readonly T[], Failure> {
-  return page.ok ? ok(page.value.items) : page;
 }
 
 /** Two releases with one protocol understand each other. */
