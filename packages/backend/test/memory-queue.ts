@@ -119,6 +119,10 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     return number === 1 ? ok({ added: tasks.length }) : fail(missing(`r${number}`));
   }
 
+  async beginProject() {
+    return ok({ number: 1 });
+  }
+
   async seal(number: number) {
     return this.records.run(number);
   }

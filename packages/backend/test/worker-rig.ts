@@ -24,7 +24,7 @@ import {
 } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 type Ended = Extract<Report, { kind: "ended" }>;
-type Order = Partial<TaskSpecInput> & { name: string; script?: string };
+type Order = Partial<TaskSpecInput> & { name: string; script?: string; given?: Assignment["secrets"] };
 
 const program = fileURLToPath(new URL("./worker-program.ts", import.meta.url));
 
@@ -94,7 +94,7 @@ export class WorkerRig implements AsyncDisposable {
   }
 
   /** Assigns attempt 1 of a task, at once or with the next welcome. */
-  assign({ script, ...order }: Order, inputs: TaskInput[] = []): AttemptRef {
+  assign({ script, given, ...order }: Order, inputs: TaskInput[] = []): AttemptRef {
     const ref = { run: 1, task: this.#held.size + 1, name: order.name, attempt: 1 };
     const command = { kind: "shell" as const, script: script ?? "true" };
     const spec = taskSpecSchema.parse({
@@ -104,7 +104,7 @@ export class WorkerRig implements AsyncDisposable {
       terminal: false,
       ...order,
     });
-    const assignment: Assignment = { ref, spec, inputs, state: "leased" };
+    const assignment: Assignment = { ref, spec, inputs, state: "leased", secrets: given };
     this.#held.set(keyOf(ref), assignment);
     this.#send({ type: "assign", runs: [this.#context()], attempts: [assignment] });
     return ref;

@@ -24,6 +24,8 @@ export interface Backlog {
   submit(submission: RunSubmission, key?: string): Promise<Result<RunResource, Failure>>;
   /** `key` as in `submit`, so that a repeated batch is taken once. */
   extend(run: number, tasks: readonly TaskSpec[], key?: string): Promise<Result<{ added: number }, Failure>>;
+  /** The number of a project, a new one when it had no run yet. */
+  beginProject(project: ProjectRef): Promise<Result<{ number: number }, Failure>>;
   seal(run: number): Promise<Result<RunResource, Failure>>;
   act(action: Action): Promise<Result<ActionReport, Failure>>;
 }
@@ -36,7 +38,7 @@ export interface Records {
   /** The same for somebody for whom only these projects exist: nothing else is found, counted or told of. */
   seen(visible: Visibility): Records;
   projects(): readonly ProjectResource[];
-  /** Number of the project of this repository or directory, once it had a run. */
+  /** Number of the project of this repository or directory, once it was begun. */
   projectNumber(project: ProjectRef): number | undefined;
   runs(query: { project?: string; state?: readonly string[] } & Paging): Page<RunResource>;
   run(run: number): Result<RunResource, Failure>;

@@ -33,6 +33,11 @@ export const projectRefSchema = z.discriminatedUnion("kind", [
 ]);
 export type ProjectRef = z.infer<typeof projectRefSchema>;
 
+/** What two runs of one project have in common: the repository, or the directory outside of any. */
+export function projectKey(project: ProjectRef): string {
+  return project.kind === "git" ? project.commonDir : project.directory;
+}
+
 export const runSettingsSchema = z.object({
   /** Commands in every new worktree before its task. */
   setup: z.array(commandSchema).default([]),

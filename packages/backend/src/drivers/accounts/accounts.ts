@@ -2,6 +2,8 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Permission, Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import type { SecretStore } from "./secret-store.ts";
+
 export interface User {
   readonly id: string;
   /** Unique without regard to case; what is typed to sign in. */
@@ -178,6 +180,7 @@ export interface Accounts extends AsyncDisposable {
   /** False when there is no such code left. */
   useRecoveryCode(use: { user: string; hash: Uint8Array }, audit: NewAuditEntry): Answer<boolean>;
   hasSignedInFrom(user: string, address: string): Promise<boolean>;
+  readonly secrets: SecretStore;
   record(audit: NewAuditEntry): Answer<void>;
   audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
   verifyAudit(): Promise<AuditVerdict>;

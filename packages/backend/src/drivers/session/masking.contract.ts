@@ -93,8 +93,7 @@ function exitOf(request: SessionRequest): { logBytes: number } {
 }
 
 function expectNowhere(directory: string): void {
-  for (const name of readdirSync(directory)) {
-    const path = join(directory, name);
-    if (statSync(path).isFile()) expect(readFileSync(path).includes(secret), name).toBe(false);
-  }
+  const files = readdirSync(directory).filter((name) => statSync(join(directory, name)).isFile());
+  expect(files).toContain("out.log");
+  for (const name of files) expect(readFileSync(join(directory, name)).includes(secret), name).toBe(false);
 }

@@ -145,6 +145,8 @@ export interface StoreReader {
   runCount(projects?: readonly number[]): number;
   /** All that had a run, in the order of their first. */
   projects(): readonly ProjectRecord[];
+  /** Number of the project of this repository or directory, also when it has no run. */
+  projectNumber(key: string): number | undefined;
   /** Number of the project of a run. */
   projectOf(run: number): number | undefined;
   workers(): readonly WorkerRecord[];

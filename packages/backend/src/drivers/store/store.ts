@@ -1,7 +1,7 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Capacity, Demand, Rank } from "@wezterm-parallel/shared/domain/placement";
-import type { RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
+import type { ProjectRef, RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 import type {
@@ -52,6 +52,8 @@ export interface RunStore {
   /** Adds the run with its tasks and edges, readied or skipped as their needs say. */
   submit(submission: RunSubmission, once?: Once): Change<{ run: number }>;
   extend(run: number, tasks: readonly TaskSpec[], once?: Once): Change<{ added: number }>;
+  /** The number of a project, a new one when it had no run yet. */
+  project(project: ProjectRef): Change<{ number: number }>;
   seal(run: number): Change<{ run: number }>;
   /** Holds back its queued tasks, or lets them go on; false when it was so already. */
   pause(run: number, paused: boolean): Change<{ changed: boolean }>;

@@ -21,6 +21,7 @@ export type RecordReader = Pick<
   | "counts"
   | "runCount"
   | "projects"
+  | "projectNumber"
   | "projectOf"
 >;
 
@@ -49,6 +50,10 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
     counts: () => reader.counts(projects),
     runCount: () => reader.runCount(projects),
     projects: () => reader.projects().filter(({ number }) => visible.has(number)),
+    projectNumber: (key) => {
+      const number = reader.projectNumber(key);
+      return number !== undefined && visible.has(number) ? number : undefined;
+    },
     projectOf: (run) => (sees(run) ? reader.projectOf(run) : undefined),
   };
 }

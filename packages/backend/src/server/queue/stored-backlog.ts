@@ -31,6 +31,7 @@ export function createBacklog(store: Store, sweeper: RunSweeper, open: OpenRuns)
       if (extended.ok) open.heard(run);
       return extended;
     },
+    beginProject: (project) => store.runs.project(project),
     seal: async (run) => {
       if (store.reader.run(run) === undefined) return fail(unknown(runId(run)));
       const sealed = await store.runs.seal(run);

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { projectId, runId } from "@wezterm-parallel/shared/domain/ids";
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+import { projectKey } from "@wezterm-parallel/shared/domain/run-spec";
 import type {
   Event,
   Page,
@@ -41,7 +41,7 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
         ? recordsOver(options, startedAt)
         : recordsOver(restrict(options, visible), startedAt),
     projects: () => reader.projects().map(describeProject),
-    projectNumber: (project) => reader.projects().find(({ key }) => key === keyOf(project))?.number,
+    projectNumber: (project) => reader.projectNumber(projectKey(project)),
     runs: ({ cursor, ...query }) => {
       const found = reader.runs({ ...query, before: readCursor(cursor), limit: query.limit + 1 });
       return page(found, query.limit, { show: describeRun, key: ({ run }) => run });
@@ -92,10 +92,6 @@ function restrict(options: RecordsOptions, visible: ReadonlySet<number>): Record
 function describeProject({ number, directory, runs }: ProjectRecord): ProjectResource {
   const name = directory.slice(directory.lastIndexOf("/") + 1) || directory;
   return { id: projectId(number), name, directory, runs };
-}
-
-function keyOf(project: ProjectRef): string {
-  return project.kind === "git" ? project.commonDir : project.directory;
 }
 
 function withTask<T>(

@@ -106,8 +106,9 @@ export class AttemptPhases {
 
   #request(phase: Phase, command: Command): SessionRequest {
     const { checkout, env } = this.#prepared;
-    const { inherited, assignment } = this.#scope;
+    const { inherited, assignment, secrets } = this.#scope;
     const { spec } = assignment;
+    const masked = secrets.values.ok ? Object.keys(secrets.values.value) : [];
     return {
       ...sessionNames(this.#scope, phase),
       argv: commandArgv(command, spec.shell, env["PATH"] ?? inherited["PATH"]),
@@ -117,6 +118,7 @@ export class AttemptPhases {
       umask: this.#scope.context.environment.umask,
       // Whoever asks for room is big enough to be watched as a whole.
       contained: spec.resources.cpu > 0 || spec.resources.memory > 0,
+      ...(masked.length > 0 && { masked }),
     };
   }
 }

@@ -13,6 +13,8 @@ import { isSuccess, nextStep, type Step, type StepPlan, type StepResult } from "
 import { collectResults } from "./collect-results.ts";
 import { failed, reasonOf } from "./end-outcome.ts";
 import { fileFailure } from "./file-failure.ts";
+import { GivenSecrets } from "./given-secrets.ts";
+import { maskOutputs } from "./mask-outputs.ts";
 import type { ExecutorPorts } from "./ports.ts";
 import { prepareAttempt, type Prepared } from "./prepare-attempt.ts";
 import { readStart } from "./run-session.ts";
@@ -38,7 +40,8 @@ export class Attempt {
       graceMs: ports.graceMs,
       stopping: (stop) => memory.keep({ stop }),
     });
-    this.#scope = { ...options, ports, files, control, memory };
+    const secrets = new GivenSecrets(options.assignment);
+    this.#scope = { ...options, ports, files, control, memory, secrets };
   }
 
   get id(): string {
@@ -68,6 +71,7 @@ export class Attempt {
     const outcome = await this.#walk().catch((error: unknown) => this.#handleThrown(error));
     if (control.halted) return;
     await this.#stopUnvisited();
+    if (this.#scope.secrets.named) this.#maskOutputFile();
     if (outcome !== undefined) await this.#finish(outcome);
   }
 
@@ -165,8 +169,10 @@ export class Attempt {
   async #collect(): Promise<StepResult> {
     if (this.#prepared === undefined) return passed;
     const { branch, base, directory } = this.#prepared.checkout;
-    const { assignment, files } = this.#scope;
-    const collected = await collectResults(assignment.spec, files, directory);
+    const { assignment, files, secrets } = this.#scope;
+    // What they were cannot be told from the rest any more: nothing of the task's values may be told.
+    if (!secrets.values.ok) return failed(secrets.values.failure);
+    const collected = await collectResults(assignment.spec, { files, from: directory, secrets });
     this.#result = { branch, base, ...this.#result, ...collected.result };
     return collected.failure === undefined ? passed : failed(collected.failure);
   }
@@ -174,12 +180,13 @@ export class Attempt {
   #handleThrown(error: unknown): AttemptOutcome {
     const { ports, files } = this.#scope;
     const failure = fileFailure(error);
-    ports.log.error({ attempt: files.id, error: String(error), failure }, "an attempt broke");
+    const told = this.#scope.secrets.mask({ attempt: files.id, error: String(error), failure });
+    ports.log.error(told, "an attempt broke");
     return { kind: "failed", failure };
   }
 
   async #finish(outcome: AttemptOutcome): Promise<void> {
-    const { ports, files, assignment } = this.#scope;
+    const { ports, files, assignment, secrets } = this.#scope;
     if (this.#scope.context.settings.ports > 0) ports.ports.release(files.id);
     await this.#releaseCheckout(isSuccess(outcome));
     const { logBytes, logTruncated } = this.#phases?.output ?? {};
@@ -190,7 +197,17 @@ export class Attempt {
       ...(logTruncated && { logTruncated }),
       strays: this.#phases?.strays ?? 0,
     };
-    ports.report({ kind: "ended", ref: assignment.ref, at: ports.clock.now(), outcome, result });
+    const told = secrets.mask({ outcome, result });
+    ports.report({ kind: "ended", ref: assignment.ref, at: ports.clock.now(), ...told });
+  }
+
+  #maskOutputFile(): void {
+    const { ports, files, secrets } = this.#scope;
+    try {
+      maskOutputs(files.output, secrets);
+    } catch (error) {
+      ports.log.warn({ attempt: files.id, error: String(error) }, "the values of a task could not be masked");
+    }
   }
 
   /** Retention counts from here; an empty directory of its own is of no use to anybody. */

@@ -3,8 +3,16 @@ import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type { AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
 
 import type { AttemptFiles } from "./attempt-files.ts";
+import type { GivenSecrets } from "./given-secrets.ts";
 import { keepArtifacts } from "./keep-artifacts.ts";
 import { readOutputs } from "./read-outputs.ts";
+
+export interface Collection {
+  readonly files: AttemptFiles;
+  /** Where the task worked. */
+  readonly from: string;
+  readonly secrets: GivenSecrets;
+}
 
 export interface Collected {
   readonly result: Partial<AttemptResult>;
@@ -12,8 +20,11 @@ export interface Collected {
 }
 
 /** What the task hands on: its values, and the files that `outputs` name, found below `from`. */
-export async function collectResults(spec: TaskSpec, files: AttemptFiles, from: string): Promise<Collected> {
-  const values = readOutputs(files.output);
+export async function collectResults(
+  spec: TaskSpec,
+  { files, from, secrets }: Collection,
+): Promise<Collected> {
+  const values = readOutputs(files.output, (text) => secrets.mask(text));
   const outputs = values.ok ? values.value : {};
   const bad = values.ok ? undefined : values.failure;
   if (spec.outputs.length === 0)

@@ -19,6 +19,9 @@ export interface Prepared {
 /** Directory, checkout, ports, inputs and environment of an attempt; again after a crash, the same ones. */
 export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepared, Failure>> {
   mkdirSync(scope.files.directory, { recursive: true, mode: 0o700 });
+  const secrets = scope.secrets.values;
+  // What runs already got them: one that was removed since then is no reason to stop it.
+  if (!secrets.ok && !hasSession(scope, "run")) return secrets;
   const checkout = await findCheckout(scope);
   if (!checkout.ok) return checkout;
   const slot = await leaseSlot(scope, checkout.value);
@@ -30,6 +33,7 @@ export async function prepareAttempt(scope: AttemptScope): Promise<Result<Prepar
     files: scope.files,
     directory: checkout.value.directory,
     slot: { ...checkout.value.variables, ...slot.value },
+    secrets: secrets.ok ? secrets.value : {},
   });
   return ok({ checkout: checkout.value, env, setupIsDone: await isSetUp(scope, checkout.value) });
 }

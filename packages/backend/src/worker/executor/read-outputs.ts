@@ -4,14 +4,21 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 /** The values travel in the environment of every successor, which the kernel limits to 128 KiB a variable. */
-const sizeLimit = 64 * 1024;
+export const outputLimit = 64 * 1024;
 const linePattern = /^([A-Za-z_][A-Za-z0-9_.-]*)=(.*)$/;
 
-/** What a task appended to `$WZP_OUTPUT`, `key=value` a line; the last of equal keys counts. */
-export function readOutputs(file: string): Result<Record<string, string>, Failure> {
-  const text = readBounded(file);
-  if (text === undefined) return ok({});
-  if (text.length > sizeLimit) return fail(refusal(`is larger than ${sizeLimit} bytes`));
+/**
+ * What a task appended to `$WZP_OUTPUT`, `key=value` a line; the last of equal keys counts. `mask` takes the secrets
+ * out of it before anything is cut.
+ */
+export function readOutputs(
+  file: string,
+  mask: (text: string) => string,
+): Result<Record<string, string>, Failure> {
+  const written = readBounded(file);
+  if (written === undefined) return ok({});
+  const text = mask(written);
+  if (written.length > outputLimit) return fail(refusal(`is larger than ${outputLimit} bytes`));
   const outputs: Record<string, string> = {};
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === "") continue;
@@ -40,7 +47,7 @@ function readBounded(file: string): string | undefined {
     return undefined;
   }
   try {
-    const bytes = Buffer.alloc(sizeLimit + 1);
+    const bytes = Buffer.alloc(outputLimit + 1);
     return bytes.toString("utf8", 0, readSync(descriptor, bytes, 0, bytes.length, 0));
   } finally {
     closeSync(descriptor);

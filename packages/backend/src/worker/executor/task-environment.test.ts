@@ -25,6 +25,7 @@ function environmentOf(spec: Partial<TaskSpecInput>, { inherited, ...more }: Sur
     files: attemptFiles("/s", ref),
     directory: "/work",
     slot: {},
+    secrets: {},
     ...more,
   });
   return { ...inherited, ...own };

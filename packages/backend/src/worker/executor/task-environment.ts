@@ -17,11 +17,12 @@ export interface TaskSurroundings {
   readonly directory: string;
   /** Ports, and names of the attempt's own for what machines share. */
   readonly slot: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
 /**
  * What a task's processes have on top of the run's environment: what its terminal and ports are, then the plan's,
- * which wins; the `WZP_…` come last, so that they are always true.
+ * which wins, then its secrets; the `WZP_…` come last, so that they are always true.
  */
 export function taskEnvironment(task: TaskSurroundings): Record<string, string> {
   return {
@@ -29,6 +30,7 @@ export function taskEnvironment(task: TaskSurroundings): Record<string, string> 
     PWD: task.directory,
     ...task.slot,
     ...task.spec.env,
+    ...task.secrets,
     ...ownVariables(task.slot),
     ...identityVariables(task.ref.run, task.ref.name, task.ref.attempt),
     WZP_OUTPUT: task.files.output,

@@ -17,6 +17,7 @@ import {
 } from "./grant-rows.ts";
 import { first } from "./migrations/0001-first.ts";
 import { signIn } from "./migrations/0002-sign-in.ts";
+import { secrets } from "./migrations/0003-secrets.ts";
 import {
   hasSignedInFrom,
   readProofs,
@@ -25,10 +26,11 @@ import {
   useRecoveryCode,
   useStep,
 } from "./proof-rows.ts";
+import { secretStore } from "./secret-rows.ts";
 import { addUser, changeUser, readUser, readUsers } from "./user-rows.ts";
 
 /** In order, never edited once released. */
-const migrations: readonly string[] = [first, signIn];
+const migrations: readonly string[] = [first, signIn, secrets];
 
 /**
  * Opens the accounts' database, apart from the queue's: neither waits for the other's commits. This process is its
@@ -57,6 +59,7 @@ export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts,
     useStep: async (use) => useStep(accounts, use),
     useRecoveryCode: async (use, audit) => useRecoveryCode(accounts, use, audit),
     hasSignedInFrom: async (user, address) => hasSignedInFrom(accounts, user, address),
+    secrets: secretStore(accounts),
     record: async (audit) => accounts.change(() => ok(appendAudit(accounts, audit))),
     audit: async (query) => readAudit(accounts, query),
     verifyAudit: () => verifyAuditChain(accounts),

@@ -17,7 +17,7 @@ import { retryTasks } from "./retry-tasks.ts";
 import { first } from "./migrations/0001-first.ts";
 import { counts } from "./migrations/0002-counts.ts";
 import { createSqliteReader } from "./sqlite-reader.ts";
-import { extendRun, sealRun, submitRun } from "./submit-run.ts";
+import { beginProject, extendRun, sealRun, submitRun } from "./submit-run.ts";
 import { TaskSpecs } from "./task-specs.ts";
 import type { Times, Transaction } from "./transaction.ts";
 import { wakeTasks } from "./wake-tasks.ts";
@@ -80,6 +80,7 @@ function runStore(commits: GroupCommit, specs: TaskSpecs): RunStore {
   return {
     submit: (submission, once) => commits.change((tx) => submitRun(tx, specs, submission, once)),
     extend: (run, tasks, once) => commits.change((tx) => extendRun(tx, specs, { run, tasks }, once)),
+    project: (project) => commits.change((tx) => beginProject(tx, project)),
     seal: (run) => commits.change((tx) => sealRun(tx, run)),
     pause: (run, paused) => commits.change((tx) => pauseRun(tx, run, paused)),
     end: (run) => commits.change((tx) => endRun(tx, run)),

@@ -87,6 +87,10 @@ export function readProjects(database: Database): ProjectRecord[] {
   );
 }
 
+export function readProjectNumber(database: Database, key: string): number | undefined {
+  return database.get<{ id: number }>("SELECT id FROM project WHERE key = ?", key)?.id;
+}
+
 export function readProjectOf(database: Database, run: number): number | undefined {
   return database.get<{ project_id: number }>("SELECT project_id FROM run WHERE id = ?", run)?.project_id;
 }

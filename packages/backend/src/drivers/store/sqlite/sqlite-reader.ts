@@ -6,7 +6,15 @@ import { readRunContext } from "./build-assignment.ts";
 import type { Database } from "../../../base/sqlite/database.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
 import { readDemand, readIsOpen, readLanes, readLive, readReady } from "./read-lanes.ts";
-import { readCounts, readProjectOf, readProjects, readRun, readRunCount, readRuns } from "./read-runs.ts";
+import {
+  readCounts,
+  readProjectNumber,
+  readProjectOf,
+  readProjects,
+  readRun,
+  readRunCount,
+  readRuns,
+} from "./read-runs.ts";
 import { TaskReader } from "./read-tasks.ts";
 import { fullName, type TaskSpecs } from "./task-specs.ts";
 
@@ -32,6 +40,7 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
     counts: (projects) => readCounts(database, projects),
     runCount: (projects) => readRunCount(database, projects),
     projects: () => readProjects(database),
+    projectNumber: (key) => readProjectNumber(database, key),
     projectOf: (run) => readProjectOf(database, run),
     workers: () => readWorkers(database),
     endings: () => readEndings(database),

@@ -1,4 +1,4 @@
-import type { RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
+import { projectKey, type ProjectRef, type RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 
 import type { Once } from "../store.ts";
@@ -66,7 +66,6 @@ export function sealRun(transaction: Transaction, run: number): { run: number } 
 function insertRun(transaction: Transaction, submission: RunSubmission): number {
   const { project, source, settings, limits, halt, environment } = submission;
   const { database } = transaction;
-  const directory = project.kind === "git" ? project.commonDir : project.directory;
   const body = JSON.stringify(environment);
   return database.run(
     `INSERT INTO run (title, source, source_body, project_id, directory, project, settings, limits,
@@ -75,7 +74,7 @@ function insertRun(transaction: Transaction, submission: RunSubmission): number 
     submission.title,
     source.kind,
     JSON.stringify(source),
-    keepProject(transaction, directory),
+    beginProject(transaction, project).number,
     project.directory,
     JSON.stringify(project),
     JSON.stringify(settings),
@@ -87,10 +86,10 @@ function insertRun(transaction: Transaction, submission: RunSubmission): number 
   ).id;
 }
 
-function keepProject(transaction: Transaction, key: string): number {
-  const { database } = transaction;
+export function beginProject({ database }: Transaction, project: ProjectRef): { number: number } {
+  const key = projectKey(project);
   const found = database.get<{ id: number }>("SELECT id FROM project WHERE key = ?", key);
-  return found?.id ?? database.run("INSERT INTO project (key) VALUES (?)", key).id;
+  return { number: found?.id ?? database.run("INSERT INTO project (key) VALUES (?)", key).id };
 }
 
 function readOnce(transaction: Transaction, once: Once | undefined): Repeated | undefined {

@@ -1,0 +1,22 @@
+import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+
+import type { GivenSecrets } from "./given-secrets.ts";
+import { outputLimit } from "./read-outputs.ts";
+
+/**
+ * `$WZP_OUTPUT` as it stays on disk: without the secrets. What is no plain file, is larger than it may be, or was
+ * written when nobody knows the secrets any more, is removed. Throws the file system's error.
+ */
+export function maskOutputs(file: string, secrets: GivenSecrets): void {
+  const found = lstatSync(file, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isFile() || found.size > outputLimit || !secrets.values.ok) {
+    rmSync(file, { recursive: true, force: true });
+    return;
+  }
+  const text = readFileSync(file, "utf8");
+  const masked = secrets.mask(text);
+  if (masked === text) return;
+  writeFileSync(`${file}.masked`, masked, { mode: 0o600 });
+  renameSync(`${file}.masked`, file);
+}
