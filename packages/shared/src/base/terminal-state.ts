@@ -32,7 +32,7 @@ const keptSwitches = 100;
 /** Everything that changes the state, in the order it came. */
 const sequences =
   // oxlint-disable-next-line no-control-regex -- escape sequences are what this looks for
-  /\x1b(?:\[(?:\?([\d;]+)([hl])|(\d+)([hl])|([<>=])([\d;]*)u|>([\d;]*)m|(\d*) q|(\d*)(?:;(\d*))?r)|\]([\d]+);?([^\x07\x1b]*)(?:\x07|\x1b\\)|(c|=|>|\(0|\(B|\[!p))/g;
+  /\x1b(?:\[(?:\?([\d;]+)([hl])|(\d+)([hl])|([<>=])([\d;]*)u|>([\d;]*)m|(\d*) q|(\d*)(?:;(\d*))?r)|\]([\d]+)(?:;([^\x07\x1b]*))?(?:\x07|\x1b\\)|(c|=|>|\(0|\(B|\[!p))/g;
 
 /**
  * What a program switched in its terminal, besides the text that it printed: followed by looking at the bytes
