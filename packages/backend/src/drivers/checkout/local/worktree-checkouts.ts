@@ -1,4 +1,4 @@
-import { lstat } from "node:fs/promises";
+import { lstat, realpath } from "node:fs/promises";
 import { join, relative } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
@@ -209,8 +209,17 @@ async function fillWorktree(
   const came = await carryInto(place, request, project);
   if (!came.ok) return came;
   if (!(await exists(record.directory))) return fail(missingDirectory(request, project));
+  if (await leadsOut(record.directory, [root, project.root])) return fail(outside(request));
   const { brought, notes } = came.value;
   return ok({ ...record, phase: "ready", notes: [...notes], carried: [...brought] });
+}
+
+/** A link of the repository may point anywhere; what was linked into the worktree from the project is the user's own. */
+async function leadsOut(directory: string, within: readonly string[]): Promise<boolean> {
+  const [real = directory, ...tops] = await Promise.all(
+    [directory, ...within].map((path) => realpath(path).catch(() => path)),
+  );
+  return !tops.some((top) => isInside(real, top));
 }
 
 /** Answers what came from the top of the worktree, and hides it from git there. */

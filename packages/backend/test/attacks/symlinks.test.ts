@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
+
+import { openCheckouts } from "../../src/drivers/checkout/local/open-checkouts.ts";
+import { TestRepository } from "../../src/drivers/checkout/test-repository.ts";
+import { attemptLogFiles } from "../../src/server/logs/attempt-log-files.ts";
+
+const attempt = { run: 1, task: "one", attempt: 1 } as const;
+
+test("a task that puts a link in place of its log shows nobody another file through the API", async () => {
+  const top = mkdtempSync(join(tmpdir(), "wzp-links-"));
+  const state = join(top, "state");
+  const directory = attemptDirectory(state, 1, "one", 1);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(top, "secret"), "the secret");
+  const logs = attemptLogFiles(state);
+  const name = { attempt, phase: "run", stream: "out" } as const;
+  symlinkSync(join(top, "secret"), join(directory, "out.log"));
+  expect((await logs.read(name, { from: 0 })).ok).toBe(false);
+  expect(JSON.stringify(await logs.list(attempt))).not.toContain('"out"');
+  rmSync(directory, { recursive: true });
+  mkdirSync(join(top, "elsewhere"));
+  writeFileSync(join(top, "elsewhere/out.log"), "the secret");
+  symlinkSync(join(top, "elsewhere"), directory);
+  expect((await logs.read(name, { from: 0 })).ok).toBe(false);
+  expect(await logs.list(attempt)).toEqual([]);
+  rmSync(top, { recursive: true });
+});
+
+test("a link in a repository brings no file of outside into a checkout, and no task to run there", async () => {
+  using repository = new TestRepository();
+  mkdirSync(join(repository.top, "outside"));
+  writeFileSync(join(repository.top, "outside/secret"), "s");
+  symlinkSync(join(repository.top, "outside"), join(repository.root, "out"));
+  repository.git("add", "out");
+  repository.commit("a link out of the repository");
+  const checkouts = openCheckouts({ state: repository.state, env: repository.env, now: () => Date.now() });
+  const linked = repository.request("r1/one#1", { spec: { directory: "out" } });
+  expect(await checkouts.prepare(linked)).toMatchObject({
+    ok: false,
+    failure: { reason: "missing-directory" },
+  });
+  const settings = { copy: ["out/secret", "out"], link: [] };
+  const carried = await checkouts.prepare(repository.request("r1/two#1", { settings }));
+  if (!carried.ok) throw new Error(carried.failure.detail);
+  expect(carried.value.notes?.join("\n")).toContain("out/secret");
+});
+
+test("removing a checkout follows no link that its task left: what it points to stays", async () => {
+  using repository = new TestRepository();
+  mkdirSync(join(repository.top, "precious"));
+  writeFileSync(join(repository.top, "precious/file"), "p");
+  const checkouts = openCheckouts({ state: repository.state, env: repository.env, now: () => Date.now() });
+  const request = repository.request("r1/one#1");
+  const prepared = await checkouts.prepare(request);
+  if (!prepared.ok) throw new Error(prepared.failure.detail);
+  symlinkSync(join(repository.top, "precious"), join(prepared.value.root, "link"));
+  rmSync(join(prepared.value.root, "src"), { recursive: true });
+  symlinkSync(join(repository.top, "precious"), join(prepared.value.root, "src"));
+  expect(await checkouts.discard(request, "test")).toMatchObject({ ok: true });
+  expect(existsSync(prepared.value.root)).toBe(false);
+  expect(existsSync(join(repository.top, "precious/file"))).toBe(true);
+});
