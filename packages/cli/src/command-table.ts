@@ -10,6 +10,8 @@ export interface CommandEntry {
   readonly description: string;
   /** Started by our own programs, not shown to people. */
   readonly hidden?: boolean;
+  /** Works with files, programs or terminals of this machine: says so when another server is chosen. */
+  readonly local?: boolean;
   /** Only the command that was asked for is loaded. */
   readonly load: () => Promise<RegisterCommand>;
 }
@@ -21,6 +23,7 @@ const groups = {
   look: "Look:",
   terminals: "Terminals:",
   changes: "Changes:",
+  team: "Team:",
   shell: "Shell:",
 } as const;
 
@@ -28,11 +31,13 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   up: {
     group: groups.daemons,
     description: "start server and worker in the background",
+    local: true,
     load: async () => (await import("./commands/up.ts")).registerUp,
   },
   down: {
     group: groups.daemons,
     description: "stop server, worker and session hosts, and verify that nothing is left",
+    local: true,
     load: async () => (await import("./commands/down.ts")).registerDown,
   },
   status: {
@@ -48,11 +53,13 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   doctor: {
     group: groups.daemons,
     description: "check this machine and say what to do",
+    local: true,
     load: async () => (await import("./commands/doctor.ts")).registerDoctor,
   },
   demo: {
     group: groups.daemons,
     description: "run the backlog of a sample project, in a home of its own",
+    local: true,
     load: async () => (await import("./commands/demo.ts")).registerDemo,
   },
   init: {
@@ -143,21 +150,25 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   attach: {
     group: groups.terminals,
     description: "open the terminal of a running task here",
+    local: true,
     load: async () => (await import("./commands/attach.ts")).registerAttach,
   },
   send: {
     group: groups.terminals,
     description: "type text or keys into a task's terminal",
+    local: true,
     load: async () => (await import("./commands/send.ts")).registerSend,
   },
   open: {
     group: groups.terminals,
     description: "show running tasks side by side in panes of WezTerm or tmux",
+    local: true,
     load: async () => (await import("./commands/open.ts")).registerOpen,
   },
   shell: {
     group: groups.terminals,
     description: "open a shell in a task's checkout",
+    local: true,
     load: async () => (await import("./commands/shell.ts")).registerShell,
   },
   layout: {
@@ -173,22 +184,66 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   diff: {
     group: groups.changes,
     description: "show what a task changed",
+    local: true,
     load: async () => (await import("./commands/diff.ts")).registerDiff,
   },
   saved: {
     group: groups.changes,
     description: "list work that was saved before a checkout was removed",
+    local: true,
     load: async () => (await import("./commands/saved.ts")).registerSaved,
   },
   restore: {
     group: groups.changes,
     description: "bring saved work back as a new branch and worktree",
+    local: true,
     load: async () => (await import("./commands/restore.ts")).registerRestore,
   },
   clean: {
     group: groups.changes,
     description: "remove old checkouts; nothing that is not saved is lost",
+    local: true,
     load: async () => (await import("./commands/clean.ts")).registerClean,
+  },
+  login: {
+    group: groups.team,
+    description: "sign in at another server, by a code that the browser confirms",
+    load: async () => (await import("./commands/login.ts")).registerLogin,
+  },
+  logout: {
+    group: groups.team,
+    description: "end the sign-in at a server",
+    load: async () => (await import("./commands/logout.ts")).registerLogout,
+  },
+  context: {
+    group: groups.team,
+    description: "list and choose the servers that commands speak to",
+    load: async () => (await import("./commands/context.ts")).registerContext,
+  },
+  account: {
+    group: groups.team,
+    description: "one's own account: password, second factor, sign-ins",
+    load: async () => (await import("./commands/account.ts")).registerAccount,
+  },
+  users: {
+    group: groups.team,
+    description: "add people, give roles, reset and disable",
+    load: async () => (await import("./commands/users.ts")).registerUsers,
+  },
+  keys: {
+    group: groups.team,
+    description: "make and revoke API keys",
+    load: async () => (await import("./commands/keys.ts")).registerKeys,
+  },
+  workers: {
+    group: groups.team,
+    description: "list workers, and make tokens by which those of other machines connect",
+    load: async () => (await import("./commands/workers.ts")).registerWorkers,
+  },
+  audit: {
+    group: groups.team,
+    description: "who changed what: read, export and verify the log",
+    load: async () => (await import("./commands/audit.ts")).registerAudit,
   },
   ids: {
     group: groups.shell,
@@ -200,18 +255,21 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     group: groups.daemons,
     description: "the server or worker itself, as its keeper starts it",
     hidden: true,
+    local: true,
     load: async () => (await import("./commands/daemon.ts")).registerDaemon,
   },
   place: {
     group: groups.terminals,
     description: "what runs in a pane of a workspace, as `wzp open` starts it",
     hidden: true,
+    local: true,
     load: async () => (await import("./commands/place.ts")).registerPlace,
   },
   workspace: {
     group: groups.terminals,
     description: "the list of a workspace, as `wzp open` starts it",
     hidden: true,
+    local: true,
     load: async () => (await import("./commands/workspace.ts")).registerWorkspace,
   },
   completion: {

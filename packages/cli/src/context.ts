@@ -9,6 +9,8 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
+import { chooseContext, worksLocally } from "./contexts/choose-context.ts";
+import type { ServerContext } from "./contexts/server-context.ts";
 import { exitCodeOf, exitCodes, type ExitCode } from "./exit-code.ts";
 import { renderFailure } from "./render/failure.ts";
 
@@ -22,6 +24,7 @@ export interface CliStreams {
 export interface CommonOptions {
   readonly json?: boolean;
   readonly project?: string;
+  readonly context?: string;
   /** Commander's form of `--no-color`. */
   readonly color?: boolean;
 }
@@ -32,24 +35,40 @@ const defaultWidth = 80;
 /** What a command needs of the world around it; made once per process. */
 export class CliContext {
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly streams: CliStreams;
   readonly home: HomePaths;
   exitCode: ExitCode = exitCodes.done;
+  #env: Readonly<Record<string, string | undefined>>;
   #common: CommonOptions = {};
+  /** The command that was asked for, when it works on this machine alone. */
+  #localCommand: string | undefined;
+  #context: Result<ServerContext | undefined, Failure> | undefined;
   readonly #clients = new Map<boolean, Client>();
 
   constructor(cwd: string, env: Readonly<Record<string, string | undefined>>, streams: CliStreams) {
     this.cwd = cwd;
     this.streams = streams;
     const own = env["WZP_HOME"];
-    this.env = own ? { ...env, WZP_HOME: resolve(cwd, own) } : env;
+    this.#env = own ? { ...env, WZP_HOME: resolve(cwd, own) } : env;
     const homeDirectory = env["HOME"] || homedir();
     this.home = homePaths({ env: this.env, homeDirectory, userId: process.getuid?.() ?? 0 });
   }
 
-  configure(common: CommonOptions): void {
+  /** Also what programs inherit that a command starts: they speak to the same server. */
+  get env(): Readonly<Record<string, string | undefined>> {
+    return this.#env;
+  }
+
+  configure(common: CommonOptions, localCommand?: string): void {
     this.#common = common;
+    this.#localCommand = localCommand;
+    if (common.context !== undefined) this.#env = { ...this.#env, WZP_CONTEXT: common.context };
+  }
+
+  /** The server that commands speak to, when it is not the one of this machine. */
+  get context(): Result<ServerContext | undefined, Failure> {
+    this.#context ??= chooseContext({ config: this.home.config, wanted: this.#env["WZP_CONTEXT"] });
+    return this.#context;
   }
 
   /** True with `--json`: one documented JSON value (or one a line) on stdout and nothing else there. */
@@ -102,24 +121,46 @@ export class CliContext {
   }
 
   /**
-   * The API of the server of this home. Its calls fail with `unavailable` when no server runs; one that is
+   * The API of the server of this home, or of the chosen context. Its calls fail with `unavailable` when no server runs; one that is
    * just being started again is waited for, but by a `prompt` client, which wants to know how it stands now.
    */
   async client({ prompt = false } = {}): Promise<Client> {
     const known = this.#clients.get(prompt);
     if (known !== undefined) return known;
-    const { openClient } = await import("./transport/open-client.ts");
-    const { comesBack } = await import("./supervision/find-daemon.ts");
-    const client = openClient(this.home.serverSocket, prompt ? undefined : () => comesBack(this.home));
+    const client = await this.#openClient(prompt);
     this.#clients.set(prompt, client);
     return client;
   }
 
+  async #openClient(prompt: boolean): Promise<Client> {
+    const context = this.context;
+    if (!context.ok)
+      return (await import("./transport/open-context-client.ts")).refusingClient(context.failure);
+    if (context.value !== undefined) {
+      const { openContextClient } = await import("./transport/open-context-client.ts");
+      return openContextClient(context.value, this.home.config);
+    }
+    const { openClient } = await import("./transport/open-client.ts");
+    const { comesBack } = await import("./supervision/find-daemon.ts");
+    return openClient(this.home.serverSocket, prompt ? undefined : () => comesBack(this.home));
+  }
+
   /** The same, starting server and worker first where they do not run: for commands that give work. */
   async startedClient(): Promise<Result<Client, Failure>> {
+    const context = this.context;
+    if (!context.ok) return context;
+    if (context.value !== undefined) return { ok: true, value: await this.client() };
     const { ensureDaemons } = await import("./supervision/ensure-daemons.ts");
     const started = await ensureDaemons(this);
     return started.ok ? { ok: true, value: await this.client() } : started;
+  }
+
+  /** Why the command does not work with the server that is chosen; `action` asks it for all that it makes. */
+  refuseElsewhere(): Failure | undefined {
+    if (this.#localCommand === undefined) return undefined;
+    const context = this.context;
+    if (!context.ok) return context.failure;
+    return context.value && worksLocally(this.#localCommand, context.value);
   }
 
   /** Makes a commander action of a command: its failure is told, its exit code kept. */
@@ -127,6 +168,8 @@ export class CliContext {
     command: (...args: A) => Promise<Result<ExitCode, Failure>>,
   ): (...args: A) => Promise<void> {
     return async (...args) => {
+      const refused = this.refuseElsewhere();
+      if (refused !== undefined) return this.fail(refused);
       const done = await command(...args);
       if (done.ok) this.exitCode = done.value;
       else this.fail(done.failure);

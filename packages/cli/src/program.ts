@@ -4,6 +4,7 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { commandTable } from "./command-table.ts";
 import type { CliContext, CommonOptions } from "./context.ts";
+import { localContext } from "./contexts/server-context.ts";
 
 /**
  * The commander program with the commands in `loaded` complete and the others by name and description,
@@ -22,7 +23,7 @@ export async function makeProgram(cli: CliContext, loaded: ReadonlySet<string>):
     new Command("help").argument("[command]").description("show the help of a command").helpGroup(helpGroup),
   );
   addCommonOptions(program);
-  program.hook("preAction", (_, command) => cli.configure(command.optsWithGlobals<CommonOptions>()));
+  program.hook("preAction", (_, command) => configure(cli, command));
   for (const [name, entry] of Object.entries(commandTable)) {
     if (loaded.has(name)) (await entry.load())(program, cli);
     else program.command(name, { hidden: entry.hidden === true });
@@ -47,6 +48,16 @@ export function namedCommand(argv: readonly string[]): string | undefined {
   return (end < 0 ? argv : argv.slice(0, end)).find((word) => Object.hasOwn(commandTable, word));
 }
 
+/** What our own programs start belongs to this machine, whichever server the person speaks to now. */
+function configure(cli: CliContext, command: Command): void {
+  const path = pathOf(command);
+  const entry = commandTable[path.split(" ")[0] ?? ""];
+  const common = command.optsWithGlobals<CommonOptions>();
+  if (entry?.local !== true) return cli.configure(common);
+  if (entry.hidden === true) return cli.configure({ ...common, context: localContext });
+  return cli.configure(common, path);
+}
+
 function leavesOf(command: Command): readonly Command[] {
   if (command.commands.length === 0) return [command];
   return command.commands.flatMap((child) => leavesOf(child));
@@ -68,6 +79,7 @@ function addCommonOptions(command: Command): void {
 const commonOptions = [
   ["--json", "print one documented JSON value instead of text"],
   ["--project <dir>", "work in this directory instead of the current one"],
+  ["--context <name>", "speak to this server (see: wzp context) instead of the current one"],
   ["--no-color", "print without colours"],
 ] as const;
 

@@ -84,7 +84,7 @@ async function add(
     project: resolved.value.project,
     source: { kind: "ad-hoc" },
     ...(group === undefined ? {} : { limits: { groups: { [group.name]: group.limit } } }),
-    environment: captureEnvironment(cli.env),
+    environment: captureEnvironment(cli),
     tasks: [{ ...spec.value, needs: needs.value.map((task) => ({ task })) }],
   };
   const submitted = await client.value.submit(submission, options.key ?? crypto.randomUUID());

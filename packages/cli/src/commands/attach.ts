@@ -40,6 +40,8 @@ export function registerAttach(program: Command, cli: CliContext): void {
 
 /** Answers the task's own exit code; 0 after detaching. */
 async function attach(cli: CliContext, id: string, options: AttachOptions): Promise<Result<number, Failure>> {
+  const elsewhere = cli.refuseElsewhere();
+  if (elsewhere !== undefined) return fail(elsewhere);
   const readOnly = options.readOnly === true;
   const detachKeys = await chooseDetachKeys(cli, options.detachKeys);
   if (!detachKeys.ok) return detachKeys;

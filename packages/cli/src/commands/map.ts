@@ -110,7 +110,7 @@ async function makeSubmission(
     title: `map ${words.join(" ")}`.slice(0, 200),
     project: resolved.value.project,
     source: { kind: "map" },
-    environment: captureEnvironment(cli.env),
+    environment: captureEnvironment(cli),
     limits: jobs === undefined ? {} : { parallel: jobs },
     ...(halt === undefined ? {} : { halt }),
   });

@@ -60,7 +60,7 @@ async function makeSubmission(
   { plan, path, text }: LoadedPlan,
   tasks: readonly string[],
 ): Promise<Result<RunSubmissionInput, Failure>> {
-  const environment = captureEnvironment(cli.env);
+  const environment = captureEnvironment(cli);
   const directory = dirname(path);
   const draft = planToSubmission(plan, tasks, {
     project: { kind: "directory", directory },

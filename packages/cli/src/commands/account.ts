@@ -1,0 +1,103 @@
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Identity } from "@wezterm-parallel/shared/protocol/auth-schemas";
+
+import { enrolFactor } from "../account/enrol-factor.ts";
+import type { CliContext } from "../context.ts";
+import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { examples } from "../render/examples.ts";
+import { renderGrants } from "../team/render-grants.ts";
+import { SecretReader } from "../text/secret-reader.ts";
+import { visible } from "../text/width.ts";
+
+interface FactorOptions {
+  readonly disable?: boolean;
+}
+
+export function registerAccount(program: Command, cli: CliContext): void {
+  const account = program.command("account");
+  account
+    .command("show")
+    .description("who commands speak as, and what they may do")
+    .addHelpText("after", examples("wzp account show", "wzp account show --json | jq .permissions"))
+    .action(cli.action(() => show(cli)));
+  account
+    .command("password")
+    .description("change the password; the other sign-ins end")
+    .addHelpText("after", examples("wzp account password"))
+    .action(cli.action(() => changePassword(cli)));
+  account
+    .command("second-factor")
+    .option("--disable", "take it away")
+    .description("ask for a code of an authenticator at every sign-in")
+    .addHelpText("after", examples("wzp account second-factor", "wzp account second-factor --disable"))
+    .action(cli.action((options: FactorOptions) => secondFactor(cli, options)));
+  account
+    .command("sessions")
+    .description("where you are signed in")
+    .addHelpText("after", examples("wzp account sessions"))
+    .action(cli.action(() => sessions(cli)));
+}
+
+async function show(cli: CliContext): Promise<Result<ExitCode, Failure>> {
+  const me = await (await cli.client()).team.whoAmI();
+  if (!me.ok) return me;
+  if (cli.json) cli.printJson(me.value);
+  else for (const line of linesOf(me.value)) cli.print(line);
+  return ok(exitCodes.done);
+}
+
+function linesOf({ name, role, permissions, projects }: Identity): readonly string[] {
+  return [
+    `name         ${visible(name)}`,
+    `role         ${role ?? "none on the server"}`,
+    ...projects.map(({ project, role: there }) => `in ${project.padEnd(9)} ${there}`),
+    `may          ${permissions.join(" ") || "nothing on the whole server"}`,
+  ];
+}
+
+async function changePassword(cli: CliContext): Promise<Result<ExitCode, Failure>> {
+  const { team } = await cli.client();
+  using reader = new SecretReader(cli.streams);
+  const old = await reader.ask("Password: ");
+  const password = await reader.ask("New password: ");
+  // Piped lines are what they are; what was typed unseen is typed twice.
+  const again = cli.streams.stdin.isTTY ? await reader.ask("New password once more: ") : password;
+  if (old === "" || password === "") return fail(nothingTyped);
+  if (again !== password) return fail(notTheSame);
+  const changed = await team.changePassword(old, password);
+  if (!changed.ok) return changed;
+  if (cli.json) cli.printJson(changed.value);
+  else cli.print("changed; your other sign-ins have ended");
+  return ok(exitCodes.done);
+}
+
+async function secondFactor(cli: CliContext, { disable }: FactorOptions): Promise<Result<ExitCode, Failure>> {
+  using reader = new SecretReader(cli.streams);
+  const password = await reader.ask("Password: ");
+  if (password === "") return fail(nothingTyped);
+  if (disable !== true) return await enrolFactor(cli, reader, password);
+  const done = await (await cli.client()).team.disableFactor(password);
+  if (!done.ok) return done;
+  if (cli.json) cli.printJson(done.value);
+  else cli.print("The second factor is off.");
+  return ok(exitCodes.done);
+}
+
+async function sessions(cli: CliContext): Promise<Result<ExitCode, Failure>> {
+  const signIns = await (await cli.client()).team.signIns("me");
+  if (!signIns.ok) return signIns;
+  if (cli.json) cli.printJson(signIns.value);
+  else cli.print(await renderGrants(signIns.value, cli, "signed in nowhere"));
+  return ok(exitCodes.done);
+}
+
+const nothingTyped: Failure = {
+  reason: "invalid-request",
+  detail: "There was no password.",
+  hint: "Type it, or give the lines on stdin.",
+};
+
+const notTheSame: Failure = { reason: "invalid-request", detail: "The two new passwords are not the same." };

@@ -1,0 +1,38 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { ContextFiles } from "./context-files.ts";
+import { localContext, type ServerContext } from "./server-context.ts";
+
+export interface ContextWish {
+  /** Folder with the contexts. */
+  readonly config: string;
+  /** `--context`, or `WZP_CONTEXT`; absent: what `wzp context use` said. */
+  readonly wanted: string | undefined;
+}
+
+/** The server that a command speaks to: undefined for the one of this machine. */
+export function chooseContext({ config, wanted }: ContextWish): Result<ServerContext | undefined, Failure> {
+  const files = new ContextFiles(config);
+  const name = wanted || files.current;
+  if (name === localContext) return ok(undefined);
+  const context = files.read(name);
+  return context === undefined ? fail(noContext(name)) : ok(context);
+}
+
+export function noContext(name: string): Failure {
+  return {
+    reason: "not-found",
+    detail: `There is no context ${name}.`,
+    hint: "See: wzp context list — or make one: wzp login ADDRESS",
+  };
+}
+
+/** What only works where it is typed. */
+export function worksLocally(command: string, { name, server }: ServerContext): Failure {
+  return {
+    reason: "unsupported",
+    detail: `wzp ${command} works on the machine it is typed on, and the context ${name} is ${server}.`,
+    hint: `For this machine: wzp ${command} --context ${localContext} …`,
+  };
+}

@@ -1,0 +1,32 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+/** The origin of a server as a person types it; passwords and tokens travel in clear to this machine alone. */
+export function readServerAddress(text: string): Result<URL, Failure> {
+  const url = URL.parse(text.includes("://") ? text : `https://${text}`);
+  const usable = url !== null && (url.protocol === "https:" || url.protocol === "http:");
+  if (!usable || url.username !== "" || url.password !== "") return fail(noAddress(text));
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) return fail(inClear(url));
+  return ok(new URL(url.origin));
+}
+
+function noAddress(text: string): Failure {
+  return {
+    reason: "invalid-request",
+    detail: `${text} is no address of a server.`,
+    hint: "Such as: wzp login https://wzp.example.org",
+  };
+}
+
+function inClear({ origin, host }: URL): Failure {
+  return {
+    reason: "invalid-request",
+    detail: `${origin} would send what signs you in over the network in clear text.`,
+    hint: `Use https://${host}`,
+  };
+}
+
+/** The same machine, whatever it is called. */
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host);
+}

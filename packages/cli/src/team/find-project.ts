@@ -1,0 +1,46 @@
+import { resolve } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { CliContext } from "../context.ts";
+
+/** The id of a project given as `p3`, by its name, or by its directory. */
+export async function findProject(
+  cli: CliContext,
+  client: Client,
+  text: string,
+): Promise<Result<string, Failure>> {
+  const projects = await client.team.projects();
+  if (!projects.ok) return projects;
+  const directory = resolve(cli.cwd, text);
+  const exact = projects.value.find((each) => each.id === text || each.directory === directory);
+  const named = exact === undefined ? projects.value.filter(({ name }) => name === text) : [exact];
+  const [project, second] = named;
+  if (project === undefined) return fail(noProject(text));
+  if (second !== undefined)
+    return fail(
+      ambiguous(
+        text,
+        named.map(({ id, directory: at }) => `${id} (${at})`),
+      ),
+    );
+  return ok(project.id);
+}
+
+function noProject(text: string): Failure {
+  return {
+    reason: "not-found",
+    detail: `There is no project ${text}.`,
+    hint: "A project is there from its first run on; give its directory, its name or its id (p3).",
+  };
+}
+
+function ambiguous(text: string, found: readonly string[]): Failure {
+  return {
+    reason: "ambiguous-id",
+    detail: `${text} is the name of ${found.length} projects: ${found.join(", ")}.`,
+    hint: "Give the id.",
+  };
+}

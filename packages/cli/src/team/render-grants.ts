@@ -1,0 +1,43 @@
+import type { GrantResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
+
+import type { CliContext } from "../context.ts";
+import { formatAge, formatDuration } from "../text/duration.ts";
+import { renderTable } from "../text/table.ts";
+import { visible } from "../text/width.ts";
+
+/** Of a UUID: enough to tell those of one team apart, and to type. */
+const shortId = 8;
+
+/** Keys or sign-ins, each with what it may, how long it counts and when it was used last. */
+export async function renderGrants(
+  grants: readonly GrantResource[],
+  { colours, width }: Pick<CliContext, "colours" | "width">,
+  none: string,
+): Promise<string> {
+  if (grants.length === 0) return none;
+  const now = Date.now();
+  const rows = grants.map((grant) => [
+    { text: grant.id.slice(0, shortId), colour: grant.current ? colours.bold : undefined },
+    { text: visible(grant.label) },
+    { text: grant.kind },
+    { text: stateOf(grant, now), colour: isOver(grant, now) ? colours.dim : undefined },
+    { text: usedOf(grant, now) },
+    { text: `from ${visible(grant.address)}` },
+    { text: visible(grant.scopes?.join(" ") ?? ""), colour: colours.dim },
+  ]);
+  return renderTable(rows, width);
+}
+
+function isOver({ revokedAt, expiresAt }: GrantResource, now: number): boolean {
+  return revokedAt !== undefined || (expiresAt !== undefined && expiresAt <= now);
+}
+
+function stateOf({ revokedAt, expiresAt }: GrantResource, now: number): string {
+  if (revokedAt !== undefined) return "revoked";
+  if (expiresAt === undefined) return "no end";
+  return expiresAt <= now ? "expired" : `for ${formatDuration(expiresAt - now)}`;
+}
+
+function usedOf({ lastUsedAt }: GrantResource, now: number): string {
+  return lastUsedAt === undefined ? "never used" : `used ${formatAge(now - lastUsedAt)}`;
+}

@@ -1,0 +1,134 @@
+import { request as requestPlain, type IncomingMessage } from "node:http";
+import { request as requestSecure } from "node:https";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import {
+  BrokenStream,
+  type ApiRequest,
+  type ApiResponse,
+  type ApiStream,
+  type Transport,
+} from "@wezterm-parallel/shared/client/transport";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+
+/** Answers of a busy server come within milliseconds; this is for one that hangs, or a line that broke. */
+const usualTimeoutMs = 30_000;
+
+/** HTTPS to a server elsewhere. Certificates of an authority of one's own: `NODE_EXTRA_CA_CERTS`. */
+export function createNetworkTransport(server: string): Transport {
+  return {
+    send: (request) => send(server, request),
+    stream: (request) => openStream(server, request),
+    decoder: () => {
+      const decoder = new TextDecoder();
+      return (bytes) => decoder.decode(bytes, { stream: true });
+    },
+  };
+}
+
+async function send(server: string, request: ApiRequest): Promise<Result<ApiResponse, Failure>> {
+  const late = AbortSignal.timeout(request.timeoutMs ?? usualTimeoutMs);
+  const answer = await exchange(server, request, late);
+  if (!answer.ok) return answer;
+  const pieces: Uint8Array[] = [];
+  try {
+    for await (const piece of bytesOf(answer.value)) pieces.push(piece);
+  } catch (error) {
+    if (!(error instanceof BrokenStream)) throw error;
+    return fail(broken(server));
+  }
+  const body = Buffer.concat(pieces).toString("utf8");
+  return ok({ status: answer.value.statusCode ?? 0, headers: headersOf(answer.value), body });
+}
+
+/** The deadline counts until the head is there; how long the body takes is the reader's affair. */
+async function openStream(server: string, request: ApiRequest): Promise<Result<ApiStream, Failure>> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), request.timeoutMs ?? usualTimeoutMs);
+  const answer = await exchange(server, request, abort.signal);
+  clearTimeout(timer);
+  if (!answer.ok) return answer;
+  const { value } = answer;
+  return ok({
+    status: value.statusCode ?? 0,
+    headers: headersOf(value),
+    bytes: bytesOf(value),
+    close: () => void value.destroy(),
+  });
+}
+
+async function exchange(
+  server: string,
+  { method, path, headers = {}, body }: ApiRequest,
+  signal: AbortSignal,
+): Promise<Result<IncomingMessage, Failure>> {
+  const url = new URL(path, server);
+  const send = url.protocol === "https:" ? requestSecure : requestPlain;
+  const type = body === undefined ? {} : { "content-type": "application/json" };
+  const own = { "user-agent": `wzp/${releaseVersion}`, ...type, ...headers };
+  const { promise, resolve } = Promise.withResolvers<Result<IncomingMessage, Failure>>();
+  const sent = send(url, { method, headers: own, signal }, (answer) => resolve(ok(answer)));
+  // Later errors reach the reader through the stream; this keeps them from being uncaught.
+  sent.on("error", (error: NodeJS.ErrnoException) => resolve(fail(away(server, error))));
+  sent.end(body);
+  return promise;
+}
+
+/** A body that ends before its length, or a reset connection, is no end. */
+async function* bytesOf(answer: IncomingMessage): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const piece of answer) yield piece as Uint8Array;
+  } catch {
+    throw new BrokenStream("The connection ended within the answer.");
+  }
+}
+
+function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]),
+  );
+}
+
+const neverSent: ReadonlySet<string | undefined> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+]);
+
+function away(server: string, { code, message, name }: NodeJS.ErrnoException): Failure {
+  if (name === "AbortError" || name === "TimeoutError") return broken(server);
+  if (isAboutCertificate(code)) return untrusted(server, message);
+  return {
+    reason: "unavailable",
+    detail: `No server answers at ${server} (${code ?? message}).`,
+    hint: "Check the address and the network; on the server's machine: wzp status",
+    data: { sent: !neverSent.has(code) },
+  };
+}
+
+function isAboutCertificate(code = ""): boolean {
+  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|EPROTO/.test(code);
+}
+
+function untrusted(server: string, why: string): Failure {
+  return {
+    reason: "unavailable",
+    detail: `${server} cannot prove who it is: ${why}.`,
+    hint: "For an authority of your own: NODE_EXTRA_CA_CERTS=/path/to/ca.pem wzp …",
+    data: { sent: false },
+  };
+}
+
+function broken(server: string): Failure {
+  return {
+    reason: "unavailable",
+    detail: `${server} went away or did not answer in time.`,
+    hint: "Try again; on the server's machine: wzp status",
+  };
+}

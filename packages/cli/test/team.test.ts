@@ -1,0 +1,264 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+
+import { expect, test } from "vitest";
+
+import type { ServerContext } from "../src/contexts/server-context.ts";
+import { CliRig, type CallOptions, type Ended } from "./cli-rig.ts";
+
+const password = "seven pale otters whistle";
+const tls = fileURLToPath(new URL("./tls", import.meta.url));
+
+/** A server that runs, and another machine of somebody who works with it: a home of its own without a server. */
+class TeamRig implements AsyncDisposable {
+  readonly server = new CliRig();
+  readonly laptop = mkdtempSync(`${tmpdir()}/wzp-laptop-`);
+  address = "";
+
+  static async start(up: readonly string[] = []): Promise<TeamRig> {
+    const rig = new TeamRig();
+    const started = await rig.server.wzp(["up", ...up]);
+    if (started.status !== 0) throw new Error(started.stderr);
+    rig.address = (await rig.server.json<{ address: string }>(["status"])).address;
+    return rig;
+  }
+
+  /** Types a command on the other machine. */
+  far(args: readonly string[], options: CallOptions = {}): Promise<Ended> {
+    return this.server.wzp(args, { ...options, env: { WZP_HOME: this.laptop, ...options.env } });
+  }
+
+  /** A person with a password, and the browser in which they are signed in. */
+  async person(name: string, role: string) {
+    const { stdout, stderr } = await this.server.wzp(["users", "add", name, "--role", role]);
+    if (stdout === "") throw new Error(stderr);
+    const invitation = new URL(stdout.trim()).hash.slice(1);
+    await this.post("/api/v1/auth/invitation", { invitation, password });
+    const signedIn = await this.post("/api/v1/auth/sign-in", { name, password });
+    const cookie = signedIn.headers
+      .getSetCookie()
+      .map((each) => each.split(";")[0])
+      .join("; ");
+    return (path: string, body: object) => this.post(path, body, { cookie });
+  }
+
+  async post(path: string, body: object, headers: Record<string, string> = {}): Promise<Response> {
+    const answer = await fetch(`${this.address}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: this.address, ...headers },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+    return answer;
+  }
+
+  /** `wzp login` on the other machine, confirmed in this browser. */
+  async login(browser: Awaited<ReturnType<TeamRig["person"]>>, args: readonly string[] = []): Promise<Ended> {
+    const child = this.server.start(["login", "--json", this.address, ...args], {
+      env: { WZP_HOME: this.laptop },
+    });
+    const output = { stdout: "", stderr: "" };
+    const shown = Promise.withResolvers<string>();
+    child.stdin?.end();
+    child.stderr?.on("data", (piece: Buffer) => void (output.stderr += piece.toString()));
+    child.stdout?.on("data", (piece: Buffer) => {
+      output.stdout += piece.toString();
+      const [line] = output.stdout.split("\n");
+      if (output.stdout.includes("\n")) shown.resolve(line ?? "");
+    });
+    const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+    void ended.then(() => shown.resolve("{}"));
+    const { userCode = "" } = JSON.parse(await shown.promise) as { userCode?: string };
+    if (userCode !== "") await browser("/api/v1/auth/device/decide", { userCode, allow: true });
+    return { status: await ended, ...output };
+  }
+
+  contextFile(name = "127.0.0.1"): string {
+    return `${this.laptop}/config/contexts/${name}.json`;
+  }
+
+  context(): ServerContext {
+    return JSON.parse(readFileSync(this.contextFile(), "utf8")) as ServerContext;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server[Symbol.asyncDispose]();
+    rmSync(this.laptop, { recursive: true, force: true });
+  }
+}
+
+test("wzp login: a code that a browser confirms signs another machine in, whose commands then speak to the server", async () => {
+  await using rig = await TeamRig.start();
+  const browser = await rig.person("vera", "operator");
+  const done = await rig.login(browser);
+  expect(done.status, done.stderr).toBe(0);
+  expect(JSON.parse(done.stdout.trim().split("\n").at(-1) ?? "")).toMatchObject({
+    user: "vera",
+    server: rig.address,
+  });
+  expect(statSync(rig.contextFile()).mode & 0o777).toBe(0o600);
+  const added = await rig.far(
+    ["add", "--json", "--checkout", "none", "--", "sh", "-c", "echo $SECRET-of-laptop"],
+    {
+      env: { SECRET: "shh" },
+    },
+  );
+  expect(added.status, added.stderr).toBe(0);
+  const { task } = JSON.parse(added.stdout) as { task: string };
+  const logs = await rig.far(["logs", "--follow", task]);
+  expect(logs.stdout, logs.stderr).toContain("-of-laptop");
+  expect(logs.stdout).not.toContain("shh");
+  expect((await rig.far(["ps"])).stdout).toContain("-of-laptop");
+  expect((await rig.far(["account", "show"])).stdout).toMatch(/^name +vera\nrole +operator/);
+  const refused = await rig.far(["users", "list"]);
+  expect(refused.status).toBe(4);
+  expect(refused.stderr).toContain("users:read");
+  expect(existsSync(`${rig.laptop}/state`)).toBe(false);
+
+  for (const command of [["up"], ["down"], ["attach", task], ["clean"]]) {
+    const local = await rig.far(command);
+    expect(local.status, command.join(" ")).toBe(2);
+    expect(local.stderr).toContain(`wzp ${command[0]} works on the machine it is typed on`);
+  }
+  expect((await rig.far(["ps", "--context", "local"])).stderr).toContain("No server answers");
+  expect((await rig.far(["ps"], { env: { WZP_CONTEXT: "other" } })).stderr).toContain(
+    "There is no context other",
+  );
+
+  const { credential } = rig.context();
+  writeFileSync(
+    rig.contextFile(),
+    JSON.stringify({ ...rig.context(), credential: { ...credential, accessExpiresAt: 0 } }),
+  );
+  const both = await Promise.all([rig.far(["ps"]), rig.far(["status"])]);
+  expect(both.map(({ status }) => status)).toEqual([0, 0]);
+  expect(rig.context().credential).not.toMatchObject({
+    access: credential.kind === "tokens" && credential.access,
+  });
+
+  const list = await rig.far(["context", "list", "--json"]);
+  expect(JSON.parse(list.stdout)).toMatchObject([
+    { name: "local" },
+    { name: "127.0.0.1", user: "vera", current: true },
+  ]);
+  expect(list.stdout).not.toMatch(/wzp[ar]_/);
+  const tokens = rig.context();
+  expect((await rig.far(["logout"])).status).toBe(0);
+  expect(existsSync(rig.contextFile())).toBe(false);
+  expect((await rig.far(["context", "list", "--json"])).stdout).toContain('"current":true');
+  if (tokens.credential.kind !== "tokens") throw new Error("not signed in by a browser");
+  const spent = fetch(`${rig.address}/api/v1/auth/me`, {
+    headers: { authorization: `Bearer ${tokens.credential.access}` },
+  });
+  expect((await spent).status).toBe(401);
+});
+
+async function listUsers(server: CliRig): Promise<readonly unknown[]> {
+  const { stdout } = await server.wzp(["users", "list", "--json"]);
+  return JSON.parse(stdout) as readonly unknown[];
+}
+
+test("the commands of a team: people, keys, tokens of workers and the audit log", async () => {
+  await using rig = await TeamRig.start();
+  const { server } = rig;
+  await rig.person("olga", "owner");
+  await server.wzp(["users", "add", "vera"]);
+  await server.wzp(["add", "--json", "--checkout", "none", "--", "true"]);
+  expect((await server.wzp(["users", "role", "vera", "viewer", "--in", server.work])).status).toBe(0);
+  const users = await listUsers(server);
+  expect(users).toMatchObject([
+    { name: "olga", role: "owner", hasPassword: true },
+    { name: "vera", hasPassword: false, projects: [{ role: "viewer" }] },
+  ]);
+  expect((await server.wzp(["users", "list"])).stdout).toMatch(/olga +owner\nvera +– +invited +p1 viewer/);
+  const alone = await server.wzp(["users", "role", "olga", "none"]);
+  expect(alone.stderr).toContain("olga is the only owner");
+  expect((await server.wzp(["users", "role", "vera", "none", "--in", server.work])).status).toBe(0);
+  expect((await server.wzp(["users", "disable", "vera"])).status).toBe(0);
+  expect((await server.wzp(["users", "list"])).stdout).toMatch(/vera +– +disabled/);
+
+  const key = await server.wzp(["keys", "add", "ci", "--scope", "runs:read", "--expires", "90d"]);
+  const signedIn = await rig.far(["login", rig.address, "--with-key", "--name", "ci"], { input: key.stdout });
+  expect(signedIn.status, signedIn.stderr).toBe(0);
+  expect((await rig.far(["ps"])).status).toBe(0);
+  expect((await rig.far(["status"])).stderr).toContain("status:read");
+  const listed = await server.wzp(["keys", "list"]);
+  expect(listed.stdout).toMatch(/^\w{8} +ci +key +for (?:89d23h|90d00h) +used .* runs:read/);
+  const id = listed.stdout.slice(0, 8);
+  expect((await server.wzp(["keys", "revoke", id])).status).toBe(0);
+  expect((await rig.far(["ps"])).stderr).toContain("The API key of the context ci counts no more.");
+  expect((await rig.far(["keys", "add", "x", "--scope", "everything"])).status).toBe(2);
+
+  expect((await server.wzp(["workers", "token", "build-2"])).stdout).toMatch(/^wzpw_/);
+  expect((await server.wzp(["workers", "list"])).stdout).toMatch(/connected +\d+ of \d+ at work/);
+
+  const verified = await server.wzp(["audit", "verify"]);
+  expect(verified.stdout).toMatch(/^intact: \d+ entries, the last one is [\da-f]{64}\n$/);
+  const listing = await server.wzp(["audit", "list", "--action", "keys"]);
+  expect(listing.stdout).toMatch(/local owner .*keys\.make/);
+  const lines = (await server.wzp(["audit", "export"])).stdout.trim().split("\n");
+  const entries = lines.map((line) => JSON.parse(line) as { seq: number });
+  expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, at) => entries.length - at));
+});
+
+test("a password and a second factor are set in a terminal, and from then on the browser is asked for both", async () => {
+  await using rig = await TeamRig.start();
+  const { codeAt } = await import("./code-at.ts");
+  const browser = await rig.person("vera", "viewer");
+  expect((await rig.login(browser)).status).toBe(0);
+  const changed = await rig.far(["account", "password"], { input: `${password}\nnine brave herons march\n` });
+  expect(changed.status, changed.stderr).toBe(0);
+  const wrong = await rig.far(["account", "password"], {
+    input: "wrong guess here\nnine brave herons march\n",
+  });
+  expect(wrong.stderr).toContain("The password is not right.");
+  const child = rig.server.start(["account", "second-factor"], { env: { WZP_HOME: rig.laptop } });
+  let stdout = "";
+  const secret = Promise.withResolvers<string>();
+  child.stdin?.write("nine brave herons march\n");
+  child.stdout?.on("data", (piece: Buffer) => {
+    stdout += piece.toString();
+    const shown = /type the secret there: (\w+)\n/.exec(stdout)?.[1];
+    if (shown !== undefined) secret.resolve(shown);
+  });
+  child.on("close", () => secret.reject(new Error(stdout)));
+  child.stdin?.end(`${codeAt(await secret.promise, Date.now())}\n`);
+  await new Promise((resolve) => child.on("close", resolve));
+  expect(stdout).toMatch(/█/);
+  const recovery = stdout.match(/^ {2}\w{7}-\w{7}$/gm) ?? [];
+  expect(recovery).toHaveLength(10);
+  const signIn = (code?: string) =>
+    fetch(`${rig.address}/api/v1/auth/sign-in`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ name: "vera", password: "nine brave herons march", ...(code && { code }) }),
+    });
+  expect((await signIn()).status).toBe(401);
+  expect((await signIn(recovery[0]?.trim())).status).toBe(200);
+});
+
+test("over TLS with a certificate of one's own authority; who is not trusted is told, and nothing goes in clear", async () => {
+  const port = 20_000 + (process.pid % 10_000);
+  const where = ["--listen", `127.0.0.1:${port}`, "--name", "localhost"];
+  await using rig = await TeamRig.start([
+    ...where,
+    "--tls-cert",
+    `${tls}/cert.pem`,
+    "--tls-key",
+    `${tls}/key.pem`,
+  ]);
+  expect(rig.address).toBe(`https://127.0.0.1:${port}`);
+  const key = (await rig.server.wzp(["keys", "add", "laptop"])).stdout;
+  const login = (options: CallOptions = {}) =>
+    rig.far(["login", `localhost:${port}`, "--with-key", "--name", "team"], { input: key, ...options });
+  const untrusted = await login();
+  expect(untrusted.status).toBe(4);
+  expect(untrusted.stderr).toContain("cannot prove who it is");
+  const env = { NODE_EXTRA_CA_CERTS: `${tls}/cert.pem` };
+  const trusted = await login({ env });
+  expect(trusted.status, trusted.stderr).toBe(0);
+  expect((await rig.far(["status"], { env })).stdout).toContain("server");
+  const clear = await rig.far(["login", "http://wzp.example.org", "--with-key"], { input: key });
+  expect(clear.stderr).toContain("in clear text");
+});
