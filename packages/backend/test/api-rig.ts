@@ -13,11 +13,14 @@ import { createNetworkGuard } from "../src/server/api/network-guard.ts";
 import { Health } from "../src/server/api/health.ts";
 import { RequestLimits, usualLimits, type LimitSettings } from "../src/server/api/request-limits.ts";
 import { Shutdown } from "../src/server/api/shutdown.ts";
-import { acceptWorkers } from "../src/server/api/worker-socket.ts";
+import { acceptUpgrades } from "../src/server/api/accept-upgrades.ts";
+import { renderLastScreen } from "../src/entry/last-screen.ts";
+import { attemptTerminals } from "../src/server/terminals/attempt-terminals.ts";
 import { attemptLogFiles } from "../src/server/logs/attempt-log-files.ts";
 import { listenOnPrivateSocket } from "../src/base/private-socket.ts";
 import { systemClock } from "../src/base/system-clock.ts";
 import { openSqliteStore } from "../src/drivers/store/sqlite/open-sqlite-store.ts";
+import type { TaskSecrets } from "../src/base/secrets.ts";
 import type { ServedQueue } from "../src/entry/serve-home.ts";
 import { issueToken } from "../src/server/access/tokens.ts";
 import { openQueue } from "../src/server/queue/open-queue.ts";
@@ -38,10 +41,10 @@ export async function apiRig() {
 
 /** The same over the real queue, on a database of its own. */
 export async function storedApiRig(options: RigOptions = {}) {
-  return await serveRig(async (state) => {
+  return await serveRig(async (state, secrets) => {
     const store = openSqliteStore({ file: `${state}/store.db`, clock: systemClock });
     if (!store.ok) throw new Error(store.failure.detail);
-    const queue = await openQueue({ store: store.value, clock: systemClock });
+    const queue = await openQueue({ store: store.value, clock: systemClock, secrets });
     if (!queue.ok) throw new Error(queue.failure.detail);
     const close = async () => {
       queue.value[Symbol.dispose]();
@@ -79,11 +82,17 @@ export interface RigOptions {
   readonly trustedProxies?: readonly string[];
 }
 
-async function serveRig(open: (state: string) => Promise<ServedQueue>, options: RigOptions = {}) {
+async function serveRig(
+  open: (state: string, secrets: TaskSecrets) => Promise<ServedQueue>,
+  options: RigOptions = {},
+) {
   const directory = mkdtempSync(join(tmpdir(), "wzp-api-"));
   const state = join(directory, "state");
   mkdirSync(state, { mode: 0o700 });
-  const queue = await open(state);
+  const shifted = new ShiftedClock();
+  const access = openAccess(state, shifted);
+  if (!access.ok) throw new Error(access.failure.detail);
+  const queue = await open(state, access.value.secrets);
   const { backlog, records, feed, gateway } = queue;
   const exited = Promise.withResolvers<void>();
   const clock = systemClock;
@@ -92,9 +101,6 @@ async function serveRig(open: (state: string) => Promise<ServedQueue>, options: 
   const health = new Health(records, clock, join(state, "logs"));
   const log = options.log ?? pino({ level: "silent" });
   const logs = attemptLogFiles(state);
-  const shifted = new ShiftedClock();
-  const access = openAccess(state, shifted);
-  if (!access.ok) throw new Error(access.failure.detail);
   const { accounts, reachedAt, ...served } = access.value;
   const trustedProxies = new Set(options.trustedProxies);
   const guard = createNetworkGuard({ hosts: new Set(["127.0.0.1", "localhost"]), trustedProxies });
@@ -102,8 +108,10 @@ async function serveRig(open: (state: string) => Promise<ServedQueue>, options: 
   const accessLog = options.accessLog ?? log;
   const parts = { backlog, records, feed, gateway, logs, shutdown, health };
   const ports = { ...parts, guard, limits, accessLog, ...served };
-  const app = createApi({ ...ports, home: state }, log, shifted);
-  const workers = acceptWorkers(ports, log);
+  const terminals = attemptTerminals(state, renderLastScreen);
+  const all = { ...ports, terminals, home: state };
+  const app = createApi(all, log, shifted);
+  const workers = acceptUpgrades(all, log);
   app.server.on("upgrade", workers.upgrade);
   const network = new AsyncDisposableStack();
   const socket = join(directory, "server.sock");
@@ -113,6 +121,7 @@ async function serveRig(open: (state: string) => Promise<ServedQueue>, options: 
     base: undefined as string | undefined,
     app,
     records,
+    gateway,
     state,
     socket,
     accounts,

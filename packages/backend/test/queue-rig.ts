@@ -13,6 +13,7 @@ import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/dom
 import type { AttemptRef, Report, ServerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 import type { WorkerLink } from "../src/base/backlog.ts";
+import type { TaskSecrets } from "../src/base/secrets.ts";
 import { openSqliteStore } from "../src/drivers/store/sqlite/open-sqlite-store.ts";
 import type { Store } from "../src/drivers/store/store.ts";
 import { openQueue, type Queue, type QueueOptions } from "../src/server/queue/open-queue.ts";
@@ -67,6 +68,14 @@ export async function turn(times = 6): Promise<void> {
   for (let i = 0; i < times; i += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
+/** A home in which nobody has set any. */
+const noSecrets: TaskSecrets = {
+  give: (_, names) => ({
+    kind: "failed",
+    failure: { reason: "secret-missing", detail: `There is no ${names.join(", ")}.` },
+  }),
+};
+
 /** A real database file, a queue over it, and the means to restart it. */
 export class QueueRig implements AsyncDisposable {
   readonly clock = new TestClock();
@@ -100,7 +109,12 @@ export class QueueRig implements AsyncDisposable {
     const store = openSqliteStore({ file: this.file, clock: this.clock, random: () => 0.5 });
     if (!store.ok) throw new Error(store.failure.detail);
     this.#store = store.value;
-    const queue = await openQueue({ store: store.value, clock: this.clock, ...this.#options });
+    const queue = await openQueue({
+      store: store.value,
+      clock: this.clock,
+      secrets: noSecrets,
+      ...this.#options,
+    });
     if (!queue.ok) throw new Error(queue.failure.detail);
     this.#queue = queue.value;
   }
@@ -165,7 +179,7 @@ export class TestWorker {
   #seq = 0;
 
   constructor(
-    queue: Queue,
+    queue: Pick<Queue, "gateway">,
     more: { name?: string; cpu?: number; tasks?: number; labels?: string[]; protocol?: number } = {},
   ) {
     this.#link = queue.gateway.open(

@@ -6,7 +6,7 @@ import { isLoopback, type ListenSettings } from "@wezterm-parallel/shared/protoc
 
 import type { HttpApp } from "../base/http-kit.ts";
 import { listenOnNetwork, type ListenAt, type NetworkListener } from "../server/api/listen-on-network.ts";
-import type { AcceptUpgrade } from "../server/api/worker-socket.ts";
+import type { AcceptUpgrade } from "../server/api/accept-upgrades.ts";
 
 /** Origin: as many homes at once as tests and demos make on one machine. */
 const portsTried = 100;

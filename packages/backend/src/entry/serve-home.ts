@@ -6,6 +6,7 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../base/backlog.ts";
+import type { TaskSecrets } from "../base/secrets.ts";
 import type { HttpApp } from "../base/http-kit.ts";
 import { openLog, type Logger } from "../base/log.ts";
 import { ensurePrivateDirectory } from "../base/private-directory.ts";
@@ -16,12 +17,13 @@ import { Health } from "../server/api/health.ts";
 import { createNetworkGuard } from "../server/api/network-guard.ts";
 import { RequestLimits, usualLimits } from "../server/api/request-limits.ts";
 import { Shutdown } from "../server/api/shutdown.ts";
-import { acceptWorkers } from "../server/api/worker-socket.ts";
+import { acceptUpgrades } from "../server/api/accept-upgrades.ts";
 import { attemptLogFiles } from "../server/logs/attempt-log-files.ts";
+import { attemptTerminals, type RenderLastScreen } from "../server/terminals/attempt-terminals.ts";
 import { keepStatusFile } from "../server/status-file/keep-status-file.ts";
 import { readListenSettings, refuseUnsafe } from "./listen-settings.ts";
 import { lockHome } from "./lock-home.ts";
-import { openAccess } from "./open-access.ts";
+import { openAccess, type Access } from "./open-access.ts";
 import { hostsOf, openNetwork } from "./open-network.ts";
 
 /** The queue as this program needs it; disposing flushes and closes the store. */
@@ -32,7 +34,11 @@ export interface ServedQueue extends AsyncDisposable {
   readonly gateway: WorkerGateway;
 }
 
-export type OpenQueue = (home: HomePaths, log: Logger) => Promise<Result<ServedQueue, Failure>>;
+export type OpenQueue = (
+  home: HomePaths,
+  log: Logger,
+  secrets: TaskSecrets,
+) => Promise<Result<ServedQueue, Failure>>;
 
 export interface ServedHome {
   /** Settles when everything is closed, after `stop` or a requested shutdown. */
@@ -55,11 +61,21 @@ export async function serveHome(home: HomePaths, openQueue: OpenQueue): Promise<
   const prepared = prepare(home, opened);
   if (!prepared.ok) return prepared;
   const log = opened.use(openLog(`${home.state}/logs/server.log`)).log;
-  const queue = await openQueue(home, log);
+  const access = openAccess(home.state, systemClock);
+  if (!access.ok) return access;
+  opened.use(access.value);
+  const queue = await openQueue(home, log, access.value.secrets);
   if (!queue.ok) return queue;
   opened.use(queue.value);
   const stopping = Promise.withResolvers<void>();
-  const parts = { home, queue: queue.value, log, opened, exit: () => stopping.resolve() };
+  const parts = {
+    home,
+    queue: queue.value,
+    access: access.value,
+    log,
+    opened,
+    exit: () => stopping.resolve(),
+  };
   const serving = await serveApi(parts);
   if (!serving.ok) return serving;
   const { address } = serving.value;
@@ -96,6 +112,7 @@ function lockFor(home: HomePaths, path: string): Result<Disposable, Failure> {
 interface ServedParts {
   readonly home: HomePaths;
   readonly queue: ServedQueue;
+  readonly access: Access;
   readonly log: Logger;
   readonly opened: AsyncDisposableStack;
   readonly exit: () => void;
@@ -105,9 +122,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const { home, queue, log, opened, exit } = parts;
   const settings = readListenSettings(home.state);
   if (!settings.ok) return settings;
-  const opening = openAccess(home.state, systemClock);
-  if (!opening.ok) return opening;
-  const { accounts, reachedAt, ...access } = opened.use(opening.value);
+  const { accounts, reachedAt, ...access } = parts.access;
   const refused = await refuseUnsafe(settings.value, accounts);
   if (refused !== undefined) return fail(refused);
   const { backlog, records, feed, gateway } = queue;
@@ -121,9 +136,11 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const accessLog = opened.use(openLog(`${home.state}/logs/access.log`)).log;
   const served = { backlog, records, feed, gateway, logs, shutdown, health };
   const ports = { ...served, guard, limits, accessLog, ...access };
-  const app = createApi({ ...ports, home: home.state }, log);
+  const terminals = attemptTerminals(home.state, renderLastScreen);
+  const all = { ...ports, terminals, home: home.state };
+  const app = createApi(all, log);
   opened.defer(() => closeApp(app));
-  const workers = opened.use(acceptWorkers(ports, log));
+  const workers = opened.use(acceptUpgrades(all, log));
   app.server.on("upgrade", workers.upgrade);
   await listenOnPrivateSocket(app, home.serverSocket);
   const network = await openNetwork(app, settings.value, workers.upgrade);
@@ -155,4 +172,10 @@ function announce(home: HomePaths, address: string, opened: AsyncDisposableStack
   };
   writeFileSync(file, `${JSON.stringify(said)}\n`, { mode: 0o600 });
   opened.defer(() => rmSync(file, { force: true }));
+}
+
+/** Its emulator is loaded when somebody first looks at a terminal that has ended. */
+async function renderLastScreen(...of: Parameters<RenderLastScreen>): ReturnType<RenderLastScreen> {
+  const { renderLastScreen: render } = await import("./last-screen.ts");
+  return render(...of);
 }

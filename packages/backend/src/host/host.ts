@@ -96,7 +96,8 @@ export class SessionHost {
     if (existing !== undefined) return Promise.resolve({ ok: true, value: existing });
     let starting = this.#starting.get(request.id);
     if (starting === undefined) {
-      starting = this.#startNew(request);
+      // Not within it: a refusal is there before the entry, which would then stay and keep the host for ever.
+      starting = this.#startNew(request).finally(() => this.#starting.delete(request.id));
       this.#starting.set(request.id, starting);
     }
     return starting;
@@ -139,8 +140,6 @@ export class SessionHost {
       return started;
     } catch (error) {
       return fail(fileFailure("spawn-failed", this.#directory, error));
-    } finally {
-      this.#starting.delete(request.id);
     }
   }
 

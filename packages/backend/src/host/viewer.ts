@@ -29,6 +29,10 @@ export class Viewer {
   #pendingBytes = 0;
   #overflowed = false;
   #last: Uint8Array | undefined;
+  /** A size that it was not told in its place. */
+  #missedSize: Uint8Array | undefined;
+  /** That of the snapshot being made, when it was not told. */
+  #snapshotSize: Uint8Array | undefined;
   /** What may become a query was sent to it already. */
   #gotHeld = false;
 
@@ -45,6 +49,8 @@ export class Viewer {
     this.#pendingBytes = 0;
     this.#overflowed = false;
     this.#gotHeld = true;
+    this.#snapshotSize = this.#missedSize;
+    this.#missedSize = undefined;
     this.#snapshot((bytes) => this.#handleSnapshot(bytes));
   }
 
@@ -64,6 +70,13 @@ export class Viewer {
     else this.#link.send(frame);
   }
 
+  /** From here on the terminal has another size. */
+  resized(frame: Uint8Array): void {
+    if (this.#state === "live") return this.#link.send(frame);
+    this.#missedSize = frame;
+    if (this.#state === "refreshing") this.#keep(frame);
+  }
+
   /** The last thing this viewer hears, after all output or a snapshot that holds it. */
   finish(frame: Uint8Array): void {
     this.#last = frame;
@@ -81,8 +94,10 @@ export class Viewer {
   }
 
   #handleSnapshot(bytes: Uint8Array): void {
+    if (this.#snapshotSize !== undefined) this.#link.send(this.#snapshotSize);
     this.#link.send(encodeFrame(frameKinds.snapshot, bytes));
     if (this.#overflowed) return this.#fallBehind();
+    this.#missedSize = undefined;
     for (const frame of this.#pending) this.#link.send(frame);
     this.#pending = [];
     this.#state = "live";

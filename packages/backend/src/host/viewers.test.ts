@@ -44,6 +44,7 @@ class Desk {
 class Look {
   readonly viewer: Viewer;
   readonly snapshots: string[] = [];
+  readonly messages: unknown[] = [];
   output = "";
   waiting = 0;
   taken: (() => void) | undefined;
@@ -75,6 +76,7 @@ class Look {
         this.#whenPainted();
       }
       if (kind === frameKinds.output) this.output += text;
+      if (kind === frameKinds.message) this.messages.push(JSON.parse(text));
     }
   }
 }
@@ -154,6 +156,26 @@ describe("a question of the program is put to exactly one terminal", () => {
         }
       }),
     );
+  });
+});
+
+describe("who looks at a terminal whose size another one owns", () => {
+  it("is told each new size in its place, and the last one before the snapshot it skips to", async () => {
+    const desk = new Desk();
+    const reader = desk.look({ readOnly: true });
+    const owner = desk.look();
+    await reader.painted();
+    desk.viewers.resize(owner.viewer, 90, 20);
+    expect(reader.messages.slice(1)).toEqual([{ type: "resized", columns: 90, rows: 20 }]);
+    reader.waiting = 2 * 1024 * 1024;
+    desk.print("more than it takes");
+    desk.viewers.resize(owner.viewer, 70, 20);
+    desk.viewers.resize(owner.viewer, 60, 20);
+    expect(reader.messages).toHaveLength(2);
+    reader.waiting = 0;
+    reader.taken?.();
+    await reader.painted();
+    expect(reader.messages.slice(2)).toEqual([{ type: "resized", columns: 60, rows: 20 }]);
   });
 });
 

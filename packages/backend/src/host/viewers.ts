@@ -122,6 +122,8 @@ export class Viewers {
     this.#terminal.resize(columns, rows);
     this.#state.forgetRegion();
     this.#screen?.resize(columns, rows);
+    const resized = encodeMessage({ type: "resized", columns, rows });
+    for (const viewer of this.#viewers) viewer.resized(resized);
   }
 
   /** Nobody is attached: the host says what a plain terminal says, each answer at its place. */

@@ -2,21 +2,17 @@ import { connect, type Socket } from "node:net";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import {
-  decodeMessage,
+  hearHostFrames,
+  type HostFrameListener,
+} from "@wezterm-parallel/shared/protocol/host-frame-listener";
+import {
   encodeFrame,
   encodeMessage,
-  FrameReader,
   frameKinds,
   type ClientMessage,
-  type Frame,
-  type HostMessage,
 } from "@wezterm-parallel/shared/protocol/host-frames";
 
-export interface SessionListener {
-  output(bytes: Uint8Array): void;
-  /** Bytes that paint the screen from nothing. */
-  snapshot(bytes: Uint8Array): void;
-  message(message: HostMessage): void;
+export interface SessionListener extends HostFrameListener {
   /** Once, at the end of the connection, however it came. */
   closed(): void;
 }
@@ -24,13 +20,13 @@ export interface SessionListener {
 /** A connection to the host of one session, as viewer or sender. */
 export class SessionLink {
   readonly #socket: Socket;
-  readonly #reader = new FrameReader();
-  readonly #listener: SessionListener;
 
   constructor(path: string, hello: ClientMessage, listener: SessionListener) {
-    this.#listener = listener;
     this.#socket = connect(path);
-    this.#socket.on("data", (chunk) => this.#handleData(chunk));
+    const hear = hearHostFrames(listener);
+    this.#socket.on("data", (chunk) => {
+      if (!hear(chunk)) this.#socket.destroy();
+    });
     // A host that is gone: `close` follows and says it.
     this.#socket.on("error", () => this.#socket.destroy());
     this.#socket.once("close", () => listener.closed());
@@ -60,19 +56,6 @@ export class SessionLink {
 
   #write(bytes: Uint8Array): void {
     if (!this.#socket.destroyed) this.#socket.write(bytes);
-  }
-
-  #handleData(chunk: Buffer): void {
-    const frames = this.#reader.push(chunk);
-    if (!frames.ok) return void this.#socket.destroy();
-    for (const frame of frames.value) this.#handleFrame(frame);
-  }
-
-  #handleFrame({ kind, body }: Frame): void {
-    if (kind === frameKinds.output) return this.#listener.output(body);
-    if (kind === frameKinds.snapshot) return this.#listener.snapshot(body);
-    const message = decodeMessage<HostMessage>(body);
-    if (message.ok) this.#listener.message(message.value);
   }
 }
 

@@ -98,6 +98,8 @@ export type HostMessage =
   /** `alone`: nothing outlived it, the system itself says so; without it somebody has to look. */
   | { readonly type: "ended"; readonly id: string; readonly exit: SessionExit; readonly alone?: true }
   | { readonly type: "attached"; readonly columns: number; readonly rows: number }
+  /** To viewers, in its place among the output; since 3. */
+  | { readonly type: "resized"; readonly columns: number; readonly rows: number }
   | { readonly type: "written"; readonly bytes: number };
 
 // Both exist in every runtime that speaks this protocol; the library set of `shared` has neither.

@@ -59,7 +59,17 @@ export const routes = {
   resetUser: { method: "POST", path: "/api/v1/users/:user/reset", needs: "users:write" },
   listAudit: { method: "GET", path: "/api/v1/admin/audit", needs: "audit:read" },
   verifyAudit: { method: "POST", path: "/api/v1/admin/audit/verify", needs: "audit:read" },
+  beginProject: { method: "POST", path: "/api/v1/projects", needs: "secrets:write" },
+  listSecrets: { method: "GET", path: "/api/v1/projects/:project/secrets", needs: "secrets:write" },
+  setSecret: { method: "PUT", path: "/api/v1/projects/:project/secrets/:name", needs: "secrets:write" },
+  removeSecret: { method: "DELETE", path: "/api/v1/projects/:project/secrets/:name", needs: "secrets:write" },
+  rotateSecrets: { method: "POST", path: "/api/v1/admin/secrets/rotate", needs: "settings:write" },
   makeLink: { method: "POST", path: "/api/v1/auth/links", needs: "signed-in" },
+  signInMethods: { method: "GET", path: "/api/v1/auth/methods", needs: "public" },
+  getOidc: { method: "GET", path: "/api/v1/admin/oidc", needs: "settings:read" },
+  setOidc: { method: "PUT", path: "/api/v1/admin/oidc", needs: "settings:write" },
+  removeOidc: { method: "DELETE", path: "/api/v1/admin/oidc", needs: "settings:write" },
+  testOidc: { method: "POST", path: "/api/v1/admin/oidc/test", needs: "settings:write" },
   openapi: { method: "GET", path: "/api/v1/openapi.json", needs: "signed-in" },
   live: { method: "GET", path: "/health/live", needs: "public" },
   ready: { method: "GET", path: "/health/ready", needs: "public" },
@@ -71,14 +81,24 @@ export const pages = {
   signIn: { method: "GET", path: "/sign-in", needs: "public" },
   setPassword: { method: "GET", path: "/set-password", needs: "public" },
   device: { method: "GET", path: "/device", needs: "public" },
+  oidcStart: { method: "GET", path: "/api/v1/auth/oidc/start", needs: "public" },
+  oidcCallback: { method: "GET", path: "/api/v1/auth/oidc/callback", needs: "public" },
   script: { method: "GET", path: "/pages.js", needs: "public" },
   style: { method: "GET", path: "/pages.css", needs: "public" },
 } as const satisfies Readonly<Record<string, Route>>;
 
 export type RouteName = keyof typeof routes;
 
-/** Where a worker dials in with a WebSocket; an upgrade, so no route of the table. */
-export const workerPath = "/api/v1/worker";
+/** What is upgraded to a WebSocket, each path with what it needs, as the routes have it. */
+export const upgrades = {
+  worker: { path: "/api/v1/worker", needs: "worker" },
+  terminal: { path: "/api/v1/sessions/:attempt/terminal", needs: "terminals:read" },
+} as const satisfies Readonly<Record<string, Omit<Route, "method">>>;
+
+export type UpgradeName = keyof typeof upgrades;
+
+/** Where a worker dials in. */
+export const workerPath = upgrades.worker.path;
 
 type ParameterNames<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
   ? Name | ParameterNames<Rest>

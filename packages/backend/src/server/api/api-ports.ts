@@ -1,7 +1,10 @@
 import type { AuditLog, AuthFlow, Credentials, Members, People, SignIns } from "../../base/access.ts";
 import type { DeviceLogins, Passwords, SecondFactors } from "../../base/sign-in.ts";
+import type { OidcSetup, SingleSignOn } from "../../base/single-sign-on.ts";
 import type { AttemptLogs } from "../../base/attempt-logs.ts";
+import type { Secrets } from "../../base/secrets.ts";
 import type { Logger } from "../../base/log.ts";
+import type { Terminals } from "../../base/terminals.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
 import type { Health } from "./health.ts";
 import type { NetworkGuard } from "./network-guard.ts";
@@ -16,16 +19,20 @@ export interface ApiPorts {
   readonly feed: EventFeed;
   readonly gateway: WorkerGateway;
   readonly logs: AttemptLogs;
+  readonly terminals: Terminals;
   readonly auth: AuthFlow;
   readonly connections: OpenConnections;
   readonly signIns: SignIns;
   readonly passwords: Passwords;
   readonly factors: SecondFactors;
   readonly deviceLogins: DeviceLogins;
+  readonly singleSignOn: SingleSignOn;
+  readonly oidcSetup: OidcSetup;
   readonly credentials: Credentials;
   readonly people: People;
   readonly members: Members;
   readonly auditLog: AuditLog;
+  readonly secrets: Secrets;
   readonly guard: NetworkGuard;
   readonly limits: RequestLimits;
   /** Of changes and refusals; apart from the server's own log, so that neither pushes out the other. */

@@ -1,0 +1,211 @@
+import type { RawData, WebSocket } from "ws";
+
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+import {
+  acknowledgeWindow,
+  terminalBytes,
+  viewerMessageSchema,
+  type TerminalExit,
+  type TerminalMessage,
+} from "@wezterm-parallel/shared/protocol/terminal-messages";
+
+import type { Cells, TerminalLink, TerminalListener, TerminalSession } from "../../base/terminals.ts";
+
+/** Input that the program does not read; origin: a paste, and no memory. */
+const waitingInput = 1024 * 1024;
+
+/** Origin: the size that tasks start with; of a terminal that ended without telling one. */
+const usualSize: Cells = { columns: 120, rows: 40 };
+
+/**
+ * One viewer of one terminal, between its WebSocket and the session host. It only looks until it resizes: then the host
+ * is asked anew, as one that owns the size, and paints the screen again.
+ */
+export class TerminalView {
+  readonly #socket: WebSocket;
+  readonly #session: TerminalSession;
+  readonly #mayWrite: () => boolean;
+  #link: TerminalLink | undefined;
+  #sender: TerminalLink | undefined;
+  #owns = false;
+  #attached = false;
+  /** Sent and not yet shown. */
+  #unacknowledged = 0;
+  #paused = false;
+  #over = false;
+
+  constructor(socket: WebSocket, session: TerminalSession, mayWrite: () => boolean) {
+    this.#socket = socket;
+    this.#session = session;
+    this.#mayWrite = mayWrite;
+    socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
+    socket.once("close", () => this.#closeLinks());
+  }
+
+  /** Shows what the terminal shows now; of one that has ended the last screen, and how it ended. */
+  start(broke: (error: unknown) => void): void {
+    this.#begin().catch((error: unknown) => {
+      broke(error);
+      this.#socket.close(1011);
+    });
+  }
+
+  async #begin(): Promise<void> {
+    const exit = await this.#session.exit();
+    if (exit !== undefined) return this.#showEnd(exit);
+    if (this.#socket.readyState === this.#socket.OPEN) this.#look();
+  }
+
+  #look(size?: Cells): void {
+    this.#link?.close();
+    this.#owns = size !== undefined;
+    this.#attached = false;
+    this.#link = this.#session.view(this.#listener(), size);
+    if (this.#paused) this.#link.pause();
+  }
+
+  #listener(): TerminalListener {
+    return {
+      output: (bytes) => this.#sendBytes(terminalBytes.output, bytes),
+      snapshot: (bytes) => this.#sendBytes(terminalBytes.snapshot, bytes),
+      message: (message) => this.#hear(message),
+      closed: () => void this.#handleClosed(),
+    };
+  }
+
+  #hear(message: HostMessage): void {
+    const session = this.#session.id;
+    if (message.type === "attached") {
+      this.#attached = true;
+      const { columns, rows } = message;
+      this.#send({ type: "attached", session, columns, rows, input: this.#mayWrite() });
+    }
+    if (message.type === "resized" && this.#attached) this.#send(message);
+    if (message.type === "ended") this.#end({ type: "ended", session, exit: exitOf(message.exit) });
+    // `refused`: a host forgets what ended; `close` follows, and its exit tells.
+  }
+
+  /** The exit may have been written just before the host went. */
+  async #handleClosed(): Promise<void> {
+    if (this.#over) return;
+    const exit = await this.#session.exit();
+    if (exit === undefined) this.#end({ type: "lost", session: this.#session.id, failure: this.#hostGone() });
+    else if (this.#attached) this.#end({ type: "ended", session: this.#session.id, exit: exitOf(exit) });
+    else await this.#showEnd(exit);
+  }
+
+  async #showEnd(exit: SessionExit): Promise<void> {
+    const session = this.#session.id;
+    const { columns, rows } = exit.sizes?.at(-1) ?? usualSize;
+    const screen = await this.#session.lastScreen(exit.sizes);
+    this.#send({ type: "attached", session, columns, rows, input: false });
+    this.#sendBytes(terminalBytes.snapshot, Buffer.from(screen ?? ""));
+    this.#end({ type: "ended", session, exit: exitOf(exit) });
+  }
+
+  #end(message: TerminalMessage): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#send(message);
+    this.#socket.close(1000);
+    this.#closeLinks();
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    const bytes = data as Buffer;
+    if (isBinary && bytes[0] === terminalBytes.input) return this.#type(bytes.subarray(1));
+    const message = isBinary ? undefined : parse(bytes);
+    if (message === undefined) return this.#refuse("message", notUnderstood);
+    if (message.type === "ack") return this.#acknowledge(message.bytes);
+    if (!this.#mayWrite()) return this.#refuse("resize", this.#mayOnlyLook());
+    const { columns, rows } = message;
+    if (this.#owns) this.#link?.resize({ columns, rows });
+    else if (!this.#over) this.#look({ columns, rows });
+  }
+
+  #type(bytes: Uint8Array): void {
+    if (!this.#mayWrite()) return this.#refuse("input", this.#mayOnlyLook());
+    const link = this.#owns ? this.#link : this.#openSender();
+    if (link === undefined || this.#over) return;
+    if (link.waiting() > waitingInput) return this.#refuse("input", this.#notRead());
+    link.type(bytes);
+  }
+
+  /** Types without owning the size. */
+  #openSender(): TerminalLink {
+    this.#sender ??= this.#session.sender({
+      output: () => {},
+      snapshot: () => {},
+      message: () => {},
+      closed: () => {
+        this.#sender = undefined;
+      },
+    });
+    return this.#sender;
+  }
+
+  #sendBytes(kind: number, bytes: Uint8Array): void {
+    this.#socket.send(Buffer.concat([Buffer.of(kind), bytes]));
+    this.#unacknowledged += bytes.length;
+    if (this.#unacknowledged <= acknowledgeWindow.pause || this.#paused) return;
+    this.#paused = true;
+    this.#link?.pause();
+  }
+
+  #acknowledge(bytes: number): void {
+    this.#unacknowledged = Math.max(0, this.#unacknowledged - bytes);
+    if (!this.#paused || this.#unacknowledged >= acknowledgeWindow.resume) return;
+    this.#paused = false;
+    this.#link?.resume();
+  }
+
+  #send(message: TerminalMessage): void {
+    this.#socket.send(JSON.stringify(message));
+  }
+
+  #refuse(what: "input" | "resize" | "message", failure: Failure): void {
+    this.#send({ type: "refused", what, failure });
+  }
+
+  #closeLinks(): void {
+    this.#over = true;
+    this.#link?.close();
+    this.#sender?.close();
+  }
+
+  #hostGone(): Failure {
+    const detail = `The session host of ${this.#session.id} is gone; the task is being ended or retried.`;
+    return { reason: "host-lost", detail };
+  }
+
+  #mayOnlyLook(): Failure {
+    const detail = `You may look at ${this.#session.id}, but not type or change its size.`;
+    return { reason: "unauthorized", detail, hint: "Typing needs the role operator in its project." };
+  }
+
+  #notRead(): Failure {
+    const detail = `${this.#session.id} does not read what is typed: what was sent now is left out.`;
+    return { reason: "unavailable", detail };
+  }
+}
+
+const notUnderstood: Failure = {
+  reason: "invalid-request",
+  detail:
+    "A message to a terminal is JSON with the type resize or ack, or binary and begins with the byte 3.",
+};
+
+function parse(bytes: Buffer) {
+  try {
+    return viewerMessageSchema.safeParse(JSON.parse(bytes.toString("utf8"))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function exitOf(exit: SessionExit): TerminalExit {
+  if (exit.kind === "exited") return { kind: "exited", code: exit.code, at: exit.at };
+  return { kind: "signalled", signal: exit.signal, at: exit.at };
+}

@@ -1,0 +1,84 @@
+import { resolve } from "node:path";
+
+import { fail, ok } from "@wezterm-parallel/shared/base/result";
+import { attemptId } from "@wezterm-parallel/shared/domain/ids";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
+import {
+  hostDirectory,
+  hostFileNames,
+  sessionFileNames,
+  type HostRecord,
+  type TerminalSize,
+} from "@wezterm-parallel/shared/protocol/session-files";
+
+import type { AttemptName } from "../../base/attempt-logs.ts";
+import type { Terminals, TerminalSession } from "../../base/terminals.ts";
+import { linkToHost } from "./host-link.ts";
+import { readExit, readJsonFile, readSessionFiles, type SessionFiles } from "./session-files-of.ts";
+
+/** Of a terminal that has ended: what its log shows at its end. */
+export type RenderLastScreen = (
+  logPath: string,
+  sizes?: readonly TerminalSize[],
+) => Promise<{ readonly styled: string } | undefined>;
+
+/** Terminals of this machine's attempts under the state directory. */
+export function attemptTerminals(state: string, renderLastScreen: RenderLastScreen): Terminals {
+  const root = resolve(state);
+  return {
+    find: async ({ run, task, attempt }) => {
+      const files = await readSessionFiles(root, attemptDirectory(root, run, task, attempt));
+      if (files === undefined) return fail(notHere({ run, task, attempt }));
+      if (!files.meta.terminal) return fail(noTerminal(files.meta.id));
+      const host = await readHost(root, files.meta.host);
+      return ok(sessionOf(files, host, renderLastScreen));
+    },
+  };
+}
+
+/** By the host's own record: what a session's directory says is within reach of its task. */
+async function readHost(root: string, host: string): Promise<HostRecord | undefined> {
+  if (!/^[\w-]{1,100}$/.test(host)) return undefined;
+  return await readJsonFile<HostRecord>(`${hostDirectory(root, host)}/${hostFileNames.record}`);
+}
+
+function sessionOf(
+  { directory, meta, exit }: SessionFiles,
+  host: HostRecord | undefined,
+  render: RenderLastScreen,
+): TerminalSession {
+  const { socket = "/nowhere", protocol = 0 } = host ?? {};
+  const hello = { type: "hello", protocol, session: meta.id } as const;
+  return {
+    id: meta.id,
+    exit: async () => exit ?? (await readExit(directory)),
+    view: (listener, size) => {
+      const { columns, rows } = size ?? { columns: 80, rows: 24 };
+      const viewer = { ...hello, role: "viewer", readOnly: size === undefined, columns, rows } as const;
+      return linkToHost(socket, viewer, listener);
+    },
+    sender: (listener) => linkToHost(socket, { ...hello, role: "sender" }, listener),
+    lastScreen: async (sizes) => {
+      const screen = await render(`${directory}/${sessionFileNames.out}`, sizes);
+      return screen?.styled;
+    },
+  };
+}
+
+function notHere({ run, task, attempt }: Pick<AttemptName, "run" | "task" | "attempt">): Failure {
+  const id = attemptId(run, task, attempt);
+  return {
+    reason: "not-found",
+    detail: `${id} has no terminal on the server's machine: it has not started there.`,
+    hint: `wzp show ${id} says what it waits for.`,
+  };
+}
+
+function noTerminal(id: string): Failure {
+  return {
+    reason: "invalid-request",
+    detail: `${id} runs without a terminal.`,
+    hint: `Follow what it writes with: wzp logs -f ${id}`,
+  };
+}

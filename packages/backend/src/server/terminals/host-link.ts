@@ -1,0 +1,40 @@
+import { connect } from "node:net";
+
+import { hearHostFrames } from "@wezterm-parallel/shared/protocol/host-frame-listener";
+import {
+  encodeFrame,
+  encodeMessage,
+  frameKinds,
+  type ClientMessage,
+} from "@wezterm-parallel/shared/protocol/host-frames";
+
+import type { TerminalLink, TerminalListener } from "../../base/terminals.ts";
+
+/** A connection to the host of one session, which begins with this greeting. */
+export function linkToHost(path: string, hello: ClientMessage, listener: TerminalListener): TerminalLink {
+  const socket = connect(path);
+  const hear = hearHostFrames(listener);
+  const write = (bytes: Uint8Array) => {
+    if (!socket.destroyed) socket.write(bytes);
+  };
+  const closed = () => listener.closed();
+  socket.on("data", (chunk) => {
+    if (!hear(chunk)) socket.destroy();
+  });
+  // A host that is gone: `close` follows and says it.
+  socket.on("error", () => socket.destroy());
+  socket.once("close", closed);
+  write(encodeMessage(hello));
+  return {
+    type: (bytes) => write(encodeFrame(frameKinds.input, bytes)),
+    resize: (size) => write(encodeMessage({ type: "resize", ...size })),
+    waiting: () => socket.writableLength,
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    close: () => {
+      socket.off("close", closed);
+      socket.removeAllListeners("data");
+      socket.destroy();
+    },
+  };
+}

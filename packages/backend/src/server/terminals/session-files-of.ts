@@ -1,0 +1,65 @@
+import { constants } from "node:fs";
+import { open, readdir, realpath } from "node:fs/promises";
+
+import type { Phase } from "@wezterm-parallel/shared/protocol/home";
+import { phaseDirectory } from "@wezterm-parallel/shared/protocol/home";
+import {
+  sessionFileNames,
+  type SessionExit,
+  type SessionMeta,
+} from "@wezterm-parallel/shared/protocol/session-files";
+
+export interface SessionFiles {
+  readonly directory: string;
+  readonly meta: SessionMeta;
+  readonly exit: SessionExit | undefined;
+}
+
+/** Origin: the largest exit.json has 100 sizes; a file that a task put in its place is not read on. */
+const longestFile = 256 * 1024;
+
+/** What runs now in the directory of an attempt under `root`, or ran last; `run` first. */
+export async function readSessionFiles(root: string, attempt: string): Promise<SessionFiles | undefined> {
+  if (!(await isOwnDirectory(root, attempt))) return undefined;
+  const names = await readdir(attempt).catch(() => []);
+  const others = names.filter((name) => /^(?:setup|verify)\.[1-9]\d{0,5}$/.test(name)) as Phase[];
+  const all = await Promise.all(
+    (["run", ...others] as const).map((phase) => readPhase(root, phaseDirectory(attempt, phase))),
+  );
+  const found = all.filter((files) => files !== undefined);
+  return found.find(({ exit }) => exit === undefined) ?? found[0];
+}
+
+async function readPhase(root: string, directory: string): Promise<SessionFiles | undefined> {
+  if (!(await isOwnDirectory(root, directory))) return undefined;
+  const meta = await readJsonFile<SessionMeta>(`${directory}/${sessionFileNames.meta}`);
+  if (meta === undefined) return undefined;
+  return { directory, meta, exit: await readExit(directory) };
+}
+
+/** Written once, after the last byte of the output. */
+export function readExit(directory: string): Promise<SessionExit | undefined> {
+  return readJsonFile<SessionExit>(`${directory}/${sessionFileNames.exit}`);
+}
+
+/** Written by a session host; a link, or anything that is no plain file, was put there by a task. */
+export async function readJsonFile<T>(path: string): Promise<T | undefined> {
+  try {
+    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+    await using file = await open(path, flags);
+    const about = await file.stat();
+    if (!about.isFile() || about.size > longestFile) return undefined;
+    return JSON.parse(await file.readFile("utf8")) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A task may put links in directories of its own: nobody is led elsewhere by them. */
+async function isOwnDirectory(root: string, directory: string): Promise<boolean> {
+  try {
+    return (await realpath(directory)) === (await realpath(root)) + directory.slice(root.length);
+  } catch {
+    return false;
+  }
+}

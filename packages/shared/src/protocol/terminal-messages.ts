@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+import { failureSchema } from "../domain/failure.ts";
+
+/**
+ * What travels over `GET /api/v1/sessions/{attempt}/terminal`. Text messages are JSON; a binary one begins with a byte
+ * that says what the others are, as in host-frames.ts: 2 output, 4 a snapshot (both to the viewer), 3 input.
+ */
+export const terminalBytes = { output: 2, input: 3, snapshot: 4 } as const;
+
+/**
+ * Bytes of output and snapshots (without their first byte) that may be on the way to a viewer unacknowledged; the
+ * server goes on sending when fewer than `resume` are left. Origin: VS Code's terminal, which has the same viewer.
+ */
+export const acknowledgeWindow = { pause: 100_000, resume: 5_000, acknowledgeEvery: 5_000 } as const;
+
+/** What a kernel's winsize and an emulator both take. */
+const cells = z.number().int().min(1).max(4096);
+
+/** From the viewer. */
+export const viewerMessageSchema = z.discriminatedUnion("type", [
+  /** Makes this viewer the one whose size the terminal has; needs `terminals:write`, as input does. */
+  z.strictObject({ type: z.literal("resize"), columns: cells, rows: cells }),
+  /** So many bytes more were shown. */
+  z.strictObject({ type: z.literal("ack"), bytes: z.number().int().min(1).max(1e12) }),
+]);
+export type ViewerMessage = z.infer<typeof viewerMessageSchema>;
+
+const exitSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("exited"), code: z.number().int(), at: z.number() }),
+  z.object({ kind: z.literal("signalled"), signal: z.string(), at: z.number() }),
+]);
+export type TerminalExit = z.infer<typeof exitSchema>;
+
+/** To the viewer. After `ended` and `lost` the server closes. */
+export const terminalMessageSchema = z.discriminatedUnion("type", [
+  /** First, and again after this viewer took the size over; a snapshot follows. */
+  z.object({
+    type: z.literal("attached"),
+    session: z.string(),
+    columns: z.number().int(),
+    rows: z.number().int(),
+    /** Whether this viewer may type and resize. */
+    input: z.boolean(),
+  }),
+  /** Another viewer took the size over. */
+  z.object({ type: z.literal("resized"), columns: z.number().int(), rows: z.number().int() }),
+  /** After the last byte of its output. */
+  z.object({ type: z.literal("ended"), session: z.string(), exit: exitSchema }),
+  /** Nobody knows how it ended: its host is gone. */
+  z.object({ type: z.literal("lost"), session: z.string(), failure: failureSchema }),
+  /** What was sent has had no effect; looking goes on. */
+  z.object({
+    type: z.literal("refused"),
+    what: z.enum(["input", "resize", "message"]),
+    failure: failureSchema,
+  }),
+]);
+export type TerminalMessage = z.infer<typeof terminalMessageSchema>;
