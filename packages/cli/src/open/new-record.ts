@@ -10,7 +10,12 @@ import { liveTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/
 
 import { findPlan } from "../plan-file/find-plan.ts";
 import type { WorkspaceScope } from "../workspace/workspace-files.ts";
-import { readRecords, type PlaceSpec, type WorkspaceRecord } from "../workspace/workspace-record.ts";
+import {
+  placesOf,
+  readRecords,
+  type PlaceSpec,
+  type WorkspaceRecord,
+} from "../workspace/workspace-record.ts";
 import { fitPlaces, makeLayout, type MadeLayout } from "./make-layout.ts";
 import type { OpenTools, OpenWish } from "./open-workspace.ts";
 import { workspaceName } from "./workspace-name.ts";
@@ -37,7 +42,7 @@ export async function newRecord(
 ): Promise<Result<NewRecord, Failure>> {
   const made = await layoutFor(tools, wish, { key, before, size });
   if (!made.ok) return made;
-  const { layout, left } = made.value;
+  const { layout, left, automatic } = made.value;
   const others = readRecords(tools.cli.home).filter((each) => each.key !== key);
   const taken = new Set(others.map(({ record }) => record.name));
   const record: WorkspaceRecord = {
@@ -48,6 +53,7 @@ export async function newRecord(
     token: randomBytes(24).toString("base64url"),
     terminal: tools.panes.terminal,
     instance: tools.panes.instance,
+    automatic,
     layout,
     shown: wish.layout === undefined ? (before?.shown ?? {}) : {},
     living: [],
@@ -59,20 +65,24 @@ async function layoutFor(
   tools: OpenTools,
   wish: OpenWish,
   { before, size }: RecordWish,
-): Promise<Result<MadeLayout, Failure>> {
-  if (before !== undefined && wish.layout === undefined) return ok(fitPlaces(before.layout, size));
+): Promise<Result<MadeLayout & { readonly automatic: boolean }, Failure>> {
+  const isKept = before !== undefined && wish.layout === undefined;
+  if (isKept && !before.automatic) return ok({ ...fitPlaces(before.layout, size), automatic: false });
   const plan = await planOf(wish.directory);
   const load = await loadOf(tools.client, wish.scope);
   if (!load.ok) return load;
+  const { tasks, reviewed } = load.value;
   const parallel = load.value.parallel ?? plan?.limits?.parallel;
-  return makeLayout({
-    layouts: plan?.layouts,
-    name: wish.layout,
-    size,
-    tasks: load.value.tasks,
-    parallel,
-    reviewed: load.value.reviewed,
-  });
+  const made = makeLayout({ layouts: plan?.layouts, name: wish.layout, size, tasks, parallel, reviewed });
+  if (!made.ok) return made;
+  const automatic = wish.layout === undefined && plan?.layouts?.["default"] === undefined;
+  const kept = isKept ? fitPlaces(before.layout, size) : undefined;
+  const isEnough = kept !== undefined && countPlaces(kept) >= countPlaces(made.value);
+  return ok({ ...(isEnough ? kept : made.value), automatic });
+}
+
+function countPlaces({ layout }: MadeLayout): number {
+  return placesOf(layout).length;
 }
 
 /** A plan that cannot be read names no layouts; what is wrong with it is said by what runs it. */

@@ -33,6 +33,35 @@ export function rearrange(
   return { tabs: inferred.flatMap((root) => (root === undefined ? [] : tabWith(root, layout))) };
 }
 
+/** Differences in per cent that come from another size of the terminal alone. */
+const roundingShare = 5;
+
+/** Nobody moved anything: the same tabs, rows and columns, in about the same shares. */
+export function isAlike(one: Layout<PlaceSpec>, other: Layout<PlaceSpec>): boolean {
+  return (
+    one.tabs.length === other.tabs.length &&
+    one.tabs.every(({ root }, at) => {
+      const tab = other.tabs[at];
+      return tab !== undefined && isAlikeNode(root, tab.root);
+    })
+  );
+}
+
+function isAlikeNode(one: LayoutNode<PlaceSpec>, other: LayoutNode<PlaceSpec>): boolean {
+  if (one.kind === "pane" || other.kind === "pane") {
+    return one.kind === other.kind && panesOf(one)[0]?.place === panesOf(other)[0]?.place;
+  }
+  return (
+    one.kind === other.kind &&
+    one.children.length === other.children.length &&
+    one.shares.every((share, at) => Math.abs(share - (other.shares[at] ?? 0)) < roundingShare) &&
+    one.children.every((child, at) => {
+      const counterpart = other.children[at];
+      return counterpart !== undefined && isAlikeNode(child, counterpart);
+    })
+  );
+}
+
 /** The tree without this place, which leaves its room to the others; undefined when nothing is left. */
 export function withoutPlaces<P>(
   node: LayoutNode<P>,

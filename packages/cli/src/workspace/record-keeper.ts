@@ -4,7 +4,7 @@ import type { Layout } from "@wezterm-parallel/shared/domain/layout/layout";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
-import { rearrange, withoutPlaces } from "./rearrange.ts";
+import { isAlike, rearrange, withoutPlaces } from "./rearrange.ts";
 import { listPlace, writeRecord, type PlaceSpec, type WorkspaceRecord } from "./workspace-record.ts";
 
 export type ListPanes = (record: WorkspaceRecord) => Promise<Result<readonly Pane[], Failure>>;
@@ -61,7 +61,7 @@ export class RecordKeeper {
       const root = withoutPlaces(tab.root, (spec) => spec.place === place);
       return root === undefined ? [] : [{ ...tab, root }];
     });
-    this.#change({ layout: { tabs } });
+    this.#change({ layout: { tabs }, automatic: false });
   }
 
   /** Panes may have been moved or resized: asks the terminal once things have come to rest. */
@@ -78,7 +78,8 @@ export class RecordKeeper {
       this.#record.living.flatMap(({ place, pane }) => (pane === undefined ? [] : [[place, pane]])),
     );
     const layout: Layout<PlaceSpec> = rearrange(this.#record.layout, panes.value, paneOf);
-    this.#change({ layout });
+    // What only came out a cell different is no wish of a person.
+    if (!isAlike(layout, this.#record.layout)) this.#change({ layout, automatic: false });
   }
 
   #list(): WorkspaceRecord["living"] {
