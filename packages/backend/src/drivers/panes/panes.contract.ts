@@ -581,8 +581,9 @@ function notExecutable(directory: string): string {
   return path;
 }
 
-/** What terminals set themselves, and shells: `_`, `PWD`, `OLDPWD`, `SHLVL`, and `SHELL` where there was none. */
+/** What terminals set themselves (new WezTerms SSH_AUTH_SOCK), and shells: `_`, `PWD`, `OLDPWD`, `SHLVL`, `SHELL`. */
 function withoutTerminals(env: Readonly<Record<string, string>>): Record<string, string> {
-  const theirs = /^(TERM|TERM_.*|COLORTERM|WEZTERM_.*|TMUX|TMUX_PANE|SHELL|_|PWD|OLDPWD|SHLVL|__CF_.*)$/;
+  const theirs =
+    /^(TERM|TERM_.*|COLORTERM|WEZTERM_.*|TMUX|TMUX_PANE|SSH_AUTH_SOCK|SHELL|_|PWD|OLDPWD|SHLVL|__CF_.*)$/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !theirs.test(name)));
 }
