@@ -137,6 +137,7 @@ describe.skipIf(!TmuxTerminal.available)("wzp layout save", () => {
       token: "t",
       terminal: "tmux",
       instance,
+      automatic: false,
       layout: {
         tabs: [
           {
