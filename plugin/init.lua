@@ -4,8 +4,8 @@
 -- It reads one small file that the server writes, and the user variables of panes. It does no network and starts
 -- nothing but `wzp open`, when a person asks for it. Handlers of other people are never touched.
 --
--- WezTerm's pcall cannot be yielded across: inside it only functions that answer at once are called, and those that
--- wait (perform_action, background_child_process, gui_window) are called outside of it, last.
+-- Functions of WezTerm that wait (perform_action, background_child_process, gui_window) are called last, and not within
+-- pcall: WezTerm promises nothing about waiting there, nor about waiting in a synchronous handler.
 
 local wezterm = require 'wezterm'
 
@@ -469,7 +469,7 @@ end
 -- What was asked for and has no pane yet.
 local opening = nil
 
--- Waits: not to be called within pcall.
+-- Waits.
 local function switch_to(window, pane, workspace)
   if workspace ~= window:active_workspace() then
     window:perform_action(wezterm.action.SwitchToWorkspace { name = workspace }, pane)
