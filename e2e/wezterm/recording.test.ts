@@ -7,8 +7,8 @@ import { until } from "../rig/until.ts";
 import { inWindowOrder, normalise, recording, type Step } from "./recording.ts";
 import { onFakeOnly, onRealWezterm, Wezterm } from "./rig.ts";
 
-/** Many times what a call that answers takes. */
-const hangMs = 2000;
+/** A call that hangs is not told from a slow one by waiting longer. */
+const hangMs = 500;
 /** How long programs may take until the screen shows what the recording waited for. */
 const settleMs = 15_000;
 /** What was done to the server before the call of that note. */
