@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { setImmediate as immediate } from "node:timers/promises";
 
 import { render, type Instance, type Key } from "ink";
 import { createElement } from "react";
@@ -160,6 +161,7 @@ class Session implements Disposable {
       this.#lent = true;
       try {
         await this.#app.suspendTerminal(async () => {
+          await stopReading(this.#cli.streams.stdin);
           await use();
           this.#cli.streams.stdout.write(firstColumn);
         });
@@ -175,6 +177,17 @@ class Session implements Disposable {
 
 /** The other screen begins where the cursor stands, and a frame that begins in the middle of a line breaks. */
 const firstColumn = "\r";
+
+/**
+ * A stream that nobody listens to goes on reading, and would take keys from the program that has the terminal:
+ * only the change from flowing to paused stops it, and that only once it noticed that nobody listens.
+ */
+async function stopReading(stdin: CliContext["streams"]["stdin"]): Promise<void> {
+  await immediate();
+  stdin.resume();
+  stdin.pause();
+  await immediate();
+}
 
 const crashEvents = ["uncaughtException", "unhandledRejection"] as const;
 
