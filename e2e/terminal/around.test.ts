@@ -145,6 +145,31 @@ describe.skipIf(!hasTmux)("attach", () => {
     await desk.sees("goes on");
   });
 
+  it("by several at once: the last active one has the size, the others see a part and are told", async () => {
+    await using desk = await Desk.open();
+    const window = (name: string): string => desk.tmux("capture-pane", "-p", "-t", name);
+    await desk.task("shared", "echo first line; while read word; do echo $word; stty size; done");
+    desk.tmux("new-window", "-d", "-n", "small", desk.shell);
+    desk.tmux("resize-window", "-t", "small", "-x", "60", "-y", "12");
+    desk.tmux("send-keys", "-t", "small", `${wzp} attach 'r1/shared#1'`, "Enter");
+    await until("the small one to own it", () => window("small").includes("first line"));
+    desk.type(`${wzp} attach 'r1/shared#1'`);
+    await until("the small one to be told", () =>
+      window("small").includes("100×30, the size of another terminal"),
+    );
+    desk.type("from the large one");
+    await desk.sees("30 100");
+    await until("the small one to see it", () => /large one\n30 100\n/.test(window("small")));
+    desk.tmux("send-keys", "-t", "small", "from the small one", "Enter");
+    await desk.sees(/60×12, the size of another terminal/);
+    expect(await desk.sees("12 60")).toContain("from the small one");
+    await until("the small one to be whole", () => !window("small").includes("another terminal"));
+    desk.tmux("send-keys", "-t", "small", "C-\\", "C-\\");
+    await until("the large one to have it again", () => !desk.screen.includes("another terminal"));
+    desk.type("again");
+    await desk.sees(/again\n30 100/);
+  });
+
   it("keeps up with a terminal that is resized in a loop", async () => {
     await using desk = await Desk.open();
     await desk.task("sized", "trap 'stty size' WINCH; echo here; while :; do sleep 0.05; done");

@@ -16,6 +16,9 @@ export interface ViewerLink {
 const behindBytes = 1024 * 1024;
 
 /**
+ * A viewer of the terminal's own size gets its bytes; one of another size would show something else from them, and
+ * gets pictures instead, from `box` to the next `refresh`.
+ *
  *   refreshing ──snapshot made──► live ──too far behind──► behind ──all taken──► refreshing
  */
 export class Viewer {
@@ -24,13 +27,15 @@ export class Viewer {
   rows = 0;
   readonly #link: ViewerLink;
   readonly #snapshot: (ready: (bytes: Uint8Array) => void) => void;
-  #state: "refreshing" | "live" | "behind" = "live";
+  #state: "refreshing" | "live" | "behind" | "boxed" = "live";
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #overflowed = false;
   #last: Uint8Array | undefined;
   /** What may become a query was sent to it already. */
   #gotHeld = false;
+  /** Snapshots that were asked for; an answer to an earlier one is of no use any more. */
+  #asked = 0;
 
   constructor(link: ViewerLink, readOnly: boolean, snapshot: (ready: (bytes: Uint8Array) => void) => void) {
     this.#link = link;
@@ -45,7 +50,33 @@ export class Viewer {
     this.#pendingBytes = 0;
     this.#overflowed = false;
     this.#gotHeld = true;
-    this.#snapshot((bytes) => this.#handleSnapshot(bytes));
+    const asked = ++this.#asked;
+    this.#snapshot((bytes) => {
+      if (asked === this.#asked) this.#handleSnapshot(bytes);
+    });
+  }
+
+  get boxed(): boolean {
+    return this.#state === "boxed";
+  }
+
+  /** From an empty screen on it gets pictures. */
+  box(): void {
+    this.#state = "boxed";
+    this.#asked += 1;
+    this.#pending = [];
+    this.#link.send(encodeFrame(frameKinds.snapshot, new Uint8Array(0)));
+  }
+
+  /** False while it is far behind: it needs no picture that is over when it comes. */
+  get wantsPicture(): boolean {
+    return this.boxed && this.#link.waiting() <= behindBytes;
+  }
+
+  show(picture: Uint8Array): void {
+    if (!this.boxed) return;
+    this.#link.send(encodeFrame(frameKinds.output, picture));
+    if (this.#last !== undefined) this.#sayLast();
   }
 
   /** Whether what is printed now will be shown by it, with everything before. */
@@ -64,7 +95,7 @@ export class Viewer {
     else this.#link.send(frame);
   }
 
-  /** The last thing this viewer hears, after all output or a snapshot that holds it. */
+  /** The last thing this viewer hears, after all output or a snapshot or picture that holds it. */
   finish(frame: Uint8Array): void {
     this.#last = frame;
     if (this.#state === "live") this.#sayLast();
@@ -91,7 +122,9 @@ export class Viewer {
 
   #fallBehind(): void {
     this.#state = "behind";
-    this.#link.whenTaken(() => this.refresh());
+    this.#link.whenTaken(() => {
+      if (this.#state === "behind") this.refresh();
+    });
   }
 
   #sayLast(): void {

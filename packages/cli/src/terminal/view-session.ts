@@ -99,7 +99,7 @@ class View implements Disposable {
   }
 
   #connect(): SessionLink {
-    const { columns = 80, rows = 24 } = this.#streams.stdout;
+    const { columns, rows } = sizeOf(this.#streams);
     return new SessionLink(
       this.#session.meta.socket,
       {
@@ -164,8 +164,7 @@ class View implements Disposable {
   }
 
   readonly #handleResize = (): void => {
-    const { columns = 80, rows = 24 } = this.#streams.stdout;
-    this.#link.say({ type: "resize", columns, rows });
+    this.#link.say({ type: "resize", ...sizeOf(this.#streams) });
     this.#options.teller?.repeat();
   };
 
@@ -188,4 +187,9 @@ class View implements Disposable {
   #slowDown(ready: boolean): void {
     if (!ready) this.#link.pause();
   }
+}
+
+/** 0 × 0 of what is no terminal: it takes everything as it comes. */
+function sizeOf({ stdout }: CliStreams): { columns: number; rows: number } {
+  return stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : { columns: 0, rows: 0 };
 }
