@@ -118,8 +118,7 @@ describe.skipIf(onRealWezterm)(`windows of WezTerm${onFakeOnly}`, () => {
     for (const { socket, serverPid } of [one, two])
       symlinkSync(socket, join(run, "wezterm", `gui-sock-${serverPid}`));
     const env = { ...outside(one), XDG_RUNTIME_DIR: run };
-    const failure = await refused(openPanes({ env, driver: "wezterm" }));
-    expect(failure).toMatchObject({
+    expect(await refused(openPanes({ env }))).toMatchObject({
       reason: "ambiguous-id",
       detail: expect.stringContaining(`gui-sock-${two.serverPid}`),
       hint: expect.stringContaining("WEZTERM_UNIX_SOCKET"),
