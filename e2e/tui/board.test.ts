@@ -169,23 +169,30 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view in a real termina
     await desk.sees(new RegExp(`- ${run} wezterm-parallel.yaml +failed .* 7/7`));
   }, 60_000);
 
-  test("a gives the terminal to the task and takes it back clean", async () => {
-    await using desk = await openOnRun(80, 24);
+  test("a gives the terminal to the task, with every key, and takes it back clean", async () => {
+    scene.plan(`defaults: { checkout: none }
+tasks:
+  talk: { run: "echo hello; cat" }
+  quick: { run: "true" }
+`);
+    await using desk = await scene.open(80, 24);
+    desk.terminal.type("wzp run --detach; clear");
+    await desk.start(/✓ quick +done/);
     const run = newestRun(desk);
-    desk.press("j", "j");
-    await desk.sees(/^building$/m);
+    desk.press("j");
+    await desk.sees(/^hello$/m);
     const before = desk.picture.slice(1, 12);
     desk.press("a");
-    await until(
-      "the task's own screen",
-      () => !desk.lines.some((line) => line.includes(run)) && desk.lines.some((line) => line === "building"),
-    );
+    await until("the task's own screen", () => !desk.lines.some((line) => line.includes(run)));
+    await desk.sees(/^hello$/m);
+    for (const letter of "abcdefghijklmnopqrstuvwxyz") desk.press(letter);
+    desk.press("Enter");
+    await desk.sees(/^abcdefghijklmnopqrstuvwxyz\nabcdefghijklmnopqrstuvwxyz$/m);
     desk.press("C-\\", "C-\\");
-    await desk.sees(`✓ back from ${run}/build`);
+    await desk.sees(`✓ back from ${run}/talk`);
     expect(desk.picture.slice(1, 12)).toEqual(before);
-    desk.press("j", "j");
-    desk.press("a");
-    await desk.sees(`✗ ${run}/bad has ended; Enter shows its log.`);
+    desk.press("j", "a");
+    await desk.sees(`✗ ${run}/quick has ended; Enter shows its log.`);
     desk.press("q");
     expect(await desk.end(0)).toBe("clean");
   }, 60_000);
