@@ -31,12 +31,14 @@ const lookDelayMs = 2_000;
 export class RecordKeeper {
   readonly #options: RecordKeeperOptions;
   #record: WorkspaceRecord;
+  #written: WorkspaceRecord;
   #writing: NodeJS.Timeout | undefined;
   #looking: NodeJS.Timeout | undefined;
 
   constructor(options: RecordKeeperOptions) {
     this.#options = options;
     this.#record = options.record;
+    this.#written = options.record;
   }
 
   get record(): WorkspaceRecord {
@@ -50,10 +52,11 @@ export class RecordKeeper {
     const before = Object.entries(this.#record.shown).filter(
       ([place, task]) => !there.has(place) && !now.has(task),
     );
-    this.#change({
-      shown: { ...Object.fromEntries(before), ...shown },
-      living: [...living, ...this.#list()],
-    });
+    const all = [...living, ...this.#list()];
+    const isMore = all.length > this.#record.living.length;
+    this.#change({ shown: { ...Object.fromEntries(before), ...shown }, living: all });
+    // Who opens it again after a kill must know of every place; fewer may be the end of the terminal.
+    if (isMore) this.#write();
   }
 
   remove(place: string): void {
@@ -92,6 +95,13 @@ export class RecordKeeper {
     if (JSON.stringify(next) === JSON.stringify(this.#record)) return;
     this.#record = next;
     clearTimeout(this.#writing);
-    this.#writing = setTimeout(() => writeRecord(this.#options.home, this.#options.key, next), writeDelayMs);
+    this.#writing = setTimeout(() => this.#write(), writeDelayMs);
+  }
+
+  #write(): void {
+    clearTimeout(this.#writing);
+    if (this.#written === this.#record) return;
+    this.#written = this.#record;
+    writeRecord(this.#options.home, this.#options.key, this.#record);
   }
 }
