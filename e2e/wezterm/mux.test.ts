@@ -153,6 +153,16 @@ describe("arrangements", () => {
     expect(await find(wezterm, right)).toMatchObject({ is_zoomed: false, size: { cols: 40 } });
   });
 
+  test("a split to the left of a pane that is not active makes that pane active, not the new one", async () => {
+    await using wezterm = await startWezterm();
+    const left = await spawn(wezterm, ...sleep);
+    await wezterm.cli("split-pane", "--pane-id", left, "--right", ...sleep);
+    const added = (await wezterm.cli("split-pane", "--pane-id", left, "--left", ...sleep)).trim();
+    // The active pane is kept as a place in the order of panes, which the new one moved on by one.
+    expect(await find(wezterm, left)).toMatchObject({ is_active: true });
+    expect(await find(wezterm, added)).toMatchObject({ is_active: false, left_col: 0 });
+  });
+
   test("after a split of the whole tab, new tabs of its window are born too small", async () => {
     await using wezterm = await startWezterm();
     const pane = await spawn(wezterm, ...sleep);
