@@ -54,6 +54,7 @@ class View implements Disposable {
   readonly #options: ViewOptions;
   readonly #terminal: RawTerminal;
   readonly #matcher: DetachMatcher;
+  readonly #interrupt = new DetachMatcher(Uint8Array.of(ctrlC));
   readonly #link: SessionLink;
   readonly #speaking: Disposable | undefined;
   #settle: (end: ViewEnd) => void = () => {};
@@ -152,7 +153,7 @@ class View implements Disposable {
     clearTimeout(this.#patience);
     const { bytes, detach } = this.#matcher.push(typed);
     this.#type(bytes);
-    if (detach || (this.#options.readOnly && bytes.includes(ctrlC))) {
+    if (detach || (this.#options.readOnly && this.#interrupt.push(bytes).detach)) {
       this.#settle({ kind: "detached" });
     } else if (this.#matcher.pending) {
       this.#patience = setTimeout(() => this.#type(this.#matcher.release()), detachPatienceMs);
