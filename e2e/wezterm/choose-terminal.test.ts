@@ -119,7 +119,7 @@ describe.skipIf(onRealWezterm)(`windows of WezTerm${onFakeOnly}`, () => {
       symlinkSync(socket, join(run, "wezterm", `gui-sock-${serverPid}`));
     const env = { ...outside(one), XDG_RUNTIME_DIR: run };
     expect(await refused(openPanes({ env }))).toMatchObject({
-      reason: "ambiguous-id",
+      reason: "conflict",
       detail: expect.stringContaining(`gui-sock-${two.serverPid}`),
       hint: expect.stringContaining("WEZTERM_UNIX_SOCKET"),
     });
