@@ -8,8 +8,8 @@ import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/pro
 
 import type { CliContext } from "../context.ts";
 import { examples } from "../render/examples.ts";
-import { userSettings } from "../settings/user-settings.ts";
-import { defaultDetachKeys, parseDetachKeys } from "../terminal/detach-keys.ts";
+import { chooseDetachKeys } from "../settings/choose-detach-keys.ts";
+import { defaultDetachKeys } from "../terminal/detach-keys.ts";
 import { findSession, type FoundSession } from "../terminal/find-session.ts";
 import { PaneTeller } from "../terminal/pane-teller.ts";
 import { hostGone } from "../terminal/session-link.ts";
@@ -69,15 +69,6 @@ async function findOrAwait(
   if (direct.ok) return direct;
   const { waitForSession } = await import("../terminal/wait-for-session.ts");
   return waitForSession(cli, id, (task) => whyNot(cli, task, readOnly));
-}
-
-async function chooseDetachKeys(
-  cli: CliContext,
-  option: string | undefined,
-): Promise<Result<Uint8Array, Failure>> {
-  if (option !== undefined) return parseDetachKeys(option);
-  const settings = await userSettings(cli);
-  return settings.ok ? parseDetachKeys(settings.value.detachKeys ?? defaultDetachKeys) : settings;
 }
 
 function hasSucceeded(exit: SessionExit): boolean {
