@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 
 import { killNow } from "../rig/home.ts";
 import { processesWith } from "../rig/processes.ts";
+import { until } from "../rig/until.ts";
 import { onFakeOnly, onRealWezterm, startWezterm, Wezterm, type Ended } from "./rig.ts";
 
 const link = "x11-:0-org.wezfurlong.wezterm";
@@ -45,8 +46,8 @@ describe.skipIf(onRealWezterm || process.platform !== "linux")(`how a server is 
     const { code, stderr } = await wezterm.call(call, { env: { WEZTERM_UNIX_SOCKET: stale } });
     expect([code, stderr]).toEqual([1, expect.stringContaining(`connecting to ${stale}; terminating`)]);
     // The stray server runs on the default socket.
+    await until("the stray server", async () => (await listWith(wezterm)).code === 0);
     expect(readdirSync(wezterm.runtimeDirectory)).toEqual(expect.arrayContaining(["pid", "sock"]));
-    expect((await listWith(wezterm)).code).toBe(0);
     for (const { pid } of processesWith(`HOME=${wezterm.home}`)) killNow(pid);
     rmSync(join(wezterm.runtimeDirectory, "sock"));
   });
