@@ -28,7 +28,7 @@ export function registerAttach(program: Command, cli: CliContext): void {
     .option("--read-only", "look, but type nothing and leave the size alone")
     .option(
       "--detach-keys <keys>",
-      `keys that leave the task running and this terminal free (default: ${defaultDetachKeys}, or detachKeys of config.yaml)`,
+      `keys that leave the task running and this terminal free; detachKeys in config.yaml sets them for good (default: ${defaultDetachKeys})`,
     )
     .addHelpText("after", examples("wzp attach r12/build", "wzp attach --read-only r12/fix-142"))
     .action(async (id: string, options: AttachOptions) => {
