@@ -129,7 +129,7 @@ export class TuiDesk implements AsyncDisposable {
 }
 
 /** Times in seconds become `0.0s` of the same width, bars of progress become empty. */
-export function mask(line: string): string {
+function mask(line: string): string {
   return line
     .replace(/ +(\d+\.\ds|\d+s|\d+m\d\ds)(?= |$)/g, (found) => "#".padStart(found.length))
     .replace(/█/g, "░");

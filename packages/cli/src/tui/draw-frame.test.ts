@@ -61,41 +61,35 @@ const views = fc.record({
   at: fc.nat(15),
 });
 
+const scenes = fc.record({ title: text, specs: tasks, link: links, choice: views, coloured: fc.boolean() });
+
 test("whatever names, sizes and states: a frame has the screen's lines, each as wide as it, and no control byte but colours", () => {
   fc.assert(
-    fc.property(text, tasks, links, views, fc.boolean(), (title, specs, link, choice, coloured) => {
-      const lines = draw(title, specs, link, choice, pc.createColors(coloured));
-      expect(lines).toHaveLength(choice.rows);
+    fc.property(scenes, (scene) => {
+      const lines = draw(scene);
+      expect(lines).toHaveLength(scene.choice.rows);
       for (const line of lines) {
         const plain = line.replace(/\u001B\[\d+m/g, "");
         expect(plain).not.toMatch(/[\u0000-\u001F\u007F-\u009F]/);
-        expect(displayWidth(plain)).toBe(choice.columns);
+        expect(displayWidth(plain)).toBe(scene.choice.columns);
       }
     }),
     { numRuns: 400 },
   );
 }, 60_000);
 
-type Choice = typeof views extends fc.Arbitrary<infer T> ? T : never;
-type Specs = typeof tasks extends fc.Arbitrary<infer T> ? T : never;
+type Scene = typeof scenes extends fc.Arbitrary<infer T> ? T : never;
+type Specs = Scene["specs"];
 
-function draw(
-  title: string,
-  specs: Specs,
-  link: Link,
-  choice: Choice,
-  colours: ReturnType<typeof pc.createColors>,
-): readonly string[] {
+function draw({ title, specs, link, choice, coloured }: Scene): readonly string[] {
+  const colours = pc.createColors(coloured);
   const backlog = new LiveBacklog();
   const run = backlog.putRun({ ...emptyRun, title });
   backlog.putTasks("r1", specs.map(taskOf), true);
   const { at: _at, columns: _columns, rows: _rows, message, question, ...chosen } = choice;
   const view: ViewState = { ...initialView(), ...chosen };
-  Object.assign(view, choice.message !== undefined && { message: { kind: "failed", text: choice.message } });
-  Object.assign(
-    view,
-    choice.question !== undefined && { question: { text: choice.question, yes: () => {} } },
-  );
+  if (message !== undefined) view.message = { kind: "failed", text: message };
+  if (question !== undefined) view.question = { text: question, yes: () => {} };
   const layout = layoutOf(choice, choice.zoomed);
   const rows = boardRows(backlog, view);
   selectAt(view, rows, choice.at);
