@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -13,6 +13,7 @@ import { TuiScene } from "./scene.ts";
 
 const hold = "until test -e {root}/go; do sleep 0.05; done";
 const lyingServer = fileURLToPath(new URL("../fixtures/lying-server.ts", import.meta.url));
+const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
 
 let scene: TuiScene;
 beforeAll(() => void (scene = new TuiScene()));
@@ -112,6 +113,21 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view and its server", 
     expect(text).toContain("error: The full-screen view needs a terminal, and this is none.");
   }, 60_000);
 });
+
+test.each([["--help"], ["ps"], ["tui", "--help"]])(
+  "wzp %s %s does not load what draws the view",
+  (...args) => {
+    const hook = `import { registerHooks } from "node:module"; registerHooks({ load(url, context, next) {
+    if (/node_modules\\/(ink|react)\\//.test(url)) process.stderr.write("loaded " + url); return next(url, context); } });`;
+    const node = ["--import", `data:text/javascript,${encodeURIComponent(hook)}`, main];
+    const run = (words: readonly string[]) =>
+      spawnSync(process.execPath, [...node, ...words], {
+        env: { ...process.env, WZP_HOME: scene.home },
+        encoding: "utf8",
+      });
+    expect(run(args).stderr).not.toContain("loaded");
+  },
+);
 
 /** A program that answers as the server of this home, until its events are asked for. */
 async function startLyingServer(home: string): Promise<AsyncDisposable & { readonly child: ChildProcess }> {
