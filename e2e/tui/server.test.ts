@@ -37,7 +37,9 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view and its server", 
   }, 60_000);
 
   test("a server killed with -9 is told as away, what was there stays, and it goes on when the server is back", async () => {
+    scene.plan(`defaults: { checkout: none }\ntasks: { waiting: { run: "${hold}" } }\n`);
     await using desk = await scene.open(80, 24);
+    desk.terminal.type("wzp run --detach; clear");
     await desk.start(/› waiting +running/);
     const servers = scene.processes("daemon server");
     const keepers = scene.processes("wzp-keeper server");
