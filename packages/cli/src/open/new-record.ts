@@ -65,20 +65,31 @@ async function layoutFor(
   tools: OpenTools,
   wish: OpenWish,
   { before, size }: RecordWish,
-): Promise<Result<MadeLayout & { readonly automatic: boolean }, Failure>> {
-  const isKept = before !== undefined && wish.layout === undefined;
-  if (isKept && !before.automatic) return ok({ ...fitPlaces(before.layout, size), automatic: false });
-  const plan = await planOf(wish.directory);
-  const load = await loadOf(tools.client, wish.scope);
+): Promise<Result<AutomaticLayout, Failure>> {
+  const kept = before === undefined || wish.layout !== undefined ? undefined : fitPlaces(before.layout, size);
+  if (kept !== undefined && before?.automatic === false) return ok({ ...kept, automatic: false });
+  const made = await madeLayout(tools, wish, size);
+  if (!made.ok || kept === undefined) return made;
+  return countPlaces(kept) >= countPlaces(made.value) ? ok({ ...kept, automatic: true }) : made;
+}
+
+/** As the plan or `--layout` says, else a grid for the tasks that run. */
+async function madeLayout(
+  tools: OpenTools,
+  wish: OpenWish,
+  size: Size,
+): Promise<Result<AutomaticLayout, Failure>> {
+  const [plan, load] = await Promise.all([planOf(wish.directory), loadOf(tools.client, wish.scope)]);
   if (!load.ok) return load;
-  const { tasks, reviewed } = load.value;
   const parallel = load.value.parallel ?? plan?.limits?.parallel;
-  const made = makeLayout({ layouts: plan?.layouts, name: wish.layout, size, tasks, parallel, reviewed });
-  if (!made.ok) return made;
+  const made = makeLayout({ ...load.value, layouts: plan?.layouts, name: wish.layout, size, parallel });
   const automatic = wish.layout === undefined && plan?.layouts?.["default"] === undefined;
-  const kept = isKept ? fitPlaces(before.layout, size) : undefined;
-  const isEnough = kept !== undefined && countPlaces(kept) >= countPlaces(made.value);
-  return ok({ ...(isEnough ? kept : made.value), automatic });
+  return made.ok ? ok({ ...made.value, automatic }) : made;
+}
+
+interface AutomaticLayout extends MadeLayout {
+  /** Nobody chose it. */
+  readonly automatic: boolean;
 }
 
 function countPlaces({ layout }: MadeLayout): number {
@@ -106,11 +117,13 @@ const countedTasks = 200;
 
 async function loadOf(client: Client, scope: WorkspaceScope): Promise<Result<Load, Failure>> {
   const where = scope.kind === "run" ? { run: scope.run } : { project: scope.project };
-  const tasks = await client.tasks({ ...where, state: unfinished, limit: countedTasks });
+  const [tasks, ended, parallel] = await Promise.all([
+    client.tasks({ ...where, state: unfinished, limit: countedTasks }),
+    client.tasks({ ...where, state: ["succeeded", "failed"], limit: countedTasks }),
+    parallelOf(client, scope),
+  ]);
   if (!tasks.ok) return tasks;
-  const ended = await client.tasks({ ...where, state: ["succeeded", "failed"], limit: countedTasks });
   if (!ended.ok) return ended;
-  const parallel = await parallelOf(client, scope);
   const reviewed = [...new Set(ended.value.items.map(({ name }) => name))];
   return ok({ tasks: tasks.value.items.length, parallel, reviewed });
 }

@@ -49,8 +49,8 @@ test("all closed places come back one after the other as long as one of their ta
         expect(own).toBeLessThanOrEqual(cells - 2);
         living.add(place);
       }
-      if (first.some((place) => place !== "alone"))
-        expect(["a", "b", "c"].every((each) => living.has(each))).toBe(true);
+      const isTabOpen = first.some((place) => place !== "alone");
+      expect(["a", "b", "c"].every((each) => living.has(each))).toBe(isTabOpen);
     }),
   );
 });

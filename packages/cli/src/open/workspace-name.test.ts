@@ -9,7 +9,7 @@ test("a name is what both terminals take as it is, at most 40 signs, and like no
       fc.string({ unit: "binary" }),
       fc.array(fc.constantFrom("wzp", "a", "wzp-2")),
       (title, others) => {
-        const taken = new Set(others);
+        const taken = new Set<string>(others);
         const name = workspaceName(title, taken);
         expect(name).toMatch(/^[\p{L}\p{M}\p{N}_][\p{L}\p{M}\p{N}_-]*$/u);
         expect(taken.has(name)).toBe(false);

@@ -1,25 +1,21 @@
 import { expect, test } from "vitest";
 
-import type { Pane } from "@wezterm-parallel/backend/drivers/panes/panes";
 import type { Layout, LayoutNode } from "@wezterm-parallel/shared/domain/layout/layout";
 
-import { isAlike, rearrange } from "./rearrange.ts";
+import { isAlike, rearrange, type ScreenPane } from "./rearrange.ts";
 import type { PlaceSpec } from "./workspace-record.ts";
 
 const leaf = (place: string): LayoutNode<PlaceSpec> => ({
   kind: "pane",
   pane: { place, content: { kind: "next" } },
 });
-const pane = (id: string, left: number, columns: number, tab = "t1"): Pane => ({
+const pane = (id: string, left: number, columns: number, tab = "t1"): ScreenPane => ({
   id,
   left,
   top: 0,
   columns,
   rows: 24,
   tab,
-  workspace: "w",
-  tabTitle: "",
-  view: "hidden",
 });
 const layout: Layout<PlaceSpec> = {
   tabs: [{ title: "work", root: { kind: "columns", shares: [50, 50], children: [leaf("p1"), leaf("p2")] } }],

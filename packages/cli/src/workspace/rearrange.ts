@@ -1,9 +1,14 @@
-import type { Pane } from "@wezterm-parallel/backend/drivers/panes/panes";
 import { inferLayout } from "@wezterm-parallel/shared/domain/layout/infer-layout";
-import type { Layout, LayoutNode, LayoutTab } from "@wezterm-parallel/shared/domain/layout/layout";
+import type { Layout, LayoutNode, LayoutTab, Rectangle } from "@wezterm-parallel/shared/domain/layout/layout";
 import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
 
 import { placesOf, type PlaceSpec } from "./workspace-record.ts";
+
+/** A pane of the terminal, ours or not. */
+export interface ScreenPane extends Rectangle {
+  readonly id: string;
+  readonly tab: string;
+}
 
 /**
  * The layout as it stands on the screen: places moved, resized, taken to other tabs. `paneOf` says which pane is a
@@ -12,7 +17,7 @@ import { placesOf, type PlaceSpec } from "./workspace-record.ts";
  */
 export function rearrange(
   layout: Layout<PlaceSpec>,
-  panes: readonly Pane[],
+  panes: readonly ScreenPane[],
   paneOf: ReadonlyMap<string, string>,
 ): Layout<PlaceSpec> {
   const byId = new Map(panes.map((pane) => [pane.id, pane]));
@@ -83,7 +88,7 @@ export function withoutPlaces<P>(
 }
 
 function inferTab(
-  panes: readonly Pane[],
+  panes: readonly ScreenPane[],
   specOf: ReadonlyMap<string, PlaceSpec>,
 ): LayoutNode<PlaceSpec> | undefined {
   const inferred = inferLayout(panes.map((pane) => ({ rectangle: pane, content: specOf.get(pane.id) })));
