@@ -15,6 +15,7 @@ const figures = [
   { script: "store", title: "(e) The store with 100,000 tasks" },
   { script: "idle", title: "(f) Idling" },
   { script: "checkouts", title: "(g) Worktrees of a repository with 20,000 files" },
+  { script: "open", title: "Opening a workspace with 16 tasks in tmux" },
   { script: "panes", title: "Opening 16 panes" },
   { script: "plugin", title: "The WezTerm plugin's handlers" },
   { script: "api", title: "The API over its socket" },

@@ -16,6 +16,9 @@ import { table } from "./table.ts";
  */
 const count = 16;
 const rounds = 7;
+const cells = ["-x", "240", "-y", "70"];
+/** All of them fit side by side. */
+const bareColumns = "13";
 const main = fileURLToPath(new URL("../packages/cli/src/main.ts", import.meta.url));
 const run = promisify(execFile);
 
@@ -36,7 +39,7 @@ const { TMUX: _, TMUX_PANE: __, ...outside } = home.env;
 const tmux = async (...args: readonly string[]): Promise<string> =>
   (await run("tmux", ["-S", socket, "-f", "/dev/null", ...args], { env: outside })).stdout.trim();
 
-await tmux("new-session", "-d", "-s", "person", "-x", "240", "-y", "70", "cat");
+await tmux("new-session", "-d", "-s", "person", ...cells, "cat");
 const pid = await tmux("display-message", "-p", "#{pid}");
 const env = {
   ...outside,
@@ -84,10 +87,9 @@ async function splitBare(): Promise<void> {
   const cache = `NODE_COMPILE_CACHE=${process.env["HOME"]}/.cache/wezterm-parallel`;
   const words = ["-e", `WZP_HOME=${home.path}`, "-e", "WZP_PLACE_TOKEN=t", "-e", cache];
   const program = (at: number) => [process.execPath, "--max-semi-space-size=2", main, "place", key, `p${at}`];
-  await tmux("new-session", "-d", "-s", "bare", "-x", "240", "-y", "70", "cat");
+  const first = await tmux("new-session", "-d", "-P", "-F", "#{pane_id}", "-s", "bare", ...cells, "cat");
   for (let at = 0; at < count; at++) {
-    await tmux("split-window", "-d", "-t", "bare", ...words, ...program(at));
-    await tmux("select-layout", "-t", "bare", "tiled");
+    await tmux("split-window", "-d", "-h", "-t", first, "-l", bareColumns, ...words, ...program(at));
   }
   await promise;
   server.close();
