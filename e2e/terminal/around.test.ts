@@ -52,6 +52,8 @@ describe.skipIf(!hasTmux)("attach tells what its pane shows", () => {
       desk.type(`TMUX=$TMUX TERM_PROGRAM=tmux ${wzp} attach 'r1/told#1'; echo code $?`);
       await until("it to be told", () => told(recording).length > 0);
       expect(told(recording)[0]).toEqual({ v: 1, task: "r1/told", state: "running" });
+      // It is told before the terminal is raw, when this key is still a signal.
+      await desk.sees("here");
       desk.tmux("send-keys", "C-\\", "C-\\");
       await until("it to be cleared", () => told(recording).at(-1) === undefined);
     } finally {
@@ -168,6 +170,18 @@ describe.skipIf(!hasTmux)("attach", () => {
     await until("the large one to have it again", () => !desk.screen.includes("another terminal"));
     desk.type("again");
     await desk.sees(/again\n30 100/);
+  });
+
+  it("by one that saw only a part leaves nothing of it below what is said at the end", async () => {
+    await using desk = await Desk.open();
+    await desk.task("wide", "echo first line; while read word; do :; done");
+    desk.tmux("new-window", "-d", "-n", "other", desk.shell);
+    desk.tmux("resize-window", "-t", "other", "-x", "60", "-y", "12");
+    desk.tmux("send-keys", "-t", "other", `${wzp} attach 'r1/wide#1'`, "Enter");
+    desk.type(`${wzp} attach --read-only 'r1/wide#1'`);
+    await desk.sees(/60×12, the size of another terminal/);
+    desk.tmux("send-keys", "C-\\", "C-\\");
+    expect(await desk.sees("goes on")).not.toContain("another terminal");
   });
 
   it("keeps up with a terminal that is resized in a loop", async () => {

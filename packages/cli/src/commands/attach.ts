@@ -116,11 +116,13 @@ function whyNot(cli: CliContext, { id, terminal }: Attached, readOnly: boolean):
 function tellEnd(cli: CliContext, session: FoundSession, end: ViewEnd): Result<number, Failure> {
   switch (end.kind) {
     case "ended":
-      cli.print("\r");
+      cli.print(`\r${nothingBelow(cli)}`);
       return ok(tellExit(cli, session, end.exit));
     case "detached":
     case "left":
-      cli.print(`\r\n[${session.meta.id} goes on; back to it with: wzp attach ${session.meta.id}]`);
+      cli.print(
+        `\r\n${nothingBelow(cli)}[${session.meta.id} goes on; back to it with: wzp attach ${session.meta.id}]`,
+      );
       return ok(0);
     case "signalled":
       return ok(128 + constants.signals[end.signal]);
@@ -129,6 +131,11 @@ function tellEnd(cli: CliContext, session: FoundSession, end: ViewEnd): Result<n
     case "refused":
       return fail(end.failure);
   }
+}
+
+/** The line that says whose size it is, and what a program drew below its cursor, would stand beside what comes. */
+function nothingBelow({ streams }: CliContext): string {
+  return streams.stdout.isTTY ? "\x1b[J" : "";
 }
 
 function tellExit(cli: CliContext, { meta }: FoundSession, exit: SessionExit): number {
