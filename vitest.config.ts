@@ -5,7 +5,9 @@ const soak = "**/*.soak.test.ts";
 export default defineConfig(({ mode }) => ({
   test: {
     include:
-      mode === "soak" ? [soak] : ["packages/*/{src,test}/**/*.test.ts", "{e2e,plugin,tooling,scripts}/**/*.test.ts"],
+      mode === "soak"
+        ? [soak]
+        : ["packages/*/{src,test}/**/*.test.ts", "{e2e,plugin,tooling,scripts}/**/*.test.ts"],
     exclude: [...configDefaults.exclude, "examples/**", ...(mode === "soak" ? [] : [soak])],
     pool: "forks",
     // The size of the smallest machine that runs them; more would make tests of real time fail there.

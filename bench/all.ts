@@ -15,9 +15,11 @@ const figures = [
   { script: "store", title: "(e) The store with 100,000 tasks" },
   { script: "idle", title: "(f) Idling" },
   { script: "checkouts", title: "(g) Worktrees of a repository with 20,000 files" },
-  { script: "tmux-panes", title: "Opening 16 panes in tmux" },
+  { script: "open", title: "Opening a workspace with 16 tasks in tmux" },
+  { script: "panes", title: "Opening 16 panes" },
   { script: "plugin", title: "The WezTerm plugin's handlers" },
   { script: "api", title: "The API over its socket" },
+  { script: "tui", title: "The full-screen view with 5,000 tasks" },
   { script: "attach", title: "A session's terminal, beside tmux" },
 ] as const;
 

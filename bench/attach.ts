@@ -203,7 +203,8 @@ function processes(client: string): number[] {
     .map(Number)
     .filter((pid) => {
       try {
-        return Number.isInteger(pid) && readFileSync(`/proc/${pid}/cmdline`, "latin1").includes(client);
+        const of = (file: string): string => readFileSync(`/proc/${pid}/${file}`, "latin1");
+        return Number.isInteger(pid) && of("cmdline").includes(client) && of("environ").includes(home.path);
       } catch {
         return false;
       }

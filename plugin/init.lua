@@ -4,8 +4,8 @@
 -- It reads one small file that the server writes, and the user variables of panes. It does no network and starts
 -- nothing but `wzp open`, when a person asks for it. Handlers of other people are never touched.
 --
--- WezTerm's pcall cannot be yielded across: inside it only functions that answer at once are called, and those that
--- wait (perform_action, background_child_process, gui_window) are called outside of it, last.
+-- Functions of WezTerm that wait (perform_action, background_child_process, gui_window) are called last, and not within
+-- pcall: WezTerm promises nothing about waiting there, nor about waiting in a synchronous handler.
 
 local wezterm = require 'wezterm'
 
@@ -222,7 +222,7 @@ local function parse_status(text)
   }
 end
 
-local last = { second = nil, text = nil, status = nil }
+local last = { second = nil, text = nil, status = nil, states = {} }
 
 -- What the server last said, or nil: { away, counts = { working, waiting, failed, done }, runs, tasks, … }. The file
 -- is read once a second at the most, and parsed when it is another one.
@@ -234,6 +234,10 @@ function M.status()
     if text ~= last.text then
       last.text = text
       last.status = text and parse_status(text)
+      last.states = {}
+      for _, task in ipairs(last.status and last.status.tasks or {}) do
+        last.states[task.id] = task.state
+      end
     end
     if last.status then
       -- Three heartbeats missed: the server is away. It cannot be later than now, but for clocks that were set.
@@ -341,12 +345,24 @@ local function each_pane(visit)
   end
 end
 
--- The pane that shows this task, else one of this run.
+-- Whether a pane is what `wzp open ID` opens: the task's place; of a run, one of its tasks, or the list of the run's
+-- workspace, whose name ends in -r12 (or -r12-2, where that was taken).
+local function shows(variable, id)
+  local task, workspace = variable.task, variable.workspace
+  if task then
+    return task == id or task:sub(1, #id + 1) == id .. '/'
+  end
+  if variable.state ~= 'list' or not workspace or id:find '/' then
+    return false
+  end
+  local run = workspace:match '%-(r%d+)$' or workspace:match '%-(r%d+)%-%d+$'
+  return run == id
+end
+
 local function find_pane(id)
   local found
   each_pane(function(window, pane, variable)
-    local task = variable.task
-    if task == id or (task and task:sub(1, #id + 1) == id .. '/') then
+    if shows(variable, id) then
       found = { window = window, pane = pane }
     end
     return found ~= nil
@@ -361,7 +377,9 @@ local function count_panes(panes)
   local counts, tasks = {}, 0
   for _, pane in ipairs(panes) do
     local variable = parse_variable(pane.user_vars.wzp)
-    local look = variable and variable.task and look_of_state[variable.state]
+    local state = variable and variable.task and variable.state
+    -- A pane with a log does not say how its task stands.
+    local look = look_of_state[state == 'log' and last.states[variable.task] or state]
     if look then
       counts[look] = (counts[look] or 0) + 1
       tasks = tasks + 1
@@ -451,7 +469,7 @@ end
 -- What was asked for and has no pane yet.
 local opening = nil
 
--- Waits: not to be called within pcall.
+-- Waits.
 local function switch_to(window, pane, workspace)
   if workspace ~= window:active_workspace() then
     window:perform_action(wezterm.action.SwitchToWorkspace { name = workspace }, pane)

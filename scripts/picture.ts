@@ -25,6 +25,40 @@ function draw(name: string, title: string, screen: string): void {
   process.stdout.write(`${path}\n`);
 }
 
+/** Long-running work of the demo's project in panes of a tmux of its own, and the full-screen view of the same. */
+async function drawSideBySide(terminal: RealTerminal): Promise<void> {
+  const prompt = (screen: string) => /^\$\s*$/.test(screen.trim());
+  terminal.type(
+    `unset TMUX; export TMUX_TMPDIR=${directory}; cd ${directory}/wezterm-parallel-demo/tally; clear`,
+  );
+  await terminal.screen(prompt, demoLimitMs);
+  const commands = {
+    types: "npx tsc --noEmit --watch --preserveWatchOutput",
+    tests: "node --test --watch",
+    history: "git --no-pager log --graph --color=always --stat=44 -8; sleep 600",
+    speed: "while true; do node bench/live.ts; sleep 4; done",
+  };
+  for (const [name, command] of Object.entries(commands)) {
+    terminal.type(`wzp add --name ${name} "${command}"; clear`);
+    await terminal.screen(prompt, demoLimitMs);
+  }
+  terminal.type("wzp open --driver tmux --switch");
+  draw(
+    "open",
+    "wzp open",
+    await terminal.screen((screen) => /tests \d+/.test(screen) && screen.includes("Enter"), demoLimitMs),
+  );
+  terminal.detach();
+  terminal.type("clear; wzp");
+  draw(
+    "board",
+    "wzp",
+    await terminal.screen((screen) => screen.includes("? help") && screen.includes("running"), demoLimitMs),
+  );
+  terminal.key("q");
+  await terminal.screen((screen) => /\$\s*$/.test(screen.trim()), demoLimitMs);
+}
+
 const directory = mkdtempSync(join(tmpdir(), "wzp-picture-"));
 try {
   const env = { PS1: "$ ", XDG_STATE_HOME: directory, PATH: `${root}bin:${process.env["PATH"] ?? ""}` };
@@ -41,7 +75,8 @@ try {
     "wzp timeline",
     await terminal.screen((screen) => /\$\s*$/.test(screen.trim()) && screen.includes("█"), demoLimitMs),
   );
-  terminal.type("wzp down");
+  await drawSideBySide(terminal);
+  terminal.type("wzp down --kill");
   await terminal.screen((screen) => /none of this home is left/.test(screen), demoLimitMs);
 } finally {
   rmSync(directory, { recursive: true, force: true });

@@ -90,7 +90,7 @@ function optionsOf({ options }: { options: readonly { flags: string }[] }): Read
 /** Of a line with one or several commands, those that wzp would not understand. */
 function wrongUses(line: string, known: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
   const uses = line
-    .replace(/\s#.*$/, "")
+    .replace(/\s+#.*$/, "")
     .split(/[|;&]+|\$\(/)
     .filter((part) => /(^|\s)wzp\s/.test(part));
   return uses.filter((use) => {

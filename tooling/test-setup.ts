@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 
 import { installMissingPrograms } from "./test-programs.ts";
 
@@ -24,16 +24,32 @@ export default function setup(): () => void {
   installMissingPrograms(["git", "tmux"], ["zsh", "fish"]);
   // Short and not under the machine's TMPDIR, because the path of a Unix socket has room for 104 bytes.
   const root = mkdtempSync("/tmp/wzp-t-");
-  const wezterm = process.env[weztermVariable] ?? "";
+  const wezterm = findWezterm(process.env[weztermVariable] ?? "");
   for (const name of Object.keys(process.env)) {
     if (foreignVariables.test(name)) delete process.env[name];
   }
-  // A terminal emulator that the tests run in names itself so too; only a `wezterm` answers as one.
-  if (wezterm !== undefined && basename(wezterm) === "wezterm")
-    process.env[weztermVariable] = resolve(wezterm);
+  if (wezterm !== undefined) process.env[weztermVariable] = wezterm;
   process.env["TMPDIR"] = root;
   process.env["HOME"] = makeHome(root);
   return () => rmSync(root, { recursive: true, force: true });
+}
+
+/**
+ * The `wezterm` program that was named, or the one beside it: in a pane of WezTerm the variable names its GUI. Never
+ * the fake in place of a real one that cannot be used.
+ */
+function findWezterm(named: string): string | undefined {
+  if (named === "") return undefined;
+  const program = join(dirname(resolve(named)), "wezterm");
+  const missing = [program, join(dirname(program), "wezterm-mux-server")].find((path) => !existsSync(path));
+  if (missing !== undefined) {
+    throw new Error(
+      `WEZTERM_EXECUTABLE is ${named}, but there is no ${missing}: name the program \`wezterm\` of an installation, ` +
+        "or none for the fake.",
+    );
+  }
+  process.stdout.write(`the tests of WezTerm run on ${program}\n`);
+  return program;
 }
 
 function makeHome(root: string): string {

@@ -81,6 +81,14 @@ describe.skipIf(!TmuxTerminal.available)("wzp layout save", () => {
     expect(await terminal.sees("shown 0")).toContain("├────");
   });
 
+  test("a zoomed pane does not hide where the others are", async () => {
+    splitByHand();
+    terminal.tmux("resize-pane", "-Z", "-t", "%0");
+    terminal.type("wzp layout save mine; echo ended $?");
+    await terminal.sees("ended 0");
+    expect(planText()).toBe(plan.replace("# for now\n", `# for now\n${saved}`));
+  });
+
   test("a plan behind a link stays behind it", async () => {
     const real = join(directory, "real.yaml");
     writeFileSync(real, plan);
@@ -137,6 +145,7 @@ describe.skipIf(!TmuxTerminal.available)("wzp layout save", () => {
       token: "t",
       terminal: "tmux",
       instance,
+      automatic: false,
       layout: {
         tabs: [
           {

@@ -52,6 +52,8 @@ describe.skipIf(!hasTmux)("attach tells what its pane shows", () => {
       desk.type(`TMUX=$TMUX TERM_PROGRAM=tmux ${wzp} attach 'r1/told#1'; echo code $?`);
       await until("it to be told", () => told(recording).length > 0);
       expect(told(recording)[0]).toEqual({ v: 1, task: "r1/told", state: "running" });
+      // It is told before the terminal is raw, when this key is still a signal.
+      await desk.sees("here");
       desk.tmux("send-keys", "C-\\", "C-\\");
       await until("it to be cleared", () => told(recording).at(-1) === undefined);
     } finally {
@@ -143,6 +145,43 @@ describe.skipIf(!hasTmux)("attach", () => {
     expect(desk.screen).toMatch(/^17\n18\n19\n20\n$/m);
     desk.tmux("send-keys", "C-\\", "C-\\");
     await desk.sees("goes on");
+  });
+
+  it("by several at once: the last active one has the size, the others see a part and are told", async () => {
+    await using desk = await Desk.open();
+    const window = (name: string): string => desk.tmux("capture-pane", "-p", "-t", name);
+    await desk.task("shared", "echo first line; while read word; do echo $word; stty size; done");
+    desk.tmux("new-window", "-d", "-n", "small", desk.shell);
+    desk.tmux("resize-window", "-t", "small", "-x", "60", "-y", "12");
+    desk.tmux("send-keys", "-t", "small", `${wzp} attach 'r1/shared#1'`, "Enter");
+    await until("the small one to own it", () => window("small").includes("first line"));
+    desk.type(`${wzp} attach 'r1/shared#1'`);
+    await until("the small one to be told", () =>
+      window("small").includes("100×30, the size of another terminal"),
+    );
+    desk.type("from the large one");
+    await desk.sees("30 100");
+    await until("the small one to see it", () => /large one\n30 100\n/.test(window("small")));
+    desk.tmux("send-keys", "-t", "small", "from the small one", "Enter");
+    await desk.sees(/60×12, the size of another terminal/);
+    expect(await desk.sees("12 60")).toContain("from the small one");
+    await until("the small one to be whole", () => !window("small").includes("another terminal"));
+    desk.tmux("send-keys", "-t", "small", "C-\\", "C-\\");
+    await until("the large one to have it again", () => !desk.screen.includes("another terminal"));
+    desk.type("again");
+    await desk.sees(/again\n30 100/);
+  });
+
+  it("by one that saw only a part leaves nothing of it below what is said at the end", async () => {
+    await using desk = await Desk.open();
+    await desk.task("wide", "echo first line; while read word; do :; done");
+    desk.tmux("new-window", "-d", "-n", "other", desk.shell);
+    desk.tmux("resize-window", "-t", "other", "-x", "60", "-y", "12");
+    desk.tmux("send-keys", "-t", "other", `${wzp} attach 'r1/wide#1'`, "Enter");
+    desk.type(`${wzp} attach --read-only 'r1/wide#1'`);
+    await desk.sees(/60×12, the size of another terminal/);
+    desk.tmux("send-keys", "C-\\", "C-\\");
+    expect(await desk.sees("goes on")).not.toContain("another terminal");
   });
 
   it("keeps up with a terminal that is resized in a loop", async () => {

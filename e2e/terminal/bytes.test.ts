@@ -52,6 +52,9 @@ describe.skipIf(!hasTmux)("what a program prints while somebody looks", () => {
     desk.tmux("send-keys", "Enter");
     await until("the end", () => recording.text.includes("exited with 5"));
     expect(recording.leftBehind).toBe("");
+    // Late answers to what in it was a question are typed at the shell by now.
+    desk.tmux("respawn-pane", "-k", "-c", desk.home, desk.shell);
+    await desk.sees("desk>");
     const again = new Recording(desk, `${wzp} attach 'r1/garbage#1'`);
     await until("its last screen", () => again.text.includes("exited with 5"));
   });

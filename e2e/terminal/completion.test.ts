@@ -44,6 +44,7 @@ describe.skipIf(isMissing("zsh"))(title("zsh"), () => {
     await completes("wzp tim", "wzp timeline");
     await completes("wzp plan ch", "wzp plan check");
     await completes("wzp down --dr", "wzp down --drain");
+    await completes("wzp layout show main", "wzp layout show main-left");
     await completes("wzp logs r1/", "wzp logs r1/te\\(\\`touch\\ pwned\\`\\)");
     terminal.type("exec sh");
     terminal.type("clear; echo lea''ving");
@@ -62,15 +63,18 @@ describe.skipIf(isMissing("fish"))(title("fish"), () => {
     expect(ask("wzp down --dr")).toBe("--drain");
     expect(ask("wzp logs --fo")).toBe("--follow");
     expect(ask("wzp logs r1/")).toBe(`r1/${name}`);
+    expect(ask("wzp layout show ")).toBe("agents\ngrid\nmain-left\nreview");
   });
 });
 
-test("bash completes ids that exist, quoted for the command line", () => {
-  const ask = (word: string): string =>
+test("bash completes ids that exist, quoted for the command line, and layouts", () => {
+  const ask = (word: string, command = "logs"): string =>
     inShell(
       "bash",
-      `source <(wzp completion bash); COMP_WORDS=(wzp logs ${word}); COMP_CWORD=2; _wzp; printf '%s\\n' "\${COMPREPLY[@]}"`,
+      `source <(wzp completion bash); COMP_WORDS=(wzp ${command} ${word}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _wzp; printf '%s\\n' "\${COMPREPLY[@]}"`,
     );
+  expect(ask("ma", "layout show")).toBe("main-left");
+  expect(ask("re", "layout save")).toBe("review");
   expect(ask("r1/")).toBe("r1/te\\(\\`touch\\ pwned\\`\\)");
   expect(ask("--fo")).toBe("--follow");
 });

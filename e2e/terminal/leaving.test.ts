@@ -70,7 +70,7 @@ describe.skipIf(!hasTmux)("the terminal is as it was found", () => {
   });
 
   it("when stdin ends, which only a viewer that types nothing survives: it looks on", async () => {
-    await using desk = await Desk.open();
+    await using desk = await Desk.open({ columns: 80, rows: 24 });
     await desk.task("all", task);
     desk.type(`${wzp} attach 'r1/all#1' < /dev/null; echo code $?`);
     expect(await desk.sees("code 2")).toContain("stdin is none");

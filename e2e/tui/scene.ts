@@ -2,8 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { expect } from "vitest";
-
 import { killNow } from "../rig/home.ts";
 import { processesWith } from "../rig/processes.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";
@@ -103,18 +101,19 @@ export class TuiDesk implements AsyncDisposable {
     return this.lines.map((line) => mask(line).trimEnd());
   }
 
-  /** Waits until the screen (times masked) is exactly this. */
-  async shows(wanted: readonly string[]): Promise<void> {
-    await until("the expected screen", () => this.picture.join("\n") === wanted.join("\n"), 10_000).catch(
-      () => expect(this.picture).toEqual(wanted),
-    );
+  /** The screen (times masked) once it is exactly this, else as it stands after ten seconds. */
+  async settled(wanted: readonly string[]): Promise<readonly string[]> {
+    const same = (): boolean => this.picture.join("\n") === wanted.join("\n");
+    await until("the expected screen", same, 10_000).catch(() => undefined);
+    return this.picture;
   }
 
-  /** The view has gone, with this exit code, and left the terminal as it was. */
-  async endsClean(code: number): Promise<void> {
+  /** `clean` when the view has gone with this exit code and left the terminal as it was, else what is wrong. */
+  async end(code: number): Promise<string> {
     await this.sees(new RegExp(`code ${code}\nsame\ndesk>`));
-    expect(this.terminal.modes).toBe(TmuxTerminal.cleanModes);
-    expect(this.terminal.text).not.toContain("? help");
+    const { modes, text } = this.terminal;
+    if (modes !== TmuxTerminal.cleanModes) return modes;
+    return text.includes("? help") ? text : "clean";
   }
 
   /** Processes of the view itself. */
@@ -130,7 +129,7 @@ export class TuiDesk implements AsyncDisposable {
 }
 
 /** Times in seconds become `0.0s` of the same width, bars of progress become empty. */
-export function mask(line: string): string {
+function mask(line: string): string {
   return line
     .replace(/ +(\d+\.\ds|\d+s|\d+m\d\ds)(?= |$)/g, (found) => "#".padStart(found.length))
     .replace(/█/g, "░");

@@ -11,9 +11,10 @@ export class ControlClient implements Disposable {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
+    const lines = createInterface({ input: socket });
     // A server that was killed ends the stream of answers, which `ask` reports.
-    socket.on("error", () => socket.destroy());
-    this.#answers = createInterface({ input: socket })[Symbol.asyncIterator]();
+    for (const source of [socket, lines]) source.on("error", () => socket.destroy());
+    this.#answers = lines[Symbol.asyncIterator]();
   }
 
   static async open(path: string): Promise<ControlClient> {

@@ -161,7 +161,7 @@ describe.skipIf(onRealWezterm)(`calls that go wrong${onFakeOnly}`, () => {
   test("slow answers are waited for", async () => {
     await using rig = await WeztermPanesRig.open();
     const panes = await rig.connect();
-    await rig.wezterm.faults?.add({ on: "*", kind: "slow", ms: 400 });
+    await rig.wezterm.faults?.add({ on: "*", kind: "slow", ms: 150 });
     expect(await must(panes.open(grid(2)))).toHaveLength(2);
   });
 

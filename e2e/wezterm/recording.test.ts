@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { until } from "../rig/until.ts";
 import { inWindowOrder, normalise, recording, type Step } from "./recording.ts";
-import { onFakeOnly, onRealWezterm, Wezterm } from "./rig.ts";
+import { onFakeOnly, onRealWezterm, startWezterm, type Wezterm } from "./rig.ts";
 
-/** Many times what a call that answers takes. */
-const hangMs = 2000;
+/** A call that hangs is not told from a slow one by waiting longer. */
+const hangMs = 500;
 /** How long programs may take until the screen shows what the recording waited for. */
 const settleMs = 15_000;
 /** What was done to the server before the call of that note. */
@@ -30,8 +30,10 @@ const after: Readonly<Record<string, (wezterm: Wezterm, answer: Step) => Promise
 const answers: Step[] = [];
 
 describe.skipIf(onRealWezterm)(`the recorded session, replayed${onFakeOnly}`, () => {
-  const wezterm = new Wezterm({ shell: withBarePrompt });
-  beforeAll(() => wezterm.start());
+  let wezterm: Wezterm;
+  beforeAll(async () => {
+    wezterm = await startWezterm({ shell: withBarePrompt });
+  });
   afterAll(() => wezterm[Symbol.asyncDispose]());
 
   test.each(recording.steps.map((step, index) => ({ step, title: `${index + 1}: ${step.note}` })))(

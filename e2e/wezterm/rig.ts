@@ -241,12 +241,20 @@ export class Wezterm implements AsyncDisposable {
     );
   }
 
+  /** Throws when the server had ended by itself, with what it said last. */
   async [Symbol.asyncDispose](): Promise<void> {
+    const { exitCode = null } = this.#server ?? {};
+    const log = exitCode === null ? "" : this.#log;
     await this.kill();
     // What ignored SIGHUP lives on without its pane.
     for (const { pid } of processesWith(`HOME=${this.home}`, `XDG_RUNTIME_DIR=${join(this.home, "run")}`))
       killNow(pid);
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+    if (exitCode !== null) throw new Error(`the server had ended with ${exitCode}: ${log}`);
+  }
+
+  get #log(): string {
+    return readFileSync(join(this.home, "server.log"), "utf8");
   }
 
   get #isGui(): boolean {
@@ -256,9 +264,7 @@ export class Wezterm implements AsyncDisposable {
   async #answers(): Promise<boolean> {
     const { exitCode } = this.#server ?? {};
     if (exitCode != null) {
-      throw new Error(
-        `the server ended with ${exitCode}: ${readFileSync(join(this.home, "server.log"), "utf8")}`,
-      );
+      throw new Error(`the server ended with ${exitCode}: ${this.#log}`);
     }
     // Connecting first, because a call that fails leaves a log file, and tests count those.
     if (!(await accepts(this.socket))) return false;

@@ -26,7 +26,8 @@ local function effect(entry)
   model.effects[#model.effects + 1] = entry
 end
 
--- A call that waits: WezTerm suspends the handler. Its pcall is a C function without continuation.
+-- A call that waits: WezTerm suspends the handler, which it cannot in a synchronous one. Stricter than mlua 0.9, which
+-- lets a pcall be waited across, and a call that is done at once be made anywhere: neither is promised.
 local function waits(name)
   if inside_pcall > 0 then
     error(name .. ': attempt to yield across a C-call boundary', 3)

@@ -130,6 +130,19 @@ describe.each(["2024-02", "main"] as const)("in WezTerm %s", (version) => {
     expect(title(12)).toBe(" {Green}✓ {/}r3/lint ");
   });
 
+  test("a tab with a log has the sign of the task's state, as far as the server says it", async () => {
+    await start(`wzp.apply_to_config(config, { tab_titles = true })`, { version });
+    const wzp = variable({ task: "r1/x", state: "log" });
+    wezterm.world = {
+      active: "a",
+      windows: [{ id: 0, workspace: "a", tabs: [{ id: 0, panes: [{ id: 1, vars: { wzp } }] }] }],
+    };
+    expect(wezterm.run("return model.tab_title(1, 30)")).toBe(" 1: r1/x ");
+    say({ tasks: [{ id: "r1/x", state: "failed", why: "exit 1", since: 0 }] });
+    wezterm.tick();
+    expect(wezterm.run("return model.tab_title(1, 30)")).toBe(" 1: {Red}✗ {/}r1/x ");
+  });
+
   test("a task that is no task is not shown", async () => {
     await start(`wzp.apply_to_config(config, { tab_titles = true })`, { version });
     const wzp = JSON.stringify({ v: 1, task: "r1/x\u001b[2J", state: "running", workspace: "shop" });
@@ -354,6 +367,21 @@ describe("opening", () => {
       { kind: "workspace", name: "shop" },
     ]);
   });
+
+  test.each(["shop-r4", "shop-r4-2"])(
+    "a run that has no task to show is its list, in the workspace %s",
+    async (name) => {
+      await start();
+      const lists = ["shop-r44", "shop", name].map((workspace, at) => ({
+        id: 50 + at,
+        vars: { wzp: variable({ state: "list", workspace }) },
+      }));
+      const [first, second] = shop.windows;
+      wezterm.world = { ...shop, windows: [first!, { ...second!, tabs: [{ id: 8, panes: lists }] }] };
+      wezterm.run("model.open_uri(1, 'wzp:r4')");
+      expect(wezterm.effects()).toMatchObject([{ kind: "activate", pane: 52 }, { kind: "workspace" }]);
+    },
+  );
 
   test("a pane in another window of the same workspace gets the focus", async () => {
     await start();

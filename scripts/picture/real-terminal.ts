@@ -29,6 +29,15 @@ export class RealTerminal implements Disposable {
     this.#tmux("send-keys", "Enter");
   }
 
+  key(name: string): void {
+    this.#tmux("send-keys", name);
+  }
+
+  /** Leaves a tmux that runs inside of this one. */
+  detach(): void {
+    this.#tmux("send-keys", "C-b", "d");
+  }
+
   /** The screen with its colours, once it satisfies the condition; throws with the screen when it never does. */
   async screen(shows: (plain: string) => boolean, limitMs: number): Promise<string> {
     const deadline = performance.now() + limitMs;

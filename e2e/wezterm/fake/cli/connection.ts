@@ -28,7 +28,10 @@ export class Connection {
   private constructor(socket: Socket, subcommand: string) {
     this.#socket = socket;
     this.#subcommand = subcommand;
-    this.#answers = createInterface({ input: socket })[Symbol.asyncIterator]();
+    const lines = createInterface({ input: socket });
+    // Errors of the socket end the stream of answers.
+    lines.on("error", () => socket.destroy());
+    this.#answers = lines[Symbol.asyncIterator]();
   }
 
   static async open(subcommand: string, discovery: Discovery): Promise<Connection> {
@@ -40,7 +43,9 @@ export class Connection {
 
   async ask<M extends Method>(method: M, params: Params[M]): Promise<unknown> {
     this.#socket.write(`${JSON.stringify({ subcommand: this.#subcommand, method, params })}\n`);
-    const { value, done = false } = await this.#answers.next();
+    const { value, done = false } = await this.#answers
+      .next()
+      .catch(() => ({ value: undefined, done: true }));
     if (done) throw new CallFailed("Client was destroyed");
     const answer = JSON.parse(String(value)) as { readonly ok?: unknown; readonly error?: string };
     if (answer.error === undefined) return answer.ok;

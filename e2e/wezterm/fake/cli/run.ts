@@ -239,10 +239,16 @@ async function wantedTab(call: Call, panes: readonly ListedPane[]): Promise<numb
   const inWindow = panes.filter(({ window_id: window }) => window === current.window_id);
   const tabs = [...new Set(inWindow.map(({ tab_id: tab }) => tab))];
   const wanted = numberOf(call, "tab-index");
-  const index = wanted === undefined ? relativeIndex(call, tabs, current.tab_id) : wanted;
-  const tab = tabs.at(index);
+  const index =
+    wanted === undefined ? relativeIndex(call, tabs, current.tab_id) : fromStart(wanted, tabs.length);
+  const tab = tabs[index];
   if (tab === undefined) throw new CallFailed(`tab index ${index} is invalid`);
   return tab;
+}
+
+/** Negative ones count from the end, and no further than to the first. */
+function fromStart(index: number, count: number): number {
+  return index < 0 ? Math.max(0, count + index) : index;
 }
 
 function relativeIndex(call: Call, tabs: readonly number[], current: number): number {

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { spawn, type IPty } from "@lydell/node-pty";
 
 import { foregroundOf } from "./process-info.ts";
-import { findProgram, type Program } from "./program.ts";
+import { whyNotStarted, type Program } from "./program.ts";
 import { Screen } from "./screen.ts";
 import type { Size } from "./split-tree.ts";
 
@@ -22,9 +22,9 @@ export class Pane {
   constructor(id: number, size: Size, program: Program) {
     this.id = id;
     this.screen = new Screen(size);
-    const found = findProgram(program);
-    if ("file" in found) this.#start(found.file, program);
-    else this.screen.write(" ".repeat(failureColumn) + found.error.replaceAll("\n", "\r\n"));
+    const found = whyNotStarted(program);
+    if (found === undefined) this.#start(program);
+    else this.screen.write(" ".repeat(failureColumn) + found.replaceAll("\n", "\r\n"));
   }
 
   get pid(): number | undefined {
@@ -70,10 +70,10 @@ export class Pane {
     this.#whileOpen((pty) => pty.kill("SIGHUP"));
   }
 
-  #start(file: string, { argv, env, cwd }: Program): void {
+  #start({ argv: [name = "", ...args], env, cwd }: Program): void {
     const { cols, rows } = this.screen.size;
     const options = { cols, rows, cwd, env: { ...env }, name: "xterm-256color", encoding: null };
-    const pty = spawn(file, argv.slice(1), options);
+    const pty = spawn(name, args, options);
     this.#pty = pty;
     pty.onData((data) => this.screen.write(data));
     this.screen.onReply = (text) => this.input(text);

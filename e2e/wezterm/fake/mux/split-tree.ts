@@ -34,7 +34,7 @@ export function leaves<P>(tree: Tree<P>): P[] {
 }
 
 /** Size of a split from its halves and the line between them. */
-export function sizeOf<P>({ axis, sizes: { first, second } }: Split<P>): Size {
+function sizeOf<P>({ axis, sizes: { first, second } }: Split<P>): Size {
   return { ...first, [axis]: first[axis] + second[axis] + 1 };
 }
 
@@ -88,7 +88,7 @@ export function applySizes<P extends Resizable>(tree: Tree<P>, size: Size): void
 }
 
 /** Fits a tree into `size`: first halves keep theirs, second halves take what is left. */
-export function cascade<P extends Resizable>(tree: Tree<P>, size: Size): void {
+function cascade<P extends Resizable>(tree: Tree<P>, size: Size): void {
   if (tree.kind === "leaf") {
     tree.pane.resize(size);
     return;

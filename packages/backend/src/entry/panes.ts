@@ -59,6 +59,8 @@ async function openWhatRuns(choice: PanesChoice): Promise<Result<ChosenPanes, Fa
   const sockets = await findSockets(choice.env);
   const wezterm = sockets.length > 0 ? await connect("wezterm", choice, "it runs here") : undefined;
   if (wezterm?.ok === true) return wezterm;
+  // Several run: the person chooses.
+  if (wezterm?.failure.reason === "conflict") return wezterm;
   const isRemote = (choice.env["SSH_CONNECTION"] ?? "") !== "";
   const tmux = await connect(
     "tmux",

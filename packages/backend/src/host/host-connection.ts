@@ -19,6 +19,8 @@ import type { Viewer } from "./viewer.ts";
 
 type Hello = Extract<ClientMessage, { type: "hello" }>;
 
+type SessionHello = Exclude<Hello, { role: "worker" }>;
+
 type Role =
   | { readonly kind: "unknown" }
   | { readonly kind: "worker" }
@@ -35,6 +37,8 @@ export class HostConnection {
   readonly #reader = new FrameReader();
   #role: Role = { kind: "unknown" };
   #environment: Readonly<Record<string, string>> = {};
+  /** What came while the session that it is about was being started. */
+  #early: Frame[] | undefined;
   readonly #held: Uint8Array[] = [];
   #heldTimer: NodeJS.Timeout | undefined;
 
@@ -70,6 +74,7 @@ export class HostConnection {
   }
 
   #handleFrame(frame: Frame): void {
+    if (this.#early !== undefined) return void this.#early.push(frame);
     if (frame.kind === frameKinds.input) return this.#handleInput(frame.body);
     if (frame.kind !== frameKinds.message) return;
     const message = decodeMessage<ClientMessage>(frame.body);
@@ -104,6 +109,22 @@ export class HostConnection {
       });
     }
     if (hello.role === "worker") return this.#welcome();
+    const starting = this.#host.starting(hello.session);
+    if (starting === undefined) this.#join(hello);
+    else void this.#joinWhenStarted(hello, starting);
+  }
+
+  async #joinWhenStarted(hello: SessionHello, starting: Promise<unknown>): Promise<void> {
+    this.#early = [];
+    await starting;
+    const early = this.#early;
+    this.#early = undefined;
+    if (this.#socket.destroyed) return;
+    this.#join(hello);
+    for (const frame of early) this.#handleFrame(frame);
+  }
+
+  #join(hello: SessionHello): void {
     const session = this.#host.sessions.get(hello.session);
     if (session?.viewers === undefined) {
       return this.#refuse(hello.session, {

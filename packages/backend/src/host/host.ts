@@ -90,6 +90,11 @@ export class SessionHost {
     return this.#sessions;
   }
 
+  /** Its files are there before its process: who was quick enough to see them waits for it. */
+  starting(id: string): Promise<unknown> | undefined {
+    return this.#starting.get(id);
+  }
+
   /** The same id again answers the session that exists, or is just being started. */
   start(request: PlacedRequest): Promise<Result<LiveSession, Failure>> {
     const existing = this.#sessions.get(request.id);

@@ -7,6 +7,8 @@ import type { TerminalSize } from "@wezterm-parallel/shared/protocol/session-fil
 import type { SerializeAddon } from "@xterm/addon-serialize";
 import type { Unicode11Addon } from "@xterm/addon-unicode11";
 import type { Terminal } from "@xterm/headless";
+
+import { pictureOf, type PictureFrame } from "./picture.ts";
 /** Lines kept above the screen; 1,000 lines cost about 3 MB and 50 ms to serialise (measured). */
 const scrollback = 1_000;
 /** Read back from the log to know the screen: covers 1,000 long lines, parsed in about 40 ms. */
@@ -92,6 +94,11 @@ export class Screen implements Disposable {
       const painted = this.#serializer.serialize({ excludeModes: true }) + switched + place;
       ready(Buffer.concat([Buffer.from(painted), open]));
     });
+  }
+
+  /** Hands over bytes that show it in a terminal of another size. */
+  picture(frame: PictureFrame, ready: (bytes: Uint8Array) => void): void {
+    this.#terminal.write("", () => ready(Buffer.from(pictureOf(this.#terminal, frame))));
   }
 
   /** Disposes of it when everything written was read and handed over. */

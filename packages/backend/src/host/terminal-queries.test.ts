@@ -169,6 +169,7 @@ describe("what a terminal says itself", () => {
     "\x1bP>|tmux\x1b\\",
     "\x1b[O",
     "\x1b[?1;2$y",
+    "\x1b[?1u",
   ])("is known: %j", (input) => expect(isTerminalReport(Buffer.from(input))).toBe(true));
 
   it.each([
@@ -179,6 +180,7 @@ describe("what a terminal says itself", () => {
     "\x1bOP",
     "\x1b[I",
     "\x1b[<0;1;1M",
+    "\x1b[92;5u",
     "\x1b[0na",
     "\x1b[200~pasted\x1b[201~",
     "日本",

@@ -136,4 +136,4 @@ export function isTerminalReport(input: Uint8Array): boolean {
 
 const reportPattern =
   // oxlint-disable-next-line no-control-regex -- escape sequences are what this looks for
-  /^(?:\x1b(?:\[[?>=]?[\d;]*(?:[Rcnt]|\$y)|\[O|\][^\x07\x1b]*(?:\x07|\x1b\\)|[P_][^\x1b]*\x1b\\))+$/;
+  /^(?:\x1b(?:\[[?>=]?[\d;]*(?:[Rcnt]|\$y)|\[\?\d+u|\[O|\][^\x07\x1b]*(?:\x07|\x1b\\)|[P_][^\x1b]*\x1b\\))+$/;

@@ -16,6 +16,9 @@ export interface ViewerLink {
 const behindBytes = 1024 * 1024;
 
 /**
+ * A viewer of the terminal's own size gets its bytes; one of another size would show something else from them, and
+ * gets pictures instead, from `box` to the next `refresh`.
+ *
  *   refreshing ──snapshot made──► live ──too far behind──► behind ──all taken──► refreshing
  */
 export class Viewer {
@@ -24,7 +27,7 @@ export class Viewer {
   rows = 0;
   readonly #link: ViewerLink;
   readonly #snapshot: (ready: (bytes: Uint8Array) => void) => void;
-  #state: "refreshing" | "live" | "behind" = "live";
+  #state: "refreshing" | "live" | "behind" | "boxed" = "live";
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #overflowed = false;
@@ -35,6 +38,8 @@ export class Viewer {
   #snapshotSize: Uint8Array | undefined;
   /** What may become a query was sent to it already. */
   #gotHeld = false;
+  /** Snapshots that were asked for; an answer to an earlier one is of no use any more. */
+  #asked = 0;
 
   constructor(link: ViewerLink, readOnly: boolean, snapshot: (ready: (bytes: Uint8Array) => void) => void) {
     this.#link = link;
@@ -51,7 +56,33 @@ export class Viewer {
     this.#gotHeld = true;
     this.#snapshotSize = this.#missedSize;
     this.#missedSize = undefined;
-    this.#snapshot((bytes) => this.#handleSnapshot(bytes));
+    const asked = ++this.#asked;
+    this.#snapshot((bytes) => {
+      if (asked === this.#asked) this.#handleSnapshot(bytes);
+    });
+  }
+
+  get boxed(): boolean {
+    return this.#state === "boxed";
+  }
+
+  /** From an empty screen on it gets pictures. */
+  box(): void {
+    this.#state = "boxed";
+    this.#asked += 1;
+    this.#pending = [];
+    this.#link.send(encodeFrame(frameKinds.snapshot, new Uint8Array(0)));
+  }
+
+  /** False while it is far behind: it needs no picture that is over when it comes. */
+  get wantsPicture(): boolean {
+    return this.boxed && this.#link.waiting() <= behindBytes;
+  }
+
+  show(picture: Uint8Array): void {
+    if (!this.boxed) return;
+    this.#link.send(encodeFrame(frameKinds.output, picture));
+    if (this.#last !== undefined) this.#sayLast();
   }
 
   /** Whether what is printed now will be shown by it, with everything before. */
@@ -77,7 +108,7 @@ export class Viewer {
     if (this.#state === "refreshing") this.#keep(frame);
   }
 
-  /** The last thing this viewer hears, after all output or a snapshot that holds it. */
+  /** The last thing this viewer hears, after all output or a snapshot or picture that holds it. */
   finish(frame: Uint8Array): void {
     this.#last = frame;
     if (this.#state === "live") this.#sayLast();
@@ -106,7 +137,9 @@ export class Viewer {
 
   #fallBehind(): void {
     this.#state = "behind";
-    this.#link.whenTaken(() => this.refresh());
+    this.#link.whenTaken(() => {
+      if (this.#state === "behind") this.refresh();
+    });
   }
 
   #sayLast(): void {

@@ -48,6 +48,7 @@ class Look {
   output = "";
   waiting = 0;
   taken: (() => void) | undefined;
+  ended = false;
   readonly #reader = new FrameReader();
   #whenPainted = (): void => {};
 
@@ -56,7 +57,7 @@ class Look {
       send: (frame: Uint8Array) => this.#handle(frame),
       waiting: () => this.waiting,
       whenTaken: (then: () => void) => void (this.taken = then),
-      end: () => {},
+      end: () => void (this.ended = true),
     };
     this.viewer = viewers.attach(link, options);
   }
@@ -70,7 +71,7 @@ class Look {
     const frames = this.#reader.push(bytes);
     if (!frames.ok) throw new Error(frames.failure);
     for (const { kind, body } of frames.value) {
-      const text = Buffer.from(body).toString("latin1");
+      const text = Buffer.from(body).toString();
       if (kind === frameKinds.snapshot) {
         this.snapshots.push(text);
         this.#whenPainted();
@@ -176,6 +177,56 @@ describe("who looks at a terminal whose size another one owns", () => {
     reader.taken?.();
     await reader.painted();
     expect(reader.messages.slice(2)).toEqual([{ type: "resized", columns: 60, rows: 20 }]);
+  });
+});
+
+describe("a viewer whose terminal has another size", () => {
+  it("sees the terminal's upper left part, with the cursor in it, and whose size it is", async () => {
+    const desk = new Desk();
+    const small = desk.look({ columns: 20, rows: 5 });
+    const owner = desk.look();
+    await owner.painted();
+    desk.print("\x1b[31mred\x1b[0m 日本語日本語日本語日本語\r\n\r\nthree\r\nfour\r\nfive\r\nsix");
+    await expect.poll(() => small.output).toContain("six");
+    const last = small.output.slice(small.output.lastIndexOf("\x1b[?2026h"));
+    expect(last).toContain("\x1b[1;1Hthree\x1b[0m\x1b[K\x1b[2;1Hfour");
+    expect(last).toContain("\x1b[5;1H\x1b[0;7m 80×24, the size of");
+    expect(last).toMatch(/\x1b\[4;4H\x1b\[\?25h\x1b\[\?2026l$/);
+    desk.print("\x1b[H");
+    await expect
+      .poll(() => small.output)
+      .toContain("\x1b[1;1H\x1b[0;38;5;1mred\x1b[0m 日本語日本語日本\x1b[0m");
+    expect(owner.output).toContain("\x1b[31mred");
+  });
+
+  it("becomes the owner by a key, and then the other one is shown pictures", async () => {
+    const desk = new Desk();
+    const first = desk.look();
+    const second = desk.look({ columns: 100, rows: 30 });
+    await second.painted();
+    expect([first.viewer.boxed, second.viewer.boxed]).toEqual([true, false]);
+    desk.viewers.activate(first.viewer);
+    await first.painted();
+    expect([first.viewer.boxed, second.viewer.boxed]).toEqual([false, true]);
+    desk.print("words");
+    expect(first.output).toContain("words");
+    await expect.poll(() => second.output).toContain("\x1b[1;1Hwords");
+    desk.viewers.detach(first.viewer);
+    expect(second.viewer.boxed).toBe(false);
+    expect(desk.sizes).toEqual(["100x30", "80x24", "100x30"]);
+  });
+
+  it("and that only reads sees the last picture before it hears of the end; a pipe gets the bytes", async () => {
+    const desk = new Desk();
+    const reader = desk.look({ readOnly: true, columns: 30, rows: 10 });
+    const pipe = desk.look({ readOnly: true, columns: 0, rows: 0 });
+    await pipe.painted();
+    desk.print("\x1b[1mlast words");
+    desk.viewers.ended("r1/x#1", { kind: "exited", code: 0, at: 1, logBytes: 1 });
+    await expect.poll(() => reader.ended).toBe(true);
+    expect(reader.output).toContain("\x1b[0;1mlast words");
+    expect(reader.output).not.toContain("a key makes it yours");
+    expect(pipe.output).toBe("\x1b[1mlast words");
   });
 });
 

@@ -26,6 +26,10 @@ const idleScreenMs = 60_000;
  */
 const longestBacklog = 4 * 1024 * 1024;
 
+/** A picture is made of what came within this time; of a flood, whose screen is read from the log, more seldom. */
+const pictureMs = 50;
+const floodPictureMs = 500;
+
 /** Of a terminal that is resized without end only the last ones matter: those in the log's tail. */
 const keptSizes = 100;
 
@@ -38,6 +42,7 @@ export class Viewers {
   #viewers: Viewer[] = [];
   #screen: Screen | undefined;
   #screenTimer: NodeJS.Timeout | undefined;
+  #pictureTimer: NodeJS.Timeout | undefined;
   #size: { columns: number; rows: number };
   #sizes: TerminalSize[];
 
@@ -59,7 +64,8 @@ export class Viewers {
     this.#viewers.unshift(viewer);
     this.resize(viewer, options.columns, options.rows);
     link.send(encodeMessage({ type: "attached", ...this.#size }));
-    viewer.refresh();
+    if (this.#fits(viewer)) viewer.refresh();
+    this.#refit();
     return viewer;
   }
 
@@ -75,14 +81,16 @@ export class Viewers {
     if (viewer.readOnly || this.#viewers.at(-1) === viewer) return;
     this.#viewers = [...this.#viewers.filter((other) => other !== viewer), viewer];
     this.#apply(viewer.columns, viewer.rows);
+    this.#refit();
   }
 
   resize(viewer: Viewer, columns: number, rows: number): void {
     viewer.columns = columns;
     viewer.rows = rows;
-    if (viewer.readOnly) return;
+    if (viewer.readOnly) return this.#refit();
     this.activate(viewer);
     this.#apply(columns, rows);
+    this.#refit();
   }
 
   /** Bytes of the program that are in the log already. */
@@ -97,11 +105,14 @@ export class Viewers {
     if (this.#viewers.length === 0) return;
     const piece = new OutputPiece(bytes, silent, held);
     for (const viewer of this.#viewers) viewer.output(piece, viewer === answering);
+    this.#pictureLater();
   }
 
   ended(id: string, exit: SessionExit): void {
     clearTimeout(this.#screenTimer);
     for (const viewer of this.#viewers) viewer.finish(encodeMessage({ type: "ended", id, exit }));
+    this.#showPictures();
+    clearTimeout(this.#screenTimer);
     this.#closeScreen();
   }
 
@@ -124,6 +135,42 @@ export class Viewers {
     this.#screen?.resize(columns, rows);
     const resized = encodeMessage({ type: "resized", columns, rows });
     for (const viewer of this.#viewers) viewer.resized(resized);
+    this.#refit();
+  }
+
+  /** One without a size, such as a pipe, takes what comes. */
+  #fits({ columns, rows }: Viewer): boolean {
+    const isSame = columns === this.#size.columns && rows === this.#size.rows;
+    return isSame || !isSize(columns) || !isSize(rows);
+  }
+
+  #refit(): void {
+    const unfit = this.#viewers.filter((viewer) => !this.#fits(viewer) && !viewer.boxed);
+    for (const viewer of this.#viewers) if (this.#fits(viewer) && viewer.boxed) viewer.refresh();
+    for (const viewer of unfit) viewer.box();
+    if (unfit.length > 0) this.#showPictures();
+    else this.#pictureLater();
+  }
+
+  #pictureLater(): void {
+    if (this.#pictureTimer !== undefined || !this.#viewers.some((viewer) => viewer.boxed)) return;
+    const wait = this.#screen === undefined ? floodPictureMs : pictureMs;
+    this.#pictureTimer = setTimeout(() => this.#showPictures(), wait);
+  }
+
+  #showPictures(): void {
+    clearTimeout(this.#pictureTimer);
+    this.#pictureTimer = undefined;
+    const boxed = this.#viewers.filter((viewer) => viewer.boxed);
+    const { columns, rows } = this.#size;
+    for (const viewer of boxed) {
+      if (!viewer.wantsPicture) continue;
+      const take = viewer.readOnly ? "" : "; a key makes it yours";
+      const notice = ` ${columns}×${rows}, the size of another terminal${take} `;
+      const frame = { columns: viewer.columns, rows: viewer.rows, notice };
+      this.#openScreen(this.#terminal.logged()).picture(frame, (picture) => viewer.show(picture));
+    }
+    if (boxed.some((viewer) => !viewer.wantsPicture)) this.#pictureLater();
   }
 
   /** Nobody is attached: the host says what a plain terminal says, each answer at its place. */

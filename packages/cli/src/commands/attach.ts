@@ -8,8 +8,8 @@ import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/pro
 
 import type { CliContext } from "../context.ts";
 import { examples } from "../render/examples.ts";
-import { userSettings } from "../settings/user-settings.ts";
-import { defaultDetachKeys, parseDetachKeys } from "../terminal/detach-keys.ts";
+import { chooseDetachKeys } from "../settings/choose-detach-keys.ts";
+import { defaultDetachKeys } from "../terminal/detach-keys.ts";
 import { findSession, type FoundSession } from "../terminal/find-session.ts";
 import { PaneTeller } from "../terminal/pane-teller.ts";
 import { hostGone } from "../terminal/session-link.ts";
@@ -28,7 +28,7 @@ export function registerAttach(program: Command, cli: CliContext): void {
     .option("--read-only", "look, but type nothing and leave the size alone")
     .option(
       "--detach-keys <keys>",
-      `keys that leave the task running and this terminal free (default: ${defaultDetachKeys}, or detachKeys of config.yaml)`,
+      `keys that leave the task running and this terminal free; detachKeys in config.yaml sets them for good (default: ${defaultDetachKeys})`,
     )
     .addHelpText("after", examples("wzp attach r12/build", "wzp attach --read-only r12/fix-142"))
     .action(async (id: string, options: AttachOptions) => {
@@ -71,15 +71,6 @@ async function findOrAwait(
   if (direct.ok) return direct;
   const { waitForSession } = await import("../terminal/wait-for-session.ts");
   return waitForSession(cli, id, (task) => whyNot(cli, task, readOnly));
-}
-
-async function chooseDetachKeys(
-  cli: CliContext,
-  option: string | undefined,
-): Promise<Result<Uint8Array, Failure>> {
-  if (option !== undefined) return parseDetachKeys(option);
-  const settings = await userSettings(cli);
-  return settings.ok ? parseDetachKeys(settings.value.detachKeys ?? defaultDetachKeys) : settings;
 }
 
 function hasSucceeded(exit: SessionExit): boolean {
@@ -127,11 +118,13 @@ function whyNot(cli: CliContext, { id, terminal }: Attached, readOnly: boolean):
 function tellEnd(cli: CliContext, session: FoundSession, end: ViewEnd): Result<number, Failure> {
   switch (end.kind) {
     case "ended":
-      cli.print("\r");
+      cli.print(`\r${nothingBelow(cli)}`);
       return ok(tellExit(cli, session, end.exit));
     case "detached":
     case "left":
-      cli.print(`\r\n[${session.meta.id} goes on; back to it with: wzp attach ${session.meta.id}]`);
+      cli.print(
+        `\r\n${nothingBelow(cli)}[${session.meta.id} goes on; back to it with: wzp attach ${session.meta.id}]`,
+      );
       return ok(0);
     case "signalled":
       return ok(128 + constants.signals[end.signal]);
@@ -140,6 +133,11 @@ function tellEnd(cli: CliContext, session: FoundSession, end: ViewEnd): Result<n
     case "refused":
       return fail(end.failure);
   }
+}
+
+/** The line that says whose size it is, and what a program drew below its cursor, would stand beside what comes. */
+function nothingBelow({ streams }: CliContext): string {
+  return streams.stdout.isTTY ? "\x1b[J" : "";
 }
 
 function tellExit(cli: CliContext, { meta }: FoundSession, exit: SessionExit): number {

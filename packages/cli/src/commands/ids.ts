@@ -9,21 +9,42 @@ import { exitCodes, type ExitCode } from "../exit-code.ts";
 /** As many as a person would look through. */
 const offered = 100;
 
-/** `wzp ids`: the newest ids one a line, for the completions; says nothing when no server runs. */
+/** `wzp ids`: the newest ids, or the layouts, one a line for the completions; says nothing when there are none. */
 export function registerIds(program: Command, cli: CliContext): void {
-  program.command("ids", { hidden: true }).action(cli.action(() => ids(cli)));
+  program
+    .command("ids", { hidden: true })
+    .option("--all", "of runs and tasks, as without an option")
+    .option("--layouts", "names of layouts instead")
+    .action(
+      cli.action(async ({ layouts }: { readonly layouts?: boolean }) =>
+        tell(cli, layouts === true ? await layoutsHere(cli) : await ids(cli)),
+      ),
+    );
 }
 
-async function ids(cli: CliContext): Promise<Result<ExitCode, Failure>> {
+function tell(cli: CliContext, found: readonly string[]): Result<ExitCode, Failure> {
+  if (cli.json) cli.printJson(found);
+  else for (const id of found) cli.print(id);
+  return ok(exitCodes.done);
+}
+
+async function ids(cli: CliContext): Promise<readonly string[]> {
   const client = await cli.client();
   const [runs, tasks] = await Promise.all([
     client.runs({ limit: offered }),
     client.tasks({ limit: offered }),
   ]);
-  const found = [...(runs.ok ? runs.value.items : []), ...(tasks.ok ? tasks.value.items : [])].map(
+  return [...(runs.ok ? runs.value.items : []), ...(tasks.ok ? tasks.value.items : [])].map(
     (each) => each.id,
   );
-  if (cli.json) cli.printJson(found);
-  else for (const id of found) cli.print(id);
-  return ok(exitCodes.done);
+}
+
+/** Of a plan with errors nothing could be opened but the templates. */
+async function layoutsHere(cli: CliContext): Promise<readonly string[]> {
+  const { findPlan } = await import("../plan-file/find-plan.ts");
+  const { readPlan } = await import("@wezterm-parallel/shared/domain/plan/read-plan");
+  const file = await findPlan(cli.directory);
+  const plan = file.ok ? readPlan(file.value.text, { file: file.value.path }) : undefined;
+  const { layoutNames } = await import("@wezterm-parallel/shared/domain/layout/choose-layout");
+  return layoutNames(plan?.ok === true ? plan.value.layouts : undefined);
 }

@@ -52,7 +52,7 @@ export function registerLayout(program: Command, cli: CliContext): void {
     .action(cli.action((name: string, options: ShowLayoutOptions) => showLayout(cli, name, options)));
   layout
     .command("save")
-    .argument("<name>", "name in the plan; `default` is what `wzp open` takes")
+    .argument("<layout>", "name in the plan; `default` is what `wzp open` takes")
     .description("write the arrangement that is on the screen into the plan")
     .option("--force", "replace a layout of that name without asking")
     .option(

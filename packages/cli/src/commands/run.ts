@@ -14,13 +14,17 @@ import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { followRun } from "../follow/follow-run.ts";
 import { summarizeRun } from "../follow/summarize-run.ts";
 import { loadPlan, type LoadedPlan } from "../plan-file/load-plan.ts";
+import { openedResource, tellOpened, type OpenedHere } from "../open/tell-opened.ts";
 import { examples } from "../render/examples.ts";
+import { renderFailure } from "../render/failure.ts";
 import { captureEnvironment } from "../submit/capture-environment.ts";
 import { resolveProject } from "../submit/resolve-project.ts";
+import { openHere } from "./open-here.ts";
 
 interface RunOptions {
   readonly detach?: boolean;
   readonly key?: string;
+  readonly open?: boolean;
 }
 
 export function registerRun(program: Command, cli: CliContext): void {
@@ -29,7 +33,11 @@ export function registerRun(program: Command, cli: CliContext): void {
     .argument("[task...]", "only these tasks and what they need; without: all")
     .option("-d, --detach", "do not wait: print the run's id and go on in the background")
     .option("--key <text>", "the same key submits the same run only once")
-    .addHelpText("after", examples("wzp run", "wzp run test lint", "wzp run --detach --json"))
+    .option("--open", "show its tasks in panes, as `wzp open` does")
+    .addHelpText(
+      "after",
+      examples("wzp run", "wzp run test lint", "wzp run --open", "wzp run --detach --json"),
+    )
     .addHelpText(
       "after",
       "\nCtrl-C cancels the run and waits until it is gone; a second one leaves that to\nthe server. Closing the terminal leaves the run going (see: wzp ps).",
@@ -50,9 +58,10 @@ async function run(
   if (!client.ok) return client;
   const submitted = await client.value.submit(submission.value, options.key ?? crypto.randomUUID());
   if (!submitted.ok) return submitted;
-  return options.detach === true
-    ? tellDetached(cli, submitted.value)
-    : followToEnd(cli, client.value, submitted.value);
+  const opened = options.open === true ? await openHere(cli, undefined, {}) : undefined;
+  if (options.detach === true) return tellDetached(cli, submitted.value, opened);
+  if (opened !== undefined) tellOpening(cli, opened);
+  return followToEnd(cli, client.value, submitted.value);
 }
 
 async function makeSubmission(
@@ -76,10 +85,23 @@ async function makeSubmission(
   return ok({ ...draft.value, project: resolved.value.project });
 }
 
-function tellDetached(cli: CliContext, submitted: RunResource): Result<ExitCode, Failure> {
-  if (cli.json) cli.printJson({ run: submitted });
+/** The run goes on even where its panes could not be opened; the command then fails with why. */
+function tellDetached(
+  cli: CliContext,
+  submitted: RunResource,
+  opened: Result<OpenedHere, Failure> | undefined,
+): Result<ExitCode, Failure> {
+  const workspace = opened?.ok === true ? { workspace: openedResource(cli, opened.value) } : {};
+  if (cli.json) cli.printJson({ run: submitted, ...workspace });
   else cli.print(submitted.id);
+  if (opened?.ok === false) return opened;
+  if (opened !== undefined && !cli.json) tellOpened(cli, opened.value, false);
   return ok(exitCodes.done);
+}
+
+function tellOpening(cli: CliContext, opened: Result<OpenedHere, Failure>): void {
+  if (!opened.ok) cli.note(`${renderFailure(opened.failure, cli.colours)}\n(the run goes on)`);
+  else if (!cli.json) tellOpened(cli, opened.value, false);
 }
 
 async function followToEnd(

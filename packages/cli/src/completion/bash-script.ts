@@ -19,7 +19,7 @@ ${caseBranches(commands, (command) => branch(command, commands))}
     while IFS= read -r id; do
       printf -v id %q "$id"
       [[ $id == "$word"* ]] && COMPREPLY+=("$id")
-    done < <(wzp ids 2>/dev/null)
+    done < <(wzp ids $ids 2>/dev/null)
   fi
 }
 complete -o default -F _wzp wzp wezterm-parallel`;
@@ -27,5 +27,6 @@ complete -o default -F _wzp wzp wezterm-parallel`;
 
 function branch(command: CommandDescription, commands: readonly CommandDescription[]): string {
   const words = [...childrenOf(command, commands).map(lastWord), ...command.options.map(({ long }) => long)];
-  return `      words='${words.join(" ")}'${command.takesIds ? " ids=1" : ""}`;
+  const known = command.takesIds ? "--all" : command.takesLayouts ? "--layouts" : "";
+  return `      words='${words.join(" ")}'${known === "" ? "" : ` ids=${known}`}`;
 }

@@ -13,6 +13,8 @@ export interface CommandDescription {
   }[];
   /** Whether it takes ids of runs or tasks. */
   readonly takesIds: boolean;
+  /** Whether it takes the name of a layout. */
+  readonly takesLayouts: boolean;
 }
 
 /** Every visible command of a program whose commands are all loaded, as data. */
@@ -35,6 +37,7 @@ function describe(command: Command, before: string): readonly CommandDescription
       .visibleOptions(command)
       .map(({ flags, long, description }) => ({ flags, long: long ?? flags, description })),
     takesIds: command.registeredArguments.some((each) => each.name() === "id" || each.name() === "run"),
+    takesLayouts: command.registeredArguments.some((each) => each.name() === "layout"),
   };
   return [own, ...visibleCommands(command).flatMap((child) => describe(child, path))];
 }

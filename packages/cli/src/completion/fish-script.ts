@@ -11,12 +11,20 @@ export function fishScript(commands: readonly CommandDescription[]): string {
     ...optionLines(command, childrenOf(command, commands)),
   ]);
   const withIds = commands.filter((each) => each.takesIds).map((each) => each.path);
-  const ids = `complete -c wzp -f -n ${seen(withIds.join(" "))} -a '(wzp ids 2>/dev/null)'`;
+  const layouts = commands.filter((each) => each.takesLayouts);
+  const parents = [...new Set(layouts.map((each) => each.path.replace(/ .*/, "")))].join(" ");
+  // Of `layout show` fish sees `show` as well, which takes ids where it stands first.
+  const condition = `${unquotedSeen(withIds.join(" "))}; and not ${unquotedSeen(parents)}`;
+  const layoutCondition = `${unquotedSeen(parents)}; and ${unquotedSeen(layouts.map(lastWord).join(" "))}`;
+  const known = [
+    `complete -c wzp -f -n ${quote(condition)} -a '(wzp ids 2>/dev/null)'`,
+    `complete -c wzp -f -n ${quote(layoutCondition)} -a '(wzp ids --layouts 2>/dev/null)'`,
+  ];
   return [
     "# fish completion for wzp and wezterm-parallel",
     ...names,
     ...own,
-    ids,
+    ...known,
     "complete -c wezterm-parallel -w wzp",
   ].join("\n");
 }

@@ -20,7 +20,7 @@ ${caseBranches(commands, (command) => branch(command, commands))}
     return
   fi
   (( CURRENT == 3 && $#subcommands )) && _describe command subcommands && return
-  [[ -n $takes_ids ]] && ids=(\${(f)"$(wzp ids 2>/dev/null)"})
+  [[ -n $takes_ids ]] && ids=(\${(f)"$(wzp ids $takes_ids 2>/dev/null)"})
   if (( $#ids )); then compadd -a ids; else _files; fi
 }
 if [[ $funcstack[1] == _wzp ]]; then _wzp "$@"; else compdef _wzp wzp wezterm-parallel; fi`;
@@ -31,7 +31,8 @@ function branch(command: CommandDescription, commands: readonly CommandDescripti
   const options = command.options.map(({ long, description }) => entry(long, description));
   return [
     ...(children.length === 0 ? [] : [`      subcommands=(${describe(children)})`]),
-    ...(command.takesIds ? ["      takes_ids=1"] : []),
+    ...(command.takesIds ? ["      takes_ids=--all"] : []),
+    ...(command.takesLayouts ? ["      takes_ids=--layouts"] : []),
     `      options=(${options.join("")}\n      )`,
   ].join("\n");
 }

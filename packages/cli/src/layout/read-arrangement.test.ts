@@ -15,6 +15,7 @@ const record = {
   token: "t",
   terminal: "tmux",
   instance: "/run/tmux",
+  automatic: false,
   layout: {
     tabs: [
       {

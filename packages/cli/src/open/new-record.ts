@@ -10,7 +10,12 @@ import { liveTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/
 
 import { findPlan } from "../plan-file/find-plan.ts";
 import type { WorkspaceScope } from "../workspace/workspace-files.ts";
-import { readRecords, type PlaceSpec, type WorkspaceRecord } from "../workspace/workspace-record.ts";
+import {
+  placesOf,
+  readRecords,
+  type PlaceSpec,
+  type WorkspaceRecord,
+} from "../workspace/workspace-record.ts";
 import { fitPlaces, makeLayout, type MadeLayout } from "./make-layout.ts";
 import type { OpenTools, OpenWish } from "./open-workspace.ts";
 import { workspaceName } from "./workspace-name.ts";
@@ -37,7 +42,7 @@ export async function newRecord(
 ): Promise<Result<NewRecord, Failure>> {
   const made = await layoutFor(tools, wish, { key, before, size });
   if (!made.ok) return made;
-  const { layout, left } = made.value;
+  const { layout, left, automatic } = made.value;
   const others = readRecords(tools.cli.home).filter((each) => each.key !== key);
   const taken = new Set(others.map(({ record }) => record.name));
   const record: WorkspaceRecord = {
@@ -48,6 +53,7 @@ export async function newRecord(
     token: randomBytes(24).toString("base64url"),
     terminal: tools.panes.terminal,
     instance: tools.panes.instance,
+    automatic,
     layout,
     shown: wish.layout === undefined ? (before?.shown ?? {}) : {},
     living: [],
@@ -59,20 +65,35 @@ async function layoutFor(
   tools: OpenTools,
   wish: OpenWish,
   { before, size }: RecordWish,
-): Promise<Result<MadeLayout, Failure>> {
-  if (before !== undefined && wish.layout === undefined) return ok(fitPlaces(before.layout, size));
-  const plan = await planOf(wish.directory);
-  const load = await loadOf(tools.client, wish.scope);
+): Promise<Result<AutomaticLayout, Failure>> {
+  const kept = before === undefined || wish.layout !== undefined ? undefined : fitPlaces(before.layout, size);
+  if (kept !== undefined && before?.automatic === false) return ok({ ...kept, automatic: false });
+  const made = await madeLayout(tools, wish, size);
+  if (!made.ok || kept === undefined) return made;
+  return countPlaces(kept) >= countPlaces(made.value) ? ok({ ...kept, automatic: true }) : made;
+}
+
+/** As the plan or `--layout` says, else a grid for the tasks that run. */
+async function madeLayout(
+  tools: OpenTools,
+  wish: OpenWish,
+  size: Size,
+): Promise<Result<AutomaticLayout, Failure>> {
+  const [plan, load] = await Promise.all([planOf(wish.directory), loadOf(tools.client, wish.scope)]);
   if (!load.ok) return load;
   const parallel = load.value.parallel ?? plan?.limits?.parallel;
-  return makeLayout({
-    layouts: plan?.layouts,
-    name: wish.layout,
-    size,
-    tasks: load.value.tasks,
-    parallel,
-    reviewed: load.value.reviewed,
-  });
+  const made = makeLayout({ ...load.value, layouts: plan?.layouts, name: wish.layout, size, parallel });
+  const automatic = wish.layout === undefined && plan?.layouts?.["default"] === undefined;
+  return made.ok ? ok({ ...made.value, automatic }) : made;
+}
+
+interface AutomaticLayout extends MadeLayout {
+  /** Nobody chose it. */
+  readonly automatic: boolean;
+}
+
+function countPlaces({ layout }: MadeLayout): number {
+  return placesOf(layout).length;
 }
 
 /** A plan that cannot be read names no layouts; what is wrong with it is said by what runs it. */
@@ -96,11 +117,13 @@ const countedTasks = 200;
 
 async function loadOf(client: Client, scope: WorkspaceScope): Promise<Result<Load, Failure>> {
   const where = scope.kind === "run" ? { run: scope.run } : { project: scope.project };
-  const tasks = await client.tasks({ ...where, state: unfinished, limit: countedTasks });
+  const [tasks, ended, parallel] = await Promise.all([
+    client.tasks({ ...where, state: unfinished, limit: countedTasks }),
+    client.tasks({ ...where, state: ["succeeded", "failed"], limit: countedTasks }),
+    parallelOf(client, scope),
+  ]);
   if (!tasks.ok) return tasks;
-  const ended = await client.tasks({ ...where, state: ["succeeded", "failed"], limit: countedTasks });
   if (!ended.ok) return ended;
-  const parallel = await parallelOf(client, scope);
   const reviewed = [...new Set(ended.value.items.map(({ name }) => name))];
   return ok({ tasks: tasks.value.items.length, parallel, reviewed });
 }

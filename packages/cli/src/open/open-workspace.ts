@@ -116,7 +116,8 @@ async function makeWorkspace(
   }));
   const opened = await tools.panes.open({ workspace: record.name, size, layout: { tabs } });
   if (!opened.ok) return opened;
-  using link = await dialUntilThere(workspaceSocket(cli.home, key));
+  const ids = opened.value.map(({ pane }) => pane);
+  using link = await dialUntilThere(tools, key, ids);
   if (link === undefined) return fail(listDidNotStart(record.name));
   return await settle(link, wish, { name: record.name, how: "made", left, missing: [] });
 }
@@ -155,7 +156,7 @@ async function bringBackList(
   const reopened = await reopenMissing(tools, { key, record, paneOf, missing });
   const [failure] = reopened.failures;
   if (!reopened.opened.includes(listPlace)) return fail(failure ?? listDidNotStart(record.name));
-  using link = await dialUntilThere(workspaceSocket(tools.cli.home, key));
+  using link = await dialUntilThere(tools, key, [...paneOf.values(), ...reopened.panes]);
   if (link === undefined) return fail(listDidNotStart(record.name));
   return await settle(link, wish, {
     name: record.name,
@@ -179,6 +180,7 @@ async function settle(
     wish.progress(here, standing.places.length);
     return standing.loaded && here >= standing.places.length - absent ? standing : undefined;
   }, openLimitMs);
+  if (link.isGone) return fail(listEnded(opened.name));
   if (all === undefined) return fail(notAllCame(opened.name, link.standing));
   if (wish.task === undefined) return ok({ ...opened, standing: all });
   const { task } = wish;
@@ -202,14 +204,30 @@ async function takeTurn(file: string): Promise<Disposable | undefined> {
   }
 }
 
-async function dialUntilThere(path: string): Promise<WorkspaceLink | undefined> {
+/** The workspace program of these panes, as soon as it listens; undefined when the panes are gone or it is late. */
+async function dialUntilThere(
+  { cli, panes }: OpenTools,
+  key: string,
+  made: readonly string[],
+): Promise<WorkspaceLink | undefined> {
   const end = performance.now() + openLimitMs;
+  let lookAt = performance.now() + lookEveryMs;
   for (;;) {
-    const link = await WorkspaceLink.dial(path);
-    if (link !== undefined || performance.now() > end) return link;
-    await pause(20);
+    const link = await WorkspaceLink.dial(workspaceSocket(cli.home, key));
+    const now = performance.now();
+    if (link !== undefined || now > end) return link;
+    if (now > lookAt) {
+      lookAt = now + lookEveryMs;
+      const listed = await panes.list();
+      if (!listed.ok || !listed.value.some(({ id }) => made.includes(id))) return undefined;
+    }
+    await pause(dialEveryMs);
   }
 }
+
+const dialEveryMs = 20;
+/** A terminal that was closed meanwhile is noticed so. */
+const lookEveryMs = 2_000;
 
 function anotherOpens(): Failure {
   return {
@@ -230,8 +248,16 @@ function otherLayout(name: string, layout: string): Failure {
 function listDidNotStart(name: string): Failure {
   return {
     reason: "unavailable",
-    detail: `The list of the workspace ${name} did not start in its pane.`,
-    hint: "Look at the workspace's last pane: it says why. The tasks go on; look at one with: wzp attach ID",
+    detail: `The list of the workspace ${name} did not start: its pane was closed, or says why.`,
+    hint: "Look at the workspace's last pane. The tasks go on; look at one with: wzp attach ID",
+  };
+}
+
+function listEnded(name: string): Failure {
+  return {
+    reason: "unavailable",
+    detail: `The workspace ${name} was closed while it was being opened.`,
+    hint: "The tasks go on. Open it again with: wzp open",
   };
 }
 

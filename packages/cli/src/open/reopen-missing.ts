@@ -16,6 +16,8 @@ export interface MissingPlaces {
 
 export interface Reopened {
   readonly opened: readonly string[];
+  /** Their panes. */
+  readonly panes: readonly string[];
   /** Why the others are not there. */
   readonly failures: readonly Failure[];
 }
@@ -32,7 +34,7 @@ export async function reopenMissing(tools: OpenTools, missing: MissingPlaces): P
       opened.push(place);
     } else failures.push(pane.failure);
   }
-  return { opened, failures };
+  return { opened, panes: opened.map((place) => paneOf.get(place) ?? ""), failures };
 }
 
 async function reopenOne(

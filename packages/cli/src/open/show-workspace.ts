@@ -5,11 +5,11 @@ import { showVariableName } from "@wezterm-parallel/shared/protocol/pane-variabl
 
 import type { CliContext } from "../context.ts";
 import { runProgram } from "../terminal/run-program.ts";
-import type { OpenedWorkspace } from "./open-workspace.ts";
+import type { OpenedHere } from "./tell-opened.ts";
 
 /** How a person gets to see the workspace. */
-export function showHint(cli: CliContext, panes: Panes, name: string): string {
-  if (panes.terminal === "tmux") return `tmux ${cli.env["TMUX"] ? "switch-client" : "attach"} -t ${name}`;
+export function showHint(cli: CliContext, terminal: Panes["terminal"], name: string): string {
+  if (terminal === "tmux") return `tmux ${cli.env["TMUX"] ? "switch-client" : "attach"} -t ${name}`;
   return `wzp open --switch (with the WezTerm plugin), or pick ${name} in WezTerm's launcher: ShowLauncherArgs { flags = 'FUZZY|WORKSPACES' }`;
 }
 
@@ -19,11 +19,10 @@ export function showHint(cli: CliContext, panes: Panes, name: string): string {
  */
 export async function showWorkspace(
   cli: CliContext,
-  panes: Panes,
-  { name, standing }: OpenedWorkspace,
+  { name, standing, terminal }: OpenedHere,
 ): Promise<Result<string | undefined, Failure>> {
   if (!cli.streams.stdout.isTTY || !cli.streams.stdin.isTTY) return fail(noTerminal(name));
-  if (panes.terminal === "wezterm") {
+  if (terminal === "wezterm") {
     // Of WezTerm's own terminals only: others would print it.
     if (cli.env["TERM_PROGRAM"] !== "WezTerm") return fail(notInWezterm(name));
     const value = Buffer.from(name).toString("base64");

@@ -5,44 +5,39 @@ import { countOf } from "../text/count-of.ts";
 import type { OpenedWorkspace } from "./open-workspace.ts";
 import { showHint } from "./show-workspace.ts";
 
-const terminalNames = { wezterm: "WezTerm", tmux: "tmux" } as const;
-
-export interface TellOptions {
-  readonly panes: Panes;
-  /** Which terminal, and why that one. */
+/** A workspace in the terminal that was chosen for it. */
+export interface OpenedHere extends OpenedWorkspace {
+  readonly terminal: Panes["terminal"];
+  /** Which terminal, and why that one: one sentence. */
   readonly why: string;
-  /** It is being shown already. */
-  readonly isShown: boolean;
 }
 
-/** What was opened, and how to see it. */
-export function tellOpened(
-  cli: CliContext,
-  opened: OpenedWorkspace,
-  { panes, why, isShown }: TellOptions,
-): void {
-  const { name, standing, how, left, missing } = opened;
-  const tasks = new Set(standing.places.flatMap(({ task }) => task ?? [])).size;
-  const here = standing.places.filter((place) => place.here).length;
-  const show = showHint(cli, panes, name);
-  if (cli.json) {
-    const { terminal } = panes;
-    const { places, waiting } = standing;
-    return cli.printJson({
-      workspace: { name, terminal, why, how, panes: here + 1, tasks, waiting, places, left, missing, show },
-    });
-  }
-  const opening =
-    how === "joined" ? " (it was open)" : how === "completed" ? " (what was closed is back)" : "";
+const terminalNames = { wezterm: "WezTerm", tmux: "tmux" } as const;
+const howInWords = { made: "", joined: " (it was open)", completed: " (what was closed is back)" } as const;
+
+/** What was opened, and how to see it unless it is being shown already. */
+export function tellOpened(cli: CliContext, opened: OpenedHere, isShown: boolean): void {
+  const { name, how, left, missing, terminal, why } = opened;
+  const { panes, tasks, waiting } = openedResource(cli, opened);
+  const shown = `${countOf(tasks, "task")} shown, ${waiting} ${waiting === 1 ? "waits" : "wait"} in the list.`;
   cli.print(
-    `${countOf(here + 1, "pane")} in workspace ${name} (${terminalNames[panes.terminal]})${opening}: ${countOf(tasks, "task")} shown, ${standing.waiting} ${standing.waiting === 1 ? "waits" : "wait"} in the list.`,
+    `${countOf(panes, "pane")} in workspace ${name} (${terminalNames[terminal]})${howInWords[how]}: ${shown}`,
   );
-  if (left > 0)
-    cli.note(
-      `${countOf(left, "pane")} of the layout have no room here; make the terminal larger and open it again.`,
-    );
-  for (const failure of missing)
-    cli.note(`not opened again: ${failure.detail}${failure.hint === undefined ? "" : ` ${failure.hint}`}`);
-  if (!isShown) cli.print(`Show it with: ${show}`);
+  if (left > 0) {
+    cli.note(`No room here for ${countOf(left, "pane")} of the layout: open it again in a larger terminal.`);
+  }
+  for (const { detail, hint } of missing) cli.note(`not opened again: ${[detail, hint].join(" ").trim()}`);
+  if (!isShown) cli.print(`Show it with: ${showHint(cli, terminal, name)}`);
   cli.note(why);
+}
+
+/** The same for programs. */
+export function openedResource(cli: CliContext, opened: OpenedHere) {
+  const { name, standing, how, left, missing, terminal, why } = opened;
+  const { places, waiting } = standing;
+  const tasks = new Set(places.flatMap(({ task }) => task ?? [])).size;
+  // The list is one more.
+  const panes = places.filter((place) => place.here).length + 1;
+  const show = showHint(cli, terminal, name);
+  return { name, terminal, why, how, panes, tasks, waiting, places, left, missing, show };
 }

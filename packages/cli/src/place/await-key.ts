@@ -11,6 +11,8 @@ const quietAfterMs = 300;
 export interface KeyChoice {
   readonly keys: readonly string[];
   readonly signal: AbortSignal;
+  /** Keys count from now on. */
+  readonly ready?: () => void;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface KeyChoice {
 export async function awaitKey({ stdin }: CliStreams, choice: KeyChoice): Promise<string | undefined> {
   if (choice.signal.aborted) return undefined;
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
-  const presses = new SinglePresses(choice.keys, resolve);
+  const presses = new SinglePresses(choice, resolve);
   const handle = (typed: Buffer): void => presses.push(typed.toString("latin1"));
   const leave = (): void => resolve(undefined);
   if (stdin.isTTY) stdin.setRawMode(true);
@@ -39,19 +41,19 @@ export async function awaitKey({ stdin }: CliStreams, choice: KeyChoice): Promis
 }
 
 class SinglePresses implements Disposable {
-  readonly #keys: readonly string[];
+  readonly #choice: KeyChoice;
   readonly #chosen: (key: string) => void;
   #isQuiet = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(keys: readonly string[], chosen: (key: string) => void) {
-    this.#keys = keys;
+  constructor(choice: KeyChoice, chosen: (key: string) => void) {
+    this.#choice = choice;
     this.#chosen = chosen;
     this.#waitForQuiet();
   }
 
   push(typed: string): void {
-    const isChoice = this.#isQuiet && this.#keys.includes(typed);
+    const isChoice = this.#isQuiet && this.#choice.keys.includes(typed);
     if (!isChoice) return this.#waitForQuiet();
     clearTimeout(this.#timer);
     this.#isQuiet = false;
@@ -67,6 +69,7 @@ class SinglePresses implements Disposable {
     this.#isQuiet = false;
     this.#timer = setTimeout(() => {
       this.#isQuiet = true;
+      this.#choice.ready?.();
     }, quietBeforeMs);
   }
 }

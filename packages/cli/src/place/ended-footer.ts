@@ -1,4 +1,3 @@
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-state";
 import type { PlaceContent } from "@wezterm-parallel/shared/protocol/workspace-messages";
 import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
 
@@ -29,11 +28,7 @@ export async function endedFooter(
 ): Promise<readonly string[]> {
   const { colours, width } = cli;
   const { word, sign, colour } = stateWord(content.state);
-  const state = hasEnded(content.state)
-    ? ` · ${sign} ${word}`
-    : content.state === "verifying"
-      ? " · verifying"
-      : "";
+  const state = content.ended ? ` · ${sign} ${word}` : content.state === "verifying" ? " · verifying" : "";
   const status = visible(`${content.task} ${endInWords(end)}${state}${reasonOf(content)}`);
   const keys = Object.entries(endedKeys)
     .map(([key, what]) => `${key} ${what}`)
@@ -41,7 +36,7 @@ export async function endedFooter(
   await prepareWidths([status]);
   // One column less than there is: a row that is full may begin a second one.
   const line = padTo(truncate(status, width - 1), width - 1);
-  const styled = hasEnded(content.state) ? colour(colours)(line) : line;
+  const styled = content.ended ? colour(colours)(line) : line;
   return [colours.inverse(styled), colours.dim(truncate(keys, width - 1))];
 }
 

@@ -27,6 +27,7 @@ export class PlaceLink implements Disposable {
   #timer: NodeJS.Timeout | undefined;
   #pause = firstPauseMs;
   #open = true;
+  #isRefused = false;
 
   constructor(options: PlaceLinkOptions) {
     this.#options = options;
@@ -67,6 +68,7 @@ export class PlaceLink implements Disposable {
     if (!this.#open || this.#socket !== undefined) return;
     const socket = connect(this.#options.socket);
     this.#socket = socket;
+    this.#isRefused = false;
     const parse = lineParser();
     socket.setEncoding("utf8");
     socket.once("connect", () => {
@@ -75,16 +77,22 @@ export class PlaceLink implements Disposable {
     });
     socket.on("data", (text: string) => {
       // Written by this user's own program, as the socket's mode says.
-      for (const line of parse(text)) this.#options.heard(JSON.parse(line) as WorkspaceAnswer);
+      for (const line of parse(text)) this.#hear(JSON.parse(line) as WorkspaceAnswer);
     });
     // Nobody listens, or the program was killed: `close` follows.
     socket.on("error", () => socket.destroy());
     socket.once("close", () => this.#handleClose());
   }
 
+  /** Who was refused asks again only when another program comes. */
+  #hear(answer: WorkspaceAnswer): void {
+    if (answer.type === "refused") this.#isRefused = true;
+    this.#options.heard(answer);
+  }
+
   #handleClose(): void {
     this.#socket = undefined;
-    if (!this.#open) return;
+    if (!this.#open || this.#isRefused) return;
     this.#timer = setTimeout(() => this.#dial(), this.#pause);
     this.#pause = Math.min(this.#pause * 2, longestPauseMs);
   }

@@ -18,37 +18,80 @@ export async function showEnded(
   telling: Telling,
   options: EndedOptions,
 ): Promise<"close" | "changed"> {
-  const { cli } = tools;
-  let drawn = await draw(cli, taskOf(telling), options);
-  let drawing = Promise.resolve();
+  const { streams } = tools.cli;
+  const footer = new Footer(tools.cli, telling, options);
   telling.onUpdate(() => {
     options.updated();
-    drawing = drawing.then(async () => {
-      if (!options.signal.aborted) drawn = await draw(cli, taskOf(telling), options, drawn);
-    });
+    footer.redraw();
   });
-  try {
-    for (;;) {
-      const keys = Object.keys(endedKeys);
-      const key = (await awaitKey(cli.streams, { keys, signal: options.signal })) as EndedKey | undefined;
-      if (key === undefined) return options.signal.aborted ? "changed" : "close";
-      if (key === "q") return "close";
-      const said = await act(tools, taskOf(telling), key);
-      if (said !== "") cli.print(`\r\n${said}\r`);
-      if (!options.signal.aborted) drawn = await draw(cli, taskOf(telling), options);
-    }
-  } finally {
-    telling.onUpdate(undefined);
-    await drawing;
+  footer.drawBelow();
+  for (;;) {
+    const keys = Object.keys(endedKeys);
+    const choice = { keys, signal: options.signal, ready: () => footer.offerKeys() };
+    const key = (await awaitKey(streams, choice)) as EndedKey | undefined;
+    if (key === undefined || key === "q") telling.onUpdate(undefined);
+    await footer.drawn;
+    if (key === undefined) return options.signal.aborted ? "changed" : "close";
+    if (key === "q") return "close";
+    footer.pause();
+    const said = await act(tools, taskOf(telling), key);
+    if (said !== "") tools.cli.print(`\r\n${said}\r`);
+    footer.drawBelow();
   }
 }
 
-/** Draws below what is there, or over what was drawn before; answers how many rows it took. */
-async function draw(cli: CliContext, content: TaskContent, end: SessionEnd, over = 0): Promise<number> {
-  const lines = await endedFooter(cli, content, end);
-  const start = over > 0 ? `\r${over > 1 ? `\x1b[${over - 1}A` : ""}` : "\r\n";
-  cli.streams.stdout.write(`${start}\x1b[J${lines.join("\r\n")}`);
-  return lines.length;
+/** The lines below the last screen; drawn one after the other, over themselves. */
+class Footer {
+  readonly #cli: CliContext;
+  readonly #telling: Telling;
+  readonly #options: EndedOptions;
+  #rows = 0;
+  #isPaused = false;
+  #hasKeys = false;
+  #drawing = Promise.resolve();
+
+  constructor(cli: CliContext, telling: Telling, options: EndedOptions) {
+    this.#cli = cli;
+    this.#telling = telling;
+    this.#options = options;
+  }
+
+  get drawn(): Promise<void> {
+    return this.#drawing;
+  }
+
+  /** Anew, below what stands there now. */
+  drawBelow(): void {
+    this.#rows = 0;
+    this.#isPaused = false;
+    this.redraw();
+  }
+
+  /** Something else is shown here. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  /** They count from now on, so that they are named. */
+  offerKeys(): void {
+    if (this.#hasKeys) return;
+    this.#hasKeys = true;
+    this.redraw();
+  }
+
+  redraw(): void {
+    this.#drawing = this.#drawing.then(() => this.#draw());
+  }
+
+  async #draw(): Promise<void> {
+    if (this.#isPaused || this.#options.signal.aborted) return;
+    const lines = await endedFooter(this.#cli, taskOf(this.#telling), this.#options);
+    const shown = this.#hasKeys ? lines : lines.map((line, at) => (at === lines.length - 1 ? "" : line));
+    const up = this.#rows > 1 ? `\x1b[${this.#rows - 1}A` : "";
+    const start = this.#rows > 0 ? `\r${up}` : "\r\n";
+    this.#rows = shown.length;
+    this.#cli.streams.stdout.write(`${start}\x1b[J${shown.join("\r\n")}`);
+  }
 }
 
 /** What is said or shown stays above the footer; the answer is only of what could not be started. */

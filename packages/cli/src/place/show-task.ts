@@ -1,6 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-state";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/session-files";
 
 import { defaultDetachKeys, DetachMatcher, parseDetachKeys } from "../terminal/detach-keys.ts";
@@ -85,10 +84,10 @@ async function awaitSession(
   seen: string | undefined,
 ): Promise<FoundSession | undefined> {
   for (let wait = firstLookMs; ; wait = Math.min(wait * 2, longestLookMs)) {
-    const { task, attempt, state } = telling.content as TaskContent;
+    const { task, attempt, ended } = telling.content as TaskContent;
     const found = findSession(cli, `${task}#${attempt}`);
     if (found.ok && found.value.directory !== seen) return found.value;
-    if (hasEnded(state) || seen !== undefined) return undefined;
+    if (ended || seen !== undefined) return undefined;
     await pause(wait, undefined, { signal: telling.signal }).catch(() => undefined);
     if (telling.signal.aborted) return undefined;
   }
@@ -159,11 +158,11 @@ async function showLog(tools: PlaceTools, telling: Telling, shown: Shown): Promi
 }
 
 function tell({ teller, workspace }: PlaceTools, telling: Telling): void {
-  const { task, state, terminal } = telling.content as TaskContent;
-  teller.tell({ task, state: terminal ? variableState(state) : "log", workspace });
+  const { task, terminal } = telling.content as TaskContent;
+  teller.tell({ task, state: terminal ? variableState(telling.content as TaskContent) : "log", workspace });
 }
 
-function variableState(state: TaskState): "running" | "succeeded" | "failed" {
-  if (!hasEnded(state)) return "running";
+function variableState({ state, ended }: TaskContent): "running" | "succeeded" | "failed" {
+  if (!ended) return "running";
   return state === "succeeded" ? "succeeded" : "failed";
 }

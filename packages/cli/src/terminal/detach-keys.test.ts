@@ -43,6 +43,31 @@ describe("the detach keys", () => {
   });
 
   it.each([
+    ["\x1b[92;5u\x1b[92;5u", ""],
+    ["a\x1b[92;5u\x1c", "a"],
+    ["\x1b[27;5;92~\x1b[27;5;92~", ""],
+    ["\x1b[92;5:1u\x1b[92;5:3u\x1b[57442;1:3u\x1b[57442;5u\x1b[92;5:1u", ""],
+    ["\x1b[92:124;133u\x1b[92;69;92u", ""],
+  ])("are found in the protocols that programs switch the keyboard to: %j", (typed, passed) => {
+    const matcher = new DetachMatcher(Uint8Array.of(28, 28));
+    const pushed = matcher.push(Buffer.from(typed));
+    expect(pushed).toEqual({ bytes: new Uint8Array(Buffer.from(passed)), detach: true });
+  });
+
+  it.each([
+    "\x1b[92;7u\x1b[92;7u",
+    "\x1b[92u\x1b[92u",
+    "\x1b[A\x1b[112;5u",
+    "\x1b[92;5:1u\x1b[92;5:3ux",
+    "\x1b",
+  ])("are not found in %j, which reaches the program as it is", (typed) => {
+    const matcher = new DetachMatcher(Uint8Array.of(28, 28));
+    const { bytes, detach } = matcher.push(Buffer.from(typed));
+    expect(detach).toBe(false);
+    expect(Buffer.concat([bytes, matcher.release()]).toString()).toBe(typed);
+  });
+
+  it.each([
     [defaultDetachKeys, [28, 28]],
     ["ctrl-p,ctrl-q", [16, 17]],
     ["ctrl-P ctrl-@ x ,", [16, 0, 120]],

@@ -27,11 +27,11 @@ function keyByte(key: string): number | undefined {
 /** How long the first detach key waits for the second before it goes to the program. */
 export const detachPatienceMs = 500;
 
-/** Watches typed bytes for the detach keys; hands on everything that turns out not to be them. */
+/** Watches what is typed for the detach keys; hands on everything that turns out not to be them. */
 export class DetachMatcher {
   readonly #keys: Uint8Array;
-  /** Typed bytes that are the beginning of the keys. */
-  #held: number[] = [];
+  /** What was typed and is the beginning of the keys. */
+  #held: Stroke[] = [];
 
   constructor(keys: Uint8Array) {
     this.#keys = keys;
@@ -43,25 +43,84 @@ export class DetachMatcher {
 
   /** Bytes for the program, and whether the keys were completed. */
   push(bytes: Uint8Array): { bytes: Uint8Array; detach: boolean } {
-    const passed: number[] = [];
-    for (const byte of bytes) {
-      this.#held.push(byte);
+    const passed: Stroke[] = [];
+    for (const stroke of strokesOf(bytes)) {
+      const last = this.#held.at(-1);
+      // Letting a key go, or pressing Ctrl for the next one, comes between the keys.
+      if (stroke.key === "none" && last !== undefined) {
+        last.bytes = Buffer.concat([last.bytes, stroke.bytes]);
+        continue;
+      }
+      this.#held.push(stroke);
       // Keys may overlap themselves: only what can no longer begin them goes to the program.
       while (!this.#begins()) passed.push(...this.#held.splice(0, 1));
       if (this.#held.length === this.#keys.length) {
         this.#held = [];
-        return { bytes: Uint8Array.from(passed), detach: true };
+        return { bytes: joined(passed), detach: true };
       }
     }
-    return { bytes: Uint8Array.from(passed), detach: false };
+    return { bytes: joined(passed), detach: false };
   }
 
   /** The next key did not come in time: what was held back belongs to the program. */
   release(): Uint8Array {
-    return Uint8Array.from(this.#held.splice(0));
+    return joined(this.#held.splice(0));
   }
 
   #begins(): boolean {
-    return this.#held.every((byte, at) => byte === this.#keys[at]);
+    return this.#held.every(({ key }, at) => key === this.#keys[at]);
   }
+}
+
+/** One press of a key: as the byte that it is without any keyboard protocol, "none" when it types nothing. */
+interface Stroke {
+  bytes: Uint8Array;
+  readonly key: number | "none" | undefined;
+}
+
+/**
+ * A program may have switched the terminal to a keyboard protocol: Ctrl-\ then comes as `CSI 92;5u` (kitty) or
+ * `CSI 27;5;92~` (modifyOtherKeys).
+ */
+const protocolKey =
+  // oxlint-disable-next-line no-control-regex -- escape sequences are what this looks for
+  /\x1b\[(?:(\d+)(?::[\d:]*)?(?:;(\d*)(?::(\d+))?)?(?:;[\d:]*)?u|27;(\d+);(\d+)~)/g;
+
+function* strokesOf(bytes: Uint8Array): Generator<Stroke> {
+  let at = 0;
+  for (const match of Buffer.from(bytes).toString("latin1").matchAll(protocolKey)) {
+    yield* plainStrokes(bytes.subarray(at, match.index));
+    const [, code, modifiers = "", event, otherModifiers, otherCode] = match;
+    at = match.index + match[0].length;
+    const pressed = event !== released && !isModifier(Number(code));
+    const key = pressed
+      ? byteOf(Number(code ?? otherCode), Number(otherModifiers ?? (modifiers || 1)))
+      : ("none" as const);
+    yield { bytes: bytes.slice(match.index, at), key };
+  }
+  yield* plainStrokes(bytes.subarray(at));
+}
+
+function* plainStrokes(bytes: Uint8Array): Generator<Stroke> {
+  for (const byte of bytes) yield { bytes: Uint8Array.of(byte), key: byte };
+}
+
+const released = "3";
+
+/** Shift, Ctrl, Alt … pressed alone. */
+function isModifier(code: number): boolean {
+  return code >= 57_441 && code <= 57_454;
+}
+
+/** `modifiers` is 1 more than the bits: 1 Shift, 2 Alt, 4 Ctrl, 8 to 32 others, 64 and 128 the locks. */
+function byteOf(code: number, modifiers: number): number | undefined {
+  const bits = modifiers - 1;
+  if (code > 126 || (bits & 0b11_1010) !== 0) return undefined;
+  if ((bits & 4) === 0) return code;
+  const upper = String.fromCodePoint(code).toUpperCase().charCodeAt(0);
+  return upper >= 0x40 && upper <= 0x5f ? upper & 0x1f : undefined;
+}
+
+function joined(strokes: readonly Stroke[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(strokes.map(({ bytes }) => bytes)));
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { paneVariableName, paneVariableSchema } from "@wezterm-parallel/shared/protocol/pane-variable";
 
@@ -52,6 +52,22 @@ describe("what a pane shows", () => {
     const { teller, written } = tellerIn({ TERM_PROGRAM: "WezTerm" }, false);
     teller.tell(shown);
     expect(written).toEqual([]);
+  });
+
+  it("is said again by activity, not more often than every 10 seconds", () => {
+    vi.useFakeTimers();
+    try {
+      const { teller, written } = tellerIn({ TERM_PROGRAM: "WezTerm" });
+      teller.repeatLater();
+      teller.tell(shown);
+      for (let second = 1; second <= 25; second++) {
+        vi.advanceTimersByTime(1_000);
+        teller.repeatLater();
+      }
+      expect(written).toHaveLength(3);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("goes where a view lets it through, and again directly after that", () => {

@@ -3,6 +3,7 @@ import { writeSync } from "node:fs";
 import { TerminalState } from "@wezterm-parallel/shared/base/terminal-state";
 
 import type { CliStreams } from "../context.ts";
+import { VariableGuard } from "./variable-guard.ts";
 
 /** What a program may have switched on and a shell does not expect: off again, nothing is erased. */
 const restoreModes =
@@ -25,6 +26,7 @@ export class RawTerminal implements Disposable {
   #state = new TerminalState();
   #touchedColours = new Set<string>();
   #between: string[] = [];
+  readonly #guard = new VariableGuard();
   #open = true;
 
   constructor(streams: CliStreams) {
@@ -34,11 +36,11 @@ export class RawTerminal implements Disposable {
     if (streams.stdout.isTTY) streams.stdout.write(keepTitle + ownKeyboard);
   }
 
-  /** Writes a program's bytes unchanged; false when the terminal is behind and `drain` will follow. */
+  /** Writes a program's bytes, unchanged but for what only we may say; false when the terminal is behind and `drain` will follow. */
   write(bytes: Uint8Array): boolean {
     this.#state.push(bytes);
     for (const what of this.#state.colours) this.#touchedColours.add(what);
-    const ready = this.#streams.stdout.write(bytes);
+    const ready = this.#streams.stdout.write(this.#guard.pass(bytes));
     return this.#between.length === 0 ? ready : this.#writeBetween();
   }
 

@@ -54,6 +54,7 @@ class View implements Disposable {
   readonly #options: ViewOptions;
   readonly #terminal: RawTerminal;
   readonly #matcher: DetachMatcher;
+  readonly #interrupt = new DetachMatcher(Uint8Array.of(ctrlC));
   readonly #link: SessionLink;
   readonly #speaking: Disposable | undefined;
   #settle: (end: ViewEnd) => void = () => {};
@@ -99,7 +100,7 @@ class View implements Disposable {
   }
 
   #connect(): SessionLink {
-    const { columns = 80, rows = 24 } = this.#streams.stdout;
+    const { columns, rows } = sizeOf(this.#streams);
     return new SessionLink(
       this.#session.meta.socket,
       {
@@ -152,7 +153,7 @@ class View implements Disposable {
     clearTimeout(this.#patience);
     const { bytes, detach } = this.#matcher.push(typed);
     this.#type(bytes);
-    if (detach || (this.#options.readOnly && bytes.includes(ctrlC))) {
+    if (detach || (this.#options.readOnly && this.#interrupt.push(bytes).detach)) {
       this.#settle({ kind: "detached" });
     } else if (this.#matcher.pending) {
       this.#patience = setTimeout(() => this.#type(this.#matcher.release()), detachPatienceMs);
@@ -164,8 +165,7 @@ class View implements Disposable {
   }
 
   readonly #handleResize = (): void => {
-    const { columns = 80, rows = 24 } = this.#streams.stdout;
-    this.#link.say({ type: "resize", columns, rows });
+    this.#link.say({ type: "resize", ...sizeOf(this.#streams) });
     this.#options.teller?.repeat();
   };
 
@@ -188,4 +188,9 @@ class View implements Disposable {
   #slowDown(ready: boolean): void {
     if (!ready) this.#link.pause();
   }
+}
+
+/** 0 × 0 of what is no terminal: it takes everything as it comes. */
+function sizeOf({ stdout }: CliStreams): { columns: number; rows: number } {
+  return stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : { columns: 0, rows: 0 };
 }

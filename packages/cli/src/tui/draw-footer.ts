@@ -21,7 +21,7 @@ const panelKeys = ["Esc back", "? help", "f follow", "Tab graph", "a attach", "r
 /** The last line: a question, what is typed, what was said, else the keys. */
 export function drawFooter({ layout, view, colours }: Picture): string {
   const width = layout.screen.columns;
-  if (view.question !== undefined) return colours.yellow(fit(`${view.question.text} (y/n)`, width));
+  if (view.question !== undefined) return colours.yellow(fit(`${visible(view.question.text)} (y/n)`, width));
   if (view.typing) return fit(`/${visible(view.filter)}▏`, width);
   if (view.message !== undefined) {
     const { kind, text } = view.message;

@@ -2,7 +2,7 @@ import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { Link } from "@wezterm-parallel/shared/client/live/live-store";
 
 import type { Colours } from "../render/colours.ts";
-import { fit } from "../text/width.ts";
+import { fit, visible } from "../text/width.ts";
 import type { BoardRow } from "./board-rows.ts";
 import { drawFooter } from "./draw-footer.ts";
 import { drawHeader } from "./draw-header.ts";
@@ -21,8 +21,8 @@ export interface Picture {
   readonly link: Link;
   readonly loading: boolean;
   readonly home: string;
-  /** Title and lines of the panel, the lines cut to its size. */
-  readonly panel: { readonly title: string; readonly lines: readonly string[] };
+  /** `painted` lines are cut to its width and safe already; others are text of whatever kind. */
+  readonly panel: { readonly title: string; readonly lines: readonly string[]; readonly painted: boolean };
   readonly colours: Colours;
   /** Epoch ms. */
   readonly now: number;
@@ -33,7 +33,8 @@ export function drawFrame(picture: Picture): readonly string[] {
   const { layout, view } = picture;
   const body = view.help ? drawHelp(picture) : drawBody(picture);
   const footer = drawFooter(picture);
-  return layout.header ? [drawHeader(picture), ...body, footer] : [...body, footer];
+  const lines = layout.header ? [drawHeader(picture), ...body, footer] : [...body, footer];
+  return lines.slice(0, layout.screen.rows);
 }
 
 function drawBody(picture: Picture): readonly string[] {
@@ -57,9 +58,10 @@ function drawBoard(picture: Picture, size: Rect): readonly string[] {
 }
 
 function drawPanel({ panel, colours }: Picture, size: Rect): readonly string[] {
-  const title = fit(`── ${panel.title} ${"─".repeat(size.columns)}`, size.columns + 1).slice(0, -1);
-  const lines = panel.lines.slice(0, size.rows - 1);
-  return blank([colours.dim(fitRule(title, size.columns)), ...lines], size);
+  const title = fit(`── ${visible(panel.title)} ${"─".repeat(size.columns)}`, size.columns + 1).slice(0, -1);
+  const lines = panel.lines.slice(0, Math.max(0, size.rows - 1));
+  const safe = panel.painted ? lines : lines.map((line) => fit(visible(line), size.columns));
+  return blank([colours.dim(fitRule(title, size.columns)), ...safe], size);
 }
 
 /** A rule ends at the edge, without the sign of something cut. */

@@ -8,6 +8,8 @@ import { displayWidth, fit, visible } from "../text/width.ts";
 import { countOf } from "../text/count-of.ts";
 import type { Picture } from "./draw-frame.ts";
 
+/** Origin: a server that was killed is back within 3 s by itself. */
+const restartMs = 3_000;
 /** Narrower headers keep their columns for the counts. */
 const longFrom = 60;
 
@@ -48,7 +50,9 @@ function linkText({ link, colours, now, loading }: Picture): {
 } {
   if (link.kind === "connecting") return { text: "connecting …", paint: colours.yellow };
   if (link.kind === "away") {
-    const text = link.known ? `✗ server away for ${formatDuration(now - link.since)}` : "✗ no server";
+    const away = now - link.since;
+    const start = away > restartMs ? " (start: wzp up)" : "";
+    const text = link.known ? `✗ server away for ${formatDuration(away)}${start}` : "✗ no server";
     return { text, paint: colours.red };
   }
   const [trouble] = link.status.trouble;

@@ -88,8 +88,12 @@ const characters: Readonly<Record<string, Partial<Key>>> = {
  * what one does decides what the next means.
  */
 export function keysOf(input: string, key: Key): readonly (readonly [input: string, key: Key])[] {
-  if (input.length < 2 || key.ctrl || key.meta || named.some(([name]) => key[name] === true))
-    return [[input, key]];
+  // Esc and a key right behind it look like a key with Alt, which means nothing here.
+  if (key.meta && !key.escape) {
+    const rest = keysOf(input, { ...key, meta: false });
+    return [["", { ...noKey(key), escape: true }], ...rest];
+  }
+  if (input.length < 2 || key.ctrl || named.some(([name]) => key[name] === true)) return [[input, key]];
   return [...input].map((letter): readonly [string, Key] => {
     const code = letter.charCodeAt(0);
     const special = characters[letter] ?? (code < 27 ? { ctrl: true } : {});
@@ -98,10 +102,14 @@ export function keysOf(input: string, key: Key): readonly (readonly [input: stri
   });
 }
 
+function noKey(key: Key): Key {
+  return Object.fromEntries(Object.keys(key).map((name) => [name, false])) as unknown as Key;
+}
+
 /** The commands of one key. */
 export function commandsOf(input: string, key: Key): readonly Command[] {
   const special = named.find(([name]) => key[name] === true);
   if (special !== undefined) return [special[1]];
   const command = (key.ctrl ? withControl : letters)[input];
-  return command === undefined || key.meta ? [] : [command];
+  return command === undefined ? [] : [command];
 }

@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import { setImmediate as immediate } from "node:timers/promises";
 
 import { render, type Instance, type Key } from "ink";
 import { createElement } from "react";
@@ -11,10 +12,11 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { CliContext } from "../context.ts";
 import { systemClock } from "../system-clock.ts";
 import { prepareWidths } from "../text/width.ts";
+import { FrameWriter } from "./frame-writer.ts";
 import { Frames } from "./frames.ts";
 import { handleCommand, type Desk } from "./handle-command.ts";
+import { Keyboard, type App } from "./keyboard.ts";
 import { commandsOf, keysOf } from "./keys.ts";
-import { Screen, type App } from "./screen.ts";
 import { Tui } from "./tui.ts";
 import { typeFilter } from "./type-filter.ts";
 
@@ -37,9 +39,11 @@ class Session implements Disposable {
   readonly #store: LiveStore;
   readonly #tui: Tui;
   readonly #frames: Frames;
+  readonly #writer: FrameWriter;
   readonly #instance: Instance;
   readonly #status: NodeJS.Timeout;
   #app: App | undefined;
+  #lent = false;
   #settle: (code: number) => void = () => {};
   #crash: (error: unknown) => void = () => {};
 
@@ -63,18 +67,18 @@ class Session implements Disposable {
       size: () => ({ columns: cli.width, rows: cli.height }),
       changed: this.#frames.request,
     });
-    // Before the library's own listener, which then draws a frame of the new size.
-    stdout.on("resize", this.#handleResize);
-    stdout.write(firstColumn);
-    this.#instance = render(this.#screen(), {
+    this.#writer = new FrameWriter((text) => void stdout.write(text));
+    this.#instance = render(this.#keyboard(), {
       stdin,
       stdout,
       exitOnCtrlC: false,
       patchConsole: false,
       alternateScreen: true,
-      incrementalRendering: true,
       interactive: true,
     });
+    // Behind the library's own listener, which may erase a line.
+    stdout.on("resize", this.#handleResize);
+    this.#takeScreen();
     this.#store.listen(this.#frames.request);
     this.#store.run().catch(this.#crash);
     this.#instance.waitUntilExit().catch(this.#crash);
@@ -89,21 +93,24 @@ class Session implements Disposable {
     this.#store[Symbol.dispose]();
     this.#tui[Symbol.dispose]();
     this.#cli.streams.stdout.off("resize", this.#handleResize);
+    this.#cli.streams.stdout.write(giveScreen);
     this.#instance.unmount();
     for (const signal of endingSignals) process.off(signal, this.#handleSignal);
     for (const event of crashEvents) process.off(event, this.#handleCrash);
   }
 
   #draw(): void {
-    if (this.#lent) return;
-    this.#instance.rerender(this.#screen());
+    if (!this.#lent) this.#writer.show(this.#tui.draw(Date.now()));
   }
 
-  #lent = false;
+  #takeScreen(): void {
+    this.#cli.streams.stdout.write(takeScreen);
+    this.#writer.forget();
+    this.#frames.now();
+  }
 
-  #screen() {
-    return createElement(Screen, {
-      lines: this.#tui.draw(Date.now()),
+  #keyboard() {
+    return createElement(Keyboard, {
       handleInput: this.#handleInput,
       handlePaste: this.#handlePaste,
       handleApp: this.#handleApp,
@@ -143,7 +150,9 @@ class Session implements Disposable {
     this.#app = app;
   };
 
-  readonly #handleResize = (): void => this.#frames.now();
+  readonly #handleResize = (): void => {
+    if (!this.#lent) this.#takeScreen();
+  };
 
   readonly #handleSignal = (signal: (typeof endingSignals)[number]): void => {
     if (this.#lent && (signal === "SIGINT" || signal === "SIGQUIT")) return;
@@ -160,21 +169,34 @@ class Session implements Disposable {
       this.#lent = true;
       try {
         await this.#app.suspendTerminal(async () => {
+          await stopReading(this.#cli.streams.stdin);
+          this.#cli.streams.stdout.write(giveScreen);
           await use();
-          this.#cli.streams.stdout.write(firstColumn);
         });
       } finally {
         this.#lent = false;
       }
-      this.#frames.now();
+      this.#takeScreen();
     },
     copy: (text) => void this.#cli.streams.stdout.write(clipboardSequence(text)),
     quit: () => this.#settle(0),
   };
 }
 
-/** The other screen begins where the cursor stands, and a frame that begins in the middle of a line breaks. */
-const firstColumn = "\r";
+/** No cursor, and lines that a terminal takes for wider than we do are cut and not wrapped. */
+const takeScreen = "\u001B[?25l\u001B[?7l";
+const giveScreen = "\u001B[?7h\u001B[?25h";
+
+/**
+ * A stream that nobody listens to goes on reading, and would take keys from the program that has the terminal:
+ * only the change from flowing to paused stops it, and that only once it noticed that nobody listens.
+ */
+async function stopReading(stdin: CliContext["streams"]["stdin"]): Promise<void> {
+  await immediate();
+  stdin.resume();
+  stdin.pause();
+  await immediate();
+}
 
 const crashEvents = ["uncaughtException", "unhandledRejection"] as const;
 

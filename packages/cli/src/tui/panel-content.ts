@@ -3,7 +3,6 @@ import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
 import type { Colours } from "../render/colours.ts";
-import { fit } from "../text/width.ts";
 import type { BoardRow } from "./board-rows.ts";
 import { Details } from "./details.ts";
 import type { Rect } from "./layout.ts";
@@ -18,6 +17,8 @@ const restMs = 80;
 export interface Shown {
   readonly title: string;
   readonly lines: readonly string[];
+  /** The lines have their colours, their width, and nothing that acts on a terminal. */
+  readonly painted: boolean;
   /** Lines that there are, and the first one that is shown: for scrolling. */
   readonly total: number;
   readonly first: number;
@@ -57,11 +58,7 @@ export class PanelContent implements Disposable {
   }
 
   show(view: ViewState, size: Rect, colours: Colours): Shown {
-    const shown = this.#choose(view, { columns: size.columns, rows: size.rows - 1 }, colours);
-    return {
-      ...shown,
-      lines: shown.lines.map((line) => (line.includes("\u001B") ? line : fit(line, size.columns))),
-    };
+    return this.#choose(view, { columns: size.columns, rows: Math.max(0, size.rows - 1) }, colours);
   }
 
   [Symbol.dispose](): void {
@@ -90,7 +87,7 @@ export class PanelContent implements Disposable {
 
   #choose(view: ViewState, size: Rect, colours: Colours): Shown {
     const row = this.#row;
-    if (row === undefined) return { title: view.panel, lines: [], total: 0, first: 0 };
+    if (row === undefined) return { title: view.panel, lines: [], painted: false, total: 0, first: 0 };
     if (view.panel === "graph") return this.#showGraph(row.run, view, size, colours);
     if (row.kind !== "task") return cut(row.run.resource.id, runLines(row.run, size.columns), view, size);
     if (view.panel === "details")
@@ -104,13 +101,19 @@ export class PanelContent implements Disposable {
     if (tail === undefined || tail.note !== undefined) {
       const waits = row?.kind === "task" && row.task.attempts === 0;
       const note = waits ? "has not started, so there is no log yet" : (tail?.note ?? "loading …");
-      return { title: `${id}: log`, lines: [note], total: 1, first: 0 };
+      return { title: `${id}: log`, lines: [note], painted: false, total: 1, first: 0 };
     }
     const total = tail.length;
     const last = Math.max(0, total - size.rows);
     const first = view.follow ? last : Math.min(view.scroll, last);
     const where = view.follow ? "following" : `line ${first + 1} of ${total}`;
-    return { title: `${tail.attempt}: log, ${where}`, lines: tail.slice(first, size.rows), total, first };
+    return {
+      title: `${tail.attempt}: log, ${where}`,
+      lines: tail.slice(first, size.rows),
+      painted: false,
+      total,
+      first,
+    };
   }
 
   #showGraph(run: LiveRun, view: ViewState, size: Rect, colours: Colours): Shown {
@@ -121,7 +124,7 @@ export class PanelContent implements Disposable {
     const centred = selected === undefined ? 0 : this.#graph.positionOf(selected) - Math.floor(size.rows / 2);
     const first = Math.max(0, Math.min(view.zoomed ? view.scroll : centred, last));
     const lines = this.#graph.draw(first, size.rows, { width: size.columns, colours, selected });
-    return { title: `${run.resource.id}: graph`, lines, total, first };
+    return { title: `${run.resource.id}: graph`, lines, painted: true, total, first };
   }
 }
 
@@ -131,5 +134,5 @@ function attemptOf(task: LiveTask | undefined): string {
 
 function cut(title: string, lines: readonly string[], view: ViewState, size: Rect): Shown {
   const first = Math.max(0, Math.min(view.scroll, lines.length - size.rows));
-  return { title, lines: lines.slice(first, first + size.rows), total: lines.length, first };
+  return { title, lines: lines.slice(first, first + size.rows), painted: false, total: lines.length, first };
 }

@@ -6,6 +6,9 @@ import { drawRails } from "../render/plan-rails.ts";
 import { stateWord } from "../render/state-word.ts";
 import { fit, visible } from "../text/width.ts";
 
+/** Columns that a name keeps beside the lines. */
+const leastName = 14;
+
 /** The tasks of a run, each after what it needs, with the lines between them. */
 export class RunGraph {
   readonly run: LiveRun;
@@ -48,15 +51,17 @@ export class RunGraph {
     style: { width: number; colours: Colours },
   ): string {
     const { width, colours } = style;
-    const rail = this.#rails?.[at] ?? "●";
+    // Where there is no room for both, the name tells more than the lines.
+    const rail = (this.#rails?.[at] ?? "●").slice(0, Math.max(0, width - leastName));
     const { sign, word, colour } = stateWord(task.state);
     const relation = selected === undefined ? "" : relationOf(task, selected);
     const needs =
       this.#rails === undefined && task.needs.length > 0 ? ` (needs ${namesOf(task.needs).join(", ")})` : "";
     const room = Math.max(0, width - rail.length - 2);
+    const gap = width > 1 ? " " : "";
     const text = fit(`${sign} ${visible(task.name)}  ${word}${relation}${visible(needs)}`, room);
     const paint = task.id === selected?.id ? colours.inverse : colour(colours);
-    return `${task.id === selected?.id ? ">" : " "}${colours.dim(rail)} ${paint(text)}`;
+    return `${task.id === selected?.id ? ">" : " "}${colours.dim(rail)}${gap}${paint(text)}`;
   }
 }
 

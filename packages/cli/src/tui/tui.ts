@@ -27,7 +27,7 @@ export class Tui implements Disposable {
   #rows: readonly BoardRow[] = [];
   /** What the rows were made of. */
   #madeOf = "";
-  #shown: Shown = { title: "", lines: [], total: 0, first: 0 };
+  #shown: Shown = { title: "", lines: [], painted: false, total: 0, first: 0 };
   #linkKind = "";
 
   constructor(parts: TuiParts) {

@@ -105,10 +105,12 @@ export class ListView implements Disposable {
   }
 
   readonly #handleKeys = (typed: Buffer): void => {
-    const text = typed.toString("utf8");
     this.#said = "";
-    if (this.#isFiltering) this.#typeFilter(text);
-    else this.#press(text);
+    // Who types fast, or a busy machine, brings several keys at once.
+    for (const [key] of typed.toString("utf8").matchAll(keyPattern)) {
+      if (this.#isFiltering) this.#typeFilter(key);
+      else this.#press(key);
+    }
     this.refresh();
   };
 
@@ -144,6 +146,10 @@ export class ListView implements Disposable {
     this.#selected = tasks[next]?.id;
   }
 }
+
+/** A key that sends a sequence, Escape alone, or one character. */
+// oxlint-disable-next-line no-control-regex -- an escape sequence is what this looks for
+const keyPattern = /\x1b(?:\[[\d;]*[A-Za-z~]|O[A-Za-z])|[^]/gu;
 
 /** Fast enough to look alive, slow enough that a burst of starts costs little. */
 const frameMs = 50;

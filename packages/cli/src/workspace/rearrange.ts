@@ -1,9 +1,14 @@
-import type { Pane } from "@wezterm-parallel/backend/drivers/panes/panes";
 import { inferLayout } from "@wezterm-parallel/shared/domain/layout/infer-layout";
-import type { Layout, LayoutNode, LayoutTab } from "@wezterm-parallel/shared/domain/layout/layout";
+import type { Layout, LayoutNode, LayoutTab, Rectangle } from "@wezterm-parallel/shared/domain/layout/layout";
 import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
 
 import { placesOf, type PlaceSpec } from "./workspace-record.ts";
+
+/** A pane of the terminal, ours or not. */
+export interface ScreenPane extends Rectangle {
+  readonly id: string;
+  readonly tab: string;
+}
 
 /**
  * The layout as it stands on the screen: places moved, resized, taken to other tabs. `paneOf` says which pane is a
@@ -12,7 +17,7 @@ import { placesOf, type PlaceSpec } from "./workspace-record.ts";
  */
 export function rearrange(
   layout: Layout<PlaceSpec>,
-  panes: readonly Pane[],
+  panes: readonly ScreenPane[],
   paneOf: ReadonlyMap<string, string>,
 ): Layout<PlaceSpec> {
   const byId = new Map(panes.map((pane) => [pane.id, pane]));
@@ -31,6 +36,35 @@ export function rearrange(
   );
   if (inferred.some((root) => root === undefined)) return layout;
   return { tabs: inferred.flatMap((root) => (root === undefined ? [] : tabWith(root, layout))) };
+}
+
+/** Differences in per cent that come from another size of the terminal alone. */
+const roundingShare = 5;
+
+/** Nobody moved anything: the same tabs, rows and columns, in about the same shares. */
+export function isAlike(one: Layout<PlaceSpec>, other: Layout<PlaceSpec>): boolean {
+  return (
+    one.tabs.length === other.tabs.length &&
+    one.tabs.every(({ root }, at) => {
+      const tab = other.tabs[at];
+      return tab !== undefined && isAlikeNode(root, tab.root);
+    })
+  );
+}
+
+function isAlikeNode(one: LayoutNode<PlaceSpec>, other: LayoutNode<PlaceSpec>): boolean {
+  if (one.kind === "pane" || other.kind === "pane") {
+    return one.kind === other.kind && panesOf(one)[0]?.place === panesOf(other)[0]?.place;
+  }
+  return (
+    one.kind === other.kind &&
+    one.children.length === other.children.length &&
+    one.shares.every((share, at) => Math.abs(share - (other.shares[at] ?? 0)) < roundingShare) &&
+    one.children.every((child, at) => {
+      const counterpart = other.children[at];
+      return counterpart !== undefined && isAlikeNode(child, counterpart);
+    })
+  );
 }
 
 /** The tree without this place, which leaves its room to the others; undefined when nothing is left. */
@@ -54,7 +88,7 @@ export function withoutPlaces<P>(
 }
 
 function inferTab(
-  panes: readonly Pane[],
+  panes: readonly ScreenPane[],
   specOf: ReadonlyMap<string, PlaceSpec>,
 ): LayoutNode<PlaceSpec> | undefined {
   const inferred = inferLayout(panes.map((pane) => ({ rectangle: pane, content: specOf.get(pane.id) })));

@@ -4,7 +4,7 @@ import type { Layout } from "@wezterm-parallel/shared/domain/layout/layout";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
-import { rearrange, withoutPlaces } from "./rearrange.ts";
+import { isAlike, rearrange, withoutPlaces } from "./rearrange.ts";
 import { listPlace, writeRecord, type PlaceSpec, type WorkspaceRecord } from "./workspace-record.ts";
 
 export type ListPanes = (record: WorkspaceRecord) => Promise<Result<readonly Pane[], Failure>>;
@@ -31,12 +31,14 @@ const lookDelayMs = 2_000;
 export class RecordKeeper {
   readonly #options: RecordKeeperOptions;
   #record: WorkspaceRecord;
+  #written: WorkspaceRecord;
   #writing: NodeJS.Timeout | undefined;
   #looking: NodeJS.Timeout | undefined;
 
   constructor(options: RecordKeeperOptions) {
     this.#options = options;
     this.#record = options.record;
+    this.#written = options.record;
   }
 
   get record(): WorkspaceRecord {
@@ -50,10 +52,11 @@ export class RecordKeeper {
     const before = Object.entries(this.#record.shown).filter(
       ([place, task]) => !there.has(place) && !now.has(task),
     );
-    this.#change({
-      shown: { ...Object.fromEntries(before), ...shown },
-      living: [...living, ...this.#list()],
-    });
+    const all = [...living, ...this.#list()];
+    const isMore = all.length > this.#record.living.length;
+    this.#change({ shown: { ...Object.fromEntries(before), ...shown }, living: all });
+    // Who opens it again after a kill must know of every place; fewer may be the end of the terminal.
+    if (isMore) this.#write();
   }
 
   remove(place: string): void {
@@ -61,7 +64,7 @@ export class RecordKeeper {
       const root = withoutPlaces(tab.root, (spec) => spec.place === place);
       return root === undefined ? [] : [{ ...tab, root }];
     });
-    this.#change({ layout: { tabs } });
+    this.#change({ layout: { tabs }, automatic: false });
   }
 
   /** Panes may have been moved or resized: asks the terminal once things have come to rest. */
@@ -78,7 +81,8 @@ export class RecordKeeper {
       this.#record.living.flatMap(({ place, pane }) => (pane === undefined ? [] : [[place, pane]])),
     );
     const layout: Layout<PlaceSpec> = rearrange(this.#record.layout, panes.value, paneOf);
-    this.#change({ layout });
+    // What only came out a cell different is no wish of a person.
+    if (!isAlike(layout, this.#record.layout)) this.#change({ layout, automatic: false });
   }
 
   #list(): WorkspaceRecord["living"] {
@@ -91,6 +95,13 @@ export class RecordKeeper {
     if (JSON.stringify(next) === JSON.stringify(this.#record)) return;
     this.#record = next;
     clearTimeout(this.#writing);
-    this.#writing = setTimeout(() => writeRecord(this.#options.home, this.#options.key, next), writeDelayMs);
+    this.#writing = setTimeout(() => this.#write(), writeDelayMs);
+  }
+
+  #write(): void {
+    clearTimeout(this.#writing);
+    if (this.#written === this.#record) return;
+    this.#written = this.#record;
+    writeRecord(this.#options.home, this.#options.key, this.#record);
   }
 }

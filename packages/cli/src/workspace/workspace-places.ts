@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 
+import { hasEnded } from "@wezterm-parallel/shared/domain/task-state";
 import type { PlaceContent } from "@wezterm-parallel/shared/protocol/workspace-messages";
 
 import { assignPlaces, placeToBring, tasksWithoutPlace, type Standings } from "./assign-places.ts";
@@ -148,5 +149,13 @@ function waitingContent(
 
 function taskContent(task: ShownTask, logOnly: boolean): PlaceContent {
   const { id, attempt, state, why } = task;
-  return { kind: "task", task: id, attempt, state, why, terminal: task.terminal && !logOnly };
+  return {
+    kind: "task",
+    task: id,
+    attempt,
+    state,
+    ended: hasEnded(state),
+    why,
+    terminal: task.terminal && !logOnly,
+  };
 }

@@ -49,6 +49,8 @@ const recordSchema = z.object({
   token: z.string(),
   terminal: z.enum(["wezterm", "tmux"]),
   instance: z.string(),
+  /** Nobody chose or changed the arrangement: for more tasks a larger one is made. */
+  automatic: z.boolean(),
   /** The places as they were arranged last, also those that were closed since. */
   layout: z.object({
     tabs: z.array(z.object({ title: z.string().optional(), root: nodeSchema })).min(1),

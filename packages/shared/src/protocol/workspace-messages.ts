@@ -19,6 +19,8 @@ export const placeContentSchema = z.discriminatedUnion("kind", [
     task: z.string(),
     attempt: z.number().int(),
     state: taskStateSchema,
+    /** The state is a last one: nothing more follows but by a person's wish. */
+    ended: z.boolean(),
     why: z.string(),
     /** False: it has no terminal, or only what it writes is wanted; that is followed. */
     terminal: z.boolean(),

@@ -377,27 +377,17 @@ function describeBadDays(rig: () => PanesRig): void {
 }
 
 function describePeople(rig: () => PanesRig): void {
-  const text = "the quick brown fox jumps over the lazy dog ".repeat(3);
-
   test("what is typed while tabs are opened in a new workspace all arrives where it was typed", async () => {
     const panes = await rig().connect();
     const person = personOf(rig());
     const desk = await seat(rig(), person);
-    const typing = person.type(text);
     const { tabs } = arrangement(rig(), "new", [nested, halves], small);
-    const opened = await must(panes.open(tabs));
-    await typing;
-    await eventually("all of it arrived", () => desk.witness.typed.length >= text.length);
-    expect(desk.witness.typed).toBe(text);
+    const { typed, result } = await typeDuring(person, panes.open(tabs));
+    await expectTyped(desk.witness, typed);
+    const opened = await must(Promise.resolve(result));
     await expectArrangement(panes, tabs, opened);
-    expect(
-      (
-        await viewOf(
-          panes,
-          opened.map((each) => each.pane),
-        )
-      ).every((view) => view === "hidden"),
-    ).toBe(true);
+    const made = opened.map((each) => each.pane);
+    expect(await viewOf(panes, made)).toEqual(made.map(() => "hidden"));
   });
 
   test("the pane that somebody types into is said to have the keyboard", async () => {
@@ -410,15 +400,16 @@ function describePeople(rig: () => PanesRig): void {
     const panes = await rig().connect();
     const person = personOf(rig());
     const desk = await seat(rig(), person);
-    const typing = person.type(text);
     const before = await ids(panes);
     const { tabs, witnesses } = arrangement(rig(), await person.workspace(), [pane("more")], small);
-    const open = await panes.open(tabs);
     const extra = new Witness(rig().directory, "extra");
-    const split = await panes.split({ pane: desk.pane, side: "right", cells: 20, program: extra.program });
-    await typing;
-    await eventually("all of it arrived", () => desk.witness.typed.length >= text.length);
-    expect(desk.witness.typed).toBe(text);
+    const asked = async () => ({
+      open: await panes.open(tabs),
+      split: await panes.split({ pane: desk.pane, side: "right", cells: 20, program: extra.program }),
+    });
+    const { typed, result } = await typeDuring(person, asked());
+    await expectTyped(desk.witness, typed);
+    const { open, split } = result;
     const made = [
       ...(open.ok ? open.value.map((each) => each.pane) : []),
       ...(split.ok ? [split.value] : []),
@@ -433,21 +424,50 @@ function describePeople(rig: () => PanesRig): void {
     expect(startedInVain).toEqual([false, false]);
   });
 
-  test("naming and closing other panes takes no key", async () => {
+  test("naming, splitting and closing what nobody looks at takes no key", async () => {
     const panes = await rig().connect();
     const person = personOf(rig());
     const { tabs } = arrangement(rig(), "new", [halves], small);
     const opened = await must(panes.open(tabs));
     const desk = await seat(rig(), person);
-    const typing = person.type(text);
-    await must(panes.label(paneAt(opened, "above"), "title"));
     const { program } = new Witness(rig().directory, "extra");
-    await must(panes.split({ pane: paneAt(opened, "above"), side: "right", cells: 20, program }));
-    await must(panes.close(paneAt(opened, "below")));
-    await typing;
-    await eventually("all of it arrived", () => desk.witness.typed.length >= text.length);
-    expect(desk.witness.typed).toBe(text);
+    const change = async () => {
+      await must(panes.label(paneAt(opened, "above"), "title"));
+      await must(panes.split({ pane: paneAt(opened, "above"), side: "right", cells: 20, program }));
+      await must(panes.close(paneAt(opened, "below")));
+    };
+    const { typed } = await typeDuring(person, change());
+    await expectTyped(desk.witness, typed);
   });
+}
+
+const text = "the quick brown fox jumps over the lazy dog ";
+
+/** Hits one key after the other until the work is done. */
+async function typeDuring<T>(
+  person: PanesPerson,
+  work: Promise<T>,
+): Promise<{ readonly typed: string; readonly result: T }> {
+  let isDone = false;
+  const result = work.finally(() => {
+    isDone = true;
+  });
+  // Awaited below, after the typing.
+  result.catch(() => undefined);
+  let typed = "";
+  while (!isDone || typed.length < text.length) {
+    const key = text.charAt(typed.length % text.length);
+    await person.type(key);
+    typed += key;
+  }
+  return { typed, result: await result };
+}
+
+async function expectTyped(witness: Witness, typed: string): Promise<void> {
+  await eventually("the last key arrived somewhere", () => witness.typed.length >= typed.length).catch(
+    () => undefined,
+  );
+  expect(witness.typed).toBe(typed);
 }
 
 interface Arrangement {
@@ -581,8 +601,9 @@ function notExecutable(directory: string): string {
   return path;
 }
 
-/** What terminals set themselves, and shells: `_`, `PWD`, `OLDPWD`, `SHLVL`, and `SHELL` where there was none. */
+/** What terminals set themselves (new WezTerms SSH_AUTH_SOCK), and shells: `_`, `PWD`, `OLDPWD`, `SHLVL`, `SHELL`. */
 function withoutTerminals(env: Readonly<Record<string, string>>): Record<string, string> {
-  const theirs = /^(TERM|TERM_.*|COLORTERM|WEZTERM_.*|TMUX|TMUX_PANE|SHELL|_|PWD|OLDPWD|SHLVL|__CF_.*)$/;
+  const theirs =
+    /^(TERM|TERM_.*|COLORTERM|WEZTERM_.*|TMUX|TMUX_PANE|SSH_AUTH_SOCK|SHELL|_|PWD|OLDPWD|SHLVL|__CF_.*)$/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !theirs.test(name)));
 }

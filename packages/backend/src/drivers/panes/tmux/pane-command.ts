@@ -1,8 +1,3 @@
-import { access, constants, stat } from "node:fs/promises";
-
-import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-
 import type { PaneProgram } from "../panes.ts";
 import { literalFormat } from "./tmux-script.ts";
 
@@ -36,30 +31,6 @@ export function paneCommand(
     ...(argv[0].includes("=") ? ["nice", "-n", "0"] : []),
     ...argv,
   ];
-}
-
-/** tmux would start the program elsewhere, or close the pane at once, and report success. */
-export async function checkProgram({ argv, cwd }: PaneProgram): Promise<Result<void, Failure>> {
-  const directory = await kindOf(cwd);
-  if (directory !== "directory") {
-    return fail({ reason: "missing-directory", detail: `There is no directory ${cwd} to start a pane in.` });
-  }
-  const [program] = argv;
-  if ((await kindOf(program)) !== "file") {
-    return fail({ reason: "missing-program", detail: `There is no program ${program} for a pane.` });
-  }
-  const isAllowed = await access(program, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-  if (isAllowed) return ok(undefined);
-  return fail({ reason: "permission-denied", detail: `You may not run ${program}.` });
-}
-
-async function kindOf(path: string): Promise<"directory" | "file" | "none"> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return "none";
-  return found.isDirectory() ? "directory" : "file";
 }
 
 function isAfterTmux(name: string): boolean {

@@ -5,7 +5,8 @@ import { planSplits } from "@wezterm-parallel/shared/domain/layout/plan-splits";
 
 import type { NewSplit, NewTabs, OpenedPane, Pane, PaneProgram, Panes } from "../panes.ts";
 import { openTabs } from "./open-tabs.ts";
-import { checkProgram, paneCommand } from "./pane-command.ts";
+import { checkProgram } from "../check-program.ts";
+import { paneCommand } from "./pane-command.ts";
 import { runWithoutHook } from "./run-without-hook.ts";
 import { tmuxFailure } from "./run-tmux.ts";
 import { paneOptions } from "./split-commands.ts";

@@ -31,7 +31,7 @@ export interface ChosenWezterm {
 
 /**
  * The one WezTerm that the person means: that of the pane where the command runs, else the only one, else the GUI
- * that was used last. `unavailable` when none runs, `ambiguous-id` when nothing tells which.
+ * that was used last. `unavailable` when none runs, `conflict` when nothing tells which.
  */
 export async function chooseWezterm(choice: WeztermChoice): Promise<Result<ChosenWezterm, Failure>> {
   const { env, preferMux = false } = choice;
@@ -130,7 +130,7 @@ function overSshFailure(): Failure {
 
 function severalFailure(guis: readonly LivingSocket[]): Failure {
   return {
-    reason: "ambiguous-id",
+    reason: "conflict",
     detail: `${guis.length} WezTerms run here, and nothing tells which is meant: ${guis.map(({ path }) => path).join(", ")}.`,
     hint: "Run the command in a pane of the one you mean, or set WEZTERM_UNIX_SOCKET to its socket.",
   };

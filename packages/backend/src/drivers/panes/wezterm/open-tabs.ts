@@ -23,7 +23,7 @@ interface BornTab {
 }
 
 /**
- * Makes the tabs with as few calls as there are panes and five more, or undoes what it made. The caller has the lock
+ * Makes the tabs with a call for each pane, five more, and two for each further tab, or undoes what it made. The caller has the lock
  * of the instance and has seen that programs and directories exist.
  */
 export async function openTabs(
@@ -147,14 +147,19 @@ function checkBirth(
   { workspace, place }: Birth,
 ): Born {
   const found = panes.find((pane) => pane.pane_id === root);
-  const place0 = panesOf(tab.root).at(-1)?.place ?? "";
-  const failure = startProblem(found, place0);
-  if (found === undefined || failure !== undefined) return fail(failure ?? endedFailure(place0));
+  const name = lastPlace(tab);
+  const failure = startProblem(found, name);
+  if (found === undefined || failure !== undefined) return fail(failure ?? endedFailure(name));
   const isThere =
     found.workspace === workspace && (place.kind === "new-window" || found.window_id === place.window);
   if (!isThere) return fail(elsewhereFailure(found, workspace));
   const size = sizeOfTab(panes.filter((pane) => pane.tab_id === found.tab_id));
   return ok({ born: { tab, root, tabId: found.tab_id, size }, window: found.window_id });
+}
+
+/** Of the pane that a tab is born with. */
+function lastPlace({ root }: NewTab): string {
+  return panesOf(root).at(-1)?.place ?? "";
 }
 
 async function cutTab(
@@ -172,7 +177,7 @@ async function cutTab(
   }
   if (tab.title !== undefined) {
     const titled = await titleTab(cli, root, tab.title);
-    if (!titled.ok) return titled;
+    if (!titled.ok) return fail(cutFailure(lastPlace(tab), titled.failure));
   }
   const opened = panesOf(tab.root).map(({ place }, at) => ({ place, pane: String(ids.get(at) ?? root) }));
   return ok(opened);
@@ -186,7 +191,8 @@ async function focusFirst(
   for (const [first, second] of tabs.toReversed()) {
     if (first === undefined || (second === undefined && tabs.length === 1)) continue;
     const activated = await activatePane(cli, Number(first.pane));
-    if (!activated.ok) return activated;
+    // One that is gone is found by the check of all.
+    if (!activated.ok && activated.failure.reason !== "not-found") return activated;
   }
   return ok(undefined);
 }

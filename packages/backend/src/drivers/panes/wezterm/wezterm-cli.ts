@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -71,7 +72,7 @@ export class WeztermCli implements AsyncDisposable {
     const words = ["-n", ...config.flatMap((each) => ["--config", each]), "cli", "--no-auto-start", ...args];
     const environment = this.#environment(env ?? this.#options.env);
     const ended = await runLimited(executable, words, environment);
-    if (ended.pid !== undefined) await rm(logFile(environment, ended.pid), { force: true });
+    if (ended.pid !== undefined) await removeLog(environment, ended.pid);
     if (ended.kind === "not-started") return fail(startFailure(executable, ended.error));
     if (ended.kind === "hung") return fail(await this.#hungFailure());
     const { code, stdout, stderr } = ended;
@@ -117,8 +118,8 @@ function runLimited(
   env: Record<string, string | undefined>,
 ): Promise<CliEnding> {
   const { promise, resolve } = Promise.withResolvers<CliEnding>();
-  // A group of its own, so that what a wrapper script starts ends with it, and ctrl-c does not break a call off.
-  const child = spawn(executable, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  const child = tryToSpawn(executable, args, env);
+  if (child instanceof Error) return Promise.resolve({ kind: "not-started", error: child });
   const { pid } = child;
   const limit = setTimeout(() => {
     killGroup(pid);
@@ -140,6 +141,23 @@ function runLimited(
   return promise;
 }
 
+/**
+ * A group of its own, so that what a wrapper script starts ends with it, and ctrl-c does not break a call off. Node.js
+ * throws for some reasons, such as too large an environment, and tells others later.
+ */
+function tryToSpawn(
+  executable: string,
+  args: readonly string[],
+  env: Record<string, string | undefined>,
+): ChildProcessByStdio<null, Readable, Readable> | NodeJS.ErrnoException {
+  try {
+    return spawn(executable, args, { env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+}
+
 function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
@@ -149,9 +167,12 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
-/** Every call that logs anything leaves this file, and nothing but the start of a GUI ever removes one. */
-function logFile(env: Readonly<Record<string, string | undefined>>, pid: number): string {
-  return join(runtimeDirectory(env), `wezterm-log-${pid}.txt`);
+/**
+ * Every call that logs anything leaves a file, and nothing but the start of a GUI ever removes one. Where it cannot be
+ * removed it could not be written either.
+ */
+async function removeLog(env: Readonly<Record<string, string | undefined>>, pid: number): Promise<void> {
+  await rm(join(runtimeDirectory(env), `wezterm-log-${pid}.txt`)).catch(() => undefined);
 }
 
 /** Where WezTerm keeps its sockets and logs. */

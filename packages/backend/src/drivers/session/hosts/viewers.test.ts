@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 
 import { describe, expect, it } from "vitest";
 
@@ -120,6 +121,23 @@ describe("a viewer", () => {
     expect(other.output).toContain("say");
     expect(other.output).not.toContain("\x1b[5n");
     expect(rig.out(request).toString()).toContain("033   [   3   n");
+  });
+
+  it("that comes while the program is being started waits for it", async () => {
+    await using rig = new SessionRig(open);
+    const sessions = await rig.open();
+    await rig.start(sessions, rig.request("exit 0", { terminal }));
+    for (let time = 0; time < 5; time++) {
+      const request = rig.request("echo here; read line; exit 3", { terminal });
+      const started = rig.start(sessions, request);
+      // As attach does: the file is there before the process.
+      while (!existsSync(join(request.directory, "meta.json"))) await setImmediate();
+      using viewer = new TestViewer(request);
+      viewer.type("early\n");
+      await started;
+      await viewer.closed();
+      expect(viewer.messages.at(-1)).toMatchObject({ type: "ended", exit: { code: 3 } });
+    }
   });
 
   it("sees what was printed before it came, and hears of the end of what ended while it looked", async () => {

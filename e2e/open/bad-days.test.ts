@@ -1,0 +1,127 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { until } from "../rig/until.ts";
+import { hasTmux, listener, OpenDesk } from "./open-desk.ts";
+
+const two = `
+tasks:
+  one: { run: '${listener("one")}', checkout: none }
+  two: { run: '${listener("two")}', checkout: none }
+`;
+
+describe.skipIf(!hasTmux)("wzp open on a bad day", () => {
+  it("without a terminal says what to do, and with --driver tmux starts one", async () => {
+    await using desk = await OpenDesk.open({ plan: two });
+    const { TMUX: _, TMUX_PANE: __, ...env } = desk.env();
+    const sockets = join(desk.directory, "sockets");
+    mkdirSync(sockets, { mode: 0o700 });
+    const outside = { ...env, TMUX_TMPDIR: sockets };
+    const log = await desk.wzpIn(outside, "open");
+    expect(log.code).toBe(4);
+    expect(log.stderr).toContain("runs in no terminal");
+    expect(log.stderr).toContain("--driver tmux");
+    await desk.succeed("run", "--detach");
+    const opened = await desk.wzpIn(outside, "open", "--driver", "tmux");
+    expect(opened.stderr + opened.stdout).toContain("workspace tally (tmux): 2 tasks shown");
+    expect(opened.stdout).toContain("tmux attach -t tally");
+    desk.killServer(join(sockets, `tmux-${process.getuid?.() ?? 0}`, "default"));
+    await until("the panes are gone", () => desk.programs("place").length === 0);
+    expect(JSON.parse(await desk.succeed("show", "r1/one", "--json"))).toMatchObject({ state: "running" });
+  });
+
+  it("in a terminal of 20×5 opens what fits", async () => {
+    await using desk = await OpenDesk.open({ plan: two, columns: 20, rows: 5 });
+    await desk.succeed("run", "--detach");
+    const said = await desk.succeed("open", "--json");
+    const { workspace } = JSON.parse(said) as {
+      workspace: { panes: number; tasks: number; waiting: number };
+    };
+    expect(workspace.tasks + workspace.waiting).toBe(2);
+    expect(desk.panes()).toHaveLength(workspace.panes);
+    for (const { id, columns, rows } of desk.panes()) {
+      const lines = desk.screen(id).split("\n");
+      expect(lines.length).toBeLessThanOrEqual(rows);
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+    }
+  });
+
+  it("says so when the terminal dies under it; the tasks go on, and the next open works", async () => {
+    await using desk = await OpenDesk.open({ plan: two });
+    await desk.succeed("run", "--detach");
+    const { done } = desk.start(["open"]);
+    await until("it has begun", () => desk.programs("place").length > 0);
+    desk.terminal.close();
+    const broken = await done;
+    expect(broken.code).not.toBe(0);
+    expect(broken.stderr).toMatch(/^error: .+\./m);
+    expect(broken.stderr).not.toContain("    at ");
+    await desk.startTerminal();
+    expect(await desk.succeed("open")).toContain("2 tasks shown");
+    const one = await desk.paneWith("one listens");
+    desk.type(one.id, "still");
+    await desk.sees(one.id, "one heard still");
+  });
+
+  it("shows a few of very many running tasks; the others wait in the list, where Enter gives one a place", async () => {
+    const all = Array.from({ length: 200 }, (_, n) => n + 1).join(", ");
+    const plan = `
+limits: { parallel: 200 }
+tasks:
+  many: { run: 'echo number $WZP_MATRIX_N; exec sleep 600', checkout: none, matrix: { n: [${all}] } }
+`;
+    await using desk = await OpenDesk.open({ plan });
+    await desk.succeed("run", "--detach");
+    // The worker of this machine takes fewer at once than the plan allows.
+    const running = await until("all run that may", async () => {
+      const status = JSON.parse(await desk.succeed("status", "--json")) as Status;
+      const most = Math.min(200, status.workers[0]?.capacity.tasks ?? 0);
+      return status.tasks.running === most ? most : undefined;
+    });
+    const { workspace } = JSON.parse(await desk.succeed("open", "--json")) as Opened;
+    expect(workspace.panes).toBeLessThan(running);
+    expect(workspace.panes).toBe(workspace.tasks + 1);
+    expect(workspace.tasks + workspace.waiting).toBe(running);
+    expect(desk.panes()).toHaveLength(workspace.panes);
+    const list = await desk.paneWith(`${workspace.tasks} tasks shown, ${workspace.waiting} without a place`);
+    const shown = new Set(workspace.places.map(({ task }) => task));
+    const { tasks } = JSON.parse(await desk.succeed("ps", "--json")) as Listed;
+    const waiting = tasks.filter(({ id, state }) => state === "running" && !shown.has(id));
+    const [first = { id: "" }, second = { id: "" }] = waiting.toReversed();
+    // The filter leaves one, and it gets a place; the one that gave way is in the list then.
+    desk.press(list.id, "/");
+    desk.tmux("send-keys", "-t", list.id, "-l", first.id);
+    await desk.sees(list.id, `1 with "${first.id}"`);
+    desk.press(list.id, "Enter");
+    desk.press(list.id, "Enter");
+    await desk.paneWith(new RegExp(`^number ${numberOf(first.id)}$`, "m"));
+    await desk.sees(list.id, `${workspace.waiting} without a place`);
+    expect(await desk.succeed("open", second.id)).toContain("(it was open)");
+    await desk.paneWith(new RegExp(`^number ${numberOf(second.id)}$`, "m"));
+    expect(desk.panes()).toHaveLength(workspace.panes);
+  });
+});
+
+interface Status {
+  readonly tasks: { readonly running: number };
+  readonly workers: readonly { readonly capacity: { readonly tasks: number } }[];
+}
+
+interface Opened {
+  readonly workspace: {
+    readonly panes: number;
+    readonly tasks: number;
+    readonly waiting: number;
+    readonly places: readonly { readonly task?: string }[];
+  };
+}
+
+interface Listed {
+  readonly tasks: readonly { readonly id: string; readonly state: string }[];
+}
+
+function numberOf(id: string): string {
+  return /\((\d+)\)/.exec(id)?.[1] ?? "";
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+
+import { until } from "../rig/until.ts";
+import { hasTmux, listener, OpenDesk } from "./open-desk.ts";
+
+const twoTasks = `
+limits: { parallel: 2 }
+tasks:
+  one: { run: '${listener("one")}', checkout: none }
+  two: { run: '${listener("two")}', checkout: none }
+  three: { run: '${listener("three")}', checkout: none }
+`;
+
+describe.skipIf(!hasTmux)("wzp open", () => {
+  it("shows running tasks in panes of a workspace named after the project; the next takes the place of an ended one", async () => {
+    await using desk = await OpenDesk.open({ plan: twoTasks });
+    await desk.succeed("run", "--detach");
+    const said = await desk.succeed("open");
+    expect(said).toContain("3 panes in workspace tally (tmux): ");
+    expect(said).toContain("tmux switch-client -t tally");
+    const one = await desk.paneWith("one listens");
+    const two = await desk.paneWith("two listens");
+    const list = await desk.paneWith("tally · 2 tasks shown, 0 without a place");
+    expect(new Set(desk.panes().map(({ id }) => id))).toEqual(new Set([one.id, two.id, list.id]));
+    // Typed into its own pane only.
+    desk.type(one.id, "a");
+    await desk.sees(one.id, "one heard a");
+    expect(desk.screen(two.id)).not.toContain("heard");
+    desk.type(two.id, "end");
+    // The third starts, and there is no free place but that of the ended one.
+    await desk.sees(two.id, "three listens");
+    expect(desk.screen(one.id)).toContain("one heard a");
+    desk.type(one.id, "end");
+    const ended = await desk.sees(one.id, "r1/one exited with 3");
+    expect(ended).toContain("one heard end");
+    await desk.sees(one.id, "✗ failed");
+    await desk.sees(one.id, "r retry · l log · d diff · q close");
+    expect(desk.panes().map(({ id }) => id)).toHaveLength(3);
+  });
+
+  it("keeps an ended task's last screen; typing on does nothing, and r alone runs it again in the same pane", async () => {
+    await using desk = await OpenDesk.open({
+      plan: `tasks: { one: { run: '${listener("one")}', checkout: none } }`,
+    });
+    await desk.succeed("run", "--detach");
+    await desk.succeed("open", "--driver", "tmux");
+    const { id } = await desk.paneWith("one listens");
+    desk.type(id, "end");
+    // Who types on as the task ends means the task: r is a letter of a word here.
+    for (const word of ["retry", "r", "rrr", "q"]) desk.tmux("send-keys", "-t", id, "-l", word);
+    await desk.sees(id, "exited with 3");
+    await desk.sees(id, "✗ failed");
+    const status = await desk.succeed("show", "r1/one", "--json");
+    expect(JSON.parse(status)).toMatchObject({ attempts: 1 });
+    await desk.sees(id, "r retry · l log · d diff · q close");
+    desk.press(id, "r");
+    await until("it runs again", () => !desk.screen(id).includes("exited with 3"));
+    await desk.sees(id, "one listens");
+    desk.type(id, "again");
+    await desk.sees(id, "one heard again");
+    expect(JSON.parse(await desk.succeed("show", "r1/one", "--json"))).toMatchObject({ attempts: 2 });
+  });
+
+  it("gives a run's later tasks places as they start, opened by run --open", async () => {
+    const plan = `
+limits: { parallel: 2 }
+tasks:
+  first: { run: '${listener("first")}', checkout: none }
+  quick: { run: 'echo quick was here; read word; exit 7', checkout: none }
+  later: { run: '${listener("later")}', checkout: none, needs: [{ task: first, if: always }] }
+`;
+    await using desk = await OpenDesk.open({ plan });
+    const said = await desk.succeed("run", "--open", "--detach");
+    expect(said).toContain("in workspace tally (tmux)");
+    const quick = await desk.paneWith("quick was here");
+    const first = await desk.paneWith("first listens");
+    desk.type(quick.id, "");
+    await desk.sees(quick.id, "r1/quick exited with 7");
+    desk.type(first.id, "end");
+    // The place whose task ended first gives way.
+    await desk.sees(quick.id, "later listens");
+    await desk.sees(first.id, "r1/first exited with 3");
+  });
+});

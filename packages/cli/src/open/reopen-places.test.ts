@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import type { Layout, LayoutNode } from "@wezterm-parallel/shared/domain/layout/layout";
+
+import { placesOf, type PlaceSpec } from "../workspace/workspace-record.ts";
+import { cellsOfPart, reopenSplit } from "./reopen-places.ts";
+
+const leaf = (place: string): LayoutNode<PlaceSpec> => ({
+  kind: "pane",
+  pane: { place, content: { kind: "next" } },
+});
+const layout: Layout<PlaceSpec> = {
+  tabs: [
+    {
+      root: {
+        kind: "columns",
+        shares: [60, 40],
+        children: [leaf("a"), { kind: "rows", shares: [25, 75], children: [leaf("b"), leaf("c")] }],
+      },
+    },
+    { root: leaf("alone") },
+  ],
+};
+
+test("a closed place comes back on its side of its neighbour, with its share", () => {
+  expect(reopenSplit(layout, "b", new Set(["a", "c"]))).toEqual({ of: "c", side: "top", part: 0.25 });
+  expect(reopenSplit(layout, "c", new Set(["a", "b"]))).toEqual({ of: "b", side: "bottom", part: 0.75 });
+  expect(reopenSplit(layout, "a", new Set(["b", "c"]))).toEqual({ of: "b", side: "left", part: 0.6 });
+  expect(reopenSplit(layout, "b", new Set(["a"]))).toEqual({ of: "a", side: "right", part: 0.4 });
+});
+
+test("where nothing of its tab lives, there is nothing to split", () => {
+  expect(reopenSplit(layout, "alone", new Set(["a", "b", "c"]))).toBeUndefined();
+  expect(reopenSplit(layout, "unknown", new Set(["a"]))).toBeUndefined();
+});
+
+test("all closed places come back one after the other as long as one of their tab lives, and both sides keep a cell", () => {
+  const places = placesOf(layout).map(({ place }) => place);
+  fc.assert(
+    fc.property(fc.subarray(places, { minLength: 1 }), fc.integer({ min: 3, max: 200 }), (first, cells) => {
+      const living = new Set(first);
+      for (const place of places.filter((each) => !living.has(each))) {
+        const split = reopenSplit(layout, place, living);
+        if (split === undefined) continue;
+        expect(living.has(split.of)).toBe(true);
+        const own = cellsOfPart(split, { columns: cells, rows: cells });
+        expect(own).toBeGreaterThanOrEqual(1);
+        expect(own).toBeLessThanOrEqual(cells - 2);
+        living.add(place);
+      }
+      const isTabOpen = first.some((place) => place !== "alone");
+      expect(["a", "b", "c"].every((each) => living.has(each))).toBe(isTabOpen);
+    }),
+  );
+});

@@ -1,0 +1,16 @@
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { CliContext } from "../context.ts";
+import { defaultDetachKeys, parseDetachKeys } from "../terminal/detach-keys.ts";
+import { userSettings } from "./user-settings.ts";
+
+/** The keys that leave a session: of the command line, else of `config.yaml`, else our own. */
+export async function chooseDetachKeys(
+  cli: CliContext,
+  option?: string,
+): Promise<Result<Uint8Array, Failure>> {
+  if (option !== undefined) return parseDetachKeys(option);
+  const settings = await userSettings(cli);
+  return settings.ok ? parseDetachKeys(settings.value.detachKeys ?? defaultDetachKeys) : settings;
+}

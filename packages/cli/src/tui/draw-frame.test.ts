@@ -1,0 +1,156 @@
+import fc from "fast-check";
+import pc from "picocolors";
+import { beforeAll, expect, test } from "vitest";
+
+import { LiveBacklog } from "@wezterm-parallel/shared/client/live/live-backlog";
+import type { Link } from "@wezterm-parallel/shared/client/live/live-store";
+import { taskStates } from "@wezterm-parallel/shared/domain/task-state";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { displayWidth, prepareWidths } from "../text/width.ts";
+import { boardRows } from "./board-rows.ts";
+import { drawFrame } from "./draw-frame.ts";
+import { layoutOf } from "./layout.ts";
+import { RunGraph } from "./run-graph.ts";
+import { runLines } from "./run-lines.ts";
+import { keepInSight, selectAt } from "./selection.ts";
+import { initialView, type ViewState } from "./view-state.ts";
+
+beforeAll(() => prepareWidths(["全"]));
+
+const text = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 30 }),
+  fc.constantFrom(
+    "\u001B]0;taken\u0007",
+    "\u001B[2J\u001B[H",
+    "とても長い名前のタスク",
+    "e\u0301\u200D👨‍👩‍👧",
+    "",
+    "a\r\nb\tc",
+  ),
+);
+const tasks = fc.array(
+  fc.record({
+    name: text,
+    state: fc.constantFrom(...taskStates),
+    detail: text,
+    times: fc.boolean(),
+    need: fc.nat(8),
+  }),
+  { maxLength: 12 },
+);
+const links = fc.constantFrom<Link>(
+  { kind: "connecting" },
+  { kind: "away", since: 0, known: true, failure: { reason: "unavailable", detail: "away\u001B[31m" } },
+  {
+    kind: "away",
+    since: 0,
+    known: false,
+    failure: { reason: "version-mismatch", detail: "other\u0007", hint: "do\nthis" },
+  },
+);
+const views = fc.record({
+  columns: fc.integer({ min: 1, max: 210 }),
+  rows: fc.integer({ min: 1, max: 60 }),
+  zoomed: fc.boolean(),
+  help: fc.boolean(),
+  typing: fc.boolean(),
+  filter: fc.oneof(fc.constant(""), text),
+  message: fc.option(text, { nil: undefined }),
+  question: fc.option(text, { nil: undefined }),
+  at: fc.nat(15),
+});
+
+const scenes = fc.record({ title: text, specs: tasks, link: links, choice: views, coloured: fc.boolean() });
+
+test("whatever names, sizes and states: a frame has the screen's lines, each as wide as it, and no control byte but colours", () => {
+  fc.assert(
+    fc.property(scenes, (scene) => {
+      const lines = draw(scene);
+      expect(lines).toHaveLength(scene.choice.rows);
+      for (const line of lines) {
+        const plain = line.replace(/\u001B\[\d+m/g, "");
+        expect(plain).not.toMatch(/[\u0000-\u001F\u007F-\u009F]/);
+        expect(displayWidth(plain)).toBe(scene.choice.columns);
+      }
+    }),
+    { numRuns: 400 },
+  );
+}, 60_000);
+
+type Scene = typeof scenes extends fc.Arbitrary<infer T> ? T : never;
+type Specs = Scene["specs"];
+
+function draw({ title, specs, link, choice, coloured }: Scene): readonly string[] {
+  const colours = pc.createColors(coloured);
+  const backlog = new LiveBacklog();
+  const run = backlog.putRun({ ...emptyRun, title });
+  backlog.putTasks("r1", specs.map(taskOf), true);
+  const { at: _at, columns: _columns, rows: _rows, message, question, ...chosen } = choice;
+  const view: ViewState = { ...initialView(), ...chosen };
+  if (message !== undefined) view.message = { kind: "failed", text: message };
+  if (question !== undefined) view.question = { text: question, yes: () => {} };
+  const layout = layoutOf(choice, choice.zoomed);
+  const rows = boardRows(backlog, view);
+  selectAt(view, rows, choice.at);
+  keepInSight(view, rows.length, layout.board?.rows ?? 1);
+  const size = layout.panel ?? { columns: 1, rows: 1 };
+  const graph = new RunGraph(run).draw(0, size.rows, {
+    width: size.columns,
+    colours,
+    selected: view.selected,
+  });
+  const panel = {
+    title: `${title}: graph`,
+    lines: choice.zoomed ? runLines(run, size.columns) : graph,
+    painted: !choice.zoomed,
+  };
+  const { runs } = backlog;
+  return drawFrame({
+    layout,
+    view,
+    rows,
+    runs,
+    link,
+    loading: false,
+    home: title,
+    panel,
+    colours,
+    now: 90_000,
+  });
+}
+
+function taskOf({ name, state, detail, times, need }: Specs[number], at: number, all: Specs): TaskResource {
+  const unique = `${name}${at}`;
+  return {
+    id: `r1/${unique}`,
+    run: "r1",
+    name: unique,
+    base: unique,
+    state,
+    why: detail,
+    attempts: at,
+    command: detail,
+    checkout: "none",
+    terminal: true,
+    priority: 0,
+    needs: need < at ? [{ task: `${all[need]?.name ?? ""}${need}`, if: "success" }] : [],
+    createdAt: 0,
+    outcome: { kind: "failed", failure: { reason: "verify-failed", detail } },
+    ...(times && { startedAt: 1_000, endedAt: 61_000, expectedMs: 90_000 }),
+  };
+}
+
+const emptyRun: RunResource = {
+  id: "r1",
+  number: 1,
+  title: "",
+  state: "running",
+  sealed: true,
+  source: "plan",
+  project: { kind: "directory", directory: "/project" },
+  settings: {} as RunResource["settings"],
+  limits: {} as RunResource["limits"],
+  counts: {} as RunResource["counts"],
+  createdAt: 0,
+};
