@@ -2,6 +2,7 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Permission, Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import type { Federation } from "./federation.ts";
 import type { SecretStore } from "./secret-store.ts";
 
 export interface User {
@@ -181,6 +182,7 @@ export interface Accounts extends AsyncDisposable {
   useRecoveryCode(use: { user: string; hash: Uint8Array }, audit: NewAuditEntry): Answer<boolean>;
   hasSignedInFrom(user: string, address: string): Promise<boolean>;
   readonly secrets: SecretStore;
+  readonly federation: Federation;
   record(audit: NewAuditEntry): Answer<void>;
   audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
   verifyAudit(): Promise<AuditVerdict>;

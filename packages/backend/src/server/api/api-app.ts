@@ -22,10 +22,13 @@ import { healthRoutes } from "./health-routes.ts";
 import { takeJsonBodies } from "./json-bodies.ts";
 import { logRoutes } from "./log-routes.ts";
 import { openapiRoutes } from "./openapi-routes.ts";
+import { oidcRoutes } from "./oidc-routes.ts";
+import { signOnPages } from "./sign-on-pages.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { passwordRoutes } from "./password-routes.ts";
 import { projectRoutes } from "./project-routes.ts";
 import { runRoutes } from "./run-routes.ts";
+import { secretRoutes } from "./secret-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
 import { userRoutes } from "./user-routes.ts";
@@ -40,6 +43,7 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
   registerRoutes(app, ports);
   openapiRoutes(app, ports, log);
   pageRoutes(app);
+  signOnPages(app, ports);
   app.setNotFoundHandler((request, reply) => {
     const allowed = allowedMethods(request.url.split("?")[0] ?? "");
     if (allowed.length === 0) {
@@ -69,9 +73,11 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   passwordRoutes(app, ports);
   factorRoutes(app, ports);
   deviceRoutes(app, ports);
+  oidcRoutes(app, ports);
   credentialRoutes(app, ports);
   userRoutes(app, ports);
   auditRoutes(app, ports);
+  secretRoutes(app, ports);
 }
 
 function allowedMethods(path: string): readonly string[] {

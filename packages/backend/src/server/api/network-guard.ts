@@ -93,6 +93,12 @@ export function isSecure(request: IncomingMessage, settings: NetworkSettings): b
   return forwarded === undefined ? (request.socket as TLSSocket).encrypted === true : forwarded === "https";
 }
 
+/** Our own address as the browser has it; one that is not ours was refused before. */
+export function ownAddress(request: IncomingMessage, settings: NetworkSettings): string {
+  const { host = "localhost" } = addressedAs(request, settings) ?? {};
+  return `${isSecure(request, settings) ? "https" : "http"}://${host}`;
+}
+
 export function originOf(request: IncomingMessage, requestId: string, guard: NetworkGuard): RequestOrigin {
   const userAgent = (request.headers["user-agent"] ?? "").slice(0, userAgentLimit);
   return { address: addressOf(request, guard), requestId, userAgent };

@@ -15,9 +15,11 @@ import {
   useToken,
   writeTokens,
 } from "./grant-rows.ts";
+import { admitVouched } from "./identity-rows.ts";
 import { first } from "./migrations/0001-first.ts";
 import { signIn } from "./migrations/0002-sign-in.ts";
 import { secrets } from "./migrations/0003-secrets.ts";
+import { singleSignOn } from "./migrations/0004-single-sign-on.ts";
 import {
   hasSignedInFrom,
   readProofs,
@@ -27,10 +29,11 @@ import {
   useStep,
 } from "./proof-rows.ts";
 import { secretStore } from "./secret-rows.ts";
+import { readProvider, writeProvider } from "./provider-rows.ts";
 import { addUser, changeUser, readUser, readUsers } from "./user-rows.ts";
 
 /** In order, never edited once released. */
-const migrations: readonly string[] = [first, signIn, secrets];
+const migrations: readonly string[] = [first, signIn, secrets, singleSignOn];
 
 /**
  * Opens the accounts' database, apart from the queue's: neither waits for the other's commits. This process is its
@@ -60,6 +63,11 @@ export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts,
     useRecoveryCode: async (use, audit) => useRecoveryCode(accounts, use, audit),
     hasSignedInFrom: async (user, address) => hasSignedInFrom(accounts, user, address),
     secrets: secretStore(accounts),
+    federation: {
+      provider: async () => readProvider(accounts),
+      setProvider: async (provider, version, audit) => writeProvider(accounts, { provider, version }, audit),
+      admit: async (vouched, actor) => admitVouched(accounts, vouched, actor),
+    },
     record: async (audit) => accounts.change(() => ok(appendAudit(accounts, audit))),
     audit: async (query) => readAudit(accounts, query),
     verifyAudit: () => verifyAuditChain(accounts),

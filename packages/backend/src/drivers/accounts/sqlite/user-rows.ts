@@ -107,7 +107,11 @@ function writeChange({ database }: AccountsDatabase, before: User, change: UserC
 }
 
 /** Somebody must be left who can give roles. */
-function wouldLockOut({ database }: AccountsDatabase, user: User, change: UserChange): Failure | undefined {
+export function wouldLockOut(
+  { database }: AccountsDatabase,
+  user: User,
+  change: UserChange,
+): Failure | undefined {
   const staysOwner = (change.role === undefined || change.role === "owner") && change.disabled !== true;
   if (user.role !== "owner" || user.disabled || staysOwner) return undefined;
   const others = database.get<{ n: number }>(
@@ -122,7 +126,7 @@ function wouldLockOut({ database }: AccountsDatabase, user: User, change: UserCh
   };
 }
 
-function plain({ name, role, disabled, projects }: User): object {
+export function plain({ name, role, disabled, projects }: User): object {
   return { name, role, disabled, projects: Object.fromEntries(projects) };
 }
 
