@@ -122,6 +122,7 @@ async function serveRig(
     app,
     records,
     gateway,
+    secrets: access.value.secrets,
     state,
     socket,
     accounts,

@@ -47,6 +47,7 @@ function urlOf(path: string): string {
     .replace("grants/{id}", "grants/00000000-0000-4000-8000-000000000000")
     .replace("{id}", "r1%2Fone")
     .replace("{project}", "p1")
+    .replace("{name}", "NPM_TOKEN")
     .replace("{user}", "nobody-of-that-name");
 }
 
