@@ -5,7 +5,6 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AuditLog, AuthFlow, Credentials, Members, People, SignIns } from "../base/access.ts";
 import { openKeyFile } from "../base/key-file.ts";
 import type { Secrets, TaskSecrets } from "../base/secrets.ts";
-import type { Secrets, TaskSecrets } from "../base/secrets.ts";
 import type { DeviceLogins, Passwords, SecondFactors } from "../base/sign-in.ts";
 import type { OidcSetup, SingleSignOn } from "../base/single-sign-on.ts";
 import type { Accounts } from "../drivers/accounts/accounts.ts";
@@ -25,7 +24,6 @@ import { openPeople } from "../server/access/people.ts";
 import { RefusalLog } from "../server/access/refusal-log.ts";
 import { openSecondFactors } from "../server/access/second-factors.ts";
 import { SignInThrottle } from "../server/access/sign-in-throttle.ts";
-import { openSecrets } from "../server/access/open-secrets.ts";
 import { openSecrets } from "../server/access/open-secrets.ts";
 import { OpenConnections } from "../server/api/open-connections.ts";
 import { openOidcSetup, type SetupOptions } from "../server/access/oidc-setup.ts";
@@ -47,7 +45,6 @@ export interface Access extends AsyncDisposable {
   readonly people: People;
   readonly members: Members;
   readonly auditLog: AuditLog;
-  readonly secrets: Secrets & TaskSecrets;
   readonly secrets: Secrets & TaskSecrets;
   /** Where browsers reach the server; undefined until who listens has said it. */
   address(): string | undefined;
@@ -78,7 +75,6 @@ export function openAccess(state: string, clock: Clock): Result<Access, Failure>
     people: openPeople(accounts),
     members: openMembers(accounts),
     auditLog: openAuditLog(accounts),
-    secrets: openSecrets(accounts, `${state}/secrets.key`),
     secrets: openSecrets(accounts, `${state}/secrets.key`),
     address,
     reachedAt: (reached) => {

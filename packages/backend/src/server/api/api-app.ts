@@ -29,7 +29,6 @@ import { passwordRoutes } from "./password-routes.ts";
 import { projectRoutes } from "./project-routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { secretRoutes } from "./secret-routes.ts";
-import { secretRoutes } from "./secret-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
 import { userRoutes } from "./user-routes.ts";
@@ -78,7 +77,6 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   credentialRoutes(app, ports);
   userRoutes(app, ports);
   auditRoutes(app, ports);
-  secretRoutes(app, ports);
   secretRoutes(app, ports);
 }
 
