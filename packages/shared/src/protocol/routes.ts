@@ -92,6 +92,7 @@ export type RouteName = keyof typeof routes;
 /** What is upgraded to a WebSocket, each path with what it needs, as the routes have it. */
 export const upgrades = {
   worker: { path: "/api/v1/worker", needs: "worker" },
+  events: { path: "/api/v1/events", needs: "runs:read" },
   terminal: { path: "/api/v1/sessions/:attempt/terminal", needs: "terminals:read" },
 } as const satisfies Readonly<Record<string, Omit<Route, "method">>>;
 

@@ -10,6 +10,7 @@ import { upgrades, type UpgradeName } from "@wezterm-parallel/shared/protocol/ro
 import { problemOf, problemType } from "../../base/problem.ts";
 import { admitUpgrade } from "./admit-upgrade.ts";
 import type { ApiPorts } from "./api-ports.ts";
+import { eventSocket } from "./event-socket.ts";
 import { terminalSocket } from "./terminal-socket.ts";
 import type { UpgradeEndpoint } from "./upgrade-endpoint.ts";
 import { workerSocket } from "./worker-socket.ts";
@@ -28,6 +29,7 @@ const pingEveryMs = 25_000;
 export function acceptUpgrades(ports: ApiPorts, log: Logger): Upgrades {
   const endpoints: Readonly<Record<UpgradeName, UpgradeEndpoint>> = {
     worker: workerSocket(ports.gateway, log),
+    events: eventSocket(ports),
     terminal: terminalSocket(ports, log),
   };
   const servers = Object.fromEntries(
