@@ -235,6 +235,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "make and revoke API keys",
     load: async () => (await import("./commands/keys.ts")).registerKeys,
   },
+  secrets: {
+    group: groups.team,
+    description: "keep what tasks may know and nobody may read: tokens, keys, passwords",
+    load: async () => (await import("./commands/secrets.ts")).registerSecrets,
+  },
   workers: {
     group: groups.team,
     description: "list workers, and make tokens by which those of other machines connect",

@@ -24,6 +24,7 @@ import { getter, items, sender, type Answer } from "./calls.ts";
 import { readRefusal } from "./read-refusal.ts";
 import { readShutdown } from "./read-shutdown.ts";
 import { createTeamClient, type TeamClient } from "./team-client.ts";
+import { createSecretsClient, type SecretsClient } from "./secrets-client.ts";
 import type { ApiStream, Transport } from "./transport.ts";
 
 export interface PageQuery {
@@ -85,6 +86,7 @@ export interface Client {
   eventStream(query: { after: number | "now"; run?: string | undefined }): Answer<ApiStream>;
   /** People, keys, sign-ins and the audit log. */
   readonly team: TeamClient;
+  readonly secrets: SecretsClient;
   readonly transport: Transport;
 }
 
@@ -94,6 +96,7 @@ export function createClient(transport: Transport): Client {
   return {
     transport,
     team: createTeamClient(transport),
+    secrets: createSecretsClient(transport),
     status: () => get("status", {}),
     handshake: async () => checkVersion(await get<StatusResource, "status">("status", {})),
     shutdown: (mode, heard) => readShutdown(transport, mode, heard),
