@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { OAuth2Server } from "oauth2-mock-server";
+import { OAuth2Server, type JWK } from "oauth2-mock-server";
 
 import { pages, routes } from "@wezterm-parallel/shared/protocol/routes";
 
@@ -19,10 +19,14 @@ export interface Person {
 
 export const ada: Person = { sub: "ada-1", email: "ada@example.org", email_verified: true };
 
+/** Making one takes longer than the tests that use it. */
+let signingKey: JWK | undefined;
+
 /** An OpenID Connect provider with real keys and signatures; whoever comes is `person`. */
 async function startProvider() {
   const server = new OAuth2Server();
-  await server.issuer.keys.generate("RS256");
+  if (signingKey === undefined) signingKey = await server.issuer.keys.generate("RS256");
+  else await server.issuer.keys.add(signingKey);
   await server.start(0, "127.0.0.1");
   const { issuer } = server;
   // It says localhost, which need not be where it listens.

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { expect, test } from "vitest";
 
 import { pages, routes } from "@wezterm-parallel/shared/protocol/routes";
@@ -12,7 +14,6 @@ import {
   type SignOnRig,
 } from "./sign-on-rig.ts";
 import type { Answer } from "./sign-in-rig.ts";
-import { readFileSync } from "node:fs";
 
 interface Me {
   readonly name: string;
@@ -124,6 +125,17 @@ test("replay: a state and its code count once, and no later than ten minutes", a
   expectRefused(await rig.comeBack(late, slow.cookie), "start-again");
 });
 
+test("code injection: a fresh code of somebody else's sign-in is worth nothing in this one", async () => {
+  await using rig = await signOnRig();
+  await rig.set();
+  const theirs = new URL(await visitProvider((await rig.start()).location)).searchParams.get("code") ?? "";
+  const own = await rig.start();
+  const back = new URL(await visitProvider(own.location));
+  back.searchParams.set("code", theirs);
+  expectRefused(await rig.comeBack(back.href, own.cookie), "not-valid");
+  expect(await rig.audit("users.add")).toEqual([]);
+});
+
 test("session fixation: the session is a new one, and the one that the browser had ends", async () => {
   await using rig = await signOnRig();
   await rig.set();
@@ -159,21 +171,21 @@ test("open redirect: nothing in a request leads the browser away from here", asy
 });
 
 test.each([
-  ["of another issuer", { iss: "https://evil.example" }],
-  ["for another client", { aud: "other" }],
-  ["for several clients, not given to us", { aud: ["wzp", "other"], azp: "other" }],
-  ["with another nonce", { nonce: "planted" }],
-  ["without a nonce", { nonce: undefined }],
-  ["that is over", { exp: Math.floor(Date.now() / 1000) - 3600 }],
-  ["that never ends", { exp: undefined }],
-  ["about nobody", { sub: undefined }],
-])("an id token %s signs nobody in", async (_what, changed) => {
+  ["of another issuer", { iss: "https://evil.example" }, /"iss"/],
+  ["for another client", { aud: "other" }, /"aud"/],
+  ["for several clients, not given to us", { aud: ["wzp", "other"], azp: "other" }, /"azp"/],
+  ["with another nonce", { nonce: "planted" }, /"nonce"/],
+  ["without a nonce", { nonce: undefined }, /"nonce"/],
+  ["that is over", { exp: Math.floor(Date.now() / 1000) - 3600 }, /"exp"/],
+  ["that never ends", { exp: undefined }, /"exp"/],
+  ["about nobody", { sub: undefined }, /"sub"/],
+])("an id token %s signs nobody in", async (_what, changed, why) => {
   await using rig = await signOnRig();
   await rig.set();
   rig.provider.server.service.on("beforeTokenSigning", ({ payload }) => void Object.assign(payload, changed));
   expectRefused(await rig.signOn(), "not-valid");
   expect(await rig.audit("users.add")).toEqual([]);
-  expect(await rig.refusals()).toHaveLength(1);
+  expect(await rig.refusals()).toEqual([expect.stringMatching(why)]);
 });
 
 test.each(["none", "HS256", "unknown key", "altered"])(
@@ -242,7 +254,7 @@ test("what the provider refuses is told, and what it says beyond a word is not r
     const state = new URL(location).searchParams.get("state") ?? "";
     const query = new URLSearchParams({ error, error_description: "<script>", state });
     expectRefused(
-      await rig.comeBack(`${rig.base}${pages.oidcCallback.path}?${query}`, cookie),
+      await rig.comeBack(`${rig.base}${pages.oidcCallback.path}?${query.toString()}`, cookie),
       "provider-refused",
     );
   };

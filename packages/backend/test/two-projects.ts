@@ -6,6 +6,12 @@ export type Rig = Awaited<ReturnType<typeof storedApiRig>>;
 export async function twoProjects(): Promise<Rig> {
   const rig = await storedApiRig();
   await rig.listen();
+  await beginProjects(rig);
+  return rig;
+}
+
+/** By a run in each. */
+export async function beginProjects(rig: Pick<Rig, "app">): Promise<void> {
   for (const directory of ["/one", "/two"]) {
     const submitted = await rig.app.inject({
       method: "POST",
@@ -20,7 +26,6 @@ export async function twoProjects(): Promise<Rig> {
     });
     if (submitted.statusCode !== 200) throw new Error(submitted.body);
   }
-  return rig;
 }
 
 /** Adds somebody without any role; answers their id. */

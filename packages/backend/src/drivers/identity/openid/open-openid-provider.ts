@@ -7,6 +7,8 @@ import {
   randomPKCECodeVerifier,
   randomState,
   type Configuration,
+  type IDToken,
+  type UserInfoResponse,
 } from "openid-client";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
@@ -88,7 +90,13 @@ async function exchange(config: Configuration, { secrets, url, wanted }: Back): 
   const lacks = wanted.some((name) => claims[name] === undefined);
   const asks = lacks && config.serverMetadata().userinfo_endpoint !== undefined;
   const more = asks ? await fetchUserInfo(config, tokens.access_token, claims.sub) : {};
-  return { issuer: claims.iss, subject: claims.sub, all: { ...more, ...claims } };
+  return { issuer: claims.iss, subject: claims.sub, all: mergeClaims(claims, more) };
+}
+
+/** The id token counts first; but an address and whether it is verified are one statement, never half of each. */
+function mergeClaims(claims: IDToken, more: Partial<UserInfoResponse>): IdentityClaims["all"] {
+  const { email, email_verified, ...rest } = more;
+  return { ...rest, ...claims, ...(email !== undefined && { email, email_verified }) };
 }
 
 /** Origin: discovery's own limit. */
