@@ -71,6 +71,7 @@ export const routes = {
   removeOidc: { method: "DELETE", path: "/api/v1/admin/oidc", needs: "settings:write" },
   testOidc: { method: "POST", path: "/api/v1/admin/oidc/test", needs: "settings:write" },
   openapi: { method: "GET", path: "/api/v1/openapi.json", needs: "signed-in" },
+  metrics: { method: "GET", path: "/metrics", needs: "metrics:read" },
   live: { method: "GET", path: "/health/live", needs: "public" },
   ready: { method: "GET", path: "/health/ready", needs: "public" },
 } as const satisfies Readonly<Record<string, Route>>;

@@ -45,6 +45,8 @@ export function acceptUpgrades(ports: ApiPorts, log: Logger): Upgrades {
     const tooMany = endpoints[name].isStream ? ports.limits.openStream(principal, stream) : undefined;
     if (tooMany !== undefined) return endWithProblem(stream, problemOf(tooMany));
     ports.connections.add(stream, principal);
+    const counted = ports.connections.count(name);
+    stream.once("close", () => counted[Symbol.dispose]());
     servers[name].handleUpgrade(request, stream, head, (socket) => {
       socket.on("error", (error) => log.info({ err: error, name }, "a WebSocket broke"));
       if (endpoints[name].isStream) endWhenDead(socket);

@@ -21,6 +21,7 @@ import { factorRoutes } from "./factor-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { takeJsonBodies } from "./json-bodies.ts";
 import { logRoutes } from "./log-routes.ts";
+import { metricsRoutes } from "./metrics-routes.ts";
 import { openapiRoutes } from "./openapi-routes.ts";
 import { oidcRoutes } from "./oidc-routes.ts";
 import { signOnPages } from "./sign-on-pages.ts";
@@ -59,6 +60,7 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
 
 /** All but the OpenAPI document, which is made from these. */
 export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
+  metricsRoutes(app, ports);
   statusRoutes(app, ports);
   runRoutes(app, ports);
   taskRoutes(app);

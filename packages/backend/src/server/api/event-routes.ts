@@ -48,7 +48,7 @@ export function eventRoutes(app: HttpApp, ports: ApiPorts): void {
       void reply.header("cache-control", "no-store");
       const selection = { ...selected.value, from };
       const portions = readEventPortions({ records, feed: ports.feed }, selection, closeSignal(reply));
-      return sendStream(reply, "text/event-stream", streamText(portions, from));
+      return sendStream(reply, "text/event-stream", streamText(portions, ports.connections, from));
     },
   });
 }
