@@ -11,6 +11,7 @@ const figures = [
   { script: "tasks", title: "(a) Trivial tasks beside task runners" },
   { script: "sessions", title: "(a) Sessions alone: what starting and keeping logs costs" },
   { script: "output", title: "(b) Terminal output to disk" },
+  { script: "secrets", title: "Masking: output of tasks that have secrets" },
   { script: "latency", title: "(c) Ready to started, (d) start of the command line" },
   { script: "store", title: "(e) The store with 100,000 tasks" },
   { script: "idle", title: "(f) Idling" },
