@@ -230,6 +230,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "add people, give roles, reset and disable",
     load: async () => (await import("./commands/users.ts")).registerUsers,
   },
+  oidc: {
+    group: groups.team,
+    description: "single sign-on: set up the provider at which people sign in",
+    load: async () => (await import("./commands/oidc.ts")).registerOidc,
+  },
   keys: {
     group: groups.team,
     description: "make and revoke API keys",

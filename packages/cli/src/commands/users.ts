@@ -144,10 +144,10 @@ async function list(cli: CliContext): Promise<Result<ExitCode, Failure>> {
 }
 
 function rowOf(
-  { name, role, disabled, hasPassword, hasSecondFactor, projects }: UserResource,
+  { name, role, disabled, hasPassword, hasSingleSignOn, hasSecondFactor, projects }: UserResource,
   { colours }: CliContext,
 ) {
-  const state = disabled ? "disabled" : hasPassword ? "" : "invited";
+  const state = disabled ? "disabled" : hasPassword || hasSingleSignOn ? "" : "invited";
   return [
     { text: visible(name), colour: disabled ? colours.dim : undefined },
     { text: role ?? "–" },

@@ -21,6 +21,7 @@ import type { LogEntry, Resolved, ShutdownMode, ShutdownProgress } from "../prot
 import { routePath } from "../protocol/routes.ts";
 import { protocolVersion, releaseVersion } from "../protocol/version.ts";
 import { getter, items, sender, type Answer } from "./calls.ts";
+import { createOidcClient, type OidcClient } from "./oidc-client.ts";
 import { readRefusal } from "./read-refusal.ts";
 import { readShutdown } from "./read-shutdown.ts";
 import { createTeamClient, type TeamClient } from "./team-client.ts";
@@ -87,6 +88,7 @@ export interface Client {
   /** People, keys, sign-ins and the audit log. */
   readonly team: TeamClient;
   readonly secrets: SecretsClient;
+  readonly oidc: OidcClient;
   readonly transport: Transport;
 }
 
@@ -97,6 +99,7 @@ export function createClient(transport: Transport): Client {
     transport,
     team: createTeamClient(transport),
     secrets: createSecretsClient(transport),
+    oidc: createOidcClient(transport),
     status: () => get("status", {}),
     handshake: async () => checkVersion(await get<StatusResource, "status">("status", {})),
     shutdown: (mode, heard) => readShutdown(transport, mode, heard),

@@ -6,21 +6,15 @@ import { roleSchema } from "./auth-schemas.ts";
 
 const hint = "an https:// address without query, or http:// of this machine";
 
-const issuerSchema = z
-  .string()
-  .max(500)
-  .refine(isIssuer, hint)
-  .describe(`what the provider calls itself: ${hint}`);
-
 /** Clear text stays on this machine: code and secret would travel in it. */
-function isIssuer(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null || url.search !== "" || url.hash !== "" || url.username !== "" || url.password !== "") {
-    return false;
-  }
-  const own = ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
-  return url.protocol === "https:" || (url.protocol === "http:" && own);
-}
+const issuerPattern =
+  /^(?:https:\/\/[^\s/?#@\\]+|http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?)(?:\/[^\s?#\\]*)?$/;
+
+const issuerSchema = z
+  .url(hint)
+  .max(500)
+  .regex(issuerPattern, hint)
+  .describe(`what the provider calls itself: ${hint}`);
 
 const groupRoleSchema = z.strictObject({
   group: z.string().min(1).max(200),

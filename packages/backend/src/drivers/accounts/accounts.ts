@@ -17,6 +17,8 @@ export interface User {
   readonly projects: ReadonlyMap<number, Role>;
   /** They have set a password; without one nobody signs in by it. */
   readonly hasPassword: boolean;
+  /** They have signed in by single sign-on. */
+  readonly hasSingleSignOn: boolean;
   /** Confirmed, and asked for at every sign-in. */
   readonly hasSecondFactor: boolean;
 }

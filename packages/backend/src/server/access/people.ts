@@ -77,9 +77,10 @@ function reaches({ principal }: Caller, role: Role | null | undefined): boolean 
 }
 
 function resourceOf(user: User): UserResource {
-  const { id, name, role, disabled, createdAt, projects, hasPassword, hasSecondFactor } = user;
+  const { id, name, role, disabled, createdAt, projects, hasPassword, hasSingleSignOn, hasSecondFactor } =
+    user;
   const members = [...projects].map(([number, member]) => ({ project: `p${number}`, role: member }));
-  const proofs = { hasPassword, hasSecondFactor };
+  const proofs = { hasPassword, hasSingleSignOn, hasSecondFactor };
   return { id, name, role, disabled, createdAt, projects: members, ...proofs, etag: etagOf(user) };
 }
 

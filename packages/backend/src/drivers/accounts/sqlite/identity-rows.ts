@@ -60,14 +60,11 @@ function newcomer(accounts: AccountsDatabase, { name, mayAdopt, mayMake }: Vouch
     return { admitted: true, user: makeUser(accounts, name, actor) };
   }
   if (user.disabled) return { admitted: false, why: "the account is disabled", user };
-  if (!mayAdopt || isTaken(accounts, user)) {
+  // Somebody has shown before that it is theirs.
+  if (!mayAdopt || user.hasPassword || user.hasSingleSignOn) {
     return { admitted: false, why: "the name is that of another account", user };
   }
   return { admitted: true, user };
-}
-
-function isTaken({ database }: AccountsDatabase, { id, hasPassword }: User): boolean {
-  return hasPassword || database.get("SELECT 1 FROM identity WHERE user_id = ?", id) !== undefined;
 }
 
 function makeUser(accounts: AccountsDatabase, name: string, actor: Actor): User {

@@ -40,6 +40,7 @@ export function userOf({ database }: AccountsDatabase, row: UserRow): User {
     createdAt: row.created_at,
     projects: new Map(members.map(({ project, role }) => [project, role])),
     hasPassword: has(database, "SELECT 1 FROM password WHERE user_id = ?", row.id),
+    hasSingleSignOn: has(database, "SELECT 1 FROM identity WHERE user_id = ?", row.id),
     hasSecondFactor: has(
       database,
       "SELECT 1 FROM second_factor WHERE user_id = ? AND confirmed_at IS NOT NULL",
