@@ -110,6 +110,13 @@ async function serveRig(
   const ports = { ...parts, guard, limits, accessLog, ...served };
   const terminals = attemptTerminals(state, renderLastScreen);
   const all = { ...ports, terminals, home: state };
+  // A rig with limits of its own keeps them until a test changes the settings.
+  let first = options.limits !== undefined;
+  all.settings.follow(({ logLevel, limits: allowed }) => {
+    if (options.log !== undefined) log.level = logLevel;
+    if (!first) limits.change(allowed);
+    first = false;
+  });
   const app = createApi(all, log, shifted);
   const workers = acceptUpgrades(all, log);
   app.server.on("upgrade", workers.upgrade);

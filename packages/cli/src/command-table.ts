@@ -250,6 +250,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "list workers, and make tokens by which those of other machines connect",
     load: async () => (await import("./commands/workers.ts")).registerWorkers,
   },
+  admin: {
+    group: groups.team,
+    description: "settings, maintenance, log level and resource use of the server",
+    load: async () => (await import("./commands/admin.ts")).registerAdmin,
+  },
   audit: {
     group: groups.team,
     description: "who changed what: read, export and verify the log",

@@ -55,7 +55,7 @@ export interface Records {
   }): readonly Event[];
   /** `seq` of the newest event, 0 without any: where a listener starts that wants only what is to come. */
   lastEvent(): number;
-  status(): Omit<StatusResource, "trouble" | "draining" | "home" | "address">;
+  status(): Omit<StatusResource, "trouble" | "draining" | "maintenance" | "home" | "address">;
 }
 
 export interface Paging {

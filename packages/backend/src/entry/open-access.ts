@@ -7,6 +7,7 @@ import { openKeyFile } from "../base/key-file.ts";
 import type { Secrets, TaskSecrets } from "../base/secrets.ts";
 import type { DeviceLogins, Passwords, SecondFactors } from "../base/sign-in.ts";
 import type { OidcSetup, SingleSignOn } from "../base/single-sign-on.ts";
+import type { Settings } from "../base/settings.ts";
 import type { Accounts } from "../drivers/accounts/accounts.ts";
 import { openSqliteAccounts } from "../drivers/accounts/sqlite/open-sqlite-accounts.ts";
 import { openOpenIdProvider } from "../drivers/identity/openid/open-openid-provider.ts";
@@ -20,6 +21,7 @@ import { openDeviceLogins } from "../server/access/device-logins.ts";
 import { openDeviceMarks } from "../server/access/device-marks.ts";
 import { openPasswords } from "../server/access/passwords.ts";
 import { openMembers } from "../server/access/members.ts";
+import { openSettings } from "../server/access/settings.ts";
 import { openPeople } from "../server/access/people.ts";
 import { RefusalLog } from "../server/access/refusal-log.ts";
 import { openSecondFactors } from "../server/access/second-factors.ts";
@@ -45,6 +47,7 @@ export interface Access extends AsyncDisposable {
   readonly people: People;
   readonly members: Members;
   readonly auditLog: AuditLog;
+  readonly settings: Settings;
   readonly secrets: Secrets & TaskSecrets;
   /** Where browsers reach the server; undefined until who listens has said it. */
   address(): string | undefined;
@@ -75,6 +78,7 @@ export function openAccess(state: string, clock: Clock): Result<Access, Failure>
     people: openPeople(accounts),
     members: openMembers(accounts),
     auditLog: openAuditLog(accounts),
+    settings: openSettings(accounts.settings),
     secrets: openSecrets(accounts, `${state}/secrets.key`),
     address,
     reachedAt: (reached) => {

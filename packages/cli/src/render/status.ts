@@ -16,6 +16,9 @@ export function renderStatus(status: StatusResource, colours: Colours, now = Dat
     ...workerLines(status.workers, now),
     `runs     ${status.runs}`,
     `tasks    ${renderCounts(status.tasks, colours)}`,
+    ...(status.maintenance === undefined
+      ? []
+      : [`${colours.red("closed")}   ${visible(status.maintenance)}`]),
     ...status.trouble.map((each) => `${colours.red("trouble")}  ${visible(each.detail)}`),
   ].join("\n");
 }

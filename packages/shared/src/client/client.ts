@@ -25,6 +25,7 @@ import { createOidcClient, type OidcClient } from "./oidc-client.ts";
 import { readRefusal } from "./read-refusal.ts";
 import { readShutdown } from "./read-shutdown.ts";
 import { createTeamClient, type TeamClient } from "./team-client.ts";
+import { createAdminClient, type AdminClient } from "./admin-client.ts";
 import { createSecretsClient, type SecretsClient } from "./secrets-client.ts";
 import type { ApiStream, Transport } from "./transport.ts";
 
@@ -88,6 +89,8 @@ export interface Client {
   /** People, keys, sign-ins and the audit log. */
   readonly team: TeamClient;
   readonly secrets: SecretsClient;
+  /** Settings and resource use of the server. */
+  readonly admin: AdminClient;
   readonly oidc: OidcClient;
   readonly transport: Transport;
 }
@@ -99,6 +102,7 @@ export function createClient(transport: Transport): Client {
     transport,
     team: createTeamClient(transport),
     secrets: createSecretsClient(transport),
+    admin: createAdminClient(transport),
     oidc: createOidcClient(transport),
     status: () => get("status", {}),
     handshake: async () => checkVersion(await get<StatusResource, "status">("status", {})),

@@ -4,6 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Federation } from "./federation.ts";
 import type { SecretStore } from "./secret-store.ts";
+import type { SettingsStore } from "./settings-store.ts";
 
 export interface User {
   readonly id: string;
@@ -184,6 +185,7 @@ export interface Accounts extends AsyncDisposable {
   useRecoveryCode(use: { user: string; hash: Uint8Array }, audit: NewAuditEntry): Answer<boolean>;
   hasSignedInFrom(user: string, address: string): Promise<boolean>;
   readonly secrets: SecretStore;
+  readonly settings: SettingsStore;
   readonly federation: Federation;
   record(audit: NewAuditEntry): Answer<void>;
   audit(query: AuditQuery): Promise<readonly AuditEntry[]>;

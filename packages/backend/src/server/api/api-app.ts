@@ -13,6 +13,7 @@ import type { ApiPorts } from "./api-ports.ts";
 import { authenticateRequests } from "./authenticate-requests.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import { authRoutes } from "./auth-routes.ts";
+import { adminRoutes } from "./admin-routes.ts";
 import { attemptRoutes } from "./attempt-routes.ts";
 import { credentialRoutes } from "./credential-routes.ts";
 import { deviceRoutes } from "./device-routes.ts";
@@ -79,6 +80,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   credentialRoutes(app, ports);
   userRoutes(app, ports);
   auditRoutes(app, ports);
+  adminRoutes(app, ports);
   secretRoutes(app, ports);
 }
 

@@ -68,7 +68,12 @@ function eventPage(events: readonly Event[], limit: number) {
   return { items: [...events], next };
 }
 
-async function* streamText(portions: AsyncGenerator<EventPortion>, from: number): AsyncGenerator<string> {
+async function* streamText(
+  portions: AsyncGenerator<EventPortion>,
+  connections: ApiPorts["connections"],
+  from: number,
+): AsyncGenerator<string> {
+  using _counted = connections.count("events");
   yield cursorText(from);
   let told = from;
   for await (const { events, cursor } of portions) {

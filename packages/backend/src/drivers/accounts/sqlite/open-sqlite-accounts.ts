@@ -20,6 +20,7 @@ import { first } from "./migrations/0001-first.ts";
 import { signIn } from "./migrations/0002-sign-in.ts";
 import { secrets } from "./migrations/0003-secrets.ts";
 import { singleSignOn } from "./migrations/0004-single-sign-on.ts";
+import { settings } from "./migrations/0005-settings.ts";
 import {
   hasSignedInFrom,
   readProofs,
@@ -28,12 +29,13 @@ import {
   useRecoveryCode,
   useStep,
 } from "./proof-rows.ts";
+import { settingsStore } from "./settings-rows.ts";
 import { secretStore } from "./secret-rows.ts";
 import { readProvider, writeProvider } from "./provider-rows.ts";
 import { addUser, changeUser, readUser, readUsers } from "./user-rows.ts";
 
 /** In order, never edited once released. */
-const migrations: readonly string[] = [first, signIn, secrets, singleSignOn];
+const migrations: readonly string[] = [first, signIn, secrets, singleSignOn, settings];
 
 /**
  * Opens the accounts' database, apart from the queue's: neither waits for the other's commits. This process is its
@@ -54,7 +56,7 @@ export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts,
     useToken: async (hash) => useToken(accounts, hash),
     addTokens: async (grant, tokens) => accounts.change(() => ok(writeTokens(accounts, grant, tokens))),
     grants: async (filter) => readGrants(accounts, filter),
-    touchGrant: async (id) => accounts.change(() => ok(touchGrant(accounts, id))),
+    touchGrant: async (id) => accounts.note(() => ok(touchGrant(accounts, id))),
     revoke: async (filter, audit) => revokeGrants(accounts, filter, audit),
     proofs: async (user) => readProofs(accounts, user),
     setPassword: async (password, audit) => setPassword(accounts, password, audit),
@@ -63,6 +65,7 @@ export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts,
     useRecoveryCode: async (use, audit) => useRecoveryCode(accounts, use, audit),
     hasSignedInFrom: async (user, address) => hasSignedInFrom(accounts, user, address),
     secrets: secretStore(accounts),
+    settings: settingsStore(accounts),
     federation: {
       provider: async () => readProvider(accounts),
       setProvider: async (provider, version, audit) => writeProvider(accounts, { provider, version }, audit),
