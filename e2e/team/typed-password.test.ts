@@ -32,8 +32,8 @@ test.skipIf(!TmuxTerminal.available)(
     cleanup.defer(() => rmSync(directory, { recursive: true, force: true, maxRetries: 5 }));
     cleanup.use(terminal);
     cleanup.defer(async () => {
-      terminal.type("wzp down --kill --context local; echo e''nd");
-      await terminal.sees("end");
+      terminal.type("clear; wzp down --kill --context local; echo all''-down");
+      await terminal.sees("all-down");
     });
     terminal.type("wzp users add vera --role viewer");
     const link = (await terminal.sees(/#wzpi_[\w-]{43}/)).match(/http:\S+#wzpi_[\w-]{43}/)?.[0] ?? "";
