@@ -19,6 +19,7 @@ const figures = [
   { script: "tmux-panes", title: "Opening 16 panes in tmux" },
   { script: "plugin", title: "The WezTerm plugin's handlers" },
   { script: "api", title: "The API over its socket" },
+  { script: "api-load", title: "The API on the network, under load" },
   { script: "attach", title: "A session's terminal, beside tmux" },
 ] as const;
 
