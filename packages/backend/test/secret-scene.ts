@@ -31,6 +31,11 @@ export class SecretScene implements AsyncDisposable {
     return this.rig.app.inject({ url: "/api/v1/projects/p1/secrets" });
   }
 
+  async trouble(): Promise<unknown[]> {
+    const status = await this.rig.app.inject({ url: "/api/v1/status" });
+    return status.json<{ trouble: unknown[] }>().trouble;
+  }
+
   rotate() {
     return this.rig.app.inject({ method: "POST", url: "/api/v1/admin/secrets/rotate" });
   }
@@ -91,8 +96,8 @@ export class SecretScene implements AsyncDisposable {
   }
 }
 
-export async function secretScene(): Promise<SecretScene> {
-  const rig = await storedApiRig();
+export async function secretScene(options: Parameters<typeof storedApiRig>[0] = {}): Promise<SecretScene> {
+  const rig = await storedApiRig(options);
   const payload = { project: { kind: "directory", directory: "/one" } };
   const begun = await rig.app.inject({ method: "POST", url: "/api/v1/projects", payload });
   if (begun.json<{ id: string }>().id !== "p1") throw new Error(begun.body);

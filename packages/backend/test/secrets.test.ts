@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
+import { pino } from "pino";
 import { expect, test } from "vitest";
 
 import { readSecretScene, secretScene } from "./secret-scene.ts";
@@ -51,6 +52,26 @@ test.each([
   expect([400, 422]).toContain(refused.statusCode);
   expect(refused.body).not.toContain(JSON.stringify(bad).slice(1, -1));
   expect((await scene.list()).json<{ items: unknown[] }>().items).toEqual([]);
+});
+
+test("what cannot even be read is refused without being repeated, in the answer or in a log", async () => {
+  const written: string[] = [];
+  const log = pino({ level: "trace" }, { write: (line: string) => void written.push(line) });
+  await using scene = await secretScene({ log });
+  const url = "/api/v1/projects/p1/secrets/TOKEN";
+  const headers = { "content-type": "application/json" };
+  for (const payload of [
+    `{"value": ${value}}`,
+    `{"value":"${value}`,
+    `{"value":["${value}"]}`,
+    `"${value}"`,
+  ]) {
+    const refused = await scene.rig.app.inject({ method: "PUT", url, headers, payload });
+    expect([refused.statusCode, refused.body.includes(value)], payload).toEqual([400, false]);
+  }
+  expect((await scene.set("TOKEN", value)).statusCode).toBe(200);
+  expect(written.length).toBeGreaterThan(0);
+  expect(written.join("")).not.toContain(value);
 });
 
 test("names that are no variables, or ours, are refused", async () => {
@@ -138,7 +159,9 @@ test("a missing, broken or open key file is told, and nothing is lost when it co
     expect((await scene.submit(["TOKEN"])).json()).toMatchObject(expected);
     expect((await scene.rotate()).json()).toMatchObject(expected);
     expect((await scene.list()).json<{ items: unknown[] }>().items).toHaveLength(1);
+    expect(await scene.trouble()).toEqual([expect.objectContaining(expected)]);
     key.restore();
+    expect(await scene.trouble()).toEqual([]);
     expect(scene.rig.secrets.give(1, ["TOKEN"])).toMatchObject({ values: { TOKEN: value } });
   }
 });

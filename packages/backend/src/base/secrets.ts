@@ -21,6 +21,8 @@ export interface Secrets {
   remove(by: Caller, wish: SecretWish): Result<void, Failure>;
   /** Encrypts all under a new key and destroys the old one; answers how many. */
   rotate(by: Caller): Promise<Result<{ secrets: number }, Failure>>;
+  /** Why no task can get any, where that is so; tried out with one of them. */
+  trouble(): readonly Failure[];
 }
 
 /** The secrets for tasks. At once, so that an assignment is never overtaken by its stop. */

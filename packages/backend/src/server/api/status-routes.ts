@@ -8,7 +8,7 @@ import { maintenanceRefusal } from "./maintenance.ts";
 import type { ApiPorts } from "./api-ports.ts";
 
 export function statusRoutes(app: HttpApp, ports: ApiPorts): void {
-  const { shutdown, health, home, address, settings } = ports;
+  const { shutdown, health, home, address, settings, secrets } = ports;
   app.route({
     ...routes.status,
     url: routes.status.path,
@@ -22,7 +22,7 @@ export function statusRoutes(app: HttpApp, ports: ApiPorts): void {
       address: address(),
       draining: shutdown.draining,
       maintenance: maintenanceRefusal(settings)?.detail,
-      trouble: [...health.trouble()],
+      trouble: [...health.trouble(), ...secrets.trouble()],
     }),
   });
 
