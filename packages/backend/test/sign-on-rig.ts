@@ -5,6 +5,7 @@ import { OAuth2Server, type JWK } from "oauth2-mock-server";
 
 import { pages, routes } from "@wezterm-parallel/shared/protocol/routes";
 
+import type { RigOptions } from "./api-rig.ts";
 import { signInRig, type Answer, type SignInRig } from "./sign-in-rig.ts";
 
 export const clientSecret = "a secret of the client: +/%";
@@ -52,8 +53,8 @@ async function startProvider() {
 }
 
 /** A served API, a provider, and browsers that go from one to the other. */
-export async function signOnRig() {
-  const rig = await signInRig();
+export async function signOnRig(options: RigOptions = {}) {
+  const rig = await signInRig(options);
   const provider = await startProvider();
   const set = (settings: object = {}) =>
     rig.app.inject({

@@ -149,6 +149,33 @@ test("session fixation: the session is a new one, and the one that the browser h
   expect(old.status).toBe(401);
 });
 
+test("behind a trusted proxy the browser is sent to the name that people use, with cookies for TLS alone", async () => {
+  await using rig = await signOnRig({ trustedProxies: ["127.0.0.1"] });
+  await rig.set();
+  const headers = {
+    "x-forwarded-host": "localhost",
+    "x-forwarded-proto": "https",
+    "x-forwarded-for": "203.0.113.7",
+  };
+  const begun = await rig.ask(pages.oidcStart.path, { headers });
+  const location = String(begun.headers["location"]);
+  const redirectUri = `https://localhost${pages.oidcCallback.path}`;
+  expect(new URL(location).searchParams.get("redirect_uri")).toBe(redirectUri);
+  expect(String(begun.headers["set-cookie"])).toMatch(/^__Host-wzp-sign-on=[\w-]+; Path=\/; .*Secure$/);
+  const { pathname, search } = new URL(await visitProvider(location));
+  const cookie = begun.cookies.join("; ");
+  const plain = await rig.ask(`${pathname}${search}`, {
+    headers: { ...headers, cookie: cookie.slice("__Host-".length) },
+  });
+  expectRefused(plain, "start-again");
+  const back = await rig.ask(`${pathname}${search}`, { headers: { ...headers, cookie } });
+  expect(back.headers["location"]).toBe("/");
+  const session = ([] as string[]).concat(back.headers["set-cookie"] as string[]);
+  for (const each of session) expect(each).toMatch(/^__(?:Host|Secure)-wzp.*; Secure$/);
+  const [entry] = (await rig.audit("sessions.start")) as { actor?: { address: string } }[];
+  expect(entry?.actor?.address).toBe("203.0.113.7");
+});
+
 test("open redirect: nothing in a request leads the browser away from here", async () => {
   await using rig = await signOnRig();
   await rig.set();
