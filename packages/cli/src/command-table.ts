@@ -207,7 +207,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   login: {
     group: groups.team,
-    description: "sign in at another server, by a code that the browser confirms",
+    description: "sign in at another server, confirmed in a browser",
     load: async () => (await import("./commands/login.ts")).registerLogin,
   },
   logout: {
@@ -247,7 +247,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   workers: {
     group: groups.team,
-    description: "list workers, and make tokens by which those of other machines connect",
+    description: "list workers, make tokens for those of other machines",
     load: async () => (await import("./commands/workers.ts")).registerWorkers,
   },
   admin: {

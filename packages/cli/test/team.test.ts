@@ -174,6 +174,12 @@ test("the commands of a team: people, keys, tokens of workers and the audit log"
     { name: "vera", hasPassword: false, projects: [{ role: "viewer" }] },
   ]);
   expect((await server.wzp(["users", "list"])).stdout).toMatch(/olga +owner\nvera +– +invited +p1 viewer/);
+  expect((await server.wzp(["users", "add", "ivan", "--in", server.work])).stderr).toContain(
+    "--role says which",
+  );
+  const member = ["users", "add", "ivan", "--role", "operator", "--in", server.work];
+  expect((await server.wzp(member)).stdout).toContain("/set-password#");
+  expect((await server.wzp(["users", "list"])).stdout).toMatch(/ivan +– +invited +p1 operator/);
   const alone = await server.wzp(["users", "role", "olga", "none"]);
   expect(alone.stderr).toContain("olga is the only owner");
   expect((await server.wzp(["users", "role", "vera", "none", "--in", server.work])).status).toBe(0);
