@@ -67,7 +67,7 @@ function registerEnding(users: Command, cli: CliContext): void {
       .command(word)
       .argument("<name>", "a person")
       .description(description)
-      .addHelpText("after", examples(`wzp users ${word} vera`))
+      .addHelpText("after", examples(`wzp users ${word} vera`, `wzp users ${word} vera --json`))
       .action(cli.action((name: string) => setDisabled(cli, name, disabled)));
   }
   users
