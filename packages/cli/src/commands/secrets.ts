@@ -33,12 +33,15 @@ export function registerSecrets(program: Command, cli: CliContext): void {
     .command("remove")
     .argument("<name>", "a secret of this project")
     .description("remove a secret; tasks that name it fail from now on")
-    .addHelpText("after", examples("wzp secrets remove NPM_TOKEN"))
+    .addHelpText(
+      "after",
+      examples("wzp secrets remove NPM_TOKEN", "wzp secrets remove NPM_TOKEN --project ~/shop"),
+    )
     .action(cli.action((name: string) => remove(cli, name)));
   secrets
     .command("rotate")
     .description("encrypt all secrets of the server under a new key, and destroy the old one")
-    .addHelpText("after", examples("wzp secrets rotate"))
+    .addHelpText("after", examples("wzp secrets rotate", "wzp secrets rotate --json"))
     .action(cli.action(() => rotate(cli)));
 }
 
