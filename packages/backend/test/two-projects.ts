@@ -1,3 +1,6 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
 import { storedApiRig } from "./api-rig.ts";
 
 export type Rig = Awaited<ReturnType<typeof storedApiRig>>;
@@ -12,12 +15,14 @@ export async function twoProjects(): Promise<Rig> {
 
 /** By a run in each. */
 export async function beginProjects(rig: Pick<Rig, "app">): Promise<void> {
-  for (const directory of ["/one", "/two"]) {
+  for (const title of ["one", "two"]) {
+    const directory = join(rig.state, "..", title);
+    mkdirSync(directory);
     const submitted = await rig.app.inject({
       method: "POST",
       url: "/api/v1/runs",
       payload: {
-        title: directory.slice(1),
+        title,
         project: { kind: "directory", directory },
         source: { kind: "ad-hoc" },
         environment: { mode: "clean", variables: {} },

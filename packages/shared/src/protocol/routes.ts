@@ -71,6 +71,8 @@ export const routes = {
   removeOidc: { method: "DELETE", path: "/api/v1/admin/oidc", needs: "settings:write" },
   testOidc: { method: "POST", path: "/api/v1/admin/oidc/test", needs: "settings:write" },
   openapi: { method: "GET", path: "/api/v1/openapi.json", needs: "signed-in" },
+  checkPlan: { method: "POST", path: "/api/v1/plans/check", needs: "runs:read" },
+  submitPlan: { method: "POST", path: "/api/v1/runs/plan", needs: "runs:write" },
   getSettings: { method: "GET", path: "/api/v1/admin/settings", needs: "settings:read" },
   changeSettings: { method: "PATCH", path: "/api/v1/admin/settings", needs: "settings:write" },
   settingsHistory: { method: "GET", path: "/api/v1/admin/settings/history", needs: "settings:read" },

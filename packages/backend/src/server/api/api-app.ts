@@ -28,6 +28,7 @@ import { oidcRoutes } from "./oidc-routes.ts";
 import { signOnPages } from "./sign-on-pages.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { passwordRoutes } from "./password-routes.ts";
+import { planRoutes } from "./plan-routes.ts";
 import { projectRoutes } from "./project-routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { secretRoutes } from "./secret-routes.ts";
@@ -71,6 +72,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   workerRoutes(app, ports);
   eventRoutes(app, ports);
   projectRoutes(app, ports);
+  planRoutes(app, ports);
   healthRoutes(app, ports);
   authRoutes(app, ports);
   passwordRoutes(app, ports);

@@ -4,6 +4,7 @@ import type { OidcSetup, SingleSignOn } from "../../base/single-sign-on.ts";
 import type { AttemptLogs } from "../../base/attempt-logs.ts";
 import type { Secrets } from "../../base/secrets.ts";
 import type { Logger } from "../../base/log.ts";
+import type { ProjectPlaces } from "../../base/project-places.ts";
 import type { Settings } from "../../base/settings.ts";
 import type { Terminals } from "../../base/terminals.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
@@ -21,6 +22,7 @@ export interface ApiPorts {
   readonly gateway: WorkerGateway;
   readonly logs: AttemptLogs;
   readonly terminals: Terminals;
+  readonly projectPlaces: ProjectPlaces;
   readonly auth: AuthFlow;
   readonly connections: OpenConnections;
   readonly signIns: SignIns;
