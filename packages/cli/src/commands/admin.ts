@@ -36,7 +36,7 @@ function registerLooking(admin: Command, cli: CliContext): void {
     .command("history")
     .option("--limit <number>", `how many (default: ${usualHistory})`, parseInteger(1, mostHistory))
     .description("who changed which setting, newest first")
-    .addHelpText("after", examples("wzp admin history --limit 5"))
+    .addHelpText("after", examples("wzp admin history --limit 5", "wzp admin history --json"))
     .action(cli.action((options: { limit?: number }) => showHistory(cli, options)));
   admin
     .command("resources")
@@ -51,7 +51,10 @@ function registerChanging(admin: Command, cli: CliContext): void {
     .addArgument(new Argument("<state>", "on: no new run is taken, what runs goes on").choices(["on", "off"]))
     .option("--message <text>", "told to who submits a run, and in the status")
     .description("close the server for new runs, and open it again")
-    .addHelpText("after", examples('wzp admin maintenance on --message "back at 18:00"'))
+    .addHelpText(
+      "after",
+      examples('wzp admin maintenance on --message "back at 18:00"', "wzp admin maintenance off"),
+    )
     .action(
       cli.action((state: "on" | "off", { message = "" }: { message?: string }) =>
         change(cli, { maintenance: { on: state === "on", message } }),
@@ -61,13 +64,13 @@ function registerChanging(admin: Command, cli: CliContext): void {
     .command("log-level")
     .addArgument(new Argument("<level>", "of logs/server.log").choices(logLevels))
     .description("how much the server writes to its log, at once")
-    .addHelpText("after", examples("wzp admin log-level debug"))
+    .addHelpText("after", examples("wzp admin log-level debug", "wzp admin log-level info"))
     .action(cli.action((logLevel: LogLevel) => change(cli, { logLevel })));
   admin
     .command("stream-limit")
     .argument("<number>", "event streams, logs and terminals", parseInteger(1, 100_000))
     .description("how many streams one person may have open at once")
-    .addHelpText("after", examples("wzp admin stream-limit 500"))
+    .addHelpText("after", examples("wzp admin stream-limit 500", "wzp admin stream-limit 200 --json"))
     .action(cli.action((streams: number) => changeStreams(cli, streams)));
 }
 

@@ -40,12 +40,12 @@ export function registerOidc(program: Command, cli: CliContext): void {
   oidc
     .command("test")
     .description("ask the provider what every sign-in asks it, and say what is wrong")
-    .addHelpText("after", examples("wzp oidc test"))
+    .addHelpText("after", examples("wzp oidc test", "wzp oidc test --json"))
     .action(cli.action(() => test(cli)));
   oidc
     .command("remove")
     .description("end single sign-on; accounts, roles and open sign-ins stay")
-    .addHelpText("after", examples("wzp oidc remove"))
+    .addHelpText("after", examples("wzp oidc remove", "wzp oidc remove --json"))
     .action(cli.action(() => remove(cli)));
 }
 
