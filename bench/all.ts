@@ -11,6 +11,7 @@ const figures = [
   { script: "tasks", title: "(a) Trivial tasks beside task runners" },
   { script: "sessions", title: "(a) Sessions alone: what starting and keeping logs costs" },
   { script: "output", title: "(b) Terminal output to disk" },
+  { script: "secrets", title: "Masking: output of tasks that have secrets" },
   { script: "latency", title: "(c) Ready to started, (d) start of the command line" },
   { script: "store", title: "(e) The store with 100,000 tasks" },
   { script: "idle", title: "(f) Idling" },
@@ -20,6 +21,7 @@ const figures = [
   { script: "plugin", title: "The WezTerm plugin's handlers" },
   { script: "api", title: "The API over its socket" },
   { script: "tui", title: "The full-screen view with 5,000 tasks" },
+  { script: "api-load", title: "The API on the network, under load" },
   { script: "attach", title: "A session's terminal, beside tmux" },
 ] as const;
 

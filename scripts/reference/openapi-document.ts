@@ -48,7 +48,8 @@ export interface ApiDocument {
 
 /** The OpenAPI document as the server serves it. */
 export async function openApiDocument(): Promise<ApiDocument> {
-  // Describing registers the routes and asks none of them.
-  const ports = {} as ApiPorts;
+  // Describing registers the routes and asks none of them; the metrics listen from their registration on.
+  const feed = { listen: () => ({ [Symbol.dispose]: () => undefined }) };
+  const ports = { feed } as unknown as ApiPorts;
   return (await describeApi(ports, pino({ level: "silent" }))) as ApiDocument;
 }

@@ -15,6 +15,7 @@ import { RequestLimits, usualLimits, type LimitSettings } from "../src/server/ap
 import { Shutdown } from "../src/server/api/shutdown.ts";
 import { acceptUpgrades } from "../src/server/api/accept-upgrades.ts";
 import { renderLastScreen } from "../src/entry/last-screen.ts";
+import { localProjectPlaces } from "../src/server/projects/local-project-places.ts";
 import { attemptTerminals } from "../src/server/terminals/attempt-terminals.ts";
 import { attemptLogFiles } from "../src/server/logs/attempt-log-files.ts";
 import { listenOnPrivateSocket } from "../src/base/private-socket.ts";
@@ -109,7 +110,15 @@ async function serveRig(
   const parts = { backlog, records, feed, gateway, logs, shutdown, health };
   const ports = { ...parts, guard, limits, accessLog, ...served };
   const terminals = attemptTerminals(state, renderLastScreen);
-  const all = { ...ports, terminals, home: state };
+  const projectPlaces = localProjectPlaces(process.env);
+  const all = { ...ports, terminals, projectPlaces, home: state };
+  // A rig with limits of its own keeps them until a test changes the settings.
+  let first = options.limits !== undefined;
+  all.settings.follow(({ logLevel, limits: allowed }) => {
+    if (options.log !== undefined) log.level = logLevel;
+    if (!first) limits.change(allowed);
+    first = false;
+  });
   const app = createApi(all, log, shifted);
   const workers = acceptUpgrades(all, log);
   app.server.on("upgrade", workers.upgrade);
@@ -122,6 +131,7 @@ async function serveRig(
     app,
     records,
     gateway,
+    secrets: access.value.secrets,
     state,
     socket,
     accounts,

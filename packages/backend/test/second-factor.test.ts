@@ -87,6 +87,15 @@ test("guessing of codes waits like guessing of passwords", async () => {
   expect(statuses[5]).toBe(429);
 });
 
+test("asking for the code costs no time: who mistyped often and is let in again is not kept waiting for it", async () => {
+  await using rig = await signInRig();
+  const { now } = await confirmed(rig);
+  for (let each = 0; each < 5; each++) await rig.signIn({ ...right, password: "mistyped again and again" });
+  rig.clock.advance(30_000);
+  expect((await rig.signIn(right)).json()).toMatchObject({ data: { needs: "code" } });
+  expect((await rig.signIn({ ...right, code: now() })).status).toBe(200);
+});
+
 test("a recovery code signs in once, however it is typed, and is in the audit log", async () => {
   await using rig = await signInRig();
   const { recoveryCodes } = await confirmed(rig);

@@ -4,7 +4,7 @@ import { Secret, TOTP } from "otpauth";
 
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { storedApiRig } from "./api-rig.ts";
+import { storedApiRig, type RigOptions } from "./api-rig.ts";
 
 export interface Answer {
   readonly status: number;
@@ -24,8 +24,8 @@ export interface Asked {
 }
 
 /** A served API, and people who sign in over the network. */
-export async function signInRig() {
-  const rig = await storedApiRig();
+export async function signInRig(options: RigOptions = {}) {
+  const rig = await storedApiRig(options);
   const base = await rig.listen();
   const ask = (path: string, asked: Asked = {}) => send(base, path, asked);
   const local = async <T>(url: string, payload: object = {}) => {

@@ -1,3 +1,6 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
 import { storedApiRig } from "./api-rig.ts";
 
 export type Rig = Awaited<ReturnType<typeof storedApiRig>>;
@@ -6,12 +9,20 @@ export type Rig = Awaited<ReturnType<typeof storedApiRig>>;
 export async function twoProjects(): Promise<Rig> {
   const rig = await storedApiRig();
   await rig.listen();
-  for (const directory of ["/one", "/two"]) {
+  await beginProjects(rig);
+  return rig;
+}
+
+/** By a run in each. */
+export async function beginProjects(rig: Pick<Rig, "app">): Promise<void> {
+  for (const title of ["one", "two"]) {
+    const directory = join(rig.state, "..", title);
+    mkdirSync(directory);
     const submitted = await rig.app.inject({
       method: "POST",
       url: "/api/v1/runs",
       payload: {
-        title: directory.slice(1),
+        title,
         project: { kind: "directory", directory },
         source: { kind: "ad-hoc" },
         environment: { mode: "clean", variables: {} },
@@ -20,7 +31,6 @@ export async function twoProjects(): Promise<Rig> {
     });
     if (submitted.statusCode !== 200) throw new Error(submitted.body);
   }
-  return rig;
 }
 
 /** Adds somebody without any role; answers their id. */

@@ -207,7 +207,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   },
   login: {
     group: groups.team,
-    description: "sign in at another server, by a code that the browser confirms",
+    description: "sign in at another server, confirmed in a browser",
     load: async () => (await import("./commands/login.ts")).registerLogin,
   },
   logout: {
@@ -230,15 +230,30 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "add people, give roles, reset and disable",
     load: async () => (await import("./commands/users.ts")).registerUsers,
   },
+  oidc: {
+    group: groups.team,
+    description: "single sign-on: set up the provider at which people sign in",
+    load: async () => (await import("./commands/oidc.ts")).registerOidc,
+  },
   keys: {
     group: groups.team,
     description: "make and revoke API keys",
     load: async () => (await import("./commands/keys.ts")).registerKeys,
   },
+  secrets: {
+    group: groups.team,
+    description: "keep what tasks may know and nobody may read: tokens, keys, passwords",
+    load: async () => (await import("./commands/secrets.ts")).registerSecrets,
+  },
   workers: {
     group: groups.team,
-    description: "list workers, and make tokens by which those of other machines connect",
+    description: "list workers, make tokens for those of other machines",
     load: async () => (await import("./commands/workers.ts")).registerWorkers,
+  },
+  admin: {
+    group: groups.team,
+    description: "settings, maintenance, log level and resource use of the server",
+    load: async () => (await import("./commands/admin.ts")).registerAdmin,
   },
   audit: {
     group: groups.team,

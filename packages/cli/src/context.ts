@@ -13,6 +13,7 @@ import { chooseContext, worksLocally } from "./contexts/choose-context.ts";
 import type { ServerContext } from "./contexts/server-context.ts";
 import { exitCodeOf, exitCodes, type ExitCode } from "./exit-code.ts";
 import { renderFailure } from "./render/failure.ts";
+import { terminalSafeJson } from "./text/terminal-safe-json.ts";
 
 export interface CliStreams {
   readonly stdin: ReadStream;
@@ -103,9 +104,9 @@ export class CliContext {
     this.streams.stdout.write(`${line}\n`);
   }
 
-  /** One JSON value on one line. */
+  /** One JSON value on one line; what a terminal could act on is written as JSON's own escapes. */
   printJson(value: unknown): void {
-    this.print(JSON.stringify(value));
+    this.print(terminalSafeJson(value));
   }
 
   /** A remark that is no result: to stderr, so that stdout stays what was asked for. */

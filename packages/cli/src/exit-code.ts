@@ -16,6 +16,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 const unavailableReasons: ReadonlySet<FailureReason> = new Set([
   "unavailable",
   "shutting-down",
+  "maintenance",
   "already-running",
   "version-mismatch",
   "newer-database",

@@ -79,7 +79,7 @@ function addCommonOptions(command: Command): void {
 const commonOptions = [
   ["--json", "print one documented JSON value instead of text"],
   ["--project <dir>", "work in this directory instead of the current one"],
-  ["--context <name>", "speak to this server (see: wzp context) instead of the current one"],
+  ["--context <name>", "the server to speak to (see: wzp context)"],
   ["--no-color", "print without colours"],
 ] as const;
 

@@ -1,14 +1,16 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { fileURLToPath } from "node:url";
 
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import type { ServerContext } from "../src/contexts/server-context.ts";
 import { CliRig, type CallOptions, type Ended } from "./cli-rig.ts";
 
+/** Each of these is some twenty commands of 0.1 to 0.5 s; ten times that on a machine under load. */
+vi.setConfig({ testTimeout: 120_000 });
+
 const password = "seven pale otters whistle";
-const tls = fileURLToPath(new URL("./tls", import.meta.url));
 
 /** A server that runs, and another machine of somebody who works with it: a home of its own without a server. */
 class TeamRig implements AsyncDisposable {
@@ -172,6 +174,12 @@ test("the commands of a team: people, keys, tokens of workers and the audit log"
     { name: "vera", hasPassword: false, projects: [{ role: "viewer" }] },
   ]);
   expect((await server.wzp(["users", "list"])).stdout).toMatch(/olga +owner\nvera +– +invited +p1 viewer/);
+  expect((await server.wzp(["users", "add", "ivan", "--in", server.work])).stderr).toContain(
+    "--role says which",
+  );
+  const member = ["users", "add", "ivan", "--role", "operator", "--in", server.work];
+  expect((await server.wzp(member)).stdout).toContain("/set-password#");
+  expect((await server.wzp(["users", "list"])).stdout).toMatch(/ivan +– +invited +p1 operator/);
   const alone = await server.wzp(["users", "role", "olga", "none"]);
   expect(alone.stderr).toContain("olga is the only owner");
   expect((await server.wzp(["users", "role", "vera", "none", "--in", server.work])).status).toBe(0);
@@ -238,9 +246,20 @@ test("a password and a second factor are set in a terminal, and from then on the
   expect((await signIn(recovery[0]?.trim())).status).toBe(200);
 });
 
+/** Of this machine, signed by itself: `cert.pem` and `key.pem`. */
+function makeCertificate(directory: string): void {
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+  const files = ["-keyout", `${directory}/key.pem`, "-out", `${directory}/cert.pem`];
+  const names = ["-subj", "/CN=wzp", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
+  execFileSync("openssl", ["req", "-x509", "-days", "2", ...key, ...names, ...files], { stdio: "pipe" });
+}
+
 test("over TLS with a certificate of one's own authority; who is not trusted is told, and nothing goes in clear", async () => {
   const port = 20_000 + (process.pid % 10_000);
   const where = ["--listen", `127.0.0.1:${port}`, "--name", "localhost"];
+  const tls = mkdtempSync(`${tmpdir()}/wzp-tls-`);
+  onTestFinished(() => rmSync(tls, { recursive: true }));
+  makeCertificate(tls);
   await using rig = await TeamRig.start([
     ...where,
     "--tls-cert",

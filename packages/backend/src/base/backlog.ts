@@ -47,10 +47,15 @@ export interface Records {
   attempt(id: string): Result<AttemptResource, Failure>;
   /** The one run, task or attempt that `prefix` names; `not-found` or `ambiguous-id` with the candidates. */
   resolve(prefix: string): Result<{ kind: "run" | "task" | "attempt"; id: string }, Failure>;
-  events(query: { after: number; run?: number; limit: number }): readonly Event[];
+  events(query: {
+    after: number;
+    run?: number | undefined;
+    kinds?: readonly Event["kind"][] | undefined;
+    limit: number;
+  }): readonly Event[];
   /** `seq` of the newest event, 0 without any: where a listener starts that wants only what is to come. */
   lastEvent(): number;
-  status(): Omit<StatusResource, "trouble" | "draining" | "home" | "address">;
+  status(): Omit<StatusResource, "trouble" | "draining" | "maintenance" | "home" | "address">;
 }
 
 export interface Paging {

@@ -13,6 +13,7 @@ const statuses: Readonly<Record<FailureReason, number>> = {
   unsupported: 422,
   unavailable: 503,
   "shutting-down": 503,
+  maintenance: 503,
   "already-running": 409,
   "version-mismatch": 409,
   "newer-database": 503,

@@ -4,9 +4,13 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { AuditLog, AuthFlow, Credentials, Members, People, SignIns } from "../base/access.ts";
 import { openKeyFile } from "../base/key-file.ts";
+import type { Secrets, TaskSecrets } from "../base/secrets.ts";
 import type { DeviceLogins, Passwords, SecondFactors } from "../base/sign-in.ts";
+import type { OidcSetup, SingleSignOn } from "../base/single-sign-on.ts";
+import type { Settings } from "../base/settings.ts";
 import type { Accounts } from "../drivers/accounts/accounts.ts";
 import { openSqliteAccounts } from "../drivers/accounts/sqlite/open-sqlite-accounts.ts";
+import { openOpenIdProvider } from "../drivers/identity/openid/open-openid-provider.ts";
 import { announceChanges } from "../server/access/announce-changes.ts";
 import { openPasswordHasher } from "../server/access/argon2-passwords.ts";
 import { openAuditLog } from "../server/access/audit-log.ts";
@@ -17,11 +21,15 @@ import { openDeviceLogins } from "../server/access/device-logins.ts";
 import { openDeviceMarks } from "../server/access/device-marks.ts";
 import { openPasswords } from "../server/access/passwords.ts";
 import { openMembers } from "../server/access/members.ts";
+import { openSettings } from "../server/access/settings.ts";
 import { openPeople } from "../server/access/people.ts";
 import { RefusalLog } from "../server/access/refusal-log.ts";
 import { openSecondFactors } from "../server/access/second-factors.ts";
 import { SignInThrottle } from "../server/access/sign-in-throttle.ts";
+import { openSecrets } from "../server/access/open-secrets.ts";
 import { OpenConnections } from "../server/api/open-connections.ts";
+import { openOidcSetup, type SetupOptions } from "../server/access/oidc-setup.ts";
+import { openSingleSignOn, type SignOnOptions } from "../server/access/single-sign-on.ts";
 import { openSignIns } from "../server/access/sign-ins.ts";
 
 export interface Access extends AsyncDisposable {
@@ -33,10 +41,14 @@ export interface Access extends AsyncDisposable {
   readonly passwords: Passwords;
   readonly factors: SecondFactors;
   readonly deviceLogins: DeviceLogins;
+  readonly singleSignOn: SingleSignOn;
+  readonly oidcSetup: OidcSetup;
   readonly credentials: Credentials;
   readonly people: People;
   readonly members: Members;
   readonly auditLog: AuditLog;
+  readonly settings: Settings;
+  readonly secrets: Secrets & TaskSecrets;
   /** Where browsers reach the server; undefined until who listens has said it. */
   address(): string | undefined;
   reachedAt(address: string): void;
@@ -61,16 +73,28 @@ export function openAccess(state: string, clock: Clock): Result<Access, Failure>
     passwords: openPasswords({ ...proving, address }),
     factors: openSecondFactors(proving),
     deviceLogins: openDeviceLogins({ accounts, clock, address }),
+    ...openSignOn({ ...proving, address }),
     credentials: openCredentials(accounts),
     people: openPeople(accounts),
     members: openMembers(accounts),
     auditLog: openAuditLog(accounts),
+    settings: openSettings(accounts.settings),
+    secrets: openSecrets(accounts, `${state}/secrets.key`),
     address,
     reachedAt: (reached) => {
       reachedUnder = reached;
     },
     [Symbol.asyncDispose]: () => accounts[Symbol.asyncDispose](),
   });
+}
+
+/** People who prove at a provider who they are. */
+function openSignOn(options: Omit<SignOnOptions & SetupOptions, "provider">) {
+  const provider = openOpenIdProvider(() => options.clock.monotonic());
+  return {
+    singleSignOn: openSingleSignOn({ ...options, provider }),
+    oidcSetup: openOidcSetup({ ...options, provider }),
+  };
 }
 
 /** What password and second factor are checked with: one count of wrong tries for all of it. */

@@ -20,11 +20,12 @@ import { Shutdown } from "../server/api/shutdown.ts";
 import { acceptUpgrades } from "../server/api/accept-upgrades.ts";
 import { attemptLogFiles } from "../server/logs/attempt-log-files.ts";
 import { attemptTerminals, type RenderLastScreen } from "../server/terminals/attempt-terminals.ts";
+import { localProjectPlaces } from "../server/projects/local-project-places.ts";
 import { keepStatusFile } from "../server/status-file/keep-status-file.ts";
 import { readListenSettings, refuseUnsafe } from "./listen-settings.ts";
 import { lockHome } from "./lock-home.ts";
 import { openAccess, type Access } from "./open-access.ts";
-import { hostsOf, openNetwork } from "./open-network.ts";
+import { guardSettings, openNetwork } from "./open-network.ts";
 
 /** The queue as this program needs it; disposing flushes and closes the store. */
 export interface ServedQueue extends AsyncDisposable {
@@ -130,20 +131,24 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const shutdown = new Shutdown({ backlog, records, feed, gateway, clock, exit });
   const health = new Health(records, clock, `${home.state}/logs`);
   const logs = attemptLogFiles(home.state);
-  const { proxies } = settings.value;
-  const guard = createNetworkGuard({ hosts: hostsOf(settings.value), trustedProxies: new Set(proxies) });
+  const guard = createNetworkGuard(guardSettings(settings.value));
   const limits = new RequestLimits(usualLimits, clock);
   const accessLog = opened.use(openLog(`${home.state}/logs/access.log`)).log;
   const served = { backlog, records, feed, gateway, logs, shutdown, health };
   const ports = { ...served, guard, limits, accessLog, ...access };
   const terminals = attemptTerminals(home.state, renderLastScreen);
-  const all = { ...ports, terminals, home: home.state };
+  const projectPlaces = localProjectPlaces(process.env);
+  const all = { ...ports, terminals, projectPlaces, home: home.state };
+  all.settings.follow(({ logLevel, limits: allowed }) => {
+    log.level = logLevel;
+    limits.change(allowed);
+  });
   const app = createApi(all, log);
   opened.defer(() => closeApp(app));
   const workers = opened.use(acceptUpgrades(all, log));
   app.server.on("upgrade", workers.upgrade);
   await listenOnPrivateSocket(app, home.serverSocket);
-  const network = await openNetwork(app, settings.value, workers.upgrade);
+  const network = await openNetwork(app, settings.value, { upgrade: workers.upgrade, log });
   if (!network.ok) return network;
   const { address: reached } = opened.use(network.value);
   reachedAt(reached);

@@ -5,7 +5,7 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { systemClock } from "../base/system-clock.ts";
 import { openSqliteStore } from "../drivers/store/sqlite/open-sqlite-store.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
-import { serveHome, type ServedQueue } from "./serve-home.ts";
+import { serveHome, type OpenQueue } from "./serve-home.ts";
 
 /** A task shorter than this is committed as running and ended at once; longer ones show as running this much later. */
 const gatherMs = 5;
@@ -15,7 +15,7 @@ const gatherMs = 5;
  * failure means that it will never be able to start (exit code 78: whoever supervises it must not try again).
  */
 export async function runServer(home: HomePaths): Promise<Result<void, Failure>> {
-  const served = await serveHome(home, () => openStoredQueue(home));
+  const served = await serveHome(home, openStoredQueue);
   if (!served.ok) return served;
   const { stop, stopped } = served.value;
   // The end of the terminal that happened to start it is none of its business.
@@ -27,12 +27,12 @@ export async function runServer(home: HomePaths): Promise<Result<void, Failure>>
 }
 
 /** The queue on the database of this home. */
-async function openStoredQueue(home: HomePaths): Promise<Result<ServedQueue, Failure>> {
+async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): ReturnType<OpenQueue> {
   const store = openSqliteStore({ file: `${home.state}/store.db`, clock: systemClock, gatherMs });
   if (!store.ok) return store;
   await using opened = new AsyncDisposableStack();
   opened.use(store.value);
-  const queue = await openQueue({ store: store.value, clock: systemClock });
+  const queue = await openQueue({ store: store.value, clock: systemClock, secrets });
   if (!queue.ok) return queue;
   opened.use(queue.value);
   const everything = opened.move();

@@ -35,9 +35,10 @@ export function patternsOfSources(packages: string): {
 }
 
 /** `linear`, or how fast the time grows. */
-function growth({ status, complexity }: Diagnostics): string {
-  if (status === "safe") return "linear";
-  if (status === "unknown" || complexity === undefined) return "unknown";
+function growth(found: Diagnostics): string {
+  if (found.status === "safe") return "linear";
+  if (found.status === "unknown") return "unknown";
+  const { complexity } = found;
   return complexity.type === "polynomial" ? `degree ${complexity.degree}` : complexity.type;
 }
 

@@ -10,7 +10,7 @@ import { openCheckouts } from "../../src/drivers/checkout/local/open-checkouts.t
 import { TestRepository } from "../../src/drivers/checkout/test-repository.ts";
 import { attemptLogFiles } from "../../src/server/logs/attempt-log-files.ts";
 
-const attempt = { run: 1, task: "one", attempt: 1 } as const;
+const attempt = { kind: "attempt", run: 1, task: "one", attempt: 1 } as const;
 
 test("a task that puts a link in place of its log shows nobody another file through the API", async () => {
   const top = mkdtempSync(join(tmpdir(), "wzp-links-"));

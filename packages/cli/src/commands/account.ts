@@ -26,7 +26,7 @@ export function registerAccount(program: Command, cli: CliContext): void {
   account
     .command("password")
     .description("change the password; the other sign-ins end")
-    .addHelpText("after", examples("wzp account password"))
+    .addHelpText("after", examples("wzp account password", "wzp account password < old-and-new.txt"))
     .action(cli.action(() => changePassword(cli)));
   account
     .command("second-factor")
@@ -37,7 +37,10 @@ export function registerAccount(program: Command, cli: CliContext): void {
   account
     .command("sessions")
     .description("where you are signed in")
-    .addHelpText("after", examples("wzp account sessions"))
+    .addHelpText(
+      "after",
+      examples("wzp account sessions", "wzp account sessions --json | jq -r '.[].address'"),
+    )
     .action(cli.action(() => sessions(cli)));
 }
 

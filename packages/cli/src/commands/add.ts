@@ -31,6 +31,7 @@ interface AddOptions {
   readonly timeout?: number;
   readonly retry?: number;
   readonly group?: TaskGroup;
+  readonly secret?: readonly string[];
   readonly shell?: boolean;
   readonly follow?: boolean;
   readonly key?: string;
@@ -53,6 +54,7 @@ export function registerAdd(program: Command, cli: CliContext): void {
     .option("--timeout <time>", "stop it after this long, e.g. 10m", parseDuration)
     .option("--retry <times>", "try again so many times when it fails", parseInteger(0, 100))
     .option("-g, --group <name[=n]>", "at most n (1) of this group at once in the project's runs", parseGroup)
+    .option("--secret <name>", "give it this secret of the project; may be repeated", collect)
     .option("--shell", "let the shell read the words again")
     .option("-f, --follow", "wait for the result and show it")
     .option("--key <text>", "the same key adds the same task only once")
@@ -102,7 +104,7 @@ function makeTask(
   const command = commandOfWords(words, options.shell === true);
   const name = options.name ?? nameOfCommand(command);
   if (!isTaskName(name)) return fail(badName(name));
-  const { checkout, terminal, priority, timeout, group, retry } = options;
+  const { checkout, terminal, priority, timeout, group, retry, secret } = options;
   return ok({
     name,
     base: name,
@@ -113,6 +115,7 @@ function makeTask(
     ...(priority === undefined ? {} : { priority }),
     ...(timeout === undefined ? {} : { timeout }),
     ...(group === undefined ? {} : { group: group.name }),
+    ...(secret === undefined ? {} : { secrets: [...secret] }),
     ...(retry === undefined ? {} : { retry: { max: retry } }),
   });
 }

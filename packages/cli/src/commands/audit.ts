@@ -30,7 +30,10 @@ export function registerAudit(program: Command, cli: CliContext): void {
     .action(cli.action((options: ListOptions) => list(cli, options)));
   filtered(audit.command("export"))
     .description("every entry as a JSON line, newest first")
-    .addHelpText("after", examples("wzp audit export > audit.jsonl"))
+    .addHelpText(
+      "after",
+      examples("wzp audit export > audit.jsonl", "wzp audit export --actor vera | jq -r .action"),
+    )
     .action(cli.action((options: AuditFilter) => exportAll(cli, options)));
   audit
     .command("verify")

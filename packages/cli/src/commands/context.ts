@@ -17,7 +17,10 @@ export function registerContext(program: Command, cli: CliContext): void {
   context
     .command("list")
     .description("the servers that were signed in at")
-    .addHelpText("after", examples("wzp context list"))
+    .addHelpText(
+      "after",
+      examples("wzp context list", "wzp context list --json | jq -r '.[] | select(.current).server'"),
+    )
     .action(cli.action(() => list(cli)));
   context
     .command("use")
@@ -29,7 +32,7 @@ export function registerContext(program: Command, cli: CliContext): void {
     .command("remove")
     .argument("<name>", "one of the list")
     .description("forget it here, without asking the server (see: wzp logout)")
-    .addHelpText("after", examples("wzp context remove team"))
+    .addHelpText("after", examples("wzp context remove team", "wzp context remove team --json"))
     .action(cli.action((name: string) => remove(cli, name)));
 }
 

@@ -56,7 +56,7 @@ export function registerKeys(program: Command, cli: CliContext): void {
     .command("revoke")
     .argument("<id>", "of a key or a worker's token; a unique beginning is enough")
     .description("let a key count no more, at once")
-    .addHelpText("after", examples("wzp keys revoke 0f3a"))
+    .addHelpText("after", examples("wzp keys revoke 0f3a", "wzp keys revoke 0f3a --json"))
     .action(cli.action((id: string) => revoke(cli, id)));
 }
 

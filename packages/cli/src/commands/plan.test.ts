@@ -77,6 +77,7 @@ describe("wzp plan check", () => {
         line: 2,
         column: 1,
         length: 5,
+        pointer: "/hooks",
         source: "hooks: {}",
       },
     ]);

@@ -44,7 +44,10 @@ async function up(cli: CliContext, options: UpOptions): Promise<Result<ExitCode,
   if (showing) cli.streams.stderr.write("starting server and worker …\r");
   const started = await ensureDaemons(cli);
   if (showing) cli.streams.stderr.write("\u001B[K");
-  if (!started.ok) return started;
+  if (!started.ok) {
+    listening.value.takeBack();
+    return started;
+  }
   const { status, started: now } = started.value;
   if (cli.json) cli.printJson({ started: now, status });
   else

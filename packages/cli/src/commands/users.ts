@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { roles, type Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -67,7 +67,7 @@ function registerEnding(users: Command, cli: CliContext): void {
       .command(word)
       .argument("<name>", "a person")
       .description(description)
-      .addHelpText("after", examples(`wzp users ${word} vera`))
+      .addHelpText("after", examples(`wzp users ${word} vera`, `wzp users ${word} vera --json`))
       .action(cli.action((name: string) => setDisabled(cli, name, disabled)));
   }
   users
@@ -84,29 +84,31 @@ function registerEnding(users: Command, cli: CliContext): void {
 }
 
 /** On this machine the server is started first: the very first account is added so. */
-async function add(
-  cli: CliContext,
-  name: string,
-  { role, in: where }: AddOptions,
-): Promise<Result<ExitCode, Failure>> {
+async function add(cli: CliContext, name: string, options: AddOptions): Promise<Result<ExitCode, Failure>> {
+  if (options.in !== undefined && options.role === undefined) return fail(roleMissing);
   const client = await cli.startedClient();
   if (!client.ok) return client;
-  const { team } = client.value;
-  const project = where === undefined ? ok(undefined) : await findProject(cli, client.value, where);
-  if (!project.ok) return project;
-  const added = await team.addUser({
-    name,
-    ...(project.value === undefined && role !== undefined ? { role } : {}),
-  });
+  const added = await addWithRole(cli, client.value, { name, ...options });
   if (!added.ok) return added;
-  if (project.value !== undefined && role !== undefined) {
-    const given = await team.setMember(project.value, added.value.id, role);
-    if (!given.ok) return given;
-  }
-  const invitation = await team.resetUser(added.value.id, { secondFactor: false });
+  const invitation = await client.value.team.resetUser(added.value.id, { secondFactor: false });
   if (!invitation.ok) return invitation;
   tellInvitation(cli, name, invitation.value);
   return ok(exitCodes.done);
+}
+
+/** The project is looked up first: who was added without the role that was meant is hard to notice. */
+async function addWithRole(
+  cli: CliContext,
+  client: Client,
+  { name, role, in: where }: AddOptions & { readonly name: string },
+): Promise<Result<UserResource, Failure>> {
+  if (where === undefined || role === undefined) return client.team.addUser({ name, role });
+  const project = await findProject(cli, client, where);
+  if (!project.ok) return project;
+  const added = await client.team.addUser({ name });
+  if (!added.ok) return added;
+  const given = await client.team.setMember(project.value, added.value.id, role);
+  return given.ok ? added : given;
 }
 
 async function reset(
@@ -144,10 +146,10 @@ async function list(cli: CliContext): Promise<Result<ExitCode, Failure>> {
 }
 
 function rowOf(
-  { name, role, disabled, hasPassword, hasSecondFactor, projects }: UserResource,
+  { name, role, disabled, hasPassword, hasSingleSignOn, hasSecondFactor, projects }: UserResource,
   { colours }: CliContext,
 ) {
-  const state = disabled ? "disabled" : hasPassword ? "" : "invited";
+  const state = disabled ? "disabled" : hasPassword || hasSingleSignOn ? "" : "invited";
   return [
     { text: visible(name), colour: disabled ? colours.dim : undefined },
     { text: role ?? "–" },
@@ -200,3 +202,9 @@ async function setDisabled(
   if (cli.json) cli.printJson(changed.value);
   return ok(exitCodes.done);
 }
+
+const roleMissing: Failure = {
+  reason: "invalid-request",
+  detail: "--in says where a role holds, and --role says which.",
+  hint: `Such as: wzp users add NAME --role ${roles[2]} --in PROJECT`,
+};

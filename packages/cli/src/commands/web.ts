@@ -52,6 +52,9 @@ function findOpener({ env }: CliContext): string | undefined {
   return env["DISPLAY"] || env["WAYLAND_DISPLAY"] || env["WSL_DISTRO_NAME"] ? "xdg-open" : undefined;
 }
 
+/** Origin: openers that fail do so within a second. */
+const settledMs = 3000;
+
 async function openUrl(opener: string, url: string): Promise<Result<void, Failure>> {
   const { promise, resolve } = Promise.withResolvers<Result<void, Failure>>();
   const refuse = (why: string) =>
@@ -63,7 +66,12 @@ async function openUrl(opener: string, url: string): Promise<Result<void, Failur
       }),
     );
   const child = spawn(opener, [url], { stdio: "ignore", detached: true });
+  // Some openers are the browser itself: one that goes on running has opened it.
+  const running = setTimeout(() => resolve(ok(undefined)), settledMs);
   child.on("error", ({ message }) => refuse(message));
   child.on("exit", (code) => (code === 0 ? resolve(ok(undefined)) : refuse(`it ended with ${code}`)));
-  return promise;
+  const opened = await promise;
+  clearTimeout(running);
+  child.unref();
+  return opened;
 }

@@ -22,7 +22,10 @@ export function registerWorkers(program: Command, cli: CliContext): void {
     .command("token")
     .argument("<name>", "of the worker that will connect with it")
     .description("make the token of a worker on another machine, and print it this once")
-    .addHelpText("after", examples("wzp workers token build-2"))
+    .addHelpText(
+      "after",
+      examples("wzp workers token build-2", "wzp workers token build-2 --json | jq -r .token"),
+    )
     .action(cli.action((name: string) => makeToken(cli, name)));
 }
 

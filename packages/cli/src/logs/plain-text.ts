@@ -4,6 +4,8 @@ const longestSequence = 4096;
 /** CSI, OSC and DCS strings, and two-character sequences, as in ECMA-48. */
 const sequences =
   /\u001B(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001B]*(?:\u0007|\u001B\\)|[ -/]+[0-~]|[0-Z\\-~])/g;
+/** What is left of sequences that are none; `\t`, `\r` and line ends stay. */
+const strayControls = /[\u0000-\u0008\u000B-\u000C\u000E-\u001B\u007F-\u009F]/g;
 const unfinished = /\u001B(?:\[[0-?]*[ -/]*|[\]PX^_][^\u0007\u001B]*\u001B?|[ -/]*)$/;
 
 /**
@@ -18,7 +20,7 @@ export function plainText(): (bytes: Uint8Array) => string {
     const begun = unfinished.exec(text);
     const cut = begun !== null && text.length - begun.index < longestSequence ? begun.index : endOf(text);
     rest = text.slice(cut);
-    return text.slice(0, cut).replace(sequences, "").replaceAll("\r\n", "\n");
+    return text.slice(0, cut).replace(sequences, "").replace(strayControls, "").replaceAll("\r\n", "\n");
   };
 }
 

@@ -22,32 +22,35 @@ export interface AttemptPlace {
 export function renderTask(task: TaskDetail, colours: Colours, place?: AttemptPlace): string {
   const { word, colour } = stateWord(task.state);
   return renderLines([
-    ["task", colours.bold(task.id)],
-    ["state", `${colour(colours)(word)}: ${task.why}`],
+    ["task", colours.bold(visible(task.id))],
+    ["state", `${colour(colours)(word)}: ${visible(task.why)}`],
     ["command", visible(task.command)],
     ["checkout", task.checkout + (task.terminal ? ", with a terminal" : ", without a terminal")],
-    ["needs", task.needs.map((need) => `${need.task} (${need.state ?? need.if})`).join(", ") || undefined],
-    ["group", task.group],
+    [
+      "needs",
+      visible(task.needs.map((need) => `${need.task} (${need.state ?? need.if})`).join(", ")) || undefined,
+    ],
+    ["group", task.group && visible(task.group)],
     ["priority", task.priority === 0 ? undefined : String(task.priority)],
     ["usually", task.expectedMs === undefined ? undefined : formatDuration(task.expectedMs)],
-    ["hint", task.failure?.hint],
+    ["hint", task.failure?.hint && visible(task.failure.hint)],
     ...resultLines(task.result),
     ...placeLines(place, task.result),
     ...task.history.map((attempt): Line => [`#${attempt.attempt}`, attemptLine(attempt)]),
-    ["look", `wzp logs '${task.id}'`],
+    ["look", visible(`wzp logs '${task.id}'`)],
   ]);
 }
 
 /** `wzp show ATTEMPT` */
 export function renderAttempt(attempt: AttemptResource, colours: Colours, place?: AttemptPlace): string {
   return renderLines([
-    ["attempt", colours.bold(attempt.id)],
+    ["attempt", colours.bold(visible(attempt.id))],
     ["state", attemptLine(attempt)],
-    ["worker", attempt.worker],
+    ["worker", visible(attempt.worker)],
     ["leased", new Date(attempt.leasedAt).toISOString()],
     ...resultLines(attempt.result),
     ...placeLines(place, attempt.result),
-    ["look", `wzp logs '${attempt.id}'`],
+    ["look", visible(`wzp logs '${attempt.id}'`)],
   ]);
 }
 
@@ -55,7 +58,7 @@ function attemptLine({ state, outcome, startedAt, endedAt }: AttemptResource): s
   const took = startedAt === undefined ? undefined : formatDuration((endedAt ?? Date.now()) - startedAt);
   if (outcome === undefined) return took === undefined ? state : `${state} for ${took}`;
   const reason = "failure" in outcome ? `${outcome.failure.reason}: ` : "";
-  const ended = `${reason}${describeOutcome(outcome)}`;
+  const ended = visible(`${reason}${describeOutcome(outcome)}`);
   if (took === undefined) return ended;
   const short = outcome.kind === "exited" || outcome.kind === "signalled" || outcome.kind === "cancelled";
   return short ? `${ended} after ${took}` : `${ended.replace(/\.$/, "")} (ran ${took})`;
@@ -66,14 +69,14 @@ function resultLines(result: AttemptResult | undefined): readonly Line[] {
   const outputs = Object.entries(result.outputs).map(([key, value]) => `${key}=${value}`);
   const files = result.changedFiles === undefined ? "" : `, ${countOf(result.changedFiles, "file")} changed`;
   return [
-    ["branch", result.branch === undefined ? undefined : result.branch + files],
+    ["branch", result.branch === undefined ? undefined : visible(result.branch + files)],
     ["commit", result.commit],
     ["outputs", outputs.length === 0 ? undefined : visible(outputs.join(" "))],
-    ["artifacts", result.artifacts],
+    ["artifacts", result.artifacts && visible(result.artifacts)],
     [
       "log",
       result.logTruncated &&
-        `${result.logTruncated.dropped} bytes of output are missing: ${result.logTruncated.failure.detail}`,
+        `${result.logTruncated.dropped} bytes of output are missing: ${visible(result.logTruncated.failure.detail)}`,
     ],
     [
       "strays",
@@ -88,7 +91,7 @@ function resultLines(result: AttemptResult | undefined): readonly Line[] {
 function placeLines(place: AttemptPlace | undefined, result: AttemptResult | undefined): readonly Line[] {
   if (place === undefined) return [];
   return [
-    ["branch", result?.branch === undefined ? place.branch : undefined],
+    ["branch", result?.branch === undefined ? place.branch && visible(place.branch) : undefined],
     ["directory", visible(place.path)],
     ["ports", place.ports.length === 0 ? undefined : place.ports.join(" ")],
     ...place.notes.map((note): Line => ["note", visible(note)]),

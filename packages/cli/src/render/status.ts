@@ -3,17 +3,23 @@ import type { StatusResource, WorkerResource } from "@wezterm-parallel/shared/pr
 import type { Colours } from "./colours.ts";
 import { renderCounts } from "./counts.ts";
 import { formatAge, formatDuration } from "../text/duration.ts";
+import { visible } from "../text/width.ts";
 
 export function renderStatus(status: StatusResource, colours: Colours, now = Date.now()): string {
   const since = formatDuration(now - status.startedAt);
   return [
     `server   ${status.release}, pid ${status.pid}, up ${since}${status.draining ? ", draining" : ""}`,
-    `home     ${status.home}`,
-    ...(status.address === undefined ? [] : [`web      ${status.address}  (opens signed in: wzp web)`]),
+    `home     ${visible(status.home)}`,
+    ...(status.address === undefined
+      ? []
+      : [`web      ${visible(status.address)}  (opens signed in: wzp web)`]),
     ...workerLines(status.workers, now),
     `runs     ${status.runs}`,
     `tasks    ${renderCounts(status.tasks, colours)}`,
-    ...status.trouble.map((each) => `${colours.red("trouble")}  ${each.detail}`),
+    ...(status.maintenance === undefined
+      ? []
+      : [`${colours.red("closed")}   ${visible(status.maintenance)}`]),
+    ...status.trouble.map((each) => `${colours.red("trouble")}  ${visible(each.detail)}`),
   ].join("\n");
 }
 
@@ -22,6 +28,6 @@ function workerLines(workers: readonly WorkerResource[], now: number): readonly 
   return workers.map((worker) => {
     const seen = worker.state === "away" ? `, last seen ${formatAge(now - worker.lastSeenAt)}` : "";
     const room = `${worker.live} of ${worker.capacity.tasks} at work`;
-    return `worker   ${worker.name} ${worker.state}${seen}, pid ${worker.pid}, ${room}`;
+    return `worker   ${visible(worker.name)} ${worker.state}${seen}, pid ${worker.pid}, ${room}`;
   });
 }

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
@@ -20,6 +21,13 @@ export interface ListenOptions {
   readonly name?: readonly string[];
 }
 
+export interface WrittenSettings {
+  /** For a server that did not start with them: what was there before holds again. */
+  takeBack(): void;
+}
+
+const nothingWritten: WrittenSettings = { takeBack: () => {} };
+
 /**
  * Keeps where the server listens from its next start on; without `--listen` what was said before holds. Refused while a
  * server runs that would not see it.
@@ -27,24 +35,35 @@ export interface ListenOptions {
 export async function writeListenSettings(
   cli: CliContext,
   options: ListenOptions,
-): Promise<Result<void, Failure>> {
+): Promise<Result<WrittenSettings, Failure>> {
   if (options.listen === undefined) return refuseLonely(options);
   const settings = settingsOf(cli, options.listen, options);
   if (!settings.ok) return settings;
   const path = `${cli.home.state}/${listenSettingsFile}`;
   const text = `${JSON.stringify(settings.value, undefined, 2)}\n`;
-  if (readIfThere(path) === text) return ok(undefined);
+  const before = readIfThere(path);
+  if (before === text) return ok(nothingWritten);
   const client = await cli.client({ prompt: true });
   if ((await client.status()).ok) return fail(runsAlready);
   const prepared = prepareHome(cli.home);
   if (!prepared.ok) return prepared;
-  writeFileSync(`${path}.new`, text, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
-  return ok(undefined);
+  write(path, text);
+  return ok({ takeBack: () => write(path, before) });
 }
 
-function refuseLonely({ tlsCert, tlsKey, behindProxy, name }: ListenOptions): Result<void, Failure> {
-  if ([tlsCert, tlsKey, behindProxy, name].every((option) => option === undefined)) return ok(undefined);
+function write(path: string, text: string | undefined): void {
+  if (text === undefined) return rmSync(path, { force: true });
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+function refuseLonely({
+  tlsCert,
+  tlsKey,
+  behindProxy,
+  name,
+}: ListenOptions): Result<WrittenSettings, Failure> {
+  if ([tlsCert, tlsKey, behindProxy, name].every((option) => option === undefined)) return ok(nothingWritten);
   return fail(
     wrong("--tls-cert, --tls-key, --behind-proxy and --name say how to listen, and --listen says where."),
   );
@@ -62,6 +81,8 @@ function settingsOf(
   const tls = tlsOf(cli, options);
   if (!tls.ok) return tls;
   const { behindProxy: proxies = [], name: names = [] } = options;
+  const unknown = refuseNames(names, proxies);
+  if (unknown !== undefined) return fail(unknown);
   const clear = tls.value === undefined && proxies.length === 0;
   if (clear && !isLoopback(at.host)) return fail(clearText(at.host));
   return ok({
@@ -71,6 +92,16 @@ function settingsOf(
     proxies: [...proxies],
     ...(tls.value && { tls: tls.value }),
   });
+}
+
+/** What comes from a proxy is addressed to a name, and only addresses of proxies can be compared. */
+function refuseNames(names: readonly string[], proxies: readonly string[]): Failure | undefined {
+  const name = names.find((each) => !/^[a-z\d](?:[a-z\d.-]{0,252})$/i.test(each) || isIP(each) !== 0);
+  if (name !== undefined) return wrong(`${name} is no name of a host, such as wzp.example.org.`);
+  const proxy = proxies.find((each) => isIP(each) === 0);
+  if (proxy !== undefined) return wrong(`${proxy} is no address of a proxy, such as 10.0.0.2.`);
+  if (proxies.length === 0 || names.length > 0) return undefined;
+  return wrong("Behind a proxy the server must know by which name people reach it: --name HOST.");
 }
 
 function parseAddress(text: string): { readonly host: string; readonly port: number } | undefined {

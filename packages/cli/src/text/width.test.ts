@@ -23,5 +23,6 @@ describe("widths", () => {
 
   test("control characters are shown, not obeyed", () => {
     expect(visible("a\u001B[31mb\n")).toBe("a␛[31mb␊");
+    expect(visible("a\u009B2J\u202Eb\u2028c")).toBe("a·2J·b·c");
   });
 });

@@ -46,9 +46,9 @@ export function fit(text: string, width: number): string {
   return padTo(truncate(text, width), width);
 }
 
-/** What a terminal would act on (escape sequences, line ends, other controls) as visible signs. */
+/** What a terminal would act on (escape sequences, line ends, other controls, turned directions) as visible signs. */
 export function visible(text: string): string {
-  return text.replace(/[\u0000-\u001F\u007F-\u009F]/g, (char) =>
+  return text.replace(/[\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069]/g, (char) =>
     char < " " ? String.fromCodePoint(0x24_00 + (char.codePointAt(0) ?? 0)) : "·",
   );
 }

@@ -21,9 +21,12 @@ import type { LogEntry, Resolved, ShutdownMode, ShutdownProgress } from "../prot
 import { routePath } from "../protocol/routes.ts";
 import { protocolVersion, releaseVersion } from "../protocol/version.ts";
 import { getter, items, sender, type Answer } from "./calls.ts";
+import { createOidcClient, type OidcClient } from "./oidc-client.ts";
 import { readRefusal } from "./read-refusal.ts";
 import { readShutdown } from "./read-shutdown.ts";
 import { createTeamClient, type TeamClient } from "./team-client.ts";
+import { createAdminClient, type AdminClient } from "./admin-client.ts";
+import { createSecretsClient, type SecretsClient } from "./secrets-client.ts";
 import type { ApiStream, Transport } from "./transport.ts";
 
 export interface PageQuery {
@@ -85,6 +88,10 @@ export interface Client {
   eventStream(query: { after: number | "now"; run?: string | undefined }): Answer<ApiStream>;
   /** People, keys, sign-ins and the audit log. */
   readonly team: TeamClient;
+  readonly secrets: SecretsClient;
+  /** Settings and resource use of the server. */
+  readonly admin: AdminClient;
+  readonly oidc: OidcClient;
   readonly transport: Transport;
 }
 
@@ -94,6 +101,9 @@ export function createClient(transport: Transport): Client {
   return {
     transport,
     team: createTeamClient(transport),
+    secrets: createSecretsClient(transport),
+    admin: createAdminClient(transport),
+    oidc: createOidcClient(transport),
     status: () => get("status", {}),
     handshake: async () => checkVersion(await get<StatusResource, "status">("status", {})),
     shutdown: (mode, heard) => readShutdown(transport, mode, heard),

@@ -52,6 +52,10 @@ export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
     meaning: "The server is stopping (`wzp down`) and takes no new run.",
     remedy: "Wait until it has stopped, then `wzp up`.",
   },
+  maintenance: {
+    meaning: "The server is under maintenance and takes no new run; what runs goes on.",
+    remedy: "Wait for its end, or end it as an owner: `wzp admin maintenance off`.",
+  },
   "already-running": {
     meaning: "Another server or worker already serves this home.",
     remedy: "Use that one, stop it with `wzp down`, or set `WZP_HOME` to another directory.",

@@ -17,6 +17,7 @@ export const failureReasons = [
   // the server and its home
   "unavailable",
   "shutting-down",
+  "maintenance",
   "already-running",
   "version-mismatch",
   "newer-database",

@@ -17,7 +17,7 @@ export type SignInLink = z.infer<typeof linkSchema>;
 export const linkBody = z.object({ link: tokenSchema });
 
 /** Empty from a browser, whose refresh token is in a cookie. */
-export const refreshBody = z.object({ refresh: tokenSchema.optional() }).optional();
+export const refreshBody = z.object({ refresh: tokenSchema.optional() }).nullish();
 
 export const signedInSchema = z.object({
   /** Only for programs; a browser's tokens are in cookies. */
@@ -59,6 +59,7 @@ export const userResourceSchema = z.object({
   projects: z.array(memberSchema),
   createdAt: z.number(),
   hasPassword: z.boolean(),
+  hasSingleSignOn: z.boolean().describe("has signed in by single sign-on"),
   hasSecondFactor: z.boolean(),
   /** For `If-Match` of a change: the ETag of this state. */
   etag: z.string(),

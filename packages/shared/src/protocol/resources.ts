@@ -175,6 +175,8 @@ export const statusResourceSchema = z.object({
   workers: z.array(workerResourceSchema),
   /** Set while the server lets running tasks end and starts no new ones. */
   draining: z.boolean(),
+  /** Set while the server takes no new run: what to tell people. */
+  maintenance: z.string().optional(),
   /** Set when the store or the log directory cannot be written: what and since when. */
   trouble: z.array(failureSchema),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { eventKinds } from "./resources.ts";
 import { taskSpecSchema } from "../domain/task-spec.ts";
 import { runStateSchema, taskStateSchema } from "../domain/task-state.ts";
 
@@ -62,6 +63,11 @@ export const eventsQuery = z.object({
     .default(0)
     .describe("`seq` of the last event seen; `now` for only what is to come"),
   run: runNumber.optional(),
+  project: z
+    .string()
+    .regex(/^p[1-9]\d{0,11}$/, "a project is written p3")
+    .optional(),
+  kind: repeated(z.enum(eventKinds)),
   limit: z.coerce.number().int().min(1).max(pageLimits.most).default(pageLimits.usual),
 });
 

@@ -71,6 +71,13 @@ export const routes = {
   removeOidc: { method: "DELETE", path: "/api/v1/admin/oidc", needs: "settings:write" },
   testOidc: { method: "POST", path: "/api/v1/admin/oidc/test", needs: "settings:write" },
   openapi: { method: "GET", path: "/api/v1/openapi.json", needs: "signed-in" },
+  checkPlan: { method: "POST", path: "/api/v1/plans/check", needs: "runs:read" },
+  submitPlan: { method: "POST", path: "/api/v1/runs/plan", needs: "runs:write" },
+  getSettings: { method: "GET", path: "/api/v1/admin/settings", needs: "settings:read" },
+  changeSettings: { method: "PATCH", path: "/api/v1/admin/settings", needs: "settings:write" },
+  settingsHistory: { method: "GET", path: "/api/v1/admin/settings/history", needs: "settings:read" },
+  getResources: { method: "GET", path: "/api/v1/admin/resources", needs: "settings:read" },
+  metrics: { method: "GET", path: "/metrics", needs: "metrics:read" },
   live: { method: "GET", path: "/health/live", needs: "public" },
   ready: { method: "GET", path: "/health/ready", needs: "public" },
 } as const satisfies Readonly<Record<string, Route>>;
@@ -92,6 +99,7 @@ export type RouteName = keyof typeof routes;
 /** What is upgraded to a WebSocket, each path with what it needs, as the routes have it. */
 export const upgrades = {
   worker: { path: "/api/v1/worker", needs: "worker" },
+  events: { path: "/api/v1/events", needs: "runs:read" },
   terminal: { path: "/api/v1/sessions/:attempt/terminal", needs: "terminals:read" },
 } as const satisfies Readonly<Record<string, Omit<Route, "method">>>;
 

@@ -2,7 +2,9 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Permission, Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import type { Federation } from "./federation.ts";
 import type { SecretStore } from "./secret-store.ts";
+import type { SettingsStore } from "./settings-store.ts";
 
 export interface User {
   readonly id: string;
@@ -16,6 +18,8 @@ export interface User {
   readonly projects: ReadonlyMap<number, Role>;
   /** They have set a password; without one nobody signs in by it. */
   readonly hasPassword: boolean;
+  /** They have signed in by single sign-on. */
+  readonly hasSingleSignOn: boolean;
   /** Confirmed, and asked for at every sign-in. */
   readonly hasSecondFactor: boolean;
 }
@@ -181,6 +185,8 @@ export interface Accounts extends AsyncDisposable {
   useRecoveryCode(use: { user: string; hash: Uint8Array }, audit: NewAuditEntry): Answer<boolean>;
   hasSignedInFrom(user: string, address: string): Promise<boolean>;
   readonly secrets: SecretStore;
+  readonly settings: SettingsStore;
+  readonly federation: Federation;
   record(audit: NewAuditEntry): Answer<void>;
   audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
   verifyAudit(): Promise<AuditVerdict>;

@@ -32,7 +32,7 @@ export interface SecretStore {
   find(project: number, name: string): SealedSecret | undefined;
   /** Adds it, or replaces the value. */
   put(secret: SecretChange, audit: NewAuditEntry): Result<SealedSecret, Failure>;
-  /** `secret-missing` when there is none. */
+  /** `not-found` when there is none. */
   remove(project: number, name: string, audit: NewAuditEntry): Result<void, Failure>;
   count(): number;
   /** Some that are sealed with another key. */

@@ -104,6 +104,7 @@ export interface EventQuery {
   readonly run?: number | undefined;
   /** Only of runs of projects with these numbers: none about workers. */
   readonly projects?: readonly number[] | undefined;
+  readonly kinds?: readonly Event["kind"][] | undefined;
   readonly limit: number;
 }
 

@@ -16,6 +16,15 @@ export function announceChanges(accounts: Accounts, told: (change: AccessChange)
       if (changed.ok) told({ grants: [], user: id });
       return changed;
     },
+    federation: {
+      ...accounts.federation,
+      admit: async (vouched, actor) => {
+        const done = await accounts.federation.admit(vouched, actor);
+        if (done.ok && done.value.admitted && done.value.changed)
+          told({ grants: [], user: done.value.user.id });
+        return done;
+      },
+    },
     revoke: async (filter, audit) => {
       const revoked = await accounts.revoke(filter, audit);
       if (revoked.ok && revoked.value.length > 0) told({ grants: revoked.value });

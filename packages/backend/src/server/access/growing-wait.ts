@@ -43,14 +43,14 @@ export class GrowingWait {
     return { remaining: Math.max(0, freeTries - tries), limit: freeTries, resetMs };
   }
 
-  add(key: string): void {
-    this.#wrong.set(key, { tries: this.#read(key).tries + 1, at: this.#clock.now() });
-  }
-
-  /** It was not wrong after all, but says nothing about the others. */
-  takeBack(key: string): void {
-    const { tries, at } = this.#read(key);
-    this.#wrong.set(key, { tries: Math.max(0, tries - 1), at });
+  /** Answers how to take it back: it was not wrong after all, but says nothing about the others. */
+  add(key: string): () => void {
+    const before = this.#read(key);
+    this.#wrong.set(key, { tries: before.tries + 1, at: this.#clock.now() });
+    return () => {
+      const { tries } = this.#read(key);
+      this.#wrong.set(key, { tries: Math.max(0, tries - 1), at: before.at });
+    };
   }
 
   forget(key: string): void {

@@ -62,7 +62,17 @@ async function changeUser(
     },
     { actor: actorOf(by.principal, by.origin), action: "users.change", object: user.id, outcome: "done" },
   );
-  return changed.ok ? ok(resourceOf(changed.value)) : changed;
+  if (!changed.ok) return changed;
+  const ended = disabled === true ? await endSignIns(accounts, by, user.id) : ok(undefined);
+  return ended.ok ? ok(resourceOf(changed.value)) : ended;
+}
+
+/** For good: who may sign in again does so, instead of going on where a stolen session would, too. */
+async function endSignIns(accounts: Accounts, by: Caller, user: string): Promise<Result<unknown, Failure>> {
+  return accounts.revoke(
+    { user, kinds: ["browser", "program", "link", "invitation"] },
+    { actor: actorOf(by.principal, by.origin), action: "sessions.end", object: user, outcome: "done" },
+  );
 }
 
 /** Whether none of these roles is above the caller's own. */
@@ -77,9 +87,10 @@ function reaches({ principal }: Caller, role: Role | null | undefined): boolean 
 }
 
 function resourceOf(user: User): UserResource {
-  const { id, name, role, disabled, createdAt, projects, hasPassword, hasSecondFactor } = user;
+  const { id, name, role, disabled, createdAt, projects, hasPassword, hasSingleSignOn, hasSecondFactor } =
+    user;
   const members = [...projects].map(([number, member]) => ({ project: `p${number}`, role: member }));
-  const proofs = { hasPassword, hasSecondFactor };
+  const proofs = { hasPassword, hasSingleSignOn, hasSecondFactor };
   return { id, name, role, disabled, createdAt, projects: members, ...proofs, etag: etagOf(user) };
 }
 

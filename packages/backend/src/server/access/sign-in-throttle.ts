@@ -72,7 +72,7 @@ export class SignInThrottle {
     const wait = Math.max(this.#own.waitOf(own), ...shared.map(([limit, key]) => limit.look(key).retryMs));
     if (wait > 0) return this.#refuse(own, wait);
     this.#told.delete(own);
-    this.#own.add(own);
+    const takeBack = this.#own.add(own);
     for (const [limit, key] of shared) limit.take(key);
     const release = () => {
       for (const [limit, key] of shared) limit.take(key, -1);
@@ -85,7 +85,7 @@ export class SignInThrottle {
         release();
       },
       release: () => {
-        this.#own.takeBack(own);
+        takeBack();
         release();
       },
     };

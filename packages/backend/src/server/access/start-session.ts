@@ -18,7 +18,7 @@ export interface NewSession {
   /** Absent: the local owner's. */
   readonly user?: User | undefined;
   /** How they proved who they are. */
-  readonly by: "link" | "password" | "second factor" | "recovery code" | "device";
+  readonly by: "link" | "password" | "second factor" | "recovery code" | "device" | "single sign-on";
 }
 
 /** A sign-in of its own, with its first tokens. */

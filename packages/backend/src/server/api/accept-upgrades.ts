@@ -10,6 +10,7 @@ import { upgrades, type UpgradeName } from "@wezterm-parallel/shared/protocol/ro
 import { problemOf, problemType } from "../../base/problem.ts";
 import { admitUpgrade } from "./admit-upgrade.ts";
 import type { ApiPorts } from "./api-ports.ts";
+import { eventSocket } from "./event-socket.ts";
 import { terminalSocket } from "./terminal-socket.ts";
 import type { UpgradeEndpoint } from "./upgrade-endpoint.ts";
 import { workerSocket } from "./worker-socket.ts";
@@ -28,6 +29,7 @@ const pingEveryMs = 25_000;
 export function acceptUpgrades(ports: ApiPorts, log: Logger): Upgrades {
   const endpoints: Readonly<Record<UpgradeName, UpgradeEndpoint>> = {
     worker: workerSocket(ports.gateway, log),
+    events: eventSocket(ports),
     terminal: terminalSocket(ports, log),
   };
   const servers = Object.fromEntries(
@@ -43,6 +45,8 @@ export function acceptUpgrades(ports: ApiPorts, log: Logger): Upgrades {
     const tooMany = endpoints[name].isStream ? ports.limits.openStream(principal, stream) : undefined;
     if (tooMany !== undefined) return endWithProblem(stream, problemOf(tooMany));
     ports.connections.add(stream, principal);
+    const counted = ports.connections.count(name);
+    stream.once("close", () => counted[Symbol.dispose]());
     servers[name].handleUpgrade(request, stream, head, (socket) => {
       socket.on("error", (error) => log.info({ err: error, name }, "a WebSocket broke"));
       if (endpoints[name].isStream) endWhenDead(socket);

@@ -13,6 +13,7 @@ import type { ApiPorts } from "./api-ports.ts";
 import { authenticateRequests } from "./authenticate-requests.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import { authRoutes } from "./auth-routes.ts";
+import { adminRoutes } from "./admin-routes.ts";
 import { attemptRoutes } from "./attempt-routes.ts";
 import { credentialRoutes } from "./credential-routes.ts";
 import { deviceRoutes } from "./device-routes.ts";
@@ -21,11 +22,16 @@ import { factorRoutes } from "./factor-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { takeJsonBodies } from "./json-bodies.ts";
 import { logRoutes } from "./log-routes.ts";
+import { metricsRoutes } from "./metrics-routes.ts";
 import { openapiRoutes } from "./openapi-routes.ts";
+import { oidcRoutes } from "./oidc-routes.ts";
+import { signOnPages } from "./sign-on-pages.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { passwordRoutes } from "./password-routes.ts";
+import { planRoutes } from "./plan-routes.ts";
 import { projectRoutes } from "./project-routes.ts";
 import { runRoutes } from "./run-routes.ts";
+import { secretRoutes } from "./secret-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
 import { userRoutes } from "./user-routes.ts";
@@ -40,6 +46,7 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
   registerRoutes(app, ports);
   openapiRoutes(app, ports, log);
   pageRoutes(app);
+  signOnPages(app, ports);
   app.setNotFoundHandler((request, reply) => {
     const allowed = allowedMethods(request.url.split("?")[0] ?? "");
     if (allowed.length === 0) {
@@ -55,6 +62,7 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
 
 /** All but the OpenAPI document, which is made from these. */
 export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
+  metricsRoutes(app, ports);
   statusRoutes(app, ports);
   runRoutes(app, ports);
   taskRoutes(app);
@@ -64,14 +72,18 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   workerRoutes(app, ports);
   eventRoutes(app, ports);
   projectRoutes(app, ports);
+  planRoutes(app, ports);
   healthRoutes(app, ports);
   authRoutes(app, ports);
   passwordRoutes(app, ports);
   factorRoutes(app, ports);
   deviceRoutes(app, ports);
+  oidcRoutes(app, ports);
   credentialRoutes(app, ports);
   userRoutes(app, ports);
   auditRoutes(app, ports);
+  adminRoutes(app, ports);
+  secretRoutes(app, ports);
 }
 
 function allowedMethods(path: string): readonly string[] {

@@ -4,6 +4,8 @@ import type { OidcSetup, SingleSignOn } from "../../base/single-sign-on.ts";
 import type { AttemptLogs } from "../../base/attempt-logs.ts";
 import type { Secrets } from "../../base/secrets.ts";
 import type { Logger } from "../../base/log.ts";
+import type { ProjectPlaces } from "../../base/project-places.ts";
+import type { Settings } from "../../base/settings.ts";
 import type { Terminals } from "../../base/terminals.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
 import type { Health } from "./health.ts";
@@ -20,6 +22,7 @@ export interface ApiPorts {
   readonly gateway: WorkerGateway;
   readonly logs: AttemptLogs;
   readonly terminals: Terminals;
+  readonly projectPlaces: ProjectPlaces;
   readonly auth: AuthFlow;
   readonly connections: OpenConnections;
   readonly signIns: SignIns;
@@ -32,6 +35,7 @@ export interface ApiPorts {
   readonly people: People;
   readonly members: Members;
   readonly auditLog: AuditLog;
+  readonly settings: Settings;
   readonly secrets: Secrets;
   readonly guard: NetworkGuard;
   readonly limits: RequestLimits;

@@ -7,16 +7,9 @@ import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { sendProblem, sendStream, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
-import { systemClock } from "../../base/system-clock.ts";
 import type { ApiPorts } from "./api-ports.ts";
-import { Doorbell } from "./doorbell.ts";
-
-/** Origin: proxies and clients take a minute of silence for a dead connection. */
-const heartbeatMs = 15_000;
-/** Events read at once for a stream; what a listener does not take stays in the store. */
-const portion = 500;
-/** Between two portions: many small commits become one message, and nobody sees the difference. */
-const restMs = 20;
+import { readEventPortions, type EventPortion } from "./event-portions.ts";
+import { selectEvents } from "./select-events.ts";
 
 export function eventRoutes(app: HttpApp, ports: ApiPorts): void {
   app.route({
@@ -27,7 +20,9 @@ export function eventRoutes(app: HttpApp, ports: ApiPorts): void {
       description:
         "In the stream `id:` is the event's seq; it is resumed with Last-Event-ID, which wins over " +
         "`after`. A stream from `now` begins with a message `event: cursor`, so that there is " +
-        "something to resume from. A comment every 15 s says that the server lives.",
+        "something to resume from. After 15 s of silence a comment says that the server lives, or another " +
+        "`event: cursor` that what was not asked for is over. The same query with an upgrade to a WebSocket " +
+        "gives JSON messages `cursor` and `events`.",
       querystring: eventsQuery,
       response: {
         200: {
@@ -40,21 +35,20 @@ export function eventRoutes(app: HttpApp, ports: ApiPorts): void {
       },
     },
     handler: async (request, reply) => {
-      const { query, raw, records } = request;
-      const after = query.after === "now" ? records.lastEvent() : query.after;
-      const filter = query.run === undefined ? {} : { run: query.run };
+      const { query, raw } = request;
+      const selected = selectEvents({ all: ports.records, visible: request.records }, query);
+      if (!selected.ok) return sendProblem(reply, problemOf(selected.failure));
+      const { records, from: after, run, kinds } = selected.value;
       if (!wantsStream(raw.headers.accept)) {
-        return eventPage(records.events({ after, limit: query.limit, ...filter }), query.limit);
+        return eventPage(records.events({ after, run, kinds, limit: query.limit }), query.limit);
       }
       const tooMany = ports.limits.openStream(request.principal, reply.raw);
       if (tooMany !== undefined) return sendProblem(reply, problemOf(tooMany));
       const from = resumeAt(raw.headers["last-event-id"]) ?? after;
       void reply.header("cache-control", "no-store");
-      return sendStream(
-        reply,
-        "text/event-stream",
-        streamEvents({ records, feed: ports.feed }, reply, { from, filter }),
-      );
+      const selection = { ...selected.value, from };
+      const portions = readEventPortions({ records, feed: ports.feed }, selection, closeSignal(reply));
+      return sendStream(reply, "text/event-stream", streamText(portions, ports.connections, from));
     },
   });
 }
@@ -74,36 +68,31 @@ function eventPage(events: readonly Event[], limit: number) {
   return { items: [...events], next };
 }
 
-/**
- * Reads on from the listener's own cursor whenever it has taken what it got: the stream pulls, nothing is
- * pushed, so that a listener that stalls costs one portion and not a growing heap.
- */
-async function* streamEvents(
-  { records, feed }: Pick<ApiPorts, "records" | "feed">,
-  reply: FastifyReply,
-  { from, filter }: { from: number; filter: { run?: number } },
+async function* streamText(
+  portions: AsyncGenerator<EventPortion>,
+  connections: ApiPorts["connections"],
+  from: number,
 ): AsyncGenerator<string> {
-  using bell = new Doorbell(feed, systemClock);
-  const closed = { is: reply.raw.destroyed };
-  reply.raw.once("close", () => {
-    closed.is = true;
-    bell.ring();
-  });
-  yield `id: ${from}\nevent: cursor\ndata: {"seq":${from}}\n\n`;
-  for (let cursor = from; !closed.is;) {
-    const readAt = systemClock.monotonic();
-    const events = records.events({ ...filter, after: cursor, limit: portion });
-    cursor = events.at(-1)?.seq ?? cursor;
+  using _counted = connections.count("events");
+  yield cursorText(from);
+  let told = from;
+  for await (const { events, cursor } of portions) {
     if (events.length > 0) yield events.map(eventText).join("");
-    if (events.length === portion) continue;
-    if ((await bell.wait(heartbeatMs)) === "silence") yield ": alive\n\n";
-    else await rest(readAt + restMs - systemClock.monotonic());
+    else yield cursor > told ? cursorText(cursor) : ": alive\n\n";
+    told = events.at(-1)?.seq ?? cursor;
   }
 }
 
-/** The first event after a pause goes out at once; those close behind it together. */
-async function rest(ms: number): Promise<void> {
-  if (ms > 0) await new Promise<void>((resolve) => void systemClock.after(ms, resolve));
+function cursorText(seq: number): string {
+  return `id: ${seq}\nevent: cursor\ndata: {"seq":${seq}}\n\n`;
+}
+
+/** Aborts when the one who asked has gone. */
+function closeSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  if (reply.raw.destroyed) gone.abort();
+  reply.raw.once("close", () => gone.abort());
+  return gone.signal;
 }
 
 function eventText(event: Event): string {

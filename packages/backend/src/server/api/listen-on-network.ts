@@ -15,17 +15,25 @@ export interface ListenAt {
   readonly port: number;
   /** How many ports after it may be taken instead when it is in use; 0: only this one. */
   readonly tries: number;
-  /** PEM; absent: plain HTTP. */
   /** Addresses of proxies, which bring the connections of everybody. */
   readonly trustedProxies?: ReadonlySet<string>;
   readonly timeouts?: ReceivingTimeouts;
-  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  /** Absent: plain HTTP. */
+  readonly tls?: Certificate | undefined;
+}
+
+/** PEM, each whole. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
 }
 
 export interface NetworkListener extends AsyncDisposable {
   /** Such as `http://127.0.0.1:7117`. */
   readonly address: string;
   readonly port: number;
+  /** For connections from now on; those that are open go on. */
+  replaceCertificate(certificate: Certificate): void;
 }
 
 interface ReceivingTimeouts {
@@ -72,7 +80,7 @@ export async function listenOnNetwork(
     at.tls === undefined
       ? createServer(options, app.routing)
       : createSecureServer(
-          { ...options, ...at.tls, minVersion: "TLSv1.2", handshakeTimeout: handshakeMs },
+          { ...options, ...secureOptions(at.tls), handshakeTimeout: handshakeMs },
           app.routing,
         );
   limitConnections(server, { total: connectionLimit, perAddress: connectionsOfOneAddress, trustedProxies });
@@ -84,8 +92,16 @@ export async function listenOnNetwork(
   return ok({
     address: `${at.tls === undefined ? "http" : "https"}://${host}:${port.value}`,
     port: port.value,
+    replaceCertificate: (certificate) => {
+      if ("setSecureContext" in server) server.setSecureContext(secureOptions(certificate));
+    },
     [Symbol.asyncDispose]: () => close(server),
   });
+}
+
+/** TLS 1.0 and 1.1 are broken (RFC 8996); what is left has no weak cipher in Node's own list. */
+export function secureOptions(certificate: Certificate) {
+  return { ...certificate, minVersion: "TLSv1.2" } as const;
 }
 
 async function listenAtFirstFree(

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from "node:http";
 import { isIP, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 
+import { isLoopback } from "@wezterm-parallel/shared/protocol/listen-settings";
 import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { RequestOrigin } from "../../base/access.ts";
@@ -13,6 +14,8 @@ export interface NetworkSettings {
   readonly hosts: ReadonlySet<string>;
   /** Addresses of proxies whose `X-Forwarded-*` is believed. */
   readonly trustedProxies: ReadonlySet<string>;
+  /** Other machines reach it: what they send must have come over TLS. */
+  readonly secureOnly?: boolean;
 }
 
 /** Looks at where a request was sent to and which page sent it, before anything else does. */
@@ -52,12 +55,28 @@ function refuseBrowser({ headers }: IncomingMessage): Problem | undefined {
 /** A page of another site may have made the browser send this: by its name for our address, or by its origin. */
 function refuseForeign(request: IncomingMessage, settings: NetworkSettings): Problem | undefined {
   const address = addressedAs(request, settings);
-  if (address === undefined || !settings.hosts.has(address.name)) return wrongHost;
+  if (address === undefined || !isOurs(address, request, settings)) return wrongHost;
+  if (settings.secureOnly === true && cameInClear(request, settings)) return inClear;
   const own = `${isSecure(request, settings) ? "https" : "http"}://${address.host}`;
   const origin = request.headers.origin?.toLowerCase();
   if (origin !== undefined && origin !== own) return foreignPage;
   if (comesFromElsewhere(request)) return foreignPage;
   return origin === undefined && changesByCookie(request) ? foreignPage : undefined;
+}
+
+/** By name, or by the very address that was connected to: a page of another site has no name that is a number. */
+function isOurs({ name }: Addressed, { socket }: IncomingMessage, { hosts }: NetworkSettings): boolean {
+  return hosts.has(name) || (isIP(name) !== 0 && name === plainAddress(socket.localAddress ?? ""));
+}
+
+/** From this machine itself nothing was on a wire, unless a proxy here says that it brings it from elsewhere. */
+function cameInClear(request: IncomingMessage, settings: NetworkSettings): boolean {
+  if (isSecure(request, settings)) return false;
+  const { headers, socket, url } = request;
+  // Proxies ask by themselves whether we are well; nothing secret is in that.
+  if (url?.startsWith("/health/") === true) return false;
+  const brought = headers["x-forwarded-for"] !== undefined || headers["x-forwarded-proto"] !== undefined;
+  return brought || !isLoopback(plainAddress(socket.remoteAddress ?? ""));
 }
 
 /** What browsers say themselves; following a link to a page of ours is no attack. */
@@ -91,6 +110,12 @@ function addressedAs(request: IncomingMessage, settings: NetworkSettings): Addre
 export function isSecure(request: IncomingMessage, settings: NetworkSettings): boolean {
   const forwarded = forwardedValue(request, settings, "x-forwarded-proto");
   return forwarded === undefined ? (request.socket as TLSSocket).encrypted === true : forwarded === "https";
+}
+
+/** Our own address as the browser has it; one that is not ours was refused before. */
+export function ownAddress(request: IncomingMessage, settings: NetworkSettings): string {
+  const { host = "localhost" } = addressedAs(request, settings) ?? {};
+  return `${isSecure(request, settings) ? "https" : "http"}://${host}`;
 }
 
 export function originOf(request: IncomingMessage, requestId: string, guard: NetworkGuard): RequestOrigin {
@@ -131,10 +156,16 @@ const wrongHost = problemOf(
   {
     reason: "unauthorized",
     detail: "This server does not answer to the name it was asked by.",
-    hint: "Use the address that `wzp status` shows, or add the name: wzp up --host NAME.",
+    hint: "Use the address that `wzp status` shows, or add the name: wzp up --listen … --name NAME.",
   },
   421,
 );
+
+const inClear = problemOf({
+  reason: "unauthorized",
+  detail: "This server is for requests over TLS alone, and this one came in clear text.",
+  hint: "Use https://; a proxy in front must be named with --behind-proxy and say X-Forwarded-Proto: https.",
+});
 
 const foreignPage = problemOf({
   reason: "unauthorized",

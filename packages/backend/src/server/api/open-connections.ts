@@ -8,11 +8,25 @@ interface Closable {
 /** Answers and sockets that are open now, by who opened them: a revocation ends them, not only their next request. */
 export class OpenConnections {
   readonly #open = new Map<Closable, Principal>();
+  readonly #streams = new Map<string, number>();
 
   add(connection: Closable, principal: Principal): void {
     if (principal.grant === undefined) return;
     this.#open.set(connection, principal);
     connection.once("close", () => this.#open.delete(connection));
+  }
+
+  /** What stays open is counted by its kind until the count is disposed of. */
+  count(kind: string): Disposable {
+    this.#streams.set(kind, (this.#streams.get(kind) ?? 0) + 1);
+    return {
+      [Symbol.dispose]: () => void this.#streams.set(kind, (this.#streams.get(kind) ?? 1) - 1),
+    };
+  }
+
+  /** How many of each kind are open. */
+  get streams(): ReadonlyMap<string, number> {
+    return this.#streams;
   }
 
   /** This one ends by itself: the answer to who ends their own sign-in. */

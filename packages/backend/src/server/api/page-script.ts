@@ -1,3 +1,5 @@
+import { refusalTexts } from "./sign-on-refusals.ts";
+
 /** The script of all our pages; each finds its part by the path. Texts from outside are only ever set as text. */
 export const pageScript = `"use strict";
 const find = (id) => document.getElementById(id);
@@ -41,8 +43,19 @@ async function signIn() {
   explain(await problemOf(answer));
 }
 
+const refusals = ${JSON.stringify(refusalTexts)};
+
+async function offerSignOn() {
+  const answer = await fetch("/api/v1/auth/methods");
+  if (!answer.ok || !(await answer.json()).singleSignOn) return;
+  const to = location.search === "?device" ? "device" : "home";
+  find("sign-on").querySelector("a").href = "/api/v1/auth/oidc/start?to=" + to;
+  find("sign-on").hidden = false;
+}
+
 function askPassword() {
-  tell("");
+  tell(refusals[new URLSearchParams(location.search).get("refused")] ?? "");
+  offerSignOn().catch(() => {});
   onSubmit("sign-in", async ({ name, password, code }) => {
     const typed = { name: name.value.trim(), password: password.value };
     const answer = await post("/api/v1/auth/sign-in", code.value === "" ? typed : { ...typed, code: code.value });

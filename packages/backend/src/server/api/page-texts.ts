@@ -6,7 +6,8 @@ export const signInPage = page(
 <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
 <label id="code" hidden>Code of the second factor, or a recovery code <input name="code" autocomplete="one-time-code" maxlength="40"></label>
 <button>Sign in</button>
-</form>`,
+</form>
+<p id="sign-on" hidden><a>Sign in with single sign-on</a></p>`,
 );
 
 /** Where an invitation leads: the person alone knows the password that is set here. */

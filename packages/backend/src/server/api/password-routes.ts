@@ -57,7 +57,7 @@ function signInRoute(app: HttpApp, { connections, passwords, guard }: ApiPorts):
 }
 
 /** Of a browser, by its cookie: a program that sends its own token keeps that sign-in. */
-function sessionOf({ headers, principal }: FastifyRequest): string | undefined {
+export function sessionOf({ headers, principal }: FastifyRequest): string | undefined {
   const byCookie = headers.authorization === undefined && sessionCookie.read(headers.cookie) !== undefined;
   return byCookie ? principal.grant : undefined;
 }

@@ -28,17 +28,26 @@ interface Closable {
 /** How much one address and one person may ask of the network listener. What holds the Unix socket is not limited. */
 export class RequestLimits {
   /** Of the header `RateLimit-Policy`: what is allowed, and in how many seconds it comes back. */
-  readonly policy: string;
-  readonly #addresses: RateLimiter;
-  readonly #accounts: RateLimiter;
-  readonly #streams: number;
+  policy = "";
+  readonly #clock: Pick<Clock, "monotonic">;
+  #addresses: RateLimiter;
+  #accounts: RateLimiter;
+  #streams = 0;
   readonly #openStreams = new Map<string, number>();
 
   constructor(settings: LimitSettings, clock: Pick<Clock, "monotonic">) {
+    this.#clock = clock;
     this.#addresses = new RateLimiter(settings.address, clock);
     this.#accounts = new RateLimiter(settings.account, clock);
-    this.#streams = settings.streams;
-    this.policy = `${policyOf("address", settings.address)}, ${policyOf("account", settings.account)}`;
+    this.change(settings);
+  }
+
+  /** Everybody begins anew with a changed rate. */
+  change({ address, account, streams }: LimitSettings): void {
+    if (!isSame(address, this.#addresses.limit)) this.#addresses = new RateLimiter(address, this.#clock);
+    if (!isSame(account, this.#accounts.limit)) this.#accounts = new RateLimiter(account, this.#clock);
+    this.#streams = streams;
+    this.policy = `${policyOf("address", address)}, ${policyOf("account", account)}`;
   }
 
   ofAddress(address: string): Allowance {
@@ -66,6 +75,10 @@ export class RequestLimits {
     if (left === 0) this.#openStreams.delete(account);
     else this.#openStreams.set(account, left);
   }
+}
+
+function isSame(one: RateLimit, other: RateLimit): boolean {
+  return one.burst === other.burst && one.perSecond === other.perSecond;
 }
 
 function accountOf({ kind, id }: Principal): string {

@@ -13,6 +13,7 @@ import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
+import { maintenanceRefusal } from "./maintenance.ts";
 import { refuseIds, refuseProject } from "./may-change.ts";
 import { pageBody } from "./page-body.ts";
 import { withoutUndefined } from "./without-undefined.ts";
@@ -26,7 +27,7 @@ export function runRoutes(app: HttpApp, ports: ApiPorts): void {
 }
 
 function createRoutes(app: HttpApp, ports: ApiPorts): void {
-  const { backlog, shutdown } = ports;
+  const { backlog, shutdown, settings } = ports;
   app.route({
     ...routes.submitRun,
     url: routes.submitRun.path,
@@ -39,7 +40,8 @@ function createRoutes(app: HttpApp, ports: ApiPorts): void {
     },
     handler: async (request, reply) => {
       const { body, headers } = request;
-      const refusal = shutdown.refusal ?? refuseProject(request, ports, body.project);
+      const refusal =
+        shutdown.refusal ?? maintenanceRefusal(settings) ?? refuseProject(request, ports, body.project);
       if (refusal !== undefined) return answer(reply, fail(refusal));
       return answer(reply, await backlog.submit(body, headers["idempotency-key"]));
     },

@@ -39,6 +39,20 @@ export const deviceCookie = {
     write(markNames, mark, { secure, expiresAt: Date.now() + markLifetimeMs, path: refreshPath }),
 } as const;
 
+const ticketNames = { secure: "__Host-wzp-sign-on", plain: "wzp-sign-on" } as const;
+
+/**
+ * Of a sign-in that is under way at a provider. Lax, for the provider's page sends the browser back; it signs nobody
+ * in by itself. `__Host-` keeps pages of neighbouring names from planting theirs.
+ */
+export const ticketCookie = {
+  read: (header: string | undefined, secure: boolean) =>
+    readCookie(header, secure ? ticketNames.secure : ticketNames.plain),
+  write: (ticket: string, options: CookieOptions) =>
+    write(ticketNames, ticket, { ...options, path: "/" }).replace("SameSite=Strict", "SameSite=Lax"),
+  clear: (secure: boolean) => clear(secure ? ticketNames.secure : ticketNames.plain, "/", secure),
+} as const;
+
 function readCookie(header: string | undefined, name: string): string | undefined {
   for (const pair of (header ?? "").split(";")) {
     const [key, value] = pair.split("=", 2);

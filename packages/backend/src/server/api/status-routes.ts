@@ -4,10 +4,11 @@ import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { sendProblem, sendStream, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
+import { maintenanceRefusal } from "./maintenance.ts";
 import type { ApiPorts } from "./api-ports.ts";
 
 export function statusRoutes(app: HttpApp, ports: ApiPorts): void {
-  const { shutdown, health, home, address } = ports;
+  const { shutdown, health, home, address, settings, secrets } = ports;
   app.route({
     ...routes.status,
     url: routes.status.path,
@@ -20,7 +21,8 @@ export function statusRoutes(app: HttpApp, ports: ApiPorts): void {
       home,
       address: address(),
       draining: shutdown.draining,
-      trouble: [...health.trouble()],
+      maintenance: maintenanceRefusal(settings)?.detail,
+      trouble: [...health.trouble(), ...secrets.trouble()],
     }),
   });
 

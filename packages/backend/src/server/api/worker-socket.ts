@@ -22,13 +22,21 @@ const waitingLimit = 64 * 1024 * 1024;
 
 /** Carries messages between workers and the gateway, in order. */
 export function workerSocket(gateway: WorkerGateway, log: Logger): UpgradeEndpoint {
-  const serve: ServeSocket = (socket, stream) =>
-    serveWorker({ socket, together: () => holdTogether(stream) }, gateway, log);
-  return { messageLimit, isStream: false, prepare: async () => ok(serve) };
+  const serve =
+    (name: string | undefined): ServeSocket =>
+    (socket, stream) =>
+      serveWorker({ socket, name, together: () => holdTogether(stream) }, gateway, log);
+  return {
+    messageLimit,
+    isStream: false,
+    prepare: async ({ principal }) => ok(serve(principal.kind === "worker" ? principal.id : undefined)),
+  };
 }
 
 interface WorkerSocket {
   readonly socket: WebSocket;
+  /** That its token is for; absent on the Unix socket, which is the owner's alone. */
+  readonly name: string | undefined;
   /** What is sent in this turn goes out in one write. */
   readonly together: () => void;
 }
@@ -40,7 +48,7 @@ function holdTogether(stream: Duplex): void {
   process.nextTick(() => stream.uncork());
 }
 
-function serveWorker({ socket, together }: WorkerSocket, gateway: WorkerGateway, log: Logger): void {
+function serveWorker({ socket, name, together }: WorkerSocket, gateway: WorkerGateway, log: Logger): void {
   const close = (why: string) => {
     log.info({ why }, "closing the connection of a worker");
     socket.close(1000, why.slice(0, 120));
@@ -52,13 +60,27 @@ function serveWorker({ socket, together }: WorkerSocket, gateway: WorkerGateway,
   };
   const link = gateway.open(send, close);
   socket.on("message", (data) => {
-    const message = readMessage(data);
+    const message = refuseImpostor(readMessage(data), name);
     if (message.ok) return link.receive(message.value);
     log.warn({ failure: message.failure }, "refused a message of a worker");
     send({ type: "refused", failure: message.failure });
     close(message.failure.reason);
   });
   socket.on("close", () => link[Symbol.dispose]());
+}
+
+/** A worker is given the attempts and secrets of its name: none takes another's with its own token. */
+function refuseImpostor(
+  message: Result<WorkerMessage, Failure>,
+  name: string | undefined,
+): Result<WorkerMessage, Failure> {
+  if (name === undefined || !message.ok || message.value.type !== "hello") return message;
+  if (message.value.worker === name) return message;
+  return fail({
+    reason: "unauthorized",
+    detail: `This token is for the worker ${name}, and no other one.`,
+    hint: "Make one for each worker: wzp workers token NAME",
+  });
 }
 
 /** The version is looked at first: a message of another one need not fit our schemas. */

@@ -5,6 +5,7 @@ import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources
 import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 import type { WorkerGateway, WorkerLink } from "../../base/backlog.ts";
+import type { TaskSecrets } from "../../base/secrets.ts";
 import type { Claimed, Commit, Store, Welcome } from "../../drivers/store/store.ts";
 import type { PlaceableWorker } from "./placer.ts";
 import { WorkerLeases } from "./worker-leases.ts";
@@ -13,6 +14,7 @@ import { WorkerSession, type Hello, type SessionKeeper } from "./worker-session.
 export interface GatewayOptions {
   readonly store: Store;
   readonly clock: Clock;
+  readonly secrets: TaskSecrets;
   readonly leaseMs: number;
   readonly marginMs: number;
   /** A worker came: there may be room. */
@@ -42,8 +44,8 @@ export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposabl
   }
 
   open(send: (message: ServerMessage) => void, close: (why: string) => void): WorkerLink {
-    const { store, clock } = this.#options;
-    return new WorkerSession({ gateway: this, store, clock, send, close });
+    const { store, clock, secrets } = this.#options;
+    return new WorkerSession({ gateway: this, store, clock, secrets, send, close });
   }
 
   workers(): readonly WorkerResource[] {

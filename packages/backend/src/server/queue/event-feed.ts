@@ -9,6 +9,7 @@ const kept = 2_000;
 interface EventQuery {
   readonly after: number;
   readonly run?: number | undefined;
+  readonly kinds?: readonly Event["kind"][] | undefined;
   readonly limit: number;
 }
 
@@ -30,14 +31,15 @@ export class LiveEvents implements EventFeed {
   }
 
   /** As the store would answer; undefined when what was asked for began before the oldest one kept. */
-  read({ after, run, limit }: EventQuery): readonly Event[] | undefined {
+  read({ after, run, kinds, limit }: EventQuery): readonly Event[] | undefined {
     const oldest = this.#newest[0]?.seq;
     if (oldest === undefined || after < oldest - 1) return undefined;
     const id = run === undefined ? undefined : runId(run);
     const found: Event[] = [];
     for (let at = this.#position(after); at < this.#newest.length && found.length < limit; at += 1) {
       const event = this.#newest[at];
-      if (event !== undefined && (id === undefined || event.run === id)) found.push(event);
+      if (event === undefined || (id !== undefined && event.run !== id)) continue;
+      if (kinds === undefined || kinds.includes(event.kind)) found.push(event);
     }
     return found;
   }

@@ -7,7 +7,9 @@ import { suits } from "@wezterm-parallel/shared/domain/placement";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
+import type { TaskSecrets } from "../../base/secrets.ts";
 import type { Store } from "../../drivers/store/store.ts";
+import { guardSubmissions } from "./guard-submissions.ts";
 import { BackoffTimer } from "./backoff-timer.ts";
 import { ConnectedWorkers } from "./connected-workers.ts";
 import { LiveEvents } from "./event-feed.ts";
@@ -21,6 +23,8 @@ export interface QueueOptions {
   /** Stays the caller's to dispose, after the queue. */
   readonly store: Store;
   readonly clock: Clock;
+  /** Values for tasks that name secrets. */
+  readonly secrets: TaskSecrets;
   /** A worker unheard of for so long has stopped everything it ran, ms. */
   readonly leaseMs?: number;
   /** So much later the server runs its tasks again, ms. */
@@ -57,7 +61,7 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
     recent: (query) => live.feed.read(query),
   });
   return ok({
-    backlog: createBacklog(store, live.sweeper, live.open),
+    backlog: guardSubmissions(createBacklog(store, live.sweeper, live.open), records, options.secrets),
     records,
     feed: live.feed,
     gateway: workers,
@@ -67,7 +71,7 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
 
 /** The parts that act by themselves, each told of every commit. */
 function openLive(options: QueueOptions, epoch: number) {
-  const { store, clock, leaseMs = usualLeaseMs, leaseMarginMs = usualMarginMs } = options;
+  const { store, clock, secrets, leaseMs = usualLeaseMs, leaseMarginMs = usualMarginMs } = options;
   const stack = new DisposableStack();
   const placer: Placer = stack.use(
     new Placer({
@@ -82,6 +86,7 @@ function openLive(options: QueueOptions, epoch: number) {
     new ConnectedWorkers({
       store,
       clock,
+      secrets,
       leaseMs,
       marginMs: leaseMarginMs,
       arrived: () => placer.kick(),

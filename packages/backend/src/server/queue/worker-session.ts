@@ -9,6 +9,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 import type { WorkerLink } from "../../base/backlog.ts";
+import type { TaskSecrets } from "../../base/secrets.ts";
 import type { Store } from "../../drivers/store/store.ts";
 import type { PlaceableWorker } from "./placer.ts";
 
@@ -30,6 +31,7 @@ interface SessionOptions {
   readonly gateway: SessionKeeper;
   readonly store: Store;
   readonly clock: Clock;
+  readonly secrets: TaskSecrets;
   readonly send: (message: ServerMessage) => void;
   readonly close: (why: string) => void;
 }
@@ -83,7 +85,7 @@ export class WorkerSession implements WorkerLink {
       epoch: worker.epoch,
       leaseMs: greeting.leaseMs,
       runs: [...greeting.runs],
-      attempts: [...greeting.attempts],
+      attempts: greeting.attempts.map((attempt) => this.#withSecrets(attempt)),
     });
   }
 
@@ -98,7 +100,16 @@ export class WorkerSession implements WorkerLink {
     const untold = runs.filter((run) => !this.#told.has(run));
     for (const run of untold) this.#told.add(run);
     const contexts = untold.map((run) => this.#options.store.reader.runContext(run));
-    this.#options.send({ type: "assign", runs: contexts, attempts: [...attempts] });
+    const given = attempts.map((attempt) => this.#withSecrets(attempt));
+    this.#options.send({ type: "assign", runs: contexts, attempts: given });
+  }
+
+  /** The values exist in this message only: the store never has them. */
+  #withSecrets(attempt: Assignment): Assignment {
+    const names = attempt.spec.secrets ?? [];
+    if (names.length === 0) return attempt;
+    const { store, secrets } = this.#options;
+    return { ...attempt, secrets: secrets.give(store.reader.projectOf(attempt.ref.run), names) };
   }
 
   stop(attempts: readonly AttemptRef[]): void {

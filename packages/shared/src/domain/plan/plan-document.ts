@@ -63,7 +63,7 @@ export class PlanDocument {
 
   /** The problem at the place of the finding, or at the nearest place above it that exists. */
   problemAt({ path, at, ...finding }: Finding): PlanProblem {
-    return this.#problem(finding, this.#span(path, at));
+    return { ...this.#problem(finding, this.#span(path, at)), pointer: pointerOf(path) };
   }
 
   #problem(finding: Omit<Finding, "path" | "at">, [start, end]: Span): PlanProblem {
@@ -266,4 +266,8 @@ function keepTextBelow(node: Node | null): void {
 function keepSource(scalar: Scalar): void {
   const plain = typeof scalar.value === "number" || typeof scalar.value === "boolean";
   if (plain && scalar.source !== undefined) scalar.value = scalar.source;
+}
+
+function pointerOf(path: Path): string {
+  return path.map((segment) => `/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }

@@ -21,6 +21,7 @@ const right = [
   "tasks: { a: { run: x, matrix: { n: [1, two, true] }, retry: 2, timeout: 1h30m, deadline: 2026-12-01T09:00:00Z } }",
   "agents: { r: { extends: claude, args: [--model, opus] } }\ntasks: { a: { agent: r, prompt: hi, verify: npm test } }",
   "tasks: { a: x }\nlayouts: { default: agents, own: [{ tab: T, columns: [60, 40], panes: [{ task: a }, { rows: [{ shell: . }, { list: true }] }] }, { grid: 6 }] }",
+  "secrets: [A]\ndefaults: { secrets: [B_1] }\ntasks: { a: { run: x, secrets: [_c] } }",
   "tasks: { 日本語: { run: x }, b: { run: y, needs: [日本語, { task: 日本語, if: success }] } }",
 ];
 
@@ -34,6 +35,9 @@ const wrong = [
   "tasks: { a: { run: x, retry: 1.5 } }",
   "tasks: { a b: x }",
   "version: 2\ntasks: { a: x }",
+  "tasks: { a: { run: x, secrets: [1ST] } }",
+  "tasks: { a: { run: x, secrets: NPM_TOKEN } }",
+  "secrets: [WZP_HOME]\ntasks: { a: x }",
   "services: {}\ntasks: { a: x }",
   "layouts: { default: [] }\ntasks: { a: x }",
   "layouts: { default: [{ columns: [0, 100], panes: [{ task: a }, { list: true }] }] }\ntasks: { a: x }",

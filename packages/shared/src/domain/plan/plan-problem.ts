@@ -56,6 +56,8 @@ export interface PlanProblem {
   readonly source: string;
   readonly detail: string;
   readonly hint?: string;
+  /** JSON pointer (RFC 6901) into the plan; absent for what is no YAML. */
+  readonly pointer?: string;
 }
 
 /** Between backquotes, as code is marked in every message. */

@@ -32,6 +32,15 @@ const chain =
   "tasks: { a: x, b: { run: x, needs: [a] }, c: { run: x, needs: [{ task: b, if: always }] }, d: y }";
 
 describe("planTasks", () => {
+  test("names the secrets of the plan, of defaults and of the task, each once; none where nobody names any", () => {
+    const named = tasksOf(
+      "secrets: [A]\ndefaults: { secrets: [B] }\ntasks: { own: { run: x, secrets: [C, A] }, none: y }",
+    );
+    expect(named.get("own")?.secrets).toEqual(["A", "B", "C"]);
+    expect(named.get("none")?.secrets).toEqual(["A", "B"]);
+    expect(tasksOf("tasks: { a: x }").get("a")).not.toHaveProperty("secrets");
+  });
+
   test("writes every setting of a task in the units of the queue", () => {
     const task = tasksOf(`
 limits: { groups: { db: 1 } }

@@ -17,7 +17,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:2:16: unknown key `need`",
       "    2 |   a: { run: x, need: [b] }",
       "      |                ^^^^",
-      "      Did you mean `needs`? Allowed here: run, agent, prompt, needs, matrix, verify, outputs, directory, group, deadline, timeout, idle-timeout, retry, env, shell, checkout, terminal, resources, labels, priority.",
+      "      Did you mean `needs`? Allowed here: run, agent, prompt, needs, matrix, verify, outputs, directory, group, deadline, timeout, idle-timeout, retry, env, secrets, shell, checkout, terminal, resources, labels, priority.",
     ],
   ],
   [
@@ -27,7 +27,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:2:1: unknown key `qwertz`",
       "    2 | qwertz: 1",
       "      | ^^^^^^",
-      "      Allowed here: version, project, limits, defaults, env, agents, tasks, layouts.",
+      "      Allowed here: version, project, limits, defaults, env, secrets, agents, tasks, layouts.",
     ],
   ],
   [
@@ -48,6 +48,16 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "    4 | hooks: {}",
       "      | ^^^^^",
       "      Remove this part of the plan.",
+    ],
+  ],
+  [
+    "a name that no secret can have",
+    "tasks:\n  a: { run: x, secrets: [NPM_TOKEN, WZP_RUN] }\n",
+    [
+      'plan.yaml:2:37: entry 2 of `secrets` is "WZP_RUN"',
+      "    2 |   a: { run: x, secrets: [NPM_TOKEN, WZP_RUN] }",
+      "      |                                     ^^^^^^^",
+      "      Expected the name of a secret: letters, digits and _ as in a variable, not beginning with a digit or WZP_.",
     ],
   ],
   [
@@ -617,7 +627,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       "plan.yaml:2:18: unknown key `ne`",
       "    2 |   日本語: { run: x, ne: 1 }",
       "      |                     ^^",
-      "      Allowed here: run, agent, prompt, needs, matrix, verify, outputs, directory, group, deadline, timeout, idle-timeout, retry, env, shell, checkout, terminal, resources, labels, priority.",
+      "      Allowed here: run, agent, prompt, needs, matrix, verify, outputs, directory, group, deadline, timeout, idle-timeout, retry, env, secrets, shell, checkout, terminal, resources, labels, priority.",
     ],
   ],
   [

@@ -28,6 +28,19 @@ export class AccountsDatabase {
     return randomUUID();
   }
 
+  /**
+   * The same for what may be lost with the power: it waits for no disk, where a durable change takes milliseconds in
+   * which nothing else is answered. Durable with the next change.
+   */
+  note(work: () => Result<void, Failure>): Result<void, Failure> {
+    this.database.script("PRAGMA synchronous = NORMAL");
+    try {
+      return this.change(work);
+    } finally {
+      this.database.script("PRAGMA synchronous = FULL");
+    }
+  }
+
   /** All of it, durable, when the work answers a value; nothing when it fails, or the disk does. */
   change<T>(work: () => Result<T, Failure>): Result<T, Failure> {
     try {

@@ -21,10 +21,8 @@ const portion = 1_000;
 
 /** Appends to the chain, inside the caller's transaction. */
 export function appendAudit({ database, now }: AccountsDatabase, entry: NewAuditEntry): void {
-  const last = database.get<{ seq: number; hash: string }>(
-    "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1",
-  );
-  const seq = (last?.seq ?? 0) + 1;
+  const last = database.get<{ hash: string }>("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1");
+  const seq = lastGiven(database) + 1;
   const body = JSON.stringify(entry);
   const hash = hashEntry(last?.hash ?? beginning, { seq, at: now, body });
   database.run(
@@ -37,6 +35,11 @@ export function appendAudit({ database, now }: AccountsDatabase, entry: NewAudit
     body,
     hash,
   );
+}
+
+/** SQLite counts apart from the rows: numbers of entries that were cut off at the end are not given again. */
+function lastGiven(database: AccountsDatabase["database"]): number {
+  return database.get<{ seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = 'audit'")?.seq ?? 0;
 }
 
 function hashEntry(before: string, { seq, at, body }: { seq: number; at: number; body: string }): string {
@@ -78,7 +81,11 @@ export async function verifyAuditChain({ database }: AccountsDatabase): Promise<
       before = row.hash;
       expected = row.seq + 1;
     }
-    if (rows.length < portion) return { intact: true, entries: expected - 1, last: before };
+    if (rows.length < portion) {
+      const cutOff = lastGiven(database) >= expected;
+      if (cutOff) return { intact: false, seq: expected, why: `entry ${expected} is missing` };
+      return { intact: true, entries: expected - 1, last: before };
+    }
     await new Promise((resolve) => void setImmediate(resolve));
   }
 }

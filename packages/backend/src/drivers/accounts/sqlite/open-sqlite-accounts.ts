@@ -15,9 +15,12 @@ import {
   useToken,
   writeTokens,
 } from "./grant-rows.ts";
+import { admitVouched } from "./identity-rows.ts";
 import { first } from "./migrations/0001-first.ts";
 import { signIn } from "./migrations/0002-sign-in.ts";
 import { secrets } from "./migrations/0003-secrets.ts";
+import { singleSignOn } from "./migrations/0004-single-sign-on.ts";
+import { settings } from "./migrations/0005-settings.ts";
 import {
   hasSignedInFrom,
   readProofs,
@@ -26,11 +29,13 @@ import {
   useRecoveryCode,
   useStep,
 } from "./proof-rows.ts";
+import { settingsStore } from "./settings-rows.ts";
 import { secretStore } from "./secret-rows.ts";
+import { readProvider, writeProvider } from "./provider-rows.ts";
 import { addUser, changeUser, readUser, readUsers } from "./user-rows.ts";
 
 /** In order, never edited once released. */
-const migrations: readonly string[] = [first, signIn, secrets];
+const migrations: readonly string[] = [first, signIn, secrets, singleSignOn, settings];
 
 /**
  * Opens the accounts' database, apart from the queue's: neither waits for the other's commits. This process is its
@@ -51,7 +56,7 @@ export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts,
     useToken: async (hash) => useToken(accounts, hash),
     addTokens: async (grant, tokens) => accounts.change(() => ok(writeTokens(accounts, grant, tokens))),
     grants: async (filter) => readGrants(accounts, filter),
-    touchGrant: async (id) => accounts.change(() => ok(touchGrant(accounts, id))),
+    touchGrant: async (id) => accounts.note(() => ok(touchGrant(accounts, id))),
     revoke: async (filter, audit) => revokeGrants(accounts, filter, audit),
     proofs: async (user) => readProofs(accounts, user),
     setPassword: async (password, audit) => setPassword(accounts, password, audit),
@@ -60,6 +65,12 @@ export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts,
     useRecoveryCode: async (use, audit) => useRecoveryCode(accounts, use, audit),
     hasSignedInFrom: async (user, address) => hasSignedInFrom(accounts, user, address),
     secrets: secretStore(accounts),
+    settings: settingsStore(accounts),
+    federation: {
+      provider: async () => readProvider(accounts),
+      setProvider: async (provider, version, audit) => writeProvider(accounts, { provider, version }, audit),
+      admit: async (vouched, actor) => admitVouched(accounts, vouched, actor),
+    },
     record: async (audit) => accounts.change(() => ok(appendAudit(accounts, audit))),
     audit: async (query) => readAudit(accounts, query),
     verifyAudit: () => verifyAuditChain(accounts),

@@ -74,8 +74,7 @@ function removeSecret(
       project,
       name,
     );
-    if (changes === 0)
-      return fail({ reason: "secret-missing", detail: `The project has no secret ${name}.` });
+    if (changes === 0) return fail({ reason: "not-found", detail: `The project has no secret ${name}.` });
     appendAudit(accounts, audit);
     return ok(undefined);
   });

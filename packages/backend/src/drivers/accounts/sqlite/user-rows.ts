@@ -40,6 +40,7 @@ export function userOf({ database }: AccountsDatabase, row: UserRow): User {
     createdAt: row.created_at,
     projects: new Map(members.map(({ project, role }) => [project, role])),
     hasPassword: has(database, "SELECT 1 FROM password WHERE user_id = ?", row.id),
+    hasSingleSignOn: has(database, "SELECT 1 FROM identity WHERE user_id = ?", row.id),
     hasSecondFactor: has(
       database,
       "SELECT 1 FROM second_factor WHERE user_id = ? AND confirmed_at IS NOT NULL",
@@ -107,7 +108,11 @@ function writeChange({ database }: AccountsDatabase, before: User, change: UserC
 }
 
 /** Somebody must be left who can give roles. */
-function wouldLockOut({ database }: AccountsDatabase, user: User, change: UserChange): Failure | undefined {
+export function wouldLockOut(
+  { database }: AccountsDatabase,
+  user: User,
+  change: UserChange,
+): Failure | undefined {
   const staysOwner = (change.role === undefined || change.role === "owner") && change.disabled !== true;
   if (user.role !== "owner" || user.disabled || staysOwner) return undefined;
   const others = database.get<{ n: number }>(
@@ -122,7 +127,7 @@ function wouldLockOut({ database }: AccountsDatabase, user: User, change: UserCh
   };
 }
 
-function plain({ name, role, disabled, projects }: User): object {
+export function plain({ name, role, disabled, projects }: User): object {
   return { name, role, disabled, projects: Object.fromEntries(projects) };
 }
 

@@ -15,7 +15,7 @@ interface EventRow {
   readonly data: string | null;
 }
 
-/** In order, after `after`; of one run, of some projects, or all. */
+/** In order, after `after`; of one run, some projects or kinds, or all. */
 export function readEvents(database: Database, query: EventQuery): Event[] {
   const parts = ["seq > ?"];
   const values: (number | string)[] = [query.after];
@@ -26,6 +26,10 @@ export function readEvents(database: Database, query: EventQuery): Event[] {
   if (query.projects !== undefined) {
     parts.push("run_id IN (SELECT id FROM run WHERE project_id IN (SELECT value FROM json_each(?)))");
     values.push(JSON.stringify(query.projects));
+  }
+  if (query.kinds !== undefined) {
+    parts.push("kind IN (SELECT value FROM json_each(?))");
+    values.push(JSON.stringify(query.kinds));
   }
   const rows = database.all<EventRow>(
     `SELECT * FROM event WHERE ${parts.join(" AND ")} ORDER BY seq LIMIT ?`,

@@ -82,8 +82,10 @@ export function readRunCount(database: Database, projects?: readonly number[]): 
 export function readProjects(database: Database): ProjectRecord[] {
   return database.all<ProjectRecord>(
     `SELECT project.id AS number, project.key, count(run.id) AS runs,
-       (SELECT directory FROM run WHERE project_id = project.id ORDER BY id DESC LIMIT 1) AS directory
-     FROM project JOIN run ON run.project_id = project.id GROUP BY project.id ORDER BY project.id`,
+       coalesce((SELECT directory FROM run WHERE project_id = project.id ORDER BY id DESC LIMIT 1),
+         CASE WHEN project.key LIKE '%/.git' THEN substr(project.key, 1, length(project.key) - 5) ELSE project.key END
+       ) AS directory
+     FROM project LEFT JOIN run ON run.project_id = project.id GROUP BY project.id ORDER BY project.id`,
   );
 }
 

@@ -1,0 +1,142 @@
+import { text } from "node:stream/consumers";
+
+import { KeptConnection, type KeptRequest } from "./kept-connection.ts";
+
+export interface LoadOrder {
+  /** `steady`: so many a second, whether answers come or not; `full`: the next one when the one before was answered. */
+  readonly kind: "steady" | "full";
+  readonly port: number;
+  readonly keys: readonly string[];
+  readonly seconds: number;
+  readonly perSecond: number;
+  readonly listeners: number;
+}
+
+export interface LoadReport {
+  /** Milliseconds from when a request was due, so that waiting for a free connection counts. */
+  readonly times: Record<string, number[]>;
+  readonly errors: number;
+  readonly sent: number;
+  /** Messages that came to all event listeners together. */
+  readonly heard: number;
+}
+
+/** What people, dashboards and scripts ask for, of 100. */
+const mix: readonly (readonly [share: number, name: string, request: KeptRequest])[] = [
+  [35, "a page of tasks", { method: "GET", path: "/api/v1/tasks?limit=50" }],
+  [20, "status", { method: "GET", path: "/api/v1/status" }],
+  [15, "runs", { method: "GET", path: "/api/v1/runs?limit=20" }],
+  [12, "one task", { method: "GET", path: "/api/v1/tasks/r1%2Ftask-1" }],
+  [6, "a page of events", { method: "GET", path: "/api/v1/events?limit=50" }],
+  [6, "who am I", { method: "GET", path: "/api/v1/auth/me" }],
+  [4, "a wrong id", { method: "GET", path: "/api/v1/tasks/r9%2Fnone" }],
+  [2, "pause or resume", { method: "POST", path: "/api/v1/actions", body: "" }],
+];
+
+const order = JSON.parse(await text(process.stdin)) as LoadOrder;
+const times: Record<string, number[]> = {};
+const counts = { errors: 0, sent: 0, heard: 0, changes: 0 };
+const listening = openListeners();
+if (order.kind === "steady") await steady();
+else await full();
+const { errors, sent, heard } = counts;
+const report: LoadReport = { times, errors, sent, heard };
+process.stdout.write(JSON.stringify(report), () => process.exit(0));
+void listening;
+
+/** Addresses of this machine, as many as there are people. */
+function addressOf(person: number): string {
+  return `127.0.0.${(person % 250) + 2}`;
+}
+
+function credential(person: number): Record<string, string> {
+  return { authorization: `Bearer ${order.keys[person % order.keys.length] ?? ""}` };
+}
+
+function openListeners(): readonly Promise<void>[] {
+  return Array.from({ length: order.listeners }, async (_, person) => {
+    const headers = { ...credential(person), accept: "text/event-stream" };
+    const answer = await fetch(`http://127.0.0.1:${order.port}/api/v1/events?after=now`, { headers });
+    if (answer.status !== 200) counts.errors += 1;
+    for await (const piece of answer.body ?? []) {
+      counts.heard += Buffer.from(piece).toString("latin1").split("\ndata: ").length - 1;
+    }
+  });
+}
+
+async function steady(): Promise<void> {
+  const free = Array.from({ length: 100 }, (_, at) => new KeptConnection(order.port, addressOf(at % 50)));
+  const persons = new Map(free.map((connection, at) => [connection, at % 50]));
+  const due: number[] = [];
+  const began = performance.now();
+  const total = order.seconds * order.perSecond;
+  const done = Promise.withResolvers<void>();
+  let answered = 0;
+  const sendDue = () => {
+    while (due.length > 0 && free.length > 0) {
+      const at = due.shift() ?? 0;
+      const connection = free.shift();
+      if (connection === undefined) return;
+      void one(connection, at).then(() => {
+        free.push(connection);
+        answered += 1;
+        if (answered === total) done.resolve();
+        sendDue();
+      });
+    }
+  };
+  const one = async (connection: KeptConnection, dueAt: number) => {
+    const [, name, request] = choose();
+    const person = persons.get(connection) ?? 0;
+    await measured(name, dueAt, () =>
+      connection.send({ ...request, ...bodyOf(request), headers: credential(person) }),
+    );
+  };
+  const timer = setInterval(() => {
+    const wanted = Math.min(total, Math.floor(((performance.now() - began) * order.perSecond) / 1000));
+    for (; counts.sent < wanted; counts.sent += 1) due.push(began + (counts.sent * 1000) / order.perSecond);
+    sendDue();
+  }, 1);
+  await done.promise;
+  clearInterval(timer);
+}
+
+async function full(): Promise<void> {
+  const until = performance.now() + order.seconds * 1000;
+  const one = async (person: number) => {
+    const connection = new KeptConnection(order.port, addressOf(person));
+    while (performance.now() < until) {
+      counts.sent += 1;
+      const asked = { method: "GET", path: "/api/v1/tasks?limit=50", headers: credential(person) };
+      await measured("tasks", performance.now(), () => connection.send(asked));
+    }
+    connection.close();
+  };
+  await Promise.all(Array.from({ length: 20 }, (_, person) => one(person)));
+}
+
+async function measured(
+  name: string,
+  dueAt: number,
+  send: () => Promise<{ readonly status: number }>,
+): Promise<void> {
+  const { status } = await send();
+  (times[name] ??= []).push(performance.now() - dueAt);
+  if (status !== (name === "a wrong id" ? 404 : 200)) counts.errors += 1;
+}
+
+function choose() {
+  let left = Math.random() * 100;
+  for (const each of mix) {
+    left -= each[0];
+    if (left < 0) return each;
+  }
+  return mix[0]!;
+}
+
+/** Each task is paused and resumed in turn: both change something and tell every listener. */
+function bodyOf({ method }: KeptRequest): { body?: string } {
+  if (method === "GET") return {};
+  const action = counts.changes++ % 2 === 0 ? "pause" : "resume";
+  return { body: JSON.stringify({ action, ids: [`r1/task-${Math.floor(counts.changes / 2) % 100}`] }) };
+}

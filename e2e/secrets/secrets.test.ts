@@ -1,0 +1,205 @@
+import { spawn } from "node:child_process";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+
+import { TestHome, type Ended } from "../rig/home.ts";
+import { TmuxTerminal } from "../rig/tmux-terminal.ts";
+import { until } from "../rig/until.ts";
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+
+const secret = "p4ss/w0rd+of=the-registry é";
+const base64 = Buffer.from(secret).toString("base64");
+/** The value, and what of it is the same in base64 wherever it stands. */
+const traces = [
+  secret,
+  secret.slice(3, -3),
+  base64.slice(4, -4),
+  Buffer.from(`x${secret}`).toString("base64").slice(8, -4),
+  encodeURIComponent(secret).slice(3, -6),
+];
+
+const plan = `
+defaults: { checkout: none, secrets: [TOKEN] }
+tasks:
+  plain:
+    run: |
+      echo "plain $TOKEN"; printf %s "$TOKEN" | base64; printf 'user:%s' "$TOKEN" | base64
+      perl -e '$| = 1; print "split "; for (split //, $ENV{TOKEN}) { print; select undef, undef, undef, 0.002 } print "\\n"'
+      echo "err $TOKEN" >&2
+    terminal: false
+  screen:
+    run: 'echo "screen $TOKEN"; printf %s "$TOKEN" | base64; read answer; echo "again $TOKEN"'
+  failing:
+    run: 'echo fine'
+    verify: ['echo "no proof with $TOKEN" >&2; exit 9']
+  giving:
+    run: 'echo "token=$TOKEN" >> "$WZP_OUTPUT"; echo "plainly=here" >> "$WZP_OUTPUT"'
+  taking:
+    needs: [giving]
+    run: 'env | grep WZP_NEEDS; cat "$WZP_NEEDS"; echo "own $TOKEN"'
+`;
+
+let home: TestHome;
+let work: string;
+beforeAll(async () => {
+  home = new TestHome();
+  work = join(home.path, "work");
+  mkdirSync(work);
+  write(plan);
+  await home.wzp(work, "up");
+});
+afterAll(() => home[Symbol.asyncDispose]());
+
+function write(text: string): void {
+  writeFileSync(join(work, "wezterm-parallel.yaml"), text);
+}
+
+/** `wzp` with something at its standard input, and with a variable in its shell. */
+function wzpWith(input: string, ...args: readonly string[]): Promise<Ended> {
+  const main = new URL("../../packages/cli/src/main.ts", import.meta.url).pathname;
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd: work,
+      env: { ...home.env(), TOKEN: secret },
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (bytes: Buffer) => (stdout += bytes.toString()));
+    child.stderr.on("data", (bytes: Buffer) => (stderr += bytes.toString()));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+    child.stdin.end(input);
+  });
+}
+
+async function said(...args: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await home.wzp(work, ...args);
+  return stdout + stderr;
+}
+
+function expectSecretless(text: string, where: string): void {
+  for (const trace of traces) expect(text.includes(trace), `${trace} in ${where}:\n${text}`).toBe(false);
+}
+
+function filesIn(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .map((name) => join(directory, name))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
+}
+
+test("a run that names a secret nobody set is refused, with what to do", async () => {
+  const refused = await home.wzp(work, "run");
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain("The project has no secret TOKEN.");
+  expect(refused.stderr).toContain("wzp secrets set TOKEN");
+  expect(await said("ps", "--all")).not.toContain("r1");
+});
+
+test("a secret is set from standard input, listed by its name, and never taken from an argument", async () => {
+  const set = await wzpWith(`${secret}\n`, "secrets", "set", "TOKEN");
+  expect([set.code, set.stderr]).toEqual([0, ""]);
+  expect(await said("secrets", "list")).toMatch(/^TOKEN +set \d{4}-.* UTC +by /);
+  expect((await home.wzp(work, "secrets", "set", "TOKEN", "as-an-argument")).code).toBe(2);
+  expect((await wzpWith("short\n", "secrets", "set", "OTHER")).code).toBe(2);
+  expect((await wzpWith("", "secrets", "set", "OTHER")).stderr).toContain("No value came.");
+  const audit = await said("audit", "list", "--json");
+  expect(audit).toContain("secrets.set");
+  expectSecretless(set.stdout + audit + (await said("secrets", "list", "--json")), "answers");
+});
+
+test.skipIf(!TmuxTerminal.available)("a hidden prompt takes it without showing it", async () => {
+  const directory = join(home.path, "desk");
+  mkdirSync(directory);
+  await using terminal = await TmuxTerminal.open({ directory, cwd: work, env: { WZP_HOME: home.path } });
+  terminal.type("wzp secrets set TYPED");
+  await terminal.sees("Value of TYPED (not shown):");
+  terminal.type("typed-by-a-person");
+  await terminal.sees("set TYPED; tasks that name it");
+  expect(terminal.text).not.toContain("by-a-person");
+  expect(await said("secrets", "remove", "TYPED")).toBe("removed TYPED\n");
+});
+
+test("tasks get it, and nobody who looks at them does: plainly, in base64, in pieces, failures, values, terminals", async () => {
+  // The shell has it too: what is kept of its environment must not hold it.
+  const submitted = await wzpWith("", "run", "--detach", "--json");
+  expect(submitted.code, submitted.stderr).toBe(0);
+  const screen = await until("the screen of the task", async () => {
+    const shown = await said("logs", "r1/screen");
+    return shown.includes("screen ***") && shown;
+  });
+  expect(screen.trim().split("\n")).toEqual(["screen ***", "***"]);
+  expect((await home.wzp(work, "send", "--enter", "r1/screen", "yes")).code).toBe(0);
+  const waited = await home.wzp(work, "wait", "r1");
+  expect(waited.code).toBe(1);
+  const plain = await said("logs", "--stream", "out", "r1/plain");
+  expect(plain).toMatch(/^plain \*\*\*\n\*\*\*\ndXNlcj\w*\*\*\*\S*\nsplit (?:p4?)?\*\*\*\n$/);
+  expect(await said("logs", "--stream", "err", "r1/plain")).toBe("err ***\n");
+  expect(await said("logs", "r1/screen")).toContain("again ***");
+  expect(await said("show", "r1/failing")).toContain("no proof with ***");
+  const taking = await said("logs", "r1/taking");
+  expect(taking).toContain("WZP_NEEDS_GIVING_TOKEN=***");
+  expect(taking).toContain("WZP_NEEDS_GIVING_PLAINLY=here");
+  expect(taking).toContain("own ***");
+  for (const args of [
+    ["show", "--json", "r1"],
+    ["show", "--json", "r1/giving"],
+    ["show", "--json", "r1/failing"],
+    ["logs", "--raw", "r1"],
+    ["events", "--no-follow", "--run", "r1"],
+    ["timeline", "r1"],
+    ["status", "--json"],
+    ["attach", "r1/screen"],
+  ]) {
+    expectSecretless(await said(...args), `wzp ${args.join(" ")}`);
+  }
+});
+
+test("after all that its value is in no file of the home", async () => {
+  const files = filesIn(home.state);
+  expect(files.length).toBeGreaterThan(20);
+  for (const file of files) expectSecretless(readFileSync(file, "latin1"), file);
+  for (const file of files) expectSecretless(readFileSync(file, "utf8"), file);
+  expect(statSync(join(home.state, "secrets.key")).mode & 0o777).toBe(0o600);
+});
+
+test("a rotation changes the key and nothing else; a lost key is told, and the tasks go on when it is back", async () => {
+  const key = join(home.state, "secrets.key");
+  const before = readFileSync(key, "utf8");
+  expect(await said("secrets", "rotate")).toBe("encrypted 1 secret under a new key; the old one is gone\n");
+  const after = readFileSync(key, "utf8");
+  expect(after).not.toBe(before);
+  write(
+    'tasks:\n  again: { run: \'test "$TOKEN" != "" && echo "got $TOKEN"\', checkout: none, secrets: [TOKEN] }\n',
+  );
+  expect((await home.wzp(work, "run")).code).toBe(0);
+  rmSync(key);
+  const refused = await home.wzp(work, "run");
+  expect(refused.code).toBe(4);
+  expect(refused.stderr).toContain("secrets.key is missing, and 1 secrets need it");
+  expect((await home.wzp(work, "add", "--follow", "--", "true")).code).toBe(0);
+  writeFileSync(key, after, { mode: 0o644 });
+  chmodSync(key, 0o644);
+  expect((await home.wzp(work, "run")).stderr).toContain("can be read by others");
+  chmodSync(key, 0o600);
+  expect((await home.wzp(work, "run")).code).toBe(0);
+});
+
+test("a task whose secret was removed while it waited fails before it runs, and says so", async () => {
+  write(`
+tasks:
+  first: { run: "until [ -e ../go ]; do sleep 0.05; done", checkout: project }
+  second: { needs: [first], run: "touch ../ran", checkout: project, secrets: [TOKEN] }
+`);
+  expect((await home.wzp(work, "run", "--detach")).code).toBe(0);
+  expect(await said("secrets", "remove", "TOKEN")).toBe("removed TOKEN\n");
+  writeFileSync(join(home.path, "go"), "");
+  const [run = ""] = (await said("ps", "--all", "--json")).match(/r\d+/) ?? [];
+  await home.wzp(work, "wait", run);
+  const shown = await said("show", `${run}/second`);
+  expect(shown).toContain("The project has no secret TOKEN.");
+  expect(readdirSync(home.path)).not.toContain("ran");
+  expect(await said("secrets", "list")).toContain("no secrets in this project");
+});

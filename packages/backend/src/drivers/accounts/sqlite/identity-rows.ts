@@ -1,0 +1,120 @@
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { Actor, User } from "../accounts.ts";
+import type { Admission, GivenRoles, Vouched } from "../federation.ts";
+import type { AccountsDatabase } from "./accounts-database.ts";
+import { appendAudit } from "./audit-chain.ts";
+import { plain, readUser, wouldLockOut } from "./user-rows.ts";
+
+/** Roles as they are kept beside an identity. */
+interface GivenColumn {
+  readonly server?: Role;
+  readonly projects: Readonly<Record<string, Role>>;
+}
+
+export function admitVouched(
+  accounts: AccountsDatabase,
+  vouched: Vouched,
+  actor: Actor,
+): Result<Admission, Failure> {
+  return accounts.change<Admission>(() => {
+    const known = readIdentity(accounts, vouched);
+    const found =
+      known === undefined ? newcomer(accounts, vouched, actor) : byIdentity(accounts, known.user_id);
+    if (!found.admitted) return ok(found);
+    const before = known === undefined ? noRoles : (JSON.parse(known.given) as GivenColumn);
+    const changed = takeOver(accounts, found.user, { before, roles: vouched.roles, actor });
+    writeIdentity(accounts, vouched, found.user.id);
+    return ok({ admitted: true, user: readUser(accounts, found.user.id)!, changed });
+  });
+}
+
+const noRoles: GivenColumn = { projects: {} };
+
+interface IdentityRow {
+  readonly user_id: string;
+  readonly given: string;
+}
+
+function readIdentity({ database }: AccountsDatabase, { issuer, subject }: Vouched): IdentityRow | undefined {
+  const query = "SELECT user_id, given FROM identity WHERE issuer = ? AND subject = ?";
+  return database.get<IdentityRow>(query, issuer, subject);
+}
+
+type Found = Exclude<Admission, { admitted: true }> | { readonly admitted: true; readonly user: User };
+
+function byIdentity(accounts: AccountsDatabase, id: string): Found {
+  const user = readUser(accounts, id);
+  if (user === undefined) return { admitted: false, why: "the account is gone" };
+  return user.disabled ? { admitted: false, why: "the account is disabled", user } : { admitted: true, user };
+}
+
+/** An account that somebody can sign in to is never given to another, whatever the provider calls them. */
+function newcomer(accounts: AccountsDatabase, { name, mayAdopt, mayMake }: Vouched, actor: Actor): Found {
+  if (name === undefined) return { admitted: false, why: "the provider gave no name that is proven" };
+  const user = readUser(accounts, name);
+  if (user === undefined) {
+    if (!mayMake) return { admitted: false, why: "there is no account of that name" };
+    return { admitted: true, user: makeUser(accounts, name, actor) };
+  }
+  if (user.disabled) return { admitted: false, why: "the account is disabled", user };
+  // Somebody has shown before that it is theirs.
+  if (!mayAdopt || user.hasPassword || user.hasSingleSignOn) {
+    return { admitted: false, why: "the name is that of another account", user };
+  }
+  return { admitted: true, user };
+}
+
+function makeUser(accounts: AccountsDatabase, name: string, actor: Actor): User {
+  const id = accounts.newId();
+  const insert = "INSERT INTO user (id, name, role, created_at) VALUES (?, ?, NULL, ?)";
+  accounts.database.run(insert, id, name, accounts.now);
+  appendAudit(accounts, { actor, action: "users.add", object: id, outcome: "done", after: { name } });
+  return readUser(accounts, id)!;
+}
+
+interface TakingOver {
+  readonly before: GivenColumn;
+  readonly roles: GivenRoles;
+  readonly actor: Actor;
+}
+
+/** What came of groups before and does not any more is taken away; what was given by hand elsewhere stays. */
+function takeOver(accounts: AccountsDatabase, user: User, { before, roles, actor }: TakingOver): boolean {
+  const wanted = roles.server ?? (before.server === undefined ? user.role : undefined);
+  const stays = wouldLockOut(accounts, user, { version: user.version, role: wanted ?? null }) !== undefined;
+  const role = stays ? user.role : wanted;
+  const projects = new Map([...user.projects, ...roles.projects]);
+  for (const project of Object.keys(before.projects).map(Number)) {
+    if (!roles.projects.has(project)) projects.delete(project);
+  }
+  if (role === user.role && isSame(projects, user.projects)) return false;
+  const { database } = accounts;
+  database.run("UPDATE user SET role = ?, version = version + 1 WHERE id = ?", role ?? null, user.id);
+  database.run("DELETE FROM member WHERE user_id = ?", user.id);
+  for (const [project, each] of projects)
+    database.run("INSERT INTO member VALUES (?, ?, ?)", user.id, project, each);
+  const after = { ...plain(readUser(accounts, user.id)!), ...(stays && { keeps: "the only owner" }) };
+  const entry = { actor, action: "users.change", object: user.id, outcome: "done" } as const;
+  appendAudit(accounts, { ...entry, before: plain(user), after });
+  return true;
+}
+
+function isSame(one: ReadonlyMap<number, Role>, other: ReadonlyMap<number, Role>): boolean {
+  return one.size === other.size && [...one].every(([project, role]) => other.get(project) === role);
+}
+
+function writeIdentity(
+  { database }: AccountsDatabase,
+  { issuer, subject, roles }: Vouched,
+  user: string,
+): void {
+  const given: GivenColumn = {
+    ...(roles.server && { server: roles.server }),
+    projects: Object.fromEntries(roles.projects),
+  };
+  const write = "INSERT OR REPLACE INTO identity (issuer, subject, user_id, given) VALUES (?, ?, ?, ?)";
+  database.run(write, issuer, subject, user, JSON.stringify(given));
+}

@@ -1,0 +1,16 @@
+/** The provider of single sign-on, and who is who there. A migration that was released is never edited: add the next number. */
+export const singleSignOn = `
+CREATE TABLE provider (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  settings TEXT NOT NULL,
+  secret BLOB
+);
+CREATE TABLE identity (
+  issuer TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  given TEXT NOT NULL,
+  PRIMARY KEY (issuer, subject)
+) WITHOUT ROWID;
+CREATE INDEX identity_by_user ON identity (user_id);
+`;

@@ -1,0 +1,60 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { oidcSettingsSchema } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+
+import type { NewAuditEntry } from "../accounts.ts";
+import type { Federation, StoredProvider } from "../federation.ts";
+import type { AccountsDatabase } from "./accounts-database.ts";
+import { appendAudit } from "./audit-chain.ts";
+
+interface ProviderRow {
+  readonly id: number;
+  readonly settings: string;
+  readonly secret: Uint8Array | null;
+}
+
+export function readProvider({ database }: AccountsDatabase): StoredProvider | undefined {
+  const row = database.get<ProviderRow>("SELECT * FROM provider");
+  if (row === undefined) return undefined;
+  const settings = oidcSettingsSchema.parse(JSON.parse(row.settings));
+  return { settings, secret: row.secret ?? undefined, version: row.id };
+}
+
+type NewProvider = Parameters<Federation["setProvider"]>[0];
+
+/** Each is a new row, whose number is never given again: an ETag of one that was removed fits no later one. */
+export function writeProvider(
+  accounts: AccountsDatabase,
+  { provider, version }: { readonly provider: NewProvider; readonly version: number | undefined },
+  audit: NewAuditEntry,
+): Result<void, Failure> {
+  return accounts.change(() => {
+    const before = readProvider(accounts);
+    if (provider === null && before === undefined) return fail(notSetUp);
+    if (version !== undefined && version !== before?.version) return fail(changedMeanwhile);
+    accounts.database.run("DELETE FROM provider");
+    if (provider !== null) {
+      const { settings, secret } = provider;
+      const text = JSON.stringify(settings);
+      accounts.database.run("INSERT INTO provider (settings, secret) VALUES (?, ?)", text, secret ?? null);
+    }
+    appendAudit(accounts, { ...audit, before: plain(before), after: plain(provider ?? undefined) });
+    return ok(undefined);
+  });
+}
+
+function plain(provider: Pick<StoredProvider, "settings" | "secret"> | undefined): object | undefined {
+  return provider && { ...provider.settings, hasSecret: provider.secret !== undefined };
+}
+
+export const notSetUp: Failure = {
+  reason: "not-found",
+  detail: "Single sign-on is not set up.",
+  hint: "See: wzp oidc set --help",
+};
+
+const changedMeanwhile: Failure = {
+  reason: "conflict",
+  detail: "Single sign-on was changed since it was looked at.",
+  hint: "Look again, and repeat the change if it is still wanted: wzp oidc show",
+};

@@ -1,0 +1,37 @@
+import { fail, ok } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { settingsSchema } from "@wezterm-parallel/shared/protocol/admin-schemas";
+
+import type { SettingsStore, StoredSettings } from "../settings-store.ts";
+import type { AccountsDatabase } from "./accounts-database.ts";
+import { appendAudit } from "./audit-chain.ts";
+
+export function settingsStore(accounts: AccountsDatabase): SettingsStore {
+  return {
+    read: () => readSettings(accounts),
+    write: (settings, version, audit) =>
+      accounts.change(() => {
+        const before = readSettings(accounts);
+        if (version !== undefined && version !== before.version) return fail(changedMeanwhile);
+        const body = JSON.stringify(settings);
+        accounts.database.run("INSERT INTO settings (at, body) VALUES (?, ?)", accounts.now, body);
+        appendAudit(accounts, { ...audit, before: before.settings, after: settings });
+        return ok(readSettings(accounts));
+      }),
+  };
+}
+
+/** What a later release added has its default; what is no setting any more is left out. */
+function readSettings({ database }: AccountsDatabase): StoredSettings {
+  const row = database.get<{ version: number; body: string }>(
+    "SELECT version, body FROM settings ORDER BY version DESC LIMIT 1",
+  );
+  const stored = row === undefined ? {} : (JSON.parse(row.body) as object);
+  return { settings: settingsSchema.strip().parse(stored), version: row?.version ?? 0 };
+}
+
+const changedMeanwhile: Failure = {
+  reason: "conflict",
+  detail: "The settings were changed since they were looked at.",
+  hint: "Look again, and repeat the change if it is still wanted: wzp admin settings",
+};

@@ -1,0 +1,52 @@
+import {
+  AuthorizationResponseError,
+  ClientError,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+} from "openid-client";
+
+import type { ProviderTrouble } from "../identity-provider.ts";
+
+/** Origin: the longest that our own checks say; what comes from outside ends here. */
+const longest = 300;
+
+/** What went wrong between us and the provider, without tokens and without text that a stranger may have written. */
+export function explainProvider(error: unknown): ProviderTrouble {
+  if (error instanceof AuthorizationResponseError) {
+    return { kind: "provider-refused", why: `the provider answered ${codeOf(error.error)}` };
+  }
+  if (error instanceof ResponseBodyError) {
+    return {
+      kind: "not-valid",
+      why: `the provider did not take the code or our secret: ${codeOf(error.error)}`,
+    };
+  }
+  if (error instanceof WWWAuthenticateChallengeError) {
+    return { kind: "not-valid", why: `the provider did not let us in: ${error.status}` };
+  }
+  const { message, cause } = error as { message: string; cause?: unknown };
+  if (isUnreachable(error))
+    return { kind: "provider-away", why: `the provider does not answer: ${reasonOf(error)}` };
+  const detail = cause instanceof Error && cause.message !== message ? ` (${cause.message})` : "";
+  return { kind: "not-valid", why: `${message}${detail}`.slice(0, longest) };
+}
+
+/** `fetch` throws a TypeError with the reason below it; the timeout has a code of its own. */
+function isUnreachable(error: unknown): boolean {
+  if (error instanceof TypeError && error.message === "fetch failed") return true;
+  if (error instanceof DOMException && error.name === "TimeoutError") return true;
+  if (!(error instanceof ClientError)) return false;
+  return error.code === "OAUTH_TIMEOUT" || (error.cause instanceof Response && error.cause.status >= 500);
+}
+
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as { cause?: unknown; message: string };
+  if (cause instanceof Response) return `${cause.status}`;
+  const { code } = (cause ?? {}) as NodeJS.ErrnoException;
+  return typeof code === "string" ? code : message.slice(0, longest);
+}
+
+/** Error codes of OAuth 2.0 are such words; anything else is not repeated. */
+function codeOf(error: string): string {
+  return /^[a-z_]{1,50}$/.test(error) ? error : "an error that is none";
+}

@@ -1,0 +1,119 @@
+import {
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  calculatePKCECodeChallenge,
+  fetchUserInfo,
+  randomNonce,
+  randomPKCECodeVerifier,
+  randomState,
+  type Configuration,
+  type IDToken,
+  type UserInfoResponse,
+} from "openid-client";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+
+import type {
+  IdentityClaims,
+  IdentityProvider,
+  ProviderSettings,
+  ProviderTrouble,
+} from "../identity-provider.ts";
+import { discoverProvider } from "./discover-provider.ts";
+import { explainProvider } from "./explain-provider.ts";
+
+/** Origin: providers change endpoints rarely and announce it; keys that rotate are fetched when an unknown one signs. */
+const keptMs = 10 * 60_000;
+
+/** OpenID Connect: authorization code flow with PKCE, state and nonce. */
+export function openOpenIdProvider(now: () => number): IdentityProvider {
+  const discover = keepDiscovered(now);
+  return {
+    newSecrets: () => ({ state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() }),
+    authorizationUrl: (settings, { secrets, redirectUri }) =>
+      attempt(async () => {
+        const challenge = await calculatePKCECodeChallenge(secrets.verifier);
+        return buildAuthorizationUrl(await discover(settings), {
+          redirect_uri: redirectUri,
+          scope: [...new Set(["openid", ...settings.scopes])].join(" "),
+          code_challenge: challenge,
+          code_challenge_method: "S256",
+          state: secrets.state,
+          nonce: secrets.nonce,
+        }).href;
+      }),
+    exchange: (settings, back) => attempt(async () => exchange(await discover(settings), back)),
+    test: (settings) =>
+      attempt(async () => {
+        const config = await discoverProvider(settings);
+        const {
+          issuer,
+          authorization_endpoint = "",
+          token_endpoint = "",
+          jwks_uri = "",
+        } = config.serverMetadata();
+        return {
+          issuer,
+          authorizationEndpoint: authorization_endpoint,
+          tokenEndpoint: token_endpoint,
+          keys: await countKeys(jwks_uri),
+        };
+      }),
+  };
+}
+
+/** The last provider that was asked: there is one at a time. What failed is asked again at once. */
+function keepDiscovered(now: () => number): (settings: ProviderSettings) => Promise<Configuration> {
+  let kept: { readonly of: string; readonly at: number; readonly config: Configuration } | undefined;
+  return async (settings) => {
+    const { issuer, clientId, clientSecret } = settings;
+    const of = JSON.stringify([issuer, clientId, clientSecret]);
+    if (kept?.of === of && now() - kept.at < keptMs) return kept.config;
+    const config = await discoverProvider(settings);
+    kept = { of, at: now(), config };
+    return config;
+  };
+}
+
+type Back = Parameters<IdentityProvider["exchange"]>[1];
+
+async function exchange(config: Configuration, { secrets, url, wanted }: Back): Promise<IdentityClaims> {
+  const tokens = await authorizationCodeGrant(config, url, {
+    pkceCodeVerifier: secrets.verifier,
+    expectedState: secrets.state,
+    expectedNonce: secrets.nonce,
+    idTokenExpected: true,
+  });
+  const claims = tokens.claims();
+  // Asked for with `idTokenExpected`, so it is there.
+  if (claims === undefined) throw new Error("there is no id token");
+  const lacks = wanted.some((name) => claims[name] === undefined);
+  const asks = lacks && config.serverMetadata().userinfo_endpoint !== undefined;
+  const more = asks ? await fetchUserInfo(config, tokens.access_token, claims.sub) : {};
+  return { issuer: claims.iss, subject: claims.sub, all: mergeClaims(claims, more) };
+}
+
+/** The id token counts first; but an address and whether it is verified are one statement, never half of each. */
+function mergeClaims(claims: IDToken, more: Partial<UserInfoResponse>): IdentityClaims["all"] {
+  const { email, email_verified, ...rest } = more;
+  return { ...rest, ...claims, ...(email !== undefined && { email, email_verified }) };
+}
+
+/** Origin: discovery's own limit. */
+const keysTimeoutMs = 10_000;
+
+async function countKeys(uri: string): Promise<number> {
+  const answer = await fetch(uri, { redirect: "error", signal: AbortSignal.timeout(keysTimeoutMs) });
+  if (!answer.ok) throw new Error(`its keys (${uri}) are answered with ${answer.status}`);
+  const { keys } = (await answer.json()) as { keys?: unknown };
+  if (!Array.isArray(keys) || keys.length === 0) throw new Error(`there are no keys at ${uri}`);
+  return keys.length;
+}
+
+async function attempt<T>(work: () => Promise<T>): Promise<Result<T, ProviderTrouble>> {
+  try {
+    return ok(await work());
+  } catch (error) {
+    return fail(explainProvider(error));
+  }
+}

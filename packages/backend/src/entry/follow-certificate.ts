@@ -1,0 +1,33 @@
+import { unwatchFile, watchFile } from "node:fs";
+
+import type { Logger } from "../base/log.ts";
+import type { NetworkListener } from "../server/api/listen-on-network.ts";
+import { loadCertificate, type CertificateFiles } from "./load-certificate.ts";
+
+/** Looking costs microseconds, and unlike a watch it follows the symbolic links that ACME clients turn. */
+const lookEveryMs = 1000;
+
+/**
+ * Takes a renewed certificate without a restart. Its two files change one after the other: while they do not belong
+ * together the one before goes on being used.
+ */
+export function followCertificate(
+  files: CertificateFiles,
+  listener: NetworkListener,
+  log: Logger,
+): Disposable {
+  const look = () => {
+    const certificate = loadCertificate(files);
+    if (!certificate.ok)
+      return log.warn({ failure: certificate.failure }, "a changed certificate is not used");
+    listener.replaceCertificate(certificate.value);
+    log.info({ cert: files.cert }, "uses the changed certificate");
+  };
+  const paths = [files.cert, files.key];
+  for (const path of paths) watchFile(path, { interval: lookEveryMs, persistent: false }, look);
+  return {
+    [Symbol.dispose]: () => {
+      for (const path of paths) unwatchFile(path, look);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { createSecureContext } from "node:tls";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ListenSettings } from "@wezterm-parallel/shared/protocol/listen-settings";
+
+import { secureOptions, type Certificate } from "../server/api/listen-on-network.ts";
+
+export type CertificateFiles = NonNullable<ListenSettings["tls"]>;
+
+/** The certificate of these files, tried: one that cannot be read, is none or does not fit its key is told. */
+export function loadCertificate(files: CertificateFiles): Result<Certificate, Failure> {
+  try {
+    const certificate = { cert: readFileSync(files.cert, "utf8"), key: readFileSync(files.key, "utf8") };
+    createSecureContext(secureOptions(certificate));
+    return ok(certificate);
+  } catch (error) {
+    return fail(cannotUse(files, error as NodeJS.ErrnoException));
+  }
+}
+
+function cannotUse(
+  { cert, key }: CertificateFiles,
+  { syscall, code, message }: NodeJS.ErrnoException,
+): Failure {
+  if (syscall !== undefined) {
+    return {
+      reason: "invalid-request",
+      detail: `The certificate cannot be read: ${message}.`,
+      hint: "Check --tls-cert and --tls-key, and that the user of the server may read them.",
+    };
+  }
+  const why = code === "ERR_OSSL_X509_KEY_VALUES_MISMATCH" ? "they do not belong together" : message;
+  return {
+    reason: "invalid-request",
+    detail: `${cert} and ${key} are no certificate and key to serve with: ${why}.`,
+    hint: "Both are PEM; the certificate comes first in its file, those that signed it after it.",
+  };
+}

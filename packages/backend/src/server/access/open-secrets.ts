@@ -1,0 +1,155 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { projectId } from "@wezterm-parallel/shared/domain/ids";
+import { longestSecret } from "@wezterm-parallel/shared/domain/secret-names";
+import type { SecretResource } from "@wezterm-parallel/shared/protocol/secret-schemas";
+import type { GivenSecrets } from "@wezterm-parallel/shared/protocol/worker-messages";
+
+import type { Caller } from "../../base/access.ts";
+import type { Secrets, SecretWish, TaskSecrets } from "../../base/secrets.ts";
+import type { Accounts, NewAuditEntry } from "../../drivers/accounts/accounts.ts";
+import type { SealedSecret } from "../../drivers/accounts/secret-store.ts";
+import { actorOf } from "./actor-of.ts";
+import { SecretVault } from "./secret-vault.ts";
+
+interface Parts {
+  readonly accounts: Accounts;
+  readonly vault: SecretVault;
+}
+
+/** `keyFile`: path of the file with the keys, outside the database. */
+export function openSecrets(accounts: Accounts, keyFile: string): Secrets & TaskSecrets {
+  const vault = new SecretVault(accounts.secrets, keyFile);
+  const parts = { accounts, vault };
+  // Closed before it was done: the next start goes on, and everything can be read until then.
+  let rotating: Promise<unknown> = vault.finish().catch(() => {});
+  return {
+    list: (project) => accounts.secrets.list(project).map(describe),
+    set: (by, wish) => set(parts, by, wish),
+    remove: (by, wish) => remove(parts, by, wish),
+    rotate: (by) => {
+      // One after the other: two at once would each wait for the other's keys to go.
+      const rotated = rotating.then(() => rotate(parts, by));
+      rotating = rotated;
+      return rotated;
+    },
+    give: (project, names) => give(parts, project, names),
+    trouble: () => {
+      const opened = vault.open(accounts.secrets.sealedOtherwise("", 1));
+      return opened.ok ? [] : [opened.failure];
+    },
+  };
+}
+
+function set(
+  { accounts, vault }: Parts,
+  by: Caller,
+  wish: SecretWish & { value: string; fresh?: boolean },
+): Result<SecretResource, Failure> {
+  const { project, name, value } = wish;
+  const before = accounts.secrets.find(project, name);
+  const refused = refuseChange(wish, before) ?? refuseValue(value);
+  if (refused !== undefined) return fail(refused);
+  const sealed = vault.seal(wish, value);
+  if (!sealed.ok) return sealed;
+  const audit = {
+    ...entryOf(by, "secrets.set", wish),
+    before: before && { version: before.version },
+    after: { version: (before?.version ?? 0) + 1 },
+  };
+  const kept = accounts.secrets.put({ project, name, ...sealed.value, by: by.principal.name }, audit);
+  return kept.ok ? ok(describe(kept.value)) : kept;
+}
+
+function remove({ accounts }: Parts, by: Caller, wish: SecretWish): Result<void, Failure> {
+  const before = accounts.secrets.find(wish.project, wish.name);
+  if (before === undefined) return fail(noSecret(wish.name));
+  const refused = refuseChange(wish, before);
+  if (refused !== undefined) return fail(refused);
+  const audit = { ...entryOf(by, "secrets.remove", wish), before: { version: before.version } };
+  return accounts.secrets.remove(wish.project, wish.name, audit);
+}
+
+async function rotate({ accounts, vault }: Parts, by: Caller): Promise<Result<{ secrets: number }, Failure>> {
+  const rotated = await vault.rotate();
+  if (!rotated.ok) return rotated;
+  const actor = actorOf(by.principal, by.origin);
+  const after = { secrets: rotated.value.secrets };
+  const recorded = await accounts.record({
+    actor,
+    action: "secrets.rotate",
+    object: "secrets",
+    outcome: "done",
+    after,
+  });
+  return recorded.ok ? rotated : recorded;
+}
+
+function give(
+  { accounts, vault }: Parts,
+  project: number | undefined,
+  names: readonly string[],
+): GivenSecrets {
+  const found = names.map((name) =>
+    project === undefined ? undefined : accounts.secrets.find(project, name),
+  );
+  const missing = names.filter((_, index) => found[index] === undefined);
+  if (missing.length > 0) return { kind: "failed", failure: missingSecrets(missing) };
+  const values = vault.open(found.filter((secret) => secret !== undefined));
+  return values.ok ? { kind: "values", values: values.value } : { kind: "failed", failure: values.failure };
+}
+
+function describe(secret: SealedSecret): SecretResource {
+  const { project, name, createdAt, changedAt, changedBy } = secret;
+  return { name, project: projectId(project), createdAt, changedAt, changedBy, etag: etagOf(secret) };
+}
+
+/** One that was removed and made again is another one. */
+function etagOf({ createdAt, version }: SealedSecret): string {
+  return `"${createdAt.toString(36)}-${version}"`;
+}
+
+function refuseChange(
+  { name, etag, fresh }: SecretWish & { fresh?: boolean },
+  before: SealedSecret | undefined,
+): Failure | undefined {
+  const now = before && etagOf(before);
+  if (fresh === true && before !== undefined) {
+    return { reason: "conflict", detail: `There is already a secret ${name}.`, hint: "Choose another name." };
+  }
+  if (etag === undefined || etag === now) return undefined;
+  return {
+    reason: "conflict",
+    detail: `${name} was changed since it was looked at.`,
+    hint: "Look again, and repeat the change if it is still wanted.",
+  };
+}
+
+/** The other rules of a value are in the schema of the request. */
+function refuseValue(value: string): Failure | undefined {
+  if (Buffer.byteLength(value) <= longestSecret) return undefined;
+  return { reason: "invalid-request", detail: `A secret has at most ${longestSecret} bytes.` };
+}
+
+function entryOf(by: Caller, action: string, { project, name }: SecretWish): NewAuditEntry {
+  const object = `${projectId(project)}/${name}`;
+  return { actor: actorOf(by.principal, by.origin), action, object, outcome: "done" };
+}
+
+function noSecret(name: string): Failure {
+  return {
+    reason: "not-found",
+    detail: `The project has no secret ${name}.`,
+    hint: "See: wzp secrets list",
+  };
+}
+
+function missingSecrets(names: readonly string[]): Failure {
+  const [first = ""] = names;
+  return {
+    reason: "secret-missing",
+    detail: `The project has no secret ${names.join(", ")}.`,
+    hint: `Set it in the project: wzp secrets set ${first}`,
+    data: { missing: [...names] },
+  };
+}

@@ -1,0 +1,129 @@
+import { setImmediate } from "node:timers/promises";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import {
+  readKeyRing,
+  unusable,
+  withNewKey,
+  withoutOldKeys,
+  writeKeyRing,
+  type KeyRing,
+} from "../../base/key-ring.ts";
+import { seal, unseal } from "../../base/seal.ts";
+import type { SealedSecret, SecretStore } from "../../drivers/accounts/secret-store.ts";
+
+type Named = Pick<SealedSecret, "project" | "name">;
+
+/** Sealed anew in one transaction: others wait for no more than these. */
+const portion = 50;
+
+/**
+ * Seals and opens secrets with the keys of a file. The file is read for each use: one that was brought back counts at
+ * once, and the keys stay in memory no longer than they are needed.
+ */
+export class SecretVault {
+  readonly #store: SecretStore;
+  readonly #path: string;
+
+  constructor(store: SecretStore, path: string) {
+    this.#store = store;
+    this.#path = path;
+  }
+
+  /** Makes the key file with the first secret, and only then: another one could not open what there is. */
+  seal(of: Named, value: string): Result<Pick<SealedSecret, "key" | "sealed">, Failure> {
+    const found = this.#ring();
+    if (!found.ok) return found;
+    const ring = found.value ?? withNewKey(undefined);
+    if (found.value === undefined) {
+      const written = writeKeyRing(this.#path, ring);
+      if (!written.ok) return written;
+    }
+    return ok(sealWith(ring, of, value));
+  }
+
+  open(secrets: readonly SealedSecret[]): Result<Record<string, string>, Failure> {
+    if (secrets.length === 0) return ok({});
+    const ring = this.#ring();
+    if (!ring.ok) return ring;
+    const values: Record<string, string> = {};
+    for (const secret of secrets) {
+      const value = this.#openWith(ring.value, secret);
+      if (!value.ok) return value;
+      values[secret.name] = value.value;
+    }
+    return ok(values);
+  }
+
+  /** A new key for everything; killed half way, the file has both keys until `finish` is called again. */
+  async rotate(): Promise<Result<{ secrets: number }, Failure>> {
+    const ring = this.#ring();
+    if (!ring.ok) return ring;
+    // With a wrong file it would come to a halt half way.
+    const opened = this.open(this.#store.sealedOtherwise("", Number.MAX_SAFE_INTEGER));
+    if (!opened.ok) return opened;
+    const written = writeKeyRing(this.#path, withNewKey(ring.value));
+    return written.ok ? this.finish() : written;
+  }
+
+  /** Ends a rotation that was begun: seals anew what has an older key, then forgets the older keys. */
+  async finish(): Promise<Result<{ secrets: number }, Failure>> {
+    for (;;) {
+      const ring = this.#ring();
+      if (!ring.ok) return ring;
+      if (ring.value === undefined || ring.value.keys.size < 2) return ok({ secrets: this.#store.count() });
+      const older = this.#store.sealedOtherwise(ring.value.current, portion);
+      const done = older.length > 0 ? this.#reseal(ring.value, older) : this.#forgetOldKeys(ring.value);
+      if (!done.ok) return done;
+      await setImmediate();
+    }
+  }
+
+  #reseal(ring: KeyRing, secrets: readonly SealedSecret[]): Result<void, Failure> {
+    const anew: SealedSecret[] = [];
+    for (const secret of secrets) {
+      const value = this.#openWith(ring, secret);
+      if (!value.ok) return value;
+      anew.push({ ...secret, ...sealWith(ring, secret, value.value) });
+    }
+    return this.#store.reseal(anew);
+  }
+
+  #forgetOldKeys(ring: KeyRing): Result<void, Failure> {
+    return writeKeyRing(this.#path, withoutOldKeys(ring));
+  }
+
+  /** Undefined where nothing was sealed yet. */
+  #ring(): Result<KeyRing | undefined, Failure> {
+    const ring = readKeyRing(this.#path);
+    if (!ring.ok || ring.value !== undefined) return ring;
+    const count = this.#store.count();
+    return count === 0
+      ? ok(undefined)
+      : fail(unusable(this.#path, `is missing, and ${count} secrets need it`));
+  }
+
+  #openWith(ring: KeyRing | undefined, secret: SealedSecret): Result<string, Failure> {
+    const key = ring?.keys.get(secret.key);
+    if (key === undefined) return fail(unusable(this.#path, `has not the key that ${secret.name} needs`));
+    const value = unseal(key, secret.sealed, contextOf(secret));
+    if (value !== undefined) return ok(value);
+    return fail({
+      ...unusable(this.#path, `does not open ${secret.name}: the key or the secret was altered`),
+      hint: `Bring the file back from a backup, or set the secret anew: wzp secrets set ${secret.name}`,
+    });
+  }
+}
+
+function sealWith(ring: KeyRing, of: Named, value: string): Pick<SealedSecret, "key" | "sealed"> {
+  const key = ring.keys.get(ring.current);
+  if (key === undefined) throw new Error("Internal error: a key ring without its current key");
+  return { key: ring.current, sealed: seal(key, value, contextOf(of)) };
+}
+
+/** A sealed secret that was moved to another name or project does not open. */
+function contextOf({ project, name }: Named): string {
+  return `secret p${project} ${name}`;
+}

@@ -1,0 +1,50 @@
+import { fail, ok } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ServerSettings, SettingsResource } from "@wezterm-parallel/shared/protocol/admin-schemas";
+
+import type { Settings } from "../../base/settings.ts";
+import type { SettingsStore, StoredSettings } from "../../drivers/accounts/settings-store.ts";
+import { actorOf } from "./actor-of.ts";
+
+export function openSettings(store: SettingsStore): Settings {
+  let stored = store.read();
+  const followers: ((settings: ServerSettings) => void)[] = [];
+  return {
+    current: () => resourceOf(stored),
+    follow: (apply) => {
+      followers.push(apply);
+      apply(stored.settings);
+    },
+    change: async (by, change, etag) => {
+      const version = etag === undefined ? undefined : versionOf(etag);
+      if (version === "unknown") return fail(unknownState);
+      const actor = actorOf(by.principal, by.origin);
+      const audit = { actor, action: "settings.change", object: "settings", outcome: "done" } as const;
+      const written = store.write({ ...stored.settings, ...withoutAbsent(change) }, version, audit);
+      if (!written.ok) return written;
+      stored = written.value;
+      for (const apply of followers) apply(stored.settings);
+      return ok(resourceOf(stored));
+    },
+  };
+}
+
+function resourceOf({ settings, version }: StoredSettings): SettingsResource {
+  return { ...settings, etag: `"${version}"` };
+}
+
+function versionOf(etag: string): number | "unknown" {
+  const text = /^"(\d{1,15})"$/.exec(etag)?.[1];
+  return text === undefined ? "unknown" : Number(text);
+}
+
+function withoutAbsent<T extends object>(change: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  const entries = Object.entries(change).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: NonNullable<T[K]> };
+}
+
+const unknownState: Failure = {
+  reason: "conflict",
+  detail: "If-Match names no state of the settings.",
+  hint: "It is the ETag of the answer that the change was made from.",
+};

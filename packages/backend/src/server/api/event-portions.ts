@@ -1,0 +1,66 @@
+import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { EventFeed, Records } from "../../base/backlog.ts";
+import { systemClock } from "../../base/system-clock.ts";
+import { Doorbell } from "./doorbell.ts";
+
+/** Origin: proxies and clients take a minute of silence for a dead connection. */
+const heartbeatMs = 15_000;
+/** Events read at once for a stream; what a listener does not take stays in the store. */
+const portion = 500;
+/** Between two portions: many small commits become one message, and nobody sees the difference. */
+const restMs = 20;
+
+export interface EventSelection {
+  /** `seq` after which it begins. */
+  readonly from: number;
+  readonly run?: number | undefined;
+  readonly kinds?: readonly Event["kind"][] | undefined;
+}
+
+export interface EventPortion {
+  /** Empty after a time of silence. */
+  readonly events: readonly Event[];
+  /** Nothing selected up to here is left to be sent. */
+  readonly cursor: number;
+}
+
+interface EventSource {
+  readonly records: Records;
+  readonly feed: EventFeed;
+}
+
+/**
+ * Reads on from the listener's own cursor whenever it has taken what it got: the stream pulls, nothing is
+ * pushed, so that a listener that stalls costs one portion and not a growing heap. Ends when `gone` is aborted.
+ */
+export async function* readEventPortions(
+  { records, feed }: EventSource,
+  { from, run, kinds }: EventSelection,
+  gone: AbortSignal,
+): AsyncGenerator<EventPortion> {
+  using bell = new Doorbell(feed, systemClock);
+  const known = { upTo: from };
+  using _heard = feed.listen((events) => {
+    known.upTo = events.at(-1)?.seq ?? known.upTo;
+  });
+  const ring = () => bell.ring();
+  gone.addEventListener("abort", ring);
+  for (let cursor = from; !gone.aborted;) {
+    const readAt = systemClock.monotonic();
+    const { upTo } = known;
+    const events = records.events({ after: cursor, run, kinds, limit: portion });
+    cursor = events.at(-1)?.seq ?? cursor;
+    // What was heard of is read by now: the next look need not begin at the last one that was selected.
+    if (events.length < portion) cursor = Math.max(cursor, upTo);
+    if (events.length > 0) yield { events, cursor };
+    if (events.length === portion) continue;
+    if ((await bell.wait(heartbeatMs)) === "silence") yield { events: [], cursor };
+    else await rest(readAt + restMs - systemClock.monotonic());
+  }
+}
+
+/** The first event after a pause goes out at once; those close behind it together. */
+async function rest(ms: number): Promise<void> {
+  if (ms > 0) await new Promise<void>((resolve) => void systemClock.after(ms, resolve));
+}

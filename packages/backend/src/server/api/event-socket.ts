@@ -1,0 +1,59 @@
+import type { WebSocket } from "ws";
+
+import { fail, ok } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { EventSocketMessage } from "@wezterm-parallel/shared/protocol/event-socket-messages";
+import { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
+
+import type { EventFeed } from "../../base/backlog.ts";
+import type { ApiPorts } from "./api-ports.ts";
+import { readEventPortions } from "./event-portions.ts";
+import { selectEvents, type SelectedEvents } from "./select-events.ts";
+import type { UpgradeEndpoint } from "./upgrade-endpoint.ts";
+
+/** Nothing is said to it. */
+const messageLimit = 1024;
+
+/** The same events as by server-sent events, with the same query. */
+export function eventSocket({ records: all, feed }: Pick<ApiPorts, "records" | "feed">): UpgradeEndpoint {
+  return {
+    messageLimit,
+    isStream: true,
+    prepare: async ({ query, records: visible }) => {
+      const parsed = eventsQuery.safeParse(valuesOf(query));
+      if (!parsed.success) return fail(notValid(parsed.error.issues[0]));
+      const selected = selectEvents({ all, visible }, parsed.data);
+      if (!selected.ok) return selected;
+      return ok((socket) => void sendEvents(socket, feed, selected.value));
+    },
+  };
+}
+
+/** The next portion is read when the one before was taken. */
+async function sendEvents(socket: WebSocket, feed: EventFeed, selected: SelectedEvents): Promise<void> {
+  const gone = new AbortController();
+  socket.once("close", () => gone.abort());
+  await send(socket, { type: "cursor", seq: selected.from });
+  for await (const { events, cursor } of readEventPortions({ ...selected, feed }, selected, gone.signal)) {
+    const message: EventSocketMessage =
+      events.length > 0 ? { type: "events", items: [...events] } : { type: "cursor", seq: cursor };
+    await send(socket, message);
+  }
+}
+
+function send(socket: WebSocket, message: EventSocketMessage): Promise<void> {
+  // An error is the end of the connection, which `close` tells.
+  return new Promise((resolve) => socket.send(JSON.stringify(message), () => resolve()));
+}
+
+function valuesOf(query: URLSearchParams): Record<string, string | string[]> {
+  const single = Object.fromEntries(query);
+  return query.has("kind") ? { ...single, kind: query.getAll("kind") } : single;
+}
+
+function notValid(
+  issue: { readonly path: readonly PropertyKey[]; readonly message: string } | undefined,
+): Failure {
+  const detail = `The query is not valid at /query/${issue?.path.join("/") ?? ""}: ${issue?.message ?? ""}.`;
+  return { reason: "invalid-request", detail };
+}

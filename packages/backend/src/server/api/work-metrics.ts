@@ -1,0 +1,95 @@
+import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { EventFeed, Records } from "../../base/backlog.ts";
+import { Durations } from "./durations.ts";
+import { LabelledCounts } from "./labelled-counts.ts";
+import type { MetricFamily, MetricSample } from "./metric-text.ts";
+
+/** Seconds; from a task that finds room at once to one that waits for a day's queue. */
+const waitBounds = [0.01, 0.05, 0.25, 1, 5, 30, 120, 600, 3_600, 14_400, 86_400];
+/** Tasks whose wait is being measured; of more than these the newest are not. Costs some 15 MB when full. */
+const measuredWaits = 100_000;
+
+/** The queue in numbers: what waits now, and what has happened since the server started. */
+export class WorkMetrics implements Disposable {
+  readonly #records: Records;
+  readonly #readyAt = new Map<string, number>();
+  /** When tasks were last added to a run that has not ended. */
+  readonly #begunAt = new Map<string, number>();
+  readonly #waits = new Durations(waitBounds);
+  readonly #attempts = new LabelledCounts();
+  readonly #tasks = new LabelledCounts();
+  readonly #hearing: Disposable;
+  #runs = 0;
+
+  constructor(records: Records, feed: EventFeed) {
+    this.#records = records;
+    this.#hearing = feed.listen((events) => {
+      for (const event of events) this.#hear(event);
+    });
+  }
+
+  families(): readonly MetricFamily[] {
+    const { tasks, runs, workers } = this.#records.status();
+    const states = Object.entries(tasks).map(([state, value]) => ({ labels: { state }, value }));
+    const workerStates = new LabelledCounts();
+    for (const state of ["connected", "away", "draining"]) workerStates.add({ state }, 0);
+    for (const { state } of workers) workerStates.add({ state });
+    return [
+      gauge("wzp_tasks", "Tasks by state.", states),
+      gauge("wzp_runs", "Runs that are stored.", [{ value: runs }]),
+      gauge("wzp_workers", "Workers by state.", workerStates.samples),
+      counter("wzp_runs_submitted_total", "Runs submitted since the start.", [{ value: this.#runs }]),
+      counter("wzp_task_changes_total", "Changes of tasks by kind, since the start.", this.#tasks.samples),
+      counter("wzp_attempts_ended_total", "Attempts by outcome, since the start.", this.#attempts.samples),
+      {
+        name: "wzp_task_wait_seconds",
+        help: "From a task's being ready to a worker's having it.",
+        type: "histogram",
+        samples: this.#waits.samples(),
+      },
+    ];
+  }
+
+  [Symbol.dispose](): void {
+    this.#hearing[Symbol.dispose]();
+  }
+
+  #hear(event: Event): void {
+    const { kind, at, run, task, data } = event;
+    this.#hearRun(event);
+    if (kind === "attempt.ended") this.#attempts.add({ outcome: outcomeOf(data) });
+    if (task === undefined || !kind.startsWith("task.")) return;
+    this.#tasks.add({ kind: kind.slice("task.".length) });
+    const readyAt = this.#readyAt.get(task) ?? this.#begunAt.get(run ?? "");
+    if (kind === "task.leased" && readyAt !== undefined) this.#waits.add(Math.max(0, at - readyAt) / 1000);
+    if (!becomesReady(event)) this.#readyAt.delete(task);
+    else if (this.#readyAt.size < measuredWaits) this.#readyAt.set(task, at);
+  }
+
+  /** A task that needs nothing is ready with its run; no event of its own says so. */
+  #hearRun({ kind, at, run = "" }: Event): void {
+    if (kind === "run.created") this.#runs += 1;
+    if (kind === "run.created" || kind === "run.extended") this.#begunAt.set(run, at);
+    if (kind === "run.ended") this.#begunAt.delete(run);
+  }
+}
+
+function becomesReady({ kind, data }: Event): boolean {
+  return kind === "task.ready" || (kind === "task.retried" && data?.["state"] === "ready");
+}
+
+function outcomeOf(data: Event["data"]): string {
+  const outcome = data?.["outcome"];
+  const kind =
+    typeof outcome === "object" && outcome !== null && "kind" in outcome ? outcome.kind : undefined;
+  return typeof kind === "string" ? kind : "unknown";
+}
+
+export function gauge(name: string, help: string, samples: readonly MetricSample[]): MetricFamily {
+  return { name, help, type: "gauge", samples };
+}
+
+export function counter(name: string, help: string, samples: readonly MetricSample[]): MetricFamily {
+  return { name, help, type: "counter", samples };
+}

@@ -1,0 +1,60 @@
+import { statSync } from "node:fs";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+
+import { runGit } from "../../base/git.ts";
+import type { ProjectPlaces } from "../../base/project-places.ts";
+
+type GitProject = Extract<ProjectRef, { kind: "git" }>;
+
+/** Projects on this machine, by this user's git. */
+export function localProjectPlaces(env: Readonly<Record<string, string | undefined>>): ProjectPlaces {
+  return {
+    present: async (project, target) => {
+      const where = project.kind === "git" ? project.root : project.directory;
+      if (statSync(where, { throwIfNoEntry: false })?.isDirectory() !== true) return fail(gone(where));
+      return project.kind === "git" ? presentRepository(project, target, env) : ok(project);
+    },
+  };
+}
+
+async function presentRepository(
+  { kind, directory, root, commonDir }: GitProject,
+  wanted: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Result<ProjectRef, Failure>> {
+  const git = (args: readonly string[]) => runGit({ cwd: root, env }, args, { accept: [1, 128] });
+  // As a branch by its full name: nothing that stands in a plan is an option or another kind of revision.
+  const revision = wanted === undefined ? "HEAD" : `refs/heads/${wanted}`;
+  const base = await git(["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
+  if (!base.ok) return base;
+  if (base.value.code !== 0) return fail(noSuchCommit(root, wanted));
+  const branch = await git(["symbolic-ref", "--quiet", "--short", "HEAD"]);
+  if (!branch.ok) return branch;
+  const current = branch.value.code === 0 ? textOf(branch.value.stdout) : undefined;
+  const target = wanted ?? current;
+  const place = { kind, directory, root, commonDir, base: textOf(base.value.stdout) };
+  return ok({ ...place, ...(target !== undefined && { target }) });
+}
+
+function textOf(output: Buffer): string {
+  return output.toString("utf8").trim();
+}
+
+function gone(directory: string): Failure {
+  return {
+    reason: "missing-directory",
+    detail: `The project's directory ${directory} is not there any more.`,
+    hint: "Submit a run from where the project is now: the server then knows.",
+  };
+}
+
+function noSuchCommit(root: string, target: string | undefined): Failure {
+  if (target === undefined) return { reason: "no-commit", detail: `The repository ${root} has no commit.` };
+  return {
+    reason: "target-missing",
+    detail: `The repository ${root} has no branch ${target}, which the plan names as project.target.`,
+  };
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { WebSocket } from "ws";
+
+import { routes, workerPath } from "@wezterm-parallel/shared/protocol/routes";
+import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+
+import { storedApiRig } from "../api-rig.ts";
+
+test("worker impersonation: a token speaks for the worker that it was made for, and for no other one", async () => {
+  await using rig = await storedApiRig();
+  const base = await rig.listen();
+  const made = await rig.app.inject({
+    method: "POST",
+    url: routes.makeWorkerToken.path,
+    payload: { name: "far" },
+  });
+  const { token } = made.json<{ token: string }>();
+  const greet = async (worker: string) => {
+    const answered = Promise.withResolvers<{ type: string; failure?: { reason: string } }>();
+    const socket = new WebSocket(`${base.replace("http", "ws")}${workerPath}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    socket.on("error", answered.reject);
+    socket.on("message", (data) => answered.resolve(JSON.parse((data as Buffer).toString("utf8"))));
+    socket.on("open", () => socket.send(JSON.stringify({ ...hello, worker })));
+    const answer = await answered.promise;
+    socket.terminate();
+    return answer;
+  };
+  expect(await greet("main")).toMatchObject({ type: "refused", failure: { reason: "unauthorized" } });
+  const workers = await rig.app.inject({ url: routes.listWorkers.path });
+  expect(workers.json()).toEqual({ items: [] });
+  expect((await greet("far")).type).toBe("welcome");
+});
+
+const hello = {
+  type: "hello",
+  protocol: protocolVersion,
+  release: releaseVersion,
+  instance: "00000000-0000-4000-8000-000000000000",
+  pid: 1,
+  hostname: "far.example.org",
+  labels: [],
+  capacity: { tasks: 1, cpu: 1, memory: 1 },
+};

@@ -1,0 +1,124 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { storedApiRig } from "./api-rig.ts";
+import { submission, task } from "./queue-rig.ts";
+import { addPerson, askAs, twoProjects, type Rig } from "./two-projects.ts";
+
+const good =
+  "tasks:\n  build: make\n  test:\n    run: make test\n    matrix: { node: [20, 24] }\n    needs: [build]\n";
+
+async function post(rig: Rig, url: string, text: string, more: Record<string, string> = {}) {
+  const headers = { "content-type": "text/yaml", ...more };
+  const answer = await rig.app.inject({ method: "POST", url, headers, payload: text });
+  return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
+}
+
+test("a plan is checked: its graph, or every problem with line, column and pointer", async () => {
+  await using rig = await storedApiRig();
+  const fine = await post(rig, "/api/v1/plans/check", good);
+  expect(fine).toMatchObject({ status: 200, body: { valid: true, problems: [] } });
+  expect(fine.body["tasks"]).toMatchObject([
+    { name: "build", needs: [] },
+    { name: "test(20)", base: "test", needs: [{ task: "build", if: "success" }] },
+    { name: "test(24)", base: "test", needs: [{ task: "build", if: "success" }] },
+  ]);
+  const wrong = await post(
+    rig,
+    "/api/v1/plans/check",
+    "tasks:\n  build:\n    run: make\n    needs: [biuld]\n",
+  );
+  expect(wrong).toMatchObject({
+    status: 200,
+    body: {
+      valid: false,
+      problems: [{ reason: "unknown-need", line: 4, column: 13, pointer: "/tasks/build/needs/0" }],
+    },
+  });
+  const broken = await post(rig, "/api/v1/plans/check", "tasks: [");
+  expect(broken.body).toMatchObject({ valid: false, problems: [{ reason: "syntax", line: 1 }] });
+});
+
+test("a plan becomes a run in a project that had one, with a clean environment, once for a key", async () => {
+  await using rig = await twoProjects();
+  const url = "/api/v1/runs/plan?project=p2&file=ci.yaml&task=build";
+  const first = await post(rig, url, good, { "idempotency-key": "once" });
+  expect(first).toMatchObject({
+    status: 200,
+    body: {
+      id: "r3",
+      title: "build",
+      source: "plan",
+      projectId: "p2",
+      project: { directory: join(rig.state, "..", "two") },
+    },
+  });
+  expect((await post(rig, url, good, { "idempotency-key": "once" })).body["id"]).toBe("r3");
+  const tasks = await askAs(rig)("GET", "/api/v1/tasks?run=r3");
+  expect(tasks.body["items"]).toMatchObject([{ name: "build", command: "make" }]);
+  const whole = await post(rig, "/api/v1/runs/plan?project=p2", good);
+  expect(whole.body).toMatchObject({ title: "wezterm-parallel.yaml" });
+});
+
+test("a plan that is wrong, too large, compressed, or none, makes no run", async () => {
+  await using rig = await twoProjects();
+  const url = "/api/v1/runs/plan?project=p1";
+  expect(await post(rig, url, "tasks: {}")).toMatchObject({
+    status: 422,
+    body: { reason: "invalid-plan", data: { problems: [{ reason: "empty-plan" }] } },
+  });
+  expect((await post(rig, url, `# ${"x".repeat(600 * 1024)}\n${good}`)).status).toBe(413);
+  expect((await post(rig, url, good, { "content-encoding": "gzip" })).status).toBe(415);
+  expect((await post(rig, url, good, { "content-type": "text/plain" })).status).toBe(415);
+  expect((await post(rig, `${url}&task=none`, good)).status).toBe(404);
+  expect((await post(rig, "/api/v1/runs/plan?project=/etc", good)).status).toBe(400);
+  expect((await post(rig, "/api/v1/runs", good)).status).toBe(415);
+  expect((await askAs(rig)("GET", "/api/v1/runs")).body["items"]).toHaveLength(2);
+});
+
+test("nobody submits where they may not work, and what they may not see does not exist", async () => {
+  await using rig = await twoProjects();
+  const id = await addPerson(rig, "vera");
+  await askAs(rig)("PUT", `/api/v1/projects/p1/members/${id}`, { role: "operator" });
+  await askAs(rig)("PUT", `/api/v1/projects/p2/members/${id}`, { role: "viewer" });
+  const authorization = `Bearer ${await rig.keyFor(id)}`;
+  const submit = (project: string) =>
+    post(rig, `/api/v1/runs/plan?project=${project}`, good, { authorization });
+  expect((await submit("p1")).status).toBe(200);
+  expect((await submit("p2")).status).toBe(403);
+  expect((await submit("p3")).status).toBe(404);
+});
+
+test("a repository's run starts from the commit that its branch is at now", async () => {
+  await using rig = await storedApiRig();
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "wzp-plan-")));
+  using _ = { [Symbol.dispose]: () => rmSync(root, { recursive: true }) };
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...args], {
+      cwd: root,
+      encoding: "utf8",
+    }).trim();
+  git("init", "-q", "-b", "main");
+  git("commit", "-q", "--allow-empty", "-m", "one");
+  const place = {
+    kind: "git",
+    directory: root,
+    root,
+    commonDir: join(root, ".git"),
+    target: "main",
+  } as const;
+  const project = { ...place, base: git("rev-parse", "HEAD") };
+  await askAs(rig)("POST", "/api/v1/runs", submission([task("one")], { project }));
+  git("commit", "-q", "--allow-empty", "-m", "two");
+  const url = "/api/v1/runs/plan?project=p1";
+  const run = await post(rig, url, good);
+  expect(run.body).toMatchObject({ project: { ...place, base: git("rev-parse", "HEAD") } });
+  for (const target of ["none", "--upload-pack=touch /tmp/x", "-h"]) {
+    const refused = await post(rig, url, `project: { target: ${JSON.stringify(target)} }\n${good}`);
+    expect(refused.status, target).not.toBe(200);
+  }
+});

@@ -1,0 +1,15 @@
+import { openSqliteAccounts } from "../src/drivers/accounts/sqlite/open-sqlite-accounts.ts";
+import { systemClock } from "../src/base/system-clock.ts";
+import { openSecrets } from "../src/server/access/open-secrets.ts";
+import { keeper } from "./secret-keeper.ts";
+
+/** Rotates the key again and again, saying each time that it begins; is killed by the test in the middle of it. */
+const directory = process.argv[2] ?? "";
+const accounts = openSqliteAccounts(`${directory}/accounts.db`, systemClock);
+if (!accounts.ok) throw new Error(accounts.failure.detail);
+const secrets = openSecrets(accounts.value, `${directory}/secrets.key`);
+for (;;) {
+  process.stdout.write("rotating\n");
+  const rotated = await secrets.rotate(keeper);
+  if (!rotated.ok) throw new Error(rotated.failure.detail);
+}

@@ -1,0 +1,128 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
+import type { Assignment } from "@wezterm-parallel/shared/protocol/worker-messages";
+
+import { storedApiRig } from "./api-rig.ts";
+import { TestWorker, turn } from "./queue-rig.ts";
+
+type Rig = Awaited<ReturnType<typeof storedApiRig>>;
+
+/** An API over a real queue with one project, p1, and what tests do to its secrets. */
+export class SecretScene implements AsyncDisposable {
+  readonly rig: Rig;
+
+  constructor(rig: Rig) {
+    this.rig = rig;
+  }
+
+  set(name: string, value: string, headers: Record<string, string> = {}) {
+    const url = `/api/v1/projects/p1/secrets/${name}`;
+    return this.rig.app.inject({ method: "PUT", url, payload: { value }, headers });
+  }
+
+  remove(name: string, headers: Record<string, string> = {}) {
+    return this.rig.app.inject({ method: "DELETE", url: `/api/v1/projects/p1/secrets/${name}`, headers });
+  }
+
+  list() {
+    return this.rig.app.inject({ url: "/api/v1/projects/p1/secrets" });
+  }
+
+  async trouble(): Promise<unknown[]> {
+    const status = await this.rig.app.inject({ url: "/api/v1/status" });
+    return status.json<{ trouble: unknown[] }>().trouble;
+  }
+
+  rotate() {
+    return this.rig.app.inject({ method: "POST", url: "/api/v1/admin/secrets/rotate" });
+  }
+
+  submit(secrets: readonly string[], variables: Record<string, string> = {}, more: object = {}) {
+    const payload = {
+      title: "a run",
+      project: { kind: "directory", directory: "/one" },
+      source: { kind: "ad-hoc" },
+      environment: { mode: "submitted", variables },
+      tasks: [taskWith(secrets)],
+      ...more,
+    };
+    return this.rig.app.inject({ method: "POST", url: "/api/v1/runs", payload });
+  }
+
+  extend(run: number, secrets: readonly string[]) {
+    const payload = { tasks: [{ ...taskWith(secrets), name: "more", base: "more" }] };
+    return this.rig.app.inject({ method: "POST", url: `/api/v1/runs/${run}/tasks`, payload });
+  }
+
+  /** Connects the one worker, anew each time. */
+  worker() {
+    const worker = new TestWorker({ gateway: this.rig.gateway });
+    return {
+      /** The first attempt that it is responsible for. */
+      assigned: async (): Promise<Assignment | undefined> => {
+        const find = () =>
+          worker.sent
+            .flatMap((message) => ("attempts" in message && message.type !== "stop" ? message.attempts : []))
+            .at(0);
+        for (let turns = 0; turns < 500 && find() === undefined; turns += 1) await turn(1);
+        return find();
+      },
+    };
+  }
+
+  /** Answers what somebody with a role in a project gets who asks for the secrets of p1. */
+  async people(): Promise<(role: Role, project: string) => Promise<number>> {
+    await this.rig.listen();
+    return async (role, project) => {
+      const url = "/api/v1/users";
+      const name = `${role}-${project}`;
+      const added = await this.rig.app.inject({ method: "POST", url, payload: { name } });
+      const { id } = added.json<{ id: string }>();
+      await this.rig.app.inject({
+        method: "PATCH",
+        url: `${url}/${id}`,
+        payload: { project: { project, role } },
+      });
+      const headers = { authorization: `Bearer ${await this.rig.keyFor(id)}` };
+      return (await fetch(`${this.rig.base}/api/v1/projects/p1/secrets`, { headers })).status;
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.rig[Symbol.asyncDispose]();
+  }
+}
+
+export async function secretScene(options: Parameters<typeof storedApiRig>[0] = {}): Promise<SecretScene> {
+  const rig = await storedApiRig(options);
+  const payload = { project: { kind: "directory", directory: "/one" } };
+  const begun = await rig.app.inject({ method: "POST", url: "/api/v1/projects", payload });
+  if (begun.json<{ id: string }>().id !== "p1") throw new Error(begun.body);
+  return new SecretScene(rig);
+}
+
+/** The scene's key file, to be spoiled and brought back. */
+export function readSecretScene({ rig }: SecretScene) {
+  const path = join(rig.state, "secrets.key");
+  const text = readFileSync(path, "utf8");
+  const write = (changed: string) => writeFileSync(path, changed, { mode: 0o600 });
+  return {
+    text,
+    write,
+    remove: () => rmSync(path),
+    open: () => chmodSync(path, 0o644),
+    restore: () => {
+      write(text);
+      chmodSync(path, 0o600);
+    },
+    withOtherKey: () => text.replace(/"[A-Za-z0-9+/]{43}="/, `"${randomBytes(32).toString("base64")}"`),
+  };
+}
+
+function taskWith(secrets: readonly string[]) {
+  const named = secrets.length > 0 ? { secrets } : {};
+  return { name: "one", base: "one", command: { kind: "argv", argv: ["true"] }, ...named };
+}

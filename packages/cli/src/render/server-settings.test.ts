@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+
+import { settingsSchema } from "@wezterm-parallel/shared/protocol/admin-schemas";
+
+import { renderHistory, renderResources, renderSettings } from "./server-settings.ts";
+
+test("settings are told in words, and text of people never as an escape sequence", () => {
+  const settings = {
+    ...settingsSchema.parse({ maintenance: { on: true, message: "\u001b]0;x" } }),
+    etag: '"1"',
+  };
+  const text = renderSettings(settings);
+  expect(text).toContain("log level     info");
+  expect(text).toContain("a person      2000 at once, 400 a second, 200 streams");
+  expect(text).not.toContain("\u001b");
+});
+
+test("the history names what became another, and nothing else", () => {
+  const before = settingsSchema.parse({});
+  const after = settingsSchema.parse({ logLevel: "debug" });
+  const text = renderHistory([{ at: 0, by: "olga", before, after }]);
+  expect(text).toBe('1970-01-01 00:00:00Z  olga  logLevel  "info" -> "debug"');
+  expect(renderHistory([])).toBe("no setting was ever changed");
+});
+
+test("sizes have the unit that suits them", () => {
+  const text = renderResources({
+    uptimeMs: 60_000,
+    cpuMs: 1_000,
+    eventLoop: 0.25,
+    memory: { rss: 100 * 2 ** 20, heapUsed: 1_536 },
+    store: 0,
+    accounts: 512,
+    disk: { total: 2 ** 40, free: 3 * 2 ** 30 },
+  });
+  expect(text).toContain("memory        100.0 MiB, of it objects 1.5 KiB");
+  expect(text).toContain("databases     0 B runs, 512 B accounts");
+  expect(text).toContain("disk          3.0 GiB free of 1.0 TiB");
+});

@@ -1,0 +1,58 @@
+import type {
+  ResourceUse,
+  ServerSettings,
+  SettingsChangeResource,
+  SettingsResource,
+} from "@wezterm-parallel/shared/protocol/admin-schemas";
+
+import { formatDuration } from "../text/duration.ts";
+import { visible } from "../text/width.ts";
+
+export function renderSettings(settings: SettingsResource): string {
+  const { limits } = settings;
+  const rate = ({ burst, perSecond }: { burst: number; perSecond: number }) =>
+    `${burst} at once, ${perSecond} a second`;
+  return [
+    `log level     ${settings.logLevel}`,
+    `maintenance   ${renderMaintenance(settings.maintenance)}`,
+    `an address    ${rate(limits.address)}`,
+    `a person      ${rate(limits.account)}, ${limits.streams} streams`,
+  ].join("\n");
+}
+
+function renderMaintenance({ on, message }: ServerSettings["maintenance"]): string {
+  if (!on) return "off";
+  return message === "" ? "on" : `on: ${visible(message)}`;
+}
+
+/** A line for each setting that a change made another one. */
+export function renderHistory(history: readonly SettingsChangeResource[]): string {
+  if (history.length === 0) return "no setting was ever changed";
+  return history.flatMap(linesOf).join("\n");
+}
+
+function linesOf({ at, by, before, after }: SettingsChangeResource): readonly string[] {
+  const when = `${new Date(at).toISOString().slice(0, 19).replace("T", " ")}Z`;
+  const names = Object.keys(after) as (keyof ServerSettings)[];
+  return names.flatMap((name) => {
+    const [was, is] = [JSON.stringify(before[name]), JSON.stringify(after[name])];
+    return was === is ? [] : [`${when}  ${visible(by)}  ${name}  ${visible(was)} -> ${visible(is)}`];
+  });
+}
+
+export function renderResources(use: ResourceUse): string {
+  return [
+    `up            ${formatDuration(use.uptimeMs)}, at work ${(use.eventLoop * 100).toFixed(1)} % of it`,
+    `processor     ${formatDuration(use.cpuMs)}`,
+    `memory        ${renderSize(use.memory.rss)}, of it objects ${renderSize(use.memory.heapUsed)}`,
+    ...(use.openFiles === undefined ? [] : [`open files    ${use.openFiles}`]),
+    `databases     ${renderSize(use.store)} runs, ${renderSize(use.accounts)} accounts`,
+    `disk          ${renderSize(use.disk.free)} free of ${renderSize(use.disk.total)}`,
+  ].join("\n");
+}
+
+function renderSize(bytes: number): string {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return `${(bytes / 2 ** (10 * step)).toFixed(step === 0 ? 0 : 1)} ${units[step]}`;
+}

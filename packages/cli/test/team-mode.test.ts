@@ -1,0 +1,211 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { createServer, type AddressInfo } from "node:net";
+import { networkInterfaces } from "node:os";
+import { connect } from "node:tls";
+
+import { expect, test, vi } from "vitest";
+
+import { CliRig } from "./cli-rig.ts";
+
+/** Signed by itself, by the openssl of this machine. */
+function makeCertificate(rig: CliRig, name: string): { cert: string; key: string } {
+  const [cert, key] = [`${rig.work}/${name}.crt`, `${rig.work}/${name}.key`];
+  const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  const subject = ["-subj", `/CN=${name}`, "-keyout", key, "-out", cert];
+  execFileSync("openssl", ["req", "-x509", ...kind, ...subject], { stdio: "pipe" });
+  return { cert, key };
+}
+
+async function takePort() {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { port, free: () => new Promise((resolve) => server.close(resolve)) };
+}
+
+async function freePort(): Promise<number> {
+  const { port, free } = await takePort();
+  await free();
+  return port;
+}
+
+/** Says a request to the server, from an address of this machine. */
+async function ask(base: string, headers: Record<string, string>, from?: string) {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
+  const sent = request(
+    `${base}/api/v1/auth/methods`,
+    { headers, ...(from && { localAddress: from }) },
+    (answer) => {
+      let text = "";
+      answer.on("data", (piece: Buffer) => void (text += piece.toString()));
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text }));
+    },
+  );
+  sent.on("error", reject);
+  sent.end();
+  return await promise;
+}
+
+async function certificateName(port: number): Promise<unknown> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const socket = connect({ port, host: "127.0.0.1", rejectUnauthorized: false }, () => {
+    resolve(socket.getPeerCertificate().subject.CN);
+    socket.destroy();
+  });
+  socket.on("error", reject);
+  return await promise;
+}
+
+test("clear text beyond this machine is refused by the command, and by the server for settings that got past it", async () => {
+  await using rig = new CliRig();
+  const where = ["up", "--listen", `0.0.0.0:${await freePort()}`];
+  const told = "0.0.0.0 is reached from other machines, and passwords must not travel in clear text.";
+  const byCommand = await rig.wzp(where);
+  expect(byCommand.status).not.toBe(0);
+  expect(byCommand.stderr).toContain(told);
+  expect(byCommand.stderr).toContain("--tls-cert FILE --tls-key FILE");
+  expect(rig.processes()).toEqual([]);
+  expect(existsSync(`${rig.home}/state/listen.json`)).toBe(false);
+  mkdirSync(`${rig.home}/state`, { recursive: true, mode: 0o700 });
+  writeFileSync(`${rig.home}/state/listen.json`, '{"host":"0.0.0.0","port":0,"exact":true}');
+  const byServer = await rig.wzp(["up"]);
+  expect(byServer.status).not.toBe(0);
+  expect(byServer.stderr).toContain(told);
+});
+
+test("what does not fit together is refused before anything starts", async () => {
+  await using rig = new CliRig();
+  const { cert } = makeCertificate(rig, "one");
+  const refused = async (args: readonly string[], detail: string) => {
+    const { status, stderr } = await rig.wzp(["up", ...args]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(detail);
+  };
+  await refused(["--listen", "7117"], "7117 is no HOST:PORT");
+  await refused(["--tls-cert", cert], "--listen says where");
+  await refused(["--listen", "0.0.0.0:1", "--tls-cert", cert], "--tls-cert and --tls-key go together");
+  await refused(["--listen", "0.0.0.0:1", "--tls-cert", cert, "--tls-key", "none.key"], "There is no file");
+  await refused(["--listen", "0.0.0.0:1", "--behind-proxy", "proxy.example.org"], "no address of a proxy");
+  await refused(["--listen", "0.0.0.0:1", "--behind-proxy", "10.0.0.2"], "by which name people reach it");
+  await refused(["--listen", "0.0.0.0:1", "--name", "https://x"], "https://x is no name of a host");
+  expect(rig.processes()).toEqual([]);
+});
+
+test("a team's server: not before its first owner, then over TLS, whose certificate is renewed without a restart", async () => {
+  await using rig = new CliRig();
+  const { cert, key } = makeCertificate(rig, "one");
+  const port = await freePort();
+  const where = [
+    "--listen",
+    `0.0.0.0:${port}`,
+    "--name",
+    "wzp.example.org",
+    "--tls-cert",
+    cert,
+    "--tls-key",
+    key,
+  ];
+  const early = await rig.wzp(["up", ...where]);
+  expect(early.status).not.toBe(0);
+  expect(early.stderr).toContain("nobody could sign in there yet");
+  expect(early.stderr).toContain("wzp users add NAME --role owner");
+  const added = await rig.wzp(["users", "add", "olga", "--role", "owner"]);
+  expect(added.status, added.stderr).toBe(0);
+  const running = await rig.wzp(["up", ...where]);
+  expect(running.stderr).toContain("The server runs already");
+  expect((await rig.wzp(["down"])).status).toBe(0);
+  const started = await rig.wzp(["up", ...where]);
+  expect(started.status, started.stderr).toBe(0);
+  expect((await rig.wzp(["status"])).stdout).toContain(`web      https://wzp.example.org:${port}  (`);
+  expect((await rig.wzp(["web", "--print"])).stdout).toMatch(
+    new RegExp(`^https://wzp\\.example\\.org:${port}/sign-in#wzpl_`),
+  );
+  expect(await certificateName(port)).toBe("one");
+  const pid = rig.pid("server.pid");
+  const two = makeCertificate(rig, "two");
+  renameSync(two.key, key);
+  renameSync(two.cert, cert);
+  await vi.waitFor(async () => expect(await certificateName(port)).toBe("two"), {
+    timeout: 30_000,
+    interval: 100,
+  });
+  expect(rig.pid("server.pid")).toBe(pid);
+  expect(readFileSync(`${rig.home}/state/logs/server.log`, "utf8")).toContain("uses the changed certificate");
+});
+
+test("behind a proxy: only what it brings over TLS is let in, whoever claims to be one", async () => {
+  await using rig = new CliRig();
+  expect((await rig.wzp(["users", "add", "olga", "--role", "owner"])).status).toBe(0);
+  expect((await rig.wzp(["down"])).status).toBe(0);
+  const port = await freePort();
+  const proxy = ["--behind-proxy", "127.0.0.1", "--name", "wzp.example.org"];
+  const started = await rig.wzp(["up", "--listen", `0.0.0.0:${port}`, ...proxy]);
+  expect(started.status, started.stderr).toBe(0);
+  expect((await rig.wzp(["status"])).stdout).toContain("web      https://wzp.example.org  (");
+  const base = `http://127.0.0.1:${port}`;
+  const brought = { "x-forwarded-host": "wzp.example.org", "x-forwarded-for": "203.0.113.7" };
+  expect((await ask(base, { ...brought, "x-forwarded-proto": "https" })).status).toBe(200);
+  const clear = await ask(base, { ...brought, "x-forwarded-proto": "http" });
+  expect(clear).toMatchObject({ status: 403, text: expect.stringContaining("came in clear text") as string });
+  expect((await ask(base, brought)).status).toBe(403);
+  const liar = await ask(base, { "x-forwarded-for": "1.2.3.4", "x-forwarded-proto": "https" }, "127.0.0.2");
+  expect(liar.status).toBe(403);
+  expect((await ask(base, {}, "127.0.0.2")).status).toBe(200);
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .find((each) => each?.family === "IPv4" && !each.internal);
+  if (outside === undefined) return;
+  const direct = await ask(`http://${outside.address}:${port}`, {}, outside.address);
+  expect(direct).toMatchObject({
+    status: 403,
+    text: expect.stringContaining("came in clear text") as string,
+  });
+});
+
+test("a port that is taken is told at once, and what held before holds again; IPv6 is written as browsers take it", async () => {
+  await using rig = new CliRig();
+  const { port, free } = await takePort();
+  const taken = await rig.wzp(["up", "--listen", `127.0.0.1:${port}`]);
+  expect(taken.status).not.toBe(0);
+  expect(taken.stderr).toContain(`Cannot listen on 127.0.0.1:${port}: another program listens there.`);
+  expect(existsSync(`${rig.home}/state/listen.json`)).toBe(false);
+  await free();
+  const host = hasIpv6() ? "[::1]" : "127.0.0.1";
+  const started = await rig.wzp(["up", "--listen", `${host}:${port}`]);
+  expect(started.status, started.stderr).toBe(0);
+  expect((await rig.wzp(["status"])).stdout).toContain(`web      http://${host}:${port}  (`);
+});
+
+function hasIpv6(): boolean {
+  return Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === "::1"));
+}
+
+test("wzp web: an opener that fails, is not there or goes on running; over ssh and without a display the link is printed", async () => {
+  await using rig = new CliRig();
+  const bin = `${rig.work}/bin`;
+  mkdirSync(bin);
+  const opener = (script: string) => {
+    writeFileSync(`${bin}/xdg-open`, `#!/bin/sh\n${script}\n`);
+    chmodSync(`${bin}/xdg-open`, 0o755);
+  };
+  const { PATH = "" } = process.env;
+  const env = { DISPLAY: ":0", PATH: `${bin}:${PATH}` };
+  opener("exit 3");
+  const failed = await rig.wzp(["web"], { env });
+  expect(failed.status).not.toBe(0);
+  expect(failed.stderr).toContain("The browser could not be started with xdg-open: it ended with 3.");
+  expect(failed.stderr).toContain("wzp web --print");
+  opener(`printf '%s' "$1" >"${rig.work}/opened"`);
+  const opened = await rig.wzp(["web"], { env });
+  expect(opened.stdout).toMatch(/^opened http:\/\/127\.0\.0\.1:\d+ in the browser, signed in\n$/);
+  expect(readFileSync(`${rig.work}/opened`, "utf8")).toMatch(/\/sign-in#wzpl_/);
+  opener(`echo $$ >"${rig.work}/browser"; exec sleep 600`);
+  const browser = await rig.wzp(["web"], { env });
+  expect(browser.status, browser.stderr).toBe(0);
+  process.kill(Number(readFileSync(`${rig.work}/browser`, "utf8")));
+  const far = await rig.wzp(["web"], { env: { ...env, SSH_CONNECTION: "10.0.0.1 1 10.0.0.2 22" } });
+  expect(far.stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/sign-in#wzpl_/);
+  expect(far.stderr).toContain("no browser can be started from here");
+});

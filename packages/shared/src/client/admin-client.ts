@@ -1,0 +1,30 @@
+import type {
+  ResourceUse,
+  SettingsChange,
+  SettingsChangeResource,
+  SettingsResource,
+} from "../protocol/admin-schemas.ts";
+import type { Page } from "../protocol/resources.ts";
+import { getter, items, sender, type Answer } from "./calls.ts";
+import type { Transport } from "./transport.ts";
+
+/** What is done with a server by who runs it. */
+export interface AdminClient {
+  settings(): Answer<SettingsResource>;
+  changeSettings(change: SettingsChange): Answer<SettingsResource>;
+  /** Newest first. */
+  settingsHistory(limit: number): Answer<readonly SettingsChangeResource[]>;
+  resources(): Answer<ResourceUse>;
+}
+
+export function createAdminClient(transport: Transport): AdminClient {
+  const get = getter(transport);
+  const send = sender(transport);
+  return {
+    settings: () => get("getSettings", {}),
+    changeSettings: (change) => send("changeSettings", {}, change),
+    settingsHistory: async (limit) =>
+      items(await get<Page<SettingsChangeResource>, "settingsHistory">("settingsHistory", {}, { limit })),
+    resources: () => get("getResources", {}),
+  };
+}

@@ -1,0 +1,28 @@
+import type { ProjectRef } from "../domain/run-spec.ts";
+import type { Page } from "../protocol/resources.ts";
+import type { SecretResource } from "../protocol/secret-schemas.ts";
+import { getter, items, sender, type Answer } from "./calls.ts";
+import type { Transport } from "./transport.ts";
+
+/** The secrets of projects; `project` is an id such as `p3`. */
+export interface SecretsClient {
+  /** The id of the project of a repository or directory, which may have had no run. */
+  beginProject(project: ProjectRef): Answer<{ id: string }>;
+  list(project: string): Answer<readonly SecretResource[]>;
+  set(project: string, name: string, value: string): Answer<SecretResource>;
+  remove(project: string, name: string): Answer<{ removed: true }>;
+  rotate(): Answer<{ secrets: number }>;
+}
+
+export function createSecretsClient(transport: Transport): SecretsClient {
+  const get = getter(transport);
+  const send = sender(transport);
+  return {
+    beginProject: (project) => send("beginProject", {}, { project }),
+    list: async (project) =>
+      items(await get<Page<SecretResource>, "listSecrets">("listSecrets", { project })),
+    set: (project, name, value) => send("setSecret", { project, name }, { value }),
+    remove: (project, name) => send("removeSecret", { project, name }),
+    rotate: () => send("rotateSecrets", {}),
+  };
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+import { edgePolicySchema } from "../domain/task-spec.ts";
+import { planProblemReasons } from "../domain/plan/plan-problem.ts";
+
+/** Bodies of the routes that take the text of a plan. */
+
+/** Origin: a plan of 10,000 tasks has some hundred kilobytes; it is read at once, so that it must not take long. */
+export const planTextLimit = 512 * 1024;
+
+export const planTextSchema = z.string().min(1).describe("the plan as YAML");
+export const planTypes = ["text/yaml", "application/yaml", "application/x-yaml"] as const;
+
+const planName = z
+  .string()
+  .regex(/^[^\p{Cc}]{1,200}$/u)
+  .default("wezterm-parallel.yaml")
+  .describe("name of the plan, for its problems and the title of the run");
+
+export const checkPlanQuery = z.object({ file: planName });
+
+export const submitPlanQuery = z.object({
+  project: z
+    .string()
+    .regex(/^p[1-9]\d{0,11}$/, "a project is written p3")
+    .describe("one that had a run: where it is, the server knows"),
+  task: z
+    .union([z.string().transform((one) => [one]), z.array(z.string())])
+    .default([])
+    .describe("only these and what they need; may be repeated"),
+  file: planName,
+});
+
+export const planProblemSchema = z.object({
+  reason: z.enum(planProblemReasons),
+  detail: z.string(),
+  hint: z.string().optional(),
+  /** From 1, in UTF-16 units as editors count. */
+  line: z.number().int(),
+  column: z.number().int(),
+  length: z.number().int(),
+  /** JSON pointer into the plan; absent for what is no YAML. */
+  pointer: z.string().optional(),
+});
+
+const plannedTaskSchema = z.object({
+  name: z.string(),
+  base: z.string(),
+  checkout: z.enum(["worktree", "project", "none"]),
+  needs: z.array(z.object({ task: z.string(), if: edgePolicySchema })),
+});
+
+/** `tasks` in the order of the file, matrices expanded: with their needs, the graph. */
+export const planCheckSchema = z.object({
+  valid: z.boolean(),
+  problems: z.array(planProblemSchema),
+  tasks: z.array(plannedTaskSchema),
+});
+export type PlanCheck = z.infer<typeof planCheckSchema>;
