@@ -5,6 +5,7 @@ import type { CliContext } from "../context.ts";
 import { decideScope } from "../open/decide-scope.ts";
 import { openProgress } from "../open/open-progress.ts";
 import { openWorkspace } from "../open/open-workspace.ts";
+import { chooseDetachKeys } from "../settings/choose-detach-keys.ts";
 import type { OpenedHere } from "../open/tell-opened.ts";
 
 export interface OpenOptions {
@@ -19,6 +20,9 @@ export async function openHere(
   id: string | undefined,
   options: OpenOptions,
 ): Promise<Result<OpenedHere, Failure>> {
+  // Its places take them: what is wrong is told here, where somebody reads it.
+  const keys = await chooseDetachKeys(cli);
+  if (!keys.ok) return keys;
   const { openPanes } = await import("@wezterm-parallel/backend/entry/panes");
   const chosen = await openPanes({
     env: cli.env,

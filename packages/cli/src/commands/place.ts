@@ -5,6 +5,8 @@ import { exitCodes } from "../exit-code.ts";
 import { ownProgram } from "../open/own-program.ts";
 import type { PlaceTools } from "../place/place-tools.ts";
 import { runPlace } from "../place/run-place.ts";
+import { chooseDetachKeys } from "../settings/choose-detach-keys.ts";
+import { defaultDetachKeys } from "../terminal/detach-keys.ts";
 import { PaneTeller } from "../terminal/pane-teller.ts";
 
 /** Environment of a place: what proves that its pane belongs to the workspace. */
@@ -24,17 +26,21 @@ export function registerPlace(program: Command, cli: CliContext): void {
           hint: "Show tasks in panes with: wzp open",
         });
       }
-      await runPlace(placeTools(cli), { key, place, token });
+      await runPlace(await placeTools(cli), { key, place, token });
       process.exit(exitCodes.done);
     });
 }
 
-function placeTools(cli: CliContext): PlaceTools {
+async function placeTools(cli: CliContext): Promise<PlaceTools> {
   const { [tokenVariable]: _, ...env } = cli.env;
+  // Settings that are wrong were told by `wzp open`, and end no place that is there.
+  const chosen = await chooseDetachKeys(cli);
+  const detachKeys = chosen.ok ? chosen : await chooseDetachKeys(cli, defaultDetachKeys);
   return {
     cli,
     workspace: cli.env["WZP_WORKSPACE"] ?? "",
     teller: new PaneTeller(cli),
+    detachKeys: detachKeys.ok ? detachKeys.value : new Uint8Array(),
     child: (words) => ({ argv: [...ownProgram(), ...words], cwd: cli.cwd, env }),
     lastScreen: async (log, sizes) => {
       const { renderLastScreen } = await import("@wezterm-parallel/backend/entry/last-screen");

@@ -8,6 +8,7 @@ import type { WorkspaceRequest } from "@wezterm-parallel/shared/protocol/workspa
 import type { CliContext } from "../context.ts";
 import { takeDaemonLock } from "../supervision/daemon-lock.ts";
 import { PaneTeller } from "../terminal/pane-teller.ts";
+import { titlePane } from "../terminal/title-pane.ts";
 import { FollowedTasks } from "./follow-tasks.ts";
 import { LinePeer } from "./line-peer.ts";
 import { ListView } from "./list-view.ts";
@@ -86,6 +87,7 @@ class WorkspaceProgram implements Disposable {
     const { cli } = this.#tools;
     const teller = new PaneTeller(cli);
     teller.tell({ state: "list", workspace: this.#name });
+    titlePane(cli, this.#name);
     cli.streams.stdout.on("resize", () => teller.repeat());
     const view = new ListView(cli, () => this.#listContent(), { bring: (task) => this.#bring(task) });
     this.#view = view;
@@ -176,7 +178,13 @@ class WorkspaceProgram implements Disposable {
 
   #listContent() {
     const { places, loaded, trouble } = this.#workspace;
-    return { name: this.#name, tasks: places.waiting, placed: places.shown.size, loaded, trouble };
+    return {
+      name: this.#name,
+      tasks: places.waiting,
+      placed: new Set(places.shown.values()).size,
+      loaded,
+      trouble,
+    };
   }
 }
 
