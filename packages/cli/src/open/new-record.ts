@@ -6,7 +6,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Layout, Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
-import { liveTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import { liveTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
 import { findPlan } from "../plan-file/find-plan.ts";
 import type { WorkspaceScope } from "../workspace/workspace-files.ts";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-state";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
 import type { PlaceContent } from "@wezterm-parallel/shared/protocol/workspace-messages";
 
 import { assignPlaces, placeToBring, tasksWithoutPlace, type Standings } from "./assign-places.ts";
