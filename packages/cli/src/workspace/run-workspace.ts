@@ -31,7 +31,7 @@ export async function runWorkspace(tools: WorkspaceTools, key: string): Promise<
   const { home } = tools.cli;
   const record = readRecord(home, key);
   if (record === undefined) return fail(unknownWorkspace());
-  const lock = takeDaemonLock(lockFile(home, key, "list"));
+  using lock = takeDaemonLock(lockFile(home, key, "list"));
   if (lock === undefined) return fail(alreadyThere(record));
   using program = new WorkspaceProgram(tools, key, record);
   const listening = await program.listen();
@@ -57,7 +57,8 @@ class WorkspaceProgram implements Disposable {
     this.#key = key;
     this.#name = record.name;
     const pane = cli.env["WEZTERM_PANE"] ?? cli.env["TMUX_PANE"];
-    this.#keeper = new RecordKeeper({ home: cli.home, key, record, pane, listPanes });
+    const troubled = (): void => this.#tellSoon();
+    this.#keeper = new RecordKeeper({ home: cli.home, key, record, pane, listPanes, troubled });
     this.#workspace = new Workspace({
       record,
       pane,
@@ -123,6 +124,7 @@ class WorkspaceProgram implements Disposable {
   }
 
   #welcomeOpener(peer: LinePeer): void {
+    this.#keeper.restore();
     this.#openers.add(peer);
     peer.say(this.#workspace.standing);
   }
@@ -183,7 +185,7 @@ class WorkspaceProgram implements Disposable {
       tasks: places.waiting,
       placed: new Set(places.shown.values()).size,
       loaded,
-      trouble,
+      trouble: trouble ?? this.#keeper.trouble,
     };
   }
 }

@@ -1,7 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 import { z } from "zod";
 
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Layout, LayoutNode, PaneContent } from "@wezterm-parallel/shared/domain/layout/layout";
 import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
@@ -92,12 +94,34 @@ export function readRecords(
     });
 }
 
-/** Replaces it in one step: a reader finds the one before or this one. */
-export function writeRecord(home: HomePaths, key: string, record: WorkspaceRecord): void {
-  mkdirSync(workspacesDirectory(home), { recursive: true, mode: 0o700 });
+/** Replaces it in one step: a reader finds the one before or this one, whatever goes wrong. */
+export function writeRecord(home: HomePaths, key: string, record: WorkspaceRecord): Result<void, Failure> {
   const file = recordFile(home, key);
-  writeFileSync(`${file}.${process.pid}`, `${JSON.stringify(record, undefined, 1)}\n`, { mode: 0o600 });
-  renameSync(`${file}.${process.pid}`, file);
+  const next = `${file}.${process.pid}`;
+  try {
+    mkdirSync(workspacesDirectory(home), { recursive: true, mode: 0o700 });
+    writeFileSync(next, `${JSON.stringify(record, undefined, 1)}\n`, { mode: 0o600 });
+    renameSync(next, file);
+    return ok(undefined);
+  } catch (error) {
+    return fail(notKept(workspacesDirectory(home), error));
+  } finally {
+    rmSync(next, { force: true });
+  }
+}
+
+/** Why what is to be kept of workspaces cannot be written. */
+export function notKept(directory: string, error: unknown): Failure {
+  const { code = String(error) } = error as NodeJS.ErrnoException;
+  const isFull = code === "ENOSPC" || code === "EDQUOT";
+  return {
+    reason: isFull ? "disk-full" : "read-only-home",
+    detail: isFull
+      ? `The disk is full: how panes are arranged cannot be kept in ${directory}.`
+      : `How panes are arranged cannot be kept in ${directory} (${code}).`,
+    hint: isFull ? "Free some space." : "Make it writable, or set WZP_HOME to a directory that is.",
+    data: { path: directory, code },
+  };
 }
 
 /** The places of a layout in the order of their tabs, and in those from left to right and from top to bottom. */
