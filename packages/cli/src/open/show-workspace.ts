@@ -1,7 +1,7 @@
 import type { Panes } from "@wezterm-parallel/backend/drivers/panes/panes";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { showVariableName } from "@wezterm-parallel/shared/protocol/pane-variable";
+import { showVariableName } from "@wezterm-parallel/shared/protocol/pane-variable-names";
 
 import type { CliContext } from "../context.ts";
 import { runProgram } from "../terminal/run-program.ts";
