@@ -88,6 +88,7 @@ export class WorkspacePlaces {
     const place = placeToBring(this.#standings(), this.#since);
     if (place === undefined || !this.#tasks.has(task)) return undefined;
     this.#shown = new Map([...this.#shown, [place, task]]);
+    this.#since.set(place, ++this.#changes);
     this.#assign();
     return place;
   }
