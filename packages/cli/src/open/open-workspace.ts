@@ -11,6 +11,7 @@ import type { Standing } from "@wezterm-parallel/shared/protocol/workspace-messa
 
 import type { CliContext } from "../context.ts";
 import { takeDaemonLock } from "../supervision/daemon-lock.ts";
+import { readRecord } from "../workspace/read-record.ts";
 import {
   lockFile,
   workspaceKey,
@@ -21,7 +22,6 @@ import {
   listPlace,
   notKept,
   placesOf,
-  readRecord,
   writeRecord,
   type WorkspaceRecord,
 } from "../workspace/workspace-record.ts";

@@ -5,13 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { isAlike, rearrange, withoutPlaces } from "./rearrange.ts";
-import {
-  listPlace,
-  readRecord,
-  writeRecord,
-  type PlaceSpec,
-  type WorkspaceRecord,
-} from "./workspace-record.ts";
+import { isKept, listPlace, writeRecord, type PlaceSpec, type WorkspaceRecord } from "./workspace-record.ts";
 
 export type ListPanes = (record: WorkspaceRecord) => Promise<Result<readonly Pane[], Failure>>;
 
@@ -64,7 +58,7 @@ export class RecordKeeper {
   /** Somebody is about to read it: what was removed or spoilt since is there again. */
   restore(): void {
     const { home, key } = this.#options;
-    if (readRecord(home, key) !== undefined) return;
+    if (this.#written !== undefined && isKept(home, key, this.#written)) return;
     this.#written = undefined;
     this.#write();
   }

@@ -14,7 +14,7 @@ import { LinePeer } from "./line-peer.ts";
 import { ListView } from "./list-view.ts";
 import { RecordKeeper, type ListPanes } from "./record-keeper.ts";
 import { lockFile, workspaceSocket } from "./workspace-files.ts";
-import { readRecord, type WorkspaceRecord } from "./workspace-record.ts";
+import { loadCheckedRecord, type WorkspaceRecord } from "./workspace-record.ts";
 import { Workspace } from "./workspace.ts";
 
 export interface WorkspaceTools {
@@ -29,7 +29,7 @@ export interface WorkspaceTools {
  */
 export async function runWorkspace(tools: WorkspaceTools, key: string): Promise<Result<never, Failure>> {
   const { home } = tools.cli;
-  const record = readRecord(home, key);
+  const record = loadCheckedRecord(home, key);
   if (record === undefined) return fail(unknownWorkspace());
   using lock = takeDaemonLock(lockFile(home, key, "list"));
   if (lock === undefined) return fail(alreadyThere(record));
