@@ -9,7 +9,9 @@ import { paneCommand } from "./pane-command.ts";
 export async function main(argv: readonly string[]): Promise<void> {
   endQuietlyOnBrokenPipe(process.stdout);
   endQuietlyOnBrokenPipe(process.stderr);
-  const cli = new CliContext(process.cwd(), process.env, process);
+  const directory = currentDirectory();
+  if (directory === undefined) process.exit(refuseWithoutDirectory());
+  const cli = new CliContext(directory, process.env, process);
   process.exit(await run(cli, argv.length === 0 ? wordsAlone(cli) : argv));
 }
 
@@ -22,6 +24,26 @@ async function run(cli: CliContext, argv: readonly string[]): Promise<ExitCode> 
   const inPane = await paneCommand(argv[0]);
   if (inPane === undefined) return (await import("./run-command.ts")).runCommand(cli, argv);
   await inPane(cli, argv.slice(1));
+  return cli.exitCode;
+}
+
+/** Undefined where it was removed, as a checkout may be. */
+function currentDirectory(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Nothing is done in another directory than the person believes to be in. */
+function refuseWithoutDirectory(): ExitCode {
+  const cli = new CliContext("/", process.env, process);
+  cli.fail({
+    reason: "missing-directory",
+    detail: "The directory in which this runs was removed.",
+    hint: "Go to one that is there, such as the project, and run it again.",
+  });
   return cli.exitCode;
 }
 
