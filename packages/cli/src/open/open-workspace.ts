@@ -106,7 +106,7 @@ async function makeWorkspace(
   { key, before, panes }: Unmade,
 ): Promise<Result<OpenedWorkspace, Failure>> {
   const { cli } = tools;
-  const size: Size = areaSize(cli, panes);
+  const size: Size = areaSize(cli, tools.panes.terminal, panes);
   const made = await newRecord(tools, wish, { key, before, size });
   if (!made.ok) return made;
   const { record, fitted, left } = made.value;
@@ -122,6 +122,7 @@ async function makeWorkspace(
   const ids = opened.value.map(({ pane }) => pane);
   using link = await dialUntilThere(tools, key, ids);
   if (link === undefined) return fail(listDidNotStart(record.name));
+  link.say({ type: "terminal", instance: tools.panes.instance });
   return await settle(link, wish, { name: record.name, how: "made", left, missing: [] });
 }
 

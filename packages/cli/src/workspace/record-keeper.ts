@@ -77,6 +77,12 @@ export class RecordKeeper {
     if (isMore) this.#write();
   }
 
+  /** At once: `wzp layout save` knows the workspace by it. */
+  keepInstance(instance: string): void {
+    this.#change({ instance });
+    this.#write();
+  }
+
   remove(place: string): void {
     const tabs = this.#record.layout.tabs.flatMap((tab) => {
       const root = withoutPlaces(tab.root, (spec) => spec.place === place);

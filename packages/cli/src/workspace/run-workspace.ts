@@ -138,6 +138,7 @@ class WorkspaceProgram implements Disposable {
     if (!this.#openers.has(peer)) return peer.refuse("say hello first");
     if (request.type === "expect") this.#workspace.expect(request.places);
     if (request.type === "bring") this.#bringFor(request.task, peer);
+    if (request.type === "terminal") this.#keeper.keepInstance(request.instance);
   }
 
   #handlePlace(request: Exclude<WorkspaceRequest, { type: "hello" }>, place: string): void {

@@ -25,6 +25,7 @@ const messages: readonly WorkspaceRequest[] = [
   { type: "closing" },
   { type: "bring", task: "r1/a" },
   { type: "expect", places: ["p1", "p2"] },
+  { type: "terminal", instance: "/tmp/tmux-0/default#7" },
 ];
 
 it("reads every message of a workspace", () => {

@@ -22,6 +22,7 @@ const fieldsOf: Readonly<Record<string, Fields>> = {
   closing: {},
   bring: { task: "text" },
   expect: { places: "texts" },
+  terminal: { instance: "text" },
 } satisfies Record<MessageName, Fields>;
 
 /** A greeting goes by its role. */

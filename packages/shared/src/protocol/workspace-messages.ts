@@ -54,7 +54,9 @@ export type WorkspaceRequest =
   /** Of `wzp open`: this task shall have a place. */
   | { readonly type: "bring"; readonly task: string }
   /** Of `wzp open`: these places are being opened again. */
-  | { readonly type: "expect"; readonly places: readonly string[] };
+  | { readonly type: "expect"; readonly places: readonly string[] }
+  /** Of `wzp open`: the running terminal, which is known only afterwards when it was started for these panes. */
+  | { readonly type: "terminal"; readonly instance: string };
 
 /** How the workspace stands; told to `wzp open` after each change. */
 export interface Standing {
