@@ -1,6 +1,10 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
@@ -114,3 +118,13 @@ function readSchema(file: string): unknown {
   database.close();
   return row?.["user_version"];
 }
+
+test("in a directory that was removed every command says so and does nothing elsewhere", () => {
+  const here = mkdtempSync(join(tmpdir(), "wzp-gone-"));
+  const script = `cd "$1" && rmdir "$1" && shift && exec "$@"`;
+  const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
+  const argv = ["-c", script, "sh", here, process.execPath, main, "init"];
+  const { status, stdout, stderr } = spawnSync("sh", argv, { encoding: "utf8", env: scene.home.env() });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toContain("The directory in which this runs was removed.\n  Go to one that is there");
+});

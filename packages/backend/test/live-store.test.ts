@@ -10,7 +10,7 @@ import { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 import { BrokenStream } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-state";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
 import type { Event, RunResource, StatusResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { QueueRig, submission, task, TestWorker, turn } from "./queue-rig.ts";

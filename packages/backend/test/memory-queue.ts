@@ -1,7 +1,7 @@
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task-spec";
-import { taskStates } from "@wezterm-parallel/shared/domain/task-state";
+import { taskStates } from "@wezterm-parallel/shared/domain/task-states";
 import type {
   AttemptResource,
   Event,

@@ -273,20 +273,6 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     local: true,
     load: async () => (await import("./commands/daemon.ts")).registerDaemon,
   },
-  place: {
-    group: groups.terminals,
-    description: "what runs in a pane of a workspace, as `wzp open` starts it",
-    hidden: true,
-    local: true,
-    load: async () => (await import("./commands/place.ts")).registerPlace,
-  },
-  workspace: {
-    group: groups.terminals,
-    description: "the list of a workspace, as `wzp open` starts it",
-    hidden: true,
-    local: true,
-    load: async () => (await import("./commands/workspace.ts")).registerWorkspace,
-  },
   completion: {
     group: groups.shell,
     description: "print the completion script for bash, zsh or fish",

@@ -1,8 +1,6 @@
-import { CommanderError } from "commander";
-
 import { CliContext } from "./context.ts";
 import { exitCodes, type ExitCode } from "./exit-code.ts";
-import { makeProgram, namedCommand } from "./program.ts";
+import { paneCommand } from "./pane-command.ts";
 
 /**
  * Runs `wzp` with these arguments and ends the process: a command that has its answer may still hold open
@@ -11,8 +9,10 @@ import { makeProgram, namedCommand } from "./program.ts";
 export async function main(argv: readonly string[]): Promise<void> {
   endQuietlyOnBrokenPipe(process.stdout);
   endQuietlyOnBrokenPipe(process.stderr);
-  const cli = new CliContext(process.cwd(), process.env, process);
-  process.exit(await runCommand(cli, argv.length === 0 ? wordsAlone(cli) : argv));
+  const directory = currentDirectory();
+  if (directory === undefined) process.exit(refuseWithoutDirectory());
+  const cli = new CliContext(directory, process.env, process);
+  process.exit(await run(cli, argv.length === 0 ? wordsAlone(cli) : argv));
 }
 
 /** `wzp` alone: the full-screen view where somebody watches, else the help. */
@@ -20,22 +20,31 @@ function wordsAlone(cli: CliContext): readonly string[] {
   return cli.interactive && cli.streams.stdin.isTTY ? ["tui"] : ["--help"];
 }
 
-async function runCommand(cli: CliContext, argv: readonly string[]): Promise<ExitCode> {
-  const name = namedCommand(argv);
-  const program = await makeProgram(cli, new Set(name === undefined ? [] : [name]));
-  program.exitOverride();
+async function run(cli: CliContext, argv: readonly string[]): Promise<ExitCode> {
+  const inPane = await paneCommand(argv[0]);
+  if (inPane === undefined) return (await import("./run-command.ts")).runCommand(cli, argv);
+  await inPane(cli, argv.slice(1));
+  return cli.exitCode;
+}
+
+/** Undefined where it was removed, as a checkout may be. */
+function currentDirectory(): string | undefined {
   try {
-    await program.parseAsync([...argv], { from: "user" });
-    return cli.exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError) return exitCodeOfCommander(error);
-    throw error;
+    return process.cwd();
+  } catch {
+    return undefined;
   }
 }
 
-/** Help and version end well; anything else that commander refuses is wrong usage, told by it already. */
-function exitCodeOfCommander(error: CommanderError): ExitCode {
-  return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+/** Nothing is done in another directory than the person believes to be in. */
+function refuseWithoutDirectory(): ExitCode {
+  const cli = new CliContext("/", process.env, process);
+  cli.fail({
+    reason: "missing-directory",
+    detail: "The directory in which this runs was removed.",
+    hint: "Go to one that is there, such as the project, and run it again.",
+  });
+  return cli.exitCode;
 }
 
 /** `wzp logs | head`: nobody reads any more, so there is nothing left to do or to say. */

@@ -2,7 +2,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef, RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type { Result } from "@wezterm-parallel/shared/base/result";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type {
   Action,
   ActionReport,

@@ -190,13 +190,26 @@ describe("a viewer whose terminal has another size", () => {
     await expect.poll(() => small.output).toContain("six");
     const last = small.output.slice(small.output.lastIndexOf("\x1b[?2026h"));
     expect(last).toContain("\x1b[1;1Hthree\x1b[0m\x1b[K\x1b[2;1Hfour");
-    expect(last).toContain("\x1b[5;1H\x1b[0;7m 80×24, the size of");
+    expect(last).toContain("\x1b[5;1H\x1b[0;7m 80×24 elsewhere \x1b[0m");
     expect(last).toMatch(/\x1b\[4;4H\x1b\[\?25h\x1b\[\?2026l$/);
     desk.print("\x1b[H");
     await expect
       .poll(() => small.output)
       .toContain("\x1b[1;1H\x1b[0;38;5;1mred\x1b[0m 日本語日本語日本\x1b[0m");
     expect(owner.output).toContain("\x1b[31mred");
+  });
+
+  it.each([
+    [60, " 80×24, the size of another terminal; a key makes it yours "],
+    [40, " 80×24, the size of another terminal "],
+    [17, " 80×24 elsewhere "],
+    [4, " 80×"],
+  ])("is told whose size it is in whole words where %i columns have room for them", async (columns, said) => {
+    const desk = new Desk();
+    const small = desk.look({ columns, rows: 5 });
+    const owner = desk.look();
+    await owner.painted();
+    await expect.poll(() => small.output).toContain(`\x1b[0;7m${said}\x1b[0m`);
   });
 
   it("becomes the owner by a key, and then the other one is shown pictures", async () => {

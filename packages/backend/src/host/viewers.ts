@@ -162,11 +162,9 @@ export class Viewers {
     clearTimeout(this.#pictureTimer);
     this.#pictureTimer = undefined;
     const boxed = this.#viewers.filter((viewer) => viewer.boxed);
-    const { columns, rows } = this.#size;
     for (const viewer of boxed) {
       if (!viewer.wantsPicture) continue;
-      const take = viewer.readOnly ? "" : "; a key makes it yours";
-      const notice = ` ${columns}×${rows}, the size of another terminal${take} `;
+      const notice = noticeOf(this.#size, viewer);
       const frame = { columns: viewer.columns, rows: viewer.rows, notice };
       this.#openScreen(this.#terminal.logged()).picture(frame, (picture) => viewer.show(picture));
     }
@@ -213,6 +211,18 @@ export class Viewers {
     this.#screen?.finish();
     this.#screen = undefined;
   }
+}
+
+/** Whose size it is, as fully as the viewer's terminal has room for. */
+function noticeOf(size: { readonly columns: number; readonly rows: number }, viewer: Viewer): string {
+  const cells = ` ${size.columns}×${size.rows}`;
+  const whose = `${cells}, the size of another terminal`;
+  const whole = viewer.readOnly ? whose : `${whose}; a key makes it yours`;
+  return (
+    [whole, whose, `${cells} elsewhere`]
+      .map((text) => `${text} `)
+      .find((text) => text.length <= viewer.columns) ?? cells
+  );
 }
 
 /** What a kernel's winsize and an emulator both take. */

@@ -16,7 +16,7 @@ import { saveLayout } from "../layout/save-layout.ts";
 import { findPlan } from "../plan-file/find-plan.ts";
 import { examples } from "../render/examples.ts";
 import { parseChoice, parseInteger } from "../text/parse-option.ts";
-import { readRecords } from "../workspace/workspace-record.ts";
+import { readRecords } from "../workspace/read-record.ts";
 
 interface SaveOptions {
   readonly force?: boolean;

@@ -2,9 +2,9 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../context.ts";
-import { decideScope } from "../open/decide-scope.ts";
+import { projectHere, scopeOfId } from "../open/decide-scope.ts";
 import { openProgress } from "../open/open-progress.ts";
-import { openWorkspace } from "../open/open-workspace.ts";
+import { chooseDetachKeys } from "../settings/choose-detach-keys.ts";
 import type { OpenedHere } from "../open/tell-opened.ts";
 
 export interface OpenOptions {
@@ -19,22 +19,36 @@ export async function openHere(
   id: string | undefined,
   options: OpenOptions,
 ): Promise<Result<OpenedHere, Failure>> {
-  const { openPanes } = await import("@wezterm-parallel/backend/entry/panes");
-  const chosen = await openPanes({
-    env: cli.env,
-    driver: options.driver,
-    preferMux: options.preferMux === true,
-    isWatched: cli.streams.stdout.isTTY === true || cli.streams.stderr.isTTY === true,
-  });
+  // What asks other programs goes on while the rest is loaded.
+  const choosing = choosePanes(cli, options);
+  const here = id === undefined ? projectHere(cli) : undefined;
+  const { openWorkspace } = await import("../open/open-workspace.ts");
+  const chosen = await choosing;
   if (!chosen.ok) return chosen;
-  const { why } = chosen.value;
+  const { why, showCommand } = chosen.value;
   await using panes = chosen.value.panes;
   const client = await cli.startedClient();
   if (!client.ok) return client;
-  const scope = await decideScope(cli, client.value, id);
+  const scope = await (here ?? scopeOfId(cli, client.value, id ?? ""));
   if (!scope.ok) return scope;
   using progress = openProgress(cli);
   const wish = { ...scope.value, layout: options.layout, progress: progress.tell };
   const opened = await openWorkspace({ cli, client: client.value, panes }, wish);
-  return opened.ok ? ok({ ...opened.value, terminal: panes.terminal, why }) : opened;
+  if (!opened.ok) return opened;
+  const shown = await showCommand?.(opened.value.name);
+  if (shown?.ok === false) return shown;
+  return ok({ ...opened.value, terminal: panes.terminal, why, showCommand: shown?.value });
+}
+
+async function choosePanes(cli: CliContext, { driver, preferMux }: OpenOptions) {
+  // Its places take them: what is wrong is told here, where somebody reads it.
+  const keys = await chooseDetachKeys(cli);
+  if (!keys.ok) return keys;
+  const { openPanes } = await import("@wezterm-parallel/backend/entry/panes");
+  return await openPanes({
+    env: cli.env,
+    driver,
+    preferMux: preferMux === true,
+    isWatched: cli.streams.stdout.isTTY === true || cli.streams.stderr.isTTY === true,
+  });
 }

@@ -34,7 +34,7 @@ async function open(
   const isShown = options.switch === true;
   const opened = await openHere(cli, id, options);
   if (!opened.ok) return opened;
-  if (cli.json) cli.printJson({ workspace: openedResource(cli, opened.value) });
+  if (cli.json) cli.printJson({ workspace: openedResource(opened.value) });
   else tellOpened(cli, opened.value, isShown);
   if (!isShown) return ok(exitCodes.done);
   const shown = await showWorkspace(cli, opened.value);

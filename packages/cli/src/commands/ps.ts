@@ -2,7 +2,7 @@ import type { Command } from "commander";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";

@@ -91,7 +91,7 @@ function tellDetached(
   submitted: RunResource,
   opened: Result<OpenedHere, Failure> | undefined,
 ): Result<ExitCode, Failure> {
-  const workspace = opened?.ok === true ? { workspace: openedResource(cli, opened.value) } : {};
+  const workspace = opened?.ok === true ? { workspace: openedResource(opened.value) } : {};
   if (cli.json) cli.printJson({ run: submitted, ...workspace });
   else cli.print(submitted.id);
   if (opened?.ok === false) return opened;

@@ -1,9 +1,5 @@
-import {
-  hasEnded,
-  isLive,
-  type AttemptOutcome,
-  type TaskState,
-} from "@wezterm-parallel/shared/domain/task-state";
+import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
+import { hasEnded, isLive, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type { Event, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { describeOutcome } from "../render/outcome.ts";

@@ -1,4 +1,4 @@
-import type { Pane } from "@wezterm-parallel/backend/drivers/panes/panes";
+import type { Pane, Panes } from "@wezterm-parallel/backend/drivers/panes/panes";
 import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
 
 import type { CliContext } from "../context.ts";
@@ -6,11 +6,18 @@ import type { CliContext } from "../context.ts";
 /** Where nothing says how large the person's terminal is. Origin: a window of 1920×1080 has about so many cells. */
 const usualSize: Size = { columns: 200, rows: 50 };
 
+/** Rows that a terminal keeps for itself where it is opened: the status line of tmux, as long as nobody took it away. */
+const ownRows = { tmux: 1, wezterm: 0 } as const;
+
 /**
  * The size that panes are cut for: that of the tab this command runs in, which the person sees; else of the
- * terminal it writes to.
+ * terminal it writes to, in which tmux will have its status line.
  */
-export function areaSize(cli: CliContext, panes: readonly Pane[]): Size {
+export function areaSize(
+  cli: Pick<CliContext, "env" | "streams">,
+  terminal: Panes["terminal"],
+  panes: readonly Pane[],
+): Size {
   const own = cli.env["WEZTERM_PANE"] ?? cli.env["TMUX_PANE"];
   const tab = panes.find((pane) => pane.id === own)?.tab;
   const beside = panes.filter((pane) => tab !== undefined && pane.tab === tab);
@@ -21,5 +28,6 @@ export function areaSize(cli: CliContext, panes: readonly Pane[]): Size {
     };
   }
   const { columns, rows } = cli.streams.stdout;
-  return cli.streams.stdout.isTTY ? { columns, rows } : usualSize;
+  if (!cli.streams.stdout.isTTY) return usualSize;
+  return { columns, rows: Math.max(1, rows - ownRows[terminal]) };
 }

@@ -21,13 +21,12 @@ export interface OpenScope {
   readonly task?: string | undefined;
 }
 
-/** Without an id the project here; of a run the run; of a task its project, with the task in a place. */
-export async function decideScope(
+/** Of a run the run; of a task its project, with the task in a place. */
+export async function scopeOfId(
   cli: CliContext,
   client: Client,
-  id: string | undefined,
+  id: string,
 ): Promise<Result<OpenScope, Failure>> {
-  if (id === undefined) return projectHere(cli);
   const resolved = await resolveId(cli, id);
   if (!resolved.ok) return resolved;
   const [run = ""] = resolved.value.id.split("/");
@@ -41,8 +40,8 @@ export async function decideScope(
   return ok({ ...scopeOf(project), task: resolved.value.id.replace(/#\d+$/, "") });
 }
 
-/** The project of a plan that lies further up is that plan's. */
-async function projectHere(cli: CliContext): Promise<Result<OpenScope, Failure>> {
+/** Without an id: the project here. That of a plan that lies further up is that plan's. */
+export async function projectHere(cli: CliContext): Promise<Result<OpenScope, Failure>> {
   const plan = await findPlan(cli.directory);
   const directory = plan.ok ? dirname(plan.value.path) : cli.directory;
   const resolved = await resolveProject({ directory, worktrees: false });

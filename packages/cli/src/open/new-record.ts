@@ -6,16 +6,12 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Layout, Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
-import { liveTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import { liveTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
 import { findPlan } from "../plan-file/find-plan.ts";
+import { readRecords } from "../workspace/read-record.ts";
 import type { WorkspaceScope } from "../workspace/workspace-files.ts";
-import {
-  placesOf,
-  readRecords,
-  type PlaceSpec,
-  type WorkspaceRecord,
-} from "../workspace/workspace-record.ts";
+import { placesOf, type PlaceSpec, type WorkspaceRecord } from "../workspace/workspace-record.ts";
 import { fitPlaces, makeLayout, type MadeLayout } from "./make-layout.ts";
 import type { OpenTools, OpenWish } from "./open-workspace.ts";
 import { workspaceName } from "./workspace-name.ts";

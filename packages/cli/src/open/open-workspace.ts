@@ -6,10 +6,12 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
+import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import type { Standing } from "@wezterm-parallel/shared/protocol/workspace-messages";
 
 import type { CliContext } from "../context.ts";
 import { takeDaemonLock } from "../supervision/daemon-lock.ts";
+import { readRecord } from "../workspace/read-record.ts";
 import {
   lockFile,
   workspaceKey,
@@ -18,8 +20,8 @@ import {
 } from "../workspace/workspace-files.ts";
 import {
   listPlace,
+  notKept,
   placesOf,
-  readRecord,
   writeRecord,
   type WorkspaceRecord,
 } from "../workspace/workspace-record.ts";
@@ -69,12 +71,12 @@ export async function openWorkspace(
 ): Promise<Result<OpenedWorkspace, Failure>> {
   const key = workspaceKey(wish.scope);
   const { home } = tools.cli;
-  mkdirSync(workspacesDirectory(home), { recursive: true, mode: 0o700 });
-  const lock = await takeTurn(lockFile(home, key, "open"));
-  if (lock === undefined) return fail(anotherOpens());
-  using _turn = lock;
+  const turn = await takeTurn(home, key);
+  if (!turn.ok) return turn;
+  using _turn = turn.value;
   const panes = await tools.panes.list();
   if (!panes.ok) return panes;
+  // First: it sees to it that its record can be read.
   using living = await WorkspaceLink.dial(workspaceSocket(home, key));
   const record = readRecord(home, key);
   if (record !== undefined && living !== undefined) {
@@ -104,11 +106,12 @@ async function makeWorkspace(
   { key, before, panes }: Unmade,
 ): Promise<Result<OpenedWorkspace, Failure>> {
   const { cli } = tools;
-  const size: Size = areaSize(cli, panes);
+  const size: Size = areaSize(cli, tools.panes.terminal, panes);
   const made = await newRecord(tools, wish, { key, before, size });
   if (!made.ok) return made;
   const { record, fitted, left } = made.value;
-  writeRecord(cli.home, key, record);
+  const kept = writeRecord(cli.home, key, record);
+  if (!kept.ok) return kept;
   const program = (place: string) => paneProgram(cli, key, record, place);
   const tabs = fitted.tabs.map((tab) => ({
     ...tab,
@@ -119,6 +122,7 @@ async function makeWorkspace(
   const ids = opened.value.map(({ pane }) => pane);
   using link = await dialUntilThere(tools, key, ids);
   if (link === undefined) return fail(listDidNotStart(record.name));
+  link.say({ type: "terminal", instance: tools.panes.instance });
   return await settle(link, wish, { name: record.name, how: "made", left, missing: [] });
 }
 
@@ -195,12 +199,19 @@ async function settle(
 }
 
 /** One `wzp open` at a time for a workspace: the next one finds what this one made. */
-async function takeTurn(file: string): Promise<Disposable | undefined> {
+async function takeTurn(home: HomePaths, key: string): Promise<Result<Disposable, Failure>> {
+  const directory = workspacesDirectory(home);
   const end = performance.now() + 2 * openLimitMs;
-  for (;;) {
-    const lock = takeDaemonLock(file);
-    if (lock !== undefined || performance.now() > end) return lock;
-    await pause(50);
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    for (;;) {
+      const lock = takeDaemonLock(lockFile(home, key, "open"));
+      if (lock !== undefined) return ok(lock);
+      if (performance.now() > end) return fail(anotherOpens());
+      await pause(50);
+    }
+  } catch (error) {
+    return fail(notKept(directory, error));
   }
 }
 

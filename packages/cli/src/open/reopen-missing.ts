@@ -43,15 +43,21 @@ async function reopenOne(
   place: string,
 ): Promise<Result<string, Failure>> {
   const program = paneProgram(cli, key, record, place);
-  const split = reopenSplit(record.layout, place, new Set(paneOf.keys()));
-  const of = paneOf.get(split?.of ?? "");
-  if (split === undefined || of === undefined) return openTab(panes, record, program);
   // Each split changes the sizes.
   const listed = await panes.list();
   if (!listed.ok) return listed;
-  const size = listed.value.find(({ id }) => id === of);
-  const cells = size === undefined ? 1 : cellsOfPart(split, size);
-  return panes.split({ pane: of, side: split.side, cells, program });
+  const byId = new Map(listed.value.map((pane) => [pane.id, pane]));
+  const living = new Map(
+    [...paneOf].flatMap(([living, id]) => {
+      const pane = byId.get(id);
+      return pane === undefined ? [] : [[living, pane] as const];
+    }),
+  );
+  const split = reopenSplit(record.layout, place, living);
+  const neighbour = living.get(split?.of ?? "");
+  if (split === undefined || neighbour === undefined) return openTab(panes, record, program);
+  const cells = cellsOfPart(split, neighbour);
+  return panes.split({ pane: neighbour.id, side: split.side, cells, program });
 }
 
 /** No pane of its tab is left. */

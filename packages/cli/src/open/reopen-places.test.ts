@@ -23,23 +23,40 @@ const layout: Layout<PlaceSpec> = {
   ],
 };
 
+const alike = (...places: readonly string[]) =>
+  new Map(places.map((place) => [place, { columns: 40, rows: 20 }]));
+
 test("a closed place comes back on its side of its neighbour, with its share", () => {
-  expect(reopenSplit(layout, "b", new Set(["a", "c"]))).toEqual({ of: "c", side: "top", part: 0.25 });
-  expect(reopenSplit(layout, "c", new Set(["a", "b"]))).toEqual({ of: "b", side: "bottom", part: 0.75 });
-  expect(reopenSplit(layout, "a", new Set(["b", "c"]))).toEqual({ of: "b", side: "left", part: 0.6 });
-  expect(reopenSplit(layout, "b", new Set(["a"]))).toEqual({ of: "a", side: "right", part: 0.4 });
+  expect(reopenSplit(layout, "b", alike("a", "c"))).toEqual({ of: "c", side: "top", part: 0.25 });
+  expect(reopenSplit(layout, "c", alike("a", "b"))).toEqual({ of: "b", side: "bottom", part: 0.75 });
+  expect(reopenSplit(layout, "a", alike("b", "c"))).toEqual({ of: "b", side: "left", part: 0.6 });
+  expect(reopenSplit(layout, "b", alike("a"))).toEqual({ of: "a", side: "right", part: 0.4 });
+});
+
+test("of two neighbours the one gives room that has the room of the closed one", () => {
+  const [a, b, c] = [leaf("a"), leaf("b"), leaf("c")];
+  const row: Layout<PlaceSpec> = {
+    tabs: [{ root: { kind: "columns", shares: [33, 33, 33], children: [a, b, c] } }],
+  };
+  const sizes = (left: number, right: number) =>
+    new Map([
+      ["a", { columns: left, rows: 9 }],
+      ["c", { columns: right, rows: 9 }],
+    ]);
+  expect(reopenSplit(row, "b", sizes(40, 79))).toEqual({ of: "c", side: "left", part: 0.5 });
+  expect(reopenSplit(row, "b", sizes(80, 39))).toEqual({ of: "a", side: "right", part: 0.5 });
 });
 
 test("where nothing of its tab lives, there is nothing to split", () => {
-  expect(reopenSplit(layout, "alone", new Set(["a", "b", "c"]))).toBeUndefined();
-  expect(reopenSplit(layout, "unknown", new Set(["a"]))).toBeUndefined();
+  expect(reopenSplit(layout, "alone", alike("a", "b", "c"))).toBeUndefined();
+  expect(reopenSplit(layout, "unknown", alike("a"))).toBeUndefined();
 });
 
 test("all closed places come back one after the other as long as one of their tab lives, and both sides keep a cell", () => {
   const places = placesOf(layout).map(({ place }) => place);
   fc.assert(
     fc.property(fc.subarray(places, { minLength: 1 }), fc.integer({ min: 3, max: 200 }), (first, cells) => {
-      const living = new Set(first);
+      const living = alike(...first);
       for (const place of places.filter((each) => !living.has(each))) {
         const split = reopenSplit(layout, place, living);
         if (split === undefined) continue;
@@ -47,7 +64,7 @@ test("all closed places come back one after the other as long as one of their ta
         const own = cellsOfPart(split, { columns: cells, rows: cells });
         expect(own).toBeGreaterThanOrEqual(1);
         expect(own).toBeLessThanOrEqual(cells - 2);
-        living.add(place);
+        living.set(place, { columns: cells, rows: cells });
       }
       const isTabOpen = first.some((place) => place !== "alone");
       expect(["a", "b", "c"].every((each) => living.has(each))).toBe(isTabOpen);

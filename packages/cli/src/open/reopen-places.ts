@@ -13,12 +13,13 @@ export interface ReopenSplit extends Pick<NewSplit, "side"> {
 
 /**
  * How a place that was closed comes back where it stood, by one split: of the living place that is nearest in the
- * arrangement, on the side where it was. Undefined when no place of its tab lives.
+ * arrangement, on the side where it was; of two, the one that has its room now. Undefined when no place of its tab
+ * lives.
  */
 export function reopenSplit(
   layout: Layout<PlaceSpec>,
   place: string,
-  living: ReadonlySet<string>,
+  living: ReadonlyMap<string, Size>,
 ): ReopenSplit | undefined {
   const root = layout.tabs.find((tab) => holds(tab.root, place))?.root;
   return root === undefined ? undefined : splitIn(root, place, living);
@@ -34,7 +35,7 @@ export function cellsOfPart({ side, part }: ReopenSplit, { columns, rows }: Size
 function splitIn(
   node: LayoutNode<PlaceSpec>,
   place: string,
-  living: ReadonlySet<string>,
+  living: ReadonlyMap<string, Size>,
 ): ReopenSplit | undefined {
   if (node.kind === "pane") return undefined;
   const at = node.children.findIndex((child) => holds(child, place));
@@ -46,20 +47,21 @@ function splitIn(
 function besideNeighbour(
   node: LayoutSplit<PlaceSpec>,
   at: number,
-  living: ReadonlySet<string>,
+  living: ReadonlyMap<string, Size>,
 ): ReopenSplit | undefined {
-  const order = node.children.map((_, index) => index).filter((index) => index !== at);
-  for (const index of order.toSorted((a, b) => Math.abs(a - at) - Math.abs(b - at))) {
-    const neighbour = node.children[index];
-    if (neighbour === undefined) continue;
+  const own = node.shares[at] ?? 0;
+  const neighbours = node.children.flatMap((neighbour, index) => {
+    if (index === at) return [];
     const places = panesOf(neighbour).filter(({ place }) => living.has(place));
-    const nearest = index < at ? places.at(-1) : places[0];
-    if (nearest === undefined) continue;
-    const own = node.shares[at] ?? 0;
-    const part = own / (own + (node.shares[index] ?? 0));
-    return { of: nearest.place, side: sideOf(node.kind, index < at), part };
-  }
-  return undefined;
+    const nearest = (index < at ? places.at(-1) : places[0])?.place;
+    const size = nearest === undefined ? undefined : living.get(nearest);
+    if (nearest === undefined || size === undefined) return [];
+    const share = node.shares[index] ?? 0;
+    const cells = node.kind === "columns" ? size.columns : size.rows;
+    const split = { of: nearest, side: sideOf(node.kind, index < at), part: own / (own + share) };
+    return [{ split, distance: Math.abs(index - at), room: cells / share }];
+  });
+  return neighbours.toSorted((a, b) => a.distance - b.distance || b.room - a.room)[0]?.split;
 }
 
 function sideOf(kind: "columns" | "rows", isAfter: boolean): NewSplit["side"] {

@@ -1,16 +1,20 @@
-import type { Panes } from "@wezterm-parallel/backend/drivers/panes/panes";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { showVariableName } from "@wezterm-parallel/shared/protocol/pane-variable";
+import { showVariableName } from "@wezterm-parallel/shared/protocol/pane-variable-names";
 
 import type { CliContext } from "../context.ts";
 import { runProgram } from "../terminal/run-program.ts";
 import type { OpenedHere } from "./tell-opened.ts";
 
 /** How a person gets to see the workspace. */
-export function showHint(cli: CliContext, terminal: Panes["terminal"], name: string): string {
-  if (terminal === "tmux") return `tmux ${cli.env["TMUX"] ? "switch-client" : "attach"} -t ${name}`;
+export function showHint({ name, showCommand }: Pick<OpenedHere, "name" | "showCommand">): string {
+  if (showCommand !== undefined) return showCommand.argv.map(shellWord).join(" ");
   return `wzp open --switch (with the WezTerm plugin), or pick ${name} in WezTerm's launcher: ShowLauncherArgs { flags = 'FUZZY|WORKSPACES' }`;
+}
+
+/** As it can be typed: the id of a session begins with a dollar. */
+function shellWord(word: string): string {
+  return /^[\w@%+:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /**
@@ -19,23 +23,23 @@ export function showHint(cli: CliContext, terminal: Panes["terminal"], name: str
  */
 export async function showWorkspace(
   cli: CliContext,
-  { name, standing, terminal }: OpenedHere,
+  { name, showCommand }: OpenedHere,
 ): Promise<Result<string | undefined, Failure>> {
   if (!cli.streams.stdout.isTTY || !cli.streams.stdin.isTTY) return fail(noTerminal(name));
-  if (terminal === "wezterm") {
-    // Of WezTerm's own terminals only: others would print it.
-    if (cli.env["TERM_PROGRAM"] !== "WezTerm") return fail(notInWezterm(name));
-    const value = Buffer.from(name).toString("base64");
-    cli.streams.stdout.write(`\x1b]1337;SetUserVar=${showVariableName}=${value}\x07`);
-    return ok(
-      "The plugin shows it now; without the plugin nothing happens (install it with: wzp plugin install).",
-    );
-  }
-  const target = standing.pane ?? `=${name}`;
-  const words = cli.env["TMUX"] ? ["switch-client", "-t", target] : ["attach-session", "-t", target];
-  const shown = await runProgram({ argv: ["tmux", ...words], cwd: cli.cwd, env: cli.env });
+  if (showCommand === undefined) return showInWezterm(cli, name);
+  const shown = await runProgram({ argv: showCommand.argv, cwd: cli.cwd, env: cli.env });
   if (!shown.ok) return shown;
   return shown.value === 0 ? ok(undefined) : fail(notShown(name));
+}
+
+function showInWezterm(cli: CliContext, name: string): Result<string, Failure> {
+  // Of WezTerm's own terminals only: others would print it.
+  if (cli.env["TERM_PROGRAM"] !== "WezTerm") return fail(notInWezterm(name));
+  const value = Buffer.from(name).toString("base64");
+  cli.streams.stdout.write(`\x1b]1337;SetUserVar=${showVariableName}=${value}\x07`);
+  return ok(
+    "The plugin shows it now; without the plugin nothing happens (install it with: wzp plugin install).",
+  );
 }
 
 function noTerminal(name: string): Failure {

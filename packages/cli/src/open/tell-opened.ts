@@ -1,4 +1,4 @@
-import type { Panes } from "@wezterm-parallel/backend/drivers/panes/panes";
+import type { Panes, ShowCommand } from "@wezterm-parallel/backend/drivers/panes/panes";
 
 import type { CliContext } from "../context.ts";
 import { countOf } from "../text/count-of.ts";
@@ -10,6 +10,8 @@ export interface OpenedHere extends OpenedWorkspace {
   readonly terminal: Panes["terminal"];
   /** Which terminal, and why that one: one sentence. */
   readonly why: string;
+  /** What shows the workspace, where the terminal has a command for it. */
+  readonly showCommand: ShowCommand | undefined;
 }
 
 const terminalNames = { wezterm: "WezTerm", tmux: "tmux" } as const;
@@ -18,7 +20,7 @@ const howInWords = { made: "", joined: " (it was open)", completed: " (what was 
 /** What was opened, and how to see it unless it is being shown already. */
 export function tellOpened(cli: CliContext, opened: OpenedHere, isShown: boolean): void {
   const { name, how, left, missing, terminal, why } = opened;
-  const { panes, tasks, waiting } = openedResource(cli, opened);
+  const { panes, tasks, waiting } = openedResource(opened);
   const shown = `${countOf(tasks, "task")} shown, ${waiting} ${waiting === 1 ? "waits" : "wait"} in the list.`;
   cli.print(
     `${countOf(panes, "pane")} in workspace ${name} (${terminalNames[terminal]})${howInWords[how]}: ${shown}`,
@@ -27,17 +29,17 @@ export function tellOpened(cli: CliContext, opened: OpenedHere, isShown: boolean
     cli.note(`No room here for ${countOf(left, "pane")} of the layout: open it again in a larger terminal.`);
   }
   for (const { detail, hint } of missing) cli.note(`not opened again: ${[detail, hint].join(" ").trim()}`);
-  if (!isShown) cli.print(`Show it with: ${showHint(cli, terminal, name)}`);
+  if (!isShown) cli.print(`Show it with: ${showHint(opened)}`);
   cli.note(why);
 }
 
 /** The same for programs. */
-export function openedResource(cli: CliContext, opened: OpenedHere) {
+export function openedResource(opened: OpenedHere) {
   const { name, standing, how, left, missing, terminal, why } = opened;
   const { places, waiting } = standing;
   const tasks = new Set(places.flatMap(({ task }) => task ?? [])).size;
   // The list is one more.
   const panes = places.filter((place) => place.here).length + 1;
-  const show = showHint(cli, terminal, name);
+  const show = showHint(opened);
   return { name, terminal, why, how, panes, tasks, waiting, places, left, missing, show };
 }

@@ -1,15 +1,21 @@
 import type { CliContext } from "../context.ts";
 import { displayWidth, prepareWidths, truncate, visible } from "../text/width.ts";
 
-/** A few lines in the middle of an otherwise empty pane, drawn again at each new size until it is disposed. */
+/** A few lines in the middle of an otherwise empty pane, drawn again at each new size; gone when it is disposed. */
 export async function showNotice(cli: CliContext, lines: readonly string[]): Promise<Disposable> {
   const shown = lines.map(visible);
   await prepareWidths(shown);
   const draw = (): void => void cli.streams.stdout.write(drawn(cli, shown));
   draw();
   cli.streams.stdout.on("resize", draw);
-  return { [Symbol.dispose]: () => void cli.streams.stdout.off("resize", draw) };
+  const leave = (): void => {
+    cli.streams.stdout.off("resize", draw);
+    cli.streams.stdout.write(blankPane);
+  };
+  return { [Symbol.dispose]: leave };
 }
+
+const blankPane = "\x1b[H\x1b[2J";
 
 function drawn(cli: CliContext, lines: readonly string[]): string {
   const { width, height, colours } = cli;
@@ -19,5 +25,5 @@ function drawn(cli: CliContext, lines: readonly string[]): string {
     const left = Math.max(0, Math.floor((width - displayWidth(line)) / 2));
     return `\x1b[${top + at + 1};${left + 1}H${at === 0 ? line : colours.dim(line)}`;
   });
-  return `\x1b[H\x1b[2J${rows.join("")}\x1b[H`;
+  return `${blankPane}${rows.join("")}\x1b[H`;
 }

@@ -11,6 +11,8 @@ export interface PlaceTools {
   readonly workspace: string;
   /** Says to the terminal's plugin what the pane shows. */
   readonly teller: PaneTeller;
+  /** Keys that send a task away. */
+  readonly detachKeys: Uint8Array;
   /** This program with other words, to run in the pane. */
   child(words: readonly string[]): Pick<ChildCall, "argv" | "cwd" | "env">;
   /** What a terminal showed at last, from its log; see `renderLastScreen`. */

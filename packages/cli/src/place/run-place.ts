@@ -9,6 +9,7 @@ import type { PlaceTools } from "./place-tools.ts";
 import { runChild } from "./run-child.ts";
 import { showTask, type ShowEnd } from "./show-task.ts";
 import { Telling } from "./telling.ts";
+import { titlePane } from "../terminal/title-pane.ts";
 
 export interface PlaceIdentity {
   /** Of the workspace; see `workspaceKey`. */
@@ -70,6 +71,7 @@ class Place implements Disposable {
   async #showShell(content: Extract<PlaceContent, { kind: "shell" }>): Promise<ShowEnd> {
     const { cli, workspace, teller } = this.#tools;
     teller.tell({ state: "shell", workspace });
+    titlePane(cli, content.task === undefined ? "shell" : `shell in ${content.task}`);
     this.#tellShown();
     const shell = [cli.env["SHELL"] ?? "/bin/sh"] as const;
     const own = { argv: shell, cwd: content.directory, env: personsEnvironment(cli.env) };
@@ -92,6 +94,7 @@ class Place implements Disposable {
     const { cli, workspace, teller } = this.#tools;
     const about = content.kind === "waiting" ? { task: content.task } : {};
     teller.tell({ state: "free", workspace, ...about });
+    titlePane(cli, content.kind === "waiting" ? content.task : "free");
     const lines =
       content.kind === "waiting"
         ? [`${content.task} has not started yet`, content.why]

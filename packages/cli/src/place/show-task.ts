@@ -1,8 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { sessionFileNames } from "@wezterm-parallel/shared/protocol/session-files";
 
-import { defaultDetachKeys, DetachMatcher, parseDetachKeys } from "../terminal/detach-keys.ts";
+import { DetachMatcher } from "../terminal/detach-keys.ts";
 import { findSession, type FoundSession } from "../terminal/find-session.ts";
 import { hostGone } from "../terminal/session-link.ts";
 import { viewSession, type ViewEnd } from "../terminal/view-session.ts";
@@ -11,6 +13,7 @@ import type { PlaceTools } from "./place-tools.ts";
 import { runChild } from "./run-child.ts";
 import { showEnded } from "./show-ended.ts";
 import type { Telling } from "./telling.ts";
+import { titlePane } from "../terminal/title-pane.ts";
 
 /** `changed`: the workspace wants something else shown. `released`: the person does. */
 export type ShowEnd = "changed" | "released" | "close" | "signalled";
@@ -64,7 +67,7 @@ async function showSession(
     shown();
     return viewSession(session, tools.cli.streams, {
       readOnly: false,
-      detachKeys,
+      detachKeys: tools.detachKeys,
       signal: telling.signal,
       teller: tools.teller,
     });
@@ -73,9 +76,6 @@ async function showSession(
   shown();
   return { kind: "ended", exit: session.exit };
 }
-
-const parsedKeys = parseDetachKeys(defaultDetachKeys);
-const detachKeys = parsedKeys.ok ? parsedKeys.value : new Uint8Array();
 
 /** The session of the attempt, waited for while the task may still get one; not the one that was seen to its end. */
 async function awaitSession(
@@ -133,22 +133,18 @@ function hasNextSession({ cli }: PlaceTools, telling: Telling, seen: string | un
 /** A task without a terminal: what it writes, followed. Keys are dropped, but for those that leave. */
 async function showLog(tools: PlaceTools, telling: Telling, shown: Shown): Promise<ShowEnd> {
   const { cli } = tools;
-  const content = telling.content as TaskContent;
   const released = new AbortController();
-  const matcher = new DetachMatcher(detachKeys);
+  const matcher = new DetachMatcher(tools.detachKeys);
   const handleKeys = (typed: Buffer): void => {
     if (matcher.push(typed).detach) released.abort();
   };
-  const { stdin, stdout } = cli.streams;
+  const { stdin } = cli.streams;
   if (stdin.isTTY) stdin.setRawMode(true);
   stdin.on("data", handleKeys);
   stdin.resume();
-  stdout.write("\x1b[H\x1b[2J");
   tell(tools, telling);
-  shown();
   const signal = AbortSignal.any([telling.signal, released.signal]);
-  const words = ["logs", "-f", `${content.task}#${content.attempt}`];
-  const ended = await runChild({ ...tools.child(words), keys: "ours", signal });
+  const ended = await followLog(tools, telling, { signal, shown });
   stdin.off("data", handleKeys);
   if (telling.signal.aborted) return "changed";
   if (released.signal.aborted) return "released";
@@ -157,8 +153,43 @@ async function showLog(tools: PlaceTools, telling: Telling, shown: Shown): Promi
   return next === "next session" ? "changed" : next;
 }
 
-function tell({ teller, workspace }: PlaceTools, telling: Telling): void {
+interface LogFollow {
+  readonly signal: AbortSignal;
+  readonly shown: Shown;
+}
+
+/** To the end of the log; one that breaks off while the task goes on is printed anew once the server is back. */
+async function followLog(
+  tools: PlaceTools,
+  telling: Telling,
+  { signal, shown }: LogFollow,
+): Promise<Result<number, Failure>> {
+  const { task, attempt } = telling.content as TaskContent;
+  for (;;) {
+    tools.cli.streams.stdout.write("\x1b[H\x1b[2J");
+    shown();
+    const ended = await runChild({
+      ...tools.child(["logs", "-f", `${task}#${attempt}`]),
+      keys: "ours",
+      signal,
+    });
+    const isOver = (telling.content as TaskContent).ended || !ended.ok || ended.value === 0;
+    if (isOver || signal.aborted) return ended;
+    await awaitServer(tools, signal);
+    if (signal.aborted) return ended;
+  }
+}
+
+async function awaitServer({ cli }: PlaceTools, signal: AbortSignal): Promise<void> {
+  const client = await cli.client({ prompt: true });
+  do {
+    await pause(longestLookMs, undefined, { signal }).catch(() => undefined);
+  } while (!signal.aborted && !(await client.handshake()).ok);
+}
+
+function tell({ cli, teller, workspace }: PlaceTools, telling: Telling): void {
   const { task, terminal } = telling.content as TaskContent;
+  titlePane(cli, task);
   teller.tell({ task, state: terminal ? variableState(telling.content as TaskContent) : "log", workspace });
 }
 

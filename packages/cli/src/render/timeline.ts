@@ -1,4 +1,4 @@
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-state";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { formatDuration } from "../text/duration.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 
-import { paneVariableName, paneVariableSchema } from "@wezterm-parallel/shared/protocol/pane-variable";
+import { paneVariableSchema } from "@wezterm-parallel/shared/protocol/pane-variable";
+import { paneVariableName } from "@wezterm-parallel/shared/protocol/pane-variable-names";
 
 import type { CliContext } from "../context.ts";
 import { PaneTeller } from "./pane-teller.ts";

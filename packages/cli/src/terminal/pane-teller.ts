@@ -1,9 +1,7 @@
 import type { PaneVariable } from "@wezterm-parallel/shared/protocol/pane-variable";
+import { paneVariableName } from "@wezterm-parallel/shared/protocol/pane-variable-names";
 
 import type { CliContext } from "../context.ts";
-
-/** As in the protocol, which is not loaded for it: with the checks of a schema it costs 20 ms at every start. */
-const variableName = "wzp";
 
 /** A GUI that attaches again forgets user variables: they are said again after this time of activity. */
 const repeatMs = 10_000;
@@ -61,7 +59,7 @@ export class PaneTeller {
 
 function userVariable({ env, streams }: CliContext, value: string): string | undefined {
   if (!streams.stdout.isTTY) return undefined;
-  const sequence = `\x1b]1337;SetUserVar=${variableName}=${value}\x07`;
+  const sequence = `\x1b]1337;SetUserVar=${paneVariableName}=${value}\x07`;
   if (env["TMUX"]) return `\x1bPtmux;${sequence.replaceAll("\x1b", "\x1b\x1b")}\x1b\\`;
   return env["TERM_PROGRAM"] === "WezTerm" ? sequence : undefined;
 }

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 
 import { LiveBacklog } from "@wezterm-parallel/shared/client/live/live-backlog";
 import type { Link } from "@wezterm-parallel/shared/client/live/live-store";
-import { taskStates } from "@wezterm-parallel/shared/domain/task-state";
+import { taskStates } from "@wezterm-parallel/shared/domain/task-states";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { displayWidth, prepareWidths } from "../text/width.ts";

@@ -1,6 +1,6 @@
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import { countAll } from "@wezterm-parallel/shared/domain/run-lifecycle";
-import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
 import { renderCounts } from "../render/counts.ts";
 import { formatDuration } from "../text/duration.ts";

@@ -1,5 +1,5 @@
 import { countAll } from "@wezterm-parallel/shared/domain/run-lifecycle";
-import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-state";
+import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-states";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
 import type { Colours } from "../render/colours.ts";

@@ -1,4 +1,4 @@
-import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-state";
+import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-states";
 import type { ActionInput } from "@wezterm-parallel/shared/protocol/resources";
 
 import { countOf } from "../text/count-of.ts";

@@ -1,6 +1,6 @@
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-state";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
 
 import { describeOutcome } from "../render/outcome.ts";
 import { formatDuration } from "../text/duration.ts";

@@ -4,7 +4,7 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type { Event, RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { systemClock } from "../system-clock.ts";

@@ -1,11 +1,8 @@
 import type { Socket } from "node:net";
 
 import { lineParser } from "@wezterm-parallel/shared/client/parse-lines";
-import {
-  workspaceRequestSchema,
-  type WorkspaceAnswer,
-  type WorkspaceRequest,
-} from "@wezterm-parallel/shared/protocol/workspace-messages";
+import { readWorkspaceRequest } from "@wezterm-parallel/shared/protocol/read-workspace-request";
+import type { WorkspaceAnswer, WorkspaceRequest } from "@wezterm-parallel/shared/protocol/workspace-messages";
 
 /** Origin: a request has at most a few ids; what is longer comes from no program of ours. */
 const longestLine = 65_536;
@@ -40,16 +37,8 @@ export class LinePeer {
   }
 
   #read(line: string, heard: (request: WorkspaceRequest) => void): void {
-    const request = parseRequest(line);
+    const request = readWorkspaceRequest(line);
     if (request === undefined) this.refuse("that is no message of this version");
     else heard(request);
-  }
-}
-
-function parseRequest(line: string): WorkspaceRequest | undefined {
-  try {
-    return workspaceRequestSchema.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
   }
 }

@@ -5,7 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { isAlike, rearrange, withoutPlaces } from "./rearrange.ts";
-import { listPlace, writeRecord, type PlaceSpec, type WorkspaceRecord } from "./workspace-record.ts";
+import { isKept, listPlace, writeRecord, type PlaceSpec, type WorkspaceRecord } from "./workspace-record.ts";
 
 export type ListPanes = (record: WorkspaceRecord) => Promise<Result<readonly Pane[], Failure>>;
 
@@ -16,6 +16,8 @@ export interface RecordKeeperOptions {
   /** The list's own pane. */
   readonly pane: string | undefined;
   readonly listPanes: ListPanes;
+  /** What is in the way of keeping it changed. */
+  readonly troubled: () => void;
 }
 
 /**
@@ -26,12 +28,15 @@ const writeDelayMs = 400;
 /** Between the last sign that panes moved and the one call that asks where they stand. Origin: the terminals' CLI
  *  must not be asked more often. */
 const lookDelayMs = 2_000;
+/** Until what could not be written is tried again: a disk that is full stays so for a while. */
+const againMs = 10_000;
 
 /** Keeps the record of a workspace on disk: only this program writes it while it lives. */
 export class RecordKeeper {
   readonly #options: RecordKeeperOptions;
   #record: WorkspaceRecord;
-  #written: WorkspaceRecord;
+  #written: WorkspaceRecord | undefined;
+  #trouble: string | undefined;
   #writing: NodeJS.Timeout | undefined;
   #looking: NodeJS.Timeout | undefined;
 
@@ -43,6 +48,19 @@ export class RecordKeeper {
 
   get record(): WorkspaceRecord {
     return this.#record;
+  }
+
+  /** Why it cannot be kept at present. */
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
+  /** Somebody is about to read it: what was removed or spoilt since is there again. */
+  restore(): void {
+    const { home, key } = this.#options;
+    if (this.#written !== undefined && isKept(home, key, this.#written)) return;
+    this.#written = undefined;
+    this.#write();
   }
 
   /** What a closed place showed last is kept, so that it shows it again, unless another place has the task now. */
@@ -57,6 +75,12 @@ export class RecordKeeper {
     this.#change({ shown: { ...Object.fromEntries(before), ...shown }, living: all });
     // Who opens it again after a kill must know of every place; fewer may be the end of the terminal.
     if (isMore) this.#write();
+  }
+
+  /** At once: `wzp layout save` knows the workspace by it. */
+  keepInstance(instance: string): void {
+    this.#change({ instance });
+    this.#write();
   }
 
   remove(place: string): void {
@@ -101,7 +125,14 @@ export class RecordKeeper {
   #write(): void {
     clearTimeout(this.#writing);
     if (this.#written === this.#record) return;
-    this.#written = this.#record;
-    writeRecord(this.#options.home, this.#options.key, this.#record);
+    const { home, key, troubled } = this.#options;
+    const wanted = this.#record;
+    const written = writeRecord(home, key, wanted);
+    if (written.ok) this.#written = wanted;
+    else this.#writing = setTimeout(() => this.#write(), againMs);
+    const trouble = written.ok ? undefined : written.failure.detail;
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    troubled();
   }
 }

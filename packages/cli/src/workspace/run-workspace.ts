@@ -8,12 +8,13 @@ import type { WorkspaceRequest } from "@wezterm-parallel/shared/protocol/workspa
 import type { CliContext } from "../context.ts";
 import { takeDaemonLock } from "../supervision/daemon-lock.ts";
 import { PaneTeller } from "../terminal/pane-teller.ts";
+import { titlePane } from "../terminal/title-pane.ts";
 import { FollowedTasks } from "./follow-tasks.ts";
 import { LinePeer } from "./line-peer.ts";
 import { ListView } from "./list-view.ts";
 import { RecordKeeper, type ListPanes } from "./record-keeper.ts";
 import { lockFile, workspaceSocket } from "./workspace-files.ts";
-import { readRecord, type WorkspaceRecord } from "./workspace-record.ts";
+import { loadCheckedRecord, type WorkspaceRecord } from "./workspace-record.ts";
 import { Workspace } from "./workspace.ts";
 
 export interface WorkspaceTools {
@@ -28,9 +29,9 @@ export interface WorkspaceTools {
  */
 export async function runWorkspace(tools: WorkspaceTools, key: string): Promise<Result<never, Failure>> {
   const { home } = tools.cli;
-  const record = readRecord(home, key);
+  const record = loadCheckedRecord(home, key);
   if (record === undefined) return fail(unknownWorkspace());
-  const lock = takeDaemonLock(lockFile(home, key, "list"));
+  using lock = takeDaemonLock(lockFile(home, key, "list"));
   if (lock === undefined) return fail(alreadyThere(record));
   using program = new WorkspaceProgram(tools, key, record);
   const listening = await program.listen();
@@ -56,7 +57,8 @@ class WorkspaceProgram implements Disposable {
     this.#key = key;
     this.#name = record.name;
     const pane = cli.env["WEZTERM_PANE"] ?? cli.env["TMUX_PANE"];
-    this.#keeper = new RecordKeeper({ home: cli.home, key, record, pane, listPanes });
+    const troubled = (): void => this.#tellSoon();
+    this.#keeper = new RecordKeeper({ home: cli.home, key, record, pane, listPanes, troubled });
     this.#workspace = new Workspace({
       record,
       pane,
@@ -86,6 +88,7 @@ class WorkspaceProgram implements Disposable {
     const { cli } = this.#tools;
     const teller = new PaneTeller(cli);
     teller.tell({ state: "list", workspace: this.#name });
+    titlePane(cli, this.#name);
     cli.streams.stdout.on("resize", () => teller.repeat());
     const view = new ListView(cli, () => this.#listContent(), { bring: (task) => this.#bring(task) });
     this.#view = view;
@@ -121,6 +124,7 @@ class WorkspaceProgram implements Disposable {
   }
 
   #welcomeOpener(peer: LinePeer): void {
+    this.#keeper.restore();
     this.#openers.add(peer);
     peer.say(this.#workspace.standing);
   }
@@ -134,6 +138,7 @@ class WorkspaceProgram implements Disposable {
     if (!this.#openers.has(peer)) return peer.refuse("say hello first");
     if (request.type === "expect") this.#workspace.expect(request.places);
     if (request.type === "bring") this.#bringFor(request.task, peer);
+    if (request.type === "terminal") this.#keeper.keepInstance(request.instance);
   }
 
   #handlePlace(request: Exclude<WorkspaceRequest, { type: "hello" }>, place: string): void {
@@ -176,7 +181,13 @@ class WorkspaceProgram implements Disposable {
 
   #listContent() {
     const { places, loaded, trouble } = this.#workspace;
-    return { name: this.#name, tasks: places.waiting, placed: places.shown.size, loaded, trouble };
+    return {
+      name: this.#name,
+      tasks: places.waiting,
+      placed: new Set(places.shown.values()).size,
+      loaded,
+      trouble: trouble ?? this.#keeper.trouble,
+    };
   }
 }
 

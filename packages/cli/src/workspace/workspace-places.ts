@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-state";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
 import type { PlaceContent } from "@wezterm-parallel/shared/protocol/workspace-messages";
 
 import { assignPlaces, placeToBring, tasksWithoutPlace, type Standings } from "./assign-places.ts";
@@ -88,6 +88,7 @@ export class WorkspacePlaces {
     const place = placeToBring(this.#standings(), this.#since);
     if (place === undefined || !this.#tasks.has(task)) return undefined;
     this.#shown = new Map([...this.#shown, [place, task]]);
+    this.#since.set(place, ++this.#changes);
     this.#assign();
     return place;
   }

@@ -2,7 +2,8 @@ import { fail, type Result } from "../base/result.ts";
 import type { Failure } from "../domain/failure.ts";
 import type { RunSubmissionInput } from "../domain/run-spec.ts";
 import type { TaskSpecInput } from "../domain/task-spec.ts";
-import type { RunState, TaskState } from "../domain/task-state.ts";
+import type { RunState } from "../domain/task-state.ts";
+import type { TaskState } from "../domain/task-states.ts";
 import type { SignInLink } from "../protocol/auth-schemas.ts";
 import type { Phase } from "../protocol/home.ts";
 import type {

@@ -1,5 +1,5 @@
 import type { EdgePolicy } from "./task-spec.ts";
-import { hasEnded, type TaskState } from "./task-state.ts";
+import { hasEnded, type TaskState } from "./task-states.ts";
 
 /** What an edge says to the successor: wait, it is satisfied, or it never will be. */
 export type EdgeVerdict = "waits" | "holds" | "fails";

@@ -1,4 +1,5 @@
-import { endedTaskStates, taskStates, type RunState, type TaskState } from "./task-state.ts";
+import type { RunState } from "./task-state.ts";
+import { endedTaskStates, taskStates, type TaskState } from "./task-states.ts";
 
 export interface RunStanding {
   readonly counts: Readonly<Partial<Record<TaskState, number>>>;

@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { judgeEdge } from "./edge-policy.ts";
 import { backoffDelay, decideRetry, longestBackoff } from "./retry-policy.ts";
 import { decideTask, evolveTask, newTask, type TaskCommand, type TaskStanding } from "./task-lifecycle.ts";
-import { hasEnded, isLive, taskStates, type AttemptOutcome } from "./task-state.ts";
+import type { AttemptOutcome } from "./task-state.ts";
+import { hasEnded, isLive, taskStates } from "./task-states.ts";
 
 const outcomes = fc.oneof(
   fc.record({ kind: fc.constant("exited" as const), code: fc.nat(3) }),

@@ -2,7 +2,8 @@ import { assertNever } from "../base/assert-never.ts";
 import type { EdgeVerdict } from "./edge-policy.ts";
 import { decideRetry } from "./retry-policy.ts";
 import type { Retry } from "./task-spec.ts";
-import { hasEnded, isLive, type AttemptOutcome, type TaskState } from "./task-state.ts";
+import type { AttemptOutcome } from "./task-state.ts";
+import { hasEnded, isLive, type TaskState } from "./task-states.ts";
 
 /** Everything about a task that decides what may happen to it next. */
 export interface TaskStanding {

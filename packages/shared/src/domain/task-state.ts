@@ -1,40 +1,9 @@
 import { z } from "zod";
 
 import { failureSchema } from "./failure.ts";
+import { taskStates } from "./task-states.ts";
 
-/**
- *   blocked ──► ready ──► leased ──► running ──► verifying ──► succeeded
- *      │          ▲ │        │          │            │
- *      │   parked ┘ │        └──────────┴────────────┴──► failed │ cancelled │ parked (retry)
- *      └──► skipped └──► cancelled
- *
- * parked: waits for a time (back-off) or a person (paused) and says so.
- */
-export const taskStates = [
-  "blocked",
-  "ready",
-  "parked",
-  "leased",
-  "running",
-  "verifying",
-  "succeeded",
-  "failed",
-  "cancelled",
-  "skipped",
-] as const;
 export const taskStateSchema = z.enum(taskStates);
-export type TaskState = z.infer<typeof taskStateSchema>;
-
-export const endedTaskStates = ["succeeded", "failed", "cancelled", "skipped"] as const;
-export const liveTaskStates = ["leased", "running", "verifying"] as const;
-
-export function hasEnded(state: TaskState): boolean {
-  return (endedTaskStates as readonly TaskState[]).includes(state);
-}
-
-export function isLive(state: TaskState): boolean {
-  return (liveTaskStates as readonly TaskState[]).includes(state);
-}
 
 /** Derived from its tasks: `running` while any may still change and the run was sealed or not. */
 export const runStateSchema = z.enum(["running", "paused", "succeeded", "failed", "cancelled"]);

@@ -8,9 +8,9 @@ import {
   attemptResultSchema,
   attemptStateSchema,
   runStateSchema,
-  taskStates,
   taskStateSchema,
 } from "../domain/task-state.ts";
+import { taskStates } from "../domain/task-states.ts";
 
 /** Bodies of the HTTP API. Times are epoch ms, durations ms, sizes bytes. */
 

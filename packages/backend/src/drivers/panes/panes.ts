@@ -48,6 +48,13 @@ export interface NewSplit {
   readonly program: PaneProgram;
 }
 
+/** A command by which the person gets to see a workspace. */
+export interface ShowCommand {
+  readonly argv: readonly [string, ...string[]];
+  /** The command fills the terminal it runs in; else the terminal that shows tmux already changes. */
+  readonly fillsTerminal: boolean;
+}
+
 /**
  * Panes of one running terminal. Nothing here ever takes the keyboard from what has it: what would is refused
  * with `conflict` and nothing done. Success means that the terminal was asked afterwards, or answered, and has

@@ -6,8 +6,8 @@ import type {
   AttemptResult,
   AttemptState,
   RunState,
-  TaskState,
 } from "@wezterm-parallel/shared/domain/task-state";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type { Event, TaskCounts } from "@wezterm-parallel/shared/protocol/resources";
 import type { RunContext } from "@wezterm-parallel/shared/protocol/worker-messages";
 

@@ -1,7 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { liveTaskStates } from "@wezterm-parallel/shared/domain/task-state";
+import { liveTaskStates } from "@wezterm-parallel/shared/domain/task-states";
 import type { ShutdownMode } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";

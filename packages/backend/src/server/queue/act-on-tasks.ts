@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { endedTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import { endedTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type { Action, ActionReport } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { Change, Store, TasksChanged } from "../../drivers/store/store.ts";

@@ -1,4 +1,5 @@
-import { hasEnded, isLive, type AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
+import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
+import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-states";
 
 import type { AttemptRecord, NeedRecord, TaskRecord } from "../../drivers/store/store-reader.ts";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { judgeEdge } from "@wezterm-parallel/shared/domain/edge-policy";
 import type { EdgePolicy, TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
-import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 
 import { QueueRig, task, TestWorker, turn } from "../../../test/queue-rig.ts";

@@ -1,5 +1,6 @@
 import { hasRunEnded } from "../../domain/run-lifecycle.ts";
-import type { RunState, TaskState } from "../../domain/task-state.ts";
+import type { RunState } from "../../domain/task-state.ts";
+import type { TaskState } from "../../domain/task-states.ts";
 import type { Event, RunResource, TaskCounts, TaskResource } from "../../protocol/resources.ts";
 import { liveTask, patchTask, type LiveTask } from "./patch-task.ts";
 

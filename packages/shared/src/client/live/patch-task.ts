@@ -1,4 +1,5 @@
-import { hasEnded, type AttemptOutcome, type TaskState } from "../../domain/task-state.ts";
+import type { AttemptOutcome } from "../../domain/task-state.ts";
+import { hasEnded, type TaskState } from "../../domain/task-states.ts";
 import type { Failure } from "../../domain/failure.ts";
 import type { Event, TaskResource } from "../../protocol/resources.ts";
 

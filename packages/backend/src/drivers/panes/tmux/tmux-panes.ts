@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
 import { planSplits } from "@wezterm-parallel/shared/domain/layout/plan-splits";
 
-import type { NewSplit, NewTabs, OpenedPane, Pane, PaneProgram, Panes } from "../panes.ts";
+import type { NewSplit, NewTabs, OpenedPane, Pane, PaneProgram, Panes, ShowCommand } from "../panes.ts";
 import { openTabs } from "./open-tabs.ts";
 import { checkProgram } from "../check-program.ts";
 import { paneCommand } from "./pane-command.ts";
@@ -12,13 +12,6 @@ import { tmuxFailure } from "./run-tmux.ts";
 import { paneOptions } from "./split-commands.ts";
 import type { TmuxLink } from "./tmux-link.ts";
 import { literalFormat, withoutControls, type TmuxCommand } from "./tmux-script.ts";
-
-/** How a person gets to see a workspace. */
-export interface ShowCommand {
-  readonly argv: readonly [string, ...string[]];
-  /** The command fills the terminal it runs in; else the terminal that shows tmux already changes. */
-  readonly fillsTerminal: boolean;
-}
 
 /** Sessions are workspaces, windows are tabs. */
 export class TmuxPanes implements Panes {

@@ -2,7 +2,7 @@ import { measurePaths } from "@wezterm-parallel/shared/domain/critical-path";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { parseId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { Need, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
-import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
 import { Refusal } from "./group-commit.ts";
 import { settleSuccessors, settleTask } from "./settle-successors.ts";

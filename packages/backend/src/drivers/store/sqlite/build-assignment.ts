@@ -1,5 +1,6 @@
 import type { ProjectRef, RunEnvironment, RunSettings } from "@wezterm-parallel/shared/domain/run-spec";
-import type { AttemptResult, TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import type { AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type { Assignment, RunContext, TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 import type { Database } from "../../../base/sqlite/database.ts";

@@ -1,5 +1,6 @@
 import type { ProjectRef, RunLimits, RunSettings } from "@wezterm-parallel/shared/domain/run-spec";
-import { taskStates, type RunState, type TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import type { RunState } from "@wezterm-parallel/shared/domain/task-state";
+import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type { TaskCounts } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { ProjectRecord, RunQuery, RunRecord } from "../store-reader.ts";

@@ -1,7 +1,7 @@
 import { judgeEdge } from "@wezterm-parallel/shared/domain/edge-policy";
 import { decideTask } from "@wezterm-parallel/shared/domain/task-lifecycle";
 import type { EdgePolicy } from "@wezterm-parallel/shared/domain/task-spec";
-import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
 import type { TasksChanged } from "../store.ts";
 import { settleSuccessors, settleTask } from "./settle-successors.ts";

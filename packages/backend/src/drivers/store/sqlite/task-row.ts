@@ -4,7 +4,7 @@ import {
   type TaskEvent,
   type TaskStanding,
 } from "@wezterm-parallel/shared/domain/task-lifecycle";
-import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker-messages";
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 

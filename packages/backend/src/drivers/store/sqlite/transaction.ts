@@ -1,5 +1,5 @@
 import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-state";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker-messages";
 

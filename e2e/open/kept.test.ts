@@ -1,0 +1,55 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { SmallDisk, whyNoDisk } from "../errors/small-disk.ts";
+import { until } from "../rig/until.ts";
+import { hasTmux, listener, OpenDesk } from "./open-desk.ts";
+
+const plan = `limits: { parallel: 2 }\ntasks:\n  a: { run: '${listener("a")}', checkout: none }\n  b: { run: '${listener("b")}', checkout: none }\n`;
+const noDisk = whyNoDisk();
+
+const directoryOf = (desk: OpenDesk): string => join(desk.home, "state", "workspaces");
+
+describe.skipIf(!hasTmux)("the arrangement of a workspace", () => {
+  it.skipIf(noDisk !== undefined)(
+    `needs room on the disk to be opened; when there is none later, the workspace says so and goes on${noDisk === undefined ? "" : ` (skipped: ${noDisk})`}`,
+    async () => {
+      await using desk = await OpenDesk.open({ plan });
+      await desk.succeed("run", "--detach");
+      mkdirSync(directoryOf(desk), { mode: 0o700 });
+      using disk = new SmallDisk(directoryOf(desk), 1);
+      disk.fill();
+      const refused = await desk.wzp("open", "--json");
+      expect(refused.code).not.toBe(0);
+      expect(JSON.parse(refused.stdout)).toMatchObject({ error: { reason: "disk-full" } });
+      expect(desk.tmux("list-sessions", "-F", "#{session_name}")).not.toContain("tally");
+      disk.empty();
+      await desk.succeed("open");
+      disk.fill();
+      const { id } = await desk.paneWith("a listens");
+      desk.press(id, "C-\\");
+      desk.press(id, "C-\\");
+      await desk.paneWith("tally · The disk is full");
+      expect(readdirSync(directoryOf(desk)).filter((name) => /\.json\./.test(name))).toEqual([]);
+      expect(Object.values(desk.record().shown)).toContain("r1/a");
+      disk.empty();
+      await until("it is kept", () => !Object.values(desk.record().shown).includes("r1/a"));
+      await desk.paneWith("tally · 1 task shown, 1 without a place");
+    },
+  );
+
+  it("that was spoilt or removed while it is open is written anew, and nothing is opened twice", async () => {
+    await using desk = await OpenDesk.open({ plan });
+    await desk.succeed("run", "--detach");
+    await desk.succeed("open");
+    const [name = ""] = readdirSync(directoryOf(desk)).filter((each) => each.endsWith(".json"));
+    const file = join(directoryOf(desk), name);
+    const whole = readFileSync(file, "utf8");
+    writeFileSync(file, whole.slice(0, 100));
+    expect(await desk.succeed("open")).toContain("3 panes in workspace tally (tmux) (it was open)");
+    expect(desk.panes()).toHaveLength(3);
+    expect(desk.record().layout).toEqual((JSON.parse(whole) as ReturnType<typeof desk.record>).layout);
+  });
+});

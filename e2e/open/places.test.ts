@@ -1,0 +1,65 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { processesWith } from "../rig/processes.ts";
+import { until } from "../rig/until.ts";
+import { hasTmux, listener, OpenDesk } from "./open-desk.ts";
+
+const layout = "layouts: { default: [{ columns: [{ task: a }, { log: a }, { shell: . }, { list: true }] }] }";
+const plan = `${layout}\ntasks:\n  a: { run: '${listener("a")}', checkout: none }\n`;
+
+describe.skipIf(!hasTmux)("the places of a workspace", () => {
+  it("are called after what they show, and a shell begins on an empty screen", async () => {
+    await using desk = await OpenDesk.open({ plan });
+    await desk.succeed("run", "--detach");
+    await desk.succeed("open");
+    const titles = () => desk.tmux("list-panes", "-s", "-t", "tally", "-F", "#{pane_title}").split("\n");
+    await until("titles", () => titles().filter((title) => title === "r1/a").length === 2);
+    expect(titles()).toContain("tally");
+    const shell = desk.panes()[2]?.id ?? "";
+    desk.type(shell, "echo $((40 + 2))");
+    await desk.sees(shell, /^42$/m);
+    expect(desk.screen(shell)).not.toContain("the next task appears here");
+  });
+
+  it("count a task with a log once", async () => {
+    await using desk = await OpenDesk.open({ plan });
+    await desk.succeed("run", "--detach");
+    expect(await desk.succeed("open")).toContain("1 task shown");
+    await desk.paneWith("tally · 1 task shown");
+  });
+
+  it("follow a log again that broke off while its task goes on", async () => {
+    await using desk = await OpenDesk.open({ plan });
+    await desk.succeed("run", "--detach");
+    await desk.succeed("open");
+    const log = desk.panes()[1]?.id ?? "";
+    await desk.sees(log, "a listens");
+    const isLog = ({ command }: { command: string }): boolean => command.includes("main.ts logs -f r1/a#1");
+    const [follower] = processesWith(`WZP_HOME=${desk.home}`).filter(isLog);
+    process.kill(follower?.pid ?? 0, "SIGKILL");
+    desk.type(desk.panes()[0]?.id ?? "", "later");
+    await desk.sees(log, "a heard later");
+    expect(desk.screen(log)).not.toContain("no more output");
+  });
+
+  it("send a task away by the keys of config.yaml, and what is wrong there is told before anything opens", async () => {
+    await using desk = await OpenDesk.open({ plan });
+    const config = join(desk.home, "config");
+    mkdirSync(config, { recursive: true });
+    writeFileSync(join(config, "config.yaml"), "detachKeys: nonsense\n");
+    await desk.succeed("run", "--detach");
+    const refused = await desk.wzp("open");
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    expect(refused.stderr).toContain("config.yaml:1:");
+    writeFileSync(join(config, "config.yaml"), "detachKeys: ctrl-p ctrl-q\n");
+    await desk.succeed("open", "--layout", "grid");
+    const { id } = await desk.paneWith("a listens");
+    desk.press(id, "C-p");
+    desk.press(id, "C-q");
+    await desk.paneWith("› r1/a");
+    await desk.sees(id, "free");
+  });
+});

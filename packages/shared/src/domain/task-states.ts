@@ -1,0 +1,33 @@
+/**
+ *   blocked ──► ready ──► leased ──► running ──► verifying ──► succeeded
+ *      │          ▲ │        │          │            │
+ *      │   parked ┘ │        └──────────┴────────────┴──► failed │ cancelled │ parked (retry)
+ *      └──► skipped └──► cancelled
+ *
+ * parked: waits for a time (back-off) or a person (paused) and says so. Apart from the schemas, which programs that
+ * have to start quickly do without.
+ */
+export const taskStates = [
+  "blocked",
+  "ready",
+  "parked",
+  "leased",
+  "running",
+  "verifying",
+  "succeeded",
+  "failed",
+  "cancelled",
+  "skipped",
+] as const;
+export type TaskState = (typeof taskStates)[number];
+
+export const endedTaskStates = ["succeeded", "failed", "cancelled", "skipped"] as const;
+export const liveTaskStates = ["leased", "running", "verifying"] as const;
+
+export function hasEnded(state: TaskState): boolean {
+  return (endedTaskStates as readonly TaskState[]).includes(state);
+}
+
+export function isLive(state: TaskState): boolean {
+  return (liveTaskStates as readonly TaskState[]).includes(state);
+}
