@@ -147,6 +147,7 @@ const emptyRun: RunResource = {
   title: "",
   state: "running",
   sealed: true,
+  projectId: "p1",
   source: "plan",
   project: { kind: "directory", directory: "/project" },
   settings: {} as RunResource["settings"],
