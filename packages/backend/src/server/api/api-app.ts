@@ -34,6 +34,8 @@ import { runRoutes } from "./run-routes.ts";
 import { secretRoutes } from "./secret-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
+import { tagEntities } from "./entity-tags.ts";
+import { tellDeprecations } from "./tell-deprecations.ts";
 import { userRoutes } from "./user-routes.ts";
 import { workerRoutes } from "./worker-routes.ts";
 
@@ -43,6 +45,8 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
   takeJsonBodies(app);
   authenticateRequests(app, ports);
   logAccess(app, { ...ports, clock });
+  tagEntities(app);
+  tellDeprecations(app);
   registerRoutes(app, ports);
   openapiRoutes(app, ports, log);
   pageRoutes(app);
