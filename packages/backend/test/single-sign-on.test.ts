@@ -258,6 +258,17 @@ test("a provider that is away is told in a sentence, to the person and to the ad
   expectRefused(await rig.comeBack(back, begun.cookie), "provider-away");
 });
 
+test("a crowd that comes at once asks the provider once what it says of itself", async () => {
+  await using rig = await signOnRig();
+  await rig.set();
+  let asked = 0;
+  rig.provider.server.service.on("beforeWellKnownOpenIdConfiguration", () => void (asked += 1));
+  const begun = await Promise.all(Array.from({ length: 20 }, () => rig.start()));
+  for (const { location } of begun) expect(location).toContain(rig.provider.issuer);
+  expect(asked).toBe(1);
+  expect(new Set(begun.map(({ location }) => new URL(location).searchParams.get("state"))).size).toBe(20);
+});
+
 test("a provider that calls itself otherwise, or sends browsers elsewhere than to a web address, is not used", async () => {
   await using rig = await signOnRig();
   const says = (values: object) => {
