@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 
+import { OAuth2Server } from "oauth2-mock-server";
 import { expect, test } from "vitest";
 
 import { pages, routes } from "@wezterm-parallel/shared/protocol/routes";
@@ -13,6 +14,7 @@ import {
   visitProvider,
   type SignOnRig,
 } from "./sign-on-rig.ts";
+import { makeCertificate } from "./certificates.ts";
 import type { Answer } from "./sign-in-rig.ts";
 
 interface Me {
@@ -256,6 +258,21 @@ test("a provider that is away is told in a sentence, to the person and to the ad
   const back = await visitProvider(begun.location);
   await rig.provider.server.stop();
   expectRefused(await rig.comeBack(back, begun.cookie), "provider-away");
+});
+
+test("a provider whose certificate nobody vouches for is not spoken to, and the admin is told so", async () => {
+  await using rig = await signOnRig();
+  const { cert, key } = makeCertificate(rig.state, "sso");
+  const impostor = new OAuth2Server(key, cert);
+  await impostor.start(0, "127.0.0.1");
+  try {
+    await rig.set({ issuer: `https://127.0.0.1:${impostor.address().port}` });
+    expectRefused((await rig.start()).answer, "provider-away");
+    const tested = await rig.app.inject({ method: "POST", url: routes.testOidc.path });
+    expect(tested.body).toContain("has a certificate that is not trusted: DEPTH_ZERO_SELF_SIGNED_CERT.");
+  } finally {
+    await impostor.stop();
+  }
 });
 
 test("a crowd that comes at once asks the provider once what it says of itself", async () => {
