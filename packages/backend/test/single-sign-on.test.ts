@@ -1,4 +1,8 @@
-import { readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 import { OAuth2Server } from "oauth2-mock-server";
 import { expect, test } from "vitest";
@@ -272,6 +276,26 @@ test("a provider whose certificate nobody vouches for is not spoken to, and the 
     expect(tested.body).toContain("has a certificate that is not trusted: DEPTH_ZERO_SELF_SIGNED_CERT.");
   } finally {
     await impostor.stop();
+  }
+});
+
+test("a provider inside a company is trusted when the system trusts who vouches for it", async () => {
+  const directory = mkdtempSync(`${tmpdir()}/wzp-sso-`);
+  const { cert, key } = makeCertificate(directory, "sso");
+  const provider = new OAuth2Server(key, cert);
+  await provider.issuer.keys.generate("RS256");
+  await provider.start(0, "127.0.0.1");
+  const issuer = `https://127.0.0.1:${provider.address().port}`;
+  provider.issuer.url = issuer;
+  const program = fileURLToPath(new URL("./ask-provider-program.ts", import.meta.url));
+  const askWith = async (env: Record<string, string>) =>
+    JSON.parse((await promisify(execFile)(process.execPath, [program, issuer], { env })).stdout) as object;
+  try {
+    expect(await askWith({ SSL_CERT_FILE: cert })).toMatchObject({ ok: true, value: { issuer, keys: 1 } });
+    expect(await askWith({})).toMatchObject({ ok: false, failure: { kind: "provider-away" } });
+  } finally {
+    await provider.stop();
+    rmSync(directory, { recursive: true });
   }
 });
 

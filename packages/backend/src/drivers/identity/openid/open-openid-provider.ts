@@ -18,12 +18,14 @@ import type {
 } from "../identity-provider.ts";
 import { discoverProvider } from "./discover-provider.ts";
 import { explainProvider } from "./explain-provider.ts";
+import { trustSystem } from "./trust-system.ts";
 
 /** Origin: providers change endpoints rarely and announce it; keys that rotate are fetched when an unknown one signs. */
 const keptMs = 10 * 60_000;
 
 /** OpenID Connect: authorization code flow with PKCE, state and nonce. */
 export function openOpenIdProvider(now: () => number): IdentityProvider {
+  trustSystem();
   const discover = keepDiscovered(now);
   return {
     authorizationUrl: (settings, { secrets, redirectUri }) =>
