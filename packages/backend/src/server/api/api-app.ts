@@ -28,6 +28,8 @@ import { oidcRoutes } from "./oidc-routes.ts";
 import { signOnPages } from "./sign-on-pages.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { passwordRoutes } from "./password-routes.ts";
+import { checkoutRoutes } from "./checkout-routes.ts";
+import { sessionRoutes } from "./session-routes.ts";
 import { planRoutes } from "./plan-routes.ts";
 import { projectRoutes } from "./project-routes.ts";
 import { runRoutes } from "./run-routes.ts";
@@ -77,6 +79,8 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   eventRoutes(app, ports);
   projectRoutes(app, ports);
   planRoutes(app, ports);
+  checkoutRoutes(app, ports);
+  sessionRoutes(app, ports);
   healthRoutes(app, ports);
   authRoutes(app, ports);
   passwordRoutes(app, ports);
