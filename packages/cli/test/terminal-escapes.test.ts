@@ -81,7 +81,7 @@ const commands = [
 
 test.each(commands)(
   "terminal escape injection: wzp %s %s shows texts of tasks, and obeys none of them",
-  async (...words) => {
+  async (...words: readonly string[]) => {
     const { stdout, stderr } = await rig.wzp(words.map((word) => word.replace("RUN", run)));
     expect(`${stdout}${stderr}`.length).toBeGreaterThan(0);
     for (const line of `${stdout}${stderr}`.split("\n")) {
