@@ -172,6 +172,14 @@ test("a role that is taken away ends the open terminal, and so does a revoked ke
   await rig.api.app.inject({ method: "DELETE", url: `/api/v1/projects/p1/members/${user}` });
   await viewer.closed;
   await expect(rig.look("wait", key)).rejects.toThrow("refused with 403");
+  const { app } = rig.api;
+  const made = await app.inject({ method: "POST", url: "/api/v1/keys", payload: { label: "key" } });
+  const { token, grant } = made.json<{ token: string; grant: { id: string } }>();
+  await using other = await rig.look("wait", token);
+  await other.shows("ready");
+  await app.inject({ method: "DELETE", url: `/api/v1/auth/grants/${grant.id}` });
+  await other.closed;
+  await expect(rig.look("wait", token)).rejects.toThrow("refused with 401");
 });
 
 test("CSRF by WebSocket: a page of another site opens no terminal with the cookie of who visits it", async () => {
