@@ -8,8 +8,9 @@ const header = `# HTTP API
 Generated from the routes by \`npm run docs\`; do not edit. The same as OpenAPI 3.1: [openapi.json](openapi.json), and
 \`GET /api/v1/openapi.json\`.
 
-The server listens on a Unix socket only: \`server.sock\` in the runtime directory, mode 0600 in a 0700 directory. Who
-may open it may do everything. Times are epoch milliseconds, durations milliseconds, sizes bytes. Ids in a path are
+The server listens on a Unix socket, \`server.sock\` in the runtime directory, mode 0600 in a 0700 directory: who may
+open it may do everything. On the network each request needs a key or a sign-in, see
+[the guide to the API](../guide/api.md), which also has the WebSockets, limits and versions. Times are epoch milliseconds, durations milliseconds, sizes bytes. Ids in a path are
 percent-encoded: \`r12%2Ftest(2)%231\`.
 
 - **Errors** are problem details (RFC 9457) with a stable \`reason\`; [errors.md](errors.md) has them all.

@@ -15,7 +15,7 @@ true.
 
 Not handed on are variables of the terminal that the run was submitted from (\`COLUMNS\`, \`TERM_PROGRAM\`, \`TMUX\`,
 \`WEZTERM_…\` …), of a git command that called the shell (\`GIT_DIR\`, \`GIT_INDEX_FILE\` …), and the shell's own
-book-keeping (\`SHLVL\`, \`OLDPWD\`, \`_\`). They would be wrong in the task.
+book-keeping (\`SHLVL\`, \`OLDPWD\`, \`_\`). They would be wrong in the task. A server elsewhere (\`wzp login\`) gets none of the shell's variables.
 
 Two more, \`WZP_SESSION\` and \`WZP_HOME_ID\`, mark every process of a task, so that none is missed when it is stopped.
 
@@ -29,6 +29,8 @@ const footer = `Commands read values from these variables. Nothing is ever paste
 | variable | meaning |
 | --- | --- |
 | \`WZP_HOME\` | A directory for everything: state, sockets and configuration. For tests, demos and second instances. |
+| \`WZP_CONTEXT\` | The server that commands speak to, a name of \`wzp context list\`; \`--context\` wins. |
+| \`NODE_EXTRA_CA_CERTS\` | A file with the certificate of your own authority, for servers elsewhere. |
 | \`XDG_STATE_HOME\` | Where \`wezterm-parallel/\` with database, logs and checkouts lies; without it \`~/.local/state\`. |
 | \`XDG_RUNTIME_DIR\` | Where \`wezterm-parallel/\` with the sockets lies; without it \`/tmp/wzp-<uid>\`. |
 | \`XDG_CONFIG_HOME\` | Where the start script of \`wzp up --install\` lies; without it \`~/.config\`. |

@@ -15,6 +15,7 @@ import { RequestLimits, usualLimits, type LimitSettings } from "../src/server/ap
 import { Shutdown } from "../src/server/api/shutdown.ts";
 import { acceptUpgrades } from "../src/server/api/accept-upgrades.ts";
 import { renderLastScreen } from "../src/entry/last-screen.ts";
+import { openCheckouts } from "../src/drivers/checkout/local/open-checkouts.ts";
 import { localProjectPlaces } from "../src/server/projects/local-project-places.ts";
 import { attemptTerminals } from "../src/server/terminals/attempt-terminals.ts";
 import { attemptLogFiles } from "../src/server/logs/attempt-log-files.ts";
@@ -111,7 +112,8 @@ async function serveRig(
   const ports = { ...parts, guard, limits, accessLog, ...served };
   const terminals = attemptTerminals(state, renderLastScreen);
   const projectPlaces = localProjectPlaces(process.env);
-  const all = { ...ports, terminals, projectPlaces, home: state };
+  const checkouts = openCheckouts({ state, env: process.env, now: () => Date.now() });
+  const all = { ...ports, terminals, projectPlaces, checkouts, home: state };
   // A rig with limits of its own keeps them until a test changes the settings.
   let first = options.limits !== undefined;
   all.settings.follow(({ logLevel, limits: allowed }) => {

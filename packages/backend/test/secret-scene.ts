@@ -77,18 +77,24 @@ export class SecretScene implements AsyncDisposable {
   async people(): Promise<(role: Role, project: string) => Promise<number>> {
     await this.rig.listen();
     return async (role, project) => {
-      const url = "/api/v1/users";
-      const name = `${role}-${project}`;
-      const added = await this.rig.app.inject({ method: "POST", url, payload: { name } });
-      const { id } = added.json<{ id: string }>();
-      await this.rig.app.inject({
-        method: "PATCH",
-        url: `${url}/${id}`,
-        payload: { project: { project, role } },
-      });
-      const headers = { authorization: `Bearer ${await this.rig.keyFor(id)}` };
+      const headers = await this.#addPerson(role, project);
       return (await fetch(`${this.rig.base}/api/v1/projects/p1/secrets`, { headers })).status;
     };
+  }
+
+  /** Headers of somebody with this role in this project, over the network. */
+  async credentials(role: Role, project: string): Promise<{ authorization: string }> {
+    await this.rig.listen();
+    return this.#addPerson(role, project);
+  }
+
+  async #addPerson(role: Role, project: string): Promise<{ authorization: string }> {
+    const url = "/api/v1/users";
+    const added = await this.rig.app.inject({ method: "POST", url, payload: { name: `${role}-${project}` } });
+    const { id } = added.json<{ id: string }>();
+    const payload = { project: { project, role } };
+    await this.rig.app.inject({ method: "PATCH", url: `${url}/${id}`, payload });
+    return { authorization: `Bearer ${await this.rig.keyFor(id)}` };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

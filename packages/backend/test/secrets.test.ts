@@ -177,6 +177,26 @@ test("who has no secrets:write in a project learns nothing of its secrets", asyn
   expect(await as("admin", "p2")).toBe(404);
 });
 
+test("the project of a directory is found by who may keep secrets in it, and made by who may in all", async () => {
+  await using scene = await secretScene();
+  const payload = (directory: string) => ({ project: { kind: "directory", directory } });
+  const local = (directory: string) =>
+    scene.rig.app.inject({ method: "POST", url: "/api/v1/projects", payload: payload(directory) });
+  expect((await local("/one")).json()).toEqual({ id: "p1" });
+  expect((await local("/two")).json()).toEqual({ id: "p2" });
+  const headers = { ...(await scene.credentials("admin", "p1")), "content-type": "application/json" };
+  const asAdminOfOne = (directory: string) =>
+    fetch(`${scene.rig.base}/api/v1/projects`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(payload(directory)),
+    });
+  expect(await (await asAdminOfOne("/one")).json()).toEqual({ id: "p1" });
+  expect((await asAdminOfOne("/two")).status).toBe(404);
+  expect((await asAdminOfOne("/three")).status).toBe(404);
+  expect((await local("/four")).json()).toEqual({ id: "p3" });
+});
+
 function filesIn(directory: string): string[] {
   return readdirSync(directory, { recursive: true, encoding: "utf8" })
     .map((name) => join(directory, name))

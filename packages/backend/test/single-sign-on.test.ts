@@ -1,5 +1,10 @@
-import { readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
+import { OAuth2Server } from "oauth2-mock-server";
 import { expect, test } from "vitest";
 
 import { pages, routes } from "@wezterm-parallel/shared/protocol/routes";
@@ -13,6 +18,7 @@ import {
   visitProvider,
   type SignOnRig,
 } from "./sign-on-rig.ts";
+import { makeCertificate } from "./certificates.ts";
 import type { Answer } from "./sign-in-rig.ts";
 
 interface Me {
@@ -256,6 +262,52 @@ test("a provider that is away is told in a sentence, to the person and to the ad
   const back = await visitProvider(begun.location);
   await rig.provider.server.stop();
   expectRefused(await rig.comeBack(back, begun.cookie), "provider-away");
+});
+
+test("a provider whose certificate nobody vouches for is not spoken to, and the admin is told so", async () => {
+  await using rig = await signOnRig();
+  const { cert, key } = makeCertificate(rig.state, "sso");
+  const impostor = new OAuth2Server(key, cert);
+  await impostor.start(0, "127.0.0.1");
+  try {
+    await rig.set({ issuer: `https://127.0.0.1:${impostor.address().port}` });
+    expectRefused((await rig.start()).answer, "provider-away");
+    const tested = await rig.app.inject({ method: "POST", url: routes.testOidc.path });
+    expect(tested.body).toContain("has a certificate that is not trusted: DEPTH_ZERO_SELF_SIGNED_CERT.");
+  } finally {
+    await impostor.stop();
+  }
+});
+
+test("a provider inside a company is trusted when the system trusts who vouches for it", async () => {
+  const directory = mkdtempSync(`${tmpdir()}/wzp-sso-`);
+  const { cert, key } = makeCertificate(directory, "sso");
+  const provider = new OAuth2Server(key, cert);
+  await provider.issuer.keys.generate("RS256");
+  await provider.start(0, "127.0.0.1");
+  const issuer = `https://127.0.0.1:${provider.address().port}`;
+  provider.issuer.url = issuer;
+  const program = fileURLToPath(new URL("./ask-provider-program.ts", import.meta.url));
+  const askWith = async (env: Record<string, string>) =>
+    JSON.parse((await promisify(execFile)(process.execPath, [program, issuer], { env })).stdout) as object;
+  try {
+    expect(await askWith({ SSL_CERT_FILE: cert })).toMatchObject({ ok: true, value: { issuer, keys: 1 } });
+    expect(await askWith({})).toMatchObject({ ok: false, failure: { kind: "provider-away" } });
+  } finally {
+    await provider.stop();
+    rmSync(directory, { recursive: true });
+  }
+});
+
+test("a crowd that comes at once asks the provider once what it says of itself", async () => {
+  await using rig = await signOnRig();
+  await rig.set();
+  let asked = 0;
+  rig.provider.server.service.on("beforeWellKnownOpenIdConfiguration", () => void (asked += 1));
+  const begun = await Promise.all(Array.from({ length: 20 }, () => rig.start()));
+  for (const { location } of begun) expect(location).toContain(rig.provider.issuer);
+  expect(asked).toBe(1);
+  expect(new Set(begun.map(({ location }) => new URL(location).searchParams.get("state"))).size).toBe(20);
 });
 
 test("a provider that calls itself otherwise, or sends browsers elsewhere than to a web address, is not used", async () => {

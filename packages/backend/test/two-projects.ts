@@ -14,7 +14,7 @@ export async function twoProjects(): Promise<Rig> {
 }
 
 /** By a run in each. */
-export async function beginProjects(rig: Pick<Rig, "app">): Promise<void> {
+export async function beginProjects(rig: Pick<Rig, "app" | "state">): Promise<void> {
   for (const title of ["one", "two"]) {
     const directory = join(rig.state, "..", title);
     mkdirSync(directory);

@@ -112,6 +112,8 @@ test("wzp login: a code that a browser confirms signs another machine in, whose 
   expect(logs.stdout, logs.stderr).toContain("-of-laptop");
   expect(logs.stdout).not.toContain("shh");
   expect((await rig.far(["ps"])).stdout).toContain("-of-laptop");
+  const mapped = await rig.far(["map", "--checkout", "none", "echo", "line {}", ":::", "a", "b"]);
+  expect(mapped.stdout, mapped.stderr).toBe("line a\nline b\n");
   expect((await rig.far(["account", "show"])).stdout).toMatch(/^name +vera\nrole +operator/);
   const refused = await rig.far(["users", "list"]);
   expect(refused.status).toBe(4);

@@ -59,7 +59,7 @@ async function submit(submission: object): Promise<string> {
 
 const acting = /[\0-\u0008\u000B-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069]/;
 
-const commands = [
+const commands: string[][] = [
   ["ps"],
   ["ps", "--json"],
   ["show", "RUN"],
@@ -77,7 +77,7 @@ const commands = [
   ["cancel", "RUN/parked"],
   ["pause", `no-such-${escapes.replaceAll("\0", "")}`],
   ["show", `RUN/x(${escapes})`],
-] as const;
+];
 
 test.each(commands)(
   "terminal escape injection: wzp %s %s shows texts of tasks, and obeys none of them",

@@ -10,7 +10,6 @@ import type { OidcSetup, SingleSignOn } from "../base/single-sign-on.ts";
 import type { Settings } from "../base/settings.ts";
 import type { Accounts } from "../drivers/accounts/accounts.ts";
 import { openSqliteAccounts } from "../drivers/accounts/sqlite/open-sqlite-accounts.ts";
-import { openOpenIdProvider } from "../drivers/identity/openid/open-openid-provider.ts";
 import { announceChanges } from "../server/access/announce-changes.ts";
 import { openPasswordHasher } from "../server/access/argon2-passwords.ts";
 import { openAuditLog } from "../server/access/audit-log.ts";
@@ -31,6 +30,7 @@ import { OpenConnections } from "../server/api/open-connections.ts";
 import { openOidcSetup, type SetupOptions } from "../server/access/oidc-setup.ts";
 import { openSingleSignOn, type SignOnOptions } from "../server/access/single-sign-on.ts";
 import { openSignIns } from "../server/access/sign-ins.ts";
+import { lazyOpenIdProvider } from "./lazy-provider.ts";
 
 export interface Access extends AsyncDisposable {
   readonly accounts: Accounts;
@@ -90,7 +90,7 @@ export function openAccess(state: string, clock: Clock): Result<Access, Failure>
 
 /** People who prove at a provider who they are. */
 function openSignOn(options: Omit<SignOnOptions & SetupOptions, "provider">) {
-  const provider = openOpenIdProvider(() => options.clock.monotonic());
+  const provider = lazyOpenIdProvider(() => options.clock.monotonic());
   return {
     singleSignOn: openSingleSignOn({ ...options, provider }),
     oidcSetup: openOidcSetup({ ...options, provider }),

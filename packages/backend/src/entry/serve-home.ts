@@ -20,6 +20,7 @@ import { Shutdown } from "../server/api/shutdown.ts";
 import { acceptUpgrades } from "../server/api/accept-upgrades.ts";
 import { attemptLogFiles } from "../server/logs/attempt-log-files.ts";
 import { attemptTerminals, type RenderLastScreen } from "../server/terminals/attempt-terminals.ts";
+import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { localProjectPlaces } from "../server/projects/local-project-places.ts";
 import { keepStatusFile } from "../server/status-file/keep-status-file.ts";
 import { readListenSettings, refuseUnsafe } from "./listen-settings.ts";
@@ -138,7 +139,8 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const ports = { ...served, guard, limits, accessLog, ...access };
   const terminals = attemptTerminals(home.state, renderLastScreen);
   const projectPlaces = localProjectPlaces(process.env);
-  const all = { ...ports, terminals, projectPlaces, home: home.state };
+  const checkouts = openCheckouts({ state: home.state, env: process.env, now: () => Date.now() });
+  const all = { ...ports, terminals, projectPlaces, checkouts, home: home.state };
   all.settings.follow(({ logLevel, limits: allowed }) => {
     log.level = logLevel;
     limits.change(allowed);

@@ -43,7 +43,7 @@ export interface Answer {
 }
 
 /** By node:http, which sends any Host, Origin and path that it is told. */
-export async function ask(
+async function ask(
   port: number,
   path: string,
   { method = "GET", headers = {}, body, from }: Asked = {},
@@ -67,7 +67,7 @@ export async function ask(
 }
 
 /** These bytes on a connection of their own; what came back until it closed. */
-export async function sendRaw(port: number, text: string): Promise<string> {
+async function sendRaw(port: number, text: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   socket.write(text, "latin1");
   return await readToEnd(socket);

@@ -250,3 +250,29 @@ test("the id of a request is the server's own, whatever the client says", async 
   expect(new Set(ids).size).toBe(20);
   for (const id of ids) expect(id).toMatch(/^[\da-f]{8}-[\da-f-]{27}$/);
 });
+
+test("every answer, of whatever kind, has the headers that keep it out of caches, frames and other pages", async () => {
+  await using rig = await attackRig();
+  const { headers } = await person(rig, "dora", "owner");
+  for (const path of [
+    "/",
+    "/sign-in",
+    "/api/v1/runs",
+    "/api/v1/openapi.json",
+    "/health/live",
+    "/nothing",
+    "/%zz",
+  ]) {
+    const answer = await rig.ask(path, { headers });
+    expect(answer.headers, path).toMatchObject({
+      "content-security-policy": expect.stringContaining("default-src 'none'"),
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+      "x-frame-options": "DENY",
+      "cache-control": expect.stringMatching(/^no-(?:store|cache)$/),
+      "content-type": expect.stringMatching(/^(?:application\/problem\+json|.*; charset=utf-8)$/),
+    });
+    expect(Object.keys(answer.headers)).not.toContain("server");
+    expect(Object.keys(answer.headers)).not.toContain("x-powered-by");
+  }
+});

@@ -118,6 +118,23 @@ test("open connections after a person is disabled or loses a role: their stream 
   await reader?.cancel();
 });
 
+test("who changes their own account gets the answer, and what else they have open ends", async () => {
+  await using rig = await attackRig();
+  await person(rig, "olga", "owner");
+  const otto = await person(rig, "otto", "owner");
+  const stream = await fetch(`${rig.base}${routes.events.path}?after=now`, {
+    headers: { ...otto.headers, accept: "text/event-stream" },
+  });
+  const cut = readUntilCut(stream);
+  const changed = await rig.ask(`/api/v1/users/${otto.id}`, {
+    method: "PATCH",
+    headers: otto.headers,
+    body: { role: "viewer" },
+  });
+  expect(changed.status).toBe(200);
+  expect(await cut).toBe("cut off");
+});
+
 async function readUntilCut(answer: Response): Promise<string> {
   const reader = answer.body?.getReader();
   try {

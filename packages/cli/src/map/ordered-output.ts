@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 
-import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
+/** Everything that a task wrote to one stream; empty when it never got so far. */
+export type ReadOutput = (number: number, attempt: number, stream: "out" | "err") => Promise<Uint8Array>;
 
 export interface OutputOptions {
-  readonly state: string;
-  readonly run: number;
+  readonly read: ReadOutput;
   readonly stdout: Writable;
   readonly stderr: Writable;
   /** In the order of the arguments, else as the tasks end. */
@@ -15,7 +14,7 @@ export interface OutputOptions {
   readonly tag?: ((number: number) => string) | undefined;
 }
 
-/** Prints what each task wrote, whole and once, straight from the log files of this machine. */
+/** Prints what each task wrote, whole and once. */
 export class OrderedOutput {
   readonly #options: OutputOptions;
   /** Ended tasks that wait for those before them: task number to attempt (0: it never ran). */
@@ -39,14 +38,12 @@ export class OrderedOutput {
 
   async #print(number: number, attempt: number): Promise<void> {
     if (attempt === 0) return;
-    const { state, run, stdout, stderr } = this.#options;
-    const directory = attemptDirectory(state, run, String(number), attempt);
-    await this.#copy(`${directory}/out.log`, number, stdout);
-    await this.#copy(`${directory}/err.log`, number, stderr);
+    const { read, stdout, stderr } = this.#options;
+    await this.#copy(await read(number, attempt, "out"), number, stdout);
+    await this.#copy(await read(number, attempt, "err"), number, stderr);
   }
 
-  async #copy(file: string, number: number, to: Writable): Promise<void> {
-    const bytes = readLog(file);
+  async #copy(bytes: Uint8Array, number: number, to: Writable): Promise<void> {
     if (bytes.length === 0) return;
     const { tag } = this.#options;
     const tagged = tag === undefined ? bytes : tagLines(bytes, tag(number));
@@ -54,20 +51,10 @@ export class OrderedOutput {
   }
 }
 
-function readLog(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    // A task that could not start has no log; why is told from its state.
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return Buffer.alloc(0);
-    throw error;
-  }
-}
-
 /** Works on bytes, since a log need not be text. */
-function tagLines(bytes: Buffer, tag: string): Buffer {
+function tagLines(bytes: Uint8Array, tag: string): Uint8Array {
   const prefix = Buffer.from(`${tag}\t`);
-  const parts: Buffer[] = [];
+  const parts: Uint8Array[] = [];
   for (let from = 0; from < bytes.length;) {
     const end = bytes.indexOf(10, from);
     const to = end < 0 ? bytes.length : end + 1;

@@ -12,6 +12,7 @@ import { followMap, type MapTotals } from "./follow-map.ts";
 import { MapProgress } from "./map-progress.ts";
 import type { MapTask } from "./map-tasks.ts";
 import { OrderedOutput } from "./ordered-output.ts";
+import { outputOf } from "./read-output.ts";
 import { extendWith, submitFirst } from "./submit-stream.ts";
 
 export type MapHalt = NonNullable<RunSubmissionInput["halt"]>;
@@ -55,8 +56,7 @@ export async function runMap(
   const tag = work.tag === true ? (number: number) => takeTag(tags, number) : undefined;
   const output = new OrderedOutput({
     ...cli.streams,
-    state: cli.home.state,
-    run: run.number,
+    read: outputOf(cli, client, run),
     ordered: work.keepOrder,
     tag,
   });

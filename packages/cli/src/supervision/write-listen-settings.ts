@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { isIP } from "node:net";
+import { isIP, SocketAddress } from "node:net";
 import { resolve } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
@@ -89,7 +89,7 @@ function settingsOf(
     ...at,
     exact: true,
     names: [...names],
-    proxies: [...proxies],
+    proxies: proxies.map(plainAddress),
     ...(tls.value && { tls: tls.value }),
   });
 }
@@ -102,6 +102,11 @@ function refuseNames(names: readonly string[], proxies: readonly string[]): Fail
   if (proxy !== undefined) return wrong(`${proxy} is no address of a proxy, such as 10.0.0.2.`);
   if (proxies.length === 0 || names.length > 0) return undefined;
   return wrong("Behind a proxy the server must know by which name people reach it: --name HOST.");
+}
+
+/** As the system writes it, so that `FD00::0:1` is the proxy that connects as `fd00::1`. */
+function plainAddress(address: string): string {
+  return new SocketAddress({ address, family: isIP(address) === 6 ? "ipv6" : "ipv4" }).address;
 }
 
 function parseAddress(text: string): { readonly host: string; readonly port: number } | undefined {

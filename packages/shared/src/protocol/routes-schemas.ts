@@ -45,6 +45,8 @@ export const listTasksQuery = z.object({
   state: repeated(taskStateSchema),
 });
 
+export const listSessionsQuery = z.object({ ...pagingShape, run: runNumber.optional() });
+
 export const resolveQuery = z.object({ id: z.string().min(1).max(300) });
 export const resolvedSchema = z.object({ kind: z.enum(["run", "task", "attempt"]), id: z.string() });
 export type Resolved = z.infer<typeof resolvedSchema>;

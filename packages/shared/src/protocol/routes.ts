@@ -5,6 +5,16 @@ interface Route {
   readonly path: string;
   /** What a caller must be permitted; the server does not start with a route that does not say. */
   readonly needs: RouteNeed;
+  /** Set when it is to go; every answer then says so. */
+  readonly deprecated?: Deprecation;
+}
+
+/** Dates as `2027-01-31`; between them at least six months. */
+export interface Deprecation {
+  readonly since: string;
+  readonly until: string;
+  /** Path of what is in its place. */
+  readonly successor: string;
 }
 
 /**
@@ -71,6 +81,9 @@ export const routes = {
   removeOidc: { method: "DELETE", path: "/api/v1/admin/oidc", needs: "settings:write" },
   testOidc: { method: "POST", path: "/api/v1/admin/oidc/test", needs: "settings:write" },
   openapi: { method: "GET", path: "/api/v1/openapi.json", needs: "signed-in" },
+  listSaved: { method: "GET", path: "/api/v1/projects/:project/saved", needs: "checkouts:read" },
+  listCheckouts: { method: "GET", path: "/api/v1/checkouts", needs: "checkouts:read" },
+  listSessions: { method: "GET", path: "/api/v1/sessions", needs: "terminals:read" },
   checkPlan: { method: "POST", path: "/api/v1/plans/check", needs: "runs:read" },
   submitPlan: { method: "POST", path: "/api/v1/runs/plan", needs: "runs:write" },
   getSettings: { method: "GET", path: "/api/v1/admin/settings", needs: "settings:read" },
@@ -90,6 +103,9 @@ export const pages = {
   device: { method: "GET", path: "/device", needs: "public" },
   oidcStart: { method: "GET", path: "/api/v1/auth/oidc/start", needs: "public" },
   oidcCallback: { method: "GET", path: "/api/v1/auth/oidc/callback", needs: "public" },
+  docs: { method: "GET", path: "/docs", needs: "public" },
+  docsScript: { method: "GET", path: "/docs.js", needs: "public" },
+  docsStyle: { method: "GET", path: "/docs.css", needs: "public" },
   script: { method: "GET", path: "/pages.js", needs: "public" },
   style: { method: "GET", path: "/pages.css", needs: "public" },
 } as const satisfies Readonly<Record<string, Route>>;

@@ -39,7 +39,6 @@ export interface ProviderFacts {
 
 /** Where people prove elsewhere who they are. */
 export interface IdentityProvider {
-  newSecrets(): SignOnSecrets;
   /** Where a browser begins. */
   authorizationUrl(
     settings: ProviderSettings,

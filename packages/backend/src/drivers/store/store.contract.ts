@@ -20,6 +20,7 @@ export function describeStore(name: string, open: (clock: ManualClock) => Promis
     describeIdempotency(() => store);
     describeBackoffs(() => store, clock);
     describePlacing(() => store);
+    describeProjects(() => store);
   });
 }
 
@@ -35,6 +36,23 @@ export class ManualClock implements Clock {
   after(): Disposable {
     return { [Symbol.dispose]: () => undefined };
   }
+}
+
+function describeProjects(store: () => Store): void {
+  test("a project that is begun before its first run is the project of that run", async () => {
+    const git = { kind: "git", directory: "/w/app", root: "/w", commonDir: "/w/.git", base: "abc" } as const;
+    const other = { kind: "directory", directory: "/elsewhere" } as const;
+    const { number } = await must(store().runs.project(git));
+    expect(await must(store().runs.project({ ...git, directory: "/w" }))).toEqual({ number });
+    expect((await must(store().runs.project(other))).number).not.toBe(number);
+    expect(store().reader.projectNumber("/w/.git")).toBe(number);
+    expect(store().reader.projectNumber("/w")).toBeUndefined();
+    const begun = { number, key: "/w/.git", directory: "/w", runs: 0 };
+    expect(store().reader.projects()).toContainEqual(begun);
+    const { run } = await must(store().runs.submit({ ...submissionOf(["a"]), project: git }));
+    expect(store().reader.projectOf(run)).toBe(number);
+    expect(store().reader.projects()).toContainEqual({ ...begun, directory: "/w/app", runs: 1 });
+  });
 }
 
 function describeClaims(store: () => Store): void {

@@ -12,11 +12,7 @@ const wordCharacters = 4;
 /** `aaaaaaaaaaaa` and `abababababab` have fewer. */
 const leastDifferent = 5;
 
-/**
- * The 10,000 most frequent passwords in published breaches and all frequent ones of 12 characters and more, from
- * zxcvbn's list (github.com/zxcvbn-ts/zxcvbn, package language-common 4.1.3, MIT), which is taken from Mark Burnett's
- * ten million.
- */
+/** Some 10,000 frequent passwords of published breaches; its head says where they are from. */
 const listFile = fileURLToPath(new URL("./common-passwords.txt", import.meta.url));
 let list: ReadonlySet<string> | undefined;
 
@@ -38,7 +34,12 @@ export function refusePassword(password: string, name: string): Failure | undefi
 
 /** A frequent one, one between digits and signs, or one written several times. */
 function isCommon(lower: string): boolean {
-  list ??= new Set(readFileSync(listFile, "utf8").trim().split("\n"));
+  list ??= new Set(
+    readFileSync(listFile, "utf8")
+      .replaceAll(/^#.*\n/gm, "")
+      .trim()
+      .split("\n"),
+  );
   const core = lower.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, "");
   return [lower, core, onceOf(lower), onceOf(core)].some((each) => list?.has(each) === true) || core === "";
 }

@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 
@@ -50,12 +52,17 @@ async function begin(
 ): ReturnType<SingleSignOn["start"]> {
   const stored = await accounts.federation.provider();
   if (stored === undefined) return fail("not-set-up");
-  const secrets = provider.newSecrets();
+  const secrets = { state: random(), nonce: random(), verifier: random() };
   const url = await provider.authorizationUrl(settingsOf(key, stored), { secrets, redirectUri });
   if (!url.ok) return fail(await refuse(refusals, { ...url.failure, origin }));
   const expiresAt = Math.round(clock.now()) + ticketLifetimeMs;
   const ticket = writeTicket(key, { ...secrets, redirectUri, to, version: stored.version, expiresAt });
   return ok({ url: url.value, ticket, expiresAt });
+}
+
+/** 256 bits in 43 characters: the length that PKCE asks for at least. */
+function random(): string {
+  return randomBytes(32).toString("base64url");
 }
 
 /** The session is new whatever the browser had before: an id that was planted there is worth nothing. */

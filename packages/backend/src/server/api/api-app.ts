@@ -28,12 +28,16 @@ import { oidcRoutes } from "./oidc-routes.ts";
 import { signOnPages } from "./sign-on-pages.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { passwordRoutes } from "./password-routes.ts";
+import { checkoutRoutes } from "./checkout-routes.ts";
+import { sessionRoutes } from "./session-routes.ts";
 import { planRoutes } from "./plan-routes.ts";
 import { projectRoutes } from "./project-routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { secretRoutes } from "./secret-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
+import { tagEntities } from "./entity-tags.ts";
+import { tellDeprecations } from "./tell-deprecations.ts";
 import { userRoutes } from "./user-routes.ts";
 import { workerRoutes } from "./worker-routes.ts";
 
@@ -43,6 +47,8 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
   takeJsonBodies(app);
   authenticateRequests(app, ports);
   logAccess(app, { ...ports, clock });
+  tagEntities(app);
+  tellDeprecations(app);
   registerRoutes(app, ports);
   openapiRoutes(app, ports, log);
   pageRoutes(app);
@@ -73,6 +79,8 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   eventRoutes(app, ports);
   projectRoutes(app, ports);
   planRoutes(app, ports);
+  checkoutRoutes(app, ports);
+  sessionRoutes(app, ports);
   healthRoutes(app, ports);
   authRoutes(app, ports);
   passwordRoutes(app, ports);

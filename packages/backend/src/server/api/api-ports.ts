@@ -5,6 +5,7 @@ import type { AttemptLogs } from "../../base/attempt-logs.ts";
 import type { Secrets } from "../../base/secrets.ts";
 import type { Logger } from "../../base/log.ts";
 import type { ProjectPlaces } from "../../base/project-places.ts";
+import type { Checkouts } from "../../drivers/checkout/checkouts.ts";
 import type { Settings } from "../../base/settings.ts";
 import type { Terminals } from "../../base/terminals.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
@@ -22,6 +23,7 @@ export interface ApiPorts {
   readonly gateway: WorkerGateway;
   readonly logs: AttemptLogs;
   readonly terminals: Terminals;
+  readonly checkouts: Pick<Checkouts, "kept" | "saved">;
   readonly projectPlaces: ProjectPlaces;
   readonly auth: AuthFlow;
   readonly connections: OpenConnections;

@@ -20,6 +20,7 @@ import {
   taskResourceSchema,
   workerResourceSchema,
 } from "@wezterm-parallel/shared/protocol/resources";
+import { upgrades } from "@wezterm-parallel/shared/protocol/routes";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { createHttpApp } from "../../base/http-kit.ts";
@@ -67,8 +68,12 @@ export async function describeApi(ports: ApiPorts, log: Logger): Promise<object>
         title: "wezterm-parallel",
         version: releaseVersion,
         description:
-          "Served on the Unix socket of a home (0600 in a 0700 directory). Errors are RFC 9457 problem " +
-          "details with a stable `reason`. Workers dial in at GET /api/v1/worker with a WebSocket.",
+          "Served on the Unix socket of a home (0600 in a 0700 directory), and on the network to who signs in. " +
+          "Errors are RFC 9457 problem details with a stable `reason`. Upgraded to a WebSocket: " +
+          Object.values(upgrades)
+            .map(({ path }) => path.replace(/:(\w+)/g, "{$1}"))
+            .join(", ") +
+          ".",
       },
     },
     transform: createJsonSchemaTransform({ schemaRegistry, zodToJsonConfig }),

@@ -95,6 +95,13 @@ function closeSignal(reply: FastifyReply): AbortSignal {
   return gone.signal;
 }
 
+/** Hundreds of listeners get the same events, which the feed keeps in memory: each is written out once for all. */
+const texts = new WeakMap<Event, string>();
+
 function eventText(event: Event): string {
-  return `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`;
+  const known = texts.get(event);
+  if (known !== undefined) return known;
+  const text = `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`;
+  texts.set(event, text);
+  return text;
 }

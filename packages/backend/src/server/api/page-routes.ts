@@ -3,6 +3,7 @@ import type { FastifyReply } from "fastify";
 import { pages } from "@wezterm-parallel/shared/protocol/routes";
 
 import type { HttpApp } from "../../base/http-kit.ts";
+import { docsPage, docsScript, docsStyle } from "./docs-page.ts";
 import { pageScript } from "./page-script.ts";
 import { devicePage, homePage, pageStyle, setPasswordPage, signInPage } from "./page-texts.ts";
 
@@ -13,6 +14,9 @@ export function pageRoutes(app: HttpApp): void {
     [pages.signIn, "text/html; charset=utf-8", signInPage],
     [pages.setPassword, "text/html; charset=utf-8", setPasswordPage],
     [pages.device, "text/html; charset=utf-8", devicePage],
+    [pages.docs, "text/html; charset=utf-8", docsPage],
+    [pages.docsScript, "text/javascript; charset=utf-8", docsScript],
+    [pages.docsStyle, "text/css; charset=utf-8", docsStyle],
     [pages.script, "text/javascript; charset=utf-8", pageScript],
     [pages.style, "text/css; charset=utf-8", pageStyle],
   ] as const;

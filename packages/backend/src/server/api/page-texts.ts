@@ -39,7 +39,7 @@ export const devicePage = page(
 export const homePage = page(
   "wezterm-parallel",
   `<dl id="facts"></dl>
-<p><a href="/api/v1/openapi.json">The API's document (OpenAPI 3.1)</a></p>
+<p><a href="/docs">The API</a>, and its document: <a href="/api/v1/openapi.json">OpenAPI 3.1</a></p>
 <form id="sign-out" hidden><button>Sign out</button></form>`,
 );
 

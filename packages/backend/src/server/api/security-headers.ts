@@ -17,6 +17,8 @@ const contentSecurityPolicy = [
 /** On every answer; a page of ours needs no more, and any other page must not use it. */
 const headers = {
   "content-security-policy": contentSecurityPolicy,
+  // What somebody may see is for them and for now; pages and scripts, which hold nothing of anybody, say otherwise.
+  "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cross-origin-opener-policy": "same-origin",

@@ -44,7 +44,7 @@ function readRoutes(app: HttpApp, { people }: ApiPorts): void {
   });
 }
 
-function changeRoutes(app: HttpApp, { people, guard }: ApiPorts): void {
+function changeRoutes(app: HttpApp, { connections, people, guard }: ApiPorts): void {
   app.route({
     ...routes.addUser,
     url: routes.addUser.path,
@@ -68,6 +68,8 @@ function changeRoutes(app: HttpApp, { people, guard }: ApiPorts): void {
       response: { 200: userResourceSchema, default: problemResponse },
     },
     handler: async (request, reply) => {
+      // Who changes themselves is answered; what else they have open ends.
+      connections.spare(reply.raw);
       const change = { ...request.body, etag: request.headers["if-match"] };
       const changed = await people.change(callerOf(request, guard), request.params.user, change);
       if (changed.ok) void reply.header("etag", changed.value.etag);

@@ -11,6 +11,9 @@ interface Place {
 }
 type Span = readonly [start: number, end: number];
 
+/** Characters of a line that a problem shows; a plan written by a program may have all in one. */
+const longestLine = 10_000;
+
 /** Scalars under these paths are text whatever they look like: `1.10` stays `1.10`, `yes` stays `yes`. */
 const textPaths: readonly (readonly string[])[] = [
   ["env"],
@@ -68,7 +71,9 @@ export class PlanDocument {
 
   #problem(finding: Omit<Finding, "path" | "at">, [start, end]: Span): PlanProblem {
     const { line, col } = this.#position(start);
-    const source = (this.#text.slice(start - (col - 1)).split(/\r?\n|\r/, 1)[0] ?? "").replace(/^\uFEFF/, "");
+    const from = start - (col - 1);
+    const shown = this.#text.slice(from, from + longestLine);
+    const source = (shown.split(/\r?\n|\r/, 1)[0] ?? "").replace(/^\uFEFF/, "");
     const length = Math.max(1, Math.min(end - start, source.length - (col - 1)));
     return { ...finding, file: this.#file, line, column: col, length, source };
   }

@@ -18,8 +18,11 @@ const tooDeep: Finding = {
   hint: "Check brackets, and aliases (`*name`) that hold themselves.",
 };
 
+/** Nobody reads more at once; finding the place of each takes the longer the larger the plan is. */
+const toldAtOnce = 200;
+
 /**
- * The plan in this YAML text, or every problem it has at once, in the order of the file. `file` is the
+ * The plan in this YAML text, or the problems it has (at most 200), in the order of the file. `file` is the
  * name that the problems show. Never throws, whatever the text.
  */
 export function readPlan(
@@ -27,7 +30,8 @@ export function readPlan(
   { file }: { readonly file: string },
 ): Result<Plan, readonly PlanProblem[]> {
   const document = new PlanDocument(text, file);
-  if (document.problems.some((problem) => problem.reason === "syntax")) return fail(document.problems);
+  if (document.problems.some((problem) => problem.reason === "syntax"))
+    return fail(document.problems.slice(0, toldAtOnce));
   if (isNestedTooDeep(document.value)) return fail([document.problemAt(tooDeep)]);
   const parsed = planSchema.safeParse(document.value);
   const findings = [
@@ -35,10 +39,12 @@ export function readPlan(
     ...checkMeaning(document.value),
   ];
   const problems = inOrder([
-    ...document.problems,
-    ...withoutTasks(findings, document.value).map((finding) => document.problemAt(finding)),
+    ...document.problems.slice(0, toldAtOnce),
+    ...withoutTasks(findings, document.value)
+      .slice(0, toldAtOnce)
+      .map((finding) => document.problemAt(finding)),
   ]);
-  return parsed.success && problems.length === 0 ? ok(parsed.data) : fail(problems);
+  return parsed.success && problems.length === 0 ? ok(parsed.data) : fail(problems.slice(0, toldAtOnce));
 }
 
 function checkMeaning(value: unknown): readonly Finding[] {

@@ -47,7 +47,7 @@ function plain(provider: Pick<StoredProvider, "settings" | "secret"> | undefined
   return provider && { ...provider.settings, hasSecret: provider.secret !== undefined };
 }
 
-export const notSetUp: Failure = {
+const notSetUp: Failure = {
   reason: "not-found",
   detail: "Single sign-on is not set up.",
   hint: "See: wzp oidc set --help",

@@ -25,8 +25,7 @@ export function explainProvider(error: unknown): ProviderTrouble {
     return { kind: "not-valid", why: `the provider did not let us in: ${error.status}` };
   }
   const { message, cause } = error as { message: string; cause?: unknown };
-  if (isUnreachable(error))
-    return { kind: "provider-away", why: `the provider does not answer: ${reasonOf(error)}` };
+  if (isUnreachable(error)) return { kind: "provider-away", why: whyUnreachable(reasonOf(error)) };
   const detail = cause instanceof Error && cause.message !== message ? ` (${cause.message})` : "";
   return { kind: "not-valid", why: `${message}${detail}`.slice(0, longest) };
 }
@@ -37,6 +36,11 @@ function isUnreachable(error: unknown): boolean {
   if (error instanceof DOMException && error.name === "TimeoutError") return true;
   if (!(error instanceof ClientError)) return false;
   return error.code === "OAUTH_TIMEOUT" || (error.cause instanceof Response && error.cause.status >= 500);
+}
+
+function whyUnreachable(reason: string): string {
+  const distrusted = /CERT|UNABLE_TO_/.test(reason);
+  return `the provider ${distrusted ? "has a certificate that is not trusted" : "does not answer"}: ${reason}`;
 }
 
 function reasonOf(error: unknown): string {

@@ -3,9 +3,6 @@ import {
   buildAuthorizationUrl,
   calculatePKCECodeChallenge,
   fetchUserInfo,
-  randomNonce,
-  randomPKCECodeVerifier,
-  randomState,
   type Configuration,
   type IDToken,
   type UserInfoResponse,
@@ -21,15 +18,16 @@ import type {
 } from "../identity-provider.ts";
 import { discoverProvider } from "./discover-provider.ts";
 import { explainProvider } from "./explain-provider.ts";
+import { trustSystem } from "./trust-system.ts";
 
 /** Origin: providers change endpoints rarely and announce it; keys that rotate are fetched when an unknown one signs. */
 const keptMs = 10 * 60_000;
 
 /** OpenID Connect: authorization code flow with PKCE, state and nonce. */
 export function openOpenIdProvider(now: () => number): IdentityProvider {
+  trustSystem();
   const discover = keepDiscovered(now);
   return {
-    newSecrets: () => ({ state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() }),
     authorizationUrl: (settings, { secrets, redirectUri }) =>
       attempt(async () => {
         const challenge = await calculatePKCECodeChallenge(secrets.verifier);
@@ -62,16 +60,24 @@ export function openOpenIdProvider(now: () => number): IdentityProvider {
   };
 }
 
-/** The last provider that was asked: there is one at a time. What failed is asked again at once. */
+/**
+ * The last provider that was asked: there is one at a time. All who sign in while it is being asked wait for the same
+ * answer; what failed is asked again by the next.
+ */
 function keepDiscovered(now: () => number): (settings: ProviderSettings) => Promise<Configuration> {
-  let kept: { readonly of: string; readonly at: number; readonly config: Configuration } | undefined;
+  let kept: { readonly of: string; readonly at: number; readonly config: Promise<Configuration> } | undefined;
   return async (settings) => {
     const { issuer, clientId, clientSecret } = settings;
     const of = JSON.stringify([issuer, clientId, clientSecret]);
     if (kept?.of === of && now() - kept.at < keptMs) return kept.config;
-    const config = await discoverProvider(settings);
-    kept = { of, at: now(), config };
-    return config;
+    const asked = { of, at: now(), config: discoverProvider(settings) };
+    kept = asked;
+    try {
+      return await asked.config;
+    } catch (error) {
+      if (kept === asked) kept = undefined;
+      throw error;
+    }
   };
 }
 

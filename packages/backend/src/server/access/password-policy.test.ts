@@ -1,0 +1,42 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { leastCharacters, mostCharacters, refusePassword } from "./password-policy.ts";
+
+const why = (password: string, name = "vera") => refusePassword(password, name)?.detail;
+
+test.each([
+  ["short", "It must have 12 characters or more, not 5."],
+  ["日本語の長い合言葉です", "not 11"],
+  ["x1y2z3".repeat(30), "128 characters at most"],
+  ["abcabcabcabcabc", "too few different characters"],
+  ["1qaz2wsx3edc", "among the first"],
+  ["Password2026!!", "among the first"],
+  ["2026_sunshine_2026", "among the first"],
+  ["FootballFootball", "among the first"],
+  ["1234567890987654", "among the first"],
+  ["wezterm-parallel1", "hardly more than the name"],
+  ["Lindqvist-2026", "hardly more than the name", "lindqvist"],
+])("%s is refused: %s", (password, said, name = "vera") => {
+  expect(why(password, name)).toContain(said);
+});
+
+test.each([
+  "seven pale otters whistle",
+  "日本語の長い合言葉ですよね",
+  "correct-Horse7battery",
+  "vera likes 9 herons",
+])("%s is taken", (password) => {
+  expect(why(password)).toBeUndefined();
+});
+
+test("whatever is typed gets an answer, and what is taken has the length and some variety", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 200 }), fc.string(), (password, name) => {
+      const refused = refusePassword(password, name);
+      const length = [...password.normalize("NFKC")].length;
+      const fits = length >= leastCharacters && length <= mostCharacters;
+      expect(refused !== undefined || fits).toBe(true);
+    }),
+  );
+});

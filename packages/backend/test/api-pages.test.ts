@@ -1,0 +1,127 @@
+import { Script } from "node:vm";
+
+import { pino } from "pino";
+import { expect, test } from "vitest";
+
+import { createHttpApp } from "../src/base/http-kit.ts";
+import { tellDeprecations } from "../src/server/api/tell-deprecations.ts";
+
+import { askAs, twoProjects } from "./two-projects.ts";
+
+test("what was looked at before and is the same is not sent again", async () => {
+  await using rig = await twoProjects();
+  for (const url of [
+    "/api/v1/runs/r1",
+    "/api/v1/tasks/r1%2Fone",
+    "/api/v1/projects/p1",
+    "/api/v1/openapi.json",
+  ]) {
+    const first = await rig.app.inject({ url });
+    const etag = String(first.headers["etag"]);
+    expect(etag, url).toMatch(/^"[\w-]+"$/);
+    const again = await rig.app.inject({ url, headers: { "if-none-match": `"other", W/${etag}` } });
+    expect([again.statusCode, again.body, again.headers["etag"]], url).toEqual([304, "", etag]);
+  }
+  const url = "/api/v1/runs/r1";
+  const before = (await rig.app.inject({ url })).headers["etag"];
+  await askAs(rig)("POST", "/api/v1/actions", { action: "pause", ids: ["r1"] });
+  const changed = await rig.app.inject({ url, headers: { "if-none-match": String(before) } });
+  expect(changed.statusCode).toBe(200);
+  expect(changed.headers["etag"]).not.toBe(before);
+  expect((await rig.app.inject({ url: "/api/v1/runs/r9" })).headers["etag"]).toBeUndefined();
+});
+
+test("the page of the API is static, asks no other host, holds no inline script, and its script compiles", async () => {
+  await using rig = await twoProjects();
+  const [page, script, style] = await Promise.all(
+    ["/docs", "/docs.js", "/docs.css"].map(async (path) => {
+      const answer = await fetch(`${rig.base}${path}`);
+      expect(answer.status, path).toBe(200);
+      expect(answer.headers.get("content-security-policy"), path).toContain("script-src 'self'");
+      return await answer.text();
+    }),
+  );
+  expect(page).not.toMatch(/<script(?![^>]*src="\/)|\son\w+=|<style|style=/);
+  expect(`${page}${script}${style}`).not.toMatch(/https?:\/\/|\/\/[a-z]+\.|innerHTML|insertAdjacent|eval\(/);
+  expect(() => new Script(script ?? "")).not.toThrow();
+});
+
+test("a route that is to go says since when, until when, and what is in its place; others say nothing", async () => {
+  const app = createHttpApp(pino({ level: "silent" }));
+  const deprecated = { since: "2027-01-01", until: "2027-09-01", successor: "/api/v2/things" };
+  tellDeprecations(app, [{ method: "GET", path: "/api/v1/things", deprecated }]);
+  for (const path of ["/api/v1/things", "/api/v1/others"]) app.get(path, () => "here");
+  const going = await app.inject({ url: "/api/v1/things" });
+  expect(going.headers).toMatchObject({
+    deprecation: "@1798761600",
+    sunset: "Wed, 01 Sep 2027 00:00:00 GMT",
+    link: '</api/v2/things>; rel="successor-version"',
+  });
+  const other = await app.inject({ url: "/api/v1/others" });
+  expect(other.headers).not.toHaveProperty("deprecation");
+  await app.close();
+});
+
+test("pages of a list stay as they are while more arrives: nothing comes twice, nothing is left out", async () => {
+  await using rig = await twoProjects();
+  const ask = askAs(rig);
+  const submit = () =>
+    rig.app.inject({
+      method: "POST",
+      url: "/api/v1/runs/plan?project=p1",
+      headers: { "content-type": "text/yaml" },
+      payload: "tasks: { one: x }",
+    });
+  for (let time = 0; time < 3; time++) await submit();
+  const seen: string[] = [];
+  for (let cursor = ""; ;) {
+    const page = await ask("GET", `/api/v1/runs?limit=2${cursor}`);
+    seen.push(...(page.body["items"] as { id: string }[]).map(({ id }) => id));
+    await submit();
+    if (page.body["next"] === undefined) break;
+    cursor = `&cursor=${String(page.body["next"])}`;
+  }
+  expect(seen).toEqual(["r5", "r4", "r3", "r2", "r1"]);
+});
+
+/** As much of a page as the script of ours touches. */
+class FakeElement {
+  readonly children: unknown[] = [];
+  readonly dataset: Record<string, string> = {};
+  textContent = "";
+  hidden = false;
+
+  append(...children: unknown[]): void {
+    this.children.push(...children);
+  }
+
+  addEventListener(): void {}
+
+  get all(): FakeElement[] {
+    return [this, ...this.children.flatMap((child) => (child instanceof FakeElement ? child.all : []))];
+  }
+}
+
+test("the page of the API shows every operation of the document", async () => {
+  await using rig = await twoProjects();
+  const text = (await rig.app.inject({ url: "/api/v1/openapi.json" })).body;
+  const elements: Record<string, FakeElement> = {};
+  const said = Promise.withResolvers<string>();
+  for (const id of ["search", "routes", "told"]) elements[id] = new FakeElement();
+  Object.defineProperty(elements["told"], "textContent", { set: said.resolve });
+  const document = { createElement: () => new FakeElement(), getElementById: (id: string) => elements[id] };
+  const fetchDocument = async () => ({
+    ok: true,
+    status: 200,
+    json: async () => JSON.parse(text) as unknown,
+  });
+  const script = (await rig.app.inject({ url: "/docs.js" })).body;
+  new Script(script).runInNewContext({ document, fetch: fetchDocument });
+  const paths = Object.values((JSON.parse(text) as { paths: Record<string, object> }).paths);
+  expect(await said.promise).toContain(`${paths.length} paths`);
+  const shown = elements["routes"]?.all.filter(({ dataset }) => dataset["text"] !== undefined) ?? [];
+  expect(shown).toHaveLength(paths.flatMap((operations) => Object.keys(operations)).length);
+  expect(shown.map(({ dataset }) => dataset["text"])).toContain(
+    "get /api/v1/runs/{run} one run with its counts",
+  );
+});

@@ -1,0 +1,81 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+
+import { expect, test } from "vitest";
+
+import { openCheckouts } from "../src/drivers/checkout/local/open-checkouts.ts";
+import { TestRepository } from "../src/drivers/checkout/test-repository.ts";
+import { waitFor } from "../src/drivers/session/session-rig.ts";
+import { storedApiRig } from "./api-rig.ts";
+import { submission, task, TestWorker } from "./queue-rig.ts";
+import { TerminalsRig } from "./terminals-rig.ts";
+import { addPerson, askAs } from "./two-projects.ts";
+
+/** Tasks one and two of p1, a repository, each with a checkout; another project p2. */
+async function checkoutsRig(repository: TestRepository) {
+  const rig = await storedApiRig();
+  const { project } = repository;
+  const ask = askAs(rig);
+  await ask("POST", "/api/v1/runs", submission([task("one"), task("two")], { project }));
+  mkdirSync(`${rig.state}/other`);
+  const other = { kind: "directory", directory: `${rig.state}/other` } as const;
+  await ask("POST", "/api/v1/runs", submission([task("three")], { project: other }));
+  const worker = new TestWorker(rig);
+  await waitFor("the tasks to be assigned", () => worker.live.size === 3);
+  worker.leave();
+  let now = 1_000;
+  const checkouts = openCheckouts({ state: rig.state, env: repository.env, now: () => (now += 1_000) });
+  for (const name of ["one", "two", "unknown"]) {
+    const prepared = await checkouts.prepare(repository.request(`r1/${name}#1`));
+    if (!prepared.ok) throw new Error(prepared.failure.detail);
+  }
+  return Object.assign(rig, { checkouts });
+}
+
+test("checkouts are listed newest first, page by page, and only those of tasks that somebody may see", async () => {
+  using repository = new TestRepository();
+  await using rig = await checkoutsRig(repository);
+  const ask = askAs(rig);
+  const first = await ask("GET", "/api/v1/checkouts?limit=1");
+  expect(first.body["items"]).toMatchObject([{ attempt: "r1/two#1", run: "r1", branch: expect.any(String) }]);
+  const cursor = encodeURIComponent(String(first.body["next"]));
+  const second = await ask("GET", `/api/v1/checkouts?limit=1&cursor=${cursor}`);
+  expect(second.body).toMatchObject({ items: [{ attempt: "r1/one#1" }] });
+  expect(second.body).not.toHaveProperty("next");
+  const id = await addPerson(rig, "vera");
+  await ask("PUT", `/api/v1/projects/p2/members/${id}`, { role: "viewer" });
+  const other = askAs(rig, await rig.keyFor(id));
+  expect((await other("GET", "/api/v1/checkouts")).body).toEqual({ items: [] });
+  expect((await other("GET", "/api/v1/projects/p1/saved")).status).toBe(404);
+});
+
+test("work that was saved before its checkout was removed is listed by its project", async () => {
+  using repository = new TestRepository();
+  await using rig = await checkoutsRig(repository);
+  const ask = askAs(rig);
+  expect((await ask("GET", "/api/v1/projects/p1/saved")).body).toEqual({ items: [] });
+  const kept = await rig.checkouts.find("r1/one#1");
+  writeFileSync(`${kept?.path}/new.txt`, "work of a task\n");
+  const { project } = repository;
+  const removed = await rig.checkouts.discard({ attempt: "r1/one#1", project }, "a test");
+  expect(removed).toMatchObject({ ok: true });
+  const saved = await ask("GET", "/api/v1/projects/p1/saved");
+  expect(saved.body["items"]).toMatchObject([
+    { attempt: "r1/one#1", commit: expect.stringMatching(/^[\da-f]{40}$/) },
+  ]);
+  expect((await ask("GET", "/api/v1/projects/p2/saved")).body).toMatchObject({ reason: "not-a-repository" });
+});
+
+test("terminals that can be looked at are listed while they run", async () => {
+  await using rig = await TerminalsRig.open({ first: "read go", second: "read go" });
+  const { key } = await rig.keyOf("viewer");
+  const ask = askAs(rig.api, key);
+  const listed = await ask("GET", "/api/v1/sessions?run=r1");
+  expect(listed.body["items"]).toMatchObject([
+    { attempt: "r1/first#1", task: "r1/first", run: "r1", session: "r1/first#1" },
+    { attempt: "r1/second#1" },
+  ]);
+  await rig.sessions.stop("r1/first#1", 0);
+  await rig.sessions.ended("r1/first#1");
+  const left = await ask("GET", "/api/v1/sessions");
+  expect(left.body["items"]).toMatchObject([{ attempt: "r1/second#1" }]);
+});

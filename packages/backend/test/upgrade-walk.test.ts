@@ -1,0 +1,96 @@
+import { request } from "node:http";
+
+import { expect, test } from "vitest";
+
+import { permissionsOf, roles } from "@wezterm-parallel/shared/domain/access/permissions";
+import { upgrades, type UpgradeName } from "@wezterm-parallel/shared/protocol/routes";
+
+import { addPerson, askAs, twoProjects, type Rig } from "./two-projects.ts";
+
+const names = Object.keys(upgrades) as UpgradeName[];
+
+/** The status of the answer to an upgrade; 101 when it is one. */
+async function dial(rig: Rig, path: string, headers: Readonly<Record<string, string>>): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const key = Buffer.alloc(16, 7).toString("base64");
+  const asked = request(`${rig.base}${path}`, {
+    headers: {
+      connection: "Upgrade",
+      upgrade: "websocket",
+      "sec-websocket-version": "13",
+      "sec-websocket-key": key,
+      ...headers,
+    },
+  });
+  asked.on("upgrade", (_answer, socket) => {
+    socket.destroy();
+    resolve(101);
+  });
+  asked.on("response", (answer) => {
+    answer.resume();
+    resolve(answer.statusCode ?? 0);
+  });
+  asked.on("error", reject);
+  asked.end();
+  return promise;
+}
+
+const pathOf = (name: UpgradeName) => upgrades[name].path.replace(":attempt", "r1%2Fone%231");
+
+test.each(roles)(
+  "%s of a project: every upgrade lets in exactly who has its permission there",
+  async (role) => {
+    await using rig = await twoProjects();
+    for (const project of ["p1", "p2"]) {
+      const id = await addPerson(rig, `of-${project}`);
+      await askAs(rig)("PUT", `/api/v1/projects/${project}/members/${id}`, { role });
+      const authorization = `Bearer ${await rig.keyFor(id)}`;
+      for (const name of names) {
+        const status = await dial(rig, pathOf(name), { authorization });
+        const { needs } = upgrades[name];
+        const permitted = needs !== "worker" && permissionsOf[role].has(needs);
+        expect(status !== 401 && status !== 403, `${name} in ${project}: ${status}`).toBe(permitted);
+      }
+      // The attempt has not begun: what is there and what is not for them answer the same.
+      expect(await dial(rig, pathOf("terminal"), { authorization })).toBe(404);
+    }
+  },
+);
+
+test("no, unknown and revoked credentials, and keys for something else, upgrade nothing", async () => {
+  await using rig = await twoProjects();
+  const ask = askAs(rig);
+  const made = await ask("POST", "/api/v1/keys", { label: "narrow", scopes: ["status:read"] });
+  const narrow = { authorization: `Bearer ${String(made.body["token"])}` };
+  const gone = await ask("POST", "/api/v1/keys", { label: "gone" });
+  await ask("DELETE", `/api/v1/auth/grants/${(gone.body["grant"] as { id: string }).id}`);
+  for (const name of names) {
+    const path = pathOf(name);
+    expect(await dial(rig, path, {}), name).toBe(401);
+    expect(await dial(rig, path, { authorization: "Bearer wzpk_unknown0000000000000000" }), name).toBe(401);
+    expect(await dial(rig, path, { authorization: `Bearer ${String(gone.body["token"])}` }), name).toBe(401);
+    expect(await dial(rig, path, narrow), name).toBe(403);
+    expect(await dial(rig, path, { ...narrow, origin: "http://evil.example" }), name).toBe(403);
+    expect(await dial(rig, path, { ...narrow, host: "evil.example" }), name).toBe(421);
+  }
+});
+
+test("paths that are none, in whatever writing, are upgraded to nothing", async () => {
+  await using rig = await twoProjects();
+  const made = await askAs(rig)("POST", "/api/v1/keys", { label: "all" });
+  const headers = { authorization: `Bearer ${String(made.body["token"])}` };
+  for (const path of [
+    "/",
+    "/api/v1/runs",
+    "/api/v1/worker/",
+    "/api/v1//events",
+    "/api/v1/sessions//terminal",
+    "/api/v1/sessions/%E0%A4%A/terminal",
+    "/api/v1/sessions/..%2F..%2Fetc/terminal",
+    "/api/v1/sessions/r1%2Fone%231%00/terminal",
+    "/api/v1/sessions/constructor/terminal",
+    "/api/v1/sessions/r1%2F__proto__%231/terminal",
+  ]) {
+    expect(await dial(rig, path, headers), path).toBe(404);
+  }
+});
