@@ -40,6 +40,21 @@ describe.skipIf(!hasTmux)("the arrangement of a workspace", () => {
     },
   );
 
+  it("that a small terminal has no room for comes back whole in a larger one", async () => {
+    const layouts =
+      "layouts: { default: [{ columns: [{ task: a }, { shell: . }, { log: b }, { list: true }] }] }";
+    await using desk = await OpenDesk.open({ plan: `${layouts}\n${plan}`, columns: 160 });
+    await desk.succeed("run", "--detach");
+    desk.terminal.resize(14, 8);
+    const { stdout, stderr } = await desk.wzp("open");
+    expect([stdout, stderr].join("")).toContain("No room here for 3 panes of the layout");
+    desk.tmux("kill-session", "-t", "tally");
+    await until("all panes are gone", () => desk.programs("workspace").length === 0);
+    desk.terminal.resize(160, 45);
+    expect(await desk.succeed("open")).toContain("4 panes in workspace tally");
+    expect(desk.panes().map(({ columns }) => columns)).toEqual([40, 39, 39, 39]);
+  });
+
   it("that was spoilt or removed while it is open is written anew, and nothing is opened twice", async () => {
     await using desk = await OpenDesk.open({ plan });
     await desk.succeed("run", "--detach");

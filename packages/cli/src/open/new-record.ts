@@ -5,11 +5,10 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Layout, Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
-import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
 import { liveTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
 import { findPlan } from "../plan-file/find-plan.ts";
-import { readRecords } from "../workspace/read-record.ts";
+import { namesOfOthers } from "../workspace/find-records.ts";
 import type { WorkspaceScope } from "../workspace/workspace-files.ts";
 import { placesOf, type PlaceSpec, type WorkspaceRecord } from "../workspace/workspace-record.ts";
 import { fitPlaces, makeLayout, type MadeLayout } from "./make-layout.ts";
@@ -38,9 +37,8 @@ export async function newRecord(
 ): Promise<Result<NewRecord, Failure>> {
   const made = await layoutFor(tools, wish, { key, before, size });
   if (!made.ok) return made;
-  const { layout, left, automatic } = made.value;
-  const others = readRecords(tools.cli.home).filter((each) => each.key !== key);
-  const taken = new Set(others.map(({ record }) => record.name));
+  const { layout, whole, left, automatic } = made.value;
+  const taken = await namesOfOthers(tools.cli.home, key);
   const record: WorkspaceRecord = {
     version: 1,
     name: before?.name ?? workspaceName(wish.title, taken),
@@ -51,6 +49,7 @@ export async function newRecord(
     instance: tools.panes.instance,
     automatic,
     layout,
+    whole: left > 0 ? whole : undefined,
     shown: wish.layout === undefined ? (before?.shown ?? {}) : {},
     living: [],
   };
@@ -62,7 +61,10 @@ async function layoutFor(
   wish: OpenWish,
   { before, size }: RecordWish,
 ): Promise<Result<AutomaticLayout, Failure>> {
-  const kept = before === undefined || wish.layout !== undefined ? undefined : fitPlaces(before.layout, size);
+  const kept =
+    before === undefined || wish.layout !== undefined
+      ? undefined
+      : fitPlaces(before.whole ?? before.layout, size);
   if (kept !== undefined && before?.automatic === false) return ok({ ...kept, automatic: false });
   const made = await madeLayout(tools, wish, size);
   if (!made.ok || kept === undefined) return made;
@@ -75,8 +77,9 @@ async function madeLayout(
   wish: OpenWish,
   size: Size,
 ): Promise<Result<AutomaticLayout, Failure>> {
-  const [plan, load] = await Promise.all([planOf(wish.directory), loadOf(tools.client, wish.scope)]);
+  const load = await loadOf(tools.client, wish.scope);
   if (!load.ok) return load;
+  const plan = await planOf(wish, load.value);
   const parallel = load.value.parallel ?? plan?.limits?.parallel;
   const made = makeLayout({ ...load.value, layouts: plan?.layouts, name: wish.layout, size, parallel });
   const automatic = wish.layout === undefined && plan?.layouts?.["default"] === undefined;
@@ -92,11 +95,18 @@ function countPlaces({ layout }: MadeLayout): number {
   return placesOf(layout).length;
 }
 
-/** A plan that cannot be read names no layouts; what is wrong with it is said by what runs it. */
-async function planOf(directory: string): Promise<Plan | undefined> {
+/**
+ * A plan that cannot be read names no layouts; what is wrong with it is said by what runs it. One that says nothing
+ * of them is not parsed, which would take as long as everything else.
+ */
+async function planOf({ directory, layout }: OpenWish, { parallel }: Load): Promise<Plan | undefined> {
   const file = await findPlan(directory);
   if (!file.ok) return undefined;
-  const plan = readPlan(file.value.text, { file: file.value.path });
+  const { text, path } = file.value;
+  const isAsked = layout !== undefined || parallel === undefined || text.includes("layouts");
+  if (!isAsked) return undefined;
+  const { readPlan } = await import("@wezterm-parallel/shared/domain/plan/read-plan");
+  const plan = readPlan(text, { file: path });
   return plan.ok ? plan.value : undefined;
 }
 
