@@ -11,7 +11,7 @@ import type { Standing } from "@wezterm-parallel/shared/protocol/workspace-messa
 
 import type { CliContext } from "../context.ts";
 import { takeDaemonLock } from "../supervision/daemon-lock.ts";
-import { readRecord } from "../workspace/read-record.ts";
+import { findRecord } from "../workspace/find-records.ts";
 import {
   lockFile,
   workspaceKey,
@@ -78,7 +78,7 @@ export async function openWorkspace(
   if (!panes.ok) return panes;
   // First: it sees to it that its record can be read.
   using living = await WorkspaceLink.dial(workspaceSocket(home, key));
-  const record = readRecord(home, key);
+  const record = await findRecord(home, key);
   if (record !== undefined && living !== undefined) {
     return await completeOpen(tools, wish, { key, record, link: living });
   }
