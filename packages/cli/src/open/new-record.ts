@@ -17,7 +17,7 @@ import { workspaceName } from "./workspace-name.ts";
 
 export interface RecordWish {
   readonly key: string;
-  /** How it was arranged last; wins over the plan unless a layout is asked for. */
+  /** How it was arranged last; wins over the plan unless that changed or a layout is asked for. */
   readonly before: WorkspaceRecord | undefined;
   readonly size: Size;
 }
@@ -35,7 +35,13 @@ export async function newRecord(
   wish: OpenWish,
   { key, before, size }: RecordWish,
 ): Promise<Result<NewRecord, Failure>> {
-  const made = await layoutFor(tools, wish, { key, before, size });
+  const load = await loadOf(tools.client, wish.scope);
+  if (!load.ok) return load;
+  const plan = await planOf(wish, load.value);
+  const planned = plannedLayout(plan);
+  const isOutdated = planned !== undefined && planned !== before?.planned;
+  const ground = { before: isOutdated ? undefined : before, size, load: load.value, plan };
+  const made = layoutFor(wish, ground);
   if (!made.ok) return made;
   const { layout, whole, left, automatic } = made.value;
   const taken = await namesOfOthers(tools.cli.home, key);
@@ -49,6 +55,7 @@ export async function newRecord(
     instance: tools.panes.instance,
     automatic,
     layout,
+    planned,
     whole: left > 0 ? whole : undefined,
     shown: wish.layout === undefined ? (before?.shown ?? {}) : {},
     living: [],
@@ -56,32 +63,27 @@ export async function newRecord(
   return ok({ record, fitted: layout, left });
 }
 
-async function layoutFor(
-  tools: OpenTools,
-  wish: OpenWish,
-  { before, size }: RecordWish,
-): Promise<Result<AutomaticLayout, Failure>> {
+interface Ground extends Omit<RecordWish, "key"> {
+  readonly load: Load;
+  readonly plan: Plan | undefined;
+}
+
+function layoutFor(wish: OpenWish, ground: Ground): Result<AutomaticLayout, Failure> {
+  const { before, size } = ground;
   const kept =
     before === undefined || wish.layout !== undefined
       ? undefined
       : fitPlaces(before.whole ?? before.layout, size);
   if (kept !== undefined && before?.automatic === false) return ok({ ...kept, automatic: false });
-  const made = await madeLayout(tools, wish, size);
+  const made = madeLayout(wish, ground);
   if (!made.ok || kept === undefined) return made;
   return countPlaces(kept) >= countPlaces(made.value) ? ok({ ...kept, automatic: true }) : made;
 }
 
 /** As the plan or `--layout` says, else a grid for the tasks that run. */
-async function madeLayout(
-  tools: OpenTools,
-  wish: OpenWish,
-  size: Size,
-): Promise<Result<AutomaticLayout, Failure>> {
-  const load = await loadOf(tools.client, wish.scope);
-  if (!load.ok) return load;
-  const plan = await planOf(wish, load.value);
-  const parallel = load.value.parallel ?? plan?.limits?.parallel;
-  const made = makeLayout({ ...load.value, layouts: plan?.layouts, name: wish.layout, size, parallel });
+function madeLayout(wish: OpenWish, { size, load, plan }: Ground): Result<AutomaticLayout, Failure> {
+  const parallel = load.parallel ?? plan?.limits?.parallel;
+  const made = makeLayout({ ...load, layouts: plan?.layouts, name: wish.layout, size, parallel });
   const automatic = wish.layout === undefined && plan?.layouts?.["default"] === undefined;
   return made.ok ? ok({ ...made.value, automatic }) : made;
 }
@@ -108,6 +110,11 @@ async function planOf({ directory, layout }: OpenWish, { parallel }: Load): Prom
   const { readPlan } = await import("@wezterm-parallel/shared/domain/plan/read-plan");
   const plan = readPlan(text, { file: path });
   return plan.ok ? plan.value : undefined;
+}
+
+function plannedLayout(plan: Plan | undefined): string | undefined {
+  const layout = plan?.layouts?.["default"];
+  return layout === undefined ? undefined : JSON.stringify(layout);
 }
 
 interface Load {

@@ -61,6 +61,7 @@ const recordSchema: z.ZodType<WorkspaceRecord> = z.object({
   automatic: z.boolean(),
   layout: layoutSchema,
   whole: layoutSchema.optional(),
+  planned: z.string().optional(),
   shown: z.record(z.string(), z.string()),
   living: z.array(
     z.object({
