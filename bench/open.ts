@@ -31,7 +31,6 @@ writeFileSync(
   `limits: { parallel: ${count} }
 tasks:
   n: { run: exec sleep 600, checkout: none, matrix: { n: [${numbers}] } }
-layouts: { default: [{ rows: [{ grid: ${count} }, { list: true }] }] }
 `,
 );
 const socket = join(home.scratch, "tmux");

@@ -57,6 +57,8 @@ async function drawSideBySide(terminal: RealTerminal): Promise<void> {
   );
   terminal.key("q");
   await terminal.screen((screen) => /\$\s*$/.test(screen.trim()), demoLimitMs);
+  terminal.type("tmux kill-server");
+  await terminal.screen((screen) => /\$\s*$/.test(screen.trim()), demoLimitMs);
 }
 
 const directory = mkdtempSync(join(tmpdir(), "wzp-picture-"));

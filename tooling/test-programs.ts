@@ -2,30 +2,42 @@ import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
+/** Debian's packages that are not named like their program. */
+const packages: Readonly<Record<string, string>> = { ssh: "openssh-client", sshd: "openssh-server" };
+/** Packages of services: installing one where services run would let somebody into this machine. */
+const services: ReadonlySet<string> = new Set(["sshd"]);
+
 /**
- * Programs that the tests use, installed where this process may do so. Debian's packages have their names.
+ * Programs that the tests use, installed where this process may do so.
  * Where those of `wanted` are missing still, their own tests say so and do not run.
  */
 export function installMissingPrograms(names: readonly string[], wanted: readonly string[] = []): void {
-  const missing = [...names, ...wanted].filter((name) => !isOnPath(name));
+  const missing = [...names, ...wanted].filter((name) => findProgram(name) === undefined);
   if (missing.length === 0) return;
   if (process.getuid?.() === 0 && existsSync("/etc/debian_version")) installByApt(missing);
-  const still = names.filter((name) => !isOnPath(name));
+  const still = names.filter((name) => findProgram(name) === undefined);
   if (still.length > 0) throw new Error(howToInstall(still));
 }
 
-function isOnPath(name: string): boolean {
-  return (process.env["PATH"] ?? "").split(delimiter).some((directory) => {
-    try {
-      accessSync(join(directory, name), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+/** Where a program is, absolute; services are in the administrator's directory, which is in few people's PATH. */
+export function findProgram(name: string): string | undefined {
+  const directories = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin"];
+  return directories.map((directory) => join(directory, name)).find(isProgram);
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function installByApt(names: readonly string[]): void {
+  const runsServices = existsSync("/run/systemd/system");
+  const quiet = names.filter((name) => !runsServices || !services.has(name));
+  if (quiet.length === 0) return;
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const run = (args: readonly string[]): void => {
     // Progress goes to stderr: stdout belongs to the test report.
@@ -33,7 +45,7 @@ function installByApt(names: readonly string[]): void {
   };
   try {
     run(["update"]);
-    run(["install", "-y", "--no-install-recommends", ...names]);
+    run(["install", "-y", "--no-install-recommends", ...quiet.map((name) => packages[name] ?? name)]);
   } catch {
     // What is still missing is said by the caller, with what to do.
   }

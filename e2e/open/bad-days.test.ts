@@ -29,6 +29,11 @@ describe.skipIf(!hasTmux)("wzp open on a bad day", () => {
     expect(opened.stdout).toMatch(/^Show it with: tmux attach-session -t '\$0'$/m);
     // The server was started for it, and is what `wzp layout save` knows the workspace by.
     await until("the record names the server", () => desk.record().instance.includes(sockets));
+    // Shown outside tmux it fills the terminal, until the person detaches.
+    desk.terminal.type(`TMUX= TMUX_PANE= TMUX_TMPDIR=${sockets} wzp open --driver tmux --switch`);
+    await desk.terminal.sees("[tally]");
+    desk.terminal.press("C-b", "d");
+    await desk.terminal.sees("[detached (from session tally)]");
     desk.killServer(join(sockets, `tmux-${process.getuid?.() ?? 0}`, "default"));
     await until("the panes are gone", () => desk.programs("place").length === 0);
     expect(JSON.parse(await desk.succeed("show", "r1/one", "--json"))).toMatchObject({ state: "running" });

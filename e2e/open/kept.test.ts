@@ -40,6 +40,39 @@ describe.skipIf(!hasTmux)("the arrangement of a workspace", () => {
     },
   );
 
+  it("that a small terminal has no room for comes back whole in a larger one", async () => {
+    const layouts =
+      "layouts: { default: [{ columns: [{ task: a }, { shell: . }, { log: b }, { list: true }] }] }";
+    await using desk = await OpenDesk.open({ plan: `${layouts}\n${plan}`, columns: 160 });
+    await desk.succeed("run", "--detach");
+    desk.terminal.resize(14, 8);
+    const { stdout, stderr } = await desk.wzp("open");
+    expect([stdout, stderr].join("")).toContain("No room here for 3 panes of the layout");
+    desk.tmux("kill-session", "-t", "tally");
+    await until("all panes are gone", () => desk.programs("workspace").length === 0);
+    desk.terminal.resize(160, 45);
+    expect(await desk.succeed("open")).toContain("4 panes in workspace tally");
+    expect(desk.panes().map(({ columns }) => columns)).toEqual([40, 39, 39, 39]);
+  });
+
+  it("gives way to a default layout of the plan that changed since", async () => {
+    const layout = (panes: string): string => `layouts: { default: [{ columns: [${panes}] }] }\n${plan}`;
+    await using desk = await OpenDesk.open({ plan: layout("{ task: a }, { list: true }") });
+    await desk.succeed("run", "--detach");
+    const again = async (): Promise<string> => {
+      desk.tmux("kill-session", "-t", "tally");
+      await until("all panes are gone", () => desk.programs("workspace").length === 0);
+      return desk.succeed("open");
+    };
+    expect(await desk.succeed("open", "--layout", "grid")).toContain("3 panes");
+    expect(await again()).toContain("3 panes");
+    writeFileSync(
+      join(desk.project, "wezterm-parallel.yaml"),
+      layout("{ task: a }, { task: b }, { shell: . }, { list: true }"),
+    );
+    expect(await again()).toContain("4 panes");
+  });
+
   it("that was spoilt or removed while it is open is written anew, and nothing is opened twice", async () => {
     await using desk = await OpenDesk.open({ plan });
     await desk.succeed("run", "--detach");

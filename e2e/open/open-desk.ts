@@ -132,7 +132,8 @@ export class OpenDesk implements AsyncDisposable {
   env(): Record<string, string> {
     const { PATH = "", HOME = "", LANG = "C.UTF-8" } = process.env;
     const address = this.tmux("display-message", "-p", "#{socket_path},#{pid},0").trim();
-    const pane = this.tmux("list-panes", "-t", "0", "-F", "#{pane_id}").trim().split("\n")[0] ?? "";
+    const session = this.#inner === undefined ? "0" : "me";
+    const pane = this.tmux("list-panes", "-t", session, "-F", "#{pane_id}").trim().split("\n")[0] ?? "";
     const marks = { TMUX: address, TMUX_PANE: pane };
     return { PATH, HOME, LANG, TERM: "xterm-256color", SHELL: "/bin/sh", WZP_HOME: this.home, ...marks };
   }

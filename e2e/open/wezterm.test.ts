@@ -3,12 +3,15 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { TestHome, type Ended } from "../rig/home.ts";
 import { until } from "../rig/until.ts";
 import { startWezterm, type ListedPane, type Wezterm } from "../wezterm/rig.ts";
 import { listener } from "./open-desk.ts";
+
+/** Two WezTerms and three openings one after the other: 15 s on a machine that others keep busy. */
+vi.setConfig({ testTimeout: 90_000 });
 
 const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
 const plan = `

@@ -21,7 +21,10 @@ export interface LayoutWish {
 }
 
 export interface MadeLayout {
+  /** As much as there is room for. */
   readonly layout: Layout<PlaceSpec>;
+  /** All that was wished for. */
+  readonly whole: Layout<PlaceSpec>;
   /** Panes of the wish that have no room. */
   readonly left: number;
 }
@@ -38,9 +41,13 @@ export function fitPlaces(layout: Layout<PlaceSpec>, size: Size): MadeLayout {
   const hasList = fitted.layout.tabs.some(({ root }) =>
     panesOf(root).some(({ place }) => place === listPlace),
   );
-  if (hasList) return fitted;
+  if (hasList) return { ...fitted, whole: layout };
   const list: LayoutNode<PlaceSpec> = { kind: "pane", pane: { place: listPlace, content: { kind: "list" } } };
-  return { layout: { tabs: [...fitted.layout.tabs, { root: list }] }, left: fitted.left - 1 };
+  return {
+    layout: { tabs: [...fitted.layout.tabs, { root: list }] },
+    whole: layout,
+    left: fitted.left - 1,
+  };
 }
 
 /** Share of the list where a layout of the plan has none. */

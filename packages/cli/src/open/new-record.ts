@@ -5,11 +5,10 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Layout, Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
-import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
 import { liveTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
 import { findPlan } from "../plan-file/find-plan.ts";
-import { readRecords } from "../workspace/read-record.ts";
+import { namesOfOthers } from "../workspace/find-records.ts";
 import type { WorkspaceScope } from "../workspace/workspace-files.ts";
 import { placesOf, type PlaceSpec, type WorkspaceRecord } from "../workspace/workspace-record.ts";
 import { fitPlaces, makeLayout, type MadeLayout } from "./make-layout.ts";
@@ -18,7 +17,7 @@ import { workspaceName } from "./workspace-name.ts";
 
 export interface RecordWish {
   readonly key: string;
-  /** How it was arranged last; wins over the plan unless a layout is asked for. */
+  /** How it was arranged last; wins over the plan unless that changed or a layout is asked for. */
   readonly before: WorkspaceRecord | undefined;
   readonly size: Size;
 }
@@ -36,11 +35,16 @@ export async function newRecord(
   wish: OpenWish,
   { key, before, size }: RecordWish,
 ): Promise<Result<NewRecord, Failure>> {
-  const made = await layoutFor(tools, wish, { key, before, size });
+  const load = await loadOf(tools.client, wish.scope);
+  if (!load.ok) return load;
+  const plan = await planOf(wish, load.value);
+  const planned = plannedLayout(plan);
+  const isOutdated = planned !== undefined && planned !== before?.planned;
+  const ground = { before: isOutdated ? undefined : before, size, load: load.value, plan };
+  const made = layoutFor(wish, ground);
   if (!made.ok) return made;
-  const { layout, left, automatic } = made.value;
-  const others = readRecords(tools.cli.home).filter((each) => each.key !== key);
-  const taken = new Set(others.map(({ record }) => record.name));
+  const { layout, whole, left, automatic } = made.value;
+  const taken = await namesOfOthers(tools.cli.home, key);
   const record: WorkspaceRecord = {
     version: 1,
     name: before?.name ?? workspaceName(wish.title, taken),
@@ -51,34 +55,35 @@ export async function newRecord(
     instance: tools.panes.instance,
     automatic,
     layout,
+    planned,
+    whole: left > 0 ? whole : undefined,
     shown: wish.layout === undefined ? (before?.shown ?? {}) : {},
     living: [],
   };
   return ok({ record, fitted: layout, left });
 }
 
-async function layoutFor(
-  tools: OpenTools,
-  wish: OpenWish,
-  { before, size }: RecordWish,
-): Promise<Result<AutomaticLayout, Failure>> {
-  const kept = before === undefined || wish.layout !== undefined ? undefined : fitPlaces(before.layout, size);
+interface Ground extends Omit<RecordWish, "key"> {
+  readonly load: Load;
+  readonly plan: Plan | undefined;
+}
+
+function layoutFor(wish: OpenWish, ground: Ground): Result<AutomaticLayout, Failure> {
+  const { before, size } = ground;
+  const kept =
+    before === undefined || wish.layout !== undefined
+      ? undefined
+      : fitPlaces(before.whole ?? before.layout, size);
   if (kept !== undefined && before?.automatic === false) return ok({ ...kept, automatic: false });
-  const made = await madeLayout(tools, wish, size);
+  const made = madeLayout(wish, ground);
   if (!made.ok || kept === undefined) return made;
   return countPlaces(kept) >= countPlaces(made.value) ? ok({ ...kept, automatic: true }) : made;
 }
 
 /** As the plan or `--layout` says, else a grid for the tasks that run. */
-async function madeLayout(
-  tools: OpenTools,
-  wish: OpenWish,
-  size: Size,
-): Promise<Result<AutomaticLayout, Failure>> {
-  const [plan, load] = await Promise.all([planOf(wish.directory), loadOf(tools.client, wish.scope)]);
-  if (!load.ok) return load;
-  const parallel = load.value.parallel ?? plan?.limits?.parallel;
-  const made = makeLayout({ ...load.value, layouts: plan?.layouts, name: wish.layout, size, parallel });
+function madeLayout(wish: OpenWish, { size, load, plan }: Ground): Result<AutomaticLayout, Failure> {
+  const parallel = load.parallel ?? plan?.limits?.parallel;
+  const made = makeLayout({ ...load, layouts: plan?.layouts, name: wish.layout, size, parallel });
   const automatic = wish.layout === undefined && plan?.layouts?.["default"] === undefined;
   return made.ok ? ok({ ...made.value, automatic }) : made;
 }
@@ -92,12 +97,24 @@ function countPlaces({ layout }: MadeLayout): number {
   return placesOf(layout).length;
 }
 
-/** A plan that cannot be read names no layouts; what is wrong with it is said by what runs it. */
-async function planOf(directory: string): Promise<Plan | undefined> {
+/**
+ * A plan that cannot be read names no layouts; what is wrong with it is said by what runs it. One that says nothing
+ * of them is not parsed, which would take as long as everything else.
+ */
+async function planOf({ directory, layout }: OpenWish, { parallel }: Load): Promise<Plan | undefined> {
   const file = await findPlan(directory);
   if (!file.ok) return undefined;
-  const plan = readPlan(file.value.text, { file: file.value.path });
+  const { text, path } = file.value;
+  const isAsked = layout !== undefined || parallel === undefined || text.includes("layouts");
+  if (!isAsked) return undefined;
+  const { readPlan } = await import("@wezterm-parallel/shared/domain/plan/read-plan");
+  const plan = readPlan(text, { file: path });
   return plan.ok ? plan.value : undefined;
+}
+
+function plannedLayout(plan: Plan | undefined): string | undefined {
+  const layout = plan?.layouts?.["default"];
+  return layout === undefined ? undefined : JSON.stringify(layout);
 }
 
 interface Load {

@@ -11,7 +11,7 @@ import type { Standing } from "@wezterm-parallel/shared/protocol/workspace-messa
 
 import type { CliContext } from "../context.ts";
 import { takeDaemonLock } from "../supervision/daemon-lock.ts";
-import { readRecord } from "../workspace/read-record.ts";
+import { findRecord } from "../workspace/find-records.ts";
 import {
   lockFile,
   workspaceKey,
@@ -29,6 +29,14 @@ import { areaSize } from "./area-size.ts";
 import type { OpenScope } from "./decide-scope.ts";
 import { mapPanes } from "./make-layout.ts";
 import { newRecord } from "./new-record.ts";
+import {
+  anotherOpens,
+  isLookedAt,
+  listDidNotStart,
+  listEnded,
+  notAllCame,
+  notBrought,
+} from "./open-failures.ts";
 import { paneProgram } from "./pane-programs.ts";
 import { reopenMissing } from "./reopen-missing.ts";
 import { findLiving } from "./find-living.ts";
@@ -78,14 +86,18 @@ export async function openWorkspace(
   if (!panes.ok) return panes;
   // First: it sees to it that its record can be read.
   using living = await WorkspaceLink.dial(workspaceSocket(home, key));
-  const record = readRecord(home, key);
-  if (record !== undefined && living !== undefined) {
-    return await completeOpen(tools, wish, { key, record, link: living });
+  const record = await findRecord(home, key);
+  const left = record === undefined || living !== undefined ? [] : findLiving(record, panes.value);
+  if (record === undefined || (living === undefined && left.length === 0)) {
+    return await makeWorkspace(tools, wish, { key, before: record, panes: panes.value });
   }
-  const left = record === undefined ? [] : findLiving(record, panes.value);
-  return record !== undefined && left.length > 0
-    ? await bringBackList(tools, wish, { key, record: { ...record, living: left } })
-    : await makeWorkspace(tools, wish, { key, before: record, panes: panes.value });
+  const found = { key, record: living === undefined ? { ...record, living: left } : record };
+  if (wish.layout !== undefined) {
+    return await replaceLayout(tools, wish, { ...found, link: living, panes: panes.value });
+  }
+  return living === undefined
+    ? await bringBackList(tools, wish, found)
+    : await completeOpen(tools, wish, { ...found, link: living });
 }
 
 interface Found {
@@ -98,18 +110,22 @@ interface Unmade {
   /** How it was arranged last. */
   readonly before: WorkspaceRecord | undefined;
   readonly panes: readonly Pane[];
+  /** Makes room for it once everything else is known to be right. */
+  readonly makeWay?: () => Promise<Result<void, Failure>>;
 }
 
 async function makeWorkspace(
   tools: OpenTools,
   wish: OpenWish,
-  { key, before, panes }: Unmade,
+  { key, before, panes, makeWay }: Unmade,
 ): Promise<Result<OpenedWorkspace, Failure>> {
   const { cli } = tools;
   const size: Size = areaSize(cli, tools.panes.terminal, panes);
   const made = await newRecord(tools, wish, { key, before, size });
   if (!made.ok) return made;
   const { record, fitted, left } = made.value;
+  const way = await makeWay?.();
+  if (way?.ok === false) return way;
   const kept = writeRecord(cli.home, key, record);
   if (!kept.ok) return kept;
   const program = (place: string) => paneProgram(cli, key, record, place);
@@ -126,12 +142,48 @@ async function makeWorkspace(
   return await settle(link, wish, { name: record.name, how: "made", left, missing: [] });
 }
 
+interface Replaced extends Found {
+  readonly link: WorkspaceLink | undefined;
+  readonly panes: readonly Pane[];
+}
+
+/** Makes the new arrangement beside the old one, whose panes are closed then; only where nobody looks at them. */
+async function replaceLayout(
+  tools: OpenTools,
+  wish: OpenWish,
+  { key, record, link, panes }: Replaced,
+): Promise<Result<OpenedWorkspace, Failure>> {
+  const list = link?.standing?.pane;
+  const places = link === undefined ? record.living : (link.standing?.places ?? []);
+  const old = new Set([list, ...places.map(({ pane }) => pane)]);
+  const isSeen = panes.some(({ id, view }) => old.has(id) && view !== "hidden");
+  if (isSeen) return fail(isLookedAt(record.name, wish.layout ?? ""));
+  const makeWay = async (): Promise<Result<void, Failure>> => {
+    if (link === undefined || list === undefined) return ok(undefined);
+    const closed = await tools.panes.close(list);
+    // Two lists cannot be: the old one has let go of its files when it is gone.
+    if (closed.ok) await link.until(() => undefined, openLimitMs);
+    return closed;
+  };
+  const made = await makeWorkspace(tools, wish, { key, before: record, panes, makeWay });
+  if (!made.ok) {
+    // The old places are there: the next opening brings their list back.
+    writeRecord(tools.cli.home, key, record);
+    return made;
+  }
+  const missing: Failure[] = [];
+  for (const { pane } of places) {
+    const closed = pane === undefined ? ok(undefined) : await tools.panes.close(pane);
+    if (!closed.ok) missing.push(closed.failure);
+  }
+  return ok({ ...made.value, missing });
+}
+
 async function completeOpen(
   tools: OpenTools,
   wish: OpenWish,
   { key, record, link }: Found & { readonly link: WorkspaceLink },
 ): Promise<Result<OpenedWorkspace, Failure>> {
-  if (wish.layout !== undefined) return fail(otherLayout(record.name, wish.layout));
   const paneOf = new Map(
     link.standing?.places.flatMap(({ place, pane, here }) =>
       here && pane !== undefined ? [[place, pane]] : [],
@@ -185,7 +237,7 @@ async function settle(
     return standing.loaded && here >= standing.places.length - absent ? standing : undefined;
   }, openLimitMs);
   if (link.isGone) return fail(listEnded(opened.name));
-  if (all === undefined) return fail(notAllCame(opened.name, link.standing));
+  if (all === undefined) return fail(notAllCame(opened.name, link.standing, openLimitMs));
   if (wish.task === undefined) return ok({ ...opened, standing: all });
   const { task } = wish;
   link.say({ type: "bring", task });
@@ -239,54 +291,3 @@ async function dialUntilThere(
 const dialEveryMs = 20;
 /** A terminal that was closed meanwhile is noticed so. */
 const lookEveryMs = 2_000;
-
-function anotherOpens(): Failure {
-  return {
-    reason: "conflict",
-    detail: "Another `wzp open` has been opening this workspace for a minute.",
-    hint: "Look what it waits for, or end it, and try again.",
-  };
-}
-
-function otherLayout(name: string, layout: string): Failure {
-  return {
-    reason: "conflict",
-    detail: `The workspace ${name} is open, and an arrangement that people look at is not replaced by ${layout}.`,
-    hint: "Close its panes first (the tasks go on), then run this again.",
-  };
-}
-
-function listDidNotStart(name: string): Failure {
-  return {
-    reason: "unavailable",
-    detail: `The list of the workspace ${name} did not start: its pane was closed, or says why.`,
-    hint: "Look at the workspace's last pane. The tasks go on; look at one with: wzp attach ID",
-  };
-}
-
-function listEnded(name: string): Failure {
-  return {
-    reason: "unavailable",
-    detail: `The workspace ${name} was closed while it was being opened.`,
-    hint: "The tasks go on. Open it again with: wzp open",
-  };
-}
-
-function notAllCame(name: string, standing: Standing | undefined): Failure {
-  const places = standing?.places ?? [];
-  const absent = places.filter((place) => !place.here || !place.settled);
-  const trouble = standing?.trouble === undefined ? "" : ` ${standing.trouble}`;
-  return {
-    reason: "unavailable",
-    detail: `${absent.length} of ${places.length} panes of the workspace ${name} did not come up within ${openLimitMs / 1000} s.${trouble}`,
-    hint: "Look at the workspace: each pane says what is wrong. Run the command again to open what is missing.",
-  };
-}
-
-function notBrought(task: string, name: string, why: string | undefined): Failure {
-  return {
-    reason: "conflict",
-    detail: `${task} got no place in the workspace ${name}: ${why ?? "its pane did not show it in time"}.`,
-    hint: `Look at it here with: wzp attach ${task}`,
-  };
-}

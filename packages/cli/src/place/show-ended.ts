@@ -70,6 +70,7 @@ class Footer {
   /** Something else is shown here. */
   pause(): void {
     this.#isPaused = true;
+    this.#hasKeys = false;
   }
 
   /** They count from now on, so that they are named. */

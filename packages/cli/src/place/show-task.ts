@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { sessionFileNames } from "@wezterm-parallel/shared/protocol/session-files";
+import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
 
 import { DetachMatcher } from "../terminal/detach-keys.ts";
 import { findSession, type FoundSession } from "../terminal/find-session.ts";
@@ -64,15 +64,19 @@ async function showSession(
     return { kind: "nothing" };
   }
   if (session.exit === undefined) {
-    shown();
-    return viewSession(session, tools.cli.streams, {
+    const seen = await viewSession(session, tools.cli.streams, {
       readOnly: false,
       detachKeys: tools.detachKeys,
       signal: telling.signal,
       teller: tools.teller,
+      painted: shown,
     });
+    // It ended between the look for it and the call, or its host is of no use: what there is, is on the screen.
+    if (seen.kind === "ended" && seen.unseen === true) await showLastScreen(tools, session, seen.exit);
+    if (seen.kind !== "left") shown();
+    return seen;
   }
-  if (isFirst) await showLastScreen(tools, session);
+  if (isFirst) await showLastScreen(tools, session, session.exit);
   shown();
   return { kind: "ended", exit: session.exit };
 }
@@ -93,9 +97,13 @@ async function awaitSession(
   }
 }
 
-async function showLastScreen({ cli, lastScreen }: PlaceTools, session: FoundSession): Promise<void> {
+async function showLastScreen(
+  { cli, lastScreen }: PlaceTools,
+  session: FoundSession,
+  exit: SessionExit,
+): Promise<void> {
   const log = `${session.directory}/${sessionFileNames.out}`;
-  const screen = await lastScreen(log, session.exit?.sizes);
+  const screen = await lastScreen(log, exit.sizes);
   cli.streams.stdout.write(`\x1b[H\x1b[2J${(screen ?? "").replaceAll("\n", "\r\n")}`);
 }
 

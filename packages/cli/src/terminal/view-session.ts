@@ -29,6 +29,8 @@ export interface ViewOptions {
   readonly signal?: AbortSignal;
   /** Speaks through the view, so that its words do not fall into the middle of the program's. */
   readonly teller?: PaneTeller;
+  /** Told once, when the screen of the session is on this terminal. */
+  readonly painted?: () => void;
 }
 
 const ctrlC = 3;
@@ -118,8 +120,10 @@ class View implements Disposable {
           this.#options.teller?.repeatLater();
         },
         snapshot: (bytes) => {
-          this.#slowDown(this.#terminal.paint(bytes, !this.#painted));
+          const isFirst = !this.#painted;
           this.#painted = true;
+          this.#slowDown(this.#terminal.paint(bytes, isFirst));
+          if (isFirst) this.#options.painted?.();
         },
         message: (message) => this.#handleMessage(message),
         closed: () => this.#handleClosed(),

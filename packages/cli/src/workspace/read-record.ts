@@ -43,6 +43,10 @@ const nodeSchema: z.ZodType<LayoutNode<PlaceSpec>> = z.lazy(() =>
   ]),
 );
 
+const layoutSchema = z.object({
+  tabs: z.array(z.object({ title: z.string().optional(), root: nodeSchema })).min(1),
+});
+
 const recordSchema: z.ZodType<WorkspaceRecord> = z.object({
   version: z.literal(recordVersion),
   name: z.string(),
@@ -55,9 +59,9 @@ const recordSchema: z.ZodType<WorkspaceRecord> = z.object({
   terminal: z.enum(["wezterm", "tmux"]),
   instance: z.string(),
   automatic: z.boolean(),
-  layout: z.object({
-    tabs: z.array(z.object({ title: z.string().optional(), root: nodeSchema })).min(1),
-  }),
+  layout: layoutSchema,
+  whole: layoutSchema.optional(),
+  planned: z.string().optional(),
   shown: z.record(z.string(), z.string()),
   living: z.array(
     z.object({

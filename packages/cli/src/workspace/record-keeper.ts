@@ -84,11 +84,9 @@ export class RecordKeeper {
   }
 
   remove(place: string): void {
-    const tabs = this.#record.layout.tabs.flatMap((tab) => {
-      const root = withoutPlaces(tab.root, (spec) => spec.place === place);
-      return root === undefined ? [] : [{ ...tab, root }];
-    });
-    this.#change({ layout: { tabs }, automatic: false });
+    const { layout, whole } = this.#record;
+    const kept = whole === undefined ? undefined : withoutPlace(whole, place);
+    this.#change({ layout: withoutPlace(layout, place), whole: kept, automatic: false });
   }
 
   /** Panes may have been moved or resized: asks the terminal once things have come to rest. */
@@ -106,7 +104,7 @@ export class RecordKeeper {
     );
     const layout: Layout<PlaceSpec> = rearrange(this.#record.layout, panes.value, paneOf);
     // What only came out a cell different is no wish of a person.
-    if (!isAlike(layout, this.#record.layout)) this.#change({ layout, automatic: false });
+    if (!isAlike(layout, this.#record.layout)) this.#change({ layout, whole: undefined, automatic: false });
   }
 
   #list(): WorkspaceRecord["living"] {
@@ -135,4 +133,12 @@ export class RecordKeeper {
     this.#trouble = trouble;
     troubled();
   }
+}
+
+function withoutPlace(layout: Layout<PlaceSpec>, place: string): Layout<PlaceSpec> {
+  const tabs = layout.tabs.flatMap((tab) => {
+    const root = withoutPlaces(tab.root, (spec) => spec.place === place);
+    return root === undefined ? [] : [{ ...tab, root }];
+  });
+  return { tabs };
 }

@@ -151,14 +151,14 @@ class WorkspaceProgram implements Disposable {
   #bring(task: string): string {
     const place = this.#workspace.bring(task);
     return place === undefined
-      ? `${task} can have no place: none is open for it`
+      ? `${task} can have no place: ${this.#workspace.places.whyNone(task)}`
       : `${task} is in place ${place}`;
   }
 
   #bringFor(task: string, peer: LinePeer): void {
     const place = this.#workspace.bring(task);
     if (place !== undefined) peer.say({ type: "brought", task, place });
-    else peer.refuse("no place is open for it, or it does not run");
+    else peer.refuse(this.#workspace.places.whyNone(task));
   }
 
   #takeTasks(): void {

@@ -93,6 +93,13 @@ export class WorkspacePlaces {
     return place;
   }
 
+  /** Why `bring` gave it none. */
+  whyNone(task: string): string {
+    return this.#tasks.has(task)
+      ? "no open place of this layout is for any task"
+      : "it does not run: it has ended or not started yet";
+  }
+
   /** What the program of a place is to show. */
   contentOf(place: string): PlaceContent {
     const content = this.#specs.find((spec) => spec.place === place)?.content;

@@ -33,6 +33,10 @@ export interface WorkspaceRecord {
   readonly automatic: boolean;
   /** The places as they were arranged last, also those that were closed since. */
   readonly layout: Layout<PlaceSpec>;
+  /** The layout of which a small terminal had room only for a part: a larger one gets it again. */
+  readonly whole?: Layout<PlaceSpec> | undefined;
+  /** The plan's default layout when this was arranged: one that changed since is taken anew. */
+  readonly planned?: string | undefined;
   /** Which place shows, or showed last, which task. */
   readonly shown: Readonly<Record<string, string>>;
   /** Programs of the places when they were heard last. */

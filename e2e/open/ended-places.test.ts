@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { until } from "../rig/until.ts";
+import { hasTmux, listener, OpenDesk } from "./open-desk.ts";
+
+const plan = `
+limits: { parallel: 3 }
+tasks:
+  one: { run: '${listener("one")}', checkout: none }
+  two: { run: '${listener("two")}', checkout: none }
+  brief: { run: 'echo brief was here', checkout: none }
+layouts:
+  default: [{ columns: [{ task: one }, { task: brief }, { next: 1 }, { list: true }] }]
+`;
+
+describe.skipIf(!hasTmux)("a place whose task has ended", () => {
+  let desk: OpenDesk;
+  beforeAll(async () => {
+    desk = await OpenDesk.open({ plan, columns: 200 });
+    await desk.succeed("run", "--detach");
+    await until("brief has ended", async () => {
+      const { state } = JSON.parse(await desk.succeed("show", "r1/brief", "--json")) as { state: string };
+      return state === "succeeded";
+    });
+    await desk.succeed("open");
+  });
+  afterAll(() => desk[Symbol.asyncDispose]());
+
+  it("shows the last screen of one that had ended before it was looked at, however short it was", async () => {
+    const brief = await desk.paneWith("brief was here");
+    expect(await desk.sees(brief.id, "exited with 0")).toContain("✓ done");
+  });
+
+  it("shows its log by l and what it changed by d, and goes on offering the keys", async () => {
+    const { id } = await desk.paneWith("brief was here");
+    await desk.sees(id, "r retry · l log · d diff · q close");
+    desk.press(id, "l");
+    await desk.sees(id, /brief was here[^]*brief was here[^]*r retry ·/);
+    desk.press(id, "d");
+    await desk.sees(id, /has no commits of its own[^]*r retry ·/);
+    expect(desk.panes()).toHaveLength(4);
+  });
+
+  it("is closed for good by q: the next open does not bring it back", async () => {
+    const { id } = await desk.paneWith("brief was here");
+    desk.press(id, "q");
+    await until("it is gone", () => desk.panes().every((pane) => pane.id !== id));
+    expect(await desk.succeed("open")).toContain("(it was open)");
+    expect(desk.panes()).toHaveLength(3);
+  });
+
+  it("is restored with the last screen of its task after the terminal's end", async () => {
+    const one = await desk.paneWith("one listens");
+    desk.type(one.id, "end");
+    await desk.sees(one.id, "r1/one exited with 3");
+    desk.terminal.close();
+    await until("all panes are gone", () => desk.programs("place").length === 0);
+    await desk.startTerminal();
+    await desk.succeed("open");
+    const again = await desk.paneWith("one heard end");
+    await desk.sees(again.id, "r1/one exited with 3");
+    await desk.paneWith("two listens");
+  });
+
+  it("goes on beside a pane split by hand, and when it is moved to a window of its own", async () => {
+    const two = await desk.paneWith("two listens");
+    desk.tmux("split-window", "-d", "-t", two.id, "cat");
+    desk.tmux("break-pane", "-d", "-s", two.id);
+    desk.type(two.id, "moved");
+    await desk.sees(two.id, "two heard moved");
+    await until("the arrangement is kept", () => desk.record().layout.tabs.length === 2);
+    expect(await desk.succeed("open")).toContain("(it was open)");
+    const list = await desk.paneWith("tally · ");
+    desk.tmux("swap-pane", "-d", "-s", list.id, "-t", two.id);
+    desk.type(two.id, "swapped");
+    await desk.sees(two.id, "two heard swapped");
+  });
+});

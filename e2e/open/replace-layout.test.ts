@@ -1,0 +1,50 @@
+import { fileURLToPath } from "node:url";
+
+import { describe, expect, it } from "vitest";
+
+import { until } from "../rig/until.ts";
+import { hasTmux, listener, OpenDesk } from "./open-desk.ts";
+
+const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
+const plan = `
+limits: { parallel: 2 }
+tasks:
+  one: { run: '${listener("one")}', checkout: none }
+  two: { run: '${listener("two")}', checkout: none }
+layouts:
+  default: [{ columns: [{ task: one }, { task: two }, { list: true }] }]
+  stacked: [{ rows: [{ task: two }, { task: one }, { list: true }] }]
+`;
+
+describe.skipIf(!hasTmux)("wzp open --layout on an open workspace", () => {
+  it("makes the new arrangement beside the old one and closes that, only while nobody looks; tasks go on", async () => {
+    await using desk = await OpenDesk.open({ plan });
+    await desk.nestTmux();
+    await desk.succeed("run", "--detach");
+    await desk.succeed("open");
+    const one = await desk.paneWith("one listens");
+    desk.type(one.id, "before");
+    await desk.sees(one.id, "one heard before");
+    const old = desk.panes();
+    // What is no layout changes nothing.
+    expect((await desk.wzp("open", "--layout", "nosuch")).code).not.toBe(0);
+    expect(desk.panes()).toEqual(old);
+    expect(await desk.succeed("open", "--layout", "stacked")).toContain(
+      "3 panes in workspace tally (tmux): 2 tasks shown",
+    );
+    const made = desk.panes();
+    expect(made.map(({ id }) => id).filter((id) => old.some((each) => each.id === id))).toEqual([]);
+    expect(made.map(({ left }) => left)).toEqual([0, 0, 0]);
+    const again = await desk.paneWith("one heard before");
+    desk.type(again.id, "after");
+    await desk.sees(again.id, "one heard after");
+    expect(desk.programs("workspace")).toHaveLength(1);
+    expect(desk.programs("place")).toHaveLength(2);
+    // The person goes there, and looks at it now.
+    desk.terminal.type(`'${process.execPath}' '${main}' open --switch`);
+    await until("it is shown", () => desk.tmux("list-clients", "-F", "#{client_session}").trim() === "tally");
+    const refused = await desk.wzp("open", "--layout", "default");
+    expect(refused.stderr).toContain("Somebody looks at the workspace tally");
+    expect(desk.panes().map(({ id }) => id)).toEqual(made.map(({ id }) => id));
+  });
+});

@@ -1,0 +1,100 @@
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+
+import { findProgram } from "../../tooling/test-programs.ts";
+
+/** As root it gives up its rights in there; where no service starts it, nobody else makes it. */
+const privileges = "/run/sshd";
+
+/** A real ssh server on a free port of this machine, into which only this user comes, with a key made for it. */
+export class SshServer implements AsyncDisposable {
+  static readonly program = findProgram("ssh") === undefined ? undefined : findProgram("sshd");
+  readonly #directory: string;
+  readonly #port: number;
+  readonly #process: ChildProcess;
+  readonly #madePrivileges: boolean;
+
+  private constructor(directory: string, port: number, madePrivileges: boolean) {
+    this.#directory = directory;
+    this.#port = port;
+    this.#madePrivileges = madePrivileges;
+    this.#process = spawn(SshServer.program ?? "sshd", ["-D", "-e", "-f", join(directory, "config")], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+  }
+
+  static async open(): Promise<SshServer> {
+    const directory = mkdtempSync(join(tmpdir(), "wzp-ssh-"));
+    for (const name of ["host", "user"]) {
+      execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(directory, name)]);
+    }
+    copyFileSync(join(directory, "user.pub"), join(directory, "authorized_keys"));
+    const port = await freePort();
+    writeFileSync(join(directory, "config"), configOf(directory, port));
+    const madePrivileges = process.getuid?.() === 0 && !existsSync(privileges);
+    if (madePrivileges) mkdirSync(privileges, { mode: 0o755 });
+    const server = new SshServer(directory, port, madePrivileges);
+    await server.#listens();
+    return server;
+  }
+
+  /** The command of a shell that runs `command` in a terminal over there. */
+  run(command: string): string {
+    const known = join(this.#directory, "known");
+    const trust = `-o StrictHostKeyChecking=accept-new -o UserKnownHostsFile=${known} -o LogLevel=ERROR`;
+    const key = `-i ${join(this.#directory, "user")} -o IdentitiesOnly=yes`;
+    const quoted = `'${command.replaceAll("'", String.raw`'\''`)}'`;
+    return `ssh -tt -F none -p ${this.#port} ${key} ${trust} ${userInfo().username}@127.0.0.1 ${quoted}`;
+  }
+
+  #listens(): Promise<void> {
+    let said = "";
+    return new Promise((resolve, reject) => {
+      this.#process.stderr?.on("data", (chunk: Buffer) => {
+        said += chunk.toString();
+        if (said.includes("Server listening")) resolve();
+      });
+      this.#process.on("error", reject);
+      this.#process.on("exit", () => reject(new Error(`sshd ended: ${said}`)));
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#process.exitCode === null) {
+      const ended = new Promise((resolve) => this.#process.once("exit", resolve));
+      this.#process.kill("SIGTERM");
+      await ended;
+    }
+    rmSync(this.#directory, { recursive: true, force: true });
+    if (this.#madePrivileges) rmdirSync(privileges);
+  }
+}
+
+function configOf(directory: string, port: number): string {
+  return [
+    "ListenAddress 127.0.0.1",
+    `Port ${port}`,
+    `HostKey ${join(directory, "host")}`,
+    `AuthorizedKeysFile ${join(directory, "authorized_keys")}`,
+    `PidFile ${join(directory, "pid")}`,
+    "PasswordAuthentication no",
+    "KbdInteractiveAuthentication no",
+    "PermitRootLogin prohibit-password",
+    // The directory of the tests lies in /tmp, where others may write.
+    "StrictModes no",
+    "UsePAM no",
+    "",
+  ].join("\n");
+}
+
+/** Another program may take it before it is used: then sshd says so. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
