@@ -1,5 +1,5 @@
 import { attemptId, parseId } from "@wezterm-parallel/shared/domain/ids";
-import { liveTaskStates } from "@wezterm-parallel/shared/domain/task-state";
+import { liveTaskStates } from "@wezterm-parallel/shared/domain/task-states";
 import { sessionResourceSchema } from "@wezterm-parallel/shared/protocol/checkout-schemas";
 import { pageSchema, type TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 import { listSessionsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
