@@ -21,7 +21,7 @@ const gitConfig = `[user]
 
 /** Runs once before all tests; the test processes inherit this process's environment. */
 export default function setup(): () => void {
-  installMissingPrograms(["git", "tmux"], ["zsh", "fish", "ssh", "sshd"]);
+  installMissingPrograms(["git", "tmux"], ["zsh", "fish", "ssh", "sshd", "chromium"]);
   // Short and not under the machine's TMPDIR, because the path of a Unix socket has room for 104 bytes.
   const root = mkdtempSync("/tmp/wzp-t-");
   const wezterm = findWezterm(process.env[weztermVariable] ?? "");

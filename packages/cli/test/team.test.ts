@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { DatabaseSync } from "node:sqlite";
 
 import { expect, onTestFinished, test, vi } from "vitest";
 
@@ -210,6 +211,29 @@ test("the commands of a team: people, keys, tokens of workers and the audit log"
   const lines = (await server.wzp(["audit", "export"])).stdout.trim().split("\n");
   const entries = lines.map((line) => JSON.parse(line) as { seq: number });
   expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, at) => entries.length - at));
+
+  expect((await server.wzp(["users", "reset", "olga"])).stdout).toContain("/set-password#");
+  expect((await server.wzp(["users", "enable", "vera"])).status).toBe(0);
+  expect(await listUsers(server)).toMatchObject([{ hasPassword: false }, { disabled: false }, {}]);
+  expect((await rig.far(["context", "use", "local"])).status).toBe(0);
+  expect((await rig.far(["ps"])).stderr).toContain("No server answers");
+  expect((await rig.far(["context", "remove", "ci"])).status).toBe(0);
+  expect((await rig.far(["context", "list"])).stdout).not.toContain("ci");
+});
+
+test("wzp audit verify says where the log was altered while the server was down", async () => {
+  await using rig = await TeamRig.start();
+  const { server } = rig;
+  for (const name of ["olga", "vera"]) await server.wzp(["users", "add", name, "--role", "owner"]);
+  expect((await server.wzp(["audit", "verify"])).status).toBe(0);
+  expect((await server.wzp(["down"])).status).toBe(0);
+  const database = new DatabaseSync(`${server.home}/state/accounts.db`);
+  database.exec("UPDATE audit SET actor = 'somebody else' WHERE seq = 2");
+  database.close();
+  await server.wzp(["up"]);
+  const { status, stdout, stderr } = await server.wzp(["audit", "verify"]);
+  expect(status).not.toBe(0);
+  expect(stdout + stderr).toMatch(/entry 2\b/);
 });
 
 test("a password and a second factor are set in a terminal, and from then on the browser is asked for both", async () => {

@@ -163,7 +163,7 @@ describe("a question of the program is put to exactly one terminal", () => {
 describe("who looks at a terminal whose size another one owns", () => {
   it("is told each new size in its place, and the last one before the snapshot it skips to", async () => {
     const desk = new Desk();
-    const reader = desk.look({ readOnly: true });
+    const reader = desk.look({ readOnly: true, columns: 0, rows: 0 });
     const owner = desk.look();
     await reader.painted();
     desk.viewers.resize(owner.viewer, 90, 20);

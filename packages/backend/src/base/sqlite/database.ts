@@ -2,10 +2,17 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 
 export type Row = Record<string, unknown>;
 
+interface Prepared {
+  readonly statement: StatementSync;
+  /** 1 if it may write or end a transaction, else 0. */
+  readonly writes: 0 | 1;
+}
+
 /** One connection with its statements prepared once; everything is synchronous. */
 export class Database implements Disposable {
   readonly #sqlite: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new Map<string, Prepared>();
+  #writes = 0;
 
   constructor(sqlite: DatabaseSync) {
     this.#sqlite = sqlite;
@@ -13,22 +20,28 @@ export class Database implements Disposable {
 
   /** Runs a statement; answers how many rows changed and the last row id. */
   run(sql: string, ...values: SQLInputValue[]): { readonly changes: number; readonly id: number } {
-    const { changes, lastInsertRowid } = this.#prepare(sql).run(...values);
+    const { changes, lastInsertRowid } = this.#step(sql).run(...values);
     return { changes: Number(changes), id: Number(lastInsertRowid) };
   }
 
   /** The first row; the caller names its shape, which the schema in migrations/ guarantees. */
   get<T extends object>(sql: string, ...values: SQLInputValue[]): T | undefined {
-    return this.#prepare(sql).get(...values) as T | undefined;
+    return this.#step(sql).get(...values) as T | undefined;
   }
 
   all<T extends object>(sql: string, ...values: SQLInputValue[]): T[] {
-    return this.#prepare(sql).all(...values) as T[];
+    return this.#step(sql).all(...values) as T[];
   }
 
   /** Several statements without parameters. */
   script(sql: string): void {
+    this.#writes += 1;
     this.#sqlite.exec(sql);
+  }
+
+  /** Grows with every statement that may have changed what is read on this connection, rollbacks included. */
+  get writes(): number {
+    return this.#writes;
   }
 
   get inTransaction(): boolean {
@@ -40,11 +53,16 @@ export class Database implements Disposable {
     this.#sqlite.close();
   }
 
-  #prepare(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
-    const statement = this.#sqlite.prepare(sql);
-    this.#statements.set(sql, statement);
+  #step(sql: string): StatementSync {
+    const { statement, writes } = this.#statements.get(sql) ?? this.#prepare(sql);
+    this.#writes += writes;
     return statement;
+  }
+
+  #prepare(sql: string): Prepared {
+    const statement = this.#sqlite.prepare(sql);
+    const prepared: Prepared = { statement, writes: /^\s*SELECT\b/i.test(sql) ? 0 : 1 };
+    this.#statements.set(sql, prepared);
+    return prepared;
   }
 }

@@ -5,12 +5,16 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Records } from "../../base/backlog.ts";
 
+/** How old an answer may be: however many dashboards ask, the disk is tried out once in this time. */
+const keptMs = 1_000;
+
 /** What a person has to know because the server cannot put it right itself. */
 export class Health {
   readonly #records: Pick<Records, "lastEvent">;
   readonly #clock: Clock;
   readonly #directory: string;
   readonly #since = new Map<string, number>();
+  #known: { readonly trouble: readonly Failure[]; readonly at: number } | undefined;
 
   /** `directory`: where logs are written. */
   constructor(records: Pick<Records, "lastEvent">, clock: Clock, directory: string) {
@@ -19,12 +23,16 @@ export class Health {
     this.#directory = directory;
   }
 
-  /** Tries it out now: a read from the store, and a file written beside the logs. */
+  /** As tried out now or within the last second: a read from the store, and a file written beside the logs. */
   trouble(): readonly Failure[] {
-    return [
+    const now = this.#clock.monotonic();
+    if (this.#known !== undefined && now - this.#known.at < keptMs) return this.#known.trouble;
+    const trouble = [
       this.#attempt("store", "The store cannot be read", () => this.#records.lastEvent()),
       this.#attempt("logs", `Logs cannot be written to ${this.#directory}`, () => probe(this.#directory)),
     ].filter((failure) => failure !== undefined);
+    this.#known = { trouble, at: now };
+    return trouble;
   }
 
   #attempt(what: string, detail: string, effect: () => unknown): Failure | undefined {

@@ -135,7 +135,7 @@ function factsOf({ release, runs, tasks, workers }) {
   return [
     ["Release", release],
     ["Unfinished runs", runs],
-    ["Tasks", Object.entries(tasks).map(([state, n]) => n + " " + state).join(", ") || "none"],
+    ["Tasks", Object.entries(tasks).filter(([, n]) => n > 0).map(([state, n]) => n + " " + state).join(", ") || "none"],
     ["Workers", workers.map(({ name, state }) => name + " " + state).join(", ")],
   ];
 }

@@ -90,20 +90,24 @@ export function describeAttempt(
 }
 
 function describeOptional(record: TaskRecord, last: AttemptRecord | undefined) {
-  const values = {
-    failure: record.failure,
-    resumesAt: record.resumesAt,
-    outcome: last?.outcome,
-    group: record.spec.group,
-    worker: last?.worker,
-    readyAt: record.readyAt,
-    startedAt: record.startedAt,
-    endedAt: record.endedAt,
-    expectedMs: record.expectedMs,
-    result: last?.result,
+  const { failure, resumesAt, readyAt, startedAt, endedAt, expectedMs, spec } = record;
+  return {
+    ...(failure !== undefined && { failure }),
+    ...(resumesAt !== undefined && { resumesAt }),
+    ...(last !== undefined && describeLast(last)),
+    ...(spec.group !== undefined && { group: spec.group }),
+    ...(readyAt !== undefined && { readyAt }),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(endedAt !== undefined && { endedAt }),
+    ...(expectedMs !== undefined && { expectedMs }),
   };
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof typeof values]?: NonNullable<(typeof values)[Key]>;
+}
+
+function describeLast({ outcome, worker, result }: AttemptRecord) {
+  return {
+    worker,
+    ...(outcome !== undefined && { outcome }),
+    ...(result !== undefined && { result }),
   };
 }
 

@@ -35,11 +35,9 @@ export function createRecords(options: RecordsOptions): Records {
 
 function recordsOver(options: RecordsOptions, startedAt: number): Records {
   const { reader } = options;
-  return {
-    seen: (visible) =>
-      visible === "all"
-        ? recordsOver(options, startedAt)
-        : recordsOver(restrict(options, visible), startedAt),
+  const records: Records = {
+    // These themselves: `options` decides what is seen, and "all" adds nothing to it.
+    seen: (visible) => (visible === "all" ? records : recordsOver(restrict(options, visible), startedAt)),
     projects: () => reader.projects().map(describeProject),
     projectNumber: (project) => reader.projectNumber(projectKey(project)),
     runs: ({ cursor, ...query }) => {
@@ -73,6 +71,7 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
       workers: options.workers(),
     }),
   };
+  return records;
 }
 
 /** Recent events come from memory, past the reader: they are looked through here. */

@@ -2,6 +2,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import { KeptAnswers } from "../../../base/sqlite/kept-answers.ts";
 import { openDatabase } from "../../../base/sqlite/open-database.ts";
 import type { Accounts } from "../accounts.ts";
 import { AccountsDatabase } from "./accounts-database.ts";
@@ -46,13 +47,15 @@ export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts,
   if (!opened.ok) return opened;
   const database = opened.value;
   const accounts = new AccountsDatabase(database, file, clock);
+  const kept = new KeptAnswers(database);
   return ok({
     users: async () => readUsers(accounts),
     user: async (key) => readUser(accounts, key),
     addUser: async (user, audit) => addUser(accounts, user, audit),
     changeUser: async (id, change, audit) => changeUser(accounts, id, change, audit),
     addGrant: async (grant, audit) => addGrant(accounts, grant, audit),
-    findToken: async (hash) => findToken(accounts, hash),
+    findToken: async (hash) =>
+      kept.read(Buffer.from(hash).toString("base64"), () => findToken(accounts, hash)),
     useToken: async (hash) => useToken(accounts, hash),
     addTokens: async (grant, tokens) => accounts.change(() => ok(writeTokens(accounts, grant, tokens))),
     grants: async (filter) => readGrants(accounts, filter),

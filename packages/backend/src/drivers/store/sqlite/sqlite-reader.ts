@@ -4,6 +4,7 @@ import type { WorkerIdentity } from "../store.ts";
 import type { AttemptRecord, NeedRecord, StoreReader, WorkerRecord } from "../store-reader.ts";
 import { readRunContext } from "./build-assignment.ts";
 import type { Database } from "../../../base/sqlite/database.ts";
+import { KeptAnswers } from "../../../base/sqlite/kept-answers.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
 import { readDemand, readIsOpen, readLanes, readLive, readReady } from "./read-lanes.ts";
 import {
@@ -20,25 +21,20 @@ import { fullName, type TaskSpecs } from "./task-specs.ts";
 
 export function createSqliteReader(database: Database, specs: TaskSpecs): StoreReader {
   const tasks = new TaskReader(database, specs);
+  const kept = new KeptAnswers(database);
   return {
-    run: (run) => readRun(database, run),
+    ...readOften(database, tasks, kept),
     runContext: (run) => readRunContext(database, run),
-    runs: (query) => readRuns(database, query),
     runsLike: (digits, limit) => readRunsLike(database, digits, limit),
-    task: (run, name) => tasks.task(run, name),
-    tasks: (query) => tasks.tasks(query),
     tasksLike: (run, prefix, limit) => readTasksLike(database, { run, prefix, limit }),
     taskIds: (query) => tasks.ids(query),
     taskId: (run, name) => readTaskId(database, run, name),
     nameOf: (task) => readName(database, task),
     successors: (task) => readSuccessors(database, task),
-    needs: (task) => readNeeds(database, task),
     attempts: (task) => readAttempts(database, task, Number.MAX_SAFE_INTEGER).toReversed(),
-    lastAttempt: (task) => readAttempts(database, task, 1)[0],
     events: (query) => readEvents(database, query),
+    // Read each time: by it is seen whether the store can be read at all.
     lastEvent: () => readLastEvent(database),
-    counts: (projects) => readCounts(database, projects),
-    runCount: (projects) => readRunCount(database, projects),
     projects: () => readProjects(database),
     projectNumber: (key) => readProjectNumber(database, key),
     projectOf: (run) => readProjectOf(database, run),
@@ -51,6 +47,20 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
     isOpen: (run) => readIsOpen(database, run),
     ready: (lane, limit) => readReady(database, lane, limit),
   };
+}
+
+/** What dashboards and command lines ask for again and again. */
+function readOften(database: Database, tasks: TaskReader, kept: KeptAnswers) {
+  return {
+    run: (run) => kept.read(`run ${run}`, () => readRun(database, run)),
+    runs: (query) => kept.read(`runs ${JSON.stringify(query)}`, () => readRuns(database, query)),
+    task: (run, name) => kept.read(`task ${run} ${name}`, () => tasks.task(run, name)),
+    tasks: (query) => kept.read(`tasks ${JSON.stringify(query)}`, () => tasks.tasks(query)),
+    needs: (task) => kept.read(`needs ${task}`, () => readNeeds(database, task)),
+    lastAttempt: (task) => kept.read(`last ${task}`, () => readAttempts(database, task, 1)[0]),
+    counts: (projects) => kept.read(`counts ${projects?.join()}`, () => readCounts(database, projects)),
+    runCount: (projects) => kept.read(`runCount ${projects?.join()}`, () => readRunCount(database, projects)),
+  } satisfies Partial<StoreReader>;
 }
 
 function readRunsLike(database: Database, digits: string, limit: number): number[] {

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect, onTestFinished, test } from "vitest";
+
+import { Health } from "./health.ts";
+
+function openHealth() {
+  const base = mkdtempSync(join(tmpdir(), "wzp-health-"));
+  onTestFinished(() => rmSync(base, { recursive: true, force: true }));
+  const time = { ms: 0 };
+  const clock = {
+    now: () => 1_000_000 + time.ms,
+    monotonic: () => time.ms,
+    after: () => ({ [Symbol.dispose]: () => undefined }),
+  };
+  const logs = join(base, "logs");
+  const read = { count: 0 };
+  const lastEvent = () => (read.count += 1);
+  return { health: new Health({ lastEvent }, clock, logs), logs, time, read };
+}
+
+test("logs that cannot be written any more are told within a second, and so is that they can", () => {
+  const { health, logs, time } = openHealth();
+  expect(health.trouble()).toEqual([]);
+  rmSync(logs, { recursive: true });
+  writeFileSync(logs, "a file where the directory was");
+  time.ms = 1_000;
+  const [failure] = health.trouble();
+  expect(failure).toMatchObject({ reason: "read-only-home", data: { since: 1_001_000 } });
+  expect(failure?.detail).toContain("Logs cannot be written");
+  time.ms = 2_500;
+  expect(health.trouble()).toMatchObject([{ data: { since: 1_001_000 } }]);
+  rmSync(logs);
+  time.ms = 3_500;
+  expect(health.trouble()).toEqual([]);
+});
+
+test("however often it is asked, things are tried out once a second", () => {
+  const { health, time, read } = openHealth();
+  for (time.ms = 0; time.ms < 3_000; time.ms += 10) health.trouble();
+  expect(read.count).toBe(3);
+});
