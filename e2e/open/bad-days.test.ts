@@ -26,7 +26,7 @@ describe.skipIf(!hasTmux)("wzp open on a bad day", () => {
     await desk.succeed("run", "--detach");
     const opened = await desk.wzpIn(outside, "open", "--driver", "tmux");
     expect(opened.stderr + opened.stdout).toContain("workspace tally (tmux): 2 tasks shown");
-    expect(opened.stdout).toMatch(/^Show it with: tmux attach-session -t '\$0'$/m);
+    expect(opened.stdout).toMatch(/^Show it with: tmux attach-session -t '=[\w-]+'$/m);
     // The server was started for it, and is what `wzp layout save` knows the workspace by.
     await until("the record names the server", () => desk.record().instance.includes(sockets));
     // Shown outside tmux it fills the terminal, until the person detaches.

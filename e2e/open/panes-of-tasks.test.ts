@@ -17,7 +17,7 @@ describe.skipIf(!hasTmux)("wzp open", () => {
     await desk.succeed("run", "--detach");
     const said = await desk.succeed("open");
     expect(said).toContain("3 panes in workspace tally (tmux): ");
-    expect(said).toMatch(/^Show it with: tmux -S \S+ switch-client -t '\$\d+'$/m);
+    expect(said).toMatch(/^Show it with: tmux switch-client -t '=tally'$/m);
     const one = await desk.paneWith("one listens");
     const two = await desk.paneWith("two listens");
     const list = await desk.paneWith("tally · 2 tasks shown, 0 without a place");

@@ -48,7 +48,7 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view in a real termina
     const run = newestRun(desk);
     const wanted = [
       "wzp  1 failed, 2 running, 1 done, 2 blocked, 1 skipped          ✓ live, 1 worker",
-      `>- ${run} wezterm-parallel.yaml      running         #  ░░░░░░░░░░ 3/7`,
+      `>- ${run} wezterm-parallel.yaml        running         #  ░░░░░░░░░░ 3/7`,
       "   ✓ 準備                          done            #",
       "   › build                         running         #",
       "   › とても長い名前のタスクでど…   running         #",
@@ -76,6 +76,26 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view in a real termina
     desk.press("q");
     expect(await desk.end(0)).toBe("clean");
   }, 60_000);
+
+  test("o opens the selected run in panes and says what was opened and how to see it", async () => {
+    await using desk = await openOnRun(200, 30);
+    const { terminal } = desk;
+    desk.press("q");
+    await desk.end(0);
+    // Another server than that of the desk, whose screen is looked at.
+    const socket = join(scene.root, "other");
+    using other = new DisposableStack();
+    execFileSync("tmux", ["-S", socket, "-f", "/dev/null", "new-session", "-d", "-s", "person"]);
+    other.defer(() => void execFileSync("tmux", ["-S", socket, "kill-server"]));
+    terminal.type(`clear; export TMUX=${socket},1,0`);
+    await desk.start(/bad +failed +\d\.\ds/);
+    desk.press("o");
+    await desk.sees(
+      /\d panes in workspace \S+ \(tmux\): 2 tasks shown.* Show it with: tmux switch-client -t '=/,
+    );
+    desk.press("q");
+    scene.go();
+  }, 90_000);
 
   test("at 200×60 the panel stands beside the board, every line ends at the edge, and names are whole", async () => {
     await using desk = await openOnRun(200, 60);

@@ -55,6 +55,16 @@ describe("a user's mistake", () => {
     },
   );
 
+  test.each([
+    ["attach", "r1/x"],
+    ["tui", ""],
+  ])("wzp %s --json is refused as one JSON value that says what programs use", async (command, id) => {
+    const words = id === "" ? [command] : [command, id];
+    const { error } = await rig.json<{ error: { reason: string; hint: string } }>(words);
+    expect(error.reason).toBe("invalid-request");
+    expect(error.hint).toContain("--json");
+  });
+
   test("the failure is one JSON value with --json", async () => {
     const { error } = await rig.json<{ error: { reason: string } }>(["status"]);
     expect(error.reason).toBe("unavailable");

@@ -40,6 +40,16 @@ describe("add", () => {
     expect((await rig.wzp(["logs", argv.task])).stdout).toBe("a && b; $HOME\n");
   });
 
+  test("that has ended reads nothing: send says where its output is and how it runs again", async () => {
+    const { task } = await rig.json<{ task: string }>(["add", "--name", "over", "--", "true"]);
+    await rig.wzp(["wait", task]);
+    const { status, stderr } = await rig.wzp(["send", task, "text"]);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain(`${task}#1 has ended`);
+    expect(stderr).toContain(`wzp logs ${task}#1`);
+    expect(stderr).toContain(`wzp retry ${task}`);
+  });
+
   test("waits with --after, tells with --follow, and exits with the result", async () => {
     const { task } = await rig.json<{ task: string }>([
       "add",

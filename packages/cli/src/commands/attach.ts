@@ -40,6 +40,7 @@ export function registerAttach(program: Command, cli: CliContext): void {
 
 /** Answers the task's own exit code; 0 after detaching. */
 async function attach(cli: CliContext, id: string, options: AttachOptions): Promise<Result<number, Failure>> {
+  if (cli.json) return fail(notForPrograms(id));
   const elsewhere = cli.refuseElsewhere();
   if (elsewhere !== undefined) return fail(elsewhere);
   const readOnly = options.readOnly === true;
@@ -59,6 +60,14 @@ async function attach(cli: CliContext, id: string, options: AttachOptions): Prom
   teller.clear();
   if (end.kind === "ended" && end.unseen === true) return ok(await showEnded(cli, session, end.exit));
   return tellEnd(cli, session, end);
+}
+
+function notForPrograms(id: string): Failure {
+  return {
+    reason: "invalid-request",
+    detail: "Attaching shows the terminal itself, to a person: it has no JSON to print.",
+    hint: `Programs follow a task with: wzp logs -f ${id}, and learn its end with: wzp wait --json ${id}`,
+  };
 }
 
 /** A complete id needs no server, whose client takes half of the time to the first screen to load (measured). */

@@ -1,4 +1,5 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../context.ts";
@@ -6,6 +7,7 @@ import { projectHere, scopeOfId } from "../open/decide-scope.ts";
 import { openProgress } from "../open/open-progress.ts";
 import { chooseDetachKeys } from "../settings/choose-detach-keys.ts";
 import type { OpenedHere } from "../open/tell-opened.ts";
+import type { WorkspaceScope } from "../workspace/workspace-files.ts";
 
 export interface OpenOptions {
   readonly layout?: string;
@@ -37,7 +39,18 @@ export async function openHere(
   if (!opened.ok) return opened;
   const shown = await showCommand?.(opened.value.name);
   if (shown?.ok === false) return shown;
-  return ok({ ...opened.value, terminal: panes.terminal, why, showCommand: shown?.value });
+  const ready = await countReady(client.value, scope.value.scope);
+  return ok({ ...opened.value, ready, terminal: panes.terminal, why, showCommand: shown?.value });
+}
+
+/** Origin: beyond this a number says no more. */
+const countedTasks = 1_000;
+
+/** What is opened directly after a run was submitted shows nothing yet. */
+async function countReady(client: Client, scope: WorkspaceScope): Promise<number> {
+  const where = scope.kind === "run" ? { run: scope.run } : { project: scope.project };
+  const tasks = await client.tasks({ ...where, state: ["leased", "ready"], limit: countedTasks });
+  return tasks.ok ? tasks.value.items.length : 0;
 }
 
 async function choosePanes(cli: CliContext, { driver, preferMux }: OpenOptions) {

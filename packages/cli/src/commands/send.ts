@@ -35,7 +35,7 @@ async function send(
   const found = findSession(cli, full.value);
   if (!found.ok) return found;
   const { meta, exit } = found.value;
-  if (exit !== undefined) return fail({ reason: "conflict", detail: `${meta.id} has ended.` });
+  if (exit !== undefined) return fail(hasEnded(meta.id));
   if (!meta.terminal) {
     return fail({ reason: "conflict", detail: `${meta.id} runs without a terminal and reads no input.` });
   }
@@ -47,4 +47,13 @@ async function send(
   if (!sent.ok) return sent;
   if (cli.json) cli.printJson({ id: meta.id, bytes: sent.value });
   return ok(exitCodes.done);
+}
+
+function hasEnded(id: string): Failure {
+  const task = id.replace(/#\d+$/, "");
+  return {
+    reason: "conflict",
+    detail: `${id} has ended, and nobody reads what is typed.`,
+    hint: `See what it wrote with: wzp logs ${id}, or run it again with: wzp retry ${task}`,
+  };
 }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../context.ts";
@@ -21,9 +21,18 @@ export function registerTui(program: Command, cli: CliContext): void {
 }
 
 async function tui(cli: CliContext): Promise<Result<number, Failure>> {
+  if (cli.json) return fail(notForPrograms());
   const { openTui } = await loadTui();
   const ended = await openTui(cli);
   return ended.ok ? ok(ended.value) : ended;
+}
+
+function notForPrograms(): Failure {
+  return {
+    reason: "invalid-request",
+    detail: "The full-screen view is for people: it has no JSON to print.",
+    hint: "Programs read: wzp ps --all --json, or every change with: wzp events",
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
 
-import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
@@ -33,11 +34,20 @@ export async function scopeOfId(
   const resource = await client.run(run);
   if (!resource.ok) return resource;
   const { project } = resource.value;
+  if (!existsSync(project.directory)) return fail(projectGone(run, project.directory));
   if (resolved.value.kind === "run") {
     const title = `${nameOf(project)}-${run}`;
     return ok({ scope: { kind: "run", run }, title, directory: project.directory });
   }
   return ok({ ...scopeOf(project), task: resolved.value.id.replace(/#\d+$/, "") });
+}
+
+function projectGone(run: string, directory: string): Failure {
+  return {
+    reason: "not-found",
+    detail: `The project of ${run} is gone: there is no ${directory}, where its panes would start.`,
+    hint: `See its tasks with: wzp show ${run}, and what they wrote with: wzp logs ${run}`,
+  };
 }
 
 /** Without an id: the project here. That of a plan that lies further up is that plan's. */

@@ -12,6 +12,8 @@ export interface OpenedHere extends OpenedWorkspace {
   readonly why: string;
   /** What shows the workspace, where the terminal has a command for it. */
   readonly showCommand: ShowCommand | undefined;
+  /** Tasks that start as soon as there is room for them. */
+  readonly ready: number;
 }
 
 const terminalNames = { wezterm: "WezTerm", tmux: "tmux" } as const;
@@ -21,7 +23,8 @@ const howInWords = { made: "", joined: " (it was open)", completed: " (what was 
 export function tellOpened(cli: CliContext, opened: OpenedHere, isShown: boolean): void {
   const { name, how, left, missing, terminal, why } = opened;
   const { panes, tasks, waiting } = openedResource(opened);
-  const shown = `${countOf(tasks, "task")} shown, ${waiting} ${waiting === 1 ? "waits" : "wait"} in the list.`;
+  const soon = opened.ready === 0 ? "" : `, ${opened.ready} about to start or waiting for room`;
+  const shown = `${countOf(tasks, "task")} shown, ${waiting} ${waiting === 1 ? "waits" : "wait"} in the list${soon}.`;
   cli.print(
     `${countOf(panes, "pane")} in workspace ${name} (${terminalNames[terminal]})${howInWords[how]}: ${shown}`,
   );
@@ -35,11 +38,11 @@ export function tellOpened(cli: CliContext, opened: OpenedHere, isShown: boolean
 
 /** The same for programs. */
 export function openedResource(opened: OpenedHere) {
-  const { name, standing, how, left, missing, terminal, why } = opened;
+  const { name, standing, how, left, missing, terminal, why, ready } = opened;
   const { places, waiting } = standing;
   const tasks = new Set(places.flatMap(({ task }) => task ?? [])).size;
   // The list is one more.
   const panes = places.filter((place) => place.here).length + 1;
   const show = showHint(opened);
-  return { name, terminal, why, how, panes, tasks, waiting, places, left, missing, show };
+  return { name, terminal, why, how, panes, tasks, waiting, ready, places, left, missing, show };
 }

@@ -38,7 +38,8 @@ export async function showTask(tools: PlaceTools, telling: Telling, shown: Shown
     tell(tools, telling);
     const end = await showSession(tools, telling, { session, isFirst, shown });
     if (end.kind === "left") return "changed";
-    if (end.kind === "detached") return "released";
+    // A pane that is closed may see the end of its input before the signal: nobody released the task.
+    if (end.kind === "detached") return end.by === "keys" ? "released" : "signalled";
     if (end.kind === "signalled") return "signalled";
     tell(tools, telling);
     const next = await keepEnded(tools, telling, { ...endOf(content, session, end), seen });

@@ -14,7 +14,8 @@ import { SessionLink } from "./session-link.ts";
 export type ViewEnd =
   /** `unseen`: it was over before anything of it came. */
   | { readonly kind: "ended"; readonly exit: SessionExit; readonly unseen?: true }
-  | { readonly kind: "detached" }
+  /** `hang-up`: not by keys, but because the terminal went away. */
+  | { readonly kind: "detached"; readonly by: "keys" | "hang-up" }
   | { readonly kind: "refused"; readonly failure: Failure }
   | { readonly kind: "host-gone" }
   /** `signal` was aborted; the task goes on, and another session may be shown. */
@@ -158,7 +159,7 @@ class View implements Disposable {
     const { bytes, detach } = this.#matcher.push(typed);
     this.#type(bytes);
     if (detach || (this.#options.readOnly && this.#interrupt.push(bytes).detach)) {
-      this.#settle({ kind: "detached" });
+      this.#settle({ kind: "detached", by: "keys" });
     } else if (this.#matcher.pending) {
       this.#patience = setTimeout(() => this.#type(this.#matcher.release()), detachPatienceMs);
     }
@@ -174,7 +175,7 @@ class View implements Disposable {
   };
 
   readonly #handleHangUp = (): void => {
-    if (!this.#options.readOnly) this.#settle({ kind: "detached" });
+    if (!this.#options.readOnly) this.#settle({ kind: "detached", by: "hang-up" });
   };
 
   readonly #handleSignal = (signal: NodeJS.Signals): void => {

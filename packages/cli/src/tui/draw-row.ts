@@ -60,7 +60,8 @@ function runCells({ run, unfolded }: Extract<BoardRow, { kind: "run" }>, style: 
   const ended = all - countOpen(counts);
   if (width < wordFrom) return [[fit(name, width - 9), colours.bold], [` ${ended}/${all}`.padStart(8)]];
   const cells: Cell[] = [
-    [fit(name, nameWidth(width) + 2), colours.bold],
+    // As wide as sign and name of a task: the states of both are one column.
+    [fit(name, nameWidth(width) + 4), colours.bold],
     [`  ${state.padEnd(9)}`, colourOfRun(state, colours)],
     [` ${took.padStart(7)}`],
   ];

@@ -216,7 +216,8 @@ async function open(tui: Tui, desk: Desk): Promise<void> {
     cwd: desk.cwd,
     terminal: false,
   });
-  if (code === 0) tell(tui, { kind: "done", text: lastLine(stdout) || `${id} is open` });
+  // What was opened, then how to see it.
+  if (code === 0) tell(tui, { kind: "done", text: stdout.trim().split("\n").join(" ") || `${id} is open` });
   else
     tell(tui, {
       kind: "failed",

@@ -39,8 +39,10 @@ const pageSize = 1_000;
 const mostPages = 5;
 /** Newest runs that are looked through for a task that the layout names. */
 const searchedRuns = 5;
-/** Between two rounds of waiting for a server that stays away. */
-const awayMs = 2_000;
+/** How long a silent server is called before its tasks are asked for. Origin: after kill -9 it is back within 3 s. */
+const patienceMs = 3_000;
+/** Between two looks for a server that stays away. */
+const awayMs = 1_000;
 
 /**
  * The running tasks of a project or run, with those that places show or the layout names, kept up to date by the
@@ -77,8 +79,12 @@ export class FollowedTasks {
   async follow(): Promise<never> {
     for (;;) {
       this.reload();
-      for await (const event of watchEvents(this.#options.client, systemClock, { after: "now" })) {
-        if (!event.ok) this.#tellTrouble(event.failure);
+      for await (const event of watchEvents(this.#options.client, systemClock, {
+        after: "now",
+        patienceMs,
+      })) {
+        // The client that asks again knows whether somebody is starting the server anew.
+        if (!event.ok) this.reload();
         else if (await this.#concerns(event.value)) this.#hear(event.value);
       }
       await pause(awayMs);
@@ -116,7 +122,9 @@ export class FollowedTasks {
       const loaded = await this.#load();
       if (loaded.ok) this.#take(loaded.value);
       else this.#tellTrouble(loaded.failure);
-      await pause(restMs);
+      // Until it is there again, which no event tells.
+      this.#again ||= !loaded.ok;
+      await pause(loaded.ok ? restMs : awayMs);
     }
     this.#isLoading = false;
   }
@@ -125,12 +133,14 @@ export class FollowedTasks {
     const now = Date.now();
     this.#tasks = new Map(resources.map((each) => [each.id, shownTask(each, this.#tasks.get(each.id), now)]));
     this.#loaded = true;
+    // The stream of events is opened after it: what happened in between is asked for once more.
+    if (this.#trouble !== undefined) setTimeout(() => this.reload(), 2 * awayMs).unref();
     this.#trouble = undefined;
     this.#options.changed();
   }
 
   #tellTrouble(failure: Failure): void {
-    this.#trouble = failure.detail;
+    this.#trouble = troubleOf(failure);
     this.#options.changed();
   }
 
@@ -190,6 +200,12 @@ async function listRuns(client: Client, scope: WorkspaceScope): Promise<Result<r
   if (scope.kind === "run") return ok([scope.run]);
   const runs = await client.runs({ project: scope.project, limit: searchedRuns });
   return runs.ok ? ok(runs.value.items.map(({ id }) => id)) : runs;
+}
+
+/** What stands in the one line that the list has for it: what to do comes before what is wrong in detail. */
+function troubleOf({ reason, detail, hint }: Failure): string {
+  if (reason === "unavailable") return "no server; start it with: wzp up";
+  return [detail, hint].join(" ").trim();
 }
 
 function isOfProject({ project }: RunResource, wanted: string): boolean {

@@ -7,6 +7,7 @@ import type { NewSplit, NewTabs, OpenedPane, Pane, PaneProgram, Panes, ShowComma
 import { openTabs } from "./open-tabs.ts";
 import { checkProgram } from "../check-program.ts";
 import { paneCommand } from "./pane-command.ts";
+import type { TmuxSession } from "./read-state.ts";
 import { runWithoutHook } from "./run-without-hook.ts";
 import { tmuxFailure } from "./run-tmux.ts";
 import { paneOptions } from "./split-commands.ts";
@@ -101,16 +102,23 @@ export class TmuxPanes implements Panes {
     if (session === undefined) {
       return fail({ reason: "not-found", detail: `tmux has no workspace ${wanted}.` });
     }
-    const { address } = this.#link.server;
+    const target = targetOf(session);
     if (this.#isInside) {
-      return ok({ argv: ["tmux", ...address, "switch-client", "-t", session.id], fillsTerminal: false });
+      // tmux finds the server by the environment of the pane.
+      return ok({ argv: ["tmux", "switch-client", "-t", target], fillsTerminal: false });
     }
-    return ok({ argv: ["tmux", ...address, "attach-session", "-t", session.id], fillsTerminal: true });
+    const { address } = this.#link.server;
+    return ok({ argv: ["tmux", ...address, "attach-session", "-t", target], fillsTerminal: true });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     // Every call has its own client, so nothing is open between calls.
   }
+}
+
+/** What people know it by, where tmux takes that for nothing else. */
+function targetOf({ id, name }: TmuxSession): string {
+  return /^\w[\w -]*$/.test(name) ? `=${name}` : id;
 }
 
 /** tmux would cut the other pane down to nothing readable, or take the number for another one. */

@@ -90,6 +90,7 @@ describe.skipIf(!TmuxRig.available)("people in tmux", () => {
     const [opened] = await must(panes.open(tabs(rig, "my.desk #1", 1)));
     const outside = await must(panes.showCommand("my.desk #1"));
     expect(outside.fillsTerminal).toBe(true);
+    expect(outside.argv.slice(-3)).toEqual(["attach-session", "-t", "=my_desk _1"]);
     const [program, ...args] = outside.argv;
     const client = spawn(program, [...args], { env: { ...rig.env, TERM: "xterm-256color" } });
     client.onData(() => undefined);
@@ -98,7 +99,7 @@ describe.skipIf(!TmuxRig.available)("people in tmux", () => {
     const socket = rig.tmux("display-message", "-p", "#{socket_path}");
     const env = { ...rig.env, TMUX: `${socket},1,0` };
     const inside = await must((await must(connectTmux({ env }))).showCommand("second"));
-    expect(inside.fillsTerminal).toBe(false);
+    expect(inside).toEqual({ argv: ["tmux", "switch-client", "-t", "=second"], fillsTerminal: false });
     rig.tmux(...inside.argv.slice(1));
     await eventually("it is shown", async () => (await viewOf(second?.pane ?? "")) === "keyboard");
     client.kill();

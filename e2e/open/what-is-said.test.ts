@@ -1,0 +1,34 @@
+import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { describe, expect, it } from "vitest";
+
+import { hasTmux, listener, OpenDesk } from "./open-desk.ts";
+
+const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
+const plan = `
+limits: { parallel: 1 }
+tasks:
+  one: { run: '${listener("one")}', checkout: none }
+  two: { run: '${listener("two")}', checkout: none }
+  three: { run: '${listener("three")}', checkout: none }
+`;
+
+describe.skipIf(!hasTmux)("wzp open says", () => {
+  it("how many tasks are about to start, and what to do where a run's project is gone", async () => {
+    await using desk = await OpenDesk.open({ plan });
+    await desk.succeed("run", "--detach");
+    // The first may have started or not: all three are accounted for.
+    const said = await desk.succeed("open");
+    const [, shown, ready] = /: (\d) tasks? shown, 0 wait in the list, (\d) about to start/.exec(said) ?? [];
+    expect([said, Number(shown) + Number(ready)]).toEqual([said, 3]);
+    const env = desk.env();
+    rmSync(desk.project, { recursive: true });
+    const options = { cwd: desk.directory, env, encoding: "utf8" } as const;
+    const { status, stderr } = spawnSync(process.execPath, [main, "open", "r1"], options);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain(`there is no ${desk.project}`);
+    expect(stderr).toContain("wzp logs r1");
+  }, 90_000);
+});
