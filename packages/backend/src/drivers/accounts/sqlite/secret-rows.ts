@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import type { KeptAnswers } from "../../../base/sqlite/kept-answers.ts";
 import type { NewAuditEntry } from "../accounts.ts";
 import type { SealedSecret, SecretChange, SecretStore } from "../secret-store.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
@@ -17,7 +18,8 @@ interface SecretRow {
   readonly changed_by: string;
 }
 
-export function secretStore(accounts: AccountsDatabase): SecretStore {
+/** `kept`: whether secrets can be opened is asked with every look at the status. */
+export function secretStore(accounts: AccountsDatabase, kept: KeptAnswers): SecretStore {
   const { database } = accounts;
   return {
     list: (project) =>
@@ -27,7 +29,9 @@ export function secretStore(accounts: AccountsDatabase): SecretStore {
     remove: (project, name, audit) => removeSecret(accounts, { project, name }, audit),
     count: () => database.get<{ n: number }>("SELECT count(*) AS n FROM secret")?.n ?? 0,
     sealedOtherwise: (key, limit) =>
-      database.all<SecretRow>("SELECT * FROM secret WHERE key <> ? LIMIT ?", key, limit).map(secretOf),
+      kept.read(`sealed ${limit} ${key}`, () =>
+        database.all<SecretRow>("SELECT * FROM secret WHERE key <> ? LIMIT ?", key, limit).map(secretOf),
+      ),
     reseal: (secrets) => resealSecrets(accounts, secrets),
   };
 }

@@ -31,7 +31,6 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
     taskId: (run, name) => readTaskId(database, run, name),
     nameOf: (task) => readName(database, task),
     successors: (task) => readSuccessors(database, task),
-    attempts: (task) => readAttempts(database, task, Number.MAX_SAFE_INTEGER).toReversed(),
     events: (query) => readEvents(database, query),
     // Read each time: by it is seen whether the store can be read at all.
     lastEvent: () => readLastEvent(database),
@@ -57,6 +56,8 @@ function readOften(database: Database, tasks: TaskReader, kept: KeptAnswers) {
     task: (run, name) => kept.read(`task ${run} ${name}`, () => tasks.task(run, name)),
     tasks: (query) => kept.read(`tasks ${JSON.stringify(query)}`, () => tasks.tasks(query)),
     needs: (task) => kept.read(`needs ${task}`, () => readNeeds(database, task)),
+    attempts: (task) =>
+      kept.read(`attempts ${task}`, () => readAttempts(database, task, Number.MAX_SAFE_INTEGER).toReversed()),
     lastAttempt: (task) => kept.read(`last ${task}`, () => readAttempts(database, task, 1)[0]),
     counts: (projects) => kept.read(`counts ${projects?.join()}`, () => readCounts(database, projects)),
     runCount: (projects) => kept.read(`runCount ${projects?.join()}`, () => readRunCount(database, projects)),
