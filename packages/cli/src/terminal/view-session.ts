@@ -5,6 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliStreams } from "../context.ts";
 import { DetachMatcher, detachPatienceMs } from "./detach-keys.ts";
+import { FarewellFilter } from "./farewell.ts";
 import { readJson, type FoundSession } from "./find-session.ts";
 import type { PaneTeller } from "./pane-teller.ts";
 import { RawTerminal } from "./raw-terminal.ts";
@@ -58,6 +59,7 @@ class View implements Disposable {
   readonly #terminal: RawTerminal;
   readonly #matcher: DetachMatcher;
   readonly #interrupt = new DetachMatcher(Uint8Array.of(ctrlC));
+  readonly #farewell = new FarewellFilter((typed) => this.#handleKeys(typed));
   readonly #link: SessionLink;
   readonly #speaking: Disposable | undefined;
   #settle: (end: ViewEnd) => void = () => {};
@@ -75,7 +77,7 @@ class View implements Disposable {
     this.#terminal = new RawTerminal(streams);
     this.#speaking = options.teller?.through((text) => this.#terminal.writeBetween(text));
     this.#link = this.#connect();
-    streams.stdin.on("data", this.#handleKeys);
+    streams.stdin.on("data", this.#handleTyped);
     streams.stdin.on("end", this.#handleHangUp);
     streams.stdout.on("resize", this.#handleResize);
     streams.stdout.on("drain", this.#handleDrain);
@@ -90,7 +92,8 @@ class View implements Disposable {
   [Symbol.dispose](): void {
     const { stdin, stdout } = this.#streams;
     clearTimeout(this.#patience);
-    stdin.off("data", this.#handleKeys);
+    stdin.off("data", this.#handleTyped);
+    this.#farewell[Symbol.dispose]();
     stdin.off("end", this.#handleHangUp);
     stdout.off("resize", this.#handleResize);
     stdout.off("drain", this.#handleDrain);
@@ -153,6 +156,8 @@ class View implements Disposable {
   #readExit(): SessionExit | undefined {
     return readJson<SessionExit>(`${this.#session.directory}/${sessionFileNames.exit}`);
   }
+
+  readonly #handleTyped = (typed: Buffer): void => this.#farewell.push(typed);
 
   readonly #handleKeys = (typed: Buffer): void => {
     clearTimeout(this.#patience);

@@ -1,0 +1,142 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+
+import { until } from "../rig/until.ts";
+import { onFakeOnly, onRealWezterm, startWezterm, type GuiControls } from "../wezterm/rig.ts";
+import { listener } from "./open-desk.ts";
+import { main, WeztermDesk } from "./wezterm-desk.ts";
+
+/** Three openings one after the other: 10 s on a machine that others keep busy. */
+vi.setConfig({ testTimeout: 90_000 });
+
+const plan = `
+tasks:
+  one: { run: '${listener("one")}', checkout: none }
+  two: { run: '${listener("two")}', checkout: none }
+`;
+
+describe("wzp open where WezTerm has a window", () => {
+  let desk: WeztermDesk;
+
+  beforeAll(async () => {
+    desk = await WeztermDesk.open(plan, { gui: { cols: 120, rows: 40 } });
+    await desk.succeed("run", "--detach");
+  });
+  afterAll(() => desk[Symbol.asyncDispose]());
+
+  const cli = (...args: readonly string[]): Promise<string> => desk.wezterm.cli(...args);
+  const idsOf = async (): Promise<readonly number[]> => (await desk.panes()).map(({ pane_id }) => pane_id);
+
+  it("--switch tells the plugin by a variable of the pane which workspace to show", async () => {
+    const words = ["env", `WZP_HOME=${desk.home.path}`, process.execPath, main, "open", "--switch"];
+    const script = '"$@"; echo "ended with $?"; exec cat';
+    const spawned = await cli(
+      "spawn",
+      "--new-window",
+      "--cwd",
+      desk.project,
+      "--",
+      "sh",
+      "-c",
+      script,
+      "sh",
+      ...words,
+    );
+    const pane = Number(spawned);
+    await desk.sees(pane, "ended with 0");
+    expect(await desk.text(pane)).toContain("2 tasks shown");
+    const { wzp_show: shown = "tally" } = (await desk.wezterm.userVars(pane)) ?? { wzp_show: "tally" };
+    expect(shown).toBe("tally");
+    expect(await idsOf()).toHaveLength(3);
+  });
+
+  it.skipIf(onRealWezterm)(
+    `--prefer-mux opens in the multiplexer beside the window${onFakeOnly}`,
+    async () => {
+      await using mux = await startWezterm();
+      symlinkSync(mux.socket, join(desk.wezterm.runtimeDirectory, "sock"));
+      const other = join(desk.home.path, "other");
+      mkdirSync(other);
+      const opened = await desk.wzpIn(other, "open", "--prefer-mux");
+      expect(opened.stderr).toContain("because the multiplexer server was asked for");
+      expect(opened.code).toBe(0);
+      expect((await mux.list()).map(({ workspace }) => workspace)).toContain("other");
+      expect((await desk.wezterm.list()).map(({ workspace }) => workspace)).not.toContain("other");
+    },
+  );
+
+  it.skipIf(onRealWezterm)(
+    `what was closed is not opened again while somebody types beside it, is told, and no key is lost${onFakeOnly}`,
+    async () => {
+      const gui = guiOf(desk);
+      const one = await desk.paneWith("one listens");
+      const two = await desk.paneWith("two listens");
+      const list = await desk.paneWith("tally · 2 tasks shown");
+      await cli("kill-pane", "--pane-id", String(one));
+      await desk.sees(list, "1 without a place");
+      await cli("activate-pane", "--pane-id", String(two));
+      await gui.switchToWorkspace("tally");
+      const window = (await desk.panes())[0]?.window_id ?? null;
+      await gui.focusWindow(window);
+      const { typedInto, opened } = await typeDuring(gui, desk.wzp("open"));
+      expect(opened.stderr).toContain('not opened again: Somebody looks at the workspace "tally"');
+      expect(opened.stdout).toContain("1 task shown");
+      expect(new Set(typedInto)).toEqual(new Set([two]));
+      expect(await idsOf()).toHaveLength(2);
+      const words = typedInto.map((_, at) => String(at));
+      let heard: readonly RegExpExecArray[] = [];
+      await until("every word arrived", async () => {
+        heard = [...(await desk.succeed("logs", "r1/two")).matchAll(/two heard (\d+)/g)];
+        return heard.length >= words.length;
+      });
+      expect(heard.map(([, word]) => word)).toEqual(words);
+      await gui.switchToWorkspace("default");
+      expect(await desk.succeed("open")).toContain("(what was closed is back): 2 tasks shown");
+    },
+  );
+
+  it("a place moved to a tab of its own goes on, is found again, and comes back there when it was closed", async () => {
+    const one = await desk.paneWith("one listens");
+    await cli("move-pane-to-new-tab", "--pane-id", String(one));
+    await desk.type(one, "moved");
+    await desk.sees(one, "one heard moved");
+    await until("the arrangement is kept", () => desk.record()?.layout.tabs.length === 2);
+    const before = await idsOf();
+    expect(await desk.succeed("open")).toContain("(it was open): 2 tasks shown");
+    expect(await idsOf()).toEqual(before);
+    await cli("kill-pane", "--pane-id", String(one));
+    await desk.sees(await desk.paneWith("tally · "), "1 without a place");
+    expect(await desk.succeed("open")).toContain("(what was closed is back): 2 tasks shown");
+    const again = await desk.paneWith("one heard moved");
+    const listed = await desk.panes();
+    const tab = listed.find(({ pane_id }) => pane_id === again)?.tab_id;
+    expect(listed.filter(({ tab_id }) => tab_id === tab)).toHaveLength(1);
+  });
+});
+
+function guiOf({ wezterm: { gui } }: WeztermDesk): GuiControls {
+  if (gui === undefined) throw new Error("this WezTerm has no window");
+  return gui;
+}
+
+/** Types a number and Enter over and over until the work is done; answers into which pane each went. */
+async function typeDuring<T>(
+  gui: GuiControls,
+  work: Promise<T>,
+): Promise<{ readonly typedInto: readonly (number | null)[]; readonly opened: T }> {
+  let isDone = false;
+  const done = work.finally(() => {
+    isDone = true;
+  });
+  // Awaited below, after the typing.
+  done.catch(() => undefined);
+  const typedInto: (number | null)[] = [];
+  while (!isDone) {
+    typedInto.push(await gui.type(`${typedInto.length}\r`));
+    await delay(20);
+  }
+  return { typedInto, opened: await done };
+}

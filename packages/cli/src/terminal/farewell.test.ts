@@ -1,0 +1,34 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { FarewellFilter } from "./farewell.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function typing(): { filter: FarewellFilter; passed: () => string } {
+  const chunks: Buffer[] = [];
+  const filter = new FarewellFilter((typed) => chunks.push(typed));
+  return { filter, passed: () => Buffer.concat(chunks).toString() };
+}
+
+test("what a closing pane types is not handed on when the hang-up follows; what was typed before is", () => {
+  const { filter, passed } = typing();
+  filter.push(Buffer.from("abc\n\u0004"));
+  filter[Symbol.dispose]();
+  vi.advanceTimersByTime(10_000);
+  expect(passed()).toBe("abc");
+});
+
+test("keys that look the same come in their order, when time has passed or more is typed", () => {
+  const { filter, passed } = typing();
+  filter.push(Buffer.from("\n\u0004"));
+  expect(passed()).toBe("");
+  vi.advanceTimersByTime(10_000);
+  expect(passed()).toBe("\n\u0004");
+  filter.push(Buffer.from("\n\u0004"));
+  filter.push(Buffer.from("\u0004"));
+  expect(passed()).toBe("\n\u0004\n\u0004\u0004");
+  filter.push(Buffer.from("\r"));
+  filter.push(Buffer.from("\n"));
+  expect(passed()).toBe("\n\u0004\n\u0004\u0004\r\n");
+});
