@@ -14,7 +14,7 @@ export class Health {
   readonly #clock: Clock;
   readonly #directory: string;
   readonly #since = new Map<string, number>();
-  #known: { readonly trouble: readonly Failure[]; readonly at: number } | undefined;
+  #logs: { readonly trouble: Failure | undefined; readonly at: number } | undefined;
 
   /** `directory`: where logs are written. */
   constructor(records: Pick<Records, "lastEvent">, clock: Clock, directory: string) {
@@ -23,15 +23,18 @@ export class Health {
     this.#directory = directory;
   }
 
-  /** As tried out now or within the last second: a read from the store, and a file written beside the logs. */
+  /** A read from the store, tried out now, and a file written beside the logs, tried out within the last second. */
   trouble(): readonly Failure[] {
+    const store = this.#attempt("store", "The store cannot be read", () => this.#records.lastEvent());
+    return [store, this.#logsTrouble()].filter((failure) => failure !== undefined);
+  }
+
+  #logsTrouble(): Failure | undefined {
     const now = this.#clock.monotonic();
-    if (this.#known !== undefined && now - this.#known.at < keptMs) return this.#known.trouble;
-    const trouble = [
-      this.#attempt("store", "The store cannot be read", () => this.#records.lastEvent()),
-      this.#attempt("logs", `Logs cannot be written to ${this.#directory}`, () => probe(this.#directory)),
-    ].filter((failure) => failure !== undefined);
-    this.#known = { trouble, at: now };
+    if (this.#logs !== undefined && now - this.#logs.at < keptMs) return this.#logs.trouble;
+    const detail = `Logs cannot be written to ${this.#directory}`;
+    const trouble = this.#attempt("logs", detail, () => probe(this.#directory));
+    this.#logs = { trouble, at: now };
     return trouble;
   }
 
