@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { processesWith } from "../rig/processes.ts";
 import { until } from "../rig/until.ts";
@@ -9,6 +9,13 @@ import { onFakeOnly, onRealWezterm, startWezterm, type ListedPane, type Wezterm 
 
 /** What the recording does not show; these run on the real WezTerm too, but for those that say so. */
 const sleep = ["--", "sleep", "300"];
+
+/** Shared by the tests that look at their own panes only; the others start one of their own. */
+let wezterm: Wezterm;
+beforeAll(async () => {
+  wezterm = await startWezterm();
+});
+afterAll(() => wezterm[Symbol.asyncDispose]());
 
 async function spawn(wezterm: Wezterm, ...args: readonly string[]): Promise<string> {
   return (await wezterm.cli("spawn", "--new-window", ...args)).trim();
@@ -39,7 +46,6 @@ describe("programs and their panes", () => {
   });
 
   test("a program that ignores SIGHUP outlives its pane", async () => {
-    await using wezterm = await startWezterm();
     const script = "trap '' HUP; echo \"<$$>\"; while :; do sleep 1; done";
     const pane = await spawn(wezterm, "--", "sh", "-c", script);
     const [, pid] = /<(\d+)>/.exec(String(await sees(wezterm, pane, ">"))) ?? [];
@@ -59,7 +65,6 @@ describe("programs and their panes", () => {
   });
 
   test("a script whose interpreter is missing becomes a pane that shows what the system says", async () => {
-    await using wezterm = await startWezterm();
     const script = join(wezterm.home, "script");
     writeFileSync(script, "#!/nowhere/interpreter\n");
     chmodSync(script, 0o700);
@@ -69,7 +74,6 @@ describe("programs and their panes", () => {
   });
 
   test("text that is sent raw arrives byte by byte, and pasted text as the program wants it", async () => {
-    await using wezterm = await startWezterm();
     const out = join(wezterm.home, "out");
     const script = 'stty raw -echo; printf "\\033[?2004hready"; exec cat > "$1"';
     const pane = await spawn(wezterm, "--", "sh", "-c", script, "sh", out);
@@ -81,7 +85,6 @@ describe("programs and their panes", () => {
   });
 
   test("a split inherits the directory of its pane, a new window does not", async () => {
-    await using wezterm = await startWezterm();
     const pane = await spawn(wezterm, "--cwd", "/usr", ...sleep);
     const beside = (await wezterm.cli("split-pane", "--pane-id", pane, ...sleep)).trim();
     const other = await spawn(wezterm, ...sleep);
@@ -91,7 +94,6 @@ describe("programs and their panes", () => {
   });
 
   test("get-text begins two lines too early as soon as lines have left the screen", async () => {
-    await using wezterm = await startWezterm();
     const pane = await spawn(wezterm, "--", "sh", "-c", "seq 40; printf end; exec sleep 300");
     const text = await sees(wezterm, pane, "end");
     expect(String(text).split("\n").slice(0, 2)).toEqual(["16", "17"]);
@@ -102,7 +104,6 @@ describe("programs and their panes", () => {
 
 describe("titles", () => {
   test("the icon's title goes before the window's, and the tab's own stays", async () => {
-    await using wezterm = await startWezterm();
     const script = "printf '\\033]2;two\\007'; read x; printf '\\033]1;one\\007'; exec sleep 300";
     const pane = await spawn(wezterm, "--", "sh", "-c", script);
     const titled = (title: string): Promise<unknown> =>
@@ -115,7 +116,6 @@ describe("titles", () => {
   });
 
   test.skipIf(onRealWezterm)(`user variables are kept${onFakeOnly}`, async () => {
-    await using wezterm = await startWezterm();
     const script = "printf '\\033]1337;SetUserVar=wzp=aGVsbG8=\\007ready'; exec sleep 300";
     const pane = await spawn(wezterm, "--", "sh", "-c", script);
     await sees(wezterm, pane, "ready");
@@ -135,7 +135,6 @@ describe("arrangements", () => {
   });
 
   test("a pane moves to a new window of a named workspace", async () => {
-    await using wezterm = await startWezterm();
     const pane = (await wezterm.cli("split-pane", "--pane-id", "0", ...sleep)).trim();
     await wezterm.cli("move-pane-to-new-tab", "--pane-id", pane, "--new-window", "--workspace", "w");
     expect(await find(wezterm, pane)).toMatchObject({ workspace: "w", size: { cols: 80, rows: 24 } });
@@ -143,7 +142,6 @@ describe("arrangements", () => {
   });
 
   test("zoomed, a pane has the whole tab and its place; a split ends that", async () => {
-    await using wezterm = await startWezterm();
     const pane = await spawn(wezterm, ...sleep);
     const right = (await wezterm.cli("split-pane", "--pane-id", pane, "--right", ...sleep)).trim();
     await wezterm.cli("zoom-pane", "--pane-id", right);
@@ -154,7 +152,6 @@ describe("arrangements", () => {
   });
 
   test("a split to the left of a pane that is not active makes that pane active, not the new one", async () => {
-    await using wezterm = await startWezterm();
     const left = await spawn(wezterm, ...sleep);
     await wezterm.cli("split-pane", "--pane-id", left, "--right", ...sleep);
     const added = (await wezterm.cli("split-pane", "--pane-id", left, "--left", ...sleep)).trim();
@@ -164,7 +161,6 @@ describe("arrangements", () => {
   });
 
   test("after a split of the whole tab, new tabs of its window are born too small", async () => {
-    await using wezterm = await startWezterm();
     const pane = await spawn(wezterm, ...sleep);
     await wezterm.cli("split-pane", "--pane-id", pane, "--right", ...sleep);
     await wezterm.cli("split-pane", "--pane-id", pane, "--top-level", "--left", "--percent", "20", ...sleep);
@@ -173,7 +169,6 @@ describe("arrangements", () => {
   });
 
   test("tabs are found by their place, from the end too, and from the present one", async () => {
-    await using wezterm = await startWezterm();
     const pane = await spawn(wezterm, ...sleep);
     for (const _ of [1, 2]) await wezterm.cli("spawn", "--pane-id", pane, ...sleep);
     for (const tab of [
