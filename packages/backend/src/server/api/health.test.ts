@@ -21,7 +21,7 @@ function openHealth() {
   return { health: new Health({ lastEvent }, clock, logs), logs, time, read };
 }
 
-test("logs that cannot be written any more are told within a second, and so is that they can", () => {
+test("logs that cannot be written any more are told, and so is that they can", () => {
   const { health, logs, time } = openHealth();
   expect(health.trouble()).toEqual([]);
   rmSync(logs, { recursive: true });
@@ -37,12 +37,12 @@ test("logs that cannot be written any more are told within a second, and so is t
   expect(health.trouble()).toEqual([]);
 });
 
-test("the store is tried out whenever it is asked, the disk once a second", () => {
+test("the store is tried out whenever it is asked, the disk twenty times a second at most", () => {
   const { health, logs, time, read } = openHealth();
   expect(health.trouble()).toEqual([]);
   rmSync(logs, { recursive: true });
   writeFileSync(logs, "a file where the directory was");
-  time.ms = 990;
+  time.ms = 40;
   expect(health.trouble()).toEqual([]);
   expect(read.count).toBe(2);
 });

@@ -5,8 +5,8 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Records } from "../../base/backlog.ts";
 
-/** How old an answer may be: however many dashboards ask, the disk is tried out once in this time. */
-const keptMs = 1_000;
+/** How old an answer may be: shorter than a command takes to start, so that what it tells is so now. */
+const keptMs = 50;
 
 /** What a person has to know because the server cannot put it right itself. */
 export class Health {
@@ -23,7 +23,7 @@ export class Health {
     this.#directory = directory;
   }
 
-  /** A read from the store, tried out now, and a file written beside the logs, tried out within the last second. */
+  /** A read from the store, tried out now, and a file written beside the logs, tried out within the last moment. */
   trouble(): readonly Failure[] {
     const store = this.#attempt("store", "The store cannot be read", () => this.#records.lastEvent());
     return [store, this.#logsTrouble()].filter((failure) => failure !== undefined);
