@@ -26,7 +26,9 @@ afterEach(() => rig[Symbol.asyncDispose]());
 const line = `require("wzp").apply_to_config(config)`;
 
 function wzp(words: string, env: Record<string, string> = {}) {
-  return rig.wzp(words.split(" "), { env: { HOME: person, ...env } });
+  // npm puts the package's own programs into PATH, where a wzp would be found first.
+  const path = (process.env["PATH"] ?? "").split(":").filter((folder) => !folder.includes("node_modules"));
+  return rig.wzp(words.split(" "), { env: { HOME: person, PATH: path.join(":"), ...env } });
 }
 
 function write(path: string, text: string): void {

@@ -1,5 +1,3 @@
-import { hash, verify } from "@node-rs/argon2";
-
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
@@ -27,25 +25,45 @@ const waitingLimit = 40;
 export function openPasswordHasher(): PasswordHasher {
   const turns = new Turns();
   return {
-    hash: (password) => turns.take(() => hash(password.normalize("NFKC"), cost)),
+    hash: (password) =>
+      turns.take(async () => {
+        const argon2 = await loadArgon2();
+        return argon2 === undefined
+          ? fail(noArgon2)
+          : ok(await argon2.hash(password.normalize("NFKC"), cost));
+      }),
     verify: (stored, password) =>
       turns.take(async () => {
-        const same = await verify(stored ?? nobodysHash, password.normalize("NFKC"));
-        return same && stored !== undefined;
+        const argon2 = await loadArgon2();
+        if (argon2 === undefined) return fail(noArgon2);
+        const same = await argon2.verify(stored ?? nobodysHash, password.normalize("NFKC"));
+        return ok(same && stored !== undefined);
       }),
   };
 }
+
+/** Its program for this machine is an optional package: without it everything works but passwords. */
+async function loadArgon2() {
+  return await import("@node-rs/argon2").catch(() => undefined);
+}
+
+const noArgon2: Failure = {
+  reason: "unsupported",
+  detail:
+    "Passwords need the part of @node-rs/argon2 that is made for this machine, and it is not installed.",
+  hint: "Install wezterm-parallel with its optional packages, or sign in by a link (wzp web) or a key.",
+};
 
 class Turns {
   #free = atOnce;
   readonly #waiting: (() => void)[] = [];
 
-  async take<T>(work: () => Promise<T>): Promise<Result<T, Failure>> {
+  async take<T>(work: () => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
     if (this.#waiting.length >= waitingLimit) return fail(busy);
     if (this.#free === 0) await new Promise<void>((resolve) => void this.#waiting.push(resolve));
     else this.#free -= 1;
     try {
-      return ok(await work());
+      return await work();
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#free += 1;
