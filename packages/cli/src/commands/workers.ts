@@ -21,7 +21,9 @@ export function registerWorkers(program: Command, cli: CliContext): void {
   workers
     .command("token")
     .argument("<name>", "of the worker that will connect with it")
-    .description("make the token of a worker on another machine, and print it this once")
+    .description(
+      "make a token that the server takes from a worker elsewhere, and print it this once (wzp starts no such worker yet)",
+    )
     .addHelpText(
       "after",
       examples("wzp workers token build-2", "wzp workers token build-2 --json | jq -r .token"),
