@@ -11,7 +11,9 @@ Generated from the routes by \`npm run docs\`; do not edit. The same as OpenAPI 
 The server listens on a Unix socket, \`server.sock\` in the runtime directory, mode 0600 in a 0700 directory: who may
 open it may do everything. On the network each request needs a key or a sign-in, see
 [the guide to the API](../guide/api.md), which also has the WebSockets, limits and versions. Times are epoch milliseconds, durations milliseconds, sizes bytes. Ids in a path are
-percent-encoded: \`r12%2Ftest(2)%231\`.
+percent-encoded: \`r12%2Ftest(2)%231\`. What a route needs is a permission of the
+[roles](../guide/team.md); \`signed-in\` is anybody with a credential of theirs, \`public\` everybody. The server's
+own document shows each person only what they may use.
 
 - **Errors** are problem details (RFC 9457) with a stable \`reason\`; [errors.md](errors.md) has them all.
 - **Pages** have \`items\` and, when there is more, \`next\`: send it back as \`cursor\`.
@@ -53,6 +55,7 @@ function section(method: string, path: string, operation: ApiOperation): string 
   return [
     `### ${title}`,
     [`${operation.summary ?? ""}.`, operation.description].filter(Boolean).join(" "),
+    `Needs: \`${operation["x-permission"]}\`.`,
     ...parameterTable(operation.parameters ?? []),
     ...(body === "" ? [] : [`Body: ${body}`]),
     `Answers:\n\n${answers.join("\n")}`,

@@ -35,6 +35,7 @@ export interface ApiParameter {
 export interface ApiOperation {
   readonly summary?: string;
   readonly description?: string;
+  readonly "x-permission": string;
   readonly parameters?: readonly ApiParameter[];
   readonly requestBody?: ApiContent;
   readonly responses: Readonly<Record<string, ApiContent>>;
@@ -51,5 +52,5 @@ export async function openApiDocument(): Promise<ApiDocument> {
   // Describing registers the routes and asks none of them; the metrics listen from their registration on.
   const feed = { listen: () => ({ [Symbol.dispose]: () => undefined }) };
   const ports = { feed } as unknown as ApiPorts;
-  return (await describeApi(ports, pino({ level: "silent" }))) as ApiDocument;
+  return (await describeApi(ports, pino({ level: "silent" }))) as unknown as ApiDocument;
 }

@@ -3,10 +3,15 @@ import { Script } from "node:vm";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 
+import { mayDo } from "@wezterm-parallel/shared/domain/access/may-do";
+import { permissionsOf } from "@wezterm-parallel/shared/domain/access/permissions";
+import type { Identity } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
 import { createHttpApp } from "../src/base/http-kit.ts";
 import { tellDeprecations } from "../src/server/api/tell-deprecations.ts";
 
-import { askAs, twoProjects } from "./two-projects.ts";
+import { addPerson, askAs, twoProjects } from "./two-projects.ts";
 
 test("what was looked at before and is the same is not sent again", async () => {
   await using rig = await twoProjects();
@@ -84,6 +89,14 @@ test("pages of a list stay as they are while more arrives: nothing comes twice, 
   expect(seen).toEqual(["r5", "r4", "r3", "r2", "r1"]);
 });
 
+interface Described {
+  readonly tags: readonly { readonly name: string }[];
+  readonly paths: Record<
+    string,
+    Record<string, { readonly tags: readonly string[]; readonly "x-permission": string }>
+  >;
+}
+
 /** As much of a page as the script of ours touches. */
 class FakeElement {
   readonly children: unknown[] = [];
@@ -124,4 +137,53 @@ test("the page of the API shows every operation of the document", async () => {
   expect(shown.map(({ dataset }) => dataset["text"])).toContain(
     "get /api/v1/runs/{run} one run with its counts",
   );
+});
+
+test("the document shows a person only what they may use, with the permission that each operation needs", async () => {
+  await using rig = await twoProjects();
+  const operationsFor = async (key: string) => {
+    const headers = { authorization: `Bearer ${key}` };
+    const answer = await fetch(`${rig.base}/api/v1/openapi.json`, { headers });
+    const { paths, tags } = (await answer.json()) as Described;
+    const operations = Object.entries(paths).flatMap(([path, each]) =>
+      Object.entries(each).map(([method, found]) => ({ name: `${method} ${path}`, ...found })),
+    );
+    expect(tags.map(({ name }) => name)).toEqual(
+      [...new Set(operations.flatMap((each) => each.tags))].toSorted(),
+    );
+    return new Map(operations.map((each) => [each.name, each["x-permission"]]));
+  };
+  const person = async (name: string, change: object) => {
+    const id = await addPerson(rig, name);
+    await askAs(rig)("PATCH", `/api/v1/users/${id}`, change);
+    return await rig.keyFor(id);
+  };
+  const viewer = await operationsFor(await person("vera", { role: "viewer" }));
+  const member = await operationsFor(await person("max", { project: { project: "p1", role: "operator" } }));
+  const owner = await operationsFor(await person("olga", { role: "owner" }));
+  expect(viewer.get("get /api/v1/runs")).toBe("runs:read");
+  expect(viewer.get("get /api/v1/auth/me")).toBe("signed-in");
+  expect(viewer.get("get /health/live")).toBe("public");
+  const allowed = new Set<string>([...permissionsOf.viewer, "signed-in", "public"]);
+  expect([...viewer.values()].filter((needs) => !allowed.has(needs))).toEqual([]);
+  expect(member.get("post /api/v1/runs")).toBe("runs:write");
+  expect(member.get("get /api/v1/status")).toBeUndefined();
+  expect(owner.get("post /api/v1/shutdown")).toBe("server:stop");
+  expect(owner.size).toBe(Object.keys(routes).length - 1);
+});
+
+test("who asks what they may do hears it for the server and for each project, cut to the scopes of a key", async () => {
+  await using rig = await twoProjects();
+  const id = await addPerson(rig, "max");
+  await askAs(rig)("PATCH", `/api/v1/users/${id}`, { project: { project: "p1", role: "operator" } });
+  const key = await rig.keyFor(id);
+  const whole = (await askAs(rig, key)("GET", "/api/v1/auth/me")).body as unknown as Identity;
+  const named = whole.projects.map(({ project, role }) => ({ project, role }));
+  expect([whole.permissions, named]).toEqual([[], [{ project: "p1", role: "operator" }]]);
+  expect(mayDo(whole, "runs:write", "p1")).toBe(true);
+  expect(mayDo(whole, "runs:write", "p2")).toBe(false);
+  expect(mayDo(whole, "members:write")).toBe(false);
+  const made = await askAs(rig, key)("POST", "/api/v1/keys", { label: "reader", scopes: ["runs:read"] });
+  const reader = (await askAs(rig, String(made.body["token"]))("GET", "/api/v1/auth/me")).body;
+  expect(reader["projects"]).toEqual([{ project: "p1", role: "operator", permissions: ["runs:read"] }]);
 });

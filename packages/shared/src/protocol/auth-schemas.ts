@@ -36,8 +36,14 @@ export const identitySchema = z.object({
   role: z.enum(roles).optional(),
   /** What may be done on the whole server, or in every project. */
   permissions: z.array(z.enum([...serverPermissions, ...projectPermissions])),
-  /** Roles in single projects. */
-  projects: z.array(z.object({ project: z.string(), role: z.enum(roles) })),
+  /** Roles in single projects, with all that may be done there. */
+  projects: z.array(
+    z.object({
+      project: z.string(),
+      role: z.enum(roles),
+      permissions: z.array(z.enum([...serverPermissions, ...projectPermissions])),
+    }),
+  ),
 });
 export type Identity = z.infer<typeof identitySchema>;
 

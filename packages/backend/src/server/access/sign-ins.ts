@@ -1,6 +1,10 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { projectPermissions, serverPermissions } from "@wezterm-parallel/shared/domain/access/permissions";
+import {
+  projectPermissions,
+  serverPermissions,
+  type Permission,
+} from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Identity, SignInLink } from "@wezterm-parallel/shared/protocol/auth-schemas";
 
@@ -85,8 +89,17 @@ function describe(principal: Principal): Identity {
   const everywhere = [...serverPermissions, ...projectPermissions].filter(
     (permission) => visibleProjects(principal, permission) === "all",
   );
-  const own = [...projects].map(([number, projectRole]) => ({ project: `p${number}`, role: projectRole }));
+  const own = [...projects].map(([number, projectRole]) => ({
+    project: `p${number}`,
+    role: projectRole,
+    permissions: projectPermissions.filter((permission) => isSeenIn(principal, permission, number)),
+  }));
   return { kind, id, name, role, permissions: everywhere, projects: own };
+}
+
+function isSeenIn(principal: Principal, permission: Permission, project: number): boolean {
+  const seen = visibleProjects(principal, permission);
+  return seen === "all" || seen.has(project);
 }
 
 function userOf({ kind, id }: Principal): string | undefined {

@@ -1,7 +1,6 @@
 import type { FastifyRequest } from "fastify";
 
-import { isProjectPermission, type RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
-import { pages, routes } from "@wezterm-parallel/shared/protocol/routes";
+import { isProjectPermission } from "@wezterm-parallel/shared/domain/access/permissions";
 
 import type { AuthRequest, Principal } from "../../base/access.ts";
 import type { Records } from "../../base/backlog.ts";
@@ -9,6 +8,7 @@ import { sendProblem, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
 import { admitAccount, admitRequest } from "./admit-request.ts";
 import type { ApiPorts } from "./api-ports.ts";
+import { declareNeeds } from "./declare-needs.ts";
 import { listenerOf, originOf, type NetworkGuard } from "./network-guard.ts";
 import { sessionCookie } from "./session-cookie.ts";
 
@@ -22,9 +22,6 @@ declare module "fastify" {
     seen: Records;
     /** There are projects in which they may not do this. */
     restricted: boolean;
-  }
-  interface FastifyContextConfig {
-    needs?: RouteNeed;
   }
 }
 
@@ -40,9 +37,7 @@ export function authenticateRequests(
 ): void {
   // Fastify wants the names before the first request; the values come from the hook.
   for (const name of ["principal", "records", "seen", "restricted"] as const) app.decorateRequest(name);
-  app.addHook("onRoute", (route) => {
-    route.config = { ...route.config, needs: needOf(String(route.method), route.url) };
-  });
+  app.addHook("onRoute", declareNeeds);
   app.addHook("onRequest", async (request, reply) => {
     const refused = admitRequest({ guard, limits }, request, reply);
     if (refused !== undefined) return sendProblem(reply, refused);
@@ -63,16 +58,6 @@ export function authenticateRequests(
     request.restricted = does !== "all";
     return undefined;
   });
-}
-
-/** Fastify answers HEAD wherever GET is answered: it needs the same. */
-function needOf(method: string, path: string): RouteNeed {
-  const wanted = method === "HEAD" ? "GET" : method;
-  const declared = [...Object.values(routes), ...Object.values(pages)];
-  const route = declared.find((each) => each.method === wanted && each.path === path);
-  if (route === undefined)
-    throw new Error(`${method} ${path} does not say what it needs: add it to routes.ts`);
-  return route.needs;
 }
 
 function authRequestOf(request: FastifyRequest, guard: NetworkGuard): AuthRequest {

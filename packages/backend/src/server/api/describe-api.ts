@@ -3,6 +3,7 @@ import { createJsonSchemaTransform, createJsonSchemaTransformObject } from "fast
 import type { Logger } from "pino";
 import { z } from "zod";
 
+import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
 import { failureSchema } from "@wezterm-parallel/shared/domain/failure";
 import { projectRefSchema, runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
 import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task-spec";
@@ -26,6 +27,7 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import { createHttpApp } from "../../base/http-kit.ts";
 import { registerRoutes } from "./api-app.ts";
 import type { ApiPorts } from "./api-ports.ts";
+import { declareNeeds } from "./declare-needs.ts";
 
 /** What is described once and referred to by these names. */
 const named: Readonly<Record<string, z.ZodType>> = {
@@ -56,11 +58,24 @@ const zodToJsonConfig: NonNullable<Parameters<typeof createJsonSchemaTransform>[
   },
 };
 
+/** As much of it as is told apart by who asks. */
+export interface ApiDocument {
+  readonly tags: readonly { readonly name: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, ApiOperation>>>>;
+}
+
+interface ApiOperation {
+  readonly tags: readonly string[];
+  readonly "x-permission": RouteNeed;
+}
+
 /** OpenAPI 3.1 of the routes, from the schemas they validate with; nothing is asked of the ports. */
-export async function describeApi(ports: ApiPorts, log: Logger): Promise<object> {
+export async function describeApi(ports: ApiPorts, log: Logger): Promise<ApiDocument> {
   const schemaRegistry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(named)) schemaRegistry.add(schema, { id });
+  const toJson = createJsonSchemaTransform({ schemaRegistry, zodToJsonConfig });
   const app = createHttpApp(log);
+  app.addHook("onRoute", declareNeeds);
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
@@ -76,12 +91,24 @@ export async function describeApi(ports: ApiPorts, log: Logger): Promise<object>
           ".",
       },
     },
-    transform: createJsonSchemaTransform({ schemaRegistry, zodToJsonConfig }),
+    transform: (route) => {
+      const { schema, url } = toJson(route);
+      const { needs } = route.route.config ?? {};
+      return { schema: { ...schema, tags: [groupOf(url)], "x-permission": needs }, url };
+    },
     transformObject: createJsonSchemaTransformObject({ schemaRegistry, zodToJsonConfig }),
   });
   registerRoutes(app, ports);
   await app.ready();
-  const document = app.swagger();
+  const document = app.swagger() as unknown as ApiDocument;
   await app.close();
-  return document;
+  const used = Object.values(document.paths).flatMap((operations) => Object.values(operations));
+  const groups = [...new Set(used.flatMap(({ tags }) => tags))].toSorted();
+  return { ...document, tags: groups.map((name) => ({ name })) };
+}
+
+/** The first word behind the version: `/api/v1/auth/me` belongs to `auth`. */
+function groupOf(path: string): string {
+  const [first = "", , group = first] = path.split("/").slice(1);
+  return first === "api" ? group : first;
 }

@@ -69,22 +69,18 @@ function showRoute(document_, path, method, operation) {
   const answers = Object.entries(operation.responses ?? {}).flatMap(([status, { content }]) =>
     status === "default" ? [] : showContent(document_, "Answer " + status, content));
   const shown = make("details", undefined, head, make("p", operation.description ?? ""),
-    make("table", undefined, ...rows), ...showContent(document_, "Body", operation.requestBody?.content), ...answers);
+    make("p", "Needs: " + operation["x-permission"]), make("table", undefined, ...rows), ...showContent(document_, "Body", operation.requestBody?.content), ...answers);
   shown.dataset.text = (method + " " + path + " " + (operation.summary ?? "")).toLowerCase();
   return shown;
-}
-
-function groupOf(path) {
-  const [, api, , group] = path.split("/");
-  return api === "api" ? group : api;
 }
 
 function show(document_) {
   const groups = new Map();
   for (const [path, operations] of Object.entries(document_.paths)) {
-    const group = groupOf(path);
-    const shown = Object.entries(operations).map(([method, operation]) => showRoute(document_, path, method, operation));
-    groups.set(group, [...(groups.get(group) ?? []), ...shown]);
+    for (const [method, operation] of Object.entries(operations)) {
+      const [group] = operation.tags;
+      groups.set(group, [...(groups.get(group) ?? []), showRoute(document_, path, method, operation)]);
+    }
   }
   for (const [group, shown] of [...groups].toSorted(([a], [b]) => a.localeCompare(b))) {
     find("routes").append(make("section", undefined, make("h2", group), ...shown));
