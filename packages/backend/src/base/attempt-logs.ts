@@ -2,6 +2,7 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { ParsedId } from "@wezterm-parallel/shared/domain/ids";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
+import type { LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
 import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
 export type AttemptName = Extract<ParsedId, { kind: "attempt" }>;
@@ -24,7 +25,17 @@ export interface LogPortion {
 export interface LogReading {
   /** The byte it starts at. */
   readonly offset: number;
+  /** Bytes of the log when it was asked for. */
+  readonly size: number;
   readonly bytes: AsyncGenerator<Uint8Array>;
+}
+
+export interface LinePortion {
+  /** Number of the first line, from 1; negative: that many lines before the end. */
+  readonly from: number;
+  readonly count: number;
+  /** Whether the attempt has ended, so that nothing more is written. */
+  readonly ended: () => boolean;
 }
 
 /** What attempts printed, as it lies on disk. */
@@ -33,4 +44,6 @@ export interface AttemptLogs {
   list(attempt: AttemptName): Promise<readonly LogEntry[]>;
   /** `not-found` when that part printed nothing and will not any more. */
   read(log: LogName, portion: LogPortion): Promise<Result<LogReading, Failure>>;
+  /** Lines by their numbers; `not-found` as for `read`, no lines before its first byte. */
+  lines(log: LogName, portion: LinePortion): Promise<Result<LogLines, Failure>>;
 }

@@ -5,6 +5,7 @@ import type { TaskSpecInput } from "../domain/task-spec.ts";
 import type { RunState } from "../domain/task-state.ts";
 import type { TaskState } from "../domain/task-states.ts";
 import type { SignInLink } from "../protocol/auth-schemas.ts";
+import type { LogLines } from "../protocol/log-schemas.ts";
 import type { Phase } from "../protocol/home.ts";
 import type {
   ActionInput,
@@ -84,6 +85,8 @@ export interface Client {
   logs(attempt: string): Answer<readonly LogEntry[]>;
   /** Bytes of one log; see `watchLog` for one that outlives a restart of the server. */
   readLog(log: LogName, query?: LogQuery): Answer<ApiStream>;
+  /** Lines by their numbers, from 1; a negative `from` counts from the end. */
+  readLines(log: LogName, query?: { from?: number; count?: number }): Answer<LogLines>;
   events(query?: { after?: number; run?: string; limit?: number }): Answer<Page<Event>>;
   /** The raw event stream; see `watchEvents` for one that outlives a restart of the server. */
   eventStream(query: { after: number | "now"; run?: string | undefined }): Answer<ApiStream>;
@@ -123,6 +126,8 @@ export function createClient(transport: Transport): Client {
     logs: async (id) => items(await get<Page<LogEntry>, "listLogs">("listLogs", { id })),
     readLog: ({ attempt, phase, stream }, query) =>
       open(transport, routePath("readLog", { id: attempt, phase, stream }, { ...query })),
+    readLines: ({ attempt, phase, stream }, query) =>
+      get("readLines", { id: attempt, phase, stream }, { ...query }),
     events: (query) => get("events", {}, { ...query }),
     eventStream: (query) => open(transport, routePath("events", {}, query), { accept: "text/event-stream" }),
   };

@@ -34,6 +34,11 @@ export const routes = {
   getAttempt: { method: "GET", path: "/api/v1/attempts/:id", needs: "runs:read" },
   listLogs: { method: "GET", path: "/api/v1/attempts/:id/logs", needs: "logs:read" },
   readLog: { method: "GET", path: "/api/v1/attempts/:id/logs/:phase/:stream", needs: "logs:read" },
+  readLines: {
+    method: "GET",
+    path: "/api/v1/attempts/:id/logs/:phase/:stream/lines",
+    needs: "logs:read",
+  },
   act: { method: "POST", path: "/api/v1/actions", needs: "runs:write" },
   resolve: { method: "GET", path: "/api/v1/resolve", needs: "runs:read" },
   listWorkers: { method: "GET", path: "/api/v1/workers", needs: "workers:read" },
@@ -150,7 +155,7 @@ export function routePath<N extends RouteName>(
 }
 
 /** Lists become repeated keys; what is undefined is left out. */
-function queryString(query: QueryValues): string {
+export function queryString(query: QueryValues): string {
   const pairs = Object.entries(query).flatMap(([key, value]) => {
     if (value === undefined) return [];
     const values = Array.isArray(value) ? (value as readonly string[]) : [String(value)];

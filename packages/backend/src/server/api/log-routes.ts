@@ -12,15 +12,17 @@ import {
   logParameters,
   readLogQuery,
 } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import { logLinesSchema, readLinesQuery } from "@wezterm-parallel/shared/protocol/log-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import type { AttemptName } from "../../base/attempt-logs.ts";
+import type { AttemptLogs, AttemptName } from "../../base/attempt-logs.ts";
 import type { Records } from "../../base/backlog.ts";
-import { sendProblem, sendStream, problemResponse, type HttpApp } from "../../base/http-kit.ts";
+import { answer, sendProblem, sendStream, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
 import type { ApiPorts } from "./api-ports.ts";
 
 export function logRoutes(app: HttpApp, { logs, limits }: ApiPorts): void {
+  lineRoute(app, logs);
   app.route({
     ...routes.listLogs,
     url: routes.listLogs.path,
@@ -41,7 +43,8 @@ export function logRoutes(app: HttpApp, { logs, limits }: ApiPorts): void {
     url: routes.readLog.path,
     schema: {
       summary: "Bytes of a log; with `follow` as they come, until the attempt has ended",
-      description: "The header X-Log-Offset says which byte the answer starts at.",
+      description:
+        "The header X-Log-Offset says which byte the answer starts at, X-Log-Size how many the log has; `limit=0` asks for these alone.",
       params: logParameters,
       querystring: readLogQuery,
       response: {
@@ -64,8 +67,27 @@ export function logRoutes(app: HttpApp, { logs, limits }: ApiPorts): void {
         { ...query, follow: query.follow ? { ended, signal } : undefined },
       );
       if (!reading.ok) return sendProblem(reply, problemOf(reading.failure));
-      void reply.header("x-log-offset", reading.value.offset);
+      void reply.header("x-log-offset", reading.value.offset).header("x-log-size", reading.value.size);
       return sendStream(reply, "application/octet-stream", reading.value.bytes);
+    },
+  });
+}
+
+function lineRoute(app: HttpApp, logs: AttemptLogs): void {
+  app.route({
+    ...routes.readLines,
+    url: routes.readLines.path,
+    schema: {
+      summary: "Lines of a log by their numbers, with how many there are and whether more may come",
+      params: logParameters,
+      querystring: readLinesQuery,
+      response: { 200: logLinesSchema, default: problemResponse },
+    },
+    handler: async ({ params, query, records }, reply) => {
+      const attempt = findAttempt(records, params.id);
+      if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
+      const log = { attempt: attempt.value, phase: params.phase as Phase, stream: params.stream };
+      return answer(reply, await logs.lines(log, { ...query, ended: () => hasEnded(records, params.id) }));
     },
   });
 }

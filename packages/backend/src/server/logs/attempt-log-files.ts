@@ -8,15 +8,20 @@ import { attemptDirectory, phaseDirectory, type Phase } from "@wezterm-parallel/
 import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
 import type { AttemptLogs, AttemptName, LogName, LogPortion, LogReading } from "../../base/attempt-logs.ts";
-import { findLog, isPhaseComplete, openLogFile } from "./log-file.ts";
+import { LineIndexes } from "./line-indexes.ts";
+import { findLog, isPhaseComplete, openLogFile, type LogPlace } from "./log-file.ts";
+import { answerLines } from "./answer-lines.ts";
 import { readLogFile } from "./read-log-file.ts";
 
 /** Logs of this machine's attempts under the state directory. */
 export function attemptLogFiles(state: string): AttemptLogs {
   const root = resolve(state);
+  const indexes = new LineIndexes();
   return {
     list: (attempt) => listLogs(root, attempt),
     read: (log, portion) => readLog(root, log, portion),
+    lines: async (log, portion) =>
+      (await answerLines(indexes, placeOf(root, log), portion)) ?? fail(noSuchLog(log)),
   };
 }
 
@@ -56,21 +61,27 @@ async function phasesIn(directory: string): Promise<readonly Phase[]> {
 
 async function readLog(
   root: string,
-  { attempt, phase, stream }: LogName,
+  log: LogName,
   { from, limit, follow }: LogPortion,
 ): Promise<Result<LogReading, Failure>> {
-  const place = { root, directory: phaseDirectory(attemptPath(root, attempt), phase), stream };
+  const place = placeOf(root, log);
   const size = await findLog(place);
-  if (size === undefined && (follow === undefined || follow.ended())) {
-    const name = attemptId(attempt.run, attempt.task, attempt.attempt);
-    return fail({
-      reason: "not-found",
-      detail: `Attempt ${name} has no log ${phase}/${stream}.`,
-      hint: "A task with a terminal has only `out`; `wzp show` names the phases that ran.",
-    });
-  }
+  if (size === undefined && (follow === undefined || follow.ended())) return fail(noSuchLog(log));
   const offset = from < 0 ? Math.max(0, (size ?? 0) + from) : from;
-  return ok({ offset, bytes: readLogFile(place, { offset, limit, follow }) });
+  return ok({ offset, size: size ?? 0, bytes: readLogFile(place, { offset, limit, follow }) });
+}
+
+function placeOf(root: string, { attempt, phase, stream }: LogName): LogPlace {
+  return { root, directory: phaseDirectory(attemptPath(root, attempt), phase), stream };
+}
+
+function noSuchLog({ attempt, phase, stream }: LogName): Failure {
+  const name = attemptId(attempt.run, attempt.task, attempt.attempt);
+  return {
+    reason: "not-found",
+    detail: `Attempt ${name} has no log ${phase}/${stream}.`,
+    hint: "A task with a terminal has only `out`; `wzp show` names the phases that ran.",
+  };
 }
 
 function attemptPath(root: string, { run, task, attempt }: AttemptName): string {

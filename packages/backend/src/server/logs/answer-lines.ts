@@ -1,0 +1,27 @@
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
+
+import type { LinePortion } from "../../base/attempt-logs.ts";
+import type { LineIndexes } from "./line-indexes.ts";
+import { isPhaseComplete, type LogPlace } from "./log-file.ts";
+import { readLines } from "./read-lines.ts";
+
+/** Lines of a log with what is known of the whole; undefined when there is none and none will come. */
+export async function answerLines(
+  indexes: LineIndexes,
+  place: LogPlace,
+  { from, count, ended }: LinePortion,
+): Promise<Result<LogLines, Failure> | undefined> {
+  // Asked before reading: a log that is told to be whole has all that was written.
+  const growing = !(ended() || (await isPhaseComplete(place.directory)));
+  const found = await indexes.use(place, async (file, index, size) => {
+    const first = from < 0 ? Math.max(0, index.total + from) : Math.max(0, from - 1);
+    const lines = await readLines(file, index, { first, count });
+    const { total, counted, firstError } = index;
+    const error = firstError === undefined ? undefined : { firstError: firstError + 1 };
+    return { lines, total, bytes: size, counted, growing, ...error };
+  });
+  if (found !== undefined) return ok(found);
+  return growing ? ok({ lines: [], total: 0, bytes: 0, counted: 0, growing }) : undefined;
+}

@@ -1,0 +1,44 @@
+import { LineIndex } from "./line-index.ts";
+import { findLog, openLogFile, type LogFile, type LogPlace } from "./log-file.ts";
+
+/** Logs whose index is kept; a million lines take 16 kB, and a forgotten one is made again. */
+const kept = 64;
+
+/** The indexes of the logs that were looked at last; each is extended by one reader at a time. */
+export class LineIndexes {
+  readonly #indexes = new Map<string, { readonly index: LineIndex; busy: Promise<unknown> }>();
+
+  /** Hands the file and its index, extended to the file's size; undefined when there is no such log. */
+  async use<T>(
+    place: LogPlace,
+    read: (file: LogFile, index: LineIndex, size: number) => Promise<T>,
+  ): Promise<T | undefined> {
+    if ((await findLog(place)) === undefined) return undefined;
+    const entry = this.#entry(`${place.directory}/${place.stream}`);
+    const mine = entry.busy.then(() => readWith(place, entry.index, read));
+    entry.busy = mine.catch(() => {});
+    return await mine;
+  }
+
+  #entry(name: string) {
+    const entry = this.#indexes.get(name) ?? { index: new LineIndex(), busy: Promise.resolve() };
+    this.#indexes.delete(name);
+    this.#indexes.set(name, entry);
+    const oldest = this.#indexes.keys().next();
+    if (this.#indexes.size > kept && !oldest.done) this.#indexes.delete(oldest.value);
+    return entry;
+  }
+}
+
+async function readWith<T>(
+  place: LogPlace,
+  index: LineIndex,
+  read: (file: LogFile, index: LineIndex, size: number) => Promise<T>,
+): Promise<T | undefined> {
+  const file = await openLogFile(place);
+  if (file === undefined) return undefined;
+  await using open = file;
+  const size = await open.size();
+  await index.extend(open, size);
+  return await read(open, index, size);
+}

@@ -1,0 +1,75 @@
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+
+import { expect, test } from "vitest";
+
+import { routePath } from "@wezterm-parallel/shared/protocol/routes";
+
+import { waitFor } from "../src/drivers/session/session-rig.ts";
+import { storedApiRig } from "./api-rig.ts";
+import { submission, task, TestWorker } from "./queue-rig.ts";
+import { askAs } from "./two-projects.ts";
+
+/** An attempt that runs and has written `text`. */
+async function runningAttempt(text: string) {
+  const rig = await storedApiRig();
+  const project = { kind: "directory", directory: rig.state } as const;
+  await askAs(rig)("POST", "/api/v1/runs", submission([task("one")], { project }));
+  const worker = new TestWorker(rig);
+  await waitFor("the task to be assigned", () => worker.live.size === 1);
+  const directory = `${rig.state}/attempts/r1/one#1`;
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(`${directory}/out.log`, text);
+  const lines = async (query: Record<string, number>) => {
+    const path = routePath("readLines", { id: "r1/one#1", phase: "run", stream: "out" }, query);
+    return await askAs(rig)("GET", path);
+  };
+  return Object.assign(rig, { directory, lines });
+}
+
+test("lines of a log of a running attempt are read by their numbers, from either end, as it grows", async () => {
+  await using rig = await runningAttempt("first\nsecond\r\nthe third has no end");
+  expect((await rig.lines({ from: 2, count: 1 })).body).toEqual({
+    lines: [{ number: 2, offset: 6, bytes: 7, text: "second", cut: false }],
+    total: 3,
+    bytes: 34,
+    counted: 34,
+    growing: true,
+  });
+  appendFileSync(`${rig.directory}/out.log`, " yet\nError: it broke\n");
+  const last = await rig.lines({ from: -2 });
+  expect(last.body).toMatchObject({ total: 4, firstError: 4 });
+  expect(last.body["lines"]).toMatchObject([{ number: 3, text: "the third has no end yet" }, { number: 4 }]);
+  writeFileSync(`${rig.directory}/exit.json`, "{}");
+  expect((await rig.lines({ from: 9 })).body).toMatchObject({ lines: [], total: 4, growing: false });
+});
+
+test("a line too long to show is cut, and its bytes say where the rest is", async () => {
+  await using rig = await runningAttempt(`short\n${"三".repeat(200_000)}\nafter\n`);
+  const { body } = await rig.lines({});
+  const lines = body["lines"] as { text: string; bytes: number; offset: number; cut: boolean }[];
+  expect(lines.map(({ bytes, cut }) => [bytes, cut])).toEqual([
+    [5, false],
+    [600_000, true],
+    [5, false],
+  ]);
+  expect(lines[1]?.text).toBe("三".repeat(2730));
+  expect(lines[2]?.text).toBe("after");
+});
+
+test("a log of a million lines answers with any of them", async () => {
+  await using rig = await runningAttempt("");
+  const block = Array.from({ length: 10_000 }, (_, at) => `line ${at} ${"x".repeat(88)}\n`).join("");
+  for (let times = 0; times < 100; times += 1) appendFileSync(`${rig.directory}/out.log`, block);
+  const { body } = await rig.lines({ from: 654_322, count: 1 });
+  expect(body).toMatchObject({ total: 1_000_000, counted: body["bytes"] });
+  expect(body["lines"]).toMatchObject([{ number: 654_322, text: `line 4321 ${"x".repeat(88)}` }]);
+  expect((body["bytes"] as number) > 95_000_000).toBe(true);
+});
+
+test("the size of a log is told without its bytes", async () => {
+  await using rig = await runningAttempt("0123456789");
+  const url = `${routePath("readLog", { id: "r1/one#1", phase: "run", stream: "out" })}?limit=0`;
+  const answer = await rig.app.inject({ url });
+  expect(answer.headers["x-log-size"]).toBe("10");
+  expect(answer.body).toBe("");
+});
