@@ -44,9 +44,9 @@ test("who runs one project gives and takes roles there, none above their own, an
   expect((await own("PUT", member("nobody"), { role: "viewer" })).status).toBe(404);
   const listed = await own("GET", "/api/v1/projects/p1/members");
   expect(listed.body["items"]).toEqual([
-    { user: adam, name: "adam", role: "admin" },
-    { user: olga, name: "olga", role: "owner" },
-    { user: vera, name: "vera", role: "operator" },
+    { user: adam, name: "adam", role: "admin", etag: expect.any(String) },
+    { user: olga, name: "olga", role: "owner", etag: expect.any(String) },
+    { user: vera, name: "vera", role: "operator", etag: expect.any(String) },
   ]);
   expect((await own("DELETE", member("vera"))).body).toEqual({ removed: true });
   expect((await own("DELETE", member("vera"))).status).toBe(404);
@@ -66,3 +66,37 @@ test("a role in a project that is taken away ends at once what its key may see",
   await owner("DELETE", `${one}/members/vera`);
   expect((await own("GET", one)).status).toBe(403);
 });
+
+test("a role in a project is changed from the state that was looked at, or not at all", async () => {
+  await using rig = await twoProjects();
+  await addPerson(rig, "vera");
+  const url = `${rig.base}/api/v1/projects/p1/members/vera`;
+  const key = await rig.keyFor(await ownerOf(rig));
+  const change = async (method: "PUT" | "DELETE", condition: Record<string, string>, role?: string) => {
+    const headers = { authorization: `Bearer ${key}`, ...condition };
+    const type = { "content-type": "application/json" };
+    const sent =
+      role === undefined ? { headers } : { headers: { ...headers, ...type }, body: JSON.stringify({ role }) };
+    const answer = await fetch(url, { method, ...sent });
+    return { status: answer.status, etag: answer.headers.get("etag") ?? "" };
+  };
+  const none = { "if-none-match": "*" };
+  const given = await change("PUT", none, "viewer");
+  expect(given.status).toBe(200);
+  expect((await change("PUT", none, "operator")).status).toBe(409);
+  const raised = await change("PUT", { "if-match": given.etag }, "operator");
+  expect(raised.status).toBe(200);
+  expect(raised.etag).not.toBe(given.etag);
+  expect((await change("PUT", { "if-match": given.etag }, "admin")).status).toBe(409);
+  expect((await change("DELETE", { "if-match": given.etag })).status).toBe(409);
+  const listed = await askAs(rig)("GET", "/api/v1/projects/p1/members");
+  expect(listed.body["items"]).toMatchObject([{ name: "vera", role: "operator", etag: raised.etag }]);
+  expect((await change("DELETE", { "if-match": raised.etag })).status).toBe(200);
+  expect((await change("PUT", { "if-match": raised.etag }, "viewer")).status).toBe(409);
+});
+
+async function ownerOf(rig: Awaited<ReturnType<typeof twoProjects>>): Promise<string> {
+  const id = await addPerson(rig, "olga");
+  await askAs(rig)("PATCH", `/api/v1/users/${id}`, { role: "owner" });
+  return id;
+}

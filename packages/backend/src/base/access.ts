@@ -128,12 +128,24 @@ export interface MemberName {
   readonly user: string;
 }
 
+/** What must be so for a change to be made; absent: whatever is. */
+export interface MemberCondition {
+  /** ETag of the state it was made from. */
+  readonly etag?: string | undefined;
+  /** They have no role there yet. */
+  readonly fresh?: boolean | undefined;
+}
+
 /** Roles in one project. Nobody gives, takes or changes one above their own there. */
 export interface Members {
   list(project: number): Promise<readonly MemberResource[]>;
-  set(by: Caller, member: MemberName & { readonly role: Role }): Promise<Result<MemberResource, Failure>>;
+  /** `conflict` when the condition is not met. */
+  set(
+    by: Caller,
+    member: MemberName & MemberCondition & { readonly role: Role },
+  ): Promise<Result<MemberResource, Failure>>;
   /** `not-found` for a person, or a role, that is not there. */
-  remove(by: Caller, member: MemberName): Promise<Result<void, Failure>>;
+  remove(by: Caller, member: MemberName & MemberCondition): Promise<Result<void, Failure>>;
 }
 
 export interface AuditLog {

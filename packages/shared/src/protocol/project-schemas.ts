@@ -10,8 +10,19 @@ export const projectParameters = z.object({
 export const memberParameters = projectParameters.extend({ user: z.string().min(1).max(200) });
 
 /** Somebody with a role in one project; a role on the server holds there as well and is not listed here. */
-export const memberResourceSchema = z.object({ user: z.string(), name: z.string(), role: roleSchema });
+export const memberResourceSchema = z.object({
+  user: z.string(),
+  name: z.string(),
+  role: roleSchema,
+  /** For `If-Match` of a change: the ETag of this state. */
+  etag: z.string(),
+});
 export type MemberResource = z.infer<typeof memberResourceSchema>;
+
+export const memberConditions = z.object({
+  "if-match": z.string().max(100).optional().describe("ETag of the state that the change was made from"),
+  "if-none-match": z.literal("*").optional().describe("Only when they have no role in the project yet"),
+});
 
 export const setMemberBody = z.strictObject({ role: roleSchema });
 export const removedMemberSchema = z.object({ removed: z.literal(true) });

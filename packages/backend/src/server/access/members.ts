@@ -1,22 +1,23 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { roles, type Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { MemberResource } from "@wezterm-parallel/shared/protocol/project-schemas";
 
-import type { Caller, MemberName, Members, Principal } from "../../base/access.ts";
+import type { Caller, MemberCondition, MemberName, Members, Principal } from "../../base/access.ts";
 import type { Accounts, User } from "../../drivers/accounts/accounts.ts";
 import { actorOf } from "./actor-of.ts";
-import { noUser } from "./people.ts";
+import { etagOf, noUser, outdated } from "./people.ts";
 
 export function openMembers(accounts: Accounts): Members {
   return {
     list: async (project) =>
-      (await accounts.users()).flatMap(({ id, name, projects }) => {
-        const role = projects.get(project);
-        return role === undefined ? [] : [{ user: id, name, role }];
+      (await accounts.users()).flatMap((user) => {
+        const role = user.projects.get(project);
+        return role === undefined ? [] : [resourceOf(user, role)];
       }),
     set: async (by, member) => {
       const user = await changeMember(accounts, by, member);
-      return user.ok ? ok({ user: user.value.id, name: user.value.name, role: member.role }) : user;
+      return user.ok ? ok(resourceOf(user.value, member.role)) : user;
     },
     remove: async (by, member) => {
       const user = await changeMember(accounts, by, { ...member, role: null });
@@ -29,7 +30,7 @@ export function openMembers(accounts: Accounts): Members {
 async function changeMember(
   accounts: Accounts,
   by: Caller,
-  { project, user: key, role }: MemberName & { readonly role: Role | null },
+  { project, user: key, role, etag, fresh }: MemberName & MemberCondition & { readonly role: Role | null },
 ): Promise<Result<User, Failure>> {
   const user = await accounts.user(key);
   if (user === undefined) return fail(noUser(key));
@@ -37,12 +38,18 @@ async function changeMember(
   if (role === null && before === undefined) return fail(noMember(user.name, project));
   const own = roleIn(by.principal, project);
   if (!isWithin(own, before) || !isWithin(own, role)) return fail(aboveOwnThere);
+  if (fresh === true && before !== undefined) return fail(alreadyMember(user.name, project));
+  if (etag !== undefined && (before === undefined || etag !== etagOf(user))) return fail(outdated(user));
   if (before === role) return ok(user);
   return await accounts.changeUser(
     user.id,
     { version: user.version, project: { number: project, role } },
     { actor: actorOf(by.principal, by.origin), action: "members.change", object: user.id, outcome: "done" },
   );
+}
+
+function resourceOf(user: User, role: Role): MemberResource {
+  return { user: user.id, name: user.name, role, etag: etagOf(user) };
 }
 
 /** The higher one of the role on the server, which holds everywhere, and the one given for the project. */
@@ -64,4 +71,8 @@ const aboveOwnThere: Failure = {
 
 function noMember(name: string, project: number): Failure {
   return { reason: "not-found", detail: `${name} has no role in p${project}.` };
+}
+
+function alreadyMember(name: string, project: number): Failure {
+  return { reason: "conflict", detail: `${name} already has a role in p${project}.` };
 }

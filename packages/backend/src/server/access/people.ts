@@ -94,7 +94,7 @@ function resourceOf(user: User): UserResource {
   return { id, name, role, disabled, createdAt, projects: members, ...proofs, etag: etagOf(user) };
 }
 
-function etagOf({ version }: User): string {
+export function etagOf({ version }: User): string {
   return `"${version}"`;
 }
 
@@ -102,7 +102,7 @@ export function noUser(key: string): Failure {
   return { reason: "not-found", detail: `There is no user ${key}.`, hint: "See: wzp users list" };
 }
 
-function outdated({ name }: User): Failure {
+export function outdated({ name }: User): Failure {
   return {
     reason: "conflict",
     detail: `${name} was changed since it was looked at.`,

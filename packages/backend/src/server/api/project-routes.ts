@@ -3,6 +3,7 @@ import type { FastifyRequest } from "fastify";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import {
+  memberConditions,
   memberParameters,
   memberResourceSchema,
   projectParameters,
@@ -72,15 +73,23 @@ function memberRoutes(app: HttpApp, ports: Pick<ApiPorts, "members" | "guard">):
     schema: {
       summary: "Gives somebody a role in this project, at most one's own there",
       params: memberParameters,
+      headers: memberConditions,
       body: setMemberBody,
       response: { 200: memberResourceSchema, default: problemResponse },
     },
     handler: async (request, reply) => {
-      const { params, body } = request;
+      const { params, body, headers } = request;
       const project = projectToChange(request, params.project);
       if (!project.ok) return answer(reply, project);
-      const member = { project: project.value, user: params.user, role: body.role };
-      return answer(reply, await members.set(callerOf(request, guard), member));
+      const set = await members.set(callerOf(request, guard), {
+        project: project.value,
+        user: params.user,
+        role: body.role,
+        etag: headers["if-match"],
+        fresh: headers["if-none-match"] !== undefined,
+      });
+      if (set.ok) void reply.header("etag", set.value.etag);
+      return answer(reply, set);
     },
   });
 
@@ -90,13 +99,14 @@ function memberRoutes(app: HttpApp, ports: Pick<ApiPorts, "members" | "guard">):
     schema: {
       summary: "Takes somebody's role in this project away",
       params: memberParameters,
+      headers: memberConditions.pick({ "if-match": true }),
       response: { 200: removedMemberSchema, default: problemResponse },
     },
     handler: async (request, reply) => {
-      const { params } = request;
+      const { params, headers } = request;
       const project = projectToChange(request, params.project);
       if (!project.ok) return answer(reply, project);
-      const member = { project: project.value, user: params.user };
+      const member = { project: project.value, user: params.user, etag: headers["if-match"] };
       const removed = await members.remove(callerOf(request, guard), member);
       return answer(reply, removed.ok ? ok({ removed: true as const }) : removed);
     },
