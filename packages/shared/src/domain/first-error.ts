@@ -1,24 +1,18 @@
-/** Colours that programs put around and inside of the word. */
-const colour = String.raw`(?:\x1b\[[\d;]{0,20}m){0,4}`;
-
-/** Before a word: the `m` of a colour is a letter as well. */
-const begin = String.raw`(?:\b|(?<=\x1b\[[\d;]{0,20}m))`;
-
-/** What compilers, test runners and shells say at the first thing that went wrong; never a bare "0 errors". */
-const sayings = [
-  String.raw`${begin}(?:fatal |syntax |type |build |compile )?error${colour}(?:\[\w+\]|[ (]?[A-Z]{1,6}\d{2,6}\)?)?${colour}:`,
-  String.raw`${begin}\w{0,60}(?:Error|Exception)${colour}(?: \[\w+\])?${colour}:`,
-  String.raw`${begin}fatal${colour}:`,
-  String.raw`${begin}panic(?:ked at|:)`,
-  String.raw`^Traceback \(most recent call last\)`,
-  String.raw`^(?:[ \t]|\x1b\[[\d;]{0,20}m){0,20}(?:FAIL|FAILED|not ok)\b`,
-  String.raw`${begin}FAILED\b`,
-  String.raw`${begin}npm (?:ERR!|error) `,
-  String.raw`\bSegmentation fault\b`,
-  String.raw`: (?:command not found|No such file or directory|Permission denied)\b`,
+/**
+ * What compilers, test runners and shells say at the first thing that went wrong, never a bare "0 errors". Colours
+ * may be around and inside of the words; the `m` of a colour is a letter as well. Every quantifier is bounded, so that
+ * the time grows with the text and no faster.
+ */
+const sayings: readonly RegExp[] = [
+  /(?:\b|(?<=\x1b\[[\d;]{0,20}m))error(?:\x1b\[[\d;]{0,20}m){0,4}(?:\[\w{1,10}\]|[ (]?[A-Z]{1,6}\d{2,6}\)?)?(?:\x1b\[[\d;]{0,20}m){0,4}:/i,
+  /(?:\b|(?<=\x1b\[[\d;]{0,20}m))\w{0,60}(?:Error|Exception)(?:\x1b\[[\d;]{0,20}m){0,4}(?: \[\w{1,60}\])?:/,
+  /(?:\b|(?<=\x1b\[[\d;]{0,20}m))(?:fatal(?:\x1b\[[\d;]{0,20}m){0,4}:|panic:|panicked at|FAILED\b|npm (?:ERR!|error) )/,
+  /^(?:[ \t]|\x1b\[[\d;]{0,20}m){0,20}(?:FAIL|FAILED|not ok)\b/m,
+  /^Traceback \(most recent call last\)|\bSegmentation fault\b|: (?:command not found|No such file or directory|Permission denied)\b/m,
 ];
 
-/**
- * The first line that looks like an error in a text of many lines; every quantifier of it is bounded, so that its time grows with the text and no faster.
- */
-export const errorPattern = new RegExp(sayings.join("|"), "m");
+/** Where in a text of many lines the first one begins to look like an error; undefined when none does. */
+export function findFirstError(text: string): number | undefined {
+  const found = sayings.flatMap((saying) => saying.exec(text)?.index ?? []);
+  return found.length === 0 ? undefined : Math.min(...found);
+}

@@ -1,4 +1,4 @@
-import { errorPattern } from "@wezterm-parallel/shared/domain/first-error";
+import { findFirstError } from "@wezterm-parallel/shared/domain/first-error";
 
 import type { LogFile } from "./log-file.ts";
 
@@ -97,11 +97,11 @@ export class LineIndex {
     if (far) this.#marks.push({ line: this.#ends, offset: this.#lineStart });
   }
 
-  /** One byte is one character here: the pattern is ASCII. */
+  /** One byte is one character here: the patterns are ASCII. */
   #lookForError(bytes: Uint8Array): void {
     const text = this.#carried + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
-    const found = errorPattern.exec(text);
-    if (found !== null) this.#firstError = this.#ends + countEnds(text.slice(0, found.index));
+    const found = findFirstError(text);
+    if (found !== undefined) this.#firstError = this.#ends + countEnds(text.slice(0, found));
     const lineStart = text.lastIndexOf("\n") + 1;
     this.#carried = text.slice(lineStart, lineStart + carriedBytes);
   }
