@@ -9,6 +9,7 @@ import {
 /**
  * meta.json of a session: written before the program starts, completed in place right after. At the end it takes
  * up the exit as well and gets its second name, exit.json: on ext4 a new file costs twenty times as much as a name.
+ * Who reads in the midst of a write sees parts of both texts, and reads again (readSessionFile).
  */
 export class SessionRecord {
   readonly #directory: string;
@@ -42,7 +43,7 @@ export class SessionRecord {
     closeSync(this.#fd);
   }
 
-  /** The whole text in one write, then the name: nobody sees a part of it. Throws on a full disk; call it again. */
+  /** The whole text in one write, then the name: nobody sees a part of exit.json. Throws on a full disk; call it again. */
   finish(exit: SessionExit): void {
     const path = `${this.#directory}/${sessionFileNames.exit}`;
     const text = JSON.stringify({ ...this.#meta, ...exit });

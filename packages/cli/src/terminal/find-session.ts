@@ -8,6 +8,7 @@ import { attemptDirectory, phaseDirectory, type Phase } from "@wezterm-parallel/
 import {
   hostDirectory,
   hostFileNames,
+  readSessionFile,
   sessionFileNames,
   type HostRecord,
   type SessionExit,
@@ -86,11 +87,7 @@ function readSession(state: string, directory: string): FoundSession | undefined
 
 /** Written by this user's session host in a directory nobody else can enter. */
 export function readJson<T>(path: string): T | undefined {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as T;
-  } catch {
-    return undefined;
-  }
+  return readSessionFile<T>(() => readFileSync(path, "utf8"));
 }
 
 function list(directory: string): string[] {

@@ -77,3 +77,21 @@ export function hostDirectory(state: string, host: string): string {
 export function hostSocket(runtime: string, host: string): string {
   return `${runtime}/${host}.sock`;
 }
+
+/**
+ * Times that a session's file is read before it counts as torn. Origin: its host writes it three times in place, and
+ * a read in the midst of a write gets a mix of both texts; the one after the last write is whole.
+ */
+export const sessionFileReads = 4;
+
+/** What a session's file says; undefined when `read` throws, as there is none, or when a power cut tore it. */
+export function readSessionFile<T>(read: () => string): T | undefined {
+  for (let left = sessionFileReads; left > 0; left--) {
+    try {
+      return JSON.parse(read()) as T;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) return undefined;
+    }
+  }
+  return undefined;
+}

@@ -10,6 +10,7 @@ export class SessionRig implements AsyncDisposable {
   readonly root = mkdtempSync(join(tmpdir(), "wzp-session-"));
   readonly #open: (home: { state: string; runtime: string }) => Promise<Sessions>;
   readonly #opened: Sessions[] = [];
+  readonly #starts = new Set<Promise<unknown>>();
   #count = 0;
 
   constructor(open: (home: { state: string; runtime: string }) => Promise<Sessions>) {
@@ -43,7 +44,9 @@ export class SessionRig implements AsyncDisposable {
 
   /** Starts it; a failure is a failure of the test. */
   async start(sessions: Sessions, request: SessionRequest): Promise<RunningSession> {
-    const started = await sessions.start(request);
+    const starting = sessions.start(request);
+    this.#starts.add(starting);
+    const started = await starting;
     if (!started.ok) throw new Error(`not started: ${started.failure.detail}`);
     return started.value;
   }
@@ -58,6 +61,8 @@ export class SessionRig implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // A test that failed may have left one on its way: nobody would know it, and its host would wait for its end.
+    await Promise.allSettled(this.#starts);
     const last = await this.open();
     await Promise.all(
       [...last.known()].map(async (id) => {

@@ -5,6 +5,7 @@ import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 import { phaseDirectory } from "@wezterm-parallel/shared/protocol/home";
 import {
   sessionFileNames,
+  sessionFileReads,
   type SessionExit,
   type SessionMeta,
 } from "@wezterm-parallel/shared/protocol/session-files";
@@ -44,15 +45,21 @@ export function readExit(directory: string): Promise<SessionExit | undefined> {
 
 /** Written by a session host; a link, or anything that is no plain file, was put there by a task. */
 export async function readJsonFile<T>(path: string): Promise<T | undefined> {
-  try {
-    const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-    await using file = await open(path, flags);
-    const about = await file.stat();
-    if (!about.isFile() || about.size > longestFile) return undefined;
-    return JSON.parse(await file.readFile("utf8")) as T;
-  } catch {
-    return undefined;
+  for (let left = sessionFileReads; left > 0; left--) {
+    try {
+      return JSON.parse(await readPlainFile(path)) as T;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) return undefined;
+    }
   }
+  return undefined;
+}
+
+async function readPlainFile(path: string): Promise<string> {
+  await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const about = await file.stat();
+  if (!about.isFile() || about.size > longestFile) throw new Error(`${path} is no file of a session`);
+  return await file.readFile("utf8");
 }
 
 /** A task may put links in directories of its own: nobody is led elsewhere by them. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { SessionMeta } from "@wezterm-parallel/shared/protocol/session-files";
+import { readSessionFile, type SessionMeta } from "@wezterm-parallel/shared/protocol/session-files";
 
 import type { SessionEnd, SessionRequest } from "../../drivers/session/sessions.ts";
 import type { AttemptControl } from "./attempt-control.ts";
@@ -58,11 +58,7 @@ function adoptedSince(ports: ExecutorPorts, request: SessionRequest): number {
 
 /** Epoch ms at which the session in `directory` was started, when it was. */
 export function readStart(directory: string): number | undefined {
-  try {
-    return (JSON.parse(readFileSync(`${directory}/meta.json`, "utf8")) as SessionMeta).startedAt;
-  } catch {
-    return undefined;
-  }
+  return readSessionFile<SessionMeta>(() => readFileSync(`${directory}/meta.json`, "utf8"))?.startedAt;
 }
 
 function watchIdle(ports: ExecutorPorts, task: SessionTask): Disposable | undefined {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import {
   hostDirectory,
   hostFileNames,
+  readSessionFile,
   sessionFileNames,
   type HostJournalLine,
   type HostRecord,
@@ -51,11 +52,7 @@ export function readMeta(directory: string): SessionMeta | undefined {
 
 /** Files of this user's own programs in a 0700 directory; torn by a power cut they count as missing. */
 function readJson<T>(path: string): T | undefined {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as T;
-  } catch {
-    return undefined;
-  }
+  return readSessionFile<T>(() => readFileSync(path, "utf8"));
 }
 
 function readJournal(path: string): Map<string, string> {

@@ -1,7 +1,5 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { join } from "node:path";
 
 import {
   decodeMessage,
@@ -12,9 +10,8 @@ import {
   hostProtocolVersion,
   type HostMessage,
 } from "@wezterm-parallel/shared/protocol/host-frames";
-import type { SessionMeta } from "@wezterm-parallel/shared/protocol/session-files";
-
 import type { SessionRequest } from "../sessions.ts";
+import { readMeta } from "./host-files.ts";
 
 interface ViewerOptions {
   readonly columns?: number;
@@ -34,8 +31,9 @@ export class TestViewer implements Disposable {
   readonly #reader = new FrameReader();
 
   constructor(request: SessionRequest, { columns = 80, rows = 24, readOnly = false }: ViewerOptions = {}) {
-    const text = readFileSync(join(request.directory, "meta.json"), "utf8");
-    this.#socket = connect((JSON.parse(text) as SessionMeta).socket);
+    const meta = readMeta(request.directory);
+    if (meta === undefined) throw new Error(`${request.id} has no meta.json yet`);
+    this.#socket = connect(meta.socket);
     this.#socket.on("data", (chunk) => this.#handleData(chunk));
     const hello = {
       type: "hello",

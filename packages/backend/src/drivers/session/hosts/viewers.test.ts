@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 
 import { SessionRig, waitFor } from "../session-rig.ts";
 import type { SessionRequest } from "../sessions.ts";
+import { readMeta } from "./host-files.ts";
 import { hostProgramOfTests } from "./host-program.ts";
 import { openHostSessions } from "./open-host-sessions.ts";
 import { TestViewer } from "./test-viewer.ts";
@@ -131,7 +132,7 @@ describe("a viewer", () => {
       const request = rig.request("echo here; read line; exit 3", { terminal });
       const started = rig.start(sessions, request);
       // As attach does: the file is there before the process.
-      while (!existsSync(join(request.directory, "meta.json"))) await setImmediate();
+      while (readMeta(request.directory) === undefined) await setImmediate();
       using viewer = new TestViewer(request);
       viewer.type("early\n");
       await started;
