@@ -7,7 +7,7 @@ export default defineConfig(({ mode }) => ({
     include:
       mode === "soak"
         ? [soak]
-        : ["packages/*/{src,test}/**/*.test.ts", "{e2e,plugin,tooling,scripts}/**/*.test.ts"],
+        : ["packages/*/{src,test}/**/*.test.{ts,tsx}", "{e2e,plugin,tooling,scripts}/**/*.test.ts"],
     exclude: [...configDefaults.exclude, "examples/**", ...(mode === "soak" ? [] : [soak])],
     pool: "forks",
     // The size of the smallest machine that runs them; more would make tests of real time fail there.

@@ -21,14 +21,24 @@ function readManifest(directory: string): Manifest {
 }
 
 const root = readManifest("");
-const workspaces = ["shared", "backend", "cli"].map((name) => readManifest(`packages/${name}/`));
+const [frontend, ...bundled] = ["frontend", "shared", "backend", "cli"].map((name) =>
+  readManifest(`packages/${name}/`),
+) as [Manifest, ...Manifest[]];
+const workspaces = [frontend, ...bundled];
 
 test("the published package depends on exactly the libraries of the workspaces that it bundles", () => {
-  const used = workspaces.flatMap((workspace) => Object.entries(workspace.dependencies ?? {}));
+  const used = bundled.flatMap((workspace) => Object.entries(workspace.dependencies ?? {}));
   const libraries = used.filter(([name]) => !name.startsWith("@wezterm-parallel/"));
   expect(root.dependencies).toEqual(Object.fromEntries(libraries));
   for (const [name, version] of libraries)
     expect(`${name}@${version}`).toBe(`${name}@${root.dependencies?.[name]}`);
+});
+
+test("what the frontend is built from is built into the package, and nobody who installs it gets it again", () => {
+  const names = Object.keys(frontend.dependencies ?? {}).filter((name) => root.dependencies?.[name]);
+  const ours = bundled.flatMap((workspace) => Object.keys(workspace.dependencies ?? {}));
+  expect(names.filter((name) => !ours.includes(name))).toEqual([]);
+  for (const name of names) expect(frontend.dependencies?.[name]).toBe(root.dependencies?.[name]);
 });
 
 test("all versions are exact, so that a clone of today and one of next year are the same", () => {

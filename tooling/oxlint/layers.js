@@ -46,10 +46,22 @@ const layers = [
   },
   { layer: "cli/{part}", folder: "packages/cli/src/{part}", may: [...shared, ...cli] },
   { layer: "cli", folder: "packages/cli/src", may: [...shared, ...cli] },
+  // Live data know no React; pieces know no data; slices never know one another.
+  { layer: "frontend/live", folder: "packages/frontend/src/live", may: shared },
+  { layer: "frontend/binding", folder: "packages/frontend/src/binding", may: [...shared, "frontend/live"] },
+  { layer: "frontend/ui", folder: "packages/frontend/src/ui", may: shared },
+  {
+    layer: "frontend/features/{slice}",
+    folder: "packages/frontend/src/features/{slice}",
+    may: [...shared, "frontend/live", "frontend/binding", "frontend/ui"],
+  },
+  { layer: "frontend/app", folder: "packages/frontend/src/app", may: [...shared, "frontend/**"] },
+  { layer: "frontend", folder: "packages/frontend/src", may: ["frontend/app"] },
   // Programs under test are put together as entries are, so tests see their whole package.
   { layer: "shared/test", folder: "packages/shared/test", may: shared },
   { layer: "backend/test", folder: "packages/backend/test", may: [...shared, "backend/**"] },
   { layer: "cli/test", folder: "packages/cli/test", may: [...shared, ...cli] },
+  { layer: "frontend/test", folder: "packages/frontend/test", may: [...shared, "frontend", "frontend/**"] },
 ].map((row) => ({ ...row, pattern: new RegExp(`^${row.folder.replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)")}/`) }));
 
 const outside = { layer: "outside the packages", may: [] };
@@ -58,7 +70,7 @@ const outside = { layer: "outside the packages", may: [] };
 function layerOf(path) {
   if (!path.startsWith("packages/")) return undefined;
   const [, workspace, folder] = path.split("/");
-  const inTest = folder === "src" && path.endsWith(".test.ts");
+  const inTest = folder === "src" && /\.test\.tsx?$/.test(path);
   const known = inTest ? `packages/${workspace}/test/` : path;
   for (const row of layers) {
     const match = row.pattern.exec(known);

@@ -33,6 +33,13 @@ const forbidden = [
   ["cli/src/render/a.ts", `import "../commands/b.ts"`],
   ["cli/src/transport/a.ts", `import "@wezterm-parallel/backend/entry/server"`],
   ["cli/src/commands/a.ts", `import "@wezterm-parallel/backend/base/b"`],
+  ["frontend/src/live/a.ts", `import "../ui/b.ts"`],
+  ["frontend/src/ui/a.tsx", `import "../live/b.ts"`],
+  ["frontend/src/ui/a.tsx", `import "../binding/b.ts"`],
+  ["frontend/src/binding/a.ts", `import "../app/b.ts"`],
+  ["frontend/src/features/board/a.tsx", `import "../run/b.tsx"`],
+  ["frontend/src/features/board/a.tsx", `export const b = () => import("../../app/b.tsx")`],
+  ["frontend/src/app/a.tsx", `import "@wezterm-parallel/backend/base/b"`],
   // Every way to name a module counts.
   ["shared/src/base/a.ts", `import type { B } from "../domain/b.ts"; export type C = B`],
   ["shared/src/base/a.ts", `export * from "../domain/b.ts"`],
@@ -54,6 +61,9 @@ const allowed = [
   ["backend/src/server/runs/a.test.ts", `import "../../drivers/store/sqlite/b.ts"`],
   ["cli/src/commands/a.ts", `import("@wezterm-parallel/backend/entry/server")`],
   ["cli/src/commands/a.ts", `import "../context.ts"; import "../render/b.ts"`],
+  ["frontend/src/features/board/a.tsx", `import "../../live/b.ts"; import "../../ui/b.tsx"; import "react"`],
+  ["frontend/src/app/shell/a.tsx", `import "../../features/board/b.tsx"; import "../../binding/b.ts"`],
+  ["frontend/src/live/a.ts", `import "@wezterm-parallel/shared/client/client"`],
 ] as const;
 
 /** Which of these files the rule reports, run through oxlint itself. */

@@ -1,0 +1,22 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import type { ReactElement } from "react";
+
+import { ApiContext } from "../binding/api-context.ts";
+import { createBrowserSource } from "../live/browser-source.ts";
+import { createQueryClient } from "./query-client.ts";
+import { createAppRouter } from "./router.ts";
+
+const api = createBrowserSource();
+const queries = createQueryClient();
+const router = createAppRouter();
+
+export function App(): ReactElement {
+  return (
+    <ApiContext value={api}>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </ApiContext>
+  );
+}

@@ -1,0 +1,14 @@
+import type { ComponentType } from "react";
+
+import type { AddressName } from "@wezterm-parallel/shared/protocol/addresses";
+
+/** Loads the page of a slice when somebody goes there. */
+export type LoadPage = () => Promise<ComponentType>;
+
+/** The pages of somebody who is signed in, inside the shell: one line per slice. */
+export const pages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
+  overview: async () => (await import("../features/overview/overview-page.tsx")).OverviewPage,
+};
+
+/** The pages of anybody, without the shell and without live data. */
+export const publicPages: Readonly<Partial<Record<AddressName, LoadPage>>> = {};

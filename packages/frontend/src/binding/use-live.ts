@@ -1,0 +1,69 @@
+import { useEffect, useRef, useSyncExternalStore } from "react";
+
+import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
+import type { Link, LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+
+import { useLiveSession } from "./live-context.ts";
+
+interface Selected<T> {
+  readonly version: number;
+  readonly select: (store: LiveStore) => T;
+  readonly value: T;
+}
+
+/**
+ * What `select` makes of the live store, anew when something has changed. A part draws again only when the value is
+ * another one by `isSame`, so lists that are made anew each time need `isSame` such as `sameItems`.
+ */
+export function useLive<T>(
+  select: (store: LiveStore) => T,
+  isSame: (before: T, after: T) => boolean = Object.is,
+): T {
+  const live = useLiveSession();
+  const last = useRef<Selected<T> | undefined>(undefined);
+  return useSyncExternalStore(live.listen, () => {
+    const before = last.current;
+    if (before !== undefined && before.version === live.version && before.select === select)
+      return before.value;
+    const made = select(live.store);
+    const value = before !== undefined && isSame(before.value, made) ? before.value : made;
+    last.current = { version: live.version, select, value };
+    return value;
+  });
+}
+
+/** Lists of the same items in the same order. */
+export function sameItems<T>(before: readonly T[], after: readonly T[]): boolean {
+  return before.length === after.length && before.every((item, at) => Object.is(item, after[at]));
+}
+
+/** How the page stands to the server. */
+export function useLink(): Link {
+  return useLive(linkOf);
+}
+
+/** A run as it is known now; asks for its tasks. Another object after every change, though `run` stays the same. */
+export function useLiveRun(id: string): SeenRun {
+  const live = useLiveSession();
+  useEffect(() => live.store.want(id), [live, id]);
+  return useLive(({ backlog }) => ({ run: backlog.run(id), revision: backlog.run(id)?.revision }), sameRun);
+}
+
+export function useLiveTask(id: string): LiveTask | undefined {
+  return useLive(({ backlog }) => backlog.task(id));
+}
+
+export interface SeenRun {
+  /** Undefined when there is none, or while the backlog is being loaded. */
+  readonly run: LiveRun | undefined;
+  readonly revision: number | undefined;
+}
+
+function sameRun(before: SeenRun, after: SeenRun): boolean {
+  return before.run === after.run && before.revision === after.revision;
+}
+
+function linkOf({ link }: LiveStore): Link {
+  return link;
+}

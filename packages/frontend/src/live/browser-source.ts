@@ -1,0 +1,17 @@
+import { createClient, type Client } from "@wezterm-parallel/shared/client/client";
+
+import { openEventSocket } from "./event-socket.ts";
+import { fetchTransport } from "./fetch-transport.ts";
+import { createSignedInTransport } from "./signed-in-transport.ts";
+
+/** The whole API as a browser reaches it: events by WebSocket, or as a stream where none gets through. */
+export function createBrowserSource(): Client {
+  const client = createClient(createSignedInTransport(fetchTransport));
+  return {
+    ...client,
+    eventStream: async (query) => {
+      const socket = await openEventSocket(query);
+      return socket.ok ? socket : client.eventStream(query);
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { BrokenStream, type ApiStream } from "@wezterm-parallel/shared/client/transport";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { EventSocketMessage } from "@wezterm-parallel/shared/protocol/event-socket-messages";
+import { upgrades } from "@wezterm-parallel/shared/protocol/routes";
+
+/** A proxy that lets no WebSocket through may leave it hanging. */
+const openTimeoutMs = 5_000;
+
+/**
+ * The events by WebSocket, as the stream that server-sent events would be: browsers allow six connections to a
+ * server, and an event stream would hold one of them for every open page.
+ */
+export async function openEventSocket(
+  query: { readonly after: number | "now"; readonly run?: string | undefined },
+  connect: (url: string) => WebSocket = (url) => new WebSocket(url),
+): Promise<Result<ApiStream, Failure>> {
+  const values = new URLSearchParams({ after: String(query.after) });
+  if (query.run !== undefined) values.set("run", query.run);
+  const socket = connect(`${upgrades.events.path}?${values.toString()}`);
+  const received = receive(socket);
+  if (!(await opened(socket))) return fail(notUpgraded);
+  return ok({ status: 200, headers: {}, bytes: received, close: () => socket.close() });
+}
+
+function opened(socket: WebSocket): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => socket.close(), openTimeoutMs);
+    const settle = (open: boolean) => () => {
+      clearTimeout(timer);
+      resolve(open);
+    };
+    socket.addEventListener("open", settle(true), { once: true });
+    socket.addEventListener("close", settle(false), { once: true });
+  });
+}
+
+/** What came is kept until it is read; a socket that closes is a broken stream, for this one has no end. */
+function receive(socket: WebSocket): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  const waiting: Uint8Array[] = [];
+  let closed = false;
+  let wake = (): void => {};
+  socket.addEventListener("message", ({ data }) => {
+    waiting.push(encoder.encode(asStreamText(JSON.parse(String(data)) as EventSocketMessage)));
+    wake();
+  });
+  socket.addEventListener("close", () => {
+    closed = true;
+    wake();
+  });
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const next = waiting.shift();
+      if (next !== undefined) yield next;
+      else if (closed) throw new BrokenStream("The WebSocket was closed.");
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  }
+  return bytes();
+}
+
+function asStreamText(message: EventSocketMessage): string {
+  if (message.type === "cursor") return `event: cursor\nid: ${message.seq}\ndata: {}\n\n`;
+  return message.items.map((event) => `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`).join("");
+}
+
+const notUpgraded: Failure = {
+  reason: "unavailable",
+  detail: "The server did not open a WebSocket.",
+};

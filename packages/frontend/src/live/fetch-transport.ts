@@ -1,0 +1,85 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import {
+  BrokenStream,
+  type ApiRequest,
+  type ApiResponse,
+  type ApiStream,
+  type Transport,
+} from "@wezterm-parallel/shared/client/transport";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+/** Answers of a busy server come within milliseconds; this is for one that hangs, or a line that broke. */
+const usualTimeoutMs = 30_000;
+
+/** The API of the server that the page came from, signed by the browser's cookies. */
+export const fetchTransport: Transport = {
+  send,
+  stream: openStream,
+  decoder: () => {
+    const decoder = new TextDecoder();
+    return (bytes) => decoder.decode(bytes, { stream: true });
+  },
+};
+
+async function send(request: ApiRequest): Promise<Result<ApiResponse, Failure>> {
+  const signal = AbortSignal.timeout(request.timeoutMs ?? usualTimeoutMs);
+  try {
+    const answer = await exchange(request, signal);
+    return ok({ status: answer.status, headers: headersOf(answer), body: await answer.text() });
+  } catch {
+    return fail(noAnswer);
+  }
+}
+
+/** The deadline counts until the head is there; how long the body takes is the reader's affair. */
+async function openStream(request: ApiRequest): Promise<Result<ApiStream, Failure>> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), request.timeoutMs ?? usualTimeoutMs);
+  try {
+    const answer = await exchange(request, abort.signal);
+    const { status } = answer;
+    return ok({ status, headers: headersOf(answer), bytes: bytesOf(answer), close: () => abort.abort() });
+  } catch {
+    return fail(noAnswer);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function exchange({ method, path, headers = {}, body }: ApiRequest, signal: AbortSignal): Promise<Response> {
+  const type = body === undefined ? {} : { "content-type": "application/json" };
+  const init: RequestInit = { method, headers: { ...type, ...headers }, signal, cache: "no-store" };
+  return fetch(path, body === undefined ? init : { ...init, body });
+}
+
+async function* bytesOf({ body }: Response): AsyncGenerator<Uint8Array> {
+  if (body === null) return;
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await read(reader);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    void reader.cancel().catch(() => undefined);
+  }
+}
+
+async function read(reader: ReadableStreamDefaultReader<Uint8Array>) {
+  try {
+    return await reader.read();
+  } catch {
+    throw new BrokenStream("The connection ended within the answer.");
+  }
+}
+
+function headersOf({ headers }: Response): Readonly<Record<string, string>> {
+  return Object.fromEntries(headers);
+}
+
+const noAnswer: Failure = {
+  reason: "unavailable",
+  detail: "The server does not answer.",
+  hint: "On its machine: wzp status",
+};

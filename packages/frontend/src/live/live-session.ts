@@ -1,0 +1,44 @@
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
+
+import { browserClock } from "./browser-clock.ts";
+
+/** What the page keeps of the server while somebody is signed in. */
+export class LiveSession implements Disposable {
+  readonly store: LiveStore;
+  readonly #listeners = new Set<() => void>();
+  readonly #listening: Disposable;
+  #seen = 0;
+  #frame: number | undefined;
+
+  constructor(api: Client) {
+    this.store = new LiveStore(api, browserClock);
+    this.#listening = this.store.listen(() => this.#changed());
+    void this.store.run();
+  }
+
+  /** Version of the store as last told; between two pictures it stands still, so that all parts of a page agree. */
+  get version(): number {
+    return this.#seen;
+  }
+
+  /** Tells once for a picture, however much has changed, and not at all while nobody can see the page. */
+  readonly listen = (changed: () => void): (() => void) => {
+    this.#listeners.add(changed);
+    return () => void this.#listeners.delete(changed);
+  };
+
+  [Symbol.dispose](): void {
+    this.#listening[Symbol.dispose]();
+    this.store[Symbol.dispose]();
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+  }
+
+  #changed(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      this.#seen = this.store.version;
+      for (const changed of this.#listeners) changed();
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { ApiRequest, Transport } from "@wezterm-parallel/shared/client/transport";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+/** Asked for with a wrong password or a used link as well: no session is renewed for these. */
+const withoutSession: ReadonlySet<string> = new Set(
+  [routes.refreshSession, routes.signIn, routes.exchangeLink, routes.acceptInvitation].map(
+    ({ path }) => path,
+  ),
+);
+
+/** Renews the session once when the server says that it is over, and asks again. */
+export function createSignedInTransport(inner: Transport): Transport {
+  let renewing: Promise<boolean> | undefined;
+  const renew = (): Promise<boolean> => {
+    renewing ??= renewSession(inner).finally(() => (renewing = undefined));
+    return renewing;
+  };
+  const sendSigned = async <T extends { readonly status: number }>(
+    request: ApiRequest,
+    send: (request: ApiRequest) => Promise<Result<T, Failure>>,
+  ): Promise<Result<T, Failure>> => {
+    const answer = await send(request);
+    if (!answer.ok || answer.value.status !== 401 || withoutSession.has(request.path)) return answer;
+    return (await renew()) ? send(request) : answer;
+  };
+  return {
+    ...inner,
+    send: (request) => sendSigned(request, (signed) => inner.send(signed)),
+    stream: (request) => sendSigned(request, (signed) => inner.stream(signed)),
+  };
+}
+
+/** The refresh token is in a cookie that no script reads. */
+async function renewSession(inner: Transport): Promise<boolean> {
+  const { method, path } = routes.refreshSession;
+  const renewed = await inner.send({ method, path, body: "{}" });
+  return renewed.ok && renewed.value.status < 300;
+}

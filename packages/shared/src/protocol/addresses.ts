@@ -1,0 +1,44 @@
+import { queryString, type QueryValues } from "./routes.ts";
+
+/** Every address of the dashboard, once: the server answers these with the application, whose router has the same. */
+export const addresses = {
+  overview: "/",
+  board: "/projects/:project",
+  add: "/projects/:project/add",
+  runs: "/runs",
+  run: "/runs/:run",
+  task: "/runs/:run/tasks/:name",
+  terminals: "/terminals",
+  workers: "/workers",
+  system: "/system",
+  admin: "/admin",
+  adminPart: "/admin/:part",
+  profile: "/profile",
+  signIn: "/sign-in",
+  setPassword: "/set-password",
+  device: "/device",
+} as const;
+
+export type AddressName = keyof typeof addresses;
+
+type Names<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | Names<Rest>
+  : P extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+/** What stands in an address, decoded, e.g. `{run: "r12", name: "test(2)"}`. */
+export type AddressParameters<N extends AddressName> = Readonly<Record<Names<(typeof addresses)[N]>, string>>;
+
+/** An address of the dashboard with its parameters percent-encoded, e.g. `/runs/r12/tasks/test(2)?tab=log`. */
+export function addressOf<N extends AddressName>(
+  name: N,
+  parameters: AddressParameters<N>,
+  query: QueryValues = {},
+): string {
+  const values: Readonly<Record<string, string | undefined>> = parameters;
+  const path = addresses[name].replace(/:(\w+)/g, (_, parameter: string) =>
+    encodeURIComponent(values[parameter] ?? ""),
+  );
+  return path + queryString(query);
+}
