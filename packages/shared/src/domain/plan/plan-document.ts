@@ -1,4 +1,4 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
+import { isAlias, isMap, isNode, isScalar, isSeq, parseDocument, visit } from "yaml";
 import type { Alias, Document, Node, Pair, ParsedNode, Scalar, YAMLError, YAMLMap } from "yaml";
 
 import { code, type Finding, type PlanProblem } from "./plan-problem.ts";
@@ -30,7 +30,8 @@ const textPaths: readonly (readonly string[])[] = [
 export class PlanDocument {
   readonly #text: string;
   readonly #file: string;
-  readonly #lines = new LineCounter();
+  /** Counted here: the library misses the line end after text that it cannot place. */
+  readonly #lineStarts: readonly number[];
   readonly #document: Document.Parsed | undefined;
   /** What keeps the text from being read at all, and keys that stand twice. */
   readonly problems: readonly PlanProblem[];
@@ -40,9 +41,9 @@ export class PlanDocument {
   constructor(text: string, file: string) {
     this.#text = text;
     this.#file = file;
+    this.#lineStarts = [0, ...text.matchAll(/\n/g).map(({ index }) => index + 1)];
     try {
       this.#document = parseDocument(text, {
-        lineCounter: this.#lines,
         prettyErrors: false,
         merge: true,
         logLevel: "error",
@@ -79,8 +80,13 @@ export class PlanDocument {
   }
 
   #position(offset: number): { readonly line: number; readonly col: number } {
-    const { line, col } = this.#lines.linePos(offset);
-    return line === 0 ? { line: 1, col: 1 } : { line, col };
+    let [line, after] = [0, this.#lineStarts.length];
+    while (after - line > 1) {
+      const middle = (line + after) >> 1;
+      if ((this.#lineStarts[middle] ?? 0) <= offset) line = middle;
+      else after = middle;
+    }
+    return { line: line + 1, col: offset - (this.#lineStarts[line] ?? 0) + 1 };
   }
 
   /** One problem a line: what follows from an error in the same line helps nobody. */

@@ -34,7 +34,7 @@ test("readPlan never throws, and every problem has its place inside the text", (
       }
       return renderProblems(read.failure).includes("plan.yaml:");
     }),
-    { numRuns: 1500 },
+    { numRuns: 1500, examples: [["*xtasks: 日本\r\n<<: *x"]] },
   );
 });
 
