@@ -41,7 +41,7 @@ export class PlanDocument {
   constructor(text: string, file: string) {
     this.#text = text;
     this.#file = file;
-    this.#lineStarts = [0, ...text.matchAll(/\n/g).map(({ index }) => index + 1)];
+    this.#lineStarts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
     try {
       this.#document = parseDocument(text, {
         prettyErrors: false,
