@@ -17,7 +17,7 @@ own document shows each person only what they may use.
 
 - **Errors** are problem details (RFC 9457) with a stable \`reason\`; [errors.md](errors.md) has them all.
 - **Pages** have \`items\` and, when there is more, \`next\`: send it back as \`cursor\`.
-- **Creation is idempotent** with the header \`Idempotency-Key\`: the same key and body make one run.
+- **Creation is idempotent** with the header \`Idempotency-Key\`: the same key and body make one thing.
 - **Events** are a page of JSON, or with \`Accept: text/event-stream\` a stream that is resumed with \`Last-Event-ID\`.
 
 The examples need the socket once:

@@ -5,6 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AuditLog, AuthFlow, Credentials, Members, People, SignIns } from "../base/access.ts";
 import { openKeyFile } from "../base/key-file.ts";
 import type { Secrets, TaskSecrets } from "../base/secrets.ts";
+import type { RepeatedRequests } from "../base/repeated-requests.ts";
 import type { DeviceLogins, Passwords, SecondFactors } from "../base/sign-in.ts";
 import type { OidcSetup, SingleSignOn } from "../base/single-sign-on.ts";
 import type { Settings } from "../base/settings.ts";
@@ -21,6 +22,7 @@ import { openDeviceMarks } from "../server/access/device-marks.ts";
 import { openPasswords } from "../server/access/passwords.ts";
 import { openMembers } from "../server/access/members.ts";
 import { openSettings } from "../server/access/settings.ts";
+import { openRepeatedRequests } from "../server/access/repeated-requests.ts";
 import { openPeople } from "../server/access/people.ts";
 import { RefusalLog } from "../server/access/refusal-log.ts";
 import { openSecondFactors } from "../server/access/second-factors.ts";
@@ -48,6 +50,7 @@ export interface Access extends AsyncDisposable {
   readonly members: Members;
   readonly auditLog: AuditLog;
   readonly settings: Settings;
+  readonly repeated: RepeatedRequests;
   readonly secrets: Secrets & TaskSecrets;
   /** Where browsers reach the server; undefined until who listens has said it. */
   address(): string | undefined;
@@ -79,6 +82,7 @@ export function openAccess(state: string, clock: Clock): Result<Access, Failure>
     members: openMembers(accounts),
     auditLog: openAuditLog(accounts),
     settings: openSettings(accounts.settings),
+    repeated: openRepeatedRequests(accounts.requestKeys, clock),
     secrets: openSecrets(accounts, `${state}/secrets.key`),
     address,
     reachedAt: (reached) => {

@@ -17,6 +17,7 @@ import { adminRoutes } from "./admin-routes.ts";
 import { attemptRoutes } from "./attempt-routes.ts";
 import { credentialRoutes } from "./credential-routes.ts";
 import { deviceRoutes } from "./device-routes.ts";
+import { doOnce } from "./do-once.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { factorRoutes } from "./factor-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
@@ -49,6 +50,7 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
   logAccess(app, { ...ports, clock });
   tagEntities(app);
   tellDeprecations(app);
+  doOnce(app, ports);
   registerRoutes(app, ports);
   openapiRoutes(app, ports, log);
   pageRoutes(app);

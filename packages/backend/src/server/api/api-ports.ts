@@ -6,6 +6,7 @@ import type { Secrets } from "../../base/secrets.ts";
 import type { Logger } from "../../base/log.ts";
 import type { ProjectPlaces } from "../../base/project-places.ts";
 import type { Checkouts } from "../../drivers/checkout/checkouts.ts";
+import type { RepeatedRequests } from "../../base/repeated-requests.ts";
 import type { Settings } from "../../base/settings.ts";
 import type { Terminals } from "../../base/terminals.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
@@ -38,6 +39,7 @@ export interface ApiPorts {
   readonly members: Members;
   readonly auditLog: AuditLog;
   readonly settings: Settings;
+  readonly repeated: RepeatedRequests;
   readonly secrets: Secrets;
   readonly guard: NetworkGuard;
   readonly limits: RequestLimits;

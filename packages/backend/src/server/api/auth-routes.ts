@@ -8,6 +8,7 @@ import {
   signedInSchema,
   signedOutSchema,
 } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
@@ -28,6 +29,7 @@ function linkRoutes(app: HttpApp, { signIns, guard }: ApiPorts): void {
     url: routes.makeLink.path,
     schema: {
       summary: "A link that signs a browser in once, as who asks for it, within a minute",
+      headers: idempotencyHeaders,
       response: { 200: linkSchema, default: problemResponse },
     },
     handler: async (request, reply) =>

@@ -10,6 +10,7 @@ import {
   revokedSchema,
 } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import type { Caller } from "../../base/access.ts";
@@ -34,6 +35,7 @@ function makeRoutes(app: HttpApp, { credentials, guard }: ApiPorts): void {
     url: routes.makeKey.path,
     schema: {
       summary: "Makes an API key of one's own; its token is shown this once",
+      headers: idempotencyHeaders,
       body: makeKeyBody,
       response: { 200: madeKeySchema, default: problemResponse },
     },
@@ -46,6 +48,7 @@ function makeRoutes(app: HttpApp, { credentials, guard }: ApiPorts): void {
     url: routes.makeWorkerToken.path,
     schema: {
       summary: "Makes the token by which a worker on another machine connects; shown this once",
+      headers: idempotencyHeaders,
       body: makeWorkerTokenBody,
       response: { 200: madeKeySchema, default: problemResponse },
     },

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { signedInSchema, userParameters } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import {
   acceptedSchema,
@@ -110,6 +111,7 @@ function settingRoutes(app: HttpApp, { connections, passwords, guard }: ApiPorts
     schema: {
       summary: "Ends somebody's sign-ins and password; answers the link by which they set a new one",
       params: userParameters,
+      headers: idempotencyHeaders,
       body: resetUserBody,
       response: { 200: invitationSchema, default: problemResponse },
     },

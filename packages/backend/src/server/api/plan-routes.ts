@@ -31,6 +31,7 @@ import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { maintenanceRefusal } from "./maintenance.ts";
+import { ownKey } from "./own-key.ts";
 import { findProject } from "./project-routes.ts";
 import { takeYamlBodies } from "./yaml-bodies.ts";
 
@@ -110,7 +111,10 @@ function submitRoute(app: PlanApp, ports: ApiPorts): void {
       if (!plan.ok) return answer(reply, fail(invalidPlan(query.file, plan.failure)));
       const submission = await submissionOf(ports, request, { plan: plan.value, text: body, query });
       if (!submission.ok) return answer(reply, submission);
-      return answer(reply, await backlog.submit(submission.value, headers["idempotency-key"]));
+      return answer(
+        reply,
+        await backlog.submit(submission.value, ownKey(request, headers["idempotency-key"])),
+      );
     },
   });
 }

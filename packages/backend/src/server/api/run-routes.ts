@@ -15,6 +15,7 @@ import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { maintenanceRefusal } from "./maintenance.ts";
 import { refuseIds, refuseProject } from "./may-change.ts";
+import { ownKey } from "./own-key.ts";
 import { pageBody } from "./page-body.ts";
 import { withoutUndefined } from "./without-undefined.ts";
 
@@ -43,7 +44,7 @@ function createRoutes(app: HttpApp, ports: ApiPorts): void {
       const refusal =
         shutdown.refusal ?? maintenanceRefusal(settings) ?? refuseProject(request, ports, body.project);
       if (refusal !== undefined) return answer(reply, fail(refusal));
-      return answer(reply, await backlog.submit(body, headers["idempotency-key"]));
+      return answer(reply, await backlog.submit(body, ownKey(request, headers["idempotency-key"])));
     },
   });
 
@@ -65,7 +66,10 @@ function createRoutes(app: HttpApp, ports: ApiPorts): void {
       const { params, body, headers } = request;
       const refusal = refuseIds(request, [runId(params.run)]);
       if (refusal !== undefined) return answer(reply, fail(refusal));
-      return answer(reply, await backlog.extend(params.run, body.tasks, headers["idempotency-key"]));
+      return answer(
+        reply,
+        await backlog.extend(params.run, body.tasks, ownKey(request, headers["idempotency-key"])),
+      );
     },
   });
 

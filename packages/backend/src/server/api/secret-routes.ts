@@ -6,6 +6,7 @@ import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 import { projectParameters } from "@wezterm-parallel/shared/protocol/project-schemas";
 import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import {
   beginProjectBody,
@@ -36,6 +37,7 @@ function projectRoute(app: HttpApp, { backlog }: ApiPorts): void {
     url: routes.beginProject.path,
     schema: {
       summary: "The id of the project of a repository or directory; it may have secrets before its first run",
+      headers: idempotencyHeaders,
       body: beginProjectBody,
       response: { 200: begunProjectSchema, default: problemResponse },
     },

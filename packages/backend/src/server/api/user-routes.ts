@@ -6,6 +6,7 @@ import {
   userResourceSchema,
 } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
@@ -50,6 +51,7 @@ function changeRoutes(app: HttpApp, { connections, people, guard }: ApiPorts): v
     url: routes.addUser.path,
     schema: {
       summary: "Adds a person, who can then be given a password",
+      headers: idempotencyHeaders,
       body: addUserBody,
       response: { 200: userResourceSchema, default: problemResponse },
     },

@@ -22,6 +22,7 @@ import { signIn } from "./migrations/0002-sign-in.ts";
 import { secrets } from "./migrations/0003-secrets.ts";
 import { singleSignOn } from "./migrations/0004-single-sign-on.ts";
 import { settings } from "./migrations/0005-settings.ts";
+import { requestKeys } from "./migrations/0006-request-keys.ts";
 import {
   hasSignedInFrom,
   readProofs,
@@ -30,13 +31,14 @@ import {
   useRecoveryCode,
   useStep,
 } from "./proof-rows.ts";
+import { requestKeyRows } from "./request-key-rows.ts";
 import { settingsStore } from "./settings-rows.ts";
 import { secretStore } from "./secret-rows.ts";
 import { readProvider, writeProvider } from "./provider-rows.ts";
 import { addUser, changeUser, readUser, readUsers } from "./user-rows.ts";
 
 /** In order, never edited once released. */
-const migrations: readonly string[] = [first, signIn, secrets, singleSignOn, settings];
+const migrations: readonly string[] = [first, signIn, secrets, singleSignOn, settings, requestKeys];
 
 /**
  * Opens the accounts' database, apart from the queue's: neither waits for the other's commits. This process is its
@@ -74,6 +76,7 @@ export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts,
       setProvider: async (provider, version, audit) => writeProvider(accounts, { provider, version }, audit),
       admit: async (vouched, actor) => admitVouched(accounts, vouched, actor),
     },
+    requestKeys: requestKeyRows(accounts),
     record: async (audit) => accounts.change(() => ok(appendAudit(accounts, audit))),
     audit: async (query) => readAudit(accounts, query),
     verifyAudit: () => verifyAuditChain(accounts),
