@@ -1,8 +1,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+
+import { permissionsOf } from "@wezterm-parallel/shared/domain/access/permissions";
 
 import { TestHome } from "../rig/home.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";
@@ -16,6 +18,7 @@ beforeAll(async () => {
   home = new TestHome();
   const work = join(home.path, "work");
   mkdirSync(work);
+  signIn(home);
   await home.wzp(work, "add", "--name", name, "--", "true");
   terminal = await TmuxTerminal.open({
     directory: home.path,
@@ -24,6 +27,15 @@ beforeAll(async () => {
     env: { WZP_HOME: home.path },
   });
 }, 60_000);
+/** At a server that need not answer: what a viewer may do was kept with the context. */
+function signIn(at: TestHome): void {
+  mkdirSync(join(at.path, "config/contexts"), { recursive: true });
+  const access = { kind: "user", role: "viewer", permissions: [...permissionsOf.viewer], projects: [] };
+  const context = { server: "http://127.0.0.1:1", user: "vera", credential: { kind: "key", key: "none" } };
+  const kept = { ...context, access: { ...access, askedAt: Date.now() } };
+  writeFileSync(join(at.path, "config/contexts/team.json"), JSON.stringify(kept));
+}
+
 afterAll(async () => {
   terminal.close();
   await home[Symbol.asyncDispose]();
@@ -45,6 +57,13 @@ describe.skipIf(isMissing("zsh"))(title("zsh"), () => {
     await completes("wzp plan ch", "wzp plan check");
     await completes("wzp down --dr", "wzp down --drain");
     await completes("wzp layout show main", "wzp layout show main-left");
+    await completes("wzp open --layout main", "wzp open --layout main-left");
+    terminal.type("export WZP_CONTEXT=team; echo far''away");
+    await terminal.sees("faraway");
+    await completes("wzp u", "wzp up");
+    await completes("wzp workers ", "wzp workers list");
+    terminal.type("unset WZP_CONTEXT; echo home''again");
+    await terminal.sees("homeagain");
     await completes("wzp logs r1/", "wzp logs r1/te\\(\\`touch\\ pwned\\`\\)");
     terminal.type("exec sh");
     terminal.type("clear; echo lea''ving");
@@ -55,29 +74,55 @@ describe.skipIf(isMissing("zsh"))(title("zsh"), () => {
 
 describe.skipIf(isMissing("fish"))(title("fish"), () => {
   test("it completes commands, options, and ids that exist", () => {
-    const ask = (line: string): string =>
-      inShell("fish", `wzp completion fish | source; complete -C '${line}'`).replaceAll(/\t.*/g, "");
-    expect(ask("wzp tim")).toBe("timeline");
-    expect(ask("wezterm-parallel tim")).toBe("timeline");
-    expect(ask("wzp plan ")).toBe("check\nshow");
-    expect(ask("wzp down --dr")).toBe("--drain");
-    expect(ask("wzp logs --fo")).toBe("--follow");
-    expect(ask("wzp logs r1/")).toBe(`r1/${name}`);
-    expect(ask("wzp layout show ")).toBe("agents\ngrid\nmain-left\nreview");
+    const asked = [
+      ["", "wzp tim", "timeline"],
+      ["", "wezterm-parallel tim", "timeline"],
+      ["", "wzp plan ", "check show"],
+      ["", "wzp down --dr", "--drain"],
+      ["", "wzp logs --fo", "--follow"],
+      ["", "wzp logs r1/", `r1/${name}`],
+      ["", "wzp layout show ", "agents grid main-left review"],
+      ["", "wzp open --layout ", "agents grid main-left review"],
+      ["", "wzp u", "up users"],
+      ["team", "wzp u", "up"],
+      ["team", "wzp workers ", "list"],
+    ] as const;
+    const questions = asked.map(
+      ([context, line]) => `set -x WZP_CONTEXT "${context}"; complete -C '${line}'; echo =`,
+    );
+    const answers = inShell("fish", ["wzp completion fish | source", ...questions].join("\n"));
+    expect(answersOf(answers.replaceAll(/\t.*/g, ""))).toEqual(asked.map(([, , expected]) => expected));
   });
 });
 
-test("bash completes ids that exist, quoted for the command line, and layouts", () => {
-  const ask = (word: string, command = "logs"): string =>
-    inShell(
-      "bash",
-      `source <(wzp completion bash); COMP_WORDS=(wzp ${command} ${word}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _wzp; printf '%s\\n' "\${COMPREPLY[@]}"`,
-    );
-  expect(ask("ma", "layout show")).toBe("main-left");
-  expect(ask("re", "layout save")).toBe("review");
-  expect(ask("r1/")).toBe("r1/te\\(\\`touch\\ pwned\\`\\)");
-  expect(ask("--fo")).toBe("--follow");
+test("bash completes ids that exist, quoted for the command line, layouts, and what may be used elsewhere", () => {
+  const asked = [
+    ["", "layout show ma", "main-left"],
+    ["", "layout save re", "review"],
+    ["", "open --layout main", "main-left"],
+    ["", "canc", "cancel"],
+    ["team", "canc", ""],
+    ["team", "up", "up"],
+    ["team", "workers ''", "list"],
+    ["team", "workers --he", "--help"],
+    ["", "logs r1/", "r1/te\\(\\`touch\\ pwned\\`\\)"],
+    ["", "logs --fo", "--follow"],
+  ] as const;
+  const questions = asked.map(
+    ([context, words]) =>
+      `export WZP_CONTEXT=${context}; COMP_WORDS=(wzp ${words}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _wzp; printf '%s\\n' "\${COMPREPLY[@]}" =`,
+  );
+  const answers = inShell("bash", ["source <(wzp completion bash)", ...questions].join("\n"));
+  expect(answersOf(answers)).toEqual(asked.map(([, , expected]) => expected));
 });
+
+/** What stood before each line with `=` alone, its lines as words. */
+function answersOf(text: string): readonly string[] {
+  return `${text}\n`
+    .split(/^=\n/m)
+    .slice(0, -1)
+    .map((answer) => answer.trim().replaceAll("\n", " "));
+}
 
 async function completes(typed: string, line: string): Promise<void> {
   terminal.tmux("send-keys", "-l", typed);

@@ -10,7 +10,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { chooseContext, worksLocally } from "./contexts/choose-context.ts";
-import type { ServerContext } from "./contexts/server-context.ts";
+import type { KeptAccess, ServerContext } from "./contexts/server-context.ts";
 import { exitCodeOf, exitCodes, type ExitCode } from "./exit-code.ts";
 import { renderFailure } from "./render/failure.ts";
 import { terminalSafeJson } from "./text/terminal-safe-json.ts";
@@ -30,6 +30,14 @@ export interface CommonOptions {
   readonly color?: boolean;
 }
 
+/** The command that was asked for. */
+export interface AskedCommand {
+  /** Its words. */
+  readonly path: string;
+  /** It works on this machine alone. */
+  readonly local: boolean;
+}
+
 /** Columns where the output is no terminal: what people read in a log. */
 const defaultWidth = 80;
 
@@ -41,8 +49,7 @@ export class CliContext {
   exitCode: ExitCode = exitCodes.done;
   #env: Readonly<Record<string, string | undefined>>;
   #common: CommonOptions = {};
-  /** The command that was asked for, when it works on this machine alone. */
-  #localCommand: string | undefined;
+  #asked: AskedCommand | undefined;
   #context: Result<ServerContext | undefined, Failure> | undefined;
   readonly #clients = new Map<boolean, Client>();
 
@@ -60,16 +67,21 @@ export class CliContext {
     return this.#env;
   }
 
-  configure(common: CommonOptions, localCommand?: string): void {
+  configure(common: CommonOptions, asked?: AskedCommand): void {
     this.#common = common;
-    this.#localCommand = localCommand;
+    this.#asked = asked;
+    this.#context = undefined;
     if (common.context !== undefined) this.#env = { ...this.#env, WZP_CONTEXT: common.context };
   }
 
   /** The server that commands speak to, when it is not the one of this machine. */
   get context(): Result<ServerContext | undefined, Failure> {
-    this.#context ??= chooseContext({ config: this.home.config, wanted: this.#env["WZP_CONTEXT"] });
+    this.#context ??= this.#choose(this.#env["WZP_CONTEXT"]);
     return this.#context;
+  }
+
+  #choose(wanted: string | undefined): Result<ServerContext | undefined, Failure> {
+    return chooseContext({ config: this.home.config, wanted });
   }
 
   /** True with `--json`: one documented JSON value (or one a line) on stdout and nothing else there. */
@@ -156,12 +168,27 @@ export class CliContext {
     return started.ok ? { ok: true, value: await this.client() } : started;
   }
 
-  /** Why the command does not work with the server that is chosen; `action` asks it for all that it makes. */
-  refuseElsewhere(): Failure | undefined {
-    if (this.#localCommand === undefined) return undefined;
+  /** What the person may do at a server, absent: the one that is chosen; undefined: everything, or nobody knows yet. */
+  accessAt(name?: string): KeptAccess | undefined {
+    const context = name === undefined ? this.context : this.#choose(name);
+    return context.ok ? context.value?.access : undefined;
+  }
+
+  /** Why the command is not done with the server that is chosen; `action` asks it for all that it makes. */
+  async refuse(): Promise<Failure | undefined> {
+    if (this.#asked === undefined) return undefined;
+    const { path, local } = this.#asked;
     const context = this.context;
-    if (!context.ok) return context.failure;
-    return context.value && worksLocally(this.#localCommand, context.value);
+    if (!context.ok) return local ? context.failure : undefined;
+    if (context.value === undefined) return undefined;
+    if (local) return worksLocally(path, context.value);
+    const { refuseCommand } = await import("./contexts/refuse-command.ts");
+    const refused = refuseCommand(path, context.value);
+    if (refused === undefined) return undefined;
+    // What was permitted meanwhile counts; a server that does not answer changes nothing.
+    await (await this.client()).team.whoAmI();
+    this.#context = undefined;
+    return this.context.ok && this.context.value ? refuseCommand(path, this.context.value) : refused;
   }
 
   /** Makes a commander action of a command: its failure is told, its exit code kept. */
@@ -169,7 +196,7 @@ export class CliContext {
     command: (...args: A) => Promise<Result<ExitCode, Failure>>,
   ): (...args: A) => Promise<void> {
     return async (...args) => {
-      const refused = this.refuseElsewhere();
+      const refused = await this.refuse();
       if (refused !== undefined) return this.fail(refused);
       const done = await command(...args);
       if (done.ok) this.exitCode = done.value;

@@ -1,21 +1,29 @@
-import { Command, Option } from "commander";
+import { Command, Help, Option } from "commander";
 
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { commandTable } from "./command-table.ts";
 import type { CliContext, CommonOptions } from "./context.ts";
+import { mayUse } from "./contexts/command-needs.ts";
 import { localContext } from "./contexts/server-context.ts";
 
 /**
  * The commander program with the commands in `loaded` complete and the others by name and description,
- * which is all that `--help` and "did you mean" need.
+ * which is all that `--help` and "did you mean" need. `all`: shown also what the person may not do.
  */
-export async function makeProgram(cli: CliContext, loaded: ReadonlySet<string>): Promise<Command> {
+export async function makeProgram(
+  cli: CliContext,
+  loaded: ReadonlySet<string>,
+  { all = false } = {},
+): Promise<Command> {
   const program = new Command("wzp")
     .description("Runs a backlog of tasks in parallel: each in its own terminal and git worktree.")
     .version(releaseVersion, "-V, --version", "print the version")
     .helpOption("-h, --help", "show this help")
-    .configureHelp({ subcommandTerm })
+    .configureHelp({
+      subcommandTerm,
+      visibleCommands: (command) => (all ? visibleCommands(command) : offeredCommands(command, cli)),
+    })
     .enablePositionalOptions()
     .showHelpAfterError(false)
     .configureOutput({ outputError: (text, write) => write(text) });
@@ -42,6 +50,17 @@ function subcommandTerm(command: Command): string {
   return command.name();
 }
 
+/** What somebody may not do at the server that they speak to is not shown. */
+function offeredCommands(command: Command, cli: CliContext): Command[] {
+  const access = cli.accessAt(command.optsWithGlobals<CommonOptions>().context);
+  const visible = visibleCommands(command);
+  return access === undefined ? visible : visible.filter((each) => mayUse(pathOf(each), access));
+}
+
+function visibleCommands(command: Command): Command[] {
+  return Help.prototype.visibleCommands(command);
+}
+
 /** The command named on the command line, as far as one is. */
 export function namedCommand(argv: readonly string[]): string | undefined {
   const end = argv.indexOf("--");
@@ -53,9 +72,9 @@ function configure(cli: CliContext, command: Command): void {
   const path = pathOf(command);
   const entry = commandTable[path.split(" ")[0] ?? ""];
   const common = command.optsWithGlobals<CommonOptions>();
-  if (entry?.local !== true) return cli.configure(common);
-  if (entry.hidden === true) return cli.configure({ ...common, context: localContext });
-  return cli.configure(common, path);
+  const local = entry?.local === true;
+  if (local && entry.hidden === true) return cli.configure({ ...common, context: localContext });
+  cli.configure(common, { path, local });
 }
 
 function leavesOf(command: Command): readonly Command[] {

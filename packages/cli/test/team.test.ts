@@ -236,6 +236,38 @@ test("wzp audit verify says where the log was altered while the server was down"
   expect(stdout + stderr).toMatch(/entry 2\b/);
 });
 
+test("what a viewer may not do is not offered elsewhere, and refused before the server is asked for it", async () => {
+  await using rig = await TeamRig.start();
+  const browser = await rig.person("vera", "viewer");
+  expect((await rig.login(browser)).status).toBe(0);
+  expect(rig.context().access).toMatchObject({ role: "viewer" });
+  const names = async (args: readonly string[] = ["--help"]) =>
+    [...(await rig.far(args)).stdout.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, name]) => name);
+  const offered = await names();
+  expect(offered).toEqual(expect.arrayContaining(["ps", "logs", "keys", "up", "workers"]));
+  for (const absent of ["run", "cancel", "users", "secrets", "audit", "admin"])
+    expect(offered).not.toContain(absent);
+  expect(await names(["workers", "--help"])).toEqual(["list", "help"]);
+  const completed = (await rig.far(["ids", "--commands"])).stdout;
+  expect(completed.split("\n").map((line) => line.split("\t")[0])).not.toContain("cancel");
+  expect((await rig.far(["ids", "--commands", "workers"])).stdout).toMatch(/^list\t.*\n$/);
+  const refused = await rig.far(["cancel", "r1"]);
+  expect(refused.status).toBe(4);
+  expect(refused.stderr).toContain(
+    `wzp cancel needs the permission runs:write, and vera is viewer at ${rig.address}.`,
+  );
+  expect(refused.stderr).toContain("wzp users role vera operator");
+  expect((await rig.far(["cancle", "r1"])).stderr).not.toContain("cancel");
+  expect(await names(["--help", "--context", "local"])).toContain("cancel");
+
+  await rig.server.wzp(["users", "role", "vera", "operator"]);
+  expect((await rig.far(["cancel", "r1"])).stderr).toContain("There is no r1");
+  expect(await names()).toContain("cancel");
+  await rig.server.wzp(["down"]);
+  expect((await rig.far(["users", "list"])).stderr).toContain("users:read");
+  expect(await names()).toContain("cancel");
+});
+
 test("a password and a second factor are set in a terminal, and from then on the browser is asked for both", async () => {
   await using rig = await TeamRig.start();
   const { codeAt } = await import("./code-at.ts");

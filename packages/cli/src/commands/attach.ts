@@ -41,7 +41,7 @@ export function registerAttach(program: Command, cli: CliContext): void {
 /** Answers the task's own exit code; 0 after detaching. */
 async function attach(cli: CliContext, id: string, options: AttachOptions): Promise<Result<number, Failure>> {
   if (cli.json) return fail(notForPrograms(id));
-  const elsewhere = cli.refuseElsewhere();
+  const elsewhere = await cli.refuse();
   if (elsewhere !== undefined) return fail(elsewhere);
   const readOnly = options.readOnly === true;
   const detachKeys = await chooseDetachKeys(cli, options.detachKeys);

@@ -4,22 +4,41 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../context.ts";
+import { shownCommands } from "../completion/describe-commands.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { makeProgram } from "../program.ts";
 
 /** As many as a person would look through. */
 const offered = 100;
 
-/** `wzp ids`: the newest ids, or the layouts, one a line for the completions; says nothing when there are none. */
+/** `wzp ids`: the newest ids, the layouts or commands, one a line for the completions; says nothing when there are none. */
 export function registerIds(program: Command, cli: CliContext): void {
   program
     .command("ids", { hidden: true })
     .option("--all", "of runs and tasks, as without an option")
     .option("--layouts", "names of layouts instead")
-    .action(
-      cli.action(async ({ layouts }: { readonly layouts?: boolean }) =>
-        tell(cli, layouts === true ? await layoutsHere(cli) : await ids(cli)),
-      ),
-    );
+    .option("--commands [of]", "commands that may be used at the server that is chosen, or those behind one")
+    .action(cli.action(async (wanted: Wanted) => tell(cli, await find(cli, wanted))));
+}
+
+interface Wanted {
+  readonly layouts?: boolean;
+  /** True: the first words. */
+  readonly commands?: string | true;
+}
+
+async function find(cli: CliContext, { layouts, commands }: Wanted): Promise<readonly string[]> {
+  if (commands !== undefined) return commandsOf(cli, commands === true ? "" : commands);
+  return layouts === true ? layoutsHere(cli) : ids(cli);
+}
+
+/** With a tab and what each does, as fish shows it. */
+async function commandsOf(cli: CliContext, parent: string): Promise<readonly string[]> {
+  const program = await makeProgram(cli, new Set(parent === "" ? [] : [parent]));
+  const command = parent === "" ? program : program.commands.find((each) => each.name() === parent);
+  return (command === undefined ? [] : shownCommands(command)).map(
+    (each) => `${each.name()}\t${each.description()}`,
+  );
 }
 
 function tell(cli: CliContext, found: readonly string[]): Result<ExitCode, Failure> {

@@ -8,6 +8,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../context.ts";
 import { ContextFiles, contextName } from "../contexts/context-files.ts";
+import { accessOf } from "../contexts/keep-access.ts";
 import { readServerAddress } from "../contexts/server-address.ts";
 import { localContext, type ServerContext } from "../contexts/server-context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
@@ -52,6 +53,7 @@ async function login(
   if (!signedIn.ok) return signedIn;
   files.write({ name, server: origin, ...signedIn.value });
   files.current = name;
+  if (signedIn.value.access === undefined) await learnAccess(cli, name);
   const { user } = signedIn.value;
   if (cli.json) cli.printJson({ context: name, server: origin, user });
   else
@@ -61,7 +63,15 @@ async function login(
   return ok(exitCodes.done);
 }
 
-type SignedIn = Pick<ServerContext, "user" | "credential">;
+/** The transport keeps what it answers; without it everything is offered, and the server refuses. */
+async function learnAccess(cli: CliContext, name: string): Promise<void> {
+  const context = new ContextFiles(cli.home.config).read(name);
+  if (context === undefined) return;
+  const { openContextClient } = await import("../transport/open-context-client.ts");
+  await openContextClient(context, cli.home.config).team.whoAmI();
+}
+
+type SignedIn = Pick<ServerContext, "user" | "credential" | "access">;
 
 /** The person confirms a short code where they are signed in; meanwhile this waits. */
 async function byBrowser(cli: CliContext, origin: string): Promise<Result<SignedIn, Failure>> {
@@ -99,7 +109,9 @@ async function byKey(cli: CliContext, origin: string): Promise<Result<SignedIn, 
   const key = (await reader.ask("API key: ")).trim();
   const { openKeyClient } = await import("../transport/open-context-client.ts");
   const me = await openKeyClient(origin, key).team.whoAmI();
-  return me.ok ? ok({ user: me.value.name, credential: { kind: "key", key } }) : me;
+  if (!me.ok) return me;
+  const { name } = me.value;
+  return ok({ user: name, credential: { kind: "key", key }, access: accessOf(me.value, Date.now()) });
 }
 
 function badName(name: string): Failure {

@@ -35,3 +35,10 @@ export function caseBranches(
 export function quoteWord(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
+
+/**
+ * True in a shell of the Bourne kind where a server elsewhere may be chosen: which commands may be used is asked only
+ * there. The folder is that of `homePaths`.
+ */
+export const elsewhere =
+  '{ [ -n "$WZP_CONTEXT" ] || [ -s "${WZP_HOME:-${XDG_CONFIG_HOME:-$HOME/.config}/wezterm-parallel}${WZP_HOME:+/config}/context" ]; }';

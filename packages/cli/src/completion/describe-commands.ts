@@ -15,11 +15,13 @@ export interface CommandDescription {
   readonly takesIds: boolean;
   /** Whether it takes the name of a layout. */
   readonly takesLayouts: boolean;
+  /** Whether `--layout` does. */
+  readonly hasLayoutOption: boolean;
 }
 
 /** Every visible command of a program whose commands are all loaded, as data. */
 export function describeCommands(program: Command): readonly CommandDescription[] {
-  return visibleCommands(program).flatMap((command) => describe(command, ""));
+  return shownCommands(program).flatMap((command) => describe(command, ""));
 }
 
 function describe(command: Command, before: string): readonly CommandDescription[] {
@@ -38,11 +40,13 @@ function describe(command: Command, before: string): readonly CommandDescription
       .map(({ flags, long, description }) => ({ flags, long: long ?? flags, description })),
     takesIds: command.registeredArguments.some((each) => each.name() === "id" || each.name() === "run"),
     takesLayouts: command.registeredArguments.some((each) => each.name() === "layout"),
+    hasLayoutOption: command.options.some((each) => each.long === "--layout"),
   };
-  return [own, ...visibleCommands(command).flatMap((child) => describe(child, path))];
+  return [own, ...shownCommands(command).flatMap((child) => describe(child, path))];
 }
 
-function visibleCommands(command: Command): readonly Command[] {
+/** Of a command the ones behind it that are shown, without the help. */
+export function shownCommands(command: Command): readonly Command[] {
   return command
     .createHelp()
     .visibleCommands(command)

@@ -2,10 +2,13 @@ import { childrenOf, lastWord, topCommands } from "./command-words.ts";
 import type { CommandDescription } from "./describe-commands.ts";
 
 export function fishScript(commands: readonly CommandDescription[]): string {
-  const names = topCommands(commands).map(
-    (each) =>
-      `complete -c wzp -f -n __fish_use_subcommand -a ${lastWord(each)} -d ${quote(each.description)}`,
-  );
+  const names = [
+    `complete -c wzp -f -n ${quote("__fish_use_subcommand; and __wzp_elsewhere")} -a '(wzp ids --commands 2>/dev/null)'`,
+    ...topCommands(commands).map(
+      (each) =>
+        `complete -c wzp -f -n ${quote("__fish_use_subcommand; and not __wzp_elsewhere")} -a ${lastWord(each)} -d ${quote(each.description)}`,
+    ),
+  ];
   const own = topCommands(commands).flatMap((command) => [
     ...childLines(command, commands),
     ...optionLines(command, childrenOf(command, commands)),
@@ -22,6 +25,7 @@ export function fishScript(commands: readonly CommandDescription[]): string {
   ];
   return [
     "# fish completion for wzp and wezterm-parallel",
+    elsewhere,
     ...names,
     ...own,
     ...known,
@@ -29,13 +33,28 @@ export function fishScript(commands: readonly CommandDescription[]): string {
   ].join("\n");
 }
 
+/** True where a server elsewhere may be chosen: which commands may be used is asked only there, as in `homePaths`. */
+const elsewhere = `function __wzp_elsewhere
+  test -n "$WZP_CONTEXT"; and return 0
+  set -l config "$HOME/.config/wezterm-parallel"
+  test -n "$XDG_CONFIG_HOME"; and set config "$XDG_CONFIG_HOME/wezterm-parallel"
+  test -n "$WZP_HOME"; and set config "$WZP_HOME/config"
+  test -s "$config/context"
+end`;
+
+/** Its value is one of the layouts, and no file. */
+const layoutValue = " -x -a '(wzp ids --layouts 2>/dev/null)'";
+
 function childLines(command: CommandDescription, commands: readonly CommandDescription[]): readonly string[] {
   const children = childrenOf(command, commands);
+  if (children.length === 0) return [];
   const condition = `${unquotedSeen(command.path)}; and not ${unquotedSeen(children.map(lastWord).join(" "))}`;
-  return children.map(
+  const offered = `complete -c wzp -f -n ${quote(`${condition}; and __wzp_elsewhere`)} -a '(wzp ids --commands ${command.path} 2>/dev/null)'`;
+  const lines = children.map(
     (child) =>
-      `complete -c wzp -f -n ${quote(condition)} -a ${lastWord(child)} -d ${quote(child.description)}`,
+      `complete -c wzp -f -n ${quote(`${condition}; and not __wzp_elsewhere`)} -a ${lastWord(child)} -d ${quote(child.description)}`,
   );
+  return [offered, ...lines];
 }
 
 /** Options of the commands behind a command belong to it: fish tells its words apart by the first only. */
@@ -46,7 +65,7 @@ function optionLines(
   const lines = [command, ...children].flatMap(({ options }) =>
     options.map(({ flags, long, description }) => {
       const short = /^-(\w),/.exec(flags)?.[1];
-      const value = /<|\[/.test(flags) ? " -r" : "";
+      const value = long === "--layout" ? layoutValue : /<|\[/.test(flags) ? " -r" : "";
       const letter = short === undefined ? "" : ` -s ${short}`;
       return `complete -c wzp -n ${seen(command.path)} -l ${long.replace(/^-+/, "")}${letter}${value} -d ${quote(description)}`;
     }),

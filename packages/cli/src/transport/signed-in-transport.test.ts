@@ -14,6 +14,9 @@ class TokenServer {
   access = "access-0";
   refresh = "refresh-0";
   refreshes = 0;
+  role = "viewer";
+  /** How often it was asked who this is. */
+  asked = 0;
   readonly seen: string[] = [];
 
   readonly transport: Transport = {
@@ -36,7 +39,20 @@ class TokenServer {
       return { status: 200, body: JSON.stringify(this.tokens) };
     }
     const token = headers["authorization"] ?? "";
+    if (path === routes.whoAmI.path) {
+      this.asked += 1;
+      const me = {
+        kind: "user",
+        id: "1",
+        name: "vera",
+        role: this.role,
+        permissions: [this.role],
+        projects: [],
+      };
+      return { status: 200, body: JSON.stringify(me) };
+    }
     this.seen.push(token);
+    if (path === "/forbidden") return { status: 403, body: refused };
     return token === `Bearer ${this.access}` ? { status: 200, body: "{}" } : { status: 401, body: refused };
   }
 
@@ -51,7 +67,14 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
 
 function keptBy(server: TokenServer, accessExpiresAt = far) {
   const credential = { kind: "tokens", ...server.tokens, accessExpiresAt } as const;
-  let context: ServerContext | undefined = { name: "team", server: "https://wzp", user: "vera", credential };
+  const access = { kind: "user", permissions: [], projects: [], askedAt: Date.now() } as const;
+  let context: ServerContext | undefined = {
+    name: "team",
+    server: "https://wzp",
+    user: "vera",
+    credential,
+    access,
+  };
   return {
     read: () => context,
     write: (next: ServerContext | undefined) => {
@@ -132,4 +155,26 @@ test("an API key is sent as it is, and never exchanged", async () => {
   expect(await transport.send(get)).toMatchObject({ ok: false, failure: { reason: "unauthenticated" } });
   expect(server.seen).toEqual(["Bearer k"]);
   expect(server.refreshes).toBe(0);
+});
+
+test("what the person may do is kept: as asked for, after a refusal, and when it is old", async () => {
+  const server = new TokenServer();
+  const kept = keptBy(server);
+  const transport = createSignedInTransport(server.transport, kept);
+  const role = () => kept.read()?.access?.role;
+  await transport.send(get);
+  expect([server.asked, role()]).toEqual([0, undefined]);
+  await transport.send({ method: "GET", path: routes.whoAmI.path });
+  expect([server.asked, role()]).toEqual([1, "viewer"]);
+  server.role = "operator";
+  const refused = { ...get, path: "/forbidden" };
+  const both = await Promise.all([transport.send(refused), transport.send(refused)]);
+  expect(both).toMatchObject([{ value: { status: 403 } }, { value: { status: 403 } }]);
+  expect([server.asked, role()]).toEqual([2, "operator"]);
+  server.role = "admin";
+  const context = kept.read();
+  kept.write(context?.access && { ...context, access: { ...context.access, askedAt: 0 } });
+  await transport.stream(get);
+  await transport.send(get);
+  expect([server.asked, role()]).toEqual([3, "admin"]);
 });

@@ -1,9 +1,11 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { readAnswer } from "@wezterm-parallel/shared/client/read-answer";
-import type { ApiRequest, Transport } from "@wezterm-parallel/shared/client/transport";
+import type { ApiRequest, ApiResponse, Transport } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Identity } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
+import { accessOf, isStale } from "../contexts/keep-access.ts";
 import type { ServerContext, SignedInTokens } from "../contexts/server-context.ts";
 
 /** Where the tokens of a context are kept; other programs of this person use and renew them too. */
@@ -14,10 +16,12 @@ export interface KeptContext {
 
 /** Renewed so long before its end that no request arrives after it. */
 const marginMs = 30_000;
+/** What may be done is asked beside what the person waits for. */
+const accessTimeoutMs = 5_000;
 
 /** Sends every request as who is signed in, with a new access token when the old one is over. */
 export function createSignedInTransport(inner: Transport, kept: KeptContext): Transport {
-  const session = new Session(inner, kept);
+  const session = new SignedInSession(inner, kept);
   return {
     ...inner,
     send: (request) => session.sendSigned(request, (signed) => inner.send(signed)),
@@ -25,11 +29,13 @@ export function createSignedInTransport(inner: Transport, kept: KeptContext): Tr
   };
 }
 
-class Session {
+/** Who is signed in at a server, with tokens that are renewed when it is time. */
+export class SignedInSession {
   readonly #inner: Transport;
   readonly #kept: KeptContext;
   /** One at a time: all that ask meanwhile wait for the same. */
   #renewing: Promise<Result<string, Failure>> | undefined;
+  #asking: Promise<void> | undefined;
 
   constructor(inner: Transport, kept: KeptContext) {
     this.#inner = inner;
@@ -41,24 +47,63 @@ class Session {
     request: ApiRequest,
     send: (signed: ApiRequest) => Promise<Result<T, Failure>>,
   ): Promise<Result<T, Failure>> {
-    const token = await this.#token();
+    const token = await this.token();
     if (!token.ok) return token;
     const answer = await send(signedWith(token.value, request));
-    if (!answer.ok || answer.value.status !== 401) return answer;
-    const renewed = await this.#renew(token.value);
-    return renewed.ok ? send(signedWith(renewed.value, request)) : renewed;
+    if (!answer.ok || answer.value.status !== 401) return this.#learn(request, token.value, answer);
+    const renewed = await this.renew(token.value);
+    if (!renewed.ok) return renewed;
+    return this.#learn(request, renewed.value, await send(signedWith(renewed.value, request)));
   }
 
-  async #token(): Promise<Result<string, Failure>> {
+  /** Keeps what the person may do: as it is told, and asked for where it is old or something was refused. */
+  async #learn<T extends { readonly status: number }>(
+    { path }: ApiRequest,
+    token: string,
+    answer: Result<T, Failure>,
+  ): Promise<Result<T, Failure>> {
+    if (!answer.ok) return answer;
+    if (path === routes.whoAmI.path) this.#keepAccess(answer.value);
+    else if (answer.value.status === 403 || this.#isOld(answer.value.status)) await this.#askAccess(token);
+    return answer;
+  }
+
+  #isOld(status: number): boolean {
+    const context = status < 300 ? this.#kept.read() : undefined;
+    return context !== undefined && isStale(context.access, Date.now());
+  }
+
+  #askAccess(token: string): Promise<void> {
+    this.#asking ??= this.#fetchAccess(token).finally(() => (this.#asking = undefined));
+    return this.#asking;
+  }
+
+  async #fetchAccess(token: string): Promise<void> {
+    const { method, path } = routes.whoAmI;
+    const answer = await this.#inner.send(signedWith(token, { method, path, timeoutMs: accessTimeoutMs }));
+    if (answer.ok) this.#keepAccess(answer.value);
+  }
+
+  /** Read and written at once: another program may have renewed the tokens since this one asked. */
+  #keepAccess(answer: object): void {
+    const identity = readAnswer<Identity>(answer as ApiResponse);
+    const context = this.#kept.read();
+    if (!identity.ok || context === undefined) return;
+    this.#kept.write({ ...context, access: accessOf(identity.value, Date.now()) });
+  }
+
+  /** What signs a request made now. */
+  async token(): Promise<Result<string, Failure>> {
     const context = this.#kept.read();
     if (context === undefined) return fail(signedOut);
     const { credential } = context;
     if (credential.kind === "key") return ok(credential.key);
     if (credential.accessExpiresAt - marginMs > Date.now()) return ok(credential.access);
-    return this.#renew(credential.access);
+    return this.renew(credential.access);
   }
 
-  #renew(old: string): Promise<Result<string, Failure>> {
+  /** A new access token where this one counts no more. */
+  renew(old: string): Promise<Result<string, Failure>> {
     this.#renewing ??= this.#exchange(old).finally(() => (this.#renewing = undefined));
     return this.#renewing;
   }

@@ -1,0 +1,46 @@
+import {
+  permissionsOf,
+  roles,
+  type Permission,
+  type Role,
+} from "@wezterm-parallel/shared/domain/access/permissions";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { visible } from "../text/width.ts";
+import { commandNeeds, mayUse } from "./command-needs.ts";
+import type { KeptAccess, ServerContext } from "./server-context.ts";
+
+/** Why a command is not for who is signed in at a context; undefined when it is, or nobody knows yet. */
+export function refuseCommand(path: string, context: ServerContext): Failure | undefined {
+  const { access } = context;
+  if (access === undefined || mayUse(path, access)) return undefined;
+  // Whatever else was enough is not in a role that lacks this one.
+  const need = commandNeeds[path]?.at(-1) as Permission;
+  return {
+    reason: "unauthorized",
+    detail: `wzp ${path} needs the permission ${need}, and ${whoYouAre(context, access)}.`,
+    hint: whoCanGive(need, context, access),
+  };
+}
+
+function whoYouAre({ server, user }: ServerContext, { role, projects }: KeptAccess): string {
+  const where = `at ${server}`;
+  if (role !== undefined) return `${visible(user)} is ${role} ${where}`;
+  return projects.length === 0
+    ? `${visible(user)} has no role ${where}`
+    : `${visible(user)} has roles in single projects ${where}, none of which gives it`;
+}
+
+function whoCanGive(need: Permission, context: ServerContext, { role }: KeptAccess): string {
+  if (role !== undefined && permissionsOf[role].has(need)) {
+    return `Its API key was made for less. Make one for this too: wzp keys add NAME --scope ${need} …`;
+  }
+  const least = leastRole(need);
+  const giver = least === "owner" ? "An owner" : "An owner or admin";
+  return `${giver} can give it: wzp users role ${visible(context.user)} ${least}`;
+}
+
+/** The smallest role that has it. */
+function leastRole(need: Permission): Role {
+  return roles.findLast((role) => permissionsOf[role].has(need)) ?? "owner";
+}
