@@ -1,0 +1,64 @@
+import { Check, Copy } from "lucide-react";
+import { useEffect, useState, type ReactElement } from "react";
+
+import { announce } from "../announce/announcer.tsx";
+import { Button } from "../button/button.tsx";
+import { IconButton } from "../button/icon-button.tsx";
+import { useUiTexts } from "../ui-texts.ts";
+
+interface CopyButtonProps {
+  /** What is copied, or how it is made when asked for. */
+  readonly value: string | (() => string);
+  /** What it is, such as "address of the run". */
+  readonly what: string;
+  /** A button with its word, instead of the icon alone. */
+  readonly labelled?: boolean | undefined;
+}
+
+/** How long the tick stays. Long enough to be seen, ms. */
+const shownMs = 1500;
+
+export function CopyButton({ value, what, labelled = false }: CopyButtonProps): ReactElement {
+  const texts = useUiTexts();
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), shownMs);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const copy = async () => {
+    const done = await writeToClipboard(typeof value === "string" ? value : value());
+    setCopied(done);
+    announce(done ? texts("copied") : texts("copyFailed"));
+  };
+  const icon = copied ? <Check /> : <Copy />;
+  const name = copied ? texts("copied") : texts("copyNamed", { what });
+  if (!labelled) return <IconButton size="small" icon={icon} label={name} onClick={() => void copy()} />;
+  return (
+    <Button icon={icon} aria-label={name} onClick={() => void copy()}>
+      {copied ? texts("copied") : texts("copy")}
+    </Button>
+  );
+}
+
+/** Browsers offer the clipboard on https and localhost only; elsewhere the older way copies. */
+async function writeToClipboard(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyFromField(text);
+  }
+}
+
+function copyFromField(text: string): boolean {
+  const before = document.activeElement;
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  if (before instanceof HTMLElement) before.focus();
+  return done;
+}

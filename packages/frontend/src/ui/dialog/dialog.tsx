@@ -1,0 +1,49 @@
+import { X } from "lucide-react";
+import { Dialog as Parts } from "radix-ui";
+import type { ReactElement, ReactNode } from "react";
+
+import { IconButton } from "../button/icon-button.tsx";
+import { useUiTexts } from "../ui-texts.ts";
+import styles from "./dialog.module.css";
+
+interface DialogProps {
+  readonly open: boolean;
+  /** By its button, Escape, or a click beside it. */
+  readonly onClose: () => void;
+  readonly title: ReactNode;
+  /** One sentence under the title. */
+  readonly lead?: ReactNode;
+  /** Buttons, the one that goes on last. */
+  readonly footer?: ReactNode;
+  readonly size?: "small" | "large" | undefined;
+  readonly children?: ReactNode;
+}
+
+/** Something to decide or fill in before going on; the page behind it waits. On phones it comes from below. */
+export function Dialog({ open, onClose, title, lead, footer, size, children }: DialogProps): ReactElement {
+  const texts = useUiTexts();
+  return (
+    <Parts.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
+      <Parts.Portal>
+        <Parts.Overlay className={styles["backdrop"]} />
+        <Parts.Content
+          className={styles["dialog"]}
+          data-size={size}
+          {...(lead === undefined ? { "aria-describedby": undefined } : {})}
+        >
+          <div className={styles["head"]}>
+            <Parts.Title className={styles["title"]}>{title}</Parts.Title>
+            <Parts.Close asChild>
+              <IconButton size="small" icon={<X />} label={texts("close")} />
+            </Parts.Close>
+          </div>
+          {lead === undefined ? null : (
+            <Parts.Description className={styles["lead"]}>{lead}</Parts.Description>
+          )}
+          <div className={styles["body"]}>{children}</div>
+          {footer === undefined ? null : <div className={styles["footer"]}>{footer}</div>}
+        </Parts.Content>
+      </Parts.Portal>
+    </Parts.Root>
+  );
+}

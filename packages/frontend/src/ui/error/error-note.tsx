@@ -1,0 +1,32 @@
+import type { ReactElement } from "react";
+
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { Button } from "../button/button.tsx";
+import { useUiTexts } from "../ui-texts.ts";
+import { Callout } from "./callout.tsx";
+
+interface ErrorNoteProps {
+  readonly failure: Failure;
+  /** What was tried, such as "The log could not be read"; absent: that it did not work. */
+  readonly title?: string | undefined;
+  readonly retry?: (() => void) | undefined;
+  readonly retrying?: boolean | undefined;
+}
+
+/** What went wrong in the server's own words, what to do about it, and the way to try again. */
+export function ErrorNote({ failure, title, retry, retrying }: ErrorNoteProps): ReactElement {
+  const texts = useUiTexts();
+  const again =
+    retry === undefined ? undefined : (
+      <Button size="small" busy={retrying} onClick={retry}>
+        {texts("again")}
+      </Button>
+    );
+  return (
+    <Callout tone="bad" title={title ?? texts("wentWrong")} action={again} role="alert">
+      <p lang="en">{failure.detail}</p>
+      {failure.hint === undefined ? null : <p lang="en">{failure.hint}</p>}
+    </Callout>
+  );
+}

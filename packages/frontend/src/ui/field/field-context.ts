@@ -1,0 +1,26 @@
+import { createContext, useContext } from "react";
+
+interface FieldControl {
+  readonly id: string;
+  readonly describedBy: string | undefined;
+  readonly invalid: boolean;
+}
+
+export const FieldContext = createContext<FieldControl | undefined>(undefined);
+
+interface ControlProps {
+  readonly id?: string | undefined;
+  readonly "aria-describedby"?: string | undefined;
+  readonly "aria-invalid"?: true | undefined;
+}
+
+/** What ties a control to the field around it; nothing outside a field. */
+export function useFieldControl(): ControlProps {
+  const field = useContext(FieldContext);
+  if (field === undefined) return {};
+  return {
+    id: field.id,
+    "aria-describedby": field.describedBy,
+    "aria-invalid": field.invalid || undefined,
+  };
+}

@@ -1,0 +1,13 @@
+/** A reader for kept values that are one of a few words. */
+export function oneOf<T extends string>(words: readonly T[]): (stored: unknown) => T | undefined {
+  return (stored) => words.find((word) => word === stored);
+}
+
+export function aBoolean(stored: unknown): boolean | undefined {
+  return typeof stored === "boolean" ? stored : undefined;
+}
+
+/** A finite number between the two, both included. */
+export function aNumber(from: number, to: number): (stored: unknown) => number | undefined {
+  return (stored) => (typeof stored === "number" && stored >= from && stored <= to ? stored : undefined);
+}

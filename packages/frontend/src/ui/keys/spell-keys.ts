@@ -1,0 +1,28 @@
+const isApple = /mac|iphone|ipad/i.test(globalThis.navigator?.userAgent ?? "");
+
+const names: Readonly<Record<string, string>> = {
+  mod: isApple ? "⌘" : "Ctrl",
+  shift: isApple ? "⇧" : "Shift",
+  alt: isApple ? "⌥" : "Alt",
+  enter: "↵",
+  escape: "Esc",
+  space: "␣",
+  arrowup: "↑",
+  arrowdown: "↓",
+  arrowleft: "←",
+  arrowright: "→",
+  backspace: "⌫",
+  delete: "Del",
+};
+
+/** What stands on the keys of `mod+k` or `g b`, one after the other. */
+export function spellKeys(keys: string): string[] {
+  return keys
+    .split(/[ +]/)
+    .filter((key) => key !== "")
+    .map((key) => names[key.toLowerCase()] ?? (key.length === 1 ? key : capital(key)));
+}
+
+function capital(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
+}

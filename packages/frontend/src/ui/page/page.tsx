@@ -1,0 +1,46 @@
+import type { ReactElement, ReactNode } from "react";
+
+import { Breadcrumbs, type Crumb } from "./breadcrumbs.tsx";
+import { useDocumentTitle } from "./document-title.ts";
+import styles from "./page.module.css";
+import { useArrival } from "./arrival.ts";
+
+interface PageProps {
+  /** Names the page for the tab, the history and screen readers; shown unless `heading` is. */
+  readonly title: string;
+  /** What is shown in the title's place, when it is more than words. */
+  readonly heading?: ReactNode;
+  /** Where this lies, outermost first, without the page itself. */
+  readonly crumbs?: readonly Crumb[] | undefined;
+  /** Beside the title: its state, its id. */
+  readonly facts?: ReactNode;
+  readonly actions?: ReactNode;
+  /** Under the title, over the content: tabs, a toolbar. */
+  readonly bar?: ReactNode;
+  /** `fill`: the content takes the rest of the window and scrolls by itself (boards, graphs, terminals). */
+  readonly fit?: "text" | "wide" | "fill" | undefined;
+  readonly children: ReactNode;
+}
+
+/** A page inside the shell: its title, where it lies, what can be done, and its content. */
+export function Page({ title, heading, fit = "wide", ...props }: PageProps): ReactElement {
+  useDocumentTitle(title);
+  const titleRef = useArrival(title);
+  const { crumbs, facts, actions, bar, children } = props;
+  return (
+    <main id="main" className={styles["page"]} data-fit={fit}>
+      <header className={styles["header"]}>
+        {crumbs === undefined ? null : <Breadcrumbs crumbs={crumbs} />}
+        <div className={styles["headline"]}>
+          <h1 ref={titleRef} tabIndex={-1} className={styles["title"]}>
+            {heading ?? title}
+          </h1>
+          {facts === undefined ? null : <div className={styles["facts"]}>{facts}</div>}
+          {actions === undefined ? null : <div className={styles["actions"]}>{actions}</div>}
+        </div>
+      </header>
+      {bar === undefined ? null : <div className={styles["bar"]}>{bar}</div>}
+      <div className={styles["content"]}>{children}</div>
+    </main>
+  );
+}

@@ -1,0 +1,32 @@
+import { useId, type ReactElement, type ReactNode } from "react";
+
+import { join } from "../join.ts";
+import styles from "./section.module.css";
+
+interface SectionProps {
+  readonly title: ReactNode;
+  /** One sentence on what it is for. */
+  readonly lead?: ReactNode;
+  readonly actions?: ReactNode;
+  /** `panel`: on a surface of its own with an edge. */
+  readonly form?: "panel" | undefined;
+  readonly className?: string | undefined;
+  readonly children: ReactNode;
+}
+
+/** A part of a page under a heading of its own. */
+export function Section({ title, lead, actions, form, className, children }: SectionProps): ReactElement {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className={join(styles["section"], className)} data-form={form}>
+      <div className={styles["head"]}>
+        <div>
+          <h2 id={id}>{title}</h2>
+          {lead === undefined ? null : <p className={styles["lead"]}>{lead}</p>}
+        </div>
+        {actions === undefined ? null : <div className={styles["actions"]}>{actions}</div>}
+      </div>
+      {children}
+    </section>
+  );
+}

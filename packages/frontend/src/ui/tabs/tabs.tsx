@@ -1,0 +1,61 @@
+import { Tabs as Parts } from "radix-ui";
+import type { ReactElement, ReactNode } from "react";
+
+import { join } from "../join.ts";
+import styles from "./tabs.module.css";
+
+export interface Tab<Id extends string> {
+  readonly id: Id;
+  readonly label: string;
+  readonly icon?: ReactNode;
+  /** Beside the label: a count. */
+  readonly note?: ReactNode;
+}
+
+interface TabsProps<Id extends string> {
+  /** What is divided. */
+  readonly label: string;
+  readonly tabs: readonly Tab<Id>[];
+  readonly value: Id;
+  readonly onChange: (id: Id) => void;
+  /** The content of the tab that is open. */
+  readonly children: ReactNode;
+  /** The content takes the rest of the height. */
+  readonly fill?: boolean | undefined;
+  readonly actions?: ReactNode;
+}
+
+/** Views of the same thing, one at a time. The value belongs into the address. */
+export function Tabs<Id extends string>({
+  label,
+  tabs,
+  value,
+  onChange,
+  ...props
+}: TabsProps<Id>): ReactElement {
+  const { children, fill = false, actions } = props;
+  return (
+    <Parts.Root
+      value={value}
+      onValueChange={(id) => onChange(id as Id)}
+      className={join(fill && styles["fill"])}
+      activationMode="manual"
+    >
+      <div className={styles["bar"]}>
+        <Parts.List className={styles["tabs"]} aria-label={label}>
+          {tabs.map(({ id, label: name, icon, note }) => (
+            <Parts.Trigger key={id} value={id} className={styles["tab"]}>
+              {icon}
+              {name}
+              {note === undefined ? null : <span className={styles["note"]}>{note}</span>}
+            </Parts.Trigger>
+          ))}
+        </Parts.List>
+        {actions}
+      </div>
+      <Parts.Content value={value} className={styles["panel"]}>
+        {children}
+      </Parts.Content>
+    </Parts.Root>
+  );
+}

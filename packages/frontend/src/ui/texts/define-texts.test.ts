@@ -1,0 +1,61 @@
+import { afterEach, expect, test, vi } from "vitest";
+
+vi.stubGlobal("navigator", { languages: ["en-GB"] });
+const { defineTexts } = await import("./define-texts.ts");
+const { browserLanguage, currentLocale, languageChoice } = await import("./language.ts");
+
+const texts = defineTexts("test", {
+  en: {
+    title: "Board",
+    hello: "Hello {{name}}",
+    tasks_one: "{{count, number}} task",
+    tasks_other: "{{count, number}} tasks",
+    waits: "waits for {{task}}; {{done}} of {{all}} done",
+  },
+  ja: {
+    title: "ボード",
+    hello: "{{name}} さん",
+    tasks_other: "{{count, number}} 件のタスク",
+    waits: "{{task}} を待っています（{{all}} 件中 {{done}} 件完了）",
+  },
+});
+
+afterEach(() => languageChoice.set("system"));
+
+test("texts are in the browser's language until somebody chooses one", () => {
+  expect(texts.now()("title")).toBe("Board");
+  languageChoice.set("ja");
+  expect(texts.now()("title")).toBe("ボード");
+});
+
+test("holes are filled, numbers are written and plurals chosen by language", () => {
+  expect(texts.now()("hello", { name: "<Ada>" })).toBe("Hello <Ada>");
+  expect(texts.now()("tasks", { count: 1 })).toBe("1 task");
+  expect(texts.now()("tasks", { count: 5000 })).toBe("5,000 tasks");
+  languageChoice.set("ja");
+  expect(texts.now()("tasks", { count: 1 })).toBe("1 件のタスク");
+});
+
+test("elements stand where their holes are, in the order of the language", () => {
+  const task = { type: "a" } as never;
+  languageChoice.set("ja");
+  const pieces = texts.now().rich("waits", { task, done: 2, all: 3 });
+  expect(pieces).toMatchObject(["", { props: { children: task } }, " を待っています（3 件中 2 件完了）"]);
+});
+
+test("a wrong key, a forgotten value and a missing Japanese text do not compile", () => {
+  // @ts-expect-error: there is no such key
+  texts.now()("nothing");
+  // @ts-expect-error: a value is missing
+  texts.now()("hello");
+  // @ts-expect-error: a plural needs its count
+  texts.now()("tasks", {});
+  // @ts-expect-error: Japanese lacks a key
+  defineTexts("incomplete", { en: { a: "A", b: "B" }, ja: { a: "あ" } });
+});
+
+test("the browser's first language with texts wins, with the region it names", () => {
+  expect(browserLanguage(["de-DE", "ja-JP", "en"])).toBe("ja");
+  expect(browserLanguage(["de", "fr"])).toBe("en");
+  expect(currentLocale()).toBe("en-GB");
+});

@@ -1,0 +1,91 @@
+import i18next, { type TFunction } from "i18next";
+
+import { currentLanguage, languages, useLanguage, type Language } from "./language.ts";
+import { richText, type RichValues } from "./rich-text.ts";
+
+type Catalogue = Readonly<Record<string, string>>;
+
+type WithoutPlural<Key> = Key extends `${infer Base}_one` | `${infer Base}_other` ? Base : Key;
+/** Japanese has one form for every number: `_other`. */
+type JapaneseOf<English> = {
+  readonly [Key in keyof English as Key extends `${string}_one` ? never : Key]: string;
+};
+
+type Trimmed<Text extends string> = Text extends ` ${infer Rest}` | `${infer Rest} ` ? Trimmed<Rest> : Text;
+type NameIn<Hole extends string> = Trimmed<Hole extends `${infer Name},${string}` ? Name : Hole>;
+type HolesIn<Text> = Text extends `${string}{{${infer Hole}}}${infer Rest}`
+  ? NameIn<Hole> | HolesIn<Rest>
+  : never;
+
+type TextsOf<English, Key> = {
+  [Each in keyof English]: WithoutPlural<Each> extends Key ? English[Each] : never;
+}[keyof English];
+type IsPlural<English, Key> = Key extends string
+  ? `${Key}_other` extends keyof English
+    ? "count"
+    : never
+  : never;
+type NamesFor<English, Key> = HolesIn<TextsOf<English, Key>> | IsPlural<English, Key>;
+type ValuesFor<Names extends string, Value> = {
+  readonly [Name in Names]: Name extends "count" ? number : Value;
+};
+
+type Arguments<Names extends string, Value> = [Names] extends [never]
+  ? []
+  : [values: ValuesFor<Names, Value>];
+
+export interface Texts<English> {
+  /** The text in the language shown; its `{{holes}}` are named by the type. */
+  <Key extends WithoutPlural<keyof English>>(
+    key: Key,
+    ...values: Arguments<NamesFor<English, Key>, string | number>
+  ): string;
+  /** The same with elements (links, marks) in its holes. */
+  readonly rich: <Key extends WithoutPlural<keyof English>>(
+    key: Key,
+    ...values: Arguments<NamesFor<English, Key>, RichValues[string]>
+  ) => ReturnType<typeof richText>;
+}
+
+interface DefinedTexts<English> {
+  /** In components: drawn again when the language changes. */
+  (): Texts<English>;
+  /** Elsewhere (notifications, announcements): in the language of this moment. */
+  readonly now: () => Texts<English>;
+}
+
+/** Every catalogue that was loaded, for the test that compares languages. */
+export const catalogues = new Map<string, Readonly<Record<Language, Catalogue>>>();
+
+const translator = i18next.createInstance();
+void translator.init({
+  lng: "en",
+  fallbackLng: false,
+  initAsync: false,
+  resources: {},
+  // React escapes.
+  interpolation: { escapeValue: false },
+});
+
+/**
+ * The words of one part of the interface in every language. Plurals are `key_one` and `key_other` (Japanese: only
+ * `key_other`) with the value `count`; `{{count, number}}` writes it as the language does.
+ */
+export function defineTexts<const English extends Catalogue>(
+  name: string,
+  texts: { readonly en: English; readonly ja: JapaneseOf<English> },
+): DefinedTexts<English> {
+  catalogues.set(name, texts);
+  for (const language of languages) translator.addResourceBundle(language, name, texts[language]);
+  const byLanguage = new Map(
+    languages.map((language) => [language, textsIn<English>(translator.getFixedT(language, name))]),
+  );
+  const inLanguage = (language: Language) => byLanguage.get(language) as Texts<English>;
+  return Object.assign(() => inLanguage(useLanguage()), { now: () => inLanguage(currentLanguage()) });
+}
+
+function textsIn<English>(translate: TFunction): Texts<English> {
+  const plain = (key: string, values?: Record<string, unknown>) => translate(key, values ?? {});
+  const rich = (key: string, values?: RichValues) => richText((holes) => translate(key, holes), values);
+  return Object.assign(plain, { rich }) as unknown as Texts<English>;
+}

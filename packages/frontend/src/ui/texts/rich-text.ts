@@ -1,0 +1,26 @@
+import { Fragment, createElement, type ReactNode } from "react";
+
+export type RichValues = Readonly<Record<string, ReactNode>>;
+
+/** Stands around the names of holes while a text is put together; occurs in no text. */
+const edge = "\u{F0000}";
+
+/** A text with elements in its holes: `translate` fills them with marks, which are then replaced. */
+export function richText(
+  translate: (holes: Readonly<Record<string, ReactNode>>) => string,
+  values: RichValues = {},
+): ReactNode {
+  const marks = Object.keys(values).map((name) => [
+    name,
+    isPlain(values[name]) ? values[name] : `${edge}${name}${edge}`,
+  ]);
+  const pieces = translate(Object.fromEntries(marks)).split(edge);
+  return pieces.map((piece, index) =>
+    index % 2 === 0 ? piece : createElement(Fragment, { key: index }, values[piece]),
+  );
+}
+
+/** Numbers decide the plural, so they are filled in as they are. */
+function isPlain(value: ReactNode): boolean {
+  return typeof value === "number" || typeof value === "string";
+}

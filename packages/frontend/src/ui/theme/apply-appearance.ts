@@ -1,0 +1,38 @@
+import { languageChoice, currentLanguage } from "../texts/language.ts";
+import { currentTheme, listenToTheme, themeChoice } from "./theme.ts";
+import { readColour } from "./read-colour.ts";
+
+/** Keeps the document in the theme and language chosen. Called once, before anything is drawn. */
+export function applyAppearance(): void {
+  applyTheme();
+  applyLanguage();
+  listenToTheme(applyTheme);
+  languageChoice.listen(applyLanguage);
+  window.addEventListener("languagechange", applyLanguage);
+}
+
+function applyTheme(): void {
+  const choice = themeChoice.get();
+  const { dataset } = document.documentElement;
+  if (choice === "system") delete dataset["theme"];
+  else dataset["theme"] = choice;
+  colourOfBrowser(currentTheme());
+}
+
+/** The browser's own bar takes the frame's colour (phones, installed). */
+function colourOfBrowser(theme: string): void {
+  const meta = document.head.querySelector<HTMLMetaElement>("meta[name=theme-color]") ?? newMeta();
+  meta.content = readColour("--surface-frame");
+  meta.dataset["theme"] = theme;
+}
+
+function newMeta(): HTMLMetaElement {
+  const meta = document.createElement("meta");
+  meta.name = "theme-color";
+  document.head.append(meta);
+  return meta;
+}
+
+function applyLanguage(): void {
+  document.documentElement.lang = currentLanguage();
+}

@@ -1,0 +1,28 @@
+import { keep } from "../kept/kept.ts";
+import { oneOf } from "../kept/readers.ts";
+
+export const themeChoices = ["system", "light", "dark"] as const;
+export type ThemeChoice = (typeof themeChoices)[number];
+export type Theme = Exclude<ThemeChoice, "system">;
+
+/** What this person chose; `system` follows the machine. */
+export const themeChoice = keep<ThemeChoice>("theme", { read: oneOf(themeChoices), otherwise: "system" });
+
+const darkSystem = () => window.matchMedia("(prefers-color-scheme: dark)");
+
+/** The theme shown now, for what is drawn without CSS (terminals, plots, the editor). */
+export function currentTheme(): Theme {
+  const choice = themeChoice.get();
+  if (choice !== "system") return choice;
+  return darkSystem().matches ? "dark" : "light";
+}
+
+export function listenToTheme(changed: () => void): () => void {
+  const stop = themeChoice.listen(changed);
+  const system = darkSystem();
+  system.addEventListener("change", changed);
+  return () => {
+    stop();
+    system.removeEventListener("change", changed);
+  };
+}

@@ -1,0 +1,80 @@
+export interface Shown {
+  readonly text: string;
+  readonly keys: string | undefined;
+  /** Middle of the element, and the edge the tooltip hangs from, in px of the window. */
+  readonly x: number;
+  readonly y: number;
+  readonly above: boolean;
+}
+
+/** A pointer that rests this long asks; focus does at once, ms. */
+const restMs = 450;
+/** Room a tooltip needs at the window's edges, px. */
+const roomBelow = 40;
+const roomBeside = 90;
+const distance = 6;
+
+/** Tells which tooltip is to be shown, until the returned function is called. */
+export function followTooltips(show: (shown: Shown | undefined) => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let current: Element | undefined;
+  const hide = () => {
+    clearTimeout(timer);
+    current = undefined;
+    show(undefined);
+  };
+  const ask = (element: Element, afterMs: number) => {
+    if (element === current) return;
+    clearTimeout(timer);
+    current = element;
+    timer = setTimeout(() => show(placed(element)), afterMs);
+  };
+  const over = (event: PointerEvent) => {
+    if (event.pointerType === "touch" || isTooltip(event.target)) return;
+    const element = carrier(event.target);
+    if (element !== undefined) ask(element, restMs);
+    else if (current !== undefined) hide();
+  };
+  const focused = (event: FocusEvent) => {
+    const element = carrier(event.target);
+    if (element?.matches(":focus-visible") === true) ask(element, 0);
+  };
+  const key = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && current !== undefined) hide();
+  };
+  const stop = new AbortController();
+  const on = { signal: stop.signal, passive: true, capture: true };
+  document.addEventListener("pointerover", over, on);
+  document.addEventListener("focusin", focused, on);
+  document.addEventListener("focusout", hide, on);
+  document.addEventListener("pointerdown", hide, on);
+  document.addEventListener("scroll", hide, on);
+  document.addEventListener("keydown", key, on);
+  return () => {
+    stop.abort();
+    hide();
+  };
+}
+
+function carrier(target: EventTarget | null): Element | undefined {
+  return target instanceof Element ? (target.closest("[data-tooltip]") ?? undefined) : undefined;
+}
+
+function isTooltip(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("[data-tooltip-layer]") !== null;
+}
+
+function placed(element: Element): Shown | undefined {
+  const text = element.getAttribute("data-tooltip");
+  if (text === null || !element.isConnected) return undefined;
+  const { left, width, top, bottom } = element.getBoundingClientRect();
+  const above = bottom + roomBelow > window.innerHeight;
+  const middle = Math.min(Math.max(left + width / 2, roomBeside), window.innerWidth - roomBeside);
+  return {
+    text,
+    keys: element.getAttribute("data-tooltip-keys") ?? undefined,
+    x: middle,
+    y: above ? top - distance : bottom + distance,
+    above,
+  };
+}
