@@ -187,3 +187,19 @@ test("who asks what they may do hears it for the server and for each project, cu
   const reader = (await askAs(rig, String(made.body["token"]))("GET", "/api/v1/auth/me")).body;
   expect(reader["projects"]).toEqual([{ project: "p1", role: "operator", permissions: ["runs:read"] }]);
 });
+
+test("a query that a route does not know is an error with a pointer to it; pages take what hangs on links", async () => {
+  await using rig = await twoProjects();
+  const key = await rig.keyFor(await addPerson(rig, "vera"));
+  await askAs(rig)("PATCH", "/api/v1/users/vera", { role: "owner" });
+  const headers = { authorization: `Bearer ${key}` };
+  for (const { method, path } of Object.values(routes)) {
+    if (path === routes.signOut.path) continue;
+    const url = path.replace(/:(?:id|run|user|project|name|phase|stream)/g, "p1");
+    const answer = await fetch(`${rig.base}${url}?al~l%2F=true`, { method, headers });
+    const problem = (await answer.json()) as { reason: string; errors?: { pointer: string }[] };
+    expect([answer.status, problem.reason], `${method} ${path}`).toEqual([400, "invalid-request"]);
+    expect(problem.errors, `${method} ${path}`).toMatchObject([{ pointer: "/query/al~0l~1" }]);
+  }
+  expect((await fetch(`${rig.base}/sign-in?from=mail`)).status).toBe(200);
+});

@@ -75,6 +75,16 @@ test("no, unknown and revoked credentials, and keys for something else, upgrade 
   }
 });
 
+test("a query that an upgrade does not know is an error, not left unheard", async () => {
+  await using rig = await twoProjects();
+  const made = await askAs(rig)("POST", "/api/v1/keys", { label: "all" });
+  const headers = { authorization: `Bearer ${String(made.body["token"])}` };
+  expect(await dial(rig, "/api/v1/events?after=0&kind=run.created&kind=run.ended", headers)).toBe(101);
+  for (const name of names.filter((each) => upgrades[each].needs !== "worker")) {
+    expect(await dial(rig, `${pathOf(name)}?projct=p1`, headers), name).toBe(400);
+  }
+});
+
 test("paths that are none, in whatever writing, are upgraded to nothing", async () => {
   await using rig = await twoProjects();
   const made = await askAs(rig)("POST", "/api/v1/keys", { label: "all" });

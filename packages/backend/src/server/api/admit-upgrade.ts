@@ -11,6 +11,7 @@ import type { Principal } from "../../base/access.ts";
 import { problemOf } from "../../base/problem.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { addressOf, listenerOf, originOf } from "./network-guard.ts";
+import { unknownUpgradeQueries } from "./refuse-unknown-queries.ts";
 import { tooManyRequests } from "./request-limits.ts";
 import { sessionCookie } from "./session-cookie.ts";
 import type { AdmittedUpgrade } from "./upgrade-endpoint.ts";
@@ -34,6 +35,8 @@ export async function admitUpgrade(
   const { needs } = upgrades[asked.name];
   const permitted = ports.auth.authorize(principal.value, needs);
   if (!permitted.ok) return fail(problemOf(permitted.failure));
+  const unknown = unknownUpgradeQueries(asked.name, asked.query);
+  if (unknown !== undefined) return fail(unknown);
   const records = ports.records.seen(visibilityOf(ports, principal.value, needs));
   return ok({ ...asked, principal: principal.value, records });
 }

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { addressRoutes } from "@wezterm-parallel/shared/protocol/addresses";
 import { pages, routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { createHttpApp, sendProblem, type HttpApp } from "../../base/http-kit.ts";
@@ -28,11 +29,14 @@ import { openapiRoutes } from "./openapi-routes.ts";
 import { oidcRoutes } from "./oidc-routes.ts";
 import { signOnPages } from "./sign-on-pages.ts";
 import { pageRoutes } from "./page-routes.ts";
+import { webRoutes } from "./web-routes.ts";
 import { passwordRoutes } from "./password-routes.ts";
+import { changeRoutes } from "./change-routes.ts";
 import { checkoutRoutes } from "./checkout-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { planRoutes } from "./plan-routes.ts";
 import { projectRoutes } from "./project-routes.ts";
+import { refuseUnknownQueries } from "./refuse-unknown-queries.ts";
 import { runRoutes } from "./run-routes.ts";
 import { secretRoutes } from "./secret-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
@@ -50,10 +54,12 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
   logAccess(app, { ...ports, clock });
   tagEntities(app);
   tellDeprecations(app);
+  refuseUnknownQueries(app);
   doOnce(app, ports);
   registerRoutes(app, ports);
   openapiRoutes(app, ports, log);
   pageRoutes(app);
+  webRoutes(app, ports.web);
   signOnPages(app, ports);
   app.setNotFoundHandler((request, reply) => {
     const allowed = allowedMethods(request.url.split("?")[0] ?? "");
@@ -82,6 +88,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   projectRoutes(app, ports);
   planRoutes(app, ports);
   checkoutRoutes(app, ports);
+  changeRoutes(app, ports);
   sessionRoutes(app, ports);
   healthRoutes(app, ports);
   authRoutes(app, ports);
@@ -97,7 +104,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
 }
 
 function allowedMethods(path: string): readonly string[] {
-  const found = [...Object.values(routes), ...Object.values(pages)].filter((route) =>
+  const found = [...Object.values(routes), ...Object.values(pages), ...addressRoutes].filter((route) =>
     new RegExp(`^${route.path.replace(/:\w+/g, "[^/]+").replace(".", "\\.")}$`).test(path),
   );
   return [...new Set(found.map(({ method }) => method))];
