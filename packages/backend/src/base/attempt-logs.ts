@@ -3,6 +3,7 @@ import type { ParsedId } from "@wezterm-parallel/shared/domain/ids";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 import type { LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
+import type { AttemptUsageResource } from "@wezterm-parallel/shared/protocol/usage-schemas";
 import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
 export type AttemptName = Extract<ParsedId, { kind: "attempt" }>;
@@ -46,4 +47,6 @@ export interface AttemptLogs {
   read(log: LogName, portion: LogPortion): Promise<Result<LogReading, Failure>>;
   /** Lines by their numbers; `not-found` as for `read`, no lines before its first byte. */
   lines(log: LogName, portion: LinePortion): Promise<Result<LogLines, Failure>>;
+  /** What it took since `startedAt` (epoch ms); no points when it was never measured. */
+  usage(attempt: AttemptName, startedAt: number): Promise<AttemptUsageResource>;
 }

@@ -17,6 +17,7 @@ import type { PortLeases } from "../worker/executor/ports.ts";
 import { LeaseFence } from "../worker/fence/lease-fence.ts";
 import { ServerLink } from "../worker/link/server-link.ts";
 import { SweepTimer } from "./sweep-timer.ts";
+import { UsageSampler } from "../worker/usage/usage-sampler.ts";
 import { lockHome } from "./lock-home.ts";
 
 /** Origin: people run 2 to 50 agents at once; each takes a terminal, and two hosts hold 64. */
@@ -113,6 +114,8 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
   const expired = () => {
     log.error({ running: executor.active }, "the lease ran out: ending every task");
     void executor.fence();
+  const measure = () => sessions.measure();
+  const sampler = opened.use(new UsageSampler({ state: home.state, measure, clock, log }));
   };
   const fence = opened.use(new LeaseFence({ clock, expired }));
   const renew = (sentAt: number, leaseMs?: number) => {
@@ -133,6 +136,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
         },
         renewed: renew,
         assigned: ({ runs, attempts }) => executor.assign(runs, attempts),
+          sampler.start();
         stopped: (refs) => executor.stop(refs),
         stale: (refs) => executor.drop(refs),
         acknowledged: (reports) => {

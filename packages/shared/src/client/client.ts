@@ -21,8 +21,10 @@ import type {
 } from "../protocol/resources.ts";
 import type { LogEntry, Resolved, ShutdownMode, ShutdownProgress } from "../protocol/routes-schemas.ts";
 import { routePath } from "../protocol/routes.ts";
+import type { AttemptUsageResource } from "../protocol/usage-schemas.ts";
 import { protocolVersion, releaseVersion } from "../protocol/version.ts";
 import { getter, items, sender, type Answer } from "./calls.ts";
+import { createCheckoutsClient, type CheckoutsClient } from "./checkouts-client.ts";
 import { createOidcClient, type OidcClient } from "./oidc-client.ts";
 import { readRefusal } from "./read-refusal.ts";
 import { readShutdown } from "./read-shutdown.ts";
@@ -85,6 +87,8 @@ export interface Client {
   logs(attempt: string): Answer<readonly LogEntry[]>;
   /** Bytes of one log; see `watchLog` for one that outlives a restart of the server. */
   readLog(log: LogName, query?: LogQuery): Answer<ApiStream>;
+  /** CPU and memory over time. */
+  usage(attempt: string): Answer<AttemptUsageResource>;
   /** Lines by their numbers, from 1; a negative `from` counts from the end. */
   readLines(log: LogName, query?: { from?: number; count?: number }): Answer<LogLines>;
   events(query?: { after?: number; run?: string; limit?: number }): Answer<Page<Event>>;
@@ -93,6 +97,8 @@ export interface Client {
   /** People, keys, sign-ins and the audit log. */
   readonly team: TeamClient;
   readonly secrets: SecretsClient;
+  /** What tasks changed. */
+  readonly checkouts: CheckoutsClient;
   /** Settings and resource use of the server. */
   readonly admin: AdminClient;
   readonly oidc: OidcClient;
@@ -106,6 +112,7 @@ export function createClient(transport: Transport): Client {
     transport,
     team: createTeamClient(transport),
     secrets: createSecretsClient(transport),
+    checkouts: createCheckoutsClient(transport),
     admin: createAdminClient(transport),
     oidc: createOidcClient(transport),
     status: () => get("status", {}),
@@ -126,6 +133,7 @@ export function createClient(transport: Transport): Client {
     logs: async (id) => items(await get<Page<LogEntry>, "listLogs">("listLogs", { id })),
     readLog: ({ attempt, phase, stream }, query) =>
       open(transport, routePath("readLog", { id: attempt, phase, stream }, { ...query })),
+    usage: (id) => get("getUsage", { id }),
     readLines: ({ attempt, phase, stream }, query) =>
       get("readLines", { id: attempt, phase, stream }, { ...query }),
     events: (query) => get("events", {}, { ...query }),

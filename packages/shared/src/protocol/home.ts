@@ -79,6 +79,11 @@ export function phaseDirectory(attemptDir: string, phase: Phase): string {
   return phase === "run" ? attemptDir : `${attemptDir}/${phase}`;
 }
 
+/** `r1/a#1` of `r1/a#1.setup.2`; undefined for sessions that are no attempt's, such as a person's shell. */
+export function attemptOfSession(session: string): string | undefined {
+  return /^(r\d+\/[^#]+#\d+)(\.(setup|verify)\.\d+)?$/.exec(session)?.[1];
+}
+
 /** Session id of a phase: the attempt's id for `run`, else with the phase behind it. */
 export function sessionId(attempt: string, phase: Phase): string {
   return phase === "run" ? attempt : `${attempt}.${phase}`;

@@ -1,6 +1,8 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 
+import type { TreeUse } from "../../base/process-tree/measure-trees.ts";
+
 /**
  * A process on one machine with its terminal, or with its output straight in files. It lives in a session
  * host, a process of its own, and survives the worker and the server.
@@ -73,6 +75,8 @@ export interface Sessions extends AsyncDisposable {
   stop(id: string, graceMs: number): Promise<StopReport>;
   /** After a normal end: stops what the task left running behind it. Cheap when there is nothing. */
   sweep(id: string): Promise<StopReport>;
+  /** What the processes of each running session take now; sessions without a living process are left out. */
+  measure(): Promise<ReadonlyMap<string, TreeUse>>;
   /** Forgets an ended session; its directory stays. */
   forget(id: string): void;
   /**

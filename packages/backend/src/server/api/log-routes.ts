@@ -13,6 +13,7 @@ import {
   readLogQuery,
 } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { logLinesSchema, readLinesQuery } from "@wezterm-parallel/shared/protocol/log-schemas";
+import { attemptUsageSchema } from "@wezterm-parallel/shared/protocol/usage-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import type { AttemptLogs, AttemptName } from "../../base/attempt-logs.ts";
@@ -23,6 +24,7 @@ import type { ApiPorts } from "./api-ports.ts";
 
 export function logRoutes(app: HttpApp, { logs, limits }: ApiPorts): void {
   lineRoute(app, logs);
+  usageRoute(app, logs);
   app.route({
     ...routes.listLogs,
     url: routes.listLogs.path,
@@ -88,6 +90,25 @@ function lineRoute(app: HttpApp, logs: AttemptLogs): void {
       if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
       const log = { attempt: attempt.value, phase: params.phase as Phase, stream: params.stream };
       return answer(reply, await logs.lines(log, { ...query, ended: () => hasEnded(records, params.id) }));
+    },
+  });
+}
+
+function usageRoute(app: HttpApp, logs: AttemptLogs): void {
+  app.route({
+    ...routes.getUsage,
+    url: routes.getUsage.path,
+    schema: {
+      summary: "CPU and memory that an attempt took over time, with peak and mean",
+      params: idParameters,
+      response: { 200: attemptUsageSchema, default: problemResponse },
+    },
+    handler: async ({ params, records }, reply) => {
+      const attempt = findAttempt(records, params.id);
+      if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
+      // Set-up runs, and is measured, before the task itself starts.
+      const found = records.attempt(params.id);
+      return await logs.usage(attempt.value, found.ok ? found.value.leasedAt : 0);
     },
   });
 }

@@ -5,11 +5,13 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { attemptId } from "@wezterm-parallel/shared/domain/ids";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { attemptDirectory, phaseDirectory, type Phase } from "@wezterm-parallel/shared/protocol/home";
+import { parseUsage, usageFile, type UsageSample } from "@wezterm-parallel/shared/protocol/usage-file";
 import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
 import type { AttemptLogs, AttemptName, LogName, LogPortion, LogReading } from "../../base/attempt-logs.ts";
 import { LineIndexes } from "./line-indexes.ts";
-import { findLog, isPhaseComplete, openLogFile, type LogPlace } from "./log-file.ts";
+import { describeUsage } from "./describe-usage.ts";
+import { findLog, isPhaseComplete, openLogFile, openOwnFile, type LogPlace } from "./log-file.ts";
 import { answerLines } from "./answer-lines.ts";
 import { readLogFile } from "./read-log-file.ts";
 
@@ -22,7 +24,18 @@ export function attemptLogFiles(state: string): AttemptLogs {
     read: (log, portion) => readLog(root, log, portion),
     lines: async (log, portion) =>
       (await answerLines(indexes, placeOf(root, log), portion)) ?? fail(noSuchLog(log)),
+    usage: async (attempt, startedAt) => describeUsage(await readUsage(root, attempt), startedAt),
   };
+}
+
+/** The worker keeps it far below this; a task might not. */
+const usageBytes = 262_144;
+
+async function readUsage(root: string, attempt: AttemptName): Promise<readonly UsageSample[]> {
+  const file = await openOwnFile({ root, directory: attemptPath(root, attempt), name: usageFile });
+  if (file === undefined) return [];
+  await using open = file;
+  return parseUsage(Buffer.from(await open.read(0, usageBytes)).toString("latin1"));
 }
 
 async function listLogs(root: string, attempt: AttemptName): Promise<readonly LogEntry[]> {

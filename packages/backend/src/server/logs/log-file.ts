@@ -8,6 +8,12 @@ export interface LogPlace {
   readonly stream: "out" | "err";
 }
 
+interface OwnFile {
+  readonly root: string;
+  readonly directory: string;
+  readonly name: string;
+}
+
 export interface LogFile extends AsyncDisposable {
   size(): Promise<number>;
   /** Bytes at `position`; empty at the end. */
@@ -26,11 +32,16 @@ export async function findLog(place: LogPlace): Promise<number | undefined> {
  * Opens a log that is a plain file really under the root: a task can put links in its own directories, and
  * the server must not be led to other files by them. Undefined when it is not there or not that.
  */
-export async function openLogFile(place: LogPlace): Promise<LogFile | undefined> {
+export async function openLogFile({ root, directory, stream }: LogPlace): Promise<LogFile | undefined> {
+  return await openOwnFile({ root, directory, name: `${stream}.log` });
+}
+
+/** The same for any file that lies in an attempt's directory. */
+export async function openOwnFile(place: OwnFile): Promise<LogFile | undefined> {
   if (!(await isOwnDirectory(place))) return undefined;
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   try {
-    const handle = await open(`${place.directory}/${place.stream}.log`, flags);
+    const handle = await open(`${place.directory}/${place.name}`, flags);
     if ((await handle.stat()).isFile()) return readerOf(handle);
     await handle.close();
     return undefined;
@@ -46,7 +57,7 @@ export async function isPhaseComplete(directory: string): Promise<boolean> {
   return found?.isFile() ?? false;
 }
 
-async function isOwnDirectory({ root, directory }: LogPlace): Promise<boolean> {
+async function isOwnDirectory({ root, directory }: OwnFile): Promise<boolean> {
   try {
     const real = await realpath(root);
     return (await realpath(directory)) === real + directory.slice(root.length);

@@ -1,4 +1,5 @@
 import { attemptId } from "@wezterm-parallel/shared/domain/ids";
+import { attemptOfSession } from "@wezterm-parallel/shared/protocol/home";
 import type {
   Assignment,
   AttemptRef,
@@ -156,16 +157,11 @@ function idOf(ref: AttemptRef): string {
   return attemptId(ref.run, ref.name, ref.attempt);
 }
 
-/** `r1/a#1` of `r1/a#1.setup.2`; undefined for sessions that are no attempt's, such as a person's shell. */
-function attemptOf(session: string): string | undefined {
-  return /^(r\d+\/[^#]+#\d+)(\.(setup|verify)\.\d+)?$/.exec(session)?.[1];
-}
-
 function isOrphan(
   session: string,
   named: ReadonlySet<string>,
   present: ReadonlyMap<string, Attempt>,
 ): boolean {
-  const attempt = attemptOf(session);
+  const attempt = attemptOfSession(session);
   return attempt !== undefined && !named.has(attempt) && !present.has(attempt);
 }

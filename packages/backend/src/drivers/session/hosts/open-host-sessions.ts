@@ -9,6 +9,7 @@ import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-file
 import { bootId } from "../../../base/process-tree/boot-id.ts";
 import type { TreeRoot } from "../../../base/process-tree/find-members.ts";
 import { homeId } from "../../../base/process-tree/home-id.ts";
+import { measureTrees, type TreeUse } from "../../../base/process-tree/measure-trees.ts";
 import { homeTag, sessionTag } from "../../../base/process-tree/process-tags.ts";
 import { stopTrees } from "../../../base/process-tree/stop-tree.ts";
 import type { RunningSession, SessionEnd, SessionRequest, Sessions, StopReport } from "../sessions.ts";
@@ -117,6 +118,12 @@ class HostSessions implements Sessions {
     const known = this.#require(id);
     if (known.alone) return { stopped: 0, alive: [] };
     return this.#sweeper.sweep(this.#root(known));
+  }
+
+  async measure(): Promise<ReadonlyMap<string, TreeUse>> {
+    const running = [...this.#known.values()].filter(({ end, leader }) => end === undefined && leader);
+    if (running.length === 0) return new Map();
+    return await measureTrees(running.map((known) => this.#root(known)));
   }
 
   forget(id: string): void {

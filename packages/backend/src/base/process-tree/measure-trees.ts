@@ -1,0 +1,67 @@
+import { readContained } from "./cgroup.ts";
+import type { TreeRoot } from "./find-members.ts";
+import { sameMark } from "./process-table.ts";
+import { readUseTable, type UseRow } from "./use-table.ts";
+
+/** What the living processes of one tree take together. */
+export interface TreeUse {
+  /** Of living processes and the children they waited for: falls when a process goes that nobody waited for. */
+  readonly cpuMs: number;
+  readonly memory: number;
+  readonly processes: number;
+}
+
+/** By session; those without a living process are left out. One look at the processes of the machine for all. */
+export async function measureTrees(roots: readonly TreeRoot[]): Promise<ReadonlyMap<string, TreeUse>> {
+  return sumTrees(roots, await readUseTable());
+}
+
+export function sumTrees(roots: readonly TreeRoot[], rows: readonly UseRow[]): ReadonlyMap<string, TreeUse> {
+  const owner = ownership(roots, rows);
+  const uses = new Map<string, TreeUse>();
+  for (const row of rows) {
+    const session = owner(row);
+    if (session === undefined) continue;
+    const { cpuMs, memory, processes } = uses.get(session) ?? { cpuMs: 0, memory: 0, processes: 0 };
+    uses.set(session, {
+      cpuMs: cpuMs + row.cpuMs,
+      memory: memory + row.memory,
+      processes: processes + 1,
+    });
+  }
+  return uses;
+}
+
+/**
+ * Whose a process is: by its cgroup, its session or group, or its nearest parent that is somebody's. Without the tags
+ * that stopping a tree reads as well: reading the environments of all processes would cost more than the rest.
+ */
+function ownership(roots: readonly TreeRoot[], rows: readonly UseRow[]): (row: UseRow) => string | undefined {
+  const byPid = new Map(rows.map((row) => [row.pid, row]));
+  const leaders = livingLeaders(roots, byPid);
+  const known = new Map<number, string | undefined>();
+  for (const { cgroup, session } of roots) {
+    if (cgroup !== undefined) for (const pid of readContained(cgroup)) known.set(pid, session);
+  }
+  const owner = (row: UseRow): string | undefined => {
+    if (known.has(row.pid)) return known.get(row.pid);
+    // Also what ends a walk that comes round, in a table that changed while it was read.
+    known.set(row.pid, undefined);
+    const parent = byPid.get(row.parent);
+    const own = leaders.get(row.session) ?? leaders.get(row.group) ?? leaders.get(row.pid);
+    known.set(row.pid, own ?? (parent === undefined ? undefined : owner(parent)));
+    return known.get(row.pid);
+  };
+  return owner;
+}
+
+/** Sessions by their leaders' numbers; not where a later process has the number. */
+function livingLeaders(roots: readonly TreeRoot[], byPid: ReadonlyMap<number, UseRow>): Map<number, string> {
+  return new Map(
+    roots.flatMap(({ leader, session }) => {
+      if (leader === undefined) return [];
+      const mark = byPid.get(leader.pid)?.mark ?? 0;
+      return mark === 0 || sameMark(mark, leader.mark) ? [[leader.pid, session] as const] : [];
+    }),
+  );
+}
