@@ -16,8 +16,8 @@ import { Executor } from "../worker/executor/executor.ts";
 import type { PortLeases } from "../worker/executor/ports.ts";
 import { LeaseFence } from "../worker/fence/lease-fence.ts";
 import { ServerLink } from "../worker/link/server-link.ts";
-import { SweepTimer } from "./sweep-timer.ts";
 import { UsageSampler } from "../worker/usage/usage-sampler.ts";
+import { SweepTimer } from "./sweep-timer.ts";
 import { lockHome } from "./lock-home.ts";
 
 /** Origin: people run 2 to 50 agents at once; each takes a terminal, and two hosts hold 64. */
@@ -111,11 +111,11 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
     report: (report) => link.report(report),
   });
   const sweeps = opened.use(new SweepTimer({ clock, log, sweep: () => sweep((id) => executor.has(id)) }));
+  const measure = () => sessions.measure();
+  const sampler = opened.use(new UsageSampler({ state: home.state, measure, clock, log }));
   const expired = () => {
     log.error({ running: executor.active }, "the lease ran out: ending every task");
     void executor.fence();
-  const measure = () => sessions.measure();
-  const sampler = opened.use(new UsageSampler({ state: home.state, measure, clock, log }));
   };
   const fence = opened.use(new LeaseFence({ clock, expired }));
   const renew = (sentAt: number, leaseMs?: number) => {
@@ -133,10 +133,10 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
           renew(sentAt, leaseMs);
           executor.resume(runs, attempts);
           sweeps.start();
+          sampler.start();
         },
         renewed: renew,
         assigned: ({ runs, attempts }) => executor.assign(runs, attempts),
-          sampler.start();
         stopped: (refs) => executor.stop(refs),
         stale: (refs) => executor.drop(refs),
         acknowledged: (reports) => {
