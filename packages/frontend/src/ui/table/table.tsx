@@ -1,0 +1,64 @@
+import type { ReactElement, ReactNode } from "react";
+
+import type { Column, Sort } from "./columns.ts";
+import { HeaderCell } from "./header-cell.tsx";
+import styles from "./table.module.css";
+
+export interface TableProps<Row> {
+  /** What the rows are, for screen readers. */
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  /** In the order to be shown: see `sortRows`. */
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  readonly sort?: Sort | undefined;
+  readonly onSort?: ((sort: Sort | undefined) => void) | undefined;
+  /** The row that the keyboard or a panel is at. */
+  readonly selected?: string | undefined;
+  /** Instead of rows: why there are none, and the next step. */
+  readonly empty?: ReactNode;
+}
+
+/**
+ * Rows that people compare: header that stays, hairlines, numbers at the end. On phones each row is a card with its
+ * columns by name. A link with `data-row-link` in a cell takes the whole row.
+ */
+export function Table<Row>({ label, columns, rows, ...props }: TableProps<Row>): ReactElement {
+  const { keyOf, sort, onSort, selected, empty } = props;
+  if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
+  return (
+    <div className={styles["frame"]}>
+      <table className={styles["table"]} role="table" aria-label={label}>
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map((column) => (
+              <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {rows.map((row) => (
+            <tr key={keyOf(row)} role="row" data-selected={keyOf(row) === selected || undefined}>
+              {columns.map((column) => (
+                <Cell key={column.id} column={column} row={row} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface CellProps<Row> {
+  readonly column: Column<Row>;
+  readonly row: Row;
+}
+
+function Cell<Row>({ column, row }: CellProps<Row>): ReactElement {
+  return (
+    <td role="cell" data-align={column.align} data-card={column.card} data-header={column.header}>
+      {column.cell(row)}
+    </td>
+  );
+}

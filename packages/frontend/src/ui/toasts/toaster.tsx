@@ -1,0 +1,69 @@
+import { X } from "lucide-react";
+import { useEffect, useState, useSyncExternalStore, type ReactElement } from "react";
+
+import { Button } from "../button/button.tsx";
+import { IconButton } from "../button/icon-button.tsx";
+import { ButtonLink } from "../link/button-link.tsx";
+import { useUiTexts } from "../ui-texts.ts";
+import { currentToasts, dismissToast, listenToToasts, shownMs, type Toast } from "./toasts.ts";
+import styles from "./toaster.module.css";
+import { undoToast } from "./undo-toast.ts";
+
+/** Stands once in the application: shows what has just happened, and says it to who listens. */
+export function Toaster(): ReactElement {
+  const texts = useUiTexts();
+  const toasts = useSyncExternalStore(listenToToasts, currentToasts);
+  const [held, setHeld] = useState(false);
+  return (
+    <section
+      className={styles["toaster"]}
+      aria-label={texts("messages")}
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <ol role="status" aria-live="polite" aria-relevant="additions">
+        {toasts.map((toast) => (
+          <ToastLine key={toast.id} toast={toast} held={held} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+interface ToastLineProps {
+  readonly toast: Toast;
+  /** Somebody is at the toasts: none goes away. */
+  readonly held: boolean;
+}
+
+function ToastLine({ toast, held }: ToastLineProps): ReactElement {
+  const texts = useUiTexts();
+  const { id, text, detail, tone, undo, action } = toast;
+  const stays = held || tone === "bad";
+  useEffect(() => {
+    if (stays) return;
+    const timer = setTimeout(() => dismissToast(id), shownMs);
+    return () => clearTimeout(timer);
+  }, [id, stays]);
+  return (
+    <li className={styles["toast"]} data-tone={tone}>
+      <div className={styles["text"]}>
+        {text}
+        {detail === undefined ? null : <p lang="en">{detail}</p>}
+      </div>
+      {undo === undefined ? null : (
+        <Button size="small" onClick={() => void undoToast(toast)}>
+          {texts("undo")}
+        </Button>
+      )}
+      {action === undefined ? null : (
+        <ButtonLink size="small" to={action.to} onClick={() => dismissToast(id)}>
+          {action.label}
+        </ButtonLink>
+      )}
+      <IconButton size="small" icon={<X />} label={texts("dismiss")} onClick={() => dismissToast(id)} />
+    </li>
+  );
+}

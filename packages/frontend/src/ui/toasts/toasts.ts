@@ -1,0 +1,64 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { Tone } from "../badge/badge.tsx";
+
+interface ToastAction {
+  readonly label: string;
+  /** Undefined when it was done. */
+  readonly run: () => Promise<Failure | undefined>;
+}
+
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly detail?: string | undefined;
+  readonly tone: Tone | undefined;
+  readonly undo?: ToastAction["run"] | undefined;
+  readonly action?: { readonly label: string; readonly to: string } | undefined;
+}
+
+export type NewToast = Omit<Toast, "id" | "tone"> & { readonly tone?: Tone | undefined };
+
+/** Long enough to read a line and to reach the button. WCAG 2.2.1 wants the time to be stoppable: hovering does, ms. */
+export const shownMs = 8000;
+/** More at once are read by nobody: the oldest makes room. */
+const most = 4;
+
+const listeners = new Set<() => void>();
+let toasts: readonly Toast[] = [];
+let lastId = 0;
+
+/** Says what has just happened, over whatever page is open; stays through navigation. */
+export function showToast(toast: NewToast): number {
+  lastId += 1;
+  set([...toasts, { tone: undefined, ...toast, id: lastId }].slice(-most));
+  return lastId;
+}
+
+/** Something was refused or went wrong, where no place on the page says so. Stays until it is dismissed. */
+export function showFailure(text: string, { detail, hint }: Failure): number {
+  return showToast({ text, detail: hint === undefined ? detail : `${detail} ${hint}`, tone: "bad" });
+}
+
+export function dismissToast(id: number): void {
+  set(toasts.filter((toast) => toast.id !== id));
+}
+
+/** The newest thing that can be undone: for the keys that undo. */
+export function newestUndo(): Toast | undefined {
+  return toasts.findLast(({ undo }) => undo !== undefined);
+}
+
+export function currentToasts(): readonly Toast[] {
+  return toasts;
+}
+
+export function listenToToasts(changed: () => void): () => void {
+  listeners.add(changed);
+  return () => listeners.delete(changed);
+}
+
+function set(next: readonly Toast[]): void {
+  toasts = next;
+  for (const changed of listeners) changed();
+}
