@@ -1,5 +1,4 @@
-import { connect } from "node:net";
-import { text } from "node:stream/consumers";
+import { once } from "node:events";
 
 import { KeptConnection, type KeptRequest } from "./kept-connection.ts";
 
@@ -10,16 +9,14 @@ export interface LoadOrder {
   readonly keys: readonly string[];
   readonly seconds: number;
   readonly perSecond: number;
-  readonly listeners: number;
 }
 
 export interface LoadReport {
   /** Milliseconds from when a request was due, so that waiting for a free connection counts. */
   readonly times: Record<string, number[]>;
   readonly errors: number;
+  /** Of which the times are. */
   readonly sent: number;
-  /** Messages that came to all event listeners together. */
-  readonly heard: number;
 }
 
 /** What people, dashboards and scripts ask for, of 100. */
@@ -38,16 +35,15 @@ const mix: readonly (readonly [share: number, name: string, request: KeptRequest
 const warmUpSeconds = 5;
 const warmUp = "warm-up";
 
-const order = JSON.parse(await text(process.stdin)) as LoadOrder;
+const [order] = (await once(process, "message")) as [LoadOrder];
 const times: Record<string, number[]> = {};
-const counts = { errors: 0, sent: 0, heard: 0, changes: 0 };
-openListeners();
+const counts = { errors: 0, sent: 0, changes: 0 };
 if (order.kind === "steady") await steady();
 else await full();
-const { errors, sent, heard } = counts;
 delete times[warmUp];
-const report: LoadReport = { times, errors, sent, heard };
-process.stdout.write(JSON.stringify(report), () => process.exit(0));
+const sent = Object.values(times).reduce((all, each) => all + each.length, 0);
+const report: LoadReport = { times, errors: counts.errors, sent };
+process.send?.(report, () => process.exit(0));
 
 /** Addresses of this machine, as many as there are people. */
 function addressOf(person: number): string {
@@ -56,26 +52,6 @@ function addressOf(person: number): string {
 
 function credential(person: number): Record<string, string> {
   return { authorization: `Bearer ${order.keys[person % order.keys.length] ?? ""}` };
-}
-
-/** By hand as well: a client library takes more for each message than the server. */
-function openListeners(): void {
-  for (let person = 0; person < order.listeners; person++) {
-    const socket = connect({ host: "127.0.0.1", port: order.port, localAddress: addressOf(person % 50) });
-    const { authorization } = credential(person);
-    socket.write(
-      `GET /api/v1/events?after=now HTTP/1.1\r\nhost: 127.0.0.1:${order.port}\r\n` +
-        `authorization: ${authorization}\r\naccept: text/event-stream\r\n\r\n`,
-    );
-    socket.once("data", (head) => {
-      if (!head.toString("latin1", 0, 16).includes(" 200 ")) counts.errors += 1;
-    });
-    socket.on("data", (piece) => {
-      for (let at = piece.indexOf("\ndata: "); at >= 0; at = piece.indexOf("\ndata: ", at + 1))
-        counts.heard += 1;
-    });
-    socket.on("error", () => (counts.errors += 1));
-  }
 }
 
 async function steady(): Promise<void> {
@@ -107,7 +83,13 @@ async function steady(): Promise<void> {
       connection.send({ ...request, ...bodyOf(request), headers: credential(person) }),
     );
   };
+  let warm = false;
+  const tellWarm = () => {
+    if (!warm) process.send?.("warm");
+    warm = true;
+  };
   const timer = setInterval(() => {
+    if (performance.now() - began >= warmUpSeconds * 1000) tellWarm();
     const wanted = Math.min(total, Math.floor(((performance.now() - began) * order.perSecond) / 1000));
     for (; counts.sent < wanted; counts.sent += 1) due.push(began + (counts.sent * 1000) / order.perSecond);
     sendDue();
@@ -154,5 +136,5 @@ function choose() {
 function bodyOf({ method }: KeptRequest): { body?: string } {
   if (method === "GET") return {};
   const action = counts.changes++ % 2 === 0 ? "pause" : "resume";
-  return { body: JSON.stringify({ action, ids: [`r1/task-${Math.floor(counts.changes / 2) % 100}`] }) };
+  return { body: JSON.stringify({ action, ids: [`r2/task-${Math.floor(counts.changes / 2) % 100}`] }) };
 }
