@@ -3,13 +3,14 @@ import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 import type { EventFeed, Records } from "../../base/backlog.ts";
 import { systemClock } from "../../base/system-clock.ts";
 import { Doorbell } from "./doorbell.ts";
+import { StreamTurns } from "./stream-turns.ts";
 
 /** Origin: proxies and clients take a minute of silence for a dead connection. */
 const heartbeatMs = 15_000;
 /** Events read at once for a stream; what a listener does not take stays in the store. */
 const portion = 500;
-/** Between two portions: many small commits become one message, and nobody sees the difference. */
-const restMs = 20;
+/** Of all streams of this process: they share its event loop. */
+const turns = new StreamTurns();
 
 export interface EventSelection {
   /** `seq` after which it begins. */
@@ -40,6 +41,7 @@ export async function* readEventPortions(
   gone: AbortSignal,
 ): AsyncGenerator<EventPortion> {
   using bell = new Doorbell(feed, systemClock);
+  using _joined = turns.join();
   const known = { upTo: from };
   using _heard = feed.listen((events) => {
     known.upTo = events.at(-1)?.seq ?? known.upTo;
@@ -56,7 +58,8 @@ export async function* readEventPortions(
     if (events.length > 0) yield { events, cursor };
     if (events.length === portion) continue;
     if ((await bell.wait(heartbeatMs)) === "silence") yield { events: [], cursor };
-    else await rest(readAt + restMs - systemClock.monotonic());
+    else await rest(readAt + turns.restMs - systemClock.monotonic());
+    await turns.take();
   }
 }
 

@@ -9,6 +9,7 @@ import { sendProblem, sendStream, problemResponse, type HttpApp } from "../../ba
 import { problemOf } from "../../base/problem.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { readEventPortions, type EventPortion } from "./event-portions.ts";
+import { eventJson } from "./event-texts.ts";
 import { selectEvents } from "./select-events.ts";
 
 export function eventRoutes(app: HttpApp, ports: ApiPorts): void {
@@ -95,13 +96,6 @@ function closeSignal(reply: FastifyReply): AbortSignal {
   return gone.signal;
 }
 
-/** Hundreds of listeners get the same events, which the feed keeps in memory: each is written out once for all. */
-const texts = new WeakMap<Event, string>();
-
 function eventText(event: Event): string {
-  const known = texts.get(event);
-  if (known !== undefined) return known;
-  const text = `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`;
-  texts.set(event, text);
-  return text;
+  return `id: ${event.seq}\ndata: ${eventJson(event)}\n\n`;
 }

@@ -3,11 +3,13 @@ import type { WebSocket } from "ws";
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { EventSocketMessage } from "@wezterm-parallel/shared/protocol/event-socket-messages";
+import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 import { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
 import type { EventFeed } from "../../base/backlog.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { readEventPortions } from "./event-portions.ts";
+import { eventJson } from "./event-texts.ts";
 import { selectEvents, type SelectedEvents } from "./select-events.ts";
 import type { UpgradeEndpoint } from "./upgrade-endpoint.ts";
 
@@ -33,17 +35,25 @@ export function eventSocket({ records: all, feed }: Pick<ApiPorts, "records" | "
 async function sendEvents(socket: WebSocket, feed: EventFeed, selected: SelectedEvents): Promise<void> {
   const gone = new AbortController();
   socket.once("close", () => gone.abort());
-  await send(socket, { type: "cursor", seq: selected.from });
+  await send(socket, cursorText(selected.from));
   for await (const { events, cursor } of readEventPortions({ ...selected, feed }, selected, gone.signal)) {
-    const message: EventSocketMessage =
-      events.length > 0 ? { type: "events", items: [...events] } : { type: "cursor", seq: cursor };
-    await send(socket, message);
+    const told = events.length > 0 ? eventsText(events) : cursorText(cursor);
+    await send(socket, told);
   }
 }
 
-function send(socket: WebSocket, message: EventSocketMessage): Promise<void> {
+function cursorText(seq: number): string {
+  return JSON.stringify({ type: "cursor", seq } satisfies EventSocketMessage);
+}
+
+/** An {@link EventSocketMessage} with these items, of which each is written out once for all listeners. */
+function eventsText(events: readonly Event[]): string {
+  return `{"type":"events","items":[${events.map(eventJson).join(",")}]}`;
+}
+
+function send(socket: WebSocket, message: string): Promise<void> {
   // An error is the end of the connection, which `close` tells.
-  return new Promise((resolve) => socket.send(JSON.stringify(message), () => resolve()));
+  return new Promise((resolve) => socket.send(message, () => resolve()));
 }
 
 function valuesOf(query: URLSearchParams): Record<string, string | string[]> {
