@@ -48,6 +48,8 @@ export function createHttpApp(log: Logger, admit: Admit = () => undefined) {
     loggerInstance: log,
     bodyLimit,
     requestTimeout: requestTimeoutMs,
+    // One of its own for every request would be made a thousand times a second, for the few that are written to.
+    childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: "idle",
     return503OnClosing: false,
@@ -63,7 +65,9 @@ export function createHttpApp(log: Logger, admit: Admit = () => undefined) {
   app.setSerializerCompiler(serializerCompiler);
   breakStreamsOnClose(app.server, (hook) => void app.addHook("preClose", hook));
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    if (isInternal(error)) request.log.error({ err: error, url: request.url }, "request failed");
+    if (isInternal(error)) {
+      request.log.error({ err: error, request: request.id, url: request.url }, "request failed");
+    }
     return answerError(error, reply);
   });
   return app;
@@ -115,7 +119,7 @@ export function sendStream(
   pipeline(Readable.from(pieces, { objectMode: false }), reply.raw)
     .catch((error: unknown) => {
       // A listener that hangs up is no trouble of ours.
-      if (!isHangUp(error)) reply.log.warn({ err: error }, "stream broke");
+      if (!isHangUp(error)) reply.log.warn({ err: error, request: reply.request.id }, "stream broke");
     })
     .finally(() => open?.delete(reply.raw));
   return reply;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 
 import type { NewToken } from "../../drivers/accounts/accounts.ts";
 
@@ -27,5 +27,5 @@ export function issueToken(kind: NewToken["kind"], expiresAt?: number): IssuedTo
 }
 
 export function hashToken(token: string): Uint8Array {
-  return createHash("sha256").update(token).digest();
+  return hash("sha256", token, "buffer");
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 import type { FastifyReply, FastifyRequest } from "fastify";
 
@@ -39,5 +39,5 @@ function isKnown(header: string | undefined, etag: string): boolean {
 
 /** Origin: 120 bits do not meet by chance. */
 function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("base64url").slice(0, 20);
+  return hash("sha256", text, "base64url").slice(0, 20);
 }
