@@ -1,0 +1,52 @@
+import { useEffect, useRef, type ReactNode } from "react";
+
+/** In the order of the palette. */
+export const commandGroups = [
+  "selected",
+  "actions",
+  "pages",
+  "projects",
+  "runs",
+  "tasks",
+  "settings",
+] as const;
+export type CommandGroup = (typeof commandGroups)[number];
+
+/** Something that the palette finds: an action, or an object to go to. */
+export interface Command {
+  /** Unique and the same tomorrow, such as `run.r12.cancel`: what was used lately comes first. */
+  readonly id: string;
+  readonly group: CommandGroup;
+  readonly label: string;
+  /** After the label, quieter: where it lies, what it is about. Found as well. */
+  readonly detail?: string | undefined;
+  /** Further words that people may type. */
+  readonly words?: readonly string[] | undefined;
+  readonly icon?: ReactNode;
+  /** Keys that do the same. */
+  readonly keys?: string | undefined;
+  /** An address to go to, or something to do. */
+  readonly act: string | (() => void);
+}
+
+/** Asked when the palette is open, with what is typed so far: many objects answer with the few that fit. */
+export type CommandSource = (typed: string) => readonly Command[];
+
+const sources = new Set<CommandSource>();
+
+export function allCommands(typed: string): readonly Command[] {
+  return [...sources].flatMap((source) => source(typed));
+}
+
+/** Offers commands while the component is shown; `source` is only called while the palette is open. */
+export function useCommands(source: CommandSource): void {
+  const latest = useRef(source);
+  useEffect(() => {
+    latest.current = source;
+  });
+  useEffect(() => {
+    const ask: CommandSource = (typed) => latest.current(typed);
+    sources.add(ask);
+    return () => void sources.delete(ask);
+  }, []);
+}

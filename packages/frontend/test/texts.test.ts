@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { glob } from "node:fs/promises";
+
+import { beforeAll, describe, expect, test } from "vitest";
+
+import { catalogues } from "../src/ui/texts/define-texts.ts";
+import { findWords } from "./find-words.ts";
+
+const root = new URL("../src/", import.meta.url).pathname;
+
+/** Names that are written alike in every language. */
+const names = new Set(
+  (
+    "WezTerm wezterm-parallel wzp Git GitHub Linux macOS Windows Docker CodeMirror OpenAPI Prometheus English Claude " +
+    "Codex Ctrl Alt Shift Esc Tab Enter WebGL SQLite PostgreSQL Node.js main stdout stderr"
+  ).split(" "),
+);
+
+interface Source {
+  readonly path: string;
+  readonly code: string;
+}
+
+let sources: readonly Source[] = [];
+
+beforeAll(async () => {
+  const paths = (await Array.fromAsync(glob("**/*.{ts,tsx}", { cwd: root }))).filter(
+    (path) => !path.includes(".test."),
+  );
+  sources = paths.map((path) => ({ path, code: readFileSync(root + path, "utf8") }));
+  for (const { path, code } of sources)
+    if (code.includes("defineTexts(") && path !== "ui/texts/define-texts.ts") await import(root + path);
+});
+
+/** Every text of every catalogue, with its English one. */
+function pairs() {
+  return [...catalogues].flatMap(([catalogue, { en, ja }]) =>
+    Object.entries(ja).map(([key, japanese]) => ({
+      at: `${catalogue}.${key}`,
+      english: en[key] ?? "",
+      japanese,
+    })),
+  );
+}
+
+describe("texts", () => {
+  test("have the same keys in both languages, and none is empty", () => {
+    expect(catalogues.size).toBeGreaterThan(2);
+    for (const [name, { en, ja }] of catalogues) {
+      const expected = Object.keys(en).filter((key) => !key.endsWith("_one"));
+      expect(Object.keys(ja).toSorted(), name).toEqual(expected.toSorted());
+      for (const [key, text] of [...Object.entries(en), ...Object.entries(ja)])
+        expect(text.trim(), `${name}.${key}`).not.toBe("");
+    }
+  });
+
+  test("have the same holes in both languages", () => {
+    for (const { at, english, japanese } of pairs()) expect(holes(japanese), at).toEqual(holes(english));
+  });
+
+  test("have no English left in Japanese but names", () => {
+    const left = pairs().filter(({ english, japanese }) => isEnglish(japanese, english));
+    expect(left).toEqual([]);
+  });
+
+  test("are all used", () => {
+    const unused = pairs().filter(({ at }) => !isUsed(at.slice(at.lastIndexOf(".") + 1)));
+    expect(unused.map(({ at }) => at)).toEqual([]);
+  });
+
+  test("stand in files of their own, so that every catalogue is compared", () => {
+    const elsewhere = sources.filter(
+      ({ path, code }) => code.includes("defineTexts(") && path.endsWith(".tsx"),
+    );
+    expect(elsewhere.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe("hard-coded words", () => {
+  test("are found in elements, attributes and expressions, and not in code", () => {
+    const found = findWords(
+      "example.tsx",
+      `export const a = <p title="One" className="two">Three {yes ? "four" : x} {\`five \${x}\`} <code>wzp status</code> · {t("six")}</p>;`,
+    );
+    expect(found.map(({ text }) => text)).toEqual(["One", "Three", "four", "five"]);
+  });
+
+  test("are in no component", () => {
+    const found = sources
+      .filter(({ path }) => path.endsWith(".tsx"))
+      .flatMap(({ path, code }) => findWords(path, code).map(({ text, line }) => `${path}:${line} ${text}`));
+    expect(found).toEqual([]);
+  });
+});
+
+function holes(text: string): string[] {
+  return [...text.matchAll(/\{\{\s*([^},]+?)\s*(?:,[^}]*)?\}\}/g)].map(([, name = ""]) => name).toSorted();
+}
+
+/** Left in English: the same words, no Japanese in it at all, or three English words in a row. */
+function isEnglish(japanese: string, english: string): boolean {
+  const bare = japanese.replaceAll(/\{\{[^}]*\}\}|`[^`]*`|<[^>]*>/g, "#");
+  const words = [...bare.matchAll(/[A-Za-z][A-Za-z.-]+/g)].map(([word]) => word);
+  const foreign = words.filter((word) => !names.has(word) && word !== word.toUpperCase());
+  if (foreign.length === 0) return false;
+  const hasJapanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(bare);
+  return japanese === english || !hasJapanese || /(?:[A-Za-z]{2,} ){2}[A-Za-z]{2,}/.test(bare);
+}
+
+function isUsed(key: string): boolean {
+  const base = key.replace(/_(one|other)$/, "");
+  const word = new RegExp(`(?<![\\w-])${base}(?![\\w-])`);
+  return sources.some(({ path, code }) => !path.endsWith("texts.ts") && word.test(code));
+}
