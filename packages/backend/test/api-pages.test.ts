@@ -203,3 +203,40 @@ test("a query that a route does not know is an error with a pointer to it; pages
   }
   expect((await fetch(`${rig.base}/sign-in?from=mail`)).status).toBe(200);
 });
+
+test("keys, people, members, secrets and projects come by pages, each seen once and only what is one's own", async () => {
+  await using rig = await twoProjects();
+  const id = await addPerson(rig, "olga");
+  await askAs(rig)("PATCH", `/api/v1/users/${id}`, { role: "owner" });
+  const key = await rig.keyFor(id);
+  const own = askAs(rig, key);
+  for (const name of ["adam", "bob", "cara"]) {
+    await own("PUT", `/api/v1/projects/p1/members/${await addPerson(rig, name)}`, { role: "viewer" });
+    await own("PUT", `/api/v1/projects/p1/secrets/${name}`, { value: "long enough to keep" });
+    await own("POST", "/api/v1/keys", { label: name });
+    await askAs(rig)("POST", "/api/v1/keys", { label: "of the local owner" });
+  }
+  const listed = async (path: string) => {
+    const items: Record<string, unknown>[] = [];
+    for (let next: unknown = ""; next !== undefined;) {
+      const cursor = next === "" ? "" : `&cursor=${encodeURIComponent(String(next))}`;
+      const headers = { authorization: `Bearer ${key}` };
+      const answer = await fetch(`${rig.base}${path}limit=2${cursor}`, { headers });
+      const page = (await answer.json()) as { items: Record<string, unknown>[]; next?: string };
+      expect(page.items.length, path).toBeLessThanOrEqual(2);
+      items.push(...page.items);
+      next = page.next;
+    }
+    return items;
+  };
+  const names = async (path: string) => (await listed(path)).map(({ name, label }) => String(name ?? label));
+  expect(await names("/api/v1/users?")).toEqual(["adam", "bob", "cara", "olga"]);
+  expect(await names("/api/v1/projects/p1/members?")).toEqual(["adam", "bob", "cara"]);
+  expect(await names("/api/v1/projects/p1/secrets?")).toEqual(["adam", "bob", "cara"]);
+  expect((await listed("/api/v1/projects?")).map((each) => each["id"])).toEqual(["p1", "p2"]);
+  expect((await names("/api/v1/keys?")).toSorted()).toEqual(["adam", "bob", "cara", "test"]);
+  expect(await listed("/api/v1/keys?of=all&")).toHaveLength(7);
+  for (const path of ["/api/v1/keys?", "/api/v1/auth/sessions?", "/api/v1/projects?"]) {
+    expect((await own("GET", `${path}cursor=x`)).status, path).toBe(400);
+  }
+});

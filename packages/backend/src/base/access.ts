@@ -11,6 +11,7 @@ import type {
   UserResource,
 } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import type { MemberResource } from "@wezterm-parallel/shared/protocol/project-schemas";
+import type { Page } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { Visibility } from "./backlog.ts";
 
@@ -86,15 +87,28 @@ export interface KeyRequest {
   readonly expiresAt?: number | undefined;
 }
 
+export interface PageRequest {
+  /** `next` of the page before. */
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+export interface GrantPageRequest {
+  readonly of: "me" | "all";
+  /** The last one of the page before. */
+  readonly cursor?: Pick<GrantResource, "createdAt" | "id"> | undefined;
+  readonly limit: number;
+}
+
 /** What signs requests in: keys, sign-ins, tokens of workers. One sees and revokes one's own, or with `credentials:all` everybody's. */
 export interface Credentials {
   makeKey(by: Caller, request: KeyRequest): Promise<Result<MadeKey, Failure>>;
   makeWorkerToken(by: Caller, name: string): Promise<Result<MadeKey, Failure>>;
   list(
     by: Caller,
-    of: "me" | "all",
     kinds: readonly GrantResource["kind"][],
-  ): Promise<Result<readonly GrantResource[], Failure>>;
+    page: GrantPageRequest,
+  ): Promise<Result<Page<GrantResource>, Failure>>;
   /** Takes effect with the next request, and on open connections within a second. */
   revoke(by: Caller, grant: string): Promise<Result<{ revoked: string[] }, Failure>>;
 }
@@ -115,7 +129,8 @@ export interface UserChangeRequest {
 
 /** The people of a server. Nobody gives, takes or changes a role above their own. */
 export interface People {
-  list(): Promise<readonly UserResource[]>;
+  /** By name. */
+  list(page: PageRequest): Promise<Page<UserResource>>;
   find(key: string): Promise<Result<UserResource, Failure>>;
   add(by: Caller, user: { name: string; role?: Role | undefined }): Promise<Result<UserResource, Failure>>;
   change(by: Caller, key: string, change: UserChangeRequest): Promise<Result<UserResource, Failure>>;
@@ -138,7 +153,8 @@ export interface MemberCondition {
 
 /** Roles in one project. Nobody gives, takes or changes one above their own there. */
 export interface Members {
-  list(project: number): Promise<readonly MemberResource[]>;
+  /** By name. */
+  list(project: number, page: PageRequest): Promise<Page<MemberResource>>;
   /** `conflict` when the condition is not met. */
   set(
     by: Caller,

@@ -1,9 +1,10 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Page } from "@wezterm-parallel/shared/protocol/resources";
 import type { SecretResource } from "@wezterm-parallel/shared/protocol/secret-schemas";
 import type { GivenSecrets } from "@wezterm-parallel/shared/protocol/worker-messages";
 
-import type { Caller } from "./access.ts";
+import type { Caller, PageRequest } from "./access.ts";
 
 export interface SecretWish {
   /** Number of the project. */
@@ -15,7 +16,7 @@ export interface SecretWish {
 
 /** The secrets of projects for those who keep them: values go in and never come out. */
 export interface Secrets {
-  list(project: number): readonly SecretResource[];
+  list(project: number, page: PageRequest): Page<SecretResource>;
   /** `fresh`: only when there is none of that name. `conflict` for what was changed meanwhile. */
   set(by: Caller, wish: SecretWish & { value: string; fresh?: boolean }): Result<SecretResource, Failure>;
   remove(by: Caller, wish: SecretWish): Result<void, Failure>;

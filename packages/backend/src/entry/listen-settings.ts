@@ -55,8 +55,7 @@ export async function refuseUnsafe(
       hint: "Give a certificate (--tls-cert FILE --tls-key FILE), or the proxy in front: --behind-proxy ADDRESS",
     };
   }
-  const users = await accounts.users();
-  if (users.some(({ role, disabled }) => role === "owner" && !disabled)) return undefined;
+  if (await accounts.hasOwner()) return undefined;
   return {
     reason: "unsupported",
     detail: `${settings.host} is reached from other machines, and nobody could sign in there yet.`,

@@ -51,3 +51,20 @@ export function sender(transport: Transport) {
 export function items<T>(page: Result<Page<T>, Failure>): Result<readonly T[], Failure> {
   return page.ok ? ok(page.value.items) : page;
 }
+
+/** Origin: a list is read whole in as few answers as the server gives. */
+const pageSize = 1_000;
+
+/** Every item of a list, page by page. */
+export async function allItems<T>(
+  ask: (page: { cursor: string | undefined; limit: number }) => Answer<Page<T>>,
+): Answer<readonly T[]> {
+  const all: T[] = [];
+  for (let cursor: string | undefined; ;) {
+    const page = await ask({ cursor, limit: pageSize });
+    if (!page.ok) return page;
+    all.push(...page.value.items);
+    cursor = page.value.next;
+    if (cursor === undefined) return ok(all);
+  }
+}

@@ -1,7 +1,6 @@
 import type { ProjectRef } from "../domain/run-spec.ts";
-import type { Page } from "../protocol/resources.ts";
 import type { SecretResource } from "../protocol/secret-schemas.ts";
-import { getter, items, sender, type Answer } from "./calls.ts";
+import { allItems, getter, sender, type Answer } from "./calls.ts";
 import type { Transport } from "./transport.ts";
 
 /** The secrets of projects; `project` is an id such as `p3`. */
@@ -19,8 +18,7 @@ export function createSecretsClient(transport: Transport): SecretsClient {
   const send = sender(transport);
   return {
     beginProject: (project) => send("beginProject", {}, { project }),
-    list: async (project) =>
-      items(await get<Page<SecretResource>, "listSecrets">("listSecrets", { project })),
+    list: (project) => allItems<SecretResource>((page) => get("listSecrets", { project }, page)),
     set: (project, name, value) => send("setSecret", { project, name }, { value }),
     remove: (project, name) => send("removeSecret", { project, name }),
     rotate: () => send("rotateSecrets", {}),

@@ -16,7 +16,7 @@ import type {
   Invitation,
   RecoveryCodes,
 } from "../protocol/sign-in-schemas.ts";
-import { getter, items, sender, type Answer } from "./calls.ts";
+import { allItems, getter, sender, type Answer } from "./calls.ts";
 import type { Transport } from "./transport.ts";
 
 export interface AuditFilter {
@@ -69,17 +69,17 @@ export function createTeamClient(transport: Transport): TeamClient {
   const send = sender(transport);
   return {
     whoAmI: () => get("whoAmI", {}),
-    users: async () => items(await get<Page<UserResource>, "listUsers">("listUsers", {})),
+    users: () => allItems<UserResource>((page) => get("listUsers", {}, page)),
     addUser: (user) => send("addUser", {}, user),
     changeUser: (user, change) => send("changeUser", { user }, change),
     resetUser: (user, also) => send("resetUser", { user }, also),
-    projects: async () => items(await get<Page<ProjectResource>, "listProjects">("listProjects", {})),
+    projects: () => allItems<ProjectResource>((page) => get("listProjects", {}, page)),
     setMember: (project, user, role) => send("setMember", { project, user }, { role }),
     removeMember: (project, user) => send("removeMember", { project, user }),
-    keys: async (of) => items(await get<Page<GrantResource>, "listKeys">("listKeys", {}, { of })),
+    keys: (of) => allItems<GrantResource>((page) => get("listKeys", {}, { of, ...page })),
     makeKey: (key) => send("makeKey", {}, key),
     makeWorkerToken: (name) => send("makeWorkerToken", {}, { name }),
-    signIns: async (of) => items(await get<Page<GrantResource>, "listSignIns">("listSignIns", {}, { of })),
+    signIns: (of) => allItems<GrantResource>((page) => get("listSignIns", {}, { of, ...page })),
     revoke: (id) => send("revokeGrant", { id }),
     signOut: () => send("signOut", {}),
     beginDevice: (label) => send("beginDevice", {}, { label }),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { projectPermissions, roles, serverPermissions } from "../domain/access/permissions.ts";
+import { pagingShape } from "./routes-schemas.ts";
 
 /** Bodies of the routes under `/api/v1/auth`. Times are epoch ms. */
 
@@ -104,7 +105,25 @@ export const grantResourceSchema = z.object({
 export type GrantResource = z.infer<typeof grantResourceSchema>;
 
 /** Whose: one's own without it; of everybody with `all`, which needs `credentials:all`. */
-export const grantsQuery = z.object({ of: z.enum(["me", "all"]).default("me") });
+export const grantsQuery = z.object({
+  of: z.enum(["me", "all"]).default("me"),
+  limit: pagingShape.limit,
+  cursor: z
+    .string()
+    .regex(/^\d{1,16}\.[\da-f-]{36}$/, "`next` of the page before")
+    .transform(readGrantCursor)
+    .optional()
+    .describe("`next` of the page before"),
+});
+
+function readGrantCursor(text: string): { createdAt: number; id: string } {
+  const [createdAt = "", id = ""] = text.split(".");
+  return { createdAt: Number(createdAt), id };
+}
+
+/** Pages of what has a name: the cursor is the last name. */
+export const namedQuery = z.object(pagingShape);
+
 export const grantParameters = z.object({ id: z.uuid() });
 
 export const makeKeyBody = z.strictObject({

@@ -1,11 +1,20 @@
 import { z } from "zod";
 
 import { roleSchema } from "./auth-schemas.ts";
+import { pagingShape } from "./routes-schemas.ts";
 
 /** Parameters and bodies of the routes under `/api/v1/projects`. */
 
 export const projectParameters = z.object({
   project: z.string().regex(/^p[1-9]\d{0,11}$/, "a project is written p3"),
+});
+export const projectsQuery = z.object({
+  limit: pagingShape.limit,
+  cursor: z
+    .string()
+    .regex(/^p[1-9]\d{0,11}$/, "`next` of the page before")
+    .optional()
+    .describe("`next` of the page before"),
 });
 export const memberParameters = projectParameters.extend({ user: z.string().min(1).max(200) });
 

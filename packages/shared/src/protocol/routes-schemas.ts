@@ -9,7 +9,7 @@ import { runStateSchema, taskStateSchema } from "../domain/task-state.ts";
 /** Rows of a page when the caller names no number, and the most it may name. */
 export const pageLimits = { usual: 100, most: 1000 } as const;
 
-const pagingShape = {
+export const pagingShape = {
   cursor: z.string().max(500).optional().describe("`next` of the page before"),
   limit: z.coerce.number().int().min(1).max(pageLimits.most).default(pageLimits.usual),
 };

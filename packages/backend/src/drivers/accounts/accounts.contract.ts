@@ -1,7 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import type { Accounts, Grant, NewAuditEntry, NewGrant, User } from "./accounts.ts";
+import type { Accounts, Grant, GrantQuery, NewAuditEntry, NewGrant, User, UserQuery } from "./accounts.ts";
 
 /** What every keeper of accounts must do; `open` gives an empty one, which the suite disposes. */
 export function describeAccounts(name: string, open: (clock: Clock) => Promise<Accounts>): void {
@@ -15,6 +15,7 @@ export function describeAccounts(name: string, open: (clock: Clock) => Promise<A
     describeUsers(() => accounts);
     describeTokens(() => accounts, clock);
     describeRevocations(() => accounts);
+    describePages(() => accounts);
     describeProofs(() => accounts);
     describeAudit(() => accounts);
   });
@@ -149,10 +150,51 @@ function describeRevocations(accounts: () => Accounts): void {
     expect(await revoke(signIns)).toEqual(new Set());
     expect(await revoke({ grant: other.id })).toEqual(new Set([other.id]));
     expect(await revoke({ user: id })).toEqual(new Set([browser?.id, key?.id, invitation?.id]));
-    const all = await accounts().grants({});
+    const all = await accounts().grants({ kinds, limit: 100 });
     expect(all.every(({ revokedAt }) => revokedAt !== undefined)).toBe(true);
     const entries = await accounts().audit({ limit: 10, action: "revoke" });
     expect(entries).toHaveLength(3);
+  });
+}
+
+function describePages(accounts: () => Accounts): void {
+  test("grants are read by pages, newest first, by person and kind: none twice, none left out", async () => {
+    const { id } = await added(accounts(), "vera");
+    const made: Grant[] = [];
+    for (const kind of ["key", "browser", "key", "program", "key", "browser"] as const) {
+      made.push(await granted(accounts(), grant(kind, id)));
+      await granted(accounts(), grant(kind));
+    }
+    const read = async (query: Pick<GrantQuery, "kinds" | "user">) => {
+      const found: Grant[] = [];
+      for (;;) {
+        const page = await accounts().grants({ ...query, after: found.at(-1), limit: 2 });
+        found.push(...page);
+        if (page.length < 2) return found.map((each) => each.id);
+      }
+    };
+    const ids = (kinds: readonly string[]) =>
+      made.filter(({ kind }) => kinds.includes(kind)).map((each) => each.id);
+    expect((await read({ kinds: ["key"], user: id })).toSorted()).toEqual(ids(["key"]).toSorted());
+    const signIns = ["browser", "program"] as const;
+    expect((await read({ kinds: signIns, user: id })).toSorted()).toEqual(ids(signIns).toSorted());
+    expect(await read({ kinds: signIns, user: null })).toHaveLength(3);
+    expect(new Set(await read({ kinds: signIns })).size).toBe(6);
+    expect(await accounts().grant(made[0]!.id)).toEqual(made[0]);
+  });
+
+  test("people are read by pages, by name, of a project as well", async () => {
+    for (const name of ["Cara", "adam", "bob"]) {
+      const { id, version } = await added(accounts(), name);
+      const project = { number: name === "bob" ? 2 : 1, role: "viewer" } as const;
+      await accounts().changeUser(id, { version, project }, entry("users.change"));
+    }
+    const names = async (query: UserQuery) => (await accounts().users(query)).map(({ name }) => name);
+    expect(await names({ limit: 2 })).toEqual(["adam", "bob"]);
+    expect(await names({ after: "bob", limit: 2 })).toEqual(["Cara"]);
+    expect(await names({ project: 1, limit: 1 })).toEqual(["adam"]);
+    expect(await names({ project: 1, after: "adam", limit: 9 })).toEqual(["Cara"]);
+    expect(await accounts().hasOwner()).toBe(false);
   });
 }
 

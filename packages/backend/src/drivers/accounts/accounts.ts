@@ -154,11 +154,31 @@ export type Revocation =
       readonly except?: string | undefined;
     };
 
+export interface GrantQuery {
+  readonly kinds: readonly Grant["kind"][];
+  /** Null is the local owner; absent: of everybody. */
+  readonly user?: string | null | undefined;
+  /** The last one of the page before. */
+  readonly after?: Pick<Grant, "createdAt" | "id"> | undefined;
+  readonly limit: number;
+}
+
+export interface UserQuery {
+  /** Only who has a role in this project. */
+  readonly project?: number | undefined;
+  /** The last name of the page before. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
 type Answer<T> = Promise<Result<T, Failure>>;
 
 /** Every change is durable when its promise settles, and stands in the audit log with it or not at all. */
 export interface Accounts extends AsyncDisposable {
-  users(): Promise<readonly User[]>;
+  /** By name. */
+  users(query: UserQuery): Promise<readonly User[]>;
+  /** Somebody who may give every role can sign in. */
+  hasOwner(): Promise<boolean>;
   /** By id or name. */
   user(key: string): Promise<User | undefined>;
   /** `conflict` when the name is taken. */
@@ -171,7 +191,9 @@ export interface Accounts extends AsyncDisposable {
   /** Marks a token used; of two at once one is the first. */
   useToken(hash: Uint8Array): Answer<TokenUse | undefined>;
   addTokens(grant: string, tokens: readonly NewToken[]): Answer<void>;
-  grants(filter: { user?: string; kind?: Grant["kind"] }): Promise<readonly Grant[]>;
+  grant(id: string): Promise<Grant | undefined>;
+  /** Newest first; reads no more than it answers, however many there are. */
+  grants(query: GrantQuery): Promise<readonly Grant[]>;
   touchGrant(id: string): Answer<void>;
   /** Answers which were revoked by this; those that were before are not among them. */
   revoke(filter: Revocation, audit: NewAuditEntry): Answer<readonly string[]>;

@@ -29,7 +29,7 @@ export function describeSecretStore(name: string, scene: () => { open: Open } & 
       }
       await using accounts = await home.open();
       const { secrets } = accounts;
-      expect(secrets.list(1).map((one) => one.name)).toEqual(["ALPHA", "TOKEN"]);
+      expect(secrets.list(1, { limit: 9 }).map((one) => one.name)).toEqual(["ALPHA", "TOKEN"]);
       expect(Buffer.from(secrets.find(2, "TOKEN")?.sealed ?? []).equals(Buffer.of(9))).toBe(true);
       expect(secrets.find(3, "TOKEN")).toBeUndefined();
       expect(secrets.find(1, "token")).toBeUndefined();

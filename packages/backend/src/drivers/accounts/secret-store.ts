@@ -27,8 +27,8 @@ export interface SecretChange extends Pick<SealedSecret, "project" | "name" | "k
  * by its stop; every change is durable then, and stands in the audit log with it or not at all.
  */
 export interface SecretStore {
-  /** By name. */
-  list(project: number): readonly SealedSecret[];
+  /** By name, from behind `after` on. */
+  list(project: number, page: { after?: string | undefined; limit: number }): readonly SealedSecret[];
   find(project: number, name: string): SealedSecret | undefined;
   /** Adds it, or replaces the value. */
   put(secret: SecretChange, audit: NewAuditEntry): Result<SealedSecret, Failure>;

@@ -1,11 +1,13 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { GrantResource, MadeKey } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import type { Page } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { Caller, Credentials, KeyRequest, Principal } from "../../base/access.ts";
+import type { Caller, Credentials, GrantPageRequest, KeyRequest, Principal } from "../../base/access.ts";
 import type { Accounts, Grant, NewGrant } from "../../drivers/accounts/accounts.ts";
 import { mayUse } from "./permissions-of-principal.ts";
 import { actorOf } from "./actor-of.ts";
+import { pageOf } from "./page-of.ts";
 import { issueToken } from "./tokens.ts";
 
 export function openCredentials(accounts: Accounts): Credentials {
@@ -13,7 +15,7 @@ export function openCredentials(accounts: Accounts): Credentials {
     makeKey: (by, request) => makeKey(accounts, by, request),
     makeWorkerToken: (by, name) =>
       make(accounts, by, { kind: "worker", label: name, user: undefined, action: "workers.token" }),
-    list: (by, of, kinds) => list(accounts, by, { of, kinds }),
+    list: (by, kinds, page) => list(accounts, by, { ...page, kinds }),
     revoke: (by, grant) => revoke(accounts, by, grant),
   };
 }
@@ -49,21 +51,22 @@ async function make(accounts: Accounts, by: Caller, making: Making): Promise<Res
   return made.ok ? ok({ token, grant: resourceOf(made.value, by.principal) }) : made;
 }
 
-interface Listing {
-  readonly of: "me" | "all";
+interface Listing extends GrantPageRequest {
   readonly kinds: readonly Grant["kind"][];
 }
 
 async function list(
   accounts: Accounts,
   { principal }: Caller,
-  { of, kinds }: Listing,
-): Promise<Result<readonly GrantResource[], Failure>> {
+  { of, kinds, cursor: after, limit }: Listing,
+): Promise<Result<Page<GrantResource>, Failure>> {
   const all = of === "all";
   if (all && !mayUse(principal, "credentials:all")) return fail(notOfOthers);
-  const grants = await accounts.grants({});
-  const chosen = grants.filter((grant) => kinds.includes(grant.kind) && (all || isOwn(grant, principal)));
-  return ok(chosen.map((grant) => resourceOf(grant, principal)));
+  const own = { kinds: kinds.filter((kind) => kind !== "worker"), user: ownId(principal) ?? null };
+  const whose = all ? { kinds } : own;
+  const found = await accounts.grants({ ...whose, after, limit: limit + 1 });
+  const cursor = ({ createdAt, id }: Grant) => `${createdAt}.${id}`;
+  return ok(pageOf(found, limit, { cursor, resource: (grant) => resourceOf(grant, principal) }));
 }
 
 /** Of others it does not exist, for who may not see it. */
@@ -72,7 +75,7 @@ async function revoke(
   by: Caller,
   id: string,
 ): Promise<Result<{ revoked: string[] }, Failure>> {
-  const grant = (await accounts.grants({})).find((each) => each.id === id);
+  const grant = await accounts.grant(id);
   const visible =
     grant !== undefined && (isOwn(grant, by.principal) || mayUse(by.principal, "credentials:all"));
   if (!visible) return fail({ reason: "not-found", detail: `There is no key or sign-in ${id}.` });

@@ -6,15 +6,19 @@ import type { MemberResource } from "@wezterm-parallel/shared/protocol/project-s
 import type { Caller, MemberCondition, MemberName, Members, Principal } from "../../base/access.ts";
 import type { Accounts, User } from "../../drivers/accounts/accounts.ts";
 import { actorOf } from "./actor-of.ts";
+import { pageOf } from "./page-of.ts";
 import { etagOf, noUser, outdated } from "./people.ts";
 
 export function openMembers(accounts: Accounts): Members {
   return {
-    list: async (project) =>
-      (await accounts.users()).flatMap((user) => {
+    list: async (project, { cursor: after, limit }) => {
+      const found = await accounts.users({ project, after, limit: limit + 1 });
+      const held = found.flatMap((user) => {
         const role = user.projects.get(project);
         return role === undefined ? [] : [resourceOf(user, role)];
-      }),
+      });
+      return pageOf(held, limit, { cursor: ({ name }) => name, resource: (each) => each });
+    },
     set: async (by, member) => {
       const user = await changeMember(accounts, by, member);
       return user.ok ? ok(resourceOf(user.value, member.role)) : user;

@@ -10,6 +10,7 @@ import type { Secrets, SecretWish, TaskSecrets } from "../../base/secrets.ts";
 import type { Accounts, NewAuditEntry } from "../../drivers/accounts/accounts.ts";
 import type { SealedSecret } from "../../drivers/accounts/secret-store.ts";
 import { actorOf } from "./actor-of.ts";
+import { pageOf } from "./page-of.ts";
 import { SecretVault } from "./secret-vault.ts";
 
 interface Parts {
@@ -24,7 +25,10 @@ export function openSecrets(accounts: Accounts, keyFile: string): Secrets & Task
   // Closed before it was done: the next start goes on, and everything can be read until then.
   let rotating: Promise<unknown> = vault.finish().catch(() => {});
   return {
-    list: (project) => accounts.secrets.list(project).map(describe),
+    list: (project, { cursor: after, limit }) => {
+      const found = accounts.secrets.list(project, { after, limit: limit + 1 });
+      return pageOf(found, limit, { cursor: ({ name }) => name, resource: describe });
+    },
     set: (by, wish) => set(parts, by, wish),
     remove: (by, wish) => remove(parts, by, wish),
     rotate: (by) => {

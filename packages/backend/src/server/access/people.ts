@@ -6,10 +6,14 @@ import type { UserResource } from "@wezterm-parallel/shared/protocol/auth-schema
 import type { Caller, People, UserChangeRequest } from "../../base/access.ts";
 import type { Accounts, User } from "../../drivers/accounts/accounts.ts";
 import { actorOf } from "./actor-of.ts";
+import { pageOf } from "./page-of.ts";
 
 export function openPeople(accounts: Accounts): People {
   return {
-    list: async () => (await accounts.users()).map(resourceOf),
+    list: async ({ cursor: after, limit }) => {
+      const found = await accounts.users({ after, limit: limit + 1 });
+      return pageOf(found, limit, { cursor: ({ name }) => name, resource: resourceOf });
+    },
     find: async (key) => {
       const user = await accounts.user(key);
       return user === undefined ? fail(noUser(key)) : ok(resourceOf(user));

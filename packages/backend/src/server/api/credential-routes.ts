@@ -18,6 +18,7 @@ import { answer, problemResponse, sendProblem, type HttpApp } from "../../base/h
 import { problemOf } from "../../base/problem.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { originOf, type NetworkGuard } from "./network-guard.ts";
+import { pageBody } from "./page-body.ts";
 
 export function credentialRoutes(app: HttpApp, ports: ApiPorts): void {
   makeRoutes(app, ports);
@@ -72,8 +73,8 @@ function listRoutes(app: HttpApp, { connections, credentials, guard }: ApiPorts)
         response: { 200: pageSchema(grantResourceSchema), default: problemResponse },
       },
       handler: async (request, reply) => {
-        const found = await credentials.list(callerOf(request, guard), request.query.of, kinds);
-        return found.ok ? { items: [...found.value] } : sendProblem(reply, problemOf(found.failure));
+        const found = await credentials.list(callerOf(request, guard), kinds, request.query);
+        return found.ok ? pageBody(found.value) : sendProblem(reply, problemOf(found.failure));
       },
     });
   }

@@ -2,11 +2,13 @@ import type { FastifyRequest } from "fastify";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { namedQuery } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import {
   memberConditions,
   memberParameters,
   memberResourceSchema,
   projectParameters,
+  projectsQuery,
   removedMemberSchema,
   setMemberBody,
 } from "@wezterm-parallel/shared/protocol/project-schemas";
@@ -21,10 +23,12 @@ import type { Records } from "../../base/backlog.ts";
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { callerOf } from "./credential-routes.ts";
+import { pageBody } from "./page-body.ts";
 
 export function projectRoutes(app: HttpApp, ports: ApiPorts): void {
   readRoutes(app);
-  memberRoutes(app, ports);
+  listMembersRoute(app, ports);
+  changeMemberRoutes(app, ports);
 }
 
 function readRoutes(app: HttpApp): void {
@@ -33,9 +37,10 @@ function readRoutes(app: HttpApp): void {
     url: routes.listProjects.path,
     schema: {
       summary: "Projects, in the order of their first run",
+      querystring: projectsQuery,
       response: { 200: pageSchema(projectResourceSchema), default: problemResponse },
     },
-    handler: ({ records }) => ({ items: [...records.projects()] }),
+    handler: ({ records, query }) => pageOfProjects(records, query),
   });
 
   app.route({
@@ -50,23 +55,41 @@ function readRoutes(app: HttpApp): void {
   });
 }
 
-function memberRoutes(app: HttpApp, ports: Pick<ApiPorts, "members" | "guard">): void {
-  const { members, guard } = ports;
+function pageOfProjects(
+  records: Records,
+  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
+) {
+  const after = cursor === undefined ? 0 : numberOf(cursor);
+  const rest = records.projects().filter(({ id }) => numberOf(id) > after);
+  const shown = rest.slice(0, limit);
+  return { items: shown, next: rest.length > limit ? shown.at(-1)?.id : undefined };
+}
+
+function numberOf(project: string): number {
+  return Number(project.slice(1));
+}
+
+type MemberPorts = Pick<ApiPorts, "members" | "guard">;
+
+function listMembersRoute(app: HttpApp, { members }: MemberPorts): void {
   app.route({
     ...routes.listMembers,
     url: routes.listMembers.path,
     schema: {
       summary: "Who has a role in this project, by name; roles on the server hold in it too",
       params: projectParameters,
+      querystring: namedQuery,
       response: { 200: pageSchema(memberResourceSchema), default: problemResponse },
     },
     handler: async (request, reply) => {
       const project = projectToChange(request, request.params.project);
       if (!project.ok) return answer(reply, project);
-      return { items: [...(await members.list(project.value))] };
+      return pageBody(await members.list(project.value, request.query));
     },
   });
+}
 
+function changeMemberRoutes(app: HttpApp, { members, guard }: MemberPorts): void {
   app.route({
     ...routes.setMember,
     url: routes.setMember.path,
@@ -121,7 +144,7 @@ export function findProject(records: Records, id: string): Result<ProjectResourc
 /** Its number, for who has the permission of the route in it. */
 function projectToChange({ records, seen }: FastifyRequest, id: string): Result<number, Failure> {
   const found = findProject(records, id);
-  if (found.ok) return ok(Number(id.slice(1)));
+  if (found.ok) return ok(numberOf(id));
   return findProject(seen, id).ok ? fail(notThere(id)) : found;
 }
 

@@ -4,6 +4,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+import { namedQuery } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import { projectParameters } from "@wezterm-parallel/shared/protocol/project-schemas";
 import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
@@ -22,6 +23,7 @@ import {
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { callerOf } from "./credential-routes.ts";
+import { pageBody } from "./page-body.ts";
 import { findProject } from "./project-routes.ts";
 
 export function secretRoutes(app: HttpApp, ports: ApiPorts): void {
@@ -59,11 +61,13 @@ function readRoute(app: HttpApp, { secrets }: ApiPorts): void {
     schema: {
       summary: "Names of a project's secrets; their values come out nowhere",
       params: projectParameters,
+      querystring: namedQuery,
       response: { 200: pageSchema(secretResourceSchema), default: problemResponse },
     },
     handler: async (request, reply) => {
       const project = projectOf(request, request.params.project);
-      return answer(reply, project.ok ? ok({ items: [...secrets.list(project.value)] }) : project);
+      if (!project.ok) return answer(reply, project);
+      return pageBody(secrets.list(project.value, request.query));
     },
   });
 }

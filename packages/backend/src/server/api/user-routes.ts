@@ -2,6 +2,7 @@ import {
   addUserBody,
   changeUserBody,
   ifMatchHeaders,
+  namedQuery,
   userParameters,
   userResourceSchema,
 } from "@wezterm-parallel/shared/protocol/auth-schemas";
@@ -12,6 +13,7 @@ import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { callerOf } from "./credential-routes.ts";
+import { pageBody } from "./page-body.ts";
 
 export function userRoutes(app: HttpApp, ports: ApiPorts): void {
   readRoutes(app, ports);
@@ -24,9 +26,10 @@ function readRoutes(app: HttpApp, { people }: ApiPorts): void {
     url: routes.listUsers.path,
     schema: {
       summary: "People, by name",
+      querystring: namedQuery,
       response: { 200: pageSchema(userResourceSchema), default: problemResponse },
     },
-    handler: async () => ({ items: [...(await people.list())] }),
+    handler: async ({ query }) => pageBody(await people.list(query)),
   });
 
   app.route({

@@ -5,6 +5,7 @@ import type { Permission } from "@wezterm-parallel/shared/domain/access/permissi
 import type {
   FoundToken,
   Grant,
+  GrantQuery,
   NewAuditEntry,
   NewGrant,
   NewToken,
@@ -115,15 +116,24 @@ export function useToken(
   });
 }
 
-export function readGrants(
-  { database }: AccountsDatabase,
-  { user, kind }: { user?: string; kind?: Grant["kind"] },
-): Grant[] {
+/** Each kind by an index of its own order, so that no list is read whole. */
+export function readGrants(accounts: AccountsDatabase, query: GrantQuery): Grant[] {
+  const found = query.kinds.flatMap((kind) => readKind(accounts, kind, query));
+  const newestFirst = (a: Grant, b: Grant) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1);
+  return found.toSorted(newestFirst).slice(0, query.limit);
+}
+
+function readKind({ database }: AccountsDatabase, kind: Grant["kind"], query: GrantQuery): Grant[] {
+  const { user, after = { createdAt: Number.MAX_SAFE_INTEGER, id: "" }, limit } = query;
+  const whose = user === undefined ? "" : "user_id IS ?5 AND ";
   const rows = database.all<GrantRow>(
-    `SELECT * FROM access_grant WHERE (?1 IS NULL OR user_id = ?1) AND (?2 IS NULL OR kind = ?2)
-     ORDER BY created_at DESC`,
-    user ?? null,
-    kind ?? null,
+    `SELECT * FROM access_grant WHERE ${whose}kind = ?1 AND (created_at, id) < (?2, ?3)
+     ORDER BY created_at DESC, id DESC LIMIT ?4`,
+    kind,
+    after.createdAt,
+    after.id,
+    limit,
+    ...(user === undefined ? [] : [user]),
   );
   return rows.map(grantOf);
 }
@@ -168,7 +178,7 @@ function revokeOfUser(
   return rows.map(({ id }) => id);
 }
 
-function readGrant({ database }: AccountsDatabase, id: string): Grant | undefined {
+export function readGrant({ database }: AccountsDatabase, id: string): Grant | undefined {
   const row = database.get<GrantRow>("SELECT * FROM access_grant WHERE id = ?", id);
   return row === undefined ? undefined : grantOf(row);
 }

@@ -10,6 +10,7 @@ import { appendAudit, readAudit, verifyAuditChain } from "./audit-chain.ts";
 import {
   addGrant,
   findToken,
+  readGrant,
   readGrants,
   revokeGrants,
   touchGrant,
@@ -23,6 +24,7 @@ import { secrets } from "./migrations/0003-secrets.ts";
 import { singleSignOn } from "./migrations/0004-single-sign-on.ts";
 import { settings } from "./migrations/0005-settings.ts";
 import { requestKeys } from "./migrations/0006-request-keys.ts";
+import { pages } from "./migrations/0007-pages.ts";
 import {
   hasSignedInFrom,
   readProofs,
@@ -35,10 +37,10 @@ import { requestKeyRows } from "./request-key-rows.ts";
 import { settingsStore } from "./settings-rows.ts";
 import { secretStore } from "./secret-rows.ts";
 import { readProvider, writeProvider } from "./provider-rows.ts";
-import { addUser, changeUser, readUser, readUsers } from "./user-rows.ts";
+import { addUser, changeUser, hasOwner, readUser, readUsers } from "./user-rows.ts";
 
 /** In order, never edited once released. */
-const migrations: readonly string[] = [first, signIn, secrets, singleSignOn, settings, requestKeys];
+const migrations: readonly string[] = [first, signIn, secrets, singleSignOn, settings, requestKeys, pages];
 
 /**
  * Opens the accounts' database, apart from the queue's: neither waits for the other's commits. This process is its
@@ -51,7 +53,8 @@ export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts,
   const accounts = new AccountsDatabase(database, file, clock);
   const kept = new KeptAnswers(database);
   return ok({
-    users: async () => readUsers(accounts),
+    users: async (query) => readUsers(accounts, query),
+    hasOwner: async () => hasOwner(accounts),
     user: async (key) => readUser(accounts, key),
     addUser: async (user, audit) => addUser(accounts, user, audit),
     changeUser: async (id, change, audit) => changeUser(accounts, id, change, audit),
@@ -60,7 +63,8 @@ export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts,
       kept.read(`token ${Buffer.from(hash).toString("base64")}`, () => findToken(accounts, hash)),
     useToken: async (hash) => useToken(accounts, hash),
     addTokens: async (grant, tokens) => accounts.change(() => ok(writeTokens(accounts, grant, tokens))),
-    grants: async (filter) => readGrants(accounts, filter),
+    grant: async (id) => readGrant(accounts, id),
+    grants: async (query) => readGrants(accounts, query),
     touchGrant: async (id) => accounts.note(() => ok(touchGrant(accounts, id))),
     revoke: async (filter, audit) => revokeGrants(accounts, filter, audit),
     proofs: async (user) => readProofs(accounts, user),

@@ -22,8 +22,10 @@ interface SecretRow {
 export function secretStore(accounts: AccountsDatabase, kept: KeptAnswers): SecretStore {
   const { database } = accounts;
   return {
-    list: (project) =>
-      database.all<SecretRow>("SELECT * FROM secret WHERE project = ? ORDER BY name", project).map(secretOf),
+    list: (project, { after = "", limit }) => {
+      const query = "SELECT * FROM secret WHERE project = ? AND name > ? ORDER BY name LIMIT ?";
+      return database.all<SecretRow>(query, project, after, limit).map(secretOf);
+    },
     find: (project, name) => findSecret(accounts, project, name),
     put: (secret, audit) => putSecret(accounts, secret, audit),
     remove: (project, name, audit) => removeSecret(accounts, { project, name }, audit),

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { NewAuditEntry, User, UserChange } from "../accounts.ts";
+import type { NewAuditEntry, User, UserChange, UserQuery } from "../accounts.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
 import { appendAudit } from "./audit-chain.ts";
 
@@ -15,9 +15,19 @@ export interface UserRow {
   readonly created_at: number;
 }
 
-export function readUsers(accounts: AccountsDatabase): User[] {
-  const rows = accounts.database.all<UserRow>("SELECT * FROM user ORDER BY name");
+export function readUsers(accounts: AccountsDatabase, { project, after, limit }: UserQuery): User[] {
+  const among = project === undefined ? "" : "id IN (SELECT user_id FROM member WHERE project = ?3) AND ";
+  const rows = accounts.database.all<UserRow>(
+    `SELECT * FROM user WHERE ${among}name > ?1 ORDER BY name LIMIT ?2`,
+    after ?? "",
+    limit,
+    ...(project === undefined ? [] : [project]),
+  );
   return rows.map((row) => userOf(accounts, row));
+}
+
+export function hasOwner({ database }: AccountsDatabase): boolean {
+  return database.get("SELECT 1 FROM user WHERE role = 'owner' AND disabled = 0 LIMIT 1") !== undefined;
 }
 
 /** By id or name. */
