@@ -9,6 +9,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { createApi } from "../src/server/api/api-app.ts";
 import { openAccess } from "../src/entry/open-access.ts";
 import { listenOnNetwork, type ListenAt } from "../src/server/api/listen-on-network.ts";
+import { SampledSystem } from "../src/server/system/system-history.ts";
 import { createNetworkGuard } from "../src/server/api/network-guard.ts";
 import { Health } from "../src/server/api/health.ts";
 import { RequestLimits, usualLimits, type LimitSettings } from "../src/server/api/request-limits.ts";
@@ -113,7 +114,8 @@ async function serveRig(
   const terminals = attemptTerminals(state, renderLastScreen);
   const projectPlaces = localProjectPlaces(process.env);
   const checkouts = openCheckouts({ state, env: process.env, now: () => Date.now() });
-  const all = { ...ports, terminals, projectPlaces, checkouts, home: state };
+  const system = new SampledSystem({ state, records, feed, clock });
+  const all = { ...ports, system, terminals, projectPlaces, checkouts, home: state };
   // A rig with limits of its own keeps them until a test changes the settings.
   let first = options.limits !== undefined;
   all.settings.follow(({ logLevel, limits: allowed }) => {
@@ -181,6 +183,7 @@ async function serveRig(
       workers[Symbol.dispose]();
       await network.disposeAsync();
       await app.close();
+      system[Symbol.dispose]();
       await access.value[Symbol.asyncDispose]();
       await queue[Symbol.asyncDispose]();
       rmSync(directory, { recursive: true });

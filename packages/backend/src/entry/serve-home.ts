@@ -22,6 +22,7 @@ import { attemptLogFiles } from "../server/logs/attempt-log-files.ts";
 import { attemptTerminals, type RenderLastScreen } from "../server/terminals/attempt-terminals.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { localProjectPlaces } from "../server/projects/local-project-places.ts";
+import { SampledSystem } from "../server/system/system-history.ts";
 import { keepStatusFile } from "../server/status-file/keep-status-file.ts";
 import { readListenSettings, refuseUnsafe } from "./listen-settings.ts";
 import { lockHome } from "./lock-home.ts";
@@ -140,7 +141,8 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const terminals = attemptTerminals(home.state, renderLastScreen);
   const projectPlaces = localProjectPlaces(process.env);
   const checkouts = openCheckouts({ state: home.state, env: process.env, now: () => Date.now() });
-  const all = { ...ports, terminals, projectPlaces, checkouts, home: home.state };
+  const system = opened.use(new SampledSystem({ state: home.state, records, feed, clock }));
+  const all = { ...ports, system, terminals, projectPlaces, checkouts, home: home.state };
   all.settings.follow(({ logLevel, limits: allowed }) => {
     log.level = logLevel;
     limits.change(allowed);

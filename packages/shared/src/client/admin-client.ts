@@ -4,6 +4,7 @@ import type {
   SettingsChangeResource,
   SettingsResource,
 } from "../protocol/admin-schemas.ts";
+import type { SystemHistoryResource } from "../protocol/system-schemas.ts";
 import type { Page } from "../protocol/resources.ts";
 import { getter, items, sender, type Answer } from "./calls.ts";
 import type { Transport } from "./transport.ts";
@@ -15,6 +16,8 @@ export interface AdminClient {
   /** Newest first. */
   settingsHistory(limit: number): Answer<readonly SettingsChangeResource[]>;
   resources(): Answer<ResourceUse>;
+  /** Queue, throughput, load and disk since an instant (epoch ms); absent: of the last hour. */
+  history(since?: number): Answer<SystemHistoryResource>;
 }
 
 export function createAdminClient(transport: Transport): AdminClient {
@@ -26,5 +29,6 @@ export function createAdminClient(transport: Transport): AdminClient {
     settingsHistory: async (limit) =>
       items(await get<Page<SettingsChangeResource>, "settingsHistory">("settingsHistory", {}, { limit })),
     resources: () => get("getResources", {}),
+    history: (since) => get("systemHistory", {}, { since }),
   };
 }

@@ -14,6 +14,8 @@ export const resourceUseSchema = z.object({
   store: z.number().int(),
   /** Database of accounts, settings and the audit log. */
   accounts: z.number().int(),
+  /** Logs and artifacts of attempts; absent until they were first measured, within a minute of the start. */
+  attempts: z.number().int().optional(),
   /** The one that the state directory is on; `free` is what this user may still take. */
   disk: z.object({ total: z.number(), free: z.number() }),
 });

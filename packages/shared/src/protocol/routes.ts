@@ -96,6 +96,7 @@ export const routes = {
   changeSettings: { method: "PATCH", path: "/api/v1/admin/settings", needs: "settings:write" },
   settingsHistory: { method: "GET", path: "/api/v1/admin/settings/history", needs: "settings:read" },
   getResources: { method: "GET", path: "/api/v1/admin/resources", needs: "settings:read" },
+  systemHistory: { method: "GET", path: "/api/v1/system/history", needs: "workers:read" },
   metrics: { method: "GET", path: "/metrics", needs: "metrics:read" },
   live: { method: "GET", path: "/health/live", needs: "public" },
   ready: { method: "GET", path: "/health/ready", needs: "public" },

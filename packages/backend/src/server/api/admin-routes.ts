@@ -29,7 +29,7 @@ export function adminRoutes(app: HttpApp, ports: ApiPorts): void {
       summary: "What the server takes now: memory, time, databases, disk",
       response: { 200: resourceUseSchema, default: problemResponse },
     },
-    handler: () => readResourceUse(ports.home),
+    handler: () => ({ ...readResourceUse(ports.home), attempts: ports.system.attemptBytes }),
   });
 }
 

@@ -40,6 +40,7 @@ import { refuseUnknownQueries } from "./refuse-unknown-queries.ts";
 import { runRoutes } from "./run-routes.ts";
 import { secretRoutes } from "./secret-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
+import { systemRoutes } from "./system-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
 import { tagEntities } from "./entity-tags.ts";
 import { tellDeprecations } from "./tell-deprecations.ts";
@@ -100,6 +101,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   userRoutes(app, ports);
   auditRoutes(app, ports);
   adminRoutes(app, ports);
+  systemRoutes(app, ports);
   secretRoutes(app, ports);
 }
 

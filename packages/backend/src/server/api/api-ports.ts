@@ -8,6 +8,7 @@ import type { ProjectPlaces } from "../../base/project-places.ts";
 import type { Checkouts } from "../../drivers/checkout/checkouts.ts";
 import type { RepeatedRequests } from "../../base/repeated-requests.ts";
 import type { Settings } from "../../base/settings.ts";
+import type { SystemHistory } from "../../base/system-history.ts";
 import type { Terminals } from "../../base/terminals.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
 import type { Health } from "./health.ts";
@@ -45,6 +46,8 @@ export interface ApiPorts {
   readonly limits: RequestLimits;
   /** Of changes and refusals; apart from the server's own log, so that neither pushes out the other. */
   readonly accessLog: Logger;
+  readonly web: WebFiles;
+  readonly system: SystemHistory;
   readonly shutdown: Shutdown;
   readonly health: Health;
   /** Where browsers reach the server, once it listens on the network. */

@@ -1,7 +1,9 @@
-import { readdirSync, statfsSync, statSync } from "node:fs";
+import { readdirSync, statfsSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 
 import type { ResourceUse } from "@wezterm-parallel/shared/protocol/admin-schemas";
+
+import { databaseBytes } from "../../base/database-bytes.ts";
 
 /** What the server itself takes now: its process, its databases, and the disk they lie on. */
 export function readResourceUse(home: string): ResourceUse {
@@ -14,17 +16,10 @@ export function readResourceUse(home: string): ResourceUse {
     cpuMs: Math.round((user + system) / 1000),
     eventLoop: performance.eventLoopUtilization().utilization,
     openFiles: countOpenFiles(),
-    store: sizeOf(`${home}/store.db`),
-    accounts: sizeOf(`${home}/accounts.db`),
+    store: databaseBytes(`${home}/store.db`),
+    accounts: databaseBytes(`${home}/accounts.db`),
     disk: { total: disk.blocks * disk.bsize, free: disk.bavail * disk.bsize },
   };
-}
-
-/** With what SQLite has not yet moved into the file. */
-function sizeOf(file: string): number {
-  return [file, `${file}-wal`]
-    .map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0)
-    .reduce((sum, size) => sum + size, 0);
 }
 
 /** Undefined where the system does not tell. */

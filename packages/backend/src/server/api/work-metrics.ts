@@ -1,21 +1,18 @@
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { EventFeed, Records } from "../../base/backlog.ts";
+import { TaskWaits } from "../../base/task-waits.ts";
 import { Durations } from "./durations.ts";
 import { LabelledCounts } from "./labelled-counts.ts";
 import type { MetricFamily, MetricSample } from "./metric-text.ts";
 
 /** Seconds; from a task that finds room at once to one that waits for a day's queue. */
 const waitBounds = [0.01, 0.05, 0.25, 1, 5, 30, 120, 600, 3_600, 14_400, 86_400];
-/** Tasks whose wait is being measured; of more than these the newest are not. Costs some 15 MB when full. */
-const measuredWaits = 100_000;
 
 /** The queue in numbers: what waits now, and what has happened since the server started. */
 export class WorkMetrics implements Disposable {
   readonly #records: Records;
-  readonly #readyAt = new Map<string, number>();
-  /** When tasks were last added to a run that has not ended. */
-  readonly #begunAt = new Map<string, number>();
+  readonly #taskWaits = new TaskWaits();
   readonly #waits = new Durations(waitBounds);
   readonly #attempts = new LabelledCounts();
   readonly #tasks = new LabelledCounts();
@@ -56,27 +53,13 @@ export class WorkMetrics implements Disposable {
   }
 
   #hear(event: Event): void {
-    const { kind, at, run, task, data } = event;
-    this.#hearRun(event);
-    if (kind === "attempt.ended") this.#attempts.add({ outcome: outcomeOf(data) });
-    if (task === undefined || !kind.startsWith("task.")) return;
-    this.#tasks.add({ kind: kind.slice("task.".length) });
-    const readyAt = this.#readyAt.get(task) ?? this.#begunAt.get(run ?? "");
-    if (kind === "task.leased" && readyAt !== undefined) this.#waits.add(Math.max(0, at - readyAt) / 1000);
-    if (!becomesReady(event)) this.#readyAt.delete(task);
-    else if (this.#readyAt.size < measuredWaits) this.#readyAt.set(task, at);
-  }
-
-  /** A task that needs nothing is ready with its run; no event of its own says so. */
-  #hearRun({ kind, at, run = "" }: Event): void {
+    const { kind, task, data } = event;
+    const wait = this.#taskWaits.hear(event);
+    if (wait !== undefined) this.#waits.add(wait / 1000);
     if (kind === "run.created") this.#runs += 1;
-    if (kind === "run.created" || kind === "run.extended") this.#begunAt.set(run, at);
-    if (kind === "run.ended") this.#begunAt.delete(run);
+    if (kind === "attempt.ended") this.#attempts.add({ outcome: outcomeOf(data) });
+    if (task !== undefined && kind.startsWith("task.")) this.#tasks.add({ kind: kind.slice("task.".length) });
   }
-}
-
-function becomesReady({ kind, data }: Event): boolean {
-  return kind === "task.ready" || (kind === "task.retried" && data?.["state"] === "ready");
 }
 
 function outcomeOf(data: Event["data"]): string {

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+
+import { systemPointSchema, type SystemPoint } from "@wezterm-parallel/shared/protocol/system-schemas";
+
+import { RotatingFile } from "../../base/rotating-file.ts";
+
+/** Bytes that a point takes as a line, at the most: so long that a full file holds all that is kept. */
+const lineBytes = 400;
+
+/** The newest points, in memory and, line by line, in a file that outlives the server. */
+export class PointFile implements Disposable {
+  readonly #capacity: number;
+  readonly #file: RotatingFile;
+  #points: SystemPoint[];
+
+  constructor(file: string, capacity: number) {
+    this.#capacity = capacity;
+    this.#points = [`${file}.1`, file].flatMap(readPoints).slice(-capacity);
+    this.#file = new RotatingFile(file, { bytes: capacity * lineBytes, files: 2 });
+  }
+
+  get points(): readonly SystemPoint[] {
+    return this.#points;
+  }
+
+  add(point: SystemPoint): void {
+    this.#points.push(point);
+    if (this.#points.length > this.#capacity) this.#points = this.#points.slice(-this.#capacity);
+    this.#file.write(`${JSON.stringify(point)}\n`);
+  }
+
+  [Symbol.dispose](): void {
+    this.#file[Symbol.dispose]();
+  }
+}
+
+/** Lines that an older release wrote otherwise, or a crash cut, are left out. */
+function readPoints(file: string): readonly SystemPoint[] {
+  return readLines(file).flatMap((line) => {
+    const point = systemPointSchema.safeParse(parseJson(line));
+    return point.success ? [point.data] : [];
+  });
+}
+
+function readLines(file: string): readonly string[] {
+  try {
+    return readFileSync(file, "utf8").split("\n");
+  } catch {
+    return [];
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

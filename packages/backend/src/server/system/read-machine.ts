@@ -1,0 +1,24 @@
+import { statfsSync } from "node:fs";
+import { freemem, loadavg } from "node:os";
+
+import { databaseBytes } from "../../base/database-bytes.ts";
+
+/** What the machine of the server says of itself. Sizes are bytes. */
+export interface MachineUse {
+  /** Processes that wanted to run, mean of a minute. */
+  readonly load: number;
+  readonly memoryFree: number;
+  /** Of the database of runs and tasks. */
+  readonly store: number;
+  readonly diskFree: number;
+}
+
+export function readMachine(state: string): MachineUse {
+  const disk = statfsSync(state);
+  return {
+    load: Math.round((loadavg()[0] ?? 0) * 100) / 100,
+    memoryFree: freemem(),
+    store: databaseBytes(`${state}/store.db`),
+    diskFree: disk.bavail * disk.bsize,
+  };
+}

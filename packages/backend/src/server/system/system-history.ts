@@ -1,0 +1,114 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import {
+  historyPoints,
+  historySteps,
+  type SystemPoint,
+} from "@wezterm-parallel/shared/protocol/system-schemas";
+
+import type { EventFeed, Records } from "../../base/backlog.ts";
+import type { SystemHistory } from "../../base/system-history.ts";
+import { TaskWaits } from "../../base/task-waits.ts";
+import { DirectorySize } from "./directory-size.ts";
+import { mergeLooks, type Look } from "./merge-points.ts";
+import { PointFile } from "./point-file.ts";
+import { readMachine } from "./read-machine.ts";
+
+/** Waits of one step from which its quantiles are made: more say nothing new. */
+const measuredWaits = 10_000;
+const endings: ReadonlySet<Event["kind"]> = new Set([
+  "task.succeeded",
+  "task.failed",
+  "task.cancelled",
+  "task.skipped",
+]);
+
+export interface SystemHistoryOptions {
+  /** State directory. */
+  readonly state: string;
+  readonly records: Pick<Records, "status">;
+  readonly feed: EventFeed;
+  readonly clock: Clock;
+}
+
+/** Looks at the system every ten seconds and keeps an hour of that, and a day of minutes, over restarts. */
+export class SampledSystem implements SystemHistory, Disposable {
+  readonly #options: SystemHistoryOptions;
+  readonly #opened = new DisposableStack();
+  readonly #fine: PointFile;
+  readonly #coarse: PointFile;
+  readonly #attempts: DirectorySize;
+  readonly #taskWaits = new TaskWaits();
+  #timer: Disposable | undefined;
+  #waits: number[] = [];
+  #ended = 0;
+  /** Of the minute that is not over. */
+  #looks: Look[] = [];
+
+  constructor(options: SystemHistoryOptions) {
+    const { state, feed, clock } = options;
+    this.#options = options;
+    this.#fine = this.#opened.use(new PointFile(`${state}/system-seconds.jsonl`, historyPoints.fine));
+    this.#coarse = this.#opened.use(new PointFile(`${state}/system-minutes.jsonl`, historyPoints.coarse));
+    this.#attempts = this.#opened.use(new DirectorySize(`${state}/attempts`, clock));
+    this.#opened.use(feed.listen((events) => events.forEach((event) => this.#hear(event))));
+    this.#wait();
+  }
+
+  /** The finer ones where they are, the coarser ones before them. */
+  points(since: number): readonly SystemPoint[] {
+    const fine = this.#fine.points;
+    const begin = (fine[0]?.at ?? Number.POSITIVE_INFINITY) - historySteps.fine;
+    const coarse = this.#coarse.points.filter(({ at }) => at <= begin);
+    return [...coarse, ...fine].filter(({ at }) => at > since);
+  }
+
+  get attemptBytes(): number | undefined {
+    return this.#attempts.bytes;
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#opened.dispose();
+  }
+
+  #wait(): void {
+    this.#timer = this.#options.clock.after(historySteps.fine, () => {
+      this.#look();
+      this.#wait();
+    });
+  }
+
+  #hear(event: Event): void {
+    const wait = this.#taskWaits.hear(event);
+    if (wait !== undefined && this.#waits.length < measuredWaits) this.#waits.push(wait);
+    if (endings.has(event.kind)) this.#ended += 1;
+  }
+
+  #look(): void {
+    const look = { point: this.#readPoint(), waits: this.#waits };
+    this.#waits = [];
+    this.#ended = 0;
+    const fine = mergeLooks([look], historySteps.fine);
+    if (fine !== undefined) this.#fine.add(fine);
+    this.#looks.push(look);
+    if (this.#looks.length * historySteps.fine < historySteps.coarse) return;
+    const coarse = mergeLooks(this.#looks, historySteps.coarse);
+    if (coarse !== undefined) this.#coarse.add(coarse);
+    this.#looks = [];
+  }
+
+  #readPoint(): Look["point"] {
+    const { clock, records, state } = this.#options;
+    const { tasks, workers } = records.status();
+    const { blocked, ready, parked, leased, running, verifying } = tasks;
+    return {
+      at: clock.now(),
+      tasks: { blocked, ready, parked, leased, running, verifying },
+      ended: this.#ended,
+      workers: workers.filter(({ state }) => state === "connected").length,
+      ...readMachine(state),
+      ...(this.attemptBytes !== undefined && { attempts: this.attemptBytes }),
+    };
+  }
+}
