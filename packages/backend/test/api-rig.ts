@@ -17,6 +17,7 @@ import { Shutdown } from "../src/server/api/shutdown.ts";
 import { acceptUpgrades } from "../src/server/api/accept-upgrades.ts";
 import { renderLastScreen } from "../src/entry/last-screen.ts";
 import { openCheckouts } from "../src/drivers/checkout/local/open-checkouts.ts";
+import { openWebFiles } from "../src/server/web/open-web-files.ts";
 import { localProjectPlaces } from "../src/server/projects/local-project-places.ts";
 import { attemptTerminals } from "../src/server/terminals/attempt-terminals.ts";
 import { attemptLogFiles } from "../src/server/logs/attempt-log-files.ts";
@@ -30,15 +31,18 @@ import { openQueue } from "../src/server/queue/open-queue.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 
 /** An API over a queue in memory, on a socket in a directory of its own; disposing removes all. */
-export async function apiRig() {
+export async function apiRig(options: RigOptions = {}) {
   const queue = new MemoryQueue();
-  const served = await serveRig(async () => ({
-    backlog: queue,
-    records: queue.records,
-    feed: queue,
-    gateway: queue,
-    [Symbol.asyncDispose]: async () => {},
-  }));
+  const served = await serveRig(
+    async () => ({
+      backlog: queue,
+      records: queue.records,
+      feed: queue,
+      gateway: queue,
+      [Symbol.asyncDispose]: async () => {},
+    }),
+    options,
+  );
   return { ...served, queue };
 }
 
@@ -83,6 +87,9 @@ export interface RigOptions {
   readonly accessLog?: Logger;
   readonly log?: Logger;
   readonly trustedProxies?: readonly string[];
+  /** Directory of a built dashboard; absent: nothing is built. */
+  readonly web?: string;
+  readonly cdnUrl?: string;
 }
 
 async function serveRig(
@@ -114,8 +121,9 @@ async function serveRig(
   const terminals = attemptTerminals(state, renderLastScreen);
   const projectPlaces = localProjectPlaces(process.env);
   const checkouts = openCheckouts({ state, env: process.env, now: () => Date.now() });
+  const web = openWebFiles(options.web ?? join(directory, "web"), options.cdnUrl);
   const system = new SampledSystem({ state, records, feed, clock });
-  const all = { ...ports, system, terminals, projectPlaces, checkouts, home: state };
+  const all = { ...ports, system, web, terminals, projectPlaces, checkouts, home: state };
   // A rig with limits of its own keeps them until a test changes the settings.
   let first = options.limits !== undefined;
   all.settings.follow(({ logLevel, limits: allowed }) => {

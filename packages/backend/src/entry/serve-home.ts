@@ -21,9 +21,11 @@ import { acceptUpgrades } from "../server/api/accept-upgrades.ts";
 import { attemptLogFiles } from "../server/logs/attempt-log-files.ts";
 import { attemptTerminals, type RenderLastScreen } from "../server/terminals/attempt-terminals.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
+import { openWebFiles } from "../server/web/open-web-files.ts";
 import { localProjectPlaces } from "../server/projects/local-project-places.ts";
 import { SampledSystem } from "../server/system/system-history.ts";
 import { keepStatusFile } from "../server/status-file/keep-status-file.ts";
+import { findWebDirectory } from "./find-web-directory.ts";
 import { readListenSettings, refuseUnsafe } from "./listen-settings.ts";
 import { lockHome } from "./lock-home.ts";
 import { openAccess, type Access } from "./open-access.ts";
@@ -141,8 +143,9 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const terminals = attemptTerminals(home.state, renderLastScreen);
   const projectPlaces = localProjectPlaces(process.env);
   const checkouts = openCheckouts({ state: home.state, env: process.env, now: () => Date.now() });
+  const web = openWebFiles(findWebDirectory(import.meta.dirname), settings.value.cdnUrl);
   const system = opened.use(new SampledSystem({ state: home.state, records, feed, clock }));
-  const all = { ...ports, system, terminals, projectPlaces, checkouts, home: home.state };
+  const all = { ...ports, system, web, terminals, projectPlaces, checkouts, home: home.state };
   all.settings.follow(({ logLevel, limits: allowed }) => {
     log.level = logLevel;
     limits.change(allowed);

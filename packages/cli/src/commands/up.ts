@@ -25,6 +25,10 @@ export function registerUp(program: Command, cli: CliContext): void {
     .option("--tls-key <file>", "its private key (PEM)")
     .option("--behind-proxy <address...>", "addresses of proxies in front that speak TLS and are believed")
     .option("--name <host...>", "names by which people reach it")
+    .option(
+      "--cdn-url <url>",
+      "where browsers fetch the dashboard's files instead, a CDN in front of this server",
+    )
     .addHelpText(
       "after",
       examples(

@@ -19,6 +19,7 @@ export interface ListenOptions {
   readonly tlsKey?: string;
   readonly behindProxy?: readonly string[];
   readonly name?: readonly string[];
+  readonly cdnUrl?: string;
 }
 
 export interface WrittenSettings {
@@ -62,11 +63,13 @@ function refuseLonely({
   tlsKey,
   behindProxy,
   name,
+  cdnUrl,
 }: ListenOptions): Result<WrittenSettings, Failure> {
-  if ([tlsCert, tlsKey, behindProxy, name].every((option) => option === undefined)) return ok(nothingWritten);
-  return fail(
-    wrong("--tls-cert, --tls-key, --behind-proxy and --name say how to listen, and --listen says where."),
-  );
+  const options = [tlsCert, tlsKey, behindProxy, name, cdnUrl];
+  if (options.every((option) => option === undefined)) return ok(nothingWritten);
+  const detail =
+    "--tls-cert, --tls-key, --behind-proxy, --name and --cdn-url say how to listen, and --listen says where.";
+  return fail(wrong(detail));
 }
 
 function settingsOf(
@@ -80,6 +83,8 @@ function settingsOf(
   }
   const tls = tlsOf(cli, options);
   if (!tls.ok) return tls;
+  const cdnUrl = cdnOf(options.cdnUrl);
+  if (!cdnUrl.ok) return cdnUrl;
   const { behindProxy: proxies = [], name: names = [] } = options;
   const unknown = refuseNames(names, proxies);
   if (unknown !== undefined) return fail(unknown);
@@ -91,7 +96,16 @@ function settingsOf(
     names: [...names],
     proxies: proxies.map(plainAddress),
     ...(tls.value && { tls: tls.value }),
+    ...(cdnUrl.value !== undefined && { cdnUrl: cdnUrl.value }),
   });
+}
+
+/** It stands in the page and its policy, so it is nothing but an address. */
+function cdnOf(text: string | undefined): Result<string | undefined, Failure> {
+  if (text === undefined) return ok(undefined);
+  const match = /^https:\/\/[a-z\d.-]+(?::\d{1,5})?(?:\/[\w.~-]+)*\/?$/i.exec(text);
+  if (match !== null && URL.canParse(text)) return ok(text.replace(/\/$/, ""));
+  return fail(wrong(`${text} is no address of a CDN, such as https://cdn.example.org/wzp.`));
 }
 
 /** What comes from a proxy is addressed to a name, and only addresses of proxies can be compared. */

@@ -1,4 +1,4 @@
-import { queryString, type QueryValues } from "./routes.ts";
+import { queryString, type QueryValues, type Route } from "./routes.ts";
 
 /** Every address of the dashboard, once: the server answers these with the application, whose router has the same. */
 export const addresses = {
@@ -18,6 +18,13 @@ export const addresses = {
   setPassword: "/set-password",
   device: "/device",
 } as const;
+
+/** All of them hold nothing of anybody: what a person may see, the page asks for. */
+export const addressRoutes: readonly Route[] = Object.values(addresses).map((path) => ({
+  method: "GET",
+  path,
+  needs: "public",
+}));
 
 export type AddressName = keyof typeof addresses;
 

@@ -16,6 +16,8 @@ export const listenSettingsSchema = z.object({
   tls: z.object({ cert: z.string(), key: z.string() }).optional(),
   /** Addresses of proxies in front, which speak TLS and whose `X-Forwarded-*` is believed. */
   proxies: z.array(z.string()).default([]),
+  /** Where browsers fetch the files of the dashboard, without a slash at its end; absent: here. */
+  cdnUrl: z.string().optional(),
 });
 export type ListenSettings = z.infer<typeof listenSettingsSchema>;
 

@@ -1,6 +1,6 @@
 import type { RouteNeed } from "../domain/access/permissions.ts";
 
-interface Route {
+export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   /** What a caller must be permitted; the server does not start with a route that does not say. */
@@ -102,9 +102,8 @@ export const routes = {
   ready: { method: "GET", path: "/health/ready", needs: "public" },
 } as const satisfies Readonly<Record<string, Route>>;
 
-/** What browsers fetch; no part of the API, and not in its document. */
+/** What browsers fetch besides the dashboard's addresses (addresses.ts); no part of the API, and not in its document. */
 export const pages = {
-  home: { method: "GET", path: "/", needs: "public" },
   signIn: { method: "GET", path: "/sign-in", needs: "public" },
   setPassword: { method: "GET", path: "/set-password", needs: "public" },
   device: { method: "GET", path: "/device", needs: "public" },
@@ -115,6 +114,10 @@ export const pages = {
   docsStyle: { method: "GET", path: "/docs.css", needs: "public" },
   script: { method: "GET", path: "/pages.js", needs: "public" },
   style: { method: "GET", path: "/pages.css", needs: "public" },
+  asset: { method: "GET", path: "/assets/:file", needs: "public" },
+  icon: { method: "GET", path: "/icons/:file", needs: "public" },
+  manifest: { method: "GET", path: "/manifest.webmanifest", needs: "public" },
+  worker: { method: "GET", path: "/service-worker.js", needs: "public" },
 } as const satisfies Readonly<Record<string, Route>>;
 
 export type RouteName = keyof typeof routes;

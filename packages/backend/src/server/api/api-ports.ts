@@ -12,6 +12,7 @@ import type { SystemHistory } from "../../base/system-history.ts";
 import type { Terminals } from "../../base/terminals.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
 import type { Health } from "./health.ts";
+import type { WebFiles } from "../../base/web-files.ts";
 import type { NetworkGuard } from "./network-guard.ts";
 import type { OpenConnections } from "./open-connections.ts";
 import type { RequestLimits } from "./request-limits.ts";

@@ -5,12 +5,11 @@ import { pages } from "@wezterm-parallel/shared/protocol/routes";
 import type { HttpApp } from "../../base/http-kit.ts";
 import { docsPage, docsScript, docsStyle } from "./docs-page.ts";
 import { pageScript } from "./page-script.ts";
-import { devicePage, homePage, pageStyle, setPasswordPage, signInPage } from "./page-texts.ts";
+import { devicePage, pageStyle, setPasswordPage, signInPage } from "./page-texts.ts";
 
-/** The pages that a browser needs to get signed in and to see that it is; nothing in them is secret. */
+/** The pages that a browser needs to get signed in, and the one of the API; nothing in them is secret. */
 export function pageRoutes(app: HttpApp): void {
   const texts = [
-    [pages.home, "text/html; charset=utf-8", homePage],
     [pages.signIn, "text/html; charset=utf-8", signInPage],
     [pages.setPassword, "text/html; charset=utf-8", setPasswordPage],
     [pages.device, "text/html; charset=utf-8", devicePage],

@@ -118,28 +118,6 @@ async function who() {
   return fresh.ok ? fetch("/api/v1/auth/me") : me;
 }
 
-async function showHome() {
-  const me = await who();
-  if (!me.ok) return location.replace("/sign-in");
-  const { name, role } = await me.json();
-  tell("Signed in as " + name + (role ? " (" + role + ")" : "") + ".");
-  const status = await fetch("/api/v1/status");
-  if (status.ok) showFacts(factsOf(await status.json()));
-  onSubmit("sign-out", async () => {
-    await post("/api/v1/auth/sign-out");
-    location.reload();
-  });
-}
-
-function factsOf({ release, runs, tasks, workers }) {
-  return [
-    ["Release", release],
-    ["Unfinished runs", runs],
-    ["Tasks", Object.entries(tasks).filter(([, n]) => n > 0).map(([state, n]) => n + " " + state).join(", ") || "none"],
-    ["Workers", workers.map(({ name, state }) => name + " " + state).join(", ")],
-  ];
-}
-
 function showFacts(rows) {
   for (const [name, value] of rows) {
     const term = document.createElement("dt");
@@ -151,6 +129,6 @@ function showFacts(rows) {
 }
 
 const parts = { "/sign-in": signIn, "/set-password": setPassword, "/device": device };
-const work = async () => (parts[location.pathname] ?? showHome)();
+const work = async () => parts[location.pathname]();
 work().catch(() => tell("The server is away. On its machine: wzp status"));
 `;

@@ -36,11 +36,11 @@ export const devicePage = page(
 </form>`,
 );
 
-export const homePage = page(
-  "wezterm-parallel",
-  `<dl id="facts"></dl>
-<p><a href="/docs">The API</a>, and its document: <a href="/api/v1/openapi.json">OpenAPI 3.1</a></p>
-<form id="sign-out" hidden><button>Sign out</button></form>`,
+/** In a clone, until the dashboard is built; a package has it. */
+export const unbuiltPage = frame(
+  "The dashboard is not built yet",
+  `<p>In the clone that this server was started from, type <code>npm run web</code> and load this page again.</p>
+<p>Until then: <code>wzp status</code>, <code>wzp tui</code> and <a href="/docs">the API</a></p>`,
 );
 
 export const pageStyle = `:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
@@ -55,6 +55,15 @@ button { font: inherit; padding: 0.25rem 0.75rem; }
 `;
 
 function page(title: string, body: string): string {
+  return frame(
+    title,
+    `<p id="told" role="status">One moment …</p>
+${body}
+<script src="/pages.js" type="module"></script>`,
+  );
+}
+
+function frame(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -66,10 +75,8 @@ function page(title: string, body: string): string {
 <body>
 <main>
 <h1>${title}</h1>
-<p id="told" role="status">One moment …</p>
 ${body}
 </main>
-<script src="/pages.js" type="module"></script>
 </body>
 </html>
 `;

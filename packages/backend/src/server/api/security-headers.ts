@@ -14,6 +14,27 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/**
+ * For the dashboard alone: its editor, terminals and menus add style elements of their own, and its files may come
+ * from a CDN. Scripts stay files.
+ */
+export function applicationPolicy(cdnUrl: string | undefined): string {
+  const files = cdnUrl === undefined ? "'self'" : `'self' ${new URL(cdnUrl).origin}`;
+  return [
+    "default-src 'none'",
+    `script-src ${files}`,
+    `style-src ${files} 'unsafe-inline'`,
+    `img-src ${files} data:`,
+    `font-src ${files}`,
+    `connect-src ${files}`,
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
 /** On every answer; a page of ours needs no more, and any other page must not use it. */
 const headers = {
   "content-security-policy": contentSecurityPolicy,

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 import { startSignOnQuery, type SignOnTarget } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
 import { pages } from "@wezterm-parallel/shared/protocol/routes";
 
 import { sendProblem, type HttpApp } from "../../base/http-kit.ts";
@@ -15,7 +16,10 @@ import { setSession } from "./set-session.ts";
 type SignOnPorts = Pick<ApiPorts, "singleSignOn" | "connections" | "guard">;
 
 /** Where the browser ends up: nothing that a request says leads anywhere else. */
-const targets: Readonly<Record<SignOnTarget, string>> = { home: pages.home.path, device: pages.device.path };
+const targets: Readonly<Record<SignOnTarget, string>> = {
+  home: addresses.overview,
+  device: pages.device.path,
+};
 
 /** What a browser goes through to be signed in by a provider: there, and back with a code. */
 export function signOnPages(app: HttpApp, ports: SignOnPorts): void {

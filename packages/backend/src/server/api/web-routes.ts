@@ -1,0 +1,103 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+
+import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+import { pages } from "@wezterm-parallel/shared/protocol/routes";
+
+import { sendProblem, type HttpApp } from "../../base/http-kit.ts";
+import { problemOf } from "../../base/problem.ts";
+import type { Encoding, WebFile, WebFiles } from "../../base/web-files.ts";
+import { unbuiltPage } from "./page-texts.ts";
+import { applicationPolicy } from "./security-headers.ts";
+
+/** Until their slices are there, these have pages of their own. */
+const elsewhere: ReadonlySet<string> = new Set([
+  pages.signIn.path,
+  pages.setPassword.path,
+  pages.device.path,
+]);
+
+/** A year, the longest that caches take for granted; such a name never gets another content. */
+const forEver = "public, max-age=31536000, immutable";
+
+/** The dashboard: one page for all its addresses, and the files that it is made of. Nothing in them is secret. */
+export function webRoutes(app: HttpApp, web: WebFiles): void {
+  const policy = applicationPolicy(web.cdnUrl);
+  for (const url of Object.values(addresses).filter((path) => !elsewhere.has(path))) {
+    app.route({
+      method: "GET",
+      url,
+      schema: { hide: true },
+      handler: async (request, reply) => {
+        const page = web.page();
+        void reply.header("content-security-policy", policy);
+        return page === undefined ? sendUnbuilt(reply) : sendFile(page, request, reply);
+      },
+    });
+  }
+  for (const { path: url } of [pages.asset, pages.worker, pages.manifest, pages.icon]) {
+    app.route({
+      method: "GET",
+      url,
+      schema: { hide: true },
+      handler: async (request, reply) => {
+        const file = web.find(pathOf(request));
+        return file === undefined ? sendProblem(reply, nothingThere) : sendFile(file, request, reply);
+      },
+    });
+  }
+}
+
+/** Without the leading slash and the query. */
+function pathOf({ url }: FastifyRequest): string {
+  return url.slice(1).split("?", 1)[0] ?? "";
+}
+
+function sendFile(file: WebFile, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const encoding = choose(file, request.headers["accept-encoding"]);
+  const etag = `"${file.etag}${encoding === "identity" ? "" : `-${encoding}`}"`;
+  void reply
+    .header("cache-control", file.immutable ? forEver : "no-cache")
+    .header("vary", "Accept-Encoding")
+    .header("etag", etag);
+  if (file.immutable) {
+    // Pages of this server fetch them from a CDN as well, which asks here and passes these on.
+    void reply
+      .header("access-control-allow-origin", "*")
+      .header("cross-origin-resource-policy", "cross-origin");
+  }
+  if (hasIt(request.headers["if-none-match"], etag)) return reply.code(304).send();
+  if (encoding !== "identity") void reply.header("content-encoding", encoding);
+  return reply.type(file.type).send(file.bodies.get(encoding));
+}
+
+/** The smallest that the browser takes. */
+function choose({ bodies }: WebFile, accepted = ""): Encoding {
+  const taken = new Set(
+    accepted
+      .split(",")
+      .map((each) => each.trim().toLowerCase())
+      .filter((each) => !/;\s*q=0(\.0*)?$/.test(each))
+      .map((each) => each.split(";")[0]),
+  );
+  return (
+    (["br", "gzip"] as const).find((encoding) => taken.has(encoding) && bodies.has(encoding)) ?? "identity"
+  );
+}
+
+function hasIt(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  return header.split(",").some((each) => ["*", etag].includes(each.trim().replace(/^W\//, "")));
+}
+
+function sendUnbuilt(reply: FastifyReply): FastifyReply {
+  return reply
+    .code(503)
+    .type("text/html; charset=utf-8")
+    .header("cache-control", "no-cache")
+    .send(unbuiltPage);
+}
+
+const nothingThere = problemOf({
+  reason: "not-found",
+  detail: "The dashboard has no such file; a page of an older release may ask for it: load it again.",
+});
