@@ -22,6 +22,8 @@ export function registerTui(program: Command, cli: CliContext): void {
 
 async function tui(cli: CliContext): Promise<Result<number, Failure>> {
   if (cli.json) return fail(notForPrograms());
+  const refused = await cli.refuse();
+  if (refused !== undefined) return fail(refused);
   const { openTui } = await loadTui();
   const ended = await openTui(cli);
   return ended.ok ? ok(ended.value) : ended;

@@ -11,6 +11,7 @@ import { displayWidth, prepareWidths } from "../text/width.ts";
 import { boardRows } from "./board-rows.ts";
 import { drawFrame } from "./draw-frame.ts";
 import { layoutOf } from "./layout.ts";
+import { offersAll } from "./offered-commands.ts";
 import { RunGraph } from "./run-graph.ts";
 import { runLines } from "./run-lines.ts";
 import { keepInSight, selectAt } from "./selection.ts";
@@ -116,6 +117,8 @@ function draw({ title, specs, link, choice, coloured }: Scene): readonly string[
     home: title,
     panel,
     colours,
+    offers: offersAll,
+    project: "p1",
     now: 90_000,
   });
 }

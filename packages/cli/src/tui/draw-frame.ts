@@ -10,6 +10,7 @@ import { helpLines } from "./draw-help.ts";
 import { drawRow } from "./draw-row.ts";
 import { emptyBoard } from "./empty-board.ts";
 import type { Layout, Rect } from "./layout.ts";
+import type { Offers } from "./offered-commands.ts";
 import type { ViewState } from "./view-state.ts";
 
 /** Everything that is on the screen at one moment. */
@@ -24,6 +25,10 @@ export interface Picture {
   /** `painted` lines are cut to its width and safe already; others are text of whatever kind. */
   readonly panel: { readonly title: string; readonly lines: readonly string[]; readonly painted: boolean };
   readonly colours: Colours;
+  /** Keys of what is not offered are not shown. */
+  readonly offers: Offers;
+  /** That of the selection. */
+  readonly project: string | undefined;
   /** Epoch ms. */
   readonly now: number;
 }
@@ -70,9 +75,9 @@ function fitRule(text: string, width: number): string {
   return cut.endsWith("…") ? `${cut.slice(0, -1)}─` : cut;
 }
 
-function drawHelp({ layout, colours, view }: Picture): readonly string[] {
+function drawHelp({ layout, colours, view, offers }: Picture): readonly string[] {
   const size = { columns: layout.screen.columns, rows: layout.screen.rows - (layout.header ? 2 : 1) };
-  return blank(helpLines(size.columns, colours).slice(view.scroll), size);
+  return blank(helpLines(size.columns, colours, offers).slice(view.scroll), size);
 }
 
 /** Exactly `rows` lines; what is missing below is empty. */

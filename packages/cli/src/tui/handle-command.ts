@@ -25,7 +25,9 @@ type Handlers = {
   readonly [Name in Command["do"]]: (tui: Tui, command: Extract<Command, { do: Name }>, desk: Desk) => void;
 };
 
+/** A key of what is not offered does nothing. */
 export function handleCommand(tui: Tui, command: Command, desk: Desk): void {
+  if (!tui.parts.offers(command.do, tui.project)) return;
   const handle = handlers[command.do] as (tui: Tui, command: Command, desk: Desk) => void;
   handle(tui, command, desk);
 }

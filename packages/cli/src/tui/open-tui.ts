@@ -17,6 +17,7 @@ import { Frames } from "./frames.ts";
 import { handleCommand, type Desk } from "./handle-command.ts";
 import { Keyboard, type App } from "./keyboard.ts";
 import { commandsOf, keysOf } from "./keys.ts";
+import { offersAll, offersElsewhere, type Offers } from "./offered-commands.ts";
 import { Tui } from "./tui.ts";
 import { typeFilter } from "./type-filter.ts";
 
@@ -43,6 +44,7 @@ class Session implements Disposable {
   readonly #instance: Instance;
   readonly #status: NodeJS.Timeout;
   #app: App | undefined;
+  #offers: Offers = offersAll;
   #lent = false;
   #settle: (code: number) => void = () => {};
   #crash: (error: unknown) => void = () => {};
@@ -64,6 +66,7 @@ class Session implements Disposable {
       client,
       home: cli.home.state,
       colours: cli.colours,
+      offers: (command, project) => this.#offers(command, project),
       size: () => ({ columns: cli.width, rows: cli.height }),
       changed: this.#frames.request,
     });
@@ -82,7 +85,11 @@ class Session implements Disposable {
     this.#store.listen(this.#frames.request);
     this.#store.run().catch(this.#crash);
     this.#instance.waitUntilExit().catch(this.#crash);
-    this.#status = setInterval(() => void this.#store.refreshStatus(), statusMs);
+    this.#refreshOffers();
+    this.#status = setInterval(() => {
+      void this.#store.refreshStatus();
+      this.#refreshOffers();
+    }, statusMs);
     for (const signal of endingSignals) process.on(signal, this.#handleSignal);
     for (const event of crashEvents) process.on(event, this.#handleCrash);
   }
@@ -97,6 +104,14 @@ class Session implements Disposable {
     this.#instance.unmount();
     for (const signal of endingSignals) process.off(signal, this.#handleSignal);
     for (const event of crashEvents) process.off(event, this.#handleCrash);
+  }
+
+  /** What may be done is kept with the context whenever the server says it. */
+  #refreshOffers(): void {
+    const { context } = this.#cli;
+    if (!context.ok || context.value === undefined) return;
+    this.#offers = offersElsewhere(this.#cli.accessAt(context.value.name));
+    this.#frames.request();
   }
 
   #draw(): void {

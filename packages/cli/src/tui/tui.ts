@@ -5,6 +5,7 @@ import type { Colours } from "../render/colours.ts";
 import { boardRows, type BoardRow } from "./board-rows.ts";
 import { drawFrame, type Picture } from "./draw-frame.ts";
 import { layoutOf, type Layout, type Rect } from "./layout.ts";
+import type { Offers } from "./offered-commands.ts";
 import { PanelContent, type Shown } from "./panel-content.ts";
 import { keepInSight, keepSelection } from "./selection.ts";
 import { initialView, type ViewState } from "./view-state.ts";
@@ -14,6 +15,8 @@ export interface TuiParts {
   readonly client: Client;
   readonly home: string;
   readonly colours: Colours;
+  /** As it is now: it may change while the view is open. */
+  readonly offers: Offers;
   readonly size: () => Rect;
   /** Asks for a frame soon. */
   readonly changed: () => void;
@@ -41,6 +44,11 @@ export class Tui implements Disposable {
 
   get row(): BoardRow | undefined {
     return this.#rows[this.view.selectedAt];
+  }
+
+  /** That of the selected run or task, such as `p3`. */
+  get project(): string | undefined {
+    return this.row?.run.resource.projectId;
   }
 
   /** Of the panel as it was drawn last. */
@@ -71,6 +79,8 @@ export class Tui implements Disposable {
       home,
       panel: this.#shown,
       colours,
+      offers: this.parts.offers,
+      project: this.project,
       now,
     };
     return drawFrame(picture);
