@@ -16,8 +16,8 @@ export interface TerminalSession {
   readonly id: string;
   /** Undefined while it runs, or was lost. */
   exit(): Promise<SessionExit | undefined>;
-  /** Looks on, or with a size owns that of the terminal, types and answers its questions. */
-  view(listener: TerminalListener, size?: Cells): TerminalLink;
+  /** Without a size it gets every byte as it comes, for whoever follows the sizes that it is told. */
+  view(listener: TerminalListener, own?: OwnSize): TerminalLink;
   /** Only types. */
   sender(listener: TerminalListener): TerminalLink;
   /** What it showed at last, to paint below one another; undefined when it showed nothing. */
@@ -27,6 +27,11 @@ export interface TerminalSession {
 export interface Cells {
   readonly columns: number;
   readonly rows: number;
+}
+
+export interface OwnSize extends Cells {
+  /** Takes the terminal's size over, types and answers its questions; else what is shown is fitted into the size. */
+  readonly takesOver: boolean;
 }
 
 export interface TerminalListener extends HostFrameListener {

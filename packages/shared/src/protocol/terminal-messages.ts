@@ -21,6 +21,8 @@ const cells = z.number().int().min(1).max(4096);
 export const viewerMessageSchema = z.discriminatedUnion("type", [
   /** Makes this viewer the one whose size the terminal has; needs `terminals:write`, as input does. */
   z.strictObject({ type: z.literal("resize"), columns: cells, rows: cells }),
+  /** What this viewer has room for, whosever the size is: it gets the screen fitted into that, and changes nothing. */
+  z.strictObject({ type: z.literal("look"), columns: cells, rows: cells }),
   /** So many bytes more were shown. */
   z.strictObject({ type: z.literal("ack"), bytes: z.number().int().min(1).max(1e12) }),
 ]);
@@ -34,7 +36,7 @@ export type TerminalExit = z.infer<typeof exitSchema>;
 
 /** To the viewer. After `ended` and `lost` the server closes. */
 export const terminalMessageSchema = z.discriminatedUnion("type", [
-  /** First, and again after this viewer took the size over; a snapshot follows. */
+  /** First, and again after this viewer took the size over or said its own; a snapshot follows. */
   z.object({
     type: z.literal("attached"),
     session: z.string(),

@@ -11,7 +11,13 @@ import {
   type TerminalMessage,
 } from "@wezterm-parallel/shared/protocol/terminal-messages";
 
-import type { Cells, TerminalLink, TerminalListener, TerminalSession } from "../../base/terminals.ts";
+import type {
+  Cells,
+  OwnSize,
+  TerminalLink,
+  TerminalListener,
+  TerminalSession,
+} from "../../base/terminals.ts";
 
 /** Input that the program does not read; origin: a paste, and no memory. */
 const waitingInput = 1024 * 1024;
@@ -20,8 +26,8 @@ const waitingInput = 1024 * 1024;
 const usualSize: Cells = { columns: 120, rows: 40 };
 
 /**
- * One viewer of one terminal, between its WebSocket and the session host. It only looks until it resizes: then the host
- * is asked anew, as one that owns the size, and paints the screen again.
+ * One viewer of one terminal, between its WebSocket and the session host. It only looks until it says a size: then the
+ * host is asked anew, as one that has or owns that size, and paints the screen again.
  */
 export class TerminalView {
   readonly #socket: WebSocket;
@@ -29,7 +35,7 @@ export class TerminalView {
   readonly #mayWrite: () => boolean;
   #link: TerminalLink | undefined;
   #sender: TerminalLink | undefined;
-  #owns = false;
+  #own: OwnSize | undefined;
   #attached = false;
   /** Sent and not yet shown. */
   #unacknowledged = 0;
@@ -58,11 +64,11 @@ export class TerminalView {
     if (this.#socket.readyState === this.#socket.OPEN) this.#look();
   }
 
-  #look(size?: Cells): void {
+  #look(own?: OwnSize): void {
     this.#link?.close();
-    this.#owns = size !== undefined;
+    this.#own = own;
     this.#attached = false;
-    this.#link = this.#session.view(this.#listener(), size);
+    this.#link = this.#session.view(this.#listener(), own);
     if (this.#paused) this.#link.pause();
   }
 
@@ -119,15 +125,20 @@ export class TerminalView {
     const message = isBinary ? undefined : parse(bytes);
     if (message === undefined) return this.#refuse("message", notUnderstood);
     if (message.type === "ack") return this.#acknowledge(message.bytes);
-    if (!this.#mayWrite()) return this.#refuse("resize", this.#mayOnlyLook());
-    const { columns, rows } = message;
-    if (this.#owns) this.#link?.resize({ columns, rows });
-    else if (!this.#over) this.#look({ columns, rows });
+    const takesOver = message.type === "resize";
+    if (takesOver && !this.#mayWrite()) return this.#refuse("resize", this.#mayOnlyLook());
+    this.#fit({ columns: message.columns, rows: message.rows, takesOver });
+  }
+
+  #fit(own: OwnSize): void {
+    if (this.#over) return;
+    if (this.#own?.takesOver === own.takesOver) this.#link?.resize(own);
+    else this.#look(own);
   }
 
   #type(bytes: Uint8Array): void {
     if (!this.#mayWrite()) return this.#refuse("input", this.#mayOnlyLook());
-    const link = this.#owns ? this.#link : this.#openSender();
+    const link = this.#own?.takesOver === true ? this.#link : this.#openSender();
     if (link === undefined || this.#over) return;
     if (link.waiting() > waitingInput) return this.#refuse("input", this.#notRead());
     link.type(bytes);
@@ -194,7 +205,7 @@ export class TerminalView {
 const notUnderstood: Failure = {
   reason: "invalid-request",
   detail:
-    "A message to a terminal is JSON with the type resize or ack, or binary and begins with the byte 3.",
+    "A message to a terminal is JSON with the type resize, look or ack, or binary and begins with the byte 3.",
 };
 
 function parse(bytes: Buffer) {

@@ -53,9 +53,8 @@ function sessionOf(
   return {
     id: meta.id,
     exit: async () => exit ?? (await readExit(directory)),
-    view: (listener, size) => {
-      const { columns, rows } = size ?? { columns: 80, rows: 24 };
-      const viewer = { ...hello, role: "viewer", readOnly: size === undefined, columns, rows } as const;
+    view: (listener, { columns, rows, takesOver } = anySize) => {
+      const viewer = { ...hello, role: "viewer", readOnly: !takesOver, columns, rows } as const;
       return linkToHost(socket, viewer, listener);
     },
     sender: (listener) => linkToHost(socket, { ...hello, role: "sender" }, listener),
@@ -65,6 +64,9 @@ function sessionOf(
     },
   };
 }
+
+/** That of no terminal, for which the host fits nothing. */
+const anySize = { columns: 0, rows: 0, takesOver: false } as const;
 
 function notHere({ run, task, attempt }: Pick<AttemptName, "run" | "task" | "attempt">): Failure {
   const id = attemptId(run, task, attempt);

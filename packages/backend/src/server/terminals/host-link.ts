@@ -27,7 +27,7 @@ export function linkToHost(path: string, hello: ClientMessage, listener: Termina
   write(encodeMessage(hello));
   return {
     type: (bytes) => write(encodeFrame(frameKinds.input, bytes)),
-    resize: (size) => write(encodeMessage({ type: "resize", ...size })),
+    resize: ({ columns, rows }) => write(encodeMessage({ type: "resize", columns, rows })),
     waiting: () => socket.writableLength,
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
