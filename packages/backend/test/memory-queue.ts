@@ -149,6 +149,10 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
     return [];
   }
 
+  async ask() {
+    return fail({ reason: "unavailable", detail: "There is no worker." } as const);
+  }
+
   drain(): void {
     this.drained = true;
   }

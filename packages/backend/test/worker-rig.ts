@@ -72,8 +72,9 @@ export class WorkerRig implements AsyncDisposable {
 
   /** One more worker, beside the one that `killWorker` ends. */
   spawnWorker(): ChildProcess {
+    const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
     const worker = spawn(process.execPath, [program], {
-      env: { PATH: process.env["PATH"] ?? "", HOME: this.root, WZP_HOME: this.root },
+      env: { PATH, NODE_COMPILE_CACHE, HOME: this.root, WZP_HOME: this.root },
       stdio: ["ignore", "ignore", "pipe"],
     });
     worker.stderr?.on("data", (bytes: Buffer) => this.log.push(bytes.toString()));
@@ -223,7 +224,7 @@ export class WorkerRig implements AsyncDisposable {
       const message = workerMessageSchema.parse(JSON.parse(String(data)));
       if (message.type === "hello") this.#handleHello(socket, message);
       else if (message.type === "reports") this.#handleReports(message.seq, message.reports);
-      else if (this.answers) this.#send(message);
+      else if (message.type === "heartbeat" && this.answers) this.#send(message);
     });
   }
 

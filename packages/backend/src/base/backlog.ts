@@ -17,6 +17,7 @@ import type {
   WorkerResource,
 } from "@wezterm-parallel/shared/protocol/resources";
 import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { AnswerTo, QuestionOf, QuestionKind } from "@wezterm-parallel/shared/protocol/worker-questions";
 
 /** What the outside may ask of the queue; every change is durable when its promise settles. */
 export interface Backlog {
@@ -73,6 +74,11 @@ export interface EventFeed {
 export interface WorkerGateway {
   open(send: (message: ServerMessage) => void, close: (why: string) => void): WorkerLink;
   workers(): readonly WorkerResource[];
+  /**
+   * Asks a connected worker, by its name. Fails as the worker does, and with `unavailable`, naming it, when it is
+   * away, goes away, or does not answer in time.
+   */
+  ask<K extends QuestionKind>(worker: string, question: QuestionOf<K>): Promise<Result<AnswerTo<K>, Failure>>;
   /** From now on, for the life of this process, no task is assigned; running ones go on and report. */
   drain(): void;
 }

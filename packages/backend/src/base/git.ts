@@ -25,10 +25,14 @@ export interface GitOptions {
   /** `key=value` settings for this call. */
   readonly settings?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Bytes of output after which git is stopped, and the answer is `cut`; absent: all of it. */
+  readonly most?: number | undefined;
 }
 
 export interface GitAnswer {
   readonly code: number;
+  /** It was stopped at `most` bytes: there is more than `stdout`. */
+  readonly cut?: boolean;
   readonly stdout: Buffer;
   readonly stderr: string;
 }
@@ -52,8 +56,8 @@ export async function runGit(
   for (let attempt = 0; ; attempt++) {
     const answer = await startGit(place, args, options);
     if (!answer.ok) return answer;
-    const { code, stderr } = answer.value;
-    if (code === 0 || options.accept?.includes(code) === true) return answer;
+    const { code, stderr, cut } = answer.value;
+    if (code === 0 || cut === true || options.accept?.includes(code) === true) return answer;
     if (attempt >= lockRetries || !lockPattern.test(stderr)) {
       return fail(await gitFailure(place, args, answer.value));
     }
@@ -103,12 +107,17 @@ function startGit(
   });
   const out: Buffer[] = [];
   const err: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+  let room = options.most ?? Number.POSITIVE_INFINITY;
+  child.stdout.on("data", (chunk: Buffer) => {
+    if (room > 0) out.push(chunk.subarray(0, room));
+    room -= chunk.length;
+    if (room < 0) child.kill("SIGKILL");
+  });
   child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
   child.on("error", (error) => resolve(fail(startFailure(place, error))));
   child.on("close", (code, signal) => {
     const stderr = Buffer.concat(err).toString("utf8") + (signal === null ? "" : `stopped by ${signal}`);
-    resolve(ok({ code: code ?? -1, stdout: Buffer.concat(out), stderr }));
+    resolve(ok({ code: code ?? -1, stdout: Buffer.concat(out), stderr, cut: room < 0 }));
   });
   // Git may end without reading all of it; its exit code says whether that matters.
   child.stdin.on("error", () => undefined);

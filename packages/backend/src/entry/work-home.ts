@@ -12,6 +12,7 @@ import { ensurePrivateDirectory } from "../base/private-directory.ts";
 import { systemClock } from "../base/system-clock.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import type { Sessions } from "../drivers/session/sessions.ts";
+import { CheckoutRequests, type AnswerQuestion } from "../worker/checkout-requests/checkout-requests.ts";
 import { Executor } from "../worker/executor/executor.ts";
 import type { PortLeases } from "../worker/executor/ports.ts";
 import { LeaseFence } from "../worker/fence/lease-fence.ts";
@@ -110,6 +111,8 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
     graceMs: defaultGraceMs,
     report: (report) => link.report(report),
   });
+  const answer: AnswerQuestion = (id, answered) => link.answer(id, answered);
+  const requests = opened.use(new CheckoutRequests({ checkouts: drivers.checkouts, log, answer }));
   const sweeps = opened.use(new SweepTimer({ clock, log, sweep: () => sweep((id) => executor.has(id)) }));
   const measure = () => sessions.measure();
   const sampler = opened.use(new UsageSampler({ state: home.state, measure, clock, log }));
@@ -139,6 +142,8 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
         assigned: ({ runs, attempts }) => executor.assign(runs, attempts),
         stopped: (refs) => executor.stop(refs),
         stale: (refs) => executor.drop(refs),
+        asked: (id, question) => requests.ask(id, question),
+        withdrawn: (id) => requests.withdraw(id),
         acknowledged: (reports) => {
           executor.acknowledge(reports);
           if (reports.some(({ kind }) => kind === "ended")) sweeps.hurry();

@@ -88,6 +88,8 @@ export const routes = {
   testOidc: { method: "POST", path: "/api/v1/admin/oidc/test", needs: "settings:write" },
   openapi: { method: "GET", path: "/api/v1/openapi.json", needs: "signed-in" },
   listSaved: { method: "GET", path: "/api/v1/projects/:project/saved", needs: "checkouts:read" },
+  taskChange: { method: "GET", path: "/api/v1/tasks/:id/diff", needs: "checkouts:read" },
+  countChanges: { method: "GET", path: "/api/v1/checkouts/changes", needs: "checkouts:read" },
   listCheckouts: { method: "GET", path: "/api/v1/checkouts", needs: "checkouts:read" },
   listSessions: { method: "GET", path: "/api/v1/sessions", needs: "terminals:read" },
   checkPlan: { method: "POST", path: "/api/v1/plans/check", needs: "runs:read" },

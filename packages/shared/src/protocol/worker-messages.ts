@@ -4,13 +4,14 @@ import { failureSchema } from "../domain/failure.ts";
 import { projectRefSchema, runEnvironmentSchema, runSettingsSchema } from "../domain/run-spec.ts";
 import { taskSpecSchema } from "../domain/task-spec.ts";
 import { attemptOutcomeSchema, attemptResultSchema, taskStateSchema } from "../domain/task-state.ts";
+import { workerAnswerSchema, workerQuestionSchema } from "./worker-questions.ts";
 
 /**
  * One WebSocket per worker, dialled by the worker (`GET /api/v1/worker`), text frames of JSON.
  * The worker says `hello`; the server answers `welcome` with every attempt it holds this worker
  * responsible for; the worker resumes, or reports lost, each of them. After that:
- *   server → worker: runs, assign, stop, ack, lease, drain
- *   worker → server: report (numbered, acknowledged after commit), heartbeat
+ *   server → worker: runs, assign, stop, ack, lease, drain, ask, withdraw
+ *   worker → server: report (numbered, acknowledged after commit), heartbeat, answer
  */
 
 /** Names one attempt; `epoch` is the fence: it counts the starts of that worker and never goes back. */
@@ -95,6 +96,8 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
   /** `seq` counts from 1 per connection; the server acknowledges after the reports are durable. */
   z.object({ type: z.literal("reports"), seq: z.number().int(), reports: z.array(reportSchema) }),
   z.object({ type: z.literal("heartbeat"), at: z.number() }),
+  /** To an `ask` with that id; one that nobody waits for any more is left unread. */
+  z.object({ type: z.literal("answer"), id: z.string(), answer: workerAnswerSchema }),
 ]);
 export type WorkerMessage = z.infer<typeof workerMessageSchema>;
 
@@ -122,5 +125,9 @@ export const serverMessageSchema = z.discriminatedUnion("type", [
     /** Reports whose fence no longer holds: kill that tree, set the checkout aside, forget it. */
     stale: z.array(attemptRefSchema),
   }),
+  /** About its checkouts; answered once, in any order. */
+  z.object({ type: z.literal("ask"), id: z.string(), question: workerQuestionSchema }),
+  /** Nobody waits for the answer any more. */
+  z.object({ type: z.literal("withdraw"), id: z.string() }),
 ]);
 export type ServerMessage = z.infer<typeof serverMessageSchema>;

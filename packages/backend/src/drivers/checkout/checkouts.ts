@@ -1,7 +1,9 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef, RunSettings } from "@wezterm-parallel/shared/domain/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { ChangePage, ChangeSize } from "@wezterm-parallel/shared/protocol/change-schemas";
 import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker-questions";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 
 /** The directory a task works in, ready to use. */
@@ -78,6 +80,20 @@ export interface Removal {
   readonly saved?: string | undefined;
 }
 
+/** Which files of a change. */
+export interface ChangeQuery {
+  /** Only this one, from the top of the repository, with a patch that may be longer. */
+  readonly path?: string | undefined;
+  /** Files behind this path. */
+  readonly after?: string | undefined;
+  /** Files at most. */
+  readonly limit: number;
+  /** Whether the patches are read too. */
+  readonly patches: boolean;
+  /** Ends git. */
+  readonly signal: AbortSignal;
+}
+
 /** Checkouts of one machine. Nothing is removed before its work is reachable from a branch or saved ref. */
 export interface Checkouts {
   /** Makes the checkout, or finds it again: idempotent per attempt, and safe after a crash half way. */
@@ -99,6 +115,14 @@ export interface Checkouts {
   find(attempt: string): Promise<KeptCheckout | undefined>;
   /** Saves what is not committed, then removes the directory and its worktree entry. Idempotent. */
   discard(checkout: { attempt: string; project: ProjectRef }, why: string): Promise<Result<Removal, Failure>>;
+  /**
+   * What an attempt changed since its base, with what is not committed, by path; of what was committed, saved
+   * or left on its branch where its worktree is gone. Only looks: no file, ref or content is written.
+   * Fails with `not-found` when it had no worktree, or nothing of it is left.
+   */
+  change(work: AttemptWork, query: ChangeQuery): Promise<Result<ChangePage, Failure>>;
+  /** The counts of the same. */
+  changeSize(work: AttemptWork, signal: AbortSignal): Promise<Result<ChangeSize, Failure>>;
   /** Saved refs of a project, newest first. */
   saved(project: ProjectRef): Promise<Result<readonly SavedRef[], Failure>>;
   /** Brings a saved state back as a new worktree and branch; never touches the user's own tree. */

@@ -1,8 +1,10 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { protocolVersion } from "@wezterm-parallel/shared/protocol/version";
 import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
 import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { AnswerTo, QuestionKind, QuestionOf } from "@wezterm-parallel/shared/protocol/worker-questions";
 
 import type { WorkerGateway, WorkerLink } from "../../base/backlog.ts";
 import type { TaskSecrets } from "../../base/secrets.ts";
@@ -55,6 +57,20 @@ export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposabl
       const live = this.#options.liveOn(id);
       return { ...known, labels: [...known.labels], state: this.#stateOf(id), live, lastSeenAt };
     });
+  }
+
+  async ask<K extends QuestionKind>(
+    worker: string,
+    question: QuestionOf<K>,
+  ): Promise<Result<AnswerTo<K>, Failure>> {
+    const known = this.#options.store.reader.workers().find(({ name }) => name === worker);
+    const session = known && this.#sessions.get(known.id);
+    if (session === undefined) return fail(workerAway(worker));
+    const asked = await session.ask(worker, question);
+    if (!asked.ok) return asked;
+    const { value } = asked;
+    if (value.kind === "failed") return fail(value.failure);
+    return value.kind === question.kind ? ok(value as AnswerTo<K>) : fail(otherAnswer(worker));
   }
 
   drain(): void {
@@ -153,6 +169,22 @@ export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposabl
     // The store could not be written: the lease is over all the same, a full term later.
     if (!expired.ok) this.#leases.hear(worker);
   }
+}
+
+function workerAway(worker: string): Failure {
+  return {
+    reason: "unavailable",
+    detail: `The worker ${worker}, on whose machine that lies, is not connected.`,
+    hint: "Start it with wzp up on that machine, and see: wzp workers",
+  };
+}
+
+function otherAnswer(worker: string): Failure {
+  return {
+    reason: "unavailable",
+    detail: `The worker ${worker} answered something else than what it was asked.`,
+    hint: "Restart it with the release of the server: wzp down && wzp up",
+  };
 }
 
 function otherVersion(hello: Hello): Failure {

@@ -1,4 +1,5 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type {
   Assignment,
@@ -7,10 +8,12 @@ import type {
   ServerMessage,
   WorkerMessage,
 } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker-questions";
 
 import type { WorkerLink } from "../../base/backlog.ts";
 import type { TaskSecrets } from "../../base/secrets.ts";
 import type { Store } from "../../drivers/store/store.ts";
+import { OpenQuestions } from "./open-questions.ts";
 import type { PlaceableWorker } from "./placer.ts";
 
 /** Origin: room that somebody makes is used within a second, and trying costs one small write. */
@@ -49,12 +52,14 @@ export class WorkerSession implements WorkerLink {
   readonly #told = new Set<number>();
   /** What a full disk refused, in its order. */
   #held: Reports[] = [];
+  readonly #questions: OpenQuestions;
   #retry: Disposable | undefined;
   #worker: PlaceableWorker | undefined;
   #state: "new" | "greeting" | "open" | "closed" = "new";
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.#questions = new OpenQuestions(options);
   }
 
   /** Set from the welcome to the end. */
@@ -72,6 +77,7 @@ export class WorkerSession implements WorkerLink {
     if (message.type === "hello") this.#handleHello(message);
     else if (this.#state !== "open") this.close(`a worker says hello before ${message.type}`);
     else if (message.type === "heartbeat") this.#options.send(message);
+    else if (message.type === "answer") this.#questions.settle(message.id, message.answer);
     else if (this.#held.length > 0) this.#held.push(message);
     else void this.#handleReports(message);
   }
@@ -116,6 +122,10 @@ export class WorkerSession implements WorkerLink {
     if (attempts.length > 0) this.#options.send({ type: "stop", attempts: [...attempts] });
   }
 
+  ask(name: string, question: WorkerQuestion): Promise<Result<WorkerAnswer, Failure>> {
+    return this.#questions.ask(name, question);
+  }
+
   /** Ends the connection from this side. */
   close(why: string): void {
     if (this.closed) return;
@@ -131,6 +141,7 @@ export class WorkerSession implements WorkerLink {
   #end(): void {
     this.#state = "closed";
     this.#retry?.[Symbol.dispose]();
+    this.#questions[Symbol.dispose]();
     this.#options.gateway.left(this);
   }
 

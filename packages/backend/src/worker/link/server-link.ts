@@ -9,6 +9,7 @@ import {
   type ServerMessage,
   type WorkerMessage,
 } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker-questions";
 
 import type { Logger } from "../../base/log.ts";
 import { reconnectDelay } from "./reconnect-delay.ts";
@@ -26,6 +27,9 @@ export interface LinkHandlers {
   /** A heartbeat sent at `sentAt` (monotonic ms) was answered. */
   renewed(sentAt: number): void;
   refused(failure: Failure): void;
+  /** Answered through `answer`, once. */
+  asked(id: string, question: WorkerQuestion): void;
+  withdrawn(id: string): void;
 }
 
 export interface LinkOptions {
@@ -80,6 +84,11 @@ export class ServerLink implements Disposable {
   report(report: Report): void {
     this.#queue.add(report);
     this.#flush ??= setImmediate(() => this.#sendReports());
+  }
+
+  /** Lost with the connection: whoever asked hears of that. */
+  answer(id: string, answer: WorkerAnswer): void {
+    if (this.#welcome) this.#send({ type: "answer", id, answer });
   }
 
   /** Answers when every report is acknowledged, or after `limitMs`. */
@@ -140,6 +149,10 @@ export class ServerLink implements Disposable {
         return this.#handleAck(message);
       case "refused":
         return handlers.refused(message.failure);
+      case "ask":
+        return handlers.asked(message.id, message.question);
+      case "withdraw":
+        return handlers.withdrawn(message.id);
     }
   }
 

@@ -5,10 +5,13 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+import type { ChangePage, ChangeSize } from "@wezterm-parallel/shared/protocol/change-schemas";
+import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker-questions";
 
 import { diskFailure } from "../../../base/disk-full.ts";
 import type {
   Change,
+  ChangeQuery,
   Checkout,
   CheckoutRequest,
   Checkouts,
@@ -24,6 +27,7 @@ import { discardWorktree } from "./discard-worktree.ts";
 import { hidingVariables } from "./hide-carried.ts";
 import { InTurn } from "./in-turn.ts";
 import { openDirectory, openProject } from "./plain-checkouts.ts";
+import { readChange, readChangeSize } from "./read-change.ts";
 import { waitForRemoval } from "./removal-turn.ts";
 import { deleteTree, measureTree, removeTree } from "./remove-worktree.ts";
 import { restoreWork } from "./restore-work.ts";
@@ -139,6 +143,18 @@ class LocalCheckouts implements Checkouts {
     await forgetRecord(this.#tools, record);
     await emptyTrash(paths.trash);
     return ok({ attempt: record.attempt, path: record.root, bytes, why, saved: saved.value });
+  }
+
+  change(work: AttemptWork, query: ChangeQuery): Promise<Result<ChangePage, Failure>> {
+    return orDiskFull(() => readChange(this.#workOf(work), query));
+  }
+
+  changeSize(work: AttemptWork, signal: AbortSignal): Promise<Result<ChangeSize, Failure>> {
+    return orDiskFull(() => readChangeSize(this.#workOf(work), signal));
+  }
+
+  #workOf(work: AttemptWork) {
+    return { paths: this.#tools.paths, env: this.#options.env, work };
   }
 
   async saved(project: ProjectRef): Promise<Result<readonly SavedRef[], Failure>> {

@@ -86,7 +86,7 @@ async function unstageCarried(place: WorktreePlace, index: string): Promise<Resu
 }
 
 /** A copy of the worktree's index, so that only changed files are read; from HEAD where that is broken. */
-async function beginIndex(
+export async function beginIndex(
   place: WorktreePlace,
   index: string,
   head: string,

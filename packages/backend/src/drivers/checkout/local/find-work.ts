@@ -1,0 +1,106 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
+import type { ChangeSize } from "@wezterm-parallel/shared/protocol/change-schemas";
+import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker-questions";
+
+import { askGit, type GitPlace } from "../../../base/git.ts";
+import type { CheckoutPaths } from "./checkout-paths.ts";
+import { readRecord, type CheckoutRecord } from "./checkout-record.ts";
+import { savedRef } from "./saved-refs.ts";
+import type { WorktreePlace } from "./snapshot.ts";
+import { exists, repositoryPlace } from "./worktree-checkouts.ts";
+
+/** Where the work of an attempt is: in files, or in a commit. */
+export type FoundWork = Pick<ChangeSize, "branch" | "base"> &
+  (
+    | { readonly source: "worktree"; readonly place: WorktreePlace }
+    | { readonly source: "commit" | "saved" | "branch"; readonly place: GitPlace; readonly commit: string }
+  );
+
+type Found = Result<FoundWork, Failure>;
+
+const commitPattern = /^[\da-f]{40,64}$/;
+
+/** What was committed for it; else its files; else what was saved of them; else its branch. */
+export async function findWork(
+  paths: CheckoutPaths,
+  env: GitPlace["env"],
+  work: AttemptWork,
+): Promise<Found> {
+  const { attempt, project } = work;
+  const record = await readRecord(paths.record(paths.nameOf(attempt) ?? pathSegment(attempt)));
+  const { base = "", branch } = { ...work, ...record };
+  if (project.kind !== "git" || !commitPattern.test(base)) return fail(noWork(attempt));
+  if (!(await exists(project.commonDir))) return fail(repositoryGone(attempt, project.commonDir));
+  const place = repositoryPlace(project, env);
+  if ((await commitOf(place, base)) === "") return fail(baseGone(attempt, base));
+  const commit = await commitOf(place, work.commit ?? "");
+  if (commit !== "") return ok({ base, branch, source: "commit", place, commit });
+  const files = record && (await filesOf(record, env));
+  if (files !== undefined) return ok({ base, branch, source: "worktree", place: files });
+  return findKept(place, paths, { ...work, base, branch });
+}
+
+async function filesOf(record: CheckoutRecord, env: GitPlace["env"]): Promise<WorktreePlace | undefined> {
+  const { root, gitDir, carried, phase } = record;
+  if (phase !== "ready" || gitDir === undefined) return undefined;
+  if (!(await exists(root)) || !(await exists(gitDir))) return undefined;
+  return { cwd: root, gitDir, workTree: root, env, carried };
+}
+
+/** The name of a branch of ours says under which name this home saves in that repository. */
+async function findKept(
+  place: GitPlace,
+  paths: CheckoutPaths,
+  work: AttemptWork & { readonly base: string },
+): Promise<Found> {
+  const { attempt, base, branch = "", isNewest } = work;
+  const name = paths.nameOf(attempt) ?? "";
+  const space = /^wzp\/(r[\w-]+)\//.exec(branch)?.[1] ?? name.slice(0, name.indexOf("/"));
+  const saved = await commitOf(place, savedRef(space, name.slice(name.indexOf("/") + 1)));
+  if (saved !== "") return ok({ base, branch: work.branch, source: "saved", place, commit: saved });
+  const tip = isNewest && branch !== "" ? await commitOf(place, `refs/heads/${branch}`) : "";
+  if (tip === "") return fail(nothingKept(attempt));
+  return ok({ base, branch, source: "branch", place, commit: tip });
+}
+
+/** "" for what is no commit there. Only for full ids and refs: neither can be an option. */
+async function commitOf(place: GitPlace, name: string): Promise<string> {
+  if (!commitPattern.test(name) && !name.startsWith("refs/")) return "";
+  const found = await askGit(place, ["rev-parse", "--verify", "--quiet", `${name}^{commit}`], {
+    accept: [1, 128],
+  });
+  return found.ok && commitPattern.test(found.value) ? found.value : "";
+}
+
+function noWork(attempt: string): Failure {
+  return {
+    reason: "not-found",
+    detail: `${attempt} has no change of its own to show: it had no worktree, or has not started in one.`,
+    hint: `See wzp show ${attempt}, or look at where it works: wzp shell ${attempt}`,
+  };
+}
+
+function nothingKept(attempt: string): Failure {
+  return {
+    reason: "not-found",
+    detail: `The worktree of ${attempt} is gone, and there was nothing in it to keep.`,
+    hint: "What was saved of others is listed by: wzp saved",
+  };
+}
+
+function repositoryGone(attempt: string, where: string): Failure {
+  return {
+    reason: "not-a-repository",
+    detail: `The repository ${where}, in which ${attempt} worked, is not on its worker's machine any more.`,
+  };
+}
+
+function baseGone(attempt: string, base: string): Failure {
+  return {
+    reason: "target-missing",
+    detail: `Commit ${base.slice(0, 12)}, which ${attempt} started from, is not in its repository any more.`,
+    hint: "Without it nobody can say what was changed; the branch of the task may still be there.",
+  };
+}

@@ -1,0 +1,61 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { attemptId, parseId } from "@wezterm-parallel/shared/domain/ids";
+import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
+import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker-questions";
+
+import type { Records } from "../../base/backlog.ts";
+
+export interface KnownWork {
+  readonly task: string;
+  /** Name of the worker on whose machine the attempt was. */
+  readonly worker: string;
+  readonly work: AttemptWork;
+}
+
+/** What the records know of the work of a task's attempt, its last one by default. */
+export function workOf(records: Records, id: string, wanted?: number): Result<KnownWork, Failure> {
+  const task = records.task(id);
+  if (!task.ok) return task;
+  const parsed = parseId(task.value.id);
+  if (!parsed.ok || parsed.value.kind !== "task") return fail(noTask(id));
+  const run = records.run(parsed.value.run);
+  if (!run.ok) return run;
+  if (task.value.checkout !== "worktree") return fail(noWorktree(task.value));
+  const number = wanted ?? task.value.attempts;
+  const attempt = task.value.history.find((each) => each.attempt === number);
+  if (attempt === undefined) return fail(noAttempt(task.value, wanted));
+  const name = attemptId(parsed.value.run, parsed.value.task, number);
+  const isNewest = number === task.value.attempts;
+  const work = { attempt: name, project: run.value.project, isNewest, ...knownCommits(attempt) };
+  return ok({ task: task.value.id, worker: attempt.worker, work });
+}
+
+/** One that changed nothing ended where it started. */
+function knownCommits({ result }: AttemptResource): Pick<AttemptWork, "base" | "commit" | "branch"> {
+  if (result === undefined) return {};
+  const { base, branch, changedFiles } = result;
+  return { base, branch, commit: result.commit ?? (changedFiles === 0 ? base : undefined) };
+}
+
+function noTask(id: string): Failure {
+  return { reason: "not-found", detail: `There is no task ${id}.`, hint: "See: wzp ps --all" };
+}
+
+function noWorktree({ id, checkout }: TaskDetail): Failure {
+  const where = checkout === "project" ? "in the project itself" : "in no checkout of its own";
+  return {
+    reason: "not-found",
+    detail: `${id} works ${where}, so there is no change that is its own.`,
+    hint: "Say `checkout: worktree` in the plan to give it one.",
+  };
+}
+
+function noAttempt({ id, why }: TaskDetail, wanted: number | undefined): Failure {
+  if (wanted !== undefined) return { reason: "not-found", detail: `${id} has no attempt ${wanted}.` };
+  return {
+    reason: "not-found",
+    detail: `${id} has not started, so it has changed nothing: ${why}.`,
+    hint: `See: wzp show ${id}`,
+  };
+}

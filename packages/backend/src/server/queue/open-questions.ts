@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker-questions";
+
+/** Origin: a look at 50,000 changed files takes seconds; people do not wait longer, and browsers ask again. */
+const lookLimitMs = 25_000;
+/** Origin: people with a page of cards open, and some scripts; each question may hold git for as long as its limit. */
+const mostOpen = 64;
+
+interface OpenQuestion {
+  readonly worker: string;
+  readonly settle: (answer: Result<WorkerAnswer, Failure>) => void;
+  readonly limit: Disposable;
+}
+
+/** What one connection of a worker was asked and has not answered. */
+export class OpenQuestions implements Disposable {
+  readonly #clock: Clock;
+  readonly #send: (message: ServerMessage) => void;
+  readonly #open = new Map<string, OpenQuestion>();
+
+  constructor({ clock, send }: { clock: Clock; send: (message: ServerMessage) => void }) {
+    this.#clock = clock;
+    this.#send = send;
+  }
+
+  ask(worker: string, question: WorkerQuestion): Promise<Result<WorkerAnswer, Failure>> {
+    if (this.#open.size >= mostOpen) return Promise.resolve(fail(tooBusy(worker)));
+    const id = randomUUID();
+    return new Promise((settle) => {
+      const limit = this.#clock.after(lookLimitMs, () => this.#withdraw(id));
+      this.#open.set(id, { worker, settle, limit });
+      this.#send({ type: "ask", id, question });
+    });
+  }
+
+  /** Of a question that nobody waits for any more, nothing happens. */
+  settle(id: string, answer: WorkerAnswer): void {
+    this.#end(id, ok(answer));
+  }
+
+  /** The connection is over. */
+  [Symbol.dispose](): void {
+    for (const [id, { worker }] of this.#open) this.#end(id, fail(wentAway(worker)));
+  }
+
+  #withdraw(id: string): void {
+    const question = this.#open.get(id);
+    if (question === undefined) return;
+    this.#send({ type: "withdraw", id });
+    this.#end(id, fail(tookTooLong(question.worker)));
+  }
+
+  #end(id: string, answer: Result<WorkerAnswer, Failure>): void {
+    const question = this.#open.get(id);
+    this.#open.delete(id);
+    question?.limit[Symbol.dispose]();
+    question?.settle(answer);
+  }
+}
+
+function tooBusy(worker: string): Failure {
+  return {
+    reason: "unavailable",
+    detail: `The worker ${worker} is being asked ${mostOpen} things already.`,
+    hint: "Ask again in a moment.",
+  };
+}
+
+function wentAway(worker: string): Failure {
+  return {
+    reason: "unavailable",
+    detail: `The worker ${worker} went away before it answered.`,
+    hint: "See: wzp workers",
+  };
+}
+
+function tookTooLong(worker: string): Failure {
+  return {
+    reason: "unavailable",
+    detail: `The worker ${worker} did not answer within ${lookLimitMs / 1000} s.`,
+    hint: "Git is slow there, or much has changed: ask without patches, or for one file with `path`.",
+  };
+}

@@ -1,0 +1,143 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ChangeSize } from "@wezterm-parallel/shared/protocol/change-schemas";
+import type {
+  AttemptWork,
+  WorkerAnswer,
+  WorkerQuestion,
+} from "@wezterm-parallel/shared/protocol/worker-questions";
+
+import type { Logger } from "../../base/log.ts";
+import type { Checkouts } from "../../drivers/checkout/checkouts.ts";
+
+export type AnswerQuestion = (id: string, answer: WorkerAnswer) => void;
+
+export interface CheckoutRequestsOptions {
+  readonly checkouts: Checkouts;
+  readonly log: Logger;
+  readonly answer: AnswerQuestion;
+}
+
+/** Origin: git takes a core for a look; tasks have the others. */
+const atOnce = 2;
+/** For all tasks of a page, and for one: below what the server waits for. */
+const allSizesMs = 18_000;
+const oneSizeMs = 5_000;
+/** Origin: ten pages of a board, some hundred bytes each. */
+const mostKnown = 1_000;
+/** Characters of JSON; below what the server takes in one message, also in UTF-8. */
+const longestAnswer = 5 * 2 ** 20;
+
+/** Answers what the server asks about this machine's checkouts, two questions at a time. */
+export class CheckoutRequests implements Disposable {
+  readonly #options: CheckoutRequestsOptions;
+  readonly #open = new Map<string, AbortController>();
+  readonly #waiting: (() => Promise<void>)[] = [];
+  readonly #known = new Map<string, ChangeSize>();
+  #busy = 0;
+
+  constructor(options: CheckoutRequestsOptions) {
+    this.#options = options;
+  }
+
+  ask(id: string, question: WorkerQuestion): void {
+    const control = new AbortController();
+    this.#open.set(id, control);
+    this.#waiting.push(() => this.#handle(id, question, control.signal));
+    void this.#work();
+  }
+
+  /** Ends git where it is at work for it, and answers nothing. */
+  withdraw(id: string): void {
+    this.#open.get(id)?.abort();
+    this.#open.delete(id);
+  }
+
+  [Symbol.dispose](): void {
+    for (const id of this.#open.keys()) this.withdraw(id);
+  }
+
+  async #work(): Promise<void> {
+    if (this.#busy >= atOnce) return;
+    this.#busy += 1;
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) await next();
+    this.#busy -= 1;
+  }
+
+  async #handle(id: string, question: WorkerQuestion, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const answer = await this.#answer(question, signal).catch((error: unknown) => {
+      this.#options.log.error({ err: error, kind: question.kind }, "a question of the server broke");
+      return failed(broken);
+    });
+    if (!this.#open.delete(id)) return;
+    const tooLong = JSON.stringify(answer).length > longestAnswer;
+    this.#options.answer(id, tooLong ? failed(tooMuch) : answer);
+  }
+
+  async #answer(question: WorkerQuestion, signal: AbortSignal): Promise<WorkerAnswer> {
+    const { checkouts } = this.#options;
+    switch (question.kind) {
+      case "change": {
+        const { work, path, after, limit, patches } = question;
+        const change = await checkouts.change(work, { path, after, limit, patches, signal });
+        return change.ok ? { kind: "change", change: change.value } : failed(change.failure);
+      }
+      case "sizes":
+        return { kind: "sizes", sizes: await this.#sizes(question.works, signal) };
+    }
+  }
+
+  /** What takes long is left out, so that the others are told in time. */
+  async #sizes(works: readonly AttemptWork[], signal: AbortSignal) {
+    const over = AbortSignal.timeout(allSizesMs);
+    const sizes: Extract<WorkerAnswer, { kind: "sizes" }>["sizes"] = [];
+    for (const work of works) {
+      const until = AbortSignal.any([signal, over, AbortSignal.timeout(oneSizeMs)]);
+      const size = over.aborted ? fail(tooSlow) : await this.#size(work, until);
+      sizes.push(
+        size.ok ? { kind: "size", size: size.value } : failed(until.aborted ? tooSlow : size.failure),
+      );
+    }
+    return sizes;
+  }
+
+  /** Between two commits it never changes. */
+  async #size(work: AttemptWork, signal: AbortSignal): Promise<Result<ChangeSize, Failure>> {
+    const { attempt, base, commit } = work;
+    const key = `${attempt} ${base} ${commit}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return ok(known);
+    const size = await this.#options.checkouts.changeSize(work, signal);
+    if (size.ok && size.value.source === "commit") this.#keep(key, size.value);
+    return size;
+  }
+
+  #keep(key: string, size: ChangeSize): void {
+    this.#known.set(key, size);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > mostKnown && oldest !== undefined) this.#known.delete(oldest);
+  }
+}
+
+function failed(failure: Failure) {
+  return { kind: "failed" as const, failure };
+}
+
+const broken: Failure = {
+  reason: "unavailable",
+  detail: "The worker made a mistake; its log says which.",
+  hint: "See logs/worker.log in the state directory of its machine.",
+};
+
+const tooSlow: Failure = {
+  reason: "unavailable",
+  detail: "Git took too long to count what changed.",
+  hint: "Ask for this task alone.",
+};
+
+const tooMuch: Failure = {
+  reason: "unsupported",
+  detail: "What changed is too long for one answer.",
+  hint: "Ask for fewer files at once with `limit`, or for one with `path`.",
+};

@@ -1,0 +1,105 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { waitFor } from "../src/drivers/session/session-rig.ts";
+import { ChangesRig } from "./changes-rig.ts";
+import { addPerson, askAs } from "./two-projects.ts";
+
+const diff = (name: string, query = "") => `/api/v1/tasks/${encodeURIComponent(`r1/${name}`)}/diff${query}`;
+
+/** `one` writes and waits, `two` writes and succeeds, `three` writes and fails. */
+const scripts = {
+  one: "echo more >> a.txt; echo new > new.txt; touch ../../../../ready-one; sleep 600",
+  two: "echo done > done.txt",
+  three: "echo half > half.txt; exit 3",
+};
+
+test("what tasks change is asked of the worker, while they run and when they have ended", async () => {
+  await using rig = await ChangesRig.open(scripts);
+  await rig.until("two", "succeeded");
+  await rig.until("three", "failed");
+  await waitFor("one to have written", () => existsSync(join(rig.api.state, "ready-one")));
+  const running = await rig.ask("GET", diff("one"));
+  expect(running).toMatchObject({
+    status: 200,
+    body: { task: "r1/one", attempt: "r1/one#1", source: "worktree", branch: "wzp/r1/one", changedFiles: 2 },
+  });
+  expect(running.body["items"]).toMatchObject([
+    { path: "a.txt", status: "modified", patch: expect.stringContaining("+more") },
+    { path: "new.txt", status: "added", insertions: 1 },
+  ]);
+  expect((await rig.ask("GET", diff("two"))).body).toMatchObject({
+    source: "commit",
+    commit: expect.stringMatching(/^[\da-f]{40}$/),
+    items: [{ path: "done.txt" }],
+  });
+  expect((await rig.ask("GET", diff("three"))).body).toMatchObject({ source: "worktree", changedFiles: 1 });
+  const listed = await rig.ask("GET", diff("one", "?patches=false&limit=1"));
+  expect(listed.body).toMatchObject({ items: [{ path: "a.txt" }], next: "a.txt" });
+  expect(JSON.stringify(listed.body)).not.toContain("patch");
+  const alone = await rig.client.taskChange("r1/one", { path: "new.txt" });
+  expect(alone).toMatchObject({ ok: true, value: { items: [{ patch: expect.stringContaining("+new") }] } });
+  expect((await rig.ask("GET", diff("one", "?path=../../etc/passwd"))).status).toBe(404);
+  expect((await rig.ask("GET", diff("one", "?attempt=2"))).status).toBe(404);
+});
+
+test("how much many tasks changed is one question; without names, of those that run", async () => {
+  await using rig = await ChangesRig.open(scripts);
+  await rig.until("two", "succeeded");
+  await rig.until("three", "failed");
+  await waitFor("one to have written", () => existsSync(join(rig.api.state, "ready-one")));
+  expect(await rig.client.countChanges(["r1/one", "r1/two", "r1/three", "r1/unknown"])).toMatchObject({
+    ok: true,
+    value: [
+      { task: "r1/one", attempt: "r1/one#1", change: { changedFiles: 2, insertions: 2, deletions: 0 } },
+      { task: "r1/two", change: { source: "commit", branch: "wzp/r1/two", changedFiles: 1 } },
+      { task: "r1/three", change: { changedFiles: 1 } },
+    ],
+  });
+  const live = await rig.client.countChanges();
+  expect(live.ok && live.value.map(({ task }) => task)).toEqual(["r1/one"]);
+});
+
+test("a worker that is away is named, and asked again when it is back", async () => {
+  await using rig = await ChangesRig.open({ two: scripts.two });
+  await rig.until("two", "succeeded");
+  await rig.stopWorker();
+  expect(await rig.ask("GET", diff("two"))).toMatchObject({
+    status: 503,
+    body: { reason: "unavailable", detail: expect.stringContaining(hostname()) },
+  });
+  expect(await rig.client.countChanges(["r1/two"])).toMatchObject({
+    value: [{ task: "r1/two", failure: { reason: "unavailable" } }],
+  });
+  await rig.startWorker();
+  await waitFor("the worker to be back", () => rig.api.gateway.workers()[0]?.state === "connected");
+  expect((await rig.ask("GET", diff("two"))).status).toBe(200);
+});
+
+test("a viewer of the project reads changes, and for a person of another one they do not exist", async () => {
+  await using rig = await ChangesRig.open({ two: scripts.two });
+  await rig.until("two", "succeeded");
+  const viewer = await rig.as("viewer");
+  expect((await viewer("GET", diff("two"))).status).toBe(200);
+  const id = await addPerson(rig.api, "olga");
+  await rig.ask("POST", "/api/v1/runs", otherRun(rig.api.state));
+  await rig.ask("PUT", `/api/v1/projects/p2/members/${id}`, { role: "owner" });
+  const other = askAs(rig.api, await rig.api.keyFor(id));
+  expect((await other("GET", diff("two"))).status).toBe(404);
+  expect((await other("GET", "/api/v1/checkouts/changes?task=r1%2Ftwo")).body).toEqual({ items: [] });
+});
+
+function otherRun(state: string) {
+  const directory = join(state, "..");
+  writeFileSync(join(directory, "plan"), "");
+  return {
+    title: "other",
+    project: { kind: "directory", directory },
+    source: { kind: "ad-hoc" },
+    environment: { mode: "clean", variables: {} },
+    tasks: [{ name: "x", base: "x", command: { kind: "argv", argv: ["true"] }, checkout: "none" }],
+  };
+}

@@ -1,0 +1,58 @@
+import { z } from "zod";
+
+import { failureSchema } from "../domain/failure.ts";
+import { projectRefSchema } from "../domain/run-spec.ts";
+import { changePageSchema, changeSizeSchema } from "./change-schemas.ts";
+
+/**
+ * What the server asks a worker about checkouts on its machine, and the worker's answers. The server never
+ * starts git: it may not fork. Each question has an id, unknown before, and is answered once; one that is
+ * withdrawn is not answered.
+ */
+
+/** What is known of an attempt without its checkout: ids of commits, and its branch. */
+const attemptWorkSchema = z.object({
+  attempt: z.string(),
+  project: projectRefSchema,
+  base: z.string().optional(),
+  commit: z.string().optional(),
+  branch: z.string().optional(),
+  /** No later attempt can have taken its branch. */
+  isNewest: z.boolean(),
+});
+export type AttemptWork = z.infer<typeof attemptWorkSchema>;
+
+export const workerQuestionSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("change"),
+    work: attemptWorkSchema,
+    /** Only this file. */
+    path: z.string().optional(),
+    /** Files behind this path. */
+    after: z.string().optional(),
+    limit: z.number().int(),
+    patches: z.boolean(),
+  }),
+  z.object({ kind: z.literal("sizes"), works: z.array(attemptWorkSchema) }),
+]);
+export type WorkerQuestion = z.infer<typeof workerQuestionSchema>;
+
+export const workerAnswerSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("failed"), failure: failureSchema }),
+  z.object({ kind: z.literal("change"), change: changePageSchema }),
+  /** In the order of the question. */
+  z.object({
+    kind: z.literal("sizes"),
+    sizes: z.array(
+      z.discriminatedUnion("kind", [
+        z.object({ kind: z.literal("size"), size: changeSizeSchema }),
+        z.object({ kind: z.literal("failed"), failure: failureSchema }),
+      ]),
+    ),
+  }),
+]);
+export type WorkerAnswer = z.infer<typeof workerAnswerSchema>;
+
+export type QuestionKind = WorkerQuestion["kind"];
+export type QuestionOf<K extends QuestionKind> = Extract<WorkerQuestion, { kind: K }>;
+export type AnswerTo<K extends QuestionKind> = Extract<WorkerAnswer, { kind: K }>;
