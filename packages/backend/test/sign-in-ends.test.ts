@@ -1,5 +1,8 @@
+import { once } from "node:events";
+
 import { pino } from "pino";
 import { expect, test } from "vitest";
+import { WebSocket } from "ws";
 
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
@@ -79,6 +82,49 @@ test("keys and sign-ins of everybody are for admins to look at and revoke, for o
   expect((await key("GET", "/api/v1/auth/me")).status).toBe(200);
   expect((await admin("DELETE", `/api/v1/auth/grants/${id}`)).status).toBe(200);
   expect((await key("GET", "/api/v1/auth/me")).status).toBe(401);
+});
+
+test("what is open by a key or a sign-in ends when the time of that is over, and nothing else does", async () => {
+  await using rig = await twoProjects();
+  const id = await addPerson(rig, "vera");
+  await askAs(rig)("PATCH", `/api/v1/users/${id}`, { role: "viewer" });
+  const own = askAs(rig, await rig.keyFor(id));
+  const expiresAt = Math.ceil(rig.clock.now()) + 600_000;
+  const short = await own("POST", "/api/v1/keys", { label: "short", expiresAt });
+  const lasting = await own("POST", "/api/v1/keys", { label: "lasting" });
+  const opened = async (token: unknown) => {
+    const headers = { authorization: `Bearer ${String(token)}` };
+    const socket = new WebSocket(`${rig.base?.replace("http", "ws")}/api/v1/events`, { headers });
+    await once(socket, "open");
+    const accept = { ...headers, accept: "text/event-stream" };
+    const stream = await fetch(`${rig.base}/api/v1/events`, { headers: accept });
+    const ended = once(socket, "close").then(() => "closed");
+    // A stream that is broken off throws, which is its end as well.
+    const broken = stream.text().catch(() => "broken");
+    return { socket, both: Promise.all([ended, broken]) };
+  };
+  const [going, staying] = [await opened(short.body["token"]), await opened(lasting.body["token"])];
+  rig.clock.advance(599_000);
+  expect(going.socket.readyState).toBe(WebSocket.OPEN);
+  rig.clock.advance(1_001);
+  expect(await going.both).toEqual(["closed", "broken"]);
+  expect(staying.socket.readyState).toBe(WebSocket.OPEN);
+  staying.socket.terminate();
+});
+
+test("what a browser has open outlives its short tokens, and ends with the sign-in that nobody renewed", async () => {
+  await using rig = await signInRig();
+  await rig.addPerson("vera", "viewer");
+  const { access } = (await rig.signIn({ name: "vera", password, mode: "program" })).json<Pair>();
+  const headers = { authorization: `Bearer ${access}` };
+  const socket = new WebSocket(`${rig.base.replace("http", "ws")}/api/v1/events`, { headers });
+  await once(socket, "open");
+  rig.clock.advance(16 * 60_000);
+  expect((await rig.ask(routes.whoAmI.path, { headers })).status).toBe(401);
+  expect(socket.readyState).toBe(WebSocket.OPEN);
+  const closed = once(socket, "close");
+  rig.clock.advance(15 * 24 * 3_600_000);
+  await closed;
 });
 
 test("a route that does not say what it needs does not start the server", () => {

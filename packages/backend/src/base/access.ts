@@ -25,6 +25,8 @@ export interface Principal {
   readonly name: string;
   /** What was signed in with, and can be revoked; absent for `local` and `nobody`. */
   readonly grant?: string | undefined;
+  /** Epoch ms from which on the grant counts no more, unless it is renewed; absent: until it is revoked. */
+  readonly until?: number | undefined;
   /** Role on the server. */
   readonly role?: Role | undefined;
   /** Roles in single projects, by the project's number. */

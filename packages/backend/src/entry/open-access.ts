@@ -63,7 +63,7 @@ export function openAccess(state: string, clock: Clock): Result<Access, Failure>
   if (!key.ok) return key;
   const opened = openSqliteAccounts(`${state}/accounts.db`, clock);
   if (!opened.ok) return opened;
-  const connections = new OpenConnections();
+  const connections = new OpenConnections(clock);
   const accounts = announceChanges(opened.value, (change) => connections.end(change));
   let reachedUnder: string | undefined;
   const address = () => reachedUnder;
@@ -88,7 +88,10 @@ export function openAccess(state: string, clock: Clock): Result<Access, Failure>
     reachedAt: (reached) => {
       reachedUnder = reached;
     },
-    [Symbol.asyncDispose]: () => accounts[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      connections[Symbol.dispose]();
+      await accounts[Symbol.asyncDispose]();
+    },
   });
 }
 

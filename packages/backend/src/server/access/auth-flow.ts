@@ -5,13 +5,11 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AuthFlow, AuthRequest, Principal, RequestOrigin, TokenPair } from "../../base/access.ts";
 import type { Accounts, FoundToken, Grant } from "../../drivers/accounts/accounts.ts";
 import { mayUse, visibleProjects } from "./permissions-of-principal.ts";
-import { localOwner, nobody, principalOf } from "./principal-of.ts";
+import { localOwner, nobody, principalOf, refreshLifetimeMs } from "./principal-of.ts";
 import { hashToken, issueToken } from "./tokens.ts";
 
 /** Short, because what was copied out of a browser or a file is of use for as long. */
 export const accessLifetimeMs = 15 * 60_000;
-/** Of a sign-in that is not used. */
-export const refreshLifetimeMs = 14 * 24 * 3_600_000;
 /** Two tabs that refresh at once are honest: the second use of a token within this is not taken for theft. */
 const refreshGraceMs = 10_000;
 /** How exact "last used" is; finer would make a write of every request. */
