@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -27,6 +27,7 @@ import { openSqliteStore } from "../src/drivers/store/sqlite/open-sqlite-store.t
 import type { TaskSecrets } from "../src/base/secrets.ts";
 import type { ServedQueue } from "../src/entry/serve-home.ts";
 import { issueToken } from "../src/server/access/tokens.ts";
+import { lastOutputUnder } from "../src/base/last-output.ts";
 import { openQueue } from "../src/server/queue/open-queue.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 
@@ -51,7 +52,12 @@ export async function storedApiRig(options: RigOptions = {}) {
   return await serveRig(async (state, secrets) => {
     const store = openSqliteStore({ file: `${state}/store.db`, clock: systemClock });
     if (!store.ok) throw new Error(store.failure.detail);
-    const queue = await openQueue({ store: store.value, clock: systemClock, secrets });
+    const queue = await openQueue({
+      store: store.value,
+      clock: systemClock,
+      secrets,
+      lastOutput: lastOutputUnder(state),
+    });
     if (!queue.ok) throw new Error(queue.failure.detail);
     const close = async () => {
       queue.value[Symbol.dispose]();
@@ -87,9 +93,17 @@ export interface RigOptions {
   readonly accessLog?: Logger;
   readonly log?: Logger;
   readonly trustedProxies?: readonly string[];
-  /** Directory of a built dashboard; absent: nothing is built. */
+  /** Directory of a built dashboard; absent: one of a page without files. */
   readonly web?: string;
   readonly cdnUrl?: string;
+}
+
+/** Stands for a built one, where a test is about who gets the page and not about what is in it. */
+function smallDashboard(directory: string): string {
+  const web = join(directory, "web");
+  mkdirSync(web);
+  writeFileSync(join(web, "index.html"), `<script type="module" src="./assets/main.js"></script>`);
+  return web;
 }
 
 async function serveRig(
@@ -121,7 +135,7 @@ async function serveRig(
   const terminals = attemptTerminals(state, renderLastScreen);
   const projectPlaces = localProjectPlaces(process.env);
   const checkouts = openCheckouts({ state, env: process.env, now: () => Date.now() });
-  const web = openWebFiles(options.web ?? join(directory, "web"), options.cdnUrl);
+  const web = openWebFiles(options.web ?? smallDashboard(directory), options.cdnUrl);
   const system = new SampledSystem({ state, records, feed, clock });
   const all = { ...ports, system, web, terminals, projectPlaces, checkouts, home: state };
   // A rig with limits of its own keeps them until a test changes the settings.
