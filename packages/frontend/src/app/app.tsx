@@ -4,9 +4,12 @@ import type { ReactElement } from "react";
 
 import { ApiContext } from "../binding/api-context.ts";
 import { createBrowserSource } from "../live/browser-source.ts";
+import "../ui/styles.css";
+import { applyAppearance } from "../ui/theme/apply-appearance.ts";
 import { createQueryClient } from "./query-client.ts";
 import { createAppRouter } from "./router.ts";
 
+applyAppearance();
 const api = createBrowserSource();
 const queries = createQueryClient();
 const router = createAppRouter();

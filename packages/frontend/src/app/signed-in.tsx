@@ -9,6 +9,7 @@ import { LiveSession } from "../live/live-session.ts";
 import { FailureNotice } from "./failure-notice.tsx";
 import { goToSignIn } from "./go-to-sign-in.ts";
 import { PendingPage } from "./pending-page.tsx";
+import { Shell } from "./shell/shell.tsx";
 
 /** All that is for somebody who is signed in; anybody else is led to where they sign in. */
 export function SignedIn(): ReactElement {
@@ -21,7 +22,9 @@ export function SignedIn(): ReactElement {
     return (
       <MeContext value={me.data}>
         <Live>
-          <Outlet />
+          <Shell>
+            <Outlet />
+          </Shell>
         </Live>
       </MeContext>
     );

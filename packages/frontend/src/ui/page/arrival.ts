@@ -1,12 +1,15 @@
-import { useEffect, useRef, type RefObject } from "react";
+import { useEffect, useRef, useSyncExternalStore, type RefObject } from "react";
 
 import { announce } from "../announce/announcer.tsx";
 
-let expected = false;
+const listeners = new Set<() => void>();
+let arrivals = 0;
+let greeted = 0;
 
-/** Somebody goes to another page: its title takes the focus as soon as it is there. */
-export function expectArrival(): void {
-  expected = true;
+/** Somebody has come to another page: its title takes the focus as soon as it is there. */
+export function arrive(): void {
+  arrivals += 1;
+  for (const changed of listeners) changed();
 }
 
 /**
@@ -15,11 +18,17 @@ export function expectArrival(): void {
  */
 export function useArrival(title: string): RefObject<HTMLHeadingElement | null> {
   const ref = useRef<HTMLHeadingElement>(null);
+  const count = useSyncExternalStore(listen, () => arrivals);
   useEffect(() => {
-    if (!expected) return;
-    expected = false;
+    if (count === greeted) return;
+    greeted = count;
     ref.current?.focus({ preventScroll: true });
     announce(title);
-  });
+  }, [count, title]);
   return ref;
+}
+
+function listen(changed: () => void): () => void {
+  listeners.add(changed);
+  return () => listeners.delete(changed);
 }

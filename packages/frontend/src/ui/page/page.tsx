@@ -1,9 +1,11 @@
-import type { ReactElement, ReactNode } from "react";
+import { use, type ReactElement, type ReactNode } from "react";
+import { createPortal } from "react-dom";
 
+import { useArrival } from "./arrival.ts";
 import { Breadcrumbs, type Crumb } from "./breadcrumbs.tsx";
+import { CrumbsSlot } from "./crumbs-slot.ts";
 import { useDocumentTitle } from "./document-title.ts";
 import styles from "./page.module.css";
-import { useArrival } from "./arrival.ts";
 
 interface PageProps {
   /** Names the page for the tab, the history and screen readers; shown unless `heading` is. */
@@ -26,11 +28,13 @@ interface PageProps {
 export function Page({ title, heading, fit = "wide", ...props }: PageProps): ReactElement {
   useDocumentTitle(title);
   const titleRef = useArrival(title);
+  const slot = use(CrumbsSlot);
   const { crumbs, facts, actions, bar, children } = props;
+  const trail = crumbs === undefined ? null : <Breadcrumbs crumbs={crumbs} />;
   return (
     <main id="main" className={styles["page"]} data-fit={fit}>
       <header className={styles["header"]}>
-        {crumbs === undefined ? null : <Breadcrumbs crumbs={crumbs} />}
+        {slot === null ? trail : createPortal(trail, slot)}
         <div className={styles["headline"]}>
           <h1 ref={titleRef} tabIndex={-1} className={styles["title"]}>
             {heading ?? title}

@@ -67,6 +67,7 @@ function isTooltip(target: EventTarget | null): boolean {
 function placed(element: Element): Shown | undefined {
   const text = element.getAttribute("data-tooltip");
   if (text === null || !element.isConnected) return undefined;
+  if (element.hasAttribute("data-tooltip-if-cut") && !isCut(element)) return undefined;
   const { left, width, top, bottom } = element.getBoundingClientRect();
   const above = bottom + roomBelow > window.innerHeight;
   const middle = Math.min(Math.max(left + width / 2, roomBeside), window.innerWidth - roomBeside);
@@ -77,4 +78,11 @@ function placed(element: Element): Shown | undefined {
     y: above ? top - distance : bottom + distance,
     above,
   };
+}
+
+/** Whether some of the element's text is not seen. */
+function isCut(element: Element): boolean {
+  return [element, ...element.querySelectorAll("*")].some(
+    ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1 && clientWidth > 0,
+  );
 }

@@ -1,0 +1,103 @@
+import { useEffect, useRef, useState, type ReactElement } from "react";
+
+import type { Link } from "@wezterm-parallel/shared/client/live/live-store";
+
+import { useLink } from "../../binding/use-live.ts";
+import { Callout } from "../../ui/error/callout.tsx";
+import { formatClock } from "../../ui/format/durations.ts";
+import { useLocale } from "../../ui/texts/language.ts";
+import { showToast } from "../../ui/toasts/toasts.ts";
+import styles from "./shell.module.css";
+import { useShellTexts } from "./texts.ts";
+
+/** A server that restarts is back before this; only then it is worth a line, ms. */
+const worthSayingMs = 2500;
+
+/** What concerns every page: the server is away, in trouble, under maintenance, or can start nothing. */
+export function Banner(): ReactElement | null {
+  const link = useLink();
+  const away = useLongAway(link);
+  const notes = away === undefined ? notesOf(link) : [<Away key="away" link={away} />];
+  return notes.length === 0 ? null : <div className={styles["banner"]}>{notes}</div>;
+}
+
+type AwayLink = Extract<Link, { kind: "away" }>;
+
+function Away({ link: { since, known } }: { readonly link: AwayLink }): ReactElement {
+  const texts = useShellTexts();
+  const locale = useLocale();
+  const title = known
+    ? texts("awaySince", { time: formatClock(since, Date.now(), locale) })
+    : texts("awayUnknown");
+  return (
+    <Callout tone="bad" role="alert" title={title}>
+      {texts(known ? "awayHint" : "awayUnknownHint")}
+    </Callout>
+  );
+}
+
+function notesOf(link: Link): ReactElement[] {
+  if (link.kind !== "live") return [];
+  const { maintenance, trouble, draining, workers } = link.status;
+  return [
+    ...trouble.map(({ reason, detail, hint }) => (
+      <Trouble key={reason + detail} detail={detail} hint={hint} />
+    )),
+    ...(maintenance === undefined
+      ? []
+      : [<Note key="maintenance" about="maintenance" detail={maintenance} />]),
+    ...(draining ? [<Note key="draining" about="draining" />] : []),
+    ...(workers.some(({ state }) => state === "connected") ? [] : [<Note key="noWorker" about="noWorker" />]),
+  ];
+}
+
+interface TroubleProps {
+  readonly detail: string;
+  readonly hint: string | undefined;
+}
+
+function Trouble({ detail, hint }: TroubleProps): ReactElement {
+  const texts = useShellTexts();
+  return (
+    <Callout tone="bad" role="alert" title={texts("trouble")}>
+      <p lang="en">
+        {detail} {hint}
+      </p>
+    </Callout>
+  );
+}
+
+interface NoteProps {
+  readonly about: "maintenance" | "draining" | "noWorker";
+  readonly detail?: string | undefined;
+}
+
+function Note({ about, detail }: NoteProps): ReactElement {
+  const texts = useShellTexts();
+  return (
+    <Callout tone="warning" role="status" title={texts(about)}>
+      {detail}
+    </Callout>
+  );
+}
+
+/** The link once it has been away for long enough; says when the server is back after that. */
+function useLongAway(link: Link): AwayLink | undefined {
+  const texts = useShellTexts();
+  const [long, setLong] = useState(false);
+  const said = useRef(false);
+  const away = link.kind === "away";
+  useEffect(() => {
+    if (!away) return;
+    const timer = setTimeout(() => setLong(true), worthSayingMs);
+    return () => {
+      clearTimeout(timer);
+      setLong(false);
+    };
+  }, [away]);
+  useEffect(() => {
+    if (said.current && link.kind === "live") showToast({ text: texts("back"), tone: "good" });
+    said.current = long;
+  }, [long, link.kind, texts]);
+  return long && link.kind === "away" ? link : undefined;
+}

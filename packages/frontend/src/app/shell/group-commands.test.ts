@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+
+import type { Command } from "../../ui/commands/commands.ts";
+import { groupCommands } from "./group-commands.ts";
+
+const command = (id: string, group: Command["group"], label: string): Command => ({
+  id,
+  group,
+  label,
+  act: "/",
+});
+const all = [
+  command("run.r12", "runs", "Nightly build"),
+  command("page.workers", "pages", "Workers"),
+  command("page.overview", "pages", "Overview"),
+  command("run.r12.cancel", "actions", "Cancel Nightly build"),
+];
+const ids = (typed: string, recent: readonly string[] = []) =>
+  groupCommands(all, typed, recent).map(({ name, commands }) => [name, ...commands.map(({ id }) => id)]);
+
+test("groups come in one order, whoever offered first", () => {
+  expect(ids("")).toEqual([
+    ["actions", "run.r12.cancel"],
+    ["pages", "page.workers", "page.overview"],
+    ["runs", "run.r12"],
+  ]);
+});
+
+test("letters in order are enough, and what does not fit is left out", () => {
+  expect(ids("wrk")).toEqual([["pages", "page.workers"]]);
+  expect(ids("zzz")).toEqual([]);
+});
+
+test("what was used lately is on top, once, when it fits", () => {
+  expect(ids("", ["page.overview", "gone"])[0]).toEqual(["recent", "page.overview"]);
+  expect(ids("night", ["page.overview", "run.r12"])).toEqual([
+    ["recent", "run.r12"],
+    ["actions", "run.r12.cancel"],
+  ]);
+});

@@ -1,0 +1,41 @@
+import { defaultFilter } from "cmdk";
+
+import { commandGroups, type Command, type CommandGroup } from "../../ui/commands/commands.ts";
+
+export interface FoundGroup {
+  readonly name: CommandGroup | "recent";
+  readonly commands: readonly Command[];
+}
+
+/** In each group; typing on narrows it. */
+const most = 12;
+
+/** What fits what was typed, letters in order being enough; best first within its group, what was used lately on top. */
+export function groupCommands(
+  commands: readonly Command[],
+  typed: string,
+  recent: readonly string[],
+): readonly FoundGroup[] {
+  const found = typed.trim() === "" ? commands : fitting(commands, typed.trim());
+  const lately = recent.flatMap((id) => found.find((command) => command.id === id) ?? []);
+  const rest = found.filter(({ id }) => !recent.includes(id));
+  const groups = commandGroups.map((name) => ({
+    name,
+    commands: rest.filter(({ group }) => group === name).slice(0, most),
+  }));
+  return [{ name: "recent" as const, commands: lately }, ...groups].filter(
+    ({ commands: some }) => some.length > 0,
+  );
+}
+
+function fitting(commands: readonly Command[], typed: string): readonly Command[] {
+  return commands
+    .map((command) => ({ command, score: scoreOf(command, typed) }))
+    .filter(({ score }) => score > 0)
+    .toSorted((one, other) => other.score - one.score)
+    .map(({ command }) => command);
+}
+
+function scoreOf({ label, detail, words = [] }: Command, typed: string): number {
+  return defaultFilter(`${label} ${detail ?? ""}`, typed, [...words]);
+}

@@ -1,0 +1,80 @@
+import { Command as Parts } from "cmdk";
+import { Dialog } from "radix-ui";
+import { useRouter } from "@tanstack/react-router";
+import { useMemo, useState, type ReactElement } from "react";
+
+import type { Command } from "../../ui/commands/commands.ts";
+import { Kbd } from "../../ui/kbd/kbd.tsx";
+import { closeOverlay } from "./overlay.ts";
+import { groupCommands, type FoundGroup } from "./group-commands.ts";
+import styles from "./palette.module.css";
+import { recentCommands, rememberCommand } from "./recent-commands.ts";
+import { useShellTexts } from "./texts.ts";
+import { allCommands } from "../../ui/commands/commands.ts";
+
+/** Every action and object by name, from anywhere. */
+export function Palette(): ReactElement {
+  const texts = useShellTexts();
+  const router = useRouter();
+  const [typed, setTyped] = useState("");
+  const groups = useMemo(() => groupCommands(allCommands(typed), typed, recentCommands.get()), [typed]);
+  const run = ({ id, act }: Command) => {
+    closeOverlay();
+    rememberCommand(id);
+    if (typeof act === "string") void router.navigate({ href: act });
+    else act();
+  };
+  return (
+    <Dialog.Root open onOpenChange={closeOverlay}>
+      <Dialog.Portal>
+        <Dialog.Overlay className={styles["backdrop"]} />
+        <Dialog.Content className={styles["palette"]} aria-describedby={undefined}>
+          <Dialog.Title className={styles["title"]}>{texts("find")}</Dialog.Title>
+          <Parts shouldFilter={false} loop label={texts("findLabel")}>
+            <Parts.Input
+              className={styles["input"]}
+              value={typed}
+              onValueChange={setTyped}
+              placeholder={texts("findPlaceholder")}
+            />
+            <Parts.List className={styles["list"]} label={texts("find")}>
+              <Parts.Empty className={styles["empty"]}>
+                <strong>{texts("findNothing")}</strong>
+                <p>{texts("findNothingHint")}</p>
+              </Parts.Empty>
+              {groups.map((group) => (
+                <Group key={group.name} group={group} run={run} />
+              ))}
+            </Parts.List>
+          </Parts>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+interface GroupProps {
+  readonly group: FoundGroup;
+  readonly run: (command: Command) => void;
+}
+
+function Group({ group: { name, commands }, run }: GroupProps): ReactElement {
+  const texts = useShellTexts();
+  return (
+    <Parts.Group heading={texts(name)} className={styles["group"]}>
+      {commands.map((command) => (
+        <Parts.Item
+          key={command.id}
+          value={`${name} ${command.id}`}
+          className={styles["line"]}
+          onSelect={() => run(command)}
+        >
+          <span className={styles["icon"]}>{command.icon}</span>
+          <span className={styles["label"]}>{command.label}</span>
+          {command.detail === undefined ? null : <span className={styles["detail"]}>{command.detail}</span>}
+          {command.keys === undefined ? null : <Kbd keys={command.keys} />}
+        </Parts.Item>
+      ))}
+    </Parts.Group>
+  );
+}

@@ -1,0 +1,83 @@
+import { Keyboard, LogOut, UserRoundCog } from "lucide-react";
+import { useRouter } from "@tanstack/react-router";
+import { useState, type ReactElement } from "react";
+
+import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+
+import { useMe } from "../../binding/me-context.ts";
+import { useKept } from "../../ui/kept/kept.ts";
+import type { MenuGroup, MenuItem } from "../../ui/menu/menu-items.ts";
+import { Menu } from "../../ui/menu/menu.tsx";
+import { languageChoice, languageChoices, languageNames } from "../../ui/texts/language.ts";
+import { themeChoice, themeChoices } from "../../ui/theme/theme.ts";
+import { pages } from "../routes.tsx";
+import { openOverlay } from "./overlay.ts";
+import { useShellTexts } from "./texts.ts";
+import { useSignOut } from "./use-sign-out.ts";
+import styles from "./shell.module.css";
+
+/** Who is signed in, and what each person has of their own. It opens as soon as it is there. */
+export function PersonMenu({ trigger }: { readonly trigger: ReactElement }): ReactElement {
+  const me = useMe();
+  const texts = useShellTexts();
+  const [open, setOpen] = useState(true);
+  const groups = [useOwnThings(), useLanguages(), useThemes(), useLeaving()].filter(
+    ({ items }) => items.length > 0,
+  );
+  const header = (
+    <div className={styles["person"]}>
+      <strong>{me.name}</strong>
+      {me.role === undefined ? null : <span>{texts("role", { role: me.role })}</span>}
+    </div>
+  );
+  return <Menu trigger={trigger} groups={groups} header={header} open={open} onOpenChange={setOpen} />;
+}
+
+function useOwnThings(): MenuGroup {
+  const texts = useShellTexts();
+  const router = useRouter();
+  const profile: MenuItem = {
+    label: texts("profile"),
+    icon: <UserRoundCog />,
+    run: () => void router.navigate({ href: addresses.profile }),
+  };
+  const keys: MenuItem = {
+    label: texts("keys"),
+    icon: <Keyboard />,
+    keys: "?",
+    run: () => openOverlay("keys"),
+  };
+  return { items: pages.profile === undefined ? [keys] : [profile, keys] };
+}
+
+function useLanguages(): MenuGroup {
+  const texts = useShellTexts();
+  const chosen = useKept(languageChoice);
+  return {
+    title: texts("language"),
+    items: languageChoices.map((choice) => ({
+      label: choice === "system" ? texts("languageSystem") : languageNames[choice],
+      checked: choice === chosen,
+      run: () => languageChoice.set(choice),
+    })),
+  };
+}
+
+function useThemes(): MenuGroup {
+  const texts = useShellTexts();
+  const chosen = useKept(themeChoice);
+  return {
+    title: texts("theme"),
+    items: themeChoices.map((choice) => ({
+      label: texts(choice === "system" ? "themeSystem" : choice),
+      checked: choice === chosen,
+      run: () => themeChoice.set(choice),
+    })),
+  };
+}
+
+function useLeaving(): MenuGroup {
+  const texts = useShellTexts();
+  const signOut = useSignOut();
+  return { items: [{ label: texts("signOut"), icon: <LogOut />, run: signOut }] };
+}

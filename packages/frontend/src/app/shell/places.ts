@@ -1,0 +1,45 @@
+import {
+  Activity,
+  Gauge,
+  ListTree,
+  Server,
+  ShieldCheck,
+  SquareTerminal,
+  type LucideIcon,
+} from "lucide-react";
+
+import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
+import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+
+import type { MayDo } from "../../binding/me-context.ts";
+import { pages } from "../routes.tsx";
+
+interface Place {
+  readonly name: "overview" | "runs" | "terminals" | "workers" | "system" | "admin";
+  readonly icon: LucideIcon;
+  /** One of these is enough; none: everybody goes there. */
+  readonly needs: readonly RouteNeed[];
+  readonly keys: string;
+}
+
+/** Where the navigation leads, in its order. */
+const all: readonly Place[] = [
+  { name: "overview", icon: Activity, needs: [], keys: "g o" },
+  { name: "runs", icon: ListTree, needs: ["runs:read"], keys: "g r" },
+  { name: "terminals", icon: SquareTerminal, needs: ["terminals:read"], keys: "g t" },
+  { name: "workers", icon: Server, needs: ["workers:read"], keys: "g w" },
+  { name: "system", icon: Gauge, needs: ["metrics:read"], keys: "g s" },
+  { name: "admin", icon: ShieldCheck, needs: ["users:read", "settings:read", "audit:read"], keys: "g a" },
+];
+
+/** The places that there are and that this person may see. */
+export function placesFor(may: MayDo): readonly Place[] {
+  return all.filter(
+    ({ name, needs }) => pages[name] !== undefined && (needs.length === 0 || needs.some((need) => may(need))),
+  );
+}
+
+/** Whether somebody at this path is at the place or below it. */
+export function isAt(to: string, path: string): boolean {
+  return path === to || (to !== addresses.overview && path.startsWith(`${to}/`));
+}

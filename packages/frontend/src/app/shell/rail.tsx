@@ -1,0 +1,104 @@
+import { FolderGit2, PanelLeftClose, PanelLeftOpen } from "lucide-react";
+import { useLocation } from "@tanstack/react-router";
+import type { ReactElement, ReactNode } from "react";
+
+import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+
+import { usePermissions } from "../../binding/me-context.ts";
+import { IconButton } from "../../ui/button/icon-button.tsx";
+import { keep, useKept } from "../../ui/kept/kept.ts";
+import { aBoolean } from "../../ui/kept/readers.ts";
+import { Link } from "../../ui/link/link.tsx";
+import { Count } from "../../ui/time/numbers.tsx";
+import { ProductMark } from "./product-mark.tsx";
+import { isAt, placesFor } from "./places.ts";
+import styles from "./rail.module.css";
+import { useShellTexts } from "./texts.ts";
+import { useProjects } from "./use-projects.ts";
+
+const narrowRail = keep<boolean>("shell.narrow-rail", { read: aBoolean, otherwise: false });
+
+/** Where one can go, at the left edge: words and marks, or marks alone. */
+export function Rail(): ReactElement {
+  const texts = useShellTexts();
+  const narrow = useKept(narrowRail);
+  const may = usePermissions();
+  return (
+    <nav className={styles["rail"]} aria-label={texts("navigation")} data-narrow={narrow || undefined}>
+      <Link to={addresses.overview} className={styles["product"]} aria-label={texts("overview")}>
+        <ProductMark />
+        <span className={styles["word"]} translate="no">
+          {productName}
+        </span>
+      </Link>
+      <ul>
+        {placesFor(may).map(({ name, icon: Icon }) => (
+          <RailLine key={name} to={addresses[name]} label={texts(name)} icon={<Icon />} />
+        ))}
+      </ul>
+      <RailProjects />
+      <IconButton
+        className={styles["fold"]}
+        icon={narrow ? <PanelLeftOpen /> : <PanelLeftClose />}
+        label={texts(narrow ? "openRail" : "closeRail")}
+        onClick={() => narrowRail.set(!narrow)}
+      />
+    </nav>
+  );
+}
+
+const productName = "wezterm-parallel";
+
+function RailProjects(): ReactElement | null {
+  const texts = useShellTexts();
+  const projects = useProjects();
+  if (projects.length === 0) return null;
+  return (
+    <div className={styles["projects"]}>
+      <h2 id="rail-projects">{texts("projects")}</h2>
+      <ul aria-labelledby="rail-projects">
+        {projects.map(({ id, name, live }) => (
+          <RailLine
+            key={id}
+            to={addressOf("board", { project: id })}
+            label={name}
+            icon={<FolderGit2 />}
+            note={live === 0 ? undefined : <Count value={live} />}
+            noteName={texts("runsAndTasks", { count: live })}
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface RailLineProps {
+  readonly to: string;
+  readonly label: string;
+  readonly icon: ReactNode;
+  readonly note?: ReactNode;
+  readonly noteName?: string | undefined;
+}
+
+function RailLine({ to, label, icon, note, noteName }: RailLineProps): ReactElement {
+  const here = useLocation({ select: ({ pathname }) => isAt(to, pathname) });
+  return (
+    <li>
+      <Link
+        to={to}
+        className={styles["line"]}
+        aria-current={here ? "page" : undefined}
+        data-tooltip={label}
+        data-tooltip-if-cut=""
+      >
+        {icon}
+        <span className={styles["word"]}>{label}</span>
+        {note === undefined ? null : (
+          <span className={styles["note"]} role="img" aria-label={noteName}>
+            {note}
+          </span>
+        )}
+      </Link>
+    </li>
+  );
+}

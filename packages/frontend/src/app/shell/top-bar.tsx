@@ -1,0 +1,39 @@
+import { Search } from "lucide-react";
+import type { ReactElement } from "react";
+
+import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+
+import { Kbd } from "../../ui/kbd/kbd.tsx";
+import { Link } from "../../ui/link/link.tsx";
+import { LinkState } from "./link-state.tsx";
+import { openOverlay } from "./overlay.ts";
+import { PersonButton } from "./person-button.tsx";
+import { ProductMark } from "./product-mark.tsx";
+import { useShellTexts } from "./texts.ts";
+import styles from "./top-bar.module.css";
+
+interface TopBarProps {
+  /** Where the page's breadcrumbs are drawn. */
+  readonly crumbs: (slot: HTMLElement | null) => void;
+}
+
+export function TopBar({ crumbs }: TopBarProps): ReactElement {
+  const texts = useShellTexts();
+  return (
+    <header className={styles["bar"]}>
+      <Link to={addresses.overview} className={styles["product"]} aria-label={texts("overview")}>
+        <ProductMark />
+      </Link>
+      <div ref={crumbs} className={styles["crumbs"]} />
+      <button type="button" className={styles["find"]} onClick={() => openOverlay("palette")}>
+        <Search aria-hidden="true" />
+        <span className={styles["findWord"]}>{texts("find")}</span>
+        <span className={styles["findKeys"]} aria-hidden="true">
+          <Kbd keys="mod+k" />
+        </span>
+      </button>
+      <LinkState />
+      <PersonButton />
+    </header>
+  );
+}

@@ -1,0 +1,34 @@
+import { useRouter } from "@tanstack/react-router";
+
+import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+
+import { usePermissions } from "../../binding/me-context.ts";
+import type { KeyBinding } from "../../ui/keys/keymap.ts";
+import { useKeys } from "../../ui/keys/use-keys.ts";
+import { newestUndo } from "../../ui/toasts/toasts.ts";
+import { undoToast } from "../../ui/toasts/undo-toast.ts";
+import { openOverlay } from "./overlay.ts";
+import { placesFor } from "./places.ts";
+import { useShellTexts } from "./texts.ts";
+
+/** The keys that hold on every page. */
+export function useShellKeys(): void {
+  const texts = useShellTexts();
+  const router = useRouter();
+  const may = usePermissions();
+  const going = placesFor(may).map(({ name, keys }): [string, KeyBinding] => {
+    const run = () => void router.navigate({ href: addresses[name] });
+    return [keys, { does: texts("goTo", { place: texts(name) }), run }];
+  });
+  useKeys(texts("everywhere"), {
+    "mod+k": { does: texts("find"), run: () => openOverlay("palette") },
+    "?": { does: texts("keys"), run: () => openOverlay("keys") },
+    "mod+z": { does: texts("undo"), run: undoNewest },
+    ...Object.fromEntries(going),
+  });
+}
+
+function undoNewest(): void {
+  const toast = newestUndo();
+  if (toast !== undefined) void undoToast(toast);
+}
