@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 
+import { ownName } from "@wezterm-parallel/shared/protocol/own-name";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { storedApiRig } from "./api-rig.ts";
@@ -84,6 +85,45 @@ test("a link signs a browser in once; its cookies are for no script and no other
   expect(again.status).toBe(401);
 });
 
+test("two homes on one machine: a browser that is signed in to both stays so, and neither takes the other's session", async () => {
+  await using one = await servedRig();
+  await using two = await servedRig();
+  const [first, second] = [await signIn(one), await signIn(two)];
+  // As a browser does it, which keeps cookies by host and name: of two with one name the later is left.
+  const kept = new Map(
+    [first, second].flatMap(({ cookie }) => cookie.split("; ").map((each) => cookiePair(each))),
+  );
+  const cookie = [...kept].map(([name, value]) => `${name}=${value}`).join("; ");
+  for (const { base } of [one, two]) {
+    expect((await ask(base, "/api/v1/runs", { headers: { cookie } })).status).toBe(200);
+    const headers = { cookie, origin: base };
+    expect((await ask(base, routes.refreshSession.path, { method: "POST", headers })).status).toBe(200);
+  }
+  expect((await ask(two.base, "/api/v1/runs", { headers: { cookie: first.cookie } })).status).toBe(401);
+});
+
+function cookiePair(text: string): [string, string] {
+  const [name = "", value = ""] = text.split("=", 2);
+  return [name, value];
+}
+
+test("a name of its own: the server answers to it, its pages may change things there, and to no other port's", async () => {
+  await using rig = await servedRig();
+  const { cookie } = await signIn(rig);
+  const { port } = new URL(rig.base);
+  const host = `${ownName(Number(port))}:${port}`;
+  expect((await ask(rig.base, "/api/v1/runs", { headers: { host, cookie } })).status).toBe(200);
+  const change = { method: "POST", body: { action: "cancel", ids: ["r1"] } } as const;
+  const act = async (origin: string) =>
+    (await ask(rig.base, routes.act.path, { ...change, headers: { host, cookie, origin } })).status;
+  expect(await act(`http://${host}`)).toBe(404);
+  expect(await act(rig.base)).toBe(403);
+  for (const other of [ownName(Number(port) + 1), "wzp.localhost", `x.${ownName(Number(port))}`]) {
+    const headers = { host: `${other}:${port}`, cookie };
+    expect((await ask(rig.base, "/api/v1/runs", { headers })).status, other).toBe(421);
+  }
+});
+
 test("signing out ends the session at once, with its refresh token", async () => {
   await using rig = await servedRig();
   const { cookie } = await signIn(rig);
@@ -159,7 +199,7 @@ test("a key that has expired counts no more", async () => {
 test("a refresh token counts once; its second use later ends the whole sign-in", async () => {
   await using rig = await servedRig();
   const { cookie } = await signIn(rig);
-  const refresh = /wzp-refresh=([\w-]+)/.exec(cookie)?.[1];
+  const refresh = /wzp-refresh-\d+=([\w-]+)/.exec(cookie)?.[1];
   const refreshed = await ask(rig.base, routes.refreshSession.path, { method: "POST", body: { refresh } });
   expect(refreshed.status).toBe(200);
   const { access } = JSON.parse(refreshed.body) as { access: string };

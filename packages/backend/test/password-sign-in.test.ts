@@ -31,7 +31,12 @@ test("a person sets a password by an invitation, once, and signs in by it in a b
   const browser = await rig.signIn({ ...right, name: "VERA" });
   expect(browser.status, browser.text).toBe(200);
   expect(browser.text).not.toContain("wzp");
-  expect(browser.cookies.map((each) => each.split("=")[0])).toEqual(["wzp", "wzp-refresh", "wzp-device"]);
+  const { port } = new URL(rig.base);
+  expect(browser.cookies.map((each) => each.split("=")[0])).toEqual([
+    `wzp-${port}`,
+    `wzp-refresh-${port}`,
+    `wzp-device-${port}`,
+  ]);
   const me = await rig.ask(routes.whoAmI.path, { headers: cookieOf(browser.cookies) });
   expect(me.json()).toMatchObject({ name: "vera", role: "viewer" });
   const program = await rig.signIn({ ...right, mode: "program" });
@@ -144,9 +149,9 @@ test("lockout abuse: who guesses elsewhere keeps the person waiting nowhere, and
   expect(first.status).toBe(200);
   await wrongTries(rig, 6);
   expect((await rig.signIn(right)).status).toBe(429);
-  const mark = first.cookies.find((each) => each.startsWith("wzp-device=")) ?? "";
+  const mark = first.cookies.find((each) => each.startsWith("wzp-device-")) ?? "";
   expect((await rig.signIn(right, { headers: { cookie: mark } })).status).toBe(200);
-  const forged = [`${mark}x`, mark.replace(".", ".-"), mark.replace(/.$/, ""), "wzp-device=a.b"];
+  const forged = [`${mark}x`, mark.replace(".", ".-"), mark.replace(/.$/, ""), `${mark.split("=")[0]}=a.b`];
   for (const cookie of forged) {
     expect((await rig.signIn(right, { headers: { cookie } })).status, cookie).toBe(429);
   }

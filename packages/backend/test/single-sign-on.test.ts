@@ -73,7 +73,7 @@ test("the browser is sent to the provider with PKCE, state and nonce, and our se
     expect(searchParams.get(name)?.length, name).toBeGreaterThanOrEqual(43);
   }
   expect(answer.headers["cache-control"]).toBe("no-store");
-  expect(String(answer.headers["set-cookie"])).toMatch(/^wzp-sign-on=[\w-]+; .*HttpOnly; SameSite=Lax$/);
+  expect(String(answer.headers["set-cookie"])).toMatch(/^wzp-sign-on-\d+=[\w-]+; .*HttpOnly; SameSite=Lax$/);
   await rig.signOn();
   const [, basic = ""] = rig.provider.authorization?.split(" ") ?? [];
   const [id, secret = ""] = Buffer.from(basic, "base64").toString().split(":");
@@ -105,7 +105,7 @@ test("login CSRF: a callback that another browser began signs nobody in", async 
   expectRefused(await rig.comeBack(planted, ""), "start-again");
   const victim = await rig.start();
   expectRefused(await rig.comeBack(planted, victim.cookie), "start-again");
-  expectRefused(await rig.comeBack(planted, "wzp-sign-on=AAAA"), "start-again");
+  expectRefused(await rig.comeBack(planted, `wzp-sign-on-${new URL(rig.base).port}=AAAA`), "start-again");
   expect(await rig.refusals()).toEqual([
     "this browser began no sign-in",
     "the state is that of another sign-in",
@@ -167,7 +167,7 @@ test("behind a trusted proxy the browser is sent to the name that people use, wi
   const location = String(begun.headers["location"]);
   const redirectUri = `https://localhost${pages.oidcCallback.path}`;
   expect(new URL(location).searchParams.get("redirect_uri")).toBe(redirectUri);
-  expect(String(begun.headers["set-cookie"])).toMatch(/^__Host-wzp-sign-on=[\w-]+; Path=\/; .*Secure$/);
+  expect(String(begun.headers["set-cookie"])).toMatch(/^__Host-wzp-sign-on-\d+=[\w-]+; Path=\/; .*Secure$/);
   const { pathname, search } = new URL(await visitProvider(location));
   const cookie = begun.cookies.join("; ");
   const plain = await rig.ask(`${pathname}${search}`, {

@@ -12,7 +12,7 @@ test("token in query: a credential counts in the header and the cookie alone, ne
   }
   expect((await rig.ask(`/api/v1/runs;wzp=${token}`)).status).toBe(404);
   const { cookie } = await signIn(rig);
-  const session = /wzp=([\w-]+)/.exec(cookie)?.[1] ?? "";
+  const session = /wzp-\d+=([\w-]+)/.exec(cookie)?.[1] ?? "";
   expect((await rig.ask("/api/v1/runs", { headers: { authorization: `Bearer ${session}` } })).status).toBe(
     200,
   );

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { ownName } from "@wezterm-parallel/shared/protocol/own-name";
 
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
@@ -11,6 +12,7 @@ import { examples } from "../render/examples.ts";
 
 interface WebOptions {
   readonly print?: boolean;
+  readonly apart?: boolean;
 }
 
 export function registerWeb(program: Command, cli: CliContext): void {
@@ -20,16 +22,18 @@ export function registerWeb(program: Command, cli: CliContext): void {
       "--print",
       "print the link instead of opening it; it signs in whoever opens it first, within a minute",
     )
-    .addHelpText("after", examples("wzp web", "wzp web --print"))
+    .option("--apart", "at a name of its own, so that no other web server of this machine gets the session")
+    .addHelpText("after", examples("wzp web", "wzp web --print", "wzp web --apart"))
     .action(cli.action((options: WebOptions) => web(cli, options)));
 }
 
-async function web(cli: CliContext, { print }: WebOptions): Promise<Result<ExitCode, Failure>> {
+async function web(cli: CliContext, { print, apart }: WebOptions): Promise<Result<ExitCode, Failure>> {
   const client = await cli.startedClient();
   if (!client.ok) return client;
   const link = await client.value.makeLink();
   if (!link.ok) return link;
-  const { url, expiresAt } = link.value;
+  const { expiresAt } = link.value;
+  const url = apart === true ? apartFrom(link.value.url) : link.value.url;
   if (cli.json) {
     cli.printJson({ url, expiresAt });
     return ok(exitCodes.done);
@@ -43,6 +47,15 @@ async function web(cli: CliContext, { print }: WebOptions): Promise<Result<ExitC
   const opened = await openUrl(opener, url);
   if (opened.ok) cli.print(`opened ${new URL(url).origin} in the browser, signed in`);
   return opened.ok ? ok(exitCodes.done) : opened;
+}
+
+const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+/** Only for this machine itself: what others reach has a name already. */
+function apartFrom(link: string): string {
+  const url = new URL(link);
+  if (loopback.has(url.hostname)) url.hostname = ownName(Number(url.port));
+  return url.href;
 }
 
 /** None in a session over ssh or without a display: the browser would open where nobody sits. */

@@ -53,8 +53,8 @@ async function authenticate(
   { auth, guard, limits }: AdmissionPorts,
   request: IncomingMessage,
 ): Promise<Result<Principal, Problem>> {
-  const { authorization, cookie, origin } = request.headers;
-  const session = origin === undefined ? undefined : sessionCookie.read(cookie);
+  const { authorization, origin } = request.headers;
+  const session = origin === undefined ? undefined : sessionCookie.read(request);
   const from = originOf(request, randomUUID(), guard);
   const principal = await auth.authenticate({
     listener: listenerOf(request),

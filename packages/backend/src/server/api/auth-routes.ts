@@ -63,7 +63,7 @@ function sessionRoutes(app: HttpApp, { auth, connections, signIns, guard }: ApiP
     },
     handler: async (request, reply) => {
       const own = request.body?.refresh;
-      const token = own ?? refreshCookie.read(request.headers.cookie);
+      const token = own ?? refreshCookie.read(request.raw);
       if (token === undefined) return answer(reply, fail(nothingToRefresh));
       const pair = await auth.refresh(token, originOf(request.raw, request.id, guard));
       if (own !== undefined || !pair.ok) return answer(reply, pair);
@@ -82,7 +82,8 @@ function sessionRoutes(app: HttpApp, { auth, connections, signIns, guard }: ApiP
       connections.spare(reply.raw);
       const done = await signIns.signOut(request.principal, originOf(request.raw, request.id, guard));
       if (!done.ok) return answer(reply, done);
-      void reply.header("set-cookie", [...sessionCookie.clear(), ...refreshCookie.clear()]);
+      const { raw } = request;
+      void reply.header("set-cookie", [...sessionCookie.clear(raw), ...refreshCookie.clear(raw)]);
       return { signedOut: true as const };
     },
   });

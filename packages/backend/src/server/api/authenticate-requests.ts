@@ -64,7 +64,7 @@ function authRequestOf(request: FastifyRequest, guard: NetworkGuard): AuthReques
   return {
     listener: listenerOf(request.raw),
     authorization: request.headers.authorization,
-    session: sessionCookie.read(request.headers.cookie),
+    session: sessionCookie.read(request.raw),
     origin: originOf(request.raw, request.id, guard),
   };
 }

@@ -3,6 +3,7 @@ import { isIP, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 
 import { isLoopback } from "@wezterm-parallel/shared/protocol/listen-settings";
+import { ownName } from "@wezterm-parallel/shared/protocol/own-name";
 import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { RequestOrigin } from "../../base/access.ts";
@@ -66,7 +67,9 @@ function refuseForeign(request: IncomingMessage, settings: NetworkSettings): Pro
 
 /** By name, or by the very address that was connected to: a page of another site has no name that is a number. */
 function isOurs({ name }: Addressed, { socket }: IncomingMessage, { hosts }: NetworkSettings): boolean {
-  return hosts.has(name) || (isIP(name) !== 0 && name === plainAddress(socket.localAddress ?? ""));
+  const { localAddress = "", localPort = 0 } = socket;
+  if (hosts.has(name) || (isIP(name) !== 0 && name === plainAddress(localAddress))) return true;
+  return name === ownName(localPort) && isLoopback(plainAddress(localAddress));
 }
 
 /** From this machine itself nothing was on a wire, unless a proxy here says that it brings it from elsewhere. */

@@ -44,7 +44,7 @@ function signInRoute(app: HttpApp, { connections, passwords, guard }: ApiPorts):
       const attempt = {
         ...typed,
         as: mode,
-        mark: deviceCookie.read(request.headers.cookie),
+        mark: deviceCookie.read(request.raw),
         replaces: sessionOf(request),
       };
       // The session that is replaced ends, but not before this answer.
@@ -58,8 +58,8 @@ function signInRoute(app: HttpApp, { connections, passwords, guard }: ApiPorts):
 }
 
 /** Of a browser, by its cookie: a program that sends its own token keeps that sign-in. */
-export function sessionOf({ headers, principal }: FastifyRequest): string | undefined {
-  const byCookie = headers.authorization === undefined && sessionCookie.read(headers.cookie) !== undefined;
+export function sessionOf({ headers, principal, raw }: FastifyRequest): string | undefined {
+  const byCookie = headers.authorization === undefined && sessionCookie.read(raw) !== undefined;
   return byCookie ? principal.grant : undefined;
 }
 
@@ -73,7 +73,8 @@ function setBrowser(
   { signedIn, guard }: { readonly signedIn: SignedIn; readonly guard: NetworkGuard },
 ) {
   const body = setSession(request, reply, signedIn.tokens, guard);
-  void reply.header("set-cookie", deviceCookie.write(signedIn.mark, isSecure(request.raw, guard.settings)));
+  const { raw } = request;
+  void reply.header("set-cookie", deviceCookie.write(raw, signedIn.mark, isSecure(raw, guard.settings)));
   return body;
 }
 

@@ -1,5 +1,10 @@
-/** `__Host-` makes the browser itself refuse it for other paths, domains and plain HTTP: only possible with TLS. */
-const names = { secure: "__Host-wzp", plain: "wzp" } as const;
+import type { IncomingMessage } from "node:http";
+
+/** Of a cookie over TLS and without; `__Host-` makes the browser refuse it for other paths, domains and plain HTTP. */
+interface CookieNames {
+  readonly secure: string;
+  readonly plain: string;
+}
 
 interface CookieOptions {
   /** The page was fetched over TLS. */
@@ -7,12 +12,15 @@ interface CookieOptions {
   readonly expiresAt: number;
 }
 
+const names = { secure: "__Host-wzp", plain: "wzp" } as const;
+
 /** The browser's session: not readable by scripts, never sent along with a request of another site. */
 export const sessionCookie = {
-  read: (header: string | undefined) => readCookie(header, names.secure) ?? readCookie(header, names.plain),
-  write: (token: string, options: CookieOptions) => write(names, token, { ...options, path: "/" }),
+  read: (request: IncomingMessage) => readEither(request, names),
+  write: (request: IncomingMessage, token: string, options: CookieOptions) =>
+    write(namesAt(request, names), token, { ...options, path: "/" }),
   /** In both forms: it may have been set through the other one. */
-  clear: () => [clear(names.secure, "/", true), clear(names.plain, "/", false)],
+  clear: (request: IncomingMessage) => clearBoth(namesAt(request, names), "/"),
 } as const;
 
 const refreshNames = { secure: "__Secure-wzp-refresh", plain: "wzp-refresh" } as const;
@@ -20,11 +28,10 @@ const refreshPath = "/api/v1/auth";
 
 /** Sent only where it is exchanged, so that nothing else ever sees it. */
 export const refreshCookie = {
-  read: (header: string | undefined) =>
-    readCookie(header, refreshNames.secure) ?? readCookie(header, refreshNames.plain),
-  write: (token: string, options: CookieOptions) =>
-    write(refreshNames, token, { ...options, path: refreshPath }),
-  clear: () => [clear(refreshNames.secure, refreshPath, true), clear(refreshNames.plain, refreshPath, false)],
+  read: (request: IncomingMessage) => readEither(request, refreshNames),
+  write: (request: IncomingMessage, token: string, options: CookieOptions) =>
+    write(namesAt(request, refreshNames), token, { ...options, path: refreshPath }),
+  clear: (request: IncomingMessage) => clearBoth(namesAt(request, refreshNames), refreshPath),
 } as const;
 
 const markNames = { secure: "__Secure-wzp-device", plain: "wzp-device" } as const;
@@ -33,10 +40,13 @@ const markLifetimeMs = 400 * 24 * 3_600_000;
 
 /** Outlives the session: by it the browser is known again at the next sign-in. */
 export const deviceCookie = {
-  read: (header: string | undefined) =>
-    readCookie(header, markNames.secure) ?? readCookie(header, markNames.plain),
-  write: (mark: string, secure: boolean) =>
-    write(markNames, mark, { secure, expiresAt: Date.now() + markLifetimeMs, path: refreshPath }),
+  read: (request: IncomingMessage) => readEither(request, markNames),
+  write: (request: IncomingMessage, mark: string, secure: boolean) =>
+    write(namesAt(request, markNames), mark, {
+      secure,
+      expiresAt: Date.now() + markLifetimeMs,
+      path: refreshPath,
+    }),
 } as const;
 
 const ticketNames = { secure: "__Host-wzp-sign-on", plain: "wzp-sign-on" } as const;
@@ -46,15 +56,30 @@ const ticketNames = { secure: "__Host-wzp-sign-on", plain: "wzp-sign-on" } as co
  * in by itself. `__Host-` keeps pages of neighbouring names from planting theirs.
  */
 export const ticketCookie = {
-  read: (header: string | undefined, secure: boolean) =>
-    readCookie(header, secure ? ticketNames.secure : ticketNames.plain),
-  write: (ticket: string, options: CookieOptions) =>
-    write(ticketNames, ticket, { ...options, path: "/" }).replace("SameSite=Strict", "SameSite=Lax"),
-  clear: (secure: boolean) => clear(secure ? ticketNames.secure : ticketNames.plain, "/", secure),
+  read: (request: IncomingMessage, secure: boolean) =>
+    readCookie(request, namesAt(request, ticketNames)[secure ? "secure" : "plain"]),
+  write: (request: IncomingMessage, ticket: string, options: CookieOptions) =>
+    write(namesAt(request, ticketNames), ticket, { ...options, path: "/" }).replace(
+      "SameSite=Strict",
+      "SameSite=Lax",
+    ),
+  clear: (request: IncomingMessage, secure: boolean) =>
+    clear(namesAt(request, ticketNames)[secure ? "secure" : "plain"], "/", secure),
 } as const;
 
-function readCookie(header: string | undefined, name: string): string | undefined {
-  for (const pair of (header ?? "").split(";")) {
+/** Browsers keep cookies by host alone: the servers of several homes on one machine each have names of their own. */
+function namesAt({ socket }: IncomingMessage, { secure, plain }: CookieNames): CookieNames {
+  const port = socket.localPort === undefined ? "" : `-${socket.localPort}`;
+  return { secure: `${secure}${port}`, plain: `${plain}${port}` };
+}
+
+function readEither(request: IncomingMessage, general: CookieNames): string | undefined {
+  const { secure, plain } = namesAt(request, general);
+  return readCookie(request, secure) ?? readCookie(request, plain);
+}
+
+function readCookie({ headers }: IncomingMessage, name: string): string | undefined {
+  for (const pair of (headers.cookie ?? "").split(";")) {
     const [key, value] = pair.split("=", 2);
     if (key?.trim() === name) return value?.trim();
   }
@@ -62,12 +87,16 @@ function readCookie(header: string | undefined, name: string): string | undefine
 }
 
 function write(
-  { secure: secureName, plain }: { readonly secure: string; readonly plain: string },
+  { secure: secureName, plain }: CookieNames,
   token: string,
   { secure, expiresAt, path }: CookieOptions & { readonly path: string },
 ): string {
   const attributes = `Path=${path}; Expires=${new Date(expiresAt).toUTCString()}; HttpOnly; SameSite=Strict`;
   return `${secure ? secureName : plain}=${token}; ${attributes}${secure ? "; Secure" : ""}`;
+}
+
+function clearBoth({ secure, plain }: CookieNames, path: string): string[] {
+  return [clear(secure, path, true), clear(plain, path, false)];
 }
 
 function clear(name: string, path: string, secure: boolean): string {

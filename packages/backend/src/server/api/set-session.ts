@@ -14,8 +14,8 @@ export function setSession(
   const { access, accessExpiresAt, refresh, refreshExpiresAt } = pair;
   const secure = isSecure(request.raw, guard.settings);
   void reply.header("set-cookie", [
-    sessionCookie.write(access, { secure, expiresAt: accessExpiresAt }),
-    refreshCookie.write(refresh, { secure, expiresAt: refreshExpiresAt }),
+    sessionCookie.write(request.raw, access, { secure, expiresAt: accessExpiresAt }),
+    refreshCookie.write(request.raw, refresh, { secure, expiresAt: refreshExpiresAt }),
   ]);
   return { accessExpiresAt, refreshExpiresAt };
 }

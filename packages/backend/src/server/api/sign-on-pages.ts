@@ -54,7 +54,7 @@ async function start({ singleSignOn, guard }: SignOnPorts, { request, reply, to 
   if (!begun.ok) return turnAway(reply, begun.failure);
   const { url, ticket, expiresAt } = begun.value;
   const secure = isSecure(raw, guard.settings);
-  void reply.header("set-cookie", ticketCookie.write(ticket, { secure, expiresAt }));
+  void reply.header("set-cookie", ticketCookie.write(raw, ticket, { secure, expiresAt }));
   return leadTo(reply, url);
 }
 
@@ -63,19 +63,19 @@ async function finish(
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
-  const { raw, id, url, headers } = request;
+  const { raw, id, url } = request;
   if (listenerOf(raw) === "socket") return sendProblem(reply, notHere);
   const secure = isSecure(raw, guard.settings);
   const back = {
     url: new URL(url, ownAddress(raw, guard.settings)),
-    ticket: ticketCookie.read(headers.cookie, secure),
+    ticket: ticketCookie.read(raw, secure),
     replaces: sessionOf(request),
   };
   // The session that is replaced ends, but not before this answer.
   connections.spare(reply.raw);
   const done = await singleSignOn.finish(back, originOf(raw, id, guard));
   if (done.ok) setSession(request, reply, done.value.tokens, guard);
-  void reply.header("set-cookie", ticketCookie.clear(secure));
+  void reply.header("set-cookie", ticketCookie.clear(raw, secure));
   return done.ok ? leadTo(reply, targets[done.value.to]) : turnAway(reply, done.failure);
 }
 
