@@ -7,17 +7,12 @@ import { followOtherTabs, keepForPerson } from "../../ui/kept/kept.ts";
 import { listenToKeys } from "../../ui/keys/page-keys.ts";
 import { arrive } from "../../ui/page/arrival.ts";
 import { CrumbsSlot } from "../../ui/page/crumbs-slot.ts";
-import { Toaster } from "../../ui/toasts/toaster.tsx";
-import { TooltipLayer } from "../../ui/tooltip/tooltip-layer.tsx";
-import { Banner } from "./banner.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { useOverlay, type Overlay } from "./overlay.ts";
 import { Rail } from "./rail.tsx";
 import styles from "./shell.module.css";
 import { useShellTexts } from "./texts.ts";
 import { TopBar } from "./top-bar.tsx";
-import { useNews } from "./use-news.ts";
-import { useShellCommands } from "./use-shell-commands.ts";
 import { useShellKeys } from "./use-shell-keys.ts";
 
 /** The frame around every page of somebody who is signed in. */
@@ -27,8 +22,6 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
   usePerson();
   useArrivals();
   useShellKeys();
-  useShellCommands();
-  useNews();
   return (
     <div className={styles["shell"]}>
       <a href="#main" className={styles["skip"]} onClick={skip}>
@@ -37,17 +30,23 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
       <Rail />
       <div className={styles["column"]}>
         <TopBar crumbs={setSlot} />
-        <Banner />
+        <Suspense fallback={null}>
+          <Banner />
+        </Suspense>
         <CrumbsSlot value={slot}>{children}</CrumbsSlot>
         <BottomBar />
       </div>
       <Overlays />
-      <Toaster />
-      <TooltipLayer />
+      <Suspense fallback={null}>
+        <ShellExtras />
+      </Suspense>
       <Announcer />
     </div>
   );
 }
+
+const Banner = lazy(async () => ({ default: (await import("./banner.tsx")).Banner }));
+const ShellExtras = lazy(async () => ({ default: (await import("./shell-extras.tsx")).ShellExtras }));
 
 const overlays: Readonly<Record<Overlay, ReturnType<typeof lazy>>> = {
   palette: lazy(async () => ({ default: (await import("./palette.tsx")).Palette })),

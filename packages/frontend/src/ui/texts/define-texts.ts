@@ -1,9 +1,6 @@
-import i18next, { type TFunction } from "i18next";
-
 import { currentLanguage, languages, useLanguage, type Language } from "./language.ts";
 import { richText, type RichValues } from "./rich-text.ts";
-
-type Catalogue = Readonly<Record<string, string>>;
+import { translatorOf, type Catalogue } from "./translator.ts";
 
 type WithoutPlural<Key> = Key extends `${infer Base}_one` | `${infer Base}_other` ? Base : Key;
 /** Japanese has one form for every number: `_other`. */
@@ -57,16 +54,6 @@ interface DefinedTexts<English> {
 /** Every catalogue that was loaded, for the test that compares languages. */
 export const catalogues = new Map<string, Readonly<Record<Language, Catalogue>>>();
 
-const translator = i18next.createInstance();
-void translator.init({
-  lng: "en",
-  fallbackLng: false,
-  initAsync: false,
-  resources: {},
-  // React escapes.
-  interpolation: { escapeValue: false },
-});
-
 /**
  * The words of one part of the interface in every language. Plurals are `key_one` and `key_other` (Japanese: only
  * `key_other`) with the value `count`; `{{count, number}}` writes it as the language does.
@@ -76,16 +63,14 @@ export function defineTexts<const English extends Catalogue>(
   texts: { readonly en: English; readonly ja: JapaneseOf<English> },
 ): DefinedTexts<English> {
   catalogues.set(name, texts);
-  for (const language of languages) translator.addResourceBundle(language, name, texts[language]);
   const byLanguage = new Map(
-    languages.map((language) => [language, textsIn<English>(translator.getFixedT(language, name))]),
+    languages.map((language) => [language, textsIn<English>(translatorOf(texts[language], language))]),
   );
   const inLanguage = (language: Language) => byLanguage.get(language) as Texts<English>;
   return Object.assign(() => inLanguage(useLanguage()), { now: () => inLanguage(currentLanguage()) });
 }
 
-function textsIn<English>(translate: TFunction): Texts<English> {
-  const plain = (key: string, values?: Record<string, unknown>) => translate(key, values ?? {});
-  const rich = (key: string, values?: RichValues) => richText((holes) => translate(key, holes), values);
-  return Object.assign(plain, { rich }) as unknown as Texts<English>;
+function textsIn<English>(translate: ReturnType<typeof translatorOf>): Texts<English> {
+  const rich = (key: string, values?: RichValues) => richText((marks) => translate(key, marks), values);
+  return Object.assign(translate, { rich }) as unknown as Texts<English>;
 }

@@ -1,0 +1,18 @@
+import type { ReactElement } from "react";
+
+import { Toaster } from "../../ui/toasts/toaster.tsx";
+import { TooltipLayer } from "../../ui/tooltip/tooltip-layer.tsx";
+import { useNews } from "./use-news.ts";
+import { useShellCommands } from "./use-shell-commands.ts";
+
+/** What the frame needs a moment after the first view: messages, tooltips, commands, news. */
+export function ShellExtras(): ReactElement {
+  useShellCommands();
+  useNews();
+  return (
+    <>
+      <Toaster />
+      <TooltipLayer />
+    </>
+  );
+}
