@@ -150,7 +150,6 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   attach: {
     group: groups.terminals,
     description: "open the terminal of a running task here",
-    local: true,
     load: async () => (await import("./commands/attach.ts")).registerAttach,
   },
   send: {

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
 
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -121,7 +122,7 @@ test("wzp login: a code that a browser confirms signs another machine in, whose 
   expect(refused.stderr).toContain("users:read");
   expect(existsSync(`${rig.laptop}/state`)).toBe(false);
 
-  for (const command of [["up"], ["down"], ["attach", task], ["clean"]]) {
+  for (const command of [["up"], ["down"], ["open", task], ["clean"]]) {
     const local = await rig.far(command);
     expect(local.status, command.join(" ")).toBe(2);
     expect(local.stderr).toContain(`wzp ${command[0]} works on the machine it is typed on`);
@@ -208,6 +209,13 @@ test("the commands of a team: people, keys, tokens of workers and the audit log"
   expect(verified.stdout).toMatch(/^intact: \d+ entries, the last one is [\da-f]{64}\n$/);
   const listing = await server.wzp(["audit", "list", "--action", "keys"]);
   expect(listing.stdout).toMatch(/local owner .*keys\.make/);
+  expect((await server.wzp(["account", "sessions", "--all"])).stdout).toMatch(/^\w{8} +olga +browser +/m);
+  const following = server.start(["audit", "list", "--follow", "--json", "--action", "workers"]);
+  const followed = createInterface({ input: following.stdout! })[Symbol.asyncIterator]();
+  expect(JSON.parse((await followed.next()).value as string)).toMatchObject({ after: { label: "build-2" } });
+  await server.wzp(["workers", "token", "build-3"]);
+  expect(JSON.parse((await followed.next()).value as string)).toMatchObject({ after: { label: "build-3" } });
+  following.kill();
   const lines = (await server.wzp(["audit", "export"])).stdout.trim().split("\n");
   const entries = lines.map((line) => JSON.parse(line) as { seq: number });
   expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, at) => entries.length - at));

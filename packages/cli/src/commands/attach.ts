@@ -4,13 +4,13 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
 
 import type { CliContext } from "../context.ts";
 import { examples } from "../render/examples.ts";
 import { chooseDetachKeys } from "../settings/choose-detach-keys.ts";
 import { defaultDetachKeys } from "../terminal/detach-keys.ts";
-import { findSession, type FoundSession } from "../terminal/find-session.ts";
+import { findTarget, type AttachTarget } from "../terminal/attach-target.ts";
 import { PaneTeller } from "../terminal/pane-teller.ts";
 import { hostGone } from "../terminal/session-link.ts";
 import { isInside } from "../terminal/is-inside.ts";
@@ -46,20 +46,25 @@ async function attach(cli: CliContext, id: string, options: AttachOptions): Prom
   const readOnly = options.readOnly === true;
   const detachKeys = await chooseDetachKeys(cli, options.detachKeys);
   if (!detachKeys.ok) return detachKeys;
-  const found = await findOrAwait(cli, id, readOnly);
+  const found = await findTarget(cli, { id, mayWait: (task) => whyNot(cli, task, readOnly), renderLog });
   if (!found.ok) return found;
-  const session = found.value;
-  if (session.exit !== undefined) return ok(await showEnded(cli, session, session.exit));
-  const refusal = whyNot(cli, session.meta, readOnly);
+  const target = found.value;
+  if (target.exit !== undefined) return ok(await showEnded(cli, target, target.exit));
+  const refusal = whyNot(cli, target, readOnly);
   if (refusal !== undefined) return fail(refusal);
   const teller = new PaneTeller(cli);
-  const task = session.meta.id.replace(/#.*$/, "");
+  const task = target.id.replace(/#.*$/, "");
   teller.tell({ task, state: "running" });
-  const end = await viewSession(session, cli.streams, { readOnly, detachKeys: detachKeys.value, teller });
+  let mayType = true;
+  const lookOnly = (): void => void (mayType = false);
+  const view = { readOnly, detachKeys: detachKeys.value, teller, lookOnly };
+  const end = await viewSession(target.session, cli.streams, view);
+  if (!mayType && end.kind !== "ended")
+    cli.note(`\r\nYou may look at ${target.id}, but not type or change its size.`);
   if (end.kind === "ended") teller.tell({ task, state: hasSucceeded(end.exit) ? "succeeded" : "failed" });
   teller.clear();
-  if (end.kind === "ended" && end.unseen === true) return ok(await showEnded(cli, session, end.exit));
-  return tellEnd(cli, session, end);
+  if (end.kind === "ended" && end.unseen === true) return ok(await showEnded(cli, target, end.exit));
+  return tellEnd(cli, target, end);
 }
 
 function notForPrograms(id: string): Failure {
@@ -70,16 +75,9 @@ function notForPrograms(id: string): Failure {
   };
 }
 
-/** A complete id needs no server, whose client takes half of the time to the first screen to load (measured). */
-async function findOrAwait(
-  cli: CliContext,
-  id: string,
-  readOnly: boolean,
-): Promise<Result<FoundSession, Failure>> {
-  const direct = findSession(cli, id);
-  if (direct.ok) return direct;
-  const { waitForSession } = await import("../terminal/wait-for-session.ts");
-  return waitForSession(cli, id, (task) => whyNot(cli, task, readOnly));
+async function renderLog(log: string, { sizes }: SessionExit) {
+  const { renderLastScreen } = await import("@wezterm-parallel/backend/entry/last-screen");
+  return renderLastScreen(log, sizes);
 }
 
 function hasSucceeded(exit: SessionExit): boolean {
@@ -87,13 +85,12 @@ function hasSucceeded(exit: SessionExit): boolean {
 }
 
 /** What the terminal showed at last, then how it ended. */
-async function showEnded(cli: CliContext, session: FoundSession, exit: SessionExit): Promise<number> {
-  if (session.meta.terminal) {
-    const { renderLastScreen } = await import("@wezterm-parallel/backend/entry/last-screen");
-    const screen = await renderLastScreen(`${session.directory}/${sessionFileNames.out}`, exit.sizes);
+async function showEnded(cli: CliContext, target: AttachTarget, exit: SessionExit): Promise<number> {
+  if (target.terminal) {
+    const screen = await target.lastScreen(exit);
     if (screen !== undefined) cli.print(cli.streams.stdout.isTTY ? screen.styled : screen.plain);
   }
-  return tellExit(cli, session, exit);
+  return tellExit(cli, target, exit);
 }
 
 interface Attached {
@@ -124,21 +121,19 @@ function whyNot(cli: CliContext, { id, terminal }: Attached, readOnly: boolean):
   };
 }
 
-function tellEnd(cli: CliContext, session: FoundSession, end: ViewEnd): Result<number, Failure> {
+function tellEnd(cli: CliContext, target: AttachTarget, end: ViewEnd): Result<number, Failure> {
   switch (end.kind) {
     case "ended":
       cli.print(`\r${nothingBelow(cli)}`);
-      return ok(tellExit(cli, session, end.exit));
+      return ok(tellExit(cli, target, end.exit));
     case "detached":
     case "left":
-      cli.print(
-        `\r\n${nothingBelow(cli)}[${session.meta.id} goes on; back to it with: wzp attach ${session.meta.id}]`,
-      );
+      cli.print(`\r\n${nothingBelow(cli)}[${target.id} goes on; back to it with: wzp attach ${target.id}]`);
       return ok(0);
     case "signalled":
       return ok(128 + constants.signals[end.signal]);
     case "host-gone":
-      return fail(hostGone(session.meta.id));
+      return fail(hostGone(target.id));
     case "refused":
       return fail(end.failure);
   }
@@ -149,12 +144,12 @@ function nothingBelow({ streams }: CliContext): string {
   return streams.stdout.isTTY ? "\x1b[J" : "";
 }
 
-function tellExit(cli: CliContext, { meta }: FoundSession, exit: SessionExit): number {
-  const seconds = ((exit.at - meta.startedAt) / 1000).toFixed(1);
+function tellExit(cli: CliContext, { id, startedAt }: AttachTarget, exit: SessionExit): number {
+  const seconds = ((exit.at - startedAt) / 1000).toFixed(1);
   if (exit.kind === "exited") {
-    cli.print(`[${meta.id} exited with ${exit.code} after ${seconds} s]`);
+    cli.print(`[${id} exited with ${exit.code} after ${seconds} s]`);
     return exit.code;
   }
-  cli.print(`[${meta.id} was ended by ${exit.signal} after ${seconds} s]`);
+  cli.print(`[${id} was ended by ${exit.signal} after ${seconds} s]`);
   return 128 + (constants.signals[exit.signal as NodeJS.Signals] ?? 0);
 }

@@ -7,6 +7,7 @@ import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/pro
 import { DetachMatcher } from "../terminal/detach-keys.ts";
 import { findSession, type FoundSession } from "../terminal/find-session.ts";
 import { hostGone } from "../terminal/session-link.ts";
+import { localSession } from "../terminal/viewed-session.ts";
 import { viewSession, type ViewEnd } from "../terminal/view-session.ts";
 import type { SessionEnd, TaskContent } from "./ended-footer.ts";
 import type { PlaceTools } from "./place-tools.ts";
@@ -65,7 +66,7 @@ async function showSession(
     return { kind: "nothing" };
   }
   if (session.exit === undefined) {
-    const seen = await viewSession(session, tools.cli.streams, {
+    const seen = await viewSession(localSession(session), tools.cli.streams, {
       readOnly: false,
       detachKeys: tools.detachKeys,
       signal: telling.signal,

@@ -1,15 +1,14 @@
 import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
 import type { HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
-import { sessionFileNames } from "@wezterm-parallel/shared/protocol/session-files";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliStreams } from "../context.ts";
+import { visible } from "../text/width.ts";
 import { DetachMatcher, detachPatienceMs } from "./detach-keys.ts";
 import { FarewellFilter } from "./farewell.ts";
-import { readJson, type FoundSession } from "./find-session.ts";
 import type { PaneTeller } from "./pane-teller.ts";
 import { RawTerminal } from "./raw-terminal.ts";
-import { SessionLink } from "./session-link.ts";
+import type { ViewedSession, ViewLink } from "./viewed-session.ts";
 
 /** How looking at a session ended. */
 export type ViewEnd =
@@ -31,6 +30,8 @@ export interface ViewOptions {
   readonly signal?: AbortSignal;
   /** Speaks through the view, so that its words do not fall into the middle of the program's. */
   readonly teller?: PaneTeller;
+  /** Told when typing turns out not to be permitted. */
+  readonly lookOnly?: () => void;
   /** Told once, when the screen of the session is on this terminal. */
   readonly painted?: () => void;
 }
@@ -43,7 +44,7 @@ const endingSignals = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"] as const;
  * given back as it was found and nothing listens any more: the same process may then show the next one.
  */
 export async function viewSession(
-  session: FoundSession,
+  session: ViewedSession,
   streams: CliStreams,
   options: ViewOptions,
 ): Promise<ViewEnd> {
@@ -53,23 +54,25 @@ export async function viewSession(
 
 class View implements Disposable {
   readonly end: Promise<ViewEnd>;
-  readonly #session: FoundSession;
+  readonly #session: ViewedSession;
   readonly #streams: CliStreams;
   readonly #options: ViewOptions;
   readonly #terminal: RawTerminal;
   readonly #matcher: DetachMatcher;
   readonly #interrupt = new DetachMatcher(Uint8Array.of(ctrlC));
   readonly #farewell = new FarewellFilter((typed) => this.#handleKeys(typed));
-  readonly #link: SessionLink;
+  readonly #link: ViewLink;
   readonly #speaking: Disposable | undefined;
   #settle: (end: ViewEnd) => void = () => {};
   #patience: NodeJS.Timeout | undefined;
   #painted = false;
+  #readOnly: boolean;
 
-  constructor(session: FoundSession, streams: CliStreams, options: ViewOptions) {
+  constructor(session: ViewedSession, streams: CliStreams, options: ViewOptions) {
     this.#session = session;
     this.#streams = streams;
     this.#options = options;
+    this.#readOnly = options.readOnly;
     this.#matcher = new DetachMatcher(options.detachKeys);
     this.end = new Promise((settle) => {
       this.#settle = settle;
@@ -105,19 +108,10 @@ class View implements Disposable {
     this.#terminal[Symbol.dispose]();
   }
 
-  #connect(): SessionLink {
+  #connect(): ViewLink {
     const { columns, rows } = sizeOf(this.#streams);
-    return new SessionLink(
-      this.#session.meta.socket,
-      {
-        type: "hello",
-        protocol: this.#session.protocol,
-        role: "viewer",
-        session: this.#session.meta.id,
-        readOnly: this.#options.readOnly,
-        columns,
-        rows,
-      },
+    return this.#session.open(
+      { readOnly: this.#readOnly, columns, rows },
       {
         output: (bytes) => {
           this.#slowDown(this.#terminal.write(bytes));
@@ -131,6 +125,11 @@ class View implements Disposable {
         },
         message: (message) => this.#handleMessage(message),
         closed: () => this.#handleClosed(),
+        lookOnly: () => {
+          this.#readOnly = true;
+          this.#terminal.writeBetween(`\x1b]2;${visible(this.#session.id)} (read-only)\x07`);
+          this.#options.lookOnly?.();
+        },
       },
     );
   }
@@ -138,23 +137,19 @@ class View implements Disposable {
   #handleMessage(message: HostMessage): void {
     if (message.type === "ended") this.#settleEnded(message.exit);
     // A host forgets what ended; the list that named it was older.
-    if (message.type === "refused" && !this.#settleEnded(this.#readExit())) {
+    if (message.type === "refused" && !this.#settleEnded(this.#session.readExit())) {
       this.#settle({ kind: "refused", failure: message.failure });
     }
   }
 
   /** The exit may have been written just before the host went. */
   #handleClosed(): void {
-    if (!this.#settleEnded(this.#readExit())) this.#settle({ kind: "host-gone" });
+    if (!this.#settleEnded(this.#session.readExit())) this.#settle({ kind: "host-gone" });
   }
 
   #settleEnded(exit: SessionExit | undefined): boolean {
     if (exit !== undefined) this.#settle({ kind: "ended", exit, ...(!this.#painted && { unseen: true }) });
     return exit !== undefined;
-  }
-
-  #readExit(): SessionExit | undefined {
-    return readJson<SessionExit>(`${this.#session.directory}/${sessionFileNames.exit}`);
   }
 
   readonly #handleTyped = (typed: Buffer): void => this.#farewell.push(typed);
@@ -163,7 +158,7 @@ class View implements Disposable {
     clearTimeout(this.#patience);
     const { bytes, detach } = this.#matcher.push(typed);
     this.#type(bytes);
-    if (detach || (this.#options.readOnly && this.#interrupt.push(bytes).detach)) {
+    if (detach || (this.#readOnly && this.#interrupt.push(bytes).detach)) {
       this.#settle({ kind: "detached", by: "keys" });
     } else if (this.#matcher.pending) {
       this.#patience = setTimeout(() => this.#type(this.#matcher.release()), detachPatienceMs);
@@ -171,16 +166,16 @@ class View implements Disposable {
   };
 
   #type(bytes: Uint8Array): void {
-    if (!this.#options.readOnly && bytes.length > 0) this.#link.type(bytes);
+    if (!this.#readOnly && bytes.length > 0) this.#link.type(bytes);
   }
 
   readonly #handleResize = (): void => {
-    this.#link.say({ type: "resize", ...sizeOf(this.#streams) });
+    this.#link.resize(sizeOf(this.#streams));
     this.#options.teller?.repeat();
   };
 
   readonly #handleHangUp = (): void => {
-    if (!this.#options.readOnly) this.#settle({ kind: "detached", by: "hang-up" });
+    if (!this.#readOnly) this.#settle({ kind: "detached", by: "hang-up" });
   };
 
   readonly #handleSignal = (signal: NodeJS.Signals): void => {

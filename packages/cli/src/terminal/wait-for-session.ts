@@ -7,45 +7,50 @@ import type { TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { CliContext } from "../context.ts";
 import { systemClock } from "../system-clock.ts";
-import { findSession, resolveSessionId, type FoundSession } from "./find-session.ts";
 
 /** Events after which a task may have a session, or will never have one. */
 const turningPoints = /^(task\.(running|succeeded|failed|cancelled|skipped)|attempt\.ended)$/;
 
-/**
- * The session of an id or unique beginning, waited for while its task has yet to start. Before waiting
- * `mayWait` is asked, which may refuse what would be refused then.
- */
-export async function waitForSession(
+export interface SessionSearch<S> {
+  /** Fails with `not-found` while there is none. */
+  readonly find: (id: string) => Promise<Result<S, Failure>>;
+  /** May refuse before the wait what would be refused then. */
+  readonly mayWait: (task: TaskDetail) => Failure | undefined;
+}
+
+/** The session of a full id, waited for while its task has yet to start. */
+export async function waitForSession<S>(
   cli: CliContext,
   id: string,
-  mayWait: (task: TaskDetail) => Failure | undefined,
-): Promise<Result<FoundSession, Failure>> {
-  const full = await resolveSessionId(cli, id);
-  if (!full.ok) return full;
-  const found = findSession(cli, full.value);
+  { find, mayWait }: SessionSearch<S>,
+): Promise<Result<S, Failure>> {
+  const found = await find(id);
   if (found.ok || found.failure.reason !== "not-found") return found;
   const client = await cli.client();
-  const coming = await findComing(client, full.value);
+  const coming = await findComing(client, id);
   if (coming === undefined) return found;
   const refusal = mayWait(coming);
   if (refusal !== undefined) return { ok: false, failure: refusal };
-  cli.note(`${full.value} has not started yet: ${coming.why}. Waiting for it; Ctrl-C leaves.`);
-  return watchFor(cli, client, full.value);
+  cli.note(`${id} has not started yet: ${coming.why}. Waiting for it; Ctrl-C leaves.`);
+  return watchFor(client, id, find);
 }
 
-async function watchFor(cli: CliContext, client: Client, id: string): Promise<Result<FoundSession, Failure>> {
+async function watchFor<S>(
+  client: Client,
+  id: string,
+  find: SessionSearch<S>["find"],
+): Promise<Result<S, Failure>> {
   const task = id.replace(/#\d+$/, "");
   const run = id.slice(0, id.indexOf("/"));
   for await (const event of watchEvents(client, systemClock, { after: 0, run })) {
     if (!event.ok) return event;
     if (event.value.task !== task || !turningPoints.test(event.value.kind)) continue;
-    const found = findSession(cli, id);
+    const found = await find(id);
     if (found.ok) return ok(found.value);
     // Events of before are told as well: what counts is how it stands now.
     if ((await findComing(client, id)) === undefined) return found;
   }
-  return findSession(cli, id);
+  return find(id);
 }
 
 /** The task, while a session of what `id` names may still come. */

@@ -5,16 +5,21 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { ContextFiles } from "../contexts/context-files.ts";
 import type { ServerContext } from "../contexts/server-context.ts";
 import { createNetworkTransport } from "./network-transport.ts";
-import { createSignedInTransport } from "./signed-in-transport.ts";
+import { createSignedInTransport, SignedInSession, type KeptContext } from "./signed-in-transport.ts";
 
 /** The API of another server, as who is signed in there. */
 export function openContextClient({ name, server }: ServerContext, config: string): Client {
+  return createClient(createSignedInTransport(createNetworkTransport(server), keptIn(config, name)));
+}
+
+/** What signs a connection of its own there, such as that of a terminal. */
+export function openContextSession({ name, server }: ServerContext, config: string): SignedInSession {
+  return new SignedInSession(createNetworkTransport(server), keptIn(config, name));
+}
+
+function keptIn(config: string, name: string): KeptContext {
   const files = new ContextFiles(config);
-  const kept = {
-    read: () => files.read(name),
-    write: (renewed: ServerContext) => files.write(renewed),
-  };
-  return createClient(createSignedInTransport(createNetworkTransport(server), kept));
+  return { read: () => files.read(name), write: (renewed) => files.write(renewed) };
 }
 
 /** The API of another server as nobody: what signing in begins with. */

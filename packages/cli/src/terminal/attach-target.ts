@@ -1,0 +1,83 @@
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+import type { TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { CliContext } from "../context.ts";
+import { findSession, type FoundSession } from "./find-session.ts";
+import { localSession, type ViewedSession } from "./viewed-session.ts";
+
+/** What somebody attaches to. */
+export interface AttachTarget {
+  /** Of the attempt, or a phase of it. */
+  readonly id: string;
+  readonly terminal: boolean;
+  /** Epoch ms of the machine it runs on. */
+  readonly startedAt: number;
+  /** Set where it is known to have ended. */
+  readonly exit: SessionExit | undefined;
+  readonly session: ViewedSession;
+  /** What the terminal showed at last; undefined when it showed nothing. */
+  lastScreen(exit: SessionExit): Promise<LastScreen | undefined>;
+}
+
+export interface LastScreen {
+  /** With its colours, for a terminal. */
+  readonly styled: string;
+  readonly plain: string;
+}
+
+/** What may refuse at once what would be refused after the wait for a task to start. */
+export type MayWait = (task: TaskDetail) => Failure | undefined;
+
+/** What the log of a terminal of this machine shows at its end. */
+export type RenderLog = (log: string, exit: SessionExit) => Promise<LastScreen | undefined>;
+
+export interface TargetSearch {
+  /** Of a task or attempt; a unique beginning is enough. */
+  readonly id: string;
+  readonly mayWait: MayWait;
+  readonly renderLog: RenderLog;
+}
+
+/** Of this machine, or of the server elsewhere that is chosen; waited for while its task has yet to start. */
+export async function findTarget(
+  cli: CliContext,
+  { id, mayWait, renderLog }: TargetSearch,
+): Promise<Result<AttachTarget, Failure>> {
+  const { context } = cli;
+  if (!context.ok) return context;
+  if (context.value !== undefined) {
+    const { findRemoteTarget } = await import("./remote-target.ts");
+    return findRemoteTarget(cli, context.value, { id, mayWait });
+  }
+  const found = await findOrAwait(cli, id, mayWait);
+  return found.ok ? ok(localTarget(found.value, renderLog)) : found;
+}
+
+/** A complete id needs no server, whose client takes half of the time to the first screen to load (measured). */
+async function findOrAwait(
+  cli: CliContext,
+  id: string,
+  mayWait: MayWait,
+): Promise<Result<FoundSession, Failure>> {
+  const direct = findSession(cli, id);
+  if (direct.ok) return direct;
+  const { resolveSessionId } = await import("./find-session.ts");
+  const full = await resolveSessionId(cli, id);
+  if (!full.ok) return full;
+  const { waitForSession } = await import("./wait-for-session.ts");
+  return waitForSession(cli, full.value, { find: async (each) => findSession(cli, each), mayWait });
+}
+
+function localTarget(found: FoundSession, renderLog: RenderLog): AttachTarget {
+  const { id, terminal, startedAt } = found.meta;
+  return {
+    id,
+    terminal,
+    startedAt,
+    exit: found.exit,
+    session: localSession(found),
+    lastScreen: (exit) => renderLog(`${found.directory}/${sessionFileNames.out}`, exit),
+  };
+}
