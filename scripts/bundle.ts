@@ -1,8 +1,10 @@
-import { copyFileSync, existsSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { copyFileSync, cpSync, existsSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { rolldown, type OutputChunk } from "rolldown";
+
+import { ensureWebBuilt, stampName, webDirectory } from "./web/build-web.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -42,6 +44,9 @@ const { output } = await bundle.write({
 for (const file of output) if (file.type === "chunk") copyCompanions(file);
 const bytes = output.reduce((sum, file) => sum + (file.type === "chunk" ? file.code.length : 0), 0);
 process.stderr.write(`dist: ${output.length} files, ${Math.round(bytes / 1000)} kB\n`);
+
+await ensureWebBuilt();
+cpSync(webDirectory, `${root}dist/web`, { recursive: true, filter: (path) => basename(path) !== stampName });
 
 /** Files that code opens beside itself, `new URL("./starter.pl", import.meta.url)`, go where that code went. */
 function copyCompanions({ code, fileName, moduleIds }: OutputChunk): void {

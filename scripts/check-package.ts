@@ -16,6 +16,7 @@ const needed = [
   "dist/server.js",
   "dist/worker.js",
   "dist/host.js",
+  "dist/web/index.html",
   "examples/sample/gitignore",
   "examples/sample/wezterm-parallel.yaml",
   "plan.schema.json",

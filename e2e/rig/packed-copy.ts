@@ -15,6 +15,7 @@ const parts = [
   "LICENSE",
   "README.md",
   "package.json",
+  "package-lock.json",
 ];
 
 /** Packs a copy of the clone, so that nothing is written into it; answers the path of the package file. */

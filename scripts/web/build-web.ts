@@ -29,7 +29,7 @@ const sources = [
   "package-lock.json",
 ];
 /** The hash of the sources that a build was made from; a name that is not served. */
-const stampName = "built-from";
+export const stampName = "built-from";
 /** Smaller files gain nothing by a header more. */
 const worthCompressing = 1024;
 
@@ -37,6 +37,11 @@ const worthCompressing = 1024;
 export function isWebBuilt(): boolean {
   const stamp = join(webDirectory, stampName);
   return existsSync(stamp) && readFileSync(stamp, "utf8") === hashOfSources();
+}
+
+/** Builds the dashboard where its sources have changed since. */
+export async function ensureWebBuilt(): Promise<void> {
+  if (!isWebBuilt()) await buildWeb();
 }
 
 /** Builds the dashboard with all files that are served, compressed ones included; replaces the build before at once. */

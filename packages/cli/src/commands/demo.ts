@@ -4,11 +4,13 @@ import { join } from "node:path";
 import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 import { homePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import type { CliContext } from "../context.ts";
+import { DashboardLink, keepServing } from "../demo/dashboard-link.ts";
 import { DemoSteps } from "../demo/demo-steps.ts";
 import { unexpectedEnds } from "../demo/expected-end.ts";
 import { lookFurther } from "../demo/look-further.ts";
@@ -21,10 +23,14 @@ import { openClient } from "../transport/open-client.ts";
 export function registerDemo(program: Command, cli: CliContext): void {
   program
     .command("demo")
-    .option("--exit", "end with the backlog (as it does without)")
+    .option("--exit", "end with the backlog, instead of keeping the dashboard open until Ctrl-C")
     .addHelpText("after", examples("wzp demo", "wzp demo --exit"))
     .addHelpText("after", "\nUses a home and a repository of its own; Ctrl-C leaves nothing running.")
-    .action(cli.action(() => demo(cli)));
+    .action(cli.action((options: DemoOptions) => demo(cli, options)));
+}
+
+interface DemoOptions {
+  readonly exit?: boolean;
 }
 
 /** Many times what it takes; a demo that waits for ever would hide what went wrong. */
@@ -35,7 +41,7 @@ interface Stage {
   readonly sample: string;
 }
 
-async function demo(cli: CliContext): Promise<Result<ExitCode, Failure>> {
+async function demo(cli: CliContext, { exit = false }: DemoOptions): Promise<Result<ExitCode, Failure>> {
   const root = `${cli.home.state}-demo`;
   const stage: Stage = { home: join(root, "home"), sample: join(root, "tally") };
   {
@@ -50,7 +56,11 @@ async function demo(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   const env = { ...cli.env, PATH: `${join(process.execPath, "..")}:${cli.env["PATH"] ?? ""}` };
   await using steps = new DemoSteps(env, stage.sample, stage.home);
   const done = await playBacklog(cli, steps, stage);
-  return steps.interrupted ? ok(exitCodes.interrupted) : done;
+  if (steps.interrupted) return ok(exitCodes.interrupted);
+  if (exit || !done.ok || done.value !== exitCodes.done) return done;
+  const dashboard = new DashboardLink(clientOf(stage), cli);
+  await keepServing(dashboard, steps, cli);
+  return done;
 }
 
 async function playBacklog(
@@ -71,6 +81,7 @@ async function playBacklog(
   );
   if (added.code !== 0) return ok(exitCodes.unavailable);
   cli.print(`$ wzp add -- node bench/live.ts      → ${added.out.trim()}, a terminal program`);
+  await new DashboardLink(clientOf(stage), cli).tell();
   cli.print("$ wzp run\n");
   await steps.show("run");
   await steps.ask("wait", "--timeout", liveBenchLimit, added.out.trim());
@@ -83,12 +94,7 @@ async function playBacklog(
 
 /** The run's own exit code is 1, because a task fails by design: what counts is that all ended as meant. */
 async function judgeBacklog(stage: Stage): Promise<Result<void, Failure>> {
-  const { serverSocket } = homePaths({
-    env: { WZP_HOME: stage.home },
-    homeDirectory: "",
-    userId: process.getuid?.() ?? 0,
-  });
-  const client = openClient(serverSocket);
+  const client = clientOf(stage);
   const tasks: TaskResource[] = [];
   for (const run of ["r1", "r2"]) {
     for await (const task of eachTask(client, run)) {
@@ -103,6 +109,11 @@ async function judgeBacklog(stage: Stage): Promise<Result<void, Failure>> {
     detail: `The demo's backlog did not end as it should:\n  ${unexpected.join("\n  ")}`,
     hint: `Logs: WZP_HOME=${stage.home} wzp up && WZP_HOME=${stage.home} wzp logs ${unexpected[0]?.split(" ")[0]}`,
   });
+}
+
+function clientOf({ home }: Stage): Client {
+  const userId = process.getuid?.() ?? 0;
+  return openClient(homePaths({ env: { WZP_HOME: home }, homeDirectory: "", userId }).serverSocket);
 }
 
 function tellWhatNext(cli: CliContext, { home, sample }: Stage): void {

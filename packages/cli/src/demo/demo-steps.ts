@@ -9,6 +9,7 @@ export class DemoSteps implements AsyncDisposable {
   readonly #directory: string;
   #child: ChildProcess | undefined;
   #interrupted = false;
+  readonly #ended = Promise.withResolvers<void>();
   #stopping: Promise<unknown> | undefined;
 
   constructor(env: Readonly<Record<string, string | undefined>>, directory: string, home: string) {
@@ -20,6 +21,11 @@ export class DemoSteps implements AsyncDisposable {
 
   get interrupted(): boolean {
     return this.#interrupted;
+  }
+
+  /** Settles when somebody ends the demo. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
   }
 
   /** Runs `wzp` with the terminal as its own; answers its exit code, or 130 once interrupted. */
@@ -60,6 +66,7 @@ export class DemoSteps implements AsyncDisposable {
   readonly #interrupt = (signal: NodeJS.Signals): void => {
     if (this.#interrupted) return;
     this.#interrupted = true;
+    this.#ended.resolve();
     const child = this.#child;
     this.#stopping = this.#run(["down", "--kill"], "ignore").then(() => {
       if (signal !== "SIGINT" || !process.stdin.isTTY) child?.kill("SIGTERM");

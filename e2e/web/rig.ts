@@ -1,0 +1,105 @@
+import { cpSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import type { Browser } from "playwright-core";
+
+import { ensureWebBuilt } from "../../scripts/web/build-web.ts";
+import { TestHome } from "../rig/home.ts";
+import { openBrowser, Visitor, type Look } from "./browser.ts";
+
+const sample = fileURLToPath(new URL("../../examples/sample", import.meta.url));
+
+/** A real server with its worker, a repository of the sample's, and a browser in which anybody may come. */
+export class WebRig implements AsyncDisposable {
+  readonly home: TestHome;
+  readonly browser: Browser;
+  /** Such as `http://127.0.0.1:7117`. */
+  readonly address: string;
+  /** A clone of the sample project, in which `wzp` runs. */
+  readonly project: string;
+  readonly #visitors: Visitor[] = [];
+  readonly #cleanup: AsyncDisposableStack;
+
+  private constructor(
+    parts: Pick<WebRig, "home" | "browser" | "address" | "project">,
+    cleanup: AsyncDisposableStack,
+  ) {
+    this.home = parts.home;
+    this.browser = parts.browser;
+    this.address = parts.address;
+    this.project = parts.project;
+    this.#cleanup = cleanup;
+  }
+
+  static async start(): Promise<WebRig> {
+    await ensureWebBuilt();
+    await using cleanup = new AsyncDisposableStack();
+    const home = cleanup.use(new TestHome());
+    const project = makeProject(cleanup);
+    await home.wzp(project, "up");
+    const { stdout } = await home.wzp(project, "status", "--json");
+    const { address } = JSON.parse(stdout) as { address: string };
+    const browser = await openBrowser();
+    cleanup.defer(() => browser.close());
+    return new WebRig({ home, browser, address, project }, cleanup.move());
+  }
+
+  /** `wzp` in the project; throws what it said when it failed. */
+  async wzp(...words: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.home.wzp(this.project, ...words);
+    if (code !== 0) throw new Error(`wzp ${words.join(" ")} ended with ${code}: ${stderr}`);
+    return stdout.trim();
+  }
+
+  /** The whole backlog of the sample, to its end: 14 done, 1 failed, 1 skipped by design; answers the run's id. */
+  async runSample(): Promise<string> {
+    const { stdout, stderr } = await this.home.wzp(this.project, "run");
+    const run = /(r\d+) failed: 1 failed, 14 done, 1 skipped/.exec(stdout + stderr)?.[1];
+    if (run === undefined) throw new Error(`The sample did not end as it should:\n${stdout}${stderr}`);
+    return run;
+  }
+
+  /** Somebody whom nobody knows. */
+  async visitor(look?: Look): Promise<Visitor> {
+    const visitor = await Visitor.come(this.browser, this.address, look);
+    this.#visitors.push(visitor);
+    return visitor;
+  }
+
+  /** The owner, signed in by a link as `wzp web` makes it, at this path. */
+  async owner(path = "/", look?: Look): Promise<Visitor> {
+    const visitor = await this.visitor(look);
+    await visitor.page.goto(await this.wzp("web", "--print"));
+    await visitor.page.waitForURL(`${this.address}/`);
+    if (path !== "/") await visitor.page.goto(path);
+    return visitor;
+  }
+
+  /** What went wrong in any page so far. */
+  get problems(): readonly string[] {
+    return this.#visitors.flatMap(({ problems }) => problems);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#cleanup[Symbol.asyncDispose]();
+  }
+}
+
+function makeProject(cleanup: AsyncDisposableStack): string {
+  const root = mkdtempSync(join(tmpdir(), "wzp-web-"));
+  cleanup.defer(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
+  const project = join(root, "tally");
+  cpSync(sample, project, { recursive: true });
+  renameSync(join(project, "gitignore"), join(project, ".gitignore"));
+  for (const words of [
+    ["init", "-q", "-b", "main"],
+    ["add", "--all"],
+    ["commit", "-qm", "tally, a sample"],
+  ]) {
+    execFileSync("git", words, { cwd: project });
+  }
+  return project;
+}

@@ -1,0 +1,45 @@
+import type { Client } from "@wezterm-parallel/shared/client/client";
+
+import type { CliContext } from "../context.ts";
+import type { DemoSteps } from "./demo-steps.ts";
+
+/** Origin: timers count in 31 bits. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Where the demo can be watched; each link signs one browser in, so every look needs a new one. */
+export class DashboardLink {
+  readonly #client: Client;
+  readonly #cli: Pick<CliContext, "print">;
+
+  constructor(client: Client, cli: Pick<CliContext, "print">) {
+    this.#client = client;
+    this.#cli = cli;
+  }
+
+  async tell(): Promise<void> {
+    const link = await this.#client.makeLink();
+    if (!link.ok) return this.#cli.print(`no dashboard: ${link.failure.detail}`);
+    const seconds = Math.round((link.value.expiresAt - Date.now()) / 1000);
+    this.#cli.print(`Dashboard: ${link.value.url}\n           signs one browser in, within ${seconds} s`);
+  }
+}
+
+/** The dashboard stays, with all that the backlog left, until somebody ends the demo. Enter makes another link. */
+export async function keepServing(
+  dashboard: DashboardLink,
+  steps: DemoSteps,
+  cli: Pick<CliContext, "print" | "streams">,
+): Promise<void> {
+  const { stdin } = cli.streams;
+  cli.print("");
+  await dashboard.tell();
+  cli.print(stdin.isTTY ? "Enter: another link. Ctrl-C: the end." : "It serves until it is interrupted.");
+  const another = (): void => void dashboard.tell();
+  if (stdin.isTTY) stdin.on("data", another);
+  // Without a terminal nothing else keeps this process.
+  const alive = setInterval(() => {}, longestTimerMs);
+  await steps.ended;
+  clearInterval(alive);
+  stdin.off("data", another);
+  stdin.pause();
+}
