@@ -6,6 +6,7 @@ import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type {
   Action,
   ActionReport,
+  AttemptEnvironment,
   AttemptResource,
   Event,
   Page,
@@ -43,9 +44,11 @@ export interface Records {
   projectNumber(project: ProjectRef): number | undefined;
   runs(query: { project?: string; state?: readonly string[] } & Paging): Page<RunResource>;
   run(run: number): Result<RunResource, Failure>;
-  tasks(query: { run?: number; project?: string; state?: readonly TaskState[] } & Paging): Page<TaskResource>;
+  tasks(query: TaskFilter & Paging): Page<TaskResource>;
   task(id: string): Result<TaskDetail, Failure>;
   attempt(id: string): Result<AttemptResource, Failure>;
+  /** What it was given to start with, without the values of secrets. */
+  environment(id: string): Result<AttemptEnvironment, Failure>;
   /** The one run, task or attempt that `prefix` names; `not-found` or `ambiguous-id` with the candidates. */
   resolve(prefix: string): Result<{ kind: "run" | "task" | "attempt"; id: string }, Failure>;
   events(query: {
@@ -57,6 +60,16 @@ export interface Records {
   /** `seq` of the newest event, 0 without any: where a listener starts that wants only what is to come. */
   lastEvent(): number;
   status(): Omit<StatusResource, "trouble" | "draining" | "maintenance" | "home" | "address">;
+}
+
+export interface TaskFilter {
+  readonly run?: number;
+  readonly project?: string;
+  readonly state?: readonly TaskState[];
+  /** Default: oldest first. */
+  readonly order?: "oldest" | "newest";
+  /** Only what somebody should look at. */
+  readonly attention?: boolean;
 }
 
 export interface Paging {

@@ -3,6 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { systemClock } from "../base/system-clock.ts";
+import { lastOutputUnder } from "../base/last-output.ts";
 import { openSqliteStore } from "../drivers/store/sqlite/open-sqlite-store.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
 import { serveHome, type OpenQueue } from "./serve-home.ts";
@@ -32,7 +33,12 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
   if (!store.ok) return store;
   await using opened = new AsyncDisposableStack();
   opened.use(store.value);
-  const queue = await openQueue({ store: store.value, clock: systemClock, secrets });
+  const queue = await openQueue({
+    store: store.value,
+    clock: systemClock,
+    secrets,
+    lastOutput: lastOutputUnder(home.state),
+  });
   if (!queue.ok) return queue;
   opened.use(queue.value);
   const everything = opened.move();

@@ -10,6 +10,7 @@ import type { Phase } from "../protocol/home.ts";
 import type {
   ActionInput,
   ActionReport,
+  AttemptEnvironment,
   AttemptResource,
   Event,
   Page,
@@ -74,10 +75,19 @@ export interface Client {
   extend(run: string, tasks: readonly TaskSpecInput[], key?: string): Answer<{ added: number }>;
   seal(run: string): Answer<RunResource>;
   tasks(
-    query?: PageQuery & { run?: string | undefined; state?: readonly TaskState[] | undefined },
+    query?: PageQuery & {
+      run?: string | undefined;
+      state?: readonly TaskState[] | undefined;
+      /** Absent: oldest first. */
+      order?: "oldest" | "newest" | undefined;
+      /** Only what somebody should look at; a page may have fewer than its limit, and a next one. */
+      attention?: boolean | undefined;
+    },
   ): Answer<Page<TaskResource>>;
   task(id: string): Answer<TaskDetail>;
   attempt(id: string): Answer<AttemptResource>;
+  /** The variables it was given; secrets without their values. */
+  environment(attempt: string): Answer<AttemptEnvironment>;
   act(action: ActionInput): Answer<ActionReport>;
   /** The one run, task or attempt that a prefix names. */
   resolve(prefix: string): Answer<Resolved>;
@@ -126,6 +136,7 @@ export function createClient(transport: Transport): Client {
     tasks: (query) => get("listTasks", {}, { ...query }),
     task: (id) => get("getTask", { id }),
     attempt: (id) => get("getAttempt", { id }),
+    environment: (id) => get("getEnvironment", { id }),
     act: (action) => post("act", {}, action),
     resolve: (id) => get("resolve", {}, { id }),
     workers: async () => items(await get<Page<WorkerResource>, "listWorkers">("listWorkers", {})),

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
+import { attentionKinds } from "../domain/attention.ts";
 import { failureSchema } from "../domain/failure.ts";
+import { variableSources } from "../domain/given-environment.ts";
 import { projectRefSchema, runLimitsSchema, runSettingsSchema } from "../domain/run-spec.ts";
 import { edgePolicySchema, taskSpecSchema } from "../domain/task-spec.ts";
 import {
@@ -65,6 +67,10 @@ export const taskResourceSchema = z.object({
   /** Median of past durations of this task in this project, when there are any. */
   expectedMs: z.number().optional(),
   result: attemptResultSchema.optional(),
+  /** While it runs: when it last printed something; absent before it did. */
+  lastOutputAt: z.number().optional(),
+  /** Somebody should look at it: `stuck` is five minutes without output, `unplaceable` that no worker suits it. */
+  attention: z.enum(attentionKinds).optional(),
 });
 export type TaskResource = z.infer<typeof taskResourceSchema>;
 
@@ -81,6 +87,22 @@ export const attemptResourceSchema = z.object({
   endedAt: z.number().optional(),
 });
 export type AttemptResource = z.infer<typeof attemptResourceSchema>;
+
+/** What a task was given to start with; secrets, and what looks like one, have no value here. */
+export const attemptEnvironmentSchema = z.object({
+  attempt: z.string(),
+  /** `submitted`: the submitting shell's variables; `clean`: what a login of the worker's user has, not listed here. */
+  mode: z.enum(["submitted", "clean"]),
+  items: z.array(
+    z.object({
+      name: z.string(),
+      /** Absent when it is hidden. */
+      value: z.string().optional(),
+      source: z.enum(variableSources),
+    }),
+  ),
+});
+export type AttemptEnvironment = z.infer<typeof attemptEnvironmentSchema>;
 
 export const taskDetailSchema = taskResourceSchema.extend({
   spec: taskSpecSchema,

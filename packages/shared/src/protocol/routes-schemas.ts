@@ -43,6 +43,12 @@ export const listTasksQuery = z.object({
   run: runNumber.optional(),
   project: z.string().optional().describe("directory or git directory of the project"),
   state: repeated(taskStateSchema),
+  order: z.enum(["oldest", "newest"]).default("oldest"),
+  attention: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional()
+    .describe("only what somebody should look at: failed, lost, stuck, or without a worker that suits it"),
 });
 
 export const listSessionsQuery = z.object({ ...pagingShape, run: runNumber.optional() });

@@ -32,6 +32,7 @@ export const routes = {
   listTasks: { method: "GET", path: "/api/v1/tasks", needs: "runs:read" },
   getTask: { method: "GET", path: "/api/v1/tasks/:id", needs: "runs:read" },
   getAttempt: { method: "GET", path: "/api/v1/attempts/:id", needs: "runs:read" },
+  getEnvironment: { method: "GET", path: "/api/v1/attempts/:id/environment", needs: "runs:write" },
   getUsage: { method: "GET", path: "/api/v1/attempts/:id/usage", needs: "runs:read" },
   listLogs: { method: "GET", path: "/api/v1/attempts/:id/logs", needs: "logs:read" },
   readLog: { method: "GET", path: "/api/v1/attempts/:id/logs/:phase/:stream", needs: "logs:read" },

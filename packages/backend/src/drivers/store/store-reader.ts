@@ -95,7 +95,10 @@ export interface TaskQuery {
   /** Only of projects with these numbers. */
   readonly projects?: readonly number[] | undefined;
   readonly state?: readonly TaskState[] | undefined;
+  /** With `newest`: before this one. */
   readonly after?: number | undefined;
+  /** Descending. */
+  readonly newest?: boolean | undefined;
   readonly limit: number;
 }
 

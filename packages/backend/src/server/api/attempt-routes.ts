@@ -1,4 +1,4 @@
-import { attemptResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { attemptEnvironmentSchema, attemptResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { idParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
@@ -14,5 +14,17 @@ export function attemptRoutes(app: HttpApp): void {
       response: { 200: attemptResourceSchema, default: problemResponse },
     },
     handler: async ({ params, records }, reply) => answer(reply, records.attempt(params.id)),
+  });
+
+  // Who may add a task to the run could have it print the same: no less is needed to read it here.
+  app.route({
+    ...routes.getEnvironment,
+    url: routes.getEnvironment.path,
+    schema: {
+      summary: "The variables an attempt was given; secrets and what looks like one without their values",
+      params: idParameters,
+      response: { 200: attemptEnvironmentSchema, default: problemResponse },
+    },
+    handler: async ({ params, records }, reply) => answer(reply, records.environment(params.id)),
   });
 }

@@ -163,7 +163,8 @@ export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposabl
     const name = store.reader.workers().find(({ id }) => id === worker)?.name ?? String(worker);
     const expired = await store.attempts.expire(worker, {
       reason: "lease-expired",
-      detail: `The worker ${name} was not heard of for ${Math.round(leaseMs / 1000)} s.`,
+      detail: `The worker ${name} was gone for ${Math.round(leaseMs / 1000)} s.`,
+      data: { worker: name, goneMs: leaseMs },
       hint: "Look at the worker's log; the tasks it had run again by their retry policy.",
     });
     // The store could not be written: the lease is over all the same, a full term later.

@@ -1,3 +1,4 @@
+import { findAttention } from "@wezterm-parallel/shared/domain/attention";
 import { attemptId, projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type {
@@ -7,6 +8,7 @@ import type {
   TaskResource,
 } from "@wezterm-parallel/shared/protocol/resources";
 
+import type { FindLastOutput } from "../../base/last-output.ts";
 import type { AttemptRecord, RunRecord, TaskRecord } from "../../drivers/store/store-reader.ts";
 import { explainTask } from "./explain-task.ts";
 import type { RecordReader } from "./restrict-reader.ts";
@@ -17,6 +19,9 @@ export interface Describing {
   readonly now: () => number;
   /** Why no worker can take such a task, when that is so. */
   readonly obstacle: (spec: TaskSpec) => string | undefined;
+  /** How long a worker has been away, ms, when it is. */
+  readonly goneMs: (worker: string) => number | undefined;
+  readonly lastOutput: FindLastOutput;
 }
 
 export function describeRun(record: RunRecord): RunResource {
@@ -36,13 +41,8 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
   const { spec } = record;
   const last = record.attempts > 0 ? reader.lastAttempt(record.task) : undefined;
   const needs = spec.needs.length > 0 ? reader.needs(record.task) : [];
-  const why = explainTask({
-    record,
-    needs,
-    last,
-    now: describing.now(),
-    obstacle: () => describing.obstacle(spec),
-  });
+  const obstacle = () => describing.obstacle(spec);
+  const why = explainTask({ ...describing, record, needs, last, now: describing.now(), obstacle });
   return {
     id: taskId(record.run, record.name),
     run: runId(record.run),
@@ -58,6 +58,19 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
     needs: [...needs],
     createdAt: record.createdAt,
     ...describeOptional(record, last),
+    ...describeAttention(record, last, describing),
+  };
+}
+
+function describeAttention(record: TaskRecord, last: AttemptRecord | undefined, describing: Describing) {
+  const { state, run, name, attempts, startedAt, spec } = record;
+  const lastOutputAt = state === "running" ? describing.lastOutput(run, name, attempts) : undefined;
+  const unplaceable = state === "ready" && !record.runPaused && describing.obstacle(spec) !== undefined;
+  const known = { state, outcome: last?.outcome, startedAt, lastOutputAt, unplaceable };
+  const attention = findAttention(known, describing.now());
+  return {
+    ...(lastOutputAt !== undefined && { lastOutputAt }),
+    ...(attention !== undefined && { attention }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
 import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-states";
 
@@ -9,6 +10,8 @@ export interface Explained {
   readonly last: AttemptRecord | undefined;
   /** Epoch ms. */
   readonly now: number;
+  /** How long a worker has been away, when it is. */
+  readonly goneMs: (worker: string) => number | undefined;
   /** Why no worker can take it, when that is so. */
   readonly obstacle: () => string | undefined;
 }
@@ -39,10 +42,16 @@ export function describeOutcome(outcome: AttemptOutcome): string {
     case "cancelled":
       return "cancelled";
     case "lost":
-      return `lost: ${outcome.failure.detail}`;
+      return `lost: ${describeLoss(outcome.failure)}`;
     case "failed":
       return outcome.failure.detail;
   }
+}
+
+/** `worker w1 gone for 30 s`, where the lease says it. */
+function describeLoss({ reason, detail, data }: Failure): string {
+  if (reason !== "lease-expired" || typeof data?.["goneMs"] !== "number") return detail;
+  return `worker ${String(data["worker"])} gone for ${seconds(data["goneMs"])}`;
 }
 
 function explainBlocked({ needs, record }: Explained): string {
@@ -65,7 +74,9 @@ function explainReady({ record, obstacle }: Explained): string {
   return obstacle() ?? "waits for its turn";
 }
 
-function explainLive({ record, last }: Explained): string {
+function explainLive({ record, last, goneMs }: Explained): string {
+  const gone = last === undefined ? undefined : goneMs(last.worker);
+  if (last !== undefined && gone !== undefined) return `worker ${last.worker} gone for ${seconds(gone)}`;
   const where = last === undefined ? "" : ` on ${last.worker}`;
   if (record.stopping) return `is being cancelled${where}`;
   if (record.state === "leased") return `starts${where}`;

@@ -5,8 +5,10 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { suits } from "@wezterm-parallel/shared/domain/placement";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
+import type { FindLastOutput } from "../../base/last-output.ts";
 import type { TaskSecrets } from "../../base/secrets.ts";
 import type { Store } from "../../drivers/store/store.ts";
 import { guardSubmissions } from "./guard-submissions.ts";
@@ -25,6 +27,8 @@ export interface QueueOptions {
   readonly clock: Clock;
   /** Values for tasks that name secrets. */
   readonly secrets: TaskSecrets;
+  /** Absent: nobody knows when tasks last printed something. */
+  readonly lastOutput?: FindLastOutput;
   /** A worker unheard of for so long has stopped everything it ran, ms. */
   readonly leaseMs?: number;
   /** So much later the server runs its tasks again, ms. */
@@ -57,6 +61,8 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
     reader: store.reader,
     now: () => clock.now(),
     obstacle: (spec) => findObstacle(spec, [...workers.placeable()]),
+    goneMs: (worker) => findGone(workers.workers(), worker, clock.now()),
+    lastOutput: options.lastOutput ?? (() => undefined),
     workers: () => [...workers.workers()],
     recent: (query) => live.feed.read(query),
   });
@@ -107,6 +113,12 @@ function openLive(options: QueueOptions, epoch: number) {
     }),
   );
   return { workers, sweeper, open, feed, [Symbol.dispose]: () => stack.dispose() };
+}
+
+/** How long a worker that is away has been so, ms. */
+function findGone(workers: readonly WorkerResource[], name: string, now: number): number | undefined {
+  const worker = workers.find((each) => each.name === name);
+  return worker?.state === "away" ? Math.max(0, now - worker.lastSeenAt) : undefined;
 }
 
 /** Why no connected worker can ever take such a task, when that is so. */

@@ -7,6 +7,7 @@ import type { StoreReader } from "../../drivers/store/store-reader.ts";
 export type RecordReader = Pick<
   StoreReader,
   | "run"
+  | "runContext"
   | "runs"
   | "runsLike"
   | "task"
@@ -34,6 +35,8 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
   };
   return {
     run: (run) => (sees(run) ? reader.run(run) : undefined),
+    // Asked for with the run of a task that was seen.
+    runContext: (run) => reader.runContext(run),
     runs: (query) => reader.runs({ ...query, projects }),
     runsLike: (digits, limit) =>
       reader.runsLike(digits, Number.MAX_SAFE_INTEGER).filter(sees).slice(0, limit),

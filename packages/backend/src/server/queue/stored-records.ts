@@ -1,3 +1,5 @@
+import { attendedStates } from "@wezterm-parallel/shared/domain/attention";
+import { describeEnvironment } from "@wezterm-parallel/shared/domain/given-environment";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { projectId, runId } from "@wezterm-parallel/shared/domain/ids";
@@ -7,10 +9,11 @@ import type {
   Page,
   ProjectResource,
   StatusResource,
+  TaskResource,
 } from "@wezterm-parallel/shared/protocol/resources";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
-import type { Records } from "../../base/backlog.ts";
+import type { Paging, Records, TaskFilter } from "../../base/backlog.ts";
 import type { ProjectRecord } from "../../drivers/store/store-reader.ts";
 import {
   describeAttempt,
@@ -48,13 +51,10 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
       const record = reader.run(run);
       return record === undefined ? fail(unknown(runId(run))) : ok(describeRun(record));
     },
-    tasks: ({ cursor, ...query }) => {
-      const found = reader.tasks({ ...query, after: readCursor(cursor), limit: query.limit + 1 });
-      const show = (record: (typeof found)[number]) => describeTask(record, options);
-      return page(found, query.limit, { show, key: ({ task }) => task });
-    },
+    tasks: (query) => (query.attention === true ? findAttended(options, query) : findTasks(options, query)),
     task: (id) => withTask(reader, id, (record) => ok(describeDetail(record, options))),
     attempt: (id) => findAttempt(reader, id),
+    environment: (id) => findEnvironment(reader, id),
     resolve: (prefix) => {
       const found = resolveId(reader, prefix);
       return found.ok ? ok({ kind: found.value.kind, id: found.value.id }) : found;
@@ -112,6 +112,54 @@ function findAttempt(reader: RecordReader, id: string): ReturnType<Records["atte
     const number = found.value.kind === "attempt" ? found.value.attempt : task.attempts;
     const record = reader.attempts(task.task).find(({ attempt }) => attempt === number);
     return record === undefined ? fail(unknown(`attempt ${id}`)) : ok(describeAttempt(task, record));
+  });
+}
+
+function findTasks(
+  options: RecordsOptions,
+  { cursor, order, ...query }: TaskFilter & Paging,
+): Page<TaskResource> {
+  const newest = order === "newest";
+  const found = options.reader.tasks({ ...query, newest, after: readCursor(cursor), limit: query.limit + 1 });
+  const show = (record: (typeof found)[number]) => describeTask(record, options);
+  return page(found, query.limit, { show, key: ({ task }) => task });
+}
+
+/** Rows looked at for one page of what needs somebody: of those that wait their turn none does, as a rule. */
+const attendedRows = 2_000;
+
+/** Looks through the states in which a task can need somebody; a page may have fewer than its limit, and a next one. */
+function findAttended(
+  options: RecordsOptions,
+  { cursor, order, limit, ...query }: TaskFilter & Paging,
+): Page<TaskResource> {
+  const state = attendedStates.filter((each) => query.state?.includes(each) ?? true);
+  const looked = {
+    ...query,
+    state,
+    newest: order === "newest",
+    after: readCursor(cursor),
+    limit: attendedRows,
+  };
+  const rows = options.reader.tasks(looked);
+  const items: TaskResource[] = [];
+  for (const row of rows) {
+    const task = describeTask(row, options);
+    if (task.attention !== undefined) items.push(task);
+    if (items.length === limit) return { items, next: String(row.task) };
+  }
+  const last = rows.length === attendedRows ? rows.at(-1) : undefined;
+  return { items, ...(last !== undefined && { next: String(last.task) }) };
+}
+
+function findEnvironment(reader: RecordReader, id: string): ReturnType<Records["environment"]> {
+  const attempt = findAttempt(reader, id);
+  if (!attempt.ok) return attempt;
+  return withTask(reader, attempt.value.id, (task) => {
+    const { environment } = reader.runContext(task.run);
+    const named = { run: task.run, name: task.name, attempt: attempt.value.attempt };
+    const items = [...describeEnvironment(environment, task.spec, named)];
+    return ok({ attempt: attempt.value.id, mode: environment.mode, items });
   });
 }
 

@@ -52,11 +52,11 @@ export class TaskReader {
     return row && this.#describe(row, { needs: this.#needs([row.id]), expected: new Map() });
   }
 
-  /** Ascending by row id. */
+  /** By row id. */
   tasks(query: TaskQuery): TaskRecord[] {
     const ids = this.ids(query);
     const rows = this.#database.all<RecordRow>(
-      `${select} WHERE task.id IN (SELECT value FROM json_each(?)) ORDER BY task.id`,
+      `${select} WHERE task.id IN (SELECT value FROM json_each(?)) ORDER BY task.id ${order(query)}`,
       JSON.stringify(ids),
     );
     const page: PageMemory = { needs: this.#needs(ids), expected: new Map() };
@@ -83,14 +83,14 @@ export class TaskReader {
     const walks = query.state?.map((state) => this.#walk(query, state)) ?? [this.#walk(query)];
     return walks
       .flat()
-      .toSorted((a, b) => a - b)
+      .toSorted((a, b) => (query.newest === true ? b - a : a - b))
       .slice(0, query.limit);
   }
 
   #walk(query: TaskQuery, state?: TaskState): number[] {
     const { sql, values } = conditions(query, state);
     const rows = this.#database.all<{ id: number }>(
-      `SELECT task.id FROM task ${sql} ORDER BY task.id LIMIT ?`,
+      `SELECT task.id FROM task ${sql} ORDER BY task.id ${order(query)} LIMIT ?`,
       ...values,
       query.limit,
     );
@@ -143,9 +143,14 @@ export class TaskReader {
   }
 }
 
+function order({ newest }: TaskQuery): "ASC" | "DESC" {
+  return newest === true ? "DESC" : "ASC";
+}
+
 function conditions(query: TaskQuery, state: TaskState | undefined) {
-  const parts = ["task.id > ?"];
-  const values: (string | number)[] = [query.after ?? 0];
+  const parts = [query.newest === true ? "task.id < ?" : "task.id > ?"];
+  const first = query.newest === true ? Number.MAX_SAFE_INTEGER : 0;
+  const values: (string | number)[] = [query.after ?? first];
   if (query.run !== undefined) {
     parts.push("task.run_id = ?");
     values.push(query.run);

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+
+import { describeEnvironment } from "./given-environment.ts";
+import { taskSpecSchema } from "./task-spec.ts";
+
+const spec = taskSpecSchema.parse({
+  name: "a",
+  base: "a",
+  command: { kind: "argv", argv: ["true"] },
+  secrets: ["NPM_TOKEN", "LICENCE"],
+  env: { LICENCE: "of the plan" },
+});
+
+test.each([
+  ["GITHUB_TOKEN", "x", true],
+  ["MY_KEY", "x", true],
+  ["KEYBOARD", "x", false],
+  ["MONKEY", "x", false],
+  ["DB_PASSWORD", "x", true],
+  ["SSH_AUTH_SOCK", "/tmp/x", true],
+  ["URL", "https://user:secret@host/", true],
+  ["URL", "https://host:8080/a@b", false],
+  ["GREETING", "hello", false],
+])("%s=%s is hidden: %s", (name, value, hidden) => {
+  const environment = { mode: "submitted", variables: { [name]: value } } as const;
+  const found = describeEnvironment(environment, spec, { run: 1, name: "a", attempt: 1 });
+  const one = found.find((each) => each.name === name);
+  expect(one?.value).toBe(hidden ? undefined : value);
+});
+
+test("a secret has no value, and wins over the plan's variable of its name", () => {
+  const found = describeEnvironment({ mode: "clean", variables: {} }, spec, {
+    run: 1,
+    name: "a",
+    attempt: 1,
+  });
+  expect(found.filter(({ source }) => source !== "wzp")).toEqual([
+    { name: "LICENCE", source: "secret" },
+    { name: "NPM_TOKEN", source: "secret" },
+  ]);
+});
