@@ -101,6 +101,22 @@ test("a port that is taken: the default moves on to the next free one, an explic
   }
 });
 
+test("without words it is 127.0.0.1:7117, and the next free port when that is taken", async () => {
+  await using rig = await networkRig();
+  const { host, port } = listenSettingsSchema.parse({});
+  expect([host, port]).toEqual(["127.0.0.1", 7117]);
+  const other = createServer();
+  // Whoever has it already takes it as well as we do.
+  await new Promise<void>((resolve) => other.once("error", () => resolve()).listen(port, host, resolve));
+  try {
+    const moved = await rig.listen({ port });
+    expect(moved.ok && moved.value.port).toBeGreaterThan(7117);
+    expect(moved.ok && moved.value.address).toMatch(/^http:\/\/127\.0\.0\.1:7[12]\d\d$/);
+  } finally {
+    other.close();
+  }
+});
+
 test("TLS 1.2 and 1.3 are spoken, what is older is refused", async () => {
   await using rig = await networkRig();
   const network = await rig.listen({ tls: makeCertificate(rig.directory, "one") });
