@@ -187,6 +187,13 @@ test("a rotation changes the key and nothing else; a lost key is told, and the t
   expect((await home.wzp(work, "run")).code).toBe(0);
 });
 
+test("map gives one to every task, whose output is masked like any other", async () => {
+  const mapped = await home.wzp(work, "map", "--secret", "TOKEN", 'echo "{} $TOKEN."', ":::", "a", "b");
+  expect(mapped).toMatchObject({ code: 0, stdout: "a ***.\nb ***.\n" });
+  const unknown = await home.wzp(work, "map", "--secret", "NOBODY_SET_IT", "true {}", ":::", "a");
+  expect(unknown.stderr).toContain("The project has no secret NOBODY_SET_IT.");
+});
+
 test("a task whose secret was removed while it waited fails before it runs, and says so", async () => {
   write(`
 tasks:

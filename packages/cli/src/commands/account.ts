@@ -8,9 +8,14 @@ import { enrolFactor } from "../account/enrol-factor.ts";
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { examples } from "../render/examples.ts";
+import { namesOfPeople } from "../team/names-of-people.ts";
 import { renderGrants } from "../team/render-grants.ts";
 import { SecretReader } from "../text/secret-reader.ts";
 import { visible } from "../text/width.ts";
+
+interface SessionsOptions {
+  readonly all?: boolean;
+}
 
 interface FactorOptions {
   readonly disable?: boolean;
@@ -36,12 +41,13 @@ export function registerAccount(program: Command, cli: CliContext): void {
     .action(cli.action((options: FactorOptions) => secondFactor(cli, options)));
   account
     .command("sessions")
+    .option("--all", "everybody's, each with whose it is")
     .description("where you are signed in")
     .addHelpText(
       "after",
-      examples("wzp account sessions", "wzp account sessions --json | jq -r '.[].address'"),
+      examples("wzp account sessions", "wzp account sessions --all --json | jq -r '.[].address'"),
     )
-    .action(cli.action(() => sessions(cli)));
+    .action(cli.action((options: SessionsOptions) => sessions(cli, options)));
 }
 
 async function show(cli: CliContext): Promise<Result<ExitCode, Failure>> {
@@ -89,11 +95,14 @@ async function secondFactor(cli: CliContext, { disable }: FactorOptions): Promis
   return ok(exitCodes.done);
 }
 
-async function sessions(cli: CliContext): Promise<Result<ExitCode, Failure>> {
-  const signIns = await (await cli.client()).team.signIns("me");
+async function sessions(cli: CliContext, { all }: SessionsOptions): Promise<Result<ExitCode, Failure>> {
+  const { team } = await cli.client();
+  const signIns = await team.signIns(all === true ? "all" : "me");
   if (!signIns.ok) return signIns;
+  const names = all === true && !cli.json ? await namesOfPeople(team) : ok(undefined);
+  if (!names.ok) return names;
   if (cli.json) cli.printJson(signIns.value);
-  else cli.print(await renderGrants(signIns.value, cli, "signed in nowhere"));
+  else cli.print(await renderGrants(signIns.value, cli, "signed in nowhere", names.value));
   return ok(exitCodes.done);
 }
 

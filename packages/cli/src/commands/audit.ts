@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { AuditFilter } from "@wezterm-parallel/shared/client/team-client";
+import type { AuditFilter, TeamClient } from "@wezterm-parallel/shared/client/team-client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
 
@@ -15,6 +15,7 @@ import { visible } from "../text/width.ts";
 
 interface ListOptions extends AuditFilter {
   readonly limit?: number;
+  readonly follow?: boolean;
 }
 
 const usualLimit = 50;
@@ -25,8 +26,16 @@ export function registerAudit(program: Command, cli: CliContext): void {
   const audit = program.command("audit");
   filtered(audit.command("list"))
     .option("--limit <number>", `how many (default: ${usualLimit})`, parseInteger(1, pageSize))
+    .option("--follow", "the oldest of them first, then go on with what is to come")
     .description("the newest changes: who, from where, what")
-    .addHelpText("after", examples("wzp audit list", "wzp audit list --actor vera --action users"))
+    .addHelpText(
+      "after",
+      examples(
+        "wzp audit list",
+        "wzp audit list --actor vera --action users",
+        "wzp audit list --follow --json",
+      ),
+    )
     .action(cli.action((options: ListOptions) => list(cli, options)));
   filtered(audit.command("export"))
     .description("every entry as a JSON line, newest first")
@@ -49,22 +58,66 @@ function filtered(command: Command): Command {
     .option("--text <text>", "only entries with this anywhere in them");
 }
 
-async function list(
-  cli: CliContext,
-  { limit = usualLimit, actor, action, text }: ListOptions,
-): Promise<Result<ExitCode, Failure>> {
-  const page = await (await cli.client()).team.audit({ limit, actor, action, text });
+async function list(cli: CliContext, options: ListOptions): Promise<Result<ExitCode, Failure>> {
+  const { limit = usualLimit, actor, action, text } = options;
+  const { team } = await cli.client();
+  const page = await team.audit({ limit, actor, action, text });
   if (!page.ok) return page;
   const { items } = page.value;
+  if (options.follow === true) return await follow(cli, team, { filter: { actor, action, text }, items });
   if (cli.json) cli.printJson(items);
-  else if (items.length > 0)
-    cli.print(
-      await renderTable(
-        items.map((each) => rowOf(each, cli)),
-        cli.width,
-      ),
-    );
+  else await printRows(cli, items);
   return ok(exitCodes.done);
+}
+
+async function printRows(cli: CliContext, items: readonly AuditEntryResource[]): Promise<void> {
+  if (items.length === 0) return;
+  const rows = items.map((each) => rowOf(each, cli));
+  cli.print(await renderTable(rows, cli.width));
+}
+
+/** The log tells nobody of what comes: it is asked again. */
+const followEveryMs = 1_000;
+
+interface Following {
+  readonly filter: AuditFilter;
+  /** Newest first. */
+  readonly items: readonly AuditEntryResource[];
+}
+
+async function follow(
+  cli: CliContext,
+  team: TeamClient,
+  { filter, items }: Following,
+): Promise<Result<ExitCode, Failure>> {
+  let seen = 0;
+  for (let fresh = items; ;) {
+    const told = fresh.toReversed();
+    if (cli.json) for (const entry of told) cli.printJson(entry);
+    else await printRows(cli, told);
+    seen = told.at(-1)?.seq ?? seen;
+    await new Promise((resolve) => setTimeout(resolve, followEveryMs));
+    const later = await entriesAfter(team, filter, seen);
+    if (!later.ok) return later;
+    fresh = later.value;
+  }
+}
+
+/** Newest first, like its pages, as far back as the one that was seen. */
+async function entriesAfter(
+  team: TeamClient,
+  filter: AuditFilter,
+  seen: number,
+): Promise<Result<readonly AuditEntryResource[], Failure>> {
+  const later: AuditEntryResource[] = [];
+  for (let cursor: string | undefined; ;) {
+    const page = await team.audit({ ...filter, limit: pageSize, cursor });
+    if (!page.ok) return page;
+    const fresh = page.value.items.filter(({ seq }) => seq > seen);
+    later.push(...fresh);
+    cursor = fresh.length === page.value.items.length ? page.value.next : undefined;
+    if (cursor === undefined) return ok(later);
+  }
 }
 
 function rowOf({ at, actor, action, outcome, object, after }: AuditEntryResource, { colours }: CliContext) {

@@ -12,6 +12,7 @@ import type { GrantResource } from "@wezterm-parallel/shared/protocol/auth-schem
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { examples } from "../render/examples.ts";
+import { namesOfPeople } from "../team/names-of-people.ts";
 import { renderGrants } from "../team/render-grants.ts";
 import { parseDuration } from "../text/parse-option.ts";
 
@@ -86,10 +87,16 @@ async function add(
 }
 
 async function list(cli: CliContext, { all }: ListOptions): Promise<Result<ExitCode, Failure>> {
-  const keys = await (await cli.client()).team.keys(all === true ? "all" : "me");
+  const { team } = await cli.client();
+  const keys = await team.keys(all === true ? "all" : "me");
   if (!keys.ok) return keys;
+  const names = all === true && !cli.json ? await namesOfPeople(team) : ok(undefined);
+  if (!names.ok) return names;
   if (cli.json) cli.printJson(keys.value);
-  else cli.print(await renderGrants(keys.value, cli, "no keys (make one with: wzp keys add LABEL)"));
+  else
+    cli.print(
+      await renderGrants(keys.value, cli, "no keys (make one with: wzp keys add LABEL)", names.value),
+    );
   return ok(exitCodes.done);
 }
 

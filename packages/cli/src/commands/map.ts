@@ -13,7 +13,7 @@ import { runMap, type MapEnd, type MapHalt, type MapWork } from "../map/run-map.
 import { examples } from "../render/examples.ts";
 import { captureEnvironment } from "../submit/capture-environment.ts";
 import { resolveProject } from "../submit/resolve-project.ts";
-import { parseChoice, parseDuration, parseInteger } from "../text/parse-option.ts";
+import { collect, parseChoice, parseDuration, parseInteger } from "../text/parse-option.ts";
 
 interface MapOptions {
   readonly jobs?: number;
@@ -26,6 +26,7 @@ interface MapOptions {
   readonly shell?: boolean;
   readonly timeout?: number;
   readonly retries?: number;
+  readonly secret?: readonly string[];
 }
 
 export function registerMap(program: Command, cli: CliContext): void {
@@ -51,6 +52,7 @@ export function registerMap(program: Command, cli: CliContext): void {
     .option("--shell", "let the shell read the command; arguments stay single words in it")
     .option("--timeout <time>", "stop a task after this long, e.g. 10m", parseDuration)
     .option("--retries <times>", "try a failed task again so many times", parseInteger(0, 100))
+    .option("--secret <name>", "give every task this secret of the project; may be repeated", collect)
     .passThroughOptions()
     .addHelpText(
       "after",
@@ -98,11 +100,12 @@ function checkUsage(cli: CliContext, { command, sources }: MapWords): Failure | 
 async function makeSubmission(
   cli: CliContext,
   words: readonly string[],
-  { checkout, jobs, halt }: MapOptions,
+  { checkout, jobs, halt, secret }: MapOptions,
 ): Promise<Result<Omit<RunSubmissionInput, "tasks">, Failure>> {
+  // Secrets are the project's, which is then looked for as `wzp secrets` does.
   const here = { kind: "directory" as const, directory: cli.directory };
   const resolved =
-    checkout === "none"
+    checkout === "none" && secret === undefined
       ? ok({ project: here })
       : await resolveProject({ directory: cli.directory, worktrees: checkout === "worktree" });
   if (!resolved.ok) return resolved;
@@ -117,13 +120,14 @@ async function makeSubmission(
 }
 
 function makeTasks(cli: CliContext, words: MapWords, options: MapOptions): MapWork["tasks"] {
-  const { checkout, timeout, retries } = options;
+  const { checkout, timeout, retries, secret } = options;
   const common: Partial<TaskSpecInput> = {
     terminal: false,
     checkout,
     ...(checkout === "none" ? { directory: cli.directory } : {}),
     ...(timeout === undefined ? {} : { timeout }),
     ...(retries === undefined ? {} : { retry: { max: retries } }),
+    ...(secret === undefined ? {} : { secrets: [...secret] }),
   };
   const { stdin } = cli.streams;
   return eachTaskOfMap(words, common, { stdin, shell: options.shell === true, nul: options.null === true });

@@ -8,16 +8,18 @@ import { visible } from "../text/width.ts";
 /** Of a UUID: enough to tell those of one team apart, and to type. */
 const shortId = 8;
 
-/** Keys or sign-ins, each with what it may, how long it counts and when it was used last. */
+/** Keys or sign-ins, each with what it may, how long it counts and when it was used last; with names: whose it is. */
 export async function renderGrants(
   grants: readonly GrantResource[],
   { colours, width }: Pick<CliContext, "colours" | "width">,
   none: string,
+  names?: ReadonlyMap<string, string>,
 ): Promise<string> {
   if (grants.length === 0) return none;
   const now = Date.now();
   const rows = grants.map((grant) => [
     { text: grant.id.slice(0, shortId), colour: grant.current ? colours.bold : undefined },
+    ...(names === undefined ? [] : [{ text: visible(ownerOf(grant, names)) }]),
     { text: visible(grant.label) },
     { text: grant.kind },
     { text: stateOf(grant, now), colour: isOver(grant, now) ? colours.dim : undefined },
@@ -26,6 +28,12 @@ export async function renderGrants(
     { text: visible(grant.scopes?.join(" ") ?? ""), colour: colours.dim },
   ]);
   return renderTable(rows, width);
+}
+
+/** Whose account is gone is shown by its id. */
+function ownerOf({ kind, user }: GrantResource, names: ReadonlyMap<string, string>): string {
+  if (kind === "worker") return "–";
+  return user === undefined ? "local owner" : (names.get(user) ?? user);
 }
 
 function isOver({ revokedAt, expiresAt }: GrantResource, now: number): boolean {
