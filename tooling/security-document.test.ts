@@ -107,6 +107,14 @@ test("every test that the document names is there, and every line says how it st
   for (const line of lines) expect(line.split("|")[3]?.trim(), line).not.toBe("");
 });
 
+test("every line has a test that shows it, or says why it does not apply", () => {
+  const open = lines.filter((line) => {
+    const [, , , here = "", proof = ""] = line.split("|");
+    return !/`[\w./-]+\.test\.ts`/.test(proof) && !/^ does not apply: \S/i.test(here);
+  });
+  expect(open).toEqual([]);
+});
+
 test("the limits that the document tells are those of the code", () => {
   const limits = readFileSync(`${root}packages/backend/src/server/api/request-limits.ts`, "utf8");
   expect(limits).toContain("address: { burst: 4000, perSecond: 1000 }");
