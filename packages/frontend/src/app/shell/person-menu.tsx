@@ -8,6 +8,7 @@ import { useMe } from "../../binding/me-context.ts";
 import { useKept } from "../../ui/kept/kept.ts";
 import type { MenuGroup, MenuItem } from "../../ui/menu/menu-items.ts";
 import { Menu } from "../../ui/menu/menu.tsx";
+import { useRoleTexts } from "../../ui/texts/role-texts.ts";
 import { languageChoice, languageChoices, languageNames } from "../../ui/texts/language.ts";
 import { themeChoice, themeChoices } from "../../ui/theme/theme.ts";
 import { pages } from "../routes.tsx";
@@ -20,6 +21,7 @@ import styles from "./shell.module.css";
 export function PersonMenu({ trigger }: { readonly trigger: ReactElement }): ReactElement {
   const me = useMe();
   const texts = useShellTexts();
+  const roles = useRoleTexts();
   const [open, setOpen] = useState(true);
   const groups = [useOwnThings(), useLanguages(), useThemes(), useLeaving()].filter(
     ({ items }) => items.length > 0,
@@ -27,7 +29,7 @@ export function PersonMenu({ trigger }: { readonly trigger: ReactElement }): Rea
   const header = (
     <div className={styles["person"]}>
       <strong>{me.name}</strong>
-      {me.role === undefined ? null : <span>{texts("role", { role: me.role })}</span>}
+      {me.role === undefined ? null : <span>{texts("role", { role: roles(me.role) })}</span>}
     </div>
   );
   return <Menu trigger={trigger} groups={groups} header={header} open={open} onOpenChange={setOpen} />;

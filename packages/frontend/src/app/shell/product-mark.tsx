@@ -1,5 +1,8 @@
 import type { ReactElement } from "react";
 
+/** The same in every language. */
+export const productName = "wezterm-parallel";
+
 /** Three lines of work beside one another, the middle one at its end: the product's sign. */
 export function ProductMark(): ReactElement {
   return (

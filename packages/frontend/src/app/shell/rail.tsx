@@ -10,7 +10,7 @@ import { keep, useKept } from "../../ui/kept/kept.ts";
 import { aBoolean } from "../../ui/kept/readers.ts";
 import { Link } from "../../ui/link/link.tsx";
 import { Count } from "../../ui/time/numbers.tsx";
-import { ProductMark } from "./product-mark.tsx";
+import { ProductMark, productName } from "./product-mark.tsx";
 import { isAt, placesFor } from "./places.ts";
 import styles from "./rail.module.css";
 import { useShellTexts } from "./texts.ts";
@@ -25,7 +25,7 @@ export function Rail(): ReactElement {
   const may = usePermissions();
   return (
     <nav className={styles["rail"]} aria-label={texts("navigation")} data-narrow={narrow || undefined}>
-      <Link to={addresses.overview} className={styles["product"]} aria-label={texts("overview")}>
+      <Link to={addresses.overview} className={styles["product"]}>
         <ProductMark />
         <span className={styles["word"]} translate="no">
           {productName}
@@ -46,8 +46,6 @@ export function Rail(): ReactElement {
     </nav>
   );
 }
-
-const productName = "wezterm-parallel";
 
 function RailProjects(): ReactElement | null {
   const texts = useShellTexts();

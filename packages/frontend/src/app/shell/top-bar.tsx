@@ -8,7 +8,7 @@ import { Link } from "../../ui/link/link.tsx";
 import { LinkState } from "./link-state.tsx";
 import { openOverlay } from "./overlay.ts";
 import { PersonButton } from "./person-button.tsx";
-import { ProductMark } from "./product-mark.tsx";
+import { ProductMark, productName } from "./product-mark.tsx";
 import { useShellTexts } from "./texts.ts";
 import styles from "./top-bar.module.css";
 
@@ -21,7 +21,7 @@ export function TopBar({ crumbs }: TopBarProps): ReactElement {
   const texts = useShellTexts();
   return (
     <header className={styles["bar"]}>
-      <Link to={addresses.overview} className={styles["product"]} aria-label={texts("overview")}>
+      <Link to={addresses.overview} className={styles["product"]} aria-label={productName}>
         <ProductMark />
       </Link>
       <div ref={crumbs} className={styles["crumbs"]} />

@@ -29,6 +29,7 @@ export function Dialog({ open, onClose, title, lead, footer, size, children }: D
         <Parts.Content
           className={styles["dialog"]}
           data-size={size}
+          onOpenAutoFocus={focusFirst}
           {...(lead === undefined ? { "aria-describedby": undefined } : {})}
         >
           <div className={styles["head"]}>
@@ -46,4 +47,14 @@ export function Dialog({ open, onClose, title, lead, footer, size, children }: D
       </Parts.Portal>
     </Parts.Root>
   );
+}
+
+/** What is to be filled in, else the dialog itself: never the button that closes it. */
+function focusFirst(event: Event): void {
+  event.preventDefault();
+  const dialog = event.currentTarget as HTMLElement;
+  const first = dialog.querySelector<HTMLElement>(
+    "[data-autofocus], input:not([role=switch]), textarea, select",
+  );
+  (first ?? dialog).focus();
 }

@@ -44,7 +44,7 @@ test("what a panel binds hides what the page binds, until it is gone", () => {
 });
 
 test("keys are spelt as they stand on the keyboard", () => {
-  expect(spellKeys("mod+k")).toEqual(["Ctrl", "k"]);
+  expect(spellKeys("mod+k")).toEqual(["Ctrl", "K"]);
   expect(spellKeys("g b")).toEqual(["g", "b"]);
   expect(spellKeys("shift+arrowdown")).toEqual(["Shift", "↓"]);
 });

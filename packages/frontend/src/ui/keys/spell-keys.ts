@@ -15,12 +15,14 @@ const names: Readonly<Record<string, string>> = {
   delete: "Del",
 };
 
-/** What stands on the keys of `mod+k` or `g b`, one after the other. */
+/** What stands on the keys of `mod+k` (Ctrl K) or `g b`, one after the other. */
 export function spellKeys(keys: string): string[] {
-  return keys
-    .split(/[ +]/)
-    .filter((key) => key !== "")
-    .map((key) => names[key.toLowerCase()] ?? (key.length === 1 ? key : capital(key)));
+  return keys.split(" ").flatMap((press) => {
+    const parts = press.split("+").filter((key) => key !== "");
+    return parts.map(
+      (key) => names[key.toLowerCase()] ?? (key.length > 1 || parts.length > 1 ? capital(key) : key),
+    );
+  });
 }
 
 function capital(word: string): string {
