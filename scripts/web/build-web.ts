@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   existsSync,
@@ -14,8 +15,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-
-import { build } from "vite";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const frontend = join(root, "packages/frontend");
@@ -49,13 +48,23 @@ export async function buildWeb(): Promise<void> {
   const hash = hashOfSources();
   const fresh = join(frontend, `.dist-${process.pid}`);
   try {
-    await build({ root: frontend, logLevel: "warn", build: { outDir: fresh, emptyOutDir: true } });
+    await runVite(fresh);
     await compressFiles(fresh);
     writeFileSync(join(fresh, stampName), hash);
     replaceDirectory(fresh, webDirectory);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
+}
+
+/** In a process of its own, in which NODE_ENV is what makes React's small and fast half of itself. */
+async function runVite(outDir: string): Promise<void> {
+  const vite = join(root, "node_modules/vite/bin/vite.js");
+  const words = [vite, "build", frontend, "--outDir", outDir, "--emptyOutDir", "--logLevel", "warn"];
+  const env = { ...process.env, NODE_ENV: "production" };
+  const child = spawn(process.execPath, words, { cwd: frontend, env, stdio: ["ignore", 2, 2] });
+  const code = await new Promise((resolve, reject) => child.on("close", resolve).on("error", reject));
+  if (code !== 0) throw new Error(`The dashboard could not be built: vite ended with ${String(code)}.`);
 }
 
 function hashOfSources(): string {

@@ -1,0 +1,76 @@
+/**
+ * Pictures of every page of the dashboard into docs/images/web/, from a real server that has worked off the sample's
+ * backlog: `npm run shots`, or `npm run shots -- overview run` for some. Another directory: SHOTS_TO=/tmp/x npm run shots
+ */
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import type { Page } from "playwright-core";
+
+import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+
+import { desktop, phone, type Look } from "../e2e/web/browser.ts";
+import { WebRig } from "../e2e/web/rig.ts";
+
+interface Shot {
+  readonly name: string;
+  /** Address of the page, in a home whose run `r2` is the sample's backlog and where `r1/watch` runs. */
+  readonly path: string;
+  /** For somebody who is not signed in. */
+  readonly anybody?: boolean;
+}
+
+const shots: readonly Shot[] = [
+  { name: "overview", path: addressOf("overview", {}) },
+  { name: "not-found", path: "/nowhere" },
+];
+
+const looks: readonly (readonly [name: string, look: Look])[] = [
+  ["desktop", desktop],
+  ["phone", phone],
+];
+const schemes = ["light", "dark"] as const;
+const languages = ["en", "ja"] as const;
+/** Of webp, 1 to 100: text of 13 px stays sharp. */
+const quality = 82;
+
+const target = process.env["SHOTS_TO"] ?? fileURLToPath(new URL("../docs/images/web", import.meta.url));
+const wanted = process.argv.slice(2);
+
+mkdirSync(target, { recursive: true });
+await using rig = await WebRig.start();
+await rig.wzp("add", "--name", "watch", "--", "sh", "-c", "while :; do date; sleep 1; done");
+await rig.runSample();
+for (const shot of shots.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+  for (const [size, look] of looks) await takeAll(shot, size, look);
+}
+for (const problem of rig.problems) process.stderr.write(`${problem}\n`);
+process.exitCode = rig.problems.length === 0 ? 0 : 1;
+
+async function takeAll({ name, path, anybody = false }: Shot, size: string, look: Look): Promise<void> {
+  for (const scheme of schemes) {
+    for (const language of languages) {
+      const seen = { ...look, scheme, language };
+      await using visitor = anybody ? await rig.visitor(seen) : await rig.owner(path, seen);
+      if (anybody) await visitor.page.goto(path);
+      await settle(visitor.page);
+      const file = join(target, `${name}-${size}-${scheme}-${language}.webp`);
+      writeFileSync(file, await capture(visitor.page));
+      process.stdout.write(`${file} ${Math.round(statSync(file).size / 1000)} kB\n`);
+    }
+  }
+}
+
+/** Until everything has been fetched that the page asks for, and its skeletons are gone. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
+}
+
+/** Playwright itself writes PNG and JPEG: several times as large, or blurred. */
+async function capture(page: Page): Promise<Buffer> {
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality });
+  return Buffer.from(data, "base64");
+}
