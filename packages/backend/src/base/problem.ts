@@ -61,6 +61,7 @@ const titles: Readonly<Record<number, string>> = {
   421: "Not this server",
   422: "Cannot be processed",
   429: "Too many requests",
+  431: "The head of the request is too large",
   500: "Internal error",
   503: "Not available now",
   504: "Not within the time",

@@ -146,6 +146,7 @@ test("oversized heads and bodies are refused before they are read", async () => 
     `GET / HTTP/1.1\r\nhost: 127.0.0.1\r\nx-large: ${"a".repeat(20_000)}\r\nconnection: close\r\n\r\n`,
   );
   expect(head).toMatch(/^HTTP\/1.1 431 /);
+  expect(head).toContain("content-type: application/problem+json");
   const large = { action: "cancel", ids: ["r1"], more: "a".repeat(1024 * 1024) };
   const body = await rig.ask("/api/v1/actions", { method: "POST", headers, body: large });
   expect(body.status).toBe(413);

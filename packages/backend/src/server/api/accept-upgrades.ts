@@ -4,12 +4,12 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { WebSocketServer, type WebSocket } from "ws";
 
-import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
 import { upgrades, type UpgradeName } from "@wezterm-parallel/shared/protocol/routes";
 
-import { problemOf, problemType } from "../../base/problem.ts";
+import { problemOf } from "../../base/problem.ts";
 import { admitUpgrade } from "./admit-upgrade.ts";
 import type { ApiPorts } from "./api-ports.ts";
+import { endWithProblem } from "./end-with-problem.ts";
 import { eventSocket } from "./event-socket.ts";
 import { terminalSocket } from "./terminal-socket.ts";
 import type { UpgradeEndpoint } from "./upgrade-endpoint.ts";
@@ -80,12 +80,4 @@ function endWhenDead(socket: WebSocket): void {
     answered = true;
   });
   socket.once("close", () => clearInterval(timer));
-}
-
-function endWithProblem(socket: Duplex, problem: Problem): void {
-  const body = JSON.stringify(problem);
-  socket.end(
-    `HTTP/1.1 ${problem.status} ${problem.title}\r\ncontent-type: ${problemType}\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
 }

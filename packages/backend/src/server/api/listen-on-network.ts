@@ -7,6 +7,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { HttpApp } from "../../base/http-kit.ts";
+import { answerUnreadable } from "./answer-unreadable.ts";
 import { limitConnections } from "./limit-connections.ts";
 import { markNetworkServer } from "./network-guard.ts";
 
@@ -85,6 +86,7 @@ export async function listenOnNetwork(
         );
   limitConnections(server, { total: connectionLimit, perAddress: connectionsOfOneAddress, trustedProxies });
   server.on("upgrade", upgrade);
+  answerUnreadable(server);
   markNetworkServer(server);
   const port = await listenAtFirstFree(server, at);
   if (!port.ok) return port;
