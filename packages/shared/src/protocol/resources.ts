@@ -4,6 +4,7 @@ import { attentionKinds } from "../domain/attention.ts";
 import { failureSchema } from "../domain/failure.ts";
 import { variableSources } from "../domain/given-environment.ts";
 import { projectRefSchema, runLimitsSchema, runSettingsSchema } from "../domain/run-spec.ts";
+import { taskChangesSchema } from "../domain/task-changes.ts";
 import { edgePolicySchema, taskSpecSchema } from "../domain/task-spec.ts";
 import {
   attemptOutcomeSchema,
@@ -82,6 +83,10 @@ export const attemptResourceSchema = z.object({
   outcome: attemptOutcomeSchema.optional(),
   result: attemptResultSchema.optional(),
   worker: z.string(),
+  /** What it ran, where its task was changed since; of its variables only the names. */
+  given: z
+    .object({ command: z.string(), env: z.array(z.string()), timeout: z.number().optional() })
+    .optional(),
   leasedAt: z.number(),
   startedAt: z.number().optional(),
   endedAt: z.number().optional(),
@@ -231,6 +236,8 @@ export const actionSchema = z.discriminatedUnion("action", [
     ids: z.array(z.string()).min(1),
     /** With a run: which of its tasks; default those that failed, were cancelled or skipped. */
     only: z.enum(["failed", "all"]).default("failed"),
+    /** Of one task: what it does otherwise from now on; its attempts so far keep what they ran. */
+    changes: taskChangesSchema.optional(),
   }),
   z.object({ action: z.literal("pause"), ids: z.array(z.string()).min(1) }),
   z.object({ action: z.literal("resume"), ids: z.array(z.string()).min(1) }),

@@ -1,5 +1,6 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef, RunLimits, RunSettings } from "@wezterm-parallel/shared/domain/run-spec";
+import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task-changes";
 import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type {
   AttemptOutcome,
@@ -66,6 +67,8 @@ export interface AttemptRecord {
   readonly attempt: number;
   readonly state: AttemptState;
   readonly worker: string;
+  /** What it ran with, where its task was changed since. */
+  readonly given: ChangeableSpec | undefined;
   readonly outcome: AttemptOutcome | undefined;
   readonly result: AttemptResult | undefined;
   readonly leasedAt: number;

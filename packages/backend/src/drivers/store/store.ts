@@ -2,6 +2,7 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Capacity, Demand, Rank } from "@wezterm-parallel/shared/domain/placement";
 import type { ProjectRef, RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
+import type { TaskChanges } from "@wezterm-parallel/shared/domain/task-changes";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 import type {
@@ -72,7 +73,7 @@ export interface TasksChanged {
 export interface TaskStore {
   cancel(tasks: readonly number[]): Change<TasksChanged>;
   /** Ended tasks run again; what they had skipped, and cancelled successors, wait for them again. */
-  retry(tasks: readonly number[]): Change<TasksChanged>;
+  retry(tasks: readonly number[], changes?: TaskChanges): Change<TasksChanged>;
   pause(tasks: readonly number[], paused: boolean): Change<TasksChanged>;
   prioritise(tasks: readonly number[], priority: number): Change<TasksChanged>;
   /** Readies up to `limit` tasks whose back-off is over; answers ms until the next one's is. */

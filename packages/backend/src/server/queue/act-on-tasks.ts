@@ -62,7 +62,7 @@ function act(acting: Acting, action: Action, targets: Targets): Promise<Failure 
     case "cancel":
       return cancel(acting, targets, action.subtree);
     case "retry":
-      return retry(acting, targets, action.only);
+      return retry(acting, targets, action);
     case "pause":
       return pause(acting, targets, true);
     case "resume":
@@ -106,11 +106,24 @@ function whyNotCancelled(store: Store, run: number): string {
     : `it has ended already: ${state}`;
 }
 
-function retry(acting: Acting, targets: Targets, only: "failed" | "all"): Promise<Failure | undefined> {
+type Retry = Extract<Action, { action: "retry" }>;
+
+async function retry(
+  acting: Acting,
+  targets: Targets,
+  { only, changes }: Retry,
+): Promise<Failure | undefined> {
+  if (changes !== undefined && (targets.runs.length > 0 || targets.tasks.length !== 1)) return notOneTask;
   const states = only === "all" ? endedTaskStates : endedTaskStates.filter((s) => s !== "succeeded");
   const tasks = withRuns(acting, targets, states);
-  return inPortions(acting, tasks, (some) => acting.store.tasks.retry(some));
+  return inPortions(acting, tasks, (some) => acting.store.tasks.retry(some, changes));
 }
+
+const notOneTask: Failure = {
+  reason: "invalid-request",
+  detail: "Changes are for one task: a run, or several tasks, are retried as they are.",
+  hint: "Name one task, or leave `changes` away.",
+};
 
 async function pause(acting: Acting, targets: Targets, paused: boolean): Promise<Failure | undefined> {
   const { store, report } = acting;

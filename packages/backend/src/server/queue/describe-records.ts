@@ -1,5 +1,6 @@
 import { findAttention } from "@wezterm-parallel/shared/domain/attention";
 import { attemptId, projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task-changes";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type {
   AttemptResource,
@@ -87,7 +88,7 @@ export function describeAttempt(
   task: Pick<TaskRecord, "run" | "name">,
   record: AttemptRecord,
 ): AttemptResource {
-  const { attempt, state, worker, leasedAt, outcome, result, startedAt, endedAt } = record;
+  const { attempt, state, worker, leasedAt, outcome, result, startedAt, endedAt, given } = record;
   return {
     id: attemptId(task.run, task.name, attempt),
     task: taskId(task.run, task.name),
@@ -95,6 +96,7 @@ export function describeAttempt(
     state,
     worker,
     leasedAt,
+    ...(given !== undefined && { given: describeGiven(given) }),
     ...(outcome !== undefined && { outcome }),
     ...(result !== undefined && { result }),
     ...(startedAt !== undefined && { startedAt }),
@@ -124,7 +126,12 @@ function describeLast({ outcome, worker, result }: AttemptRecord) {
   };
 }
 
+function describeGiven({ command, env, timeout }: ChangeableSpec) {
+  const names = Object.keys(env).toSorted();
+  return { command: showCommand({ command }), env: names, ...(timeout !== undefined && { timeout }) };
+}
+
 /** For people to recognise it by; not for a shell to read. */
-function showCommand(spec: TaskSpec): string {
+function showCommand(spec: Pick<TaskSpec, "command">): string {
   return spec.command.kind === "argv" ? spec.command.argv.join(" ") : spec.command.script;
 }

@@ -157,8 +157,10 @@ function findEnvironment(reader: RecordReader, id: string): ReturnType<Records["
   if (!attempt.ok) return attempt;
   return withTask(reader, attempt.value.id, (task) => {
     const { environment } = reader.runContext(task.run);
-    const named = { run: task.run, name: task.name, attempt: attempt.value.attempt };
-    const items = [...describeEnvironment(environment, task.spec, named)];
+    const { attempt: number } = attempt.value;
+    const given = reader.attempts(task.task).find((each) => each.attempt === number)?.given;
+    const named = { run: task.run, name: task.name, attempt: number };
+    const items = [...describeEnvironment(environment, { ...task.spec, ...given }, named)];
     return ok({ attempt: attempt.value.id, mode: environment.mode, items });
   });
 }

@@ -13,9 +13,11 @@ import { GroupCommit, type Closing } from "./group-commit.ts";
 import { openDatabase } from "../../../base/sqlite/open-database.ts";
 import { pauseRun, pauseTasks, prioritiseTasks } from "./pause-tasks.ts";
 import { reportAttempts } from "./report-attempts.ts";
+import { retryChanged } from "./retry-changed.ts";
 import { retryTasks } from "./retry-tasks.ts";
 import { first } from "./migrations/0001-first.ts";
 import { counts } from "./migrations/0002-counts.ts";
+import { changedTasks } from "./migrations/0003-changed-tasks.ts";
 import { createSqliteReader } from "./sqlite-reader.ts";
 import { beginProject, extendRun, sealRun, submitRun } from "./submit-run.ts";
 import { TaskSpecs } from "./task-specs.ts";
@@ -23,7 +25,7 @@ import type { Times, Transaction } from "./transaction.ts";
 import { wakeTasks } from "./wake-tasks.ts";
 
 /** In order, never edited once released. */
-const migrations: readonly string[] = [first, counts];
+const migrations: readonly string[] = [first, counts, changedTasks];
 
 export interface SqliteStoreOptions {
   /** The database file, absolute; its directory exists. Made with mode 0600. */
@@ -50,7 +52,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Fail
   void commits.change((transaction) => boundBackoffs(transaction));
   return ok({
     runs: runStore(commits, specs),
-    tasks: taskStore(commits),
+    tasks: taskStore(commits, specs),
     attempts: attemptStore(commits, specs),
     reader: createSqliteReader(database, specs),
     watch: (heard) => commits.watch(heard),
@@ -88,10 +90,13 @@ function runStore(commits: GroupCommit, specs: TaskSpecs): RunStore {
   };
 }
 
-function taskStore(commits: GroupCommit): TaskStore {
+function taskStore(commits: GroupCommit, specs: TaskSpecs): TaskStore {
   return {
     cancel: (tasks) => commits.change((tx) => cancelTasks(tx, tasks)),
-    retry: (tasks) => commits.change((tx) => retryTasks(tx, tasks)),
+    retry: (tasks, changes) =>
+      commits.change((tx) =>
+        changes === undefined ? retryTasks(tx, tasks) : retryChanged(tx, specs, { tasks, changes }),
+      ),
     pause: (tasks, paused) => commits.change((tx) => pauseTasks(tx, tasks, paused)),
     prioritise: (tasks, priority) => commits.change((tx) => prioritiseTasks(tx, tasks, priority)),
     wake: (limit) => commits.change((tx) => wakeTasks(tx, limit)),

@@ -1,4 +1,5 @@
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
+import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task-changes";
 
 import type { WorkerIdentity } from "../store.ts";
 import type { AttemptRecord, NeedRecord, StoreReader, WorkerRecord } from "../store-reader.ts";
@@ -130,6 +131,7 @@ interface AttemptRow {
   readonly attempt: number;
   readonly state: AttemptRecord["state"];
   readonly worker: string;
+  readonly given: string | null;
   readonly outcome: string | null;
   readonly result: string | null;
   readonly leased_at: number;
@@ -141,7 +143,7 @@ interface AttemptRow {
 function readAttempts(database: Database, task: number, limit: number): AttemptRecord[] {
   return database
     .all<AttemptRow>(
-      `SELECT attempt, state, worker.name AS worker, outcome, result, leased_at, started_at, ended_at
+      `SELECT attempt, state, worker.name AS worker, given, outcome, result, leased_at, started_at, ended_at
        FROM attempt JOIN worker ON worker.id = attempt.worker_id
        WHERE task_id = ? ORDER BY attempt DESC LIMIT ?`,
       task,
@@ -151,6 +153,7 @@ function readAttempts(database: Database, task: number, limit: number): AttemptR
       attempt: row.attempt,
       state: row.state,
       worker: row.worker,
+      given: row.given === null ? undefined : (JSON.parse(row.given) as ChangeableSpec),
       outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as AttemptOutcome),
       result: row.result === null ? undefined : (JSON.parse(row.result) as AttemptResult),
       leasedAt: row.leased_at,

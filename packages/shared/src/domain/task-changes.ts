@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+import { commandSchema, type TaskSpec } from "./task-spec.ts";
+
+/** Origin: environments of people have some hundred variables; a change is typed. */
+const mostVariables = 200;
+
+const variable = z
+  .string()
+  .max(100)
+  .regex(/^(?!WZP_)[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of a variable, not beginning with WZP_");
+const value = z
+  .string()
+  .max(32_768)
+  .refine((text) => !text.includes("\0"), "must not hold a NUL byte");
+
+/** What a task does otherwise from its next attempt on. */
+export const taskChangesSchema = z
+  .strictObject({
+    command: commandSchema.optional(),
+    /** On top of its own; null takes one away. */
+    env: z
+      .record(variable, value.nullable())
+      .refine((env) => Object.keys(env).length <= mostVariables, `at most ${mostVariables} variables`)
+      .optional(),
+    /** Milliseconds; null: no limit. */
+    timeout: z.number().int().positive().nullable().optional(),
+  })
+  .refine(
+    (changes) => Object.values(changes).some((change) => change !== undefined),
+    "must change something",
+  );
+export type TaskChanges = z.infer<typeof taskChangesSchema>;
+
+/** The part of a specification that can be changed between attempts. */
+export type ChangeableSpec = Pick<TaskSpec, "command" | "env" | "timeout">;
+
+/** The specification of a task with changes applied. */
+export function changeTask(spec: TaskSpec, { command, env = {}, timeout }: TaskChanges): TaskSpec {
+  const { timeout: before, ...rest } = spec;
+  const limit = timeout === undefined ? before : (timeout ?? undefined);
+  const merged = Object.entries({ ...spec.env, ...env }).flatMap(([name, text]) =>
+    text === null ? [] : [[name, text] as const],
+  );
+  return {
+    ...rest,
+    env: Object.fromEntries(merged),
+    ...(command !== undefined && { command }),
+    ...(limit !== undefined && { timeout: limit }),
+  };
+}
