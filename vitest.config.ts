@@ -1,5 +1,7 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
+import { SlowestFirst } from "./tooling/slowest-first.ts";
+
 const soak = "**/*.soak.test.ts";
 
 export default defineConfig(({ mode }) => ({
@@ -10,10 +12,13 @@ export default defineConfig(({ mode }) => ({
         : ["packages/*/{src,test}/**/*.test.{ts,tsx}", "{e2e,plugin,tooling,scripts}/**/*.test.ts"],
     exclude: [...configDefaults.exclude, "examples/**", ...(mode === "soak" ? [] : [soak])],
     pool: "forks",
+    // A process for each file costs as much as many of the files; what is global a file puts back itself.
+    isolate: false,
     // The size of the smallest machine that runs them; more would make tests of real time fail there.
     maxWorkers: 2,
-    testTimeout: mode === "soak" ? 3_600_000 : 30_000,
-    hookTimeout: 30_000,
+    sequence: { sequencer: SlowestFirst },
+    testTimeout: mode === "soak" ? 3_600_000 : 60_000,
+    hookTimeout: 60_000,
     globalSetup: ["tooling/test-setup.ts"],
     reporters: ["default", "./tooling/closing-line-reporter.ts"],
     coverage: { include: ["packages/*/src/**/*.ts"], exclude: ["**/*.test.ts", "**/*.contract.ts"] },

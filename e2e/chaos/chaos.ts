@@ -34,7 +34,7 @@ export interface ChaosOptions {
 }
 
 /** Everything must come to an end this long after the last kill, or something is stranded. */
-const settleLimitMs = 180_000;
+const settleLimit = "180s";
 
 /** Runs plans while killing our own processes, and answers what an independent witness makes of it. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
@@ -108,7 +108,8 @@ async function hasEnded({ home }: Stage, run: SubmittedRun | undefined): Promise
 
 async function settle(stage: Stage, runs: readonly SubmittedRun[]): Promise<void> {
   for (const run of runs) {
-    await until(`${run.id} ends`, () => hasEnded(stage, run), settleLimitMs);
+    const waited = await stage.home.wzp(stage.home.path, "wait", run.id, "--timeout", settleLimit);
+    if (!(await hasEnded(stage, run))) throw new Error(`${run.id} does not end: ${waited.stderr}`);
   }
 }
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 
 import type { WorkspaceRecord } from "../../packages/cli/src/workspace/workspace-record.ts";
 import { homeId } from "../../packages/backend/src/base/process-tree/home-id.ts";
+import { codeCache } from "../rig/code-cache.ts";
 import type { Ended } from "../rig/home.ts";
 import { killNow } from "../rig/home.ts";
 import { processesWith, type FoundProcess } from "../rig/processes.ts";
@@ -135,7 +136,8 @@ export class OpenDesk implements AsyncDisposable {
     const session = this.#inner === undefined ? "0" : "me";
     const pane = this.tmux("list-panes", "-t", session, "-F", "#{pane_id}").trim().split("\n")[0] ?? "";
     const marks = { TMUX: address, TMUX_PANE: pane };
-    return { PATH, HOME, LANG, TERM: "xterm-256color", SHELL: "/bin/sh", WZP_HOME: this.home, ...marks };
+    const ours = { ...codeCache(), WZP_HOME: this.home };
+    return { PATH, HOME, LANG, TERM: "xterm-256color", SHELL: "/bin/sh", ...ours, ...marks };
   }
 
   /** Panes of a session in the order of their windows and positions. */
@@ -203,7 +205,8 @@ export class OpenDesk implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", WZP_HOME: this.home };
+    const { PATH = "", HOME = "" } = process.env;
+    const env = { ...codeCache(), PATH, HOME, WZP_HOME: this.home };
     if (this.#inner !== undefined) this.killServer(this.#inner);
     this.#terminal?.close();
     spawnSync(process.execPath, [main, "down", "--kill"], { cwd: "/", env });

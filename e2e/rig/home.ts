@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { homeId } from "../../packages/backend/src/base/process-tree/home-id.ts";
+import { codeCache } from "./code-cache.ts";
 import { processesWith, type FoundProcess } from "./processes.ts";
 
 const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
@@ -36,7 +37,7 @@ export class TestHome implements AsyncDisposable {
 
   env(): Record<string, string> {
     const { PATH = "", HOME = "", LANG = "C.UTF-8" } = process.env;
-    return { PATH, HOME, LANG, TERM: "xterm-256color", WZP_HOME: this.path };
+    return { ...codeCache(), PATH, HOME, LANG, TERM: "xterm-256color", WZP_HOME: this.path };
   }
 
   /** Every process of this home: daemons and keepers, hosts, and what tasks left behind. */

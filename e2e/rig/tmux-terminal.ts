@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
+import { codeCache } from "./code-cache.ts";
+
 const wzpProgram = fileURLToPath(new URL("../../bin/wzp", import.meta.url));
 
 export interface TerminalOptions {
@@ -100,6 +102,7 @@ function personsEnvironment(directory: string): Record<string, string> {
   symlinkSync(wzpProgram, join(bin, "wzp"));
   const { PATH = "", HOME = "/" } = process.env;
   return {
+    ...codeCache(),
     PATH: `${bin}:${PATH}`,
     HOME,
     LANG: "C.UTF-8",

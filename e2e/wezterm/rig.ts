@@ -5,9 +5,11 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
+import { codeCache } from "../rig/code-cache.ts";
 import { killNow } from "../rig/home.ts";
 import { processesWith } from "../rig/processes.ts";
 import { until } from "../rig/until.ts";
+import { builtFake } from "./built-fake.ts";
 import { ControlClient } from "./control-client.ts";
 import type { Fault } from "./fake/mux/faults.ts";
 import { controlVariable, executable as fakeExecutable } from "./fake/paths.ts";
@@ -91,13 +93,15 @@ export class Wezterm implements AsyncDisposable {
   readonly home = mkdtempSync(join(tmpdir(), "wt-"));
   readonly runtimeDirectory = join(this.home, "run", "wezterm");
   readonly #options: WeztermOptions;
+  readonly #built: Readonly<Record<string, string>>;
   readonly #shell: string;
   #server: ChildProcess | undefined;
   #control: ControlClient | undefined;
   #generation = 0;
 
-  constructor(options: WeztermOptions) {
+  constructor(options: WeztermOptions, built: Readonly<Record<string, string>> = {}) {
     this.#options = options;
+    this.#built = built;
     mkdirSync(this.runtimeDirectory, { recursive: true, mode: 0o700 });
     writeFileSync(join(this.home, "wezterm.lua"), "return {}\n");
     this.#shell = options.shell?.(this.home) ?? "/bin/sh";
@@ -119,7 +123,7 @@ export class Wezterm implements AsyncDisposable {
   get env(): Record<string, string> {
     const { PATH = "", LANG = "C.UTF-8", TMPDIR = tmpdir() } = process.env;
     const home = { HOME: this.home, XDG_RUNTIME_DIR: join(this.home, "run"), SHELL: this.#shell };
-    return { PATH, LANG, TMPDIR, ...home, DISPLAY: ":0" };
+    return { ...codeCache(), ...this.#built, PATH, LANG, TMPDIR, ...home, DISPLAY: ":0" };
   }
 
   /** What a person does; undefined without a GUI. */
@@ -281,7 +285,7 @@ function accepts(path: string): Promise<boolean> {
 
 /** Starts a WezTerm that answers and shows its first pane; dispose it with `await using`. */
 export async function startWezterm(options: WeztermOptions = {}): Promise<Wezterm> {
-  const wezterm = new Wezterm(options);
+  const wezterm = new Wezterm(options, onRealWezterm ? {} : await builtFake());
   try {
     await wezterm.start();
     return wezterm;

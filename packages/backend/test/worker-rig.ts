@@ -146,10 +146,10 @@ export class WorkerRig implements AsyncDisposable {
   }
 
   async until(what: string, holds: () => boolean): Promise<void> {
-    const deadline = performance.now() + 15_000;
+    const deadline = performance.now() + 45_000;
     while (!holds()) {
       if (performance.now() > deadline) {
-        throw new Error(`waited 15 s for ${what}\n${this.log.join("")}\n${this.workerLog()}`);
+        throw new Error(`waited 45 s for ${what}\n${this.log.join("")}\n${this.workerLog()}`);
       }
       await delay(10);
     }
