@@ -40,6 +40,13 @@ export class LoadHome implements Disposable {
     writeFileSync(join(this.#home.state, "listen.json"), JSON.stringify({ port: 0 }));
     this.accounts = join(this.#home.state, "accounts.db");
     this.client = openClient(this.#home.serverSocket);
+    // Sessions outlive who started them.
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.once(signal, () => {
+        this[Symbol.dispose]();
+        process.exit(1);
+      });
+    }
   }
 
   /** 50 operators with a key each, and as many more keys as it takes; answers all keys. */
@@ -107,6 +114,10 @@ export class LoadHome implements Disposable {
     const script = new URL("api-load-server.ts", import.meta.url).pathname;
     const child = spawn(process.execPath, [script, program, this.path], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    child.once("exit", (code) => {
+      // By a signal at the end, when all was measured.
+      if (code !== null && code !== 0) throw new Error(`the ${program} ended with ${code}`);
     });
     this.#started.push(child);
     return child;
