@@ -61,8 +61,9 @@ export class RemoteLink implements ViewLink {
 
   type(bytes: Uint8Array): void {
     if (this.#greeting.readOnly) return;
-    if (this.#state === "shown") this.#socket?.send(Buffer.concat([Buffer.of(terminalBytes.input), bytes]));
-    else this.#typed.push(bytes);
+    const socket = this.#socket;
+    if (this.#state !== "shown" || socket?.readyState !== WebSocket.OPEN) this.#typed.push(bytes);
+    else socket.send(Buffer.concat([Buffer.of(terminalBytes.input), bytes]));
   }
 
   pause(): void {
@@ -126,6 +127,8 @@ export class RemoteLink implements ViewLink {
   async #handleLost(failure?: Failure): Promise<void> {
     if (this.#state === "over") return;
     if (failure !== undefined && failure.reason !== "unavailable") return this.#refuse(failure);
+    // A terminal may have been silent for hours: the time counts from when it broke.
+    if (this.#state !== "connecting") this.#patience.renew();
     this.#state = "connecting";
     const tooLong = await this.#patience.wait();
     if (tooLong !== undefined) this.#refuse(failure ?? goesOn(this.#terminal, tooLong));
