@@ -64,7 +64,10 @@ describe("texts", () => {
   });
 
   test("are all used", () => {
-    const unused = pairs().filter(({ at }) => !isUsed(at.slice(at.lastIndexOf(".") + 1)));
+    // `words.…` are dictionaries: their keys are values of the domain.
+    const unused = pairs().filter(
+      ({ at }) => !at.startsWith("words.") && !isUsed(at.slice(at.lastIndexOf(".") + 1)),
+    );
     expect(unused.map(({ at }) => at)).toEqual([]);
   });
 

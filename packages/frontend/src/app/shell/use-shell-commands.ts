@@ -1,5 +1,5 @@
 import { createElement } from "react";
-import { FolderGit2, Keyboard, LogOut } from "lucide-react";
+import { FolderGit2, Keyboard, Languages, LogOut, SunMoon, type LucideIcon } from "lucide-react";
 
 import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
@@ -48,30 +48,23 @@ function usePlaceCommands(): readonly Command[] {
 function useChoiceCommands(): readonly Command[] {
   const texts = useShellTexts();
   const signOut = useSignOut();
-  const inGroup = (id: string, label: string, act: () => void): Command => ({
-    id,
-    group: "settings",
-    label,
-    act,
+  const themes = themeChoices.map((choice) => {
+    const name = texts(choice === "system" ? "themeSystem" : choice);
+    return ownChoice(`theme.${choice}`, `${texts("theme")}: ${name}`, SunMoon, () => themeChoice.set(choice));
   });
+  const spoken = languages.map((language) => {
+    const label = `${texts("language")}: ${languageNames[language]}`;
+    return ownChoice(`language.${language}`, label, Languages, () => languageChoice.set(language));
+  });
+  const keys = ownChoice("keys", texts("keys"), Keyboard, () => openOverlay("keys"));
   return [
-    ...themeChoices.map((choice) =>
-      inGroup(
-        `theme.${choice}`,
-        `${texts("theme")}: ${texts(choice === "system" ? "themeSystem" : choice)}`,
-        () => themeChoice.set(choice),
-      ),
-    ),
-    ...languages.map((language) =>
-      inGroup(`language.${language}`, `${texts("language")}: ${languageNames[language]}`, () =>
-        languageChoice.set(language),
-      ),
-    ),
-    {
-      ...inGroup("keys", texts("keys"), () => openOverlay("keys")),
-      icon: createElement(Keyboard),
-      keys: "?",
-    },
-    { ...inGroup("sign-out", texts("signOut"), signOut), icon: createElement(LogOut) },
+    ...themes,
+    ...spoken,
+    { ...keys, keys: "?" },
+    ownChoice("sign-out", texts("signOut"), LogOut, signOut),
   ];
+}
+
+function ownChoice(id: string, label: string, icon: LucideIcon, act: () => void): Command {
+  return { id, group: "settings", label, icon: createElement(icon), act };
 }

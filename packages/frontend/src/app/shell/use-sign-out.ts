@@ -4,6 +4,7 @@ import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { useApi } from "../../binding/api-context.ts";
 import { showFailure } from "../../ui/toasts/toasts.ts";
+import { forgetSession } from "../go-to-sign-in.ts";
 import { useShellTexts } from "./texts.ts";
 
 /** Ends the session and leaves the page, so that nothing of it stays in memory. */
@@ -12,8 +13,10 @@ export function useSignOut(): () => void {
   return useCallback(() => {
     const end = async () => {
       const answer = await api.team.signOut();
-      if (answer.ok) location.assign(addressOf("signIn", {}));
-      else showFailure(useShellTexts.now()("signOut"), answer.failure);
+      if (answer.ok) {
+        await forgetSession();
+        location.assign(addressOf("signIn", {}));
+      } else showFailure(useShellTexts.now()("signOut"), answer.failure);
     };
     void end();
   }, [api]);

@@ -1,7 +1,7 @@
 import { defineTexts } from "../texts/define-texts.ts";
 
 /** One word per state, the same everywhere. */
-export const useStateTexts = defineTexts("ui.states", {
+export const useStateTexts = defineTexts("words.states", {
   en: {
     blocked: "Blocked",
     ready: "Ready",

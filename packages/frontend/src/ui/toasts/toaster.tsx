@@ -23,11 +23,13 @@ export function Toaster(): ReactElement {
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      <ol role="status" aria-live="polite" aria-relevant="additions">
+      <div role="status" aria-live="polite" aria-relevant="additions">
+        <ol>
         {toasts.map((toast) => (
           <ToastLine key={toast.id} toast={toast} held={held} />
         ))}
-      </ol>
+        </ol>
+      </div>
     </section>
   );
 }
