@@ -100,7 +100,8 @@ export class Witness {
   }
 
   started(): Promise<void> {
-    return eventually(`${this.#path} starts`, () => this.hasStarted);
+    // The file is there before its line is.
+    return eventually(`${this.#path} starts`, () => this.starts > 0);
   }
 
   #read(what: string): string {

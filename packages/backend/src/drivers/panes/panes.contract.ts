@@ -11,12 +11,12 @@ import { eventually, must, refused, Witness, type PanesPerson, type PanesRig } f
 
 /**
  * What every terminal must do; `open` starts one for a test. `person`: somebody can look at it and type; `only` leaves
- * out what does not need one.
+ * out what does not need one. `hangs`: false where another run of the same terminal waited for that already, 5 s.
  */
 export function describePanes(
   name: string,
   open: () => Promise<PanesRig>,
-  { person }: { readonly person: boolean | "only" },
+  { person, hangs = true }: { readonly person: boolean | "only"; readonly hangs?: boolean },
 ): void {
   describe(`panes contract: ${name}`, () => {
     let rig: PanesRig;
@@ -24,18 +24,19 @@ export function describePanes(
       rig = await open();
     });
     afterEach(() => rig[Symbol.asyncDispose]());
-    if (person !== "only") describeAlone(() => rig);
+    if (person !== "only") describeAlone(() => rig, hangs);
     describe.skipIf(!person)("with a person at the keyboard", () => describePeople(() => rig));
   });
 }
 
-function describeAlone(rig: () => PanesRig): void {
+function describeAlone(rig: () => PanesRig, hangs: boolean): void {
   describeArrangements(rig);
   describePrograms(rig);
   describeRefusals(rig);
   describeSplits(rig);
   describeNames(rig);
   describeBadDays(rig);
+  if (hangs) describeHanging(rig);
 }
 
 /** Names of the panes, nested in rows and columns. */
@@ -337,17 +338,6 @@ function describeBadDays(rig: () => PanesRig): void {
     for (const answer of answers) expect(await refused(answer)).toMatchObject({ reason: "unavailable" });
   });
 
-  test("a terminal that hangs is given up with a sentence, and used again when it goes on", async () => {
-    const panes = await rig().connect();
-    const first = await openOne(rig(), panes);
-    rig().freeze();
-    const failure = await refused(panes.list());
-    rig().thaw();
-    expect(failure.reason).toBe("unavailable");
-    expect(failure.detail).toMatch(/did not answer/);
-    expect(await ids(panes)).toContain(first);
-  });
-
   test("ids from before a restart touch nothing after it", async () => {
     const panes = await rig().connect();
     const first = await openOne(rig(), panes);
@@ -373,6 +363,19 @@ function describeBadDays(rig: () => PanesRig): void {
   test("connecting again names the same instance", async () => {
     const [one, two] = [await rig().connect(), await rig().connect()];
     expect(two.instance).toBe(one.instance);
+  });
+}
+
+function describeHanging(rig: () => PanesRig): void {
+  test("a terminal that hangs is given up with a sentence, and used again when it goes on", async () => {
+    const panes = await rig().connect();
+    const first = await openOne(rig(), panes);
+    rig().freeze();
+    const failure = await refused(panes.list());
+    rig().thaw();
+    expect(failure.reason).toBe("unavailable");
+    expect(failure.detail).toMatch(/did not answer/);
+    expect(await ids(panes)).toContain(first);
   });
 }
 

@@ -32,5 +32,6 @@ describe.skipIf(!TmuxRig.available)("tmux", () => {
   describePanes("tmux", async () => new TmuxRig(), { person: true });
   describePanes("tmux with a hostile tmux.conf", async () => new TmuxRig({ settings: hostile }), {
     person: true,
+    hangs: false,
   });
 });
