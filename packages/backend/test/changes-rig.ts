@@ -9,6 +9,7 @@ import { openCheckouts } from "../src/drivers/checkout/local/open-checkouts.ts";
 import { TestRepository } from "../src/drivers/checkout/test-repository.ts";
 import { openHostSessions } from "../src/drivers/session/hosts/open-host-sessions.ts";
 import { hostPids, waitFor } from "../src/drivers/session/session-rig.ts";
+import { cleanerOf } from "../src/entry/clean-checkouts.ts";
 import { workHome, type WorkingHome } from "../src/entry/work-home.ts";
 import { storedApiRig } from "./api-rig.ts";
 import { submission, task } from "./queue-rig.ts";
@@ -56,7 +57,8 @@ export class ChangesRig implements AsyncDisposable {
     const working = await workHome(home, async () => {
       const sessions = await openHostSessions({ state, runtime, hostProgram, hosts: 1 });
       const checkouts = openCheckouts({ state, env, now: () => Date.now() });
-      return ok({ sessions, checkouts, ports: noPorts, sweep: async () => {} });
+      const clean = cleanerOf(checkouts);
+      return ok({ sessions, checkouts, ports: noPorts, sweep: async () => {}, clean });
     });
     if (!working.ok) throw new Error(working.failure.detail);
     this.#worker = working.value;

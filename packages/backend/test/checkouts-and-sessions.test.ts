@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
@@ -48,23 +48,6 @@ test("checkouts are listed newest first, page by page, and only those of tasks t
   expect((await other("GET", "/api/v1/projects/p1/saved")).status).toBe(404);
 });
 
-test("work that was saved before its checkout was removed is listed by its project", async () => {
-  using repository = new TestRepository();
-  await using rig = await checkoutsRig(repository);
-  const ask = askAs(rig);
-  expect((await ask("GET", "/api/v1/projects/p1/saved")).body).toEqual({ items: [] });
-  const kept = await rig.checkouts.find("r1/one#1");
-  writeFileSync(`${kept?.path}/new.txt`, "work of a task\n");
-  const { project } = repository;
-  const removed = await rig.checkouts.discard({ attempt: "r1/one#1", project }, "a test");
-  expect(removed).toMatchObject({ ok: true });
-  const saved = await ask("GET", "/api/v1/projects/p1/saved");
-  expect(saved.body["items"]).toMatchObject([
-    { attempt: "r1/one#1", commit: expect.stringMatching(/^[\da-f]{40}$/) },
-  ]);
-  expect((await ask("GET", "/api/v1/projects/p2/saved")).body).toMatchObject({ reason: "not-a-repository" });
-});
-
 test("terminals that can be looked at are listed while they run", async () => {
   await using rig = await TerminalsRig.open({ first: "read go", second: "read go" });
   const { key } = await rig.keyOf("viewer");
@@ -78,4 +61,25 @@ test("terminals that can be looked at are listed while they run", async () => {
   await rig.sessions.ended("r1/first#1");
   const left = await ask("GET", "/api/v1/sessions");
   expect(left.body["items"]).toMatchObject([{ attempt: "r1/second#1" }]);
+});
+
+test("what is typed over the API is what the program reads; a viewer may not, and nobody when it has ended", async () => {
+  await using rig = await TerminalsRig.open({ first: 'read a; read b; echo "got $a and $b"; read end' });
+  const ask = askAs(rig.api);
+  const url = "/api/v1/sessions/r1%2Ffirst%231/input";
+  const typed = await ask("POST", url, { text: "one", enter: true });
+  expect(typed).toMatchObject({ status: 200, body: { session: "r1/first#1", bytes: 4 } });
+  const again = await ask("POST", url, { base64: Buffer.from("zwei é\r").toString("base64") });
+  expect(again.body).toMatchObject({ bytes: 8 });
+  await waitFor("the program to have read it", () =>
+    readFileSync(`${rig.directory("first")}/out.log`, "utf8").includes("got one and zwei é"),
+  );
+  expect((await ask("POST", url, {})).body).toMatchObject({ reason: "invalid-request" });
+  expect((await ask("POST", url, { text: "a", base64: "YQ==" })).status).toBe(400);
+  const { key } = await rig.keyOf("viewer");
+  expect((await askAs(rig.api, key)("POST", url, { text: "x" })).status).toBe(403);
+  expect((await ask("POST", "/api/v1/sessions/..%2F..%2Fx/input", { text: "x" })).status).toBe(404);
+  await rig.sessions.stop("r1/first#1", 0);
+  await rig.sessions.ended("r1/first#1");
+  expect((await ask("POST", url, { text: "late" })).body).toMatchObject({ reason: "conflict" });
 });

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
@@ -90,6 +90,53 @@ test("a viewer of the project reads changes, and for a person of another one the
   const other = askAs(rig.api, await rig.api.keyFor(id));
   expect((await other("GET", diff("two"))).status).toBe(404);
   expect((await other("GET", "/api/v1/checkouts/changes?task=r1%2Ftwo")).body).toEqual({ items: [] });
+});
+
+test("checkouts are cleaned on their worker after a look at what would go; what was saved comes back", async () => {
+  await using rig = await ChangesRig.open({ one: scripts.one, three: scripts.three });
+  await rig.until("three", "failed");
+  await waitFor("one to have written", () => existsSync(join(rig.api.state, "ready-one")));
+  const clean = (body: object, ask = rig.ask) => ask("POST", "/api/v1/checkouts/clean", body);
+  const kept = [
+    { attempt: "r1/one#1", why: "something runs in it" },
+    { attempt: "r1/three#1", why: expect.stringContaining("kept for 7 days") },
+  ];
+  const due = await clean({ dryRun: true });
+  expect(due.body).toMatchObject({ dryRun: true, removed: [], refused: [], unreached: [] });
+  expect(due.body["kept"]).toEqual(expect.arrayContaining(kept.map((each) => expect.objectContaining(each))));
+  const would = await clean({ dryRun: true, attempts: ["r1/three#1", "r1/one#1"] });
+  expect(would.body).toMatchObject({ removed: [{ attempt: "r1/three#1" }], kept: [{ attempt: "r1/one#1" }] });
+  const { path } = (would.body["removed"] as [{ path: string }])[0];
+  expect(existsSync(path)).toBe(true);
+  const viewer = await rig.as("viewer");
+  expect((await clean({ dryRun: false, attempts: ["r1/three#1"] }, viewer)).status).toBe(403);
+  const removed = await clean({ dryRun: false, attempts: ["r1/three#1"] });
+  expect(removed.body["removed"]).toMatchObject([{ attempt: "r1/three#1", saved: expect.any(String) }]);
+  expect(existsSync(path)).toBe(false);
+  expect((await rig.ask("GET", diff("three"))).body).toMatchObject({ source: "saved", changedFiles: 1 });
+
+  const saved = "/api/v1/projects/p1/saved";
+  expect((await viewer("GET", saved)).body["items"]).toMatchObject([{ attempt: "r1/three#1" }]);
+  expect((await viewer("POST", `${saved}/restore`, { attempt: "r1/three#1" })).status).toBe(403);
+  const operator = await rig.as("operator");
+  const into = join(rig.api.state, "elsewhere");
+  expect((await operator("POST", `${saved}/restore`, { attempt: "r1/three#1", into })).status).toBe(403);
+  const restored = await operator("POST", `${saved}/restore`, { attempt: "r1/three#1" });
+  expect(restored.body).toMatchObject({ worker: hostname(), branch: "wzp/restored/r1/three.1" });
+  expect(readFileSync(join(String(restored.body["path"]), "half.txt"), "utf8")).toBe("half\n");
+  expect((await operator("POST", `${saved}/restore`, { attempt: "--all" })).status).toBe(404);
+});
+
+test("a timeline is one call, and goes on behind its limit", async () => {
+  await using rig = await ChangesRig.open({ two: scripts.two, three: scripts.three });
+  await rig.until("two", "succeeded");
+  await rig.until("three", "failed");
+  const first = await rig.ask("GET", "/api/v1/runs/r1/timeline?limit=1");
+  expect(first.body["items"]).toMatchObject([{ id: "r1/two", needs: [], endedAt: expect.any(Number) }]);
+  const cursor = encodeURIComponent(String(first.body["next"]));
+  const second = await rig.ask("GET", `/api/v1/runs/r1/timeline?limit=1&cursor=${cursor}`);
+  expect(second.body["items"]).toMatchObject([{ id: "r1/three", state: "failed" }]);
+  expect((await rig.ask("GET", "/api/v1/runs/r9/timeline")).status).toBe(404);
 });
 
 function otherRun(state: string) {

@@ -161,7 +161,6 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   open: {
     group: groups.terminals,
     description: "show running tasks side by side in panes of WezTerm or tmux",
-    local: true,
     load: async () => (await import("./commands/open.ts")).registerOpen,
   },
   shell: {
@@ -183,25 +182,21 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   diff: {
     group: groups.changes,
     description: "show what a task changed",
-    local: true,
     load: async () => (await import("./commands/diff.ts")).registerDiff,
   },
   saved: {
     group: groups.changes,
     description: "list work that was saved before a checkout was removed",
-    local: true,
     load: async () => (await import("./commands/saved.ts")).registerSaved,
   },
   restore: {
     group: groups.changes,
     description: "bring saved work back as a new branch and worktree",
-    local: true,
     load: async () => (await import("./commands/restore.ts")).registerRestore,
   },
   clean: {
     group: groups.changes,
     description: "remove old checkouts; nothing that is not saved is lost",
-    local: true,
     load: async () => (await import("./commands/clean.ts")).registerClean,
   },
   login: {

@@ -122,11 +122,18 @@ test("wzp login: a code that a browser confirms signs another machine in, whose 
   expect(refused.stderr).toContain("users:read");
   expect(existsSync(`${rig.laptop}/state`)).toBe(false);
 
-  for (const command of [["up"], ["down"], ["open", task], ["clean"]]) {
+  for (const command of [["up"], ["down"], ["open", task]]) {
     const local = await rig.far(command);
     expect(local.status, command.join(" ")).toBe(2);
     expect(local.stderr).toContain(`wzp ${command[0]} works on the machine it is typed on`);
   }
+  const cleaned = await rig.far(["clean", "--dry-run", "--json"]);
+  expect(JSON.parse(cleaned.stdout), cleaned.stderr).toEqual({ removed: [], refused: [] });
+  const timeline = await rig.far(["timeline", "--json", task.replace(/\/.*/, "")]);
+  expect(JSON.parse(timeline.stdout), timeline.stderr).toMatchObject({
+    tasks: [{ id: task, state: "succeeded" }],
+  });
+  expect((await rig.far(["diff", task])).stderr).toContain("no change that is its own");
   expect((await rig.far(["ps", "--context", "local"])).stderr).toContain("No server answers");
   expect((await rig.far(["ps"], { env: { WZP_CONTEXT: "other" } })).stderr).toContain(
     "There is no context other",

@@ -5,6 +5,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+import type { Cleaned } from "@wezterm-parallel/shared/protocol/checkout-schemas";
+import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker-questions";
 import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 import { openLog, type Logger } from "../base/log.ts";
@@ -35,6 +37,8 @@ export interface WorkerDrivers {
   readonly ports: PortLeases;
   /** Removes the checkouts that are due; `isLive` says what may still be worked in. */
   readonly sweep: (isLive: (attempt: string) => boolean) => Promise<void>;
+  /** Removes what the server asks for. */
+  readonly clean: (question: QuestionOf<"clean">, isLive: (attempt: string) => boolean) => Promise<Cleaned>;
 }
 
 export type OpenDrivers = (home: HomePaths, log: Logger) => Promise<Result<WorkerDrivers, Failure>>;
@@ -112,7 +116,8 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
     report: (report) => link.report(report),
   });
   const answer: AnswerQuestion = (id, answered) => link.answer(id, answered);
-  const requests = opened.use(new CheckoutRequests({ checkouts: drivers.checkouts, log, answer }));
+  const clean = (question: QuestionOf<"clean">) => drivers.clean(question, (id) => executor.has(id));
+  const requests = opened.use(new CheckoutRequests({ checkouts: drivers.checkouts, log, answer, clean }));
   const sweeps = opened.use(new SweepTimer({ clock, log, sweep: () => sweep((id) => executor.has(id)) }));
   const measure = () => sessions.measure();
   const sampler = opened.use(new UsageSampler({ state: home.state, measure, clock, log }));

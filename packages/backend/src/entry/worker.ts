@@ -12,6 +12,7 @@ import { defaultRetention } from "../worker/retention/decide-removals.ts";
 import { sweepCheckouts } from "../worker/retention/sweep-checkouts.ts";
 import { openSlots, type Slots } from "../worker/slots/open-slots.ts";
 import { slotEnvironment } from "../worker/slots/slot-environment.ts";
+import { cleanerOf } from "./clean-checkouts.ts";
 import { sharedPortsDirectory } from "./shared-ports.ts";
 import { workHome, type WorkerDrivers } from "./work-home.ts";
 
@@ -35,7 +36,8 @@ async function openDrivers(home: HomePaths, log: Logger): Promise<Result<WorkerD
   const sessions = await openHostSessions({ state, runtime, hostProgram: hostProgram() });
   const checkouts = openCheckouts({ state, env: process.env, now: () => Date.now() });
   const sweep = (isLive: (attempt: string) => boolean) => sweepOnce(checkouts, isLive, log);
-  return ok({ sessions, checkouts, ports: portLeases(state), sweep });
+  const clean = cleanerOf(checkouts);
+  return ok({ sessions, checkouts, ports: portLeases(state), sweep, clean });
 }
 
 function hostProgram(): readonly string[] {

@@ -29,16 +29,27 @@ export function registerClean(program: Command, cli: CliContext): void {
 }
 
 async function clean(cli: CliContext, options: CleanOptions): Promise<Result<ExitCode, Failure>> {
-  const local = await localCheckouts(cli);
-  const client = await cli.client();
-  const report = await local.clean({
-    dryRun: options.dryRun === true,
-    olderThanMs: options.olderThan,
-    isLive: (attempt) => mayRun(client, attempt),
-  });
+  const cleaned = await cleanWhere(cli, options);
+  if (!cleaned.ok) return cleaned;
+  const report = cleaned.value;
   if (cli.json) cli.printJson(report);
   else await printReport(cli, report, options.dryRun === true);
   return ok(report.refused.length === 0 ? exitCodes.done : exitCodes.taskFailed);
+}
+
+/** Here as the user, also without a server; elsewhere by the workers of that server. */
+async function cleanWhere(cli: CliContext, options: CleanOptions): Promise<Result<CleanReport, Failure>> {
+  const client = await cli.client();
+  const wish = { dryRun: options.dryRun === true, olderThanMs: options.olderThan };
+  if (cli.context.ok && cli.context.value !== undefined) {
+    const cleaned = await client.checkouts.clean(wish);
+    if (!cleaned.ok) return cleaned;
+    const { removed, refused, unreached } = cleaned.value;
+    for (const { failure } of unreached) cli.note(failure.detail);
+    return ok({ removed, refused });
+  }
+  const local = await localCheckouts(cli);
+  return ok(await local.clean({ ...wish, isLive: (attempt) => mayRun(client, attempt) }));
 }
 
 /** Without an answer it may: only what the server says has ended, or does not know, is removed. */

@@ -5,8 +5,9 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
-import { findTask } from "../find-task.ts";
+import { findTask, type FoundTask } from "../find-task.ts";
 import { examples } from "../render/examples.ts";
+import { showChange } from "../change/show-change.ts";
 import { runProgram, type ProgramCall } from "../terminal/run-program.ts";
 import { localCheckouts } from "./local-checkouts.ts";
 
@@ -27,7 +28,17 @@ export function registerDiff(program: Command, cli: CliContext): void {
 async function diff(cli: CliContext, id: string, options: DiffOptions): Promise<Result<ExitCode, Failure>> {
   const found = await findTask(cli, id);
   if (!found.ok) return found;
-  const { task, run, attempt } = found.value;
+  const { task, attempt } = found.value;
+  if (asksServer(cli, found.value)) return showChange(cli, { task: task.id, attempt }, options);
+  return showHere(cli, found.value, options);
+}
+
+/** With git on this machine: its pager, colours and settings are the user's. */
+async function showHere(
+  cli: CliContext,
+  { task, run, attempt }: FoundTask,
+  options: DiffOptions,
+): Promise<Result<ExitCode, Failure>> {
   const { result } = task.history.find((each) => each.attempt === attempt) ?? task;
   if (run.project.kind !== "git" || result?.base === undefined) return fail(nothingToCompare(task.id));
   const { base, commit, branch, changedFiles = 0 } = result;
@@ -44,6 +55,13 @@ async function diff(cli: CliContext, id: string, options: DiffOptions): Promise<
   if (result.changedFiles === undefined) return showUncommitted(cli, name, base, options);
   cli.note(`${task.id} changed nothing`);
   return ok(exitCodes.done);
+}
+
+/** The files of what runs are read where it runs. */
+function asksServer(cli: CliContext, { task, attempt }: FoundTask): boolean {
+  if (cli.context.ok && cli.context.value !== undefined) return true;
+  const isRunning = task.history.some((each) => each.attempt === attempt && each.state !== "ended");
+  return isRunning && !cli.json;
 }
 
 /** An attempt that did not succeed committed nothing by itself: its files are where it worked. */

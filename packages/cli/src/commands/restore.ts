@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 
 import type { Command } from "commander";
 
-import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../context.ts";
@@ -23,6 +23,7 @@ export function registerRestore(program: Command, cli: CliContext): void {
 }
 
 async function restore(cli: CliContext, attempt: string, into?: string): Promise<Result<ExitCode, Failure>> {
+  if (cli.context.ok && cli.context.value !== undefined) return restoreElsewhere(cli, attempt, into);
   const local = await localCheckouts(cli);
   const where = into === undefined ? undefined : resolve(cli.cwd, into);
   const restored = await local.restore(cli.directory, attempt, where);
@@ -32,3 +33,27 @@ async function restore(cli: CliContext, attempt: string, into?: string): Promise
   else cli.print(`${attempt} is on branch ${branch} in ${root}`);
   return ok(exitCodes.done);
 }
+
+/** On the machine of the worker that has the repository. */
+async function restoreElsewhere(
+  cli: CliContext,
+  attempt: string,
+  into?: string,
+): Promise<Result<ExitCode, Failure>> {
+  if (into !== undefined) return fail(onlyThere);
+  const client = await cli.client();
+  const run = await client.run(attempt.replace(/\/.*$/s, ""));
+  if (!run.ok) return run;
+  const restored = await client.checkouts.restore(run.value.projectId, { attempt });
+  if (!restored.ok) return restored;
+  const { path, branch, worker } = restored.value;
+  if (cli.json) cli.printJson({ attempt, path, branch });
+  else cli.print(`${attempt} is on branch ${branch} in ${path} on ${worker}`);
+  return ok(exitCodes.done);
+}
+
+const onlyThere: Failure = {
+  reason: "unsupported",
+  detail: "--into names a directory of this machine, and the worktree is made on the worker's.",
+  hint: "Leave it out: the answer says where the worktree is.",
+};

@@ -1,11 +1,15 @@
+import { basename } from "node:path";
+
 import type { Command } from "commander";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { SavedWork } from "@wezterm-parallel/shared/protocol/checkout-schemas";
 
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { examples } from "../render/examples.ts";
+import { findProject } from "../team/find-project.ts";
 import { localCheckouts } from "./local-checkouts.ts";
 
 export function registerSaved(program: Command, cli: CliContext): void {
@@ -15,9 +19,20 @@ export function registerSaved(program: Command, cli: CliContext): void {
     .action(cli.action(() => saved(cli)));
 }
 
-async function saved(cli: CliContext): Promise<Result<ExitCode, Failure>> {
+/** In the repository around here, also without a server; elsewhere in the project of that directory or name. */
+async function listSaved(cli: CliContext): Promise<Result<readonly SavedWork[], Failure>> {
+  if (cli.context.ok && cli.context.value !== undefined) {
+    const client = await cli.client();
+    const exact = await findProject(cli, client, cli.directory);
+    const project = exact.ok ? exact : await findProject(cli, client, basename(cli.directory));
+    return project.ok ? client.checkouts.saved(project.value) : project;
+  }
   const local = await localCheckouts(cli);
-  const found = await local.saved(cli.directory);
+  return local.saved(cli.directory);
+}
+
+async function saved(cli: CliContext): Promise<Result<ExitCode, Failure>> {
+  const found = await listSaved(cli);
   if (!found.ok) return found;
   if (cli.json) {
     cli.printJson(found.value);

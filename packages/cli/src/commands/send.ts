@@ -3,7 +3,9 @@ import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { inputLimit } from "@wezterm-parallel/shared/protocol/session-limits";
 
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
@@ -32,6 +34,8 @@ async function send(
 ): Promise<Result<ExitCode, Failure>> {
   const full = await resolveSessionId(cli, id);
   if (!full.ok) return full;
+  if (cli.context.ok && cli.context.value !== undefined)
+    return sendElsewhere(cli, { id: full.value, text }, options);
   const found = findSession(cli, full.value);
   if (!found.ok) return found;
   const { meta, exit } = found.value;
@@ -47,6 +51,37 @@ async function send(
   if (!sent.ok) return sent;
   if (cli.json) cli.printJson({ id: meta.id, bytes: sent.value });
   return ok(exitCodes.done);
+}
+
+/** In pieces that a server takes, each behind the one before. */
+async function sendElsewhere(
+  cli: CliContext,
+  { id, text }: { id: string; text: string },
+  options: SendOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const client = await cli.client();
+  const attempt = await lastAttempt(client, id);
+  if (!attempt.ok) return attempt;
+  const typed = text === "-" ? await buffer(cli.streams.stdin) : Buffer.from(text);
+  let [session, bytes, at] = [attempt.value, 0, 0];
+  do {
+    const base64 = typed.subarray(at, at + inputLimit).toString("base64");
+    at += inputLimit;
+    const enter = options.enter === true && at >= typed.length;
+    const sent = await client.sendInput(attempt.value, { base64, enter });
+    if (!sent.ok) return sent;
+    session = sent.value.session;
+    bytes += sent.value.bytes;
+  } while (at < typed.length);
+  if (cli.json) cli.printJson({ id: session, bytes });
+  return ok(exitCodes.done);
+}
+
+/** Of a task the newest. */
+async function lastAttempt(client: Client, id: string): Promise<Result<string, Failure>> {
+  if (id.includes("#")) return ok(id);
+  const task = await client.task(id);
+  return task.ok ? ok(`${task.value.id}#${task.value.attempts}`) : task;
 }
 
 function hasEnded(id: string): Failure {

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskSpan } from "@wezterm-parallel/shared/protocol/timeline-schemas";
 
 import type { CliContext } from "../context.ts";
-import { listTasks } from "../each-task.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { examples } from "../render/examples.ts";
 import { renderTimeline } from "../render/timeline.ts";
@@ -23,7 +23,7 @@ async function timeline(cli: CliContext, wanted: string | undefined): Promise<Re
   const client = await cli.client();
   const run = await findRun(cli, wanted);
   if (!run.ok) return run;
-  const tasks = await listTasks(client, run.value);
+  const tasks = await listSpans(client, run.value);
   if (!tasks.ok) return tasks;
   if (cli.json) cli.printJson({ run: run.value, tasks: tasks.value.map(span) });
   else {
@@ -33,8 +33,21 @@ async function timeline(cli: CliContext, wanted: string | undefined): Promise<Re
   return ok(exitCodes.done);
 }
 
-function span({ id, state, needs, createdAt, readyAt, startedAt, endedAt }: TaskResource): object {
-  return { id, state, needs: needs.map((need) => need.task), createdAt, readyAt, startedAt, endedAt };
+function span({ name: _name, ...told }: TaskSpan): object {
+  return told;
+}
+
+/** Most runs come in one answer. */
+async function listSpans(client: Client, run: string): Promise<Result<readonly TaskSpan[], Failure>> {
+  const spans: TaskSpan[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await client.timeline(run, { cursor });
+    if (!page.ok) return page;
+    spans.push(...page.value.items);
+    cursor = page.value.next;
+  } while (cursor !== undefined);
+  return ok(spans);
 }
 
 async function findRun(cli: CliContext, wanted: string | undefined): Promise<Result<string, Failure>> {

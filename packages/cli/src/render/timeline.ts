@@ -1,10 +1,16 @@
+import { findCriticalPath, type PathSpan } from "@wezterm-parallel/shared/domain/run-critical-path";
 import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskSpan } from "@wezterm-parallel/shared/protocol/timeline-schemas";
 
 import { formatDuration } from "../text/duration.ts";
 import { displayWidth, fit, prepareWidths } from "../text/width.ts";
 import type { Colours } from "./colours.ts";
 import { stateWord } from "./state-word.ts";
+
+/** Of a timeline, or a whole task. */
+export interface TimelineTask extends Pick<TaskSpan, "name" | "state" | "startedAt" | "endedAt"> {
+  readonly needs: readonly (string | { readonly task: string })[];
+}
 
 export interface TimelineStyle {
   readonly width: number;
@@ -14,7 +20,7 @@ export interface TimelineStyle {
 }
 
 interface Span {
-  readonly task: TaskResource;
+  readonly task: TimelineTask;
   readonly from: number;
   readonly to: number;
 }
@@ -28,7 +34,7 @@ const legend = "* critical path";
  * the chain of tasks that waited for one another until the end.
  */
 export async function renderTimeline(
-  tasks: readonly TaskResource[],
+  tasks: readonly TimelineTask[],
   style: TimelineStyle,
 ): Promise<readonly string[]> {
   const spans = spansOf(tasks, style.now);
@@ -40,7 +46,7 @@ export async function renderTimeline(
   const longest = Math.max(...spans.map((span) => displayWidth(span.task.name)));
   const names = Math.max(legend.length - 4, Math.min(longest, Math.floor(style.width * namePart)));
   const room = Math.max(10, style.width - names - 13);
-  const critical = criticalPath(spans);
+  const critical = new Set(findCriticalPath(spans.map(pathSpan)));
   const lines = spans.map((span) => {
     const { sign, colour } = stateWord(span.task.state);
     const bar = renderBar(span, { from, to, room });
@@ -51,7 +57,7 @@ export async function renderTimeline(
   return [...lines, style.colours.dim(renderScale(names, room, to - from))];
 }
 
-function spansOf(tasks: readonly TaskResource[], now: number): readonly Span[] {
+function spansOf(tasks: readonly TimelineTask[], now: number): readonly Span[] {
   return tasks
     .flatMap((task): Span[] =>
       task.startedAt === undefined
@@ -74,21 +80,7 @@ function renderScale(names: number, room: number, total: number): string {
   return `${legend.padEnd(names + 5)}0${" ".repeat(Math.max(1, room - 1 - end.length))}${end}`;
 }
 
-/** From the task that ended last, back through the predecessor that each one waited for. */
-function criticalPath(spans: readonly Span[]): ReadonlySet<string> {
-  const byName = new Map(spans.map((span) => [span.task.name, span]));
-  const path = new Set<string>();
-  let at = latest(spans);
-  while (at !== undefined && !path.has(at.task.name)) {
-    path.add(at.task.name);
-    at = latest(at.task.needs.map((need) => byName.get(need.task)).filter((span) => span !== undefined));
-  }
-  return path;
-}
-
-function latest(spans: readonly Span[]): Span | undefined {
-  return spans.reduce<Span | undefined>(
-    (last, span) => (last === undefined || span.to > last.to ? span : last),
-    undefined,
-  );
+function pathSpan({ task, from, to }: Span): PathSpan {
+  const needs = task.needs.map((need) => (typeof need === "string" ? need : need.task));
+  return { name: task.name, needs, from, to };
 }

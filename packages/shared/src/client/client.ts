@@ -21,6 +21,8 @@ import type {
   WorkerResource,
 } from "../protocol/resources.ts";
 import type { LogEntry, Resolved, ShutdownMode, ShutdownProgress } from "../protocol/routes-schemas.ts";
+import type { SessionInput } from "../protocol/session-schemas.ts";
+import type { TaskSpan } from "../protocol/timeline-schemas.ts";
 import { routePath } from "../protocol/routes.ts";
 import type { AttemptUsageResource } from "../protocol/usage-schemas.ts";
 import { protocolVersion, releaseVersion } from "../protocol/version.ts";
@@ -94,6 +96,10 @@ export interface Client {
   workers(): Answer<readonly WorkerResource[]>;
   /** A link that signs a browser in once, as who asks for it, within a minute. */
   makeLink(): Answer<SignInLink>;
+  /** When each task of a run was what; `cursor` is `next` of the page before. */
+  timeline(run: string, query?: { cursor?: string | undefined; limit?: number }): Answer<Page<TaskSpan>>;
+  /** Types bytes at an attempt's terminal, 256 KiB at most; settles when they were taken. */
+  sendInput(attempt: string, input: { base64: string; enter?: boolean }): Answer<SessionInput>;
   logs(attempt: string): Answer<readonly LogEntry[]>;
   /** Bytes of one log; see `watchLog` for one that outlives a restart of the server. */
   readLog(log: LogName, query?: LogQuery): Answer<ApiStream>;
@@ -141,6 +147,8 @@ export function createClient(transport: Transport): Client {
     resolve: (id) => get("resolve", {}, { id }),
     workers: async () => items(await get<Page<WorkerResource>, "listWorkers">("listWorkers", {})),
     makeLink: () => post("makeLink", {}, {}),
+    timeline: (run, query = {}) => get("getTimeline", { run }, { ...query }),
+    sendInput: (attempt, input) => post("sendInput", { attempt }, input),
     logs: async (id) => items(await get<Page<LogEntry>, "listLogs">("listLogs", { id })),
     readLog: ({ attempt, phase, stream }, query) =>
       open(transport, routePath("readLog", { id: attempt, phase, stream }, { ...query })),

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { commandSchema, taskSpecSchema } from "./task-spec.ts";
 
 /** Origin: PATH_MAX of Linux. */
-const absolutePath = z
+export const absolutePath = z
   .string()
   .max(4096)
   .refine((path) => path.startsWith("/") && !path.includes("\0"), "must be an absolute path");

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { failureSchema } from "../domain/failure.ts";
+import { absolutePath } from "../domain/run-spec.ts";
 import { pageLimits } from "./routes-schemas.ts";
 
 /** Bodies of the routes about what attempts left on the server's machine. Times are epoch ms. */
@@ -32,6 +34,70 @@ export const savedWorkSchema = z.object({
   savedAt: z.number(),
   subject: z.string(),
 });
+export type SavedWork = z.infer<typeof savedWorkSchema>;
+
+export const restoreBody = z.object({
+  attempt: z.string().min(1).max(300).describe("as the list of what was saved names it"),
+  into: absolutePath
+    .optional()
+    .describe("directory for the worktree, which must not exist; only from the worker's own machine"),
+});
+
+/** Saved work that is a branch and a worktree again; the saved ref stays. */
+export const restoredSchema = z.object({
+  attempt: z.string(),
+  worker: z.string(),
+  /** Of the worktree, on the worker's machine. */
+  path: z.string(),
+  branch: z.string(),
+});
+export type RestoredWork = z.infer<typeof restoredSchema>;
+
+/** Origin: more than any machine holds at once. */
+const mostNamed = 1_000;
+
+export const cleanBody = z.object({
+  dryRun: z.boolean().describe("only say what would be removed, and why"),
+  olderThanMs: z
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe("those that ended so long ago; absent: those that are due"),
+  attempts: z
+    .array(z.string().min(1).max(300))
+    .min(1)
+    .max(mostNamed)
+    .optional()
+    .describe("these, however long ago they ended"),
+});
+
+/** Nothing is removed before its work is on a branch or saved. */
+export const cleanedSchema = z.object({
+  /** Removed, or what would be. */
+  removed: z.array(
+    z.object({
+      attempt: z.string(),
+      path: z.string(),
+      bytes: z.number(),
+      why: z.string(),
+      /** Commit that holds what no branch does; brought back by restoring it. */
+      saved: z.string().optional(),
+    }),
+  ),
+  /** To be removed, but it could not be. */
+  refused: z.array(z.object({ attempt: z.string(), failure: failureSchema })),
+  /** Stays, and why. */
+  kept: z.array(z.object({ attempt: z.string(), why: z.string() })),
+});
+export type Cleaned = z.infer<typeof cleanedSchema>;
+
+export const cleanReportSchema = cleanedSchema.extend({
+  dryRun: z.boolean(),
+  /** Workers whose machines could not be cleaned now. */
+  unreached: z.array(z.object({ worker: z.string(), failure: failureSchema })),
+});
+export type CleanReport = z.infer<typeof cleanReportSchema>;
 
 /** A terminal that can be looked at now. */
 export const sessionResourceSchema = z.object({

@@ -25,6 +25,7 @@ const runNumber = z
   .transform((text) => Number(text.replace("r", "")));
 
 export const runParameters = z.object({ run: runNumber });
+export const sessionParameters = z.object({ attempt: z.string().min(1).max(300) });
 export const idParameters = z.object({ id: z.string().min(1).max(300) });
 export const logParameters = z.object({
   id: z.string().min(1).max(300),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { failureSchema } from "../domain/failure.ts";
 import { projectRefSchema } from "../domain/run-spec.ts";
 import { changePageSchema, changeSizeSchema } from "./change-schemas.ts";
+import { cleanedSchema, savedWorkSchema } from "./checkout-schemas.ts";
 
 /**
  * What the server asks a worker about checkouts on its machine, and the worker's answers. The server never
@@ -34,6 +35,26 @@ export const workerQuestionSchema = z.discriminatedUnion("kind", [
     patches: z.boolean(),
   }),
   z.object({ kind: z.literal("sizes"), works: z.array(attemptWorkSchema) }),
+  /** Which attempts have a checkout there. */
+  z.object({ kind: z.literal("kept") }),
+  z.object({ kind: z.literal("saved"), project: projectRefSchema }),
+  z.object({
+    kind: z.literal("restore"),
+    project: projectRefSchema,
+    attempt: z.string(),
+    /** Absolute; must not exist. */
+    into: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal("clean"),
+    /** What may go, and what the server knows to run; of others nothing is removed or told. */
+    attempts: z.array(z.object({ attempt: z.string(), isLive: z.boolean() })),
+    /** All of these are to go, however old they are; else those that are due. */
+    named: z.boolean(),
+    /** ms since its end after which a checkout goes; absent: the worker's own rules. */
+    olderThanMs: z.number().optional(),
+    dryRun: z.boolean(),
+  }),
 ]);
 export type WorkerQuestion = z.infer<typeof workerQuestionSchema>;
 
@@ -50,6 +71,10 @@ export const workerAnswerSchema = z.discriminatedUnion("kind", [
       ]),
     ),
   }),
+  z.object({ kind: z.literal("kept"), attempts: z.array(z.string()) }),
+  z.object({ kind: z.literal("saved"), saved: z.array(savedWorkSchema) }),
+  z.object({ kind: z.literal("restore"), path: z.string(), branch: z.string() }),
+  z.object({ kind: z.literal("clean"), report: cleanedSchema }),
 ]);
 export type WorkerAnswer = z.infer<typeof workerAnswerSchema>;
 

@@ -26,7 +26,7 @@ export interface ApiPorts {
   readonly gateway: WorkerGateway;
   readonly logs: AttemptLogs;
   readonly terminals: Terminals;
-  readonly checkouts: Pick<Checkouts, "kept" | "saved">;
+  readonly checkouts: Pick<Checkouts, "kept">;
   readonly projectPlaces: ProjectPlaces;
   readonly auth: AuthFlow;
   readonly connections: OpenConnections;

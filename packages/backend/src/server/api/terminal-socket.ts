@@ -47,7 +47,7 @@ interface FoundAttempt {
 }
 
 /** As the records know it, so that no name from outside becomes a path; of a task its last attempt. */
-function findAttempt(records: Records, id: string): Result<FoundAttempt, Failure> {
+export function findAttempt(records: Records, id: string): Result<FoundAttempt, Failure> {
   const attempt = records.attempt(id);
   if (!attempt.ok) return attempt;
   const parsed = parseId(attempt.value.id);

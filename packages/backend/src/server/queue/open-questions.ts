@@ -8,13 +8,18 @@ import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/prot
 
 /** Origin: a look at 50,000 changed files takes seconds; people do not wait longer, and browsers ask again. */
 const lookLimitMs = 25_000;
+/** Origin: half a minute for each of some large checkouts on a slow disk; clients wait two minutes for a change. */
+const changeLimitMs = 110_000;
 /** Origin: people with a page of cards open, and some scripts; each question may hold git for as long as its limit. */
 const mostOpen = 64;
+
+const changes: ReadonlySet<WorkerQuestion["kind"]> = new Set(["restore", "clean"]);
 
 interface OpenQuestion {
   readonly worker: string;
   readonly settle: (answer: Result<WorkerAnswer, Failure>) => void;
   readonly limit: Disposable;
+  readonly limitMs: number;
 }
 
 /** What one connection of a worker was asked and has not answered. */
@@ -32,8 +37,9 @@ export class OpenQuestions implements Disposable {
     if (this.#open.size >= mostOpen) return Promise.resolve(fail(tooBusy(worker)));
     const id = randomUUID();
     return new Promise((settle) => {
-      const limit = this.#clock.after(lookLimitMs, () => this.#withdraw(id));
-      this.#open.set(id, { worker, settle, limit });
+      const limitMs = changes.has(question.kind) ? changeLimitMs : lookLimitMs;
+      const limit = this.#clock.after(limitMs, () => this.#withdraw(id));
+      this.#open.set(id, { worker, settle, limit, limitMs });
       this.#send({ type: "ask", id, question });
     });
   }
@@ -52,7 +58,7 @@ export class OpenQuestions implements Disposable {
     const question = this.#open.get(id);
     if (question === undefined) return;
     this.#send({ type: "withdraw", id });
-    this.#end(id, fail(tookTooLong(question.worker)));
+    this.#end(id, fail(tookTooLong(question)));
   }
 
   #end(id: string, answer: Result<WorkerAnswer, Failure>): void {
@@ -79,10 +85,11 @@ function wentAway(worker: string): Failure {
   };
 }
 
-function tookTooLong(worker: string): Failure {
-  return {
-    reason: "unavailable",
-    detail: `The worker ${worker} did not answer within ${lookLimitMs / 1000} s.`,
-    hint: "Git is slow there, or much has changed: ask without patches, or for one file with `path`.",
-  };
+function tookTooLong({ worker, limitMs }: OpenQuestion): Failure {
+  const detail = `The worker ${worker} did not answer within ${limitMs / 1000} s.`;
+  if (limitMs === changeLimitMs) {
+    return { reason: "unavailable", detail, hint: "It goes on with it: look in a moment how far it came." };
+  }
+  const hint = "Git is slow there, or much has changed: ask without patches, or for one file with `path`.";
+  return { reason: "unavailable", detail, hint };
 }

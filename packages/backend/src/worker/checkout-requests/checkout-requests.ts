@@ -1,8 +1,10 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Cleaned } from "@wezterm-parallel/shared/protocol/checkout-schemas";
 import type { ChangeSize } from "@wezterm-parallel/shared/protocol/change-schemas";
 import type {
   AttemptWork,
+  QuestionOf,
   WorkerAnswer,
   WorkerQuestion,
 } from "@wezterm-parallel/shared/protocol/worker-questions";
@@ -16,6 +18,7 @@ export interface CheckoutRequestsOptions {
   readonly checkouts: Checkouts;
   readonly log: Logger;
   readonly answer: AnswerQuestion;
+  readonly clean: (question: QuestionOf<"clean">) => Promise<Cleaned>;
 }
 
 /** Origin: git takes a core for a look; tasks have the others. */
@@ -85,7 +88,26 @@ export class CheckoutRequests implements Disposable {
       }
       case "sizes":
         return { kind: "sizes", sizes: await this.#sizes(question.works, signal) };
+      case "kept": {
+        const kept = await checkouts.kept({ measure: false });
+        return { kind: "kept", attempts: kept.map(({ attempt }) => attempt) };
+      }
+      case "saved": {
+        const saved = await checkouts.saved(question.project);
+        return saved.ok ? { kind: "saved", saved: [...saved.value] } : failed(saved.failure);
+      }
+      case "restore":
+        return this.#restore(question);
+      case "clean":
+        return { kind: "clean", report: await this.#options.clean(question) };
     }
+  }
+
+  async #restore({ project, attempt, into }: QuestionOf<"restore">): Promise<WorkerAnswer> {
+    const restored = await this.#options.checkouts.restore(project, attempt, into);
+    if (!restored.ok) return failed(restored.failure);
+    const { root, branch = "" } = restored.value;
+    return { kind: "restore", path: root, branch };
   }
 
   /** What takes long is left out, so that the others are told in time. */

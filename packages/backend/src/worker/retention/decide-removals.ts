@@ -58,7 +58,8 @@ function sortByEnd(candidates: readonly RetentionCandidate[]) {
   return ended.toSorted((a, b) => a.ended.at - b.ended.at);
 }
 
-function describeAge(ms: number): string {
+/** In the largest unit that it fills: `3 days`. */
+export function describeAge(ms: number): string {
   const units = [
     ["day", 86_400_000],
     ["hour", 3_600_000],

@@ -1,0 +1,73 @@
+import type { Cleaned } from "@wezterm-parallel/shared/protocol/checkout-schemas";
+import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker-questions";
+
+import type { Checkouts, KeptCheckout } from "../drivers/checkout/checkouts.ts";
+import {
+  defaultRetention,
+  describeAge,
+  type PlannedRemoval,
+  type RetentionPolicy,
+} from "../worker/retention/decide-removals.ts";
+import { planSweep } from "../worker/retention/sweep-checkouts.ts";
+
+type CleanQuestion = QuestionOf<"clean">;
+type IsLive = (attempt: string) => boolean;
+
+/** Removes checkouts that somebody wants gone, one after another; `isLive` says what may run whatever they say. */
+export function cleanerOf(checkouts: Checkouts) {
+  return async (question: CleanQuestion, isLive: IsLive): Promise<Cleaned> => {
+    const mayGo = new Map(question.attempts.map((each) => [each.attempt, !each.isLive]));
+    const stays: IsLive = (attempt) => mayGo.get(attempt) !== true || isLive(attempt);
+    const planned = await plan(checkouts, question, stays);
+    const cleaned = await remove(checkouts, { planned, stays, dryRun: question.dryRun });
+    const gone = new Set(planned.map(({ attempt }) => attempt));
+    const kept = (await checkouts.kept({ measure: false })).filter(
+      ({ attempt }) => mayGo.has(attempt) && !gone.has(attempt),
+    );
+    const why = (each: KeptCheckout) => (stays(each.attempt) ? "something runs in it" : describeStay(each));
+    return { ...cleaned, kept: kept.map((each) => ({ attempt: each.attempt, why: why(each) })) };
+  };
+}
+
+async function plan(
+  checkouts: Checkouts,
+  { named, olderThanMs }: CleanQuestion,
+  isLive: IsLive,
+): Promise<readonly PlannedRemoval[]> {
+  const now = Date.now();
+  const planned = await planSweep({ checkouts, policy: policyOf(named ? 0 : olderThanMs), now, isLive });
+  return named ? planned.map((each) => ({ ...each, why: `asked for: ${each.why}` })) : planned;
+}
+
+async function remove(
+  checkouts: Checkouts,
+  { planned, stays, dryRun }: { planned: readonly PlannedRemoval[]; stays: IsLive; dryRun: boolean },
+): Promise<Pick<Cleaned, "removed" | "refused">> {
+  const removed: Cleaned["removed"] = [];
+  const refused: Cleaned["refused"] = [];
+  for (const { attempt, bytes, why } of planned) {
+    const kept = await checkouts.find(attempt);
+    if (kept === undefined || stays(attempt)) continue;
+    const { path, project } = kept;
+    if (dryRun) removed.push({ attempt, path, bytes, why });
+    else {
+      const done = await checkouts.discard({ attempt, project }, why);
+      if (done.ok) removed.push(done.value);
+      else refused.push({ attempt, failure: done.failure });
+    }
+  }
+  return { removed, refused };
+}
+
+function policyOf(olderThanMs: number | undefined): RetentionPolicy {
+  if (olderThanMs === undefined) return defaultRetention;
+  return { ...defaultRetention, succeededMs: olderThanMs, failedMs: olderThanMs };
+}
+
+function describeStay({ ended, createdAt }: KeptCheckout): string {
+  const age = describeAge(Date.now() - (ended?.at ?? createdAt));
+  const how = ended?.succeeded === true ? "succeeded" : "ended without success";
+  const { succeededMs, failedMs } = defaultRetention;
+  const term = describeAge(ended?.succeeded === true ? succeededMs : failedMs);
+  return `${how} ${age} ago; without --older-than it is kept for ${term}`;
+}
