@@ -1,6 +1,6 @@
 /**
  * Pictures of every page of the dashboard into docs/images/web/, from a real server that has worked off the sample's
- * backlog: `npm run shots`, or `npm run shots -- overview run` for some. Another directory: SHOTS_TO=/tmp/x npm run shots
+ * backlog: `npm run shots`, or `npm run shots -- overview run` for some. Elsewhere, as PNG: SHOTS_TO=/tmp/x SHOTS_AS=png
  */
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -35,6 +35,7 @@ const languages = ["en", "ja"] as const;
 /** Of webp, 1 to 100: text of 13 px stays sharp. */
 const quality = 82;
 
+const format = process.env["SHOTS_AS"] === "png" ? "png" : "webp";
 const target = process.env["SHOTS_TO"] ?? fileURLToPath(new URL("../docs/images/web", import.meta.url));
 const wanted = process.argv.slice(2);
 
@@ -55,7 +56,7 @@ async function takeAll({ name, path, anybody = false }: Shot, size: string, look
       await using visitor = anybody ? await rig.visitor(seen) : await rig.owner(path, seen);
       if (anybody) await visitor.page.goto(path);
       await settle(visitor.page);
-      const file = join(target, `${name}-${size}-${scheme}-${language}.webp`);
+      const file = join(target, `${name}-${size}-${scheme}-${language}.${format}`);
       writeFileSync(file, await capture(visitor.page));
       process.stdout.write(`${file} ${Math.round(statSync(file).size / 1000)} kB\n`);
     }
@@ -71,6 +72,9 @@ async function settle(page: Page): Promise<void> {
 /** Playwright itself writes PNG and JPEG: several times as large, or blurred. */
 async function capture(page: Page): Promise<Buffer> {
   const session = await page.context().newCDPSession(page);
-  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality });
+  const { data } = await session.send("Page.captureScreenshot", {
+    format,
+    ...(format === "webp" && { quality }),
+  });
   return Buffer.from(data, "base64");
 }

@@ -20,6 +20,8 @@ export interface Look {
   readonly language?: "en" | "ja";
   /** A finger instead of a mouse. */
   readonly touch?: boolean;
+  /** The page's service worker is installed, which answers in the server's place; absent: as on a first visit. */
+  readonly keepsWorker?: boolean;
 }
 
 export const desktop: Look = { width: 1440, height: 900 };
@@ -53,7 +55,14 @@ export class Visitor implements AsyncDisposable {
 
   /** `home`: the only origin that may be asked for anything. */
   static async come(browser: Chromium, home: string, look: Look = desktop): Promise<Visitor> {
-    const { width = 1440, height = 900, scheme = "light", language = "en", touch = false } = look;
+    const {
+      width = 1440,
+      height = 900,
+      scheme = "light",
+      language = "en",
+      touch = false,
+      keepsWorker = false,
+    } = look;
     const context = await browser.newContext({
       baseURL: home,
       viewport: { width, height },
@@ -63,6 +72,7 @@ export class Visitor implements AsyncDisposable {
       hasTouch: touch,
       isMobile: touch,
       reducedMotion: "reduce",
+      serviceWorkers: keepsWorker ? "allow" : "block",
     });
     return new Visitor(await context.newPage(), new URL(home).origin);
   }

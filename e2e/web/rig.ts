@@ -1,5 +1,6 @@
 import { cpSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { execFileSync } from "node:child_process";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,7 +40,8 @@ export class WebRig implements AsyncDisposable {
     await using cleanup = new AsyncDisposableStack();
     const home = cleanup.use(new TestHome());
     const project = makeProject(cleanup);
-    await home.wzp(project, "up");
+    // The same one after a restart, whatever else was started on this machine meanwhile.
+    await home.wzp(project, "up", "--listen", `127.0.0.1:${await freePort()}`);
     const { stdout } = await home.wzp(project, "status", "--json");
     const { address } = JSON.parse(stdout) as { address: string };
     const browser = await openBrowser();
@@ -86,6 +88,14 @@ export class WebRig implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#cleanup[Symbol.asyncDispose]();
   }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 function makeProject(cleanup: AsyncDisposableStack): string {

@@ -28,8 +28,11 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: ["chrome120", "firefox121", "safari17"],
     rolldownOptions: {
+      input: { index: "index.html", "service-worker": "src/service-worker.ts" },
       output: {
-        entryFileNames: "assets/[name]-[hash].js",
+        // Browsers look for a new one at the address of the old one.
+        entryFileNames: ({ name }) =>
+          name === "service-worker" ? "service-worker.js" : "assets/[name]-[hash].js",
         chunkFileNames: "assets/[name]-[hash].js",
         assetFileNames: "assets/[name]-[hash][extname]",
         codeSplitting: { groups: chunks },

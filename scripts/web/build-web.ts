@@ -49,6 +49,7 @@ export async function buildWeb(): Promise<void> {
   const fresh = join(frontend, `.dist-${process.pid}`);
   try {
     await runVite(fresh);
+    tellWorker(fresh, hash);
     await compressFiles(fresh);
     writeFileSync(join(fresh, stampName), hash);
     replaceDirectory(fresh, webDirectory);
@@ -76,6 +77,14 @@ function hashOfSources(): string {
     hash.update(`${path}\0`).update(readFileSync(full));
   }
   return hash.digest("hex");
+}
+
+/** What it keeps in the browser: all that the page may load; by its name the caches of builds are told apart. */
+function tellWorker(directory: string, hash: string): void {
+  const path = join(directory, "service-worker.js");
+  const names = readdirSync(join(directory, "assets")).map((name) => `/assets/${name}`);
+  const told = `const builtFiles=${JSON.stringify(names)},buildName=${JSON.stringify(hash.slice(0, 12))};`;
+  writeFileSync(path, `${told}\n${readFileSync(path, "utf8")}`);
 }
 
 /** Once here, as small as it gets, instead of at every request. */

@@ -2,6 +2,7 @@ import "./symbol-dispose.ts";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
+import { installWorker } from "./app/install-worker.ts";
 import { App } from "./app/app.tsx";
 
 const root = document.querySelector("#root");
@@ -11,3 +12,4 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+installWorker();

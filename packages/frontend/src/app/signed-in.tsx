@@ -1,27 +1,40 @@
 import { Outlet } from "@tanstack/react-router";
-import { useEffect, useState, type ReactElement, type ReactNode } from "react";
+import { useEffect, type ReactElement } from "react";
 
-import { useApi } from "../binding/api-context.ts";
-import { LiveContext } from "../binding/live-context.ts";
 import { MeContext } from "../binding/me-context.ts";
 import { useAnswer } from "../binding/use-answer.ts";
-import { LiveSession } from "../live/live-session.ts";
 import { FailureNotice } from "./failure-notice.tsx";
 import { goToSignIn } from "./go-to-sign-in.ts";
+import { Live } from "./live.tsx";
 import { PendingPage } from "./pending-page.tsx";
 import { Shell } from "./shell/shell.tsx";
+import { useKeptState } from "./use-kept-state.ts";
 
-/** All that is for somebody who is signed in; anybody else is led to where they sign in. */
+/** Between two questions to a server that was away when the page was opened. */
+const againMs = 3_000;
+
+/**
+ * All that is for somebody who is signed in; anybody else is led to where they sign in. While the server is away, who
+ * was signed in last sees what was so then.
+ */
 export function SignedIn(): ReactElement {
-  const me = useAnswer(["me"], (api) => api.team.whoAmI());
-  const signedOut = me.error?.failure.reason === "unauthenticated";
+  const { data, failureReason, error, refetch } = useAnswer(["me"], (api) => api.team.whoAmI());
+  const signedOut = error?.failure.reason === "unauthenticated";
+  const away = data === undefined && failureReason?.failure.reason === "unavailable";
+  const kept = useKeptState(away);
   useEffect(() => {
-    if (signedOut) goToSignIn();
+    if (!away) return undefined;
+    const timer = setInterval(() => void refetch(), againMs);
+    return () => clearInterval(timer);
+  }, [away, refetch]);
+  useEffect(() => {
+    if (signedOut) void goToSignIn();
   }, [signedOut]);
-  if (me.data !== undefined) {
+  const me = data ?? (away ? kept?.me : undefined);
+  if (me !== undefined) {
     return (
-      <MeContext value={me.data}>
-        <Live>
+      <MeContext value={me}>
+        <Live kept={kept}>
           <Shell>
             <Outlet />
           </Shell>
@@ -29,26 +42,6 @@ export function SignedIn(): ReactElement {
       </MeContext>
     );
   }
-  if (me.error === null || signedOut) return <PendingPage />;
-  return <FailureNotice failure={me.error.failure} again={() => void me.refetch()} />;
-}
-
-/** One store for all pages; it lives until the page is left or the session is over. */
-function Live({ children }: { readonly children: ReactNode }): ReactElement {
-  const api = useApi();
-  const [live, setLive] = useState<LiveSession | undefined>(undefined);
-  useEffect(() => {
-    const session = new LiveSession(api);
-    const stop = session.listen(() => leaveWhenOver(session));
-    setLive(session);
-    return () => {
-      stop();
-      session[Symbol.dispose]();
-    };
-  }, [api]);
-  return live === undefined ? <PendingPage /> : <LiveContext value={live}>{children}</LiveContext>;
-}
-
-function leaveWhenOver({ store: { link } }: LiveSession): void {
-  if (link.kind === "away" && link.failure.reason === "unauthenticated") goToSignIn();
+  if (error === null || signedOut) return <PendingPage />;
+  return <FailureNotice failure={error.failure} again={() => void refetch()} />;
 }

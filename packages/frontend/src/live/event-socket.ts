@@ -13,7 +13,7 @@ const openTimeoutMs = 5_000;
  */
 export async function openEventSocket(
   query: { readonly after: number | "now"; readonly run?: string | undefined },
-  connect: (url: string) => WebSocket = (url) => new WebSocket(url),
+  connect: (path: string) => WebSocket = connectHere,
 ): Promise<Result<ApiStream, Failure>> {
   const values = new URLSearchParams({ after: String(query.after) });
   if (query.run !== undefined) values.set("run", query.run);
@@ -21,6 +21,13 @@ export async function openEventSocket(
   const received = receive(socket);
   if (!(await opened(socket))) return fail(notUpgraded);
   return ok({ status: 200, headers: {}, bytes: received, close: () => socket.close() });
+}
+
+/** Older browsers want the whole address. */
+function connectHere(path: string): WebSocket {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return new WebSocket(url);
 }
 
 function opened(socket: WebSocket): Promise<boolean> {

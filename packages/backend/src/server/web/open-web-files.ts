@@ -57,7 +57,9 @@ class BuiltFiles {
     if (!this.#names.has(pageName)) return undefined;
     return this.#once(pageName, () => {
       const text = readFileSync(join(this.#directory, pageName), "utf8");
-      return pageOf(text.replaceAll('="./assets/', `="${this.#cdnUrl ?? ""}/assets/`));
+      // As it was built it is for one place; here it is the page of many addresses.
+      const files = text.replaceAll('="./assets/', `="${this.#cdnUrl ?? ""}/assets/`);
+      return pageOf(files.replaceAll('="./', '="/'));
     });
   }
 

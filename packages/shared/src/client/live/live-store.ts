@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { ok, type Result } from "../../base/result.ts";
 import type { Failure } from "../../domain/failure.ts";
-import type { Event, StatusResource } from "../../protocol/resources.ts";
+import type { Event, RunResource, StatusResource, TaskResource } from "../../protocol/resources.ts";
 import { BrokenStream } from "../transport.ts";
 import { readEventMessages } from "../event-messages.ts";
 import type { StreamMessage } from "../parse-event-stream.ts";
@@ -16,6 +16,12 @@ export type Link =
   | { readonly kind: "live"; readonly since: number; readonly status: StatusResource }
   /** `known`: what is shown was true before. */
   | { readonly kind: "away"; readonly since: number; readonly failure: Failure; readonly known: boolean };
+
+/** What was true at `at` (epoch ms), kept for when nobody answers. */
+export interface KeptBacklog {
+  readonly at: number;
+  readonly runs: readonly { readonly run: RunResource; readonly tasks: readonly TaskResource[] }[];
+}
 
 export interface LiveStoreOptions {
   readonly limits?: BacklogLimits | undefined;
@@ -46,6 +52,8 @@ export class LiveStore implements Disposable {
   #link: Link = { kind: "connecting" };
   #version = 0;
   #stopped = false;
+  /** When what is shown was true, if it was not heard from the server. */
+  #recalled: number | undefined;
   #close: () => void = () => {};
 
   constructor(source: LiveSource, clock: Clock, { limits = usualLimits }: LiveStoreOptions = {}) {
@@ -90,6 +98,18 @@ export class LiveStore implements Disposable {
     const before = JSON.stringify(this.#link.status);
     this.#link = { ...this.#link, status: status.value };
     if (JSON.stringify(status.value) !== before) this.#changed();
+  }
+
+  /** Shows what was true before, and says since when, unless the server has been heard already. */
+  recall({ at, runs }: KeptBacklog): void {
+    if (this.#link.kind === "live" || this.backlog.runs.length > 0) return;
+    this.#recalled = at;
+    for (const { run, tasks } of runs) {
+      this.backlog.putRun(run);
+      if (tasks.length > 0) this.backlog.putTasks(run.id, tasks, true);
+    }
+    if (this.#link.kind === "away") this.#link = { ...this.#link, since: at, known: true };
+    this.#changed();
   }
 
   /** Runs until the store is disposed. */
@@ -137,6 +157,7 @@ export class LiveStore implements Disposable {
     const taken = await this.#intake.take(message);
     if (!taken.ok || this.#link.kind === "live") return taken;
     this.#link = { kind: "live", since: this.#clock.now(), status };
+    this.#recalled = undefined;
     this.#changed();
     if (!begins) return ok(this.#loader.loadMissed());
     const loaded = await this.#loader.loadAll();
@@ -152,8 +173,9 @@ export class LiveStore implements Disposable {
 
   #lost(failure: Failure): void {
     const before = this.#link;
-    const since = before.kind === "away" ? before.since : this.#clock.now();
-    const known = before.kind === "live" || (before.kind === "away" && before.known);
+    const since = before.kind === "away" ? before.since : (this.#recalled ?? this.#clock.now());
+    const known =
+      before.kind === "live" || this.#recalled !== undefined || (before.kind === "away" && before.known);
     this.#link = { kind: "away", since, failure, known };
     this.#changed();
   }

@@ -1,0 +1,58 @@
+import { useEffect, useState, type ReactElement, type ReactNode } from "react";
+
+import { useApi } from "../binding/api-context.ts";
+import { LiveContext } from "../binding/live-context.ts";
+import { useMe } from "../binding/me-context.ts";
+import type { KeptState } from "../live/kept-state.ts";
+import { LiveSession } from "../live/live-session.ts";
+import { goToSignIn } from "./go-to-sign-in.ts";
+import { PendingPage } from "./pending-page.tsx";
+
+interface LiveProps {
+  /** What was true before, where the server has not been heard yet. */
+  readonly kept: KeptState | undefined;
+  readonly children: ReactNode;
+}
+
+/** One store for all pages; it lives until the page is left or the session is over. */
+export function Live({ kept, children }: LiveProps): ReactElement {
+  const api = useApi();
+  const [live, setLive] = useState<LiveSession | undefined>(undefined);
+  useEffect(() => {
+    const session = new LiveSession(api);
+    const stop = session.listen(() => leaveWhenOver(session));
+    setLive(session);
+    return () => {
+      stop();
+      session[Symbol.dispose]();
+    };
+  }, [api]);
+  useEffect(() => {
+    if (kept !== undefined) live?.store.recall(kept.backlog);
+  }, [live, kept]);
+  useKeeping(live);
+  return live === undefined ? <PendingPage /> : <LiveContext value={live}>{children}</LiveContext>;
+}
+
+/** For the next time that the page is opened while the server is away. */
+function useKeeping(live: LiveSession | undefined): void {
+  const me = useMe();
+  useEffect(() => {
+    if (live === undefined) return undefined;
+    let left = false;
+    let keeping: Disposable | undefined;
+    const begin = async () => {
+      const { keepBacklog } = await import("../live/keep-backlog.ts");
+      if (!left) keeping = keepBacklog(live, me);
+    };
+    void begin();
+    return () => {
+      left = true;
+      keeping?.[Symbol.dispose]();
+    };
+  }, [live, me]);
+}
+
+function leaveWhenOver({ store: { link } }: LiveSession): void {
+  if (link.kind === "away" && link.failure.reason === "unauthenticated") void goToSignIn();
+}

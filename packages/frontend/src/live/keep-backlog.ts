@@ -1,0 +1,47 @@
+import type { KeptBacklog, LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import type { Identity } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { keepState } from "./kept-state.ts";
+import type { LiveSession } from "./live-session.ts";
+
+/** Between two times that it is written: a browser that is closed loses no more than this of what it has seen. */
+const restMs = 5_000;
+/** What somebody looks up on the way; of more runs only the newest are kept. */
+const keptRuns = 50;
+const keptTasks = 5_000;
+
+/** Keeps what the live store shows, as it changes, until it is disposed. */
+export function keepBacklog(live: LiveSession, me: Identity): Disposable {
+  let kept = -1;
+  const write = (): void => {
+    const { link, version } = live.store;
+    if (link.kind !== "live" || version === kept) return;
+    kept = version;
+    void keepState({ me, backlog: backlogOf(live.store, Date.now()) });
+  };
+  const timer = setInterval(write, restMs);
+  addEventListener("pagehide", write);
+  return {
+    [Symbol.dispose]: () => {
+      clearInterval(timer);
+      removeEventListener("pagehide", write);
+    },
+  };
+}
+
+/** The newest runs, each with all its tasks or with none: a half would look like the whole. */
+export function backlogOf({ backlog }: Pick<LiveStore, "backlog">, at: number): KeptBacklog {
+  let room = keptTasks;
+  const runs = backlog.runs.slice(0, keptRuns).map((run) => {
+    const whole = run.loaded === "all" && run.tasks.size <= room;
+    if (whole) room -= run.tasks.size;
+    return { run: run.resource, tasks: whole ? [...run.tasks.values()].map(asTask) : [] };
+  });
+  return { at, runs };
+}
+
+function asTask(task: LiveTask): TaskResource {
+  return { ...task, why: task.why ?? "" };
+}
