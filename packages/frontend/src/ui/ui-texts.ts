@@ -5,7 +5,7 @@ export const useUiTexts = defineTexts("ui", {
   en: {
     again: "Try again",
     busy: "Loading",
-    cancel: "Cancel",
+    goBack: "Go back",
     clear: "Clear",
     close: "Close",
     copied: "Copied",
@@ -30,7 +30,7 @@ export const useUiTexts = defineTexts("ui", {
   ja: {
     again: "もう一度試す",
     busy: "読み込み中",
-    cancel: "キャンセル",
+    goBack: "戻る",
     clear: "クリア",
     close: "閉じる",
     copied: "コピーしました",

@@ -45,7 +45,7 @@ export function ConfirmDialog({
   };
   const footer = (
     <>
-      <Button onClick={close}>{texts("cancel")}</Button>
+      <Button onClick={close}>{texts("goBack")}</Button>
       <Button variant={danger ? "danger" : "primary"} busy={busy} onClick={() => void go()}>
         {action}
       </Button>

@@ -25,9 +25,9 @@ export function Toaster(): ReactElement {
     >
       <div role="status" aria-live="polite" aria-relevant="additions">
         <ol>
-        {toasts.map((toast) => (
-          <ToastLine key={toast.id} toast={toast} held={held} />
-        ))}
+          {toasts.map((toast) => (
+            <ToastLine key={toast.id} toast={toast} held={held} />
+          ))}
         </ol>
       </div>
     </section>
