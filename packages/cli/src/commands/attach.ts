@@ -14,7 +14,7 @@ import { findTarget, type AttachTarget } from "../terminal/attach-target.ts";
 import { PaneTeller } from "../terminal/pane-teller.ts";
 import { hostGone } from "../terminal/session-link.ts";
 import { isInside } from "../terminal/is-inside.ts";
-import { viewSession, type ViewEnd } from "../terminal/view-session.ts";
+import { viewSession, type ViewEnd, type ViewOptions } from "../terminal/view-session.ts";
 
 interface AttachOptions {
   readonly readOnly?: boolean;
@@ -52,13 +52,20 @@ async function attach(cli: CliContext, id: string, options: AttachOptions): Prom
   if (target.exit !== undefined) return ok(await showEnded(cli, target, target.exit));
   const refusal = whyNot(cli, target, readOnly);
   if (refusal !== undefined) return fail(refusal);
+  return view(cli, target, { readOnly, detachKeys: detachKeys.value });
+}
+
+async function view(
+  cli: CliContext,
+  target: AttachTarget,
+  options: Pick<ViewOptions, "readOnly" | "detachKeys">,
+): Promise<Result<number, Failure>> {
   const teller = new PaneTeller(cli);
   const task = target.id.replace(/#.*$/, "");
   teller.tell({ task, state: "running" });
   let mayType = true;
   const lookOnly = (): void => void (mayType = false);
-  const view = { readOnly, detachKeys: detachKeys.value, teller, lookOnly };
-  const end = await viewSession(target.session, cli.streams, view);
+  const end = await viewSession(target.session, cli.streams, { ...options, teller, lookOnly });
   if (!mayType && end.kind !== "ended")
     cli.note(`\r\nYou may look at ${target.id}, but not type or change its size.`);
   if (end.kind === "ended") teller.tell({ task, state: hasSucceeded(end.exit) ? "succeeded" : "failed" });
