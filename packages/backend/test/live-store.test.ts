@@ -291,8 +291,21 @@ function runFields({ id, state, sealed, counts, startedAt, endedAt }: RunFields)
 type TaskFields = Parameters<LiveStore["backlog"]["putTasks"]>[1][number];
 
 function taskFields(task: Omit<TaskFields, "why">) {
-  const { id, state, attempts, outcome, failure, priority, readyAt, startedAt, endedAt, resumesAt } = task;
-  return { id, state, attempts, outcome, failure, priority, readyAt, startedAt, endedAt, resumesAt };
+  const { id, state, attempts, outcome, failure, priority, worker } = task;
+  const { readyAt, startedAt, endedAt, resumesAt } = task;
+  return {
+    id,
+    state,
+    attempts,
+    outcome,
+    failure,
+    priority,
+    worker,
+    readyAt,
+    startedAt,
+    endedAt,
+    resumesAt,
+  };
 }
 
 const awayFailure: Failure = { reason: "unavailable", detail: "The server does not answer." };

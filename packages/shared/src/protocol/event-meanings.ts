@@ -22,7 +22,7 @@ export const eventMeanings: Readonly<Record<Event["kind"], EventMeaning>> = {
   "task.ready": { meaning: "Everything the task needs is there; it waits for room.", data: ["state"] },
   "task.leased": {
     meaning: "A worker has the task and prepares its checkout. Here an attempt begins.",
-    data: ["state"],
+    data: ["state", "worker"],
   },
   "task.running": { meaning: "The task's command runs.", data: ["state"] },
   "task.verifying": { meaning: "The command succeeded; its `verify` commands run.", data: ["state"] },

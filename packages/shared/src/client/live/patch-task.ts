@@ -36,7 +36,12 @@ function changeState(task: LiveTask, state: TaskState, { kind, at, attempt, data
   return {
     ...task,
     ...timesAfter(task, state, at),
-    ...(kind === "task.leased" && { outcome: undefined, result: undefined, worker: undefined }),
+    ...(kind === "task.leased" && {
+      outcome: undefined,
+      result: undefined,
+      lastOutputAt: undefined,
+      worker: data["worker"] as string | undefined,
+    }),
     state,
     why: undefined,
     attempts: attempt ?? 0,

@@ -42,14 +42,14 @@ export function claimAsPlacer(
 /** Inserting the attempt is the claim; what is not ready any more, or not to be started, is left out. */
 export function claimTasks(transaction: Transaction, specs: TaskSpecs, claims: readonly Claim[]): Claimed[] {
   const claimed: Claimed[] = [];
-  const open = new Map<string, boolean>();
+  const open = new Map<string, string | undefined>();
   for (const claim of claims) {
     const row = readAssigned(transaction.database, claim.task);
     if (row === undefined) continue;
     const key = `${row.run_id} ${claim.worker.id} ${claim.worker.epoch}`;
-    const may = open.get(key) ?? openRun(transaction, row.run_id, claim);
-    open.set(key, may);
-    const leased = may ? claimTask(transaction, row, claim) : undefined;
+    const worker = open.has(key) ? open.get(key) : openRun(transaction, row.run_id, claim);
+    open.set(key, worker);
+    const leased = worker === undefined ? undefined : claimTask(transaction, row, { claim, worker });
     if (leased === undefined) continue;
     const assignment = describeAssignment(transaction.database, specs, { ...row, ...leased });
     claimed.push({ worker: claim.worker.id, assignment });
@@ -57,10 +57,20 @@ export function claimTasks(transaction: Transaction, specs: TaskSpecs, claims: r
   return claimed;
 }
 
-function claimTask(transaction: Transaction, row: AssignedRow, claim: Claim): TaskRow | undefined {
+interface NamedClaim {
+  readonly claim: Claim;
+  /** The worker's name. */
+  readonly worker: string;
+}
+
+function claimTask(
+  transaction: Transaction,
+  row: AssignedRow,
+  { claim, worker }: NamedClaim,
+): TaskRow | undefined {
   const event = decideTask(standingOf(row), { kind: "claim" });
   if (event === undefined) return undefined;
-  const leased = changeTask(transaction, row, event);
+  const leased = changeTask(transaction, row, event, { data: { worker } });
   transaction.database.run(
     `INSERT INTO attempt (task_id, attempt, worker_id, worker_epoch, state, leased_at)
      VALUES (?, ?, ?, ?, 'leased', ?)`,
@@ -73,18 +83,21 @@ function claimTask(transaction: Transaction, row: AssignedRow, claim: Claim): Ta
   return leased;
 }
 
-/** The run may start tasks, which it does from now on, and the worker is still in the life that was meant. */
-function openRun(transaction: Transaction, run: number, claim: Claim): boolean {
-  const found = transaction.database.get<{ started_at: number | null }>(
-    `SELECT run.started_at FROM run, worker WHERE run.id = ? AND run.paused = 0 AND run.ending IS NULL
+/**
+ * The run may start tasks, which it does from now on, and the worker is still in the life that was meant: answers
+ * its name.
+ */
+function openRun(transaction: Transaction, run: number, claim: Claim): string | undefined {
+  const found = transaction.database.get<{ started_at: number | null; name: string }>(
+    `SELECT run.started_at, worker.name FROM run, worker WHERE run.id = ? AND run.paused = 0 AND run.ending IS NULL
        AND worker.id = ? AND worker.epoch = ?`,
     run,
     claim.worker.id,
     claim.worker.epoch,
   );
-  if (found === undefined) return false;
+  if (found === undefined) return undefined;
   if (found.started_at === null) {
     transaction.database.run("UPDATE run SET started_at = ? WHERE id = ?", transaction.now, run);
   }
-  return true;
+  return found.name;
 }
