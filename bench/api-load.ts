@@ -1,5 +1,6 @@
 import { fork, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
 
 import { measureAuthentication } from "./api-load-authentication.ts";
@@ -35,7 +36,8 @@ report(measured);
 const ratio = await compare();
 tellTargets([...targetsOf(measured), atMost("authentication, p95, ms", 1, authentication)]);
 console.log(
-  `\nOurs answers ${(100 * ratio).toFixed(0)} % of the requests of the bare route. ` +
+  `\nOurs answers ${(100 * ratio.rate).toFixed(0)} % of the requests of the bare route and takes ` +
+    `${ratio.taken.toFixed(1)} times its processor time for each. ` +
     `${availableParallelism()} cores; load of the machine when it began: ${before.toFixed(2)}.`,
 );
 
@@ -118,8 +120,8 @@ function atLeast(name: string, least: number, value: number): Target {
   return { name, wanted: String(least), measured: String(value), met: value >= least };
 }
 
-/** As fast as it goes, ours and a bare Fastify in turn; answers the ratio of their requests. */
-async function compare(): Promise<number> {
+/** As fast as it goes, ours and a bare Fastify in turn; answers the ratios of requests and of processor time. */
+async function compare(): Promise<{ readonly rate: number; readonly taken: number }> {
   await home.endSessions();
   const page = await home.client.tasks({ limit: 50 });
   if (!page.ok) throw new Error(page.failure.detail);
@@ -132,11 +134,14 @@ async function compare(): Promise<number> {
   const [said] = (await once(bare.stdout, "data")) as [Buffer];
   const rows: string[][] = [];
   const rates: number[] = [];
+  const taken: number[] = [];
+  const bareBefore = processorMs(bare.pid);
   for (const [name, at] of [
     ["bare Fastify", Number(said)],
     ["wezterm-parallel", port],
   ] as const) {
     const client = program("api-load-client.ts");
+    if (at === port) await home.use();
     client.send({
       kind: "full",
       port: at,
@@ -146,17 +151,27 @@ async function compare(): Promise<number> {
     } satisfies LoadOrder);
     const [{ times, errors, sent }] = (await once(client, "message")) as [LoadReport];
     const all = Object.values(times).flat();
+    const took = at === port ? (await home.use()).cpuMs : processorMs(bare.pid) - bareBefore;
+    taken.push(took / sent);
     rates.push(sent / comparedSeconds);
     rows.push([
       name,
       Math.round(sent / comparedSeconds).toString(),
       quantile(all, 0.5).toFixed(2),
       quantile(all, 0.99).toFixed(2),
+      (took / sent).toFixed(2),
       `${errors}`,
     ]);
   }
   bare.kill("SIGKILL");
   console.log(`GET of 50 tasks (${Buffer.byteLength(body)} bytes) as fast as it goes, 20 connections\n`);
-  console.log(`${table(["", "requests/s", "p50 ms", "p99 ms", "errors"], rows)}\n`);
-  return (rates[1] ?? 0) / (rates[0] ?? 1);
+  console.log(`${table(["", "requests/s", "p50 ms", "p99 ms", "CPU a request ms", "errors"], rows)}\n`);
+  const ratio = ([theirs = 1, ours = 0]: readonly number[]) => ours / theirs;
+  return { rate: ratio(rates), taken: ratio(taken) };
+}
+
+/** Of all threads of a process since its start; counted in hundredths of a second (Linux only). */
+function processorMs(pid: number | undefined): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return 10 * (Number(fields[11]) + Number(fields[12]));
 }
