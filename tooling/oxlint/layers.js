@@ -50,10 +50,16 @@ const layers = [
   { layer: "frontend/live", folder: "packages/frontend/src/live", may: shared },
   { layer: "frontend/binding", folder: "packages/frontend/src/binding", may: [...shared, "frontend/live"] },
   { layer: "frontend/ui", folder: "packages/frontend/src/ui", may: shared },
+  // What several slices say about tasks and do with them.
+  {
+    layer: "frontend/tasks",
+    folder: "packages/frontend/src/tasks",
+    may: [...shared, "frontend/live", "frontend/binding", "frontend/ui"],
+  },
   {
     layer: "frontend/features/{slice}",
     folder: "packages/frontend/src/features/{slice}",
-    may: [...shared, "frontend/live", "frontend/binding", "frontend/ui"],
+    may: [...shared, "frontend/live", "frontend/binding", "frontend/ui", "frontend/tasks"],
   },
   { layer: "frontend/app", folder: "packages/frontend/src/app", may: [...shared, "frontend/**"] },
   { layer: "frontend", folder: "packages/frontend/src", may: ["frontend/app"] },

@@ -1,0 +1,131 @@
+import { findAttention } from "@wezterm-parallel/shared/domain/attention";
+import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
+import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+
+import { formatAgo, formatDuration } from "../ui/format/durations.ts";
+import { useStateTexts } from "../ui/state/state-texts.ts";
+import type { TaskTexts } from "./texts.ts";
+
+/** What a reason is made from besides the task itself. */
+export interface ReasonContext {
+  readonly texts: TaskTexts;
+  readonly locale: string;
+  /** Epoch ms. */
+  readonly now: number;
+  /** The state of a predecessor as it is now, by its id. */
+  readonly stateOf: (id: string) => TaskState | undefined;
+  readonly runPaused?: boolean | undefined;
+}
+
+/** Longest list of names in one sentence. */
+const namesShown = 3;
+
+/** Why a task is in its state, in the words of the language shown, from what the page knows of it now. */
+export function reasonOf(task: LiveTask, context: ReasonContext): string {
+  const { texts } = context;
+  switch (task.state) {
+    case "blocked":
+      return blockedReason(task, context);
+    case "ready":
+      return readyReason(task, context);
+    case "parked":
+      return parkedReason(task, context);
+    case "leased":
+      return task.worker === undefined ? texts("starts") : texts("startsOn", { worker: task.worker });
+    case "running":
+      return runningReason(task, context);
+    case "verifying":
+      return texts("verified");
+    case "skipped":
+      return texts("skippedFor", { why: causeOfSkip(task, context) });
+    case "cancelled":
+      return task.outcome === undefined ? texts("beforeItRan") : texts("wasCancelled");
+    case "succeeded":
+      return texts("succeeded");
+    case "failed":
+      return failedReason(task, context);
+  }
+}
+
+/** How an attempt ended, in words; what the server says of a failure is in English. */
+export function describeOutcome(outcome: AttemptOutcome, { texts, locale }: ReasonContext): string {
+  switch (outcome.kind) {
+    case "exited":
+      return texts("exit", { code: outcome.code });
+    case "signalled":
+      return texts("killed", { signal: outcome.signal });
+    case "timed-out": {
+      const time = formatDuration(outcome.after, locale);
+      return outcome.limit === "total" ? texts("timedOut", { time }) : texts("silent", { time });
+    }
+    case "cancelled":
+      return texts("wasCancelled");
+    case "lost": {
+      const { detail, data = {} } = outcome.failure;
+      const { goneMs, worker } = data;
+      if (typeof goneMs !== "number") return detail;
+      return texts("gone", { worker: String(worker), time: formatDuration(goneMs, locale) });
+    }
+    case "failed":
+      return outcome.failure.detail;
+  }
+}
+
+/** A need names a task of the same run, or one of another with its run. */
+export function needId(task: Pick<LiveTask, "run">, need: string): string {
+  return need.includes("/") ? need : `${task.run}/${need}`;
+}
+
+function statesOfNeeds(task: LiveTask, { stateOf }: ReasonContext) {
+  return task.needs.map((need) => ({
+    name: need.task,
+    state: stateOf(needId(task, need.task)) ?? need.state,
+  }));
+}
+
+function blockedReason(task: LiveTask, context: ReasonContext): string {
+  const needs = statesOfNeeds(task, context);
+  const open = needs.filter(({ state }) => state === undefined || !hasEnded(state));
+  const shown = open.slice(0, namesShown).map(({ name }) => name);
+  const names = new Intl.ListFormat(context.locale, { type: "unit", style: "short" }).format(shown);
+  const rest = open.length - shown.length;
+  return context.texts("waitsFor", {
+    names: rest > 0 ? context.texts("more", { names, count: rest }) : names,
+    done: needs.length - open.length,
+    all: needs.length,
+  });
+}
+
+function readyReason(task: LiveTask, { texts, runPaused = false }: ReasonContext): string {
+  if (runPaused) return texts("runPaused");
+  return task.attention === "unplaceable" ? (task.why ?? texts("unplaceable")) : texts("turn");
+}
+
+function parkedReason(task: LiveTask, context: ReasonContext): string {
+  const { texts, now, locale } = context;
+  if (task.resumesAt === undefined) return texts("heldBack");
+  const reason = task.outcome === undefined ? texts("failed") : describeOutcome(task.outcome, context);
+  return texts("againIn", { reason, when: formatAgo(Math.max(task.resumesAt, now), now, locale) });
+}
+
+function runningReason(task: LiveTask, { texts, now, locale }: ReasonContext): string {
+  const { lastOutputAt, worker } = task;
+  if (task.attention === "stuck" && findAttention(task, now) === "stuck" && lastOutputAt !== undefined)
+    return texts("silent", { time: formatDuration(now - lastOutputAt, locale) });
+  return worker === undefined ? texts("runs") : texts("runsOn", { worker });
+}
+
+function failedReason(task: LiveTask, context: ReasonContext): string {
+  if (task.outcome !== undefined) return describeOutcome(task.outcome, context);
+  return task.failure?.detail ?? context.texts("failed");
+}
+
+function causeOfSkip(task: LiveTask, context: ReasonContext): string {
+  const cause = statesOfNeeds(task, context).find(
+    ({ state }) => state !== undefined && hasEnded(state) && state !== "succeeded",
+  );
+  if (cause?.state === undefined) return context.texts("skipped");
+  const state = useStateTexts.now()(cause.state).toLowerCase();
+  return context.texts("predecessor", { task: cause.name, state });
+}

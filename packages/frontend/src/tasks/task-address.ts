@@ -1,0 +1,11 @@
+import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+
+export type TaskTab = "details" | "log" | "terminal" | "diff";
+
+/** Where a task is shown; without a tab as it thinks best. */
+export function taskAddress(
+  { run, name }: { readonly run: string; readonly name: string },
+  tab?: TaskTab,
+): string {
+  return addressOf("task", { run, name }, { tab });
+}

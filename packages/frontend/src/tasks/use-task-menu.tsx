@@ -1,0 +1,77 @@
+import {
+  ArrowDown,
+  ArrowUp,
+  CirclePause,
+  CirclePlay,
+  CircleX,
+  FileDiff,
+  Info,
+  RotateCcw,
+  ScrollText,
+  SquareTerminal,
+} from "lucide-react";
+import { useRouter } from "@tanstack/react-router";
+import type { ReactElement } from "react";
+
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import { isLive } from "@wezterm-parallel/shared/domain/task-states";
+
+import { usePermissions } from "../binding/me-context.ts";
+import type { MenuGroup, MenuItem } from "../ui/menu/menu-items.ts";
+import { isQueued, possibleActions, type TaskAction } from "./possible-actions.ts";
+import { taskAddress, type TaskTab } from "./task-address.ts";
+import { useTaskTexts } from "./texts.ts";
+import { useActOnTasks } from "./use-act-on-tasks.ts";
+
+export const actionIcons: Readonly<Record<TaskAction, ReactElement>> = {
+  retry: <RotateCcw />,
+  resume: <CirclePlay />,
+  pause: <CirclePause />,
+  cancel: <CircleX />,
+};
+
+const tabIcons = { details: <Info />, log: <ScrollText />, terminal: <SquareTerminal />, diff: <FileDiff /> };
+
+/** Which views of a task there is something in. */
+export function tabsOf(
+  task: LiveTask,
+  may: (need: "logs:read" | "terminals:read" | "checkouts:read") => boolean,
+): TaskTab[] {
+  const begun = task.attempts > 0;
+  return [
+    "details",
+    ...(begun && may("logs:read") ? (["log"] as const) : []),
+    ...(task.terminal && isLive(task.state) && may("terminals:read") ? (["terminal"] as const) : []),
+    ...(begun && task.checkout === "worktree" && may("checkouts:read") ? (["diff"] as const) : []),
+  ];
+}
+
+/** Where one can look at a task, and what can be done with it now, for a menu; only what the person may. */
+export function useTaskMenu(project: string): (task: LiveTask) => readonly MenuGroup[] {
+  const texts = useTaskTexts();
+  const may = usePermissions();
+  const router = useRouter();
+  const acts = useActOnTasks();
+  const act = (task: LiveTask): MenuItem[] =>
+    possibleActions([task]).map((action) => ({
+      label: texts(action),
+      icon: actionIcons[action],
+      danger: action === "cancel",
+      run: () => void acts.do(action, [task.id]),
+    }));
+  const shift = ({ id, priority }: LiveTask, by: 1 | -1): MenuItem => ({
+    label: texts(by === 1 ? "raise" : "lower"),
+    icon: by === 1 ? <ArrowUp /> : <ArrowDown />,
+    run: () => void acts.prioritise(new Map([[priority + by, [id]]])),
+  });
+  return (task) => {
+    const open = tabsOf(task, (need) => may(need, project)).map((tab) => ({
+      label: texts(tab === "details" ? "open" : tab),
+      icon: tabIcons[tab],
+      run: () => void router.navigate({ href: taskAddress(task, tab) }),
+    }));
+    const order = isQueued(task) ? [shift(task, 1), shift(task, -1)] : [];
+    if (!may("runs:write", project)) return [{ items: open }];
+    return [{ items: open }, { items: [...act(task), ...order] }];
+  };
+}
