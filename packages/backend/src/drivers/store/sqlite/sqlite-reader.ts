@@ -38,7 +38,6 @@ export function createSqliteReader(database: Database, specs: TaskSpecs): StoreR
     projects: () => readProjects(database),
     projectNumber: (key) => readProjectNumber(database, key),
     projectOf: (run) => readProjectOf(database, run),
-    workers: () => readWorkers(database),
     endings: () => readEndings(database),
     unsealed: () => readUnsealed(database),
     liveAttempts: () => readLive(database),
@@ -61,6 +60,8 @@ function readOften(database: Database, tasks: TaskReader, kept: KeptAnswers) {
       kept.read(`attempts ${task}`, () => readAttempts(database, task, Number.MAX_SAFE_INTEGER).toReversed()),
     lastAttempt: (task) => kept.read(`last ${task}`, () => readAttempts(database, task, 1)[0]),
     counts: (projects) => kept.read(`counts ${projects?.join()}`, () => readCounts(database, projects)),
+    // For every running task of a page, too.
+    workers: () => kept.read("workers", () => readWorkers(database)),
     runCount: (projects) => kept.read(`runCount ${projects?.join()}`, () => readRunCount(database, projects)),
   } satisfies Partial<StoreReader>;
 }
