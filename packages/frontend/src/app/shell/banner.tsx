@@ -96,8 +96,9 @@ function useLongAway(link: Link): AwayLink | undefined {
     };
   }, [away]);
   useEffect(() => {
-    if (said.current && link.kind === "live") showToast({ text: texts("back"), tone: "good" });
-    said.current = long;
+    const isLive = link.kind === "live";
+    if (said.current && isLive) showToast({ text: texts("back"), tone: "good" });
+    said.current = long && !isLive;
   }, [long, link.kind, texts]);
   return long && link.kind === "away" ? link : undefined;
 }
