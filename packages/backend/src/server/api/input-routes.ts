@@ -98,7 +98,7 @@ function hasEnded(id: string): Failure {
   return {
     reason: "conflict",
     detail: `${id} has ended, and nobody reads what is typed.`,
-    hint: `See what it wrote with: wzp logs ${id}, or run it again with: wzp retry ${id.replace(/#.*$/, "")}`,
+    hint: `See what it wrote with: wzp logs ${id}, or run it again with: wzp retry ${id.split("#")[0]}`,
   };
 }
 
