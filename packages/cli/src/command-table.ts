@@ -147,6 +147,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "show when each task of a run worked, and the critical path",
     load: async () => (await import("./commands/timeline.ts")).registerTimeline,
   },
+  compare: {
+    group: groups.look,
+    description: "compare two runs task by task: what broke, what was fixed, what takes longer",
+    load: async () => (await import("./commands/compare.ts")).registerCompare,
+  },
   attach: {
     group: groups.terminals,
     description: "open the terminal of a running task here",

@@ -26,6 +26,7 @@ export const commandNeeds: Readonly<Record<string, Needs>> = {
   wait: ["runs:read"],
   events: ["runs:read"],
   timeline: ["runs:read"],
+  compare: ["runs:read"],
   attach: ["terminals:read"],
   send: ["terminals:write"],
   "layout list": ["public"],

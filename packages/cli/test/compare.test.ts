@@ -1,0 +1,27 @@
+import { writeFileSync } from "node:fs";
+
+import { expect, test } from "vitest";
+
+import { CliRig } from "./cli-rig.ts";
+
+function plan(broken: string): string {
+  return `version: 1\ntasks:\n  fine: { run: "true", checkout: none }\n  works: { run: "${broken}", checkout: none }\n`;
+}
+
+test("two runs are compared task by task: what broke is said first, what stayed only when asked for", async () => {
+  await using rig = new CliRig();
+  await rig.wzp(["up"]);
+  for (const command of ["true", "false"]) {
+    writeFileSync(`${rig.work}/wezterm-parallel.yaml`, plan(command));
+    await rig.wzp(["run"]);
+  }
+  const told = await rig.wzp(["compare", "r1", "r2"]);
+  expect(told.stdout).toMatch(/^works +broke +✓ done .+✗ failed .+\n1 broke, 1 as before\n$/s);
+  const { tasks } = await rig.json<{ tasks: { name: string; change: string }[] }>(["compare", "r1", "r2"]);
+  expect(tasks).toMatchObject([
+    { name: "works", change: "broke" },
+    { name: "fine", change: "same" },
+  ]);
+  const task = await rig.wzp(["compare", "r1", "r2/works"]);
+  expect(task).toMatchObject({ status: 2, stderr: expect.stringContaining("r2/works is no run.") });
+});
