@@ -1,6 +1,8 @@
 import type { ErrorComponentProps } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 
+import { Button } from "../ui/button/button.tsx";
+import { Page } from "../ui/page/page.tsx";
 import styles from "./app.module.css";
 import { useAppTexts } from "./texts.ts";
 
@@ -8,13 +10,14 @@ import { useAppTexts } from "./texts.ts";
 export function ErrorPage({ error }: ErrorComponentProps): ReactElement {
   const texts = useAppTexts();
   return (
-    <main className={styles["notice"]}>
-      <h1>{texts("broken")}</h1>
+    <Page title={texts("broken")} fit="text">
       <p role="alert">{texts("brokenHint")}</p>
-      <pre>{error instanceof Error ? error.message : String(error)}</pre>
-      <button type="button" onClick={() => location.reload()}>
+      <pre className={styles["cause"]} lang="en">
+        {error instanceof Error ? error.message : String(error)}
+      </pre>
+      <Button variant="primary" onClick={() => location.reload()}>
         {texts("reload")}
-      </button>
-    </main>
+      </Button>
+    </Page>
   );
 }

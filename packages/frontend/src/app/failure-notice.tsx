@@ -2,7 +2,8 @@ import type { ReactElement } from "react";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import styles from "./app.module.css";
+import { ErrorNote } from "../ui/error/error-note.tsx";
+import { Page } from "../ui/page/page.tsx";
 import { useAppTexts } from "./texts.ts";
 
 interface FailureNoticeProps {
@@ -10,17 +11,12 @@ interface FailureNoticeProps {
   readonly again: () => void;
 }
 
-/** A whole page that could not be shown: what is wrong, and what to do. */
+/** In the place of the whole application, which knows nothing yet: what is wrong, and what to do. */
 export function FailureNotice({ failure, again }: FailureNoticeProps): ReactElement {
   const texts = useAppTexts();
   return (
-    <main className={styles["notice"]}>
-      <h1>{texts("notShown")}</h1>
-      <p role="alert">{failure.detail}</p>
-      {failure.hint === undefined ? null : <p>{failure.hint}</p>}
-      <button type="button" onClick={again}>
-        {texts("again")}
-      </button>
-    </main>
+    <Page title={texts("notShown")} fit="text">
+      <ErrorNote failure={failure} retry={again} />
+    </Page>
   );
 }

@@ -1,20 +1,18 @@
-import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 
-import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
-import styles from "./app.module.css";
+import { ButtonLink } from "../ui/link/button-link.tsx";
+import { Page } from "../ui/page/page.tsx";
 import { useAppTexts } from "./texts.ts";
 
+/** At an address that is none of ours. What one of ours names and is not there, its own page says. */
 export function NotFoundPage(): ReactElement {
   const texts = useAppTexts();
   return (
-    <main className={styles["notice"]}>
-      <h1>{texts("notFound")}</h1>
+    <Page title={texts("notFound")} fit="text">
       <p>{texts("notFoundHint")}</p>
-      <p>
-        <Link to={addresses.overview}>{texts("toOverview")}</Link>
-      </p>
-    </main>
+      <ButtonLink to={addressOf("overview", {})}>{texts("toOverview")}</ButtonLink>
+    </Page>
   );
 }

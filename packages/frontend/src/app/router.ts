@@ -8,6 +8,7 @@ import {
 
 import { addresses, type AddressName } from "@wezterm-parallel/shared/protocol/addresses";
 
+import { readQuery, writeQuery } from "./address-query.ts";
 import { ErrorPage } from "./error-page.tsx";
 import { NotFoundPage } from "./not-found-page.tsx";
 import { PendingPage } from "./pending-page.tsx";
@@ -22,7 +23,10 @@ export function createAppRouter() {
   const signedIn = createRoute({ getParentRoute: () => root, id: "signed-in", component: SignedIn });
   const routeTree = root.addChildren([
     ...routesOf(publicPages, root),
-    signedIn.addChildren(routesOf(pages, signedIn)),
+    signedIn.addChildren([
+      ...routesOf(pages, signedIn),
+      createRoute({ getParentRoute: () => signedIn, path: "$", component: NotFoundPage }),
+    ]),
   ]);
   return createRouter({
     routeTree,
@@ -31,7 +35,7 @@ export function createAppRouter() {
     defaultPendingComponent: PendingPage,
     defaultPendingMs: pendingMs,
     scrollRestoration: true,
-    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    parseSearch: readQuery,
     stringifySearch: writeQuery,
   });
 }
@@ -44,11 +48,4 @@ function routesOf(table: Readonly<Partial<Record<AddressName, LoadPage>>>, paren
       component: lazyRouteComponent(async () => ({ default: await load() })),
     }),
   );
-}
-
-/** As people write them: no quotes around text, nothing for what is undefined. */
-function writeQuery(query: Readonly<Record<string, unknown>>): string {
-  const pairs = Object.entries(query).filter((pair): pair is [string, string] => typeof pair[1] === "string");
-  const text = new URLSearchParams(pairs).toString();
-  return text === "" ? "" : `?${text}`;
 }

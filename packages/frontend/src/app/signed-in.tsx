@@ -20,17 +20,17 @@ const againMs = 3_000;
 export function SignedIn(): ReactElement {
   const { data, failureReason, error, refetch } = useAnswer(["me"], (api) => api.team.whoAmI());
   const signedOut = error?.failure.reason === "unauthenticated";
-  const away = data === undefined && failureReason?.failure.reason === "unavailable";
-  const kept = useKeptState(away);
+  const kept = useKeptState(failureReason?.failure.reason === "unavailable");
+  const waiting = data === undefined && kept !== undefined;
   useEffect(() => {
-    if (!away) return undefined;
-    const timer = setInterval(() => void refetch(), againMs);
+    if (!waiting) return undefined;
+    const timer = setInterval(() => void refetch({ cancelRefetch: false }), againMs);
     return () => clearInterval(timer);
-  }, [away, refetch]);
+  }, [waiting, refetch]);
   useEffect(() => {
     if (signedOut) void goToSignIn();
   }, [signedOut]);
-  const me = data ?? (away ? kept?.me : undefined);
+  const me = data ?? kept?.me;
   if (me !== undefined) {
     return (
       <MeContext value={me}>

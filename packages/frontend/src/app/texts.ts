@@ -3,7 +3,6 @@ import { defineTexts } from "../ui/texts/define-texts.ts";
 export const useAppTexts = defineTexts("app", {
   en: {
     notShown: "This page could not be shown",
-    again: "Try again",
     broken: "Something on this page went wrong",
     brokenHint: "Load it again. If it goes wrong again, please report it with the line below.",
     reload: "Load again",
@@ -13,7 +12,6 @@ export const useAppTexts = defineTexts("app", {
   },
   ja: {
     notShown: "このページを表示できませんでした",
-    again: "もう一度試す",
     broken: "このページで問題が発生しました",
     brokenHint: "再読み込みしてください。繰り返し発生する場合は、下の行を添えてご報告ください。",
     reload: "再読み込み",

@@ -1,22 +1,19 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import type { KeptState } from "../live/kept-state.ts";
 
-/** What was kept of the server before, looked up once the server is found to be away. */
+/** What was kept of the server before, looked up once the server is found to be away, and from then on. */
 export function useKeptState(away: boolean): KeptState | undefined {
   const [kept, setKept] = useState<KeptState | undefined>(undefined);
+  const looked = useRef(false);
   useEffect(() => {
-    if (!away) return;
-    let left = false;
+    if (!away || looked.current) return;
+    looked.current = true;
     const look = async () => {
       const { readKeptState } = await import("../live/kept-state.ts");
-      const found = await readKeptState();
-      if (!left) setKept(found);
+      setKept(await readKeptState());
     };
     void look();
-    return () => {
-      left = true;
-    };
   }, [away]);
   return kept;
 }
