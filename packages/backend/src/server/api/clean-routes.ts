@@ -13,7 +13,6 @@ import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { refuseIds } from "./may-change.ts";
-import { connectedWorkers } from "./saved-routes.ts";
 
 type Gateway = ApiPorts["gateway"];
 
@@ -43,18 +42,17 @@ export function cleanRoutes(app: HttpApp, { gateway }: Pick<ApiPorts, "gateway">
   });
 }
 
-/** Machine by machine; one that does not answer does not keep the others from being cleaned. */
+/** Machine by machine; one that is away or does not answer does not keep the others from being cleaned. */
 async function cleanAll(
   gateway: Gateway,
   request: FastifyRequest,
   wish: CleanWish,
 ): Promise<Result<CleanReport, Failure>> {
-  const workers = connectedWorkers(gateway);
-  if (!workers.ok) return workers;
+  const workers = gateway.workers().map(({ name }) => name);
   const { dryRun } = wish;
   const report: CleanReport = { dryRun, removed: [], refused: [], kept: [], unreached: [] };
   const asked = await Promise.all(
-    workers.value.map(async (worker) => ({
+    workers.map(async (worker) => ({
       worker,
       cleaned: await cleanOne(gateway, worker, { request, wish }),
     })),

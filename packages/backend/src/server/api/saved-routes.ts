@@ -101,7 +101,7 @@ async function restore(
   return last;
 }
 
-export function connectedWorkers(gateway: SavedPorts["gateway"]): Result<readonly string[], Failure> {
+function connectedWorkers(gateway: SavedPorts["gateway"]): Result<readonly string[], Failure> {
   const all = gateway.workers();
   const names = all.filter(({ state }) => state !== "away").map(({ name }) => name);
   if (names.length > 0) return ok(names);
