@@ -11,9 +11,10 @@ export const planTextLimit = 512 * 1024;
 export const planTextSchema = z.string().min(1).describe("the plan as YAML");
 export const planTypes = ["text/yaml", "application/yaml", "application/x-yaml"] as const;
 
+/** No control characters (Cc), by their numbers: tools that read the API's document do not know its class. */
 const planName = z
   .string()
-  .regex(/^[^\p{Cc}]{1,200}$/u)
+  .regex(/^[^\u0000-\u001F\u007F-\u009F]{1,200}$/u)
   .default("wezterm-parallel.yaml")
   .describe("name of the plan, for its problems and the title of the run");
 
