@@ -1,15 +1,16 @@
-import type { LiveBacklog } from "@wezterm-parallel/shared/client/live/live-backlog";
+import { findAttention, type Attention } from "@wezterm-parallel/shared/domain/attention";
 import type { RunState } from "@wezterm-parallel/shared/domain/task-state";
+import type { LiveBacklog } from "@wezterm-parallel/shared/client/live/live-backlog";
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
-/** What the news are made from: which runs and tasks stood how. */
+/** What the news are made from: which runs stood how, and which tasks needed somebody. */
 export interface Standing {
   readonly runs: ReadonlyMap<string, { readonly state: RunState; readonly title: string }>;
-  /** Of runs that go on: failed tasks, and parked ones that no time wakes. */
-  readonly needsMe: ReadonlyMap<string, TaskNews>;
+  readonly attention: ReadonlyMap<string, TaskNews>;
 }
 
 interface TaskNews {
-  readonly kind: "failed" | "waits";
+  readonly kind: Attention;
   readonly run: string;
   readonly name: string;
   readonly why: string;
@@ -24,23 +25,33 @@ interface RunNews {
 
 export type News = TaskNews | RunNews;
 
-export function standingOf({ runs }: Pick<LiveBacklog, "runs">): Standing {
-  const needsMe = new Map<string, TaskNews>();
+/** `asked`: tasks of which the server says by itself that they need somebody, which no event tells. */
+export function standingOf(
+  { runs }: Pick<LiveBacklog, "runs">,
+  asked: readonly LiveTask[],
+  now: number,
+): Standing {
+  const attention = new Map<string, TaskNews>();
+  const note = (task: LiveTask, kind: Attention | undefined) => {
+    const { id, run, name, failure, why = "" } = task;
+    if (kind !== undefined) attention.set(id, { kind, run, name, why: failure?.detail ?? why });
+  };
   for (const { resource, tasks } of runs) {
     if (resource.endedAt !== undefined) continue;
-    for (const { id, name, state, resumesAt, failure, why = "" } of tasks.values()) {
-      const kind = state === "failed" ? "failed" : "waits";
-      if (state !== "failed" && !(state === "parked" && resumesAt === undefined)) continue;
-      needsMe.set(id, { kind, run: resource.id, name, why: failure?.detail ?? why });
+    for (const task of tasks.values()) {
+      const kind = findAttention(task, now);
+      // Output is not told by events: only the server knows who is silent.
+      if (kind === "failed" || kind === "lost") note(task, kind);
     }
   }
+  for (const task of asked) if (!attention.has(task.id)) note(task, task.attention);
   const states = runs.map(({ resource: { id, state, title } }) => [id, { state, title }] as const);
-  return { runs: new Map(states), needsMe };
+  return { runs: new Map(states), attention };
 }
 
 /** What has come since: each thing once. Runs that were not known before are no news. */
 export function newsBetween(before: Standing, now: Standing): News[] {
-  const tasks = [...now.needsMe].filter(([id, { kind }]) => before.needsMe.get(id)?.kind !== kind);
+  const tasks = [...now.attention].filter(([id, { kind }]) => before.attention.get(id)?.kind !== kind);
   const runs = [...now.runs].flatMap(([run, { state, title }]): RunNews[] => {
     const earlier = before.runs.get(run)?.state;
     const went = earlier === "running" || earlier === "paused";

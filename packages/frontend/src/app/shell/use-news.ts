@@ -3,41 +3,56 @@ import { useEffect, useRef } from "react";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
+import { useApi } from "../../binding/api-context.ts";
 import { useLiveSession } from "../../binding/live-context.ts";
 import { notificationChoice, notify } from "../../ui/notify/notify.ts";
 import { useStateTexts } from "../../ui/state/state-texts.ts";
 import { newsBetween, standingOf, type News, type Standing } from "./news.ts";
-import { useShellTexts } from "./texts.ts";
+import { useNewsTexts } from "./news-texts.ts";
 
 /** All tasks are looked at for each; nobody reads more news than one a second, ms. */
 const lookEveryMs = 1000;
+/** No event tells that a task says nothing: the server is asked, ms. */
+const askEveryMs = 60_000;
 
 /** Tells by the browser what happened while nobody looked at the page, as far as the person asked for it. */
 export function useNews(): void {
   const { store } = useLiveSession();
+  const api = useApi();
   const router = useRouter();
   const before = useRef<Standing | undefined>(undefined);
   useEffect(() => {
+    let asked: Parameters<typeof standingOf>[1] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = () => {
       timer = undefined;
       if (store.link.kind !== "live" || store.loading) return;
-      const now = standingOf(store.backlog);
+      const now = standingOf(store.backlog, asked, Date.now());
       const news = before.current === undefined ? [] : newsBetween(before.current, now);
       before.current = now;
       if (document.visibilityState === "visible" && document.hasFocus()) return;
       for (const item of news.filter(isWanted)) tell(item, (href) => void router.navigate({ href }));
     };
     // Heard from the store itself: pages are not drawn while nobody sees them.
-    const listening = store.listen(() => {
+    const changed = () => {
       if (isAskedFor()) timer ??= setTimeout(look, lookEveryMs);
       else before.current = undefined;
-    });
+    };
+    const listening = store.listen(changed);
+    const asking = setInterval(() => {
+      if (notificationChoice.get().needsMe) void ask();
+    }, askEveryMs);
+    const ask = async () => {
+      const answer = await api.tasks({ attention: true });
+      if (answer.ok) asked = answer.value.items;
+      changed();
+    };
     return () => {
       clearTimeout(timer);
+      clearInterval(asking);
       listening[Symbol.dispose]();
     };
-  }, [store, router]);
+  }, [store, api, router]);
 }
 
 function isAskedFor(): boolean {
@@ -51,18 +66,21 @@ function isWanted({ kind }: News): boolean {
 }
 
 function tell(news: News, go: (to: string) => void): void {
-  const texts = useShellTexts.now();
+  const texts = useNewsTexts.now();
   if (news.kind === "run-ended") {
-    const state = useStateTexts.now()(news.state);
-    const title = texts("runEndedNews", { run: news.run, state });
-    notify({ about: news.run, title, body: news.title, open: () => go(addressOf("run", { run: news.run })) });
+    const title = texts("run-ended", { run: news.run, state: useStateTexts.now()(news.state) });
+    notify({
+      about: news.run,
+      title,
+      body: news.title,
+      open: () => go(addressOf("run", { run: news.run })),
+    });
     return;
   }
   const { run, name: task, kind, why } = news;
-  const title = texts(kind === "failed" ? "failedNews" : "waitsNews", { task });
   notify({
     about: `${run}/${task}`,
-    title,
+    title: texts(kind, { task }),
     body: why,
     open: () => go(addressOf("task", { run, name: task })),
   });

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+
+import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+
+import { newsBetween, standingOf } from "./news.ts";
+
+const now = 1_000_000;
+
+function run(state: string, tasks: readonly Partial<LiveTask>[] = []): LiveRun {
+  const ended = state === "running" ? {} : { endedAt: now };
+  const all = tasks.map((task) => [task.id, { run: "r1", name: task.id?.slice(3), ...task }]);
+  return { resource: { id: "r1", title: "nightly", state, ...ended }, tasks: new Map(all as never) } as never;
+}
+
+const standing = (runs: readonly LiveRun[], asked: readonly Partial<LiveTask>[] = []) =>
+  standingOf({ runs }, asked as LiveTask[], now);
+const kinds = (before: ReturnType<typeof standing>, after: ReturnType<typeof standing>) =>
+  newsBetween(before, after).map(({ kind }) => kind);
+
+test("a task that fails and a run that ends are told once each", () => {
+  const before = standing([run("running", [{ id: "r1/a", state: "running" }])]);
+  const failed = standing([run("running", [{ id: "r1/a", state: "failed", why: "exit 1" }])]);
+  expect(newsBetween(before, failed)).toEqual([{ kind: "failed", run: "r1", name: "a", why: "exit 1" }]);
+  expect(kinds(failed, failed)).toEqual([]);
+  expect(kinds(failed, standing([run("failed")]))).toEqual(["run-ended"]);
+});
+
+test("what was so before anybody looked is no news, nor is a run that begins", () => {
+  expect(kinds(standing([]), standing([run("succeeded")]))).toEqual([]);
+  expect(kinds(standing([]), standing([run("running")]))).toEqual([]);
+});
+
+test("what only the server knows is told as well", () => {
+  const silent = { id: "r1/a", run: "r1", name: "a", state: "running", attention: "stuck" } as const;
+  expect(kinds(standing([run("running")]), standing([run("running")], [silent]))).toEqual(["stuck"]);
+  const long = run("running", [{ id: "r1/a", state: "running", startedAt: 1 }]);
+  expect(kinds(standing([]), standing([long]))).toEqual([]);
+});
