@@ -139,6 +139,25 @@ test("a timeline is one call, and goes on behind its limit", async () => {
   expect((await rig.ask("GET", "/api/v1/runs/r9/timeline")).status).toBe(404);
 });
 
+test("the attempts of a run come in the order of its tasks, by pages, and without those that were the end", async () => {
+  await using rig = await ChangesRig.open({ two: scripts.two, three: scripts.three });
+  await rig.until("two", "succeeded");
+  await rig.until("three", "failed");
+  await rig.ask("POST", "/api/v1/actions", { action: "retry", ids: ["r1/three"] });
+  await waitFor("three to have failed twice", () => {
+    const three = rig.api.records.task("r1/three");
+    return three.ok && three.value.state === "failed" && three.value.attempts === 2;
+  });
+  const all = "/api/v1/runs/r1/attempts?limit=2";
+  const first = await rig.ask("GET", all);
+  expect(first.body["items"]).toMatchObject([{ id: "r1/two#1" }, { id: "r1/three#1", worker: expect.any(String) }]);
+  const second = await rig.ask("GET", `${all}&cursor=${encodeURIComponent(String(first.body["next"]))}`);
+  expect(second.body).toMatchObject({ items: [{ id: "r1/three#2", state: "ended" }] });
+  const earlier = await rig.ask("GET", "/api/v1/runs/r1/attempts?earlier=true");
+  expect(earlier.body).toMatchObject({ items: [{ id: "r1/three#1", outcome: { kind: "exited" } }] });
+  expect((await rig.ask("GET", "/api/v1/runs/r9/attempts")).status).toBe(404);
+});
+
 function otherRun(state: string) {
   const directory = join(state, "..");
   writeFileSync(join(directory, "plan"), "");

@@ -47,6 +47,8 @@ export interface Records {
   tasks(query: TaskFilter & Paging): Page<TaskResource>;
   task(id: string): Result<TaskDetail, Failure>;
   attempt(id: string): Result<AttemptResource, Failure>;
+  /** Of a run, in the order of its tasks; `earlier`: only those that were not their task's end. */
+  attempts(query: { run: number; earlier: boolean } & Paging): Page<AttemptResource>;
   /** What it was given to start with, without the values of secrets. */
   environment(id: string): Result<AttemptEnvironment, Failure>;
   /** The one run, task or attempt that `prefix` names; `not-found` or `ambiguous-id` with the candidates. */

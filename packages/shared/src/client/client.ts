@@ -33,6 +33,7 @@ import { readRefusal } from "./read-refusal.ts";
 import { readShutdown } from "./read-shutdown.ts";
 import { createTeamClient, type TeamClient } from "./team-client.ts";
 import { createAdminClient, type AdminClient } from "./admin-client.ts";
+import { createPreferencesClient, type PreferencesClient } from "./preferences-client.ts";
 import { createSecretsClient, type SecretsClient } from "./secrets-client.ts";
 import type { ApiStream, Transport } from "./transport.ts";
 
@@ -88,6 +89,11 @@ export interface Client {
   ): Answer<Page<TaskResource>>;
   task(id: string): Answer<TaskDetail>;
   attempt(id: string): Answer<AttemptResource>;
+  /** Of a run, in the order of its tasks; `earlier`: only those that were not their task's end. */
+  attempts(
+    run: string,
+    query?: { earlier?: boolean; cursor?: string | undefined; limit?: number },
+  ): Answer<Page<AttemptResource>>;
   /** The variables it was given; secrets without their values. */
   environment(attempt: string): Answer<AttemptEnvironment>;
   act(action: ActionInput): Answer<ActionReport>;
@@ -113,6 +119,8 @@ export interface Client {
   /** People, keys, sign-ins and the audit log. */
   readonly team: TeamClient;
   readonly secrets: SecretsClient;
+  /** What whoever asks has chosen for themselves. */
+  readonly preferences: PreferencesClient;
   /** What tasks changed. */
   readonly checkouts: CheckoutsClient;
   /** Settings and resource use of the server. */
@@ -128,6 +136,7 @@ export function createClient(transport: Transport): Client {
     transport,
     team: createTeamClient(transport),
     secrets: createSecretsClient(transport),
+    preferences: createPreferencesClient(transport),
     checkouts: createCheckoutsClient(transport),
     admin: createAdminClient(transport),
     oidc: createOidcClient(transport),
@@ -142,6 +151,7 @@ export function createClient(transport: Transport): Client {
     tasks: (query) => get("listTasks", {}, { ...query }),
     task: (id) => get("getTask", { id }),
     attempt: (id) => get("getAttempt", { id }),
+    attempts: (run, query = {}) => get("listAttempts", { run }, { ...query }),
     environment: (id) => get("getEnvironment", { id }),
     act: (action) => post("act", {}, action),
     resolve: (id) => get("resolve", {}, { id }),

@@ -28,6 +28,7 @@ export const routes = {
   listRuns: { method: "GET", path: "/api/v1/runs", needs: "runs:read" },
   getRun: { method: "GET", path: "/api/v1/runs/:run", needs: "runs:read" },
   getTimeline: { method: "GET", path: "/api/v1/runs/:run/timeline", needs: "runs:read" },
+  listAttempts: { method: "GET", path: "/api/v1/runs/:run/attempts", needs: "runs:read" },
   extendRun: { method: "POST", path: "/api/v1/runs/:run/tasks", needs: "runs:write" },
   sealRun: { method: "POST", path: "/api/v1/runs/:run/seal", needs: "runs:write" },
   listTasks: { method: "GET", path: "/api/v1/tasks", needs: "runs:read" },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { taskStateSchema } from "../domain/task-state.ts";
+import { pagingShape } from "./routes-schemas.ts";
 
 /** Tasks of a timeline in one answer, at most: a script draws most runs with one call. */
 export const timelineLimit = 10_000;
@@ -22,4 +23,13 @@ export type TaskSpan = z.infer<typeof taskSpanSchema>;
 export const timelineQuery = z.object({
   cursor: z.string().max(500).optional().describe("`next` of the page before"),
   limit: z.coerce.number().int().min(1).max(timelineLimit).default(timelineLimit),
+});
+
+export const runAttemptsQuery = z.object({
+  ...pagingShape,
+  earlier: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .default(false)
+    .describe("only attempts that ended and were not the end of their task"),
 });

@@ -76,6 +76,22 @@ export interface AttemptRecord {
   readonly endedAt: number | undefined;
 }
 
+/** Attempts of one run in the order of its tasks. */
+export interface RunAttemptQuery {
+  readonly run: number;
+  /** Only those that ended and were not the end of their task. */
+  readonly earlier: boolean;
+  /** Behind the one with this place. */
+  readonly after?: number | undefined;
+  readonly limit: number;
+}
+
+export interface RunAttemptRecord extends AttemptRecord {
+  readonly name: string;
+  /** Where it stands among all attempts of its run. */
+  readonly place: number;
+}
+
 export interface WorkerRecord extends WorkerIdentity {
   readonly id: number;
   readonly epoch: number;
@@ -144,6 +160,7 @@ export interface StoreReader {
   successors(task: number): readonly number[];
   needs(task: number): readonly NeedRecord[];
   attempts(task: number): readonly AttemptRecord[];
+  attemptsOfRun(query: RunAttemptQuery): readonly RunAttemptRecord[];
   lastAttempt(task: number): AttemptRecord | undefined;
   events(query: EventQuery): readonly Event[];
   lastEvent(): number;

@@ -1,8 +1,14 @@
 import { ok } from "@wezterm-parallel/shared/base/result";
-import { pageSchema, type Page, type TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import {
+  attemptResourceSchema,
+  pageSchema,
+  type Page,
+  type TaskResource,
+} from "@wezterm-parallel/shared/protocol/resources";
 import { pageLimits, runParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import {
+  runAttemptsQuery,
   taskSpanSchema,
   timelineQuery,
   type TaskSpan,
@@ -10,6 +16,8 @@ import {
 
 import type { Records } from "../../base/backlog.ts";
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
+import { pageBody } from "./page-body.ts";
+import { withoutUndefined } from "./without-undefined.ts";
 
 export function timelineRoutes(app: HttpApp): void {
   app.route({
@@ -24,6 +32,22 @@ export function timelineRoutes(app: HttpApp): void {
     handler: async ({ params, query, records }, reply) => {
       const run = records.run(params.run);
       return answer(reply, run.ok ? ok(readSpans(records, params.run, query)) : run);
+    },
+  });
+
+  app.route({
+    ...routes.listAttempts,
+    url: routes.listAttempts.path,
+    schema: {
+      summary: "The attempts of a run, in the order of its tasks",
+      params: runParameters,
+      querystring: runAttemptsQuery,
+      response: { 200: pageSchema(attemptResourceSchema), default: problemResponse },
+    },
+    handler: async ({ params, query, records }, reply) => {
+      const run = records.run(params.run);
+      if (!run.ok) return answer(reply, run);
+      return answer(reply, ok(pageBody(records.attempts({ ...withoutUndefined(query), run: params.run }))));
     },
   });
 }

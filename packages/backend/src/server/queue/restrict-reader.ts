@@ -16,6 +16,7 @@ export type RecordReader = Pick<
   | "taskId"
   | "needs"
   | "attempts"
+  | "attemptsOfRun"
   | "lastAttempt"
   | "events"
   | "lastEvent"
@@ -47,6 +48,7 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
     // Row ids come from a task that was seen.
     needs: (task) => reader.needs(task),
     attempts: (task) => reader.attempts(task),
+    attemptsOfRun: (query) => (sees(query.run) ? reader.attemptsOfRun(query) : []),
     lastAttempt: (task) => reader.lastAttempt(task),
     events: (query) => reader.events({ ...query, projects }),
     lastEvent: () => reader.lastEvent(),

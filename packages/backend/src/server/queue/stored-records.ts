@@ -54,6 +54,11 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
     tasks: (query) => (query.attention === true ? findAttended(options, query) : findTasks(options, query)),
     task: (id) => withTask(reader, id, (record) => ok(describeDetail(record, options))),
     attempt: (id) => findAttempt(reader, id),
+    attempts: ({ cursor, ...query }) => {
+      const found = reader.attemptsOfRun({ ...query, after: readCursor(cursor), limit: query.limit + 1 });
+      const show = (record: (typeof found)[number]) => describeAttempt({ ...query, ...record }, record);
+      return page(found, query.limit, { show, key: ({ place }) => place });
+    },
     environment: (id) => findEnvironment(reader, id),
     resolve: (prefix) => {
       const found = resolveId(reader, prefix);

@@ -2,7 +2,14 @@ import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/dom
 import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task-changes";
 
 import type { WorkerIdentity } from "../store.ts";
-import type { AttemptRecord, NeedRecord, StoreReader, WorkerRecord } from "../store-reader.ts";
+import type {
+  AttemptRecord,
+  NeedRecord,
+  RunAttemptQuery,
+  RunAttemptRecord,
+  StoreReader,
+  WorkerRecord,
+} from "../store-reader.ts";
 import { readRunContext } from "./build-assignment.ts";
 import type { Database } from "../../../base/sqlite/database.ts";
 import { KeptAnswers } from "../../../base/sqlite/kept-answers.ts";
@@ -58,6 +65,8 @@ function readOften(database: Database, tasks: TaskReader, kept: KeptAnswers) {
     needs: (task) => kept.read(`needs ${task}`, () => readNeeds(database, task)),
     attempts: (task) =>
       kept.read(`attempts ${task}`, () => readAttempts(database, task, Number.MAX_SAFE_INTEGER).toReversed()),
+    attemptsOfRun: (query) =>
+      kept.read(`attemptsOfRun ${JSON.stringify(query)}`, () => readAttemptsOfRun(database, query)),
     lastAttempt: (task) => kept.read(`last ${task}`, () => readAttempts(database, task, 1)[0]),
     counts: (projects) => kept.read(`counts ${projects?.join()}`, () => readCounts(database, projects)),
     // For every running task of a page, too.
@@ -150,17 +159,42 @@ function readAttempts(database: Database, task: number, limit: number): AttemptR
       task,
       limit,
     )
-    .map((row) => ({
-      attempt: row.attempt,
-      state: row.state,
-      worker: row.worker,
-      given: row.given === null ? undefined : (JSON.parse(row.given) as ChangeableSpec),
-      outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as AttemptOutcome),
-      result: row.result === null ? undefined : (JSON.parse(row.result) as AttemptResult),
-      leasedAt: row.leased_at,
-      startedAt: row.started_at ?? undefined,
-      endedAt: row.ended_at ?? undefined,
-    }));
+    .map(describeAttempt);
+}
+
+/** No task has as many attempts: by it the place of an attempt is one number. */
+const placesPerTask = 1_000_000;
+
+const wasNotTheEnd = `AND attempt.state = 'ended'
+  AND (attempt.attempt < task.attempts OR task.ended_at IS NULL)`;
+
+function readAttemptsOfRun(database: Database, query: RunAttemptQuery): RunAttemptRecord[] {
+  const { run, earlier, after = 0, limit } = query;
+  return database
+    .all<AttemptRow & { readonly name: string; readonly place: number }>(
+      `SELECT task.name, task.id * ${placesPerTask} + attempt AS place, attempt, attempt.state,
+         worker.name AS worker, given, outcome, result, leased_at, attempt.started_at, attempt.ended_at
+       FROM task JOIN attempt ON attempt.task_id = task.id JOIN worker ON worker.id = attempt.worker_id
+       WHERE task.run_id = ? AND place > ? ${earlier ? wasNotTheEnd : ""} ORDER BY place LIMIT ?`,
+      run,
+      after,
+      limit,
+    )
+    .map((row) => ({ ...describeAttempt(row), name: row.name, place: row.place }));
+}
+
+function describeAttempt(row: AttemptRow): AttemptRecord {
+  return {
+    attempt: row.attempt,
+    state: row.state,
+    worker: row.worker,
+    given: row.given === null ? undefined : (JSON.parse(row.given) as ChangeableSpec),
+    outcome: row.outcome === null ? undefined : (JSON.parse(row.outcome) as AttemptOutcome),
+    result: row.result === null ? undefined : (JSON.parse(row.result) as AttemptResult),
+    leasedAt: row.leased_at,
+    startedAt: row.started_at ?? undefined,
+    endedAt: row.ended_at ?? undefined,
+  };
 }
 
 function readWorkers(database: Database): WorkerRecord[] {
