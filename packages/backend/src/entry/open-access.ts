@@ -8,6 +8,7 @@ import type { Secrets, TaskSecrets } from "../base/secrets.ts";
 import type { RepeatedRequests } from "../base/repeated-requests.ts";
 import type { DeviceLogins, Passwords, SecondFactors } from "../base/sign-in.ts";
 import type { OidcSetup, SingleSignOn } from "../base/single-sign-on.ts";
+import type { Preferences } from "../base/preferences.ts";
 import type { Settings } from "../base/settings.ts";
 import type { Accounts } from "../drivers/accounts/accounts.ts";
 import { openSqliteAccounts } from "../drivers/accounts/sqlite/open-sqlite-accounts.ts";
@@ -23,6 +24,7 @@ import { openPasswords } from "../server/access/passwords.ts";
 import { openMembers } from "../server/access/members.ts";
 import { openSettings } from "../server/access/settings.ts";
 import { openRepeatedRequests } from "../server/access/repeated-requests.ts";
+import { openPreferences } from "../server/access/preferences.ts";
 import { openPeople } from "../server/access/people.ts";
 import { RefusalLog } from "../server/access/refusal-log.ts";
 import { openSecondFactors } from "../server/access/second-factors.ts";
@@ -50,6 +52,7 @@ export interface Access extends AsyncDisposable {
   readonly members: Members;
   readonly auditLog: AuditLog;
   readonly settings: Settings;
+  readonly preferences: Preferences;
   readonly repeated: RepeatedRequests;
   readonly secrets: Secrets & TaskSecrets;
   /** Where browsers reach the server; undefined until who listens has said it. */
@@ -82,6 +85,7 @@ export function openAccess(state: string, clock: Clock): Result<Access, Failure>
     members: openMembers(accounts),
     auditLog: openAuditLog(accounts),
     settings: openSettings(accounts.settings),
+    preferences: openPreferences(accounts.preferences),
     repeated: openRepeatedRequests(accounts.requestKeys, clock),
     secrets: openSecrets(accounts, `${state}/secrets.key`),
     address,

@@ -34,6 +34,7 @@ import { readShutdown } from "./read-shutdown.ts";
 import { createTeamClient, type TeamClient } from "./team-client.ts";
 import { createAdminClient, type AdminClient } from "./admin-client.ts";
 import { createPreferencesClient, type PreferencesClient } from "./preferences-client.ts";
+import { createPreferencesClient, type PreferencesClient } from "./preferences-client.ts";
 import { createSecretsClient, type SecretsClient } from "./secrets-client.ts";
 import type { ApiStream, Transport } from "./transport.ts";
 
@@ -121,6 +122,8 @@ export interface Client {
   readonly secrets: SecretsClient;
   /** What whoever asks has chosen for themselves. */
   readonly preferences: PreferencesClient;
+  /** What whoever asks has chosen for themselves. */
+  readonly preferences: PreferencesClient;
   /** What tasks changed. */
   readonly checkouts: CheckoutsClient;
   /** Settings and resource use of the server. */
@@ -136,6 +139,7 @@ export function createClient(transport: Transport): Client {
     transport,
     team: createTeamClient(transport),
     secrets: createSecretsClient(transport),
+    preferences: createPreferencesClient(transport),
     preferences: createPreferencesClient(transport),
     checkouts: createCheckoutsClient(transport),
     admin: createAdminClient(transport),

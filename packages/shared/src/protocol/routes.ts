@@ -66,6 +66,8 @@ export const routes = {
   refreshSession: { method: "POST", path: "/api/v1/auth/refresh", needs: "public" },
   signOut: { method: "POST", path: "/api/v1/auth/sign-out", needs: "signed-in" },
   whoAmI: { method: "GET", path: "/api/v1/auth/me", needs: "signed-in" },
+  getPreferences: { method: "GET", path: "/api/v1/auth/preferences", needs: "signed-in" },
+  setPreferences: { method: "PUT", path: "/api/v1/auth/preferences", needs: "signed-in" },
   listKeys: { method: "GET", path: "/api/v1/keys", needs: "signed-in" },
   makeKey: { method: "POST", path: "/api/v1/keys", needs: "signed-in" },
   listSignIns: { method: "GET", path: "/api/v1/auth/sessions", needs: "signed-in" },

@@ -3,6 +3,7 @@ import type { Permission, Role } from "@wezterm-parallel/shared/domain/access/pe
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Federation } from "./federation.ts";
+import type { PreferenceStore } from "./preference-store.ts";
 import type { RequestKeys } from "./request-keys.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { SettingsStore } from "./settings-store.ts";
@@ -211,6 +212,7 @@ export interface Accounts extends AsyncDisposable {
   readonly settings: SettingsStore;
   readonly federation: Federation;
   readonly requestKeys: RequestKeys;
+  readonly preferences: PreferenceStore;
   record(audit: NewAuditEntry): Answer<void>;
   audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
   verifyAudit(): Promise<AuditVerdict>;

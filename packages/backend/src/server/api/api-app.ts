@@ -42,6 +42,7 @@ import { planRoutes } from "./plan-routes.ts";
 import { projectRoutes } from "./project-routes.ts";
 import { refuseUnknownQueries } from "./refuse-unknown-queries.ts";
 import { runRoutes } from "./run-routes.ts";
+import { preferenceRoutes } from "./preference-routes.ts";
 import { secretRoutes } from "./secret-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { systemRoutes } from "./system-routes.ts";
@@ -110,6 +111,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   auditRoutes(app, ports);
   adminRoutes(app, ports);
   systemRoutes(app, ports);
+  preferenceRoutes(app, ports);
   secretRoutes(app, ports);
 }
 

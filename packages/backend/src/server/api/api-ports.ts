@@ -8,6 +8,7 @@ import type { ProjectPlaces } from "../../base/project-places.ts";
 import type { Checkouts } from "../../drivers/checkout/checkouts.ts";
 import type { RepeatedRequests } from "../../base/repeated-requests.ts";
 import type { Settings } from "../../base/settings.ts";
+import type { Preferences } from "../../base/preferences.ts";
 import type { SystemHistory } from "../../base/system-history.ts";
 import type { Terminals } from "../../base/terminals.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
@@ -41,6 +42,7 @@ export interface ApiPorts {
   readonly members: Members;
   readonly auditLog: AuditLog;
   readonly settings: Settings;
+  readonly preferences: Preferences;
   readonly repeated: RepeatedRequests;
   readonly secrets: Secrets;
   readonly guard: NetworkGuard;

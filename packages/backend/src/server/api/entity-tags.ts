@@ -8,9 +8,18 @@ import type { HttpApp } from "../../base/http-kit.ts";
 
 /** Single things, which somebody looks at again and again. Lists change with every event; events tell those better. */
 const tagged: ReadonlySet<string> = new Set(
-  (["getRun", "getTask", "getAttempt", "getProject", "getUser", "getSettings", "openapi"] as const).map(
-    (name) => routes[name].path,
-  ),
+  (
+    [
+      "getRun",
+      "getTask",
+      "getAttempt",
+      "getProject",
+      "getUser",
+      "getSettings",
+      "getPreferences",
+      "openapi",
+    ] as const
+  ).map((name) => routes[name].path),
 );
 
 /** An ETag on what is looked at, and 304 for who has it already. */

@@ -25,6 +25,7 @@ import { singleSignOn } from "./migrations/0004-single-sign-on.ts";
 import { settings } from "./migrations/0005-settings.ts";
 import { requestKeys } from "./migrations/0006-request-keys.ts";
 import { pages } from "./migrations/0007-pages.ts";
+import { preferences } from "./migrations/0008-preferences.ts";
 import {
   hasSignedInFrom,
   readProofs,
@@ -33,6 +34,7 @@ import {
   useRecoveryCode,
   useStep,
 } from "./proof-rows.ts";
+import { preferenceRows } from "./preference-rows.ts";
 import { requestKeyRows } from "./request-key-rows.ts";
 import { settingsStore } from "./settings-rows.ts";
 import { secretStore } from "./secret-rows.ts";
@@ -40,7 +42,16 @@ import { readProvider, writeProvider } from "./provider-rows.ts";
 import { addUser, changeUser, hasOwner, readUser, readUsers } from "./user-rows.ts";
 
 /** In order, never edited once released. */
-const migrations: readonly string[] = [first, signIn, secrets, singleSignOn, settings, requestKeys, pages];
+const migrations: readonly string[] = [
+  first,
+  signIn,
+  secrets,
+  singleSignOn,
+  settings,
+  requestKeys,
+  pages,
+  preferences,
+];
 
 /**
  * Opens the accounts' database, apart from the queue's: neither waits for the other's commits. This process is its
@@ -81,6 +92,7 @@ export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts,
       admit: async (vouched, actor) => admitVouched(accounts, vouched, actor),
     },
     requestKeys: requestKeyRows(accounts),
+    preferences: preferenceRows(accounts),
     record: async (audit) => accounts.change(() => ok(appendAudit(accounts, audit))),
     audit: async (query) => readAudit(accounts, query),
     verifyAudit: () => verifyAuditChain(accounts),

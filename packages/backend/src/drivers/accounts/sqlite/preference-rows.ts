@@ -1,0 +1,40 @@
+import { fail, ok } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { preferencesSchema } from "@wezterm-parallel/shared/protocol/preference-schemas";
+
+import type { PreferenceStore, StoredPreferences } from "../preference-store.ts";
+import type { AccountsDatabase } from "./accounts-database.ts";
+
+export function preferenceRows(accounts: AccountsDatabase): PreferenceStore {
+  return {
+    read: (person) => readPreferences(accounts, person),
+    write: (person, preferences, version) =>
+      accounts.change(() => {
+        const before = readPreferences(accounts, person);
+        if (version !== undefined && version !== before.version) return fail(changedMeanwhile);
+        accounts.database.run(
+          "INSERT OR REPLACE INTO preference (person, version, body) VALUES (?, ?, ?)",
+          person,
+          before.version + 1,
+          JSON.stringify(preferences),
+        );
+        return ok(readPreferences(accounts, person));
+      }),
+  };
+}
+
+/** What another release wrote and this one cannot read is as if it had never been chosen. */
+function readPreferences({ database }: AccountsDatabase, person: string): StoredPreferences {
+  const row = database.get<{ version: number; body: string }>(
+    "SELECT version, body FROM preference WHERE person = ?",
+    person,
+  );
+  const stored = preferencesSchema.strip().safeParse(row === undefined ? {} : JSON.parse(row.body));
+  return { preferences: stored.data ?? preferencesSchema.parse({}), version: row?.version ?? 0 };
+}
+
+const changedMeanwhile: Failure = {
+  reason: "conflict",
+  detail: "Your preferences were changed since they were looked at, in another window perhaps.",
+  hint: "Look again, and repeat the change if it is still wanted.",
+};

@@ -1,0 +1,39 @@
+import { fail, ok } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { PreferencesResource } from "@wezterm-parallel/shared/protocol/preference-schemas";
+
+import type { Principal } from "../../base/access.ts";
+import type { Preferences } from "../../base/preferences.ts";
+import type { PreferenceStore, StoredPreferences } from "../../drivers/accounts/preference-store.ts";
+
+export function openPreferences(store: PreferenceStore): Preferences {
+  return {
+    of: (person) => resourceOf(store.read(keyOf(person))),
+    set: (person, chosen, etag) => {
+      const version = etag === undefined ? undefined : versionOf(etag);
+      if (version === "unknown") return fail(unknownState);
+      const written = store.write(keyOf(person), chosen, version);
+      return written.ok ? ok(resourceOf(written.value)) : written;
+    },
+  };
+}
+
+/** The owner at the socket has no account, and preferences all the same. */
+function keyOf({ kind, id }: Principal): string {
+  return kind === "local" ? kind : `${kind} ${id}`;
+}
+
+function resourceOf({ preferences, version }: StoredPreferences): PreferencesResource {
+  return { ...preferences, etag: `"${version}"` };
+}
+
+function versionOf(etag: string): number | "unknown" {
+  const text = /^"(\d{1,15})"$/.exec(etag)?.[1];
+  return text === undefined ? "unknown" : Number(text);
+}
+
+const unknownState: Failure = {
+  reason: "conflict",
+  detail: "If-Match names no state of the preferences.",
+  hint: "It is the ETag of the answer that the change was made from.",
+};
