@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { until } from "../rig/until.ts";
 import { noBrowser, withoutBrowser } from "./browser.ts";
 import { WebRig } from "./rig.ts";
 
@@ -13,7 +14,7 @@ test.skipIf(noBrowser)(
     const { page } = visitor;
     await visitor.sees(/kept-task/);
     await page.evaluate(() => navigator.serviceWorker.ready);
-    await page.waitForFunction(isKept, undefined, { polling: 200 });
+    await until("the backlog to be kept", () => page.evaluate(isKept));
 
     await rig.wzp("down", "--kill");
     await page.goto("/");
@@ -38,22 +39,17 @@ test.skipIf(noBrowser)(
   240_000,
 );
 
-/** In the page: whether this browser keeps a backlog with something in it. */
-function isKept(): Promise<boolean> {
-  return new Promise((resolve) => {
-    const request = indexedDB.open("wzp-kept");
-    request.addEventListener("error", () => resolve(false));
-    request.addEventListener("success", () => {
-      const database = request.result;
-      const done = (kept: boolean) => {
-        database.close();
-        resolve(kept);
-      };
-      if (!database.objectStoreNames.contains("state")) return done(false);
-      const asked = database.transaction("state").objectStore("state").get("last");
-      asked.addEventListener("success", () =>
-        done((asked.result as { backlog: { runs: unknown[] } } | undefined)?.backlog.runs.length === 1),
-      );
+/** In the page: whether this browser keeps a backlog with something in it. Makes no database where there is none. */
+async function isKept(): Promise<boolean> {
+  const all = await indexedDB.databases();
+  if (!all.some(({ name }) => name === "wzp-kept")) return false;
+  const answerOf = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.addEventListener("success", () => resolve(request.result));
+      request.addEventListener("error", () => reject(request.error));
     });
-  });
+  const database = await answerOf(indexedDB.open("wzp-kept"));
+  const kept = await answerOf(database.transaction("state").objectStore("state").get("last"));
+  database.close();
+  return (kept as { backlog: { runs: unknown[] } } | undefined)?.backlog.runs.length === 1;
 }
