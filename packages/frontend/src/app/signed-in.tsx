@@ -1,5 +1,5 @@
 import { Outlet } from "@tanstack/react-router";
-import { useEffect, type ReactElement } from "react";
+import { Suspense, lazy, useEffect, type ReactElement } from "react";
 
 import { MeContext } from "../binding/me-context.ts";
 import { useAnswer } from "../binding/use-answer.ts";
@@ -7,8 +7,13 @@ import { FailureNotice } from "./failure-notice.tsx";
 import { goToSignIn } from "./go-to-sign-in.ts";
 import { Live } from "./live.tsx";
 import { PendingPage } from "./pending-page.tsx";
-import { Shell } from "./shell/shell.tsx";
 import { useKeptState } from "./use-kept-state.ts";
+
+/** Fetched while the server is asked who is there; the pages of anybody do without it. */
+const shell = import("./shell/shell.tsx");
+const Shell = lazy(async () => ({ default: (await shell).Shell }));
+// Who needs it is told by the page that could not be drawn.
+shell.catch(() => {});
 
 /** Between two questions to a server that was away when the page was opened. */
 const againMs = 3_000;
@@ -35,9 +40,11 @@ export function SignedIn(): ReactElement {
     return (
       <MeContext value={me}>
         <Live kept={kept}>
-          <Shell>
-            <Outlet />
-          </Shell>
+          <Suspense fallback={<PendingPage />}>
+            <Shell>
+              <Outlet />
+            </Shell>
+          </Suspense>
         </Live>
       </MeContext>
     );

@@ -11,6 +11,7 @@ import { aBoolean } from "../../ui/kept/readers.ts";
 import { Link } from "../../ui/link/link.tsx";
 import { Count } from "../../ui/time/numbers.tsx";
 import { ProductMark, productName } from "./product-mark.tsx";
+import { useAttention } from "../../tasks/use-attention.ts";
 import { isAt, placesFor } from "./places.ts";
 import styles from "./rail.module.css";
 import { useShellTexts } from "./texts.ts";
@@ -33,7 +34,13 @@ export function Rail(): ReactElement {
       </Link>
       <ul>
         {placesFor(may).map(({ name, icon: Icon }) => (
-          <RailLine key={name} to={addresses[name]} label={texts(name)} icon={<Icon />} />
+          <RailLine
+            key={name}
+            to={addresses[name]}
+            label={texts(name)}
+            icon={<Icon />}
+            note={name === "overview" ? <AttentionCount /> : undefined}
+          />
         ))}
       </ul>
       <RailProjects />
@@ -61,12 +68,34 @@ function RailProjects(): ReactElement | null {
             to={addressOf("board", { project: id })}
             label={name}
             icon={<FolderGit2 />}
-            note={live === 0 ? undefined : <Count value={live} />}
-            noteName={texts("runsAndTasks", { count: live })}
+            note={
+              live === 0 ? undefined : <RailNote count={live} name={texts("runsAndTasks", { count: live })} />
+            }
           />
         ))}
       </ul>
     </div>
+  );
+}
+
+/** How many tasks need somebody, wherever one is. */
+function AttentionCount(): ReactElement | null {
+  const texts = useShellTexts();
+  const count = useAttention().size;
+  return count === 0 ? null : <RailNote count={count} name={texts("needYou", { count })} tone="warning" />;
+}
+
+interface RailNoteProps {
+  readonly count: number;
+  readonly name: string;
+  readonly tone?: "warning" | undefined;
+}
+
+function RailNote({ count, name, tone }: RailNoteProps): ReactElement {
+  return (
+    <span className={styles["note"]} data-tone={tone} role="img" aria-label={name}>
+      <Count value={count} />
+    </span>
   );
 }
 
@@ -75,10 +104,9 @@ interface RailLineProps {
   readonly label: string;
   readonly icon: ReactNode;
   readonly note?: ReactNode;
-  readonly noteName?: string | undefined;
 }
 
-function RailLine({ to, label, icon, note, noteName }: RailLineProps): ReactElement {
+function RailLine({ to, label, icon, note }: RailLineProps): ReactElement {
   const here = useLocation({ select: ({ pathname }) => isAt(to, pathname) });
   return (
     <li>
@@ -91,11 +119,7 @@ function RailLine({ to, label, icon, note, noteName }: RailLineProps): ReactElem
       >
         {icon}
         <span className={styles["word"]}>{label}</span>
-        {note === undefined ? null : (
-          <span className={styles["note"]} role="img" aria-label={noteName}>
-            {note}
-          </span>
-        )}
+        {note}
       </Link>
     </li>
   );
