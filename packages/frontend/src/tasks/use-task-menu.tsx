@@ -30,7 +30,12 @@ export const actionIcons: Readonly<Record<TaskAction, ReactElement>> = {
   cancel: <CircleX />,
 };
 
-const tabIcons = { details: <Info />, log: <ScrollText />, terminal: <SquareTerminal />, diff: <FileDiff /> };
+export const tabIcons = {
+  details: <Info />,
+  log: <ScrollText />,
+  terminal: <SquareTerminal />,
+  diff: <FileDiff />,
+};
 
 /** Which views of a task there is something in. */
 export function tabsOf(

@@ -1,19 +1,52 @@
 import type { ReactElement } from "react";
 
-import { sameItems, useLive } from "../../binding/use-live.ts";
+import { useLiveSession } from "../../binding/live-context.ts";
+import { sameItems, useLink, useLive } from "../../binding/use-live.ts";
+import { ErrorNote } from "../../ui/error/error-note.tsx";
+import { Page } from "../../ui/page/page.tsx";
+import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { FirstVisit } from "./first-visit.tsx";
+import { RunLists } from "./run-lists.tsx";
+import { useOverviewTexts } from "./texts.ts";
+import { NeedsSection, NextSection, RunningSection } from "./sections.tsx";
+import { useOverviewKeys } from "./use-overview-keys.ts";
+import { useWhatNow } from "./use-what-now.ts";
+import styles from "./overview.module.css";
 
-/** What runs, over all projects. */
+/** What needs somebody now, what runs, and what comes next, over all projects. */
 export function OverviewPage(): ReactElement {
-  const runs = useLive(({ backlog }) => backlog.runs.map(({ resource }) => resource), sameItems);
+  const texts = useOverviewTexts();
   return (
-    <main>
-      <ul>
-        {runs.map(({ id, title, state }) => (
-          <li key={id}>
-            {id} {title} {state}
-          </li>
-        ))}
-      </ul>
-    </main>
+    <Page title={texts("overview")}>
+      <Content />
+    </Page>
+  );
+}
+
+function Content(): ReactElement {
+  const link = useLink();
+  const { store } = useLiveSession();
+  const loading = useLive(() => store.loading);
+  const isEmpty = useLive(({ backlog }) => backlog.runs.length === 0);
+  if (!isEmpty) return <Now />;
+  if (link.kind === "away") return <ErrorNote failure={link.failure} />;
+  return loading ? <Skeleton lines={8} /> : <FirstVisit />;
+}
+
+function Now(): ReactElement {
+  const now = useWhatNow();
+  const runs = useLive(({ backlog }) => backlog.runs.map(({ resource }) => resource), sameItems);
+  useOverviewKeys(now);
+  return (
+    <div className={styles["overview"]}>
+      <div className={styles["main"]}>
+        <NeedsSection rows={now.needs} />
+        <RunningSection rows={now.running} />
+        <NextSection rows={now.next} blocked={now.blocked} />
+      </div>
+      <div className={styles["aside"]}>
+        <RunLists runs={runs} />
+      </div>
+    </div>
   );
 }

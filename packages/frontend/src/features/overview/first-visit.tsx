@@ -1,0 +1,48 @@
+import { Rocket } from "lucide-react";
+import type { ReactElement } from "react";
+
+import { CopyButton } from "../../ui/copy/copy-button.tsx";
+import { EmptyState } from "../../ui/empty/empty-state.tsx";
+import { useOverviewTexts } from "./texts.ts";
+import styles from "./overview.module.css";
+
+/** Nothing has run yet: how the first run is made. */
+export function FirstVisit(): ReactElement {
+  const texts = useOverviewTexts();
+  return (
+    <EmptyState title={texts("firstTitle")} icon={<Rocket aria-hidden="true" />}>
+      <p>{texts("firstLead")}</p>
+      <ol className={styles["steps"]}>
+        <Step text={texts("firstStepDirectory")} command="cd my-project" />
+        <Step text={texts("firstStepInit")} command="wzp init" />
+        <Step text={texts("firstStepRun")} command="wzp run" />
+      </ol>
+      <p>{texts("firstOne")}</p>
+      <Command command="wzp add -- npm test" />
+    </EmptyState>
+  );
+}
+
+interface StepProps {
+  readonly text: string;
+  readonly command: string;
+}
+
+function Step({ text, command }: StepProps): ReactElement {
+  return (
+    <li>
+      {text}
+      <Command command={command} />
+    </li>
+  );
+}
+
+function Command({ command }: { readonly command: string }): ReactElement {
+  const texts = useOverviewTexts();
+  return (
+    <div className={styles["command"]}>
+      <code>{command}</code>
+      <CopyButton value={command} what={texts("copyCommand")} />
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { Eye } from "lucide-react";
+import type { ReactElement } from "react";
+
+import { usePermissions } from "../../binding/me-context.ts";
+import { isPossible } from "../../tasks/possible-actions.ts";
+import { useActOnTasks } from "../../tasks/use-act-on-tasks.ts";
+import { useReason } from "../../tasks/use-reason.ts";
+import { actionIcons } from "../../tasks/use-task-menu.tsx";
+import { useTaskTexts } from "../../tasks/texts.ts";
+import { Button } from "../../ui/button/button.tsx";
+import { TimeAgo } from "../../ui/time/time-ago.tsx";
+import { showToast } from "../../ui/toasts/toasts.ts";
+import { bringBack, dismiss } from "./dismissed.ts";
+import { TaskRow } from "./task-row.tsx";
+import { useOverviewTexts } from "./texts.ts";
+import { attemptOf, type Row } from "./what-now.ts";
+import styles from "./overview.module.css";
+
+export function NeedRow({ row }: { readonly row: Row }): ReactElement {
+  const texts = useOverviewTexts();
+  const { task } = row;
+  const reason = useReason(task);
+  const at = task.endedAt ?? task.lastOutputAt ?? task.readyAt ?? task.createdAt;
+  const seen = { label: texts("dismiss"), icon: <Eye />, run: () => leave(row) };
+  return (
+    <TaskRow
+      row={row}
+      time={<TimeAgo at={at} />}
+      action={<LikelyAction row={row} />}
+      more={task.state === "failed" ? [{ items: [seen] }] : undefined}
+    >
+      <span className={styles["reason"]} data-tooltip={reason} data-tooltip-if-cut="">
+        {reason}
+      </span>
+    </TaskRow>
+  );
+}
+
+function LikelyAction({ row: { task, run } }: { readonly row: Row }): ReactElement | null {
+  const words = useTaskTexts();
+  const may = usePermissions();
+  const acts = useActOnTasks();
+  const action = (["retry", "resume"] as const).find((each) => isPossible(each, task));
+  if (action === undefined || !may("runs:write", run.projectId)) return null;
+  return (
+    <Button size="small" icon={actionIcons[action]} onClick={() => void acts.do(action, [task.id])}>
+      {words(action)}
+    </Button>
+  );
+}
+
+function leave({ task }: Row): void {
+  const attempt = attemptOf(task);
+  dismiss(attempt);
+  const undo = () => {
+    bringBack(attempt);
+    return Promise.resolve(undefined);
+  };
+  showToast({ text: useOverviewTexts.now()("dismissed", { task: task.name }), undo });
+}

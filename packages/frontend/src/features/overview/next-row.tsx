@@ -1,0 +1,25 @@
+import { ArrowDown, ArrowUp } from "lucide-react";
+import type { ReactElement } from "react";
+
+import { Badge } from "../../ui/badge/badge.tsx";
+import { useReason } from "../../tasks/use-reason.ts";
+import { TaskRow } from "./task-row.tsx";
+import type { Row } from "./what-now.ts";
+import styles from "./overview.module.css";
+
+export function NextRow({ row }: { readonly row: Row }): ReactElement {
+  const { task } = row;
+  const reason = useReason(task);
+  return (
+    <TaskRow row={row}>
+      <span className={styles["reason"]} data-tooltip={reason} data-tooltip-if-cut="">
+        {reason}
+      </span>
+      {task.priority === 0 ? null : (
+        <Badge icon={task.priority > 0 ? <ArrowUp aria-hidden /> : <ArrowDown aria-hidden />}>
+          {task.priority}
+        </Badge>
+      )}
+    </TaskRow>
+  );
+}

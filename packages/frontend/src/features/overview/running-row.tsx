@@ -1,0 +1,49 @@
+import type { ReactElement } from "react";
+
+import { useNow } from "../../ui/clock/now.ts";
+import { formatDuration, formatElapsed } from "../../ui/format/durations.ts";
+import { DurationBar } from "../../ui/progress/duration-bar.tsx";
+import { coloursOf } from "../../ui/state/mark-states.ts";
+import { useLocale } from "../../ui/texts/language.ts";
+import { useReason } from "../../tasks/use-reason.ts";
+import { TaskRow } from "./task-row.tsx";
+import { useOverviewTexts } from "./texts.ts";
+import type { Row } from "./what-now.ts";
+import styles from "./overview.module.css";
+
+export function RunningRow({ row }: { readonly row: Row }): ReactElement {
+  const { task, mark } = row;
+  const reason = useReason(task);
+  const { startedAt } = task;
+  if (startedAt === undefined) return <TaskRow row={row}>{reason}</TaskRow>;
+  return (
+    <TaskRow row={row} time={<Course since={startedAt} expectedMs={task.expectedMs} />}>
+      <span className={styles["course"]}>
+        <span className={styles["reason"]}>{reason}</span>
+        <DurationBar startedAt={startedAt} expectedMs={task.expectedMs} colours={coloursOf(mark)} />
+      </span>
+    </TaskRow>
+  );
+}
+
+interface CourseProps {
+  readonly since: number;
+  readonly expectedMs: number | undefined;
+}
+
+/** How long, and of how much. */
+function Course({ since, expectedMs }: CourseProps): ReactElement {
+  const texts = useOverviewTexts();
+  const locale = useLocale();
+  const elapsed = useNow() - since;
+  const time = formatDuration(expectedMs ?? 0, locale);
+  const usual =
+    expectedMs === undefined
+      ? texts("unknownTime")
+      : texts(elapsed > expectedMs ? "over" : "usually", { time });
+  return (
+    <>
+      <span className={styles["elapsed"]}>{formatElapsed(elapsed, locale)}</span> {usual}
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+import { Ellipsis } from "lucide-react";
+import type { ReactElement, ReactNode } from "react";
+
+import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+
+import { usePermissions } from "../../binding/me-context.ts";
+import { projectName } from "../../tasks/project-name.ts";
+import { taskAddress } from "../../tasks/task-address.ts";
+import { tabIcons, tabsOf, useTaskMenu } from "../../tasks/use-task-menu.tsx";
+import { useTaskTexts } from "../../tasks/texts.ts";
+import { IconButton } from "../../ui/button/icon-button.tsx";
+import { IconLink } from "../../ui/link/icon-link.tsx";
+import { Link } from "../../ui/link/link.tsx";
+import { Menu } from "../../ui/menu/menu.tsx";
+import type { MenuGroup } from "../../ui/menu/menu-items.ts";
+import { StateMark } from "../../ui/state/state-mark.tsx";
+import { useOverviewTexts } from "./texts.ts";
+import type { Row } from "./what-now.ts";
+import styles from "./overview.module.css";
+
+interface TaskRowProps {
+  readonly row: Row;
+  /** Why it is here, or how far it is. */
+  readonly children: ReactNode;
+  /** When, or how long. */
+  readonly time?: ReactNode;
+  /** What is most likely to be done with it. */
+  readonly action?: ReactNode;
+  readonly more?: readonly MenuGroup[] | undefined;
+}
+
+/** A task with where it belongs, what there is to say of it, and one click to everything about it. */
+export function TaskRow({ row, children, time, action, more = [] }: TaskRowProps): ReactElement {
+  const { task, run, mark } = row;
+  return (
+    <li className={styles["row"]} data-task={task.id}>
+      <StateMark state={mark} form="icon" />
+      <div className={styles["what"]}>
+        <Link to={taskAddress(task)} className={styles["name"]} data-row-focus="">
+          {task.name}
+        </Link>
+        <span className={styles["where"]}>
+          <Link to={addressOf("board", { project: run.projectId })}>{projectName(run)}</Link>
+          {" / "}
+          <Link to={addressOf("run", { run: run.id })} data-tooltip={run.title}>
+            {run.id}
+          </Link>
+        </span>
+      </div>
+      <div className={styles["why"]}>{children}</div>
+      <div className={styles["time"]}>{time}</div>
+      <div className={styles["actions"]}>
+        {action}
+        <RowLinks row={row} />
+        <RowMenu row={row} more={more} />
+      </div>
+    </li>
+  );
+}
+
+function RowLinks({ row: { task, run } }: { readonly row: Row }): ReactElement {
+  const texts = useTaskTexts();
+  const may = usePermissions();
+  const tabs = tabsOf(task, (need) => may(need, run.projectId)).filter((tab) => tab !== "details");
+  return (
+    <>
+      {tabs.map((tab) => (
+        <IconLink key={tab} to={taskAddress(task, tab)} label={texts(tab)} icon={tabIcons[tab]} />
+      ))}
+    </>
+  );
+}
+
+interface RowMenuProps {
+  readonly row: Row;
+  readonly more: readonly MenuGroup[];
+}
+
+function RowMenu({ row: { task, run }, more }: RowMenuProps): ReactElement {
+  const texts = useOverviewTexts();
+  const menuOf = useTaskMenu(run.projectId);
+  const label = texts("moreActions", { task: task.name });
+  return (
+    <Menu
+      trigger={<IconButton size="small" icon={<Ellipsis />} label={label} />}
+      groups={[...menuOf(task), ...more]}
+    />
+  );
+}

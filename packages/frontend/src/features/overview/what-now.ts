@@ -1,0 +1,95 @@
+import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import { isLive } from "@wezterm-parallel/shared/domain/task-states";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { MarkState } from "../../ui/state/mark-states.ts";
+
+/** A task in the overview, with the run that it belongs to. */
+export interface Row {
+  readonly task: LiveTask;
+  readonly run: RunResource;
+  /** How it is marked: its state, or what is the matter with it. */
+  readonly mark: MarkState;
+}
+
+export interface WhatNow {
+  /** What somebody should look at: what went wrong last first, what was held back at the end. */
+  readonly needs: readonly Row[];
+  /** What runs, the longest first. */
+  readonly running: readonly Row[];
+  /** What waits for room, in the order of the queue, then what runs again by itself. */
+  readonly next: readonly Row[];
+  /** Tasks that wait for others. */
+  readonly blocked: number;
+}
+
+export interface WhatNowInput {
+  /** Newest first, as the backlog has them. */
+  readonly runs: readonly Pick<LiveRun, "resource" | "tasks">[];
+  /** What the server says somebody should look at, by id. */
+  readonly attention: ReadonlyMap<string, TaskResource>;
+  /** What somebody has seen and left as it is: attempts, such as `r12/test#2`. */
+  readonly dismissed: ReadonlySet<string>;
+}
+
+/** What an overview begins with. A failure counts until a newer run of the project has a task of that name. */
+export function findWhatNow({ runs, attention, dismissed }: WhatNowInput): WhatNow {
+  const found = { needs: [] as Row[], running: [] as Row[], next: [] as Row[], blocked: 0 };
+  const newer = new Set<string>();
+  for (const { resource: run, tasks } of runs) {
+    for (const known of tasks.values()) {
+      const task = withAttention(known, attention.get(known.id));
+      const mark = needOf(task);
+      const isOld = newer.has(`${run.projectId}/${task.name}`);
+      if (mark !== undefined && !(task.state === "failed" && (isOld || dismissed.has(attemptOf(task)))))
+        found.needs.push({ task, run, mark });
+      else if (isLive(task.state)) found.running.push({ task, run, mark: task.state });
+      else if (task.state === "ready" || task.state === "parked")
+        found.next.push({ task, run, mark: task.state });
+      else if (task.state === "blocked") found.blocked += 1;
+    }
+    for (const { name } of tasks.values()) newer.add(`${run.projectId}/${name}`);
+  }
+  found.needs.sort(
+    (one, other) => Number(isHeld(one)) - Number(isHeld(other)) || sinceOf(other) - sinceOf(one),
+  );
+  found.running.sort((one, other) => sinceOf(one) - sinceOf(other));
+  found.next.sort(byTurn);
+  return found;
+}
+
+/** The attempt that a dismissal is about: the next one that fails is shown again. */
+export function attemptOf({ id, attempts }: Pick<LiveTask, "id" | "attempts">): string {
+  return `${id}#${attempts}`;
+}
+
+/** The server's look at a task holds while the task is as it was then. */
+function withAttention(task: LiveTask, seen: TaskResource | undefined): LiveTask {
+  if (seen === undefined || seen.state !== task.state || seen.attempts !== task.attempts)
+    return task.attention === undefined ? task : { ...task, attention: undefined };
+  return { ...task, attention: seen.attention, lastOutputAt: seen.lastOutputAt, why: seen.why };
+}
+
+function needOf({ state, outcome, resumesAt, attention }: LiveTask): MarkState | undefined {
+  if (state === "failed") return outcome?.kind === "lost" ? "lost" : "failed";
+  if (state === "parked") return resumesAt === undefined ? "paused" : undefined;
+  if (state === "ready") return attention === "unplaceable" ? "waiting" : undefined;
+  return isLive(state) && attention === "stuck" ? "waiting" : undefined;
+}
+
+function isHeld({ mark }: Row): boolean {
+  return mark === "paused";
+}
+
+function sinceOf({ task }: Row): number {
+  return task.endedAt ?? task.startedAt ?? task.readyAt ?? task.createdAt;
+}
+
+function byTurn(one: Row, other: Row): number {
+  return (
+    Number(one.task.state === "parked") - Number(other.task.state === "parked") ||
+    other.task.priority - one.task.priority ||
+    one.run.number - other.run.number
+  );
+}
