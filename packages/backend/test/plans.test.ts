@@ -80,6 +80,24 @@ test("a plan that is wrong, too large, compressed, or none, makes no run", async
   expect((await askAs(rig)("GET", "/api/v1/runs")).body["items"]).toHaveLength(2);
 });
 
+test("tasks without a plan become a run in a project that had one, once for a key, after tasks of earlier runs", async () => {
+  await using rig = await twoProjects();
+  const typed = { ...task("again"), needs: [{ task: "r2/one", if: "always" }] };
+  const submit = async (project: string, body: unknown) => {
+    const url = `/api/v1/projects/${project}/runs`;
+    const headers = { "idempotency-key": "typed" };
+    const answer = await rig.app.inject({ method: "POST", url, headers, payload: body as object });
+    return { status: answer.statusCode, body: answer.json<Record<string, unknown>>() };
+  };
+  const run = { id: "r3", title: "again", source: "ad-hoc", projectId: "p2" };
+  expect(await submit("p2", { tasks: [typed] })).toMatchObject({ status: 200, body: run });
+  expect((await submit("p2", { tasks: [typed] })).body["id"]).toBe("r3");
+  const tasks = await askAs(rig)("GET", "/api/v1/tasks?run=r3");
+  expect(tasks.body["items"]).toMatchObject([{ name: "again", needs: [{ task: "r2/one", if: "always" }] }]);
+  expect((await submit("p2", { tasks: [] })).status).toBe(400);
+  expect((await submit("p9", { tasks: [typed] })).status).toBe(404);
+});
+
 test("nobody submits where they may not work, and what they may not see does not exist", async () => {
   await using rig = await twoProjects();
   const id = await addPerson(rig, "vera");
@@ -90,6 +108,10 @@ test("nobody submits where they may not work, and what they may not see does not
     post(rig, `/api/v1/runs/plan?project=${project}`, good, { authorization });
   expect((await submit("p1")).status).toBe(200);
   expect((await submit("p2")).status).toBe(403);
+  const tasks = { tasks: [task("typed")] };
+  expect((await askAs(rig, await rig.keyFor(id))("POST", "/api/v1/projects/p2/runs", tasks)).status).toBe(
+    403,
+  );
   expect((await submit("p3")).status).toBe(404);
 });
 

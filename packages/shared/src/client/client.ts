@@ -28,6 +28,7 @@ import type { AttemptUsageResource } from "../protocol/usage-schemas.ts";
 import { protocolVersion, releaseVersion } from "../protocol/version.ts";
 import { getter, items, sender, type Answer } from "./calls.ts";
 import { createCheckoutsClient, type CheckoutsClient } from "./checkouts-client.ts";
+import { createPlansClient, type PlansClient } from "./plans-client.ts";
 import { createOidcClient, type OidcClient } from "./oidc-client.ts";
 import { readRefusal } from "./read-refusal.ts";
 import { readShutdown } from "./read-shutdown.ts";
@@ -126,6 +127,8 @@ export interface Client {
   readonly preferences: PreferencesClient;
   /** What tasks changed. */
   readonly checkouts: CheckoutsClient;
+  /** Runs from the text of a plan, or of tasks that somebody filled in. */
+  readonly plans: PlansClient;
   /** Settings and resource use of the server. */
   readonly admin: AdminClient;
   readonly oidc: OidcClient;
@@ -142,6 +145,7 @@ export function createClient(transport: Transport): Client {
     preferences: createPreferencesClient(transport),
     preferences: createPreferencesClient(transport),
     checkouts: createCheckoutsClient(transport),
+    plans: createPlansClient(transport),
     admin: createAdminClient(transport),
     oidc: createOidcClient(transport),
     status: () => get("status", {}),

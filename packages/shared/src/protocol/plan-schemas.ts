@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { edgePolicySchema } from "../domain/task-spec.ts";
+import { edgePolicySchema, taskSpecSchema } from "../domain/task-spec.ts";
 import { planProblemReasons } from "../domain/plan/plan-problem.ts";
 
 /** Bodies of the routes that take the text of a plan. */
@@ -58,3 +58,13 @@ export const planCheckSchema = z.object({
   tasks: z.array(plannedTaskSchema),
 });
 export type PlanCheck = z.infer<typeof planCheckSchema>;
+
+/** Origin: what somebody fills in; more at once is a plan, or `POST /runs`. */
+const tasksTyped = 1_000;
+
+/** Tasks without a plan; `title` absent: the names of the first of them. */
+export const submitTasksBody = z.strictObject({
+  title: z.string().min(1).max(200).optional(),
+  tasks: z.array(taskSpecSchema).min(1).max(tasksTyped),
+});
+export type SubmitTasks = z.input<typeof submitTasksBody>;

@@ -106,6 +106,7 @@ export const routes = {
   listSessions: { method: "GET", path: "/api/v1/sessions", needs: "terminals:read" },
   checkPlan: { method: "POST", path: "/api/v1/plans/check", needs: "runs:read" },
   submitPlan: { method: "POST", path: "/api/v1/runs/plan", needs: "runs:write" },
+  submitTasks: { method: "POST", path: "/api/v1/projects/:project/runs", needs: "runs:write" },
   getSettings: { method: "GET", path: "/api/v1/admin/settings", needs: "settings:read" },
   changeSettings: { method: "PATCH", path: "/api/v1/admin/settings", needs: "settings:write" },
   settingsHistory: { method: "GET", path: "/api/v1/admin/settings/history", needs: "settings:read" },

@@ -39,6 +39,7 @@ import { inputRoutes } from "./input-routes.ts";
 import { timelineRoutes } from "./timeline-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { planRoutes } from "./plan-routes.ts";
+import { projectRunRoutes } from "./project-run-routes.ts";
 import { projectRoutes } from "./project-routes.ts";
 import { refuseUnknownQueries } from "./refuse-unknown-queries.ts";
 import { runRoutes } from "./run-routes.ts";
@@ -93,6 +94,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   eventRoutes(app, ports);
   projectRoutes(app, ports);
   planRoutes(app, ports);
+  projectRunRoutes(app, ports);
   checkoutRoutes(app, ports);
   changeRoutes(app, ports);
   cleanRoutes(app, ports);

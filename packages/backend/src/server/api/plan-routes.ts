@@ -10,11 +10,7 @@ import type { PlanProblem } from "@wezterm-parallel/shared/domain/plan/plan-prob
 import { planToSubmission } from "@wezterm-parallel/shared/domain/plan/plan-submission";
 import { planTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
-import {
-  runSubmissionSchema,
-  type ProjectRef,
-  type RunSubmission,
-} from "@wezterm-parallel/shared/domain/run-spec";
+import { runSubmissionSchema, type RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
 import {
   checkPlanQuery,
   planCheckSchema,
@@ -32,7 +28,7 @@ import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { maintenanceRefusal } from "./maintenance.ts";
 import { ownKey } from "./own-key.ts";
-import { findProject } from "./project-routes.ts";
+import { placeOfProject } from "./place-of-project.ts";
 import { takeYamlBodies } from "./yaml-bodies.ts";
 
 /** In a scope of their own: no other route takes YAML. */
@@ -130,9 +126,7 @@ async function submissionOf(
   request: Pick<FastifyRequest, "records" | "seen">,
   { plan, text, query }: GivenPlan,
 ): Promise<Result<RunSubmission, Failure>> {
-  const known = newestPlace(ports, request, query.project);
-  if (!known.ok) return known;
-  const project = await ports.projectPlaces.present(known.value, plan.project?.target);
+  const project = await placeOfProject(ports, request, query.project, plan.project?.target);
   if (!project.ok) return project;
   const submission = planToSubmission(plan, query.task, {
     project: project.value,
@@ -143,18 +137,6 @@ async function submissionOf(
   return submission.ok ? ok(runSubmissionSchema.parse(submission.value)) : submission;
 }
 
-/** Nobody names a directory from afar: only where a run of somebody who was there has worked. */
-function newestPlace(
-  { records: all }: Pick<ApiPorts, "records">,
-  { records, seen }: Pick<FastifyRequest, "records" | "seen">,
-  id: string,
-): Result<ProjectRef, Failure> {
-  const found = findProject(records, id);
-  if (!found.ok) return findProject(seen, id).ok ? fail(onlyLook(id)) : found;
-  const [newest] = all.seen(new Set([Number(id.slice(1))])).runs({ limit: 1 }).items;
-  return newest === undefined ? fail(noRunYet(id)) : ok(newest.project);
-}
-
 function invalidPlan(file: string, problems: readonly PlanProblem[]): Failure {
   const count = problems.length === 1 ? "1 error" : `${problems.length} errors`;
   return {
@@ -162,21 +144,5 @@ function invalidPlan(file: string, problems: readonly PlanProblem[]): Failure {
     detail: `The plan ${file} has ${count}.`,
     hint: "POST /api/v1/plans/check says where.",
     data: { problems: problems.map(problemOf) },
-  };
-}
-
-function onlyLook(id: string): Failure {
-  return {
-    reason: "unauthorized",
-    detail: `You may look at ${id}, but not run anything in it.`,
-    hint: "Running needs the role operator in it.",
-  };
-}
-
-function noRunYet(id: string): Failure {
-  return {
-    reason: "conflict",
-    detail: `${id} had no run yet: the server does not know where it works.`,
-    hint: "Submit its first run from its directory: wzp run",
   };
 }

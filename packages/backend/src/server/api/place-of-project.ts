@@ -1,0 +1,50 @@
+import type { FastifyRequest } from "fastify";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+
+import type { ApiPorts } from "./api-ports.ts";
+import { findProject } from "./project-routes.ts";
+
+/**
+ * Where a new run of a project works: where its newest did, from the commit that its branch is at now. Fails with
+ * `unauthorized` where the caller may only look, and with `conflict` for a project that had no run.
+ */
+export async function placeOfProject(
+  ports: Pick<ApiPorts, "records" | "projectPlaces">,
+  request: Pick<FastifyRequest, "records" | "seen">,
+  id: string,
+  target?: string,
+): Promise<Result<ProjectRef, Failure>> {
+  const known = newestPlace(ports, request, id);
+  return known.ok ? ports.projectPlaces.present(known.value, target) : known;
+}
+
+/** Nobody names a directory from afar: only where a run of somebody who was there has worked. */
+function newestPlace(
+  { records: all }: Pick<ApiPorts, "records">,
+  { records, seen }: Pick<FastifyRequest, "records" | "seen">,
+  id: string,
+): Result<ProjectRef, Failure> {
+  const found = findProject(records, id);
+  if (!found.ok) return findProject(seen, id).ok ? fail(onlyLook(id)) : found;
+  const [newest] = all.seen(new Set([Number(id.slice(1))])).runs({ limit: 1 }).items;
+  return newest === undefined ? fail(noRunYet(id)) : ok(newest.project);
+}
+
+function onlyLook(id: string): Failure {
+  return {
+    reason: "unauthorized",
+    detail: `You may look at ${id}, but not run anything in it.`,
+    hint: "Running needs the role operator in it.",
+  };
+}
+
+function noRunYet(id: string): Failure {
+  return {
+    reason: "conflict",
+    detail: `${id} had no run yet: the server does not know where it works.`,
+    hint: "Submit its first run from its directory: wzp run",
+  };
+}

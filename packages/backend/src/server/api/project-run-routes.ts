@@ -1,0 +1,58 @@
+import { fail } from "@wezterm-parallel/shared/base/result";
+import { runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
+import { submitTasksBody, type SubmitTasks } from "@wezterm-parallel/shared/protocol/plan-schemas";
+import { projectParameters } from "@wezterm-parallel/shared/protocol/project-schemas";
+import { runResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
+import type { ApiPorts } from "./api-ports.ts";
+import { maintenanceRefusal } from "./maintenance.ts";
+import { ownKey } from "./own-key.ts";
+import { placeOfProject } from "./place-of-project.ts";
+
+/** Origin: a thousand tasks of some kilobytes. */
+const tasksLimit = 8 * 1024 * 1024;
+
+/** The limit of the submission's title. */
+const titleLimit = 200;
+
+export function projectRunRoutes(app: HttpApp, ports: ApiPorts): void {
+  const { backlog, shutdown, settings } = ports;
+  app.route({
+    ...routes.submitTasks,
+    url: routes.submitTasks.path,
+    bodyLimit: tasksLimit,
+    schema: {
+      summary: "Submits a run of these tasks, without a plan, in a project that had one before",
+      description:
+        "The run works where the newest run of the project did, from the commit that its branch is at now. " +
+        "Its environment is `clean`. Tasks may need those of earlier runs by their ids, such as `r3/build`.",
+      params: projectParameters,
+      headers: idempotencyHeaders,
+      body: submitTasksBody,
+      response: { 200: runResourceSchema, default: problemResponse },
+    },
+    handler: async (request, reply) => {
+      const refusal = shutdown.refusal ?? maintenanceRefusal(settings);
+      if (refusal !== undefined) return answer(reply, fail(refusal));
+      const { body, params, headers } = request;
+      const project = await placeOfProject(ports, request, params.project);
+      if (!project.ok) return answer(reply, project);
+      const submission = runSubmissionSchema.parse({
+        title: titleOf(body),
+        project: project.value,
+        source: { kind: "ad-hoc" },
+        environment: { mode: "clean", variables: {} },
+        tasks: body.tasks,
+      });
+      return answer(reply, await backlog.submit(submission, ownKey(request, headers["idempotency-key"])));
+    },
+  });
+}
+
+function titleOf({ title, tasks }: SubmitTasks): string {
+  const text = title ?? tasks.map(({ name }) => name).join(" ");
+  return text.length <= titleLimit ? text : `${text.slice(0, titleLimit - 1)}…`;
+}
