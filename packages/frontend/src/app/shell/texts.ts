@@ -85,7 +85,7 @@ export const useShellTexts = defineTexts("shell", {
     language: "言語",
     languageSystem: "ブラウザーに合わせる",
     light: "ライト",
-    live: "接続中",
+    live: "接続済み",
     maintenance: "メンテナンス中：新しいランは受け付けられません",
     more: "その他",
     navigation: "ナビゲーション",
