@@ -215,8 +215,8 @@ export class TestWorker {
     return turn();
   }
 
-  heartbeat(): void {
-    this.#link.receive({ type: "heartbeat", at: 0 });
+  heartbeat(machine?: { load: number; memoryFree: number }): void {
+    this.#link.receive({ type: "heartbeat", at: 0, machine });
   }
 
   /** Begins and ends a task that it was assigned. */

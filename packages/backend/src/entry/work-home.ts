@@ -1,4 +1,4 @@
-import { availableParallelism, hostname, totalmem } from "node:os";
+import { availableParallelism, freemem, hostname, loadavg, totalmem } from "node:os";
 import { randomUUID } from "node:crypto";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
@@ -134,6 +134,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
     new ServerLink({
       socket: home.serverSocket,
       hello: describeWorker,
+      machine: () => ({ load: loadavg()[0] ?? 0, memoryFree: freemem() }),
       clock,
       log,
       handlers: {

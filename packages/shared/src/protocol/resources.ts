@@ -126,6 +126,8 @@ export const workerResourceSchema = z.object({
   capacity: z.object({ tasks: z.number().int(), cpu: z.number(), memory: z.number().int() }),
   live: z.number().int(),
   lastSeenAt: z.number(),
+  /** As it last said: processes that wanted to run, mean of a minute, and free memory. Absent while it is away. */
+  machine: z.object({ load: z.number(), memoryFree: z.number() }).optional(),
 });
 export type WorkerResource = z.infer<typeof workerResourceSchema>;
 

@@ -95,7 +95,12 @@ export const workerMessageSchema = z.discriminatedUnion("type", [
   helloSchema,
   /** `seq` counts from 1 per connection; the server acknowledges after the reports are durable. */
   z.object({ type: z.literal("reports"), seq: z.number().int(), reports: z.array(reportSchema) }),
-  z.object({ type: z.literal("heartbeat"), at: z.number() }),
+  /** `machine`: of the worker; load is the mean of a minute, memory what is free in bytes. */
+  z.object({
+    type: z.literal("heartbeat"),
+    at: z.number(),
+    machine: z.object({ load: z.number(), memoryFree: z.number() }).optional(),
+  }),
   /** To an `ask` with that id; one that nobody waits for any more is left unread. */
   z.object({ type: z.literal("answer"), id: z.string(), answer: workerAnswerSchema }),
 ]);

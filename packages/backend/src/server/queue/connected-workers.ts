@@ -55,7 +55,9 @@ export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposabl
       const { id, instance: _instance, ...known } = worker;
       const lastSeenAt = this.#heardAt.get(id) ?? worker.lastSeenAt;
       const live = this.#options.liveOn(id);
-      return { ...known, labels: [...known.labels], state: this.#stateOf(id), live, lastSeenAt };
+      const machine = this.#sessions.get(id)?.machine;
+      const told = { ...known, labels: [...known.labels], state: this.#stateOf(id), live, lastSeenAt };
+      return machine === undefined ? told : { ...told, machine };
     });
   }
 

@@ -20,6 +20,7 @@ import type { PlaceableWorker } from "./placer.ts";
 const fullDiskRetryMs = 1_000;
 
 type Reports = Extract<WorkerMessage, { type: "reports" }>;
+type Heartbeat = Extract<WorkerMessage, { type: "heartbeat" }>;
 export type Hello = Extract<WorkerMessage, { type: "hello" }>;
 
 /** Who keeps the sessions. */
@@ -55,6 +56,7 @@ export class WorkerSession implements WorkerLink {
   readonly #questions: OpenQuestions;
   #retry: Disposable | undefined;
   #worker: PlaceableWorker | undefined;
+  #machine: Heartbeat["machine"];
   #state: "new" | "greeting" | "open" | "closed" = "new";
 
   constructor(options: SessionOptions) {
@@ -76,10 +78,20 @@ export class WorkerSession implements WorkerLink {
     this.#options.gateway.heard(this);
     if (message.type === "hello") this.#handleHello(message);
     else if (this.#state !== "open") this.close(`a worker says hello before ${message.type}`);
-    else if (message.type === "heartbeat") this.#options.send(message);
+    else if (message.type === "heartbeat") this.#handleHeartbeat(message);
     else if (message.type === "answer") this.#questions.settle(message.id, message.answer);
     else if (this.#held.length > 0) this.#held.push(message);
     else void this.#handleReports(message);
+  }
+
+  /** As the worker last said of its machine. */
+  get machine(): Heartbeat["machine"] {
+    return this.#machine;
+  }
+
+  #handleHeartbeat({ type, at, machine }: Heartbeat): void {
+    this.#machine = machine ?? this.#machine;
+    this.#options.send({ type, at });
   }
 
   greet(worker: PlaceableWorker, greeting: Greeting): void {

@@ -36,6 +36,8 @@ export interface LinkOptions {
   /** Path of the server's socket. */
   readonly socket: string;
   readonly hello: () => Extract<WorkerMessage, { type: "hello" }>;
+  /** Goes with every heartbeat. */
+  readonly machine: () => Extract<WorkerMessage, { type: "heartbeat" }>["machine"];
   readonly clock: Clock;
   readonly log: Logger;
   readonly handlers: LinkHandlers;
@@ -183,7 +185,7 @@ export class ServerLink implements Disposable {
       this.#socket?.terminate();
       return;
     }
-    this.#send({ type: "heartbeat", at: now });
+    this.#send({ type: "heartbeat", at: now, machine: this.#options.machine() });
     this.#timer = clock.after(every, () => this.#beat());
   }
 
