@@ -24,6 +24,7 @@ const creating: Readonly<Partial<Record<RouteName, AnswerKind>>> = {
   makeLink: "secret",
   makeWorkerToken: "secret",
   resetUser: "secret",
+  restoreSaved: "plain",
 };
 
 const kinds: ReadonlyMap<string, AnswerKind> = new Map(
