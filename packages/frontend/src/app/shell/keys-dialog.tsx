@@ -4,7 +4,7 @@ import { Switch } from "../../ui/field/checkbox.tsx";
 import { Dialog } from "../../ui/dialog/dialog.tsx";
 import { Kbd } from "../../ui/kbd/kbd.tsx";
 import { useKept } from "../../ui/kept/kept.ts";
-import type { KeyGroup } from "../../ui/keys/keymap.ts";
+import type { KeyBindings, KeyGroup } from "../../ui/keys/keymap.ts";
 import { pageKeys, singleKeys } from "../../ui/keys/page-keys.ts";
 import { closeOverlay } from "./overlay.ts";
 import styles from "./shell.module.css";
@@ -17,11 +17,9 @@ export function KeysDialog(): ReactElement {
   return (
     <Dialog open onClose={closeOverlay} title={texts("keys")} size="large">
       <div className={styles["keys"]}>
-        {pageKeys.groups
-          .filter(({ bindings }) => Object.keys(bindings()).length > 0)
-          .map((group) => (
-            <Keys key={group.title} group={group} />
-          ))}
+        {[...byTitle(pageKeys.groups)].map(([title, bindings]) => (
+          <Keys key={title} title={title} bindings={bindings} />
+        ))}
       </div>
       <Switch
         label={texts("keysOff")}
@@ -33,12 +31,27 @@ export function KeysDialog(): ReactElement {
   );
 }
 
-function Keys({ group: { title, bindings } }: { readonly group: KeyGroup }): ReactElement {
+/** Several parts of a page may have keys of their own under one title; the one that is asked first wins. */
+function byTitle(groups: readonly KeyGroup[]): ReadonlyMap<string, KeyBindings> {
+  const merged = new Map<string, KeyBindings>();
+  for (const { title, bindings } of groups) {
+    const all = { ...bindings(), ...merged.get(title) };
+    if (Object.keys(all).length > 0) merged.set(title, all);
+  }
+  return merged;
+}
+
+interface KeysProps {
+  readonly title: string;
+  readonly bindings: KeyBindings;
+}
+
+function Keys({ title, bindings }: KeysProps): ReactElement {
   return (
     <section>
       <h3>{title}</h3>
       <dl>
-        {Object.entries(bindings()).map(([keys, { does }]) => (
+        {Object.entries(bindings).map(([keys, { does }]) => (
           <div key={keys}>
             <dt>
               <Kbd keys={keys} />
