@@ -35,7 +35,6 @@ import { readShutdown } from "./read-shutdown.ts";
 import { createTeamClient, type TeamClient } from "./team-client.ts";
 import { createAdminClient, type AdminClient } from "./admin-client.ts";
 import { createPreferencesClient, type PreferencesClient } from "./preferences-client.ts";
-import { createPreferencesClient, type PreferencesClient } from "./preferences-client.ts";
 import { createSecretsClient, type SecretsClient } from "./secrets-client.ts";
 import type { ApiStream, Transport } from "./transport.ts";
 
@@ -123,8 +122,6 @@ export interface Client {
   readonly secrets: SecretsClient;
   /** What whoever asks has chosen for themselves. */
   readonly preferences: PreferencesClient;
-  /** What whoever asks has chosen for themselves. */
-  readonly preferences: PreferencesClient;
   /** What tasks changed. */
   readonly checkouts: CheckoutsClient;
   /** Runs from the text of a plan, or of tasks that somebody filled in. */
@@ -142,7 +139,6 @@ export function createClient(transport: Transport): Client {
     transport,
     team: createTeamClient(transport),
     secrets: createSecretsClient(transport),
-    preferences: createPreferencesClient(transport),
     preferences: createPreferencesClient(transport),
     checkouts: createCheckoutsClient(transport),
     plans: createPlansClient(transport),
