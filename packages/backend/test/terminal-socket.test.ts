@@ -111,6 +111,32 @@ test("who takes the size over has it, and the others are told", async () => {
   await owner.until(() => owner.heard("resized").some(({ columns }) => columns === 90));
 });
 
+test("everybody is told whose size it is, by name, and who gives it up follows again", async () => {
+  await using rig = await TerminalsRig.open({ size: "while read go; do stty size; done" });
+  const { key } = await rig.keyOf("operator");
+  await using looker = await rig.look("size", key);
+  await using owner = await rig.look("size", key);
+  const told = (viewer: typeof owner) => viewer.heard("owner").map((each) => each.owner.whose);
+  await owner.until(() => told(owner).length === 1);
+  owner.say({ type: "resize", columns: 66, rows: 20 });
+  await owner.until(() => told(owner).at(-1) === "you");
+  await looker.until(() => told(looker).at(-1) === "other");
+  expect(looker.heard("owner").at(-1)?.owner).toEqual({ whose: "other", name: "a-operator" });
+  looker.say({ type: "resize", columns: 90, rows: 30 });
+  await owner.until(() => told(owner).at(-1) === "other");
+  const { snapshots } = owner;
+  owner.say({ type: "follow" });
+  await owner.until(() => owner.snapshots > snapshots && owner.heard("attached").at(-1)?.columns === 90);
+  // Without the size it types all the same, and is told that this was taken.
+  owner.type("go\r");
+  await owner.until(() => owner.heard("typed").length === 1);
+  expect(owner.heard("typed")).toEqual([{ type: "typed", bytes: 3 }]);
+  await owner.shows("30 90");
+  expect(told(looker)).toEqual(["unknown", "other", "you"]);
+  looker.socket.close();
+  await owner.until(() => told(owner).at(-1) === "unknown");
+});
+
 test(
   "a viewer that stops reading holds up neither the task nor the server, and goes on at a snapshot",
   { timeout: loaded },

@@ -23,6 +23,8 @@ export const viewerMessageSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("resize"), columns: cells, rows: cells }),
   /** What this viewer has room for, whosever the size is: it gets the screen fitted into that, and changes nothing. */
   z.strictObject({ type: z.literal("look"), columns: cells, rows: cells }),
+  /** Gives its own size up: it gets every byte as it comes again, for the size that the terminal has. */
+  z.strictObject({ type: z.literal("follow") }),
   /** So many bytes more were shown. */
   z.strictObject({ type: z.literal("ack"), bytes: z.number().int().min(1).max(1e12) }),
 ]);
@@ -33,6 +35,15 @@ const exitSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("signalled"), signal: z.string(), at: z.number() }),
 ]);
 export type TerminalExit = z.infer<typeof exitSchema>;
+
+const sizeOwnerSchema = z.discriminatedUnion("whose", [
+  z.object({ whose: z.literal("you") }),
+  /** `name`: the person's. */
+  z.object({ whose: z.literal("other"), name: z.string() }),
+  /** A terminal on the machine itself has it, or nobody: then it is the size that the task began with. */
+  z.object({ whose: z.literal("unknown") }),
+]);
+export type SizeOwner = z.infer<typeof sizeOwnerSchema>;
 
 /** To the viewer. After `ended` and `lost` the server closes. */
 export const terminalMessageSchema = z.discriminatedUnion("type", [
@@ -47,6 +58,10 @@ export const terminalMessageSchema = z.discriminatedUnion("type", [
   }),
   /** Another viewer took the size over. */
   z.object({ type: z.literal("resized"), columns: z.number().int(), rows: z.number().int() }),
+  /** Whose size it is, after the first `attached` and whenever that has changed. */
+  z.object({ type: z.literal("owner"), owner: sizeOwnerSchema }),
+  /** So many bytes of input more were handed to the terminal: what was sent and is not told of here may be lost. */
+  z.object({ type: z.literal("typed"), bytes: z.number().int() }),
   /** After the last byte of its output. */
   z.object({ type: z.literal("ended"), session: z.string(), exit: exitSchema }),
   /** Nobody knows how it ended: its host is gone. */

@@ -7,6 +7,7 @@ import { parseId } from "@wezterm-parallel/shared/domain/ids";
 import type { AttemptName } from "../../base/attempt-logs.ts";
 import type { Records } from "../../base/backlog.ts";
 import type { ApiPorts } from "./api-ports.ts";
+import { TerminalSeats } from "./terminal-seats.ts";
 import { TerminalView } from "./terminal-view.ts";
 import type { UpgradeEndpoint } from "./upgrade-endpoint.ts";
 
@@ -18,6 +19,7 @@ export function terminalSocket(
   { auth, terminals }: Pick<ApiPorts, "auth" | "terminals">,
   log: Logger,
 ): UpgradeEndpoint {
+  const seats = new TerminalSeats();
   return {
     messageLimit,
     isStream: true,
@@ -32,7 +34,8 @@ export function terminalSocket(
         return writable === "all" || writable.has(project);
       };
       return ok((socket) => {
-        new TerminalView(socket, session.value, mayWrite).start((error) =>
+        const person = { name: principal.name, mayWrite, seats };
+        new TerminalView(socket, session.value, person).start((error) =>
           log.error({ err: error, session: session.value.id }, "a terminal could not be shown"),
         );
       });

@@ -18,12 +18,20 @@ import type {
   TerminalListener,
   TerminalSession,
 } from "../../base/terminals.ts";
+import type { TerminalSeat, TerminalSeats } from "./terminal-seats.ts";
 
 /** Input that the program does not read; origin: a paste, and no memory. */
 const waitingInput = 1024 * 1024;
 
 /** Origin: the size that tasks start with; of a terminal that ended without telling one. */
 const usualSize: Cells = { columns: 120, rows: 40 };
+
+/** Who looks, and what they may. */
+export interface Viewing {
+  readonly name: string;
+  readonly mayWrite: () => boolean;
+  readonly seats: TerminalSeats;
+}
 
 /**
  * One viewer of one terminal, between its WebSocket and the session host. It only looks until it says a size: then the
@@ -33,6 +41,7 @@ export class TerminalView {
   readonly #socket: WebSocket;
   readonly #session: TerminalSession;
   readonly #mayWrite: () => boolean;
+  readonly #seat: TerminalSeat;
   #link: TerminalLink | undefined;
   #sender: TerminalLink | undefined;
   #own: OwnSize | undefined;
@@ -42,10 +51,11 @@ export class TerminalView {
   #paused = false;
   #over = false;
 
-  constructor(socket: WebSocket, session: TerminalSession, mayWrite: () => boolean) {
+  constructor(socket: WebSocket, session: TerminalSession, person: Viewing) {
     this.#socket = socket;
     this.#session = session;
-    this.#mayWrite = mayWrite;
+    this.#mayWrite = person.mayWrite;
+    this.#seat = person.seats.take(session.id, person.name, (owner) => this.#send({ type: "owner", owner }));
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
     socket.once("close", () => this.#closeLinks());
   }
@@ -87,8 +97,12 @@ export class TerminalView {
       this.#attached = true;
       const { columns, rows } = message;
       this.#send({ type: "attached", session, columns, rows, input: this.#mayWrite() });
+      this.#seat.sees({ columns, rows });
     }
-    if (message.type === "resized" && this.#attached) this.#send(message);
+    if (message.type === "resized" && this.#attached) {
+      this.#send(message);
+      this.#seat.sees(message);
+    }
     if (message.type === "ended") this.#end({ type: "ended", session, exit: exitOf(message.exit) });
     // `refused`: a host forgets what ended; `close` follows, and its exit tells.
   }
@@ -125,8 +139,11 @@ export class TerminalView {
     const message = isBinary ? undefined : parse(bytes);
     if (message === undefined) return this.#refuse("message", notUnderstood);
     if (message.type === "ack") return this.#acknowledge(message.bytes);
+    if (message.type === "follow") return this.#follow();
     const takesOver = message.type === "resize";
     if (takesOver && !this.#mayWrite()) return this.#refuse("resize", this.#mayOnlyLook());
+    if (takesOver) this.#seat.claim(message);
+    else this.#seat.release();
     this.#fit({ columns: message.columns, rows: message.rows, takesOver });
   }
 
@@ -136,12 +153,21 @@ export class TerminalView {
     else this.#look(own);
   }
 
+  #follow(): void {
+    if (this.#over || this.#own === undefined) return;
+    this.#seat.release();
+    this.#look();
+  }
+
   #type(bytes: Uint8Array): void {
     if (!this.#mayWrite()) return this.#refuse("input", this.#mayOnlyLook());
-    const link = this.#own?.takesOver === true ? this.#link : this.#openSender();
+    const own = this.#own?.takesOver === true ? this.#own : undefined;
+    if (own !== undefined) this.#seat.claim(own);
+    const link = own === undefined ? this.#openSender() : this.#link;
     if (link === undefined || this.#over) return;
     if (link.waiting() > waitingInput) return this.#refuse("input", this.#notRead());
     link.type(bytes);
+    this.#send({ type: "typed", bytes: bytes.length });
   }
 
   /** Types without owning the size. */
@@ -182,6 +208,7 @@ export class TerminalView {
 
   #closeLinks(): void {
     this.#over = true;
+    this.#seat.leave();
     this.#link?.close();
     this.#sender?.close();
   }
@@ -205,7 +232,7 @@ export class TerminalView {
 const notUnderstood: Failure = {
   reason: "invalid-request",
   detail:
-    "A message to a terminal is JSON with the type resize, look or ack, or binary and begins with the byte 3.",
+    "A message to a terminal is JSON with the type resize, look, follow or ack, or binary and begins with the byte 3.",
 };
 
 function parse(bytes: Buffer) {
