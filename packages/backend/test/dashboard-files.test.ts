@@ -89,6 +89,11 @@ test("every address of the dashboard answers the page, under a policy without in
   for (const path of ["/nowhere", "/runs/r1/tasks", "/index.html", "/secret.txt", "/assets"]) {
     expect([path, (await ask(path)).status]).toEqual([path, 404]);
   }
+  const typed = await ask("/nowhere", { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" });
+  expect([typed.status, typed.body.toString()]).toEqual([
+    404,
+    expect.stringContaining("/assets/main-1a2b.js"),
+  ]);
 });
 
 test("a hashed file is sent as small as the browser takes it, for ever, and not again to who has it", async () => {

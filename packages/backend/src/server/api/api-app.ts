@@ -29,7 +29,7 @@ import { openapiRoutes } from "./openapi-routes.ts";
 import { oidcRoutes } from "./oidc-routes.ts";
 import { signOnPages } from "./sign-on-pages.ts";
 import { pageRoutes } from "./page-routes.ts";
-import { webRoutes } from "./web-routes.ts";
+import { sendPage, wantsPage, webRoutes } from "./web-routes.ts";
 import { passwordRoutes } from "./password-routes.ts";
 import { changeRoutes } from "./change-routes.ts";
 import { checkoutRoutes } from "./checkout-routes.ts";
@@ -71,6 +71,7 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
   app.setNotFoundHandler((request, reply) => {
     const allowed = allowedMethods(request.url.split("?")[0] ?? "");
     if (allowed.length === 0) {
+      if (wantsPage(request)) return sendPage(ports.web, request, reply.code(404));
       const detail = "There is nothing at this address.";
       return sendProblem(reply, problemOf({ reason: "not-found", detail }));
     }

@@ -21,17 +21,12 @@ const forEver = "public, max-age=31536000, immutable";
 
 /** The dashboard: one page for all its addresses, and the files that it is made of. Nothing in them is secret. */
 export function webRoutes(app: HttpApp, web: WebFiles): void {
-  const policy = applicationPolicy(web.cdnUrl);
   for (const url of Object.values(addresses).filter((path) => !elsewhere.has(path))) {
     app.route({
       method: "GET",
       url,
       schema: { hide: true },
-      handler: async (request, reply) => {
-        const page = web.page();
-        void reply.header("content-security-policy", policy);
-        return page === undefined ? sendUnbuilt(reply) : sendFile(page, request, reply);
-      },
+      handler: async (request, reply) => sendPage(web, request, reply),
     });
   }
   for (const { path: url } of [pages.asset, pages.worker, pages.manifest, pages.icon]) {
@@ -45,6 +40,18 @@ export function webRoutes(app: HttpApp, web: WebFiles): void {
       },
     });
   }
+}
+
+/** For whoever typed or followed an address that is none: the page says so, in their language. */
+export function wantsPage({ method, url, headers }: FastifyRequest): boolean {
+  if (method !== "GET" || url.startsWith("/api/")) return false;
+  return headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document";
+}
+
+export function sendPage(web: WebFiles, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const page = web.page();
+  void reply.header("content-security-policy", applicationPolicy(web.cdnUrl));
+  return page === undefined ? sendUnbuilt(reply) : sendFile(page, request, reply);
 }
 
 /** Without the leading slash and the query. */
