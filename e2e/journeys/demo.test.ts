@@ -78,14 +78,15 @@ async function servesUntilInterrupted(): Promise<void> {
 }
 
 describe.skipIf(!TmuxTerminal.available)("Ctrl-C during npm start", () => {
-  test.each([
+  test.each<[string, RegExp, number, [string, RegExp]?]>([
     ["while it starts", /sample repository/, 0],
     ["while tasks run", /› \S+ +running/, Math.round(Math.random() * 1500)],
     ["while the branches are made", /✓ install +done/, Math.round(Math.random() * 1500)],
-    ["while it serves", /^Enter: another link/m, 0],
+    // Enter made another link when there is one below what it says.
+    ["while it serves", /^Enter: another link/m, 0, ["Enter", /Ctrl-C: the end\.\s+Dashboard: /]],
   ])(
     "%s leaves nothing running and the terminal as it was",
-    async (_, seen, waitMs) => {
+    async (_, seen, waitMs, answered) => {
       const directory = join(root, "desk");
       mkdirSync(directory);
       const env = { HOME: join(root, "person"), WZP_HOME: join(root, "home") };
@@ -93,6 +94,10 @@ describe.skipIf(!TmuxTerminal.available)("Ctrl-C during npm start", () => {
       desk.type(`stty -a >${root}/before; npm start --silent`);
       await desk.sees(seen, 150_000);
       await new Promise((resolve) => setTimeout(resolve, waitMs));
+      if (answered !== undefined) {
+        desk.press(answered[0]);
+        await desk.sees(answered[1]);
+      }
       desk.press("C-c");
       // A line of its own: a shell gives up the rest of the one that was interrupted.
       desk.type("echo ended $?");
