@@ -8,6 +8,7 @@ export type LoadPage = () => Promise<ComponentType>;
 /** The pages of somebody who is signed in, inside the shell: one line per slice. */
 export const pages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
   overview: async () => (await import("../features/overview/overview-page.tsx")).OverviewPage,
+  board: async () => (await import("../features/board/board-page.tsx")).BoardPage,
 };
 
 /** The pages of anybody, without the shell and without live data. */

@@ -19,6 +19,7 @@ import { isLive } from "@wezterm-parallel/shared/domain/task-states";
 import { usePermissions } from "../binding/me-context.ts";
 import type { MenuGroup, MenuItem } from "../ui/menu/menu-items.ts";
 import { isQueued, possibleActions, type TaskAction } from "./possible-actions.ts";
+import { shiftPriorities } from "./shift-priorities.ts";
 import { taskAddress, type TaskTab } from "./task-address.ts";
 import { useTaskTexts } from "./texts.ts";
 import { useActOnTasks } from "./use-act-on-tasks.ts";
@@ -64,10 +65,10 @@ export function useTaskMenu(project: string): (task: LiveTask) => readonly MenuG
       danger: action === "cancel",
       run: () => void acts.do(action, [task.id]),
     }));
-  const shift = ({ id, priority }: LiveTask, by: 1 | -1): MenuItem => ({
+  const shift = (task: LiveTask, by: 1 | -1): MenuItem => ({
     label: texts(by === 1 ? "raise" : "lower"),
     icon: by === 1 ? <ArrowUp /> : <ArrowDown />,
-    run: () => void acts.prioritise(new Map([[priority + by, [id]]])),
+    run: () => void acts.prioritise(shiftPriorities([task], by)),
   });
   return (task) => {
     const open = tabsOf(task, (need) => may(need, project)).map((tab) => ({

@@ -1,0 +1,78 @@
+import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { columnOf, type Column } from "./columns.ts";
+import { fitsFilter, type StateWords, type Term } from "./filter.ts";
+
+export interface BoardInput {
+  /** Newest first, as the backlog has them. */
+  readonly runs: readonly Pick<LiveRun, "resource" | "tasks">[];
+  readonly terms: readonly Term[];
+  readonly words: StateWords;
+  /** What the server says somebody should look at, by id. */
+  readonly attention: ReadonlyMap<string, TaskResource>;
+  /** Priorities that were asked for and are not seen yet, by task. */
+  readonly asked: ReadonlyMap<string, number>;
+}
+
+export interface Board {
+  readonly columns: Readonly<Record<Column, readonly LiveTask[]>>;
+  /** Tasks of the runs, whether they fit the filter or not. */
+  readonly all: number;
+  readonly fitting: number;
+}
+
+/** The tasks of some runs in columns: queues in their order, the rest by time. */
+export function arrangeBoard({ runs, terms, words, attention, asked }: BoardInput): Board {
+  const columns: Record<Column, LiveTask[]> = { waiting: [], ready: [], running: [], needs: [], done: [] };
+  let all = 0;
+  let fitting = 0;
+  for (const { tasks } of runs.toReversed()) {
+    all += tasks.size;
+    for (const known of tasks.values()) {
+      if (!fitsFilter(known, terms, words)) continue;
+      fitting += 1;
+      const task = withWishes(known, attention.get(known.id), asked.get(known.id));
+      columns[columnOf(task)].push(task);
+    }
+  }
+  columns.waiting.sort(byPriority);
+  columns.ready.sort(byPriority);
+  columns.running.sort((one, other) => sinceOf(one) - sinceOf(other));
+  columns.needs.sort((one, other) => sinceOf(other) - sinceOf(one));
+  columns.done.sort((one, other) => sinceOf(other) - sinceOf(one));
+  return { columns, all, fitting };
+}
+
+/** The runs that a board shows: `open`: those that go on, or the newest one when none does. */
+export function chooseRuns<R extends Pick<LiveRun, "resource">>(
+  runs: readonly R[],
+  project: string,
+  chosen: string,
+): readonly R[] {
+  const own = runs.filter(({ resource }) => resource.projectId === project);
+  if (chosen === "all") return own;
+  if (chosen !== "open") return own.filter(({ resource }) => resource.id === chosen);
+  const open = own.filter(({ resource }) => resource.endedAt === undefined);
+  return open.length > 0 ? open : own.slice(0, 1);
+}
+
+/** The server's look at a task holds while the task is as it was then. */
+function withWishes(task: LiveTask, seen: TaskResource | undefined, priority: number | undefined): LiveTask {
+  const same = seen !== undefined && seen.state === task.state && seen.attempts === task.attempts;
+  const attention = same ? seen.attention : undefined;
+  const looked =
+    attention === task.attention
+      ? task
+      : { ...task, attention, ...(same && { lastOutputAt: seen.lastOutputAt, why: seen.why }) };
+  return priority === undefined || priority === task.priority ? looked : { ...looked, priority };
+}
+
+function byPriority(one: LiveTask, other: LiveTask): number {
+  return other.priority - one.priority;
+}
+
+function sinceOf({ endedAt, startedAt, readyAt, createdAt }: LiveTask): number {
+  return endedAt ?? startedAt ?? readyAt ?? createdAt;
+}

@@ -1,0 +1,99 @@
+import { ListChecks } from "lucide-react";
+import type { ReactElement } from "react";
+
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+
+import { IconButton } from "../../ui/button/icon-button.tsx";
+import { VirtualList } from "../../ui/list/virtual-list.tsx";
+import { StateMark } from "../../ui/state/state-mark.tsx";
+import { Count } from "../../ui/time/numbers.tsx";
+import { Card, type CardProps } from "./card.tsx";
+import { columnTexts, emptyTexts } from "./column-texts.ts";
+import { columnMarks, queues, type Column } from "./columns.ts";
+import { QueueSlot } from "./queue-slot.tsx";
+import { useBoardTexts } from "./texts.ts";
+import type { Selection } from "./use-selection.ts";
+import type { Reached } from "./use-reached.ts";
+import styles from "./board.module.css";
+
+/** A card with its three lines; others are measured when they are seen, px. */
+const usualHeight = 84;
+const gap = 6;
+
+interface BoardColumnProps extends Pick<CardProps, "project" | "showsRun" | "mayAct" | "mayCount"> {
+  readonly column: Column;
+  readonly tasks: readonly LiveTask[];
+  readonly selection: Selection;
+  readonly reached: Reached;
+}
+
+export function BoardColumn({ column, tasks, selection, reached, ...rest }: BoardColumnProps): ReactElement {
+  const texts = useBoardTexts();
+  const name = texts(columnTexts[column]);
+  const inOrder = queues.includes(column) && rest.mayAct;
+  const places = inOrder ? new Map(tasks.map(({ id }, at) => [id, at])) : undefined;
+  const here = tasks.some(({ id }) => id === reached.id) ? reached.id : tasks[0]?.id;
+  const card = (task: LiveTask) => (
+    <Card
+      {...rest}
+      task={task}
+      selected={selection.ids.has(task.id)}
+      current={task.id !== here ? "no" : reached.byKey && reached.id === task.id ? "focused" : "reached"}
+      onSelect={selection.select}
+      onReach={reached.reach}
+    />
+  );
+  return (
+    <section className={styles["column"]} data-column={column} aria-label={name}>
+      <ColumnHead column={column} tasks={tasks} name={name} selection={selection} mayAct={rest.mayAct} />
+      {tasks.length === 0 ? (
+        <p className={styles["none"]}>{texts(emptyTexts[column])}</p>
+      ) : (
+        <VirtualList
+          label={name}
+          items={tasks}
+          keyOf={({ id }) => id}
+          rowHeight={usualHeight}
+          gap={gap}
+          current={reached.byKey ? reached.id : undefined}
+          className={styles["cards"]}
+        >
+          {(task) =>
+            places === undefined ? (
+              card(task)
+            ) : (
+              <QueueSlot id={task.id} slot={{ column, at: places.get(task.id) ?? 0 }}>
+                {card(task)}
+              </QueueSlot>
+            )
+          }
+        </VirtualList>
+      )}
+    </section>
+  );
+}
+
+interface ColumnHeadProps extends Pick<BoardColumnProps, "column" | "tasks" | "selection" | "mayAct"> {
+  readonly name: string;
+}
+
+function ColumnHead({ column, tasks, name, selection, mayAct }: ColumnHeadProps): ReactElement {
+  const texts = useBoardTexts();
+  return (
+    <div className={styles["columnHead"]}>
+      <StateMark state={columnMarks[column]} form="icon" />
+      <h2 data-tooltip={queues.includes(column) && mayAct ? texts("queueHint") : undefined}>{name}</h2>
+      <span className={styles["count"]}>
+        <Count value={tasks.length} />
+      </span>
+      {mayAct && tasks.length > 0 ? (
+        <IconButton
+          size="small"
+          icon={<ListChecks />}
+          label={texts("selectAll", { column: name })}
+          onClick={() => selection.add(tasks.map(({ id }) => id))}
+        />
+      ) : null}
+    </div>
+  );
+}

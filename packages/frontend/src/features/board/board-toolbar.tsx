@@ -1,0 +1,67 @@
+import { Plus } from "lucide-react";
+import type { ReactElement, RefObject } from "react";
+
+import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { Select } from "../../ui/field/select.tsx";
+import { ButtonLink } from "../../ui/link/button-link.tsx";
+import { FilterInput } from "../../ui/toolbar/filter-input.tsx";
+import { Toolbar, ToolbarSpace } from "../../ui/toolbar/toolbar.tsx";
+import type { Board } from "./arrange-board.ts";
+import { useBoardTexts } from "./texts.ts";
+import type { View } from "./use-view.ts";
+import { ViewsMenu } from "./views-menu.tsx";
+import styles from "./board.module.css";
+
+interface BoardToolbarProps {
+  readonly project: string;
+  readonly board: Board;
+  readonly view: View;
+  readonly runs: readonly RunResource[];
+  readonly mayAct: boolean;
+  readonly filterInput: RefObject<HTMLInputElement | null>;
+}
+
+/** Older runs are found on the page of runs. */
+const mostRuns = 40;
+
+export function BoardToolbar(props: BoardToolbarProps): ReactElement {
+  const { project, board, view, runs, mayAct, filterInput } = props;
+  const texts = useBoardTexts();
+  const choices = [
+    { value: "open", label: texts("open") },
+    { value: "all", label: texts("allRuns") },
+    ...withChosen(runs, view.run).map(({ id, title }) => ({ value: id, label: `${id} ${title}` })),
+  ];
+  return (
+    <Toolbar label={texts("toolbar")}>
+      <FilterInput ref={filterInput} label={texts("filter")} value={view.filter} onChange={view.setFilter} />
+      <Select
+        className={styles["runs"]}
+        aria-label={texts("runChoice")}
+        value={view.run}
+        options={choices}
+        onChange={view.showRun}
+      />
+      <ViewsMenu project={project} view={view} />
+      {view.filter === "" ? null : (
+        <span className={styles["fitting"]} role="status">
+          {texts("fitting", { fitting: board.fitting, all: board.all })}
+        </span>
+      )}
+      <ToolbarSpace />
+      {mayAct ? (
+        <ButtonLink icon={<Plus aria-hidden="true" />} to={addressOf("add", { project })}>
+          {texts("add")}
+        </ButtonLink>
+      ) : null}
+    </Toolbar>
+  );
+}
+
+/** The newest, and the one in the address however old. */
+function withChosen(runs: readonly RunResource[], chosen: string): readonly RunResource[] {
+  const newest = runs.slice(0, mostRuns);
+  return [...newest, ...runs.slice(mostRuns).filter(({ id }) => id === chosen)];
+}

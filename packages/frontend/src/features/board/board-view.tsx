@@ -1,0 +1,99 @@
+import { SearchX } from "lucide-react";
+import { useCallback, useEffect, useRef, type ReactElement } from "react";
+
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { usePermissions } from "../../binding/me-context.ts";
+import { Button } from "../../ui/button/button.tsx";
+import { EmptyState } from "../../ui/empty/empty-state.tsx";
+import { Page } from "../../ui/page/page.tsx";
+import type { Board } from "./arrange-board.ts";
+import { BoardColumn } from "./board-column.tsx";
+import { BoardToolbar } from "./board-toolbar.tsx";
+import { ColumnPicker } from "./column-picker.tsx";
+import { columnOf, columns } from "./columns.ts";
+import { QueueDrag } from "./queue-drag.tsx";
+import { SelectionBar } from "./selection-bar.tsx";
+import { useBoardTexts } from "./texts.ts";
+import { useBoard } from "./use-board.ts";
+import { useBoardCommands } from "./use-board-commands.ts";
+import { useBoardKeys } from "./use-board-keys.ts";
+import { useQueueOrder } from "./use-queue-order.ts";
+import { useReached } from "./use-reached.ts";
+import { useSelection } from "./use-selection.ts";
+import { useView } from "./use-view.ts";
+import styles from "./board.module.css";
+
+export interface BoardViewProps {
+  readonly project: string;
+  readonly name: string;
+  /** Newest first. */
+  readonly runs: readonly RunResource[];
+}
+
+export function BoardView({ project, name, runs }: BoardViewProps): ReactElement {
+  const texts = useBoardTexts();
+  const may = usePermissions();
+  const view = useView();
+  const order = useQueueOrder();
+  const board = useBoard({ project, run: view.run, filter: view.filter, asked: order.asked });
+  const around = useAround(board);
+  const selection = useSelection(around);
+  const reached = useReached();
+  const filterInput = useRef<HTMLInputElement>(null);
+  const mayAct = may("runs:write", project);
+  const parts = { project, board, view, selection, reached, mayAct };
+  useBoardKeys({ ...parts, order, filterInput });
+  useBoardCommands(parts);
+  const cards = {
+    project,
+    mayAct,
+    mayCount: may("checkouts:read", project),
+    showsRun: view.run !== runs[0]?.id,
+  };
+  return (
+    <Page title={name} fit="fill" bar={<BoardToolbar {...parts} runs={runs} filterInput={filterInput} />}>
+      <div className={styles["frame"]} data-board="">
+        <ColumnPicker board={board} view={view} />
+        {board.fitting === 0 && board.all > 0 ? (
+          <EmptyState
+            title={texts("findNothing")}
+            icon={<SearchX aria-hidden="true" />}
+            action={<Button onClick={() => view.setFilter("")}>{texts("clearFilter")}</Button>}
+          >
+            {texts("findNothingHint")}
+          </EmptyState>
+        ) : (
+          <QueueDrag
+            nameOf={(id) => id.slice(id.indexOf("/") + 1)}
+            onMove={(from, to) => order.move(board.columns[from.column], from.at, to)}
+          >
+            <div className={styles["board"]} data-shown={view.column}>
+              {columns.map((column) => (
+                <BoardColumn
+                  {...cards}
+                  key={column}
+                  column={column}
+                  tasks={board.columns[column]}
+                  selection={selection}
+                  reached={reached}
+                />
+              ))}
+            </div>
+          </QueueDrag>
+        )}
+        {mayAct ? <SelectionBar board={board} selection={selection} /> : null}
+      </div>
+    </Page>
+  );
+}
+
+/** The tasks of a task's column, without being another function whenever the board changes. */
+function useAround(board: Board): (task: LiveTask) => readonly LiveTask[] {
+  const latest = useRef(board);
+  useEffect(() => {
+    latest.current = board;
+  });
+  return useCallback((task) => latest.current.columns[columnOf(task)], []);
+}

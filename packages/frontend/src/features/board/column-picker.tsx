@@ -1,0 +1,36 @@
+import type { ReactElement } from "react";
+
+import { StateMark } from "../../ui/state/state-mark.tsx";
+import { Count } from "../../ui/time/numbers.tsx";
+import type { Board } from "./arrange-board.ts";
+import { columnTexts } from "./column-texts.ts";
+import { columnMarks, columns } from "./columns.ts";
+import { useBoardTexts } from "./texts.ts";
+import type { View } from "./use-view.ts";
+import styles from "./board.module.css";
+
+interface ColumnPickerProps {
+  readonly board: Board;
+  readonly view: View;
+}
+
+/** Where there is room for one column: which one, and how much is in the others. */
+export function ColumnPicker({ board, view }: ColumnPickerProps): ReactElement {
+  const texts = useBoardTexts();
+  return (
+    <div role="group" aria-label={texts("columns")} className={styles["picker"]}>
+      {columns.map((column) => (
+        <button
+          key={column}
+          type="button"
+          aria-pressed={column === view.column}
+          onClick={() => view.showColumn(column)}
+        >
+          <StateMark state={columnMarks[column]} form="icon" />
+          <span>{texts(columnTexts[column])}</span>
+          <Count value={board.columns[column].length} />
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import { isLive } from "@wezterm-parallel/shared/domain/task-states";
+
+import type { MarkState } from "../../ui/state/mark-states.ts";
+
+/** From what cannot begin yet to what is over; `needs`: what goes no further unless somebody does something. */
+export const columns = ["waiting", "ready", "running", "needs", "done"] as const;
+export type Column = (typeof columns)[number];
+
+/** Columns whose order is that of the queue, and can be changed. */
+export const queues: readonly Column[] = ["waiting", "ready"];
+
+/** The state whose colours and shape a column has. */
+export const columnMarks: Readonly<Record<Column, MarkState>> = {
+  waiting: "blocked",
+  ready: "ready",
+  running: "running",
+  needs: "waiting",
+  done: "succeeded",
+};
+
+export function columnOf({ state, resumesAt, attention }: LiveTask): Column {
+  if (state === "blocked") return "waiting";
+  if (state === "parked") return resumesAt === undefined ? "needs" : "waiting";
+  if (state === "ready") return attention === "unplaceable" ? "needs" : "ready";
+  if (state === "failed") return "needs";
+  if (isLive(state)) return attention === "stuck" ? "needs" : "running";
+  return "done";
+}
+
+/** How a card is marked: its state, or what is the matter with it. */
+export function markOf({ state, outcome, resumesAt, attention }: LiveTask): MarkState {
+  if (state === "failed" && outcome?.kind === "lost") return "lost";
+  if (state === "parked" && resumesAt === undefined) return "paused";
+  return attention === "stuck" || attention === "unplaceable" ? "waiting" : state;
+}

@@ -1,0 +1,46 @@
+import { createElement } from "react";
+import { Bookmark } from "lucide-react";
+
+import { isPossible, possibleActions } from "../../tasks/possible-actions.ts";
+import { useActOnTasks } from "../../tasks/use-act-on-tasks.ts";
+import { actionIcons } from "../../tasks/use-task-menu.tsx";
+import { useTaskTexts } from "../../tasks/texts.ts";
+import { useCommands, type Command } from "../../ui/commands/commands.ts";
+import { savedViews } from "./saved-views.ts";
+import { targetsOf } from "./targets.ts";
+import { useBoardTexts } from "./texts.ts";
+import type { BoardParts } from "./use-board-keys.ts";
+
+/** In the palette: what can be done with the selected cards, and the saved views. */
+export function useBoardCommands({ project, board, view, selection, reached, mayAct }: BoardParts): void {
+  const texts = useBoardTexts();
+  const words = useTaskTexts();
+  const acts = useActOnTasks();
+  useCommands(() => {
+    const targets = mayAct ? targetsOf(board, selection.ids, reached.id) : [];
+    const [first] = targets;
+    const detail = targets.length === 1 ? first?.name : texts("chosen", { count: targets.length });
+    const doing = possibleActions(targets).map((action): Command => {
+      const fitting = targets.filter((task) => isPossible(action, task)).map(({ id }) => id);
+      return {
+        id: `board.${action}`,
+        group: "selected",
+        label: words(action),
+        detail,
+        icon: actionIcons[action],
+        act: () => void acts.do(action, fitting),
+      };
+    });
+    const views = savedViews(project)
+      .get()
+      .map((saved): Command => ({
+        id: `board.view.${project}.${saved.name}`,
+        group: "actions",
+        label: saved.name,
+        detail: texts("savedViews"),
+        icon: createElement(Bookmark),
+        act: () => view.show(saved),
+      }));
+    return [...doing, ...views];
+  });
+}

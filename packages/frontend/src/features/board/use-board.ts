@@ -1,0 +1,75 @@
+import { useCallback, useEffect, useMemo } from "react";
+
+import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { useLiveSession } from "../../binding/live-context.ts";
+import { sameItems, useLive } from "../../binding/use-live.ts";
+import { usePacedLive } from "../../binding/use-paced-live.ts";
+import { useAttention } from "../../tasks/use-attention.ts";
+import { useStateTexts } from "../../ui/state/state-texts.ts";
+import { arrangeBoard, chooseRuns, type Board } from "./arrange-board.ts";
+import { columnOf } from "./columns.ts";
+import { parseFilter, type StateWords } from "./filter.ts";
+import { columnTexts } from "./column-texts.ts";
+import { useBoardTexts } from "./texts.ts";
+
+/** All tasks are looked at each time; nobody sees more than ten pictures of a board a second, ms. */
+const everyMs = 100;
+/** Runs whose tasks are loaded for "all": older ones have pages of their own. */
+const mostRuns = 50;
+
+export interface BoardWish {
+  readonly project: string;
+  /** `open`, `all`, or a run. */
+  readonly run: string;
+  readonly filter: string;
+  readonly asked: ReadonlyMap<string, number>;
+}
+
+/** The board as it is now; asks for the tasks of the runs that it shows. */
+export function useBoard({ project, run, filter, asked }: BoardWish): Board {
+  const attention = useAttention();
+  const words = useStateWords();
+  const terms = useMemo(() => parseFilter(filter), [filter]);
+  useWanted(project, run);
+  const select = useCallback(
+    ({ backlog }: LiveStore) =>
+      arrangeBoard({ runs: chooseRuns(backlog.runs, project, run), terms, words, attention, asked }),
+    [project, run, terms, words, attention, asked],
+  );
+  return usePacedLive(select, everyMs);
+}
+
+/** The runs of a project, newest first. */
+export function useProjectRuns(project: string): readonly RunResource[] {
+  return useLive(
+    ({ backlog }) =>
+      backlog.runs.map(({ resource }) => resource).filter(({ projectId }) => projectId === project),
+    sameItems,
+  );
+}
+
+function useWanted(project: string, run: string): void {
+  const { store } = useLiveSession();
+  const wanted = useLive(
+    ({ backlog }) =>
+      chooseRuns(backlog.runs, project, run)
+        .slice(0, mostRuns)
+        .map(({ resource }) => resource.id),
+    sameItems,
+  );
+  useEffect(() => {
+    for (const id of wanted) store.want(id);
+  }, [store, wanted]);
+}
+
+/** States and columns may be typed as they are called here, and in English. */
+function useStateWords(): StateWords {
+  const states = useStateTexts();
+  const texts = useBoardTexts();
+  return useCallback<StateWords>(
+    (task, state) => [state, states(state).toLowerCase(), texts(columnTexts[columnOf(task)]).toLowerCase()],
+    [states, texts],
+  );
+}

@@ -1,0 +1,35 @@
+import { useQuery } from "@tanstack/react-query";
+
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import { isLive } from "@wezterm-parallel/shared/domain/task-states";
+import type { ChangeSize } from "@wezterm-parallel/shared/protocol/change-schemas";
+
+import { useApi } from "../../binding/api-context.ts";
+import { ChangeSizes } from "./change-sizes.ts";
+
+/** Each count costs git some tens of ms; people look again after this long, ms. */
+const againMs = 15_000;
+
+const sizes = new WeakMap<Client, ChangeSizes>();
+
+/** How much a task has changed in its checkout; undefined while, or where, nobody can say. */
+export function useChangeSize(task: LiveTask, may: boolean): ChangeSize | undefined {
+  const api = useApi();
+  const live = isLive(task.state);
+  const enabled = may && task.checkout === "worktree" && task.attempts > 0 && task.state !== "leased";
+  const { data } = useQuery({
+    queryKey: ["change-size", task.id, task.attempts, live],
+    enabled,
+    staleTime: live ? againMs : Infinity,
+    refetchInterval: live ? againMs : false,
+    queryFn: async ({ signal }) => (await sizesOf(api).count(task.id, signal))?.change ?? null,
+  });
+  return data ?? undefined;
+}
+
+function sizesOf(api: Client): ChangeSizes {
+  const known = sizes.get(api) ?? new ChangeSizes(api);
+  sizes.set(api, known);
+  return known;
+}

@@ -1,0 +1,22 @@
+import { useCallback, useMemo, useState } from "react";
+
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+
+/** Which card the keyboard is at. */
+export interface Reached {
+  readonly id: string | undefined;
+  /** A key led there: the card is brought into view and takes the focus. */
+  readonly byKey: boolean;
+  readonly reach: (task: LiveTask) => void;
+  readonly lead: (id: string | undefined) => void;
+}
+
+export function useReached(): Reached {
+  const [at, setAt] = useState<Pick<Reached, "id" | "byKey">>({ id: undefined, byKey: false });
+  const reach = useCallback(
+    ({ id }: LiveTask) => setAt((before) => (before.id === id ? before : { id, byKey: false })),
+    [],
+  );
+  const lead = useCallback((id: string | undefined) => setAt({ id, byKey: id !== undefined }), []);
+  return useMemo(() => ({ ...at, reach, lead }), [at, reach, lead]);
+}

@@ -1,0 +1,20 @@
+import type { Priorities } from "./act-on-tasks.ts";
+
+/** What the server takes. */
+const lowest = -1000;
+const highest = 1000;
+
+interface Prioritised {
+  readonly id: string;
+  readonly priority: number;
+}
+
+/** Every task by the same step, as far as priorities go. */
+export function shiftPriorities(tasks: readonly Prioritised[], by: number): Priorities {
+  const shifted = new Map<number, string[]>();
+  for (const { id, priority } of tasks) {
+    const next = Math.min(Math.max(priority + by, lowest), highest);
+    shifted.set(next, [...(shifted.get(next) ?? []), id]);
+  }
+  return shifted;
+}
