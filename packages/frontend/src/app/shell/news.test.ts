@@ -7,10 +7,12 @@ import { newsBetween, standingOf } from "./news.ts";
 
 const now = 1_000_000;
 
-function run(state: string, tasks: readonly Partial<LiveTask>[] = []): LiveRun {
-  const ended = state === "running" ? {} : { endedAt: now };
+function run(state: string, tasks: readonly Partial<LiveTask>[] = [], createdAt = 0): LiveRun {
   const all = tasks.map((task) => [task.id, { run: "r1", name: task.id?.slice(3), ...task }]);
-  return { resource: { id: "r1", title: "nightly", state, ...ended }, tasks: new Map(all as never) } as never;
+  return {
+    resource: { id: "r1", title: "nightly", state, createdAt },
+    tasks: new Map(all as never),
+  } as never;
 }
 
 const standing = (runs: readonly LiveRun[], asked: readonly Partial<LiveTask>[] = []) =>
@@ -20,15 +22,24 @@ const kinds = (before: ReturnType<typeof standing>, after: ReturnType<typeof sta
 
 test("a task that fails and a run that ends are told once each", () => {
   const before = standing([run("running", [{ id: "r1/a", state: "running" }])]);
-  const failed = standing([run("running", [{ id: "r1/a", state: "failed", why: "exit 1" }])]);
-  expect(newsBetween(before, failed)).toEqual([{ kind: "failed", run: "r1", name: "a", why: "exit 1" }]);
+  const a = { id: "r1/a", state: "failed", why: "exit 1", endedAt: now + 5 } as const;
+  const failed = standing([run("running", [a])]);
+  expect(newsBetween(before, failed)).toMatchObject([
+    { kind: "failed", run: "r1", name: "a", why: "exit 1" },
+  ]);
   expect(kinds(failed, failed)).toEqual([]);
-  expect(kinds(failed, standing([run("failed")]))).toEqual(["run-ended"]);
+  expect(kinds(failed, standing([run("failed", [a])]))).toEqual(["run-ended"]);
 });
 
-test("what was so before anybody looked is no news, nor is a run that begins", () => {
-  expect(kinds(standing([]), standing([run("succeeded")]))).toEqual([]);
-  expect(kinds(standing([]), standing([run("running")]))).toEqual([]);
+test("a run that begins and ends between two looks is told", () => {
+  const b = { id: "r1/b", state: "failed", endedAt: now + 9 } as const;
+  expect(kinds(standing([]), standing([run("failed", [b], now + 1)]))).toEqual(["failed", "run-ended"]);
+});
+
+test("what was so before and is only now known is no news, nor is a run that begins", () => {
+  const old = { id: "r1/a", state: "failed", endedAt: now - 5 } as const;
+  expect(kinds(standing([]), standing([run("failed", [old], 5)]))).toEqual([]);
+  expect(kinds(standing([]), standing([run("running", [], now + 1)]))).toEqual([]);
 });
 
 test("what only the server knows is told as well", () => {

@@ -1,11 +1,13 @@
 import { findAttention, type Attention } from "@wezterm-parallel/shared/domain/attention";
-import type { RunState } from "@wezterm-parallel/shared/domain/task-state";
 import type { LiveBacklog } from "@wezterm-parallel/shared/client/live/live-backlog";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
 /** What the news are made from: which runs stood how, and which tasks needed somebody. */
 export interface Standing {
-  readonly runs: ReadonlyMap<string, { readonly state: RunState; readonly title: string }>;
+  /** Epoch ms. */
+  readonly at: number;
+  readonly runs: ReadonlyMap<string, Pick<RunResource, "state" | "title" | "createdAt">>;
   readonly attention: ReadonlyMap<string, TaskNews>;
 }
 
@@ -14,6 +16,8 @@ interface TaskNews {
   readonly run: string;
   readonly name: string;
   readonly why: string;
+  /** Epoch ms; undefined while it goes on. */
+  readonly endedAt: number | undefined;
 }
 
 interface RunNews {
@@ -33,11 +37,10 @@ export function standingOf(
 ): Standing {
   const attention = new Map<string, TaskNews>();
   const note = (task: LiveTask, kind: Attention | undefined) => {
-    const { id, run, name, failure, why = "" } = task;
-    if (kind !== undefined) attention.set(id, { kind, run, name, why: failure?.detail ?? why });
+    const { id, run, name, failure, why = "", endedAt } = task;
+    if (kind !== undefined) attention.set(id, { kind, run, name, why: failure?.detail ?? why, endedAt });
   };
-  for (const { resource, tasks } of runs) {
-    if (resource.endedAt !== undefined) continue;
+  for (const { tasks } of runs) {
     for (const task of tasks.values()) {
       const kind = findAttention(task, now);
       // Output is not told by events: only the server knows who is silent.
@@ -45,18 +48,22 @@ export function standingOf(
     }
   }
   for (const task of asked) if (!attention.has(task.id)) note(task, task.attention);
-  const states = runs.map(({ resource: { id, state, title } }) => [id, { state, title }] as const);
-  return { runs: new Map(states), attention };
+  return { at: now, runs: new Map(runs.map(({ resource }) => [resource.id, resource])), attention };
 }
 
-/** What has come since: each thing once. Runs that were not known before are no news. */
+/** What has come since: each thing once, and nothing that was so before and only became known now. */
 export function newsBetween(before: Standing, now: Standing): News[] {
-  const tasks = [...now.attention].filter(([id, { kind }]) => before.attention.get(id)?.kind !== kind);
-  const runs = [...now.runs].flatMap(([run, { state, title }]): RunNews[] => {
+  const tasks = [...now.attention].filter(
+    ([id, { kind, endedAt = now.at }]) => before.attention.get(id)?.kind !== kind && endedAt >= before.at,
+  );
+  const runs = [...now.runs].flatMap(([run, { state, title, createdAt }]): RunNews[] => {
     const earlier = before.runs.get(run)?.state;
-    const went = earlier === "running" || earlier === "paused";
-    if (!went || state === "running" || state === "paused") return [];
-    return [{ kind: "run-ended", run, title, state }];
+    const went = earlier === undefined ? createdAt >= before.at : !isOver(earlier);
+    return went && isOver(state) ? [{ kind: "run-ended", run, title, state }] : [];
   });
   return [...tasks.map(([, news]) => news), ...runs];
+}
+
+function isOver(state: RunResource["state"]): state is RunNews["state"] {
+  return state !== "running" && state !== "paused";
 }

@@ -1,12 +1,17 @@
 import { useRouter } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 
+import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { useApi } from "../../binding/api-context.ts";
 import { useLiveSession } from "../../binding/live-context.ts";
 import { notificationChoice, notify } from "../../ui/notify/notify.ts";
+import { reasonOf } from "../../tasks/reason-of.ts";
+import { useTaskTexts } from "../../tasks/texts.ts";
 import { useStateTexts } from "../../ui/state/state-texts.ts";
+import { currentLocale } from "../../ui/texts/language.ts";
 import { newsBetween, standingOf, type News, type Standing } from "./news.ts";
 import { useNewsTexts } from "./news-texts.ts";
 
@@ -31,7 +36,7 @@ export function useNews(): void {
       const news = before.current === undefined ? [] : newsBetween(before.current, now);
       before.current = now;
       if (document.visibilityState === "visible" && document.hasFocus()) return;
-      for (const item of news.filter(isWanted)) tell(item, (href) => void router.navigate({ href }));
+      for (const item of news.filter(isWanted)) tell(item, store, (href) => void router.navigate({ href }));
     };
     // Heard from the store itself: pages are not drawn while nobody sees them.
     const changed = () => {
@@ -65,23 +70,21 @@ function isWanted({ kind }: News): boolean {
   return kind === "run-ended" ? runEnds : needsMe;
 }
 
-function tell(news: News, go: (to: string) => void): void {
+function tell(news: News, { backlog }: LiveStore, go: (to: string) => void): void {
   const texts = useNewsTexts.now();
   if (news.kind === "run-ended") {
     const title = texts("run-ended", { run: news.run, state: useStateTexts.now()(news.state) });
-    notify({
-      about: news.run,
-      title,
-      body: news.title,
-      open: () => go(addressOf("run", { run: news.run })),
-    });
-    return;
+    const open = () => go(addressOf("run", { run: news.run }));
+    return notify({ about: news.run, title, body: news.title, open });
   }
-  const { run, name: task, kind, why } = news;
-  notify({
-    about: `${run}/${task}`,
-    title: texts(kind, { task }),
-    body: why,
-    open: () => go(addressOf("task", { run, name: task })),
-  });
+  const { run, name, kind, why } = news;
+  const task = backlog.task(`${run}/${name}`);
+  const body = task === undefined ? why : reasonNow(task, backlog);
+  const open = () => go(addressOf("task", { run, name }));
+  notify({ about: `${run}/${name}`, title: texts(kind, { task: name }), body, open });
+}
+
+function reasonNow(task: LiveTask, backlog: LiveStore["backlog"]): string {
+  const stateOf = (id: string) => backlog.task(id)?.state;
+  return reasonOf(task, { texts: useTaskTexts.now(), locale: currentLocale(), now: Date.now(), stateOf });
 }
