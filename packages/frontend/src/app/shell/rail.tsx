@@ -10,7 +10,7 @@ import { keep, useKept } from "../../ui/kept/kept.ts";
 import { aBoolean } from "../../ui/kept/readers.ts";
 import { Link } from "../../ui/link/link.tsx";
 import { Count } from "../../ui/time/numbers.tsx";
-import { ProductMark, productName } from "./product-mark.tsx";
+import { ProductMark, productName } from "../../ui/product/product-mark.tsx";
 import { useAttention } from "../../tasks/use-attention.ts";
 import { isAt, placesFor } from "./places.ts";
 import styles from "./rail.module.css";

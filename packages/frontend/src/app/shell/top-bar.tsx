@@ -8,7 +8,7 @@ import { Link } from "../../ui/link/link.tsx";
 import { LinkState } from "./link-state.tsx";
 import { openOverlay } from "./overlay.ts";
 import { PersonButton } from "./person-button.tsx";
-import { ProductMark, productName } from "./product-mark.tsx";
+import { ProductMark, productName } from "../../ui/product/product-mark.tsx";
 import { useShellTexts } from "./texts.ts";
 import styles from "./top-bar.module.css";
 
