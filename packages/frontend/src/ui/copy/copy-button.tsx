@@ -5,6 +5,7 @@ import { announce } from "../announce/announcer.tsx";
 import { Button } from "../button/button.tsx";
 import { IconButton } from "../button/icon-button.tsx";
 import { useUiTexts } from "../ui-texts.ts";
+import { writeToClipboard } from "./write-to-clipboard.ts";
 
 interface CopyButtonProps {
   /** What is copied, or how it is made when asked for. */
@@ -39,26 +40,4 @@ export function CopyButton({ value, what, labelled = false }: CopyButtonProps): 
       {copied ? texts("copied") : texts("copy")}
     </Button>
   );
-}
-
-/** Browsers offer the clipboard on https and localhost only; elsewhere the older way copies. */
-async function writeToClipboard(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return copyFromField(text);
-  }
-}
-
-function copyFromField(text: string): boolean {
-  const before = document.activeElement;
-  const field = document.createElement("textarea");
-  field.value = text;
-  document.body.append(field);
-  field.select();
-  const done = document.execCommand("copy");
-  field.remove();
-  if (before instanceof HTMLElement) before.focus();
-  return done;
 }
