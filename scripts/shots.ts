@@ -8,23 +8,9 @@ import { fileURLToPath } from "node:url";
 
 import type { Page } from "playwright-core";
 
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
-
 import { desktop, phone, type Look } from "../e2e/web/browser.ts";
+import { furnish, pagesToSee, type PageToSee } from "../e2e/web/pages.ts";
 import { WebRig } from "../e2e/web/rig.ts";
-
-interface Shot {
-  readonly name: string;
-  /** Address of the page, in a home whose run `r2` is the sample's backlog and where `r1/watch` runs. */
-  readonly path: string;
-  /** For somebody who is not signed in. */
-  readonly anybody?: boolean;
-}
-
-const shots: readonly Shot[] = [
-  { name: "overview", path: addressOf("overview", {}) },
-  { name: "not-found", path: "/nowhere" },
-];
 
 const looks: readonly (readonly [name: string, look: Look])[] = [
   ["desktop", desktop],
@@ -41,32 +27,25 @@ const wanted = process.argv.slice(2);
 
 mkdirSync(target, { recursive: true });
 await using rig = await WebRig.start();
-await rig.wzp("add", "--name", "watch", "--", "sh", "-c", "while :; do date; sleep 1; done");
-await rig.runSample();
-for (const shot of shots.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+await furnish(rig);
+for (const shot of pagesToSee.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   for (const [size, look] of looks) await takeAll(shot, size, look);
 }
 for (const problem of rig.problems) process.stderr.write(`${problem}\n`);
 process.exitCode = rig.problems.length === 0 ? 0 : 1;
 
-async function takeAll({ name, path, anybody = false }: Shot, size: string, look: Look): Promise<void> {
+async function takeAll({ name, path, anybody = false }: PageToSee, size: string, look: Look): Promise<void> {
   for (const scheme of schemes) {
     for (const language of languages) {
       const seen = { ...look, scheme, language };
       await using visitor = anybody ? await rig.visitor(seen) : await rig.owner(path, seen);
       if (anybody) await visitor.page.goto(path);
-      await settle(visitor.page);
+      await visitor.settles();
       const file = join(target, `${name}-${size}-${scheme}-${language}.${format}`);
       writeFileSync(file, await capture(visitor.page));
       process.stdout.write(`${file} ${Math.round(statSync(file).size / 1000)} kB\n`);
     }
   }
-}
-
-/** Until everything has been fetched that the page asks for, and its skeletons are gone. */
-async function settle(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle");
-  await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
 }
 
 /** Playwright itself writes PNG and JPEG: several times as large, or blurred. */

@@ -92,6 +92,12 @@ export class Visitor implements AsyncDisposable {
     return await this.page.evaluate(shown);
   }
 
+  /** Waits until everything has been fetched that the page asks for, and its skeletons are gone. */
+  async settles(): Promise<void> {
+    await this.page.waitForLoadState("networkidle");
+    await this.page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.context.close();
   }

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import type { Browser } from "playwright-core";
 
 import { ensureWebBuilt } from "../../scripts/web/build-web.ts";
 import { TestHome } from "../rig/home.ts";
+import { npmCache } from "../rig/packed-copy.ts";
 import { openBrowser, Visitor, type Look } from "./browser.ts";
 
 const sample = fileURLToPath(new URL("../../examples/sample", import.meta.url));
@@ -39,6 +40,7 @@ export class WebRig implements AsyncDisposable {
     await ensureWebBuilt();
     await using cleanup = new AsyncDisposableStack();
     const home = cleanup.use(new TestHome());
+    lendNpmCache();
     const project = makeProject(cleanup);
     // The same one after a restart, whatever else was started on this machine meanwhile.
     await home.wzp(project, "up", "--listen", `127.0.0.1:${await freePort()}`);
@@ -88,6 +90,12 @@ export class WebRig implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#cleanup[Symbol.asyncDispose]();
   }
+}
+
+/** The sample installs its packages as its user would, who has what `npm ci` of the clone fetched. */
+function lendNpmCache(): void {
+  const cache = join(process.env["HOME"] ?? "", ".npm");
+  if (!existsSync(cache)) symlinkSync(npmCache(), cache);
 }
 
 async function freePort(): Promise<number> {

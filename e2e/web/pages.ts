@@ -1,0 +1,24 @@
+import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+
+import type { WebRig } from "./rig.ts";
+
+export interface PageToSee {
+  /** Of its pictures. */
+  readonly name: string;
+  /** In a home as `furnish` makes it. */
+  readonly path: string;
+  /** For somebody who is not signed in. */
+  readonly anybody?: boolean;
+}
+
+/** Every page once: `npm run shots` takes their pictures, and a test looks at what no picture shows. */
+export const pagesToSee: readonly PageToSee[] = [
+  { name: "overview", path: addressOf("overview", {}) },
+  { name: "not-found", path: "/nowhere" },
+];
+
+/** A home with something in it: `r1/watch` runs, `r2` is the sample's backlog at its end. */
+export async function furnish(rig: WebRig): Promise<void> {
+  await rig.wzp("add", "--name", "watch", "--", "sh", "-c", "while :; do date; sleep 1; done");
+  await rig.runSample();
+}
