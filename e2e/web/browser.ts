@@ -8,7 +8,7 @@ const args = ["--no-sandbox", "--disable-dev-shm-usage"];
 const names = ["chromium", "chromium-browser", "google-chrome"];
 
 /** The browser of this machine; the tests that need one say so and are skipped where there is none. */
-export const browserProgram = names.map(findProgram).find((path) => path !== undefined);
+const browserProgram = names.map(findProgram).find((path) => path !== undefined);
 export const noBrowser = browserProgram === undefined;
 /** For titles. */
 export const withoutBrowser = noBrowser ? " (skipped: there is no Chromium on this machine)" : "";
