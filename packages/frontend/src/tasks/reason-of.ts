@@ -88,7 +88,7 @@ function blockedReason(task: LiveTask, context: ReasonContext): string {
   const needs = statesOfNeeds(task, context);
   const open = needs.filter(({ state }) => state === undefined || !hasEnded(state));
   const shown = open.slice(0, namesShown).map(({ name }) => name);
-  const names = new Intl.ListFormat(context.locale, { type: "unit", style: "short" }).format(shown);
+  const names = new Intl.ListFormat(context.locale, { type: "conjunction", style: "narrow" }).format(shown);
   const rest = open.length - shown.length;
   return context.texts("waitsFor", {
     names: rest > 0 ? context.texts("more", { names, count: rest }) : names,

@@ -21,6 +21,8 @@ export interface Board {
   /** Tasks of the runs, whether they fit the filter or not. */
   readonly all: number;
   readonly fitting: number;
+  /** Whether they are of more runs than one. */
+  readonly mixed: boolean;
 }
 
 /** The tasks of some runs in columns: queues in their order, the rest by time. */
@@ -42,7 +44,7 @@ export function arrangeBoard({ runs, terms, words, attention, asked }: BoardInpu
   columns.running.sort((one, other) => sinceOf(one) - sinceOf(other));
   columns.needs.sort((one, other) => sinceOf(other) - sinceOf(one));
   columns.done.sort((one, other) => sinceOf(other) - sinceOf(one));
-  return { columns, all, fitting };
+  return { columns, all, fitting, mixed: runs.length > 1 };
 }
 
 /** The runs that a board shows: `open`: those that go on, or the newest one when none does. */

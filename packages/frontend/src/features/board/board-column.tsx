@@ -8,7 +8,7 @@ import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { StateMark } from "../../ui/state/state-mark.tsx";
 import { Count } from "../../ui/time/numbers.tsx";
 import { Card, type CardProps } from "./card.tsx";
-import { columnTexts, emptyTexts } from "./column-texts.ts";
+import { useColumnTexts, useEmptyTexts } from "./column-texts.ts";
 import { columnMarks, queues, type Column } from "./columns.ts";
 import { QueueSlot } from "./queue-slot.tsx";
 import { useBoardTexts } from "./texts.ts";
@@ -25,11 +25,15 @@ interface BoardColumnProps extends Pick<CardProps, "project" | "showsRun" | "may
   readonly tasks: readonly LiveTask[];
   readonly selection: Selection;
   readonly reached: Reached;
+  /** Whether only what fits a filter is shown. */
+  readonly filtered: boolean;
 }
 
-export function BoardColumn({ column, tasks, selection, reached, ...rest }: BoardColumnProps): ReactElement {
+export function BoardColumn({ column, tasks, ...props }: BoardColumnProps): ReactElement {
+  const { selection, reached, filtered, ...rest } = props;
   const texts = useBoardTexts();
-  const name = texts(columnTexts[column]);
+  const name = useColumnTexts()(column);
+  const nothing = useEmptyTexts()(column);
   const inOrder = queues.includes(column) && rest.mayAct;
   const places = inOrder ? new Map(tasks.map(({ id }, at) => [id, at])) : undefined;
   const here = tasks.some(({ id }) => id === reached.id) ? reached.id : tasks[0]?.id;
@@ -47,7 +51,7 @@ export function BoardColumn({ column, tasks, selection, reached, ...rest }: Boar
     <section className={styles["column"]} data-column={column} aria-label={name}>
       <ColumnHead column={column} tasks={tasks} name={name} selection={selection} mayAct={rest.mayAct} />
       {tasks.length === 0 ? (
-        <p className={styles["none"]}>{texts(emptyTexts[column])}</p>
+        <p className={styles["none"]}>{filtered ? texts("noneFits") : nothing}</p>
       ) : (
         <VirtualList
           label={name}

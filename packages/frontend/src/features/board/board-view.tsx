@@ -50,7 +50,7 @@ export function BoardView({ project, name, runs }: BoardViewProps): ReactElement
     project,
     mayAct,
     mayCount: may("checkouts:read", project),
-    showsRun: view.run !== runs[0]?.id,
+    showsRun: board.mixed,
   };
   return (
     <Page title={name} fit="fill" bar={<BoardToolbar {...parts} runs={runs} filterInput={filterInput} />}>
@@ -78,6 +78,7 @@ export function BoardView({ project, name, runs }: BoardViewProps): ReactElement
                   tasks={board.columns[column]}
                   selection={selection}
                   reached={reached}
+                  filtered={view.filter.trim() !== ""}
                 />
               ))}
             </div>

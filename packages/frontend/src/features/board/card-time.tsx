@@ -31,10 +31,8 @@ export function CardTime({ task, colours }: CardTimeProps): ReactElement | null 
       <span>
         <Elapsed since={startedAt} until={endedAt} />
       </span>
-      {endedAt === undefined ? (
+      {expectedMs === undefined ? null : endedAt === undefined ? (
         <DurationBar startedAt={startedAt} expectedMs={expectedMs} colours={colours} />
-      ) : expectedMs === undefined ? (
-        <span className={styles["space"]} />
       ) : (
         <ProgressBar
           value={endedAt - startedAt}

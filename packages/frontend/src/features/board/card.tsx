@@ -67,19 +67,27 @@ export const Card = memo(function Card(props: CardProps): ReactElement {
         </Link>
         <CardControls {...props} />
       </div>
-      <p className={styles["reason"]} data-tooltip={reason} data-tooltip-if-cut="">
-        {reason}
-      </p>
+      {isPlain(task) ? null : (
+        <p className={styles["reason"]} data-tooltip={reason} data-tooltip-if-cut="">
+          {reason}
+        </p>
+      )}
       <CardTime task={task} colours={coloursOf(mark)} />
       <CardFacts {...props} />
     </article>
   );
 });
 
+/** Its column says all: what has succeeded, or only waits for its turn. */
+function isPlain({ state, attention }: LiveTask): boolean {
+  return state === "succeeded" || (state === "ready" && attention === undefined);
+}
+
 function CardControls({ task, project, selected, current, mayAct, onSelect }: CardProps): ReactElement {
   const texts = useBoardTexts();
   const menuOf = useTaskMenu(project);
   const tabIndex = current === "no" ? -1 : 0;
+  const label = texts("cardActions", { task: task.name });
   return (
     <span className={styles["controls"]}>
       {mayAct ? (
@@ -93,27 +101,11 @@ function CardControls({ task, project, selected, current, mayAct, onSelect }: Ca
           onChange={ignore}
         />
       ) : null}
-      <LazyMenu
-        label={texts("cardActions", { task: task.name })}
-        tabIndex={tabIndex}
-        groups={() => menuOf(task)}
+      <Menu
+        trigger={<IconButton size="small" tabIndex={tabIndex} icon={<Ellipsis />} label={label} />}
+        groups={menuOf(task)}
       />
     </span>
-  );
-}
-
-interface LazyMenuProps {
-  readonly label: string;
-  readonly tabIndex: number;
-  readonly groups: () => ReturnType<ReturnType<typeof useTaskMenu>>;
-}
-
-function LazyMenu({ label, tabIndex, groups }: LazyMenuProps): ReactElement {
-  return (
-    <Menu
-      trigger={<IconButton size="small" tabIndex={tabIndex} icon={<Ellipsis />} label={label} />}
-      groups={groups()}
-    />
   );
 }
 

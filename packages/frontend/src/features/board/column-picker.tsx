@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { StateMark } from "../../ui/state/state-mark.tsx";
 import { Count } from "../../ui/time/numbers.tsx";
 import type { Board } from "./arrange-board.ts";
-import { columnTexts } from "./column-texts.ts";
+import { useColumnTexts } from "./column-texts.ts";
 import { columnMarks, columns } from "./columns.ts";
 import { useBoardTexts } from "./texts.ts";
 import type { View } from "./use-view.ts";
@@ -17,6 +17,7 @@ interface ColumnPickerProps {
 /** Where there is room for one column: which one, and how much is in the others. */
 export function ColumnPicker({ board, view }: ColumnPickerProps): ReactElement {
   const texts = useBoardTexts();
+  const names = useColumnTexts();
   return (
     <div role="group" aria-label={texts("columns")} className={styles["picker"]}>
       {columns.map((column) => (
@@ -27,7 +28,7 @@ export function ColumnPicker({ board, view }: ColumnPickerProps): ReactElement {
           onClick={() => view.showColumn(column)}
         >
           <StateMark state={columnMarks[column]} form="icon" />
-          <span>{texts(columnTexts[column])}</span>
+          <span>{names(column)}</span>
           <Count value={board.columns[column].length} />
         </button>
       ))}

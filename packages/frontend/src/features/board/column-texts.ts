@@ -1,19 +1,36 @@
-import type { Column } from "./columns.ts";
+import { defineTexts } from "../../ui/texts/define-texts.ts";
 
-/** The names of the columns among the texts. */
-export const columnTexts = {
-  waiting: "columnWaiting",
-  ready: "columnReady",
-  running: "columnRunning",
-  needs: "columnNeeds",
-  done: "columnDone",
-} as const satisfies Readonly<Record<Column, string>>;
+export const useColumnTexts = defineTexts("words.columns", {
+  en: {
+    waiting: "Waiting",
+    ready: "Ready",
+    running: "Running",
+    needs: "Needs you",
+    done: "Done",
+  },
+  ja: {
+    waiting: "待機中",
+    ready: "実行可能",
+    running: "実行中",
+    needs: "対応が必要",
+    done: "完了",
+  },
+});
 
 /** What stands in a column with nothing in it. */
-export const emptyTexts = {
-  waiting: "emptyWaiting",
-  ready: "emptyReady",
-  running: "emptyRunning",
-  needs: "emptyNeeds",
-  done: "emptyDone",
-} as const satisfies Readonly<Record<Column, string>>;
+export const useEmptyTexts = defineTexts("words.empty-columns", {
+  en: {
+    waiting: "Nothing waits for others.",
+    ready: "Nothing is ready.",
+    running: "Nothing runs.",
+    needs: "Nothing needs you.",
+    done: "Nothing is over yet.",
+  },
+  ja: {
+    waiting: "待機中のタスクはありません。",
+    ready: "実行可能なタスクはありません。",
+    running: "実行中のタスクはありません。",
+    needs: "対応が必要なものはありません。",
+    done: "終わったタスクはまだありません。",
+  },
+});

@@ -11,8 +11,7 @@ import { useStateTexts } from "../../ui/state/state-texts.ts";
 import { arrangeBoard, chooseRuns, type Board } from "./arrange-board.ts";
 import { columnOf } from "./columns.ts";
 import { parseFilter, type StateWords } from "./filter.ts";
-import { columnTexts } from "./column-texts.ts";
-import { useBoardTexts } from "./texts.ts";
+import { useColumnTexts } from "./column-texts.ts";
 
 /** All tasks are looked at each time; nobody sees more than ten pictures of a board a second, ms. */
 const everyMs = 100;
@@ -67,9 +66,9 @@ function useWanted(project: string, run: string): void {
 /** States and columns may be typed as they are called here, and in English. */
 function useStateWords(): StateWords {
   const states = useStateTexts();
-  const texts = useBoardTexts();
+  const columns = useColumnTexts();
   return useCallback<StateWords>(
-    (task, state) => [state, states(state).toLowerCase(), texts(columnTexts[columnOf(task)]).toLowerCase()],
-    [states, texts],
+    (task, state) => [state, states(state).toLowerCase(), columns(columnOf(task)).toLowerCase()],
+    [states, columns],
   );
 }

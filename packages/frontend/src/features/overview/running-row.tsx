@@ -20,7 +20,9 @@ export function RunningRow({ row }: { readonly row: Row }): ReactElement {
     <TaskRow row={row} time={<Course since={startedAt} expectedMs={task.expectedMs} />}>
       <span className={styles["course"]}>
         <span className={styles["reason"]}>{reason}</span>
-        <DurationBar startedAt={startedAt} expectedMs={task.expectedMs} colours={coloursOf(mark)} />
+        {task.expectedMs === undefined ? null : (
+          <DurationBar startedAt={startedAt} expectedMs={task.expectedMs} colours={coloursOf(mark)} />
+        )}
       </span>
     </TaskRow>
   );

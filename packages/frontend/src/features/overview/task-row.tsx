@@ -58,15 +58,28 @@ export function TaskRow({ row, children, time, action, more = [] }: TaskRowProps
   );
 }
 
+/** Each has its place in every row, so that they stand below one another. */
+const shortcuts = ["log", "terminal", "diff"] as const;
+
 function RowLinks({ row: { task, run } }: { readonly row: Row }): ReactElement {
   const texts = useTaskTexts();
   const may = usePermissions();
-  const tabs = tabsOf(task, (need) => may(need, run.projectId)).filter((tab) => tab !== "details");
+  const tabs = tabsOf(task, (need) => may(need, run.projectId));
   return (
     <>
-      {tabs.map((tab) => (
-        <IconLink key={tab} to={taskAddress(task, tab)} label={texts(tab)} icon={tabIcons[tab]} />
-      ))}
+      {shortcuts.map((tab) =>
+        tabs.includes(tab) ? (
+          <IconLink
+            key={tab}
+            data-tab={tab}
+            to={taskAddress(task, tab)}
+            label={texts(tab)}
+            icon={tabIcons[tab]}
+          />
+        ) : (
+          <span key={tab} className={styles["noLink"]} />
+        ),
+      )}
     </>
   );
 }
