@@ -41,7 +41,4 @@ export default defineConfig({
       },
     },
   },
-  server: {
-    proxy: { "/api": { target: process.env["WZP_SERVER"] ?? "http://127.0.0.1:8080", ws: true } },
-  },
 });

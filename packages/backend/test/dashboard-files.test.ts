@@ -152,6 +152,8 @@ test("with a CDN the page names its files there and its policy lets them in, and
   expect(page.body).toContain(`src="https://cdn.example.org/wzp/assets/main-1a2b.js"`);
   expect(page.headers["content-security-policy"]).toBeDefined();
   expect(page.headers["content-security-policy"]).toContain("script-src 'self' https://cdn.example.org;");
+  const worker = await far.app.inject({ url: "/service-worker.js" });
+  expect(worker.headers["content-security-policy"]).toContain("connect-src 'self' https://cdn.example.org;");
   const asset = await ask("/assets/main-1a2b.js", { origin: base });
   expect(asset.headers).toMatchObject({
     "access-control-allow-origin": "*",

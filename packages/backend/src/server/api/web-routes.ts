@@ -21,6 +21,7 @@ const forEver = "public, max-age=31536000, immutable";
 
 /** The dashboard: one page for all its addresses, and the files that it is made of. Nothing in them is secret. */
 export function webRoutes(app: HttpApp, web: WebFiles): void {
+  const policy = applicationPolicy(web.cdnUrl);
   for (const url of Object.values(addresses).filter((path) => !elsewhere.has(path))) {
     app.route({
       method: "GET",
@@ -36,6 +37,8 @@ export function webRoutes(app: HttpApp, web: WebFiles): void {
       schema: { hide: true },
       handler: async (request, reply) => {
         const file = web.find(pathOf(request));
+        // The worker fetches what the page does, under the policy of its own file.
+        void reply.header("content-security-policy", policy);
         return file === undefined ? sendProblem(reply, nothingThere) : sendFile(file, request, reply);
       },
     });
