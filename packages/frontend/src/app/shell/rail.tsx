@@ -11,7 +11,7 @@ import { aBoolean } from "../../ui/kept/readers.ts";
 import { Link } from "../../ui/link/link.tsx";
 import { Count } from "../../ui/time/numbers.tsx";
 import { ProductMark, productName } from "../../ui/product/product-mark.tsx";
-import { useAttention } from "../../tasks/use-attention.ts";
+import { useNeedsCount } from "../../tasks/use-what-now.ts";
 import { isAt, placesFor } from "./places.ts";
 import styles from "./rail.module.css";
 import { useShellTexts } from "./texts.ts";
@@ -81,7 +81,7 @@ function RailProjects(): ReactElement | null {
 /** How many tasks need somebody, wherever one is. */
 function AttentionCount(): ReactElement | null {
   const texts = useShellTexts();
-  const count = useAttention().size;
+  const count = useNeedsCount();
   return count === 0 ? null : <RailNote count={count} name={texts("needYou", { count })} tone="warning" />;
 }
 

@@ -10,10 +10,10 @@ import { useTaskTexts } from "../../tasks/texts.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { TimeAgo } from "../../ui/time/time-ago.tsx";
 import { showToast } from "../../ui/toasts/toasts.ts";
-import { bringBack, dismiss } from "./dismissed.ts";
+import { bringBack, dismiss } from "../../tasks/dismissed.ts";
 import { TaskRow } from "./task-row.tsx";
 import { useOverviewTexts } from "./texts.ts";
-import { attemptOf, type Row } from "./what-now.ts";
+import { attemptOf, type Row } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
 export function NeedRow({ row }: { readonly row: Row }): ReactElement {

@@ -4,7 +4,7 @@ import type { ReactElement } from "react";
 import { Badge } from "../../ui/badge/badge.tsx";
 import { useReason } from "../../tasks/use-reason.ts";
 import { TaskRow } from "./task-row.tsx";
-import type { Row } from "./what-now.ts";
+import type { Row } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
 export function NextRow({ row }: { readonly row: Row }): ReactElement {

@@ -10,7 +10,7 @@ import { RunLists } from "./run-lists.tsx";
 import { useOverviewTexts } from "./texts.ts";
 import { NeedsSection, NextSection, RunningSection } from "./sections.tsx";
 import { useOverviewKeys } from "./use-overview-keys.ts";
-import { useWhatNow } from "./use-what-now.ts";
+import { useWhatNow } from "../../tasks/use-what-now.ts";
 import styles from "./overview.module.css";
 
 /** What needs somebody now, what runs, and what comes next, over all projects. */

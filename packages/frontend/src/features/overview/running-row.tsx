@@ -8,7 +8,7 @@ import { useLocale } from "../../ui/texts/language.ts";
 import { useReason } from "../../tasks/use-reason.ts";
 import { TaskRow } from "./task-row.tsx";
 import { useOverviewTexts } from "./texts.ts";
-import type { Row } from "./what-now.ts";
+import type { Row } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
 export function RunningRow({ row }: { readonly row: Row }): ReactElement {

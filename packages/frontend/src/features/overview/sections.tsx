@@ -7,7 +7,7 @@ import { NeedRow } from "./need-row.tsx";
 import { NextRow } from "./next-row.tsx";
 import { RunningRow } from "./running-row.tsx";
 import { useOverviewTexts } from "./texts.ts";
-import type { Row } from "./what-now.ts";
+import type { Row } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
 /** More of one kind are looked through on the board, which filters. */

@@ -15,7 +15,7 @@ import { Menu } from "../../ui/menu/menu.tsx";
 import type { MenuGroup } from "../../ui/menu/menu-items.ts";
 import { StateMark } from "../../ui/state/state-mark.tsx";
 import { useOverviewTexts } from "./texts.ts";
-import type { Row } from "./what-now.ts";
+import type { Row } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
 interface TaskRowProps {

@@ -7,7 +7,7 @@ import { useActOnTasks } from "../../tasks/use-act-on-tasks.ts";
 import { useCommands } from "../../ui/commands/commands.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import { useOverviewTexts } from "./texts.ts";
-import type { WhatNow } from "./what-now.ts";
+import type { WhatNow } from "../../tasks/what-now.ts";
 
 /** The rows by the keyboard, and what can be done with all of them in the palette. */
 export function useOverviewKeys({ needs, running, next }: WhatNow): void {

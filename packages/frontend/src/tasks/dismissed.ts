@@ -1,4 +1,4 @@
-import { keep } from "../../ui/kept/kept.ts";
+import { keep } from "../ui/kept/kept.ts";
 
 /** Older ones are of runs that nobody is shown any more. */
 const most = 500;

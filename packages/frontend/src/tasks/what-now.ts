@@ -3,9 +3,9 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { isLive } from "@wezterm-parallel/shared/domain/task-states";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { MarkState } from "../../ui/state/mark-states.ts";
+import type { MarkState } from "../ui/state/mark-states.ts";
 
-/** A task in the overview, with the run that it belongs to. */
+/** A task among others with the run that it belongs to. */
 export interface Row {
   readonly task: LiveTask;
   readonly run: RunResource;
@@ -33,21 +33,23 @@ export interface WhatNowInput {
   readonly dismissed: ReadonlySet<string>;
 }
 
-/** What an overview begins with. A failure counts until a newer run of the project has a task of that name. */
+/**
+ * What somebody has to look at and what goes on, over all projects. A failure in a run that has ended counts until a
+ * newer run of the project has a task of that name.
+ */
 export function findWhatNow({ runs, attention, dismissed }: WhatNowInput): WhatNow {
-  const found = { needs: [] as Row[], running: [] as Row[], next: [] as Row[], blocked: 0 };
+  const found: Found = { needs: [], running: [], next: [], blocked: 0 };
   const newer = new Set<string>();
   for (const { resource: run, tasks } of runs) {
+    const isPast = (task: LiveTask) =>
+      task.state === "failed" &&
+      (dismissed.has(attemptOf(task)) ||
+        (run.endedAt !== undefined && newer.has(`${run.projectId}/${task.name}`)));
     for (const known of tasks.values()) {
       const task = withAttention(known, attention.get(known.id));
-      const mark = needOf(task);
-      const isOld = newer.has(`${run.projectId}/${task.name}`);
-      if (mark !== undefined && !(task.state === "failed" && (isOld || dismissed.has(attemptOf(task)))))
-        found.needs.push({ task, run, mark });
-      else if (isLive(task.state)) found.running.push({ task, run, mark: task.state });
-      else if (task.state === "ready" || task.state === "parked")
-        found.next.push({ task, run, mark: task.state });
-      else if (task.state === "blocked") found.blocked += 1;
+      const mark = isPast(task) ? undefined : needOf(task);
+      if (mark === undefined) sortIn(found, { task, run, mark: task.state });
+      else found.needs.push({ task, run, mark });
     }
     for (const { name } of tasks.values()) newer.add(`${run.projectId}/${name}`);
   }
@@ -57,6 +59,20 @@ export function findWhatNow({ runs, attention, dismissed }: WhatNowInput): WhatN
   found.running.sort((one, other) => sinceOf(one) - sinceOf(other));
   found.next.sort(byTurn);
   return found;
+}
+
+interface Found {
+  readonly needs: Row[];
+  readonly running: Row[];
+  readonly next: Row[];
+  blocked: number;
+}
+
+function sortIn(found: Found, row: Row): void {
+  const { state } = row.task;
+  if (isLive(state)) found.running.push(row);
+  else if (state === "ready" || state === "parked") found.next.push(row);
+  else if (state === "blocked") found.blocked += 1;
 }
 
 /** The attempt that a dismissal is about: the next one that fails is shown again. */
