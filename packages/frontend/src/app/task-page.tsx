@@ -1,0 +1,11 @@
+import type { ReactElement } from "react";
+
+import type { TaskViews } from "../features/task/task-views.ts";
+import { TaskPage } from "../features/task/task-page.tsx";
+
+/** What other slices show within the page of a task. */
+const views: TaskViews = {};
+
+export function ComposedTaskPage(): ReactElement {
+  return <TaskPage views={views} />;
+}

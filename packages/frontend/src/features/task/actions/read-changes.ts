@@ -1,0 +1,88 @@
+import { parseDuration } from "@wezterm-parallel/shared/base/duration";
+import type { TaskChanges } from "@wezterm-parallel/shared/domain/task-changes";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+
+import { commandLine } from "./command-line.ts";
+
+/** What somebody typed into the dialog that retries with changes. */
+export interface RetryDraft {
+  readonly command: string;
+  /** Lines `NAME=value`; a name alone takes the variable away. */
+  readonly env: string;
+  /** As people write durations; empty: no limit. */
+  readonly timeout: string;
+}
+
+export type RetryProblem = "commandEmpty" | "badVariable" | "badDuration";
+
+export interface ReadChanges {
+  /** Undefined while something is wrong, and when nothing differs. */
+  readonly changes: TaskChanges | undefined;
+  readonly problems: Readonly<Partial<Record<keyof RetryDraft, { kind: RetryProblem; line: string }>>>;
+}
+
+export function draftOf(spec: TaskSpec): RetryDraft {
+  return {
+    command: commandLine(spec.command),
+    env: "",
+    timeout: spec.timeout === undefined ? "" : writeDuration(spec.timeout),
+  };
+}
+
+/** What a retry does otherwise: only what differs from the specification. */
+export function readChanges(draft: RetryDraft, spec: TaskSpec): ReadChanges {
+  const before = draftOf(spec);
+  const env = readVariables(draft.env);
+  const timeout = draft.timeout.trim() === before.timeout ? undefined : readLimit(draft.timeout.trim());
+  const problems = {
+    ...(draft.command.trim() === "" && { command: { kind: "commandEmpty", line: "" } as const }),
+    ...(env.wrong !== undefined && { env: { kind: "badVariable", line: env.wrong } as const }),
+    ...(timeout === "malformed" && { timeout: { kind: "badDuration", line: draft.timeout } as const }),
+  };
+  if (Object.keys(problems).length > 0 || timeout === "malformed") return { changes: undefined, problems };
+  const changes = {
+    ...(draft.command !== before.command && { command: { kind: "shell", script: draft.command } as const }),
+    ...(Object.keys(env.variables).length > 0 && { env: env.variables }),
+    ...(timeout !== undefined && { timeout }),
+  };
+  return { changes: Object.keys(changes).length === 0 ? undefined : changes, problems };
+}
+
+/** The same rule as the server's: `WZP_` is for the product. */
+const variable = /^(?!WZP_)[A-Za-z_][A-Za-z0-9_]*$/;
+
+function readVariables(text: string): { variables: Record<string, string | null>; wrong?: string } {
+  const variables: Record<string, string | null> = {};
+  for (const line of text.split("\n").filter((each) => each.trim() !== "")) {
+    const equals = line.indexOf("=");
+    const name = (equals < 0 ? line : line.slice(0, equals)).trim();
+    if (!variable.test(name)) return { variables, wrong: line };
+    variables[name] = equals < 0 ? null : line.slice(equals + 1);
+  }
+  return { variables };
+}
+
+function readLimit(text: string): number | null | "malformed" {
+  if (text === "") return null;
+  const read = parseDuration(text);
+  return read.ok && read.value > 0 ? read.value : "malformed";
+}
+
+const units = [
+  ["h", 3_600_000],
+  ["m", 60_000],
+  ["s", 1000],
+  ["ms", 1],
+] as const;
+
+/** Milliseconds as `parseDuration` reads them, such as `1h30m`. */
+export function writeDuration(ms: number): string {
+  let rest = ms;
+  return units
+    .map(([unit, size]) => {
+      const count = Math.floor(rest / size);
+      rest -= count * size;
+      return count === 0 ? "" : `${count}${unit}`;
+    })
+    .join("");
+}

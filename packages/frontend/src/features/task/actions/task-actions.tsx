@@ -1,0 +1,91 @@
+import { ArrowDown, ArrowUp, Ellipsis, PencilLine } from "lucide-react";
+import { useState, type ReactElement } from "react";
+
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
+
+import { usePermissions } from "../../../binding/me-context.ts";
+import { isQueued, possibleActions } from "../../../tasks/possible-actions.ts";
+import { useTaskTexts } from "../../../tasks/texts.ts";
+import { useActOnTasks } from "../../../tasks/use-act-on-tasks.ts";
+import { actionIcons } from "../../../tasks/use-task-menu.tsx";
+import { Button } from "../../../ui/button/button.tsx";
+import { IconButton } from "../../../ui/button/icon-button.tsx";
+import { useCommands } from "../../../ui/commands/commands.ts";
+import { useKeys } from "../../../ui/keys/use-keys.ts";
+import { Menu } from "../../../ui/menu/menu.tsx";
+import type { MenuItem } from "../../../ui/menu/menu-items.ts";
+import { useTaskPageTexts } from "../texts.ts";
+import { RetryDialog } from "./retry-dialog.tsx";
+
+interface TaskActionsProps {
+  readonly task: LiveTask;
+  /** Undefined while it is asked for. */
+  readonly spec: TaskSpec | undefined;
+  readonly project: string;
+}
+
+/** What can be done with the task now, for those who may. */
+export function TaskActions(props: TaskActionsProps): ReactElement | null {
+  const may = usePermissions();
+  return may("runs:write", props.project) ? <Actions {...props} /> : null;
+}
+
+function Actions({ task, spec }: TaskActionsProps): ReactElement {
+  const texts = useTaskPageTexts();
+  const words = useTaskTexts();
+  const acts = useActOnTasks();
+  const [editing, setEditing] = useState(false);
+  const changeable = hasEnded(task.state) && spec !== undefined;
+  const edit = () => {
+    if (changeable) setEditing(true);
+  };
+  useKeys(texts("task"), { "shift+r": { does: texts("retryWith"), run: edit } });
+  useCommands(() =>
+    changeable
+      ? [
+          {
+            id: "task.retry-with",
+            group: "selected",
+            label: texts("retryWith"),
+            detail: task.name,
+            icon: <PencilLine />,
+            keys: "shift+r",
+            act: edit,
+          },
+        ]
+      : [],
+  );
+  const more: MenuItem[] = [
+    ...(changeable ? [{ label: texts("retryWith"), icon: <PencilLine />, keys: "shift+r", run: edit }] : []),
+    ...(isQueued(task) ? [shift(1), shift(-1)] : []),
+  ];
+  function shift(by: 1 | -1): MenuItem {
+    return {
+      label: words(by === 1 ? "raise" : "lower"),
+      icon: by === 1 ? <ArrowUp /> : <ArrowDown />,
+      run: () => void acts.prioritise(new Map([[task.priority + by, [task.id]]])),
+    };
+  }
+  return (
+    <>
+      {possibleActions([task]).map((action) => (
+        <Button
+          key={action}
+          variant={action === "retry" && task.state !== "succeeded" ? "primary" : "plain"}
+          icon={actionIcons[action]}
+          onClick={() => void acts.do(action, [task.id])}
+        >
+          {words(action)}
+        </Button>
+      ))}
+      {more.length === 0 ? null : (
+        <Menu groups={[{ items: more }]} trigger={<IconButton icon={<Ellipsis />} label={texts("more")} />} />
+      )}
+      {editing && spec !== undefined ? (
+        <RetryDialog task={task} spec={spec} onClose={() => setEditing(false)} />
+      ) : null}
+    </>
+  );
+}

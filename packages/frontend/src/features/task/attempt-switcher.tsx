@@ -1,0 +1,43 @@
+import { ChevronDown } from "lucide-react";
+import type { ReactElement } from "react";
+
+import type { AttemptResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { useTaskTexts } from "../../tasks/texts.ts";
+import { Button } from "../../ui/button/button.tsx";
+import { Menu } from "../../ui/menu/menu.tsx";
+import { StateMark } from "../../ui/state/state-mark.tsx";
+import { useLocale } from "../../ui/texts/language.ts";
+import { attemptLine, markOf } from "./attempt-words.ts";
+import { useTaskPageTexts } from "./texts.ts";
+
+interface AttemptSwitcherProps {
+  readonly attempts: readonly AttemptResource[];
+  readonly shown: number;
+  readonly onChange: (attempt: number) => void;
+}
+
+/** Which attempt the page shows; nothing to choose while there was only one. */
+export function AttemptSwitcher({ attempts, shown, onChange }: AttemptSwitcherProps): ReactElement | null {
+  const texts = useTaskPageTexts();
+  const words = useTaskTexts();
+  const locale = useLocale();
+  if (attempts.length < 2) return null;
+  const items = attempts.toReversed().map((attempt) => ({
+    label: `#${attempt.attempt} · ${attemptLine(attempt, words, locale)}`,
+    icon: <StateMark state={markOf(attempt)} form="icon" />,
+    checked: attempt.attempt === shown,
+    run: () => onChange(attempt.attempt),
+  }));
+  return (
+    <Menu
+      align="start"
+      groups={[{ title: texts("attempts"), items }]}
+      trigger={
+        <Button size="small" icon={<ChevronDown />}>
+          {texts("attemptOf", { attempt: shown, all: attempts.length })}
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,44 @@
+import type { AttemptResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { describeOutcome } from "../../tasks/reason-of.ts";
+import type { TaskTexts } from "../../tasks/texts.ts";
+import { formatDuration } from "../../ui/format/durations.ts";
+import type { MarkState } from "../../ui/state/mark-states.ts";
+
+/** How an attempt stands, as a mark. */
+export function markOf({ state, outcome }: Pick<AttemptResource, "state" | "outcome">): MarkState {
+  if (outcome === undefined) return state === "ended" ? "failed" : state;
+  switch (outcome.kind) {
+    case "exited":
+      return outcome.code === 0 ? "succeeded" : "failed";
+    case "cancelled":
+    case "lost":
+      return outcome.kind;
+    case "signalled":
+    case "timed-out":
+    case "failed":
+      return "failed";
+  }
+}
+
+/** How it ended, in words; undefined while it goes on. */
+export function outcomeWords(
+  { outcome }: Pick<AttemptResource, "outcome">,
+  texts: TaskTexts,
+  locale: string,
+): string | undefined {
+  return outcome && describeOutcome(outcome, { texts, locale, now: Date.now(), stateOf: () => undefined });
+}
+
+/** What tells one attempt from another in a list: outcome, worker, duration. */
+export function attemptLine(attempt: AttemptResource, texts: TaskTexts, locale: string): string {
+  const { startedAt, endedAt, worker } = attempt;
+  const took = startedAt === undefined || endedAt === undefined ? undefined : endedAt - startedAt;
+  return [
+    outcomeWords(attempt, texts, locale) ?? texts("runs"),
+    worker,
+    took === undefined ? undefined : formatDuration(took, locale),
+  ]
+    .filter((part) => part !== undefined)
+    .join(" · ");
+}

@@ -1,0 +1,80 @@
+import type { ReactElement } from "react";
+
+import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
+
+import { Callout } from "../../../ui/error/callout.tsx";
+import { Section } from "../../../ui/page/section.tsx";
+import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
+import { useTaskPageTexts } from "../texts.ts";
+import type { SeenTask } from "../use-task.ts";
+import { AttemptsTable } from "./attempts-table.tsx";
+import { CommandBlocks } from "./command-blocks.tsx";
+import { Left } from "./left.tsx";
+import { Needs, Successors } from "./needs.tsx";
+import { SavedWorkSection } from "./saved-work.tsx";
+import { SpecFacts } from "./spec-facts.tsx";
+import styles from "../task.module.css";
+
+interface DetailsTabProps {
+  readonly seen: SeenTask;
+  readonly attempt: number;
+  readonly onAttempt: (attempt: number) => void;
+}
+
+/** What the task is, how its attempts went, what it waits for and what it left. */
+export function DetailsTab({ seen, attempt, onAttempt }: DetailsTabProps): ReactElement {
+  const { task, detail, run } = seen;
+  const texts = useTaskPageTexts();
+  if (detail === undefined) return <Skeleton lines={10} />;
+  const shown = detail.history.find((each) => each.attempt === attempt);
+  return (
+    <div className={styles["columns"]}>
+      <div>
+        <FailureNote detail={detail} attempt={shown} />
+        {detail.history.length === 0 ? null : (
+          <Section title={texts("attempts")}>
+            <AttemptsTable
+              attempts={detail.history}
+              shown={attempt}
+              expectedMs={task.expectedMs}
+              onChange={onAttempt}
+            />
+          </Section>
+        )}
+        <CommandBlocks spec={detail.spec} settings={run.settings} given={shown?.given} />
+        {shown === undefined ? null : <Left attempt={shown} outputs={detail.spec.outputs} />}
+        <SavedWorkSection task={task.id} project={run.projectId} />
+      </div>
+      <div>
+        <Needs task={task} />
+        <Successors task={task} />
+        <SpecFacts
+          task={task}
+          detail={detail}
+          place={run.project.directory}
+          attempt={shown}
+          project={run.projectId}
+        />
+      </div>
+    </div>
+  );
+}
+
+interface FailureNoteProps {
+  readonly detail: TaskDetail;
+  readonly attempt: AttemptResource | undefined;
+}
+
+/** What the server says about a failure and what to do; the reason alone stands beside the state. */
+function FailureNote({ detail, attempt }: FailureNoteProps): ReactElement | null {
+  const outcome = attempt?.outcome;
+  const failure = outcome?.kind === "failed" || outcome?.kind === "lost" ? outcome.failure : detail.failure;
+  if (failure === undefined) return null;
+  return (
+    <div className={styles["callout"]} lang="en">
+      <Callout tone={outcome?.kind === "lost" ? "warning" : "bad"} title={failure.detail}>
+        {failure.hint === undefined ? null : <p>{failure.hint}</p>}
+      </Callout>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ReactElement } from "react";
+
+import { formatCount } from "../../../ui/format/numbers.ts";
+import { useLocale } from "../../../ui/texts/language.ts";
+import { useDiffTexts } from "./texts.ts";
+import styles from "./diff.module.css";
+
+interface LineCountsProps {
+  readonly insertions: number | undefined;
+  readonly deletions: number | undefined;
+}
+
+/** Lines added and removed; nothing for what has no lines. */
+export function LineCounts({ insertions, deletions }: LineCountsProps): ReactElement | null {
+  const texts = useDiffTexts();
+  const locale = useLocale();
+  if (insertions === undefined || deletions === undefined) return null;
+  return (
+    <span
+      className={styles["counts"]}
+      role="img"
+      aria-label={texts("lines", { added: insertions, removed: deletions })}
+    >
+      <span data-colours="succeeded">+{formatCount(insertions, locale)}</span>
+      <span data-colours="failed">−{formatCount(deletions, locale)}</span>
+    </span>
+  );
+}

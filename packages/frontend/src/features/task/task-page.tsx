@@ -1,0 +1,144 @@
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { useRouter } from "@tanstack/react-router";
+import { Suspense, type ReactElement } from "react";
+
+import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+
+import { useAddressParameters } from "../../binding/use-address.ts";
+import { projectName } from "../../tasks/project-name.ts";
+import { useReason } from "../../tasks/use-reason.ts";
+import { IconButton } from "../../ui/button/icon-button.tsx";
+import { EmptyState } from "../../ui/empty/empty-state.tsx";
+import { ErrorNote } from "../../ui/error/error-note.tsx";
+import { ButtonLink } from "../../ui/link/button-link.tsx";
+import { Page } from "../../ui/page/page.tsx";
+import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { StateMark } from "../../ui/state/state-mark.tsx";
+import { TaskActions } from "./actions/task-actions.tsx";
+import { addressOfTask } from "./address-of-task.ts";
+import { AttemptSwitcher } from "./attempt-switcher.tsx";
+import { TaskTabs } from "./task-tabs.tsx";
+import type { TaskViews } from "./task-views.ts";
+import { useTaskPageTexts } from "./texts.ts";
+import { useTask, type SeenTask, type TaskAnswer } from "./use-task.ts";
+import { useTaskPageKeys } from "./use-task-page-keys.tsx";
+import { useTaskView, type TaskView } from "./use-task-view.ts";
+import styles from "./task.module.css";
+
+interface TaskPageProps {
+  readonly views: TaskViews;
+}
+
+/** One task: why it is in its state, its attempts, and everything that they left. */
+export function TaskPage({ views }: TaskPageProps): ReactElement {
+  const { run, name } = useAddressParameters("task");
+  const answer = useTask(run, name);
+  if (answer.seen !== undefined)
+    return <Seen key={answer.seen.task.id} {...answer} seen={answer.seen} views={views} />;
+  return (
+    <Page title={name} crumbs={[{ label: run, to: addressOf("run", { run }) }]}>
+      {answer.failure === undefined ? <Skeleton lines={6} /> : <Missing run={run} answer={answer} />}
+    </Page>
+  );
+}
+
+function Missing({
+  run,
+  answer,
+}: {
+  readonly run: string;
+  readonly answer: TaskAnswer;
+}): ReactElement | null {
+  const texts = useTaskPageTexts();
+  const { failure, again } = answer;
+  if (failure === undefined) return null;
+  if (failure.reason !== "not-found") return <ErrorNote failure={failure} retry={again} />;
+  return (
+    <EmptyState
+      title={texts("noTask")}
+      action={<ButtonLink to={addressOf("run", { run })}>{texts("toRun", { run })}</ButtonLink>}
+    >
+      {texts("noTaskHint")}
+    </EmptyState>
+  );
+}
+
+interface SeenProps extends Omit<TaskAnswer, "seen"> {
+  readonly seen: SeenTask;
+  readonly views: TaskViews;
+}
+
+function Seen({ seen, views, before, behind }: SeenProps): ReactElement {
+  const { task, detail, run } = seen;
+  const view = useTaskView(seen, views);
+  useTaskPageKeys({ seen, view, before, behind });
+  return (
+    <Page
+      title={task.name}
+      heading={<span className={styles["name"]}>{task.name}</span>}
+      fit="fill"
+      crumbs={[
+        { label: projectName(run), to: addressOf("board", { project: run.projectId }) },
+        {
+          label: run.title === "" ? run.id : `${run.id} ${run.title}`,
+          to: addressOf("run", { run: run.id }),
+        },
+      ]}
+      facts={<Facts seen={seen} view={view} />}
+      actions={
+        <>
+          <Neighbours before={before} behind={behind} />
+          <TaskActions task={task} spec={detail?.spec} project={run.projectId} />
+        </>
+      }
+    >
+      <Suspense fallback={<Skeleton lines={6} />}>
+        <TaskTabs seen={seen} view={view} views={views} />
+      </Suspense>
+    </Page>
+  );
+}
+
+function Facts({ seen, view }: { readonly seen: SeenTask; readonly view: TaskView }): ReactElement {
+  const { task, detail } = seen;
+  const reason = useReason(task);
+  const mark = task.state === "failed" && task.outcome?.kind === "lost" ? "lost" : task.state;
+  return (
+    <>
+      <StateMark state={mark} form="badge" />
+      <span className={styles["reason"]}>{reason}</span>
+      <AttemptSwitcher attempts={detail?.history ?? []} shown={view.attempt} onChange={view.showAttempt} />
+    </>
+  );
+}
+
+interface NeighboursProps {
+  readonly before: string | undefined;
+  readonly behind: string | undefined;
+}
+
+function Neighbours({ before, behind }: NeighboursProps): ReactElement {
+  const texts = useTaskPageTexts();
+  const router = useRouter();
+  const go = (id: string | undefined) => () => {
+    if (id !== undefined) void router.navigate({ href: addressOfTask(id) });
+  };
+  return (
+    <span className={styles["neighbours"]}>
+      <IconButton
+        icon={<ChevronLeft />}
+        label={texts("previousTask")}
+        keys="shift+k"
+        disabled={before === undefined}
+        onClick={go(before)}
+      />
+      <IconButton
+        icon={<ChevronRight />}
+        label={texts("nextTask")}
+        keys="shift+j"
+        disabled={behind === undefined}
+        onClick={go(behind)}
+      />
+    </span>
+  );
+}

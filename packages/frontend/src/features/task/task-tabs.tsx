@@ -1,0 +1,64 @@
+import { Activity, FileDiff, Info, ScrollText, SquareTerminal, Variable } from "lucide-react";
+import { lazy, type ReactElement } from "react";
+
+import { isLive } from "@wezterm-parallel/shared/domain/task-states";
+
+import { Tabs } from "../../ui/tabs/tabs.tsx";
+import { DetailsTab } from "./details/details-tab.tsx";
+import { EnvironmentTab } from "./environment/environment-tab.tsx";
+import type { TaskViews } from "./task-views.ts";
+import { useTabTexts, useTaskPageTexts } from "./texts.ts";
+import type { SeenTask } from "./use-task.ts";
+import type { TaskPageTab, TaskView } from "./use-task-view.ts";
+import styles from "./task.module.css";
+
+const UsageTab = lazy(async () => ({ default: (await import("./usage/usage-tab.tsx")).UsageTab }));
+const DiffTab = lazy(async () => ({ default: (await import("./diff/diff-tab.tsx")).DiffTab }));
+
+const icons: Readonly<Record<TaskPageTab, ReactElement>> = {
+  details: <Info />,
+  log: <ScrollText />,
+  terminal: <SquareTerminal />,
+  diff: <FileDiff />,
+  usage: <Activity />,
+  environment: <Variable />,
+};
+
+interface TaskTabsProps {
+  readonly seen: SeenTask;
+  readonly view: TaskView;
+  readonly views: TaskViews;
+}
+
+/** These take the rest of the window and scroll by themselves. */
+const filling: ReadonlySet<TaskPageTab> = new Set(["log", "terminal"]);
+
+export function TaskTabs({ seen, view, views }: TaskTabsProps): ReactElement {
+  const texts = useTaskPageTexts();
+  const tabTexts = useTabTexts();
+  const tabs = view.tabs.map((id) => ({ id, label: tabTexts(id), icon: icons[id] }));
+  return (
+    <div className={styles["tabs"]}>
+      <Tabs label={texts("task")} tabs={tabs} value={view.tab} onChange={view.showTab} fill>
+        <div className={styles[filling.has(view.tab) ? "filling" : "scrolling"]} data-tab={view.tab}>
+          <Content seen={seen} view={view} views={views} />
+        </div>
+      </Tabs>
+    </div>
+  );
+}
+
+function Content({ seen, view: { tab, attempt, showAttempt }, views }: TaskTabsProps): ReactElement {
+  const { task, run } = seen;
+  const id = `${task.id}#${attempt}`;
+  const live = isLive(task.state) && attempt === task.attempts;
+  const { Log, Terminal } = views;
+  if (tab === "log" && Log !== undefined)
+    return <Log key={id} task={task} attempt={attempt} project={run.projectId} />;
+  if (tab === "terminal" && Terminal !== undefined)
+    return <Terminal key={id} task={task} attempt={attempt} project={run.projectId} />;
+  if (tab === "diff") return <DiffTab key={id} task={task} attempt={attempt} live={live} />;
+  if (tab === "usage") return <UsageTab key={id} attempt={id} live={live} />;
+  if (tab === "environment") return <EnvironmentTab key={id} attempt={id} />;
+  return <DetailsTab seen={seen} attempt={attempt} onAttempt={showAttempt} />;
+}

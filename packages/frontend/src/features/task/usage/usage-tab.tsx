@@ -1,0 +1,99 @@
+import { Activity } from "lucide-react";
+import { lazy, Suspense, type ReactElement } from "react";
+
+import type { AttemptUsageResource } from "@wezterm-parallel/shared/protocol/usage-schemas";
+
+import { useAnswer } from "../../../binding/use-answer.ts";
+import { EmptyState } from "../../../ui/empty/empty-state.tsx";
+import { ErrorNote } from "../../../ui/error/error-note.tsx";
+import { formatBytes } from "../../../ui/format/numbers.ts";
+import { numberFormat } from "../../../ui/format/numbers.ts";
+import { formatDuration } from "../../../ui/format/durations.ts";
+import { DefinitionList } from "../../../ui/page/definition-list.tsx";
+import { Section } from "../../../ui/page/section.tsx";
+import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
+import { useLocale } from "../../../ui/texts/language.ts";
+import { useTaskPageTexts } from "../texts.ts";
+import styles from "./usage.module.css";
+
+const UsagePlot = lazy(async () => ({ default: (await import("./usage-plot.tsx")).UsagePlot }));
+
+/** Measured every few seconds; a plot of minutes changes visibly no faster. */
+const everyMs = 5_000;
+
+interface UsageTabProps {
+  /** Such as `r12/test#1`. */
+  readonly attempt: string;
+  readonly live: boolean;
+}
+
+/** What an attempt takes of its machine over time. */
+export function UsageTab({ attempt, live }: UsageTabProps): ReactElement {
+  const texts = useTaskPageTexts();
+  const { data, error, refetch } = useAnswer(["usage", attempt, live], (api) => api.usage(attempt), {
+    everyMs: live ? everyMs : undefined,
+  });
+  if (data === undefined) {
+    if (error === null) return <Skeleton lines={8} />;
+    return <ErrorNote title={texts("noUsage")} failure={error.failure} retry={() => void refetch()} />;
+  }
+  if (data.points.length === 0) {
+    return (
+      <EmptyState title={texts("noUsage")} icon={<Activity />}>
+        {texts(live ? "notMeasuredYet" : "notMeasured")}
+      </EmptyState>
+    );
+  }
+  return <Plots usage={data} />;
+}
+
+function Plots({ usage }: { readonly usage: AttemptUsageResource }): ReactElement {
+  const texts = useTaskPageTexts();
+  const locale = useLocale();
+  const { points, cpu, memory, cpuMs } = usage;
+  const cores = coresIn(locale);
+  const bytes = (value: number) => formatBytes(value, locale);
+  const plot = { at: points.map(({ at }) => at), locale };
+  return (
+    <>
+      <DefinitionList
+        items={[
+          { term: texts("cpuTime"), value: formatDuration(cpuMs, locale) },
+          { term: texts("cpuPeak"), value: texts("coresOf", { value: cores(cpu.peak) }) },
+          { term: texts("cpuMean"), value: texts("coresOf", { value: cores(cpu.mean) }) },
+          { term: texts("memoryPeak"), value: bytes(memory.peak) },
+          { term: texts("memoryMean"), value: bytes(memory.mean) },
+          { term: texts("processes"), value: Math.max(...points.map(({ processes }) => processes)) },
+        ]}
+      />
+      <Suspense fallback={<Skeleton height="24rem" />}>
+        <Section title={texts("cpu")} className={styles["plot"]}>
+          <UsagePlot
+            {...plot}
+            values={points.map((point) => point.cpu)}
+            colour="--state-running-solid"
+            format={cores}
+            label={texts("plotOf", { what: texts("cpu"), peak: cores(cpu.peak), mean: cores(cpu.mean) })}
+          />
+        </Section>
+        <Section title={texts("memory")} className={styles["plot"]}>
+          <UsagePlot
+            {...plot}
+            values={points.map((point) => point.memory)}
+            colour="--state-verifying-solid"
+            format={bytes}
+            label={texts("plotOf", {
+              what: texts("memory"),
+              peak: bytes(memory.peak),
+              mean: bytes(memory.mean),
+            })}
+          />
+        </Section>
+      </Suspense>
+    </>
+  );
+}
+
+function coresIn(locale: string): (value: number) => string {
+  return (value) => numberFormat(locale, { maximumFractionDigits: 2 }).format(value);
+}

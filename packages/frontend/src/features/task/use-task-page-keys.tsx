@@ -1,0 +1,68 @@
+import { useRouter } from "@tanstack/react-router";
+
+import { usePermissions } from "../../binding/me-context.ts";
+import { possibleActions } from "../../tasks/possible-actions.ts";
+import { useTaskTexts } from "../../tasks/texts.ts";
+import { useActOnTasks } from "../../tasks/use-act-on-tasks.ts";
+import { actionIcons } from "../../tasks/use-task-menu.tsx";
+import { useCommands } from "../../ui/commands/commands.ts";
+import { useKeys } from "../../ui/keys/use-keys.ts";
+import { addressOfTask } from "./address-of-task.ts";
+import { useTabTexts, useTaskPageTexts } from "./texts.ts";
+import type { SeenTask } from "./use-task.ts";
+import type { TaskView } from "./use-task-view.ts";
+
+interface TaskPageKeys {
+  readonly seen: SeenTask;
+  readonly view: TaskView;
+  readonly before: string | undefined;
+  readonly behind: string | undefined;
+}
+
+/** Tabs by their number, the tasks before and behind, and what can be done, by keys and in the palette. */
+export function useTaskPageKeys({ seen, view, before, behind }: TaskPageKeys): void {
+  const texts = useTaskPageTexts();
+  const tabTexts = useTabTexts();
+  const router = useRouter();
+  const go = (id: string | undefined) => () => {
+    if (id !== undefined) void router.navigate({ href: addressOfTask(id) });
+  };
+  const tabKeys = view.tabs.map((tab, at) => [
+    String(at + 1),
+    { does: tabTexts(tab), run: () => view.showTab(tab) },
+  ]);
+  useKeys(texts("task"), {
+    "shift+j": { does: texts("nextTask"), run: go(behind) },
+    "shift+k": { does: texts("previousTask"), run: go(before) },
+    ...Object.fromEntries(tabKeys),
+  });
+  useTaskCommands(seen, view);
+}
+
+function useTaskCommands({ task, run }: SeenTask, view: TaskView): void {
+  const words = useTaskTexts();
+  const tabTexts = useTabTexts();
+  const may = usePermissions();
+  const acts = useActOnTasks();
+  useCommands(() => {
+    const actions = may("runs:write", run.projectId) ? possibleActions([task]) : [];
+    return [
+      ...actions.map((action) => ({
+        id: `task.${task.id}.${action}`,
+        group: "selected" as const,
+        label: words(action),
+        detail: task.name,
+        icon: actionIcons[action],
+        act: () => void acts.do(action, [task.id]),
+      })),
+      ...view.tabs.map((tab, at) => ({
+        id: `task.tab.${tab}`,
+        group: "selected" as const,
+        label: tabTexts(tab),
+        detail: task.name,
+        keys: String(at + 1),
+        act: () => view.showTab(tab),
+      })),
+    ];
+  });
+}

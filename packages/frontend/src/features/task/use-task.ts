@@ -1,0 +1,58 @@
+import { useEffect, useMemo, useRef } from "react";
+
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { RunResource, TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
+
+import { useAnswer } from "../../binding/use-answer.ts";
+import { useLiveRun, useLiveTask } from "../../binding/use-live.ts";
+
+export interface SeenTask {
+  readonly task: LiveTask;
+  /** Its specification and attempts; undefined while they are asked for. */
+  readonly detail: TaskDetail | undefined;
+  readonly run: RunResource;
+}
+
+export interface TaskAnswer {
+  readonly seen: SeenTask | undefined;
+  readonly failure: Failure | undefined;
+  readonly again: () => void;
+  /** Ids of the tasks before and behind it, in the order of its run. */
+  readonly before: string | undefined;
+  readonly behind: string | undefined;
+}
+
+/** A task as it is now, with its attempts; kept true by events, asked for where the live data do not have it. */
+export function useTask(runId: string, name: string): TaskAnswer {
+  const id = `${runId}/${name}`;
+  const live = useLiveTask(id);
+  const { run: liveRun, revision } = useLiveRun(runId);
+  const { data: detail, error, refetch } = useAnswer(["task", id], (api) => api.task(id));
+  const askedRun = useAnswer(["run", runId], (api) => api.run(runId), { enabled: liveRun === undefined });
+  const stamp = live && `${live.state} ${live.attempts} ${live.priority} ${live.outcome?.kind}`;
+  const last = useRef(stamp);
+  useEffect(() => {
+    if (last.current !== undefined && last.current !== stamp) void refetch();
+    last.current = stamp;
+  }, [stamp, refetch]);
+  const run = liveRun?.resource ?? askedRun.data;
+  const task = live ?? detail;
+  const neighbours = useMemo(
+    () => neighboursOf([...(liveRun?.tasks.keys() ?? [])], id),
+    // The tasks of a run are one map: `revision` tells that it has changed.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [liveRun, revision, id],
+  );
+  return {
+    seen: task === undefined || run === undefined ? undefined : { task, detail, run },
+    failure: error?.failure ?? askedRun.error?.failure,
+    again: () => void refetch(),
+    ...neighbours,
+  };
+}
+
+function neighboursOf(ids: readonly string[], id: string) {
+  const at = ids.indexOf(id);
+  return at < 0 ? { before: undefined, behind: undefined } : { before: ids[at - 1], behind: ids[at + 1] };
+}
