@@ -8,6 +8,7 @@ export const addresses = {
   runs: "/runs",
   run: "/runs/:run",
   task: "/runs/:run/tasks/:name",
+  log: "/runs/:run/tasks/:name/log",
   terminals: "/terminals",
   workers: "/workers",
   system: "/system",
