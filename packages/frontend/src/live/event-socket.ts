@@ -4,6 +4,8 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { EventSocketMessage } from "@wezterm-parallel/shared/protocol/event-socket-messages";
 import { upgrades } from "@wezterm-parallel/shared/protocol/routes";
 
+import { connectHere } from "./connect-here.ts";
+
 /** A proxy that lets no WebSocket through may leave it hanging. */
 const openTimeoutMs = 5_000;
 
@@ -21,13 +23,6 @@ export async function openEventSocket(
   const received = receive(socket);
   if (!(await opened(socket))) return fail(notUpgraded);
   return ok({ status: 200, headers: {}, bytes: received, close: () => socket.close() });
-}
-
-/** Older browsers want the whole address. */
-function connectHere(path: string): WebSocket {
-  const url = new URL(path, location.href);
-  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  return new WebSocket(url);
 }
 
 function opened(socket: WebSocket): Promise<boolean> {

@@ -1,0 +1,61 @@
+import { AArrowDown, AArrowUp, Copy, RotateCcw } from "lucide-react";
+
+import { useKept } from "../../../ui/kept/kept.ts";
+import type { MenuGroup } from "../../../ui/menu/menu-items.ts";
+import { terminalKeys } from "../keys.ts";
+import { copiesSelection, readsAloud, renderer } from "../screen/settings.ts";
+import type { ControlState, TerminalControl } from "../terminal-control.ts";
+import { useTerminalTexts } from "../texts.ts";
+
+/** What is done with a terminal more seldom, and how it is shown. */
+export function useTerminalMenu(
+  control: TerminalControl | undefined,
+  state: ControlState | undefined,
+): readonly MenuGroup[] {
+  const texts = useTerminalTexts();
+  const copies = useKept(copiesSelection);
+  const aloud = useKept(readsAloud);
+  const drawing = useKept(renderer);
+  if (control === undefined || state === undefined) return [];
+  const graphics = drawing === "graphics" || (drawing === "auto" && state.drawn === "graphics");
+  return [
+    {
+      items: [
+        { label: texts("copy"), icon: <Copy />, keys: terminalKeys.copy, run: () => void control.copy() },
+      ],
+    },
+    {
+      items: [
+        {
+          label: texts("fontLarger"),
+          icon: <AArrowUp />,
+          keys: terminalKeys.larger,
+          run: () => control.zoom(1),
+        },
+        {
+          label: texts("fontSmaller"),
+          icon: <AArrowDown />,
+          keys: terminalKeys.smaller,
+          run: () => control.zoom(-1),
+        },
+        {
+          label: texts("fontUsual"),
+          icon: <RotateCcw />,
+          keys: terminalKeys.usualSize,
+          run: () => control.zoom(0),
+        },
+      ],
+    },
+    {
+      items: [
+        { label: texts("copyOnSelect"), checked: copies, run: () => copiesSelection.set(!copies) },
+        { label: texts("screenReader"), checked: aloud, run: () => readsAloud.set(!aloud) },
+        {
+          label: texts("graphics"),
+          checked: graphics,
+          run: () => renderer.set(graphics ? "plain" : "graphics"),
+        },
+      ],
+    },
+  ];
+}

@@ -1,0 +1,42 @@
+import { useEffect } from "react";
+
+import { useAddressQuery } from "../../../binding/use-address.ts";
+import { keptOpen, most, readOpen, writeOpen } from "./open-terminals.ts";
+
+export interface OpenTerminals {
+  /** Ids of tasks, in the order in which they are shown. */
+  readonly open: readonly string[];
+  /** Of those the one that is shown where there is room for one. */
+  readonly shown: string | undefined;
+  readonly isFull: boolean;
+  readonly add: (task: string) => void;
+  readonly remove: (task: string) => void;
+  readonly show: (task: string) => void;
+}
+
+/** Which terminals are shown stands in the address; without one it is as it was left. */
+export function useOpenTerminals(): OpenTerminals {
+  const [query, change] = useAddressQuery();
+  const named = query["open"];
+  useEffect(() => {
+    const left = keptOpen.get();
+    if (named !== undefined) keptOpen.set(readOpen(named));
+    else if (left.length > 0) change({ open: writeOpen(left) });
+  }, [named, change]);
+  const open = readOpen(named ?? "");
+  const at = query["at"];
+  const go = (tasks: readonly string[], next: string | undefined) =>
+    change({ open: writeOpen(tasks), at: next }, "push");
+  return {
+    open,
+    shown: open.find((task) => task === at) ?? open[0],
+    isFull: open.length >= most,
+    add: (task) => go(open.includes(task) || open.length >= most ? open : [...open, task], task),
+    remove: (task) =>
+      go(
+        open.filter((each) => each !== task),
+        at === task ? undefined : at,
+      ),
+    show: (task) => change({ at: task }),
+  };
+}

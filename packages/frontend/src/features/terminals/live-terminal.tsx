@@ -1,0 +1,158 @@
+import { useCallback, useEffect, useRef, useState, type ReactElement, type ReactNode, type Ref } from "react";
+
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import { attemptId, parseId } from "@wezterm-parallel/shared/domain/ids";
+import { isLive } from "@wezterm-parallel/shared/domain/task-states";
+
+import { useKeys } from "../../ui/keys/use-keys.ts";
+import { showToast } from "../../ui/toasts/toasts.ts";
+import { KeyBar } from "./bar/key-bar.tsx";
+import { PasteDialog } from "./bar/paste-dialog.tsx";
+import { SearchBar } from "./bar/search-bar.tsx";
+import { TerminalBar } from "./bar/terminal-bar.tsx";
+import { TerminalNotices } from "./bar/terminal-notices.tsx";
+import { terminalKeys } from "./keys.ts";
+import type { ControlState, TerminalControl } from "./terminal-control.ts";
+import { useTerminalTexts } from "./texts.ts";
+import { useBell } from "./use-bell.ts";
+import { useKeyboardRoom } from "./use-keyboard-room.ts";
+import { useTerminal } from "./use-terminal.ts";
+import { useTold } from "./use-told.ts";
+import styles from "./terminal.module.css";
+
+export interface LiveTerminalProps {
+  readonly task: LiveTask;
+  /** Of the task, from 1. */
+  readonly attempt: number;
+  /** Such as `p3`: what permissions are asked for. */
+  readonly project: string;
+  /** At the beginning of its bar: which it is, where that is not plain. */
+  readonly head?: ReactNode;
+  /** At the end of its bar. */
+  readonly actions?: ReactNode;
+}
+
+/** The terminal of an attempt, live: what it shows, what one types, and whose size it has. */
+export function LiveTerminal({ task, attempt, project, head, actions }: LiveTerminalProps): ReactElement {
+  const texts = useTerminalTexts();
+  const [searching, setSearching] = useState(false);
+  const bar = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLElement>(null);
+  const label = texts("terminalOf", { task: task.name });
+  const act = useCallback((key: "search" | "leave") => {
+    if (key === "search") setSearching(true);
+    else bar.current?.querySelector<HTMLElement>("button, a")?.focus();
+  }, []);
+  const left = ({ link }: TerminalControl) => sayUnsent(link.unsent, task.name);
+  const { stage, screen, control, state } = useTerminal(
+    { attempt: attemptOf(task, attempt), label: `${label}. ${texts("leaveHint")}`, act },
+    left,
+  );
+  useTold(task.name, state?.view);
+  useKeyboardRoom(frame);
+  useTerminalKeys();
+  useCallWhenItRuns(control, task.state);
+  const closeSearch = () => {
+    setSearching(false);
+    control?.screen.terminal.focus();
+  };
+  return (
+    <Frame ref={frame} label={label} state={state}>
+      <TerminalBar
+        ref={bar}
+        control={control}
+        state={state}
+        head={head}
+        actions={actions}
+        search={() => setSearching(true)}
+      />
+      {searching && control !== undefined ? <SearchBar control={control} close={closeSearch} /> : null}
+      <div
+        ref={stage}
+        className={styles["stage"]}
+        data-keys="own"
+        data-own={state?.view.owner.whose === "you"}
+      >
+        <div ref={screen} className={styles["screen"]} />
+      </div>
+      {control === undefined || state === undefined ? null : (
+        <Below task={task} project={project} control={control} state={state} />
+      )}
+    </Frame>
+  );
+}
+
+interface FrameProps {
+  readonly ref: Ref<HTMLElement>;
+  readonly label: string;
+  readonly state: ControlState | undefined;
+  readonly children: ReactNode;
+}
+
+function Frame({ ref, label, state, children }: FrameProps): ReactElement {
+  const rings = useBell(state?.bells ?? 0);
+  return (
+    <section
+      ref={ref}
+      className={styles["terminal"]}
+      aria-label={label}
+      data-standing={state?.view.standing.kind ?? "opening"}
+      data-drawn={state?.drawn}
+      data-rings={rings || undefined}
+    >
+      {children}
+    </section>
+  );
+}
+
+interface BelowProps extends Pick<LiveTerminalProps, "task" | "project"> {
+  readonly control: TerminalControl;
+  readonly state: ControlState;
+}
+
+function Below({ task, project, control, state }: BelowProps): ReactElement {
+  const { input, standing } = state.view;
+  const isTyped = input && (standing.kind === "live" || standing.kind === "away");
+  return (
+    <>
+      <TerminalNotices task={task} project={project} control={control} view={state.view} />
+      {isTyped ? <KeyBar control={control} held={state.held} /> : null}
+      <PasteDialog control={control} pasted={state.pasted} />
+    </>
+  );
+}
+
+/** A terminal that could not be opened may be there once its task goes on. */
+function useCallWhenItRuns(control: TerminalControl | undefined, taskState: LiveTask["state"]): void {
+  useEffect(() => {
+    if (isLive(taskState) && control?.link.view.standing.kind === "refused") control.link.callNow();
+  }, [control, taskState]);
+}
+
+/** For the list of keys; the terminal itself hears them. */
+function useTerminalKeys(): void {
+  const texts = useTerminalTexts();
+  const listed = (does: string) => ({ does, run: () => {} });
+  useKeys(texts("terminals"), {
+    [terminalKeys.leave]: listed(texts("leave")),
+    [terminalKeys.search]: listed(texts("search")),
+    [terminalKeys.copy]: listed(texts("copy")),
+    [terminalKeys.larger]: listed(texts("fontLarger")),
+    [terminalKeys.smaller]: listed(texts("fontSmaller")),
+    [terminalKeys.usualSize]: listed(texts("fontUsual")),
+  });
+}
+
+function attemptOf({ id }: LiveTask, attempt: number): string {
+  const parsed = parseId(id);
+  return parsed.ok && parsed.value.kind === "task"
+    ? attemptId(parsed.value.run, parsed.value.task, attempt)
+    : id;
+}
+
+/** What was typed and waits is not dropped without a word. */
+function sayUnsent(text: string, task: string): void {
+  if (text === "") return;
+  const texts = useTerminalTexts.now();
+  showToast({ text: texts("unsent", { task }), detail: texts("unsentDetail", { text }), tone: "warning" });
+}

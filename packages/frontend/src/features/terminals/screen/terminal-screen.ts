@@ -1,0 +1,149 @@
+import { SearchAddon } from "@xterm/addon-search";
+import { Unicode11Addon } from "@xterm/addon-unicode11";
+import { WebLinksAddon } from "@xterm/addon-web-links";
+import { Terminal } from "@xterm/xterm";
+import "@xterm/xterm/css/xterm.css";
+
+import type { TerminalSink } from "../../../live/terminal-link.ts";
+import type { Cells } from "../../../live/terminal-standing.ts";
+import { listenToTheme } from "../../../ui/theme/theme.ts";
+import { terminalColours } from "./colours.ts";
+import type { Box } from "./fit.ts";
+import { Graphics } from "./graphics.ts";
+import { openOutside } from "./safe-address.ts";
+import { fontSize, readsAloud } from "./settings.ts";
+
+/** Lines above the screen; about 12 MB at 120 columns. After a broken connection the server has the last 1,000. */
+const scrollback = 5_000;
+
+export interface ScreenEvents {
+  /** What somebody typed or pasted, or the terminal answers to its program. */
+  readonly typed: (bytes: Uint8Array) => void;
+  /** So many bytes were drawn. */
+  readonly shown: (bytes: number) => void;
+  readonly title: (title: string) => void;
+  readonly bell: () => void;
+  readonly selected: () => void;
+  readonly drawn: (how: "graphics" | "plain") => void;
+  /** False: the key is not the terminal's. */
+  readonly key: (event: KeyboardEvent) => boolean;
+}
+
+/** xterm.js in an element: an emulator with the product's colours, links that lead outside safely, and search. */
+export class TerminalScreen implements TerminalSink, Disposable {
+  readonly terminal: Terminal;
+  readonly search = new SearchAddon({ highlightLimit: 1_000 });
+  readonly #events: ScreenEvents;
+  readonly #cleanup: (() => void)[] = [];
+  readonly #encoder = new TextEncoder();
+
+  constructor(element: HTMLElement, label: string, events: ScreenEvents) {
+    this.#events = events;
+    this.terminal = makeTerminal();
+    this.#cleanup.push(() => this.terminal.dispose());
+    this.#load();
+    this.terminal.open(element);
+    this.terminal.textarea?.setAttribute("aria-label", label);
+    this.terminal.textarea?.setAttribute("data-keys", "own");
+    const graphics = new Graphics(this.terminal, (how) => events.drawn(how));
+    this.#cleanup.push(() => graphics[Symbol.dispose]());
+    this.#cleanup.push(listenToTheme(() => this.#paint()));
+    this.#listen();
+  }
+
+  snapshot(bytes: Uint8Array): void {
+    // In its place among what is being read already: a reset outside of it would come too early.
+    this.terminal.write("", () => this.terminal.reset());
+    this.output(bytes);
+  }
+
+  output(bytes: Uint8Array): void {
+    this.terminal.write(bytes, () => this.#events.shown(bytes.length));
+  }
+
+  resize({ columns, rows }: Cells): void {
+    this.terminal.write("", () => this.terminal.resize(columns, rows));
+  }
+
+  set fontSize(size: number) {
+    if (this.terminal.options.fontSize !== size) this.terminal.options.fontSize = size;
+  }
+
+  get fontSize(): number {
+    return this.terminal.options.fontSize ?? fontSize.get();
+  }
+
+  /** Of one cell as it is drawn now, CSS pixels; undefined while nothing is. */
+  get cell(): Box | undefined {
+    const screen = this.terminal.element?.querySelector(".xterm-screen");
+    const { width = 0, height = 0 } = screen?.getBoundingClientRect() ?? {};
+    if (width === 0 || height === 0) return undefined;
+    return { width: width / this.terminal.cols, height: height / this.terminal.rows };
+  }
+
+  /** Input is typed as a person's, so that what is scrolled comes back to the prompt. */
+  input(text: string): void {
+    this.terminal.input(text, true);
+  }
+
+  get takesPastedLines(): boolean {
+    return this.terminal.modes.bracketedPasteMode;
+  }
+
+  set mayType(may: boolean) {
+    this.terminal.options.disableStdin = !may;
+    this.terminal.options.cursorInactiveStyle = may ? "outline" : "none";
+    if (this.terminal.textarea !== undefined) this.terminal.textarea.readOnly = !may;
+  }
+
+  [Symbol.dispose](): void {
+    for (const end of this.#cleanup.toReversed()) end();
+  }
+
+  #load(): void {
+    this.terminal.loadAddon(new Unicode11Addon());
+    this.terminal.unicode.activeVersion = "11";
+    this.terminal.loadAddon(this.search);
+    this.terminal.loadAddon(new WebLinksAddon((_, address) => openOutside(address)));
+  }
+
+  #listen(): void {
+    const { terminal } = this;
+    const listening = [
+      terminal.onData((text) => this.#events.typed(this.#encoder.encode(text))),
+      // Mouse reports of the old kind: each character is one byte.
+      terminal.onBinary((text) => this.#events.typed(Uint8Array.from(text, (sign) => sign.charCodeAt(0)))),
+      terminal.onTitleChange((title) => this.#events.title(title)),
+      terminal.onBell(() => this.#events.bell()),
+      terminal.onSelectionChange(() => this.#events.selected()),
+    ];
+    for (const each of listening) this.#cleanup.push(() => each.dispose());
+    terminal.attachCustomKeyEventHandler((event) => this.#events.key(event));
+    this.#cleanup.push(
+      readsAloud.listen(() => {
+        terminal.options.screenReaderMode = readsAloud.get();
+      }),
+    );
+  }
+
+  #paint(): void {
+    this.terminal.options.theme = terminalColours();
+  }
+}
+
+function makeTerminal(): Terminal {
+  return new Terminal({
+    allowProposedApi: true,
+    scrollback,
+    fontSize: fontSize.get(),
+    fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--font-mono"),
+    theme: terminalColours(),
+    // WCAG: programs choose colours for a ground that they do not know.
+    minimumContrastRatio: 4.5,
+    screenReaderMode: readsAloud.get(),
+    cursorBlink: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+    macOptionClickForcesSelection: true,
+    linkHandler: { activate: (_, address) => openOutside(address) },
+    logLevel: "off",
+  });
+}

@@ -1,0 +1,296 @@
+import type { Client } from "@wezterm-parallel/shared/client/client";
+
+import { browserClock } from "../../live/browser-clock.ts";
+import { connectHere } from "../../live/connect-here.ts";
+import { TerminalLink } from "../../live/terminal-link.ts";
+import type { TerminalView } from "../../live/terminal-standing.ts";
+import { writeToClipboard } from "../../ui/copy/write-to-clipboard.ts";
+import { keyName } from "../../ui/keys/key-name.ts";
+import {
+  bytesOfKey,
+  modified,
+  terminalKeyOf,
+  type BarKey,
+  type Modifiers,
+  type TerminalKey,
+} from "./keys.ts";
+import { fittingFont, roomFor, type Box } from "./screen/fit.ts";
+import { copiesSelection, fontSize, fontSizes } from "./screen/settings.ts";
+import { TerminalScreen } from "./screen/terminal-screen.ts";
+
+/** What a person sees around a terminal; a new object after each change. */
+export interface ControlState {
+  readonly view: TerminalView;
+  /** As its program calls itself. */
+  readonly title: string;
+  /** Grows with each ring. */
+  readonly bells: number;
+  readonly drawn: "graphics" | "plain";
+  /** Lines that somebody pasted and has not said yes to. */
+  readonly pasted: string | undefined;
+  /** Of the bar of keys: they hold for the next one. */
+  readonly held: Modifiers;
+}
+
+export interface ControlOptions {
+  /** What it may fill. */
+  readonly stage: HTMLElement;
+  /** Where it is drawn, inside the stage. */
+  readonly element: HTMLElement;
+  /** For screen readers. */
+  readonly label: string;
+  /** Such as `r12/test#1`. */
+  readonly attempt: string;
+  readonly api: Client;
+  /** What the terminal's keys do outside of it. */
+  readonly act: (key: "search" | "leave") => void;
+}
+
+const none: Modifiers = { control: false, alt: false };
+/** While a window is being drawn larger its terminal is not resized at every step, ms. */
+const settledMs = 120;
+
+/** One terminal in a page: its screen, the link to the server, and what a person does with both. */
+export class TerminalControl implements Disposable {
+  readonly screen: TerminalScreen;
+  readonly link: TerminalLink;
+  readonly #stage: HTMLElement;
+  readonly #act: ControlOptions["act"];
+  readonly #listeners = new Set<() => void>();
+  readonly #cleanup: (() => void)[];
+  #state: ControlState;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor({ stage, element, label, attempt, api, act }: ControlOptions) {
+    this.#stage = stage;
+    this.#act = act;
+    this.screen = new TerminalScreen(element, label, {
+      typed: (bytes) => this.#type(bytes),
+      shown: (bytes) => this.link.acknowledge(bytes),
+      title: (title) => this.#change({ title }),
+      bell: () => this.#change({ bells: this.#state.bells + 1 }),
+      selected: () => this.#handleSelection(),
+      drawn: (drawn) => this.#change({ drawn }),
+      key: (event) => this.#press(event),
+    });
+    this.link = new TerminalLink({
+      attempt,
+      clock: browserClock,
+      sink: this.screen,
+      ask: async () => {
+        const answer = await api.attempt(attempt);
+        return answer.ok ? undefined : answer.failure;
+      },
+      connect: connectHere,
+      changed: () => this.#handleView(),
+    });
+    this.#state = { ...begun, view: this.link.view };
+    this.#cleanup = [
+      fontSize.listen(() => this.fit()),
+      this.#watchSize(),
+      this.#watchNetwork(),
+      this.#watchPaste(),
+    ];
+  }
+
+  get state(): ControlState {
+    return this.#state;
+  }
+
+  readonly listen = (changed: () => void): (() => void) => {
+    this.#listeners.add(changed);
+    return () => void this.#listeners.delete(changed);
+  };
+
+  /** The terminal gets the size that there is room for here, with the letters as they were chosen. */
+  takeOver(): void {
+    this.screen.fontSize = fontSize.get();
+    const room = this.#room();
+    if (room !== undefined) this.link.takeOver(room);
+    this.screen.terminal.focus();
+  }
+
+  giveUp(): void {
+    this.link.giveUp();
+    this.screen.terminal.focus();
+  }
+
+  press(key: BarKey): void {
+    const { held } = this.#state;
+    this.#change({ held: none });
+    this.screen.input(bytesOfKey(key, held, this.screen.terminal.modes.applicationCursorKeysMode));
+  }
+
+  hold(modifier: keyof Modifiers): void {
+    const { held } = this.#state;
+    this.#change({ held: { ...held, [modifier]: !held[modifier] } });
+  }
+
+  async copy(): Promise<boolean> {
+    return await writeToClipboard(this.screen.terminal.getSelection());
+  }
+
+  paste(text: string): void {
+    if (/[\r\n]./s.test(text) && !this.screen.takesPastedLines) this.#change({ pasted: text });
+    else this.screen.terminal.paste(text);
+  }
+
+  /** What was to be decided about pasted lines. */
+  settlePaste(how: "paste" | "forget"): void {
+    const { pasted } = this.#state;
+    this.#change({ pasted: undefined });
+    if (how === "paste" && pasted !== undefined) this.screen.terminal.paste(pasted);
+    this.screen.terminal.focus();
+  }
+
+  zoom(by: 1 | -1 | 0): void {
+    const size = by === 0 ? fontSizes.usual : fontSize.get() + by;
+    fontSize.set(Math.min(fontSizes.most, Math.max(fontSizes.least, size)));
+  }
+
+  /** The letters, or with a size of one's own the terminal, become what fits into the element. */
+  fit(): void {
+    const { cells, owner, standing } = this.#state.view;
+    if (cells === undefined) return;
+    if (owner.whose === "you" && standing.kind === "live") return this.#refit();
+    const { cell } = this.screen;
+    if (cell === undefined) return;
+    const of = this.screen.fontSize;
+    const ofOne = { width: cell.width / of, height: cell.height / of };
+    this.screen.fontSize = fittingFont(cells, ofOne, this.#box(), fontSize.get());
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    for (const end of this.#cleanup) end();
+    this.link[Symbol.dispose]();
+    this.screen[Symbol.dispose]();
+  }
+
+  #refit(): void {
+    this.screen.fontSize = fontSize.get();
+    const room = this.#room();
+    const { cells } = this.#state.view;
+    if (room === undefined || (room.columns === cells?.columns && room.rows === cells.rows)) return;
+    this.link.takeOver(room);
+  }
+
+  #room() {
+    const { cell } = this.screen;
+    return cell === undefined ? undefined : roomFor(cell, this.#box());
+  }
+
+  #box(): Box {
+    return { width: this.#stage.clientWidth, height: this.#stage.clientHeight };
+  }
+
+  #handleView(): void {
+    // The link may say something while it is being made.
+    if (this.#state === undefined) return;
+    const before = this.#state.view;
+    const { view } = this.link;
+    this.#change({ view });
+    const { kind } = view.standing;
+    this.screen.mayType = view.input && (kind === "live" || kind === "away");
+    if (before.cells !== view.cells || before.owner !== view.owner) this.#fitLater();
+  }
+
+  /** When what was written before is drawn. */
+  #fitLater(): void {
+    this.screen.terminal.write("", () => requestAnimationFrame(() => this.fit()));
+  }
+
+  #type(bytes: Uint8Array): void {
+    const { held } = this.#state;
+    const isHeld = held.control || held.alt;
+    if (isHeld) this.#change({ held: none });
+    const typed = isHeld ? encoder.encode(modified(decoder.decode(bytes), held)) : bytes;
+    if (!this.link.type(typed)) this.#change({ bells: this.#state.bells + 1 });
+  }
+
+  #handleSelection(): void {
+    if (copiesSelection.get() && this.screen.terminal.hasSelection()) void this.copy();
+  }
+
+  /** False: the terminal leaves the key to the page. */
+  #press(event: KeyboardEvent): boolean {
+    if (event.type !== "keydown") return true;
+    const { terminal } = this.screen;
+    // Who only looks goes on with Tab as everywhere else.
+    if (event.key === "Tab" && !this.#state.view.input) return false;
+    const key = terminalKeyOf(keyName(event));
+    const copies = key === "copy" || (isPlainCopy(event) && terminal.hasSelection());
+    if (copies) return this.#stop(event, () => void this.copy().then(() => terminal.clearSelection()));
+    if (key === undefined) return !isPasteKey(event);
+    return this.#stop(event, () => this.#do(key));
+  }
+
+  #stop(event: KeyboardEvent, act: () => void): false {
+    event.preventDefault();
+    act();
+    return false;
+  }
+
+  #do(key: Exclude<TerminalKey, "copy">): void {
+    if (key === "search" || key === "leave") return this.#act(key);
+    this.zoom(key === "larger" ? 1 : key === "smaller" ? -1 : 0);
+  }
+
+  #watchSize(): () => void {
+    const observer = new ResizeObserver(() => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.fit(), settledMs);
+    });
+    observer.observe(this.#stage);
+    return () => observer.disconnect();
+  }
+
+  #watchNetwork(): () => void {
+    const call = () => {
+      if (document.visibilityState === "visible" && this.#state.view.standing.kind === "away")
+        this.link.callNow();
+    };
+    window.addEventListener("online", call);
+    document.addEventListener("visibilitychange", call);
+    return () => {
+      window.removeEventListener("online", call);
+      document.removeEventListener("visibilitychange", call);
+    };
+  }
+
+  /** Before the terminal's own: lines pasted into a shell that runs each at once are asked for. */
+  #watchPaste(): () => void {
+    const paste = (event: ClipboardEvent) => {
+      event.preventDefault();
+      event.stopPropagation();
+      if (this.#state.view.input) this.paste(event.clipboardData?.getData("text/plain") ?? "");
+    };
+    this.#stage.addEventListener("paste", paste, true);
+    return () => this.#stage.removeEventListener("paste", paste, true);
+  }
+
+  #change(changes: Partial<ControlState>): void {
+    this.#state = { ...this.#state, ...changes };
+    for (const changed of this.#listeners) changed();
+  }
+}
+
+const begun: Omit<ControlState, "view"> = {
+  title: "",
+  bells: 0,
+  drawn: "plain",
+  pasted: undefined,
+  held: none,
+};
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+function isPlainCopy({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  return key.toLowerCase() === "c" && ctrlKey !== metaKey && !altKey && !shiftKey;
+}
+
+/** The browser pastes then; Ctrl-V alone is the terminal's. */
+function isPasteKey({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean {
+  return key.toLowerCase() === "v" && ((ctrlKey && shiftKey) || metaKey);
+}

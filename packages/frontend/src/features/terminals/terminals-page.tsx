@@ -1,0 +1,146 @@
+import { Plus } from "lucide-react";
+import { useState, useSyncExternalStore, type ReactElement } from "react";
+
+import { useLive } from "../../binding/use-live.ts";
+import { Button } from "../../ui/button/button.tsx";
+import { useCommands } from "../../ui/commands/commands.ts";
+import { useKeys } from "../../ui/keys/use-keys.ts";
+import { Menu } from "../../ui/menu/menu.tsx";
+import { Page } from "../../ui/page/page.tsx";
+import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { Tabs } from "../../ui/tabs/tabs.tsx";
+import { ChooseTerminal } from "./grid/choose-terminal.tsx";
+import { most } from "./grid/open-terminals.ts";
+import { TerminalGrid } from "./grid/terminal-grid.tsx";
+import { useOpenTerminals, type OpenTerminals } from "./grid/use-open-terminals.ts";
+import { useRunningTerminals, type RunningTerminal } from "./grid/use-running-terminals.ts";
+import { useTerminalTexts } from "./texts.ts";
+import styles from "./grid/grid.module.css";
+
+/** Up to four live terminals side by side; on a phone one of them at a time. */
+export function TerminalsPage(): ReactElement {
+  const texts = useTerminalTexts();
+  const terminals = useOpenTerminals();
+  const running = useRunningTerminals();
+  const { open, shown } = terminals;
+  const narrow = useNarrow();
+  usePageCommands(terminals, running);
+  return (
+    <Page
+      title={texts("terminals")}
+      fit="fill"
+      facts={open.length === 0 ? undefined : texts("chosen", { shown: open.length, most })}
+      actions={<AddTerminal terminals={terminals} running={running} />}
+    >
+      <div className={styles["page"]}>
+        {open.length === 0 || shown === undefined ? (
+          <Choose running={running} choose={terminals.add} />
+        ) : narrow && open.length > 1 ? (
+          <OneOfThem terminals={terminals} shown={shown} />
+        ) : (
+          <TerminalGrid open={open} close={terminals.remove} />
+        )}
+      </div>
+    </Page>
+  );
+}
+
+interface ChooseProps {
+  readonly running: readonly RunningTerminal[];
+  readonly choose: (task: string) => void;
+}
+
+function Choose({ running, choose }: ChooseProps): ReactElement {
+  const loading = useLive((store) => store.loading);
+  if (loading && running.length === 0) return <Skeleton lines={6} />;
+  return <ChooseTerminal running={running} choose={choose} />;
+}
+
+interface OneOfThemProps {
+  readonly terminals: OpenTerminals;
+  readonly shown: string;
+}
+
+/** Where there is room for one, the others are tabs. */
+function OneOfThem({ terminals, shown }: OneOfThemProps): ReactElement {
+  const texts = useTerminalTexts();
+  const tabs = terminals.open.map((id) => ({ id, label: id.slice(id.indexOf("/") + 1) }));
+  return (
+    <Tabs label={texts("terminals")} tabs={tabs} value={shown} onChange={terminals.show} fill>
+      <TerminalGrid open={[shown]} close={terminals.remove} />
+    </Tabs>
+  );
+}
+
+interface AddTerminalProps {
+  readonly terminals: OpenTerminals;
+  readonly running: readonly RunningTerminal[];
+}
+
+/** Running tasks with a terminal, checked while they are shown. */
+function AddTerminal({ terminals, running }: AddTerminalProps): ReactElement | null {
+  const texts = useTerminalTexts();
+  const [asked, setAsked] = useState(false);
+  useKeys(texts("terminals"), { a: { does: texts("addTerminal"), run: () => setAsked(true) } });
+  if (running.length === 0) return null;
+  const { open, isFull, add, remove } = terminals;
+  const items = running.slice(0, listed).map(({ task, run }) => {
+    const isOpen = open.includes(task.id);
+    return {
+      label: `${task.name} · ${run.id}`,
+      checked: isOpen,
+      unavailable: isFull && !isOpen ? texts("tooMany") : undefined,
+      run: () => (isOpen ? remove(task.id) : add(task.id)),
+    };
+  });
+  return (
+    <Menu
+      trigger={<Button icon={<Plus />}>{texts("addTerminal")}</Button>}
+      open={asked}
+      onOpenChange={setAsked}
+      groups={[{ items }]}
+    />
+  );
+}
+
+/** A menu is looked through by eye; every one is found by the palette. */
+const listed = 30;
+
+function usePageCommands(
+  { open, add, remove, isFull }: OpenTerminals,
+  running: readonly RunningTerminal[],
+): void {
+  const texts = useTerminalTexts();
+  useCommands((typed) => {
+    const closing = open.map((id) => ({
+      id: `terminals.close.${id}`,
+      group: "actions" as const,
+      label: texts("closeTerminal", { task: id }),
+      act: () => remove(id),
+    }));
+    const opening = running
+      .filter(({ task }) => !isFull && !open.includes(task.id) && task.name.includes(typed))
+      .slice(0, listed)
+      .map(({ task, run }) => ({
+        id: `terminals.open.${task.id}`,
+        group: "actions" as const,
+        label: texts("terminalOf", { task: task.name }),
+        detail: run.id,
+        act: () => add(task.id),
+      }));
+    return [...opening, ...closing];
+  });
+}
+
+/** Two terminals beside each other would show a few words of each line. */
+const narrowWindow = "(max-width: 720px)";
+
+function useNarrow(): boolean {
+  return useSyncExternalStore(listenToWidth, () => window.matchMedia(narrowWindow).matches);
+}
+
+function listenToWidth(changed: () => void): () => void {
+  const width = window.matchMedia(narrowWindow);
+  width.addEventListener("change", changed);
+  return () => width.removeEventListener("change", changed);
+}
