@@ -55,6 +55,8 @@ test.skipIf(noBrowser)(
     await visitor.sees(/Overview/);
     await expectSoundPage(visitor);
     expect(await page.evaluate(() => document.cookie)).toBe("");
+    await page.goto("/sign-in?refused=provider-away");
+    await visitor.sees(/The provider of single sign-on does not answer/);
     await page.goto("/docs");
     await visitor.sees(/\d+ paths\./);
     await page.fill("input[name=text]", "/metrics");
@@ -66,7 +68,7 @@ test.skipIf(noBrowser)(
     await page.waitForURL("/sign-in");
     await page.goto("about:blank");
     await page.goto(link);
-    await visitor.sees(/link/i);
+    await visitor.sees(/This link signs nobody in any more/);
     expect(await page.evaluate(() => location.hash)).toBe("");
     await page.goto("/docs");
     await visitor.sees(/Sign in first/);
@@ -100,7 +102,7 @@ test.skipIf(noBrowser)(
     await page.evaluate(() => fetch("/api/v1/auth/sign-out", { method: "POST" }));
 
     await page.goto("/device");
-    await page.waitForURL("/sign-in?device");
+    await page.waitForURL("/sign-in?to=%2Fdevice");
     await signIn(page, password);
     await visitor.sees(/The code of the second factor is needed/);
     await expectSoundPage(visitor);

@@ -1,5 +1,3 @@
-import { Script } from "node:vm";
-
 import { expect, test } from "vitest";
 
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
@@ -100,18 +98,4 @@ test("a flood of logins of one address is turned away and says when to come agai
   expect(Number(answers.at(-1)?.headers["retry-after"])).toBeGreaterThan(0);
   const elsewhere = await rig.post(routes.beginDevice.path, { label: "x" }, { from: "127.0.0.5" });
   expect(elsewhere.status).toBe(200);
-});
-
-test("the pages hold no inline script and take texts from outside as text alone", async () => {
-  await using rig = await signInRig();
-  for (const path of ["/", "/sign-in", "/set-password", "/device"]) {
-    const page = await rig.ask(path);
-    expect(page.status, path).toBe(200);
-    expect(page.headers["content-security-policy"], path).toContain("script-src 'self'");
-    expect(page.text.match(/<script/g), path).toHaveLength(1);
-    expect(page.text, path).not.toMatch(/ on\w+=|javascript:|style=/);
-  }
-  const script = (await rig.ask("/pages.js")).text;
-  expect(script).not.toMatch(/innerHTML|outerHTML|insertAdjacent|document\.write|eval\(/);
-  expect(() => new Script(script)).not.toThrow();
 });

@@ -4,20 +4,11 @@ import type {
   OidcResource,
   OidcSettings,
   OidcTest,
+  SignOnRefusal,
   SignOnTarget,
 } from "@wezterm-parallel/shared/protocol/oidc-schemas";
 
 import type { Caller, RequestOrigin, TokenPair } from "./access.ts";
-
-/** Why somebody is not signed in, as far as it is told to strangers; the audit log has the rest. */
-export type SignOnRefusal =
-  | "not-set-up"
-  | "provider-away"
-  | "provider-refused"
-  | "not-valid"
-  | "start-again"
-  | "no-account"
-  | "trouble";
 
 export interface SignOnStart {
   readonly to: SignOnTarget;

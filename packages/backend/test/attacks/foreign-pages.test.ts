@@ -48,7 +48,7 @@ test("CSRF by fetch: no other site may read an answer, nor is it asked whether i
     "sec-fetch-site": "cross-site",
     "sec-fetch-mode": "cors",
   };
-  for (const path of ["/api/v1/runs", "/api/v1/events", "/", "/pages.js"]) {
+  for (const path of ["/api/v1/runs", "/api/v1/events", "/", "/docs.js"]) {
     const answer = await rig.ask(path, { headers });
     expect(answer.status, path).toBe(403);
     expect(Object.keys(answer.headers).filter((name) => name.startsWith("access-control"))).toEqual([]);

@@ -51,7 +51,7 @@ test("path traversal: no id or parameter of any route leads to a file", async ()
       `/api/v1/users/${climb}`,
       `/api/v1/resolve?id=${climb}`,
       `/${climb}`,
-      `/pages.js/${climb}`,
+      `/docs.js/${climb}`,
     ];
     for (const path of paths) {
       const answer = await rig.ask(path, { headers });

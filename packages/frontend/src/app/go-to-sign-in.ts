@@ -1,10 +1,14 @@
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
-/** Leaves the page, so that nothing of the session stays in memory; signing in leads back to where one was. */
-export async function goToSignIn(): Promise<void> {
+/**
+ * Leaves the page, so that nothing of the session stays in memory; signing in leads back to where one was. `ended`:
+ * there was a session until now, which the page then says.
+ */
+export async function goToSignIn(ended: boolean): Promise<void> {
   const here = location.pathname + location.search;
   await forgetSession();
-  location.replace(addressOf("signIn", {}, here === "/" ? {} : { to: here }));
+  const query = { ended: ended ? "yes" : undefined, to: here === "/" ? undefined : here };
+  location.replace(addressOf("signIn", {}, query));
 }
 
 /** What this browser keeps of the server for when it is away: not for whoever comes next. */

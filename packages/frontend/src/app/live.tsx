@@ -5,7 +5,6 @@ import { LiveContext } from "../binding/live-context.ts";
 import { useMe } from "../binding/me-context.ts";
 import type { KeptState } from "../live/kept-state.ts";
 import { LiveSession } from "../live/live-session.ts";
-import { goToSignIn } from "./go-to-sign-in.ts";
 import { PendingPage } from "./pending-page.tsx";
 
 interface LiveProps {
@@ -20,12 +19,8 @@ export function Live({ kept, children }: LiveProps): ReactElement {
   const [live, setLive] = useState<LiveSession | undefined>(undefined);
   useEffect(() => {
     const session = new LiveSession(api);
-    const stop = session.listen(() => leaveWhenOver(session));
     setLive(session);
-    return () => {
-      stop();
-      session[Symbol.dispose]();
-    };
+    return () => session[Symbol.dispose]();
   }, [api]);
   useEffect(() => {
     if (kept !== undefined) live?.store.recall(kept.backlog);
@@ -51,8 +46,4 @@ function useKeeping(live: LiveSession | undefined): void {
       keeping?.[Symbol.dispose]();
     };
   }, [live, me]);
-}
-
-function leaveWhenOver({ store: { link } }: LiveSession): void {
-  if (link.kind === "away" && link.failure.reason === "unauthenticated") void goToSignIn();
 }

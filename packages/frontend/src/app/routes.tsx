@@ -9,7 +9,13 @@ export type LoadPage = () => Promise<ComponentType>;
 export const pages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
   overview: async () => (await import("../features/overview/overview-page.tsx")).OverviewPage,
   board: async () => (await import("../features/board/board-page.tsx")).BoardPage,
+  terminals: async () => (await import("../features/terminals/terminals-page.tsx")).TerminalsPage,
+  task: async () => (await import("./task-page.tsx")).ComposedTaskPage,
 };
 
 /** The pages of anybody, without the shell and without live data. */
-export const publicPages: Readonly<Partial<Record<AddressName, LoadPage>>> = {};
+export const publicPages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
+  signIn: async () => (await import("../features/sign-in/sign-in-page.tsx")).SignInPage,
+  setPassword: async () => (await import("../features/sign-in/set-password-page.tsx")).SetPasswordPage,
+  device: async () => (await import("../features/sign-in/device-page.tsx")).DevicePage,
+};

@@ -4,7 +4,6 @@ import { Suspense, lazy, useEffect, type ReactElement } from "react";
 import { MeContext } from "../binding/me-context.ts";
 import { useAnswer } from "../binding/use-answer.ts";
 import { FailureNotice } from "./failure-notice.tsx";
-import { goToSignIn } from "./go-to-sign-in.ts";
 import { Live } from "./live.tsx";
 import { PendingPage } from "./pending-page.tsx";
 import { useKeptState } from "./use-kept-state.ts";
@@ -19,7 +18,7 @@ shell.catch(() => {});
 const againMs = 3_000;
 
 /**
- * All that is for somebody who is signed in; anybody else is led to where they sign in. While the server is away, who
+ * All that is for somebody who is signed in; anybody else is led to where they sign in by the API's source. While the server is away, who
  * was signed in last sees what was so then.
  */
 export function SignedIn(): ReactElement {
@@ -32,9 +31,6 @@ export function SignedIn(): ReactElement {
     const timer = setInterval(() => void refetch({ cancelRefetch: false }), againMs);
     return () => clearInterval(timer);
   }, [waiting, refetch]);
-  useEffect(() => {
-    if (signedOut) void goToSignIn();
-  }, [signedOut]);
   const me = data ?? kept?.me;
   if (me !== undefined) {
     return (

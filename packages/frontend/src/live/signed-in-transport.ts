@@ -10,10 +10,10 @@ const withoutSession: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Renews the session once when the server says that it is over, and asks again. */
-export function createSignedInTransport(inner: Transport): Transport {
-  let renewing: Promise<boolean> | undefined;
-  const renew = (): Promise<boolean> => {
+/** Renews the session once when the server says that it is over, and asks again; tells when it cannot be renewed. */
+export function createSignedInTransport(inner: Transport, over: () => void): Transport {
+  let renewing: Promise<Renewal> | undefined;
+  const renew = (): Promise<Renewal> => {
     renewing ??= renewSession(inner).finally(() => (renewing = undefined));
     return renewing;
   };
@@ -23,7 +23,9 @@ export function createSignedInTransport(inner: Transport): Transport {
   ): Promise<Result<T, Failure>> => {
     const answer = await send(request);
     if (!answer.ok || answer.value.status !== 401 || withoutSession.has(request.path)) return answer;
-    return (await renew()) ? send(request) : answer;
+    const renewed = await renew();
+    if (renewed === "over") over();
+    return renewed === "renewed" ? send(request) : answer;
   };
   return {
     ...inner,
@@ -32,9 +34,14 @@ export function createSignedInTransport(inner: Transport): Transport {
   };
 }
 
+/** `unknown`: the server does not say. */
+type Renewal = "renewed" | "over" | "unknown";
+
 /** The refresh token is in a cookie that no script reads. */
-async function renewSession(inner: Transport): Promise<boolean> {
+async function renewSession(inner: Transport): Promise<Renewal> {
   const { method, path } = routes.refreshSession;
   const renewed = await inner.send({ method, path, body: "{}" });
-  return renewed.ok && renewed.value.status < 300;
+  if (!renewed.ok) return "unknown";
+  if (renewed.value.status < 300) return "renewed";
+  return renewed.value.status === 401 ? "over" : "unknown";
 }

@@ -32,6 +32,7 @@ import { createPlansClient, type PlansClient } from "./plans-client.ts";
 import { createOidcClient, type OidcClient } from "./oidc-client.ts";
 import { readRefusal } from "./read-refusal.ts";
 import { readShutdown } from "./read-shutdown.ts";
+import { createSignInClient, type SignInClient } from "./sign-in-client.ts";
 import { createTeamClient, type TeamClient } from "./team-client.ts";
 import { createAdminClient, type AdminClient } from "./admin-client.ts";
 import { createPreferencesClient, type PreferencesClient } from "./preferences-client.ts";
@@ -117,6 +118,8 @@ export interface Client {
   events(query?: { after?: number; run?: string; limit?: number }): Answer<Page<Event>>;
   /** The raw event stream; see `watchEvents` for one that outlives a restart of the server. */
   eventStream(query: { after: number | "now"; run?: string | undefined }): Answer<ApiStream>;
+  /** How a browser is signed in. */
+  readonly signIn: SignInClient;
   /** People, keys, sign-ins and the audit log. */
   readonly team: TeamClient;
   readonly secrets: SecretsClient;
@@ -137,6 +140,7 @@ export function createClient(transport: Transport): Client {
   const post = sender(transport);
   return {
     transport,
+    signIn: createSignInClient(transport),
     team: createTeamClient(transport),
     secrets: createSecretsClient(transport),
     preferences: createPreferencesClient(transport),

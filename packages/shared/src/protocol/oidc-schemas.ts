@@ -87,6 +87,16 @@ export const removedOidcSchema = z.object({ removed: z.literal(true) });
 export const startSignOnQuery = z.object({ to: z.enum(["home", "device"]).default("home") });
 export type SignOnTarget = z.infer<typeof startSignOnQuery>["to"];
 
+/** Why somebody is not signed in, as far as it is told to strangers; the audit log has the rest. */
+export type SignOnRefusal =
+  | "not-set-up"
+  | "provider-away"
+  | "provider-refused"
+  | "not-valid"
+  | "start-again"
+  | "no-account"
+  | "trouble";
+
 export const signInMethodsSchema = z.object({
   password: z.literal(true),
   singleSignOn: z.boolean(),

@@ -119,16 +119,11 @@ export const routes = {
 
 /** What browsers fetch besides the dashboard's addresses (addresses.ts); no part of the API, and not in its document. */
 export const pages = {
-  signIn: { method: "GET", path: "/sign-in", needs: "public" },
-  setPassword: { method: "GET", path: "/set-password", needs: "public" },
-  device: { method: "GET", path: "/device", needs: "public" },
   oidcStart: { method: "GET", path: "/api/v1/auth/oidc/start", needs: "public" },
   oidcCallback: { method: "GET", path: "/api/v1/auth/oidc/callback", needs: "public" },
   docs: { method: "GET", path: "/docs", needs: "public" },
   docsScript: { method: "GET", path: "/docs.js", needs: "public" },
   docsStyle: { method: "GET", path: "/docs.css", needs: "public" },
-  script: { method: "GET", path: "/pages.js", needs: "public" },
-  style: { method: "GET", path: "/pages.css", needs: "public" },
   asset: { method: "GET", path: "/assets/:file", needs: "public" },
   icon: { method: "GET", path: "/icons/:file", needs: "public" },
   manifest: { method: "GET", path: "/manifest.webmanifest", needs: "public" },

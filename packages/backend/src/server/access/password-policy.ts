@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+import {
+  leastPasswordCharacters as leastCharacters,
+  type PasswordRule,
+} from "@wezterm-parallel/shared/domain/access/password-rules";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-/** Origin: OWASP ASVS 4.0, 2.1.1. */
-export const leastCharacters = 12;
 /** Origin: ASVS 2.1.2: longer ones are refused, never cut. */
 export const mostCharacters = 128;
 /** A word of fewer is too short to make the rest of a password a trifle. */
@@ -21,14 +23,14 @@ export function refusePassword(password: string, name: string): Failure | undefi
   const normal = password.normalize("NFKC");
   const length = [...normal].length;
   if (length < leastCharacters)
-    return refusal(`It must have ${leastCharacters} characters or more, not ${length}.`);
-  if (length > mostCharacters) return refusal(`It must have ${mostCharacters} characters at most.`);
+    return refusal("short", `It must have ${leastCharacters} characters or more, not ${length}.`);
+  if (length > mostCharacters) return refusal("long", `It must have ${mostCharacters} characters at most.`);
   const lower = normal.toLowerCase();
-  if (new Set(lower).size < leastDifferent) return refusal("It has too few different characters.");
+  if (new Set(lower).size < leastDifferent) return refusal("repeats", "It has too few different characters.");
   if (isCommon(lower))
-    return refusal("It is among the first that are tried, alone or with digits around it.");
+    return refusal("common", "It is among the first that are tried, alone or with digits around it.");
   if (isFilledUp(lower, [name.toLowerCase(), "wezterm-parallel", "wezterm"]))
-    return refusal("It is hardly more than the name.");
+    return refusal("name", "It is hardly more than the name.");
   return undefined;
 }
 
@@ -60,10 +62,11 @@ function isFilledUp(lower: string, words: readonly string[]): boolean {
   );
 }
 
-function refusal(why: string): Failure {
+function refusal(rule: PasswordRule, why: string): Failure {
   return {
     reason: "invalid-request",
     detail: `This password cannot be taken: ${why}`,
     hint: "Four words that do not belong together are easy to keep and hard to guess.",
+    data: { rule },
   };
 }

@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { SignOnRefusal } from "@wezterm-parallel/shared/protocol/oidc-schemas";
 
 import type { RequestOrigin, TokenPair } from "../../base/access.ts";
-import type { SignOnRefusal, SignOnReturn, SignOnStart, SingleSignOn } from "../../base/single-sign-on.ts";
+import type { SignOnReturn, SignOnStart, SingleSignOn } from "../../base/single-sign-on.ts";
 import type { Accounts, Actor, User } from "../../drivers/accounts/accounts.ts";
 import type { StoredProvider } from "../../drivers/accounts/federation.ts";
 import type {

@@ -18,6 +18,7 @@ import { adminRoutes } from "./admin-routes.ts";
 import { attemptRoutes } from "./attempt-routes.ts";
 import { credentialRoutes } from "./credential-routes.ts";
 import { deviceRoutes } from "./device-routes.ts";
+import { docsRoutes } from "./docs-routes.ts";
 import { doOnce } from "./do-once.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { factorRoutes } from "./factor-routes.ts";
@@ -28,7 +29,6 @@ import { metricsRoutes } from "./metrics-routes.ts";
 import { openapiRoutes } from "./openapi-routes.ts";
 import { oidcRoutes } from "./oidc-routes.ts";
 import { signOnPages } from "./sign-on-pages.ts";
-import { pageRoutes } from "./page-routes.ts";
 import { sendPage, wantsPage, webRoutes } from "./web-routes.ts";
 import { passwordRoutes } from "./password-routes.ts";
 import { changeRoutes } from "./change-routes.ts";
@@ -65,7 +65,7 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
   doOnce(app, ports);
   registerRoutes(app, ports);
   openapiRoutes(app, ports, log);
-  pageRoutes(app);
+  docsRoutes(app);
   webRoutes(app, ports.web);
   signOnPages(app, ports);
   app.setNotFoundHandler((request, reply) => {

@@ -1,12 +1,15 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-import { startSignOnQuery, type SignOnTarget } from "@wezterm-parallel/shared/protocol/oidc-schemas";
-import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+import {
+  startSignOnQuery,
+  type SignOnRefusal,
+  type SignOnTarget,
+} from "@wezterm-parallel/shared/protocol/oidc-schemas";
+import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 import { pages } from "@wezterm-parallel/shared/protocol/routes";
 
 import { sendProblem, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
-import type { SignOnRefusal } from "../../base/single-sign-on.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { isSecure, listenerOf, originOf, ownAddress } from "./network-guard.ts";
 import { sessionOf } from "./password-routes.ts";
@@ -18,7 +21,7 @@ type SignOnPorts = Pick<ApiPorts, "singleSignOn" | "connections" | "guard">;
 /** Where the browser ends up: nothing that a request says leads anywhere else. */
 const targets: Readonly<Record<SignOnTarget, string>> = {
   home: addresses.overview,
-  device: pages.device.path,
+  device: addresses.device,
 };
 
 /** What a browser goes through to be signed in by a provider: there, and back with a code. */
@@ -80,7 +83,7 @@ async function finish(
 }
 
 function turnAway(reply: FastifyReply, refusal: SignOnRefusal): FastifyReply {
-  return leadTo(reply, `${pages.signIn.path}?refused=${refusal}`);
+  return leadTo(reply, addressOf("signIn", {}, { refused: refusal }));
 }
 
 function leadTo(reply: FastifyReply, url: string): FastifyReply {

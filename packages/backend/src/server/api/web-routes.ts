@@ -6,15 +6,8 @@ import { pages } from "@wezterm-parallel/shared/protocol/routes";
 import { sendProblem, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
 import type { Encoding, WebFile, WebFiles } from "../../base/web-files.ts";
-import { unbuiltPage } from "./page-texts.ts";
 import { applicationPolicy } from "./security-headers.ts";
-
-/** Until their slices are there, these have pages of their own. */
-const elsewhere: ReadonlySet<string> = new Set([
-  pages.signIn.path,
-  pages.setPassword.path,
-  pages.device.path,
-]);
+import { unbuiltPage } from "./unbuilt-page.ts";
 
 /** A year, the longest that caches take for granted; such a name never gets another content. */
 const forEver = "public, max-age=31536000, immutable";
@@ -22,7 +15,7 @@ const forEver = "public, max-age=31536000, immutable";
 /** The dashboard: one page for all its addresses, and the files that it is made of. Nothing in them is secret. */
 export function webRoutes(app: HttpApp, web: WebFiles): void {
   const policy = applicationPolicy(web.cdnUrl);
-  for (const url of Object.values(addresses).filter((path) => !elsewhere.has(path))) {
+  for (const url of Object.values(addresses)) {
     app.route({
       method: "GET",
       url,

@@ -1,0 +1,112 @@
+import { useState, type FormEvent, type ReactElement } from "react";
+
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { useApi } from "../../binding/api-context.ts";
+import { Button } from "../../ui/button/button.tsx";
+import { Callout } from "../../ui/error/callout.tsx";
+import { Field } from "../../ui/field/field.tsx";
+import { Input } from "../../ui/field/input.tsx";
+import { PasswordInput } from "../../ui/field/password-input.tsx";
+import { RefusalNote } from "./refusal-note.tsx";
+import styles from "./sign-in.module.css";
+import { useSignInTexts } from "./texts.ts";
+import { useFirstField } from "./use-first-field.ts";
+
+interface PasswordFormProps {
+  /** A path of this site. */
+  readonly to: string;
+  /** Whom the form is about, where it is known. */
+  readonly known: string;
+}
+
+interface Tried {
+  readonly failure: Failure;
+  readonly tries: number;
+}
+
+/** Name and password; the code of the second factor once the server asks for it. What was typed stays. */
+export function PasswordForm({ to, known }: PasswordFormProps): ReactElement {
+  const texts = useSignInTexts();
+  const [typed, setTyped] = useState({ name: known, password: "", code: "" });
+  const { tried, busy, needsCode, send } = useSending(to);
+  const form = useFirstField(`${String(tried?.tries)} ${needsCode}`, whatToCorrect(known, tried, needsCode));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void send(typed);
+  };
+  const field = (name: keyof typeof typed) => ({
+    name,
+    required: true,
+    value: typed[name],
+    onChange: (event: { readonly target: HTMLInputElement }) =>
+      setTyped({ ...typed, [name]: event.target.value }),
+  });
+  return (
+    <form ref={form} className={styles["form"]} onSubmit={submit}>
+      <Told tried={tried} needsCode={needsCode} />
+      <Field label={texts("name")}>
+        <Input
+          {...field("name")}
+          autoComplete="username"
+          maxLength={100}
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+      </Field>
+      <Field label={texts("password")}>
+        <PasswordInput {...field("password")} autoComplete="current-password" />
+      </Field>
+      {needsCode ? (
+        <Field label={texts("code")} hint={texts("codeHint")}>
+          <Input {...field("code")} mono autoComplete="one-time-code" maxLength={40} />
+        </Field>
+      ) : null}
+      <Button type="submit" variant="primary" busy={busy}>
+        {texts("signIn")}
+      </Button>
+    </form>
+  );
+}
+
+function useSending(to: string) {
+  const api = useApi();
+  const [tried, setTried] = useState<Tried | undefined>(undefined);
+  const [busy, setBusy] = useState(false);
+  const [needsCode, setNeedsCode] = useState(false);
+  const send = async ({ name, password, code }: Readonly<Record<"name" | "password" | "code", string>>) => {
+    if (busy) return;
+    setBusy(true);
+    const given = { name: name.trim(), password };
+    const answer = await api.signIn.byPassword(code.trim() === "" ? given : { ...given, code: code.trim() });
+    // The page is left: the button stays as it is until then.
+    if (answer.ok) return location.replace(to);
+    setBusy(false);
+    setNeedsCode(needsCode || asksForCode(answer.failure));
+    setTried({ failure: answer.failure, tries: (tried?.tries ?? 0) + 1 });
+  };
+  return { tried, busy, needsCode, send };
+}
+
+interface ToldProps {
+  readonly tried: Tried | undefined;
+  readonly needsCode: boolean;
+}
+
+function Told({ tried, needsCode }: ToldProps): ReactElement | null {
+  const texts = useSignInTexts();
+  if (tried === undefined) return null;
+  if (needsCode && asksForCode(tried.failure)) return <Callout title={texts("codeNeeded")} role="alert" />;
+  const wrong = { title: texts("wrong"), hint: texts("wrongHint") };
+  return <RefusalNote key={tried.tries} failure={tried.failure} wrong={wrong} />;
+}
+
+function asksForCode({ data }: Failure): boolean {
+  return data?.["needs"] === "code";
+}
+
+/** The field that somebody goes on with. */
+function whatToCorrect(known: string, tried: Tried | undefined, needsCode: boolean): string {
+  if (needsCode) return "code";
+  return known !== "" || tried !== undefined ? "password" : "name";
+}

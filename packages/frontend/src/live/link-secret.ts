@@ -1,0 +1,31 @@
+import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+
+/** Where links lead that have a secret behind `#`, which browsers send to nobody. */
+const withSecret: ReadonlySet<string> = new Set([addresses.signIn, addresses.setPassword]);
+
+const listeners = new Set<() => void>();
+let secret = "";
+
+/** Takes the secret of a link out of the address at once, and of each that is opened in the same page later. */
+export function takeLinkSecrets(): void {
+  take();
+  addEventListener("hashchange", take);
+}
+
+/** Empty without one. */
+export function linkSecret(): string {
+  return secret;
+}
+
+export function listenToLinkSecret(changed: () => void): () => void {
+  listeners.add(changed);
+  return () => listeners.delete(changed);
+}
+
+function take(): void {
+  const { pathname, search, hash } = location;
+  if (!withSecret.has(pathname) || hash.length < 2) return;
+  secret = hash.slice(1);
+  history.replaceState(history.state, "", pathname + search);
+  for (const changed of listeners) changed();
+}

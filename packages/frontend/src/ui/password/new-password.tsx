@@ -1,0 +1,75 @@
+import type { ReactElement } from "react";
+
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import {
+  leastPasswordCharacters,
+  passwordRules,
+} from "@wezterm-parallel/shared/domain/access/password-rules";
+
+import { Field } from "../field/field.tsx";
+import { PasswordInput } from "../field/password-input.tsx";
+import { usePasswordTexts, useRuleTexts } from "./password-texts.ts";
+
+export interface TypedPassword {
+  readonly password: string;
+  readonly again: string;
+}
+
+export const nothingTyped: TypedPassword = { password: "", again: "" };
+
+interface NewPasswordProps {
+  readonly value: TypedPassword;
+  readonly onChange: (value: TypedPassword) => void;
+  /** Whether it was sent: before that nothing is called wrong. */
+  readonly sent: boolean;
+  /** What the server said of it. */
+  readonly failure?: Failure | undefined;
+}
+
+/** A password that somebody chooses, typed twice; says why one is not taken. */
+export function NewPassword({ value, onChange, sent, failure }: NewPasswordProps): ReactElement {
+  const texts = usePasswordTexts();
+  const rules = useRuleTexts();
+  const rule = ruleOf(failure) ?? (sent && isShort(value) ? "short" : undefined);
+  return (
+    <>
+      <Field label={texts("new")} hint={texts("hint")} error={rule === undefined ? undefined : rules(rule)}>
+        <PasswordInput
+          name="password"
+          autoComplete="new-password"
+          value={value.password}
+          onChange={(event) => onChange({ ...value, password: event.target.value })}
+        />
+      </Field>
+      <Field
+        label={texts("again")}
+        error={sent && rule === undefined && !isSame(value) ? texts("notSame") : undefined}
+      >
+        <PasswordInput
+          name="again"
+          autoComplete="new-password"
+          value={value.again}
+          onChange={(event) => onChange({ ...value, again: event.target.value })}
+        />
+      </Field>
+    </>
+  );
+}
+
+/** Whether it may be sent: the rest of the rules are the server's. */
+export function isWorthSending(value: TypedPassword): boolean {
+  return !isShort(value) && isSame(value);
+}
+
+/** The rule that a password breaks, as the server says it; undefined: it failed by something else. */
+export function ruleOf(failure: Failure | undefined): (typeof passwordRules)[number] | undefined {
+  return passwordRules.find((rule) => rule === failure?.data?.["rule"]);
+}
+
+function isShort({ password }: TypedPassword): boolean {
+  return [...password.normalize("NFKC")].length < leastPasswordCharacters;
+}
+
+function isSame({ password, again }: TypedPassword): boolean {
+  return password === again;
+}

@@ -1,0 +1,30 @@
+import type { DeviceRequest } from "../protocol/sign-in-schemas.ts";
+import { getter, sender, type Answer } from "./calls.ts";
+import type { Transport } from "./transport.ts";
+
+/** How a browser is signed in: its tokens are in cookies that no script reads. */
+export interface SignInClient {
+  /** By the secret of a link, once. */
+  byLink(link: string): Answer<unknown>;
+  /** `unauthenticated` with `data.needs` "code" when the second factor is missing. */
+  byPassword(typed: { name: string; password: string; code?: string | undefined }): Answer<unknown>;
+  /** Sets the password of who was invited; answers what they sign in with. */
+  acceptInvitation(invitation: string, password: string): Answer<{ name: string }>;
+  methods(): Answer<{ singleSignOn: boolean }>;
+  /** What asks with this code, and from where. */
+  lookAtDevice(userCode: string): Answer<DeviceRequest>;
+  decideDevice(userCode: string, allow: boolean): Answer<{ done: true }>;
+}
+
+export function createSignInClient(transport: Transport): SignInClient {
+  const get = getter(transport);
+  const send = sender(transport);
+  return {
+    byLink: (link) => send("exchangeLink", {}, { link }),
+    byPassword: (typed) => send("signIn", {}, typed),
+    acceptInvitation: (invitation, password) => send("acceptInvitation", {}, { invitation, password }),
+    methods: () => get("signInMethods", {}),
+    lookAtDevice: (userCode) => send("lookAtDevice", {}, { userCode }),
+    decideDevice: (userCode, allow) => send("decideDevice", {}, { userCode, allow }),
+  };
+}
