@@ -123,8 +123,7 @@ const refusals = {
     "provider-away":
       "The provider of single sign-on does not answer. Try again in a minute, or sign in by password.",
     "provider-refused": "The provider did not sign you in.",
-    "not-valid":
-      "What the provider said could not be verified, so nobody was signed in. Tell an admin: wzp oidc test",
+    "not-valid": "What the provider said could not be verified, so nobody was signed in. Tell an admin.",
     "start-again": "This sign-in was begun elsewhere, or took too long. Start it again here.",
     "no-account": "You are known to the provider, but you may not sign in here. Ask an admin.",
     trouble: "The server could not sign you in. Its log says why.",
@@ -135,7 +134,7 @@ const refusals = {
       "シングルサインオンのプロバイダーが応答しません。1 分ほど待って再試行するか、パスワードでサインインしてください。",
     "provider-refused": "プロバイダーがサインインを拒否しました。",
     "not-valid":
-      "プロバイダーの応答を検証できなかったため、サインインできませんでした。管理者に wzp oidc test の実行を依頼してください。",
+      "プロバイダーの応答を検証できなかったため、サインインできませんでした。管理者に知らせてください。",
     "start-again":
       "このサインインは別の場所で始められたか、時間がかかりすぎました。ここからもう一度始めてください。",
     "no-account":
