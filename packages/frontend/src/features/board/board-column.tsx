@@ -85,7 +85,9 @@ function ColumnHead({ column, tasks, name, selection, mayAct }: ColumnHeadProps)
   const texts = useBoardTexts();
   return (
     <div className={styles["columnHead"]}>
-      <StateMark state={columnMarks[column]} form="icon" />
+      <span aria-hidden="true">
+        <StateMark state={columnMarks[column]} form="icon" />
+      </span>
       <h2 data-tooltip={queues.includes(column) && mayAct ? texts("queueHint") : undefined}>{name}</h2>
       <span className={styles["count"]}>
         <Count value={tasks.length} />

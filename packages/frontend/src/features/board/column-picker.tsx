@@ -27,7 +27,9 @@ export function ColumnPicker({ board, view }: ColumnPickerProps): ReactElement {
           aria-pressed={column === view.column}
           onClick={() => view.showColumn(column)}
         >
-          <StateMark state={columnMarks[column]} form="icon" />
+          <span aria-hidden="true">
+            <StateMark state={columnMarks[column]} form="icon" />
+          </span>
           <span>{names(column)}</span>
           <Count value={board.columns[column].length} />
         </button>

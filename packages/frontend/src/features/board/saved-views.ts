@@ -1,41 +1,29 @@
-import { keep, type Kept } from "../../ui/kept/kept.ts";
+import type { SavedFilter } from "@wezterm-parallel/shared/protocol/preference-schemas";
 
-/** What the board of a project is looked at through. */
+/** What the board of a project is looked at through, under a name. */
 export interface SavedView {
   readonly name: string;
   readonly filter: string;
   readonly run: string;
 }
 
-/** Origin: a menu that has to be searched is no short cut. */
-const most = 30;
-const known = new Map<string, Kept<readonly SavedView[]>>();
+const page = "board";
 
-/** The views that this person has saved for a project in this browser. */
-export function savedViews(project: string): Kept<readonly SavedView[]> {
-  const kept =
-    known.get(project) ??
-    keep<readonly SavedView[]>(`board.views.${project}`, {
-      read: (stored) => (Array.isArray(stored) ? stored.filter(isView) : undefined),
-      otherwise: [],
-    });
-  known.set(project, kept);
-  return kept;
+/** Those of a project among all that a person has saved. */
+export function viewsOf(filters: readonly SavedFilter[], project: string): readonly SavedView[] {
+  return filters.flatMap((saved) => {
+    const query = new URLSearchParams(saved.query);
+    if (saved.page !== page || query.get("project") !== project) return [];
+    return [{ name: saved.name, filter: query.get("q") ?? "", run: query.get("run") ?? "open" }];
+  });
 }
 
-/** Under the name of another one, it takes its place. */
-export function saveView(project: string, view: SavedView): void {
-  const views = savedViews(project);
-  views.set([...views.get().filter(({ name }) => name !== view.name), view].slice(-most));
+/** Under the name of another one of the project, it takes its place. */
+export function withView(filters: readonly SavedFilter[], project: string, view: SavedView): SavedFilter[] {
+  const query = new URLSearchParams({ project, q: view.filter, run: view.run }).toString();
+  return [...withoutView(filters, project, view.name), { name: view.name, page, query }];
 }
 
-export function removeView(project: string, view: SavedView): void {
-  const views = savedViews(project);
-  views.set(views.get().filter(({ name }) => name !== view.name));
-}
-
-function isView(stored: unknown): stored is SavedView {
-  if (typeof stored !== "object" || stored === null) return false;
-  const { name, filter, run } = stored as Record<string, unknown>;
-  return typeof name === "string" && typeof filter === "string" && typeof run === "string";
+export function withoutView(filters: readonly SavedFilter[], project: string, name: string): SavedFilter[] {
+  return filters.filter((saved) => viewsOf([saved], project).length === 0 || saved.name !== name);
 }

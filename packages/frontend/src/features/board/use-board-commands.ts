@@ -6,16 +6,17 @@ import { useActOnTasks } from "../../tasks/use-act-on-tasks.ts";
 import { actionIcons } from "../../tasks/use-task-menu.tsx";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { useCommands, type Command } from "../../ui/commands/commands.ts";
-import { savedViews } from "./saved-views.ts";
 import { targetsOf } from "./targets.ts";
 import { useBoardTexts } from "./texts.ts";
 import type { BoardParts } from "./use-board-keys.ts";
+import { useSavedViews } from "./use-saved-views.ts";
 
 /** In the palette: what can be done with the selected cards, and the saved views. */
 export function useBoardCommands({ project, board, view, selection, reached, mayAct }: BoardParts): void {
   const texts = useBoardTexts();
   const words = useTaskTexts();
   const acts = useActOnTasks();
+  const { views: savedViews } = useSavedViews(project);
   useCommands(() => {
     const targets = mayAct ? targetsOf(board, selection.ids, reached.id) : [];
     const [first] = targets;
@@ -31,16 +32,14 @@ export function useBoardCommands({ project, board, view, selection, reached, may
         act: () => void acts.do(action, fitting),
       };
     });
-    const views = savedViews(project)
-      .get()
-      .map((saved): Command => ({
-        id: `board.view.${project}.${saved.name}`,
-        group: "actions",
-        label: saved.name,
-        detail: texts("savedViews"),
-        icon: createElement(Bookmark),
-        act: () => view.show(saved),
-      }));
+    const views = savedViews.map((saved): Command => ({
+      id: `board.view.${project}.${saved.name}`,
+      group: "actions",
+      label: saved.name,
+      detail: texts("savedViews"),
+      icon: createElement(Bookmark),
+      act: () => view.show(saved),
+    }));
     return [...doing, ...views];
   });
 }

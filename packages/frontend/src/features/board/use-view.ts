@@ -52,5 +52,9 @@ function useTyped(kept: string, keep: (text: string) => void): readonly [string,
     const timer = setTimeout(() => latest.current(typed), settlesMs);
     return () => clearTimeout(timer);
   }, [typed, kept]);
-  return [typed, setTyped];
+  const type = (text: string) => {
+    setTyped(text);
+    if (text === "") keep(text);
+  };
+  return [typed, type];
 }

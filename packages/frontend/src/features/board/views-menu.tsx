@@ -1,15 +1,19 @@
 import { Bookmark, BookmarkPlus, Trash2 } from "lucide-react";
 import { useState, type FormEvent, type ReactElement } from "react";
 
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
 import { Button } from "../../ui/button/button.tsx";
 import { Dialog } from "../../ui/dialog/dialog.tsx";
+import { ErrorNote } from "../../ui/error/error-note.tsx";
 import { Field } from "../../ui/field/field.tsx";
 import { Input } from "../../ui/field/input.tsx";
-import { useKept } from "../../ui/kept/kept.ts";
 import { Menu } from "../../ui/menu/menu.tsx";
-import { showToast } from "../../ui/toasts/toasts.ts";
-import { removeView, savedViews, saveView, type SavedView } from "./saved-views.ts";
+import { showFailure, showToast } from "../../ui/toasts/toasts.ts";
+import type { SavedView } from "./saved-views.ts";
 import { useBoardTexts } from "./texts.ts";
+import styles from "./board.module.css";
+import { useSavedViews, type SavedViews } from "./use-saved-views.ts";
 import type { View } from "./use-view.ts";
 
 interface ViewsMenuProps {
@@ -20,17 +24,17 @@ interface ViewsMenuProps {
 /** Filters and choices of runs, under names. */
 export function ViewsMenu({ project, view }: ViewsMenuProps): ReactElement {
   const texts = useBoardTexts();
-  const saved = useKept(savedViews(project));
+  const saved = useSavedViews(project);
   const [naming, setNaming] = useState(false);
-  const views = saved.map((each) => ({
+  const views = saved.views.map((each) => ({
     label: each.name,
     checked: each.filter === view.filter && each.run === view.run,
     run: () => view.show(each),
   }));
-  const removals = saved.map((each) => ({
+  const removals = saved.views.map((each) => ({
     label: texts("removeView", { view: each.name }),
     icon: <Trash2 />,
-    run: () => forget(project, each),
+    run: () => void forget(saved, each),
   }));
   const save = { label: texts("saveView"), icon: <BookmarkPlus />, run: () => setNaming(true) };
   return (
@@ -44,41 +48,46 @@ export function ViewsMenu({ project, view }: ViewsMenuProps): ReactElement {
           ...(removals.length === 0 ? [] : [{ title: texts("viewRemovals"), items: removals }]),
         ]}
       />
-      {naming ? <NameDialog project={project} view={view} onClose={() => setNaming(false)} /> : null}
+      {naming ? <NameDialog save={saved.save} view={view} onClose={() => setNaming(false)} /> : null}
     </>
   );
 }
 
-function forget(project: string, view: SavedView): void {
-  removeView(project, view);
-  const undo = () => {
-    saveView(project, view);
-    return Promise.resolve(undefined);
-  };
-  showToast({ text: useBoardTexts.now()("removedView", { view: view.name }), undo });
+async function forget({ save, remove }: SavedViews, view: SavedView): Promise<void> {
+  const texts = useBoardTexts.now();
+  const failure = await remove(view);
+  if (failure !== undefined) return void showFailure(texts("notKept"), failure);
+  showToast({ text: texts("removedView", { view: view.name }), undo: () => save(view) });
 }
 
-interface NameDialogProps extends ViewsMenuProps {
+interface NameDialogProps extends Pick<ViewsMenuProps, "view">, Pick<SavedViews, "save"> {
   readonly onClose: () => void;
 }
 
 /** Long enough for a sentence, short enough for a menu. */
 const longestName = 60;
 
-function NameDialog({ project, view, onClose }: NameDialogProps): ReactElement {
+function NameDialog({ save, view, onClose }: NameDialogProps): ReactElement {
   const texts = useBoardTexts();
   const [name, setName] = useState(view.filter);
-  const save = (event: FormEvent) => {
-    event.preventDefault();
-    const trimmed = name.trim();
-    if (trimmed === "") return;
-    saveView(project, { name: trimmed, filter: view.filter, run: view.run });
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | undefined>(undefined);
+  const keep = async (trimmed: string) => {
+    setBusy(true);
+    const failed = await save({ name: trimmed, filter: view.filter, run: view.run });
+    setBusy(false);
+    setFailure(failed);
+    if (failed !== undefined) return;
     showToast({ text: texts("savedView", { view: trimmed }), tone: "good" });
     onClose();
   };
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (name.trim() !== "") void keep(name.trim());
+  };
   return (
     <Dialog open size="small" title={texts("saveViewTitle")} lead={texts("saveViewLead")} onClose={onClose}>
-      <form id="save-view" onSubmit={save}>
+      <form className={styles["naming"]} onSubmit={send}>
         <Field label={texts("viewName")}>
           <Input
             required
@@ -87,7 +96,8 @@ function NameDialog({ project, view, onClose }: NameDialogProps): ReactElement {
             onChange={(event) => setName(event.target.value)}
           />
         </Field>
-        <Button type="submit" variant="primary">
+        {failure === undefined ? null : <ErrorNote failure={failure} title={texts("notKept")} />}
+        <Button type="submit" variant="primary" busy={busy}>
           {texts("saveViewAction")}
         </Button>
       </form>

@@ -1,0 +1,258 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { until } from "../rig/until.ts";
+import { desktop, noBrowser, phone, withoutBrowser, type Visitor } from "./browser.ts";
+import { WebRig } from "./rig.ts";
+
+/** Two hold all the room there is; of the rest one has failed before, four are ready and one waits. */
+const plan = `
+version: 1
+limits: { parallel: 2 }
+defaults: { checkout: none }
+tasks:
+  broken: { run: "exit 3", priority: 9 }
+  hold: { run: "sleep 10000", priority: 8 }
+  edit: { run: "printf 'one\\ntwo\\n' > new.txt; sleep 10000", checkout: worktree, priority: 7 }
+  q1: { run: "true" }
+  q2: { run: "true" }
+  q3: { run: "true" }
+  q4: { run: "true" }
+  later: { run: "true", needs: [q1, q2] }
+`;
+const many = 5_000;
+/** Columns of cards on a screen of 900 px, with what is drawn beyond its edges. */
+const mostCards = 150;
+
+interface SeenTask {
+  readonly name: string;
+  readonly state: string;
+  readonly priority: number;
+}
+
+let rig: WebRig;
+
+/** What the server says of the tasks of a run, by name. */
+async function tasksOf(page: Page, run: string): Promise<ReadonlyMap<string, SeenTask>> {
+  const answer = await page.request.get(`${rig.address}/api/v1/tasks?run=${run}&limit=100`);
+  const { items } = (await answer.json()) as { items: readonly SeenTask[] };
+  return new Map(items.map((task) => [task.name, task]));
+}
+
+async function becomes(page: Page, name: string, holds: (task: SeenTask) => boolean): Promise<void> {
+  await until(`${name} to be so at the server`, async () => {
+    const task = (await tasksOf(page, "r1")).get(name);
+    return task !== undefined && holds(task);
+  });
+}
+
+/** The names in a column, from above. */
+async function namesIn(page: Page, column: string): Promise<readonly string[]> {
+  return await page
+    .getByRole("list", { name: column, exact: true })
+    .getByRole("article")
+    .evaluateAll((cards) => cards.map((card) => card.getAttribute("aria-label") ?? ""));
+}
+
+async function shows(page: Page, column: string, names: readonly string[]): Promise<void> {
+  let seen: readonly string[] = [];
+  await until(`${column} to show ${names.join(" ")}`, async () => {
+    seen = await namesIn(page, column);
+    return seen.join(" ") === names.join(" ");
+  }).catch((error: unknown) => {
+    throw new Error(`${String(error)}; it shows: ${seen.join(" ")}`);
+  });
+}
+
+async function said(page: Page, text: RegExp): Promise<void> {
+  await page.getByRole("region", { name: "Messages" }).getByText(text).first().waitFor();
+}
+
+/** By the pointer, in steps as a hand makes them. */
+async function drag(page: Page, from: string, to: string): Promise<void> {
+  const [one, other] = await Promise.all(
+    [from, to].map((name) => page.getByRole("article", { name, exact: true }).boundingBox()),
+  );
+  if (one === null || other === null || one === undefined || other === undefined)
+    throw new Error(`${from} or ${to} is not on the page.`);
+  await page.mouse.move(one.x + 60, one.y + 30);
+  await page.mouse.down();
+  await page.mouse.move(one.x + 62, one.y + 20, { steps: 3 });
+  await page.mouse.move(other.x + 60, other.y + 10, { steps: 8 });
+  await page.mouse.up();
+}
+
+describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser}`, () => {
+  let owner: Visitor;
+
+  beforeAll(async () => {
+    rig = await WebRig.start();
+    owner = await rig.owner("/", desktop);
+  }, 120_000);
+
+  afterAll(async () => {
+    await rig[Symbol.asyncDispose]();
+  });
+
+  test("the overview teaches the first run, then shows what needs somebody, runs and comes next, each with its actions", async () => {
+    const { page } = owner;
+    await owner.sees(/No run yet[^]*wzp init[^]*wzp run/);
+    writeFileSync(join(rig.project, "wezterm-parallel.yaml"), plan);
+    await rig.wzp("run", "--detach");
+    await owner.sees(/Needs you 1[^]*broken[^]*exit 3[^]*Running 2[^]*hold[^]*edit[^]*Comes next 4[^]*q1/);
+    const rail = page.getByRole("navigation", { name: "Navigation" });
+    await rail
+      .getByRole("link", { name: /Overview/ })
+      .getByRole("img", { name: /1/ })
+      .waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("r");
+    await said(page, /broken runs again/);
+    await owner.sees(/Nothing needs you/);
+    await page.getByRole("button", { name: "More for hold" }).click();
+    await page.getByRole("menuitem", { name: "Log" }).waitFor();
+    await page.keyboard.press("Escape");
+    const hold = page.getByRole("listitem").filter({ hasText: "hold" });
+    expect(await hold.getByRole("link", { name: "Terminal" }).getAttribute("href")).toBe(
+      "/runs/r1/tasks/hold?tab=terminal",
+    );
+  }, 60_000);
+
+  test("the board by the keyboard: cards, the queue's order, cancelling and its undo, several at once", async () => {
+    const { page } = owner;
+    await page.getByRole("navigation", { name: "Navigation" }).getByRole("link", { name: "tally" }).click();
+    await shows(page, "Ready", ["broken", "q1", "q2", "q3", "q4"]);
+    await shows(page, "Waiting", ["later"]);
+    await page.getByText("waits for q1, q2; 0 of 2 predecessors done").waitFor();
+    await page.getByRole("article", { name: "edit" }).getByText("+2").waitFor();
+
+    await page.getByRole("article", { name: "q1" }).getByRole("link").focus();
+    await page.keyboard.press("j");
+    await page.keyboard.press("Alt+ArrowDown");
+    await shows(page, "Ready", ["broken", "q1", "q3", "q2", "q4"]);
+    await said(page, /another priority/);
+    await becomes(page, "q4", ({ priority }) => priority === -2);
+    await page.keyboard.press("Control+z");
+    await shows(page, "Ready", ["broken", "q1", "q2", "q3", "q4"]);
+
+    await page.keyboard.press("c");
+    await said(page, /q2 is cancelled/);
+    await becomes(page, "q2", ({ state }) => state === "cancelled");
+    await page.keyboard.press("Control+z");
+    await becomes(page, "q2", ({ state }) => state === "ready");
+
+    await page.getByRole("article", { name: "q3" }).getByRole("link").focus();
+    await page.keyboard.press("x");
+    await page.keyboard.press("j");
+    await page.keyboard.press("Shift+X");
+    const chosen = page.getByRole("group", { name: "What to do with the selected tasks" });
+    await chosen.getByText("2 tasks selected").waitFor();
+    await chosen.getByRole("button", { name: "Hold back" }).click();
+    await shows(
+      page,
+      "Needs you",
+      ["q4", "q3"].toSorted((one, other) => (one < other ? -1 : 1)),
+    );
+    await chosen.waitFor({ state: "detached" });
+    await said(page, /2 tasks are held back/);
+    await page.keyboard.press("Control+z");
+    await shows(page, "Ready", ["broken", "q1", "q2", "q3", "q4"]);
+  }, 60_000);
+
+  test("a card is dragged to another place of the queue, and a refusal puts it back", async () => {
+    const { page } = owner;
+    await drag(page, "q4", "q1");
+    await shows(page, "Ready", ["broken", "q4", "q1", "q2", "q3"]);
+    await becomes(page, "q4", ({ priority }) => priority === 1);
+    await page.route("**/api/v1/actions", (route) =>
+      route.fulfill({ status: 503, json: { reason: "unavailable", detail: "Not now.", status: 503 } }),
+    );
+    await drag(page, "q3", "q1");
+    await said(page, /That did not work/);
+    await page.unroute("**/api/v1/actions");
+    await shows(page, "Ready", ["broken", "q4", "q1", "q2", "q3"]);
+  }, 60_000);
+
+  test("what is typed filters, stands in the address, and is saved as a view", async () => {
+    const { page } = owner;
+    await page.keyboard.press("/");
+    await page.keyboard.type("state:ready -q1");
+    await page.getByText("4 of 8").waitFor();
+    await page.waitForURL(/q=state%3Aready\+-q1/);
+    await page.getByRole("button", { name: "Views" }).click();
+    await page.getByRole("menuitem", { name: /Save this view/ }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("Mine");
+    await page.keyboard.press("Enter");
+    await said(page, /Mine is saved/);
+    await page.getByRole("searchbox").press("Escape");
+    await shows(page, "Waiting", ["later"]);
+    await page.reload();
+    await shows(page, "Waiting", ["later"]);
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").getByRole("combobox").fill("Mine");
+    await page.getByRole("option", { name: /Mine/ }).click();
+    await page.getByText("4 of 8").waitFor();
+    await page.goBack();
+    await shows(page, "Waiting", ["later"]);
+    await page.getByRole("searchbox").fill("nowhere");
+    await owner.sees(/No task fits the filter/);
+    await page.getByRole("button", { name: "Clear the filter" }).click();
+    await shows(page, "Waiting", ["later"]);
+  }, 60_000);
+
+  test("who may only look sees the same and none of what changes it; on a phone one column at a time", async () => {
+    const viewer = await rig.visitor(phone);
+    await setUpViewer(viewer.page);
+    await viewer.page.goto("/projects/p1?column=ready");
+    await shows(viewer.page, "Ready", ["broken", "q4", "q1", "q2", "q3"]);
+    expect(await viewer.page.getByRole("checkbox").count()).toBe(0);
+    expect(await viewer.page.getByRole("link", { name: "Add a task" }).count()).toBe(0);
+    await viewer.page.getByRole("button", { name: "Actions for q1" }).tap();
+    await viewer.page.getByRole("menuitem", { name: "Open" }).waitFor();
+    expect(await viewer.page.getByRole("menuitem", { name: "Cancel" }).count()).toBe(0);
+    await viewer.page.keyboard.press("Escape");
+    await viewer.page.getByRole("button", { name: /^Waiting/ }).tap();
+    await shows(viewer.page, "Waiting", ["later"]);
+    expect(await viewer.page.getByRole("article", { name: "q1" }).count()).toBe(0);
+  }, 60_000);
+
+  test("of 5,000 tasks only those in view are drawn, and the last one is a scroll away", async () => {
+    const { page } = owner;
+    const lines = Array.from({ length: many }, (_, at) => `  t${at}: { run: "true", needs: [gate] }\n`);
+    const text = `version: 1\ndefaults: { checkout: none }\ntasks:\n  gate: { run: "sleep 10000" }\n${lines.join("")}`;
+    writeFileSync(join(rig.project, "wezterm-parallel.yaml"), text);
+    await rig.wzp("run", "--detach");
+    await page.goto("/projects/p1?run=r2");
+    await page.getByRole("region", { name: "Waiting" }).getByText("5,000").waitFor();
+    expect(await page.getByRole("article").count()).toBeLessThan(mostCards);
+    const column = page.getByRole("list", { name: "Waiting", exact: true });
+    await column.evaluate((list) => list.parentElement?.scrollTo(0, list.scrollHeight));
+    await page.getByRole("article", { name: `t${many - 1}`, exact: true }).waitFor();
+    expect(await page.getByRole("article").count()).toBeLessThan(mostCards);
+    expect(rig.problems).toEqual([]);
+  }, 90_000);
+});
+
+const password = "seven pale otters whistle";
+
+/** As a page would: from this origin, its cookie kept by the browser. */
+async function setUpViewer(page: Page): Promise<void> {
+  const invitation = new URL(await rig.wzp("users", "add", "vera", "--role", "viewer")).hash.slice(1);
+  await page.goto("/sign-in");
+  const statuses = await page.evaluate(
+    async ([token, typed]) => {
+      const headers = { "content-type": "application/json" };
+      const post = async (path: string, body: object) =>
+        (await fetch(path, { method: "POST", headers, body: JSON.stringify(body) })).status;
+      return [
+        await post("/api/v1/auth/invitation", { invitation: token, password: typed }),
+        await post("/api/v1/auth/sign-in", { name: "vera", password: typed }),
+      ];
+    },
+    [invitation, password] as const,
+  );
+  expect(statuses.every((status) => status < 300)).toBe(true);
+}
