@@ -34,6 +34,7 @@ test("a viewer sees what is on the screen, then every byte, types, and hears how
     columns: 80,
     rows: 24,
     input: true,
+    taken: false,
   });
   viewer.type("world\r");
   await viewer.shows("hello world");
@@ -133,6 +134,8 @@ test("everybody is told whose size it is, by name, and who gives it up follows a
   expect(owner.heard("typed")).toEqual([{ type: "typed", bytes: 3 }]);
   await owner.shows("30 90");
   expect(told(looker)).toEqual(["unknown", "other", "you"]);
+  const taken = owner.heard("attached").map((each) => each.taken);
+  expect([taken[0], taken.at(-1)]).toEqual([false, true]);
   looker.socket.close();
   await owner.until(() => told(owner).at(-1) === "unknown");
 });

@@ -61,9 +61,10 @@ export class Viewers {
     const viewer = new Viewer(link, options.readOnly, (ready) => {
       this.#openScreen(this.#terminal.logged()).snapshot(this.#state, ready);
     });
+    const owned = this.#owner() !== undefined;
     this.#viewers.unshift(viewer);
     this.resize(viewer, options.columns, options.rows);
-    link.send(encodeMessage({ type: "attached", ...this.#size }));
+    link.send(encodeMessage({ type: "attached", ...this.#size, owned }));
     if (this.#fits(viewer)) viewer.refresh();
     this.#refit();
     return viewer;

@@ -11,7 +11,7 @@ import type { SessionExit } from "./session-files.ts";
  * version. Whoever connects says the version of the host (host.json) and uses nothing that came later; the
  * worker lets a host of another version end with its sessions and starts new ones elsewhere.
  */
-export const hostProtocolVersion = 3;
+export const hostProtocolVersion = 4;
 
 /** An environment and an argv together stay far below; a frame that claims more is not ours. */
 export const frameLimit = 32 * 1024 * 1024;
@@ -97,7 +97,13 @@ export type HostMessage =
   | { readonly type: "refused"; readonly id: string; readonly failure: Failure }
   /** `alone`: nothing outlived it, the system itself says so; without it somebody has to look. */
   | { readonly type: "ended"; readonly id: string; readonly exit: SessionExit; readonly alone?: true }
-  | { readonly type: "attached"; readonly columns: number; readonly rows: number }
+  /** `owned`: another viewer has the size; since 4. */
+  | {
+      readonly type: "attached";
+      readonly columns: number;
+      readonly rows: number;
+      readonly owned?: boolean | undefined;
+    }
   /** To viewers, in its place among the output; since 3. */
   | { readonly type: "resized"; readonly columns: number; readonly rows: number }
   | { readonly type: "written"; readonly bytes: number };

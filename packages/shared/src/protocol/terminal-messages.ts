@@ -55,6 +55,8 @@ export const terminalMessageSchema = z.discriminatedUnion("type", [
     rows: z.number().int(),
     /** Whether this viewer may type and resize. */
     input: z.boolean(),
+    /** Whether another terminal had the size when this viewer came; absent: nobody knows. */
+    taken: z.boolean().optional(),
   }),
   /** Another viewer took the size over. */
   z.object({ type: z.literal("resized"), columns: z.number().int(), rows: z.number().int() }),

@@ -95,8 +95,9 @@ export class TerminalView {
     const session = this.#session.id;
     if (message.type === "attached") {
       this.#attached = true;
-      const { columns, rows } = message;
-      this.#send({ type: "attached", session, columns, rows, input: this.#mayWrite() });
+      const { columns, rows, owned } = message;
+      const input = this.#mayWrite();
+      this.#send({ type: "attached", session, columns, rows, input, taken: owned });
       this.#seat.sees({ columns, rows });
     }
     if (message.type === "resized" && this.#attached) {

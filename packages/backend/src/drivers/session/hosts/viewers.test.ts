@@ -81,7 +81,7 @@ describe("a viewer", () => {
     first[Symbol.dispose]();
     using reader = new TestViewer(request, { readOnly: true });
     await waitFor("the reader", () => reader.messages.length > 0);
-    expect(reader.messages[0]).toEqual({ type: "attached", columns: 100, rows: 30 });
+    expect(reader.messages[0]).toEqual({ type: "attached", columns: 100, rows: 30, owned: false });
   });
 
   it("that may only read types nothing and sizes nothing, but sees what others do", async () => {
