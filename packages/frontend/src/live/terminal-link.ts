@@ -47,6 +47,7 @@ const unseen: TerminalView = {
   standing: { kind: "opening" },
   input: false,
   owner: { whose: "unknown" },
+  taken: true,
   cells: undefined,
   waiting: "",
   doubtful: "",
@@ -193,14 +194,15 @@ export class TerminalLink implements Disposable {
     }
   }
 
-  #handleAttached({ columns, rows, input }: Extract<TerminalMessage, { type: "attached" }>): void {
+  #handleAttached({ columns, rows, input, taken = true }: Attached): void {
     const { standing } = this.#view;
     this.#pause = firstPauseMs;
     this.#refusals = 0;
     this.#handleSize({ columns, rows });
-    this.#change({ standing: { kind: "live" }, input });
-    if (!this.#fresh) return;
+    if (!this.#fresh) return this.#change({ standing: { kind: "live" }, input });
     this.#fresh = false;
+    this.#change({ standing: { kind: "live" }, input, taken });
+    if (taken) this.#own = undefined;
     if (this.#own !== undefined) this.#say({ type: "resize", ...this.#own });
     const away = standing.kind === "away" ? this.#options.clock.now() - standing.since : 0;
     const waiting = textOf(this.#typed.waiting);
@@ -275,6 +277,8 @@ export class TerminalLink implements Disposable {
     this.#options.changed();
   }
 }
+
+type Attached = Extract<TerminalMessage, { type: "attached" }>;
 
 /** `WebSocket.OPEN`, where there is none in tests. */
 const openState = 1;

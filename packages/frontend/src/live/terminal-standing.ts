@@ -24,6 +24,8 @@ export interface TerminalView {
   /** Whether this viewer may type. */
   readonly input: boolean;
   readonly owner: SizeOwner;
+  /** Another terminal had the size when this viewer came. */
+  readonly taken: boolean;
   /** The size that the terminal has. */
   readonly cells: Cells | undefined;
   /** Typed while it was away for so long that it is asked before it is sent. */

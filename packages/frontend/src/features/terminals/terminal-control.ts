@@ -14,9 +14,9 @@ import {
   type Modifiers,
   type TerminalKey,
 } from "./keys.ts";
-import { fittingFont, roomFor, type Box } from "./screen/fit.ts";
 import { copiesSelection, fontSize, fontSizes } from "./screen/settings.ts";
 import { TerminalScreen } from "./screen/terminal-screen.ts";
+import { TerminalFit } from "./terminal-fit.ts";
 
 /** What a person sees around a terminal; a new object after each change. */
 export interface ControlState {
@@ -47,22 +47,18 @@ export interface ControlOptions {
 }
 
 const none: Modifiers = { control: false, alt: false };
-/** While a window is being drawn larger its terminal is not resized at every step, ms. */
-const settledMs = 120;
 
 /** One terminal in a page: its screen, the link to the server, and what a person does with both. */
 export class TerminalControl implements Disposable {
   readonly screen: TerminalScreen;
   readonly link: TerminalLink;
-  readonly #stage: HTMLElement;
+  readonly #fit: TerminalFit;
   readonly #act: ControlOptions["act"];
   readonly #listeners = new Set<() => void>();
   readonly #cleanup: (() => void)[];
   #state: ControlState;
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor({ stage, element, label, attempt, api, act }: ControlOptions) {
-    this.#stage = stage;
     this.#act = act;
     this.screen = new TerminalScreen(element, label, {
       typed: (bytes) => this.#type(bytes),
@@ -70,7 +66,10 @@ export class TerminalControl implements Disposable {
       title: (title) => this.#change({ title }),
       bell: () => this.#change({ bells: this.#state.bells + 1 }),
       selected: () => this.#handleSelection(),
-      drawn: (drawn) => this.#change({ drawn }),
+      drawn: (drawn) => {
+        this.#change({ drawn });
+        this.#fit.fitLater();
+      },
       key: (event) => this.#press(event),
     });
     this.link = new TerminalLink({
@@ -85,12 +84,8 @@ export class TerminalControl implements Disposable {
       changed: () => this.#handleView(),
     });
     this.#state = { ...begun, view: this.link.view };
-    this.#cleanup = [
-      fontSize.listen(() => this.fit()),
-      this.#watchSize(),
-      this.#watchNetwork(),
-      this.#watchPaste(),
-    ];
+    this.#fit = new TerminalFit(stage, this.screen, this.link);
+    this.#cleanup = [fontSize.listen(() => this.#fit.fit()), this.#watchNetwork(), this.#watchPaste(stage)];
   }
 
   get state(): ControlState {
@@ -104,9 +99,7 @@ export class TerminalControl implements Disposable {
 
   /** The terminal gets the size that there is room for here, with the letters as they were chosen. */
   takeOver(): void {
-    this.screen.fontSize = fontSize.get();
-    const room = this.#room();
-    if (room !== undefined) this.link.takeOver(room);
+    this.#fit.takeOver();
     this.screen.terminal.focus();
   }
 
@@ -148,40 +141,11 @@ export class TerminalControl implements Disposable {
     fontSize.set(Math.min(fontSizes.most, Math.max(fontSizes.least, size)));
   }
 
-  /** The letters, or with a size of one's own the terminal, become what fits into the element. */
-  fit(): void {
-    const { cells, owner, standing } = this.#state.view;
-    if (cells === undefined) return;
-    if (owner.whose === "you" && standing.kind === "live") return this.#refit();
-    const { cell } = this.screen;
-    if (cell === undefined) return;
-    const of = this.screen.fontSize;
-    const ofOne = { width: cell.width / of, height: cell.height / of };
-    this.screen.fontSize = fittingFont(cells, ofOne, this.#box(), fontSize.get());
-  }
-
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
+    this.#fit[Symbol.dispose]();
     for (const end of this.#cleanup) end();
     this.link[Symbol.dispose]();
     this.screen[Symbol.dispose]();
-  }
-
-  #refit(): void {
-    this.screen.fontSize = fontSize.get();
-    const room = this.#room();
-    const { cells } = this.#state.view;
-    if (room === undefined || (room.columns === cells?.columns && room.rows === cells.rows)) return;
-    this.link.takeOver(room);
-  }
-
-  #room() {
-    const { cell } = this.screen;
-    return cell === undefined ? undefined : roomFor(cell, this.#box());
-  }
-
-  #box(): Box {
-    return { width: this.#stage.clientWidth, height: this.#stage.clientHeight };
   }
 
   #handleView(): void {
@@ -192,12 +156,8 @@ export class TerminalControl implements Disposable {
     this.#change({ view });
     const { kind } = view.standing;
     this.screen.mayType = view.input && (kind === "live" || kind === "away");
-    if (before.cells !== view.cells || before.owner !== view.owner) this.#fitLater();
-  }
-
-  /** When what was written before is drawn. */
-  #fitLater(): void {
-    this.screen.terminal.write("", () => requestAnimationFrame(() => this.fit()));
+    const hasEnded = before.standing.kind !== kind && kind === "ended";
+    if (before.cells !== view.cells || before.owner !== view.owner || hasEnded) this.#fit.fitLater();
   }
 
   #type(bytes: Uint8Array): void {
@@ -236,15 +196,6 @@ export class TerminalControl implements Disposable {
     this.zoom(key === "larger" ? 1 : key === "smaller" ? -1 : 0);
   }
 
-  #watchSize(): () => void {
-    const observer = new ResizeObserver(() => {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.fit(), settledMs);
-    });
-    observer.observe(this.#stage);
-    return () => observer.disconnect();
-  }
-
   #watchNetwork(): () => void {
     const call = () => {
       if (document.visibilityState === "visible" && this.#state.view.standing.kind === "away")
@@ -259,14 +210,14 @@ export class TerminalControl implements Disposable {
   }
 
   /** Before the terminal's own: lines pasted into a shell that runs each at once are asked for. */
-  #watchPaste(): () => void {
+  #watchPaste(stage: HTMLElement): () => void {
     const paste = (event: ClipboardEvent) => {
       event.preventDefault();
       event.stopPropagation();
       if (this.#state.view.input) this.paste(event.clipboardData?.getData("text/plain") ?? "");
     };
-    this.#stage.addEventListener("paste", paste, true);
-    return () => this.#stage.removeEventListener("paste", paste, true);
+    stage.addEventListener("paste", paste, true);
+    return () => stage.removeEventListener("paste", paste, true);
   }
 
   #change(changes: Partial<ControlState>): void {

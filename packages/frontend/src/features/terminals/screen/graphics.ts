@@ -1,6 +1,7 @@
 import type { WebglAddon } from "@xterm/addon-webgl";
 import type { Terminal } from "@xterm/xterm";
 
+import { hasGraphicsCard } from "./graphics-card.ts";
 import { renderer } from "./settings.ts";
 
 /**
@@ -52,10 +53,5 @@ export class Graphics implements Disposable {
 
 function isWanted(): boolean {
   const choice = renderer.get();
-  if (choice !== "auto") return choice === "graphics";
-  const context = document
-    .createElement("canvas")
-    .getContext("webgl2", { failIfMajorPerformanceCaveat: true });
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
+  return choice === "auto" ? hasGraphicsCard() : choice === "graphics";
 }

@@ -1,0 +1,21 @@
+/** Programs that imitate a graphics card, as they call themselves: slower than what the page draws without one. */
+const imitations = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+let known: boolean | undefined;
+
+/** Whether this browser draws by a graphics card. */
+export function hasGraphicsCard(): boolean {
+  known ??= findCard();
+  return known;
+}
+
+function findCard(): boolean {
+  const context = document
+    .createElement("canvas")
+    .getContext("webgl2", { failIfMajorPerformanceCaveat: true });
+  if (context === null) return false;
+  const names = context.getExtension("WEBGL_debug_renderer_info");
+  const name = String(context.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER));
+  context.getExtension("WEBGL_lose_context")?.loseContext();
+  return !imitations.test(name);
+}
