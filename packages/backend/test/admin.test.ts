@@ -131,5 +131,6 @@ test("resource use is told in numbers", async () => {
   expect(use.status).toBe(200);
   for (const name of ["store", "accounts", "cpuMs", "uptimeMs"])
     expect(use.body[name], name).toBeGreaterThan(0);
+  expect(use.body["streams"]).toEqual({ events: 0, terminals: 0, workers: 0 });
   expect(use.body["disk"]).toMatchObject({ total: expect.any(Number), free: expect.any(Number) });
 });

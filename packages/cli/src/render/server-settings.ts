@@ -46,7 +46,9 @@ export function renderResources(use: ResourceUse): string {
     `processor     ${formatDuration(use.cpuMs)}`,
     `memory        ${renderSize(use.memory.rss)}, of it objects ${renderSize(use.memory.heapUsed)}`,
     ...(use.openFiles === undefined ? [] : [`open files    ${use.openFiles}`]),
+    `connected     ${use.streams.events} event streams, ${use.streams.terminals} terminals, ${use.streams.workers} workers`,
     `databases     ${renderSize(use.store)} runs, ${renderSize(use.accounts)} accounts`,
+    ...(use.attempts === undefined ? [] : [`logs          ${renderSize(use.attempts)} with artifacts`]),
     `disk          ${renderSize(use.disk.free)} free of ${renderSize(use.disk.total)}`,
   ].join("\n");
 }

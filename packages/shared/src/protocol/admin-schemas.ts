@@ -10,6 +10,8 @@ export const resourceUseSchema = z.object({
   /** Share of the time since the start in which the server was at work: 0 to 1. */
   eventLoop: z.number(),
   openFiles: z.number().int().optional(),
+  /** Event streams, terminals and workers that are connected now. */
+  streams: z.object({ events: z.number().int(), terminals: z.number().int(), workers: z.number().int() }),
   /** Database of runs and tasks. */
   store: z.number().int(),
   /** Database of accounts, settings and the audit log. */

@@ -125,6 +125,8 @@ export const workerResourceSchema = z.object({
   labels: z.array(z.string()),
   capacity: z.object({ tasks: z.number().int(), cpu: z.number(), memory: z.number().int() }),
   live: z.number().int(),
+  /** Cores and bytes that its live tasks were promised by their plans; those that ask for none count as none. */
+  promised: z.object({ cpu: z.number(), memory: z.number().int() }).optional(),
   lastSeenAt: z.number(),
   /** As it last said: processes that wanted to run, mean of a minute, and free memory. Absent while it is away. */
   machine: z.object({ load: z.number(), memoryFree: z.number() }).optional(),

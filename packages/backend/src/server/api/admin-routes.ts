@@ -4,6 +4,7 @@ import {
   settingsChangeSchema,
   settingsResourceSchema,
   settingsSchema,
+  type ResourceUse,
   type SettingsChangeResource,
 } from "@wezterm-parallel/shared/protocol/admin-schemas";
 import {
@@ -12,7 +13,7 @@ import {
   type AuditEntryResource,
 } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes, type UpgradeName } from "@wezterm-parallel/shared/protocol/routes";
 
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
@@ -29,8 +30,17 @@ export function adminRoutes(app: HttpApp, ports: ApiPorts): void {
       summary: "What the server takes now: memory, time, databases, disk",
       response: { 200: resourceUseSchema, default: problemResponse },
     },
-    handler: () => ({ ...readResourceUse(ports.home), attempts: ports.system.attemptBytes }),
+    handler: () => ({
+      ...readResourceUse(ports.home),
+      streams: countStreams(ports),
+      attempts: ports.system.attemptBytes,
+    }),
   });
+}
+
+function countStreams({ connections: { streams } }: ApiPorts): ResourceUse["streams"] {
+  const open = (kind: UpgradeName) => streams.get(kind) ?? 0;
+  return { events: open("events"), terminals: open("terminal"), workers: open("worker") };
 }
 
 function settingsRoutes(app: HttpApp, { settings, guard }: ApiPorts): void {

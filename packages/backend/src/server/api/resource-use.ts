@@ -6,7 +6,7 @@ import type { ResourceUse } from "@wezterm-parallel/shared/protocol/admin-schema
 import { databaseBytes } from "../../base/database-bytes.ts";
 
 /** What the server itself takes now: its process, its databases, and the disk they lie on. */
-export function readResourceUse(home: string): ResourceUse {
+export function readResourceUse(home: string): Omit<ResourceUse, "streams"> {
   const { rss, heapUsed } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   const disk = statfsSync(home);

@@ -1,6 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Capacity } from "@wezterm-parallel/shared/domain/placement";
 import { protocolVersion } from "@wezterm-parallel/shared/protocol/version";
 import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
 import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
@@ -22,8 +23,8 @@ export interface GatewayOptions {
   /** A worker came: there may be room. */
   readonly arrived: () => void;
   readonly drained: () => void;
-  /** Live attempts on a worker. */
-  readonly liveOn: (worker: number) => number;
+  /** What the live attempts on a worker were promised of it. */
+  readonly usedOn: (worker: number) => Capacity;
 }
 
 /** The workers that are connected now, and the leases of all that have live attempts. */
@@ -54,9 +55,10 @@ export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposabl
     return this.#options.store.reader.workers().map((worker) => {
       const { id, instance: _instance, ...known } = worker;
       const lastSeenAt = this.#heardAt.get(id) ?? worker.lastSeenAt;
-      const live = this.#options.liveOn(id);
+      const { tasks: live, cpu, memory } = this.#options.usedOn(id);
       const machine = this.#sessions.get(id)?.machine;
-      const told = { ...known, labels: [...known.labels], state: this.#stateOf(id), live, lastSeenAt };
+      const placed = { live, promised: { cpu, memory } };
+      const told = { ...known, labels: [...known.labels], state: this.#stateOf(id), ...placed, lastSeenAt };
       return machine === undefined ? told : { ...told, machine };
     });
   }

@@ -97,7 +97,7 @@ function openLive(options: QueueOptions, epoch: number) {
       marginMs: leaseMarginMs,
       arrived: () => placer.kick(),
       drained: () => placer.stop(),
-      liveOn: (worker) => placer.liveOn(worker),
+      usedOn: (worker) => placer.usedOn(worker),
     }),
   );
   const sweeper = stack.use(new RunSweeper(store, clock));

@@ -97,8 +97,8 @@ export class Placer implements Placing, Disposable {
     this.stop();
   }
 
-  liveOn(worker: number): number {
-    return this.#usage.ofWorker(worker).tasks;
+  usedOn(worker: number): Capacity {
+    return this.#usage.ofWorker(worker);
   }
 
   /** No task is assigned from now on. */
