@@ -28,7 +28,7 @@ const all: readonly Place[] = [
   { name: "runs", icon: ListTree, needs: ["runs:read"], keys: "g r" },
   { name: "terminals", icon: SquareTerminal, needs: ["terminals:read"], keys: "g t" },
   { name: "workers", icon: Server, needs: ["workers:read"], keys: "g w" },
-  { name: "system", icon: Gauge, needs: ["metrics:read"], keys: "g s" },
+  { name: "system", icon: Gauge, needs: ["workers:read"], keys: "g s" },
   { name: "admin", icon: ShieldCheck, needs: ["users:read", "settings:read", "audit:read"], keys: "g a" },
 ];
 

@@ -1,0 +1,109 @@
+import { useMemo, type ReactElement } from "react";
+
+import type { SystemPoint } from "@wezterm-parallel/shared/protocol/system-schemas";
+
+import { formatDuration } from "../../ui/format/durations.ts";
+import { formatBytes, numberFormat } from "../../ui/format/numbers.ts";
+import { TimePlot, type PlotSeries } from "../../ui/plot/time-plot.tsx";
+import { useLocale } from "../../ui/texts/language.ts";
+import { endedPerMinute, withGaps, workAt, type Instant, type WorkAt } from "./history-points.ts";
+import { useSystemTexts } from "./texts.ts";
+
+export interface HistoryShown {
+  readonly points: readonly SystemPoint[];
+  /** Epoch ms. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export function HistoryPlots({ points, from, to }: HistoryShown): ReactElement {
+  const texts = useSystemTexts();
+  const locale = useLocale();
+  const instants = useMemo(() => withGaps(points), [points]);
+  const plots = useMemo(() => plotsOf(instants, texts), [instants, texts]);
+  const at = useMemo(() => instants.map((instant) => instant.at), [instants]);
+  const formats = formatsIn(locale);
+  return (
+    <>
+      {plots.map(({ title, unit, series }) => (
+        <TimePlot
+          key={title}
+          title={title}
+          series={series}
+          format={formats[unit]}
+          {...{ at, from, to, locale, sync: "system" }}
+        />
+      ))}
+    </>
+  );
+}
+
+type Unit = "count" | "time" | "bytes";
+
+function formatsIn(locale: string): Readonly<Record<Unit, (value: number) => string>> {
+  return {
+    count: (value) => numberFormat(locale, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value),
+    time: (value) => formatDuration(value, locale),
+    bytes: (value) => formatBytes(value, locale),
+  };
+}
+
+interface Plot {
+  readonly title: string;
+  readonly unit: Unit;
+  readonly series: readonly PlotSeries[];
+}
+
+function plotsOf(instants: readonly Instant[], texts: ReturnType<typeof useSystemTexts>): readonly Plot[] {
+  const line = (
+    label: string,
+    colour: PlotSeries["colour"],
+    of: (point: SystemPoint) => number | undefined,
+  ) => ({
+    label,
+    colour,
+    values: instants.map(({ point }) => (point && of(point)) ?? null),
+  });
+  const work = (state: keyof WorkAt) =>
+    line(texts(state), `--state-${state}-solid`, (point) => workAt(point)[state]);
+  return [
+    {
+      title: texts("queue"),
+      unit: "count",
+      series: [work("running"), work("ready"), work("blocked"), work("parked")],
+    },
+    {
+      title: texts("endedRate"),
+      unit: "count",
+      series: [
+        { label: texts("ended"), colour: "--state-succeeded-solid", values: endedPerMinute(instants) },
+      ],
+    },
+    {
+      title: texts("wait"),
+      unit: "time",
+      series: [
+        line(texts("waitHalf"), "--state-running-solid", ({ wait }) => wait?.p50),
+        line(texts("waitMost"), "--state-parked-solid", ({ wait }) => wait?.p95),
+      ],
+    },
+    {
+      title: texts("load"),
+      unit: "count",
+      series: [line(texts("loadShort"), "--state-leased-solid", ({ load }) => load)],
+    },
+    {
+      title: texts("memoryFree"),
+      unit: "bytes",
+      series: [line(texts("memory"), "--state-verifying-solid", ({ memoryFree }) => memoryFree)],
+    },
+    {
+      title: texts("sizes"),
+      unit: "bytes",
+      series: [
+        line(texts("store"), "--state-leased-solid", ({ store }) => store),
+        line(texts("attempts"), "--state-lost-solid", ({ attempts }) => attempts),
+      ],
+    },
+  ];
+}

@@ -1,0 +1,88 @@
+import { lazy, Suspense, useMemo, type ReactElement } from "react";
+
+import type { SystemPoint } from "@wezterm-parallel/shared/protocol/system-schemas";
+
+import { useAddressQuery } from "../../binding/use-address.ts";
+import { useAnswer } from "../../binding/use-answer.ts";
+import { EmptyState } from "../../ui/empty/empty-state.tsx";
+import { Answered } from "../../ui/error/answered.tsx";
+import { useKeys } from "../../ui/keys/use-keys.ts";
+import { Section } from "../../ui/page/section.tsx";
+import { Segments } from "../../ui/segments/segments.tsx";
+import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { HistoryTable } from "./history-table.tsx";
+import { ranges, readRange, type Range } from "./history-points.ts";
+import { useRangeCommands } from "./use-range-commands.ts";
+import { useSystemTexts } from "./texts.ts";
+import styles from "./system.module.css";
+
+const HistoryPlots = lazy(async () => ({ default: (await import("./history-plots.tsx")).HistoryPlots }));
+
+/** As high as the plots, so that nothing moves when they are there. */
+const plotsHeight = "40rem";
+
+/** The queue and the machine over time, as plots or in numbers; which and how long stands in the address. */
+export function HistorySection({ everyMs }: { readonly everyMs: number }): ReactElement {
+  const texts = useSystemTexts();
+  const [query, change] = useAddressQuery();
+  const range = readRange(query["range"]);
+  const asTable = query["as"] === "table";
+  const show = (next: Range) => change({ range: next === "1h" ? undefined : next }, "push");
+  const toggle = () => change({ as: asTable ? undefined : "table" }, "push");
+  useRangeCommands(range, show, toggle);
+  useKeys(texts("system"), { t: { does: texts(asTable ? "asPlots" : "asTable"), run: toggle } });
+  const history = useAnswer(
+    ["system-history", range],
+    (api) => api.admin.history(Date.now() - ranges[range]),
+    { everyMs },
+  );
+  return (
+    <Section
+      title={texts("over")}
+      actions={
+        <>
+          <Segments
+            label={texts("form")}
+            value={asTable ? "table" : "plots"}
+            options={[
+              { value: "plots", label: texts("asPlots") },
+              { value: "table", label: texts("asTable") },
+            ]}
+            onChange={toggle}
+          />
+          <Segments label={texts("range")} value={range} options={rangeOptions} onChange={show} />
+        </>
+      }
+    >
+      <Answered of={history} skeleton={<Skeleton height={plotsHeight} />} title={texts("noHistoryRead")}>
+        {({ items }) => <History points={items} range={range} asTable={asTable} at={history.dataUpdatedAt} />}
+      </Answered>
+    </Section>
+  );
+}
+
+const rangeOptions = (Object.keys(ranges) as Range[]).map((value) => ({ value, label: value }));
+
+interface HistoryProps {
+  readonly points: readonly SystemPoint[];
+  readonly range: Range;
+  readonly asTable: boolean;
+  /** When it was asked, epoch ms. */
+  readonly at: number;
+}
+
+function History({ points, range, asTable, at }: HistoryProps): ReactElement {
+  const texts = useSystemTexts();
+  const shown = useMemo(() => ({ points, from: at - ranges[range], to: at }), [points, at, range]);
+  if (points.length === 0) {
+    return <EmptyState title={texts("noHistory")}>{texts("noHistoryHint")}</EmptyState>;
+  }
+  if (asTable) return <HistoryTable {...shown} />;
+  return (
+    <Suspense fallback={<Skeleton height={plotsHeight} />}>
+      <div className={styles["plots"]}>
+        <HistoryPlots {...shown} />
+      </div>
+    </Suspense>
+  );
+}

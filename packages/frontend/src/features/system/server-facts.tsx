@@ -1,0 +1,83 @@
+import type { ReactElement } from "react";
+
+import type { ResourceUse } from "@wezterm-parallel/shared/protocol/admin-schemas";
+
+import { useLink } from "../../binding/use-live.ts";
+import type { useAnswer } from "../../binding/use-answer.ts";
+import { ErrorNote } from "../../ui/error/error-note.tsx";
+import { formatDuration } from "../../ui/format/durations.ts";
+import { formatBytes, formatCount, formatPercent } from "../../ui/format/numbers.ts";
+import { DefinitionList, type Definition } from "../../ui/page/definition-list.tsx";
+import { Section } from "../../ui/page/section.tsx";
+import { ProgressBar } from "../../ui/progress/progress-bar.tsx";
+import { Elapsed } from "../../ui/time/duration.tsx";
+import { useLocale } from "../../ui/texts/language.ts";
+import { useSystemTexts } from "./texts.ts";
+import styles from "./system.module.css";
+
+interface ServerFactsProps {
+  /** Undefined for who may not see them. */
+  readonly resources: ReturnType<typeof useAnswer<ResourceUse>> | undefined;
+}
+
+/** What the server is and what it takes now. */
+export function ServerFacts({ resources }: ServerFactsProps): ReactElement {
+  const texts = useSystemTexts();
+  const identity = useIdentity();
+  const use = useUse(resources?.data);
+  return (
+    <Section title={texts("server")}>
+      <DefinitionList items={[...identity, ...use]} />
+      {resources?.error ? <ErrorNote failure={resources.error.failure} /> : null}
+    </Section>
+  );
+}
+
+function useIdentity(): readonly Definition[] {
+  const texts = useSystemTexts();
+  const link = useLink();
+  if (link.kind !== "live") return [];
+  const { release, startedAt, address, home } = link.status;
+  return [
+    { term: texts("release"), value: release },
+    { term: texts("started"), value: <Elapsed since={startedAt} /> },
+    { term: texts("address"), value: address, mono: true },
+    { term: texts("home"), value: home, mono: true },
+  ];
+}
+
+function useUse(use: ResourceUse | undefined): readonly Definition[] {
+  const texts = useSystemTexts();
+  const locale = useLocale();
+  if (use === undefined) return [];
+  const bytes = (value: number) => formatBytes(value, locale);
+  const { memory, cpuMs, uptimeMs, disk, streams } = use;
+  const share = formatPercent(cpuMs / Math.max(uptimeMs, 1), locale);
+  const optional = (value: number | undefined, format: (value: number) => string) =>
+    value === undefined ? undefined : format(value);
+  return [
+    {
+      term: texts("memory"),
+      value: texts("memoryOf", { rss: bytes(memory.rss), heap: bytes(memory.heapUsed) }),
+    },
+    { term: texts("cores"), value: texts("coresOf", { share, all: formatDuration(cpuMs, locale) }) },
+    { term: texts("streams"), value: texts("streamsOf", streams) },
+    { term: texts("openFiles"), value: optional(use.openFiles, (count) => formatCount(count, locale)) },
+    { term: texts("store"), value: bytes(use.store) },
+    { term: texts("accounts"), value: bytes(use.accounts) },
+    { term: texts("attempts"), value: optional(use.attempts, bytes) },
+    { term: texts("disk"), value: <Disk {...disk} /> },
+  ];
+}
+
+function Disk({ free, total }: ResourceUse["disk"]): ReactElement {
+  const texts = useSystemTexts();
+  const locale = useLocale();
+  const told = texts("diskOf", { free: formatBytes(free, locale), total: formatBytes(total, locale) });
+  return (
+    <span className={styles["disk"]}>
+      {told}
+      <ProgressBar value={total - free} of={total} label={`${texts("disk")}: ${told}`} />
+    </span>
+  );
+}

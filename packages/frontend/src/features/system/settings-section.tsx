@@ -1,0 +1,124 @@
+import { useState, type ReactElement } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+
+import {
+  logLevels,
+  type LogLevel,
+  type SettingsChange,
+  type SettingsResource,
+} from "@wezterm-parallel/shared/protocol/admin-schemas";
+
+import { useApi } from "../../binding/api-context.ts";
+import { usePermissions } from "../../binding/me-context.ts";
+import { useAnswer } from "../../binding/use-answer.ts";
+import { Button } from "../../ui/button/button.tsx";
+import { Answered } from "../../ui/error/answered.tsx";
+import { Field } from "../../ui/field/field.tsx";
+import { Input } from "../../ui/field/input.tsx";
+import { Select } from "../../ui/field/select.tsx";
+import { Switch } from "../../ui/field/checkbox.tsx";
+import { DefinitionList } from "../../ui/page/definition-list.tsx";
+import { Section } from "../../ui/page/section.tsx";
+import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { showFailure, showToast } from "../../ui/toasts/toasts.ts";
+import { useSystemTexts } from "./texts.ts";
+import styles from "./system.module.css";
+
+const key = ["settings"] as const;
+
+/** What is switched while the server runs and concerns everybody at once; each change can be undone. */
+export function SettingsSection(): ReactElement {
+  const texts = useSystemTexts();
+  const mayChange = usePermissions()("settings:write");
+  const settings = useAnswer(key, (api) => api.admin.settings());
+  return (
+    <Section title={texts("settings")}>
+      <Answered of={settings} skeleton={<Skeleton lines={3} />}>
+        {(known) =>
+          mayChange ? (
+            <Settings key={known.maintenance.message} known={known} />
+          ) : (
+            <SettingsFacts {...known} />
+          )
+        }
+      </Answered>
+    </Section>
+  );
+}
+
+function SettingsFacts({ maintenance, logLevel }: SettingsResource): ReactElement {
+  const texts = useSystemTexts();
+  const state = maintenance.on
+    ? maintenance.message === ""
+      ? texts("on")
+      : maintenance.message
+    : texts("off");
+  return (
+    <DefinitionList
+      items={[
+        { term: texts("maintenance"), value: state },
+        { term: texts("logLevel"), value: logLevel },
+      ]}
+    />
+  );
+}
+
+function Settings({ known }: { readonly known: SettingsResource }): ReactElement {
+  const texts = useSystemTexts();
+  const change = useChange(known);
+  const { maintenance, logLevel } = known;
+  const [message, setMessage] = useState(maintenance.message);
+  const switchTo = (on: boolean) =>
+    void change({ maintenance: { on, message } }, texts(on ? "maintenanceBegun" : "maintenanceEnded"));
+  return (
+    <div className={styles["settings"]}>
+      <Switch
+        label={texts("maintenance")}
+        hint={texts("maintenanceHint")}
+        checked={maintenance.on}
+        onChange={switchTo}
+      />
+      <form
+        className={styles["message"]}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void change({ maintenance: { ...maintenance, message } }, texts("messageSaved"));
+        }}
+      >
+        <Field label={texts("message")} hint={texts("messageHint")}>
+          <Input value={message} maxLength={500} onChange={(event) => setMessage(event.target.value)} />
+        </Field>
+        {message.trim() !== maintenance.message ? (
+          <Button type="submit">{texts("saveMessage")}</Button>
+        ) : null}
+      </form>
+      <Field label={texts("logLevel")} hint={texts("logLevelHint")}>
+        <Select<LogLevel>
+          value={logLevel}
+          options={logLevels.map((level) => ({ value: level, label: level }))}
+          onChange={(level) => void change({ logLevel: level }, texts("logLevelIs", { level }))}
+        />
+      </Field>
+    </div>
+  );
+}
+
+/** Changes settings at once and offers the way back. */
+function useChange(known: SettingsResource): (to: SettingsChange, done: string) => Promise<void> {
+  const texts = useSystemTexts();
+  const api = useApi();
+  const queries = useQueryClient();
+  const apply = async (to: SettingsChange) => {
+    const changed = await api.admin.changeSettings(to);
+    if (!changed.ok) return changed.failure;
+    queries.setQueryData(key, changed.value);
+    return undefined;
+  };
+  return async (to, done) => {
+    const { maintenance, logLevel } = known;
+    const failure = await apply(to);
+    if (failure !== undefined) return void showFailure(texts("notChanged"), failure);
+    const before = to.maintenance === undefined ? { logLevel } : { maintenance };
+    showToast({ text: done, undo: () => apply(before) });
+  };
+}

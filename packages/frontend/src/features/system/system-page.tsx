@@ -1,0 +1,44 @@
+import { Gauge } from "lucide-react";
+import type { ReactElement } from "react";
+
+import { usePermissions } from "../../binding/me-context.ts";
+import { useAnswer } from "../../binding/use-answer.ts";
+import { EmptyState } from "../../ui/empty/empty-state.tsx";
+import { Page } from "../../ui/page/page.tsx";
+import { Health } from "./health.tsx";
+import { HistorySection } from "./history-section.tsx";
+import { ServerFacts } from "./server-facts.tsx";
+import { SettingsSection } from "./settings-section.tsx";
+import { useSystemTexts } from "./texts.ts";
+
+/** The server measures its history as often, ms. */
+const everyMs = 10_000;
+
+/** How the whole is: what needs care, the queue over time, what the server takes, and its settings. */
+export function SystemPage(): ReactElement {
+  const texts = useSystemTexts();
+  const may = usePermissions();
+  return (
+    <Page title={texts("system")}>
+      {may("workers:read") ? (
+        <Content mayRead={may("settings:read")} />
+      ) : (
+        <EmptyState title={texts("noAccess")} icon={<Gauge />}>
+          {texts("noAccessHint")}
+        </EmptyState>
+      )}
+    </Page>
+  );
+}
+
+function Content({ mayRead }: { readonly mayRead: boolean }): ReactElement {
+  const resources = useAnswer(["resources"], (api) => api.admin.resources(), { everyMs, enabled: mayRead });
+  return (
+    <>
+      <Health disk={resources.data?.disk} />
+      <HistorySection everyMs={everyMs} />
+      <ServerFacts resources={mayRead ? resources : undefined} />
+      {mayRead ? <SettingsSection /> : null}
+    </>
+  );
+}

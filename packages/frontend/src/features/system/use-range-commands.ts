@@ -1,0 +1,30 @@
+import { createElement } from "react";
+import { ChartLine, Table2 } from "lucide-react";
+
+import { useCommands } from "../../ui/commands/commands.ts";
+import { ranges, type Range } from "./history-points.ts";
+import { useSystemTexts } from "./texts.ts";
+
+/** The ranges and the other form in the palette. */
+export function useRangeCommands(range: Range, show: (range: Range) => void, toggle: () => void): void {
+  const texts = useSystemTexts();
+  useCommands(() => [
+    ...(Object.keys(ranges) as Range[])
+      .filter((other) => other !== range)
+      .map((other) => ({
+        id: `system.range.${other}`,
+        group: "actions" as const,
+        label: texts("showRange", { range: other }),
+        icon: createElement(ChartLine),
+        act: () => show(other),
+      })),
+    {
+      id: "system.form",
+      group: "actions",
+      label: texts("otherForm"),
+      icon: createElement(Table2),
+      keys: "t",
+      act: toggle,
+    },
+  ]);
+}

@@ -1,0 +1,33 @@
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import { isLive } from "@wezterm-parallel/shared/domain/task-states";
+
+/** A task that a worker has, in its run. */
+export interface Held {
+  readonly task: LiveTask;
+  readonly run: RunResource;
+}
+
+/** What the workers have, or one of them, the longest first. */
+export function findHeld(runs: readonly LiveRun[], worker: string | undefined): readonly Held[] {
+  return runs
+    .filter(({ resource }) => resource.endedAt === undefined)
+    .flatMap(({ resource, tasks }) =>
+      [...tasks.values()].filter(({ state }) => isLive(state)).map((task) => ({ task, run: resource })),
+    )
+    .filter(({ task }) => worker === undefined || task.worker === worker)
+    .toSorted((one, other) => startOf(one) - startOf(other));
+}
+
+function startOf({ task }: Held): number {
+  return task.startedAt ?? Number.MAX_SAFE_INTEGER;
+}
+
+/** The same tasks as they are shown. */
+export function sameHeld(before: readonly Held[], after: readonly Held[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every(({ task, run }, at) => task === after[at]?.task && run === after[at].run)
+  );
+}

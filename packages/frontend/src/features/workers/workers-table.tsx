@@ -1,0 +1,168 @@
+import { useState, type ReactElement } from "react";
+
+import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { useLink } from "../../binding/use-live.ts";
+import { formatBytes, numberFormat } from "../../ui/format/numbers.ts";
+import { Link } from "../../ui/link/link.tsx";
+import { Sparkline } from "../../ui/progress/sparkline.tsx";
+import { sortRows, type Column, type Sort } from "../../ui/table/columns.ts";
+import { Table } from "../../ui/table/table.tsx";
+import { useLocale } from "../../ui/texts/language.ts";
+import { Badge } from "../../ui/badge/badge.tsx";
+import { Room } from "./room.tsx";
+import { useWorkersTexts } from "./texts.ts";
+import type { LoadCourses } from "./use-load-courses.ts";
+import { WorkerState } from "./worker-state.tsx";
+import styles from "./workers.module.css";
+
+interface WorkersTableProps {
+  readonly workers: readonly WorkerResource[];
+  readonly courses: LoadCourses;
+  /** The one whose tasks are shown. */
+  readonly selected: string | undefined;
+}
+
+/** The workers beside one another; a row leads to what runs there, and back. */
+export function WorkersTable({ workers, courses, selected }: WorkersTableProps): ReactElement {
+  const texts = useWorkersTexts();
+  const [sort, setSort] = useState<Sort | undefined>(undefined);
+  const columns = useColumns(courses, selected);
+  return (
+    <Table
+      label={texts("workers")}
+      columns={columns}
+      rows={sortRows(workers, columns, sort)}
+      keyOf={({ name }) => name}
+      sort={sort}
+      onSort={(next) => setSort(next)}
+      selected={selected}
+    />
+  );
+}
+
+function useColumns(courses: LoadCourses, selected: string | undefined): readonly Column<WorkerResource>[] {
+  const texts = useWorkersTexts();
+  const locale = useLocale();
+  const number = (value: number) => numberFormat(locale, { maximumFractionDigits: 1 }).format(value);
+  const bytes = (value: number) => formatBytes(value, locale);
+  return [
+    {
+      id: "name",
+      header: texts("name"),
+      card: "title",
+      sortBy: ({ name }) => name,
+      cell: (worker) => <Name worker={worker} isSelected={worker.name === selected} />,
+    },
+    {
+      id: "state",
+      header: texts("state"),
+      sortBy: ({ state }) => state,
+      cell: (worker) => <WorkerState worker={worker} />,
+    },
+    {
+      id: "tasks",
+      header: texts("tasks"),
+      sortBy: ({ live }) => live,
+      cell: ({ live, capacity }) => (
+        <Room of={texts("tasks")} used={live} all={capacity.tasks} format={number} />
+      ),
+    },
+    {
+      id: "cpu",
+      header: texts("cpu"),
+      sortBy: ({ promised }) => promised?.cpu,
+      cell: ({ promised, capacity }) => (
+        <Room of={texts("cpu")} used={promised?.cpu} all={capacity.cpu} format={number} />
+      ),
+    },
+    {
+      id: "memory",
+      header: texts("memory"),
+      sortBy: ({ promised }) => promised?.memory,
+      cell: ({ promised, capacity }) => (
+        <Room of={texts("memory")} used={promised?.memory} all={capacity.memory} format={bytes} />
+      ),
+    },
+    {
+      id: "load",
+      header: texts("load"),
+      sortBy: ({ machine }) => machine?.load,
+      cell: (worker) => <Load worker={worker} course={courses.get(worker.name) ?? []} format={number} />,
+    },
+    {
+      id: "free",
+      header: texts("memoryFree"),
+      align: "end",
+      sortBy: ({ machine }) => machine?.memoryFree,
+      cell: ({ machine }) => (machine === undefined ? "–" : bytes(machine.memoryFree)),
+    },
+    { id: "labels", header: texts("labels"), cell: ({ labels }) => <Labels labels={labels} /> },
+    { id: "release", header: texts("release"), cell: ({ release }) => <Release release={release} /> },
+  ];
+}
+
+interface NameProps {
+  readonly worker: WorkerResource;
+  readonly isSelected: boolean;
+}
+
+function Name({ worker: { name, hostname }, isSelected }: NameProps): ReactElement {
+  const query = isSelected ? {} : { worker: name };
+  return (
+    <span className={styles["name"]}>
+      <Link to={addressOf("workers", {}, query)} data-row-link="" aria-current={isSelected || undefined}>
+        {name}
+      </Link>
+      {hostname === name ? null : <span className={styles["host"]}>{hostname}</span>}
+    </span>
+  );
+}
+
+interface LoadProps {
+  readonly worker: WorkerResource;
+  readonly course: readonly number[];
+  readonly format: (value: number) => string;
+}
+
+function Load({ worker: { name, machine, capacity }, course, format }: LoadProps): ReactElement {
+  const texts = useWorkersTexts();
+  if (machine === undefined) return <>–</>;
+  const label = texts("loadCourse", {
+    worker: name,
+    now: format(machine.load),
+    most: format(Math.max(machine.load, ...course)),
+  });
+  return (
+    <span className={styles["load"]} data-tooltip={label}>
+      {format(machine.load)}
+      {course.length < 2 ? null : <Sparkline values={course} most={capacity.cpu} label={label} />}
+    </span>
+  );
+}
+
+function Labels({ labels }: Pick<WorkerResource, "labels">): ReactElement | null {
+  if (labels.length === 0) return null;
+  return (
+    <span className={styles["labels"]}>
+      {labels.map((label) => (
+        <Badge key={label} mono>
+          {label}
+        </Badge>
+      ))}
+    </span>
+  );
+}
+
+function Release({ release }: Pick<WorkerResource, "release">): ReactElement {
+  const texts = useWorkersTexts();
+  const link = useLink();
+  const ofServer = link.kind === "live" ? link.status.release : release;
+  if (release === ofServer) return <>{release}</>;
+  return (
+    <span data-tooltip={texts("otherRelease", { release: ofServer })}>
+      <Badge tone="warning">{release}</Badge>
+    </span>
+  );
+}

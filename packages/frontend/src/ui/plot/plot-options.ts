@@ -1,0 +1,62 @@
+import type UPlot from "uplot";
+
+import { readColour } from "../theme/read-colour.ts";
+import type { TimePlotProps } from "./time-plot.tsx";
+
+/** CSS pixels. */
+export const plotHeight = 150;
+/** For the numbers beside the plot, such as `512 MB`. */
+const axisWidth = 60;
+/** Between two numbers on the axes at least. */
+const valueSpace = 36;
+const timeSpace = 72;
+
+export function plotOptions(
+  { series, format, from, to, locale, sync }: TimePlotProps,
+  element: HTMLElement,
+  point: (index: number | undefined) => void,
+): UPlot.Options {
+  const axis = {
+    stroke: readColour("--text-muted", element),
+    font: `11px ${getComputedStyle(element).fontFamily}`,
+    ticks: { show: false },
+  };
+  const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+  const isOne = series.length === 1;
+  return {
+    width: element.clientWidth,
+    height: plotHeight,
+    padding: [8, 12, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, sync: { key: sync }, drag: { x: false, y: false }, points: { size: 7 } },
+    scales: {
+      x: { min: from / 1000, max: to / 1000 },
+      y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] },
+    },
+    series: [
+      {},
+      ...series.map(({ colour, label }) => {
+        const stroke = readColour(colour, element);
+        const fill = isOne ? `color-mix(in oklab, ${stroke} 14%, transparent)` : undefined;
+        return { label, stroke, width: 1.5, spanGaps: false, ...(fill !== undefined && { fill }) };
+      }),
+    ],
+    axes: [
+      {
+        ...axis,
+        grid: { show: false },
+        size: 28,
+        space: timeSpace,
+        values: (_, splits) => splits.map((seconds) => time.format(seconds * 1000)),
+      },
+      {
+        ...axis,
+        grid: { stroke: readColour("--line-soft", element), width: 1 },
+        size: axisWidth,
+        space: valueSpace,
+        values: (_, splits) => splits.map(format),
+      },
+    ],
+    hooks: { setCursor: [({ cursor }) => point(cursor.idx ?? undefined)] },
+  };
+}

@@ -1,0 +1,113 @@
+import { useEffect, useRef, useState, type ReactElement } from "react";
+import UPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+
+import { formatClock } from "../format/durations.ts";
+import { listenToTheme } from "../theme/theme.ts";
+import { plotHeight, plotOptions } from "./plot-options.ts";
+import styles from "./time-plot.module.css";
+
+export interface PlotSeries {
+  readonly label: string;
+  readonly colour: `--${string}`;
+  /** One for each instant; null where nothing is known. */
+  readonly values: readonly (number | null)[];
+}
+
+export interface TimePlotProps {
+  /** What is shown; the heading of the plot and its name. */
+  readonly title: string;
+  /** Epoch ms, rising. */
+  readonly at: readonly number[];
+  readonly series: readonly PlotSeries[];
+  /** The time shown, epoch ms. */
+  readonly from: number;
+  readonly to: number;
+  readonly format: (value: number) => string;
+  readonly locale: string;
+  /** Plots with the same key show the same instant together. */
+  readonly sync: string;
+}
+
+/** Values over time with their newest beside their names; under the pointer, those of that instant. */
+export function TimePlot(props: TimePlotProps): ReactElement {
+  const frame = useRef<HTMLDivElement>(null);
+  const [pointed, setPointed] = useState<number | undefined>(undefined);
+  useDrawing(frame, props, setPointed);
+  const { title, at, series, format, locale } = props;
+  const shown = pointed === undefined || at[pointed] === undefined ? undefined : pointed;
+  const instant = shown === undefined ? undefined : at[shown];
+  return (
+    <figure className={styles["plot"]} aria-label={title}>
+      <figcaption className={styles["head"]}>
+        <span className={styles["title"]}>{title}</span>
+        <span className={styles["when"]} aria-hidden="true">
+          {instant === undefined ? null : formatClock(instant, instant, locale)}
+        </span>
+      </figcaption>
+      <ul className={styles["legend"]}>
+        {series.map(({ label, colour, values }) => (
+          <li key={label}>
+            <span className={styles["swatch"]} style={{ background: `var(${colour})` }} />
+            {label} <b>{told(values, shown, format)}</b>
+          </li>
+        ))}
+      </ul>
+      <div ref={frame} className={styles["frame"]} aria-hidden="true" />
+    </figure>
+  );
+}
+
+/** Draws with what is newest, anew when the theme or what the plot is made of has changed. */
+function useDrawing(
+  frame: { readonly current: HTMLDivElement | null },
+  props: TimePlotProps,
+  point: (index: number | undefined) => void,
+): void {
+  const latest = useRef(props);
+  const plot = useRef<UPlot | undefined>(undefined);
+  const { at, series, from, to } = props;
+  useEffect(() => {
+    latest.current = props;
+  });
+  useEffect(() => {
+    plot.current?.setData(dataOf({ at, series }), false);
+    plot.current?.setScale("x", { min: from / 1000, max: to / 1000 });
+  }, [at, series, from, to]);
+  const made = `${props.locale} ${props.sync} ${series.map(({ colour }) => colour).join(" ")}`;
+  useEffect(() => {
+    const element = frame.current;
+    if (element === null) return undefined;
+    const make = () => {
+      plot.current?.destroy();
+      const now = latest.current;
+      plot.current = new UPlot(plotOptions(now, element, point), dataOf(now), element);
+    };
+    make();
+    const stop = listenToTheme(make);
+    const resized = new ResizeObserver(() =>
+      plot.current?.setSize({ width: element.clientWidth, height: plotHeight }),
+    );
+    resized.observe(element);
+    return () => {
+      stop();
+      resized.disconnect();
+      plot.current?.destroy();
+      plot.current = undefined;
+    };
+  }, [frame, made, point]);
+}
+
+function dataOf({ at, series }: Pick<TimePlotProps, "at" | "series">): UPlot.AlignedData {
+  return [at.map((ms) => ms / 1000), ...series.map(({ values }) => [...values])];
+}
+
+/** The value at an index, or the newest there is. */
+function told(
+  values: readonly (number | null)[],
+  index: number | undefined,
+  format: (value: number) => string,
+): string {
+  const value = index === undefined ? values.findLast((each) => each !== null) : values[index];
+  return value === undefined || value === null ? "–" : format(value);
+}
