@@ -8,6 +8,8 @@ export type LoadPage = () => Promise<ComponentType>;
 /** The pages of somebody who is signed in, inside the shell: one line per slice. */
 export const pages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
   overview: async () => (await import("../features/overview/overview-page.tsx")).OverviewPage,
+  runs: async () => (await import("../features/run/runs-page.tsx")).RunsPage,
+  run: async () => (await import("../features/run/run-page.tsx")).RunPage,
   board: async () => (await import("../features/board/board-page.tsx")).BoardPage,
   terminals: async () => (await import("../features/terminals/terminals-page.tsx")).TerminalsPage,
   task: async () => (await import("./task-page.tsx")).ComposedTaskPage,

@@ -82,7 +82,7 @@ export class LiveBacklog {
   }
 
   #dropOldRuns(): void {
-    const ended = this.runs.filter((run) => run.resource.endedAt !== undefined);
+    const ended = this.runs.filter((run) => this.#mayDrop(run));
     for (const { resource } of ended.slice(this.#limits.endedRuns)) this.#runs.delete(resource.id);
     this.#newestFirst = undefined;
   }

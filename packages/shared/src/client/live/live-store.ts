@@ -86,8 +86,9 @@ export class LiveStore implements Disposable {
   /** Somebody looks at this run: its tasks are loaded, and kept longer than those of others. */
   want(run: string): void {
     this.backlog.want(run);
-    if (this.#link.kind === "live" && this.backlog.run(run)?.loaded === "none")
-      this.#loader.lack(run, "tasks");
+    const loaded = this.backlog.run(run)?.loaded ?? "none";
+    // Also a run that is too old to have been loaded with the others.
+    if (this.#link.kind === "live" && loaded === "none") this.#loader.lack(run, "tasks");
   }
 
   /** Asks anew which workers there are and whether anything is in trouble: no event tells of a full disk. */

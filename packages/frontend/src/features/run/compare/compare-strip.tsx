@@ -1,0 +1,97 @@
+import { X } from "lucide-react";
+import type { ReactElement } from "react";
+
+import { runChanges, type RunChange } from "@wezterm-parallel/shared/domain/compare-runs";
+import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { useAddressQuery } from "../../../binding/use-address.ts";
+import { Badge } from "../../../ui/badge/badge.tsx";
+import { IconButton } from "../../../ui/button/icon-button.tsx";
+import { Select } from "../../../ui/field/select.tsx";
+import { formatCount } from "../../../ui/format/numbers.ts";
+import { Link } from "../../../ui/link/link.tsx";
+import { useLocale } from "../../../ui/texts/language.ts";
+import { TimeAgo } from "../../../ui/time/time-ago.tsx";
+import { Chip } from "../parts/chip.tsx";
+import { useRunTexts } from "../texts.ts";
+import { changeTones } from "./change-tones.ts";
+import { useEarlierRuns } from "./earlier-runs.ts";
+import type { Comparison } from "./use-comparison.ts";
+import { useChangeTexts } from "./texts.ts";
+import styles from "./compare.module.css";
+
+/** What is worth a look; the rest is as it was. */
+const told = runChanges.filter((change) => change !== "same" && change !== "open");
+
+interface CompareStripProps {
+  readonly run: RunResource;
+  readonly comparison: Comparison;
+}
+
+/** What is different from an earlier run, in numbers that narrow the table down to their tasks. */
+export function CompareStrip({ run, comparison }: CompareStripProps): ReactElement {
+  const texts = useRunTexts();
+  const [, change] = useAddressQuery();
+  return (
+    <section className={styles["strip"]} aria-label={texts("comparison")}>
+      <span className={styles["with"]}>
+        {texts.rich("comparedWith", {
+          run: <OtherRun run={run} comparison={comparison} />,
+          when:
+            comparison.against === undefined ? (
+              texts("loadingRun")
+            ) : (
+              <TimeAgo at={comparison.against.createdAt} />
+            ),
+        })}
+      </span>
+      <Changes comparison={comparison} />
+      <IconButton
+        size="small"
+        icon={<X />}
+        label={texts("endComparison")}
+        onClick={() => change({ compare: undefined, change: undefined })}
+      />
+    </section>
+  );
+}
+
+function OtherRun({ run, comparison }: CompareStripProps): ReactElement {
+  const texts = useRunTexts();
+  const earlier = useEarlierRuns(run);
+  const [, change] = useAddressQuery();
+  const { id } = comparison;
+  if (!earlier.some((each) => each.id === id)) return <Link to={addressOf("run", { run: id })}>{id}</Link>;
+  return (
+    <Select
+      className={styles["select"]}
+      aria-label={texts("earlierRun")}
+      value={id}
+      onChange={(other) => change({ compare: other })}
+      options={earlier.map((each) => ({ value: each.id, label: each.id }))}
+    />
+  );
+}
+
+function Changes({ comparison: { result } }: Pick<CompareStripProps, "comparison">): ReactElement | null {
+  const texts = useRunTexts();
+  const words = useChangeTexts();
+  const locale = useLocale();
+  const [query, change] = useAddressQuery();
+  if (result === undefined) return null;
+  const found = told.filter((each) => result.counts[each] > 0);
+  if (found.length === 0) return <span>{texts("nothingDifferent")}</span>;
+  const toggle = (each: RunChange) =>
+    change({ change: query["change"] === each ? undefined : each, view: "table" });
+  return (
+    <div className={styles["changes"]} role="group" aria-label={texts("changes")}>
+      {found.map((each) => (
+        <Chip key={each} pressed={query["change"] === each} onClick={() => toggle(each)}>
+          <Badge tone={changeTones[each]}>{words(each)}</Badge>
+          {formatCount(result.counts[each], locale)}
+        </Chip>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import type { RunState } from "@wezterm-parallel/shared/domain/task-state";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { projectName } from "../../tasks/project-name.ts";
+
+export const runStates = [
+  "running",
+  "paused",
+  "succeeded",
+  "failed",
+  "cancelled",
+] as const satisfies RunState[];
+
+export interface RunFilter {
+  /** Words that all have to be in the title, the id or the project. */
+  readonly words: readonly string[];
+  /** Empty: all. */
+  readonly states: readonly RunState[];
+  /** Such as `p3`. */
+  readonly project: string | undefined;
+}
+
+/** As it stands in the address: `?q=demo&state=failed,running&project=p3`. */
+export function readRunFilter(query: Readonly<Record<string, string | undefined>>): RunFilter {
+  const wanted = (query["state"] ?? "").split(",");
+  return {
+    words: (query["q"] ?? "").toLowerCase().split(/\s+/).filter(Boolean),
+    states: runStates.filter((state) => wanted.includes(state)),
+    project: query["project"],
+  };
+}
+
+export function filterRuns(runs: readonly RunResource[], filter: RunFilter): readonly RunResource[] {
+  const { words, states, project } = filter;
+  return runs.filter((run) => {
+    if (states.length > 0 && !states.includes(run.state)) return false;
+    if (project !== undefined && run.projectId !== project) return false;
+    const text = `${run.id} ${run.title} ${projectName(run)}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}

@@ -1,0 +1,208 @@
+import { MiniMap, ReactFlow, useReactFlow } from "@xyflow/react";
+import { useRouter } from "@tanstack/react-router";
+import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent, type ReactElement } from "react";
+
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { useLiveSession } from "../../../binding/live-context.ts";
+import { taskAddress } from "../../../tasks/task-address.ts";
+import { announce } from "../../../ui/announce/announcer.tsx";
+import { useNow } from "../../../ui/clock/now.ts";
+import { useStateTexts } from "../../../ui/state/state-texts.ts";
+import { useTheme } from "../../../ui/theme/use-theme.ts";
+import { useRunTexts } from "../texts.ts";
+import { elementIdOf, flowEdges, flowNodes, type FlowNode } from "./flow-elements.ts";
+import { GraphCard } from "./graph-card.tsx";
+import { GraphLegend } from "./graph-legend.tsx";
+import { useGraphMarks } from "./graph-marks.ts";
+import { nodeTypes } from "./graph-nodes.tsx";
+import { GraphTools } from "./graph-tools.tsx";
+import type { GraphEdge } from "./graph-model.ts";
+import { useSeeNode } from "./use-see-node.ts";
+import type { LaidGraph } from "./use-layout.ts";
+import { walkGraph, type Direction } from "./walk-graph.ts";
+import styles from "./graph.module.css";
+
+interface GraphCanvasProps {
+  readonly run: RunResource;
+  readonly laid: LaidGraph;
+  readonly at: string | undefined;
+  readonly goTo: (node: string | undefined) => void;
+  readonly toggle: (base: string) => void;
+}
+
+/** Fewer nodes than this are found without a map. */
+const mapFrom = 20;
+const zooms = { least: 0.05, most: 2, first: 1 } as const;
+
+const arrows: Readonly<Record<string, Direction>> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+};
+
+export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): ReactElement {
+  const texts = useRunTexts();
+  const frame = useRef<HTMLDivElement>(null);
+  const theme = useTheme();
+  const see = useSeeNode(laid, frame);
+  const nodes = useMemo(() => flowNodes(laid), [laid]);
+  const edges = useEdges(laid);
+  const go = useGo({ run, laid, goTo, see });
+  const key = useGraphKeys({ run, laid, at, goTo: go, toggle });
+  useEffect(() => {
+    if (at !== undefined) see(at);
+    // Only when the graph was laid out anew: what is clicked is in sight.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [laid]);
+  return (
+    <div className={styles["view"]}>
+      <GraphTools laid={laid} goTo={go} at={at} />
+      <div
+        ref={frame}
+        role="application"
+        aria-label={texts("graphOf", { run: run.title })}
+        aria-describedby="graph-help"
+        aria-activedescendant={at === undefined ? undefined : elementIdOf(at)}
+        tabIndex={0}
+        className={styles["canvas"]}
+        onKeyDown={key}
+      >
+        <ReactFlow<FlowNode>
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          colorMode={theme}
+          onlyRenderVisibleElements
+          fitView
+          fitViewOptions={{ maxZoom: zooms.first, padding: 0.08 }}
+          minZoom={zooms.least}
+          maxZoom={zooms.most}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          elementsSelectable={false}
+          disableKeyboardA11y
+          zoomOnDoubleClick={false}
+          proOptions={{ hideAttribution: true }}
+          onNodeClick={(_, { id }) => goTo(id)}
+          onNodeDoubleClick={(_, { data: { node } }) =>
+            node.kind === "group" ? toggle(node.label) : undefined
+          }
+          onPaneClick={() => goTo(undefined)}
+        >
+          {laid.graph.nodes.length < mapFrom ? null : <SmallMap run={run} />}
+        </ReactFlow>
+        <p id="graph-help" hidden>
+          {texts("graphHelp")}
+        </p>
+      </div>
+      <GraphLegend />
+      {at === undefined ? null : <GraphCard run={run} graph={laid.graph} at={at} goTo={go} toggle={toggle} />}
+    </div>
+  );
+}
+
+function useEdges({ graph }: LaidGraph) {
+  const { critical } = useGraphMarks();
+  return useMemo(() => {
+    const members = new Map(graph.nodes.map((node) => [node.id, node.members]));
+    const isOnPath = (id: string) => members.get(id)?.some((name) => critical.has(name)) === true;
+    const isCritical = ({ from, to }: GraphEdge) => isOnPath(from) && isOnPath(to);
+    const classOf = (edge: GraphEdge) => `policy-${edge.policy}${isCritical(edge) ? " critical" : ""}`;
+    return flowEdges(graph.edges, classOf, isCritical);
+  }, [graph, critical]);
+}
+
+/** All nodes in small, in the colours of their states. */
+function SmallMap({ run }: { readonly run: RunResource }): ReactElement {
+  const texts = useRunTexts();
+  const { store } = useLiveSession();
+  const now = useNow(run.endedAt === undefined ? 1000 : undefined);
+  const colour = useCallback(
+    ({ data: { node } }: FlowNode) => {
+      const [first = ""] = node.members;
+      // Read anew each second, as long as something changes.
+      const state = now < 0 ? undefined : store.backlog.task(`${run.id}/${first}`)?.state;
+      return state === undefined ? "var(--line-strong)" : `var(--state-${state}-solid)`;
+    },
+    [store, run.id, now],
+  );
+  return (
+    <MiniMap<FlowNode>
+      pannable
+      zoomable
+      className={styles["map"] ?? ""}
+      ariaLabel={texts("map")}
+      nodeColor={colour}
+      nodeStrokeWidth={0}
+      bgColor="var(--surface-float)"
+      maskColor="var(--backdrop)"
+    />
+  );
+}
+
+interface Going {
+  readonly run: RunResource;
+  readonly laid: LaidGraph;
+  readonly goTo: (node: string | undefined) => void;
+  readonly see: (node: string) => void;
+}
+
+/** Goes to a node, brings it into sight and says what it is. */
+function useGo({ run, laid, goTo, see }: Going): (node: string | undefined) => void {
+  const { store } = useLiveSession();
+  const words = useStateTexts();
+  const texts = useRunTexts();
+  return useCallback(
+    (id: string | undefined) => {
+      goTo(id);
+      if (id === undefined) return;
+      see(id);
+      const node = laid.graph.nodes.find((each) => each.id === id);
+      if (node === undefined) return;
+      const state = store.backlog.task(`${run.id}/${node.label}`)?.state;
+      const count = node.members.length;
+      announce(
+        state === undefined
+          ? texts("groupOf", { group: node.label, count })
+          : texts("nodeSaid", { task: node.label, state: words(state) }),
+      );
+    },
+    [goTo, see, laid, store, run.id, texts, words],
+  );
+}
+
+interface GraphKeys extends Omit<GraphCanvasProps, "goTo"> {
+  readonly goTo: (node: string | undefined) => void;
+}
+
+function useGraphKeys({ run, laid, at, goTo, toggle }: GraphKeys): (event: KeyboardEvent) => void {
+  const router = useRouter();
+  const flow = useReactFlow();
+  const open = () => {
+    const node = laid.graph.nodes.find(({ id }) => id === at);
+    if (node?.kind === "group") toggle(node.label);
+    if (node?.kind === "task") void router.navigate({ href: taskAddress({ run: run.id, name: node.label }) });
+  };
+  const others: Readonly<Record<string, () => void>> = {
+    Enter: open,
+    " ": open,
+    "+": () => void flow.zoomIn(),
+    "-": () => void flow.zoomOut(),
+    "0": () => void flow.fitView(),
+    Escape: () => goTo(undefined),
+  };
+  return (event) => {
+    const direction = arrows[event.key];
+    const other = others[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey || (direction === undefined && other === undefined))
+      return;
+    event.preventDefault();
+    if (direction === undefined) return other?.();
+    const next = walkGraph(laid.graph, laid.layout, at, direction);
+    if (next !== undefined) goTo(next);
+  };
+}

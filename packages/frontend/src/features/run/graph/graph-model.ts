@@ -1,0 +1,94 @@
+import type { EdgePolicy } from "@wezterm-parallel/shared/domain/task-spec";
+
+/** What a graph is made from; needs are names in the same run, or ids of tasks of another one. */
+export interface GraphTask {
+  readonly name: string;
+  /** What tasks of one matrix have in common. */
+  readonly base: string;
+  readonly needs: readonly { readonly task: string; readonly if: EdgePolicy }[];
+}
+
+export interface GraphNode {
+  readonly id: string;
+  /** `outside`: a task of another run. */
+  readonly kind: "task" | "group" | "outside";
+  /** The task's name, the group's base, the other task's id. */
+  readonly label: string;
+  /** Names of the tasks it stands for. */
+  readonly members: readonly string[];
+}
+
+export interface GraphEdge {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  /** `mixed`: it stands for edges of several kinds. */
+  readonly policy: EdgePolicy | "mixed";
+}
+
+export interface TaskGraph {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  /** Tasks of a matrix by their base, where there are several. */
+  readonly groups: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Matrices with more tasks than this begin collapsed. Origin: more do not fit a window in readable size. */
+const collapsedFrom = 6;
+
+/** Which groups are collapsed: large ones, but for those in `toggled`, which are the other way. */
+export function isCollapsed(base: string, size: number, toggled: ReadonlySet<string>): boolean {
+  return size >= collapsedFrom !== toggled.has(base);
+}
+
+/** The graph of a run with every collapsed group as one node; edges between the same two nodes are one. */
+export function buildGraph(tasks: readonly GraphTask[], toggled: ReadonlySet<string>): TaskGraph {
+  const groups = groupTasks(tasks);
+  const nodes = new Map<string, GraphNode>();
+  const nodeOf = new Map<string, string>();
+  for (const { name, base } of tasks) {
+    const members = groups.get(base);
+    const node: GraphNode =
+      members !== undefined && isCollapsed(base, members.length, toggled)
+        ? { id: `g:${base}`, kind: "group", label: base, members }
+        : { id: `t:${name}`, kind: "task", label: name, members: [name] };
+    nodes.set(node.id, node);
+    nodeOf.set(name, node.id);
+  }
+  const edges = new Map<string, GraphEdge>();
+  for (const task of tasks) addEdges(task, { nodes, nodeOf, edges });
+  return { nodes: [...nodes.values()], edges: [...edges.values()], groups };
+}
+
+interface Building {
+  readonly nodes: Map<string, GraphNode>;
+  readonly nodeOf: ReadonlyMap<string, string>;
+  readonly edges: Map<string, GraphEdge>;
+}
+
+function addEdges({ name, needs }: GraphTask, { nodes, nodeOf, edges }: Building): void {
+  const to = nodeOf.get(name) ?? "";
+  for (const need of needs) {
+    const from = nodeOf.get(need.task) ?? addOutside(need.task, nodes);
+    if (from === to) continue;
+    const id = `${from} ${to}`;
+    const policy = (edges.get(id)?.policy ?? need.if) === need.if ? need.if : "mixed";
+    edges.set(id, { id, from, to, policy });
+  }
+}
+
+function addOutside(task: string, nodes: Map<string, GraphNode>): string {
+  const id = `o:${task}`;
+  nodes.set(id, { id, kind: "outside", label: task, members: [] });
+  return id;
+}
+
+function groupTasks(tasks: readonly GraphTask[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { base, name } of tasks) {
+    const group = groups.get(base);
+    if (group === undefined) groups.set(base, [name]);
+    else group.push(name);
+  }
+  return new Map([...groups].filter(([, names]) => names.length > 1));
+}

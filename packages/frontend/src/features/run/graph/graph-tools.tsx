@@ -1,0 +1,67 @@
+import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
+import { useReactFlow } from "@xyflow/react";
+import { useRef, type KeyboardEvent, type ReactElement } from "react";
+
+import { useAddressQuery } from "../../../binding/use-address.ts";
+import { IconButton } from "../../../ui/button/icon-button.tsx";
+import { useKeys } from "../../../ui/keys/use-keys.ts";
+import { FilterInput } from "../../../ui/toolbar/filter-input.tsx";
+import { Toolbar, ToolbarSpace } from "../../../ui/toolbar/toolbar.tsx";
+import { useRunTexts } from "../texts.ts";
+import { useGraphMarks } from "./graph-marks.ts";
+import type { LaidGraph } from "./use-layout.ts";
+import { firstNode } from "./walk-graph.ts";
+import styles from "./graph.module.css";
+
+interface GraphToolsProps {
+  readonly laid: LaidGraph;
+  readonly at: string | undefined;
+  readonly goTo: (node: string | undefined) => void;
+}
+
+/** Search, and how close one looks. */
+export function GraphTools({ laid, at, goTo }: GraphToolsProps): ReactElement {
+  const texts = useRunTexts();
+  const flow = useReactFlow();
+  const [query, change] = useAddressQuery();
+  const { found } = useGraphMarks();
+  const search = useRef<HTMLInputElement>(null);
+  const next = () => {
+    const ids = laid.graph.nodes.flatMap(({ id }) => (found?.has(id) === true ? [id] : []));
+    if (ids.length > 0) goTo(ids[(ids.indexOf(at ?? "") + 1) % ids.length]);
+  };
+  const enter = (event: KeyboardEvent) => {
+    if (event.key === "Enter") next();
+  };
+  const begin = () => {
+    document.querySelector<HTMLElement>("[role=application]")?.focus();
+    goTo(at ?? firstNode(laid.graph, laid.layout));
+  };
+  useKeys(texts("graph"), {
+    "/": { does: texts("findTask"), run: () => search.current?.focus() },
+    n: { does: texts("nextFound"), run: next },
+    w: { does: texts("walk"), run: begin },
+    f: { does: texts("fit"), run: () => void flow.fitView() },
+  });
+  return (
+    <div className={styles["tools"]}>
+      <Toolbar label={texts("graph")}>
+        <span className={styles["search"]} onKeyDown={enter}>
+          <FilterInput
+            ref={search}
+            label={texts("findTask")}
+            value={query["q"] ?? ""}
+            onChange={(q) => change({ q: q === "" ? undefined : q })}
+          />
+        </span>
+        <span className={styles["count"]} role="status">
+          {found === undefined ? null : texts("foundCount", { count: found.size })}
+        </span>
+        <ToolbarSpace />
+        <IconButton icon={<ZoomOut />} label={texts("zoomOut")} onClick={() => void flow.zoomOut()} />
+        <IconButton icon={<ZoomIn />} label={texts("zoomIn")} onClick={() => void flow.zoomIn()} />
+        <IconButton icon={<Maximize />} label={texts("fit")} keys="f" onClick={() => void flow.fitView()} />
+      </Toolbar>
+    </div>
+  );
+}

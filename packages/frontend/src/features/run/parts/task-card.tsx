@@ -1,0 +1,67 @@
+import { Ellipsis, FileDiff, Info, ScrollText, SquareTerminal, X } from "lucide-react";
+import type { ReactElement, ReactNode } from "react";
+
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+
+import { usePermissions } from "../../../binding/me-context.ts";
+import { taskAddress } from "../../../tasks/task-address.ts";
+import { useTaskTexts } from "../../../tasks/texts.ts";
+import { useReason } from "../../../tasks/use-reason.ts";
+import { tabsOf, useTaskMenu } from "../../../tasks/use-task-menu.tsx";
+import { IconButton } from "../../../ui/button/icon-button.tsx";
+import { ButtonLink } from "../../../ui/link/button-link.tsx";
+import { Link } from "../../../ui/link/link.tsx";
+import { Menu } from "../../../ui/menu/menu.tsx";
+import { StateMark } from "../../../ui/state/state-mark.tsx";
+import { TookCell } from "../table/task-cells.tsx";
+import { useRunTexts } from "../texts.ts";
+import styles from "./task-card.module.css";
+
+interface TaskCardProps {
+  readonly task: LiveTask;
+  readonly project: string;
+  readonly onClose: () => void;
+  /** Facts of the view that it is shown in. */
+  readonly children?: ReactNode;
+}
+
+const icons = { details: <Info />, log: <ScrollText />, terminal: <SquareTerminal />, diff: <FileDiff /> };
+
+/** The task that is selected: what it does and why, and where to look on. */
+export function TaskCard({ task, project, onClose, children }: TaskCardProps): ReactElement {
+  const texts = useRunTexts();
+  const words = useTaskTexts();
+  const may = usePermissions();
+  const menu = useTaskMenu(project);
+  const reason = useReason(task);
+  return (
+    <section className={styles["card"]} aria-label={texts("selectedTask", { task: task.name })}>
+      <div className={styles["head"]}>
+        <StateMark state={task.state} form="badge" />
+        <Link to={taskAddress(task)} className={styles["name"]}>
+          {task.name}
+        </Link>
+        <IconButton size="small" icon={<X />} label={texts("closeCard")} onClick={onClose} />
+      </div>
+      <p className={styles["reason"]}>{reason}</p>
+      <TookCell task={task} />
+      {children}
+      <div className={styles["actions"]}>
+        {tabsOf(task, (need) => may(need, project))
+          .filter((tab) => tab !== "details")
+          .map((tab) => (
+            <ButtonLink key={tab} size="small" icon={icons[tab]} to={taskAddress(task, tab)}>
+              {words(tab)}
+            </ButtonLink>
+          ))}
+        <Menu
+          side="top"
+          trigger={
+            <IconButton size="small" icon={<Ellipsis />} label={texts("actionsFor", { task: task.name })} />
+          }
+          groups={menu(task)}
+        />
+      </div>
+    </section>
+  );
+}

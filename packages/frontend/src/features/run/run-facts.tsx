@@ -1,0 +1,64 @@
+import type { ReactElement } from "react";
+
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import { taskStates } from "@wezterm-parallel/shared/domain/task-states";
+
+import { CountsBar, totalsOf } from "../../tasks/counts-bar.tsx";
+import { formatCount } from "../../ui/format/numbers.ts";
+import { StateMark } from "../../ui/state/state-mark.tsx";
+import { useLocale } from "../../ui/texts/language.ts";
+import { Elapsed } from "../../ui/time/duration.tsx";
+import { TimeAgo } from "../../ui/time/time-ago.tsx";
+import { useRunTexts } from "./texts.ts";
+import { useSourceTexts } from "./words.ts";
+import styles from "./run.module.css";
+
+/** Its state in words and its id. */
+export function RunFacts({ run }: { readonly run: RunResource }): ReactElement {
+  const texts = useRunTexts();
+  return (
+    <>
+      <StateMark state={run.state} form="badge" />
+      <span className={styles["id"]}>{run.id}</span>
+      {run.sealed || run.endedAt !== undefined ? null : (
+        <span className={styles["quiet"]}>{texts("moreFollow")}</span>
+      )}
+    </>
+  );
+}
+
+/** How far it is: a bar, how many are in which state, how long, since when. */
+export function RunProgress({ run }: { readonly run: RunResource }): ReactElement {
+  const texts = useRunTexts();
+  const sources = useSourceTexts();
+  const locale = useLocale();
+  const { all, done } = totalsOf(run.counts);
+  const present = taskStates.filter((state) => (run.counts[state] ?? 0) > 0);
+  const { createdAt, startedAt, endedAt } = run;
+  return (
+    <div className={styles["progress"]}>
+      <CountsBar counts={run.counts} label={run.title} />
+      <div className={styles["facts"]}>
+        <strong>{texts("doneOf", { done: formatCount(done, locale), all: formatCount(all, locale) })}</strong>
+        <span className={styles["states"]}>
+          {present.map((state) => (
+            <span key={state} className={styles["state"]}>
+              <StateMark state={state} />
+              <span>{formatCount(run.counts[state] ?? 0, locale)}</span>
+            </span>
+          ))}
+        </span>
+        <span className={styles["times"]}>
+          <span>
+            {sources(run.source)} · <TimeAgo at={createdAt} />
+          </span>
+          {startedAt === undefined ? null : (
+            <span className={styles["elapsed"]}>
+              <Elapsed since={startedAt} until={endedAt} />
+            </span>
+          )}
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import { ChartGantt, Network, Table2 } from "lucide-react";
+import { Suspense, lazy, useMemo, type ReactElement } from "react";
+
+import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+
+import { useAddressQuery } from "../../binding/use-address.ts";
+import { EmptyState } from "../../ui/empty/empty-state.tsx";
+import { useKeys } from "../../ui/keys/use-keys.ts";
+import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { Tabs } from "../../ui/tabs/tabs.tsx";
+import { CompareStrip } from "./compare/compare-strip.tsx";
+import { useComparison } from "./compare/use-comparison.ts";
+import type { RunViewProps } from "./run-view.ts";
+import { useRunTexts } from "./texts.ts";
+import styles from "./run.module.css";
+
+const viewNames = ["graph", "timeline", "table"] as const;
+type ViewName = (typeof viewNames)[number];
+
+const icons: Readonly<Record<ViewName, ReactElement>> = {
+  graph: <Network />,
+  timeline: <ChartGantt />,
+  table: <Table2 />,
+};
+
+// Each is fetched when it is looked at: the graph alone is as large as the rest of the page.
+const views: Readonly<Record<ViewName, ReturnType<typeof lazy<(props: RunViewProps) => ReactElement>>>> = {
+  graph: lazy(async () => ({ default: (await import("./graph/graph-view.tsx")).GraphView })),
+  timeline: lazy(async () => ({ default: (await import("./timeline/timeline-view.tsx")).TimelineView })),
+  table: lazy(async () => ({ default: (await import("./table/table-view.tsx")).TableView })),
+};
+
+interface RunViewsProps {
+  readonly run: LiveRun;
+  readonly revision: number;
+}
+
+/** The tasks of a run in three ways, and beside an earlier run where that is asked for. */
+export function RunViews({ run, revision }: RunViewsProps): ReactElement {
+  const texts = useRunTexts();
+  const [query, change] = useAddressQuery();
+  // The run is the same object after every change: its revision tells them apart.
+  const tasks = useMemo(() => (revision < 0 ? [] : [...run.tasks.values()]), [run, revision]);
+  const comparison = useComparison(run, tasks, query["compare"]);
+  const view = viewNames.find((name) => name === query["view"]) ?? usualView(tasks);
+  const show = (name: ViewName) => change({ view: name }, "push");
+  useKeys(texts("views"), {
+    "1": { does: texts("graph"), run: () => show("graph") },
+    "2": { does: texts("timeline"), run: () => show("timeline") },
+    "3": { does: texts("table"), run: () => show("table") },
+  });
+  if (run.loaded === "none")
+    return (
+      <div className={styles["waiting"]}>
+        <Skeleton lines={8} />
+      </div>
+    );
+  const View = views[view];
+  return (
+    <Tabs
+      fill
+      label={texts("views")}
+      tabs={viewNames.map((id) => ({ id, label: texts(id), icon: icons[id] }))}
+      value={view}
+      onChange={show}
+    >
+      {comparison === undefined ? null : <CompareStrip run={run.resource} comparison={comparison} />}
+      <Suspense
+        fallback={
+          <div className={styles["waiting"]}>
+            <Skeleton height="60%" />
+          </div>
+        }
+      >
+        {tasks.length === 0 ? (
+          <NoTasks />
+        ) : (
+          <View run={run.resource} tasks={tasks} loaded={run.loaded} comparison={comparison} />
+        )}
+      </Suspense>
+    </Tabs>
+  );
+}
+
+/** Without a need in it a graph says nothing. */
+function usualView(tasks: readonly LiveTask[]): ViewName {
+  return tasks.some(({ needs }) => needs.length > 0) ? "graph" : "table";
+}
+
+function NoTasks(): ReactElement {
+  const texts = useRunTexts();
+  return (
+    <EmptyState title={texts("noTasks")}>
+      <p>{texts("noTasksHelp")}</p>
+    </EmptyState>
+  );
+}

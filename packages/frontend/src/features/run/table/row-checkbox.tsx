@@ -1,0 +1,28 @@
+import { useRef, type ReactElement } from "react";
+
+import styles from "./table.module.css";
+
+interface RowCheckboxProps {
+  readonly label: string;
+  readonly checked: boolean;
+  /** `range`: with Shift, all from the one before to this. */
+  readonly onToggle: (range: boolean) => void;
+}
+
+/** Marks a row; its name is said, not shown. */
+export function RowCheckbox({ label, checked, onToggle }: RowCheckboxProps): ReactElement {
+  const shift = useRef(false);
+  return (
+    <span className={styles["box"]}>
+      <input
+        type="checkbox"
+        aria-label={label}
+        checked={checked}
+        onClick={(event) => {
+          shift.current = event.shiftKey;
+        }}
+        onChange={() => onToggle(shift.current)}
+      />
+    </span>
+  );
+}

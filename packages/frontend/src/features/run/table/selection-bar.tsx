@@ -1,0 +1,49 @@
+import { X } from "lucide-react";
+import type { ReactElement } from "react";
+
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+
+import { isPossible, possibleActions } from "../../../tasks/possible-actions.ts";
+import { useTaskTexts } from "../../../tasks/texts.ts";
+import { useActOnTasks } from "../../../tasks/use-act-on-tasks.ts";
+import { actionIcons } from "../../../tasks/use-task-menu.tsx";
+import { Button } from "../../../ui/button/button.tsx";
+import { IconButton } from "../../../ui/button/icon-button.tsx";
+import { useRunTexts } from "../texts.ts";
+import styles from "./table.module.css";
+
+interface SelectionBarProps {
+  readonly tasks: readonly LiveTask[];
+  readonly onClear: () => void;
+}
+
+/** What can be done with all rows that are marked, and with how many of them. */
+export function SelectionBar({ tasks, onClear }: SelectionBarProps): ReactElement {
+  const texts = useRunTexts();
+  const words = useTaskTexts();
+  const acts = useActOnTasks();
+  return (
+    <div className={styles["selection"]} role="group" aria-label={texts("selected")}>
+      <strong role="status">{texts("selectedCount", { count: tasks.length })}</strong>
+      {possibleActions(tasks).map((action) => {
+        const fitting = tasks.filter((task) => isPossible(action, task));
+        return (
+          <Button
+            key={action}
+            size="small"
+            icon={actionIcons[action]}
+            onClick={() =>
+              void acts.do(
+                action,
+                fitting.map(({ id }) => id),
+              )
+            }
+          >
+            {texts("actionCount", { action: words(action), count: fitting.length })}
+          </Button>
+        );
+      })}
+      <IconButton size="small" icon={<X />} label={texts("clearSelection")} onClick={onClear} />
+    </div>
+  );
+}

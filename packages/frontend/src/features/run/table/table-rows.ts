@@ -1,0 +1,86 @@
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import {
+  runChanges,
+  type RunChange,
+  type TaskComparison,
+} from "@wezterm-parallel/shared/domain/compare-runs";
+import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
+
+/** A task of the run, or one that only the earlier run had. */
+export interface TaskRow {
+  readonly name: string;
+  readonly task: LiveTask | undefined;
+  readonly change: TaskComparison | undefined;
+}
+
+export interface TaskFilter {
+  /** Words that all have to be in the name, the group or the worker. */
+  readonly words: readonly string[];
+  /** Empty: all. */
+  readonly states: readonly TaskState[];
+  readonly change: RunChange | undefined;
+}
+
+/** As it stands in the address: `?q=test&state=failed,running&change=slower`. */
+export function readTaskFilter(query: Readonly<Record<string, string | undefined>>): TaskFilter {
+  const wanted = (query["state"] ?? "").split(",");
+  return {
+    words: wordsOf(query["q"]),
+    states: taskStates.filter((state) => wanted.includes(state)),
+    change: runChanges.find((change) => change === query["change"]),
+  };
+}
+
+export function wordsOf(text: string | undefined): readonly string[] {
+  return (text ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+}
+
+export function fitsWords(name: string, words: readonly string[]): boolean {
+  const text = name.toLowerCase();
+  return words.every((word) => text.includes(word));
+}
+
+/** The tasks in the order of the plan; beside an earlier run what changed most first, with what is gone. */
+export function rowsOf(
+  tasks: readonly LiveTask[],
+  compared: readonly TaskComparison[] | undefined,
+): readonly TaskRow[] {
+  if (compared === undefined) return tasks.map((task) => ({ name: task.name, task, change: undefined }));
+  const byName = new Map(tasks.map((task) => [task.name, task]));
+  return compared.map((change) => ({ name: change.name, task: byName.get(change.name), change }));
+}
+
+export function filterRows(
+  rows: readonly TaskRow[],
+  { words, states, change }: TaskFilter,
+): readonly TaskRow[] {
+  if (words.length === 0 && states.length === 0 && change === undefined) return rows;
+  return rows.filter(({ name, task, change: own }) => {
+    if (change !== undefined && own?.change !== change) return false;
+    if (states.length > 0 && (task === undefined || !states.includes(task.state))) return false;
+    return fitsWords(`${name} ${task?.group ?? ""} ${task?.worker ?? ""}`, words);
+  });
+}
+
+/** How long it worked so far, ms; undefined before it began. */
+export function tookMs(
+  { startedAt, endedAt }: Pick<LiveTask, "startedAt" | "endedAt">,
+  now: number,
+): number | undefined {
+  return startedAt === undefined ? undefined : Math.max(0, (endedAt ?? now) - startedAt);
+}
+
+/** How long it waited for its turn once everything that it needs was there, ms. */
+export function waitedMs(
+  { readyAt, startedAt, endedAt }: Pick<LiveTask, "readyAt" | "startedAt" | "endedAt">,
+  now: number,
+): number | undefined {
+  return readyAt === undefined ? undefined : Math.max(0, (startedAt ?? endedAt ?? now) - readyAt);
+}
+
+/** Rows between two, both included, in the order shown: for a click with Shift. */
+export function between(rows: readonly TaskRow[], one: string | undefined, other: string): readonly string[] {
+  const [a, b] = [one ?? other, other].map((name) => rows.findIndex((row) => row.name === name));
+  if (a === undefined || b === undefined || a < 0) return [other];
+  return rows.slice(Math.min(a, b), Math.max(a, b) + 1).map(({ name }) => name);
+}

@@ -1,0 +1,41 @@
+import { useCallback, useMemo, useRef, useState } from "react";
+
+import { between, type TaskRow } from "./table-rows.ts";
+
+/** Which rows are marked, by name. */
+export interface Selection {
+  readonly names: ReadonlySet<string>;
+  readonly isSelected: (name: string) => boolean;
+  /** `range`: with all between it and the one before. */
+  readonly toggle: (name: string, range: boolean) => void;
+  readonly set: (names: readonly string[]) => void;
+}
+
+export function useSelection(rows: readonly TaskRow[]): Selection {
+  const [names, setNames] = useState<ReadonlySet<string>>(new Set());
+  const last = useRef<string | undefined>(undefined);
+  const shown = useRef(rows);
+  shown.current = rows;
+  const toggle = useCallback((name: string, range: boolean) => {
+    const before = last.current;
+    last.current = name;
+    setNames((marked) => {
+      const next = new Set(marked);
+      if (!range) {
+        if (!next.delete(name)) next.add(name);
+        return next;
+      }
+      for (const each of between(shown.current, before, name)) next.add(each);
+      return next;
+    });
+  }, []);
+  return useMemo(
+    () => ({
+      names,
+      isSelected: (name) => names.has(name),
+      toggle,
+      set: (all) => setNames(new Set(all)),
+    }),
+    [names, toggle],
+  );
+}

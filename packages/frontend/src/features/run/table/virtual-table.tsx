@@ -1,0 +1,101 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, type CSSProperties, type ReactElement, type ReactNode } from "react";
+
+import type { Column, Sort } from "../../../ui/table/columns.ts";
+import { SortHeader } from "./sort-header.tsx";
+import styles from "./virtual-table.module.css";
+
+interface VirtualTableProps<Row> {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  readonly sort: Sort | undefined;
+  readonly onSort: (sort: Sort | undefined) => void;
+  /** The row that the keys are at: brought into view when it changes. */
+  readonly current: string | undefined;
+  readonly isSelected: (row: Row) => boolean;
+}
+
+/** A guess, px; rows are measured when they are drawn. */
+const rowHeight = 34;
+const overscan = 10;
+
+/** A table of any length: only the rows that are seen are drawn. It takes the height of its container. */
+export function VirtualTable<Row>(props: VirtualTableProps<Row>): ReactElement {
+  const { label, columns, rows, keyOf, sort, onSort, current, isSelected } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => keyOf(rows[index] as Row),
+    overscan,
+    // The header that stays covers what is behind it.
+    scrollPaddingStart: rowHeight,
+  });
+  const at = current === undefined ? -1 : rows.findIndex((row) => keyOf(row) === current);
+  useEffect(() => {
+    if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
+  }, [at, current, virtual]);
+  const template = columns.map(({ width }) => width ?? "minmax(0, 1fr)").join(" ");
+  return (
+    <div
+      ref={frame}
+      className={styles["frame"]}
+      tabIndex={-1}
+      style={{ "--columns": template } as CSSProperties}
+    >
+      <div role="table" aria-label={label} aria-rowcount={rows.length + 1} className={styles["table"]}>
+        <div role="rowgroup" className={styles["head"]}>
+          <div role="row" aria-rowindex={1} className={styles["cells"]}>
+            {columns.map((column) => (
+              <SortHeader key={column.id} column={column} sort={sort} onSort={onSort} />
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" className={styles["rows"]} style={{ blockSize: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, key, start }) => {
+            const row = rows[index] as Row;
+            return (
+              <div
+                key={key}
+                ref={virtual.measureElement}
+                data-index={index}
+                role="row"
+                aria-rowindex={index + 2}
+                className={styles["row"]}
+                data-current={index === at || undefined}
+                data-selected={isSelected(row) || undefined}
+                style={{ translate: `0 ${start}px` }}
+              >
+                <Cells columns={columns} row={row} />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface CellsProps<Row> {
+  readonly columns: readonly Column<Row>[];
+  readonly row: Row;
+}
+
+function Cells<Row>({ columns, row }: CellsProps<Row>): ReactNode {
+  return columns.map((column) => (
+    <div
+      key={column.id}
+      role="cell"
+      className={styles["cell"]}
+      data-align={column.align}
+      data-card={column.card}
+      data-column={column.id}
+      data-header={column.header}
+    >
+      {column.cell(row)}
+    </div>
+  ));
+}

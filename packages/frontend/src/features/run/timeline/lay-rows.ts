@@ -1,0 +1,69 @@
+import type { Bar } from "./bars.ts";
+
+/** `tasks`: one row per task; `lanes`: as few rows as there was work at the same time. */
+export const rowModes = ["tasks", "lanes"] as const;
+export type RowMode = (typeof rowModes)[number];
+
+export type Row =
+  | { readonly kind: "worker"; readonly worker: string | undefined; readonly bars: number }
+  /** Bars by their begin; in a lane none overlaps another. */
+  | { readonly kind: "bars"; readonly label: string | undefined; readonly bars: readonly Bar[] };
+
+/** The rows from the top: workers by name, each with its own. `bars` in the order of their begin. */
+export function layRows(bars: readonly Bar[], mode: RowMode): readonly Row[] {
+  const byWorker = groupBy(bars, ({ worker }) => worker);
+  const workers = [...byWorker.keys()].toSorted((one, other) => (one ?? "").localeCompare(other ?? ""));
+  return workers.flatMap((worker): Row[] => {
+    const own = byWorker.get(worker) ?? [];
+    const rows = mode === "tasks" ? perTask(own) : packLanes(own);
+    return [{ kind: "worker", worker, bars: own.length }, ...rows];
+  });
+}
+
+function perTask(bars: readonly Bar[]): Row[] {
+  return [...groupBy(bars, ({ task }) => task)].map(([label, own]) => ({ kind: "bars", label, bars: own }));
+}
+
+/** Every bar in the first lane that is free when it begins: no fewer lanes would do. What runs keeps its lane. */
+function packLanes(bars: readonly Bar[]): Row[] {
+  const lanes: { readonly bars: Bar[]; busyUntil: number }[] = [];
+  for (const bar of bars) {
+    const busyUntil = Math.max(bar.from, bar.to ?? Infinity);
+    const lane = lanes.find((each) => each.busyUntil <= bar.from);
+    if (lane === undefined) lanes.push({ bars: [bar], busyUntil });
+    else {
+      lane.bars.push(bar);
+      lane.busyUntil = busyUntil;
+    }
+  }
+  return lanes.map((lane) => ({ kind: "bars", label: undefined, bars: lane.bars }));
+}
+
+function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** How many bars there are in each of `buckets` equal parts of the time from `from` to `to`. */
+export function loadOf(
+  bars: readonly Bar[],
+  { from, to, now }: { readonly from: number; readonly to: number; readonly now: number },
+  buckets: number,
+): readonly number[] {
+  const changes = new Float64Array(buckets + 1);
+  const place = (at: number) =>
+    Math.min(buckets, Math.max(0, Math.floor(((at - from) / Math.max(1, to - from)) * buckets)));
+  for (const bar of bars) {
+    const [begin, end] = [place(bar.from), place(bar.to ?? now)];
+    changes[begin] = (changes[begin] ?? 0) + 1;
+    changes[Math.max(begin + 1, end)] = (changes[Math.max(begin + 1, end)] ?? 0) - 1;
+  }
+  let running = 0;
+  return Array.from({ length: buckets }, (_, at) => (running += changes[at] ?? 0));
+}

@@ -1,0 +1,44 @@
+import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
+
+import { readColour } from "../../../ui/theme/read-colour.ts";
+
+export interface StatePalette {
+  readonly ground: string;
+  readonly edge: string;
+  readonly text: string;
+}
+
+/** The colours of the theme in a form that a canvas takes. */
+export interface Palette {
+  readonly states: Readonly<Record<TaskState, StatePalette>>;
+  readonly page: string;
+  readonly sunken: string;
+  readonly text: string;
+  readonly muted: string;
+  readonly line: string;
+  readonly soft: string;
+  readonly accent: string;
+  readonly focus: string;
+  readonly font: string;
+}
+
+export function readPalette(): Palette {
+  const state = (name: TaskState): StatePalette => ({
+    ground: readColour(`--state-${name}-background`),
+    edge: readColour(`--state-${name}-solid`),
+    text: readColour(`--state-${name}-text`),
+  });
+  const states = Object.fromEntries(taskStates.map((name) => [name, state(name)]));
+  return {
+    states: states as Record<TaskState, StatePalette>,
+    page: readColour("--surface-page"),
+    sunken: readColour("--surface-sunken"),
+    text: readColour("--text"),
+    muted: readColour("--text-muted"),
+    line: readColour("--line"),
+    soft: readColour("--line-soft"),
+    accent: readColour("--accent"),
+    focus: readColour("--focus-ring"),
+    font: getComputedStyle(document.body).fontFamily,
+  };
+}

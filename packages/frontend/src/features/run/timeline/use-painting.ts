@@ -1,0 +1,97 @@
+import { useEffect, useRef, useState, type RefObject } from "react";
+
+import { formatDuration } from "../../../ui/format/durations.ts";
+import { listenToTheme } from "../../../ui/theme/theme.ts";
+import { useLocale } from "../../../ui/texts/language.ts";
+import { useRunTexts } from "../texts.ts";
+import type { Bar } from "./bars.ts";
+import { drawTimeline } from "./draw-timeline.ts";
+import type { Row } from "./lay-rows.ts";
+import { readPalette, type Palette } from "./palette.ts";
+import { ticksOf } from "./time-window.ts";
+import type { RowPlaces, TimeScale } from "./timeline-geometry.ts";
+import type { Size } from "./use-size.ts";
+
+interface Painting {
+  readonly rows: readonly Row[];
+  readonly places: RowPlaces;
+  readonly scale: TimeScale;
+  readonly size: Size;
+  readonly live: boolean;
+  readonly critical: ReadonlySet<string>;
+  readonly at: string | undefined;
+  readonly fits: (bar: Bar) => boolean;
+  readonly frame: RefObject<HTMLDivElement | null>;
+}
+
+/** Between two pictures while tasks run, ms: what runs grows by less than a pixel as a rule. */
+const liveMs = 250;
+const pxPerTick = 90;
+
+/** Draws whenever something changes, is scrolled, or the time goes on. */
+export function usePainting(painting: Painting): RefObject<HTMLCanvasElement | null> {
+  const { live, frame } = painting;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const palette = usePalette();
+  const locale = useLocale();
+  const texts = useRunTexts();
+  const paint = useRef<() => void>(() => {});
+  useEffect(() => {
+    paint.current = () => {
+      const { size, scale, places } = painting;
+      const pen = penOf(canvas.current, size);
+      if (pen === undefined) return;
+      pen.font = `12px ${palette.font}`;
+      drawTimeline(pen, {
+        ...painting,
+        ...size,
+        places,
+        scrolled: frame.current?.scrollTop ?? 0,
+        now: Date.now(),
+        palette,
+        ticks: ticksOf(scale.window, scale.width / pxPerTick).map((at) => ({
+          at,
+          label: formatDuration(at, locale),
+        })),
+        titleOf: ({ worker, bars }) => texts("workerBars", { worker: worker ?? "–", count: bars }),
+      });
+    };
+    paint.current();
+  });
+  useEffect(() => {
+    const scrolled = () => void requestAnimationFrame(() => paint.current());
+    const scroller = frame.current;
+    scroller?.addEventListener("scroll", scrolled, { passive: true });
+    const timer = live ? setInterval(() => paint.current(), liveMs) : undefined;
+    return () => {
+      scroller?.removeEventListener("scroll", scrolled);
+      clearInterval(timer);
+    };
+  }, [frame, live]);
+  return canvas;
+}
+
+function usePalette(): Palette {
+  const [palette, setPalette] = useState(readPalette);
+  useEffect(() => listenToTheme(() => setPalette(readPalette())), []);
+  return palette;
+}
+
+/** For a picture as sharp as the screen. */
+function penOf(
+  canvas: HTMLCanvasElement | null,
+  { width, height }: Size,
+): CanvasRenderingContext2D | undefined {
+  if (canvas === null || width === 0 || height === 0) return undefined;
+  const ratio = globalThis.devicePixelRatio || 1;
+  const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== wide || canvas.height !== high) {
+    canvas.width = wide;
+    canvas.height = high;
+    canvas.style.inlineSize = `${width}px`;
+    canvas.style.blockSize = `${height}px`;
+  }
+  const pen = canvas.getContext("2d", { alpha: false }) ?? undefined;
+  pen?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return pen;
+}

@@ -1,0 +1,40 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+
+import { useAddressQuery } from "../../../binding/use-address.ts";
+import { readWindow, writeWindow, type TimeWindow } from "./time-window.ts";
+
+/** The address follows once the window rests, ms: browsers refuse many changes in a row. */
+const restMs = 250;
+
+export interface SeenWindow {
+  readonly window: TimeWindow;
+  /** Undefined: all of it, however long it gets. */
+  readonly show: (window: TimeWindow | undefined) => void;
+}
+
+/** The part of the time that is shown; it stands in the address as `?t=12.5-20` (seconds since the run began). */
+export function useTimeWindow(whole: TimeWindow): SeenWindow {
+  const [query, change] = useAddressQuery();
+  const text = query["t"];
+  const [chosen, setChosen] = useState<TimeWindow | undefined>(() => readWindow(text));
+  const written = useRef(text);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => {
+    // Somebody went back, or typed another one.
+    if (text !== written.current) setChosen(readWindow(text));
+    written.current = text;
+  }, [text]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const show = useCallback(
+    (next: TimeWindow | undefined) => {
+      setChosen(next);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => {
+        written.current = next === undefined ? undefined : writeWindow(next);
+        change({ t: written.current });
+      }, restMs);
+    },
+    [change],
+  );
+  return useMemo(() => ({ window: chosen ?? whole, show }), [chosen, whole, show]);
+}
