@@ -173,6 +173,8 @@ export interface AuditLog {
     actor?: string | undefined;
     action?: string | undefined;
     text?: string | undefined;
+    since?: number | undefined;
+    until?: number | undefined;
   }): Promise<{ items: AuditEntryResource[]; next?: string | undefined }>;
   verify(): Promise<AuditVerdictResource>;
 }

@@ -6,13 +6,14 @@ import type {
 } from "../protocol/admin-schemas.ts";
 import type { SystemHistoryResource } from "../protocol/system-schemas.ts";
 import type { Page } from "../protocol/resources.ts";
-import { getter, items, sender, type Answer } from "./calls.ts";
+import { changer, getter, items, type Answer } from "./calls.ts";
 import type { Transport } from "./transport.ts";
 
 /** What is done with a server by who runs it. */
 export interface AdminClient {
   settings(): Answer<SettingsResource>;
-  changeSettings(change: SettingsChange): Answer<SettingsResource>;
+  /** `conflict` when `etag` is given and is not that of the present state. */
+  changeSettings(change: SettingsChange, etag?: string): Answer<SettingsResource>;
   /** Newest first. */
   settingsHistory(limit: number): Answer<readonly SettingsChangeResource[]>;
   resources(): Answer<ResourceUse>;
@@ -22,10 +23,10 @@ export interface AdminClient {
 
 export function createAdminClient(transport: Transport): AdminClient {
   const get = getter(transport);
-  const send = sender(transport);
+  const change = changer(transport);
   return {
     settings: () => get("getSettings", {}),
-    changeSettings: (change) => send("changeSettings", {}, change),
+    changeSettings: (settings, etag) => change("changeSettings", {}, settings, etag),
     settingsHistory: async (limit) =>
       items(await get<Page<SettingsChangeResource>, "settingsHistory">("settingsHistory", {}, { limit })),
     resources: () => get("getResources", {}),

@@ -48,6 +48,24 @@ export function sender(transport: Transport) {
   };
 }
 
+/** Asks a route that changes what it was looked at with this ETag: `conflict` when somebody changed it meanwhile. */
+export function changer(transport: Transport) {
+  return async <T, N extends RouteName>(
+    name: N,
+    parameters: RouteParameters<N>,
+    body: unknown,
+    etag: string | undefined,
+  ): Answer<T> => {
+    const response = await transport.send({
+      method: routes[name].method,
+      path: routePath(name, parameters),
+      headers: etag === undefined ? {} : { "if-match": etag },
+      body: JSON.stringify(body),
+    });
+    return response.ok ? readAnswer<T>(response.value) : response;
+  };
+}
+
 export function items<T>(page: Result<Page<T>, Failure>): Result<readonly T[], Failure> {
   return page.ok ? ok(page.value.items) : page;
 }

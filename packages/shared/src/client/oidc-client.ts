@@ -1,7 +1,5 @@
 import type { OidcResource, OidcSettingsInput, OidcTest } from "../protocol/oidc-schemas.ts";
-import { routePath, routes } from "../protocol/routes.ts";
-import { getter, sender, type Answer } from "./calls.ts";
-import { readAnswer } from "./read-answer.ts";
+import { changer, getter, sender, type Answer } from "./calls.ts";
 import type { Transport } from "./transport.ts";
 
 /** Setting up single sign-on. */
@@ -18,17 +16,10 @@ export interface OidcClient {
 export function createOidcClient(transport: Transport): OidcClient {
   const get = getter(transport);
   const send = sender(transport);
+  const change = changer(transport);
   return {
     find: () => get("getOidc", {}),
-    set: async (settings, etag) => {
-      const answer = await transport.send({
-        method: routes.setOidc.method,
-        path: routePath("setOidc", {}),
-        headers: etag === undefined ? {} : { "if-match": etag },
-        body: JSON.stringify(settings),
-      });
-      return answer.ok ? readAnswer<OidcResource>(answer.value) : answer;
-    },
+    set: (settings, etag) => change("setOidc", {}, settings, etag),
     remove: () => send("removeOidc", {}),
     test: () => send("testOidc", {}),
   };

@@ -1,7 +1,5 @@
 import type { PreferencesInput, PreferencesResource } from "../protocol/preference-schemas.ts";
-import { routePath, routes } from "../protocol/routes.ts";
-import { getter, type Answer } from "./calls.ts";
-import { readAnswer } from "./read-answer.ts";
+import { changer, getter, type Answer } from "./calls.ts";
 import type { Transport } from "./transport.ts";
 
 /** What whoever asks has chosen for themselves. */
@@ -13,16 +11,9 @@ export interface PreferencesClient {
 
 export function createPreferencesClient(transport: Transport): PreferencesClient {
   const get = getter(transport);
+  const change = changer(transport);
   return {
     read: () => get("getPreferences", {}),
-    write: async (chosen, etag) => {
-      const response = await transport.send({
-        method: routes.setPreferences.method,
-        path: routePath("setPreferences", {}),
-        headers: etag === undefined ? {} : { "if-match": etag },
-        body: JSON.stringify(chosen),
-      });
-      return response.ok ? readAnswer<PreferencesResource>(response.value) : response;
-    },
+    write: (chosen, etag) => change("setPreferences", {}, chosen, etag),
   };
 }

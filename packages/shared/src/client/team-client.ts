@@ -16,7 +16,7 @@ import type {
   Invitation,
   RecoveryCodes,
 } from "../protocol/sign-in-schemas.ts";
-import { allItems, getter, sender, type Answer } from "./calls.ts";
+import { allItems, changer, getter, sender, type Answer } from "./calls.ts";
 import type { Transport } from "./transport.ts";
 
 export interface AuditFilter {
@@ -25,6 +25,24 @@ export interface AuditFilter {
   /** Such as `users` or `users.change`. */
   readonly action?: string | undefined;
   readonly text?: string | undefined;
+  /** Epoch ms: not before it. */
+  readonly since?: number | undefined;
+  /** Epoch ms: before it. */
+  readonly until?: number | undefined;
+}
+
+/** One answer of a long list. */
+export interface PageOf {
+  /** `next` of the page before. */
+  readonly cursor?: string | undefined;
+  /** 1 to 1,000; absent: 100. */
+  readonly limit?: number | undefined;
+}
+
+export interface UserChange {
+  readonly role?: Role | null | undefined;
+  readonly disabled?: boolean | undefined;
+  readonly project?: { readonly project: string; readonly role: Role | null } | undefined;
 }
 
 /** People, what they sign in with, and what they did. */
@@ -32,13 +50,18 @@ export interface TeamClient {
   whoAmI(): Answer<Identity>;
   users(): Answer<readonly UserResource[]>;
   addUser(user: { name: string; role?: Role | undefined }): Answer<UserResource>;
-  changeUser(user: string, change: { role?: Role | null; disabled?: boolean }): Answer<UserResource>;
+  /** `conflict` when `etag` is given and is not that of the present state. */
+  changeUser(user: string, change: UserChange, etag?: string): Answer<UserResource>;
   /** Ends their sign-ins and password; answers the link by which they set a new one. */
   resetUser(user: string, also: { secondFactor: boolean }): Answer<Invitation>;
   projects(): Answer<readonly ProjectResource[]>;
+  /** Who has a role in one project; roles on the server hold there as well. */
+  members(project: string): Answer<readonly MemberResource[]>;
   setMember(project: string, user: string, role: Role): Answer<MemberResource>;
   removeMember(project: string, user: string): Answer<{ removed: true }>;
   keys(of: "me" | "all"): Answer<readonly GrantResource[]>;
+  /** Newest first, as the page of sign-ins is. */
+  keysPage(of: "me" | "all", page: PageOf): Answer<Page<GrantResource>>;
   makeKey(key: {
     label: string;
     scopes?: readonly Permission[] | undefined;
@@ -47,6 +70,7 @@ export interface TeamClient {
   makeWorkerToken(name: string): Answer<MadeKey>;
   /** Browsers and programs. */
   signIns(of: "me" | "all"): Answer<readonly GrantResource[]>;
+  signInsPage(of: "me" | "all", page: PageOf): Answer<Page<GrantResource>>;
   revoke(grant: string): Answer<{ revoked: readonly string[] }>;
   signOut(): Answer<{ signedOut: true }>;
   /** A short code by which somebody signs this program in, in their browser. */
@@ -58,28 +82,30 @@ export interface TeamClient {
   confirmFactor(code: string): Answer<RecoveryCodes>;
   disableFactor(password: string): Answer<{ done: true }>;
   /** Newest first; `cursor` is `next` of the page before. */
-  audit(
-    query: AuditFilter & { cursor?: string | undefined; limit?: number },
-  ): Answer<Page<AuditEntryResource>>;
+  audit(query: AuditFilter & PageOf): Answer<Page<AuditEntryResource>>;
   verifyAudit(): Answer<AuditVerdictResource>;
 }
 
 export function createTeamClient(transport: Transport): TeamClient {
   const get = getter(transport);
   const send = sender(transport);
+  const change = changer(transport);
   return {
     whoAmI: () => get("whoAmI", {}),
     users: () => allItems<UserResource>((page) => get("listUsers", {}, page)),
     addUser: (user) => send("addUser", {}, user),
-    changeUser: (user, change) => send("changeUser", { user }, change),
+    changeUser: (user, changed, etag) => change("changeUser", { user }, changed, etag),
     resetUser: (user, also) => send("resetUser", { user }, also),
     projects: () => allItems<ProjectResource>((page) => get("listProjects", {}, page)),
+    members: (project) => allItems<MemberResource>((page) => get("listMembers", { project }, page)),
     setMember: (project, user, role) => send("setMember", { project, user }, { role }),
     removeMember: (project, user) => send("removeMember", { project, user }),
     keys: (of) => allItems<GrantResource>((page) => get("listKeys", {}, { of, ...page })),
+    keysPage: (of, page) => get("listKeys", {}, { of, ...page }),
     makeKey: (key) => send("makeKey", {}, key),
     makeWorkerToken: (name) => send("makeWorkerToken", {}, { name }),
     signIns: (of) => allItems<GrantResource>((page) => get("listSignIns", {}, { of, ...page })),
+    signInsPage: (of, page) => get("listSignIns", {}, { of, ...page }),
     revoke: (id) => send("revokeGrant", { id }),
     signOut: () => send("signOut", {}),
     beginDevice: (label) => send("beginDevice", {}, { label }),

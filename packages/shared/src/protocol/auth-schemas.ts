@@ -160,12 +160,16 @@ export const auditEntrySchema = z.object({
 });
 export type AuditEntryResource = z.infer<typeof auditEntrySchema>;
 
+const instantSchema = z.coerce.number().int().min(0).max(8_640_000_000_000_000);
+
 export const auditQuerySchema = z.object({
   cursor: z.coerce.number().int().min(1).optional().describe("`next` of the page before"),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   actor: z.string().max(200).optional().describe("name or id"),
   action: z.string().max(100).optional().describe("such as `users` or `users.change`"),
   text: z.string().max(200).optional().describe("anywhere in the entry"),
+  since: instantSchema.optional().describe("epoch ms: not before it"),
+  until: instantSchema.optional().describe("epoch ms: before it"),
 });
 
 export const auditVerdictSchema = z.discriminatedUnion("intact", [

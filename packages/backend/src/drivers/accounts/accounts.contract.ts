@@ -272,5 +272,11 @@ function describeAudit(accounts: () => Accounts): void {
     expect(await actions({ limit: 9, text: "keys.MAKE" })).toEqual(["keys.make"]);
     expect(await actions({ limit: 9, actor: "test" })).toHaveLength(4);
     expect(await actions({ limit: 9, actor: "somebody" })).toEqual([]);
+    const [newest] = await accounts().audit({ limit: 1 });
+    const at = newest?.at ?? 0;
+    expect(await actions({ limit: 9, since: at + 1 })).toEqual([]);
+    expect(await actions({ limit: 9, since: 0, until: at + 1 })).toHaveLength(4);
+    expect(await actions({ limit: 1, since: at })).toEqual(["keys.make"]);
+    expect(await actions({ limit: 9, until: 1 })).toEqual([]);
   });
 }

@@ -117,6 +117,10 @@ export interface AuditQuery {
   readonly action?: string | undefined;
   /** Anywhere in object, actor or values. */
   readonly text?: string | undefined;
+  /** Not before it (epoch ms). */
+  readonly since?: number | undefined;
+  /** Before it (epoch ms). */
+  readonly until?: number | undefined;
 }
 
 export type AuditVerdict =

@@ -51,12 +51,15 @@ export function readAudit({ database }: AccountsDatabase, query: AuditQuery): Au
   const rows = database.all<AuditRow>(
     `SELECT * FROM audit WHERE seq < ?1 AND (?2 IS NULL OR actor_id = ?2 OR actor = ?2)
        AND (?3 IS NULL OR action = ?3 OR action LIKE ?3 || '.%') AND (?4 IS NULL OR instr(lower(body), lower(?4)) > 0)
+       AND (?6 IS NULL OR at >= ?6) AND (?7 IS NULL OR at < ?7)
      ORDER BY seq DESC LIMIT ?5`,
     query.before ?? Number.MAX_SAFE_INTEGER,
     query.actor ?? null,
     query.action ?? null,
     query.text ?? null,
     query.limit,
+    query.since ?? null,
+    query.until ?? null,
   );
   return rows.map(entryOf);
 }
