@@ -5,6 +5,7 @@ import { TaskPage } from "../features/task/task-page.tsx";
 
 /** What other slices show within the page of a task. */
 const views: TaskViews = {
+  Log: lazy(async () => ({ default: (await import("../features/log/log-view.tsx")).LogView })),
   Terminal: lazy(async () => ({
     default: (await import("../features/terminals/live-terminal.tsx")).LiveTerminal,
   })),

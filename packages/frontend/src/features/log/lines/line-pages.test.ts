@@ -1,0 +1,104 @@
+import { setImmediate } from "node:timers/promises";
+
+import { expect, test } from "vitest";
+
+import { ok } from "@wezterm-parallel/shared/base/result";
+import type { LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
+
+import { LinePages, pageLines } from "./line-pages.ts";
+
+/** A log as the server would answer with it, and what was asked of it. */
+class Log {
+  texts: string[];
+  growing = false;
+  /** Lines in one answer, as when they are long. */
+  most = Number.POSITIVE_INFINITY;
+  readonly asked: number[] = [];
+
+  constructor(texts: readonly string[]) {
+    this.texts = [...texts];
+  }
+
+  readonly read = async ({ from, count }: { from: number; count: number }) => {
+    if (count > 0) this.asked.push(from);
+    const bytes = this.texts.reduce((sum, text) => sum + text.length + 1, 0);
+    const lines = this.texts
+      .slice(from - 1, from - 1 + Math.min(count, this.most))
+      .map((text, at) => ({ number: from + at, offset: 0, bytes: text.length, text, cut: false }));
+    const answer: LogLines = {
+      lines,
+      total: this.texts.length,
+      bytes,
+      counted: bytes,
+      growing: this.growing,
+    };
+    return ok(answer);
+  };
+}
+
+/** All that was asked for has been answered. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+}
+
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `line ${at + 1}`);
+}
+
+test("only what is looked at is read, with the page before it, and what was not seen for longest is forgotten", async () => {
+  const log = new Log(numbered(100_000));
+  const pages = new LinePages(log.read);
+  await pages.look();
+  pages.want(50_000, 50_050);
+  await settle();
+  expect(pages.line(50_000)?.text).toBe("line 50000");
+  expect(pages.line(1)).toBeUndefined();
+  const page = Math.floor(49_999 / pageLines);
+  expect(log.asked.map((from) => (from - 1) / pageLines).toSorted((a, b) => a - b)).toEqual([page - 1, page]);
+  for (let first = 1; first < 100_000; first += pageLines) {
+    pages.want(first, first + 40);
+    await settle();
+  }
+  expect(pages.line(99_990)?.text).toBe("line 99990");
+  expect(pages.held).toBeLessThan(16_000);
+});
+
+test("a page is read by several answers when its lines are long", async () => {
+  const log = new Log(numbered(300));
+  log.most = 100;
+  const pages = new LinePages(log.read);
+  pages.want(1, 300);
+  await settle();
+  expect([1, 256, 257, 300].map((line) => pages.line(line)?.text)).toEqual([
+    "line 1",
+    "line 256",
+    "line 257",
+    "line 300",
+  ]);
+});
+
+test("the last page is read again when the log has grown, also within its last line", async () => {
+  const log = new Log(["one", "tw"]);
+  log.growing = true;
+  const pages = new LinePages(log.read);
+  pages.want(1, 10);
+  await settle();
+  expect(pages.line(2)?.text).toBe("tw");
+  log.texts = ["one", "two", "three"];
+  await pages.look();
+  await settle();
+  expect([2, 3].map((line) => pages.line(line)?.text)).toEqual(["two", "three"]);
+});
+
+test("a colour goes on over the lines and pages behind it until it ends", async () => {
+  const log = new Log(["\x1b[31mred", ...numbered(300), "\x1b[0mplain"]);
+  const pages = new LinePages(log.read);
+  pages.want(1, 310);
+  await settle();
+  const colours = [1, 2, pageLines + 1, 302].map((line) => pages.line(line)?.spans[0]?.style.text);
+  expect(colours).toEqual([1, 1, 1, undefined]);
+  const later = new LinePages(log.read);
+  later.want(pageLines + 10, pageLines + 20);
+  await settle();
+  expect(later.line(pageLines + 10)?.spans[0]?.style.text).toBe(1);
+});

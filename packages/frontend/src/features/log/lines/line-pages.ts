@@ -1,0 +1,235 @@
+import type { Answer } from "@wezterm-parallel/shared/client/calls";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { LogLine, LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
+
+import { plainStyle, type AnsiStyle } from "../ansi/ansi-style.ts";
+import { parseLine, type ParsedLine } from "../ansi/parse-line.ts";
+
+export type ReadLines = (query: { readonly from: number; readonly count: number }) => Answer<LogLines>;
+
+/** A line as it is shown. */
+export interface ShownLine extends ParsedLine {
+  readonly number: number;
+  /** Bytes behind what is shown, of a line that is too long. */
+  readonly more: number;
+}
+
+/** What is known of the whole log. */
+export interface LogExtent {
+  readonly total: number;
+  readonly bytes: number;
+  readonly growing: boolean;
+  readonly firstError: number | undefined;
+}
+
+interface Page {
+  readonly lines: readonly LogLine[];
+  /** Size of the log when it was read: a last page is read again when there is more. */
+  readonly asOf: number;
+  parsed?: { readonly start: AnsiStyle; readonly lines: readonly ShownLine[] } | undefined;
+}
+
+/** Some screens; fewer requests than rows, and small enough for a slow line. */
+export const pageLines = 256;
+/** Pages kept: 12,000 lines, and less when lines are long. */
+const keptPages = 48;
+const keptChars = 8_000_000;
+/** One for what is seen, one for what comes next. */
+const asksAtOnce = 2;
+
+/**
+ * The lines of one log, by pages: what is wanted is read, what was not seen for longest is forgotten. A page begins
+ * with the colours that the page before it ended with, which is read for this; what is older than that counts where
+ * it was read before.
+ */
+export class LinePages {
+  readonly #read: ReadLines;
+  readonly #pages = new Map<number, Page>();
+  /** What pages left to the next one, where it is not plain. */
+  readonly #ends = new Map<number, AnsiStyle>();
+  readonly #asked = new Set<number>();
+  readonly #listeners = new Set<() => void>();
+  #wanted: readonly number[] = [];
+  #extent: LogExtent | undefined;
+  #failure: Failure | undefined;
+  #counted = 0;
+  #closed = false;
+  /** Grows with every change. */
+  version = 0;
+
+  constructor(read: ReadLines) {
+    this.#read = read;
+  }
+
+  /** Undefined until the server has answered. */
+  get extent(): LogExtent | undefined {
+    return this.#extent;
+  }
+
+  /** Why the server was last asked in vain; undefined after an answer. */
+  get failure(): Failure | undefined {
+    return this.#failure;
+  }
+
+  /** Whether the server is still counting a very large log. */
+  get counting(): boolean {
+    return this.#extent !== undefined && this.#counted < this.#extent.bytes;
+  }
+
+  /** For tests of the memory: lines that are held. */
+  get held(): number {
+    return [...this.#pages.values()].reduce((sum, { lines }) => sum + lines.length, 0);
+  }
+
+  listen(changed: () => void): () => void {
+    this.#listeners.add(changed);
+    return () => this.#listeners.delete(changed);
+  }
+
+  /** From 1; undefined while it is not there: say `want`. */
+  line(number: number): ShownLine | undefined {
+    const at = Math.floor((number - 1) / pageLines);
+    const page = this.#pages.get(at);
+    return page === undefined ? undefined : this.#shown(at, page)[(number - 1) % pageLines];
+  }
+
+  /** These lines are looked at; what was wanted before and not asked for yet is not wanted any more. */
+  want(first: number, last: number): void {
+    const from = Math.max(0, Math.floor((first - 1) / pageLines));
+    const to = Math.max(from, Math.floor((last - 1) / pageLines));
+    const seen = Array.from({ length: to - from + 1 }, (_, nth) => from + nth);
+    this.#wanted = from > 0 ? [...seen, from - 1] : seen;
+    this.#keep(this.#wanted);
+    this.#ask();
+  }
+
+  /** Asks how long the log is by now; settles when that is known. */
+  async look(): Promise<void> {
+    const answer = await this.#read({ from: 1, count: 0 });
+    if (this.#closed) return;
+    if (answer.ok) {
+      this.#learn(answer.value);
+      this.#ask();
+    } else this.#fail(answer.failure);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#pages.clear();
+    this.#listeners.clear();
+  }
+
+  #ask(): void {
+    for (const at of this.#wanted) {
+      if (this.#asked.size >= asksAtOnce) return;
+      if (!this.#asked.has(at) && this.#isMissing(at)) void this.#load(at);
+    }
+  }
+
+  #isMissing(at: number): boolean {
+    const page = this.#pages.get(at);
+    if (page === undefined) return this.#extent === undefined || at * pageLines < this.#extent.total;
+    const isWhole = (at + 1) * pageLines < (this.#extent?.total ?? 0) && page.lines.length === pageLines;
+    return !isWhole && page.asOf < (this.#extent?.bytes ?? 0);
+  }
+
+  async #load(at: number): Promise<void> {
+    this.#asked.add(at);
+    const page = await this.#readPage(at);
+    this.#asked.delete(at);
+    if (this.#closed) return;
+    if (page === undefined) return;
+    this.#pages.set(at, page);
+    this.#shown(at, page);
+    this.#forget();
+    this.#tell();
+    this.#ask();
+  }
+
+  /** An answer may have fewer lines than wanted, when they are long. */
+  async #readPage(at: number): Promise<Page | undefined> {
+    const lines: LogLine[] = [];
+    let asOf = 0;
+    while (lines.length < pageLines) {
+      const from = at * pageLines + 1 + lines.length;
+      const answer = await this.#read({ from, count: pageLines - lines.length });
+      if (this.#closed) return undefined;
+      if (!answer.ok) {
+        this.#fail(answer.failure);
+        return undefined;
+      }
+      asOf = answer.value.counted;
+      this.#learn(answer.value);
+      lines.push(...answer.value.lines);
+      if (answer.value.lines.length === 0 || from + answer.value.lines.length > answer.value.total) break;
+    }
+    return { lines, asOf };
+  }
+
+  #learn({ total, bytes, counted, growing, firstError }: LogLines): void {
+    const before = this.#extent;
+    this.#failure = undefined;
+    // The file was begun anew: nothing read before is in it.
+    if (before !== undefined && bytes < before.bytes) this.#pages.clear();
+    this.#counted = counted;
+    this.#extent = { total, bytes, growing, firstError };
+    this.#tell();
+  }
+
+  #fail(failure: Failure): void {
+    this.#failure = failure;
+    this.#tell();
+  }
+
+  #shown(at: number, page: Page): readonly ShownLine[] {
+    const start = this.#ends.get(at - 1) ?? plainStyle;
+    if (page.parsed?.start === start) return page.parsed.lines;
+    const lines: ShownLine[] = [];
+    let style = start;
+    for (const { number, text, bytes, cut } of page.lines) {
+      const parsed = parseLine(text, style);
+      lines.push({ ...parsed, number, more: cut ? bytes - byteLength(text) : 0 });
+      style = parsed.end;
+    }
+    page.parsed = { start, lines };
+    if (style === plainStyle || isPlain(style)) this.#ends.delete(at);
+    else this.#ends.set(at, style);
+    return lines;
+  }
+
+  /** What is looked at moves to the end of the order in which pages are forgotten. */
+  #keep(pages: readonly number[]): void {
+    for (const at of pages.toReversed()) {
+      const page = this.#pages.get(at);
+      if (page === undefined) continue;
+      this.#pages.delete(at);
+      this.#pages.set(at, page);
+    }
+  }
+
+  #forget(): void {
+    let chars = 0;
+    for (const { lines } of this.#pages.values()) for (const { text } of lines) chars += text.length;
+    for (const [at, { lines }] of this.#pages) {
+      if (this.#pages.size <= keptPages && chars <= keptChars) return;
+      if (this.#wanted.includes(at)) continue;
+      this.#pages.delete(at);
+      for (const { text } of lines) chars -= text.length;
+    }
+  }
+
+  #tell(): void {
+    this.version += 1;
+    for (const changed of this.#listeners) changed();
+  }
+}
+
+function isPlain({ text, ground, traits, link }: AnsiStyle): boolean {
+  return text === undefined && ground === undefined && traits === 0 && link === undefined;
+}
+
+const encoder = new TextEncoder();
+
+function byteLength(text: string): number {
+  return encoder.encode(text).length;
+}

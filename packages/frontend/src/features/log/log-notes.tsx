@@ -1,0 +1,55 @@
+import type { ReactElement } from "react";
+
+import { Callout } from "../../ui/error/callout.tsx";
+import { ErrorNote } from "../../ui/error/error-note.tsx";
+import type { LogSearch } from "./search/log-search.ts";
+import type { Reading } from "./reading.ts";
+import styles from "./log.module.css";
+import { useLogTexts } from "./texts.ts";
+
+interface LogNotesProps {
+  readonly reading: Reading;
+  readonly search: LogSearch | undefined;
+}
+
+/** What is to be known before the lines: that the server is away, or why a search did not get through. */
+export function LogNotes({ reading, search }: LogNotesProps): ReactElement | null {
+  const texts = useLogTexts();
+  const { failure, extent, counting } = reading.pages;
+  const retry = () => void reading.pages.look();
+  const notes = [
+    failure !== undefined && extent === undefined && (
+      <ErrorNote key="failure" failure={failure} title={texts("notAvailable")} retry={retry} />
+    ),
+    failure !== undefined && extent !== undefined && (
+      <Callout key="away" tone="warning" role="status">
+        {texts("away")}
+      </Callout>
+    ),
+    counting && (
+      <Callout key="counting" role="status">
+        {texts("counting")}
+      </Callout>
+    ),
+    search !== undefined && <SearchNote key="search" search={search} />,
+  ].filter(Boolean);
+  return notes.length === 0 ? null : <div className={styles["notes"]}>{notes}</div>;
+}
+
+function SearchNote({ search }: { readonly search: LogSearch }): ReactElement | null {
+  const texts = useLogTexts();
+  if (search.state === "slow")
+    return (
+      <Callout tone="warning" title={texts("slow")} role="alert">
+        {texts("slowHint")}
+      </Callout>
+    );
+  if (search.failure === undefined) return null;
+  if (search.failure.reason === "invalid-request" && search.query.kind === "pattern")
+    return (
+      <Callout tone="warning" role="status">
+        {texts("badPattern", { why: search.failure.detail })}
+      </Callout>
+    );
+  return <ErrorNote failure={search.failure} title={texts("searchFailed")} />;
+}

@@ -1,0 +1,126 @@
+import { ArrowDown } from "lucide-react";
+import { useEffect, useRef, useState, type ReactElement, type ReactNode } from "react";
+
+import type { LogName } from "@wezterm-parallel/shared/client/client";
+
+import { useApi } from "../../binding/api-context.ts";
+import { announce } from "../../ui/announce/announcer.tsx";
+import { Button } from "../../ui/button/button.tsx";
+import { EmptyState } from "../../ui/empty/empty-state.tsx";
+import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { Toolbar, ToolbarSpace } from "../../ui/toolbar/toolbar.tsx";
+import { GoToLine } from "./go-to-line.tsx";
+import styles from "./log.module.css";
+import { LogNotes } from "./log-notes.tsx";
+import { LogTools } from "./log-tools.tsx";
+import { Reading } from "./reading.ts";
+import { SearchBar } from "./search-bar.tsx";
+import { useSignal } from "./signal.ts";
+import { useLogTexts } from "./texts.ts";
+import { useLinesOfAddress, useNameLines } from "./use-lines-of-address.ts";
+import { useLogActions } from "./use-log-actions.ts";
+import { useLogAddress } from "./use-log-address.ts";
+import { useLogKeys } from "./use-log-keys.ts";
+import { useSearch } from "./use-search.ts";
+import { LogLines } from "./view/log-lines.tsx";
+
+interface LogReaderProps {
+  readonly log: LogName;
+  /** Names the lines for screen readers. */
+  readonly label: string;
+  /** Where the log has the whole window; undefined when it has. */
+  readonly fullAddress: string | undefined;
+  /** Before the search: which log it is. */
+  readonly children?: ReactNode;
+}
+
+/** One log of one attempt; another log is another reader (`key`). */
+export function LogReader({ log, ...props }: LogReaderProps): ReactElement {
+  const api = useApi();
+  const [reading] = useState(() => new Reading(api, log));
+  useEffect(() => reading.open(), [reading]);
+  return <Opened reading={reading} {...props} />;
+}
+
+interface OpenedProps extends Omit<LogReaderProps, "log"> {
+  readonly reading: Reading;
+}
+
+function Opened({ reading, label, fullAddress, children }: OpenedProps): ReactElement {
+  const texts = useLogTexts();
+  useSignal(reading.signal);
+  const address = useLogAddress();
+  const frame = useRef<HTMLElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const seek = useSearch(reading, address);
+  const actions = useLogActions(reading, address, fullAddress);
+  useLogKeys(actions, seek, () => input.current?.select());
+  useLinesOfAddress(reading, address);
+  const nameLines = useNameLines(address);
+  useHearing(reading);
+  const leave = () => frame.current?.querySelector<HTMLElement>("[role=log]")?.focus();
+  return (
+    <section ref={frame} className={styles["log"]} aria-label={label}>
+      <div className={styles["bar"]}>
+        <Toolbar label={texts("tools")}>
+          {children}
+          <SearchBar ref={input} seek={seek} leave={leave} />
+          <ToolbarSpace />
+          <LogTools actions={actions} />
+        </Toolbar>
+      </div>
+      <LogNotes reading={reading} search={seek.search} />
+      <Content reading={reading}>
+        <LogLines
+          reading={reading}
+          label={label}
+          wraps={actions.wraps}
+          selected={address.lines}
+          current={seek.current ?? actions.errors.current}
+          onSelect={nameLines}
+        />
+        {actions.growing && !actions.follows ? (
+          <Button size="small" className={styles["toEnd"]} icon={<ArrowDown />} onClick={actions.toEnd}>
+            {texts("moreLines")}
+          </Button>
+        ) : null}
+      </Content>
+      <GoToLine open={actions.isAskingForLine} onClose={actions.stopAsking} onGo={actions.goTo} />
+    </section>
+  );
+}
+
+function Content({
+  reading,
+  children,
+}: {
+  readonly reading: Reading;
+  readonly children: ReactNode;
+}): ReactElement | null {
+  const texts = useLogTexts();
+  const { extent, failure } = reading.pages;
+  if (extent === undefined) return failure === undefined ? <Skeleton lines={12} /> : null;
+  if (extent.total > 0) return <div className={styles["content"]}>{children}</div>;
+  const kind = extent.growing ? "empty" : "emptyEnded";
+  return <EmptyState title={texts(kind)}>{texts(`${kind}Hint`)}</EmptyState>;
+}
+
+/** New lines are told to who listens, not each: this often at most, ms. */
+const hearMs = 5_000;
+
+/** While the end is followed, screen readers are told that lines came, and the last of them. */
+function useHearing(reading: Reading): void {
+  const texts = useLogTexts();
+  useEffect(() => {
+    let told: number | undefined;
+    const timer = setInterval(() => {
+      const { extent } = reading.pages;
+      const before = told ?? extent?.total ?? 0;
+      told = extent?.total;
+      if (told === undefined || told <= before || !reading.window.follows) return;
+      const last = reading.pages.line(told)?.text ?? "";
+      announce(texts("moreLinesHeard", { count: told - before, last }));
+    }, hearMs);
+    return () => clearInterval(timer);
+  }, [reading, texts]);
+}

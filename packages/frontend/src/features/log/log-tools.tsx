@@ -1,0 +1,105 @@
+import {
+  ArrowDownToLine,
+  ArrowUpToLine,
+  CircleAlert,
+  Copy,
+  Download,
+  Ellipsis,
+  Hash,
+  Link2,
+  Maximize2,
+  WrapText,
+  X,
+} from "lucide-react";
+import type { ReactElement } from "react";
+
+import { Button } from "../../ui/button/button.tsx";
+import { IconButton } from "../../ui/button/icon-button.tsx";
+import { formatCount } from "../../ui/format/numbers.ts";
+import { Menu } from "../../ui/menu/menu.tsx";
+import type { MenuGroup, MenuItem } from "../../ui/menu/menu-items.ts";
+import { useLocale } from "../../ui/texts/language.ts";
+import { useLogTexts } from "./texts.ts";
+import type { LogActions } from "./use-log-actions.ts";
+
+interface LogToolsProps {
+  readonly actions: LogActions;
+}
+
+/** What can be done with a log, beside its search. */
+export function LogTools({ actions }: LogToolsProps): ReactElement {
+  const texts = useLogTexts();
+  const groups = useMenu(actions);
+  return (
+    <>
+      <ErrorButtons actions={actions} />
+      <IconButton
+        icon={<WrapText />}
+        label={texts("wrap")}
+        keys="w"
+        pressed={actions.wraps}
+        onClick={actions.toggleWrap}
+      />
+      {actions.growing ? (
+        <IconButton
+          icon={<ArrowDownToLine />}
+          label={texts("follow")}
+          keys="f"
+          pressed={actions.follows}
+          onClick={actions.toggleFollow}
+        />
+      ) : null}
+      <Menu groups={groups} trigger={<IconButton icon={<Ellipsis />} label={texts("more")} />} />
+    </>
+  );
+}
+
+function ErrorButtons({ actions: { errors } }: LogToolsProps): ReactElement | null {
+  const texts = useLogTexts();
+  const locale = useLocale();
+  if (errors.first === undefined) return null;
+  if (errors.current === undefined)
+    return (
+      <Button icon={<CircleAlert />} data-tooltip-keys="e" onClick={errors.goToFirst}>
+        {texts("firstError", { line: formatCount(errors.first, locale) })}
+      </Button>
+    );
+  return (
+    <Button
+      icon={<CircleAlert />}
+      busy={errors.search?.state === "searching" && errors.search.hits.count === 0}
+      onClick={() => errors.step(true)}
+    >
+      {texts("nextError")}
+    </Button>
+  );
+}
+
+function useMenu(actions: LogActions): readonly MenuGroup[] {
+  const texts = useLogTexts();
+  const { selected, fullAddress } = actions;
+  const places: MenuItem[] = [
+    { label: texts("goTo"), icon: <Hash />, keys: ":", run: actions.askForLine },
+    { label: texts("toStart"), icon: <ArrowUpToLine />, keys: "g g", run: actions.toStart },
+    { label: texts("toEnd"), icon: <ArrowDownToLine />, keys: "shift+g", run: actions.toEnd },
+  ];
+  const lines: MenuItem[] =
+    selected === undefined
+      ? []
+      : [
+          {
+            label: texts("copyLines", { count: selected.last - selected.first + 1 }),
+            icon: <Copy />,
+            run: actions.copyLines,
+          },
+          { label: texts("copyAddress"), icon: <Link2 />, run: actions.copyAddress },
+          { label: texts("clearLines"), icon: <X />, run: actions.clearLines },
+        ];
+  const whole: MenuItem[] = [
+    { label: texts("download"), icon: <Download />, run: actions.download },
+    ...(fullAddress === undefined
+      ? []
+      : [{ label: texts("openFull"), icon: <Maximize2 />, run: actions.openFull }]),
+  ];
+  return [places, lines, whole].filter((items) => items.length > 0).map((items) => ({ items }));
+}

@@ -1,0 +1,128 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { Hits } from "./hits.ts";
+import type { LogQuery, MatchRanges } from "./matcher.ts";
+import type { SearchNews, SearchOrder } from "./search-messages.ts";
+
+/** A piece takes milliseconds; a pattern that takes so long would take for ever. */
+export const patienceMs = 4_000;
+/** A page that was busy itself reads what the worker has said before it judges. */
+const graceMs = 250;
+/** Lines whose matches are kept for drawing. */
+const keptMarks = 4_000;
+
+export type SearchState = "searching" | "done" | "slow" | "failed";
+
+/** What a search needs of a worker. */
+export type SearchWorker = Pick<Worker, "postMessage" | "terminate" | "addEventListener">;
+
+/** A search through one log in a worker of its own, which is ended when its pattern takes too long. */
+export class LogSearch implements Disposable {
+  readonly query: LogQuery;
+  readonly hits = new Hits();
+  readonly #worker: SearchWorker;
+  readonly #changed: () => void;
+  readonly #marks = new Map<number, { readonly text: string; readonly ranges: MatchRanges }>();
+  readonly #asked = new Map<number, string>();
+  readonly #texts = new Map<number, string>();
+  #watch: ReturnType<typeof setTimeout> | undefined;
+  #bytes: number;
+  #searched = 0;
+  #failure: Failure | undefined;
+  #state: SearchState = "searching";
+
+  constructor(worker: SearchWorker, order: Extract<SearchOrder, { do: "search" }>, changed: () => void) {
+    this.#worker = worker;
+    this.#changed = changed;
+    this.query = order.query;
+    this.#bytes = order.bytes;
+    worker.addEventListener("message", ({ data }: MessageEvent<SearchNews>) => this.#hear(data));
+    this.#say(order);
+    if (order.bytes === 0) this.#state = "done";
+  }
+
+  get state(): SearchState {
+    return this.#state;
+  }
+
+  get failure(): Failure | undefined {
+    return this.#failure;
+  }
+
+  /** From 0 to 1. */
+  get progress(): number {
+    return this.#bytes === 0 ? 1 : Math.min(1, this.#searched / this.#bytes);
+  }
+
+  /** The log has grown: what came is searched as well. */
+  extend(bytes: number): void {
+    if (bytes <= this.#bytes || this.#state === "slow" || this.#state === "failed") return;
+    this.#bytes = bytes;
+    this.#state = "searching";
+    this.#say({ do: "extend", bytes });
+  }
+
+  /** Where the matches are in a line that is shown; none while the worker is asked. */
+  rangesOf(line: number, text: string): MatchRanges {
+    if (this.query.kind === "errors" || this.#state === "slow") return [];
+    const known = this.#marks.get(line);
+    if (known?.text === text) return known.ranges;
+    if (this.#asked.get(line) !== text) this.#askFor(line, text);
+    return [];
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#watch);
+    this.#worker.terminate();
+  }
+
+  /** What is drawn in one go is asked for together. */
+  #askFor(line: number, text: string): void {
+    if (this.#texts.size === 0) queueMicrotask(() => this.#sendTexts());
+    this.#texts.set(line, text);
+    this.#asked.set(line, text);
+  }
+
+  #sendTexts(): void {
+    this.#say({ do: "mark", lines: [...this.#texts.keys()], texts: [...this.#texts.values()] });
+    this.#texts.clear();
+  }
+
+  #hear(news: SearchNews): void {
+    clearTimeout(this.#watch);
+    if (news.say === "busy") {
+      this.#watch = setTimeout(() => this.#judge(), patienceMs);
+      return;
+    }
+    if (news.say === "found") {
+      this.hits.add(news.hits);
+      this.#searched = news.bytes;
+      if (this.#searched >= this.#bytes) this.#state = "done";
+    } else if (news.say === "marked") this.#keepMarks(news.lines, news.ranges);
+    else {
+      this.#failure = news.failure;
+      this.#state = "failed";
+    }
+    this.#changed();
+  }
+
+  #keepMarks(lines: readonly number[], ranges: readonly MatchRanges[]): void {
+    if (this.#marks.size > keptMarks) this.#marks.clear();
+    for (const [at, line] of lines.entries()) {
+      this.#marks.set(line, { text: this.#asked.get(line) ?? "", ranges: ranges[at] ?? [] });
+      this.#asked.delete(line);
+    }
+  }
+
+  #judge(): void {
+    this.#watch = setTimeout(() => {
+      this.#worker.terminate();
+      this.#state = "slow";
+      this.#changed();
+    }, graceMs);
+  }
+
+  #say(order: SearchOrder): void {
+    this.#worker.postMessage(order);
+  }
+}

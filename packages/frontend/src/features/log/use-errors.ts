@@ -1,0 +1,44 @@
+import { useEffect, useState } from "react";
+
+import { announce } from "../../ui/announce/announcer.tsx";
+import type { Reading } from "./reading.ts";
+import type { LogSearch } from "./search/log-search.ts";
+import { useLogTexts } from "./texts.ts";
+import { useWalk } from "./use-search.ts";
+
+export interface ErrorState {
+  /** As the server found it; undefined when there is none. */
+  readonly first: number | undefined;
+  readonly current: number | undefined;
+  /** Undefined until somebody asks for more than the first. */
+  readonly search: LogSearch | undefined;
+  readonly goToFirst: () => void;
+  readonly step: (forward: boolean) => void;
+}
+
+/** From error to error: the first is known at once, the others are looked for when they are asked for. */
+export function useErrors(reading: Reading): ErrorState {
+  const texts = useLogTexts();
+  const first = reading.pages.extent?.firstError;
+  const walk = useWalk(reading, reading.errors);
+  const [current, setCurrent] = useState<number | undefined>(undefined);
+  const [asked, setAsked] = useState<boolean | undefined>(undefined);
+  const goToFirst = () => {
+    if (first === undefined) return announce(texts("noErrors"));
+    setCurrent(first);
+    reading.window.goTo(first);
+    announce(texts("line", { line: first }));
+  };
+  const step = (forward: boolean) => {
+    if (first === undefined) return announce(texts("noErrors"));
+    if (walk !== undefined) return walk.step(forward);
+    reading.seekErrors();
+    setAsked(forward);
+  };
+  useEffect(() => {
+    if (asked === undefined || walk === undefined) return;
+    setAsked(undefined);
+    walk.step(asked);
+  }, [asked, walk]);
+  return { first, current: walk?.walk.current ?? current, search: reading.errors, goToFirst, step };
+}

@@ -1,0 +1,102 @@
+import { useRouter } from "@tanstack/react-router";
+import { useState } from "react";
+
+import type { LogName } from "@wezterm-parallel/shared/client/client";
+
+import { useApi } from "../../binding/api-context.ts";
+import { announce } from "../../ui/announce/announcer.tsx";
+import { writeToClipboard } from "../../ui/copy/write-to-clipboard.ts";
+import { useKept } from "../../ui/kept/kept.ts";
+import { showFailure, showToast } from "../../ui/toasts/toasts.ts";
+import { mostCopied, readText } from "./copy-lines.ts";
+import { downloadLog } from "./download-log.ts";
+import type { LineRange } from "./line-range.ts";
+import type { Reading } from "./reading.ts";
+import { useSignal } from "./signal.ts";
+import { useLogTexts } from "./texts.ts";
+import { useErrors, type ErrorState } from "./use-errors.ts";
+import { copyAddress, describe } from "./use-lines-of-address.ts";
+import type { LogAddress } from "./use-log-address.ts";
+import { wrapChoice, wrapsByItself } from "./wrap-choice.ts";
+
+export interface LogActions {
+  readonly wraps: boolean;
+  readonly toggleWrap: () => void;
+  readonly growing: boolean;
+  readonly follows: boolean;
+  readonly toggleFollow: () => void;
+  readonly errors: ErrorState;
+  readonly selected: LineRange | undefined;
+  readonly isAskingForLine: boolean;
+  readonly askForLine: () => void;
+  readonly goTo: (range: LineRange) => void;
+  readonly stopAsking: () => void;
+  readonly toStart: () => void;
+  readonly toEnd: () => void;
+  readonly copyLines: () => void;
+  readonly copyAddress: () => void;
+  readonly clearLines: () => void;
+  readonly download: () => void;
+  /** Where the log has the whole window; undefined when it has. */
+  readonly fullAddress: string | undefined;
+  readonly openFull: () => void;
+}
+
+/** Everything that buttons, keys and the palette do with a log. */
+export function useLogActions(
+  reading: Reading,
+  address: LogAddress,
+  fullAddress: string | undefined,
+): LogActions {
+  useSignal(reading.signal);
+  const router = useRouter();
+  const [isAskingForLine, setIsAskingForLine] = useState(false);
+  const { window: lines } = reading;
+  const wraps = useKept(wrapChoice) ?? wrapsByItself();
+  return {
+    wraps,
+    toggleWrap: () => wrapChoice.set(!wraps),
+    growing: reading.pages.extent?.growing ?? false,
+    follows: lines.follows,
+    toggleFollow: () => lines.follow(!lines.follows),
+    errors: useErrors(reading),
+    selected: address.lines,
+    isAskingForLine,
+    askForLine: () => setIsAskingForLine(true),
+    goTo: (range) => {
+      lines.goTo(range.first);
+      address.showLines(range);
+    },
+    stopAsking: () => setIsAskingForLine(false),
+    toStart: () => lines.goTo(1, "top"),
+    toEnd: () => lines.follow(true),
+    clearLines: () => address.showLines(undefined),
+    fullAddress,
+    openFull: () => fullAddress !== undefined && void router.navigate({ href: fullAddress }),
+    ...useCopying(reading.log, address.lines),
+  };
+}
+
+function useCopying(log: LogName, selected: LineRange | undefined) {
+  const api = useApi();
+  const texts = useLogTexts();
+  const copy = async (range: LineRange) => {
+    if (range.last - range.first >= mostCopied)
+      return showToast({ text: texts("tooMany", { count: range.last - range.first + 1 }), tone: "warning" });
+    const read = await readText(api, log, range);
+    if (!read.ok) return showFailure(texts("notAvailable"), read.failure);
+    const done = await writeToClipboard(read.value);
+    if (done) announce(texts("copied"));
+    return done ? undefined : showToast({ text: texts("copyFailed"), tone: "bad" });
+  };
+  const download = async () => {
+    const failure = await downloadLog(api, log);
+    if (failure !== undefined) showFailure(texts("downloadFailed"), failure);
+  };
+  return {
+    copyLines: () => selected !== undefined && void copy(selected),
+    copyAddress: () =>
+      selected !== undefined && void copyAddress(location.href, describe(selected, texts), texts),
+    download: () => void download(),
+  };
+}

@@ -1,0 +1,115 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+
+import { announce } from "../../ui/announce/announcer.tsx";
+import { HitWalk, type Step } from "./hit-walk.ts";
+import type { Reading } from "./reading.ts";
+import type { LogSearch } from "./search/log-search.ts";
+import type { LogQuery } from "./search/matcher.ts";
+import { useSignal } from "./signal.ts";
+import { useLogTexts } from "./texts.ts";
+import type { LogAddress } from "./use-log-address.ts";
+
+/** Typed words are searched once nobody types for so long, ms. */
+const typingMs = 250;
+
+export interface SeekState {
+  /** As it is typed; searched a moment later. */
+  readonly typed: string;
+  readonly pattern: boolean;
+  readonly caseSensitive: boolean;
+  readonly search: LogSearch | undefined;
+  readonly current: number | undefined;
+  readonly type: (text: string) => void;
+  readonly set: (option: "pattern" | "case", on: boolean) => void;
+  readonly step: (forward: boolean) => void;
+  /** Searches what is typed without waiting. */
+  readonly now: () => void;
+}
+
+/** What is searched in the log, as the address says, and the way from hit to hit. */
+export function useSearch(reading: Reading, { query, lines, change }: LogAddress): SeekState {
+  const asked = query["q"] ?? "";
+  const pattern = query["pattern"] === "1";
+  const caseSensitive = query["case"] === "1";
+  const [typed, setTyped] = useState(asked);
+  const ready = useIsReady(reading);
+  const wanted = useMemo<LogQuery>(
+    () => ({ kind: pattern ? "pattern" : "plain", text: asked, caseSensitive }),
+    [asked, pattern, caseSensitive],
+  );
+  useEffect(() => {
+    if (ready) reading.seek(wanted.text === "" ? undefined : wanted);
+  }, [reading, ready, wanted]);
+  const commit = useCallback((text: string) => change({ q: text === "" ? undefined : text }), [change]);
+  useEffect(() => {
+    if (typed === asked) return undefined;
+    const timer = setTimeout(() => commit(typed), typingMs);
+    return () => clearTimeout(timer);
+    // Only typing starts the wait: an address that changes otherwise has its own words.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [typed]);
+  const walk = useWalk(reading, reading.search);
+  useFirstHit(walk, lines !== undefined);
+  return {
+    typed,
+    pattern,
+    caseSensitive,
+    search: reading.search,
+    current: walk?.walk.current,
+    type: setTyped,
+    set: (option, on) => change({ [option]: on ? "1" : undefined }),
+    step: (forward) => walk?.step(forward),
+    now: () => (typed === asked ? walk?.step(true) : commit(typed)),
+  };
+}
+
+function useIsReady(reading: Reading): boolean {
+  useSignal(reading.signal);
+  return reading.pages.extent !== undefined;
+}
+
+interface Walk {
+  readonly walk: HitWalk;
+  readonly step: (forward: boolean) => void;
+}
+
+/** From hit to hit of a search; steps that wait are made when more is found. */
+export function useWalk(reading: Reading, search: LogSearch | undefined): Walk | undefined {
+  const version = useSignal(reading.signal);
+  const texts = useLogTexts();
+  const walk = useMemo(() => (search === undefined ? undefined : new HitWalk(search)), [search]);
+  const arrive = useCallback(
+    (step: Step | undefined, forward: boolean) => {
+      if (step === undefined) return;
+      if (!reading.window.shows(step.line)) reading.window.goTo(step.line);
+      const around = step.around ? `${texts(forward ? "startOver" : "startOverEnd")}. ` : "";
+      const text = reading.pages.line(step.line)?.text ?? "";
+      announce(around + texts("opened", { line: step.line, text }));
+      reading.signal.tell();
+    },
+    [reading, texts],
+  );
+  useEffect(() => {
+    if (walk?.isPending === true) arrive(walk.resume(), true);
+  }, [walk, version, arrive]);
+  if (walk === undefined) return undefined;
+  const top = reading.window.top;
+  return {
+    walk,
+    step: (forward) => arrive(walk.step(walk.current ?? (forward ? top - 1 : top), forward), forward),
+  };
+}
+
+/** What is searched is shown as soon as it is found: the first hit from where one looks. */
+function useFirstHit(walk: Walk | undefined, hasLines: boolean): void {
+  const search = walk?.walk.search;
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (search === undefined) return;
+    // Where the address one came by names lines, these are what one came for.
+    if (!(isFirst.current && hasLines)) walk?.step(true);
+    isFirst.current = false;
+    // Once for each search.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [search]);
+}

@@ -1,0 +1,133 @@
+import { useEffect, useLayoutEffect, useRef, type MouseEvent, type ReactElement } from "react";
+
+import { formatBytes } from "../../../ui/format/numbers.ts";
+import { useLocale } from "../../../ui/texts/language.ts";
+import type { LineRange } from "../line-range.ts";
+import type { Reading } from "../reading.ts";
+import { useSignal } from "../signal.ts";
+import { useLogTexts } from "../texts.ts";
+import styles from "./log-lines.module.css";
+import { LogRow } from "./log-row.tsx";
+import { OverviewRuler } from "./overview-ruler.tsx";
+import { selectedText } from "./selected-text.ts";
+
+interface LogLinesProps {
+  readonly reading: Reading;
+  /** Names it for screen readers. */
+  readonly label: string;
+  readonly wraps: boolean;
+  readonly selected: LineRange | undefined;
+  /** Where the search is. */
+  readonly current: number | undefined;
+  /** Somebody clicked a line's number; `extend`: with Shift, so that it is the other end of a range. */
+  readonly onSelect: (line: number, extend: boolean) => void;
+}
+
+/** The lines of a log in a window of their own; only those that are seen are drawn. */
+export function LogLines(props: LogLinesProps): ReactElement {
+  const { reading, label, wraps, selected, onSelect } = props;
+  const version = useSignal(reading.signal);
+  const parts = useWindow(reading, wraps);
+  const { first, last } = reading.window.drawn;
+  useLayoutEffect(() => reading.window.place(), [reading, version, wraps]);
+  useEffect(() => {
+    if (last >= first) reading.pages.want(first, last);
+  }, [reading, first, last, version]);
+  const click = (event: MouseEvent) => {
+    const line = event.target instanceof Element ? event.target.getAttribute("data-number") : null;
+    if (line !== null) onSelect(Number(line), event.shiftKey);
+  };
+  return (
+    <div className={styles["frame"]}>
+      {/* What is drawn changes while one scrolls: new lines are told by the announcer instead. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/click-events-have-key-events -- it scrolls by keys; numbers are gone to by `:` as well */}
+      <div
+        ref={parts.scroller}
+        className={styles["scroller"]}
+        role="log"
+        aria-live="off"
+        aria-label={label}
+        tabIndex={0}
+        onClick={click}
+        onMouseDown={keepSelection}
+        data-wraps={wraps || undefined}
+      >
+        <div ref={parts.spacer} className={styles["spacer"]}>
+          <div className={styles["window"]}>
+            <div ref={parts.rows} className={styles["rows"]} style={digitsOf(reading)}>
+              <Rows {...props} />
+            </div>
+          </div>
+        </div>
+      </div>
+      <OverviewRuler reading={reading} selected={selected} />
+    </div>
+  );
+}
+
+function Rows({ reading, selected, current }: LogLinesProps): ReactElement[] {
+  const texts = useLogTexts();
+  const locale = useLocale();
+  const { first, last } = reading.window.drawn;
+  const { pages, search, errors } = reading;
+  const numbers = Array.from({ length: Math.max(0, last - first + 1) }, (_, nth) => first + nth);
+  return numbers.map((number) => {
+    const line = pages.line(number);
+    return (
+      <LogRow
+        key={number}
+        number={number}
+        line={line}
+        ranges={line === undefined ? none : (search?.rangesOf(number, line.text) ?? none)}
+        selected={selected !== undefined && number >= selected.first && number <= selected.last}
+        current={number === current}
+        error={errors?.hits.has(number) ?? false}
+        cut={
+          line === undefined || line.more === 0
+            ? undefined
+            : texts("cut", { size: formatBytes(line.more, locale) })
+        }
+      />
+    );
+  });
+}
+
+const none: readonly number[] = [];
+
+function useWindow(reading: Reading, wraps: boolean) {
+  const parts = {
+    scroller: useRef<HTMLDivElement>(null),
+    spacer: useRef<HTMLDivElement>(null),
+    rows: useRef<HTMLDivElement>(null),
+  };
+  const { scroller, spacer, rows } = parts;
+  useLayoutEffect(() => {
+    if (scroller.current === null || spacer.current === null || rows.current === null) return undefined;
+    const [frame, lines] = [scroller.current, rows.current];
+    const detach = reading.window.attach({ scroller: frame, spacer: spacer.current, rows: lines });
+    const copy = (event: ClipboardEvent) => {
+      const text = selectedText(getSelection(), lines, (line) => reading.pages.line(line)?.text);
+      if (text === undefined) return;
+      event.clipboardData?.setData("text/plain", text);
+      event.preventDefault();
+    };
+    frame.addEventListener("copy", copy);
+    return () => {
+      frame.removeEventListener("copy", copy);
+      detach();
+    };
+  }, [reading, scroller, spacer, rows]);
+  useLayoutEffect(() => reading.window.wrap(wraps), [reading, wraps]);
+  return parts;
+}
+
+/** Room for the longest number, so that the text does not move while one scrolls. */
+function digitsOf(reading: Reading) {
+  const digits = String(reading.pages.extent?.total ?? 0).length;
+  return { "--digits": Math.max(3, digits) } as object;
+}
+
+/** A click with Shift on a number means lines, not the text between. */
+function keepSelection(event: MouseEvent): void {
+  if (event.target instanceof Element && event.target.hasAttribute("data-number")) event.preventDefault();
+}

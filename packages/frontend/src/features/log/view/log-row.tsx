@@ -1,0 +1,58 @@
+import { memo, type ReactElement } from "react";
+
+import { lookOf } from "../ansi/span-look.ts";
+import type { ShownLine } from "../lines/line-pages.ts";
+import type { MatchRanges } from "../search/matcher.ts";
+import { markSpans, type MarkedSpan } from "./mark-spans.ts";
+import styles from "./log-lines.module.css";
+
+interface LogRowProps {
+  readonly number: number;
+  /** Undefined while it is being read. */
+  readonly line: ShownLine | undefined;
+  readonly ranges: MatchRanges;
+  /** What the address names, where the search is, what looks like an error. */
+  readonly selected: boolean;
+  readonly current: boolean;
+  readonly error: boolean;
+  /** Such as `1.2 MB more`, of a line that is too long. */
+  readonly cut: string | undefined;
+}
+
+/** One line: its number, which is not copied with it, and its text. */
+export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
+  const { number, line, ranges, selected, current, error, cut } = props;
+  return (
+    <div
+      className={styles["row"]}
+      data-line={number}
+      data-selected={selected || undefined}
+      data-current={current || undefined}
+      data-error={error || undefined}
+    >
+      <span className={styles["number"]} data-number={number} />
+      <span className={styles["text"]}>
+        {line === undefined
+          ? null
+          : markSpans(line.spans, ranges).map((span) => <Piece key={span.at} span={span} />)}
+      </span>
+      {cut === undefined ? null : <span className={styles["cut"]}>{cut}</span>}
+    </div>
+  );
+});
+
+function Piece({ span: { text, style, marked } }: { readonly span: MarkedSpan }): ReactElement {
+  const shown = marked ? <mark className={styles["match"]}>{text}</mark> : text;
+  const look = lookOf(style);
+  if (style.link !== undefined)
+    return (
+      <a {...look} className={styles["span"]} href={style.link} target="_blank" rel="noopener noreferrer">
+        {shown}
+      </a>
+    );
+  return (
+    <span {...look} className={styles["span"]}>
+      {shown}
+    </span>
+  );
+}
