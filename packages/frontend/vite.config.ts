@@ -24,6 +24,12 @@ export default defineConfig({
   // Chunks name one another relative to themselves, so that they work wherever they are served from.
   base: "./",
   plugins: [react()],
+  // For the editor of plans: the schema alone is a tenth of the code that it is made from.
+  resolve: {
+    alias: {
+      "plan.schema.json": fileURLToPath(new URL("../../docs/reference/plan.schema.json", import.meta.url)),
+    },
+  },
   build: {
     assetsInlineLimit: 0,
     // Styles and scripts of pages are fetched when a page is: nothing inline, which the policy would refuse.

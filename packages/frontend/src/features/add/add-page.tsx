@@ -1,0 +1,68 @@
+import { FileCode2, SquareChevronRight } from "lucide-react";
+import { lazy, Suspense, type ReactElement } from "react";
+
+import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+
+import { usePermissions } from "../../binding/me-context.ts";
+import { useAddressParameters, useAddressQuery } from "../../binding/use-address.ts";
+import { useAnswer } from "../../binding/use-answer.ts";
+import { EmptyState } from "../../ui/empty/empty-state.tsx";
+import { ButtonLink } from "../../ui/link/button-link.tsx";
+import { Page } from "../../ui/page/page.tsx";
+import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { Tabs } from "../../ui/tabs/tabs.tsx";
+import { CommandForm } from "./command/command-form.tsx";
+import { useAddTexts } from "./texts.ts";
+
+const PlanForm = lazy(async () => ({ default: (await import("./plan/plan-form.tsx")).PlanForm }));
+
+const ways = ["command", "plan"] as const;
+
+/** A new run of a project: of one command that is filled in here, or of a plan. */
+export function AddPage(): ReactElement {
+  const texts = useAddTexts();
+  const { project } = useAddressParameters("add");
+  const may = usePermissions();
+  const { data } = useAnswer(["projects"], (api) => api.team.projects());
+  const name = data?.find(({ id }) => id === project)?.name ?? project;
+  const board = addressOf("board", { project });
+  return (
+    <Page title={texts("title", { project: name })} crumbs={[{ label: name, to: board }]}>
+      {may("runs:write", project) ? (
+        <Ways project={project} />
+      ) : (
+        <EmptyState
+          title={texts("onlyLook")}
+          action={<ButtonLink to={board}>{texts("toBoard", { project: name })}</ButtonLink>}
+        >
+          {texts("onlyLookHint")}
+        </EmptyState>
+      )}
+    </Page>
+  );
+}
+
+function Ways({ project }: { readonly project: string }): ReactElement {
+  const texts = useAddTexts();
+  const [query, change] = useAddressQuery();
+  const way = ways.find((each) => each === query["from"]) ?? "command";
+  return (
+    <Tabs
+      label={texts("ways")}
+      value={way}
+      onChange={(from) => change({ from }, "push")}
+      tabs={[
+        { id: "command", label: texts("command"), icon: <SquareChevronRight /> },
+        { id: "plan", label: texts("fromPlan"), icon: <FileCode2 /> },
+      ]}
+    >
+      <Suspense fallback={<Skeleton height="24rem" />}>
+        {way === "plan" ? (
+          <PlanForm key={project} project={project} />
+        ) : (
+          <CommandForm key={project} project={project} />
+        )}
+      </Suspense>
+    </Tabs>
+  );
+}

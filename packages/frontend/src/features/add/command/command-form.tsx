@@ -1,0 +1,91 @@
+import { Play } from "lucide-react";
+import { useState, type FormEvent, type ReactElement } from "react";
+
+import { useApi } from "../../../binding/api-context.ts";
+import { Button } from "../../../ui/button/button.tsx";
+import { ErrorNote } from "../../../ui/error/error-note.tsx";
+import { ErrorSummary } from "../../../ui/field/error-summary.tsx";
+import { useKeys } from "../../../ui/keys/use-keys.ts";
+import { useKept } from "../../../ui/kept/kept.ts";
+import { showToast } from "../../../ui/toasts/toasts.ts";
+import { commandDraft, emptyDraft } from "../draft.ts";
+import { useAddTexts, useProblemTexts } from "../texts.ts";
+import { useSubmit } from "../use-submit.ts";
+import { CommandFields, LimitFields, PlaceFields } from "./fields.tsx";
+import { EnvironmentField } from "./environment-field.tsx";
+import { NeedsField } from "./needs-field.tsx";
+import { fieldId, type CommandFormPart } from "./form-part.ts";
+import { readCommand } from "./read-command.ts";
+import styles from "./command.module.css";
+
+/** A task that is filled in: sent as a run of its own, after tasks of earlier runs if it needs them. */
+export function CommandForm({ project }: { readonly project: string }): ReactElement {
+  const texts = useAddTexts();
+  const { part, errors, sent, submit, busy, failure, clear } = useCommandForm(project);
+  useKeys(texts("command"), { "mod+enter": { does: texts("submit"), run: () => void submit() } });
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    void submit();
+  };
+  return (
+    <form className={styles["form"]} onSubmit={send} noValidate>
+      <ErrorSummary errors={sent === 0 ? [] : errors} attempt={sent} />
+      <CommandFields {...part} />
+      <NeedsField {...part} project={project} />
+      <PlaceFields {...part} />
+      <EnvironmentField {...part} />
+      <LimitFields {...part} project={project} />
+      {failure === undefined ? null : <ErrorNote title={texts("refused")} failure={failure} />}
+      <div className={styles["send"]}>
+        <Button type="submit" variant="primary" icon={<Play />} busy={busy}>
+          {texts("submit")}
+        </Button>
+        <Button variant="quiet" onClick={clear}>
+          {texts("clear")}
+        </Button>
+        <span className={styles["kept"]}>{texts("kept")}</span>
+      </div>
+    </form>
+  );
+}
+
+function useCommandForm(project: string) {
+  const texts = useAddTexts();
+  const problemTexts = useProblemTexts();
+  const api = useApi();
+  const kept = commandDraft(project);
+  const draft = useKept(kept);
+  const [sent, setSent] = useState(0);
+  const { busy, failure, send } = useSubmit();
+  const { task, problems } = readCommand(draft);
+  const errors = problems.map(({ field, problem, typed }) => ({
+    field: fieldId(field),
+    message: problemTexts(problem, { typed }),
+  }));
+  const submit = async () => {
+    if (task === undefined) return setSent((before) => before + 1);
+    await send(
+      JSON.stringify(task),
+      (key) => api.plans.submitTasks(project, { tasks: [task] }, key),
+      () => kept.set(emptyDraft),
+    );
+  };
+  const clear = () => {
+    kept.set(emptyDraft);
+    setSent(0);
+    showToast({
+      text: texts("cleared"),
+      undo: () => {
+        kept.set(draft);
+        return Promise.resolve(undefined);
+      },
+    });
+  };
+  const part: CommandFormPart = {
+    draft,
+    change: (changed) => kept.set({ ...kept.get(), ...changed }),
+    errorOf: (field) =>
+      sent === 0 ? undefined : errors.find((error) => error.field === fieldId(field))?.message,
+  };
+  return { part, errors, sent, submit, busy, failure, clear };
+}

@@ -1,0 +1,170 @@
+import { Plus, X } from "lucide-react";
+import { useId, useState, type ReactElement } from "react";
+
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { sameItems, useLive, useLiveRun } from "../../../binding/use-live.ts";
+import { Button } from "../../../ui/button/button.tsx";
+import { IconButton } from "../../../ui/button/icon-button.tsx";
+import { Field } from "../../../ui/field/field.tsx";
+import { Input } from "../../../ui/field/input.tsx";
+import { Select } from "../../../ui/field/select.tsx";
+import { StateMark } from "../../../ui/state/state-mark.tsx";
+import type { TypedNeed } from "../draft.ts";
+import { useAddTexts, useNeedPolicyTexts } from "../texts.ts";
+import type { CommandFormPart } from "./form-part.ts";
+import styles from "./command.module.css";
+
+interface NeedsFieldProps extends CommandFormPart {
+  readonly project: string;
+}
+
+const policies = ["success", "failure", "always"] as const;
+
+/** Tasks of earlier runs of the project that must end first. */
+export function NeedsField({ draft, change, project }: NeedsFieldProps): ReactElement {
+  const texts = useAddTexts();
+  const put = (needs: readonly TypedNeed[]) => change({ needs });
+  const add = (task: string) => {
+    if (!draft.needs.some((need) => need.task === task)) put([...draft.needs, { task, if: "success" }]);
+  };
+  return (
+    <fieldset className={styles["group"]}>
+      <legend>{texts("needs")}</legend>
+      {draft.needs.length === 0 ? null : (
+        <ul className={styles["needs"]}>
+          {draft.needs.map((need) => (
+            <NeedRow
+              key={need.task}
+              need={need}
+              onChange={(policy) =>
+                put(draft.needs.map((each) => (each === need ? { ...need, if: policy } : each)))
+              }
+              onRemove={() => put(draft.needs.filter((each) => each !== need))}
+            />
+          ))}
+        </ul>
+      )}
+      <Picker project={project} onAdd={add} />
+      <p className={styles["hint"]}>{texts("needsHint")}</p>
+    </fieldset>
+  );
+}
+
+interface NeedRowProps {
+  readonly need: TypedNeed;
+  readonly onChange: (policy: TypedNeed["if"]) => void;
+  readonly onRemove: () => void;
+}
+
+function NeedRow({ need, onChange, onRemove }: NeedRowProps): ReactElement {
+  const texts = useAddTexts();
+  const words = useNeedPolicyTexts();
+  const state = useLive(({ backlog }) => backlog.task(need.task)?.state);
+  return (
+    <li>
+      {state === undefined ? null : <StateMark state={state} form="icon" />}
+      <code>{need.task}</code>
+      <Select
+        aria-label={texts("policyOf", { task: need.task })}
+        value={need.if}
+        onChange={onChange}
+        options={policies.map((value) => ({ value, label: words(value) }))}
+      />
+      <IconButton
+        size="small"
+        icon={<X />}
+        label={texts("removeNeed", { task: need.task })}
+        onClick={onRemove}
+      />
+    </li>
+  );
+}
+
+interface PickerProps {
+  readonly project: string;
+  readonly onAdd: (task: string) => void;
+}
+
+/** Runs to choose from: the newest, which is what people go on from. */
+const mostRuns = 50;
+
+function Picker({ project, onAdd }: PickerProps): ReactElement | null {
+  const texts = useAddTexts();
+  const runs = useLive(
+    ({ backlog }) =>
+      backlog.runs
+        .map(({ resource }) => resource)
+        .filter(({ projectId }) => projectId === project)
+        .slice(0, mostRuns),
+    sameItems<RunResource>,
+  );
+  const [chosen, setChosen] = useState<string | undefined>();
+  const run = chosen ?? runs[0]?.id;
+  if (run === undefined) return null;
+  return (
+    <div className={styles["picker"]}>
+      <Field label={texts("run")}>
+        <Select
+          value={run}
+          onChange={setChosen}
+          options={runs.map(({ id, title }) => ({ value: id, label: `${id} ${title}` }))}
+        />
+      </Field>
+      <TaskOf key={run} run={run} onAdd={onAdd} />
+    </div>
+  );
+}
+
+function TaskOf({
+  run,
+  onAdd,
+}: {
+  readonly run: string;
+  readonly onAdd: (task: string) => void;
+}): ReactElement {
+  const texts = useAddTexts();
+  const listId = useId();
+  const [typed, setTyped] = useState("");
+  const { run: live } = useLiveRun(run);
+  const names = [...(live?.tasks.values() ?? [])].map(({ name }) => name);
+  const found = names.includes(typed.trim());
+  const add = () => {
+    if (!found) return;
+    onAdd(`${run}/${typed.trim()}`);
+    setTyped("");
+  };
+  return (
+    <>
+      <Field
+        label={texts("task")}
+        error={
+          typed === "" || names.some((name) => name.startsWith(typed.trim()))
+            ? undefined
+            : texts("noSuchTask", { run })
+        }
+      >
+        <Input
+          mono
+          list={listId}
+          autoComplete="off"
+          value={typed}
+          onChange={({ target }) => setTyped(target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
+            event.preventDefault();
+            add();
+          }}
+        />
+      </Field>
+      <datalist id={listId}>
+        {names.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+      <Button icon={<Plus />} className={styles["add"]} aria-disabled={!found} onClick={add}>
+        {texts("addNeed")}
+      </Button>
+    </>
+  );
+}

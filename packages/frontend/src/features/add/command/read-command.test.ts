@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { isTaskName } from "@wezterm-parallel/shared/domain/ids";
+import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task-spec";
+
+import { emptyDraft } from "../draft.ts";
+import { readCommand, suggestName } from "./read-command.ts";
+
+const draft = { ...emptyDraft, command: "npm test -- --watch=false" };
+
+test("a command alone is a task, named after it", () => {
+  expect(readCommand(draft).task).toEqual({
+    name: "npm-test",
+    base: "npm-test",
+    command: { kind: "shell", script: "npm test -- --watch=false" },
+    checkout: "worktree",
+    terminal: true,
+    needs: [],
+    env: {},
+  });
+});
+
+test("everything that is filled in is in the task, as the server takes it", () => {
+  const { task, problems } = readCommand({
+    ...draft,
+    name: " deploy ",
+    checkout: "none",
+    terminal: false,
+    needs: [{ task: "r3/build", if: "always" }],
+    env: [
+      { name: "MODE", value: " a b " },
+      { name: "", value: "" },
+    ],
+    secrets: "NPM_TOKEN, KEY NPM_TOKEN",
+    timeout: "1h30m",
+    retries: "2",
+    priority: "-5",
+  });
+  expect(problems).toEqual([]);
+  expect(task).toMatchObject({
+    name: "deploy",
+    env: { MODE: " a b " },
+    secrets: ["NPM_TOKEN", "KEY"],
+    timeout: 5_400_000,
+    retry: { max: 2 },
+    priority: -5,
+  });
+  expect(taskSpecSchema.safeParse(task).success).toBe(true);
+});
+
+test.each([
+  [{ command: "  " }, "command", "commandMissing"],
+  [{ name: "a b" }, "name", "nameWrong"],
+  [{ command: "--- ==", name: "" }, "name", "nameMissing"],
+  [{ env: [{ name: "1A", value: "" }] }, "env", "variableWrong"],
+  [{ env: [{ name: "", value: "lost" }] }, "env", "variableWrong"],
+  [{ env: [{ name: "WZP_RUN", value: "" }] }, "env", "variableWrong"],
+  [
+    {
+      env: [
+        { name: "A", value: "1" },
+        { name: "A ", value: "2" },
+      ],
+    },
+    "env",
+    "variableTwice",
+  ],
+  [{ secrets: "my-token" }, "secrets", "secretWrong"],
+  [{ timeout: "soon" }, "timeout", "durationWrong"],
+  [{ retries: "1.5" }, "retries", "numberWrong"],
+  [{ priority: "2000" }, "priority", "numberWrong"],
+] as const)("%j is refused at its field", (part, field, problem) => {
+  const { task, problems } = readCommand({ ...draft, ...part });
+  expect(task).toBeUndefined();
+  expect(problems).toMatchObject([{ field, problem }]);
+});
+
+test("a suggested name is one that a task may have, whatever the command", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), (command) => {
+      const name = suggestName(command);
+      expect(name === "" || isTaskName(name)).toBe(true);
+    }),
+  );
+});

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { PlanCheck } from "@wezterm-parallel/shared/protocol/plan-schemas";
+
+import { PlanChecker } from "./plan-checker.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const fine: Result<PlanCheck, Failure> = ok({ valid: true, problems: [], tasks: [] });
+
+function rig() {
+  const asked: { text: string; answer: () => void }[] = [];
+  const told: string[] = [];
+  const checker = new PlanChecker(
+    (text) => new Promise((resolve) => asked.push({ text, answer: () => resolve(fine) })),
+    ({ text }) => told.push(text),
+  );
+  return { asked, told, checker };
+}
+
+test("what is typed without a rest is asked for once, with its last text", async () => {
+  const { asked, told, checker } = rig();
+  for (const text of ["t", "ta", "tas"]) checker.check(text);
+  await vi.runAllTimersAsync();
+  expect(asked.map(({ text }) => text)).toEqual(["tas"]);
+  asked[0]?.answer();
+  await vi.runAllTimersAsync();
+  expect(told).toEqual(["tas"]);
+});
+
+test("an answer that comes after more was typed is dropped, in whatever order answers come", async () => {
+  const { asked, told, checker } = rig();
+  checker.check("old");
+  await vi.runAllTimersAsync();
+  checker.check("new");
+  await vi.runAllTimersAsync();
+  asked[1]?.answer();
+  asked[0]?.answer();
+  await vi.runAllTimersAsync();
+  expect(told).toEqual(["new"]);
+});
+
+test("nothing is told once it is disposed", async () => {
+  const { asked, told, checker } = rig();
+  checker.check("a");
+  await vi.runAllTimersAsync();
+  checker[Symbol.dispose]();
+  asked[0]?.answer();
+  await vi.runAllTimersAsync();
+  expect(told).toEqual([]);
+});

@@ -1,0 +1,48 @@
+import {
+  pickedCompletion,
+  startCompletion,
+  type Completion,
+  type CompletionSource,
+} from "@codemirror/autocomplete";
+import type { EditorView } from "@codemirror/view";
+import schema from "plan.schema.json";
+
+import { completePlan, type Suggestion } from "./complete-plan.ts";
+
+/** The plan's keys, values and tasks, for the editor. */
+export const planCompletions: CompletionSource = ({ state, pos, explicit }) => {
+  const found = completePlan(state.doc.toString(), pos, schema);
+  if (found === undefined) return null;
+  // On an empty line only who asks (Ctrl-Space) is offered something: Enter is for the next line.
+  if (!explicit && found.from === pos && !/[:[{,-] ?$/.test(state.sliceDoc(Math.max(0, pos - 2), pos)))
+    return null;
+  return { from: found.from, options: found.options.map(completionOf), validFor: /^[\w.-]*$/ };
+};
+
+function completionOf({ label, insert, kind, detail }: Suggestion): Completion {
+  return {
+    label,
+    type: kind === "key" ? "property" : "constant",
+    ...(detail !== undefined && { info: detail }),
+    apply: (view, completion, from, to) => put(view, { completion, insert, from, to }),
+  };
+}
+
+interface Put {
+  readonly completion: Completion;
+  readonly insert: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A colon that stands there already is not written twice; values are offered at once behind it. */
+function put(view: EditorView, { completion, insert, from, to }: Put): void {
+  const hasColon = view.state.sliceDoc(to, to + 1) === ":";
+  const text = hasColon ? completion.label : insert;
+  view.dispatch({
+    changes: { from, to, insert: text },
+    selection: { anchor: from + text.length },
+    annotations: pickedCompletion.of(completion),
+  });
+  if (!hasColon && text.endsWith(": ")) startCompletion(view);
+}

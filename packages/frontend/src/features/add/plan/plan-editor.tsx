@@ -1,0 +1,153 @@
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { yaml } from "@codemirror/lang-yaml";
+import { bracketMatching, HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from "@codemirror/lint";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { EditorState, type Extension } from "@codemirror/state";
+import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import { useEffect, useImperativeHandle, useRef, type ReactElement, type Ref, type RefObject } from "react";
+
+import type { PlanCheck } from "@wezterm-parallel/shared/protocol/plan-schemas";
+
+import { planCompletions } from "./plan-completions.ts";
+import styles from "./plan.module.css";
+
+export type PlanProblem = PlanCheck["problems"][number];
+
+export interface PlanEditorHandle {
+  goTo(problem: Pick<PlanProblem, "line" | "column">): void;
+  /** In the place of the whole text; undone by the editor's own undo. */
+  replace(text: string): void;
+}
+
+interface PlanEditorProps {
+  /** What it begins with; afterwards it has its own. */
+  readonly initial: string;
+  readonly label: string;
+  readonly problems: readonly PlanProblem[];
+  readonly onChange: (text: string) => void;
+  readonly onSubmit: () => void;
+  readonly ref: Ref<PlanEditorHandle>;
+}
+
+/** YAML with the plan's keys offered while one types, and its problems beside their lines. */
+export function PlanEditor({
+  initial,
+  label,
+  problems,
+  onChange,
+  onSubmit,
+  ref,
+}: PlanEditorProps): ReactElement {
+  const frame = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | undefined>(undefined);
+  const first = useRef(initial);
+  const does = useRef({ onChange, onSubmit });
+  useEffect(() => {
+    does.current = { onChange, onSubmit };
+  });
+  useEffect(() => {
+    if (frame.current === null) return undefined;
+    const made = makeEditor(frame.current, { text: first.current, label, does });
+    view.current = made;
+    return () => {
+      first.current = made.state.doc.toString();
+      made.destroy();
+    };
+  }, [label]);
+  useEffect(() => {
+    const { current } = view;
+    if (current !== undefined)
+      current.dispatch(
+        setDiagnostics(
+          current.state,
+          problems.map((problem) => diagnosticOf(current.state, problem)),
+        ),
+      );
+  }, [problems]);
+  useImperativeHandle(ref, () => ({
+    goTo: (problem) => goTo(view.current, problem),
+    replace: (text) => replace(view.current, text),
+  }));
+  return <div ref={frame} className={styles["editor"]} />;
+}
+
+interface EditorParts {
+  readonly text: string;
+  readonly label: string;
+  readonly does: RefObject<Pick<PlanEditorProps, "onChange" | "onSubmit">>;
+}
+
+function makeEditor(parent: HTMLElement, { text, label, does }: EditorParts): EditorView {
+  const submit = () => {
+    does.current.onSubmit();
+    return true;
+  };
+  const told = EditorView.updateListener.of((update) => {
+    if (update.docChanged) does.current.onChange(update.state.doc.toString());
+  });
+  const name = EditorView.contentAttributes.of({ "aria-label": label });
+  const bound = keymap.of([{ key: "Mod-Enter", run: submit }, ...keys]);
+  return new EditorView({
+    parent,
+    state: EditorState.create({ doc: text, extensions: [...extensions, name, told, bound] }),
+  });
+}
+
+/** Completion's come first, so that Enter takes what is offered; Tab leaves the editor, as everywhere. */
+const keys = [
+  ...completionKeymap,
+  ...closeBracketsKeymap,
+  ...lintKeymap,
+  ...searchKeymap,
+  ...historyKeymap,
+  ...defaultKeymap,
+];
+
+const colours = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--ansi-blue)" },
+  { tag: tags.string, color: "var(--ansi-green)" },
+  { tag: [tags.number, tags.bool, tags.atom], color: "var(--ansi-yellow)" },
+  { tag: tags.comment, color: "var(--text-muted)", fontStyle: "italic" },
+  { tag: [tags.keyword, tags.labelName, tags.typeName], color: "var(--ansi-magenta)" },
+]);
+
+const extensions: readonly Extension[] = [
+  lineNumbers(),
+  lintGutter(),
+  history(),
+  drawSelection(),
+  indentUnit.of("  "),
+  bracketMatching(),
+  closeBrackets(),
+  highlightActiveLine(),
+  highlightSelectionMatches(),
+  yaml(),
+  syntaxHighlighting(colours),
+  autocompletion({ override: [planCompletions], activateOnTyping: true, icons: false }),
+];
+
+function diagnosticOf({ doc }: EditorState, { line, column, length, detail, hint }: PlanProblem): Diagnostic {
+  const at = doc.line(Math.min(Math.max(line, 1), doc.lines));
+  const from = Math.min(at.from + column - 1, at.to);
+  const to = Math.min(from + Math.max(length, 1), doc.length);
+  return { from, to, severity: "error", message: hint === undefined ? detail : `${detail}\n${hint}` };
+}
+
+function goTo(view: EditorView | undefined, { line, column }: Pick<PlanProblem, "line" | "column">): void {
+  if (view === undefined) return;
+  const at = view.state.doc.line(Math.min(Math.max(line, 1), view.state.doc.lines));
+  view.dispatch({ selection: { anchor: Math.min(at.from + column - 1, at.to) }, scrollIntoView: true });
+  view.focus();
+}
+
+function replace(view: EditorView | undefined, text: string): void {
+  view?.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+}

@@ -1,0 +1,90 @@
+import { CircleCheck, CircleX } from "lucide-react";
+import type { ReactElement } from "react";
+
+import type { PlanCheck } from "@wezterm-parallel/shared/protocol/plan-schemas";
+
+import { ErrorNote } from "../../../ui/error/error-note.tsx";
+import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
+import { useAddTexts } from "../texts.ts";
+import type { PlanProblem } from "./plan-editor.tsx";
+import type { SeenCheck } from "./use-checked-plan.ts";
+import styles from "./plan.module.css";
+
+interface PlanVerdictProps {
+  readonly checked: SeenCheck;
+  readonly onGo: (problem: PlanProblem) => void;
+}
+
+/** What is wrong with the plan, each leading to its place, or the tasks that it makes. */
+export function PlanVerdict({ checked, onGo }: PlanVerdictProps): ReactElement {
+  const texts = useAddTexts();
+  const { check, failure, stale } = checked;
+  return (
+    <section className={styles["verdict"]} aria-label={texts("verdict")} data-stale={stale || undefined}>
+      {failure === undefined ? null : <ErrorNote title={texts("notChecked")} failure={failure} />}
+      {check === undefined && failure === undefined ? <Skeleton lines={4} /> : null}
+      {check === undefined ? null : check.valid ? (
+        <Tasks check={check} />
+      ) : (
+        <Problems check={check} onGo={onGo} />
+      )}
+    </section>
+  );
+}
+
+function Problems({
+  check: { problems },
+  onGo,
+}: {
+  readonly check: PlanCheck;
+  readonly onGo: (problem: PlanProblem) => void;
+}): ReactElement {
+  const texts = useAddTexts();
+  return (
+    <>
+      <h2 role="status" data-colours="failed">
+        <CircleX aria-hidden="true" />
+        {texts("problems", { count: problems.length })}
+      </h2>
+      <ol className={styles["problems"]}>
+        {problems.map((problem) => (
+          <li key={`${problem.line}:${problem.column}:${problem.reason}:${problem.detail}`}>
+            <button type="button" onClick={() => onGo(problem)}>
+              <span className={styles["place"]}>{texts("line", { line: problem.line })}</span>
+              <span lang="en">
+                {problem.detail}
+                {problem.hint === undefined ? null : <small>{problem.hint}</small>}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+/** More names are not read by anybody. */
+const mostTasks = 200;
+
+function Tasks({ check: { tasks } }: { readonly check: PlanCheck }): ReactElement {
+  const texts = useAddTexts();
+  return (
+    <>
+      <h2 role="status" data-colours="succeeded">
+        <CircleCheck aria-hidden="true" />
+        {texts("makes", { count: tasks.length })}
+      </h2>
+      <ul className={styles["tasks"]}>
+        {tasks.slice(0, mostTasks).map(({ name, needs }) => (
+          <li key={name}>
+            <code>{name}</code>
+            {needs.length === 0 ? null : (
+              <small>{texts("after", { names: needs.map(({ task }) => task).join(", ") })}</small>
+            )}
+          </li>
+        ))}
+      </ul>
+      {tasks.length <= mostTasks ? null : <p>{texts("moreTasks", { count: tasks.length - mostTasks })}</p>}
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { useRouter } from "@tanstack/react-router";
+import { useRef, useState } from "react";
+
+import type { Answer } from "@wezterm-parallel/shared/client/calls";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { showToast } from "../../ui/toasts/toasts.ts";
+import { newSubmitKey } from "./submit-key.ts";
+import { useAddTexts } from "./texts.ts";
+
+export interface Submit {
+  readonly busy: boolean;
+  readonly failure: Failure | undefined;
+  /** What was submitted before under the same `content` is not submitted twice, whatever became of the answer. */
+  readonly send: (
+    content: string,
+    ask: (key: string) => Answer<RunResource>,
+    done: () => void,
+  ) => Promise<void>;
+}
+
+/** Submits a run and goes to it; a refusal is shown and nothing that was typed is lost. */
+export function useSubmit(): Submit {
+  const texts = useAddTexts();
+  const router = useRouter();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | undefined>();
+  const last = useRef<{ readonly content: string; readonly key: string } | undefined>(undefined);
+  const send: Submit["send"] = async (content, ask, done) => {
+    if (last.current?.content !== content) last.current = { content, key: newSubmitKey() };
+    setBusy(true);
+    const answer = await ask(last.current.key);
+    setBusy(false);
+    setFailure(answer.ok ? undefined : answer.failure);
+    if (!answer.ok) return;
+    last.current = undefined;
+    done();
+    showToast({ text: texts("submitted", { run: answer.value.id }), tone: "good" });
+    await router.navigate({ href: addressOf("run", { run: answer.value.id }) });
+  };
+  return { busy, failure, send };
+}
