@@ -12,6 +12,8 @@ export const pages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
   run: async () => (await import("../features/run/run-page.tsx")).RunPage,
   board: async () => (await import("../features/board/board-page.tsx")).BoardPage,
   terminals: async () => (await import("../features/terminals/terminals-page.tsx")).TerminalsPage,
+  workers: async () => (await import("../features/workers/workers-page.tsx")).WorkersPage,
+  system: async () => (await import("../features/system/system-page.tsx")).SystemPage,
   task: async () => (await import("./task-page.tsx")).ComposedTaskPage,
 };
 
