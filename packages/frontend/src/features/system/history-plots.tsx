@@ -30,6 +30,7 @@ export function HistoryPlots({ points, from, to }: HistoryShown): ReactElement {
           key={title}
           title={title}
           series={series}
+          base={unit === "bytes" ? 1024 : 10}
           format={formats[unit]}
           {...{ at, from, to, locale, sync: "system" }}
         />
@@ -64,13 +65,15 @@ function plotsOf(instants: readonly Instant[], texts: ReturnType<typeof useSyste
     colour,
     values: instants.map(({ point }) => (point && of(point)) ?? null),
   });
-  const work = (state: keyof WorkAt) =>
-    line(texts(state), `--state-${state}-solid`, (point) => workAt(point)[state]);
+  const work = (state: keyof WorkAt, stroke?: PlotSeries["stroke"]) => ({
+    ...line(texts(state), `--state-${state}-solid`, (point) => workAt(point)[state]),
+    stroke,
+  });
   return [
     {
       title: texts("queue"),
       unit: "count",
-      series: [work("running"), work("ready"), work("blocked"), work("parked")],
+      series: [work("running"), work("ready", "dashed"), work("blocked", "dotted"), work("parked", "dashed")],
     },
     {
       title: texts("endedRate"),
@@ -84,7 +87,7 @@ function plotsOf(instants: readonly Instant[], texts: ReturnType<typeof useSyste
       unit: "time",
       series: [
         line(texts("waitHalf"), "--state-running-solid", ({ wait }) => wait?.p50),
-        line(texts("waitMost"), "--state-parked-solid", ({ wait }) => wait?.p95),
+        { ...line(texts("waitMost"), "--state-parked-solid", ({ wait }) => wait?.p95), stroke: "dashed" },
       ],
     },
     {
@@ -102,7 +105,7 @@ function plotsOf(instants: readonly Instant[], texts: ReturnType<typeof useSyste
       unit: "bytes",
       series: [
         line(texts("store"), "--state-leased-solid", ({ store }) => store),
-        line(texts("attempts"), "--state-lost-solid", ({ attempts }) => attempts),
+        { ...line(texts("attempts"), "--state-lost-solid", ({ attempts }) => attempts), stroke: "dashed" },
       ],
     },
   ];

@@ -10,8 +10,10 @@ import { useKeys } from "../../ui/keys/use-keys.ts";
 import { Section } from "../../ui/page/section.tsx";
 import { Segments } from "../../ui/segments/segments.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { useLocale } from "../../ui/texts/language.ts";
 import { HistoryTable } from "./history-table.tsx";
 import { ranges, readRange, type Range } from "./history-points.ts";
+import { sayRange } from "./say-range.ts";
 import { useRangeCommands } from "./use-range-commands.ts";
 import { useSystemTexts } from "./texts.ts";
 import styles from "./system.module.css";
@@ -24,6 +26,7 @@ const plotsHeight = "40rem";
 /** The queue and the machine over time, as plots or in numbers; which and how long stands in the address. */
 export function HistorySection({ everyMs }: { readonly everyMs: number }): ReactElement {
   const texts = useSystemTexts();
+  const locale = useLocale();
   const [query, change] = useAddressQuery();
   const range = readRange(query["range"]);
   const asTable = query["as"] === "table";
@@ -50,7 +53,7 @@ export function HistorySection({ everyMs }: { readonly everyMs: number }): React
             ]}
             onChange={toggle}
           />
-          <Segments label={texts("range")} value={range} options={rangeOptions} onChange={show} />
+          <Segments label={texts("range")} value={range} options={rangeOptions(locale)} onChange={show} />
         </>
       }
     >
@@ -61,7 +64,9 @@ export function HistorySection({ everyMs }: { readonly everyMs: number }): React
   );
 }
 
-const rangeOptions = (Object.keys(ranges) as Range[]).map((value) => ({ value, label: value }));
+function rangeOptions(locale: string): readonly { readonly value: Range; readonly label: string }[] {
+  return (Object.keys(ranges) as Range[]).map((value) => ({ value, label: sayRange(value, locale) }));
+}
 
 interface HistoryProps {
   readonly points: readonly SystemPoint[];

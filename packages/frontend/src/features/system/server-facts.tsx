@@ -61,7 +61,10 @@ function useUse(use: ResourceUse | undefined): readonly Definition[] {
       value: texts("memoryOf", { rss: bytes(memory.rss), heap: bytes(memory.heapUsed) }),
     },
     { term: texts("cores"), value: texts("coresOf", { share, all: formatDuration(cpuMs, locale) }) },
-    { term: texts("streams"), value: texts("streamsOf", streams) },
+    ...(["events", "terminals", "workers"] as const).map((kind) => ({
+      term: texts(kind),
+      value: formatCount(streams[kind], locale),
+    })),
     { term: texts("openFiles"), value: optional(use.openFiles, (count) => formatCount(count, locale)) },
     { term: texts("store"), value: bytes(use.store) },
     { term: texts("accounts"), value: bytes(use.accounts) },

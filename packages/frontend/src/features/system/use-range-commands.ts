@@ -2,19 +2,22 @@ import { createElement } from "react";
 import { ChartLine, Table2 } from "lucide-react";
 
 import { useCommands } from "../../ui/commands/commands.ts";
+import { useLocale } from "../../ui/texts/language.ts";
 import { ranges, type Range } from "./history-points.ts";
+import { sayRange } from "./say-range.ts";
 import { useSystemTexts } from "./texts.ts";
 
 /** The ranges and the other form in the palette. */
 export function useRangeCommands(range: Range, show: (range: Range) => void, toggle: () => void): void {
   const texts = useSystemTexts();
+  const locale = useLocale();
   useCommands(() => [
     ...(Object.keys(ranges) as Range[])
       .filter((other) => other !== range)
       .map((other) => ({
         id: `system.range.${other}`,
         group: "actions" as const,
-        label: texts("showRange", { range: other }),
+        label: texts("showRange", { range: sayRange(other, locale) }),
         icon: createElement(ChartLine),
         act: () => show(other),
       })),

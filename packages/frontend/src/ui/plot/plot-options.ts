@@ -11,8 +11,13 @@ const axisWidth = 60;
 const valueSpace = 36;
 const timeSpace = 72;
 
+/** CSS pixels of line and gap. */
+const dashes = { solid: [], dashed: [6, 4], dotted: [2, 3] };
+/** From a byte to 4 PiB. */
+const powersOfTwo = Array.from({ length: 53 }, (_, power) => 2 ** power);
+
 export function plotOptions(
-  { series, format, from, to, locale, sync }: TimePlotProps,
+  { series, format, from, to, locale, sync, base = 10 }: TimePlotProps,
   element: HTMLElement,
   point: (index: number | undefined) => void,
 ): UPlot.Options {
@@ -35,10 +40,17 @@ export function plotOptions(
     },
     series: [
       {},
-      ...series.map(({ colour, label }) => {
+      ...series.map(({ colour, label, stroke: form = "solid" }) => {
         const stroke = readColour(colour, element);
         const fill = isOne ? `color-mix(in oklab, ${stroke} 14%, transparent)` : undefined;
-        return { label, stroke, width: 1.5, spanGaps: false, ...(fill !== undefined && { fill }) };
+        return {
+          label,
+          stroke,
+          width: 1.5,
+          spanGaps: false,
+          dash: dashes[form],
+          ...(fill !== undefined && { fill }),
+        };
       }),
     ],
     axes: [
@@ -54,6 +66,7 @@ export function plotOptions(
         grid: { stroke: readColour("--line-soft", element), width: 1 },
         size: axisWidth,
         space: valueSpace,
+        ...(base === 1024 && { incrs: powersOfTwo }),
         values: (_, splits) => splits.map(format),
       },
     ],

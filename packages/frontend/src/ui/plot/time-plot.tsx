@@ -10,6 +10,8 @@ import styles from "./time-plot.module.css";
 export interface PlotSeries {
   readonly label: string;
   readonly colour: `--${string}`;
+  /** How the line is drawn, where colour alone would have to tell several apart; absent: solid. */
+  readonly stroke?: "solid" | "dashed" | "dotted" | undefined;
   /** One for each instant; null where nothing is known. */
   readonly values: readonly (number | null)[];
 }
@@ -24,6 +26,8 @@ export interface TimePlotProps {
   readonly from: number;
   readonly to: number;
   readonly format: (value: number) => string;
+  /** Numbers on the axis are round in powers of this: 1024 for bytes. */
+  readonly base?: 10 | 1024 | undefined;
   readonly locale: string;
   /** Plots with the same key show the same instant together. */
   readonly sync: string;
@@ -46,9 +50,9 @@ export function TimePlot(props: TimePlotProps): ReactElement {
         </span>
       </figcaption>
       <ul className={styles["legend"]}>
-        {series.map(({ label, colour, values }) => (
+        {series.map(({ label, colour, stroke = "solid", values }) => (
           <li key={label}>
-            <span className={styles["swatch"]} style={{ background: `var(${colour})` }} />
+            <span className={styles["swatch"]} style={{ borderBlockStart: `2px ${stroke} var(${colour})` }} />
             {label} <b>{told(values, shown, format)}</b>
           </li>
         ))}
