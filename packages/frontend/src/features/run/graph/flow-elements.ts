@@ -1,10 +1,11 @@
-import { MarkerType, Position, type Edge, type Node } from "@xyflow/react";
+import { MarkerType, Position as Side, type Edge, type Node } from "@xyflow/react";
 
 import type { GraphEdge, GraphNode } from "./graph-model.ts";
+import type { Position } from "./layout.ts";
 import { nodeSize, type LaidGraph } from "./use-layout.ts";
 
 export type FlowNode = Node<{ readonly node: GraphNode }, GraphNode["kind"]>;
-export type FlowEdge = Edge<{ readonly edge: GraphEdge }>;
+export type FlowEdge = Edge<{ readonly edge: GraphEdge; readonly bends: readonly Position[] }, "routed">;
 
 /** In the DOM, for who listens to the graph. */
 export function elementIdOf(node: string): string {
@@ -13,7 +14,7 @@ export function elementIdOf(node: string): string {
 
 export function flowNodes({ graph, layout }: LaidGraph): FlowNode[] {
   return graph.nodes.flatMap((node): FlowNode[] => {
-    const at = layout.get(node.id);
+    const at = layout.positions.get(node.id);
     if (at === undefined) return [];
     const [x, y] = at;
     return [
@@ -27,23 +28,25 @@ const measured = { ...nodeSize };
 const middle = nodeSize.height / 2;
 /** Known before the nodes are drawn, so that edges to what is out of sight are as well. */
 const handles = [
-  { type: "target" as const, position: Position.Left, x: 0, y: middle, width: 1, height: 1 },
-  { type: "source" as const, position: Position.Right, x: nodeSize.width, y: middle, width: 1, height: 1 },
+  { type: "target" as const, position: Side.Left, x: 0, y: middle, width: 1, height: 1 },
+  { type: "source" as const, position: Side.Right, x: nodeSize.width, y: middle, width: 1, height: 1 },
 ];
 
-/** `classOf`: how an edge is drawn; on the critical path above the others. */
-export function flowEdges(
-  edges: readonly GraphEdge[],
-  classOf: (edge: GraphEdge) => string,
-  isCritical: (edge: GraphEdge) => boolean,
-): FlowEdge[] {
-  return edges.map((edge) => ({
+/** How edges are drawn; those on the critical path last, over the others. */
+export interface EdgeLook {
+  readonly classOf: (edge: GraphEdge) => string;
+  readonly isCritical: (edge: GraphEdge) => boolean;
+}
+
+export function flowEdges({ graph, layout }: LaidGraph, { classOf, isCritical }: EdgeLook): FlowEdge[] {
+  const ordered = graph.edges.toSorted((one, other) => Number(isCritical(one)) - Number(isCritical(other)));
+  return ordered.map((edge) => ({
     id: edge.id,
+    type: "routed",
     source: edge.from,
     target: edge.to,
-    data: { edge },
+    data: { edge, bends: layout.bends.get(edge.id) ?? [] },
     className: classOf(edge),
-    zIndex: isCritical(edge) ? 1 : 0,
     markerEnd: {
       type: MarkerType.ArrowClosed,
       width: 14,

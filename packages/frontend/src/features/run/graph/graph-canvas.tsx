@@ -11,11 +11,12 @@ import { useNow } from "../../../ui/clock/now.ts";
 import { useStateTexts } from "../../../ui/state/state-texts.ts";
 import { useTheme } from "../../../ui/theme/use-theme.ts";
 import { useRunTexts } from "../texts.ts";
-import { elementIdOf, flowEdges, flowNodes, type FlowNode } from "./flow-elements.ts";
+import { elementIdOf, flowEdges, flowNodes, type FlowEdge, type FlowNode } from "./flow-elements.ts";
 import { GraphCard } from "./graph-card.tsx";
 import { GraphLegend } from "./graph-legend.tsx";
 import { useGraphMarks } from "./graph-marks.ts";
 import { nodeTypes } from "./graph-nodes.tsx";
+import { RoutedEdge } from "./routed-edge.tsx";
 import { GraphTools } from "./graph-tools.tsx";
 import type { GraphEdge } from "./graph-model.ts";
 import { useSeeNode } from "./use-see-node.ts";
@@ -31,9 +32,27 @@ interface GraphCanvasProps {
   readonly toggle: (base: string) => void;
 }
 
+const edgeTypes = { routed: RoutedEdge };
+const zooms = { least: 0.05, most: 2, first: 1, readable: 0.5 } as const;
+
+/** Nothing in it is moved or tied; keys are ours. */
+const onlyLooked = {
+  minZoom: zooms.least,
+  maxZoom: zooms.most,
+  nodesDraggable: false,
+  nodesConnectable: false,
+  nodesFocusable: false,
+  edgesFocusable: false,
+  elementsSelectable: false,
+  disableKeyboardA11y: true,
+  zoomOnDoubleClick: false,
+  onlyRenderVisibleElements: true,
+  proOptions: { hideAttribution: true },
+} as const;
+
 /** Fewer nodes than this are found without a map. */
 const mapFrom = 20;
-const zooms = { least: 0.05, most: 2, first: 1 } as const;
+const narrowUpTo = 560;
 
 const arrows: Readonly<Record<string, Direction>> = {
   ArrowLeft: "left",
@@ -48,6 +67,9 @@ export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): 
   const theme = useTheme();
   const see = useSeeNode(laid, frame);
   const nodes = useMemo(() => flowNodes(laid), [laid]);
+  // On a phone a part of it that can be read, rather than all of it that cannot.
+  const least = globalThis.innerWidth < narrowUpTo ? zooms.readable : zooms.least;
+  const fit = { minZoom: least, maxZoom: zooms.first, padding: 0.08 };
   const edges = useEdges(laid);
   const go = useGo({ run, laid, goTo, see });
   const key = useGraphKeys({ run, laid, at, goTo: go, toggle });
@@ -69,24 +91,15 @@ export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): 
         className={styles["canvas"]}
         onKeyDown={key}
       >
-        <ReactFlow<FlowNode>
+        <ReactFlow<FlowNode, FlowEdge>
           nodes={nodes}
           edges={edges}
           nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
           colorMode={theme}
-          onlyRenderVisibleElements
           fitView
-          fitViewOptions={{ maxZoom: zooms.first, padding: 0.08 }}
-          minZoom={zooms.least}
-          maxZoom={zooms.most}
-          nodesDraggable={false}
-          nodesConnectable={false}
-          nodesFocusable={false}
-          edgesFocusable={false}
-          elementsSelectable={false}
-          disableKeyboardA11y
-          zoomOnDoubleClick={false}
-          proOptions={{ hideAttribution: true }}
+          fitViewOptions={fit}
+          {...onlyLooked}
           onNodeClick={(_, { id }) => goTo(id)}
           onNodeDoubleClick={(_, { data: { node } }) =>
             node.kind === "group" ? toggle(node.label) : undefined
@@ -105,15 +118,15 @@ export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): 
   );
 }
 
-function useEdges({ graph }: LaidGraph) {
+function useEdges(laid: LaidGraph) {
   const { critical } = useGraphMarks();
   return useMemo(() => {
-    const members = new Map(graph.nodes.map((node) => [node.id, node.members]));
+    const members = new Map(laid.graph.nodes.map((node) => [node.id, node.members]));
     const isOnPath = (id: string) => members.get(id)?.some((name) => critical.has(name)) === true;
     const isCritical = ({ from, to }: GraphEdge) => isOnPath(from) && isOnPath(to);
     const classOf = (edge: GraphEdge) => `policy-${edge.policy}${isCritical(edge) ? " critical" : ""}`;
-    return flowEdges(graph.edges, classOf, isCritical);
-  }, [graph, critical]);
+    return flowEdges(laid, { classOf, isCritical });
+  }, [laid, critical]);
 }
 
 /** All nodes in small, in the colours of their states. */
@@ -139,7 +152,7 @@ function SmallMap({ run }: { readonly run: RunResource }): ReactElement {
       nodeColor={colour}
       nodeStrokeWidth={0}
       bgColor="var(--surface-float)"
-      maskColor="var(--backdrop)"
+      maskColor="color-mix(in oklch, var(--surface-pressed) 75%, transparent)"
     />
   );
 }

@@ -141,11 +141,13 @@ interface NodeFrameProps {
 
 function NodeFrame({ id, state, members, group = false, children }: NodeFrameProps): ReactElement {
   const { at, critical, found } = useGraphMarks();
+  const far = useStore(isFar);
   return (
     <div
       id={elementIdOf(id)}
       className={styles["node"]}
       data-colours={state}
+      data-far={far || undefined}
       data-group={group || undefined}
       data-at={at === id || undefined}
       data-critical={members.some((name) => critical.has(name)) || undefined}

@@ -58,9 +58,11 @@ export function GraphTools({ laid, at, goTo }: GraphToolsProps): ReactElement {
           {found === undefined ? null : texts("foundCount", { count: found.size })}
         </span>
         <ToolbarSpace />
-        <IconButton icon={<ZoomOut />} label={texts("zoomOut")} onClick={() => void flow.zoomOut()} />
-        <IconButton icon={<ZoomIn />} label={texts("zoomIn")} onClick={() => void flow.zoomIn()} />
-        <IconButton icon={<Maximize />} label={texts("fit")} keys="f" onClick={() => void flow.fitView()} />
+        <span className={styles["zoom"]}>
+          <IconButton icon={<ZoomOut />} label={texts("zoomOut")} onClick={() => void flow.zoomOut()} />
+          <IconButton icon={<ZoomIn />} label={texts("zoomIn")} onClick={() => void flow.zoomIn()} />
+          <IconButton icon={<Maximize />} label={texts("fit")} keys="f" onClick={() => void flow.fitView()} />
+        </span>
       </Toolbar>
     </div>
   );

@@ -1,4 +1,5 @@
-import { layoutGraph, type GraphLayout, type LayoutInput } from "./layout-graph.ts";
+import type { GraphLayout, LayoutInput } from "./layout.ts";
+import { layoutGraph } from "./layout-graph.ts";
 
 /** Asked and answered in turns: what was asked before is of no interest any more. */
 export interface LayoutQuestion {

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 
-import type { GraphLayout, LayoutInput } from "./layout-graph.ts";
+import type { GraphLayout, LayoutInput } from "./layout.ts";
 import type { LayoutAnswer, LayoutQuestion } from "./layout-worker.ts";
 import type { TaskGraph } from "./graph-model.ts";
 

@@ -15,7 +15,7 @@ export function useSeeNode(
   const flow = useReactFlow();
   return useCallback(
     (node: string) => {
-      const at = layout.get(node);
+      const at = layout.positions.get(node);
       if (at === undefined || frame.current === null) return;
       const { x, y, zoom } = flow.getViewport();
       const left = at[0] * zoom + x;

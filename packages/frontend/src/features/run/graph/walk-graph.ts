@@ -1,4 +1,4 @@
-import type { GraphLayout } from "./layout-graph.ts";
+import type { GraphLayout, Position } from "./layout.ts";
 import type { TaskGraph } from "./graph-model.ts";
 
 export type Direction = "left" | "right" | "up" | "down";
@@ -16,7 +16,7 @@ export function walkGraph(
   at: string | undefined,
   direction: Direction,
 ): string | undefined {
-  const here = at === undefined ? undefined : layout.get(at);
+  const here = at === undefined ? undefined : layout.positions.get(at);
   if (here === undefined || at === undefined) return firstNode(graph, layout);
   if (direction === "up" || direction === "down") return neighbour(graph, layout, at, direction);
   const ahead = graph.edges.flatMap(({ from, to }) => {
@@ -41,9 +41,9 @@ function neighbour(
   at: string,
   direction: "up" | "down",
 ): string | undefined {
-  const [x, y] = layout.get(at) ?? [0, 0];
+  const [x, y] = layout.positions.get(at) ?? [0, 0];
   const beyond = graph.nodes.flatMap(({ id }) => {
-    const [otherX, otherY] = layout.get(id) ?? [0, 0];
+    const [otherX, otherY] = layout.positions.get(id) ?? [0, 0];
     const isBeyond = direction === "down" ? otherY > y : otherY < y;
     return id !== at && isBeyond && Math.abs(otherX - x) < sameColumn ? [id] : [];
   });
@@ -53,11 +53,11 @@ function neighbour(
 function nearest(
   ids: readonly string[],
   layout: GraphLayout,
-  distance: (position: readonly [x: number, y: number]) => number,
+  distance: (position: Position) => number,
 ): string | undefined {
   let best: { readonly id: string; readonly away: number } | undefined;
   for (const id of ids) {
-    const position = layout.get(id);
+    const position = layout.positions.get(id);
     if (position === undefined) continue;
     const away = distance(position);
     if (best === undefined || away < best.away) best = { id, away };

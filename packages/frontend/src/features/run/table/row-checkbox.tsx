@@ -1,6 +1,7 @@
 import { useRef, type ReactElement } from "react";
 
-import styles from "./table.module.css";
+import { Checkbox } from "../../../ui/field/checkbox.tsx";
+import { VisuallyHidden } from "../../../ui/layout/visually-hidden.tsx";
 
 interface RowCheckboxProps {
   readonly label: string;
@@ -13,16 +14,13 @@ interface RowCheckboxProps {
 export function RowCheckbox({ label, checked, onToggle }: RowCheckboxProps): ReactElement {
   const shift = useRef(false);
   return (
-    <span className={styles["box"]}>
-      <input
-        type="checkbox"
-        aria-label={label}
-        checked={checked}
-        onClick={(event) => {
-          shift.current = event.shiftKey;
-        }}
-        onChange={() => onToggle(shift.current)}
-      />
-    </span>
+    <Checkbox
+      label={<VisuallyHidden>{label}</VisuallyHidden>}
+      checked={checked}
+      onClick={(event) => {
+        shift.current = event.shiftKey;
+      }}
+      onChange={() => onToggle(shift.current)}
+    />
   );
 }

@@ -70,9 +70,11 @@ export function TimelineTools({ mode, whole, seen, waiting }: TimelineToolsProps
           <span className={styles["waits"]} /> {texts("waits")}
           <span className={styles["critical"]} /> {edgeWords("critical")}
         </span>
-        <IconButton icon={<ZoomOut />} label={texts("zoomOut")} keys="-" onClick={() => zoom(1 / step)} />
-        <IconButton icon={<ZoomIn />} label={texts("zoomIn")} keys="+" onClick={() => zoom(step)} />
-        <IconButton icon={<Maximize />} label={texts("fit")} keys="f" onClick={all} />
+        <span className={styles["zoom"]}>
+          <IconButton icon={<ZoomOut />} label={texts("zoomOut")} keys="-" onClick={() => zoom(1 / step)} />
+          <IconButton icon={<ZoomIn />} label={texts("zoomIn")} keys="+" onClick={() => zoom(step)} />
+          <IconButton icon={<Maximize />} label={texts("fit")} keys="f" onClick={all} />
+        </span>
       </Toolbar>
     </div>
   );

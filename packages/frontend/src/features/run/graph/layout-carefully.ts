@@ -1,0 +1,43 @@
+import { Graph, layout } from "@dagrejs/dagre";
+
+import { between, type GraphLayout, type LayoutInput, type Position } from "./layout.ts";
+
+/** Points nearer to the middle of a column than this pass it, px. */
+const inColumn = 24;
+
+/** With as few crossings and as short edges as dagre finds. */
+export function layoutCarefully({ nodes, edges }: LayoutInput): GraphLayout {
+  const positions = new Map<string, Position>();
+  const bends = new Map<string, readonly Position[]>();
+  if (nodes.length === 0) return { positions, bends };
+  const graph = new Graph();
+  graph.setGraph({
+    rankdir: "LR",
+    ranksep: between.ranks,
+    nodesep: between.nodes,
+    edgesep: between.edges,
+  });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const { id, width, height } of nodes) graph.setNode(id, { width, height });
+  for (const [from, to] of edges) graph.setEdge(from, to);
+  layout(graph);
+  const columns = new Set<number>();
+  for (const { id, width, height } of nodes) {
+    const { x = 0, y = 0 } = graph.node(id) as { x?: number; y?: number };
+    columns.add(x);
+    positions.set(id, [Math.round(x - width / 2), Math.round(y - height / 2)]);
+  }
+  for (const [from, to] of edges) {
+    const { points = [] } = graph.edge(from, to) as { points?: readonly { x: number; y: number }[] };
+    bends.set(`${from} ${to}`, passed(points, [...columns]));
+  }
+  return { positions, bends };
+}
+
+/** Without the ends, and without what lies between two columns. */
+function passed(points: readonly { x: number; y: number }[], columns: readonly number[]): Position[] {
+  return points
+    .slice(1, -1)
+    .filter(({ x }) => columns.some((column) => Math.abs(column - x) < inColumn))
+    .map(({ x, y }) => [Math.round(x), Math.round(y)]);
+}

@@ -1,0 +1,13 @@
+import { BaseEdge, type EdgeProps } from "@xyflow/react";
+import { memo, type ReactElement } from "react";
+
+import type { FlowEdge } from "./flow-elements.ts";
+import { edgePath } from "./edge-path.ts";
+import { nodeSize } from "./use-layout.ts";
+
+/** A line that passes between the nodes of the columns on its way. */
+export const RoutedEdge = memo((props: EdgeProps<FlowEdge>): ReactElement => {
+  const { sourceX, sourceY, targetX, targetY, data, markerEnd } = props;
+  const path = edgePath([sourceX, sourceY], data?.bends ?? [], [targetX, targetY], nodeSize.width);
+  return <BaseEdge path={path} {...(markerEnd === undefined ? {} : { markerEnd })} />;
+});
