@@ -119,6 +119,12 @@ export class TerminalLink implements Disposable {
     this.#own = undefined;
     this.#takenTimer?.[Symbol.dispose]();
     this.#say({ type: "follow" });
+    this.#change({});
+  }
+
+  /** It wants a size of its own, or has it. */
+  get wantsSize(): boolean {
+    return this.#own !== undefined;
   }
 
   /** So many bytes of it were shown. */

@@ -7,6 +7,9 @@ import type { TerminalScreen } from "./screen/terminal-screen.ts";
 /** While a window is being drawn larger its terminal is not resized at every step, ms. */
 const settledMs = 120;
 
+/** What is only read any more is not made smaller than this: it scrolls sideways. */
+const leastOfText = 10;
+
 /**
  * Makes a terminal and its stage fit: with a size of one's own the terminal gets what there is room for; that of
  * somebody else is shown whole, in smaller letters if it must be.
@@ -27,14 +30,14 @@ export class TerminalFit implements Disposable {
   }
 
   fit(): void {
-    const { cells, owner, standing, input, taken } = this.#link.view;
+    const { cells, standing, input, taken } = this.#link.view;
     const { cell } = this.#screen;
     if (cells === undefined || cell === undefined) return;
     const isLive = standing.kind === "live";
     // What nobody looks at gets the size of who comes, as by `wzp attach`.
     const comes = isLive && this.#first && input && !taken;
     if (isLive) this.#first = false;
-    if (comes || (owner.whose === "you" && isLive)) this.takeOver();
+    if (comes || (this.#link.wantsSize && isLive)) this.takeOver();
     else this.#letterbox(this.#link.view, cell);
   }
 
@@ -49,9 +52,9 @@ export class TerminalFit implements Disposable {
     const { cell } = this.#screen;
     if (cell === undefined) return;
     const room = roomFor(cell, this.#box());
-    const { cells, owner } = this.#link.view;
+    const { cells } = this.#link.view;
     const isSame = room.columns === cells?.columns && room.rows === cells.rows;
-    if (!isSame || owner.whose !== "you") this.#link.takeOver(room);
+    if (!isSame || !this.#link.wantsSize) this.#link.takeOver(room);
   }
 
   [Symbol.dispose](): void {
@@ -69,14 +72,18 @@ export class TerminalFit implements Disposable {
   /** Nobody draws in it any more: as many lines as there is room for, the others scroll. */
   #layOut({ columns }: Cells, ofOne: Box): void {
     const box = this.#box();
-    const font = fittingFont({ columns, rows: 1 }, ofOne, box, fontSize.get());
+    const font = Math.max(leastOfText, fittingFont({ columns, rows: 1 }, ofOne, box, fontSize.get()));
     this.#screen.fontSize = font;
     const { rows } = roomFor({ width: ofOne.width * font, height: ofOne.height * font }, box);
     this.#screen.resize({ columns, rows });
   }
 
   #box(): Box {
-    return { width: this.#stage.clientWidth, height: this.#stage.clientHeight };
+    const { paddingInlineStart, paddingBlockStart } = getComputedStyle(this.#stage);
+    return {
+      width: this.#stage.clientWidth - Number.parseFloat(paddingInlineStart),
+      height: this.#stage.clientHeight - Number.parseFloat(paddingBlockStart),
+    };
   }
 }
 

@@ -3,6 +3,7 @@ import { useState, useSyncExternalStore, type ReactElement } from "react";
 
 import { useLive } from "../../binding/use-live.ts";
 import { Button } from "../../ui/button/button.tsx";
+import { IconButton } from "../../ui/button/icon-button.tsx";
 import { useCommands } from "../../ui/commands/commands.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import { Menu } from "../../ui/menu/menu.tsx";
@@ -23,20 +24,20 @@ export function TerminalsPage(): ReactElement {
   const terminals = useOpenTerminals();
   const running = useRunningTerminals();
   const { open, shown } = terminals;
-  const narrow = useNarrow();
+  const isOne = useNarrow() && open.length > 0;
   usePageCommands(terminals, running);
   return (
     <Page
       title={texts("terminals")}
       fit="fill"
       facts={open.length === 0 ? undefined : texts("chosen", { shown: open.length, most })}
-      actions={<AddTerminal terminals={terminals} running={running} />}
+      actions={isOne ? undefined : <AddTerminal terminals={terminals} running={running} />}
     >
       <div className={styles["page"]}>
         {open.length === 0 || shown === undefined ? (
           <Choose running={running} choose={terminals.add} />
-        ) : narrow && open.length > 1 ? (
-          <OneOfThem terminals={terminals} shown={shown} />
+        ) : isOne ? (
+          <OneOfThem terminals={terminals} shown={shown} running={running} />
         ) : (
           <TerminalGrid open={open} close={terminals.remove} />
         )}
@@ -56,17 +57,17 @@ function Choose({ running, choose }: ChooseProps): ReactElement {
   return <ChooseTerminal running={running} choose={choose} />;
 }
 
-interface OneOfThemProps {
-  readonly terminals: OpenTerminals;
+interface OneOfThemProps extends AddTerminalProps {
   readonly shown: string;
 }
 
 /** Where there is room for one, the others are tabs. */
-function OneOfThem({ terminals, shown }: OneOfThemProps): ReactElement {
+function OneOfThem({ terminals, shown, running }: OneOfThemProps): ReactElement {
   const texts = useTerminalTexts();
+  const add = <AddTerminal terminals={terminals} running={running} compact />;
   const tabs = terminals.open.map((id) => ({ id, label: id.slice(id.indexOf("/") + 1) }));
   return (
-    <Tabs label={texts("terminals")} tabs={tabs} value={shown} onChange={terminals.show} fill>
+    <Tabs label={texts("terminals")} tabs={tabs} value={shown} onChange={terminals.show} fill actions={add}>
       <TerminalGrid open={[shown]} close={terminals.remove} />
     </Tabs>
   );
@@ -75,10 +76,12 @@ function OneOfThem({ terminals, shown }: OneOfThemProps): ReactElement {
 interface AddTerminalProps {
   readonly terminals: OpenTerminals;
   readonly running: readonly RunningTerminal[];
+  /** Without its word. */
+  readonly compact?: boolean;
 }
 
 /** Running tasks with a terminal, checked while they are shown. */
-function AddTerminal({ terminals, running }: AddTerminalProps): ReactElement | null {
+function AddTerminal({ terminals, running, compact = false }: AddTerminalProps): ReactElement | null {
   const texts = useTerminalTexts();
   const [asked, setAsked] = useState(false);
   useKeys(texts("terminals"), { a: { does: texts("addTerminal"), run: () => setAsked(true) } });
@@ -95,7 +98,13 @@ function AddTerminal({ terminals, running }: AddTerminalProps): ReactElement | n
   });
   return (
     <Menu
-      trigger={<Button icon={<Plus />}>{texts("addTerminal")}</Button>}
+      trigger={
+        compact ? (
+          <IconButton icon={<Plus />} label={texts("addTerminal")} />
+        ) : (
+          <Button icon={<Plus />}>{texts("addTerminal")}</Button>
+        )
+      }
       open={asked}
       onOpenChange={setAsked}
       groups={[{ items }]}

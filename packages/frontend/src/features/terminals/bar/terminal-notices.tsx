@@ -139,7 +139,7 @@ function Ended({ task, project, exit }: EndedProps): ReactElement {
   );
   return (
     <Callout tone={isGood ? "good" : "bad"} role="status" action={actions}>
-      <strong>{how}</strong>, <TimeAgo at={exit.at} />. {mayRetry ? texts("retryHint") : null}
+      <strong>{how}</strong>, <TimeAgo at={exit.at} />
     </Callout>
   );
 }

@@ -39,13 +39,14 @@ export class Graphics implements Disposable {
     if (this.#stopped || this.#addon !== undefined) return;
     const addon = new Addon();
     addon.onContextLoss(() => this.#end());
-    this.#addon = addon;
     this.#terminal.loadAddon(addon);
+    this.#addon = addon;
     this.#changed("graphics");
   }
 
   #end(): void {
-    this.#addon?.dispose();
+    if (this.#addon === undefined) return;
+    this.#addon.dispose();
     this.#addon = undefined;
     if (!this.#stopped) this.#changed("plain");
   }

@@ -16,6 +16,13 @@ import { fontSize, readsAloud } from "./settings.ts";
 /** Lines above the screen; about 12 MB at 120 columns. After a broken connection the server has the last 1,000. */
 const scrollback = 5_000;
 
+/** What xterm's own addon for fitting reads too: it is told nowhere else, and drawn only later. */
+interface Drawn {
+  readonly _core: {
+    readonly _renderService: { readonly dimensions: { readonly css: { readonly cell: Box } } };
+  };
+}
+
 export interface ScreenEvents {
   /** What somebody typed or pasted, or the terminal answers to its program. */
   readonly typed: (bytes: Uint8Array) => void;
@@ -73,12 +80,10 @@ export class TerminalScreen implements TerminalSink, Disposable {
     return this.terminal.options.fontSize ?? fontSize.get();
   }
 
-  /** Of one cell as it is drawn now, CSS pixels; undefined while nothing is. */
+  /** Of one cell with the letters as they are now, CSS pixels; undefined while nothing is drawn. */
   get cell(): Box | undefined {
-    const screen = this.terminal.element?.querySelector(".xterm-screen");
-    const { width = 0, height = 0 } = screen?.getBoundingClientRect() ?? {};
-    if (width === 0 || height === 0) return undefined;
-    return { width: width / this.terminal.cols, height: height / this.terminal.rows };
+    const { cell } = (this.terminal as unknown as Drawn)._core._renderService.dimensions.css;
+    return cell.width === 0 || cell.height === 0 ? undefined : cell;
   }
 
   /** Input is typed as a person's, so that what is scrolled comes back to the prompt. */
