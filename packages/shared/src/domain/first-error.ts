@@ -11,8 +11,13 @@ const sayings: readonly RegExp[] = [
   /^Traceback \(most recent call last\)|\bSegmentation fault\b|: (?:command not found|No such file or directory|Permission denied)\b/m,
 ];
 
+/** One of these is in each of them: looked for first, since most text has none. */
+const words =
+  /error|exception|fatal|panic|fail|not ok|npm |traceback|segmentation|command not found|no such file|permission denied/i;
+
 /** Where in a text of many lines the first one begins to look like an error; undefined when none does. */
 export function findFirstError(text: string): number | undefined {
+  if (!words.test(text)) return undefined;
   const found = sayings.flatMap((saying) => saying.exec(text)?.index ?? []);
   return found.length === 0 ? undefined : Math.min(...found);
 }

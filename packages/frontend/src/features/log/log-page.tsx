@@ -1,3 +1,4 @@
+import { Minimize2 } from "lucide-react";
 import type { ReactElement } from "react";
 
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
@@ -11,7 +12,7 @@ import { taskAddress } from "../../tasks/task-address.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { Answered } from "../../ui/error/answered.tsx";
 import { Select } from "../../ui/field/select.tsx";
-import { ButtonLink } from "../../ui/link/button-link.tsx";
+import { IconLink } from "../../ui/link/icon-link.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { StateMark } from "../../ui/state/state-mark.tsx";
@@ -54,9 +55,9 @@ function Shown({ task }: { readonly task: LiveTask | TaskDetail }): ReactElement
         { label: task.run, to: addressOf("run", { run: task.run }) },
         { label: task.name, to: taskAddress(task, "log") },
       ]}
-      facts={<StateMark state={task.state} form="badge" />}
-      actions={
+      facts={
         <>
+          <StateMark state={task.state} form="badge" />
           {attempts.length < 2 ? null : (
             <Select
               aria-label={texts("attempt")}
@@ -69,7 +70,7 @@ function Shown({ task }: { readonly task: LiveTask | TaskDetail }): ReactElement
               }))}
             />
           )}
-          <ButtonLink to={taskAddress(task)}>{texts("toTask")}</ButtonLink>
+          <IconLink to={taskAddress(task, "log")} label={texts("toTask")} icon={<Minimize2 />} />
         </>
       }
     >

@@ -42,6 +42,18 @@ export function LogReader({ log, ...props }: LogReaderProps): ReactElement {
   return <Opened reading={reading} {...props} />;
 }
 
+/** While more comes and the end is not in the window: how much came, and the way there. */
+function ToEnd({ reading: { window } }: { readonly reading: Reading }): ReactElement | null {
+  const texts = useLogTexts();
+  const count = window.missed;
+  if (window.follows || window.isAtEnd) return null;
+  return (
+    <Button size="small" className={styles["toEnd"]} icon={<ArrowDown />} onClick={() => window.follow(true)}>
+      {count === 0 ? texts("toEnd") : texts("moreLines", { count })}
+    </Button>
+  );
+}
+
 interface OpenedProps extends Omit<LogReaderProps, "log"> {
   readonly reading: Reading;
 }
@@ -79,11 +91,7 @@ function Opened({ reading, label, fullAddress, children }: OpenedProps): ReactEl
           current={seek.current ?? actions.errors.current}
           onSelect={nameLines}
         />
-        {actions.growing && !actions.follows ? (
-          <Button size="small" className={styles["toEnd"]} icon={<ArrowDown />} onClick={actions.toEnd}>
-            {texts("moreLines")}
-          </Button>
-        ) : null}
+        {actions.growing ? <ToEnd reading={reading} /> : null}
       </Content>
       <GoToLine open={actions.isAskingForLine} onClose={actions.stopAsking} onGo={actions.goTo} />
     </section>

@@ -19,6 +19,7 @@ import { formatCount } from "../../ui/format/numbers.ts";
 import { Menu } from "../../ui/menu/menu.tsx";
 import type { MenuGroup, MenuItem } from "../../ui/menu/menu-items.ts";
 import { useLocale } from "../../ui/texts/language.ts";
+import styles from "./log.module.css";
 import { useLogTexts } from "./texts.ts";
 import type { LogActions } from "./use-log-actions.ts";
 
@@ -58,19 +59,21 @@ function ErrorButtons({ actions: { errors } }: LogToolsProps): ReactElement | nu
   const texts = useLogTexts();
   const locale = useLocale();
   if (errors.first === undefined) return null;
-  if (errors.current === undefined)
-    return (
-      <Button icon={<CircleAlert />} data-tooltip-keys="e" onClick={errors.goToFirst}>
-        {texts("firstError", { line: formatCount(errors.first, locale) })}
-      </Button>
-    );
+  const isAtFirst = errors.current === undefined;
+  const name = isAtFirst
+    ? texts("firstError", { line: formatCount(errors.first, locale) })
+    : texts("nextError");
   return (
     <Button
+      className={styles["error"]}
       icon={<CircleAlert />}
-      busy={errors.search?.state === "searching" && errors.search.hits.count === 0}
-      onClick={() => errors.step(true)}
+      aria-label={name}
+      data-tooltip={name}
+      data-tooltip-keys="e"
+      busy={errors.isWaiting}
+      onClick={() => (isAtFirst ? errors.goToFirst() : errors.step(true))}
     >
-      {texts("nextError")}
+      {name}
     </Button>
   );
 }

@@ -2,7 +2,6 @@ import { useEffect, useState } from "react";
 
 import { announce } from "../../ui/announce/announcer.tsx";
 import type { Reading } from "./reading.ts";
-import type { LogSearch } from "./search/log-search.ts";
 import { useLogTexts } from "./texts.ts";
 import { useWalk } from "./use-search.ts";
 
@@ -10,8 +9,8 @@ export interface ErrorState {
   /** As the server found it; undefined when there is none. */
   readonly first: number | undefined;
   readonly current: number | undefined;
-  /** Undefined until somebody asks for more than the first. */
-  readonly search: LogSearch | undefined;
+  /** The next one is being looked for. */
+  readonly isWaiting: boolean;
   readonly goToFirst: () => void;
   readonly step: (forward: boolean) => void;
 }
@@ -40,5 +39,11 @@ export function useErrors(reading: Reading): ErrorState {
     setAsked(undefined);
     walk.step(asked);
   }, [asked, walk]);
-  return { first, current: walk?.walk.current ?? current, search: reading.errors, goToFirst, step };
+  return {
+    first,
+    current: walk?.walk.current ?? current,
+    isWaiting: walk?.walk.isPending ?? false,
+    goToFirst,
+    step,
+  };
 }

@@ -1,46 +1,78 @@
 import { plainLine } from "../ansi/parse-line.ts";
+import type { Matcher } from "./matcher.ts";
 
 /** Of one line is searched: beyond that no line was meant to be read. */
 const searchedChars = 1_048_576;
 
+/** Colours and styles: they take no cell, so that without them the text is the same. */
+const graphics = /\x1b\[[\d;:]*m/g;
+const lineEnds = /\r\n/g;
+/** What needs more than leaving it out. */
+const otherControls = /[\0-\x08\x0b-\x1f\x7f-\x9f]/;
+
 /** Finds lines in the bytes of a log, however they are cut into pieces. Lines end with `\n` and count from 1. */
 export class LineScanner {
-  readonly #test: (line: string) => boolean;
+  readonly #matcher: Pick<Matcher, "test" | "maybe">;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  /** A last line that has no end yet. */
   #open = "";
+  /** Its number. */
   #line = 1;
   #lastHit = 0;
 
-  constructor(test: (line: string) => boolean) {
-    this.#test = test;
+  constructor(matcher: Pick<Matcher, "test" | "maybe">) {
+    this.#matcher = matcher;
   }
 
   /** The lines of this piece that match, among them one that began in an earlier piece and ends in this one. */
   push(bytes: Uint8Array): number[] {
-    const parts = this.#decoder.decode(bytes, { stream: true }).split("\n");
-    const hits: number[] = [];
-    for (const [at, part] of parts.entries()) {
-      this.#open = `${this.#open}${part}`.slice(0, searchedChars);
-      if (at === parts.length - 1) break;
-      this.#look(hits);
-      this.#open = "";
-      this.#line += 1;
+    const text = this.#decoder.decode(bytes, { stream: true });
+    const end = text.lastIndexOf("\n") + 1;
+    if (end === 0) {
+      if (this.#open.length < searchedChars) this.#open += text;
+      return [];
     }
+    const hits = this.#lookAt(this.#open + text.slice(0, end));
+    this.#open = text.slice(end);
     return hits;
   }
 
   /** Looks at a last line that has no end yet; it may go on afterwards. */
   lookAtOpen(): number[] {
-    const hits: number[] = [];
-    if (this.#open !== "") this.#look(hits);
+    if (this.#open === "") return [];
+    const line = this.#line;
+    const hits = this.#lookAt(`${this.#open}\n`);
+    this.#line = line;
     return hits;
   }
 
-  #look(hits: number[]): void {
-    if (this.#lastHit === this.#line) return;
-    const text = this.#open.endsWith("\r") ? this.#open.slice(0, -1) : this.#open;
-    if (!this.#test(plainLine(text))) return;
-    this.#lastHit = this.#line;
-    hits.push(this.#line);
+  /** Whole lines, each with its end. */
+  #lookAt(block: string): number[] {
+    const bare = block.replaceAll(graphics, "").replaceAll(lineEnds, "\n");
+    const isPlain = !otherControls.test(bare);
+    const first = this.#line;
+    if (isPlain && this.#matcher.maybe?.(bare) === false) {
+      this.#line += countEnds(bare);
+      return [];
+    }
+    const lines = (isPlain ? bare : block).split("\n");
+    lines.pop();
+    this.#line += lines.length;
+    const hits = lines.flatMap((text, at) => (this.#isHit(text, isPlain) ? [first + at] : []));
+    // A last line without an end may have been looked at before.
+    const fresh = hits.filter((line) => line > this.#lastHit);
+    this.#lastHit = fresh.at(-1) ?? this.#lastHit;
+    return fresh;
   }
+
+  #isHit(text: string, isPlain: boolean): boolean {
+    const line = text.slice(0, searchedChars);
+    return this.#matcher.test(isPlain ? line : plainLine(line.endsWith("\r") ? line.slice(0, -1) : line));
+  }
+}
+
+function countEnds(text: string): number {
+  let ends = 0;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) ends += 1;
+  return ends;
 }

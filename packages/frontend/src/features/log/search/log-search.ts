@@ -8,6 +8,8 @@ import type { SearchNews, SearchOrder } from "./search-messages.ts";
 export const patienceMs = 4_000;
 /** A page that was busy itself reads what the worker has said before it judges. */
 const graceMs = 250;
+/** What is found is told this often at most: a log of a hundred MB is two thousand pieces, ms. */
+const tellMs = 100;
 /** Lines whose matches are kept for drawing. */
 const keptMarks = 4_000;
 
@@ -26,6 +28,7 @@ export class LogSearch implements Disposable {
   readonly #asked = new Map<number, string>();
   readonly #texts = new Map<number, string>();
   #watch: ReturnType<typeof setTimeout> | undefined;
+  #telling: ReturnType<typeof setTimeout> | undefined;
   #bytes: number;
   #searched = 0;
   #failure: Failure | undefined;
@@ -73,6 +76,7 @@ export class LogSearch implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#watch);
+    clearTimeout(this.#telling);
     this.#worker.terminate();
   }
 
@@ -98,12 +102,20 @@ export class LogSearch implements Disposable {
       this.hits.add(news.hits);
       this.#searched = news.bytes;
       if (this.#searched >= this.#bytes) this.#state = "done";
+      else return this.#tellSoon();
     } else if (news.say === "marked") this.#keepMarks(news.lines, news.ranges);
     else {
       this.#failure = news.failure;
       this.#state = "failed";
     }
     this.#changed();
+  }
+
+  #tellSoon(): void {
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      this.#changed();
+    }, tellMs);
   }
 
   #keepMarks(lines: readonly number[], ranges: readonly MatchRanges[]): void {

@@ -22,7 +22,7 @@ class Search {
   constructor(log: LogName, matcher: Matcher) {
     this.#log = log;
     this.#matcher = matcher;
-    this.#scanner = new LineScanner(matcher.test);
+    this.#scanner = new LineScanner(matcher);
   }
 
   async extend(bytes: number): Promise<void> {

@@ -1,4 +1,11 @@
-import { useEffect, useLayoutEffect, useRef, type MouseEvent, type ReactElement } from "react";
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+} from "react";
 
 import { formatBytes } from "../../../ui/format/numbers.ts";
 import { useLocale } from "../../../ui/texts/language.ts";
@@ -50,6 +57,7 @@ export function LogLines(props: LogLinesProps): ReactElement {
         tabIndex={0}
         onClick={click}
         onMouseDown={keepSelection}
+        onKeyDown={(event) => goToEnds(event, reading)}
         data-wraps={wraps || undefined}
       >
         <div ref={parts.spacer} className={styles["spacer"]}>
@@ -125,6 +133,15 @@ function useWindow(reading: Reading, wraps: boolean) {
 function digitsOf(reading: Reading) {
   const digits = String(reading.pages.extent?.total ?? 0).length;
   return { "--digits": Math.max(3, digits) } as object;
+}
+
+/** At once: a browser that scrolls there smoothly would pass by everything between. */
+function goToEnds(event: KeyboardEvent, { window }: Reading): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (event.key === "Home") window.goTo(1, "top");
+  else if (event.key === "End") window.follow(true);
+  else return;
+  event.preventDefault();
 }
 
 /** A click with Shift on a number means lines, not the text between. */

@@ -10,8 +10,8 @@ import {
 
 /** Lines drawn before and after what is seen, so that quick scrolling shows no gaps. */
 const overscan = 24;
-/** The scrollbar is put where it belongs when nobody has scrolled for so long, ms. */
-const restMs = 150;
+/** The scrollbar is put where it belongs when nobody has scrolled for so long, where no browser says so, ms. */
+const restMs = 1_000;
 /** Further than this in one go the scrollbar was taken somewhere; less, and the lines were moved. In windows. */
 const moved = 1.5;
 
@@ -44,6 +44,8 @@ export class LogWindow {
   #drawn: DrawnLines = { first: 1, last: 0 };
   /** Sticks to the end while lines come. */
   #follows = false;
+  /** Lines there were when it stopped doing so. */
+  #leftAt = 0;
   #lastTop = 0;
   #widest = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -60,6 +62,16 @@ export class LogWindow {
     return this.#follows;
   }
 
+  /** Lines that came since the end is not followed any more. */
+  get missed(): number {
+    return this.#follows ? 0 : this.#sizes.total - this.#leftAt;
+  }
+
+  /** Whether the last line is in the window. */
+  get isAtEnd(): boolean {
+    return this.#isAtEnd();
+  }
+
   /** The line at the top. */
   get top(): number {
     return this.#anchor.line;
@@ -74,11 +86,14 @@ export class LogWindow {
     const watch = new ResizeObserver(() => this.#measure());
     watch.observe(parts.scroller);
     const scrolled = () => this.#scrolled();
+    const rested = () => this.#putScrollbar();
     parts.scroller.addEventListener("scroll", scrolled, { passive: true });
+    parts.scroller.addEventListener("scrollend", rested);
     this.#measure();
     return () => {
       watch.disconnect();
       parts.scroller.removeEventListener("scroll", scrolled);
+      parts.scroller.removeEventListener("scrollend", rested);
       clearTimeout(this.#rest);
       this.#parts = undefined;
     };
@@ -101,6 +116,8 @@ export class LogWindow {
   }
 
   goTo(line: number, place: "top" | "middle" = "middle"): void {
+    const isAllSeen = this.#anchor.line === 1 && this.#anchor.y === 0 && this.#isAtEnd();
+    if (isAllSeen) return;
     this.#setFollows(false);
     this.#anchor = anchorOf(Math.min(Math.max(1, line), Math.max(1, this.#sizes.total)), place, this.#sizes);
     this.#settle();
@@ -193,6 +210,7 @@ export class LogWindow {
   #setFollows(follows: boolean): void {
     if (follows === this.#follows) return;
     this.#follows = follows;
+    this.#leftAt = this.#sizes.total;
     this.#changed();
   }
 
