@@ -3,6 +3,9 @@ import { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 
 import { browserClock } from "./browser-clock.ts";
 
+/** No event tells of a full disk, of maintenance, or of a server that stops: it is asked, while the page is seen, ms. */
+const statusEveryMs = 10_000;
+
 /** What the page keeps of the server while somebody is signed in. */
 export class LiveSession implements Disposable {
   readonly store: LiveStore;
@@ -10,6 +13,7 @@ export class LiveSession implements Disposable {
   readonly #listening: Disposable;
   #seen = 0;
   #frame: number | undefined;
+  readonly #asking = setInterval(() => this.#askStatus(), statusEveryMs);
 
   constructor(api: Client) {
     this.store = new LiveStore(api, browserClock);
@@ -29,9 +33,14 @@ export class LiveSession implements Disposable {
   };
 
   [Symbol.dispose](): void {
+    clearInterval(this.#asking);
     this.#listening[Symbol.dispose]();
     this.store[Symbol.dispose]();
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+  }
+
+  #askStatus(): void {
+    if (document.visibilityState === "visible") void this.store.refreshStatus();
   }
 
   #changed(): void {

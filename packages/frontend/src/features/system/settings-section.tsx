@@ -9,6 +9,7 @@ import {
 } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
 import { useApi } from "../../binding/api-context.ts";
+import { useLiveSession } from "../../binding/live-context.ts";
 import { usePermissions } from "../../binding/me-context.ts";
 import { useAnswer } from "../../binding/use-answer.ts";
 import { Button } from "../../ui/button/button.tsx";
@@ -108,10 +109,13 @@ function useChange(known: SettingsResource): (to: SettingsChange, done: string) 
   const texts = useSystemTexts();
   const api = useApi();
   const queries = useQueryClient();
+  const { store } = useLiveSession();
   const apply = async (to: SettingsChange) => {
     const changed = await api.admin.changeSettings(to);
     if (!changed.ok) return changed.failure;
     queries.setQueryData(key, changed.value);
+    // The note over every page is of the status.
+    void store.refreshStatus();
     return undefined;
   };
   return async (to, done) => {

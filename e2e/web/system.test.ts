@@ -1,0 +1,80 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, test } from "vitest";
+
+import { noBrowser, withoutBrowser } from "./browser.ts";
+import { WebRig } from "./rig.ts";
+
+const plan = `
+version: 1
+defaults: { checkout: none }
+tasks:
+  hold: { run: "sleep 10000", resources: { cpu: 0.5, memory: 64MiB } }
+  giant: { run: "true", resources: { cpu: 4096 } }
+`;
+const password = "seven pale otters whistle";
+/** The server looks at itself every ten seconds. */
+const firstPointMs = 60_000;
+
+test.skipIf(noBrowser)(
+  `workers and system: what a worker has, by keyboard; the past as plots and in numbers; maintenance with its way back; for a viewer no settings${withoutBrowser}`,
+  async () => {
+    await using rig = await WebRig.start();
+    writeFileSync(join(rig.project, "wezterm-parallel.yaml"), plan);
+    await rig.wzp("run", "--detach");
+    const owner = await rig.owner("/workers");
+    const { page } = owner;
+
+    await owner.sees(/1 connected[^]*0\.5 of \d+[^]*64 MB of/);
+    await page.getByRole("link", { name: "hold" }).waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /^What runs on / }).waitFor();
+    expect(page.url()).toMatch(/\?worker=/);
+    await page.goBack();
+    await page.getByRole("heading", { name: "What runs where" }).waitFor();
+    await rig.wzp("cancel", "r1/hold");
+    await owner.sees(/Nothing runs at the moment/);
+
+    await page.goto("/system");
+    await owner.sees(/One task suits no connected worker/);
+    await page.locator("canvas").first().waitFor({ timeout: firstPointMs });
+    await owner.sees(/Tasks not ended[^]*At work \d[^]*Ready 1/);
+    await page.keyboard.press("t");
+    await page.getByRole("table", { name: "Over time" }).waitFor();
+    await page.getByRole("radio", { name: "24h" }).check();
+    expect(new URL(page.url()).search).toBe("?as=table&range=24h");
+    await page.reload();
+    await page.getByRole("radio", { name: "24h", checked: true }).waitFor();
+    await page.getByRole("table", { name: "Over time" }).getByRole("row").nth(1).waitFor();
+
+    await page.getByRole("textbox", { name: "What people are told" }).fill("Back at noon.");
+    await page.getByRole("switch", { name: "Maintenance mode" }).press("Space");
+    await owner.sees(/Maintenance: no new run is taken\s+[^]*Back at noon\./);
+    expect((await rig.home.wzp(rig.project, "add", "true")).stderr).toContain("Back at noon.");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("switch", { name: "Maintenance mode", checked: false }).waitFor();
+    await rig.wzp("add", "true");
+    await page.getByRole("combobox", { name: "Log level" }).selectOption("debug");
+    await owner.sees(/The log level is now debug/);
+
+    const viewer = await rig.visitor();
+    await viewer.page.goto(await rig.wzp("users", "add", "vera", "--role", "viewer"));
+    await viewer.page.fill("input[name=password]", password);
+    await viewer.page.fill("input[name=again]", password);
+    await viewer.page.getByRole("button", { name: "Set the password" }).click();
+    await viewer.page.waitForURL("/sign-in");
+    await viewer.page.fill("input[name=name]", "vera");
+    await viewer.page.fill("input[name=password]", password);
+    await viewer.page.getByRole("button", { name: "Sign in" }).click();
+    await viewer.page.waitForURL("/");
+    await viewer.page.goto("/system");
+    await viewer.sees(/Tasks not ended/);
+    await viewer.settles();
+    expect(await viewer.page.getByText("Maintenance mode").count()).toBe(0);
+    expect(await viewer.page.getByRole("heading", { name: "Settings" }).count()).toBe(0);
+    expect(rig.problems).toEqual([]);
+  },
+  180_000,
+);
