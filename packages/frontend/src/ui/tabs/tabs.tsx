@@ -1,5 +1,5 @@
 import { Tabs as Parts } from "radix-ui";
-import type { ReactElement, ReactNode } from "react";
+import { useEffect, useRef, type ReactElement, type ReactNode } from "react";
 
 import { join } from "../join.ts";
 import styles from "./tabs.module.css";
@@ -34,6 +34,8 @@ export function Tabs<Id extends string>({
   ...props
 }: TabsProps<Id>): ReactElement {
   const { children, fill = false, actions } = props;
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => showActive(list.current), [value]);
   return (
     <Parts.Root
       value={value}
@@ -42,7 +44,7 @@ export function Tabs<Id extends string>({
       activationMode="manual"
     >
       <div className={styles["bar"]}>
-        <Parts.List className={styles["tabs"]} aria-label={label}>
+        <Parts.List ref={list} className={styles["tabs"]} aria-label={label}>
           {tabs.map(({ id, label: name, icon, note }) => (
             <Parts.Trigger key={id} value={id} className={styles["tab"]}>
               {icon}
@@ -58,4 +60,16 @@ export function Tabs<Id extends string>({
       </Parts.Content>
     </Parts.Root>
   );
+}
+
+/** Where there is no room for all tabs, the open one is among those that are seen. */
+function showActive(list: HTMLElement | null): void {
+  const active = list?.querySelector<HTMLElement>("[data-state=active]");
+  if (list === null || active == null) return;
+  const [from, to] = [
+    active.offsetLeft - list.offsetLeft,
+    active.offsetLeft - list.offsetLeft + active.offsetWidth,
+  ];
+  if (from < list.scrollLeft || to > list.scrollLeft + list.clientWidth)
+    list.scrollLeft = from - active.offsetWidth / 2;
 }

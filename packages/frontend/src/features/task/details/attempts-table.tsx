@@ -44,8 +44,6 @@ function useAttemptColumns(
   onChange: (attempt: number) => void,
 ): readonly Column<AttemptResource>[] {
   const texts = useTaskPageTexts();
-  const words = useTaskTexts();
-  const locale = useLocale();
   return [
     {
       id: "attempt",
@@ -65,15 +63,7 @@ function useAttemptColumns(
     {
       id: "state",
       header: texts("outcome"),
-      cell: (attempt) => {
-        const outcome = outcomeWords(attempt, words, locale);
-        return (
-          <span className={styles["outcome"]}>
-            <StateMark state={markOf(attempt)} />
-            {outcome === undefined ? null : <span>{outcome}</span>}
-          </span>
-        );
-      },
+      cell: (attempt) => <Outcome attempt={attempt} />,
     },
     { id: "worker", header: texts("worker"), cell: ({ worker }) => worker },
     {
@@ -91,9 +81,24 @@ function useAttemptColumns(
       id: "log",
       header: texts("logSize"),
       align: "end",
-      cell: ({ result }) => (result === undefined ? null : <Bytes value={result.logBytes} />),
+      cell: ({ result }) =>
+        result === undefined ? null : (
+          <span className={styles["size"]}>
+            <Bytes value={result.logBytes} />
+          </span>
+        ),
     },
   ];
+}
+
+function Outcome({ attempt }: { readonly attempt: AttemptResource }): ReactElement {
+  const outcome = outcomeWords(attempt, useTaskTexts(), useLocale());
+  return (
+    <span className={styles["outcome"]}>
+      <StateMark state={markOf(attempt)} />
+      {outcome === undefined ? null : <span>{outcome}</span>}
+    </span>
+  );
 }
 
 interface TookProps {

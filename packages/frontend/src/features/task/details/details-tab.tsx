@@ -65,15 +65,15 @@ interface FailureNoteProps {
   readonly attempt: AttemptResource | undefined;
 }
 
-/** What the server says about a failure and what to do; the reason alone stands beside the state. */
+/** What to do about a failure, where the server knows; the failure itself stands beside the state. */
 function FailureNote({ detail, attempt }: FailureNoteProps): ReactElement | null {
   const outcome = attempt?.outcome;
   const failure = outcome?.kind === "failed" || outcome?.kind === "lost" ? outcome.failure : detail.failure;
-  if (failure === undefined) return null;
+  if (failure?.hint === undefined) return null;
   return (
     <div className={styles["callout"]} lang="en">
       <Callout tone={outcome?.kind === "lost" ? "warning" : "bad"} title={failure.detail}>
-        {failure.hint === undefined ? null : <p>{failure.hint}</p>}
+        <p>{failure.hint}</p>
       </Callout>
     </div>
   );

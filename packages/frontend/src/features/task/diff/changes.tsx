@@ -11,7 +11,7 @@ import { diffView, hideBlanks } from "./diff-view.ts";
 import { FileSection, type Subject } from "./file-section.tsx";
 import { FileTree } from "./file-tree-view.tsx";
 import { useDiffTexts } from "./texts.ts";
-import { walk } from "./walk.ts";
+import { holdAtTop, walk } from "./walk.ts";
 import styles from "./diff.module.css";
 
 interface ChangesProps {
@@ -95,9 +95,10 @@ function useFileOfAddress(frame: RefObject<HTMLElement | null>): (path: string) 
 }
 
 function scrollTo(frame: HTMLElement | null, path: string): void {
-  const head = frame?.querySelector<HTMLElement>(`[data-file="${CSS.escape(path)}"]`);
-  head?.parentElement?.scrollIntoView({ block: "start" });
-  head?.focus({ preventScroll: true });
+  const section = frame?.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`);
+  if (section == null) return;
+  holdAtTop(section);
+  section.focus({ preventScroll: true });
 }
 
 interface DiffKeys {
@@ -117,8 +118,8 @@ function useDiffKeys({ frame, folded, fold }: DiffKeys): void {
     if (path !== undefined) fold([path], !folded.has(path));
   };
   useKeys(texts("changes"), {
-    "]": { does: texts("nextFile"), run: go("[data-file]", 1) },
-    "[": { does: texts("previousFile"), run: go("[data-file]", -1) },
+    "]": { does: texts("nextFile"), run: go("[data-path]", 1) },
+    "[": { does: texts("previousFile"), run: go("[data-path]", -1) },
     j: { does: texts("nextHunk"), run: go("[data-hunk]", 1) },
     k: { does: texts("previousHunk"), run: go("[data-hunk]", -1) },
     x: { does: texts("foldFile"), run: foldCurrent },

@@ -36,8 +36,8 @@ export function FileSection({ file, subject, folded, onFold }: FileSectionProps)
   const near = useNear(section);
   const { path, oldPath, status } = file;
   return (
-    <section ref={section} className={styles["file"]} data-path={path} aria-label={path}>
-      <div className={styles["head"]} data-file={path} tabIndex={-1}>
+    <section ref={section} className={styles["file"]} data-path={path} aria-label={path} tabIndex={-1}>
+      <div className={styles["head"]}>
         <IconButton
           size="small"
           icon={folded ? <ChevronRight /> : <ChevronDown />}

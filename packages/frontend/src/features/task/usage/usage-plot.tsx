@@ -94,7 +94,7 @@ function optionsOf(
       },
     ],
     axes: [
-      { ...axis, grid: { show: false }, values: (_, splits) => splits.map(time) },
+      { ...axis, grid: { show: false }, size: 28, space: 110, values: (_, splits) => splits.map(time) },
       {
         ...axis,
         grid: { stroke: line, width: 1 },

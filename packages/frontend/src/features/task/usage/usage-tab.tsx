@@ -56,16 +56,18 @@ function Plots({ usage }: { readonly usage: AttemptUsageResource }): ReactElemen
   const plot = { at: points.map(({ at }) => at), locale };
   return (
     <>
-      <DefinitionList
-        items={[
-          { term: texts("cpuTime"), value: formatDuration(cpuMs, locale) },
-          { term: texts("cpuPeak"), value: texts("coresOf", { value: cores(cpu.peak) }) },
-          { term: texts("cpuMean"), value: texts("coresOf", { value: cores(cpu.mean) }) },
-          { term: texts("memoryPeak"), value: bytes(memory.peak) },
-          { term: texts("memoryMean"), value: bytes(memory.mean) },
-          { term: texts("processes"), value: Math.max(...points.map(({ processes }) => processes)) },
-        ]}
-      />
+      <div className={styles["facts"]}>
+        <DefinitionList
+          items={[
+            { term: texts("cpuTime"), value: formatDuration(cpuMs, locale) },
+            { term: texts("cpuPeak"), value: texts("coresOf", { value: cores(cpu.peak) }) },
+            { term: texts("cpuMean"), value: texts("coresOf", { value: cores(cpu.mean) }) },
+            { term: texts("memoryPeak"), value: bytes(memory.peak) },
+            { term: texts("memoryMean"), value: bytes(memory.mean) },
+            { term: texts("processes"), value: Math.max(...points.map(({ processes }) => processes)) },
+          ]}
+        />
+      </div>
       <Suspense fallback={<Skeleton height="24rem" />}>
         <Section title={texts("cpu")} className={styles["plot"]}>
           <UsagePlot
