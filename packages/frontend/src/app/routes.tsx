@@ -14,6 +14,7 @@ export const pages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
   terminals: async () => (await import("../features/terminals/terminals-page.tsx")).TerminalsPage,
   workers: async () => (await import("../features/workers/workers-page.tsx")).WorkersPage,
   system: async () => (await import("../features/system/system-page.tsx")).SystemPage,
+  add: async () => (await import("../features/add/add-page.tsx")).AddPage,
   task: async () => (await import("./task-page.tsx")).ComposedTaskPage,
 };
 
