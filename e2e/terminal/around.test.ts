@@ -9,6 +9,7 @@ import { hostPids } from "../../packages/backend/src/drivers/session/session-rig
 import { CliContext, type CliStreams } from "../../packages/cli/src/context.ts";
 import { findSession } from "../../packages/cli/src/terminal/find-session.ts";
 import { viewSession } from "../../packages/cli/src/terminal/view-session.ts";
+import { localSession } from "../../packages/cli/src/terminal/viewed-session.ts";
 import { TestHome } from "../rig/home.ts";
 import { until } from "../rig/until.ts";
 import { Desk, hasTmux, wzp } from "./desk.ts";
@@ -118,7 +119,10 @@ describe.skipIf(!hasTmux)("attach", () => {
     desk.type(`${wzp} send --enter 'r1/brief#1' word`);
     await desk.ended("brief");
     const look = () =>
-      viewSession(found.value, silentStreams(), { readOnly: true, detachKeys: Uint8Array.of(1) });
+      viewSession(localSession(found.value), silentStreams(), {
+        readOnly: true,
+        detachKeys: Uint8Array.of(1),
+      });
     const ended = { kind: "ended", exit: { kind: "exited", code: 4 } };
     expect(await look()).toMatchObject(ended);
     desk.forget("brief");

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { CliContext } from "../../packages/cli/src/context.ts";
 import { findSession } from "../../packages/cli/src/terminal/find-session.ts";
 import { viewSession } from "../../packages/cli/src/terminal/view-session.ts";
+import { localSession } from "../../packages/cli/src/terminal/viewed-session.ts";
 
 /**
  * Shows the sessions given as arguments one after the other in this terminal, the next one at each SIGUSR1 and
@@ -31,7 +32,11 @@ for (const id of process.argv.slice(2)) {
     () => leave.abort(),
     () => {},
   );
-  const end = await viewSession(found.value, process, { readOnly: false, detachKeys, signal: leave.signal });
+  const end = await viewSession(localSession(found.value), process, {
+    readOnly: false,
+    detachKeys,
+    signal: leave.signal,
+  });
   stop.abort();
   // The first view opens the streams, which then listen to themselves for good.
   before ??= listeners();
