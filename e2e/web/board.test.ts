@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -69,6 +70,11 @@ async function shows(page: Page, column: string, names: readonly string[]): Prom
 
 async function said(page: Page, text: RegExp): Promise<void> {
   await page.getByRole("region", { name: "Messages" }).getByText(text).first().waitFor();
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
 }
 
 /** By the pointer, in steps as a hand makes them. */
@@ -150,6 +156,9 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await page.keyboard.press("Shift+X");
     const chosen = page.getByRole("group", { name: "What to do with the selected tasks" });
     await chosen.getByText("2 tasks selected").waitFor();
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expectAccessible(page);
+    await page.emulateMedia({ colorScheme: "light" });
     await chosen.getByRole("button", { name: "Hold back" }).click();
     await shows(
       page,
@@ -216,6 +225,7 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await viewer.page.keyboard.press("Escape");
     await viewer.page.getByRole("button", { name: /^Waiting/ }).tap();
     await shows(viewer.page, "Waiting", ["later"]);
+    await expectAccessible(viewer.page);
     expect(await viewer.page.getByRole("article", { name: "q1" }).count()).toBe(0);
   }, 60_000);
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { startTransition, useEffect, useState } from "react";
 
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 
@@ -17,7 +17,8 @@ export function usePacedLive<T>(select: (store: LiveStore) => T, everyMs: number
     const look = () => {
       timer = undefined;
       lookedAt = performance.now();
-      setSelected({ select, value: select(live.store) });
+      // Drawn in pieces between which keys and pointers are answered.
+      startTransition(() => setSelected({ select, value: select(live.store) }));
     };
     look();
     const stop = live.listen(() => {

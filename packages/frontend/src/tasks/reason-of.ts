@@ -88,7 +88,7 @@ function blockedReason(task: LiveTask, context: ReasonContext): string {
   const needs = statesOfNeeds(task, context);
   const open = needs.filter(({ state }) => state === undefined || !hasEnded(state));
   const shown = open.slice(0, namesShown).map(({ name }) => name);
-  const names = new Intl.ListFormat(context.locale, { type: "conjunction", style: "narrow" }).format(shown);
+  const names = listFormat(context.locale).format(shown);
   const rest = open.length - shown.length;
   return context.texts("waitsFor", {
     names: rest > 0 ? context.texts("more", { names, count: rest }) : names,
@@ -110,9 +110,9 @@ function parkedReason(task: LiveTask, context: ReasonContext): string {
 }
 
 function runningReason(task: LiveTask, { texts, now, locale }: ReasonContext): string {
-  const { lastOutputAt, worker } = task;
-  if (task.attention === "stuck" && findAttention(task, now) === "stuck" && lastOutputAt !== undefined)
-    return texts("silent", { time: formatDuration(now - lastOutputAt, locale) });
+  const { lastOutputAt = 0, startedAt = 0, worker } = task;
+  if (task.attention === "stuck" && findAttention(task, now) === "stuck")
+    return texts("silent", { time: formatDuration(now - Math.max(lastOutputAt, startedAt), locale) });
   return worker === undefined ? texts("runs") : texts("runsOn", { worker });
 }
 
@@ -128,4 +128,15 @@ function causeOfSkip(task: LiveTask, context: ReasonContext): string {
   if (cause?.state === undefined) return context.texts("skipped");
   const state = useStateTexts.now()(cause.state).toLowerCase();
   return context.texts("predecessor", { task: cause.name, state });
+}
+
+const formats = new Map<string, Intl.ListFormat>();
+
+/** Made once: that takes longer than to use it. */
+function listFormat(locale: string): Intl.ListFormat {
+  const known = formats.get(locale);
+  if (known !== undefined) return known;
+  const made = new Intl.ListFormat(locale, { type: "conjunction", style: "narrow" });
+  formats.set(locale, made);
+  return made;
 }

@@ -8,6 +8,7 @@ import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { StateMark } from "../../ui/state/state-mark.tsx";
 import { Count } from "../../ui/time/numbers.tsx";
 import { Card, type CardProps } from "./card.tsx";
+import { cardHeight } from "./card-lines.ts";
 import { useColumnTexts, useEmptyTexts } from "./column-texts.ts";
 import { columnMarks, queues, type Column } from "./columns.ts";
 import { QueueSlot } from "./queue-slot.tsx";
@@ -16,9 +17,9 @@ import type { Selection } from "./use-selection.ts";
 import type { Reached } from "./use-reached.ts";
 import styles from "./board.module.css";
 
-/** A card with its three lines; others are measured when they are seen, px. */
-const usualHeight = 84;
 const gap = 6;
+/** Each is some fifty elements. */
+const overscan = 3;
 
 interface BoardColumnProps extends Pick<CardProps, "project" | "showsRun" | "mayAct" | "mayCount"> {
   readonly column: Column;
@@ -57,8 +58,9 @@ export function BoardColumn({ column, tasks, ...props }: BoardColumnProps): Reac
           label={name}
           items={tasks}
           keyOf={({ id }) => id}
-          rowHeight={usualHeight}
+          rowHeight={(task) => cardHeight(task, rest)}
           gap={gap}
+          overscan={overscan}
           current={reached.byKey ? reached.id : undefined}
           className={styles["cards"]}
         >

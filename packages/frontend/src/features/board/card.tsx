@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Ellipsis, GitBranch } from "lucide-react";
-import { memo, useEffect, useRef, type MouseEvent, type ReactElement } from "react";
+import { cloneElement, memo, useEffect, useRef, useState, type MouseEvent, type ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { isLive } from "@wezterm-parallel/shared/domain/task-states";
@@ -12,6 +12,7 @@ import { Link } from "../../ui/link/link.tsx";
 import { Menu } from "../../ui/menu/menu.tsx";
 import { coloursOf } from "../../ui/state/mark-states.ts";
 import { StateMark } from "../../ui/state/state-mark.tsx";
+import { hasChanges, linesOf } from "./card-lines.ts";
 import { CardTime } from "./card-time.tsx";
 import { markOf } from "./columns.ts";
 import { useBoardTexts } from "./texts.ts";
@@ -38,6 +39,7 @@ export const Card = memo(function Card(props: CardProps): ReactElement {
   const link = useRef<HTMLAnchorElement>(null);
   const reason = useReason(task);
   const mark = markOf(task);
+  const lines = linesOf(task, props);
   useFocus(link, current === "focused");
   const click = (event: MouseEvent) => {
     if (!event.shiftKey || !props.mayAct) return;
@@ -67,25 +69,19 @@ export const Card = memo(function Card(props: CardProps): ReactElement {
         </Link>
         <CardControls {...props} />
       </div>
-      {isPlain(task) ? null : (
+      {lines.reason ? (
         <p className={styles["reason"]} data-tooltip={reason} data-tooltip-if-cut="">
           {reason}
         </p>
-      )}
-      <CardTime task={task} colours={coloursOf(mark)} />
-      <CardFacts {...props} />
+      ) : null}
+      {lines.time ? <CardTime task={task} colours={coloursOf(mark)} /> : null}
+      {lines.facts ? <CardFacts {...props} /> : null}
     </article>
   );
 });
 
-/** Its column says all: what has succeeded, or only waits for its turn. */
-function isPlain({ state, attention }: LiveTask): boolean {
-  return state === "succeeded" || (state === "ready" && attention === undefined);
-}
-
 function CardControls({ task, project, selected, current, mayAct, onSelect }: CardProps): ReactElement {
   const texts = useBoardTexts();
-  const menuOf = useTaskMenu(project);
   const tabIndex = current === "no" ? -1 : 0;
   const label = texts("cardActions", { task: task.name });
   return (
@@ -101,19 +97,40 @@ function CardControls({ task, project, selected, current, mayAct, onSelect }: Ca
           onChange={ignore}
         />
       ) : null}
-      <Menu
-        trigger={<IconButton size="small" tabIndex={tabIndex} icon={<Ellipsis />} label={label} />}
-        groups={menuOf(task)}
-      />
+      <CardMenu task={task} project={project} label={label} tabIndex={tabIndex} />
     </span>
   );
 }
 
+interface CardMenuProps extends Pick<CardProps, "task" | "project"> {
+  readonly label: string;
+  readonly tabIndex: number;
+}
+
+/** A button until it is pressed: a menu for each of many cards would be half of what a board is drawn from. */
+function CardMenu({ task, project, label, tabIndex }: CardMenuProps): ReactElement {
+  const [open, setOpen] = useState<boolean | undefined>(undefined);
+  const button = (
+    <IconButton size="small" tabIndex={tabIndex} icon={<Ellipsis />} label={label} aria-haspopup="menu" />
+  );
+  if (open === undefined) return cloneElement(button, { onClick: () => setOpen(true) });
+  return <OpenedMenu task={task} project={project} trigger={button} open={open} onOpenChange={setOpen} />;
+}
+
+interface OpenedMenuProps extends Pick<CardProps, "task" | "project"> {
+  readonly trigger: ReactElement;
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+}
+
+function OpenedMenu({ task, project, ...rest }: OpenedMenuProps): ReactElement {
+  const menuOf = useTaskMenu(project);
+  return <Menu {...rest} groups={rest.open ? menuOf(task) : []} />;
+}
+
 function CardFacts({ task, showsRun, mayCount }: CardProps): ReactElement {
   const texts = useBoardTexts();
-  const size = useChangeSize(task, mayCount);
   const { run, attempts, worker, priority, state } = task;
-  const counts = size && { files: size.changedFiles, insertions: size.insertions, deletions: size.deletions };
   const where = isLive(state) ? undefined : worker;
   return (
     <p className={styles["facts"]}>
@@ -126,23 +143,31 @@ function CardFacts({ task, showsRun, mayCount }: CardProps): ReactElement {
           {priority}
         </span>
       )}
-      {size?.branch === undefined ? null : (
-        <span className={styles["branch"]} data-tooltip={size.branch} data-tooltip-if-cut="">
-          <GitBranch aria-hidden="true" />
-          <span>{size.branch}</span>
-        </span>
-      )}
-      {counts === undefined || counts.files === 0 ? null : (
-        <span
-          className={styles["size"]}
-          role="img"
-          aria-label={texts("changes", counts)}
-          data-tooltip={texts("changes", counts)}
-        >
-          <ins>+{counts.insertions}</ins> <del>−{counts.deletions}</del>
-        </span>
-      )}
+      {mayCount && hasChanges(task) ? <CardChanges task={task} /> : null}
     </p>
+  );
+}
+
+function CardChanges({ task }: Pick<CardProps, "task">): ReactElement | null {
+  const texts = useBoardTexts();
+  const size = useChangeSize(task);
+  if (size === undefined) return null;
+  const { branch, changedFiles: files, insertions, deletions } = size;
+  const said = texts("changes", { files, insertions, deletions });
+  return (
+    <>
+      {branch === undefined ? null : (
+        <span className={styles["branch"]} data-tooltip={branch} data-tooltip-if-cut="">
+          <GitBranch aria-hidden="true" />
+          <span>{branch}</span>
+        </span>
+      )}
+      {files === 0 ? null : (
+        <span className={styles["size"]} role="img" aria-label={said} data-tooltip={said}>
+          <ins>+{insertions}</ins> <del>−{deletions}</del>
+        </span>
+      )}
+    </>
   );
 }
 

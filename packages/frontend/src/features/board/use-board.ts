@@ -13,8 +13,8 @@ import { columnOf } from "./columns.ts";
 import { parseFilter, type StateWords } from "./filter.ts";
 import { useColumnTexts } from "./column-texts.ts";
 
-/** All tasks are looked at each time; nobody sees more than ten pictures of a board a second, ms. */
-const everyMs = 100;
+/** All tasks are looked at, and whole columns may be drawn anew; who reads a card wants it to stay that long, ms. */
+const everyMs = 200;
 /** Runs whose tasks are loaded for "all": older ones have pages of their own. */
 const mostRuns = 50;
 

@@ -14,13 +14,11 @@ const againMs = 15_000;
 const sizes = new WeakMap<Client, ChangeSizes>();
 
 /** How much a task has changed in its checkout; undefined while, or where, nobody can say. */
-export function useChangeSize(task: LiveTask, may: boolean): ChangeSize | undefined {
+export function useChangeSize(task: LiveTask): ChangeSize | undefined {
   const api = useApi();
   const live = isLive(task.state);
-  const enabled = may && task.checkout === "worktree" && task.attempts > 0 && task.state !== "leased";
   const { data } = useQuery({
     queryKey: ["change-size", task.id, task.attempts, live],
-    enabled,
     staleTime: live ? againMs : Infinity,
     refetchInterval: live ? againMs : false,
     queryFn: async ({ signal }) => (await sizesOf(api).count(task.id, signal))?.change ?? null,

@@ -1,4 +1,4 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, type ReactElement, type ReactNode } from "react";
 
 import { join } from "../join.ts";
@@ -8,26 +8,33 @@ interface VirtualListProps<Item> {
   readonly label: string;
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;
-  /** A guess at a row's height, px; rows are measured when they are shown. */
-  readonly rowHeight: number;
+  /**
+   * A guess at a row's height, px; rows are measured when they are shown. A function knows each well enough that a row
+   * which is higher after all may move those below it a picture later: the page is laid out once, not twice.
+   */
+  readonly rowHeight: number | ((item: Item) => number);
   /** Is brought into view when it changes. */
   readonly current?: string | undefined;
   readonly gap?: number | undefined;
+  /** Rows drawn before and after what is seen; fewer where each is large. */
+  readonly overscan?: number | undefined;
   readonly className?: string | undefined;
   readonly children: (item: Item) => ReactNode;
 }
 
-/** Rows drawn before and after what is seen, so that quick scrolling shows no gaps. */
-const overscan = 8;
+/** Quick scrolling shows no gaps. */
+const usualOverscan = 8;
 
 /** A list of any length: only what is seen is drawn. It takes the height of its container and scrolls. */
 export function VirtualList<Item>(props: VirtualListProps<Item>): ReactElement {
   const { label, items, keyOf, rowHeight, current, gap = 0, className, children } = props;
+  const { overscan = usualOverscan } = props;
   const frame = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => frame.current,
-    estimateSize: () => rowHeight,
+    estimateSize: (index) => (typeof rowHeight === "number" ? rowHeight : rowHeight(items[index] as Item)),
+    ...(typeof rowHeight === "function" && { measureElement: sizeWhenLaidOut }),
     getItemKey: (index) => keyOf(items[index] as Item),
     overscan,
     gap,
@@ -61,4 +68,14 @@ export function VirtualList<Item>(props: VirtualListProps<Item>): ReactElement {
       </div>
     </div>
   );
+}
+
+type Rows = Virtualizer<HTMLDivElement, Element>;
+
+/** What the browser tells after it laid the page out by itself; until then what is known or guessed. */
+function sizeWhenLaidOut(row: Element, entry: ResizeObserverEntry | undefined, rows: Rows): number {
+  const [box] = entry?.borderBoxSize ?? [];
+  if (box !== undefined) return Math.round(box.blockSize);
+  const index = rows.indexFromElement(row);
+  return rows.measurementsCache[index]?.size ?? rows.options.estimateSize(index);
 }
