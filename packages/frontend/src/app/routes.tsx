@@ -9,13 +9,16 @@ export type LoadPage = () => Promise<ComponentType>;
 export const pages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
   overview: async () => (await import("../features/overview/overview-page.tsx")).OverviewPage,
   runs: async () => (await import("../features/run/runs-page.tsx")).RunsPage,
-  run: async () => (await import("../features/run/run-page.tsx")).RunPage,
+  run: async () => (await import("./run-page.tsx")).ComposedRunPage,
   board: async () => (await import("../features/board/board-page.tsx")).BoardPage,
   terminals: async () => (await import("../features/terminals/terminals-page.tsx")).TerminalsPage,
   workers: async () => (await import("../features/workers/workers-page.tsx")).WorkersPage,
   system: async () => (await import("../features/system/system-page.tsx")).SystemPage,
+  log: async () => (await import("../features/log/log-page.tsx")).LogPage,
   add: async () => (await import("../features/add/add-page.tsx")).AddPage,
   task: async () => (await import("./task-page.tsx")).ComposedTaskPage,
+  admin: async () => (await import("../features/admin/admin-page.tsx")).AdminPage,
+  adminPart: async () => (await import("../features/admin/admin-page.tsx")).AdminPartPage,
 };
 
 /** The pages of anybody, without the shell and without live data. */

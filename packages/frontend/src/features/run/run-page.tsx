@@ -13,14 +13,19 @@ import { ErrorNote } from "../../ui/error/error-note.tsx";
 import { ButtonLink } from "../../ui/link/button-link.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { RetryTaskProvider, type RetryTask } from "./retry-task.tsx";
 import { RunActions } from "./run-actions.tsx";
 import { RunFacts, RunProgress } from "./run-facts.tsx";
 import { RunViews } from "./run-views.tsx";
 import { useRunTexts } from "./texts.ts";
 import styles from "./run.module.css";
 
+interface RunPageProps {
+  readonly RetryTask: RetryTask;
+}
+
 /** One run: how far it is, what can be done with it, and its tasks as a graph, over time, and in a table. */
-export function RunPage(): ReactElement {
+export function RunPage({ RetryTask }: RunPageProps): ReactElement {
   const { run: id } = useAddressParameters("run");
   const { run, revision } = useLiveRun(id);
   const { store } = useLiveSession();
@@ -29,7 +34,13 @@ export function RunPage(): ReactElement {
   useEffect(() => {
     if (kind === "live") store.want(id);
   }, [store, kind, id]);
-  return run === undefined ? <NoRun key={id} id={id} /> : <Run key={id} run={run} revision={revision ?? 0} />;
+  return run === undefined ? (
+    <NoRun key={id} id={id} />
+  ) : (
+    <RetryTaskProvider key={id} Dialog={RetryTask}>
+      <Run run={run} revision={revision ?? 0} />
+    </RetryTaskProvider>
+  );
 }
 
 interface RunProps {

@@ -7,13 +7,14 @@ import { usePermissions } from "../../../binding/me-context.ts";
 import { taskAddress } from "../../../tasks/task-address.ts";
 import { useTaskTexts } from "../../../tasks/texts.ts";
 import { useReason } from "../../../tasks/use-reason.ts";
-import { tabsOf, useTaskMenu } from "../../../tasks/use-task-menu.tsx";
+import { tabsOf } from "../../../tasks/use-task-menu.tsx";
 import { IconButton } from "../../../ui/button/icon-button.tsx";
 import { ButtonLink } from "../../../ui/link/button-link.tsx";
 import { Link } from "../../../ui/link/link.tsx";
 import { Menu } from "../../../ui/menu/menu.tsx";
 import { StateMark } from "../../../ui/state/state-mark.tsx";
 import { TookCell } from "../table/task-cells.tsx";
+import { useRunTaskMenu } from "../retry-task.tsx";
 import { useRunTexts } from "../texts.ts";
 import styles from "./task-card.module.css";
 
@@ -32,7 +33,7 @@ export function TaskCard({ task, project, onClose, children }: TaskCardProps): R
   const texts = useRunTexts();
   const words = useTaskTexts();
   const may = usePermissions();
-  const menu = useTaskMenu(project);
+  const menu = useRunTaskMenu(project);
   const reason = useReason(task);
   return (
     <section className={styles["card"]} aria-label={texts("selectedTask", { task: task.name })}>

@@ -6,7 +6,6 @@ import type { TaskComparison } from "@wezterm-parallel/shared/domain/compare-run
 
 import { taskAddress } from "../../../tasks/task-address.ts";
 import { useReason } from "../../../tasks/use-reason.ts";
-import { useTaskMenu } from "../../../tasks/use-task-menu.tsx";
 import { Badge } from "../../../ui/badge/badge.tsx";
 import { IconButton } from "../../../ui/button/icon-button.tsx";
 import { useNow } from "../../../ui/clock/now.ts";
@@ -19,6 +18,7 @@ import { useLocale } from "../../../ui/texts/language.ts";
 import { Duration, Elapsed } from "../../../ui/time/duration.tsx";
 import { changeTones } from "../compare/change-tones.ts";
 import { useChangeTexts } from "../compare/texts.ts";
+import { useRunTaskMenu } from "../retry-task.tsx";
 import { useRunTexts } from "../texts.ts";
 import { waitedMs, type TaskRow } from "./table-rows.ts";
 import styles from "./table.module.css";
@@ -120,7 +120,7 @@ export function MenuCell({
   readonly project: string;
 }): ReactElement {
   const texts = useRunTexts();
-  const menu = useTaskMenu(project);
+  const menu = useRunTaskMenu(project);
   return (
     <Menu
       trigger={

@@ -1,0 +1,59 @@
+import { PencilLine } from "lucide-react";
+import {
+  Suspense,
+  createContext,
+  useCallback,
+  useContext,
+  useState,
+  type ComponentType,
+  type ReactElement,
+  type ReactNode,
+} from "react";
+
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+
+import { usePermissions } from "../../binding/me-context.ts";
+import { isPossible } from "../../tasks/possible-actions.ts";
+import { useTaskMenu } from "../../tasks/use-task-menu.tsx";
+import type { MenuGroup } from "../../ui/menu/menu-items.ts";
+import { useRunTexts } from "./texts.ts";
+
+/** Asks with what else a task is to be run again; a piece of another slice. */
+export type RetryTask = ComponentType<{ readonly task: LiveTask; readonly onClose: () => void }>;
+
+const AskContext = createContext<(task: LiveTask) => void>(() => {});
+
+interface RetryTaskProviderProps {
+  readonly Dialog: RetryTask;
+  readonly children: ReactNode;
+}
+
+/** One dialog for all tasks on the page. */
+export function RetryTaskProvider({ Dialog, children }: RetryTaskProviderProps): ReactElement {
+  const [task, setTask] = useState<LiveTask | undefined>(undefined);
+  const close = useCallback(() => setTask(undefined), []);
+  return (
+    <AskContext value={setTask}>
+      {children}
+      <Suspense fallback={null}>
+        {task === undefined ? null : <Dialog task={task} onClose={close} />}
+      </Suspense>
+    </AskContext>
+  );
+}
+
+/** The menu of a task as everywhere, and running it again with something changed. */
+export function useRunTaskMenu(project: string): (task: LiveTask) => readonly MenuGroup[] {
+  const texts = useRunTexts();
+  const menu = useTaskMenu(project);
+  const may = usePermissions()("runs:write", project);
+  const ask = useContext(AskContext);
+  return (task) => {
+    const groups = menu(task);
+    if (!may || !isPossible("retry", task)) return groups;
+    const item = { label: texts("retryChanged"), icon: <PencilLine />, run: () => ask(task) };
+    return groups.map((group, at) =>
+      at === groups.length - 1 ? { ...group, items: [...group.items, item] } : group,
+    );
+  };
+}

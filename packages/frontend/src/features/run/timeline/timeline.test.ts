@@ -1,0 +1,164 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { barsOf, hasEarlier, type Bar } from "./bars.ts";
+import { layRows, loadOf } from "./lay-rows.ts";
+import {
+  brushWindow,
+  moveWindow,
+  readWindow,
+  ticksOf,
+  wholeWindow,
+  writeWindow,
+  zoomWindow,
+} from "./time-window.ts";
+import { barAt, heights, placeRows, rowAt, timeAt, xOf } from "./timeline-geometry.ts";
+import { findPlace, walkBars } from "./walk-bars.ts";
+
+const bar = (task: string, from: number, to: number | undefined, worker = "w1"): Bar => ({
+  task,
+  attempt: 1,
+  worker,
+  state: "succeeded",
+  waitedFrom: undefined,
+  from,
+  to,
+  earlier: false,
+});
+
+const anyBars = fc
+  .array(fc.tuple(fc.nat(1000), fc.integer({ min: 1, max: 300 }), fc.constantFrom("w1", "w2")), {
+    maxLength: 60,
+  })
+  .map((rows) =>
+    rows
+      .map(([from, length, worker], at) => bar(`t${at}`, from, from + length, worker))
+      .toSorted((one, other) => one.from - other.from),
+  );
+
+describe("rows", () => {
+  test("hold every bar once, none over another in a lane, and as many lanes as there was work at once", () => {
+    fc.assert(
+      fc.property(anyBars, (bars) => {
+        const rows = layRows(bars, "lanes");
+        const lanes = rows.flatMap((row) => (row.kind === "bars" ? [row.bars] : []));
+        expect(lanes.flat()).toHaveLength(bars.length);
+        for (const lane of lanes)
+          for (const [at, each] of lane.entries())
+            expect(each.from).toBeGreaterThanOrEqual(lane[at - 1]?.to ?? 0);
+        const own = bars.filter(({ worker }) => worker === "w1");
+        const atOnce = own.map(
+          ({ from }) => own.filter((other) => other.from <= from && from < (other.to ?? 0)).length,
+        );
+        const most = Math.max(0, ...atOnce);
+        const lanesOfFirst = lanes.filter((lane) => lane[0]?.worker === "w1").length;
+        expect(lanesOfFirst).toBe(most);
+      }),
+    );
+  });
+
+  test("are found by their height, and bars by their place", () => {
+    const rows = layRows([bar("a", 0, 10), bar("b", 20, 21)], "tasks");
+    const places = placeRows(rows);
+    expect(places.total).toBe(heights.worker + 2 * heights.bars);
+    expect([0, heights.worker, heights.worker + heights.bars, -1, 999].map((y) => rowAt(places, y))).toEqual([
+      0, 1, 2, -1, -1,
+    ]);
+    const scale = { window: { from: 0, to: 100 }, origin: 0, left: 50, width: 1000 };
+    expect(timeAt(scale, xOf(scale, 42))).toBeCloseTo(42);
+    expect(barAt([bar("b", 20, 20)], xOf(scale, 20) + 2, scale, 0)?.task).toBe("b");
+    expect(barAt([bar("b", 20, 21)], xOf(scale, 40), scale, 0)).toBeUndefined();
+  });
+
+  test("are walked through bar by bar", () => {
+    const rows = layRows([bar("a", 0, 10), bar("b", 5, 20), bar("c", 12, 13)], "lanes");
+    const at = (task: string) => findPlace(rows, `${task}#1`);
+    expect(walkBars(rows, undefined, "down")?.task).toBe("a");
+    expect(walkBars(rows, at("a"), "later")?.task).toBe("c");
+    expect(walkBars(rows, at("c"), "down")?.task).toBe("b");
+    expect(walkBars(rows, at("b"), "up")?.task).toBe("a");
+    expect(walkBars(rows, at("a"), "up")).toBeUndefined();
+  });
+
+  test("the load tells how many bars there were in each part of the time", () => {
+    const bars = [bar("a", 0, 50), bar("b", 25, 75), bar("c", 80, undefined)];
+    expect(loadOf(bars, { from: 0, to: 100, now: 100 }, 4)).toEqual([1, 2, 1, 1]);
+  });
+});
+
+describe("bars", () => {
+  const task = {
+    name: "a",
+    attempts: 2,
+    worker: "w1",
+    createdAt: 0,
+    readyAt: 10,
+    startedAt: 100,
+    endedAt: 120,
+  };
+
+  test("of a retried task are one for each attempt, the earlier ones marked", () => {
+    const earlier = {
+      task: "r1/a",
+      attempt: 1,
+      worker: "w2",
+      leasedAt: 20,
+      startedAt: 25,
+      endedAt: 60,
+      outcome: { kind: "exited" as const, code: 1 },
+    };
+    const bars = barsOf([{ ...task, state: "succeeded" }], [earlier]);
+    expect(bars).toMatchObject([
+      { attempt: 1, worker: "w2", state: "failed", from: 25, to: 60, earlier: true },
+      { attempt: 2, worker: "w1", state: "succeeded", waitedFrom: 10, from: 100, to: 120, earlier: false },
+    ]);
+  });
+
+  test("of a task that waits to run again end with its last attempt", () => {
+    const parked = { ...task, attempts: 1, state: "parked" as const, endedAt: undefined };
+    expect(hasEarlier(parked)).toBe(true);
+    const ended = { task: "r1/a", attempt: 1, worker: "w1", startedAt: 100, endedAt: 110 };
+    expect(barsOf([parked], [ended])).toMatchObject([{ attempt: 1, to: 110, earlier: true }]);
+  });
+});
+
+describe("the window", () => {
+  const whole = wholeWindow(100_000);
+  const windows = fc
+    .tuple(fc.integer({ min: 0, max: 100_000 }), fc.integer({ min: 0, max: 100_000 }))
+    .map(([one, other]) => brushWindow(one, other, whole));
+
+  test("never leaves the whole, and never gets narrower than a second", () => {
+    fc.assert(
+      fc.property(
+        windows,
+        fc.double({ min: 0.01, max: 100, noNaN: true }),
+        fc.integer({ min: -2e5, max: 2e5 }),
+        (seen, factor, by) => {
+          for (const next of [zoomWindow(seen, factor, seen.from + 10, whole), moveWindow(seen, by, whole)]) {
+            expect(next.from).toBeGreaterThanOrEqual(-0.001);
+            expect(next.to).toBeLessThanOrEqual(whole.to + 0.001);
+            expect(next.to - next.from).toBeGreaterThan(999);
+          }
+        },
+      ),
+    );
+  });
+
+  test("is the same after it was written into the address", () => {
+    fc.assert(
+      fc.property(windows, (seen) => {
+        const read = readWindow(writeWindow(seen));
+        expect(read?.from).toBeCloseTo(seen.from, 0);
+        expect(read?.to).toBeCloseTo(seen.to, 0);
+      }),
+    );
+    for (const wrong of [undefined, "", "5", "20-10", "a-b", "1-1.2"])
+      expect(readWindow(wrong)).toBeUndefined();
+  });
+
+  test("has marks at round moments, no more than there is room for", () => {
+    expect(ticksOf({ from: 0, to: 10_000 }, 5)).toEqual([0, 2000, 4000, 6000, 8000, 10_000]);
+    expect(ticksOf({ from: 12_300, to: 13_300 }, 4)).toEqual([12_500, 13_000]);
+  });
+});
