@@ -160,12 +160,12 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   send: {
     group: groups.terminals,
     description: "type text or keys into a task's terminal",
-    local: true,
     load: async () => (await import("./commands/send.ts")).registerSend,
   },
   open: {
     group: groups.terminals,
     description: "show running tasks side by side in panes of WezTerm or tmux",
+    local: true,
     load: async () => (await import("./commands/open.ts")).registerOpen,
   },
   shell: {
