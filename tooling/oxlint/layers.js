@@ -56,10 +56,23 @@ const layers = [
     folder: "packages/frontend/src/tasks",
     may: [...shared, "frontend/live", "frontend/binding", "frontend/ui"],
   },
+  // Keys and sign-ins: one's own in the profile, everybody's in the administration.
+  {
+    layer: "frontend/credentials",
+    folder: "packages/frontend/src/credentials",
+    may: [...shared, "frontend/live", "frontend/binding", "frontend/ui"],
+  },
   {
     layer: "frontend/features/{slice}",
     folder: "packages/frontend/src/features/{slice}",
-    may: [...shared, "frontend/live", "frontend/binding", "frontend/ui", "frontend/tasks"],
+    may: [
+      ...shared,
+      "frontend/live",
+      "frontend/binding",
+      "frontend/ui",
+      "frontend/tasks",
+      "frontend/credentials",
+    ],
   },
   { layer: "frontend/app", folder: "packages/frontend/src/app", may: [...shared, "frontend/**"] },
   { layer: "frontend", folder: "packages/frontend/src", may: ["frontend/app"] },

@@ -29,7 +29,12 @@ const all: readonly Place[] = [
   { name: "terminals", icon: SquareTerminal, needs: ["terminals:read"], keys: "g t" },
   { name: "workers", icon: Server, needs: ["workers:read"], keys: "g w" },
   { name: "system", icon: Gauge, needs: ["workers:read"], keys: "g s" },
-  { name: "admin", icon: ShieldCheck, needs: ["users:read", "settings:read", "audit:read"], keys: "g a" },
+  {
+    name: "admin",
+    icon: ShieldCheck,
+    needs: ["users:read", "settings:read", "audit:read", "members:write", "secrets:write"],
+    keys: "g a",
+  },
 ];
 
 /** The places that there are and that this person may see. */

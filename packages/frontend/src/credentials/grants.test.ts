@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+
+import { grantState } from "./grant-state.ts";
+import { programOf } from "./program-of.ts";
+
+test("a browser is named as people know it, anything else as it calls itself", () => {
+  const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+  const edge =
+    "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36 Edg/141.0";
+  const safari =
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
+  expect([firefox, edge, safari, "wzp/0.1.0", ""].map(programOf)).toEqual([
+    "Firefox 140 · Linux",
+    "Edge 141 · Windows",
+    "Safari 18 · iPhone",
+    "wzp/0.1.0",
+    "",
+  ]);
+});
+
+test("what was revoked is so whenever it would have expired; what expires does at that moment", () => {
+  expect(grantState({ revokedAt: 1, expiresAt: 5 }, 9)).toBe("revoked");
+  expect(grantState({ expiresAt: 5 }, 5)).toBe("expired");
+  expect(grantState({ expiresAt: 5 }, 4)).toBe("valid");
+  expect(grantState({}, 9)).toBe("valid");
+});

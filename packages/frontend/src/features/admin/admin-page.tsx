@@ -1,0 +1,103 @@
+import { useRouter } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, type ReactElement } from "react";
+
+import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+
+import { usePermissions } from "../../binding/me-context.ts";
+import { useAddressParameters } from "../../binding/use-address.ts";
+import { useCommands } from "../../ui/commands/commands.ts";
+import { EmptyState } from "../../ui/empty/empty-state.tsx";
+import { Link } from "../../ui/link/link.tsx";
+import { Page } from "../../ui/page/page.tsx";
+import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import styles from "./admin.module.css";
+import { partsFor, type PartId } from "./parts.ts";
+import { useAdminTexts } from "./texts.ts";
+
+const contents: Readonly<Record<PartId, ReturnType<typeof lazy>>> = {
+  users: lazy(async () => ({ default: (await import("./users/users-part.tsx")).UsersPart })),
+  projects: lazy(async () => ({ default: (await import("./projects/projects-part.tsx")).ProjectsPart })),
+  keys: lazy(async () => ({ default: (await import("./grants-parts.tsx")).KeysPart })),
+  "sign-ins": lazy(async () => ({ default: (await import("./grants-parts.tsx")).SignInsPart })),
+  "single-sign-on": lazy(async () => ({ default: (await import("./sign-on/sign-on-part.tsx")).SignOnPart })),
+  settings: lazy(async () => ({ default: (await import("./settings/settings-part.tsx")).SettingsPart })),
+  audit: lazy(async () => ({ default: (await import("./audit/audit-part.tsx")).AuditPart })),
+};
+
+/** `/admin`: to the first part that this person may see. */
+export function AdminPage(): ReactElement {
+  const texts = useAdminTexts();
+  const router = useRouter();
+  const [first] = partsFor(usePermissions());
+  useEffect(() => {
+    if (first !== undefined) void router.navigate({ href: partAddress(first), replace: true });
+  }, [router, first]);
+  return <Page title={texts("admin")}>{first === undefined ? <Nothing /> : <Skeleton lines={6} />}</Page>;
+}
+
+/** `/admin/:part` */
+export function AdminPartPage(): ReactElement {
+  const texts = useAdminTexts();
+  const { part } = useAddressParameters("adminPart");
+  const parts = partsFor(usePermissions());
+  const open = parts.find((each) => each === part);
+  useCommands(() =>
+    parts.map((each) => ({
+      id: `admin.${each}`,
+      group: "pages",
+      label: texts("goTo", { part: texts(each) }),
+      act: partAddress(each),
+    })),
+  );
+  const crumbs = [{ label: texts("admin"), to: addressOf("admin", {}) }];
+  return (
+    <Page
+      key={part}
+      title={open === undefined ? texts("admin") : texts(open)}
+      crumbs={open === undefined ? [] : crumbs}
+      bar={<PartLinks parts={parts} open={open} />}
+    >
+      {open === undefined ? <Nothing /> : <Content part={open} />}
+    </Page>
+  );
+}
+
+function Content({ part }: { readonly part: PartId }): ReactElement {
+  const Part = contents[part];
+  return (
+    <Suspense fallback={<Skeleton lines={6} />}>
+      <Part />
+    </Suspense>
+  );
+}
+
+interface PartLinksProps {
+  readonly parts: readonly PartId[];
+  readonly open: PartId | undefined;
+}
+
+function PartLinks({ parts, open }: PartLinksProps): ReactElement {
+  const texts = useAdminTexts();
+  return (
+    <nav aria-label={texts("admin")} className={styles["parts"]}>
+      <ul>
+        {parts.map((part) => (
+          <li key={part}>
+            <Link to={partAddress(part)} aria-current={part === open ? "page" : undefined}>
+              {texts(part)}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Nothing(): ReactElement {
+  const texts = useAdminTexts();
+  return <EmptyState title={texts("nothing")}>{texts("nothingHint")}</EmptyState>;
+}
+
+function partAddress(part: PartId): string {
+  return addressOf("adminPart", { part });
+}

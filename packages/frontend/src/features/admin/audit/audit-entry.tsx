@@ -1,0 +1,47 @@
+import type { ReactElement } from "react";
+
+import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
+
+import { Badge } from "../../../ui/badge/badge.tsx";
+import { DefinitionList } from "../../../ui/page/definition-list.tsx";
+import { Moment } from "../../../ui/time/moment.tsx";
+import styles from "./audit.module.css";
+import { ChangesTable } from "./changes-table.tsx";
+import { isKnownAction, useActionTexts, useAuditTexts } from "./texts.ts";
+
+/** One line; opened: from where, and what was before and after. */
+export function AuditEntry({ entry }: { readonly entry: AuditEntryResource }): ReactElement {
+  const texts = useAuditTexts();
+  const words = useActionTexts();
+  const { seq, at, actor, action, object, outcome } = entry;
+  return (
+    <li>
+      <details className={styles["entry"]}>
+        <summary>
+          <span className={styles["when"]}>
+            <Moment at={at} />
+          </span>
+          <span className={styles["who"]}>{actor.name === "" ? texts("nobody") : actor.name}</span>
+          <span className={styles["what"]}>
+            {isKnownAction(action) ? words(action) : <code>{action}</code>}
+            {outcome === "refused" ? <Badge tone="bad">{texts("refused")}</Badge> : null}
+          </span>
+          <span className={styles["object"]}>{object}</span>
+        </summary>
+        <div className={styles["detail"]}>
+          <DefinitionList
+            items={[
+              { term: texts("detailOf", { seq }), value: action, mono: true },
+              { term: texts("object"), value: object === "" ? undefined : object, mono: true },
+              { term: texts("address"), value: actor.address, mono: true },
+              { term: texts("actor"), value: actor.id, mono: true },
+              { term: texts("request"), value: actor.requestId, mono: true },
+              { term: texts("hash"), value: entry.hash, mono: true },
+            ]}
+          />
+          <ChangesTable before={entry.before} after={entry.after} />
+        </div>
+      </details>
+    </li>
+  );
+}

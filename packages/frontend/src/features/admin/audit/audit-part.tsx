@@ -1,0 +1,55 @@
+import type { ReactElement } from "react";
+
+import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
+
+import { useAddressQuery } from "../../../binding/use-address.ts";
+import { usePages } from "../../../binding/use-pages.ts";
+import { Button } from "../../../ui/button/button.tsx";
+import { EmptyState } from "../../../ui/empty/empty-state.tsx";
+import { Answered } from "../../../ui/error/answered.tsx";
+import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
+import { AuditEntry } from "./audit-entry.tsx";
+import { filterOf } from "./audit-filter.ts";
+import { AuditSearch } from "./audit-search.tsx";
+import styles from "./audit.module.css";
+import { useAuditTexts } from "./texts.ts";
+import { VerdictNote, useVerifying } from "./verdict.tsx";
+
+/** Who changed what, from where, newest first. */
+export function AuditPart(): ReactElement {
+  const texts = useAuditTexts();
+  const [query, change] = useAddressQuery();
+  const filter = filterOf(query);
+  const entries = usePages<AuditEntryResource>(["audit", filter], (api, cursor) =>
+    api.team.audit({ ...filter, cursor }),
+  );
+  const verifying = useVerifying();
+  return (
+    <>
+      <AuditSearch query={query} onChange={change} verifying={verifying} />
+      <VerdictNote {...verifying} />
+      <Answered of={entries} skeleton={<Skeleton lines={10} />}>
+        {(found) =>
+          found.length === 0 ? (
+            <EmptyState title={texts("none")}>{texts("noneHint")}</EmptyState>
+          ) : (
+            <ul className={styles["entries"]}>
+              {found.map((entry) => (
+                <AuditEntry key={entry.seq} entry={entry} />
+              ))}
+            </ul>
+          )
+        }
+      </Answered>
+      {entries.hasNextPage ? (
+        <Button
+          className={styles["more"]}
+          busy={entries.isFetchingNextPage}
+          onClick={() => void entries.fetchNextPage()}
+        >
+          {texts("more")}
+        </Button>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
+
+import type { MayDo } from "../../binding/me-context.ts";
+
+/** What is administered, each at an address of its own, in the order of the navigation. */
+const all = [
+  { id: "users", needs: ["users:read"] },
+  { id: "projects", needs: ["members:write", "secrets:write"] },
+  { id: "keys", needs: ["credentials:all"] },
+  { id: "sign-ins", needs: ["credentials:all"] },
+  { id: "single-sign-on", needs: ["settings:read"] },
+  { id: "settings", needs: ["settings:read"] },
+  { id: "audit", needs: ["audit:read"] },
+] as const satisfies readonly { readonly id: string; readonly needs: readonly RouteNeed[] }[];
+
+export type PartId = (typeof all)[number]["id"];
+
+/** The parts that this person may see. */
+export function partsFor(may: MayDo): readonly PartId[] {
+  return all.filter(({ needs }) => needs.some((need) => may(need))).map(({ id }) => id);
+}

@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { logLevels, settingsSchema } from "@wezterm-parallel/shared/protocol/admin-schemas";
+
+import { draftOf, limitError, limitFields, settingsOf, type LimitId } from "./settings-draft.ts";
+
+const limits = fc.record(
+  Object.fromEntries(
+    limitFields.map(({ id }) => [
+      id,
+      fc.oneof(fc.nat(2_000_000).map(String), fc.double().map(String), fc.string()),
+    ]),
+  ) as Record<LimitId, fc.Arbitrary<string>>,
+);
+
+test("what has no error beside its field is what the server takes, and the other way round", () => {
+  const draft = fc.record({
+    logLevel: fc.constantFrom(...logLevels),
+    on: fc.boolean(),
+    message: fc.string({ maxLength: 500 }),
+    limits,
+  });
+  fc.assert(
+    fc.property(draft, (typed) => {
+      const sound = limitFields.every((field) => limitError(field, typed.limits[field.id]) === undefined);
+      expect(settingsSchema.safeParse(settingsOf(typed)).success).toBe(sound);
+    }),
+  );
+});
+
+test("settings that nobody touched are sent as they came", () => {
+  const settings = settingsSchema.parse({});
+  expect(settingsOf(draftOf(settings))).toEqual(settings);
+});

@@ -1,0 +1,59 @@
+import type { LogLevel, ServerSettings } from "@wezterm-parallel/shared/protocol/admin-schemas";
+
+/** The limits as they are typed: text, which may be no number yet. */
+export const limitFields = [
+  { id: "address-burst", least: 10, most: 1_000_000, whole: true },
+  { id: "address-perSecond", least: 1, most: 1_000_000, whole: false },
+  { id: "account-burst", least: 10, most: 1_000_000, whole: true },
+  { id: "account-perSecond", least: 1, most: 1_000_000, whole: false },
+  { id: "streams", least: 1, most: 100_000, whole: true },
+] as const;
+
+export type LimitField = (typeof limitFields)[number];
+export type LimitId = LimitField["id"];
+
+export interface SettingsDraft {
+  readonly logLevel: LogLevel;
+  readonly on: boolean;
+  readonly message: string;
+  readonly limits: Readonly<Record<LimitId, string>>;
+}
+
+export function draftOf({ logLevel, maintenance, limits }: ServerSettings): SettingsDraft {
+  const { address, account, streams } = limits;
+  return {
+    logLevel,
+    ...maintenance,
+    limits: {
+      "address-burst": String(address.burst),
+      "address-perSecond": String(address.perSecond),
+      "account-burst": String(account.burst),
+      "account-perSecond": String(account.perSecond),
+      streams: String(streams),
+    },
+  };
+}
+
+/** What is wrong with what was typed in a field; undefined when it may be sent. */
+export function limitError(
+  { least, most, whole }: LimitField,
+  typed: string,
+): "whole" | "outOfRange" | undefined {
+  const value = typed.trim() === "" ? Number.NaN : Number(typed);
+  if (whole && Number.isFinite(value) && !Number.isInteger(value)) return "whole";
+  return value >= least && value <= most ? undefined : "outOfRange";
+}
+
+/** The whole of what was typed, once nothing is wrong with it. */
+export function settingsOf({ logLevel, on, message, limits }: SettingsDraft): ServerSettings {
+  const number = (id: LimitId) => Number(limits[id]);
+  return {
+    logLevel,
+    maintenance: { on, message: message.trim() },
+    limits: {
+      address: { burst: number("address-burst"), perSecond: number("address-perSecond") },
+      account: { burst: number("account-burst"), perSecond: number("account-perSecond") },
+      streams: number("streams"),
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { ReactElement } from "react";
+
+import type { SettingsResource } from "@wezterm-parallel/shared/protocol/admin-schemas";
+
+import { usePermissions } from "../../../binding/me-context.ts";
+import { useAnswer } from "../../../binding/use-answer.ts";
+import { Answered } from "../../../ui/error/answered.tsx";
+import { formatCount } from "../../../ui/format/numbers.ts";
+import { DefinitionList } from "../../../ui/page/definition-list.tsx";
+import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
+import { useLocale } from "../../../ui/texts/language.ts";
+import { RotateSecrets } from "./rotate-secrets.tsx";
+import { SettingsForm } from "./settings-form.tsx";
+import { SettingsHistory } from "./settings-history.tsx";
+import { useSettingsTexts } from "./texts.ts";
+
+/** What is changed while the server runs, and who changed it before. */
+export function SettingsPart(): ReactElement {
+  const may = usePermissions();
+  const settings = useAnswer(["settings"], (api) => api.admin.settings());
+  const mayChange = may("settings:write");
+  return (
+    <>
+      <Answered of={settings} skeleton={<Skeleton lines={10} />}>
+        {(current) => (mayChange ? <SettingsForm current={current} /> : <Facts settings={current} />)}
+      </Answered>
+      {mayChange ? <RotateSecrets /> : null}
+      <SettingsHistory />
+    </>
+  );
+}
+
+/** For who may look at them only. */
+function Facts({ settings }: { readonly settings: SettingsResource }): ReactElement {
+  const texts = useSettingsTexts();
+  const locale = useLocale();
+  const { logLevel, maintenance, limits } = settings;
+  const rate = ({ burst, perSecond }: { readonly burst: number; readonly perSecond: number }) =>
+    `${texts("burst")}: ${formatCount(burst, locale)} · ${texts("perSecond")}: ${formatCount(perSecond, locale)}`;
+  return (
+    <DefinitionList
+      items={[
+        { term: texts("maintenance"), value: texts(maintenance.on ? "on" : "off") },
+        { term: texts("logLevel"), value: logLevel, mono: true },
+        { term: texts("address"), value: rate(limits.address) },
+        { term: texts("account"), value: rate(limits.account) },
+        { term: texts("streams"), value: formatCount(limits.streams, locale) },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,71 @@
+import { useState, type ReactElement } from "react";
+
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { OidcTest } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+
+import { useApi } from "../../../binding/api-context.ts";
+import { useRefresh } from "../../../binding/use-refresh.ts";
+import { Button } from "../../../ui/button/button.tsx";
+import { ConfirmDialog } from "../../../ui/dialog/confirm-dialog.tsx";
+import { Callout } from "../../../ui/error/callout.tsx";
+import { ErrorNote } from "../../../ui/error/error-note.tsx";
+import { showToast } from "../../../ui/toasts/toasts.ts";
+import styles from "../admin.module.css";
+import { useSignOnTexts } from "./texts.ts";
+
+/** Asks the provider what every sign-in asks it; takes the set-up away. */
+export function SignOnActions(): ReactElement {
+  const texts = useSignOnTexts();
+  const api = useApi();
+  const refresh = useRefresh();
+  const [busy, setBusy] = useState(false);
+  const [result, setResult] = useState<Result<OidcTest, Failure> | undefined>(undefined);
+  const [asking, setAsking] = useState(false);
+  const test = async () => {
+    setBusy(true);
+    setResult(await api.oidc.test());
+    setBusy(false);
+  };
+  const remove = async () => {
+    const answer = await api.oidc.remove();
+    if (!answer.ok) return answer.failure;
+    await refresh(["oidc"]);
+    showToast({ text: texts("removed") });
+    return undefined;
+  };
+  return (
+    <>
+      {result === undefined ? null : <TestNote result={result} />}
+      <div className={styles["buttons"]}>
+        <Button busy={busy} onClick={() => void test()}>
+          {texts("test")}
+        </Button>
+        <Button variant="danger" onClick={() => setAsking(true)}>
+          {texts("remove")}
+        </Button>
+      </div>
+      <ConfirmDialog
+        open={asking}
+        onClose={() => setAsking(false)}
+        title={texts("removeQuestion")}
+        action={texts("remove")}
+        danger
+        confirm={remove}
+      >
+        <p>{texts("removeText")}</p>
+      </ConfirmDialog>
+    </>
+  );
+}
+
+function TestNote({ result }: { readonly result: Result<OidcTest, Failure> }): ReactElement {
+  const texts = useSignOnTexts();
+  if (!result.ok) return <ErrorNote failure={result.failure} />;
+  return (
+    <Callout tone="good" title={texts("tested")} role="status">
+      <p>{texts("keys", { count: result.value.keys })}</p>
+      <code>{result.value.authorizationEndpoint}</code>
+    </Callout>
+  );
+}

@@ -1,0 +1,87 @@
+import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
+import type { OidcResource, OidcSettingsInput } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+
+export interface GroupDraft {
+  /** Of the line, while it is typed. */
+  readonly id: string;
+  readonly group: string;
+  readonly role: Role;
+  /** Empty: on the server. */
+  readonly project: string;
+}
+
+/** The settings as they are typed: lists are text. */
+export interface SignOnDraft {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly scopes: string;
+  readonly nameClaim: OidcResource["nameClaim"];
+  readonly groupClaim: string;
+  readonly groups: readonly GroupDraft[];
+  readonly domains: string;
+  readonly signUp: boolean;
+}
+
+export function draftOf(found: OidcResource | undefined): SignOnDraft {
+  if (found === undefined) return nothing;
+  const { issuer, clientId, nameClaim, groupClaim, signUp } = found;
+  return {
+    issuer,
+    clientId,
+    nameClaim,
+    groupClaim,
+    signUp,
+    clientSecret: "",
+    scopes: found.scopes.join(" "),
+    domains: found.domains.join(" "),
+    groups: found.groups.map(({ project = "", ...each }) => newGroup({ ...each, project })),
+  };
+}
+
+export function settingsOf({
+  clientSecret,
+  scopes,
+  domains,
+  groups,
+  ...rest
+}: SignOnDraft): OidcSettingsInput {
+  return {
+    ...rest,
+    issuer: rest.issuer.trim(),
+    clientId: rest.clientId.trim(),
+    ...(clientSecret === "" ? {} : { clientSecret }),
+    scopes: wordsOf(scopes),
+    domains: wordsOf(domains.toLowerCase()),
+    groups: groups
+      .filter(({ group }) => group.trim() !== "")
+      .map(({ group, role, project }) => ({
+        group: group.trim(),
+        role,
+        ...(project === "" ? {} : { project }),
+      })),
+  };
+}
+
+let lines = 0;
+
+export function newGroup(typed: Omit<GroupDraft, "id">): GroupDraft {
+  lines += 1;
+  return { ...typed, id: String(lines) };
+}
+
+const nothing: SignOnDraft = {
+  issuer: "",
+  clientId: "",
+  clientSecret: "",
+  scopes: "openid email profile",
+  nameClaim: "email",
+  groupClaim: "groups",
+  groups: [],
+  domains: "",
+  signUp: false,
+};
+
+function wordsOf(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== "");
+}

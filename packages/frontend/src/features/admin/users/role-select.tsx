@@ -1,0 +1,36 @@
+import type { ReactElement } from "react";
+
+import { roles, type Role } from "@wezterm-parallel/shared/domain/access/permissions";
+
+import { useMe } from "../../../binding/me-context.ts";
+import { Select } from "../../../ui/field/select.tsx";
+import { useRoleTexts } from "../../../ui/texts/role-texts.ts";
+
+interface RoleSelectProps {
+  readonly value: Role | "none";
+  readonly onChange: (role: Role | "none") => void;
+  /** What having none is called; absent: it is not offered. */
+  readonly none?: string | undefined;
+  /** Where it holds in one project alone. */
+  readonly project?: string | undefined;
+  /** Where no field names it. */
+  readonly "aria-label"?: string | undefined;
+}
+
+/** A role that one may give: at most one's own, and the one that somebody has. */
+export function RoleSelect({ value, onChange, none, project, ...props }: RoleSelectProps): ReactElement {
+  const texts = useRoleTexts();
+  const me = useMe();
+  const held = [me.role, me.projects.find((each) => each.project === project)?.role];
+  const highest = Math.min(...held.map((role) => (role === undefined ? roles.length : roles.indexOf(role))));
+  const given = roles.filter((role, at) => at >= highest || role === value);
+  const options = given.map((role) => ({ value: role as Role | "none", label: texts(role) }));
+  return (
+    <Select
+      {...props}
+      value={value}
+      onChange={onChange}
+      options={none === undefined ? options : [...options, { value: "none", label: none }]}
+    />
+  );
+}

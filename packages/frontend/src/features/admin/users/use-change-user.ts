@@ -1,0 +1,39 @@
+import { useState } from "react";
+
+import type { UserChange } from "@wezterm-parallel/shared/client/team-client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { UserResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
+
+import { useApi } from "../../../binding/api-context.ts";
+import { useRefresh } from "../../../binding/use-refresh.ts";
+import { showToast } from "../../../ui/toasts/toasts.ts";
+
+interface Told {
+  readonly text: string;
+  /** What brings the state before back. */
+  readonly undo: UserChange;
+}
+
+/** Changes somebody from the state that is shown; says so with its undo, or keeps why not. */
+export function useChangeUser(user: UserResource) {
+  const api = useApi();
+  const refresh = useRefresh();
+  const [failure, setFailure] = useState<Failure | undefined>(undefined);
+  const change = async (wanted: UserChange, { text, undo }: Told): Promise<Failure | undefined> => {
+    const answer = await api.team.changeUser(user.id, wanted, user.etag);
+    await refresh(["users"]);
+    setFailure(answer.ok ? undefined : answer.failure);
+    if (!answer.ok) return answer.failure;
+    showToast({
+      text,
+      tone: "good",
+      undo: async () => {
+        const undone = await api.team.changeUser(user.id, undo, answer.value.etag);
+        await refresh(["users"]);
+        return undone.ok ? undefined : undone.failure;
+      },
+    });
+    return undefined;
+  };
+  return { failure, change };
+}
