@@ -26,6 +26,8 @@ const figures = [
   { script: "tui", title: "The full-screen view with 5,000 tasks" },
   { script: "api-load", title: "The API on the network, under load" },
   { script: "attach", title: "A session's terminal, beside tmux" },
+  { script: "web-view", title: "The dashboard: first view" },
+  { script: "web-board", title: "The dashboard: a board of 5,000 tasks" },
 ] as const;
 
 const words = process.argv.slice(2);

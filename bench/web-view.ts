@@ -1,0 +1,108 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Page } from "playwright-core";
+
+import { desktop, openBrowser, Visitor } from "../e2e/web/browser.ts";
+import { ensureWebBuilt } from "../scripts/web/build-web.ts";
+import { BenchHome } from "./bench-home.ts";
+import { quantile } from "./statistics.ts";
+import { table } from "./table.ts";
+import { tellTargets } from "./targets.ts";
+
+/**
+ * The first view of a browser that was never here: a context of its own each time, so nothing is cached or compiled,
+ * and the person is signed in already. Told from the click to the first paint, to the largest paint (as Chromium
+ * measures it), and to a list of real tasks on the screen. Beside them the same for a second visit.
+ */
+const visits = 15;
+const tasks = 60;
+/** The largest paint is told late: this long after the page shows its tasks. */
+const settlesMs = 500;
+
+interface View {
+  readonly first: number;
+  readonly largest: number;
+  readonly tasks: number;
+}
+
+await ensureWebBuilt();
+using home = new BenchHome();
+const lines = Array.from({ length: tasks }, (_, at) => `  t${at}: { run: "sleep 100000" }\n`);
+writeFileSync(
+  join(home.scratch, "wezterm-parallel.yaml"),
+  `version: 1\ndefaults: { checkout: none }\ntasks:\n${lines.join("")}`,
+);
+home.wzp("run", "--detach");
+await using browser = await openBrowser();
+const cold: View[] = [];
+const warm: View[] = [];
+for (let visit = 0; visit < visits; visit += 1) {
+  const link = home.wzp("web", "--print").trim();
+  const { origin } = new URL(link);
+  const cookies = await signedIn(link);
+  await using visitor = await Visitor.come(browser, origin, desktop);
+  await visitor.context.addCookies(cookies);
+  cold.push(await look(visitor.page, `${origin}/`));
+  warm.push(await look(visitor.page, `${origin}/`));
+}
+
+const rows = [tell("never here before", cold), tell("again", warm)];
+const head = [
+  `overview, ${tasks} tasks, ${visits} visits`,
+  "first paint p50 ms",
+  "p95",
+  "largest paint p50 ms",
+  "p95",
+  "tasks seen p50 ms",
+  "p95",
+];
+console.log(table(head, rows));
+console.log();
+tellTargets([
+  below("cold first view, tasks seen, p95, ms", 1000, of(cold, "tasks")),
+  below("cold largest paint, p95, ms", 1200, of(cold, "largest")),
+]);
+
+/** The cookies of a session, got in a browser context that is thrown away. */
+async function signedIn(link: string): Promise<Parameters<Visitor["context"]["addCookies"]>[0]> {
+  await using visitor = await Visitor.come(browser, new URL(link).origin, desktop);
+  await visitor.page.goto(link);
+  await visitor.page.waitForURL("/");
+  return await visitor.context.cookies();
+}
+
+async function look(page: Page, address: string): Promise<View> {
+  await page.goto("about:blank");
+  await page.goto(address, { waitUntil: "commit" });
+  await page.locator("main").getByText("t0", { exact: true }).first().waitFor();
+  return page.evaluate(async (settles) => {
+    const seen = performance.now();
+    const paints = new Promise<number>((resolve) => {
+      let largest = 0;
+      new PerformanceObserver((list) => {
+        for (const { startTime } of list.getEntries()) largest = startTime;
+      }).observe({ type: "largest-contentful-paint", buffered: true });
+      setTimeout(() => resolve(largest), settles);
+    });
+    const first = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN;
+    return { first, largest: await paints, tasks: seen };
+  }, settlesMs);
+}
+
+function tell(what: string, views: readonly View[]): string[] {
+  const columns = (["first", "largest", "tasks"] as const).map((name) => of(views, name));
+  return [
+    what,
+    ...columns.flatMap((each) => [quantile(each, 0.5).toFixed(0), quantile(each, 0.95).toFixed(0)]),
+  ];
+}
+
+function of(views: readonly View[], name: keyof View): number[] {
+  return views.map((view) => view[name]);
+}
+
+function below(name: string, most: number, measured: readonly number[]) {
+  const p95 = quantile(measured, 0.95);
+  return { name, wanted: `< ${most}`, measured: p95.toFixed(0), met: p95 < most };
+}
