@@ -123,6 +123,15 @@ export class TerminalControl implements Disposable {
     return await writeToClipboard(this.screen.terminal.getSelection());
   }
 
+  /** With what has scrolled out of it. */
+  async copyAll(): Promise<boolean> {
+    const { terminal } = this.screen;
+    terminal.selectAll();
+    const done = await writeToClipboard(terminal.getSelection());
+    terminal.clearSelection();
+    return done;
+  }
+
   paste(text: string): void {
     if (/[\r\n]./s.test(text) && !this.screen.takesPastedLines) this.#change({ pasted: text });
     else this.screen.terminal.paste(text);

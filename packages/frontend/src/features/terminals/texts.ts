@@ -18,6 +18,9 @@ export const useTerminalTexts = defineTexts("terminals", {
     connecting: "Connecting",
     control: "Ctrl",
     copy: "Copy what is selected",
+    copied: "Copied",
+    copyAll: "Copy everything that it shows",
+    notCopied: "The browser did not let it be copied",
     copyOnSelect: "Copy on selection",
     doubtful:
       "The connection broke while “{{text}}” was on its way. It may not have arrived: look before you type it again.",
@@ -105,6 +108,9 @@ export const useTerminalTexts = defineTexts("terminals", {
     connecting: "接続中",
     control: "Ctrl",
     copy: "選択範囲をコピー",
+    copied: "コピーしました",
+    copyAll: "表示されているものをすべてコピー",
+    notCopied: "ブラウザーがコピーを許しませんでした",
     copyOnSelect: "選択したらコピー",
     doubtful:
       "「{{text}}」を送っている途中で接続が切れました。届いていないかもしれません。もう一度入力する前に確かめてください。",

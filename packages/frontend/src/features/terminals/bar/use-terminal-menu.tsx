@@ -1,7 +1,8 @@
-import { AArrowDown, AArrowUp, Copy, RotateCcw } from "lucide-react";
+import { AArrowDown, AArrowUp, ClipboardCopy, Copy, RotateCcw } from "lucide-react";
 
 import { useKept } from "../../../ui/kept/kept.ts";
 import type { MenuGroup } from "../../../ui/menu/menu-items.ts";
+import { showToast } from "../../../ui/toasts/toasts.ts";
 import { terminalKeys } from "../keys.ts";
 import { copiesSelection, readsAloud, renderer } from "../screen/settings.ts";
 import type { ControlState, TerminalControl } from "../terminal-control.ts";
@@ -22,6 +23,11 @@ export function useTerminalMenu(
     {
       items: [
         { label: texts("copy"), icon: <Copy />, keys: terminalKeys.copy, run: () => void control.copy() },
+        {
+          label: texts("copyAll"),
+          icon: <ClipboardCopy />,
+          run: () => void control.copyAll().then(sayCopied),
+        },
       ],
     },
     {
@@ -58,4 +64,9 @@ export function useTerminalMenu(
       ],
     },
   ];
+}
+
+function sayCopied(done: boolean): void {
+  const texts = useTerminalTexts.now();
+  showToast({ text: texts(done ? "copied" : "notCopied"), tone: done ? "good" : "bad" });
 }
