@@ -37,8 +37,8 @@ export function useErrors(reading: Reading): ErrorState {
   useEffect(() => {
     if (asked === undefined || walk === undefined) return;
     setAsked(undefined);
-    walk.step(asked);
-  }, [asked, walk]);
+    walk.step(asked, current);
+  }, [asked, walk, current]);
   return {
     first,
     current: walk?.walk.current ?? current,

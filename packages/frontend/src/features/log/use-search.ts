@@ -49,7 +49,8 @@ export function useSearch(reading: Reading, { query, lines, change }: LogAddress
     // oxlint-disable-next-line react/exhaustive-deps
   }, [typed]);
   const walk = useWalk(reading, reading.search);
-  useFirstHit(walk, lines !== undefined);
+  const [cameForLines] = useState(asked !== "" && lines !== undefined);
+  useFirstHit(walk, cameForLines);
   return {
     typed,
     pattern,
@@ -70,7 +71,8 @@ function useIsReady(reading: Reading): boolean {
 
 interface Walk {
   readonly walk: HitWalk;
-  readonly step: (forward: boolean) => void;
+  /** From where it led last, else from `from`, else from what is in the window. */
+  readonly step: (forward: boolean, from?: number) => void;
 }
 
 /** From hit to hit of a search; steps that wait are made when more is found. */
@@ -96,18 +98,19 @@ export function useWalk(reading: Reading, search: LogSearch | undefined): Walk |
   const top = reading.window.top;
   return {
     walk,
-    step: (forward) => arrive(walk.step(walk.current ?? (forward ? top - 1 : top), forward), forward),
+    step: (forward, from = forward ? top - 1 : top) =>
+      arrive(walk.step(walk.current ?? from, forward), forward),
   };
 }
 
 /** What is searched is shown as soon as it is found: the first hit from where one looks. */
-function useFirstHit(walk: Walk | undefined, hasLines: boolean): void {
+function useFirstHit(walk: Walk | undefined, cameForLines: boolean): void {
   const search = walk?.walk.search;
   const isFirst = useRef(true);
   useEffect(() => {
     if (search === undefined) return;
     // Where the address one came by names lines, these are what one came for.
-    if (!(isFirst.current && hasLines)) walk?.step(true);
+    if (!(isFirst.current && cameForLines)) walk?.step(true);
     isFirst.current = false;
     // Once for each search.
     // oxlint-disable-next-line react/exhaustive-deps

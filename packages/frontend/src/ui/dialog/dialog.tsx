@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Parts } from "radix-ui";
-import type { ReactElement, ReactNode } from "react";
+import { useRef, type ReactElement, type ReactNode } from "react";
 
 import { IconButton } from "../button/icon-button.tsx";
 import { useUiTexts } from "../ui-texts.ts";
@@ -22,6 +22,7 @@ interface DialogProps {
 /** Something to decide or fill in before going on; the page behind it waits. On phones it comes from below. */
 export function Dialog({ open, onClose, title, lead, footer, size, children }: DialogProps): ReactElement {
   const texts = useUiTexts();
+  const before = useRef<Element | null>(null);
   return (
     <Parts.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Parts.Portal>
@@ -29,7 +30,11 @@ export function Dialog({ open, onClose, title, lead, footer, size, children }: D
         <Parts.Content
           className={styles["dialog"]}
           data-size={size}
-          onOpenAutoFocus={focusFirst}
+          onOpenAutoFocus={(event) => {
+            before.current = document.activeElement;
+            focusFirst(event);
+          }}
+          onCloseAutoFocus={(event) => goBack(event, before.current)}
           {...(lead === undefined ? { "aria-describedby": undefined } : {})}
         >
           <div className={styles["head"]}>
@@ -47,6 +52,13 @@ export function Dialog({ open, onClose, title, lead, footer, size, children }: D
       </Parts.Portal>
     </Parts.Root>
   );
+}
+
+/** To where one was: dialogs are opened by keys and menus as well, so that no button of theirs takes the focus back. */
+function goBack(event: Event, before: Element | null): void {
+  if (!(before instanceof HTMLElement) || !before.isConnected) return;
+  event.preventDefault();
+  before.focus();
 }
 
 /** What is to be filled in, else the dialog itself: never the button that closes it. */
