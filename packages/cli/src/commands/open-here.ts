@@ -7,7 +7,8 @@ import { projectHere, scopeOfId } from "../open/decide-scope.ts";
 import { openProgress } from "../open/open-progress.ts";
 import { chooseDetachKeys } from "../settings/choose-detach-keys.ts";
 import type { OpenedHere } from "../open/tell-opened.ts";
-import type { WorkspaceScope } from "../workspace/workspace-files.ts";
+import { pruneWorkspaces } from "../open/prune-workspaces.ts";
+import { workspaceKey, type WorkspaceScope } from "../workspace/workspace-files.ts";
 
 export interface OpenOptions {
   readonly layout?: string;
@@ -39,8 +40,23 @@ export async function openHere(
   if (!opened.ok) return opened;
   const shown = await showCommand?.(opened.value.name);
   if (shown?.ok === false) return shown;
-  const ready = await countReady(client.value, scope.value.scope);
+  const [ready] = await Promise.all([
+    countReady(client.value, scope.value.scope),
+    pruneEnded(cli, client.value, scope.value.scope),
+  ]);
   return ok({ ...opened.value, ready, terminal: panes.terminal, why, showCommand: shown?.value });
+}
+
+/** A run that ended is retried within a day, if ever; then its panes come back as they were. */
+const keptAfterEndMs = 86_400_000;
+
+async function pruneEnded(cli: CliContext, client: Client, scope: WorkspaceScope): Promise<void> {
+  const isOver = async (id: string) => {
+    const run = await client.run(id);
+    if (!run.ok) return run.failure.reason === "not-found";
+    return run.value.endedAt !== undefined && run.value.endedAt < Date.now() - keptAfterEndMs;
+  };
+  await pruneWorkspaces(cli.home, { own: workspaceKey(scope), isOver });
 }
 
 /** Origin: beyond this a number says no more. */

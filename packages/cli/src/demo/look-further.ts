@@ -21,6 +21,8 @@ export function lookFurther({ home, sample, entry, env }: DemoPlaces): string {
     "  wzp logs r2/integrate            the merged work of three tasks, tested",
     "  wzp logs r1/live-bench           a program that redraws its screen",
     "  wzp diff r2/fix-rounding         what a task changed",
+    "  wzp web                          all of this in the browser",
+    "  wzp run --detach && wzp open     once more, in panes of WezTerm or tmux",
     "  wzp down                         and nothing runs any more",
     "In your own repository: wzp init && wzp run",
   ].join("\n");

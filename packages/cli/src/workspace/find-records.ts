@@ -14,10 +14,18 @@ export async function findRecord(home: HomePaths, key: string): Promise<Workspac
 
 /** Names of all other workspaces of this home: a new one gets a name of its own. */
 export async function namesOfOthers(home: HomePaths, key: string): Promise<ReadonlySet<string>> {
+  const others = await otherRecords(home, key);
+  return new Set(others.map(({ record }) => record.name));
+}
+
+/** All other workspaces of this home that are known. */
+export async function otherRecords(
+  home: HomePaths,
+  key: string,
+): Promise<readonly { readonly key: string; readonly record: WorkspaceRecord }[]> {
   const directory = workspacesDirectory(home);
   const names = existsSync(directory) ? readdirSync(directory) : [];
-  if (!names.some((name) => name.endsWith(".json") && name !== `${key}.json`)) return new Set();
+  if (!names.some((name) => name.endsWith(".json") && name !== `${key}.json`)) return [];
   const { readRecords } = await import("./read-record.ts");
-  const others = readRecords(home).filter((each) => each.key !== key);
-  return new Set(others.map(({ record }) => record.name));
+  return readRecords(home).filter((each) => each.key !== key);
 }

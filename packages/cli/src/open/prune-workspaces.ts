@@ -1,0 +1,52 @@
+import { rmSync } from "node:fs";
+
+import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
+
+import { takeDaemonLock } from "../supervision/daemon-lock.ts";
+import { identifyProcess } from "../supervision/process-identity.ts";
+import { otherRecords } from "../workspace/find-records.ts";
+import { lockFile, recordFile, workspaceSocket } from "../workspace/workspace-files.ts";
+import { listPlace, loadCheckedRecord, type WorkspaceRecord } from "../workspace/workspace-record.ts";
+
+interface Pruning {
+  /** The workspace that is being opened: it stays. */
+  readonly own: string;
+  /** Whether nobody will open the workspace of this run again. */
+  readonly isOver: (run: string) => Promise<boolean>;
+}
+
+/** Looked at in one go: each asks the server once, and somebody waits for their panes. */
+const mostAtOnce = 20;
+
+/**
+ * Removes what is kept of the workspaces of runs that are over, where nobody lives in them. Their lock files stay: a
+ * lock that is removed could be held by two.
+ */
+export async function pruneWorkspaces(home: HomePaths, { own, isOver }: Pruning): Promise<void> {
+  const ofRuns = (await otherRecords(home, own)).flatMap(({ key, record: { scope } }) =>
+    scope.kind === "run" ? [{ key, run: scope.run }] : [],
+  );
+  for (const { key, run } of ofRuns.slice(0, mostAtOnce)) {
+    if (await isOver(run)) removeUnlessLivedIn(home, key);
+  }
+}
+
+function removeUnlessLivedIn(home: HomePaths, key: string): void {
+  try {
+    using opening = takeDaemonLock(lockFile(home, key, "open"));
+    using listing = takeDaemonLock(lockFile(home, key, "list"));
+    if (opening === undefined || listing === undefined) return;
+    const record = loadCheckedRecord(home, key);
+    if (record === undefined || isLivedIn(record)) return;
+    rmSync(recordFile(home, key), { force: true });
+    rmSync(workspaceSocket(home, key), { force: true });
+  } catch {
+    // A directory that cannot be written is told by what has to be kept in it; this can wait for the next opening.
+  }
+}
+
+function isLivedIn({ living }: WorkspaceRecord): boolean {
+  return living.some(
+    ({ place, pid, startedAt }) => place !== listPlace && identifyProcess(pid)?.startedAt === startedAt,
+  );
+}
