@@ -11,15 +11,17 @@ interface RoomProps {
   readonly used: number | undefined;
   readonly all: number;
   readonly format: (value: number) => string;
+  /** How it is counted. */
+  readonly hint?: string | undefined;
 }
 
 /** How much is taken of what there is, in numbers and as a bar. */
-export function Room({ of, used, all, format }: RoomProps): ReactElement {
+export function Room({ of, used, all, format, hint }: RoomProps): ReactElement {
   const texts = useWorkersTexts();
   if (used === undefined) return <>–</>;
   const told = texts("of", { used: format(used), all: format(all) });
   return (
-    <span className={styles["room"]}>
+    <span className={styles["room"]} data-tooltip={hint}>
       <span>{told}</span>
       <ProgressBar
         value={used}

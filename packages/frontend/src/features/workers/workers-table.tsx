@@ -74,7 +74,13 @@ function useColumns(courses: LoadCourses, selected: string | undefined): readonl
       header: texts("cpu"),
       sortBy: ({ promised }) => promised?.cpu,
       cell: ({ promised, capacity }) => (
-        <Room of={texts("cpu")} used={promised?.cpu} all={capacity.cpu} format={number} />
+        <Room
+          of={texts("cpu")}
+          used={promised?.cpu}
+          all={capacity.cpu}
+          format={number}
+          hint={texts("promisedHint")}
+        />
       ),
     },
     {
@@ -82,7 +88,13 @@ function useColumns(courses: LoadCourses, selected: string | undefined): readonl
       header: texts("memory"),
       sortBy: ({ promised }) => promised?.memory,
       cell: ({ promised, capacity }) => (
-        <Room of={texts("memory")} used={promised?.memory} all={capacity.memory} format={bytes} />
+        <Room
+          of={texts("memory")}
+          used={promised?.memory}
+          all={capacity.memory}
+          format={bytes}
+          hint={texts("promisedHint")}
+        />
       ),
     },
     {
