@@ -67,6 +67,27 @@ describe("retry of a run", () => {
     expect((await rig.wzp(["wait", run])).stdout).toBe(`${run} succeeded\n`);
     expect(await attempts(run)).toEqual({ good: 2, bad: 3, behind: 2 });
   });
+
+  test("gives one task another command, variables and time limit", async () => {
+    const run = await detached(
+      plan(`
+      one: { run: "false", env: { OLD: here }, timeout: 1h }
+      other: "false"`),
+    );
+    await rig.wzp(["wait", run]);
+    const said = await rig.wzp(["retry", run, "--command", "true"]);
+    expect(said.status).toBe(2);
+    expect(said.stderr).toContain("Name one task");
+    expect((await rig.wzp(["retry", `${run}/one`, "--env", "WZP_HOME=/"])).stderr).toContain("NAME=value");
+
+    const words = ["--command", 'echo "<$NEW> <$OLD>"', "-e", "NEW=a=b c", "-e", "OLD", "--timeout", "none"];
+    const { stdout, stderr } = await rig.wzp(["retry", `${run}/one`, ...words]);
+    expect({ stdout, stderr }).toEqual({ stdout: `queued again: ${run}/one\n`, stderr: "" });
+    await rig.wzp(["wait", run]);
+    expect((await rig.wzp(["logs", `${run}/one`])).stdout).toBe("<a=b c> <>\n");
+    const { spec } = await rig.json<{ spec: { timeout?: number } }>(["show", `${run}/one`]);
+    expect(spec.timeout).toBeUndefined();
+  });
 });
 
 describe("logs of a run", () => {

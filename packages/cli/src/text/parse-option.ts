@@ -19,6 +19,11 @@ export function parseDuration(text: string): number {
   throw new InvalidArgumentError("It must be a duration such as 90s, 10m or 2h.");
 }
 
+/** Milliseconds of a duration, or `none`. */
+export function parseLimit(text: string): number | "none" {
+  return text === "none" ? text : parseDuration(text);
+}
+
 /** A parser of a value that must be one of `allowed`. */
 export function parseChoice<T extends string>(allowed: readonly T[]): (text: string) => T {
   return (text) => {
@@ -31,4 +36,18 @@ export function parseChoice<T extends string>(allowed: readonly T[]): (text: str
 /** Collects a repeated option. */
 export function collect(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
+}
+
+/** Collects variables of an environment, `NAME=value`; a name alone takes one away, which is null. */
+export function collectVariable(
+  text: string,
+  before: Readonly<Record<string, string | null>> = {},
+): Readonly<Record<string, string | null>> {
+  const [, name, value] = /^((?!WZP_)[A-Za-z_]\w*)(?:=([^]*))?$/.exec(text) ?? [];
+  if (name === undefined) {
+    throw new InvalidArgumentError(
+      "It must be NAME=value, or NAME alone; names that begin with WZP_ are ours.",
+    );
+  }
+  return { ...before, [name]: value ?? null };
 }

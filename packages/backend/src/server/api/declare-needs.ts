@@ -10,6 +10,14 @@ declare module "fastify" {
   }
 }
 
+/** By method and path. */
+const declared: ReadonlyMap<string, RouteNeed> = new Map(
+  [...Object.values(routes), ...Object.values(pages), ...addressRoutes].map((route) => [
+    `${route.method} ${route.path}`,
+    route.needs,
+  ]),
+);
+
 /** For `onRoute`: a route that declares no need is refused at registration. */
 export function declareNeeds(route: RouteOptions): void {
   route.config = { ...route.config, needs: needOf(String(route.method), route.url) };
@@ -17,10 +25,8 @@ export function declareNeeds(route: RouteOptions): void {
 
 /** Fastify answers HEAD wherever GET is answered: it needs the same. */
 function needOf(method: string, path: string): RouteNeed {
-  const wanted = method === "HEAD" ? "GET" : method;
-  const declared = [...Object.values(routes), ...Object.values(pages), ...addressRoutes];
-  const route = declared.find((each) => each.method === wanted && each.path === path);
-  if (route === undefined)
+  const needs = declared.get(`${method === "HEAD" ? "GET" : method} ${path}`);
+  if (needs === undefined)
     throw new Error(`${method} ${path} does not say what it needs: add it to routes.ts`);
-  return route.needs;
+  return needs;
 }

@@ -122,7 +122,7 @@ async function retry(
 const notOneTask: Failure = {
   reason: "invalid-request",
   detail: "Changes are for one task: a run, or several tasks, are retried as they are.",
-  hint: "Name one task, or leave `changes` away.",
+  hint: "Name one task, or retry without changes.",
 };
 
 async function pause(acting: Acting, targets: Targets, paused: boolean): Promise<Failure | undefined> {
