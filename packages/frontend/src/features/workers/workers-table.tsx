@@ -61,6 +61,34 @@ function useColumns(courses: LoadCourses, selected: string | undefined): readonl
       sortBy: ({ state }) => state,
       cell: (worker) => <WorkerState worker={worker} />,
     },
+    ...useRoomColumns({ number, bytes }),
+    {
+      id: "load",
+      header: texts("load"),
+      sortBy: ({ machine }) => machine?.load,
+      cell: (worker) => <Load worker={worker} course={courses.get(worker.name) ?? []} format={number} />,
+    },
+    {
+      id: "free",
+      header: texts("memoryFree"),
+      align: "end",
+      sortBy: ({ machine }) => machine?.memoryFree,
+      cell: ({ machine }) => (machine === undefined ? "–" : bytes(machine.memoryFree)),
+    },
+    { id: "labels", header: texts("labels"), cell: ({ labels }) => <Labels labels={labels} /> },
+    { id: "release", header: texts("release"), cell: ({ release }) => <Release release={release} /> },
+  ];
+}
+
+type Format = (value: number) => string;
+
+/** What is taken of the machine. */
+function useRoomColumns({
+  number,
+  bytes,
+}: Readonly<Record<"number" | "bytes", Format>>): readonly Column<WorkerResource>[] {
+  const texts = useWorkersTexts();
+  return [
     {
       id: "tasks",
       header: texts("tasks"),
@@ -97,21 +125,6 @@ function useColumns(courses: LoadCourses, selected: string | undefined): readonl
         />
       ),
     },
-    {
-      id: "load",
-      header: texts("load"),
-      sortBy: ({ machine }) => machine?.load,
-      cell: (worker) => <Load worker={worker} course={courses.get(worker.name) ?? []} format={number} />,
-    },
-    {
-      id: "free",
-      header: texts("memoryFree"),
-      align: "end",
-      sortBy: ({ machine }) => machine?.memoryFree,
-      cell: ({ machine }) => (machine === undefined ? "–" : bytes(machine.memoryFree)),
-    },
-    { id: "labels", header: texts("labels"), cell: ({ labels }) => <Labels labels={labels} /> },
-    { id: "release", header: texts("release"), cell: ({ release }) => <Release release={release} /> },
   ];
 }
 
@@ -135,7 +148,7 @@ function Name({ worker: { name, hostname }, isSelected }: NameProps): ReactEleme
 interface LoadProps {
   readonly worker: WorkerResource;
   readonly course: readonly number[];
-  readonly format: (value: number) => string;
+  readonly format: Format;
 }
 
 function Load({ worker: { name, machine, capacity }, course, format }: LoadProps): ReactElement {
