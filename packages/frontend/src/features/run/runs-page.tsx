@@ -75,9 +75,9 @@ function useRunsKeys({ rows, selected, select, search }: RunsKeys): void {
     const next = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? 0 : at + by))];
     if (next === undefined) return;
     select(next.id);
-    document.querySelector(`a[href="${addressOf("run", { run: next.id })}"]`)?.scrollIntoView({
-      block: "nearest",
-    });
+    document
+      .querySelector<HTMLElement>(`[data-row-link][href="${addressOf("run", { run: next.id })}"]`)
+      ?.focus();
   };
   const open = () => {
     if (selected !== undefined) void router.navigate({ href: addressOf("run", { run: selected }) });

@@ -33,7 +33,7 @@ interface GraphCanvasProps {
 }
 
 const edgeTypes = { routed: RoutedEdge };
-const zooms = { least: 0.05, most: 2, first: 1, readable: 0.5 } as const;
+const zooms = { least: 0.02, most: 2, first: 1, readable: 0.5 } as const;
 
 /** Nothing in it is moved or tied; keys are ours. */
 const onlyLooked = {
@@ -81,17 +81,13 @@ export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): 
   return (
     <div className={styles["view"]}>
       <GraphTools laid={laid} goTo={go} at={at} />
-      <div
-        ref={frame}
-        role="application"
-        aria-label={texts("graphOf", { run: run.title })}
-        aria-describedby="graph-help"
-        aria-activedescendant={at === undefined ? undefined : elementIdOf(at)}
-        tabIndex={0}
-        className={styles["canvas"]}
-        onKeyDown={key}
-      >
+      <div ref={frame} className={styles["canvas"]}>
         <ReactFlow<FlowNode, FlowEdge>
+          aria-label={texts("graphOf", { run: run.title })}
+          aria-describedby="graph-help"
+          aria-activedescendant={at === undefined ? undefined : elementIdOf(at)}
+          tabIndex={0}
+          onKeyDown={key}
           nodes={nodes}
           edges={edges}
           nodeTypes={nodeTypes}
@@ -100,7 +96,10 @@ export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): 
           fitView
           fitViewOptions={fit}
           {...onlyLooked}
-          onNodeClick={(_, { id }) => goTo(id)}
+          onNodeClick={({ currentTarget }, { id }) => {
+            goTo(id);
+            currentTarget.closest<HTMLElement>(".react-flow")?.focus({ preventScroll: true });
+          }}
           onNodeDoubleClick={(_, { data: { node } }) =>
             node.kind === "group" ? toggle(node.label) : undefined
           }

@@ -97,14 +97,17 @@ function useTableKeys({ rows, current, setCurrent, selection, may, search }: Tab
   const open = () => {
     if (here?.task !== undefined) void router.navigate({ href: taskAddress(here.task) });
   };
+  const mark = (range: boolean) => {
+    if (here?.task !== undefined) selection.toggle(here.name, range);
+  };
   const marking = {
     x: {
       does: texts("markRow"),
-      run: () => (here === undefined ? undefined : selection.toggle(here.name, false)),
+      run: () => mark(false),
     },
     "shift+x": {
       does: texts("markRange"),
-      run: () => (here === undefined ? undefined : selection.toggle(here.name, true)),
+      run: () => mark(true),
     },
     "mod+a": {
       does: texts("markAll"),

@@ -1,5 +1,12 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, type CSSProperties, type ReactElement, type ReactNode } from "react";
+import {
+  useEffect,
+  useRef,
+  type CSSProperties,
+  type ReactElement,
+  type ReactNode,
+  type RefObject,
+} from "react";
 
 import type { Column, Sort } from "../../../ui/table/columns.ts";
 import { SortHeader } from "./sort-header.tsx";
@@ -35,9 +42,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>): ReactElement {
     scrollPaddingStart: rowHeight,
   });
   const at = current === undefined ? -1 : rows.findIndex((row) => keyOf(row) === current);
-  useEffect(() => {
-    if (at >= 0) virtual.scrollToIndex(at, { align: "auto" });
-  }, [at, current, virtual]);
+  useFollowing(frame, current, () => virtual.scrollToIndex(at, { align: "auto" }));
   const template = columns.map(({ width }) => width ?? "minmax(0, 1fr)").join(" ");
   return (
     <div
@@ -77,6 +82,26 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>): ReactElement {
       </div>
     </div>
   );
+}
+
+/** Brings the row into view when it becomes another one; its link takes the focus: Enter opens it, and it is said. */
+function useFollowing(
+  frame: RefObject<HTMLDivElement | null>,
+  current: string | undefined,
+  scroll: () => void,
+): void {
+  useEffect(() => {
+    if (current === undefined) return;
+    scroll();
+    const focus = () =>
+      frame.current
+        ?.querySelector<HTMLElement>("[data-current] [data-row-link]")
+        ?.focus({ preventScroll: true });
+    // It is drawn in the picture after the one that scrolls.
+    requestAnimationFrame(() => void requestAnimationFrame(focus));
+    // Rows that move (sorted, filtered) do not take the focus from where somebody types.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [current]);
 }
 
 interface CellsProps<Row> {

@@ -18,6 +18,8 @@ interface TimelineToolsProps {
   readonly mode: RowMode;
   readonly whole: TimeWindow;
   readonly seen: SeenWindow;
+  /** What stays where it is while one zooms: ms since the origin. */
+  readonly anchor: number | undefined;
   /** Tasks that wait for their turn and are not drawn. */
   readonly waiting: number;
 }
@@ -25,7 +27,7 @@ interface TimelineToolsProps {
 /** How much closer one press gets. */
 const step = 0.6;
 
-export function TimelineTools({ mode, whole, seen, waiting }: TimelineToolsProps): ReactElement {
+export function TimelineTools({ mode, whole, seen, anchor, waiting }: TimelineToolsProps): ReactElement {
   const texts = useRunTexts();
   const rowWords = useRowTexts();
   const edgeWords = useEdgeTexts();
@@ -33,7 +35,7 @@ export function TimelineTools({ mode, whole, seen, waiting }: TimelineToolsProps
   const search = useRef<HTMLInputElement>(null);
   const zoom = (factor: number) => {
     const { from, to } = seen.window;
-    seen.show(zoomWindow(seen.window, factor, (from + to) / 2, whole));
+    seen.show(zoomWindow(seen.window, factor, anchor ?? (from + to) / 2, whole));
   };
   const all = () => seen.show(undefined);
   useKeys(texts("timeline"), {

@@ -12,7 +12,7 @@ import { useRunTexts } from "../texts.ts";
 import { barsOf, type Bar } from "./bars.ts";
 import { layRows, rowModes, type RowMode } from "./lay-rows.ts";
 import { OverviewStrip } from "./overview-strip.tsx";
-import { wholeWindow } from "./time-window.ts";
+import { wholeWindow, type TimeWindow } from "./time-window.ts";
 import { TimelineCanvas } from "./timeline-canvas.tsx";
 import { TimelineTools } from "./timeline-tools.tsx";
 import { useEarlierAttempts } from "./use-earlier-attempts.ts";
@@ -38,6 +38,8 @@ export function TimelineView({ run, tasks }: RunViewProps): ReactElement {
   const critical = useMemo(() => criticalNames(tasks, now), [tasks, now]);
   const fits = useFits(query["q"]);
   const waiting = tasks.filter(({ state }) => state === "ready").length;
+  const selected = bars.find(({ task }) => task === query["task"]);
+  const anchor = selected === undefined ? undefined : anchorOf(selected, createdAt, seen.window);
   if (bars.length === 0)
     return (
       <EmptyState title={texts("nothingBegun")}>
@@ -47,7 +49,7 @@ export function TimelineView({ run, tasks }: RunViewProps): ReactElement {
   const shared = { bars, origin: createdAt, whole, seen, live };
   return (
     <div className={styles["view"]}>
-      <TimelineTools mode={mode} whole={whole} seen={seen} waiting={waiting} />
+      <TimelineTools mode={mode} whole={whole} seen={seen} anchor={anchor} waiting={waiting} />
       <OverviewStrip {...shared} />
       <TimelineCanvas {...shared} run={run} rows={rows} critical={critical} fits={fits} />
       <Selected run={run.id} project={run.projectId} />
@@ -58,6 +60,12 @@ export function TimelineView({ run, tasks }: RunViewProps): ReactElement {
 function useBars(run: string, tasks: RunViewProps["tasks"]): readonly Bar[] {
   const earlier = useEarlierAttempts(run, tasks);
   return useMemo(() => barsOf(tasks, earlier), [tasks, earlier]);
+}
+
+/** The selected bar, while it is in sight. */
+function anchorOf({ from }: Bar, origin: number, window: TimeWindow): number | undefined {
+  const at = from - origin;
+  return at >= window.from && at <= window.to ? at : undefined;
 }
 
 function usualMode(tasks: number): RowMode {
