@@ -8,6 +8,8 @@ import { announce } from "../../ui/announce/announcer.tsx";
 import { Button } from "../../ui/button/button.tsx";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { formatBytes } from "../../ui/format/numbers.ts";
+import { useLocale } from "../../ui/texts/language.ts";
 import { Toolbar, ToolbarSpace } from "../../ui/toolbar/toolbar.tsx";
 import { GoToLine } from "./go-to-line.tsx";
 import styles from "./log.module.css";
@@ -40,6 +42,18 @@ export function LogReader({ log, ...props }: LogReaderProps): ReactElement {
   const [reading] = useState(() => new Reading(api, log));
   useEffect(() => reading.open(), [reading]);
   return <Opened reading={reading} {...props} />;
+}
+
+function Extent({ reading: { pages } }: { readonly reading: Reading }): ReactElement | null {
+  const texts = useLogTexts();
+  const locale = useLocale();
+  const { extent } = pages;
+  if (extent === undefined || extent.total === 0) return null;
+  return (
+    <span className={styles["extent"]}>
+      {texts("extent", { count: extent.total, size: formatBytes(extent.bytes, locale) })}
+    </span>
+  );
 }
 
 /** While more comes and the end is not in the window: how much came, and the way there. */
@@ -78,6 +92,7 @@ function Opened({ reading, label, fullAddress, children }: OpenedProps): ReactEl
           {children}
           <SearchBar ref={input} seek={seek} leave={leave} />
           <ToolbarSpace />
+          <Extent reading={reading} />
           <LogTools actions={actions} />
         </Toolbar>
       </div>

@@ -9,9 +9,13 @@ export function followLog(pages: LinePages): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = soonMs;
   let stopped = false;
+  let looking = false;
   const look = async () => {
+    if (looking) return;
+    looking = true;
     const before = pages.extent?.bytes;
     await pages.look();
+    looking = false;
     if (stopped || isOver(pages)) return;
     const changed = pages.extent?.bytes !== before || pages.counting;
     pause = changed && pages.failure === undefined ? soonMs : Math.min(seldomMs, pause * 1.5);
@@ -23,10 +27,7 @@ export function followLog(pages: LinePages): () => void {
     if (!document.hidden) void look();
   };
   const shown = () => {
-    if (!document.hidden && timer === undefined && !stopped) void lookWhenOpen();
-  };
-  const lookWhenOpen = async () => {
-    if (pages.extent?.growing ?? true) await look();
+    if (!document.hidden && timer === undefined && (pages.extent?.growing ?? true)) void look();
   };
   document.addEventListener("visibilitychange", shown);
   void look();

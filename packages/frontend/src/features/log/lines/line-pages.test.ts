@@ -1,11 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 
-import { ok } from "@wezterm-parallel/shared/base/result";
+import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
 
-import { LinePages, pageLines } from "./line-pages.ts";
+import { againMs, LinePages, pageLines } from "./line-pages.ts";
 
 /** A log as the server would answer with it, and what was asked of it. */
 class Log {
@@ -35,6 +35,8 @@ class Log {
     return ok(answer);
   };
 }
+
+afterEach(() => void vi.useRealTimers());
 
 /** All that was asked for has been answered. */
 async function settle(): Promise<void> {
@@ -88,6 +90,30 @@ test("the last page is read again when the log has grown, also within its last l
   await pages.look();
   await settle();
   expect([2, 3].map((line) => pages.line(line)?.text)).toEqual(["two", "three"]);
+});
+
+test("a server that is away is asked again by the clock, however often somebody scrolls, and what was wanted then comes", async () => {
+  const log = new Log(numbered(5_000));
+  let asked = 0;
+  let away = true;
+  const pages = new LinePages(async (query) => {
+    asked += 1;
+    return away ? fail({ reason: "unavailable", detail: "away" } as const) : await log.read(query);
+  });
+  pages.listen(() => pages.want(1, 40));
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  pages.want(1, 40);
+  await settle();
+  for (let first = 1; first < 4_000; first += 500) pages.want(first, first + 40);
+  await settle();
+  expect([asked, pages.failure?.reason]).toEqual([1, "unavailable"]);
+  vi.advanceTimersByTime(againMs);
+  await settle();
+  expect(asked).toBe(2);
+  away = false;
+  vi.advanceTimersByTime(againMs);
+  await settle();
+  expect([pages.line(1)?.text, pages.failure]).toEqual(["line 1", undefined]);
 });
 
 test("a colour goes on over the lines and pages behind it until it ends", async () => {

@@ -10,8 +10,8 @@ export type ReadLines = (query: { readonly from: number; readonly count: number 
 /** A line as it is shown. */
 export interface ShownLine extends ParsedLine {
   readonly number: number;
-  /** Bytes behind what is shown, of a line that is too long. */
-  readonly more: number;
+  /** Its bytes in the log, of a line that is too long to be shown whole. */
+  readonly cut: { readonly offset: number; readonly bytes: number } | undefined;
 }
 
 /** What is known of the whole log. */
@@ -34,6 +34,8 @@ export const pageLines = 256;
 /** Pages kept: 12,000 lines, and less when lines are long. */
 const keptPages = 48;
 const keptChars = 8_000_000;
+/** After an answer that did not come, lines are asked for again this much later, ms. */
+export const againMs = 2_000;
 /** One for what is seen, one for what comes next. */
 const asksAtOnce = 2;
 
@@ -52,6 +54,7 @@ export class LinePages {
   #wanted: readonly number[] = [];
   #extent: LogExtent | undefined;
   #failure: Failure | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
   #counted = 0;
   #closed = false;
   /** Grows with every change. */
@@ -115,11 +118,14 @@ export class LinePages {
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#again);
     this.#pages.clear();
     this.#listeners.clear();
   }
 
   #ask(): void {
+    // While the server is away nothing is asked for but by the clock, however often somebody scrolls.
+    if (this.#failure !== undefined) return;
     for (const at of this.#wanted) {
       if (this.#asked.size >= asksAtOnce) return;
       if (!this.#asked.has(at) && this.#isMissing(at)) void this.#load(at);
@@ -169,6 +175,7 @@ export class LinePages {
   #learn({ total, bytes, counted, growing, firstError }: LogLines): void {
     const before = this.#extent;
     this.#failure = undefined;
+    clearTimeout(this.#again);
     // The file was begun anew: nothing read before is in it.
     if (before !== undefined && bytes < before.bytes) this.#pages.clear();
     this.#counted = counted;
@@ -178,6 +185,8 @@ export class LinePages {
 
   #fail(failure: Failure): void {
     this.#failure = failure;
+    clearTimeout(this.#again);
+    if (failure.reason === "unavailable") this.#again = setTimeout(() => void this.look(), againMs);
     this.#tell();
   }
 
@@ -186,9 +195,9 @@ export class LinePages {
     if (page.parsed?.start === start) return page.parsed.lines;
     const lines: ShownLine[] = [];
     let style = start;
-    for (const { number, text, bytes, cut } of page.lines) {
+    for (const { number, text, offset, bytes, cut } of page.lines) {
       const parsed = parseLine(text, style);
-      lines.push({ ...parsed, number, more: cut ? bytes - byteLength(text) : 0 });
+      lines.push({ ...parsed, number, cut: cut ? { offset, bytes } : undefined });
       style = parsed.end;
     }
     page.parsed = { start, lines };
@@ -226,10 +235,4 @@ export class LinePages {
 
 function isPlain({ text, ground, traits, link }: AnsiStyle): boolean {
   return text === undefined && ground === undefined && traits === 0 && link === undefined;
-}
-
-const encoder = new TextEncoder();
-
-function byteLength(text: string): number {
-  return encoder.encode(text).length;
 }

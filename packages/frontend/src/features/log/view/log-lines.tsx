@@ -7,6 +7,8 @@ import {
   type ReactElement,
 } from "react";
 
+import { routePath } from "@wezterm-parallel/shared/protocol/routes";
+
 import { formatBytes } from "../../../ui/format/numbers.ts";
 import { useLocale } from "../../../ui/texts/language.ts";
 import type { LineRange } from "../line-range.ts";
@@ -79,6 +81,7 @@ function Rows({ reading, selected, current }: LogLinesProps): ReactElement[] {
   const { first, last } = reading.window.drawn;
   const { pages, search, errors } = reading;
   const numbers = Array.from({ length: Math.max(0, last - first + 1) }, (_, nth) => first + nth);
+  const at = { id: reading.log.attempt, phase: reading.log.phase, stream: reading.log.stream };
   return numbers.map((number) => {
     const line = pages.line(number);
     return (
@@ -90,11 +93,10 @@ function Rows({ reading, selected, current }: LogLinesProps): ReactElement[] {
         selected={selected !== undefined && number >= selected.first && number <= selected.last}
         current={number === current}
         error={errors?.hits.has(number) ?? false}
-        cut={
-          line === undefined || line.more === 0
-            ? undefined
-            : texts("cut", { size: formatBytes(line.more, locale) })
-        }
+        {...(line?.cut !== undefined && {
+          whole: routePath("readLog", at, { from: line.cut.offset, limit: line.cut.bytes }),
+          cut: texts("cut", { size: formatBytes(line.cut.bytes, locale) }),
+        })}
       />
     );
   });

@@ -15,13 +15,14 @@ interface LogRowProps {
   readonly selected: boolean;
   readonly current: boolean;
   readonly error: boolean;
-  /** Such as `1.2 MB more`, of a line that is too long. */
-  readonly cut: string | undefined;
+  /** Where all of a line is that is too long to be shown, and what says so. */
+  readonly whole?: string | undefined;
+  readonly cut?: string | undefined;
 }
 
 /** One line: its number, which is not copied with it, and its text. */
 export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
-  const { number, line, ranges, selected, current, error, cut } = props;
+  const { number, line, ranges, selected, current, error, whole, cut } = props;
   return (
     <div
       className={styles["row"]}
@@ -36,7 +37,11 @@ export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
           ? null
           : markSpans(line.spans, ranges).map((span) => <Piece key={span.at} span={span} />)}
       </span>
-      {cut === undefined ? null : <span className={styles["cut"]}>{cut}</span>}
+      {cut === undefined ? null : (
+        <a className={styles["cut"]} href={whole} download={`line-${number}.txt`}>
+          {cut}
+        </a>
+      )}
     </div>
   );
 });
