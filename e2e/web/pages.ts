@@ -14,6 +14,8 @@ export interface PageToSee {
 /** Every page once: `npm run shots` takes their pictures, and a test looks at what no picture shows. */
 export const pagesToSee: readonly PageToSee[] = [
   { name: "overview", path: addressOf("overview", {}) },
+  { name: "board", path: `${addressOf("board", { project: "p1" })}?run=all` },
+  { name: "log", path: addressOf("log", { run: "r2", name: "reproduce-bug" }) },
   { name: "workers", path: addressOf("workers", {}) },
   { name: "system", path: addressOf("system", {}) },
   { name: "not-found", path: "/nowhere" },

@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState, type ReactElement } from "react";
 
-import type { Link } from "@wezterm-parallel/shared/client/live/live-store";
+import type { Link as ServerLink } from "@wezterm-parallel/shared/client/live/live-store";
+import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { useLink } from "../../binding/use-live.ts";
 import { Callout } from "../../ui/error/callout.tsx";
 import { formatClock } from "../../ui/format/durations.ts";
+import { Link } from "../../ui/link/link.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
 import { showToast } from "../../ui/toasts/toasts.ts";
 import styles from "./shell.module.css";
@@ -21,7 +23,7 @@ export function Banner(): ReactElement | null {
   return notes.length === 0 ? null : <div className={styles["banner"]}>{notes}</div>;
 }
 
-type AwayLink = Extract<Link, { kind: "away" }>;
+type AwayLink = Extract<ServerLink, { kind: "away" }>;
 
 function Away({ link: { since, known } }: { readonly link: AwayLink }): ReactElement {
   const texts = useShellTexts();
@@ -36,7 +38,7 @@ function Away({ link: { since, known } }: { readonly link: AwayLink }): ReactEle
   );
 }
 
-function notesOf(link: Link): ReactElement[] {
+function notesOf(link: ServerLink): ReactElement[] {
   if (link.kind !== "live") return [];
   const { maintenance, trouble, draining, workers } = link.status;
   return [
@@ -47,7 +49,7 @@ function notesOf(link: Link): ReactElement[] {
       ? []
       : [<Note key="maintenance" about="maintenance" detail={maintenance} />]),
     ...(draining ? [<Note key="draining" about="draining" />] : []),
-    ...(workers.some(({ state }) => state === "connected") ? [] : [<Note key="noWorker" about="noWorker" />]),
+    ...(workers.some(({ state }) => state === "connected") ? [] : [<NoWorker key="noWorker" />]),
   ];
 }
 
@@ -67,8 +69,17 @@ function Trouble({ detail, hint }: TroubleProps): ReactElement {
   );
 }
 
+function NoWorker(): ReactElement {
+  const texts = useShellTexts();
+  return (
+    <Callout tone="warning" role="status" title={texts("noWorker")}>
+      {texts("noWorkerHint")} <Link to={addresses.workers}>{texts("workers")}</Link>
+    </Callout>
+  );
+}
+
 interface NoteProps {
-  readonly about: "maintenance" | "draining" | "noWorker";
+  readonly about: "maintenance" | "draining";
   readonly detail?: string | undefined;
 }
 
@@ -82,7 +93,7 @@ function Note({ about, detail }: NoteProps): ReactElement {
 }
 
 /** The link once it has been away for long enough; says when the server is back after that. */
-function useLongAway(link: Link): AwayLink | undefined {
+function useLongAway(link: ServerLink): AwayLink | undefined {
   const texts = useShellTexts();
   const [long, setLong] = useState(false);
   const said = useRef(false);

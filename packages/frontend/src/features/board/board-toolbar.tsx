@@ -52,7 +52,11 @@ export function BoardToolbar(props: BoardToolbarProps): ReactElement {
       )}
       <ToolbarSpace />
       {mayAct ? (
-        <ButtonLink icon={<Plus aria-hidden="true" />} to={addressOf("add", { project })}>
+        <ButtonLink
+          className={styles["add"]}
+          icon={<Plus aria-hidden="true" />}
+          to={addressOf("add", { project })}
+        >
           {texts("add")}
         </ButtonLink>
       ) : null}

@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { arrangeBoard, chooseRuns } from "./arrange-board.ts";
+import { columns } from "./columns.ts";
+import { parseFilter } from "./filter.ts";
+
+function task(run: string, name: string, changes: Partial<LiveTask> = {}): LiveTask {
+  return {
+    id: `${run}/${name}`,
+    run,
+    name,
+    base: name,
+    state: "ready",
+    attempts: 0,
+    command: "true",
+    checkout: "none",
+    terminal: false,
+    priority: 0,
+    needs: [],
+    createdAt: 0,
+    ...changes,
+  };
+}
+
+function run(number: number, tasks: readonly LiveTask[], changes: Partial<RunResource> = {}) {
+  const resource = { id: `r${number}`, number, projectId: "p1", ...changes } as RunResource;
+  return { resource, tasks: new Map(tasks.map((each) => [each.id, each])) };
+}
+
+const tasks = [
+  task("r2", "behind", { state: "blocked" }),
+  task("r2", "later"),
+  task("r2", "first", { priority: 3 }),
+  task("r2", "again", { state: "parked", resumesAt: 9 }),
+  task("r2", "held", { state: "parked" }),
+  task("r2", "broken", { state: "failed", endedAt: 7 }),
+  task("r2", "busy", { state: "running", attempts: 1, startedAt: 5 }),
+  task("r2", "silent", { state: "running", attempts: 1, startedAt: 4 }),
+  task("r2", "old", { state: "succeeded", endedAt: 1 }),
+  task("r2", "new", { state: "skipped", endedAt: 2 }),
+];
+
+function arrange({ filter = "", asked = new Map<string, number>() } = {}) {
+  const silent = {
+    ...task("r2", "silent", { state: "running", attempts: 1 }),
+    attention: "stuck",
+  } as TaskResource;
+  const board = arrangeBoard({
+    runs: [run(2, tasks), run(1, [task("r1", "earlier")])],
+    terms: parseFilter(filter),
+    words: (_, state) => [state],
+    attention: new Map([[silent.id, silent]]),
+    asked,
+  });
+  return Object.fromEntries(columns.map((column) => [column, board.columns[column].map(({ name }) => name)]));
+}
+
+test("every task stands in one column: queues by priority and age, the rest by time, what needs somebody apart", () => {
+  expect(arrange()).toEqual({
+    waiting: ["behind", "again"],
+    ready: ["first", "earlier", "later"],
+    running: ["busy"],
+    needs: ["broken", "silent", "held"],
+    done: ["new", "old"],
+  });
+});
+
+test("an order that was asked for is shown before the server has it, and a filter leaves the order alone", () => {
+  expect(arrange({ asked: new Map([["r2/later", 9]]) })["ready"]).toEqual(["later", "first", "earlier"]);
+  expect(arrange({ filter: "-first" })["ready"]).toEqual(["earlier", "later"]);
+});
+
+test("runs in progress are those that go on, and the newest when none does", () => {
+  const runs = [run(4, [], { endedAt: 4 }), run(3, []), run(2, [], { projectId: "p2" }), run(1, [])];
+  const chosen = (of: typeof runs, how: string) =>
+    chooseRuns(of, "p1", how).map(({ resource }) => resource.id);
+  expect(chosen(runs, "open")).toEqual(["r3", "r1"]);
+  expect(chosen(runs.slice(0, 1), "open")).toEqual(["r4"]);
+  expect(chosen(runs, "all")).toEqual(["r4", "r3", "r1"]);
+  expect(chosen(runs, "r2")).toEqual([]);
+});

@@ -1,0 +1,87 @@
+import { afterEach, expect, test } from "vitest";
+
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+
+import { languageChoice } from "../ui/texts/language.ts";
+import { reasonOf } from "./reason-of.ts";
+import { useTaskTexts } from "./texts.ts";
+
+const now = 1_000_000;
+
+afterEach(() => languageChoice.set("system"));
+
+function say(
+  changes: Partial<LiveTask>,
+  states: Readonly<Record<string, TaskState>> = {},
+): readonly string[] {
+  const task: LiveTask = {
+    id: "r1/ship",
+    run: "r1",
+    name: "ship",
+    base: "ship",
+    state: "ready",
+    attempts: 0,
+    command: "true",
+    checkout: "none",
+    terminal: false,
+    priority: 0,
+    needs: [],
+    createdAt: 0,
+    ...changes,
+  };
+  return (["en", "ja"] as const).map((locale) => {
+    languageChoice.set(locale);
+    return reasonOf(task, { texts: useTaskTexts.now(), locale, now, stateOf: (id) => states[id] });
+  });
+}
+
+const needs = ["build", "test", "lint", "docs", "r0/seed"].map((task) => ({ task, if: "success" as const }));
+
+test.each<[what: string, changes: Partial<LiveTask>, english: string, japanese: string]>([
+  [
+    "a task that waits for others",
+    { state: "blocked", needs },
+    "waits for test, lint, docs; 2 of 5 predecessors done",
+    "test、lint、docs を待機中（先行タスク 5 件中 2 件完了）",
+  ],
+  [
+    "one that was skipped",
+    { state: "skipped", needs },
+    "skipped: r0/seed failed",
+    "スキップ：r0/seed が失敗",
+  ],
+  ["one that is held back", { state: "parked" }, "held back by a person", "保留中（手動）"],
+  [
+    "one that runs again",
+    { state: "parked", resumesAt: now + 20_000, outcome: { kind: "exited", code: 75 } },
+    "exit 75; runs again in 20s",
+    "終了コード 75。20秒後に再実行",
+  ],
+  [
+    "a lost one",
+    {
+      state: "failed",
+      outcome: {
+        kind: "lost",
+        failure: { reason: "lease-expired", detail: "Gone.", data: { goneMs: 30_000, worker: "w1" } },
+      },
+    },
+    "worker w1 gone for 30s",
+    "ワーカー w1 が 30秒 応答なし",
+  ],
+  [
+    "a silent one",
+    { state: "running", attention: "stuck", startedAt: now - 360_000, worker: "w1" },
+    "no output for 6m 00s",
+    "6分00秒 出力なし",
+  ],
+])("%s says why, in both languages", (_, changes, english, japanese) => {
+  const states = {
+    "r1/build": "succeeded",
+    "r1/test": "running",
+    "r1/lint": "ready",
+    "r0/seed": "failed",
+  } as const;
+  expect(say(changes, states)).toEqual([english, japanese]);
+});
