@@ -17,6 +17,7 @@ export const pages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
   log: async () => (await import("../features/log/log-page.tsx")).LogPage,
   add: async () => (await import("../features/add/add-page.tsx")).AddPage,
   task: async () => (await import("./task-page.tsx")).ComposedTaskPage,
+  profile: async () => (await import("./profile-page.tsx")).ComposedProfilePage,
   admin: async () => (await import("../features/admin/admin-page.tsx")).AdminPage,
   adminPart: async () => (await import("../features/admin/admin-page.tsx")).AdminPartPage,
 };

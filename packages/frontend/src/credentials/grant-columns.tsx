@@ -94,12 +94,13 @@ function Name({ grant }: { readonly grant: GrantResource }): ReactElement {
   const texts = useCredentialTexts();
   const state = grantState(grant, useNow(60_000));
   const { label, kind, current } = grant;
+  const word = kind === "worker" || kind === "browser" || kind === "key" ? kind : "program";
+  // Browsers have no name but what they are.
+  const isNamed = label !== kind;
   return (
     <span className={styles["name"]}>
-      {label}
-      {kind === "key" ? null : (
-        <Badge>{texts(kind === "worker" || kind === "browser" ? kind : "program")}</Badge>
-      )}
+      {isNamed ? label : texts(word)}
+      {kind === "key" || !isNamed ? null : <Badge>{texts(word)}</Badge>}
       {current ? <Badge tone="good">{texts("current")}</Badge> : null}
       {state === "valid" ? null : <Badge tone="warning">{texts(state)}</Badge>}
     </span>

@@ -35,6 +35,10 @@ export const identitySchema = z.object({
   id: z.string(),
   name: z.string(),
   role: z.enum(roles).optional(),
+  proofs: z
+    .object({ password: z.boolean(), secondFactor: z.boolean(), singleSignOn: z.boolean() })
+    .optional()
+    .describe("of a person with an account: how they show who they are"),
   /** What may be done on the whole server, or in every project. */
   permissions: z.array(z.enum([...serverPermissions, ...projectPermissions])),
   /** Roles in single projects, with all that may be done there. */

@@ -51,7 +51,7 @@ function linkRoutes(app: HttpApp, { signIns, guard }: ApiPorts): void {
   });
 }
 
-function sessionRoutes(app: HttpApp, { auth, connections, signIns, guard }: ApiPorts): void {
+function sessionRoutes(app: HttpApp, { auth, connections, people, signIns, guard }: ApiPorts): void {
   app.route({
     ...routes.refreshSession,
     url: routes.refreshSession.path,
@@ -95,7 +95,17 @@ function sessionRoutes(app: HttpApp, { auth, connections, signIns, guard }: ApiP
       summary: "Who asks, and what they may do on the server",
       response: { 200: identitySchema, default: problemResponse },
     },
-    handler: async ({ principal }) => signIns.describe(principal),
+    handler: async ({ principal }) => {
+      const identity = signIns.describe(principal);
+      const user = principal.kind === "user" ? await people.find(principal.id) : undefined;
+      if (user?.ok !== true) return identity;
+      const {
+        hasPassword: password,
+        hasSecondFactor: secondFactor,
+        hasSingleSignOn: singleSignOn,
+      } = user.value;
+      return { ...identity, proofs: { password, secondFactor, singleSignOn } };
+    },
   });
 }
 

@@ -3,12 +3,14 @@ import type { ReactElement } from "react";
 import { Toaster } from "../../ui/toasts/toaster.tsx";
 import { TooltipLayer } from "../../ui/tooltip/tooltip-layer.tsx";
 import { useNews } from "./use-news.ts";
+import { usePreferences } from "./use-preferences.ts";
 import { useShellCommands } from "./use-shell-commands.ts";
 
 /** What the frame needs a moment after the first view: messages, tooltips, commands, news. */
 export function ShellExtras(): ReactElement {
   useShellCommands();
   useNews();
+  usePreferences();
   return (
     <>
       <Toaster />

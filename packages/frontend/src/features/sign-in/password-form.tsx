@@ -1,4 +1,4 @@
-import { useState, type FormEvent, type ReactElement } from "react";
+import { useState, type FormEvent, type ReactElement, type ReactNode } from "react";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
@@ -18,6 +18,8 @@ interface PasswordFormProps {
   readonly to: string;
   /** Whom the form is about, where it is known. */
   readonly known: string;
+  /** Why somebody is here, until they have tried. */
+  readonly why: ReactNode;
 }
 
 interface Tried {
@@ -26,7 +28,7 @@ interface Tried {
 }
 
 /** Name and password; the code of the second factor once the server asks for it. What was typed stays. */
-export function PasswordForm({ to, known }: PasswordFormProps): ReactElement {
+export function PasswordForm({ to, known, why }: PasswordFormProps): ReactElement {
   const texts = useSignInTexts();
   const [typed, setTyped] = useState({ name: known, password: "", code: "" });
   const { tried, busy, needsCode, send } = useSending(to);
@@ -44,7 +46,7 @@ export function PasswordForm({ to, known }: PasswordFormProps): ReactElement {
   });
   return (
     <form ref={form} className={styles["form"]} onSubmit={submit}>
-      <Told tried={tried} needsCode={needsCode} />
+      {tried === undefined ? why : <Told tried={tried} needsCode={needsCode} />}
       <Field label={texts("name")}>
         <Input
           {...field("name")}
@@ -89,13 +91,12 @@ function useSending(to: string) {
 }
 
 interface ToldProps {
-  readonly tried: Tried | undefined;
+  readonly tried: Tried;
   readonly needsCode: boolean;
 }
 
-function Told({ tried, needsCode }: ToldProps): ReactElement | null {
+function Told({ tried, needsCode }: ToldProps): ReactElement {
   const texts = useSignInTexts();
-  if (tried === undefined) return null;
   if (needsCode && asksForCode(tried.failure)) return <Callout title={texts("codeNeeded")} role="alert" />;
   const wrong = { title: texts("wrong"), hint: texts("wrongHint") };
   return <RefusalNote key={tried.tries} failure={tried.failure} wrong={wrong} />;

@@ -28,8 +28,7 @@ export function SignInPage(): ReactElement {
   }
   return (
     <PublicPage title={texts("signIn")}>
-      <Why linkSpent={secret !== ""} passwordSet={name !== ""} />
-      <PasswordForm to={to} known={name} />
+      <PasswordForm to={to} known={name} why={<Why linkSpent={secret !== ""} passwordSet={name !== ""} />} />
       <SignOnButton to={to} />
     </PublicPage>
   );

@@ -1,3 +1,4 @@
+import { ChevronRight } from "lucide-react";
 import type { ReactElement } from "react";
 
 import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
@@ -9,8 +10,14 @@ import styles from "./audit.module.css";
 import { ChangesTable } from "./changes-table.tsx";
 import { isKnownAction, useActionTexts, useAuditTexts } from "./texts.ts";
 
+interface AuditEntryProps {
+  readonly entry: AuditEntryResource;
+  /** Names of people by their ids. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
 /** One line; opened: from where, and what was before and after. */
-export function AuditEntry({ entry }: { readonly entry: AuditEntryResource }): ReactElement {
+export function AuditEntry({ entry, names }: AuditEntryProps): ReactElement {
   const texts = useAuditTexts();
   const words = useActionTexts();
   const { seq, at, actor, action, object, outcome } = entry;
@@ -18,6 +25,7 @@ export function AuditEntry({ entry }: { readonly entry: AuditEntryResource }): R
     <li>
       <details className={styles["entry"]}>
         <summary>
+          <ChevronRight aria-hidden="true" />
           <span className={styles["when"]}>
             <Moment at={at} />
           </span>
@@ -26,7 +34,7 @@ export function AuditEntry({ entry }: { readonly entry: AuditEntryResource }): R
             {isKnownAction(action) ? words(action) : <code>{action}</code>}
             {outcome === "refused" ? <Badge tone="bad">{texts("refused")}</Badge> : null}
           </span>
-          <span className={styles["object"]}>{object}</span>
+          <span className={styles["object"]}>{subjectOf(entry, names)}</span>
         </summary>
         <div className={styles["detail"]}>
           <DefinitionList
@@ -44,4 +52,12 @@ export function AuditEntry({ entry }: { readonly entry: AuditEntryResource }): R
       </details>
     </li>
   );
+}
+
+/** What it is about, as people call it: ids of accounts and keys say nothing to them. */
+function subjectOf({ object, after }: AuditEntryResource, names: ReadonlyMap<string, string>): string {
+  const known = names.get(object);
+  if (known !== undefined || typeof after !== "object" || after === null) return known ?? object;
+  const named = ["name", "label", "user"].map((key) => (after as Readonly<Record<string, unknown>>)[key]);
+  return named.find((each) => typeof each === "string" && each !== "")?.toString() ?? object;
 }

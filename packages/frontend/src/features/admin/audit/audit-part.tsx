@@ -1,8 +1,10 @@
-import type { ReactElement } from "react";
+import { useMemo, type ReactElement } from "react";
 
 import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
 
+import { usePermissions } from "../../../binding/me-context.ts";
 import { useAddressQuery } from "../../../binding/use-address.ts";
+import { useAnswer } from "../../../binding/use-answer.ts";
 import { usePages } from "../../../binding/use-pages.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { EmptyState } from "../../../ui/empty/empty-state.tsx";
@@ -18,11 +20,14 @@ import { VerdictNote, useVerifying } from "./verdict.tsx";
 /** Who changed what, from where, newest first. */
 export function AuditPart(): ReactElement {
   const texts = useAuditTexts();
+  const may = usePermissions();
   const [query, change] = useAddressQuery();
   const filter = filterOf(query);
   const entries = usePages<AuditEntryResource>(["audit", filter], (api, cursor) =>
     api.team.audit({ ...filter, cursor }),
   );
+  const { data: people } = useAnswer(["users"], (api) => api.team.users(), { enabled: may("users:read") });
+  const names = useMemo(() => new Map((people ?? []).map(({ id, name }) => [id, name])), [people]);
   const verifying = useVerifying();
   return (
     <>
@@ -35,7 +40,7 @@ export function AuditPart(): ReactElement {
           ) : (
             <ul className={styles["entries"]}>
               {found.map((entry) => (
-                <AuditEntry key={entry.seq} entry={entry} />
+                <AuditEntry key={entry.seq} entry={entry} names={names} />
               ))}
             </ul>
           )

@@ -1,0 +1,41 @@
+import { useState, type ReactElement } from "react";
+
+import { Button } from "../../ui/button/button.tsx";
+import { Switch } from "../../ui/field/checkbox.tsx";
+import { useKept } from "../../ui/kept/kept.ts";
+import { askForNotifications, notificationChoice, notificationLeave } from "../../ui/notify/notify.ts";
+import { Section } from "../../ui/page/section.tsx";
+import styles from "./profile.module.css";
+import { useProfileTexts } from "./texts.ts";
+
+/** What this browser tells of; it is asked for its leave by a click only. */
+export function Notifications(): ReactElement {
+  const texts = useProfileTexts();
+  const [leave, setLeave] = useState(notificationLeave);
+  const ask = async () => setLeave(await askForNotifications());
+  return (
+    <Section title={texts("notifications")} lead={texts("notificationsLead")}>
+      {leave === "granted" ? <Choices /> : null}
+      {leave === "unknown" ? <Button onClick={() => void ask()}>{texts("notificationsAsk")}</Button> : null}
+      {leave === "denied" ? <p className={styles["muted"]}>{texts("notificationsDenied")}</p> : null}
+      {leave === "never" ? <p className={styles["muted"]}>{texts("notificationsNever")}</p> : null}
+    </Section>
+  );
+}
+
+function Choices(): ReactElement {
+  const texts = useProfileTexts();
+  const chosen = useKept(notificationChoice);
+  return (
+    <div className={styles["choices"]}>
+      {(["needsMe", "runEnds"] as const).map((kind) => (
+        <Switch
+          key={kind}
+          label={texts(kind)}
+          checked={chosen[kind]}
+          onChange={(on) => notificationChoice.set({ ...chosen, [kind]: on })}
+        />
+      ))}
+    </div>
+  );
+}
