@@ -95,7 +95,7 @@ export function suggestName(command: string): string {
     .slice(0, 3)
     .map((word) => word.split("/").at(-1) ?? word)
     .join("-")
-    .replaceAll(/[^\p{L}\p{M}\p{N}._-]+/gu, "-")
+    .replaceAll(/[^\p{L}\p{M}\p{N}._]+/gu, "-")
     .replace(/^[^\p{L}\p{N}]+/u, "")
     .replace(/-+$/, "")
     .slice(0, 40);

@@ -6,7 +6,13 @@ import {
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
-import { bracketMatching, HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import {
+  bracketMatching,
+  HighlightStyle,
+  indentService,
+  indentUnit,
+  syntaxHighlighting,
+} from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, type Extension } from "@codemirror/state";
@@ -16,6 +22,7 @@ import { useEffect, useImperativeHandle, useRef, type ReactElement, type Ref, ty
 
 import type { PlanCheck } from "@wezterm-parallel/shared/protocol/plan-schemas";
 
+import { indentAfter } from "./indent-after.ts";
 import { planCompletions } from "./plan-completions.ts";
 import styles from "./plan.module.css";
 
@@ -125,6 +132,7 @@ const extensions: readonly Extension[] = [
   history(),
   drawSelection(),
   indentUnit.of("  "),
+  indentService.of(({ state }, position) => indentAfter(lineBefore(state, position))),
   bracketMatching(),
   closeBrackets(),
   highlightActiveLine(),
@@ -133,6 +141,13 @@ const extensions: readonly Extension[] = [
   syntaxHighlighting(colours),
   autocompletion({ override: [planCompletions], activateOnTyping: true, icons: false }),
 ];
+
+/** The line that the cursor was in before a new one was begun. */
+function lineBefore({ doc }: EditorState, position: number): string {
+  const { from, number } = doc.lineAt(position);
+  if (position > from || number === 1) return doc.sliceString(from, position);
+  return doc.line(number - 1).text;
+}
 
 function diagnosticOf({ doc }: EditorState, { line, column, length, detail, hint }: PlanProblem): Diagnostic {
   const at = doc.line(Math.min(Math.max(line, 1), doc.lines));

@@ -45,9 +45,9 @@ export function FileSection({ file, subject, folded, onFold }: FileSectionProps)
           aria-expanded={!folded}
           onClick={() => onFold(!folded)}
         />
-        <h3 className={styles["path"]}>
+        <h2 className={styles["path"]}>
           {oldPath === undefined ? path : texts("renamed", { from: oldPath, to: path })}
-        </h3>
+        </h2>
         <CopyButton value={path} what={texts("pathOf", { path })} />
         {status === "modified" ? null : <Badge>{statuses(status)}</Badge>}
         <span className={styles["room"]} />
