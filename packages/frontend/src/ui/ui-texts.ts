@@ -3,6 +3,7 @@ import { defineTexts } from "./texts/define-texts.ts";
 /** Words of the pieces themselves; what a piece is about is handed in. */
 export const useUiTexts = defineTexts("ui", {
   en: {
+    actions: "Actions",
     again: "Try again",
     busy: "Loading",
     goBack: "Go back",
@@ -28,6 +29,7 @@ export const useUiTexts = defineTexts("ui", {
     wentWrong: "That did not work",
   },
   ja: {
+    actions: "操作",
     again: "もう一度試す",
     busy: "読み込み中",
     goBack: "戻る",

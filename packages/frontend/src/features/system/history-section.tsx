@@ -3,7 +3,7 @@ import { lazy, Suspense, useMemo, type ReactElement } from "react";
 import type { SystemPoint } from "@wezterm-parallel/shared/protocol/system-schemas";
 
 import { useAddressQuery } from "../../binding/use-address.ts";
-import { useAnswer } from "../../binding/use-answer.ts";
+import { useQuietAnswer } from "../../binding/use-quiet-answer.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { Answered } from "../../ui/error/answered.tsx";
 import { useKeys } from "../../ui/keys/use-keys.ts";
@@ -34,7 +34,7 @@ export function HistorySection({ everyMs }: { readonly everyMs: number }): React
   const toggle = () => change({ as: asTable ? undefined : "table" }, "push");
   useRangeCommands(range, show, toggle);
   useKeys(texts("system"), { t: { does: texts(asTable ? "asPlots" : "asTable"), run: toggle } });
-  const history = useAnswer(
+  const history = useQuietAnswer(
     ["system-history", range],
     (api) => api.admin.history(Date.now() - ranges[range]),
     { everyMs },

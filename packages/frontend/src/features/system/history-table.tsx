@@ -16,7 +16,13 @@ export function HistoryTable({ points, from, to }: HistoryShown): ReactElement {
   const texts = useSystemTexts();
   const rows = useMemo(() => summarize(points, from, to), [points, from, to]);
   return (
-    <Table label={texts("over")} columns={columnsFor(texts)} rows={rows} keyOf={({ at }) => String(at)} />
+    <Table
+      wide
+      label={texts("over")}
+      columns={columnsFor(texts)}
+      rows={rows}
+      keyOf={({ at }) => String(at)}
+    />
   );
 }
 

@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import type { ResourceUse } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
 import { useLink } from "../../binding/use-live.ts";
-import type { useAnswer } from "../../binding/use-answer.ts";
+import type { useQuietAnswer } from "../../binding/use-quiet-answer.ts";
 import { ErrorNote } from "../../ui/error/error-note.tsx";
 import { formatDuration } from "../../ui/format/durations.ts";
 import { formatBytes, formatCount, formatPercent } from "../../ui/format/numbers.ts";
@@ -17,7 +17,7 @@ import styles from "./system.module.css";
 
 interface ServerFactsProps {
   /** Undefined for who may not see them. */
-  readonly resources: ReturnType<typeof useAnswer<ResourceUse>> | undefined;
+  readonly resources: ReturnType<typeof useQuietAnswer<ResourceUse>> | undefined;
 }
 
 /** What the server is and what it takes now. */

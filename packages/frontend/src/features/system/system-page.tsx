@@ -2,7 +2,7 @@ import { Gauge } from "lucide-react";
 import type { ReactElement } from "react";
 
 import { usePermissions } from "../../binding/me-context.ts";
-import { useAnswer } from "../../binding/use-answer.ts";
+import { useQuietAnswer } from "../../binding/use-quiet-answer.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { Health } from "./health.tsx";
@@ -32,7 +32,10 @@ export function SystemPage(): ReactElement {
 }
 
 function Content({ mayRead }: { readonly mayRead: boolean }): ReactElement {
-  const resources = useAnswer(["resources"], (api) => api.admin.resources(), { everyMs, enabled: mayRead });
+  const resources = useQuietAnswer(["resources"], (api) => api.admin.resources(), {
+    everyMs,
+    enabled: mayRead,
+  });
   return (
     <>
       <Health disk={resources.data?.disk} />

@@ -5,7 +5,7 @@ import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources
 
 import { useAddressQuery } from "../../binding/use-address.ts";
 import { usePermissions } from "../../binding/me-context.ts";
-import { useAnswer } from "../../binding/use-answer.ts";
+import { useQuietAnswer } from "../../binding/use-quiet-answer.ts";
 import { CopyButton } from "../../ui/copy/copy-button.tsx";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { Answered } from "../../ui/error/answered.tsx";
@@ -42,7 +42,7 @@ const none: readonly WorkerResource[] = [];
 function Workers(): ReactElement {
   const texts = useWorkersTexts();
   const [{ worker }] = useAddressQuery();
-  const answer = useAnswer(["workers"], (api) => api.workers(), { everyMs });
+  const answer = useQuietAnswer(["workers"], (api) => api.workers(), { everyMs });
   const workers = answer.data ?? none;
   const courses = useLoadCourses(workers, answer.dataUpdatedAt);
   useWorkerKeys(workers);

@@ -32,6 +32,7 @@ export function WorkersTable({ workers, courses, selected }: WorkersTableProps):
   return (
     <Table
       label={texts("workers")}
+      wide
       columns={columns}
       rows={sortRows(workers, columns, sort)}
       keyOf={({ name }) => name}

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 
 export interface Column<Row> {
   readonly id: string;
+  /** Empty over what can be done with a row: it stands in the corner of its card. */
   readonly header: string;
   readonly cell: (row: Row) => ReactNode;
   /** What it is sorted by; absent: it is not. */

@@ -1,6 +1,8 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import type { ReactElement } from "react";
 
+import { VisuallyHidden } from "../layout/visually-hidden.tsx";
+import { useUiTexts } from "../ui-texts.ts";
 import { nextSort, type Column, type Sort } from "./columns.ts";
 import styles from "./table.module.css";
 
@@ -13,6 +15,7 @@ interface HeaderCellProps<Row> {
 const directions = { up: "ascending", down: "descending" } as const;
 
 export function HeaderCell<Row>({ column, sort, onSort }: HeaderCellProps<Row>): ReactElement {
+  const texts = useUiTexts();
   const { id, header, align, width, sortBy } = column;
   const sortable = sortBy !== undefined && onSort !== undefined;
   const direction = sort?.column === id ? sort.direction : undefined;
@@ -34,7 +37,7 @@ export function HeaderCell<Row>({ column, sort, onSort }: HeaderCellProps<Row>):
           )}
         </button>
       ) : (
-        header
+        header || <VisuallyHidden>{texts("actions")}</VisuallyHidden>
       )}
     </th>
   );

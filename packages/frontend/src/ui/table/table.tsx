@@ -15,6 +15,8 @@ export interface TableProps<Row> {
   readonly onSort?: ((sort: Sort | undefined) => void) | undefined;
   /** The row that the keyboard or a panel is at. */
   readonly selected?: string | undefined;
+  /** Many columns: cards already where there is less than 900 px. */
+  readonly wide?: boolean | undefined;
   /** Instead of rows: why there are none, and the next step. */
   readonly empty?: ReactNode;
 }
@@ -24,10 +26,10 @@ export interface TableProps<Row> {
  * columns by name. A link with `data-row-link` in a cell takes the whole row.
  */
 export function Table<Row>({ label, columns, rows, ...props }: TableProps<Row>): ReactElement {
-  const { keyOf, sort, onSort, selected, empty } = props;
+  const { keyOf, sort, onSort, selected, wide, empty } = props;
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
   return (
-    <div className={styles["frame"]}>
+    <div className={styles["frame"]} data-wide={wide}>
       <table className={styles["table"]} role="table" aria-label={label}>
         <thead role="rowgroup">
           <tr role="row">

@@ -1,0 +1,24 @@
+import type { Answer } from "@wezterm-parallel/shared/client/calls";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { UseQueryResult } from "@tanstack/react-query";
+
+import type { FailedAnswer } from "./failed-answer.ts";
+import { useAnswer, type AnswerOptions } from "./use-answer.ts";
+import { useLink } from "./use-live.ts";
+
+type Shown<T> = Pick<
+  UseQueryResult<T, FailedAnswer>,
+  "data" | "error" | "isFetching" | "refetch" | "dataUpdatedAt"
+>;
+
+/** As `useAnswer`, for what is asked again and again: while the server is away, what was heard stays without a failure. */
+export function useQuietAnswer<T>(
+  key: readonly unknown[],
+  ask: (api: Client) => Answer<T>,
+  options?: AnswerOptions,
+): Shown<T> {
+  const { data, error, isFetching, refetch, dataUpdatedAt } = useAnswer(key, ask, options);
+  const isAway = useLink().kind === "away";
+  // The banner over every page says that nobody answers.
+  return { data, error: isAway && data !== undefined ? null : error, isFetching, refetch, dataUpdatedAt };
+}
