@@ -1,10 +1,10 @@
 import { hasEnded, isLive, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
-export const taskActions = ["retry", "resume", "pause", "cancel"] as const;
+const taskActions = ["retry", "resume", "pause", "cancel"] as const;
 export type TaskAction = (typeof taskActions)[number];
 
 /** What decides what may be done with a task. */
-export interface ActedOn {
+interface ActedOn {
   readonly state: TaskState;
   /** Of a parked task: when it goes on by itself; absent: a person holds it back. */
   readonly resumesAt?: number | undefined;

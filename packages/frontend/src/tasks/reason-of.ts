@@ -8,7 +8,7 @@ import { useStateTexts } from "../ui/state/state-texts.ts";
 import type { TaskTexts } from "./texts.ts";
 
 /** What a reason is made from besides the task itself. */
-export interface ReasonContext {
+interface ReasonContext {
   readonly texts: TaskTexts;
   readonly locale: string;
   /** Epoch ms. */

@@ -24,7 +24,7 @@ export interface WhatNow {
   readonly blocked: number;
 }
 
-export interface WhatNowInput {
+interface WhatNowInput {
   /** Newest first, as the backlog has them. */
   readonly runs: readonly Pick<LiveRun, "resource" | "tasks">[];
   /** What the server says somebody should look at, by id. */

@@ -5,7 +5,7 @@ import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 import { columnOf, type Column } from "./columns.ts";
 import { fitsFilter, type StateWords, type Term } from "./filter.ts";
 
-export interface BoardInput {
+interface BoardInput {
   /** Newest first, as the backlog has them. */
   readonly runs: readonly Pick<LiveRun, "resource" | "tasks">[];
   readonly terms: readonly Term[];

@@ -25,7 +25,7 @@ import { useSelection } from "./use-selection.ts";
 import { useView } from "./use-view.ts";
 import styles from "./board.module.css";
 
-export interface BoardViewProps {
+interface BoardViewProps {
   readonly project: string;
   readonly name: string;
   /** Newest first. */

@@ -7,7 +7,7 @@ const frame = 18 + 20;
 const line = 20;
 
 /** Which lines a card has under its name. */
-export interface CardLines {
+interface CardLines {
   /** Why it is so: not where its column says all. */
   readonly reason: boolean;
   readonly time: boolean;

@@ -1,7 +1,7 @@
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
-export const filterKeys = ["state", "run", "worker", "group"] as const;
+const filterKeys = ["state", "run", "worker", "group"] as const;
 type FilterKey = (typeof filterKeys)[number];
 
 export interface Term {

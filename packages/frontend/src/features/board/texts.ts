@@ -114,5 +114,3 @@ export const useBoardTexts = defineTexts("board", {
     unplaced: "そこには移動できません",
   },
 });
-
-export type BoardTexts = ReturnType<typeof useBoardTexts>;

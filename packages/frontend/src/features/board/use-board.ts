@@ -18,7 +18,7 @@ const everyMs = 200;
 /** Runs whose tasks are loaded for "all": older ones have pages of their own. */
 const mostRuns = 50;
 
-export interface BoardWish {
+interface BoardWish {
   readonly project: string;
   /** `open`, `all`, or a run. */
   readonly run: string;
