@@ -28,6 +28,7 @@ const figures = [
   { script: "attach", title: "A session's terminal, beside tmux" },
   { script: "web-view", title: "The dashboard: first view" },
   { script: "web-board", title: "The dashboard: a board of 5,000 tasks" },
+  { script: "web-terminal", title: "The dashboard: terminals" },
 ] as const;
 
 const words = process.argv.slice(2);
