@@ -16,6 +16,7 @@ export const pagesToSee: readonly PageToSee[] = [
   { name: "overview", path: addressOf("overview", {}) },
   { name: "board", path: `${addressOf("board", { project: "p1" })}?run=all` },
   { name: "log", path: addressOf("log", { run: "r2", name: "reproduce-bug" }) },
+  { name: "terminals", path: addressOf("terminals", {}, { open: "r1/watch" }) },
   { name: "workers", path: addressOf("workers", {}) },
   { name: "system", path: addressOf("system", {}) },
   { name: "not-found", path: "/nowhere" },

@@ -20,7 +20,7 @@ export interface TerminalSink {
   resize(cells: Cells): void;
 }
 
-export interface TerminalLinkOptions {
+interface TerminalLinkOptions {
   /** Such as `r12/test#1`. */
   readonly attempt: string;
   readonly clock: Clock;

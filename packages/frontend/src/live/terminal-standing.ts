@@ -7,7 +7,7 @@ export interface Cells {
 }
 
 /** How a viewer stands to its terminal. Times are epoch ms. */
-export type TerminalStanding =
+type TerminalStanding =
   | { readonly kind: "opening" }
   | { readonly kind: "live" }
   /** It is called again, for as long as it takes. */

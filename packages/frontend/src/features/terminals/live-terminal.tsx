@@ -20,7 +20,7 @@ import { useTerminal } from "./use-terminal.ts";
 import { useTold } from "./use-told.ts";
 import styles from "./terminal.module.css";
 
-export interface LiveTerminalProps {
+interface LiveTerminalProps {
   readonly task: LiveTask;
   /** Of the task, from 1. */
   readonly attempt: number;
@@ -154,5 +154,5 @@ function attemptOf({ id }: LiveTask, attempt: number): string {
 function sayUnsent(text: string, task: string): void {
   if (text === "") return;
   const texts = useTerminalTexts.now();
-  showToast({ text: texts("unsent", { task }), detail: texts("unsentDetail", { text }), tone: "warning" });
+  showToast({ text: texts("unsent", { count: text.length, task }), tone: "warning" });
 }

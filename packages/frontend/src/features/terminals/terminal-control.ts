@@ -210,9 +210,15 @@ export class TerminalControl implements Disposable {
       if (document.visibilityState === "visible" && this.#state.view.standing.kind === "away")
         this.link.callNow();
     };
+    // The browser asks whether to leave while something that was typed waits.
+    const leave = (event: BeforeUnloadEvent) => {
+      if (this.link.unsent !== "") event.preventDefault();
+    };
+    window.addEventListener("beforeunload", leave);
     window.addEventListener("online", call);
     document.addEventListener("visibilitychange", call);
     return () => {
+      window.removeEventListener("beforeunload", leave);
       window.removeEventListener("online", call);
       document.removeEventListener("visibilitychange", call);
     };

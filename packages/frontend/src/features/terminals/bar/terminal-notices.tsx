@@ -60,12 +60,14 @@ function InputNotices({ control, view }: Pick<NoticesProps, "control" | "view">)
             </>
           }
         >
-          {texts("waiting", { text: readable(waiting) })}
+          {texts("waiting", { count: waiting.length })}
+          <Typed text={waiting} />
         </Callout>
       )}
       {doubtful === "" ? null : (
         <Callout tone="warning" role="alert" action={understood}>
-          {texts("doubtful", { text: readable(doubtful) })}
+          {texts("doubtful", { count: doubtful.length })}
+          <Typed text={doubtful} />
         </Callout>
       )}
       {refused === undefined ? null : (
@@ -74,6 +76,17 @@ function InputNotices({ control, view }: Pick<NoticesProps, "control" | "view">)
         </Callout>
       )}
     </>
+  );
+}
+
+/** Not shown by itself: it may be a password. */
+function Typed({ text }: { readonly text: string }): ReactElement {
+  const texts = useTerminalTexts();
+  return (
+    <details>
+      <summary>{texts("showTyped")}</summary>
+      <code>{readable(text)}</code>
+    </details>
   );
 }
 

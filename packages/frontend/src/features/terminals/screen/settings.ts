@@ -18,7 +18,7 @@ export const copiesSelection = keep<boolean>("terminals.copy-on-select", {
 /** What is printed is put where screen readers find it, line by line: it costs time. */
 export const readsAloud = keep<boolean>("terminals.screen-reader", { read: aBoolean, otherwise: false });
 
-export const renderers = ["auto", "graphics", "plain"] as const;
+const renderers = ["auto", "graphics", "plain"] as const;
 /** `auto`: by the graphics card where there is one. */
 export const renderer = keep<(typeof renderers)[number]>("terminals.renderer", {
   read: oneOf(renderers),

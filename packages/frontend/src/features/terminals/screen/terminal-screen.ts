@@ -23,7 +23,7 @@ interface Drawn {
   };
 }
 
-export interface ScreenEvents {
+interface ScreenEvents {
   /** What somebody typed or pasted, or the terminal answers to its program. */
   readonly typed: (bytes: Uint8Array) => void;
   /** So many bytes were drawn. */
