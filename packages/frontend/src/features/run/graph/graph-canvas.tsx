@@ -1,6 +1,14 @@
 import { MiniMap, ReactFlow, useReactFlow } from "@xyflow/react";
 import { useRouter } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent, type ReactElement } from "react";
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactElement,
+} from "react";
 
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
@@ -70,6 +78,8 @@ export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): 
   // On a phone a part of it that can be read, rather than all of it that cannot.
   const least = globalThis.innerWidth < narrowUpTo ? zooms.readable : zooms.least;
   const fit = { minZoom: least, maxZoom: zooms.first, padding: 0.08 };
+  // Whoever comes for one task sees that, close enough to be read.
+  const [fitsAll] = useState(at === undefined);
   const edges = useEdges(laid);
   const go = useGo({ run, laid, goTo, see });
   const key = useGraphKeys({ run, laid, at, goTo: go, toggle });
@@ -93,7 +103,8 @@ export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): 
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
           colorMode={theme}
-          fitView
+          fitView={fitsAll}
+          onInit={() => (at === undefined ? undefined : see(at))}
           fitViewOptions={fit}
           {...onlyLooked}
           onNodeClick={({ currentTarget }, { id }) => {
