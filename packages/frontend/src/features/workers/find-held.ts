@@ -23,11 +23,3 @@ export function findHeld(runs: readonly LiveRun[], worker: string | undefined): 
 function startOf({ task }: Held): number {
   return task.startedAt ?? Number.MAX_SAFE_INTEGER;
 }
-
-/** The same tasks as they are shown. */
-export function sameHeld(before: readonly Held[], after: readonly Held[]): boolean {
-  return (
-    before.length === after.length &&
-    before.every(({ task, run }, at) => task === after[at]?.task && run === after[at].run)
-  );
-}
