@@ -15,6 +15,10 @@ export interface PageToSee {
 export const pagesToSee: readonly PageToSee[] = [
   { name: "overview", path: addressOf("overview", {}) },
   { name: "board", path: `${addressOf("board", { project: "p1" })}?run=all` },
+  { name: "runs", path: addressOf("runs", {}) },
+  { name: "run-graph", path: addressOf("run", { run: "r2" }, { task: "reproduce-bug" }) },
+  { name: "run-timeline", path: addressOf("run", { run: "r2" }, { view: "timeline" }) },
+  { name: "run-table", path: addressOf("run", { run: "r2" }, { view: "table" }) },
   { name: "log", path: addressOf("log", { run: "r2", name: "reproduce-bug" }) },
   { name: "terminals", path: addressOf("terminals", {}, { open: "r1/watch" }) },
   { name: "workers", path: addressOf("workers", {}) },

@@ -419,6 +419,29 @@ class Connection {
   }
 }
 
+test("a run that is too old to be kept is loaded when somebody looks at it, and kept from then on", async () => {
+  await using rig = await QueueRig.open();
+  const ended = async (name: string) => {
+    const run = await rig.submit([task(name)]);
+    await rig.queue.backlog.act({ action: "cancel", ids: [`r${run}`], subtree: false });
+    return `r${run}`;
+  };
+  const first = await ended("one");
+  const second = await ended("two");
+  await ended("three");
+  const wire = new Wire(rig);
+  using store = new LiveStore(wire.source, rig.clock, { limits: { tasks: 100, endedRuns: 1 } });
+  void store.run();
+  await turn(40);
+  expect(store.backlog.run(first)).toBeUndefined();
+  store.want(first);
+  await turn(40);
+  expect(store.backlog.task(`${first}/one`)?.state).toBe("cancelled");
+  store.want(second);
+  await turn(40);
+  expect([first, second].map((run) => store.backlog.run(run)?.loaded)).toEqual(["all", "all"]);
+});
+
 test("a store that is disposed stops asking", async () => {
   await using rig = await QueueRig.open();
   const wire = new Wire(rig);

@@ -69,7 +69,7 @@ export function RunViews({ run, revision }: RunViewsProps): ReactElement {
       <Suspense
         fallback={
           <div className={styles["waiting"]}>
-            <Skeleton height="60%" />
+            <Skeleton height="50vh" />
           </div>
         }
       >
