@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { logLevels, settingsSchema } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
-import { draftOf, limitError, limitFields, settingsOf, type LimitId } from "./settings-draft.ts";
+import { changesOf, draftOf, limitError, limitFields, settingsOf, type LimitId } from "./settings-draft.ts";
 
 const limits = fc.record(
   Object.fromEntries(
@@ -29,7 +29,11 @@ test("what has no error beside its field is what the server takes, and the other
   );
 });
 
-test("settings that nobody touched are sent as they came", () => {
+test("only what was changed is sent: the rest may have been changed by others", () => {
   const settings = settingsSchema.parse({});
   expect(settingsOf(draftOf(settings))).toEqual(settings);
+  expect(changesOf(draftOf(settings), settings)).toEqual({});
+  expect(changesOf({ ...draftOf(settings), message: "soon" }, settings)).toEqual({
+    maintenance: { on: false, message: "soon" },
+  });
 });

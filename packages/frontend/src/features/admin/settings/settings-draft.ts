@@ -1,4 +1,8 @@
-import type { LogLevel, ServerSettings } from "@wezterm-parallel/shared/protocol/admin-schemas";
+import type {
+  LogLevel,
+  ServerSettings,
+  SettingsChange,
+} from "@wezterm-parallel/shared/protocol/admin-schemas";
 
 /** The limits as they are typed: text, which may be no number yet. */
 export const limitFields = [
@@ -56,4 +60,13 @@ export function settingsOf({ logLevel, on, message, limits }: SettingsDraft): Se
       streams: number("streams"),
     },
   };
+}
+
+/** What differs from where the draft began: what somebody else changed meanwhile stays as they made it. */
+export function changesOf(draft: SettingsDraft, from: ServerSettings): SettingsChange {
+  const [wanted, before] = [settingsOf(draft), settingsOf(draftOf(from))];
+  const changed = (["logLevel", "maintenance", "limits"] as const).filter(
+    (group) => JSON.stringify(wanted[group]) !== JSON.stringify(before[group]),
+  );
+  return Object.fromEntries(changed.map((group) => [group, wanted[group]]));
 }

@@ -17,7 +17,7 @@ import { Section } from "../../../ui/page/section.tsx";
 import { showToast } from "../../../ui/toasts/toasts.ts";
 import styles from "../admin.module.css";
 import { LimitInputs } from "./limit-inputs.tsx";
-import { draftOf, limitError, limitFields, settingsOf, type SettingsDraft } from "./settings-draft.ts";
+import { changesOf, draftOf, limitError, limitFields, type SettingsDraft } from "./settings-draft.ts";
 import { useSettingsTexts } from "./texts.ts";
 
 /** As the server has them, without loading what checks them on its side. */
@@ -80,6 +80,8 @@ function useDraft(current: SettingsResource) {
   const texts = useSettingsTexts();
   const api = useApi();
   const refresh = useRefresh();
+  const [from, setFrom] = useState(current);
+  const [etag, setEtag] = useState(current.etag);
   const [draft, setDraft] = useState(() => draftOf(current));
   const [sent, setSent] = useState(0);
   const [busy, setBusy] = useState(false);
@@ -90,11 +92,18 @@ function useDraft(current: SettingsResource) {
     setFailure(undefined);
     if (!sound || busy) return;
     setBusy(true);
-    const answer = await api.admin.changeSettings(settingsOf(draft), current.etag);
-    // Of a conflict as well: what is saved next is from the state that there is now.
+    const answer = await api.admin.changeSettings(changesOf(draft, from), etag);
     await refresh(["settings"], ["settings-history"], ["status"]);
     setBusy(false);
-    if (!answer.ok) return setFailure(answer.failure);
+    if (!answer.ok) {
+      // What is saved next is what was changed here, over the state that there is now.
+      const now = await api.admin.settings();
+      if (now.ok) setEtag(now.value.etag);
+      return setFailure(answer.failure);
+    }
+    setFrom(answer.value);
+    setEtag(answer.value.etag);
+    setDraft(draftOf(answer.value));
     setSent(0);
     showToast({ text: texts("saved"), tone: "good" });
   };
