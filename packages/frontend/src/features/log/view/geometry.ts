@@ -1,7 +1,7 @@
 /** What a log of any length looks like to a scrollbar. Lines are counted from 1, lengths are CSS px. */
 export interface Sizes {
   readonly total: number;
-  /** Height of a line that is not wrapped. */
+  /** Height of a line; of lines that are wrapped, about. */
   readonly row: number;
   /** Of the window onto the log. */
   readonly height: number;
@@ -11,6 +11,12 @@ export interface Sizes {
 export interface Anchor {
   readonly line: number;
   readonly y: number;
+}
+
+/** Px of the log above the window and below it, where they are known; Infinity: at least a window. */
+export interface Ends {
+  readonly above: number;
+  readonly below: number;
 }
 
 /** Origin: browsers draw nothing beyond 17.8 million px (Firefox) or 33.5 million (Chromium, Safari). */
@@ -27,14 +33,19 @@ export function isExact({ total, row }: Sizes): boolean {
 }
 
 /** Where the scrollbar stands for an anchor. Near either end px are exact, so that one can always scroll on there. */
-export function scrollTopOf(anchor: Anchor, sizes: Sizes): number {
-  const above = pixelsOf(anchor, sizes);
+export function scrollTopOf(anchor: Anchor, sizes: Sizes, ends: Ends = endsOf(anchor, sizes)): number {
   const all = pixelsInAll(sizes);
   const range = scrollHeight(sizes) - sizes.height;
   if (all <= 0 || range <= 0) return 0;
-  const place = (above / all) * range;
+  const place = (pixelsOf(anchor, sizes) / all) * range;
   const room = Math.min(sizes.height, range / 2);
-  return Math.min(Math.max(place, Math.min(above, room)), range - Math.min(all - above, room));
+  return Math.min(Math.max(place, Math.min(ends.above, room)), range - Math.min(ends.below, room));
+}
+
+/** Where no line is wrapped. */
+function endsOf(anchor: Anchor, sizes: Sizes): Ends {
+  const above = pixelsOf(anchor, sizes);
+  return { above, below: pixelsInAll(sizes) - above };
 }
 
 /** What the scrollbar means when it was taken somewhere. */

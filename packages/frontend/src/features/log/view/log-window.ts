@@ -5,6 +5,7 @@ import {
   scrollHeight,
   scrollTopOf,
   type Anchor,
+  type Ends,
   type Sizes,
 } from "./geometry.ts";
 
@@ -14,6 +15,9 @@ const overscan = 24;
 const restMs = 1_000;
 /** Further than this in one go the scrollbar was taken somewhere; less, and the lines were moved. In windows. */
 const moved = 1.5;
+
+/** How much of what is measured now the height of wrapped lines is taken from: less, and the scrollbar is calm. */
+const learning = 0.2;
 
 /** The elements of a window onto a log. */
 export interface WindowParts {
@@ -46,6 +50,9 @@ export class LogWindow {
   #follows = false;
   /** Lines there were when it stopped doing so. */
   #leftAt = 0;
+  /** What was measured of lines that are wrapped: their height, about, and how near the ends are. */
+  #average: number | undefined;
+  #ends: Ends | undefined;
   #lastTop = 0;
   #widest = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -111,7 +118,7 @@ export class LogWindow {
   wrap(wraps: boolean): void {
     if (wraps === this.#wraps) return;
     this.#wraps = wraps;
-    this.#forgetWidth();
+    this.#forgetMeasures();
     this.#draw();
   }
 
@@ -151,8 +158,29 @@ export class LogWindow {
     parts.rows.style.transform = `translateY(${top + shift}px)`;
     this.#anchor = this.#firstSeen(top + shift, heights);
     this.#widen(parts);
+    this.#learn(top + shift, bottom + shift);
     this.#atRest();
     if (!this.#covers(top + shift, bottom + shift)) this.#draw();
+  }
+
+  /** From lines that are wrapped; of others everything is known. */
+  #learn(top: number, bottom: number): void {
+    const { first, last } = this.#drawn;
+    const { total, height, row } = this.#sizes;
+    if (!this.#wraps || last < first) return;
+    const measured = (bottom - top) / (last - first + 1);
+    const isAll = first === 1 && last === total;
+    const before = this.#average ?? measured;
+    this.#average = Math.max(row, isAll ? measured : before + (measured - before) * learning);
+    this.#ends = {
+      above: first === 1 ? Math.max(0, -top) : Number.POSITIVE_INFINITY,
+      below: last === total ? Math.max(0, bottom - height) : Number.POSITIVE_INFINITY,
+    };
+  }
+
+  /** As the scrollbar sees it. */
+  #scale(): Sizes {
+    return { ...this.#sizes, row: this.#average ?? this.#sizes.row };
   }
 
   /** Nothing is shown before the first line, and nothing behind the last one while there are lines for the window. */
@@ -194,11 +222,11 @@ export class LogWindow {
   }
 
   #move(by: number, top: number): void {
-    const range = scrollHeight(this.#sizes) - this.#sizes.height;
+    const range = scrollHeight(this.#scale()) - this.#sizes.height;
     const isExactly = isExact(this.#sizes) && !this.#wraps;
     if (!isExactly && Math.abs(by) < this.#sizes.height * moved)
       this.#anchor = { ...this.#anchor, y: this.#anchor.y - by };
-    else this.#anchor = top >= range - 1 ? this.#end() : anchorAt(top, this.#sizes);
+    else this.#anchor = top >= range - 1 ? this.#end() : anchorAt(top, this.#scale());
   }
 
   #isAtEnd(): boolean {
@@ -261,8 +289,10 @@ export class LogWindow {
     spacer.style.minInlineSize = `${this.#widest}px`;
   }
 
-  #forgetWidth(): void {
+  #forgetMeasures(): void {
     this.#widest = 0;
+    this.#average = undefined;
+    this.#ends = undefined;
     if (this.#parts !== undefined) this.#parts.spacer.style.minInlineSize = "";
   }
 
@@ -275,9 +305,10 @@ export class LogWindow {
     this.#rest = undefined;
     if (this.#parts === undefined) return;
     const { scroller, spacer } = this.#parts;
-    spacer.style.blockSize = `${scrollHeight(this.#sizes)}px`;
-    const range = scrollHeight(this.#sizes) - this.#sizes.height;
-    const wanted = this.#follows ? range : scrollTopOf(this.#anchor, this.#sizes);
+    const scale = this.#scale();
+    spacer.style.blockSize = `${scrollHeight(scale)}px`;
+    const range = scrollHeight(scale) - scale.height;
+    const wanted = this.#follows ? range : scrollTopOf(this.#anchor, scale, this.#ends);
     if (Math.abs(scroller.scrollTop - wanted) > 1) scroller.scrollTop = wanted;
     this.#lastTop = scroller.scrollTop;
   }
@@ -290,7 +321,7 @@ export class LogWindow {
     const atEnd = this.#isAtEnd();
     this.#sizes = { ...this.#sizes, row, height };
     rows.parentElement?.style.setProperty("block-size", `${height}px`);
-    this.#forgetWidth();
+    this.#forgetMeasures();
     if (this.#follows || (atEnd && this.#sizes.total > 0)) this.#anchor = this.#end();
     this.#draw();
   }
