@@ -59,6 +59,8 @@ test.skipIf(noBrowser)(
     await page.getByRole("combobox", { name: "Log level" }).selectOption("debug");
     await owner.sees(/The log level is now debug/);
 
+    // Of what somebody else does no event tells: the page asks.
+    await rig.wzp("admin", "maintenance", "on", "--message", "Back tomorrow.");
     const viewer = await rig.visitor();
     await viewer.page.goto(await rig.wzp("users", "add", "vera", "--role", "viewer"));
     await viewer.page.fill("input[name=password]", password);
@@ -74,6 +76,7 @@ test.skipIf(noBrowser)(
     await viewer.settles();
     expect(await viewer.page.getByText("Maintenance mode").count()).toBe(0);
     expect(await viewer.page.getByRole("heading", { name: "Settings" }).count()).toBe(0);
+    await owner.sees(/Back tomorrow\./);
     expect(rig.problems).toEqual([]);
   },
   180_000,

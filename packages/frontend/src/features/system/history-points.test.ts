@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import type { SystemPoint } from "@wezterm-parallel/shared/protocol/system-schemas";
 
-import { endedPerMinute, readRange, summarize, tableRows, withGaps } from "./history-points.ts";
+import { endedPerMinute, readRange, spanOf, summarize, tableRows, withGaps } from "./history-points.ts";
 
 function point(at: number, ended = 0, stepMs = 10_000): SystemPoint {
   const tasks = { blocked: 1, ready: 2, parked: 3, leased: 4, running: 5, verifying: 6 };
@@ -78,4 +78,13 @@ test("the table counts every task that ended, in few rows, newest first", () => 
 
 test("an address with another range than there is shows the last hour", () => {
   expect([readRange("24h"), readRange("toString"), readRange(undefined)]).toEqual(["24h", "1h", "1h"]);
+});
+
+test("a history that is shorter than the range fills the plot, from five minutes on", () => {
+  const hour = 3_600_000;
+  const to = 10 * hour;
+  const spans = [[], [point(to)], [point(to - 600_000), point(to)], [point(to - 2 * hour), point(to)]].map(
+    (points) => to - spanOf(points, "1h", to).from,
+  );
+  expect(spans).toEqual([300_000, 300_000, 610_000, hour]);
 });

@@ -8,6 +8,20 @@ export function readRange(text: string | undefined): Range {
   return text !== undefined && Object.hasOwn(ranges, text) ? (text as Range) : "1h";
 }
 
+/** The least that is shown, ms. */
+const leastMs = 300_000;
+
+/** What is shown of a range that ends at `to`: from its begin, or from the first point where the history is shorter. */
+export function spanOf(
+  points: readonly SystemPoint[],
+  range: Range,
+  to: number,
+): { readonly from: number; readonly to: number } {
+  const [first] = points;
+  const begin = first === undefined ? to : first.at - first.stepMs;
+  return { from: Math.max(to - ranges[range], Math.min(begin, to - leastMs)), to };
+}
+
 /** A step may come late; after so many missing ones the server was away. */
 const missingSteps = 2.5;
 const minuteMs = 60_000;

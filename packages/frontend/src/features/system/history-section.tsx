@@ -12,7 +12,7 @@ import { Segments } from "../../ui/segments/segments.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
 import { HistoryTable } from "./history-table.tsx";
-import { ranges, readRange, type Range } from "./history-points.ts";
+import { ranges, readRange, spanOf, type Range } from "./history-points.ts";
 import { sayRange } from "./say-range.ts";
 import { useRangeCommands } from "./use-range-commands.ts";
 import { useSystemTexts } from "./texts.ts";
@@ -78,7 +78,7 @@ interface HistoryProps {
 
 function History({ points, range, asTable, at }: HistoryProps): ReactElement {
   const texts = useSystemTexts();
-  const shown = useMemo(() => ({ points, from: at - ranges[range], to: at }), [points, at, range]);
+  const shown = useMemo(() => ({ points, ...spanOf(points, range, at) }), [points, at, range]);
   if (points.length === 0) {
     return <EmptyState title={texts("noHistory")}>{texts("noHistoryHint")}</EmptyState>;
   }
