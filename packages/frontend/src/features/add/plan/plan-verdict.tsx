@@ -22,6 +22,7 @@ export function PlanVerdict({ checked, onGo }: PlanVerdictProps): ReactElement {
   return (
     <section className={styles["verdict"]} aria-label={texts("verdict")} data-stale={stale || undefined}>
       {failure === undefined ? null : <ErrorNote title={texts("notChecked")} failure={failure} />}
+      <div role="status">{check === undefined ? null : <Headline check={check} />}</div>
       {check === undefined && failure === undefined ? <Skeleton lines={4} /> : null}
       {check === undefined ? null : check.valid ? (
         <Tasks check={check} />
@@ -29,6 +30,16 @@ export function PlanVerdict({ checked, onGo }: PlanVerdictProps): ReactElement {
         <Problems check={check} onGo={onGo} />
       )}
     </section>
+  );
+}
+
+function Headline({ check: { valid, problems, tasks } }: { readonly check: PlanCheck }): ReactElement {
+  const texts = useAddTexts();
+  return (
+    <h2 data-colours={valid ? "succeeded" : "failed"}>
+      {valid ? <CircleCheck aria-hidden="true" /> : <CircleX aria-hidden="true" />}
+      {valid ? texts("makes", { count: tasks.length }) : texts("problems", { count: problems.length })}
+    </h2>
   );
 }
 
@@ -41,25 +52,19 @@ function Problems({
 }): ReactElement {
   const texts = useAddTexts();
   return (
-    <>
-      <h2 role="status" data-colours="failed">
-        <CircleX aria-hidden="true" />
-        {texts("problems", { count: problems.length })}
-      </h2>
-      <ol className={styles["problems"]}>
-        {problems.map((problem) => (
-          <li key={`${problem.line}:${problem.column}:${problem.reason}:${problem.detail}`}>
-            <button type="button" onClick={() => onGo(problem)}>
-              <span className={styles["place"]}>{texts("line", { line: problem.line })}</span>
-              <span lang="en">
-                {problem.detail}
-                {problem.hint === undefined ? null : <small>{problem.hint}</small>}
-              </span>
-            </button>
-          </li>
-        ))}
-      </ol>
-    </>
+    <ol className={styles["problems"]}>
+      {problems.map((problem) => (
+        <li key={`${problem.line}:${problem.column}:${problem.reason}:${problem.detail}`}>
+          <button type="button" onClick={() => onGo(problem)}>
+            <span className={styles["place"]}>{texts("line", { line: problem.line })}</span>
+            <span lang="en">
+              {problem.detail}
+              {problem.hint === undefined ? null : <small>{problem.hint}</small>}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ol>
   );
 }
 
@@ -70,10 +75,6 @@ function Tasks({ check: { tasks } }: { readonly check: PlanCheck }): ReactElemen
   const texts = useAddTexts();
   return (
     <>
-      <h2 role="status" data-colours="succeeded">
-        <CircleCheck aria-hidden="true" />
-        {texts("makes", { count: tasks.length })}
-      </h2>
       <ul className={styles["tasks"]}>
         {tasks.slice(0, mostTasks).map(({ name, needs }) => (
           <li key={name}>

@@ -1,0 +1,229 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { desktop, noBrowser, phone, withoutBrowser } from "./browser.ts";
+import { WebRig } from "./rig.ts";
+
+const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** One changes files until it is ended, one fails twice, one waits for both. */
+const planOf = (go: string) => `
+version: 1
+tasks:
+  change:
+    run: |
+      printf 'export const one = 1;\\n' > src/new.ts
+      sed -i 's/^  /    /' src/count.ts
+      printf '\\0\\1' > blob.bin
+      until [ -e '${go}' ]; do sleep 0.05; done
+      echo more > second.txt
+      sleep 10000
+    env: { API_TOKEN: abcdef123456, MODE: fast }
+  flaky:
+    run: exit 75
+    checkout: none
+    retry: { max: 1, backoff: 10ms }
+    timeout: 90s
+  after:
+    run: "true"
+    checkout: none
+    needs: [change, { task: flaky, if: always }]
+`;
+
+let rig: WebRig;
+let go: string;
+
+beforeAll(async () => {
+  if (noBrowser) return;
+  rig = await WebRig.start();
+  go = join(rig.project, "..", "go");
+  writeFileSync(join(rig.project, "wezterm-parallel.yaml"), planOf(go));
+  await rig.wzp("run", "--detach");
+}, 120_000);
+
+afterAll(async () => {
+  if (!noBrowser) await rig[Symbol.asyncDispose]();
+}, 60_000);
+
+async function expectAccessible(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  expect(found, where).toEqual([]);
+}
+
+const tab = (page: Page, name: string): Locator => page.getByRole("tab", { name });
+
+test.skipIf(noBrowser)(
+  `a task by its page: why it waits, its attempts, what it was given, took and changed, and what can be done with it${withoutBrowser}`,
+  async () => {
+    const visitor = await rig.owner("/runs/r1/tasks/after");
+    const { page } = visitor;
+
+    await visitor.sees(/waits for change; 1 of 2 predecessors done/);
+    await expectAccessible(page, "details of what waits");
+    await page.getByRole("region", { name: "Needs" }).getByRole("link", { name: "flaky" }).click();
+    await page.waitForURL("**/runs/r1/tasks/flaky");
+    await tab(page, "Overview").click();
+    await visitor.sees(/exit 75/);
+    await page.getByRole("button", { name: "Attempt 2 of 2" }).click();
+    await page.getByRole("menuitemcheckbox", { name: /#1 · exit 75/ }).click();
+    await page.waitForURL("**/flaky?tab=details&attempt=1");
+    await page.goBack();
+    await page.getByRole("button", { name: "Attempt 2 of 2" }).waitFor();
+
+    await retryWithChanges(page);
+    await page.keyboard.press("Shift+K");
+    await page.waitForURL("**/runs/r1/tasks/change");
+    await seeEnvironment(page);
+    await seeChanges(page);
+    await tab(page, "Resources").click();
+    await page.getByRole("img", { name: /^CPU over time: peak/ }).waitFor();
+    await expectAccessible(page, "resources");
+
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await visitor.sees(/change is (being )?cancelled/);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await visitor.sees(/Attempt 2 of 2/);
+
+    await page.goto("/runs/r1/tasks/nothing");
+    await visitor.sees(/There is no such task/);
+    expect(rig.problems).toEqual([]);
+  },
+  120_000,
+);
+
+/** What was typed is there when the dialog is opened again; a mistake is said at its field. */
+async function retryWithChanges(page: Page): Promise<void> {
+  await page.keyboard.press("Shift+R");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Command").fill("exit 0");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "More actions" }).click();
+  await page.getByRole("menuitem", { name: /Retry with changes/ }).click();
+  expect(await dialog.getByLabel("Command").inputValue()).toBe("exit 0");
+  await dialog.getByLabel("Time limit").fill("soon");
+  await expectAccessible(page, "retry with changes");
+  await dialog.getByRole("button", { name: "Retry", exact: true }).click();
+  await dialog.getByText(/“soon” is no duration/).waitFor();
+  await dialog.getByLabel("Time limit").fill("2m");
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Attempt 3 of 3" }).waitFor();
+  await page.getByRole("table", { name: "Attempts" }).getByText("Succeeded").waitFor();
+}
+
+async function seeEnvironment(page: Page): Promise<void> {
+  await tab(page, "Environment").click();
+  const rows = page.getByRole("table", { name: "Environment" });
+  await rows.getByRole("row", { name: /API_TOKEN hidden plan/ }).waitFor();
+  expect(await page.content()).not.toContain("abcdef123456");
+  await page.getByRole("searchbox", { name: "Filter variables" }).fill("mode");
+  await rows.getByRole("row", { name: /MODE fast .*plan/ }).waitFor();
+  expect(await rows.getByRole("row").count()).toBe(2);
+  await expectAccessible(page, "environment");
+}
+
+/** Read file by file, by keys, with and without blanks, side by side or not; anew when more was changed. */
+async function seeChanges(page: Page): Promise<void> {
+  await tab(page, "Changes").click();
+  const file = (name: string) => page.getByRole("region", { name, exact: true });
+  await file("src/new.ts").getByText("export").waitFor();
+  await file("blob.bin")
+    .getByText(/Not text/)
+    .waitFor();
+  const count = file("src/count.ts");
+  await count.locator("[data-view=split]").waitFor();
+  await expectAccessible(page, "changes");
+  await page.keyboard.press("w");
+  await count.getByText("Only blanks differ.").waitFor();
+  await page.keyboard.press("w");
+  await page.keyboard.press("s");
+  await count.locator("[data-view=unified]").waitFor();
+  await page.keyboard.press("]");
+  await page.keyboard.press("x");
+  await page.getByRole("button", { name: "Unfold src/count.ts" }).waitFor();
+  await page
+    .getByRole("navigation", { name: "Changes" })
+    .getByRole("button", { name: /new\.ts/ })
+    .click();
+  await page.waitForURL(/[?&]file=src%2Fnew\.ts/);
+  writeFileSync(go, "");
+  await expect.poll(() => again(page), { timeout: 20_000 }).toContain("second.txt");
+}
+
+async function again(page: Page): Promise<string> {
+  await page.getByRole("button", { name: "Read again" }).click();
+  return await page.getByRole("navigation", { name: "Changes" }).innerText();
+}
+
+test.skipIf(noBrowser)(
+  `a command is filled in and a plan written where it is to run, with help, and nothing typed is lost${withoutBrowser}`,
+  async () => {
+    const visitor = await rig.owner("/projects/p1/add", desktop);
+    const { page } = visitor;
+    await page.getByRole("textbox", { name: "Command" }).fill('test "$MODE" = fast');
+    await page.getByLabel("Task", { exact: true }).fill("flaky");
+    await page.keyboard.press("Enter");
+    await page.getByRole("combobox", { name: "When r1/flaky lets it start" }).selectOption("always");
+    await page.getByLabel("Checkout").selectOption("none");
+    await page.getByRole("button", { name: "Add a variable" }).click();
+    await page.getByLabel("Name of variable 1").fill("1MODE");
+    await page.getByLabel("Value of variable 1").fill("fast");
+    await page.getByRole("button", { name: "Run it" }).click();
+    await page.getByRole("link", { name: /“1MODE” is no name of a variable/ }).click();
+    await expectAccessible(page, "command");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("MODE");
+    await page.reload();
+    expect(await page.getByLabel("Name of variable 1").inputValue()).toBe("MODE");
+    await page.getByRole("button", { name: "Run it" }).click();
+    await page.waitForURL("**/runs/r2");
+    await visitor.sees(/r2 has begun/);
+    await page.goto("/runs/r2/tasks/test-MODE-fast?tab=details");
+    await visitor.sees(/Succeeded/);
+    await page.getByRole("link", { name: "r1/flaky" }).waitFor();
+
+    await page.goto("/projects/p1/add?from=plan");
+    await writePlan(page);
+    await expectAccessible(page, "plan");
+    await page.reload();
+    await visitor.sees(/hello:/);
+    await page.getByRole("textbox", { name: "Text of the plan" }).focus();
+    await page.keyboard.press("Control+Enter");
+    await page.waitForURL("**/runs/r3");
+
+    const { page: small } = await rig.owner("/projects/p1/add", { ...phone, scheme: "dark", language: "ja" });
+    await small.getByRole("button", { name: "実行" }).waitFor();
+    await expectAccessible(small, "command on a phone");
+    expect(await small.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    expect(rig.problems).toEqual([]);
+  },
+  120_000,
+);
+
+/** Keys and tasks are offered; what is wrong is said beside its line, and gone once it is right. */
+async function writePlan(page: Page): Promise<void> {
+  const editor = page.getByRole("textbox", { name: "Text of the plan" });
+  const offered = page.getByRole("listbox").getByRole("option");
+  await editor.click();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("tasks:\nhello: echo hello\nagain:\n");
+  await page.keyboard.type("need");
+  await offered.filter({ hasText: "needs" }).click();
+  await page.keyboard.type("[helo");
+  const verdict = page.getByRole("region", { name: "What the plan makes" });
+  const problem = verdict.getByRole("button", { name: /there is no task/ });
+  await problem.waitFor();
+  await page.locator(".cm-lint-marker-error").first().waitFor();
+  await page.keyboard.press("Escape");
+  await problem.click();
+  await editor.press("Control+A");
+  await page.keyboard.type("tasks:\nhello: { run: echo hello, checkout: no");
+  await offered.filter({ hasText: "none" }).click();
+  await verdict.getByText("Makes one task").waitFor();
+}
