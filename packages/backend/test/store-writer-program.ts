@@ -4,6 +4,7 @@ import type { Store } from "../src/drivers/store/store.ts";
 import { submission, task } from "./queue-rig.ts";
 
 const opened = openSqliteStore({
+  syncsAside: true,
   file: process.argv[2] ?? "",
   clock: {
     now: () => Date.now(),

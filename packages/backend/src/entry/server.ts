@@ -29,7 +29,12 @@ export async function runServer(home: HomePaths): Promise<Result<void, Failure>>
 
 /** The queue on the database of this home. */
 async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): ReturnType<OpenQueue> {
-  const store = openSqliteStore({ file: `${home.state}/store.db`, clock: systemClock, gatherMs });
+  const store = openSqliteStore({
+    file: `${home.state}/store.db`,
+    clock: systemClock,
+    gatherMs,
+    syncsAside: true,
+  });
   if (!store.ok) return store;
   await using opened = new AsyncDisposableStack();
   opened.use(store.value);

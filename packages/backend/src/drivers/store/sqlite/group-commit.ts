@@ -35,6 +35,8 @@ export interface GroupCommitOptions {
   readonly database: Database;
   readonly file: string;
   readonly times: Times;
+  /** Resolves when all that was committed would outlive a loss of power; absent: COMMIT itself waits for that. */
+  readonly sync?: (() => Promise<void>) | undefined;
   /** How long a change that can wait does so for others to go with, ms; 0: none waits. */
   readonly gatherMs: number;
 }
@@ -42,13 +44,18 @@ export interface GroupCommitOptions {
 /** Most changes in one transaction: bounds how long a commit keeps the event loop. */
 const largestGroup = 256;
 
-/** Joins the changes asked for in one turn of the event loop into one durable transaction. */
+/**
+ * Joins the changes asked for in one turn of the event loop into one transaction. It is told of when the disk has it;
+ * meanwhile the event loop serves others, and what is asked for waits for the next one.
+ */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
   readonly #database: Database;
   readonly #listeners = new Set<(commit: Commit) => void>();
   readonly #gather: Gather;
   #closing: Closing | undefined;
+  /** Of the transaction that the disk is asked to keep. */
+  #syncing: Promise<void> | undefined;
   #waiting: Waiting[] = [];
 
   constructor(options: GroupCommitOptions) {
@@ -80,19 +87,36 @@ export class GroupCommit {
     return { [Symbol.dispose]: () => void this.#listeners.delete(heard) };
   }
 
-  /** Commits what is waiting, now. */
+  /** Commits what is waiting, now or as soon as the transaction before is durable. */
   flush(): void {
     this.#gather.reset();
+    if (this.#syncing !== undefined) return;
     const group = this.#waiting.splice(0, largestGroup);
+    const tell = group.length > 0 ? this.#commit(group) : undefined;
+    const { sync } = this.#options;
+    if (tell === undefined || sync === undefined) return this.#told(tell);
+    // A disk that cannot say what it has kept ends the server: only a new start knows.
+    this.#syncing = sync().then(() => {
+      this.#syncing = undefined;
+      this.#told(tell);
+    });
+  }
+
+  /** Resolves when nothing waits any more. */
+  async flushAll(): Promise<void> {
+    while (this.#waiting.length > 0 || this.#syncing !== undefined) {
+      if (this.#syncing === undefined) this.flush();
+      else await this.#syncing;
+    }
+  }
+
+  #told(tell: (() => void) | undefined): void {
+    tell?.();
     if (this.#waiting.length > 0) this.#gather.ask("now");
-    if (group.length > 0) this.#commit(group);
   }
 
-  flushAll(): void {
-    while (this.#waiting.length > 0) this.flush();
-  }
-
-  #commit(group: readonly Waiting[]): void {
+  /** Answers how to tell of the commit; undefined: it came to nothing, and was told. */
+  #commit(group: readonly Waiting[]): (() => void) | undefined {
     const settle: (() => void)[] = [];
     const transaction = new Transaction(this.#database, this.#options.times);
     let closed: (() => void) | undefined;
@@ -108,13 +132,15 @@ export class GroupCommit {
     } catch (error) {
       this.#abandon(group, error);
       if (asked) this.#closing?.undone();
-      return;
+      return undefined;
     }
     const commit = transaction.commit();
-    for (const done of settle) done();
-    // Behind those that wait for their change: each hears of it before what it brought about.
-    if (closed !== undefined) queueMicrotask(closed);
-    for (const heard of this.#listeners) heard(commit);
+    return () => {
+      for (const done of settle) done();
+      // Behind those that wait for their change: each hears of it before what it brought about.
+      if (closed !== undefined) queueMicrotask(closed);
+      for (const heard of this.#listeners) heard(commit);
+    };
   }
 
   #applyAll(group: readonly Waiting[], transaction: Transaction, settle: (() => void)[]): void {

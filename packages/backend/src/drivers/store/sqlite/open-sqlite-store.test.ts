@@ -28,11 +28,14 @@ function mustOpen(file?: string): Store {
   return store.value;
 }
 
-describeStore("SQLite", (clock) => {
-  const store = open(join(directory, "contract.db"), clock);
-  if (!store.ok) throw new Error(store.failure.detail);
-  return Promise.resolve(store.value);
-});
+for (const syncsAside of [false, true]) {
+  describeStore(`SQLite that syncs ${syncsAside ? "aside" : "in COMMIT"}`, (clock) => {
+    const file = join(directory, "contract.db");
+    const store = openSqliteStore({ file, clock, random: () => 0.5, syncsAside });
+    if (!store.ok) throw new Error(store.failure.detail);
+    return Promise.resolve(store.value);
+  });
+}
 
 describe("the database file", () => {
   test("is readable by its owner only", async () => {

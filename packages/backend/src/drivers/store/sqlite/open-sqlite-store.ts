@@ -22,6 +22,7 @@ import { createSqliteReader } from "./sqlite-reader.ts";
 import { beginProject, extendRun, sealRun, submitRun } from "./submit-run.ts";
 import { TaskSpecs } from "./task-specs.ts";
 import type { Times, Transaction } from "./transaction.ts";
+import { WalFile } from "./wal-file.ts";
 import { wakeTasks } from "./wake-tasks.ts";
 
 /** In order, never edited once released. */
@@ -35,6 +36,8 @@ export interface SqliteStoreOptions {
   readonly random?: () => number;
   /** How long a report that a task runs may wait for others to be committed with, ms; absent: not at all. */
   readonly gatherMs?: number;
+  /** The disk is waited for by a thread, so that a commit does not hold up the event loop; absent: by COMMIT. */
+  readonly syncsAside?: boolean;
 }
 
 /**
@@ -47,7 +50,9 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Fail
   const database = opened.value;
   const times = keepTime(options);
   const { file, gatherMs = 0 } = options;
-  const commits = new GroupCommit({ database, file, times, gatherMs });
+  const wal = options.syncsAside === true ? new WalFile(database, file) : undefined;
+  const sync = wal && (() => wal.sync());
+  const commits = new GroupCommit({ database, file, times, gatherMs, sync });
   const specs = new TaskSpecs(database);
   void commits.change((transaction) => boundBackoffs(transaction));
   return ok({
@@ -58,7 +63,8 @@ export function openSqliteStore(options: SqliteStoreOptions): Result<Store, Fail
     watch: (heard) => commits.watch(heard),
     place: (placer, placing) => commits.close(closeWith(specs, placer, placing)),
     [Symbol.asyncDispose]: async () => {
-      commits.flushAll();
+      await commits.flushAll();
+      wal?.[Symbol.dispose]();
       database[Symbol.dispose]();
     },
   });
