@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 import { installMissingPrograms } from "./test-programs.ts";
@@ -24,6 +24,8 @@ export default function setup(): () => void {
   installMissingPrograms(["git", "tmux"], ["zsh", "fish", "ssh", "sshd", "chromium"]);
   // Short and not under the machine's TMPDIR, because the path of a Unix socket has room for 104 bytes.
   const root = mkdtempSync("/tmp/wzp-t-");
+  // Passed through by tests that start a program as another user; what lies in it each test guards itself.
+  chmodSync(root, 0o711);
   const wezterm = findWezterm(process.env[weztermVariable] ?? "");
   for (const name of Object.keys(process.env)) {
     if (foreignVariables.test(name)) delete process.env[name];
@@ -34,6 +36,8 @@ export default function setup(): () => void {
   // Half of what a command run from source costs is reading TypeScript; where bin/wzp and the daemons keep it too.
   process.env["XDG_CACHE_HOME"] = join(process.env["HOME"], ".cache");
   process.env["NODE_COMPILE_CACHE"] = join(process.env["XDG_CACHE_HOME"], "wezterm-parallel");
+  // What tests start programs of; the first that needs it makes it: packages/cli/test/built-package.ts.
+  process.env["TEST_PACKAGE"] = join(root, "package");
   return () => rmSync(root, { recursive: true, force: true });
 }
 

@@ -12,6 +12,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
 import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
+import { serverModule } from "../../packages/cli/test/built-package.ts";
 import { systemClock } from "../../packages/backend/src/base/system-clock.ts";
 import { openClient } from "../../packages/cli/src/transport/open-client.ts";
 
@@ -27,10 +28,8 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-const entry = new URL("../../packages/backend/src/entry/server.ts", import.meta.url).href;
-
 function start(): void {
-  const program = `const { runServer } = await import(${JSON.stringify(entry)});
+  const program = `const { runServer } = await import(${JSON.stringify(serverModule)});
     const ended = await runServer(${JSON.stringify(home)});
     console.error(JSON.stringify(ended));
     process.exit(ended.ok ? 0 : 78);`;

@@ -2,16 +2,14 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { mainProgram } from "../../packages/cli/test/built-package.ts";
 import { TestHome } from "../rig/home.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";
 import { until } from "../rig/until.ts";
 import { UserRepository } from "../rig/user-repository.ts";
-
-const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
 
 const plan = `project: { link: [node_modules], copy: [.env], ports: 1 }
 defaults: { checkout: worktree, terminal: false }
@@ -92,7 +90,7 @@ describe("the commands on changes, after a real run", () => {
     writeFileSync(shell, "#!/bin/sh\npwd; cat work.txt; echo $WZP_TASK; git status --short\n");
     chmodSync(shell, 0o755);
     const env = { ...home.env(), SHELL: shell };
-    const { stdout, status } = spawnSync(process.execPath, [main, "shell", "r1/fails"], {
+    const { stdout, status } = spawnSync(process.execPath, [mainProgram, "shell", "r1/fails"], {
       env,
       encoding: "utf8",
     });

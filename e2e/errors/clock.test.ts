@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import type { Event, TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
 
+import { mainProgram } from "../../packages/cli/test/built-package.ts";
 import { installMissingPrograms } from "../../tooling/test-programs.ts";
 import { until } from "../rig/until.ts";
 import { Scene } from "./scene.ts";
@@ -12,7 +13,6 @@ import { Scene } from "./scene.ts";
 vi.setConfig({ testTimeout: 80_000, hookTimeout: 60_000 });
 
 const obstacle = whyNoFakeClock();
-const main = new URL("../../packages/cli/src/main.ts", import.meta.url).pathname;
 let scene: Scene;
 let daemons: readonly ChildProcess[];
 
@@ -84,7 +84,7 @@ describe.skipIf(obstacle !== undefined)(
 async function startDaemons(): Promise<void> {
   daemons = ["server", "worker"].map((role) => {
     const env = { ...scene.home.env(), ...fakeClock(), WZP_DAEMON_OF: scene.home.state };
-    return spawn(process.execPath, [main, "daemon", role, scene.home.state], { env, stdio: "ignore" });
+    return spawn(process.execPath, [mainProgram, "daemon", role, scene.home.state], { env, stdio: "ignore" });
   });
   await until("the worker is connected", async () =>
     (await scene.wzp("status")).stdout.includes(" connected"),

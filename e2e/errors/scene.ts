@@ -2,11 +2,9 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
+import { wzpProgram } from "../../packages/cli/test/built-package.ts";
 import { TestHome, type Ended } from "../rig/home.ts";
-
-const program = fileURLToPath(new URL("../../bin/wzp", import.meta.url));
 
 /** A home with the real programs, and a plain directory in which a user makes a mistake. */
 export class Scene implements AsyncDisposable {
@@ -25,7 +23,12 @@ export class Scene implements AsyncDisposable {
     const { cwd = this.work, env = {}, uid } = options;
     return new Promise((resolve, reject) => {
       const all = { ...this.home.env(), NO_COLOR: "1", ...env };
-      const child = spawn(program, args, { cwd, env: all, stdio: "pipe", ...(uid !== undefined && { uid }) });
+      const child = spawn(wzpProgram, args, {
+        cwd,
+        env: all,
+        stdio: "pipe",
+        ...(uid !== undefined && { uid }),
+      });
       const said = { stdout: "", stderr: "" };
       child.stdin.end();
       child.stdout.setEncoding("utf8").on("data", (text: string) => void (said.stdout += text));

@@ -4,10 +4,10 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { fileURLToPath } from "node:url";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
+import { mainProgram } from "../../packages/cli/test/built-package.ts";
 import { Scene } from "./scene.ts";
 import { SmallDisk, whyNoDisk } from "./small-disk.ts";
 
@@ -122,8 +122,7 @@ function readSchema(file: string): unknown {
 test("in a directory that was removed every command says so and does nothing elsewhere", () => {
   const here = mkdtempSync(join(tmpdir(), "wzp-gone-"));
   const script = `cd "$1" && rmdir "$1" && shift && exec "$@"`;
-  const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
-  const argv = ["-c", script, "sh", here, process.execPath, main, "init"];
+  const argv = ["-c", script, "sh", here, process.execPath, mainProgram, "init"];
   const { status, stdout, stderr } = spawnSync("sh", argv, { encoding: "utf8", env: scene.home.env() });
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toContain("The directory in which this runs was removed.\n  Go to one that is there");

@@ -25,9 +25,11 @@ let root: string;
 let desks = 0;
 beforeAll(() => void (root = mkdtempSync(join(tmpdir(), "wzp-live-"))));
 afterAll(async () => {
-  await using desk = await open(80, 24);
+  const desk = await open(80, 24);
   desk.type("wzp down --kill; echo down $?");
   await desk.sees("down 0");
+  // Before its socket is removed, without which nobody can end it.
+  desk.close();
   rmSync(root, { recursive: true, force: true, maxRetries: 5 });
 }, 60_000);
 

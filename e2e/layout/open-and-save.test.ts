@@ -2,14 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
 
+import { mainProgram } from "../../packages/cli/test/built-package.ts";
 import { TestHome } from "../rig/home.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";
 
-const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
 const layout = (name: string): string => `  ${name}:
     - tab: work
       columns: [60, 40]
@@ -46,7 +45,7 @@ test.skipIf(!TmuxTerminal.available)(
     });
     const env = { ...home.env(), TMUX: `${join(home.path, "tmux")},0,0`, TMUX_PANE: "%0" };
     const wzp = async (...args: readonly string[]): Promise<unknown> => {
-      const child = spawn(process.execPath, [main, ...args], { cwd: project, env, stdio: "ignore" });
+      const child = spawn(process.execPath, [mainProgram, ...args], { cwd: project, env, stdio: "ignore" });
       return (await once(child, "close"))[0];
     };
     expect(await wzp("open")).toBe(0);

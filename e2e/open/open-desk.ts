@@ -2,8 +2,8 @@ import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_pr
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
+import { mainName, mainProgram } from "../../packages/cli/test/built-package.ts";
 import type { WorkspaceRecord } from "../../packages/cli/src/workspace/workspace-record.ts";
 import { homeId } from "../../packages/backend/src/base/process-tree/home-id.ts";
 import { codeCache } from "../rig/code-cache.ts";
@@ -12,8 +12,6 @@ import { killNow } from "../rig/home.ts";
 import { processesWith, type FoundProcess } from "../rig/processes.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";
 import { until } from "../rig/until.ts";
-
-const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
 
 export interface DeskPane {
   readonly id: string;
@@ -106,7 +104,7 @@ export class OpenDesk implements AsyncDisposable {
     args: readonly string[],
     env: Readonly<Record<string, string>> = this.env(),
   ): { readonly child: ChildProcess; readonly done: Promise<Ended> } {
-    const child = spawn(process.execPath, [main, ...args], {
+    const child = spawn(process.execPath, [mainProgram, ...args], {
       cwd: this.project,
       env,
       stdio: "pipe",
@@ -194,7 +192,7 @@ export class OpenDesk implements AsyncDisposable {
   /** Places and the list, as the person's processes. */
   programs(word: "place" | "workspace" | "daemon server"): FoundProcess[] {
     return processesWith(`WZP_HOME=${this.home}`).filter(({ command }) =>
-      command.includes(`main.ts ${word}`),
+      command.includes(`${mainName} ${word}`),
     );
   }
 
@@ -209,7 +207,7 @@ export class OpenDesk implements AsyncDisposable {
     const env = { ...codeCache(), PATH, HOME, WZP_HOME: this.home };
     if (this.#inner !== undefined) this.killServer(this.#inner);
     this.#terminal?.close();
-    spawnSync(process.execPath, [main, "down", "--kill"], { cwd: "/", env });
+    spawnSync(process.execPath, [mainProgram, "down", "--kill"], { cwd: "/", env });
     const state = join(this.home, "state");
     const marks = [`WZP_HOME=${this.home}`, `WZP_DAEMON_OF=${state}`, `WZP_HOME_ID=${homeId(state)}`];
     for (const { pid } of processesWith(...marks)) killNow(pid);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
+import { mainName } from "../../packages/cli/test/built-package.ts";
 import { processesWith } from "../rig/processes.ts";
 import { until } from "../rig/until.ts";
 import { hasTmux, listener, OpenDesk } from "./open-desk.ts";
@@ -37,7 +38,8 @@ describe.skipIf(!hasTmux)("the places of a workspace", () => {
     await desk.succeed("open");
     const log = desk.panes()[1]?.id ?? "";
     await desk.sees(log, "a listens");
-    const isLog = ({ command }: { command: string }): boolean => command.includes("main.ts logs -f r1/a#1");
+    const isLog = ({ command }: { command: string }): boolean =>
+      command.includes(`${mainName} logs -f r1/a#1`);
     const [follower] = processesWith(`WZP_HOME=${desk.home}`).filter(isLog);
     process.kill(follower?.pid ?? 0, "SIGKILL");
     desk.type(desk.panes()[0]?.id ?? "", "later");

@@ -1,11 +1,9 @@
-import { fileURLToPath } from "node:url";
-
 import { describe, expect, it } from "vitest";
 
+import { mainProgram } from "../../packages/cli/test/built-package.ts";
 import { until } from "../rig/until.ts";
 import { hasTmux, listener, OpenDesk } from "./open-desk.ts";
 
-const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
 const plan = `
 limits: { parallel: 2 }
 tasks:
@@ -41,7 +39,7 @@ describe.skipIf(!hasTmux)("wzp open --layout on an open workspace", () => {
     expect(desk.programs("workspace")).toHaveLength(1);
     expect(desk.programs("place")).toHaveLength(2);
     // The person goes there, and looks at it now.
-    desk.terminal.type(`'${process.execPath}' '${main}' open --switch`);
+    desk.terminal.type(`'${process.execPath}' '${mainProgram}' open --switch`);
     await until("it is shown", () => desk.tmux("list-clients", "-F", "#{client_session}").trim() === "tally");
     const refused = await desk.wzp("open", "--layout", "default");
     expect(refused.stderr).toContain("Somebody looks at the workspace tally");

@@ -1,15 +1,12 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
+import { mainProgram } from "../../packages/cli/test/built-package.ts";
 import type { WorkspaceRecord } from "../../packages/cli/src/workspace/workspace-record.ts";
 import { TestHome, type Ended } from "../rig/home.ts";
 import { until } from "../rig/until.ts";
 import { startWezterm, type ListedPane, type Wezterm, type WeztermOptions } from "../wezterm/rig.ts";
-
-/** The program `wzp`, for Node. */
-export const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
 
 /** A person in WezTerm, in a project with a plan, with a home of their own. */
 export class WeztermDesk implements AsyncDisposable {
@@ -83,7 +80,7 @@ export class WeztermDesk implements AsyncDisposable {
 
   async wzpIn(cwd: string, ...args: readonly string[]): Promise<Ended> {
     const { env, executable, socket } = this.wezterm;
-    const child = spawn(process.execPath, [main, ...args], {
+    const child = spawn(process.execPath, [mainProgram, ...args], {
       cwd,
       env: {
         ...env,

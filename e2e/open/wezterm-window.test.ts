@@ -4,10 +4,11 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
+import { mainProgram } from "../../packages/cli/test/built-package.ts";
 import { until } from "../rig/until.ts";
 import { onFakeOnly, onRealWezterm, startWezterm, type GuiControls } from "../wezterm/rig.ts";
 import { listener } from "./open-desk.ts";
-import { main, WeztermDesk } from "./wezterm-desk.ts";
+import { WeztermDesk } from "./wezterm-desk.ts";
 
 /** Three openings one after the other: 10 s on a machine that others keep busy. */
 vi.setConfig({ testTimeout: 90_000 });
@@ -31,7 +32,7 @@ describe("wzp open where WezTerm has a window", () => {
   const idsOf = async (): Promise<readonly number[]> => (await desk.panes()).map(({ pane_id }) => pane_id);
 
   it("--switch tells the plugin by a variable of the pane which workspace to show", async () => {
-    const words = ["env", `WZP_HOME=${desk.home.path}`, process.execPath, main, "open", "--switch"];
+    const words = ["env", `WZP_HOME=${desk.home.path}`, process.execPath, mainProgram, "open", "--switch"];
     const script = '"$@"; echo "ended with $?"; exec cat';
     const spawned = await cli(
       "spawn",

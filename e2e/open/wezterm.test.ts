@@ -50,7 +50,7 @@ describe("wzp open in WezTerm", () => {
     expect(arranged).toEqual(placesOf(before));
     await wezterm.restart();
     await until("the places are gone", () =>
-      desk.home.processes().every(({ command }) => !/main\.ts (place|workspace)/.test(command)),
+      desk.home.processes().every(({ command }) => !/main\.js (place|workspace)/.test(command)),
     );
     expect(await desk.succeed("open")).toContain("3 panes in workspace tally (WezTerm): 2 tasks shown");
     expect(placesOf(await desk.panes())).toEqual(arranged);

@@ -1,12 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 
 import { describe, expect, it } from "vitest";
 
+import { mainProgram } from "../../packages/cli/test/built-package.ts";
 import { hasTmux, listener, OpenDesk } from "./open-desk.ts";
 
-const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
 const plan = `
 limits: { parallel: 1 }
 tasks:
@@ -26,7 +25,7 @@ describe.skipIf(!hasTmux)("wzp open says", () => {
     const env = desk.env();
     rmSync(desk.project, { recursive: true });
     const options = { cwd: desk.directory, env, encoding: "utf8" } as const;
-    const { status, stderr } = spawnSync(process.execPath, [main, "open", "r1"], options);
+    const { status, stderr } = spawnSync(process.execPath, [mainProgram, "open", "r1"], options);
     expect(status).not.toBe(0);
     expect(stderr).toContain(`there is no ${desk.project}`);
     expect(stderr).toContain("wzp logs r1");

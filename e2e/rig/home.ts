@@ -1,14 +1,12 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { delimiter, dirname, join } from "node:path";
 
+import { mainProgram } from "../../packages/cli/test/built-package.ts";
 import { homeId } from "../../packages/backend/src/base/process-tree/home-id.ts";
 import { codeCache } from "./code-cache.ts";
 import { processesWith, type FoundProcess } from "./processes.ts";
-
-const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -24,7 +22,7 @@ export class TestHome implements AsyncDisposable {
   /** Runs `wzp` with these arguments in `cwd` and answers when it has ended. */
   wzp(cwd: string, ...args: readonly string[]): Promise<Ended> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [main, ...args], { cwd, env: this.env(), stdio: "pipe" });
+      const child = spawn(process.execPath, [mainProgram, ...args], { cwd, env: this.env(), stdio: "pipe" });
       let stdout = "";
       let stderr = "";
       child.stdin.end();
@@ -37,7 +35,9 @@ export class TestHome implements AsyncDisposable {
 
   env(): Record<string, string> {
     const { PATH = "", HOME = "", LANG = "C.UTF-8" } = process.env;
-    return { ...codeCache(), PATH, HOME, LANG, TERM: "xterm-256color", WZP_HOME: this.path };
+    // Plans of the samples say `node` and mean the release that wzp brings.
+    const path = `${dirname(process.execPath)}${delimiter}${PATH}`;
+    return { ...codeCache(), PATH: path, HOME, LANG, TERM: "xterm-256color", WZP_HOME: this.path };
   }
 
   /** Every process of this home: daemons and keepers, hosts, and what tasks left behind. */

@@ -2,11 +2,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 
+import { wzpProgram } from "../../packages/cli/test/built-package.ts";
 import { codeCache } from "./code-cache.ts";
-
-const wzpProgram = fileURLToPath(new URL("../../bin/wzp", import.meta.url));
 
 export interface TerminalOptions {
   /** Holds tmux's socket and a folder with `wzp` for the PATH; its `home` is WZP_HOME. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
+import { mainProgram } from "../../packages/cli/test/built-package.ts";
 import { TestHome, type Ended } from "../rig/home.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";
 import { until } from "../rig/until.ts";
@@ -59,9 +60,8 @@ function write(text: string): void {
 
 /** `wzp` with something at its standard input, and with a variable in its shell. */
 function wzpWith(input: string, ...args: readonly string[]): Promise<Ended> {
-  const main = new URL("../../packages/cli/src/main.ts", import.meta.url).pathname;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], {
+    const child = spawn(process.execPath, [mainProgram, ...args], {
       cwd: work,
       env: { ...home.env(), TOKEN: secret },
     });

@@ -1,14 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { wzpProgram } from "../../packages/cli/test/built-package.ts";
 import { TestHome } from "../rig/home.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";
-
-const wzpProgram = fileURLToPath(new URL("../../bin/wzp", import.meta.url));
 
 /** A server, and somebody at another machine who is signed in there with keys: `team` types, `looker` may not. */
 let server: TestHome;

@@ -68,7 +68,7 @@ describe.skipIf(!hasTmux)("what a program prints while somebody looks", () => {
     const recording = new Recording(desk, `${wzp} attach 'r1/flood#1'`);
     await desk.sees("ready");
     const [client] = processesWith(`WZP_HOME=${desk.home}`).filter(
-      ({ command }) => /main\.ts attach/.test(command) && !/^(script|sh) /.test(command),
+      ({ command }) => /main\.js attach/.test(command) && !/^(script|sh) /.test(command),
     );
     if (client === undefined) throw new Error("there is no client");
     process.kill(client.pid, "SIGSTOP");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { mainName } from "../../packages/cli/test/built-package.ts";
 import { killNow, TestHome } from "../rig/home.ts";
 import { until } from "../rig/until.ts";
 import { Desk, hasTmux, wzp } from "./desk.ts";
@@ -11,7 +12,9 @@ function daemons(home: TestHome): { server: number[]; worker: number[] } {
   const processes = home.processes();
   const of = (role: string): number[] =>
     processes
-      .filter(({ command }) => command.includes(`main.ts daemon ${role}`) && !command.includes("wzp-keeper"))
+      .filter(
+        ({ command }) => command.includes(`${mainName} daemon ${role}`) && !command.includes("wzp-keeper"),
+      )
       .map(({ pid }) => pid);
   return { server: of("server"), worker: of("worker") };
 }

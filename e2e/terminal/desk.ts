@@ -3,16 +3,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 
+import { hostProgram, mainProgram } from "../../packages/cli/test/built-package.ts";
 import { openHostSessions } from "../../packages/backend/src/drivers/session/hosts/open-host-sessions.ts";
 import type { Sessions } from "../../packages/backend/src/drivers/session/sessions.ts";
 import { attemptDirectory } from "../../packages/shared/src/protocol/home.ts";
 
-const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
-const host = fileURLToPath(new URL("../../packages/backend/src/entry/host.ts", import.meta.url));
 export const hasTmux = spawnSync("tmux", ["-V"]).status === 0;
-export const wzp = `${process.execPath} ${main}`;
+export const wzp = `${process.execPath} ${mainProgram}`;
 
 /** A home with session hosts and a tmux server of its own, in whose pane a person's shell runs. */
 export class Desk implements AsyncDisposable {
@@ -30,7 +28,7 @@ export class Desk implements AsyncDisposable {
     const sessions = await openHostSessions({
       state: `${home}/state`,
       runtime: `${home}/run`,
-      hostProgram: [process.execPath, host],
+      hostProgram: [process.execPath, hostProgram],
       hosts: 1,
     });
     const desk = new Desk(home, sessions);

@@ -19,7 +19,7 @@ function clients(desk: Desk): number[] {
   return processesWith(`WZP_HOME=${desk.home}`)
     .filter(
       ({ command }) =>
-        /main\.ts attach/.test(command) && !command.startsWith("script") && !command.startsWith("sh "),
+        /main\.js attach/.test(command) && !command.startsWith("script") && !command.startsWith("sh "),
     )
     .map(({ pid }) => pid);
 }

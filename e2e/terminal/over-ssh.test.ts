@@ -53,7 +53,7 @@ describe.skipIf(!hasTmux || !hasSsh)(title, () => {
     await desk.task("listen", "echo ready; while read word; do echo heard $word; done");
     desk.type(`${attach(desk, "listen")}; stty sane; echo code $?`);
     await desk.sees("ready");
-    const viewers = (): number[] => found(desk, /main\.ts attach r1\/listen/);
+    const viewers = (): number[] => found(desk, /main\.js attach r1\/listen/);
     // Not its shell, whose command has the id in quotes.
     await until("the viewer", () => viewers().length > 0);
     for (const pid of found(desk, /^ssh -tt/)) expect(killNow(pid)).toBe(true);

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { mainName } from "../../packages/cli/test/built-package.ts";
 import { killNow } from "../rig/home.ts";
 import { processesWith } from "../rig/processes.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";
@@ -119,7 +120,7 @@ export class TuiDesk implements AsyncDisposable {
   /** Processes of the view itself. */
   get pids(): readonly number[] {
     return processesWith(`WZP_HOME=${this.#env["WZP_HOME"]}`)
-      .filter(({ command }) => command.endsWith("main.ts"))
+      .filter(({ command }) => command.endsWith(mainName))
       .map(({ pid }) => pid);
   }
 

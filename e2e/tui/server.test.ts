@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { mainProgram } from "../../packages/cli/test/built-package.ts";
 import { killNow } from "../rig/home.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";
 import { until } from "../rig/until.ts";
@@ -13,7 +14,6 @@ import { TuiScene } from "./scene.ts";
 
 const hold = "until test -e {root}/go; do sleep 0.05; done";
 const lyingServer = fileURLToPath(new URL("../fixtures/lying-server.ts", import.meta.url));
-const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
 
 let scene: TuiScene;
 beforeAll(() => void (scene = new TuiScene()));
@@ -121,7 +121,7 @@ test.each([["--help"], ["ps"], ["tui", "--help"]])(
   (...args) => {
     const hook = `import { registerHooks } from "node:module"; registerHooks({ load(url, context, next) {
     if (/node_modules\\/(ink|react)\\//.test(url)) process.stderr.write("loaded " + url); return next(url, context); } });`;
-    const node = ["--import", `data:text/javascript,${encodeURIComponent(hook)}`, main];
+    const node = ["--import", `data:text/javascript,${encodeURIComponent(hook)}`, mainProgram];
     const run = (words: readonly string[]) =>
       spawnSync(process.execPath, [...node, ...words], {
         env: { ...process.env, WZP_HOME: scene.home },

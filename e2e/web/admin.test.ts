@@ -143,6 +143,7 @@ test.skipIf(noBrowser)(
     await page.keyboard.press("Enter");
     await page.getByText("oskar is now operator").waitFor();
     await page.getByRole("button", { name: "Take the role of oskar away" }).click();
+    await page.getByText("oskar has no role here any more").waitFor();
     await page.getByRole("button", { name: "Undo" }).last().click();
     await page.getByRole("row", { name: /oskar/ }).waitFor();
     await page.getByRole("button", { name: "Set a secret" }).click();

@@ -143,6 +143,20 @@ async function followGrowing(rig: WebRig, path: string): Promise<void> {
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("red and  bold \n100%");
 }
 
+/** On a phone lines are wrapped: how high they are is known only of those that were drawn. */
+async function scrollWrapped(rig: WebRig, path: string): Promise<void> {
+  const { page } = await rig.owner(path, phone);
+  await sees(page, lines);
+  await page.mouse.move(200, 500);
+  await page.mouse.wheel(0, -300);
+  await page.waitForFunction((last) => {
+    const { bottom = 0 } = document.querySelector("[role=log]")?.getBoundingClientRect() ?? {};
+    return (document.querySelector(`[data-line="${last}"]`)?.getBoundingClientRect().top ?? 0) > bottom;
+  }, lines);
+  await page.mouse.wheel(0, 300);
+  await sees(page, lines);
+}
+
 async function stopBadPattern(rig: WebRig, path: string): Promise<void> {
   const { page } = await rig.owner(`${path}?pattern=1&q=${encodeURIComponent("(0+)+$")}`, phone);
   await page.getByText("This pattern takes too long").waitFor();
@@ -164,6 +178,7 @@ test.skipIf(noBrowser)(
     await rig.wzp("add", "--name", "long", ...checkout, "--no-terminal", "--", "awk", longLog);
     await rig.wzp("add", "--name", "short", ...checkout, "--", "sh", "-c", shortLog);
     await walkMillionLines(rig, log("r1", "long"));
+    await scrollWrapped(rig, log("r1", "long"));
     await followGrowing(rig, log("r2", "short"));
     await stopBadPattern(rig, log("r2", "short"));
     expect(rig.problems).toEqual([]);

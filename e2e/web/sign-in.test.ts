@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
+import { mainProgram } from "../../packages/cli/test/built-package.ts";
 import { codeAt } from "../../packages/cli/test/code-at.ts";
 import { TestHome } from "../rig/home.ts";
 import { until } from "../rig/until.ts";
@@ -16,8 +17,7 @@ async function login(
   rig: WebRig,
   far: TestHome,
 ): Promise<{ userCode: string; ended: Promise<number | null> }> {
-  const main = new URL("../../packages/cli/src/main.ts", import.meta.url).pathname;
-  const words = [main, "login", "--json", rig.address];
+  const words = [mainProgram, "login", "--json", rig.address];
   const child = spawn(process.execPath, words, { env: far.env(), stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
   let said = "";

@@ -11,7 +11,7 @@ import { desktop, noBrowser, phone, withoutBrowser } from "./browser.ts";
 import { WebRig } from "./rig.ts";
 
 /** What a machine three times slower takes, with a browser on it. */
-const patient = 180_000;
+const patient = 300_000;
 
 const terminalOf = (page: Page, task: string): Locator =>
   page.getByRole("region", { name: `Terminal of ${task}` });
@@ -86,6 +86,19 @@ test.skipIf(noBrowser)(
     const size = /^(\d+) (\d+)$/m.exec(await shown(theirs));
     await theirs.getByText(`${size?.[2]} × ${size?.[1]}`).waitFor();
 
+    const viewer = await rig.visitor();
+    await signInAsViewer(rig, viewer.page);
+    await viewer.page.goto("/terminals?open=r1/shell");
+    const seen = terminalOf(viewer.page, "shell");
+    await seen.getByText("View only").waitFor();
+    await shows(seen, /^\d+ \d+$/m);
+    await focus(seen);
+    await viewer.page.keyboard.type("echo forbidden\n");
+    // It says so, and no more: Tab leads out of what takes no keys.
+    await viewer.page.keyboard.press("Tab");
+    expect(await seen.getByRole("button", { name: /Take over|Fit/ }).count()).toBe(0);
+    expect(await viewer.page.evaluate(() => document.activeElement?.tagName)).not.toBe("TEXTAREA");
+
     await page.getByRole("button", { name: "Add a terminal" }).click();
     await page.getByRole("menuitemcheckbox", { name: /ends/ }).click();
     const ends = terminalOf(page, "ends");
@@ -102,6 +115,7 @@ test.skipIf(noBrowser)(
     await ends.getByText("Your size").waitFor();
     await page.goBack();
     await ends.waitFor({ state: "detached" });
+    expect(await shown(shell)).not.toContain("forbidden");
     expect(rig.problems).toEqual([]);
   },
 );
@@ -151,3 +165,19 @@ test.skipIf(noBrowser)(
     expect(rig.problems).toEqual([]);
   },
 );
+
+async function signInAsViewer(rig: WebRig, page: Page): Promise<void> {
+  const invitation = new URL(await rig.wzp("users", "add", "vera", "--role", "viewer")).hash.slice(1);
+  await page.goto("/sign-in");
+  const statuses = await page.evaluate(async (token) => {
+    const headers = { "content-type": "application/json" };
+    const password = "a password of vera's own";
+    const post = async (path: string, body: object) =>
+      (await fetch(path, { method: "POST", headers, body: JSON.stringify(body) })).status;
+    return [
+      await post("/api/v1/auth/invitation", { invitation: token, password }),
+      await post("/api/v1/auth/sign-in", { name: "vera", password }),
+    ];
+  }, invitation);
+  expect(statuses.every((status) => status < 300)).toBe(true);
+}

@@ -2,14 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
+import { mainProgram } from "../../packages/cli/test/built-package.ts";
 import { TestHome } from "../rig/home.ts";
 import { startWezterm, type Wezterm } from "./rig.ts";
 
-const main = fileURLToPath(new URL("../../packages/cli/src/main.ts", import.meta.url));
 const plan = "# mine\ntasks: { api: npm start }\n";
 
 describe("wzp layout save in WezTerm", () => {
@@ -40,7 +39,7 @@ describe("wzp layout save in WezTerm", () => {
       WEZTERM_EXECUTABLE_DIR: dirname(wezterm.executable),
       WEZTERM_PANE: ownPane,
     };
-    const child = spawn(process.execPath, [main, "layout", "save", "mine"], { cwd: project, env });
+    const child = spawn(process.execPath, [mainProgram, "layout", "save", "mine"], { cwd: project, env });
     let stderr = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     child.stdout.resume();

@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { fileURLToPath } from "node:url";
 
-export const program = fileURLToPath(new URL("../../../bin/wzp", import.meta.url));
+import { wzpProgram } from "./built-package.ts";
 
 export interface Ended {
   readonly status: number | null;
@@ -46,7 +45,7 @@ export class CliRig implements AsyncDisposable {
   }
 
   start(args: readonly string[], { cwd = this.work, env = {} }: CallOptions = {}): ChildProcess {
-    return spawn(program, [...args], { cwd, env: { ...this.environment, ...env }, stdio: "pipe" });
+    return spawn(wzpProgram, [...args], { cwd, env: { ...this.environment, ...env }, stdio: "pipe" });
   }
 
   get environment(): Record<string, string> {

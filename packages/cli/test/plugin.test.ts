@@ -12,7 +12,8 @@ import { dirname } from "node:path";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { CliRig, program } from "./cli-rig.ts";
+import { wzpProgram } from "./built-package.ts";
+import { CliRig } from "./cli-rig.ts";
 
 let rig: CliRig;
 let person: string;
@@ -43,7 +44,7 @@ test("the plugin is written where configs find it, with the paths of this wzp an
   expect(first.stdout).toContain(`✓ wrote ${file} (release ${releaseVersion})`);
   expect(first.stdout).toContain(`  ${line}\n  return config\n`);
   expect(readFileSync(file, "utf8")).toContain(
-    `local installed = { wzp = "${program}", state = "${rig.home}/state", environment = { "WZP_HOME=${rig.home}" } }\n`,
+    `local installed = { wzp = "${wzpProgram}", state = "${rig.home}/state", environment = { "WZP_HOME=${rig.home}" } }\n`,
   );
   expect(readdirSync(dirname(file))).toEqual(["wzp.lua"]);
   const before = lstatSync(file).mtimeMs;

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
 
-import { CliRig, program } from "./cli-rig.ts";
+import { wzpProgram } from "./built-package.ts";
+import { CliRig } from "./cli-rig.ts";
 
 let rig: CliRig;
 beforeAll(async () => {
@@ -170,7 +171,7 @@ describe("looking", () => {
     ]);
     await rig.wzp(["wait", task]);
     expect((await rig.wzp(["logs", "--tail", "2", task])).stdout).toBe("29999\n30000\n");
-    const piped = execFileSync("sh", ["-c", `"${program}" logs '${task}' | head -n 1`], {
+    const piped = execFileSync("sh", ["-c", `"${wzpProgram}" logs '${task}' | head -n 1`], {
       encoding: "utf8",
       env: rig.environment,
       cwd: rig.work,

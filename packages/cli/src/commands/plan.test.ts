@@ -2,13 +2,12 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
 
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+import { mainProgram } from "../../test/built-package.ts";
 
 let directory: string;
 
@@ -30,7 +29,7 @@ function wzp(...args: readonly string[]): Promise<Ended> {
 
 function wzpIn(cwd: string, ...args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { cwd }, (error, out, err) => {
+    execFile(process.execPath, [mainProgram, ...args], { cwd }, (error, out, err) => {
       resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err });
     });
   });
