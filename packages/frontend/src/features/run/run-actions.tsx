@@ -45,7 +45,7 @@ export function RunActions({ run }: { readonly run: RunResource }): ReactElement
   const acts = useRunActs(run, () => setDialog("cancel"));
   const looks = useRunLooks(run, () => setDialog("settings"));
   const [first] = acts;
-  useCommands(() => [...acts, ...looks].map((item, at) => commandOf(item, `${run.id}.${at}`)));
+  useCommands(() => [...acts, ...looks].map((item) => commandOf(item, run.id)));
   return (
     <>
       {first === undefined ? null : (
@@ -67,12 +67,17 @@ export function RunActions({ run }: { readonly run: RunResource }): ReactElement
   );
 }
 
-function commandOf({ label, icon, run }: MenuItem, id: string): Command {
-  return { id: `run.${id}`, group: "actions", label, icon, act: run };
+/** Known by its name in the palette as well, the same tomorrow. */
+interface RunItem extends MenuItem {
+  readonly id: string;
+}
+
+function commandOf({ id, label, icon, run }: RunItem, of: string): Command {
+  return { id: `run.${of}.${id}`, group: "actions", label, icon, act: run };
 }
 
 /** What changes something, as far as the person may. */
-function useRunActs(run: RunResource, askToCancel: () => void): readonly MenuItem[] {
+function useRunActs(run: RunResource, askToCancel: () => void): readonly RunItem[] {
   const texts = useRunTexts();
   const api = useApi();
   const { store } = useLiveSession();
@@ -88,12 +93,14 @@ function useRunActs(run: RunResource, askToCancel: () => void): readonly MenuIte
     cancel: askToCancel,
   };
   const actions = possibleRunActions(run).map((action) => ({
+    id: action,
     label: texts(action),
     icon: icons[action],
     run: does[action],
     danger: action === "cancel",
   }));
-  const add: MenuItem = {
+  const add: RunItem = {
+    id: "add",
     label: texts(run.sealed ? "addToProject" : "addTasks"),
     icon: <Plus />,
     run: () =>
@@ -109,14 +116,20 @@ function useRunActs(run: RunResource, askToCancel: () => void): readonly MenuIte
 }
 
 /** What only shows something. */
-function useRunLooks(run: RunResource, showSettings: () => void): readonly MenuItem[] {
+function useRunLooks(run: RunResource, showSettings: () => void): readonly RunItem[] {
   const texts = useRunTexts();
   const [, change] = useAddressQuery();
   const [before] = useEarlierRuns(run);
-  const settings: MenuItem = { label: texts("settings"), icon: <Settings2 />, run: showSettings };
+  const settings: RunItem = {
+    id: "settings",
+    label: texts("settings"),
+    icon: <Settings2 />,
+    run: showSettings,
+  };
   if (before === undefined) return [settings];
   return [
     {
+      id: "compare",
       label: texts("compareWith", { run: before.id }),
       icon: <GitCompareArrows />,
       run: () => change({ compare: before.id, view: "table" }, "push"),
