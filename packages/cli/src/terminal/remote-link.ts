@@ -170,6 +170,8 @@ export class RemoteLink implements ViewLink {
     switch (message.type) {
       case "attached":
         return this.#handleAttached(message.input);
+      case "owner":
+      case "typed":
       case "resized":
         return; // What comes is fitted already.
       case "refused":

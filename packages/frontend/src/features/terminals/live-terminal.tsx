@@ -50,7 +50,8 @@ export function LiveTerminal({ task, attempt, project, head, actions }: LiveTerm
   );
   useTold(task.name, state?.view);
   useKeyboardRoom(frame);
-  useTerminalKeys();
+  const search = useCallback(() => setSearching(true), []);
+  useTerminalKeys(control, search);
   useCallWhenItRuns(control, task.state);
   const closeSearch = () => {
     setSearching(false);
@@ -58,14 +59,7 @@ export function LiveTerminal({ task, attempt, project, head, actions }: LiveTerm
   };
   return (
     <Frame ref={frame} label={label} state={state}>
-      <TerminalBar
-        ref={bar}
-        control={control}
-        state={state}
-        head={head}
-        actions={actions}
-        search={() => setSearching(true)}
-      />
+      <TerminalBar ref={bar} control={control} state={state} head={head} actions={actions} search={search} />
       {searching && control !== undefined ? <SearchBar control={control} close={closeSearch} /> : null}
       <div
         ref={stage}
@@ -129,17 +123,16 @@ function useCallWhenItRuns(control: TerminalControl | undefined, taskState: Live
   }, [control, taskState]);
 }
 
-/** For the list of keys; the terminal itself hears them. */
-function useTerminalKeys(): void {
+/** For the list of keys, and beside the terminal, which hears them itself while it is typed in. */
+function useTerminalKeys(control: TerminalControl | undefined, search: () => void): void {
   const texts = useTerminalTexts();
-  const listed = (does: string) => ({ does, run: () => {} });
   useKeys(texts("terminals"), {
-    [terminalKeys.leave]: listed(texts("leave")),
-    [terminalKeys.search]: listed(texts("search")),
-    [terminalKeys.copy]: listed(texts("copy")),
-    [terminalKeys.larger]: listed(texts("fontLarger")),
-    [terminalKeys.smaller]: listed(texts("fontSmaller")),
-    [terminalKeys.usualSize]: listed(texts("fontUsual")),
+    [terminalKeys.leave]: { does: texts("leave"), run: () => control?.screen.terminal.focus() },
+    [terminalKeys.search]: { does: texts("search"), run: search },
+    [terminalKeys.copy]: { does: texts("copy"), run: () => void control?.copy() },
+    [terminalKeys.larger]: { does: texts("fontLarger"), run: () => control?.zoom(1) },
+    [terminalKeys.smaller]: { does: texts("fontSmaller"), run: () => control?.zoom(-1) },
+    [terminalKeys.usualSize]: { does: texts("fontUsual"), run: () => control?.zoom(0) },
   });
 }
 

@@ -34,6 +34,8 @@ export class TerminalFit implements Disposable {
     const { cell } = this.#screen;
     if (cells === undefined || cell === undefined) return;
     const isLive = standing.kind === "live";
+    // While nobody answers it stays as it is.
+    if (!isLive && standing.kind !== "ended") return;
     // What nobody looks at gets the size of who comes, as by `wzp attach`.
     const comes = isLive && this.#first && input && !taken;
     if (isLive) this.#first = false;
