@@ -5,8 +5,10 @@ import { expect, test } from "vitest";
 
 test("the tests see no variable of the shell that started them", () => {
   const foreign = Object.keys(process.env).filter((name) => /^(GIT_|WZP_|XDG_|TMUX|WEZTERM_)/.test(name));
-  // The executable of `npm run test:wezterm`, which the rig of those tests reads.
-  expect(foreign.filter((name) => name !== "WZP_TEST_WEZTERM")).toEqual([]);
+  // The executable of `npm run test:wezterm`, which the rig of those tests reads, and what the setup sets itself.
+  const ours = ["WZP_TEST_WEZTERM", "XDG_CACHE_HOME"];
+  expect(foreign.filter((name) => !ours.includes(name))).toEqual([]);
+  expect(process.env["XDG_CACHE_HOME"]).toBe(`${homedir()}/.cache`);
 });
 
 test("files of the tests stay under one short directory, also those in HOME", () => {
