@@ -23,6 +23,12 @@ export const pagesToSee: readonly PageToSee[] = [
   { name: "terminals", path: addressOf("terminals", {}, { open: "r1/watch" }) },
   { name: "workers", path: addressOf("workers", {}) },
   { name: "system", path: addressOf("system", {}) },
+  { name: "task", path: addressOf("task", { run: "r2", name: "fix-rounding" }, { tab: "details" }) },
+  { name: "task-changes", path: addressOf("task", { run: "r2", name: "json-output" }, { tab: "diff" }) },
+  { name: "task-resources", path: addressOf("task", { run: "r1", name: "watch" }, { tab: "usage" }) },
+  { name: "task-environment", path: addressOf("task", { run: "r1", name: "watch" }, { tab: "environment" }) },
+  { name: "add-command", path: addressOf("add", { project: "p1" }) },
+  { name: "add-plan", path: addressOf("add", { project: "p1" }, { from: "plan" }) },
   { name: "not-found", path: "/nowhere" },
 ];
 
