@@ -4,7 +4,7 @@ import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
 const withSecret: ReadonlySet<string> = new Set([addresses.signIn, addresses.setPassword]);
 
 const listeners = new Set<() => void>();
-let secret = "";
+let found = { path: "", secret: "" };
 
 /** Takes the secret of a link out of the address at once, and of each that is opened in the same page later. */
 export function takeLinkSecrets(): void {
@@ -12,9 +12,9 @@ export function takeLinkSecrets(): void {
   addEventListener("hashchange", take);
 }
 
-/** Empty without one. */
-export function linkSecret(): string {
-  return secret;
+/** The secret of the link that led to this path; empty without one: an invitation signs nobody in. */
+export function linkSecret(path: string): string {
+  return found.path === path ? found.secret : "";
 }
 
 export function listenToLinkSecret(changed: () => void): () => void {
@@ -25,7 +25,7 @@ export function listenToLinkSecret(changed: () => void): () => void {
 function take(): void {
   const { pathname, search, hash } = location;
   if (!withSecret.has(pathname) || hash.length < 2) return;
-  secret = hash.slice(1);
+  found = { path: pathname, secret: hash.slice(1) };
   history.replaceState(history.state, "", pathname + search);
   for (const changed of listeners) changed();
 }

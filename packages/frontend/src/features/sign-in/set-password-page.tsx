@@ -20,7 +20,7 @@ import { useLinkSecret } from "./use-link-secret.ts";
 /** Where an invitation leads: the person alone knows the password that is set here. */
 export function SetPasswordPage(): ReactElement {
   const texts = useSignInTexts();
-  const invitation = useLinkSecret();
+  const invitation = useLinkSecret("setPassword");
   return (
     <PublicPage title={texts("setPasswordTitle")}>
       {invitation === "" ? <NoInvitation /> : <SetPassword key={invitation} invitation={invitation} />}

@@ -15,7 +15,7 @@ import { useLinkSecret } from "./use-link-secret.ts";
 export function SignInPage(): ReactElement {
   const texts = useSignInTexts();
   const [query] = useAddressQuery();
-  const secret = useLinkSecret();
+  const secret = useLinkSecret("signIn");
   const [spent, setSpent] = useState("");
   const [name] = useState(newName);
   const to = returnPath(query["to"]);

@@ -1,8 +1,10 @@
 import { useSyncExternalStore } from "react";
 
+import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+
 import { linkSecret, listenToLinkSecret } from "../../live/link-secret.ts";
 
 /** The secret of the link that opened this page, or that was opened in it since; empty without one. */
-export function useLinkSecret(): string {
-  return useSyncExternalStore(listenToLinkSecret, linkSecret);
+export function useLinkSecret(page: "signIn" | "setPassword"): string {
+  return useSyncExternalStore(listenToLinkSecret, () => linkSecret(addresses[page]));
 }
