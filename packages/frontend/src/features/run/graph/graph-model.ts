@@ -37,7 +37,7 @@ export interface TaskGraph {
 const collapsedFrom = 6;
 
 /** Which groups are collapsed: large ones, but for those in `toggled`, which are the other way. */
-export function isCollapsed(base: string, size: number, toggled: ReadonlySet<string>): boolean {
+function isCollapsed(base: string, size: number, toggled: ReadonlySet<string>): boolean {
   return size >= collapsedFrom !== toggled.has(base);
 }
 

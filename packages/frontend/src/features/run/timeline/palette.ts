@@ -2,7 +2,7 @@ import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task
 
 import { readColour } from "../../../ui/theme/read-colour.ts";
 
-export interface StatePalette {
+interface StatePalette {
   readonly ground: string;
   readonly edge: string;
   readonly text: string;

@@ -5,7 +5,7 @@ export interface TimeWindow {
 }
 
 /** Nobody needs to look closer than at one second over the whole width. */
-export const narrowestMs = 1000;
+const narrowestMs = 1000;
 /** After the end, so that the last bar is not cut by the edge. */
 const marginShare = 0.02;
 
@@ -73,7 +73,7 @@ export function readWindow(text: string | undefined): TimeWindow | undefined {
   const match = /^(\d{1,9}(?:\.\d{1,3})?)-(\d{1,9}(?:\.\d{1,3})?)$/.exec(text ?? "");
   if (match === null) return undefined;
   const [from, to] = [Number(match[1]) * 1000, Number(match[2]) * 1000];
-  return to - from >= narrowestMs - 1 ? { from, to } : undefined;
+  return to - from >= narrowestMs - 2 ? { from, to } : undefined;
 }
 
 function round(seconds: number): number {

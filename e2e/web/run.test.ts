@@ -1,0 +1,221 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { AxeBuilder } from "@axe-core/playwright";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { until } from "../rig/until.ts";
+import { noBrowser, phone, withoutBrowser, type Visitor } from "./browser.ts";
+import { WebRig } from "./rig.ts";
+
+/** `GO`: a file that the tests make when what waits for it is to go on. */
+const plan = (slow: string) => `version: 1
+limits: { parallel: 4 }
+defaults: { checkout: none, terminal: false }
+tasks:
+  fetch: { run: "true" }
+  build: { run: "true", matrix: { part: [1, 2, 3, 4, 5, 6, 7] }, needs: [fetch] }
+  unit: { run: "test -e FIXED", needs: [build] }
+  undo: { run: "true", needs: [{ task: unit, if: failure }] }
+  shaky: { run: "test -e ONCE || { touch ONCE; exit 75; }", retry: { max: 1, backoff: 1ms, on: [75] }, needs: [fetch] }
+  gate: { run: "until test -e GO; do sleep 0.05; done", needs: [fetch] }
+  ship: { run: "true", needs: [unit, gate] }
+  ${slow}
+`;
+
+let rig: WebRig;
+
+beforeAll(async () => {
+  if (!noBrowser) rig = await WebRig.start();
+}, 120_000);
+
+afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
+
+/** `wzp run` of this plan in a directory of its own below the project; answers the run's id. */
+async function begin(text: string, name = "lane"): Promise<string> {
+  const directory = join(rig.project, name);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(
+    join(directory, "wezterm-parallel.yaml"),
+    text.replaceAll(/\b(GO|FIXED|ONCE)\b/g, (name) => join(directory, name)),
+  );
+  return (await rig.wzp("run", "--detach", "--project", directory)).trim().split(/\s+/)[0] ?? "";
+}
+
+const make = (name: string) => writeFileSync(join(rig.project, "lane", name), "");
+
+async function expectAccessible({ page }: Visitor): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+}
+
+test.skipIf(noBrowser)(
+  `a run in a browser: found in the list, live as a graph by keys alone, over time, in a table, acted on, and beside the one before${withoutBrowser}`,
+  async () => {
+    // Before: unit succeeds. Afterwards it fails, ship is not there any more and late is new.
+    await begin(plan(""));
+    make("FIXED");
+    make("GO");
+    await rig.wzp("wait", "r1");
+    const directory = join(rig.project, "lane");
+    for (const name of ["FIXED", "GO", "ONCE"]) rmSync(join(directory, name));
+    await begin(plan('late: { run: "true", needs: [gate] }'));
+
+    const visitor = await rig.owner("/runs");
+    const { page } = visitor;
+    await visitor.sees(/2 runs/);
+    await expectAccessible(visitor);
+    await page.getByRole("button", { name: "Succeeded" }).click();
+    await page.waitForURL(/state=succeeded/);
+    await visitor.sees(/No run fits|1 run\b/);
+    await page.getByRole("button", { name: "Succeeded" }).click();
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/runs\/r2/);
+
+    // The graph: the matrix is one node, walked to and opened by keys; what happens is seen without asking.
+    const graph = page.getByRole("application", { name: /Dependency graph/ });
+    await graph.waitFor();
+    await expectAccessible(visitor);
+    await page.keyboard.press("/");
+    await page.keyboard.type("build");
+    await visitor.sees(/1 found/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("region", { name: "build: 7 tasks" }).waitFor();
+    await graph.focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.waitForURL(/task=fetch/);
+    await page.keyboard.press("ArrowRight");
+    await until("the keys to be at what needs fetch", async () =>
+      /t%3A|g%3A/.test((await graph.getAttribute("aria-activedescendant")) ?? ""),
+    );
+    await page.getByLabel("Find a task").fill("gate");
+    await page.keyboard.press("Enter");
+    await page.getByRole("region", { name: "Selected: gate" }).getByText("Running").waitFor();
+    await page.getByLabel("Find a task").fill("");
+
+    // Cancelled in numbers, and undone.
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Cancel run" }).click();
+    await page.getByRole("button", { name: /^Cancel \d tasks$/ }).click();
+    await visitor.sees(/of r2 are cancelled/);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("region", { name: "Selected: gate" }).getByText("Running").waitFor();
+    make("GO");
+    await rig.wzp("wait", "r2").catch(() => "it failed, as it is meant to");
+
+    // Over time: both attempts, walked by keys, zoomed, and the same after it was loaded anew.
+    await page.keyboard.press("2");
+    await page.waitForURL(/view=timeline/);
+    const timeline = page.getByRole("application", { name: /Timeline/ });
+    await timeline.focus();
+    await page.keyboard.press("ArrowDown");
+    await page.waitForURL(/attempt=\d/);
+    await page.keyboard.press("+");
+    await page.waitForURL(/t=[\d.]+-[\d.]+/);
+    await expectAccessible(visitor);
+    await page.reload();
+    await timeline.waitFor();
+    expect(page.url()).toMatch(/t=[\d.]+-[\d.]+/);
+
+    // The table beside the run before: what failed anew first.
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Compare with r1" }).click();
+    await page.waitForURL(/compare=r1/);
+    await visitor.sees(/Newly failing/);
+    await expectAccessible(visitor);
+    const rows = page.getByRole("table").getByRole("row");
+    await page.getByRole("button", { name: /^New 1$/ }).click();
+    await until("only what is new to be shown", async () => (await rows.count()) === 2);
+    await page.getByRole("button", { name: /^New 1$/ }).click();
+    await page.getByRole("button", { name: "Took" }).click();
+    await page.waitForURL(/sort=took\.up/);
+    await page.goBack();
+    await page.waitForURL((url) => !url.search.includes("compare"));
+    await page.goForward();
+
+    // Marked and acted on together.
+    await page.getByRole("checkbox", { name: "Select unit" }).check();
+    await page.getByRole("checkbox", { name: "Select shaky" }).check();
+    make("FIXED");
+    await page.getByRole("button", { name: /Retry \(2\)/ }).click();
+    await visitor.sees(/tasks run again/);
+    await page.getByRole("row", { name: /unit/ }).getByText("Succeeded").waitFor();
+
+    await page.goto("/runs/r99");
+    await visitor.sees(/There is no run r99/);
+    expect(rig.problems).toEqual([]);
+  },
+  240_000,
+);
+
+test.skipIf(noBrowser)(
+  `of a graph of a thousand tasks what is in sight is drawn; who may only look has no actions, on a phone${withoutBrowser}`,
+  async () => {
+    const tasks = Array.from({ length: 1000 }, (_, at) => {
+      const need = at < 10 ? "gate" : `step-${at - 10 + (at % 7)}`;
+      return `  step-${at}: { run: "true", needs: [${need}] }`;
+    });
+    const gate = '  gate: { run: "until test -e GO; do sleep 0.05; done" }';
+    const text = [
+      "version: 1",
+      "defaults: { checkout: none, terminal: false }",
+      "tasks:",
+      gate,
+      ...tasks,
+      "",
+    ];
+    const large = await begin(text.join("\n"), "large");
+    const { page } = await rig.owner(`/runs/${large}`);
+    // All of it is in sight: only then are all nodes drawn.
+    await until("the nodes to be drawn", async () => (await page.locator(".react-flow__node").count()) > 900);
+    await page.goto(`/runs/${large}?task=step-500`);
+    await page.getByRole("region", { name: "Selected: step-500" }).waitFor();
+    await until("only nodes in sight to be drawn", async () => {
+      const drawn = await page.locator(".react-flow__node").count();
+      return drawn > 3 && drawn < 300;
+    });
+    await page.keyboard.press("3");
+    await page.getByRole("table").waitFor();
+    expect(await page.getByRole("row").count()).toBeLessThan(100);
+
+    const small = await begin(plan(""), "small");
+    const viewer = await rig.visitor(phone);
+    await signInViewer(viewer);
+    await viewer.page.goto(`/runs/${small}`);
+    await viewer.page.getByRole("application").waitFor();
+    await expectAccessible(viewer);
+    for (const view of ["timeline", "table"]) {
+      await viewer.page.goto(`/runs/${small}?view=${view}&q=gate`);
+      await viewer.page.getByRole(view === "table" ? "table" : "application").waitFor();
+      await expectAccessible(viewer);
+    }
+    expect(await viewer.page.getByRole("checkbox").count()).toBe(0);
+    expect(await viewer.page.getByRole("button", { name: "Pause run" }).count()).toBe(0);
+    await viewer.page.getByRole("button", { name: "Actions for gate" }).tap();
+    await viewer.page.getByRole("menuitem", { name: "Open" }).waitFor();
+    expect(await viewer.page.getByRole("menuitem", { name: "Cancel" }).count()).toBe(0);
+    expect(rig.problems).toEqual([]);
+  },
+  240_000,
+);
+
+/** Somebody who was invited and may only look. */
+async function signInViewer({ page }: Visitor): Promise<void> {
+  const invitation = new URL(await rig.wzp("users", "add", "vera", "--role", "viewer")).hash.slice(1);
+  await page.goto("/sign-in");
+  const password = "seven pale otters whistle";
+  const statuses = await page.evaluate(
+    async ([token, typed]) => {
+      const headers = { "content-type": "application/json" };
+      const post = async (path: string, body: object) =>
+        (await fetch(path, { method: "POST", headers, body: JSON.stringify(body) })).status;
+      return [
+        await post("/api/v1/auth/invitation", { invitation: token, password: typed }),
+        await post("/api/v1/auth/sign-in", { name: "vera", password: typed }),
+      ];
+    },
+    [invitation, password] as const,
+  );
+  expect(statuses.every((status) => status < 300)).toBe(true);
+}
