@@ -50,7 +50,7 @@ test.skipIf(noBrowser)(
     expect(await vera.inputValue("input[name=name]")).toBe("vera");
     await expectAccessible(vera);
     await signIn(vera, "vera");
-    await vera.getByRole("link", { name: "Runs" }).waitFor();
+    await vera.getByRole("link", { name: "Runs", exact: true }).waitFor();
     expect(await vera.getByRole("link", { name: "Administration" }).count()).toBe(0);
 
     await vera.goto("/profile");
