@@ -15,8 +15,8 @@ class SpokenWorker implements SearchWorker {
     this.ended = true;
   }
 
-  addEventListener(_: string, hear: unknown): void {
-    this.#hear = hear as (event: MessageEvent) => void;
+  addEventListener(name: string, hear: unknown): void {
+    if (name === "message") this.#hear = hear as (event: MessageEvent) => void;
   }
 
   say(news: SearchNews): void {

@@ -31,12 +31,19 @@ export function LogNotes({ reading, search }: LogNotesProps): ReactElement | nul
         {texts("counting")}
       </Callout>
     ),
-    search !== undefined && <SearchNote key="search" search={search} />,
+    search !== undefined && (
+      <SearchNote key="search" search={search} again={() => reading.seek(search.query)} />
+    ),
   ].filter(Boolean);
   return notes.length === 0 ? null : <div className={styles["notes"]}>{notes}</div>;
 }
 
-function SearchNote({ search }: { readonly search: LogSearch }): ReactElement | null {
+interface SearchNoteProps {
+  readonly search: LogSearch;
+  readonly again: () => void;
+}
+
+function SearchNote({ search, again }: SearchNoteProps): ReactElement | null {
   const texts = useLogTexts();
   if (search.state === "slow")
     return (
@@ -51,5 +58,5 @@ function SearchNote({ search }: { readonly search: LogSearch }): ReactElement | 
         {texts("badPattern", { why: search.failure.detail })}
       </Callout>
     );
-  return <ErrorNote failure={search.failure} title={texts("searchFailed")} />;
+  return <ErrorNote failure={search.failure} title={texts("searchFailed")} retry={again} />;
 }

@@ -40,6 +40,7 @@ export class LogSearch implements Disposable {
     this.query = order.query;
     this.#bytes = order.bytes;
     worker.addEventListener("message", ({ data }: MessageEvent<SearchNews>) => this.#hear(data));
+    worker.addEventListener("error", () => this.#fail(notStarted));
     this.#say(order);
     if (order.bytes === 0) this.#state = "done";
   }
@@ -104,10 +105,13 @@ export class LogSearch implements Disposable {
       if (this.#searched >= this.#bytes) this.#state = "done";
       else return this.#tellSoon();
     } else if (news.say === "marked") this.#keepMarks(news.lines, news.ranges);
-    else {
-      this.#failure = news.failure;
-      this.#state = "failed";
-    }
+    else return this.#fail(news.failure);
+    this.#changed();
+  }
+
+  #fail(failure: Failure): void {
+    this.#failure = failure;
+    this.#state = "failed";
     this.#changed();
   }
 
@@ -138,3 +142,10 @@ export class LogSearch implements Disposable {
     this.#worker.postMessage(order);
   }
 }
+
+/** The browser says no more: its script is gone, as after an update of the server, or was stopped. */
+const notStarted: Failure = {
+  reason: "unavailable",
+  detail: "The search could not be started.",
+  hint: "Load the page anew.",
+};
