@@ -40,9 +40,23 @@ export function TaskTabs({ seen, view, views }: TaskTabsProps): ReactElement {
   return (
     <div className={styles["tabs"]}>
       <Tabs label={texts("task")} tabs={tabs} value={view.tab} onChange={view.showTab} fill>
-        <div className={styles[filling.has(view.tab) ? "filling" : "scrolling"]} data-tab={view.tab}>
-          <Content seen={seen} view={view} views={views} />
-        </div>
+        {filling.has(view.tab) ? (
+          <div className={styles["filling"]}>
+            <Content seen={seen} view={view} views={views} />
+          </div>
+        ) : (
+          // What scrolls is reached by the keyboard, also where nothing in it can be.
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          <div
+            className={styles["scrolling"]}
+            data-tab={view.tab}
+            role="group"
+            aria-label={tabTexts(view.tab)}
+            tabIndex={0}
+          >
+            <Content seen={seen} view={view} views={views} />
+          </div>
+        )}
       </Tabs>
     </div>
   );

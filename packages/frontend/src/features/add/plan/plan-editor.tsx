@@ -100,7 +100,7 @@ function makeEditor(parent: HTMLElement, { text, label, does }: EditorParts): Ed
   const told = EditorView.updateListener.of((update) => {
     if (update.docChanged) does.current.onChange(update.state.doc.toString());
   });
-  const name = EditorView.contentAttributes.of({ "aria-label": label });
+  const name = EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" });
   const bound = keymap.of([{ key: "Mod-Enter", run: submit }, ...keys]);
   return new EditorView({
     parent,
