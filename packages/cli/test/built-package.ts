@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -20,8 +21,14 @@ export const serverModule = join(root, "dist/server.js");
 export const mainName = basename(mainProgram);
 
 /** Named by tooling/test-setup.ts, which removes it; no file of unit tests pays for it. */
-function builtPackage(place: string | undefined): string {
-  if (place === undefined) throw new Error("TEST_PACKAGE names no directory: this runs in tests alone.");
+function builtPackage(place = ownPlace()): string {
   if (!existsSync(place)) execFileSync(process.execPath, [builder, place], { stdio: "pipe" });
   return place;
+}
+
+/** A script that is no test makes one for itself. */
+function ownPlace(): string {
+  const directory = mkdtempSync(join(tmpdir(), "wzp-package-"));
+  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+  return join(directory, "package");
 }
