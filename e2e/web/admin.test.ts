@@ -155,9 +155,17 @@ test.skipIf(noBrowser)(
 
     const { page: small } = await rig.owner("/admin/users", phone);
     await small.getByRole("link", { name: "oskar" }).waitFor();
-    for (const part of ["users", "projects", "keys", "sign-ins", "single-sign-on", "settings", "audit"]) {
+    for (const part of [
+      "users",
+      "projects",
+      "keys",
+      "sign-ins",
+      "single-sign-on",
+      "settings",
+      "audit?action=settings",
+    ]) {
       await small.goto(`/admin/${part}`);
-      await small.locator("nav [aria-current=page]").first().waitFor();
+      await small.locator("main nav [aria-current=page]").waitFor();
       await expectAccessible(small);
       expect(await small.evaluate(() => document.documentElement.scrollWidth), part).toBe(390);
     }

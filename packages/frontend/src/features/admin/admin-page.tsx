@@ -82,7 +82,7 @@ function PartLinks({ parts, open }: PartLinksProps): ReactElement {
     <nav aria-label={texts("admin")} className={styles["parts"]}>
       <ul>
         {parts.map((part) => (
-          <li key={part}>
+          <li key={part} ref={part === open ? bringIntoView : undefined}>
             <Link to={partAddress(part)} aria-current={part === open ? "page" : undefined}>
               {texts(part)}
             </Link>
@@ -91,6 +91,11 @@ function PartLinks({ parts, open }: PartLinksProps): ReactElement {
       </ul>
     </nav>
   );
+}
+
+/** On phones the line of parts is longer than the window. */
+function bringIntoView(line: HTMLElement | null): void {
+  line?.scrollIntoView({ inline: "center", block: "nearest" });
 }
 
 function Nothing(): ReactElement {
