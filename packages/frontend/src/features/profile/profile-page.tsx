@@ -54,7 +54,7 @@ function Who(): ReactElement {
   return (
     <DefinitionList
       items={[
-        { term: texts("profile"), value: <strong>{me.name}</strong> },
+        { term: texts("name"), value: <strong>{me.name}</strong> },
         { term: texts("role"), value: me.role === undefined ? texts("roleNone") : roles(me.role) },
         { term: texts("roles"), value: held.length === 0 ? undefined : held.join(" · ") },
       ]}
