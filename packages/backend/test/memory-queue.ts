@@ -50,6 +50,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       const attempt = this.attempts.get(id);
       return attempt === undefined ? fail(missing(id)) : ok(attempt);
     },
+    attempts: () => ({ items: [...this.attempts.values()] }),
     environment: (id) => fail(missing(id)),
     resolve: (id) => (this.tasks.has(id) ? ok({ kind: "task", id }) : fail(missing(id))),
     events: ({ after, limit, run: only }) =>

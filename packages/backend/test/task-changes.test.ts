@@ -150,7 +150,10 @@ test("the attempts of a run come in the order of its tasks, by pages, and withou
   });
   const all = "/api/v1/runs/r1/attempts?limit=2";
   const first = await rig.ask("GET", all);
-  expect(first.body["items"]).toMatchObject([{ id: "r1/two#1" }, { id: "r1/three#1", worker: expect.any(String) }]);
+  expect(first.body["items"]).toMatchObject([
+    { id: "r1/two#1" },
+    { id: "r1/three#1", worker: expect.any(String) },
+  ]);
   const second = await rig.ask("GET", `${all}&cursor=${encodeURIComponent(String(first.body["next"]))}`);
   expect(second.body).toMatchObject({ items: [{ id: "r1/three#2", state: "ended" }] });
   const earlier = await rig.ask("GET", "/api/v1/runs/r1/attempts?earlier=true");

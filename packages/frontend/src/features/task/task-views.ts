@@ -2,7 +2,7 @@ import type { ComponentType } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
-export interface TaskViewProps {
+interface TaskViewProps {
   readonly task: LiveTask;
   /** Of the task, from 1. */
   readonly attempt: number;

@@ -5,7 +5,7 @@ import { useAddressQuery } from "../../binding/use-address.ts";
 import type { TaskViews } from "./task-views.ts";
 import type { SeenTask } from "./use-task.ts";
 
-export const taskTabs = ["details", "log", "terminal", "diff", "usage", "environment"] as const;
+const taskTabs = ["details", "log", "terminal", "diff", "usage", "environment"] as const;
 export type TaskPageTab = (typeof taskTabs)[number];
 
 export interface TaskView {

@@ -1,7 +1,6 @@
-import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
 /** States that are shown besides those a task has: how an attempt ended, what a change does, who is waited for. */
-export const markStates = [...taskStates, "merging", "lost", "waiting", "paused"] as const;
 export type MarkState = TaskState | "merging" | "lost" | "waiting" | "paused";
 
 export type StateColours =

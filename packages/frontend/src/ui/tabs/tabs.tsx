@@ -4,7 +4,7 @@ import { useEffect, useRef, type ReactElement, type ReactNode } from "react";
 import { join } from "../join.ts";
 import styles from "./tabs.module.css";
 
-export interface Tab<Id extends string> {
+interface Tab<Id extends string> {
   readonly id: Id;
   readonly label: string;
   readonly icon?: ReactNode;

@@ -31,7 +31,7 @@ type Arguments<Names extends string, Value> = [Names] extends [never]
   ? []
   : [values: ValuesFor<Names, Value>];
 
-export interface Texts<English> {
+interface Texts<English> {
   /** The text in the language shown; its `{{holes}}` are named by the type. */
   <Key extends WithoutPlural<keyof English>>(
     key: Key,

@@ -5,7 +5,7 @@ import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
 
 import type { CommandDraft } from "../draft.ts";
 
-export type CommandProblem =
+type CommandProblem =
   | "nameMissing"
   | "nameWrong"
   | "commandMissing"
@@ -17,7 +17,7 @@ export type CommandProblem =
 
 export type CommandField = "name" | "command" | "env" | "secrets" | "timeout" | "retries" | "priority";
 
-export interface FoundProblem {
+interface FoundProblem {
   readonly field: CommandField;
   readonly problem: CommandProblem;
   /** What was typed. */

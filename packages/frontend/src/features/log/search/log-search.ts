@@ -5,7 +5,7 @@ import type { LogQuery, MatchRanges } from "./matcher.ts";
 import type { SearchNews, SearchOrder } from "./search-messages.ts";
 
 /** A piece takes milliseconds; a pattern that takes so long would take for ever. */
-export const patienceMs = 4_000;
+const patienceMs = 4_000;
 /** A page that was busy itself reads what the worker has said before it judges. */
 const graceMs = 250;
 /** What is found is told this often at most: a log of a hundred MB is two thousand pieces, ms. */

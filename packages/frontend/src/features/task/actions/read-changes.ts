@@ -13,7 +13,7 @@ export interface RetryDraft {
   readonly timeout: string;
 }
 
-export type RetryProblem = "commandEmpty" | "badVariable" | "badDuration";
+type RetryProblem = "commandEmpty" | "badVariable" | "badDuration";
 
 export interface ReadChanges {
   /** Undefined while something is wrong, and when nothing differs. */

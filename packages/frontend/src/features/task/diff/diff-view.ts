@@ -1,7 +1,7 @@
 import { keep } from "../../../ui/kept/kept.ts";
 import { aBoolean, oneOf } from "../../../ui/kept/readers.ts";
 
-export const diffViews = ["split", "unified"] as const;
+const diffViews = ["split", "unified"] as const;
 export type DiffView = (typeof diffViews)[number];
 
 /** How this person likes to read changes. */

@@ -35,7 +35,7 @@ const languages: Readonly<Record<string, string>> = {
 };
 
 /** The language of a file by its name; undefined where none is known. */
-export function languageOf(path: string): string | undefined {
+function languageOf(path: string): string | undefined {
   const name = path.split("/").at(-1)?.toLowerCase() ?? "";
   const ending = name.slice(name.lastIndexOf(".") + 1);
   const language = languages[ending] ?? ending;

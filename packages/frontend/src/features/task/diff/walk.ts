@@ -1,5 +1,5 @@
 /** Scrolls a part of a long page to its top; the page around it stays, as `scrollIntoView` would not have it. */
-export function bringToTop(part: HTMLElement): void {
+function bringToTop(part: HTMLElement): void {
   const scroller = scrollerOf(part);
   if (scroller === undefined) return;
   const margin = Number.parseFloat(getComputedStyle(part).scrollMarginBlockStart) || 0;
