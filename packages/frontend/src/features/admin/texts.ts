@@ -17,9 +17,9 @@ export const useAdminTexts = defineTexts("admin", {
     users: "People",
     workerName: "Name of the worker",
     workerToken: "Token of the worker",
-    workerTokenHint: "Shown this once. A worker on another machine connects with it.",
+    workerTokenHint: "Shown this once. The server takes it from a worker on another machine.",
     workerTokenLead:
-      "A worker on another machine shows this token when it connects. It can be revoked at any time.",
+      "The server takes this token from a worker on another machine. wzp starts no such worker yet. The token can be revoked at any time.",
     make: "Make it",
     done: "Done",
   },
@@ -39,8 +39,10 @@ export const useAdminTexts = defineTexts("admin", {
     users: "ユーザー",
     workerName: "ワーカーの名前",
     workerToken: "ワーカーのトークン",
-    workerTokenHint: "表示されるのは今回だけです。別のマシンのワーカーがこのトークンで接続します。",
-    workerTokenLead: "別のマシンのワーカーが接続するときに使うトークンです。いつでも取り消せます。",
+    workerTokenHint:
+      "表示されるのは今回だけです。サーバーは別のマシンのワーカーからの接続にこのトークンを受け付けます。",
+    workerTokenLead:
+      "サーバーが別のマシンのワーカーからの接続に受け付けるトークンです。wzp にはそのようなワーカーを起動する機能がまだありません。トークンはいつでも取り消せます。",
     make: "作成",
     done: "完了",
   },
