@@ -1,14 +1,22 @@
 import { Rocket } from "lucide-react";
 import type { ReactElement } from "react";
 
+import { usePermissions } from "../../binding/me-context.ts";
 import { CopyButton } from "../../ui/copy/copy-button.tsx";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { useOverviewTexts } from "./texts.ts";
 import styles from "./overview.module.css";
 
-/** Nothing has run yet: how the first run is made. */
+/** Nothing has run yet: how the first run is made, by who may make it. */
 export function FirstVisit(): ReactElement {
   const texts = useOverviewTexts();
+  const may = usePermissions();
+  if (!may("runs:write"))
+    return (
+      <EmptyState title={texts("firstTitle")} icon={<Rocket aria-hidden="true" />}>
+        <p>{texts("firstSeen")}</p>
+      </EmptyState>
+    );
   return (
     <EmptyState title={texts("firstTitle")} icon={<Rocket aria-hidden="true" />}>
       <p>{texts("firstLead")}</p>

@@ -11,6 +11,8 @@ export const useOverviewTexts = defineTexts("overview", {
     firstLead:
       "This page shows what needs you, what runs and what comes next. It begins with a plan of tasks in one of your projects:",
     firstOne: "Or run single commands beside each other, without a plan:",
+    firstSeen:
+      "As soon as somebody runs something in a project that you may see, this page shows what fails, what runs and what comes next.",
     firstStepDirectory: "Go to a project of yours",
     firstStepInit: "Write a plan for it: tasks, what they need, what each runs",
     firstStepRun: "Run it; it appears here at once",
@@ -52,6 +54,8 @@ export const useOverviewTexts = defineTexts("overview", {
     firstLead:
       "このページには、対応が必要なもの、実行中のもの、次に実行されるものが表示されます。まずプロジェクトにタスクのプランを用意します。",
     firstOne: "プランなしで、コマンドを並行して実行することもできます。",
+    firstSeen:
+      "閲覧できるプロジェクトで誰かがランを開始すると、失敗したもの、実行中のもの、次に実行されるものがこのページに表示されます。",
     firstStepDirectory: "プロジェクトのディレクトリーへ移動する",
     firstStepInit: "プラン（タスク、依存関係、コマンド）を書く",
     firstStepRun: "実行する（すぐにここに表示されます）",
