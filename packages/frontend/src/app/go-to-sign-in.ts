@@ -1,5 +1,7 @@
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
+import { forgetKept } from "../ui/kept/kept.ts";
+
 /**
  * Leaves the page, so that nothing of the session stays in memory; signing in leads back to where one was. `ended`:
  * there was a session until now, which the page then says.
@@ -11,8 +13,9 @@ export async function goToSignIn(ended: boolean): Promise<void> {
   location.replace(addressOf("signIn", {}, query));
 }
 
-/** What this browser keeps of the server for when it is away: not for whoever comes next. */
+/** What this browser keeps of the server for when it is away, and what was typed and not sent: not for whoever comes next. */
 export async function forgetSession(): Promise<void> {
+  forgetKept("add.");
   const { forgetKeptState } = await import("../live/kept-state.ts");
   await forgetKeptState();
 }

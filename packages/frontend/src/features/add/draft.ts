@@ -46,14 +46,21 @@ export interface PlanDraft {
   readonly file: string;
 }
 
+/** What signing out takes away begins so (app/go-to-sign-in.ts). */
+const draftNames = "add.";
+
 const commands = new Map<string, Kept<CommandDraft>>();
 const plans = new Map<string, Kept<PlanDraft | undefined>>();
 
-/** What was typed for this project in this browser; it outlives the page. */
+/** What was typed for this project in this browser; but for the values of variables it outlives the page. */
 export function commandDraft(project: string): Kept<CommandDraft> {
   const kept =
     commands.get(project) ??
-    keep<CommandDraft>(`add.command.${project}`, { read: readCommand, otherwise: emptyDraft });
+    keep<CommandDraft>(`${draftNames}command.${project}`, {
+      read: readCommand,
+      otherwise: emptyDraft,
+      storable: withoutValues,
+    });
   commands.set(project, kept);
   return kept;
 }
@@ -61,9 +68,14 @@ export function commandDraft(project: string): Kept<CommandDraft> {
 export function planDraft(project: string): Kept<PlanDraft | undefined> {
   const kept =
     plans.get(project) ??
-    keep<PlanDraft | undefined>(`add.plan.${project}`, { read: readPlan, otherwise: undefined });
+    keep<PlanDraft | undefined>(`${draftNames}plan.${project}`, { read: readPlan, otherwise: undefined });
   plans.set(project, kept);
   return kept;
+}
+
+/** Values may be secret, so no storage has them. */
+function withoutValues(draft: CommandDraft): CommandDraft {
+  return { ...draft, env: draft.env.map(({ name }) => ({ name, value: "" })) };
 }
 
 /** Written by another release it may lack something: what is of the right kind counts. */

@@ -11,18 +11,24 @@ interface KeptOptions<T> {
   /** What was stored, checked: undefined when it is none of what it may be. */
   readonly read: (stored: unknown) => T | undefined;
   readonly otherwise: T;
+  /**
+   * The part that may be written down, where the rest may be secret: all of it holds until the page is left, and
+   * another tab's writing does not take its place. Absent: all of it.
+   */
+  readonly storable?: (value: T) => T;
 }
 
 const prefix = "wzp";
 const personKey = `${prefix}:person`;
-const entries = new Set<{ forget: () => void }>();
+const entries = new Map<string, { readonly ownTab: boolean; readonly forget: () => void }>();
 
 /** `name` is unique in the product, such as `board.views`. */
-export function keep<T>(name: string, { read, otherwise }: KeptOptions<T>): Kept<T> {
+export function keep<T>(name: string, { read, otherwise, storable }: KeptOptions<T>): Kept<T> {
   const listeners = new Set<() => void>();
   const tell = () => listeners.forEach((changed) => changed());
   let known: { readonly value: T } | undefined;
-  entries.add({
+  entries.set(name, {
+    ownTab: storable !== undefined,
     forget: () => {
       known = undefined;
       tell();
@@ -32,7 +38,7 @@ export function keep<T>(name: string, { read, otherwise }: KeptOptions<T>): Kept
     get: () => (known ??= { value: read(load(keyOf(name))) ?? otherwise }).value,
     set: (value) => {
       known = { value };
-      store(keyOf(name), JSON.stringify(value));
+      store(keyOf(name), JSON.stringify(storable === undefined ? value : storable(value)));
       tell();
     },
     listen: (changed) => {
@@ -56,15 +62,34 @@ export function keepForPerson(id: string): void {
 
 /** Changes made in other tabs count here as well. */
 export function followOtherTabs(): () => void {
-  const changed = (event: StorageEvent) => {
-    if (event.key === null || event.key.startsWith(`${prefix}:`)) forgetAll();
+  const changed = ({ key, newValue }: StorageEvent) => {
+    if (key === null || key === personKey) return forgetAll();
+    for (const [name, { ownTab, forget }] of entries)
+      if (key === keyOf(name) && (newValue === null || !ownTab)) forget();
   };
   window.addEventListener("storage", changed);
   return () => window.removeEventListener("storage", changed);
 }
 
+/** Everything whose name begins so, such as `add.`, of everybody who was here. */
+export function forgetKept(beginning: string): void {
+  for (const key of storedKeys()) {
+    const [whose, , ...name] = key.split(":");
+    if (whose === prefix && name.join(":").startsWith(beginning)) localStorage.removeItem(key);
+  }
+  for (const [name, { forget }] of entries) if (name.startsWith(beginning)) forget();
+}
+
 function forgetAll(): void {
-  for (const entry of entries) entry.forget();
+  for (const { forget } of entries.values()) forget();
+}
+
+function storedKeys(): readonly string[] {
+  try {
+    return Object.keys(localStorage);
+  } catch {
+    return [];
+  }
 }
 
 function keyOf(name: string): string {

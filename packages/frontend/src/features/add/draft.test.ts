@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { forgetKept, keepForPerson } from "../../ui/kept/kept.ts";
+import { commandDraft, emptyDraft, planDraft } from "./draft.ts";
+
+/** As browsers have it: what is stored are its own properties, its methods are not. */
+class Stored {
+  [key: string]: unknown;
+  getItem(key: string): string | null {
+    return Object.hasOwn(this, key) ? String(this[key]) : null;
+  }
+  setItem(key: string, text: string): void {
+    this[key] = text;
+  }
+  removeItem(key: string): void {
+    delete this[key];
+  }
+}
+
+let storage = new Stored();
+beforeEach(() => {
+  storage = new Stored();
+  vi.stubGlobal("localStorage", storage);
+  keepForPerson("u1");
+});
+afterEach(() => vi.unstubAllGlobals());
+
+test("values of variables stand in no storage, their names do", () => {
+  const draft = { ...emptyDraft, command: "npm test", env: [{ name: "TOKEN", value: "hunter2" }] };
+  commandDraft("p1").set(draft);
+  expect(commandDraft("p1").get()).toEqual(draft);
+  const written = JSON.stringify(storage);
+  expect(written).toContain("TOKEN");
+  expect(written).not.toContain("hunter2");
+});
+
+test("signing out forgets every draft of everybody here, also of pages that are not open, and nothing else", () => {
+  storage.setItem("wzp:u2:add.plan.other", JSON.stringify({ text: "tasks: []", file: "a.yaml" }));
+  storage.setItem("wzp:u1:theme", JSON.stringify("dark"));
+  commandDraft("p1").set({ ...emptyDraft, command: "npm test" });
+  planDraft("p1").set({ text: "tasks: []", file: "b.yaml" });
+  forgetKept("add.");
+  expect(Object.keys(storage).toSorted()).toEqual(["wzp:person", "wzp:u1:theme"]);
+  expect(commandDraft("p1").get()).toEqual(emptyDraft);
+  expect(planDraft("p1").get()).toBeUndefined();
+});
