@@ -181,6 +181,9 @@ test.skipIf(noBrowser)(
     await page.keyboard.type("MODE");
     await page.reload();
     expect(await page.getByLabel("Name of variable 1").inputValue()).toBe("MODE");
+    // It may be secret: no storage has it.
+    expect(await page.getByLabel("Value of variable 1").inputValue()).toBe("");
+    await page.getByLabel("Value of variable 1").fill("fast");
     await page.getByRole("button", { name: "Run it" }).click();
     await page.waitForURL("**/runs/r2");
     await visitor.sees(/r2 has begun/);
