@@ -60,7 +60,14 @@ test.skipIf(noBrowser)(
     await owner.sees(/The log level is now debug/);
 
     // Of what somebody else does no event tells: the page asks.
+    await page.getByRole("textbox", { name: "What people are told" }).fill("Typed meanwhile.");
     await rig.wzp("admin", "maintenance", "on", "--message", "Back tomorrow.");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await owner.sees(/somebody changed the settings meanwhile/);
+    await page.getByRole("switch", { name: "Maintenance mode", checked: true }).waitFor();
+    expect(await page.getByRole("textbox", { name: "What people are told" }).inputValue()).toBe(
+      "Typed meanwhile.",
+    );
     const viewer = await rig.visitor();
     await viewer.page.goto(await rig.wzp("users", "add", "vera", "--role", "viewer"));
     await viewer.page.fill("input[name=password]", password);

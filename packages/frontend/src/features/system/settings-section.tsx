@@ -35,13 +35,7 @@ export function SettingsSection(): ReactElement {
   return (
     <Section title={texts("settings")}>
       <Answered of={settings} skeleton={<Skeleton lines={3} />}>
-        {(known) =>
-          mayChange ? (
-            <Settings key={known.maintenance.message} known={known} />
-          ) : (
-            <SettingsFacts {...known} />
-          )
-        }
+        {(known) => (mayChange ? <Settings known={known} /> : <SettingsFacts {...known} />)}
       </Answered>
     </Section>
   );
@@ -68,9 +62,14 @@ function Settings({ known }: { readonly known: SettingsResource }): ReactElement
   const texts = useSystemTexts();
   const change = useChange(known);
   const { maintenance, logLevel } = known;
-  const [message, setMessage] = useState(maintenance.message);
+  // Undefined until somebody types: what others set meanwhile is shown then, and takes nothing typed away.
+  const [typed, setTyped] = useState<string | undefined>(undefined);
+  const message = typed ?? maintenance.message;
+  const tell = async (to: SettingsResource["maintenance"], done: string) => {
+    if (await change({ maintenance: to }, done)) setTyped(undefined);
+  };
   const switchTo = (on: boolean) =>
-    void change({ maintenance: { on, message } }, texts(on ? "maintenanceBegun" : "maintenanceEnded"));
+    void tell({ on, message }, texts(on ? "maintenanceBegun" : "maintenanceEnded"));
   return (
     <div className={styles["settings"]}>
       <Switch
@@ -83,11 +82,11 @@ function Settings({ known }: { readonly known: SettingsResource }): ReactElement
         className={styles["message"]}
         onSubmit={(event) => {
           event.preventDefault();
-          void change({ maintenance: { ...maintenance, message } }, texts("messageSaved"));
+          void tell({ ...maintenance, message }, texts("messageSaved"));
         }}
       >
         <Field label={texts("message")} hint={texts("messageHint")}>
-          <Input value={message} maxLength={500} onChange={(event) => setMessage(event.target.value)} />
+          <Input value={message} maxLength={500} onChange={(event) => setTyped(event.target.value)} />
         </Field>
         {message.trim() !== maintenance.message ? (
           <Button type="submit">{texts("saveMessage")}</Button>
@@ -104,25 +103,34 @@ function Settings({ known }: { readonly known: SettingsResource }): ReactElement
   );
 }
 
-/** Changes settings at once and offers the way back. */
-function useChange(known: SettingsResource): (to: SettingsChange, done: string) => Promise<void> {
+/** Changes settings as they were seen at once, and offers the way back as long as nobody else changed them; whether it was done. */
+function useChange(known: SettingsResource): (to: SettingsChange, done: string) => Promise<boolean> {
   const texts = useSystemTexts();
   const api = useApi();
   const queries = useQueryClient();
   const { store } = useLiveSession();
-  const apply = async (to: SettingsChange) => {
-    const changed = await api.admin.changeSettings(to);
-    if (!changed.ok) return changed.failure;
-    queries.setQueryData(key, changed.value);
+  const apply = async (to: SettingsChange, seen: string) => {
+    const changed = await api.admin.changeSettings(to, seen);
+    if (changed.ok) queries.setQueryData(key, changed.value);
+    else await queries.invalidateQueries({ queryKey: key });
     // The note over every page is of the status.
     void store.refreshStatus();
-    return undefined;
+    return changed;
   };
   return async (to, done) => {
     const { maintenance, logLevel } = known;
-    const failure = await apply(to);
-    if (failure !== undefined) return void showFailure(texts("notChanged"), failure);
+    const changed = await apply(to, known.etag);
+    if (!changed.ok) {
+      if (changed.failure.reason === "conflict") showToast({ text: texts("changedMeanwhile"), tone: "bad" });
+      else showFailure(texts("notChanged"), changed.failure);
+      return false;
+    }
     const before = to.maintenance === undefined ? { logLevel } : { maintenance };
-    showToast({ text: done, undo: () => apply(before) });
+    const undo = async () => {
+      const undone = await apply(before, changed.value.etag);
+      return undone.ok ? undefined : undone.failure;
+    };
+    showToast({ text: done, undo });
+    return true;
   };
 }

@@ -48,6 +48,8 @@ export const useSystemTexts = defineTexts("system", {
     noHistory: "Nothing was measured in this time",
     noHistoryHint: "A point is written every ten seconds while the server runs; come back in a moment.",
     noHistoryRead: "The history could not be read",
+    changedMeanwhile:
+      "The setting was not changed: somebody changed the settings meanwhile. They are shown as they are now; look at them, then change yours again.",
     notChanged: "The setting was not changed",
     off: "Off",
     on: "On",
@@ -132,6 +134,8 @@ export const useSystemTexts = defineTexts("system", {
     noHistory: "この期間の記録はありません",
     noHistoryHint: "サーバーの稼働中、10 秒ごとに記録されます。少し待ってからもう一度ご覧ください。",
     noHistoryRead: "履歴を読み込めませんでした",
+    changedMeanwhile:
+      "その間にほかの人が設定を変更したため、変更しませんでした。現在の設定を表示しています。確認してから、もう一度変更してください。",
     notChanged: "設定を変更できませんでした",
     off: "オフ",
     on: "オン",
