@@ -12,11 +12,32 @@ interface FetchEvent extends WorkerEvent {
   respondWith(answer: Promise<Response>): void;
 }
 
+interface NewsEvent extends WorkerEvent {
+  readonly notification: { readonly data: unknown; close(): void };
+}
+
+/** An open page. */
+interface Client {
+  readonly url: string;
+  focus(): Promise<unknown>;
+  postMessage(message: unknown): void;
+}
+
+interface Clients {
+  claim(): Promise<void>;
+  matchAll(which: {
+    readonly type: "window";
+    readonly includeUncontrolled: boolean;
+  }): Promise<readonly Client[]>;
+  openWindow(address: string): Promise<unknown>;
+}
+
 interface Worker {
   addEventListener(type: "install" | "activate", listen: (event: WorkerEvent) => void): void;
   addEventListener(type: "fetch", listen: (event: FetchEvent) => void): void;
+  addEventListener(type: "notificationclick", listen: (event: NewsEvent) => void): void;
   skipWaiting(): Promise<void>;
-  readonly clients: { claim(): Promise<void> };
+  readonly clients: Clients;
   readonly location: Location;
 }
 
@@ -40,6 +61,11 @@ worker.addEventListener("fetch", (event) => {
     event.respondWith(openPage(request));
   // Wherever its files are fetched from, a CDN too: the name says which content it is.
   else if (/\/assets\/[^/]+$/.test(pathname)) event.respondWith(openFile(request, pathname));
+});
+
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openNews(event.notification.data));
 });
 
 async function fill(): Promise<void> {
@@ -67,4 +93,15 @@ async function openPage(request: Request): Promise<Response> {
 async function openFile(request: Request, pathname: string): Promise<Response> {
   const kept = await caches.match(pathname.slice(pathname.lastIndexOf("/assets/")));
   return kept ?? (await fetch(request));
+}
+
+/** In a page that is open, which goes there without being loaded again (ui/notify/notify.ts); else in a new one. */
+async function openNews(news: unknown): Promise<void> {
+  const known = typeof news === "object" && news !== null && "to" in news && typeof news.to === "string";
+  const to = known ? String(news.to) : page;
+  const clients = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const open = clients.find(({ url }) => !foreign.test(new URL(url).pathname));
+  if (open === undefined) return void (await worker.clients.openWindow(to));
+  open.postMessage({ open: to });
+  await open.focus();
 }

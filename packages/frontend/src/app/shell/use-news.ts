@@ -7,7 +7,7 @@ import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { useApi } from "../../binding/api-context.ts";
 import { useLiveSession } from "../../binding/live-context.ts";
-import { notificationChoice, notify } from "../../ui/notify/notify.ts";
+import { followNotifications, notificationChoice, notify } from "../../ui/notify/notify.ts";
 import { reasonOf } from "../../tasks/reason-of.ts";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { useStateTexts } from "../../ui/state/state-texts.ts";
@@ -26,6 +26,7 @@ export function useNews(): void {
   const api = useApi();
   const router = useRouter();
   const before = useRef<Standing | undefined>(undefined);
+  useEffect(() => followNotifications((href) => void router.navigate({ href })), [router]);
   useEffect(() => {
     let asked: Parameters<typeof standingOf>[1] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -36,7 +37,7 @@ export function useNews(): void {
       const news = before.current === undefined ? [] : newsBetween(before.current, now);
       before.current = now;
       if (document.visibilityState === "visible" && document.hasFocus()) return;
-      for (const item of news.filter(isWanted)) tell(item, store, (href) => void router.navigate({ href }));
+      for (const item of news.filter(isWanted)) tell(item, store);
     };
     // Heard from the store itself: pages are not drawn while nobody sees them.
     const changed = () => {
@@ -57,7 +58,7 @@ export function useNews(): void {
       clearInterval(asking);
       listening[Symbol.dispose]();
     };
-  }, [store, api, router]);
+  }, [store, api]);
 }
 
 function isAskedFor(): boolean {
@@ -70,18 +71,18 @@ function isWanted({ kind }: News): boolean {
   return kind === "run-ended" ? runEnds : needsMe;
 }
 
-function tell(news: News, { backlog }: LiveStore, go: (to: string) => void): void {
+function tell(news: News, { backlog }: LiveStore): void {
   const texts = useNewsTexts.now();
   if (news.kind === "run-ended") {
     const title = texts("run-ended", { run: news.run, state: useStateTexts.now()(news.state) });
-    const open = () => go(addressOf("run", { run: news.run }));
-    return notify({ about: news.run, title, body: news.title, open });
+    const to = addressOf("run", { run: news.run });
+    return void notify({ about: news.run, title, body: news.title, to });
   }
   const { run, name, kind, why } = news;
   const task = backlog.task(`${run}/${name}`);
   const body = task === undefined ? why : reasonNow(task, backlog);
-  const open = () => go(addressOf("task", { run, name }));
-  notify({ about: `${run}/${name}`, title: texts(kind, { task: name }), body, open });
+  const to = addressOf("task", { run, name });
+  void notify({ about: `${run}/${name}`, title: texts(kind, { task: name }), body, to });
 }
 
 function reasonNow(task: LiveTask, backlog: LiveStore["backlog"]): string {

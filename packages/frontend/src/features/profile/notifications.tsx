@@ -1,9 +1,18 @@
 import { useState, type ReactElement } from "react";
 
+import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+
 import { Button } from "../../ui/button/button.tsx";
+import { Callout } from "../../ui/error/callout.tsx";
 import { Switch } from "../../ui/field/checkbox.tsx";
 import { useKept } from "../../ui/kept/kept.ts";
-import { askForNotifications, notificationChoice, notificationLeave } from "../../ui/notify/notify.ts";
+import {
+  askForNotifications,
+  notificationChoice,
+  notificationLeave,
+  notificationsFail,
+  notify,
+} from "../../ui/notify/notify.ts";
 import { Section } from "../../ui/page/section.tsx";
 import styles from "./profile.module.css";
 import { useProfileTexts } from "./texts.ts";
@@ -26,16 +35,23 @@ export function Notifications(): ReactElement {
 function Choices(): ReactElement {
   const texts = useProfileTexts();
   const chosen = useKept(notificationChoice);
+  const fail = useKept(notificationsFail);
+  const choose = (kind: keyof typeof chosen, on: boolean) => {
+    notificationChoice.set({ ...chosen, [kind]: on });
+    // Whether this browser tells anything is known by trying.
+    const [title, body] = [texts("notificationsOn"), texts(kind)];
+    if (on) void notify({ about: "notifications", title, body, to: addressOf("profile", {}) });
+  };
   return (
     <div className={styles["choices"]}>
       {(["needsMe", "runEnds"] as const).map((kind) => (
-        <Switch
-          key={kind}
-          label={texts(kind)}
-          checked={chosen[kind]}
-          onChange={(on) => notificationChoice.set({ ...chosen, [kind]: on })}
-        />
+        <Switch key={kind} label={texts(kind)} checked={chosen[kind]} onChange={(on) => choose(kind, on)} />
       ))}
+      {fail ? (
+        <Callout tone="warning" role="status">
+          {texts("notificationsFail")}
+        </Callout>
+      ) : null}
     </div>
   );
 }

@@ -49,8 +49,11 @@ export const useProfileTexts = defineTexts("profile", {
     notifications: "Notifications of this browser",
     notificationsAsk: "Ask the browser",
     notificationsDenied: "This browser does not allow them. Its settings for this site can change that.",
+    notificationsFail:
+      "The last one could not be shown: this browser offers them here only when the dashboard is installed, or not at all.",
     notificationsLead: "They tell while you look elsewhere.",
     notificationsNever: "Browsers offer them on https and on this machine only.",
+    notificationsOn: "Notifications are on",
     onlyThese: "Only these",
     password: "Password",
     passwordChanged: "The password is changed; your other sign-ins have ended",
@@ -124,8 +127,11 @@ export const useProfileTexts = defineTexts("profile", {
     notifications: "このブラウザーの通知",
     notificationsAsk: "ブラウザーに許可を求める",
     notificationsDenied: "このブラウザーでは許可されていません。ブラウザーのサイト設定で変更できます。",
+    notificationsFail:
+      "前回の通知を表示できませんでした。このブラウザーでは、ダッシュボードをインストールした場合に限り通知を使えるか、まったく使えません。",
     notificationsLead: "ほかの画面を見ている間に知らせます。",
     notificationsNever: "通知は https またはこのマシン上でのみ使えます。",
+    notificationsOn: "通知をオンにしました",
     onlyThese: "選択したものだけ",
     password: "パスワード",
     passwordChanged: "パスワードを変更しました。ほかのサインインは終了しました",
