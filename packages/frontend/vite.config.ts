@@ -6,7 +6,7 @@ import { defineConfig } from "vite";
 /** Libraries that only some pages need, each loaded with the first of them. */
 const chunks = [
   // What every page needs is never drawn into a chunk of what only some do.
-  { name: "libraries", test: /node_modules/, tags: ["$initial"], priority: 1 },
+  { name: "libraries", test: /node_modules/, tags: ["$initial" as const], priority: 1 },
   { name: "terminal", test: /node_modules\/@xterm\/(?!addon-webgl)/ },
   { name: "terminal-webgl", test: /node_modules\/@xterm\/addon-webgl/ },
   { name: "graph", test: /node_modules\/(@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand)\// },
