@@ -4,6 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { EventSocketMessage } from "@wezterm-parallel/shared/protocol/event-socket-messages";
 import { upgrades } from "@wezterm-parallel/shared/protocol/routes";
 
+import { browserFailure } from "./browser-failure.ts";
 import { connectHere } from "./connect-here.ts";
 
 /** A proxy that lets no WebSocket through may leave it hanging. */
@@ -21,7 +22,7 @@ export async function openEventSocket(
   if (query.run !== undefined) values.set("run", query.run);
   const socket = connect(`${upgrades.events.path}?${values.toString()}`);
   const received = receive(socket);
-  if (!(await opened(socket))) return fail(notUpgraded);
+  if (!(await opened(socket))) return fail(browserFailure("no-socket"));
   return ok({ status: 200, headers: {}, bytes: received, close: () => socket.close() });
 }
 
@@ -66,8 +67,3 @@ function asStreamText(message: EventSocketMessage): string {
   if (message.type === "cursor") return `event: cursor\nid: ${message.seq}\ndata: {}\n\n`;
   return message.items.map((event) => `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`).join("");
 }
-
-const notUpgraded: Failure = {
-  reason: "unavailable",
-  detail: "The server did not open a WebSocket.",
-};

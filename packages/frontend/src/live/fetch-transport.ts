@@ -8,6 +8,8 @@ import {
 } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import { browserFailure } from "./browser-failure.ts";
+
 /** Answers of a busy server come within milliseconds; this is for one that hangs, or a line that broke. */
 const usualTimeoutMs = 30_000;
 
@@ -27,7 +29,7 @@ async function send(request: ApiRequest): Promise<Result<ApiResponse, Failure>> 
     const answer = await exchange(request, signal);
     return ok({ status: answer.status, headers: headersOf(answer), body: await answer.text() });
   } catch {
-    return fail(noAnswer);
+    return fail(browserFailure("no-answer"));
   }
 }
 
@@ -40,7 +42,7 @@ async function openStream(request: ApiRequest): Promise<Result<ApiStream, Failur
     const { status } = answer;
     return ok({ status, headers: headersOf(answer), bytes: bytesOf(answer), close: () => abort.abort() });
   } catch {
-    return fail(noAnswer);
+    return fail(browserFailure("no-answer"));
   } finally {
     clearTimeout(timer);
   }
@@ -77,9 +79,3 @@ async function read(reader: ReadableStreamDefaultReader<Uint8Array>) {
 function headersOf({ headers }: Response): Readonly<Record<string, string>> {
   return Object.fromEntries(headers);
 }
-
-const noAnswer: Failure = {
-  reason: "unavailable",
-  detail: "The server does not answer.",
-  hint: "On its machine: wzp status",
-};

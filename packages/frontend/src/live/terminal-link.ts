@@ -8,6 +8,7 @@ import {
   type ViewerMessage,
 } from "@wezterm-parallel/shared/protocol/terminal-messages";
 
+import { browserFailure } from "./browser-failure.ts";
 import type { Cells, TerminalView } from "./terminal-standing.ts";
 import { TypedInput } from "./typed-input.ts";
 
@@ -256,7 +257,7 @@ export class TerminalLink implements Disposable {
     else if (failure.reason !== "unavailable")
       return this.#change({ standing: { kind: "refused", failure } });
     if (this.#refusals > patientCalls)
-      return this.#change({ standing: { kind: "refused", failure: notOpened } });
+      return this.#change({ standing: { kind: "refused", failure: browserFailure("no-terminal") } });
     this.#timer = this.#options.clock.after(this.#pause, () => this.#connect());
     this.#pause = Math.min(this.#pause * 2, longestPauseMs);
   }
@@ -288,12 +289,6 @@ type Attached = Extract<TerminalMessage, { type: "attached" }>;
 
 /** `WebSocket.OPEN`, where there is none in tests. */
 const openState = 1;
-
-const notOpened: Failure = {
-  reason: "unavailable",
-  detail:
-    "The server opens no terminal of this attempt: it runs on another machine, or its files were cleaned up.",
-};
 
 const decoder = new TextDecoder();
 

@@ -1,5 +1,6 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import { browserFailure } from "../../../live/browser-failure.ts";
 import { Hits } from "./hits.ts";
 import type { LogQuery, MatchRanges } from "./matcher.ts";
 import type { SearchNews, SearchOrder } from "./search-messages.ts";
@@ -40,7 +41,8 @@ export class LogSearch implements Disposable {
     this.query = order.query;
     this.#bytes = order.bytes;
     worker.addEventListener("message", ({ data }: MessageEvent<SearchNews>) => this.#hear(data));
-    worker.addEventListener("error", () => this.#fail(notStarted));
+    // The browser says no more: its script is gone, as after an update of the server, or was stopped.
+    worker.addEventListener("error", () => this.#fail(browserFailure("search-not-started")));
     this.#say(order);
     if (order.bytes === 0) this.#state = "done";
   }
@@ -142,10 +144,3 @@ export class LogSearch implements Disposable {
     this.#worker.postMessage(order);
   }
 }
-
-/** The browser says no more: its script is gone, as after an update of the server, or was stopped. */
-const notStarted: Failure = {
-  reason: "unavailable",
-  detail: "The search could not be started.",
-  hint: "Load the page anew.",
-};

@@ -1,5 +1,6 @@
 import { createClient, type LogName } from "@wezterm-parallel/shared/client/client";
 
+import { browserFailure } from "../../../live/browser-failure.ts";
 import { fetchTransport } from "../../../live/fetch-transport.ts";
 import { createSignedInTransport } from "../../../live/signed-in-transport.ts";
 import { LineScanner } from "./line-scanner.ts";
@@ -81,7 +82,7 @@ function obey(order: SearchOrder): void {
 function leaveToThePage(): void {}
 
 function tellBroken(): void {
-  say({ say: "failed", failure: { reason: "unavailable", detail: "The connection ended within the log." } });
+  say({ say: "failed", failure: browserFailure("log-broken") });
 }
 
 function say(news: SearchNews): void {
