@@ -1,64 +1,72 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
-import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
-import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
-import type { ActionInput } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskChanges } from "@wezterm-parallel/shared/domain/task-changes";
 
 import { showFailure, showToast } from "../ui/toasts/toasts.ts";
+import { actBackOnTasks, inputOf, undoCancel, type Acting, type Undoing } from "./act-back.ts";
+import { nameOf } from "./name-of.ts";
 import { observe } from "./observe.ts";
 import type { TaskAction } from "./possible-actions.ts";
+import { prioritise, type Priorities } from "./prioritise.ts";
 import { useTaskTexts } from "./texts.ts";
-
-/** New priorities, by what they are: the tasks that get each. */
-export type Priorities = ReadonlyMap<number, readonly string[]>;
+import { watchTasks, type Watched } from "./watch-tasks.ts";
 
 /** What people do with tasks: it is done, seen in the live data, and said, with the way back where there is one. */
 export interface ActOnTasks {
   do(action: TaskAction, ids: readonly string[]): Promise<void>;
+  /** For a dialog that shows why it was refused: settles when the server answered, and is told when it was seen. */
+  retryChanged(id: string, changes: TaskChanges | undefined): Promise<Failure | undefined>;
   /** False when it was refused, which has been said then. */
   prioritise(priorities: Priorities): Promise<boolean>;
 }
 
-type Doing = Pick<LiveStore, "listen" | "backlog">;
-
-const undoOf = { cancel: "retry", pause: "resume", resume: "pause", retry: undefined } as const;
-
-export function createActOnTasks(api: Client, store: Doing): ActOnTasks {
+export function createActOnTasks(api: Pick<Client, "act">, store: Watched): ActOnTasks {
+  const acting = { api, store };
   return {
-    do: (action, ids) => actAndTell(api, store, { action, ids }),
-    prioritise: (priorities) => prioritise(api, store, priorities),
+    do: (action, ids) => actAndTell(acting, action, ids),
+    retryChanged: (id, changes) => retryChanged(acting, id, changes),
+    prioritise: (priorities) => prioritise(acting, priorities),
   };
 }
 
-interface Wish {
-  readonly action: TaskAction;
-  readonly ids: readonly string[];
-}
-
-async function actAndTell(api: Client, store: Doing, { action, ids }: Wish): Promise<void> {
-  const before = new Map(ids.map((id) => [id, store.backlog.task(id)]));
+async function actAndTell(acting: Acting, action: TaskAction, ids: readonly string[]): Promise<void> {
+  const { api, store } = acting;
+  const isSeen = watchTasks(store, ids);
   const report = await api.act(inputOf(action, ids));
   const texts = useTaskTexts.now();
   if (!report.ok) return void showFailure(texts("refused"), report.failure);
   const { changed, unchanged } = report.value;
   if (changed.length === 0)
     return void showToast({ text: texts("nothingChanged"), detail: unchanged[0]?.why });
-  const seen = await observe(store, changed, (task) =>
-    action === "cancel" ? hasEnded(task.state) : task !== before.get(task.id),
-  );
-  const undo = undoOf[action];
-  showToast({
-    text: saidOf(action, changed, seen),
-    ...(undo !== undefined && { undo: () => actBack(api, inputOf(undo, changed)) }),
+  const seen = await observe(store, () => isSeen(action, changed));
+  const told = { action, changed, seen };
+  showToast({ text: seen ? seenOf(told, store) : sentOf(told), undo: undoOf(acting, told) });
+}
+
+async function retryChanged(
+  { api, store }: Acting,
+  id: string,
+  changes: TaskChanges | undefined,
+): Promise<Failure | undefined> {
+  const isSeen = watchTasks(store, [id]);
+  const report = await api.act({ action: "retry", ids: [id], only: "all", ...(changes && { changes }) });
+  if (!report.ok) return report.failure;
+  const why = report.value.unchanged[0]?.why;
+  if (why !== undefined) return { reason: "conflict", detail: why };
+  void observe(store, () => isSeen("retry", [id])).then((seen) => {
+    const told = { action: "retry", changed: [id], seen } as const;
+    showToast({ text: seen ? seenOf(told, store) : sentOf(told) });
   });
+  return undefined;
 }
 
-function inputOf(action: TaskAction, ids: readonly string[]): ActionInput {
-  return action === "retry" ? { action, ids: [...ids], only: "all" } : { action, ids: [...ids] };
+interface Told {
+  readonly action: TaskAction;
+  readonly changed: readonly string[];
+  readonly seen: boolean;
 }
 
-function saidOf(action: TaskAction, changed: readonly string[], seen: boolean): string {
+function seenOf({ action, changed }: Told, { backlog }: Watched): string {
   const texts = useTaskTexts.now();
   const values = { count: changed.length, task: nameOf(changed[0] ?? "") };
   switch (action) {
@@ -68,51 +76,30 @@ function saidOf(action: TaskAction, changed: readonly string[], seen: boolean): 
       return texts("paused", values);
     case "resume":
       return texts("resumed", values);
-    case "cancel":
-      return seen ? texts("cancelled", values) : texts("cancelAsked", values);
+    case "cancel": {
+      const isDone = changed.every((id) => backlog.task(id)?.state === "succeeded");
+      return isDone ? texts("endedFirst") : texts("cancelled", values);
+    }
   }
 }
 
-async function actBack(api: Client, input: ActionInput): Promise<Failure | undefined> {
-  const report = await api.act(input);
-  return report.ok ? undefined : report.failure;
-}
-
-async function prioritise(api: Client, store: Doing, priorities: Priorities): Promise<boolean> {
-  const before = currentPriorities(store, [...priorities.values()].flat());
-  const failure = await sendPriorities(api, priorities);
+function sentOf({ action, changed }: Told): string {
   const texts = useTaskTexts.now();
-  if (failure !== undefined) {
-    showFailure(texts("refused"), failure);
-    return false;
-  }
-  const wanted = new Map([...priorities].flatMap(([priority, ids]) => ids.map((id) => [id, priority])));
-  await observe(store, [...wanted.keys()], ({ id, priority }: LiveTask) => priority === wanted.get(id));
-  const [first = ""] = wanted.keys();
-  showToast({
-    text: texts("prioritised", { count: wanted.size, task: nameOf(first) }),
-    undo: () => sendPriorities(api, before),
-  });
-  return true;
+  const values = { count: changed.length, task: nameOf(changed[0] ?? "") };
+  return action === "cancel"
+    ? texts("cancelAsked", values)
+    : texts("sent", { ...values, action: texts(action) });
 }
 
-async function sendPriorities(api: Client, priorities: Priorities): Promise<Failure | undefined> {
-  for (const [priority, ids] of priorities) {
-    const report = await api.act({ action: "priority", ids: [...ids], priority });
-    if (!report.ok) return report.failure;
+function undoOf(acting: Acting, { action, changed, seen }: Told): (() => Undoing) | undefined {
+  switch (action) {
+    case "cancel":
+      return () => undoCancel(acting, changed, seen);
+    case "pause":
+      return () => actBackOnTasks(acting, "resume", changed);
+    case "resume":
+      return () => actBackOnTasks(acting, "pause", changed);
+    case "retry":
+      return undefined;
   }
-  return undefined;
-}
-
-function currentPriorities({ backlog }: Doing, ids: readonly string[]): Priorities {
-  const found = new Map<number, string[]>();
-  for (const id of ids) {
-    const priority = backlog.task(id)?.priority ?? 0;
-    found.set(priority, [...(found.get(priority) ?? []), id]);
-  }
-  return found;
-}
-
-function nameOf(id: string): string {
-  return id.slice(id.indexOf("/") + 1);
 }

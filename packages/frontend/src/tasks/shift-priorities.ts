@@ -1,4 +1,4 @@
-import type { Priorities } from "./act-on-tasks.ts";
+import type { Priorities } from "./prioritise.ts";
 
 /** What the server takes. */
 const lowest = -1000;

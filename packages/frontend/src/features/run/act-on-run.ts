@@ -1,10 +1,10 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
-import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
 import type { ActionInput, ActionReport, RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
+import { actBack, undoCancel, type Acting, type Undoing } from "../../tasks/act-back.ts";
 import { observe } from "../../tasks/observe.ts";
+import { watchTasks, type Watched } from "../../tasks/watch-tasks.ts";
 import { showFailure, showToast } from "../../ui/toasts/toasts.ts";
 import { useRunTexts } from "./texts.ts";
 
@@ -21,62 +21,64 @@ export function possibleRunActions({ state, counts }: Pick<RunResource, "state" 
   return sum("failed", "cancelled", "skipped", "succeeded") > 0 ? [...actions, "retryAll"] : actions;
 }
 
-type Store = Pick<LiveStore, "listen" | "backlog">;
-
 /** Does it, sees it in the live data, says it, and offers the way back. */
 export class ActOnRun {
-  readonly #api: Client;
-  readonly #store: Store;
+  readonly #acting: Acting;
   readonly #run: string;
 
-  constructor(api: Client, store: Store, run: string) {
-    this.#api = api;
-    this.#store = store;
+  constructor(api: Pick<Client, "act">, store: Watched, run: string) {
+    this.#acting = { api, store };
     this.#run = run;
   }
 
   async pause(paused: boolean): Promise<void> {
-    const [action, back] = paused ? (["pause", "resume"] as const) : (["resume", "pause"] as const);
+    const action = paused ? "pause" : "resume";
     const report = await this.#ask({ action, ids: [this.#run] });
     if (report === undefined) return;
+    const seen = await observe(this.#acting.store, () => this.#isPaused(paused));
     const texts = useRunTexts.now();
-    showToast({
-      text: texts(paused ? "pausedRun" : "resumedRun", { run: this.#run }),
-      undo: () => this.#undo({ action: back, ids: [this.#run] }),
-    });
+    const text = seen
+      ? texts(paused ? "pausedRun" : "resumedRun", { run: this.#run })
+      : this.#sent(texts(action));
+    showToast({ text, undo: () => this.#undoPause(paused) });
   }
 
   async retry(only: "failed" | "all"): Promise<void> {
-    const before = this.#store.backlog.run(this.#run)?.tasks;
-    const states = new Map(before);
+    const { store } = this.#acting;
+    const isSeen = watchTasks(store, store.backlog.run(this.#run)?.tasks.keys() ?? []);
     const report = await this.#ask({ action: "retry", ids: [this.#run], only });
     if (report === undefined) return;
-    await observe(this.#store, report.changed, (task) => task !== states.get(task.id));
+    const seen = await observe(store, () => isSeen("retry", report.changed));
+    const texts = useRunTexts.now();
     const count = report.changed.length;
-    showToast({ text: useRunTexts.now()("retriedTasks", { count, run: this.#run }) });
+    showToast({
+      text: seen
+        ? texts("retriedTasks", { count, run: this.#run })
+        : this.#sent(texts(only === "failed" ? "retryFailed" : "retryAll")),
+    });
   }
 
   /** For a dialog that shows why it was refused. */
   async cancel(): Promise<Failure | undefined> {
-    const report = await this.#api.act({ action: "cancel", ids: [this.#run] });
+    const { api, store } = this.#acting;
+    const report = await api.act({ action: "cancel", ids: [this.#run] });
     if (!report.ok) return report.failure;
-    const { changed } = report.value;
-    const seen = await observe(this.#store, changed, ({ state }) => hasEnded(state));
+    const { changed, unchanged } = report.value;
+    const why = unchanged[0]?.why;
+    if (changed.length === 0 && why !== undefined) return { reason: "conflict", detail: why };
+    const isSeen = watchTasks(store, changed);
+    const seen = await observe(store, () => isSeen("cancel", changed));
+    const values = { count: changed.length, run: this.#run };
     showToast({
-      text: useRunTexts.now()(seen ? "cancelledTasks" : "cancelAsked", {
-        count: changed.length,
-        run: this.#run,
-      }),
-      ...(changed.length > 0 && {
-        undo: () => this.#undo({ action: "retry", ids: [...changed], only: "all" }),
-      }),
+      text: useRunTexts.now()(seen ? "cancelledTasks" : "cancelAsked", values),
+      ...(changed.length > 0 && { undo: () => undoCancel(this.#acting, changed, seen) }),
     });
     return undefined;
   }
 
   /** What changed; undefined when it was refused or nothing did, which has been said then. */
   async #ask(action: ActionInput): Promise<ActionReport | undefined> {
-    const report = await this.#api.act(action);
+    const report = await this.#acting.api.act(action);
     const texts = useRunTexts.now();
     if (!report.ok) {
       showFailure(texts("refused"), report.failure);
@@ -87,8 +89,21 @@ export class ActOnRun {
     return undefined;
   }
 
-  async #undo(action: ActionInput): Promise<Failure | undefined> {
-    const report = await this.#api.act(action);
-    return report.ok ? undefined : report.failure;
+  #undoPause(paused: boolean): Undoing {
+    const { api, store } = this.#acting;
+    return actBack(store, {
+      send: () => api.act({ action: paused ? "resume" : "pause", ids: [this.#run] }),
+      isSeen: () => this.#isPaused(!paused),
+    });
+  }
+
+  /** A run that the page does not know shows neither. */
+  #isPaused(paused: boolean): boolean {
+    const run = this.#acting.store.backlog.run(this.#run);
+    return run !== undefined && (run.resource.state === "paused") === paused;
+  }
+
+  #sent(action: string): string {
+    return useRunTexts.now()("sent", { action, run: this.#run });
   }
 }

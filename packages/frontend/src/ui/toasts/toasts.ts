@@ -1,19 +1,23 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Tone } from "../badge/badge.tsx";
+import { useFailureTexts, wordsOf } from "../error/failure-words.ts";
 
-interface ToastAction {
-  readonly label: string;
-  /** Undefined when it was done. */
-  readonly run: () => Promise<Failure | undefined>;
+/** What is said instead of "Undone", in the language shown; the detail is the server's. */
+export interface NotUndone {
+  readonly text: string;
+  readonly detail?: string | undefined;
 }
 
 export interface Toast {
   readonly id: number;
   readonly text: string;
   readonly detail?: string | undefined;
+  /** The detail is in the language shown; else it is the server's. */
+  readonly worded?: boolean | undefined;
   readonly tone: Tone | undefined;
-  readonly undo?: ToastAction["run"] | undefined;
+  /** Undefined when it was done. */
+  readonly undo?: (() => Promise<Failure | NotUndone | undefined>) | undefined;
   readonly action?: { readonly label: string; readonly to: string } | undefined;
 }
 
@@ -36,8 +40,10 @@ export function showToast(toast: NewToast): number {
 }
 
 /** Something was refused or went wrong, where no place on the page says so. Stays until it is dismissed. */
-export function showFailure(text: string, { detail, hint }: Failure): number {
-  return showToast({ text, detail: hint === undefined ? detail : `${detail} ${hint}`, tone: "bad" });
+export function showFailure(text: string, failure: Failure): number {
+  const { detail, hint, lang } = wordsOf(failure, useFailureTexts.now());
+  const words = hint === undefined ? detail : `${detail} ${hint}`;
+  return showToast({ text, detail: words, worded: lang === undefined, tone: "bad" });
 }
 
 export function dismissToast(id: number): void {

@@ -6,7 +6,8 @@ export async function undoToast({ id, undo }: Toast): Promise<void> {
   if (undo === undefined) return;
   dismissToast(id);
   const texts = useUiTexts.now();
-  const failure = await undo();
-  if (failure === undefined) showToast({ text: texts("undone"), tone: "good" });
-  else showFailure(texts("wentWrong"), failure);
+  const otherwise = await undo();
+  if (otherwise === undefined) showToast({ text: texts("undone"), tone: "good" });
+  else if ("text" in otherwise) showToast({ ...otherwise, tone: "warning" });
+  else showFailure(texts("wentWrong"), otherwise);
 }

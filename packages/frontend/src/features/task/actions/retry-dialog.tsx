@@ -4,15 +4,14 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 
-import { useApi } from "../../../binding/api-context.ts";
 import { useTaskTexts } from "../../../tasks/texts.ts";
+import { useActOnTasks } from "../../../tasks/use-act-on-tasks.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { Dialog } from "../../../ui/dialog/dialog.tsx";
 import { ErrorNote } from "../../../ui/error/error-note.tsx";
 import { Field } from "../../../ui/field/field.tsx";
 import { Input } from "../../../ui/field/input.tsx";
 import { TextArea } from "../../../ui/field/text-area.tsx";
-import { showToast } from "../../../ui/toasts/toasts.ts";
 import { useTaskPageTexts } from "../texts.ts";
 import { draftOf, readChanges, type RetryDraft } from "./read-changes.ts";
 import styles from "./retry-dialog.module.css";
@@ -83,8 +82,7 @@ export function RetryDialog({ task, spec, onClose }: RetryDialogProps): ReactEle
 
 function useRetryForm({ task, spec, onClose }: RetryDialogProps) {
   const texts = useTaskPageTexts();
-  const words = useTaskTexts();
-  const api = useApi();
+  const acts = useActOnTasks();
   const [draft, setDraft] = useState(() => drafts.get(task.id) ?? draftOf(spec));
   const [sent, setSent] = useState(false);
   const [failure, setFailure] = useState<Failure | undefined>();
@@ -98,18 +96,10 @@ function useRetryForm({ task, spec, onClose }: RetryDialogProps) {
     setSent(true);
     if (Object.keys(problems).length > 0) return;
     setBusy(true);
-    const report = await api.act({
-      action: "retry",
-      ids: [task.id],
-      only: "all",
-      ...(changes !== undefined && { changes }),
-    });
+    const refusal = await acts.retryChanged(task.id, changes);
     setBusy(false);
-    if (!report.ok) return setFailure(report.failure);
-    const why = report.value.unchanged[0]?.why;
-    if (why !== undefined) return setFailure({ reason: "conflict", detail: why });
+    if (refusal !== undefined) return setFailure(refusal);
     drafts.delete(task.id);
-    showToast({ text: words("retried", { count: 1, task: task.name }) });
     onClose();
   };
   return {

@@ -1,0 +1,44 @@
+import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
+
+import type { TaskAction } from "./possible-actions.ts";
+
+/** Where the effect of what people do is looked for. */
+export type Watched = Pick<LiveStore, "listen" | "backlog">;
+
+/** Whether an action's effect is to be seen in every one of these tasks. */
+export type EffectSeen = (action: TaskAction, ids: readonly string[]) => boolean;
+
+/**
+ * Remembers these tasks as they are before something is done with them. A task that the page does not know shows no
+ * effect.
+ */
+export function watchTasks({ backlog }: Pick<Watched, "backlog">, ids: Iterable<string>): EffectSeen {
+  const before = new Map<string, LiveTask | undefined>();
+  for (const id of ids) before.set(id, backlog.task(id));
+  return (action, changed) =>
+    changed.every((id) => {
+      const task = backlog.task(id);
+      return task !== undefined && shows(action, task, before.get(id));
+    });
+}
+
+function shows(action: TaskAction, task: LiveTask, before: LiveTask | undefined): boolean {
+  switch (action) {
+    case "cancel":
+      return hasEnded(task.state);
+    case "retry":
+      return !hasEnded(task.state) || (before !== undefined && hasRunSince(task, before));
+    // One that waits for others keeps its state: that an event came tells.
+    case "pause":
+      return task !== before && (task.state === "parked" || task.state === "blocked");
+    case "resume":
+      return task !== before && !(task.state === "parked" && task.resumesAt === undefined);
+  }
+}
+
+/** It may have ended again before anybody looked. */
+function hasRunSince(task: LiveTask, before: LiveTask): boolean {
+  return task.attempts !== before.attempts || task.endedAt !== before.endedAt;
+}

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, vi } from "vitest";
+
+import { ok } from "@wezterm-parallel/shared/base/result";
+import { LiveBacklog } from "@wezterm-parallel/shared/client/live/live-backlog";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type {
+  ActionInput,
+  ActionReport,
+  Event,
+  RunResource,
+  TaskResource,
+} from "@wezterm-parallel/shared/protocol/resources";
+
+import { languageChoice } from "../src/ui/texts/language.ts";
+import { currentToasts, dismissToast } from "../src/ui/toasts/toasts.ts";
+import { undoToast } from "../src/ui/toasts/undo-toast.ts";
+
+/** Every test with a clock of its own, in English, and with no toast left of another. */
+export function withEmptyPage(): void {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    languageChoice.set("en");
+  });
+  afterEach(() => {
+    for (const { id } of currentToasts()) dismissToast(id);
+    languageChoice.set("system");
+    vi.useRealTimers();
+  });
+}
+
+/** The page's backlog with one run, and a server that answers as it is told. */
+export function actingPage(states: Readonly<Record<string, TaskState>>) {
+  const backlog = new LiveBacklog();
+  const listeners = new Set<() => void>();
+  const asked: ActionInput[] = [];
+  const answers: ActionReport[] = [];
+  backlog.putRun({ id: "r1", number: 1, state: "running", sealed: true, counts: {} } as RunResource);
+  const tasks = Object.entries(states).map(([name, state]) => ({
+    ...({
+      id: `r1/${name}`,
+      run: "r1",
+      name,
+      base: name,
+      state,
+      attempts: 1,
+      command: "true",
+    } as TaskResource),
+    priority: 0,
+    needs: [],
+  }));
+  backlog.putTasks("r1", tasks, true);
+  const store = {
+    backlog,
+    listen: (changed: () => void) => {
+      listeners.add(changed);
+      return { [Symbol.dispose]: () => void listeners.delete(changed) };
+    },
+  };
+  const api = {
+    act: (input: ActionInput) => {
+      asked.push(input);
+      return Promise.resolve(ok(answers.shift() ?? { changed: [...input.ids], unchanged: [] }));
+    },
+  };
+  const hear = (event: Partial<Event>) => {
+    backlog.apply({ seq: 1, at: 1, run: "r1", kind: "task.ready", ...event });
+    for (const changed of listeners) changed();
+  };
+  return {
+    api,
+    store,
+    asked,
+    answer: (report: ActionReport) => answers.push(report),
+    hear,
+    become: (name: string, state: TaskState, more: Partial<Event> = {}) =>
+      hear({ task: `r1/${name}`, attempt: 1, data: { state }, ...more }),
+    /** The page has given up looking. */
+    late: () => vi.advanceTimersByTimeAsync(4_001),
+  };
+}
+
+export function said(): string | undefined {
+  return currentToasts().at(-1)?.text;
+}
+
+export function undo(): Promise<void> {
+  const toast = currentToasts().at(-1);
+  if (toast?.undo === undefined) throw new Error("nothing to undo");
+  return undoToast(toast);
+}
