@@ -43,7 +43,7 @@ export function showToast(toast: NewToast): number {
 export function showFailure(text: string, failure: Failure): number {
   const { detail, hint, lang } = wordsOf(failure, useFailureTexts.now());
   const words = hint === undefined ? detail : `${detail} ${hint}`;
-  return showToast({ text, detail: words, worded: lang === undefined, tone: "bad" });
+  return showToast({ text, detail: words, tone: "bad", ...(lang === undefined && { worded: true }) });
 }
 
 export function dismissToast(id: number): void {
