@@ -98,6 +98,7 @@ export class ChangesRig implements AsyncDisposable {
         return ok({ status: answer.statusCode, headers: {}, body: answer.body });
       },
       stream: () => Promise.reject(new Error("nothing here is a stream")),
+      decoder: () => (bytes) => new TextDecoder().decode(bytes),
     });
   }
 

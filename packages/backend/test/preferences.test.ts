@@ -60,7 +60,8 @@ test("the client reads and writes them", async () => {
       return { ok: true, value: { status: answer.statusCode, headers: {}, body: answer.body } };
     },
     stream: async () => ({ ok: false, failure: { reason: "unavailable", detail: "No streams here." } }),
-  } as Parameters<typeof createClient>[0]);
+    decoder: () => (bytes) => new TextDecoder().decode(bytes),
+  });
   const written = await client.preferences.write({ theme: "light" }, '"0"');
   expect(written).toMatchObject({ ok: true, value: { theme: "light", etag: '"1"' } });
   expect(await client.preferences.write({ theme: "dark" }, '"0"')).toMatchObject({ ok: false });
