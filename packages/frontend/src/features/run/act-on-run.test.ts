@@ -44,3 +44,21 @@ test("undoing a run's cancellation says why a task stayed as it was", async () =
     detail: "r1/job: it has not ended: running",
   });
 });
+
+test("undoing the cancellation of a paused run pauses it again before it says so", async () => {
+  const { run, hear, become, asked, answer } = page({ job: "ready" });
+  hear({ kind: "run.paused" });
+  answer({ changed: ["r1/job"], unchanged: [] });
+  const doing = run.cancel();
+  become("job", "cancelled");
+  await doing;
+  const undoing = undo();
+  become("job", "ready");
+  hear({ kind: "run.resumed" });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked.map(({ action }) => action)).toEqual(["cancel", "retry", "pause"]);
+  expect(said()).not.toBe("Undone");
+  hear({ kind: "run.paused" });
+  await undoing;
+  expect(said()).toBe("Undone");
+});

@@ -21,6 +21,12 @@ export function possibleRunActions({ state, counts }: Pick<RunResource, "state" 
   return sum("failed", "cancelled", "skipped", "succeeded") > 0 ? [...actions, "retryAll"] : actions;
 }
 
+interface Cancelled {
+  readonly changed: readonly string[];
+  readonly seen: boolean;
+  readonly wasPaused: boolean;
+}
+
 /** Does it, sees it in the live data, says it, and offers the way back. */
 export class ActOnRun {
   readonly #acting: Acting;
@@ -61,6 +67,7 @@ export class ActOnRun {
   /** For a dialog that shows why it was refused. */
   async cancel(): Promise<Failure | undefined> {
     const { api, store } = this.#acting;
+    const wasPaused = this.#isPaused(true);
     const report = await api.act({ action: "cancel", ids: [this.#run] });
     if (!report.ok) return report.failure;
     const { changed, unchanged } = report.value;
@@ -71,7 +78,7 @@ export class ActOnRun {
     const values = { count: changed.length, run: this.#run };
     showToast({
       text: useRunTexts.now()(seen ? "cancelledTasks" : "cancelAsked", values),
-      ...(changed.length > 0 && { undo: () => undoCancel(this.#acting, changed, seen) }),
+      ...(changed.length > 0 && { undo: () => this.#undoCancel({ changed, seen, wasPaused }) }),
     });
     return undefined;
   }
@@ -87,6 +94,12 @@ export class ActOnRun {
     if (report.value.changed.length > 0) return report.value;
     showToast({ text: texts("nothingChanged"), detail: report.value.unchanged[0]?.why });
     return undefined;
+  }
+
+  /** Retrying lets a paused run go on. */
+  async #undoCancel({ changed, seen, wasPaused }: Cancelled): Undoing {
+    const otherwise = await undoCancel(this.#acting, changed, seen);
+    return otherwise === undefined && wasPaused ? this.#undoPause(false) : otherwise;
   }
 
   #undoPause(paused: boolean): Undoing {
