@@ -97,8 +97,8 @@ async function openFile(request: Request, pathname: string): Promise<Response> {
 
 /** In a page that is open, which goes there without being loaded again (ui/notify/notify.ts); else in a new one. */
 async function openNews(news: unknown): Promise<void> {
-  const known = typeof news === "object" && news !== null && "to" in news && typeof news.to === "string";
-  const to = known ? String(news.to) : page;
+  const to =
+    typeof news === "object" && news !== null && "to" in news && typeof news.to === "string" ? news.to : page;
   const clients = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
   const open = clients.find(({ url }) => !foreign.test(new URL(url).pathname));
   if (open === undefined) return void (await worker.clients.openWindow(to));
