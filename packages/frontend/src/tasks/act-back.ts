@@ -53,9 +53,14 @@ export async function undoCancel(acting: Acting, ids: readonly string[], ended: 
   const { store } = acting;
   if (!ended && !(await waitForEnd(store, ids)))
     return { text: useTaskTexts.now()("stillStopping", { count: ids.length, task: nameOf(ids[0] ?? "") }) };
-  const stopped = ids.filter((id) => store.backlog.task(id)?.state !== "succeeded");
+  const stopped = stoppedOf(store, ids);
   if (stopped.length === 0) return { text: useTaskTexts.now()("endedFirst") };
   return actBackOnTasks(acting, "retry", stopped);
+}
+
+/** Without those that had succeeded before they could be stopped. */
+export function stoppedOf({ backlog }: Watched, ids: readonly string[]): readonly string[] {
+  return ids.filter((id) => backlog.task(id)?.state !== "succeeded");
 }
 
 /** The server retries only what has ended. Of tasks that the page does not know, it says so itself. */

@@ -95,6 +95,7 @@ test("what had succeeded before it was stopped is not run again by an undo", asy
   become("done", "succeeded");
   become("stopped", "cancelled");
   await doing;
+  expect(said()).toBe("stopped is cancelled");
   const undoing = undo();
   become("stopped", "ready");
   await undoing;

@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskChanges } from "@wezterm-parallel/shared/domain/task-changes";
 
 import { showFailure, showToast } from "../ui/toasts/toasts.ts";
-import { actBackOnTasks, inputOf, undoCancel, type Acting, type Undoing } from "./act-back.ts";
+import { actBackOnTasks, inputOf, stoppedOf, undoCancel, type Acting, type Undoing } from "./act-back.ts";
 import { nameOf } from "./name-of.ts";
 import { observe } from "./observe.ts";
 import type { TaskAction } from "./possible-actions.ts";
@@ -66,9 +66,10 @@ interface Told {
   readonly seen: boolean;
 }
 
-function seenOf({ action, changed }: Told, { backlog }: Watched): string {
+function seenOf({ action, changed }: Told, store: Watched): string {
   const texts = useTaskTexts.now();
-  const values = { count: changed.length, task: nameOf(changed[0] ?? "") };
+  const ids = action === "cancel" ? stoppedOf(store, changed) : changed;
+  const values = { count: ids.length, task: nameOf(ids[0] ?? "") };
   switch (action) {
     case "retry":
       return texts("retried", values);
@@ -76,10 +77,8 @@ function seenOf({ action, changed }: Told, { backlog }: Watched): string {
       return texts("paused", values);
     case "resume":
       return texts("resumed", values);
-    case "cancel": {
-      const isDone = changed.every((id) => backlog.task(id)?.state === "succeeded");
-      return isDone ? texts("endedFirst") : texts("cancelled", values);
-    }
+    case "cancel":
+      return ids.length === 0 ? texts("endedFirst") : texts("cancelled", values);
   }
 }
 

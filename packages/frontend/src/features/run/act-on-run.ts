@@ -2,7 +2,7 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ActionInput, ActionReport, RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
-import { actBack, undoCancel, type Acting, type Undoing } from "../../tasks/act-back.ts";
+import { actBack, stoppedOf, undoCancel, type Acting, type Undoing } from "../../tasks/act-back.ts";
 import { observe } from "../../tasks/observe.ts";
 import { watchTasks, type Watched } from "../../tasks/watch-tasks.ts";
 import { showFailure, showToast } from "../../ui/toasts/toasts.ts";
@@ -75,7 +75,7 @@ export class ActOnRun {
     if (changed.length === 0 && why !== undefined) return { reason: "conflict", detail: why };
     const isSeen = watchTasks(store, changed);
     const seen = await observe(store, () => isSeen("cancel", changed));
-    const values = { count: changed.length, run: this.#run };
+    const values = { count: (seen ? stoppedOf(store, changed) : changed).length, run: this.#run };
     showToast({
       text: useRunTexts.now()(seen ? "cancelledTasks" : "cancelAsked", values),
       ...(changed.length > 0 && { undo: () => this.#undoCancel({ changed, seen, wasPaused }) }),
