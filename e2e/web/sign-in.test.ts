@@ -98,6 +98,9 @@ test.skipIf(noBrowser)(
     await visitor.sees(/Name, password or code is wrong/);
     await signIn(page, password);
     await page.waitForURL("/");
+    // A viewer may run nothing, so nothing is said of how.
+    await visitor.sees(/No run yet\s+As soon as somebody runs something/);
+    expect(await page.getByText("wzp init").count()).toBe(0);
     const secret = await enrolFactor(page);
     await page.evaluate(() => fetch("/api/v1/auth/sign-out", { method: "POST" }));
 
