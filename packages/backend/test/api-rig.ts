@@ -50,7 +50,7 @@ export async function apiRig(options: RigOptions = {}) {
 /** The same over the real queue, on a database of its own. */
 export async function storedApiRig(options: RigOptions = {}) {
   return await serveRig(async (state, secrets) => {
-    const store = openSqliteStore({ file: `${state}/store.db`, clock: systemClock, syncsAside: true });
+    const store = openSqliteStore({ file: `${state}/store.db`, clock: systemClock });
     if (!store.ok) throw new Error(store.failure.detail);
     const queue = await openQueue({
       store: store.value,
