@@ -21,7 +21,12 @@ function examplesIn(text: string): string[] {
   return [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, example = ""]) => example);
 }
 
-const examples = examplesIn(guide("guide/api.md"));
+/** Of the second part: what comes after it asks a worker, which its own tests have. */
+function commonestIn(text: string): string[] {
+  return examplesIn(text.split(/^## /m)[2] ?? "");
+}
+
+const examples = commonestIn(guide("guide/api.md"));
 
 /** A project with a run whose task failed after it had printed something. */
 async function workedRig(root: string) {
@@ -44,7 +49,8 @@ async function workedRig(root: string) {
 
 test("the guide has ten examples, the same in both languages", () => {
   expect(examples).toHaveLength(10);
-  expect(examplesIn(guide("ja/guide/api.md"))).toEqual(examples);
+  expect(commonestIn(guide("ja/guide/api.md"))).toEqual(examples);
+  expect(examplesIn(guide("ja/guide/api.md"))).toEqual(examplesIn(guide("guide/api.md")));
 });
 
 test("every example of the guide does what it says", async () => {
