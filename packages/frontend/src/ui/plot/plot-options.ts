@@ -1,6 +1,7 @@
 import type UPlot from "uplot";
 
 import { readColour } from "../theme/read-colour.ts";
+import { powersOfTwo } from "./powers-of-two.ts";
 import type { TimePlotProps } from "./time-plot.tsx";
 
 /** CSS pixels. */
@@ -13,8 +14,6 @@ const timeSpace = 72;
 
 /** CSS pixels of line and gap. */
 const dashes = { solid: [], dashed: [6, 4], dotted: [2, 3] };
-/** From a byte to 4 PiB. */
-const powersOfTwo = Array.from({ length: 53 }, (_, power) => 2 ** power);
 
 export function plotOptions(
   { series, format, from, to, locale, sync, base = 10 }: TimePlotProps,
@@ -66,7 +65,7 @@ export function plotOptions(
         grid: { stroke: readColour("--line-soft", element), width: 1 },
         size: axisWidth,
         space: valueSpace,
-        ...(base === 1024 && { incrs: powersOfTwo }),
+        ...(base === 1024 && { incrs: [...powersOfTwo] }),
         values: (_, splits) => splits.map(format),
       },
     ],

@@ -43,6 +43,9 @@ interface GraphCanvasProps {
 const edgeTypes = { routed: RoutedEdge };
 const zooms = { least: 0.02, most: 2, first: 1, readable: 0.5 } as const;
 
+/** Around all of it; below it stands what its lines mean. */
+const padding = { x: 0.08, top: 0.04, bottom: "48px" } as const;
+
 /** Nothing in it is moved or tied; keys are ours. */
 const onlyLooked = {
   minZoom: zooms.least,
@@ -76,10 +79,10 @@ export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): 
   const see = useSeeNode(laid, frame);
   const nodes = useMemo(() => flowNodes(laid), [laid]);
   // On a phone a part of it that can be read, rather than all of it that cannot.
-  const least = globalThis.innerWidth < narrowUpTo ? zooms.readable : zooms.least;
-  const fit = { minZoom: least, maxZoom: zooms.first, padding: 0.08 };
-  // Whoever comes for one task sees that, close enough to be read.
-  const [fitsAll] = useState(at === undefined);
+  const isNarrow = globalThis.innerWidth < narrowUpTo;
+  const fit = { minZoom: isNarrow ? zooms.readable : zooms.least, maxZoom: zooms.first, padding };
+  // Whoever comes for one task on a phone sees that, close enough to be read.
+  const [fitsAll] = useState(at === undefined || !isNarrow);
   const edges = useEdges(laid);
   const go = useGo({ run, laid, goTo, see });
   const key = useGraphKeys({ run, laid, at, goTo: go, toggle });
@@ -104,7 +107,11 @@ export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): 
           edgeTypes={edgeTypes}
           colorMode={theme}
           fitView={fitsAll}
-          onInit={() => (at === undefined ? undefined : see(at))}
+          onInit={(flow) => {
+            if (at === undefined) return;
+            if (fitsAll) void flow.fitView(fit).then(() => see(at));
+            else see(at);
+          }}
           fitViewOptions={fit}
           {...onlyLooked}
           onNodeClick={({ currentTarget }, { id }) => {

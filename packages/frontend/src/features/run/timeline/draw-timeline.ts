@@ -188,7 +188,9 @@ function drawAxis(pen: Pen, { ticks, scale, width, palette }: Scene): void {
     if (x < scale.left - 1) continue;
     pen.fillStyle = palette.line;
     pen.fillRect(Math.round(x), heights.axis - 6, 1, 6);
-    write(pen, label, { x: x + 4, y: heights.axis / 2, room: width - x - 4 }, palette.muted);
+    const place = { x: x + 4, y: heights.axis / 2, room: width - x - 4 };
+    // A part of a number is another number.
+    if (pen.measureText(label).width <= place.room) write(pen, label, place, palette.muted);
   }
 }
 

@@ -13,6 +13,8 @@ interface UsagePlotProps {
   readonly values: readonly number[];
   readonly colour: `--${string}`;
   readonly format: (value: number) => string;
+  /** Numbers beside the plot are so far apart: such that each is told in full. */
+  readonly steps: readonly number[];
   readonly locale: string;
   /** What is shown, in words. */
   readonly label: string;
@@ -68,7 +70,7 @@ function dataOf({ at, values }: Pick<UsagePlotProps, "at" | "values">): UPlot.Al
 }
 
 function optionsOf(
-  { colour, format, locale }: UsagePlotProps,
+  { colour, format, steps, locale }: UsagePlotProps,
   element: HTMLElement,
   told: HTMLElement | null,
 ): UPlot.Options {
@@ -94,11 +96,19 @@ function optionsOf(
       },
     ],
     axes: [
-      { ...axis, grid: { show: false }, size: 28, space: 110, values: (_, splits) => splits.map(time) },
+      {
+        ...axis,
+        grid: { show: false },
+        size: 34,
+        gap: 11,
+        space: 110,
+        values: (_, splits) => splits.map(time),
+      },
       {
         ...axis,
         grid: { stroke: line, width: 1 },
         size: axisWidth,
+        incrs: [...steps],
         values: (_, splits) => splits.map(format),
       },
     ],

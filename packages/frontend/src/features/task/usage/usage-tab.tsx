@@ -10,6 +10,7 @@ import { formatBytes } from "../../../ui/format/numbers.ts";
 import { numberFormat } from "../../../ui/format/numbers.ts";
 import { formatDuration } from "../../../ui/format/durations.ts";
 import { DefinitionList } from "../../../ui/page/definition-list.tsx";
+import { powersOfTwo } from "../../../ui/plot/powers-of-two.ts";
 import { Section } from "../../../ui/page/section.tsx";
 import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
 import { useLocale } from "../../../ui/texts/language.ts";
@@ -17,6 +18,9 @@ import { useTaskPageTexts } from "../texts.ts";
 import styles from "./usage.module.css";
 
 const UsagePlot = lazy(async () => ({ default: (await import("./usage-plot.tsx")).UsagePlot }));
+
+/** From a hundredth of a core, the least that is told, to 5,000. */
+const coreSteps = [-2, -1, 0, 1, 2, 3].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power));
 
 /** Measured every few seconds; a plot of minutes changes visibly no faster. */
 const everyMs = 5_000;
@@ -75,6 +79,7 @@ function Plots({ usage }: { readonly usage: AttemptUsageResource }): ReactElemen
             values={points.map((point) => point.cpu)}
             colour="--state-running-solid"
             format={cores}
+            steps={coreSteps}
             label={texts("plotOf", { what: texts("cpu"), peak: cores(cpu.peak), mean: cores(cpu.mean) })}
           />
         </Section>
@@ -84,6 +89,7 @@ function Plots({ usage }: { readonly usage: AttemptUsageResource }): ReactElemen
             values={points.map((point) => point.memory)}
             colour="--state-verifying-solid"
             format={bytes}
+            steps={powersOfTwo}
             label={texts("plotOf", {
               what: texts("memory"),
               peak: bytes(memory.peak),
