@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -47,7 +48,9 @@ describe.skipIf(!TmuxTerminal.available)("wzp layout save", () => {
     directory = realpathSync(mkdtempSync(join(tmpdir(), "wzp-layout-")));
     project = join(directory, "shop");
     mkdirSync(project);
-    writeFileSync(join(project, "wezterm-parallel.yaml"), plan, { mode: 0o640 });
+    writeFileSync(join(project, "wezterm-parallel.yaml"), plan);
+    // Whatever mask this process has by now: files of tests share it.
+    chmodSync(join(project, "wezterm-parallel.yaml"), 0o640);
     terminal = await TmuxTerminal.open({
       directory,
       cwd: project,

@@ -8,6 +8,10 @@ const composed: Readonly<Record<string, string>> = {
   "packages/backend/src/server/logs/attempt-log-files.ts": "of setup and verify",
   "packages/backend/src/server/api/api-app.ts": "of the paths of our routes",
   "packages/backend/src/host/terminal-queries.ts": "of our own list of questions",
+  "packages/frontend/src/features/log/search/matcher.ts":
+    "of what the person types, in a worker of their own browser that is ended when it takes too long",
+  "packages/frontend/src/features/terminals/bar/search-bar.tsx":
+    "of what the person types, only to see whether it is a pattern: it matches nothing",
 };
 
 test("ReDoS: no pattern of the server takes more than linear time for an attacker's text", async () => {

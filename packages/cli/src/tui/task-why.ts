@@ -1,5 +1,6 @@
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import { judgeEdge } from "@wezterm-parallel/shared/domain/edge-policy";
 import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
 
 import { describeOutcome } from "../render/outcome.ts";
@@ -18,7 +19,7 @@ export function whyOf(task: LiveTask, run: LiveRun, now: number): string {
     case "parked":
       return parkedWhy(task, now);
     case "skipped":
-      return task.why ?? "a predecessor did not end as it needs";
+      return task.why ?? skippedBy(task, run);
     case "failed":
       return endedWhy(task);
     default:
@@ -33,6 +34,16 @@ function waitsFor(task: LiveTask, run: LiveRun): string {
   if (open.length === 0) return task.why ?? "waits";
   const more = open.length > namesShown ? ` and ${open.length - namesShown} more` : "";
   return `waits for ${open.slice(0, namesShown).join(", ")}${more}`;
+}
+
+/** The server's own sentence, for a task that was skipped while one looks on: events tell no reasons. */
+function skippedBy(task: LiveTask, run: LiveRun): string {
+  for (const need of task.needs) {
+    const id = `${run.resource.id}/${need.task}`;
+    const state = run.tasks.get(id)?.state;
+    if (state !== undefined && judgeEdge(need.if, state) === "fails") return `skipped: ${id} ${state}`;
+  }
+  return "a predecessor did not end as it needs";
 }
 
 function parkedWhy({ outcome, resumesAt }: LiveTask, now: number): string {
