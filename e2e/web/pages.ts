@@ -1,39 +1,154 @@
+import { execFileSync } from "node:child_process";
+
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
+import type { Visitor } from "./browser.ts";
 import type { WebRig } from "./rig.ts";
 
 export interface PageToSee {
   /** Of its pictures. */
   readonly name: string;
   /** In a home as `furnish` makes it. */
-  readonly path: string;
+  readonly path: string | ((home: Furnished) => string);
+  /** A selector, in any language: without this the page is not there yet. */
+  readonly shows: string;
   /** For somebody who is not signed in. */
   readonly anybody?: boolean;
+  /** Where people are most: a test looks at it on a desk and on a phone, at others on one of them. */
+  readonly often?: boolean;
+  /** It shows where programs are on the machine that it is taken on: no picture of it is kept. */
+  readonly personal?: boolean;
 }
+
+export interface Furnished {
+  /** A link by which vera sets her password; she has not done so. */
+  readonly invitation: string;
+}
+
+const watched = { run: "r1", name: "watch" };
+const admin = (part: string): string => addressOf("adminPart", { part });
 
 /** Every page once: `npm run shots` takes their pictures, and a test looks at what no picture shows. */
 export const pagesToSee: readonly PageToSee[] = [
-  { name: "overview", path: addressOf("overview", {}) },
-  { name: "board", path: `${addressOf("board", { project: "p1" })}?run=all` },
-  { name: "runs", path: addressOf("runs", {}) },
-  { name: "run-graph", path: addressOf("run", { run: "r2" }, { task: "reproduce-bug" }) },
-  { name: "run-timeline", path: addressOf("run", { run: "r2" }, { view: "timeline" }) },
-  { name: "run-table", path: addressOf("run", { run: "r2" }, { view: "table" }) },
-  { name: "log", path: addressOf("log", { run: "r2", name: "reproduce-bug" }) },
-  { name: "terminals", path: addressOf("terminals", {}, { open: "r1/watch" }) },
-  { name: "workers", path: addressOf("workers", {}) },
-  { name: "system", path: addressOf("system", {}) },
-  { name: "task", path: addressOf("task", { run: "r2", name: "fix-rounding" }, { tab: "details" }) },
-  { name: "task-changes", path: addressOf("task", { run: "r2", name: "json-output" }, { tab: "diff" }) },
-  { name: "task-resources", path: addressOf("task", { run: "r1", name: "watch" }, { tab: "usage" }) },
-  { name: "task-environment", path: addressOf("task", { run: "r1", name: "watch" }, { tab: "environment" }) },
-  { name: "add-command", path: addressOf("add", { project: "p1" }) },
-  { name: "add-plan", path: addressOf("add", { project: "p1" }, { from: "plan" }) },
-  { name: "not-found", path: "/nowhere" },
+  { name: "overview", path: addressOf("overview", {}), shows: "main >> text=upload", often: true },
+  {
+    name: "board",
+    path: `${addressOf("board", { project: "p1" })}?run=all`,
+    shows: "main >> text=watch",
+    often: true,
+  },
+  { name: "runs", path: addressOf("runs", {}), shows: "main >> text=wezterm-parallel.yaml", often: true },
+  {
+    name: "run-graph",
+    path: addressOf("run", { run: "r2" }, { task: "reproduce-bug" }),
+    shows: "main .react-flow__node",
+    often: true,
+  },
+  {
+    name: "run-timeline",
+    path: addressOf("run", { run: "r2" }, { view: "timeline" }),
+    shows: "main canvas",
+    often: true,
+  },
+  {
+    name: "run-table",
+    path: addressOf("run", { run: "r2" }, { view: "table" }),
+    shows: "main >> text=install",
+    often: true,
+  },
+  {
+    name: "run-compare",
+    path: addressOf("run", { run: "r3" }, { view: "table", compare: "r2" }),
+    shows: "main >> text=reproduce-bug",
+  },
+  {
+    name: "log",
+    path: addressOf("log", { run: "r2", name: "reproduce-bug" }),
+    shows: "main >> text=ERR_ASSERTION",
+    often: true,
+  },
+  {
+    name: "task",
+    path: addressOf("task", { run: "r2", name: "fix-rounding" }, { tab: "details" }),
+    shows: "main >> text=git apply",
+  },
+  {
+    name: "task-changes",
+    path: addressOf("task", { run: "r2", name: "json-output" }, { tab: "diff" }),
+    shows: "main >> text=parseArgs",
+  },
+  {
+    name: "task-terminal",
+    path: addressOf("task", watched, { tab: "terminal" }),
+    shows: "main .xterm-rows >> text=duration_ms",
+  },
+  { name: "task-resources", path: addressOf("task", watched, { tab: "usage" }), shows: "main canvas" },
+  {
+    name: "task-environment",
+    path: addressOf("task", watched, { tab: "environment" }),
+    shows: "main >> text=LANG",
+    personal: true,
+  },
+  {
+    name: "terminals",
+    path: addressOf("terminals", {}, { open: "r1/watch,r4/repl" }),
+    shows: "main .xterm-rows >> text=duration_ms",
+    often: true,
+  },
+  { name: "add-command", path: addressOf("add", { project: "p1" }), shows: "main textarea" },
+  {
+    name: "add-plan",
+    path: addressOf("add", { project: "p1" }, { from: "plan" }),
+    shows: "main .cm-content",
+  },
+  { name: "workers", path: addressOf("workers", {}), shows: "main >> text=watch", often: true },
+  { name: "system", path: addressOf("system", {}), shows: "main canvas", often: true },
+  { name: "admin-users", path: admin("users"), shows: "main >> text=vera" },
+  { name: "admin-user", path: `${admin("users")}?user=oskar`, shows: "[role=dialog] >> text=oskar" },
+  { name: "admin-projects", path: admin("projects"), shows: "main >> text=oskar" },
+  { name: "admin-keys", path: admin("keys"), shows: "main >> text=nightly" },
+  { name: "admin-sign-ins", path: admin("sign-ins"), shows: "main tbody tr" },
+  { name: "admin-single-sign-on", path: admin("single-sign-on"), shows: "main form" },
+  { name: "admin-settings", path: admin("settings"), shows: "main form" },
+  { name: "admin-audit", path: admin("audit"), shows: "main summary" },
+  { name: "profile", path: addressOf("profile", {}), shows: "main h2" },
+  { name: "sign-in", path: addressOf("signIn", {}), shows: "input[name=password]", anybody: true },
+  {
+    name: "set-password",
+    path: ({ invitation }) => invitation,
+    shows: "input[name=again]",
+    anybody: true,
+  },
+  { name: "device", path: addressOf("device", {}), shows: "input[name=code]" },
+  { name: "not-found", path: "/nowhere", shows: "h1", often: true },
 ];
 
-/** A home with something in it: `r1/watch` runs, `r2` is the sample's backlog at its end. */
-export async function furnish(rig: WebRig): Promise<void> {
-  await rig.wzp("add", "--name", "watch", "--", "sh", "-c", "while :; do date; sleep 1; done");
-  await rig.runSample();
+/**
+ * A home with something in it: `r1/watch` runs tests over and over, `r2` is the sample's backlog at its end, in `r3` its
+ * bug is fixed, `r4/repl` waits for what is typed and `r5/deploy` for `r1`, `r6/upload` fails; vera is invited, oskar
+ * looks at one project.
+ */
+export async function furnish(rig: WebRig): Promise<Furnished> {
+  await rig.wzp("add", "--name", "watch", "--", "sh", "-c", "while :; do node --test; sleep 10; done");
+  const [invitation] = await Promise.all([
+    rig.wzp("users", "add", "vera", "--role", "operator"),
+    rig.wzp("users", "add", "oskar", "--role", "viewer", "--in", "."),
+    rig.wzp("keys", "add", "nightly", "--scope", "runs:read", "runs:write", "--expires", "90d"),
+    rig.runSample(),
+  ]);
+  execFileSync("git", ["apply", "--include=src/share.ts", "patches/fix-rounding.patch"], {
+    cwd: rig.project,
+  });
+  await rig.wzp("run", "reproduce-bug", "flaky");
+  await rig.wzp("add", "--name", "repl", "--", "node", "--interactive");
+  await rig.wzp("add", "--name", "deploy", "--after", "r1", "--", "./deploy.sh");
+  await rig.wzp("add", "--name", "upload", "--", "sh", "-c", "echo 'no route to host' >&2; exit 7");
+  return { invitation };
+}
+
+/** Takes a visitor to a page, and waits until it shows what it is for. */
+export async function goTo(visitor: Visitor, { path, shows }: PageToSee, home: Furnished): Promise<void> {
+  await visitor.page.goto(typeof path === "string" ? path : path(home));
+  await visitor.page.locator(shows).first().waitFor();
+  await visitor.settles();
 }

@@ -18,16 +18,18 @@ export function PublicPage({ title, lead, children }: PublicPageProps): ReactEle
   useDocumentTitle(title);
   return (
     <div className={styles["page"]}>
-      <p className={styles["product"]} translate="no">
+      <header className={styles["product"]} translate="no">
         <ProductMark />
         {productName}
-      </p>
+      </header>
       <main className={styles["card"]}>
         <h1>{title}</h1>
         {lead === undefined ? null : <p className={styles["lead"]}>{lead}</p>}
         {children}
       </main>
-      <Languages />
+      <footer>
+        <Languages />
+      </footer>
     </div>
   );
 }
