@@ -1,9 +1,13 @@
 import { expect, test } from "vitest";
 import WebSocket from "ws";
 
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run-spec";
 import type { AttemptRef, Report, ServerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
 
+import { systemClock } from "../../packages/backend/src/base/system-clock.ts";
 import { storedApiRig } from "../../packages/backend/test/api-rig.ts";
 import { openClient } from "../../packages/cli/src/transport/open-client.ts";
 
@@ -42,14 +46,10 @@ function obedientWorker(socket: string): WebSocket {
   return worker;
 }
 
-test("kill stops what runs through the worker, leaves what waits, and then exits", async () => {
-  await using rig = await storedApiRig();
-  const worker = obedientWorker(rig.socket);
-  const client = openClient(rig.socket);
-  const names = ["a", "b", "c", "d"];
-  const run = await client.submit({
-    title: "four",
-    project: { kind: "directory", directory: rig.state },
+function adHoc(directory: string, names: readonly string[]): RunSubmissionInput {
+  return {
+    title: "a run",
+    project: { kind: "directory", directory },
     source: { kind: "ad-hoc" },
     environment: { mode: "clean", variables: {} },
     limits: { parallel: 2 },
@@ -59,7 +59,23 @@ test("kill stops what runs through the worker, leaves what waits, and then exits
       command: { kind: "argv", argv: ["true"] },
       checkout: "none",
     })),
-  });
+  };
+}
+
+/** Those of which the stream of events tells that they were cancelled, until the server ends it. */
+async function endedTasks(client: Client): Promise<readonly (string | undefined)[]> {
+  const ended: (string | undefined)[] = [];
+  for await (const event of watchEvents(client, systemClock, { after: 0, patienceMs: 0 })) {
+    if (event.ok && event.value.kind === "task.cancelled") ended.push(event.value.task);
+  }
+  return ended;
+}
+
+test("kill stops what runs through the worker, leaves what waits, and then exits", async () => {
+  await using rig = await storedApiRig();
+  const worker = obedientWorker(rig.socket);
+  const client = openClient(rig.socket);
+  const run = await client.submit(adHoc(rig.state, ["a", "b", "c", "d"]));
   expect(run.ok).toBe(true);
   await expect.poll(() => rig.records.status().tasks.running).toBe(2);
   expect(await client.shutdown("wait")).toMatchObject({ failure: { reason: "conflict", data: { live: 2 } } });
@@ -72,18 +88,25 @@ test("kill stops what runs through the worker, leaves what waits, and then exits
   worker.terminate();
 });
 
+test("who follows the events has heard of every end when the server goes", async () => {
+  await using rig = await storedApiRig();
+  const worker = obedientWorker(rig.socket);
+  const client = openClient(rig.socket);
+  await client.submit(adHoc(rig.state, ["a", "b"]));
+  await expect.poll(() => rig.records.status().tasks.running).toBe(2);
+  const ended = endedTasks(client);
+  expect(await client.shutdown("kill")).toMatchObject({ value: { stopped: true } });
+  // What was said before the last line is all that a program gets that is ended by whoever reads that line.
+  expect(new Set(await ended)).toEqual(new Set(["r1/a", "r1/b"]));
+  await rig.exited;
+  worker.terminate();
+});
+
 test("while it drains it takes no further run, and says so", async () => {
   await using rig = await storedApiRig();
   const worker = obedientWorker(rig.socket);
   const client = openClient(rig.socket);
-  const submit = () =>
-    client.submit({
-      title: "one",
-      project: { kind: "directory", directory: rig.state },
-      source: { kind: "ad-hoc" },
-      environment: { mode: "clean", variables: {} },
-      tasks: [{ name: "a", base: "a", command: { kind: "argv", argv: ["true"] }, checkout: "none" }],
-    });
+  const submit = () => client.submit(adHoc(rig.state, ["a"]));
   expect(await submit()).toMatchObject({ ok: true });
   await expect.poll(() => rig.records.status().tasks.running).toBe(1);
   const begun = Promise.withResolvers<void>();

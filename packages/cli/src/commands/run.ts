@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 
 import type { Command } from "commander";
 
-import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { planToSubmission } from "@wezterm-parallel/shared/domain/plan/plan-submission";
@@ -117,7 +117,14 @@ async function followToEnd(
     return ok(exitCodes.interrupted);
   }
   const state = await summarizeRun(cli, client, submitted.id);
-  if (!state.ok) return state;
+  if (!state.ok) return interrupted ? tellStopped(cli, submitted, state.failure) : state;
   if (interrupted) return ok(exitCodes.interrupted);
   return ok(state.value === "succeeded" ? exitCodes.done : exitCodes.taskFailed);
+}
+
+/** Whoever interrupts may be stopping everything: `wzp down --kill`, `npm start`. */
+function tellStopped(cli: CliContext, submitted: RunResource, failure: Failure): Result<ExitCode, Failure> {
+  if (failure.reason !== "unavailable") return fail(failure);
+  cli.note(`${submitted.id} was cancelled, and the server has stopped (start it with: wzp up)`);
+  return ok(exitCodes.interrupted);
 }

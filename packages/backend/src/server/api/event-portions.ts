@@ -29,14 +29,17 @@ export interface EventPortion {
 interface EventSource {
   readonly records: Records;
   readonly feed: EventFeed;
+  /** Aborted when what is committed by then is all there will be. */
+  readonly over: AbortSignal;
 }
 
 /**
  * Reads on from the listener's own cursor whenever it has taken what it got: the stream pulls, nothing is
- * pushed, so that a listener that stalls costs one portion and not a growing heap. Ends when `gone` is aborted.
+ * pushed, so that a listener that stalls costs one portion and not a growing heap. Ends when `gone` is aborted, and
+ * once it has told everything when it is `over`.
  */
 export async function* readEventPortions(
-  { records, feed }: EventSource,
+  { records, feed, over }: EventSource,
   { from, run, kinds }: EventSelection,
   gone: AbortSignal,
 ): AsyncGenerator<EventPortion> {
@@ -48,15 +51,18 @@ export async function* readEventPortions(
   });
   const ring = () => bell.ring();
   gone.addEventListener("abort", ring);
+  over.addEventListener("abort", ring, { signal: gone });
   for (let cursor = from; !gone.aborted;) {
     const readAt = systemClock.monotonic();
     const { upTo } = known;
+    const isLast = over.aborted;
     const events = records.events({ after: cursor, run, kinds, limit: portion });
     cursor = events.at(-1)?.seq ?? cursor;
     // What was heard of is read by now: the next look need not begin at the last one that was selected.
     if (events.length < portion) cursor = Math.max(cursor, upTo);
     if (events.length > 0) yield { events, cursor };
     if (events.length === portion) continue;
+    if (isLast) return;
     if ((await bell.wait(heartbeatMs)) === "silence") yield { events: [], cursor };
     else await rest(readAt + turns.restMs - systemClock.monotonic());
     await turns.take();

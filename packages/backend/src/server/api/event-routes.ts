@@ -48,7 +48,10 @@ export function eventRoutes(app: HttpApp, ports: ApiPorts): void {
       const from = resumeAt(raw.headers["last-event-id"]) ?? after;
       void reply.header("cache-control", "no-store");
       const selection = { ...selected.value, from };
-      const portions = readEventPortions({ records, feed: ports.feed }, selection, closeSignal(reply));
+      const { over } = ports.shutdown.lastEvents;
+      const joined = ports.shutdown.lastEvents.join();
+      reply.raw.once("close", () => joined[Symbol.dispose]());
+      const portions = readEventPortions({ records, feed: ports.feed, over }, selection, closeSignal(reply));
       return sendStream(reply, "text/event-stream", streamText(portions, ports.connections, from));
     },
   });

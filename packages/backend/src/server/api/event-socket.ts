@@ -8,16 +8,21 @@ import { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
 import type { EventFeed } from "../../base/backlog.ts";
 import type { ApiPorts } from "./api-ports.ts";
+import type { LastEvents } from "./last-events.ts";
 import { readEventPortions } from "./event-portions.ts";
 import { eventJson } from "./event-texts.ts";
 import { selectEvents, type SelectedEvents } from "./select-events.ts";
 import type { UpgradeEndpoint } from "./upgrade-endpoint.ts";
 
+/** Origin: RFC 6455 §7.4.1, a server that goes down. */
+const goingAway = 1001;
 /** Nothing is said to it. */
 const messageLimit = 1024;
 
 /** The same events as by server-sent events, with the same query. */
-export function eventSocket({ records: all, feed }: Pick<ApiPorts, "records" | "feed">): UpgradeEndpoint {
+export function eventSocket(ports: Pick<ApiPorts, "records" | "feed" | "shutdown">): UpgradeEndpoint {
+  const { records: all, feed } = ports;
+  const { lastEvents } = ports.shutdown;
   return {
     messageLimit,
     isStream: true,
@@ -26,20 +31,28 @@ export function eventSocket({ records: all, feed }: Pick<ApiPorts, "records" | "
       if (!parsed.success) return fail(notValid(parsed.error.issues[0]));
       const selected = selectEvents({ all, visible }, parsed.data);
       if (!selected.ok) return selected;
-      return ok((socket) => void sendEvents(socket, feed, selected.value));
+      return ok((socket) => void sendEvents(socket, { feed, lastEvents }, selected.value));
     },
   };
 }
 
 /** The next portion is read when the one before was taken. */
-async function sendEvents(socket: WebSocket, feed: EventFeed, selected: SelectedEvents): Promise<void> {
+async function sendEvents(
+  socket: WebSocket,
+  { feed, lastEvents }: { readonly feed: EventFeed; readonly lastEvents: LastEvents },
+  selected: SelectedEvents,
+): Promise<void> {
+  const joined = lastEvents.join();
+  socket.once("close", () => joined[Symbol.dispose]());
   const gone = new AbortController();
   socket.once("close", () => gone.abort());
   await send(socket, cursorText(selected.from));
-  for await (const { events, cursor } of readEventPortions({ ...selected, feed }, selected, gone.signal)) {
+  const source = { ...selected, feed, over: lastEvents.over };
+  for await (const { events, cursor } of readEventPortions(source, selected, gone.signal)) {
     const told = events.length > 0 ? eventsText(events) : cursorText(cursor);
     await send(socket, told);
   }
+  socket.close(goingAway);
 }
 
 function cursorText(seq: number): string {

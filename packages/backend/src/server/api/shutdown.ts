@@ -6,6 +6,7 @@ import type { ShutdownMode } from "@wezterm-parallel/shared/protocol/routes-sche
 
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
 import { Doorbell } from "./doorbell.ts";
+import { LastEvents } from "./last-events.ts";
 
 /** A line even when nothing changes, so that the asking side knows that it is still being waited for. */
 const heartbeatMs = 15_000;
@@ -24,6 +25,7 @@ export interface ShutdownPorts {
 
 /** Stopping on request: what has to be true before the server may exit, and telling how far it is. */
 export class Shutdown {
+  readonly lastEvents: LastEvents;
   readonly #ports: ShutdownPorts;
   #mode: ShutdownMode | undefined;
   #told = 0;
@@ -31,6 +33,7 @@ export class Shutdown {
 
   constructor(ports: ShutdownPorts) {
     this.#ports = ports;
+    this.lastEvents = new LastEvents(ports.clock);
   }
 
   get draining(): boolean {
@@ -70,6 +73,8 @@ export class Shutdown {
         if (live !== before) yield line(live, false);
         before = (await bell.wait(heartbeatMs)) === "silence" ? -1 : live;
       }
+      // Who hears the last line may end this program at once.
+      await this.lastEvents.tell();
       yield line(this.#live(), true);
     } finally {
       if (--this.#told === 0) this.#toldAll();
@@ -79,6 +84,7 @@ export class Shutdown {
   async #finish(): Promise<void> {
     using bell = new Doorbell(this.#ports.feed, this.#ports.clock);
     while (!this.#isDone()) await bell.wait(heartbeatMs);
+    await this.lastEvents.tell();
     await this.#farewell();
     this.#ports.exit();
   }
