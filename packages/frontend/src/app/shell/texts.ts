@@ -91,7 +91,7 @@ export const useShellTexts = defineTexts("shell", {
     more: "その他",
     navigation: "ナビゲーション",
     needYou_other: "対応が必要なタスク {{count, number}} 件",
-    noWorker: "接続中のワーカーがないため、新しいタスクを開始できません",
+    noWorker: "接続しているワーカーがないため、新しいタスクを開始できません",
     noWorkerHint: "サーバーのマシンで起動する（wzp up）か、これまでのワーカーの状態を確認してください：",
     openRail: "ナビゲーションを広げる",
     overview: "概要",

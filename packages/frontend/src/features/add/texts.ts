@@ -95,7 +95,7 @@ export const useAddTexts = defineTexts("add", {
     priority: "優先度",
     priorityHint: "-1000 から 1000 まで。大きいほど先に開始します。",
     problems_other: "{{count, number}} 件の問題があります",
-    refused: "登録できませんでした",
+    refused: "投入できませんでした",
     removeNeed: "{{task}} を待たない",
     removeVariable: "変数 {{at}} を削除",
     retries: "再試行回数",

@@ -56,7 +56,7 @@ export const useOverviewTexts = defineTexts("overview", {
     firstOne: "プランなしで、コマンドを並行して実行することもできます。",
     firstSeen:
       "閲覧できるプロジェクトで誰かがランを開始すると、失敗したもの、実行中のもの、次に実行されるものがこのページに表示されます。",
-    firstStepDirectory: "プロジェクトのディレクトリーへ移動する",
+    firstStepDirectory: "プロジェクトのディレクトリへ移動する",
     firstStepInit: "プラン（タスク、依存関係、コマンド）を書く",
     firstStepRun: "実行する（すぐにここに表示されます）",
     firstTitle: "まだランがありません",

@@ -122,7 +122,7 @@ export const useProfileTexts = defineTexts("profile", {
     makeKey: "キーを作成",
     make: "作成",
     name: "名前",
-    needsMe: "タスクの失敗、消失、対応待ち",
+    needsMe: "タスクの失敗、喪失、対応待ち",
     never: "なし",
     notifications: "このブラウザーの通知",
     notificationsAsk: "ブラウザーに許可を求める",

@@ -3,13 +3,13 @@ import { defineTexts } from "../../ui/texts/define-texts.ts";
 /** What a line between two tasks means. */
 export const useEdgeTexts = defineTexts("words.run-edges", {
   en: { success: "if it succeeds", failure: "if it fails", always: "in any case", critical: "critical path" },
-  ja: { success: "成功したら", failure: "失敗したら", always: "結果を問わず", critical: "クリティカルパス" },
+  ja: { success: "成功したら", failure: "失敗したら", always: "結果によらず", critical: "クリティカルパス" },
 });
 
 /** What a run was made from. */
 export const useSourceTexts = defineTexts("words.run-sources", {
   en: { plan: "From a plan", "ad-hoc": "Added one by one", map: "From a list (map)" },
-  ja: { plan: "プランから", "ad-hoc": "個別に追加", map: "リストから (map)" },
+  ja: { plan: "プランから", "ad-hoc": "個別に追加", map: "リストから（map）" },
 });
 
 /** How a timeline is divided into rows. */

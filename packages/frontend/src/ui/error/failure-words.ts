@@ -16,7 +16,7 @@ export const useFailureTexts = defineTexts("failures", {
   ja: {
     logBroken: "ログの途中で接続が切れました。",
     noAnswer: "サーバーが応答しません。",
-    noAnswerHint: "サーバーのマシンで確認: wzp status",
+    noAnswerHint: "サーバーのマシンで確認：wzp status",
     noSocket: "サーバーとの WebSocket 接続を確立できませんでした。",
     noTerminal:
       "この試行のターミナルを開けません。別のマシンで実行されているか、ファイルが削除されています。",
