@@ -7,8 +7,7 @@ import { mainName, mainProgram } from "../../packages/cli/test/built-package.ts"
 import type { WorkspaceRecord } from "../../packages/cli/src/workspace/workspace-record.ts";
 import { homeId } from "../../packages/backend/src/base/process-tree/home-id.ts";
 import { codeCache } from "../rig/code-cache.ts";
-import type { Ended } from "../rig/home.ts";
-import { killNow } from "../rig/home.ts";
+import { endOf, killNow, type Ended } from "../rig/home.ts";
 import { processesWith, type FoundProcess } from "../rig/processes.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";
 import { until } from "../rig/until.ts";
@@ -109,16 +108,7 @@ export class OpenDesk implements AsyncDisposable {
       env,
       stdio: "pipe",
     });
-    const done = new Promise<Ended>((resolve, reject) => {
-      let stdout = "";
-      let stderr = "";
-      child.stdin.end();
-      child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-      child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-      child.on("error", reject);
-      child.on("close", (code) => resolve({ code, stdout, stderr }));
-    });
-    return { child, done };
+    return { child, done: endOf(child) };
   }
 
   /** Runs it and expects that it succeeds. */

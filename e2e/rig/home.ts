@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -14,6 +14,19 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** What a program without input prints until it has ended. */
+export function endOf(child: ChildProcessWithoutNullStreams): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    let stdout = "";
+    let stderr = "";
+    child.stdin.end();
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
 /** A home of its own for real daemons, driven through the real command line. */
 export class TestHome implements AsyncDisposable {
   readonly path = mkdtempSync(join(tmpdir(), "wzp-e2e-"));
@@ -21,16 +34,7 @@ export class TestHome implements AsyncDisposable {
 
   /** Runs `wzp` with these arguments in `cwd` and answers when it has ended. */
   wzp(cwd: string, ...args: readonly string[]): Promise<Ended> {
-    return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [mainProgram, ...args], { cwd, env: this.env(), stdio: "pipe" });
-      let stdout = "";
-      let stderr = "";
-      child.stdin.end();
-      child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-      child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-      child.on("error", reject);
-      child.on("close", (code) => resolve({ code, stdout, stderr }));
-    });
+    return endOf(spawn(process.execPath, [mainProgram, ...args], { cwd, env: this.env(), stdio: "pipe" }));
   }
 
   env(): Record<string, string> {

@@ -12,6 +12,7 @@ import type {
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
 
+import { sampleTask } from "../../shared/test/sample-task.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../src/base/backlog.ts";
 
 /** The queue's ports over arrays, for tests of what stands in front of them; tests change it directly. */
@@ -81,21 +82,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
   }
 
   addTask(id: string, state: TaskResource["state"]): void {
-    this.tasks.set(id, {
-      id,
-      run: "r1",
-      name: id.slice(3),
-      base: id.slice(3),
-      state,
-      why: state,
-      attempts: 0,
-      command: "true",
-      checkout: "none",
-      terminal: false,
-      priority: 0,
-      needs: [],
-      createdAt: 0,
-    });
+    this.tasks.set(id, { ...sampleTask("r1", id.slice(3), { state }), why: state });
   }
 
   addAttempt(id: string, state: AttemptResource["state"]): void {

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
+import { sampleTask } from "../../../shared/test/sample-task.ts";
 import { RunProgress } from "./run-progress.ts";
 import { displayWidth, prepareWidths } from "../text/width.ts";
 import { renderFrame } from "./progress-frame.ts";
@@ -13,22 +14,7 @@ const colours = pc.createColors(false);
 beforeAll(() => prepareWidths(["日本"]));
 
 function task(name: string, more: Partial<TaskResource> = {}): TaskResource {
-  return {
-    id: `r1/${name}`,
-    run: "r1",
-    name,
-    base: name,
-    state: "blocked",
-    why: "",
-    attempts: 0,
-    command: "true",
-    checkout: "none",
-    terminal: false,
-    priority: 0,
-    needs: [],
-    createdAt: 0,
-    ...more,
-  };
+  return { ...sampleTask("r1", name, { state: "blocked", ...more }), why: "" };
 }
 
 function progressOf(tasks: readonly TaskResource[]): RunProgress {

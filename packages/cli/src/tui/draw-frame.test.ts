@@ -7,6 +7,7 @@ import type { Link } from "@wezterm-parallel/shared/client/live/live-store";
 import { taskStates } from "@wezterm-parallel/shared/domain/task-states";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
+import { sampleTask } from "../../../shared/test/sample-task.ts";
 import { displayWidth, prepareWidths } from "../text/width.ts";
 import { boardRows } from "./board-rows.ts";
 import { drawFrame } from "./draw-frame.ts";
@@ -125,23 +126,16 @@ function draw({ title, specs, link, choice, coloured }: Scene): readonly string[
 
 function taskOf({ name, state, detail, times, need }: Specs[number], at: number, all: Specs): TaskResource {
   const unique = `${name}${at}`;
-  return {
-    id: `r1/${unique}`,
-    run: "r1",
-    name: unique,
-    base: unique,
+  const task = sampleTask("r1", unique, {
     state,
-    why: detail,
     attempts: at,
     command: detail,
-    checkout: "none",
     terminal: true,
-    priority: 0,
     needs: need < at ? [{ task: `${all[need]?.name ?? ""}${need}`, if: "success" }] : [],
-    createdAt: 0,
     outcome: { kind: "failed", failure: { reason: "verify-failed", detail } },
     ...(times && { startedAt: 1_000, endedAt: 61_000, expectedMs: 90_000 }),
-  };
+  });
+  return { ...task, why: detail };
 }
 
 const emptyRun: RunResource = {

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
+import { sampleTask } from "../../../shared/test/sample-task.ts";
 import { languageChoice } from "../ui/texts/language.ts";
 import { reasonOf } from "./reason-of.ts";
 import { useTaskTexts } from "./texts.ts";
@@ -15,21 +16,7 @@ function say(
   changes: Partial<LiveTask>,
   states: Readonly<Record<string, TaskState>> = {},
 ): readonly string[] {
-  const task: LiveTask = {
-    id: "r1/ship",
-    run: "r1",
-    name: "ship",
-    base: "ship",
-    state: "ready",
-    attempts: 0,
-    command: "true",
-    checkout: "none",
-    terminal: false,
-    priority: 0,
-    needs: [],
-    createdAt: 0,
-    ...changes,
-  };
+  const task = sampleTask("r1", "ship", changes);
   return (["en", "ja"] as const).map((locale) => {
     languageChoice.set(locale);
     return reasonOf(task, { texts: useTaskTexts.now(), locale, now, stateOf: (id) => states[id] });

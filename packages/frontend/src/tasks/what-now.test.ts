@@ -3,25 +3,8 @@ import { expect, test } from "vitest";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
+import { sampleTask as task } from "../../../shared/test/sample-task.ts";
 import { findWhatNow } from "./what-now.ts";
-
-function task(run: string, name: string, changes: Partial<LiveTask>): LiveTask {
-  return {
-    id: `${run}/${name}`,
-    run,
-    name,
-    base: name,
-    state: "ready",
-    attempts: 0,
-    command: "true",
-    checkout: "none",
-    terminal: false,
-    priority: 0,
-    needs: [],
-    createdAt: 0,
-    ...changes,
-  };
-}
 
 function run(number: number, tasks: readonly LiveTask[], changes: Partial<RunResource> = {}) {
   const resource = { id: `r${number}`, number, projectId: "p1", ...changes } as RunResource;

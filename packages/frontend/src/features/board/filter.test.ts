@@ -3,26 +3,19 @@ import { expect, test } from "vitest";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
+import { sampleTask } from "../../../../shared/test/sample-task.ts";
 import { fitsFilter, parseFilter } from "./filter.ts";
 
 function task(changes: Partial<LiveTask>): LiveTask {
-  return {
-    id: "r3/build-web",
-    run: "r3",
-    name: "build-web",
-    base: "build-web",
+  return sampleTask("r3", "build-web", {
     state: "running",
     attempts: 1,
     command: "npm run build",
     checkout: "worktree",
-    terminal: false,
-    priority: 0,
-    needs: [],
-    createdAt: 0,
     worker: "local",
     group: "web",
     ...changes,
-  };
+  });
 }
 
 const words = (_: LiveTask, state: string) => [state, state === "running" ? "実行中" : ""];
