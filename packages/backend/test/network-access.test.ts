@@ -242,6 +242,9 @@ test("the audit log holds every change, and its chain holds", async () => {
 
 test("a revoked session's open event stream is cut off, not only its next request", async () => {
   await using rig = await servedRig();
+  const warnings: string[] = [];
+  const hear = ({ message }: Error) => void warnings.push(message);
+  process.on("warning", hear);
   const { cookie } = await signIn(rig);
   const sessions = await rig.app.inject({ url: "/api/v1/auth/sessions" });
   const id = sessions.json<{ items: { id: string }[] }>().items[0]?.id ?? "";
@@ -257,6 +260,9 @@ test("a revoked session's open event stream is cut off, not only its next reques
   );
   await rig.app.inject({ method: "DELETE", url: `/api/v1/auth/grants/${id}` });
   expect(await broken).toBe("cut off");
+  process.off("warning", hear);
+  // Node warns of more than ten listeners of one answer, for every stream.
+  expect(warnings).toEqual([]);
 });
 
 test("a worker connects over the network with its token, with no other credential, and not after its end", async () => {
