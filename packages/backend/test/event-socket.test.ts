@@ -64,6 +64,11 @@ async function toggle(rig: Rig, times: number): Promise<void> {
   }
 }
 
+/** What it says all was told up to. */
+function upTo(message: EventSocketMessage): number | undefined {
+  return message.type === "cursor" ? message.seq : message.items.at(-1)?.seq;
+}
+
 test("events come once and in order over reconnects, resumed from the last one seen", async () => {
   await using rig = await twoProjects();
   const key = await ownerKey(rig);
@@ -94,6 +99,8 @@ test("a listener hears of what it may see and asked for, by project, run and kin
   await ofKinds.until(() => ofKinds.events.length === 8);
   await ofRun.until(() => ofRun.events.length === 2);
   expect(new Set(own.events.map(({ run }) => run))).toEqual(new Set(["r1"]));
+  expect(own.events.some(({ seq }, at) => seq > (own.events[at - 1]?.seq ?? seq) + 1)).toBe(true);
+  expect(own.messages.map(({ after }) => after)).toEqual([undefined, ...own.messages.slice(0, -1).map(upTo)]);
   expect(new Set(ofTwo.events.map(({ run }) => run))).toEqual(new Set(["r2"]));
   expect(new Set(ofKinds.events.map(({ kind }) => kind))).toEqual(new Set(["run.paused", "run.resumed"]));
   expect(ofRun.events.map(({ run, kind }) => [run, kind])).toEqual([

@@ -11,15 +11,23 @@ import { BrokenStream } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
 import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
-import type { Event, RunResource, StatusResource } from "@wezterm-parallel/shared/protocol/resources";
+import { cursorText, eventsText } from "@wezterm-parallel/shared/protocol/event-stream-text";
+import type { RunResource, StatusResource } from "@wezterm-parallel/shared/protocol/resources";
 
+import type { Records, Visibility } from "../src/base/backlog.ts";
 import { QueueRig, submission, task, TestWorker, turn } from "./queue-rig.ts";
 
-/** What the connection does to an event. */
+/** What the connection does to a message. */
 type Fault = "whole" | "lost" | "twice" | "late" | "old" | "broken";
 
 type Step =
-  | { readonly do: "submit"; readonly tasks: number; readonly sealed: boolean }
+  | {
+      readonly do: "submit";
+      readonly tasks: number;
+      readonly sealed: boolean;
+      /** In a project that who looks may not see. */
+      readonly elsewhere: boolean;
+    }
   | { readonly do: "finish"; readonly pick: number; readonly good: boolean }
   | {
       readonly do: "cancel" | "retry" | "pause" | "resume" | "priority";
@@ -42,6 +50,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant("submit" as const),
       tasks: fc.integer({ min: 1, max: 6 }),
       sealed: fc.boolean(),
+      elsewhere: fc.boolean(),
     }),
   },
   { weight: 8, arbitrary: fc.record({ do: fc.constant("finish" as const), pick, good: fc.boolean() }) },
@@ -112,6 +121,25 @@ test("with room for few tasks it keeps few, and what it keeps is still as the se
   );
 }, 180_000);
 
+test("events of projects that one may not see cost no request, however they lie between one's own", async () => {
+  const quiet = steps.filter((step) => step.do === "submit" || step.do === "finish" || step.do === "cancel");
+  await fc.assert(
+    fc.asyncProperty(fc.array(quiet, { minLength: 5, maxLength: 30 }), async (script) => {
+      await using play = await Play.open(usualLimits);
+      await play.settle();
+      const before = play.eventRequests;
+      for (const step of script) {
+        await play.take(step);
+        await play.take({ do: "deliver", faults: [] });
+      }
+      await play.catchUp();
+      expect(play.seen()).toEqual(play.truth());
+      expect(play.eventRequests).toBe(before);
+    }),
+    { numRuns: 30 },
+  );
+}, 60_000);
+
 function withoutTasks<T extends { tasks: unknown }>({ tasks: _tasks, ...rest }: T) {
   return rest;
 }
@@ -135,13 +163,14 @@ class Play implements AsyncDisposable {
   private constructor(rig: QueueRig, worker: TestWorker, limits: { tasks: number; endedRuns: number }) {
     this.#rig = rig;
     this.#worker = worker;
-    this.#wire = new Wire(rig);
+    this.#wire = new Wire(rig, ownProject);
     this.#store = new LiveStore(this.#wire.source, rig.clock, { limits });
     void this.#store.run();
   }
 
   static async open(limits: { tasks: number; endedRuns: number }): Promise<Play> {
     const rig = await QueueRig.open();
+    await beginOwnProject(rig);
     return new Play(rig, await TestWorker.connect(rig, { tasks: 3 }), limits);
   }
 
@@ -153,7 +182,10 @@ class Play implements AsyncDisposable {
   async #do(step: Step): Promise<void> {
     switch (step.do) {
       case "submit":
-        await this.#rig.submit(tasksOf(step.tasks), { sealed: step.sealed });
+        await this.#rig.submit(tasksOf(step.tasks), {
+          sealed: step.sealed,
+          ...(step.elsewhere && { project: { kind: "directory", directory: "/elsewhere" } }),
+        });
         return;
       case "finish":
         return this.#finish(step);
@@ -193,6 +225,7 @@ class Play implements AsyncDisposable {
     // Another history begins at another time.
     this.#rig.clock.wall += 1;
     await this.#rig.start();
+    await beginOwnProject(this.#rig);
     this.#wire.down = false;
     this.#worker = await TestWorker.connect(this.#rig, { tasks: 3 });
   }
@@ -233,10 +266,15 @@ class Play implements AsyncDisposable {
     await this.#rig.queue.backlog.act({ action, ids, ...more[action] } as never);
   }
 
-  /** The connection works again, and everything that is under way arrives. */
+  /** The connection is another one and works. */
   async settle(): Promise<void> {
     this.#wire.away = false;
     this.#wire.cut();
+    await this.catchUp();
+  }
+
+  /** Everything that is under way arrives. */
+  async catchUp(): Promise<void> {
     for (let round = 0; round < 12; round += 1) {
       await this.#rig.clock.pass(1_100);
       this.#wire.deliver([]);
@@ -244,8 +282,12 @@ class Play implements AsyncDisposable {
     }
   }
 
+  get eventRequests(): number {
+    return this.#wire.eventRequests;
+  }
+
   truth() {
-    const { records } = this.#rig.queue;
+    const records = this.#rig.queue.records.seen(ownProject);
     return records.runs({ limit: 1000 }).items.map((run) => ({
       ...runFields(run),
       tasks: records.tasks({ run: run.number, limit: 1000 }).items.map(taskFields),
@@ -310,18 +352,28 @@ function taskFields(task: Omit<TaskFields, "why">) {
 
 const awayFailure: Failure = { reason: "unavailable", detail: "The server does not answer." };
 
+/** All that who looks may see. */
+const ownProject: ReadonlySet<number> = new Set([1]);
+
+async function beginOwnProject(rig: QueueRig): Promise<void> {
+  const begun = await rig.queue.backlog.beginProject({ kind: "directory", directory: "/project" });
+  if (!begun.ok || !ownProject.has(begun.value.number)) throw new Error("another project was first");
+}
+
 /** The API of the queue as the store sees it, over a connection that the test disturbs. */
 class Wire {
   readonly source: LiveSource;
+  /** How many requests for events were answered. */
+  eventRequests = 0;
   away = false;
   /** The server's process is not there. */
   down = false;
-  readonly #rig: QueueRig;
+  readonly #records: () => Records;
   #open: Connection | undefined;
 
-  constructor(rig: QueueRig) {
-    this.#rig = rig;
-    const records = () => rig.queue.records;
+  constructor(rig: QueueRig, visible: Visibility = "all") {
+    const records = () => rig.queue.records.seen(visible);
+    this.#records = records;
     const ask = async <T>(answer: () => T) => {
       await turn(1);
       return this.away || this.down ? fail(awayFailure) : ok(answer());
@@ -345,6 +397,7 @@ class Wire {
         ),
       events: ({ after = 0, limit = 100 } = {}) =>
         ask(() => {
+          this.eventRequests += 1;
           const items = records().events({ after, limit });
           return { items, next: items.length === limit ? String(items.at(-1)?.seq) : undefined };
         }),
@@ -363,28 +416,36 @@ class Wire {
     this.#open = undefined;
   }
 
-  /** Sends what happened since the last time, each event with the fault that falls on it. */
+  /** Sends what happened since the last time as the server words it, each message with the fault that falls on it. */
   deliver(faults: readonly Fault[]): void {
     const connection = this.#open;
     if (connection === undefined || this.away) return;
-    const events = this.#rig.queue.records.events({ after: connection.sent, limit: 10_000 });
-    const late: Event[] = [];
-    for (const [at, event] of events.entries()) {
-      connection.sent = event.seq;
+    const messages = this.#news(connection);
+    const late: string[] = [];
+    for (const [at, message] of messages.entries()) {
       const fault = faults[at] ?? "whole";
       if (fault === "broken") return this.cut();
-      if (fault === "late") late.push(event);
-      for (const each of arriving(fault, event, events)) connection.send(each);
+      if (fault === "late") late.push(message);
+      for (const each of arriving(fault, message, messages)) connection.send(each);
       if (fault === "whole") for (const each of late.splice(0)) connection.send(each);
     }
-    for (const event of late) connection.send(event);
+    for (const message of late) connection.send(message);
+  }
+
+  #news(connection: Connection): readonly string[] {
+    const records = this.#records();
+    const after = connection.sent;
+    const events = records.events({ after, limit: 10_000 });
+    connection.sent = events.at(-1)?.seq ?? records.lastEvent();
+    if (events.length === 0 && connection.sent > after) return [cursorText({ seq: connection.sent, after })];
+    return eventsText(events, { after }).match(/[^]+?\n\n/g) ?? [];
   }
 }
 
-function arriving(fault: Fault, event: Event, events: readonly Event[]): readonly Event[] {
+function arriving(fault: Fault, message: string, messages: readonly string[]): readonly string[] {
   if (fault === "lost" || fault === "late") return [];
-  if (fault === "twice") return [event, event];
-  return fault === "old" ? [event, ...events.slice(0, 1)] : [event];
+  if (fault === "twice") return [message, message];
+  return fault === "old" ? [message, ...messages.slice(0, 1)] : [message];
 }
 
 class Connection {
@@ -395,11 +456,11 @@ class Connection {
 
   constructor(from: number) {
     this.sent = from;
-    this.#waiting = [`id: ${from}\nevent: cursor\ndata: {"seq":${from}}\n\n`];
+    this.#waiting = [cursorText({ seq: from })];
   }
 
-  send(event: Event): void {
-    this.#waiting.push(`id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`);
+  send(message: string): void {
+    this.#waiting.push(message);
     this.#wake();
   }
 

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { BrokenStream, type ApiStream } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { EventSocketMessage } from "@wezterm-parallel/shared/protocol/event-socket-messages";
+import { cursorText, eventsText } from "@wezterm-parallel/shared/protocol/event-stream-text";
 import { upgrades } from "@wezterm-parallel/shared/protocol/routes";
 
 import { browserFailure } from "./browser-failure.ts";
@@ -64,6 +65,7 @@ function receive(socket: WebSocket): AsyncGenerator<Uint8Array> {
 }
 
 function asStreamText(message: EventSocketMessage): string {
-  if (message.type === "cursor") return `event: cursor\nid: ${message.seq}\ndata: {}\n\n`;
-  return message.items.map((event) => `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`).join("");
+  const { after } = message;
+  if (message.type === "events") return eventsText(message.items, { after });
+  return cursorText({ seq: message.seq, ...(after !== undefined && { after }) });
 }

@@ -20,6 +20,8 @@ export interface EventSelection {
 }
 
 export interface EventPortion {
+  /** What this stream told up to before: whatever lies between it and `cursor` and is not here was not selected. */
+  readonly after: number;
   /** Empty after a time of silence. */
   readonly events: readonly Event[];
   /** Nothing selected up to here is left to be sent. */
@@ -52,6 +54,12 @@ export async function* readEventPortions(
   const ring = () => bell.ring();
   gone.addEventListener("abort", ring);
   over.addEventListener("abort", ring, { signal: gone });
+  let told = from;
+  const portionUpTo = (cursor: number, events: readonly Event[]): EventPortion => {
+    const after = told;
+    told = events.at(-1)?.seq ?? cursor;
+    return { after, events, cursor: told };
+  };
   for (let cursor = from; !gone.aborted;) {
     const readAt = systemClock.monotonic();
     const { upTo } = known;
@@ -60,10 +68,10 @@ export async function* readEventPortions(
     cursor = events.at(-1)?.seq ?? cursor;
     // What was heard of is read by now: the next look need not begin at the last one that was selected.
     if (events.length < portion) cursor = Math.max(cursor, upTo);
-    if (events.length > 0) yield { events, cursor };
+    if (events.length > 0) yield portionUpTo(cursor, events);
     if (events.length === portion) continue;
     if (isLast) return;
-    if ((await bell.wait(heartbeatMs)) === "silence") yield { events: [], cursor };
+    if ((await bell.wait(heartbeatMs)) === "silence") yield portionUpTo(cursor, []);
     else await rest(readAt + turns.restMs - systemClock.monotonic());
     await turns.take();
   }

@@ -2,13 +2,14 @@ import type { FastifyReply } from "fastify";
 
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 import { eventSchema, pageSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { cursorText, eventsText } from "@wezterm-parallel/shared/protocol/event-stream-text";
 import { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { sendProblem, sendStream, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
 import type { ApiPorts } from "./api-ports.ts";
-import { readEventPortions, type EventPortion } from "./event-portions.ts";
+import { readEventPortions, type EventPortion, type EventSelection } from "./event-portions.ts";
 import { eventJson } from "./event-texts.ts";
 import { selectEvents } from "./select-events.ts";
 
@@ -21,9 +22,10 @@ export function eventRoutes(app: HttpApp, ports: ApiPorts): void {
       description:
         "In the stream `id:` is the event's seq; it is resumed with Last-Event-ID, which wins over " +
         "`after`. A stream from `now` begins with a message `event: cursor`, so that there is " +
-        "something to resume from. After 15 s of silence a comment says that the server lives, or another " +
-        "`event: cursor` that what was not asked for is over. The same query with an upgrade to a WebSocket " +
-        "gives JSON messages `cursor` and `events`.",
+        "something to resume from. Another `event: cursor` with `after` says that what lies behind `after`, up to its " +
+        "`seq`, is not for who listens; it comes before an event with such a gap, unless `run` or `kind` was " +
+        "asked for. After 15 s of silence it, or a comment, says that the server lives. The same query with an " +
+        "upgrade to a WebSocket gives JSON messages `cursor` and `events`.",
       querystring: eventsQuery,
       response: {
         200: {
@@ -52,7 +54,7 @@ export function eventRoutes(app: HttpApp, ports: ApiPorts): void {
       const joined = ports.shutdown.lastEvents.join();
       reply.raw.once("close", () => joined[Symbol.dispose]());
       const portions = readEventPortions({ records, feed: ports.feed, over }, selection, closeSignal(reply));
-      return sendStream(reply, "text/event-stream", streamText(portions, ports.connections, from));
+      return sendStream(reply, "text/event-stream", streamText(portions, ports.connections, selection));
     },
   });
 }
@@ -75,20 +77,17 @@ function eventPage(events: readonly Event[], limit: number) {
 async function* streamText(
   portions: AsyncGenerator<EventPortion>,
   connections: ApiPorts["connections"],
-  from: number,
+  { from, run, kinds }: EventSelection,
 ): AsyncGenerator<string> {
   using _counted = connections.count("events");
-  yield cursorText(from);
-  let told = from;
-  for await (const { events, cursor } of portions) {
-    if (events.length > 0) yield events.map(eventText).join("");
-    else yield cursor > told ? cursorText(cursor) : ": alive\n\n";
-    told = events.at(-1)?.seq ?? cursor;
+  yield cursorText({ seq: from });
+  // Who asked for some of the events knows of gaps.
+  const tellsGaps = run === undefined && kinds === undefined;
+  for await (const { after, events, cursor } of portions) {
+    if (events.length > 0)
+      yield eventsText(events, { after: tellsGaps ? after : undefined, json: eventJson });
+    else yield cursor > after ? cursorText({ seq: cursor, after }) : ": alive\n\n";
   }
-}
-
-function cursorText(seq: number): string {
-  return `id: ${seq}\nevent: cursor\ndata: {"seq":${seq}}\n\n`;
 }
 
 /** Aborts when the one who asked has gone. */
@@ -97,8 +96,4 @@ function closeSignal(reply: FastifyReply): AbortSignal {
   if (reply.raw.destroyed) gone.abort();
   reply.raw.once("close", () => gone.abort());
   return gone.signal;
-}
-
-function eventText(event: Event): string {
-  return `id: ${event.seq}\ndata: ${eventJson(event)}\n\n`;
 }

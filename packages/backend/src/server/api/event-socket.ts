@@ -46,22 +46,25 @@ async function sendEvents(
   socket.once("close", () => joined[Symbol.dispose]());
   const gone = new AbortController();
   socket.once("close", () => gone.abort());
-  await send(socket, cursorText(selected.from));
+  await send(socket, messageText({ type: "cursor", seq: selected.from }));
   const source = { ...selected, feed, over: lastEvents.over };
-  for await (const { events, cursor } of readEventPortions(source, selected, gone.signal)) {
-    const told = events.length > 0 ? eventsText(events) : cursorText(cursor);
-    await send(socket, told);
+  for await (const { after, events, cursor } of readEventPortions(source, selected, gone.signal)) {
+    const isSilence = events.length === 0;
+    await send(
+      socket,
+      isSilence ? messageText({ type: "cursor", seq: cursor, after }) : eventsText(events, after),
+    );
   }
   socket.close(goingAway);
 }
 
-function cursorText(seq: number): string {
-  return JSON.stringify({ type: "cursor", seq } satisfies EventSocketMessage);
+function messageText(message: EventSocketMessage): string {
+  return JSON.stringify(message);
 }
 
 /** An {@link EventSocketMessage} with these items, of which each is written out once for all listeners. */
-function eventsText(events: readonly Event[]): string {
-  return `{"type":"events","items":[${events.map(eventJson).join(",")}]}`;
+function eventsText(events: readonly Event[], after: number): string {
+  return `{"type":"events","after":${after},"items":[${events.map(eventJson).join(",")}]}`;
 }
 
 function send(socket: WebSocket, message: string): Promise<void> {

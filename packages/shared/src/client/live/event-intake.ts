@@ -1,5 +1,6 @@
 import { ok, type Result } from "../../base/result.ts";
 import type { Failure } from "../../domain/failure.ts";
+import type { CursorData } from "../../protocol/event-stream-text.ts";
 import type { Event } from "../../protocol/resources.ts";
 import type { Client } from "../client.ts";
 import type { StreamMessage } from "../parse-event-stream.ts";
@@ -14,7 +15,7 @@ export class EventIntake {
   readonly #source: Pick<Client, "events">;
   readonly #handle: (event: Event) => void;
   #cursor: number | undefined;
-  /** The event at the cursor, by which the history is known again. */
+  /** The newest event up to the cursor, by which the history is known again. */
   #last: Event | undefined;
 
   constructor(source: Pick<Client, "events">, handle: (event: Event) => void) {
@@ -30,19 +31,24 @@ export class EventIntake {
   /** Forgets the cursor when the server's history is not the one that was followed. */
   async checkHistory(): Promise<Result<void, Failure>> {
     if (this.#cursor === undefined || this.#cursor === 0) return ok(this.forget());
-    const page = await this.#source.events({ after: this.#cursor - 1, limit: 1 });
+    const seq = this.#last?.seq ?? this.#cursor;
+    const page = await this.#source.events({ after: seq - 1, limit: 1 });
     if (!page.ok) return page;
     const [found] = page.value.items;
-    if (found?.seq !== this.#cursor || (this.#last !== undefined && !isSame(found, this.#last)))
-      this.forget();
+    if (found?.seq !== seq || (this.#last !== undefined && !isSame(found, this.#last))) this.forget();
     else this.#last = found;
     return ok(undefined);
   }
 
   async take(message: StreamMessage): Promise<Result<void, Failure>> {
-    if (message.event === "cursor")
-      return this.#cursor === undefined ? this.#begin(Number(message.id)) : ok(undefined);
-    return this.#receive(JSON.parse(message.data) as Event);
+    if (message.event !== "cursor") return this.#receive(JSON.parse(message.data) as Event);
+    if (this.#cursor === undefined) return this.#begin(Number(message.id));
+    return ok(this.#pass(JSON.parse(message.data) as CursorData));
+  }
+
+  /** Over what is not for who listens; only from where nothing is missing. */
+  #pass({ seq, after = Number.POSITIVE_INFINITY }: CursorData): void {
+    if (this.#cursor !== undefined && after <= this.#cursor) this.#cursor = Math.max(this.#cursor, seq);
   }
 
   /** Remembers the event at which it begins, so that another history is noticed from the start. */
