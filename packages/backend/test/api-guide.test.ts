@@ -27,6 +27,8 @@ function commonestIn(text: string): string[] {
 }
 
 const examples = commonestIn(guide("guide/api.md"));
+/** The first of the third part is the other way to submit. */
+const tasksExample = examplesIn(guide("guide/api.md"))[examples.length] ?? "";
 
 /** A project with a run whose task failed after it had printed something. */
 async function workedRig(root: string) {
@@ -63,7 +65,7 @@ test("every example of the guide does what it says", async () => {
   );
   const env = { ...rig.environment, PATH: process.env["PATH"] };
   const said: string[] = [];
-  for (const example of examples) {
+  for (const example of [...examples, tasksExample]) {
     const { stdout } = await promisify(execFile)("bash", ["-euo", "pipefail", "-c", example], {
       cwd: root,
       env,
@@ -80,4 +82,6 @@ test("every example of the guide does what it says", async () => {
   expect(said[7]).toContain("r1/build");
   expect(said[8]).toContain("run.created\tr1\n");
   expect(said[9]).toBe("304\n");
+  expect(said[10]).toBe("r3\n");
+  expect(rig.records.run(3)).toMatchObject({ ok: true, value: { title: "nightly", projectId: "p1" } });
 });
