@@ -96,6 +96,7 @@ test.skipIf(noBrowser)(
     await page.waitForURL("/sign-in");
     await signIn(page, "wrong");
     await visitor.sees(/Name, password or code is wrong/);
+    expect(await typesWhileShown(page)).toEqual(["password", "text", "password"]);
     await signIn(page, password);
     await page.waitForURL("/");
     // A viewer may run nothing, so nothing is said of how.
@@ -137,6 +138,17 @@ async function signIn(page: Page, typed: string): Promise<void> {
   await page.fill("input[name=name]", "vera");
   await page.fill("input[name=password]", typed);
   await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** Of the field of the password: before it is looked at, then, and afterwards. */
+async function typesWhileShown(page: Page): Promise<readonly (string | null)[]> {
+  const typeNow = () => page.getAttribute("input[name=password]", "type");
+  const show = page.getByRole("button", { name: "Show what is typed" });
+  const before = await typeNow();
+  await show.click();
+  const shown = await typeNow();
+  await show.click();
+  return [before, shown, await typeNow()];
 }
 
 /** As a page would: with the session's cookie, from this origin. */
