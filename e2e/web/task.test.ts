@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { AxeBuilder } from "@axe-core/playwright";
@@ -32,6 +32,10 @@ tasks:
     run: "true"
     checkout: none
     needs: [change, { task: flaky, if: always }]
+  keep:
+    run: mkdir -p out && printf kept > 'out/日 本.txt' && seq 9 > out/nine.txt
+    outputs: ["out/*"]
+    checkout: project
 `;
 
 let rig: WebRig;
@@ -88,6 +92,16 @@ test.skipIf(noBrowser)(
     await visitor.sees(/change is (being )?cancelled/);
     await page.getByRole("button", { name: "Undo" }).click();
     await visitor.sees(/Attempt 2 of 2/);
+
+    await page.goto("/runs/r1/tasks/keep?tab=details");
+    await page.getByRole("link", { name: "out/nine.txt" }).waitFor();
+    await expectAccessible(page, "kept files");
+    const [kept] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "out/日 本.txt" }).click(),
+    ]);
+    expect(kept.suggestedFilename()).toBe("日 本.txt");
+    expect(readFileSync(await kept.path(), "utf8")).toBe("kept");
 
     await page.goto("/runs/r1/tasks/nothing");
     await visitor.sees(/There is no such task/);

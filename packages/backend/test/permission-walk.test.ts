@@ -43,6 +43,7 @@ function urlOf(path: string): string {
     .replace("{run}", "r1")
     .replace("{phase}", "run")
     .replace("{stream}", "out")
+    .replace("artifacts/content", "artifacts/content?path=kept.txt")
     .replace(/attempts\/\{id\}/, "attempts/r1%2Fone%231")
     .replace("grants/{id}", "grants/00000000-0000-4000-8000-000000000000")
     .replace("{id}", "r1%2Fone")

@@ -132,6 +132,11 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "print or follow what tasks wrote",
     load: async () => (await import("./commands/logs.ts")).registerLogs,
   },
+  artifacts: {
+    group: groups.look,
+    description: "list and fetch the files that a task kept",
+    load: async () => (await import("./commands/artifacts.ts")).registerArtifacts,
+  },
   wait: {
     group: groups.look,
     description: "wait until tasks or runs have ended",

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -217,6 +217,71 @@ describe("acting", () => {
     await rig.wzp(["cancel", first]);
     const { status, stdout } = await rig.wzp(["wait", first]);
     expect({ status, stdout }).toEqual({ status: 1, stdout: `${first} cancelled\n` });
+  });
+});
+
+describe("artifacts", () => {
+  const plan = `
+version: 1
+tasks:
+  build:
+    run: mkdir -p dist/deep && printf one > dist/one.txt && printf 三 > "dist/deep/日 本.txt"
+    outputs: ["dist/**"]
+    checkout: project
+  nothing:
+    run: "true"
+    checkout: project
+`;
+  const name = "deep/日 本.txt";
+
+  test("of a task are listed, and fetched one or all, whole and over nothing that is there", async () => {
+    const cwd = `${rig.home}/kept`;
+    mkdirSync(cwd);
+    writeFileSync(`${cwd}/wezterm-parallel.yaml`, plan);
+    expect(await rig.wzp(["run"], { cwd })).toMatchObject({ status: 0 });
+    const id = (await rig.json<{ runs: { id: string }[] }>(["ps", "--all"])).runs[0]?.id ?? "";
+    const listed = await rig.wzp(["artifacts", `${id}/build`], { cwd });
+    expect(listed).toMatchObject({ status: 0, stdout: `3 B  dist/${name}\n3 B  dist/one.txt\n` });
+    expect(await rig.json(["artifacts", `${id}/build#1`])).toEqual({
+      attempt: `${id}/build#1`,
+      artifacts: [
+        { path: `dist/${name}`, bytes: 3 },
+        { path: "dist/one.txt", bytes: 3 },
+      ],
+    });
+    const piped = await rig.wzp(["artifacts", `${id}/build`, "--get", `dist/${name}`, "-o", "-"]);
+    expect(piped).toMatchObject({ status: 0, stdout: "三", stderr: "" });
+    const get = ["artifacts", `${id}/build`, "--get", "dist/one.txt"];
+    expect((await rig.wzp(get, { cwd })).stdout).toBe(`dist/one.txt → ${cwd}/one.txt (3 B)\n`);
+    writeFileSync(`${cwd}/one.txt`, "mine");
+    expect(await rig.wzp(get, { cwd })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("one.txt is there already, and was left as it is"),
+    });
+    expect(readFileSync(`${cwd}/one.txt`, "utf8")).toBe("mine");
+    expect(await rig.wzp([...get, "--force"], { cwd })).toMatchObject({ status: 0 });
+    expect(readFileSync(`${cwd}/one.txt`, "utf8")).toBe("one");
+    expect(await rig.wzp(["artifacts", `${id}/build`, "--all", "-o", "all"], { cwd })).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining("fetched 2 files"),
+    });
+    expect(readFileSync(`${cwd}/all/dist/${name}`, "utf8")).toBe("三");
+    expect(readdirSync(cwd).toSorted()).toEqual(["all", "dist", "one.txt", "wezterm-parallel.yaml"]);
+    const none = await rig.wzp(["artifacts", `${id}/nothing`]);
+    expect(none).toMatchObject({ status: 0, stdout: "", stderr: expect.stringContaining("kept no files") });
+    const missing = await rig.wzp(["artifacts", `${id}/build`, "--get", "../out.log"], { cwd });
+    expect(missing).toMatchObject({ status: 3, stderr: expect.stringContaining("kept no file") });
+  });
+
+  test.each([
+    [["--get", "a", "--all"], "exclude one another"],
+    [["--all"], "needs a directory"],
+    [["--all", "-o", "-"], "one stream"],
+    [["--force"], "with --get or --all"],
+  ])("%j is told what is wrong before anything is asked", async (words, told) => {
+    const { status, stderr } = await rig.wzp(["artifacts", "r1/x", ...words]);
+    expect(status).toBe(2);
+    expect(stderr).toContain(told);
   });
 });
 

@@ -8,6 +8,7 @@ import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
 import { openCheckouts } from "../../src/drivers/checkout/local/open-checkouts.ts";
 import { TestRepository } from "../../src/drivers/checkout/test-repository.ts";
+import { attemptArtifactFiles } from "../../src/server/artifacts/attempt-artifact-files.ts";
 import { attemptLogFiles } from "../../src/server/logs/attempt-log-files.ts";
 
 const attempt = { kind: "attempt", run: 1, task: "one", attempt: 1 } as const;
@@ -29,6 +30,42 @@ test("a task that puts a link in place of its log shows nobody another file thro
   symlinkSync(join(top, "elsewhere"), directory);
   expect((await logs.read(name, { from: 0 })).ok).toBe(false);
   expect(await logs.list(attempt)).toEqual([]);
+  rmSync(top, { recursive: true });
+});
+
+test("a link or a path out of what an attempt kept leads nobody to another file", async () => {
+  const top = mkdtempSync(join(tmpdir(), "wzp-links-"));
+  const state = join(top, "state");
+  const kept = join(attemptDirectory(state, 1, "one", 1), "artifacts");
+  mkdirSync(join(kept, "deep"), { recursive: true });
+  writeFileSync(join(top, "secret"), "the secret");
+  writeFileSync(join(kept, "../out.log"), "the log");
+  writeFileSync(join(kept, "deep/report"), "kept");
+  symlinkSync("deep/report", join(kept, "latest"));
+  symlinkSync("deep", join(kept, "directory"));
+  symlinkSync("nowhere", join(kept, "dangling"));
+  symlinkSync(join(top, "secret"), join(kept, "absolute"));
+  symlinkSync("../../../../../secret", join(kept, "relative"));
+  symlinkSync(top, join(kept, "above"));
+  const artifacts = attemptArtifactFiles(state);
+  const bytesOf = async (path: string) => {
+    const reading = await artifacts.read(attempt, path);
+    if (!reading.ok) return reading.failure.reason;
+    const pieces: Uint8Array[] = [];
+    for await (const piece of reading.value.bytes) pieces.push(piece);
+    return Buffer.concat(pieces).toString();
+  };
+  const { items } = await artifacts.list(attempt, { skip: 0, limit: 100 });
+  expect(items.map(({ path }) => path)).toEqual(["deep/report", "latest"]);
+  for (const inside of ["deep/report", "latest", "directory/report", "deep/../latest"])
+    expect(await bytesOf(inside), inside).toBe("kept");
+  const outside = ["absolute", "relative", "above/secret", "../out.log", `${top}/secret`, "deep", ".", "x\0"];
+  for (const path of [...outside, "dangling", "x".repeat(4_000), "deep/report/"])
+    expect(await bytesOf(path), path).toBe("not-found");
+  rmSync(kept, { recursive: true });
+  symlinkSync(top, kept);
+  expect(await bytesOf("secret")).toBe("not-found");
+  expect(await artifacts.list(attempt, { skip: 0, limit: 100 })).toEqual({ items: [], total: 0 });
   rmSync(top, { recursive: true });
 });
 

@@ -23,6 +23,7 @@ export const commandNeeds: Readonly<Record<string, Needs>> = {
   ps: ["runs:read"],
   show: ["runs:read"],
   logs: ["logs:read"],
+  artifacts: ["logs:read"],
   wait: ["runs:read"],
   events: ["runs:read"],
   timeline: ["runs:read"],

@@ -6,6 +6,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
 import { formatDuration } from "../text/duration.ts";
+import { formatSize } from "../text/size.ts";
 import { visible } from "../text/width.ts";
 
 export function renderSettings(settings: SettingsResource): string {
@@ -44,17 +45,11 @@ export function renderResources(use: ResourceUse): string {
   return [
     `up            ${formatDuration(use.uptimeMs)}, at work ${(use.eventLoop * 100).toFixed(1)} % of it`,
     `processor     ${formatDuration(use.cpuMs)}`,
-    `memory        ${renderSize(use.memory.rss)}, of it objects ${renderSize(use.memory.heapUsed)}`,
+    `memory        ${formatSize(use.memory.rss)}, of it objects ${formatSize(use.memory.heapUsed)}`,
     ...(use.openFiles === undefined ? [] : [`open files    ${use.openFiles}`]),
     `connected     ${use.streams.events} event streams, ${use.streams.terminals} terminals, ${use.streams.workers} workers`,
-    `databases     ${renderSize(use.store)} runs, ${renderSize(use.accounts)} accounts`,
-    ...(use.attempts === undefined ? [] : [`logs          ${renderSize(use.attempts)} with artifacts`]),
-    `disk          ${renderSize(use.disk.free)} free of ${renderSize(use.disk.total)}`,
+    `databases     ${formatSize(use.store)} runs, ${formatSize(use.accounts)} accounts`,
+    ...(use.attempts === undefined ? [] : [`logs          ${formatSize(use.attempts)} with artifacts`]),
+    `disk          ${formatSize(use.disk.free)} free of ${formatSize(use.disk.total)}`,
   ].join("\n");
-}
-
-function renderSize(bytes: number): string {
-  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
-  const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
-  return `${(bytes / 2 ** (10 * step)).toFixed(step === 0 ? 0 : 1)} ${units[step]}`;
 }

@@ -5,6 +5,7 @@ import type { TaskSpecInput } from "../domain/task-spec.ts";
 import type { RunState } from "../domain/task-state.ts";
 import type { TaskState } from "../domain/task-states.ts";
 import type { SignInLink } from "../protocol/auth-schemas.ts";
+import type { ArtifactList } from "../protocol/artifact-schemas.ts";
 import type { LogLines } from "../protocol/log-schemas.ts";
 import type { Phase } from "../protocol/home.ts";
 import type {
@@ -115,6 +116,10 @@ export interface Client {
   usage(attempt: string): Answer<AttemptUsageResource>;
   /** Lines by their numbers, from 1; a negative `from` counts from the end. */
   readLines(log: LogName, query?: { from?: number; count?: number }): Answer<LogLines>;
+  /** Files it kept, by their paths; `cursor` is `next` of the page before. */
+  artifacts(attempt: string, query?: { cursor?: string | undefined; limit?: number }): Answer<ArtifactList>;
+  /** The bytes of one of them; `content-length` says how many. */
+  readArtifact(attempt: string, path: string): Answer<ApiStream>;
   events(query?: { after?: number; run?: string; limit?: number }): Answer<Page<Event>>;
   /** The raw event stream; see `watchEvents` for one that outlives a restart of the server. */
   eventStream(query: { after: number | "now"; run?: string | undefined }): Answer<ApiStream>;
@@ -173,6 +178,8 @@ export function createClient(transport: Transport): Client {
     usage: (id) => get("getUsage", { id }),
     readLines: ({ attempt, phase, stream }, query) =>
       get("readLines", { id: attempt, phase, stream }, { ...query }),
+    artifacts: (id, query = {}) => get("listArtifacts", { id }, { ...query }),
+    readArtifact: (id, path) => open(transport, routePath("readArtifact", { id }, { path })),
     events: (query) => get("events", {}, { ...query }),
     eventStream: (query) => open(transport, routePath("events", {}, query), { accept: "text/event-stream" }),
   };

@@ -79,6 +79,11 @@ export function phaseDirectory(attemptDir: string, phase: Phase): string {
   return phase === "run" ? attemptDir : `${attemptDir}/${phase}`;
 }
 
+/** Where what `outputs` name is kept, with the paths it had where the task worked. */
+export function artifactDirectory(attemptDir: string): string {
+  return `${attemptDir}/artifacts`;
+}
+
 /** `r1/a#1` of `r1/a#1.setup.2`; undefined for sessions that are no attempt's, such as a person's shell. */
 export function attemptOfSession(session: string): string | undefined {
   return /^(r\d+\/[^#]+#\d+)(\.(setup|verify)\.\d+)?$/.exec(session)?.[1];

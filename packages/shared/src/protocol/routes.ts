@@ -43,6 +43,8 @@ export const routes = {
     path: "/api/v1/attempts/:id/logs/:phase/:stream/lines",
     needs: "logs:read",
   },
+  listArtifacts: { method: "GET", path: "/api/v1/attempts/:id/artifacts", needs: "logs:read" },
+  readArtifact: { method: "GET", path: "/api/v1/attempts/:id/artifacts/content", needs: "logs:read" },
   act: { method: "POST", path: "/api/v1/actions", needs: "runs:write" },
   resolve: { method: "GET", path: "/api/v1/resolve", needs: "runs:read" },
   listWorkers: { method: "GET", path: "/api/v1/workers", needs: "workers:read" },

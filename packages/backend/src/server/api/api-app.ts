@@ -24,6 +24,7 @@ import { eventRoutes } from "./event-routes.ts";
 import { factorRoutes } from "./factor-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { takeJsonBodies } from "./json-bodies.ts";
+import { artifactRoutes } from "./artifact-routes.ts";
 import { logRoutes } from "./log-routes.ts";
 import { metricsRoutes } from "./metrics-routes.ts";
 import { openapiRoutes } from "./openapi-routes.ts";
@@ -90,6 +91,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   taskRoutes(app);
   attemptRoutes(app);
   logRoutes(app, ports);
+  artifactRoutes(app, ports);
   actionRoutes(app, ports);
   workerRoutes(app, ports);
   eventRoutes(app, ports);

@@ -1,6 +1,7 @@
 import type { AuditLog, AuthFlow, Credentials, Members, People, SignIns } from "../../base/access.ts";
 import type { DeviceLogins, Passwords, SecondFactors } from "../../base/sign-in.ts";
 import type { OidcSetup, SingleSignOn } from "../../base/single-sign-on.ts";
+import type { AttemptArtifacts } from "../../base/attempt-artifacts.ts";
 import type { AttemptLogs } from "../../base/attempt-logs.ts";
 import type { Secrets } from "../../base/secrets.ts";
 import type { Logger } from "../../base/log.ts";
@@ -26,6 +27,7 @@ export interface ApiPorts {
   readonly feed: EventFeed;
   readonly gateway: WorkerGateway;
   readonly logs: AttemptLogs;
+  readonly artifacts: AttemptArtifacts;
   readonly terminals: Terminals;
   readonly checkouts: Pick<Checkouts, "kept">;
   readonly projectPlaces: ProjectPlaces;

@@ -2,9 +2,6 @@ import type { FastifyReply } from "fastify";
 
 import { z } from "zod";
 
-import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { parseId } from "@wezterm-parallel/shared/domain/ids";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 import {
   idParameters,
@@ -16,11 +13,12 @@ import { logLinesSchema, readLinesQuery } from "@wezterm-parallel/shared/protoco
 import { attemptUsageSchema } from "@wezterm-parallel/shared/protocol/usage-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import type { AttemptLogs, AttemptName } from "../../base/attempt-logs.ts";
+import type { AttemptLogs } from "../../base/attempt-logs.ts";
 import type { Records } from "../../base/backlog.ts";
 import { answer, sendProblem, sendStream, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
 import type { ApiPorts } from "./api-ports.ts";
+import { findAttempt } from "./find-attempt.ts";
 
 export function logRoutes(app: HttpApp, { logs, limits }: ApiPorts): void {
   lineRoute(app, logs);
@@ -111,15 +109,6 @@ function usageRoute(app: HttpApp, logs: AttemptLogs): void {
       return await logs.usage(attempt.value, found.ok ? found.value.leasedAt : 0);
     },
   });
-}
-
-/** The attempt as the records know it, so that no name from outside becomes a path. */
-function findAttempt(records: Records, id: string): Result<AttemptName, Failure> {
-  const attempt = records.attempt(id);
-  if (!attempt.ok) return attempt;
-  const parsed = parseId(attempt.value.id);
-  if (parsed.ok && parsed.value.kind === "attempt") return ok(parsed.value);
-  return fail({ reason: "not-found", detail: `${id} is not an attempt.` });
 }
 
 function hasEnded(records: Records, id: string): boolean {

@@ -9,9 +9,10 @@ import { parseUsage, usageFile, type UsageSample } from "@wezterm-parallel/share
 import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
 import type { AttemptLogs, AttemptName, LogName, LogPortion, LogReading } from "../../base/attempt-logs.ts";
+import { openOwnFile } from "../../base/own-file.ts";
 import { LineIndexes } from "./line-indexes.ts";
 import { describeUsage } from "./describe-usage.ts";
-import { findLog, isPhaseComplete, openLogFile, openOwnFile, type LogPlace } from "./log-file.ts";
+import { findLog, isPhaseComplete, openLogFile, type LogPlace } from "./log-file.ts";
 import { answerLines } from "./answer-lines.ts";
 import { readLogFile } from "./read-log-file.ts";
 

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { LineIndex } from "./line-index.ts";
-import type { LogFile } from "./log-file.ts";
+import type { OwnFile } from "../../base/own-file.ts";
 import { readLines } from "./read-lines.ts";
 
 /** A log in memory that grows; reads come back as short as a file system may make them. */
-class GrowingLog implements LogFile {
+class GrowingLog implements OwnFile {
   bytes = Buffer.alloc(0);
 
   async size(): Promise<number> {

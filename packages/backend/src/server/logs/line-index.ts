@@ -1,6 +1,6 @@
 import { findFirstError } from "@wezterm-parallel/shared/domain/first-error";
 
-import type { LogFile } from "./log-file.ts";
+import type { OwnFile } from "../../base/own-file.ts";
 
 /** One read: some milliseconds of searching, so that others get their turn between two. */
 const portionBytes = 262_144;
@@ -48,7 +48,7 @@ export class LineIndex {
   }
 
   /** Reads what came since, up to `size`; starts anew when the file has shrunk. */
-  async extend(file: LogFile, size: number): Promise<void> {
+  async extend(file: OwnFile, size: number): Promise<void> {
     if (size < this.#counted) this.#restart();
     const end = Math.min(size, this.#counted + extendBytes);
     while (this.#counted < end) {

@@ -1,5 +1,6 @@
+import type { OwnFile } from "../../base/own-file.ts";
 import { LineIndex } from "./line-index.ts";
-import { findLog, openLogFile, type LogFile, type LogPlace } from "./log-file.ts";
+import { findLog, openLogFile, type LogPlace } from "./log-file.ts";
 
 /** Logs whose index is kept; a million lines take 16 kB, and a forgotten one is made again. */
 const kept = 64;
@@ -11,7 +12,7 @@ export class LineIndexes {
   /** Hands the file and its index, extended to the file's size; undefined when there is no such log. */
   async use<T>(
     place: LogPlace,
-    read: (file: LogFile, index: LineIndex, size: number) => Promise<T>,
+    read: (file: OwnFile, index: LineIndex, size: number) => Promise<T>,
   ): Promise<T | undefined> {
     if ((await findLog(place)) === undefined) return undefined;
     const entry = this.#entry(`${place.directory}/${place.stream}`);
@@ -33,7 +34,7 @@ export class LineIndexes {
 async function readWith<T>(
   place: LogPlace,
   index: LineIndex,
-  read: (file: LogFile, index: LineIndex, size: number) => Promise<T>,
+  read: (file: OwnFile, index: LineIndex, size: number) => Promise<T>,
 ): Promise<T | undefined> {
   const file = await openLogFile(place);
   if (file === undefined) return undefined;

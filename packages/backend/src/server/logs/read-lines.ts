@@ -1,7 +1,7 @@
 import { lineLimits, type LogLine } from "@wezterm-parallel/shared/protocol/log-schemas";
 
 import type { LineIndex } from "./line-index.ts";
-import type { LogFile } from "./log-file.ts";
+import type { OwnFile } from "../../base/own-file.ts";
 
 /** Between two reads while looking for lines; a screen of lines comes with the first. */
 const portionBytes = 65_536;
@@ -14,7 +14,7 @@ export interface LineRange {
 }
 
 /** Lines as they stand in a log whose index is up to date; as many as fit into one answer. */
-export async function readLines(file: LogFile, index: LineIndex, range: LineRange): Promise<LogLine[]> {
+export async function readLines(file: OwnFile, index: LineIndex, range: LineRange): Promise<LogLine[]> {
   const end = Math.min(index.total, range.first + range.count);
   const lines: LogLine[] = [];
   if (range.first >= end) return lines;
@@ -31,7 +31,7 @@ export async function readLines(file: LogFile, index: LineIndex, range: LineRang
 
 /** Walks from line to line; jumps over what is longer than is shown. */
 class LineScan {
-  readonly #file: LogFile;
+  readonly #file: OwnFile;
   readonly #index: LineIndex;
   #portion: Uint8Array = new Uint8Array();
   /** Of the portion's first byte. */
@@ -40,7 +40,7 @@ class LineScan {
   /** Of the line that starts at the offset; from 0. */
   line = 0;
 
-  constructor(file: LogFile, index: LineIndex) {
+  constructor(file: OwnFile, index: LineIndex) {
     this.#file = file;
     this.#index = index;
   }

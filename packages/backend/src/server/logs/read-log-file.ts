@@ -1,7 +1,8 @@
 import { watch, type FSWatcher } from "node:fs";
 
 import type { LogPortion } from "../../base/attempt-logs.ts";
-import { isPhaseComplete, openLogFile, type LogFile, type LogPlace } from "./log-file.ts";
+import type { OwnFile } from "../../base/own-file.ts";
+import { isPhaseComplete, openLogFile, type LogPlace } from "./log-file.ts";
 
 /** One read; large enough that a gigabyte takes 16,000 of them, small enough to wait in a socket. */
 const portionBytes = 65_536;
@@ -38,7 +39,7 @@ async function isOver({ directory }: LogPlace, follow: Follow | undefined): Prom
 async function* readToEnd(place: LogPlace, from: number, end: number): AsyncGenerator<Uint8Array> {
   const file = await openLogFile(place);
   if (file === undefined) return;
-  await using open: LogFile = file;
+  await using open: OwnFile = file;
   for (let at = from; at < end;) {
     const bytes = await open.read(at, Math.min(portionBytes, end - at));
     if (bytes.length === 0) return;

@@ -1,5 +1,5 @@
 import { attemptId, type AttemptId } from "@wezterm-parallel/shared/domain/ids";
-import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
+import { artifactDirectory, attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 /** Names of one attempt and of what lies in its directory beside the sessions' own files. */
@@ -25,6 +25,6 @@ export function attemptFiles(state: string, ref: AttemptRef): AttemptFiles {
     output: `${directory}/output`,
     needs: `${directory}/needs.json`,
     inputs: `${directory}/inputs`,
-    artifacts: `${directory}/artifacts`,
+    artifacts: artifactDirectory(directory),
   };
 }

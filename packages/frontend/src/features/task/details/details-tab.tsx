@@ -7,6 +7,7 @@ import { Section } from "../../../ui/page/section.tsx";
 import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
 import { useTaskPageTexts } from "../texts.ts";
 import type { SeenTask } from "../use-task.ts";
+import { Artifacts } from "./artifacts.tsx";
 import { AttemptsTable } from "./attempts-table.tsx";
 import { CommandBlocks } from "./command-blocks.tsx";
 import { Left } from "./left.tsx";
@@ -42,7 +43,12 @@ export function DetailsTab({ seen, attempt, onAttempt }: DetailsTabProps): React
           </Section>
         )}
         <CommandBlocks spec={detail.spec} settings={run.settings} given={shown?.given} />
-        {shown === undefined ? null : <Left attempt={shown} outputs={detail.spec.outputs} />}
+        {shown === undefined ? null : (
+          <>
+            <Artifacts attempt={shown} patterns={detail.spec.outputs} project={run.projectId} />
+            <Left attempt={shown} />
+          </>
+        )}
         <SavedWorkSection task={task.id} project={run.projectId} />
       </div>
       <div>

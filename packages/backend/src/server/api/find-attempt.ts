@@ -1,0 +1,15 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { parseId } from "@wezterm-parallel/shared/domain/ids";
+
+import type { AttemptName } from "../../base/attempt-logs.ts";
+import type { Records } from "../../base/backlog.ts";
+
+/** The attempt as the records know it, so that no name from outside becomes a path. */
+export function findAttempt(records: Records, id: string): Result<AttemptName, Failure> {
+  const attempt = records.attempt(id);
+  if (!attempt.ok) return attempt;
+  const parsed = parseId(attempt.value.id);
+  if (parsed.ok && parsed.value.kind === "attempt") return ok(parsed.value);
+  return fail({ reason: "not-found", detail: `${id} is not an attempt.` });
+}

@@ -1,0 +1,105 @@
+import { readdir, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+
+import { fail, ok } from "@wezterm-parallel/shared/base/result";
+import { attemptId } from "@wezterm-parallel/shared/domain/ids";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Artifact, ArtifactList } from "@wezterm-parallel/shared/protocol/artifact-schemas";
+import { artifactDirectory, attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
+
+import type { ArtifactReading, AttemptArtifacts } from "../../base/attempt-artifacts.ts";
+import type { AttemptName } from "../../base/attempt-logs.ts";
+import { isAbsent, isOwnDirectory, openOwnFile, type OwnPlace } from "../../base/own-file.ts";
+
+/** One read; large enough that a gigabyte takes 16,000 of them, small enough to wait in a socket. */
+const portionBytes = 65_536;
+
+/** Kept files of this machine's attempts under the state directory. */
+export function attemptArtifactFiles(state: string): AttemptArtifacts {
+  const root = resolve(state);
+  return {
+    list: async (attempt, { skip, limit }) => {
+      const directory = await findDirectory(root, attempt);
+      if (directory === undefined) return { items: [], total: 0 };
+      return await listPage(directory, skip, limit);
+    },
+    read: async (attempt, path) => {
+      const directory = await findDirectory(root, attempt);
+      const reading = directory === undefined ? undefined : await openReading(directory, path);
+      return reading === undefined ? fail(notKept(attempt, path)) : ok(reading);
+    },
+  };
+}
+
+/** With no link on the way to it or in its place; undefined while there is none. */
+async function findDirectory(root: string, { run, task, attempt }: AttemptName): Promise<string | undefined> {
+  const directory = artifactDirectory(attemptDirectory(root, run, task, attempt));
+  return (await isOwnDirectory({ root, directory })) ? await realpath(directory) : undefined;
+}
+
+async function listPage(directory: string, skip: number, limit: number): Promise<ArtifactList> {
+  const paths = await readPaths(directory);
+  const shown = await Promise.all(paths.slice(skip, skip + limit).map((path) => describe(directory, path)));
+  const next = paths.length > skip + limit ? { next: String(skip + limit) } : {};
+  return { items: shown.filter((each) => each !== undefined), total: paths.length, ...next };
+}
+
+async function readPaths(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(directory.length + 1))
+    .sort();
+}
+
+/** A link counts as what it leads to; one that leads nowhere, to a directory or out of here is left out. */
+async function describe(directory: string, path: string): Promise<Artifact | undefined> {
+  const place = await findPlace(directory, path);
+  if (place === undefined) return undefined;
+  const found = await stat(join(place.directory, place.name)).catch(() => undefined);
+  return found?.isFile() === true ? { path, bytes: found.size } : undefined;
+}
+
+async function openReading(directory: string, path: string): Promise<ArtifactReading | undefined> {
+  const place = await findPlace(directory, path);
+  const file = place === undefined ? undefined : await openOwnFile(place);
+  if (place === undefined || file === undefined) return undefined;
+  await using open = file;
+  const size = await open.size();
+  return { size, bytes: readAll(place, size) };
+}
+
+/** Where it really lies below the directory, all links followed. */
+async function findPlace(directory: string, path: string): Promise<OwnPlace | undefined> {
+  if (path.includes("\0")) return undefined;
+  try {
+    const real = await realpath(join(directory, path));
+    if (!real.startsWith(`${directory}/`)) return undefined;
+    return { root: directory, directory: dirname(real), name: basename(real) };
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Opened when the first byte is asked for: a reader that never comes leaves no file open. */
+async function* readAll(place: OwnPlace, size: number): AsyncGenerator<Uint8Array> {
+  const file = await openOwnFile(place);
+  if (file === undefined) throw new Error(`${place.name} is gone`);
+  await using open = file;
+  for (let at = 0; at < size;) {
+    const bytes = await open.read(at, Math.min(portionBytes, size - at));
+    if (bytes.length === 0) throw new Error(`${place.name} has become shorter`);
+    at += bytes.length;
+    yield bytes;
+  }
+}
+
+function notKept({ run, task, attempt }: AttemptName, path: string): Failure {
+  const name = attemptId(run, task, attempt);
+  return {
+    reason: "not-found",
+    detail: `Attempt ${name} kept no file ${JSON.stringify(path)}.`,
+    hint: `What it kept is listed by: wzp artifacts '${name}'`,
+  };
+}

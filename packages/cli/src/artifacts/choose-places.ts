@@ -1,0 +1,42 @@
+import { statSync } from "node:fs";
+import { basename, resolve } from "node:path";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Artifact } from "@wezterm-parallel/shared/protocol/artifact-schemas";
+
+/** In place of a file. */
+export const standardOutput = "-";
+
+export interface Fetching {
+  /** As the server has it. */
+  readonly path: string;
+  /** Absolute. */
+  readonly file: string;
+}
+
+/** Where one is written: its own name here or in the directory that was named, else the name that was given. */
+export function chooseFile(directory: string, path: string, output: string | undefined): string {
+  if (output === standardOutput) return standardOutput;
+  const wanted = resolve(directory, output ?? "");
+  const isDirectory = statSync(wanted, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isDirectory || output?.endsWith("/") === true ? `${wanted}/${basename(path)}` : wanted;
+}
+
+/** Each below the directory, whatever a server says its path is. */
+export function choosePlaces(
+  directory: string,
+  kept: readonly Artifact[],
+): Result<readonly Fetching[], Failure> {
+  const places = kept.map(({ path }) => ({ path, file: resolve(directory, path) }));
+  const outside = places.find(({ file }) => !file.startsWith(`${directory.replace(/\/$/, "")}/`));
+  return outside === undefined ? ok(places) : fail(leadsOut(outside.path));
+}
+
+function leadsOut(path: string): Failure {
+  return {
+    reason: "unavailable",
+    detail: `The server names a file ${JSON.stringify(path)}, which would lie outside of the directory: nothing was written.`,
+    hint: "Do not trust this server; fetch single files with --get and -o.",
+  };
+}

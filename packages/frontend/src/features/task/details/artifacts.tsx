@@ -1,0 +1,106 @@
+import type { MouseEvent, ReactElement } from "react";
+
+import type { Artifact } from "@wezterm-parallel/shared/protocol/artifact-schemas";
+import type { AttemptResource } from "@wezterm-parallel/shared/protocol/resources";
+import { routePath } from "@wezterm-parallel/shared/protocol/routes";
+
+import { useApi } from "../../../binding/api-context.ts";
+import { usePermissions } from "../../../binding/me-context.ts";
+import { usePages } from "../../../binding/use-pages.ts";
+import { Button } from "../../../ui/button/button.tsx";
+import { CopyButton } from "../../../ui/copy/copy-button.tsx";
+import { Answered } from "../../../ui/error/answered.tsx";
+import { Section } from "../../../ui/page/section.tsx";
+import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
+import { Bytes } from "../../../ui/time/numbers.tsx";
+import { showFailure } from "../../../ui/toasts/toasts.ts";
+import { useTaskPageTexts } from "../texts.ts";
+import styles from "./details.module.css";
+import pageStyles from "../task.module.css";
+
+interface ArtifactsProps {
+  readonly attempt: AttemptResource;
+  /** Of the files that are kept. */
+  readonly patterns: readonly string[];
+  readonly project: string;
+}
+
+/** The files that an attempt kept, each to download; nothing when it kept none. */
+export function Artifacts({ attempt, patterns, project }: ArtifactsProps): ReactElement | null {
+  const texts = useTaskPageTexts();
+  const may = usePermissions();
+  const place = attempt.result?.artifacts;
+  if (place === undefined) return null;
+  const lead = texts.rich("artifactsLead", { patterns: <code>{patterns.join(" ")}</code> });
+  return (
+    <Section title={texts("artifacts")} lead={lead}>
+      {may("logs:read", project) ? <KeptFiles attempt={attempt.id} /> : null}
+      <p className={styles["place"]}>
+        {texts("artifactsPlace", { worker: attempt.worker })}
+        <span className={pageStyles["path"]}>
+          <code>{place}</code>
+          <CopyButton value={place} what={texts("path")} />
+        </span>
+      </p>
+    </Section>
+  );
+}
+
+function KeptFiles({ attempt }: { readonly attempt: string }): ReactElement {
+  const texts = useTaskPageTexts();
+  const pages = usePages<Artifact>(["artifacts", attempt], (api, cursor) =>
+    api.artifacts(attempt, { cursor }),
+  );
+  return (
+    <>
+      <Answered of={pages} skeleton={<Skeleton lines={3} />}>
+        {(files) => (
+          <ul className={styles["files"]} aria-label={texts("artifacts")}>
+            {files.map(({ path, bytes }) => (
+              <li key={path}>
+                <Download attempt={attempt} path={path} />
+                <span>
+                  <Bytes value={bytes} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Answered>
+      {pages.hasNextPage ? (
+        <Button size="small" busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+          {texts("artifactsMore")}
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+interface DownloadProps {
+  readonly attempt: string;
+  readonly path: string;
+}
+
+/** A download has no one to renew the session, and shows nothing when it is refused: the API is asked before. */
+function Download({ attempt, path }: DownloadProps): ReactElement {
+  const texts = useTaskPageTexts();
+  const api = useApi();
+  const href = routePath("readArtifact", { id: attempt }, { path });
+  const name = path.split("/").at(-1) ?? path;
+  const download = async (event: MouseEvent) => {
+    event.preventDefault();
+    const answer = await api.artifacts(attempt, { limit: 1 });
+    if (!answer.ok) return void showFailure(texts("notDownloaded"), answer.failure);
+    Object.assign(document.createElement("a"), { href, download: name }).click();
+  };
+  return (
+    <a
+      href={href}
+      download={name}
+      title={texts("download", { path })}
+      onClick={(event) => void download(event)}
+    >
+      {path}
+    </a>
+  );
+}
