@@ -140,6 +140,19 @@ test("events of projects that one may not see cost no request, however they lie 
   );
 }, 60_000);
 
+test("a store that asks for nothing any more has every run with its tasks", async () => {
+  await using rig = await QueueRig.open();
+  await rig.submit(tasksOf(3));
+  await rig.submit(tasksOf(2));
+  using store = new LiveStore(new Wire(rig).source, rig.clock);
+  const quiet = new Promise<void>((resolve) => {
+    store.listen(() => store.loading || resolve());
+  });
+  void store.run();
+  await quiet;
+  expect(store.backlog.runs.map(({ tasks }) => tasks.size)).toEqual([2, 3]);
+});
+
 function withoutTasks<T extends { tasks: unknown }>({ tasks: _tasks, ...rest }: T) {
   return rest;
 }

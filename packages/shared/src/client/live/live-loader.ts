@@ -48,6 +48,15 @@ export class LiveLoader {
 
   /** Everything anew, as after a start or on another history. */
   async loadAll(): Promise<Result<void, Failure>> {
+    // From the first question to the last answer: between two there is more to come.
+    this.#inFlight += 1;
+    const loaded = await this.#loadRuns();
+    this.#inFlight -= 1;
+    this.#parts.changed();
+    return loaded;
+  }
+
+  async #loadRuns(): Promise<Result<void, Failure>> {
     const { source, backlog, changed } = this.#parts;
     const newest = await source.runs({ limit: pageSize });
     if (!newest.ok) return newest;

@@ -159,9 +159,10 @@ export class LiveStore implements Disposable {
     if (!taken.ok || this.#link.kind === "live") return taken;
     this.#link = { kind: "live", since: this.#clock.now(), status };
     this.#recalled = undefined;
+    const loading = begins ? this.#loader.loadAll() : ok(this.#loader.loadMissed());
+    // Told only now: whoever hears of the connection sees that there is more to come.
     this.#changed();
-    if (!begins) return ok(this.#loader.loadMissed());
-    const loaded = await this.#loader.loadAll();
+    const loaded = await loading;
     if (!loaded.ok) this.#intake.forget();
     return loaded;
   }
