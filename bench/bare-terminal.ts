@@ -14,20 +14,29 @@ interface BareTerminal {
   readonly page: Page;
   /** Shows the lines of `seq`, handed over as fast as they are taken. */
   flood(lines: number): Promise<SeenFlood>;
+  /** Lets each of its terminals scroll by this many lines every so many milliseconds, until the page is closed. */
+  scroll(lines: number, everyMs: number): Promise<void>;
 }
 
-const document = `<!doctype html><link rel="stylesheet" href="/xterm.css"><div id="terminal"></div>
+const document = `<!doctype html><link rel="stylesheet" href="/xterm.css">
+<style>body { display: grid; grid-template-columns: auto auto }</style><body>
 <script type="module">
 import { Terminal } from "/xterm.mjs";
-const terminal = new Terminal({ cols: 150, rows: 50, fontSize: 13, scrollback: 5000, minimumContrastRatio: 4.5, cursorBlink: false });
-terminal.open(document.querySelector("#terminal"));
+const count = Number(new URL(location).searchParams.get("count"));
+const options = { cols: count > 1 ? 75 : 150, rows: count > 1 ? 25 : 50, fontSize: 13, scrollback: 5000 };
+window.terminals = Array.from({ length: count }, () => {
+  const terminal = new Terminal({ ...options, minimumContrastRatio: 4.5, cursorBlink: false });
+  terminal.open(document.body.appendChild(document.createElement("div")));
+  return terminal;
+});
+const [terminal] = window.terminals;
 terminal.onData((text) => { window.seen.heard(text.length); terminal.write(text); });
 window.write = (bytes) => new Promise((done) => terminal.write(bytes, done));
 terminal.focus();
 </script>`;
 
-/** A page that is xterm.js and nothing else, with an echo of its own. */
-export async function openBareTerminal(browser: Browser, look: Look): Promise<BareTerminal> {
+/** A page that is xterm.js and nothing else, with an echo of its own in the first of its terminals. */
+export async function openBareTerminal(browser: Browser, look: Look, count = 1): Promise<BareTerminal> {
   const { page } = await Visitor.come(browser, home, look);
   await watchTerminal(page);
   const files: Readonly<Record<string, readonly [type: string, body: string]>> = {
@@ -39,9 +48,13 @@ export async function openBareTerminal(browser: Browser, look: Look): Promise<Ba
     const [contentType, body] = files[new URL(route.request().url()).pathname] ?? ["text/plain", ""];
     await route.fulfill({ contentType, body });
   });
-  await page.goto(home);
-  await page.locator(".xterm textarea").focus();
-  return { page, flood: (lines) => page.evaluate(floodHere, lines) };
+  await page.goto(`${home}/?count=${count}`);
+  await page.locator(".xterm textarea").first().focus();
+  return {
+    page,
+    flood: (lines) => page.evaluate(floodHere, lines),
+    scroll: (lines, everyMs) => page.evaluate(scrollHere, [lines, everyMs] as const),
+  };
 }
 
 /** Runs in the page. */
@@ -60,4 +73,15 @@ async function floodHere(lines: number): Promise<SeenFlood> {
   }
   await write(encoder.encode("The end.\r\n"));
   return await shown;
+}
+
+/** Runs in the page. */
+function scrollHere([lines, everyMs]: readonly [number, number]): void {
+  const { terminals } = window as unknown as { terminals: { write: (text: string) => void }[] };
+  let line = 0;
+  setInterval(() => {
+    const text = Array.from({ length: lines }, () => `${(line += 1)} of what scrolls by\r\n`).join("");
+    for (const [at, terminal] of terminals.entries())
+      terminal.write(text.replaceAll(/^(?=\d)/gm, `${["one", "two", "three", "four"][at] ?? ""} `));
+  }, everyMs);
 }
