@@ -48,19 +48,24 @@ const layers = [
   { layer: "cli", folder: "packages/cli/src", may: [...shared, ...cli] },
   // Live data know no React; pieces know no data; slices never know one another.
   { layer: "frontend/live", folder: "packages/frontend/src/live", may: shared },
-  { layer: "frontend/binding", folder: "packages/frontend/src/binding", may: [...shared, "frontend/live"] },
-  { layer: "frontend/ui", folder: "packages/frontend/src/ui", may: shared },
+  { layer: "frontend/router", folder: "packages/frontend/src/router", may: shared },
+  {
+    layer: "frontend/binding",
+    folder: "packages/frontend/src/binding",
+    may: [...shared, "frontend/live", "frontend/router"],
+  },
+  { layer: "frontend/ui", folder: "packages/frontend/src/ui", may: [...shared, "frontend/router"] },
   // What several slices say about tasks and do with them.
   {
     layer: "frontend/tasks",
     folder: "packages/frontend/src/tasks",
-    may: [...shared, "frontend/live", "frontend/binding", "frontend/ui"],
+    may: [...shared, "frontend/live", "frontend/router", "frontend/binding", "frontend/ui"],
   },
   // Keys and sign-ins: one's own in the profile, everybody's in the administration.
   {
     layer: "frontend/credentials",
     folder: "packages/frontend/src/credentials",
-    may: [...shared, "frontend/live", "frontend/binding", "frontend/ui"],
+    may: [...shared, "frontend/live", "frontend/router", "frontend/binding", "frontend/ui"],
   },
   {
     layer: "frontend/features/{slice}",
@@ -68,6 +73,7 @@ const layers = [
     may: [
       ...shared,
       "frontend/live",
+      "frontend/router",
       "frontend/binding",
       "frontend/ui",
       "frontend/tasks",

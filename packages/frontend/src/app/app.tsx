@@ -1,29 +1,33 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { RouterProvider } from "@tanstack/react-router";
-import type { ReactElement } from "react";
+import { lazy, type ReactElement } from "react";
 
 import { ApiContext } from "../binding/api-context.ts";
 import { createBrowserSource } from "../live/browser-source.ts";
 import { takeLinkSecrets } from "../live/link-secret.ts";
 import { returnFromSignOn } from "../live/return-path.ts";
+import { Router } from "../router/router.ts";
+import { RouterView } from "../router/router-view.tsx";
 import "../ui/styles.css";
 import { applyAppearance } from "../ui/theme/apply-appearance.ts";
 import { goToSignIn } from "./go-to-sign-in.ts";
 import { createQueryClient } from "./query-client.ts";
-import { createAppRouter } from "./router.ts";
+import { ErrorPage } from "./error-page.tsx";
+import { PendingPage } from "./pending-page.tsx";
+import { loadFrame, notFound, routes } from "./routes.tsx";
 
 applyAppearance();
 takeLinkSecrets();
 returnFromSignOn();
 const queries = createQueryClient();
 const api = createBrowserSource(() => void goToSignIn(queries.getQueryData(["me"]) !== undefined));
-const router = createAppRouter();
+const router = new Router(routes, notFound);
+const Frame = lazy(async () => ({ default: await loadFrame() }));
 
 export function App(): ReactElement {
   return (
     <ApiContext value={api}>
       <QueryClientProvider client={queries}>
-        <RouterProvider router={router} />
+        <RouterView router={router} frame={Frame} pending={<PendingPage />} failed={ErrorPage} />
       </QueryClientProvider>
     </ApiContext>
   );

@@ -1,4 +1,3 @@
-import type { ErrorComponentProps } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 
 import { Button } from "../ui/button/button.tsx";
@@ -7,7 +6,7 @@ import styles from "./app.module.css";
 import { useAppTexts } from "./texts.ts";
 
 /** A bug, or a release that replaced the files of this page while it was open: loading it again helps with both. */
-export function ErrorPage({ error }: ErrorComponentProps): ReactElement {
+export function ErrorPage({ error }: { readonly error: unknown }): ReactElement {
   const texts = useAppTexts();
   return (
     <Page title={texts("broken")} fit="text">

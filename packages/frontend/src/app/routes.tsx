@@ -1,9 +1,7 @@
-import type { ComponentType } from "react";
+import { addresses, type AddressName } from "@wezterm-parallel/shared/protocol/addresses";
 
-import type { AddressName } from "@wezterm-parallel/shared/protocol/addresses";
-
-/** Loads the page of a slice when somebody goes there. */
-export type LoadPage = () => Promise<ComponentType>;
+import { LoadedPage, type LoadPage, type Route } from "../router/route-table.ts";
+import { NotFoundPage } from "./not-found-page.tsx";
 
 /** The pages of somebody who is signed in, inside the shell: one line per slice. */
 export const pages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
@@ -23,8 +21,38 @@ export const pages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
 };
 
 /** The pages of anybody, without the shell and without live data. */
-export const publicPages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
+const publicPages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
   signIn: async () => (await import("../features/sign-in/sign-in-page.tsx")).SignInPage,
   setPassword: async () => (await import("../features/sign-in/set-password-page.tsx")).SetPasswordPage,
   device: async () => (await import("../features/sign-in/device-page.tsx")).DevicePage,
 };
+
+/** What is around the pages of somebody who is signed in: live data and the shell. */
+export async function loadFrame() {
+  return (await import("./signed-in.tsx")).SignedIn;
+}
+
+export const routes: readonly Route[] = [
+  ...routesOf(publicPages, (load) => new LoadedPage(load, false)),
+  ...routesOf(pages, (load) => new LoadedPage(withFrame(load), true)),
+];
+
+export const notFound = new LoadedPage(
+  withFrame(() => Promise.resolve(NotFoundPage)),
+  true,
+);
+
+/** Both at once: the one is nothing without the other. */
+function withFrame(load: LoadPage): LoadPage {
+  return async () => (await Promise.all([load(), loadFrame()]))[0];
+}
+
+function routesOf(
+  table: Readonly<Partial<Record<AddressName, LoadPage>>>,
+  pageOf: (load: LoadPage) => LoadedPage,
+): Route[] {
+  return (Object.entries(table) as [AddressName, LoadPage][]).map(([name, load]) => ({
+    path: addresses[name],
+    page: pageOf(load),
+  }));
+}

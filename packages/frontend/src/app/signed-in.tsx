@@ -1,18 +1,12 @@
-import { Outlet } from "@tanstack/react-router";
-import { Suspense, lazy, useEffect, type ReactElement } from "react";
+import { useEffect, type ReactElement, type ReactNode } from "react";
 
 import { MeContext } from "../binding/me-context.ts";
 import { useAnswer } from "../binding/use-answer.ts";
 import { FailureNotice } from "./failure-notice.tsx";
 import { Live } from "./live.tsx";
 import { PendingPage } from "./pending-page.tsx";
+import { Shell } from "./shell/shell.tsx";
 import { useKeptState } from "./use-kept-state.ts";
-
-/** Fetched while the server is asked who is there; the pages of anybody do without it. */
-const shell = import("./shell/shell.tsx");
-const Shell = lazy(async () => ({ default: (await shell).Shell }));
-// Who needs it is told by the page that could not be drawn.
-shell.catch(() => {});
 
 /** Between two questions to a server that was away when the page was opened. */
 const againMs = 3_000;
@@ -21,7 +15,7 @@ const againMs = 3_000;
  * All that is for somebody who is signed in; anybody else is led to where they sign in by the API's source. While the server is away, who
  * was signed in last sees what was so then.
  */
-export function SignedIn(): ReactElement {
+export function SignedIn({ children }: { readonly children: ReactNode }): ReactElement {
   const { data, failureReason, error, refetch } = useAnswer(["me"], (api) => api.team.whoAmI());
   const signedOut = error?.failure.reason === "unauthenticated";
   const kept = useKeptState(failureReason?.failure.reason === "unavailable");
@@ -36,11 +30,7 @@ export function SignedIn(): ReactElement {
     return (
       <MeContext value={me}>
         <Live kept={kept}>
-          <Suspense fallback={<PendingPage />}>
-            <Shell>
-              <Outlet />
-            </Shell>
-          </Suspense>
+          <Shell>{children}</Shell>
         </Live>
       </MeContext>
     );

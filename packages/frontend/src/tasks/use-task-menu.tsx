@@ -10,13 +10,13 @@ import {
   ScrollText,
   SquareTerminal,
 } from "lucide-react";
-import { useRouter } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { isLive } from "@wezterm-parallel/shared/domain/task-states";
 
 import { usePermissions } from "../binding/me-context.ts";
+import { useRouter } from "../router/use-router.ts";
 import type { MenuGroup, MenuItem } from "../ui/menu/menu-items.ts";
 import { isQueued, possibleActions, type TaskAction } from "./possible-actions.ts";
 import { shiftPriorities } from "./shift-priorities.ts";
@@ -74,7 +74,7 @@ export function useTaskMenu(project: string): (task: LiveTask) => readonly MenuG
     const open = tabsOf(task, (need) => may(need, project)).map((tab) => ({
       label: texts(tab === "details" ? "open" : tab),
       icon: tabIcons[tab],
-      run: () => void router.navigate({ href: taskAddress(task, tab) }),
+      run: () => void router.navigate(taskAddress(task, tab)),
     }));
     const order = isQueued(task) ? [shift(task, 1), shift(task, -1)] : [];
     if (!may("runs:write", project)) return [{ items: open }];

@@ -1,10 +1,10 @@
 import { Ellipsis } from "lucide-react";
-import { useLocation } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 
 import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { usePermissions } from "../../binding/me-context.ts";
+import { useShown } from "../../router/use-router.ts";
 import { Link } from "../../ui/link/link.tsx";
 import styles from "./bottom-bar.module.css";
 import { openOverlay } from "./overlay.ts";
@@ -18,7 +18,7 @@ const shown = 4;
 export function BottomBar(): ReactElement {
   const texts = useShellTexts();
   const may = usePermissions();
-  const path = useLocation({ select: ({ pathname }) => pathname });
+  const path = useShown(({ place }) => place.path);
   return (
     <nav className={styles["bar"]} aria-label={texts("navigation")}>
       {placesFor(may)

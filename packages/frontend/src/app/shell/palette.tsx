@@ -1,8 +1,8 @@
 import { Command as Parts } from "cmdk";
 import { Dialog } from "radix-ui";
-import { useRouter } from "@tanstack/react-router";
 import { useMemo, useState, type ReactElement } from "react";
 
+import { useRouter } from "../../router/use-router.ts";
 import type { Command } from "../../ui/commands/commands.ts";
 import { Kbd } from "../../ui/kbd/kbd.tsx";
 import { closeOverlay } from "./overlay.ts";
@@ -21,7 +21,7 @@ export function Palette(): ReactElement {
   const run = ({ id, act }: Command) => {
     closeOverlay();
     rememberCommand(id);
-    if (typeof act === "string") void router.navigate({ href: act });
+    if (typeof act === "string") void router.navigate(act);
     else act();
   };
   return (

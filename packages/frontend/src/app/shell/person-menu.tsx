@@ -1,13 +1,13 @@
 import { Keyboard, LogOut, UserRoundCog } from "lucide-react";
-import { useRouter } from "@tanstack/react-router";
-import { useState, type ReactElement } from "react";
+import type { ReactElement } from "react";
 
 import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { useMe } from "../../binding/me-context.ts";
+import { useRouter } from "../../router/use-router.ts";
 import { useKept } from "../../ui/kept/kept.ts";
 import type { MenuGroup, MenuItem } from "../../ui/menu/menu-items.ts";
-import { Menu } from "../../ui/menu/menu.tsx";
+import { Menu, type MenuOpening, type MenuTrigger } from "../../ui/menu/menu.tsx";
 import { useRoleTexts } from "../../ui/texts/role-texts.ts";
 import { languageChoice, languageChoices, languageNames } from "../../ui/texts/language.ts";
 import { themeChoice, themeChoices } from "../../ui/theme/theme.ts";
@@ -17,12 +17,16 @@ import { useShellTexts } from "./texts.ts";
 import { useSignOut } from "./use-sign-out.ts";
 import styles from "./shell.module.css";
 
+interface PersonMenuProps {
+  readonly trigger: MenuTrigger;
+  readonly opened: MenuOpening;
+}
+
 /** Who is signed in, and what each person has of their own. It opens as soon as it is there. */
-export function PersonMenu({ trigger }: { readonly trigger: ReactElement }): ReactElement {
+export function PersonMenu({ trigger, opened }: PersonMenuProps): ReactElement {
   const me = useMe();
   const texts = useShellTexts();
   const roles = useRoleTexts();
-  const [open, setOpen] = useState(true);
   const groups = [useOwnThings(), useLanguages(), useThemes(), useLeaving()].filter(
     ({ items }) => items.length > 0,
   );
@@ -32,7 +36,7 @@ export function PersonMenu({ trigger }: { readonly trigger: ReactElement }): Rea
       {me.role === undefined ? null : <span>{texts("role", { role: roles(me.role) })}</span>}
     </div>
   );
-  return <Menu trigger={trigger} groups={groups} header={header} open={open} onOpenChange={setOpen} />;
+  return <Menu trigger={trigger} groups={groups} header={header} opened={opened} />;
 }
 
 function useOwnThings(): MenuGroup {
@@ -41,7 +45,7 @@ function useOwnThings(): MenuGroup {
   const profile: MenuItem = {
     label: texts("profile"),
     icon: <UserRoundCog />,
-    run: () => void router.navigate({ href: addresses.profile }),
+    run: () => void router.navigate(addresses.profile),
   };
   const keys: MenuItem = {
     label: texts("keys"),

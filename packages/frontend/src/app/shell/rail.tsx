@@ -1,5 +1,4 @@
 import { FolderGit2, PanelLeftClose, PanelLeftOpen } from "lucide-react";
-import { useLocation } from "@tanstack/react-router";
 import type { ReactElement, ReactNode } from "react";
 
 import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/addresses";
@@ -8,6 +7,7 @@ import { usePermissions } from "../../binding/me-context.ts";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { keep, useKept } from "../../ui/kept/kept.ts";
 import { aBoolean } from "../../ui/kept/readers.ts";
+import { useShown } from "../../router/use-router.ts";
 import { Link } from "../../ui/link/link.tsx";
 import { Count } from "../../ui/time/numbers.tsx";
 import { ProductMark, productName } from "../../ui/product/product-mark.tsx";
@@ -107,7 +107,7 @@ interface RailLineProps {
 }
 
 function RailLine({ to, label, icon, note }: RailLineProps): ReactElement {
-  const here = useLocation({ select: ({ pathname }) => isAt(to, pathname) });
+  const here = useShown(({ place }) => isAt(to, place.path));
   return (
     <li>
       <Link

@@ -1,7 +1,7 @@
 import { Suspense, lazy, useEffect, useState, type ReactElement, type ReactNode } from "react";
-import { useRouter } from "@tanstack/react-router";
 
 import { useMe } from "../../binding/me-context.ts";
+import { useRouter } from "../../router/use-router.ts";
 import { Announcer } from "../../ui/announce/announcer.tsx";
 import { followOtherTabs, keepForPerson } from "../../ui/kept/kept.ts";
 import { listenToKeys } from "../../ui/keys/page-keys.ts";
@@ -13,6 +13,7 @@ import { Rail } from "./rail.tsx";
 import styles from "./shell.module.css";
 import { useShellTexts } from "./texts.ts";
 import { TopBar } from "./top-bar.tsx";
+import { useFirstViewOver } from "./use-first-view-over.ts";
 import { useShellKeys } from "./use-shell-keys.ts";
 
 /** The frame around every page of somebody who is signed in. */
@@ -22,6 +23,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
   usePerson();
   useArrivals();
   useShellKeys();
+  const isOver = useFirstViewOver();
   return (
     <div className={styles["shell"]}>
       <a href="#main" className={styles["skip"]} onClick={skip}>
@@ -30,16 +32,20 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
       <Rail />
       <div className={styles["column"]}>
         <TopBar crumbs={setSlot} />
-        <Suspense fallback={null}>
-          <Banner />
-        </Suspense>
+        {isOver ? (
+          <Suspense fallback={null}>
+            <Banner />
+          </Suspense>
+        ) : null}
         <CrumbsSlot value={slot}>{children}</CrumbsSlot>
         <BottomBar />
       </div>
       <Overlays />
-      <Suspense fallback={null}>
-        <ShellExtras />
-      </Suspense>
+      {isOver ? (
+        <Suspense fallback={null}>
+          <ShellExtras />
+        </Suspense>
+      ) : null}
       <Announcer />
     </div>
   );
@@ -82,11 +88,5 @@ function usePerson(): void {
 /** The title of each page that somebody comes to takes the focus. */
 function useArrivals(): void {
   const router = useRouter();
-  useEffect(
-    () =>
-      router.subscribe("onRendered", ({ fromLocation, pathChanged }) => {
-        if (fromLocation !== undefined && pathChanged) arrive();
-      }),
-    [router],
-  );
+  useEffect(() => router.listenToArrivals(arrive), [router]);
 }

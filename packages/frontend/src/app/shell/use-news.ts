@@ -1,4 +1,3 @@
-import { useRouter } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
@@ -7,6 +6,7 @@ import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { useApi } from "../../binding/api-context.ts";
 import { useLiveSession } from "../../binding/live-context.ts";
+import { useRouter } from "../../router/use-router.ts";
 import { followNotifications, notificationChoice, notify } from "../../ui/notify/notify.ts";
 import { reasonOf } from "../../tasks/reason-of.ts";
 import { useTaskTexts } from "../../tasks/texts.ts";
@@ -26,7 +26,7 @@ export function useNews(): void {
   const api = useApi();
   const router = useRouter();
   const before = useRef<Standing | undefined>(undefined);
-  useEffect(() => followNotifications((href) => void router.navigate({ href })), [router]);
+  useEffect(() => followNotifications((href) => void router.navigate(href)), [router]);
   useEffect(() => {
     let asked: Parameters<typeof standingOf>[1] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,8 +1,7 @@
-import { useRouter } from "@tanstack/react-router";
-
 import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { usePermissions } from "../../binding/me-context.ts";
+import { useRouter } from "../../router/use-router.ts";
 import type { KeyBinding } from "../../ui/keys/keymap.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import { newestUndo } from "../../ui/toasts/toasts.ts";
@@ -17,7 +16,7 @@ export function useShellKeys(): void {
   const router = useRouter();
   const may = usePermissions();
   const going = placesFor(may).map(({ name, keys }): [string, KeyBinding] => {
-    const run = () => void router.navigate({ href: addresses[name] });
+    const run = () => void router.navigate(addresses[name]);
     return [keys, { does: texts("goTo", { place: texts(name) }), run }];
   });
   useKeys(texts("everywhere"), {

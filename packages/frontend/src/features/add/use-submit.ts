@@ -1,4 +1,3 @@
-import { useRouter } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 
 import type { Answer } from "@wezterm-parallel/shared/client/calls";
@@ -6,6 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
+import { useRouter } from "../../router/use-router.ts";
 import { showToast } from "../../ui/toasts/toasts.ts";
 import { newSubmitKey } from "./submit-key.ts";
 import { useAddTexts } from "./texts.ts";
@@ -38,7 +38,7 @@ export function useSubmit(): Submit {
     last.current = undefined;
     done();
     showToast({ text: texts("submitted", { run: answer.value.id }), tone: "good" });
-    await router.navigate({ href: addressOf("run", { run: answer.value.id }) });
+    await router.navigate(addressOf("run", { run: answer.value.id }));
   };
   return { busy, failure, send };
 }

@@ -1,10 +1,10 @@
-import { useRouter } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, type ReactElement } from "react";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { useAddressParameters } from "../../binding/use-address.ts";
+import { useRouter } from "../../router/use-router.ts";
 import { useCommands } from "../../ui/commands/commands.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { Link } from "../../ui/link/link.tsx";
@@ -30,7 +30,7 @@ export function AdminPage(): ReactElement {
   const router = useRouter();
   const [first] = partsFor(usePermissions());
   useEffect(() => {
-    if (first !== undefined) void router.navigate({ href: partAddress(first), replace: true });
+    if (first !== undefined) void router.navigate(partAddress(first), { replace: true });
   }, [router, first]);
   return <Page title={texts("admin")}>{first === undefined ? <Nothing /> : <Skeleton lines={6} />}</Page>;
 }

@@ -9,7 +9,7 @@ import { useReason } from "../../tasks/use-reason.ts";
 import { useTaskMenu } from "../../tasks/use-task-menu.tsx";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { Link } from "../../ui/link/link.tsx";
-import { Menu } from "../../ui/menu/menu.tsx";
+import { Menu, openingBy, type MenuOpening, type MenuTrigger } from "../../ui/menu/menu.tsx";
 import { coloursOf } from "../../ui/state/mark-states.ts";
 import { StateMark } from "../../ui/state/state-mark.tsx";
 import { hasChanges, linesOf } from "./card-lines.ts";
@@ -109,23 +109,23 @@ interface CardMenuProps extends Pick<CardProps, "task" | "project"> {
 
 /** A button until it is pressed: a menu for each of many cards would be half of what a board is drawn from. */
 function CardMenu({ task, project, label, tabIndex }: CardMenuProps): ReactElement {
-  const [open, setOpen] = useState<boolean | undefined>(undefined);
+  const [opened, setOpened] = useState<MenuOpening | undefined>(undefined);
   const button = (
     <IconButton size="small" tabIndex={tabIndex} icon={<Ellipsis />} label={label} aria-haspopup="menu" />
   );
-  if (open === undefined) return cloneElement(button, { onClick: () => setOpen(true) });
-  return <OpenedMenu task={task} project={project} trigger={button} open={open} onOpenChange={setOpen} />;
+  if (opened === undefined)
+    return cloneElement(button, { onClick: (event: MouseEvent) => setOpened(openingBy(event)) });
+  return <OpenedCardMenu task={task} project={project} trigger={button} opened={opened} />;
 }
 
-interface OpenedMenuProps extends Pick<CardProps, "task" | "project"> {
-  readonly trigger: ReactElement;
-  readonly open: boolean;
-  readonly onOpenChange: (open: boolean) => void;
+interface OpenedCardMenuProps extends Pick<CardProps, "task" | "project"> {
+  readonly trigger: MenuTrigger;
+  readonly opened: MenuOpening;
 }
 
-function OpenedMenu({ task, project, ...rest }: OpenedMenuProps): ReactElement {
+function OpenedCardMenu({ task, project, ...rest }: OpenedCardMenuProps): ReactElement {
   const menuOf = useTaskMenu(project);
-  return <Menu {...rest} groups={rest.open ? menuOf(task) : []} />;
+  return <Menu {...rest} groups={menuOf(task)} />;
 }
 
 function CardFacts({ task, showsRun, mayCount }: CardProps): ReactElement {

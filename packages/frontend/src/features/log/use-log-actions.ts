@@ -1,9 +1,9 @@
-import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 
 import type { LogName } from "@wezterm-parallel/shared/client/client";
 
 import { useApi } from "../../binding/api-context.ts";
+import { useRouter } from "../../router/use-router.ts";
 import { announce } from "../../ui/announce/announcer.tsx";
 import { writeToClipboard } from "../../ui/copy/write-to-clipboard.ts";
 import { useKept } from "../../ui/kept/kept.ts";
@@ -72,7 +72,7 @@ export function useLogActions(
     toEnd: () => lines.follow(true),
     clearLines: () => address.showLines(undefined),
     fullAddress,
-    openFull: () => fullAddress !== undefined && void router.navigate({ href: fullAddress }),
+    openFull: () => fullAddress !== undefined && void router.navigate(fullAddress),
     ...useCopying(reading.log, address.lines),
   };
 }

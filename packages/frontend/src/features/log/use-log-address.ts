@@ -1,7 +1,7 @@
-import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 
-import type { AddressQuery } from "../../binding/use-address.ts";
+import { useAddressHash, useAddressQuery, type AddressQuery } from "../../binding/use-address.ts";
+import { useRouter } from "../../router/use-router.ts";
 import { lineRangeHash, parseLineRange, type LineRange } from "./line-range.ts";
 
 export interface LogAddress {
@@ -15,28 +15,19 @@ export interface LogAddress {
 
 /** What of a log is shown, as the address says. */
 export function useLogAddress(): LogAddress {
-  const query = useLocation({ select: ({ search }) => search as AddressQuery });
-  const hash = useLocation({ select: (location) => location.hash });
-  const navigate = useNavigate();
+  const [query] = useAddressQuery();
+  const hash = useAddressHash();
+  const router = useRouter();
   const go = useCallback(
-    (changes: AddressQuery, newHash: string | true | undefined) => {
-      void navigate({
-        to: ".",
-        search: (before: AddressQuery) => ({ ...before, ...changes }),
-        hash: newHash,
-        replace: true,
-        resetScroll: false,
-        hashScrollIntoView: false,
-      } as Parameters<typeof navigate>[0]);
-    },
-    [navigate],
+    (changes: AddressQuery, newHash?: string) => void router.change(changes, { replace: true }, newHash),
+    [router],
   );
   return useMemo(
     () => ({
       query,
       lines: parseLineRange(hash),
-      change: (changes, keepLines = true) => go(changes, keepLines ? true : undefined),
-      showLines: (range) => go({}, range === undefined ? undefined : lineRangeHash(range)),
+      change: (changes, keepLines = true) => go(changes, keepLines ? undefined : ""),
+      showLines: (range) => go({}, range === undefined ? "" : lineRangeHash(range)),
     }),
     [query, hash, go],
   );

@@ -8,7 +8,6 @@ import {
   RotateCcw,
   Settings2,
 } from "lucide-react";
-import { useRouter } from "@tanstack/react-router";
 import { useMemo, useState, type ReactElement } from "react";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
@@ -18,6 +17,7 @@ import { useApi } from "../../binding/api-context.ts";
 import { useLiveSession } from "../../binding/live-context.ts";
 import { usePermissions } from "../../binding/me-context.ts";
 import { useAddressQuery } from "../../binding/use-address.ts";
+import { useRouter } from "../../router/use-router.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { useCommands, type Command } from "../../ui/commands/commands.ts";
@@ -104,13 +104,13 @@ function useRunActs(run: RunResource, askToCancel: () => void): readonly RunItem
     label: texts(run.sealed ? "addToProject" : "addTasks"),
     icon: <Plus />,
     run: () =>
-      void router.navigate({
-        href: addressOf(
+      void router.navigate(
+        addressOf(
           "add",
           { project: run.projectId },
           { run: run.sealed || run.endedAt !== undefined ? undefined : run.id },
         ),
-      }),
+      ),
   };
   return [...actions, add];
 }

@@ -2,11 +2,11 @@ import { ListTree } from "lucide-react";
 import { useRef, useState, type ReactElement } from "react";
 
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
-import { useRouter } from "@tanstack/react-router";
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { useAddressQuery } from "../../binding/use-address.ts";
 import { useLink, useLive } from "../../binding/use-live.ts";
+import { useRouter } from "../../router/use-router.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { ErrorNote } from "../../ui/error/error-note.tsx";
@@ -80,7 +80,7 @@ function useRunsKeys({ rows, selected, select, search }: RunsKeys): void {
       ?.focus();
   };
   const open = () => {
-    if (selected !== undefined) void router.navigate({ href: addressOf("run", { run: selected }) });
+    if (selected !== undefined) void router.navigate(addressOf("run", { run: selected }));
   };
   useKeys(texts("runs"), {
     "/": { does: texts("filterRuns"), run: search },

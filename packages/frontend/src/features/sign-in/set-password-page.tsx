@@ -1,10 +1,10 @@
-import { useRouter } from "@tanstack/react-router";
 import { useState, type FormEvent, type ReactElement } from "react";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { useApi } from "../../binding/api-context.ts";
+import { useRouter } from "../../router/use-router.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Callout } from "../../ui/error/callout.tsx";
 import { ButtonLink } from "../../ui/link/button-link.tsx";
@@ -82,7 +82,7 @@ function useSetting(invitation: string) {
     setBusy(false);
     if (!answer.ok) return setFailure(answer.failure);
     keepNewName(answer.value.name);
-    await router.navigate({ href: addresses.signIn, replace: true });
+    await router.navigate(addresses.signIn, { replace: true });
   };
   return { sent, busy, failure, send };
 }

@@ -1,10 +1,10 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useRouter } from "@tanstack/react-router";
 import { Suspense, type ReactElement } from "react";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { useAddressParameters } from "../../binding/use-address.ts";
+import { useRouter } from "../../router/use-router.ts";
 import { projectName } from "../../tasks/project-name.ts";
 import { useReason } from "../../tasks/use-reason.ts";
 import { IconButton } from "../../ui/button/icon-button.tsx";
@@ -121,7 +121,7 @@ function Neighbours({ before, behind }: NeighboursProps): ReactElement {
   const texts = useTaskPageTexts();
   const router = useRouter();
   const go = (id: string | undefined) => () => {
-    if (id !== undefined) void router.navigate({ href: addressOfTask(id) });
+    if (id !== undefined) void router.navigate(addressOfTask(id));
   };
   return (
     <span className={styles["neighbours"]}>

@@ -1,6 +1,5 @@
-import { useRouter } from "@tanstack/react-router";
-
 import { usePermissions } from "../../binding/me-context.ts";
+import { useRouter } from "../../router/use-router.ts";
 import { possibleActions } from "../../tasks/possible-actions.ts";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { useActOnTasks } from "../../tasks/use-act-on-tasks.ts";
@@ -25,7 +24,7 @@ export function useTaskPageKeys({ seen, view, before, behind }: TaskPageKeys): v
   const tabTexts = useTabTexts();
   const router = useRouter();
   const go = (id: string | undefined) => () => {
-    if (id !== undefined) void router.navigate({ href: addressOfTask(id) });
+    if (id !== undefined) void router.navigate(addressOfTask(id));
   };
   const tabKeys = view.tabs.map((tab, at) => [
     String(at + 1),

@@ -1,5 +1,6 @@
-import { useRouter } from "@tanstack/react-router";
 import type { ComponentProps, MouseEvent, ReactElement } from "react";
+
+import { useRouter } from "../../router/use-router.ts";
 
 export interface LinkProps extends ComponentProps<"a"> {
   /** An address of the product, as `addressOf` makes it; addresses elsewhere open in a tab of their own. */
@@ -11,12 +12,12 @@ export function Link({ to, onClick, ...props }: LinkProps): ReactElement {
   const router = useRouter();
   if (!to.startsWith("/"))
     return <a {...props} href={to} target="_blank" rel="noreferrer" onClick={onClick} />;
-  const preload = () => void router.preloadRoute({ href: to } as never).catch(ignore);
+  const preload = () => router.preload(to);
   const go = (event: MouseEvent<HTMLAnchorElement>) => {
     onClick?.(event);
     if (event.defaultPrevented || !isPlain(event)) return;
     event.preventDefault();
-    void router.navigate({ href: to });
+    void router.navigate(to);
   };
   return <a {...props} href={to} onClick={go} onPointerEnter={preload} onFocus={preload} />;
 }
@@ -25,6 +26,3 @@ export function Link({ to, onClick, ...props }: LinkProps): ReactElement {
 function isPlain(event: MouseEvent): boolean {
   return event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
 }
-
-/** What cannot be fetched now is fetched again, and its failure shown, when somebody goes there. */
-function ignore(): void {}

@@ -1,84 +1,70 @@
-import { Check } from "lucide-react";
-import { DropdownMenu as Parts } from "radix-ui";
-import type { ReactElement, ReactNode } from "react";
+import {
+  Suspense,
+  cloneElement,
+  lazy,
+  useState,
+  type ComponentProps,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+} from "react";
 
-import { Kbd } from "../kbd/kbd.tsx";
-import type { MenuGroup, MenuItem } from "./menu-items.ts";
-import styles from "./menu.module.css";
+import type { OpenedMenuProps } from "./opened-menu.tsx";
 
-interface MenuProps {
+export type MenuTrigger = ReactElement<ComponentProps<"button">>;
+
+/** By what a menu was opened: the keyboard is led to its first line. */
+export type MenuOpening = "key" | "pointer";
+
+type MenuProps = Omit<OpenedMenuProps, "trigger" | "open" | "onOpenChange" | "byKey"> & {
   /** The button that opens it. */
-  readonly trigger: ReactElement;
-  readonly groups: readonly MenuGroup[];
-  readonly align?: "start" | "end" | undefined;
-  readonly side?: "top" | "bottom" | "right" | undefined;
-  /** Above the lines: whose menu it is. */
-  readonly header?: ReactNode;
-  readonly open?: boolean | undefined;
-  readonly onOpenChange?: ((open: boolean) => void) | undefined;
-}
+  readonly trigger: MenuTrigger;
+  /** It has just been opened, by a button that stood in its place. */
+  readonly opened?: MenuOpening;
+  /** Where something else opens it too, such as a key of the page. */
+  readonly open?: boolean;
+  readonly onOpenChange?: (open: boolean) => void;
+};
 
-/** Actions on one thing, behind a button. */
-export function Menu({
-  trigger,
-  groups,
-  align = "end",
-  side = "bottom",
-  header,
-  ...props
-}: MenuProps): ReactElement {
-  const { open, onOpenChange } = props;
-  return (
-    <Parts.Root
-      modal={false}
-      {...(open === undefined ? {} : { open })}
-      {...(onOpenChange === undefined ? {} : { onOpenChange })}
-    >
-      <Parts.Trigger asChild>{trigger}</Parts.Trigger>
-      <Parts.Portal>
-        <Parts.Content
-          className={styles["menu"]}
-          align={align}
-          side={side}
-          sideOffset={4}
-          collisionPadding={8}
-        >
-          {header === undefined ? null : <div className={styles["header"]}>{header}</div>}
-          {groups.map(({ title, items }) => (
-            <Parts.Group key={items[0]?.label ?? title ?? ""} className={styles["group"]}>
-              {title === undefined ? null : <Parts.Label className={styles["label"]}>{title}</Parts.Label>}
-              {items.map((item) => (
-                <Line key={item.label} item={item} />
-              ))}
-            </Parts.Group>
-          ))}
-        </Parts.Content>
-      </Parts.Portal>
-    </Parts.Root>
-  );
-}
+const load = () => import("./opened-menu.tsx");
+const OpenedMenu = lazy(async () => ({ default: (await load()).OpenedMenu }));
 
-function Line({ item }: { readonly item: MenuItem }): ReactElement {
-  const content = (
-    <>
-      <span className={styles["icon"]}>{item.checked === true ? <Check /> : item.icon}</span>
-      <span className={styles["text"]}>
-        {item.label}
-        {item.unavailable === undefined ? null : <small>{item.unavailable}</small>}
-      </span>
-      {item.keys === undefined ? null : <Kbd keys={item.keys} />}
-    </>
-  );
-  const props = {
-    className: styles["line"],
-    "data-danger": item.danger,
-    disabled: item.unavailable !== undefined,
-    onSelect: () => item.run(),
+/** Actions on one thing, behind a button; all but the button is fetched when somebody comes near, and made when opened. */
+export function Menu({ trigger, opened, open, onOpenChange, ...props }: MenuProps): ReactElement {
+  const [by, setBy] = useState(opened);
+  const [own, setOwn] = useState(opened !== undefined);
+  const isOpen = open ?? own;
+  const change = onOpenChange ?? setOwn;
+  if (isOpen && by === undefined) setBy("key");
+  const openBy = (how: MenuOpening) => {
+    setBy(how);
+    change(true);
   };
-  if (item.checked === undefined) return <Parts.Item {...props}>{content}</Parts.Item>;
+  const near = () => void load().catch(ignore);
+  const closed = cloneElement(trigger, {
+    "aria-haspopup": "menu",
+    "aria-expanded": false,
+    onPointerEnter: near,
+    onFocus: near,
+    onClick: (event) => openBy(openingBy(event)),
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key !== "ArrowDown") return;
+      event.preventDefault();
+      openBy("key");
+    },
+  });
+  if (by === undefined && !isOpen) return closed;
   return (
-    <Parts.CheckboxItem {...props} checked={item.checked}>
-      {content}
-    </Parts.CheckboxItem>
+    <Suspense fallback={closed}>
+      <OpenedMenu {...props} trigger={trigger} byKey={by === "key"} open={isOpen} onOpenChange={change} />
+    </Suspense>
   );
 }
+
+/** Enter and the space bar press a button without a place. */
+export function openingBy({ detail }: MouseEvent): MenuOpening {
+  return detail === 0 ? "key" : "pointer";
+}
+
+/** It is fetched again, and its failure shown, when somebody opens it. */
+function ignore(): void {}

@@ -1,5 +1,4 @@
 import { MiniMap, ReactFlow, useReactFlow } from "@xyflow/react";
-import { useRouter } from "@tanstack/react-router";
 import {
   useCallback,
   useEffect,
@@ -13,6 +12,7 @@ import {
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { useLiveSession } from "../../../binding/live-context.ts";
+import { useRouter } from "../../../router/use-router.ts";
 import { taskAddress } from "../../../tasks/task-address.ts";
 import { announce } from "../../../ui/announce/announcer.tsx";
 import { useNow } from "../../../ui/clock/now.ts";
@@ -215,7 +215,7 @@ function useGraphKeys({ run, laid, at, goTo, toggle }: GraphKeys): (event: Keybo
   const open = () => {
     const node = laid.graph.nodes.find(({ id }) => id === at);
     if (node?.kind === "group") toggle(node.label);
-    if (node?.kind === "task") void router.navigate({ href: taskAddress({ run: run.id, name: node.label }) });
+    if (node?.kind === "task") void router.navigate(taskAddress({ run: run.id, name: node.label }));
   };
   const others: Readonly<Record<string, () => void>> = {
     Enter: open,

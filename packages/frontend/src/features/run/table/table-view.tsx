@@ -1,8 +1,8 @@
-import { useRouter } from "@tanstack/react-router";
 import { useMemo, useRef, useState, type ReactElement } from "react";
 
 import { usePermissions } from "../../../binding/me-context.ts";
 import { useAddressQuery } from "../../../binding/use-address.ts";
+import { useRouter } from "../../../router/use-router.ts";
 import { taskAddress } from "../../../tasks/task-address.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { EmptyState } from "../../../ui/empty/empty-state.tsx";
@@ -95,7 +95,7 @@ function useTableKeys({ rows, current, setCurrent, selection, may, search }: Tab
   };
   const here = rows.find(({ name }) => name === current);
   const open = () => {
-    if (here?.task !== undefined) void router.navigate({ href: taskAddress(here.task) });
+    if (here?.task !== undefined) void router.navigate(taskAddress(here.task));
   };
   const mark = (range: boolean) => {
     if (here?.task !== undefined) selection.toggle(here.name, range);

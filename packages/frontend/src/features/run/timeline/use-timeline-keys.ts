@@ -1,6 +1,6 @@
-import { useRouter } from "@tanstack/react-router";
 import type { KeyboardEvent, RefObject } from "react";
 
+import { useRouter } from "../../../router/use-router.ts";
 import { taskAddress } from "../../../tasks/task-address.ts";
 import { announce } from "../../../ui/announce/announcer.tsx";
 import { formatDuration } from "../../../ui/format/durations.ts";
@@ -51,7 +51,7 @@ export function useTimelineKeys(keys: TimelineKeys): (event: KeyboardEvent) => v
   };
   const open = () => {
     const place = findPlace(rows, at);
-    if (place !== undefined) void router.navigate({ href: taskAddress({ run, name: place.bar.task }) });
+    if (place !== undefined) void router.navigate(taskAddress({ run, name: place.bar.task }));
   };
   const walkOn = (walk: Walk) => {
     const next = walkBars(rows, findPlace(rows, at), walk);

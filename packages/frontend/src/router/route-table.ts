@@ -1,0 +1,75 @@
+import type { ComponentType } from "react";
+
+import { decode } from "./place.ts";
+
+export type LoadPage = () => Promise<ComponentType>;
+
+export interface Route {
+  /** With parameters after colons, such as `/runs/:run/tasks/:name`. */
+  readonly path: string;
+  readonly page: LoadedPage;
+}
+
+export interface Match {
+  /** What an address without a route shows. */
+  readonly page: LoadedPage;
+  /** Decoded. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** A page whose script is fetched once; after a failure the next who wants it tries again. */
+export class LoadedPage {
+  /** For somebody who is signed in, inside the frame. */
+  readonly framed: boolean;
+  readonly #load: LoadPage;
+  #component: ComponentType | undefined;
+  #loading: Promise<ComponentType> | undefined;
+
+  constructor(load: LoadPage, framed: boolean) {
+    this.#load = load;
+    this.framed = framed;
+  }
+
+  /** Undefined until it has been fetched. */
+  get component(): ComponentType | undefined {
+    return this.#component;
+  }
+
+  load(): Promise<ComponentType> {
+    this.#loading ??= this.#fetch();
+    return this.#loading;
+  }
+
+  async #fetch(): Promise<ComponentType> {
+    try {
+      this.#component = await this.#load();
+      return this.#component;
+    } catch (error) {
+      this.#loading = undefined;
+      throw error;
+    }
+  }
+}
+
+/** The first route of this path. */
+export function matchRoute(routes: readonly Route[], path: string): Match | undefined {
+  for (const { path: pattern, page } of routes) {
+    const parameters = parametersOf(pattern.split("/"), path.split("/"));
+    if (parameters !== undefined) return { page, parameters };
+  }
+  return undefined;
+}
+
+function parametersOf(
+  pattern: readonly string[],
+  path: readonly string[],
+): Record<string, string> | undefined {
+  if (pattern.length !== path.length) return undefined;
+  const parameters: Record<string, string> = {};
+  for (const [at, segment] of pattern.entries()) {
+    const found = path[at] ?? "";
+    if (segment.startsWith(":") && found !== "") parameters[segment.slice(1)] = decode(found);
+    else if (segment !== found) return undefined;
+  }
+  return parameters;
+}

@@ -1,0 +1,60 @@
+import { Suspense, useLayoutEffect, type ComponentType, type ReactElement, type ReactNode } from "react";
+
+import { PageBoundary } from "./page-boundary.tsx";
+import type { Router, Shown } from "./router.ts";
+import { RouterContext, useRouter, useShown } from "./use-router.ts";
+
+interface RouterViewProps {
+  readonly router: Router;
+  /** Around pages that are framed; the same one from page to page. */
+  readonly frame: ComponentType<{ readonly children: ReactNode }>;
+  /** Stands for a page whose script comes late. */
+  readonly pending: ReactElement;
+  readonly failed: ComponentType<{ readonly error: unknown }>;
+}
+
+/** The page that the address names. */
+export function RouterView({ router, ...props }: RouterViewProps): ReactElement {
+  return (
+    <RouterContext value={router}>
+      <View {...props} />
+    </RouterContext>
+  );
+}
+
+function View({ frame: Frame, pending, failed }: Omit<RouterViewProps, "router">): ReactElement {
+  const shown = useShown(itself);
+  const page = (
+    <PageBoundary shown={shown} failed={failed}>
+      <Suspense fallback={pending}>
+        <ShownPage shown={shown} pending={pending} />
+      </Suspense>
+    </PageBoundary>
+  );
+  if (!shown.match.page.framed) return page;
+  return (
+    <PageBoundary shown={shown} failed={failed}>
+      <Suspense fallback={pending}>
+        <Frame>{page}</Frame>
+      </Suspense>
+    </PageBoundary>
+  );
+}
+
+interface ShownPageProps {
+  readonly shown: Shown;
+  readonly pending: ReactElement;
+}
+
+function ShownPage({ shown, pending }: ShownPageProps): ReactElement {
+  const router = useRouter();
+  useLayoutEffect(() => router.drawn(), [router, shown]);
+  const Page = shown.match.page.component;
+  if (Page !== undefined) return <Page />;
+  if (shown.failure !== undefined) throw shown.failure;
+  return pending;
+}
+
+function itself(shown: Shown): Shown {
+  return shown;
+}
