@@ -29,8 +29,13 @@ function importsOf(files: readonly string[], graph: ChunkingContext): ReadonlySe
 
 /** A chunk of the scripts that a first view needs and the ones before it do not have. */
 function firstView(name: string, ...views: readonly (readonly string[])[]) {
-  const isNeeded = (id: string, graph: ChunkingContext) =>
-    !id.includes("/src/features/") && views.every((files) => importsOf(files, graph).has(id));
+  // All modules are asked for one after another, of the same graph.
+  const known = new WeakMap<ChunkingContext, readonly ReadonlySet<string>[]>();
+  const isNeeded = (id: string, graph: ChunkingContext) => {
+    const imports = known.get(graph) ?? views.map((files) => importsOf(files, graph));
+    known.set(graph, imports);
+    return !id.includes("/src/features/") && imports.every((found) => found.has(id));
+  };
   return {
     name: (id: string, graph: ChunkingContext) => (isNeeded(id, graph) ? name : null),
     debugName: name,
