@@ -1,6 +1,10 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 
 import type { Browser, Page, CDPSession } from "playwright-core";
+
+const readingsEach = 5;
+const betweenMs = 700;
 
 /** What a page holds at one moment. */
 export interface Held {
@@ -33,7 +37,19 @@ export class PageMemory {
     return new PageMemory(await page.context().newCDPSession(page), pid);
   }
 
+  /** The least of a few readings: single ones hold what is just being written to the terminals. */
   async read(): Promise<Held> {
+    const readings: Held[] = [];
+    for (let at = 0; at < readingsEach; at += 1) {
+      if (at > 0) await delay(betweenMs);
+      readings.push(await this.#readOnce());
+    }
+    const [least] = readings.toSorted((one, another) => one.heap - another.heap);
+    if (least === undefined) throw new Error("Nothing was read.");
+    return least;
+  }
+
+  async #readOnce(): Promise<Held> {
     await this.#session.send("HeapProfiler.collectGarbage");
     const { usedSize } = await this.#session.send("Runtime.getHeapUsage");
     const { nodes, jsEventListeners } = await this.#session.send("Memory.getDOMCounters");

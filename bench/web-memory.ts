@@ -20,7 +20,7 @@ const linesAtOnce = 20;
 const everyMs = 100;
 /** Until what has scrolled out fills its room of 5,000 lines, and a half. */
 const fillsMs = 37_500;
-/** Compiled code and caches still come and go; what leaks at every line is far more over half an hour. */
+/** Code is still compiled after minutes; what leaks at every line is far more over half an hour. */
 const mayGrow = 0.05;
 
 await ensureWebBuilt();
@@ -90,7 +90,7 @@ tellTargets([
   },
 ]);
 
-/** Of the mean of the second half over that of the first: single samples hold what is in flight. */
+/** Of the mean of the second half over that of the first. */
 function growthOf(values: readonly number[]): number {
   const half = Math.floor(values.length / 2);
   const mean = (some: readonly number[]) => some.reduce((sum, each) => sum + each, 0) / some.length;
