@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
+import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -328,6 +329,25 @@ describe("map", () => {
     ]);
     expect(halted.status).toBe(1);
     expect(JSON.parse(halted.stdout)).toMatchObject({ failed: 1, cancelled: 3, succeeded: 0 });
+  });
+
+  test("belongs to the repository that it is typed in, as add does, also from a directory below", async () => {
+    const repository = join(rig.home, "shop");
+    const below = join(repository, "below");
+    mkdirSync(below, { recursive: true });
+    for (const args of [["init"], ["commit", "--allow-empty", "--message", "start"]]) {
+      execFileSync("git", ["-C", repository, ...args], { stdio: "pipe" });
+    }
+    const mapped = await rig.wzp(["--project", below, "map", "pwd", ":::", "1"]);
+    await rig.wzp(["--project", repository, "add", "--", "true"]);
+    const { runs } = await rig.json<{ runs: readonly { projectId: string; title: string }[] }>([
+      "ps",
+      "--all",
+    ]);
+    expect(mapped.stdout).toBe(`${below}\n`);
+    const [added, map] = runs;
+    expect([added?.title, map?.title]).toEqual(["true", "map pwd ::: 1"]);
+    expect(map?.projectId).toBe(added?.projectId);
   });
 
   test("an empty input is done at once", async () => {

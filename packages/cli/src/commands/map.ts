@@ -100,14 +100,9 @@ function checkUsage(cli: CliContext, { command, sources }: MapWords): Failure | 
 async function makeSubmission(
   cli: CliContext,
   words: readonly string[],
-  { checkout, jobs, halt, secret }: MapOptions,
+  { checkout, jobs, halt }: MapOptions,
 ): Promise<Result<Omit<RunSubmissionInput, "tasks">, Failure>> {
-  // Secrets are the project's, which is then looked for as `wzp secrets` does.
-  const here = { kind: "directory" as const, directory: cli.directory };
-  const resolved =
-    checkout === "none" && secret === undefined
-      ? ok({ project: here })
-      : await resolveProject({ directory: cli.directory, worktrees: checkout === "worktree" });
+  const resolved = await resolveProject({ directory: cli.directory, worktrees: checkout === "worktree" });
   if (!resolved.ok) return resolved;
   return ok({
     title: `map ${words.join(" ")}`.slice(0, 200),
