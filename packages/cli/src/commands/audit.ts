@@ -66,6 +66,7 @@ async function list(cli: CliContext, options: ListOptions): Promise<Result<ExitC
   const { items } = page.value;
   if (options.follow === true) return await follow(cli, team, { filter: { actor, action, text }, items });
   if (cli.json) cli.printJson(items);
+  else if (items.length === 0) cli.print("no entry is like that (all of them: wzp audit list)");
   else await printRows(cli, items);
   return ok(exitCodes.done);
 }

@@ -170,7 +170,9 @@ async function giveRole(
       ? await client.team.changeUser(name, { role: role === "none" ? null : role })
       : await giveInProject(cli, client, { name, role, where });
   if (!changed.ok) return changed;
-  if (cli.json) cli.printJson(changed.value);
+  const place = where === undefined ? "on the server" : `in ${where}`;
+  const has = role === "none" ? `has no role ${place}` : `is ${role} ${place}`;
+  tellChange(cli, changed.value, `${name} ${has} from now on`);
   return ok(exitCodes.done);
 }
 
@@ -199,8 +201,14 @@ async function setDisabled(
 ): Promise<Result<ExitCode, Failure>> {
   const changed = await (await cli.client()).team.changeUser(name, { disabled });
   if (!changed.ok) return changed;
-  if (cli.json) cli.printJson(changed.value);
+  const ended = "signs in no more; what was open has ended, and keys are refused";
+  tellChange(cli, changed.value, `${name} ${disabled ? ended : "may sign in again"}`);
   return ok(exitCodes.done);
+}
+
+function tellChange(cli: CliContext, changed: unknown, told: string): void {
+  if (cli.json) cli.printJson(changed);
+  else cli.print(visible(told));
 }
 
 const roleMissing: Failure = {
