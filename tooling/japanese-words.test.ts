@@ -53,6 +53,18 @@ function wordsOfDashboard(): readonly { readonly path: string; readonly text: st
     });
 }
 
+test("the Japanese glossary has every word of the English one", () => {
+  const columns = (path: string, column: number) =>
+    (read(path).split("\n## ")[0] ?? "")
+      .split("\n")
+      .filter((line) => line.startsWith("| "))
+      .map((line) => (line.split("|")[column] ?? "").trim())
+      .slice(1);
+  const english = columns("docs/glossary.md", 1);
+  expect(english.length).toBeGreaterThan(25);
+  expect(english.filter((word) => !columns(glossary, 2).includes(word))).toEqual([]);
+});
+
 test("words that the Japanese glossary forbids are found", () => {
   expect(forbidden.length).toBeGreaterThan(30);
   const found = (text: string) => wrongWords(saidIn(text));
