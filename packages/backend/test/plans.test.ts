@@ -144,3 +144,20 @@ test("a repository's run starts from the commit that its branch is at now", asyn
     expect(refused.status, target).not.toBe(200);
   }
 });
+
+test("a run says who started it, whichever way it came, and its event does", async () => {
+  await using rig = await twoProjects();
+  const vera = await addPerson(rig, "vera");
+  const role = { project: { project: "p1", role: "operator" } };
+  await askAs(rig)("PATCH", `/api/v1/users/${vera}`, role);
+  const key = await rig.keyFor(vera);
+  await post(rig, "/api/v1/runs/plan?project=p1", good, { authorization: `Bearer ${key}` });
+  const tasks = [{ name: "one", base: "one", command: { kind: "argv", argv: ["true"] } }];
+  await askAs(rig, key)("POST", "/api/v1/projects/p1/runs", { tasks });
+  const { body: all } = await askAs(rig)("GET", "/api/v1/runs");
+  const veras = { kind: "user", name: "vera" };
+  const local = { kind: "local", name: "local owner" };
+  expect(all["items"]).toMatchObject([veras, veras, local, local].map((startedBy) => ({ startedBy })));
+  const events = await askAs(rig)("GET", "/api/v1/events?kind=run.created&run=r3");
+  expect(events.body["items"]).toMatchObject([{ data: { startedBy: veras } }]);
+});

@@ -47,6 +47,7 @@ export function actingPage(states: Readonly<Record<string, TaskState>>) {
     } as TaskResource),
     priority: 0,
     needs: [],
+    ...(state === "parked" && { paused: true }),
   }));
   backlog.putTasks("r1", tasks, true);
   const store = {
@@ -72,8 +73,11 @@ export function actingPage(states: Readonly<Record<string, TaskState>>) {
     asked,
     answer: (report: ActionReport) => answers.push(report),
     hear,
-    become: (name: string, state: TaskState, more: Partial<Event> = {}) =>
-      hear({ task: `r1/${name}`, attempt: 1, data: { state }, ...more }),
+    /** What waits is held back once that was asked for. */
+    become: (name: string, state: TaskState, more: Partial<Event> = {}) => {
+      const paused = state === "parked" || (state === "blocked" && asked.at(-1)?.action === "pause");
+      hear({ task: `r1/${name}`, attempt: 1, data: { state, ...(paused && { paused }) }, ...more });
+    },
     /** The page has given up looking. */
     late: () => vi.advanceTimersByTimeAsync(4_001),
   };

@@ -1,5 +1,5 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ProjectRef, RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
+import type { ProjectRef, RunSubmission, StartedBy } from "@wezterm-parallel/shared/domain/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
@@ -23,7 +23,11 @@ import type { AnswerTo, QuestionOf, QuestionKind } from "@wezterm-parallel/share
 /** What the outside may ask of the queue; every change is durable when its promise settles. */
 export interface Backlog {
   /** `key` makes it idempotent: the same key and body answer the same run, another body `idempotency-mismatch`. */
-  submit(submission: RunSubmission, key?: string): Promise<Result<RunResource, Failure>>;
+  submit(
+    submission: RunSubmission,
+    key?: string,
+    startedBy?: StartedBy,
+  ): Promise<Result<RunResource, Failure>>;
   /** `key` as in `submit`, so that a repeated batch is taken once. */
   extend(run: number, tasks: readonly TaskSpec[], key?: string): Promise<Result<{ added: number }, Failure>>;
   /** The number of a project, a new one when it had no run yet. */

@@ -48,8 +48,13 @@ function runRow(run: RunResource, { colours, now }: Screen): readonly Cell[] {
     { text: run.id, colour: colours.bold },
     { text: run.state, colour: colourOfRun(run.state, colours) },
     { text: formatDuration((run.endedAt ?? now) - (run.startedAt ?? run.createdAt)) },
-    { text: visible(`${renderCounts(run.counts)} · ${run.title}`) },
+    { text: visible(`${renderCounts(run.counts)} · ${run.title}${renderStarter(run)}`) },
   ];
+}
+
+/** Of what is done on the server's own machine nobody has to be told who it was. */
+function renderStarter({ startedBy }: RunResource): string {
+  return startedBy?.kind === "user" ? ` · by ${startedBy.name}` : "";
 }
 
 function taskRow(task: TaskResource, { colours, now }: Screen): readonly Cell[] {

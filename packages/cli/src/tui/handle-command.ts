@@ -161,11 +161,7 @@ function askToCancel(tui: Tui): void {
 function pause(tui: Tui): void {
   const { row } = tui;
   if (row === undefined) return;
-  const isPaused =
-    row.kind === "task"
-      ? (row.task.state === "parked" && row.task.resumesAt === undefined) ||
-        row.task.why?.startsWith("paused") === true
-      : row.run.resource.state === "paused";
+  const isPaused = row.kind === "task" ? row.task.paused === true : row.run.resource.state === "paused";
   if (isPaused) act(tui, { action: "resume", ids: [] }, "goes on");
   else act(tui, { action: "pause", ids: [] }, "is paused");
 }

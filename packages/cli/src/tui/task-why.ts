@@ -33,7 +33,7 @@ function waitsFor(task: LiveTask, run: LiveRun): string {
     .filter((name) => !hasEnded(run.tasks.get(`${run.resource.id}/${name}`)?.state ?? "blocked"));
   if (open.length === 0) return task.why ?? "waits";
   const more = open.length > namesShown ? ` and ${open.length - namesShown} more` : "";
-  return `waits for ${open.slice(0, namesShown).join(", ")}${more}`;
+  return `${task.paused === true ? "paused; " : ""}waits for ${open.slice(0, namesShown).join(", ")}${more}`;
 }
 
 /** The server's own sentence, for a task that was skipped while one looks on: events tell no reasons. */
@@ -46,9 +46,9 @@ function skippedBy(task: LiveTask, run: LiveRun): string {
   return "a predecessor did not end as it needs";
 }
 
-function parkedWhy({ outcome, resumesAt }: LiveTask, now: number): string {
+function parkedWhy({ outcome, resumesAt, paused }: LiveTask, now: number): string {
   if (resumesAt === undefined) return "paused";
-  const again = `again in ${formatDuration(resumesAt - now)}`;
+  const again = paused === true ? "paused" : `again in ${formatDuration(resumesAt - now)}`;
   return outcome === undefined ? again : `${describeOutcome(outcome)}, ${again}`;
 }
 

@@ -6,8 +6,8 @@ export type TaskAction = (typeof taskActions)[number];
 /** What decides what may be done with a task. */
 interface ActedOn {
   readonly state: TaskState;
-  /** Of a parked task: when it goes on by itself; absent: a person holds it back. */
-  readonly resumesAt?: number | undefined;
+  /** A person holds it back. */
+  readonly paused?: boolean | undefined;
 }
 
 /** What can be done with at least one of them now, in the order in which it is offered. */
@@ -15,14 +15,14 @@ export function possibleActions(tasks: readonly ActedOn[]): readonly TaskAction[
   return taskActions.filter((action) => tasks.some((task) => isPossible(action, task)));
 }
 
-export function isPossible(action: TaskAction, { state, resumesAt }: ActedOn): boolean {
+export function isPossible(action: TaskAction, { state, paused = false }: ActedOn): boolean {
   switch (action) {
     case "retry":
       return hasEnded(state);
     case "resume":
-      return state === "parked" && resumesAt === undefined;
+      return paused;
     case "pause":
-      return state === "ready" || state === "blocked" || (state === "parked" && resumesAt !== undefined);
+      return isQueued({ state }) && !paused;
     case "cancel":
       return !hasEnded(state);
   }

@@ -90,7 +90,7 @@ function blockedReason(task: LiveTask, context: ReasonContext): string {
   const shown = open.slice(0, namesShown).map(({ name }) => name);
   const names = listFormat(context.locale).format(shown);
   const rest = open.length - shown.length;
-  return context.texts("waitsFor", {
+  return context.texts(task.paused === true ? "heldAndWaitsFor" : "waitsFor", {
     names: rest > 0 ? context.texts("more", { names, count: rest }) : names,
     done: needs.length - open.length,
     all: needs.length,
@@ -106,6 +106,7 @@ function parkedReason(task: LiveTask, context: ReasonContext): string {
   const { texts, now, locale } = context;
   if (task.resumesAt === undefined) return texts("heldBack");
   const reason = task.outcome === undefined ? texts("failed") : describeOutcome(task.outcome, context);
+  if (task.paused === true) return texts("heldAfter", { reason });
   return texts("againIn", { reason, when: formatAgo(Math.max(task.resumesAt, now), now, locale) });
 }
 

@@ -30,11 +30,10 @@ function shows(action: TaskAction, task: LiveTask, before: LiveTask | undefined)
       return hasEnded(task.state);
     case "retry":
       return !hasEnded(task.state) || (before !== undefined && hasRunSince(task, before));
-    // One that waits for others keeps its state: that an event came tells.
     case "pause":
-      return task !== before && (task.state === "parked" || task.state === "blocked");
+      return task.paused === true;
     case "resume":
-      return task !== before && !(task.state === "parked" && task.resumesAt === undefined);
+      return task.paused !== true;
   }
 }
 

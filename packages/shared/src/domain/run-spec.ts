@@ -33,6 +33,10 @@ export const projectRefSchema = z.discriminatedUnion("kind", [
 ]);
 export type ProjectRef = z.infer<typeof projectRefSchema>;
 
+/** Who submitted a run: the holder of the server's own machine, or an account, by the name it had then. */
+export const startedBySchema = z.object({ kind: z.enum(["local", "user"]), name: z.string() });
+export type StartedBy = z.infer<typeof startedBySchema>;
+
 /** What two runs of one project have in common: the repository, or the directory outside of any. */
 export function projectKey(project: ProjectRef): string {
   return project.kind === "git" ? project.commonDir : project.directory;

@@ -13,13 +13,18 @@ export const eventMeanings: Readonly<Record<Event["kind"], EventMeaning>> = {
   "run.created": {
     meaning: "A run was submitted, with its first tasks.",
     data: ["title", "source", "sealed", "tasks"],
+    sometimes: ["startedBy"],
   },
   "run.extended": { meaning: "Tasks were added to a run that is not sealed.", data: ["added"] },
   "run.sealed": { meaning: "No more tasks follow; the run can end from now on.", data: [] },
   "run.paused": { meaning: "The run starts no more tasks until it is resumed.", data: [] },
   "run.resumed": { meaning: "The run goes on.", data: [] },
   "run.ended": { meaning: "All tasks of a sealed run have ended.", data: ["state", "counts"] },
-  "task.ready": { meaning: "Everything the task needs is there; it waits for room.", data: ["state"] },
+  "task.ready": {
+    meaning: "Everything the task needs is there; it waits for room, or is held back.",
+    data: ["state"],
+    sometimes: ["paused"],
+  },
   "task.leased": {
     meaning: "A worker has the task and prepares its checkout. Here an attempt begins.",
     data: ["state", "worker"],
@@ -31,7 +36,11 @@ export const eventMeanings: Readonly<Record<Event["kind"], EventMeaning>> = {
     data: ["state", "outcome", "resumesAt"],
     sometimes: ["failure"],
   },
-  "task.paused": { meaning: "A person holds the task back.", data: ["state"], sometimes: ["resumesAt"] },
+  "task.paused": {
+    meaning: "A person holds the task back.",
+    data: ["state", "paused"],
+    sometimes: ["resumesAt"],
+  },
   "task.resumed": { meaning: "The task is no longer held back.", data: ["state"], sometimes: ["resumesAt"] },
   "task.priority": { meaning: "The priority of a waiting task was changed.", data: ["priority"] },
   "task.succeeded": { meaning: "The task is done: exit 0, verified, committed.", data: ["state", "outcome"] },
@@ -52,6 +61,7 @@ export const eventMeanings: Readonly<Record<Event["kind"], EventMeaning>> = {
   "task.retried": {
     meaning: "The task was queued again, or waits again because a predecessor was.",
     data: ["state"],
+    sometimes: ["paused"],
   },
   "attempt.ended": { meaning: "One attempt of a task ended.", data: ["outcome"] },
   "worker.connected": { meaning: "A worker is there.", data: ["epoch"] },

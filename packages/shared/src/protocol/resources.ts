@@ -3,7 +3,7 @@ import { z } from "zod";
 import { attentionKinds } from "../domain/attention.ts";
 import { failureSchema } from "../domain/failure.ts";
 import { variableSources } from "../domain/given-environment.ts";
-import { projectRefSchema, runLimitsSchema, runSettingsSchema } from "../domain/run-spec.ts";
+import { projectRefSchema, runLimitsSchema, runSettingsSchema, startedBySchema } from "../domain/run-spec.ts";
 import { taskChangesSchema } from "../domain/task-changes.ts";
 import { edgePolicySchema, taskSpecSchema } from "../domain/task-spec.ts";
 import {
@@ -33,6 +33,8 @@ export const runResourceSchema = z.object({
   settings: runSettingsSchema,
   limits: runLimitsSchema,
   counts: taskCountsSchema,
+  /** Absent of runs that an earlier release took. */
+  startedBy: startedBySchema.optional(),
   createdAt: z.number(),
   startedAt: z.number().optional(),
   endedAt: z.number().optional(),
@@ -50,6 +52,8 @@ export const taskResourceSchema = z.object({
   failure: failureSchema.optional(),
   /** For `parked`: when it goes on by itself. */
   resumesAt: z.number().optional(),
+  /** Somebody holds it back: it does not start, whatever else it waits for, until it is resumed. Absent: nobody does. */
+  paused: z.boolean().optional(),
   /** Attempts made so far. */
   attempts: z.number().int(),
   /** How the last attempt ended. */

@@ -1,5 +1,5 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ProjectRef, RunLimits, RunSettings } from "@wezterm-parallel/shared/domain/run-spec";
+import type { ProjectRef, RunLimits, RunSettings, StartedBy } from "@wezterm-parallel/shared/domain/run-spec";
 import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task-changes";
 import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type {
@@ -28,6 +28,7 @@ export interface RunRecord {
   readonly ending: boolean;
   readonly state: RunState;
   readonly counts: TaskCounts;
+  readonly startedBy: StartedBy | undefined;
   readonly createdAt: number;
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;

@@ -1,7 +1,7 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Capacity, Demand, Rank } from "@wezterm-parallel/shared/domain/placement";
-import type { ProjectRef, RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
+import type { ProjectRef, RunSubmission, StartedBy } from "@wezterm-parallel/shared/domain/run-spec";
 import type { TaskChanges } from "@wezterm-parallel/shared/domain/task-changes";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
@@ -51,7 +51,7 @@ export interface Once {
 
 export interface RunStore {
   /** Adds the run with its tasks and edges, readied or skipped as their needs say. */
-  submit(submission: RunSubmission, once?: Once): Change<{ run: number }>;
+  submit(submission: RunSubmission, once?: Once, startedBy?: StartedBy): Change<{ run: number }>;
   extend(run: number, tasks: readonly TaskSpec[], once?: Once): Change<{ added: number }>;
   /** The number of a project, a new one when it had no run yet. */
   project(project: ProjectRef): Change<{ number: number }>;

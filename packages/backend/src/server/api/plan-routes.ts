@@ -29,6 +29,7 @@ import type { ApiPorts } from "./api-ports.ts";
 import { maintenanceRefusal } from "./maintenance.ts";
 import { ownKey } from "./own-key.ts";
 import { placeOfProject } from "./place-of-project.ts";
+import { startedBy } from "./started-by.ts";
 import { takeYamlBodies } from "./yaml-bodies.ts";
 
 /** In a scope of their own: no other route takes YAML. */
@@ -107,10 +108,8 @@ function submitRoute(app: PlanApp, ports: ApiPorts): void {
       if (!plan.ok) return answer(reply, fail(invalidPlan(query.file, plan.failure)));
       const submission = await submissionOf(ports, request, { plan: plan.value, text: body, query });
       if (!submission.ok) return answer(reply, submission);
-      return answer(
-        reply,
-        await backlog.submit(submission.value, ownKey(request, headers["idempotency-key"])),
-      );
+      const key = ownKey(request, headers["idempotency-key"]);
+      return answer(reply, await backlog.submit(submission.value, key, startedBy(request)));
     },
   });
 }

@@ -11,6 +11,7 @@ import type { ApiPorts } from "./api-ports.ts";
 import { maintenanceRefusal } from "./maintenance.ts";
 import { ownKey } from "./own-key.ts";
 import { placeOfProject } from "./place-of-project.ts";
+import { startedBy } from "./started-by.ts";
 
 /** Origin: a thousand tasks of some kilobytes. */
 const tasksLimit = 8 * 1024 * 1024;
@@ -47,7 +48,8 @@ export function projectRunRoutes(app: HttpApp, ports: ApiPorts): void {
         environment: { mode: "clean", variables: {} },
         tasks: body.tasks,
       });
-      return answer(reply, await backlog.submit(submission, ownKey(request, headers["idempotency-key"])));
+      const key = ownKey(request, headers["idempotency-key"]);
+      return answer(reply, await backlog.submit(submission, key, startedBy(request)));
     },
   });
 }

@@ -17,6 +17,7 @@ import { maintenanceRefusal } from "./maintenance.ts";
 import { refuseIds, refuseProject } from "./may-change.ts";
 import { ownKey } from "./own-key.ts";
 import { pageBody } from "./page-body.ts";
+import { startedBy } from "./started-by.ts";
 import { withoutUndefined } from "./without-undefined.ts";
 
 /** Origin: 10,000 tasks of some kilobytes with their commands and environments. */
@@ -44,7 +45,8 @@ function createRoutes(app: HttpApp, ports: ApiPorts): void {
       const refusal =
         shutdown.refusal ?? maintenanceRefusal(settings) ?? refuseProject(request, ports, body.project);
       if (refusal !== undefined) return answer(reply, fail(refusal));
-      return answer(reply, await backlog.submit(body, ownKey(request, headers["idempotency-key"])));
+      const key = ownKey(request, headers["idempotency-key"]);
+      return answer(reply, await backlog.submit(body, key, startedBy(request)));
     },
   });
 

@@ -119,6 +119,26 @@ test("paused tasks and runs wait for a person, running ones go on", async () => 
   expect(worker.started.toSorted()).toEqual(["build", "other", "test"]);
 });
 
+test("a task that is held back while it waits for others says so, and keeps to it when it could start", async () => {
+  await using rig = await QueueRig.open();
+  const run = await rig.submit(chain);
+  const held = () => rig.queue.records.tasks({ run, limit: 9 }).items.filter(({ paused }) => paused === true);
+  await act(rig, { action: "pause", ids: ["r1/test"] });
+  expect(held()).toMatchObject([{ name: "test", state: "blocked", why: /^paused; waits for build/ }]);
+  const worker = await TestWorker.connect(rig);
+  await worker.finish("build");
+  expect(held()).toMatchObject([{ name: "test", state: "parked", why: "paused" }]);
+  await act(rig, { action: "resume", ids: ["r1/test"] });
+  expect(held()).toEqual([]);
+  const told = rig.queue.records.events({ after: 0, limit: 100 }).filter((event) => event.task === "r1/test");
+  expect(told.map(({ kind, data }) => [kind, data?.["state"], data?.["paused"]])).toEqual([
+    ["task.paused", "blocked", true],
+    ["task.ready", "parked", true],
+    ["task.resumed", "ready", undefined],
+    ["task.leased", "leased", undefined],
+  ]);
+});
+
 test("a higher priority goes first while queued", async () => {
   await using rig = await QueueRig.open();
   await rig.submit([task("a"), task("b"), task("c")], { limits: { parallel: 1 } });

@@ -1,6 +1,7 @@
 import { findAttention } from "@wezterm-parallel/shared/domain/attention";
 import { attemptId, projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task-changes";
+import { isQueued } from "@wezterm-parallel/shared/domain/task-lifecycle";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type {
   AttemptResource,
@@ -26,12 +27,14 @@ export interface Describing {
 }
 
 export function describeRun(record: RunRecord): RunResource {
-  const { run, projectNumber, paused: _paused, ending: _ending, startedAt, endedAt, ...same } = record;
+  const { run, projectNumber, paused: _paused, ending: _ending, ...known } = record;
+  const { startedBy, startedAt, endedAt, ...same } = known;
   return {
     id: runId(run),
     number: run,
     projectId: projectId(projectNumber),
     ...same,
+    ...(startedBy !== undefined && { startedBy }),
     ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),
   };
@@ -58,6 +61,7 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
     priority: record.priority,
     needs: [...needs],
     createdAt: record.createdAt,
+    ...(record.paused && isQueued(record.state) && { paused: true }),
     ...describeOptional(record, last),
     ...describeAttention(record, last, describing),
   };

@@ -15,11 +15,12 @@ export function guardSubmissions(backlog: Backlog, records: Records, secrets: Ta
     act: (action) => backlog.act(action),
     seal: (run) => backlog.seal(run),
     beginProject: (project) => backlog.beginProject(project),
-    submit: async (submission, key) => {
+    submit: async (submission, key, startedBy) => {
       const names = secretsOf(submission.tasks);
-      if (names.length === 0) return backlog.submit(submission, key);
+      if (names.length === 0) return backlog.submit(submission, key, startedBy);
       const refused = refuse(secrets, records.projectNumber(submission.project), names);
-      return refused === undefined ? backlog.submit(withoutVariables(submission, names), key) : fail(refused);
+      if (refused !== undefined) return fail(refused);
+      return backlog.submit(withoutVariables(submission, names), key, startedBy);
     },
     extend: async (run, tasks, key) => {
       const names = secretsOf(tasks);

@@ -17,10 +17,11 @@ import type { RunSweeper } from "./run-sweeper.ts";
 /** Changes that the outside asks for. */
 export function createBacklog(store: Store, sweeper: RunSweeper, open: OpenRuns): Backlog {
   return {
-    submit: async (submission, key) => {
+    submit: async (submission, key, startedBy) => {
       const wrong = findWrongName(submission.tasks);
       if (wrong !== undefined) return fail(wrong);
-      const made = await store.runs.submit(submission, remember("submit", key, submission));
+      const once = remember("submit", key, submission);
+      const made = await store.runs.submit(submission, once, startedBy);
       if (made.ok && !submission.sealed) open.heard(made.value.run);
       return made.ok ? showRun(store, made.value.run) : made;
     },

@@ -1,6 +1,7 @@
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { isLive } from "@wezterm-parallel/shared/domain/task-states";
 
+import { stateMarkOf } from "../../tasks/state-mark-of.ts";
 import type { MarkState } from "../../ui/state/mark-states.ts";
 
 /** From what cannot begin yet to what is over; `needs`: what goes no further unless somebody does something. */
@@ -29,8 +30,8 @@ export function columnOf({ state, resumesAt, attention }: LiveTask): Column {
 }
 
 /** How a card is marked: its state, or what is the matter with it. */
-export function markOf({ state, outcome, resumesAt, attention }: LiveTask): MarkState {
-  if (state === "failed" && outcome?.kind === "lost") return "lost";
-  if (state === "parked" && resumesAt === undefined) return "paused";
-  return attention === "stuck" || attention === "unplaceable" ? "waiting" : state;
+export function markOf(task: LiveTask): MarkState {
+  const { paused, attention } = task;
+  const isWaiting = paused !== true && (attention === "stuck" || attention === "unplaceable");
+  return isWaiting ? "waiting" : stateMarkOf(task);
 }

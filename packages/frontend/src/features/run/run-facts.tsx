@@ -9,6 +9,7 @@ import { StateMark } from "../../ui/state/state-mark.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
 import { Elapsed } from "../../ui/time/duration.tsx";
 import { TimeAgo } from "../../ui/time/time-ago.tsx";
+import { nameOfStarter } from "./name-of-starter.ts";
 import { useRunTexts } from "./texts.ts";
 import { useSourceTexts } from "./words.ts";
 import styles from "./run.module.css";
@@ -35,6 +36,7 @@ export function RunProgress({ run }: { readonly run: RunResource }): ReactElemen
   const { all, done } = totalsOf(run.counts);
   const present = taskStates.filter((state) => (run.counts[state] ?? 0) > 0);
   const { createdAt, startedAt, endedAt } = run;
+  const starter = nameOfStarter(run, texts);
   return (
     <div className={styles["progress"]}>
       <CountsBar counts={run.counts} label={run.title} />
@@ -50,7 +52,8 @@ export function RunProgress({ run }: { readonly run: RunResource }): ReactElemen
         </span>
         <span className={styles["times"]}>
           <span>
-            {sources(run.source)} · <TimeAgo at={createdAt} />
+            {sources(run.source)} · {starter === undefined ? null : <>{starter} · </>}
+            <TimeAgo at={createdAt} />
           </span>
           {startedAt === undefined ? null : (
             <span className={styles["elapsed"]}>

@@ -7,6 +7,7 @@ import { formatMoment } from "../../ui/format/durations.ts";
 import { formatCount } from "../../ui/format/numbers.ts";
 import { DefinitionList, type Definition } from "../../ui/page/definition-list.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
+import { nameOfStarter } from "./name-of-starter.ts";
 import { useRunTexts, type RunTexts } from "./texts.ts";
 
 interface RunSettingsDialogProps {
@@ -22,7 +23,12 @@ export function RunSettingsDialog({ run, open, onClose }: RunSettingsDialogProps
   return (
     <Dialog open={open} onClose={onClose} title={texts("settingsOf", { run: run.id })}>
       <DefinitionList
-        items={[...times(run, texts, locale), ...place(run, texts), ...limits(run, texts, locale)]}
+        items={[
+          { term: texts("startedBy"), value: nameOfStarter(run, texts) },
+          ...times(run, texts, locale),
+          ...place(run, texts),
+          ...limits(run, texts, locale),
+        ]}
       />
     </Dialog>
   );

@@ -70,7 +70,10 @@ function Title({ run }: { readonly run: RunResource }): ReactElement {
       <Link data-row-link to={addressOf("run", { run: run.id })} data-tooltip={run.title} data-tooltip-if-cut>
         {run.title}
       </Link>
-      <span className={styles["id"]}>{run.id}</span>
+      <span className={styles["id"]}>
+        {run.id}
+        {run.startedBy?.kind === "user" ? ` · ${run.startedBy.name}` : null}
+      </span>
     </span>
   );
 }

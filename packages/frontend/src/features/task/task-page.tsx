@@ -6,6 +6,7 @@ import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 import { useAddressParameters } from "../../binding/use-address.ts";
 import { useRouter } from "../../router/use-router.ts";
 import { projectName } from "../../tasks/project-name.ts";
+import { stateMarkOf } from "../../tasks/state-mark-of.ts";
 import { useReason } from "../../tasks/use-reason.ts";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
@@ -102,10 +103,9 @@ function Seen({ seen, views, before, behind }: SeenProps): ReactElement {
 function Facts({ seen, view }: { readonly seen: SeenTask; readonly view: TaskView }): ReactElement {
   const { task, detail } = seen;
   const reason = useReason(task);
-  const mark = task.state === "failed" && task.outcome?.kind === "lost" ? "lost" : task.state;
   return (
     <>
-      <StateMark state={mark} form="badge" />
+      <StateMark state={stateMarkOf(task)} form="badge" />
       <span className={styles["reason"]}>{reason}</span>
       <AttemptSwitcher attempts={detail?.history ?? []} shown={view.attempt} onChange={view.showAttempt} />
     </>

@@ -47,6 +47,7 @@ function changeState(task: LiveTask, state: TaskState, { kind, at, attempt, data
     attempts: attempt ?? 0,
     failure: data["failure"] as Failure | undefined,
     resumesAt: data["resumesAt"] as number | undefined,
+    paused: data["paused"] === true ? true : undefined,
   };
 }
 

@@ -45,6 +45,21 @@ describe("the database file", () => {
     expect(modes.every((mode) => mode === 0o600)).toBe(true);
   });
 
+  test("of a release that kept no starter of runs goes on, and keeps them from then on", async () => {
+    {
+      await using store = mustOpen();
+      await store.runs.submit(submission([task("a")]), undefined, { kind: "local", name: "local owner" });
+    }
+    {
+      using database = new DatabaseSync(join(directory, "queue.db"));
+      database.exec("ALTER TABLE run DROP COLUMN started_by; PRAGMA user_version = 3");
+    }
+    await using store = mustOpen();
+    await store.runs.submit(submission([task("b")]), undefined, { kind: "user", name: "vera" });
+    const starters = store.reader.runs({ limit: 9 }).map(({ startedBy }) => startedBy);
+    expect(starters).toEqual([{ kind: "user", name: "vera" }, undefined]);
+  });
+
   test("of a later release is refused and left as it is", () => {
     const file = join(directory, "queue.db");
     {

@@ -18,6 +18,7 @@ import { retryTasks } from "./retry-tasks.ts";
 import { first } from "./migrations/0001-first.ts";
 import { counts } from "./migrations/0002-counts.ts";
 import { changedTasks } from "./migrations/0003-changed-tasks.ts";
+import { startedBy } from "./migrations/0004-started-by.ts";
 import { createSqliteReader } from "./sqlite-reader.ts";
 import { beginProject, extendRun, sealRun, submitRun } from "./submit-run.ts";
 import { TaskSpecs } from "./task-specs.ts";
@@ -26,7 +27,7 @@ import { WalFile } from "./wal-file.ts";
 import { wakeTasks } from "./wake-tasks.ts";
 
 /** In order, never edited once released. */
-const migrations: readonly string[] = [first, counts, changedTasks];
+const migrations: readonly string[] = [first, counts, changedTasks, startedBy];
 
 export interface SqliteStoreOptions {
   /** The database file, absolute; its directory exists. Made with mode 0600. */
@@ -86,7 +87,8 @@ function boundBackoffs({ database, steady }: Transaction): void {
 
 function runStore(commits: GroupCommit, specs: TaskSpecs): RunStore {
   return {
-    submit: (submission, once) => commits.change((tx) => submitRun(tx, specs, submission, once)),
+    submit: (submission, once, by) =>
+      commits.change((tx) => submitRun(tx, specs, { submission, startedBy: by }, once)),
     extend: (run, tasks, once) => commits.change((tx) => extendRun(tx, specs, { run, tasks }, once)),
     project: (project) => commits.change((tx) => beginProject(tx, project)),
     seal: (run) => commits.change((tx) => sealRun(tx, run)),

@@ -1,4 +1,4 @@
-import type { ProjectRef, RunLimits, RunSettings } from "@wezterm-parallel/shared/domain/run-spec";
+import type { ProjectRef, RunLimits, RunSettings, StartedBy } from "@wezterm-parallel/shared/domain/run-spec";
 import type { RunState } from "@wezterm-parallel/shared/domain/task-state";
 import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type { TaskCounts } from "@wezterm-parallel/shared/protocol/resources";
@@ -18,6 +18,7 @@ interface RunRow {
   readonly paused: number;
   readonly ending: string | null;
   readonly state: RunState;
+  readonly started_by: string | null;
   readonly created_at: number;
   readonly started_at: number | null;
   readonly ended_at: number | null;
@@ -29,7 +30,7 @@ interface CountRow {
 }
 
 const columns = `run.id, run.title, run.source, run.project, run.project_id, run.settings, run.limits, run.sealed,
-  run.paused, run.ending, run.state, run.created_at, run.started_at, run.ended_at`;
+  run.paused, run.ending, run.state, run.started_by, run.created_at, run.started_at, run.ended_at`;
 
 export function readRun(database: Database, run: number): RunRecord | undefined {
   const row = database.get<RunRow>(`SELECT ${columns} FROM run WHERE id = ?`, run);
@@ -117,6 +118,7 @@ function describeRun(database: Database, row: RunRow): RunRecord {
     ending: row.ending !== null,
     state: row.state,
     counts: readCountsOf(database, row.id),
+    startedBy: row.started_by === null ? undefined : (JSON.parse(row.started_by) as StartedBy),
     createdAt: row.created_at,
     startedAt: row.started_at ?? undefined,
     endedAt: row.ended_at ?? undefined,

@@ -1,4 +1,9 @@
-import { projectKey, type ProjectRef, type RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
+import {
+  projectKey,
+  type ProjectRef,
+  type RunSubmission,
+  type StartedBy,
+} from "@wezterm-parallel/shared/domain/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 
 import type { Once } from "../store.ts";
@@ -13,17 +18,24 @@ interface Repeated {
   readonly added: number;
 }
 
+interface Submitted {
+  readonly submission: RunSubmission;
+  readonly startedBy: StartedBy | undefined;
+}
+
 export function submitRun(
   transaction: Transaction,
   specs: TaskSpecs,
-  submission: RunSubmission,
+  submitted: Submitted,
   once: Once | undefined,
 ): { run: number } {
   const before = readOnce(transaction, once);
   if (before !== undefined) return { run: before.run_id };
-  const run = insertRun(transaction, submission);
+  const run = insertRun(transaction, submitted);
+  const { submission, startedBy } = submitted;
   const { source, sealed, tasks, title } = submission;
-  const data = { title, source: source.kind, sealed, tasks: tasks.length };
+  const by = startedBy === undefined ? {} : { startedBy };
+  const data = { title, source: source.kind, sealed, tasks: tasks.length, ...by };
   transaction.append({ kind: "run.created", run, data });
   addTasks(transaction, specs, { run, tasks, history: source.kind === "plan" });
   transaction.touch(run);
@@ -63,14 +75,14 @@ export function sealRun(transaction: Transaction, run: number): { run: number } 
   return { run };
 }
 
-function insertRun(transaction: Transaction, submission: RunSubmission): number {
+function insertRun(transaction: Transaction, { submission, startedBy }: Submitted): number {
   const { project, source, settings, limits, halt, environment } = submission;
   const { database } = transaction;
   const body = JSON.stringify(environment);
   return database.run(
     `INSERT INTO run (title, source, source_body, project_id, directory, project, settings, limits,
-       halt, environment_id, sealed, state, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)`,
+       halt, environment_id, sealed, started_by, state, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)`,
     submission.title,
     source.kind,
     JSON.stringify(source),
@@ -82,6 +94,7 @@ function insertRun(transaction: Transaction, submission: RunSubmission): number 
     halt === undefined ? null : JSON.stringify(halt),
     keepBody(database, "environment", body),
     submission.sealed ? 1 : 0,
+    startedBy === undefined ? null : JSON.stringify(startedBy),
     transaction.now,
   ).id;
 }

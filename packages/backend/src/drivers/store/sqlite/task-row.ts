@@ -1,6 +1,7 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import {
   evolveTask,
+  isQueued,
   type TaskEvent,
   type TaskStanding,
 } from "@wezterm-parallel/shared/domain/task-lifecycle";
@@ -72,7 +73,7 @@ export function changeTask(
   if (started !== undefined) writeAttemptStart(transaction.database, started);
   writeTask(transaction, next, details);
   transaction.moved(row.run_id, row.state, next.state);
-  tell(transaction, row, { event, state: next.state, resumesAt: next.resumes_at, details });
+  tell(transaction, row, { event, next, details });
   return next;
 }
 
@@ -82,7 +83,7 @@ export function startTask(transaction: Transaction, row: TaskRow, at: number): T
   const next = evolveRow(transaction, row, event);
   transaction.started({ row: next, at });
   transaction.moved(row.run_id, row.state, next.state);
-  tell(transaction, row, { event, state: next.state, resumesAt: null, details: {} });
+  tell(transaction, row, { event, next, details: {} });
   return next;
 }
 
@@ -181,13 +182,13 @@ const eventKinds: Partial<Record<TaskEvent["kind"], Event["kind"]>> = {
 
 interface Told {
   readonly event: TaskEvent;
-  readonly state: TaskState;
-  readonly resumesAt: number | null;
+  readonly next: TaskRow;
   readonly details: TaskDetails;
 }
 
 function tell(transaction: Transaction, row: TaskRow, told: Told): void {
-  const { event, state } = told;
+  const { event } = told;
+  const { state } = told.next;
   appendChange(transaction, row, told);
   if (event.kind === "backed-off") transaction.parked();
   // A claim takes the first of its lane, which the placer knows; every other move it has to be told.
@@ -198,7 +199,8 @@ function tell(transaction: Transaction, row: TaskRow, told: Told): void {
 }
 
 function appendChange(transaction: Transaction, row: TaskRow, told: Told): void {
-  const { event, state, resumesAt, details } = told;
+  const { event, next, details } = told;
+  const { state, resumes_at: resumesAt } = next;
   const kind = event.kind === "ended" ? (`task.${event.state}` as const) : eventKinds[event.kind];
   if (kind === undefined) return;
   const attempt = event.kind === "leased" ? row.attempts + 1 : row.attempts;
@@ -207,6 +209,7 @@ function appendChange(transaction: Transaction, row: TaskRow, told: Told): void 
     ...details.data,
     ...(details.failure !== undefined && { failure: details.failure }),
     ...(resumesAt !== null && { resumesAt }),
+    ...(next.paused === 1 && isQueued(state) && { paused: true }),
   };
   transaction.append({ kind, run: row.run_id, task: row.name, ...(attempt > 0 && { attempt }), data });
 }

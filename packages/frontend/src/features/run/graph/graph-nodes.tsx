@@ -10,6 +10,7 @@ import { useLive, useLiveTask } from "../../../binding/use-live.ts";
 import { CountsBar } from "../../../tasks/counts-bar.tsx";
 import { formatCount } from "../../../ui/format/numbers.ts";
 import { DurationBar } from "../../../ui/progress/duration-bar.tsx";
+import { stateMarkOf } from "../../../tasks/state-mark-of.ts";
 import { StateMark } from "../../../ui/state/state-mark.tsx";
 import { useLocale } from "../../../ui/texts/language.ts";
 import { Duration, Elapsed } from "../../../ui/time/duration.tsx";
@@ -43,7 +44,7 @@ function TaskContent({ task }: { readonly task: LiveTask }): ReactElement {
   return (
     <>
       <span className={styles["head"]}>
-        <StateMark state={state} form="icon" />
+        <StateMark state={stateMarkOf(task)} form="icon" />
         <span className={styles["label"]} data-tooltip={name} data-tooltip-if-cut>
           {name}
         </span>

@@ -6,6 +6,7 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { usePermissions } from "../../../binding/me-context.ts";
 import { taskAddress } from "../../../tasks/task-address.ts";
 import { useTaskTexts } from "../../../tasks/texts.ts";
+import { stateMarkOf } from "../../../tasks/state-mark-of.ts";
 import { useReason } from "../../../tasks/use-reason.ts";
 import { tabsOf } from "../../../tasks/use-task-menu.tsx";
 import { IconButton } from "../../../ui/button/icon-button.tsx";
@@ -38,7 +39,7 @@ export function TaskCard({ task, project, onClose, children }: TaskCardProps): R
   return (
     <section className={styles["card"]} aria-label={texts("selectedTask", { task: task.name })}>
       <div className={styles["head"]}>
-        <StateMark state={task.state} form="badge" />
+        <StateMark state={stateMarkOf(task)} form="badge" />
         <Link to={taskAddress(task)} className={styles["name"]}>
           {task.name}
         </Link>

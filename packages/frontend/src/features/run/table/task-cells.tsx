@@ -5,6 +5,7 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { TaskComparison } from "@wezterm-parallel/shared/domain/compare-runs";
 
 import { taskAddress } from "../../../tasks/task-address.ts";
+import { stateMarkOf } from "../../../tasks/state-mark-of.ts";
 import { useReason } from "../../../tasks/use-reason.ts";
 import { Badge } from "../../../ui/badge/badge.tsx";
 import { IconButton } from "../../../ui/button/icon-button.tsx";
@@ -48,7 +49,7 @@ function Reason({ task }: { readonly task: LiveTask }): ReactElement | null {
 }
 
 export function StateCell({ row: { task } }: { readonly row: TaskRow }): ReactElement | null {
-  return task === undefined ? null : <StateMark state={task.state} />;
+  return task === undefined ? null : <StateMark state={stateMarkOf(task)} />;
 }
 
 /** How long it took, against how long it usually does. */
