@@ -13,6 +13,7 @@ export function sampleTask(run: string, name: string, changes: Partial<LiveTask>
     checkout: "none",
     terminal: false,
     priority: 0,
+    path: 0,
     needs: [],
     createdAt: 0,
     ...changes,

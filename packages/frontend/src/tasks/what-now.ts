@@ -3,6 +3,7 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { isLive } from "@wezterm-parallel/shared/domain/task-states";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
+import { compareTurns } from "./compare-turns.ts";
 import type { MarkState } from "../ui/state/mark-states.ts";
 
 /** A task among others with the run that it belongs to. */
@@ -105,7 +106,7 @@ function sinceOf({ task }: Row): number {
 function byTurn(one: Row, other: Row): number {
   return (
     Number(one.task.state === "parked") - Number(other.task.state === "parked") ||
-    other.task.priority - one.task.priority ||
+    compareTurns(one.task, other.task) ||
     one.run.number - other.run.number
   );
 }

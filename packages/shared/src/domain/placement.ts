@@ -18,19 +18,26 @@ export interface Room {
   readonly used: Capacity;
 }
 
-export interface Rank {
-  readonly id: number;
+export interface Urgency {
   readonly priority: number;
-  readonly deadline: number | undefined;
+  /** Epoch ms. */
+  readonly deadline?: number | undefined;
   /** Longest remaining path, ms. */
   readonly path: number;
 }
 
+export interface Rank extends Urgency {
+  readonly id: number;
+}
+
 /** Priority, then deadline, then longest remaining path, then age. Negative: `a` goes first. */
 export function compareRank(a: Rank, b: Rank): number {
-  return (
-    b.priority - a.priority || compareDeadlines(a.deadline, b.deadline) || b.path - a.path || a.id - b.id
-  );
+  return compareUrgency(a, b) || a.id - b.id;
+}
+
+/** The same without the age. */
+export function compareUrgency(a: Urgency, b: Urgency): number {
+  return b.priority - a.priority || compareDeadlines(a.deadline, b.deadline) || b.path - a.path;
 }
 
 function compareDeadlines(a: number | undefined, b: number | undefined): number {

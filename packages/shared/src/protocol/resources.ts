@@ -62,7 +62,11 @@ export const taskResourceSchema = z.object({
   checkout: z.enum(["worktree", "project", "none"]),
   terminal: z.boolean(),
   group: z.string().optional(),
+  /** What goes first among those that wait: a higher priority, then an earlier deadline, then a longer path, then age. */
   priority: z.number().int(),
+  deadline: z.number().optional(),
+  /** ms to the end of the longest chain of tasks behind it, itself included, by how long they usually take. */
+  path: z.number().int(),
   needs: z.array(z.object({ task: z.string(), if: edgePolicySchema, state: taskStateSchema.optional() })),
   worker: z.string().optional(),
   createdAt: z.number(),

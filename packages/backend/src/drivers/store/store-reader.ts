@@ -41,6 +41,8 @@ export interface TaskRecord {
   readonly spec: TaskSpec;
   readonly state: TaskState;
   readonly priority: number;
+  /** Longest remaining path, ms. */
+  readonly path: number;
   readonly waits: number;
   readonly attempts: number;
   readonly paused: boolean;

@@ -65,3 +65,16 @@ test("runs in progress are those that go on, and the newest when none does", () 
   expect(chosen(runs, "all")).toEqual(["r4", "r3", "r1"]);
   expect(chosen(runs, "r2")).toEqual([]);
 });
+
+test("among equal priorities those stand first that the scheduler starts first", () => {
+  const queue = [
+    task("r1", "short"),
+    task("r1", "long", { path: 9 }),
+    task("r1", "due", { deadline: 5 }),
+    task("r1", "urgent", { priority: 1 }),
+    task("r1", "older", { createdAt: -1 }),
+  ];
+  const parts = { terms: [], words: () => [], attention: new Map(), asked: new Map<string, number>() };
+  const { columns: arranged } = arrangeBoard({ runs: [run(1, queue)], ...parts });
+  expect(arranged.ready.map(({ name }) => name)).toEqual(["urgent", "due", "long", "older", "short"]);
+});

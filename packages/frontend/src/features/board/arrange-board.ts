@@ -2,6 +2,7 @@ import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
+import { compareTurns } from "../../tasks/compare-turns.ts";
 import { columnOf, type Column } from "./columns.ts";
 import { fitsFilter, type StateWords, type Term } from "./filter.ts";
 
@@ -39,8 +40,8 @@ export function arrangeBoard({ runs, terms, words, attention, asked }: BoardInpu
       columns[columnOf(task)].push(task);
     }
   }
-  columns.waiting.sort(byPriority);
-  columns.ready.sort(byPriority);
+  columns.waiting.sort(compareTurns);
+  columns.ready.sort(compareTurns);
   columns.running.sort((one, other) => sinceOf(one) - sinceOf(other));
   columns.needs.sort((one, other) => sinceOf(other) - sinceOf(one));
   columns.done.sort((one, other) => sinceOf(other) - sinceOf(one));
@@ -69,10 +70,6 @@ function withWishes(task: LiveTask, seen: TaskResource | undefined, priority: nu
       ? task
       : { ...task, attention, ...(same && { lastOutputAt: seen.lastOutputAt, why: seen.why }) };
   return priority === undefined || priority === task.priority ? looked : { ...looked, priority };
-}
-
-function byPriority(one: LiveTask, other: LiveTask): number {
-  return other.priority - one.priority;
 }
 
 function sinceOf({ endedAt, startedAt, readyAt, createdAt }: LiveTask): number {

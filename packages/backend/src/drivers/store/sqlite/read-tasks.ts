@@ -9,6 +9,7 @@ import { fullName, type SpecRow, type TaskSpecs } from "./task-specs.ts";
 interface RecordRow extends SpecRow {
   readonly run_id: number;
   readonly state: TaskState;
+  readonly path: number;
   readonly waits: number;
   readonly attempts: number;
   readonly paused: number;
@@ -32,7 +33,7 @@ interface PageMemory {
   readonly expected: Map<string, number | undefined>;
 }
 
-const select = `SELECT task.id, task.name, task.spec_id, task.own, task.priority, task.deadline,
+const select = `SELECT task.id, task.name, task.spec_id, task.own, task.priority, task.deadline, task.path,
   task.run_id, task.state, task.waits, task.attempts, task.paused, task.stopping, task.resumes_at,
   task.cause, task.failure, task.created_at, task.ready_at, task.started_at, task.ended_at,
   run.paused AS run_paused, run.project_id, run.source
@@ -106,6 +107,7 @@ export class TaskReader {
       spec,
       state: row.state,
       priority: row.priority,
+      path: row.path,
       waits: row.waits,
       attempts: row.attempts,
       paused: row.paused === 1,
