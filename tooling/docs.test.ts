@@ -163,6 +163,19 @@ test("npm scripts that the documentation shows exist", () => {
   expect(shown.filter((name) => !(name in scripts) && !others.has(name))).toEqual([]);
 });
 
+test("each decision has a number of its own, and stands in their list", () => {
+  const decisions = files.filter((path) => /^docs\/decisions\/\d/.test(path));
+  const list = read("docs/decisions/README.md");
+  expect(decisions.length).toBeGreaterThan(15);
+  const numbers = decisions.map((path) => /\d+/.exec(path)?.[0]);
+  expect(new Set(numbers).size, numbers.join(" ")).toBe(decisions.length);
+  for (const path of decisions) {
+    const [, number = "", title = ""] = /^# (\d{4}) (.*)\n/.exec(read(path)) ?? [];
+    expect(path).toContain(`/${number}-`);
+    expect(list).toContain(`| ${number} | [${title}](${path.replace(/.*\//, "")}) |`);
+  }
+});
+
 test("tests that the documentation names exist", () => {
   const shown = files.flatMap((path) =>
     [...read(path).matchAll(/`([\w./-]+\.(?:test|contract)\.ts)`/g)].map((match) => match[1] ?? ""),
