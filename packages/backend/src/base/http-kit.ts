@@ -23,6 +23,9 @@ const parameterLimit = 1000;
 /** A request's head and body must have come after this; answers may take as long as they need. */
 const requestTimeoutMs = 30_000;
 
+/** Answers written out before. */
+const texts = new WeakMap<object, string>();
+
 /** How every route describes what it answers when it does not work. */
 export const problemResponse = {
   description: "What is wrong, as problem details",
@@ -86,6 +89,13 @@ function breakStreamsOnClose(server: object, onClose: (hook: () => Promise<void>
 /** The value of a result, or its failure as a problem. */
 export function answer<T>(reply: FastifyReply, result: Result<T, Failure>): T | FastifyReply {
   return result.ok ? result.value : sendProblem(reply, problemOf(result.failure));
+}
+
+/** Written out once for all who ask; of one route, and an object that nobody changes. */
+export function sendUnchanging(reply: FastifyReply, body: object): FastifyReply {
+  const text = texts.get(body) ?? String(reply.serializeInput({ ...body }, "200"));
+  texts.set(body, text);
+  return reply.type("application/json; charset=utf-8").send(text);
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {

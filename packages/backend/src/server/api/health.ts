@@ -5,8 +5,8 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Records } from "../../base/backlog.ts";
 
-/** How old an answer may be: shorter than a command takes to start, so that what it tells is so now. */
-const keptMs = 50;
+/** How old an answer may be: what a command takes to start and ask. The probe holds up all others when the disk is busy. */
+const keptMs = 200;
 
 /** What a person has to know because the server cannot put it right itself. */
 export class Health {

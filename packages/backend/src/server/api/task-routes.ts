@@ -13,8 +13,7 @@ import {
 } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
-import { pageBody } from "./page-body.ts";
+import { answer, problemResponse, sendUnchanging, type HttpApp } from "../../base/http-kit.ts";
 import { withoutUndefined } from "./without-undefined.ts";
 
 export function taskRoutes(app: HttpApp): void {
@@ -26,7 +25,8 @@ export function taskRoutes(app: HttpApp): void {
       querystring: listTasksQuery,
       response: { 200: pageSchema(taskResourceSchema), default: problemResponse },
     },
-    handler: ({ query, records }) => pageBody(records.tasks(withoutUndefined(query))),
+    handler: async ({ query, records }, reply) =>
+      sendUnchanging(reply, records.tasks(withoutUndefined(query))),
   });
 
   app.route({

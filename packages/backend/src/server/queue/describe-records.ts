@@ -24,6 +24,8 @@ export interface Describing {
   /** How long a worker has been away, ms, when it is. */
   readonly goneMs: (worker: string) => number | undefined;
   readonly lastOutput: FindLastOutput;
+  /** Another text whenever the four above may answer otherwise. */
+  readonly moment: () => string;
 }
 
 export function describeRun(record: RunRecord): RunResource {

@@ -40,3 +40,24 @@ test("a running task that has printed nothing for five minutes needs somebody, u
   printed.at = rig.clock.now();
   expect(attention()).toEqual([]);
 });
+
+test("a page of tasks is told again for a moment, but not once something was written or a worker came or went", async () => {
+  await using rig = await QueueRig.open();
+  await rig.submit([task("one")]);
+  const page = () => rig.queue.records.tasks({ limit: 10 });
+  const kept = page();
+  expect(page()).toBe(kept);
+  expect(kept.items[0]?.why).toBe("waits for a worker: none is connected");
+  const worker = await TestWorker.connect(rig);
+  await waitFor("the task to be assigned", () => worker.live.size === 1);
+  expect(page().items[0]?.state).toBe("leased");
+  await rig.queue.backlog.act({ action: "cancel", ids: ["r1"], subtree: false });
+  expect(page().items[0]?.why).toBe("is being cancelled on local");
+  const cancelled = page();
+  worker.leave();
+  await rig.clock.pass(1);
+  expect(page()).not.toBe(cancelled);
+  const gone = page();
+  await rig.clock.pass(200);
+  expect(page()).not.toBe(gone);
+});

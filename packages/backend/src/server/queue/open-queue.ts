@@ -62,6 +62,7 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
     now: () => clock.now(),
     obstacle: (spec) => findObstacle(spec, [...workers.placeable()]),
     goneMs: (worker) => findGone(workers.workers(), worker, clock.now()),
+    moment: () => momentOf(workers, clock.now()),
     lastOutput: options.lastOutput ?? (() => undefined),
     workers: () => [...workers.workers()],
     recent: (query) => live.feed.read(query),
@@ -113,6 +114,15 @@ function openLive(options: QueueOptions, epoch: number) {
     }),
   );
   return { workers, sweeper, open, feed, [Symbol.dispose]: () => stack.dispose() };
+}
+
+/** So long a page of tasks is told again while nothing is written: as long as when a task last printed is kept. */
+const momentMs = 200;
+
+function momentOf(connected: Pick<ConnectedWorkers, "workers" | "placeable">, now: number): string {
+  const states = connected.workers().map(({ name, state }) => `${name} ${state}`);
+  const placeable = Array.from(connected.placeable(), ({ id }) => id);
+  return `${Math.floor(now / momentMs)} ${states.join()} ${placeable.join()}`;
 }
 
 /** How long a worker that is away has been so, ms. */

@@ -126,9 +126,17 @@ function findTasks(
 ): Page<TaskResource> {
   const newest = order === "newest";
   const found = options.reader.tasks({ ...query, newest, after: readCursor(cursor), limit: query.limit + 1 });
+  const moment = options.moment();
+  const known = toldPages.get(found);
+  if (known?.moment === moment) return known.page;
   const show = (record: (typeof found)[number]) => describeTask(record, options);
-  return page(found, query.limit, { show, key: ({ task }) => task });
+  const told = page(found, query.limit, { show, key: ({ task }) => task });
+  toldPages.set(found, { page: told, moment });
+  return told;
 }
+
+/** The reader answers the same rows until something is written: many people look at the same page meanwhile. */
+const toldPages = new WeakMap<object, { readonly page: Page<TaskResource>; readonly moment: string }>();
 
 /** Rows looked at for one page of what needs somebody: of those that wait their turn none does, as a rule. */
 const attendedRows = 2_000;
