@@ -9,11 +9,17 @@ export interface LoadOrder {
   readonly keys: readonly string[];
   readonly seconds: number;
   readonly perSecond: number;
+  /** Before anything counts: what a server takes until its code is compiled is no part of a steady load. */
+  readonly warmUpSeconds: number;
+  /** Of the mix only this one. */
+  readonly only?: string | undefined;
 }
 
 export interface LoadReport {
-  /** Milliseconds from when a request was due, so that waiting for a free connection counts. */
+  /** Milliseconds from when the client came to send it, so that waiting for a free connection counts. */
   readonly times: Record<string, number[]>;
+  /** How late the client came to each, ms: it sends once a millisecond, when the machine lets it. */
+  readonly late: readonly number[];
   readonly errors: number;
   /** Of which the times are. */
   readonly sent: number;
@@ -31,18 +37,18 @@ const mix: readonly (readonly [share: number, name: string, request: KeptRequest
   [2, "pause or resume", { method: "POST", path: "/api/v1/actions", body: "" }],
 ];
 
-/** The server was started a moment ago: what it takes until its code is compiled is no part of a steady load. */
-const warmUpSeconds = 5;
 const warmUp = "warm-up";
 
 const [order] = (await once(process, "message")) as [LoadOrder];
+const warmUpMs = order.warmUpSeconds * 1000;
 const times: Record<string, number[]> = {};
+const late: number[] = [];
 const counts = { errors: 0, sent: 0, changes: 0 };
 if (order.kind === "steady") await steady();
 else await full();
 delete times[warmUp];
 const sent = Object.values(times).reduce((all, each) => all + each.length, 0);
-const report: LoadReport = { times, errors: counts.errors, sent };
+const report: LoadReport = { times, late, errors: counts.errors, sent };
 process.send?.(report, () => process.exit(0));
 
 /** Addresses of this machine, as many as there are people. */
@@ -57,17 +63,17 @@ function credential(person: number): Record<string, string> {
 async function steady(): Promise<void> {
   const free = Array.from({ length: 100 }, (_, at) => new KeptConnection(order.port, addressOf(at % 50)));
   const persons = new Map(free.map((connection, at) => [connection, at % 50]));
-  const due: number[] = [];
+  const due: { readonly at: number; readonly seenAt: number }[] = [];
   const began = performance.now();
-  const total = (warmUpSeconds + order.seconds) * order.perSecond;
+  const total = (order.warmUpSeconds + order.seconds) * order.perSecond;
   const done = Promise.withResolvers<void>();
   let answered = 0;
   const sendDue = () => {
     while (due.length > 0 && free.length > 0) {
-      const at = due.shift() ?? 0;
+      const next = due.shift();
       const connection = free.shift();
-      if (connection === undefined) return;
-      void one(connection, at).then(() => {
+      if (connection === undefined || next === undefined) return;
+      void one(connection, next).then(() => {
         free.push(connection);
         answered += 1;
         if (answered === total) done.resolve();
@@ -75,11 +81,12 @@ async function steady(): Promise<void> {
       });
     }
   };
-  const one = async (connection: KeptConnection, dueAt: number) => {
+  const one = async (connection: KeptConnection, { at, seenAt }: (typeof due)[number]) => {
     const [, name, request] = choose();
     const person = persons.get(connection) ?? 0;
-    const counted = dueAt - began >= warmUpSeconds * 1000;
-    await measured(counted ? name : warmUp, dueAt, () =>
+    const counted = at - began >= warmUpMs;
+    if (counted) late.push(seenAt - at);
+    await measured(counted ? name : warmUp, seenAt, () =>
       connection.send({ ...request, ...bodyOf(request), headers: credential(person) }),
     );
   };
@@ -89,9 +96,11 @@ async function steady(): Promise<void> {
     warm = true;
   };
   const timer = setInterval(() => {
-    if (performance.now() - began >= warmUpSeconds * 1000) tellWarm();
-    const wanted = Math.min(total, Math.floor(((performance.now() - began) * order.perSecond) / 1000));
-    for (; counts.sent < wanted; counts.sent += 1) due.push(began + (counts.sent * 1000) / order.perSecond);
+    if (performance.now() - began >= warmUpMs) tellWarm();
+    const seenAt = performance.now();
+    const wanted = Math.min(total, Math.floor(((seenAt - began) * order.perSecond) / 1000));
+    for (; counts.sent < wanted; counts.sent += 1)
+      due.push({ at: began + (counts.sent * 1000) / order.perSecond, seenAt });
     sendDue();
   }, 1);
   await done.promise;
@@ -114,16 +123,18 @@ async function full(): Promise<void> {
 
 async function measured(
   name: string,
-  dueAt: number,
+  from: number,
   send: () => Promise<{ readonly status: number }>,
 ): Promise<void> {
   const { status } = await send();
-  (times[name] ??= []).push(performance.now() - dueAt);
+  (times[name] ??= []).push(performance.now() - from);
   if (status >= 400 && status !== 404) counts.errors += 1;
   if (status === 404 && name !== "a wrong id" && name !== warmUp) counts.errors += 1;
 }
 
 function choose() {
+  const only = mix.find(([, name]) => name === order.only);
+  if (only !== undefined) return only;
   let left = Math.random() * 100;
   for (const each of mix) {
     left -= each[0];

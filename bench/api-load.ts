@@ -1,13 +1,14 @@
-import { fork, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { availableParallelism, loadavg } from "node:os";
+import { availableParallelism } from "node:os";
 
+import { BareServer, compare, program } from "./api-load-bare.ts";
 import { measureAuthentication } from "./api-load-authentication.ts";
 import type { LoadOrder, LoadReport } from "./api-load-client.ts";
 import { LoadHome, people, sessions } from "./api-load-home.ts";
 import type { ServerUse } from "./api-load-server.ts";
 import type { WatchOrder, WatchReport } from "./api-load-watchers.ts";
+import { measureAppends } from "./durable-append.ts";
+import { OtherPrograms } from "./other-programs.ts";
 import { quantile } from "./statistics.ts";
 import { table } from "./table.ts";
 import { tellTargets, type Target } from "./targets.ts";
@@ -15,14 +16,16 @@ import { tellTargets, type Target } from "./targets.ts";
 /**
  * The API on the network under a steady load of 1,000 requests a second, sent by another process as 50 people of 50
  * addresses, while a third one holds 500 event listeners and 100 terminals of 64 sessions that write ten lines a second
- * each, with 100,000 tokens stored; what authentication alone takes; and one route as fast as it goes beside a bare
- * Fastify that answers the same bytes. Usage: api-load.ts [SECONDS] (default 60).
+ * each, with 100,000 tokens stored; what authentication alone takes; and one route beside a bare Fastify that answers
+ * the same bytes, at the same rate and as fast as it goes. Usage: api-load.ts [SECONDS] (default 60).
  */
 const seconds = Number(process.argv[2] ?? 60);
 const perSecond = Number(process.argv[3] ?? 1000);
 const listeners = 500;
 const terminals = 100;
-const comparedSeconds = 5;
+/** A bare server at the same rate. */
+const bareSeconds = 5;
+const comparedRoute = "a page of tasks";
 
 using home = new LoadHome();
 const keys = await home.addPeople();
@@ -30,21 +33,28 @@ const authentication = await measureAuthentication(home.accounts, keys);
 const used = keys.slice(0, people);
 const port = await home.startServer();
 await home.startSessions();
-const before = loadavg()[0] ?? 0;
+using bare = await BareServer.start(home);
 const measured = await load();
 report(measured);
-const ratio = await compare();
+tellShares(measured);
+const ratio = await compare(home, bare, { port, keys: used });
 tellTargets([...targetsOf(measured), atMost("authentication, p95, ms", 1, authentication)]);
 console.log(
   `\nOurs answers ${(100 * ratio.rate).toFixed(0)} % of the requests of the bare route and takes ` +
-    `${ratio.taken.toFixed(1)} times its processor time for each. ` +
-    `${availableParallelism()} cores; load of the machine when it began: ${before.toFixed(2)}.`,
+    `${ratio.taken.toFixed(1)} times its processor time for each. ${availableParallelism()} cores, of which other ` +
+    `programs of this machine took ${measured.others.toFixed(2)} under the load.`,
 );
 
 interface Measured {
   readonly load: LoadReport;
   readonly watched: WatchReport;
   readonly use: ServerUse;
+  /** The same route of a bare server at the same rate, while the terminals go on. */
+  readonly bareTimes: readonly number[];
+  /** Of making 4 kB durable meanwhile, ms each. */
+  readonly appends: readonly number[];
+  /** Cores that programs took which are no part of this. */
+  readonly others: number;
 }
 
 async function load(): Promise<Measured> {
@@ -52,29 +62,37 @@ async function load(): Promise<Measured> {
   watchers.send({ port, keys: used, listeners, terminals, sessions } satisfies WatchOrder);
   await once(watchers, "message");
   const client = program("api-load-client.ts");
-  client.send({ kind: "steady", port, keys: used, seconds, perSecond } satisfies LoadOrder);
+  client.send(steady({ port, seconds, warmUpSeconds: 5 }));
   await once(client, "message");
   watchers.send("begin");
   await home.use();
+  const over = new AbortController();
+  const appending = measureAppends(home.path, over.signal);
+  const others = new OtherPrograms(home.path);
   const [sent] = (await once(client, "message")) as [LoadReport];
+  const cores = others.cores();
+  over.abort();
   const use = await home.use();
   watchers.send("report");
   const [watched] = (await once(watchers, "message")) as [WatchReport];
-  return { load: sent, watched, use };
+  const other = program("api-load-client.ts");
+  other.send(steady({ port: bare.port, seconds: bareSeconds, warmUpSeconds: 2, only: comparedRoute }));
+  await once(other, "message");
+  const [answered] = (await once(other, "message")) as [LoadReport];
+  const bareTimes = answered.times[comparedRoute] ?? [];
+  return { load: sent, watched, use, bareTimes, appends: await appending, others: cores };
 }
 
-/** Of its own, so that what sends does not take turns with what answers. */
-function program(name: string): ChildProcess {
-  const child = fork(new URL(name, import.meta.url).pathname, {
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-  });
-  process.once("exit", () => child.kill("SIGKILL"));
-  return child;
+function steady(more: Pick<LoadOrder, "port" | "seconds" | "warmUpSeconds" | "only">): LoadOrder {
+  return { kind: "steady", keys: used, perSecond, ...more };
 }
 
-function report({ load: { times, errors, sent }, watched, use }: Measured): void {
+function report({ load: { times, late, errors, sent }, watched, use, bareTimes, appends }: Measured): void {
   const rows = Object.entries(times).map(([name, values]) => latencies(name, values));
   rows.push(latencies("all", Object.values(times).flat()));
+  rows.push(latencies("how late the client came to send", late));
+  rows.push(latencies(`${comparedRoute} of a bare Fastify, at the same rate`, bareTimes));
+  rows.push(latencies("4 kB made durable by a bare program", appends));
   rows.push(latencies(`an event, to ${listeners} listeners`, watched.eventDelays));
   rows.push(latencies(`a line of output, to ${terminals} terminals`, watched.outputDelays));
   console.log(`${perSecond.toLocaleString("en")} requests a second for ${seconds} s, ${people} people\n`);
@@ -88,6 +106,18 @@ function report({ load: { times, errors, sent }, watched, use }: Measured): void
       `terminals, and commits. Its event loop was late by ${p50.toFixed(1)} ms (p50), ${p99.toFixed(1)} ms (p99), ` +
       `${most.toFixed(0)} ms (most); it held ${Math.round(use.residentBytes / 1e6)} MB. ` +
       `${errors + watched.errors} errors.\n`,
+  );
+}
+
+/** How much of the tail is the machine's. */
+function tellShares({ load: { times }, bareTimes, appends }: Measured): void {
+  const p99 = (values: readonly number[]) => quantile(values, 0.99);
+  const { "pause or resume": writes = [], ...reads } = times;
+  const ofBare = p99(times[comparedRoute] ?? []) / p99(bareTimes);
+  console.log(
+    `What is read has a p99 of ${p99(Object.values(reads).flat()).toFixed(1)} ms, ${ofBare.toFixed(1)} times that of a ` +
+      `bare Fastify for ${comparedRoute}; what is written, and answered when it is durable, one of ` +
+      `${p99(writes).toFixed(1)} ms, ${(p99(writes) / p99(appends)).toFixed(1)} times that of the disk.\n`,
   );
 }
 
@@ -118,60 +148,4 @@ function atMost(name: string, most: number, value: number): Target {
 
 function atLeast(name: string, least: number, value: number): Target {
   return { name, wanted: String(least), measured: String(value), met: value >= least };
-}
-
-/** As fast as it goes, ours and a bare Fastify in turn; answers the ratios of requests and of processor time. */
-async function compare(): Promise<{ readonly rate: number; readonly taken: number }> {
-  await home.endSessions();
-  const page = await home.client.tasks({ limit: 50 });
-  if (!page.ok) throw new Error(page.failure.detail);
-  const body = JSON.stringify(page.value);
-  const bare = spawn(process.execPath, [new URL("bare-fastify.ts", import.meta.url).pathname], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
-  process.once("exit", () => bare.kill("SIGKILL"));
-  bare.stdin.end(body);
-  const [said] = (await once(bare.stdout, "data")) as [Buffer];
-  const rows: string[][] = [];
-  const rates: number[] = [];
-  const taken: number[] = [];
-  const bareBefore = processorMs(bare.pid);
-  for (const [name, at] of [
-    ["bare Fastify", Number(said)],
-    ["wezterm-parallel", port],
-  ] as const) {
-    const client = program("api-load-client.ts");
-    if (at === port) await home.use();
-    client.send({
-      kind: "full",
-      port: at,
-      keys: used,
-      seconds: comparedSeconds,
-      perSecond: 0,
-    } satisfies LoadOrder);
-    const [{ times, errors, sent }] = (await once(client, "message")) as [LoadReport];
-    const all = Object.values(times).flat();
-    const took = at === port ? (await home.use()).cpuMs : processorMs(bare.pid) - bareBefore;
-    taken.push(took / sent);
-    rates.push(sent / comparedSeconds);
-    rows.push([
-      name,
-      Math.round(sent / comparedSeconds).toString(),
-      quantile(all, 0.5).toFixed(2),
-      quantile(all, 0.99).toFixed(2),
-      (took / sent).toFixed(2),
-      `${errors}`,
-    ]);
-  }
-  bare.kill("SIGKILL");
-  console.log(`GET of 50 tasks (${Buffer.byteLength(body)} bytes) as fast as it goes, 20 connections\n`);
-  console.log(`${table(["", "requests/s", "p50 ms", "p99 ms", "CPU a request ms", "errors"], rows)}\n`);
-  const ratio = ([theirs = 1, ours = 0]: readonly number[]) => ours / theirs;
-  return { rate: ratio(rates), taken: ratio(taken) };
-}
-
-/** Of all threads of a process since its start; counted in hundredths of a second (Linux only). */
-function processorMs(pid: number | undefined): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
-  return 10 * (Number(fields[11]) + Number(fields[12]));
 }
