@@ -180,7 +180,15 @@ async function keyOf(rig: Awaited<ReturnType<typeof servedRig>>, payload: Record
 test("a key works until it is revoked, and with scopes for nothing else", async () => {
   await using rig = await servedRig();
   const key = await keyOf(rig, { scopes: ["runs:read"] });
+  const lastUse = async () => {
+    const keys = await rig.app.inject({ url: "/api/v1/keys?of=all" });
+    const { items } = keys.json<{ items: { id: string; lastUsedAt?: number }[] }>();
+    return items.find(({ id }) => id === key.id)?.lastUsedAt;
+  };
+  expect(await lastUse()).toBeUndefined();
+  const began = Date.now();
   expect((await ask(rig.base, "/api/v1/runs", key)).status).toBe(200);
+  expect(await lastUse()).toBeGreaterThanOrEqual(began);
   expect((await ask(rig.base, "/api/v1/status", key)).status).toBe(403);
   const more = await ask(rig.base, "/api/v1/keys", { ...key, method: "POST", body: { label: "more" } });
   expect(more.status).toBe(403);
@@ -238,6 +246,14 @@ test("the audit log holds every change, and its chain holds", async () => {
   expect(log.items.map(({ action }) => action)).toEqual(["keys.make", "users.add"]);
   const verify = () => rig.app.inject({ method: "POST", url: "/api/v1/admin/audit/verify" });
   expect((await verify()).json()).toMatchObject({ intact: true, entries: 2 });
+  const found = async (query: string) => {
+    const answer = await rig.app.inject({ url: `/api/v1/admin/audit?${query}` });
+    return answer.json<typeof log>().items.map(({ action }) => action);
+  };
+  expect(await found("text=olga&action=users")).toEqual(["users.add"]);
+  expect(await found("actor=nobody-of-this-name")).toEqual([]);
+  expect(await found(`since=${Date.now() + 60_000}`)).toEqual([]);
+  expect(await found(`until=${Date.now() + 60_000}&limit=1`)).toEqual(["keys.make"]);
 });
 
 test("a revoked session's open event stream is cut off, not only its next request", async () => {
@@ -258,8 +274,10 @@ test("a revoked session's open event stream is cut off, not only its next reques
     () => "went on",
     () => "cut off",
   );
+  const endedAt = performance.now();
   await rig.app.inject({ method: "DELETE", url: `/api/v1/auth/grants/${id}` });
   expect(await broken).toBe("cut off");
+  expect(performance.now() - endedAt).toBeLessThan(1000);
   process.off("warning", hear);
   // Node warns of more than ten listeners of one answer, for every stream.
   expect(warnings).toEqual([]);

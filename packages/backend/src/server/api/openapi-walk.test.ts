@@ -103,6 +103,12 @@ test("the document describes every route of the shared table and nothing else", 
     .filter((route) => route !== routes.openapi)
     .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`);
   expect(described.toSorted()).toEqual(expected.toSorted());
+  const groups = new Set(
+    Object.keys(document.paths).map((path) => path.replace("/api/v1", "").split("/")[1]),
+  );
+  for (const group of ["auth", "users", "projects", "runs", "tasks", "attempts", "sessions", "workers"])
+    expect(groups).toContain(group);
+  for (const group of ["checkouts", "events", "metrics", "admin"]) expect(groups).toContain(group);
 });
 
 test("the reference in the documentation is what the server serves (after a change: vitest -u)", async () => {
