@@ -12,6 +12,7 @@ import { homePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { systemClock } from "../packages/backend/src/base/system-clock.ts";
 import { openSqliteAccounts } from "../packages/backend/src/drivers/accounts/sqlite/open-sqlite-accounts.ts";
+import { nodeFlags } from "../packages/cli/src/supervision/spawn-keeper.ts";
 import { openClient } from "../packages/cli/src/transport/open-client.ts";
 import type { ServerUse } from "./api-load-server.ts";
 import { wzpPath } from "./bench-home.ts";
@@ -112,7 +113,7 @@ export class LoadHome implements Disposable {
 
   #start(program: "server" | "worker"): ChildProcess {
     const script = new URL("api-load-server.ts", import.meta.url).pathname;
-    const child = spawn(process.execPath, [script, program, this.path], {
+    const child = spawn(process.execPath, [...nodeFlags[program], script, program, this.path], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     child.once("exit", (code) => {
