@@ -169,6 +169,13 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await said(page, /2 tasks are held back/);
     await page.keyboard.press("Control+z");
     await shows(page, "Ready", ["broken", "q1", "q2", "q3", "q4"]);
+
+    await rig.wzp("pause", "r1/later");
+    const later = page.getByRole("article", { name: "later" });
+    await later.getByText("held back by a person; waits for q1, q2; 0 of 2 predecessors done").waitFor();
+    await later.getByRole("img", { name: "Paused" }).waitFor();
+    await rig.wzp("resume", "r1/later");
+    await later.getByText("waits for q1, q2; 0 of 2 predecessors done", { exact: true }).waitFor();
   }, 60_000);
 
   test("a card is dragged to another place of the queue, and a refusal puts it back", async () => {

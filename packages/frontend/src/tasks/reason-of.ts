@@ -1,8 +1,10 @@
 import { findAttention } from "@wezterm-parallel/shared/domain/attention";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
 import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
+import { useFailureTexts, wordsOf } from "../ui/error/failure-words.ts";
 import { formatAgo, formatDuration } from "../ui/format/durations.ts";
 import { useStateTexts } from "../ui/state/state-texts.ts";
 import type { TaskTexts } from "./texts.ts";
@@ -48,7 +50,7 @@ export function reasonOf(task: LiveTask, context: ReasonContext): string {
   }
 }
 
-/** How an attempt ended, in words; what the server says of a failure is in English. */
+/** How an attempt ended, in words. */
 export function describeOutcome(outcome: AttemptOutcome, { texts, locale }: ReasonContext): string {
   switch (outcome.kind) {
     case "exited":
@@ -62,14 +64,17 @@ export function describeOutcome(outcome: AttemptOutcome, { texts, locale }: Reas
     case "cancelled":
       return texts("wasCancelled");
     case "lost": {
-      const { detail, data = {} } = outcome.failure;
-      const { goneMs, worker } = data;
-      if (typeof goneMs !== "number") return detail;
+      const { goneMs, worker } = outcome.failure.data ?? {};
+      if (typeof goneMs !== "number") return sayFailure(outcome.failure);
       return texts("gone", { worker: String(worker), time: formatDuration(goneMs, locale) });
     }
     case "failed":
-      return outcome.failure.detail;
+      return sayFailure(outcome.failure);
   }
+}
+
+function sayFailure(failure: Failure): string {
+  return wordsOf(failure, useFailureTexts.now()).detail;
 }
 
 /** A need names a task of the same run, or one of another with its run. */
@@ -97,9 +102,11 @@ function blockedReason(task: LiveTask, context: ReasonContext): string {
   });
 }
 
-function readyReason(task: LiveTask, { texts, runPaused = false }: ReasonContext): string {
+function readyReason(task: LiveTask, { texts, locale, runPaused = false }: ReasonContext): string {
   if (runPaused) return texts("runPaused");
-  return task.attention === "unplaceable" ? (task.why ?? texts("unplaceable")) : texts("turn");
+  if (task.attention !== "unplaceable") return texts("turn");
+  // The server names in English what the workers lack.
+  return (locale.startsWith("en") ? task.why : undefined) ?? texts("unplaceable");
 }
 
 function parkedReason(task: LiveTask, context: ReasonContext): string {
@@ -119,7 +126,7 @@ function runningReason(task: LiveTask, { texts, now, locale }: ReasonContext): s
 
 function failedReason(task: LiveTask, context: ReasonContext): string {
   if (task.outcome !== undefined) return describeOutcome(task.outcome, context);
-  return task.failure?.detail ?? context.texts("failed");
+  return task.failure === undefined ? context.texts("failed") : sayFailure(task.failure);
 }
 
 function causeOfSkip(task: LiveTask, context: ReasonContext): string {

@@ -3,6 +3,8 @@ import type { LiveBacklog } from "@wezterm-parallel/shared/client/live/live-back
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
+import { useFailureTexts, wordsOf } from "../../ui/error/failure-words.ts";
+
 /** What the news are made from: which runs stood how, and which tasks needed somebody. */
 export interface Standing {
   /** Epoch ms. */
@@ -38,7 +40,9 @@ export function standingOf(
   const attention = new Map<string, TaskNews>();
   const note = (task: LiveTask, kind: Attention | undefined) => {
     const { id, run, name, failure, why = "", endedAt } = task;
-    if (kind !== undefined) attention.set(id, { kind, run, name, why: failure?.detail ?? why, endedAt });
+    if (kind === undefined) return;
+    const words = failure && wordsOf(failure, useFailureTexts.now()).detail;
+    attention.set(id, { kind, run, name, why: words ?? why, endedAt });
   };
   for (const { tasks } of runs) {
     for (const task of tasks.values()) {

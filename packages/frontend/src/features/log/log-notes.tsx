@@ -55,7 +55,7 @@ function SearchNote({ search, again }: SearchNoteProps): ReactElement | null {
   if (search.failure.reason === "invalid-request" && search.query.kind === "pattern")
     return (
       <Callout tone="warning" role="status">
-        {texts("badPattern", { why: search.failure.detail })}
+        {texts.rich("badPattern", { why: <span lang="en">{search.failure.detail}</span> })}
       </Callout>
     );
   return <ErrorNote failure={search.failure} title={texts("searchFailed")} retry={again} />;

@@ -7,6 +7,8 @@ import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 import { useLink } from "../../binding/use-live.ts";
 import { useAttention } from "../../tasks/use-attention.ts";
 import { Callout } from "../../ui/error/callout.tsx";
+import { FailureLines } from "../../ui/error/failure-lines.tsx";
+import { useFailureTexts, wordsOf } from "../../ui/error/failure-words.ts";
 import { formatClock } from "../../ui/format/durations.ts";
 import { formatBytes } from "../../ui/format/numbers.ts";
 import { ButtonLink } from "../../ui/link/button-link.tsx";
@@ -66,10 +68,11 @@ function Note({ trouble }: { readonly trouble: Trouble }): ReactElement {
 function Told({ failure, since }: Extract<Trouble, { kind: "told" }>): ReactElement {
   const texts = useSystemTexts();
   const locale = useLocale();
+  const { detail, lang } = wordsOf(failure, useFailureTexts());
   return (
-    <Callout tone="bad" title={<span lang="en">{failure.detail}</span>}>
+    <Callout tone="bad" title={<span lang={lang}>{detail}</span>}>
       {since === undefined ? null : <p>{texts("since", { time: formatClock(since, Date.now(), locale) })}</p>}
-      {failure.hint === undefined ? null : <p lang="en">{failure.hint}</p>}
+      <FailureLines failure={failure} titled />
     </Callout>
   );
 }

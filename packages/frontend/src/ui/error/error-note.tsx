@@ -5,7 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { Button } from "../button/button.tsx";
 import { useUiTexts } from "../ui-texts.ts";
 import { Callout } from "./callout.tsx";
-import { useFailureTexts, wordsOf } from "./failure-words.ts";
+import { FailureLines } from "./failure-lines.tsx";
 
 interface ErrorNoteProps {
   readonly failure: Failure;
@@ -18,7 +18,6 @@ interface ErrorNoteProps {
 /** What went wrong in the words of who saw it, what to do about it, and the way to try again. */
 export function ErrorNote({ failure, title, retry, retrying }: ErrorNoteProps): ReactElement {
   const texts = useUiTexts();
-  const { detail, hint, lang } = wordsOf(failure, useFailureTexts());
   const again =
     retry === undefined ? undefined : (
       <Button size="small" busy={retrying} onClick={retry}>
@@ -27,8 +26,7 @@ export function ErrorNote({ failure, title, retry, retrying }: ErrorNoteProps): 
     );
   return (
     <Callout tone="bad" title={title ?? texts("wentWrong")} action={again} role="alert">
-      <p lang={lang}>{detail}</p>
-      {hint === undefined ? null : <p lang={lang}>{hint}</p>}
+      <FailureLines failure={failure} />
     </Callout>
   );
 }

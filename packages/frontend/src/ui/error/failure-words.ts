@@ -1,27 +1,39 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { defineTexts } from "../texts/define-texts.ts";
+import { currentLanguage } from "../texts/language.ts";
+import { reasonsInJapanese } from "./reasons-in-japanese.ts";
 
 export const useFailureTexts = defineTexts("failures", {
   en: {
+    commandFailed: "{{what}}: {{command}}",
+    conflictIn: "{{one}} and {{other}} conflict in {{files}}",
     logBroken: "The connection ended within the log.",
     noAnswer: "The server does not answer.",
     noAnswerHint: "On its machine: wzp status",
+    noPorts: "No ports are left between {{first}} and {{last}}",
+    noSecret: "The project has no secret {{names}}",
     noSocket: "The server did not open a WebSocket.",
     noTerminal:
       "The server opens no terminal of this attempt: it runs on another machine, or its files were cleaned up.",
     searchNotStarted: "The search could not be started.",
     searchNotStartedHint: "Reload the page.",
+    tryLater: "Too many requests: try again in {{seconds}} s",
   },
   ja: {
+    commandFailed: "{{what}}：{{command}}",
+    conflictIn: "{{one}} と {{other}} の変更が競合しています：{{files}}",
     logBroken: "ログの途中で接続が切れました。",
     noAnswer: "サーバーが応答しません。",
     noAnswerHint: "サーバーのマシンで確認：wzp status",
+    noPorts: "ポート {{first}}～{{last}} に空きがありません",
+    noSecret: "プロジェクトにシークレット {{names}} がありません",
     noSocket: "サーバーとの WebSocket 接続を確立できませんでした。",
     noTerminal:
       "この試行のターミナルを開けません。別のマシンで実行されているか、ファイルが削除されています。",
     searchNotStarted: "検索を開始できませんでした。",
     searchNotStartedHint: "ページを再読み込みしてください。",
+    tryLater: "リクエストが多すぎます。{{seconds}} 秒後にもう一度お試しください",
   },
 });
 
@@ -30,13 +42,15 @@ interface FailureWords {
   readonly hint: string | undefined;
   /** Of what the server said; undefined: the reader's own language. */
   readonly lang: "en" | undefined;
+  /** The server's English words, where `detail` is not they: they say what exactly. */
+  readonly said?: string | undefined;
 }
 
-/** What the browser itself ran into, in the reader's language; all else in the server's own words. */
-export function wordsOf(
-  { detail, hint, data }: Failure,
-  texts: ReturnType<typeof useFailureTexts>,
-): FailureWords {
+type FailureTexts = ReturnType<typeof useFailureTexts>;
+
+/** In the reader's language: what the browser itself ran into, and for every reason of the server what it means. */
+export function wordsOf(failure: Failure, texts: FailureTexts): FailureWords {
+  const { detail, hint, data } = failure;
   switch (data?.["browser"]) {
     case "no-answer":
       return { detail: texts("noAnswer"), hint: texts("noAnswerHint"), lang: undefined };
@@ -49,6 +63,53 @@ export function wordsOf(
     case "search-not-started":
       return { detail: texts("searchNotStarted"), hint: texts("searchNotStartedHint"), lang: undefined };
     default:
-      return { detail, hint, lang: "en" };
+      return currentLanguage() === "en" ? { detail, hint, lang: "en" } : translate(failure, texts);
   }
+}
+
+function translate(failure: Failure, texts: FailureTexts): FailureWords {
+  const { reason, detail, hint } = failure;
+  // A later server may have reasons that this page does not know.
+  const known: string | undefined = reasonsInJapanese[reason];
+  if (known === undefined) return { detail, hint, lang: "en" };
+  const said = hint === undefined ? detail : `${detail} ${hint}`;
+  return { detail: exactWords(failure, texts) ?? known, hint: undefined, lang: undefined, said };
+}
+
+/** With what the failure's data tell. */
+function exactWords({ reason, data = {} }: Failure, texts: FailureTexts): string | undefined {
+  switch (reason) {
+    case "setup-failed":
+    case "verify-failed":
+      if (typeof data["command"] !== "string") return undefined;
+      return texts("commandFailed", { what: reasonsInJapanese[reason], command: data["command"] });
+    case "merge-conflict": {
+      const [one, other] = wordsIn(data["between"]);
+      if (one === undefined || other === undefined) return undefined;
+      return texts("conflictIn", {
+        one,
+        other,
+        files: wordsIn(data["files"]).slice(0, filesShown).join(", "),
+      });
+    }
+    case "secret-missing":
+      return wordsIn(data["missing"]).length === 0
+        ? undefined
+        : texts("noSecret", { names: wordsIn(data["missing"]).join(", ") });
+    case "port-range-exhausted":
+      if (typeof data["first"] !== "number" || typeof data["last"] !== "number") return undefined;
+      return texts("noPorts", { first: data["first"], last: data["last"] });
+    case "rate-limited":
+      if (typeof data["retryAfter"] !== "number") return undefined;
+      return texts("tryLater", { seconds: data["retryAfter"] });
+    default:
+      return undefined;
+  }
+}
+
+/** Names in one sentence. */
+const filesShown = 3;
+
+function wordsIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }

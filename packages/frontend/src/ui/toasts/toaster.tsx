@@ -42,7 +42,7 @@ interface ToastLineProps {
 
 function ToastLine({ toast, held }: ToastLineProps): ReactElement {
   const texts = useUiTexts();
-  const { id, text, detail, worded, tone, undo, action } = toast;
+  const { id, text, detail, worded, said, tone, undo, action } = toast;
   const stays = held || tone === "bad";
   useEffect(() => {
     if (stays) return;
@@ -54,6 +54,7 @@ function ToastLine({ toast, held }: ToastLineProps): ReactElement {
       <div className={styles["text"]}>
         {text}
         {detail === undefined ? null : <p lang={worded === true ? undefined : "en"}>{detail}</p>}
+        {said === undefined ? null : <p lang="en">{said}</p>}
       </div>
       {undo === undefined ? null : (
         <Button size="small" onClick={() => void undoToast(toast)}>

@@ -15,6 +15,8 @@ export interface Toast {
   readonly detail?: string | undefined;
   /** The detail is in the language shown; else it is the server's. */
   readonly worded?: boolean | undefined;
+  /** The server's own English words, beside a detail in another language. */
+  readonly said?: string | undefined;
   readonly tone: Tone | undefined;
   /** Undefined when it was done. */
   readonly undo?: (() => Promise<Failure | NotUndone | undefined>) | undefined;
@@ -41,9 +43,9 @@ export function showToast(toast: NewToast): number {
 
 /** Something was refused or went wrong, where no place on the page says so. Stays until it is dismissed. */
 export function showFailure(text: string, failure: Failure): number {
-  const { detail, hint, lang } = wordsOf(failure, useFailureTexts.now());
+  const { detail, hint, lang, said } = wordsOf(failure, useFailureTexts.now());
   const words = hint === undefined ? detail : `${detail} ${hint}`;
-  return showToast({ text, detail: words, tone: "bad", ...(lang === undefined && { worded: true }) });
+  return showToast({ text, detail: words, tone: "bad", said, ...(lang === undefined && { worded: true }) });
 }
 
 export function dismissToast(id: number): void {

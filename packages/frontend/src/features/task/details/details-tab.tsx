@@ -3,6 +3,8 @@ import type { ReactElement } from "react";
 import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
 
 import { Callout } from "../../../ui/error/callout.tsx";
+import { FailureLines } from "../../../ui/error/failure-lines.tsx";
+import { useFailureTexts, wordsOf } from "../../../ui/error/failure-words.ts";
 import { Section } from "../../../ui/page/section.tsx";
 import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
 import { useTaskPageTexts } from "../texts.ts";
@@ -75,11 +77,15 @@ interface FailureNoteProps {
 function FailureNote({ detail, attempt }: FailureNoteProps): ReactElement | null {
   const outcome = attempt?.outcome;
   const failure = outcome?.kind === "failed" || outcome?.kind === "lost" ? outcome.failure : detail.failure;
-  if (failure?.hint === undefined) return null;
+  const texts = useFailureTexts();
+  if (failure === undefined) return null;
+  const words = wordsOf(failure, texts);
+  if (words.hint === undefined && words.said === undefined) return null;
+  const title = <span lang={words.lang}>{words.detail}</span>;
   return (
-    <div className={styles["callout"]} lang="en">
-      <Callout tone={outcome?.kind === "lost" ? "warning" : "bad"} title={failure.detail}>
-        <p>{failure.hint}</p>
+    <div className={styles["callout"]}>
+      <Callout tone={outcome?.kind === "lost" ? "warning" : "bad"} title={title}>
+        <FailureLines failure={failure} titled />
       </Callout>
     </div>
   );

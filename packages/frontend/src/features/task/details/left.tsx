@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import type { AttemptResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { Callout } from "../../../ui/error/callout.tsx";
+import { FailureLines } from "../../../ui/error/failure-lines.tsx";
 import { DefinitionList } from "../../../ui/page/definition-list.tsx";
 import { Section } from "../../../ui/page/section.tsx";
 import { Bytes } from "../../../ui/time/numbers.tsx";
@@ -26,7 +27,7 @@ export function Left({ attempt: { result } }: LeftProps): ReactElement | null {
           tone="warning"
           title={texts.rich("logTruncated", { size: <Bytes value={logTruncated.dropped} /> })}
         >
-          <p lang="en">{logTruncated.failure.detail}</p>
+          <FailureLines failure={logTruncated.failure} />
         </Callout>
       )}
       <DefinitionList

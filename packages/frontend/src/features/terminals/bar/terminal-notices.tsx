@@ -11,6 +11,7 @@ import { taskAddress } from "../../../tasks/task-address.ts";
 import { useActOnTasks } from "../../../tasks/use-act-on-tasks.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { Callout } from "../../../ui/error/callout.tsx";
+import { FailureLines } from "../../../ui/error/failure-lines.tsx";
 import { ErrorNote } from "../../../ui/error/error-note.tsx";
 import { ButtonLink } from "../../../ui/link/button-link.tsx";
 import { TimeAgo } from "../../../ui/time/time-ago.tsx";
@@ -72,7 +73,7 @@ function InputNotices({ control, view }: Pick<NoticesProps, "control" | "view">)
       )}
       {refused === undefined ? null : (
         <Callout tone="bad" role="alert" action={understood}>
-          {refused.detail} {refused.hint}
+          <FailureLines failure={refused} />
         </Callout>
       )}
     </>
