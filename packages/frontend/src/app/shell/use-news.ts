@@ -34,16 +34,24 @@ export function useNews(): void {
       timer = undefined;
       if (store.link.kind !== "live" || store.loading) return;
       const now = standingOf(store.backlog, asked, Date.now());
-      const news = before.current === undefined ? [] : newsBetween(before.current, now);
+      const news = newsBetween(before.current ?? now, now);
       before.current = now;
       if (document.visibilityState === "visible" && document.hasFocus()) return;
       for (const item of news.filter(isWanted)) tell(item, store);
     };
+    // At once, without waiting for the next change: that one is news already.
+    const begin = () => {
+      if (!isAskedFor()) before.current = undefined;
+      else if (store.link.kind === "live" && !store.loading)
+        before.current ??= standingOf(store.backlog, asked, Date.now());
+    };
     // Heard from the store itself: pages are not drawn while nobody sees them.
     const changed = () => {
+      begin();
       if (isAskedFor()) timer ??= setTimeout(look, lookEveryMs);
-      else before.current = undefined;
     };
+    begin();
+    const stopChoosing = notificationChoice.listen(begin);
     const listening = store.listen(changed);
     const asking = setInterval(() => {
       if (notificationChoice.get().needsMe) void ask();
@@ -56,6 +64,7 @@ export function useNews(): void {
     return () => {
       clearTimeout(timer);
       clearInterval(asking);
+      stopChoosing();
       listening[Symbol.dispose]();
     };
   }, [store, api]);
