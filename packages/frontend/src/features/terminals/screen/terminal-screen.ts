@@ -43,6 +43,8 @@ export class TerminalScreen implements TerminalSink, Disposable {
   readonly #events: ScreenEvents;
   readonly #cleanup: (() => void)[] = [];
   readonly #encoder = new TextEncoder();
+  /** What is still being read ends after the terminal, which can do nothing any more then. */
+  #isOver = false;
 
   constructor(element: HTMLElement, label: string, events: ScreenEvents) {
     this.#events = events;
@@ -60,7 +62,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
 
   snapshot(bytes: Uint8Array): void {
     // In its place among what is being read already: a reset outside of it would come too early.
-    this.terminal.write("", () => this.terminal.reset());
+    this.#afterwards(() => this.terminal.reset());
     this.output(bytes);
   }
 
@@ -69,7 +71,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
   }
 
   resize({ columns, rows }: Cells): void {
-    this.terminal.write("", () => this.terminal.resize(columns, rows));
+    this.#afterwards(() => this.terminal.resize(columns, rows));
   }
 
   set fontSize(size: number) {
@@ -82,6 +84,7 @@ export class TerminalScreen implements TerminalSink, Disposable {
 
   /** Of one cell with the letters as they are now, CSS pixels; undefined while nothing is drawn. */
   get cell(): Box | undefined {
+    if (this.#isOver) return undefined;
     const { cell } = (this.terminal as unknown as Drawn)._core._renderService.dimensions.css;
     return cell.width === 0 || cell.height === 0 ? undefined : cell;
   }
@@ -102,7 +105,15 @@ export class TerminalScreen implements TerminalSink, Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isOver = true;
     for (const end of this.#cleanup.toReversed()) end();
+  }
+
+  /** When what was written before is drawn. */
+  #afterwards(act: () => void): void {
+    this.terminal.write("", () => {
+      if (!this.#isOver) act();
+    });
   }
 
   #load(): void {
