@@ -1,7 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "vitest";
 
+import { axeFindings } from "./accessible.ts";
 import { desktop, noBrowser, phone, withoutBrowser, type Visitor } from "./browser.ts";
+import { missingInPalette } from "./palette.ts";
 import { furnish, goTo, pagesToSee, type Furnished } from "./pages.ts";
 import { WebRig } from "./rig.ts";
 
@@ -11,7 +12,7 @@ const looks = [
 ] as const;
 
 test.skipIf(noBrowser)(
-  `every page can be used by everybody: no finding of axe, nothing sideways on a phone, no mistake in it${withoutBrowser}`,
+  `every page can be used by everybody: no finding of axe, nothing sideways on a phone, all of it in the palette, no mistake in it${withoutBrowser}`,
   async () => {
     await using rig = await WebRig.start();
     const home = await furnish(rig);
@@ -34,16 +35,16 @@ async function lookAtPages(rig: WebRig, home: Furnished, which: number): Promise
     if (!page.often && seldom.indexOf(page) % looks.length !== which) continue;
     const visitor = page.anybody ? stranger : owner;
     await goTo(visitor, page, home);
-    found.push(...(await findings(visitor)).map((finding) => `${page.name}, ${look?.scheme}: ${finding}`));
+    const all = await findings(visitor);
+    if (!page.anybody)
+      all.push(...(await missingInPalette(visitor.page)).map((name) => `not in the palette: ${name}`));
+    found.push(...all.map((finding) => `${page.name}, ${look?.scheme}: ${finding}`));
   }
   return found;
 }
 
-async function findings({ page }: Visitor): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
+async function findings({ page }: Visitor): Promise<string[]> {
   const tooWide = () => document.documentElement.scrollWidth > document.documentElement.clientWidth;
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  const found = [...(await axeFindings(page))];
   return (await page.evaluate(tooWide)) ? [...found, "scrolls sideways"] : found;
 }

@@ -26,6 +26,11 @@ test("groups come in one order, whoever offered first", () => {
   ]);
 });
 
+test("what is called as it was typed comes before what only has the letters, whatever its group", () => {
+  const doubtful = command("page.add", "page", "Open every row");
+  expect(groupCommands([doubtful, ...all], "over", [])[0]?.commands[0]?.id).toBe("page.overview");
+});
+
 test("letters in order are enough, and what does not fit is left out", () => {
   expect(ids("wrk")).toEqual([["pages", "page.workers"]]);
   expect(ids("zzz")).toEqual([]);

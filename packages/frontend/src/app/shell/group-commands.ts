@@ -10,7 +10,10 @@ export interface FoundGroup {
 /** In each group; typing on narrows it. */
 const most = 12;
 
-/** What fits what was typed, letters in order being enough; best first within its group, what was used lately on top. */
+/**
+ * What fits what was typed, letters in order being enough: the group with the best first, and so within each; what was
+ * used lately on top of all.
+ */
 export function groupCommands(
   commands: readonly Command[],
   typed: string,
@@ -19,7 +22,8 @@ export function groupCommands(
   const found = typed.trim() === "" ? commands : fitting(commands, typed.trim());
   const lately = recent.flatMap((id) => found.find((command) => command.id === id) ?? []);
   const rest = found.filter(({ id }) => !recent.includes(id));
-  const groups = commandGroups.map((name) => ({
+  const names = typed.trim() === "" ? commandGroups : new Set(rest.map(({ group }) => group));
+  const groups = [...names].map((name) => ({
     name,
     commands: rest.filter(({ group }) => group === name).slice(0, most),
   }));

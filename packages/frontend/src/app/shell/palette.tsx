@@ -3,21 +3,25 @@ import { Dialog } from "radix-ui";
 import { useMemo, useState, type ReactElement } from "react";
 
 import { useRouter } from "../../router/use-router.ts";
-import type { Command } from "../../ui/commands/commands.ts";
+import { allCommands, type Command } from "../../ui/commands/commands.ts";
 import { Kbd } from "../../ui/kbd/kbd.tsx";
+import { controlsOfPage } from "./controls-of-page.ts";
 import { closeOverlay } from "./overlay.ts";
 import { groupCommands, type FoundGroup } from "./group-commands.ts";
 import styles from "./palette.module.css";
 import { recentCommands, rememberCommand } from "./recent-commands.ts";
 import { useShellTexts } from "./texts.ts";
-import { allCommands } from "../../ui/commands/commands.ts";
+import { withoutDoubles } from "./without-doubles.ts";
 
 /** Every action and object by name, from anywhere. */
 export function Palette(): ReactElement {
   const texts = useShellTexts();
   const router = useRouter();
   const [typed, setTyped] = useState("");
-  const groups = useMemo(() => groupCommands(allCommands(typed), typed, recentCommands.get()), [typed]);
+  const groups = useMemo(() => {
+    const offered = withoutDoubles(allCommands(typed), controlsOfPage(document.querySelector("main"), typed));
+    return groupCommands(offered, typed, recentCommands.get());
+  }, [typed]);
   const run = ({ id, act }: Command) => {
     closeOverlay();
     rememberCommand(id);

@@ -3,6 +3,7 @@ import { defineTexts } from "../../ui/texts/define-texts.ts";
 export const useShellTexts = defineTexts("shell", {
   en: {
     actions: "Actions",
+    addTasks: "Add tasks to {{project}}",
     admin: "Administration",
     away: "Server away",
     awayHint: "It is called again all the time. What you see is as it was then; nothing is lost.",
@@ -38,6 +39,7 @@ export const useShellTexts = defineTexts("shell", {
     noWorkerHint: "Start one on the server's machine (wzp up), or see what became of those there were:",
     openRail: "Widen the navigation",
     overview: "Overview",
+    page: "On this page",
     pages: "Pages",
     person: "{{name}}: profile, language, theme",
     profile: "Profile",
@@ -61,6 +63,7 @@ export const useShellTexts = defineTexts("shell", {
   },
   ja: {
     actions: "操作",
+    addTasks: "{{project}} にタスクを追加",
     admin: "管理",
     away: "サーバー応答なし",
     awayHint: "再接続を続けています。表示は切断時点のものです。失われたものはありません。",
@@ -95,6 +98,7 @@ export const useShellTexts = defineTexts("shell", {
     noWorkerHint: "サーバーのマシンで起動する（wzp up）か、これまでのワーカーの状態を確認してください：",
     openRail: "ナビゲーションを広げる",
     overview: "概要",
+    page: "このページ",
     pages: "ページ",
     person: "{{name}}：プロフィール、言語、テーマ",
     profile: "プロフィール",

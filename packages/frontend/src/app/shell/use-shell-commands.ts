@@ -1,12 +1,26 @@
 import { createElement } from "react";
-import { FolderGit2, Keyboard, Languages, LogOut, SunMoon, type LucideIcon } from "lucide-react";
+import {
+  FolderGit2,
+  Keyboard,
+  Languages,
+  LogOut,
+  Plus,
+  Server,
+  ShieldCheck,
+  SunMoon,
+  UserRoundCog,
+  type LucideIcon,
+} from "lucide-react";
 
+import type { Link } from "@wezterm-parallel/shared/client/live/live-store";
 import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { useLiveSession } from "../../binding/live-context.ts";
 import { usePermissions } from "../../binding/me-context.ts";
+import { partsFor } from "../../features/admin/parts.ts";
+import { useAdminTexts } from "../../features/admin/texts.ts";
 import { useCommands, type Command } from "../../ui/commands/commands.ts";
-import { languageChoice, languages, languageNames } from "../../ui/texts/language.ts";
+import { languageChoice, languageChoices, languageNames } from "../../ui/texts/language.ts";
 import { themeChoice, themeChoices } from "../../ui/theme/theme.ts";
 import { findInBacklog } from "./find-in-backlog.ts";
 import { openOverlay } from "./overlay.ts";
@@ -20,7 +34,13 @@ export function useShellCommands(): void {
   const { store } = useLiveSession();
   const placesNow = usePlaceCommands();
   const choices = useChoiceCommands();
-  useCommands((typed) => [...placesNow, ...choices, ...findInBacklog(store.backlog, typed)]);
+  const workers = useShellTexts()("workers");
+  useCommands((typed) => [
+    ...placesNow,
+    ...choices,
+    ...workersIn(store.link, workers),
+    ...findInBacklog(store.backlog, typed),
+  ]);
 }
 
 function usePlaceCommands(): readonly Command[] {
@@ -34,15 +54,63 @@ function usePlaceCommands(): readonly Command[] {
     keys,
     act: addresses[name],
   }));
-  const projects = useProjects().map(({ id, name }): Command => ({
-    id: `project.${id}`,
-    group: "projects",
-    label: name,
-    detail: texts("board"),
-    icon: createElement(FolderGit2),
-    act: addressOf("board", { project: id }),
+  const profile: Command = {
+    id: "page.profile",
+    group: "pages",
+    label: texts("profile"),
+    icon: createElement(UserRoundCog),
+    act: addresses.profile,
+  };
+  return [...places, profile, ...usePartCommands(), ...useProjectCommands()];
+}
+
+/** Each part of the administration is a page of its own. */
+function usePartCommands(): readonly Command[] {
+  const texts = useAdminTexts();
+  return partsFor(usePermissions()).map((part) => ({
+    id: `admin.${part}`,
+    group: "pages",
+    label: texts("goTo", { part: texts(part) }),
+    icon: createElement(ShieldCheck),
+    act: addressOf("adminPart", { part }),
   }));
-  return [...places, ...projects];
+}
+
+/** The board of each project, and what begins something in it. */
+function useProjectCommands(): readonly Command[] {
+  const texts = useShellTexts();
+  const may = usePermissions();
+  return useProjects().flatMap(({ id, name }): Command[] => {
+    const board: Command = {
+      id: `project.${id}`,
+      group: "projects",
+      label: name,
+      detail: texts("board"),
+      icon: createElement(FolderGit2),
+      act: addressOf("board", { project: id }),
+    };
+    const add: Command = {
+      ...board,
+      id: `project.${id}.add`,
+      label: texts("addTasks", { project: name }),
+      detail: undefined,
+      icon: createElement(Plus),
+      act: addressOf("add", { project: id }),
+    };
+    return may("runs:write", id) ? [board, add] : [board];
+  });
+}
+
+function workersIn(link: Link, detail: string): readonly Command[] {
+  if (link.kind !== "live") return [];
+  return link.status.workers.map(({ name }) => ({
+    id: `worker.${name}`,
+    group: "pages",
+    label: name,
+    detail,
+    icon: createElement(Server),
+    act: addressOf("workers", {}, { worker: name }),
+  }));
 }
 
 function useChoiceCommands(): readonly Command[] {
@@ -52,9 +120,10 @@ function useChoiceCommands(): readonly Command[] {
     const name = texts(choice === "system" ? "themeSystem" : choice);
     return ownChoice(`theme.${choice}`, `${texts("theme")}: ${name}`, SunMoon, () => themeChoice.set(choice));
   });
-  const spoken = languages.map((language) => {
-    const label = `${texts("language")}: ${languageNames[language]}`;
-    return ownChoice(`language.${language}`, label, Languages, () => languageChoice.set(language));
+  const spoken = languageChoices.map((choice) => {
+    const name = choice === "system" ? texts("languageSystem") : languageNames[choice];
+    const label = `${texts("language")}: ${name}`;
+    return ownChoice(`language.${choice}`, label, Languages, () => languageChoice.set(choice));
   });
   const keys = ownChoice("keys", texts("keys"), Keyboard, () => openOverlay("keys"));
   return [

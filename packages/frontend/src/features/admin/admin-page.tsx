@@ -5,7 +5,6 @@ import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 import { usePermissions } from "../../binding/me-context.ts";
 import { useAddressParameters } from "../../binding/use-address.ts";
 import { useRouter } from "../../router/use-router.ts";
-import { useCommands } from "../../ui/commands/commands.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { Link } from "../../ui/link/link.tsx";
 import { Page } from "../../ui/page/page.tsx";
@@ -41,14 +40,6 @@ export function AdminPartPage(): ReactElement {
   const { part } = useAddressParameters("adminPart");
   const parts = partsFor(usePermissions());
   const open = parts.find((each) => each === part);
-  useCommands(() =>
-    parts.map((each) => ({
-      id: `admin.${each}`,
-      group: "pages",
-      label: texts("goTo", { part: texts(each) }),
-      act: partAddress(each),
-    })),
-  );
   const crumbs = [{ label: texts("admin"), to: addressOf("admin", {}) }];
   return (
     <Page

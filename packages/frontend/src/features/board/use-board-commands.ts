@@ -1,6 +1,3 @@
-import { createElement } from "react";
-import { Bookmark } from "lucide-react";
-
 import { isPossible, possibleActions } from "../../tasks/possible-actions.ts";
 import { useActOnTasks } from "../../tasks/use-act-on-tasks.ts";
 import { actionIcons } from "../../tasks/use-task-menu.tsx";
@@ -9,19 +6,17 @@ import { useCommands, type Command } from "../../ui/commands/commands.ts";
 import { targetsOf } from "./targets.ts";
 import { useBoardTexts } from "./texts.ts";
 import type { BoardParts } from "./use-board-keys.ts";
-import { useSavedViews } from "./use-saved-views.ts";
 
-/** In the palette: what can be done with the selected cards, and the saved views. */
-export function useBoardCommands({ project, board, view, selection, reached, mayAct }: BoardParts): void {
+/** In the palette: what can be done with the selected cards. */
+export function useBoardCommands({ board, selection, reached, mayAct }: BoardParts): void {
   const texts = useBoardTexts();
   const words = useTaskTexts();
   const acts = useActOnTasks();
-  const { views: savedViews } = useSavedViews(project);
   useCommands(() => {
     const targets = mayAct ? targetsOf(board, selection.ids, reached.id) : [];
     const [first] = targets;
     const detail = targets.length === 1 ? first?.name : texts("chosen", { count: targets.length });
-    const doing = possibleActions(targets).map((action): Command => {
+    return possibleActions(targets).map((action): Command => {
       const fitting = targets.filter((task) => isPossible(action, task)).map(({ id }) => id);
       return {
         id: `board.${action}`,
@@ -32,14 +27,5 @@ export function useBoardCommands({ project, board, view, selection, reached, may
         act: () => void acts.do(action, fitting),
       };
     });
-    const views = savedViews.map((saved): Command => ({
-      id: `board.view.${project}.${saved.name}`,
-      group: "actions",
-      label: saved.name,
-      detail: texts("savedViews"),
-      icon: createElement(Bookmark),
-      act: () => view.show(saved),
-    }));
-    return [...doing, ...views];
   });
 }

@@ -40,6 +40,7 @@ export function ViewsMenu({ project, view }: ViewsMenuProps): ReactElement {
   return (
     <>
       <Menu
+        commands={`board.views.${project}`}
         align="start"
         trigger={<Button icon={<Bookmark aria-hidden="true" />}>{texts("views")}</Button>}
         groups={[

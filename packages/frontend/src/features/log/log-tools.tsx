@@ -50,7 +50,11 @@ export function LogTools({ actions }: LogToolsProps): ReactElement {
           onClick={actions.toggleFollow}
         />
       ) : null}
-      <Menu groups={groups} trigger={<IconButton icon={<Ellipsis />} label={texts("more")} />} />
+      <Menu
+        commands="log"
+        groups={groups}
+        trigger={<IconButton icon={<Ellipsis />} label={texts("more")} />}
+      />
     </>
   );
 }

@@ -31,6 +31,7 @@ export function AttemptSwitcher({ attempts, shown, onChange }: AttemptSwitcherPr
   }));
   return (
     <Menu
+      commands="task.attempt"
       align="start"
       groups={[{ title: texts("attempts"), items }]}
       trigger={

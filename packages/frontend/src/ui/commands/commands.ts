@@ -4,6 +4,7 @@ import { useEffect, useRef, type ReactNode } from "react";
 export const commandGroups = [
   "selected",
   "actions",
+  "page",
   "pages",
   "projects",
   "runs",

@@ -9,6 +9,8 @@ import {
   type ReactElement,
 } from "react";
 
+import { useCommands, type Command } from "../commands/commands.ts";
+import type { MenuGroup } from "./menu-items.ts";
 import type { OpenedMenuProps } from "./opened-menu.tsx";
 
 export type MenuTrigger = ReactElement<ComponentProps<"button">>;
@@ -19,6 +21,8 @@ export type MenuOpening = "key" | "pointer";
 type MenuProps = Omit<OpenedMenuProps, "trigger" | "open" | "onOpenChange" | "byKey"> & {
   /** The button that opens it. */
   readonly trigger: MenuTrigger;
+  /** Its lines are in the palette as well, under ids that begin with this. */
+  readonly commands?: string | undefined;
   /** It has just been opened, by a button that stood in its place. */
   readonly opened?: MenuOpening;
   /** Where something else opens it too, such as a key of the page. */
@@ -30,7 +34,9 @@ const load = () => import("./opened-menu.tsx");
 const OpenedMenu = lazy(async () => ({ default: (await load()).OpenedMenu }));
 
 /** Actions on one thing, behind a button; all but the button is fetched when somebody comes near, and made when opened. */
-export function Menu({ trigger, opened, open, onOpenChange, ...props }: MenuProps): ReactElement {
+export function Menu(all: MenuProps): ReactElement {
+  const { trigger, opened, open, onOpenChange, commands, ...props } = all;
+  useCommands(() => (commands === undefined ? [] : commandsOf(props.groups, commands)));
   const [by, setBy] = useState(opened);
   const [own, setOwn] = useState(opened !== undefined);
   const isOpen = open ?? own;
@@ -59,6 +65,21 @@ export function Menu({ trigger, opened, open, onOpenChange, ...props }: MenuProp
       <OpenedMenu {...props} trigger={trigger} byKey={by === "key"} open={isOpen} onOpenChange={change} />
     </Suspense>
   );
+}
+
+function commandsOf(groups: readonly MenuGroup[], ids: string): readonly Command[] {
+  const items = groups.flatMap(({ title, items: some }) => some.map((item) => ({ item, title })));
+  return items
+    .filter(({ item }) => item.unavailable === undefined)
+    .map(({ item: { label, icon, keys, run }, title }) => ({
+      id: `${ids}.${label}`,
+      group: "actions",
+      label,
+      detail: title,
+      icon,
+      keys,
+      act: run,
+    }));
 }
 
 /** Enter and the space bar press a button without a place. */

@@ -68,6 +68,7 @@ function Actions({ task, spec }: TaskActionsProps): ReactElement {
       run: () => void acts.prioritise(new Map([[task.priority + by, [task.id]]])),
     };
   }
+  const trigger = <IconButton icon={<Ellipsis />} label={texts("more")} />;
   return (
     <>
       {possibleActions([task]).map((action) => (
@@ -80,9 +81,7 @@ function Actions({ task, spec }: TaskActionsProps): ReactElement {
           {words(action)}
         </Button>
       ))}
-      {more.length === 0 ? null : (
-        <Menu groups={[{ items: more }]} trigger={<IconButton icon={<Ellipsis />} label={texts("more")} />} />
-      )}
+      {more.length === 0 ? null : <Menu commands="task.more" groups={[{ items: more }]} trigger={trigger} />}
       {editing && spec !== undefined ? (
         <RetryDialog task={task} spec={spec} onClose={() => setEditing(false)} />
       ) : null}

@@ -39,6 +39,7 @@ export function TerminalBar({ ref, control, state, head, actions, search }: Term
         onClick={search}
       />
       <Menu
+        commands="terminal"
         trigger={<IconButton size="small" icon={<MoreHorizontal />} label={texts("more")} />}
         groups={menu}
       />
