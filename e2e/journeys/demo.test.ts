@@ -4,12 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import type { Browser } from "playwright-core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { npmCache } from "../rig/packed-copy.ts";
 import { processesWith, type FoundProcess } from "../rig/processes.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";
 import { until } from "../rig/until.ts";
+import { noBrowser, openBrowser, Visitor, withoutBrowser } from "../web/browser.ts";
 
 const clone = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -30,9 +32,9 @@ function left(name = "home"): FoundProcess[] {
   return processesWith(`WZP_HOME=${home}`, `WZP_HOME=${demo}`, `WZP_DAEMON_OF=${demo}/state`);
 }
 
-test("npm start -- --exit ends with its backlog; npm start shows it, keeps the dashboard open after, and ends clean", async () => {
+test(`npm start -- --exit ends with its backlog; npm start shows every state of it in the browser, keeps the dashboard open after, and ends clean${withoutBrowser}`, async () => {
   await Promise.all([endsByItself(), servesUntilInterrupted()]);
-}, 180_000);
+}, 240_000);
 
 function npmStart(home: string, ...args: readonly string[]) {
   const env = { ...process.env, HOME: join(root, "person"), WZP_HOME: join(root, home) };
@@ -57,13 +59,26 @@ async function endsByItself(): Promise<void> {
 }
 
 async function servesUntilInterrupted(): Promise<void> {
+  await using browser = noBrowser ? undefined : await openBrowser();
   const { pid, ended, seen } = npmStart("other");
+  try {
+    await seeDashboard(browser, seen);
+  } finally {
+    process.kill(-pid, "SIGINT");
+    await ended;
+  }
+  expect(left("other")).toEqual([]);
+}
+
+/** By the first link while the backlog runs, by the second when it has ended; each signs in once. */
+async function seeDashboard(browser: Browser | undefined, seen: { readonly text: string }): Promise<void> {
   const link = (text: string) => /Dashboard: (\S+)\n +signs one browser in, within \d+ s/.exec(text)?.[1];
-  const first = await until("the address", () => link(seen.text), 90_000);
+  const printed = until("the address", () => link(seen.text), 90_000);
+  const visitor = browser === undefined ? undefined : await watchBoard(browser, printed);
+  await printed;
   expect(seen.text).not.toContain("Look further");
-  const page = await fetch(new URL("/", first));
-  expect(await page.text()).toMatch(/<script type="module"[^>]* src="\/assets\//);
   await until("it stays", () => seen.text.includes("It serves until"), 150_000);
+  if (visitor !== undefined) await expectAllShown(visitor);
   const second = new URL(link(seen.text.slice(seen.text.indexOf("Look further"))) ?? "");
   const signIn = () =>
     fetch(new URL("/api/v1/auth/link", second), {
@@ -72,9 +87,73 @@ async function servesUntilInterrupted(): Promise<void> {
       body: JSON.stringify({ link: second.hash.slice(1) }),
     });
   expect([(await signIn()).status, (await signIn()).status]).toEqual([200, 401]);
-  process.kill(-pid, "SIGINT");
-  await ended;
-  expect(left("other")).toEqual([]);
+}
+
+/** Opens the board by the link as soon as it is printed; taller than screens are, so that all cards are drawn. */
+async function watchBoard(browser: Browser, printed: Promise<string>): Promise<Visitor> {
+  const visitor = await Visitor.come(browser, undefined, { width: 1440, height: 2400 });
+  const { page } = visitor;
+  await page.addInitScript(noteCards);
+  await page.goto(await printed);
+  const rail = page.getByRole("navigation", { name: "Navigation" });
+  await rail.getByRole("link", { name: "tally" }).click();
+  await page.getByLabel("Runs shown").selectOption("all");
+  return visitor;
+}
+
+/** States of each kind while it went on; at its end, those that the server has. */
+async function expectAllShown(visitor: Visitor): Promise<void> {
+  const { page, problems } = visitor;
+  const { origin } = new URL(page.url());
+  const answer = await page.request.get(`${origin}/api/v1/tasks?limit=100`);
+  const { items } = (await answer.json()) as { items: { name: string; state: string }[] };
+  const real = items.map(({ name, state }) => `${name} ${words[state] ?? state}`).toSorted();
+  expect(real.length).toBe(17);
+  const now = async () => await page.evaluate(() => (globalThis as Noting).cardsNow?.().toSorted() ?? []);
+  await until("the page to show the end", async () => (await now()).join() === real.join());
+  const shown = await page.evaluate(() => (globalThis as Noting).noted ?? []);
+  for (const state of [
+    "integrate Blocked",
+    "flaky Parked",
+    "fix-rounding Running",
+    "fix-rounding Verifying",
+    "integrate Running",
+    ...real,
+  ])
+    expect(shown).toContain(state);
+  expect(shown.filter((each) => each.endsWith(" Ready")).length).toBeGreaterThan(0);
+  await page.goto(`${origin}/runs/r2?view=table`);
+  await page
+    .getByRole("row", { name: /release/ })
+    .getByText("Skipped", { exact: true })
+    .waitFor();
+  await page.goto(`${origin}/`);
+  await visitor.sees(/Needs you 1[^]*reproduce-bug[^]*exit 1/);
+  expect(problems).toEqual([]);
+}
+
+/** The words of the page for how the tasks of the demo end. */
+const words: Readonly<Record<string, string>> = {
+  succeeded: "Succeeded",
+  failed: "Failed",
+  skipped: "Skipped",
+};
+
+interface Noting {
+  noted?: string[];
+  cardsNow?: () => string[];
+}
+
+/** In the page: notes in which states each card is drawn, from the first on. */
+function noteCards(): void {
+  const cardsNow = () =>
+    [...document.querySelectorAll("article[data-task]")].map(
+      (card) => `${card.ariaLabel} ${card.querySelector("svg[role=img]")?.ariaLabel}`,
+    );
+  const noted: string[] = [];
+  const note = () => noted.push(...cardsNow().filter((each) => !noted.includes(each)));
+  Object.assign(globalThis, { noted, cardsNow });
+  new MutationObserver(note).observe(document, { subtree: true, childList: true, attributes: true });
 }
 
 describe.skipIf(!TmuxTerminal.available)("Ctrl-C during npm start", () => {

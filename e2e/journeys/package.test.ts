@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { npm, npmCache, packCopy } from "../rig/packed-copy.ts";
 import { processesWith } from "../rig/processes.ts";
+import { noBrowser, openBrowser, Visitor, withoutBrowser } from "../web/browser.ts";
 
 let root: string;
 let packed: string;
@@ -68,8 +69,24 @@ function expectNothingLeft(...homes: readonly string[]): void {
   expect(processesWith(...marks)).toEqual([]);
 }
 
+/** By the link that `wzp web` prints, the page that was packed; what it shows is live. */
+async function seeDashboard(directory: string): Promise<void> {
+  const printed = npx(directory, "web", "--print");
+  const [link = ""] = /http:\S+/.exec(printed.text) ?? [];
+  await using browser = await openBrowser();
+  await using visitor = await Visitor.come(browser, new URL(link).origin);
+  await visitor.page.goto(link);
+  await visitor.sees(/Overview[^]*3 done|Overview[^]*succeeded/i);
+  await visitor.page.goto("/runs/r1");
+  await visitor.page.locator(".react-flow__node").first().waitFor();
+  expect(npx(directory, "add", "--name", "later", "--", "echo", "hello").status).toBe(0);
+  await visitor.page.goto("/runs/r2/tasks/later?tab=log");
+  await visitor.sees(/hello/);
+  expect(visitor.problems).toEqual([]);
+}
+
 describe("the packed and installed package", () => {
-  test("init and run work in a fresh repository, and the demo runs to its end", () => {
+  test(`init and run work in a fresh repository, the dashboard is in it, and the demo runs to its end${withoutBrowser}`, async () => {
     const directory = installIn("empty");
     const installed = join(directory, "node_modules/wezterm-parallel");
     expect(readdirSync(installed).toSorted()).toEqual(
@@ -87,12 +104,13 @@ describe("the packed and installed package", () => {
     expect(run.text).toContain("r1 succeeded: 3 done");
     expect(existsSync(join(directory, "tested.txt"))).toBe(true);
     expect(npx(directory, "logs", "r1/lint").text).toContain("linted");
+    if (!noBrowser) await seeDashboard(directory);
     expect(npx(directory, "down").status).toBe(0);
     const demo = npx(directory, "demo", "--exit");
     expect(demo.status, demo.text).toBe(0);
     expect(demo.text).toMatch(/1 failed, 14 done, 1 skipped/);
     expectNothingLeft(homeOf(directory), `${homeOf(directory)}/state-demo/home`);
-  }, 120_000);
+  }, 240_000);
 
   test("without optional packages it runs under the machine's Node.js; a terminal is refused in words", () => {
     const directory = installIn("bare", "--omit=optional");

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { until } from "../rig/until.ts";
+import { expectAccessible } from "./accessible.ts";
 import { desktop, noBrowser, phone, withoutBrowser, type Visitor } from "./browser.ts";
 import { WebRig } from "./rig.ts";
 
@@ -70,11 +70,6 @@ async function shows(page: Page, column: string, names: readonly string[]): Prom
 
 async function said(page: Page, text: RegExp): Promise<void> {
   await page.getByRole("region", { name: "Messages" }).getByText(text).first().waitFor();
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
 }
 
 /** By the pointer, in steps as a hand makes them. */
@@ -178,10 +173,14 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await later.getByText("waits for q1, q2; 0 of 2 predecessors done", { exact: true }).waitFor();
   }, 60_000);
 
-  test("a card is dragged to another place of the queue, and a refusal puts it back", async () => {
+  test("a card is dragged to another place of the queue, which others see at once, and a refusal puts it back", async () => {
     const { page } = owner;
+    const { page: colleague } = await rig.viewer("/projects/p1");
+    await shows(colleague, "Ready", ["broken", "q1", "q2", "q3", "q4"]);
     await drag(page, "q4", "q1");
     await shows(page, "Ready", ["broken", "q4", "q1", "q2", "q3"]);
+    await shows(colleague, "Ready", ["broken", "q4", "q1", "q2", "q3"]);
+    await colleague.context().close();
     await becomes(page, "q4", ({ priority }) => priority === 1);
     await page.route("**/api/v1/actions", (route) =>
       route.fulfill({ status: 503, json: { reason: "unavailable", detail: "Not now.", status: 503 } }),
@@ -209,7 +208,7 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await shows(page, "Waiting", ["later"]);
     await page.keyboard.press("Control+k");
     await page.getByRole("dialog").getByRole("combobox").fill("Mine");
-    await page.getByRole("option", { name: /Mine/ }).click();
+    await page.getByRole("option", { name: /^Mine/ }).click();
     await page.getByText("4 of 8").waitFor();
     await page.goBack();
     await shows(page, "Waiting", ["later"]);
@@ -220,9 +219,7 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
   }, 60_000);
 
   test("who may only look sees the same and none of what changes it; on a phone one column at a time", async () => {
-    const viewer = await rig.visitor(phone);
-    await setUpViewer(viewer.page);
-    await viewer.page.goto("/projects/p1?column=ready");
+    const viewer = await rig.viewer("/projects/p1?column=ready", phone);
     await shows(viewer.page, "Ready", ["broken", "q4", "q1", "q2", "q3"]);
     expect(await viewer.page.getByRole("checkbox").count()).toBe(0);
     expect(await viewer.page.getByRole("link", { name: "Add a task" }).count()).toBe(0);
@@ -252,24 +249,3 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     expect(rig.problems).toEqual([]);
   }, 90_000);
 });
-
-const password = "seven pale otters whistle";
-
-/** As a page would: from this origin, its cookie kept by the browser. */
-async function setUpViewer(page: Page): Promise<void> {
-  const invitation = new URL(await rig.wzp("users", "add", "vera", "--role", "viewer")).hash.slice(1);
-  await page.goto("/sign-in");
-  const statuses = await page.evaluate(
-    async ([token, typed]) => {
-      const headers = { "content-type": "application/json" };
-      const post = async (path: string, body: object) =>
-        (await fetch(path, { method: "POST", headers, body: JSON.stringify(body) })).status;
-      return [
-        await post("/api/v1/auth/invitation", { invitation: token, password: typed }),
-        await post("/api/v1/auth/sign-in", { name: "vera", password: typed }),
-      ];
-    },
-    [invitation, password] as const,
-  );
-  expect(statuses.every((status) => status < 300)).toBe(true);
-}

@@ -20,6 +20,8 @@ export interface Look {
   readonly language?: "en" | "ja";
   /** A finger instead of a mouse. */
   readonly touch?: boolean;
+  /** An origin that the page may send the browser to, besides its own. */
+  readonly alsoAsks?: string;
   /** The page's service worker is installed, which answers in the server's place; absent: as on a first visit. */
   readonly keepsWorker?: boolean;
 }
@@ -34,7 +36,8 @@ export class Visitor implements AsyncDisposable {
   /** Mistakes of scripts, what the page's policy stopped, requests to other hosts, in the browser's words. */
   readonly problems: string[] = [];
 
-  private constructor(page: Page, home: string) {
+  private constructor(page: Page, origins: readonly string[]) {
+    const asked = new Set(origins);
     this.page = page;
     this.context = page.context();
     page.on("pageerror", (error) => this.problems.push(String(error)));
@@ -49,12 +52,14 @@ export class Visitor implements AsyncDisposable {
     });
     this.context.on("request", (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (protocol.startsWith("http") && origin !== home) this.problems.push(`asked ${request.url()}`);
+      if (!protocol.startsWith("http")) return;
+      if (asked.size === 0) asked.add(origin);
+      if (!asked.has(origin)) this.problems.push(`asked ${request.url()}`);
     });
   }
 
-  /** `home`: the only origin that may be asked for anything. */
-  static async come(browser: Chromium, home: string, look: Look = desktop): Promise<Visitor> {
+  /** `home`: the only origin that may be asked for anything, unless the look names another; absent: the first. */
+  static async come(browser: Chromium, home: string | undefined, look: Look = desktop): Promise<Visitor> {
     const {
       width = 1440,
       height = 900,
@@ -64,7 +69,7 @@ export class Visitor implements AsyncDisposable {
       keepsWorker = false,
     } = look;
     const context = await browser.newContext({
-      baseURL: home,
+      ...(home !== undefined && { baseURL: home }),
       viewport: { width, height },
       colorScheme: scheme,
       locale: language === "ja" ? "ja-JP" : "en-GB",
@@ -74,7 +79,11 @@ export class Visitor implements AsyncDisposable {
       reducedMotion: "reduce",
       serviceWorkers: keepsWorker ? "allow" : "block",
     });
-    return new Visitor(await context.newPage(), new URL(home).origin);
+    const origins = [home, look.alsoAsks].filter((each) => each !== undefined);
+    return new Visitor(
+      await context.newPage(),
+      origins.map((each) => new URL(each).origin),
+    );
   }
 
   /** Waits until the page shows this text. */
@@ -103,6 +112,7 @@ export class Visitor implements AsyncDisposable {
   }
 }
 
-export async function openBrowser(): Promise<Chromium> {
-  return await chromium.launch({ executablePath: browserProgram ?? "chromium", args });
+/** `more`: further words of its command line. */
+export async function openBrowser(more: readonly string[] = []): Promise<Chromium> {
+  return await chromium.launch({ executablePath: browserProgram ?? "chromium", args: [...args, ...more] });
 }

@@ -1,12 +1,13 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
+import { expectAccessible } from "./accessible.ts";
 import { noBrowser, phone, withoutBrowser } from "./browser.ts";
 import { WebRig } from "./rig.ts";
 
@@ -64,11 +65,6 @@ async function goTo(page: Page, line: string): Promise<void> {
   await page.getByLabel("Line", { exact: true }).fill(line);
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").waitFor({ state: "detached" });
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
 }
 
 async function walkMillionLines(rig: WebRig, path: string): Promise<void> {
@@ -129,6 +125,7 @@ async function followGrowing(rig: WebRig, path: string): Promise<void> {
   expect((await seen(page))[0]).toBe(first);
   await page.keyboard.press("Shift+G");
   await sees(page, 505);
+  await downloadWhole(rig, page);
 
   await goTo(page, "1-2");
   await page.locator("[data-line='1']").click({ position: { x: 8, y: 8 } });
@@ -141,6 +138,25 @@ async function followGrowing(rig: WebRig, path: string): Promise<void> {
   });
   await page.keyboard.press("Control+c");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("red and  bold \n100%");
+}
+
+/** By the menu and by the palette: every byte that the task wrote, under a name that says what it is. */
+async function downloadWhole(rig: WebRig, page: Page): Promise<void> {
+  const written = readFileSync(join(attemptDirectory(rig.home.state, 2, "short", 1), "out.log"));
+  const byMenu = async () => {
+    await page.getByRole("button", { name: "More of this log" }).click();
+    await page.getByRole("menuitem", { name: "Download" }).click();
+  };
+  const byPalette = async () => {
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill("download");
+    await page.keyboard.press("Enter");
+  };
+  for (const act of [byMenu, byPalette]) {
+    const [download] = await Promise.all([page.waitForEvent("download"), act()]);
+    expect(download.suggestedFilename()).toBe("r2-short-1-run-out.log");
+    expect(readFileSync(await download.path())).toEqual(written);
+  }
 }
 
 /** On a phone lines are wrapped: how high they are is known only of those that were drawn. */

@@ -1,15 +1,148 @@
-import { expect, test } from "vitest";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { until } from "../rig/until.ts";
-import { noBrowser, withoutBrowser } from "./browser.ts";
+import { noBrowser, withoutBrowser, type Visitor } from "./browser.ts";
+import { Load } from "./load.ts";
 import { WebRig } from "./rig.ts";
 
-test.skipIf(noBrowser)(
-  `while the server is away the page opens with what was so, says so, and goes on by itself when it is back${withoutBrowser}`,
-  async () => {
-    await using rig = await WebRig.start();
+/** Some that run one after another, and some whose order changes all the time. */
+const running = Array.from({ length: 40 }, (_, at) => `  work-${at}: { run: "true" }\n`);
+const waiting = Array.from({ length: 200 }, (_, at) => `  wait-${at}: { run: "true", needs: [gate] }\n`);
+const plan = `version: 1
+defaults: { checkout: none, terminal: false }
+tasks:
+  gate: { run: "sleep 10000", terminal: false }
+${running.join("")}${waiting.join("")}`;
+
+interface SeenTask {
+  readonly name: string;
+  readonly state: string;
+  readonly priority: number;
+}
+
+let rig: WebRig;
+
+beforeAll(async () => {
+  if (!noBrowser) rig = await WebRig.start();
+}, 120_000);
+
+afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
+
+/** What the server says of all tasks of a run, by name. */
+async function tasksOf(run: string): Promise<ReadonlyMap<string, SeenTask>> {
+  const found = new Map<string, SeenTask>();
+  for (let cursor: string | undefined; ;) {
+    const page = await rig.client.tasks({ run, limit: 100, cursor });
+    if (!page.ok) throw new Error(page.failure.detail);
+    for (const task of page.value.items) found.set(task.name, task);
+    cursor = page.value.next;
+    if (cursor === undefined) return found;
+  }
+}
+
+/** Cards of the queue that are drawn now, from above, with the priority that they say. */
+async function cardsOf(page: Page): Promise<readonly { readonly name: string; readonly priority: number }[]> {
+  return await page
+    .getByRole("list", { name: "Waiting", exact: true })
+    .getByRole("article")
+    .evaluateAll((cards) =>
+      cards.map((card) => {
+        const arrow = card.querySelector(".lucide-arrow-up, .lucide-arrow-down");
+        return { name: card.ariaLabel ?? "", priority: Number(arrow?.parentElement?.textContent ?? 0) };
+      }),
+    );
+}
+
+/** The queue on the board from its beginning and at its end: the order and the priorities that the server has. */
+async function expectOrderShown(page: Page, run: string): Promise<void> {
+  const real = await tasksOf(run);
+  const queue = [...real.values()].filter(({ state }) => state === "blocked");
+  const priorities = queue.map(({ priority }) => priority).toSorted((one, other) => other - one);
+  const list = page.getByRole("list", { name: "Waiting", exact: true });
+  for (const [place, top] of [
+    ["beginning", 0],
+    ["end", 1_000_000],
+  ] as const) {
+    await list.evaluate((element, to) => element.parentElement?.scrollTo(0, to), top);
+    await until(`the ${place} of the queue to be as the server has it`, async () => {
+      const cards = await cardsOf(page);
+      const expected = place === "end" ? priorities.slice(-cards.length) : priorities.slice(0, cards.length);
+      const shown = cards.map(({ priority }) => priority);
+      const own = cards.map(({ name }) => real.get(name)?.priority);
+      return cards.length > 5 && shown.join() === expected.join() && own.join() === shown.join();
+    });
+  }
+}
+
+/** How many tasks are in which state, as the page of the run says. */
+async function expectCountsShown({ page }: Visitor, run: string): Promise<void> {
+  const counts = new Map<string, number>();
+  for (const { state } of (await tasksOf(run)).values()) counts.set(state, (counts.get(state) ?? 0) + 1);
+  const said = `Succeeded ${counts.get("succeeded")}, Running ${counts.get("running")}, Blocked ${counts.get("blocked")}`;
+  await page.locator(`[role=img][aria-label$="${said}"]`).first().waitFor();
+}
+
+describe.skipIf(noBrowser)(`the server away, and people away from the page${withoutBrowser}`, () => {
+  test("a server killed while hundreds of events a second arrive is said to be away, then back, on board and run, which end as the server is", async () => {
+    const directory = join(rig.project, "load");
+    mkdirSync(directory);
+    writeFileSync(join(directory, "wezterm-parallel.yaml"), plan);
+    const [run = ""] = (await rig.wzp("run", "--detach", "--project", directory)).split(/\s+/);
+    const board = await rig.owner(`/projects/p1?run=${run}`);
+    const graph = await rig.owner(`/runs/${run}`);
+    await board.page.getByRole("list", { name: "Waiting", exact: true }).waitFor();
+    await graph.page.locator(".react-flow__node").first().waitFor();
+    {
+      await using load = new Load(
+        rig.client,
+        waiting.map((_, at) => `${run}/wait-${at}`),
+      );
+      await until("many changes", () => load.changes > 500);
+      expect(load.perSecond).toBeGreaterThan(100);
+      const bringBack = rig.kill();
+      for (const visitor of [board, graph]) await visitor.sees(/The server has been away since/);
+      const before = load.changes;
+      bringBack();
+      for (const visitor of [board, graph]) await visitor.sees(/The server is back/);
+      expect(await board.page.getByText("has been away").count()).toBe(0);
+      await until("many changes more", () => load.changes > before + 500);
+    }
+    const isOver = ({ name, state }: SeenTask) => !name.startsWith("work-") || state === "succeeded";
+    await until("what runs to be over", async () => [...(await tasksOf(run)).values()].every(isOver), 60_000);
+    await expectOrderShown(board.page, run);
+    await expectCountsShown(graph, run);
+    expect(rig.problems).toEqual([]);
+    await rig.wzp("cancel", run);
+  }, 180_000);
+
+  test("a browser tells of what was asked for, while nobody looks, and of nothing else", async () => {
+    const { page, context } = await rig.owner("/", { keepsWorker: true });
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    const profile = await lookElsewhere(page);
+    await profile.goto("/profile");
+    await profile.getByRole("button", { name: "Ask the browser" }).waitFor();
+    expect(await profile.getByRole("switch", { name: /A task failed/ }).count()).toBe(0);
+    await context.grantPermissions(["notifications"]);
+    await profile.reload();
+    await failOne(page, "before", 1);
+    expect(await toldIn(page)).toEqual([]);
+    await profile.getByRole("switch", { name: /A task failed/ }).check();
+    await until("it to be tried", async () => (await toldIn(page)).length === 1);
+    await failOne(page, "afterwards", 2);
+    await until("the failure to be told", async () => (await toldIn(page)).length === 2);
+    expect(await toldIn(page)).toEqual([
+      "Notifications are on: A task failed, was lost, or waits for somebody",
+      "afterwards failed: exit 3",
+    ]);
+    expect(rig.problems).toEqual([]);
+  }, 120_000);
+
+  test("while the server is away the page opens with what was so, says so, and goes on by itself when it is back", async () => {
     await rig.wzp("add", "--", "echo", "kept-task");
-    await rig.wzp("wait", "r1");
     const visitor = await rig.owner("/", { keepsWorker: true });
     const { page } = visitor;
     await visitor.sees(/kept-task/);
@@ -32,14 +165,40 @@ test.skipIf(noBrowser)(
     expect(rig.problems).toEqual([]);
 
     await page.evaluate(() => fetch("/api/v1/auth/sign-out", { method: "POST" }));
-    await page.goto("/");
+    await page.goto("/").catch(() => "the page had gone there by itself");
     await page.waitForURL("/sign-in");
     expect(await page.evaluate(isKept)).toBe(false);
-  },
-  240_000,
-);
+  }, 240_000);
+});
 
-/** In the page: whether this browser keeps a backlog with something in it. Makes no database where there is none. */
+/** Another tab is in front of the page, which must not have been clicked in before: answers that tab. */
+async function lookElsewhere(page: Page): Promise<Page> {
+  const session = await page.context().newCDPSession(page);
+  // Else every page holds itself for the one that is looked at.
+  await session.send("Emulation.setFocusEmulationEnabled", { enabled: false });
+  const other = await page.context().newPage();
+  await other.bringToFront();
+  const isLookedAt = () => document.hasFocus() && document.visibilityState === "visible";
+  await until("the page to be behind", async () => !(await page.evaluate(isLookedAt)));
+  return other;
+}
+
+/** A task that fails, as the `count`th, and the page knows it. */
+async function failOne(page: Page, name: string, count: number): Promise<void> {
+  await rig.wzp("add", "--name", name, "--checkout", "none", "--no-terminal", "--", "sh", "-c", "exit 3");
+  const overview = page.getByRole("link", { name: /Overview/ });
+  await overview.getByRole("img", { name: String(count) }).waitFor();
+}
+
+/** What this browser shows of the page, outside of it. */
+async function toldIn(page: Page): Promise<readonly string[]> {
+  return await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    return (await registration.getNotifications()).map(({ title, body }) => `${title}: ${body}`).toSorted();
+  });
+}
+
+/** In the page: whether this browser keeps the backlog with the task in it. Makes no database where there is none. */
 async function isKept(): Promise<boolean> {
   const all = await indexedDB.databases();
   if (!all.some(({ name }) => name === "wzp-kept")) return false;
@@ -51,5 +210,5 @@ async function isKept(): Promise<boolean> {
   const database = await answerOf(indexedDB.open("wzp-kept"));
   const kept = await answerOf(database.transaction("state").objectStore("state").get("last"));
   database.close();
-  return (kept as { backlog: { runs: unknown[] } } | undefined)?.backlog.runs.length === 1;
+  return JSON.stringify(kept ?? "").includes("kept-task");
 }

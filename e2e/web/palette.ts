@@ -37,7 +37,9 @@ async function pressedIn(main: Locator): Promise<readonly string[]> {
 async function menusOf(main: Locator): Promise<readonly string[]> {
   const names: string[] = [];
   const page = main.page();
-  for (const button of await main.locator("button[aria-haspopup=menu]:not(:is(tr, li, article) *)").all()) {
+  for (const button of await main
+    .locator("button[aria-haspopup=menu]:not(:is(tr, li, article, [role=row]) *)")
+    .all()) {
     await button.click();
     const items = page.getByRole("menu").locator("[role^=menuitem]:not([aria-disabled=true])");
     await items.first().waitFor();

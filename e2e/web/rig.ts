@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,10 +7,16 @@ import { fileURLToPath } from "node:url";
 
 import type { Browser } from "playwright-core";
 
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import { homePaths } from "@wezterm-parallel/shared/protocol/home";
+
+import { openClient } from "../../packages/cli/src/transport/open-client.ts";
 import { ensureWebBuilt } from "../../scripts/web/build-web.ts";
-import { TestHome } from "../rig/home.ts";
+import { killNow, TestHome } from "../rig/home.ts";
 import { npmCache } from "../rig/packed-copy.ts";
 import { openBrowser, Visitor, type Look } from "./browser.ts";
+
+const viewersPassword = "seven pale otters whistle";
 
 const sample = fileURLToPath(new URL("../../examples/sample", import.meta.url));
 
@@ -22,7 +28,10 @@ export class WebRig implements AsyncDisposable {
   readonly address: string;
   /** A clone of the sample project, in which `wzp` runs. */
   readonly project: string;
+  /** Over the socket of the server, as programs of its owner ask it. */
+  readonly client: Client;
   readonly #visitors: Visitor[] = [];
+  #invited: Promise<string> | undefined;
   readonly #cleanup: AsyncDisposableStack;
 
   private constructor(
@@ -33,10 +42,15 @@ export class WebRig implements AsyncDisposable {
     this.browser = parts.browser;
     this.address = parts.address;
     this.project = parts.project;
+    const userId = process.getuid?.() ?? 0;
+    this.client = openClient(
+      homePaths({ env: { WZP_HOME: parts.home.path }, homeDirectory: "", userId }).serverSocket,
+    );
     this.#cleanup = cleanup;
   }
 
-  static async start(): Promise<WebRig> {
+  /** `words`: further ones of the browser's command line. */
+  static async start(...words: readonly string[]): Promise<WebRig> {
     await ensureWebBuilt();
     await using cleanup = new AsyncDisposableStack();
     const home = cleanup.use(new TestHome());
@@ -46,7 +60,7 @@ export class WebRig implements AsyncDisposable {
     await home.wzp(project, "up", "--listen", `127.0.0.1:${await freePort()}`);
     const { stdout } = await home.wzp(project, "status", "--json");
     const { address } = JSON.parse(stdout) as { address: string };
-    const browser = await openBrowser();
+    const browser = await openBrowser(words);
     cleanup.defer(() => browser.close());
     return new WebRig({ home, browser, address, project }, cleanup.move());
   }
@@ -75,11 +89,46 @@ export class WebRig implements AsyncDisposable {
 
   /** The owner, signed in by a link as `wzp web` makes it, at this path. */
   async owner(path = "/", look?: Look): Promise<Visitor> {
-    const visitor = await this.visitor(look);
-    await visitor.page.goto(await this.wzp("web", "--print"));
+    const [visitor, link] = await Promise.all([this.visitor(look), this.client.makeLink()]);
+    if (!link.ok) throw new Error(link.failure.detail);
+    await visitor.page.goto(link.value.url);
     await visitor.page.waitForURL(`${this.address}/`);
     if (path !== "/") await visitor.page.goto(path);
     return visitor;
+  }
+
+  /** Somebody who was invited and may only look, signed in, at this path; a second one is signed in as the same. */
+  async viewer(path = "/", look?: Look): Promise<Visitor> {
+    const visitor = await this.visitor(look);
+    const { page } = visitor;
+    await page.goto("/sign-in");
+    this.#invited ??= this.wzp("users", "add", "vera", "--role", "viewer");
+    const invitation = new URL(await this.#invited).hash.slice(1);
+    const [, status = 0] = await page.evaluate(
+      async ([token, password]) => {
+        const headers = { "content-type": "application/json" };
+        const post = async (to: string, body: object) =>
+          (await fetch(to, { method: "POST", headers, body: JSON.stringify(body) })).status;
+        return [
+          await post("/api/v1/auth/invitation", { invitation: token, password }),
+          await post("/api/v1/auth/sign-in", { name: "vera", password }),
+        ];
+      },
+      [invitation, viewersPassword] as const,
+    );
+    if (status >= 300) throw new Error(`The viewer could not sign in: ${status}`);
+    await page.goto(path);
+    return visitor;
+  }
+
+  /** Ends the server at once, as a crash does, and keeps it away until the answer is called. */
+  kill(): () => void {
+    const pidIn = (file: string) =>
+      Number.parseInt(readFileSync(join(this.home.path, "run", file), "utf8"), 10);
+    const keeper = pidIn("server.keeper");
+    process.kill(keeper, "SIGSTOP");
+    killNow(pidIn("server.pid"));
+    return () => void process.kill(keeper, "SIGCONT");
   }
 
   /** What went wrong in any page so far. */

@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { until } from "../rig/until.ts";
-import { noBrowser, phone, withoutBrowser, type Visitor } from "./browser.ts";
+import { expectAccessible } from "./accessible.ts";
+import { noBrowser, phone, withoutBrowser } from "./browser.ts";
 import { WebRig } from "./rig.ts";
 
 /** `GO`: a file that the tests make when what waits for it is to go on. */
@@ -42,12 +42,14 @@ async function begin(text: string, name = "lane"): Promise<string> {
   return (await rig.wzp("run", "--detach", "--project", directory)).trim().split(/\s+/)[0] ?? "";
 }
 
-const make = (name: string) => writeFileSync(join(rig.project, "lane", name), "");
-
-async function expectAccessible({ page }: Visitor): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+/** How often each task was begun, as the server has it. */
+async function attemptsIn(run: string): Promise<ReadonlyMap<string, number>> {
+  const page = await rig.client.tasks({ run, limit: 100 });
+  if (!page.ok) throw new Error(page.failure.detail);
+  return new Map(page.value.items.map(({ name, attempts }) => [name, attempts]));
 }
+
+const make = (name: string) => writeFileSync(join(rig.project, "lane", name), "");
 
 test.skipIf(noBrowser)(
   `a run in a browser: found in the list, live as a graph by keys alone, over time, in a table, acted on, and beside the one before${withoutBrowser}`,
@@ -64,7 +66,7 @@ test.skipIf(noBrowser)(
     const visitor = await rig.owner("/runs");
     const { page } = visitor;
     await visitor.sees(/2 runs/);
-    await expectAccessible(visitor);
+    await expectAccessible(visitor.page);
     await page.getByRole("button", { name: "Succeeded" }).click();
     await page.waitForURL(/state=succeeded/);
     await visitor.sees(/No run fits|1 run\b/);
@@ -76,7 +78,7 @@ test.skipIf(noBrowser)(
     // The graph: the matrix is one node, walked to and opened by keys; what happens is seen without asking.
     const graph = page.getByRole("application", { name: /Dependency graph/ });
     await graph.waitFor();
-    await expectAccessible(visitor);
+    await expectAccessible(visitor.page);
     await page.keyboard.press("/");
     await page.keyboard.type("build");
     await visitor.sees(/1 found/);
@@ -113,7 +115,7 @@ test.skipIf(noBrowser)(
     await page.waitForURL(/attempt=\d/);
     await page.keyboard.press("+");
     await page.waitForURL(/t=[\d.]+-[\d.]+/);
-    await expectAccessible(visitor);
+    await expectAccessible(visitor.page);
     await page.reload();
     await timeline.waitFor();
     expect(page.url()).toMatch(/t=[\d.]+-[\d.]+/);
@@ -123,7 +125,7 @@ test.skipIf(noBrowser)(
     await page.getByRole("menuitem", { name: "Compare with r1" }).click();
     await page.waitForURL(/compare=r1/);
     await visitor.sees(/Newly failing/);
-    await expectAccessible(visitor);
+    await expectAccessible(visitor.page);
     const rows = page.getByRole("table").getByRole("row");
     await page.getByRole("button", { name: /^New 1$/ }).click();
     await until("only what is new to be shown", async () => (await rows.count()) === 2);
@@ -134,12 +136,25 @@ test.skipIf(noBrowser)(
     await page.waitForURL((url) => !url.search.includes("compare"));
     await page.goForward();
 
+    // What failed runs again by one click, with what it kept from running, and nothing else does.
+    const before = await attemptsIn("r2");
+    make("FIXED");
+    await page.getByRole("button", { name: "Retry failed" }).click();
+    await visitor.sees(/2 tasks of r2 run again/);
+    await page.getByRole("row", { name: /ship/ }).getByText("Succeeded").waitFor();
+    const after = await attemptsIn("r2");
+    const again = [...after].filter(([name, count]) => count !== before.get(name)).map(([name]) => name);
+    expect(again.toSorted()).toEqual(["ship", "unit"]);
+
     // Marked and acted on together.
     await page.getByRole("checkbox", { name: "Select unit" }).check();
     await page.getByRole("checkbox", { name: "Select shaky" }).check();
-    make("FIXED");
     await page.getByRole("button", { name: /Retry \(2\)/ }).click();
     await visitor.sees(/tasks run again/);
+    await until("both to be done again", async () => {
+      const now = await attemptsIn("r2");
+      return ["unit", "shaky"].every((name) => (now.get(name) ?? 0) > (after.get(name) ?? 0));
+    });
     await page.getByRole("row", { name: /unit/ }).getByText("Succeeded").waitFor();
 
     await page.goto("/runs/r99");
@@ -180,15 +195,13 @@ test.skipIf(noBrowser)(
     expect(await page.getByRole("row").count()).toBeLessThan(100);
 
     const small = await begin(plan(""), "small");
-    const viewer = await rig.visitor(phone);
-    await signInViewer(viewer);
-    await viewer.page.goto(`/runs/${small}`);
+    const viewer = await rig.viewer(`/runs/${small}`, phone);
     await viewer.page.getByRole("application").waitFor();
-    await expectAccessible(viewer);
+    await expectAccessible(viewer.page);
     for (const view of ["timeline", "table"]) {
       await viewer.page.goto(`/runs/${small}?view=${view}&q=gate`);
       await viewer.page.getByRole(view === "table" ? "table" : "application").waitFor();
-      await expectAccessible(viewer);
+      await expectAccessible(viewer.page);
     }
     expect(await viewer.page.getByRole("checkbox").count()).toBe(0);
     expect(await viewer.page.getByRole("button", { name: "Pause run" }).count()).toBe(0);
@@ -199,23 +212,3 @@ test.skipIf(noBrowser)(
   },
   240_000,
 );
-
-/** Somebody who was invited and may only look. */
-async function signInViewer({ page }: Visitor): Promise<void> {
-  const invitation = new URL(await rig.wzp("users", "add", "vera", "--role", "viewer")).hash.slice(1);
-  await page.goto("/sign-in");
-  const password = "seven pale otters whistle";
-  const statuses = await page.evaluate(
-    async ([token, typed]) => {
-      const headers = { "content-type": "application/json" };
-      const post = async (path: string, body: object) =>
-        (await fetch(path, { method: "POST", headers, body: JSON.stringify(body) })).status;
-      return [
-        await post("/api/v1/auth/invitation", { invitation: token, password: typed }),
-        await post("/api/v1/auth/sign-in", { name: "vera", password: typed }),
-      ];
-    },
-    [invitation, password] as const,
-  );
-  expect(statuses.every((status) => status < 300)).toBe(true);
-}

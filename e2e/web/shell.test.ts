@@ -1,16 +1,10 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { until } from "../rig/until.ts";
+import { expectAccessible } from "./accessible.ts";
 import { noBrowser, phone, withoutBrowser } from "./browser.ts";
 import { WebRig } from "./rig.ts";
-
-const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-}
 
 /** What has the focus, as a screen reader names it. */
 async function focused(page: Page): Promise<string> {
@@ -20,11 +14,102 @@ async function focused(page: Page): Promise<string> {
   });
 }
 
+let rig: WebRig;
+
+beforeAll(async () => {
+  if (noBrowser) return;
+  rig = await WebRig.start();
+  await rig.wzp("add", "--name", "greeting", "--checkout", "none", "--", "echo", "hello");
+}, 120_000);
+
+afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
+
+/** Where somebody clicks on from view to view, and the address that each has. */
+const walk: readonly (readonly [(page: Page) => Promise<void>, string])[] = [
+  [(page) => inRail(page, "tally"), "/projects/p1"],
+  [async (page) => void (await page.getByLabel("Runs shown").selectOption("all")), "/projects/p1?run=all"],
+  [(page) => inRail(page, "Runs"), "/runs"],
+  [(page) => page.getByRole("button", { name: "Succeeded" }).click(), "/runs?state=succeeded"],
+  [(page) => page.locator("main a[href='/runs/r1']").first().click(), "/runs/r1"],
+  [(page) => page.keyboard.press("2"), "/runs/r1?view=timeline"],
+  [(page) => page.keyboard.press("3"), "/runs/r1?view=table"],
+  [
+    (page) => page.getByRole("table").getByRole("link", { name: "greeting" }).click(),
+    "/runs/r1/tasks/greeting",
+  ],
+  [(page) => page.getByRole("tab", { name: "Log" }).click(), "/runs/r1/tasks/greeting?tab=log"],
+  [(page) => page.getByRole("tab", { name: "Overview" }).click(), "/runs/r1/tasks/greeting?tab=details"],
+  [(page) => inRail(page, "Terminals"), "/terminals"],
+  [(page) => inRail(page, "Workers"), "/workers"],
+  [(page) => inRail(page, "System"), "/system"],
+  [(page) => page.getByRole("radio", { name: "24h" }).check(), "/system?range=24h"],
+  [(page) => inRail(page, "Administration"), "/admin/users"],
+  [(page) => page.getByRole("link", { name: "Audit log" }).click(), "/admin/audit"],
+];
+
+async function inRail(page: Page, name: string): Promise<void> {
+  const rail = page.getByRole("navigation", { name: "Navigation" });
+  await rail.getByRole("link", { name }).first().click();
+}
+
+/** What is there: the heading, and which view of it is chosen. */
+async function viewOf(page: Page): Promise<string> {
+  return await page.evaluate(() => {
+    const chosen =
+      "[aria-selected=true], [aria-current=page], [aria-pressed=true], input[type=radio]:checked";
+    const marks = [...document.querySelectorAll<HTMLElement>(`main :is(${chosen})`)];
+    const said = marks.map(
+      (mark) => mark.ariaLabel ?? mark.closest("label")?.textContent ?? mark.textContent,
+    );
+    return [document.querySelector("main h1")?.textContent, ...said].join(" · ");
+  });
+}
+
+async function isAt(page: Page, address: string, view?: string): Promise<void> {
+  await page.waitForURL(address);
+  if (view === undefined) return;
+  const isShown = async () => (await viewOf(page)) === view;
+  await until(`${address} to show ${view}`, isShown).catch(() => "what is there instead is said next");
+  expect(await viewOf(page), address).toBe(view);
+}
+
+test.skipIf(noBrowser)(
+  `each view has an address: back and forward lead through them, and who is sent one sees the same${withoutBrowser}`,
+  async () => {
+    const { page } = await rig.owner();
+    const colleague = await rig.owner();
+    const seen: { readonly address: string; readonly view: string }[] = [];
+    let steps = await page.evaluate(() => history.length);
+    for (const [go, address] of walk) {
+      await go(page);
+      await isAt(page, address);
+      await colleague.page.goto(address);
+      await colleague.settles();
+      const view = await viewOf(colleague.page);
+      await isAt(page, address, view);
+      const now = await page.evaluate(() => history.length);
+      // What only narrows a view is no step back of its own.
+      if (now === steps) seen.pop();
+      seen.push({ address, view });
+      steps = now;
+    }
+    for (const { address, view } of seen.toReversed().slice(1)) {
+      await page.goBack();
+      await isAt(page, address, view);
+    }
+    for (const { address, view } of seen.slice(1)) {
+      await page.goForward();
+      await isAt(page, address, view);
+    }
+    expect(new Set(seen.map(({ view }) => view)).size).toBeGreaterThan(9);
+    expect(rig.problems).toEqual([]);
+  },
+  180_000,
+);
+
 test.skipIf(noBrowser)(
   `the frame of the dashboard by keyboard alone: the palette, the keys, language and theme that stay; axe finds nothing${withoutBrowser}`,
   async () => {
-    await using rig = await WebRig.start();
-    await rig.wzp("add", "--name", "greeting", "echo", "hello");
     const { page } = await rig.owner();
     await page.locator("[data-kind=live]").waitFor();
     await page.keyboard.press("Tab");

@@ -13,7 +13,6 @@ tasks:
   hold: { run: "sleep 10000", resources: { cpu: 0.5, memory: 64MiB } }
   giant: { run: "true", resources: { cpu: 4096 } }
 `;
-const password = "seven pale otters whistle";
 /** The server looks at itself every ten seconds. */
 const firstPointMs = 60_000;
 
@@ -68,17 +67,7 @@ test.skipIf(noBrowser)(
     expect(await page.getByRole("textbox", { name: "What people are told" }).inputValue()).toBe(
       "Typed meanwhile.",
     );
-    const viewer = await rig.visitor();
-    await viewer.page.goto(await rig.wzp("users", "add", "vera", "--role", "viewer"));
-    await viewer.page.fill("input[name=password]", password);
-    await viewer.page.fill("input[name=again]", password);
-    await viewer.page.getByRole("button", { name: "Set the password" }).click();
-    await viewer.page.waitForURL("/sign-in");
-    await viewer.page.fill("input[name=name]", "vera");
-    await viewer.page.fill("input[name=password]", password);
-    await viewer.page.getByRole("button", { name: "Sign in" }).click();
-    await viewer.page.waitForURL("/");
-    await viewer.page.goto("/system");
+    const viewer = await rig.viewer("/system");
     await viewer.sees(/Tasks not ended/);
     await viewer.settles();
     expect(await viewer.page.getByText("Maintenance mode").count()).toBe(0);

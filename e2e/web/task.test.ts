@@ -1,14 +1,15 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { until } from "../rig/until.ts";
+import { expectAccessible } from "./accessible.ts";
 import { desktop, noBrowser, phone, withoutBrowser } from "./browser.ts";
+import { missingInPalette } from "./palette.ts";
 import { WebRig } from "./rig.ts";
-
-const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** One changes files until it is ended, one fails twice, one waits for both. */
 const planOf = (go: string) => `
@@ -53,12 +54,6 @@ afterAll(async () => {
   if (!noBrowser) await rig[Symbol.asyncDispose]();
 }, 60_000);
 
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  expect(found, where).toEqual([]);
-}
-
 const tab = (page: Page, name: string): Locator => page.getByRole("tab", { name });
 
 test.skipIf(noBrowser)(
@@ -80,6 +75,7 @@ test.skipIf(noBrowser)(
     await page.getByRole("button", { name: "Attempt 2 of 2" }).waitFor();
 
     await retryWithChanges(page);
+    expect(await missingInPalette(page)).toEqual([]);
     await page.keyboard.press("Shift+K");
     await page.waitForURL("**/runs/r1/tasks/change");
     await seeEnvironment(page);
@@ -109,6 +105,57 @@ test.skipIf(noBrowser)(
   },
   120_000,
 );
+
+test.skipIf(noBrowser)(
+  `who may only look sees a task whole and is offered nothing that changes it; work that was removed comes back by a click${withoutBrowser}`,
+  async () => {
+    const { page: viewer } = await rig.viewer("/runs/r1/tasks/flaky?tab=details");
+    await viewer.getByRole("table", { name: "Attempts" }).waitFor();
+    await expectNothingToChange(viewer);
+    await viewer.goto("/runs/r1/tasks/change?tab=terminal");
+    await viewer.getByRole("region", { name: "Terminal of change" }).getByText("View only").waitFor();
+    await expectNothingToChange(viewer);
+    expect(await viewer.getByRole("button", { name: /Take over|Fit/ }).count()).toBe(0);
+
+    await rig.wzp("cancel", "r1/change");
+    await rig.wzp("wait", "r1").catch(() => "it was cancelled");
+    await until("its checkout to be removed and its work saved", async () => {
+      await rig.wzp("clean", "--older-than", "1s");
+      return (await rig.wzp("saved")).includes("r1/change#");
+    });
+    await viewer.goto("/runs/r1/tasks/change?tab=details");
+    await viewer.getByRole("region", { name: "Saved work" }).waitFor();
+    await expectNothingToChange(viewer);
+    const { page } = await rig.owner("/runs/r1/tasks/change?tab=details");
+    const saved = page.getByRole("region", { name: "Saved work" });
+    await saved.getByRole("button", { name: "Restore" }).first().click();
+    const told = await page
+      .getByText(/^Restored as /)
+      .first()
+      .innerText();
+    const [, branch = ""] = /Restored as (\S+)/.exec(told) ?? [];
+    const brought = execFileSync("git", ["show", `${branch}:src/new.ts`], { cwd: rig.project });
+    expect(brought.toString()).toBe("export const one = 1;\n");
+    expect(rig.problems).toEqual([]);
+  },
+  120_000,
+);
+
+/** By buttons, keys or the palette. */
+async function expectNothingToChange(page: Page): Promise<void> {
+  for (const name of [/Retry/, /Cancel/, /Hold back/, /Restore/, /More actions/, /Raise|Lower/])
+    expect(await page.getByRole("button", { name }).count(), String(name)).toBe(0);
+  await page.keyboard.press("Shift+R");
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog").getByRole("combobox").fill("retry");
+  await page
+    .getByRole("dialog")
+    .getByText(/Nothing/)
+    .waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+}
 
 /** What was typed is there when the dialog is opened again; a mistake is said at its field. */
 async function retryWithChanges(page: Page): Promise<void> {

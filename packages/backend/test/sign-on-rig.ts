@@ -24,7 +24,7 @@ export const ada: Person = { sub: "ada-1", email: "ada@example.org", email_verif
 let signingKey: JWK | undefined;
 
 /** An OpenID Connect provider with real keys and signatures; whoever comes is `person`. */
-async function startProvider() {
+export async function startProvider() {
   const server = new OAuth2Server();
   if (signingKey === undefined) signingKey = await server.issuer.keys.generate("RS256");
   else await server.issuer.keys.add(signingKey);
