@@ -2,6 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { lazy, type ReactElement } from "react";
 
 import { ApiContext } from "../binding/api-context.ts";
+import { valueOf } from "../binding/use-answer.ts";
 import { createBrowserSource } from "../live/browser-source.ts";
 import { takeLinkSecrets } from "../live/link-secret.ts";
 import { returnFromSignOn } from "../live/return-path.ts";
@@ -10,7 +11,7 @@ import { RouterView } from "../router/router-view.tsx";
 import "../ui/styles.css";
 import { applyAppearance } from "../ui/theme/apply-appearance.ts";
 import { goToSignIn } from "./go-to-sign-in.ts";
-import { createQueryClient } from "./query-client.ts";
+import { createQueryClient, retryWhenAway } from "./query-client.ts";
 import { ErrorPage } from "./error-page.tsx";
 import { PendingPage } from "./pending-page.tsx";
 import { loadFrame, notFound, routes } from "./routes.tsx";
@@ -21,6 +22,13 @@ returnFromSignOn();
 const queries = createQueryClient();
 const api = createBrowserSource(() => void goToSignIn(queries.getQueryData(["me"]) !== undefined));
 const router = new Router(routes, notFound);
+// Asked for while the frame and the page are being fetched, which show nothing without it.
+if (router.shown.match.page.framed)
+  void queries.prefetchQuery({
+    queryKey: ["me"],
+    queryFn: () => valueOf(api.team.whoAmI()),
+    retry: retryWhenAway,
+  });
 const Frame = lazy(async () => ({ default: await loadFrame() }));
 
 export function App(): ReactElement {

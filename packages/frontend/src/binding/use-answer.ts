@@ -24,10 +24,13 @@ export function useAnswer<T>(
     queryKey: key,
     enabled,
     refetchInterval: everyMs ?? false,
-    queryFn: async () => {
-      const answer = await ask(api);
-      if (!answer.ok) throw new FailedAnswer(answer.failure);
-      return answer.value;
-    },
+    queryFn: () => valueOf(ask(api)),
   });
+}
+
+/** What was asked for, or its failure as it is thrown to the query library. */
+export async function valueOf<T>(asked: Answer<T>): Promise<T> {
+  const answer = await asked;
+  if (!answer.ok) throw new FailedAnswer(answer.failure);
+  return answer.value;
 }

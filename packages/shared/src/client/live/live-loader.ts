@@ -58,9 +58,11 @@ export class LiveLoader {
 
   async #loadRuns(): Promise<Result<void, Failure>> {
     const { source, backlog, changed } = this.#parts;
-    const newest = await source.runs({ limit: pageSize });
+    const [newest, open] = await Promise.all([
+      source.runs({ limit: pageSize }),
+      source.runs({ limit: pageSize, state: ["running", "paused"] }),
+    ]);
     if (!newest.ok) return newest;
-    const open = await source.runs({ limit: pageSize, state: ["running", "paused"] });
     if (!open.ok) return open;
     backlog.clear();
     this.#missed.clear();
