@@ -1,10 +1,20 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
 import { until } from "../rig/until.ts";
 import { expectAccessible } from "./accessible.ts";
 import { noBrowser, phone, withoutBrowser } from "./browser.ts";
 import { WebRig } from "./rig.ts";
+
+const preferences = routes.getPreferences.path;
+
+/** Runs in the page. */
+async function knowsLanguage(path: string): Promise<boolean> {
+  const answer = await fetch(path);
+  return ((await answer.json()) as { language?: string }).language === "ja";
+}
 
 /** What has the focus, as a screen reader names it. */
 async function focused(page: Page): Promise<string> {
@@ -142,9 +152,15 @@ test.skipIf(noBrowser)(
     await page.locator("html[lang=ja][data-theme=dark]").waitFor();
     await page.getByRole("link", { name: "概要" }).waitFor();
 
+    // Her language is hers on the phone, too, from the moment that the server knows of it.
+    await until("the server to know the language", () => page.evaluate(knowsLanguage, preferences));
     const { page: small } = await rig.owner("/", phone);
-    await small.getByRole("button", { name: "More" }).tap();
-    await small.getByRole("dialog", { name: "Navigation" }).getByRole("link", { name: "tally" }).waitFor();
+    await small.locator("html[lang=ja]").waitFor();
+    await small.getByRole("button", { name: "その他" }).tap();
+    await small
+      .getByRole("dialog", { name: "ナビゲーション" })
+      .getByRole("link", { name: "tally" })
+      .waitFor();
     await expectAccessible(small);
     expect(await small.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     expect(rig.problems).toEqual([]);
