@@ -1,11 +1,16 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 
 import { failureReasons, type Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { browserFailure, browserTroubles } from "../src/live/browser-failure.ts";
-import { useFailureTexts, wordsOf } from "../src/ui/error/failure-words.ts";
+import { loadReasons, useFailureTexts, wordsOf } from "../src/ui/error/failure-words.ts";
 import { languageChoice } from "../src/ui/texts/language.ts";
 
+beforeAll(async () => {
+  languageChoice.set("ja");
+  await loadReasons();
+  languageChoice.set("system");
+});
 afterEach(() => languageChoice.set("system"));
 
 test("what the browser itself runs into has words in the reader's language, what the server says keeps its own", () => {

@@ -2,7 +2,6 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { defineTexts } from "../texts/define-texts.ts";
 import { currentLanguage } from "../texts/language.ts";
-import { reasonsInJapanese } from "./reasons-in-japanese.ts";
 
 export const useFailureTexts = defineTexts("failures", {
   en: {
@@ -48,6 +47,16 @@ interface FailureWords {
 
 type FailureTexts = ReturnType<typeof useFailureTexts>;
 
+/** Fetched by who reads Japanese alone: the first view has no room for what most never see. */
+let reasons: Readonly<Record<string, string>> = {};
+
+/** Before anything is shown in Japanese; without them the server's own words are shown, marked as English. */
+export async function loadReasons(): Promise<void> {
+  if (currentLanguage() !== "ja") return;
+  const loaded = await import("./reasons-in-japanese.ts").catch(() => undefined);
+  reasons = loaded?.reasonsInJapanese ?? reasons;
+}
+
 /** In the reader's language: what the browser itself ran into, and for every reason of the server what it means. */
 export function wordsOf(failure: Failure, texts: FailureTexts): FailureWords {
   const { detail, hint, data } = failure;
@@ -70,19 +79,19 @@ export function wordsOf(failure: Failure, texts: FailureTexts): FailureWords {
 function translate(failure: Failure, texts: FailureTexts): FailureWords {
   const { reason, detail, hint } = failure;
   // A later server may have reasons that this page does not know.
-  const known: string | undefined = reasonsInJapanese[reason];
+  const known = reasons[reason];
   if (known === undefined) return { detail, hint, lang: "en" };
   const said = hint === undefined ? detail : `${detail} ${hint}`;
-  return { detail: exactWords(failure, texts) ?? known, hint: undefined, lang: undefined, said };
+  return { detail: exactWords(failure, known, texts) ?? known, hint: undefined, lang: undefined, said };
 }
 
 /** With what the failure's data tell. */
-function exactWords({ reason, data = {} }: Failure, texts: FailureTexts): string | undefined {
+function exactWords({ reason, data = {} }: Failure, what: string, texts: FailureTexts): string | undefined {
   switch (reason) {
     case "setup-failed":
     case "verify-failed":
       if (typeof data["command"] !== "string") return undefined;
-      return texts("commandFailed", { what: reasonsInJapanese[reason], command: data["command"] });
+      return texts("commandFailed", { what, command: data["command"] });
     case "merge-conflict": {
       const [one, other] = wordsIn(data["between"]);
       if (one === undefined || other === undefined) return undefined;
