@@ -28,6 +28,8 @@ const grounds = ["surface-frame", "surface-page", "surface-sunken", "surface-pre
 const states = [...values.keys()].flatMap((name) => /^state-(\w+)-text$/.exec(name)?.[1] ?? []);
 const tones = ["info", "good", "warning", "bad"];
 const ansi = [...values.keys()].filter((name) => name.startsWith("ansi-"));
+const syntax = [...values.keys()].filter((name) => name.startsWith("syntax-"));
+const diffs = [...values.keys()].filter((name) => name.startsWith("diff-"));
 
 const over = (texts: readonly string[], on: readonly string[]) =>
   texts.flatMap((text) => on.map((ground) => [text, ground] as const));
@@ -40,7 +42,8 @@ const words = [
     grounds,
   ),
   ...states.map((state) => [`state-${state}-text`, `state-${state}-background`] as const),
-  ...over(["text"], ["diff-added", "diff-added-word", "diff-removed", "diff-removed-word"]),
+  ...over(["text"], diffs),
+  ...over(syntax, ["surface-output", "surface-sunken", ...diffs]),
   ...over(["text"], ["match", "match-current"]),
   ...over(
     tones.flatMap((tone) => [`tone-${tone}-text`]),

@@ -119,11 +119,11 @@ const keys = [
 ];
 
 const colours = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--ansi-blue)" },
-  { tag: tags.string, color: "var(--ansi-green)" },
-  { tag: [tags.number, tags.bool, tags.atom], color: "var(--ansi-yellow)" },
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: "var(--syntax-function)" },
+  { tag: tags.string, color: "var(--syntax-string)" },
+  { tag: [tags.number, tags.bool, tags.atom], color: "var(--syntax-number)" },
   { tag: tags.comment, color: "var(--text-muted)", fontStyle: "italic" },
-  { tag: [tags.keyword, tags.labelName, tags.typeName], color: "var(--ansi-magenta)" },
+  { tag: [tags.keyword, tags.labelName, tags.typeName], color: "var(--syntax-keyword)" },
 ]);
 
 const extensions: readonly Extension[] = [
