@@ -62,6 +62,7 @@ export function useGrantColumns({
     {
       id: "revoke",
       header: texts("revoke"),
+      card: "corner",
       align: "end",
       width: "5rem",
       cell: (grant) => <Revoke grant={grant} revoke={revoke} />,

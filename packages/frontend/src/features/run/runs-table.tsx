@@ -55,6 +55,7 @@ export function RunsTable({ rows, selected, empty }: RunsTableProps): ReactEleme
   return (
     <Table
       label={texts("runs")}
+      wide
       columns={columns}
       rows={rows}
       keyOf={({ id }) => id}

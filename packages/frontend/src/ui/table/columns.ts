@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 export interface Column<Row> {
   readonly id: string;
-  /** Empty over what can be done with a row: it stands in the corner of its card. */
+  /** Empty: "actions" is heard, and it stands in the corner of its card. */
   readonly header: string;
   readonly cell: (row: Row) => ReactNode;
   /** What it is sorted by; absent: it is not. */
@@ -11,8 +11,11 @@ export interface Column<Row> {
   readonly align?: "end" | undefined;
   /** CSS length; absent: as wide as its content, the widest column takes the rest. */
   readonly width?: string | undefined;
-  /** On phones each row is a card: `title` is its first line, `hidden` is left out. */
-  readonly card?: "title" | "hidden" | undefined;
+  /**
+   * On phones each row is a card: `title` is its first line, `whole` has a line of its own, `corner` is what can be done
+   * with the row, `hidden` is left out.
+   */
+  readonly card?: "title" | "whole" | "corner" | "hidden" | undefined;
 }
 
 export interface Sort {

@@ -47,6 +47,7 @@ export function Members({ project }: { readonly project: string }): ReactElement
                 {
                   id: "take",
                   header: texts("remove"),
+                  card: "corner",
                   align: "end",
                   cell: (member) => (
                     <IconButton

@@ -71,6 +71,7 @@ function SecretsTable({ secrets, onSet, onRemove }: SecretsTableProps): ReactEle
         {
           id: "actions",
           header: texts("remove"),
+          card: "corner",
           align: "end",
           cell: ({ name }) => (
             <>

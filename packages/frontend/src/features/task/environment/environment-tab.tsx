@@ -67,7 +67,7 @@ function useVariableColumns(): readonly Column<Variable>[] {
       sortBy: ({ name }) => name,
       cell: ({ name }) => <code>{name}</code>,
     },
-    { id: "value", header: texts("value"), cell: (variable) => <Value {...variable} /> },
+    { id: "value", header: texts("value"), card: "whole", cell: (variable) => <Value {...variable} /> },
     {
       id: "source",
       header: texts("source"),
