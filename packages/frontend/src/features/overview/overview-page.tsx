@@ -35,15 +35,20 @@ function Content(): ReactElement {
 
 function Now(): ReactElement {
   const now = useWhatNow();
+  const complete = useLive((store) => store.complete);
   const runs = useLive(({ backlog }) => backlog.runs.map(({ resource }) => resource), sameItems);
   useOverviewKeys(now);
   return (
-    <div className={styles["overview"]}>
-      <div className={styles["main"]}>
-        <NeedsSection rows={now.needs} />
-        <RunningSection rows={now.running} />
-        <NextSection rows={now.next} blocked={now.blocked} />
-      </div>
+    <div className={styles["overview"]} data-partial={!complete || undefined}>
+      {complete ? (
+        <div className={styles["main"]}>
+          <NeedsSection rows={now.needs} />
+          <RunningSection rows={now.running} />
+          <NextSection rows={now.next} blocked={now.blocked} />
+        </div>
+      ) : (
+        <Skeleton lines={8} />
+      )}
       <div className={styles["aside"]}>
         <RunLists runs={runs} />
       </div>

@@ -54,6 +54,7 @@ export class LiveStore implements Disposable {
   #stopped = false;
   /** When what is shown was true, if it was not heard from the server. */
   #recalled: number | undefined;
+  #complete = false;
   #close: () => void = () => {};
 
   constructor(source: LiveSource, clock: Clock, { limits = usualLimits }: LiveStoreOptions = {}) {
@@ -76,6 +77,11 @@ export class LiveStore implements Disposable {
   /** True while something is being asked for. */
   get loading(): boolean {
     return this.#link.kind === "connecting" || this.#loader.busy;
+  }
+
+  /** True once all runs in progress were there with their tasks: before, what is shown may be a part of it. */
+  get complete(): boolean {
+    return this.#complete;
   }
 
   listen(changed: () => void): Disposable {
@@ -105,6 +111,7 @@ export class LiveStore implements Disposable {
   recall({ at, runs }: KeptBacklog): void {
     if (this.#link.kind === "live" || this.backlog.runs.length > 0) return;
     this.#recalled = at;
+    this.#complete = true;
     for (const { run, tasks } of runs) {
       this.backlog.putRun(run);
       if (tasks.length > 0) this.backlog.putTasks(run.id, tasks, true);
@@ -163,7 +170,12 @@ export class LiveStore implements Disposable {
     // Told only now: whoever hears of the connection sees that there is more to come.
     this.#changed();
     const loaded = await loading;
-    if (!loaded.ok) this.#intake.forget();
+    if (!loaded.ok) {
+      this.#intake.forget();
+      return loaded;
+    }
+    this.#complete = true;
+    this.#changed();
     return loaded;
   }
 

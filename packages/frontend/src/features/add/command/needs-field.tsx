@@ -101,7 +101,8 @@ function Picker({ project, onAdd }: PickerProps): ReactElement | null {
   );
   const [chosen, setChosen] = useState<string | undefined>();
   const run = chosen ?? runs[0]?.id;
-  if (run === undefined) return null;
+  const complete = useLive((store) => store.complete);
+  if (run === undefined) return complete ? null : <ComingPicker />;
   return (
     <div className={styles["picker"]}>
       <Field label={texts("run")}>
@@ -112,6 +113,24 @@ function Picker({ project, onAdd }: PickerProps): ReactElement | null {
         />
       </Field>
       <TaskOf key={run} run={run} onAdd={onAdd} />
+    </div>
+  );
+}
+
+/** As large as the picker, while it is not known what there is to choose from. */
+function ComingPicker(): ReactElement {
+  const texts = useAddTexts();
+  return (
+    <div className={styles["picker"]} aria-busy="true">
+      <Field label={texts("run")}>
+        <Select value="" options={[]} onChange={() => {}} disabled />
+      </Field>
+      <Field label={texts("task")}>
+        <Input mono disabled />
+      </Field>
+      <Button icon={<Plus />} className={styles["add"]} disabled>
+        {texts("addNeed")}
+      </Button>
     </div>
   );
 }

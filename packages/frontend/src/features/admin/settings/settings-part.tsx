@@ -20,13 +20,15 @@ export function SettingsPart(): ReactElement {
   const settings = useAnswer(["settings"], (api) => api.admin.settings());
   const mayChange = may("settings:write");
   return (
-    <>
-      <Answered of={settings} skeleton={<Skeleton lines={10} />}>
-        {(current) => (mayChange ? <SettingsForm current={current} /> : <Facts settings={current} />)}
-      </Answered>
-      {mayChange ? <RotateSecrets /> : null}
-      <SettingsHistory />
-    </>
+    <Answered of={settings} skeleton={<Skeleton lines={24} />}>
+      {(current) => (
+        <>
+          {mayChange ? <SettingsForm current={current} /> : <Facts settings={current} />}
+          {mayChange ? <RotateSecrets /> : null}
+          <SettingsHistory />
+        </>
+      )}
+    </Answered>
   );
 }
 
