@@ -66,7 +66,12 @@ function RunLine({ run }: { readonly run: RunResource }): ReactElement {
     <li className={styles["run"]}>
       <div className={styles["runHead"]}>
         <StateMark state={run.state} form="icon" />
-        <Link to={addressOf("run", { run: run.id })} className={styles["name"]}>
+        <Link
+          to={addressOf("run", { run: run.id })}
+          className={styles["name"]}
+          data-tooltip={run.title}
+          data-tooltip-if-cut
+        >
           {run.title}
         </Link>
         <span className={styles["where"]}>{run.id}</span>

@@ -16,7 +16,9 @@ export function Breadcrumbs({ crumbs }: { readonly crumbs: readonly Crumb[] }): 
       <ol className={styles["crumbs"]}>
         {crumbs.map(({ label, to }) => (
           <li key={to}>
-            <Link to={to}>{label}</Link>
+            <Link to={to} data-tooltip={label} data-tooltip-if-cut>
+              {label}
+            </Link>
           </li>
         ))}
       </ol>

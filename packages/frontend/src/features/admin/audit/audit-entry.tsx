@@ -21,6 +21,7 @@ export function AuditEntry({ entry, names }: AuditEntryProps): ReactElement {
   const texts = useAuditTexts();
   const words = useActionTexts();
   const { seq, at, actor, action, object, outcome } = entry;
+  const subject = subjectOf(entry, names);
   return (
     <li>
       <details className={styles["entry"]}>
@@ -34,7 +35,9 @@ export function AuditEntry({ entry, names }: AuditEntryProps): ReactElement {
             {isKnownAction(action) ? words(action) : <code>{action}</code>}
             {outcome === "refused" ? <Badge tone="bad">{texts("refused")}</Badge> : null}
           </span>
-          <span className={styles["object"]}>{subjectOf(entry, names)}</span>
+          <span className={styles["object"]} data-tooltip={subject} data-tooltip-if-cut>
+            {subject}
+          </span>
         </summary>
         <div className={styles["detail"]}>
           <DefinitionList
