@@ -14,8 +14,6 @@ export interface PageToSee {
   readonly shows: string;
   /** For somebody who is not signed in. */
   readonly anybody?: boolean;
-  /** Where people are most: a test looks at it on a desk and on a phone, at others on one of them. */
-  readonly often?: boolean;
   /** It shows where programs are on the machine that it is taken on: no picture of it is kept. */
   readonly personal?: boolean;
 }
@@ -30,31 +28,27 @@ const admin = (part: string): string => addressOf("adminPart", { part });
 
 /** Every page once: `npm run shots` takes their pictures, and a test looks at what no picture shows. */
 export const pagesToSee: readonly PageToSee[] = [
-  { name: "overview", path: addressOf("overview", {}), shows: "main >> text=upload", often: true },
+  { name: "overview", path: addressOf("overview", {}), shows: "main >> text=upload" },
   {
     name: "board",
     path: `${addressOf("board", { project: "p1" })}?run=all`,
     shows: "main >> text=watch",
-    often: true,
   },
-  { name: "runs", path: addressOf("runs", {}), shows: "main >> text=wezterm-parallel.yaml", often: true },
+  { name: "runs", path: addressOf("runs", {}), shows: "main >> text=wezterm-parallel.yaml" },
   {
     name: "run-graph",
     path: addressOf("run", { run: "r2" }, { task: "reproduce-bug" }),
     shows: "main .react-flow__node",
-    often: true,
   },
   {
     name: "run-timeline",
     path: addressOf("run", { run: "r2" }, { view: "timeline" }),
     shows: "main canvas",
-    often: true,
   },
   {
     name: "run-table",
     path: addressOf("run", { run: "r2" }, { view: "table" }),
     shows: "main >> text=install",
-    often: true,
   },
   {
     name: "run-compare",
@@ -65,7 +59,6 @@ export const pagesToSee: readonly PageToSee[] = [
     name: "log",
     path: addressOf("log", { run: "r2", name: "reproduce-bug" }),
     shows: "main >> text=ERR_ASSERTION",
-    often: true,
   },
   {
     name: "task",
@@ -93,7 +86,6 @@ export const pagesToSee: readonly PageToSee[] = [
     name: "terminals",
     path: addressOf("terminals", {}, { open: "r1/watch,r4/repl" }),
     shows: "main .xterm-rows >> text=duration_ms",
-    often: true,
   },
   { name: "add-command", path: addressOf("add", { project: "p1" }), shows: "main textarea" },
   {
@@ -101,8 +93,8 @@ export const pagesToSee: readonly PageToSee[] = [
     path: addressOf("add", { project: "p1" }, { from: "plan" }),
     shows: "main .cm-content",
   },
-  { name: "workers", path: addressOf("workers", {}), shows: "main >> text=watch", often: true },
-  { name: "system", path: addressOf("system", {}), shows: "main canvas", often: true },
+  { name: "workers", path: addressOf("workers", {}), shows: "main >> text=watch" },
+  { name: "system", path: addressOf("system", {}), shows: "main canvas" },
   { name: "admin-users", path: admin("users"), shows: "main >> text=vera" },
   { name: "admin-user", path: `${admin("users")}?user=oskar`, shows: "[role=dialog] >> text=oskar" },
   { name: "admin-projects", path: admin("projects"), shows: "main >> text=oskar" },
@@ -120,7 +112,7 @@ export const pagesToSee: readonly PageToSee[] = [
     anybody: true,
   },
   { name: "device", path: addressOf("device", {}), shows: "input[name=code]" },
-  { name: "not-found", path: "/nowhere", shows: "h1", often: true },
+  { name: "not-found", path: "/nowhere", shows: "h1" },
 ];
 
 /**

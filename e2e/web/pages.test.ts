@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { desktop, noBrowser, phone, withoutBrowser, type Look } from "./browser.ts";
+import { tabTo } from "./by-keyboard.ts";
+import { movements, shifted, slowDown, watchShifts } from "./examine.ts";
+import { furnish, goTo, pagesToSee, type Furnished } from "./pages.ts";
+import { WebRig } from "./rig.ts";
+import { examinePages } from "./walk-pages.ts";
+
+/** What a machine three times slower takes, with two windows on it. */
+const patient = 240_000;
+
+let rig: WebRig;
+let home: Furnished;
+
+beforeAll(async () => {
+  if (noBrowser) return;
+  rig = await WebRig.start();
+  home = await furnish(rig);
+}, patient);
+
+afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
+
+test.skipIf(noBrowser)(
+  `every page can be used by everybody, at 200 %, in 320 px, on a phone and on the largest screen: no finding of axe, nothing cut off, out of reach, too small for a thumb or moving${withoutBrowser}`,
+  async () => {
+    // By turns in one of two looks, in windows that do not wait for each other; all of them together are a soak.
+    const [one, other] = [0, 1].map((turn) => pagesToSee.filter((_, at) => at % 2 === turn));
+    const found = await Promise.all([
+      examinePages(rig, home, { ...desktop, scheme: "light", language: "en" }, one ?? []),
+      examinePages(rig, home, { ...phone, scheme: "dark", language: "ja" }, other ?? []),
+    ]);
+    expect(found.flat()).toEqual([]);
+    expect(rig.problems).toEqual([]);
+  },
+  patient,
+);
+
+test.skipIf(noBrowser)(
+  `what runs turns its mark, and stands still for who wants less motion${withoutBrowser}`,
+  async () => {
+    const { page } = await rig.owner();
+    await page.getByRole("link", { name: "watch", exact: true }).waitFor();
+    expect(await movements(page)).toEqual([]);
+    await page.emulateMedia({ reducedMotion: "no-preference" });
+    expect(await movements(page)).not.toEqual([]);
+  },
+  patient,
+);
+
+/** Where people are most, of those that wait for the server. */
+const steady = [
+  "overview",
+  "board",
+  "runs",
+  "run-graph",
+  "run-table",
+  "task",
+  "task-terminal",
+  "add-command",
+];
+/** What Chromium calls good. */
+const goodShift = 0.1;
+
+test.skipIf(noBrowser)(
+  `what is there stays where it is while the rest comes, on a desk and on a phone, however slowly the server answers${withoutBrowser}`,
+  async () => {
+    // One after the other: two windows at once would take a terminal's size from each other.
+    const moved = [...(await shiftsOf(desktop)), ...(await shiftsOf(phone))];
+    expect(moved.filter(([, shift]) => shift >= goodShift)).toEqual([]);
+  },
+  patient,
+);
+
+async function shiftsOf(look: Look): Promise<readonly (readonly [page: string, shift: number])[]> {
+  await using owner = await rig.owner("/", look);
+  await watchShifts(owner.page);
+  await slowDown(owner.page);
+  const shifts: (readonly [string, number])[] = [];
+  for (const page of pagesToSee.filter(({ name }) => steady.includes(name))) {
+    await goTo(owner, page, home);
+    shifts.push([`${page.name} ${look.width}`, await shifted(owner.page)]);
+  }
+  return shifts;
+}
+
+test.skipIf(noBrowser)(
+  `by the keyboard alone from the overview to a run, its task and its terminal, typed in, and back; every stop shows that it has the focus${withoutBrowser}`,
+  async () => {
+    await using visitor = await rig.owner();
+    const { page } = visitor;
+    await page.getByRole("link", { name: "node --interactive" }).waitFor();
+    await tabTo(page, /^Skip to the content$/);
+    await page.keyboard.press("Enter");
+    await tabTo(page, /^node --interactive$/);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/runs\/r4$/);
+    await page.getByRole("link", { name: "repl" }).waitFor();
+    await tabTo(page, /^repl$/);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/runs\/r4\/tasks\/repl/);
+    await tabTo(page, /^(Overview|Log|Terminal)$/);
+    await page.getByRole("tab", { name: "Terminal" }).waitFor();
+    while (!(await page.evaluate(() => document.activeElement?.textContent))?.includes("Terminal"))
+      await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await page.getByText("Your size").waitFor();
+    await tabTo(page, /^Terminal of repl/);
+    await page.keyboard.type("6 * 7\n");
+    await page.locator(".xterm-rows").getByText(/^42/).waitFor();
+    await page.keyboard.press("Shift+F6");
+    await page.keyboard.press("g");
+    await page.keyboard.press("o");
+    await page.waitForURL(`${rig.address}/`);
+    await tabTo(page, /^node --interactive$/);
+    expect(rig.problems).toEqual([]);
+  },
+  patient,
+);
+
+test.skipIf(noBrowser)(
+  `in Japanese and in the dark a command is added, cancelled, taken back and run again${withoutBrowser}`,
+  async () => {
+    await using visitor = await rig.owner("/projects/p1/add", { ...desktop, scheme: "dark", language: "ja" });
+    const { page } = visitor;
+    await page.getByRole("textbox", { name: "コマンド" }).fill("sleep 10000");
+    await page.getByRole("textbox", { name: "名前" }).fill("nemuru");
+    await page.getByRole("combobox", { name: "チェックアウト" }).selectOption("none");
+    await page.getByRole("button", { name: "実行" }).click();
+    await page.waitForURL(/\/runs\/r\d+/);
+    const run = /r\d+/.exec(new URL(page.url()).pathname)?.[0] ?? "";
+    await page.goto(`/runs/${run}/tasks/nemuru`);
+    await page.getByText("実行中", { exact: true }).first().waitFor();
+    await page.getByRole("button", { name: "キャンセル" }).click();
+    await page.getByRole("button", { name: "再実行" }).waitFor();
+    const tasks = await page.request.get(`/api/v1/tasks?run=${run}`);
+    expect(await tasks.json()).toMatchObject({ items: [{ name: "nemuru", state: "cancelled" }] });
+    await page.getByRole("button", { name: "再実行" }).click();
+    await page.getByRole("button", { name: "キャンセル" }).waitFor();
+    await page.getByText("実行中", { exact: true }).first().waitFor();
+    expect(
+      await page.evaluate(() => [
+        document.documentElement.lang,
+        matchMedia("(prefers-color-scheme: dark)").matches,
+      ]),
+    ).toEqual(["ja", true]);
+    await rig.wzp("cancel", run);
+    expect(rig.problems).toEqual([]);
+  },
+  patient,
+);

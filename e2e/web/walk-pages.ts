@@ -1,0 +1,65 @@
+import type { Page } from "playwright-core";
+
+import type { Look, Visitor } from "./browser.ts";
+import { axeFindings, layoutFindings, movements, smallTargets } from "./examine.ts";
+import { goTo, type Furnished, type PageToSee } from "./pages.ts";
+import type { WebRig } from "./rig.ts";
+
+/** Of what a page is worked by, with a thumb: WCAG 2.5.5. What axe asks of everything else is 24 (2.5.8, AA). */
+const thumbPx = 44;
+
+/**
+ * Windows that every page has to fit in: of 1,280 px at 200 % and at 400 % (WCAG 1.4.4 and 1.4.10), of the narrowest
+ * phones, and the largest screen.
+ */
+const windows = {
+  mouse: [
+    [640, 450],
+    [320, 256],
+    [3840, 2160],
+  ],
+  thumb: [
+    [360, 740],
+    [320, 640],
+  ],
+} as const;
+
+/**
+ * What is wrong with these pages in this look, each finding with its page; nothing when all is well. `missing`: what the
+ * palette lacks of a page, where that is asked as well.
+ */
+export async function examinePages(
+  rig: WebRig,
+  home: Furnished,
+  look: Look,
+  pages: readonly PageToSee[],
+  missing: (page: Page) => Promise<readonly string[]> = () => Promise.resolve([]),
+): Promise<readonly string[]> {
+  await using owner = await rig.owner("/", look);
+  await using stranger = await rig.visitor(look);
+  const found: string[] = [];
+  for (const page of pages) {
+    const visitor = page.anybody ? stranger : owner;
+    await goTo(visitor, page, home);
+    const where = `${page.name}, ${look.touch ? "phone" : "desktop"} ${look.scheme} ${look.language}`;
+    found.push(...(await examine(visitor, look)).map((finding) => `${where}: ${finding}`));
+    if (page.anybody) continue;
+    found.push(...(await missing(visitor.page)).map((name) => `${where}: not in the palette: ${name}`));
+  }
+  return found;
+}
+
+async function examine(
+  { page }: Visitor,
+  { width = 0, height = 0, touch }: Look,
+): Promise<readonly string[]> {
+  const found = [
+    ...(await movements(page)).map((name) => `moves although less motion is wanted: ${name}`),
+    ...(await axeFindings(page)),
+  ];
+  if (touch) found.push(...(await smallTargets(page, thumbPx)).map((target) => `too small: ${target}`));
+  for (const size of [[width, height] as const, ...windows[touch ? "thumb" : "mouse"]])
+    found.push(...(await layoutFindings(page, ...size)));
+  await page.setViewportSize({ width, height });
+  return found;
+}
