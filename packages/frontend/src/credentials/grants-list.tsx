@@ -54,6 +54,7 @@ export function GrantsList({ what, of, names, actions, filter = "" }: GrantsList
       <Answered of={pages} skeleton={<Skeleton lines={5} />}>
         {(grants) => (
           <Table
+            wide
             label={texts(what === "keys" ? "keys" : "signIns")}
             columns={columns}
             rows={grants.filter(shown)}

@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from "react";
 
+import { useUiTexts } from "../ui-texts.ts";
 import type { Column, Sort } from "./columns.ts";
 import { HeaderCell } from "./header-cell.tsx";
 import styles from "./table.module.css";
@@ -27,12 +28,13 @@ export interface TableProps<Row> {
  */
 export function Table<Row>({ label, columns, rows, ...props }: TableProps<Row>): ReactElement {
   const { keyOf, sort, onSort, selected, wide, empty } = props;
+  const texts = useUiTexts();
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
   return (
     <div className={styles["frame"]} data-wide={wide}>
       <table className={styles["table"]} role="table" aria-label={label}>
         <thead role="rowgroup">
-          <tr role="row">
+          <tr role="row" data-label={texts("sortBy")}>
             {columns.map((column) => (
               <HeaderCell key={column.id} column={column} sort={sort} onSort={onSort} />
             ))}

@@ -9,6 +9,7 @@ import {
 } from "react";
 
 import type { Column, Sort } from "../../../ui/table/columns.ts";
+import { useUiTexts } from "../../../ui/ui-texts.ts";
 import { SortHeader } from "./sort-header.tsx";
 import styles from "./virtual-table.module.css";
 
@@ -31,6 +32,7 @@ const overscan = 10;
 /** A table of any length: only the rows that are seen are drawn. It takes the height of its container. */
 export function VirtualTable<Row>(props: VirtualTableProps<Row>): ReactElement {
   const { label, columns, rows, keyOf, sort, onSort, current, isSelected } = props;
+  const texts = useUiTexts();
   const frame = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -53,7 +55,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>): ReactElement {
     >
       <div role="table" aria-label={label} aria-rowcount={rows.length + 1} className={styles["table"]}>
         <div role="rowgroup" className={styles["head"]}>
-          <div role="row" aria-rowindex={1} className={styles["cells"]}>
+          <div role="row" aria-rowindex={1} className={styles["cells"]} data-label={texts("sortBy")}>
             {columns.map((column) => (
               <SortHeader key={column.id} column={column} sort={sort} onSort={onSort} />
             ))}
