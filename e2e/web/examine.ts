@@ -1,15 +1,10 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 
-/** WCAG 2.2 up to AA, and what axe itself holds to be good practice. */
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+import { axeFindings } from "./accessible.ts";
 
-/** What axe finds, each with where it is; nothing is under a bar that stays, whatever the page was scrolled to. */
-export async function axeFindings(page: Page): Promise<readonly string[]> {
-  const { violations } = await unrolled(page, () => new AxeBuilder({ page }).withTags(rules).analyze());
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, any }) => `${id}: ${html.slice(0, 200)} ${any[0]?.message ?? ""}`),
-  );
+/** What axe finds on the whole page: nothing is under a bar that stays, whatever the page was scrolled to. */
+export async function axeOfWhole(page: Page): Promise<readonly string[]> {
+  return await unrolled(page, () => axeFindings(page));
 }
 
 /** In a window as high as the page. */

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 
 import type { Look, Visitor } from "./browser.ts";
-import { axeFindings, layoutFindings, movements, smallTargets } from "./examine.ts";
+import { axeOfWhole, layoutFindings, movements, smallTargets } from "./examine.ts";
 import { goTo, type Furnished, type PageToSee } from "./pages.ts";
 import type { WebRig } from "./rig.ts";
 
@@ -55,7 +55,7 @@ async function examine(
 ): Promise<readonly string[]> {
   const found = [
     ...(await movements(page)).map((name) => `moves although less motion is wanted: ${name}`),
-    ...(await axeFindings(page)),
+    ...(await axeOfWhole(page)),
   ];
   if (touch) found.push(...(await smallTargets(page, thumbPx)).map((target) => `too small: ${target}`));
   for (const size of [[width, height] as const, ...windows[touch ? "thumb" : "mouse"]])
