@@ -34,7 +34,7 @@ export async function layoutFindings(page: Page, width: number, height: number):
 }
 
 /** Waits until what has been changed is drawn, by whoever observes sizes as well. */
-export async function painted(page: Page): Promise<void> {
+async function painted(page: Page): Promise<void> {
   await page.evaluate(
     () =>
       new Promise<void>((resolve) => {
