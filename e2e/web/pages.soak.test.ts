@@ -20,7 +20,7 @@ test.skipIf(noBrowser)(
     const home = await furnish(rig);
     const found: string[] = [];
     for (const look of looks)
-      found.push(...(await examinePages(rig, home, look, pagesToSee, missingInPalette)));
+      found.push(...(await examinePages({ rig, home }, look, pagesToSee, missingInPalette)));
     expect(found).toEqual([]);
     expect(rig.problems).toEqual([]);
   },

@@ -27,8 +27,8 @@ test.skipIf(noBrowser)(
     // By turns in one of two looks, in windows that do not wait for each other; all of them together are a soak.
     const [one, other] = [0, 1].map((turn) => pagesToSee.filter((_, at) => at % 2 === turn));
     const found = await Promise.all([
-      examinePages(rig, home, { ...desktop, scheme: "light", language: "en" }, one ?? []),
-      examinePages(rig, home, { ...phone, scheme: "dark", language: "ja" }, other ?? []),
+      examinePages({ rig, home }, { ...desktop, scheme: "light", language: "en" }, one ?? []),
+      examinePages({ rig, home }, { ...phone, scheme: "dark", language: "ja" }, other ?? []),
     ]);
     expect(found.flat()).toEqual([]);
     expect(rig.problems).toEqual([]);

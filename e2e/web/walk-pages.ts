@@ -24,13 +24,17 @@ const windows = {
   ],
 } as const;
 
+interface Walked {
+  readonly rig: WebRig;
+  readonly home: Furnished;
+}
+
 /**
  * What is wrong with these pages in this look, each finding with its page; nothing when all is well. `missing`: what the
  * palette lacks of a page, where that is asked as well.
  */
 export async function examinePages(
-  rig: WebRig,
-  home: Furnished,
+  { rig, home }: Walked,
   look: Look,
   pages: readonly PageToSee[],
   missing: (page: Page) => Promise<readonly string[]> = () => Promise.resolve([]),
