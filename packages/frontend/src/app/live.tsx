@@ -2,7 +2,6 @@ import { useEffect, useState, type ReactElement, type ReactNode } from "react";
 
 import { useApi } from "../binding/api-context.ts";
 import { LiveContext } from "../binding/live-context.ts";
-import { useMe } from "../binding/me-context.ts";
 import type { KeptState } from "../live/kept-state.ts";
 import { LiveSession } from "../live/live-session.ts";
 import { PendingPage } from "./pending-page.tsx";
@@ -25,25 +24,5 @@ export function Live({ kept, children }: LiveProps): ReactElement {
   useEffect(() => {
     if (kept !== undefined) live?.store.recall(kept.backlog);
   }, [live, kept]);
-  useKeeping(live);
   return live === undefined ? <PendingPage /> : <LiveContext value={live}>{children}</LiveContext>;
-}
-
-/** For the next time that the page is opened while the server is away. */
-function useKeeping(live: LiveSession | undefined): void {
-  const me = useMe();
-  useEffect(() => {
-    if (live === undefined) return undefined;
-    let left = false;
-    let keeping: Disposable | undefined;
-    const begin = async () => {
-      const { keepBacklog } = await import("../live/keep-backlog.ts");
-      if (!left) keeping = keepBacklog(live, me);
-    };
-    void begin();
-    return () => {
-      left = true;
-      keeping?.[Symbol.dispose]();
-    };
-  }, [live, me]);
 }

@@ -2,14 +2,16 @@ import type { ReactElement } from "react";
 
 import { Toaster } from "../../ui/toasts/toaster.tsx";
 import { TooltipLayer } from "../../ui/tooltip/tooltip-layer.tsx";
+import { useKeeping } from "./use-keeping.ts";
 import { useNews } from "./use-news.ts";
 import { usePreferences } from "./use-preferences.ts";
 import { useShellCommands } from "./use-shell-commands.ts";
 
-/** What the frame needs a moment after the first view: messages, tooltips, commands, news. */
+/** What the frame needs a moment after the first view: messages, tooltips, commands, news, what is kept. */
 export function ShellExtras(): ReactElement {
   useShellCommands();
   useNews();
+  useKeeping();
   usePreferences();
   return (
     <>

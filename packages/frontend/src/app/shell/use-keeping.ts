@@ -1,0 +1,15 @@
+import { useEffect } from "react";
+
+import { useLiveSession } from "../../binding/live-context.ts";
+import { useMe } from "../../binding/me-context.ts";
+import { keepBacklog } from "../../live/keep-backlog.ts";
+
+/** Keeps what is shown for the next time that the page is opened while the server is away. */
+export function useKeeping(): void {
+  const live = useLiveSession();
+  const me = useMe();
+  useEffect(() => {
+    const keeping = keepBacklog(live, me);
+    return () => keeping[Symbol.dispose]();
+  }, [live, me]);
+}
