@@ -10,6 +10,9 @@ export async function axeOfWhole(page: Page): Promise<readonly string[]> {
 /** In a window as high as the page. */
 async function unrolled<Found>(page: Page, look: () => Promise<Found>): Promise<Found> {
   const size = page.viewportSize() ?? { width: 0, height: 0 };
+  // What still comes would make it higher than it was measured.
+  await page.waitForLoadState("networkidle");
+  await painted(page);
   const high = await page.evaluate(() => document.documentElement.scrollHeight);
   if (high > size.height) await page.setViewportSize({ width: size.width, height: high });
   const found = await look();
