@@ -7,16 +7,19 @@ export async function axeOfWhole(page: Page): Promise<readonly string[]> {
   return await unrolled(page, () => axeFindings(page));
 }
 
-/** In a window as high as the page. */
+/** In a window as high as the page; again when more came meanwhile, which would be taken for covered by a bar. */
 async function unrolled<Found>(page: Page, look: () => Promise<Found>): Promise<Found> {
   const size = page.viewportSize() ?? { width: 0, height: 0 };
-  // What still comes would make it higher than it was measured.
-  await page.waitForLoadState("networkidle");
-  await painted(page);
-  const high = await page.evaluate(() => document.documentElement.scrollHeight);
-  if (high > size.height) await page.setViewportSize({ width: size.width, height: high });
-  const found = await look();
-  if (high > size.height) await page.setViewportSize(size);
+  const heightOfPage = () => page.evaluate(() => document.documentElement.scrollHeight);
+  let height: number;
+  let found: Found;
+  do {
+    height = Math.max(size.height, await heightOfPage());
+    await page.setViewportSize({ width: size.width, height });
+    await painted(page);
+    found = await look();
+  } while ((await heightOfPage()) > height);
+  await page.setViewportSize(size);
   return found;
 }
 
