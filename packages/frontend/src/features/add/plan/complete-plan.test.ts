@@ -52,6 +52,10 @@ describe("keys are offered", () => {
     expect(labels.includes("run")).toBe(!text.includes("run:"));
   });
 
+  test("before an empty first line, and nothing before that is replaced", () => {
+    expect(at("¦\n")).toMatchObject({ from: 0 });
+  });
+
   test("of maps in maps, lists in maps and maps in lists", () => {
     expect(at("limits:\n  ¦").labels).toEqual(["parallel", "groups"]);
     expect(at("defaults:\n  retry:\n    ¦").labels).toEqual(["max", "backoff", "on", "lost"]);

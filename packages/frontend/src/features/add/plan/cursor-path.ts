@@ -27,7 +27,7 @@ interface Line {
 export function placeOfCursor(text: string, offset: number): CursorPlace | undefined {
   const lines = text.split("\n");
   const number = text.slice(0, offset).split("\n").length - 1;
-  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  const start = text.slice(0, offset).lastIndexOf("\n") + 1;
   const typed = text.slice(start, offset);
   if (isInComment(typed) || isInScalar(lines, number, indentOf(lines[number] ?? ""))) return undefined;
   const dashes = /^(\s*(?:- +)*)(?:-$)?/.exec(typed)?.[1] ?? "";
