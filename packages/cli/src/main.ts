@@ -4,7 +4,7 @@ import { paneCommand } from "./pane-command.ts";
 
 /**
  * Runs `wzp` with these arguments and ends the process: a command that has its answer may still hold open
- * connections. Output is complete by then, since POSIX writes to files, pipes and terminals at once.
+ * connections. What a slow reader of a pipe has not taken yet is waited for.
  */
 export async function main(argv: readonly string[]): Promise<void> {
   endQuietlyOnBrokenPipe(process.stdout);
@@ -12,7 +12,17 @@ export async function main(argv: readonly string[]): Promise<void> {
   const directory = currentDirectory();
   if (directory === undefined) process.exit(refuseWithoutDirectory());
   const cli = new CliContext(directory, process.env, process);
-  process.exit(await run(cli, argv.length === 0 ? wordsAlone(cli) : argv));
+  const code = await run(cli, argv.length === 0 ? wordsAlone(cli) : argv);
+  await Promise.all([taken(process.stdout), taken(process.stderr)]);
+  process.exit(code);
+}
+
+/** Settles when all that was written is with the system: a full pipe takes no more, and the rest waits in here. */
+function taken(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.writableLength === 0) resolve();
+    else stream.write("", () => resolve());
+  });
 }
 
 /** `wzp` alone: the full-screen view where somebody watches, else the help. */

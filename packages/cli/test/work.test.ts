@@ -172,13 +172,16 @@ describe("looking", () => {
     ]);
     await rig.wzp(["wait", task]);
     expect((await rig.wzp(["logs", "--tail", "2", task])).stdout).toBe("29999\n30000\n");
-    const piped = execFileSync("sh", ["-c", `"${wzpProgram}" logs '${task}' | head -n 1`], {
-      encoding: "utf8",
-      env: rig.environment,
-      cwd: rig.work,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    expect(piped).toBe("1\n");
+    const logsInto = (reader: string) =>
+      execFileSync("sh", ["-c", `"${wzpProgram}" logs '${task}' | ${reader}`], {
+        encoding: "utf8",
+        env: rig.environment,
+        cwd: rig.work,
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+    expect(logsInto("head -n 1")).toBe("1\n");
+    // A reader that is slower than the log comes gets its end, too.
+    expect(logsInto("dd bs=1 status=none | tail -n 1")).toBe("30000\n");
   });
 
   test("events are JSON lines in one order", async () => {
