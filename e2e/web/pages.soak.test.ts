@@ -4,6 +4,7 @@ import { desktop, noBrowser, phone, withoutBrowser } from "./browser.ts";
 import { missingInPalette } from "./palette.ts";
 import { furnish, pagesToSee } from "./pages.ts";
 import { WebRig } from "./rig.ts";
+import { shiftsOf, steadyPages } from "./steady-pages.ts";
 import { examinePages } from "./walk-pages.ts";
 
 const looks = (["light", "dark"] as const).flatMap((scheme) =>
@@ -23,5 +24,16 @@ test.skipIf(noBrowser)(
       found.push(...(await examinePages({ rig, home }, look, pagesToSee, missingInPalette)));
     expect(found).toEqual([]);
     expect(rig.problems).toEqual([]);
+  },
+);
+
+test.skipIf(noBrowser)(
+  `what is there stays where it is while the rest comes, on a desk and on a phone, however slowly the server answers${withoutBrowser}`,
+  async () => {
+    await using rig = await WebRig.start();
+    const home = await furnish(rig);
+    // One after the other: two windows at once would take a terminal's size from each other.
+    expect(await shiftsOf({ rig, home }, desktop, steadyPages)).toEqual([]);
+    expect(await shiftsOf({ rig, home }, phone, steadyPages)).toEqual([]);
   },
 );
