@@ -35,9 +35,11 @@ test.each(kinds)(
 test.each(kinds)(
   "a flood of binary noise of a task %s is kept to the byte and harms nobody",
   async (_, flags) => {
-    const noise = randomBytes(4_000_000);
+    const noise = Buffer.concat([randomBytes(4_000_000), Buffer.from("\u001b[c\u0005")]);
     writeFileSync(`${scene.work}/noise`, noise);
-    const task = await scene.add("noise", ...flags, "--", "sh", "-c", "stty -opost 2>/dev/null; cat noise");
+    // A terminal answers questions, of which noise has some; their echo would stand in the log, as it should.
+    const script = "stty -opost -echo 2>/dev/null; cat noise";
+    const task = await scene.add("noise", ...flags, "--", "sh", "-c", script);
     expect(await scene.wzp("wait", "--timeout", "60s", task)).toMatchObject({ code: 0 });
     const [run = "", name = ""] = task.split("/");
     const directory = attemptDirectory(scene.home.state, Number(run.slice(1)), name, 1);
