@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -144,7 +144,12 @@ export class WebRig implements AsyncDisposable {
 /** The sample installs its packages as its user would, who has what `npm ci` of the clone fetched. */
 function lendNpmCache(): void {
   const cache = join(process.env["HOME"] ?? "", ".npm");
-  if (!existsSync(cache)) symlinkSync(npmCache(), cache);
+  try {
+    symlinkSync(npmCache(), cache);
+  } catch (error) {
+    // Of another file, which begins at the same time.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 async function freePort(): Promise<number> {

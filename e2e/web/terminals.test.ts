@@ -164,7 +164,7 @@ test.skipIf(noBrowser)(
 
     const { page: small } = await rig.owner("/runs/r3/tasks/flood?tab=terminal", phone);
     const own = terminalOf(small, "flood");
-    await own.locator("[aria-label=Escape]").tap();
+    await own.getByRole("button", { name: "Esc", exact: true }).tap();
     await own.getByRole("button", { name: "Arrow up" }).tap();
     await own.getByRole("button", { name: "Ctrl" }).tap();
     await focus(own);

@@ -1,5 +1,3 @@
-import type { Page } from "playwright-core";
-
 import type { Look, Visitor } from "./browser.ts";
 import { axeOfWhole, layoutFindings, movements, smallTargets } from "./examine.ts";
 import { goTo, type Furnished, type PageToSee } from "./pages.ts";
@@ -29,15 +27,11 @@ interface Walked {
   readonly home: Furnished;
 }
 
-/**
- * What is wrong with these pages in this look, each finding with its page; nothing when all is well. `missing`: what the
- * palette lacks of a page, where that is asked as well.
- */
+/** What is wrong with these pages in this look, each finding with its page; nothing when all is well. */
 export async function examinePages(
   { rig, home }: Walked,
   look: Look,
   pages: readonly PageToSee[],
-  missing: (page: Page) => Promise<readonly string[]> = () => Promise.resolve([]),
 ): Promise<readonly string[]> {
   await using owner = await rig.owner("/", look);
   await using stranger = await rig.visitor(look);
@@ -47,8 +41,6 @@ export async function examinePages(
     await goTo(visitor, page, home);
     const where = `${page.name}, ${look.touch ? "phone" : "desktop"} ${look.scheme} ${look.language}`;
     found.push(...(await examine(visitor, look)).map((finding) => `${where}: ${finding}`));
-    if (page.anybody) continue;
-    found.push(...(await missing(visitor.page)).map((name) => `${where}: not in the palette: ${name}`));
   }
   return found;
 }

@@ -31,7 +31,7 @@ export const useTerminalTexts = defineTexts("terminals", {
     endedCode: "Ended with code {{code, number}}",
     endedSaid: "The terminal of {{task}} has ended.",
     endedSignal: "Ended by {{signal}}",
-    escape: "Escape",
+    escape: "Esc",
     fit: "Fit to this window",
     fitHint: "The terminal gets the size of this window, for everybody who looks at it",
     follow: "Follow its own size",

@@ -31,7 +31,7 @@ export function KeyBar({ control, held }: KeyBarProps): ReactElement {
   );
   return (
     <div className={styles["keys"]} role="toolbar" aria-label={texts("keys")}>
-      {key("escape", "Esc", texts("escape"))}
+      {key("escape", texts("escape"))}
       {key("tab", texts("tab"))}
       {modifier("control")}
       {modifier("alt")}
