@@ -10,7 +10,7 @@ import { watchTerminal, type SeenFlood } from "./watched-page.ts";
 const home = "http://bare.test";
 const xterm = dirname(createRequire(import.meta.url).resolve("@xterm/xterm/package.json"));
 
-interface BareTerminal {
+export interface BareTerminal {
   readonly page: Page;
   /** Shows the lines of `seq`, handed over as fast as they are taken. */
   flood(lines: number): Promise<SeenFlood>;
