@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy, type ReactElement } from "react";
+import type { ReactElement } from "react";
 
 import { ApiContext } from "../binding/api-context.ts";
 import { valueOf } from "../binding/use-answer.ts";
@@ -14,7 +14,7 @@ import { goToSignIn } from "./go-to-sign-in.ts";
 import { createQueryClient, retryWhenAway } from "./query-client.ts";
 import { ErrorPage } from "./error-page.tsx";
 import { PendingPage } from "./pending-page.tsx";
-import { loadFrame, notFound, routes } from "./routes.tsx";
+import { frame, notFound, routes } from "./routes.tsx";
 
 applyAppearance();
 takeLinkSecrets();
@@ -29,13 +29,12 @@ if (router.shown.match.page.framed)
     queryFn: () => valueOf(api.team.whoAmI()),
     retry: retryWhenAway,
   });
-const Frame = lazy(async () => ({ default: await loadFrame() }));
 
 export function App(): ReactElement {
   return (
     <ApiContext value={api}>
       <QueryClientProvider client={queries}>
-        <RouterView router={router} frame={Frame} pending={<PendingPage />} failed={ErrorPage} />
+        <RouterView router={router} frame={frame} pending={<PendingPage />} failed={ErrorPage} />
       </QueryClientProvider>
     </ApiContext>
   );

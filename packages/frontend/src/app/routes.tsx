@@ -1,6 +1,6 @@
 import { addresses, type AddressName } from "@wezterm-parallel/shared/protocol/addresses";
 
-import { LoadedPage, type LoadPage, type Route } from "../router/route-table.ts";
+import { LoadedComponent, LoadedPage, type LoadPage, type Route } from "../router/route-table.ts";
 import { NotFoundPage } from "./not-found-page.tsx";
 
 /** The pages of somebody who is signed in, inside the shell: one line per slice. */
@@ -27,10 +27,11 @@ const publicPages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
   device: async () => (await import("../features/sign-in/device-page.tsx")).DevicePage,
 };
 
-/** What is around the pages of somebody who is signed in: live data and the shell. */
-export async function loadFrame() {
-  return (await import("./signed-in.tsx")).SignedIn;
-}
+/**
+ * What is around the pages of somebody who is signed in: live data and the shell. It is waited for with the page, not
+ * by React, which holds back for 300 ms what comes after it has drawn something in its place.
+ */
+export const frame = new LoadedComponent(async () => (await import("./signed-in.tsx")).SignedIn);
 
 export const routes: readonly Route[] = [
   ...routesOf(publicPages, (load) => new LoadedPage(load, false)),
@@ -44,7 +45,7 @@ export const notFound = new LoadedPage(
 
 /** Both at once: the one is nothing without the other. */
 function withFrame(load: LoadPage): LoadPage {
-  return async () => (await Promise.all([load(), loadFrame()]))[0];
+  return async () => (await Promise.all([load(), frame.load()]))[0];
 }
 
 function routesOf(

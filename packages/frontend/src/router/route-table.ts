@@ -17,30 +17,27 @@ export interface Match {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** A page whose script is fetched once; after a failure the next who wants it tries again. */
-export class LoadedPage {
-  /** For somebody who is signed in, inside the frame. */
-  readonly framed: boolean;
-  readonly #load: LoadPage;
-  #component: ComponentType | undefined;
-  #loading: Promise<ComponentType> | undefined;
+/** A component whose script is fetched once; after a failure the next who wants it tries again. */
+export class LoadedComponent<Component = ComponentType> {
+  readonly #load: () => Promise<Component>;
+  #component: Component | undefined;
+  #loading: Promise<Component> | undefined;
 
-  constructor(load: LoadPage, framed: boolean) {
+  constructor(load: () => Promise<Component>) {
     this.#load = load;
-    this.framed = framed;
   }
 
   /** Undefined until it has been fetched. */
-  get component(): ComponentType | undefined {
+  get component(): Component | undefined {
     return this.#component;
   }
 
-  load(): Promise<ComponentType> {
+  load(): Promise<Component> {
     this.#loading ??= this.#fetch();
     return this.#loading;
   }
 
-  async #fetch(): Promise<ComponentType> {
+  async #fetch(): Promise<Component> {
     try {
       this.#component = await this.#load();
       return this.#component;
@@ -48,6 +45,16 @@ export class LoadedPage {
       this.#loading = undefined;
       throw error;
     }
+  }
+}
+
+export class LoadedPage extends LoadedComponent {
+  /** For somebody who is signed in, inside the frame. */
+  readonly framed: boolean;
+
+  constructor(load: LoadPage, framed: boolean) {
+    super(load);
+    this.framed = framed;
   }
 }
 

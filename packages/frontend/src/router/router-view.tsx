@@ -1,13 +1,14 @@
 import { Suspense, useLayoutEffect, type ComponentType, type ReactElement, type ReactNode } from "react";
 
 import { PageBoundary } from "./page-boundary.tsx";
+import type { LoadedComponent } from "./route-table.ts";
 import type { Router, Shown } from "./router.ts";
 import { RouterContext, useRouter, useShown } from "./use-router.ts";
 
 interface RouterViewProps {
   readonly router: Router;
-  /** Around pages that are framed; the same one from page to page. */
-  readonly frame: ComponentType<{ readonly children: ReactNode }>;
+  /** Around pages that are framed, and loaded with each; the same one from page to page. */
+  readonly frame: LoadedComponent<ComponentType<{ readonly children: ReactNode }>>;
   /** Stands for a page whose script comes late. */
   readonly pending: ReactElement;
   readonly failed: ComponentType<{ readonly error: unknown }>;
@@ -22,8 +23,9 @@ export function RouterView({ router, ...props }: RouterViewProps): ReactElement 
   );
 }
 
-function View({ frame: Frame, pending, failed }: Omit<RouterViewProps, "router">): ReactElement {
+function View({ frame, pending, failed }: Omit<RouterViewProps, "router">): ReactElement {
   const shown = useShown(itself);
+  const Frame = frame.component;
   const page = (
     <PageBoundary shown={shown} failed={failed}>
       <Suspense fallback={pending}>
@@ -31,12 +33,10 @@ function View({ frame: Frame, pending, failed }: Omit<RouterViewProps, "router">
       </Suspense>
     </PageBoundary>
   );
-  if (!shown.match.page.framed) return page;
+  if (!shown.match.page.framed || Frame === undefined) return page;
   return (
     <PageBoundary shown={shown} failed={failed}>
-      <Suspense fallback={pending}>
-        <Frame>{page}</Frame>
-      </Suspense>
+      <Frame>{page}</Frame>
     </PageBoundary>
   );
 }
