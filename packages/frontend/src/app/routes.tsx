@@ -1,6 +1,7 @@
 import { addresses, type AddressName } from "@wezterm-parallel/shared/protocol/addresses";
 
-import { LoadedComponent, LoadedPage, type LoadPage, type Route } from "../router/route-table.ts";
+import { LoadedPage, type LoadPage, type Route } from "../router/route-table.ts";
+import { LoadedComponent } from "../router/loaded-component.ts";
 import { NotFoundPage } from "./not-found-page.tsx";
 
 /** The pages of somebody who is signed in, inside the shell: one line per slice. */

@@ -1,9 +1,10 @@
-import { lazy, type ReactElement } from "react";
+import type { ReactElement } from "react";
 
 import { RunPage } from "../features/run/run-page.tsx";
+import { late } from "../ui/late/late.tsx";
 
 /** Fetched when somebody asks for it: few do. */
-const RetryTask = lazy(async () => ({ default: (await import("./retry-task.tsx")).RetryTask }));
+const RetryTask = late(async () => (await import("./retry-task.tsx")).RetryTask);
 
 export function ComposedRunPage(): ReactElement {
   return <RunPage RetryTask={RetryTask} />;

@@ -1,14 +1,16 @@
-import { lazy, type ReactElement } from "react";
+import type { ReactElement } from "react";
 
 import type { TaskViews } from "../features/task/task-views.ts";
 import { TaskPage } from "../features/task/task-page.tsx";
+import { late } from "../ui/late/late.tsx";
+import { Skeleton } from "../ui/skeleton/skeleton.tsx";
+
+const waiting = () => <Skeleton lines={6} />;
 
 /** What other slices show within the page of a task. */
 const views: TaskViews = {
-  Log: lazy(async () => ({ default: (await import("../features/log/log-view.tsx")).LogView })),
-  Terminal: lazy(async () => ({
-    default: (await import("../features/terminals/live-terminal.tsx")).LiveTerminal,
-  })),
+  Log: late(async () => (await import("../features/log/log-view.tsx")).LogView, waiting),
+  Terminal: late(async () => (await import("../features/terminals/live-terminal.tsx")).LiveTerminal, waiting),
 };
 
 export function ComposedTaskPage(): ReactElement {

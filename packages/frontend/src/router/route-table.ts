@@ -1,5 +1,6 @@
 import type { ComponentType } from "react";
 
+import { LoadedComponent } from "./loaded-component.ts";
 import { decode } from "./place.ts";
 
 export type LoadPage = () => Promise<ComponentType>;
@@ -15,37 +16,6 @@ export interface Match {
   readonly page: LoadedPage;
   /** Decoded. */
   readonly parameters: Readonly<Record<string, string>>;
-}
-
-/** A component whose script is fetched once; after a failure the next who wants it tries again. */
-export class LoadedComponent<Component = ComponentType> {
-  readonly #load: () => Promise<Component>;
-  #component: Component | undefined;
-  #loading: Promise<Component> | undefined;
-
-  constructor(load: () => Promise<Component>) {
-    this.#load = load;
-  }
-
-  /** Undefined until it has been fetched. */
-  get component(): Component | undefined {
-    return this.#component;
-  }
-
-  load(): Promise<Component> {
-    this.#loading ??= this.#fetch();
-    return this.#loading;
-  }
-
-  async #fetch(): Promise<Component> {
-    try {
-      this.#component = await this.#load();
-      return this.#component;
-    } catch (error) {
-      this.#loading = undefined;
-      throw error;
-    }
-  }
 }
 
 export class LoadedPage extends LoadedComponent {

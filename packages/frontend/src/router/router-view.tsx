@@ -1,7 +1,7 @@
-import { Suspense, useLayoutEffect, type ComponentType, type ReactElement, type ReactNode } from "react";
+import { useLayoutEffect, type ComponentType, type ReactElement, type ReactNode } from "react";
 
+import type { LoadedComponent } from "./loaded-component.ts";
 import { PageBoundary } from "./page-boundary.tsx";
-import type { LoadedComponent } from "./route-table.ts";
 import type { Router, Shown } from "./router.ts";
 import { RouterContext, useRouter, useShown } from "./use-router.ts";
 
@@ -28,9 +28,7 @@ function View({ frame, pending, failed }: Omit<RouterViewProps, "router">): Reac
   const Frame = frame.component;
   const page = (
     <PageBoundary shown={shown} failed={failed}>
-      <Suspense fallback={pending}>
-        <ShownPage shown={shown} pending={pending} />
-      </Suspense>
+      <ShownPage shown={shown} pending={pending} />
     </PageBoundary>
   );
   if (!shown.match.page.framed || Frame === undefined) return page;

@@ -1,13 +1,16 @@
 import { CircleUserRound } from "lucide-react";
-import { Suspense, lazy, useState, type ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 
 import { useMe } from "../../binding/me-context.ts";
 import { IconButton, type IconButtonProps } from "../../ui/button/icon-button.tsx";
+import { late } from "../../ui/late/late.tsx";
 import { openingBy, type MenuOpening } from "../../ui/menu/menu.tsx";
 import { useShellTexts } from "./texts.ts";
 
-const load = () => import("./person-menu.tsx");
-const PersonMenu = lazy(async () => ({ default: (await load()).PersonMenu }));
+const PersonMenu = late(
+  async () => (await import("./person-menu.tsx")).PersonMenu,
+  ({ trigger }) => trigger,
+);
 
 /** Opens the person's menu, whose script is fetched when somebody comes near. */
 export function PersonButton(): ReactElement {
@@ -19,15 +22,8 @@ export function PersonButton(): ReactElement {
     label: texts("person", { name }),
     "aria-haspopup": "menu",
   };
-  const button = <IconButton {...props} />;
-  if (opened !== undefined) {
-    return (
-      <Suspense fallback={button}>
-        <PersonMenu trigger={button} opened={opened} />
-      </Suspense>
-    );
-  }
-  const near = () => void load();
+  if (opened !== undefined) return <PersonMenu trigger={<IconButton {...props} />} opened={opened} />;
+  const near = () => void PersonMenu.load().catch(ignore);
   return (
     <IconButton
       {...props}
@@ -37,3 +33,6 @@ export function PersonButton(): ReactElement {
     />
   );
 }
+
+/** It is fetched again, and its failure shown, when somebody opens it. */
+function ignore(): void {}

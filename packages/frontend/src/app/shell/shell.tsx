@@ -1,10 +1,11 @@
-import { Suspense, lazy, useEffect, useState, type ReactElement, type ReactNode } from "react";
+import { useEffect, useState, type ComponentType, type ReactElement, type ReactNode } from "react";
 
 import { useMe } from "../../binding/me-context.ts";
 import { useRouter } from "../../router/use-router.ts";
 import { Announcer } from "../../ui/announce/announcer.tsx";
 import { followOtherTabs, keepForPerson } from "../../ui/kept/kept.ts";
 import { listenToKeys } from "../../ui/keys/page-keys.ts";
+import { late } from "../../ui/late/late.tsx";
 import { arrive } from "../../ui/page/arrival.ts";
 import { CrumbsSlot } from "../../ui/page/crumbs-slot.ts";
 import { BottomBar } from "./bottom-bar.tsx";
@@ -32,43 +33,31 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
       <Rail />
       <div className={styles["column"]}>
         <TopBar crumbs={setSlot} />
-        {isOver ? (
-          <Suspense fallback={null}>
-            <Banner />
-          </Suspense>
-        ) : null}
+        {isOver ? <Banner /> : null}
         <CrumbsSlot value={slot}>{children}</CrumbsSlot>
         <BottomBar />
       </div>
       <Overlays />
-      {isOver ? (
-        <Suspense fallback={null}>
-          <ShellExtras />
-        </Suspense>
-      ) : null}
+      {isOver ? <ShellExtras /> : null}
       <Announcer />
     </div>
   );
 }
 
-const Banner = lazy(async () => ({ default: (await import("./banner.tsx")).Banner }));
-const ShellExtras = lazy(async () => ({ default: (await import("./shell-extras.tsx")).ShellExtras }));
+const Banner = late(async () => (await import("./banner.tsx")).Banner);
+const ShellExtras = late(async () => (await import("./shell-extras.tsx")).ShellExtras);
 
-const overlays: Readonly<Record<Overlay, ReturnType<typeof lazy>>> = {
-  palette: lazy(async () => ({ default: (await import("./palette.tsx")).Palette })),
-  keys: lazy(async () => ({ default: (await import("./keys-dialog.tsx")).KeysDialog })),
-  places: lazy(async () => ({ default: (await import("./places-dialog.tsx")).PlacesDialog })),
+const overlays: Readonly<Record<Overlay, ComponentType>> = {
+  palette: late(async () => (await import("./palette.tsx")).Palette),
+  keys: late(async () => (await import("./keys-dialog.tsx")).KeysDialog),
+  places: late(async () => (await import("./places-dialog.tsx")).PlacesDialog),
 };
 
 function Overlays(): ReactElement | null {
   const open = useOverlay();
   if (open === undefined) return null;
   const Part = overlays[open];
-  return (
-    <Suspense fallback={null}>
-      <Part />
-    </Suspense>
-  );
+  return <Part />;
 }
 
 /** The address stays as it is: what is behind `#` belongs to nobody. */

@@ -1,5 +1,5 @@
 import { FileCode2, SquareChevronRight } from "lucide-react";
-import { lazy, Suspense, type ReactElement } from "react";
+import type { ReactElement } from "react";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
@@ -7,6 +7,7 @@ import { usePermissions } from "../../binding/me-context.ts";
 import { useAddressParameters, useAddressQuery } from "../../binding/use-address.ts";
 import { useAnswer } from "../../binding/use-answer.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
+import { late } from "../../ui/late/late.tsx";
 import { ButtonLink } from "../../ui/link/button-link.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
@@ -14,7 +15,10 @@ import { Tabs } from "../../ui/tabs/tabs.tsx";
 import { CommandForm } from "./command/command-form.tsx";
 import { useAddTexts } from "./texts.ts";
 
-const PlanForm = lazy(async () => ({ default: (await import("./plan/plan-form.tsx")).PlanForm }));
+const PlanForm = late(
+  async () => (await import("./plan/plan-form.tsx")).PlanForm,
+  () => <Skeleton height="24rem" />,
+);
 
 const ways = ["command", "plan"] as const;
 
@@ -56,13 +60,11 @@ function Ways({ project }: { readonly project: string }): ReactElement {
         { id: "plan", label: texts("fromPlan"), icon: <FileCode2 /> },
       ]}
     >
-      <Suspense fallback={<Skeleton height="24rem" />}>
-        {way === "plan" ? (
-          <PlanForm key={project} project={project} />
-        ) : (
-          <CommandForm key={project} project={project} />
-        )}
-      </Suspense>
+      {way === "plan" ? (
+        <PlanForm key={project} project={project} />
+      ) : (
+        <CommandForm key={project} project={project} />
+      )}
     </Tabs>
   );
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, type ReactElement } from "react";
+import { useEffect, type ComponentType, type ReactElement } from "react";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
@@ -6,6 +6,7 @@ import { usePermissions } from "../../binding/me-context.ts";
 import { useAddressParameters } from "../../binding/use-address.ts";
 import { useRouter } from "../../router/use-router.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
+import { late } from "../../ui/late/late.tsx";
 import { Link } from "../../ui/link/link.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
@@ -13,14 +14,16 @@ import styles from "./admin.module.css";
 import { partsFor, type PartId } from "./parts.ts";
 import { useAdminTexts } from "./texts.ts";
 
-const contents: Readonly<Record<PartId, ReturnType<typeof lazy>>> = {
-  users: lazy(async () => ({ default: (await import("./users/users-part.tsx")).UsersPart })),
-  projects: lazy(async () => ({ default: (await import("./projects/projects-part.tsx")).ProjectsPart })),
-  keys: lazy(async () => ({ default: (await import("./grants-parts.tsx")).KeysPart })),
-  "sign-ins": lazy(async () => ({ default: (await import("./grants-parts.tsx")).SignInsPart })),
-  "single-sign-on": lazy(async () => ({ default: (await import("./sign-on/sign-on-part.tsx")).SignOnPart })),
-  settings: lazy(async () => ({ default: (await import("./settings/settings-part.tsx")).SettingsPart })),
-  audit: lazy(async () => ({ default: (await import("./audit/audit-part.tsx")).AuditPart })),
+const part = (fetch: () => Promise<ComponentType>) => late(fetch, () => <Skeleton lines={6} />);
+
+const contents: Readonly<Record<PartId, ComponentType>> = {
+  users: part(async () => (await import("./users/users-part.tsx")).UsersPart),
+  projects: part(async () => (await import("./projects/projects-part.tsx")).ProjectsPart),
+  keys: part(async () => (await import("./grants-parts.tsx")).KeysPart),
+  "sign-ins": part(async () => (await import("./grants-parts.tsx")).SignInsPart),
+  "single-sign-on": part(async () => (await import("./sign-on/sign-on-part.tsx")).SignOnPart),
+  settings: part(async () => (await import("./settings/settings-part.tsx")).SettingsPart),
+  audit: part(async () => (await import("./audit/audit-part.tsx")).AuditPart),
 };
 
 /** `/admin`: to the first part that this person may see. */
@@ -55,11 +58,7 @@ export function AdminPartPage(): ReactElement {
 
 function Content({ part }: { readonly part: PartId }): ReactElement {
   const Part = contents[part];
-  return (
-    <Suspense fallback={<Skeleton lines={6} />}>
-      <Part />
-    </Suspense>
-  );
+  return <Part />;
 }
 
 interface PartLinksProps {

@@ -1,6 +1,5 @@
 import { PencilLine } from "lucide-react";
 import {
-  Suspense,
   createContext,
   useCallback,
   useContext,
@@ -35,9 +34,7 @@ export function RetryTaskProvider({ Dialog, children }: RetryTaskProviderProps):
   return (
     <AskContext value={setTask}>
       {children}
-      <Suspense fallback={null}>
-        {task === undefined ? null : <Dialog task={task} onClose={close} />}
-      </Suspense>
+      {task === undefined ? null : <Dialog task={task} onClose={close} />}
     </AskContext>
   );
 }

@@ -1,5 +1,5 @@
 import { ChartGantt, Network, Table2 } from "lucide-react";
-import { Suspense, lazy, useMemo, type ReactElement } from "react";
+import { useMemo, type ComponentType, type ReactElement } from "react";
 
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
@@ -7,6 +7,7 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { useAddressQuery } from "../../binding/use-address.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { useKeys } from "../../ui/keys/use-keys.ts";
+import { late } from "../../ui/late/late.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Tabs } from "../../ui/tabs/tabs.tsx";
 import { CompareStrip } from "./compare/compare-strip.tsx";
@@ -24,11 +25,18 @@ const icons: Readonly<Record<ViewName, ReactElement>> = {
   table: <Table2 />,
 };
 
+const view = (fetch: () => Promise<ComponentType<RunViewProps>>) =>
+  late(fetch, () => (
+    <div className={styles["waiting"]}>
+      <Skeleton height="50vh" />
+    </div>
+  ));
+
 // Each is fetched when it is looked at: the graph alone is as large as the rest of the page.
-const views: Readonly<Record<ViewName, ReturnType<typeof lazy<(props: RunViewProps) => ReactElement>>>> = {
-  graph: lazy(async () => ({ default: (await import("./graph/graph-view.tsx")).GraphView })),
-  timeline: lazy(async () => ({ default: (await import("./timeline/timeline-view.tsx")).TimelineView })),
-  table: lazy(async () => ({ default: (await import("./table/table-view.tsx")).TableView })),
+const views: Readonly<Record<ViewName, ComponentType<RunViewProps>>> = {
+  graph: view(async () => (await import("./graph/graph-view.tsx")).GraphView),
+  timeline: view(async () => (await import("./timeline/timeline-view.tsx")).TimelineView),
+  table: view(async () => (await import("./table/table-view.tsx")).TableView),
 };
 
 interface RunViewsProps {
@@ -66,19 +74,11 @@ export function RunViews({ run, revision }: RunViewsProps): ReactElement {
       onChange={show}
     >
       {comparison === undefined ? null : <CompareStrip run={run.resource} comparison={comparison} />}
-      <Suspense
-        fallback={
-          <div className={styles["waiting"]}>
-            <Skeleton height="50vh" />
-          </div>
-        }
-      >
-        {tasks.length === 0 ? (
-          <NoTasks />
-        ) : (
-          <View run={run.resource} tasks={tasks} loaded={run.loaded} comparison={comparison} />
-        )}
-      </Suspense>
+      {tasks.length === 0 ? (
+        <NoTasks />
+      ) : (
+        <View run={run.resource} tasks={tasks} loaded={run.loaded} comparison={comparison} />
+      )}
     </Tabs>
   );
 }

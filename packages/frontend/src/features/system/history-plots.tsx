@@ -8,6 +8,7 @@ import { TimePlot, type PlotSeries } from "../../ui/plot/time-plot.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
 import { endedPerMinute, withGaps, workAt, type Instant, type WorkAt } from "./history-points.ts";
 import { useSystemTexts } from "./texts.ts";
+import styles from "./system.module.css";
 
 export interface HistoryShown {
   readonly points: readonly SystemPoint[];
@@ -24,7 +25,7 @@ export function HistoryPlots({ points, from, to }: HistoryShown): ReactElement {
   const at = useMemo(() => instants.map((instant) => instant.at), [instants]);
   const formats = formatsIn(locale);
   return (
-    <>
+    <div className={styles["plots"]}>
       {plots.map(({ title, unit, series }) => (
         <TimePlot
           key={title}
@@ -35,7 +36,7 @@ export function HistoryPlots({ points, from, to }: HistoryShown): ReactElement {
           {...{ at, from, to, locale, sync: "system" }}
         />
       ))}
-    </>
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, type ReactElement } from "react";
+import { useMemo, type ReactElement } from "react";
 
 import type { SystemPoint } from "@wezterm-parallel/shared/protocol/system-schemas";
 
@@ -7,6 +7,7 @@ import { useQuietAnswer } from "../../binding/use-quiet-answer.ts";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
 import { Answered } from "../../ui/error/answered.tsx";
 import { useKeys } from "../../ui/keys/use-keys.ts";
+import { late } from "../../ui/late/late.tsx";
 import { Section } from "../../ui/page/section.tsx";
 import { Segments } from "../../ui/segments/segments.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
@@ -16,12 +17,14 @@ import { ranges, readRange, spanOf, type Range } from "./history-points.ts";
 import { sayRange } from "./say-range.ts";
 import { useRangeCommands } from "./use-range-commands.ts";
 import { useSystemTexts } from "./texts.ts";
-import styles from "./system.module.css";
-
-const HistoryPlots = lazy(async () => ({ default: (await import("./history-plots.tsx")).HistoryPlots }));
 
 /** As high as the plots, so that nothing moves when they are there. */
 const plotsHeight = "40rem";
+
+const HistoryPlots = late(
+  async () => (await import("./history-plots.tsx")).HistoryPlots,
+  () => <Skeleton height={plotsHeight} />,
+);
 
 /** The queue and the machine over time, as plots or in numbers; which and how long stands in the address. */
 export function HistorySection({ everyMs }: { readonly everyMs: number }): ReactElement {
@@ -83,11 +86,5 @@ function History({ points, range, asTable, at }: HistoryProps): ReactElement {
     return <EmptyState title={texts("noHistory")}>{texts("noHistoryHint")}</EmptyState>;
   }
   if (asTable) return <HistoryTable {...shown} />;
-  return (
-    <Suspense fallback={<Skeleton height={plotsHeight} />}>
-      <div className={styles["plots"]}>
-        <HistoryPlots {...shown} />
-      </div>
-    </Suspense>
-  );
+  return <HistoryPlots {...shown} />;
 }

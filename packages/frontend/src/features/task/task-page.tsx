@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { Suspense, type ReactElement } from "react";
+import type { ReactElement } from "react";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
@@ -93,9 +93,7 @@ function Seen({ seen, views, before, behind }: SeenProps): ReactElement {
         </>
       }
     >
-      <Suspense fallback={<Skeleton lines={6} />}>
-        <TaskTabs seen={seen} view={view} views={views} />
-      </Suspense>
+      <TaskTabs seen={seen} view={view} views={views} />
     </Page>
   );
 }

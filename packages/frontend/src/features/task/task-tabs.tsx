@@ -1,8 +1,10 @@
 import { Activity, FileDiff, Info, ScrollText, SquareTerminal, Variable } from "lucide-react";
-import { lazy, type ReactElement } from "react";
+import type { ReactElement } from "react";
 
 import { isLive } from "@wezterm-parallel/shared/domain/task-states";
 
+import { late } from "../../ui/late/late.tsx";
+import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { Tabs } from "../../ui/tabs/tabs.tsx";
 import { DetailsTab } from "./details/details-tab.tsx";
 import { EnvironmentTab } from "./environment/environment-tab.tsx";
@@ -12,8 +14,9 @@ import type { SeenTask } from "./use-task.ts";
 import type { TaskPageTab, TaskView } from "./use-task-view.ts";
 import styles from "./task.module.css";
 
-const UsageTab = lazy(async () => ({ default: (await import("./usage/usage-tab.tsx")).UsageTab }));
-const DiffTab = lazy(async () => ({ default: (await import("./diff/diff-tab.tsx")).DiffTab }));
+const waiting = () => <Skeleton lines={6} />;
+const UsageTab = late(async () => (await import("./usage/usage-tab.tsx")).UsageTab, waiting);
+const DiffTab = late(async () => (await import("./diff/diff-tab.tsx")).DiffTab, waiting);
 
 const icons: Readonly<Record<TaskPageTab, ReactElement>> = {
   details: <Info />,

@@ -1,26 +1,14 @@
-import {
-  Suspense,
-  cloneElement,
-  lazy,
-  useState,
-  type ComponentProps,
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactElement,
-} from "react";
+import { cloneElement, useState, type KeyboardEvent, type MouseEvent, type ReactElement } from "react";
 
 import { useCommands, type Command } from "../commands/commands.ts";
+import { late } from "../late/late.tsx";
 import type { MenuGroup } from "./menu-items.ts";
 import type { OpenedMenuProps } from "./opened-menu.tsx";
-
-export type MenuTrigger = ReactElement<ComponentProps<"button">>;
 
 /** By what a menu was opened: the keyboard is led to its first line. */
 export type MenuOpening = "key" | "pointer";
 
-type MenuProps = Omit<OpenedMenuProps, "trigger" | "open" | "onOpenChange" | "byKey"> & {
-  /** The button that opens it. */
-  readonly trigger: MenuTrigger;
+type MenuProps = Omit<OpenedMenuProps, "open" | "onOpenChange" | "byKey"> & {
   /** Its lines are in the palette as well, under ids that begin with this. */
   readonly commands?: string | undefined;
   /** It has just been opened, by a button that stood in its place. */
@@ -30,8 +18,10 @@ type MenuProps = Omit<OpenedMenuProps, "trigger" | "open" | "onOpenChange" | "by
   readonly onOpenChange?: (open: boolean) => void;
 };
 
-const load = () => import("./opened-menu.tsx");
-const OpenedMenu = lazy(async () => ({ default: (await load()).OpenedMenu }));
+const OpenedMenu = late(
+  async () => (await import("./opened-menu.tsx")).OpenedMenu,
+  ({ trigger }) => cloneElement(trigger, { "aria-haspopup": "menu", "aria-expanded": false }),
+);
 
 /** Actions on one thing, behind a button; all but the button is fetched when somebody comes near, and made when opened. */
 export function Menu(all: MenuProps): ReactElement {
@@ -46,7 +36,7 @@ export function Menu(all: MenuProps): ReactElement {
     setBy(how);
     change(true);
   };
-  const near = () => void load().catch(ignore);
+  const near = () => void OpenedMenu.load().catch(ignore);
   const closed = cloneElement(trigger, {
     "aria-haspopup": "menu",
     "aria-expanded": false,
@@ -60,11 +50,7 @@ export function Menu(all: MenuProps): ReactElement {
     },
   });
   if (by === undefined && !isOpen) return closed;
-  return (
-    <Suspense fallback={closed}>
-      <OpenedMenu {...props} trigger={trigger} byKey={by === "key"} open={isOpen} onOpenChange={change} />
-    </Suspense>
-  );
+  return <OpenedMenu {...props} trigger={trigger} byKey={by === "key"} open={isOpen} onOpenChange={change} />;
 }
 
 function commandsOf(groups: readonly MenuGroup[], ids: string): readonly Command[] {

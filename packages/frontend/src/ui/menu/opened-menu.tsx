@@ -1,14 +1,16 @@
 import { Check } from "lucide-react";
 import { DropdownMenu as Parts } from "radix-ui";
-import { useRef, type FocusEvent, type ReactElement, type ReactNode } from "react";
+import { useRef, type ComponentProps, type FocusEvent, type ReactElement, type ReactNode } from "react";
 
 import { Kbd } from "../kbd/kbd.tsx";
 import type { MenuGroup, MenuItem } from "./menu-items.ts";
 import styles from "./menu.module.css";
 
+export type MenuTrigger = ReactElement<ComponentProps<"button">>;
+
 export interface OpenedMenuProps {
   /** The button that opens it. */
-  readonly trigger: ReactElement;
+  readonly trigger: MenuTrigger;
   readonly groups: readonly MenuGroup[];
   readonly align?: "start" | "end" | undefined;
   readonly side?: "top" | "bottom" | "right" | undefined;

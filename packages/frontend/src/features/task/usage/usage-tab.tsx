@@ -1,5 +1,5 @@
 import { Activity } from "lucide-react";
-import { lazy, Suspense, type ReactElement } from "react";
+import type { ReactElement } from "react";
 
 import type { AttemptUsageResource } from "@wezterm-parallel/shared/protocol/usage-schemas";
 
@@ -9,6 +9,7 @@ import { ErrorNote } from "../../../ui/error/error-note.tsx";
 import { formatBytes } from "../../../ui/format/numbers.ts";
 import { numberFormat } from "../../../ui/format/numbers.ts";
 import { formatDuration } from "../../../ui/format/durations.ts";
+import { late } from "../../../ui/late/late.tsx";
 import { DefinitionList } from "../../../ui/page/definition-list.tsx";
 import { powersOfTwo } from "../../../ui/plot/powers-of-two.ts";
 import { Section } from "../../../ui/page/section.tsx";
@@ -17,7 +18,11 @@ import { useLocale } from "../../../ui/texts/language.ts";
 import { useTaskPageTexts } from "../texts.ts";
 import styles from "./usage.module.css";
 
-const UsagePlot = lazy(async () => ({ default: (await import("./usage-plot.tsx")).UsagePlot }));
+/** As high as the plot with its frame. */
+const UsagePlot = late(
+  async () => (await import("./usage-plot.tsx")).UsagePlot,
+  () => <Skeleton height="178px" />,
+);
 
 /** From a hundredth of a core, the least that is told, to 5,000. */
 const coreSteps = [-2, -1, 0, 1, 2, 3].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power));
@@ -72,32 +77,30 @@ function Plots({ usage }: { readonly usage: AttemptUsageResource }): ReactElemen
           ]}
         />
       </div>
-      <Suspense fallback={<Skeleton height="24rem" />}>
-        <Section title={texts("cpu")} className={styles["plot"]}>
-          <UsagePlot
-            {...plot}
-            values={points.map((point) => point.cpu)}
-            colour="--state-running-solid"
-            format={cores}
-            steps={coreSteps}
-            label={texts("plotOf", { what: texts("cpu"), peak: cores(cpu.peak), mean: cores(cpu.mean) })}
-          />
-        </Section>
-        <Section title={texts("memory")} className={styles["plot"]}>
-          <UsagePlot
-            {...plot}
-            values={points.map((point) => point.memory)}
-            colour="--state-verifying-solid"
-            format={bytes}
-            steps={powersOfTwo}
-            label={texts("plotOf", {
-              what: texts("memory"),
-              peak: bytes(memory.peak),
-              mean: bytes(memory.mean),
-            })}
-          />
-        </Section>
-      </Suspense>
+      <Section title={texts("cpu")} className={styles["plot"]}>
+        <UsagePlot
+          {...plot}
+          values={points.map((point) => point.cpu)}
+          colour="--state-running-solid"
+          format={cores}
+          steps={coreSteps}
+          label={texts("plotOf", { what: texts("cpu"), peak: cores(cpu.peak), mean: cores(cpu.mean) })}
+        />
+      </Section>
+      <Section title={texts("memory")} className={styles["plot"]}>
+        <UsagePlot
+          {...plot}
+          values={points.map((point) => point.memory)}
+          colour="--state-verifying-solid"
+          format={bytes}
+          steps={powersOfTwo}
+          label={texts("plotOf", {
+            what: texts("memory"),
+            peak: bytes(memory.peak),
+            mean: bytes(memory.mean),
+          })}
+        />
+      </Section>
     </>
   );
 }
