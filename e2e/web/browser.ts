@@ -1,4 +1,10 @@
-import { chromium, type Browser as Chromium, type BrowserContext, type Page } from "playwright-core";
+import {
+  chromium,
+  type Browser as Chromium,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type Page,
+} from "playwright-core";
 
 import { findProgram } from "../../tooling/test-programs.ts";
 
@@ -9,6 +15,7 @@ const names = ["chromium", "chromium-browser", "google-chrome"];
 
 /** The browser of this machine; the tests that need one say so and are skipped where there is none. */
 const browserProgram = names.map(findProgram).find((path) => path !== undefined);
+const executablePath = browserProgram ?? "chromium";
 export const noBrowser = browserProgram === undefined;
 /** For titles. */
 export const withoutBrowser = noBrowser ? " (skipped: there is no Chromium on this machine)" : "";
@@ -24,6 +31,8 @@ export interface Look {
   readonly alsoAsks?: string;
   /** The page's service worker is installed, which answers in the server's place; absent: as on a first visit. */
   readonly keepsWorker?: boolean;
+  /** A directory for a browser of this person alone, as at home: what comes without one can install nothing. */
+  readonly profile?: string;
 }
 
 export const desktop: Look = { width: 1440, height: 900 };
@@ -60,28 +69,14 @@ export class Visitor implements AsyncDisposable {
 
   /** `home`: the only origin that may be asked for anything, unless the look names another; absent: the first. */
   static async come(browser: Chromium, home: string | undefined, look: Look = desktop): Promise<Visitor> {
-    const {
-      width = 1440,
-      height = 900,
-      scheme = "light",
-      language = "en",
-      touch = false,
-      keepsWorker = false,
-    } = look;
-    const context = await browser.newContext({
-      ...(home !== undefined && { baseURL: home }),
-      viewport: { width, height },
-      colorScheme: scheme,
-      locale: language === "ja" ? "ja-JP" : "en-GB",
-      timezoneId: "Asia/Tokyo",
-      hasTouch: touch,
-      isMobile: touch,
-      reducedMotion: "reduce",
-      serviceWorkers: keepsWorker ? "allow" : "block",
-    });
+    const options = { ...(home !== undefined && { baseURL: home }), ...optionsOf(look) };
+    const context =
+      look.profile === undefined
+        ? await browser.newContext(options)
+        : await chromium.launchPersistentContext(look.profile, { executablePath, args, ...options });
     const origins = [home, look.alsoAsks].filter((each) => each !== undefined);
     return new Visitor(
-      await context.newPage(),
+      context.pages()[0] ?? (await context.newPage()),
       origins.map((each) => new URL(each).origin),
     );
   }
@@ -112,7 +107,21 @@ export class Visitor implements AsyncDisposable {
   }
 }
 
+function optionsOf(look: Look): BrowserContextOptions {
+  const { width = 1440, height = 900, scheme = "light", language = "en", touch = false } = look;
+  return {
+    viewport: { width, height },
+    colorScheme: scheme,
+    locale: language === "ja" ? "ja-JP" : "en-GB",
+    timezoneId: "Asia/Tokyo",
+    hasTouch: touch,
+    isMobile: touch,
+    reducedMotion: "reduce",
+    serviceWorkers: look.keepsWorker === true ? "allow" : "block",
+  };
+}
+
 /** `more`: further words of its command line. */
 export async function openBrowser(more: readonly string[] = []): Promise<Chromium> {
-  return await chromium.launch({ executablePath: browserProgram ?? "chromium", args: [...args, ...more] });
+  return await chromium.launch({ executablePath, args: [...args, ...more] });
 }

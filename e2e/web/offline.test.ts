@@ -141,15 +141,21 @@ describe.skipIf(noBrowser)(`the server away, and people away from the page${with
     expect(rig.problems).toEqual([]);
   }, 120_000);
 
-  test("while the server is away the page opens with what was so, says so, and goes on by itself when it is back", async () => {
+  test("it can be installed; while the server is away it opens with what was so, says so, and goes on by itself when the server is back", async () => {
     await rig.wzp("add", "--", "echo", "kept-task");
-    const visitor = await rig.owner("/", { keepsWorker: true });
-    const { page } = visitor;
-    await visitor.sees(/kept-task/);
-    await page.evaluate(() => navigator.serviceWorker.ready);
-    await until("the backlog to be kept", () => page.evaluate(isKept));
+    const look = { keepsWorker: true, profile: join(rig.project, "..", "profile") };
+    {
+      await using installed = await rig.owner("/", look);
+      await installed.sees(/kept-task/);
+      await installed.page.evaluate(() => navigator.serviceWorker.ready);
+      await expectInstallable(installed.page);
+      await until("the backlog to be kept", () => installed.page.evaluate(isKept));
+    }
 
     await rig.wzp("down", "--kill");
+    // Begun anew, as from its icon the next morning.
+    await using visitor = await rig.visitor(look);
+    const { page } = visitor;
     await page.goto("/");
     await visitor.sees(/kept-task/);
     await visitor.sees(/away/i);
@@ -170,6 +176,52 @@ describe.skipIf(noBrowser)(`the server away, and people away from the page${with
     expect(await page.evaluate(isKept)).toBe(false);
   }, 240_000);
 });
+
+interface Icon {
+  readonly src: string;
+  readonly sizes: string;
+  readonly purpose?: string;
+}
+
+/** By the browser's own judgement, and with icons that are as large as the manifest says. */
+async function expectInstallable(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+  expect(installabilityErrors).toEqual([]);
+  const { url, data = "", errors } = await session.send("Page.getAppManifest");
+  expect(errors).toEqual([]);
+  const { icons, start_url: start, display } = JSON.parse(data) as Manifest;
+  expect({ url, start, display }).toEqual({
+    url: `${rig.address}/manifest.webmanifest`,
+    start: "/",
+    display: "standalone",
+  });
+  expect(await page.evaluate(() => navigator.serviceWorker.controller?.state)).toBe("activated");
+  const sized = icons.filter(({ sizes }) => sizes !== "any");
+  expect(sized.map(({ sizes }) => sizes)).toEqual(expect.arrayContaining(["192x192", "512x512"]));
+  expect(icons.some(({ purpose = "" }) => purpose.includes("maskable"))).toBe(true);
+  const real = await page.evaluate(sizesOf, icons.map(({ src }) => src));
+  for (const [at, { sizes, src }] of icons.entries())
+    expect(real[at], src).toMatch(sizes === "any" ? /^[1-9]\d*x[1-9]\d*$/ : sizes);
+}
+
+interface Manifest {
+  readonly icons: readonly Icon[];
+  readonly start_url: string;
+  readonly display: string;
+}
+
+/** In the page: of pictures, as they are drawn. */
+async function sizesOf(addresses: readonly string[]): Promise<readonly string[]> {
+  return await Promise.all(
+    addresses.map(async (address) => {
+      const picture = new Image();
+      picture.src = address;
+      await picture.decode();
+      return `${picture.naturalWidth}x${picture.naturalHeight}`;
+    }),
+  );
+}
 
 /** Another tab is in front of the page, which must not have been clicked in before: answers that tab. */
 async function lookElsewhere(page: Page): Promise<Page> {
