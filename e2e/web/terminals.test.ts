@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Locator, Page } from "playwright-core";
@@ -174,6 +174,122 @@ test.skipIf(noBrowser)(
     expect(rig.problems).toEqual([]);
   },
 );
+
+const corners = ["north", "east", "south", "west"] as const;
+
+test.skipIf(noBrowser)(
+  `four terminals in a grid by an address that can be sent: each has its own keys, closing one makes room for the others, and the letters that are chosen stay and change what the programs are told of their size${withoutBrowser}`,
+  { timeout: patient },
+  async () => {
+    const tasks = corners.map((corner) => `  ${corner}: { run: "sh -i", checkout: none }\n`);
+    const directory = join(rig.project, "grid");
+    mkdirSync(directory);
+    writeFileSync(
+      join(directory, "wezterm-parallel.yaml"),
+      `version: 1\nlimits: { parallel: 4 }\ntasks:\n${tasks.join("")}`,
+    );
+    const [run = ""] = (await rig.wzp("run", "--detach", "--project", directory)).split(/\s+/);
+    const address = `/terminals?open=${corners.map((corner) => `${run}/${corner}`).join(",")}`;
+    const { page } = await rig.owner(address, desktop);
+    const [north, east, south, west] = corners.map((corner) => terminalOf(page, corner)) as Corners;
+    for (const corner of [north, east, south, west]) await corner.getByText("Your size").waitFor();
+    await page.getByText("4 of 4 shown").waitFor();
+    await expectOwnKeys(page, "I am");
+    await expectAccessible(page);
+    const [first, second, third, fourth] = await placesOf(page);
+    expect([first?.y, third?.y, first?.x, second?.x]).toEqual([second?.y, fourth?.y, third?.x, fourth?.x]);
+
+    await east.getByRole("button", { name: /^Close the terminal of east/ }).click();
+    await east.waitFor({ state: "detached" });
+    expect(await placeOf(south)).toEqual(second);
+    expect(await placeOf(west)).toMatchObject({ x: third?.x, y: third?.y });
+    expect((await placeOf(west)).width).toBeGreaterThan(1.9 * (fourth?.width ?? Infinity));
+    await expectToldItsSize(west);
+    await page.goBack();
+    await shows(east, /^(# )?I am east$/m);
+    await south.getByText("Your size").waitFor();
+
+    await focus(north);
+    await page.keyboard.press("Control+Shift+ArrowUp");
+    await page.keyboard.press("Control+Shift+ArrowUp");
+    await hasLetters(north, 15);
+    await expectToldItsSize(north);
+    await chooseInMenu(north, "Larger letters");
+    await hasLetters(west, 16);
+    await expectToldItsSize(west);
+    await page.reload();
+    await north.getByText("Your size").waitFor();
+    await hasLetters(north, 16);
+    await expectToldItsSize(north);
+    await chooseInMenu(north, "Smaller letters");
+    await hasLetters(north, 15);
+    await focus(north);
+    await page.keyboard.press("Control+Shift+Home");
+    await hasLetters(south, 13);
+    await expectToldItsSize(south);
+
+    const { page: other } = await rig.owner(page.url(), { width: 1920, height: 1080 });
+    await expectOwnKeys(other, "seen by two as");
+    await shows(west, /^(# )?seen by two as west$/m);
+    expect(rig.problems).toEqual([]);
+  },
+);
+
+type Corners = readonly [Locator, Locator, Locator, Locator];
+
+async function typeIn(terminal: Locator, line: string): Promise<void> {
+  await focus(terminal);
+  await terminal.page().keyboard.type(`${line}\n`);
+}
+
+/** What is typed in one is printed there, and in none of the others. */
+async function expectOwnKeys(page: Page, words: string): Promise<void> {
+  for (const name of corners) await typeIn(terminalOf(page, name), `echo ${words} ${name}`);
+  for (const name of corners) await shows(terminalOf(page, name), new RegExp(`^(# )?${words} ${name}$`, "m"));
+  for (const name of corners) {
+    const said = (await shown(terminalOf(page, name))).match(new RegExp(`${words} \\w+`, "g"));
+    expect(new Set(said), name).toEqual(new Set([`${words} ${name}`]));
+  }
+}
+
+async function placesOf(page: Page) {
+  return await Promise.all(corners.map((corner) => placeOf(terminalOf(page, corner))));
+}
+
+/** On the page, in whole CSS pixels. */
+async function placeOf(terminal: Locator) {
+  const { x, y, width, height } = await terminal.evaluate((element) => element.getBoundingClientRect());
+  return { x: Math.round(x), y: Math.round(y), width: Math.round(width), height: Math.round(height) };
+}
+
+/** The program in it knows the size that is said above it, which is as many cells as there is room for. */
+async function expectToldItsSize(terminal: Locator): Promise<void> {
+  const said = terminal.getByText(/^\d+ × \d+$/);
+  const room = terminal.locator(".xterm-screen");
+  await until("the size that is said to be the one that the program was told", async () => {
+    await typeIn(terminal, "clear; stty size");
+    await shows(terminal, /^\d+ \d+$/m);
+    const [, rows, columns] = /^(\d+) (\d+)$/m.exec(await shown(terminal)) ?? [];
+    return (await said.innerText()) === `${columns} × ${rows}`;
+  });
+  const { width, of } = await room.evaluate((screen) => ({
+    width: screen.clientWidth,
+    of: screen.closest("[data-keys=own]")?.clientWidth ?? 0,
+  }));
+  // Not drawn wider than its stage, and with no room for two columns more beside the scroll bar.
+  expect(of - width).toBeGreaterThanOrEqual(0);
+  expect(of - width).toBeLessThan(50);
+}
+
+async function hasLetters(terminal: Locator, size: number): Promise<void> {
+  const letters = () => terminal.locator(".xterm-rows").evaluate((rows) => getComputedStyle(rows).fontSize);
+  await until(`letters of ${size} px`, async () => (await letters()) === `${size}px`);
+}
+
+async function chooseInMenu(terminal: Locator, item: string): Promise<void> {
+  await terminal.getByRole("button", { name: "More for this terminal" }).click();
+  await terminal.page().getByRole("menuitem", { name: item }).click();
+}
 
 async function drawByGraphics(terminal: Locator): Promise<void> {
   const page = terminal.page();
