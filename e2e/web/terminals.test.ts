@@ -37,6 +37,39 @@ async function focus(terminal: Locator): Promise<void> {
   await terminal.locator("textarea").focus();
 }
 
+/** The middle of a cell of the line that an echo printed; `column`: from 0. */
+async function pointAt(terminal: Locator, column: number): Promise<readonly [number, number]> {
+  const line = terminal.locator(".xterm-rows > div").filter({ hasText: /^42\s/ });
+  const { x = 0, y = 0, height = 0 } = (await line.boundingBox()) ?? {};
+  const cell = await line
+    .locator("span")
+    .first()
+    .evaluate((span) => span.getBoundingClientRect().width / span.textContent.length);
+  return [x + (column + 0.5) * cell, y + height / 2];
+}
+
+/** Selected by two clicks, and by the terminal's own key in the clipboard. */
+async function copyWord(terminal: Locator, column: number, word: string): Promise<void> {
+  const page = terminal.page();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.mouse.dblclick(...(await pointAt(terminal, column)));
+  await page.keyboard.press("Control+Shift+C");
+  await until("the word to be copied", async () => {
+    return (await page.evaluate(() => navigator.clipboard.readText())) === word;
+  });
+}
+
+async function clickLink(terminal: Locator, column: number): Promise<void> {
+  const { mouse } = terminal.page();
+  await until("the text to be a link", async () => {
+    // What is drawn anew knows of no mouse until it is moved again.
+    for (const beside of [1, 0]) await mouse.move(...(await pointAt(terminal, column + beside)));
+    return (await terminal.locator(".xterm-cursor-pointer").count()) > 0;
+  });
+  await mouse.down();
+  await mouse.up();
+}
+
 let rig: WebRig;
 
 beforeAll(async () => {
@@ -47,12 +80,12 @@ beforeAll(async () => {
 afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
 
 test.skipIf(noBrowser)(
-  `terminals side by side: one types, searches, pastes with a question and leaves by a key; who takes the size over is told to the others; one that ended is retried${withoutBrowser}`,
+  `terminals side by side: one types, copies, follows a link, searches, pastes with a question and leaves by a key; who takes the size over is told to the others; one that ended is retried${withoutBrowser}`,
   { timeout: patient },
   async () => {
     await rig.wzp("add", "--name", "shell", "--", "sh", "-i");
     await rig.wzp("add", "--name", "ends", "--", "sh", "-c", "echo the last words; read end; exit 3");
-    const { page } = await rig.owner("/terminals", desktop);
+    const { page, context } = await rig.owner("/terminals", { ...desktop, alsoAsks: "https://example.org" });
     await page.getByRole("button", { name: /^Running shell/ }).click();
     const shell = terminalOf(page, "shell");
     await shell.getByText("Your size").waitFor();
@@ -61,6 +94,15 @@ test.skipIf(noBrowser)(
     await shows(shell, /^42 https:\/\/example\.org$/m);
     expect(new URL(page.url()).searchParams.get("open")).toBe("r1/shell");
 
+    await copyWord(shell, 0, "42");
+    // Nothing leaves this machine.
+    await context.route("https://example.org/**", (route) => route.fulfill({ body: "" }));
+    const [opened] = await Promise.all([context.waitForEvent("page"), clickLink(shell, 10)]);
+    await opened.waitForURL("https://example.org/");
+    expect(await opened.evaluate(() => opener)).toBeNull();
+    await opened.close();
+
+    await focus(shell);
     await page.keyboard.press("Control+Shift+F");
     await page.keyboard.type("EXAMPLE");
     await shell.getByText("2 of 2").waitFor();
