@@ -10,10 +10,11 @@ import { missingInPalette } from "./palette.ts";
 import { WebRig } from "./rig.ts";
 
 const password = "seven pale otters whistle";
+const newPassword = "nine grey herons are wading";
 
-async function signIn(page: Page, name: string): Promise<void> {
+async function signIn(page: Page, name: string, typed = password): Promise<void> {
   await page.fill("input[name=name]", name);
-  await page.fill("input[name=password]", password);
+  await page.fill("input[name=password]", typed);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
@@ -33,7 +34,7 @@ beforeAll(async () => {
 afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
 
 test.skipIf(noBrowser)(
-  `an owner adds somebody, who sets up what is theirs; roles hold at once, and a session that is revoked leads back to where one was${withoutBrowser}`,
+  `an owner adds somebody, who sets up what is theirs and changes the password, which ends the other sign-ins; roles hold at once, and a session that is revoked leads back to where one was${withoutBrowser}`,
   async () => {
     const { page: owner } = await rig.owner("/admin");
     await owner.waitForURL("/admin/users");
@@ -60,6 +61,25 @@ test.skipIf(noBrowser)(
     expect(await vera.getByRole("link", { name: "Administration" }).count()).toBe(0);
 
     await vera.goto("/profile");
+    const { page: elsewhere } = await rig.visitor();
+    await elsewhere.goto("/sign-in?to=%2Fruns");
+    await signIn(elsewhere, "vera");
+    await elsewhere.waitForURL("/runs");
+    await changePassword(vera);
+    await elsewhere.waitForURL("/sign-in?ended=yes&to=%2Fruns");
+    await choose(vera, "Theme", "dark");
+    await choose(vera, "Language", "ja");
+    await vera.reload();
+    await vera.locator("html[lang=ja][data-theme=dark]").waitFor();
+    await signIn(elsewhere, "vera");
+    await elsewhere.getByText("Name, password or code is wrong").waitFor();
+    expect(await elsewhere.inputValue("input[name=name]")).toBe("vera");
+    await signIn(elsewhere, "vera", newPassword);
+    await elsewhere.waitForURL("/runs");
+    await elsewhere.locator("html[lang=ja][data-theme=dark]").waitFor();
+    await elsewhere.evaluate(() => fetch("/api/v1/auth/sign-out", { method: "POST" }));
+    await choose(vera, "言語", "en");
+    await choose(vera, "Theme", "system");
     await turnFactorOn(vera);
     await vera.getByRole("button", { name: "Make a key" }).click();
     await vera.fill("input[name=label]", "ci");
@@ -93,12 +113,40 @@ test.skipIf(noBrowser)(
   180_000,
 );
 
+/** Nothing that was typed is lost by a mistake. */
+async function changePassword(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Change the password" }).click();
+  const dialog = page.getByRole("dialog", { name: "Change the password" });
+  await dialog.locator("input[name=old]").fill("not this one");
+  for (const name of ["password", "again"]) await dialog.locator(`input[name=${name}]`).fill(newPassword);
+  await page.keyboard.press("Enter");
+  await dialog.getByText("The password is not right.").waitFor();
+  expect(await dialog.locator("input").evaluateAll(valuesOf)).toEqual([
+    "not this one",
+    newPassword,
+    newPassword,
+  ]);
+  await expectAccessible(page);
+  await dialog.locator("input[name=old]").fill(password);
+  await page.keyboard.press("Enter");
+  await page.getByText("The password is changed").waitFor();
+  await dialog.waitFor({ state: "detached" });
+}
+
+function valuesOf(inputs: readonly Element[]): readonly string[] {
+  return (inputs as readonly HTMLInputElement[]).map(({ value }) => value);
+}
+
+async function choose(page: Page, label: string, value: string): Promise<void> {
+  await page.getByLabel(label, { exact: true }).selectOption(value);
+}
+
 async function turnFactorOn(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Turn it on" }).click();
   await page.fill("input[name=old]", "not this one");
   await page.keyboard.press("Enter");
   await page.getByText("The password is not right.").waitFor();
-  await page.fill("input[name=old]", password);
+  await page.fill("input[name=old]", newPassword);
   await page.keyboard.press("Enter");
   await page.getByRole("img", { name: "QR code of the second factor" }).waitFor();
   await expectAccessible(page);

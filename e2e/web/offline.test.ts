@@ -200,7 +200,10 @@ async function expectInstallable(page: Page): Promise<void> {
   const sized = icons.filter(({ sizes }) => sizes !== "any");
   expect(sized.map(({ sizes }) => sizes)).toEqual(expect.arrayContaining(["192x192", "512x512"]));
   expect(icons.some(({ purpose = "" }) => purpose.includes("maskable"))).toBe(true);
-  const real = await page.evaluate(sizesOf, icons.map(({ src }) => src));
+  const real = await page.evaluate(
+    sizesOf,
+    icons.map(({ src }) => src),
+  );
   for (const [at, { sizes, src }] of icons.entries())
     expect(real[at], src).toMatch(sizes === "any" ? /^[1-9]\d*x[1-9]\d*$/ : sizes);
 }

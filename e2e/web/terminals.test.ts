@@ -223,65 +223,61 @@ test.skipIf(noBrowser)(
   `four terminals in a grid by an address that can be sent: each has its own keys, closing one makes room for the others, and the letters that are chosen stay and change what the programs are told of their size${withoutBrowser}`,
   { timeout: patient },
   async () => {
-    const tasks = corners.map((corner) => `  ${corner}: { run: "sh -i", checkout: none }\n`);
-    const directory = join(rig.project, "grid");
-    mkdirSync(directory);
-    writeFileSync(
-      join(directory, "wezterm-parallel.yaml"),
-      `version: 1\nlimits: { parallel: 4 }\ntasks:\n${tasks.join("")}`,
-    );
-    const [run = ""] = (await rig.wzp("run", "--detach", "--project", directory)).split(/\s+/);
-    const address = `/terminals?open=${corners.map((corner) => `${run}/${corner}`).join(",")}`;
+    const address = await openShells();
     const { page } = await rig.owner(address, desktop);
-    const [north, east, south, west] = corners.map((corner) => terminalOf(page, corner)) as Corners;
-    for (const corner of [north, east, south, west]) await corner.getByText("Your size").waitFor();
+    for (const corner of corners) await terminalOf(page, corner).getByText("Your size").waitFor();
     await page.getByText("4 of 4 shown").waitFor();
     await expectOwnKeys(page, "I am");
     await expectAccessible(page);
-    const [first, second, third, fourth] = await placesOf(page);
-    expect([first?.y, third?.y, first?.x, second?.x]).toEqual([second?.y, fourth?.y, third?.x, fourth?.x]);
-
-    await east.getByRole("button", { name: /^Close the terminal of east/ }).click();
-    await east.waitFor({ state: "detached" });
-    expect(await placeOf(south)).toEqual(second);
-    expect(await placeOf(west)).toMatchObject({ x: third?.x, y: third?.y });
-    expect((await placeOf(west)).width).toBeGreaterThan(1.9 * (fourth?.width ?? Infinity));
-    await expectToldItsSize(west);
+    await closeOne(page);
     await page.goBack();
-    await shows(east, /^(# )?I am east$/m);
-    await south.getByText("Your size").waitFor();
+    await shows(terminalOf(page, "east"), /^(# )?I am east$/m);
+    await terminalOf(page, "south").getByText("Your size").waitFor();
 
-    await focus(north);
-    await page.keyboard.press("Control+Shift+ArrowUp");
-    await page.keyboard.press("Control+Shift+ArrowUp");
-    await hasLetters(north, 15);
-    await expectToldItsSize(north);
-    await chooseInMenu(north, "Larger letters");
-    await hasLetters(west, 16);
-    await expectToldItsSize(west);
-    await page.reload();
-    await north.getByText("Your size").waitFor();
-    await hasLetters(north, 16);
-    await expectToldItsSize(north);
-    await chooseInMenu(north, "Smaller letters");
-    await hasLetters(north, 15);
-    await focus(north);
-    await page.keyboard.press("Control+Shift+Home");
-    await hasLetters(south, 13);
-    await expectToldItsSize(south);
-
+    await chooseLetters(page);
     const { page: other } = await rig.owner(page.url(), { width: 1920, height: 1080 });
     await expectOwnKeys(other, "seen by two as");
-    await shows(west, /^(# )?seen by two as west$/m);
+    await shows(terminalOf(page, "west"), /^(# )?seen by two as west$/m);
     expect(rig.problems).toEqual([]);
   },
 );
 
-type Corners = readonly [Locator, Locator, Locator, Locator];
-
 async function typeIn(terminal: Locator, line: string): Promise<void> {
   await focus(terminal);
   await terminal.page().keyboard.type(`${line}\n`);
+}
+
+/** Four shells that run at once; answers the address of their terminals. */
+async function openShells(): Promise<string> {
+  const tasks = corners.map((corner) => `  ${corner}: { run: "sh -i", checkout: none }\n`);
+  const directory = join(rig.project, "grid");
+  mkdirSync(directory);
+  writeFileSync(
+    join(directory, "wezterm-parallel.yaml"),
+    `version: 1\nlimits: { parallel: 4 }\ntasks:\n${tasks.join("")}`,
+  );
+  const [run = ""] = (await rig.wzp("run", "--detach", "--project", directory)).split(/\s+/);
+  return `/terminals?open=${corners.map((corner) => `${run}/${corner}`).join(",")}`;
+}
+
+/** What is left takes the places of what is closed, and its programs know. */
+async function closeOne(page: Page): Promise<void> {
+  const [east, south, west] = [terminalOf(page, "east"), terminalOf(page, "south"), terminalOf(page, "west")];
+  const before = {
+    north: await placeOf(terminalOf(page, "north")),
+    east: await placeOf(east),
+    south: await placeOf(south),
+    west: await placeOf(west),
+  };
+  expect([before.north.y, before.south.y]).toEqual([before.east.y, before.west.y]);
+  expect([before.north.x, before.east.x]).toEqual([before.south.x, before.west.x]);
+
+  await east.getByRole("button", { name: /^Close the terminal of east/ }).click();
+  await east.waitFor({ state: "detached" });
+  expect(await placeOf(south)).toEqual(before.east);
+  expect(await placeOf(west)).toMatchObject({ x: before.south.x, y: before.south.y });
+  expect((await placeOf(west)).width).toBeGreaterThan(1.9 * before.west.width);
+  await expectToldItsSize(west);
 }
 
 /** What is typed in one is printed there, and in none of the others. */
@@ -292,10 +288,6 @@ async function expectOwnKeys(page: Page, words: string): Promise<void> {
     const said = (await shown(terminalOf(page, name))).match(new RegExp(`${words} \\w+`, "g"));
     expect(new Set(said), name).toEqual(new Set([`${words} ${name}`]));
   }
-}
-
-async function placesOf(page: Page) {
-  return await Promise.all(corners.map((corner) => placeOf(terminalOf(page, corner))));
 }
 
 /** On the page, in whole CSS pixels. */
@@ -321,6 +313,33 @@ async function expectToldItsSize(terminal: Locator): Promise<void> {
   // Not drawn wider than its stage, and with no room for two columns more beside the scroll bar.
   expect(of - width).toBeGreaterThanOrEqual(0);
   expect(of - width).toBeLessThan(50);
+}
+
+/** By keys and by the menu: for all terminals, across a reload, and each time with its new size in cells. */
+async function chooseLetters(page: Page): Promise<void> {
+  const [north, south, west] = [
+    terminalOf(page, "north"),
+    terminalOf(page, "south"),
+    terminalOf(page, "west"),
+  ];
+  await focus(north);
+  await page.keyboard.press("Control+Shift+ArrowUp");
+  await page.keyboard.press("Control+Shift+ArrowUp");
+  await hasLetters(north, 15);
+  await expectToldItsSize(north);
+  await chooseInMenu(north, "Larger letters");
+  await hasLetters(west, 16);
+  await expectToldItsSize(west);
+  await page.reload();
+  await north.getByText("Your size").waitFor();
+  await hasLetters(north, 16);
+  await expectToldItsSize(north);
+  await chooseInMenu(north, "Smaller letters");
+  await hasLetters(north, 15);
+  await focus(north);
+  await page.keyboard.press("Control+Shift+Home");
+  await hasLetters(south, 13);
+  await expectToldItsSize(south);
 }
 
 async function hasLetters(terminal: Locator, size: number): Promise<void> {

@@ -23,6 +23,7 @@ import { attemptTerminals } from "../src/server/terminals/attempt-terminals.ts";
 import { attemptArtifactFiles } from "../src/server/artifacts/attempt-artifact-files.ts";
 import { attemptLogFiles } from "../src/server/logs/attempt-log-files.ts";
 import { listenOnPrivateSocket } from "../src/base/private-socket.ts";
+import type { AuthFlow } from "../src/base/access.ts";
 import { systemClock } from "../src/base/system-clock.ts";
 import { openSqliteStore } from "../src/drivers/store/sqlite/open-sqlite-store.ts";
 import type { TaskSecrets } from "../src/base/secrets.ts";
@@ -90,6 +91,8 @@ class ShiftedClock implements Clock {
 }
 
 export interface RigOptions {
+  /** Sees every question to the real authentication on its way. */
+  readonly watchAuth?: (auth: AuthFlow) => AuthFlow;
   readonly limits?: LimitSettings;
   readonly accessLog?: Logger;
   readonly log?: Logger;
@@ -128,12 +131,13 @@ async function serveRig(
   const logs = attemptLogFiles(state);
   const artifacts = attemptArtifactFiles(state);
   const { accounts, reachedAt, ...served } = access.value;
+  const auth = options.watchAuth?.(served.auth) ?? served.auth;
   const trustedProxies = new Set(options.trustedProxies);
   const guard = createNetworkGuard({ hosts: new Set(["127.0.0.1", "localhost"]), trustedProxies });
   const limits = new RequestLimits(options.limits ?? usualLimits, shifted);
   const accessLog = options.accessLog ?? log;
   const parts = { backlog, records, feed, gateway, logs, artifacts, shutdown, health };
-  const ports = { ...parts, guard, limits, accessLog, ...served };
+  const ports = { ...parts, guard, limits, accessLog, ...served, auth };
   const terminals = attemptTerminals(state, renderLastScreen);
   const projectPlaces = localProjectPlaces(process.env);
   const checkouts = openCheckouts({ state, env: process.env, now: () => Date.now() });

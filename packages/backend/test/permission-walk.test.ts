@@ -10,61 +10,13 @@ import {
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { issueToken } from "../src/server/access/tokens.ts";
+import { askRoute, routesOfDocument } from "./walk-routes.ts";
 import { twoProjects, type Rig } from "./two-projects.ts";
-
-type Document = { readonly paths: Record<string, Record<string, unknown>> };
 
 /** Where a role was given, seen from the project that a request is about. */
 type Reach = "server" | "own project" | "other project";
 
 const admitted = (status: number) => status !== 401 && status !== 403;
-
-/** Every route of the document; one that the table does not know fails the walk. */
-async function routesOfDocument(rig: Rig) {
-  const document = (await rig.app.inject({ url: routes.openapi.path })).json<Document>();
-  const all = Object.entries(document.paths).flatMap(([path, operations]) =>
-    Object.keys(operations).map((operation) => {
-      const method = operation.toUpperCase();
-      const route = Object.values(routes).find(
-        (each) => each.method === method && each.path.replace(/:(\w+)/g, "{$1}") === path,
-      );
-      if (route === undefined) throw new Error(`nobody says who may use ${method} ${path}`);
-      return { method: route.method, path, needs: route.needs as RouteNeed };
-    }),
-  );
-  // Signing out does what it says: what is asked behind it is asked by nobody.
-  return all.toSorted(
-    (a, b) => Number(a.path === routes.signOut.path) - Number(b.path === routes.signOut.path),
-  );
-}
-
-function urlOf(path: string): string {
-  return path
-    .replace("{run}", "r1")
-    .replace("{phase}", "run")
-    .replace("{stream}", "out")
-    .replace("artifacts/content", "artifacts/content?path=kept.txt")
-    .replace(/attempts\/\{id\}/, "attempts/r1%2Fone%231")
-    .replace("grants/{id}", "grants/00000000-0000-4000-8000-000000000000")
-    .replace("{id}", "r1%2Fone")
-    .replace("{project}", "p1")
-    .replace("{name}", "NPM_TOKEN")
-    .replace("{user}", "nobody-of-that-name");
-}
-
-/** Asked without a body: a request that may pass is then found wanting by its schema, never carried out. */
-async function ask(
-  rig: Rig,
-  route: { method: string; path: string },
-  token: string | undefined,
-): Promise<number> {
-  const base = rig.base ?? "";
-  const signal = AbortSignal.timeout(10_000);
-  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const answer = await fetch(`${base}${urlOf(route.path)}`, { method: route.method, headers, signal });
-  await answer.body?.cancel();
-  return answer.status;
-}
 
 async function addPerson(rig: Rig, role: Role, reach: Reach): Promise<string> {
   const name = `${role}-${reach.replace(" ", "-")}`;
@@ -103,7 +55,7 @@ test.each(cases)("%s of the %s: every route lets in exactly who has its permissi
   const token = await addPerson(rig, role, reach);
   for (const route of await routesOfDocument(rig)) {
     if (route.needs === "public") continue;
-    const status = await ask(rig, route, token);
+    const status = await askRoute(rig, route, token);
     const told = `${route.method} ${route.path} (${route.needs}) answered ${status}`;
     expect(admitted(status), told).toBe(isPermitted(route.needs, role, reach));
     const foreign = reach === "other project" && isPermitted(route.needs, role, reach) && isOfAProject(route);
@@ -130,7 +82,7 @@ test("none, malformed, unknown, expired, revoked and refresh tokens open nothing
   const wrong = [undefined, "x", "wzpk_unknown0000000000000000", expired.token, refresh.token, revoked.token];
   for (const route of await routesOfDocument(rig)) {
     for (const token of wrong) {
-      const status = await ask(rig, route, token);
+      const status = await askRoute(rig, route, token);
       const open = route.needs === "public" && token === undefined;
       expect(
         admitted(status) && status !== 401,
@@ -149,7 +101,7 @@ test("a key with scopes is let in nowhere else, whatever its owner may do", asyn
   });
   const { token } = made.json<{ token: string }>();
   for (const route of await routesOfDocument(rig)) {
-    const status = await ask(rig, route, token);
+    const status = await askRoute(rig, route, token);
     // What is for everybody, or for one's own things, decides about a key by itself.
     if (route.needs === "public" || route.needs === "signed-in") continue;
     const open = route.needs === "runs:read";

@@ -1,13 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { storedApiRig } from "./api-rig.ts";
+import { storedApiRig, type RigOptions } from "./api-rig.ts";
 
 export type Rig = Awaited<ReturnType<typeof storedApiRig>>;
 
 /** A served rig with two projects, p1 and p2, each with a run of one task. */
-export async function twoProjects(): Promise<Rig> {
-  const rig = await storedApiRig();
+export async function twoProjects(options: RigOptions = {}): Promise<Rig> {
+  const rig = await storedApiRig(options);
   await rig.listen();
   await beginProjects(rig);
   return rig;

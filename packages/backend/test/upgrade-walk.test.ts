@@ -1,41 +1,10 @@
-import { request } from "node:http";
-
 import { expect, test } from "vitest";
 
 import { permissionsOf, roles } from "@wezterm-parallel/shared/domain/access/permissions";
-import { upgrades, type UpgradeName } from "@wezterm-parallel/shared/protocol/routes";
+import { upgrades } from "@wezterm-parallel/shared/protocol/routes";
 
-import { addPerson, askAs, twoProjects, type Rig } from "./two-projects.ts";
-
-const names = Object.keys(upgrades) as UpgradeName[];
-
-/** The status of the answer to an upgrade; 101 when it is one. */
-async function dial(rig: Rig, path: string, headers: Readonly<Record<string, string>>): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const key = Buffer.alloc(16, 7).toString("base64");
-  const asked = request(`${rig.base}${path}`, {
-    headers: {
-      connection: "Upgrade",
-      upgrade: "websocket",
-      "sec-websocket-version": "13",
-      "sec-websocket-key": key,
-      ...headers,
-    },
-  });
-  asked.on("upgrade", (_answer, socket) => {
-    socket.destroy();
-    resolve(101);
-  });
-  asked.on("response", (answer) => {
-    answer.resume();
-    resolve(answer.statusCode ?? 0);
-  });
-  asked.on("error", reject);
-  asked.end();
-  return promise;
-}
-
-const pathOf = (name: UpgradeName) => upgrades[name].path.replace(":attempt", "r1%2Fone%231");
+import { dial, upgradeNames as names, upgradePath as pathOf } from "./dial-upgrade.ts";
+import { addPerson, askAs, twoProjects } from "./two-projects.ts";
 
 test.each(roles)(
   "%s of a project: every upgrade lets in exactly who has its permission there",
