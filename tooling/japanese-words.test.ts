@@ -49,7 +49,10 @@ function wordsOfDashboard(): readonly { readonly path: string; readonly text: st
       const strings = [
         ...read(`packages/frontend/src/${path}`).matchAll(/"([^"\n]*[ぁ-んァ-ヶ一-龠][^"\n]*)"/g),
       ];
-      return strings.map(([, text = ""]) => ({ path, text: text.replaceAll(/\{\{.*?\}\}/g, "◻") }));
+      return strings.map(([, text = ""]) => ({
+        path,
+        text: text.replaceAll(/`[^`]*`/g, "`").replaceAll(/\{\{.*?\}\}/g, "◻"),
+      }));
     });
 }
 

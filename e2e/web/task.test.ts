@@ -265,10 +265,47 @@ test.skipIf(noBrowser)(
     await small.getByRole("button", { name: "実行" }).waitFor();
     await expectAccessible(small, "command on a phone");
     expect(await small.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await small.goto("/projects/p1/add?from=plan");
+    await writeWrongPlan(small);
     expect(rig.problems).toEqual([]);
   },
   120_000,
 );
+
+/** What is wrong with a plan, to who reads Japanese: in the list, beside the line, and nothing of it in English. */
+async function writeWrongPlan(page: Page): Promise<void> {
+  await page.getByRole("textbox", { name: "プランの内容" }).click();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.insertText(wrongPlan);
+  const problems = page.getByRole("region", { name: "プランの確認結果" }).getByRole("button");
+  await expect
+    .poll(() => problems.allInnerTexts())
+    .toEqual([
+      "2 行目\nキー `parallell` はありません\n`parallel` のことですか？ここで使えるキー：parallel, groups",
+      "4 行目\n`timeout` の値が正しくありません：数値 90\n使える値：`90s`、`10m`、`1h30m` のような時間（単位は ms、s、m、h、d、最長 365d）。秒なら `90s` と書きます。",
+      '5 行目\n`on` の項目 2 の値が正しくありません："crash"\n使える値：終了コード（0～255）か `failure`、`signal`、`timeout`、`verify`、`setup`。',
+      "6 行目\nタスク `biuld` はありません\n`build` のことですか？タスク：`build`, `slow`, `test`",
+    ]);
+  await page.locator(".cm-lint-marker-error").first().hover();
+  await page.getByText("キー `parallell` はありません").nth(1).waitFor();
+  expect(await page.locator("[lang=en]").allInnerTexts()).toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.getByRole("textbox", { name: "プランの内容" }).press("Control+A");
+  await page.keyboard.insertText("tasks:\n  a: [b\n  c: 'd\n");
+  await problems
+    .getByText(/YAML|閉じていません/)
+    .first()
+    .waitFor();
+  expect(await page.locator("[lang=en]").allInnerTexts()).toEqual([]);
+}
+
+const wrongPlan = `limits:
+  parallell: 2
+tasks:
+  build: { run: make, timeout: 90 }
+  slow: { run: x, retry: { max: 1, on: [75, crash] } }
+  test: { run: make test, needs: [biuld] }
+`;
 
 /** Keys and tasks are offered; what is wrong is said beside its line, and gone once it is right. */
 async function writePlan(page: Page): Promise<void> {

@@ -1,7 +1,9 @@
 import { failureReasons, type FailureReason } from "@wezterm-parallel/shared/domain/failure";
 import { failureGuide } from "@wezterm-parallel/shared/domain/failure-guide";
+import { planMessages } from "@wezterm-parallel/shared/domain/plan/plan-messages";
 import { planProblemReasons } from "@wezterm-parallel/shared/domain/plan/plan-problem";
 import { planProblemMeanings } from "@wezterm-parallel/shared/domain/plan/plan-problem-meanings";
+import { planValueMessages } from "@wezterm-parallel/shared/domain/plan/plan-value-messages";
 
 import { problemOf } from "../../packages/backend/src/base/problem.ts";
 import { exitCodeOf } from "../../packages/cli/src/exit-code.ts";
@@ -28,6 +30,16 @@ export function errorsPage(): string {
     table(
       ["reason", "meaning"],
       planProblemReasons.map((reason) => [code(reason), planProblemMeanings[reason]]),
+    ),
+    "Each also carries `messages`: the codes of its sentences with what stands in their holes, to say them in another " +
+      "language, as the dashboard does. What stands in a hole is text, a number, or such a code again.",
+    table(
+      ["code", "sentence"],
+      Object.entries({ ...planMessages, ...planValueMessages }).map(([name, text]) => [
+        code(name),
+        // As it is: no tag of HTML.
+        text.replaceAll("<", "&lt;"),
+      ]),
     ),
   );
 }

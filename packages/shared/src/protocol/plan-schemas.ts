@@ -32,6 +32,19 @@ export const submitPlanQuery = z.object({
   file: planName,
 });
 
+const holes = "what stands in its `{{holes}}`";
+
+const planPhraseSchema = z.object({
+  code: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])).describe(holes),
+});
+
+/** Codes are no enumeration, so that a later server can say more to a client of today. */
+const planMessageSchema = z.object({
+  code: z.string().describe("of a sentence of the reference of errors"),
+  values: z.record(z.string(), z.union([z.string(), z.number(), planPhraseSchema])).describe(holes),
+});
+
 export const planProblemSchema = z.object({
   reason: z.enum(planProblemReasons),
   detail: z.string(),
@@ -40,6 +53,9 @@ export const planProblemSchema = z.object({
   line: z.number().int(),
   column: z.number().int(),
   length: z.number().int(),
+  messages: z
+    .object({ detail: planMessageSchema, hint: z.array(planMessageSchema) })
+    .describe("`detail` and the sentences of `hint` without their language: to say them in another one"),
   /** JSON pointer into the plan; absent for what is no YAML. */
   pointer: z.string().optional(),
 });

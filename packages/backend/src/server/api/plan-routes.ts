@@ -79,8 +79,9 @@ function checkPlan(text: string, file: string): PlanCheck {
   return { valid: true, problems: [], tasks };
 }
 
-function problemOf({ reason, detail, hint, line, column, length, pointer }: PlanProblem) {
-  return { reason, detail, hint, line, column, length, pointer };
+function problemOf({ reason, detail, hint, line, column, length, messages, pointer }: PlanProblem) {
+  const said = { detail: messages.detail, hint: [...messages.hint] };
+  return { reason, detail, hint, line, column, length, messages: said, pointer };
 }
 
 function submitRoute(app: PlanApp, ports: ApiPorts): void {

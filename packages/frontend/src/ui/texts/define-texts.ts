@@ -1,3 +1,5 @@
+import type { HolesIn } from "@wezterm-parallel/shared/base/text-holes";
+
 import { currentLanguage, languages, useLanguage, type Language } from "./language.ts";
 import { richText, type RichValues } from "./rich-text.ts";
 import { translatorOf, type Catalogue } from "./translator.ts";
@@ -7,12 +9,6 @@ type WithoutPlural<Key> = Key extends `${infer Base}_one` | `${infer Base}_other
 type JapaneseOf<English> = {
   readonly [Key in keyof English as Key extends `${string}_one` ? never : Key]: string;
 };
-
-type Trimmed<Text extends string> = Text extends ` ${infer Rest}` | `${infer Rest} ` ? Trimmed<Rest> : Text;
-type NameIn<Hole extends string> = Trimmed<Hole extends `${infer Name},${string}` ? Name : Hole>;
-type HolesIn<Text> = Text extends `${string}{{${infer Hole}}}${infer Rest}`
-  ? NameIn<Hole> | HolesIn<Rest>
-  : never;
 
 type TextsOf<English, Key> = {
   [Each in keyof English]: WithoutPlural<Each> extends Key ? English[Each] : never;

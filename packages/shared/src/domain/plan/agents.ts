@@ -1,5 +1,6 @@
 import { nearest } from "../../base/did-you-mean.ts";
-import { code, codes, type Finding } from "./plan-problem.ts";
+import { say, type PlanMessage } from "./plan-message.ts";
+import { codes, didYouMean, type Finding } from "./plan-problem.ts";
 import type { PlanAgent } from "./plan-schema.ts";
 
 /** Stands for the prompt, inside one argument of an agent's command. */
@@ -81,18 +82,16 @@ export function checkAgents(agents: Agents): readonly Finding[] {
 function checkAgent(agents: Agents, name: string, profile: PlanAgent): readonly Finding[] {
   const path = ["agents", name];
   if (profile.command !== undefined && profile.extends !== undefined) {
-    const detail = `agent ${code(name)} has both ${code("command")} and ${code("extends")}`;
-    return [{ ...bad([...path, "extends"], detail, "Keep one of the two.") }];
+    return [bad([...path, "extends"], say("agent-both", { agent: name }), say("keep-one"))];
   }
   if (profile.command !== undefined) {
     if (profile.command.some((part) => part.includes(promptMark))) return [];
-    const detail = `the command of agent ${code(name)} does not say where the prompt goes`;
-    return [bad([...path, "command"], detail, `Add the argument "${promptMark}".`)];
+    const detail = say("agent-without-mark", { agent: name });
+    return [bad([...path, "command"], detail, say("add-prompt-mark"))];
   }
   if (profile.extends === undefined) {
-    const detail = `agent ${code(name)} has neither ${code("command")} nor ${code("extends")}`;
-    const hint = `Give it a command such as [claude, -p, "${promptMark}"], or a profile to extend.`;
-    return [{ ...bad(path, detail, hint), at: "key" }];
+    const hint = say("give-command", { example: `[claude, -p, "${promptMark}"]` });
+    return [{ ...bad(path, say("agent-neither", { agent: name }), hint), at: "key" }];
   }
   return checkExtends(agents, name, profile.extends);
 }
@@ -101,8 +100,8 @@ function checkExtends(agents: Agents, name: string, parent: string): readonly Fi
   const path = ["agents", name, "extends"];
   if (!agents.has(parent) && !builtInAgents.has(parent)) return [unknownAgent(agents, parent, path)];
   if (resolveAgent(agents, name) !== undefined || !leadsBack(agents, name)) return [];
-  const detail = `agent ${code(name)} extends itself by way of ${code(parent)}`;
-  return [bad(path, detail, "Give one of these profiles a command.")];
+  const detail = say("agent-cycle", { agent: name, other: parent });
+  return [bad(path, detail, say("break-agent-cycle"))];
 }
 
 function leadsBack(agents: Agents, name: string): boolean {
@@ -117,17 +116,15 @@ function leadsBack(agents: Agents, name: string): boolean {
 
 export function unknownAgent(agents: Agents, name: string, path: Finding["path"]): Finding {
   const known = agentNames(agents);
-  const near = nearest(name, known);
-  const suggestion = near === undefined ? "" : `Did you mean ${code(near)}? `;
   return {
     path,
     at: "value",
     reason: "unknown-agent",
-    detail: `there is no agent ${code(name)}`,
-    hint: `${suggestion}Agents: ${codes(known)}.`,
+    detail: say("unknown-agent", { agent: name }),
+    hint: [...didYouMean(nearest(name, known)), say("allowed-agents", { names: codes(known) })],
   };
 }
 
-function bad(path: Finding["path"], detail: string, hint: string): Finding {
-  return { path, at: "value", reason: "bad-agent", detail, hint };
+function bad(path: Finding["path"], detail: PlanMessage, hint: PlanMessage): Finding {
+  return { path, at: "value", reason: "bad-agent", detail, hint: [hint] };
 }

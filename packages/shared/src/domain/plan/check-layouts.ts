@@ -2,7 +2,8 @@ import { nearest } from "../../base/did-you-mean.ts";
 import { templateNames } from "../layout/layout-template.ts";
 import { knownNames, mayExist, unknownTaskWords, type KnownNames } from "./check-needs.ts";
 import type { PlanDraft } from "./plan-draft.ts";
-import { code, codes, type Finding } from "./plan-problem.ts";
+import { say, type PlanMessage } from "./plan-message.ts";
+import { codes, didYouMean, type Finding } from "./plan-problem.ts";
 
 type Path = Finding["path"];
 type Area = Readonly<Record<string, unknown>>;
@@ -32,12 +33,10 @@ export function checkLayouts(draft: PlanDraft): readonly Finding[] {
 
 function checkTemplate(path: Path, name: string): readonly Finding[] {
   if (templateNames.some((each) => each === name)) return [];
-  const near = nearest(name, templateNames);
-  const suggestion = near === undefined ? "" : `Did you mean ${code(near)}? `;
-  const hint = `${suggestion}Templates: ${codes(templateNames)}.`;
-  return [
-    { path, at: "value", reason: "unknown-template", detail: `there is no template ${code(name)}`, hint },
-  ];
+  const detail = say("unknown-template", { template: name });
+  const templates = say("allowed-templates", { names: codes(templateNames) });
+  const hint = [...didYouMean(nearest(name, templateNames)), templates];
+  return [{ path, at: "value", reason: "unknown-template", detail, hint }];
 }
 
 /** The area and all areas in it, as far as they are maps. */
@@ -61,8 +60,7 @@ const contentKeys = [...splitKeys, "grid", "task", "log", "shell", "next", "list
 
 function checkArea({ path, area, isTab }: Place): readonly Finding[] {
   if (!isTab && area["tab"] !== undefined) {
-    const detail = `${code("tab")} is the title of a whole tab, and this is an area in one`;
-    return [bad([...path, "tab"], "key", detail, "Remove it, or make this area a tab of its own.")];
+    return [bad([...path, "tab"], "key", say("tab-in-area"), say("area-tab"))];
   }
   // A pane with a service is told by the schema, and one with an unknown key as well.
   const known = Object.keys(area).every((key) => [...contentKeys, "tab", "panes"].includes(key));
@@ -74,17 +72,14 @@ function checkArea({ path, area, isTab }: Place): readonly Finding[] {
 
 function showsNothing(path: Path, area: Area): Finding {
   if (area["panes"] !== undefined) {
-    const detail = `these ${code("panes")} stand neither in columns nor in rows`;
-    return bad([...path, "panes"], "key", detail, "Add their shares, such as `columns: [60, 40]`.");
+    return bad([...path, "panes"], "key", say("panes-alone"), say("add-shares"));
   }
-  const hint = `Give it one of ${contentKeys.join(", ")}.`;
-  return bad(path, "value", "this area shows nothing", hint);
+  return bad(path, "value", say("area-empty"), say("area-what", { keys: contentKeys.join(", ") }));
 }
 
 function showsTwo(path: Path, found: readonly string[]): Finding {
-  const detail = `this area has both ${code(found[0] ?? "")} and ${code(found[1] ?? "")}`;
-  const hint = "An area shows one thing: keep one, or cut it with `columns` or `rows` and `panes`.";
-  return bad([...path, found[1] ?? ""], "key", detail, hint);
+  const [one = "", other = ""] = found;
+  return bad([...path, other], "key", say("area-twice", { one, other }), say("area-one"));
 }
 
 function checkSplit(path: Path, area: Area, kind: string): readonly Finding[] {
@@ -95,46 +90,39 @@ function checkSplit(path: Path, area: Area, kind: string): readonly Finding[] {
   if (panes !== undefined) return [strayPanes([...path, "panes"], kind)];
   if (!Array.isArray(parts)) return [];
   if (parts.some((part) => typeof part === "number")) {
-    const detail = `${code(kind)} mixes shares and panes`;
-    const hint = `Write the shares behind ${code(kind)} and the panes behind ${code("panes")}.`;
-    return [bad([...path, kind], "value", detail, hint)];
+    const at = { key: kind };
+    return [bad([...path, kind], "value", say("shares-and-panes-mixed", at), say("shares-apart", at))];
   }
   return splitKeys.includes(kind) || parts.length === 0 ? checkCount([...path, kind], parts.length) : [];
 }
 
 function strayPanes(path: Path, kind: string): Finding {
-  const detail = `${code("panes")} belong to the shares of columns or rows, and there are none here`;
-  const hint = splitKeys.includes(kind)
-    ? `Write all panes directly behind ${code(kind)}, or give shares such as \`${kind}: [60, 40]\`.`
-    : `Remove them, or put this ${code(kind)} among them and give shares.`;
-  return bad(path, "key", detail, hint);
+  const hint = splitKeys.includes(kind) ? "panes-direct" : "panes-elsewhere";
+  return bad(path, "key", say("panes-stray"), say(hint, { key: kind }));
 }
 
 function checkShares(path: Path, shares: readonly number[], panes: unknown): readonly Finding[] {
   const kind = String(path.at(-1));
   if (panes === undefined) {
-    const detail = `${code(kind)} has shares and no ${code("panes")}`;
-    return [bad(path, "value", detail, "Add `panes`, one for each share.")];
+    return [bad(path, "value", say("shares-without-panes", { key: kind }), say("add-panes"))];
   }
   if (!Array.isArray(panes)) return [];
   if (panes.length !== shares.length) {
-    const detail = `${code(kind)} has ${shares.length} shares for ${panes.length} panes`;
-    const hint = `Give each pane one share, or write the panes directly behind ${code(kind)} for equal shares.`;
-    return [bad(path, "value", detail, hint)];
+    const detail = say("shares-count", { key: kind, shares: shares.length, panes: panes.length });
+    return [bad(path, "value", detail, say("panes-or-shares", { key: kind }))];
   }
   const total = shares.reduce((sum, each) => sum + each, 0);
   if (shares.length > 0 && Math.abs(total - 100) > roundingSlack) {
-    const detail = `the shares of ${code(kind)} sum to ${Number(total.toFixed(2))}, not to 100`;
-    const hint = `For equal shares write the panes directly behind ${code(kind)}.`;
-    return [bad(path, "value", detail, hint)];
+    const detail = say("shares-sum", { key: kind, sum: Number(total.toFixed(2)) });
+    return [bad(path, "value", detail, say("equal-shares", { key: kind }))];
   }
   return checkCount(path, shares.length);
 }
 
 function checkCount(path: Path, count: number): readonly Finding[] {
   if (count >= 2) return [];
-  const detail = `${code(String(path.at(-1)))} has ${count === 0 ? "no pane" : "one pane only"}`;
-  return [bad(path, "value", detail, "Two or more divide an area; one alone is written as it is.")];
+  const detail = say(count === 0 ? "split-empty" : "split-single", { key: String(path.at(-1)) });
+  return [bad(path, "value", detail, say("split-two"))];
 }
 
 function checkTaskOf(
@@ -156,11 +144,10 @@ function checkTaskOf(
 function checkLists(places: readonly Place[]): readonly Finding[] {
   const lists = places.filter(({ area }) => area["list"] === true);
   return lists.slice(1).map(({ path }) => {
-    const detail = "the list of tasks without a place stands twice in this layout";
-    return bad([...path, "list"], "key", detail, "Keep one of the two.");
+    return bad([...path, "list"], "key", say("layout-list-twice"), say("keep-one"));
   });
 }
 
-function bad(path: Path, at: Finding["at"], detail: string, hint: string): Finding {
-  return { path, at, reason: "bad-layout", detail, hint };
+function bad(path: Path, at: Finding["at"], detail: PlanMessage, hint: PlanMessage): Finding {
+  return { path, at, reason: "bad-layout", detail, hint: [hint] };
 }

@@ -2,7 +2,8 @@ import { nearest } from "../../base/did-you-mean.ts";
 import { baseName, expandMatrix, matrixSize } from "./matrix.ts";
 import { findCycles } from "./find-cycles.ts";
 import type { PlanDraft } from "./plan-draft.ts";
-import { code, type Finding } from "./plan-problem.ts";
+import { phrase, say, type PlanMessage, type PlanPhrase } from "./plan-message.ts";
+import { codes, didYouMean, type Finding } from "./plan-problem.ts";
 import { taskLimit } from "./check-tasks.ts";
 import type { PlanTask } from "./task-schema.ts";
 
@@ -12,7 +13,7 @@ const suggestionLimit = 50;
 export interface KnownNames {
   readonly all: ReadonlySet<string>;
   /** The tasks, for an error message. */
-  readonly listed: string;
+  readonly listed: string | PlanPhrase;
   /** The name most like this one. */
   suggest(word: string): string | undefined;
 }
@@ -69,30 +70,27 @@ function unknownNeed(path: Finding["path"], need: string, known: KnownNames): Fi
   return { path, at: "value", reason: "unknown-need", ...unknownTaskWords(need, known) };
 }
 
-export function unknownTaskWords(
-  name: string,
-  known: KnownNames,
-): { readonly detail: string; readonly hint: string } {
+export function unknownTaskWords(name: string, known: KnownNames): Pick<Finding, "detail" | "hint"> {
   const base = baseName(name);
-  const hasParts = base !== name && known.all.has(base);
-  const near = hasParts ? undefined : known.suggest(name);
-  const suggestion = near === undefined ? "" : `Did you mean ${code(near)}? `;
-  const rest = hasParts ? `${code(base)} has ${partsOf(base, known)}.` : `Tasks: ${known.listed}.`;
-  return { detail: `there is no task ${code(name)}`, hint: suggestion + rest };
+  const detail = say("unknown-task", { task: name });
+  if (base !== name && known.all.has(base)) return { detail, hint: [partsOf(base, known)] };
+  const others = say("allowed-tasks", { names: known.listed });
+  return { detail, hint: [...didYouMean(known.suggest(name)), others] };
 }
 
-function partsOf(base: string, known: KnownNames): string {
+function partsOf(base: string, known: KnownNames): PlanMessage {
   const parts = [...known.all].filter((name) => name !== base && baseName(name) === base);
-  return parts.length === 0 ? "no matrix, so no parts" : `the parts ${listed(parts)}`;
+  if (parts.length === 0) return say("task-has-no-parts", { task: base });
+  return say("task-has-parts", { task: base, names: listed(parts) });
 }
 
 /** More names than these help nobody in an error message. */
 const listedNames = 12;
 
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, listedNames).map((name) => code(name));
-  const more = names.length - shown.length;
-  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
+function listed(names: readonly string[]): string | PlanPhrase {
+  const shown = codes(names.slice(0, listedNames));
+  const more = names.length - listedNames;
+  return more > 0 ? phrase("names-and-more", { names: shown, more }) : shown;
 }
 
 function needsItself(path: Finding["path"], name: string): Finding {
@@ -100,8 +98,8 @@ function needsItself(path: Finding["path"], name: string): Finding {
     path,
     at: "value",
     reason: "needs-itself",
-    detail: `task ${code(name)} needs itself`,
-    hint: "A task can only need others: remove this entry.",
+    detail: say("needs-itself", { task: name }),
+    hint: [say("remove-need")],
   };
 }
 
@@ -110,8 +108,8 @@ function conflictingNeeds(path: Finding["path"], need: string): Finding {
     path,
     at: "value",
     reason: "conflicting-needs",
-    detail: `${code(need)} is needed twice, with different ${code("if")}`,
-    hint: "Keep one of the two entries.",
+    detail: say("needs-twice", { task: need }),
+    hint: [say("keep-one-need")],
   };
 }
 
@@ -133,7 +131,7 @@ function describeCycle(draft: PlanDraft, cycle: readonly string[]): Finding {
     path: ["tasks", first, "needs", at],
     at: "value",
     reason: "cycle",
-    detail: `these tasks wait for one another: ${[...cycle, first].join(" → ")}`,
-    hint: "Remove one of these `needs`, or none of the tasks can ever start.",
+    detail: say("cycle", { tasks: [...cycle, first].join(" → ") }),
+    hint: [say("break-cycle")],
   };
 }

@@ -3,12 +3,16 @@ import { matrixVariable } from "../variable-names.ts";
 import { builtInAgents, unknownAgent } from "./agents.ts";
 import { expandMatrix, matrixSize } from "./matrix.ts";
 import type { DraftTask, PlanDraft } from "./plan-draft.ts";
-import { code, codes, type Finding } from "./plan-problem.ts";
+import { say, type PlanMessage } from "./plan-message.ts";
+import { codes, didYouMean, type Finding } from "./plan-problem.ts";
 import { nearest } from "../../base/did-you-mean.ts";
 import type { PlanTask } from "./task-schema.ts";
 
 /** The submission takes so many tasks; a matrix with a slip in it is told before it fills memory. */
 export const taskLimit = 10_000;
+
+/** Of a task's name, in the parentheses: `taskNamePattern` takes no more. */
+const matrixValuesLimit = 60;
 
 /** What is wrong with each task by itself: its command, agent, matrix, directory, group. */
 export function checkTasks(draft: PlanDraft): readonly Finding[] {
@@ -27,8 +31,8 @@ function tooMany(total: number): Finding {
     path: ["tasks"],
     at: "key",
     reason: "too-many-tasks",
-    detail: `the plan makes ${total} tasks`,
-    hint: `At most ${taskLimit} are allowed: make a matrix smaller, or use \`wzp map\` for many inputs of one command.`,
+    detail: say("too-many-tasks", { tasks: total }),
+    hint: [say("too-many-hint", { limit: taskLimit })],
   };
 }
 
@@ -36,22 +40,20 @@ function checkCommand(draft: PlanDraft, name: string, task: DraftTask): readonly
   const { run, agent, prompt } = task.settings;
   const path = ["tasks", name];
   if (run !== undefined && agent !== undefined) {
-    const detail = `task ${code(name)} has both ${code("run")} and ${code("agent")}`;
-    return [finding(atKey(...path, "agent"), "two-commands", detail, "Keep one of the two.")];
+    const detail = say("task-both", { task: name });
+    return [finding(atKey(...path, "agent"), "two-commands", detail, say("keep-one"))];
   }
   if (agent !== undefined) {
     return [...checkAgentName(draft, name, agent), ...checkPrompt(name, task)];
   }
   if (task.flawed) return [];
   if (prompt !== undefined) {
-    const detail = `task ${code(name)} has a ${code("prompt")} but no ${code("agent")}`;
-    const hint = "Name the agent that gets it, such as `agent: claude`.";
-    return [finding(atKey(...path, "prompt"), "prompt-without-agent", detail, hint)];
+    const detail = say("task-prompt-without-agent", { task: name });
+    return [finding(atKey(...path, "prompt"), "prompt-without-agent", detail, say("name-agent"))];
   }
   if (run !== undefined) return [];
-  const detail = `task ${code(name)} has nothing to do`;
-  const hint = "Give it a command (`run: npm test`), or an `agent` with a `prompt`.";
-  return [finding(atKey(...path), "no-command", detail, hint)];
+  const detail = say("task-does-nothing", { task: name });
+  return [finding(atKey(...path), "no-command", detail, say("add-run"))];
 }
 
 function checkAgentName(draft: PlanDraft, name: string, agent: string): readonly Finding[] {
@@ -61,9 +63,8 @@ function checkAgentName(draft: PlanDraft, name: string, agent: string): readonly
 
 function checkPrompt(name: string, { settings, flawed }: DraftTask): readonly Finding[] {
   if (flawed || settings.prompt !== undefined) return [];
-  const detail = `task ${code(name)} has an ${code("agent")} but no ${code("prompt")}`;
-  const hint = "Say what the agent is to do: `prompt: Fix issue 142.`";
-  return [finding(atKey("tasks", name, "agent"), "agent-without-prompt", detail, hint)];
+  const detail = say("task-agent-without-prompt", { task: name });
+  return [finding(atKey("tasks", name, "agent"), "agent-without-prompt", detail, say("add-prompt"))];
 }
 
 function checkMatrix(name: string, task: PlanTask): readonly Finding[] {
@@ -71,8 +72,9 @@ function checkMatrix(name: string, task: PlanTask): readonly Finding[] {
   const path = ["tasks", name, "matrix"];
   const variables = clashingKeys(Object.keys(task.matrix));
   if (variables !== undefined) {
-    const detail = `the matrix keys ${codes(variables)} become the same variable ${code(matrixVariable(variables[0] ?? ""))}`;
-    return [finding(atKey(...path), "bad-matrix", detail, "Rename one of them.")];
+    const variable = matrixVariable(variables[0] ?? "");
+    const detail = say("matrix-variable-twice", { keys: codes(variables), variable });
+    return [finding(atKey(...path), "bad-matrix", detail, say("rename-one"))];
   }
   if (matrixSize(task.matrix) > taskLimit) return [];
   return checkPartNames(
@@ -84,16 +86,15 @@ function checkMatrix(name: string, task: PlanTask): readonly Finding[] {
 function checkPartNames(names: readonly string[], path: Finding["path"]): readonly Finding[] {
   const long = names.find((name) => !isTaskName(name));
   if (long !== undefined) {
-    const detail = `the matrix makes a task with the name ${code(long)}, which is too long`;
-    const hint = `A name has at most ${taskNameLimit} characters, 60 of them in the parentheses: use short values and look the long ones up in the command.`;
+    const detail = say("matrix-name-long", { name: long });
+    const hint = say("matrix-short-names", { limit: taskNameLimit, values: matrixValuesLimit });
     return [finding(atKey(...path), "bad-name", detail, hint)];
   }
   const seen = new Set<string>();
   const twice = new Set(names.filter((name) => seen.size === seen.add(name).size));
   if (twice.size === 0) return [];
-  const detail = `the matrix makes more than one task ${codes(twice)}`;
-  const hint = "Every combination of values needs a name of its own: remove or rename values.";
-  return [finding(atKey(...path), "duplicate-id", detail, hint)];
+  const detail = say("matrix-names-twice", { names: codes(twice) });
+  return [finding(atKey(...path), "duplicate-id", detail, say("matrix-own-names"))];
 }
 
 function clashingKeys(keys: readonly string[]): readonly string[] | undefined {
@@ -109,28 +110,24 @@ function checkDirectory(draft: PlanDraft, name: string, task: PlanTask): readonl
   const checkout = task.checkout ?? draft.checkout;
   if (checkout === "none") {
     if (isAbsolute) return [];
-    const detail = `${code("directory")} is relative, but ${code("checkout: none")} has nothing it could be relative to`;
-    return [finding(atValue(...path), "bad-directory", detail, "Write an absolute path.")];
+    return [finding(atValue(...path), "bad-directory", say("directory-relative"), say("directory-absolute"))];
   }
   if (!isAbsolute && !directory.split("/").includes("..")) return [];
-  const detail = `${code("directory")} leads out of the task's checkout`;
-  const hint = "Write a path below the checkout without `..`, or use `checkout: none` with an absolute path.";
-  return [finding(atValue(...path), "bad-directory", detail, hint)];
+  return [finding(atValue(...path), "bad-directory", say("directory-outside"), say("directory-below"))];
 }
 
 function checkGroup(draft: PlanDraft, name: string, task: PlanTask): readonly Finding[] {
   if (task.group === undefined || draft.groups.has(task.group)) return [];
-  const near = nearest(task.group, draft.groups);
-  const suggestion = near === undefined ? "" : `Did you mean ${code(near)}? `;
-  const detail = `there is no group ${code(task.group)}`;
-  const hint = `${suggestion}Say how many of its tasks run at once: \`limits: { groups: { ${task.group}: 1 } }\`.`;
-  return [finding(atValue("tasks", name, "group"), "unknown-group", detail, hint)];
+  const detail = say("unknown-group", { group: task.group });
+  const limit = say("group-limit", { example: `limits: { groups: { ${task.group}: 1 } }` });
+  const hint = [...didYouMean(nearest(task.group, draft.groups)), limit];
+  return [{ ...atValue("tasks", name, "group"), reason: "unknown-group", detail, hint }];
 }
 
 type Place = Pick<Finding, "path" | "at">;
 
-function finding(place: Place, reason: Finding["reason"], detail: string, hint: string): Finding {
-  return { ...place, reason, detail, hint };
+function finding(place: Place, reason: Finding["reason"], detail: PlanMessage, hint: PlanMessage): Finding {
+  return { ...place, reason, detail, hint: [hint] };
 }
 
 function atKey(...path: Finding["path"]): Place {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { expects, expectsBesides } from "./plan-message.ts";
 import { insidePath, key, keys, list, text } from "./plan-values.ts";
 import { planNameSchema } from "./task-schema.ts";
 
@@ -20,7 +21,7 @@ export interface PlanLayoutNode {
 
 /** More in one place than anybody can look at. */
 const placeLimit = 50;
-const placesHelp = `a whole number from 1 to ${placeLimit}`;
+const placesHelp = expects("value-whole", { least: 1, most: placeLimit });
 const places = () =>
   z
     .number({ error: placesHelp })
@@ -28,15 +29,17 @@ const places = () =>
     .min(1, { error: placesHelp })
     .max(placeLimit, { error: placesHelp });
 
-const shareHelp = "a share in per cent (above 0, at most 100) or a map such as { task: build }";
+const shareHelp = expects("value-share");
 const share = z.number({ error: shareHelp }).gt(0, { error: shareHelp }).lte(100, { error: shareHelp });
 
-const paneHelp = "a map such as { task: build }";
-const panesHelp = "a list of panes, such as [{ task: build }, { list: true }]";
+const paneHelp = expects("value-pane");
+const panesHelp = expects("value-panes");
 
 /** Titles are shown by terminals, which obey control characters. */
-const titleHelp = "text (the tab's title), without control characters";
-const title = text(titleHelp).refine((value) => !/\p{Cc}/u.test(value), { error: titleHelp });
+const titleHelp = expects("value-title");
+const title = text(titleHelp).refine((value) => !/\p{Cc}/u.test(value), {
+  error: expectsBesides(titleHelp, "no-control-characters"),
+});
 
 const nodeSchema: z.ZodType<PlanLayoutNode, PlanLayoutNode> = keys(
   {
@@ -62,30 +65,30 @@ const nodeSchema: z.ZodType<PlanLayoutNode, PlanLayoutNode> = keys(
         "The areas that `columns` or `rows` gives shares to: panes, or further columns, rows, grids.",
       examples: [[{ task: "fix-142" }, { shell: "." }]],
     }),
-    grid: key(z.union([places(), nodesSchema()], { error: `${placesHelp}, or ${panesHelp}` }), {
+    grid: key(z.union([places(), nodesSchema()], { error: expects("value-grid", { most: placeLimit }) }), {
       description:
         "Equal panes in a shape that suits the terminal: so many for the next running tasks, or these.",
       examples: [6, [{ task: "api" }, { task: "web" }, { list: true }]],
     }),
-    task: key(text("the name of a task"), {
+    task: key(text(expects("value-task-name")), {
       description:
         "The terminal of this task of the newest run that has it; with a matrix, of any of its parts that has no place yet.",
       examples: ["fix-142", "test(2)"],
     }),
-    log: key(text("the name of a task"), {
+    log: key(text(expects("value-task-name")), {
       description: "What this task writes, followed; nothing can be typed into it.",
       examples: ["build"],
     }),
     shell: key(
       z.union(
         [
-          insidePath("a directory"),
+          insidePath(expects("value-directory")),
           keys(
-            { task: text("the name of a task").meta({ description: "In the checkout of this task." }) },
-            "a map such as { task: build }",
+            { task: text(expects("value-task-name")).meta({ description: "In the checkout of this task." }) },
+            expects("value-pane"),
           ),
         ],
-        { error: "a directory of the project, such as ., or { task: name } for that task's checkout" },
+        { error: expects("value-shell") },
       ),
       {
         description: "A shell in a directory of the project, or in a task's checkout.",
@@ -96,7 +99,7 @@ const nodeSchema: z.ZodType<PlanLayoutNode, PlanLayoutNode> = keys(
       description: "The next so many running tasks that have no place of their own, as a grid in this area.",
       examples: [3],
     }),
-    list: key(z.literal(true, { error: "true" }), {
+    list: key(z.literal(true, { error: expects("value-true") }), {
       description: "The tasks that have no place; once in a layout.",
     }),
   },
@@ -112,21 +115,21 @@ function nodesSchema() {
 
 function partsSchema() {
   const part = z.union([share, z.lazy(() => nodeSchema)], { error: shareHelp });
-  return list(part, "a list of shares, such as [60, 40], or of panes");
+  return list(part, expects("value-shares"));
 }
 
-const layoutHelp = "a list of tabs, such as [{ grid: 6 }], or the name of a template";
+const layoutHelp = expects("value-layout");
 
 export const layoutSchema = z.union(
   [
-    text("the name of a template"),
-    z.array(nodeSchema, { error: layoutHelp }).min(1, { error: "a list with at least one tab" }),
+    text(expects("value-template")),
+    z.array(nodeSchema, { error: layoutHelp }).min(1, { error: expects("value-tabs") }),
   ],
   { error: layoutHelp },
 );
 export type PlanLayout = z.output<typeof layoutSchema>;
 
 export const layoutsSchema = z.record(planNameSchema, layoutSchema, {
-  error: "a map of layouts, such as { default: [{ grid: 6 }] }",
+  error: expects("value-layouts"),
 });
 export type PlanLayouts = z.output<typeof layoutsSchema>;

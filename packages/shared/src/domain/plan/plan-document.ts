@@ -1,7 +1,9 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, parseDocument, visit } from "yaml";
 import type { Alias, Document, Node, Pair, ParsedNode, Scalar, YAMLError, YAMLMap } from "yaml";
 
-import { code, type Finding, type PlanProblem } from "./plan-problem.ts";
+import { inEnglish, say } from "./plan-message.ts";
+import type { Finding, PlanProblem } from "./plan-problem.ts";
+import { thrownWords, yamlWords } from "./yaml-messages.ts";
 
 type Path = Finding["path"];
 interface Place {
@@ -70,13 +72,15 @@ export class PlanDocument {
     return { ...this.#problem(finding, this.#span(path, at)), pointer: pointerOf(path) };
   }
 
-  #problem(finding: Omit<Finding, "path" | "at">, [start, end]: Span): PlanProblem {
+  #problem({ reason, detail, hint = [] }: Omit<Finding, "path" | "at">, [start, end]: Span): PlanProblem {
     const { line, col } = this.#position(start);
     const from = start - (col - 1);
     const shown = this.#text.slice(from, from + longestLine);
     const source = (shown.split(/\r?\n|\r/, 1)[0] ?? "").replace(/^\uFEFF/, "");
     const length = Math.max(1, Math.min(end - start, source.length - (col - 1)));
-    return { ...finding, file: this.#file, line, column: col, length, source };
+    const words = hint.length === 0 ? {} : { hint: hint.map(inEnglish).join(" ") };
+    const place = { file: this.#file, line, column: col, length, source };
+    return { reason, detail: inEnglish(detail), ...words, messages: { detail, hint }, ...place };
   }
 
   #position(offset: number): { readonly line: number; readonly col: number } {
@@ -93,7 +97,7 @@ export class PlanDocument {
   #syntaxProblems(errors: readonly YAMLError[]): readonly PlanProblem[] {
     const byLine = new Map<number, PlanProblem>();
     for (const error of errors) {
-      const words = { reason: "syntax", ...syntaxWords(error) } as const;
+      const words = { reason: "syntax", ...yamlWords(error) } as const;
       const problem = this.#problem(words, this.#insideText(error.pos));
       if (!byLine.has(problem.line)) byLine.set(problem.line, problem);
     }
@@ -101,22 +105,19 @@ export class PlanDocument {
   }
 
   #unknownAlias(alias: Alias): PlanProblem {
-    const detail = `no ${code(`&${alias.source}`)} stands above this ${code(`*${alias.source}`)}`;
-    const hint = "Text that begins with `*` is written in quotes.";
+    const detail = say("yaml-alias", { name: alias.source });
+    const hint = [say("star-in-quotes")];
     return this.#problem({ reason: "syntax", detail, hint }, rangeOf(alias, this.#text));
   }
 
   #repeatedKey(key: Scalar): PlanProblem {
-    const detail = `the key ${code(String(key.value))} stands twice in the same map`;
-    const hint = "Keep one of the two.";
+    const detail = say("key-twice", { key: String(key.value) });
+    const hint = [say("keep-one")];
     return this.#problem({ reason: "duplicate-key", detail, hint }, rangeOf(key, this.#text));
   }
 
   #unreadable(error: unknown): PlanProblem {
-    const message = error instanceof Error ? error.message : String(error);
-    const detail = `this YAML cannot be read: ${message}`;
-    const hint = "Check aliases (`*name`), merge keys (`<<`) and nested brackets.";
-    return this.#problem({ reason: "syntax", detail, hint }, [0, 1]);
+    return this.#problem({ reason: "syntax", ...thrownWords(error) }, [0, 1]);
   }
 
   /** An error at the end of the text is shown at its last line that says something. */
@@ -184,31 +185,6 @@ export class PlanDocument {
     if (!isAlias(node) || this.#document === undefined) return node ?? null;
     return node.resolve(this.#document) ?? null;
   }
-}
-
-function syntaxWords(error: YAMLError): { readonly detail: string; readonly hint: string } {
-  if (error.code === "MULTIPLE_DOCS") {
-    return {
-      detail: "a second YAML document begins here",
-      hint: "A plan is one document: remove the `---` line and what follows.",
-    };
-  }
-  if (error.code === "TAB_AS_INDENT") {
-    return { detail: "a tab indents this line", hint: "YAML indents with spaces only." };
-  }
-  const bracket = /end with a ([\]}])/.exec(error.message)?.[1];
-  if (bracket !== undefined) {
-    const opening = bracket === "]" ? "[" : "{";
-    return {
-      detail: `a ${code(opening)} before this is not closed`,
-      hint: `Add the ${code(bracket)}; what it holds must be indented more than its key.`,
-    };
-  }
-  const message = error.message.replace(/\s+/g, " ").trim().replace(/[.:]$/, "");
-  return {
-    detail: `this is no valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
-    hint: "Check indentation, colons and quotes here and in the line above.",
-  };
 }
 
 function unknownAliases(document: Document.Parsed): readonly Alias[] {

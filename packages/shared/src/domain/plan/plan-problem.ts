@@ -1,3 +1,5 @@
+import { say, type PlanMessage } from "./plan-message.ts";
+
 /** What is wrong with a plan; stable and machine-readable. */
 export const planProblemReasons = [
   "syntax",
@@ -33,9 +35,9 @@ export type PlanProblemReason = (typeof planProblemReasons)[number];
 export interface Finding {
   readonly reason: PlanProblemReason;
   /** One sentence: what is wrong. */
-  readonly detail: string;
-  /** What is allowed, or what to do. */
-  readonly hint?: string;
+  readonly detail: PlanMessage;
+  /** What is allowed, or what to do; in sentences that follow one another. */
+  readonly hint?: readonly PlanMessage[];
   /** Keys and indexes from the top of the file. */
   readonly path: readonly (string | number)[];
   /** Whether the key itself is wrong, or what stands behind it. */
@@ -56,6 +58,8 @@ export interface PlanProblem {
   readonly source: string;
   readonly detail: string;
   readonly hint?: string;
+  /** `detail` and the sentences of `hint` without their language. */
+  readonly messages: { readonly detail: PlanMessage; readonly hint: readonly PlanMessage[] };
   /** JSON pointer (RFC 6901) into the plan; absent for what is no YAML. */
   readonly pointer?: string;
 }
@@ -63,6 +67,11 @@ export interface PlanProblem {
 /** Between backquotes, as code is marked in every message. */
 export function code(word: string): string {
   return `\`${word}\``;
+}
+
+/** The sentence that suggests a name, if there is one. */
+export function didYouMean(name: string | undefined): readonly PlanMessage[] {
+  return name === undefined ? [] : [say("did-you-mean", { name })];
 }
 
 export function codes(words: Iterable<string>): string {

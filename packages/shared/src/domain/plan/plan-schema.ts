@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { layoutsSchema } from "./layout-schema.ts";
+import { expects } from "./plan-message.ts";
 import {
   argvSchema,
   commandListSchema,
@@ -17,7 +18,7 @@ import { defaultsSchema, planNameSchema, secretsSchema, taskEntrySchema } from "
 
 const projectSchema = keys(
   {
-    target: key(text("a branch"), {
+    target: key(text(expects("value-branch")), {
       description: "Branch that changes go to; without it, the branch checked out when the run is submitted.",
       examples: ["main"],
     }),
@@ -25,15 +26,15 @@ const projectSchema = keys(
       description: "Commands in every new worktree before its task; see `cache`.",
       examples: [["npm ci"]],
     }),
-    cache: key(list(insidePath("a path"), "a list of paths"), {
+    cache: key(list(insidePath(expects("value-path")), expects("value-paths")), {
       description: "`setup` is skipped when these files equal those of a cached checkout.",
       examples: [["package-lock.json"]],
     }),
-    copy: key(list(insidePath("a path"), "a list of paths"), {
+    copy: key(list(insidePath(expects("value-path")), expects("value-paths")), {
       description: "Ignored files that a worktree needs, copied into it.",
       examples: [[".env"]],
     }),
-    link: key(list(insidePath("a path"), "a list of paths"), {
+    link: key(list(insidePath(expects("value-path")), expects("value-paths")), {
       description: "Ignored files or directories that a worktree needs, linked into it.",
       examples: [["node_modules"]],
     }),
@@ -43,7 +44,7 @@ const projectSchema = keys(
       examples: [4],
     }),
   },
-  "a map of project settings",
+  expects("value-project"),
 );
 
 const limitsSchema = keys(
@@ -54,7 +55,7 @@ const limitsSchema = keys(
     }),
     groups: key(
       z.record(planNameSchema, whole(1, 10_000), {
-        error: "a map of numbers, such as { database: 1 }",
+        error: expects("value-groups"),
       }),
       {
         description: "How many tasks of a group run at once, over all runs of the project.",
@@ -62,7 +63,7 @@ const limitsSchema = keys(
       },
     ),
   },
-  "a map of limits",
+  expects("value-limits"),
 );
 
 export const agentSchema = keys(
@@ -72,17 +73,17 @@ export const agentSchema = keys(
         "Program and arguments, no shell. `{prompt}` becomes the prompt, inside its one argument; the entry `{args}` becomes the `args` of profiles that extend this one (without it they come last).",
       examples: [["claude", "-p", "{prompt}"]],
     }),
-    extends: key(text("the name of an agent"), {
+    extends: key(text(expects("value-agent-name")), {
       description: "Profile whose command is taken over: a built-in or another of this plan.",
       examples: ["claude"],
     }),
-    args: key(list(scalarText("text (one argument)"), "a list of arguments, such as [--model, opus]"), {
+    args: key(list(scalarText(expects("value-argument")), expects("value-arguments-example")), {
       description: "Further arguments.",
       examples: [["--model", "opus"]],
     }),
     env: key(variablesSchema, { description: "Environment variables of this agent's tasks." }),
   },
-  "a map with `command` or `extends`",
+  expects("value-agent"),
 );
 export type PlanAgent = z.output<typeof agentSchema>;
 
@@ -92,7 +93,7 @@ export const futureKeys = ["services", "schedules", "hooks"] as const;
 /** The whole plan file: JSON Schema, reference page and completion are generated from here. */
 export const planSchema = keys(
   {
-    version: key(z.literal(1, { error: "1 (newer formats need a newer wzp)" }), {
+    version: key(z.literal(1, { error: expects("value-version") }), {
       description: "Version of the plan format.",
       default: 1,
     }),
@@ -100,8 +101,8 @@ export const planSchema = keys(
     limits: key(limitsSchema, { description: "How much runs at once." }),
     defaults: key(defaultsSchema, { description: "Settings of every task that says nothing else." }),
     env: key(
-      z.union([z.literal("clean", { error: "clean" }), variablesSchema], {
-        error: "clean, or a map of environment variables",
+      z.union([z.literal("clean", { error: expects("value-clean") }), variablesSchema], {
+        error: expects("value-environment"),
       }),
       {
         description:
@@ -113,13 +114,13 @@ export const planSchema = keys(
       description: "Secrets that all tasks get as environment variables; see the same key of a task.",
       examples: [["NPM_TOKEN"]],
     }),
-    agents: key(z.record(planNameSchema, agentSchema, { error: "a map of agent profiles" }), {
+    agents: key(z.record(planNameSchema, agentSchema, { error: expects("value-agents") }), {
       description:
         "Agent profiles; claude, codex, opencode, gemini and aider are built in and can be replaced.",
       examples: [{ reviewer: { extends: "claude", args: ["--model", "opus"] } }],
     }),
     tasks: z
-      .record(planNameSchema, taskEntrySchema, { error: "a map of tasks" })
+      .record(planNameSchema, taskEntrySchema, { error: expects("value-tasks") })
       .meta({ description: "The tasks by name.", examples: [{ lint: "npm run lint" }] }),
     layouts: key(layoutsSchema, {
       description:
@@ -137,6 +138,6 @@ export const planSchema = keys(
       ],
     }),
   },
-  "a map with `tasks`",
+  expects("value-plan"),
 );
 export type Plan = z.output<typeof planSchema>;

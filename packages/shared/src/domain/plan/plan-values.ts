@@ -3,10 +3,11 @@ import { z } from "zod";
 import { durationPattern, parseDuration } from "../../base/duration.ts";
 import { parseSize, sizePattern } from "../../base/size.ts";
 import type { Command } from "../task-spec.ts";
+import { expects, expectsBesides } from "./plan-message.ts";
 
 /*
- * The values of the plan file. Convention of every schema here: the message of an issue says what is
- * allowed ("expected …"), because the reader of problems knows the rest (where, and what stands there).
+ * The values of the plan file. Convention of every schema here: the message of an issue is what `expects` made of
+ * what is allowed, because the reader of problems knows the rest (where, and what stands there).
  */
 
 /** Linux takes at most 128 KiB in one argument (MAX_ARG_STRLEN, with the final NUL). */
@@ -37,7 +38,6 @@ export function keys<T extends z.core.$ZodLooseShape>(shape: T, expected: string
   });
 }
 
-/** A list; `expected` in the plural, such as "a list of globs". */
 export function list<T extends z.ZodType>(item: T, expected: string) {
   return z.array(item, { error: expected });
 }
@@ -45,10 +45,10 @@ export function list<T extends z.ZodType>(item: T, expected: string) {
 export function text(expected: string) {
   return z
     .string({ error: expected })
-    .min(1, { error: `${expected}, not empty` })
-    .refine((value) => !value.includes("\0"), { error: `${expected}, without NUL characters` })
+    .min(1, { error: expectsBesides(expected, "not-empty") })
+    .refine((value) => !value.includes("\0"), { error: expectsBesides(expected, "no-nul") })
     .refine((value) => utf8Length(value) <= argumentLimit, {
-      error: `at most ${argumentLimit} bytes (put longer text into a file)`,
+      error: expects("value-bytes", { limit: argumentLimit }),
     });
 }
 
@@ -59,15 +59,15 @@ function utf8Length(value: string): number {
 }
 
 export function flag() {
-  return z.boolean({ error: "true or false" });
+  return z.boolean({ error: expects("value-flag") });
 }
 
 export function whole(min: number, max: number) {
-  const error = `a whole number from ${min} to ${max}`;
+  const error = expects("value-whole", { least: min, most: max });
   return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 }
 
-const durationHelp = "a duration such as 90s, 10m or 1h30m (units ms, s, m, h, d; at most 365d)";
+const durationHelp = expects("value-duration");
 
 /** Milliseconds. */
 export function duration() {
@@ -84,10 +84,10 @@ export function duration() {
 
 /** Milliseconds, more than none: for limits. */
 export function timeLimit() {
-  return duration().refine((value) => value > 0, { error: "a duration longer than 0" });
+  return duration().refine((value) => value > 0, { error: expects("value-duration-some") });
 }
 
-const sizeHelp = "a size such as 512MiB or 2GiB (units B, KiB, MiB, GiB, TiB, kB, MB, GB, TB)";
+const sizeHelp = expects("value-size");
 
 /** Bytes. */
 export function size() {
@@ -104,7 +104,7 @@ export function size() {
 
 /** An instant with its time zone; milliseconds since the epoch. */
 export function instant() {
-  const error = "a date and time with its zone, such as 2026-12-01T09:00:00+09:00";
+  const error = expects("value-date");
   return z.iso.datetime({ offset: true, error }).transform((value) => Date.parse(value));
 }
 
@@ -113,44 +113,39 @@ export function scalarText(error: string) {
   return z
     .union([z.string({ error }), z.number({ error }), z.boolean({ error })], { error })
     .transform(String)
-    .refine((value) => !value.includes("\0"), { error: `${error}, without NUL characters` });
+    .refine((value) => !value.includes("\0"), { error: expectsBesides(error, "no-nul") });
 }
 
 /** A path or glob that cannot lead out of the project. */
 export function insidePath(expected: string) {
-  const error = `${expected} below the project, without \`..\``;
+  const error = expectsBesides(expected, "below-project");
   return text(expected).refine((value) => !value.startsWith("/") && !value.split("/").includes(".."), {
     error,
   });
 }
 
 const argumentList = z
-  .array(scalarText("text (one argument)"), { error: "a list of arguments" })
-  .min(1, { error: "a list with at least the program" })
-  .refine((argv) => argv[0] !== "", { error: "a list that begins with a program" });
+  .array(scalarText(expects("value-argument")), { error: expects("value-arguments") })
+  .min(1, { error: expects("value-arguments-some") })
+  .refine((argv) => argv[0] !== "", { error: expects("value-arguments-begin") });
 
 /** A list is an argv and meets no shell; text is a script for the task's shell. */
 export const commandLineSchema = z
-  .union([text("a command line"), argumentList], {
-    error: "a command line (for the shell) or a list of arguments (no shell)",
+  .union([text(expects("value-command-line")), argumentList], {
+    error: expects("value-command"),
   })
   .transform((value): Command =>
     typeof value === "string" ? { kind: "shell", script: value } : { kind: "argv", argv: [...value] },
   );
 
 /** One command, or several that run one after the other. */
-export const commandListSchema = list(
-  commandLineSchema,
-  "a list of commands, each a command line or a list of arguments",
-);
+export const commandListSchema = list(commandLineSchema, expects("value-commands"));
 
 export const argvSchema = argumentList;
 
-const variableName = z
-  .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: "letters, digits and _, not beginning with a digit" });
+const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: expects("value-variable-name") });
 
 /** Environment variables; numbers and true/false count as the text that stands in the file. */
-export const variablesSchema = z.record(variableName, scalarText('text (an empty value is written "")'), {
-  error: "a map of environment variables, such as { NODE_ENV: test }",
+export const variablesSchema = z.record(variableName, scalarText(expects("value-variable")), {
+  error: expects("value-variables"),
 });

@@ -517,7 +517,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       'plan.yaml:1:19: entry 1 of `copy` is "../secret"',
       "    1 | project: { copy: [../secret] }",
       "      |                   ^^^^^^^^^",
-      "      Expected a path below the project, without `..`.",
+      "      Expected a path. It stays below the project, without `..`.",
     ],
   ],
   [
@@ -537,7 +537,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       'plan.yaml:2:6: `a` is ""',
       '    2 |   a: ""',
       "      |      ^^",
-      "      Expected a command line, not empty.",
+      "      Expected a command line. It cannot be empty.",
     ],
   ],
   [
@@ -547,7 +547,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
       'plan.yaml:2:6: `a` is "x\\u0000y"',
       '    2 |   a: "x\\0y"',
       "      |      ^^^^^^",
-      "      Expected a command line, without NUL characters.",
+      "      Expected a command line. It has no NUL characters.",
     ],
   ],
   [
@@ -584,7 +584,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     "a quote that is not closed",
     "tasks:\n  a: 'x\n",
     [
-      "plan.yaml:2:7: this is no valid YAML: missing closing 'quote",
+      "plan.yaml:2:7: this is no valid YAML: a quote is not closed",
       "    2 |   a: 'x",
       "      |       ^",
       "      Check indentation, colons and quotes here and in the line above.",
@@ -614,7 +614,7 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     "an unknown tag",
     "tasks:\n  a: !run x\n",
     [
-      "plan.yaml:2:6: this is no valid YAML: unresolved tag: !run",
+      "plan.yaml:2:6: this is no valid YAML: a tag (`!name`) that nobody knows",
       "    2 |   a: !run x",
       "      |      ^^^^",
       "      Check indentation, colons and quotes here and in the line above.",

@@ -7,6 +7,7 @@ import { isNestedTooDeep } from "./nesting.ts";
 import { PlanDocument } from "./plan-document.ts";
 import { draftOf } from "./plan-draft.ts";
 import type { Finding, PlanProblem } from "./plan-problem.ts";
+import { say } from "./plan-message.ts";
 import { planSchema, type Plan } from "./plan-schema.ts";
 import { schemaFindings } from "./schema-findings.ts";
 
@@ -14,8 +15,8 @@ const tooDeep: Finding = {
   path: [],
   at: "value",
   reason: "wrong-value",
-  detail: "maps and lists are nested too deep here to be a plan",
-  hint: "Check brackets, and aliases (`*name`) that hold themselves.",
+  detail: say("too-deep"),
+  hint: [say("check-aliases")],
 };
 
 /** Nobody reads more at once; finding the place of each takes the longer the larger the plan is. */
@@ -62,8 +63,8 @@ function withoutTasks(findings: readonly Finding[], value: unknown): readonly Fi
       path: ["tasks"],
       at: "key",
       reason: "empty-plan",
-      detail: "this plan has no tasks",
-      hint: "Write at least one, such as `tasks: { test: npm test }`, or let `wzp init --force` write a plan from what the project has.",
+      detail: say("no-tasks"),
+      hint: [say("add-task")],
     },
   ];
 }

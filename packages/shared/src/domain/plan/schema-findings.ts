@@ -1,7 +1,8 @@
 import type { z } from "zod";
 
 import { nearest } from "../../base/did-you-mean.ts";
-import { code, codes, type Finding } from "./plan-problem.ts";
+import { phrase, readExpectation, say, type PlanMessage, type PlanPhrase } from "./plan-message.ts";
+import { didYouMean, type Finding } from "./plan-problem.ts";
 import { futureKeys } from "./plan-schema.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -37,17 +38,19 @@ function missesKind(issue: Issue): boolean {
 function unknownKey(path: Path, key: string, knownList: string): Finding {
   const place = { path: [...path, key], at: "key" } as const;
   if (isFuture(path, key)) {
-    const detail = `${code(key)} is not supported yet`;
-    return { ...place, reason: "not-supported-yet", detail, hint: "Remove this part of the plan." };
+    return {
+      ...place,
+      reason: "not-supported-yet",
+      detail: say("not-supported-yet", { key }),
+      hint: [say("remove-part")],
+    };
   }
-  const known = knownList.split(", ");
-  const near = nearest(key, known);
-  const suggestion = near === undefined ? "" : `Did you mean ${code(near)}? `;
+  const near = nearest(key, knownList.split(", "));
   return {
     ...place,
     reason: "unknown-key",
-    detail: `unknown key ${code(key)}`,
-    hint: `${suggestion}Allowed here: ${known.join(", ")}.`,
+    detail: say("unknown-key", { key }),
+    hint: [...didYouMean(near), say("allowed-keys", { keys: knownList })],
   };
 }
 
@@ -63,60 +66,90 @@ function badKey(path: Path, expected: string): Finding {
     path,
     at: "key",
     reason: "bad-name",
-    detail: `${JSON.stringify(name)} is no valid name`,
-    hint: `Expected ${expected}.`,
+    detail: say("bad-name", { name: JSON.stringify(name) }),
+    hint: allowed(expected),
   };
 }
 
 function wrongValue(path: Path, value: unknown, expected: string): Finding {
-  const name = nameOf(path);
+  const what = nameOf(path);
   const at = "value";
   if (value === undefined) {
-    const detail = `${name} is missing`;
-    return { path, at, reason: "missing-key", detail, hint: `Expected ${expected}.` };
+    return {
+      path,
+      at,
+      reason: "missing-key",
+      detail: say("missing-value", { what }),
+      hint: allowed(expected),
+    };
   }
   return {
     path,
     at,
     reason: "wrong-value",
-    detail: `${name} is ${describe(value)}`,
-    hint: `Expected ${expected}.${quotesHint(value, expected)}`,
+    detail: say("wrong-value", { what, value: describe(value) }),
+    hint: [...allowed(expected), ...quotesHint(value, expected)],
   };
 }
 
-function nameOf(path: Path): string {
-  const last = path.at(-1);
-  if (last === undefined) return "the plan";
-  if (typeof last === "string") return code(last);
-  return `entry ${last + 1} of ${nameOf(path.slice(0, -1))}`;
+/** What the schema allows, as sentences. */
+function allowed(expected: string): readonly PlanMessage[] {
+  const { value, besides } = readExpectation(expected);
+  return [say("expected", { value }), ...(besides === undefined ? [] : [{ code: besides, values: {} }])];
+}
+
+/** The key, or where in its list: `2`, or `2.1` in a list within it. */
+function nameOf(path: Path): string | PlanPhrase {
+  const at = path.findLastIndex((part) => typeof part === "string");
+  const key = path[at];
+  if (key === undefined) return phrase("what-plan");
+  const entry = path.slice(at + 1).map((part) => Number(part) + 1);
+  return entry.length === 0 ? `\`${key}\`` : phrase("what-entry", { entry: entry.join("."), key });
 }
 
 /** Longer values are cut: the line of the file is shown anyway. */
 const shownValue = 40;
 
-function describe(value: unknown): string {
-  if (value === null) return "empty";
-  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
-  if (typeof value === "object") return Object.keys(value).length === 0 ? "an empty map" : "a map";
-  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
-  const kind = typeof value === "string" ? "" : `the ${kindOf(value)} `;
-  return kind + (text.length > shownValue ? `${text.slice(0, shownValue)}…` : text);
+function describe(value: unknown): string | PlanPhrase {
+  if (value === null) return phrase("found-empty");
+  if (Array.isArray(value)) return phrase(value.length === 0 ? "found-empty-list" : "found-list");
+  if (typeof value === "object")
+    return phrase(Object.keys(value).length === 0 ? "found-empty-map" : "found-map");
+  if (typeof value === "string") return cut(JSON.stringify(value));
+  return phrase(typeof value === "boolean" ? "found-truth" : "found-number", { value: cut(String(value)) });
 }
 
-function kindOf(value: unknown): string {
-  return typeof value === "boolean" ? "truth value" : "number";
+function cut(text: string): string {
+  return text.length > shownValue ? `${text.slice(0, shownValue)}…` : text;
 }
 
-function quotesHint(value: unknown, expected: string): string {
-  const isPlain = typeof value === "number" || typeof value === "boolean";
-  if (!isPlain) return "";
-  if (expected.startsWith("a duration") && typeof value === "number") {
-    return ` For seconds write ${code(`${value}s`)}.`;
-  }
-  const wantsText = /^(text|the (name|text)|a (path|label|glob|branch|directory|command line))/.test(
-    expected,
-  );
-  return wantsText ? ` As text it is written ${codes([JSON.stringify(String(value))])}.` : "";
+/** Values that may be written as text, so that quotes make one of a number. */
+const texts: ReadonlySet<string> = new Set<PlanPhrase["code"]>([
+  "value-agent-name",
+  "value-branch",
+  "value-command",
+  "value-command-line",
+  "value-directory",
+  "value-glob",
+  "value-group-name",
+  "value-label",
+  "value-need",
+  "value-path",
+  "value-prompt",
+  "value-secret",
+  "value-shell",
+  "value-task",
+  "value-task-name",
+  "value-template",
+  "value-title",
+]);
+
+function quotesHint(value: unknown, expected: string): readonly PlanMessage[] {
+  if (typeof value !== "number" && typeof value !== "boolean") return [];
+  const { code } = readExpectation(expected).value;
+  if (code.startsWith("value-duration") && typeof value === "number")
+    return [say("in-seconds", { duration: `${value}s` })];
+  return texts.has(code) ? [say("in-quotes", { text: JSON.stringify(String(value)) })] : [];
 }
 
 function valueAt(root: unknown, path: Path): unknown {

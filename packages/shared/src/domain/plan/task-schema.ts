@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 import { taskNameLimit } from "../ids.ts";
-import { secretNameHelp, secretNamePattern } from "../secret-names.ts";
+import { secretNamePattern } from "../secret-names.ts";
+import { expects, expectsBesides } from "./plan-message.ts";
 import {
   argvSchema,
   commandLineSchema,
@@ -24,43 +25,43 @@ import {
 /** A task's name in the plan; the parentheses of `test(2)` come from its matrix. */
 export const planNamePattern = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u;
 
-const nameHelp = `a name of letters, digits, "." "_" "-" (first a letter or digit, at most ${taskNameLimit} characters)`;
+const nameHelp = expects("value-name", { limit: taskNameLimit });
 export const planNameSchema = z
   .string()
   .regex(planNamePattern, { error: nameHelp })
   .max(taskNameLimit, { error: nameHelp });
 
 const edgePolicy = z.enum(["success", "failure", "always"], {
-  error: "success, failure or always",
+  error: expects("value-edge-policy"),
 });
 
 const needsSchema = list(
   z
     .union(
       [
-        text("the name of a task"),
+        text(expects("value-task-name")),
         keys(
           {
-            task: text("the name of a task").meta({ description: "The task to wait for." }),
+            task: text(expects("value-task-name")).meta({ description: "The task to wait for." }),
             if: key(edgePolicy, {
               description: "Which end of that task lets this one start.",
               default: "success",
             }),
           },
-          "a map such as { task: build, if: always }",
+          expects("value-need-map"),
         ),
       ],
-      { error: "the name of a task, or { task: name, if: success | failure | always }" },
+      { error: expects("value-need") },
     )
     .transform((need) =>
       typeof need === "string"
         ? { task: need, if: "success" as const }
         : { task: need.task, if: need.if ?? ("success" as const) },
     ),
-  "a list of tasks, such as [build, { task: notes, if: always }]",
+  expects("value-needs"),
 );
 
-const causeHelp = "an exit code (0 to 255) or failure, signal, timeout, verify, setup";
+const causeHelp = expects("value-cause");
 const retryCause = z.union(
   [
     z
@@ -89,7 +90,7 @@ const retrySchema = z
             description: "Wait before the first retry; doubles each time, with jitter.",
             default: "1s",
           }),
-          on: key(list(retryCause, `a list of causes: ${causeHelp}`), {
+          on: key(list(retryCause, expects("value-causes")), {
             description:
               "Which failures are retried: exit codes, or `failure`, `signal`, `timeout`, `verify`, `setup`. Without it, every one.",
             examples: [[75, "signal"]],
@@ -100,43 +101,44 @@ const retrySchema = z
             default: 3,
           }),
         },
-        "a number of retries or a map such as { max: 2, backoff: 10s }",
+        expects("value-retry"),
       ),
     ],
-    { error: "a number of retries or a map such as { max: 2, backoff: 10s }" },
+    { error: expects("value-retry") },
   )
   .transform((retry) => (typeof retry === "number" ? { max: retry } : retry));
 
 const resourcesSchema = keys(
   {
-    cpu: key(
-      z
-        .number({ error: "a number of cores, such as 1 or 0.5" })
-        .min(0, { error: "a number of cores, 0 or more" }),
-      { description: "Cores.", default: 0, examples: [1] },
-    ),
+    cpu: key(z.number({ error: expects("value-cores") }).min(0, { error: expects("value-cores-least") }), {
+      description: "Cores.",
+      default: 0,
+      examples: [1],
+    }),
     memory: key(size(), { description: "Memory.", examples: ["1GiB"] }),
   },
-  "a map such as { cpu: 1, memory: 1GiB }",
+  expects("value-resources"),
 );
 
-const matrixValue = scalarText("text or a number").refine((value) => value !== "", {
-  error: "text, not empty",
+const matrixText = expects("value-text-or-number");
+const matrixValue = scalarText(matrixText).refine((value) => value !== "", {
+  error: expectsBesides(matrixText, "not-empty"),
 });
 
 const matrixSchema = z
   .record(
     z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/, {
-      error: "a name of letters, digits, _ and - (it becomes the variable WZP_MATRIX_<NAME>)",
+      error: expects("value-matrix-key"),
     }),
-    list(matrixValue, "a list of values").min(1, { error: "a list with at least one value" }),
-    { error: "a map of lists, such as { shard: [1, 2, 3] }" },
+    list(matrixValue, expects("value-list")).min(1, { error: expects("value-list-some") }),
+    { error: expects("value-matrix") },
   )
-  .refine((matrix) => Object.keys(matrix).length > 0, { error: "a map with at least one list" });
+  .refine((matrix) => Object.keys(matrix).length > 0, { error: expects("value-matrix-some") });
 
+const secretHelp = expects("value-secret");
 export const secretsSchema = list(
-  z.string({ error: secretNameHelp }).regex(secretNamePattern, { error: secretNameHelp }),
-  "a list of names of secrets, such as [NPM_TOKEN]",
+  z.string({ error: secretHelp }).regex(secretNamePattern, { error: secretHelp }),
+  expects("value-secrets"),
 );
 
 /** What a task may say and `defaults` may say for all of them. */
@@ -167,7 +169,7 @@ const commonKeys = {
       "Program and leading arguments that take a script as their last argument. Without it `bash -c`, else `sh -c`.",
     examples: [["zsh", "-c"]],
   }),
-  checkout: key(z.enum(["worktree", "project", "none"], { error: "worktree, project or none" }), {
+  checkout: key(z.enum(["worktree", "project", "none"], { error: expects("value-checkout") }), {
     description:
       "Where the task works: `worktree` (a git worktree of its own), `project` (the project's directory, shared, no isolation) or `none` (an empty directory).",
     default: "worktree",
@@ -181,7 +183,7 @@ const commonKeys = {
     description: "What the task takes of the machine while it runs.",
     examples: [{ cpu: 1, memory: "1GiB" }],
   }),
-  labels: key(list(text("a label"), "a list of labels"), {
+  labels: key(list(text(expects("value-label")), expects("value-labels")), {
     description: "Labels that a worker must carry to get this task.",
     examples: [["gpu"]],
   }),
@@ -191,7 +193,7 @@ const commonKeys = {
   }),
 };
 
-export const defaultsSchema = keys(commonKeys, "a map of task settings");
+export const defaultsSchema = keys(commonKeys, expects("value-task-settings"));
 export type PlanDefaults = z.output<typeof defaultsSchema>;
 
 export const taskObjectSchema = keys(
@@ -201,11 +203,11 @@ export const taskObjectSchema = keys(
         "The command. Text is a script for the `shell`; a list is a program with its arguments and meets no shell.",
       examples: ["npm test", ["npm", "run", "build"]],
     }),
-    agent: key(text("the name of an agent"), {
+    agent: key(text(expects("value-agent-name")), {
       description: "Instead of `run`: the agent (see `agents`) that gets the `prompt`.",
       examples: ["claude"],
     }),
-    prompt: key(text("the text for the agent"), {
+    prompt: key(text(expects("value-prompt")), {
       description: "What the agent is asked to do; it gets this as one argument.",
       examples: ["Fix issue 142. Reproduction in docs/bugs/142.md."],
     }),
@@ -221,7 +223,7 @@ export const taskObjectSchema = keys(
     }),
     verify: key(
       z.union([commandListSchema, commandLineSchema.transform((command) => [command])], {
-        error: "a command line or a list of commands",
+        error: expects("value-command-or-list"),
       }),
       {
         description:
@@ -229,17 +231,17 @@ export const taskObjectSchema = keys(
         examples: [["npm test"]],
       },
     ),
-    outputs: key(list(insidePath("a glob"), "a list of globs, such as [dist/**]"), {
+    outputs: key(list(insidePath(expects("value-glob")), expects("value-globs")), {
       description:
         "Files kept as artifacts of the attempt (globs as in .gitignore) and given to successors under `$WZP_INPUTS/<task>/`.",
       examples: [["dist/**"]],
     }),
-    directory: key(text("a directory"), {
+    directory: key(text(expects("value-directory")), {
       description:
         "Working directory: relative to the checkout, without `..`; absolute with `checkout: none`.",
       examples: ["packages/api"],
     }),
-    group: key(text("the name of a group"), {
+    group: key(text(expects("value-group-name")), {
       description: "A group of `limits.groups`; so many of its tasks run at once.",
       examples: ["database"],
     }),
@@ -249,13 +251,13 @@ export const taskObjectSchema = keys(
     }),
     ...commonKeys,
   },
-  "a map of task settings",
+  expects("value-task-settings"),
 );
 export type PlanTask = z.output<typeof taskObjectSchema>;
 
 /** Short form: a command line or a list alone is the task's `run`. */
 export const taskEntrySchema = z
   .union([commandLineSchema.transform((run): PlanTask => ({ run })), taskObjectSchema], {
-    error: "a command line, a list of arguments, or a map of task settings",
+    error: expects("value-task"),
   })
   .meta({ description: "A task: its command alone, or its settings." });

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "../../base/result.ts";
 import { isNestedTooDeep } from "../plan/nesting.ts";
 import { PlanDocument } from "../plan/plan-document.ts";
+import { say } from "../plan/plan-message.ts";
 import type { PlanProblem } from "../plan/plan-problem.ts";
 import { schemaFindings } from "../plan/schema-findings.ts";
 import { settingsSchema, type Settings } from "./settings-schema.ts";
@@ -18,7 +19,7 @@ export function readSettings(
       path: [],
       at: "value",
       reason: "wrong-value",
-      detail: "this is nested too deep",
+      detail: say("too-deep-settings"),
     } as const;
     return fail([document.problemAt(finding)]);
   }

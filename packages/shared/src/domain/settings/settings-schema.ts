@@ -1,5 +1,6 @@
 import type { z } from "zod";
 
+import { expects } from "../plan/plan-message.ts";
 import { key, keys, text } from "../plan/plan-values.ts";
 
 const keyPattern = /^(?:ctrl-[a-z@[\\\]^_]|[!-~])$/i;
@@ -10,8 +11,7 @@ function areKeys(value: string): boolean {
   return keys.length > 0 && keys.every((each) => keyPattern.test(each));
 }
 
-const expectedKeys =
-  "keys such as ctrl-p,ctrl-q: each ctrl- and one of a-z @ [ \\ ] ^ _, or one character; a backslash stands in no quotes or in single ones";
+const expectedKeys = expects("value-keys");
 
 /** The user's own settings: `config.yaml` in the configuration directory. */
 export const settingsSchema = keys(
@@ -23,6 +23,6 @@ export const settingsSchema = keys(
       examples: ["ctrl-p ctrl-q"],
     }),
   },
-  "a map of settings, such as detachKeys: ctrl-p ctrl-q",
+  expects("value-settings"),
 );
 export type Settings = z.infer<typeof settingsSchema>;

@@ -20,13 +20,12 @@ import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } f
 import { tags } from "@lezer/highlight";
 import { useEffect, useImperativeHandle, useRef, type ReactElement, type Ref, type RefObject } from "react";
 
-import type { PlanCheck } from "@wezterm-parallel/shared/protocol/plan-schemas";
-
+import { useEditorPhrases } from "./editor-texts.ts";
 import { indentAfter } from "./indent-after.ts";
 import { planCompletions } from "./plan-completions.ts";
+import { useProblemTexts } from "./problem-texts.ts";
+import { wordsOfProblem, type PlanProblem } from "./words-of-problem.ts";
 import styles from "./plan.module.css";
-
-export type PlanProblem = PlanCheck["problems"][number];
 
 export interface PlanEditorHandle {
   goTo(problem: Pick<PlanProblem, "line" | "column">): void;
@@ -56,29 +55,35 @@ export function PlanEditor({
   const frame = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | undefined>(undefined);
   const first = useRef(initial);
+  const phrases = useEditorPhrases();
+  const texts = useProblemTexts();
   const does = useRef({ onChange, onSubmit });
   useEffect(() => {
     does.current = { onChange, onSubmit };
   });
   useEffect(() => {
     if (frame.current === null) return undefined;
-    const made = makeEditor(frame.current, { text: first.current, label, does });
+    const made = makeEditor(frame.current, { text: first.current, label, phrases, does });
     view.current = made;
     return () => {
       first.current = made.state.doc.toString();
       made.destroy();
     };
-  }, [label]);
+  }, [label, phrases]);
   useEffect(() => {
     const { current } = view;
     if (current !== undefined)
       current.dispatch(
         setDiagnostics(
           current.state,
-          problems.map((problem) => diagnosticOf(current.state, problem)),
+          problems.map((problem) => ({
+            ...placeIn(current.state, problem),
+            severity: "error",
+            message: messageOf(wordsOfProblem(problem, texts)),
+          })),
         ),
       );
-  }, [problems]);
+  }, [problems, texts, phrases]);
   useImperativeHandle(ref, () => ({
     goTo: (problem) => goTo(view.current, problem),
     replace: (text) => replace(view.current, text),
@@ -89,10 +94,11 @@ export function PlanEditor({
 interface EditorParts {
   readonly text: string;
   readonly label: string;
+  readonly phrases: Readonly<Record<string, string>>;
   readonly does: RefObject<Pick<PlanEditorProps, "onChange" | "onSubmit">>;
 }
 
-function makeEditor(parent: HTMLElement, { text, label, does }: EditorParts): EditorView {
+function makeEditor(parent: HTMLElement, { text, label, phrases, does }: EditorParts): EditorView {
   const submit = () => {
     does.current.onSubmit();
     return true;
@@ -104,7 +110,10 @@ function makeEditor(parent: HTMLElement, { text, label, does }: EditorParts): Ed
   const bound = keymap.of([{ key: "Mod-Enter", run: submit }, ...keys]);
   return new EditorView({
     parent,
-    state: EditorState.create({ doc: text, extensions: [...extensions, name, told, bound] }),
+    state: EditorState.create({
+      doc: text,
+      extensions: [...extensions, EditorState.phrases.of(phrases), name, told, bound],
+    }),
   });
 }
 
@@ -149,11 +158,18 @@ function lineBefore({ doc }: EditorState, position: number): string {
   return doc.line(number - 1).text;
 }
 
-function diagnosticOf({ doc }: EditorState, { line, column, length, detail, hint }: PlanProblem): Diagnostic {
+function placeIn(
+  { doc }: EditorState,
+  { line, column, length }: PlanProblem,
+): Pick<Diagnostic, "from" | "to"> {
   const at = doc.line(Math.min(Math.max(line, 1), doc.lines));
   const from = Math.min(at.from + column - 1, at.to);
   const to = Math.min(from + Math.max(length, 1), doc.length);
-  return { from, to, severity: "error", message: hint === undefined ? detail : `${detail}\n${hint}` };
+  return { from, to };
+}
+
+function messageOf({ detail, hint }: ReturnType<typeof wordsOfProblem>): string {
+  return hint === undefined ? detail : `${detail}\n${hint}`;
 }
 
 function goTo(view: EditorView | undefined, { line, column }: Pick<PlanProblem, "line" | "column">): void {

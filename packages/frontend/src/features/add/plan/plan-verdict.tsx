@@ -6,8 +6,9 @@ import type { PlanCheck } from "@wezterm-parallel/shared/protocol/plan-schemas";
 import { ErrorNote } from "../../../ui/error/error-note.tsx";
 import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
 import { useAddTexts } from "../texts.ts";
-import type { PlanProblem } from "./plan-editor.tsx";
+import { useProblemTexts } from "./problem-texts.ts";
 import type { SeenCheck } from "./use-checked-plan.ts";
+import { wordsOfProblem, type PlanProblem } from "./words-of-problem.ts";
 import styles from "./plan.module.css";
 
 interface PlanVerdictProps {
@@ -57,14 +58,21 @@ function Problems({
         <li key={`${problem.line}:${problem.column}:${problem.reason}:${problem.detail}`}>
           <button type="button" onClick={() => onGo(problem)}>
             <span className={styles["place"]}>{texts("line", { line: problem.line })}</span>
-            <span lang="en">
-              {problem.detail}
-              {problem.hint === undefined ? null : <small>{problem.hint}</small>}
-            </span>
+            <ProblemText problem={problem} />
           </button>
         </li>
       ))}
     </ol>
+  );
+}
+
+function ProblemText({ problem }: { readonly problem: PlanProblem }): ReactElement {
+  const { detail, hint, lang } = wordsOfProblem(problem, useProblemTexts());
+  return (
+    <span lang={lang}>
+      {detail}
+      {hint === undefined ? null : <small>{hint}</small>}
+    </span>
   );
 }
 

@@ -1,0 +1,57 @@
+import type { ErrorCode, YAMLError } from "yaml";
+
+import { say } from "./plan-message.ts";
+import type { Finding } from "./plan-problem.ts";
+
+type Words = Pick<Finding, "detail" | "hint">;
+
+/** What the parser's errors mean; those without a sentence of their own are something that cannot stand there. */
+const sentences = {
+  ALIAS_PROPS: "yaml-alias-form",
+  BAD_ALIAS: "yaml-alias-form",
+  BAD_DIRECTIVE: "yaml-directive",
+  BAD_DQ_ESCAPE: "yaml-escape",
+  BAD_INDENT: "yaml-indent",
+  BAD_PROP_ORDER: "yaml-alias-form",
+  BAD_SCALAR_START: "yaml-start",
+  BLOCK_AS_IMPLICIT_KEY: "yaml-nested",
+  BLOCK_IN_FLOW: "yaml-block-in-brackets",
+  KEY_OVER_1024_CHARS: "yaml-key-length",
+  MISSING_CHAR: "yaml-missing",
+  MULTILINE_IMPLICIT_KEY: "yaml-key-lines",
+  MULTIPLE_ANCHORS: "yaml-alias-form",
+  MULTIPLE_TAGS: "yaml-alias-form",
+  RESOURCE_EXHAUSTION: "yaml-depth",
+  TAG_RESOLVE_FAILED: "yaml-tag",
+} as const satisfies Partial<Record<ErrorCode, string>>;
+
+/** What an error of the YAML parser says, in the words of plans. */
+export function yamlWords({ code, message }: YAMLError): Words {
+  if (code === "MULTIPLE_DOCS") return { detail: say("yaml-documents"), hint: [say("one-document")] };
+  if (code === "TAB_AS_INDENT") return { detail: say("yaml-tab"), hint: [say("indent-with-spaces")] };
+  const bracket = /end with a ([\]}])/.exec(message)?.[1];
+  if (bracket !== undefined) {
+    const detail = say("yaml-bracket", { bracket: bracket === "]" ? "[" : "{" });
+    return { detail, hint: [say("add-bracket", { bracket })] };
+  }
+  return { detail: say(sentenceOf(code, message)), hint: [say("check-yaml")] };
+}
+
+/** The parser has one code for all that is missing. */
+function sentenceOf(code: ErrorCode, message: string) {
+  if (/^Missing closing ["']quote/.test(message)) return "yaml-quote";
+  if (message.startsWith("Implicit map keys need to be followed")) return "yaml-colon";
+  return code in sentences ? sentences[code as keyof typeof sentences] : "yaml-unexpected";
+}
+
+/** What the library throws, on aliases that grow without bound and on thousands of nested brackets. */
+export function thrownWords(error: unknown): Words {
+  return { detail: say(thrownSentence(error)), hint: [say("check-yaml-parts")] };
+}
+
+function thrownSentence(error: unknown) {
+  if (error instanceof ReferenceError) return "yaml-alias-growth";
+  if (error instanceof RangeError) return "yaml-depth";
+  const isMerge = error instanceof Error && error.message.startsWith("Merge sources");
+  return isMerge ? "yaml-merge" : "yaml-unreadable";
+}
