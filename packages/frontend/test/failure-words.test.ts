@@ -3,7 +3,9 @@ import { afterEach, beforeAll, expect, test } from "vitest";
 import { failureReasons, type Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { browserFailure, browserTroubles } from "../src/live/browser-failure.ts";
-import { loadReasons, useFailureTexts, wordsOf } from "../src/ui/error/failure-words.ts";
+import { unchangedReasons } from "@wezterm-parallel/shared/domain/unchanged";
+
+import { failureOf, loadReasons, useFailureTexts, wordsOf } from "../src/ui/error/failure-words.ts";
 import { languageChoice } from "../src/ui/texts/language.ts";
 
 beforeAll(async () => {
@@ -50,6 +52,24 @@ test.each<[reason: Failure["reason"], data: Record<string, unknown>, words: stri
   ["merge-conflict", { between: 3 }, "先行タスクの変更が競合しています"],
 ])("%s of %j names what its data tell", (reason, data, words) => {
   expect(sayInJapanese({ reason, detail: "…", data }).detail).toBe(words);
+});
+
+test.each(unchangedReasons)(
+  "that an action changed nothing because of %s is said in Japanese alone",
+  (reason) => {
+    const told = { id: "r1/test", why: "…", reason, state: "failed", priority: 7, task: "r1/build" };
+    const { detail, lang, said } = sayInJapanese(failureOf(told));
+    expect({ lang, said }).toEqual({ lang: undefined, said: undefined });
+    expect(detail).toMatch(/[\p{Script=Hiragana}\p{Script=Han}]/u);
+    expect(detail).not.toMatch(/[{…]|undefined/);
+  },
+);
+
+test("what kept a task as it was is named", () => {
+  const told = { id: "r1/test", why: "…", reason: "need-failed", state: "failed", task: "r1/build" } as const;
+  expect(sayInJapanese(failureOf(told)).detail).toBe(
+    "先行タスク r1/build が終了済みです（失敗）。そちらを再実行してください",
+  );
 });
 
 test("a reason of a later server keeps the server's words, marked as English", () => {

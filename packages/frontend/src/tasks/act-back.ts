@@ -4,7 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
 import type { ActionInput, ActionReport } from "@wezterm-parallel/shared/protocol/resources";
 
-import { dismissToast, showToast, type NotUndone } from "../ui/toasts/toasts.ts";
+import { detailOfUnchanged, dismissToast, showToast, type NotUndone } from "../ui/toasts/toasts.ts";
 import { nameOf } from "./name-of.ts";
 import { observe } from "./observe.ts";
 import type { TaskAction } from "./possible-actions.ts";
@@ -34,10 +34,12 @@ export async function actBack(store: Watched, { send, isSeen }: Back): Undoing {
   const { changed, unchanged } = report.value;
   const texts = useTaskTexts.now();
   const left = unchanged[0];
-  const detail = left === undefined ? undefined : `${left.id}: ${left.why}`;
-  if (changed.length === 0) return { text: texts("notUndone"), detail };
-  if (!(await observe(store, () => isSeen(changed)))) return { text: texts("undoSent"), detail };
-  return left === undefined ? undefined : { text: texts("undonePartly", { count: changed.length }), detail };
+  const detail = left === undefined ? {} : detailOfUnchanged(left);
+  if (changed.length === 0) return { text: texts("notUndone"), ...detail };
+  if (!(await observe(store, () => isSeen(changed)))) return { text: texts("undoSent"), ...detail };
+  return left === undefined
+    ? undefined
+    : { text: texts("undonePartly", { count: changed.length }), ...detail };
 }
 
 export function actBackOnTasks({ api, store }: Acting, action: TaskAction, ids: readonly string[]): Undoing {

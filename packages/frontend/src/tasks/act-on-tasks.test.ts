@@ -3,6 +3,8 @@ import { expect, test, vi } from "vitest";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
 import { actingPage, said, undo, withEmptyPage } from "../../test/acting-page.ts";
+import { loadReasons } from "../ui/error/failure-words.ts";
+import { languageChoice } from "../ui/texts/language.ts";
 import { currentToasts } from "../ui/toasts/toasts.ts";
 import { createActOnTasks } from "./act-on-tasks.ts";
 
@@ -111,7 +113,7 @@ test("an undo that changes nothing, or only a part, says which task stayed and w
     await doing;
   };
   await pause();
-  const unchanged = [{ id: "r1/b", why: "it is not paused" }];
+  const unchanged = [{ id: "r1/b", why: "it is not paused", reason: "not-paused" as const }];
   answer({ changed: [], unchanged });
   await undo();
   expect(currentToasts().at(-1)).toMatchObject({
@@ -156,9 +158,27 @@ test("a priority is told when it is seen, and its undo too", async () => {
   expect(said()).toBe("Undone");
 });
 
+const live = { reason: "not-ended", state: "running" } as const;
+
+test("that nothing changed is said with its reason in the language shown", async () => {
+  const { acts, answer } = page({ job: "running" });
+  const unchanged = [{ id: "r1/job", why: "it has not ended: running", ...live }];
+  answer({ changed: [], unchanged });
+  await acts.do("retry", ["r1/job"]);
+  expect(currentToasts().at(-1)).toMatchObject({ detail: "it has not ended: running" });
+  expect(currentToasts().at(-1)?.worded).toBeUndefined();
+  languageChoice.set("ja");
+  await loadReasons();
+  answer({ changed: [], unchanged });
+  await acts.do("retry", ["r1/job"]);
+  expect(currentToasts().at(-1)).toMatchObject({ detail: "まだ終了していません（実行中）", worded: true });
+  expect(currentToasts().at(-1)?.said).toBeUndefined();
+  languageChoice.set("system");
+});
+
 test("a retry with changes settles with the server's answer and is told when it is seen", async () => {
   const { acts, become, answer } = page({ job: "failed" });
-  answer({ changed: [], unchanged: [{ id: "r1/job", why: "it has not ended: running" }] });
+  answer({ changed: [], unchanged: [{ id: "r1/job", why: "it has not ended: running", ...live }] });
   expect(await acts.retryChanged("r1/job", undefined)).toMatchObject({ detail: "it has not ended: running" });
   expect(await acts.retryChanged("r1/job", { timeout: 1_000 })).toBeUndefined();
   expect(said()).toBeUndefined();

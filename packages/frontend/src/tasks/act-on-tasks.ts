@@ -2,7 +2,8 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskChanges } from "@wezterm-parallel/shared/domain/task-changes";
 
-import { showFailure, showToast } from "../ui/toasts/toasts.ts";
+import { failureOf } from "../ui/error/failure-words.ts";
+import { showFailure, showToast, showUnchanged } from "../ui/toasts/toasts.ts";
 import { actBackOnTasks, inputOf, stoppedOf, undoCancel, type Acting, type Undoing } from "./act-back.ts";
 import { nameOf } from "./name-of.ts";
 import { observe } from "./observe.ts";
@@ -36,8 +37,7 @@ async function actAndTell(acting: Acting, action: TaskAction, ids: readonly stri
   const texts = useTaskTexts.now();
   if (!report.ok) return void showFailure(texts("refused"), report.failure);
   const { changed, unchanged } = report.value;
-  if (changed.length === 0)
-    return void showToast({ text: texts("nothingChanged"), detail: unchanged[0]?.why });
+  if (changed.length === 0) return void showUnchanged(texts("nothingChanged"), unchanged);
   const seen = await observe(store, () => isSeen(action, changed));
   const told = { action, changed, seen };
   showToast({ text: seen ? seenOf(told, store) : sentOf(told), undo: undoOf(acting, told) });
@@ -51,8 +51,8 @@ async function retryChanged(
   const isSeen = watchTasks(store, [id]);
   const report = await api.act({ action: "retry", ids: [id], only: "all", ...(changes && { changes }) });
   if (!report.ok) return report.failure;
-  const why = report.value.unchanged[0]?.why;
-  if (why !== undefined) return { reason: "conflict", detail: why };
+  const [left] = report.value.unchanged;
+  if (left !== undefined) return failureOf(left);
   void observe(store, () => isSeen("retry", [id])).then((seen) => {
     const told = { action: "retry", changed: [id], seen } as const;
     showToast({ text: seen ? seenOf(told, store) : sentOf(told) });

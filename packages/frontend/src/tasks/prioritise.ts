@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ActionReport } from "@wezterm-parallel/shared/protocol/resources";
 
-import { showFailure, showToast } from "../ui/toasts/toasts.ts";
+import { showFailure, showToast, showUnchanged } from "../ui/toasts/toasts.ts";
 import { actBack, type Acting, type Undoing } from "./act-back.ts";
 import { nameOf } from "./name-of.ts";
 import { observe } from "./observe.ts";
@@ -25,7 +25,7 @@ export async function prioritise(acting: Acting, priorities: Priorities): Promis
   const { changed, unchanged } = report.value;
   const count = changed.length;
   if (count === 0) {
-    showToast({ text: texts("nothingChanged"), detail: unchanged[0]?.why });
+    showUnchanged(texts("nothingChanged"), unchanged);
     return true;
   }
   const seen = await observe(store, () => have(store, priorities, changed));

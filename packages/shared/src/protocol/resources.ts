@@ -14,6 +14,7 @@ import {
   taskStateSchema,
 } from "../domain/task-state.ts";
 import { taskStates } from "../domain/task-states.ts";
+import { unchangedReasons } from "../domain/unchanged.ts";
 
 /** Bodies of the HTTP API. Times are epoch ms, durations ms, sizes bytes. */
 
@@ -265,7 +266,16 @@ export type ActionInput = z.input<typeof actionSchema>;
 export const actionReportSchema = z.object({
   /** Tasks whose state, pause or priority changed. */
   changed: z.array(z.string()),
-  /** Tasks that stayed as they were, with the reason in words. */
-  unchanged: z.array(z.object({ id: z.string(), why: z.string() })),
+  /** Tasks and runs that stayed as they were: why in words, and as a reason with what belongs to it. */
+  unchanged: z.array(
+    z.object({
+      id: z.string(),
+      why: z.string(),
+      reason: z.enum(unchangedReasons),
+      state: z.string().optional().describe("of it, or with `need-failed` of the need"),
+      priority: z.number().int().optional().describe("with `same-priority`"),
+      task: z.string().optional().describe("with `need-failed`: the need, as `r1/build`"),
+    }),
+  ),
 });
 export type ActionReport = z.infer<typeof actionReportSchema>;

@@ -4,6 +4,7 @@ import type { Capacity, Demand, Rank } from "@wezterm-parallel/shared/domain/pla
 import type { ProjectRef, RunSubmission, StartedBy } from "@wezterm-parallel/shared/domain/run-spec";
 import type { TaskChanges } from "@wezterm-parallel/shared/domain/task-changes";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 import type {
   Assignment,
@@ -64,10 +65,10 @@ export interface RunStore {
   sweep(run: number, limit: number): Change<{ readonly changed: readonly number[]; left: boolean }>;
 }
 
-/** Ids of tasks that changed; with the others, the state that kept them as they were. */
+/** Ids of tasks that changed; with the others, what kept them as they were. */
 export interface TasksChanged {
   readonly changed: readonly number[];
-  readonly unchanged: readonly { readonly task: number; readonly why: string }[];
+  readonly unchanged: readonly { readonly task: number; readonly why: Unchanged }[];
 }
 
 export interface TaskStore {

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { endedTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import { unchangedInWords, type Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
 import type { Action, ActionReport } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { Change, Store, TasksChanged } from "../../drivers/store/store.ts";
@@ -19,7 +20,7 @@ interface Targets {
 /** What changed, by id. */
 class Report {
   readonly changed = new Set<string>();
-  readonly unchanged = new Map<string, string>();
+  readonly unchanged = new Map<string, Unchanged>();
 }
 
 interface Acting {
@@ -41,7 +42,8 @@ export async function actOnTasks(
   if (failure !== undefined) return fail(failure);
   const { changed, unchanged } = acting.report;
   const same = [...unchanged].filter(([id]) => !changed.has(id));
-  return ok({ changed: [...changed], unchanged: same.map(([id, why]) => ({ id, why })) });
+  const told = same.map(([id, because]) => ({ id, why: unchangedInWords(because), ...because }));
+  return ok({ changed: [...changed], unchanged: told });
 }
 
 function findTargets(store: Store, ids: readonly string[]): Result<Targets, Failure> {
@@ -99,11 +101,11 @@ async function cancelRun(acting: Acting, run: number): Promise<Failure | undefin
   return undefined;
 }
 
-function whyNotCancelled(store: Store, run: number): string {
+function whyNotCancelled(store: Store, run: number): Unchanged {
   const state = store.reader.run(run)?.state;
-  return state === "running" || state === "paused"
-    ? "it is being cancelled already"
-    : `it has ended already: ${state}`;
+  if (state === undefined) return { reason: "missing" };
+  const goesOn = state === "running" || state === "paused";
+  return goesOn ? { reason: "being-cancelled" } : { reason: "ended", state };
 }
 
 type Retry = Extract<Action, { action: "retry" }>;
@@ -136,10 +138,11 @@ async function pause(acting: Acting, targets: Targets, paused: boolean): Promise
   return inPortions(acting, targets.tasks, (some) => store.tasks.pause(some, paused));
 }
 
-function whyNotPaused(store: Store, run: number, paused: boolean): string {
+function whyNotPaused(store: Store, run: number, paused: boolean): Unchanged {
   const state = store.reader.run(run)?.state;
-  if (state !== "running" && state !== "paused") return `it has ended already: ${state}`;
-  return paused ? "it is paused already" : "it is not paused";
+  if (state === undefined) return { reason: "missing" };
+  if (state !== "running" && state !== "paused") return { reason: "ended", state };
+  return { reason: paused ? "paused" : "not-paused" };
 }
 
 function withRuns(acting: Acting, targets: Targets, state: readonly TaskState[]): number[] {

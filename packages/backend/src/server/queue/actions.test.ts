@@ -45,7 +45,9 @@ test("cancelling a subtree leaves the rest alone; what has ended says so", async
   await worker.finish("other");
   const report = await act(rig, { action: "cancel", ids: ["r1/test", "r1/other"], subtree: true });
   expect(report.changed.toSorted()).toEqual(["r1/ship", "r1/test"]);
-  expect(report.unchanged).toEqual([{ id: "r1/other", why: "it has ended already: succeeded" }]);
+  expect(report.unchanged).toEqual([
+    { id: "r1/other", why: "it has ended already: succeeded", reason: "ended", state: "succeeded" },
+  ]);
   expect(rig.states(run)).toMatchObject({ build: "leased", test: "cancelled", ship: "cancelled" });
 });
 
@@ -72,7 +74,15 @@ test("a retry brings back what was skipped, as a further attempt, and reopens th
   const alone = await act(rig, { action: "retry", ids: ["r1/test"] });
   expect(alone).toEqual({
     changed: [],
-    unchanged: [{ id: "r1/test", why: "r1/build is failed: retry that" }],
+    unchanged: [
+      {
+        id: "r1/test",
+        why: "r1/build is failed: retry that",
+        reason: "need-failed",
+        task: "r1/build",
+        state: "failed",
+      },
+    ],
   });
   const report = await act(rig, { action: "retry", ids: ["r1"] });
   expect(report.changed.toSorted()).toEqual(["r1/build", "r1/ship", "r1/test"]);
@@ -110,7 +120,7 @@ test("paused tasks and runs wait for a person, running ones go on", async () => 
   const report = await act(rig, { action: "pause", ids: ["r1/build", "r1"] });
   expect(report).toEqual({
     changed: ["r1"],
-    unchanged: [{ id: "r1/build", why: "it is not queued: leased" }],
+    unchanged: [{ id: "r1/build", why: "it is not queued: leased", reason: "not-queued", state: "leased" }],
   });
   await worker.finish("build");
   expect(rig.states(run)).toMatchObject({ test: "ready" });

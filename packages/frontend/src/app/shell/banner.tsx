@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState, type ReactElement } from "react";
 
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Link as ServerLink } from "@wezterm-parallel/shared/client/live/live-store";
 import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { useLink } from "../../binding/use-live.ts";
 import { Callout } from "../../ui/error/callout.tsx";
+import { FailureLines } from "../../ui/error/failure-lines.tsx";
 import { formatClock } from "../../ui/format/durations.ts";
 import { Link } from "../../ui/link/link.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
@@ -42,9 +44,7 @@ function notesOf(link: ServerLink): ReactElement[] {
   if (link.kind !== "live") return [];
   const { maintenance, trouble, draining, workers } = link.status;
   return [
-    ...trouble.map(({ reason, detail, hint }) => (
-      <Trouble key={reason + detail} detail={detail} hint={hint} />
-    )),
+    ...trouble.map((failure) => <Trouble key={failure.reason + failure.detail} failure={failure} />),
     ...(maintenance === undefined
       ? []
       : [<Note key="maintenance" about="maintenance" detail={maintenance} />]),
@@ -53,18 +53,11 @@ function notesOf(link: ServerLink): ReactElement[] {
   ];
 }
 
-interface TroubleProps {
-  readonly detail: string;
-  readonly hint: string | undefined;
-}
-
-function Trouble({ detail, hint }: TroubleProps): ReactElement {
+function Trouble({ failure }: { readonly failure: Failure }): ReactElement {
   const texts = useShellTexts();
   return (
     <Callout tone="bad" role="alert" title={texts("trouble")}>
-      <p lang="en">
-        {detail} {hint}
-      </p>
+      <FailureLines failure={failure} />
     </Callout>
   );
 }

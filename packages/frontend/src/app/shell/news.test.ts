@@ -25,7 +25,7 @@ test("a task that fails and a run that ends are told once each", () => {
   const a = { id: "r1/a", state: "failed", why: "exit 1", endedAt: now + 5 } as const;
   const failed = standing([run("running", [a])]);
   expect(newsBetween(before, failed)).toMatchObject([
-    { kind: "failed", run: "r1", name: "a", why: "exit 1" },
+    { kind: "failed", run: "r1", name: "a", task: { why: "exit 1" } },
   ]);
   expect(kinds(failed, failed)).toEqual([]);
   expect(kinds(failed, standing([run("failed", [a])]))).toEqual(["run-ended"]);

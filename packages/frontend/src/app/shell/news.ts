@@ -3,8 +3,6 @@ import type { LiveBacklog } from "@wezterm-parallel/shared/client/live/live-back
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
-import { useFailureTexts, wordsOf } from "../../ui/error/failure-words.ts";
-
 /** What the news are made from: which runs stood how, and which tasks needed somebody. */
 export interface Standing {
   /** Epoch ms. */
@@ -17,7 +15,8 @@ interface TaskNews {
   readonly kind: Attention;
   readonly run: string;
   readonly name: string;
-  readonly why: string;
+  /** As it was told. */
+  readonly task: LiveTask;
   /** Epoch ms; undefined while it goes on. */
   readonly endedAt: number | undefined;
 }
@@ -39,10 +38,8 @@ export function standingOf(
 ): Standing {
   const attention = new Map<string, TaskNews>();
   const note = (task: LiveTask, kind: Attention | undefined) => {
-    const { id, run, name, failure, why = "", endedAt } = task;
-    if (kind === undefined) return;
-    const words = failure && wordsOf(failure, useFailureTexts.now()).detail;
-    attention.set(id, { kind, run, name, why: words ?? why, endedAt });
+    const { id, run, name, endedAt } = task;
+    if (kind !== undefined) attention.set(id, { kind, run, name, task, endedAt });
   };
   for (const { tasks } of runs) {
     for (const task of tasks.values()) {

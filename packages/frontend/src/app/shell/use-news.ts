@@ -87,9 +87,8 @@ function tell(news: News, { backlog }: LiveStore): void {
     const to = addressOf("run", { run: news.run });
     return void notify({ about: news.run, title, body: news.title, to });
   }
-  const { run, name, kind, why } = news;
-  const task = backlog.task(`${run}/${name}`);
-  const body = task === undefined ? why : reasonNow(task, backlog);
+  const { run, name, kind } = news;
+  const body = reasonNow(backlog.task(`${run}/${name}`) ?? news.task, backlog);
   const to = addressOf("task", { run, name });
   void notify({ about: `${run}/${name}`, title: texts(kind, { task: name }), body, to });
 }

@@ -37,7 +37,10 @@ test("undoing a run's cancellation says why a task stayed as it was", async () =
   become("job", "cancelled");
   await doing;
   expect(said()).toBe("1 task of r1 is cancelled");
-  answer({ changed: [], unchanged: [{ id: "r1/job", why: "it has not ended: running" }] });
+  answer({
+    changed: [],
+    unchanged: [{ id: "r1/job", why: "it has not ended: running", reason: "not-ended", state: "running" }],
+  });
   await undo();
   expect(currentToasts().at(-1)).toMatchObject({
     text: "It was not undone",

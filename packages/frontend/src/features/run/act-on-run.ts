@@ -5,7 +5,8 @@ import type { ActionInput, ActionReport, RunResource } from "@wezterm-parallel/s
 import { actBack, stoppedOf, undoCancel, type Acting, type Undoing } from "../../tasks/act-back.ts";
 import { observe } from "../../tasks/observe.ts";
 import { watchTasks, type Watched } from "../../tasks/watch-tasks.ts";
-import { showFailure, showToast } from "../../ui/toasts/toasts.ts";
+import { failureOf } from "../../ui/error/failure-words.ts";
+import { showFailure, showToast, showUnchanged } from "../../ui/toasts/toasts.ts";
 import { useRunTexts } from "./texts.ts";
 
 export type RunAction = "retryFailed" | "retryAll" | "resume" | "pause" | "cancel";
@@ -71,8 +72,8 @@ export class ActOnRun {
     const report = await api.act({ action: "cancel", ids: [this.#run] });
     if (!report.ok) return report.failure;
     const { changed, unchanged } = report.value;
-    const why = unchanged[0]?.why;
-    if (changed.length === 0 && why !== undefined) return { reason: "conflict", detail: why };
+    const [left] = unchanged;
+    if (changed.length === 0 && left !== undefined) return failureOf(left);
     const isSeen = watchTasks(store, changed);
     const seen = await observe(store, () => isSeen("cancel", changed));
     const values = { count: (seen ? stoppedOf(store, changed) : changed).length, run: this.#run };
@@ -92,7 +93,7 @@ export class ActOnRun {
       return undefined;
     }
     if (report.value.changed.length > 0) return report.value;
-    showToast({ text: texts("nothingChanged"), detail: report.value.unchanged[0]?.why });
+    showUnchanged(texts("nothingChanged"), report.value.unchanged);
     return undefined;
   }
 

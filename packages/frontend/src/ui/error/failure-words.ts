@@ -1,7 +1,11 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import type { ActionReport } from "@wezterm-parallel/shared/protocol/resources";
+
+import { useStateTexts } from "../state/state-texts.ts";
 import { defineTexts } from "../texts/define-texts.ts";
 import { currentLanguage } from "../texts/language.ts";
+import { translatorOf } from "../texts/translator.ts";
 
 export const useFailureTexts = defineTexts("failures", {
   en: {
@@ -49,12 +53,14 @@ type FailureTexts = ReturnType<typeof useFailureTexts>;
 
 /** Fetched by who reads Japanese alone: the first view has no room for what most never see. */
 let reasons: Readonly<Record<string, string>> = {};
+let unchanged: Readonly<Record<string, string>> = {};
 
 /** Before anything is shown in Japanese; without them the server's own words are shown, marked as English. */
 export async function loadReasons(): Promise<void> {
   if (currentLanguage() !== "ja") return;
   const loaded = await import("./reasons-in-japanese.ts").catch(() => undefined);
   reasons = loaded?.reasonsInJapanese ?? reasons;
+  unchanged = loaded?.unchangedInJapanese ?? unchanged;
 }
 
 /** In the reader's language: what the browser itself ran into, and for every reason of the server what it means. */
@@ -76,13 +82,29 @@ export function wordsOf(failure: Failure, texts: FailureTexts): FailureWords {
   }
 }
 
+/** What an action left as it was, told as other refusals are. */
+export function failureOf({ why, ...because }: ActionReport["unchanged"][number]): Failure {
+  return { reason: "conflict", detail: why, data: { unchanged: because.reason, ...because } };
+}
+
 function translate(failure: Failure, texts: FailureTexts): FailureWords {
-  const { reason, detail, hint } = failure;
+  const { reason, detail, hint, data = {} } = failure;
+  const left = unchanged[String(data["unchanged"])];
+  if (left !== undefined) return { detail: fill(left, data), hint, lang: undefined };
   // A later server may have reasons that this page does not know.
   const known = reasons[reason];
   if (known === undefined) return { detail, hint, lang: "en" };
   const said = hint === undefined ? detail : `${detail} ${hint}`;
   return { detail: exactWords(failure, known, texts) ?? known, hint: undefined, lang: undefined, said };
+}
+
+/** States by their words. */
+function fill(text: string, { state, ...data }: NonNullable<Failure["data"]>): string {
+  const known = useStateTexts.now();
+  return translatorOf({ text }, "ja")("text", {
+    ...data,
+    state: known(state as Parameters<typeof known>[0]),
+  });
 }
 
 /** With what the failure's data tell. */

@@ -1,4 +1,18 @@
 import type { FailureReason } from "@wezterm-parallel/shared/domain/failure";
+import type { Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
+
+/** Why an action changed nothing; the holes are what the reason carries. */
+export const unchangedInJapanese: Readonly<Record<Unchanged["reason"], string>> = {
+  missing: "存在しません",
+  ended: "すでに終了しています（{{state}}）",
+  "not-ended": "まだ終了していません（{{state}}）",
+  "not-queued": "キューで待っていません（{{state}}）",
+  "being-cancelled": "すでにキャンセルの処理中です",
+  paused: "すでに一時停止または保留されています",
+  "not-paused": "一時停止も保留もされていません",
+  "same-priority": "優先度はすでに {{priority}} です",
+  "need-failed": "先行タスク {{task}} が終了済みです（{{state}}）。そちらを再実行してください",
+};
 
 /**
  * What each reason of a failure means; one without words does not compile. There are no English ones: the server's own

@@ -1,13 +1,11 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { ActionReport } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { Tone } from "../badge/badge.tsx";
-import { useFailureTexts, wordsOf } from "../error/failure-words.ts";
+import { failureOf, useFailureTexts, wordsOf } from "../error/failure-words.ts";
 
-/** What is said instead of "Undone", in the language shown; the detail is the server's. */
-export interface NotUndone {
-  readonly text: string;
-  readonly detail?: string | undefined;
-}
+/** What is said instead of "Undone", in the language shown. */
+export type NotUndone = Pick<Toast, "text" | "detail" | "worded">;
 
 export interface Toast {
   readonly id: number;
@@ -43,9 +41,27 @@ export function showToast(toast: NewToast): number {
 
 /** Something was refused or went wrong, where no place on the page says so. Stays until it is dismissed. */
 export function showFailure(text: string, failure: Failure): number {
+  return showToast({ text, tone: "bad", ...detailOf(failure) });
+}
+
+/** What a toast says below its text. */
+function detailOf(failure: Failure): Pick<Toast, "detail" | "worded" | "said"> {
   const { detail, hint, lang, said } = wordsOf(failure, useFailureTexts.now());
   const words = hint === undefined ? detail : `${detail} ${hint}`;
-  return showToast({ text, detail: words, tone: "bad", said, ...(lang === undefined && { worded: true }) });
+  return { detail: words, said, ...(lang === undefined && { worded: true }) };
+}
+
+type Unchanged = ActionReport["unchanged"][number];
+
+/** An action was answered and left all as it was: the first reason stands for all. */
+export function showUnchanged(text: string, [first]: readonly Unchanged[]): number {
+  return showToast({ text, ...(first !== undefined && detailOf(failureOf(first))) });
+}
+
+/** Which task stayed as it was, and why. */
+export function detailOfUnchanged(unchanged: Unchanged): Pick<Toast, "detail" | "worded"> {
+  const { detail, ...others } = detailOf(failureOf(unchanged));
+  return { ...others, detail: `${unchanged.id}: ${detail}` };
 }
 
 export function dismissToast(id: number): void {

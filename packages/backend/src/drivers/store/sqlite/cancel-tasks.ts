@@ -1,4 +1,5 @@
 import { decideTask } from "@wezterm-parallel/shared/domain/task-lifecycle";
+import type { Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
 
 import type { TasksChanged } from "../store.ts";
 import { settleSuccessors } from "./settle-successors.ts";
@@ -27,21 +28,21 @@ export function cancelTasks(transaction: Transaction, tasks: readonly number[]):
 export function eachTask(
   transaction: Transaction,
   tasks: readonly number[],
-  change: (row: TaskRow) => string | undefined,
+  change: (row: TaskRow) => Unchanged | undefined,
 ): TasksChanged {
   const changed: number[] = [];
-  const unchanged: { task: number; why: string }[] = [];
+  const unchanged: { task: number; why: Unchanged }[] = [];
   for (const task of tasks) {
     const row = readTask(transaction, task);
-    const why = row === undefined ? "it does not exist" : change(row);
+    const why: Unchanged | undefined = row === undefined ? { reason: "missing" } : change(row);
     if (why === undefined) changed.push(task);
     else unchanged.push({ task, why });
   }
   return { changed, unchanged };
 }
 
-function unchangedWhy(row: TaskRow): string {
-  return row.stopping === 1 ? "it is being cancelled already" : `it has ended already: ${row.state}`;
+function unchangedWhy({ stopping, state }: TaskRow): Unchanged {
+  return stopping === 1 ? { reason: "being-cancelled" } : { reason: "ended", state };
 }
 
 function askToStop(transaction: Transaction, row: TaskRow): void {

@@ -1,4 +1,5 @@
 import { decideTask, isQueued } from "@wezterm-parallel/shared/domain/task-lifecycle";
+import type { Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
 
 import type { TasksChanged } from "../store.ts";
 import { eachTask } from "./cancel-tasks.ts";
@@ -40,21 +41,21 @@ export function prioritiseTasks(
   priority: number,
 ): TasksChanged {
   return eachTask(transaction, tasks, (row) => {
-    if (!isQueued(row.state)) return `it is not queued: ${row.state}`;
+    if (!isQueued(row.state)) return { reason: "not-queued", state: row.state };
     const { changes } = transaction.database.run(
       "UPDATE task SET priority = ? WHERE id = ? AND priority <> ?",
       priority,
       row.id,
       priority,
     );
-    if (changes === 0) return `it has priority ${priority} already`;
+    if (changes === 0) return { reason: "same-priority", priority };
     transaction.append({ kind: "task.priority", run: row.run_id, task: row.name, data: { priority } });
     transaction.stirred({ run: row.run_id, signature: row.signature_id });
     return undefined;
   });
 }
 
-function unchangedWhy(row: TaskRow, paused: boolean): string {
-  if (!paused) return "it is not paused";
-  return row.paused === 1 ? "it is paused already" : `it is not queued: ${row.state}`;
+function unchangedWhy(row: TaskRow, paused: boolean): Unchanged {
+  if (!paused) return { reason: "not-paused" };
+  return row.paused === 1 ? { reason: "paused" } : { reason: "not-queued", state: row.state };
 }

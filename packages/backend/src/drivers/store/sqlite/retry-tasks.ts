@@ -2,6 +2,7 @@ import { judgeEdge } from "@wezterm-parallel/shared/domain/edge-policy";
 import { decideTask } from "@wezterm-parallel/shared/domain/task-lifecycle";
 import type { EdgePolicy } from "@wezterm-parallel/shared/domain/task-spec";
 import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
 
 import type { TasksChanged } from "../store.ts";
 import { settleSuccessors, settleTask } from "./settle-successors.ts";
@@ -22,12 +23,13 @@ interface NeedRow {
  * not started, wait for them again, at any distance; those that ran keep what they did.
  */
 export function retryTasks(transaction: Transaction, tasks: readonly number[]): TasksChanged {
-  const unchanged: { task: number; why: string }[] = [];
+  const unchanged: { task: number; why: Unchanged }[] = [];
   const again = new Map<number, TaskRow>();
   for (const id of tasks) {
     const row = readTask(transaction, id);
     if (row !== undefined && hasEnded(row.state)) again.set(id, row);
-    else unchanged.push({ task: id, why: `it has not ended: ${row?.state ?? "unknown"}` });
+    else if (row === undefined) unchanged.push({ task: id, why: { reason: "missing" } });
+    else unchanged.push({ task: id, why: { reason: "not-ended", state: row.state } });
   }
   unchanged.push(...dropHopeless(transaction, again));
   const asked = [...again.keys()];
@@ -38,13 +40,16 @@ export function retryTasks(transaction: Transaction, tasks: readonly number[]): 
 
 /** Takes out tasks that would only be skipped again, because what they need ended otherwise and stays so. */
 function dropHopeless(transaction: Transaction, again: Map<number, TaskRow>) {
-  const dropped: { task: number; why: string }[] = [];
+  const dropped: { task: number; why: Unchanged }[] = [];
   const open = [...again.keys()];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const failed = again.has(id) ? findFailedNeed(transaction, id, again) : undefined;
     if (failed === undefined) continue;
     again.delete(id);
-    dropped.push({ task: id, why: `${fullName(failed)} is ${failed.state}: retry that` });
+    dropped.push({
+      task: id,
+      why: { reason: "need-failed", task: fullName(failed), state: failed.state },
+    });
     open.push(...successorsOf(transaction, id).map((row) => row.id));
   }
   return dropped;

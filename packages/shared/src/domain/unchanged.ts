@@ -1,0 +1,52 @@
+/** Why an action left a task or a run as it was; stable and machine-readable. */
+export const unchangedReasons = [
+  "missing",
+  "ended",
+  "not-ended",
+  "not-queued",
+  "being-cancelled",
+  "paused",
+  "not-paused",
+  "same-priority",
+  "need-failed",
+] as const;
+type UnchangedReason = (typeof unchangedReasons)[number];
+
+interface Told {
+  readonly ended: { readonly state: string };
+  readonly "not-ended": { readonly state: string };
+  readonly "not-queued": { readonly state: string };
+  readonly "same-priority": { readonly priority: number };
+  /** What it needs ended otherwise and stays so: the need's id and state. */
+  readonly "need-failed": { readonly task: string; readonly state: string };
+}
+
+/** The reason with what belongs to it. */
+export type Unchanged = {
+  readonly [Reason in UnchangedReason]: { readonly reason: Reason } & (Reason extends keyof Told
+    ? Told[Reason]
+    : unknown);
+}[UnchangedReason];
+
+export function unchangedInWords(unchanged: Unchanged): string {
+  switch (unchanged.reason) {
+    case "missing":
+      return "it does not exist";
+    case "ended":
+      return `it has ended already: ${unchanged.state}`;
+    case "not-ended":
+      return `it has not ended: ${unchanged.state}`;
+    case "not-queued":
+      return `it is not queued: ${unchanged.state}`;
+    case "being-cancelled":
+      return "it is being cancelled already";
+    case "paused":
+      return "it is paused already";
+    case "not-paused":
+      return "it is not paused";
+    case "same-priority":
+      return `it has priority ${unchanged.priority} already`;
+    case "need-failed":
+      return `${unchanged.task} is ${unchanged.state}: retry that`;
+  }
+}
