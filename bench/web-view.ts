@@ -21,6 +21,9 @@ const tasks = 60;
 /** The largest paint is told late: this long after the page shows its tasks. */
 const settlesMs = 500;
 
+/** Latency of each request in ms, bytes a second. */
+const away = { offline: false, latency: 50, downloadThroughput: 2.5e6, uploadThroughput: 2.5e6 };
+
 interface View {
   readonly first: number;
   readonly largest: number;
@@ -47,6 +50,7 @@ home.wzp("run", "--detach");
 await using browser = await openBrowser();
 const cold: View[] = [];
 const warm: View[] = [];
+const far: View[] = [];
 const bare: View[] = [];
 for (let visit = 0; visit < visits; visit += 1) {
   const link = home.wzp("web", "--print").trim();
@@ -59,9 +63,15 @@ for (let visit = 0; visit < visits; visit += 1) {
   bare.push(await look(visitor.page, `${origin}/bare`));
   cold.push(await look(visitor.page, `${origin}/`));
   warm.push(await look(visitor.page, `${origin}/`));
+  far.push(await lookFromAfar(origin, cookies));
 }
 
-const rows = [tell("a bare page of these words", bare), tell("never here before", cold), tell("again", warm)];
+const rows = [
+  tell("a bare page of these words", bare),
+  tell("never here before", cold),
+  tell("again", warm),
+  tell(`never here before, ${away.latency} ms away, 20 Mbit/s`, far),
+];
 const head = [
   `overview, ${tasks} tasks, ${visits} visits`,
   "first paint p50 ms",
@@ -84,6 +94,19 @@ async function signedIn(link: string): Promise<Parameters<Visitor["context"]["ad
   await visitor.page.goto(link);
   await visitor.page.waitForURL("/");
   return await visitor.context.cookies();
+}
+
+/** As somebody sees it whose server stands elsewhere. */
+async function lookFromAfar(
+  origin: string,
+  cookies: Parameters<Visitor["context"]["addCookies"]>[0],
+): Promise<View> {
+  await using visitor = await Visitor.come(browser, origin, desktop);
+  await visitor.page.addInitScript(watchForTasks);
+  await visitor.context.addCookies(cookies);
+  const devtools = await visitor.context.newCDPSession(visitor.page);
+  await devtools.send("Network.emulateNetworkConditions", away);
+  return await look(visitor.page, `${origin}/`);
 }
 
 async function look(page: Page, address: string): Promise<View> {

@@ -153,6 +153,32 @@ test("a store that asks for nothing any more has every run with its tasks", asyn
   expect(store.backlog.runs.map(({ tasks }) => tasks.size)).toEqual([2, 3]);
 });
 
+test("what is in progress is asked for side by side, not one after the other", async () => {
+  await using rig = await QueueRig.open();
+  for (let run = 0; run < 4; run += 1) await rig.submit(tasksOf(2));
+  const { source } = new Wire(rig);
+  const asked: { readonly what: string; readonly answer: () => void }[] = [];
+  const held = <T>(what: string, answer: Promise<T>) =>
+    new Promise<T>((resolve) => asked.push({ what, answer: () => resolve(answer) }));
+  using store = new LiveStore(
+    {
+      ...source,
+      run: (id) => held(id, source.run(id)),
+      tasks: (query) => held(`tasks of ${query?.run}`, source.tasks(query)),
+    },
+    rig.clock,
+  );
+  void store.run();
+  await turn(40);
+  expect(asked.map(({ what }) => what)).toEqual(["r4", "tasks of r4", "r3", "tasks of r3"]);
+  for (const { answer } of asked.splice(0)) answer();
+  await turn(40);
+  for (const { answer } of asked) answer();
+  await turn(40);
+  expect(store.complete).toBe(true);
+  expect(store.backlog.runs.map(({ tasks }) => tasks.size)).toEqual([2, 2, 2, 2]);
+});
+
 function withoutTasks<T extends { tasks: unknown }>({ tasks: _tasks, ...rest }: T) {
   return rest;
 }

@@ -11,6 +11,8 @@ const restMs = 1000;
 /** Newest ended runs whose tasks are loaded unasked. */
 const endedLoaded = 10;
 const pageSize = 1000;
+/** Runs asked for at the same time: a browser has six connections, and people ask for something meanwhile. */
+const runsAtOnce = 2;
 
 interface Loading {
   /** Events of the run heard since the request went out: its answer may lack them. */
@@ -73,8 +75,16 @@ export class LiveLoader {
       ({ resource }) =>
         resource.endedAt === undefined || backlog.isWanted(resource.id) || ++ended <= endedLoaded,
     );
-    for (const { resource } of chosen) await this.#load(resource.id, "tasks");
+    await this.#loadTasksOf(chosen.map(({ resource }) => resource.id));
     return ok(undefined);
+  }
+
+  async #loadTasksOf(runs: readonly string[]): Promise<void> {
+    const left = runs.values();
+    const loadSome = async () => {
+      for (const run of left) await this.#load(run, "tasks");
+    };
+    await Promise.all(Array.from({ length: runsAtOnce }, loadSome));
   }
 
   /** Asks again for what could not be loaded while the server was away. */
@@ -119,23 +129,39 @@ export class LiveLoader {
   }
 
   async #fetch(id: string, lack: Lack): Promise<Result<Loaded, Failure>> {
-    const { source, backlog } = this.#parts;
-    const run = await source.run(id);
-    if (!run.ok || lack === "run") return run.ok ? ok({ run: run.value }) : run;
+    const { source } = this.#parts;
+    // At the same time: what happens between the two answers is heard.
+    const [run, tasks] = await Promise.all([
+      source.run(id),
+      lack === "run" ? ok(undefined) : this.#fetchTasks(id),
+    ]);
+    if (!run.ok) return run;
+    return tasks.ok ? ok({ run: run.value, ...tasks.value }) : tasks;
+  }
+
+  async #fetchTasks(run: string): Promise<Result<LoadedTasks, Failure>> {
     const tasks: TaskResource[] = [];
-    const room = backlog.roomFor(id);
+    const room = this.#roomFor(run);
     let cursor: string | undefined;
     do {
-      const page = await source.tasks({
-        run: id,
-        limit: Math.max(1, Math.min(pageSize, room - tasks.length)),
-        cursor,
-      });
+      const limit = Math.max(1, Math.min(pageSize, room - tasks.length));
+      const page = await this.#parts.source.tasks({ run, limit, cursor });
       if (!page.ok) return page;
       tasks.push(...page.value.items);
       cursor = page.value.next;
     } while (cursor !== undefined && tasks.length < room);
-    return ok({ run: run.value, tasks, complete: cursor === undefined });
+    return ok({ tasks, complete: cursor === undefined });
+  }
+
+  /** Beside what is kept, and what was asked for before. */
+  #roomFor(run: string): number {
+    const { backlog } = this.#parts;
+    const asked = [...this.#loading.keys()];
+    const before = asked.slice(0, asked.indexOf(run)).map((id) => backlog.run(id));
+    const expected = before
+      .filter((each) => each?.tasks.size === 0)
+      .flatMap((each) => Object.values(each?.resource.counts ?? {}));
+    return Math.max(0, backlog.roomFor(run) - expected.reduce((sum, count) => sum + count, 0));
   }
 
   #put({ run, tasks, complete = false }: Loaded, loading: Loading): void {
@@ -149,8 +175,9 @@ export class LiveLoader {
   }
 }
 
-interface Loaded {
-  readonly run: RunResource;
-  readonly tasks?: readonly TaskResource[];
-  readonly complete?: boolean;
+interface LoadedTasks {
+  readonly tasks: readonly TaskResource[];
+  readonly complete: boolean;
 }
+
+type Loaded = { readonly run: RunResource } & Partial<LoadedTasks>;
