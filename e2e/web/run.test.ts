@@ -132,6 +132,11 @@ test.skipIf(noBrowser)(
     await page.getByRole("button", { name: /^New 1$/ }).click();
     await page.getByRole("button", { name: "Took" }).click();
     await page.waitForURL(/sort=took\.up/);
+    // Each choice is a step of its own; the order replaces the last of them.
+    await page.goBack();
+    await page.waitForURL(/[?&]change=/);
+    await page.goBack();
+    await page.waitForURL((url) => !url.search.includes("change="));
     await page.goBack();
     await page.waitForURL((url) => !url.search.includes("compare"));
     await page.goForward();

@@ -13,7 +13,10 @@ export function useAddressParameters<N extends AddressName>(_name: N): AddressPa
 
 export type AddressQuery = QueryChanges;
 
-/** Changes what stands behind `?`; undefined removes a key. `push` makes a step that the back button undoes. */
+/**
+ * Changes what stands behind `?`; undefined removes a key. `push` makes a step that the back button undoes: for what is
+ * chosen, not for what is typed, sorted or moved.
+ */
 export type ChangeQuery = (changes: AddressQuery, how?: "push" | "replace") => void;
 
 /** What stands behind `?` in the address, so that every view can be shared, and a way to change it. */

@@ -26,7 +26,7 @@ export function RunsFilter({ runs, count, search }: RunsFilterProps): ReactEleme
   const { states } = readRunFilter(query);
   const toggle = (state: (typeof runStates)[number]) => {
     const next = runStates.filter((each) => states.includes(each) !== (each === state));
-    change({ state: next.length === 0 ? undefined : next.join(",") });
+    change({ state: next.length === 0 ? undefined : next.join(",") }, "push");
   };
   const projects = new Map(runs.map((run) => [run.projectId, projectName(run)]));
   return (
@@ -49,7 +49,7 @@ export function RunsFilter({ runs, count, search }: RunsFilterProps): ReactEleme
           className={styles["project"]}
           aria-label={texts("project")}
           value={query["project"] ?? ""}
-          onChange={(project) => change({ project: project === "" ? undefined : project })}
+          onChange={(project) => change({ project: project === "" ? undefined : project }, "push")}
           options={[
             { value: "", label: texts("allProjects") },
             ...[...projects].map(([value, label]) => ({ value, label })),

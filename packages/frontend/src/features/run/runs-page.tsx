@@ -102,7 +102,7 @@ function NoRuns({ any }: { readonly any: boolean }): ReactElement {
       <EmptyState
         title={texts("noneFits")}
         action={
-          <Button onClick={() => change({ q: undefined, state: undefined, project: undefined })}>
+          <Button onClick={() => change({ q: undefined, state: undefined, project: undefined }, "push")}>
             {texts("showAll")}
           </Button>
         }

@@ -51,7 +51,7 @@ export function CompareStrip({ run, comparison }: CompareStripProps): ReactEleme
         size="small"
         icon={<X />}
         label={texts("endComparison")}
-        onClick={() => change({ compare: undefined, change: undefined })}
+        onClick={() => change({ compare: undefined, change: undefined }, "push")}
       />
     </section>
   );
@@ -68,7 +68,7 @@ function OtherRun({ run, comparison }: CompareStripProps): ReactElement {
       className={styles["select"]}
       aria-label={texts("earlierRun")}
       value={id}
-      onChange={(other) => change({ compare: other })}
+      onChange={(other) => change({ compare: other }, "push")}
       options={earlier.map((each) => ({ value: each.id, label: each.id }))}
     />
   );
@@ -83,7 +83,7 @@ function Changes({ comparison: { result } }: Pick<CompareStripProps, "comparison
   const found = told.filter((each) => result.counts[each] > 0);
   if (found.length === 0) return <span>{texts("nothingDifferent")}</span>;
   const toggle = (each: RunChange) =>
-    change({ change: query["change"] === each ? undefined : each, view: "table" });
+    change({ change: query["change"] === each ? undefined : each, view: "table" }, "push");
   return (
     <div className={styles["changes"]} role="group" aria-label={texts("changes")}>
       {found.map((each) => (

@@ -127,7 +127,7 @@ function useTableKeys({ rows, current, setCurrent, selection, may, search }: Tab
 function NoneFits(): ReactElement {
   const texts = useRunTexts();
   const [, change] = useAddressQuery();
-  const showAll = () => change({ q: undefined, state: undefined, change: undefined });
+  const showAll = () => change({ q: undefined, state: undefined, change: undefined }, "push");
   return (
     <EmptyState title={texts("noTaskFits")} action={<Button onClick={showAll}>{texts("showAll")}</Button>}>
       <p>{texts("noTaskFitsHelp")}</p>

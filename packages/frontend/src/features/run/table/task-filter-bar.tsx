@@ -34,7 +34,7 @@ export function TaskFilterBar({ tasks, shown, all, cut, search }: TaskFilterBarP
   const offered = taskStates.filter((state) => counts.has(state) || states.includes(state));
   const toggle = (state: TaskState) => {
     const next = taskStates.filter((each) => states.includes(each) !== (each === state));
-    change({ state: next.length === 0 ? undefined : next.join(",") });
+    change({ state: next.length === 0 ? undefined : next.join(",") }, "push");
   };
   return (
     <div className={styles["filters"]}>

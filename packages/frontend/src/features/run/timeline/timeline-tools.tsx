@@ -59,7 +59,7 @@ export function TimelineTools({ mode, whole, seen, anchor, waiting }: TimelineTo
         />
         <div className={styles["modes"]} role="group" aria-label={texts("rows")}>
           {rowModes.map((each) => (
-            <Chip key={each} pressed={each === mode} onClick={() => change({ rows: each })}>
+            <Chip key={each} pressed={each === mode} onClick={() => change({ rows: each }, "push")}>
               {rowWords(each)}
             </Chip>
           ))}
