@@ -5,6 +5,7 @@ import { renderTable, type Cell } from "../text/table.ts";
 import { visible } from "../text/width.ts";
 import type { Colours } from "./colours.ts";
 import { renderCounts } from "./counts.ts";
+import { renderStarter } from "./run-starter.ts";
 import { colourOfRun } from "./run-state.ts";
 import { stateWord } from "./state-word.ts";
 
@@ -48,13 +49,8 @@ function runRow(run: RunResource, { colours, now }: Screen): readonly Cell[] {
     { text: run.id, colour: colours.bold },
     { text: run.state, colour: colourOfRun(run.state, colours) },
     { text: formatDuration((run.endedAt ?? now) - (run.startedAt ?? run.createdAt)) },
-    { text: visible(`${renderCounts(run.counts)} · ${run.title}${renderStarter(run)}`) },
+    { text: visible([renderCounts(run.counts), run.title, renderStarter(run) ?? []].flat().join(" · ")) },
   ];
-}
-
-/** Of what is done on the server's own machine nobody has to be told who it was. */
-function renderStarter({ startedBy }: RunResource): string {
-  return startedBy?.kind === "user" ? ` · by ${startedBy.name}` : "";
 }
 
 function taskRow(task: TaskResource, { colours, now }: Screen): readonly Cell[] {

@@ -80,13 +80,42 @@ test("whatever names, sizes and states: a frame has the screen's lines, each as 
   );
 }, 60_000);
 
+test("a run that somebody at another machine started says who it was, in its row and beside it", () => {
+  const specs = [{ name: "a", state: "failed", detail: "", times: false, need: 8 }] as const;
+  const linesOf = (resource: Partial<RunResource>, zoomed: boolean) => {
+    const scene = { title: "nightly", link: { kind: "connecting" }, coloured: false } as const;
+    return draw({ ...scene, specs: [...specs], choice: plainChoice(zoomed) }, resource).join("\n");
+  };
+  const startedBy = { kind: "user", name: "ada\u001B[31m" } as const;
+  const ended = { startedBy, state: "failed", endedAt: 9_000 } as const;
+  expect(linesOf({ startedBy }, false)).toMatch(/r1 nightly .* by ada/);
+  expect(linesOf(ended, false)).toMatch(/r1 nightly .* 1 failed · by ada/);
+  expect(linesOf(ended, true)).toMatch(/failed: 1 failed · by ada/);
+  expect(linesOf({ startedBy: { kind: "local", name: "root" } }, false)).not.toMatch(/ by /);
+});
+
+const plainChoice = (zoomed: boolean): Scene["choice"] => ({
+  columns: 120,
+  rows: 30,
+  zoomed,
+  help: false,
+  typing: false,
+  filter: "",
+  message: undefined,
+  question: undefined,
+  at: 0,
+});
+
 type Scene = typeof scenes extends fc.Arbitrary<infer T> ? T : never;
 type Specs = Scene["specs"];
 
-function draw({ title, specs, link, choice, coloured }: Scene): readonly string[] {
+function draw(
+  { title, specs, link, choice, coloured }: Scene,
+  resource: Partial<RunResource> = {},
+): readonly string[] {
   const colours = pc.createColors(coloured);
   const backlog = new LiveBacklog();
-  const run = backlog.putRun({ ...emptyRun, title });
+  const run = backlog.putRun({ ...emptyRun, title, ...resource });
   backlog.putTasks("r1", specs.map(taskOf), true);
   const { at: _at, columns: _columns, rows: _rows, message, question, ...chosen } = choice;
   const view: ViewState = { ...initialView(), ...chosen };

@@ -1,10 +1,12 @@
 import { countAll } from "@wezterm-parallel/shared/domain/run-lifecycle";
 import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-states";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { Colours } from "../render/colours.ts";
 import { renderCounts } from "../render/counts.ts";
 import { renderBar, renderExpectation } from "../render/expectation-bar.ts";
+import { renderStarter } from "../render/run-starter.ts";
 import { colourOfRun } from "../render/run-state.ts";
 import { stateWord } from "../render/state-word.ts";
 import { formatDuration } from "../text/duration.ts";
@@ -67,11 +69,13 @@ function runCells({ run, unfolded }: Extract<BoardRow, { kind: "run" }>, style: 
   ];
   if (width < remarkFrom) return cells;
   const bar = renderBar(all === 0 ? 0 : ended / all, runBar);
-  return [
-    ...cells,
-    [`  ${bar} ${ended}/${all}  `],
-    [endedAt === undefined ? "" : renderCounts(counts), colours.dim],
-  ];
+  return [...cells, [`  ${bar} ${ended}/${all}  `], [runRemark(run.resource), colours.dim]];
+}
+
+/** What became of its tasks once it has ended, and who started it. */
+function runRemark(run: RunResource): string {
+  const counts = run.endedAt === undefined ? [] : renderCounts(run.counts);
+  return visible([counts, renderStarter(run) ?? []].flat().join(" · "));
 }
 
 function countOpen(counts: Readonly<Record<string, number>>): number {

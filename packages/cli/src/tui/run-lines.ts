@@ -1,6 +1,7 @@
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 
 import { renderCounts } from "../render/counts.ts";
+import { renderStarter } from "../render/run-starter.ts";
 import { describeOutcome } from "../render/outcome.ts";
 import { visible } from "../text/width.ts";
 import { wrapText } from "./wrap-text.ts";
@@ -11,7 +12,7 @@ export function runLines(run: LiveRun, width: number): readonly string[] {
   const failed = [...run.tasks.values()].filter((task) => task.state === "failed");
   const lines = [
     `${id}  ${title}`,
-    `${state}: ${renderCounts(counts)}`,
+    [`${state}: ${renderCounts(counts)}`, renderStarter(run.resource) ?? []].flat().join(" · "),
     `project   ${project.directory}`,
     ...(failed.length === 0 ? [] : ["", "failed (n goes to the next, r retries them all):"]),
     ...failed.map(
