@@ -272,9 +272,14 @@ test.skipIf(noBrowser)(
   120_000,
 );
 
-/** What is wrong with a plan, to who reads Japanese: in the list, beside the line, and nothing of it in English. */
+/** What is wrong with a plan, to who reads Japanese: in the list, beside the line, and nothing of it in English; what is offered is explained. */
 async function writeWrongPlan(page: Page): Promise<void> {
   await page.getByRole("textbox", { name: "プランの内容" }).click();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("ta");
+  await page.getByRole("listbox", { name: "入力候補" }).getByRole("option", { name: "tasks" }).waitFor();
+  await page.locator(".cm-completionInfo").getByText("名前ごとのタスク。").waitFor();
+  await page.keyboard.press("Escape");
   await page.keyboard.press("Control+A");
   await page.keyboard.insertText(wrongPlan);
   const problems = page.getByRole("region", { name: "プランの確認結果" }).getByRole("button");

@@ -7,7 +7,9 @@ import {
 import type { EditorView } from "@codemirror/view";
 import schema from "plan.schema.json";
 
+import { currentLanguage } from "../../../ui/texts/language.ts";
 import { completePlan, type Suggestion } from "./complete-plan.ts";
+import { keysInJapanese } from "./keys-in-japanese.ts";
 
 /** The plan's keys, values and tasks, for the editor. */
 export const planCompletions: CompletionSource = ({ state, pos, explicit }) => {
@@ -23,7 +25,9 @@ function completionOf({ label, insert, kind, detail }: Suggestion): Completion {
   return {
     label,
     type: kind === "key" ? "property" : "constant",
-    ...(detail !== undefined && { info: detail }),
+    ...(detail !== undefined && {
+      info: currentLanguage() === "ja" ? (keysInJapanese[detail] ?? detail) : detail,
+    }),
     apply: (view, completion, from, to) => put(view, { completion, insert, from, to }),
   };
 }

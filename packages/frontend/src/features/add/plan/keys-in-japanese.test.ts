@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+
+import { planJsonSchema } from "@wezterm-parallel/shared/domain/plan/plan-json-schema";
+
+import { keysInJapanese } from "./keys-in-japanese.ts";
+
+/** Every description in the schema, wherever it stands. */
+function descriptionsIn(value: unknown): readonly string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) =>
+    key === "description" && typeof each === "string" ? [each] : descriptionsIn(each),
+  );
+}
+
+test("every key of the plan is described in Japanese, and nothing else", () => {
+  const described = new Set(descriptionsIn(planJsonSchema()));
+  expect(described.size).toBeGreaterThan(50);
+  expect(Object.keys(keysInJapanese).toSorted()).toEqual([...described].toSorted());
+  for (const text of Object.values(keysInJapanese))
+    expect(text).toMatch(/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}].*。$/u);
+});

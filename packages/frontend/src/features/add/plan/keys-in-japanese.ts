@@ -1,0 +1,107 @@
+/** What the schema of the plan says of its keys, by its own English words; a test compares the two. */
+export const keysInJapanese: Readonly<Record<string, string>> = {
+  "Version of the plan format.": "プランの形式のバージョン。",
+  "The repository and what its worktrees need.": "リポジトリと、そのワークツリーに必要なもの。",
+  "Branch that changes go to; without it, the branch checked out when the run is submitted.":
+    "変更点の行き先のブランチ。省略すると、ランを投入したときにチェックアウトされていたブランチ。",
+  "Commands in every new worktree before its task; see `cache`.":
+    "新しいワークツリーごとに、タスクの前に実行するコマンド。`cache` も参照。",
+  "`setup` is skipped when these files equal those of a cached checkout.":
+    "これらのファイルがキャッシュ済みのチェックアウトと同じなら、`setup` を省きます。",
+  "Ignored files that a worktree needs, copied into it.":
+    "ワークツリーに必要な、git が無視するファイル。コピーされます。",
+  "Ignored files or directories that a worktree needs, linked into it.":
+    "ワークツリーに必要な、git が無視するファイルやディレクトリ。リンクされます。",
+  "Ports per checkout, never clashing: `PORT`, `PORT_1` and so on, and `WZP_PORT` likewise.":
+    "チェックアウトごとの、重ならないポートの数。`PORT`、`PORT_1` など、また `WZP_PORT` なども同様。",
+  "How much runs at once.": "同時に実行する数。",
+  "Tasks of a run at once; without it, the number of cores.":
+    "一つのランで同時に実行するタスクの数。省略するとコア数。",
+  "How many tasks of a group run at once, over all runs of the project.":
+    "グループのタスクを同時にいくつ実行するか。プロジェクトのすべてのランが対象。",
+  "Settings of every task that says nothing else.": "個別に指定のないすべてのタスクの設定。",
+  "Limit for the whole attempt; without it, none.": "試行全体の制限時間。省略すると無制限。",
+  "Limit for the time without any output; without it, none.": "出力のない時間の上限。省略すると無制限。",
+  "What happens after a failure: a number of retries, or the details.":
+    "失敗した後の動作。再試行の回数、または詳しい設定。",
+  "Further attempts after the first that failed by itself.":
+    "自ら失敗した最初の試行の後に、さらに試行する回数。",
+  "Wait before the first retry; doubles each time, with jitter.":
+    "最初の再試行までの待ち時間。毎回二倍になり、ゆらぎが加わります。",
+  "Which failures are retried: exit codes, or `failure`, `signal`, `timeout`, `verify`, `setup`. Without it, every one.":
+    "再試行する失敗。終了コード、または `failure`、`signal`、`timeout`、`verify`、`setup`。省略するとすべて。",
+  "Further attempts after one whose machine or worker was lost; they do not count for `max`.":
+    "マシンやワーカーが失われた試行の後に、さらに試行する回数。`max` には数えません。",
+  "Environment variables; a task's own win over `defaults` and over the plan's.":
+    "環境変数。タスク自身のものが `defaults` やプランのものより優先されます。",
+  "Secrets (`wzp secrets set`) that the task gets as environment variables of these names, besides those of `defaults` and of the plan. They win over `env`, and are masked in everything that the task prints.":
+    "タスクに同名の環境変数として渡すシークレット（`wzp secrets set`）。`defaults` とプランのものに加わります。`env` より優先され、タスクのすべての出力で伏せられます。",
+  "Program and leading arguments that take a script as their last argument. Without it `bash -c`, else `sh -c`.":
+    "最後の引数にスクリプトを受け取るプログラムと、その前の引数。省略すると `bash -c`、なければ `sh -c`。",
+  "Where the task works: `worktree` (a git worktree of its own), `project` (the project's directory, shared, no isolation) or `none` (an empty directory).":
+    "タスクの作業場所。`worktree`（専用の git ワークツリー）、`project`（プロジェクトのディレクトリを共有、分離なし）、`none`（空のディレクトリ）。",
+  "`true`: a terminal; `false`: stdout and stderr straight into one file each, as build tools want it.":
+    "`true` はターミナル。`false` は、ビルドツールに向く形で、標準出力と標準エラー出力をそれぞれファイルに書きます。",
+  "What the task takes of the machine while it runs.": "タスクが実行中に使うマシンのリソース。",
+  "Cores.": "コア数。",
+  "Memory.": "メモリー。",
+  "Labels that a worker must carry to get this task.": "このタスクを受け取るワーカーに必要なラベル。",
+  "Higher starts first among the tasks that are ready.": "実行可能なタスクのうち、大きいものから開始します。",
+  "Environment variables of all tasks, on top of those of the shell that submits the run; or `clean`: nothing of that shell.":
+    "すべてのタスクの環境変数。ランを投入したシェルの環境に加わります。`clean` とすると、シェルの環境は引き継ぎません。",
+  "Secrets that all tasks get as environment variables; see the same key of a task.":
+    "すべてのタスクに環境変数として渡すシークレット。タスクの同じキーも参照。",
+  "Agent profiles; claude, codex, opencode, gemini and aider are built in and can be replaced.":
+    "エージェントのプロファイル。claude、codex、opencode、gemini、aider は組み込み済みで、置き換えられます。",
+  "Program and arguments, no shell. `{prompt}` becomes the prompt, inside its one argument; the entry `{args}` becomes the `args` of profiles that extend this one (without it they come last).":
+    "プログラムと引数。シェルは使いません。`{prompt}` はその引数の中でプロンプトに置き換わり、項目 `{args}` はこれを継承するプロファイルの `args` になります（なければ末尾に付きます）。",
+  "Profile whose command is taken over: a built-in or another of this plan.":
+    "コマンドを引き継ぐプロファイル。組み込みのもの、またはこのプランの別のもの。",
+  "Further arguments.": "追加の引数。",
+  "Environment variables of this agent's tasks.": "このエージェントのタスクの環境変数。",
+  "The tasks by name.": "名前ごとのタスク。",
+  "The command. Text is a script for the `shell`; a list is a program with its arguments and meets no shell.":
+    "コマンド。テキストは `shell` のスクリプト。リストはプログラムと引数で、シェルを使いません。",
+  "Instead of `run`: the agent (see `agents`) that gets the `prompt`.":
+    "`run` の代わりに指定する、`prompt` を受け取るエージェント（`agents` を参照）。",
+  "What the agent is asked to do; it gets this as one argument.":
+    "エージェントへの依頼。一つの引数として渡されます。",
+  "Tasks that must end first. A task with a matrix stands for all its parts, `test(2)` for one. A predecessor must succeed unless `if` says otherwise.":
+    "先に終わる必要のあるタスク。マトリックスのあるタスクはそのすべてを、`test(2)` は一つを指します。`if` がなければ、先行タスクの成功が必要です。",
+  "The task to wait for.": "待つ相手のタスク。",
+  "Which end of that task lets this one start.": "相手がどう終わったときに開始するか。",
+  "One task for every combination of these values, named `test(1)`, `test(1,linux)`. Commands read them as `$WZP_MATRIX_<KEY>`; they are never pasted into a command.":
+    "値の組み合わせごとに一つのタスクになり、`test(1)`、`test(1,linux)` のような名前が付きます。コマンドは `$WZP_MATRIX_<KEY>` として読み取ります。コマンドに直接埋め込まれることはありません。",
+  "Commands that must succeed after the task, or it failed: done is proven. Unlike in `run`, each entry of the list is a command.":
+    "タスクの後に成功しなければならないコマンド。成功して初めて完了とみなします。`run` と違い、リストの各項目が一つのコマンドです。",
+  "Files kept as artifacts of the attempt (globs as in .gitignore) and given to successors under `$WZP_INPUTS/<task>/`.":
+    "試行の成果物として保管するファイル（`.gitignore` と同じ glob）。後続タスクには `$WZP_INPUTS/<task>/` の下に渡されます。",
+  "Working directory: relative to the checkout, without `..`; absolute with `checkout: none`.":
+    "作業ディレクトリ。チェックアウトからの相対パスで、`..` は使えません。`checkout: none` では絶対パス。",
+  "A group of `limits.groups`; so many of its tasks run at once.":
+    "`limits.groups` のグループ。そのタスクを同時に実行する数が決まります。",
+  "Earlier first among tasks of equal priority. It stops nothing.":
+    "優先度が同じタスクのうち、早いものから開始します。期限が過ぎても止めません。",
+  "A task: its command alone, or its settings.": "タスク。コマンドだけ、または設定。",
+  "What a workspace shows (WezTerm, tmux), by name: a list of tabs, or one of the templates `grid`, `main-left`, `review`, `agents`. `wzp open` takes the one named `default`.":
+    "ワークスペース（WezTerm、tmux）に表示するものを名前ごとに。タブのリスト、またはテンプレート `grid`、`main-left`、`review`、`agents`。`wzp open` は `default` を使います。",
+  "Title of the tab; only where a tab begins.": "タブのタイトル。タブの先頭でだけ使えます。",
+  "Areas side by side: the shares of `panes` in per cent, summing to 100, or the areas themselves, equally wide.":
+    "横に並べる区画。合計 100 になる `panes` の割合（パーセント）、または同じ幅の区画そのもの。",
+  "Areas one above the other: the shares of `panes` in per cent, or the areas themselves, equally high.":
+    "縦に並べる区画。`panes` の割合（パーセント）、または同じ高さの区画そのもの。",
+  "The areas that `columns` or `rows` gives shares to: panes, or further columns, rows, grids.":
+    "`columns` や `rows` で割合を指定する区画。ペイン、またはさらに列、行、グリッド。",
+  "Equal panes in a shape that suits the terminal: so many for the next running tasks, or these.":
+    "ターミナルに合う形に並べた同じ大きさのペイン。次に実行中のタスクの数、またはペインそのもの。",
+  "The terminal of this task of the newest run that has it; with a matrix, of any of its parts that has no place yet.":
+    "このタスクを含む最新のランの、そのターミナル。マトリックスがあれば、まだ場所のないもののどれか。",
+  "What this task writes, followed; nothing can be typed into it.":
+    "このタスクの出力を追って表示します。入力はできません。",
+  "A shell in a directory of the project, or in a task's checkout.":
+    "プロジェクトのディレクトリ、またはタスクのチェックアウトで開くシェル。",
+  "In the checkout of this task.": "このタスクのチェックアウトで開きます。",
+  "The next so many running tasks that have no place of their own, as a grid in this area.":
+    "決まった場所のない実行中のタスクを、次から順にこの数だけ、この区画にグリッドで表示します。",
+  "The tasks that have no place; once in a layout.": "場所のないタスク。一つのレイアウトに一つだけ。",
+};
