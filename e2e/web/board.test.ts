@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../rig/until.ts";
 import { expectAccessible } from "./accessible.ts";
 import { desktop, noBrowser, phone, withoutBrowser, type Visitor } from "./browser.ts";
+import { byPalette } from "./palette.ts";
 import { WebRig } from "./rig.ts";
 
 /** Two hold all the room there is; of the rest one has failed before, four are ready and one waits. */
@@ -120,6 +121,10 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     expect(await hold.getByRole("link", { name: "Terminal" }).getAttribute("href")).toBe(
       "/runs/r1/tasks/hold?tab=terminal",
     );
+    await byPalette(page, "log hold");
+    await page.waitForURL(/\/runs\/r1\/tasks\/hold\?tab=log/);
+    await page.goBack();
+    await owner.sees(/Nothing needs you/);
   }, 60_000);
 
   test("the board by the keyboard: cards, the queue's order, cancelling and its undo, several at once", async () => {
@@ -165,12 +170,16 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await page.keyboard.press("Control+z");
     await shows(page, "Ready", ["broken", "q1", "q2", "q3", "q4"]);
 
-    await rig.wzp("pause", "r1/later");
+    await byPalette(page, "hold back later");
     const later = page.getByRole("article", { name: "later" });
     await later.getByText("held back by a person; waits for q1, q2; 0 of 2 predecessors done").waitFor();
     await later.getByRole("img", { name: "Paused" }).waitFor();
     await rig.wzp("resume", "r1/later");
     await later.getByText("waits for q1, q2; 0 of 2 predecessors done", { exact: true }).waitFor();
+    await byPalette(page, "Add a task");
+    await page.waitForURL("/projects/p1/add");
+    await page.goBack();
+    await shows(page, "Waiting", ["later"]);
   }, 60_000);
 
   test("a card is dragged to another place of the queue, which others see at once, and a refusal puts it back", async () => {

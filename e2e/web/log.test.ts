@@ -9,6 +9,7 @@ import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
 import { expectAccessible } from "./accessible.ts";
 import { noBrowser, phone, withoutBrowser } from "./browser.ts";
+import { byPalette } from "./palette.ts";
 import { WebRig } from "./rig.ts";
 
 const lines = 1_000_000;
@@ -147,12 +148,10 @@ async function downloadWhole(rig: WebRig, page: Page): Promise<void> {
     await page.getByRole("button", { name: "More of this log" }).click();
     await page.getByRole("menuitem", { name: "Download" }).click();
   };
-  const byPalette = async () => {
-    await page.keyboard.press("Control+k");
-    await page.getByRole("combobox").fill("download");
-    await page.keyboard.press("Enter");
+  const fromPalette = async () => {
+    await byPalette(page, "download");
   };
-  for (const act of [byMenu, byPalette]) {
+  for (const act of [byMenu, fromPalette]) {
     const [download] = await Promise.all([page.waitForEvent("download"), act()]);
     expect(download.suggestedFilename()).toBe("r2-short-1-run-out.log");
     expect(readFileSync(await download.path())).toEqual(written);

@@ -4,7 +4,7 @@ import { desktop, noBrowser, phone, withoutBrowser } from "./browser.ts";
 import { furnish, pagesToSee } from "./pages.ts";
 import { WebRig } from "./rig.ts";
 import { shiftsOf, steadyPages } from "./steady-pages.ts";
-import { examinePages } from "./walk-pages.ts";
+import { examinePages, missingOn } from "./walk-pages.ts";
 
 const looks = (["light", "dark"] as const).flatMap((scheme) =>
   (["en", "ja"] as const).flatMap((language) => [
@@ -20,6 +20,19 @@ test.skipIf(noBrowser)(
     const home = await furnish(rig);
     const found: string[] = [];
     for (const look of looks) found.push(...(await examinePages({ rig, home }, look, pagesToSee)));
+    expect(found).toEqual([]);
+    expect(rig.problems).toEqual([]);
+  },
+);
+
+test.skipIf(noBrowser)(
+  `all that can be done or gone to on any page is in the palette by the name that it has there, in English and Japanese${withoutBrowser}`,
+  async () => {
+    await using rig = await WebRig.start();
+    const home = await furnish(rig);
+    const found: string[] = [];
+    for (const language of ["en", "ja"] as const)
+      found.push(...(await missingOn({ rig, home }, { ...desktop, language }, pagesToSee)));
     expect(found).toEqual([]);
     expect(rig.problems).toEqual([]);
   },

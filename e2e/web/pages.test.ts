@@ -6,7 +6,7 @@ import { movements } from "./examine.ts";
 import { furnish, pagesToSee, type Furnished } from "./pages.ts";
 import { WebRig } from "./rig.ts";
 import { shiftsOf, steadyPages } from "./steady-pages.ts";
-import { examinePages } from "./walk-pages.ts";
+import { examinePages, missingOn } from "./walk-pages.ts";
 
 /** What a machine three times slower takes, with two windows on it. */
 const patient = 240_000;
@@ -32,6 +32,17 @@ test.skipIf(noBrowser)(
       examinePages({ rig, home }, { ...phone, scheme: "dark", language: "ja" }, other ?? []),
     ]);
     expect(found.flat()).toEqual([]);
+    expect(rig.problems).toEqual([]);
+  },
+  patient,
+);
+
+test.skipIf(noBrowser)(
+  `all that can be done or gone to on a page, on a card of it and in a dialog is in the palette by the name that it has there${withoutBrowser}`,
+  async () => {
+    // Where there is most of each kind; all pages in both languages are a soak.
+    const pages = pagesToSee.filter(({ name }) => ["overview", "run-graph", "admin-user"].includes(name));
+    expect(await missingOn({ rig, home }, { ...desktop, language: "en" }, pages)).toEqual([]);
     expect(rig.problems).toEqual([]);
   },
   patient,

@@ -14,6 +14,8 @@ export interface PageToSee {
   readonly shows: string;
   /** For somebody who is not signed in. */
   readonly anybody?: boolean;
+  /** It stands outside of the frame, which has the palette: one form, and nothing else to find. */
+  readonly alone?: boolean;
   /** It shows where programs are on the machine that it is taken on: no picture of it is kept. */
   readonly personal?: boolean;
 }
@@ -104,14 +106,21 @@ export const pagesToSee: readonly PageToSee[] = [
   { name: "admin-settings", path: admin("settings"), shows: "main form" },
   { name: "admin-audit", path: admin("audit"), shows: "main summary" },
   { name: "profile", path: addressOf("profile", {}), shows: "main h2" },
-  { name: "sign-in", path: addressOf("signIn", {}), shows: "input[name=password]", anybody: true },
+  {
+    name: "sign-in",
+    path: addressOf("signIn", {}),
+    shows: "input[name=password]",
+    anybody: true,
+    alone: true,
+  },
   {
     name: "set-password",
     path: ({ invitation }) => invitation,
     shows: "input[name=again]",
     anybody: true,
+    alone: true,
   },
-  { name: "device", path: addressOf("device", {}), shows: "input[name=code]" },
+  { name: "device", path: addressOf("device", {}), shows: "input[name=code]", alone: true },
   { name: "not-found", path: "/nowhere", shows: "h1" },
 ];
 

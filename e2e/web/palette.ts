@@ -1,23 +1,47 @@
 import type { Locator, Page } from "playwright-core";
 
-/** As programs that read a page aloud hear it: `button "Add a person"`, with what is off marked behind it. */
-const line = /(?:button|link|switch) "((?:[^"\\]|\\.)*)"(.*)$/;
+/**
+ * As programs that read a page aloud hear it: `button "Add a person"`, with what is off marked behind it. Without what
+ * can be chosen in a field, which is there where the field is: options, and the radio buttons of a group.
+ */
+const line =
+  /^\s*- '?(?:button|link|switch|tab|checkbox|textbox|searchbox|combobox|spinbutton|radiogroup) "((?:[^"\\]|\\.)*)"(.*)$/;
 
 /** How long the palette may take to show what is called so, ms. */
 const patienceMs = 5_000;
+/** What a page shows many of. */
+const thing = "tr, li, article, [role=row]";
 
-/** What can be pressed on the page, the lines of its menus included, and is not in the palette by its name. */
-export async function missingInPalette(page: Page): Promise<readonly string[]> {
-  const main = page.getByRole("main");
-  // Menus first: the key that closes them may close what is selected as well.
-  const inMenus = await menusOf(main);
-  const names = new Set([...inMenus, ...(await pressedIn(main))]);
+/** Types this into the palette, and takes what it finds first. */
+export async function byPalette(page: Page, typed: string): Promise<void> {
+  const palette = await openPalette(page);
+  await palette.getByRole("combobox").fill(typed);
+  await palette.getByRole("option").first().waitFor();
+  await page.keyboard.press("Enter");
+  await palette.waitFor({ state: "detached" });
+}
+
+async function openPalette(page: Page): Promise<Locator> {
   await page.keyboard.press("Control+k");
-  const palette = page.getByRole("dialog").filter({ has: page.getByRole("combobox") });
+  return page.getByRole("dialog").filter({ has: page.getByRole("listbox") });
+}
+
+/** What can be worked on the page, the lines of its menus included, and is not in the palette by its name. */
+export async function missingInPalette(page: Page): Promise<readonly string[]> {
+  // A dialog is all that can be worked while it is open, by programs that read aloud as well.
+  const dialog = page.getByRole("dialog");
+  const worked = (await dialog.count()) === 0 ? page.getByRole("main") : dialog;
+  const names = await workedIn(worked);
+  if (names.length === 0) return ["nothing at all can be worked"];
+  return [...(await notOffered(page, names)), ...(await notOffered(page, await menusOf(worked)))];
+}
+
+async function notOffered(page: Page, names: readonly string[]): Promise<readonly string[]> {
+  const palette = await openPalette(page);
   const missing: string[] = [];
-  for (const name of names) {
+  for (const name of new Set(names)) {
     await palette.getByRole("combobox").fill(name);
-    const found = palette.getByRole("option").filter({ hasText: name }).first();
+    const found = palette.getByRole("option", { name: named(name) }).first();
     await found.waitFor({ timeout: patienceMs }).catch(() => missing.push(name));
   }
   await page.keyboard.press("Escape");
@@ -25,21 +49,34 @@ export async function missingInPalette(page: Page): Promise<readonly string[]> {
   return missing;
 }
 
-async function pressedIn(main: Locator): Promise<readonly string[]> {
-  const lines = (await main.ariaSnapshot()).split("\n");
+/** Before the name may stand the state of what it names, behind it what it is about. */
+function named(name: string): RegExp {
+  const escaped = name.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
+  return new RegExp(String.raw`(^|\s)${escaped}(\s|$)`);
+}
+
+async function workedIn(page: Locator): Promise<readonly string[]> {
+  const lines = (await page.ariaSnapshot()).split("\n");
   return lines.flatMap((each) => {
     const [, name = "", behind = ""] = line.exec(each) ?? [];
-    return name === "" || behind.includes("[disabled]") ? [] : [JSON.parse(`"${name}"`) as string];
+    return name === "" || behind.includes("[disabled]") ? [] : [unquoted(name, each)];
   });
 }
 
-/** Of the page itself: those of rows are about what the palette finds by its name. */
-async function menusOf(main: Locator): Promise<readonly string[]> {
+/** YAML doubles `'` in lines that it has to quote. */
+function unquoted(name: string, written: string): string {
+  const said = JSON.parse(`"${name}"`) as string;
+  return written.trimStart().startsWith("- '") ? said.replaceAll("''", "'") : said;
+}
+
+/** Of the page, and of the first thing on it that has one: those of the others are alike. */
+async function menusOf(worked: Locator): Promise<readonly string[]> {
+  const page = worked.page();
+  const buttons = worked.locator("button[aria-haspopup=menu]");
+  const own = await worked.locator(`button[aria-haspopup=menu]:not(:is(${thing}) *)`).all();
+  const ofThings = await buttons.and(worked.locator(`:is(${thing}) *`)).all();
   const names: string[] = [];
-  const page = main.page();
-  for (const button of await main
-    .locator("button[aria-haspopup=menu]:not(:is(tr, li, article, [role=row]) *)")
-    .all()) {
+  for (const button of [...own, ...ofThings.slice(0, 1)]) {
     await button.click();
     const items = page.getByRole("menu").locator("[role^=menuitem]:not([aria-disabled=true])");
     await items.first().waitFor();

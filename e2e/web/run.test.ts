@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../rig/until.ts";
 import { expectAccessible } from "./accessible.ts";
 import { noBrowser, phone, withoutBrowser } from "./browser.ts";
+import { byPalette } from "./palette.ts";
 import { WebRig } from "./rig.ts";
 
 /** `GO`: a file that the tests make when what waits for it is to go on. */
@@ -95,6 +96,10 @@ test.skipIf(noBrowser)(
     await page.keyboard.press("Enter");
     await page.getByRole("region", { name: "Selected: gate" }).getByText("Running").waitFor();
     await page.getByLabel("Find a task").fill("");
+    await byPalette(page, "Open");
+    await page.waitForURL("**/runs/r2/tasks/gate?tab=details");
+    await page.goBack();
+    await page.getByRole("region", { name: "Selected: gate" }).getByText("Running").waitFor();
 
     // Cancelled in numbers, and undone.
     await page.getByRole("button", { name: "More actions" }).click();
@@ -140,6 +145,12 @@ test.skipIf(noBrowser)(
     await page.goBack();
     await page.waitForURL((url) => !url.search.includes("compare"));
     await page.goForward();
+
+    await byPalette(page, "retry with changes unit");
+    const dialog = page.getByRole("dialog", { name: "Retry unit with changes" });
+    await dialog.getByLabel("Command").waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
 
     // What failed runs again by one click, with what it kept from running, and nothing else does.
     const before = await attemptsIn("r2");

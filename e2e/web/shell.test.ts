@@ -6,6 +6,7 @@ import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import { until } from "../rig/until.ts";
 import { expectAccessible } from "./accessible.ts";
 import { noBrowser, phone, withoutBrowser } from "./browser.ts";
+import { byPalette } from "./palette.ts";
 import { WebRig } from "./rig.ts";
 
 const preferences = routes.getPreferences.path;
@@ -125,16 +126,27 @@ test.skipIf(noBrowser)(
     await page.getByRole("combobox").fill("greeting");
     await page.getByRole("option", { name: "greeting" }).first().waitFor();
     await expectAccessible(page);
-    await page.getByRole("combobox").fill("dark");
-    await page.getByRole("option", { name: "Theme: Dark" }).waitFor();
-    await page.keyboard.press("Enter");
+    await page.keyboard.press("Escape");
+    await until("the focus to be back", async () => (await focused(page)) === "Skip to the content");
+    await byPalette(page, "Theme: Dark");
     await page.locator("html[data-theme=dark]").waitFor();
+    await byPalette(page, "Narrow the navigation");
+    await page.getByRole("button", { name: "Widen the navigation" }).waitFor();
+    await byPalette(page, "Widen the navigation");
+    await page.getByRole("button", { name: "Narrow the navigation" }).waitFor();
+    await byPalette(page, "Runs");
+    const filter = page.getByRole("searchbox");
+    await filter.press("a");
+    await filter.press("Control+z");
+    expect(await filter.inputValue()).toBe("");
+    await byPalette(page, "Overview");
 
     await page.keyboard.press("?");
     await page.getByRole("dialog", { name: "Keys of this page" }).waitFor();
     await page.getByText("Go to Overview").waitFor();
     await expectAccessible(page);
-    await page.keyboard.press("Escape");
+    await byPalette(page, "Administration");
+    await page.waitForURL("/admin/users");
     await page.getByRole("dialog").waitFor({ state: "detached" });
 
     const person = page.getByRole("button", { name: /profile, language, theme/ });

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { until } from "../rig/until.ts";
 import { expectAccessible } from "./accessible.ts";
 import { desktop, noBrowser, phone, withoutBrowser } from "./browser.ts";
-import { missingInPalette } from "./palette.ts";
+import { byPalette, missingInPalette } from "./palette.ts";
 import { WebRig } from "./rig.ts";
 
 /** One changes files until it is ended, one fails twice, one waits for both. */
@@ -163,6 +163,10 @@ async function retryWithChanges(page: Page): Promise<void> {
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Command").fill("exit 0");
   await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await byPalette(page, "Retry with changes …");
+  expect(await dialog.getByLabel("Command").inputValue()).toBe("exit 0");
+  await byPalette(page, "Close");
   await dialog.waitFor({ state: "detached" });
   await page.getByRole("button", { name: "More actions" }).click();
   await page.getByRole("menuitem", { name: /Retry with changes/ }).click();

@@ -1,6 +1,7 @@
 import type { Look, Visitor } from "./browser.ts";
 import { axeOfWhole, layoutFindings, movements, smallTargets } from "./examine.ts";
 import { goTo, type Furnished, type PageToSee } from "./pages.ts";
+import { missingInPalette } from "./palette.ts";
 import type { WebRig } from "./rig.ts";
 
 /** Of what a page is worked by, with a thumb: WCAG 2.5.5. What axe asks of everything else is 24 (2.5.8, AA). */
@@ -41,6 +42,23 @@ export async function examinePages(
     await goTo(visitor, page, home);
     const where = `${page.name}, ${look.touch ? "phone" : "desktop"} ${look.scheme} ${look.language}`;
     found.push(...(await examine(visitor, look)).map((finding) => `${where}: ${finding}`));
+  }
+  return found;
+}
+
+/** What can be done or gone to on these pages in this look, and not from the palette by the name that it has there. */
+export async function missingOn(
+  { rig, home }: Walked,
+  look: Look,
+  pages: readonly PageToSee[],
+): Promise<readonly string[]> {
+  await using owner = await rig.owner("/", look);
+  const found: string[] = [];
+  for (const page of pages) {
+    if (page.alone) continue;
+    await goTo(owner, page, home);
+    const missing = await missingInPalette(owner.page);
+    found.push(...missing.map((name) => `${page.name}, ${look.language}: not in the palette: ${name}`));
   }
   return found;
 }

@@ -1,6 +1,6 @@
 import { hasEnded, isLive, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
-const taskActions = ["retry", "resume", "pause", "cancel"] as const;
+export const taskActions = ["retry", "resume", "pause", "cancel"] as const;
 export type TaskAction = (typeof taskActions)[number];
 
 /** What decides what may be done with a task. */

@@ -18,7 +18,7 @@ import { isLive } from "@wezterm-parallel/shared/domain/task-states";
 import { usePermissions } from "../binding/me-context.ts";
 import { useRouter } from "../router/use-router.ts";
 import type { MenuGroup, MenuItem } from "../ui/menu/menu-items.ts";
-import { isQueued, possibleActions, type TaskAction } from "./possible-actions.ts";
+import { isQueued, possibleActions, taskActions, type TaskAction } from "./possible-actions.ts";
 import { shiftPriorities } from "./shift-priorities.ts";
 import { taskAddress, type TaskTab } from "./task-address.ts";
 import { useTaskTexts } from "./texts.ts";
@@ -52,8 +52,17 @@ export function tabsOf(
   ];
 }
 
+/** The texts of all lines that a task's menu can have. */
+export const menuTexts = ["open", "log", "terminal", "diff", ...taskActions, "raise", "lower"] as const;
+
 /** Where one can look at a task, and what can be done with it now, for a menu; only what the person may. */
 export function useTaskMenu(project: string): (task: LiveTask) => readonly MenuGroup[] {
+  const menuIn = useTaskMenus();
+  return (task) => menuIn(project, task);
+}
+
+/** The same for tasks of any project. */
+export function useTaskMenus(): (project: string, task: LiveTask) => readonly MenuGroup[] {
   const texts = useTaskTexts();
   const may = usePermissions();
   const router = useRouter();
@@ -70,7 +79,7 @@ export function useTaskMenu(project: string): (task: LiveTask) => readonly MenuG
     icon: by === 1 ? <ArrowUp /> : <ArrowDown />,
     run: () => void acts.prioritise(shiftPriorities([task], by)),
   });
-  return (task) => {
+  return (project, task) => {
     const open = tabsOf(task, (need) => may(need, project)).map((tab) => ({
       label: texts(tab === "details" ? "open" : tab),
       icon: tabIcons[tab],

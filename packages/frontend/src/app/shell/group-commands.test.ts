@@ -31,6 +31,16 @@ test("what is called as it was typed comes before what only has the letters, wha
   expect(groupCommands([doubtful, ...all], "over", [])[0]?.commands[0]?.id).toBe("page.overview");
 });
 
+test("what is selected comes before the same done with something else, however that is called", () => {
+  const others = ["a", "b"].map((name) => ({
+    ...command(`task.${name}.retry`, "onTasks", "Retry"),
+    detail: name,
+  }));
+  const selected = { ...command("selected.retry", "selected", "Retry"), detail: "fix-rounding" };
+  const [first] = groupCommands([...others, selected], "retry", []);
+  expect(first?.commands.map(({ id }) => id)).toEqual(["selected.retry"]);
+});
+
 test("letters in order are enough, and what does not fit is left out", () => {
   expect(ids("wrk")).toEqual([["pages", "page.workers"]]);
   expect(ids("zzz")).toEqual([]);

@@ -11,8 +11,8 @@ export interface FoundGroup {
 const most = 12;
 
 /**
- * What fits what was typed, letters in order being enough: the group with the best first, and so within each; what was
- * used lately on top of all.
+ * What fits what was typed, letters in order being enough: the group with the best first, and so within each, what is
+ * selected before what is not; what was used lately on top of all.
  */
 export function groupCommands(
   commands: readonly Command[],
@@ -36,10 +36,15 @@ function fitting(commands: readonly Command[], typed: string): readonly Command[
   return commands
     .map((command) => ({ command, score: scoreOf(command, typed) }))
     .filter(({ score }) => score > 0)
-    .toSorted((one, other) => other.score - one.score)
+    .toSorted((one, other) => other.score - one.score || orderOf(one.command) - orderOf(other.command))
     .map(({ command }) => command);
 }
 
-function scoreOf({ label, detail, words = [] }: Command, typed: string): number {
-  return defaultFilter(`${label} ${detail ?? ""}`, typed, [...words]);
+/** The same action on something else is as good, however long that is called. */
+function scoreOf({ label, detail = "", words = [] }: Command, typed: string): number {
+  return Math.max(defaultFilter(label, typed), defaultFilter(`${label} ${detail}`, typed, [...words]));
+}
+
+function orderOf({ group }: Command): number {
+  return commandGroups.indexOf(group);
 }

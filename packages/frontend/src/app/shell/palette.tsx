@@ -1,38 +1,28 @@
 import { Command as Parts } from "cmdk";
 import { Dialog } from "radix-ui";
-import { useMemo, useState, type ReactElement } from "react";
+import { useMemo, useRef, useState, type ReactElement } from "react";
 
 import { useRouter } from "../../router/use-router.ts";
-import { allCommands, type Command } from "../../ui/commands/commands.ts";
+import type { Command } from "../../ui/commands/commands.ts";
 import { Kbd } from "../../ui/kbd/kbd.tsx";
-import { controlsOfPage } from "./controls-of-page.ts";
 import { closeOverlay } from "./overlay.ts";
 import { groupCommands, type FoundGroup } from "./group-commands.ts";
+import { offered } from "./offered.ts";
 import styles from "./palette.module.css";
 import { recentCommands, rememberCommand } from "./recent-commands.ts";
 import { useShellTexts } from "./texts.ts";
-import { withoutDoubles } from "./without-doubles.ts";
 
 /** Every action and object by name, from anywhere. */
 export function Palette(): ReactElement {
   const texts = useShellTexts();
-  const router = useRouter();
+  const { choose, leave } = useChoice();
   const [typed, setTyped] = useState("");
-  const groups = useMemo(() => {
-    const offered = withoutDoubles(allCommands(typed), controlsOfPage(document.querySelector("main"), typed));
-    return groupCommands(offered, typed, recentCommands.get());
-  }, [typed]);
-  const run = ({ id, act }: Command) => {
-    closeOverlay();
-    rememberCommand(id);
-    if (typeof act === "string") void router.navigate(act);
-    else act();
-  };
+  const groups = useMemo(() => groupCommands(offered(typed), typed, recentCommands.get()), [typed]);
   return (
     <Dialog.Root open onOpenChange={closeOverlay}>
       <Dialog.Portal>
         <Dialog.Overlay className={styles["backdrop"]} />
-        <Dialog.Content className={styles["palette"]} aria-describedby={undefined}>
+        <Dialog.Content className={styles["palette"]} aria-describedby={undefined} onCloseAutoFocus={leave}>
           <Dialog.Title className={styles["title"]}>{texts("find")}</Dialog.Title>
           <Parts shouldFilter={false} loop label={texts("findLabel")}>
             <Parts.Input
@@ -47,7 +37,7 @@ export function Palette(): ReactElement {
                 <p>{texts("findNothingHint")}</p>
               </Parts.Empty>
               {groups.map((group) => (
-                <Group key={group.name} group={group} run={run} />
+                <Group key={group.name} group={group} run={choose} />
               ))}
             </Parts.List>
           </Parts>
@@ -55,6 +45,27 @@ export function Palette(): ReactElement {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** What is chosen is done when the palette is gone and one is back where one was: it may lead the keyboard elsewhere. */
+function useChoice() {
+  const router = useRouter();
+  const [before] = useState(() => document.activeElement);
+  const chosen = useRef<Command>(undefined);
+  return {
+    choose: (command: Command) => {
+      chosen.current = command;
+      rememberCommand(command.id);
+      closeOverlay();
+    },
+    leave: (event: Event) => {
+      event.preventDefault();
+      if (before instanceof HTMLElement) before.focus();
+      const act = chosen.current?.act;
+      if (typeof act === "string") void router.navigate(act);
+      else act?.();
+    },
+  };
 }
 
 interface GroupProps {

@@ -17,7 +17,7 @@ import styles from "./rail.module.css";
 import { useShellTexts } from "./texts.ts";
 import { useProjects } from "./use-projects.ts";
 
-const narrowRail = keep<boolean>("shell.narrow-rail", { read: aBoolean, otherwise: false });
+export const narrowRail = keep<boolean>("shell.narrow-rail", { read: aBoolean, otherwise: false });
 
 /** Where one can go, at the left edge: words and marks, or marks alone. */
 export function Rail(): ReactElement {

@@ -6,10 +6,12 @@ import { useKeeping } from "./use-keeping.ts";
 import { useNews } from "./use-news.ts";
 import { usePreferences } from "./use-preferences.ts";
 import { useShellCommands } from "./use-shell-commands.ts";
+import { useTaskCommands } from "./use-task-commands.ts";
 
 /** What the frame needs a moment after the first view: messages, tooltips, commands, news, what is kept. */
 export function ShellExtras(): ReactElement {
   useShellCommands();
+  useTaskCommands();
   useNews();
   useKeeping();
   usePreferences();

@@ -4,10 +4,12 @@ import {
   Keyboard,
   Languages,
   LogOut,
+  PanelLeft,
   Plus,
   Server,
   ShieldCheck,
   SunMoon,
+  Undo2,
   UserRoundCog,
   type LucideIcon,
 } from "lucide-react";
@@ -20,11 +22,15 @@ import { usePermissions } from "../../binding/me-context.ts";
 import { partsFor } from "../../features/admin/parts.ts";
 import { useAdminTexts } from "../../features/admin/texts.ts";
 import { useCommands, type Command } from "../../ui/commands/commands.ts";
+import { useKept } from "../../ui/kept/kept.ts";
 import { languageChoice, languageChoices, languageNames } from "../../ui/texts/language.ts";
+import { newestUndo } from "../../ui/toasts/toasts.ts";
+import { undoToast } from "../../ui/toasts/undo-toast.ts";
 import { themeChoice, themeChoices } from "../../ui/theme/theme.ts";
 import { findInBacklog } from "./find-in-backlog.ts";
 import { openOverlay } from "./overlay.ts";
 import { placesFor } from "./places.ts";
+import { narrowRail } from "./rail.tsx";
 import { useShellTexts } from "./texts.ts";
 import { useProjects } from "./use-projects.ts";
 import { useSignOut } from "./use-sign-out.ts";
@@ -34,10 +40,12 @@ export function useShellCommands(): void {
   const { store } = useLiveSession();
   const placesNow = usePlaceCommands();
   const choices = useChoiceCommands();
-  const workers = useShellTexts()("workers");
+  const texts = useShellTexts();
+  const [workers, undo] = [texts("workers"), texts("undo")];
   useCommands((typed) => [
     ...placesNow,
     ...choices,
+    ...undoing(undo),
     ...workersIn(store.link, workers),
     ...findInBacklog(store.backlog, typed),
   ]);
@@ -101,6 +109,24 @@ function useProjectCommands(): readonly Command[] {
   });
 }
 
+/** While it is offered. */
+function undoing(label: string): readonly Command[] {
+  const toast = newestUndo();
+  if (toast === undefined) return [];
+  const icon = createElement(Undo2);
+  return [
+    {
+      id: "undo",
+      group: "actions",
+      label,
+      detail: toast.text,
+      icon,
+      keys: "mod+z",
+      act: () => void undoToast(toast),
+    },
+  ];
+}
+
 function workersIn(link: Link, detail: string): readonly Command[] {
   if (link.kind !== "live") return [];
   return link.status.workers.map(({ name }) => ({
@@ -125,10 +151,15 @@ function useChoiceCommands(): readonly Command[] {
     const label = `${texts("language")}: ${name}`;
     return ownChoice(`language.${choice}`, label, Languages, () => languageChoice.set(choice));
   });
+  const narrow = useKept(narrowRail);
+  const rail = ownChoice("rail", texts(narrow ? "openRail" : "closeRail"), PanelLeft, () =>
+    narrowRail.set(!narrow),
+  );
   const keys = ownChoice("keys", texts("keys"), Keyboard, () => openOverlay("keys"));
   return [
     ...themes,
     ...spoken,
+    rail,
     { ...keys, keys: "?" },
     ownChoice("sign-out", texts("signOut"), LogOut, signOut),
   ];

@@ -3,6 +3,7 @@ import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
 import { usePermissions } from "../../binding/me-context.ts";
 import { useRouter } from "../../router/use-router.ts";
 import type { KeyBinding } from "../../ui/keys/keymap.ts";
+import { findingKeys } from "../../ui/keys/page-keys.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import { newestUndo } from "../../ui/toasts/toasts.ts";
 import { undoToast } from "../../ui/toasts/undo-toast.ts";
@@ -20,7 +21,7 @@ export function useShellKeys(): void {
     return [keys, { does: texts("goTo", { place: texts(name) }), run }];
   });
   useKeys(texts("everywhere"), {
-    "mod+k": { does: texts("find"), run: () => openOverlay("palette") },
+    [findingKeys]: { does: texts("find"), run: () => openOverlay("palette") },
     "?": { does: texts("keys"), run: () => openOverlay("keys") },
     "mod+z": { does: texts("undo"), run: undoNewest },
     ...Object.fromEntries(going),

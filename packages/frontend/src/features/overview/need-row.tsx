@@ -2,12 +2,14 @@ import { Eye } from "lucide-react";
 import type { ReactElement } from "react";
 
 import { usePermissions } from "../../binding/me-context.ts";
+import { namesAction, wordsIn } from "../../tasks/names-action.ts";
 import { isPossible } from "../../tasks/possible-actions.ts";
 import { useActOnTasks } from "../../tasks/use-act-on-tasks.ts";
 import { useReason } from "../../tasks/use-reason.ts";
 import { actionIcons } from "../../tasks/use-task-menu.tsx";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { Button } from "../../ui/button/button.tsx";
+import { useCommands } from "../../ui/commands/commands.ts";
 import { TimeAgo } from "../../ui/time/time-ago.tsx";
 import { showToast } from "../../ui/toasts/toasts.ts";
 import { bringBack, dismiss } from "../../tasks/dismissed.ts";
@@ -22,12 +24,25 @@ export function NeedRow({ row }: { readonly row: Row }): ReactElement {
   const reason = useReason(task);
   const at = task.endedAt ?? task.lastOutputAt ?? task.readyAt ?? task.createdAt;
   const seen = { label: texts("dismiss"), icon: <Eye />, run: () => leave(row) };
+  const more = task.state === "failed" ? [seen] : [];
+  useCommands((typed) =>
+    more
+      .filter(({ label }) => namesAction(wordsIn(typed), label, task.id))
+      .map(({ label, icon, run }) => ({
+        id: `overview.dismiss.${task.id}`,
+        group: "onTasks",
+        label,
+        detail: task.id,
+        icon,
+        act: run,
+      })),
+  );
   return (
     <TaskRow
       row={row}
       time={<TimeAgo at={at} />}
       action={<LikelyAction row={row} />}
-      more={task.state === "failed" ? [{ items: [seen] }] : undefined}
+      more={more.length === 0 ? undefined : [{ items: more }]}
     >
       <span className={styles["reason"]} data-tooltip={reason} data-tooltip-if-cut="">
         {reason}

@@ -9,11 +9,14 @@ import {
   type ReactNode,
 } from "react";
 
+import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
 import { usePermissions } from "../../binding/me-context.ts";
+import { namesAction, wordsIn } from "../../tasks/names-action.ts";
 import { isPossible } from "../../tasks/possible-actions.ts";
 import { useTaskMenu } from "../../tasks/use-task-menu.tsx";
+import { useCommands } from "../../ui/commands/commands.ts";
 import type { MenuGroup } from "../../ui/menu/menu-items.ts";
 import { useRunTexts } from "./texts.ts";
 
@@ -53,4 +56,24 @@ export function useRunTaskMenu(project: string): (task: LiveTask) => readonly Me
       at === groups.length - 1 ? { ...group, items: [...group.items, item] } : group,
     );
   };
+}
+
+/** The same of every task of the run in the palette, once it is typed. */
+export function useRetryCommands({ resource, tasks }: LiveRun): void {
+  const label = useRunTexts()("retryChanged");
+  const may = usePermissions()("runs:write", resource.projectId);
+  const ask = useContext(AskContext);
+  useCommands((typed) => {
+    const words = wordsIn(typed);
+    const isMeant = (task: LiveTask) => namesAction(words, label, task.name) && isPossible("retry", task);
+    const meant = may ? [...tasks.values()].filter(isMeant) : [];
+    return meant.map((task) => ({
+      id: `task.${task.id}.retry-with`,
+      group: "onTasks",
+      label,
+      detail: task.id,
+      icon: <PencilLine />,
+      act: () => ask(task),
+    }));
+  });
 }

@@ -13,7 +13,7 @@ import { ErrorNote } from "../../ui/error/error-note.tsx";
 import { ButtonLink } from "../../ui/link/button-link.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
-import { RetryTaskProvider, type RetryTask } from "./retry-task.tsx";
+import { RetryTaskProvider, useRetryCommands, type RetryTask } from "./retry-task.tsx";
 import { RunActions } from "./run-actions.tsx";
 import { RunFacts, RunProgress } from "./run-facts.tsx";
 import { RunViews } from "./run-views.tsx";
@@ -51,6 +51,7 @@ interface RunProps {
 function Run({ run, revision }: RunProps): ReactElement {
   const texts = useRunTexts();
   const { resource } = run;
+  useRetryCommands(run);
   return (
     <Page
       fit="fill"

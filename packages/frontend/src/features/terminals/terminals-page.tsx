@@ -4,7 +4,7 @@ import { useState, useSyncExternalStore, type ReactElement } from "react";
 import { useLive } from "../../binding/use-live.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { IconButton } from "../../ui/button/icon-button.tsx";
-import { useCommands } from "../../ui/commands/commands.ts";
+import { useCommands, type Command } from "../../ui/commands/commands.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import { Menu } from "../../ui/menu/menu.tsx";
 import { Page } from "../../ui/page/page.tsx";
@@ -87,13 +87,14 @@ function AddTerminal({ terminals, running, compact = false }: AddTerminalProps):
   useKeys(texts("terminals"), { a: { does: texts("addTerminal"), run: () => setAsked(true) } });
   if (running.length === 0) return null;
   const { open, isFull, add, remove } = terminals;
-  const items = running.slice(0, listed).map(({ task, run }) => {
-    const isOpen = open.includes(task.id);
+  const items = running.slice(0, listed).map((terminal) => {
+    const { id } = terminal.task;
+    const isOpen = open.includes(id);
     return {
-      label: `${task.name} · ${run.id}`,
+      label: nameOf(terminal),
       checked: isOpen,
       unavailable: isFull && !isOpen ? texts("tooMany") : undefined,
-      run: () => (isOpen ? remove(task.id) : add(task.id)),
+      run: () => (isOpen ? remove(id) : add(id)),
     };
   });
   return (
@@ -115,30 +116,31 @@ function AddTerminal({ terminals, running, compact = false }: AddTerminalProps):
 /** A menu is looked through by eye; every one is found by the palette. */
 const listed = 30;
 
+function nameOf({ task, run }: RunningTerminal): string {
+  return `${task.name} · ${run.id}`;
+}
+
+/** What the menu has, by the same names. */
 function usePageCommands(
   { open, add, remove, isFull }: OpenTerminals,
   running: readonly RunningTerminal[],
 ): void {
   const texts = useTerminalTexts();
-  useCommands((typed) => {
-    const closing = open.map((id) => ({
-      id: `terminals.close.${id}`,
-      group: "actions" as const,
-      label: texts("closeTerminal", { task: id }),
-      act: () => remove(id),
-    }));
-    const opening = running
-      .filter(({ task }) => !isFull && !open.includes(task.id) && task.name.includes(typed))
-      .slice(0, listed)
-      .map(({ task, run }) => ({
-        id: `terminals.open.${task.id}`,
-        group: "actions" as const,
-        label: texts("terminalOf", { task: task.name }),
-        detail: run.id,
-        act: () => add(task.id),
-      }));
-    return [...opening, ...closing];
-  });
+  useCommands(() =>
+    running
+      .filter(({ task }) => !isFull || open.includes(task.id))
+      .map((terminal): Command => {
+        const { id, name } = terminal.task;
+        const isOpen = open.includes(id);
+        return {
+          id: `terminals.${id}`,
+          group: "actions",
+          label: nameOf(terminal),
+          detail: isOpen ? texts("closeTerminal", { task: name }) : texts("addTerminal"),
+          act: () => (isOpen ? remove(id) : add(id)),
+        };
+      }),
+  );
 }
 
 /** Two terminals beside each other would show a few words of each line. */

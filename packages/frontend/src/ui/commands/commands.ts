@@ -9,6 +9,7 @@ export const commandGroups = [
   "projects",
   "runs",
   "tasks",
+  "onTasks",
   "settings",
 ] as const;
 export type CommandGroup = (typeof commandGroups)[number];

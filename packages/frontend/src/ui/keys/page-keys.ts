@@ -9,6 +9,9 @@ export const pageKeys = new Keymap();
 /** Whether keys without Ctrl or ⌘ do something: who speaks to the machine turns them off (WCAG 2.1.4). */
 export const singleKeys = keep<boolean>("keys.single", { read: aBoolean, otherwise: true });
 
+/** Opens what finds everything: over a dialog what is in that. */
+export const findingKeys = "mod+k";
+
 /** Listens to the keyboard for the whole application, until the returned function is called. */
 export function listenToKeys(): () => void {
   const press = (event: KeyboardEvent) => {
@@ -23,10 +26,13 @@ export function listenToKeys(): () => void {
   return () => document.removeEventListener("keydown", press);
 }
 
-/** Not while somebody types, in a terminal (`data-keys="own"`), or in a dialog or menu, which have their own. */
+/** Not while somebody types, in a terminal (`data-keys="own"`), or in a dialog or menu, which have their own; see `findingKeys`. */
 function isOurs(target: EventTarget | null, name: string): boolean {
   if (!(target instanceof Element)) return true;
-  if (target.closest("[data-keys=own], [role=dialog], [role=menu], [role=listbox]") !== null) return false;
+  if (target.closest("[data-keys=own], [role=menu], [role=listbox]") !== null) return false;
+  if (target.closest("[role=dialog]") !== null) return name === findingKeys;
+  // What was typed is taken back in its field.
+  if (name === "mod+z") return !isTyped(target);
   if (name.startsWith("mod+")) return true;
   if (!singleKeys.get()) return false;
   if (name === "enter" || name === "space")

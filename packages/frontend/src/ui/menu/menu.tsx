@@ -11,6 +11,8 @@ export type MenuOpening = "key" | "pointer";
 type MenuProps = Omit<OpenedMenuProps, "open" | "onOpenChange" | "byKey"> & {
   /** Its lines are in the palette as well, under ids that begin with this. */
   readonly commands?: string | undefined;
+  /** The one thing on the page that is selected, where they are about that. */
+  readonly about?: string | undefined;
   /** It has just been opened, by a button that stood in its place. */
   readonly opened?: MenuOpening;
   /** Where something else opens it too, such as a key of the page. */
@@ -25,8 +27,8 @@ const OpenedMenu = late(
 
 /** Actions on one thing, behind a button; all but the button is fetched when somebody comes near, and made when opened. */
 export function Menu(all: MenuProps): ReactElement {
-  const { trigger, opened, open, onOpenChange, commands, ...props } = all;
-  useCommands(() => (commands === undefined ? [] : commandsOf(props.groups, commands)));
+  const { trigger, opened, open, onOpenChange, commands, about, ...props } = all;
+  useCommands(() => (commands === undefined ? [] : commandsOf(props.groups, commands, about)));
   const [by, setBy] = useState(opened);
   const [own, setOwn] = useState(opened !== undefined);
   const isOpen = open ?? own;
@@ -53,15 +55,15 @@ export function Menu(all: MenuProps): ReactElement {
   return <OpenedMenu {...props} trigger={trigger} byKey={by === "key"} open={isOpen} onOpenChange={change} />;
 }
 
-function commandsOf(groups: readonly MenuGroup[], ids: string): readonly Command[] {
+function commandsOf(groups: readonly MenuGroup[], ids: string, about?: string): readonly Command[] {
   const items = groups.flatMap(({ title, items: some }) => some.map((item) => ({ item, title })));
   return items
     .filter(({ item }) => item.unavailable === undefined)
     .map(({ item: { label, icon, keys, run }, title }) => ({
       id: `${ids}.${label}`,
-      group: "actions",
+      group: about === undefined ? "actions" : "selected",
       label,
-      detail: title,
+      detail: about ?? title,
       icon,
       keys,
       act: run,

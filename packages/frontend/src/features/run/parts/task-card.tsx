@@ -57,6 +57,8 @@ export function TaskCard({ task, project, onClose, children }: TaskCardProps): R
             </ButtonLink>
           ))}
         <Menu
+          commands="run.selected"
+          about={task.name}
           side="top"
           trigger={
             <IconButton size="small" icon={<Ellipsis />} label={texts("actionsFor", { task: task.name })} />
