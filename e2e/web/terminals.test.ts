@@ -156,6 +156,10 @@ test.skipIf(noBrowser)(
     await page.keyboard.press("Enter");
     await ends.getByText("Ended with code 3").waitFor();
     await shows(ends, /^the last words$/m);
+    // Nobody types into what has ended: the page has its key again.
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").getByRole("combobox").waitFor();
+    await page.keyboard.press("Escape");
     await expectAccessible(page);
     await ends.getByRole("button", { name: "Retry" }).click();
     await ends.getByText("Your size").waitFor();

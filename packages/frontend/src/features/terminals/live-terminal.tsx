@@ -61,7 +61,12 @@ export function LiveTerminal({ task, attempt, project, head, actions }: LiveTerm
     <Frame ref={frame} label={label} state={state}>
       <TerminalBar ref={bar} control={control} state={state} head={head} actions={actions} search={search} />
       {searching && control !== undefined ? <SearchBar control={control} close={closeSearch} /> : null}
-      <div ref={stage} className={styles["stage"]} data-keys="own" data-owner={state?.view.owner.whose}>
+      <div
+        ref={stage}
+        className={styles["stage"]}
+        data-keys={control?.screen.mayType === false ? undefined : "own"}
+        data-owner={state?.view.owner.whose}
+      >
         <div ref={screen} className={styles["screen"]} />
       </div>
       {control === undefined || state === undefined ? null : (

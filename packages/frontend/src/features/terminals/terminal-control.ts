@@ -162,9 +162,9 @@ export class TerminalControl implements Disposable {
     if (this.#state === undefined) return;
     const before = this.#state.view;
     const { view } = this.link;
-    this.#change({ view });
     const { kind } = view.standing;
     this.screen.mayType = view.input && (kind === "live" || kind === "away");
+    this.#change({ view });
     const hasEnded = before.standing.kind !== kind && kind === "ended";
     if (before.cells !== view.cells || before.owner !== view.owner || hasEnded) this.#fit.fitLater();
   }
@@ -190,6 +190,8 @@ export class TerminalControl implements Disposable {
     const key = terminalKeyOf(keyName(event));
     const copies = key === "copy" || (isPlainCopy(event) && terminal.hasSelection());
     if (copies) return this.#stop(event, () => void this.copy().then(() => terminal.clearSelection()));
+    // What nobody can type into leaves the page its own keys, such as that of the palette.
+    if (key === undefined && !this.screen.mayType && (event.ctrlKey || event.metaKey)) return false;
     if (key === undefined) return !isPasteKey(event);
     return this.#stop(event, () => this.#do(key));
   }

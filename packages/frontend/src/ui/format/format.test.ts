@@ -29,7 +29,7 @@ test("numbers are written by locale", () => {
   expect(formatCount(1_234_000, "ja")).toBe("123.4万");
   expect(formatPercent(0.42, "en")).toBe("42%");
   expect([formatBytes(512, "en"), formatBytes(3482, "en"), formatBytes(12 * 1024 ** 3, "en")]).toEqual([
-    "512 byte",
+    "512 B",
     "3.4 kB",
     "12 GB",
   ]);

@@ -26,14 +26,16 @@ export function formatPercent(share: number, locale: string): string {
 }
 
 const kibi = 1024;
-const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+const units = ["kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
-/** Bytes as `512 byte`, `3.4 kB`, `12 GB`: two figures, in steps of 1024 as the rest of wzp counts. */
+/** Bytes as `512 B`, `3.4 kB`, `12 GB`: two figures, in steps of 1024 as the rest of wzp counts. */
 export function formatBytes(bytes: number, locale: string): string {
-  const power = Math.min(Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(kibi)), units.length - 1);
+  const power = Math.min(Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(kibi)), units.length);
+  const unit = units[power - 1];
+  // No locale writes the unit itself as a symbol: `512 byte`.
+  if (unit === undefined) return `${numberFormat(locale, { maximumFractionDigits: 0 }).format(bytes)} B`;
   const value = bytes / kibi ** power;
-  const maximumFractionDigits = power === 0 || value >= 10 ? 0 : 1;
-  const unit = units[power] ?? "byte";
+  const maximumFractionDigits = value >= 10 ? 0 : 1;
   return numberFormat(locale, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits }).format(
     value,
   );

@@ -53,7 +53,6 @@ export class TerminalScreen implements TerminalSink, Disposable {
     this.#load();
     this.terminal.open(element);
     this.terminal.textarea?.setAttribute("aria-label", label);
-    this.terminal.textarea?.setAttribute("data-keys", "own");
     const graphics = new Graphics(this.terminal, (how) => events.drawn(how));
     this.#cleanup.push(() => graphics[Symbol.dispose]());
     this.#cleanup.push(listenToTheme(() => this.#paint()));
@@ -96,6 +95,10 @@ export class TerminalScreen implements TerminalSink, Disposable {
 
   get takesPastedLines(): boolean {
     return this.terminal.modes.bracketedPasteMode;
+  }
+
+  get mayType(): boolean {
+    return this.terminal.options.disableStdin !== true;
   }
 
   set mayType(may: boolean) {
