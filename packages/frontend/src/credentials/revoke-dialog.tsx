@@ -2,8 +2,7 @@ import type { ReactElement } from "react";
 
 import type { GrantResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
 
-import { useApi } from "../binding/api-context.ts";
-import { useRefresh } from "../binding/use-refresh.ts";
+import { useCarryOut } from "../binding/use-carry-out.ts";
 import { ConfirmDialog } from "../ui/dialog/confirm-dialog.tsx";
 import { showToast } from "../ui/toasts/toasts.ts";
 import { useCredentialTexts } from "./texts.ts";
@@ -17,17 +16,9 @@ interface RevokeDialogProps {
 /** It cannot be undone, so it is asked. */
 export function RevokeDialog({ grant, what, onClose }: RevokeDialogProps): ReactElement {
   const texts = useCredentialTexts();
-  const api = useApi();
-  const refresh = useRefresh();
+  const carryOut = useCarryOut();
   const { id, label, current } = grant;
-  const revoke = async () => {
-    const answer = await api.team.revoke(id);
-    if (!answer.ok) return answer.failure;
-    showToast({ text: texts("revokedNow", { label }), tone: "good" });
-    // Of one's own sign-in this finds out that it is over, and leads to signing in.
-    void refresh([what]);
-    return undefined;
-  };
+  const tell = () => showToast({ text: texts("revokedNow", { label }), tone: "good" });
   return (
     <ConfirmDialog
       open
@@ -35,7 +26,7 @@ export function RevokeDialog({ grant, what, onClose }: RevokeDialogProps): React
       title={texts("revokeQuestion", { label })}
       action={texts("revoke")}
       danger
-      confirm={revoke}
+      confirm={() => carryOut((api) => api.team.revoke(id), { changes: [what], tell })}
     >
       <p>{texts(what === "keys" ? "revokeKey" : "revokeSignIn")}</p>
       {current ? <p>{texts("revokeCurrent")}</p> : null}

@@ -3,9 +3,8 @@ import { useState, type ReactElement } from "react";
 
 import type { SecretResource } from "@wezterm-parallel/shared/protocol/secret-schemas";
 
-import { useApi } from "../../../binding/api-context.ts";
 import { useAnswer } from "../../../binding/use-answer.ts";
-import { useRefresh } from "../../../binding/use-refresh.ts";
+import { useCarryOut } from "../../../binding/use-carry-out.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { IconButton } from "../../../ui/button/icon-button.tsx";
 import { ConfirmDialog } from "../../../ui/dialog/confirm-dialog.tsx";
@@ -102,15 +101,10 @@ interface RemoveDialogProps extends SecretsProps {
 
 function RemoveDialog({ project, name, onClose }: RemoveDialogProps): ReactElement {
   const texts = useProjectsTexts();
-  const api = useApi();
-  const refresh = useRefresh();
-  const remove = async () => {
-    const answer = await api.secrets.remove(project, name);
-    if (!answer.ok) return answer.failure;
-    await refresh(["secrets", project]);
-    showToast({ text: texts("removed", { name }) });
-    return undefined;
-  };
+  const carryOut = useCarryOut();
+  const tell = () => showToast({ text: texts("removed", { name }) });
+  const remove = () =>
+    carryOut((api) => api.secrets.remove(project, name), { changes: ["secrets", project], tell });
   return (
     <ConfirmDialog
       open

@@ -1,6 +1,6 @@
 import { useState, type ReactElement } from "react";
 
-import { useApi } from "../../../binding/api-context.ts";
+import { useCarryOut } from "../../../binding/use-carry-out.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { ConfirmDialog } from "../../../ui/dialog/confirm-dialog.tsx";
 import { Section } from "../../../ui/page/section.tsx";
@@ -10,14 +10,12 @@ import { useSettingsTexts } from "./texts.ts";
 /** A new key for the secrets of all projects. */
 export function RotateSecrets(): ReactElement {
   const texts = useSettingsTexts();
-  const api = useApi();
+  const carryOut = useCarryOut();
   const [asking, setAsking] = useState(false);
-  const rotate = async () => {
-    const answer = await api.secrets.rotate();
-    if (!answer.ok) return answer.failure;
-    showToast({ text: texts("rotated", { count: answer.value.secrets }), tone: "good" });
-    return undefined;
-  };
+  const rotate = () =>
+    carryOut((api) => api.secrets.rotate(), {
+      tell: ({ secrets }) => showToast({ text: texts("rotated", { count: secrets }), tone: "good" }),
+    });
   return (
     <Section title={texts("secrets")} lead={texts("rotateHint")}>
       <Button onClick={() => setAsking(true)}>{texts("rotate")}</Button>

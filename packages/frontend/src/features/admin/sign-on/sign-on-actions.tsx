@@ -5,7 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { OidcTest } from "@wezterm-parallel/shared/protocol/oidc-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
-import { useRefresh } from "../../../binding/use-refresh.ts";
+import { useCarryOut } from "../../../binding/use-carry-out.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { ConfirmDialog } from "../../../ui/dialog/confirm-dialog.tsx";
 import { Callout } from "../../../ui/error/callout.tsx";
@@ -18,7 +18,7 @@ import { useSignOnTexts } from "./texts.ts";
 export function SignOnActions(): ReactElement {
   const texts = useSignOnTexts();
   const api = useApi();
-  const refresh = useRefresh();
+  const carryOut = useCarryOut();
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<Result<OidcTest, Failure> | undefined>(undefined);
   const [asking, setAsking] = useState(false);
@@ -27,13 +27,8 @@ export function SignOnActions(): ReactElement {
     setResult(await api.oidc.test());
     setBusy(false);
   };
-  const remove = async () => {
-    const answer = await api.oidc.remove();
-    if (!answer.ok) return answer.failure;
-    await refresh(["oidc"]);
-    showToast({ text: texts("removed") });
-    return undefined;
-  };
+  const tell = () => showToast({ text: texts("removed") });
+  const remove = () => carryOut((client) => client.oidc.remove(), { changes: ["oidc"], tell });
   return (
     <>
       {result === undefined ? null : <TestNote result={result} />}
