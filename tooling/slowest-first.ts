@@ -2,24 +2,46 @@ import { relative } from "node:path";
 
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** The files that take longest, so that none of them begins when the others are over. Origin: a run on two cores. */
+/**
+ * The files that take longest, so that none of them begins when the others are over; those with a browser, which keeps
+ * a processor busy, by turns with those that wait. Origin: a run on two cores.
+ */
 export const slowestFiles: readonly string[] = [
-  "e2e/journeys/demo.test.ts",
+  "e2e/web/pages.test.ts",
   "e2e/wezterm/panes.test.ts",
+  "e2e/journeys/demo.test.ts",
   "packages/backend/src/worker/executor/resume.test.ts",
+  "e2e/web/terminals.test.ts",
   "e2e/journeys/package.test.ts",
   "packages/cli/test/daemons.test.ts",
+  "e2e/web/admin.test.ts",
   "packages/cli/test/work.test.ts",
-  "e2e/chaos/chaos.test.ts",
   "e2e/wezterm/panes-faults.test.ts",
+  "e2e/web/task.test.ts",
+  "e2e/chaos/chaos.test.ts",
   "e2e/open/kept.test.ts",
-  "e2e/tui/board.test.ts",
-  "e2e/open/bad-days.test.ts",
+  "e2e/web/log.test.ts",
+  "packages/cli/test/team-mode.test.ts",
   "packages/cli/test/team.test.ts",
+  "e2e/web/shell.test.ts",
+  "packages/backend/test/terminal-socket.test.ts",
   "e2e/errors/clock.test.ts",
-  "e2e/open/places.test.ts",
-  "e2e/open/arrangement.test.ts",
+  "e2e/web/offline.test.ts",
+  "e2e/tui/board.test.ts",
   "e2e/journeys/live-progress.test.ts",
+  "e2e/web/board.test.ts",
+  "packages/backend/src/drivers/panes/tmux/tmux-panes.test.ts",
+  "e2e/open/bad-days.test.ts",
+  "e2e/web/run.test.ts",
+  "packages/backend/src/worker/executor/executor.test.ts",
+  "e2e/open/arrangement.test.ts",
+  "packages/backend/test/attacks/patterns.test.ts",
+  "packages/backend/src/drivers/checkout/local/crash.test.ts",
+  "e2e/web/system.test.ts",
+  "e2e/open/wezterm-window.test.ts",
+  "packages/backend/src/drivers/checkout/local/disk-full.test.ts",
+  "e2e/web/sign-in.test.ts",
+  "e2e/open/places.test.ts",
 ];
 
 /** Runs the slowest files first, the others as Vitest does. */
