@@ -232,9 +232,18 @@ test.skipIf(noBrowser)(
   async () => {
     const visitor = await rig.owner("/projects/p1/add", desktop);
     const { page } = visitor;
+    // Entered before the page knows which tasks there are.
+    const known = Promise.withResolvers<void>();
+    await page.route(/\/api\/v1\/tasks\?/, async (route) => {
+      await known.promise;
+      await route.continue();
+    });
+    await page.reload();
     await page.getByRole("textbox", { name: "Command" }).fill('test "$MODE" = fast');
     await page.getByLabel("Task", { exact: true }).fill("flaky");
     await page.keyboard.press("Enter");
+    expect(await page.getByText("r1 has no task of that name").count()).toBe(0);
+    known.resolve();
     await page.getByRole("combobox", { name: "When r1/flaky lets it start" }).selectOption("always");
     await page.getByLabel("Checkout").selectOption("none");
     await page.getByRole("button", { name: "Add a variable" }).click();

@@ -1,5 +1,5 @@
 import { Plus, X } from "lucide-react";
-import { useId, useState, type ReactElement } from "react";
+import { useEffect, useId, useState, type ReactElement } from "react";
 
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
@@ -144,31 +144,16 @@ function TaskOf({
 }): ReactElement {
   const texts = useAddTexts();
   const listId = useId();
-  const [typed, setTyped] = useState("");
-  const { run: live } = useLiveRun(run);
-  const names = [...(live?.tasks.values() ?? [])].map(({ name }) => name);
-  const found = names.includes(typed.trim());
-  const add = () => {
-    if (!found) return;
-    onAdd(`${run}/${typed.trim()}`);
-    setTyped("");
-  };
+  const { typed, type, names, isUnknown, found, add } = useTypedTask(run, onAdd);
   return (
     <>
-      <Field
-        label={texts("task")}
-        error={
-          typed === "" || names.some((name) => name.startsWith(typed.trim()))
-            ? undefined
-            : texts("noSuchTask", { run })
-        }
-      >
+      <Field label={texts("task")} error={isUnknown ? texts("noSuchTask", { run }) : undefined}>
         <Input
           mono
           list={listId}
           autoComplete="off"
           value={typed}
-          onChange={({ target }) => setTyped(target.value)}
+          onChange={({ target }) => type(target.value)}
           onKeyDown={(event) => {
             if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
             event.preventDefault();
@@ -186,4 +171,30 @@ function TaskOf({
       </Button>
     </>
   );
+}
+
+/** The name of a task of the run, as it is typed; entered before it is known which tasks there are, it counts then. */
+function useTypedTask(run: string, onAdd: (task: string) => void) {
+  const [typed, setTyped] = useState("");
+  const [entered, setEntered] = useState(false);
+  const { run: live } = useLiveRun(run);
+  const name = typed.trim();
+  const names = [...(live?.tasks.values() ?? [])].map((task) => task.name);
+  const coming = live === undefined || live.loaded === "none";
+  const found = names.includes(name);
+  const add = () => {
+    setEntered(coming);
+    if (!found) return;
+    onAdd(`${run}/${name}`);
+    setTyped("");
+  };
+  useEffect(() => {
+    if (entered && !coming) add();
+  });
+  const type = (text: string) => {
+    setEntered(false);
+    setTyped(text);
+  };
+  const isUnknown = !coming && name !== "" && !names.some((each) => each.startsWith(name));
+  return { typed, type, names, isUnknown, found, add };
 }
