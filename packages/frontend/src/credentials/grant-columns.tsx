@@ -43,7 +43,7 @@ export function useGrantColumns({
     header: texts("address"),
     cell: ({ address: from, userAgent }) => (
       <span className={styles["from"]}>
-        <span>{from}</span>
+        <span>{from === "local" ? texts("thisMachine") : from}</span>
         <small title={userAgent}>{programOf(userAgent)}</small>
       </span>
     ),

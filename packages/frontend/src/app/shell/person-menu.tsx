@@ -13,6 +13,7 @@ import { useRoleTexts } from "../../ui/texts/role-texts.ts";
 import { languageChoice, languageChoices, languageNames } from "../../ui/texts/language.ts";
 import { themeChoice, themeChoices } from "../../ui/theme/theme.ts";
 import { pages } from "../routes.tsx";
+import { useNameOfPerson } from "../../ui/texts/person-texts.ts";
 import { openOverlay } from "./overlay.ts";
 import { useShellTexts } from "./texts.ts";
 import { useSignOut } from "./use-sign-out.ts";
@@ -26,6 +27,7 @@ interface PersonMenuProps {
 /** Who is signed in, and what each person has of their own. It opens as soon as it is there. */
 export function PersonMenu({ trigger, opened }: PersonMenuProps): ReactElement {
   const me = useMe();
+  const nameOf = useNameOfPerson();
   const texts = useShellTexts();
   const roles = useRoleTexts();
   const groups = [useOwnThings(), useLanguages(), useThemes(), useLeaving()].filter(
@@ -33,7 +35,7 @@ export function PersonMenu({ trigger, opened }: PersonMenuProps): ReactElement {
   );
   const header = (
     <div className={styles["person"]}>
-      <strong>{me.name}</strong>
+      <strong>{nameOf(me)}</strong>
       {me.role === undefined ? null : <span>{texts("role", { role: roles(me.role) })}</span>}
     </div>
   );

@@ -8,6 +8,7 @@ import { DefinitionList } from "../../ui/page/definition-list.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { Section } from "../../ui/page/section.tsx";
 import { useRoleTexts } from "../../ui/texts/role-texts.ts";
+import { useNameOfPerson } from "../../ui/texts/person-texts.ts";
 import { Appearance } from "./appearance.tsx";
 import { MakeKey } from "./make-key.tsx";
 import { Notifications } from "./notifications.tsx";
@@ -45,6 +46,7 @@ export function ProfilePage({ showKeys }: ProfilePageProps): ReactElement {
 function Who(): ReactElement {
   const texts = useProfileTexts();
   const roles = useRoleTexts();
+  const nameOf = useNameOfPerson();
   const me = useMe();
   const { data: projects } = useAnswer(["projects"], (api) => api.team.projects());
   const held = me.projects.map(({ project, role }) => {
@@ -54,7 +56,7 @@ function Who(): ReactElement {
   return (
     <DefinitionList
       items={[
-        { term: texts("name"), value: <strong>{me.name}</strong> },
+        { term: texts("name"), value: <strong>{nameOf(me)}</strong> },
         { term: texts("role"), value: me.role === undefined ? texts("roleNone") : roles(me.role) },
         { term: texts("roles"), value: held.length === 0 ? undefined : held.join(" · ") },
       ]}

@@ -201,7 +201,7 @@ export const useRunTexts = defineTexts("run", {
     laysOut_other: "{{count, number}} 個のノードを配置しています…",
     legend: "線の意味",
     linked: "リンクするファイル",
-    localOwner: "ローカルの所有者",
+    localOwner: "このマシンの所有者",
     loadingRun: "…",
     longer: "+{{time}}",
     map: "グラフの縮小図",

@@ -11,6 +11,7 @@ import { Callout } from "../../ui/error/callout.tsx";
 import { Field } from "../../ui/field/field.tsx";
 import { Input } from "../../ui/field/input.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
+import { useNameOfPerson } from "../../ui/texts/person-texts.ts";
 import { DeviceDecision } from "./device-decision.tsx";
 import { PublicPage } from "./public-page.tsx";
 import { RefusalNote } from "./refusal-note.tsx";
@@ -21,6 +22,7 @@ import { useFirstField } from "./use-first-field.ts";
 /** Where a program on another machine is signed in: nobody who is not signed in themselves comes here. */
 export function DevicePage(): ReactElement {
   const texts = useSignInTexts();
+  const nameOf = useNameOfPerson();
   const me = useAnswer(["me"], (api) => api.team.whoAmI());
   const signedOut = me.error?.failure.reason === "unauthenticated";
   return (
@@ -29,9 +31,9 @@ export function DevicePage(): ReactElement {
         <Skeleton lines={3} />
       ) : (
         <Answered of={me} skeleton={<Skeleton lines={3} />}>
-          {({ name }) => (
+          {(who) => (
             <>
-              <p>{texts("signedInAs", { name })}</p>
+              <p>{texts("signedInAs", { name: nameOf(who) })}</p>
               <Device />
             </>
           )}

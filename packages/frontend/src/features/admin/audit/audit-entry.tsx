@@ -6,6 +6,7 @@ import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/auth-
 import { Badge } from "../../../ui/badge/badge.tsx";
 import { DefinitionList } from "../../../ui/page/definition-list.tsx";
 import { Moment } from "../../../ui/time/moment.tsx";
+import { useNameOfPerson } from "../../../ui/texts/person-texts.ts";
 import styles from "./audit.module.css";
 import { ChangesTable } from "./changes-table.tsx";
 import { isKnownAction, useActionTexts, useAuditTexts } from "./texts.ts";
@@ -20,6 +21,7 @@ interface AuditEntryProps {
 export function AuditEntry({ entry, names }: AuditEntryProps): ReactElement {
   const texts = useAuditTexts();
   const words = useActionTexts();
+  const nameOf = useNameOfPerson();
   const { seq, at, actor, action, object, outcome } = entry;
   const subject = subjectOf(entry, names);
   return (
@@ -30,7 +32,7 @@ export function AuditEntry({ entry, names }: AuditEntryProps): ReactElement {
           <span className={styles["when"]}>
             <Moment at={at} />
           </span>
-          <span className={styles["who"]}>{actor.name === "" ? texts("nobody") : actor.name}</span>
+          <span className={styles["who"]}>{actor.name === "" ? texts("nobody") : nameOf(actor)}</span>
           <span className={styles["what"]}>
             {isKnownAction(action) ? words(action) : <code>{action}</code>}
             {outcome === "refused" ? <Badge tone="bad">{texts("refused")}</Badge> : null}
