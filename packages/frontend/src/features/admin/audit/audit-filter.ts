@@ -1,12 +1,15 @@
 import type { AuditFilter } from "@wezterm-parallel/shared/client/team-client";
 
+import { idOfName } from "../../../ui/texts/person-texts.ts";
+
 /** What stands in the address, as text. */
 export type AuditQuery = Readonly<Record<string, string | undefined>>;
 
 /** What the fields of the toolbar say, as the server is asked; times are of this browser's zone. */
 export function filterOf({ actor, action, text, from, until }: AuditQuery): AuditFilter {
+  const who = textOf(actor);
   return {
-    actor: textOf(actor),
+    actor: who === undefined ? undefined : idOfName(who),
     action: textOf(action),
     text: textOf(text),
     since: instantOf(from),
