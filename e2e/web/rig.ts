@@ -9,6 +9,7 @@ import type { Browser } from "playwright-core";
 
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { homePaths } from "@wezterm-parallel/shared/protocol/home";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { openClient } from "../../packages/cli/src/transport/open-client.ts";
 import { ensureWebBuilt } from "../../scripts/web/build-web.ts";
@@ -31,7 +32,7 @@ export class WebRig implements AsyncDisposable {
   /** Over the socket of the server, as programs of its owner ask it. */
   readonly client: Client;
   readonly #visitors: Visitor[] = [];
-  #invited: Promise<string> | undefined;
+  #invited: Promise<void> | undefined;
   readonly #cleanup: AsyncDisposableStack;
 
   private constructor(
@@ -87,38 +88,30 @@ export class WebRig implements AsyncDisposable {
     return visitor;
   }
 
-  /** The owner, signed in by a link as `wzp web` makes it, at this path. */
+  /** The owner, signed in by a link as `wzp web` makes it and the page of signing in exchanges it, at this path. */
   async owner(path = "/", look?: Look): Promise<Visitor> {
     const [visitor, link] = await Promise.all([this.visitor(look), this.client.makeLink()]);
     if (!link.ok) throw new Error(link.failure.detail);
-    await visitor.page.goto(link.value.url);
-    await visitor.page.waitForURL(`${this.address}/`);
-    if (path !== "/") await visitor.page.goto(path);
+    await visitor.ask(routes.exchangeLink, { link: new URL(link.value.url).hash.slice(1) });
+    await visitor.page.goto(path);
     return visitor;
   }
 
   /** Somebody who was invited and may only look, signed in, at this path; a second one is signed in as the same. */
   async viewer(path = "/", look?: Look): Promise<Visitor> {
     const visitor = await this.visitor(look);
-    const { page } = visitor;
-    await page.goto("/sign-in");
-    this.#invited ??= this.wzp("users", "add", "vera", "--role", "viewer");
-    const invitation = new URL(await this.#invited).hash.slice(1);
-    const [, status = 0] = await page.evaluate(
-      async ([token, password]) => {
-        const headers = { "content-type": "application/json" };
-        const post = async (to: string, body: object) =>
-          (await fetch(to, { method: "POST", headers, body: JSON.stringify(body) })).status;
-        return [
-          await post("/api/v1/auth/invitation", { invitation: token, password }),
-          await post("/api/v1/auth/sign-in", { name: "vera", password }),
-        ];
-      },
-      [invitation, viewersPassword] as const,
-    );
-    if (status >= 300) throw new Error(`The viewer could not sign in: ${status}`);
-    await page.goto(path);
+    this.#invited ??= this.#inviteViewer();
+    await this.#invited;
+    await visitor.ask(routes.signIn, { name: "vera", password: viewersPassword });
+    await visitor.page.goto(path);
     return visitor;
+  }
+
+  async #inviteViewer(): Promise<void> {
+    const link = await this.wzp("users", "add", "vera", "--role", "viewer");
+    await using visitor = await this.visitor();
+    const invitation = new URL(link).hash.slice(1);
+    await visitor.ask(routes.acceptInvitation, { invitation, password: viewersPassword });
   }
 
   /** Ends the server at once, as a crash does, and keeps it away until the answer is called. */
