@@ -72,6 +72,10 @@ describe("wzp plan check", () => {
         reason: "not-supported-yet",
         detail: "`hooks` is not supported yet",
         hint: "Remove this part of the plan.",
+        messages: {
+          detail: { code: "not-supported-yet", values: { key: "hooks" } },
+          hint: [{ code: "remove-part", values: {} }],
+        },
         file: "wezterm-parallel.yaml",
         line: 2,
         column: 1,
