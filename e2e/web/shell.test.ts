@@ -5,7 +5,7 @@ import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { until } from "../rig/until.ts";
 import { expectAccessible } from "./accessible.ts";
-import { noBrowser, phone, withoutBrowser } from "./browser.ts";
+import { desktop, noBrowser, phone, withoutBrowser } from "./browser.ts";
 import { byPalette } from "./palette.ts";
 import { WebRig } from "./rig.ts";
 
@@ -111,6 +111,29 @@ test.skipIf(noBrowser)(
     expect(rig.problems).toEqual([]);
   },
   180_000,
+);
+
+test.skipIf(noBrowser)(
+  `who chooses something stays where he is on the page, and is there again after going back${withoutBrowser}`,
+  async () => {
+    await using visitor = await rig.owner("/system", { ...desktop, height: 500 });
+    const { page } = visitor;
+    await visitor.settles();
+    const choice = page.getByRole("radio", { name: "24h" });
+    await choice.waitFor();
+    const isAtHeight = () => page.evaluate(() => Math.round(scrollY));
+    await page.evaluate(() => scrollTo(0, 60));
+    expect(await isAtHeight()).toBe(60);
+    await choice.check();
+    await page.waitForURL("/system?range=24h");
+    await visitor.settles();
+    expect(await isAtHeight()).toBe(60);
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.goBack();
+    await page.waitForURL("/system");
+    await until("the page to be where it was", async () => (await isAtHeight()) === 60);
+  },
+  60_000,
 );
 
 test.skipIf(noBrowser)(

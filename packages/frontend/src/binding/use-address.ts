@@ -24,7 +24,9 @@ export function useAddressQuery(): readonly [AddressQuery, ChangeQuery] {
   const query = useShown(queryOf);
   const router = useRouter();
   const change = useCallback<ChangeQuery>(
-    (changes, how = "replace") => void router.change(changes, { replace: how === "replace" }),
+    // Who chooses something stays where he is on the page.
+    (changes, how = "replace") =>
+      void router.change(changes, { replace: how === "replace", keepScroll: true }),
     [router],
   );
   return [query, change];
