@@ -149,6 +149,11 @@ test.skipIf(noBrowser)(
     await page.getByRole("combobox").fill("greeting");
     await page.getByRole("option", { name: "greeting" }).first().waitFor();
     await expectAccessible(page);
+    await page.getByRole("combobox").fill("");
+    await page.keyboard.type("r");
+    await page.getByRole("option", { name: "Runs" }).first().waitFor();
+    const fromTop = () => page.getByRole("listbox").evaluate((list) => list.scrollTop);
+    await until("what fits best to be seen first", async () => (await fromTop()) === 0);
     await page.keyboard.press("Escape");
     await until("the focus to be back", async () => (await focused(page)) === "Skip to the content");
     await byPalette(page, "Theme: Dark");

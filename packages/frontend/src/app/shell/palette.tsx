@@ -1,6 +1,6 @@
 import { Command as Parts } from "cmdk";
 import { Dialog } from "radix-ui";
-import { useMemo, useRef, useState, type ReactElement } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactElement } from "react";
 
 import { useRouter } from "../../router/use-router.ts";
 import type { Command } from "../../ui/commands/commands.ts";
@@ -18,6 +18,12 @@ export function Palette(): ReactElement {
   const { choose, leave } = useChoice();
   const [typed, setTyped] = useState("");
   const groups = useMemo(() => groupCommands(offered(typed), typed, recentCommands.get()), [typed]);
+  const list = useRef<HTMLDivElement>(null);
+  // What fits best stands first and is selected, but the library scrolled to what was selected before that came.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => void list.current?.scrollTo(0, 0));
+    return () => cancelAnimationFrame(frame);
+  }, [groups]);
   return (
     <Dialog.Root open onOpenChange={closeOverlay}>
       <Dialog.Portal>
@@ -31,7 +37,7 @@ export function Palette(): ReactElement {
               onValueChange={setTyped}
               placeholder={texts("findPlaceholder")}
             />
-            <Parts.List className={styles["list"]} label={texts("find")}>
+            <Parts.List ref={list} className={styles["list"]} label={texts("find")}>
               <Parts.Empty className={styles["empty"]}>
                 <strong>{texts("findNothing")}</strong>
                 <p>{texts("findNothingHint")}</p>
