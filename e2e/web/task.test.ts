@@ -5,6 +5,9 @@ import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
+import { formatUsage, usageFile } from "@wezterm-parallel/shared/protocol/usage-file";
+
 import { until } from "../rig/until.ts";
 import { expectAccessible } from "./accessible.ts";
 import { desktop, noBrowser, phone, withoutBrowser } from "./browser.ts";
@@ -99,6 +102,13 @@ test.skipIf(noBrowser)(
     ]);
     expect(kept.suggestedFilename()).toBe("日 本.txt");
     expect(readFileSync(await kept.path(), "utf8")).toBe("kept");
+
+    // What a task leaves that ends between its first measurement and its second.
+    const once = formatUsage({ at: Date.now(), cpuMs: 400, memory: 8_000_000, processes: 3 });
+    writeFileSync(join(attemptDirectory(rig.home.state, 1, "keep", 1), usageFile), once);
+    await page.goto("/runs/r1/tasks/keep?tab=usage");
+    await visitor.sees(/It was measured once/);
+    expect(await page.getByRole("img", { name: /^CPU over time/ }).count()).toBe(0);
 
     await page.goto("/runs/r1/tasks/nothing");
     await visitor.sees(/There is no such task/);

@@ -21,6 +21,10 @@ interface UsagePlotProps {
 }
 
 const height = 160;
+/** From a second, the least that is told, to half a month, in seconds. */
+const timeSteps = [1, 60, 3_600, 43_200].flatMap((unit) =>
+  [1, 2, 5, 10, 15, 30].map((steps) => steps * unit),
+);
 /** CSS pixels for the numbers beside the plot, such as `512 MB`. */
 const axisWidth = 68;
 
@@ -102,6 +106,7 @@ function optionsOf(
         size: 34,
         gap: 11,
         space: 110,
+        incrs: timeSteps,
         values: (_, splits) => splits.map(time),
       },
       {

@@ -53,30 +53,50 @@ export function UsageTab({ attempt, live }: UsageTabProps): ReactElement {
       </EmptyState>
     );
   }
-  return <Plots usage={data} />;
+  return (
+    <>
+      <Facts usage={data} />
+      {data.points.length > 1 ? (
+        <Plots usage={data} />
+      ) : (
+        <p className={styles["once"]}>{texts("measuredOnce")}</p>
+      )}
+    </>
+  );
 }
 
-function Plots({ usage }: { readonly usage: AttemptUsageResource }): ReactElement {
+interface UsageProps {
+  readonly usage: AttemptUsageResource;
+}
+
+function Facts({ usage: { points, cpu, memory, cpuMs } }: UsageProps): ReactElement {
   const texts = useTaskPageTexts();
   const locale = useLocale();
-  const { points, cpu, memory, cpuMs } = usage;
+  const cores = coresIn(locale);
+  return (
+    <div className={styles["facts"]}>
+      <DefinitionList
+        items={[
+          { term: texts("cpuTime"), value: formatDuration(cpuMs, locale) },
+          { term: texts("cpuPeak"), value: texts("coresOf", { value: cores(cpu.peak) }) },
+          { term: texts("cpuMean"), value: texts("coresOf", { value: cores(cpu.mean) }) },
+          { term: texts("memoryPeak"), value: formatBytes(memory.peak, locale) },
+          { term: texts("memoryMean"), value: formatBytes(memory.mean, locale) },
+          { term: texts("processes"), value: Math.max(...points.map(({ processes }) => processes)) },
+        ]}
+      />
+    </div>
+  );
+}
+
+function Plots({ usage: { points, cpu, memory } }: UsageProps): ReactElement {
+  const texts = useTaskPageTexts();
+  const locale = useLocale();
   const cores = coresIn(locale);
   const bytes = (value: number) => formatBytes(value, locale);
   const plot = { at: points.map(({ at }) => at), locale };
   return (
     <>
-      <div className={styles["facts"]}>
-        <DefinitionList
-          items={[
-            { term: texts("cpuTime"), value: formatDuration(cpuMs, locale) },
-            { term: texts("cpuPeak"), value: texts("coresOf", { value: cores(cpu.peak) }) },
-            { term: texts("cpuMean"), value: texts("coresOf", { value: cores(cpu.mean) }) },
-            { term: texts("memoryPeak"), value: bytes(memory.peak) },
-            { term: texts("memoryMean"), value: bytes(memory.mean) },
-            { term: texts("processes"), value: Math.max(...points.map(({ processes }) => processes)) },
-          ]}
-        />
-      </div>
       <Section title={texts("cpu")} className={styles["plot"]}>
         <UsagePlot
           {...plot}
