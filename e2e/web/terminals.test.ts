@@ -240,6 +240,7 @@ test.skipIf(noBrowser)(
 
     await chooseLetters(page);
     const { page: other } = await rig.owner(page.url(), { width: 1920, height: 1080 });
+    await other.locator("[data-standing=live]").nth(3).waitFor();
     await expectOwnKeys(other, "seen by two as");
     await shows(terminalOf(page, "west"), /^(# )?seen by two as west$/m);
     expect(rig.problems).toEqual([]);

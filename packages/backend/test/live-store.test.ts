@@ -121,6 +121,17 @@ test("with room for few tasks it keeps few, and what it keeps is still as the se
   );
 }, 180_000);
 
+test("another history is noticed by who has seen no event of the one before", async () => {
+  await using play = await Play.open(usualLimits);
+  await play.take({ do: "submit", tasks: 2, sealed: false, elsewhere: true });
+  await play.take({ do: "finish", pick: 0, good: false });
+  await play.take({ do: "finish", pick: 0, good: false });
+  await play.take({ do: "replace server" });
+  await play.take({ do: "submit", tasks: 2, sealed: false, elsewhere: false });
+  await play.settle();
+  expect(play.seen()).toEqual(play.truth());
+});
+
 test("events of projects that one may not see cost no request, however they lie between one's own", async () => {
   const quiet = steps.filter((step) => step.do === "submit" || step.do === "finish" || step.do === "cancel");
   await fc.assert(

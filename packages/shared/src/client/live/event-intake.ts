@@ -28,15 +28,14 @@ export class EventIntake {
     return this.#cursor;
   }
 
-  /** Forgets the cursor when the server's history is not the one that was followed. */
+  /** Forgets the cursor when the server's history is not the one that was followed, or nothing tells whether it is. */
   async checkHistory(): Promise<Result<void, Failure>> {
-    if (this.#cursor === undefined || this.#cursor === 0) return ok(this.forget());
-    const seq = this.#last?.seq ?? this.#cursor;
-    const page = await this.#source.events({ after: seq - 1, limit: 1 });
+    const last = this.#last;
+    if (this.#cursor === undefined || last === undefined) return ok(this.forget());
+    const page = await this.#source.events({ after: last.seq - 1, limit: 1 });
     if (!page.ok) return page;
     const [found] = page.value.items;
-    if (found?.seq !== seq || (this.#last !== undefined && !isSame(found, this.#last))) this.forget();
-    else this.#last = found;
+    if (found?.seq !== last.seq || !isSame(found, last)) this.forget();
     return ok(undefined);
   }
 
