@@ -1,5 +1,6 @@
 import type { NewSplit } from "@wezterm-parallel/backend/drivers/panes/panes";
 import type { Layout, LayoutNode, LayoutSplit, Size } from "@wezterm-parallel/shared/domain/layout/layout";
+import { lineCells } from "@wezterm-parallel/shared/domain/layout/layout-room";
 import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
 
 import type { PlaceSpec } from "../workspace/workspace-record.ts";
@@ -7,8 +8,8 @@ import type { PlaceSpec } from "../workspace/workspace-record.ts";
 export interface ReopenSplit extends Pick<NewSplit, "side"> {
   /** The place that gives up room. */
   readonly of: string;
-  /** Part of its room, above 0 and below 1. */
-  readonly part: number;
+  /** Of the room of both: the closed place's share, and that of the one that gives room. Above 0. */
+  readonly shares: { readonly own: number; readonly others: number };
 }
 
 /**
@@ -25,10 +26,12 @@ export function reopenSplit(
   return root === undefined ? undefined : splitIn(root, place, living);
 }
 
-/** Cells of the new pane, of a pane of this size. */
-export function cellsOfPart({ side, part }: ReopenSplit, { columns, rows }: Size): number {
-  const total = side === "left" || side === "right" ? columns : rows;
-  return Math.max(1, Math.min(total - 2, Math.round((total - 1) * part)));
+/** Cells of the new pane, of a pane of this size: as an arrangement is cut, where half a cell goes to the first. */
+export function cellsOfPart({ side, shares: { own, others } }: ReopenSplit, { columns, rows }: Size): number {
+  const cells = (side === "left" || side === "right" ? columns : rows) - lineCells;
+  const part = (share: number): number => Math.round((cells * share) / (own + others));
+  const wanted = side === "left" || side === "top" ? part(own) : cells - part(others);
+  return Math.max(1, Math.min(cells - 1, wanted));
 }
 
 /** The innermost area with a living neighbour decides. */
@@ -58,7 +61,7 @@ function besideNeighbour(
     if (nearest === undefined || size === undefined) return [];
     const share = node.shares[index] ?? 0;
     const cells = node.kind === "columns" ? size.columns : size.rows;
-    const split = { of: nearest, side: sideOf(node.kind, index < at), part: own / (own + share) };
+    const split = { of: nearest, side: sideOf(node.kind, index < at), shares: { own, others: share } };
     return [{ split, distance: Math.abs(index - at), room: cells / share }];
   });
   return neighbours.toSorted((a, b) => a.distance - b.distance || b.room - a.room)[0]?.split;
