@@ -1,11 +1,10 @@
-import { useCallback, useMemo } from "react";
+import { useCallback } from "react";
 
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 
 import { usePacedLive } from "../binding/use-paced-live.ts";
 import { useAttention } from "./use-attention.ts";
-import { useKept } from "../ui/kept/kept.ts";
-import { dismissed } from "./dismissed.ts";
+import { useDismissed } from "./use-dismissed.ts";
 import { findWhatNow, type WhatNow } from "./what-now.ts";
 
 /** Nobody reads faster; all tasks are looked at each time, ms. */
@@ -30,8 +29,7 @@ function countOfNeeds({ needs }: WhatNow): number {
 
 function useFinding<T>(take: (now: WhatNow) => T): (store: LiveStore) => T {
   const attention = useAttention();
-  const seen = useKept(dismissed);
-  const hidden = useMemo(() => new Set(seen), [seen]);
+  const hidden = useDismissed();
   return useCallback(
     ({ backlog }: LiveStore) => take(findWhatNow({ runs: backlog.runs, attention, dismissed: hidden })),
     [take, attention, hidden],

@@ -4,6 +4,7 @@ import { isLive } from "@wezterm-parallel/shared/domain/task-states";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { compareTurns } from "./compare-turns.ts";
+import { settledFailures } from "./settled-failures.ts";
 import type { MarkState } from "../ui/state/mark-states.ts";
 
 /** A task among others with the run that it belongs to. */
@@ -34,25 +35,17 @@ interface WhatNowInput {
   readonly dismissed: ReadonlySet<string>;
 }
 
-/**
- * What somebody has to look at and what goes on, over all projects. A failure in a run that has ended counts until a
- * newer run of the project has a task of that name.
- */
+/** What somebody has to look at and what goes on, over all projects. */
 export function findWhatNow({ runs, attention, dismissed }: WhatNowInput): WhatNow {
   const found: Found = { needs: [], running: [], next: [], blocked: 0 };
-  const newer = new Set<string>();
+  const settled = settledFailures({ runs, dismissed });
   for (const { resource: run, tasks } of runs) {
-    const isPast = (task: LiveTask) =>
-      task.state === "failed" &&
-      (dismissed.has(attemptOf(task)) ||
-        (run.endedAt !== undefined && newer.has(`${run.projectId}/${task.name}`)));
     for (const known of tasks.values()) {
       const task = withAttention(known, attention.get(known.id));
-      const mark = isPast(task) ? undefined : needOf(task);
+      const mark = settled.has(task.id) ? undefined : needOf(task);
       if (mark === undefined) sortIn(found, { task, run, mark: task.state });
       else found.needs.push({ task, run, mark });
     }
-    for (const { name } of tasks.values()) newer.add(`${run.projectId}/${name}`);
   }
   found.needs.sort(
     (one, other) => Number(isHeld(one)) - Number(isHeld(other)) || sinceOf(other) - sinceOf(one),
@@ -74,11 +67,6 @@ function sortIn(found: Found, row: Row): void {
   if (isLive(state)) found.running.push(row);
   else if (state === "ready" || state === "parked") found.next.push(row);
   else if (state === "blocked") found.blocked += 1;
-}
-
-/** The attempt that a dismissal is about: the next one that fails is shown again. */
-export function attemptOf({ id, attempts }: Pick<LiveTask, "id" | "attempts">): string {
-  return `${id}#${attempts}`;
 }
 
 /** The server's look at a task holds while the task is as it was then. */

@@ -26,7 +26,7 @@ const tasks = [
   task("r2", "new", { state: "skipped", endedAt: 2 }),
 ];
 
-function arrange({ filter = "", asked = new Map<string, number>() } = {}) {
+function arrange({ filter = "", asked = new Map<string, number>(), settled = new Set<string>() } = {}) {
   const silent = {
     ...task("r2", "silent", { state: "running", attempts: 1 }),
     attention: "stuck",
@@ -34,8 +34,9 @@ function arrange({ filter = "", asked = new Map<string, number>() } = {}) {
   const board = arrangeBoard({
     runs: [run(2, tasks), run(1, [task("r1", "earlier")])],
     terms: parseFilter(filter),
-    words: (_, state) => [state],
+    words: (state, column) => [state, `in-${column}`],
     attention: new Map([[silent.id, silent]]),
+    settled,
     asked,
   });
   return Object.fromEntries(columns.map((column) => [column, board.columns[column].map(({ name }) => name)]));
@@ -56,6 +57,16 @@ test("an order that was asked for is shown before the server has it, and a filte
   expect(arrange({ filter: "-first" })["ready"]).toEqual(["earlier", "later"]);
 });
 
+test("a failure that needs nobody any more is over, and the filter goes by what the board shows", () => {
+  const settled = new Set(["r2/broken"]);
+  expect(arrange({ settled })).toMatchObject({ needs: ["silent", "held"], done: ["broken", "new", "old"] });
+  expect(arrange({ filter: "state:in-needs" })).toMatchObject({
+    needs: ["broken", "silent", "held"],
+    running: [],
+  });
+  expect(arrange({ filter: "state:in-running" })).toMatchObject({ needs: [], running: ["busy"] });
+});
+
 test("runs in progress are those that go on, and the newest when none does", () => {
   const runs = [run(4, [], { endedAt: 4 }), run(3, []), run(2, [], { projectId: "p2" }), run(1, [])];
   const chosen = (of: typeof runs, how: string) =>
@@ -74,7 +85,13 @@ test("among equal priorities those stand first that the scheduler starts first",
     task("r1", "urgent", { priority: 1 }),
     task("r1", "older", { createdAt: -1 }),
   ];
-  const parts = { terms: [], words: () => [], attention: new Map(), asked: new Map<string, number>() };
+  const parts = {
+    terms: [],
+    words: () => [],
+    attention: new Map(),
+    settled: new Set<string>(),
+    asked: new Map<string, number>(),
+  };
   const { columns: arranged } = arrangeBoard({ runs: [run(1, queue)], ...parts });
   expect(arranged.ready.map(({ name }) => name)).toEqual(["urgent", "due", "long", "older", "short"]);
 });

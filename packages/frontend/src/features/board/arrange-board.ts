@@ -1,18 +1,21 @@
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { compareTurns } from "../../tasks/compare-turns.ts";
 import { columnOf, type Column } from "./columns.ts";
-import { fitsFilter, type StateWords, type Term } from "./filter.ts";
+import { fitsFilter, type Term } from "./filter.ts";
 
 interface BoardInput {
   /** Newest first, as the backlog has them. */
   readonly runs: readonly Pick<LiveRun, "resource" | "tasks">[];
   readonly terms: readonly Term[];
-  readonly words: StateWords;
+  readonly words: (state: TaskState, column: Column) => readonly string[];
   /** What the server says somebody should look at, by id. */
   readonly attention: ReadonlyMap<string, TaskResource>;
+  /** Failed tasks that need nobody any more. */
+  readonly settled: ReadonlySet<string>;
   /** Priorities that were asked for and are not seen yet, by task. */
   readonly asked: ReadonlyMap<string, number>;
 }
@@ -27,17 +30,18 @@ export interface Board {
 }
 
 /** The tasks of some runs in columns: queues in their order, the rest by time. */
-export function arrangeBoard({ runs, terms, words, attention, asked }: BoardInput): Board {
+export function arrangeBoard({ runs, terms, words, attention, settled, asked }: BoardInput): Board {
   const columns: Record<Column, LiveTask[]> = { waiting: [], ready: [], running: [], needs: [], done: [] };
   let all = 0;
   let fitting = 0;
   for (const { tasks } of runs.toReversed()) {
     all += tasks.size;
     for (const known of tasks.values()) {
-      if (!fitsFilter(known, terms, words)) continue;
-      fitting += 1;
       const task = withWishes(known, attention.get(known.id), asked.get(known.id));
-      columns[columnOf(task)].push(task);
+      const column = columnOf(task, settled.has(task.id));
+      if (!fitsFilter(task, terms, (state) => words(state, column))) continue;
+      fitting += 1;
+      columns[column].push(task);
     }
   }
   columns.waiting.sort(compareTurns);

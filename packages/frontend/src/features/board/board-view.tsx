@@ -12,7 +12,7 @@ import type { Board } from "./arrange-board.ts";
 import { BoardColumn } from "./board-column.tsx";
 import { BoardToolbar } from "./board-toolbar.tsx";
 import { ColumnPicker } from "./column-picker.tsx";
-import { columnOf, columns } from "./columns.ts";
+import { columns } from "./columns.ts";
 import { QueueDrag } from "./queue-drag.tsx";
 import { SelectionBar } from "./selection-bar.tsx";
 import { useBoardTexts } from "./texts.ts";
@@ -96,5 +96,9 @@ function useAround(board: Board): (task: LiveTask) => readonly LiveTask[] {
   useEffect(() => {
     latest.current = board;
   });
-  return useCallback((task) => latest.current.columns[columnOf(task)], []);
+  return useCallback(
+    ({ id }) =>
+      Object.values(latest.current.columns).find((tasks) => tasks.some((task) => task.id === id)) ?? [],
+    [],
+  );
 }

@@ -20,11 +20,12 @@ export const columnMarks: Readonly<Record<Column, MarkState>> = {
   done: "succeeded",
 };
 
-export function columnOf({ state, resumesAt, attention }: LiveTask): Column {
+/** `isSettled`: it failed, and needs nobody any more. */
+export function columnOf({ state, resumesAt, attention }: LiveTask, isSettled: boolean): Column {
   if (state === "blocked") return "waiting";
   if (state === "parked") return resumesAt === undefined ? "needs" : "waiting";
   if (state === "ready") return attention === "unplaceable" ? "needs" : "ready";
-  if (state === "failed") return "needs";
+  if (state === "failed") return isSettled ? "done" : "needs";
   if (isLive(state)) return attention === "stuck" ? "needs" : "running";
   return "done";
 }

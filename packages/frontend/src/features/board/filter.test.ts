@@ -18,7 +18,7 @@ function task(changes: Partial<LiveTask>): LiveTask {
   });
 }
 
-const words = (_: LiveTask, state: string) => [state, state === "running" ? "実行中" : ""];
+const words = (state: string) => [state, state === "running" ? "実行中" : ""];
 const fits = (text: string, changes: Partial<LiveTask> = {}) =>
   fitsFilter(task(changes), parseFilter(text), words);
 

@@ -29,8 +29,8 @@ function isBegun(typed: string): boolean {
   return filterKeys.some((key) => typed === `${key}:`);
 }
 
-/** The words of states and of the board's columns, in lower case, in every language that may be typed. */
-export type StateWords = (task: LiveTask, state: TaskState) => readonly string[];
+/** The words of a state, and of the column that the task stands in, in lower case, in every language that may be typed. */
+export type StateWords = (state: TaskState) => readonly string[];
 
 export function fitsFilter(task: LiveTask, terms: readonly Term[], words: StateWords): boolean {
   return terms.every(
@@ -48,7 +48,7 @@ function fits(task: LiveTask, { key, value }: OneValue, words: StateWords): bool
     case undefined:
       return task.name.toLowerCase().includes(value) || task.command.toLowerCase().includes(value);
     case "state":
-      return words(task, task.state).some((word) => word.startsWith(value));
+      return words(task.state).some((word) => word.startsWith(value));
     case "run":
       return task.run === value || task.run === `r${value}`;
     case "worker":

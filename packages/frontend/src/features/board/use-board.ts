@@ -1,16 +1,19 @@
 import { useCallback, useEffect, useMemo } from "react";
 
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { useLiveSession } from "../../binding/live-context.ts";
 import { sameItems, useLive } from "../../binding/use-live.ts";
 import { usePacedLive } from "../../binding/use-paced-live.ts";
+import { settledFailures } from "../../tasks/settled-failures.ts";
 import { useAttention } from "../../tasks/use-attention.ts";
+import { useDismissed } from "../../tasks/use-dismissed.ts";
 import { useStateTexts } from "../../ui/state/state-texts.ts";
 import { arrangeBoard, chooseRuns, type Board } from "./arrange-board.ts";
-import { columnOf } from "./columns.ts";
-import { parseFilter, type StateWords } from "./filter.ts";
+import type { Column } from "./columns.ts";
+import { parseFilter } from "./filter.ts";
 import { useColumnTexts } from "./column-texts.ts";
 
 /** All tasks are looked at, and whole columns may be drawn anew; who reads a card wants it to stay that long, ms. */
@@ -32,10 +35,13 @@ export function useBoard({ project, run, filter, asked }: BoardWish): Board {
   const words = useStateWords();
   const terms = useMemo(() => parseFilter(filter), [filter]);
   useWanted(project, run);
+  const dismissed = useDismissed();
   const select = useCallback(
-    ({ backlog }: LiveStore) =>
-      arrangeBoard({ runs: chooseRuns(backlog.runs, project, run), terms, words, attention, asked }),
-    [project, run, terms, words, attention, asked],
+    ({ backlog: { runs } }: LiveStore) => {
+      const settled = settledFailures({ runs, dismissed });
+      return arrangeBoard({ runs: chooseRuns(runs, project, run), terms, words, attention, settled, asked });
+    },
+    [project, run, terms, words, attention, dismissed, asked],
   );
   return usePacedLive(select, everyMs);
 }
@@ -64,11 +70,11 @@ function useWanted(project: string, run: string): void {
 }
 
 /** States and columns may be typed as they are called here, and in English. */
-function useStateWords(): StateWords {
+function useStateWords(): (state: TaskState, column: Column) => readonly string[] {
   const states = useStateTexts();
   const columns = useColumnTexts();
-  return useCallback<StateWords>(
-    (task, state) => [state, states(state).toLowerCase(), columns(columnOf(task)).toLowerCase()],
+  return useCallback(
+    (state, column) => [state, states(state).toLowerCase(), columns(column).toLowerCase()],
     [states, columns],
   );
 }

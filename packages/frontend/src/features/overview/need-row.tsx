@@ -15,7 +15,8 @@ import { showToast } from "../../ui/toasts/toasts.ts";
 import { bringBack, dismiss } from "../../tasks/dismissed.ts";
 import { TaskRow } from "./task-row.tsx";
 import { useOverviewTexts } from "./texts.ts";
-import { attemptOf, type Row } from "../../tasks/what-now.ts";
+import { attemptOf } from "../../tasks/settled-failures.ts";
+import type { Row } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
 export function NeedRow({ row }: { readonly row: Row }): ReactElement {
