@@ -161,30 +161,129 @@ test("a store that asks for nothing any more has every run with its tasks", asyn
   });
   void store.run();
   await quiet;
+  await turn(10);
   expect(store.backlog.runs.map(({ tasks }) => tasks.size)).toEqual([2, 3]);
+});
+
+test("who was never here has three rounds of questions until tasks are there: the status, then runs, events and where they begin, then the tasks", async () => {
+  await using rig = await QueueRig.open();
+  await rig.submit(tasksOf(2));
+  const held = new HeldSource(new Wire(rig).source);
+  using store = new LiveStore(held.source, rig.clock);
+  void store.run();
+  expect(await held.round()).toEqual(["status"]);
+  expect(await held.round()).toEqual(["events", "newest runs", "open runs", "stream"]);
+  expect(await held.round()).toEqual(["r1", "tasks of r1, at most 1000"]);
+  await turn(20);
+  expect(store.backlog.run("r1")?.loaded).toBe("all");
+  expect(await held.round()).toEqual(["status"]);
+  await turn(20);
+  await rig.submit(tasksOf(1));
+  expect(store.link.kind).toBe("live");
+});
+
+test("a server that is replaced between two answers is asked anew: nothing of the one before stays", async () => {
+  await using rig = await QueueRig.open();
+  await rig.submit(tasksOf(2));
+  const wire = new Wire(rig);
+  const held = new HeldSource(wire.source);
+  using store = new LiveStore(held.source, rig.clock);
+  void store.run();
+  await held.round();
+  await held.round();
+  await held.round();
+  await turn(20);
+  expect(store.backlog.run("r1")?.tasks.size).toBe(2);
+  await rig.stop();
+  for (const end of ["", "-wal", "-shm"]) rmSync(rig.file + end, { force: true });
+  rig.clock.wall += 1;
+  await rig.start();
+  await rig.submit(tasksOf(5));
+  expect(await held.round()).toEqual(["status"]);
+  held.letGo();
+  await turn(20);
+  await rig.clock.pass(1_000);
+  await turn(40);
+  expect(store.backlog.run("r1")?.tasks.size).toBe(5);
+  expect(store.link.kind).toBe("live");
+});
+
+test("of two runs that are loaded at once, the one asked for later gets the room that the other one leaves", async () => {
+  await using rig = await QueueRig.open();
+  await rig.submit(tasksOf(5));
+  await rig.submit(tasksOf(4));
+  const held = new HeldSource(new Wire(rig).source);
+  using store = new LiveStore(held.source, rig.clock, { limits: { tasks: 6, endedRuns: 2 } });
+  void store.run();
+  await held.round();
+  await held.round();
+  expect(await held.round()).toEqual(["r2", "tasks of r2, at most 6", "r1", "tasks of r1, at most 2"]);
+  await turn(20);
+  expect(store.backlog.runs.map(({ tasks, loaded }) => [tasks.size, loaded])).toEqual([
+    [4, "all"],
+    [2, "some"],
+  ]);
+  held.letGo();
+  await turn(20);
+});
+
+test("a run that is wanted before the runs are known is loaded first, however old it is", async () => {
+  await using rig = await QueueRig.open();
+  for (let run = 0; run < 3; run += 1) await rig.submit(tasksOf(1));
+  const { source } = new Wire(rig);
+  // As from a server with a thousand newer runs.
+  const some: LiveSource = { ...source, runs: (query) => source.runs({ ...query, limit: 1 }) };
+  const held = new HeldSource(some);
+  using store = new LiveStore(held.source, rig.clock);
+  void store.run();
+  store.want("r1");
+  await held.round();
+  await held.round();
+  expect(await held.round()).toEqual([
+    "r1",
+    expect.stringContaining("r1"),
+    "r3",
+    expect.stringContaining("r3"),
+  ]);
+  await turn(20);
+  expect(store.backlog.run("r1")?.loaded).toBe("all");
+  held.letGo();
+  await turn(20);
+});
+
+test("a run that is wanted while the server is away is loaded when it is back", async () => {
+  await using rig = await QueueRig.open();
+  for (let run = 0; run < 12; run += 1) {
+    await rig.submit(tasksOf(1));
+    await rig.queue.backlog.act({ action: "cancel", ids: [`r${run + 1}`], subtree: false });
+  }
+  const wire = new Wire(rig);
+  using store = new LiveStore(wire.source, rig.clock);
+  void store.run();
+  await turn(80);
+  expect(store.backlog.run("r1")?.loaded).toBe("none");
+  wire.away = true;
+  wire.cut();
+  await turn(20);
+  store.want("r1");
+  await turn(20);
+  wire.away = false;
+  await rig.clock.pass(2_000);
+  await turn(40);
+  expect(store.backlog.run("r1")?.loaded).toBe("all");
 });
 
 test("what is in progress is asked for side by side, not one after the other", async () => {
   await using rig = await QueueRig.open();
   for (let run = 0; run < 4; run += 1) await rig.submit(tasksOf(2));
-  const { source } = new Wire(rig);
-  const asked: { readonly what: string; readonly answer: () => void }[] = [];
-  const held = <T>(what: string, answer: Promise<T>) =>
-    new Promise<T>((resolve) => asked.push({ what, answer: () => resolve(answer) }));
-  using store = new LiveStore(
-    {
-      ...source,
-      run: (id) => held(id, source.run(id)),
-      tasks: (query) => held(`tasks of ${query?.run}`, source.tasks(query)),
-    },
-    rig.clock,
-  );
+  const held = new HeldSource(new Wire(rig).source);
+  using store = new LiveStore(held.source, rig.clock);
   void store.run();
-  await turn(40);
-  expect(asked.map(({ what }) => what)).toEqual(["r4", "tasks of r4", "r3", "tasks of r3"]);
-  for (const { answer } of asked.splice(0)) answer();
-  await turn(40);
-  for (const { answer } of asked) answer();
+  await held.round();
+  await held.round();
+  const tasksOfRun = (run: string) => `tasks of ${run}, at most 1000`;
+  expect(await held.round()).toEqual(["r4", tasksOfRun("r4"), "r3", tasksOfRun("r3")]);
+  held.letGo();
   await turn(40);
   expect(store.complete).toBe(true);
   expect(store.backlog.runs.map(({ tasks }) => tasks.size)).toEqual([2, 2, 2, 2]);
@@ -489,6 +588,46 @@ class Wire {
     connection.sent = events.at(-1)?.seq ?? records.lastEvent();
     if (events.length === 0 && connection.sent > after) return [cursorText({ seq: connection.sent, after })];
     return eventsText(events, { after }).match(/[^]+?\n\n/g) ?? [];
+  }
+}
+
+/** A source that answers when it is told to. */
+class HeldSource {
+  readonly source: LiveSource;
+  #asked: { readonly what: string; readonly answer: () => void }[] = [];
+  #holds = true;
+
+  constructor(inner: LiveSource) {
+    this.source = {
+      ...inner,
+      handshake: () => this.#hold("status", () => inner.handshake()),
+      runs: (query) =>
+        this.#hold(query?.state === undefined ? "newest runs" : "open runs", () => inner.runs(query)),
+      run: (id) => this.#hold(id, () => inner.run(id)),
+      tasks: (query) =>
+        this.#hold(`tasks of ${query?.run}, at most ${query?.limit}`, () => inner.tasks(query)),
+      events: (query) => this.#hold("events", () => inner.events(query)),
+      eventStream: (query) => this.#hold("stream", () => inner.eventStream(query)),
+    };
+  }
+
+  /** What was asked for since the last time, which is answered now. */
+  async round(): Promise<readonly string[]> {
+    await turn(20);
+    const asked = this.#asked.splice(0);
+    for (const { answer } of asked) answer();
+    return asked.map(({ what }) => what);
+  }
+
+  /** Everything is answered from now on. */
+  letGo(): void {
+    this.#holds = false;
+    for (const { answer } of this.#asked.splice(0)) answer();
+  }
+
+  #hold<T>(what: string, answer: () => Promise<T>): Promise<T> {
+    if (!this.#holds) return answer();
+    return new Promise((resolve) => this.#asked.push({ what, answer: () => resolve(answer()) }));
   }
 }
 

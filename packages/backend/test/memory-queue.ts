@@ -70,6 +70,7 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
       startedAt: 0,
       tasks: this.#counts(),
       runs: 1,
+      lastEvent: this.log.length,
       workers: [],
     }),
   };

@@ -2,9 +2,11 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 
 import { ApiContext } from "../binding/api-context.ts";
+import { LiveStartContext } from "../binding/live-context.ts";
 import { valueOf } from "../binding/use-answer.ts";
 import { createBrowserSource } from "../live/browser-source.ts";
 import { takeLinkSecrets } from "../live/link-secret.ts";
+import { LiveStart } from "../live/live-start.ts";
 import { returnFromSignOn } from "../live/return-path.ts";
 import { Router } from "../router/router.ts";
 import { RouterView } from "../router/router-view.tsx";
@@ -20,22 +22,30 @@ applyAppearance();
 takeLinkSecrets();
 returnFromSignOn();
 const queries = createQueryClient();
-const api = createBrowserSource(() => void goToSignIn(queries.getQueryData(["me"]) !== undefined));
+const api = createBrowserSource(() => {
+  live.drop();
+  void goToSignIn(queries.getQueryData(["me"]) !== undefined);
+});
+const live = new LiveStart(api);
 const router = new Router(routes, notFound);
 // Asked for while the frame and the page are being fetched, which show nothing without it.
-if (router.shown.match.page.framed)
+if (router.shown.match.page.framed) {
+  live.begin();
   void queries.prefetchQuery({
     queryKey: ["me"],
     queryFn: () => valueOf(api.team.whoAmI()),
     retry: retryWhenAway,
   });
+}
 
 export function App(): ReactElement {
   return (
     <ApiContext value={api}>
-      <QueryClientProvider client={queries}>
-        <RouterView router={router} frame={frame} pending={<PendingPage />} failed={ErrorPage} />
-      </QueryClientProvider>
+      <LiveStartContext value={live}>
+        <QueryClientProvider client={queries}>
+          <RouterView router={router} frame={frame} pending={<PendingPage />} failed={ErrorPage} />
+        </QueryClientProvider>
+      </LiveStartContext>
     </ApiContext>
   );
 }

@@ -1,9 +1,8 @@
 import { useEffect, useState, type ReactElement, type ReactNode } from "react";
 
-import { useApi } from "../binding/api-context.ts";
-import { LiveContext } from "../binding/live-context.ts";
+import { LiveContext, useLiveStart } from "../binding/live-context.ts";
 import type { KeptState } from "../live/kept-state.ts";
-import { LiveSession } from "../live/live-session.ts";
+import type { LiveSession } from "../live/live-session.ts";
 import { PendingPage } from "./pending-page.tsx";
 
 interface LiveProps {
@@ -14,13 +13,13 @@ interface LiveProps {
 
 /** One store for all pages; it lives until the page is left or the session is over. */
 export function Live({ kept, children }: LiveProps): ReactElement {
-  const api = useApi();
+  const start = useLiveStart();
   const [live, setLive] = useState<LiveSession | undefined>(undefined);
   useEffect(() => {
-    const session = new LiveSession(api);
+    const session = start.take();
     setLive(session);
     return () => session[Symbol.dispose]();
-  }, [api]);
+  }, [start]);
   useEffect(() => {
     if (kept !== undefined) live?.store.recall(kept.backlog);
   }, [live, kept]);

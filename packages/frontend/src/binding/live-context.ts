@@ -1,6 +1,16 @@
 import { createContext, useContext } from "react";
 
 import type { LiveSession } from "../live/live-session.ts";
+import type { LiveStart } from "../live/live-start.ts";
+
+/** By what the live session of the page is opened. */
+export const LiveStartContext = createContext<LiveStart | undefined>(undefined);
+
+export function useLiveStart(): LiveStart {
+  const start = useContext(LiveStartContext);
+  if (start === undefined) throw new Error("Live data are for parts of the application.");
+  return start;
+}
 
 export const LiveContext = createContext<LiveSession | undefined>(undefined);
 

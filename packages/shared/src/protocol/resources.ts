@@ -212,6 +212,8 @@ export const statusResourceSchema = z.object({
   address: z.string().optional(),
   tasks: taskCountsSchema,
   runs: z.number().int(),
+  /** `seq` of the newest event, 0 without any: what is asked for after this answer holds all events up to it. */
+  lastEvent: z.number().int(),
   workers: z.array(workerResourceSchema),
   /** Set while the server lets running tasks end and starts no new ones. */
   draining: z.boolean(),

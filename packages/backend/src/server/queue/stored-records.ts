@@ -73,6 +73,7 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
       startedAt,
       tasks: reader.counts(),
       runs: reader.runCount(),
+      lastEvent: reader.lastEvent(),
       workers: options.workers(),
     }),
   };

@@ -24,6 +24,7 @@ const status: StatusResource = {
   home: "/home",
   tasks: {} as StatusResource["tasks"],
   runs: 0,
+  lastEvent: 0,
   workers: [worker],
   draining: false,
   trouble: [],

@@ -39,24 +39,23 @@ export class EventIntake {
     return ok(undefined);
   }
 
+  /** Begins after this event, which it remembers, so that another history is noticed from the start. */
+  async begin(cursor: number): Promise<Result<void, Failure>> {
+    this.#cursor = cursor;
+    const page = await this.#source.events({ after: Math.max(0, cursor - 1), limit: 1 });
+    if (!page.ok) return page;
+    this.#last ??= page.value.items.find(({ seq }) => seq === cursor);
+    return ok(undefined);
+  }
+
   async take(message: StreamMessage): Promise<Result<void, Failure>> {
     if (message.event !== "cursor") return this.#receive(JSON.parse(message.data) as Event);
-    if (this.#cursor === undefined) return this.#begin(Number(message.id));
     return ok(this.#pass(JSON.parse(message.data) as CursorData));
   }
 
   /** Over what is not for who listens; only from where nothing is missing. */
   #pass({ seq, after = Number.POSITIVE_INFINITY }: CursorData): void {
     if (this.#cursor !== undefined && after <= this.#cursor) this.#cursor = Math.max(this.#cursor, seq);
-  }
-
-  /** Remembers the event at which it begins, so that another history is noticed from the start. */
-  async #begin(cursor: number): Promise<Result<void, Failure>> {
-    const page = await this.#source.events({ after: Math.max(0, cursor - 1), limit: 1 });
-    if (!page.ok) return page;
-    this.#cursor = cursor;
-    this.#last = page.value.items.find(({ seq }) => seq === cursor);
-    return ok(undefined);
   }
 
   async #receive(event: Event): Promise<Result<void, Failure>> {

@@ -47,8 +47,9 @@ export class LiveBacklog {
     this.#wanted.add(run);
   }
 
-  isWanted(run: string): boolean {
-    return this.#wanted.has(run);
+  /** Runs that somebody looks at, or has looked at; also some that are not here. */
+  get wanted(): ReadonlySet<string> {
+    return this.#wanted;
   }
 
   putRun(resource: RunResource): LiveRun {

@@ -30,10 +30,12 @@ export interface LoaderParts {
 /** Asks the server for runs and tasks, and brings its answers together with events that came meanwhile. */
 export class LiveLoader {
   readonly #parts: LoaderParts;
-  readonly #loading = new Map<string, Loading>();
+  /** Of each run, what was asked for last. */
+  #loading = new Map<string, Loading>();
   /** What could not be loaded while the server was away. */
   readonly #missed = new Map<string, Lack>();
   #inFlight = 0;
+  #listed = false;
   #stopped = false;
 
   constructor(parts: LoaderParts) {
@@ -42,6 +44,11 @@ export class LiveLoader {
 
   get busy(): boolean {
     return this.#inFlight > 0;
+  }
+
+  /** True once the runs are known: whatever is wanted from then on has to be asked for by itself. */
+  get listed(): boolean {
+    return this.#listed;
   }
 
   stop(): void {
@@ -68,21 +75,25 @@ export class LiveLoader {
     if (!open.ok) return open;
     backlog.clear();
     this.#missed.clear();
+    // What was asked for before may tell of another history.
+    this.#loading = new Map();
+    this.#listed = true;
     for (const run of [...newest.value.items, ...open.value.items]) backlog.putRun(run);
     changed();
     let ended = 0;
     const chosen = backlog.runs.filter(
-      ({ resource }) =>
-        resource.endedAt === undefined || backlog.isWanted(resource.id) || ++ended <= endedLoaded,
+      ({ resource }) => resource.endedAt === undefined || ++ended <= endedLoaded,
     );
-    await this.#loadTasksOf(chosen.map(({ resource }) => resource.id));
+    // What somebody looks at comes first, also a run that is too old to be among the newest.
+    const wanted = [...backlog.wanted].toReversed();
+    await this.#loadTasksOf(new Set([...wanted, ...chosen.map(({ resource }) => resource.id)]));
     return ok(undefined);
   }
 
-  async #loadTasksOf(runs: readonly string[]): Promise<void> {
+  async #loadTasksOf(runs: ReadonlySet<string>): Promise<void> {
     const left = runs.values();
     const loadSome = async () => {
-      for (const run of left) await this.#load(run, "tasks");
+      for (const run of left) if (!this.#stopped) await this.#load(run, "tasks");
     };
     await Promise.all(Array.from({ length: runsAtOnce }, loadSome));
   }
@@ -115,6 +126,8 @@ export class LiveLoader {
     const loaded = await this.#fetch(run, lack);
     this.#inFlight -= 1;
     if (this.#stopped) return;
+    // Asked for again meanwhile, or everything is loaded anew: that answer counts.
+    if (this.#loading.get(run) !== loading) return this.#parts.changed();
     if (loaded.ok) this.#put(loaded.value, loading);
     else if (loaded.failure.reason !== "not-found") {
       this.#missed.set(run, loading.again === "tasks" ? "tasks" : lack);
@@ -124,8 +137,8 @@ export class LiveLoader {
     else this.#parts.clock.after(restMs, () => this.#loadAgain(run, loading));
   }
 
-  #loadAgain(run: string, { again }: Loading): void {
-    if (!this.#stopped) void this.#load(run, again);
+  #loadAgain(run: string, loading: Loading): void {
+    if (!this.#stopped && this.#loading.get(run) === loading) void this.#load(run, loading.again);
   }
 
   async #fetch(id: string, lack: Lack): Promise<Result<Loaded, Failure>> {

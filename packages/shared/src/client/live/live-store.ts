@@ -1,8 +1,8 @@
 import type { Clock } from "../../base/clock.ts";
-import { ok, type Result } from "../../base/result.ts";
+import { fail, ok, type Result } from "../../base/result.ts";
 import type { Failure } from "../../domain/failure.ts";
 import type { Event, RunResource, StatusResource, TaskResource } from "../../protocol/resources.ts";
-import { BrokenStream } from "../transport.ts";
+import { BrokenStream, type ApiStream } from "../transport.ts";
 import { readEventMessages } from "../event-messages.ts";
 import type { StreamMessage } from "../parse-event-stream.ts";
 import { LiveBacklog, usualLimits, type BacklogLimits } from "./live-backlog.ts";
@@ -30,6 +30,12 @@ export interface LiveStoreOptions {
 /** Pauses between calls of a server that is away: quick at first, since a restart takes under a second. */
 const firstPauseMs = 50;
 const longestPauseMs = 1000;
+
+/** What a connection began with: the status before it, and everything being loaded, where nothing was known. */
+interface Begun {
+  readonly status: StatusResource;
+  readonly loading: Promise<Result<void, Failure>> | undefined;
+}
 
 const connectionEnded: Failure = {
   reason: "unavailable",
@@ -93,8 +99,8 @@ export class LiveStore implements Disposable {
   want(run: string): void {
     this.backlog.want(run);
     const loaded = this.backlog.run(run)?.loaded ?? "none";
-    // Also a run that is too old to have been loaded with the others.
-    if (this.#link.kind === "live" && loaded === "none") this.#loader.lack(run, "tasks");
+    // Before, it is loaded with the others.
+    if (this.#loader.listed && loaded === "none") this.#loader.lack(run, "tasks");
   }
 
   /** Asks anew which workers there are and whether anything is in trouble: no event tells of a full disk. */
@@ -147,36 +153,61 @@ export class LiveStore implements Disposable {
     const known = await this.#intake.checkHistory();
     if (!known.ok) return known.failure;
     if (this.#stopped) return connectionEnded;
-    const stream = await this.#source.eventStream({ after: this.#intake.cursor ?? "now" });
-    if (!stream.ok) return stream.failure;
-    this.#close = () => stream.value.close();
+    // At the same time: what happens from this status on, the stream tells.
+    const loading = this.#intake.cursor === undefined ? this.#begin(status.value) : undefined;
+    const stream = await this.#source.eventStream({ after: this.#intake.cursor ?? status.value.lastEvent });
+    const ended = stream.ok
+      ? await this.#follow(stream.value, { status: status.value, loading })
+      : stream.failure;
+    // Two at once would load over one another.
+    await loading;
+    return ended;
+  }
+
+  /** Reads what happens until the stream ends; answers why it ended. */
+  async #follow(stream: ApiStream, begun: Begun): Promise<Failure> {
+    this.#close = () => stream.close();
     if (this.#stopped) this.#close();
     const patience = { renew: () => {}, forgive: forgiveBrokenStream };
     const reading = { client: this.#source, clock: this.#clock, patience };
-    for await (const message of readEventMessages(stream.value, reading)) {
-      const taken = await this.#take(message, status.value);
+    for await (const message of readEventMessages(stream, reading)) {
+      const taken = await this.#take(message, begun);
       if (!taken.ok) return taken.failure;
     }
     return connectionEnded;
   }
 
-  async #take(message: StreamMessage, status: StatusResource): Promise<Result<void, Failure>> {
-    const begins = this.#intake.cursor === undefined;
-    const taken = await this.#intake.take(message);
-    if (!taken.ok || this.#link.kind === "live") return taken;
+  async #take(message: StreamMessage, { status, loading }: Begun): Promise<Result<void, Failure>> {
+    if (this.#link.kind === "live") return this.#intake.take(message);
     this.#link = { kind: "live", since: this.#clock.now(), status };
     this.#recalled = undefined;
-    const loading = begins ? this.#loader.loadAll() : ok(this.#loader.loadMissed());
+    if (loading === undefined) this.#loader.loadMissed();
     // Told only now: whoever hears of the connection sees that there is more to come.
     this.#changed();
-    const loaded = await loading;
-    if (!loaded.ok) {
-      this.#intake.forget();
-      return loaded;
-    }
-    this.#complete = true;
+    const known = loading === undefined ? ok(undefined) : await this.#confirm(status, await loading);
+    return known.ok ? this.#intake.take(message) : known;
+  }
+
+  /** Loads everything; what happens from the status on is told by the stream. */
+  async #begin({ lastEvent }: StatusResource): Promise<Result<void, Failure>> {
+    const [known, loaded] = await Promise.all([this.#intake.begin(lastEvent), this.#loader.loadAll()]);
+    const begun = known.ok ? loaded : known;
+    if (!begun.ok) this.#intake.forget();
+    this.#complete ||= begun.ok;
     this.#changed();
-    return loaded;
+    return begun;
+  }
+
+  /** That one server has answered all of it: another one may have another history, of which nothing was loaded. */
+  async #confirm(
+    { pid, startedAt }: StatusResource,
+    loaded: Result<void, Failure>,
+  ): Promise<Result<void, Failure>> {
+    if (!loaded.ok || this.#stopped) return loaded;
+    const status = await this.#source.handshake();
+    if (status.ok && status.value.pid === pid && status.value.startedAt === startedAt) return ok(undefined);
+    this.#intake.forget();
+    return status.ok ? fail(connectionEnded) : status;
   }
 
   #hear(event: Event): void {
