@@ -4,6 +4,7 @@ import "uplot/dist/uPlot.min.css";
 
 import { formatClock } from "../../../ui/format/durations.ts";
 import { listenToTheme } from "../../../ui/theme/theme.ts";
+import { tellInstants, timeSteps } from "../../../ui/plot/time-axis.ts";
 import { readColour } from "../../../ui/theme/read-colour.ts";
 import styles from "./usage.module.css";
 
@@ -21,10 +22,6 @@ interface UsagePlotProps {
 }
 
 const height = 160;
-/** From a second, the least that is told, to half a month, in seconds. */
-const timeSteps = [1, 60, 3_600, 43_200].flatMap((unit) =>
-  [1, 2, 5, 10, 15, 30].map((steps) => steps * unit),
-);
 /** CSS pixels for the numbers beside the plot, such as `512 MB`. */
 const axisWidth = 68;
 
@@ -106,8 +103,8 @@ function optionsOf(
         size: 34,
         gap: 11,
         space: 110,
-        incrs: timeSteps,
-        values: (_, splits) => splits.map(time),
+        incrs: [...timeSteps],
+        values: (_, splits) => tellInstants(splits, locale),
       },
       {
         ...axis,

@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { tellInstants, timeSteps } from "./time-axis.ts";
+
+const month = 30 * 86_400;
+
+test("steps of time rise from a second to a month, none is more than two and a half times the one before", () => {
+  const ratios = timeSteps.slice(1).map((step, at) => step / (timeSteps[at] ?? 0));
+  expect([timeSteps[0], timeSteps.at(-1)]).toEqual([1, month]);
+  expect(Math.min(...ratios)).toBeGreaterThan(1);
+  expect(Math.max(...ratios)).toBeLessThanOrEqual(2.5);
+});
+
+test("no two instants of an axis have the same words, whatever step they are apart and whenever it begins", () => {
+  const axes = fc.record({
+    step: fc.constantFrom(...timeSteps),
+    at: fc.integer({ min: 1_700_000_000, max: 1_900_000_000 }),
+    count: fc.integer({ min: 2, max: 12 }),
+    locale: fc.constantFrom("en-GB", "en-US", "ja-JP"),
+  });
+  fc.assert(
+    fc.property(axes, ({ step, at, count, locale }) => {
+      const first = Math.ceil(at / step) * step;
+      const told = tellInstants(
+        Array.from({ length: count }, (_, each) => first + each * step),
+        locale,
+      );
+      expect(new Set(told).size).toBe(count);
+    }),
+  );
+});
+
+test("an axis within one day tells no day, one over midnight tells it of what was before", () => {
+  const noon = new Date(2026, 10, 22, 12).getTime() / 1000;
+  expect(tellInstants([noon, noon + 30], "en-GB")).toEqual(["12:00:00", "12:00:30"]);
+  const [before, after] = tellInstants([noon - 43_200 - 3_600, noon - 43_200 + 3_600], "en-GB");
+  expect([before, after]).toEqual([expect.stringMatching(/21 Nov.*23:00:00/), "01:00:00"]);
+});

@@ -1,0 +1,21 @@
+import { formatClock } from "../format/durations.ts";
+
+const [minute, hour, day] = [60, 3_600, 86_400];
+
+/** How far apart instants on an axis are, rising, seconds: from one, the least that is told, to a month. */
+export const timeSteps: readonly number[] = [
+  ...inUnits(1, [1, 2, 5, 10, 15, 30]),
+  ...inUnits(minute, [1, 2, 5, 10, 15, 30]),
+  ...inUnits(hour, [1, 2, 3, 6, 12]),
+  ...inUnits(day, [1, 2, 5, 10, 15, 30]),
+];
+
+/** Instants on an axis, epoch seconds, each told otherwise: with their day where it is not that of the last. */
+export function tellInstants(instants: readonly number[], locale: string): string[] {
+  const last = (instants.at(-1) ?? 0) * 1000;
+  return instants.map((seconds) => formatClock(seconds * 1000, last, locale));
+}
+
+function inUnits(unit: number, counts: readonly number[]): number[] {
+  return counts.map((count) => count * unit);
+}
