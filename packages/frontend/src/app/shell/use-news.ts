@@ -42,7 +42,8 @@ export function useNews(): void {
     // At once, without waiting for the next change: that one is news already.
     const begin = () => {
       if (!isAskedFor()) before.current = undefined;
-      else if (store.link.kind === "live" && !store.loading)
+      // What is being loaded again was known before.
+      else if (store.link.kind === "live" && store.complete)
         before.current ??= standingOf(store.backlog, asked, Date.now());
     };
     // Heard from the store itself: pages are not drawn while nobody sees them.
