@@ -43,8 +43,7 @@ function eventsTo(count: number): Event[] {
 
 /** Sends what comes after the cursor that was asked for, each message with its fault, and closes in the end. */
 function play(socket: ServerSocket, url: string, { events, script }: Scene): void {
-  const asked = new URL(url, base).searchParams.get("after");
-  let sent = asked === "now" ? 0 : Number(asked);
+  let sent = Number(new URL(url, base).searchParams.get("after"));
   const say = (message: object) => socket.send(JSON.stringify(message));
   const send = (items: readonly Event[]) => items.length > 0 && say({ type: "events", items });
   say({ type: "cursor", seq: sent });
@@ -82,6 +81,7 @@ test("whatever the socket loses, doubles, swaps or tears, every event is handed 
         return ok(last < count ? { items, next: String(last) } : { items });
       };
       const intake = new EventIntake({ events }, ({ seq }) => handed.push(seq));
+      await intake.begin(0);
       while (intake.cursor !== count) await follow(intake);
       expect(handed).toEqual(scene.events.map(({ seq }) => seq));
     }),
@@ -91,7 +91,7 @@ test("whatever the socket loses, doubles, swaps or tears, every event is handed 
 
 /** One connection to its end, as the live store follows it. */
 async function follow(intake: EventIntake): Promise<void> {
-  const query = { after: intake.cursor ?? ("now" as const) };
+  const query = { after: intake.cursor ?? 0 };
   const stream = await openEventSocket(query, (path) => new WebSocket(new URL(path, base)));
   if (!stream.ok) return;
   const patience = {

@@ -3,6 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 /** What goes wrong on this side of the line, so that no server has words for it. */
 export const browserTroubles = [
   "no-answer",
+  "no-script",
   "no-socket",
   "no-terminal",
   "log-broken",

@@ -8,7 +8,7 @@ import { detailOfUnchanged, dismissToast, showToast, type NotUndone } from "../u
 import { nameOf } from "./name-of.ts";
 import { observe } from "./observe.ts";
 import type { TaskAction } from "./possible-actions.ts";
-import { useTaskTexts } from "./texts.ts";
+import { useActingTexts } from "./acting-texts.ts";
 import { watchTasks, type Watched } from "./watch-tasks.ts";
 
 export interface Acting {
@@ -32,7 +32,7 @@ export async function actBack(store: Watched, { send, isSeen }: Back): Undoing {
   const report = await send();
   if (!report.ok) return report.failure;
   const { changed, unchanged } = report.value;
-  const texts = useTaskTexts.now();
+  const texts = useActingTexts.now();
   const left = unchanged[0];
   const detail = left === undefined ? {} : detailOfUnchanged(left);
   if (changed.length === 0) return { text: texts("notUndone"), ...detail };
@@ -54,9 +54,9 @@ export function actBackOnTasks({ api, store }: Acting, action: TaskAction, ids: 
 export async function undoCancel(acting: Acting, ids: readonly string[], ended: boolean): Undoing {
   const { store } = acting;
   if (!ended && !(await waitForEnd(store, ids)))
-    return { text: useTaskTexts.now()("stillStopping", { count: ids.length, task: nameOf(ids[0] ?? "") }) };
+    return { text: useActingTexts.now()("stillStopping", { count: ids.length, task: nameOf(ids[0] ?? "") }) };
   const stopped = stoppedOf(store, ids);
-  if (stopped.length === 0) return { text: useTaskTexts.now()("endedFirst") };
+  if (stopped.length === 0) return { text: useActingTexts.now()("endedFirst") };
   return actBackOnTasks(acting, "retry", stopped);
 }
 
@@ -74,7 +74,7 @@ async function waitForEnd(store: Watched, ids: readonly string[]): Promise<boole
     });
   if (haveEnded()) return true;
   const values = { count: ids.length, task: nameOf(ids[0] ?? "") };
-  const waiting = showToast({ text: useTaskTexts.now()("waitsForEnd", values) });
+  const waiting = showToast({ text: useActingTexts.now()("waitsForEnd", values) });
   const ended = await observe(store, haveEnded, stopPatienceMs);
   dismissToast(waiting);
   return ended;

@@ -10,6 +10,7 @@ import { observe } from "./observe.ts";
 import type { TaskAction } from "./possible-actions.ts";
 import { prioritise, type Priorities } from "./prioritise.ts";
 import { useTaskTexts } from "./texts.ts";
+import { useActingTexts } from "./acting-texts.ts";
 import { watchTasks, type Watched } from "./watch-tasks.ts";
 
 /** What people do with tasks: it is done, seen in the live data, and said, with the way back where there is one. */
@@ -34,8 +35,8 @@ async function actAndTell(acting: Acting, action: TaskAction, ids: readonly stri
   const { api, store } = acting;
   const isSeen = watchTasks(store, ids);
   const report = await api.act(inputOf(action, ids));
-  const texts = useTaskTexts.now();
-  if (!report.ok) return void showFailure(texts("refused"), report.failure);
+  const texts = useActingTexts.now();
+  if (!report.ok) return void showFailure(useTaskTexts.now()("refused"), report.failure);
   const { changed, unchanged } = report.value;
   if (changed.length === 0) return void showUnchanged(texts("nothingChanged"), unchanged);
   const seen = await observe(store, () => isSeen(action, changed));
@@ -67,7 +68,7 @@ interface Told {
 }
 
 function seenOf({ action, changed }: Told, store: Watched): string {
-  const texts = useTaskTexts.now();
+  const texts = useActingTexts.now();
   const ids = action === "cancel" ? stoppedOf(store, changed) : changed;
   const values = { count: ids.length, task: nameOf(ids[0] ?? "") };
   switch (action) {
@@ -83,11 +84,11 @@ function seenOf({ action, changed }: Told, store: Watched): string {
 }
 
 function sentOf({ action, changed }: Told): string {
-  const texts = useTaskTexts.now();
+  const texts = useActingTexts.now();
   const values = { count: changed.length, task: nameOf(changed[0] ?? "") };
   return action === "cancel"
     ? texts("cancelAsked", values)
-    : texts("sent", { ...values, action: texts(action) });
+    : texts("sent", { ...values, action: useTaskTexts.now()(action) });
 }
 
 function undoOf(acting: Acting, { action, changed, seen }: Told): (() => Undoing) | undefined {

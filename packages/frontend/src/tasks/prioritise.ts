@@ -6,6 +6,7 @@ import { showFailure, showToast, showUnchanged } from "../ui/toasts/toasts.ts";
 import { actBack, type Acting, type Undoing } from "./act-back.ts";
 import { nameOf } from "./name-of.ts";
 import { observe } from "./observe.ts";
+import { useActingTexts } from "./acting-texts.ts";
 import { useTaskTexts } from "./texts.ts";
 import type { Watched } from "./watch-tasks.ts";
 
@@ -17,9 +18,9 @@ export async function prioritise(acting: Acting, priorities: Priorities): Promis
   const { store } = acting;
   const before = new Map([...priorities.values()].flat().map((id) => [id, store.backlog.task(id)?.priority]));
   const report = await sendPriorities(acting, priorities);
-  const texts = useTaskTexts.now();
+  const texts = useActingTexts.now();
   if (!report.ok) {
-    showFailure(texts("refused"), report.failure);
+    showFailure(useTaskTexts.now()("refused"), report.failure);
     return false;
   }
   const { changed, unchanged } = report.value;

@@ -37,16 +37,20 @@ export async function* readEventMessages(
 function closeOnSilence(stream: ApiStream, clock: Clock, patience: Pick<Patience, "renew">): ApiStream {
   const source = stream.bytes[Symbol.asyncIterator]();
   async function* bytes(): AsyncGenerator<Uint8Array> {
-    for (;;) {
+    for (let next: IteratorResult<Uint8Array>; ;) {
       // Only while it is awaited: how long a reader takes is no silence of the server.
-      using timer = clock.after(longestSilenceMs, () => {
+      // Disposed by hand: `using` is a helper in browsers, which the first view would fetch for this one place.
+      const timer = clock.after(longestSilenceMs, () => {
         // It did answer when the stream was opened, so it is called again before anybody gives up on it.
         patience.renew();
         stream.close();
       });
-      const next = await source.next();
+      try {
+        next = await source.next();
+      } finally {
+        timer[Symbol.dispose]();
+      }
       if (next.done === true) return;
-      timer[Symbol.dispose]();
       yield next.value;
     }
   }

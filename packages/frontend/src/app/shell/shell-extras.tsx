@@ -1,5 +1,6 @@
-import type { ReactElement } from "react";
+import { useEffect, type ReactElement } from "react";
 
+import { fetchActing } from "../../tasks/use-act-on-tasks.ts";
 import { Toaster } from "../../ui/toasts/toaster.tsx";
 import { TooltipLayer } from "../../ui/tooltip/tooltip-layer.tsx";
 import { useKeeping } from "./use-keeping.ts";
@@ -15,6 +16,7 @@ export function ShellExtras(): ReactElement {
   useNews();
   useKeeping();
   usePreferences();
+  useEffect(() => void fetchActing(), []);
   return (
     <>
       <Toaster />

@@ -4,14 +4,20 @@ import { useLiveSession } from "../../binding/live-context.ts";
 import { sameItems, useLink, useLive } from "../../binding/use-live.ts";
 import { ErrorNote } from "../../ui/error/error-note.tsx";
 import { Page } from "../../ui/page/page.tsx";
+import { late } from "../../ui/late/late.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
-import { FirstVisit } from "./first-visit.tsx";
 import { RunLists } from "./run-lists.tsx";
 import { useOverviewTexts } from "./texts.ts";
 import { NeedsSection, NextSection, RunningSection } from "./sections.tsx";
 import { useOverviewKeys } from "./use-overview-keys.ts";
 import { useWhatNow } from "../../tasks/use-what-now.ts";
 import styles from "./overview.module.css";
+
+/** Only for who has no run yet: all others see their tasks sooner without. */
+const FirstVisit = late(
+  async () => (await import("./first-visit.tsx")).FirstVisit,
+  () => <Skeleton lines={8} />,
+);
 
 /** What needs somebody now, what runs, and what comes next, over all projects. */
 export function OverviewPage(): ReactElement {

@@ -15,6 +15,9 @@ export const useFailureTexts = defineTexts("failures", {
     noAnswer: "The server does not answer.",
     noAnswerHint: "On its machine: wzp status",
     noPorts: "No ports are left between {{first}} and {{last}}",
+    noScript: "A part of the dashboard could not be fetched.",
+    noScriptHint:
+      "The server is away, or has another release since this page was opened. If trying again does not help, load the page again.",
     noSecret: "The project has no secret {{names}}",
     noSocket: "The server did not open a WebSocket.",
     noTerminal:
@@ -30,6 +33,9 @@ export const useFailureTexts = defineTexts("failures", {
     noAnswer: "サーバーが応答しません。",
     noAnswerHint: "サーバーのマシンで確認：wzp status",
     noPorts: "ポート {{first}}～{{last}} に空きがありません",
+    noScript: "ダッシュボードの一部を取得できませんでした。",
+    noScriptHint:
+      "サーバーが応答していないか、このページを開いた後に更新されました。もう一度試しても取得できない場合は、ページを再読み込みしてください。",
     noSecret: "プロジェクトにシークレット {{names}} がありません",
     noSocket: "サーバーとの WebSocket 接続を確立できませんでした。",
     noTerminal:
@@ -69,6 +75,8 @@ export function wordsOf(failure: Failure, texts: FailureTexts): FailureWords {
   switch (data?.["browser"]) {
     case "no-answer":
       return { detail: texts("noAnswer"), hint: texts("noAnswerHint"), lang: undefined };
+    case "no-script":
+      return { detail: texts("noScript"), hint: texts("noScriptHint"), lang: undefined };
     case "no-socket":
       return { detail: texts("noSocket"), hint: undefined, lang: undefined };
     case "no-terminal":

@@ -1,0 +1,13 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { browserFailure } from "./browser-failure.ts";
+
+/** A script without anything to be shown: fails when the server is away, or has another release by now. */
+export async function fetchScript<Script>(load: () => Promise<Script>): Promise<Result<Script, Failure>> {
+  try {
+    return ok(await load());
+  } catch {
+    return fail(browserFailure("no-script"));
+  }
+}
