@@ -137,6 +137,56 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
+  `a script that cannot be fetched, as after a new release, is said where it is missing; it comes with its styles when it is tried again, and the page can be loaded again${withoutBrowser}`,
+  async () => {
+    const { page } = await rig.owner();
+    const missing = page.getByRole("alert").filter({ hasText: "could not be fetched" });
+    const again = missing.getByRole("button", { name: "Try again" });
+    await page.locator("main").getByRole("heading", { level: 1 }).waitFor();
+    await page.waitForLoadState("networkidle");
+
+    const bringBackPalette = await takeAway(page, "palette");
+    await page.keyboard.press("Control+k");
+    await missing.waitFor();
+    await expectAccessible(page, "a part that is missing");
+    await again.click();
+    await again.and(page.locator(":enabled")).waitFor();
+    expect(await page.locator("main h1").textContent()).toBe("Overview");
+    await bringBackPalette();
+    await again.click();
+    const palette = page.getByRole("dialog");
+    await palette.waitFor();
+    expect(await missing.count()).toBe(0);
+    expect(await palette.evaluate((element) => getComputedStyle(element).position)).toBe("fixed");
+    await page.keyboard.press("Escape");
+
+    const bringBackPage = await takeAway(page, "system-page");
+    await inRail(page, "System");
+    await missing.waitFor();
+    await bringBackPage();
+    await again.click();
+    await page.getByRole("heading", { level: 1, name: "System" }).waitFor();
+    expect(await missing.count()).toBe(0);
+
+    await takeAway(page, "runs-page");
+    await inRail(page, "Runs");
+    await missing.waitFor();
+    await page.unrouteAll();
+    await missing.getByRole("button", { name: "Load the page again" }).click();
+    await page.getByRole("heading", { level: 1, name: "Runs" }).waitFor();
+    expect(rig.problems).toEqual([]);
+  },
+  120_000,
+);
+
+/** As a server answers that has another release: for a chunk and its styles, until the answer is called. */
+async function takeAway(page: Page, chunk: string): Promise<() => Promise<void>> {
+  const files = new RegExp(String.raw`/assets/${chunk}-[\w-]{8}\.(js|css)$`);
+  await page.route(files, (route) => route.fulfill({ status: 404, contentType: "application/problem+json" }));
+  return () => page.unroute(files);
+}
+
+test.skipIf(noBrowser)(
   `the frame of the dashboard by keyboard alone: the palette, the keys, language and theme that stay; axe finds nothing${withoutBrowser}`,
   async () => {
     const { page } = await rig.owner();

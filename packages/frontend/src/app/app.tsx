@@ -8,6 +8,7 @@ import { createBrowserSource } from "../live/browser-source.ts";
 import { takeLinkSecrets } from "../live/link-secret.ts";
 import { LiveStart } from "../live/live-start.ts";
 import { returnFromSignOn } from "../live/return-path.ts";
+import { markFailedStyles } from "../router/failed-styles.ts";
 import { Router } from "../router/router.ts";
 import { RouterView } from "../router/router-view.tsx";
 import "../ui/styles.css";
@@ -19,6 +20,7 @@ import { PendingPage } from "./pending-page.tsx";
 import { frame, notFound, routes } from "./routes.tsx";
 
 applyAppearance();
+markFailedStyles();
 takeLinkSecrets();
 returnFromSignOn();
 const queries = createQueryClient();

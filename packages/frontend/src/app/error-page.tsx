@@ -1,13 +1,29 @@
 import type { ReactElement } from "react";
 
+import { addressOfPlace } from "../router/place.ts";
+import { MissingScript } from "../router/loaded-component.ts";
+import { useRouter } from "../router/use-router.ts";
 import { Button } from "../ui/button/button.tsx";
+import { MissingNote } from "../ui/late/missing-note.tsx";
 import { Page } from "../ui/page/page.tsx";
 import styles from "./app.module.css";
 import { useAppTexts } from "./texts.ts";
 
-/** A bug, or a release that replaced the files of this page while it was open: loading it again helps with both. */
+/** A page whose script could not be fetched, or a bug: loading it again may help with both. */
 export function ErrorPage({ error }: { readonly error: unknown }): ReactElement {
   const texts = useAppTexts();
+  const router = useRouter();
+  if (error instanceof MissingScript) {
+    const here = () => {
+      const { place } = router.shown;
+      return addressOfPlace(place, place.query);
+    };
+    return (
+      <Page title={texts("notShown")} fit="text">
+        <MissingNote again={() => void router.navigate(here(), { replace: true })} />
+      </Page>
+    );
+  }
   return (
     <Page title={texts("broken")} fit="text">
       <p role="alert">{texts("brokenHint")}</p>

@@ -4,7 +4,7 @@ import { RunPage } from "../features/run/run-page.tsx";
 import { late } from "../ui/late/late.tsx";
 
 /** Fetched when somebody asks for it: few do. */
-const RetryTask = late(async () => (await import("./retry-task.tsx")).RetryTask);
+const RetryTask = late(async () => (await import("./retry-task.tsx")).RetryTask, undefined, "over");
 
 export function ComposedRunPage(): ReactElement {
   return <RunPage RetryTask={RetryTask} />;

@@ -1,5 +1,14 @@
 import type { ComponentType } from "react";
 
+import { fetchStylesAgain } from "./failed-styles.ts";
+
+/** The script of a component could not be fetched: the server is away, or has another release by now. */
+export class MissingScript extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
 /** A component whose script is fetched once; after a failure the next who wants it tries again. */
 export class LoadedComponent<Component = ComponentType> {
   readonly #load: () => Promise<Component>;
@@ -15,6 +24,7 @@ export class LoadedComponent<Component = ComponentType> {
     return this.#component;
   }
 
+  /** Rejects with `MissingScript`. */
   load(): Promise<Component> {
     this.#loading ??= this.#fetch();
     return this.#loading;
@@ -22,11 +32,12 @@ export class LoadedComponent<Component = ComponentType> {
 
   async #fetch(): Promise<Component> {
     try {
+      await fetchStylesAgain();
       this.#component = await this.#load();
       return this.#component;
     } catch (error) {
       this.#loading = undefined;
-      throw error;
+      throw error instanceof MissingScript ? error : new MissingScript(error);
     }
   }
 }

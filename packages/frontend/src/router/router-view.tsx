@@ -28,7 +28,7 @@ function View({ frame, pending, failed }: Omit<RouterViewProps, "router">): Reac
   const Frame = frame.component;
   const page = (
     <PageBoundary shown={shown} failed={failed}>
-      <ShownPage shown={shown} pending={pending} />
+      <ShownPage shown={shown} pending={pending} failed={failed} />
     </PageBoundary>
   );
   if (!shown.match.page.framed || Frame === undefined) return page;
@@ -39,17 +39,14 @@ function View({ frame, pending, failed }: Omit<RouterViewProps, "router">): Reac
   );
 }
 
-interface ShownPageProps {
-  readonly shown: Shown;
-  readonly pending: ReactElement;
-}
+type ShownPageProps = Pick<RouterViewProps, "pending" | "failed"> & { readonly shown: Shown };
 
-function ShownPage({ shown, pending }: ShownPageProps): ReactElement {
+function ShownPage({ shown, pending, failed: Failed }: ShownPageProps): ReactElement {
   const router = useRouter();
   useLayoutEffect(() => router.drawn(), [router, shown]);
   const Page = shown.match.page.component;
   if (Page !== undefined) return <Page />;
-  if (shown.failure !== undefined) throw shown.failure;
+  if (shown.failure !== undefined) return <Failed error={shown.failure} />;
   return pending;
 }
 

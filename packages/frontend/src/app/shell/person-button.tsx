@@ -10,6 +10,7 @@ import { useShellTexts } from "./texts.ts";
 const PersonMenu = late(
   async () => (await import("./person-menu.tsx")).PersonMenu,
   ({ trigger }) => trigger,
+  "over",
 );
 
 /** Opens the person's menu, whose script is fetched when somebody comes near. */

@@ -45,12 +45,13 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
 }
 
 const Banner = late(async () => (await import("./banner.tsx")).Banner);
-const ShellExtras = late(async () => (await import("./shell-extras.tsx")).ShellExtras);
+const over = (fetch: () => Promise<ComponentType>) => late(fetch, undefined, "over");
+const ShellExtras = over(async () => (await import("./shell-extras.tsx")).ShellExtras);
 
 const overlays: Readonly<Record<Overlay, ComponentType>> = {
-  palette: late(async () => (await import("./palette.tsx")).Palette),
-  keys: late(async () => (await import("./keys-dialog.tsx")).KeysDialog),
-  places: late(async () => (await import("./places-dialog.tsx")).PlacesDialog),
+  palette: over(async () => (await import("./palette.tsx")).Palette),
+  keys: over(async () => (await import("./keys-dialog.tsx")).KeysDialog),
+  places: over(async () => (await import("./places-dialog.tsx")).PlacesDialog),
 };
 
 function Overlays(): ReactElement | null {

@@ -23,6 +23,7 @@ type MenuProps = Omit<OpenedMenuProps, "open" | "onOpenChange" | "byKey"> & {
 const OpenedMenu = late(
   async () => (await import("./opened-menu.tsx")).OpenedMenu,
   ({ trigger }) => cloneElement(trigger, { "aria-haspopup": "menu", "aria-expanded": false }),
+  "over",
 );
 
 /** Actions on one thing, behind a button; all but the button is fetched when somebody comes near, and made when opened. */
