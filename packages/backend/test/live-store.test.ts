@@ -208,6 +208,33 @@ test("a server that is replaced between two answers is asked anew: nothing of th
   expect(store.link.kind).toBe("live");
 });
 
+test("who loaded everything and got no events loads everything again: nothing says that it was one server", async () => {
+  await using rig = await QueueRig.open();
+  await rig.submit(tasksOf(2));
+  const { source } = new Wire(rig);
+  let refused = 0;
+  using store = new LiveStore(
+    {
+      ...source,
+      eventStream: async (query) => {
+        refused += 1;
+        return refused === 1 ? fail(awayFailure) : source.eventStream(query);
+      },
+    },
+    rig.clock,
+  );
+  void store.run();
+  await turn(40);
+  expect([store.link.kind, store.backlog.run("r1")?.tasks.size]).toEqual(["away", 2]);
+  await rig.stop();
+  for (const end of ["", "-wal", "-shm"]) rmSync(rig.file + end, { force: true });
+  await rig.start();
+  await rig.submit(tasksOf(5));
+  await rig.clock.pass(1_000);
+  await turn(40);
+  expect([store.link.kind, store.backlog.run("r1")?.tasks.size]).toEqual(["live", 5]);
+});
+
 test("of two runs that are loaded at once, the one asked for later gets the room that the other one leaves", async () => {
   await using rig = await QueueRig.open();
   await rig.submit(tasksOf(5));

@@ -61,6 +61,8 @@ export class LiveStore implements Disposable {
   /** When what is shown was true, if it was not heard from the server. */
   #recalled: number | undefined;
   #complete = false;
+  /** What is shown was answered by one server; until that is known it is loaded anew with the next connection. */
+  #confirmed = false;
   #close: () => void = () => {};
 
   constructor(source: LiveSource, clock: Clock, { limits = usualLimits }: LiveStoreOptions = {}) {
@@ -161,6 +163,7 @@ export class LiveStore implements Disposable {
       : stream.failure;
     // Two at once would load over one another.
     await loading;
+    if (!this.#confirmed) this.#intake.forget();
     return ended;
   }
 
@@ -190,9 +193,9 @@ export class LiveStore implements Disposable {
 
   /** Loads everything; what happens from the status on is told by the stream. */
   async #begin({ lastEvent }: StatusResource): Promise<Result<void, Failure>> {
+    this.#confirmed = false;
     const [known, loaded] = await Promise.all([this.#intake.begin(lastEvent), this.#loader.loadAll()]);
     const begun = known.ok ? loaded : known;
-    if (!begun.ok) this.#intake.forget();
     this.#complete ||= begun.ok;
     this.#changed();
     return begun;
@@ -205,9 +208,9 @@ export class LiveStore implements Disposable {
   ): Promise<Result<void, Failure>> {
     if (!loaded.ok || this.#stopped) return loaded;
     const status = await this.#source.handshake();
-    if (status.ok && status.value.pid === pid && status.value.startedAt === startedAt) return ok(undefined);
-    this.#intake.forget();
-    return status.ok ? fail(connectionEnded) : status;
+    if (!status.ok) return status;
+    this.#confirmed = status.value.pid === pid && status.value.startedAt === startedAt;
+    return this.#confirmed ? ok(undefined) : fail(connectionEnded);
   }
 
   #hear(event: Event): void {
