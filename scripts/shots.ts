@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 import type { Page } from "playwright-core";
 
-import { desktop, phone, type Look } from "../e2e/web/browser.ts";
+import { desktop, openBrowser, phone, type Look } from "../e2e/web/browser.ts";
 import { furnish, goTo, pagesToSee } from "../e2e/web/pages.ts";
 import { WebRig } from "../e2e/web/rig.ts";
 
@@ -27,7 +27,8 @@ const target = process.env["SHOTS_TO"] ?? fileURLToPath(new URL("../docs/images/
 const wanted = process.argv.slice(2);
 
 mkdirSync(target, { recursive: true });
-await using rig = await WebRig.start();
+await using browser = await openBrowser();
+await using rig = await WebRig.start(browser);
 const home = await furnish(rig);
 const shots = pagesToSee
   .filter(({ name }) => wanted.length === 0 || wanted.includes(name))

@@ -11,7 +11,7 @@ import { npmCache } from "../rig/packed-copy.ts";
 import { processesWith, type FoundProcess } from "../rig/processes.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";
 import { until } from "../rig/until.ts";
-import { noBrowser, openBrowser, Visitor, withoutBrowser } from "../web/browser.ts";
+import { noBrowser, testBrowser, Visitor, withoutBrowser } from "../web/browser.ts";
 
 const clone = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -59,7 +59,7 @@ async function endsByItself(): Promise<void> {
 }
 
 async function servesUntilInterrupted(): Promise<void> {
-  await using browser = noBrowser ? undefined : await openBrowser();
+  const browser = noBrowser ? undefined : await testBrowser();
   const { pid, ended, seen } = npmStart("other");
   try {
     await seeDashboard(browser, seen);
@@ -74,7 +74,7 @@ async function servesUntilInterrupted(): Promise<void> {
 async function seeDashboard(browser: Browser | undefined, seen: { readonly text: string }): Promise<void> {
   const link = (text: string) => /Dashboard: (\S+)\n +signs one browser in, within \d+ s/.exec(text)?.[1];
   const printed = until("the address", () => link(seen.text), 90_000);
-  const visitor = browser === undefined ? undefined : await watchBoard(browser, printed);
+  await using visitor = browser === undefined ? undefined : await watchBoard(browser, printed);
   await printed;
   expect(seen.text).not.toContain("Look further");
   await until("it stays", () => seen.text.includes("It serves until"), 150_000);

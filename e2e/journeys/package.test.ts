@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { npm, npmCache, packCopy } from "../rig/packed-copy.ts";
 import { processesWith } from "../rig/processes.ts";
-import { noBrowser, openBrowser, Visitor, withoutBrowser } from "../web/browser.ts";
+import { noBrowser, testBrowser, Visitor, withoutBrowser } from "../web/browser.ts";
 
 let root: string;
 let packed: string;
@@ -73,7 +73,7 @@ function expectNothingLeft(...homes: readonly string[]): void {
 async function seeDashboard(directory: string): Promise<void> {
   const printed = npx(directory, "web", "--print");
   const [link = ""] = /http:\S+/.exec(printed.text) ?? [];
-  await using browser = await openBrowser();
+  const browser = await testBrowser();
   await using visitor = await Visitor.come(browser, new URL(link).origin);
   await visitor.page.goto(link);
   await visitor.sees(/Overview[^]*3 done|Overview[^]*succeeded/i);

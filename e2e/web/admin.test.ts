@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { ada, freePort, startProvider } from "../../packages/backend/test/sign-on-rig.ts";
 import { codeAt } from "../../packages/cli/test/code-at.ts";
@@ -31,6 +31,7 @@ beforeAll(async () => {
   await rig.wzp("add", "--", "echo", "hello");
 }, 120_000);
 
+afterEach(async () => await rig?.seeOut());
 afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
 
 test.skipIf(noBrowser)(

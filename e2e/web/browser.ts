@@ -8,8 +8,31 @@ import {
 
 import { findProgram } from "../../tooling/test-programs.ts";
 
+/**
+ * What Chromium does besides showing pages. The first two draw the list below its address bar, which nobody sees here,
+ * in a process of its own for each person: a quarter of the work. The others are Playwright's, whose own word of this
+ * name counts no more: ways to other hosts, and what its requests and clicks do not go with.
+ */
+const disabledFeatures = [
+  "WebUIOmniboxPopup",
+  "WebUIOmniboxAimPopup",
+  "AimEnabled",
+  "AvoidCorsURLLoaderRestartOnRedirect",
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsFirstBalancedModeAutoEnable",
+  "HttpsUpgrades",
+  "LensOverlay",
+  "MediaRouter",
+  "NetworkTimeServiceQuerying",
+  "OptimizationHints",
+  "PaintHolding",
+  "PreconnectToSearch",
+  "ThirdPartyStoragePartitioning",
+];
+
 /** Without its sandbox, which root and most containers cannot have: it opens pages of ours alone. */
-const args = ["--no-sandbox", "--disable-dev-shm-usage"];
+const args = ["--no-sandbox", "--disable-dev-shm-usage", `--disable-features=${disabledFeatures.join()}`];
 
 const names = ["chromium", "chromium-browser", "google-chrome"];
 
@@ -128,6 +151,17 @@ function optionsOf(look: Look): BrowserContextOptions {
     reducedMotion: "reduce",
     serviceWorkers: look.keepsWorker === true ? "allow" : "block",
   };
+}
+
+let ofThisProcess: Promise<Chromium> | undefined;
+
+/** For tests: to begin one costs as much as several of them. It ends with their process; one that crashed is replaced. */
+export async function testBrowser(): Promise<Chromium> {
+  ofThisProcess ??= openBrowser();
+  const browser = await ofThisProcess;
+  if (browser.isConnected()) return browser;
+  ofThisProcess = undefined;
+  return await testBrowser();
 }
 
 /** `more`: further words of its command line. */

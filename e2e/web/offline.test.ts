@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { until } from "../rig/until.ts";
 import { noBrowser, withoutBrowser, type Visitor } from "./browser.ts";
@@ -30,6 +30,7 @@ beforeAll(async () => {
   if (!noBrowser) rig = await WebRig.start();
 }, 120_000);
 
+afterEach(async () => await rig?.seeOut());
 afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
 
 /** What the server says of all tasks of a run, by name. */

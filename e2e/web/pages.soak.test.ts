@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { desktop, noBrowser, phone, withoutBrowser } from "./browser.ts";
 import { furnish, pagesToSee, type Furnished } from "./pages.ts";
@@ -22,6 +22,7 @@ beforeAll(async () => {
   home = await furnish(rig);
 }, 240_000);
 
+afterEach(async () => await rig?.seeOut());
 afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
 
 test.skipIf(noBrowser).each(looks)(

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { desktop, noBrowser, phone, withoutBrowser } from "./browser.ts";
 import { tabTo } from "./by-keyboard.ts";
@@ -20,6 +20,7 @@ beforeAll(async () => {
   home = await furnish(rig);
 }, patient);
 
+afterEach(async () => await rig?.seeOut());
 afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
 
 test.skipIf(noBrowser)(

@@ -15,7 +15,7 @@ import { openClient } from "../../packages/cli/src/transport/open-client.ts";
 import { ensureWebBuilt } from "../../scripts/web/build-web.ts";
 import { killNow, TestHome } from "../rig/home.ts";
 import { npmCache } from "../rig/packed-copy.ts";
-import { openBrowser, Visitor, type Look } from "./browser.ts";
+import { testBrowser, Visitor, type Look } from "./browser.ts";
 
 const viewersPassword = "seven pale otters whistle";
 
@@ -50,8 +50,8 @@ export class WebRig implements AsyncDisposable {
     this.#cleanup = cleanup;
   }
 
-  /** `words`: further ones of the browser's command line. */
-  static async start(...words: readonly string[]): Promise<WebRig> {
+  /** `browser`: absent: that of the tests of this process, which it outlives. */
+  static async start(browser?: Browser): Promise<WebRig> {
     await ensureWebBuilt();
     await using cleanup = new AsyncDisposableStack();
     const home = cleanup.use(new TestHome());
@@ -61,9 +61,7 @@ export class WebRig implements AsyncDisposable {
     await home.wzp(project, "up", "--listen", `127.0.0.1:${await freePort()}`);
     const { stdout } = await home.wzp(project, "status", "--json");
     const { address } = JSON.parse(stdout) as { address: string };
-    const browser = await openBrowser(words);
-    cleanup.defer(() => browser.close());
-    return new WebRig({ home, browser, address, project }, cleanup.move());
+    return new WebRig({ home, browser: browser ?? (await testBrowser()), address, project }, cleanup.move());
   }
 
   /** `wzp` in the project; throws what it said when it failed. */
@@ -124,12 +122,18 @@ export class WebRig implements AsyncDisposable {
     return () => void process.kill(keeper, "SIGCONT");
   }
 
+  /** Who is there leaves: a page that nobody looks at any more draws all that goes on. */
+  async seeOut(): Promise<void> {
+    await Promise.all(this.#visitors.map((visitor) => visitor[Symbol.asyncDispose]()));
+  }
+
   /** What went wrong in any page so far. */
   get problems(): readonly string[] {
     return this.#visitors.flatMap(({ problems }) => problems);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.seeOut();
     await this.#cleanup[Symbol.asyncDispose]();
   }
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { until } from "../rig/until.ts";
 import { expectAccessible } from "./accessible.ts";
@@ -30,6 +30,7 @@ beforeAll(async () => {
   if (!noBrowser) rig = await WebRig.start();
 }, 120_000);
 
+afterEach(async () => await rig?.seeOut());
 afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
 
 /** `wzp run` of this plan in a directory of its own below the project; answers the run's id. */

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
@@ -33,6 +33,7 @@ beforeAll(async () => {
   await rig.wzp("add", "--name", "greeting", "--checkout", "none", "--", "echo", "hello");
 }, 120_000);
 
+afterEach(async () => await rig?.seeOut());
 afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
 
 /** Where somebody clicks on from view to view, and the address that each has. */

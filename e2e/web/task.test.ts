@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import { formatUsage, usageFile } from "@wezterm-parallel/shared/protocol/usage-file";
@@ -54,6 +54,9 @@ beforeAll(async () => {
   await rig.wzp("run", "--detach");
 }, 120_000);
 
+afterEach(async () => {
+  if (!noBrowser) await rig.seeOut();
+});
 afterAll(async () => {
   if (!noBrowser) await rig[Symbol.asyncDispose]();
 }, 60_000);

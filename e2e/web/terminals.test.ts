@@ -2,7 +2,7 @@ import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
@@ -73,10 +73,10 @@ async function clickLink(terminal: Locator, column: number): Promise<void> {
 let rig: WebRig;
 
 beforeAll(async () => {
-  // An imitation of a graphics card, which the page uses when it is told to.
-  if (!noBrowser) rig = await WebRig.start("--use-angle=swiftshader", "--enable-unsafe-swiftshader");
+  if (!noBrowser) rig = await WebRig.start();
 }, 120_000);
 
+afterEach(async () => await rig?.seeOut());
 afterAll(async () => await rig?.[Symbol.asyncDispose](), 60_000);
 
 test.skipIf(noBrowser)(
