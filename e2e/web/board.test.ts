@@ -241,6 +241,10 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await shows(viewer.page, "Waiting", ["later"]);
     await expectAccessible(viewer.page);
     expect(await viewer.page.getByRole("article", { name: "q1" }).count()).toBe(0);
+    await viewer.page.goBack();
+    await shows(viewer.page, "Ready", ["broken", "q4", "q1", "q2", "q3"]);
+    await viewer.page.goForward();
+    await shows(viewer.page, "Waiting", ["later"]);
   }, 60_000);
 
   test("of 5,000 tasks only those in view are drawn, and the last one is a scroll away", async () => {

@@ -138,7 +138,13 @@ test.skipIf(noBrowser)(
     await page.getByRole("button", { name: /^New 1$/ }).click();
     await page.getByRole("button", { name: "Took" }).click();
     await page.waitForURL(/sort=took\.up/);
-    // Each choice is a step of its own; the order replaces the last of them.
+    await page.getByRole("button", { name: "Took" }).click();
+    await page.waitForURL(/sort=took\.down/);
+    // Each choice is a step of its own, and so is each order.
+    await page.goBack();
+    await page.locator("[role=columnheader][aria-sort=ascending]", { hasText: "Took" }).waitFor();
+    await page.goBack();
+    await page.waitForURL((url) => !url.search.includes("sort="));
     await page.goBack();
     await page.waitForURL(/[?&]change=/);
     await page.goBack();

@@ -15,7 +15,7 @@ export type AddressQuery = QueryChanges;
 
 /**
  * Changes what stands behind `?`; undefined removes a key. `push` makes a step that the back button undoes: for what is
- * chosen, not for what is typed, sorted or moved.
+ * chosen or sorted, not for what is typed or moved.
  */
 export type ChangeQuery = (changes: AddressQuery, how?: "push" | "replace") => void;
 

@@ -29,7 +29,7 @@ export function useView(): View {
     column: columns.find((column) => column === query["column"]) ?? "running",
     setFilter,
     showRun: (run) => change({ run: run === "open" ? undefined : run }, "push"),
-    showColumn: (column) => change({ column }),
+    showColumn: (column) => change({ column }, "push"),
     show: ({ run, filter: text }) =>
       change({ run: run === "open" ? undefined : run, q: text === "" ? undefined : text }, "push"),
   };

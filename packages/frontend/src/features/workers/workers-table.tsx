@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from "react";
+import type { ReactElement } from "react";
 
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
@@ -7,8 +7,9 @@ import { useLink } from "../../binding/use-live.ts";
 import { formatBytes, numberFormat } from "../../ui/format/numbers.ts";
 import { Link } from "../../ui/link/link.tsx";
 import { Sparkline } from "../../ui/progress/sparkline.tsx";
-import { sortRows, type Column, type Sort } from "../../ui/table/columns.ts";
+import { sortRows, type Column } from "../../ui/table/columns.ts";
 import { Table } from "../../ui/table/table.tsx";
+import { useSort } from "../../ui/table/use-sort.ts";
 import { useLocale } from "../../ui/texts/language.ts";
 import { Badge } from "../../ui/badge/badge.tsx";
 import { Room } from "./room.tsx";
@@ -27,7 +28,7 @@ interface WorkersTableProps {
 /** The workers beside one another; a row leads to what runs there, and back. */
 export function WorkersTable({ workers, courses, selected }: WorkersTableProps): ReactElement {
   const texts = useWorkersTexts();
-  const [sort, setSort] = useState<Sort | undefined>(undefined);
+  const [sort, setSort] = useSort();
   const columns = useColumns(courses, selected);
   return (
     <Table
@@ -37,7 +38,7 @@ export function WorkersTable({ workers, courses, selected }: WorkersTableProps):
       rows={sortRows(workers, columns, sort)}
       keyOf={({ name }) => name}
       sort={sort}
-      onSort={(next) => setSort(next)}
+      onSort={setSort}
       selected={selected}
     />
   );

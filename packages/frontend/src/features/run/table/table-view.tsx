@@ -7,7 +7,8 @@ import { taskAddress } from "../../../tasks/task-address.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { EmptyState } from "../../../ui/empty/empty-state.tsx";
 import { useKeys } from "../../../ui/keys/use-keys.ts";
-import { sortRows, type Sort } from "../../../ui/table/columns.ts";
+import { sortRows } from "../../../ui/table/columns.ts";
+import { useSort } from "../../../ui/table/use-sort.ts";
 import type { RunViewProps } from "../run-view.ts";
 import { useRunTexts } from "../texts.ts";
 import { SelectionBar } from "./selection-bar.tsx";
@@ -21,7 +22,7 @@ import { VirtualTable } from "./virtual-table.tsx";
 export function TableView({ run, tasks, loaded, comparison }: RunViewProps): ReactElement {
   const texts = useRunTexts();
   const may = usePermissions()("runs:write", run.projectId);
-  const [query, change] = useAddressQuery();
+  const [query] = useAddressQuery();
   const search = useRef<HTMLInputElement>(null);
   const all = useMemo(() => rowsOf(tasks, comparison?.result?.tasks), [tasks, comparison]);
   const fitting = useMemo(() => filterRows(all, readTaskFilter(query)), [all, query]);
@@ -31,8 +32,7 @@ export function TableView({ run, tasks, loaded, comparison }: RunViewProps): Rea
     compares: comparison?.result !== undefined,
     select: may ? selection : undefined,
   });
-  const sorting = query["sort"];
-  const sort = useMemo(() => readSort(sorting), [sorting]);
+  const [sort, setSort] = useSort();
   const rows = useMemo(() => sortRows(fitting, columns, sort), [fitting, columns, sort]);
   const [current, setCurrent] = useState<string | undefined>(undefined);
   useTableKeys({ rows, current, setCurrent, selection, may, search: () => search.current?.focus() });
@@ -58,22 +58,13 @@ export function TableView({ run, tasks, loaded, comparison }: RunViewProps): Rea
           rows={rows}
           keyOf={({ name }) => name}
           sort={sort}
-          onSort={(next) =>
-            change({ sort: next === undefined ? undefined : `${next.column}.${next.direction}` })
-          }
+          onSort={setSort}
           current={current}
           isSelected={({ name }) => selection.isSelected(name)}
         />
       )}
     </>
   );
-}
-
-function readSort(text: string | undefined): Sort | undefined {
-  const match = /^([a-z]+)\.(up|down)$/.exec(text ?? "");
-  return match === null
-    ? undefined
-    : { column: match[1] ?? "", direction: match[2] === "up" ? "up" : "down" };
 }
 
 interface TableKeys {

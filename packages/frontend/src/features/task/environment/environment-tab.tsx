@@ -10,8 +10,9 @@ import { CopyButton } from "../../../ui/copy/copy-button.tsx";
 import { EmptyState } from "../../../ui/empty/empty-state.tsx";
 import { ErrorNote } from "../../../ui/error/error-note.tsx";
 import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
-import { sortRows, type Column, type Sort } from "../../../ui/table/columns.ts";
+import { sortRows, type Column } from "../../../ui/table/columns.ts";
 import { Table } from "../../../ui/table/table.tsx";
+import { useSort } from "../../../ui/table/use-sort.ts";
 import { FilterInput } from "../../../ui/toolbar/filter-input.tsx";
 import { Toolbar } from "../../../ui/toolbar/toolbar.tsx";
 import { useSourceTexts, useTaskPageTexts } from "../texts.ts";
@@ -30,7 +31,7 @@ export function EnvironmentTab({ attempt }: { readonly attempt: string }): React
 function Variables({ environment }: { readonly environment: AttemptEnvironment }): ReactElement {
   const texts = useTaskPageTexts();
   const [filter, setFilter] = useState("");
-  const [sort, setSort] = useState<Sort | undefined>();
+  const [sort, setSort] = useSort();
   const columns = useVariableColumns();
   const { items, mode } = environment;
   if (items.length === 0)
