@@ -4,6 +4,7 @@ import type { ChangeQuery } from "../../../binding/use-address.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { Field } from "../../../ui/field/field.tsx";
 import { Input } from "../../../ui/field/input.tsx";
+import { MomentField } from "../../../ui/field/moment-field.tsx";
 import { Select } from "../../../ui/field/select.tsx";
 import type { AuditQuery } from "./audit-filter.ts";
 import styles from "./audit.module.css";
@@ -35,13 +36,12 @@ export function AuditSearch({ query, onChange, verifying }: AuditSearchProps): R
       />
       <Actions query={query} onChange={onChange} />
       {(["from", "until"] as const).map((name) => (
-        <Field key={name} label={texts(name)}>
-          <Input
-            type="datetime-local"
-            value={query[name] ?? ""}
-            onChange={({ target }) => onChange({ [name]: target.value === "" ? undefined : target.value })}
-          />
-        </Field>
+        <MomentField
+          key={name}
+          label={texts(name)}
+          value={query[name]}
+          onChange={(moment) => onChange({ [name]: moment }, "push")}
+        />
       ))}
       <div className={styles["buttons"]}>
         {filtered ? (
