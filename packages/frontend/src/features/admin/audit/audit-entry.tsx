@@ -4,17 +4,19 @@ import type { ReactElement } from "react";
 import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
 
 import { Badge } from "../../../ui/badge/badge.tsx";
+import { Link } from "../../../ui/link/link.tsx";
 import { DefinitionList } from "../../../ui/page/definition-list.tsx";
 import { Moment } from "../../../ui/time/moment.tsx";
 import { useNameOfPerson } from "../../../ui/texts/person-texts.ts";
+import { subjectOf, type KnownNames, type Subject } from "./audit-subject.ts";
 import styles from "./audit.module.css";
 import { ChangesTable } from "./changes-table.tsx";
+import { useSubjectTexts } from "./subject-texts.ts";
 import { isKnownAction, useActionTexts, useAuditTexts } from "./texts.ts";
 
 interface AuditEntryProps {
   readonly entry: AuditEntryResource;
-  /** Names of people by their ids. */
-  readonly names: ReadonlyMap<string, string>;
+  readonly names: KnownNames;
 }
 
 /** One line; opened: from where, and what was before and after. */
@@ -23,7 +25,7 @@ export function AuditEntry({ entry, names }: AuditEntryProps): ReactElement {
   const words = useActionTexts();
   const nameOf = useNameOfPerson();
   const { seq, at, actor, action, object, outcome } = entry;
-  const subject = subjectOf(entry, names);
+  const subject = subjectOf(entry, names, useSubjectTexts());
   return (
     <li>
       <details className={styles["entry"]}>
@@ -37,15 +39,16 @@ export function AuditEntry({ entry, names }: AuditEntryProps): ReactElement {
             {isKnownAction(action) ? words(action) : <code>{action}</code>}
             {outcome === "refused" ? <Badge tone="bad">{texts("refused")}</Badge> : null}
           </span>
-          <span className={styles["object"]} data-tooltip={subject} data-tooltip-if-cut>
-            {subject}
+          <span className={styles["object"]} data-tooltip={subject.text} data-tooltip-if-cut>
+            {subject.text}
           </span>
         </summary>
         <div className={styles["detail"]}>
           <DefinitionList
             items={[
               { term: texts("detailOf", { seq }), value: action, mono: true },
-              { term: texts("object"), value: object === "" ? undefined : object, mono: true },
+              { term: texts("object"), value: <SubjectLink {...subject} /> },
+              { term: texts("id"), value: object === "" ? undefined : object, mono: true },
               { term: texts("address"), value: actor.address, mono: true },
               { term: texts("actor"), value: actor.id, mono: true },
               { term: texts("request"), value: actor.requestId, mono: true },
@@ -59,10 +62,6 @@ export function AuditEntry({ entry, names }: AuditEntryProps): ReactElement {
   );
 }
 
-/** What it is about, as people call it: ids of accounts and keys say nothing to them. */
-function subjectOf({ object, after }: AuditEntryResource, names: ReadonlyMap<string, string>): string {
-  const known = names.get(object);
-  if (known !== undefined || typeof after !== "object" || after === null) return known ?? object;
-  const named = ["name", "label", "user"].map((key) => (after as Readonly<Record<string, unknown>>)[key]);
-  return named.find((each) => typeof each === "string" && each !== "")?.toString() ?? object;
+function SubjectLink({ text, to }: Subject): ReactElement {
+  return to === undefined ? <>{text}</> : <Link to={to}>{text}</Link>;
 }

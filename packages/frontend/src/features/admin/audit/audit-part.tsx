@@ -10,6 +10,7 @@ import { Button } from "../../../ui/button/button.tsx";
 import { EmptyState } from "../../../ui/empty/empty-state.tsx";
 import { Answered } from "../../../ui/error/answered.tsx";
 import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
+import { useProjectNames } from "../users/use-project-names.ts";
 import { AuditEntry } from "./audit-entry.tsx";
 import { filterOf } from "./audit-filter.ts";
 import { AuditSearch } from "./audit-search.tsx";
@@ -27,7 +28,11 @@ export function AuditPart(): ReactElement {
     api.team.audit({ ...filter, cursor }),
   );
   const { data: people } = useAnswer(["users"], (api) => api.team.users(), { enabled: may("users:read") });
-  const names = useMemo(() => new Map((people ?? []).map(({ id, name }) => [id, name])), [people]);
+  const projects = useProjectNames();
+  const names = useMemo(
+    () => ({ people: new Map((people ?? []).map(({ id, name }) => [id, name])), projects }),
+    [people, projects],
+  );
   const verifying = useVerifying();
   return (
     <>

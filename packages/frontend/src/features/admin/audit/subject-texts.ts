@@ -1,0 +1,43 @@
+import { defineTexts } from "../../../ui/texts/define-texts.ts";
+
+/** What an entry is about, where it is nothing that has only a name. */
+export const useSubjectTexts = defineTexts("admin.audit-subjects", {
+  en: {
+    allSignIns: "all sign-ins of {{name}}",
+    browser: "sign-in of a browser",
+    invitation: "invitation",
+    invitationFor: "invitation for {{name}}",
+    inProject: "{{name}} in {{project}}",
+    key: "key {{name}}",
+    keysOfSecrets: "key of all secrets",
+    leftOut: "more refusals than are written down one by one",
+    link: "sign-in link",
+    program: "program {{name}}",
+    settings: "settings of the server",
+    signIn: "a sign-in",
+    signInBefore: "the sign-in before",
+    signOn: "single sign-on",
+    somebody: "a person whose account is gone",
+    unknownName: "a name that nobody has",
+    worker: "worker {{name}}",
+  },
+  ja: {
+    allSignIns: "{{name}} のすべてのサインイン",
+    browser: "ブラウザーのサインイン",
+    invitation: "招待",
+    invitationFor: "{{name}} への招待",
+    inProject: "{{name}}（{{project}}）",
+    key: "キー {{name}}",
+    keysOfSecrets: "すべてのシークレットの鍵",
+    leftOut: "個別に記録される件数を超えた拒否",
+    link: "サインインリンク",
+    program: "プログラム {{name}}",
+    settings: "サーバーの設定",
+    signIn: "サインイン",
+    signInBefore: "以前のサインイン",
+    signOn: "シングルサインオン",
+    somebody: "アカウントのなくなったユーザー",
+    unknownName: "存在しない名前",
+    worker: "ワーカー {{name}}",
+  },
+});
