@@ -182,6 +182,11 @@ test.skipIf(noBrowser)(
     await page.getByRole("row", { name: /limits\.streams 200 150/ }).waitFor();
     await page.getByText("Maintenance: no new run is taken").waitFor();
 
+    await page.goto("/admin/audit?action=sessions.start");
+    const signedIn = page.locator("details", { hasText: "sign-in of a browser" }).first();
+    await signedIn.locator("summary").click();
+    await signedIn.getByRole("link", { name: "sign-in of a browser" }).click();
+    await page.waitForURL("/admin/sign-ins");
     await page.goto("/admin/audit?action=settings.change");
     await page.locator("summary").first().click();
     await page.getByRole("row", { name: /limits\.streams 200 150/ }).waitFor();
@@ -196,6 +201,7 @@ test.skipIf(noBrowser)(
     await page.getByLabel("Name of the person").fill("oskar");
     await page.keyboard.press("Enter");
     await page.getByText("oskar is now operator").waitFor();
+    await refusedInJapanese();
     await page.getByRole("button", { name: "Take the role of oskar away" }).click();
     await page.getByText("oskar has no role here any more").waitFor();
     await page.getByRole("button", { name: "Undo" }).last().click();
@@ -225,6 +231,18 @@ test.skipIf(noBrowser)(
   },
   180_000,
 );
+
+/** What the server refuses is said in the reader's language alone, and what was typed stays. */
+async function refusedInJapanese(): Promise<void> {
+  await using reader = await rig.owner("/admin/projects", { language: "ja" });
+  const name = reader.page.getByLabel("ユーザーの名前");
+  await name.fill("nobody");
+  await name.press("Enter");
+  const refusal = reader.page.getByRole("alert").filter({ hasText: "ユーザー nobody はいません。" });
+  await refusal.getByText("一覧を見るには：wzp users list").waitFor();
+  expect(await reader.page.locator("main [lang=en]").allInnerTexts()).toEqual([]);
+  expect(await name.inputValue()).toBe("nobody");
+}
 
 test.skipIf(noBrowser)(
   `single sign-on is set up with a provider, tried, used to come back to where one was, and taken away${withoutBrowser}`,

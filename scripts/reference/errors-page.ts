@@ -1,5 +1,6 @@
 import { failureReasons, type FailureReason } from "@wezterm-parallel/shared/domain/failure";
 import { failureGuide } from "@wezterm-parallel/shared/domain/failure-guide";
+import { failureMessages } from "@wezterm-parallel/shared/domain/failure-message";
 import { planMessages } from "@wezterm-parallel/shared/domain/plan/plan-messages";
 import { planProblemReasons } from "@wezterm-parallel/shared/domain/plan/plan-problem";
 import { planProblemMeanings } from "@wezterm-parallel/shared/domain/plan/plan-problem-meanings";
@@ -33,15 +34,21 @@ export function errorsPage(): string {
     ),
     "Each also carries `messages`: the codes of its sentences with what stands in their holes, to say them in another " +
       "language, as the dashboard does. What stands in a hole is text, a number, or such a code again.",
-    table(
-      ["code", "sentence"],
-      Object.entries({ ...planMessages, ...planValueMessages }).map(([name, text]) => [
-        code(name),
-        // As it is: no tag of HTML.
-        text.replaceAll("<", "&lt;"),
-      ]),
-    ),
+    sentences({ ...planMessages, ...planValueMessages }),
+    "## Sentences",
+    "What the API and the workers say of a failure carries `messages` in the same way: `detail`, and the sentences of " +
+      "`hint`. A later release may say more; `reason`, `detail` and `hint` are always there.",
+    sentences(failureMessages),
   );
+}
+
+function sentences(catalogue: Readonly<Record<string, string>>): string {
+  const rows = Object.entries(catalogue).map(([name, text]) => [
+    code(name),
+    // As it is: no tag of HTML, no end of a cell.
+    text.replaceAll("<", "&lt;").replaceAll("|", "\\|"),
+  ]);
+  return table(["code", "sentence"], rows);
 }
 
 function section(reason: FailureReason): string {

@@ -1,16 +1,17 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
 
 import { failureReasons, type Failure } from "@wezterm-parallel/shared/domain/failure";
+import { failureMessages, phrase, say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { browserFailure, browserTroubles } from "../src/live/browser-failure.ts";
 import { unchangedReasons } from "@wezterm-parallel/shared/domain/unchanged";
 
-import { failureOf, loadReasons, useFailureTexts, wordsOf } from "../src/ui/error/failure-words.ts";
+import { failureOf, loadFailureWords, useFailureTexts, wordsOf } from "../src/ui/error/failure-words.ts";
 import { languageChoice } from "../src/ui/texts/language.ts";
 
 beforeAll(async () => {
   languageChoice.set("ja");
-  await loadReasons();
+  await loadFailureWords();
   languageChoice.set("system");
 });
 afterEach(() => languageChoice.set("system"));
@@ -38,20 +39,59 @@ test.each(failureReasons)("%s is said in Japanese, with the server's own words b
   expect(words.detail).toMatch(/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u);
 });
 
-test.each<[reason: Failure["reason"], data: Record<string, unknown>, words: string]>([
-  ["verify-failed", { command: "npm test", code: 1 }, "検証コマンドが失敗しました：npm test"],
-  ["setup-failed", { command: "npm ci" }, "準備コマンドが失敗しました：npm ci"],
-  [
-    "merge-conflict",
-    { between: ["a", "b"], files: ["x.ts", "y.ts"] },
-    "a と b の変更が競合しています：x.ts, y.ts",
-  ],
-  ["secret-missing", { missing: ["TOKEN"] }, "プロジェクトにシークレット TOKEN がありません"],
-  ["port-range-exhausted", { first: 1, last: 9 }, "ポート 1～9 に空きがありません"],
-  ["rate-limited", { retryAfter: 5 }, "リクエストが多すぎます。5 秒後にもう一度お試しください"],
-  ["merge-conflict", { between: 3 }, "先行タスクの変更が競合しています"],
-])("%s of %j names what its data tell", (reason, data, words) => {
-  expect(sayInJapanese({ reason, detail: "…", data }).detail).toBe(words);
+const japanese = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
+
+/** A failure that says this code, with its holes' names in them. */
+function saying(code: string, english: string): Failure {
+  const values = Object.fromEntries(
+    [...english.matchAll(/\{\{(\w+)\}\}/g)].map(([, hole = ""]) => [hole, `‹${hole}›`]),
+  );
+  return { reason: "conflict", detail: english, messages: { detail: { code, values }, hint: [] } };
+}
+
+test.each(Object.entries(failureMessages))(
+  "%s is said in Japanese alone, with all that stands in it",
+  (code, english) => {
+    const failure = saying(code, english);
+    const { detail, lang, said } = sayInJapanese(failure);
+    expect({ lang, said }).toEqual({ lang: undefined, said: undefined });
+    expect(detail).toMatch(japanese);
+    expect(detail).not.toMatch(/[{}]|undefined/);
+    for (const value of Object.values(failure.messages?.detail.values ?? {})) expect(detail).toContain(value);
+  },
+);
+
+test("sentences with parts and hints are put together in Japanese", () => {
+  const detail = say("verify-failed-saying", {
+    command: "npm test",
+    how: phrase("command-exited", { code: 1 }),
+    last: "1 failed",
+  });
+  const failure = sayFailure({
+    reason: "verify-failed",
+    detail,
+    hint: [say("ask-again"), say("look-again")],
+  });
+  expect(failure.detail).toBe("The verify command npm test exited with 1: 1 failed");
+  expect(sayInJapanese(failure)).toEqual({
+    detail: "検証コマンド npm test が終了コード 1 で終了しました：1 failed",
+    hint: "少し待ってからもう一度お試しください。最新の内容を確認し、必要ならもう一度変更してください。",
+    lang: undefined,
+  });
+});
+
+test("a code of a later server, or in a sentence of it, keeps the server's words beside what its reason means", () => {
+  const part = { code: "later-part", values: {} };
+  for (const detail of [
+    { code: "later", values: {} },
+    { code: "disk-full", values: { where: part } },
+  ]) {
+    const failure: Failure = { reason: "disk-full", detail: "It is full.", messages: { detail, hint: [] } };
+    expect(sayInJapanese(failure)).toMatchObject({
+      detail: "ディスクの空きがありません",
+      said: "It is full.",
+    });
+  }
 });
 
 test.each(unchangedReasons)(

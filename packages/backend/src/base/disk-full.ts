@@ -1,11 +1,10 @@
 import { statfs } from "node:fs/promises";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** Below this, a write that failed for no given reason failed for want of space. */
 const scarceBytes = 64 * 2 ** 20;
-
-const hint = "Free some space (wzp clean --dry-run shows what could go), then try again.";
 
 /** Whether a program that said this ran out of space in one of these directories; git does not always say so. */
 export async function ranOutOfSpace(said: string, directories: readonly string[]): Promise<boolean> {
@@ -27,5 +26,9 @@ export function diskFailure(error: unknown): Failure | undefined {
 }
 
 export function diskFull(where: string): Failure {
-  return { reason: "disk-full", detail: `The disk is full: ${where}`, hint };
+  return sayFailure({
+    reason: "disk-full",
+    detail: say("disk-full", { where }),
+    hint: say("disk-full-hint"),
+  });
 }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { inEnglish, say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { diskFull, ranOutOfSpace } from "./disk-full.ts";
 import { gitEnvironment, gitSettings } from "./git-environment.ts";
@@ -132,26 +133,26 @@ function locate(place: GitPlace): string[] {
 
 function startFailure(place: GitPlace, error: NodeJS.ErrnoException): Failure {
   if (error.name === "AbortError") {
-    return { reason: "git-failed", detail: "git was stopped because the attempt was." };
+    return sayFailure({ reason: "git-failed", detail: say("git-stopped") });
   }
   return error.code === "ENOENT"
-    ? {
+    ? sayFailure({
         reason: "missing-program",
-        detail: `git cannot be started in ${place.cwd}: it is not on PATH, or the directory is gone.`,
-        hint: "Install git 2.38 or newer.",
-      }
-    : { reason: "git-failed", detail: `git cannot be started: ${error.message}.` };
+        detail: say("git-missing", { directory: place.cwd }),
+        hint: say("git-missing-hint"),
+      })
+    : sayFailure({ reason: "git-failed", detail: say("git-not-started", { why: error.message }) });
 }
 
 async function gitFailure(place: GitPlace, args: readonly string[], answer: GitAnswer): Promise<Failure> {
   const { stderr } = answer;
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");
   const told = lines.find((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? "it said nothing";
-  const detail = `git ${args[0] ?? ""} failed (exit ${answer.code}): ${told}`;
+  const detail = say("git-failed", { command: args[0] ?? "", code: answer.code, said: told });
   const data = { stderr: stderr.slice(-2000) };
   const disks = [place.cwd, place.gitDir, place.workTree].filter((path) => path !== undefined);
-  if (await ranOutOfSpace(stderr, disks)) return { ...diskFull(detail), data };
+  if (await ranOutOfSpace(stderr, disks)) return { ...diskFull(inEnglish(detail)), data };
   const locked = /Unable to create '([^\n]+\.lock)': File exists/.exec(stderr)?.[1];
-  const hint = locked && `If no git is at work there, a crash left it: remove ${locked}`;
-  return { reason: "git-failed", detail, hint, data };
+  const hint = locked === undefined ? undefined : say("git-locked-hint", { path: locked });
+  return sayFailure({ reason: "git-failed", detail, hint, data });
 }

@@ -12,8 +12,10 @@ import type { Logger } from "pino";
 
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { problemSchema, type Problem } from "@wezterm-parallel/shared/protocol/resources";
 
+import { fieldMessage, type WrongField } from "./field-message.ts";
 import { problemOf, problemType } from "./problem.ts";
 
 /** Origin: actions on a page of ids and anything a person types; submissions say their own. */
@@ -161,28 +163,33 @@ function answerError(error: FastifyError, reply: FastifyReply): FastifyReply {
     return sendProblem(reply, invalidRequest(error.validationContext ?? "body", error.validation));
   }
   if (isInternal(error)) {
-    const detail = "The server made a mistake; its log says which.";
-    const hint = "See logs/server.log in the state directory.";
-    return sendProblem(reply, problemOf({ reason: "unavailable", detail, hint }, 500));
+    return sendProblem(reply, problemOf(mistake, 500));
   }
-  const detail = `${error.message.replace(/\.$/, "")}.`;
-  return sendProblem(reply, problemOf({ reason: "invalid-request", detail }, error.statusCode));
+  const isLarge = error.statusCode === 413;
+  const why = error.message.replace(/\.$/, "");
+  const detail = isLarge ? say("body-too-large") : say("request-refused", { why });
+  return sendProblem(reply, problemOf(sayFailure({ reason: "invalid-request", detail }), error.statusCode));
 }
+
+const mistake = sayFailure({
+  reason: "unavailable",
+  detail: say("server-mistake"),
+  hint: say("server-mistake-hint"),
+});
 
 function isInternal(error: FastifyError): boolean {
   return error.statusCode === undefined || error.statusCode >= 500;
 }
 
 /** JSON pointers (RFC 6901) into the body, or `/query/…`, `/params/…`, `/headers/…`. */
-function invalidRequest(
-  context: string,
-  found: readonly { instancePath: string; message?: string | undefined }[],
-): Problem {
+function invalidRequest(context: string, found: readonly WrongField[]): Problem {
   const prefix = context === "body" ? "" : `/${context === "querystring" ? "query" : context}`;
   const errors = found.map(({ instancePath, message }) => ({
     pointer: `${prefix}${instancePath}`,
     detail: message ?? "is not valid",
   }));
-  const detail = `The ${context === "querystring" ? "query" : context} is not valid.`;
-  return problemOf({ reason: "invalid-request", detail }, 400, errors);
+  const detail = say("request-not-valid", { part: context === "querystring" ? "query" : context });
+  const messages = { detail, hint: found.map((field) => fieldMessage(field, prefix)) };
+  // In English, `errors` say it.
+  return problemOf({ ...sayFailure({ reason: "invalid-request", detail }), messages }, 400, errors);
 }

@@ -12,6 +12,7 @@ import {
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { homeFailure } from "./home-failure.ts";
 
@@ -77,17 +78,17 @@ function makeKey(path: string): Result<Uint8Array, Failure> {
 }
 
 function openToOthers(path: string): Failure {
-  return {
+  return sayFailure({
     reason: "permission-denied",
-    detail: `The key file ${path} can be read by others, or is not ours.`,
-    hint: `Make it yours alone, and see who had it: chmod 600 ${path}`,
-  };
+    detail: say("key-file-open", { path }),
+    hint: say("key-file-open-hint", { path }),
+  });
 }
 
 function noKey(path: string): Failure {
-  return {
+  return sayFailure({
     reason: "read-only-home",
-    detail: `${path} is no key: it must have ${keyBytes} bytes.`,
-    hint: "Bring it back from a backup: what was sealed with it cannot be read without it.",
-  };
+    detail: say("key-size", { path, bytes: keyBytes }),
+    hint: say("key-size-hint"),
+  });
 }

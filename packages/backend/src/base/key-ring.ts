@@ -15,6 +15,7 @@ import { z } from "zod";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { keyBytes } from "./key-file.ts";
 
@@ -41,20 +42,17 @@ export function readKeyRing(path: string): Result<KeyRing | undefined, Failure> 
     file = openSync(path, "r");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return code === "ENOENT" ? ok(undefined) : fail(unusable(path, `cannot be read (${code})`));
+    return code === "ENOENT" ? ok(undefined) : fail(unread(path, error));
   }
   try {
     const { mode, uid } = fstatSync(file);
     if (uid !== process.getuid?.() || (mode & 0o077) !== 0) {
-      return fail({
-        ...unusable(path, "can be read by others, or is not ours"),
-        hint: `Make it yours alone, and see who had it: chmod 600 ${path}`,
-      });
+      return fail(unusable(say("key-file-open", { path }), say("key-file-open-hint", { path })));
     }
     const ring = parseRing(readFileSync(file, "utf8"));
-    return ring === undefined ? fail(unusable(path, "is broken")) : ok(ring);
+    return ring === undefined ? fail(unusable(say("key-file-broken", { path }))) : ok(ring);
   } catch (error) {
-    return fail(unusable(path, `cannot be read (${(error as NodeJS.ErrnoException).code})`));
+    return fail(unread(path, error));
   } finally {
     closeSync(file);
   }
@@ -103,7 +101,8 @@ export function writeKeyRing(path: string, { current, keys }: KeyRing): Result<v
     syncDirectory(dirname(path));
     return ok(undefined);
   } catch (error) {
-    return fail(unusable(path, `cannot be written (${(error as NodeJS.ErrnoException).code})`));
+    const { code } = error as NodeJS.ErrnoException;
+    return fail(unusable(say("key-file-unwritten", { path, code: String(code) })));
   }
 }
 
@@ -117,10 +116,11 @@ function syncDirectory(path: string): void {
   }
 }
 
-export function unusable(path: string, what: string): Failure {
-  return {
-    reason: "key-unusable",
-    detail: `The key file ${path} ${what}.`,
-    hint: "Bring it back from a backup (mode 0600); what it encrypts is kept as it is until then.",
-  };
+function unread(path: string, error: unknown): Failure {
+  const { code } = error as NodeJS.ErrnoException;
+  return unusable(say("key-file-unread", { path, code: String(code) }));
+}
+
+export function unusable(detail: FailureMessage, hint = say("key-file-hint")): Failure {
+  return sayFailure({ reason: "key-unusable", detail, hint });
 }

@@ -76,7 +76,7 @@ export function problemOf(
   status: number = statuses[failure.reason],
   errors?: Problem["errors"],
 ): Problem {
-  const { reason, detail, hint, data } = failure;
+  const { reason, detail, hint, messages, data } = failure;
   return {
     type: `urn:wezterm-parallel:problem:${reason}`,
     title: titles[status] ?? "Failed",
@@ -84,6 +84,7 @@ export function problemOf(
     reason,
     detail,
     ...(hint === undefined ? {} : { hint }),
+    ...(messages === undefined ? {} : { messages }),
     ...(errors === undefined ? {} : { errors }),
     ...(data === undefined ? {} : { data }),
   };

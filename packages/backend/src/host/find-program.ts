@@ -5,6 +5,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { PlacedRequest } from "./hosted-process.ts";
+import { say, sayFailure } from "./say.ts";
 import { errorCode } from "./start-failure.ts";
 
 /** What execvp(3) searches when the environment has no PATH. */
@@ -15,7 +16,7 @@ export function findProgram(request: PlacedRequest): Result<string, Failure> {
   const directory = checkDirectory(request.cwd);
   if (!directory.ok) return directory;
   const name = request.argv[0] ?? "";
-  if (name === "") return fail({ reason: "missing-program", detail: "The command is empty." });
+  if (name === "") return fail(sayFailure({ reason: "missing-program", detail: say("command-empty") }));
   if (name.includes("/")) return checkFile(resolve(request.cwd, name), name);
   return searchPath(name, request);
 }
@@ -23,32 +24,42 @@ export function findProgram(request: PlacedRequest): Result<string, Failure> {
 function checkDirectory(cwd: string): Result<void, Failure> {
   try {
     if (!statSync(cwd).isDirectory()) {
-      return fail({ reason: "missing-directory", detail: `${cwd} is not a directory.` });
+      return fail(
+        sayFailure({ reason: "missing-directory", detail: say("directory-is-none", { directory: cwd }) }),
+      );
     }
     accessSync(cwd, constants.X_OK);
     return ok(undefined);
   } catch (error) {
     if (errorCode(error) === "EACCES") {
-      return fail({ reason: "permission-denied", detail: `${cwd} may not be entered.` });
+      return fail(
+        sayFailure({ reason: "permission-denied", detail: say("directory-closed", { directory: cwd }) }),
+      );
     }
-    return fail({ reason: "missing-directory", detail: `The directory ${cwd} does not exist.` });
+    return fail(
+      sayFailure({ reason: "missing-directory", detail: say("directory-absent", { directory: cwd }) }),
+    );
   }
 }
 
 function checkFile(path: string, shown: string): Result<string, Failure> {
   const state = fileState(path);
   if (state === "missing" && existsSync(path)) {
-    return fail({ reason: "permission-denied", detail: `${shown} is not a program but a directory.` });
+    return fail(
+      sayFailure({ reason: "permission-denied", detail: say("program-is-directory", { program: shown }) }),
+    );
   }
   if (state === "executable") return ok(path);
   if (state === "missing") {
-    return fail({ reason: "missing-program", detail: `The program ${shown} does not exist.` });
+    return fail(sayFailure({ reason: "missing-program", detail: say("program-absent", { program: shown }) }));
   }
-  return fail({
-    reason: "permission-denied",
-    detail: `${shown} may not be executed.`,
-    hint: `chmod +x ${shown}`,
-  });
+  return fail(
+    sayFailure({
+      reason: "permission-denied",
+      detail: say("program-closed", { program: shown }),
+      hint: say("program-closed-hint", { program: shown }),
+    }),
+  );
 }
 
 function searchPath(name: string, request: PlacedRequest): Result<string, Failure> {
@@ -62,13 +73,17 @@ function searchPath(name: string, request: PlacedRequest): Result<string, Failur
     if (state === "forbidden") forbidden ??= file;
   }
   if (forbidden !== undefined) {
-    return fail({ reason: "permission-denied", detail: `${forbidden} may not be executed.` });
+    return fail(
+      sayFailure({ reason: "permission-denied", detail: say("program-closed", { program: forbidden }) }),
+    );
   }
-  return fail({
-    reason: "missing-program",
-    detail: `The program ${name} was not found in PATH (${path}).`,
-    hint: `Install ${name}, or give its path.`,
-  });
+  return fail(
+    sayFailure({
+      reason: "missing-program",
+      detail: say("program-not-found", { program: name, path }),
+      hint: say("program-not-found-hint", { program: name }),
+    }),
+  );
 }
 
 function fileState(path: string): "executable" | "forbidden" | "missing" {

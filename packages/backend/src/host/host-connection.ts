@@ -14,6 +14,7 @@ import {
 
 import type { SessionHost } from "./host.ts";
 import type { LiveSession } from "./hosted-session.ts";
+import { say, sayFailure } from "./say.ts";
 import { isTerminalReport } from "./terminal-queries.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -103,10 +104,13 @@ export class HostConnection {
 
   #handleHello(hello: Hello): void {
     if (hello.protocol !== hostProtocolVersion) {
-      return this.#refuse("", {
-        reason: "version-mismatch",
-        detail: `This session host speaks protocol ${hostProtocolVersion}, not ${hello.protocol}.`,
-      });
+      return this.#refuse(
+        "",
+        sayFailure({
+          reason: "version-mismatch",
+          detail: say("version-of-host", { own: hostProtocolVersion, other: hello.protocol }),
+        }),
+      );
     }
     if (hello.role === "worker") return this.#welcome();
     const starting = this.#host.starting(hello.session);
@@ -127,10 +131,13 @@ export class HostConnection {
   #join(hello: SessionHello): void {
     const session = this.#host.sessions.get(hello.session);
     if (session?.viewers === undefined) {
-      return this.#refuse(hello.session, {
-        reason: "not-found",
-        detail: `There is no terminal ${hello.session} in this session host.`,
-      });
+      return this.#refuse(
+        hello.session,
+        sayFailure({
+          reason: "not-found",
+          detail: say("terminal-not-in-host", { session: hello.session }),
+        }),
+      );
     }
     if (hello.role === "sender") this.#role = { kind: "sender", session };
     else this.#attach(session, hello);

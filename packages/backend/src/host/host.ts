@@ -21,6 +21,7 @@ import { HostJournal } from "./host-journal.ts";
 import type { PlacedRequest } from "./hosted-process.ts";
 import { LiveSession } from "./hosted-session.ts";
 import { Lease } from "./lease.ts";
+import { say, sayFailure } from "./say.ts";
 import { SessionCgroups } from "./session-cgroups.ts";
 import { fileFailure } from "./start-failure.ts";
 
@@ -132,7 +133,9 @@ export class SessionHost {
   async #startNew(request: PlacedRequest): Promise<Result<LiveSession, Failure>> {
     try {
       if (this.#draining || this.#running() >= sessionsPerHost) {
-        return fail({ reason: "unavailable", detail: `The session host ${this.identity.host} is full.` });
+        return fail(
+          sayFailure({ reason: "unavailable", detail: say("host-full", { host: this.identity.host }) }),
+        );
       }
       this.#journal.add(request.id, request.directory);
       const cgroup = this.#cgroups.make(request);

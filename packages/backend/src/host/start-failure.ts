@@ -1,6 +1,7 @@
 import type { Failure, FailureReason } from "@wezterm-parallel/shared/domain/failure";
 
 import { noPtyCode } from "./native-pty.ts";
+import { say, sayFailure } from "./say.ts";
 
 export function errorCode(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
@@ -10,39 +11,42 @@ export function errorCode(error: unknown): string {
 export function fileFailure(reason: FailureReason, path: string, error: unknown): Failure {
   const code = errorCode(error);
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return {
+    return sayFailure({
       reason: "disk-full",
-      detail: `The disk is full: ${path} cannot be written.`,
-      hint: "Free some space (`wzp clean --dry-run` lists what can go) and retry the task.",
-    };
+      detail: say("host-disk-full", { path }),
+      hint: say("host-disk-full-hint"),
+    });
   }
   if (code === "EACCES" || code === "EROFS") {
-    return { reason: "permission-denied", detail: `${path} may not be written (${code}).` };
+    return sayFailure({ reason: "permission-denied", detail: say("path-closed", { path, code }) });
   }
-  return { reason, detail: `${path} cannot be written (${code}).` };
+  return sayFailure({ reason, detail: say("path-unwritable", { path, code }) });
 }
 
 /** What the kernel said when the program was to be started. */
 export function spawnFailure(program: string, code: string): Failure {
   if (code === "ENOENT") {
-    return { reason: "missing-program", detail: `${program} does not exist, or its interpreter does not.` };
+    return sayFailure({
+      reason: "missing-program",
+      detail: say("program-absent-or-interpreter", { program }),
+    });
   }
   if (code === "EACCES") {
-    return { reason: "permission-denied", detail: `${program} may not be executed.` };
+    return sayFailure({ reason: "permission-denied", detail: say("program-closed", { program }) });
   }
   if (code === "E2BIG") {
-    return {
+    return sayFailure({
       reason: "spawn-failed",
-      detail: `The arguments and the environment of ${program} are too long for this machine.`,
-      hint: "Hand long values over in a file.",
-    };
+      detail: say("arguments-long", { program }),
+      hint: say("arguments-long-hint"),
+    });
   }
   if (code === noPtyCode) {
-    return {
+    return sayFailure({
       reason: "spawn-failed",
-      detail: `Terminals need the package @lydell/node-pty-${process.platform}-${process.arch}, which is not installed.`,
-      hint: "Install wezterm-parallel again with its optional dependencies, or write `terminal: false` for the task.",
-    };
+      detail: say("pty-missing", { platform: process.platform, arch: process.arch }),
+      hint: say("pty-missing-hint"),
+    });
   }
-  return { reason: "spawn-failed", detail: `${program} could not be started (${code}).` };
+  return sayFailure({ reason: "spawn-failed", detail: say("program-not-started", { program, code }) });
 }

@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
 import { actingPage, said, undo, withEmptyPage } from "../../test/acting-page.ts";
-import { loadReasons } from "../ui/error/failure-words.ts";
+import { loadFailureWords } from "../ui/error/failure-words.ts";
 import { languageChoice } from "../ui/texts/language.ts";
 import { currentToasts } from "../ui/toasts/toasts.ts";
 import { createActOnTasks } from "./act-on-tasks.ts";
@@ -168,7 +168,7 @@ test("that nothing changed is said with its reason in the language shown", async
   expect(currentToasts().at(-1)).toMatchObject({ detail: "it has not ended: running" });
   expect(currentToasts().at(-1)?.worded).toBeUndefined();
   languageChoice.set("ja");
-  await loadReasons();
+  await loadFailureWords();
   answer({ changed: [], unchanged });
   await acts.do("retry", ["r1/job"]);
   expect(currentToasts().at(-1)).toMatchObject({ detail: "まだ終了していません（実行中）", worded: true });

@@ -39,6 +39,7 @@ import { createAdminClient, type AdminClient } from "./admin-client.ts";
 import { createPreferencesClient, type PreferencesClient } from "./preferences-client.ts";
 import { createSecretsClient, type SecretsClient } from "./secrets-client.ts";
 import type { ApiStream, Transport } from "./transport.ts";
+import { say, sayFailure } from "./say.ts";
 
 export interface PageQuery {
   readonly cursor?: string | undefined;
@@ -200,9 +201,11 @@ async function open(
 function checkVersion(status: Result<StatusResource, Failure>): Result<StatusResource, Failure> {
   if (!status.ok || status.value.protocol === protocolVersion) return status;
   const { release, protocol } = status.value;
-  return fail({
-    reason: "version-mismatch",
-    detail: `The running server is release ${release} (protocol ${protocol}), this program is ${releaseVersion} (protocol ${protocolVersion}).`,
-    hint: "Restart it with: wzp down && wzp up",
-  });
+  return fail(
+    sayFailure({
+      reason: "version-mismatch",
+      detail: say("version-of-server", { release, protocol, own: releaseVersion, spoken: protocolVersion }),
+      hint: say("answer-unreadable-hint"),
+    }),
+  );
 }

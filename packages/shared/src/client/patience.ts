@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Failure } from "../domain/failure.ts";
 import { BrokenStream } from "./transport.ts";
+import { say, sayFailure } from "./say.ts";
 
 export interface PatienceOptions {
   /** How long the server may be away before the watch gives up; absent: 30,000 ms. */
@@ -45,9 +46,9 @@ export function createPatience(clock: Clock, { patienceMs = usualPatienceMs }: P
 }
 
 function awayTooLong(away: number): Failure {
-  return {
+  return sayFailure({
     reason: "unavailable",
-    detail: `The server did not answer for ${Math.round(away / 1000)} s.`,
-    hint: "See what is wrong with: wzp status",
-  };
+    detail: say("server-silent", { seconds: Math.round(away / 1000) }),
+    hint: say("server-silent-hint"),
+  });
 }

@@ -2,17 +2,20 @@ import { fail, ok, type Result } from "../base/result.ts";
 import type { Failure, FailureReason } from "../domain/failure.ts";
 import type { Problem } from "../protocol/resources.ts";
 import type { ApiResponse } from "./transport.ts";
+import { say, sayFailure } from "./say.ts";
 
 /** The JSON body of a 2xx answer, or the failure that its problem document describes. */
 export function readAnswer<T>(response: Pick<ApiResponse, "status" | "body">): Result<T, Failure> {
   const body = parseJson(response.body);
   if (response.status >= 200 && response.status < 300 && body.ok) return ok(body.value as T);
   if (body.ok && isProblem(body.value)) return fail(problemFailure(body.value));
-  return fail({
-    reason: "unavailable",
-    detail: `The server answered ${response.status} with something this program does not understand.`,
-    hint: "Restart it with: wzp down && wzp up",
-  });
+  return fail(
+    sayFailure({
+      reason: "unavailable",
+      detail: say("answer-unreadable", { status: response.status }),
+      hint: say("answer-unreadable-hint"),
+    }),
+  );
 }
 
 /** Validation errors join the detail, so that a person sees what to correct. */
@@ -24,6 +27,7 @@ function problemFailure(problem: Problem): Failure {
     reason: problem.reason as FailureReason,
     detail: listed === "" ? problem.detail : `${problem.detail} ${listed}`,
     ...(problem.hint === undefined ? {} : { hint: problem.hint }),
+    ...(problem.messages === undefined ? {} : { messages: problem.messages }),
     ...(problem.data === undefined ? {} : { data: problem.data }),
   };
 }

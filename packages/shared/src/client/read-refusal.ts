@@ -2,6 +2,7 @@ import { fail, type Result } from "../base/result.ts";
 import type { Failure } from "../domain/failure.ts";
 import { readAnswer } from "./read-answer.ts";
 import type { ApiStream, Transport } from "./transport.ts";
+import { say, sayFailure } from "./say.ts";
 
 /** The failure in a stream's answer that is not 2xx. */
 export async function readRefusal(transport: Transport, stream: ApiStream): Promise<Result<never, Failure>> {
@@ -13,5 +14,5 @@ export async function readRefusal(transport: Transport, stream: ApiStream): Prom
     // A broken problem document is told from its status alone.
   }
   const answer = readAnswer<never>({ status: stream.status, body });
-  return answer.ok ? fail({ reason: "unavailable", detail: "The server answered nothing." }) : answer;
+  return answer.ok ? fail(sayFailure({ reason: "unavailable", detail: say("server-said-nothing") })) : answer;
 }

@@ -5,6 +5,7 @@ import { routePath, routes } from "../protocol/routes.ts";
 import { lineParser } from "./parse-lines.ts";
 import { readRefusal } from "./read-refusal.ts";
 import type { ApiStream, Transport } from "./transport.ts";
+import { say, sayFailure } from "./say.ts";
 
 /** Asks for the shutdown and reads its progress, one JSON line each, until the one that says `stopped`. */
 export async function readShutdown(
@@ -21,11 +22,13 @@ export async function readShutdown(
   if (stream.value.status >= 300) return readRefusal(transport, stream.value);
   const last = await readProgress(transport, stream.value, heard);
   if (last?.stopped === true) return ok(last);
-  return fail({
-    reason: "unavailable",
-    detail: "The server went away before it said that it had stopped.",
-    hint: "See what is left with: wzp status",
-  });
+  return fail(
+    sayFailure({
+      reason: "unavailable",
+      detail: say("server-stop-unseen"),
+      hint: say("server-stop-unseen-hint"),
+    }),
+  );
 }
 
 async function readProgress(

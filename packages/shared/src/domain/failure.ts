@@ -1,8 +1,11 @@
 import { z } from "zod";
 
+import { messagesSchema } from "./message-schema.ts";
+
 /**
  * Why something did not work. `reason` is stable and machine-readable, `detail` is one sentence for
- * people, `hint` says what to do about it, `data` explains (paths, files, positions).
+ * people, `hint` says what to do about it,
+ * `messages` both without their language, `data` explains (paths, files, positions).
  */
 export const failureReasons = [
   // the user's input
@@ -60,6 +63,7 @@ export const failureSchema = z.object({
   reason: z.enum(failureReasons),
   detail: z.string(),
   hint: z.string().optional(),
+  messages: messagesSchema.optional(),
   data: z.record(z.string(), z.unknown()).optional(),
 });
 

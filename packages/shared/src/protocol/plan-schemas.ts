@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { edgePolicySchema, taskSpecSchema } from "../domain/task-spec.ts";
+import { messagesSchema } from "../domain/message-schema.ts";
 import { planProblemReasons } from "../domain/plan/plan-problem.ts";
 
 /** Bodies of the routes that take the text of a plan. */
@@ -32,19 +33,6 @@ export const submitPlanQuery = z.object({
   file: planName,
 });
 
-const holes = "what stands in its `{{holes}}`";
-
-const planPhraseSchema = z.object({
-  code: z.string(),
-  values: z.record(z.string(), z.union([z.string(), z.number()])).describe(holes),
-});
-
-/** Codes are no enumeration, so that a later server can say more to a client of today. */
-const planMessageSchema = z.object({
-  code: z.string().describe("of a sentence of the reference of errors"),
-  values: z.record(z.string(), z.union([z.string(), z.number(), planPhraseSchema])).describe(holes),
-});
-
 export const planProblemSchema = z.object({
   reason: z.enum(planProblemReasons),
   detail: z.string(),
@@ -53,9 +41,7 @@ export const planProblemSchema = z.object({
   line: z.number().int(),
   column: z.number().int(),
   length: z.number().int(),
-  messages: z
-    .object({ detail: planMessageSchema, hint: z.array(planMessageSchema) })
-    .describe("`detail` and the sentences of `hint` without their language: to say them in another one"),
+  messages: messagesSchema,
   /** JSON pointer into the plan; absent for what is no YAML. */
   pointer: z.string().optional(),
 });

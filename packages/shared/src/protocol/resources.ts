@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { attentionKinds } from "../domain/attention.ts";
 import { failureSchema } from "../domain/failure.ts";
+import { messagesSchema } from "../domain/message-schema.ts";
 import { variableSources } from "../domain/given-environment.ts";
 import { projectRefSchema, runLimitsSchema, runSettingsSchema, startedBySchema } from "../domain/run-spec.ts";
 import { taskChangesSchema } from "../domain/task-changes.ts";
@@ -232,6 +233,7 @@ export const problemSchema = z.object({
   reason: z.string(),
   detail: z.string(),
   hint: z.string().optional(),
+  messages: messagesSchema.optional(),
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
   data: z.record(z.string(), z.unknown()).optional(),
 });

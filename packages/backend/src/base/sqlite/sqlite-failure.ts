@@ -1,13 +1,14 @@
 import type { Failure, FailureReason } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** Primary result codes of SQLite that say something about the machine, not about our statements. */
-const reasons: Readonly<Record<number, readonly [FailureReason, string]>> = {
-  5: ["already-running", "Stop the other server of this home: wzp down."],
-  6: ["already-running", "Stop the other server of this home: wzp down."],
-  8: ["read-only-home", "Make the state directory writable, or set WZP_HOME to one that is."],
-  10: ["disk-full", "Check the disk that holds the state directory; nothing was changed."],
-  13: ["disk-full", "Free some space; nothing was changed, and work goes on by itself."],
-  14: ["read-only-home", "Make the state directory writable, or set WZP_HOME to one that is."],
+const reasons: Readonly<Record<number, readonly [FailureReason, FailureMessage]>> = {
+  5: ["already-running", say("store-locked-hint")],
+  6: ["already-running", say("store-locked-hint")],
+  8: ["read-only-home", say("home-unwritable-hint")],
+  10: ["disk-full", say("disk-broken-hint")],
+  13: ["disk-full", say("store-full-hint")],
+  14: ["read-only-home", say("home-unwritable-hint")],
 };
 
 /** The failure behind an exception of node:sqlite; any other exception is a bug and is thrown on. */
@@ -17,7 +18,7 @@ export function explainSqliteError(error: unknown, file: string): Failure {
   if (known === undefined) throw error;
   const [reason, hint] = known;
   const said = error instanceof Error ? error.message : String(error);
-  return { reason, detail: `The database ${file} cannot be written: ${said}.`, hint };
+  return sayFailure({ reason, detail: say("store-write-failed", { file, why: said }), hint });
 }
 
 function resultCode(error: unknown): number | undefined {

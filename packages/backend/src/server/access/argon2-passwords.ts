@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** Hashes passwords and compares them. */
 export interface PasswordHasher {
@@ -47,12 +48,11 @@ async function loadArgon2() {
   return await import("@node-rs/argon2").catch(() => undefined);
 }
 
-const noArgon2: Failure = {
+const noArgon2: Failure = sayFailure({
   reason: "unsupported",
-  detail:
-    "Passwords need the part of @node-rs/argon2 that is made for this machine, and it is not installed.",
-  hint: "Install wezterm-parallel with its optional packages, or sign in by a link (wzp web) or a key.",
-};
+  detail: say("argon2-missing"),
+  hint: say("argon2-missing-hint"),
+});
 
 class Turns {
   #free = atOnce;
@@ -72,9 +72,9 @@ class Turns {
   }
 }
 
-const busy: Failure = {
+const busy: Failure = sayFailure({
   reason: "rate-limited",
-  detail: "Too many want to sign in at once.",
-  hint: "Try again in some seconds.",
+  detail: say("sign-in-busy"),
+  hint: say("try-in-seconds"),
   data: { retryAfter: 2 },
-};
+});

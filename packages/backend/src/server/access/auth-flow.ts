@@ -1,6 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { AuthFlow, AuthRequest, Principal, RequestOrigin, TokenPair } from "../../base/access.ts";
 import type { Accounts, FoundToken, Grant } from "../../drivers/accounts/accounts.ts";
@@ -101,7 +102,13 @@ async function revokeFamily(
   } as const;
   const revoked = await accounts.revoke(
     { grant: grant.id },
-    { actor, action: "sessions.reuse", object: grant.id, outcome: "refused" },
+    {
+      actor,
+      action: "sessions.reuse",
+      object: grant.id,
+      outcome: "refused",
+      before: { kind: grant.kind, label: grant.label },
+    },
   );
   return revoked.ok ? fail(wrongCredential) : revoked;
 }
@@ -122,22 +129,22 @@ export function issuePair(now: number, familyEnds = Number.POSITIVE_INFINITY) {
 }
 
 /** One answer for wrong, expired, revoked and never existed: nothing is told to who guesses. */
-const wrongCredential: Failure = {
+const wrongCredential: Failure = sayFailure({
   reason: "unauthenticated",
-  detail: "The credential does not count (any more).",
-  hint: "Sign in again: wzp web opens the browser signed in, wzp login signs in another machine's program.",
-};
+  detail: say("credential-not-valid"),
+  hint: say("credential-not-valid-hint"),
+});
 
-const notSignedIn: Failure = {
+const notSignedIn: Failure = sayFailure({
   reason: "unauthenticated",
-  detail: "Nobody is signed in.",
-  hint: "wzp web opens the browser signed in; programs send an API key: Authorization: Bearer …",
-};
+  detail: say("not-signed-in"),
+  hint: say("not-signed-in-hint"),
+});
 
 function notPermitted(need: string): Failure {
-  return {
+  return sayFailure({
     reason: "unauthorized",
-    detail: `This needs the permission ${need}.`,
-    hint: "An owner or admin of the server can give it.",
-  };
+    detail: say("permission-missing", { permission: need }),
+    hint: say("permission-hint"),
+  });
 }

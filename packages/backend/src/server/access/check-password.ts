@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { Caller, RequestOrigin } from "../../base/access.ts";
 import type { Accounts, User } from "../../drivers/accounts/accounts.ts";
@@ -61,15 +62,14 @@ async function noteWrong({ refusals }: CheckOptions, user: User, origin: Request
   await refusals.record({ actor, action: "password.wrong", object: user.id, outcome: "refused" });
 }
 
-const noPerson: Failure = {
+const noPerson: Failure = sayFailure({
   reason: "unsupported",
-  detail:
-    "Only a person with an account has a password and a second factor; this is the local owner, or a worker.",
-  hint: "Add an account (wzp users add NAME), and sign in with it: wzp login ADDRESS",
-};
+  detail: say("password-of-nobody"),
+  hint: say("password-of-nobody-hint"),
+});
 
-const wrongPassword: Failure = {
+const wrongPassword: Failure = sayFailure({
   reason: "unauthorized",
-  detail: "The password is not right.",
-  hint: "An admin can make a link for a new one: wzp users reset NAME",
-};
+  detail: say("password-wrong"),
+  hint: say("password-wrong-hint"),
+});

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { GrantResource, MadeKey } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import type { Page } from "@wezterm-parallel/shared/protocol/resources";
 
@@ -78,10 +79,16 @@ async function revoke(
   const grant = await accounts.grant(id);
   const visible =
     grant !== undefined && (isOwn(grant, by.principal) || mayUse(by.principal, "credentials:all"));
-  if (!visible) return fail({ reason: "not-found", detail: `There is no key or sign-in ${id}.` });
+  if (!visible) return fail(sayFailure({ reason: "not-found", detail: say("credential-unknown", { id }) }));
   const revoked = await accounts.revoke(
     { grant: id },
-    { actor: actorOf(by.principal, by.origin), action: "credentials.revoke", object: id, outcome: "done" },
+    {
+      actor: actorOf(by.principal, by.origin),
+      action: "credentials.revoke",
+      object: id,
+      outcome: "done",
+      before: { kind: grant.kind, label: grant.label },
+    },
   );
   return revoked.ok ? ok({ revoked: [...revoked.value] }) : revoked;
 }
@@ -100,13 +107,13 @@ function resourceOf(grant: Grant, { grant: current }: Principal): GrantResource 
   return { ...rest, scopes: scopes && [...scopes], current: grant.id === current };
 }
 
-const keysMakeNoKeys: Failure = {
+const keysMakeNoKeys: Failure = sayFailure({
   reason: "unauthorized",
-  detail: "An API key with limited scopes cannot make others.",
-  hint: "Sign in as a person, or use a key without scopes.",
-};
+  detail: say("key-makes-no-keys"),
+  hint: say("key-scopes-hint"),
+});
 
-const notOfOthers: Failure = {
+const notOfOthers: Failure = sayFailure({
   reason: "unauthorized",
-  detail: "Keys and sign-ins of others need the permission credentials:all.",
-};
+  detail: say("credentials-of-others"),
+});

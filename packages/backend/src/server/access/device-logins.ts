@@ -3,6 +3,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { DeviceCode, DeviceRequest } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
 
 import type { Caller, Principal, RequestOrigin } from "../../base/access.ts";
@@ -180,38 +181,38 @@ function plainCode(code: string): string {
 }
 
 function tooManyLogins(waitMs: number): Failure {
-  return {
+  return sayFailure({
     reason: "rate-limited",
-    detail: "Too many programs want to sign in at once.",
-    hint: "Try again in some minutes.",
+    detail: say("programs-signing-in"),
+    hint: say("try-in-minutes"),
     data: { retryAfter: Math.max(60, Math.ceil(waitMs / 1000)) },
-  };
+  });
 }
 
-const loginOver: Failure = {
+const loginOver: Failure = sayFailure({
   reason: "unauthenticated",
-  detail: "This login is over: nobody confirmed it in time, or it was used before.",
-  hint: "Begin again: wzp login",
-};
+  detail: say("code-expired"),
+  hint: say("code-expired-hint"),
+});
 
-const loginDenied: Failure = {
+const loginDenied: Failure = sayFailure({
   reason: "unauthorized",
-  detail: "The login was refused in the browser.",
-};
+  detail: say("login-refused"),
+});
 
-const noSuchCode: Failure = {
+const noSuchCode: Failure = sayFailure({
   reason: "not-found",
-  detail: "No program waits with this code (any more).",
-  hint: "Compare it with what the program shows, or begin again: wzp login",
-};
+  detail: say("code-unknown"),
+  hint: say("code-unknown-hint"),
+});
 
-const keysConfirmNothing: Failure = {
+const keysConfirmNothing: Failure = sayFailure({
   reason: "unauthorized",
-  detail: "An API key with limited scopes cannot sign in a program.",
-};
+  detail: say("key-no-program"),
+});
 
-const listensNowhere: Failure = {
+const listensNowhere: Failure = sayFailure({
   reason: "unsupported",
-  detail: "The server listens on its Unix socket alone: no browser reaches the page that confirms a login.",
-  hint: "Start it with an address: wzp down && wzp up --listen 127.0.0.1:7117",
-};
+  detail: say("listens-nowhere-for-login"),
+  hint: say("listens-nowhere-hint"),
+});

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { roles, type Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { MemberResource } from "@wezterm-parallel/shared/protocol/project-schemas";
 
 import type { Caller, MemberCondition, MemberName, Members, Principal } from "../../base/access.ts";
@@ -67,16 +68,22 @@ function isWithin(own: Role | undefined, role: Role | null | undefined): boolean
   return own !== undefined && roles.indexOf(role) >= roles.indexOf(own);
 }
 
-const aboveOwnThere: Failure = {
+const aboveOwnThere: Failure = sayFailure({
   reason: "unauthorized",
-  detail: "Nobody gives, takes or changes a role above their own in the project.",
-  hint: "An owner of the project or of the server can.",
-};
+  detail: say("role-above-own-in-project"),
+  hint: say("role-above-own-in-project-hint"),
+});
 
 function noMember(name: string, project: number): Failure {
-  return { reason: "not-found", detail: `${name} has no role in p${project}.` };
+  return sayFailure({
+    reason: "not-found",
+    detail: say("member-missing", { user: name, project: `p${project}` }),
+  });
 }
 
 function alreadyMember(name: string, project: number): Failure {
-  return { reason: "conflict", detail: `${name} already has a role in p${project}.` };
+  return sayFailure({
+    reason: "conflict",
+    detail: say("member-already", { user: name, project: `p${project}` }),
+  });
 }

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { OidcResource } from "@wezterm-parallel/shared/protocol/oidc-schemas";
 import { pages } from "@wezterm-parallel/shared/protocol/routes";
 
@@ -69,11 +70,13 @@ async function test({ accounts, key, provider, address }: SetupOptions): ReturnT
   const { settings, secret } = stored;
   const facts = await provider.test({ ...settings, clientSecret: secret && openSecret(key, secret) });
   if (facts.ok) return ok({ ...facts.value, redirectUri: redirectUriOf(address()) });
-  return fail({
-    reason: "unavailable",
-    detail: `The provider ${settings.issuer} cannot be used: ${facts.failure.why}.`,
-    hint: "Check the issuer (wzp oidc show), and that this machine reaches it.",
-  });
+  return fail(
+    sayFailure({
+      reason: "unavailable",
+      detail: say("provider-unusable", { issuer: settings.issuer, why: facts.failure.why }),
+      hint: say("provider-hint"),
+    }),
+  );
 }
 
 function resourceOf({ address }: SetupOptions, stored: StoredProvider): OidcResource {
@@ -105,20 +108,20 @@ function entryOf({ principal, origin }: Caller, action: string): NewAuditEntry {
   return { actor: actorOf(principal, origin), action, object: "oidc", outcome: "done" };
 }
 
-const notSetUp: Failure = {
+const notSetUp: Failure = sayFailure({
   reason: "not-found",
-  detail: "Single sign-on is not set up.",
-  hint: "See: wzp oidc set --help",
-};
+  detail: say("sign-on-unset"),
+  hint: say("sign-on-unset-hint"),
+});
 
-const outdated: Failure = {
+const outdated: Failure = sayFailure({
   reason: "conflict",
-  detail: "Single sign-on was changed since it was looked at.",
-  hint: "Look again, and repeat the change if it is still wanted: wzp oidc show",
-};
+  detail: say("sign-on-outdated"),
+  hint: say("look-again-with", { command: "wzp oidc show" }),
+});
 
-const nobodyCould: Failure = {
+const nobodyCould: Failure = sayFailure({
   reason: "invalid-request",
-  detail: "With preferred_username no existing account is found, so nobody could sign in without sign-up.",
-  hint: "Allow sign-up too (--sign-up), or name accounts by their e-mail address (--name-claim email).",
-};
+  detail: say("sign-on-nobody"),
+  hint: say("sign-on-nobody-hint"),
+});

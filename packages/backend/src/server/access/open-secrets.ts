@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import { longestSecret } from "@wezterm-parallel/shared/domain/secret-names";
 import type { SecretResource } from "@wezterm-parallel/shared/protocol/secret-schemas";
@@ -119,20 +120,24 @@ function refuseChange(
 ): Failure | undefined {
   const now = before && etagOf(before);
   if (fresh === true && before !== undefined) {
-    return { reason: "conflict", detail: `There is already a secret ${name}.`, hint: "Choose another name." };
+    return sayFailure({
+      reason: "conflict",
+      detail: say("secret-exists", { secret: name }),
+      hint: say("name-taken-hint"),
+    });
   }
   if (etag === undefined || etag === now) return undefined;
-  return {
+  return sayFailure({
     reason: "conflict",
-    detail: `${name} was changed since it was looked at.`,
-    hint: "Look again, and repeat the change if it is still wanted.",
-  };
+    detail: say("change-outdated", { what: name }),
+    hint: say("look-again"),
+  });
 }
 
 /** The other rules of a value are in the schema of the request. */
 function refuseValue(value: string): Failure | undefined {
   if (Buffer.byteLength(value) <= longestSecret) return undefined;
-  return { reason: "invalid-request", detail: `A secret has at most ${longestSecret} bytes.` };
+  return sayFailure({ reason: "invalid-request", detail: say("secret-long", { most: longestSecret }) });
 }
 
 function entryOf(by: Caller, action: string, { project, name }: SecretWish): NewAuditEntry {
@@ -141,19 +146,19 @@ function entryOf(by: Caller, action: string, { project, name }: SecretWish): New
 }
 
 function noSecret(name: string): Failure {
-  return {
+  return sayFailure({
     reason: "not-found",
-    detail: `The project has no secret ${name}.`,
-    hint: "See: wzp secrets list",
-  };
+    detail: say("secret-unknown", { secrets: name }),
+    hint: say("secret-unknown-hint"),
+  });
 }
 
 function missingSecrets(names: readonly string[]): Failure {
   const [first = ""] = names;
-  return {
+  return sayFailure({
     reason: "secret-missing",
-    detail: `The project has no secret ${names.join(", ")}.`,
-    hint: `Set it in the project: wzp secrets set ${first}`,
+    detail: say("secret-unknown", { secrets: names.join(", ") }),
+    hint: say("secret-unset-hint", { secret: first }),
     data: { missing: [...names] },
-  };
+  });
 }

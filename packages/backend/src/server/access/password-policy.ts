@@ -6,6 +6,7 @@ import {
   type PasswordRule,
 } from "@wezterm-parallel/shared/domain/access/password-rules";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** Origin: ASVS 2.1.2: longer ones are refused, never cut. */
 export const mostCharacters = 128;
@@ -23,14 +24,13 @@ export function refusePassword(password: string, name: string): Failure | undefi
   const normal = password.normalize("NFKC");
   const length = [...normal].length;
   if (length < leastCharacters)
-    return refusal("short", `It must have ${leastCharacters} characters or more, not ${length}.`);
-  if (length > mostCharacters) return refusal("long", `It must have ${mostCharacters} characters at most.`);
+    return refusal("short", say("password-short", { least: leastCharacters, length }));
+  if (length > mostCharacters) return refusal("long", say("password-long", { most: mostCharacters }));
   const lower = normal.toLowerCase();
-  if (new Set(lower).size < leastDifferent) return refusal("repeats", "It has too few different characters.");
-  if (isCommon(lower))
-    return refusal("common", "It is among the first that are tried, alone or with digits around it.");
+  if (new Set(lower).size < leastDifferent) return refusal("repeats", say("password-repeats"));
+  if (isCommon(lower)) return refusal("common", say("password-common"));
   if (isFilledUp(lower, [name.toLowerCase(), "wezterm-parallel", "wezterm"]))
-    return refusal("name", "It is hardly more than the name.");
+    return refusal("name", say("password-name"));
   return undefined;
 }
 
@@ -62,11 +62,11 @@ function isFilledUp(lower: string, words: readonly string[]): boolean {
   );
 }
 
-function refusal(rule: PasswordRule, why: string): Failure {
-  return {
+function refusal(rule: PasswordRule, detail: FailureMessage): Failure {
+  return sayFailure({
     reason: "invalid-request",
-    detail: `This password cannot be taken: ${why}`,
-    hint: "Four words that do not belong together are easy to keep and hard to guess.",
+    detail,
+    hint: say("password-hint"),
     data: { rule },
-  };
+  });
 }

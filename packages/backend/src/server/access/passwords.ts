@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Invitation } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
 
 import type { Caller, RequestOrigin } from "../../base/access.ts";
@@ -153,20 +154,20 @@ function auditOf({ principal, origin }: Caller, action: string, object: string):
   return { actor: actorOf(principal, origin), action, object, outcome: "done" };
 }
 
-const invitationSpent: Failure = {
+const invitationSpent: Failure = sayFailure({
   reason: "unauthenticated",
-  detail: "The link was used before, is too old, or was replaced by a newer one.",
-  hint: "Ask an admin for a new one: wzp users reset NAME",
-};
+  detail: say("invitation-spent"),
+  hint: say("invitation-spent-hint"),
+});
 
-const keysInviteNobody: Failure = {
+const keysInviteNobody: Failure = sayFailure({
   reason: "unauthorized",
-  detail: "An API key with limited scopes cannot make links that sign somebody in.",
-  hint: "Sign in as a person, or use a key without scopes.",
-};
+  detail: say("key-makes-no-links"),
+  hint: say("key-scopes-hint"),
+});
 
-const listensNowhere: Failure = {
+const listensNowhere: Failure = sayFailure({
   reason: "unsupported",
-  detail: "The server listens on its Unix socket alone: no browser reaches the page where a password is set.",
-  hint: "Start it with an address: wzp down && wzp up --listen 127.0.0.1:7117",
-};
+  detail: say("listens-nowhere-for-password"),
+  hint: say("listens-nowhere-hint"),
+});

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { roles, type Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { UserResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
 
 import type { Caller, People, UserChangeRequest } from "../../base/access.ts";
@@ -103,19 +104,23 @@ export function etagOf({ version }: User): string {
 }
 
 export function noUser(key: string): Failure {
-  return { reason: "not-found", detail: `There is no user ${key}.`, hint: "See: wzp users list" };
+  return sayFailure({
+    reason: "not-found",
+    detail: say("user-unknown", { user: key }),
+    hint: say("user-unknown-hint"),
+  });
 }
 
 export function outdated({ name }: User): Failure {
-  return {
+  return sayFailure({
     reason: "conflict",
-    detail: `${name} was changed since it was looked at.`,
-    hint: "Look again, and repeat the change if it is still wanted.",
-  };
+    detail: say("change-outdated", { what: name }),
+    hint: say("look-again"),
+  });
 }
 
-export const aboveOwn: Failure = {
+export const aboveOwn: Failure = sayFailure({
   reason: "unauthorized",
-  detail: "Nobody gives, takes or changes a role above their own.",
-  hint: "An owner can.",
-};
+  detail: say("role-above-own"),
+  hint: say("role-above-own-hint"),
+});

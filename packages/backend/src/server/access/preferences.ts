@@ -1,5 +1,6 @@
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { PreferencesResource } from "@wezterm-parallel/shared/protocol/preference-schemas";
 
 import type { Principal } from "../../base/access.ts";
@@ -32,8 +33,8 @@ function versionOf(etag: string): number | "unknown" {
   return text === undefined ? "unknown" : Number(text);
 }
 
-const unknownState: Failure = {
+const unknownState: Failure = sayFailure({
   reason: "conflict",
-  detail: "If-Match names no state of the preferences.",
-  hint: "It is the ETag of the answer that the change was made from.",
-};
+  detail: say("preferences-state-unknown"),
+  hint: say("if-match-hint"),
+});

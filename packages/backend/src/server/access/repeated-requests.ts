@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { Principal } from "../../base/access.ts";
 import type { RepeatedRequests } from "../../base/repeated-requests.ts";
@@ -32,27 +33,27 @@ function keyOf({ kind, id }: Principal, key: string): RequestKey {
 }
 
 function otherRequest(key: string): Failure {
-  return {
+  return sayFailure({
     reason: "idempotency-mismatch",
-    detail: `The key ${key} was used before for another request.`,
-    hint: "Send a new key with a new request.",
-  };
+    detail: say("key-other-request", { key }),
+    hint: say("key-other-hint"),
+  });
 }
 
 function shownOnce(key: string, { at }: KeyedRequest): Failure {
-  return {
+  return sayFailure({
     reason: "conflict",
-    detail: `The request with the key ${key} was done at ${isoTime(at)}, and its answer is shown only once.`,
-    hint: "If the answer was lost: revoke what it made (wzp keys list), and ask again with another key.",
-  };
+    detail: say("key-shown-once", { key, time: isoTime(at) }),
+    hint: say("key-shown-once-hint"),
+  });
 }
 
 function underWay(key: string, { at }: KeyedRequest): Failure {
-  return {
+  return sayFailure({
     reason: "conflict",
-    detail: `The request with the key ${key} was begun at ${isoTime(at)} and has not ended.`,
-    hint: "Ask again in a moment. If the server was stopped since, look whether it was done, and use another key.",
-  };
+    detail: say("key-under-way", { key, time: isoTime(at) }),
+    hint: say("key-under-way-hint"),
+  });
 }
 
 function isoTime(at: number): string {

@@ -1,6 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { FactorEnrolment, RecoveryCodes } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
 
 import type { Caller, RequestOrigin } from "../../base/access.ts";
@@ -120,26 +121,26 @@ function auditOf({ principal, origin }: Caller, action: string): NewAuditEntry {
   return { actor: actorOf(principal, origin), action, object: principal.id, outcome: "done" };
 }
 
-const hasOne: Failure = {
+const hasOne: Failure = sayFailure({
   reason: "conflict",
-  detail: "There is a second factor already.",
-  hint: "Take it away first: wzp account second-factor --disable",
-};
+  detail: say("second-factor-already"),
+  hint: say("second-factor-already-hint"),
+});
 
-const notEnrolling: Failure = {
+const notEnrolling: Failure = sayFailure({
   reason: "conflict",
-  detail: "No second factor waits for its first code.",
-  hint: "Begin with: wzp account second-factor",
-};
+  detail: say("second-factor-not-begun"),
+  hint: say("second-factor-not-begun-hint"),
+});
 
-const wrongCode: Failure = {
+const wrongCode: Failure = sayFailure({
   reason: "invalid-request",
-  detail: "The code is wrong, or of another time.",
-  hint: "Check the clocks of both machines, and type the code that is shown now.",
-};
+  detail: say("code-wrong"),
+  hint: say("code-wrong-hint"),
+});
 
-const lostKey: Failure = {
+const lostKey: Failure = sayFailure({
   reason: "unavailable",
-  detail: "The second factor cannot be checked: the key that it is sealed with is missing or another one.",
-  hint: "Bring accounts.key back from a backup, or take the factor away: wzp users reset NAME --second-factor",
-};
+  detail: say("second-factor-unreadable"),
+  hint: say("second-factor-unreadable-hint"),
+});

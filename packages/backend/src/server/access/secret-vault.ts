@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say } from "@wezterm-parallel/shared/domain/failure-message";
 
 import {
   readKeyRing,
@@ -100,20 +101,16 @@ export class SecretVault {
     const ring = readKeyRing(this.#path);
     if (!ring.ok || ring.value !== undefined) return ring;
     const count = this.#store.count();
-    return count === 0
-      ? ok(undefined)
-      : fail(unusable(this.#path, `is missing, and ${count} secrets need it`));
+    return count === 0 ? ok(undefined) : fail(unusable(say("key-file-lost", { path: this.#path, count })));
   }
 
   #openWith(ring: KeyRing | undefined, secret: SealedSecret): Result<string, Failure> {
     const key = ring?.keys.get(secret.key);
-    if (key === undefined) return fail(unusable(this.#path, `has not the key that ${secret.name} needs`));
+    const named = { path: this.#path, secret: secret.name };
+    if (key === undefined) return fail(unusable(say("key-file-without-key", named)));
     const value = unseal(key, secret.sealed, contextOf(secret));
     if (value !== undefined) return ok(value);
-    return fail({
-      ...unusable(this.#path, `does not open ${secret.name}: the key or the secret was altered`),
-      hint: `Bring the file back from a backup, or set the secret anew: wzp secrets set ${secret.name}`,
-    });
+    return fail(unusable(say("secret-altered", named), say("secret-altered-hint", { secret: secret.name })));
   }
 }
 

@@ -1,5 +1,6 @@
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ServerSettings, SettingsResource } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
 import type { Settings } from "../../base/settings.ts";
@@ -43,8 +44,8 @@ function withoutAbsent<T extends object>(change: T): { [K in keyof T]?: NonNulla
   return Object.fromEntries(entries) as { [K in keyof T]?: NonNullable<T[K]> };
 }
 
-const unknownState: Failure = {
+const unknownState: Failure = sayFailure({
   reason: "conflict",
-  detail: "If-Match names no state of the settings.",
-  hint: "It is the ETag of the answer that the change was made from.",
-};
+  detail: say("settings-state-unknown"),
+  hint: say("if-match-hint"),
+});

@@ -6,6 +6,7 @@ import {
   type Permission,
 } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Identity, SignInLink } from "@wezterm-parallel/shared/protocol/auth-schemas";
 
 import type { Principal, RequestOrigin, SignIns, TokenPair } from "../../base/access.ts";
@@ -106,20 +107,20 @@ function userOf({ kind, id }: Principal): string | undefined {
   return kind === "user" ? id : undefined;
 }
 
-const listensNowhere: Failure = {
+const listensNowhere: Failure = sayFailure({
   reason: "unsupported",
-  detail: "The server listens on its Unix socket alone: no browser reaches it.",
-  hint: "Start it with an address: wzp down && wzp up --listen 127.0.0.1:7117",
-};
+  detail: say("listens-nowhere"),
+  hint: say("listens-nowhere-hint"),
+});
 
 /** A browser's session has all permissions of its person: a key with some of them must not become one. */
-const keyStaysKey: Failure = {
+const keyStaysKey: Failure = sayFailure({
   reason: "unauthorized",
-  detail: "An API key with limited scopes cannot sign in a browser.",
-};
+  detail: say("key-no-browser"),
+});
 
-const linkSpent: Failure = {
+const linkSpent: Failure = sayFailure({
   reason: "unauthenticated",
-  detail: "The link was used before, or is older than a minute.",
-  hint: "Make a new one: wzp web",
-};
+  detail: say("one-time-link-spent"),
+  hint: say("one-time-link-spent-hint"),
+});

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { isProjectPermission, type RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
 import { upgrades, type UpgradeName } from "@wezterm-parallel/shared/protocol/routes";
@@ -109,7 +110,7 @@ function decode(text: string): string | undefined {
   }
 }
 
-const nothingToUpgrade: Failure = {
+const nothingToUpgrade: Failure = sayFailure({
   reason: "not-found",
-  detail: "There is nothing at this address that is upgraded to a WebSocket.",
-};
+  detail: say("address-unknown-socket"),
+});

@@ -53,6 +53,7 @@ import { tagEntities } from "./entity-tags.ts";
 import { tellDeprecations } from "./tell-deprecations.ts";
 import { userRoutes } from "./user-routes.ts";
 import { workerRoutes } from "./worker-routes.ts";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** The HTTP API; listens nowhere yet. */
 export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClock): HttpApp {
@@ -73,12 +74,22 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
     const allowed = allowedMethods(request.url.split("?")[0] ?? "");
     if (allowed.length === 0) {
       if (wantsPage(request)) return sendPage(ports.web, request, reply.code(404));
-      const detail = "There is nothing at this address.";
-      return sendProblem(reply, problemOf({ reason: "not-found", detail }));
+      return sendProblem(
+        reply,
+        problemOf(sayFailure({ reason: "not-found", detail: say("address-unknown") })),
+      );
     }
-    const detail = `This address answers ${allowed.join(", ")}, not ${request.method}.`;
     void reply.header("allow", allowed.join(", "));
-    return sendProblem(reply, problemOf({ reason: "invalid-request", detail }, 405));
+    return sendProblem(
+      reply,
+      problemOf(
+        sayFailure({
+          reason: "invalid-request",
+          detail: say("method-unknown", { allowed: allowed.join(", "), method: request.method }),
+        }),
+        405,
+      ),
+    );
   });
   return app;
 }

@@ -1,5 +1,6 @@
 import { fail } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import {
   identitySchema,
   linkBody,
@@ -109,7 +110,7 @@ function sessionRoutes(app: HttpApp, { auth, connections, people, signIns, guard
   });
 }
 
-const nothingToRefresh: Failure = {
+const nothingToRefresh: Failure = sayFailure({
   reason: "unauthenticated",
-  detail: "There is no refresh token, neither in the body nor in a cookie.",
-};
+  detail: say("session-not-refreshed"),
+});

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import {
   countChangesQuery,
   countedChangeSchema,
@@ -105,5 +106,5 @@ async function countChanges(
 
 function readSize(size: SizeAnswer | undefined): Result<ChangeSize, Failure> {
   if (size?.kind === "size") return ok(size.size);
-  return fail(size?.failure ?? { reason: "unavailable", detail: "The worker left this task out." });
+  return fail(size?.failure ?? sayFailure({ reason: "unavailable", detail: say("worker-left-out") }));
 }

@@ -5,6 +5,7 @@ import { z } from "zod";
 
 import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
 import { failureSchema } from "@wezterm-parallel/shared/domain/failure";
+import { messagesSchema } from "@wezterm-parallel/shared/domain/message-schema";
 import { projectRefSchema, runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
 import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task-spec";
 import { attemptOutcomeSchema, attemptResultSchema } from "@wezterm-parallel/shared/domain/task-state";
@@ -36,6 +37,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Attempt: attemptResourceSchema,
   Event: eventSchema,
   Failure: failureSchema,
+  Messages: messagesSchema,
   Outcome: attemptOutcomeSchema,
   Problem: problemSchema,
   Project: projectRefSchema,

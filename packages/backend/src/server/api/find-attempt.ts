@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { parseId } from "@wezterm-parallel/shared/domain/ids";
 
 import type { AttemptName } from "../../base/attempt-logs.ts";
@@ -11,5 +12,5 @@ export function findAttempt(records: Records, id: string): Result<AttemptName, F
   if (!attempt.ok) return attempt;
   const parsed = parseId(attempt.value.id);
   if (parsed.ok && parsed.value.kind === "attempt") return ok(parsed.value);
-  return fail({ reason: "not-found", detail: `${id} is not an attempt.` });
+  return fail(sayFailure({ reason: "not-found", detail: say("not-an-attempt", { id }) }));
 }

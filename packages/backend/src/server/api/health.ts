@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { Records } from "../../base/backlog.ts";
 
@@ -25,20 +26,24 @@ export class Health {
 
   /** A read from the store, tried out now, and a file written beside the logs, tried out within the last moment. */
   trouble(): readonly Failure[] {
-    const store = this.#attempt("store", "The store cannot be read", () => this.#records.lastEvent());
+    const store = this.#attempt("store", storeUnreadable, () => this.#records.lastEvent());
     return [store, this.#logsTrouble()].filter((failure) => failure !== undefined);
   }
 
   #logsTrouble(): Failure | undefined {
     const now = this.#clock.monotonic();
     if (this.#logs !== undefined && now - this.#logs.at < keptMs) return this.#logs.trouble;
-    const detail = `Logs cannot be written to ${this.#directory}`;
-    const trouble = this.#attempt("logs", detail, () => probe(this.#directory));
+    const unwritable = (code: string) => say("logs-unwritable", { directory: this.#directory, code });
+    const trouble = this.#attempt("logs", unwritable, () => probe(this.#directory));
     this.#logs = { trouble, at: now };
     return trouble;
   }
 
-  #attempt(what: string, detail: string, effect: () => unknown): Failure | undefined {
+  #attempt(
+    what: string,
+    detail: (code: string) => FailureMessage,
+    effect: () => unknown,
+  ): Failure | undefined {
     try {
       effect();
       this.#since.delete(what);
@@ -47,14 +52,18 @@ export class Health {
       const since = this.#since.get(what) ?? this.#clock.now();
       this.#since.set(what, since);
       const { code } = error as NodeJS.ErrnoException;
-      return {
+      return sayFailure({
         reason: code === "ENOSPC" || code === "EDQUOT" ? "disk-full" : "read-only-home",
-        detail: `${detail} (${code ?? "unknown error"}).`,
-        hint: "Free space or make the state directory writable; nothing has to be restarted.",
+        detail: detail(code ?? "unknown error"),
+        hint: say("store-unwritable-hint"),
         data: { since },
-      };
+      });
     }
   }
+}
+
+function storeUnreadable(code: string): FailureMessage {
+  return say("store-unreadable", { code });
 }
 
 function probe(directory: string): void {

@@ -1,6 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import { sessionParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
@@ -91,24 +92,24 @@ function readTaken(session: string, message: HostMessage): Result<SessionInput, 
   return message.bytes > 0 ? ok({ session, bytes: message.bytes }) : fail(hasEnded(session));
 }
 
-const both: Failure = { reason: "invalid-request", detail: "Send `text` or `base64`, not both." };
-const nothing: Failure = { reason: "invalid-request", detail: "There is nothing to send." };
+const both: Failure = sayFailure({ reason: "invalid-request", detail: say("input-both") });
+const nothing: Failure = sayFailure({ reason: "invalid-request", detail: say("input-nothing") });
 
 function hasEnded(id: string): Failure {
-  return {
+  return sayFailure({
     reason: "conflict",
-    detail: `${id} has ended, and nobody reads what is typed.`,
-    hint: `See what it wrote with: wzp logs ${id}, or run it again with: wzp retry ${id.split("#")[0]}`,
-  };
+    detail: say("input-ended", { attempt: id }),
+    hint: say("input-ended-hint", { attempt: id, task: id.split("#")[0] ?? id }),
+  });
 }
 
 function notTaken(id: string): Failure {
-  return { reason: "unavailable", detail: `The session host of ${id} did not take what was typed.` };
+  return sayFailure({ reason: "unavailable", detail: say("input-not-taken", { attempt: id }) });
 }
 
 function hostGone(id: string): Failure {
-  return {
+  return sayFailure({
     reason: "host-lost",
-    detail: `The session host of ${id} is gone; the task is being ended or retried.`,
-  };
+    detail: say("session-host-gone", { attempt: id }),
+  });
 }

@@ -1,4 +1,5 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { Settings } from "../../base/settings.ts";
 
@@ -6,9 +7,9 @@ import type { Settings } from "../../base/settings.ts";
 export function maintenanceRefusal(settings: Pick<Settings, "current">): Failure | undefined {
   const { on, message } = settings.current().maintenance;
   if (!on) return undefined;
-  return {
+  return sayFailure({
     reason: "maintenance",
-    detail: `The server is under maintenance and takes no new run${message === "" ? "." : `: ${message}`}`,
-    hint: "What runs goes on. An owner ends it with: wzp admin maintenance off",
-  };
+    detail: message === "" ? say("maintenance") : say("maintenance-because", { message }),
+    hint: say("maintenance-hint"),
+  });
 }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 
 import type { ApiPorts } from "./api-ports.ts";
@@ -26,17 +27,17 @@ export function refuseProject(
   if (writable === "all") return undefined;
   const number = records.projectNumber(project);
   if (number !== undefined && writable.has(number)) return undefined;
-  return {
+  return sayFailure({
     reason: "not-found",
-    detail: `There is no project ${project.directory} in which you may run anything.`,
-    hint: "An admin gives roles in projects.",
-  };
+    detail: say("project-not-for-runs", { directory: project.directory }),
+    hint: say("project-roles-hint"),
+  });
 }
 
 function onlyLook(id: string): Failure {
-  return {
+  return sayFailure({
     reason: "unauthorized",
-    detail: `You may look at ${id}, but not change it.`,
-    hint: "Changing needs the role operator in its project.",
-  };
+    detail: say("only-look", { id }),
+    hint: say("only-look-hint"),
+  });
 }

@@ -8,6 +8,7 @@ import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { RequestOrigin } from "../../base/access.ts";
 import { problemOf } from "../../base/problem.ts";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** What a listener on the network answers to; nothing else is let through to a route. */
 export interface NetworkSettings {
@@ -49,8 +50,7 @@ export function createNetworkGuard(settings: NetworkSettings): NetworkGuard {
 /** No browser belongs on the Unix socket: one that got here was led by a page's script. */
 function refuseBrowser({ headers }: IncomingMessage): Problem | undefined {
   if (headers.origin === undefined) return undefined;
-  const detail = "Requests with an Origin header are refused: this socket is not for web pages.";
-  return problemOf({ reason: "unauthorized", detail });
+  return problemOf(sayFailure({ reason: "unauthorized", detail: say("origin-refused") }));
 }
 
 /** A page of another site may have made the browser send this: by its name for our address, or by its origin. */
@@ -156,21 +156,25 @@ export function plainAddress(address: string): string {
 }
 
 const wrongHost = problemOf(
-  {
+  sayFailure({
     reason: "unauthorized",
-    detail: "This server does not answer to the name it was asked by.",
-    hint: "Use the address that `wzp status` shows, or add the name: wzp up --listen … --name NAME.",
-  },
+    detail: say("host-unknown"),
+    hint: say("host-unknown-hint"),
+  }),
   421,
 );
 
-const inClear = problemOf({
-  reason: "unauthorized",
-  detail: "This server is for requests over TLS alone, and this one came in clear text.",
-  hint: "Use https://; a proxy in front must be named with --behind-proxy and say X-Forwarded-Proto: https.",
-});
+const inClear = problemOf(
+  sayFailure({
+    reason: "unauthorized",
+    detail: say("in-clear"),
+    hint: say("in-clear-hint"),
+  }),
+);
 
-const foreignPage = problemOf({
-  reason: "unauthorized",
-  detail: "The request was made by a page of another site.",
-});
+const foreignPage = problemOf(
+  sayFailure({
+    reason: "unauthorized",
+    detail: say("from-other-site"),
+  }),
+);

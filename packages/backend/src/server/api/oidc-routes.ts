@@ -1,5 +1,6 @@
 import { fail } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { ifMatchHeaders } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import {
   oidcResourceSchema,
@@ -99,9 +100,9 @@ function findMissing(records: Records, { groups }: NewOidcSettings): Failure | u
   const known = new Set(records.projects().map(({ id }) => id));
   const missing = groups.find(({ project }) => project !== undefined && !known.has(project));
   if (missing === undefined) return undefined;
-  return {
+  return sayFailure({
     reason: "not-found",
-    detail: `There is no project ${missing.project ?? ""} for the group ${missing.group}.`,
-    hint: "The projects: wzp projects",
-  };
+    detail: say("project-of-group-unknown", { project: missing.project ?? "", group: missing.group }),
+    hint: say("project-of-group-unknown-hint"),
+  });
 }

@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 
 import type { ApiPorts } from "./api-ports.ts";
@@ -34,17 +35,17 @@ function newestPlace(
 }
 
 function onlyLook(id: string): Failure {
-  return {
+  return sayFailure({
     reason: "unauthorized",
-    detail: `You may look at ${id}, but not run anything in it.`,
-    hint: "Running needs the role operator in it.",
-  };
+    detail: say("only-look-no-runs", { id }),
+    hint: say("only-look-runs-hint"),
+  });
 }
 
 function noRunYet(id: string): Failure {
-  return {
+  return sayFailure({
     reason: "conflict",
-    detail: `${id} had no run yet: the server does not know where it works.`,
-    hint: "Submit its first run from its directory: wzp run",
-  };
+    detail: say("project-no-run", { id }),
+    hint: say("project-no-run-hint"),
+  });
 }

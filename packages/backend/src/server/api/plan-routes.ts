@@ -5,6 +5,7 @@ import type { ZodTypeProvider } from "fastify-type-provider-zod";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
 import type { PlanProblem } from "@wezterm-parallel/shared/domain/plan/plan-problem";
 import { planToSubmission } from "@wezterm-parallel/shared/domain/plan/plan-submission";
@@ -138,11 +139,11 @@ async function submissionOf(
 }
 
 function invalidPlan(file: string, problems: readonly PlanProblem[]): Failure {
-  const count = problems.length === 1 ? "1 error" : `${problems.length} errors`;
-  return {
+  const count = problems.length;
+  return sayFailure({
     reason: "invalid-plan",
-    detail: `The plan ${file} has ${count}.`,
-    hint: "POST /api/v1/plans/check says where.",
+    detail: count === 1 ? say("plan-error", { file }) : say("plan-errors", { file, count }),
+    hint: say("plan-errors-hint"),
     data: { problems: problems.map(problemOf) },
-  };
+  });
 }

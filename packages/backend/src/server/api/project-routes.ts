@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { namedQuery } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import {
   memberConditions,
@@ -149,13 +150,13 @@ function projectToChange({ records, seen }: FastifyRequest, id: string): Result<
 }
 
 function noProject(id: string): Failure {
-  return {
+  return sayFailure({
     reason: "not-found",
-    detail: `There is no project ${id}.`,
-    hint: "A project is there from its first run on.",
-  };
+    detail: say("project-unknown", { id }),
+    hint: say("project-unknown-hint"),
+  });
 }
 
 function notThere(id: string): Failure {
-  return { reason: "unauthorized", detail: `You may look at ${id}, but not at who works in it.` };
+  return sayFailure({ reason: "unauthorized", detail: say("only-look-no-members", { id }) });
 }

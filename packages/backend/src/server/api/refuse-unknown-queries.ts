@@ -6,6 +6,7 @@ import { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
 import { sendProblem, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -56,8 +57,15 @@ function unknownQueries(
     pointer: `/query/${escapePointer(name)}`,
     detail: "is not known",
   }));
-  const detail = "The query has a parameter that is not known here.";
-  return problemOf({ reason: "invalid-request", detail, hint: `Known: ${names}.` }, 400, errors);
+  return problemOf(
+    sayFailure({
+      reason: "invalid-request",
+      detail: say("query-unknown"),
+      hint: say("query-known", { names }),
+    }),
+    400,
+    errors,
+  );
 }
 
 /** RFC 6901. */

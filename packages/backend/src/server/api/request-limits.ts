@@ -1,5 +1,6 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { Principal } from "../../base/access.ts";
 import { networkOf } from "../../base/network-of.ts";
@@ -91,11 +92,11 @@ function policyOf(name: string, { burst, perSecond }: RateLimit): string {
 }
 
 export function tooManyRequests(retryMs: number): Failure {
-  return {
+  return sayFailure({
     reason: "rate-limited",
-    detail: "There were too many requests in a short time.",
-    hint: `Ask again in ${inSeconds(retryMs)} s, as the header Retry-After says.`,
-  };
+    detail: say("requests-many"),
+    hint: say("requests-many-hint", { seconds: inSeconds(retryMs) }),
+  });
 }
 
 /** Whole seconds, as headers have them; never 0, which would mean at once. */
@@ -104,9 +105,9 @@ export function inSeconds(ms: number): number {
 }
 
 function tooManyStreams(open: number): Failure {
-  return {
+  return sayFailure({
     reason: "rate-limited",
-    detail: `There are ${open} event streams, followed logs and terminals of yours open already.`,
-    hint: "Close one before; one event stream can tell about everything.",
-  };
+    detail: say("streams-many", { open }),
+    hint: say("streams-many-hint"),
+  });
 }

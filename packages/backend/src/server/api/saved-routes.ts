@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 import {
   restoreBody,
@@ -115,7 +116,7 @@ function repositoryOf(all: Records, visible: Records, id: string): Result<Projec
   if (!found.ok) return found;
   const [newest] = all.seen(new Set([Number(id.slice(1))])).runs({ limit: 1 }).items;
   if (newest?.project.kind === "git") return ok(newest.project);
-  return fail({ reason: "not-a-repository", detail: `${id} is no git repository: nothing is saved there.` });
+  return fail(sayFailure({ reason: "not-a-repository", detail: say("project-not-git", { id }) }));
 }
 
 function repositoryToChange(
@@ -128,29 +129,29 @@ function repositoryToChange(
 }
 
 function onlyLook(id: string): Failure {
-  return {
+  return sayFailure({
     reason: "unauthorized",
-    detail: `You may look at what was saved in ${id}, but not bring it back.`,
-    hint: "That needs the role operator in it.",
-  };
+    detail: say("only-look-at-saved", { id }),
+    hint: say("only-look-needs-operator"),
+  });
 }
 
 function workerAway(name: string): Failure {
-  return {
+  return sayFailure({
     reason: "unavailable",
-    detail: `The worker ${name}, on whose machine the repository lies, is not connected.`,
-    hint: "Start it with wzp up on that machine, and see: wzp workers",
-  };
+    detail: say("worker-away-from-repository", { worker: name }),
+    hint: say("worker-away-hint"),
+  });
 }
 
-const noWorker: Failure = {
+const noWorker: Failure = sayFailure({
   reason: "unavailable",
-  detail: "No worker has been connected yet, and only workers have repositories.",
-  hint: "Start one with: wzp up",
-};
+  detail: say("no-worker"),
+  hint: say("no-worker-hint"),
+});
 
-const notThere: Failure = {
+const notThere: Failure = sayFailure({
   reason: "unauthorized",
-  detail: "Where a worktree goes can only be said on the machine on which it is made.",
-  hint: "Leave `into` out: the answer says where it is.",
-};
+  detail: say("directory-needs-machine"),
+  hint: say("directory-needs-machine-hint"),
+});

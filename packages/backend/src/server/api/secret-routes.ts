@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 import { namedQuery } from "@wezterm-parallel/shared/protocol/auth-schemas";
@@ -139,17 +140,17 @@ function projectOf({ records, seen }: FastifyRequest, id: string): Result<number
 }
 
 function notThere(id: string): Failure {
-  return {
+  return sayFailure({
     reason: "unauthorized",
-    detail: `You may look at ${id}, but not at its secrets.`,
-    hint: "They need the role admin in the project.",
-  };
+    detail: say("only-look-no-secrets", { id }),
+    hint: say("only-look-secrets-hint"),
+  });
 }
 
 function noProjectAt(project: ProjectRef): Failure {
-  return {
+  return sayFailure({
     reason: "not-found",
-    detail: `There is no project ${project.directory} in which you may keep secrets.`,
-    hint: "An admin gives roles in projects.",
-  };
+    detail: say("project-not-for-secrets", { directory: project.directory }),
+    hint: say("project-roles-hint"),
+  });
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { liveTaskStates } from "@wezterm-parallel/shared/domain/task-states";
 import type { ShutdownMode } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
@@ -123,21 +124,21 @@ export class Shutdown {
   }
 }
 
-const shuttingDown: Failure = {
+const shuttingDown: Failure = sayFailure({
   reason: "shutting-down",
-  detail: "The server is stopping and takes no new run.",
-  hint: "Wait until it has stopped, then start it with: wzp up",
-};
+  detail: say("shutting-down"),
+  hint: say("shutting-down-hint"),
+});
 
 function line(live: number, stopped: boolean): string {
   return `${JSON.stringify({ live, stopped })}\n`;
 }
 
 function stillRunning(live: number): Failure {
-  return {
+  return sayFailure({
     reason: "conflict",
-    detail: `${live} ${live === 1 ? "task is" : "tasks are"} still running.`,
-    hint: "Stop with drain (wait for them), kill (cancel them) or detach (let them go on).",
+    detail: live === 1 ? say("task-still-running") : say("tasks-still-running", { live }),
+    hint: say("still-running-hint"),
     data: { live },
-  };
+  });
 }

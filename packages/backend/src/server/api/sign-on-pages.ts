@@ -15,6 +15,7 @@ import { isSecure, listenerOf, originOf, ownAddress } from "./network-guard.ts";
 import { sessionOf } from "./password-routes.ts";
 import { ticketCookie } from "./session-cookie.ts";
 import { setSession } from "./set-session.ts";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 type SignOnPorts = Pick<ApiPorts, "singleSignOn" | "connections" | "guard">;
 
@@ -90,8 +91,10 @@ function leadTo(reply: FastifyReply, url: string): FastifyReply {
   return reply.header("cache-control", "no-store").redirect(url, 303);
 }
 
-const notHere = problemOf({
-  reason: "unsupported",
-  detail: "Single sign-on is for browsers, which reach this server on the network.",
-  hint: "Open the address that `wzp status` shows.",
-});
+const notHere = problemOf(
+  sayFailure({
+    reason: "unsupported",
+    detail: say("sign-on-for-browsers"),
+    hint: say("sign-on-for-browsers-hint"),
+  }),
+);

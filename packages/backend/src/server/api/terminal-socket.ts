@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { parseId } from "@wezterm-parallel/shared/domain/ids";
 
 import type { AttemptName } from "../../base/attempt-logs.ts";
@@ -55,7 +56,7 @@ export function findAttempt(records: Records, id: string): Result<FoundAttempt, 
   if (!attempt.ok) return attempt;
   const parsed = parseId(attempt.value.id);
   if (!parsed.ok || parsed.value.kind !== "attempt") {
-    return fail({ reason: "not-found", detail: `${id} is not an attempt.` });
+    return fail(sayFailure({ reason: "not-found", detail: say("not-an-attempt", { id }) }));
   }
   const run = records.run(parsed.value.run);
   return run.ok ? ok({ name: parsed.value, project: Number(run.value.projectId.slice(1)) }) : run;

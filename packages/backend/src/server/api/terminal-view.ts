@@ -1,6 +1,7 @@
 import type { RawData, WebSocket } from "ws";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
 import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
 import {
@@ -215,26 +216,32 @@ export class TerminalView {
   }
 
   #hostGone(): Failure {
-    const detail = `The session host of ${this.#session.id} is gone; the task is being ended or retried.`;
-    return { reason: "host-lost", detail };
+    return sayFailure({
+      reason: "host-lost",
+      detail: say("session-host-gone", { attempt: this.#session.id }),
+    });
   }
 
   #mayOnlyLook(): Failure {
-    const detail = `You may look at ${this.#session.id}, but not type or change its size.`;
-    return { reason: "unauthorized", detail, hint: "Typing needs the role operator in its project." };
+    return sayFailure({
+      reason: "unauthorized",
+      detail: say("only-look-terminal", { attempt: this.#session.id }),
+      hint: say("only-look-terminal-hint"),
+    });
   }
 
   #notRead(): Failure {
-    const detail = `${this.#session.id} does not read what is typed: what was sent now is left out.`;
-    return { reason: "unavailable", detail };
+    return sayFailure({
+      reason: "unavailable",
+      detail: say("input-not-read", { attempt: this.#session.id }),
+    });
   }
 }
 
-const notUnderstood: Failure = {
+const notUnderstood: Failure = sayFailure({
   reason: "invalid-request",
-  detail:
-    "A message to a terminal is JSON with the type resize, look, follow or ack, or binary and begins with the byte 3.",
-};
+  detail: say("terminal-message"),
+});
 
 function parse(bytes: Buffer) {
   try {

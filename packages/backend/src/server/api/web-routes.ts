@@ -8,6 +8,7 @@ import { problemOf } from "../../base/problem.ts";
 import type { Encoding, WebFile, WebFiles } from "../../base/web-files.ts";
 import { applicationPolicy } from "./security-headers.ts";
 import { unbuiltPage } from "./unbuilt-page.ts";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** A year, the longest that caches take for granted; such a name never gets another content. */
 const forEver = "public, max-age=31536000, immutable";
@@ -100,7 +101,9 @@ function sendUnbuilt(reply: FastifyReply): FastifyReply {
     .send(unbuiltPage);
 }
 
-const nothingThere = problemOf({
-  reason: "not-found",
-  detail: "The dashboard has no such file; a page of an older release may ask for it: load it again.",
-});
+const nothingThere = problemOf(
+  sayFailure({
+    reason: "not-found",
+    detail: say("file-unknown"),
+  }),
+);

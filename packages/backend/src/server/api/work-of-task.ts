@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { attemptId, parseId } from "@wezterm-parallel/shared/domain/ids";
 import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
 import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker-questions";
@@ -39,23 +40,27 @@ function knownCommits({ result }: AttemptResource): Pick<AttemptWork, "base" | "
 }
 
 function noTask(id: string): Failure {
-  return { reason: "not-found", detail: `There is no task ${id}.`, hint: "See: wzp ps --all" };
+  return sayFailure({
+    reason: "not-found",
+    detail: say("task-unknown", { task: id }),
+    hint: say("task-unknown-hint"),
+  });
 }
 
 function noWorktree({ id, checkout }: TaskDetail): Failure {
-  const where = checkout === "project" ? "in the project itself" : "in no checkout of its own";
-  return {
+  return sayFailure({
     reason: "not-found",
-    detail: `${id} works ${where}, so there is no change that is its own.`,
-    hint: "Say `checkout: worktree` in the plan to give it one.",
-  };
+    detail: say(checkout === "project" ? "works-in-project" : "works-in-none", { task: id }),
+    hint: say("works-in-none-hint"),
+  });
 }
 
 function noAttempt({ id, why }: TaskDetail, wanted: number | undefined): Failure {
-  if (wanted !== undefined) return { reason: "not-found", detail: `${id} has no attempt ${wanted}.` };
-  return {
+  if (wanted !== undefined)
+    return sayFailure({ reason: "not-found", detail: say("attempt-missing", { task: id, attempt: wanted }) });
+  return sayFailure({
     reason: "not-found",
-    detail: `${id} has not started, so it has changed nothing: ${why}.`,
-    hint: `See: wzp show ${id}`,
-  };
+    detail: say("attempt-not-started", { task: id, why }),
+    hint: say("task-shown-hint", { task: id }),
+  });
 }

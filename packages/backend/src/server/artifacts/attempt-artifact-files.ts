@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import { attemptId } from "@wezterm-parallel/shared/domain/ids";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Artifact, ArtifactList } from "@wezterm-parallel/shared/protocol/artifact-schemas";
 import { artifactDirectory, attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
@@ -97,9 +98,9 @@ async function* readAll(place: OwnPlace, size: number): AsyncGenerator<Uint8Arra
 
 function notKept({ run, task, attempt }: AttemptName, path: string): Failure {
   const name = attemptId(run, task, attempt);
-  return {
+  return sayFailure({
     reason: "not-found",
-    detail: `Attempt ${name} kept no file ${JSON.stringify(path)}.`,
-    hint: `What it kept is listed by: wzp artifacts '${name}'`,
-  };
+    detail: say("artifact-unknown", { attempt: name, path: JSON.stringify(path) }),
+    hint: say("artifact-unknown-hint", { attempt: name }),
+  });
 }

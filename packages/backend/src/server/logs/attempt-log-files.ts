@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { attemptId } from "@wezterm-parallel/shared/domain/ids";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { attemptDirectory, phaseDirectory, type Phase } from "@wezterm-parallel/shared/protocol/home";
 import { parseUsage, usageFile, type UsageSample } from "@wezterm-parallel/shared/protocol/usage-file";
 import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
@@ -91,11 +92,11 @@ function placeOf(root: string, { attempt, phase, stream }: LogName): LogPlace {
 
 function noSuchLog({ attempt, phase, stream }: LogName): Failure {
   const name = attemptId(attempt.run, attempt.task, attempt.attempt);
-  return {
+  return sayFailure({
     reason: "not-found",
-    detail: `Attempt ${name} has no log ${phase}/${stream}.`,
-    hint: "A task with a terminal has only `out`; `wzp show` names the phases that ran.",
-  };
+    detail: say("log-unknown", { attempt: name, phase, stream }),
+    hint: say("log-unknown-hint"),
+  });
 }
 
 function attemptPath(root: string, { run, task, attempt }: AttemptName): string {

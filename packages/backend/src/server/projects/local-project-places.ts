@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 
 import { runGit } from "../../base/git.ts";
@@ -44,17 +45,18 @@ function textOf(output: Buffer): string {
 }
 
 function gone(directory: string): Failure {
-  return {
+  return sayFailure({
     reason: "missing-directory",
-    detail: `The project's directory ${directory} is not there any more.`,
-    hint: "Submit a run from where the project is now: the server then knows.",
-  };
+    detail: say("project-directory-gone", { directory }),
+    hint: say("project-directory-gone-hint"),
+  });
 }
 
 function noSuchCommit(root: string, target: string | undefined): Failure {
-  if (target === undefined) return { reason: "no-commit", detail: `The repository ${root} has no commit.` };
-  return {
+  if (target === undefined)
+    return sayFailure({ reason: "no-commit", detail: say("repository-no-commit", { root }) });
+  return sayFailure({
     reason: "target-missing",
-    detail: `The repository ${root} has no branch ${target}, which the plan names as project.target.`,
-  };
+    detail: say("repository-no-target", { root, target }),
+  });
 }

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { endedTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import { unchangedInWords, type Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
 import type { Action, ActionReport } from "@wezterm-parallel/shared/protocol/resources";
@@ -121,11 +122,11 @@ async function retry(
   return inPortions(acting, tasks, (some) => acting.store.tasks.retry(some, changes));
 }
 
-const notOneTask: Failure = {
+const notOneTask: Failure = sayFailure({
   reason: "invalid-request",
-  detail: "Changes are for one task: a run, or several tasks, are retried as they are.",
-  hint: "Name one task, or retry without changes.",
-};
+  detail: say("changes-for-one"),
+  hint: say("changes-for-one-hint"),
+});
 
 async function pause(acting: Acting, targets: Targets, paused: boolean): Promise<Failure | undefined> {
   const { store, report } = acting;

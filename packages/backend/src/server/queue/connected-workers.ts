@@ -1,6 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Capacity } from "@wezterm-parallel/shared/domain/placement";
 import { protocolVersion } from "@wezterm-parallel/shared/protocol/version";
 import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
@@ -165,37 +166,45 @@ export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposabl
     this.#sessions.get(worker)?.close("its lease has expired");
     this.#sessions.delete(worker);
     const name = store.reader.workers().find(({ id }) => id === worker)?.name ?? String(worker);
-    const expired = await store.attempts.expire(worker, {
-      reason: "lease-expired",
-      detail: `The worker ${name} was gone for ${Math.round(leaseMs / 1000)} s.`,
-      data: { worker: name, goneMs: leaseMs },
-      hint: "Look at the worker's log; the tasks it had run again by their retry policy.",
-    });
+    const expired = await store.attempts.expire(
+      worker,
+      sayFailure({
+        reason: "lease-expired",
+        detail: say("worker-gone", { worker: name, seconds: Math.round(leaseMs / 1000) }),
+        data: { worker: name, goneMs: leaseMs },
+        hint: say("worker-gone-hint"),
+      }),
+    );
     // The store could not be written: the lease is over all the same, a full term later.
     if (!expired.ok) this.#leases.hear(worker);
   }
 }
 
 function workerAway(worker: string): Failure {
-  return {
+  return sayFailure({
     reason: "unavailable",
-    detail: `The worker ${worker}, on whose machine that lies, is not connected.`,
-    hint: "Start it with wzp up on that machine, and see: wzp workers",
-  };
+    detail: say("worker-away", { worker }),
+    hint: say("worker-away-hint"),
+  });
 }
 
 function otherAnswer(worker: string): Failure {
-  return {
+  return sayFailure({
     reason: "unavailable",
-    detail: `The worker ${worker} answered something else than what it was asked.`,
-    hint: "Restart it with the release of the server: wzp down && wzp up",
-  };
+    detail: say("worker-other-answer", { worker }),
+    hint: say("worker-other-answer-hint"),
+  });
 }
 
 function otherVersion(hello: Hello): Failure {
-  return {
+  return sayFailure({
     reason: "version-mismatch",
-    detail: `The worker ${hello.worker} (${hello.release}) speaks protocol ${hello.protocol}, this server ${protocolVersion}.`,
-    hint: "Restart both with the same release: wzp down, then wzp up.",
-  };
+    detail: say("worker-other-version", {
+      worker: hello.worker,
+      release: hello.release,
+      protocol: hello.protocol,
+      own: protocolVersion,
+    }),
+    hint: say("worker-other-version-hint"),
+  });
 }

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
 import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker-questions";
 
@@ -70,26 +71,25 @@ export class OpenQuestions implements Disposable {
 }
 
 function tooBusy(worker: string): Failure {
-  return {
+  return sayFailure({
     reason: "unavailable",
-    detail: `The worker ${worker} is being asked ${mostOpen} things already.`,
-    hint: "Ask again in a moment.",
-  };
+    detail: say("worker-asked-much", { worker, count: mostOpen }),
+    hint: say("ask-again"),
+  });
 }
 
 function wentAway(worker: string): Failure {
-  return {
+  return sayFailure({
     reason: "unavailable",
-    detail: `The worker ${worker} went away before it answered.`,
-    hint: "See: wzp workers",
-  };
+    detail: say("worker-went-away", { worker }),
+    hint: say("worker-went-away-hint"),
+  });
 }
 
 function tookTooLong({ worker, limitMs }: OpenQuestion): Failure {
-  const detail = `The worker ${worker} did not answer within ${limitMs / 1000} s.`;
-  if (limitMs === changeLimitMs) {
-    return { reason: "unavailable", detail, hint: "It goes on with it: look in a moment how far it came." };
-  }
-  const hint = "Git is slow there, or much has changed: ask without patches, or for one file with `path`.";
-  return { reason: "unavailable", detail, hint };
+  return sayFailure({
+    reason: "unavailable",
+    detail: say("worker-slow", { worker, seconds: limitMs / 1000 }),
+    hint: say(limitMs === changeLimitMs ? "worker-slow-change-hint" : "worker-slow-hint"),
+  });
 }

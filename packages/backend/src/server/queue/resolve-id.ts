@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { attemptId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 
 import type { RecordReader } from "./restrict-reader.ts";
@@ -69,26 +70,29 @@ function pickOnly<T>(
   if (only === undefined) return fail(unknown(prefix));
   if (second === undefined) return ok(only);
   const candidates = found.map(name);
-  return fail({
-    reason: "ambiguous-id",
-    detail: `${prefix} may mean ${candidates.join(", ")}${found.length === candidatesShown ? " …" : ""}.`,
-    hint: "Write more of it.",
-    data: { candidates },
-  });
+  const shown = candidates.join(", ") + (found.length === candidatesShown ? " …" : "");
+  return fail(
+    sayFailure({
+      reason: "ambiguous-id",
+      detail: say("id-ambiguous", { id: prefix, candidates: shown }),
+      hint: say("id-ambiguous-hint"),
+      data: { candidates },
+    }),
+  );
 }
 
 export function unknown(id: string): Failure {
-  return {
+  return sayFailure({
     reason: "not-found",
-    detail: `There is no ${id}.`,
-    hint: "wzp ps lists what there is.",
-  };
+    detail: say("id-unknown", { id }),
+    hint: say("id-unknown-hint"),
+  });
 }
 
 function malformed(text: string): Failure {
-  return {
+  return sayFailure({
     reason: "not-found",
-    detail: `${JSON.stringify(text)} is not an id.`,
-    hint: "Ids are written r12, r12/test(2) or r12/test(2)#1; a unique beginning is enough.",
-  };
+    detail: say("id-malformed", { id: JSON.stringify(text) }),
+    hint: say("id-malformed-hint"),
+  });
 }

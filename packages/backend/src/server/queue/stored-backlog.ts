@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { isTaskName, runId } from "@wezterm-parallel/shared/domain/ids";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
@@ -58,9 +59,9 @@ function showRun(store: Store, run: number): Result<RunResource, Failure> {
 function findWrongName(tasks: readonly TaskSpec[]): Failure | undefined {
   const wrong = tasks.find((task) => !isTaskName(task.name));
   if (wrong === undefined) return undefined;
-  return {
+  return sayFailure({
     reason: "invalid-request",
-    detail: `${JSON.stringify(wrong.name)} cannot be the name of a task.`,
-    hint: "Names begin with a letter or digit, then also . _ - and one part in parentheses.",
-  };
+    detail: say("name-bad", { name: JSON.stringify(wrong.name) }),
+    hint: say("name-bad-hint"),
+  });
 }

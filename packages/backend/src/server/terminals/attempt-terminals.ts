@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import { attemptId } from "@wezterm-parallel/shared/domain/ids";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import {
   hostDirectory,
@@ -70,17 +71,17 @@ const anySize = { columns: 0, rows: 0, takesOver: false } as const;
 
 function notHere({ run, task, attempt }: Pick<AttemptName, "run" | "task" | "attempt">): Failure {
   const id = attemptId(run, task, attempt);
-  return {
+  return sayFailure({
     reason: "not-found",
-    detail: `${id} has no terminal on the server's machine: it has not started there.`,
-    hint: `wzp show ${id} says what it waits for.`,
-  };
+    detail: say("terminal-not-here", { attempt: id }),
+    hint: say("terminal-not-here-hint", { attempt: id }),
+  });
 }
 
 function noTerminal(id: string): Failure {
-  return {
+  return sayFailure({
     reason: "invalid-request",
-    detail: `${id} runs without a terminal.`,
-    hint: `Follow what it writes with: wzp logs -f ${id}`,
-  };
+    detail: say("terminal-none", { attempt: id }),
+    hint: say("terminal-none-hint", { attempt: id }),
+  });
 }

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Cleaned } from "@wezterm-parallel/shared/protocol/checkout-schemas";
 import type { ChangeSize } from "@wezterm-parallel/shared/protocol/change-schemas";
 import type {
@@ -146,20 +147,20 @@ function failed(failure: Failure) {
   return { kind: "failed" as const, failure };
 }
 
-const broken: Failure = {
+const broken: Failure = sayFailure({
   reason: "unavailable",
-  detail: "The worker made a mistake; its log says which.",
-  hint: "See logs/worker.log in the state directory of its machine.",
-};
+  detail: say("worker-mistake"),
+  hint: say("worker-mistake-hint"),
+});
 
-const tooSlow: Failure = {
+const tooSlow: Failure = sayFailure({
   reason: "unavailable",
-  detail: "Git took too long to count what changed.",
-  hint: "Ask for this task alone.",
-};
+  detail: say("change-slow"),
+  hint: say("change-slow-hint"),
+});
 
-const tooMuch: Failure = {
+const tooMuch: Failure = sayFailure({
   reason: "unsupported",
-  detail: "What changed is too long for one answer.",
-  hint: "Ask for fewer files at once with `limit`, or for one with `path`.",
-};
+  detail: say("change-too-long"),
+  hint: say("change-too-long-hint"),
+});

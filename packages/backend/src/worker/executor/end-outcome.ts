@@ -1,4 +1,5 @@
 import type { Failure, FailureReason } from "@wezterm-parallel/shared/domain/failure";
+import { phrase, say, sayFailure, type FailurePhrase } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Command } from "@wezterm-parallel/shared/domain/task-spec";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
 
@@ -51,35 +52,36 @@ export interface FailedCommand {
 /** Names the command, how it ended and the last lines it printed. */
 export function commandFailure({ reason, command, outcome, directory }: FailedCommand): Failure {
   const log = lastLines(directory);
-  const what = reason === "setup-failed" ? "set-up" : "verify";
   const last = log.at(-1);
-  return {
+  const said = { command: showCommand(command), how: describe(outcome) };
+  return sayFailure({
     reason,
-    detail: `The ${what} command ${showCommand(command)} ${describe(outcome)}${last === undefined ? "." : `: ${last}`}`,
-    data: { command: showCommand(command), log, ...("code" in outcome ? { code: outcome.code } : {}) },
-  };
+    detail: last === undefined ? say(reason, said) : say(`${reason}-saying`, { ...said, last }),
+    data: { command: said.command, log, ...("code" in outcome ? { code: outcome.code } : {}) },
+  });
 }
 
-function describe(outcome: AttemptOutcome): string {
-  if (outcome.kind === "exited") return `exited with ${outcome.code}`;
-  if (outcome.kind === "signalled") return `was ended by ${outcome.signal}`;
-  return outcome.kind === "failed" ? `could not run: ${outcome.failure.detail}` : "did not end";
+function describe(outcome: AttemptOutcome): FailurePhrase {
+  if (outcome.kind === "exited") return phrase("command-exited", { code: outcome.code });
+  if (outcome.kind === "signalled") return phrase("command-ended", { signal: outcome.signal });
+  if (outcome.kind === "failed") return phrase("command-not-run", { why: outcome.failure.detail });
+  return phrase("command-not-ended");
 }
 
 export function treeAlive(pids: readonly number[]): Failure {
-  return {
+  return sayFailure({
     reason: "process-tree-alive",
-    detail: `Processes of the task could not be killed: ${pids.join(", ")}.`,
-    hint: "They wait inside the kernel, for a disk or a network file system as a rule.",
+    detail: say("processes-alive", { pids: pids.join(", ") }),
+    hint: say("processes-alive-hint"),
     data: { pids },
-  };
+  });
 }
 
 /** The server knows that it ran; this machine knows nothing of it any more. */
 export function lostSession(id: string): StepResult {
-  const failure: Failure = {
+  const failure: Failure = sayFailure({
     reason: "host-lost",
-    detail: `The session ${id} had started, and no session host on this machine knows it.`,
-  };
+    detail: say("session-lost", { session: id }),
+  });
   return { kind: "over", outcome: { kind: "lost", failure } };
 }

@@ -1,25 +1,26 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** What an exception of the file system means for an attempt; anything else is a bug, and says so. */
 export function fileFailure(error: unknown): Failure {
   const { code, path, syscall } = error as NodeJS.ErrnoException;
   const where = path === undefined ? "" : ` at ${path}`;
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return {
+    return sayFailure({
       reason: "disk-full",
-      detail: `The disk is full (${syscall ?? "write"}${where}).`,
-      hint: "Free some space (wzp clean --dry-run shows what could go), then: wzp retry",
-    };
+      detail: say("disk-full-at", { what: (syscall ?? "write") + where }),
+      hint: say("disk-full-retry-hint"),
+    });
   }
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
-    return {
+    return sayFailure({
       reason: "permission-denied",
-      detail: `Not permitted: ${syscall ?? "access"}${where} (${code}).`,
-    };
+      detail: say("not-permitted", { what: (syscall ?? "access") + where, code }),
+    });
   }
-  return {
+  return sayFailure({
     reason: "spawn-failed",
-    detail: `Internal error of the worker: ${error instanceof Error ? error.message : String(error)}`,
-    hint: "See logs/worker.log in the state directory.",
-  };
+    detail: say("worker-error", { why: error instanceof Error ? error.message : String(error) }),
+    hint: say("worker-error-hint"),
+  });
 }

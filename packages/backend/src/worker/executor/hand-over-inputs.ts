@@ -3,6 +3,7 @@ import { cp, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
 import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
 
@@ -34,11 +35,13 @@ async function bring(input: TaskInput, into: string): Promise<Result<void, Failu
   const { artifacts, task } = input;
   if (artifacts === undefined || (await exists(into))) return ok(undefined);
   if (!(await exists(artifacts))) {
-    return fail({
-      reason: "input-missing",
-      detail: `The outputs of ${task} are no longer at ${artifacts}.`,
-      hint: `Run it again: wzp retry ${task}`,
-    });
+    return fail(
+      sayFailure({
+        reason: "input-missing",
+        detail: say("outputs-gone", { task, path: artifacts }),
+        hint: say("retry-need-hint", { need: task }),
+      }),
+    );
   }
   const partial = `${into}.partial`;
   await rm(partial, { recursive: true, force: true });

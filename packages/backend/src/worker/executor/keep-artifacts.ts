@@ -6,6 +6,7 @@ import ignore, { type Ignore } from "ignore";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 export interface ArtifactRequest {
   /** Globs as in .gitignore, relative to `from`. */
@@ -36,13 +37,13 @@ export async function keepArtifacts(request: ArtifactRequest): Promise<Result<bo
 function copyFailure(error: unknown): Failure {
   const { code, path } = error as NodeJS.ErrnoException;
   const full = code === "ENOSPC" || code === "EDQUOT";
-  return {
+  return sayFailure({
     reason: full ? "disk-full" : "outputs-failed",
-    detail: `The outputs could not be kept: ${code ?? String(error)}${path === undefined ? "" : ` at ${path}`}.`,
-    ...(full
-      ? { hint: "Free some space (wzp clean --dry-run shows what could go) and retry the task." }
-      : {}),
-  };
+    detail: say("outputs-not-kept", {
+      why: `${code ?? String(error)}${path === undefined ? "" : ` at ${path}`}`,
+    }),
+    hint: full ? say("disk-full-retry-hint") : undefined,
+  });
 }
 
 async function findMatches({ outputs, from }: ArtifactRequest): Promise<string[]> {

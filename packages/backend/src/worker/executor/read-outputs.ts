@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** The values travel in the environment of every successor, which the kernel limits to 128 KiB a variable. */
 export const outputLimit = 64 * 1024;
@@ -18,23 +19,20 @@ export function readOutputs(
   const written = readBounded(file);
   if (written === undefined) return ok({});
   const text = mask(written);
-  if (written.length > outputLimit) return fail(refusal(`is larger than ${outputLimit} bytes`));
+  if (written.length > outputLimit) return fail(refusal(say("outputs-large", { most: outputLimit })));
   const outputs: Record<string, string> = {};
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === "") continue;
     const match = linePattern.exec(line);
-    if (match === null) return fail(refusal(`has no key=value in line ${index + 1}: ${line.slice(0, 80)}`));
+    if (match === null)
+      return fail(refusal(say("outputs-line", { line: index + 1, text: line.slice(0, 80) })));
     outputs[match[1] ?? ""] = match[2] ?? "";
   }
   return ok(outputs);
 }
 
-function refusal(what: string): Failure {
-  return {
-    reason: "outputs-failed",
-    detail: `The file $WZP_OUTPUT ${what}.`,
-    hint: 'Append one line a value: echo "version=1.2" >> "$WZP_OUTPUT"; keep files with `outputs`.',
-  };
+function refusal(detail: FailureMessage): Failure {
+  return sayFailure({ reason: "outputs-failed", detail, hint: say("outputs-line-hint") });
 }
 
 function readBounded(file: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** Why an attempt is stopped before its own end; the first one counts. */
 export type StopCause =
@@ -19,10 +20,10 @@ export function outcomeOf(cause: StopCause): AttemptOutcome | undefined {
     case "fenced":
       return {
         kind: "lost",
-        failure: {
+        failure: sayFailure({
           reason: "lease-expired",
-          detail: "The worker could not reach the server for the length of its lease and stopped the task.",
-        },
+          detail: say("lease-unreached"),
+        }),
       };
     case "stale":
       return undefined;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { ensurePrivateDirectory } from "../../base/private-directory.ts";
 import { PortRegistry } from "./port-registry.ts";
@@ -109,10 +110,10 @@ function listPorts(first: number, count: number): readonly number[] {
 }
 
 function exhausted({ first, last }: PortRange, taken: number, count: number): Failure {
-  return {
+  return sayFailure({
     reason: "port-range-exhausted",
-    detail: `No ${count} consecutive free ports are left between ${first} and ${last}; ${taken} are leased to other tasks.`,
-    hint: "Wait for other tasks, lower `ports` in the plan, or stop what listens there.",
+    detail: say("ports-exhausted", { count, first, last, taken }),
+    hint: say("ports-exhausted-hint"),
     data: { first, last, taken, count },
-  };
+  });
 }

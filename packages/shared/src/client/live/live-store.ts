@@ -9,6 +9,7 @@ import { LiveBacklog, usualLimits, type BacklogLimits } from "./live-backlog.ts"
 import { LiveLoader } from "./live-loader.ts";
 import type { LiveSource } from "./live-source.ts";
 import { EventIntake } from "./event-intake.ts";
+import { say, sayFailure } from "../say.ts";
 
 /** How the store stands to the server. Times are epoch ms. */
 export type Link =
@@ -37,11 +38,11 @@ interface Begun {
   readonly loading: Promise<Result<void, Failure>> | undefined;
 }
 
-const connectionEnded: Failure = {
+const connectionEnded: Failure = sayFailure({
   reason: "unavailable",
-  detail: "The connection to the server ended.",
-  hint: "It is called again; see what is wrong with: wzp status",
-};
+  detail: say("connection-ended"),
+  hint: say("connection-ended-hint"),
+});
 
 /**
  * The backlog as the server has it, kept true by its events: loads it once, applies what comes, fetches what

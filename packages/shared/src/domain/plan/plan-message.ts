@@ -1,4 +1,4 @@
-import type { HolesIn } from "../../base/text-holes.ts";
+import { messagesOf, type Message, type Phrase, type ValuesFor } from "../message.ts";
 import { planMessages } from "./plan-messages.ts";
 import { planValueMessages } from "./plan-value-messages.ts";
 
@@ -7,45 +7,10 @@ const english = { ...planMessages, ...planValueMessages } as const;
 export type PlanMessageCode = keyof typeof english;
 export const planMessageCodes = Object.keys(english) as [PlanMessageCode, ...PlanMessageCode[]];
 
-/** A part of a sentence; its values are put into it as they are. */
-export interface PlanPhrase {
-  readonly code: PlanMessageCode;
-  readonly values: Readonly<Record<string, string | number>>;
-}
+export type PlanPhrase = Phrase<PlanMessageCode>;
+export type PlanMessage = Message<PlanMessageCode>;
 
-/** A sentence about a plan without its language: its code and what stands in its holes. */
-export interface PlanMessage {
-  readonly code: PlanMessageCode;
-  readonly values: Readonly<Record<string, string | number | PlanPhrase>>;
-}
-
-type Values<Code extends PlanMessageCode, Value> = {
-  readonly [Hole in HolesIn<(typeof english)[Code]>]: Value;
-};
-type Arguments<Code extends PlanMessageCode, Value> = [HolesIn<(typeof english)[Code]>] extends [never]
-  ? []
-  : [values: Values<Code, Value>];
-
-export function say<Code extends PlanMessageCode>(
-  code: Code,
-  ...[values]: Arguments<Code, string | number | PlanPhrase>
-): PlanMessage {
-  return { code, values: values ?? {} };
-}
-
-export function phrase<Code extends PlanMessageCode>(
-  code: Code,
-  ...[values]: Arguments<Code, string | number>
-): PlanPhrase {
-  return { code, values: values ?? {} };
-}
-
-export function inEnglish({ code, values }: PlanMessage): string {
-  return english[code].replaceAll(/\{\{(\w+)\}\}/g, (_, hole: string) => {
-    const value = values[hole];
-    return typeof value === "object" ? inEnglish(value) : String(value);
-  });
-}
+export const { say, phrase, inEnglish } = messagesOf(english);
 
 /** What a schema of the plan allows: its issues carry it as text, because Zod knows no other message. */
 interface Expectation {
@@ -57,7 +22,7 @@ interface Expectation {
 /** The error of a schema; `readExpectation` reads it from the issue. */
 export function expects<Code extends PlanMessageCode>(
   code: Code,
-  ...values: Arguments<Code, string | number>
+  ...values: ValuesFor<(typeof english)[Code], string | number>
 ): string {
   return JSON.stringify({ value: phrase(code, ...values) } satisfies Expectation);
 }

@@ -1,10 +1,11 @@
 import { fail, ok, type Result } from "../../base/result.ts";
 import { nearest } from "../../base/did-you-mean.ts";
 import type { Failure } from "../failure.ts";
+import { say, sayFailure } from "../failure-message.ts";
 import type { CheckoutKind, EdgePolicy, Need, Retry, TaskSpec } from "../task-spec.ts";
 import { agentCommand, resolveAgent } from "./agents.ts";
 import { expandMatrix } from "./matrix.ts";
-import { code } from "./plan-problem.ts";
+import { code, codes } from "./plan-problem.ts";
 import type { Plan } from "./plan-schema.ts";
 import type { PlanDefaults, PlanTask } from "./task-schema.ts";
 
@@ -133,16 +134,13 @@ function unknownTasks(tasks: readonly TaskSpec[], unknown: readonly string[]): F
   const names = [...new Set(tasks.flatMap((task) => [task.base, task.name]))];
   const near = unknown.flatMap((name) => nearest(name, names) ?? []);
   const bases = [...new Set(tasks.map((task) => task.base))];
-  const more = bases.length > listedNames ? " and more (see `wzp plan show`)" : "";
-  const listed = bases
-    .slice(0, listedNames)
-    .map((name) => code(name))
-    .join(", ");
-  const suggestion = near.length > 0 ? `Did you mean ${near.map((name) => code(name)).join(" ")}? ` : "";
-  return {
+  const listed = { tasks: codes(bases.slice(0, listedNames)) };
+  const known = bases.length > listedNames ? say("plan-tasks-and-more", listed) : say("plan-tasks", listed);
+  const suggestion = near.map((name) => code(name)).join(" ");
+  return sayFailure({
     reason: "not-found",
-    detail: `The plan has no task ${unknown.map((name) => code(name)).join(", ")}.`,
-    hint: `${suggestion}Tasks: ${listed}${more}.`,
+    detail: say("plan-no-task", { tasks: codes(unknown) }),
+    hint: near.length > 0 ? [say("plan-near-tasks", { tasks: suggestion }), known] : known,
     data: { unknown: [...unknown] },
-  };
+  });
 }

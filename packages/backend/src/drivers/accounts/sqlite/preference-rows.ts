@@ -1,5 +1,6 @@
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { preferencesSchema } from "@wezterm-parallel/shared/protocol/preference-schemas";
 
 import type { PreferenceStore, StoredPreferences } from "../preference-store.ts";
@@ -33,8 +34,8 @@ function readPreferences({ database }: AccountsDatabase, person: string): Stored
   return { preferences: stored.data ?? preferencesSchema.parse({}), version: row?.version ?? 0 };
 }
 
-const changedMeanwhile: Failure = {
+const changedMeanwhile: Failure = sayFailure({
   reason: "conflict",
-  detail: "Your preferences were changed since they were looked at, in another window perhaps.",
-  hint: "Look again, and repeat the change if it is still wanted.",
-};
+  detail: say("preferences-outdated"),
+  hint: say("look-again"),
+});

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { oidcSettingsSchema } from "@wezterm-parallel/shared/protocol/oidc-schemas";
 
 import type { NewAuditEntry } from "../accounts.ts";
@@ -47,14 +48,14 @@ function plain(provider: Pick<StoredProvider, "settings" | "secret"> | undefined
   return provider && { ...provider.settings, hasSecret: provider.secret !== undefined };
 }
 
-const notSetUp: Failure = {
+const notSetUp: Failure = sayFailure({
   reason: "not-found",
-  detail: "Single sign-on is not set up.",
-  hint: "See: wzp oidc set --help",
-};
+  detail: say("sign-on-unset"),
+  hint: say("sign-on-unset-hint"),
+});
 
-const changedMeanwhile: Failure = {
+const changedMeanwhile: Failure = sayFailure({
   reason: "conflict",
-  detail: "Single sign-on was changed since it was looked at.",
-  hint: "Look again, and repeat the change if it is still wanted: wzp oidc show",
-};
+  detail: say("sign-on-outdated"),
+  hint: say("look-again-with", { command: "wzp oidc show" }),
+});

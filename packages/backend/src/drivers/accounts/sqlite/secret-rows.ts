@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { KeptAnswers } from "../../../base/sqlite/kept-answers.ts";
 import type { NewAuditEntry } from "../accounts.ts";
@@ -80,7 +81,8 @@ function removeSecret(
       project,
       name,
     );
-    if (changes === 0) return fail({ reason: "not-found", detail: `The project has no secret ${name}.` });
+    if (changes === 0)
+      return fail(sayFailure({ reason: "not-found", detail: say("secret-unknown", { secrets: name }) }));
     appendAudit(accounts, audit);
     return ok(undefined);
   });

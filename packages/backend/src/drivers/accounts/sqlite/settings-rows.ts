@@ -1,5 +1,6 @@
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { settingsSchema } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
 import type { SettingsStore, StoredSettings } from "../settings-store.ts";
@@ -30,8 +31,8 @@ function readSettings({ database }: AccountsDatabase): StoredSettings {
   return { settings: settingsSchema.strip().parse(stored), version: row?.version ?? 0 };
 }
 
-const changedMeanwhile: Failure = {
+const changedMeanwhile: Failure = sayFailure({
   reason: "conflict",
-  detail: "The settings were changed since they were looked at.",
-  hint: "Look again, and repeat the change if it is still wanted: wzp admin settings",
-};
+  detail: say("settings-outdated"),
+  hint: say("look-again-with", { command: "wzp admin settings" }),
+});

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { NewAuditEntry, User, UserChange, UserQuery } from "../accounts.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
@@ -92,7 +93,8 @@ export function changeUser(
 ): Result<User, Failure> {
   return accounts.change(() => {
     const before = readUser(accounts, id);
-    if (before === undefined) return fail({ reason: "not-found", detail: `There is no user ${id}.` });
+    if (before === undefined)
+      return fail(sayFailure({ reason: "not-found", detail: say("user-unknown", { user: id }) }));
     if (before.version !== change.version) return fail(changedMeanwhile(before));
     const refused = wouldLockOut(accounts, before, change);
     if (refused !== undefined) return fail(refused);
@@ -130,11 +132,11 @@ export function wouldLockOut(
     user.id,
   );
   if ((others?.n ?? 0) > 0) return undefined;
-  return {
+  return sayFailure({
     reason: "conflict",
-    detail: `${user.name} is the only owner who can sign in.`,
-    hint: "Make somebody else an owner first.",
-  };
+    detail: say("only-owner", { user: user.name }),
+    hint: say("only-owner-hint"),
+  });
 }
 
 export function plain({ name, role, disabled, projects }: User): object {
@@ -142,13 +144,17 @@ export function plain({ name, role, disabled, projects }: User): object {
 }
 
 function nameTaken(name: string): Failure {
-  return { reason: "conflict", detail: `There is already a user ${name}.`, hint: "Choose another name." };
+  return sayFailure({
+    reason: "conflict",
+    detail: say("user-exists", { user: name }),
+    hint: say("name-taken-hint"),
+  });
 }
 
 function changedMeanwhile({ name, version }: User): Failure {
-  return {
+  return sayFailure({
     reason: "conflict",
-    detail: `${name} was changed meanwhile (now version ${version}).`,
-    hint: "Look again, and repeat the change if it is still wanted.",
-  };
+    detail: say("user-outdated", { user: name, version }),
+    hint: say("look-again"),
+  });
 }

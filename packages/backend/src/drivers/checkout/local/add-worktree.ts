@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { runGit, type GitPlace } from "../../../base/git.ts";
 
@@ -18,10 +19,12 @@ export async function addWorktree(
   const text = await readFile(join(root, ".git"), "utf8");
   const gitDir = /^gitdir: (.+)\n?$/.exec(text)?.[1];
   if (gitDir !== undefined) return ok(gitDir);
-  return fail({
-    reason: "git-failed",
-    detail: `git made no worktree in ${root}: its .git file says ${text}`,
-  });
+  return fail(
+    sayFailure({
+      reason: "git-failed",
+      detail: say("git-made-none", { root, said: text }),
+    }),
+  );
 }
 
 /** Writes the files of HEAD, with as many workers as there are cores. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { askGit, listGit, runGit } from "../../../base/git.ts";
 import { gitIdentity } from "../../../base/git-identity.ts";
@@ -109,17 +110,17 @@ async function describeChange(
 }
 
 function unfinished(attempt: string, what: string): Failure {
-  return {
+  return sayFailure({
     reason: "conflict",
-    detail: `${attempt} ended in the middle of a ${what}, so its work cannot be committed.`,
-    hint: `Finish or abort it with wzp shell ${attempt}; nothing of it is removed unsaved.`,
-  };
+    detail: say("operation-unfinished", { attempt, what }),
+    hint: say("operation-unfinished-hint", { attempt }),
+  });
 }
 
 function astray(attempt: string, branch: string): Failure {
-  return {
+  return sayFailure({
     reason: "conflict",
-    detail: `${attempt} left HEAD at a commit that does not contain its branch ${branch}.`,
-    hint: `See wzp shell ${attempt}, and merge what belongs together; both stay as they are.`,
-  };
+    detail: say("head-astray", { attempt, branch }),
+    hint: say("head-astray-hint", { attempt }),
+  });
 }

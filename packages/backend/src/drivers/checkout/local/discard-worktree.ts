@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { diskFailure } from "../../../base/disk-full.ts";
 import type { GitPlace } from "../../../base/git.ts";
@@ -64,17 +65,17 @@ async function saveRecord(
 }
 
 function repositoryGone(record: CheckoutRecord, project: GitProject): Failure {
-  return {
+  return sayFailure({
     reason: "not-a-repository",
-    detail: `The repository ${project.commonDir} of ${record.attempt} is gone, so its work cannot be saved there.`,
-    hint: `Nothing was removed. Look into ${record.root}, and delete it by hand when it is not needed.`,
-  };
+    detail: say("save-no-repository", { repository: project.commonDir, attempt: record.attempt }),
+    hint: say("save-no-repository-hint", { root: record.root }),
+  });
 }
 
 function entryGone(record: CheckoutRecord): Failure {
-  return {
+  return sayFailure({
     reason: "git-failed",
-    detail: `Git does not know the worktree ${record.root} any more, so its work cannot be saved.`,
-    hint: `Nothing was removed. Run in the repository: git worktree repair ${record.root}`,
-  };
+    detail: say("save-no-worktree", { root: record.root }),
+    hint: say("save-no-worktree-hint", { root: record.root }),
+  });
 }

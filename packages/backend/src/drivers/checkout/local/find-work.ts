@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
 import type { ChangeSize } from "@wezterm-parallel/shared/protocol/change-schemas";
 import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker-questions";
@@ -75,32 +76,32 @@ async function commitOf(place: GitPlace, name: string): Promise<string> {
 }
 
 function noWork(attempt: string): Failure {
-  return {
+  return sayFailure({
     reason: "not-found",
-    detail: `${attempt} has no change of its own to show: it had no worktree, or has not started in one.`,
-    hint: `See wzp show ${attempt}, or look at where it works: wzp shell ${attempt}`,
-  };
+    detail: say("change-none", { attempt }),
+    hint: say("change-none-hint", { attempt }),
+  });
 }
 
 function nothingKept(attempt: string): Failure {
-  return {
+  return sayFailure({
     reason: "not-found",
-    detail: `The worktree of ${attempt} is gone, and there was nothing in it to keep.`,
-    hint: "What was saved of others is listed by: wzp saved",
-  };
+    detail: say("nothing-kept", { attempt }),
+    hint: say("nothing-kept-hint"),
+  });
 }
 
 function repositoryGone(attempt: string, where: string): Failure {
-  return {
+  return sayFailure({
     reason: "not-a-repository",
-    detail: `The repository ${where}, in which ${attempt} worked, is not on its worker's machine any more.`,
-  };
+    detail: say("repository-of-attempt-gone", { repository: where, attempt }),
+  });
 }
 
 function baseGone(attempt: string, base: string): Failure {
-  return {
+  return sayFailure({
     reason: "target-missing",
-    detail: `Commit ${base.slice(0, 12)}, which ${attempt} started from, is not in its repository any more.`,
-    hint: "Without it nobody can say what was changed; the branch of the task may still be there.",
-  };
+    detail: say("commit-gone", { commit: base.slice(0, 12), attempt }),
+    hint: say("commit-gone-hint"),
+  });
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { askGit, listGit, type GitPlace } from "../../../base/git.ts";
 import { findForeignCommit, type ForeignCommit } from "./foreign-commits.ts";
@@ -14,12 +15,12 @@ import type { WorktreePlace } from "./snapshot.ts";
  */
 export async function refuseForeignWork(place: WorktreePlace): Promise<Result<void, Failure>> {
   if (await isDirectory(join(place.workTree, ".git")))
-    return fail(foreign(".git", "replaced the worktree's own"));
+    return fail(foreign(".git", say("git-file-replaced", { path: ".git" })));
   const untracked = await listGit(place, ["ls-files", "--others", "--exclude-standard", "-z"]);
   if (!untracked.ok) return untracked;
   const carried = new Set(place.carried);
   const nested = untracked.value.find((path) => path.endsWith("/") && !carried.has(path.slice(0, -1)));
-  if (nested !== undefined) return fail(foreign(nested, "is a repository of its own that was made in it"));
+  if (nested !== undefined) return fail(foreign(nested, say("repository-within", { path: nested })));
   const checked = await checkSubmodules(place);
   if (!checked.ok) return checked;
   const own = await findForeignCommit(place.gitDir, place.env);
@@ -55,35 +56,35 @@ async function checkSubmodule(
   const inside = { cwd: root, env: place.env };
   const status = await listGit(inside, ["status", "--porcelain", "-z", "--ignore-submodules=none"]);
   if (!status.ok) return status;
-  if (status.value.length > 0) return fail(dirty(path, `has uncommitted files (${status.value[0] ?? ""})`));
+  if (status.value.length > 0) return fail(dirty(path, status.value[0] ?? ""));
   return checkSubmodules({ ...inside, workTree: root });
 }
 
-function dirty(path: string, what: string): Failure {
-  return {
+function dirty(path: string, file: string): Failure {
+  return sayFailure({
     reason: "dirty-submodule",
-    detail: `The submodule ${path} ${what}, which a commit of the project cannot hold.`,
-    hint: "Open it with wzp shell, then commit and push there, or undo it.",
+    detail: say("submodule-dirty", { path, file }),
+    hint: say("submodule-dirty-hint"),
     data: { path },
-  };
+  });
 }
 
 function unpushed({ name, commit }: ForeignCommit): Failure {
-  return {
+  return sayFailure({
     reason: "dirty-submodule",
-    detail: `The submodule ${name} has commits that were pushed nowhere (${commit.slice(0, 12)}), on a branch, in a stash or in its reflog.`,
-    hint: "Open it with wzp shell and push them, or let them go: git reflog expire --expire=now --all",
+    detail: say("submodule-unpushed", { path: name, commit: commit.slice(0, 12) }),
+    hint: say("submodule-unpushed-hint"),
     data: { path: name, commit },
-  };
+  });
 }
 
-function foreign(path: string, what: string): Failure {
-  return {
+function foreign(path: string, detail: FailureMessage): Failure {
+  return sayFailure({
     reason: "dirty-submodule",
-    detail: `${path} ${what}; its commits would be lost with the worktree.`,
-    hint: "Open the checkout with wzp shell, then move that repository away, or ignore it in .gitignore and remove it.",
+    detail,
+    hint: say("repository-within-hint"),
     data: { path },
-  };
+  });
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ChangedFile } from "@wezterm-parallel/shared/protocol/change-schemas";
 
 import { runGit, type GitAnswer, type GitOptions, type GitPlace } from "../../../base/git.ts";
@@ -89,8 +90,8 @@ function readCounts(found: Map<string, ChangedFile>, fields: readonly string[], 
   return named === "" && known !== undefined ? 3 : 1;
 }
 
-const tooMany: Failure = {
+const tooMany: Failure = sayFailure({
   reason: "unsupported",
-  detail: "So many files changed that their names alone are more than 64 MiB.",
-  hint: "Look at them on the worker's machine with: wzp shell",
-};
+  detail: say("changes-too-many"),
+  hint: say("changes-too-many-hint"),
+});

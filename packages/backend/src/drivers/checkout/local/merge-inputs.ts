@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { phrase, say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 import { askGit, runGit, type GitPlace } from "../../../base/git.ts";
@@ -90,20 +91,33 @@ async function findOpponent(place: GitPlace, merged: Merged, part: Merged["parts
   return merged.parts.map(({ name }) => name).join(", ");
 }
 
-function conflict(task: string, [one, other]: readonly string[], files: readonly string[]): Failure {
-  const shown = files.slice(0, 10).join(", ") + (files.length > 10 ? ` and ${files.length - 10} more` : "");
-  return {
+/** Names in one sentence; all are in the data. */
+const filesShown = 10;
+
+function conflict(
+  task: string,
+  [one = "", other = ""]: readonly string[],
+  files: readonly string[],
+): Failure {
+  const shown = files.slice(0, filesShown).join(", ");
+  const more = files.length - filesShown;
+  return sayFailure({
     reason: "merge-conflict",
-    detail: `${task} cannot start from the work of its predecessors: ${one} and ${other} conflict in ${shown}.`,
-    hint: `Let one of them need the other, or merge their branches by hand.`,
+    detail: say("merge-conflict", {
+      task,
+      one,
+      other,
+      files: more > 0 ? phrase("names-and-more", { names: shown, more }) : shown,
+    }),
+    hint: say("merge-conflict-hint"),
     data: { files, between: [one, other] },
-  };
+  });
 }
 
 function missingInput(part: Merged["parts"][number], task: string): Failure {
-  return {
+  return sayFailure({
     reason: "input-missing",
-    detail: `${task} needs commit ${part.commit.slice(0, 12)} of ${part.name}, which is not in the repository any more.`,
-    hint: `Run it again: wzp retry ${part.name}`,
-  };
+    detail: say("commit-of-need-gone", { task, commit: part.commit.slice(0, 12), need: part.name }),
+    hint: say("retry-need-hint", { need: part.name }),
+  });
 }

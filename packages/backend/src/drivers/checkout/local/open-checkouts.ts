@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 import type { ChangePage, ChangeSize } from "@wezterm-parallel/shared/protocol/change-schemas";
@@ -241,9 +242,9 @@ async function emptyTrash(trash: string): Promise<void> {
 }
 
 function noRepository(directory: string): Failure {
-  return {
+  return sayFailure({
     reason: "not-a-repository",
-    detail: `${directory} is in no git repository, so there are no worktrees.`,
-    hint: "Run git init and commit, or say `checkout: project` or `checkout: none` in the plan.",
-  };
+    detail: say("repository-missing", { directory }),
+    hint: say("repository-missing-hint"),
+  });
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/domain/failure-message";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
 
 import type { Checkout, CheckoutRequest } from "../checkouts.ts";
@@ -16,8 +17,9 @@ export async function openProject(request: CheckoutRequest): Promise<Result<Chec
   const { project, spec, attempt } = request;
   const root = project.kind === "git" ? project.root : project.directory;
   const directory = join(project.directory, spec.directory ?? "");
-  if (!isInside(directory, root)) return fail(missing(request, directory, "lies outside of the project"));
-  if (!isDirectory(directory)) return fail(missing(request, directory, "does not exist"));
+  if (!isInside(directory, root))
+    return fail(missing(say("directory-outside", { directory, task: request.task })));
+  if (!isDirectory(directory)) return fail(missing(absent(request, directory)));
   return ok({ attempt, kind: "project", root, directory });
 }
 
@@ -29,7 +31,7 @@ export async function openDirectory(
 ): Promise<Result<Checkout, Failure>> {
   const { spec, attempt, project } = request;
   if (spec.directory !== undefined) {
-    if (!isDirectory(spec.directory)) return fail(missing(request, spec.directory, "does not exist"));
+    if (!isDirectory(spec.directory)) return fail(missing(absent(request, spec.directory)));
     return ok({ attempt, kind: "none", root: spec.directory, directory: spec.directory });
   }
   const name = paths.nameOf(attempt) ?? pathSegment(attempt);
@@ -57,10 +59,10 @@ function isDirectory(path: string): boolean {
   }
 }
 
-function missing(request: CheckoutRequest, directory: string, what: string): Failure {
-  return {
-    reason: "missing-directory",
-    detail: `The directory ${directory}, in which ${request.task} is to run, ${what}.`,
-    hint: "Make it, or correct `directory` in the plan.",
-  };
+function absent({ task }: CheckoutRequest, directory: string): FailureMessage {
+  return say("directory-missing", { directory, task });
+}
+
+function missing(detail: FailureMessage): Failure {
+  return sayFailure({ reason: "missing-directory", detail, hint: say("directory-missing-hint") });
 }

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ChangedFile, ChangePage, ChangeSize } from "@wezterm-parallel/shared/protocol/change-schemas";
 import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker-questions";
 
@@ -105,9 +106,9 @@ function sizeOf(found: FoundWork, files: readonly ChangedFile[]): ChangeSize {
 }
 
 function notChanged(path: string): Failure {
-  return {
+  return sayFailure({
     reason: "not-found",
-    detail: `Nothing was changed at ${path}.`,
-    hint: "Paths count from the top of the repository; ask without `path` for the files that were changed.",
-  };
+    detail: say("change-path-unknown", { path }),
+    hint: say("change-path-unknown-hint"),
+  });
 }

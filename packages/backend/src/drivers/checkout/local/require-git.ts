@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { askGit, type GitPlace } from "../../../base/git.ts";
 
@@ -24,9 +25,9 @@ export async function requireGit(place: GitPlace): Promise<Result<void, Failure>
 }
 
 function tooOld(version: string): Failure {
-  return {
+  return sayFailure({
     reason: "unsupported",
-    detail: `The git on PATH is ${version.replace(/^git version /, "")}, and worktrees for tasks need ${least.join(".")}.`,
-    hint: `Install git ${least.join(".")} or newer, or say \`checkout: project\` in the plan.`,
-  };
+    detail: say("git-old", { version: version.replace(/^git version /, ""), least: least.join(".") }),
+    hint: say("git-old-hint", { least: least.join(".") }),
+  });
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { runGit, type GitPlace } from "../../../base/git.ts";
 import type { Checkout, SavedRef } from "../checkouts.ts";
@@ -46,9 +47,9 @@ async function addRestored(
 }
 
 function occupied(root: string): Failure {
-  return {
+  return sayFailure({
     reason: "conflict",
-    detail: `${root} exists already, and restoring never writes over anything.`,
-    hint: "Name a directory that does not exist with --into.",
-  };
+    detail: say("restore-exists", { root }),
+    hint: say("restore-exists-hint"),
+  });
 }

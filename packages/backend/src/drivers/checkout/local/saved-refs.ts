@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { askGit, type GitPlace } from "../../../base/git.ts";
 import type { SavedRef } from "../checkouts.ts";
@@ -42,9 +43,11 @@ export async function findSaved(place: GitPlace, attempt: string): Promise<Resul
   if (!saved.ok) return saved;
   const found = saved.value.find((each) => each.attempt === attempt);
   if (found !== undefined) return ok(found);
-  return fail({
-    reason: "not-found",
-    detail: `Nothing was saved of ${attempt} in this repository.`,
-    hint: "See what is there with: wzp saved",
-  });
+  return fail(
+    sayFailure({
+      reason: "not-found",
+      detail: say("nothing-saved", { attempt }),
+      hint: say("nothing-saved-hint"),
+    }),
+  );
 }

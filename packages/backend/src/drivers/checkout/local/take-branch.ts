@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import { askGit, listGit, runGit, type GitPlace } from "../../../base/git.ts";
 
@@ -66,12 +67,12 @@ function explainName(failure: Failure, branch: string): Failure {
   const said = String(failure.data?.["stderr"] ?? "");
   const [, inTheWay] = /'refs\/heads\/([^']+)' exists; cannot create/.exec(said) ?? [];
   if (inTheWay === undefined) return failure;
-  return {
+  return sayFailure({
     reason: "conflict",
-    detail: `The branch ${inTheWay} of this repository leaves no place for ${branch}.`,
-    hint: `Rename it: git branch -m ${inTheWay} ${inTheWay.replaceAll("/", "-")}-old`,
+    detail: say("branch-in-the-way", { other: inTheWay, branch }),
+    hint: say("branch-in-the-way-hint", { branch: inTheWay, name: inTheWay.replaceAll("/", "-") }),
     data: { branch: inTheWay },
-  };
+  });
 }
 
 /** A person looks at that branch in a tree of their own: it stays as it is. */

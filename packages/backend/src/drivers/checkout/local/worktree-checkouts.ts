@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { parseId, pathSegment } from "@wezterm-parallel/shared/domain/ids";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 
@@ -71,24 +72,32 @@ export async function prepareWorktree(
 
 async function checkRepository(place: GitPlace, project: GitProject): Promise<Result<void, Failure>> {
   if (!(await exists(project.commonDir))) {
-    const detail = `The git repository ${project.commonDir} is gone.`;
-    return fail({
-      reason: "not-a-repository",
-      detail,
-      hint: "Bring it back, or submit the run again from where it is now.",
-    });
+    return fail(
+      sayFailure({
+        reason: "not-a-repository",
+        detail: say("repository-gone", { repository: project.commonDir }),
+        hint: say("repository-gone-hint"),
+      }),
+    );
   }
   if (project.base === "") {
-    const detail = `The repository in ${project.root} has no commit yet, so no worktree can start from one.`;
-    return fail({ reason: "no-commit", detail, hint: "Commit once: git add . && git commit -m first" });
+    return fail(
+      sayFailure({
+        reason: "no-commit",
+        detail: say("repository-without-commit", { root: project.root }),
+        hint: say("repository-without-commit-hint"),
+      }),
+    );
   }
   const git = await requireGit(place);
   if (!git.ok || (await hasCommit(place, project.base))) return git;
-  return fail({
-    reason: "target-missing",
-    detail: `Commit ${project.base.slice(0, 12)}, which the run starts from, is not in ${project.commonDir} any more.`,
-    hint: "Submit the run again: it will start from what the branch is now.",
-  });
+  return fail(
+    sayFailure({
+      reason: "target-missing",
+      detail: say("commit-of-run-gone", { commit: project.base.slice(0, 12), repository: project.commonDir }),
+      hint: say("commit-of-run-gone-hint"),
+    }),
+  );
 }
 
 /** No task ran in it: there is nothing to save. The branch keeps what is nowhere else. */
@@ -241,20 +250,20 @@ async function carryInto(
 }
 
 function outside(request: CheckoutRequest): Failure {
-  return {
+  return sayFailure({
     reason: "missing-directory",
-    detail: `The directory ${request.spec.directory ?? ""} of ${request.task} lies outside of the project.`,
-    hint: "Name one inside of it, relative to the plan.",
-  };
+    detail: say("directory-outside", { directory: request.spec.directory ?? "", task: request.task }),
+    hint: say("directory-outside-hint"),
+  });
 }
 
 function missingDirectory(request: CheckoutRequest, project: GitProject): Failure {
   const wanted = join(relative(project.root, project.directory), request.spec.directory ?? "") || ".";
-  return {
+  return sayFailure({
     reason: "missing-directory",
-    detail: `The directory ${wanted} of ${request.task} is not in the commit that its worktree starts from.`,
-    hint: "Commit it first, or correct `directory` in the plan.",
-  };
+    detail: say("directory-not-committed", { directory: wanted, task: request.task }),
+    hint: say("directory-not-committed-hint"),
+  });
 }
 
 export async function exists(path: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { TreeRoot } from "../../../base/process-tree/find-members.ts";
 import { isAlive } from "../../../base/process-tree/process-table.ts";
@@ -71,8 +72,8 @@ async function stopOrphans(
 
 function lossOf(host: string, restarted: boolean): Failure {
   return restarted
-    ? { reason: "machine-restarted", detail: "The machine was restarted while the task ran." }
-    : { reason: "host-lost", detail: `The session host ${host} died while the task ran.` };
+    ? sayFailure({ reason: "machine-restarted", detail: say("machine-restarted") })
+    : sayFailure({ reason: "host-lost", detail: say("host-died", { host }) });
 }
 
 function endOf(directory: string, failure: Failure): SessionEnd {

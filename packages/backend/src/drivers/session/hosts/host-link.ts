@@ -2,6 +2,7 @@ import { connect, type Socket } from "node:net";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import {
   decodeMessage,
   encodeMessage,
@@ -151,10 +152,10 @@ export class HostLink {
   }
 
   #handleClose(): void {
-    const failure: Failure = {
+    const failure: Failure = sayFailure({
       reason: "host-lost",
-      detail: `The session host ${this.host} went away.`,
-    };
+      detail: say("host-went-away", { host: this.host }),
+    });
     const early = this.#welcomed !== undefined;
     this.#settleWelcome(fail(failure));
     for (const id of this.#waiting.keys()) this.#settle(id, fail(failure));

@@ -1,4 +1,5 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
 
 import type { SessionEnd } from "../sessions.ts";
@@ -13,7 +14,7 @@ export function exitToEnd(exit: SessionExit): SessionEnd {
     : { kind: "signalled", signal: exit.signal, ...output };
 }
 
-const leaseExpired: Failure = {
+const leaseExpired: Failure = sayFailure({
   reason: "lease-expired",
-  detail: "No worker renewed the lease of the session host, and it stopped the task.",
-};
+  detail: say("lease-unrenewed"),
+});

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { closeSync, mkdirSync, openSync } from "node:fs";
+import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { hostDirectory, hostFileNames } from "@wezterm-parallel/shared/protocol/session-files";
 
 export interface HostProgram {
@@ -41,11 +43,13 @@ export async function startHost(program: HostProgram): Promise<Result<string, Fa
   child.stdout?.destroy();
   if (ready) return ok(host);
   child.kill("SIGKILL");
-  return fail({
-    reason: "spawn-failed",
-    detail: "A session host could not be started.",
-    hint: `Its own words are in ${directory}/${hostFileNames.log}.`,
-  });
+  return fail(
+    sayFailure({
+      reason: "spawn-failed",
+      detail: say("host-not-started"),
+      hint: say("host-not-started-hint", { path: join(directory, hostFileNames.log) }),
+    }),
+  );
 }
 
 /** Nothing of the shell, or of the task, that this worker happened to be started from. */

@@ -1,5 +1,6 @@
 import { measurePaths } from "@wezterm-parallel/shared/domain/critical-path";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { parseId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { Need, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
@@ -48,12 +49,14 @@ function measureAddition(transaction: Transaction, addition: Addition): Readonly
   });
   const { remaining, cycle } = measurePaths(nodes);
   if (cycle === undefined) return remaining;
-  throw new Refusal({
-    reason: "invalid-plan",
-    detail: `The tasks need one another in a circle: ${cycle.join(" → ")}.`,
-    hint: "Remove one of these needs.",
-    data: { cycle },
-  });
+  throw new Refusal(
+    sayFailure({
+      reason: "invalid-plan",
+      detail: say("circle", { tasks: cycle.join(" → ") }),
+      hint: say("circle-hint"),
+      data: { cycle },
+    }),
+  );
 }
 
 function medianOf(transaction: Transaction, run: number, name: string): number {
@@ -149,17 +152,17 @@ function settleAdded(transaction: Transaction, task: number): void {
 }
 
 function duplicate(run: number, name: string): Failure {
-  return {
+  return sayFailure({
     reason: "invalid-plan",
-    detail: `${taskId(run, name)} exists twice.`,
-    hint: "Give every task of a run its own name.",
-  };
+    detail: say("name-twice", { task: taskId(run, name) }),
+    hint: say("name-twice-hint"),
+  });
 }
 
 function unknownNeed(run: number, spec: TaskSpec, need: Need): Failure {
-  return {
+  return sayFailure({
     reason: "invalid-plan",
-    detail: `${taskId(run, spec.name)} needs ${need.task}, which does not exist.`,
-    hint: "Name a task of the same run, or one of an earlier run such as r3/build.",
-  };
+    detail: say("need-unknown", { task: taskId(run, spec.name), need: need.task }),
+    hint: say("need-unknown-hint"),
+  });
 }

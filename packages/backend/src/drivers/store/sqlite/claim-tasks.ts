@@ -6,6 +6,7 @@ import { Refusal } from "./group-commit.ts";
 import { changeTask, standingOf, type TaskRow } from "./task-row.ts";
 import type { TaskSpecs } from "./task-specs.ts";
 import type { Transaction } from "./transaction.ts";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 const placerName = "placer";
 
@@ -34,7 +35,7 @@ export function claimAsPlacer(
   claims: readonly Claim[],
 ): Claimed[] {
   if (!isPlacer(transaction, placer)) {
-    throw new Refusal({ reason: "conflict", detail: "Another placer has taken over." });
+    throw new Refusal(sayFailure({ reason: "conflict", detail: say("already-taken-over") }));
   }
   return claimTasks(transaction, specs, claims);
 }

@@ -11,6 +11,7 @@ import { addTasks } from "./add-tasks.ts";
 import { Refusal } from "./group-commit.ts";
 import { keepBody, type TaskSpecs } from "./task-specs.ts";
 import type { Transaction } from "./transaction.ts";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 interface Repeated {
   readonly hash: string;
@@ -112,11 +113,13 @@ function readOnce(transaction: Transaction, once: Once | undefined): Repeated | 
     once.key,
   );
   if (found === undefined || found.hash === once.hash) return found;
-  throw new Refusal({
-    reason: "idempotency-mismatch",
-    detail: `The key ${once.key} was used before for another request (it made r${found.run_id}).`,
-    hint: "Send a new key with a new request.",
-  });
+  throw new Refusal(
+    sayFailure({
+      reason: "idempotency-mismatch",
+      detail: say("key-other-run", { key: once.key, run: `r${found.run_id}` }),
+      hint: say("key-other-hint"),
+    }),
+  );
 }
 
 function keepOnce(
@@ -135,13 +138,13 @@ function keepOnce(
 }
 
 function unknownRun(run: number) {
-  return { reason: "not-found", detail: `There is no run r${run}.` } as const;
+  return sayFailure({ reason: "not-found", detail: say("run-unknown", { run: `r${run}` }) });
 }
 
 function sealedRun(run: number) {
-  return {
+  return sayFailure({
     reason: "run-sealed",
-    detail: `r${run} takes no further tasks: it was sealed or cancelled.`,
-    hint: "Submit a new run.",
-  } as const;
+    detail: say("run-sealed", { run: `r${run}` }),
+    hint: say("run-sealed-hint"),
+  });
 }

@@ -1,10 +1,10 @@
 import type { PlanCheck } from "@wezterm-parallel/shared/protocol/plan-schemas";
 
 import { currentLanguage } from "../../../ui/texts/language.ts";
+import { sayMessages } from "../../../ui/texts/say-messages.ts";
 import { problemCodes, type useProblemTexts } from "./problem-texts.ts";
 
 export type PlanProblem = PlanCheck["problems"][number];
-type Message = PlanProblem["messages"]["detail"];
 type Say = (code: string, values: Readonly<Record<string, string>>) => string;
 
 interface ProblemWords {
@@ -19,23 +19,11 @@ export function wordsOfProblem(
   { detail, hint, messages }: PlanProblem,
   texts: ReturnType<typeof useProblemTexts>,
 ): ProblemWords {
-  if (![messages.detail, ...messages.hint].every(isKnown)) return { detail, hint, lang: "en" };
-  // The codes are known from here on, and their holes are those that the server fills.
-  const say = texts as unknown as Say;
-  const between = currentLanguage() === "en" ? " " : "";
-  const hints = messages.hint.map((each) => sentence(each, say)).join(between);
-  return { detail: sentence(messages.detail, say), hint: hints === "" ? undefined : hints, lang: undefined };
-}
-
-function isKnown({ code, values }: Message): boolean {
-  const parts = Object.values(values).filter((value) => typeof value === "object");
-  return problemCodes.has(code) && parts.every((part) => problemCodes.has(part.code));
-}
-
-function sentence({ code, values }: Message, say: Say): string {
-  const filled = Object.entries(values).map(([hole, value]) => [
-    hole,
-    typeof value === "object" ? sentence(value, say) : String(value),
-  ]);
-  return say(code, Object.fromEntries(filled));
+  const said = sayMessages(messages, {
+    has: (code) => problemCodes.has(code),
+    // The codes are known by then, and their holes are those that the server fills.
+    say: texts as unknown as Say,
+    between: currentLanguage() === "en" ? " " : "",
+  });
+  return said === undefined ? { detail, hint, lang: "en" } : { ...said, lang: undefined };
 }

@@ -3,6 +3,7 @@ import { useState, type ReactElement } from "react";
 import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { UserChange } from "@wezterm-parallel/shared/client/team-client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { FailureMessageCode } from "@wezterm-parallel/shared/domain/failure-message";
 import type { UserResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
 
 import { usePermissions } from "../../../binding/me-context.ts";
@@ -70,7 +71,7 @@ interface RefusedProps {
 function Refused({ name, failure }: RefusedProps): ReactElement {
   const texts = useUsersTexts();
   // Such as taking the last owner away: the server says which rule it is.
-  if (failure.reason !== "conflict" || !/since it was looked at/.test(failure.detail))
+  if (failure.messages?.detail.code !== ("change-outdated" satisfies FailureMessageCode))
     return <ErrorNote failure={failure} />;
   return (
     <Callout tone="warning" title={texts("changed", { name })} role="alert">

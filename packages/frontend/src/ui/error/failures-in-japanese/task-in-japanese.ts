@@ -1,0 +1,62 @@
+import type { taskMessages } from "@wezterm-parallel/shared/domain/failure-messages/task-messages";
+
+export const taskInJapanese: Readonly<Record<keyof typeof taskMessages, string>> = {
+  "command-ended": "{{signal}} で終了させられました",
+  "command-exited": "終了コード {{code}} で終了しました",
+  "command-not-ended": "終了しませんでした",
+  "command-not-run": "実行できませんでした：{{why}}",
+  "directory-missing": "{{task}} を実行するディレクトリ {{directory}} がありません。",
+  "directory-missing-hint": "作成するか、プランの directory を直してください。",
+  "disk-broken-hint": "状態ディレクトリのあるディスクを確認してください。何も変更されていません。",
+  "disk-full-at": "ディスクの空きがありません（{{what}}）。",
+  "disk-full-retry-hint":
+    "空き容量を増やし（削除できるものは wzp clean --dry-run で表示）、再実行してください：wzp retry",
+  "home-unwritable-hint":
+    "状態ディレクトリを書き込み可能にするか、WZP_HOME に別のディレクトリを指定してください。",
+  "host-died": "タスクの実行中に、セッションホスト {{host}} が終了しました。",
+  "host-gone": "セッションホスト {{host}} がなくなりました。",
+  "host-not-started": "セッションホストを起動できませんでした。",
+  "host-not-started-hint": "詳細は {{path}} にあります。",
+  "host-went-away": "セッションホスト {{host}} との接続が切れました。",
+  "key-file-broken": "鍵ファイル {{path}} が壊れています。",
+  "key-file-hint":
+    "バックアップから戻してください（モード 0600）。暗号化されたものは、それまでそのまま残ります。",
+  "key-file-lost": "鍵ファイル {{path}} がありません。{{count}} 件のシークレットに必要です。",
+  "key-file-open": "鍵ファイル {{path}} がほかのユーザーからも読めるか、所有者が違います。",
+  "key-file-open-hint": "自分だけが読めるようにし、誰が読めたかを確認してください：chmod 600 {{path}}",
+  "key-file-unread": "鍵ファイル {{path}} を読み取れません（{{code}}）。",
+  "key-file-unwritten": "鍵ファイル {{path}} に書き込めません（{{code}}）。",
+  "key-file-without-key": "鍵ファイル {{path}} に、{{secret}} の鍵がありません。",
+  "key-size": "{{path}} は鍵ではありません。{{bytes}} バイトである必要があります。",
+  "key-size-hint": "バックアップから戻してください。これで暗号化されたものは、これがないと読めません。",
+  "lease-unreached": "ワーカーがリースの間サーバーに接続できず、タスクを止めました。",
+  "lease-unrenewed": "セッションホストのリースを更新するワーカーがなく、タスクが止められました。",
+  "machine-restarted": "タスクの実行中に、マシンが再起動されました。",
+  "not-permitted": "許可されていません：{{what}}（{{code}}）",
+  "outputs-gone": "{{task}} の成果物が {{path}} からなくなっています。",
+  "outputs-large": "ファイル $WZP_OUTPUT が {{most}} バイトを超えています。",
+  "outputs-line": "ファイル $WZP_OUTPUT の {{line}} 行目が key=value の形ではありません：{{text}}",
+  "outputs-line-hint":
+    '値ごとに一行を追記してください：echo "version=1.2" >> "$WZP_OUTPUT"。ファイルは outputs で残します。',
+  "outputs-not-kept": "成果物を保管できませんでした：{{why}}",
+  "ports-exhausted":
+    "ポート {{first}}～{{last}} に、連続した {{count}} 個の空きがありません（ほかのタスクが {{taken}} 個を使用中）。",
+  "ports-exhausted-hint":
+    "ほかのタスクを待つか、プランの ports を減らすか、使っているプログラムを止めてください。",
+  "processes-alive": "タスクのプロセスを終了できませんでした：{{pids}}",
+  "processes-alive-hint": "カーネルの中で、多くはディスクやネットワークのファイルシステムを待っています。",
+  "secret-altered": "鍵ファイル {{path}} で {{secret}} を開けません。鍵かシークレットが変えられています。",
+  "secret-altered-hint":
+    "ファイルをバックアップから戻すか、シークレットを設定し直してください：wzp secrets set {{secret}}",
+  "session-lost": "開始したセッション {{session}} が、このマシンのどのセッションホストにもありません。",
+  "setup-failed": "準備コマンド {{command}} が{{how}}。",
+  "setup-failed-saying": "準備コマンド {{command}} が{{how}}：{{last}}",
+  "store-full-hint": "空き容量を増やしてください。何も変更されておらず、処理は自動で再開します。",
+  "store-locked-hint": "このホームのもう一つのサーバーを止めてください：wzp down",
+  "store-unreadable": "データベースを読み取れません（{{code}}）。",
+  "store-write-failed": "データベース {{file}} に書き込めません：{{why}}",
+  "verify-failed": "検証コマンド {{command}} が{{how}}。",
+  "verify-failed-saying": "検証コマンド {{command}} が{{how}}：{{last}}",
+  "worker-error": "ワーカーで問題が起きました：{{why}}",
+  "worker-error-hint": "状態ディレクトリの logs/worker.log を見てください。",
+};

@@ -1,0 +1,26 @@
+import { accessMessages } from "./failure-messages/access-messages.ts";
+import { checkoutMessages } from "./failure-messages/checkout-messages.ts";
+import { clientMessages } from "./failure-messages/client-messages.ts";
+import { hostMessages } from "./failure-messages/host-messages.ts";
+import { requestMessages } from "./failure-messages/request-messages.ts";
+import { taskMessages } from "./failure-messages/task-messages.ts";
+import { workMessages } from "./failure-messages/work-messages.ts";
+import { failuresOf } from "./failures-of.ts";
+import type { Message, Phrase } from "./message.ts";
+
+/** What a failure says, by code; the codes and the names of the holes are public. */
+export const failureMessages = {
+  ...accessMessages,
+  ...checkoutMessages,
+  ...clientMessages,
+  ...hostMessages,
+  ...requestMessages,
+  ...taskMessages,
+  ...workMessages,
+} as const;
+
+export type FailureMessageCode = keyof typeof failureMessages;
+export type FailureMessage = Message<FailureMessageCode>;
+export type FailurePhrase = Phrase<FailureMessageCode>;
+
+export const { say, phrase, inEnglish, sayFailure } = failuresOf(failureMessages);

@@ -1,0 +1,27 @@
+/** What a session host, which takes no other catalogue, says of what it could not start. */
+export const hostMessages = {
+  "arguments-long": "The arguments and the environment of {{program}} are too long for this machine.",
+  "arguments-long-hint": "Hand long values over in a file.",
+  "command-empty": "The command is empty.",
+  "directory-absent": "The directory {{directory}} does not exist.",
+  "directory-closed": "{{directory}} may not be entered.",
+  "directory-is-none": "{{directory}} is not a directory.",
+  "host-disk-full": "The disk is full: {{path}} cannot be written.",
+  "host-disk-full-hint": "Free some space (`wzp clean --dry-run` lists what can go) and retry the task.",
+  "host-full": "The session host {{host}} is full.",
+  "path-closed": "{{path}} may not be written ({{code}}).",
+  "path-unwritable": "{{path}} cannot be written ({{code}}).",
+  "program-absent": "The program {{program}} does not exist.",
+  "program-absent-or-interpreter": "{{program}} does not exist, or its interpreter does not.",
+  "program-closed": "{{program}} may not be executed.",
+  "program-closed-hint": "chmod +x {{program}}",
+  "program-is-directory": "{{program}} is not a program but a directory.",
+  "program-not-found": "The program {{program}} was not found in PATH ({{path}}).",
+  "program-not-found-hint": "Install {{program}}, or give its path.",
+  "program-not-started": "{{program}} could not be started ({{code}}).",
+  "pty-missing": "Terminals need the package @lydell/node-pty-{{platform}}-{{arch}}, which is not installed.",
+  "pty-missing-hint":
+    "Install wezterm-parallel again with its optional dependencies, or write `terminal: false` for the task.",
+  "terminal-not-in-host": "There is no terminal {{session}} in this session host.",
+  "version-of-host": "This session host speaks protocol {{own}}, not {{other}}.",
+} as const;

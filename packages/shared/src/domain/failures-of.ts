@@ -1,0 +1,28 @@
+import type { Failure, FailureReason } from "./failure.ts";
+import { messagesOf, type Message } from "./message.ts";
+
+interface Said<Code extends string> {
+  readonly reason: FailureReason;
+  readonly detail: Message<Code>;
+  /** Sentences that follow one another. */
+  readonly hint?: Message<Code> | readonly Message<Code>[] | undefined;
+  readonly data?: Failure["data"];
+}
+
+/** What makes failures of the sentences of one catalogue: a program that must stay small takes only its own. */
+export function failuresOf<const English extends Readonly<Record<string, string>>>(english: English) {
+  const messages = messagesOf(english);
+  const { inEnglish } = messages;
+  /** The failure in English, and without its language beside. */
+  function sayFailure({ reason, detail, hint = [], data }: Said<keyof English & string>): Failure {
+    const hints = [hint].flat();
+    return {
+      reason,
+      detail: inEnglish(detail),
+      ...(hints.length === 0 ? {} : { hint: hints.map(inEnglish).join(" ") }),
+      messages: { detail, hint: hints },
+      ...(data === undefined ? {} : { data }),
+    };
+  }
+  return { ...messages, sayFailure };
+}

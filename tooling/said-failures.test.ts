@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { Visitor, parseSync } from "rolldown/utils";
+import { expect, test } from "vitest";
+
+import { failureMessages } from "../packages/shared/src/domain/failure-message.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** What no page of the dashboard can meet: a terminal's panes, a worker's own line, and what keeps a server from starting. */
+const forPrograms =
+  /\/(drivers\/panes|entry|workspaces?)\/|\/(worker-socket|listen-on-network|answer-unreadable|event-socket|plan-routes|problem|read-answer|home-failure|private-directory|open-database)\.ts$/;
+
+function sourcesIn(directory: string): readonly { readonly path: string; readonly code: string }[] {
+  return readdirSync(root + directory, { recursive: true, encoding: "utf8" })
+    .map((name) => `${directory}/${name}`)
+    .filter((path) => /(?<!\.(test|contract|soak))\.ts$/.test(path))
+    .map((path) => ({ path, code: readFileSync(root + path, "utf8") }));
+}
+
+/** The lines where a failure is written in one language only: `reason` and `detail` outside of `sayFailure`. */
+function unsaid(path: string, code: string): readonly string[] {
+  const found: number[] = [];
+  const said = new Set<number>();
+  new Visitor({
+    CallExpression({ callee, arguments: [first] }) {
+      if (callee.type === "Identifier" && callee.name === "sayFailure" && first !== undefined)
+        said.add(first.start);
+    },
+    ObjectExpression({ start, properties }) {
+      const names = properties.flatMap((each) =>
+        each.type === "Property" && each.key.type === "Identifier" ? [each.key.name] : [],
+      );
+      if (names.includes("reason") && names.includes("detail")) found.push(start);
+    },
+  }).visit(parseSync(path, code).program);
+  return found
+    .filter((start) => !said.has(start))
+    .map((start) => `${path}:${code.slice(0, start).split("\n").length}`);
+}
+
+test("a failure that is written in English alone is found", () => {
+  const code = `fail({ reason: "conflict", detail: "No." });\nfail(sayFailure({ reason: "conflict", detail: say("no") }));`;
+  expect(unsaid("example.ts", code)).toEqual(["example.ts:1"]);
+});
+
+test("every failure that a page can meet is said by code", () => {
+  const found = [...sourcesIn("packages/backend/src"), ...sourcesIn("packages/shared/src/client")]
+    .filter(({ path }) => !forPrograms.test(path))
+    .flatMap(({ path, code }) => unsaid(path, code));
+  expect(found).toEqual([]);
+});
+
+test("every code of a failure is said somewhere", () => {
+  const sources = ["backend/src", "shared/src/client", "shared/src/domain/plan"].flatMap((each) =>
+    sourcesIn(`packages/${each}`),
+  );
+  const words = new Set(
+    sources.flatMap(({ code }) => [...code.matchAll(/"([a-z][a-z0-9-]+)"/g)].map(([, word]) => word)),
+  );
+  // Put together of the reason and its end.
+  const built = new Set(["setup-failed-saying", "verify-failed-saying"]);
+  expect(Object.keys(failureMessages).filter((code) => !words.has(code) && !built.has(code))).toEqual([]);
+});
