@@ -36,8 +36,16 @@ test("a run that begins and ends between two looks is told", () => {
   expect(kinds(standing([]), standing([run("failed", [b], now + 1)]))).toEqual(["failed", "run-ended"]);
 });
 
+test("what ended before a look and is heard of only after it is told, also by a server whose clock is behind", () => {
+  const a = (state: string, endedAt?: number) => ({ id: "r1/a", state, endedAt }) as never;
+  const before = standing([run("running", [a("running")])]);
+  expect(kinds(before, standing([run("running", [a("failed", now - 3_600_000)])]))).toEqual(["failed"]);
+  const whole = run("failed", [a("failed", now - 20)], now - 90);
+  expect(kinds(standing([]), standing([whole]))).toEqual(["failed", "run-ended"]);
+});
+
 test("what was so before and is only now known is no news, nor is a run that begins", () => {
-  const old = { id: "r1/a", state: "failed", endedAt: now - 5 } as const;
+  const old = { id: "r1/a", state: "failed", endedAt: now - 5_000 } as const;
   expect(kinds(standing([]), standing([run("failed", [old], 5)]))).toEqual([]);
   expect(kinds(standing([]), standing([run("running", [], now + 1)]))).toEqual([]);
 });
