@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -106,16 +106,22 @@ function setClock(offset: string): void {
 
 /** Only the wall clock, as it is when somebody sets it: the monotonic one goes on. */
 function fakeClock(): Record<string, string> {
-  const preload = execFileSync("faketime", ["-m", "-f", "+0", "printenv", "LD_PRELOAD"], {
-    encoding: "utf8",
-  });
   return {
-    LD_PRELOAD: preload.trim(),
+    LD_PRELOAD: faketimeLibrary(),
     FAKETIME_TIMESTAMP_FILE: clockFile(),
     FAKETIME_NO_CACHE: "1",
     FAKETIME_DONT_FAKE_MONOTONIC: "1",
     DONT_FAKE_MONOTONIC: "1",
   };
+}
+
+function faketimeLibrary(tries = 5): string {
+  const words = ["-m", "-f", "+0", "printenv", "LD_PRELOAD"];
+  const { status, stdout, stderr } = spawnSync("faketime", words, { encoding: "utf8" });
+  if (status === 0) return stdout.trim();
+  // One that was killed left behind what is named by its pid, which came again.
+  if (tries > 1 && stderr.includes("File exists")) return faketimeLibrary(tries - 1);
+  throw new Error(`faketime ended with ${status}: ${stderr}`);
 }
 
 function whyNoFakeClock(): string | undefined {

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { until } from "../rig/until.ts";
 import { expectAccessible } from "./accessible.ts";
@@ -95,7 +95,6 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     owner = await rig.owner("/", desktop);
   }, 120_000);
 
-  afterEach(async () => await rig.seeOut());
   afterAll(async () => {
     await rig[Symbol.asyncDispose]();
   });
