@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { until } from "../rig/until.ts";
 import { expectAccessible } from "./accessible.ts";
 import { desktop, noBrowser, phone, withoutBrowser, type Visitor } from "./browser.ts";
-import { byPalette } from "./palette.ts";
+import { byPalette, foundInPalette } from "./palette.ts";
 import { WebRig } from "./rig.ts";
 
 /** Two hold all the room there is; of the rest one has failed before, four are ready and one waits. */
@@ -121,6 +121,8 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     expect(await hold.getByRole("link", { name: "Terminal" }).getAttribute("href")).toBe(
       "/runs/r1/tasks/hold?tab=terminal",
     );
+    // Its row has the same button.
+    expect(await foundInPalette(page, "terminal hold")).toEqual(["Terminal r1/hold"]);
     await byPalette(page, "log hold");
     await page.waitForURL(/\/runs\/r1\/tasks\/hold\?tab=log/);
     await page.goBack();
@@ -174,7 +176,7 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     const later = page.getByRole("article", { name: "later" });
     await later.getByText("held back by a person; waits for q1, q2; 0 of 2 predecessors done").waitFor();
     await later.getByRole("img", { name: "Paused" }).waitFor();
-    await rig.wzp("resume", "r1/later");
+    await byPalette(page, "Undo what was just done");
     await later.getByText("waits for q1, q2; 0 of 2 predecessors done", { exact: true }).waitFor();
     await byPalette(page, "Add a task");
     await page.waitForURL("/projects/p1/add");

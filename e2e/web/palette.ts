@@ -21,6 +21,18 @@ export async function byPalette(page: Page, typed: string): Promise<void> {
   await palette.waitFor({ state: "detached" });
 }
 
+/** Types this into the palette, and leaves it: what it finds. */
+export async function foundInPalette(page: Page, typed: string): Promise<readonly string[]> {
+  const palette = await openPalette(page);
+  await palette.getByRole("combobox").fill(typed);
+  const options = palette.getByRole("option");
+  await options.first().waitFor();
+  const found = await options.allInnerTexts();
+  await page.keyboard.press("Escape");
+  await palette.waitFor({ state: "detached" });
+  return found.map((option) => option.replaceAll(/\s+/g, " ").trim());
+}
+
 async function openPalette(page: Page): Promise<Locator> {
   await page.keyboard.press("Control+k");
   const palette = page.getByRole("dialog").filter({ has: page.getByRole("listbox") });

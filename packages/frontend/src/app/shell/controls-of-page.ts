@@ -21,7 +21,10 @@ export function controlsOfPage(page: ParentNode | null, typed: string): readonly
     if (label === "" || (about !== null && typed.trim() === "")) return [];
     const named = about === null ? undefined : nameOfThing(about);
     const detail = named === "" || named === label ? undefined : named;
-    return [{ id: `page.${label}.${detail ?? ""}`, group: "page", label, detail, act: actOf(control) }];
+    const object = control.closest<HTMLElement>("[data-task]")?.dataset["task"];
+    return [
+      { id: `page.${label}.${detail ?? ""}`, group: "page", label, detail, object, act: actOf(control) },
+    ];
   });
 }
 

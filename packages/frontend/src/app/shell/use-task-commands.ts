@@ -52,5 +52,5 @@ function* tasksIn({ runs }: LiveBacklog) {
 }
 
 function on({ id }: LiveTask, { label, icon, run }: MenuItem): Command {
-  return { id: `task.${id}.${label}`, group: "onTasks", label, detail: id, icon, act: run };
+  return { id: `task.${id}.${label}`, group: "onTasks", label, detail: id, object: id, icon, act: run };
 }

@@ -23,6 +23,7 @@ export function useBoardCommands({ board, selection, reached, mayAct }: BoardPar
         group: "selected",
         label: words(action),
         detail,
+        object: targets.length === 1 ? first?.id : undefined,
         icon: actionIcons[action],
         act: () => void acts.do(action, fitting),
       };

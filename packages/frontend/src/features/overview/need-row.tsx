@@ -34,6 +34,7 @@ export function NeedRow({ row }: { readonly row: Row }): ReactElement {
         group: "onTasks",
         label,
         detail: task.id,
+        object: task.id,
         icon,
         act: run,
       })),

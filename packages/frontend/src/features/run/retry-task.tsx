@@ -72,6 +72,7 @@ export function useRetryCommands({ resource, tasks }: LiveRun): void {
       group: "onTasks",
       label,
       detail: task.id,
+      object: task.id,
       icon: <PencilLine />,
       act: () => ask(task),
     }));

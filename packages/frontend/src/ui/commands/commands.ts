@@ -22,6 +22,8 @@ export interface Command {
   readonly label: string;
   /** After the label, quieter: where it lies, what it is about. Found as well. */
   readonly detail?: string | undefined;
+  /** The id of the one thing that it is done with or shows: under one label that is offered once. */
+  readonly object?: string | undefined;
   /** Further words that people may type. */
   readonly words?: readonly string[] | undefined;
   readonly icon?: ReactNode;

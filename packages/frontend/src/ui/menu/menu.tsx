@@ -13,6 +13,8 @@ type MenuProps = Omit<OpenedMenuProps, "open" | "onOpenChange" | "byKey"> & {
   readonly commands?: string | undefined;
   /** The one thing on the page that is selected, where they are about that. */
   readonly about?: string | undefined;
+  /** Its id. */
+  readonly object?: string | undefined;
   /** It has just been opened, by a button that stood in its place. */
   readonly opened?: MenuOpening;
   /** Where something else opens it too, such as a key of the page. */
@@ -28,8 +30,8 @@ const OpenedMenu = late(
 
 /** Actions on one thing, behind a button; all but the button is fetched when somebody comes near, and made when opened. */
 export function Menu(all: MenuProps): ReactElement {
-  const { trigger, opened, open, onOpenChange, commands, about, ...props } = all;
-  useCommands(() => (commands === undefined ? [] : commandsOf(props.groups, commands, about)));
+  const { trigger, opened, open, onOpenChange, commands, about, object, ...props } = all;
+  useCommands(() => (commands === undefined ? [] : commandsOf(props.groups, commands, { about, object })));
   const [by, setBy] = useState(opened);
   const [own, setOwn] = useState(opened !== undefined);
   const isOpen = open ?? own;
@@ -56,7 +58,11 @@ export function Menu(all: MenuProps): ReactElement {
   return <OpenedMenu {...props} trigger={trigger} byKey={by === "key"} open={isOpen} onOpenChange={change} />;
 }
 
-function commandsOf(groups: readonly MenuGroup[], ids: string, about?: string): readonly Command[] {
+function commandsOf(
+  groups: readonly MenuGroup[],
+  ids: string,
+  { about, object }: Pick<MenuProps, "about" | "object">,
+): readonly Command[] {
   const items = groups.flatMap(({ title, items: some }) => some.map((item) => ({ item, title })));
   return items
     .filter(({ item }) => item.unavailable === undefined)
@@ -65,6 +71,7 @@ function commandsOf(groups: readonly MenuGroup[], ids: string, about?: string): 
       group: about === undefined ? "actions" : "selected",
       label,
       detail: about ?? title,
+      object,
       icon,
       keys,
       act: run,

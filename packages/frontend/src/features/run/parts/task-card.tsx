@@ -59,6 +59,7 @@ export function TaskCard({ task, project, onClose, children }: TaskCardProps): R
         <Menu
           commands="run.selected"
           about={task.name}
+          object={task.id}
           side="top"
           trigger={
             <IconButton size="small" icon={<Ellipsis />} label={texts("actionsFor", { task: task.name })} />

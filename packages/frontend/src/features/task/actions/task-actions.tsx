@@ -50,6 +50,7 @@ function Actions({ task, spec }: TaskActionsProps): ReactElement {
             group: "selected",
             label: texts("retryWith"),
             detail: task.name,
+            object: task.id,
             icon: <PencilLine />,
             keys: "shift+r",
             act: edit,
@@ -81,7 +82,9 @@ function Actions({ task, spec }: TaskActionsProps): ReactElement {
           {words(action)}
         </Button>
       ))}
-      {more.length === 0 ? null : <Menu commands="task.more" groups={[{ items: more }]} trigger={trigger} />}
+      {more.length === 0 ? null : (
+        <Menu commands="task.more" object={task.id} groups={[{ items: more }]} trigger={trigger} />
+      )}
       {editing && spec !== undefined ? (
         <RetryDialog task={task} spec={spec} onClose={() => setEditing(false)} />
       ) : null}
