@@ -40,7 +40,7 @@ export function MomentField({ label, value = "", onChange }: MomentFieldProps): 
   return (
     <Field label={label} error={isWrong ? texts("wrong", { moment: example }) : undefined}>
       <Input
-        placeholder={texts("example", { moment: example })}
+        placeholder={texts("form")}
         maxLength={40}
         autoComplete="off"
         spellCheck={false}

@@ -2,11 +2,11 @@ import { defineTexts } from "../texts/define-texts.ts";
 
 export const useMomentTexts = defineTexts("ui.moments", {
   en: {
-    example: "such as {{moment}}",
+    form: "yyyy-mm-dd hh:mm",
     wrong: "This is no date. Write it like {{moment}}; the time may be left out.",
   },
   ja: {
-    example: "例：{{moment}}",
+    form: "年/月/日 時:分",
     wrong: "日付として読み取れません。{{moment}} のように入力してください。時刻は省略できます。",
   },
 });
