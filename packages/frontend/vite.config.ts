@@ -49,6 +49,8 @@ const chunks = [
   { ...firstView("entry", firstViews.entry), priority: 0.9 },
   { ...firstView("pieces", firstViews.signIn, firstViews.overview), priority: 0.8 },
   { ...firstView("frame", firstViews.overview), priority: 0.7 },
+  // Pieces of more than one page: in files of their own they would be named one by one before the first view.
+  { name: "more-pieces", test: /\/src\/(ui|binding|tasks|credentials)\/|lucide-react/, minShareCount: 5, priority: 0.6 },
   { name: "terminal", test: /node_modules\/@xterm\/(?!addon-webgl)/ },
   { name: "terminal-webgl", test: /node_modules\/@xterm\/addon-webgl/ },
   { name: "graph", test: /node_modules\/(@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand)\// },

@@ -4,28 +4,28 @@ import type { ReactElement } from "react";
 import { usePermissions } from "../../binding/me-context.ts";
 import { CopyButton } from "../../ui/copy/copy-button.tsx";
 import { EmptyState } from "../../ui/empty/empty-state.tsx";
-import { useOverviewTexts } from "./texts.ts";
-import styles from "./overview.module.css";
+import { useFirstVisitTexts } from "./first-visit-texts.ts";
+import styles from "./first-visit.module.css";
 
 /** Nothing has run yet: how the first run is made, by who may make it. */
 export function FirstVisit(): ReactElement {
-  const texts = useOverviewTexts();
+  const texts = useFirstVisitTexts();
   const may = usePermissions();
   if (!may("runs:write"))
     return (
-      <EmptyState title={texts("firstTitle")} icon={<Rocket aria-hidden="true" />}>
-        <p>{texts("firstSeen")}</p>
+      <EmptyState title={texts("title")} icon={<Rocket aria-hidden="true" />}>
+        <p>{texts("seen")}</p>
       </EmptyState>
     );
   return (
-    <EmptyState title={texts("firstTitle")} icon={<Rocket aria-hidden="true" />}>
-      <p>{texts("firstLead")}</p>
+    <EmptyState title={texts("title")} icon={<Rocket aria-hidden="true" />}>
+      <p>{texts("lead")}</p>
       <ol className={styles["steps"]}>
-        <Step text={texts("firstStepDirectory")} command="cd my-project" />
-        <Step text={texts("firstStepInit")} command="wzp init" />
-        <Step text={texts("firstStepRun")} command="wzp run" />
+        <Step text={texts("stepDirectory")} command="cd my-project" />
+        <Step text={texts("stepInit")} command="wzp init" />
+        <Step text={texts("stepRun")} command="wzp run" />
       </ol>
-      <p>{texts("firstOne")}</p>
+      <p>{texts("one")}</p>
       <Command command="wzp add -- npm test" />
     </EmptyState>
   );
@@ -46,7 +46,7 @@ function Step({ text, command }: StepProps): ReactElement {
 }
 
 function Command({ command }: { readonly command: string }): ReactElement {
-  const texts = useOverviewTexts();
+  const texts = useFirstVisitTexts();
   return (
     <div className={styles["command"]}>
       <code>{command}</code>

@@ -4,19 +4,9 @@ export const useOverviewTexts = defineTexts("overview", {
   en: {
     board: "Board of {{project}}",
     calm: "Nothing needs you.",
-    copyCommand: "command",
     dismiss: "Seen, leave it as it is",
     dismissed: "{{task}} is no longer shown here",
     doneOf: "{{done}} of {{all}} done",
-    firstLead:
-      "This page shows what needs you, what runs and what comes next. It begins with a plan of tasks in one of your projects:",
-    firstOne: "Or run single commands beside each other, without a plan:",
-    firstSeen:
-      "As soon as somebody runs something in a project that you may see, this page shows what fails, what runs and what comes next.",
-    firstStepDirectory: "Go to a project of yours",
-    firstStepInit: "Write a plan for it: tasks, what they need, what each runs",
-    firstStepRun: "Run it; it appears here at once",
-    firstTitle: "No run yet",
     lately: "Lately ended",
     moreActions: "More for {{task}}",
     moreNeeds_one: "One more needs somebody",
@@ -47,19 +37,9 @@ export const useOverviewTexts = defineTexts("overview", {
   ja: {
     board: "{{project}} のボード",
     calm: "対応が必要なものはありません。",
-    copyCommand: "コマンド",
     dismiss: "確認済みにする",
     dismissed: "{{task}} をここに表示しないようにしました",
     doneOf: "{{all}} 件中 {{done}} 件完了",
-    firstLead:
-      "このページには、対応が必要なもの、実行中のもの、次に実行されるものが表示されます。まずプロジェクトにタスクのプランを用意します。",
-    firstOne: "プランなしで、コマンドを並行して実行することもできます。",
-    firstSeen:
-      "閲覧できるプロジェクトで誰かがランを開始すると、失敗したもの、実行中のもの、次に実行されるものがこのページに表示されます。",
-    firstStepDirectory: "プロジェクトのディレクトリへ移動する",
-    firstStepInit: "プラン（タスク、依存関係、コマンド）を書く",
-    firstStepRun: "実行する（すぐにここに表示されます）",
-    firstTitle: "まだランがありません",
     lately: "最近終わったラン",
     moreActions: "{{task}} のその他の操作",
     moreNeeds_other: "ほか {{count, number}} 件が対応待ち",

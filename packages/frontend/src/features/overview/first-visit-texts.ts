@@ -1,0 +1,25 @@
+import { defineTexts } from "../../ui/texts/define-texts.ts";
+
+/** Apart from those of the overview: who has a run never sees these. */
+export const useFirstVisitTexts = defineTexts("first-visit", {
+  en: {
+    copyCommand: "command",
+    lead: "This page shows what needs you, what runs and what comes next. It begins with a plan of tasks in one of your projects:",
+    one: "Or run single commands beside each other, without a plan:",
+    seen: "As soon as somebody runs something in a project that you may see, this page shows what fails, what runs and what comes next.",
+    stepDirectory: "Go to a project of yours",
+    stepInit: "Write a plan for it: tasks, what they need, what each runs",
+    stepRun: "Run it; it appears here at once",
+    title: "No run yet",
+  },
+  ja: {
+    copyCommand: "コマンド",
+    lead: "このページには、対応が必要なもの、実行中のもの、次に実行されるものが表示されます。まずプロジェクトにタスクのプランを用意します。",
+    one: "プランなしで、コマンドを並行して実行することもできます。",
+    seen: "閲覧できるプロジェクトで誰かがランを開始すると、失敗したもの、実行中のもの、次に実行されるものがこのページに表示されます。",
+    stepDirectory: "プロジェクトのディレクトリへ移動する",
+    stepInit: "プラン（タスク、依存関係、コマンド）を書く",
+    stepRun: "実行する（すぐにここに表示されます）",
+    title: "まだランがありません",
+  },
+});
