@@ -14,6 +14,7 @@ const firstViews = {
   entry: ["src/main.tsx"],
   signIn: ["src/features/sign-in/sign-in-page.tsx"],
   overview: ["src/app/signed-in.tsx", "src/features/overview/overview-page.tsx"],
+  signedOut: ["sign-in", "set-password", "device"].map((name) => `src/features/sign-in/${name}-page.tsx`),
 } as const;
 
 /** Everything that these import before they do anything, in turn. */
@@ -27,6 +28,9 @@ function importsOf(files: readonly string[], graph: ChunkingContext): ReadonlySe
   return found;
 }
 
+/** Besides pages, what a library names together with what the first view uses of it, and only pages use. */
+const pagesOwn = /\/src\/features\/|@tanstack/;
+
 /** A chunk of the scripts that a first view needs and the ones before it do not have. */
 function firstView(name: string, ...views: readonly (readonly string[])[]) {
   // All modules are asked for one after another, of the same graph.
@@ -34,7 +38,7 @@ function firstView(name: string, ...views: readonly (readonly string[])[]) {
   const isNeeded = (id: string, graph: ChunkingContext) => {
     const imports = known.get(graph) ?? views.map((files) => importsOf(files, graph));
     known.set(graph, imports);
-    return !id.includes("/src/features/") && imports.every((found) => found.has(id));
+    return !pagesOwn.test(id) && imports.every((found) => found.has(id));
   };
   return {
     name: (id: string, graph: ChunkingContext) => (isNeeded(id, graph) ? name : null),
@@ -49,8 +53,14 @@ const chunks = [
   { ...firstView("entry", firstViews.entry), priority: 0.9 },
   { ...firstView("pieces", firstViews.signIn, firstViews.overview), priority: 0.8 },
   { ...firstView("frame", firstViews.overview), priority: 0.7 },
-  // Pieces of more than one page: in files of their own they would be named one by one before the first view.
-  { name: "more-pieces", test: /\/src\/(ui|binding|tasks|credentials)\/|lucide-react/, minShareCount: 5, priority: 0.6 },
+  { ...firstView("forms", firstViews.signedOut), priority: 0.65 },
+  // Pieces of many pages: in files of their own they would be named one by one before the first view.
+  {
+    name: "more-pieces",
+    test: /\/src\/(binding|ui\/(?!dialog|menu|tabs)[a-z]+)\/|lucide-react/,
+    minShareCount: 3,
+    priority: 0.6,
+  },
   { name: "terminal", test: /node_modules\/@xterm\/(?!addon-webgl)/ },
   { name: "terminal-webgl", test: /node_modules\/@xterm\/addon-webgl/ },
   { name: "graph", test: /node_modules\/(@xyflow|@dagrejs|d3-[a-z]+|classcat|zustand)\// },
