@@ -1,27 +1,35 @@
 import { existsSync, renameSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 
 import { rolldown } from "rolldown";
 
-const main = fileURLToPath(new URL("fake/cli/main.ts", import.meta.url));
-const paths = pathToFileURL(fileURLToPath(new URL("fake/paths.ts", import.meta.url))).href;
+const paths = new URL("fake/paths.ts", import.meta.url).href;
+/** A native module, which stays where it is. */
+const pty = "@lydell/node-pty";
+const ptyFile = fileURLToPath(import.meta.resolve(pty));
 
 /**
- * The fake's `wezterm` as one file, made once for all tests of a run: a call, and tests make thousands, takes a third
- * less than from its sources. For the environment of who calls it.
+ * The fake's two programs as one file each, made once for all tests of a run: a call, and tests make thousands, takes a
+ * third less than from its sources, the start of a server two thirds. For the environment of who starts them.
  */
 export async function builtFake(): Promise<Record<string, string>> {
-  const file = join(tmpdir(), "fake-wezterm.mjs");
-  if (!existsSync(file)) await build(file);
-  return { FAKE_WEZTERM_NODE: process.execPath, FAKE_WEZTERM_CLI: file };
+  const [cli, mux] = await Promise.all([built("cli"), built("mux")]);
+  return { FAKE_WEZTERM_NODE: process.execPath, FAKE_WEZTERM_CLI: cli, FAKE_WEZTERM_MUX: mux };
 }
 
-async function build(file: string): Promise<void> {
+async function built(program: "cli" | "mux"): Promise<string> {
+  const file = join(tmpdir(), `fake-wezterm-${program}.mjs`);
+  if (!existsSync(file)) await build(program, file);
+  return file;
+}
+
+async function build(program: string, file: string): Promise<void> {
+  const input = fileURLToPath(new URL(`fake/${program}/main.ts`, import.meta.url));
   const define = { "import.meta.url": JSON.stringify(paths) };
-  await using bundle = await rolldown({ input: main, platform: "node", transform: { define } });
+  await using bundle = await rolldown({ input, platform: "node", external: [pty], transform: { define } });
   const own = `${file}.${process.pid}`;
-  await bundle.write({ file: own, format: "esm" });
+  await bundle.write({ file: own, format: "esm", paths: { [pty]: ptyFile } });
   renameSync(own, file);
 }
