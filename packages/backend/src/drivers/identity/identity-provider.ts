@@ -1,3 +1,4 @@
+import type { FailurePhrase } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 
 export interface ProviderSettings {
@@ -27,7 +28,7 @@ export interface IdentityClaims {
 export interface ProviderTrouble {
   readonly kind: "provider-away" | "provider-refused" | "not-valid";
   /** For the audit log and admins; never a secret or a token. */
-  readonly why: string;
+  readonly why: FailurePhrase;
 }
 
 export interface ProviderFacts {

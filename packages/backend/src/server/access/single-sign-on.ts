@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { inEnglish } from "@wezterm-parallel/shared/domain/failure-message";
 import type { SignOnRefusal } from "@wezterm-parallel/shared/protocol/oidc-schemas";
 
 import type { RequestOrigin, TokenPair } from "../../base/access.ts";
@@ -55,7 +56,7 @@ async function begin(
   if (stored === undefined) return fail("not-set-up");
   const secrets = { state: random(), nonce: random(), verifier: random() };
   const url = await provider.authorizationUrl(settingsOf(key, stored), { secrets, redirectUri });
-  if (!url.ok) return fail(await refuse(refusals, { ...url.failure, origin }));
+  if (!url.ok) return fail(await refuse(refusals, troubleOf(url.failure, origin)));
   const expiresAt = Math.round(clock.now()) + ticketLifetimeMs;
   const ticket = writeTicket(key, { ...secrets, redirectUri, to, version: stored.version, expiresAt });
   return ok({ url: url.value, ticket, expiresAt });
@@ -82,7 +83,7 @@ async function finish(
     url: new URL(back.url.search, ticket.value.redirectUri),
     wanted: wantedClaims(stored.settings),
   });
-  if (!claims.ok) return fail(await refuse(refusals, { ...claims.failure, origin }));
+  if (!claims.ok) return fail(await refuse(refusals, troubleOf(claims.failure, origin)));
   const user = await admit(parts, { claims: claims.value, stored, origin });
   if (!user.ok) return user;
   const tokens = await startFor(parts, { user: user.value, replaces: back.replaces }, origin);
@@ -110,6 +111,11 @@ interface Arrived {
   readonly claims: IdentityClaims;
   readonly stored: StoredProvider;
   readonly origin: RequestOrigin;
+}
+
+/** As the audit log has it. */
+function troubleOf({ kind, why }: ProviderTrouble, origin: RequestOrigin): Refused {
+  return { kind, why: inEnglish(why), origin };
 }
 
 async function admit(

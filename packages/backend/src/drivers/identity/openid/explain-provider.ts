@@ -5,6 +5,8 @@ import {
   WWWAuthenticateChallengeError,
 } from "openid-client";
 
+import { phrase, type FailurePhrase } from "@wezterm-parallel/shared/domain/failure-message";
+
 import type { ProviderTrouble } from "../identity-provider.ts";
 
 /** Origin: the longest that our own checks say; what comes from outside ends here. */
@@ -13,21 +15,24 @@ const longest = 300;
 /** What went wrong between us and the provider, without tokens and without text that a stranger may have written. */
 export function explainProvider(error: unknown): ProviderTrouble {
   if (error instanceof AuthorizationResponseError) {
-    return { kind: "provider-refused", why: `the provider answered ${codeOf(error.error)}` };
+    return { kind: "provider-refused", why: phrase("provider-refused", { code: codeOf(error.error) }) };
   }
   if (error instanceof ResponseBodyError) {
     return {
       kind: "not-valid",
-      why: `the provider did not take the code or our secret: ${codeOf(error.error)}`,
+      why: phrase("provider-took-not", { code: codeOf(error.error) }),
     };
   }
   if (error instanceof WWWAuthenticateChallengeError) {
-    return { kind: "not-valid", why: `the provider did not let us in: ${error.status}` };
+    return { kind: "not-valid", why: phrase("provider-let-not-in", { status: error.status }) };
   }
   const { message, cause } = error as { message: string; cause?: unknown };
   if (isUnreachable(error)) return { kind: "provider-away", why: whyUnreachable(reasonOf(error)) };
   const detail = cause instanceof Error && cause.message !== message ? ` (${cause.message})` : "";
-  return { kind: "not-valid", why: `${message}${detail}`.slice(0, longest) };
+  return {
+    kind: "not-valid",
+    why: phrase("provider-wrong", { why: `${message}${detail}`.slice(0, longest) }),
+  };
 }
 
 /** `fetch` throws a TypeError with the reason below it; the timeout has a code of its own. */
@@ -38,9 +43,9 @@ function isUnreachable(error: unknown): boolean {
   return error.code === "OAUTH_TIMEOUT" || (error.cause instanceof Response && error.cause.status >= 500);
 }
 
-function whyUnreachable(reason: string): string {
+function whyUnreachable(reason: string): FailurePhrase {
   const distrusted = /CERT|UNABLE_TO_/.test(reason);
-  return `the provider ${distrusted ? "has a certificate that is not trusted" : "does not answer"}: ${reason}`;
+  return phrase(distrusted ? "provider-untrusted" : "provider-silent", { reason });
 }
 
 function reasonOf(error: unknown): string {
