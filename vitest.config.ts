@@ -20,6 +20,7 @@ export default defineConfig(({ mode }) => ({
     testTimeout: mode === "soak" ? 3_600_000 : 60_000,
     hookTimeout: 60_000,
     globalSetup: ["tooling/test-setup.ts"],
+    setupFiles: ["tooling/guard-kill.ts"],
     reporters: ["default", "./tooling/closing-line-reporter.ts"],
     coverage: { include: ["packages/*/src/**/*.ts"], exclude: ["**/*.test.ts", "**/*.contract.ts"] },
   },

@@ -204,7 +204,7 @@ test("wzp web: an opener that fails, is not there or goes on running; over ssh a
   opener(`echo $$ >"${rig.work}/browser"; exec sleep 600`);
   const browser = await rig.wzp(["web"], { env });
   expect(browser.status, browser.stderr).toBe(0);
-  process.kill(Number(readFileSync(`${rig.work}/browser`, "utf8")));
+  await vi.waitFor(() => process.kill(Number(readFileSync(`${rig.work}/browser`, "utf8"))));
   const apart = await rig.wzp(["web", "--apart", "--print"], { env });
   expect(apart.stdout).toMatch(/^http:\/\/wzp-(\d+)\.localhost:\1\/sign-in#wzpl_/);
   const far = await rig.wzp(["web"], { env: { ...env, SSH_CONNECTION: "10.0.0.1 1 10.0.0.2 22" } });

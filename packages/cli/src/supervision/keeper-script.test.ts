@@ -39,8 +39,9 @@ function keep(mode: "start" | "adopt", script: string): ChildProcess {
   return child;
 }
 
+/** Whole lines: the shell makes the file before it writes into it. */
 function lines(): readonly string[] {
-  return existsSync(`${home}/pids`) ? readFileSync(`${home}/pids`, "utf8").trim().split("\n") : [];
+  return existsSync(`${home}/pids`) ? readFileSync(`${home}/pids`, "utf8").split("\n").slice(0, -1) : [];
 }
 
 /** The pid of the daemon's nth start. */

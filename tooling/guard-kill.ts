@@ -1,0 +1,10 @@
+/**
+ * Signals to process 0 go to the whole group: the tests themselves and what started them. A pid that was read before
+ * it was written is 0.
+ */
+const kill = process.kill.bind(process);
+
+process.kill = (pid, signal) => {
+  if (pid === 0) throw new Error("Process 0 is the group of the tests themselves: this pid was never read.");
+  return kill(pid, signal);
+};
