@@ -93,6 +93,24 @@ test("a retry brings back what was skipped, as a further attempt, and reopens th
   expect(record.ok && record.value.state).toBe("succeeded");
 });
 
+test("a back-off that is over heeds a predecessor that was retried meanwhile and has ended otherwise", async () => {
+  await using rig = await QueueRig.open();
+  const worker = await TestWorker.connect(rig);
+  const run = await rig.submit([
+    task("build"),
+    task("test", { needs: [{ task: "build" }], retry: { max: 1, backoff: 10_000, lost: 0 } }),
+    task("ship", { needs: [{ task: "test" }] }),
+  ]);
+  await worker.finish("build");
+  await rig.queue.backlog.act({ action: "retry", ids: ["r1/build"], only: "all" });
+  await turn();
+  await worker.finish("test", 1);
+  await worker.finish("build", 1);
+  await rig.clock.pass(20_000);
+  expect(rig.states(run)).toEqual({ build: "failed", test: "skipped", ship: "skipped" });
+  expect(worker.started).toEqual(["build", "test", "build"]);
+});
+
 test("a back-off that is over waits for a predecessor that was retried meanwhile, and heeds its new end", async () => {
   await using rig = await QueueRig.open();
   const needs = [{ task: "build", if: "always" as const }];

@@ -1,4 +1,4 @@
-import { judgeEdge } from "@wezterm-parallel/shared/domain/edge-policy";
+import { judgeEdge, type EdgeVerdict } from "@wezterm-parallel/shared/domain/edge-policy";
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
 import { decideTask } from "@wezterm-parallel/shared/domain/task-lifecycle";
 import type { EdgePolicy } from "@wezterm-parallel/shared/domain/task-spec";
@@ -48,18 +48,27 @@ function hearEnd(transaction: Transaction, ended: EndedTask, successor: Successo
 
 /** A blocked task looks at all its needs; answers it when that skipped it. */
 export function settleTask(transaction: Transaction, row: TaskRow): TaskRow | undefined {
-  const needs = transaction.database.all<EndedTask & { policy: EdgePolicy; state: TaskState }>(
-    `SELECT need.policy, task.id, task.run_id, task.name, task.state
-     FROM need JOIN task ON task.id = need.predecessor_id WHERE need.task_id = ?`,
-    row.id,
-  );
-  const edges = needs.map((need) => judgeEdge(need.policy, need.state));
+  const needs = readEdges(transaction, row.id);
+  const edges = needs.map(({ verdict }) => verdict);
   const event = decideTask(standingOf(row), { kind: "settle", edges });
   if (event === undefined) return undefined;
   const cause = needs[edges.indexOf("fails")];
   if (cause !== undefined) return skip(transaction, row, cause);
   changeTask(transaction, row, event);
   return undefined;
+}
+
+/** What a task needs, and what each of them says now. */
+export function readEdges(
+  transaction: Transaction,
+  task: number,
+): readonly (EndedTask & { readonly verdict: EdgeVerdict })[] {
+  const needs = transaction.database.all<EndedTask & { policy: EdgePolicy; state: TaskState }>(
+    `SELECT need.policy, task.id, task.run_id, task.name, task.state
+     FROM need JOIN task ON task.id = need.predecessor_id WHERE need.task_id = ?`,
+    task,
+  );
+  return needs.map((need) => ({ ...need, verdict: judgeEdge(need.policy, need.state) }));
 }
 
 function skip(transaction: Transaction, row: TaskRow, cause: EndedTask): TaskRow {

@@ -1,5 +1,6 @@
 import { decideTask } from "@wezterm-parallel/shared/domain/task-lifecycle";
 
+import { readEdges, settleSuccessors, settleTask } from "./settle-successors.ts";
 import { changeTask, standingOf, taskColumns, type TaskRow } from "./task-row.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -10,14 +11,20 @@ export function wakeTasks(transaction: Transaction, limit: number): { next: numb
     transaction.steady,
     limit,
   );
-  for (const row of due) {
-    // A predecessor runs again since: the next attempt waits for it like a first one.
-    const event =
-      row.waits > 0 ? ({ kind: "blocked" } as const) : decideTask(standingOf(row), { kind: "wake" });
-    if (event !== undefined) changeTask(transaction, row, event);
-  }
+  for (const row of due) wakeTask(transaction, row);
   const next = transaction.database.get<{ at: number | null }>(
     "SELECT min(resumes_at) AS at FROM task WHERE resumes_at IS NOT NULL",
   )?.at;
   return { next: next == null ? undefined : Math.max(0, next - transaction.steady) };
+}
+
+/** A predecessor was retried since: the next attempt heeds it like a first one, whether it runs or has ended again. */
+function wakeTask(transaction: Transaction, row: TaskRow): void {
+  if (readEdges(transaction, row.id).every(({ verdict }) => verdict === "holds")) {
+    const event = decideTask(standingOf(row), { kind: "wake" });
+    if (event !== undefined) changeTask(transaction, row, event);
+    return;
+  }
+  const skipped = settleTask(transaction, changeTask(transaction, row, { kind: "blocked" }));
+  if (skipped !== undefined) settleSuccessors(transaction, skipped);
 }

@@ -1,0 +1,7 @@
+import { test } from "vitest";
+
+import { expectSoundGraphs } from "../../../test/random-graphs.ts";
+
+test("of 20,000 graphs every task ends, none before its needs, none twice at once", async () => {
+  await expectSoundGraphs(20_000);
+});
