@@ -124,7 +124,7 @@ async function typeInBoth(page: Page, browser: Browser): Promise<Typed> {
 
 async function openTerminal(page: Page, task: string): Promise<void> {
   await page.goto(`/terminals?open=${encodeURIComponent(task)}`);
-  await page.getByText("Your size").waitFor();
+  await page.getByText("Fits this window").waitFor();
   await page.locator(".xterm textarea").focus();
 }
 

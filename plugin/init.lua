@@ -4,7 +4,7 @@
 -- It reads one small file that the server writes, and the user variables of panes. It does no network and starts
 -- nothing but `wzp open`, when a person asks for it. Handlers of other people are never touched.
 --
--- Functions of WezTerm that wait (perform_action, background_child_process, gui_window) are called last, and not within
+-- Functions of WezTerm that wait (perform_action, run_child_process, gui_window) are called last, and not within
 -- pcall: WezTerm promises nothing about waiting there, nor about waiting in a synchronous handler.
 
 local wezterm = require 'wezterm'
@@ -453,6 +453,9 @@ local function say(window, text)
   window:toast_notification('wezterm-parallel', plain(text), nil, 6000)
 end
 
+-- Why the last opening failed, for the right status: a desktop without a notification service shows no toast.
+local notice = { text = '', deadline = 0 }
+
 -- A GUI that a dock started has no PATH of a shell, so that `wzp` is best known by its path.
 local function command(...)
   local argv = { '/usr/bin/env' }
@@ -492,6 +495,12 @@ local function show_pane(window, pane, found)
   end
 end
 
+-- The first line that `wzp` wrote as the reason of a failure.
+local function reason_of(said)
+  local line = (said or ''):match '[^\r\n]+' or 'In a shell, `wzp open` says why.'
+  return fit((clean(line):gsub('^✗ ', '')), 200)
+end
+
 -- Opens a run or task and shows it, on a person's command. Waits.
 function M.open(window, pane, id)
   if not is_id(id) then
@@ -502,7 +511,12 @@ function M.open(window, pane, id)
     return show_pane(window, pane, found)
   end
   opening = { id = id, deadline = os.time() + opening_seconds, window = window:window_id(), pane = pane:pane_id() }
-  wezterm.background_child_process(command('open', '--driver', 'wezterm', id))
+  local opened, _, said = wezterm.run_child_process(command('open', '--driver', 'wezterm', id))
+  if not opened then
+    opening = nil
+    notice = { text = string.format('%s did not open. %s', id, reason_of(said)), deadline = os.time() + 10 }
+    say(window, notice.text)
+  end
 end
 
 -- Answers the pane that a person waits for, once it is there, and whether they still sit where they asked.
@@ -739,6 +753,9 @@ local shown = {}
 local function set_right_status(window)
   local id = window:window_id()
   local text = M.status_text()
+  if os.time() < notice.deadline then
+    text = notice.text .. ' ' .. text
+  end
   if text ~= '' or shown[id] then
     window:set_right_status(text)
     shown[id] = text ~= '' or nil

@@ -1,5 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -91,3 +102,63 @@ test("says in one sentence that there is no Node.js", () => {
   expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
   expect(stderr).toMatch(/^wzp: Node\.js 24\.21 or newer is needed and none was found: .+\n$/);
 });
+
+/** `wzp` of a person with this home and an open umask. */
+function startAt(root: string, home: string) {
+  const command = `umask 000; exec "$0" ps`;
+  return spawnSync("/bin/sh", ["-c", command, join(root, "bin/wzp")], {
+    encoding: "utf8",
+    env: { PATH: pathWith({ node: process.execPath }), HOME: home },
+  });
+}
+
+test("keeps compiled code where no other user can write, whatever the umask", () => {
+  const { root, above } = install();
+  mkdirSync(join(above, "home"));
+  const { status, stderr } = startAt(root, join(above, "home"));
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  for (const made of [".cache", ".cache/wezterm-parallel"]) {
+    expect(statSync(join(above, "home", made)).mode & 0o777, made).toBe(0o700);
+  }
+  expect(readdirSync(join(above, "home/.cache/wezterm-parallel"))).toHaveLength(1);
+});
+
+/** Ways in which another user could have put code there. */
+const foreign: Readonly<Record<string, (directory: string) => void>> = {
+  "is open to everybody": (directory) => chmodSync(directory, 0o777),
+  "is open to the group": (directory) => chmodSync(directory, 0o770),
+  "is a link": (directory) => symlinkSync(mkdtempSync(join(tmpdir(), "elsewhere-")), directory),
+};
+const isRoot = process.getuid?.() === 0;
+
+test.each(Object.entries(foreign))(
+  "runs no compiled code from a directory that %s, and says so",
+  (why, make) => {
+    const { root, above } = install();
+    const directory = join(above, "home/.cache/wezterm-parallel");
+    mkdirSync(why === "is a link" ? join(directory, "..") : directory, { recursive: true });
+    make(directory);
+    expectUnused(root, directory);
+  },
+);
+
+test.skipIf(!isRoot)(
+  `runs no compiled code from a directory of another user, and says so${isRoot ? "" : " (NOT TESTED: only root can give a directory away)"}`,
+  () => {
+    const { root, above } = install();
+    const directory = join(above, "home/.cache/wezterm-parallel");
+    mkdirSync(directory, { recursive: true });
+    chownSync(directory, 65534, 65534);
+    expectUnused(root, directory);
+  },
+);
+
+function expectUnused(root: string, directory: string): void {
+  const { status, stderr } = startAt(root, join(directory, "../.."));
+  expect(status).toBe(0);
+  expect(stderr).toBe(
+    `wzp: compiled code is not kept in ${directory}, because other users can write there. Remove it: rm -r '${directory}'\n`,
+  );
+  expect(existsSync(directory)).toBe(true);
+  expect(readdirSync(directory)).toEqual([]);
+}

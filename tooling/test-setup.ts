@@ -21,7 +21,7 @@ const gitConfig = `[user]
 
 /** Runs once before all tests; the test processes inherit this process's environment. */
 export default function setup(): () => void {
-  installMissingPrograms(["git", "tmux"], ["zsh", "fish", "ssh", "sshd", "chromium"]);
+  installMissingPrograms(["git", "tmux"], ["zsh", "fish", "ssh", "sshd", "chromium", "lsof"]);
   // Short and not under the machine's TMPDIR, because the path of a Unix socket has room for 104 bytes.
   const root = mkdtempSync("/tmp/wzp-t-");
   // Passed through by tests that start a program as another user; what lies in it each test guards itself.

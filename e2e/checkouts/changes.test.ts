@@ -105,7 +105,7 @@ describe("the commands on changes, after a real run", () => {
       (await wzp("clean", "--dry-run", "--older-than", "1s")).stdout.includes("r1/inner#1"),
     );
     const dry = await wzp("clean", "--dry-run", "--older-than", "1s");
-    expect(dry.stdout).toMatch(/r1\/fails#1 .* ended without success \d+ seconds? ago/);
+    expect(dry.stdout).toMatch(/r1\/fails#1 .* failed \d+ seconds? ago/);
     expect(existsSync(join(home.state, "checkouts/trees/r1/fails.1/work.txt"))).toBe(true);
     const done = await wzp("clean", "--older-than", "1s");
     expect(done.stdout).toMatch(/r1\/fails#1 .*saved as [0-9a-f]{8}/);

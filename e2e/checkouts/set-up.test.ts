@@ -53,6 +53,36 @@ tasks:
     expect(lines("set-ups")).toHaveLength(2);
   });
 
+  it("tells in show and in the log which set-up was copied, lists it and drops it, and tells what is not kept", async () => {
+    const wzp = (...args: string[]) => home.wzp(repository.path, ...args);
+    const told = /set-up: copied from r1\/one#1, made \d{4}-\d\d-\d\dT/;
+    expect((await wzp("show", "r2/one")).stdout).toMatch(told);
+    expect((await wzp("logs", "r2/one")).stdout).toMatch(told);
+    const keys = async () => {
+      const listed: { key: string; attempt: string }[] = JSON.parse(
+        (await wzp("cache", "list", "--json")).stdout,
+      );
+      return listed.map(({ key, attempt }) => `${key} ${attempt}`);
+    };
+    const [newest = "", oldest = ""] = await keys();
+    expect([newest.slice(33), oldest.slice(33)]).toEqual(["r3/one#1", "r1/one#1"]);
+    expect((await wzp("cache", "list")).stdout).toContain(`${oldest.slice(0, 8)} `);
+    const unnamed = await wzp("cache", "drop");
+    expect([unnamed.code, unnamed.stderr]).toEqual([2, expect.stringContaining("--all")]);
+    expect((await wzp("cache", "drop", oldest.slice(0, 8))).stdout).toContain("1 set-up dropped");
+    expect(await keys()).toEqual([newest]);
+    expect((await wzp("cache", "drop", "--all")).code).toBe(0);
+    expect(await keys()).toEqual([]);
+    write(`project:
+  setup: ["mkdir deps && pwd >deps/Makefile"]
+  cache: [lock]
+tasks:
+  one: "true"
+`);
+    expect((await wzp("run")).code).toBe(0);
+    expect((await wzp("logs", "r4/one")).stdout).toContain("not cached, as deps/Makefile names the path");
+  });
+
   it("gives tasks that run at once different ports on which they can listen", async () => {
     mkdirSync(join(home.path, "ports"));
     write(`project: { ports: 2 }
@@ -89,8 +119,8 @@ tasks:
     });
   }
 
-  it("says which set-up command failed, how, and what it printed last; its task does not start", async () => {
-    write(`project: { setup: ["true", "echo compiling; echo 'no such header: zlib.h' >&2; exit 7"] }
+  it("says which set-up command failed, how, and what it printed last; its task does not start, and nothing of it is saved", async () => {
+    write(`project: { setup: ["true", "echo compiling | tee left.txt; echo 'no such header: zlib.h' >&2; exit 7"] }
 tasks:
   one: { run: "touch '${home.path}/started'", terminal: false }
 `);
@@ -99,7 +129,10 @@ tasks:
     expect(run.stdout + run.stderr).toContain("no such header: zlib.h");
     const id = /\b(r\d+)\b/.exec(run.stdout + run.stderr)?.[1] ?? "";
     const shown = await home.wzp(repository.path, "show", `${id}/one`);
-    expect(shown.stdout).toMatch(/set-up command .* exited with 7: no such header: zlib\.h/);
+    expect(shown.stdout).toMatch(/Set-up failed: no such header: zlib\.h/);
     expect(existsSync(join(home.path, "started"))).toBe(false);
+    expect(shown.stdout).toContain("set-up: left left.txt, which git does not ignore");
+    await home.wzp(repository.path, "clean", "--older-than", "0s");
+    expect((await home.wzp(repository.path, "saved", "--json")).stdout).not.toContain(`${id}/one`);
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
+import { existsSync, lchownSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -89,6 +89,18 @@ describe("a home that cannot be written", () => {
     expect(code, stderr).toBe(4);
     expect(stderr).toMatch(/Cannot write .*\((EACCES|EROFS|EPERM)\)/);
     expect(existsSync("/wzp-of-another")).toBe(false);
+  });
+
+  test("because its sockets would lie behind a link of somebody else is told before anything is written there", async () => {
+    const home = mkdtempSync(join(tmpdir(), "wzp-link-"));
+    const led = join(home, "led");
+    mkdirSync(led, { mode: 0o700 });
+    symlinkSync(led, join(home, "run"));
+    if (process.getuid?.() === 0) lchownSync(join(home, "run"), 65534, 65534);
+    const { code, stderr } = await scene.call(["up"], { env: { WZP_HOME: home } });
+    expect(code, stderr).not.toBe(0);
+    expect(stderr).toContain(`${home}/run must be a directory of yours that is closed to others`);
+    expect(readdirSync(led)).toEqual([]);
   });
 
   const obstacle = whyNoDisk();

@@ -82,7 +82,7 @@ describe.skipIf(!TmuxTerminal.available)("live progress in a real terminal", () 
       expect(frame).toHaveLength(8);
       expect(frame[3]).toMatch(/^✗ bad +failed +\d\.\ds +exit 4$/);
       expect(frame[4]).toMatch(/^- never +skipped$/);
-      expect(frame[5]).toMatch(/^· テスト\(linux\) +blocked +waits for build$/);
+      expect(frame[5]).toMatch(/^· テスト\(linux\) +blocked +waiting for build$/);
       const states = frame
         .slice(0, 7)
         .map((line) => columnOf(line, /done|running|failed|skipped|blocked/.exec(line)?.[0] ?? "?"));

@@ -135,7 +135,7 @@ describe.skipIf(!TmuxTerminal.available)("in one's own repository", () => {
     await after.sees("waited 0");
     expect(place.read("witness")).toBe("quick\nslow\nlast\n");
     after.type("clear; wzp show r1/slow");
-    await after.sees(/#1 +\S*lost[^]*#2 +exit 0/);
+    await after.sees(/attempt 1 +\S*lost[^]*attempt 2 +exit 0/);
   }, 60_000);
 });
 

@@ -1,5 +1,15 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
@@ -17,7 +27,7 @@ beforeAll(() => {
   mkdirSync(join(root, "person"));
   // The demo runs npm as its user would, who has what the installation fetched in the cache.
   symlinkSync(npmCache(), join(root, "person/.npm"));
-}, 120_000);
+}, 300_000);
 afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
 
 /** An empty directory outside the clone, and in it a fresh repository with a package.json. */
@@ -44,13 +54,15 @@ interface Ended {
 }
 
 /** As a person types it there; the machine's own Node.js is the one that comes first in PATH. */
-function npx(directory: string, ...args: readonly string[]): Ended {
+function npx(directory: string, ...words: readonly (string | Readonly<Record<string, string>>)[]): Ended {
+  const args = words.filter((word) => typeof word === "string");
   const { PATH = "" } = process.env;
   const env = {
     ...process.env,
     HOME: join(root, "person"),
     PATH: `${dirname(process.execPath)}${delimiter}${PATH}`,
     WZP_HOME: homeOf(directory),
+    ...words.find((word) => typeof word === "object"),
   };
   const { status, stdout, stderr } = spawnSync("npx", ["--no-install", "wzp", ...args], {
     cwd: directory,
@@ -76,8 +88,8 @@ async function seeDashboard(directory: string): Promise<void> {
   const browser = await testBrowser();
   await using visitor = await Visitor.come(browser, new URL(link).origin);
   await visitor.page.goto(link);
-  await visitor.sees(/Overview[^]*3 done|Overview[^]*succeeded/i);
-  await visitor.page.goto("/runs/r1");
+  await visitor.sees(/Overview[^]*3 of 3 finished/);
+  await visitor.page.goto("/runs/r1?view=graph");
   await visitor.page.locator(".react-flow__node").first().waitFor();
   expect(npx(directory, "add", "--name", "later", "--", "echo", "hello").status).toBe(0);
   await visitor.page.goto("/runs/r2/tasks/later?tab=log");
@@ -90,19 +102,36 @@ describe("the packed and installed package", () => {
     const directory = installIn("empty");
     const installed = join(directory, "node_modules/wezterm-parallel");
     expect(readdirSync(installed).toSorted()).toEqual(
-      ["LICENSE", "README.md", "bin", "dist", "examples", "package.json", "plan.schema.json"].toSorted(),
+      [
+        "LICENSE",
+        "README.md",
+        "bin",
+        "dist",
+        "examples",
+        "package.json",
+        "plan.schema.json",
+        "runtime",
+      ].toSorted(),
     );
     expect(existsSync(join(installed, "examples/sample/gitignore"))).toBe(true);
     expect(readdirSync(join(installed, "dist")).some((name) => name.endsWith(".pl"))).toBe(true);
     for (const name of ["vitest", "typescript", "rolldown"]) {
       expect(existsSync(join(directory, "node_modules", name)), name).toBe(false);
     }
+    // A command `node` there would be the one of the project's own scripts.
+    expect(readdirSync(join(directory, "node_modules/.bin")).toSorted()).toEqual(["wezterm-parallel", "wzp"]);
     const init = npx(directory, "init");
     expect(init.status, init.text).toBe(0);
     const run = npx(directory, "run");
     expect(run.status, run.text).toBe(0);
     expect(run.text).toContain("r1 succeeded: 3 done");
-    expect(existsSync(join(directory, "tested.txt"))).toBe(true);
+    const status = execFileSync("git", ["status", "--porcelain"], { cwd: directory, encoding: "utf8" });
+    expect(status).toBe("?? wezterm-parallel.yaml\n");
+    const show = execFileSync("git", ["show", "wzp/r1/test:tested.txt"], {
+      cwd: directory,
+      encoding: "utf8",
+    });
+    expect(show).toBe("tested\n");
     expect(npx(directory, "logs", "r1/lint").text).toContain("linted");
     if (!noBrowser) await seeDashboard(directory);
     expect(npx(directory, "down").status).toBe(0);
@@ -112,10 +141,50 @@ describe("the packed and installed package", () => {
     expectNothingLeft(homeOf(directory), `${homeOf(directory)}/state-demo/home`);
   }, 240_000);
 
+  test("started through npx, tasks see the shell's environment and nothing of npm", () => {
+    const directory = join(root, "empty");
+    const { status, text } = npx(directory, "map", "env; command -v node; : {}", ":::", "1");
+    expect(status, text).toBe(0);
+    expect(text).not.toMatch(/^npm_|^INIT_CWD=|node_modules\/\.bin|node-gyp-bin/m);
+    expect(text).toContain(`\n${process.execPath}\n`);
+    expect(npx(directory, "down").status).toBe(0);
+  }, 60_000);
+
+  test("tasks, new ones and a killed server go on when the installation is removed", async () => {
+    const [first, second] = [join(root, "empty"), join(root, "second")];
+    const home = homeOf(first);
+    const go = join(root, "go");
+    const script = `until [ -e ${go} ]; do sleep 0.1; done; test -t 1 && echo went on`;
+    expect(npx(first, "add", "--name", "long", "--", script).status).toBe(0);
+    mkdirSync(second);
+    renameSync(join(first, "node_modules"), join(second, "node_modules"));
+    const wzp = (...args: readonly string[]) => npx(second, ...args, { WZP_HOME: home });
+    expect(wzp("add", "--follow", "--name", "new", "--", "test -t 1 && echo fresh").status).toBe(0);
+    process.kill(Number(readFileSync(join(home, "run/server.pid"), "utf8")), "SIGKILL");
+    expect(wzp("add", "--follow", "--name", "newer", "--", "true").status).toBe(0);
+    expect(wzp("doctor").text).not.toContain("is gone");
+
+    rmSync(join(home, "state/releases"), { recursive: true });
+    const doctor = wzp("doctor");
+    expect(doctor).toMatchObject({ status: 1, text: expect.stringMatching(/✗ program .* is gone/) });
+    const up = wzp("up");
+    expect(up).toMatchObject({
+      status: 0,
+      text: expect.stringMatching(/started: server[^]*start again from this/),
+    });
+    expect(wzp("add", "--follow", "--name", "newest", "--", "true").status).toBe(0);
+    writeFileSync(go, "");
+    const [long = ""] = /r\d+\/long/.exec(wzp("ps", "--all").text) ?? [];
+    expect(wzp("wait", long)).toMatchObject({ status: 0 });
+    expect(wzp("logs", long).text).toContain("went on");
+    expect(wzp("down").status).toBe(0);
+    expectNothingLeft(home);
+  }, 120_000);
+
   test("without optional packages it runs under the machine's Node.js; a terminal is refused in words", () => {
     const directory = installIn("bare", "--omit=optional");
-    const modules = readdirSync(join(directory, "node_modules"));
-    expect(modules.filter((name) => name.startsWith("node-"))).toEqual([]);
+    // As where it was packed for another kind of machine.
+    rmSync(join(directory, "node_modules/wezterm-parallel/runtime"), { recursive: true });
     writeFileSync(
       join(directory, "wezterm-parallel.yaml"),
       "defaults: { checkout: none }\ntasks: { plain: { run: echo fine, terminal: false }, screen: tty }\n",
@@ -132,5 +201,5 @@ describe("the packed and installed package", () => {
     expect(doctor.text).toMatch(/✗ pty/);
     expect(npx(directory, "down").status).toBe(0);
     expectNothingLeft(homeOf(directory));
-  }, 120_000);
+  }, 240_000);
 });

@@ -76,3 +76,18 @@ describe.skipIf(!hasTmux)("a place whose task has ended", () => {
     await desk.sees(two.id, "two heard swapped");
   });
 });
+
+describe.skipIf(!hasTmux)("a task that has ended, opened by its id", () => {
+  it("gets a place with its last screen, or it is said that it never started", async () => {
+    const tasks =
+      "  brief: { run: 'echo brief was here; exit 7', checkout: none }\n  after: { run: 'true', needs: [brief], checkout: none }";
+    await using desk = await OpenDesk.open({ plan: `tasks:\n${tasks}\n` });
+    await desk.wzp("run");
+    expect(await desk.succeed("open", "r1/brief")).toContain("1 task shown");
+    const brief = await desk.paneWith("brief was here");
+    await desk.sees(brief.id, "exited with 7");
+    const skipped = await desk.wzp("open", "r1/after");
+    expect(skipped.code).not.toBe(0);
+    expect(skipped.stderr).toContain("it has not started");
+  });
+});

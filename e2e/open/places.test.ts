@@ -65,3 +65,26 @@ describe.skipIf(!hasTmux)("the places of a workspace", () => {
     await desk.sees(id, "free");
   });
 });
+
+describe.skipIf(!hasTmux)("a workspace whose window grows", () => {
+  it("gives the tasks that had no place one each, as far as they stay readable", async () => {
+    const names = ["a", "b", "c", "d"];
+    const tasks = names.map((name) => `  ${name}: { run: '${listener(name)}', checkout: none }`).join("\n");
+    await using desk = await OpenDesk.open({
+      plan: `limits: { parallel: 4 }\ntasks:\n${tasks}\n`,
+      columns: 80,
+      rows: 25,
+    });
+    await desk.succeed("run", "--detach");
+    await until("all four run", async () => (await desk.succeed("ps")).includes("4 running"));
+    expect(await desk.succeed("open")).toContain("2 tasks shown");
+    const list = await desk.paneWith("2 without a place");
+    const before = desk.panes();
+    desk.tmux("resize-window", "-t", "tally", "-x", "148", "-y", "45");
+    await desk.sees(list.id, "4 tasks shown, 0 without a place");
+    for (const name of names) await desk.paneWith(`${name} listens`);
+    for (const { id } of before) expect(desk.panes().map((pane) => pane.id)).toContain(id);
+    expect(desk.record()).toMatchObject({ automatic: true });
+    expect(await desk.succeed("open")).toContain("(it was open)");
+  });
+});

@@ -118,6 +118,32 @@ describe("wzp open where WezTerm has a window", () => {
   });
 });
 
+describe.skipIf(onRealWezterm)(`a window of WezTerm that grows${onFakeOnly}`, () => {
+  const names = ["a", "b", "c", "d"];
+  const tasks = names.map((name) => `  ${name}: { run: '${listener(name)}', checkout: none }`).join("\n");
+
+  it("has no keyboard taken away: the list offers more places, and + in it opens them", async () => {
+    await using desk = await WeztermDesk.open(`limits: { parallel: 4 }\ntasks:\n${tasks}\n`, {
+      gui: { cols: 80, rows: 24 },
+    });
+    await desk.succeed("run", "--detach");
+    await until("all four run", async () => (await desk.succeed("ps")).includes("4 running"));
+    expect(await desk.succeed("open")).toContain("2 tasks shown");
+    const list = await desk.paneWith("2 without a place");
+    const gui = guiOf(desk);
+    await gui.switchToWorkspace("tally");
+    await gui.focusWindow((await desk.panes())[0]?.window_id ?? null);
+    await gui.resizeWindows(148, 45);
+    await desk.sees(list, "+ opens 2 places more");
+    expect(await desk.panes()).toHaveLength(3);
+    await desk.wezterm.cli("activate-pane", "--pane-id", String(list));
+    expect(await gui.type("+")).toBe(list);
+    await desk.sees(list, "4 tasks shown, 0 without a place");
+    expect((await gui.state()).keyboardPane).toBe(list);
+    for (const name of names) await desk.paneWith(`${name} listens`);
+  });
+});
+
 function guiOf({ wezterm: { gui } }: WeztermDesk): GuiControls {
   if (gui === undefined) throw new Error("this WezTerm has no window");
   return gui;

@@ -73,7 +73,7 @@ describe.skipIf(!hasTmux)("the terminal is as it was found", () => {
     await using desk = await Desk.open({ columns: 80, rows: 24 });
     await desk.task("all", task);
     desk.type(`${wzp} attach 'r1/all#1' < /dev/null; echo code $?`);
-    expect(await desk.sees("code 2")).toContain("stdin is none");
+    expect(await desk.sees("code 2")).toContain("stdin is not one");
     desk.type(`${wzp} attach --read-only 'r1/all#1' < /dev/null; echo code $?`);
     await until("the title", () => title(desk) === "title of the task");
     desk.tmux("new-window", "-d", `WZP_HOME=${desk.home} ${wzp} send --enter 'r1/all#1' word`);

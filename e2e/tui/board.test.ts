@@ -54,8 +54,8 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view in a real termina
       "   › とても長い名前のタスクでど…   running         #",
       "   ✗ bad                           failed          #  exit 4",
       `   - never                         skipped            skipped: ${run}/bad failed`,
-      "   · テスト(linux)                 blocked            waits for build",
-      "   · テスト(mac)                   blocked            waits for build",
+      "   · テスト(linux)                 blocked            waiting for build",
+      "   · テスト(mac)                   blocked            waiting for build",
       ..."\n\n\n\n".split("\n"),
       `── ${run} ${"─".repeat(80 - 4 - run.length)}`,
       `${run}  wezterm-parallel.yaml`,
@@ -253,11 +253,11 @@ tasks:
     await desk.sees(/^>├.*● › build {2}running/m);
     await desk.sees("✓ 準備  done  <- build needs it");
     desk.press("Tab");
-    await desk.sees(/^state {5}running: runs on /m);
+    await desk.sees(/^state {5}running on /m);
     desk.press("?");
     await desk.sees("fold and unfold a run");
     desk.press("?");
-    await desk.sees(/^state {5}running: runs on /m);
+    await desk.sees(/^state {5}running on /m);
     desk.press("Home");
     desk.press("h");
     await desk.sees(/^>\+ r\d+/m);

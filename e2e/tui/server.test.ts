@@ -93,12 +93,12 @@ describe.skipIf(!TmuxTerminal.available)("the full-screen view and its server", 
     await using desk = await scene.open(80, 24);
     desk.terminal.type("wzp run --detach; clear");
     await desk.start(/5000 blocked/);
-    await desk.sees(/· t5 +blocked +waits for gate/);
+    await desk.sees(/· t5 +blocked +waiting for gate/);
     desk.press("j", "C-f", "C-f");
     await desk.sees(/^> {2}· t2\d +blocked/m);
     desk.write("/t4999");
     desk.press("Enter", "j");
-    await desk.sees(/^> {2}· t4999 +blocked +waits for gate/m);
+    await desk.sees(/^> {2}· t4999 +blocked +waiting for gate/m);
     desk.press("Escape", "Tab");
     await until("the graph around it", () => desk.lines.some((line) => /^>.*t4999 {2}blocked/.test(line)));
     desk.press("Home", "c");

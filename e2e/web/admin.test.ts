@@ -53,7 +53,7 @@ test.skipIf(noBrowser)(
     await vera.fill("input[name=password]", password);
     await vera.fill("input[name=again]", password);
     await expectAccessible(vera);
-    await vera.getByRole("button", { name: "Set the password" }).click();
+    await vera.getByRole("button", { name: "Set password" }).click();
     await vera.getByText("Your password is set").waitFor();
     expect(await vera.inputValue("input[name=name]")).toBe("vera");
     await expectAccessible(vera);
@@ -73,7 +73,7 @@ test.skipIf(noBrowser)(
     await vera.reload();
     await vera.locator("html[lang=ja][data-theme=dark]").waitFor();
     await signIn(elsewhere, "vera");
-    await elsewhere.getByText("Name, password or code is wrong").waitFor();
+    await elsewhere.getByText("Wrong name, password or code").waitFor();
     expect(await elsewhere.inputValue("input[name=name]")).toBe("vera");
     await signIn(elsewhere, "vera", newPassword);
     await elsewhere.waitForURL("/runs");
@@ -82,17 +82,17 @@ test.skipIf(noBrowser)(
     await choose(vera, "言語", "en");
     await choose(vera, "Theme", "system");
     await turnFactorOn(vera);
-    await vera.getByRole("button", { name: "Make a key" }).click();
+    await vera.getByRole("button", { name: "Create key" }).click();
     await vera.fill("input[name=label]", "ci");
     await vera.keyboard.press("Enter");
-    expect(await shownOnce(vera, /Token of the key/)).toMatch(/^wzp/);
+    expect(await shownOnce(vera, /Key token/)).toMatch(/^wzp/);
     await vera.getByRole("button", { name: "Done" }).click();
     await vera.getByRole("row", { name: /ci/ }).waitFor();
     await expectAccessible(vera);
 
     await owner.getByRole("link", { name: "vera" }).click();
     await owner.waitForURL("/admin/users?user=vera");
-    await owner.getByLabel("Role on the server").selectOption("operator");
+    await owner.getByLabel("Server role").selectOption("operator");
     await owner.getByText("vera is now operator").waitFor();
     await expectAccessible(owner);
     await owner.keyboard.press("Escape");
@@ -116,12 +116,12 @@ test.skipIf(noBrowser)(
 
 /** Nothing that was typed is lost by a mistake. */
 async function changePassword(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Change the password" }).click();
-  const dialog = page.getByRole("dialog", { name: "Change the password" });
+  await page.getByRole("button", { name: "Change password" }).click();
+  const dialog = page.getByRole("dialog", { name: "Change password" });
   await dialog.locator("input[name=old]").fill("not this one");
   for (const name of ["password", "again"]) await dialog.locator(`input[name=${name}]`).fill(newPassword);
   await page.keyboard.press("Enter");
-  await dialog.getByText("The password is not right.").waitFor();
+  await dialog.getByText("Wrong password.").waitFor();
   expect(await dialog.locator("input").evaluateAll(valuesOf)).toEqual([
     "not this one",
     newPassword,
@@ -130,7 +130,7 @@ async function changePassword(page: Page): Promise<void> {
   await expectAccessible(page);
   await dialog.locator("input[name=old]").fill(password);
   await page.keyboard.press("Enter");
-  await page.getByText("The password is changed").waitFor();
+  await page.getByText("Password changed").waitFor();
   await dialog.waitFor({ state: "detached" });
 }
 
@@ -143,20 +143,20 @@ async function choose(page: Page, label: string, value: string): Promise<void> {
 }
 
 async function turnFactorOn(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Turn it on" }).click();
+  await page.getByRole("button", { name: "Turn on" }).click();
   await page.fill("input[name=old]", "not this one");
   await page.keyboard.press("Enter");
-  await page.getByText("The password is not right.").waitFor();
+  await page.getByText("Wrong password.").waitFor();
   await page.fill("input[name=old]", newPassword);
   await page.keyboard.press("Enter");
-  await page.getByRole("img", { name: "QR code of the second factor" }).waitFor();
+  await page.getByRole("img", { name: "QR code for the second factor" }).waitFor();
   await expectAccessible(page);
-  const secret = await shownOnce(page, /Or type this secret/);
+  const secret = await shownOnce(page, /Or enter this secret/);
   await page.fill("input[name=code]", codeAt(secret, Date.now()));
   await page.keyboard.press("Enter");
-  await page.getByText(/Each signs you in once/).waitFor();
+  await page.getByText(/Each works once/).waitFor();
   await page.getByRole("button", { name: "Done" }).click();
-  await page.getByRole("button", { name: "Turn it off" }).waitFor();
+  await page.getByRole("button", { name: "Turn off" }).waitFor();
 }
 
 test.skipIf(noBrowser)(
@@ -165,52 +165,52 @@ test.skipIf(noBrowser)(
     await rig.wzp("users", "add", "oskar");
     const { page } = await rig.owner("/admin/settings");
     expect(await missingInPalette(page)).toEqual([]);
-    await page.getByLabel("Streams of one person").fill("0");
-    await page.getByRole("button", { name: "Save" }).click();
-    await page.getByRole("alert").getByText("It must be between 1 and 100,000.").first().waitFor();
+    await page.getByLabel("Streams per person").fill("0");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("alert").getByText("Must be between 1 and 100,000.").first().waitFor();
     await expectAccessible(page);
-    await page.getByLabel("Streams of one person").fill("150");
-    await page.getByRole("switch", { name: "Take no new runs" }).check();
+    await page.getByLabel("Streams per person").fill("150");
+    await page.getByRole("switch", { name: "Pause new runs" }).check();
     // Somebody else was quicker: nothing of theirs is lost, nor of what was typed.
     await rig.wzp("admin", "log-level", "debug");
-    await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText("Somebody changed the settings meanwhile").waitFor();
-    expect(await page.getByLabel("Streams of one person").inputValue()).toBe("150");
-    await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText("The settings are saved").waitFor();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Someone else changed the settings").waitFor();
+    expect(await page.getByLabel("Streams per person").inputValue()).toBe("150");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Settings saved").waitFor();
     expect(await page.getByLabel("Log level").inputValue()).toBe("debug");
     await page.getByRole("row", { name: /limits\.streams 200 150/ }).waitFor();
-    await page.getByText("Maintenance: no new run is taken").waitFor();
+    await page.getByText("Maintenance: new runs are not accepted").waitFor();
 
     await page.goto("/admin/audit?action=sessions.start");
-    const signedIn = page.locator("details", { hasText: "sign-in of a browser" }).first();
+    const signedIn = page.locator("details", { hasText: "browser sign-in" }).first();
     await signedIn.locator("summary").click();
-    await signedIn.getByRole("link", { name: "sign-in of a browser" }).click();
+    await signedIn.getByRole("link", { name: "browser sign-in" }).click();
     await page.waitForURL("/admin/sign-ins");
     await page.goto("/admin/audit?action=settings.change");
     await page.locator("summary").first().click();
     await page.getByRole("row", { name: /limits\.streams 200 150/ }).waitFor();
     await typesDates(page);
     await page.getByLabel("Text").fill("nothing has this");
-    await page.getByText("Nothing is found").waitFor();
-    await page.getByRole("button", { name: "Check the chain" }).click();
+    await page.getByText("No entries found").waitFor();
+    await page.getByRole("button", { name: "Verify integrity" }).click();
     await page.getByText(/The log is intact: all \d+ entries/).waitFor();
     await expectAccessible(page);
     await page.goBack();
 
     await page.goto("/admin/projects");
-    await page.getByLabel("Name of the person").fill("oskar");
+    await page.getByLabel("Name").fill("oskar");
     await page.keyboard.press("Enter");
     await page.getByText("oskar is now operator").waitFor();
     await refusedInJapanese();
-    await page.getByRole("button", { name: "Take the role of oskar away" }).click();
-    await page.getByText("oskar has no role here any more").waitFor();
+    await page.getByRole("button", { name: "Remove oskar’s role" }).click();
+    await page.getByText("Removed oskar’s role").waitFor();
     await page.getByRole("button", { name: "Undo" }).last().click();
     await page.getByRole("row", { name: /oskar/ }).waitFor();
-    await page.getByRole("button", { name: "Set a secret" }).click();
+    await page.getByRole("button", { name: "Add a secret" }).click();
     await page.getByRole("dialog").getByLabel("Name").fill("NPM_TOKEN");
     await page.getByRole("dialog").getByLabel("Value").fill("a value of some length");
-    await page.getByRole("button", { name: "Set it" }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByRole("row", { name: /NPM_TOKEN/ }).waitFor();
     await expectAccessible(page);
 
@@ -238,7 +238,7 @@ async function typesDates(page: Page): Promise<void> {
   const from = page.getByLabel("From", { exact: true });
   await from.fill("21.11.2026");
   await from.press("Enter");
-  await page.getByRole("alert").getByText("This is no date.").waitFor();
+  await page.getByRole("alert").getByText("Not a date.").waitFor();
   expect(await from.inputValue()).toBe("21.11.2026");
   await from.fill("2000/1/2 9:00");
   await from.press("Enter");
@@ -246,7 +246,7 @@ async function typesDates(page: Page): Promise<void> {
   expect(await from.inputValue()).toBe("2000-01-02 09:00");
   await expectAccessible(page);
   await page.goBack();
-  await page.getByText("This is no date.").waitFor();
+  await page.getByText("Not a date.").waitFor();
   await page.goForward();
 }
 
@@ -269,17 +269,17 @@ test.skipIf(noBrowser)(
     provider.person = { ...ada, groups: ["builders"] };
     const { page } = await rig.owner("/admin/single-sign-on");
     await page.getByLabel("Issuer").fill(provider.issuer);
-    await page.getByLabel("Client id").fill("wzp");
+    await page.getByLabel("Client ID").fill("wzp");
     await page.getByLabel("Client secret").fill("a secret of the client: +/%");
-    await page.getByRole("checkbox", { name: /gets one at the first sign-in/ }).check();
+    await page.getByRole("checkbox", { name: /Create an account at first sign-in/ }).check();
     await page.getByRole("button", { name: "Add a group" }).click();
     await page.getByLabel("Group", { exact: true }).fill("builders");
-    await page.getByLabel("Holds").selectOption("p1");
-    await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText("Single sign-on is set up").waitFor();
+    await page.getByLabel("Scope", { exact: true }).selectOption("p1");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Single sign-on saved").waitFor();
     await page.getByText(`${rig.address}/api/v1/auth/oidc/callback`).waitFor();
-    await page.getByRole("button", { name: "Test it" }).click();
-    await page.getByText("It signs with one key.").waitFor();
+    await page.getByRole("button", { name: "Test connection" }).click();
+    await page.getByText("1 signing key.").waitFor();
     await expectAccessible(page);
 
     const { page: person } = await rig.visitor({ alsoAsks: provider.issuer });
@@ -292,22 +292,22 @@ test.skipIf(noBrowser)(
 
     await page.getByLabel("Issuer").fill(`http://127.0.0.1:${await freePort()}`);
     const kept = page.waitForResponse((answer) => answer.request().method() === "PUT");
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
     expect((await kept).status()).toBe(200);
     const { page: late } = await rig.visitor();
     await late.goto("/sign-in");
     await late.getByRole("button", { name: "Sign in with single sign-on" }).click();
     await late.getByText("The provider of single sign-on does not answer").waitFor();
-    await page.getByRole("button", { name: "Test it" }).click();
+    await page.getByRole("button", { name: "Test connection" }).click();
     await page
       .getByText(/the provider does not answer/)
       .first()
       .waitFor();
-    await page.getByRole("button", { name: "Remove it" }).click();
+    await page.getByRole("button", { name: "Remove", exact: true }).click();
     await page
       .getByRole("alertdialog")
       .or(page.getByRole("dialog"))
-      .getByRole("button", { name: "Remove it" })
+      .getByRole("button", { name: "Remove", exact: true })
       .click();
     await page.getByText("Single sign-on is not set up.").waitFor();
     await late.reload();

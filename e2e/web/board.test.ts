@@ -80,10 +80,10 @@ async function drag(page: Page, from: string, to: string): Promise<void> {
   );
   if (one === null || other === null || one === undefined || other === undefined)
     throw new Error(`${from} or ${to} is not on the page.`);
-  await page.mouse.move(one.x + 60, one.y + 30);
+  await page.mouse.move(one.x + 60, one.y + one.height / 2);
   await page.mouse.down();
-  await page.mouse.move(one.x + 62, one.y + 20, { steps: 3 });
-  await page.mouse.move(other.x + 60, other.y + 10, { steps: 8 });
+  await page.mouse.move(one.x + 62, one.y + one.height / 2 - 10, { steps: 3 });
+  await page.mouse.move(other.x + 60, other.y + 8, { steps: 8 });
   await page.mouse.up();
 }
 
@@ -101,10 +101,10 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
 
   test("the overview teaches the first run, then shows what needs somebody, runs and comes next, each with its actions", async () => {
     const { page } = owner;
-    await owner.sees(/No run yet[^]*wzp init[^]*wzp run/);
+    await owner.sees(/No runs yet[^]*wzp init[^]*wzp run/);
     writeFileSync(join(rig.project, "wezterm-parallel.yaml"), plan);
     await rig.wzp("run", "--detach");
-    await owner.sees(/Needs you 1[^]*broken[^]*exit 3[^]*Running 2[^]*hold[^]*edit[^]*Comes next 4[^]*q1/);
+    await owner.sees(/Needs you 1[^]*broken[^]*exit 3[^]*Running 2[^]*hold[^]*edit[^]*Up next 4[^]*q1/);
     const rail = page.getByRole("navigation", { name: "Navigation" });
     await rail
       .getByRole("link", { name: /Overview/ })
@@ -112,7 +112,7 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
       .waitFor();
     await page.keyboard.press("j");
     await page.keyboard.press("r");
-    await said(page, /broken runs again/);
+    await said(page, /Restarted broken/);
     await owner.sees(/Nothing needs you/);
     await page.getByRole("button", { name: "More for hold" }).click();
     await page.getByRole("menuitem", { name: "Log" }).waitFor();
@@ -134,20 +134,20 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await page.getByRole("navigation", { name: "Navigation" }).getByRole("link", { name: "tally" }).click();
     await shows(page, "Ready", ["broken", "q1", "q2", "q3", "q4"]);
     await shows(page, "Waiting", ["later"]);
-    await page.getByText("waits for q1, q2; 0 of 2 predecessors done").waitFor();
+    await page.getByText("Waiting for q1, q2").waitFor();
     await page.getByRole("article", { name: "edit" }).getByText("+2").waitFor();
 
     await page.getByRole("article", { name: "q1" }).getByRole("link").focus();
     await page.keyboard.press("j");
     await page.keyboard.press("Alt+ArrowDown");
     await shows(page, "Ready", ["broken", "q1", "q3", "q2", "q4"]);
-    await said(page, /another priority/);
+    await said(page, /Changed the priority/);
     await becomes(page, "q4", ({ priority }) => priority === -2);
     await page.keyboard.press("Control+z");
     await shows(page, "Ready", ["broken", "q1", "q2", "q3", "q4"]);
 
     await page.keyboard.press("c");
-    await said(page, /q2 is cancelled/);
+    await said(page, /Cancelled q2/);
     await becomes(page, "q2", ({ state }) => state === "cancelled");
     await page.keyboard.press("Control+z");
     await becomes(page, "q2", ({ state }) => state === "ready");
@@ -156,28 +156,28 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await page.keyboard.press("x");
     await page.keyboard.press("j");
     await page.keyboard.press("Shift+X");
-    const chosen = page.getByRole("group", { name: "What to do with the selected tasks" });
+    const chosen = page.getByRole("group", { name: "Actions for the selected tasks" });
     await chosen.getByText("2 tasks selected").waitFor();
     await page.emulateMedia({ colorScheme: "dark" });
     await expectAccessible(page);
     await page.emulateMedia({ colorScheme: "light" });
-    await chosen.getByRole("button", { name: "Hold back" }).click();
+    await chosen.getByRole("button", { name: "Pause" }).click();
     await shows(
       page,
       "Needs you",
       ["q4", "q3"].toSorted((one, other) => (one < other ? -1 : 1)),
     );
     await chosen.waitFor({ state: "detached" });
-    await said(page, /2 tasks are held back/);
+    await said(page, /Paused 2 tasks/);
     await page.keyboard.press("Control+z");
     await shows(page, "Ready", ["broken", "q1", "q2", "q3", "q4"]);
 
-    await byPalette(page, "hold back later");
+    await byPalette(page, "pause later");
     const later = page.getByRole("article", { name: "later" });
-    await later.getByText("held back by a person; waits for q1, q2; 0 of 2 predecessors done").waitFor();
+    await later.getByText("Paused; waiting for q1, q2").waitFor();
     await later.getByRole("img", { name: "Paused" }).waitFor();
-    await byPalette(page, "Undo what was just done");
-    await later.getByText("waits for q1, q2; 0 of 2 predecessors done", { exact: true }).waitFor();
+    await byPalette(page, "Undo the last action");
+    await later.getByText("Waiting for q1, q2", { exact: true }).waitFor();
     await byPalette(page, "Add a task");
     await page.waitForURL("/projects/p1/add");
     await page.goBack();
@@ -197,7 +197,7 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
       route.fulfill({ status: 503, json: { reason: "unavailable", detail: "Not now.", status: 503 } }),
     );
     await drag(page, "q3", "q1");
-    await said(page, /That did not work/);
+    await said(page, /Something went wrong/);
     await page.unroute("**/api/v1/actions");
     await shows(page, "Ready", ["broken", "q4", "q1", "q2", "q3"]);
   }, 60_000);
@@ -212,7 +212,7 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await page.getByRole("menuitem", { name: /Save this view/ }).click();
     await page.getByRole("textbox", { name: "Name" }).fill("Mine");
     await page.keyboard.press("Enter");
-    await said(page, /Mine is saved/);
+    await said(page, /Saved Mine/);
     await page.getByRole("searchbox").press("Escape");
     await shows(page, "Waiting", ["later"]);
     await page.reload();
@@ -224,8 +224,8 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await page.goBack();
     await shows(page, "Waiting", ["later"]);
     await page.getByRole("searchbox").fill("nowhere");
-    await owner.sees(/No task fits the filter/);
-    await page.getByRole("button", { name: "Clear the filter" }).click();
+    await owner.sees(/No matching tasks/);
+    await page.getByRole("button", { name: "Clear filter" }).click();
     await shows(page, "Waiting", ["later"]);
   }, 60_000);
 
@@ -248,13 +248,44 @@ describe.skipIf(noBrowser)(`overview and board in a real browser${withoutBrowser
     await shows(viewer.page, "Waiting", ["later"]);
   }, 60_000);
 
+  test("alike failures are one line of the overview, which opens, is retried after a question and dismissed with an undo, beside what runs and comes next", async () => {
+    const text = `version: 1\ndefaults: { checkout: none }\ntasks:\n  sweep: { run: "exit 4", matrix: { n: [${Array.from({ length: 12 }, (_, at) => at).join()}] } }\n`;
+    writeFileSync(join(rig.project, "wezterm-parallel.yaml"), text);
+    await rig.wzp("run").catch(() => "they fail, as they are meant to");
+    const visitor = await rig.owner("/", { ...desktop, width: 1280, height: 720 });
+    const { page } = visitor;
+    const needs = page.getByRole("region", { name: "Needs you" });
+    const group = needs.getByRole("listitem").filter({ hasText: "sweep: 12 failed" });
+    await group.getByText("exit 4").waitFor();
+    for (const name of [/^Running/, /^Up next/, /^Runs in progress/]) {
+      const box = await page.getByRole("heading", { name }).boundingBox();
+      expect(box?.y, String(name)).toBeLessThan(680);
+    }
+    await group.getByRole("button", { name: "sweep: 12 failed" }).click();
+    await needs.getByRole("link", { name: "sweep(11)" }).waitFor();
+    await expectAccessible(page);
+    await group.getByRole("button", { name: "Retry" }).click();
+    const question = page.getByRole("dialog", { name: "Retry 12 tasks?" });
+    await question.getByRole("button", { name: "Go back" }).click();
+    await question.waitFor({ state: "detached" });
+    await group.getByRole("button", { name: "More for sweep" }).click();
+    await page.getByRole("menuitem", { name: "Dismiss" }).click();
+    await said(page, /Dismissed 12 failures/);
+    await group.waitFor({ state: "detached" });
+    await page.keyboard.press("Control+z");
+    await group.waitFor();
+    const tasks = await tasksOf(page, "r2");
+    expect([...tasks.values()].map(({ state }) => state)).toEqual(Array(12).fill("failed"));
+    await visitor.context.close();
+  }, 60_000);
+
   test("of 5,000 tasks only those in view are drawn, and the last one is a scroll away", async () => {
     const { page } = owner;
     const lines = Array.from({ length: many }, (_, at) => `  t${at}: { run: "true", needs: [gate] }\n`);
     const text = `version: 1\ndefaults: { checkout: none }\ntasks:\n  gate: { run: "sleep 10000" }\n${lines.join("")}`;
     writeFileSync(join(rig.project, "wezterm-parallel.yaml"), text);
     await rig.wzp("run", "--detach");
-    await page.goto("/projects/p1?run=r2");
+    await page.goto("/projects/p1?run=r3");
     await page.getByRole("region", { name: "Waiting" }).getByText("5,000").waitFor();
     expect(await page.getByRole("article").count()).toBeLessThan(mostCards);
     const column = page.getByRole("list", { name: "Waiting", exact: true });

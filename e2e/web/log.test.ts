@@ -119,7 +119,7 @@ async function followGrowing(rig: WebRig, path: string): Promise<void> {
   await sees(page, 504);
   await page.mouse.move(600, 500);
   await page.mouse.wheel(0, -3_000);
-  await page.getByRole("button", { name: "To the end" }).waitFor();
+  await page.getByRole("button", { name: "Go to end" }).waitFor();
   const [first = 0] = await seen(page);
   writeFileSync(join(rig.project, "end"), "");
   await page.getByText(/^(Succeeded)$/).waitFor();
@@ -128,6 +128,11 @@ async function followGrowing(rig: WebRig, path: string): Promise<void> {
   await sees(page, 505);
   await downloadWhole(rig, page);
 
+  // Escape leaves the search: keys are those of the log again.
+  await page.keyboard.press("/");
+  await page.keyboard.type("last");
+  await page.keyboard.press("Escape");
+  expect(await page.getByRole("searchbox").inputValue()).toBe("");
   await goTo(page, "1-2");
   await page.locator("[data-line='1']").click({ position: { x: 8, y: 8 } });
   await page.locator("[data-line='2'] [data-number]").click({ modifiers: ["Shift"] });
@@ -145,7 +150,7 @@ async function followGrowing(rig: WebRig, path: string): Promise<void> {
 async function downloadWhole(rig: WebRig, page: Page): Promise<void> {
   const written = readFileSync(join(attemptDirectory(rig.home.state, 2, "short", 1), "out.log"));
   const byMenu = async () => {
-    await page.getByRole("button", { name: "More of this log" }).click();
+    await page.getByRole("button", { name: "More log actions" }).click();
     await page.getByRole("menuitem", { name: "Download" }).click();
   };
   const fromPalette = async () => {
@@ -174,12 +179,12 @@ async function scrollWrapped(rig: WebRig, path: string): Promise<void> {
 
 async function stopBadPattern(rig: WebRig, path: string): Promise<void> {
   const { page } = await rig.owner(`${path}?pattern=1&q=${encodeURIComponent("(0+)+$")}`, phone);
-  await page.getByText("This pattern takes too long").waitFor();
+  await page.getByText("this pattern takes too long").waitFor();
   await page.getByRole("searchbox").fill("0+!$");
   await page.getByText("1 of 1", { exact: true }).waitFor();
   await page.locator("[data-line='4'] mark").waitFor();
   await page.getByRole("searchbox").fill("(");
-  await page.getByText("This is no pattern").waitFor();
+  await page.getByText("Invalid pattern").waitFor();
   await expectAccessible(page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
 }

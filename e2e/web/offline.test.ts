@@ -105,11 +105,11 @@ describe.skipIf(noBrowser)(`the server away, and people away from the page${with
       await until("many changes", () => load.changes > 500);
       expect(load.perSecond).toBeGreaterThan(100);
       const bringBack = rig.kill();
-      for (const visitor of [board, graph]) await visitor.sees(/The server has been away since/);
+      for (const visitor of [board, graph]) await visitor.sees(/Disconnected since/);
       const before = load.changes;
       bringBack();
-      for (const visitor of [board, graph]) await visitor.sees(/The server is back/);
-      expect(await board.page.getByText("has been away").count()).toBe(0);
+      for (const visitor of [board, graph]) await visitor.sees(/Reconnected/);
+      expect(await board.page.getByText("Disconnected since").count()).toBe(0);
       await until("many changes more", () => load.changes > before + 500);
     }
     const isOver = ({ name, state }: SeenTask) => !name.startsWith("work-") || state === "succeeded";
@@ -125,7 +125,7 @@ describe.skipIf(noBrowser)(`the server away, and people away from the page${with
     await page.evaluate(() => navigator.serviceWorker.ready);
     const profile = await lookElsewhere(page);
     await profile.goto("/profile");
-    await profile.getByRole("button", { name: "Ask the browser" }).waitFor();
+    await profile.getByRole("button", { name: "Allow notifications" }).waitFor();
     expect(await profile.getByRole("switch", { name: /A task failed/ }).count()).toBe(0);
     await context.grantPermissions(["notifications"]);
     await profile.reload();
@@ -136,7 +136,7 @@ describe.skipIf(noBrowser)(`the server away, and people away from the page${with
     await failOne(page, "afterwards", 2);
     await until("the failure to be told", async () => (await toldIn(page)).length === 2);
     expect(await toldIn(page)).toEqual([
-      "Notifications are on: A task failed, was lost, or waits for somebody",
+      "Notifications are on: A task failed, was lost, or needs attention",
       "afterwards failed: exit 3",
     ]);
     expect(rig.problems).toEqual([]);
@@ -150,6 +150,12 @@ describe.skipIf(noBrowser)(`the server away, and people away from the page${with
       await installed.sees(/kept-task/);
       await installed.page.evaluate(() => navigator.serviceWorker.ready);
       await expectInstallable(installed.page);
+      // The worker asks in the browser's place, and an address that is none still shows the page.
+      await installed.page.goto("/runs/r1/x");
+      await installed.sees(/Page not found/);
+      await installed.page.goto("/projects");
+      await installed.page.waitForURL(`${rig.address}/`);
+      await installed.sees(/kept-task/);
       await until("the backlog to be kept", () => installed.page.evaluate(isKept));
     }
 
@@ -159,10 +165,10 @@ describe.skipIf(noBrowser)(`the server away, and people away from the page${with
     const { page } = visitor;
     await page.goto("/");
     await visitor.sees(/kept-task/);
-    await visitor.sees(/away/i);
+    await visitor.sees(/Disconnected since|not responding/);
     // A page that nobody opened before is there as well.
     await page.goto("/nowhere/at/all").catch(() => undefined);
-    await visitor.sees(/There is nothing at this address/);
+    await visitor.sees(/Page not found/);
 
     await page.goto("/");
     await rig.wzp("up");

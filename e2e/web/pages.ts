@@ -34,9 +34,9 @@ export const pagesToSee: readonly PageToSee[] = [
   {
     name: "board",
     path: `${addressOf("board", { project: "p1" })}?run=all`,
-    shows: "main >> text=watch",
+    shows: "main article >> text=watch",
   },
-  { name: "runs", path: addressOf("runs", {}), shows: "main >> text=wezterm-parallel.yaml" },
+  { name: "runs", path: addressOf("runs", {}), shows: "main >> text=tally, a sample" },
   {
     name: "run-graph",
     path: addressOf("run", { run: "r2" }, { task: "reproduce-bug" }),

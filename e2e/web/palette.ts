@@ -1,4 +1,4 @@
-import type { Locator, Page } from "playwright-core";
+import type { Locator, Page, Request } from "playwright-core";
 
 /**
  * As programs that read a page aloud hear it: `button "Add a person"`, with what is off marked behind it. Without what
@@ -31,6 +31,24 @@ export async function foundInPalette(page: Page, typed: string): Promise<readonl
   await page.keyboard.press("Escape");
   await palette.waitFor({ state: "detached" });
   return found.map((option) => option.replaceAll(/\s+/g, " ").trim());
+}
+
+/** What Enter does in a palette that was only opened, such as by mistake: what was selected, and what was sent. */
+export async function doneByEnter(page: Page): Promise<readonly string[]> {
+  const found: string[] = [];
+  const note = (request: Request) => {
+    if (request.method() !== "GET") found.push(`Ctrl-K Enter sent ${request.method()} ${request.url()}`);
+  };
+  page.on("request", note);
+  const palette = await openPalette(page);
+  await palette.getByRole("option").first().waitFor();
+  const selected = await palette.getByRole("option", { selected: true }).allInnerTexts();
+  await page.keyboard.press("Enter");
+  if (!(await palette.isVisible())) found.push("Ctrl-K Enter did something");
+  await page.keyboard.press("Escape");
+  await palette.waitFor({ state: "detached" });
+  page.off("request", note);
+  return [...found, ...selected.map((name) => `selected in a palette that was just opened: ${name}`)];
 }
 
 async function openPalette(page: Page): Promise<Locator> {

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { until } from "../rig/until.ts";
@@ -51,6 +52,35 @@ async function attemptsIn(run: string): Promise<ReadonlyMap<string, number>> {
   return new Map(page.value.items.map(({ name, attempts }) => [name, attempts]));
 }
 
+/** Printed, every row is there below the one before, and nothing to press is. */
+async function expectOnPaper(page: Page): Promise<void> {
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+  expect(await page.getByRole("navigation").count()).toBe(0);
+  expect(await page.getByRole("button").count()).toBe(0);
+  const rows = await page
+    .getByRole("row")
+    .evaluateAll((each) =>
+      each.map((row) => row.getBoundingClientRect()).map(({ top, bottom }) => ({ top, bottom })),
+    );
+  for (const [at, row] of rows.entries())
+    expect(row.top).toBeGreaterThanOrEqual((rows[at - 1]?.bottom ?? 0) - 1);
+  await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+  await page.emulateMedia({ media: "screen" });
+}
+
+/** Of all names in the graph that are drawn, px on the screen. */
+async function smallestName(page: Page): Promise<number> {
+  return await page.locator(".react-flow__node").evaluateAll((nodes) => {
+    const sizes = nodes.flatMap((node) => {
+      const label = node.querySelector<HTMLElement>("[class*=label]");
+      const scale = node.getBoundingClientRect().width / (node as HTMLElement).offsetWidth;
+      return label === null ? 0 : Number.parseFloat(getComputedStyle(label).fontSize) * scale;
+    });
+    return Math.min(...sizes);
+  });
+}
+
 const make = (name: string) => writeFileSync(join(rig.project, "lane", name), "");
 
 test.skipIf(noBrowser)(
@@ -71,7 +101,7 @@ test.skipIf(noBrowser)(
     await expectAccessible(visitor.page);
     await page.getByRole("button", { name: "Succeeded" }).click();
     await page.waitForURL(/state=succeeded/);
-    await visitor.sees(/No run fits|1 run\b/);
+    await visitor.sees(/No matching runs|1 run\b/);
     await page.getByRole("button", { name: "Succeeded" }).click();
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
@@ -95,20 +125,29 @@ test.skipIf(noBrowser)(
     );
     await page.getByLabel("Find a task").fill("gate");
     await page.keyboard.press("Enter");
-    await page.getByRole("region", { name: "Selected: gate" }).getByText("Running").waitFor();
+    await page
+      .getByRole("region", { name: "Selected: gate" })
+      .getByText("Running", { exact: true })
+      .waitFor();
     await page.getByLabel("Find a task").fill("");
     await byPalette(page, "Open");
     await page.waitForURL("**/runs/r2/tasks/gate?tab=details");
     await page.goBack();
-    await page.getByRole("region", { name: "Selected: gate" }).getByText("Running").waitFor();
+    await page
+      .getByRole("region", { name: "Selected: gate" })
+      .getByText("Running", { exact: true })
+      .waitFor();
 
-    // Cancelled in numbers, and undone.
+    // Cancelled in numbers, and restarted: what ran cannot be undone.
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Cancel run" }).click();
     await page.getByRole("button", { name: /^Cancel \d tasks$/ }).click();
-    await visitor.sees(/of r2 are cancelled/);
-    await page.getByRole("button", { name: "Undo" }).click();
-    await page.getByRole("region", { name: "Selected: gate" }).getByText("Running").waitFor();
+    await visitor.sees(/Cancelled \d tasks of r2/);
+    await page.getByRole("button", { name: "Restart" }).click();
+    await page
+      .getByRole("region", { name: "Selected: gate" })
+      .getByText("Running", { exact: true })
+      .waitFor();
     make("GO");
     await rig.wzp("wait", "r2").catch(() => "it failed, as it is meant to");
 
@@ -133,16 +172,18 @@ test.skipIf(noBrowser)(
     await visitor.sees(/Newly failing/);
     await expectAccessible(visitor.page);
     const rows = page.getByRole("table").getByRole("row");
+    // Everything has ended: nothing goes on moving, whether its usual time is known or not.
+    expect(await page.getByRole("table").locator("[data-unknown]").count()).toBe(0);
     await page.getByRole("button", { name: /^New 1$/ }).click();
     await until("only what is new to be shown", async () => (await rows.count()) === 2);
     await page.getByRole("button", { name: /^New 1$/ }).click();
-    await page.getByRole("button", { name: "Took" }).click();
-    await page.waitForURL(/sort=took\.up/);
-    await page.getByRole("button", { name: "Took" }).click();
+    await page.getByRole("button", { name: "Duration" }).click();
     await page.waitForURL(/sort=took\.down/);
+    await page.getByRole("button", { name: "Duration" }).click();
+    await page.waitForURL(/sort=took\.up/);
     // Each choice is a step of its own, and so is each order.
     await page.goBack();
-    await page.locator("[role=columnheader][aria-sort=ascending]", { hasText: "Took" }).waitFor();
+    await page.locator("[role=columnheader][aria-sort=descending]", { hasText: "Duration" }).waitFor();
     await page.goBack();
     await page.waitForURL((url) => !url.search.includes("sort="));
     await page.goBack();
@@ -159,11 +200,17 @@ test.skipIf(noBrowser)(
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
 
-    // What failed runs again by one click, with what it kept from running, and nothing else does.
+    // What failed comes first as long as nothing is sorted.
+    await page.goto("/runs/r2?view=table");
+    await page.getByRole("table").getByRole("row").nth(1).getByRole("link", { name: "unit" }).waitFor();
+    await expectOnPaper(page);
+
+    // What failed runs again, with what it kept from running, once the question is answered; nothing else does.
     const before = await attemptsIn("r2");
     make("FIXED");
     await page.getByRole("button", { name: "Retry failed" }).click();
-    await visitor.sees(/2 tasks of r2 run again/);
+    await page.getByRole("dialog").getByRole("button", { name: "Retry 2 tasks" }).click();
+    await visitor.sees(/Restarted 2 tasks of r2/);
     await page.getByRole("row", { name: /ship/ }).getByText("Succeeded").waitFor();
     const after = await attemptsIn("r2");
     const again = [...after].filter(([name, count]) => count !== before.get(name)).map(([name]) => name);
@@ -173,39 +220,74 @@ test.skipIf(noBrowser)(
     await page.getByRole("checkbox", { name: "Select unit" }).check();
     await page.getByRole("checkbox", { name: "Select shaky" }).check();
     await page.getByRole("button", { name: /Retry \(2\)/ }).click();
-    await visitor.sees(/tasks run again/);
+    await page.getByRole("dialog").getByRole("button", { name: "Retry 2 tasks" }).click();
+    await visitor.sees(/Restarted 2 tasks|Retrying 2 tasks/);
     await until("both to be done again", async () => {
       const now = await attemptsIn("r2");
       return ["unit", "shaky"].every((name) => (now.get(name) ?? 0) > (after.get(name) ?? 0));
     });
     await page.getByRole("row", { name: /unit/ }).getByText("Succeeded").waitFor();
 
+    // Any other run of the project can be chosen, also a later one.
+    await page.goto("/runs/r1?view=timeline");
+    await page.getByLabel("Find a task").fill("build");
+    await visitor.sees(/7 found/);
+    await page.getByRole("button", { name: "Next found" }).click();
+    await visitor.sees(/1 of 7 found/);
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Compare with another run" }).click();
+    await page.getByRole("dialog").getByLabel("Find a run").fill("r2");
+    await expectAccessible(visitor.page);
+    await page.getByRole("dialog").getByRole("button", { name: /r2/ }).click();
+    await page.waitForURL(/compare=r2/);
+    await visitor.sees(/Compared with/);
     await page.goto("/runs/r99");
-    await visitor.sees(/There is no run r99/);
+    await visitor.sees(/Run r99 not found/);
     expect(rig.problems).toEqual([]);
   },
   240_000,
 );
 
 test.skipIf(noBrowser)(
-  `of a graph of a thousand tasks what is in sight is drawn; who may only look has no actions, on a phone${withoutBrowser}`,
+  `names of a large graph can be read from the start, and what is in sight is drawn; who may only look has no actions, on a phone${withoutBrowser}`,
   async () => {
     const tasks = Array.from({ length: 1000 }, (_, at) => {
       const need = at < 10 ? "gate" : `step-${at - 10 + (at % 7)}`;
       return `  step-${at}: { run: "true", needs: [${need}] }`;
     });
     const gate = '  gate: { run: "until test -e GO; do sleep 0.05; done" }';
+    const values = Array.from({ length: 50 }, (_, at) => at).join(", ");
+    const sweep = `  sweep: { run: "true", matrix: { x: [${values}] }, needs: [gate] }`;
     const text = [
       "version: 1",
       "defaults: { checkout: none, terminal: false }",
       "tasks:",
       gate,
+      sweep,
       ...tasks,
       "",
     ];
     const large = await begin(text.join("\n"), "large");
-    const { page } = await rig.owner(`/runs/${large}`);
+    const visitor = await rig.owner(`/runs/${large}`);
+    const { page } = visitor;
+    // Roots first, with names of a size that can be read; farther away they keep that size.
+    await page.locator(".react-flow__node").first().waitFor();
+    expect(await page.locator(".react-flow__node").count()).toBeLessThan(100);
+    expect(await smallestName(page)).toBeGreaterThanOrEqual(11);
+    for (let step = 0; step < 3; step += 1) await page.getByRole("button", { name: "Zoom out" }).click();
+    expect(await smallestName(page)).toBeGreaterThanOrEqual(10.9);
+    // A matrix is one node of any size; what is too large for the graph opens in the table.
+    const group = page.locator(".react-flow__node-group");
+    expect(await group.locator("[data-tooltip]").first().getAttribute("data-tooltip")).toMatch(
+      /^sweep × 50: Blocked 50$/,
+    );
+    await group.dblclick();
+    await page.waitForURL(/view=table/);
+    await visitor.sees(/50 of 1,051/);
+    await page.goBack();
     // All of it is in sight: only then are all nodes drawn.
+    await page.getByRole("application").waitFor();
+    await page.keyboard.press("f");
     await until("the nodes to be drawn", async () => (await page.locator(".react-flow__node").count()) > 900);
     await page.goto(`/runs/${large}?task=step-500`);
     await page.getByRole("region", { name: "Selected: step-500" }).waitFor();

@@ -179,7 +179,7 @@ test.skipIf(noBrowser)(
     await inRail(page, "Runs");
     await missing.waitFor();
     await page.unrouteAll();
-    await missing.getByRole("button", { name: "Load the page again" }).click();
+    await missing.getByRole("button", { name: "Reload the page" }).click();
     await page.getByRole("heading", { level: 1, name: "Runs" }).waitFor();
     expect(rig.problems).toEqual([]);
   },
@@ -194,12 +194,38 @@ async function takeAway(page: Page, chunk: string): Promise<() => Promise<void>>
 }
 
 test.skipIf(noBrowser)(
+  `a tab says which run or task it shows and its state; a tooltip never lies on the menu that its button opened${withoutBrowser}`,
+  async () => {
+    const { page } = await rig.owner();
+    await page.clock.install();
+    await page.goto("/runs/r1/tasks/greeting");
+    await page.waitForFunction(() => document.title === "greeting · Succeeded · r1 · wezterm-parallel");
+    await page.goto("/runs/r1");
+    await page.waitForFunction(() => document.title.endsWith(" · Succeeded · r1 · wezterm-parallel"));
+    const more = page.getByRole("button", { name: "More actions" });
+    const tooltip = page.locator("[data-tooltip-layer]");
+    const rest = async () => {
+      await more.hover();
+      await page.clock.fastForward(1_000);
+    };
+    await rest();
+    await tooltip.waitFor();
+    await more.click();
+    await page.getByRole("menu").waitFor();
+    await page.mouse.move(0, 0);
+    await rest();
+    expect(await tooltip.count()).toBe(0);
+  },
+  60_000,
+);
+
+test.skipIf(noBrowser)(
   `the frame of the dashboard by keyboard alone: the palette, the keys, language and theme that stay; axe finds nothing${withoutBrowser}`,
   async () => {
     const { page } = await rig.owner();
     await page.locator("[data-kind=live]").waitFor();
     await page.keyboard.press("Tab");
-    expect(await focused(page)).toBe("Skip to the content");
+    expect(await focused(page)).toBe("Skip to content");
     await expectAccessible(page);
 
     await page.keyboard.press("Control+k");
@@ -212,13 +238,13 @@ test.skipIf(noBrowser)(
     const fromTop = () => page.getByRole("listbox").evaluate((list) => list.scrollTop);
     await until("what fits best to be seen first", async () => (await fromTop()) === 0);
     await page.keyboard.press("Escape");
-    await until("the focus to be back", async () => (await focused(page)) === "Skip to the content");
+    await until("the focus to be back", async () => (await focused(page)) === "Skip to content");
     await byPalette(page, "Theme: Dark");
     await page.locator("html[data-theme=dark]").waitFor();
-    await byPalette(page, "Narrow the navigation");
-    await page.getByRole("button", { name: "Widen the navigation" }).waitFor();
-    await byPalette(page, "Widen the navigation");
-    await page.getByRole("button", { name: "Narrow the navigation" }).waitFor();
+    await byPalette(page, "Collapse navigation");
+    await page.getByRole("button", { name: "Expand navigation" }).waitFor();
+    await byPalette(page, "Expand navigation");
+    await page.getByRole("button", { name: "Collapse navigation" }).waitFor();
     await byPalette(page, "Runs");
     const filter = page.getByRole("searchbox");
     await filter.press("a");
@@ -227,7 +253,7 @@ test.skipIf(noBrowser)(
     await byPalette(page, "Overview");
 
     await page.keyboard.press("?");
-    await page.getByRole("dialog", { name: "Keys of this page" }).waitFor();
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
     await page.getByText("Go to Overview").waitFor();
     await expectAccessible(page);
     await byPalette(page, "Administration");

@@ -47,7 +47,9 @@ test.skipIf(noBrowser)(
     const { page } = visitor;
     await page.goto("/runs?state=failed");
     await page.waitForURL("/sign-in?to=%2Fruns%3Fstate%3Dfailed");
-    await visitor.sees(/Password/);
+    // Nobody has an account, so nothing asks for a password.
+    await visitor.sees(/Get a sign-in link[^]*wzp web/);
+    expect(await page.locator("input[name=password]").count()).toBe(0);
     await expectSoundPage(visitor);
     const link = await rig.wzp("web", "--print");
     await page.goto(link);
@@ -68,7 +70,8 @@ test.skipIf(noBrowser)(
     await page.waitForURL("/sign-in");
     await page.goto("about:blank");
     await page.goto(link);
-    await visitor.sees(/This link signs nobody in any more/);
+    await visitor.sees(/This sign-in link has expired[^]*wzp web/);
+    expect(await page.locator("input[name=password]").count()).toBe(0);
     expect(await page.evaluate(() => location.hash)).toBe("");
     await page.goto("/docs");
     await visitor.sees(/Sign in first/);
@@ -85,8 +88,8 @@ test.skipIf(noBrowser)(
     const { page } = visitor;
     await page.goto(await rig.wzp("users", "add", "vera", "--role", "viewer"));
     for (const [first, second, told] of [
-      [password, `${password}s`, /The two are not the same/],
-      ["password1234", "password1234", /among the first that are tried/],
+      [password, `${password}s`, /The passwords do not match/],
+      ["password1234", "password1234", /Too easy to guess/],
     ] as const) {
       await setPassword(page, first, second);
       await visitor.sees(told);
@@ -95,12 +98,12 @@ test.skipIf(noBrowser)(
     await setPassword(page, password, password);
     await page.waitForURL("/sign-in");
     await signIn(page, "wrong");
-    await visitor.sees(/Name, password or code is wrong/);
+    await visitor.sees(/Wrong name, password or code/);
     expect(await typesWhileShown(page)).toEqual(["password", "text", "password"]);
     await signIn(page, password);
     await page.waitForURL("/");
     // A viewer may run nothing, so nothing is said of how.
-    await visitor.sees(/No run yet\s+As soon as somebody runs something/);
+    await visitor.sees(/No runs yet\s+Once someone runs something/);
     expect(await page.getByText("wzp init").count()).toBe(0);
     const secret = await enrolFactor(page);
     await page.evaluate(() => fetch("/api/v1/auth/sign-out", { method: "POST" }));
@@ -108,7 +111,7 @@ test.skipIf(noBrowser)(
     await page.goto("/device");
     await page.waitForURL("/sign-in?to=%2Fdevice");
     await signIn(page, password);
-    await visitor.sees(/The code of the second factor is needed/);
+    await visitor.sees(/Enter your second-factor code/);
     await expectSoundPage(visitor);
     // The code that turned the factor on counts no more; the one of the next half minute does already.
     await page.fill("input[name=code]", codeAt(secret, Date.now() + 30_000));
@@ -117,7 +120,7 @@ test.skipIf(noBrowser)(
     await using far = new TestHome();
     const { userCode, ended } = await login(rig, far);
     await page.fill("input[name=code]", userCode);
-    await page.getByRole("button", { name: "Look" }).click();
+    await page.getByRole("button", { name: "Continue" }).click();
     await visitor.sees(/A program wants to sign in[^]*Address\s+127\.0\.0\.1/);
     await expectSoundPage(visitor);
     await page.getByRole("button", { name: "Allow" }).click();
@@ -131,7 +134,7 @@ test.skipIf(noBrowser)(
 async function setPassword(page: Page, first: string, second: string): Promise<void> {
   await page.fill("input[name=password]", first);
   await page.fill("input[name=again]", second);
-  await page.getByRole("button", { name: "Set the password" }).click();
+  await page.getByRole("button", { name: "Set password" }).click();
 }
 
 async function signIn(page: Page, typed: string): Promise<void> {
@@ -143,7 +146,7 @@ async function signIn(page: Page, typed: string): Promise<void> {
 /** Of the field of the password: before it is looked at, then, and afterwards. */
 async function typesWhileShown(page: Page): Promise<readonly (string | null)[]> {
   const typeNow = () => page.getAttribute("input[name=password]", "type");
-  const show = page.getByRole("button", { name: "Show what is typed" });
+  const show = page.getByRole("button", { name: "Show password" });
   const before = await typeNow();
   await show.click();
   const shown = await typeNow();

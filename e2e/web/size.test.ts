@@ -24,7 +24,7 @@ test.skipIf(noBrowser)(
     const signedIn = await rig.visitor();
     await signedIn.context.addCookies(await context.cookies());
     const overview = await scriptsUntil(signedIn, "/", "main [data-task='r1/watch']");
-    const signIn = await scriptsUntil(await rig.visitor(), "/sign-in", "main input[name=password]");
+    const signIn = await scriptsUntil(await rig.visitor(), "/sign-in", "main code");
 
     for (const scripts of [overview, signIn]) {
       expect(scripts.filter((file) => heavy.some((name) => file.startsWith(`${name}-`)))).toEqual([]);

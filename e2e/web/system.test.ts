@@ -29,28 +29,28 @@ test.skipIf(noBrowser)(
     await page.getByRole("link", { name: "hold" }).waitFor();
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: /^What runs on / }).waitFor();
+    await page.getByRole("heading", { name: /^Running on / }).waitFor();
     expect(page.url()).toMatch(/\?worker=/);
     await page.goBack();
-    await page.getByRole("heading", { name: "What runs where" }).waitFor();
+    await page.getByRole("heading", { name: "Running tasks" }).waitFor();
     await rig.wzp("cancel", "r1/hold");
-    await owner.sees(/Nothing runs at the moment/);
+    await owner.sees(/No running tasks|No tasks are running on/);
 
     await page.goto("/system");
-    await owner.sees(/One task suits no connected worker/);
+    await owner.sees(/1 task has no matching worker/);
     await page.locator("canvas").first().waitFor({ timeout: firstPointMs });
-    await owner.sees(/Tasks not ended[^]*At work \d[^]*Ready 1/);
+    await owner.sees(/Open tasks[^]*Running \d[^]*Ready 1/);
     await page.keyboard.press("t");
-    await page.getByRole("table", { name: "Over time" }).waitFor();
+    await page.getByRole("table", { name: "History" }).waitFor();
     await page.getByRole("radio", { name: "24h" }).check();
     expect(new URL(page.url()).search).toBe("?as=table&range=24h");
     await page.reload();
     await page.getByRole("radio", { name: "24h", checked: true }).waitFor();
-    await page.getByRole("table", { name: "Over time" }).getByRole("row").nth(1).waitFor();
+    await page.getByRole("table", { name: "History" }).getByRole("row").nth(1).waitFor();
 
-    await page.getByRole("textbox", { name: "What people are told" }).fill("Back at noon.");
+    await page.getByRole("textbox", { name: "Message to users" }).fill("Back at noon.");
     await page.getByRole("switch", { name: "Maintenance mode" }).press("Space");
-    await owner.sees(/Maintenance: no new run is taken\s+[^]*Back at noon\./);
+    await owner.sees(/Maintenance: new runs are not accepted\s+[^]*Back at noon\./);
     expect((await rig.home.wzp(rig.project, "add", "true")).stderr).toContain("Back at noon.");
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByRole("switch", { name: "Maintenance mode", checked: false }).waitFor();
@@ -59,16 +59,16 @@ test.skipIf(noBrowser)(
     await owner.sees(/The log level is now debug/);
 
     // Of what somebody else does no event tells: the page asks.
-    await page.getByRole("textbox", { name: "What people are told" }).fill("Typed meanwhile.");
+    await page.getByRole("textbox", { name: "Message to users" }).fill("Typed meanwhile.");
     await rig.wzp("admin", "maintenance", "on", "--message", "Back tomorrow.");
     await page.getByRole("button", { name: "Save", exact: true }).click();
-    await owner.sees(/somebody changed the settings meanwhile/);
+    await owner.sees(/someone else changed the settings/);
     await page.getByRole("switch", { name: "Maintenance mode", checked: true }).waitFor();
-    expect(await page.getByRole("textbox", { name: "What people are told" }).inputValue()).toBe(
+    expect(await page.getByRole("textbox", { name: "Message to users" }).inputValue()).toBe(
       "Typed meanwhile.",
     );
     const viewer = await rig.viewer("/system");
-    await viewer.sees(/Tasks not ended/);
+    await viewer.sees(/Open tasks/);
     await viewer.settles();
     expect(await viewer.page.getByText("Maintenance mode").count()).toBe(0);
     expect(await viewer.page.getByRole("heading", { name: "Settings" }).count()).toBe(0);

@@ -88,7 +88,7 @@ test.skipIf(noBrowser)(
     const { page, context } = await rig.owner("/terminals", { ...desktop, alsoAsks: "https://example.org" });
     await page.getByRole("button", { name: /^Running shell/ }).click();
     const shell = terminalOf(page, "shell");
-    await shell.getByText("Your size").waitFor();
+    await shell.getByText("Fits this window").waitFor();
     await focus(shell);
     await page.keyboard.type("echo $((6 * 7)) https://example.org\n");
     await shows(shell, /^42 https:\/\/example\.org$/m);
@@ -103,9 +103,12 @@ test.skipIf(noBrowser)(
     await opened.close();
 
     await focus(shell);
+    const sizeOf = () => shell.getByText(/^\d+ × \d+$/).innerText();
+    const before = await sizeOf();
     await page.keyboard.press("Control+Shift+F");
     await page.keyboard.type("EXAMPLE");
     await shell.getByText("2 of 2").waitFor();
+    expect(await sizeOf()).toBe(before);
     await page.keyboard.press("Escape");
 
     // dash asks for no marks around pasted text: each line would run at once.
@@ -126,10 +129,10 @@ test.skipIf(noBrowser)(
 
     const { page: other } = await rig.owner("/runs/r1/tasks/shell?tab=terminal", { width: 900, height: 640 });
     const theirs = terminalOf(other, "shell");
-    await theirs.getByRole("button", { name: "Take over" }).click();
-    await theirs.getByText("Your size").waitFor();
-    await page.getByText(/has taken over the size/).waitFor();
-    await shell.getByRole("button", { name: "Take over" }).waitFor();
+    await theirs.getByRole("button", { name: "Take over size" }).click();
+    await theirs.getByText("Fits this window").waitFor();
+    await page.getByText(/took over the size/).waitFor();
+    await shell.getByRole("button", { name: "Take over size" }).waitFor();
     // Whose size it is not, types all the same; both see it.
     await focus(shell);
     await page.keyboard.type("stty size\n");
@@ -162,7 +165,7 @@ test.skipIf(noBrowser)(
     await page.keyboard.press("Escape");
     await expectAccessible(page);
     await ends.getByRole("button", { name: "Retry" }).click();
-    await ends.getByText("Your size").waitFor();
+    await ends.getByText("Fits this window").waitFor();
     await page.goBack();
     await ends.waitFor({ state: "detached" });
     expect(await shown(shell)).not.toContain("forbidden");
@@ -180,7 +183,7 @@ test.skipIf(noBrowser)(
     const { page, context } = await rig.owner("/runs/r3/tasks/flood?tab=terminal", desktop);
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     const terminal = terminalOf(page, "flood");
-    await terminal.getByText("Your size").waitFor();
+    await terminal.getByText("Fits this window").waitFor();
     await drawByGraphics(terminal);
     await focus(terminal);
     await page.keyboard.press("Enter");
@@ -195,12 +198,12 @@ test.skipIf(noBrowser)(
     bringBack();
     await terminal.and(page.locator("[data-standing=live]")).waitFor();
     await until("the end of the flood", async () => {
-      const send = terminal.getByRole("button", { name: "Send it" });
+      const send = terminal.getByRole("button", { name: "Send", exact: true });
       if (await send.isVisible()) await send.click();
       return (await shown(terminal)).includes("typed: still here");
     });
-    await terminal.getByRole("button", { name: "More for this terminal" }).click();
-    await page.getByRole("menuitem", { name: /Copy everything/ }).click();
+    await terminal.getByRole("button", { name: "More terminal actions" }).click();
+    await page.getByRole("menuitem", { name: /Copy screen/ }).click();
     await page.getByText("Copied", { exact: true }).waitFor();
     const lines = (text: string) => text.replaceAll("\r", "").trimEnd().split("\n");
     const copied = lines(await page.evaluate(() => navigator.clipboard.readText()));
@@ -229,14 +232,14 @@ test.skipIf(noBrowser)(
   async () => {
     const address = await openShells();
     const { page } = await rig.owner(address, desktop);
-    for (const corner of corners) await terminalOf(page, corner).getByText("Your size").waitFor();
+    for (const corner of corners) await terminalOf(page, corner).getByText("Fits this window").waitFor();
     await page.getByText("4 of 4 shown").waitFor();
     await expectOwnKeys(page, "I am");
     await expectAccessible(page);
     await closeOne(page);
     await page.goBack();
     await shows(terminalOf(page, "east"), /^(# )?I am east$/m);
-    await terminalOf(page, "south").getByText("Your size").waitFor();
+    await terminalOf(page, "south").getByText("Fits this window").waitFor();
 
     await chooseLetters(page);
     const { page: other } = await rig.owner(page.url(), { width: 1920, height: 1080 });
@@ -332,14 +335,14 @@ async function chooseLetters(page: Page): Promise<void> {
   await page.keyboard.press("Control+Shift+ArrowUp");
   await hasLetters(north, 15);
   await expectToldItsSize(north);
-  await chooseInMenu(north, "Larger letters");
+  await chooseInMenu(north, "Increase font size");
   await hasLetters(west, 16);
   await expectToldItsSize(west);
   await page.reload();
-  await north.getByText("Your size").waitFor();
+  await north.getByText("Fits this window").waitFor();
   await hasLetters(north, 16);
   await expectToldItsSize(north);
-  await chooseInMenu(north, "Smaller letters");
+  await chooseInMenu(north, "Decrease font size");
   await hasLetters(north, 15);
   await focus(north);
   await page.keyboard.press("Control+Shift+Home");
@@ -353,15 +356,15 @@ async function hasLetters(terminal: Locator, size: number): Promise<void> {
 }
 
 async function chooseInMenu(terminal: Locator, item: string): Promise<void> {
-  await terminal.getByRole("button", { name: "More for this terminal" }).click();
+  await terminal.getByRole("button", { name: "More terminal actions" }).click();
   await terminal.page().getByRole("menuitem", { name: item }).click();
 }
 
 async function drawByGraphics(terminal: Locator): Promise<void> {
   const page = terminal.page();
   await terminal.and(page.locator("[data-drawn=plain]")).waitFor();
-  await terminal.getByRole("button", { name: "More for this terminal" }).click();
-  await page.getByRole("menuitemcheckbox", { name: /graphics/i }).click();
+  await terminal.getByRole("button", { name: "More terminal actions" }).click();
+  await page.getByRole("menuitemcheckbox", { name: "GPU rendering" }).click();
   await terminal.and(page.locator("[data-drawn=graphics]")).waitFor();
 }
 

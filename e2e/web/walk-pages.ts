@@ -1,7 +1,7 @@
 import type { Look, Visitor } from "./browser.ts";
 import { axeOfWhole, layoutFindings, movements, smallTargets } from "./examine.ts";
 import { goTo, type Furnished, type PageToSee } from "./pages.ts";
-import { missingInPalette } from "./palette.ts";
+import { doneByEnter, missingInPalette } from "./palette.ts";
 import type { WebRig } from "./rig.ts";
 
 /** Of what a page is worked by, with a thumb: WCAG 2.5.5. What axe asks of everything else is 24 (2.5.8, AA). */
@@ -41,7 +41,11 @@ export async function examinePages(
     const visitor = page.anybody ? stranger : owner;
     await goTo(visitor, page, home);
     const where = `${page.name}, ${look.touch ? "phone" : "desktop"} ${look.scheme} ${look.language}`;
-    found.push(...(await examine(visitor, look)).map((finding) => `${where}: ${finding}`));
+    const findings = [
+      ...(await examine(visitor, look)),
+      ...(page.alone ? [] : await doneByEnter(visitor.page)),
+    ];
+    found.push(...findings.map((finding) => `${where}: ${finding}`));
   }
   return found;
 }

@@ -74,6 +74,7 @@ export interface GuiControls {
   /** Types bytes; answers the pane that got them, null when no window has the focus. */
   type(text: string): Promise<number | null>;
   switchToWorkspace(name: string): Promise<void>;
+  resizeWindows(cols: number, rows: number): Promise<void>;
 }
 
 export interface FaultControls {
@@ -141,6 +142,7 @@ export class Wezterm implements AsyncDisposable {
       },
       type: (text) => control.ask("type", text),
       switchToWorkspace: (name) => control.ask("switchTo", name),
+      resizeWindows: (cols, rows) => control.ask("resizeWindows", { cols, rows }),
     };
   }
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 import react from "@vitejs/plugin-react";
 import type { ChunkingContext } from "rolldown";
-import { defineConfig } from "vite";
+import { createLogger, defineConfig, type Logger } from "vite";
 
 import { iconsByThemselves } from "./icons-by-themselves.ts";
 
@@ -73,8 +73,20 @@ const chunks = [
   { name: "drag", test: /node_modules\/@dnd-kit\// },
 ];
 
+/** Without what Vite says of its own work with classes that are composed of those of another file. */
+function quietLogger(): Logger {
+  const logger = createLogger("warn");
+  return {
+    ...logger,
+    warnOnce: (message, options) => {
+      if (!message.includes("did not pass the `from` option")) logger.warnOnce(message, options);
+    },
+  };
+}
+
 export default defineConfig({
   root,
+  customLogger: quietLogger(),
   // Chunks name one another relative to themselves, so that they work wherever they are served from.
   base: "./",
   plugins: [iconsByThemselves(), react()],

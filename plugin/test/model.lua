@@ -417,8 +417,11 @@ end)
 provide('wezterm.json_parse', { 'string' }, function(text)
   return load('return ' .. host.json_literal(text))()
 end)
-provide('wezterm.background_child_process', { 'argv' }, function(argv)
+-- `model.child` is what the program answers: whether it succeeded, its stdout and stderr.
+provide('wezterm.run_child_process', { 'argv' }, function(argv)
   effect { kind = 'spawn', argv = argv }
+  local child = model.child or { true, '', '' }
+  return child[1], child[2], child[3]
 end, 'waits')
 provide('wezterm.default_hyperlink_rules', {}, function()
   return { { regex = [[\b\w+://\S+\b]], format = '$0' } }

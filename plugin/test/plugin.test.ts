@@ -422,6 +422,17 @@ describe("opening", () => {
     expect(wezterm.tick()).toMatchObject([{ kind: "toast", message: "r4 is open in the workspace shop." }]);
   });
 
+  test("the reason why it does not open is said at once, also where no toast is shown", async () => {
+    await start();
+    wezterm.run("model.child = { false, '', '✗ r4/docs has not started.\\n  Start it with: wzp retry\\n' }");
+    wezterm.run("model.open_uri(1, 'wzp:r4/docs')");
+    expect(messages(wezterm.effects())).toEqual(["r4/docs did not open. r4/docs has not started."]);
+    expect(only(wezterm.tick(), "right_status")).toMatchObject([
+      { text: expect.stringContaining("r4/docs did not open. r4/docs has not started.") },
+    ]);
+    expect(only(wezterm.tick(10), "right_status")).toMatchObject([{ text: "" }]);
+  });
+
   test("what does not open is told, with what to do", async () => {
     await start();
     wezterm.run("model.open_uri(1, 'wzp:r4/docs')");
@@ -797,7 +808,7 @@ describe("the model", () => {
   const refused: readonly (readonly [string, string])[] = [
     ["local _ = wezterm.get_progress", "WezTerm has no wezterm.get_progress"],
     ["wezterm.time.call_after(1, function() end)", "not in documented.json: wezterm.time"],
-    ["wezterm.background_child_process { 'x' }", "attempt to yield from outside a coroutine"],
+    ["wezterm.run_child_process { 'x' }", "attempt to yield from outside a coroutine"],
     ["wezterm.column_width(1)", "argument 1 is no string"],
     ["wezterm.column_width('a', 'b')", "takes 1 arguments and not 2"],
     ["wezterm.on('pane-event-notification', function() end)", "not in documented.json"],
@@ -821,10 +832,10 @@ describe("the model", () => {
   test("lets nobody wait in a handler that cannot, nor within pcall", async () => {
     await start(`wezterm.on('update-status', function(window, pane)
       pcall(function() error 'x' end)
-      assert(select(2, pcall(wezterm.background_child_process, { 'x' })):find 'C%-call boundary')
-      wezterm.background_child_process { 'x' }
+      assert(select(2, pcall(wezterm.run_child_process, { 'x' })):find 'C%-call boundary')
+      wezterm.run_child_process { 'x' }
     end)
-    wezterm.on('format-tab-title', function() wezterm.background_child_process { 'x' } end)`);
+    wezterm.on('format-tab-title', function() wezterm.run_child_process { 'x' } end)`);
     expect(wezterm.tick()).toHaveLength(1);
     expect(() => wezterm.run("model.tab_title(1, 10)")).toThrow("outside a coroutine");
   });

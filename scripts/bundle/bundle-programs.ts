@@ -1,4 +1,5 @@
-import { copyFileSync, existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -12,6 +13,7 @@ const input: Readonly<Record<string, string>> = {
   server: "packages/backend/src/entry/server.ts",
   worker: "packages/backend/src/entry/worker.ts",
   host: "packages/backend/src/entry/host.ts",
+  "plan-reader": "packages/backend/src/entry/plan-reader.ts",
 };
 
 /** Machine code, and what Ink looks for where somebody develops it. */
@@ -53,12 +55,34 @@ export async function bundlePrograms({
   });
   const chunks = output.filter((file) => file.type === "chunk");
   for (const chunk of chunks) copyCompanions(chunk, directory);
+  if (withLibraries) writeFileSync(join(directory, "THIRD-PARTY.txt"), licencesOf(chunks));
+  const hash = createHash("sha256");
+  for (const { fileName, code } of chunks) hash.update(`${fileName}\0${code}\0`);
+  // By it a copy of the programs is recognized: see supervision/keep-release.ts.
+  writeFileSync(join(directory, "build-id"), hash.digest("hex").slice(0, 16));
   return { files: output.length, bytes: chunks.reduce((sum, { code }) => sum + code.length, 0) };
 }
 
-/** Ours is bundled, because Node.js strips no types inside node_modules; libraries are installed by npm. */
+/** Ours is bundled always: Node.js strips no types inside node_modules. */
 function isLibrary(specifier: string): boolean {
   return !/^[./\0]/.test(specifier) && !specifier.startsWith("@wezterm-parallel/");
+}
+
+/** What the licences of bundled libraries ask for: their texts go where the code goes. */
+function licencesOf(chunks: readonly OutputChunk[]): string {
+  const inside = chunks
+    .flatMap(({ moduleIds }) => moduleIds)
+    .map((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0]);
+  const packages = [...new Set(inside)].filter((found) => found !== undefined).toSorted();
+  return packages.map(licenceOf).join("\n");
+}
+
+function licenceOf(directory: string): string {
+  const manifest = readFileSync(join(directory, "package.json"), "utf8");
+  const { name, version, license } = JSON.parse(manifest) as Readonly<Record<string, string>>;
+  const file = readdirSync(directory).find((each) => /^licen[cs]e/i.test(each));
+  const text = file === undefined ? "" : readFileSync(join(directory, file), "utf8");
+  return `${name} ${version} (${license})\n\n${text}\n${"-".repeat(78)}\n`;
 }
 
 /** Files that code opens beside itself, `new URL("./starter.pl", import.meta.url)`, go where that code went. */

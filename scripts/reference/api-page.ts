@@ -12,7 +12,8 @@ The server listens on a Unix socket, \`server.sock\` in the runtime directory, m
 open it may do everything. On the network each request needs a key or a sign-in, see
 [the guide to the API](../guide/api.md), which also has the WebSockets, limits and versions. Times are epoch milliseconds, durations milliseconds, sizes bytes. Ids in a path are
 percent-encoded: \`r12%2Ftest(2)%231\`. What a route needs is a permission of the
-[roles](../guide/team.md); \`signed-in\` is anybody with a credential of theirs, \`public\` everybody. The server's
+[roles](../guide/team.md); \`signed-in\` is anybody with a credential of theirs, \`own-account\` the same without a key
+that has scopes, \`own-proofs\` the same in a session that can only set up a second factor too, \`own-credentials\` the same again or the scope \`credentials:all\`, \`public\` everybody. The server's
 own document shows each person only what they may use.
 
 - **Errors** are problem details (RFC 9457) with a stable \`reason\`; [errors.md](errors.md) has them all.

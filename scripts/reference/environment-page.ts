@@ -15,12 +15,15 @@ true.
 
 Not handed on are variables of the terminal that the run was submitted from (\`COLUMNS\`, \`TERM_PROGRAM\`, \`TMUX\`,
 \`WEZTERM_…\` …), of a git command that called the shell (\`GIT_DIR\`, \`GIT_INDEX_FILE\` …), and the shell's own
-book-keeping (\`SHLVL\`, \`OLDPWD\`, \`_\`). They would be wrong in the task. A server elsewhere (\`wzp login\`) gets none of the shell's variables.
+book-keeping (\`SHLVL\`, \`OLDPWD\`, \`_\`). They would be wrong in the task. Nor are
+functions that bash exports (\`export -f\`): write a script, or what the function does. Where \`npx\` or \`npm run\` started
+wzp, what npm adds is left out: \`npm_…\`, \`INIT_CWD\`, \`NODE\`, \`COLOR\`, and its directories at the beginning of PATH. A server elsewhere (\`wzp login\`) gets none of the shell's variables.
 
 Two more, \`WZP_SESSION\` and \`WZP_HOME_ID\`, mark every process of a task, so that none is missed when it is stopped.
 
-The environment is stored in the database of the home, which only its user may read. No answer of the API and no log
-contains it.`;
+The environment is stored in the database of the home, which only its user may read. No log contains it. The API
+names its variables to operators of the project, with the values of a few alone that say where and how programs run: \`PATH\`,
+\`HOME\`, \`LANG\` and the like.`;
 
 const footer = `Commands read values from these variables. Nothing is ever pasted into a command line.
 

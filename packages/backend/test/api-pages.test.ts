@@ -1,4 +1,5 @@
 import { Script } from "node:vm";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 
 import { pino } from "pino";
 import { expect, test } from "vitest";
@@ -34,6 +35,34 @@ test("what was looked at before and is the same is not sent again", async () => 
   expect(changed.statusCode).toBe(200);
   expect(changed.headers["etag"]).not.toBe(before);
   expect((await rig.app.inject({ url: "/api/v1/runs/r9" })).headers["etag"]).toBeUndefined();
+});
+
+test("a list is sent as small as the browser takes it; what is small or no list is left as it is", async () => {
+  await using rig = await twoProjects();
+  const names = Array.from({ length: 60 }, (_, at) => `one-${at}: "true"`).join(", ");
+  const submitted = await rig.app.inject({
+    method: "POST",
+    url: "/api/v1/runs/plan?project=p1",
+    headers: { "content-type": "text/yaml", "accept-encoding": "br" },
+    payload: `tasks: { ${names} }`,
+  });
+  expect([submitted.statusCode, submitted.headers["content-encoding"]]).toEqual([200, undefined]);
+  const url = "/api/v1/tasks?limit=100";
+  const ask = async (accepted: string, path = url) =>
+    await rig.app.inject({ url: path, headers: { "accept-encoding": accepted } });
+  const plain = await ask("identity");
+  expect([plain.headers["content-encoding"], plain.headers["vary"]]).toEqual([undefined, "Accept-Encoding"]);
+  for (const [accepted, encoding, decode] of [
+    ["gzip, deflate, br", "br", brotliDecompressSync],
+    ["gzip, br;q=0", "gzip", gunzipSync],
+  ] as const) {
+    const small = await ask(accepted);
+    expect(small.headers["content-encoding"]).toBe(encoding);
+    expect(decode(small.rawPayload).toString()).toBe(plain.body);
+    expect(small.rawPayload.length * 8).toBeLessThan(plain.rawPayload.length);
+  }
+  for (const path of ["/api/v1/runs?limit=1", "/api/v1/openapi.json"])
+    expect((await ask("br", path)).headers["content-encoding"], path).toBeUndefined();
 });
 
 test("the page of the API is static, asks no other host, holds no inline script, and its script compiles", async () => {
@@ -164,7 +193,14 @@ test("the document shows a person only what they may use, with the permission th
   expect(viewer.get("get /api/v1/runs")).toBe("runs:read");
   expect(viewer.get("get /api/v1/auth/me")).toBe("signed-in");
   expect(viewer.get("get /health/live")).toBe("public");
-  const allowed = new Set<string>([...permissionsOf.viewer, "signed-in", "public"]);
+  const allowed = new Set<string>([
+    ...permissionsOf.viewer,
+    "own-account",
+    "own-proofs",
+    "own-credentials",
+    "signed-in",
+    "public",
+  ]);
   expect([...viewer.values()].filter((needs) => !allowed.has(needs))).toEqual([]);
   expect(member.get("post /api/v1/runs")).toBe("runs:write");
   expect(member.get("get /api/v1/status")).toBeUndefined();
@@ -236,7 +272,9 @@ test("keys, people, members, secrets and projects come by pages, each seen once 
   expect((await listed("/api/v1/projects?")).map((each) => each["id"])).toEqual(["p1", "p2"]);
   expect((await names("/api/v1/keys?")).toSorted()).toEqual(["adam", "bob", "cara", "test"]);
   expect(await listed("/api/v1/keys?of=all&")).toHaveLength(7);
-  for (const path of ["/api/v1/keys?", "/api/v1/auth/sessions?", "/api/v1/projects?"]) {
+  for (const path of ["keys?", "auth/sessions?", "projects?", "runs?", "tasks?", "sessions?"].map(
+    (each) => `/api/v1/${each}`,
+  )) {
     expect((await own("GET", `${path}cursor=x`)).status, path).toBe(400);
   }
 });

@@ -7,6 +7,7 @@ import { pino, type Logger } from "pino";
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
 import { createApi } from "../src/server/api/api-app.ts";
+import { openPeers } from "../src/entry/open-peers.ts";
 import { openAccess } from "../src/entry/open-access.ts";
 import { listenOnNetwork, type ListenAt } from "../src/server/api/listen-on-network.ts";
 import { SampledSystem } from "../src/server/system/system-history.ts";
@@ -18,6 +19,7 @@ import { acceptUpgrades } from "../src/server/api/accept-upgrades.ts";
 import { renderLastScreen } from "../src/entry/last-screen.ts";
 import { openCheckouts } from "../src/drivers/checkout/local/open-checkouts.ts";
 import { openWebFiles } from "../src/server/web/open-web-files.ts";
+import { PlanThreads, type PlanThreadsOptions } from "../src/server/plans/plan-threads.ts";
 import { localProjectPlaces } from "../src/server/projects/local-project-places.ts";
 import { attemptTerminals } from "../src/server/terminals/attempt-terminals.ts";
 import { attemptArtifactFiles } from "../src/server/artifacts/attempt-artifact-files.ts";
@@ -100,6 +102,8 @@ export interface RigOptions {
   /** Directory of a built dashboard; absent: one of a page without files. */
   readonly web?: string;
   readonly cdnUrl?: string;
+  /** How long a plan may take to be read. */
+  readonly plans?: Pick<PlanThreadsOptions, "budgetMs">;
 }
 
 /** Stands for a built one, where a test is about who gets the page and not about what is in it. */
@@ -133,17 +137,21 @@ async function serveRig(
   const { accounts, reachedAt, ...served } = access.value;
   const auth = options.watchAuth?.(served.auth) ?? served.auth;
   const trustedProxies = new Set(options.trustedProxies);
-  const guard = createNetworkGuard({ hosts: new Set(["127.0.0.1", "localhost"]), trustedProxies });
+  const guard = createNetworkGuard(
+    { hosts: new Set(["127.0.0.1", "localhost"]), trustedProxies },
+    openPeers(),
+  );
   const limits = new RequestLimits(options.limits ?? usualLimits, shifted);
   const accessLog = options.accessLog ?? log;
   const parts = { backlog, records, feed, gateway, logs, artifacts, shutdown, health };
   const ports = { ...parts, guard, limits, accessLog, ...served, auth };
   const terminals = attemptTerminals(state, renderLastScreen);
   const projectPlaces = localProjectPlaces(process.env);
+  const plans = new PlanThreads({ clock, ...options.plans });
   const checkouts = openCheckouts({ state, env: process.env, now: () => Date.now() });
   const web = openWebFiles(options.web ?? smallDashboard(directory), options.cdnUrl);
   const system = new SampledSystem({ state, records, feed, clock });
-  const all = { ...ports, system, web, terminals, projectPlaces, checkouts, home: state };
+  const all = { ...ports, system, web, terminals, projectPlaces, plans, checkouts, home: state };
   // A rig with limits of its own keeps them until a test changes the settings.
   let first = options.limits !== undefined;
   all.settings.follow(({ logLevel, limits: allowed }) => {
@@ -211,6 +219,7 @@ async function serveRig(
       workers[Symbol.dispose]();
       await network.disposeAsync();
       await app.close();
+      await plans[Symbol.asyncDispose]();
       system[Symbol.dispose]();
       await access.value[Symbol.asyncDispose]();
       await queue[Symbol.asyncDispose]();

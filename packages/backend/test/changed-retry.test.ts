@@ -11,7 +11,7 @@ async function failedTask() {
   const rig = await storedApiRig();
   const ask = askAs(rig);
   const project = { kind: "directory", directory: rig.state } as const;
-  const given = task("one", { env: { MODE: "slow", OLD: "yes" }, timeout: 1000 });
+  const given = task("one", { env: { NODE_ENV: "slow", OLD: "yes" }, timeout: 1000 });
   await ask("POST", "/api/v1/runs", submission([given, task("two")], { project }));
   const worker = new TestWorker(rig);
   await waitFor("the tasks to be assigned", () => worker.live.size === 2);
@@ -24,22 +24,22 @@ async function failedTask() {
 test("a retry with changes runs the changed task, and the attempts before it keep what they ran", async () => {
   await using rig = await failedTask();
   const command = { kind: "shell", script: "npm test -- -u" } as const;
-  const changes = { command, env: { MODE: "fast", OLD: null, NEW: "1" }, timeout: null };
+  const changes = { command, env: { NODE_ENV: "fast", OLD: null, NEW: "1" }, timeout: null };
   expect((await rig.retry(["r1/one"], changes)).body).toEqual({ changed: ["r1/one"], unchanged: [] });
   await waitFor("the second attempt", () => rig.worker.live.get("one")?.attempt === 2);
   const assigned = rig.worker.sent.flatMap((message) => (message.type === "assign" ? message.attempts : []));
   const spec = assigned.find(({ ref }) => ref.name === "one" && ref.attempt === 2)?.spec;
-  expect(spec).toMatchObject({ name: "one", command, env: { MODE: "fast", NEW: "1" } });
+  expect(spec).toMatchObject({ name: "one", command, env: { NODE_ENV: "fast", NEW: "1" } });
   expect([spec?.timeout, spec?.env["OLD"]]).toEqual([undefined, undefined]);
   const { body } = await rig.ask("GET", routePath("getTask", { id: "r1/one" }));
   expect(body["command"]).toBe("npm test -- -u");
   const history = body["history"] as { given?: object }[];
   expect(history.map(({ given }) => given)).toEqual([
-    { command: "true", env: ["MODE", "OLD"], timeout: 1000 },
+    { command: "true", env: ["NODE_ENV", "OLD"], timeout: 1000 },
     undefined,
   ]);
   const environment = await rig.ask("GET", routePath("getEnvironment", { id: "r1/one#1" }));
-  expect(environment.body["items"]).toContainEqual({ name: "MODE", value: "slow", source: "plan" });
+  expect(environment.body["items"]).toContainEqual({ name: "NODE_ENV", value: "slow", source: "plan" });
 });
 
 test("changes of a task that has not ended, of several tasks, or of nothing are refused, and nothing is changed", async () => {

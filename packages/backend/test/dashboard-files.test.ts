@@ -35,6 +35,7 @@ function build(): void {
   file("assets/main-1a2b.js.gz", gzipSync(script));
   file("assets/main-1a2b.js.br", brotliCompressSync(script));
   file("icons/icon.svg", "<svg/>");
+  file("icons/icon-192.png", "png");
   file("service-worker.js", "self");
 }
 
@@ -87,11 +88,23 @@ test("every address of the dashboard answers the page, under a policy without in
   for (const path of ["/nowhere", "/runs/r1/tasks", "/index.html", "/secret.txt", "/assets"]) {
     expect([path, (await ask(path)).status]).toEqual([path, 404]);
   }
-  const typed = await ask("/nowhere", { "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" });
+  // As browsers ask, and the service worker on their behalf.
+  const typed = await ask("/nowhere", { accept: "text/html,application/xhtml+xml,*/*;q=0.8" });
   expect([typed.status, typed.body.toString()]).toEqual([
     404,
     expect.stringContaining("/assets/main-1a2b.js"),
   ]);
+});
+
+test("the address above all projects leads to the overview of all of them", async () => {
+  const { status, headers } = await ask("/projects");
+  expect([status, headers["location"]]).toEqual([302, "/"]);
+});
+
+test("a browser that asks for the icon by itself gets it", async () => {
+  build();
+  const { status, headers, body } = await ask("/favicon.ico");
+  expect([status, headers["content-type"], body.toString()]).toEqual([200, "image/png", "png"]);
 });
 
 test("a hashed file is sent as small as the browser takes it, for ever, and not again to who has it", async () => {

@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
 
+import { ok } from "@wezterm-parallel/shared/base/result";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import type { DeviceCode } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
 
+import { systemClock } from "../src/base/system-clock.ts";
+import type { Accounts } from "../src/drivers/accounts/accounts.ts";
+import { openDeviceLogins } from "../src/server/access/device-logins.ts";
+import { localOwner } from "../src/server/access/principal-of.ts";
 import { password, signInRig, type SignInRig } from "./sign-in-rig.ts";
 
 async function begun(rig: SignInRig): Promise<DeviceCode> {
@@ -98,4 +103,21 @@ test("a flood of logins of one address is turned away and says when to come agai
   expect(Number(answers.at(-1)?.headers["retry-after"])).toBeGreaterThan(0);
   const elsewhere = await rig.post(routes.beginDevice.path, { label: "x" }, { from: "127.0.0.5" });
   expect(elsewhere.status).toBe(200);
+});
+
+test("a flood of logins from many addresses keeps nobody else from signing in", async () => {
+  const clock = systemClock;
+  const accounts = { record: async () => ok(undefined) } as unknown as Accounts;
+  const logins = openDeviceLogins({ accounts, clock, address: () => "https://wzp.example.org" });
+  const peer = async () => ({ kind: "elsewhere" }) as const;
+  const origin = (address: string) => ({ address, userAgent: "", requestId: "", proxied: false, peer });
+  const honest = await logins.begin("mine", origin("192.0.2.7"));
+  for (let at = 0; at < 6000; at++) {
+    const begun = await logins.begin("flood", origin(`2001:db8:0:${Math.floor(at / 50).toString(16)}::1`));
+    expect(begun.ok, `${at}`).toBe(true);
+  }
+  const { userCode } = honest.ok ? honest.value : { userCode: "" };
+  const by = { principal: localOwner, origin: origin("local") };
+  expect(await logins.look(by, userCode)).toMatchObject({ ok: true, value: { label: "mine" } });
+  expect((await logins.begin("late", origin("192.0.2.8"))).ok).toBe(true);
 });

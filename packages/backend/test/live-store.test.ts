@@ -4,13 +4,14 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
-import { usualLimits } from "@wezterm-parallel/shared/client/live/live-backlog";
+import { usualLimits, type BacklogLimits } from "@wezterm-parallel/shared/client/live/live-backlog";
+import { partStates } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveSource } from "@wezterm-parallel/shared/client/live/live-source";
 import { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 import { BrokenStream } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
+import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import { cursorText, eventsText } from "@wezterm-parallel/shared/protocol/event-stream-text";
 import type { RunResource, StatusResource } from "@wezterm-parallel/shared/protocol/resources";
 
@@ -120,6 +121,53 @@ test("with room for few tasks it keeps few, and what it keeps is still as the se
     { numRuns: 40 },
   );
 }, 180_000);
+
+test("of runs that nobody looks at, what is under way, failed or wanted is as the server has it, whatever happens on the way", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(steps, { minLength: 5, maxLength: 40 }), async (script) => {
+      await using play = await Play.open({ ...usualLimits, unasked: 2 });
+      for (const step of script) await play.take(step);
+      await play.settle();
+      const truth = play.truth();
+      const seen = play.seen();
+      expect(seen.map(withoutTasks)).toEqual(truth.map(withoutTasks));
+      for (const [at, run] of seen.entries()) {
+        const whole = truth[at]?.tasks ?? [];
+        const isShown = ({ state }: { readonly state: TaskState }) => partStates.includes(state);
+        const shown = play.isPart(run.id) ? whole.filter(isShown) : whole;
+        expect(run.tasks).toEqual(expect.arrayContaining(shown));
+        expect(whole).toEqual(expect.arrayContaining(run.tasks));
+      }
+    }),
+    { numRuns: 40 },
+  );
+}, 180_000);
+
+test("of a large run that nobody looks at only what is under way or next is loaded; who wants it gets all of it, once", async () => {
+  await using rig = await QueueRig.open();
+  await rig.submit(tasksOf(9));
+  const wire = new Wire(rig);
+  const asked: unknown[] = [];
+  const { source } = wire;
+  const tasks: typeof source.tasks = (query) => {
+    asked.push(query);
+    return source.tasks(query);
+  };
+  const watched = { ...source, tasks };
+  using store = new LiveStore(watched, rig.clock, { limits: { ...usualLimits, unasked: 5 } });
+  void store.run();
+  await turn(40);
+  const run = store.backlog.run("r1");
+  expect([store.complete, run?.isPart, run?.loaded, run?.tasks.size]).toEqual([true, true, "none", 5]);
+  expect(asked).toHaveLength(2);
+  store.want("r1");
+  store.want("r1");
+  await turn(40);
+  expect([run?.isPart, run?.loaded, run?.tasks.size]).toEqual([false, "all", 9]);
+  await rig.clock.pass(3_000);
+  await turn(40);
+  expect(asked).toHaveLength(3);
+});
 
 test("another history is noticed by who has seen no event of the one before", async () => {
   await using play = await Play.open(usualLimits);
@@ -336,7 +384,7 @@ class Play implements AsyncDisposable {
   readonly #store: LiveStore;
   #worker: TestWorker;
 
-  private constructor(rig: QueueRig, worker: TestWorker, limits: { tasks: number; endedRuns: number }) {
+  private constructor(rig: QueueRig, worker: TestWorker, limits: BacklogLimits) {
     this.#rig = rig;
     this.#worker = worker;
     this.#wire = new Wire(rig, ownProject);
@@ -344,7 +392,7 @@ class Play implements AsyncDisposable {
     void this.#store.run();
   }
 
-  static async open(limits: { tasks: number; endedRuns: number }): Promise<Play> {
+  static async open(limits: BacklogLimits): Promise<Play> {
     const rig = await QueueRig.open();
     await beginOwnProject(rig);
     return new Play(rig, await TestWorker.connect(rig, { tasks: 3 }), limits);
@@ -460,6 +508,10 @@ class Play implements AsyncDisposable {
 
   get eventRequests(): number {
     return this.#wire.eventRequests;
+  }
+
+  isPart(run: string): boolean {
+    return this.#store.backlog.run(run)?.isPart === true;
   }
 
   truth() {

@@ -219,6 +219,15 @@ test("a refresh token counts once; its second use later ends the whole sign-in",
   expect((await ask(rig.base, "/api/v1/runs", fresh)).status).toBe(401);
 });
 
+test("a name that looks like another one is not taken: mixed scripts, other forms of letters", async () => {
+  await using rig = await servedRig();
+  const add = async (name: string) =>
+    (await rig.app.inject({ method: "POST", url: "/api/v1/users", payload: { name } })).statusCode;
+  for (const name of ["olga", "ольга", "太郎-taro", "Ωμέγα"]) expect(await add(name), name).toBe(200);
+  for (const name of ["\u043Elga", "\uFF4Flga", "olg\u03B1", "\u{1D428}lga"])
+    expect(await add(name), name).toBe(400);
+});
+
 test("roles: an admin neither makes an owner nor touches one; two changes from one state are told apart", async () => {
   await using rig = await servedRig();
   const add = (payload: object) => rig.app.inject({ method: "POST", url: "/api/v1/users", payload });

@@ -1,4 +1,12 @@
-import { copyFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, renameSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  renameSync,
+} from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { connect, type ConnectionOptions } from "node:tls";
@@ -182,13 +190,21 @@ test("a certificate that cannot be used is told in a sentence", async () => {
   );
   expect(await detail(one?.key, one?.key)).toMatch(/no certificate and key to serve with/);
   expect(await detail(`${rig.directory}/none`, one?.key)).toMatch(/cannot be read: ENOENT/);
+  const { cert = "", key = "" } = one ?? {};
+  chmodSync(key, 0o644);
+  expect(await detail(cert, key)).toBe(
+    `Every user of this machine can read or change the private key ${key}.`,
+  );
+  chmodSync(key, 0o640);
+  expect(await detail(cert, key)).toBe("listens");
 });
 
 test("beyond the loopback only what came over TLS is let in, here as in the settings of the guard", () => {
-  const settings = (host: string) =>
-    guardSettings(listenSettingsSchema.parse({ host, names: ["WZP.example.org"] }));
+  const settings = (host: string, proxies: readonly string[] = []) =>
+    guardSettings(listenSettingsSchema.parse({ host, names: ["WZP.example.org"], proxies }));
   expect(settings("0.0.0.0")).toMatchObject({ secureOnly: true });
   expect(settings("127.0.0.1")).toMatchObject({ secureOnly: false });
+  expect(settings("127.0.0.1", ["127.0.0.1"])).toMatchObject({ secureOnly: true });
   expect([...settings("10.1.2.3").hosts]).toEqual([
     "127.0.0.1",
     "localhost",

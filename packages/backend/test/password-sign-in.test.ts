@@ -67,7 +67,15 @@ test("a password that is short, common or the name is refused before the invitat
   await rig.local(routes.addUser.path, { name: "vera.lindqvist", role: "viewer" });
   const { url } = await rig.local<{ url: string }>("/api/v1/users/vera.lindqvist/reset");
   const invitation = new URL(url).hash.slice(1);
-  for (const each of ["elf letters", "Password12345", "qwertyuiop123", "vera.lindqvist1", "abababababab"]) {
+  const guessed = [
+    "abcdefghijkl",
+    "Passw0rd!Passw0rd!",
+    "𝓟assword1234ｐ",
+    "qwerty-asdfgh-zxcvbn",
+    "letmein20252025",
+  ];
+  const told = ["elf letters", "Password12345", "qwertyuiop123", "vera.lindqvist1", "abababababab"];
+  for (const each of [...told, ...guessed]) {
     const answer = await rig.post(routes.acceptInvitation.path, { invitation, password: each });
     expect(answer.status, each).toBe(400);
     expect(answer.json(), each).toMatchObject({ reason: "invalid-request" });
@@ -227,15 +235,17 @@ test("a browser whose session was ended can sign in again, with the old cookie s
   expect((await rig.signIn(wrong, { headers: cookieOf(old.cookies) })).status).toBe(401);
 });
 
-test("who was disabled and is let in again signs in anew: no session of before comes back to life", async () => {
+test("who was disabled and is let in again signs in anew: no session and no key of before comes back to life", async () => {
   await using rig = await signInRig();
-  await rig.addPerson("vera", "viewer");
+  const key = await rig.keyFor(await rig.addPerson("vera", "viewer"));
   const { cookies } = await rig.signIn(right);
   const change = (disabled: boolean) =>
     rig.app.inject({ method: "PATCH", url: "/api/v1/users/vera", payload: { disabled } });
   await change(true);
   expect((await rig.signIn(right)).status).toBe(401);
   await change(false);
+  const bearer = { authorization: `Bearer ${key}` };
+  expect((await rig.ask(routes.whoAmI.path, { headers: bearer })).status).toBe(401);
   expect((await rig.ask(routes.whoAmI.path, { headers: cookieOf(cookies) })).status).toBe(401);
   expect((await rig.post(routes.refreshSession.path, {}, { headers: cookieOf(cookies) })).status).toBe(401);
   expect((await rig.signIn(right)).status).toBe(200);
@@ -274,13 +284,13 @@ test("stolen session: it does not get through guesses of the password, and the p
   expect((await guess(own.cookies, password)).status).toBe(200);
 });
 
-test("privilege: an admin resets no owner, a key with scopes resets nobody, and a reset leaves API keys alone", async () => {
+test("privilege: an admin resets no owner, a key with scopes resets nobody, and a reset ends API keys only when asked to", async () => {
   await using rig = await signInRig();
   const owner = await rig.addPerson("olga", "owner");
   const admin = await rig.addPerson("adam", "admin");
   const bearer = async (id: string) => ({ headers: { authorization: `Bearer ${await rig.keyFor(id)}` } });
-  const reset = (name: string, asked: { headers: Record<string, string> }) =>
-    rig.post(`/api/v1/users/${name}/reset`, {}, asked);
+  const reset = (name: string, asked: { headers: Record<string, string> }, body = {}) =>
+    rig.post(`/api/v1/users/${name}/reset`, body, asked);
   const [owners, admins] = [await bearer(owner), await bearer(admin)];
   expect((await reset("olga", admins)).status).toBe(403);
   const scoped = await rig.ask(routes.makeKey.path, {
@@ -295,6 +305,8 @@ test("privilege: an admin resets no owner, a key with scopes resets nobody, and 
   expect((await rig.signIn({ name: "adam", password })).status).toBe(401);
   expect((await rig.ask(routes.whoAmI.path, { headers: cookieOf(session.cookies) })).status).toBe(401);
   expect((await rig.ask(routes.whoAmI.path, admins)).status).toBe(200);
+  expect((await reset("adam", owners, { keys: true })).status).toBe(200);
+  expect((await rig.ask(routes.whoAmI.path, admins)).status).toBe(401);
 });
 
 test("refresh theft: a program's refresh token used again later ends its whole sign-in", async () => {

@@ -3,7 +3,10 @@ import { expect, test } from "vitest";
 import {
   isProjectPermission,
   permissionsOf,
+  projectPermissions,
   roles,
+  serverPermissions,
+  type Permission,
   type Role,
   type RouteNeed,
 } from "@wezterm-parallel/shared/domain/access/permissions";
@@ -11,10 +14,12 @@ import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { issueToken } from "../src/server/access/tokens.ts";
 import { askRoute, routesOfDocument } from "./walk-routes.ts";
-import { twoProjects, type Rig } from "./two-projects.ts";
+import { askAs, twoProjects, type Rig } from "./two-projects.ts";
 
 /** Where a role was given, seen from the project that a request is about. */
 type Reach = "server" | "own project" | "other project";
+
+const permissions: ReadonlySet<string> = new Set([...serverPermissions, ...projectPermissions]);
 
 const admitted = (status: number) => status !== 401 && status !== 403;
 
@@ -34,9 +39,18 @@ async function addPerson(rig: Rig, role: Role, reach: Reach): Promise<string> {
   return await rig.keyFor(id);
 }
 
+function isPermission(needs: RouteNeed): needs is Permission {
+  return permissions.has(needs);
+}
+
+/** Whether a key with this scope alone is let in; one that revokes everybody's credentials sees its owner's too. */
+function isOpenTo(needs: RouteNeed, scope: Permission): boolean {
+  return needs === scope || (needs === "own-credentials" && scope === "credentials:all");
+}
+
 function isPermitted(needs: RouteNeed, role: Role, reach: Reach): boolean {
-  if (needs === "public" || needs === "signed-in") return true;
   if (needs === "worker") return false;
+  if (!isPermission(needs)) return true;
   if (reach !== "server" && !isProjectPermission(needs)) return false;
   return permissionsOf[role].has(needs);
 }
@@ -92,21 +106,57 @@ test("none, malformed, unknown, expired, revoked and refresh tokens open nothing
   }
 });
 
-test("a key with scopes is let in nowhere else, whatever its owner may do", async () => {
+/** All that a key with scopes is told beside what its scopes give: whoever adds one says so here. */
+const ofEveryCredential: readonly string[] = [
+  "GET /api/v1/auth/me",
+  "GET /api/v1/openapi.json",
+  // It ends the key itself.
+  "POST /api/v1/auth/sign-out",
+];
+
+async function scopedKey(rig: Rig, scopes: readonly Permission[]): Promise<string> {
+  const payload = { label: "limited", scopes };
+  const made = await rig.app.inject({ method: "POST", url: routes.makeKey.path, payload });
+  return made.json<{ token: string }>().token;
+}
+
+test("a key with one scope is let in nowhere else, whatever its owner may do", async () => {
   await using rig = await twoProjects();
-  const made = await rig.app.inject({
-    method: "POST",
-    url: "/api/v1/keys",
-    payload: { label: "reader", scopes: ["runs:read"] },
-  });
-  const { token } = made.json<{ token: string }>();
-  for (const route of await routesOfDocument(rig)) {
-    const status = await askRoute(rig, route, token);
-    // What is for everybody, or for one's own things, decides about a key by itself.
-    if (route.needs === "public" || route.needs === "signed-in") continue;
-    const open = route.needs === "runs:read";
-    expect(admitted(status), `${route.method} ${route.path} (${route.needs}) answered ${status}`).toBe(open);
+  for (const scope of [...serverPermissions, ...projectPermissions]) {
+    const token = await scopedKey(rig, [scope]);
+    for (const route of await routesOfDocument(rig)) {
+      if (route.needs === "public") continue;
+      const named = `${route.method} ${route.path}`;
+      const status = await askRoute(rig, route, token);
+      const open = isOpenTo(route.needs, scope) || ofEveryCredential.includes(named);
+      expect(admitted(status), `${named} (${route.needs}) with ${scope} answered ${status}`).toBe(open);
+    }
   }
+});
+
+test("a key with scopes neither lists, ends nor changes anything of its owner's account", async () => {
+  await using rig = await twoProjects();
+  const olga = await addPerson(rig, "owner", "server");
+  const other = await askAs(rig, olga)("GET", routes.listKeys.path);
+  const [grant] = other.body["items"] as { id: string }[];
+  const url = routes.makeKey.path;
+  const made = await askAs(rig, olga)("POST", url, { label: "prom", scopes: ["runs:read"] });
+  const ask = askAs(rig, String(made.body["token"]));
+  const preferences = { language: "ja" };
+  for (const [method, path, body] of [
+    ["GET", routes.listKeys.path],
+    ["GET", routes.listSignIns.path],
+    ["DELETE", routes.revokeGrant.path.replace(":id", grant?.id ?? "")],
+    ["PUT", routes.setPreferences.path, preferences],
+    ["POST", routes.makeKey.path, { label: "more" }],
+    ["POST", routes.makeLink.path],
+  ] as const) {
+    expect(await ask(method, path, body), `${method} ${path}`).toMatchObject({
+      status: 403,
+      body: { reason: "unauthorized", detail: expect.stringContaining("scopes") },
+    });
+  }
+  expect((await askAs(rig, olga)("GET", routes.listKeys.path)).status).toBe(200);
 });
 
 test("a person of one project finds, lists, counts and hears of nothing else", async () => {

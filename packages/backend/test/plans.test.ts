@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { storedApiRig } from "./api-rig.ts";
+import { ChangesRig } from "./changes-rig.ts";
 import { submission, task } from "./queue-rig.ts";
 import { addPerson, askAs, twoProjects, type Rig } from "./two-projects.ts";
 
@@ -39,6 +40,13 @@ test("a plan is checked: its graph, or every problem with line, column and point
       problems: [{ reason: "unknown-need", line: 4, column: 13, pointer: "/tasks/build/needs/0" }],
     },
   });
+  for (const dropped of [
+    "tasks: { a: x, __proto__: y }",
+    "tasks: { a: { run: x, env: { __proto__: y } } }",
+  ]) {
+    const { body } = await post(rig, "/api/v1/plans/check", dropped);
+    expect(body, dropped).toMatchObject({ valid: false, problems: [{ reason: "bad-name", line: 1 }] });
+  }
   const broken = await post(rig, "/api/v1/plans/check", "tasks: [");
   expect(broken.body).toMatchObject({ valid: false, problems: [{ reason: "syntax", line: 1 }] });
 });
@@ -143,6 +151,73 @@ test("a repository's run starts from the commit that its branch is at now", asyn
     const refused = await post(rig, url, `project: { target: ${JSON.stringify(target)} }\n${good}`);
     expect(refused.status, target).not.toBe(200);
   }
+});
+
+test("the project's own plan is read from disk, up to the top of the repository, and runs where it lies", async () => {
+  await using rig = await ChangesRig.open({ one: "true" });
+  const url = "/api/v1/projects/p1/plan";
+  const builtIn = ["claude", "codex", "opencode", "gemini", "aider"];
+  await rig.until("one", "succeeded");
+  expect((await rig.ask("GET", url)).body).toEqual({ agents: builtIn });
+  const text = `agents: { fake: { command: [./agent.sh, "{prompt}"] } }\n${good}`;
+  rig.repository.write("wezterm-parallel.yml", text);
+  const top = { plan: { file: "wezterm-parallel.yml", folder: "", text }, agents: ["fake", ...builtIn] };
+  expect((await rig.ask("GET", url)).body).toEqual(top);
+
+  const { root } = rig.repository;
+  const below = { ...rig.repository.project, directory: join(root, "src") };
+  await rig.ask("POST", "/api/v1/runs", submission([task("below")], { project: below }));
+  expect((await rig.ask("GET", url)).body).toEqual(top);
+  const run = await post(rig.api, "/api/v1/runs/plan?project=p1&folder=&task=build", text);
+  expect(run).toMatchObject({ status: 200, body: { id: "r3", project: { directory: root, root } } });
+  for (const folder of ["../x", "/etc", "a/../../b"])
+    expect((await post(rig.api, `/api/v1/runs/plan?project=p1&folder=${folder}`, text)).status).toBe(400);
+
+  rig.repository.write("src/wezterm-parallel.yaml", "tasks: {}\n");
+  await rig.ask("POST", "/api/v1/runs", submission([task("again")], { project: below }));
+  expect((await rig.ask("GET", url)).body).toMatchObject({ plan: { folder: "src" }, agents: builtIn });
+  rmSync(join(root, "src/wezterm-parallel.yaml"));
+  execFileSync("sh", ["-c", 'mkfifo "$1"', "sh", join(root, "src/wezterm-parallel.yaml")]);
+  const refused = await rig.ask("GET", url);
+  expect(refused.body).toMatchObject({
+    reason: "permission-denied",
+    detail: expect.stringContaining("src/"),
+  });
+  expect((await (await rig.as("viewer"))("GET", url)).status).toBe(403);
+});
+
+test("a task with an agent and a prompt runs what the same keys of the project's plan do", async () => {
+  await using rig = await ChangesRig.open({ one: "true" });
+  await rig.until("one", "succeeded");
+  const agents = 'agents: { fake: { command: [./agent.sh, -p, "{prompt}"], env: { A: plan, B: plan } } }';
+  rig.repository.write("wezterm-parallel.yaml", `${agents}\n${good}`);
+  const url = "/api/v1/projects/p1/runs";
+  const typed = { name: "ask", base: "ask", agent: "fake", prompt: "fix\nthe tests", env: { B: "typed" } };
+  const added = await rig.ask("POST", url, { tasks: [typed] });
+  expect(added).toMatchObject({ status: 200, body: { title: "ask" } });
+  const found = rig.api.records.task("r2/ask");
+  expect(found).toMatchObject({
+    ok: true,
+    value: {
+      spec: {
+        agent: "fake",
+        command: { kind: "argv", argv: ["./agent.sh", "-p", "fix\nthe tests"] },
+        env: { A: "plan", B: "typed" },
+      },
+    },
+  });
+  const builtIn = await rig.ask("POST", url, { tasks: [{ ...typed, agent: "claude", checkout: "none" }] });
+  expect(builtIn.status).toBe(200);
+  const unknown = await rig.ask("POST", url, { tasks: [{ ...typed, agent: "nobody" }] });
+  expect(unknown).toMatchObject({ status: 400, body: { hint: expect.stringContaining("fake") } });
+  const command = { kind: "shell", script: "true" };
+  for (const wrong of [{ command }, { agent: undefined }, { prompt: undefined }])
+    expect((await rig.ask("POST", url, { tasks: [{ ...typed, ...wrong }] })).status).toBe(400);
+  rig.repository.write("wezterm-parallel.yaml", "tasks: {}\n");
+  expect((await rig.ask("POST", url, { tasks: [typed] })).body["reason"]).toBe("invalid-plan");
+  await rig.stopWorker();
+  expect((await rig.ask("POST", url, { tasks: [typed] })).status).toBe(503);
+  await rig.startWorker();
 });
 
 test("a run says who started it, whichever way it came, and its event does", async () => {

@@ -96,11 +96,24 @@ test("asking for the code costs no time: who mistyped often and is let in again 
   expect((await rig.signIn({ ...right, code: now() })).status).toBe(200);
 });
 
+test("turning it on ends the sign-ins that were begun with the password alone, but not one's own", async () => {
+  await using rig = await signInRig();
+  const { now, post } = await enrolled(rig);
+  const other = (await rig.signIn({ ...right, mode: "program" })).json<{ access: string }>();
+  const bearer = { headers: { authorization: `Bearer ${other.access}` } };
+  expect((await rig.ask(routes.whoAmI.path, bearer)).status).toBe(200);
+  expect((await post(routes.confirmFactor.path, { code: now() })).status).toBe(200);
+  expect((await rig.ask(routes.whoAmI.path, bearer)).status).toBe(401);
+  expect((await post(routes.disableFactor.path, { password })).status).toBe(200);
+});
+
 test("a recovery code signs in once, however it is typed, and is in the audit log", async () => {
   await using rig = await signInRig();
   const { recoveryCodes } = await confirmed(rig);
   const [code = "", other = ""] = recoveryCodes;
-  const typed = code.replace("-", " ").toUpperCase();
+  const signs = code.replaceAll("-", "");
+  expect(signs.length * Math.log2(31), "bits").toBeGreaterThan(112);
+  const typed = code.replaceAll("-", " ").toUpperCase();
   expect((await rig.signIn({ ...right, code: typed })).status).toBe(200);
   expect((await rig.signIn({ ...right, code })).status).toBe(401);
   expect((await rig.signIn({ ...right, code: other })).status).toBe(200);

@@ -3,5 +3,11 @@ import type { Caller } from "../src/base/access.ts";
 /** Who changes secrets in tests. */
 export const keeper: Caller = {
   principal: { kind: "local", id: "local", name: "ada", projects: new Map() },
-  origin: { address: "local", userAgent: "test", requestId: "test" },
+  origin: {
+    address: "local",
+    userAgent: "test",
+    requestId: "test",
+    proxied: false,
+    peer: async () => ({ kind: "here", uid: process.getuid?.() ?? 0 }),
+  },
 };

@@ -211,6 +211,7 @@ test.each([
   ["without a nonce", { nonce: undefined }, /"nonce"/],
   ["that is over", { exp: Math.floor(Date.now() / 1000) - 3600 }, /"exp"/],
   ["that never ends", { exp: undefined }, /"exp"/],
+  ["of tomorrow", { iat: Math.floor(Date.now() / 1000) + 86_400 }, /"iat"/],
   ["about nobody", { sub: undefined }, /"sub"/],
 ])("an id token %s signs nobody in", async (_what, changed, why) => {
   await using rig = await signOnRig();

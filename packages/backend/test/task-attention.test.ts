@@ -76,7 +76,7 @@ test("the variables of an attempt are for who may run tasks in its project, and 
       { name: "AWS_SECRET_ACCESS_KEY", source: "inherited" },
       { name: "DATABASE_URL", source: "inherited" },
       { name: "EDITOR", value: "ed", source: "plan" },
-      { name: "MODE", value: "fast", source: "plan" },
+      { name: "MODE", source: "plan" },
       { name: "PATH", value: "/bin", source: "inherited" },
       { name: "WZP_ATTEMPT", value: "r1/one#1", source: "wzp" },
       { name: "WZP_MATRIX_NODE", value: "24", source: "wzp" },

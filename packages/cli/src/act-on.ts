@@ -1,4 +1,5 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ActionInput } from "@wezterm-parallel/shared/protocol/resources";
 
@@ -13,7 +14,7 @@ const listedIds = 20;
 export async function actOn(
   cli: CliContext,
   action: ActionInput,
-  done: string,
+  done: string | ((client: Client, changed: readonly string[]) => Promise<string>),
 ): Promise<Result<ExitCode, Failure>> {
   const client = await cli.client();
   const ids = await replaceNames(cli, action.ids);
@@ -25,7 +26,11 @@ export async function actOn(
   else {
     const shown = changed.slice(0, listedIds).join(" ");
     const more = changed.length > listedIds ? ` and ${changed.length - listedIds} more` : "";
-    cli.print(changed.length === 0 ? "nothing changed" : `${done}: ${shown}${more}`);
+    cli.print(
+      changed.length === 0
+        ? "nothing changed"
+        : `${typeof done === "string" ? done : await done(client, changed)}: ${shown}${more}`,
+    );
     for (const { id, why } of unchanged.slice(0, listedIds)) cli.note(`${id}: ${why}`);
   }
   return ok(exitCodes.done);

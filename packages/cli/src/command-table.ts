@@ -209,6 +209,12 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     description: "remove old checkouts; nothing that is not saved is lost",
     load: async () => (await import("./commands/clean.ts")).registerClean,
   },
+  cache: {
+    group: groups.changes,
+    description: "list and drop what set-ups made that is kept for later checkouts",
+    local: true,
+    load: async () => (await import("./commands/cache.ts")).registerCache,
+  },
   login: {
     group: groups.team,
     description: "sign in at another server, confirmed in a browser",

@@ -4,11 +4,27 @@ import type { CliContext } from "./context.ts";
 import { exitCodes, type ExitCode } from "./exit-code.ts";
 import { makeProgram, namedCommand } from "./program.ts";
 
+/** What people type who come from other tools, and what it is called here. */
+const commandsElsewhere: Readonly<Partial<Record<string, string>>> = {
+  follow: "Follow a log with: wzp logs -f ID",
+  kill: "Stop tasks with: wzp cancel ID",
+  list: "List runs and tasks with: wzp ps",
+  ls: "List runs and tasks with: wzp ps",
+  restart: "Run a task again with: wzp retry ID",
+  start: "Start server and worker with: wzp up — let paused tasks go on with: wzp resume ID",
+  stop: "Stop tasks with: wzp cancel ID — server and worker with: wzp down",
+};
+
 /** Runs the command that the words name, as a person typed them. */
 export async function runCommand(cli: CliContext, argv: readonly string[]): Promise<ExitCode> {
   const name = namedCommand(argv);
   const program = await makeProgram(cli, new Set(name === undefined ? [] : [name]));
   program.exitOverride();
+  const foreign = name === undefined ? commandsElsewhere[argv[0] ?? ""] : undefined;
+  if (foreign !== undefined) {
+    cli.fail({ reason: "invalid-request", detail: `There is no command wzp ${argv[0]}.`, hint: foreign });
+    return cli.exitCode;
+  }
   try {
     await program.parseAsync([...argv], { from: "user" });
     return cli.exitCode;

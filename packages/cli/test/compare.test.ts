@@ -16,7 +16,9 @@ test("two runs are compared task by task: what broke is said first, what stayed 
     await rig.wzp(["run"]);
   }
   const told = await rig.wzp(["compare", "r1", "r2"]);
-  expect(told.stdout).toMatch(/^works +broke +✓ done .+✗ failed .+\n1 broke, 1 as before\n$/s);
+  expect(told.stdout).toMatch(
+    /^works +newly failing +✓ done .+✗ failed .+\n1 newly failing, 1 as before\n$/s,
+  );
   const { tasks } = await rig.json<{ tasks: { name: string; change: string }[] }>(["compare", "r1", "r2"]);
   expect(tasks).toMatchObject([
     { name: "works", change: "broke" },

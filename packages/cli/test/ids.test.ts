@@ -60,7 +60,7 @@ describe("attach", () => {
     const gate = await gated();
     const attached = rig.start(["attach", "--read-only", gate.later]);
     const [first] = (await once(attached.stderr ?? attached, "data")) as [Buffer];
-    expect(first.toString()).toContain(`${gate.later} has not started yet: waits for`);
+    expect(first.toString()).toContain(`${gate.later} has not started yet: waiting for`);
     let shown = "";
     attached.stdout?.on("data", (text: Buffer) => (shown += text.toString()));
     gate.open();

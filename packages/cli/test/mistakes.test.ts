@@ -36,6 +36,12 @@ describe("a user's mistake", () => {
     [["add"], "missing required argument 'command'"],
     [["add", "--timeout", "soon", "--", "true"], "It must be a duration such as 90s, 10m or 2h."],
     [["map", "--halt", "now", "--", "true"], "It must be never, now,fail=N or soon,fail=N"],
+    [["map", "echo", "{1}", ":::+", "a"], "there is none"],
+    [["map", "echo", "::::"], ":::: needs a file"],
+    [["map", "echo", "{%}", ":::", "a"], "map does not know the placeholder {%}."],
+    [["map", "echo", "{= s/a/b/ =}", ":::", "a"], "map does not know the placeholder {= s/a/b/ =}."],
+    [["send", "r1/x", "--key", "Hyper"], "It must be a key such as Enter"],
+    [["restart", "r1"], "Run a task again with: wzp retry ID"],
     [["completion", "powershell"], "Allowed choices are bash, zsh, fish."],
   ])("wzp %j ends with 2 and says what is wrong", async (args, said) => {
     const { status, stdout, stderr } = await rig.wzp(args);
@@ -44,12 +50,18 @@ describe("a user's mistake", () => {
     expectForPeople(stderr);
   });
 
+  test("a file of arguments that is not there is named", async () => {
+    const { status, stderr } = await rig.wzp(["map", "echo", "::::", "missing.txt"]);
+    expect(status).toBe(3);
+    expect(stderr).toContain("The arguments in missing.txt cannot be read: ENOENT");
+  });
+
   test.each([["ps"], ["status"], ["cancel", "r1"], ["logs", "r1/x"]])(
     "wzp %s without a server ends with 4 and says how to start one",
     async (...args) => {
       const { status, stderr } = await rig.wzp(args);
       expect(status).toBe(4);
-      expect(stderr).toContain("No server answers at");
+      expect(stderr).toContain("Nothing is running: no server answers at");
       expect(stderr).toContain("wzp up");
       expectForPeople(stderr);
     },
@@ -169,4 +181,5 @@ test("doctor says what this machine has and what to do", async () => {
     expect.arrayContaining(["node", "git", "disk", "socket", "server"]),
   );
   expect(findings.find((finding) => finding.name === "node")?.level).toBe("ok");
+  expect(findings.find((finding) => finding.name === "users")?.level).toBe("ok");
 });

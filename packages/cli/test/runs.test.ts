@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { once } from "node:events";
@@ -128,6 +129,39 @@ describe("the summary of a run", () => {
   });
 });
 
+describe("a run in a repository", () => {
+  const message = "Cannot find name x";
+  const fails = (line: string) => `"echo compiling; echo '${line}' >&2; echo bye; exit 2"`;
+
+  test("goes by the subject of its commit, with branch and author, and each failure by the line that names the error", async () => {
+    const cwd = plan(`
+      plain: ${fails(`a.ts(3,7): error TS2304: ${message}.`)}
+      checked: { run: "true", verify: [${fails(`fatal: ${message}`)}] }
+      prepared: { run: "true", checkout: worktree }
+project: { setup: [${fails(`Error: ${message}`)}] }`);
+    commit(cwd, "Teach the parser to count");
+    const { stdout, status } = await rig.wzp(["run"], { cwd });
+    expect(status).toBe(1);
+    const run = /wzp timeline (r\d+)/.exec(stdout)?.[1] ?? "";
+    expect(stdout).toContain(`✗ ${run}/plain: a.ts(3,7): error TS2304: ${message}. (exit 2)`);
+    const plain = await rig.json(["show", `${run}/plain`], { cwd });
+    expect(plain).toMatchObject({
+      outcome: { kind: "exited", code: 2, error: `a.ts(3,7): error TS2304: ${message}.` },
+    });
+    for (const [task, detail] of [
+      ["checked", `Check failed: fatal: ${message}`],
+      ["prepared", `Set-up failed: Error: ${message}`],
+    ])
+      expect(await rig.json(["show", `${run}/${task}`], { cwd }), task).toMatchObject({
+        outcome: { kind: "failed", failure: { detail } },
+      });
+    expect((await rig.wzp(["show", run], { cwd })).stdout).toContain("Teach the parser to count");
+    expect(await rig.json(["show", run], { cwd })).toMatchObject({
+      run: { project: { target: "trunk", subject: "Teach the parser to count", author: "Ada" } },
+    });
+  }, 30_000);
+});
+
 test("attach tells the keys that leave it as they are typed in --detach-keys", async () => {
   const { stdout } = await rig.wzp(["attach", "--help"]);
   expect(stdout.replaceAll(/\s+/g, " ")).toContain("(default: ctrl-\\,ctrl-\\)");
@@ -143,6 +177,13 @@ function plan(tasks: string): string {
   const head = "defaults: { checkout: project, terminal: false }\ntasks:";
   writeFileSync(join(cwd, "wezterm-parallel.yaml"), `${head}${tasks}\n`);
   return cwd;
+}
+
+function commit(directory: string, subject: string): void {
+  const git = (...args: string[]) => execFileSync("git", ["-C", directory, ...args], { stdio: "pipe" });
+  git("init", "-q", "-b", "trunk");
+  git("add", ".");
+  git("-c", "user.name=Ada", "commit", "-q", "-m", subject);
 }
 
 async function detached(cwd: string): Promise<string> {

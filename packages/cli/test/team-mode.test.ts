@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 import { connect } from "node:tls";
+import { fileURLToPath } from "node:url";
 
 import { expect, test, vi } from "vitest";
 
@@ -135,6 +136,24 @@ test("a team's server: not before its first owner, then over TLS, whose certific
   expect(readFileSync(`${rig.home}/state/logs/server.log`, "utf8")).toContain("uses the changed certificate");
 });
 
+test("behind a proxy on the same machine, too, what came in clear text is refused", async () => {
+  await using rig = new CliRig();
+  const port = await freePort();
+  const listen = ["--listen", `127.0.0.1:${port}`];
+  const proxy = ["--behind-proxy", "127.0.0.1", "--name", "wzp.example.org"];
+  expect((await rig.wzp(["up", ...listen, ...proxy])).stderr).toContain("nobody could sign in there yet");
+  expect((await rig.wzp(["users", "add", "olga", "--role", "owner"])).status).toBe(0);
+  expect((await rig.wzp(["down"])).status).toBe(0);
+  const started = await rig.wzp(["up", ...listen, ...proxy]);
+  expect(started.status, started.stderr).toBe(0);
+  const base = `http://127.0.0.1:${port}`;
+  const brought = { "x-forwarded-host": "wzp.example.org", "x-forwarded-for": "203.0.113.7" };
+  expect((await ask(base, { ...brought, "x-forwarded-proto": "https" })).status).toBe(200);
+  expect((await ask(base, { ...brought, "x-forwarded-proto": "http" })).status).toBe(403);
+  expect((await ask(base, brought)).status).toBe(403);
+  expect((await ask(base, {})).status, "a browser of this machine").toBe(200);
+});
+
 test("behind a proxy: only what it brings over TLS is let in, whoever claims to be one", async () => {
   await using rig = new CliRig();
   expect((await rig.wzp(["users", "add", "olga", "--role", "owner"])).status).toBe(0);
@@ -150,6 +169,8 @@ test("behind a proxy: only what it brings over TLS is let in, whoever claims to 
   const clear = await ask(base, { ...brought, "x-forwarded-proto": "http" });
   expect(clear).toMatchObject({ status: 403, text: expect.stringContaining("came in clear text") as string });
   expect((await ask(base, brought)).status).toBe(403);
+  const nameless = await ask(base, { host: "wzp.example.org" });
+  expect(nameless.status, "a proxy that sets no header").toBe(403);
   const liar = await ask(base, { "x-forwarded-for": "1.2.3.4", "x-forwarded-proto": "https" }, "127.0.0.2");
   expect(liar.status).toBe(403);
   expect((await ask(base, {}, "127.0.0.2")).status).toBe(200);
@@ -200,7 +221,11 @@ test("wzp web: an opener that fails, is not there or goes on running; over ssh a
   opener(`printf '%s' "$1" >"${rig.work}/opened"`);
   const opened = await rig.wzp(["web"], { env });
   expect(opened.stdout).toMatch(/^opened http:\/\/127\.0\.0\.1:\d+ in the browser, signed in\n$/);
-  expect(readFileSync(`${rig.work}/opened`, "utf8")).toMatch(/\/sign-in#wzpl_/);
+  const page = fileURLToPath(readFileSync(`${rig.work}/opened`, "utf8"));
+  expect(readFileSync(page, "utf8")).toMatch(
+    /content="0; url=http:\/\/127\.0\.0\.1:\d+\/sign-in#wzpl_[\w-]+"/,
+  );
+  expect(statSync(page).mode & 0o777).toBe(0o600);
   opener(`echo $$ >"${rig.work}/browser"; exec sleep 600`);
   const browser = await rig.wzp(["web"], { env });
   expect(browser.status, browser.stderr).toBe(0);
@@ -211,3 +236,27 @@ test("wzp web: an opener that fails, is not there or goes on running; over ssh a
   expect(far.stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/sign-in#wzpl_/);
   expect(far.stderr).toContain("no browser can be started from here");
 });
+
+const isRoot = process.getuid?.() === 0;
+const needsRoot = isRoot ? "" : " (NOT TESTED: only root can start a program of another user)";
+
+test.skipIf(!isRoot)(
+  `wzp web: another user of this machine finds the link in no command and cannot read the file that leads to it${needsRoot}`,
+  async () => {
+    await using rig = new CliRig();
+    const bin = `${rig.work}/bin`;
+    mkdirSync(bin);
+    const look = `for each in /proc/[0-9]*/cmdline; do tr '\\0' ' ' <"$each"; echo; done; cat "\${1#file://}" && echo read $((6*7))`;
+    const script = `#!/bin/sh
+cd /
+exec setpriv --reuid 65534 --regid 65534 --clear-groups sh -c '${look.replaceAll("'", String.raw`'\''`)}' sh "$1" >"${rig.work}/seen" 2>&1
+`;
+    writeFileSync(`${bin}/xdg-open`, script, { mode: 0o755 });
+    await rig.wzp(["web"], { env: { DISPLAY: ":0", PATH: `${bin}:${process.env["PATH"] ?? ""}` } });
+    const seen = readFileSync(`${rig.work}/seen`, "utf8");
+    expect(seen).toContain("sign-in.html");
+    expect(seen).toContain("Permission denied");
+    expect(seen).not.toContain("wzpl_");
+    expect(seen).not.toContain("read 42");
+  },
+);

@@ -1,7 +1,9 @@
 import { request } from "node:http";
 
+import { spawn } from "@lydell/node-pty";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { wzpProgram } from "./built-package.ts";
 import { CliRig } from "./cli-rig.ts";
 
 /** Clears the screen, sets a title, writes the clipboard, turns the direction, begins a sequence in one byte. */
@@ -24,6 +26,10 @@ beforeAll(async () => {
         kind: "shell",
         script: `printf '%s' "$E"; printf 'k=%s\\n' "$E" | tr -d '\\r' >> "$WZP_OUTPUT"`,
       }),
+      task("coloured", {
+        kind: "shell",
+        script: `printf '\\033[31mred\\033[0m wide\\033[4Cgap \\033[6n\\033[c\\033Pq#\\033\\\\%s\\033[35mleft on\n' "$E"`,
+      }),
       task("program", { kind: "argv", argv: [`no-such-${escapes}`, escapes] }),
       task("directory", { kind: "argv", argv: ["true"] }, { directory: `/gone ${escapes}` }),
       task(
@@ -34,7 +40,7 @@ beforeAll(async () => {
       task("after", { kind: "argv", argv: ["true"] }, { needs: [{ task: "program" }] }),
     ],
   });
-  await rig.wzp(["wait", `${run}/output`, `${run}/program`, `${run}/directory`]);
+  await rig.wzp(["wait", `${run}/output`, `${run}/coloured`, `${run}/program`, `${run}/directory`]);
 }, 60_000);
 afterAll(() => rig[Symbol.asyncDispose]());
 
@@ -104,5 +110,32 @@ test("terminal escape injection: printed output in a pipe has no sequences, and 
 
 test("terminal escape injection: what was injected is shown, as signs, and not lost", async () => {
   const { stdout } = await rig.wzp(["ps"]);
-  expect(stdout).toContain("title ␛[2J␛]0;pwned␇");
+  expect(stdout).toContain("title ␛[2J␛]0;pwne");
 });
+
+test("terminal escape injection: wzp logs on a terminal keeps colours, and obeys nothing else", async () => {
+  const printed = await onTerminal(["logs", `${run}/coloured`]);
+  expect(printed).toContain("\u001B[31mred\u001B[0m wide    gap ");
+  expect(printed).toContain("left on\r\n\u001B[m");
+  expect(printed.replaceAll(/\u001B\[[\d;]*m/g, "")).not.toMatch(
+    /[\0-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/,
+  );
+  const prefixed = await onTerminal(["logs", run]);
+  expect(prefixed).toContain("left on");
+  expect(prefixed).not.toMatch(/\u001B(?!\[\d*m)|[\u0080-\u009F\u202A-\u202E\u2066-\u2069]/);
+});
+
+test("wzp logs --raw on a terminal passes every byte on", async () => {
+  expect(await onTerminal(["logs", "--raw", `${run}/coloured`])).toContain(
+    "\u001B]52;c;ZXZpbA==\u0007\u202E",
+  );
+});
+
+/** What a command prints on a terminal of its own. */
+async function onTerminal(words: string[]): Promise<string> {
+  const terminal = spawn(wzpProgram, words, { cwd: rig.work, env: rig.environment, encoding: "utf8" });
+  let printed = "";
+  terminal.onData((piece) => void (printed += piece));
+  await new Promise((resolve) => terminal.onExit(resolve));
+  return printed;
+}

@@ -334,6 +334,39 @@ describe("map", () => {
     expect(JSON.parse(halted.stdout)).toMatchObject({ failed: 1, cancelled: 3, succeeded: 0 });
   });
 
+  test("takes arguments from files and links sources, as GNU parallel does", async () => {
+    writeFileSync(join(rig.work, "names"), "a b\nc\n");
+    const linked = ["map", "echo", "{2}", "{1}", "::::", "names", ":::+", "D", "E"];
+    expect(await rig.wzp(linked)).toMatchObject({ status: 0, stdout: "D a b\nE c\n" });
+    const combined = ["map", "-a", "names", "echo", "{2}{1}", "::::", "-"];
+    expect(await rig.wzp(combined, { input: "1\n2\n" })).toMatchObject({ stdout: "1a b\n2a b\n1c\n2c\n" });
+  });
+
+  test("shows the argument of the task that failed, and finds it among many", async () => {
+    const input = Array.from({ length: 240 }, (_, at) => `${at}\n`).join("");
+    const { stderr } = await rig.wzp(["map", "-j", "4", "--progress", "echo {} && test {} != 150"], {
+      input,
+    });
+    const [, run = ""] = /^(r\d+): 239 ok, 1 failed, 0 cancelled, /m.exec(stderr) ?? [stderr];
+    const { stdout } = await rig.wzp(["show", run, "--limit", "100"]);
+    expect(stdout.split("\n")[1]).toMatch(/^ {2}r\d+\/151 +✗ failed .* echo 150 && test 150 != 150$/);
+    expect(stdout).toContain(`… 140 more`);
+    const [hint = ""] = /wzp show r\d+ --limit 240/.exec(stdout) ?? [];
+    const [, ...words] = hint.split(" ");
+    expect((await rig.wzp(words)).stdout.split("\n")).toHaveLength(242);
+    const failed = await rig.json<{ tasks: { id: string }[]; more: boolean }>(["show", run, "--failed"]);
+    expect(failed).toMatchObject({ tasks: [{ id: `${run}/151` }], more: false });
+    const detail = await rig.json<TaskDetail>(["show", `${run}/151`]);
+    expect(detail.spec.env).toEqual({ WZP_ARG_1: "150", WZP_ARG_2: "150" });
+    const listed = await rig.wzp(["ps", "--all"]);
+    expect(listed.stdout).toContain(`${run}/151`);
+    const one = await rig.json<{ task: string }>(["add", "--name", "after-many", "--", "true"]);
+    expect((await rig.wzp(["ps", "--all"])).stdout).toContain(one.task);
+    expect((await rig.wzp(["ids"])).stdout.split("\n")).toContain(one.task);
+    const logs = (await rig.wzp(["logs", run])).stdout.split("\n");
+    expect([logs.length, logs[0], logs[239]]).toEqual([241, "1   | 0", "240 | 239"]);
+  }, 60_000);
+
   test("belongs to the repository that it is typed in, as add does, also from a directory below", async () => {
     const repository = join(rig.home, "shop");
     const below = join(repository, "below");
@@ -409,11 +442,63 @@ describe("run", () => {
     expect(status).toBe(1);
     expect(stdout).toContain("2 done");
     expect(stdout).toMatch(/✗ r\d+\/bad: exit 4/);
-    expect(stdout).toContain("the reason");
+    // Whole in a pipe: a log has no other width than its lines.
+    expect(stdout).toMatch(/the reason 0{149}7 END\n/);
     expect(stdout).toContain("1 skipped");
     expect(stdout).toMatch(/wzp\/r?\d+\/change/);
     const timeline = await rig.wzp(["timeline"]);
     expect(timeline.stdout).toMatch(/change.*█/);
+  });
+
+  test("says at a retry that plan and commit are others now, and what a new run leaves out", async () => {
+    const [failed] = (await rig.json<{ runs: { id: string }[] }>(["ps", "--all"])).runs;
+    const retried = await rig.wzp(["retry", `${failed?.id}/bad`]);
+    expect(retried).toMatchObject({ stdout: expect.stringMatching(/^queued again: r\d+\/bad /), stderr: "" });
+    await rig.wzp(["wait", failed?.id ?? ""]);
+    writeFileSync(`${rig.work}/wezterm-parallel.yaml`, plan.replace("exit 4", "exit 0"));
+    writeFileSync(`${rig.work}/new file.txt`, "");
+    const { stderr } = await rig.wzp(["retry", `${failed?.id}/bad`]);
+    expect(stderr).toContain(`note: the plan changed since ${failed?.id} was submitted`);
+    await rig.wzp(["wait", failed?.id ?? ""]);
+    const run = await rig.wzp(["run", "--detach", "change"]);
+    expect(run.stderr).toContain("2 uncommitted or untracked files are not part of this run");
+    await rig.wzp(["wait", run.stdout.trim()]);
+  });
+
+  test("says without a terminal what keeps it waiting, and plan check warns of it", async () => {
+    const text = "tasks: { big: { run: 'true', checkout: none, resources: { cpu: 900 } } }\n";
+    writeFileSync(`${rig.work}/wezterm-parallel.yaml`, text);
+    expect((await rig.wzp(["plan", "check"])).stderr).toContain("can run big");
+    const child = rig.start(["run"]);
+    const [told] = (await once(child.stderr ?? child, "data")) as [Buffer];
+    expect(told.toString()).toMatch(/^r\d+\/big: no connected worker has 900 cores/);
+    child.kill("SIGINT");
+    expect(await once(child, "exit")).toEqual([130, null]);
+    writeFileSync(`${rig.work}/wezterm-parallel.yaml`, plan);
+  });
+
+  test("a task in set-up is sent no input, and a command presses keys", async () => {
+    const go = join(rig.work, "go");
+    writeFileSync(
+      `${rig.work}/wezterm-parallel.yaml`,
+      `project: { setup: ["echo set up; until [ -e ${go} ]; do sleep 0.1; done"] }\ntasks: { asks: "read x; echo got $x; sleep 1000" }\n`,
+    );
+    const [id = ""] = (await rig.wzp(["run", "--detach"])).stdout.split("\n");
+    const task = `${id}/asks`;
+    for (let log = ""; !log.includes("set up");) log = (await rig.wzp(["logs", task])).stdout;
+    const refused = await rig.wzp(["send", task, "yes"]);
+    expect(refused.stderr).toContain(`${task} is not running its command (setup 1)`);
+    writeFileSync(go, "");
+    await untilRunning(1);
+    expect(await rig.wzp(["send", task, "yes", "--key", "Enter"])).toMatchObject({ status: 0, stderr: "" });
+    for (let log = ""; !log.includes("got yes");) log = (await rig.wzp(["logs", task])).stdout;
+    expect(await rig.wzp(["cancel", task])).toMatchObject({ stdout: expect.stringMatching(/^cancelling /) });
+    await rig.wzp(["wait", task]);
+    const { task: sleeps } = await rig.json<{ task: string }>(["add", "--", "sleep", "1000"]);
+    await untilRunning(1);
+    await rig.wzp(["send", sleeps, "--key", "C-c"]);
+    expect(await rig.wzp(["wait", sleeps])).toMatchObject({ status: 1 });
+    writeFileSync(`${rig.work}/wezterm-parallel.yaml`, plan);
   });
 
   test("--detach prints the id; the selection runs with what it needs", async () => {
@@ -439,7 +524,7 @@ describe("run", () => {
 const plan = `tasks:
   change: { run: echo new >file.txt }
   next: { run: test -f file.txt, needs: [change] }
-  bad: { run: "echo the reason; exit 4", checkout: none }
+  bad: { run: "printf 'the reason %0150d END\\n' 7; exit 4", checkout: none }
   never: { run: "true", needs: [bad], checkout: none }
 `;
 

@@ -11,6 +11,7 @@ import type {
   TaskResource,
 } from "@wezterm-parallel/shared/protocol/resources";
 
+import { currentQuestion } from "../src/ui/dialog/ask.ts";
 import { languageChoice } from "../src/ui/texts/language.ts";
 import { currentToasts, dismissToast } from "../src/ui/toasts/toasts.ts";
 import { undoToast } from "../src/ui/toasts/undo-toast.ts";
@@ -85,6 +86,13 @@ export function actingPage(states: Readonly<Record<string, TaskState>>) {
 
 export function said(): string | undefined {
   return currentToasts().at(-1)?.text;
+}
+
+export async function answerQuestion(yes: boolean): Promise<void> {
+  const asked = currentQuestion();
+  if (asked === undefined) throw new Error("nothing is asked");
+  asked.answer(yes);
+  await vi.advanceTimersByTimeAsync(0);
 }
 
 export function undo(): Promise<void> {

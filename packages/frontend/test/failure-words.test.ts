@@ -62,19 +62,18 @@ test.each(Object.entries(failureMessages))(
 );
 
 test("sentences with parts and hints are put together in Japanese", () => {
-  const detail = say("verify-failed-saying", {
+  const detail = say("verify-failed", {
     command: "npm test",
     how: phrase("command-exited", { code: 1 }),
-    last: "1 failed",
   });
   const failure = sayFailure({
     reason: "verify-failed",
     detail,
     hint: [say("ask-again"), say("look-again")],
   });
-  expect(failure.detail).toBe("The verify command npm test exited with 1: 1 failed");
+  expect(failure.detail).toBe("Check failed: npm test exited with 1.");
   expect(sayInJapanese(failure)).toEqual({
-    detail: "検証コマンド npm test が終了コード 1 で終了しました：1 failed",
+    detail: "検証に失敗しました：npm test が終了コード 1 で終了しました。",
     hint: "少し待ってからもう一度お試しください。最新の内容を確認し、必要ならもう一度変更してください。",
     lang: undefined,
   });

@@ -1,6 +1,7 @@
 import type { Fault, Faults } from "./faults.ts";
 import type { Gui } from "./gui.ts";
 import type { Mux } from "./mux.ts";
+import type { Size } from "./split-tree.ts";
 
 /** What a test may ask that the command line cannot; answers are plain data. */
 export interface Control {
@@ -17,6 +18,7 @@ export interface Control {
   /** Types what the keyboard sends; answers the pane that got it. */
   readonly type: (text: string) => number | null;
   readonly switchTo: (workspace: string) => void;
+  readonly resizeWindows: (size: Size) => void;
 }
 
 export function controlHandlers(mux: Mux, gui: Gui | undefined, faults: Faults): Control {
@@ -32,5 +34,6 @@ export function controlHandlers(mux: Mux, gui: Gui | undefined, faults: Faults):
     focusWindow: (window) => gui?.focusWindow(window ?? undefined) ?? false,
     type: (text) => gui?.type(text) ?? null,
     switchTo: (workspace) => gui?.switchTo(workspace),
+    resizeWindows: (size) => gui?.resizeWindows(size),
   };
 }

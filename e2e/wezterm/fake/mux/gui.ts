@@ -89,6 +89,12 @@ export class Gui {
     this.#report(had ? this.keyboardPane?.id : undefined);
   }
 
+  /** A person drags the edge of the windows on the screen. */
+  resizeWindows(size: Size): void {
+    this.#shown = this.#shown.map(({ window }) => ({ window, size }));
+    for (const { window } of this.#shown) for (const tab of window.tabs) tab.resize(size);
+  }
+
   renamed(from: string, to: string): void {
     if (this.#workspace === from) this.#workspace = to;
   }

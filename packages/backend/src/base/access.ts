@@ -14,6 +14,7 @@ import type { MemberResource } from "@wezterm-parallel/shared/protocol/project-s
 import type { Page } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { Visibility } from "./backlog.ts";
+import type { Peer } from "./peer.ts";
 
 /** Who asks, after authentication; what they may do is computed from here and from nothing else. */
 export interface Principal {
@@ -33,6 +34,8 @@ export interface Principal {
   readonly projects: ReadonlyMap<number, Role>;
   /** Of an API key: only these of its owner's permissions; absent: all of them. */
   readonly scopes?: ReadonlySet<Permission> | undefined;
+  /** What has to be set up before this session may do anything else. */
+  readonly owes?: "second factor" | undefined;
 }
 
 export interface RequestOrigin {
@@ -40,6 +43,10 @@ export interface RequestOrigin {
   readonly address: string;
   readonly userAgent: string;
   readonly requestId: string;
+  /** A proxy that we believe brought it from somebody else. */
+  readonly proxied: boolean;
+  /** Who holds the other end of the connection, be it a proxy; the system is asked once for each connection. */
+  readonly peer: () => Promise<Peer>;
 }
 
 export interface AuthRequest {
@@ -80,13 +87,16 @@ export interface SignIns {
   /** The first pair of tokens of a browser that opened a link. */
   exchangeLink(link: string, origin: RequestOrigin): Promise<Result<TokenPair, Failure>>;
   signOut(principal: Principal, origin: RequestOrigin): Promise<Result<void, Failure>>;
+  /** Ends all sign-ins and links of this person, with their keys if wanted; answers what was revoked. */
+  signOutEverywhere(by: Caller, also: { readonly keys: boolean }): Promise<Result<string[], Failure>>;
   describe(principal: Principal): Identity;
 }
 
 export interface KeyRequest {
   readonly label: string;
   readonly scopes?: readonly Permission[] | undefined;
-  readonly expiresAt?: number | undefined;
+  /** Epoch ms; absent: the usual lifetime of a key; null: never. */
+  readonly expiresAt?: number | null | undefined;
 }
 
 export interface PageRequest {

@@ -1,9 +1,9 @@
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export type EntryName = "server" | "worker" | "host";
+export type EntryName = "server" | "worker" | "host" | "plan-reader";
 
-/** The file to start for a program of the backend: beside the bundle, or in `entry/` when run from source. */
+/** The file to start for a program or thread of the backend: beside the bundle, or in `entry/` when run from source. */
 export function entryPath(name: EntryName): string {
   return entryPathFrom(import.meta.url, name);
 }

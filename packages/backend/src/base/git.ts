@@ -7,6 +7,7 @@ import { inEnglish, say, sayFailure } from "@wezterm-parallel/shared/domain/fail
 import { diskFull, ranOutOfSpace } from "./disk-full.ts";
 import { gitEnvironment, gitSettings } from "./git-environment.ts";
 import { removeStaleLock } from "./stale-lock.ts";
+import { withUmask } from "./umask.ts";
 
 /** Where git works. With `gitDir` nothing is looked for: a task may have broken or replaced its `.git`. */
 export interface GitPlace {
@@ -15,6 +16,8 @@ export interface GitPlace {
   readonly workTree?: string | undefined;
   /** The user's environment; GIT_* of it does not count. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of what git writes; absent: the usual one. */
+  readonly umask?: number | undefined;
 }
 
 export interface GitOptions {
@@ -99,13 +102,7 @@ function startGit(
   options: GitOptions,
 ): Promise<Result<GitAnswer, Failure>> {
   const { promise, resolve } = Promise.withResolvers<Result<GitAnswer, Failure>>();
-  const child = spawn("git", [...gitSettings(place.env, options.settings), ...locate(place), ...args], {
-    cwd: place.cwd,
-    env: { ...gitEnvironment(place.env), ...options.variables },
-    stdio: ["pipe", "pipe", "pipe"],
-    timeout: timeoutMs,
-    signal: options.signal,
-  });
+  const child = spawnGit(place, args, options);
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   let room = options.most ?? Number.POSITIVE_INFINITY;
@@ -124,6 +121,19 @@ function startGit(
   child.stdin.on("error", () => undefined);
   child.stdin.end(options.input ?? "");
   return promise;
+}
+
+function spawnGit(place: GitPlace, args: readonly string[], options: GitOptions) {
+  const all = [...gitSettings(place.env, options.settings), ...locate(place), ...args];
+  return withUmask(place.umask, () =>
+    spawn("git", all, {
+      cwd: place.cwd,
+      env: { ...gitEnvironment(place.env), ...options.variables },
+      stdio: ["pipe", "pipe", "pipe"],
+      timeout: timeoutMs,
+      signal: options.signal,
+    }),
+  );
 }
 
 function locate(place: GitPlace): string[] {

@@ -52,7 +52,11 @@ export interface Passwords {
   /** Ends all other sign-ins of this person. */
   change(by: Caller, change: { old: string; password: string }): Promise<Result<void, Failure>>;
   /** Ends somebody's sign-ins and password; answers the link by which they set a new one. */
-  reset(by: Caller, user: string, also: { secondFactor: boolean }): Promise<Result<Invitation, Failure>>;
+  reset(
+    by: Caller,
+    user: string,
+    also: { secondFactor: boolean; keys: boolean },
+  ): Promise<Result<Invitation, Failure>>;
 }
 
 /** What people have: a program that shows a new code every half minute. */

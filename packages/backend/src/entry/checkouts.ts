@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+import { projectKey, type ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { askGit } from "../base/git.ts";
@@ -13,6 +13,8 @@ import { planSweep } from "../worker/retention/sweep-checkouts.ts";
 import { findLease } from "../worker/slots/open-slots.ts";
 import { sharedPortsDirectory } from "./shared-ports.ts";
 
+export type { CachedSetup } from "../drivers/checkout/checkouts.ts";
+
 export interface LocalCheckoutsOptions {
   readonly home: HomePaths;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -22,6 +24,8 @@ export interface CleanRequest {
   readonly dryRun: boolean;
   /** ms since its end after which any checkout goes; absent: the retention of the worker. */
   readonly olderThanMs?: number | undefined;
+  /** Only checkouts of the repository around it, when it is in one; absent: all. */
+  readonly directory?: string | undefined;
   readonly isLive: (attempt: string) => Promise<boolean>;
 }
 
@@ -61,7 +65,11 @@ export function openLocalCheckouts({ home, env }: LocalCheckoutsOptions): LocalC
       const project = await findRepository(directory, env);
       return project.ok ? checkouts.restore(project.value, attempt, into) : project;
     },
-    clean: (request) => clean(checkouts, request),
+    clean: async (request) => {
+      const { directory } = request;
+      const around = directory === undefined ? undefined : await findRepository(directory, env);
+      return clean(checkouts, request, around?.ok === true ? projectKey(around.value) : undefined);
+    },
     place: async (attempt) => {
       const kept = await checkouts.find(attempt);
       if (kept === undefined) return undefined;
@@ -87,7 +95,12 @@ async function findRepository(
   return ok({ kind: "git", directory, root: directory, commonDir, base: "" });
 }
 
-async function clean(checkouts: Checkouts, request: CleanRequest): Promise<CleanReport> {
+/** `project`: the key of the only one whose checkouts may go. */
+async function clean(
+  checkouts: Checkouts,
+  request: CleanRequest,
+  project: string | undefined,
+): Promise<CleanReport> {
   const live = new Set<string>();
   for (const { attempt, ended } of await checkouts.kept({ measure: false })) {
     if (ended === undefined && (await request.isLive(attempt))) live.add(attempt);
@@ -97,10 +110,10 @@ async function clean(checkouts: Checkouts, request: CleanRequest): Promise<Clean
   const removed: Removal[] = [];
   const refused: CleanReport["refused"][number][] = [];
   for (const { attempt, bytes, why, checkout } of planned) {
-    const { path, project } = checkout;
+    if (project !== undefined && projectKey(checkout.project) !== project) continue;
     const done = request.dryRun
-      ? ok({ attempt, path, bytes, why })
-      : await checkouts.discard({ attempt, project }, why);
+      ? ok({ attempt, path: checkout.path, bytes, why })
+      : await checkouts.discard({ attempt, project: checkout.project }, why);
     if (done.ok) removed.push(done.value);
     else refused.push({ attempt, failure: done.failure });
   }

@@ -66,7 +66,7 @@ function policyOf(olderThanMs: number | undefined): RetentionPolicy {
 
 function describeStay({ ended, createdAt }: KeptCheckout): string {
   const age = describeAge(Date.now() - (ended?.at ?? createdAt));
-  const how = ended?.succeeded === true ? "succeeded" : "ended without success";
+  const how = ended?.succeeded === true ? "succeeded" : "failed";
   const { succeededMs, failedMs } = defaultRetention;
   const term = describeAge(ended?.succeeded === true ? succeededMs : failedMs);
   return `${how} ${age} ago; without --older-than it is kept for ${term}`;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import {
-  isLoopback,
+  isReachedFromElsewhere,
   listenSettingsFile,
   listenSettingsSchema,
   type ListenSettings,
@@ -47,7 +47,7 @@ export async function refuseUnsafe(
   settings: ListenSettings,
   accounts: Accounts,
 ): Promise<Failure | undefined> {
-  if (isLoopback(settings.host)) return undefined;
+  if (!isReachedFromElsewhere(settings)) return undefined;
   if (settings.tls === undefined && settings.proxies.length === 0) {
     return {
       reason: "unsupported",

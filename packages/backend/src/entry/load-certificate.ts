@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { createSecureContext } from "node:tls";
 
+import { quoteWord } from "@wezterm-parallel/shared/base/quote-word";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ListenSettings } from "@wezterm-parallel/shared/protocol/listen-settings";
@@ -12,12 +13,22 @@ export type CertificateFiles = NonNullable<ListenSettings["tls"]>;
 /** The certificate of these files, tried: one that cannot be read, is none or does not fit its key is told. */
 export function loadCertificate(files: CertificateFiles): Result<Certificate, Failure> {
   try {
+    if ((statSync(files.key).mode & 0o007) !== 0) return fail(isOpenKey(files.key));
     const certificate = { cert: readFileSync(files.cert, "utf8"), key: readFileSync(files.key, "utf8") };
     createSecureContext(secureOptions(certificate));
     return ok(certificate);
   } catch (error) {
     return fail(cannotUse(files, error as NodeJS.ErrnoException));
   }
+}
+
+/** A group may read it, as the machines do that keep keys for several servers. */
+function isOpenKey(key: string): Failure {
+  return {
+    reason: "permission-denied",
+    detail: `Every user of this machine can read or change the private key ${key}.`,
+    hint: `Close it: chmod o= ${quoteWord(key)}. Whoever may have read it can pass for this server, until you replace the key.`,
+  };
 }
 
 function cannotUse(

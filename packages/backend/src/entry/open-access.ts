@@ -33,6 +33,7 @@ import { openSecrets } from "../server/access/open-secrets.ts";
 import { OpenConnections } from "../server/api/open-connections.ts";
 import { openOidcSetup, type SetupOptions } from "../server/access/oidc-setup.ts";
 import { openSingleSignOn, type SignOnOptions } from "../server/access/single-sign-on.ts";
+import { lacksFactor } from "../server/access/principal-of.ts";
 import { openSignIns } from "../server/access/sign-ins.ts";
 import { lazyOpenIdProvider } from "./lazy-provider.ts";
 
@@ -70,21 +71,23 @@ export function openAccess(state: string, clock: Clock): Result<Access, Failure>
   const accounts = announceChanges(opened.value, (change) => connections.end(change));
   let reachedUnder: string | undefined;
   const address = () => reachedUnder;
+  const settings = openSettings(accounts.settings);
+  endSessionsThatOwe(accounts, settings, connections);
   const proving = openProving(accounts, clock, key.value);
   return ok({
     accounts,
     connections,
-    auth: openAuthFlow(accounts, clock),
-    signIns: openSignIns({ accounts, clock, address }),
+    auth: openAuthFlow(accounts, clock, settings),
+    signIns: openSignIns({ ...proving, address }),
     passwords: openPasswords({ ...proving, address }),
     factors: openSecondFactors(proving),
     deviceLogins: openDeviceLogins({ accounts, clock, address }),
     ...openSignOn({ ...proving, address }),
-    credentials: openCredentials(accounts),
+    credentials: openCredentials(accounts, clock),
     people: openPeople(accounts),
     members: openMembers(accounts),
     auditLog: openAuditLog(accounts),
-    settings: openSettings(accounts.settings),
+    settings,
     preferences: openPreferences(accounts.preferences),
     repeated: openRepeatedRequests(accounts.requestKeys, clock),
     secrets: openSecrets(accounts, `${state}/secrets.key`),
@@ -96,6 +99,19 @@ export function openAccess(state: string, clock: Clock): Result<Access, Failure>
       connections[Symbol.dispose]();
       await accounts[Symbol.asyncDispose]();
     },
+  });
+}
+
+/** What is open when a second factor comes to be demanded ends: who comes again may only set one up. */
+function endSessionsThatOwe(accounts: Accounts, settings: Settings, connections: OpenConnections): void {
+  let required = settings.current().requireSecondFactor;
+  settings.follow(({ requireSecondFactor }) => {
+    const begins = requireSecondFactor && !required;
+    required = requireSecondFactor;
+    if (!begins) return;
+    void accounts.users({ limit: Number.MAX_SAFE_INTEGER }).then((users) => {
+      for (const user of users.filter(lacksFactor)) connections.end({ grants: [], user: user.id });
+    });
   });
 }
 

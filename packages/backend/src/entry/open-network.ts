@@ -1,6 +1,10 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { isLoopback, type ListenSettings } from "@wezterm-parallel/shared/protocol/listen-settings";
+import {
+  isLoopback,
+  isReachedFromElsewhere,
+  type ListenSettings,
+} from "@wezterm-parallel/shared/protocol/listen-settings";
 
 import type { HttpApp } from "../base/http-kit.ts";
 import type { Logger } from "../base/log.ts";
@@ -14,10 +18,15 @@ import { loadCertificate } from "./load-certificate.ts";
 const portsTried = 100;
 
 /** The names under which requests may come in; any other one is a page's trick (DNS rebinding). */
-export function guardSettings({ host, names, proxies }: ListenSettings): NetworkSettings {
+export function guardSettings(settings: ListenSettings): NetworkSettings {
+  const { host, names, proxies } = settings;
   const own = isWildcard(host) ? [] : [host];
   const hosts = ["127.0.0.1", "localhost", "::1", ...own, ...names].map((name) => name.toLowerCase());
-  return { hosts: new Set(hosts), trustedProxies: new Set(proxies), secureOnly: !isLoopback(host) };
+  return {
+    hosts: new Set(hosts),
+    trustedProxies: new Set(proxies),
+    secureOnly: isReachedFromElsewhere(settings),
+  };
 }
 
 interface Parts {

@@ -126,8 +126,7 @@ function lockDirectory(env: Environment): string {
 function unwatchedFailure(): Failure {
   return {
     reason: "unavailable",
-    detail:
-      "This command runs in no terminal, so that nobody would see the panes: its output is a file or a log.",
+    detail: "Not a terminal: there is nowhere to show panes.",
     hint: "`wzp logs --follow` prints what tasks write, `wzp wait` waits for them; --driver tmux opens panes all the same.",
   };
 }

@@ -23,12 +23,14 @@ import { attemptLogFiles } from "../server/logs/attempt-log-files.ts";
 import { attemptTerminals, type RenderLastScreen } from "../server/terminals/attempt-terminals.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { openWebFiles } from "../server/web/open-web-files.ts";
+import { PlanThreads } from "../server/plans/plan-threads.ts";
 import { localProjectPlaces } from "../server/projects/local-project-places.ts";
 import { SampledSystem } from "../server/system/system-history.ts";
 import { keepStatusFile } from "../server/status-file/keep-status-file.ts";
 import { findWebDirectory } from "./find-web-directory.ts";
 import { readListenSettings, refuseUnsafe } from "./listen-settings.ts";
 import { lockHome } from "./lock-home.ts";
+import { openPeers } from "./open-peers.ts";
 import { openAccess, type Access } from "./open-access.ts";
 import { guardSettings, openNetwork } from "./open-network.ts";
 
@@ -137,17 +139,20 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   const health = new Health(records, clock, `${home.state}/logs`);
   const logs = attemptLogFiles(home.state);
   const artifacts = attemptArtifactFiles(home.state);
-  const guard = createNetworkGuard(guardSettings(settings.value));
+  const peers = openPeers();
+  if (peers.knows === "nobody") log.warn("cannot tell which user of this machine connects");
+  const guard = createNetworkGuard(guardSettings(settings.value), peers);
   const limits = new RequestLimits(usualLimits, clock);
   const accessLog = opened.use(openLog(`${home.state}/logs/access.log`)).log;
   const served = { backlog, records, feed, gateway, logs, artifacts, shutdown, health };
   const ports = { ...served, guard, limits, accessLog, ...access };
   const terminals = attemptTerminals(home.state, renderLastScreen);
   const projectPlaces = localProjectPlaces(process.env);
+  const plans = opened.use(new PlanThreads({ clock }));
   const checkouts = openCheckouts({ state: home.state, env: process.env, now: () => Date.now() });
   const web = openWebFiles(findWebDirectory(import.meta.dirname), settings.value.cdnUrl);
   const system = opened.use(new SampledSystem({ state: home.state, records, feed, clock }));
-  const all = { ...ports, system, web, terminals, projectPlaces, checkouts, home: home.state };
+  const all = { ...ports, system, web, terminals, projectPlaces, plans, checkouts, home: home.state };
   all.settings.follow(({ logLevel, limits: allowed }) => {
     log.level = logLevel;
     limits.change(allowed);

@@ -4,6 +4,7 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { systemClock } from "../base/system-clock.ts";
 import { lastOutputUnder } from "../base/last-output.ts";
+import { inputWaitUnder } from "../server/attention/input-wait.ts";
 import { openSqliteStore } from "../drivers/store/sqlite/open-sqlite-store.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
 import { serveHome, type OpenQueue } from "./serve-home.ts";
@@ -43,6 +44,7 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
     clock: systemClock,
     secrets,
     lastOutput: lastOutputUnder(home.state),
+    inputWait: inputWaitUnder(home.state),
   });
   if (!queue.ok) return queue;
   opened.use(queue.value);

@@ -17,6 +17,9 @@ const tailBytes = 1024 * 1024;
 /** Where the serialiser goes on to the second of the two screens. */
 const alternateScreen = "\x1b[?1049h\x1b[H";
 
+/** Ends an unfinished sequence, and switches off what would paint a line elsewhere or otherwise. */
+const beginRedraw = "\x18\x1b[?2026h\x1b[?6l\x1b[r\x1b[4l\x1b[?7h\x1b(B\x0f\x1b[0m";
+
 interface Emulator {
   readonly Terminal: typeof Terminal;
   readonly SerializeAddon: typeof SerializeAddon;
@@ -93,6 +96,23 @@ export class Screen implements Disposable {
       const place = this.#serializePlace(region, originMode);
       const painted = this.#serializer.serialize({ excludeModes: true }) + switched + place;
       ready(Buffer.concat([Buffer.from(painted), open]));
+    });
+  }
+
+  /**
+   * Hands over bytes that paint the visible part over a terminal of the same size. Lines are erased one by one,
+   * because some terminals keep a screen that is erased as a whole in their scrollback.
+   */
+  redraw(state: TerminalState, ready: (bytes: Uint8Array) => void): void {
+    const { region, originMode, open } = state;
+    const switched = state.serialize();
+    this.#terminal.write("", () => {
+      const erased = Array.from({ length: this.#terminal.rows }, (_, at) => `\x1b[${at + 1};1H\x1b[2K`);
+      const place = this.#serializePlace(region, originMode);
+      const painted = this.#serializer.serialize({ scrollback: 0, excludeModes: true }) + switched + place;
+      ready(
+        Buffer.concat([Buffer.from(`${beginRedraw}${erased.join("")}\x1b[H${painted}\x1b[?2026l`), open]),
+      );
     });
   }
 

@@ -12,6 +12,9 @@ export interface ViewerLink {
   end(): void;
 }
 
+/** `redraw` paints over a screen that shows this terminal already, without touching what scrolled out of it. */
+export type Painting = "snapshot" | "redraw";
+
 /** A viewer that is so far behind skips to a new snapshot: half a second of a flood, and no memory. */
 const behindBytes = 1024 * 1024;
 
@@ -26,7 +29,7 @@ export class Viewer {
   columns = 0;
   rows = 0;
   readonly #link: ViewerLink;
-  readonly #snapshot: (ready: (bytes: Uint8Array) => void) => void;
+  readonly #paint: (painting: Painting, ready: (bytes: Uint8Array) => void) => void;
   #state: "refreshing" | "live" | "behind" | "boxed" = "live";
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
@@ -41,14 +44,27 @@ export class Viewer {
   /** Snapshots that were asked for; an answer to an earlier one is of no use any more. */
   #asked = 0;
 
-  constructor(link: ViewerLink, readOnly: boolean, snapshot: (ready: (bytes: Uint8Array) => void) => void) {
+  constructor(
+    link: ViewerLink,
+    readOnly: boolean,
+    paint: (painting: Painting, ready: (bytes: Uint8Array) => void) => void,
+  ) {
     this.#link = link;
     this.readOnly = readOnly;
-    this.#snapshot = snapshot;
+    this.#paint = paint;
   }
 
   /** Sends the screen anew, then every byte after it exactly once. */
   refresh(): void {
+    this.#request("snapshot");
+  }
+
+  /** Paints the screen over what its terminal made of a new size; one that is not live gets a screen anyway. */
+  redraw(): void {
+    if (this.#state === "live") this.#request("redraw");
+  }
+
+  #request(painting: Painting): void {
     this.#state = "refreshing";
     this.#pending = [];
     this.#pendingBytes = 0;
@@ -57,8 +73,8 @@ export class Viewer {
     this.#snapshotSize = this.#missedSize;
     this.#missedSize = undefined;
     const asked = ++this.#asked;
-    this.#snapshot((bytes) => {
-      if (asked === this.#asked) this.#handleSnapshot(bytes);
+    this.#paint(painting, (bytes) => {
+      if (asked === this.#asked) this.#handlePainted(painting, bytes);
     });
   }
 
@@ -124,9 +140,9 @@ export class Viewer {
     }
   }
 
-  #handleSnapshot(bytes: Uint8Array): void {
+  #handlePainted(painting: Painting, bytes: Uint8Array): void {
     if (this.#snapshotSize !== undefined) this.#link.send(this.#snapshotSize);
-    this.#link.send(encodeFrame(frameKinds.snapshot, bytes));
+    this.#link.send(encodeFrame(painting === "redraw" ? frameKinds.output : frameKinds.snapshot, bytes));
     if (this.#overflowed) return this.#fallBehind();
     this.#missedSize = undefined;
     for (const frame of this.#pending) this.#link.send(frame);

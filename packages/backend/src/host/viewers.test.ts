@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import fc from "fast-check";
+import xterm from "@xterm/headless";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 
 import { FrameReader, frameKinds } from "@wezterm-parallel/shared/protocol/host-frames";
@@ -10,6 +11,9 @@ import { FrameReader, frameKinds } from "@wezterm-parallel/shared/protocol/host-
 import { QueryScanner } from "./terminal-queries.ts";
 import type { Viewer } from "./viewer.ts";
 import { Viewers } from "./viewers.ts";
+
+const { Terminal } = xterm;
+type Terminal = InstanceType<typeof Terminal>;
 
 const directory = mkdtempSync(join(tmpdir(), "wzp-viewers-"));
 const logPath = join(directory, "out.log");
@@ -177,6 +181,60 @@ describe("who looks at a terminal whose size another one owns", () => {
     reader.taken?.();
     await reader.painted();
     expect(reader.messages.slice(2)).toEqual([{ type: "resized", columns: 60, rows: 20 }]);
+  });
+});
+
+describe("a viewer whose own terminal was resized", () => {
+  /** A terminal that leaves the cursor in the last column when it is resized, as WezTerm does. */
+  function moveCursorAway(terminal: Terminal): Promise<void> {
+    return new Promise((settle) => terminal.write("\x1b[999C", settle));
+  }
+
+  async function linesOf(terminal: Terminal, text: string): Promise<readonly string[]> {
+    await new Promise<void>((settle) => terminal.write(text, settle));
+    const { active } = terminal.buffer;
+    return Array.from(
+      { length: active.length },
+      (_, at) => active.getLine(at)?.translateToString(true) ?? "",
+    );
+  }
+
+  it("is drawn again, so that what is printed next stands where the program put it", async () => {
+    const desk = new Desk();
+    const owner = desk.look();
+    await owner.painted();
+    const terminal = new Terminal({ cols: 80, rows: 24, allowProposedApi: true });
+    desk.print(`${Array.from({ length: 40 }, (_, at) => `line ${at}`).join("\r\n")}\r\n\x1b[31m\x1b[4h`);
+    await linesOf(terminal, owner.output);
+    const before = owner.output.length;
+    terminal.resize(100, 30);
+    await moveCursorAway(terminal);
+    desk.viewers.resize(owner.viewer, 100, 30);
+    await expect.poll(() => owner.output.length).toBeGreaterThan(before);
+    desk.print("server line 91\r\n");
+    const lines = await linesOf(terminal, owner.output.slice(before));
+    expect(lines.filter((line) => line !== "")).toEqual([
+      ...Array.from({ length: 40 }, (_, at) => `line ${at}`),
+      "server line 91",
+    ]);
+    const cell = terminal.buffer.active.getLine(lines.indexOf("server line 91"))?.getCell(0);
+    expect(cell?.getFgColor()).toBe(1);
+    expect(terminal.modes.insertMode).toBe(true);
+    expect(owner.snapshots).toHaveLength(1);
+  });
+
+  it("is left alone while a program draws the whole screen", async () => {
+    const desk = new Desk();
+    const owner = desk.look();
+    await owner.painted();
+    desk.print("\x1b[?1049hfull screen");
+    desk.viewers.resize(owner.viewer, 100, 30);
+    desk.viewers.resize(owner.viewer, 90, 30);
+    desk.print("\x1b[?1049l");
+    await expect.poll(() => owner.output).toContain("\x1b[?1049l");
+    desk.viewers.resize(owner.viewer, 91, 30);
+    await expect.poll(() => owner.output).toContain("\x1b[?2026l");
+    expect(owner.output.match(/\x1b\[\?2026h/g)).toHaveLength(1);
   });
 });
 

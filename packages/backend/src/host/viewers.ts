@@ -30,6 +30,9 @@ const longestBacklog = 4 * 1024 * 1024;
 const pictureMs = 50;
 const floodPictureMs = 500;
 
+/** A window that is dragged larger is resized at every step: its screen is drawn again at rest. */
+const redrawMs = 100;
+
 /** Of a terminal that is resized without end only the last ones matter: those in the log's tail. */
 const keptSizes = 100;
 
@@ -43,6 +46,7 @@ export class Viewers {
   #screen: Screen | undefined;
   #screenTimer: NodeJS.Timeout | undefined;
   #pictureTimer: NodeJS.Timeout | undefined;
+  #redrawTimer: NodeJS.Timeout | undefined;
   #size: { columns: number; rows: number };
   #sizes: TerminalSize[];
 
@@ -58,12 +62,12 @@ export class Viewers {
   }
 
   attach(link: ViewerLink, options: { readOnly: boolean; columns: number; rows: number }): Viewer {
-    const viewer = new Viewer(link, options.readOnly, (ready) => {
-      this.#openScreen(this.#terminal.logged()).snapshot(this.#state, ready);
+    const viewer = new Viewer(link, options.readOnly, (painting, ready) => {
+      this.#openScreen(this.#terminal.logged())[painting](this.#state, ready);
     });
     const owned = this.#owner() !== undefined;
     this.#viewers.unshift(viewer);
-    this.resize(viewer, options.columns, options.rows);
+    this.#takeSize(viewer, options.columns, options.rows);
     link.send(encodeMessage({ type: "attached", ...this.#size, owned }));
     if (this.#fits(viewer)) viewer.refresh();
     this.#refit();
@@ -86,6 +90,11 @@ export class Viewers {
   }
 
   resize(viewer: Viewer, columns: number, rows: number): void {
+    this.#takeSize(viewer, columns, rows);
+    this.#redrawLater();
+  }
+
+  #takeSize(viewer: Viewer, columns: number, rows: number): void {
     viewer.columns = columns;
     viewer.rows = rows;
     if (viewer.readOnly) return this.#refit();
@@ -111,6 +120,7 @@ export class Viewers {
 
   ended(id: string, exit: SessionExit): void {
     clearTimeout(this.#screenTimer);
+    clearTimeout(this.#redrawTimer);
     for (const viewer of this.#viewers) viewer.finish(encodeMessage({ type: "ended", id, exit }));
     this.#showPictures();
     clearTimeout(this.#screenTimer);
@@ -151,6 +161,18 @@ export class Viewers {
     for (const viewer of unfit) viewer.box();
     if (unfit.length > 0) this.#showPictures();
     else this.#pictureLater();
+  }
+
+  /**
+   * Terminals differ in where they leave lines and cursor after a resize (WezTerm: in the last column), and what a
+   * program prints next would be torn. Programs on the alternate screen draw themselves anew.
+   */
+  #redrawLater(): void {
+    clearTimeout(this.#redrawTimer);
+    this.#redrawTimer = setTimeout(() => {
+      if (this.#state.alternate) return;
+      for (const viewer of this.#viewers) if (isSize(viewer.columns)) viewer.redraw();
+    }, redrawMs);
   }
 
   #pictureLater(): void {

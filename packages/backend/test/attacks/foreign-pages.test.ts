@@ -110,7 +110,7 @@ test("mixed-case hosts and origins are compared as browsers mean them, tricks wi
 test("a request with two hosts, or with a whole address in its line, is judged by no name but the server's", async () => {
   await using rig = await victim();
   const two = "GET / HTTP/1.1\r\nhost: 127.0.0.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n";
-  expect(await rig.raw(two)).toMatch(/^HTTP\/1\.1 (?:200|400|421) /);
+  expect(await rig.raw(two)).toMatch(/^HTTP\/1\.1 421 /);
   const absolute = "GET http://127.0.0.1/ HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n";
   expect(await rig.raw(absolute)).toMatch(/^HTTP\/1\.1 421 /);
 });

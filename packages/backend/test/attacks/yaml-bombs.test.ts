@@ -1,8 +1,8 @@
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { attackRig, person } from "./attack-rig.ts";
+import { attackRig, person, type AttackRig } from "./attack-rig.ts";
 
 const laughs = Array.from(
   { length: 30 },
@@ -13,6 +13,8 @@ const matrix = Array.from(
   { length: 8 },
   (_, at) => `k${at}: [${Array.from({ length: 50 }, (__, v) => v).join(",")}]`,
 );
+/** Half a mebibyte that is read for seconds: a quote that is never right again, line by line. */
+const slow = `tasks: {x: "${"\\\n".repeat(150_000)}"}`;
 const task = "version: 1\ntasks:\n  a: ";
 
 /** Small texts of which a parser could make something huge. */
@@ -35,13 +37,21 @@ const bombs: Readonly<Record<string, string>> = {
   "an include of a file": `${task}!include /etc/passwd`,
 };
 
+const asYaml = (headers: Readonly<Record<string, string>>, body: string) =>
+  ({ method: "POST", headers: { ...headers, "content-type": "text/yaml" }, body }) as const;
+
+let rig: AttackRig;
+let viewer: { readonly headers: Readonly<Record<string, string>> };
+beforeAll(async () => {
+  rig = await attackRig();
+  viewer = await person(rig, "mallory", "viewer");
+});
+afterAll(() => rig[Symbol.asyncDispose]());
+
 test.each(Object.entries(bombs))(
   "YAML bomb: %s is refused or read, and the server goes on",
   async (_, body) => {
-    await using rig = await attackRig();
-    const { headers } = await person(rig, "mallory", "owner");
-    const asked = { method: "POST", headers: { ...headers, "content-type": "text/yaml" }, body };
-    const answer = await rig.ask(routes.checkPlan.path, asked);
+    const answer = await rig.ask(routes.checkPlan.path, asYaml(viewer.headers, body));
     expect(answer.status, answer.body.slice(0, 300)).toBeLessThan(500);
     expect(answer.body.length).toBeLessThan(2_500_000);
     expect(answer.body).not.toContain("root:x");
@@ -49,3 +59,47 @@ test.each(Object.entries(bombs))(
     expect((await rig.ask("/health/live")).status).toBe(200);
   },
 );
+
+test("while a viewer has the server read a hostile plan, everybody else is answered", async () => {
+  const answered: string[] = [];
+  const checked = rig.ask(routes.checkPlan.path, asYaml(viewer.headers, slow)).then((answer) => {
+    answered.push("plan");
+    return { status: answer.status, problems: JSON.parse(answer.body).problems.length };
+  });
+  for (let at = 0; at < 10; at += 1) {
+    expect((await rig.ask("/health/live")).status).toBe(200);
+    answered.push("health");
+  }
+  expect(await checked).toEqual({ status: 200, problems: 200 });
+  expect(answered.at(-1)).toBe("plan");
+});
+
+test("a plan that takes too much time is given up with the reason, and the next one is read", async () => {
+  await using impatient = await attackRig({ plans: { budgetMs: 100 } });
+  const { headers } = await person(impatient, "vera", "viewer");
+  const late = await impatient.ask(routes.checkPlan.path, asYaml(headers, slow));
+  expect({ status: late.status, ...JSON.parse(late.body) }).toMatchObject({
+    status: 422,
+    reason: "invalid-plan",
+    detail: "The plan takes more than 0.1 s to read, and was given up.",
+  });
+});
+
+test("of the plans of one person few wait, and those of others are read meanwhile", async () => {
+  const paul = await person(rig, "paul", "viewer");
+  const answered: string[] = [];
+  const ask = async (name: string, { headers }: typeof viewer, body: string) => {
+    const { status } = await rig.ask(routes.checkPlan.path, asYaml(headers, body));
+    answered.push(name);
+    return status;
+  };
+  const small = "tasks: { a: make }";
+  // Both threads have started then.
+  await Promise.all([ask("viewer", viewer, small), ask("paul", paul, small)]);
+  const flood = Array.from({ length: 8 }, () => ask("viewer", viewer, slow.slice(0, 80_000)));
+  await Promise.race(flood);
+  expect(await ask("paul", paul, small)).toBe(200);
+  const statuses = await Promise.all(flood);
+  expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
+  expect(answered.lastIndexOf("paul")).toBeLessThan(answered.lastIndexOf("viewer"));
+});

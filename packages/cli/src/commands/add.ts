@@ -45,7 +45,7 @@ export function registerAdd(program: Command, cli: CliContext): void {
     .option("-n, --name <name>", "name of the task; without: the program's")
     .option(
       "--checkout <kind>",
-      "none: here; project: the project's directory; worktree: an own one",
+      "none: here; project: the project's directory; worktree: its own worktree",
       parseChoice(["none", "project", "worktree"]),
       "none",
     )
@@ -82,7 +82,7 @@ async function add(
   if (!needs.ok) return needs;
   const { group } = options;
   const submission: RunSubmissionInput = {
-    title: words.join(" ").slice(0, 200),
+    title: (options.name ?? words.join(" ")).slice(0, 200),
     project: resolved.value.project,
     source: { kind: "ad-hoc" },
     ...(group === undefined ? {} : { limits: { groups: { [group.name]: group.limit } } }),

@@ -1,6 +1,6 @@
 import { Argument, type Command } from "commander";
 
-import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import {
   logLevels,
@@ -24,6 +24,8 @@ export function registerAdmin(program: Command, cli: CliContext): void {
   const admin = program.command("admin");
   registerLooking(admin, cli);
   registerChanging(admin, cli);
+  registerSessionAge(admin, cli);
+  registerFactor(admin, cli);
 }
 
 function registerLooking(admin: Command, cli: CliContext): void {
@@ -73,6 +75,63 @@ function registerChanging(admin: Command, cli: CliContext): void {
     .addHelpText("after", examples("wzp admin stream-limit 500", "wzp admin stream-limit 200 --json"))
     .action(cli.action((streams: number) => changeStreams(cli, streams)));
 }
+
+function registerSessionAge(admin: Command, cli: CliContext): void {
+  admin
+    .command("session-age")
+    .option("--idle <hours>", "a sign-in that nobody uses ends after so many hours", parseInteger(1, 2160))
+    .option("--browser <days>", "a browser's ends after so many days, used or not", parseInteger(1, 365))
+    .option("--program <days>", "a program's ends after so many days, used or not", parseInteger(1, 365))
+    .description("how long people stay signed in; a lower value ends older sign-ins at once")
+    .addHelpText(
+      "after",
+      examples("wzp admin session-age --idle 12 --browser 7", "wzp admin session-age --program 30 --json"),
+    )
+    .action(cli.action((options: AgeOptions) => changeAges(cli, options)));
+}
+
+function registerFactor(admin: Command, cli: CliContext): void {
+  admin
+    .command("require-second-factor")
+    .addArgument(
+      new Argument("<state>", "on: who has a password but no second factor can only set one up").choices([
+        "on",
+        "off",
+      ]),
+    )
+    .description("demand a second factor of everybody who signs in by a password")
+    .addHelpText(
+      "after",
+      examples("wzp admin require-second-factor on", "wzp admin require-second-factor off --json"),
+    )
+    .action(cli.action((state: "on" | "off") => change(cli, { requireSecondFactor: state === "on" })));
+}
+
+interface AgeOptions {
+  readonly idle?: number;
+  readonly browser?: number;
+  readonly program?: number;
+}
+
+/** The ages are changed as a whole: what is not named stays as it is now. */
+async function changeAges(cli: CliContext, { idle, browser, program }: AgeOptions): Done {
+  if ([idle, browser, program].every((age) => age === undefined)) return fail(noAge);
+  const now = await (await cli.client()).admin.settings();
+  if (!now.ok) return now;
+  const { sessions, etag } = now.value;
+  const changed = {
+    idleHours: idle ?? sessions.idleHours,
+    browserDays: browser ?? sessions.browserDays,
+    programDays: program ?? sessions.programDays,
+  };
+  return tell(cli, await (await cli.client()).admin.changeSettings({ sessions: changed }, etag));
+}
+
+const noAge: Failure = {
+  reason: "invalid-request",
+  detail: "There is nothing to change.",
+  hint: "Give --idle, --browser or --program; wzp admin settings shows what holds now.",
+};
 
 async function showSettings(cli: CliContext): Done {
   return tell(cli, await (await cli.client()).admin.settings());

@@ -123,7 +123,7 @@ function whyNot(cli: CliContext, { id, terminal }: Attached, readOnly: boolean):
   if (readOnly || cli.streams.stdin.isTTY) return undefined;
   return {
     reason: "invalid-request",
-    detail: "Attaching needs a terminal to type in, and stdin is none.",
+    detail: "attach needs an interactive terminal (stdin is not one).",
     hint: `Look with: wzp attach --read-only ${id}, or type with: wzp send ${id} TEXT`,
   };
 }

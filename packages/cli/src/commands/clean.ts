@@ -17,6 +17,7 @@ import { visible } from "../text/width.ts";
 interface CleanOptions {
   readonly dryRun?: boolean;
   readonly olderThan?: number;
+  readonly all?: boolean;
 }
 
 export function registerClean(program: Command, cli: CliContext): void {
@@ -24,7 +25,11 @@ export function registerClean(program: Command, cli: CliContext): void {
     .command("clean")
     .option("--dry-run", "only say what would be removed, and why")
     .option("--older-than <time>", "all checkouts that ended so long ago", parseDuration)
-    .addHelpText("after", examples("wzp clean --dry-run", "wzp clean --older-than 2h"))
+    .option("--all", "of all projects; without: of the repository around here, where there is one")
+    .addHelpText(
+      "after",
+      examples("wzp clean --dry-run", "wzp clean --older-than 2h", "wzp clean --all --older-than 7d"),
+    )
     .action(cli.action((options: CleanOptions) => clean(cli, options)));
 }
 
@@ -49,7 +54,13 @@ async function cleanWhere(cli: CliContext, options: CleanOptions): Promise<Resul
     return ok({ removed, refused });
   }
   const local = await localCheckouts(cli);
-  return ok(await local.clean({ ...wish, isLive: (attempt) => mayRun(client, attempt) }));
+  return ok(
+    await local.clean({
+      ...wish,
+      directory: options.all === true ? undefined : cli.directory,
+      isLive: (attempt) => mayRun(client, attempt),
+    }),
+  );
 }
 
 /** Without an answer it may: only what the server says has ended, or does not know, is removed. */

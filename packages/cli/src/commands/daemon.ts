@@ -12,6 +12,7 @@ import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { daemonFiles, daemonRoles, type DaemonRole } from "../supervision/daemon-files.ts";
 import { takeDaemonLock } from "../supervision/daemon-lock.ts";
 import { refusedExitCode } from "../supervision/keeper-script.ts";
+import { rememberProgram } from "../supervision/lost-program.ts";
 import { prepareHome } from "../supervision/prepare-home.ts";
 import { watchKeepers } from "../supervision/watch-keepers.ts";
 
@@ -50,6 +51,7 @@ async function serve(cli: CliContext, role: DaemonRole): Promise<Result<ExitCode
   using lock = takeDaemonLock(files.lock);
   if (lock === undefined) return fail(alreadyRunning(cli, role));
   writeFileSync(files.pid, String(process.pid), { mode: 0o600 });
+  rememberProgram(cli.home, role);
   using watch = watchKeepers(cli.home, role, cli.env);
   const ended = await runEntry(role, cli.home);
   rmSync(files.pid, { force: true });

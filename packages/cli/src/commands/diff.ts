@@ -89,7 +89,7 @@ async function showGit(
   args: readonly string[],
   where: Pick<ProgramCall, "cwd" | "env">,
 ): Promise<Result<ExitCode, Failure>> {
-  const ended = await runProgram({ argv: ["git", ...args], ...where });
+  const ended = await runProgram({ argv: ["git", "-c", "core.quotePath=false", ...args], ...where });
   if (!ended.ok) return ended;
   return ended.value === 0 ? ok(exitCodes.done) : fail(notShown(attempt));
 }

@@ -8,6 +8,7 @@ import type { CliContext } from "../context.ts";
 import { checkContainment } from "../doctor/check-containment.ts";
 import { checkMachine, type Finding } from "../doctor/check-machine.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { findLostProgram } from "../supervision/lost-program.ts";
 import { examples } from "../render/examples.ts";
 
 export function registerDoctor(program: Command, cli: CliContext): void {
@@ -20,15 +21,31 @@ export function registerDoctor(program: Command, cli: CliContext): void {
 /** Exit 1 when something is bad. */
 async function doctor(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   const { findContainment } = await import("@wezterm-parallel/backend/entry/containment");
+  const { openPeers } = await import("@wezterm-parallel/backend/entry/open-peers");
   const findings = [
     ...checkMachine(cli.home, cli.env),
     ...checkContainment(cli, findContainment),
+    checkPeers(openPeers().knows),
     await checkServer(cli),
+    ...checkProgram(cli),
   ];
   if (cli.json) cli.printJson(findings);
   else for (const finding of findings) printFinding(cli, finding);
   const bad = findings.some((finding) => finding.level === "bad");
   return ok(bad ? exitCodes.taskFailed : exitCodes.done);
+}
+
+/** What keeps a sign-in that another user of this machine got hold of from being used. */
+function checkPeers(knows: "everybody" | "ourselves" | "nobody"): Finding {
+  const name = "users";
+  if (knows === "everybody") return { name, level: "ok", found: "the user behind a connection is known" };
+  if (knows === "ourselves") return { name, level: "ok", found: "your own connections are known" };
+  return {
+    name,
+    level: "warn",
+    found: "this system does not tell which user connects: others here could use your browser's sign-in",
+    advice: "Where you do not trust the other users of this machine, serve with TLS: wzp up --help",
+  };
 }
 
 async function checkServer(cli: CliContext): Promise<Finding> {
@@ -43,6 +60,14 @@ async function checkServer(cli: CliContext): Promise<Finding> {
     return { name: "server", level: "bad", found: status.failure.detail, advice: status.failure.hint };
   }
   return { name: "server", level: "ok", found: `not running (this is release ${releaseVersion})` };
+}
+
+/** Of daemons that run, or ran until their program was removed. */
+function checkProgram({ home }: CliContext): readonly Finding[] {
+  const lost = findLostProgram(home);
+  if (lost === undefined) return [];
+  const found = `${lost} is gone: server and worker cannot start tasks or themselves from it`;
+  return [{ name: "program", level: "bad", found, advice: "Start them from this installation: wzp up" }];
 }
 
 function printFinding(cli: CliContext, { name, level, found, advice }: Finding): void {

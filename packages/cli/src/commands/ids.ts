@@ -6,10 +6,13 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { CliContext } from "../context.ts";
 import { shownCommands } from "../completion/describe-commands.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { listFairly } from "../list-fairly.ts";
 import { makeProgram } from "../program.ts";
 
 /** As many as a person would look through. */
 const offered = 100;
+/** Newest runs whose tasks are offered. */
+const runsWithTasks = 10;
 
 /** `wzp ids`: the newest ids, the layouts or commands, one a line for the completions; says nothing when there are none. */
 export function registerIds(program: Command, cli: CliContext): void {
@@ -49,13 +52,10 @@ function tell(cli: CliContext, found: readonly string[]): Result<ExitCode, Failu
 
 async function ids(cli: CliContext): Promise<readonly string[]> {
   const client = await cli.client();
-  const [runs, tasks] = await Promise.all([
-    client.runs({ limit: offered }),
-    client.tasks({ limit: offered }),
-  ]);
-  return [...(runs.ok ? runs.value.items : []), ...(tasks.ok ? tasks.value.items : [])].map(
-    (each) => each.id,
-  );
+  const runs = await client.runs({ limit: offered });
+  if (!runs.ok) return [];
+  const tasks = await listFairly(client, runs.value.items.slice(0, runsWithTasks), { limit: offered });
+  return [...runs.value.items, ...(tasks.ok ? tasks.value.tasks : [])].map((each) => each.id);
 }
 
 /** Of a plan with errors nothing could be opened but the templates. */

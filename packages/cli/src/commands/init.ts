@@ -5,13 +5,14 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { planFileNames } from "@wezterm-parallel/shared/domain/plan/plan-file-names";
 
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { installedSchema, planText } from "../init/plan-text.ts";
 import { proposePlan } from "../init/propose-plan.ts";
-import { planFileNames } from "../plan-file/find-plan.ts";
 import { examples } from "../render/examples.ts";
+import { runGit } from "../submit/run-git.ts";
 
 interface InitOptions {
   readonly force?: boolean;
@@ -28,33 +29,48 @@ export function registerInit(program: Command, cli: CliContext): void {
 }
 
 async function init(cli: CliContext, options: InitOptions): Promise<Result<ExitCode, Failure>> {
-  const plan = await proposePlan((name) => readText(join(cli.directory, name)));
+  const read = (name: string) => readText(join(cli.directory, name));
+  const committed = await committedNames(cli.directory);
+  const readCommitted = committed && (async (name: string) => (committed.has(name) ? read(name) : undefined));
+  const plan = await proposePlan({ read, readCommitted });
   const schema = (await readText(join(cli.directory, installedSchema))) !== undefined;
   const text = planText(plan, schema);
   const path = await planPath(cli.directory);
+  const { checkout, setup, notes } = plan;
   const tasks = plan.tasks.map((task) => task.name);
+  const about = { file: path, tasks, checkout, setup: setup.commands, cache: setup.cache, notes, text };
   if (options.print === true) {
-    if (cli.json) cli.printJson({ file: path, written: false, tasks, notes: plan.notes, text });
+    if (cli.json) cli.printJson({ ...about, written: false });
     else cli.streams.stdout.write(text);
     return ok(exitCodes.done);
   }
   const written = await writePlan(path, text, options.force === true);
   if (!written.ok) return written;
-  if (cli.json) cli.printJson({ file: path, written: true, tasks, notes: plan.notes, text });
-  else tellWritten(cli, path, { tasks, notes: plan.notes });
+  if (cli.json) cli.printJson({ ...about, written: true });
+  else tellWritten(cli, path, about);
   return ok(exitCodes.done);
 }
 
 interface Written {
   readonly tasks: readonly string[];
+  readonly setup: readonly string[];
+  readonly cache: readonly string[];
   readonly notes: readonly string[];
 }
 
-function tellWritten(cli: CliContext, path: string, { tasks, notes }: Written): void {
+function tellWritten(cli: CliContext, path: string, { tasks, setup, cache, notes }: Written): void {
   const found = tasks.length === 0 ? "one task to start from" : tasks.join(", ");
   cli.print(`${cli.colours.green("✓")} wrote ${path}: ${found}`);
+  const cached = cache.length === 0 ? "" : `, or a copy while ${cache.join(", ")} stays the same`;
+  if (setup.length > 0) cli.print(`  set-up of each worktree: ${setup.join(", then ")}${cached}`);
   for (const note of notes) cli.print(`  ${note}`);
   cli.print(`  ${cli.colours.dim("next: wzp plan show, then wzp run")}`);
+}
+
+/** What every worktree has in this directory; undefined where no worktree can be made. */
+async function committedNames(directory: string): Promise<ReadonlySet<string> | undefined> {
+  const { code, out } = await runGit(directory, ["ls-tree", "-z", "--name-only", "HEAD"]);
+  return code === 0 ? new Set(out.split("\0")) : undefined;
 }
 
 /** A plan with the other ending counts as the one that is there. */

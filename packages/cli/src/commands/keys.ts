@@ -7,7 +7,7 @@ import {
   type Permission,
 } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { GrantResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import type { GrantResource, MadeKey } from "@wezterm-parallel/shared/protocol/auth-schemas";
 
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
@@ -18,7 +18,7 @@ import { parseDuration } from "../text/parse-option.ts";
 
 interface AddOptions {
   readonly scope?: readonly Permission[];
-  readonly expires?: number;
+  readonly expires?: number | "never";
 }
 
 interface ListOptions {
@@ -37,12 +37,17 @@ export function registerKeys(program: Command, cli: CliContext): void {
       `only these of your permissions: ${permissions.join(", ")}`,
       parseScope,
     )
-    .option("--expires <time>", "it counts no longer than this, such as 90d", parseDuration)
+    .option(
+      "--expires <time>",
+      "it counts no longer than this, such as 30d, or never (default: 90d)",
+      parseEnd,
+    )
     .description("make an API key, and print it this once")
     .addHelpText(
       "after",
       examples(
         "wzp keys add ci --scope runs:read runs:write --expires 90d",
+        "wzp keys add backup --expires never",
         "wzp keys add laptop --json | jq -r .token",
       ),
     )
@@ -67,6 +72,10 @@ function parseScope(text: string, before: readonly Permission[] = []): readonly 
   throw new InvalidArgumentError(`It must be one of: ${permissions.join(", ")}.`);
 }
 
+function parseEnd(text: string): number | "never" {
+  return text === "never" ? text : parseDuration(text);
+}
+
 async function add(
   cli: CliContext,
   label: string,
@@ -77,13 +86,18 @@ async function add(
   ).team.makeKey({
     label,
     ...(scope && { scopes: scope }),
-    ...(expires !== undefined && { expiresAt: Date.now() + expires }),
+    ...(expires !== undefined && { expiresAt: expires === "never" ? null : Date.now() + expires }),
   });
   if (!made.ok) return made;
   if (cli.json) cli.printJson(made.value);
   else cli.print(made.value.token);
-  if (!cli.json) cli.note("It is shown this once. Programs send it as: Authorization: Bearer KEY");
+  if (!cli.json) cli.note(`${endOf(made.value)} It is shown this once: Authorization: Bearer KEY`);
   return ok(exitCodes.done);
+}
+
+function endOf({ grant: { expiresAt } }: MadeKey): string {
+  if (expiresAt === undefined) return "It never expires.";
+  return `It expires on ${new Date(expiresAt).toISOString().slice(0, 10)}.`;
 }
 
 async function list(cli: CliContext, { all }: ListOptions): Promise<Result<ExitCode, Failure>> {

@@ -24,7 +24,7 @@ export function registerLogs(program: Command, cli: CliContext): void {
       parseChoice(["out", "err"]),
     )
     .option("-n, --tail <lines>", "only so many last lines", parseInteger(0, 1_000_000))
-    .option("--raw", "exactly the bytes, with colours and cursor movements, also into a pipe")
+    .option("--raw", "the exact bytes, with every escape sequence: on a terminal they take effect")
     .addHelpText(
       "after",
       examples("wzp logs -f 'r12/test(2)'", "wzp logs --phase verify.1 --tail 20 r12/build"),

@@ -8,8 +8,9 @@ import type { CheckoutKind, TaskSpecInput } from "@wezterm-parallel/shared/domai
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { eachTaskOfMap } from "../map/map-tasks.ts";
-import { splitSources, type MapWords } from "../map/read-arguments.ts";
-import { runMap, type MapEnd, type MapHalt, type MapWork } from "../map/run-map.ts";
+import { findUnknownPlaceholder } from "../map/map-template.ts";
+import { misplacedSeparator, readSources, splitSources, type MapWords } from "../map/read-arguments.ts";
+import { runMap, type MapEnd, type MapHalt } from "../map/run-map.ts";
 import { examples } from "../render/examples.ts";
 import { captureEnvironment } from "../submit/capture-environment.ts";
 import { resolveProject } from "../submit/resolve-project.ts";
@@ -23,6 +24,7 @@ interface MapOptions {
   readonly tag?: boolean;
   readonly keepOrder: boolean;
   readonly null?: boolean;
+  readonly argFile?: readonly string[];
   readonly shell?: boolean;
   readonly timeout?: number;
   readonly retries?: number;
@@ -32,11 +34,14 @@ interface MapOptions {
 export function registerMap(program: Command, cli: CliContext): void {
   program
     .command("map")
-    .argument("<command...>", "program and arguments with {}, or one quoted script; then ::: ARGUMENTS")
-    .option("-j, --jobs <number>", "so many at once; without: the number of cores", parseInteger(1, 100_000))
+    .argument(
+      "<command...>",
+      "program and arguments with {}, or one quoted script; then ::: ARGUMENTS or :::: FILES",
+    )
+    .option("-j, --jobs <number>", "how many at once (default: number of cores)", parseInteger(1, 100_000))
     .option(
       "--checkout <kind>",
-      "none: here; project: the project's directory; worktree: an own one each",
+      "none: here; project: the project's directory; worktree: its own worktree each",
       parseChoice(["none", "project", "worktree"]),
       "none",
     )
@@ -48,10 +53,11 @@ export function registerMap(program: Command, cli: CliContext): void {
     )
     .option("--tag", "begin each line of output with its argument")
     .option("--no-keep-order", "print outputs as tasks end, not in the order of the arguments")
-    .option("-0, --null", "arguments on stdin end with NUL instead of a line end")
+    .option("-0, --null", "arguments on stdin and in files end with NUL instead of a line end")
+    .option("-a, --arg-file <file>", "read arguments from the lines of a file; may be repeated", collect)
     .option("--shell", "let the shell read the command; arguments stay single words in it")
     .option("--timeout <time>", "stop a task after this long, e.g. 10m", parseDuration)
-    .option("--retries <times>", "try a failed task again so many times", parseInteger(0, 100))
+    .option("--retries <times>", "try a failed task again at most this many times", parseInteger(0, 100))
     .option("--secret <name>", "give every task this secret of the project; may be repeated", collect)
     .passThroughOptions()
     .addHelpText(
@@ -63,7 +69,7 @@ export function registerMap(program: Command, cli: CliContext): void {
     )
     .addHelpText(
       "after",
-      "\n{} argument   {.} without extension   {/} last part   {//} directory\n{/.} last part without extension   {#} number   {1} {2} of several :::",
+      "\n{} argument   {.} without extension   {/} last part   {//} directory\n{/.} last part without extension   {#} number   {1} {2} of several :::\n::: words   :::: files with one argument per line   :::+ and ::::+ go in step with the source before",
     )
     .action(cli.action((words: string[], options: MapOptions) => map(cli, words, options)));
 }
@@ -73,14 +79,24 @@ async function map(
   words: string[],
   options: MapOptions,
 ): Promise<Result<ExitCode, Failure>> {
-  const split = splitSources(words);
-  const usage = checkUsage(cli, split);
+  const files = options.argFile ?? [];
+  const split = splitSources(words, files);
+  const usage = misplacedSeparator(words, files) ?? checkUsage(cli, split);
   if (usage !== undefined) return fail(usage);
+  const separator = options.null === true ? "\0" : "\n";
+  const { stdin } = cli.streams;
+  const sources = await readSources(split.sources, { directory: cli.cwd, stdin, separator });
+  if (!sources.ok) return sources;
   const submission = await makeSubmission(cli, words, options);
   if (!submission.ok) return submission;
   const client = await cli.startedClient();
   if (!client.ok) return client;
-  const tasks = makeTasks(cli, split, options);
+  const input = { command: split.command, sources: sources.value, stdin };
+  const tasks = eachTaskOfMap(commonSpec(cli, options), {
+    ...input,
+    shell: options.shell === true,
+    nul: options.null === true,
+  });
   const ended = await runMap(cli, client.value, { ...options, submission: submission.value, tasks });
   return ended.ok ? ok(exitCodeOfMap(ended.value)) : ended;
 }
@@ -89,10 +105,16 @@ function checkUsage(cli: CliContext, { command, sources }: MapWords): Failure | 
   if (command.length === 0) {
     return { reason: "invalid-request", detail: "map needs a command.", hint: "wzp map echo {} ::: a b c" };
   }
+  const unknown = findUnknownPlaceholder(command);
+  if (unknown !== undefined) {
+    const detail = `map does not know the placeholder ${unknown}.`;
+    const hint = "{#} is the number of the task; all placeholders are listed by: wzp map --help";
+    return { reason: "invalid-request", detail, hint };
+  }
   if (sources.length > 0 || cli.streams.stdin.isTTY !== true) return undefined;
   return {
     reason: "invalid-request",
-    detail: "map needs arguments: behind ::: or, one a line, on stdin.",
+    detail: "map needs arguments: after :::, or one per line on stdin.",
     hint: "wzp map echo {} ::: a b c",
   };
 }
@@ -114,9 +136,9 @@ async function makeSubmission(
   });
 }
 
-function makeTasks(cli: CliContext, words: MapWords, options: MapOptions): MapWork["tasks"] {
+function commonSpec(cli: CliContext, options: MapOptions): Partial<TaskSpecInput> {
   const { checkout, timeout, retries, secret } = options;
-  const common: Partial<TaskSpecInput> = {
+  return {
     terminal: false,
     checkout,
     ...(checkout === "none" ? { directory: cli.directory } : {}),
@@ -124,8 +146,6 @@ function makeTasks(cli: CliContext, words: MapWords, options: MapOptions): MapWo
     ...(retries === undefined ? {} : { retry: { max: retries } }),
     ...(secret === undefined ? {} : { secrets: [...secret] }),
   };
-  const { stdin } = cli.streams;
-  return eachTaskOfMap(words, common, { stdin, shell: options.shell === true, nul: options.null === true });
 }
 
 function exitCodeOfMap({ totals, interrupted }: MapEnd): ExitCode {

@@ -2,6 +2,8 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { suits } from "@wezterm-parallel/shared/domain/placement";
+import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
 import { planTasks, selectTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
 
 import type { CliContext } from "../context.ts";
@@ -31,8 +33,26 @@ async function checkPlan(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   const { plan, path, shown } = loaded.value;
   const total = planTasks(plan).length;
   if (cli.json) cli.printJson({ file: path, tasks: total });
-  else cli.print(`${cli.colours.green("✓")} ${shown}: ${planSummary(plan, total)}`);
+  else {
+    cli.print(`${cli.colours.green("✓")} ${shown}: ${planSummary(plan, total)}`);
+    for (const name of await findUnplaceable(cli, plan)) {
+      cli.note(
+        `warning: no worker that is connected now can run ${name}: see its \`labels\` and \`resources\`, and wzp workers`,
+      );
+    }
+  }
   return ok(exitCodes.done);
+}
+
+/** Tasks that would wait for ever as things are; none where no server answers. */
+async function findUnplaceable(cli: CliContext, plan: Plan): Promise<readonly string[]> {
+  const workers = await (await cli.client({ prompt: true })).workers();
+  const connected = workers.ok ? workers.value.filter(({ state }) => state === "connected") : [];
+  if (connected.length === 0) return [];
+  const tasks = planTasks(plan).filter(
+    ({ labels, resources }) => !connected.some((worker) => suits({ labels, ...resources }, worker)),
+  );
+  return tasks.map(({ name }) => name);
 }
 
 async function showPlan(cli: CliContext, names: readonly string[]): Promise<Result<ExitCode, Failure>> {

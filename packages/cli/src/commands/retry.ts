@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { TaskChanges } from "@wezterm-parallel/shared/domain/task-changes";
 
 import { actOn } from "../act-on.ts";
+import { tellOlderStart } from "../change/tell-older-start.ts";
 import type { CliContext } from "../context.ts";
 import { examples } from "../render/examples.ts";
 import { collectVariable, parseLimit } from "../text/parse-option.ts";
@@ -33,7 +34,16 @@ export function registerRetry(program: Command, cli: CliContext): void {
     .action(
       cli.action((ids: string[], options: RetryOptions) => {
         const only = options.all === true ? "all" : "failed";
-        return actOn(cli, { action: "retry", ids, only, changes: changesOf(options) }, "queued again");
+        return actOn(
+          cli,
+          { action: "retry", ids, only, changes: changesOf(options) },
+          async (client, changed) => {
+            const [first] = changed;
+            if (first !== undefined && options.command === undefined)
+              await tellOlderStart(cli, client, first);
+            return "queued again";
+          },
+        );
       }),
     );
 }

@@ -5,32 +5,37 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import { eachTask } from "../each-task.ts";
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { renderAttempt, renderTask } from "../render/detail.ts";
+import { listFairly } from "../list-fairly.ts";
 import { examples } from "../render/examples.ts";
 import { renderListing } from "../render/listing.ts";
 import { resolveId } from "../resolve-id.ts";
+import { parseInteger } from "../text/parse-option.ts";
 import { localCheckouts } from "./local-checkouts.ts";
 
-/** Tasks listed of a run; beyond it only the counts say more. */
-const listedTasks = 1000;
+interface ShowOptions {
+  readonly failed?: boolean;
+  readonly limit: number;
+}
 
 export function registerShow(program: Command, cli: CliContext): void {
   program
     .command("show")
     .argument("<id>", "a run, a task or an attempt; a unique beginning is enough")
-    .addHelpText("after", examples("wzp show r12", "wzp show 'r12/test(2)' --json"))
-    .action(cli.action((id: string) => show(cli, id)));
+    .option("--failed", "of a run: only tasks that failed")
+    .option("--limit <tasks>", "of a run: list at most this many tasks", parseInteger(1, 1_000_000), 1000)
+    .addHelpText("after", examples("wzp show r12", "wzp show r12 --failed", "wzp show 'r12/test(2)' --json"))
+    .action(cli.action((id: string, options: ShowOptions) => show(cli, id, options)));
 }
 
-async function show(cli: CliContext, id: string): Promise<Result<ExitCode, Failure>> {
+async function show(cli: CliContext, id: string, options: ShowOptions): Promise<Result<ExitCode, Failure>> {
   const client = await cli.client();
   const resolved = await resolveId(cli, id);
   if (!resolved.ok) return resolved;
   const { kind, id: full } = resolved.value;
-  if (kind === "run") return showRun(cli, client, full);
+  if (kind === "run") return showRun(cli, client, { id: full, ...options });
   const answer = kind === "task" ? await client.task(full) : await client.attempt(full);
   if (!answer.ok) return answer;
   if (cli.json) cli.printJson(answer.value);
@@ -47,18 +52,23 @@ async function findPlace(cli: CliContext, attempt: string): Promise<AttemptPlace
   return local.place(attempt);
 }
 
-async function showRun(cli: CliContext, client: Client, id: string): Promise<Result<ExitCode, Failure>> {
+async function showRun(
+  cli: CliContext,
+  client: Client,
+  { id, failed, limit }: ShowOptions & { readonly id: string },
+): Promise<Result<ExitCode, Failure>> {
   const run = await client.run(id);
   if (!run.ok) return run;
-  const tasks = [];
-  for await (const task of eachTask(client, id)) {
-    if (!task.ok) return task;
-    if (tasks.length === listedTasks) break;
-    tasks.push(task.value);
+  const states = failed === true ? (["failed"] as const) : undefined;
+  const listed = await listFairly(client, [run.value], { states, limit });
+  if (!listed.ok) return listed;
+  const { tasks, left } = listed.value;
+  if (cli.json) cli.printJson({ run: run.value, tasks, more: left.size > 0 });
+  else {
+    const total = tasks.length + (left.get(run.value.id) ?? 0);
+    const rest = () => `wzp show ${run.value.id}${failed === true ? " --failed" : ""} --limit ${total}`;
+    const screen = { width: cli.width, colours: cli.colours, now: Date.now() };
+    cli.print(await renderListing({ runs: [run.value], tasks, left, rest }, screen));
   }
-  const total = Object.values(run.value.counts).reduce((sum, count) => sum + (count ?? 0), 0);
-  const listing = { runs: [run.value], tasks, more: total > tasks.length };
-  if (cli.json) cli.printJson({ run: run.value, tasks, more: listing.more });
-  else cli.print(await renderListing(listing, { width: cli.width, colours: cli.colours, now: Date.now() }));
   return ok(exitCodes.done);
 }

@@ -23,6 +23,11 @@ interface AddOptions extends RoleOptions {
   readonly role?: Role;
 }
 
+interface ResetOptions {
+  readonly secondFactor?: boolean;
+  readonly keys?: boolean;
+}
+
 const inProject = ["--in <project>", "the role holds in this project alone (directory, name or id)"] as const;
 
 export function registerUsers(program: Command, cli: CliContext): void {
@@ -60,7 +65,7 @@ export function registerUsers(program: Command, cli: CliContext): void {
 
 function registerEnding(users: Command, cli: CliContext): void {
   for (const [word, disabled, description] of [
-    ["disable", true, "let somebody sign in no more, and end what they have open"],
+    ["disable", true, "let somebody sign in no more, and end their sign-ins and API keys"],
     ["enable", false, "let somebody sign in again"],
   ] as const) {
     users
@@ -74,13 +79,10 @@ function registerEnding(users: Command, cli: CliContext): void {
     .command("reset")
     .argument("<name>", "a person")
     .option("--second-factor", "take their second factor away too (a lost phone)")
+    .option("--keys", "revoke their API keys too (somebody else may have had the account)")
     .description("end somebody's sign-ins and password, and print the link by which they set a new one")
     .addHelpText("after", examples("wzp users reset vera", "wzp users reset vera --second-factor"))
-    .action(
-      cli.action((name: string, { secondFactor }: { secondFactor?: boolean }) =>
-        reset(cli, name, secondFactor === true),
-      ),
-    );
+    .action(cli.action((name: string, options: ResetOptions) => reset(cli, name, options)));
 }
 
 /** On this machine the server is started first: the very first account is added so. */
@@ -90,7 +92,7 @@ async function add(cli: CliContext, name: string, options: AddOptions): Promise<
   if (!client.ok) return client;
   const added = await addWithRole(cli, client.value, { name, ...options });
   if (!added.ok) return added;
-  const invitation = await client.value.team.resetUser(added.value.id, { secondFactor: false });
+  const invitation = await client.value.team.resetUser(added.value.id, {});
   if (!invitation.ok) return invitation;
   tellInvitation(cli, name, invitation.value);
   return ok(exitCodes.done);
@@ -114,10 +116,10 @@ async function addWithRole(
 async function reset(
   cli: CliContext,
   name: string,
-  secondFactor: boolean,
+  { secondFactor, keys }: ResetOptions,
 ): Promise<Result<ExitCode, Failure>> {
   const client = await cli.client();
-  const invitation = await client.team.resetUser(name, { secondFactor });
+  const invitation = await client.team.resetUser(name, { secondFactor, keys });
   if (!invitation.ok) return invitation;
   tellInvitation(cli, name, invitation.value);
   return ok(exitCodes.done);
@@ -154,7 +156,7 @@ function rowOf(
     { text: visible(name), colour: disabled ? colours.dim : undefined },
     { text: role ?? "–" },
     { text: state, colour: colours.yellow },
-    { text: hasSecondFactor ? "2 factors" : "" },
+    { text: hasSecondFactor ? "2 factors" : hasPassword ? "1 factor" : "" },
     { text: projects.map(({ project, role: there }) => `${project} ${there}`).join(", ") },
   ];
 }

@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 
 import type { Command } from "commander";
 
@@ -9,6 +11,7 @@ import { ownName } from "@wezterm-parallel/shared/protocol/own-name";
 import type { CliContext } from "../context.ts";
 import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { examples } from "../render/examples.ts";
+import { prepareRuntime } from "../supervision/prepare-home.ts";
 
 interface WebOptions {
   readonly print?: boolean;
@@ -44,9 +47,42 @@ async function web(cli: CliContext, { print, apart }: WebOptions): Promise<Resul
     if (print !== true) cli.note("Open it within a minute; no browser can be started from here.");
     return ok(exitCodes.done);
   }
-  const opened = await openUrl(opener, url);
-  if (opened.ok) cli.print(`opened ${new URL(url).origin} in the browser, signed in`);
-  return opened.ok ? ok(exitCodes.done) : opened;
+  const handed = cli.env["WSL_DISTRO_NAME"] ? ok(url) : writeRedirect(cli, url);
+  if (!handed.ok) return handed;
+  const opened = await openUrl(opener, handed.value);
+  if (!opened.ok) return opened;
+  cli.print(`opened ${new URL(url).origin} in the browser, signed in`);
+  cli.note("Does the browser show an error of a file instead? Then open the link by hand: wzp web --print");
+  return ok(exitCodes.done);
+}
+
+/**
+ * A page that leads to the link. Every user of the machine can read the words of a command, but not this file. A browser
+ * outside WSL cannot read it either; there the server alone refuses the link to other users.
+ */
+function writeRedirect({ home }: CliContext, url: string): Result<string, Failure> {
+  const prepared = prepareRuntime(home);
+  if (!prepared.ok) return prepared;
+  const file = `${home.runtime}/sign-in.html`;
+  const { href } = new URL(url);
+  const page = `<!doctype html>
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url=${href}">
+<title>wzp</title>
+<a href="${href}">wzp</a>
+`;
+  try {
+    rmSync(file, { force: true });
+    writeFileSync(file, page, { mode: 0o600, flag: "wx" });
+    return ok(pathToFileURL(file).href);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return fail({
+      reason: code === "ENOSPC" || code === "EDQUOT" ? "disk-full" : "read-only-home",
+      detail: `Cannot write ${file} (${code}), by which the browser would be led to the dashboard.`,
+      hint: "Open the link by hand: wzp web --print",
+    });
+  }
 }
 
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);

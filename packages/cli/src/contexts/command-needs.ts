@@ -71,6 +71,8 @@ export const commandNeeds: Readonly<Record<string, Needs>> = {
   "admin history": ["settings:read"],
   "admin resources": ["settings:read"],
   "admin maintenance": ["settings:write"],
+  "admin require-second-factor": ["settings:write"],
+  "admin session-age": ["settings:write"],
   "admin log-level": ["settings:write"],
   "admin stream-limit": ["settings:write"],
   "audit list": ["audit:read"],

@@ -5,6 +5,8 @@ import { dirname } from "node:path";
 
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
+import { isOwnDirectory } from "../supervision/prepare-home.ts";
+
 export interface Finding {
   readonly name: string;
   readonly level: "ok" | "warn" | "bad";
@@ -113,12 +115,11 @@ function checkDisk({ state }: HomePaths): Finding {
 function checkRuntime({ runtime, serverSocket }: HomePaths): Finding {
   const found = `${serverSocket} (${Buffer.byteLength(serverSocket)} bytes)`;
   if (!existsSync(runtime)) return { name: "socket", level: "ok", found };
-  const { uid, mode } = statSync(runtime);
-  if (uid === process.getuid?.() && (mode & 0o077) === 0) return { name: "socket", level: "ok", found };
+  if (isOwnDirectory(runtime)) return { name: "socket", level: "ok", found };
   return {
     name: "socket",
     level: "bad",
-    found: `${runtime} belongs to somebody else or is open to others`,
+    found: `${runtime} belongs to somebody else, is open to others or is a link`,
     advice: `chmod 700 '${runtime}', or set XDG_RUNTIME_DIR.`,
   };
 }

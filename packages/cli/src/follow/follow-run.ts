@@ -14,6 +14,7 @@ import { stateWord } from "../render/state-word.ts";
 import { systemClock } from "../system-clock.ts";
 import { catchInterrupts } from "./catch-interrupts.ts";
 import { LiveScreen } from "./live-screen.ts";
+import { watchObstacles } from "./watch-obstacles.ts";
 import { RunProgress, type TaskProgress } from "./run-progress.ts";
 
 export type FollowEnd = "ended" | "left";
@@ -39,9 +40,18 @@ export async function followRun(
     if (first) void client.act({ action: "cancel", ids: [run.id] });
     view.say(first ? `cancelling ${run.id} … (Ctrl-C again: leave that to the server)` : "");
   });
+  using _obstacles = watchObstacles(client, run.id, (text) => view.say(visible(text)));
   const left = interrupts.second.then(() => ok("left" as const));
   const watched = await Promise.race([watch(client, run.id, progress, view), left]);
-  return watched.ok ? ok({ end: watched.value, interrupted: interrupts.count() > 0 }) : watched;
+  if (watched.ok) return ok({ end: watched.value, interrupted: interrupts.count() > 0 });
+  return fail(goesOn(watched.failure, run.id));
+}
+
+/** A server that is away ends this command, not the run. */
+function goesOn(failure: Failure, run: string): Failure {
+  if (failure.reason !== "unavailable") return failure;
+  const hint = `${run} is not cancelled: its running tasks go on, and the rest when the server is back. Start it with: wzp up\nThen wait for the run with: wzp wait ${run}`;
+  return { ...failure, hint };
 }
 
 async function watch(

@@ -41,7 +41,7 @@ describe("the live frame", () => {
   test("shows how far a task is by what it usually takes, and what a blocked one waits for", () => {
     const lines = renderFrame(progressOf(tasks), "r1  2s", { width: 80, height: 24, colours, now: 3000 });
     expect(lines[1]).toContain("████████░░░░░░░░ of ~4.0s");
-    expect(lines[2]).toContain("waits for テスト");
+    expect(lines[2]).toContain("waiting for テスト");
     expect(lines[3]).toBe("r1  2s  1 running, 1 done, 1 blocked");
   });
 

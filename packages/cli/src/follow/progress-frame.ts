@@ -70,7 +70,7 @@ function remark(task: TaskProgress, run: RunProgress): string {
   if (task.state === "failed" || task.state === "parked") return task.reason ?? "";
   if (task.state !== "blocked") return "";
   const waits = task.needs.filter((name) => !hasEnded(run.task(name)?.state ?? "succeeded"));
-  return waits.length === 0 ? "" : `waits for ${waits.join(", ")}`;
+  return waits.length === 0 ? "" : `waiting for ${waits.join(", ")}`;
 }
 
 function renderTotal(run: RunProgress, title: string, { width, colours }: FrameSize): string {

@@ -12,6 +12,8 @@ import { readLogTail } from "../logs/read-log-tail.ts";
 /** Failed tasks whose last lines are shown; of the others only the names. */
 const explainedTasks = 5;
 const tailLines = 6;
+/** In a log nobody can look further by pressing a key. */
+const tailLinesInPipe = 20;
 
 /** Tells how an ended run went; answers its state. */
 export async function summarizeRun(
@@ -34,11 +36,21 @@ async function printSummary(
   run: RunResource,
   tasks: readonly TaskResource[],
 ): Promise<void> {
+  const watched = cli.streams.stdout.isTTY === true;
   const failed: FailedTask[] = [];
   for (const task of tasks.filter((each) => each.state === "failed").slice(0, explainedTasks)) {
-    failed.push({ task, lines: await readLogTail(client, task, tailLines) });
+    failed.push({ task, lines: await readLogTail(client, task, watched ? tailLines : tailLinesInPipe) });
   }
   // Behind the last frame of the live progress.
   if (cli.interactive) cli.print("");
-  cli.print(await renderSummary({ run, tasks, failed }, { width: cli.width, colours: cli.colours }));
+  cli.print(
+    await renderSummary(
+      { run, tasks, failed },
+      {
+        width: cli.width,
+        excerptWidth: watched ? cli.width : Number.POSITIVE_INFINITY,
+        colours: cli.colours,
+      },
+    ),
+  );
 }

@@ -1,6 +1,6 @@
-import type { Proposal, ProposedTask, ReadProjectFile } from "./proposal.ts";
+import type { ProjectFiles, Proposal } from "./proposal.ts";
 
-export async function fromCargo(read: ReadProjectFile): Promise<Proposal | undefined> {
+export async function fromCargo({ read }: ProjectFiles): Promise<Proposal | undefined> {
   if ((await read("Cargo.toml")) === undefined) return undefined;
   return {
     source: "Cargo.toml",
@@ -13,7 +13,7 @@ export async function fromCargo(read: ReadProjectFile): Promise<Proposal | undef
   };
 }
 
-export async function fromGoModule(read: ReadProjectFile): Promise<Proposal | undefined> {
+export async function fromGoModule({ read }: ProjectFiles): Promise<Proposal | undefined> {
   if ((await read("go.mod")) === undefined) return undefined;
   return {
     source: "go.mod",
@@ -25,28 +25,4 @@ export async function fromGoModule(read: ReadProjectFile): Promise<Proposal | un
     ],
     notes: [],
   };
-}
-
-const pythonTools: readonly (readonly [RegExp, ProposedTask])[] = [
-  [/\bruff\b/, { name: "lint", kind: "check", run: "ruff check ." }],
-  [/\bmypy\b/, { name: "types", kind: "check", run: "mypy ." }],
-  [/\bpytest\b/, { name: "test", kind: "test", run: "pytest" }],
-];
-
-/** The tools that pyproject.toml names, run in the environment that its lock file belongs to. */
-export async function fromPyproject(read: ReadProjectFile): Promise<Proposal | undefined> {
-  const source = "pyproject.toml";
-  const text = await read(source);
-  if (text === undefined) return undefined;
-  const start = await environmentStart(read);
-  const tasks = pythonTools
-    .filter(([tool]) => tool.test(text))
-    .map(([, task]) => ({ ...task, run: `${start}${task.run}` }));
-  const notes = tasks.length > 0 ? [] : [`${source} names neither ruff, mypy nor pytest: left out.`];
-  return { source, prefix: "python", tasks, notes };
-}
-
-async function environmentStart(read: ReadProjectFile): Promise<string> {
-  if ((await read("uv.lock")) !== undefined) return "uv run ";
-  return (await read("poetry.lock")) === undefined ? "" : "poetry run ";
 }

@@ -1,14 +1,26 @@
-import { isLongRunning, kindOf, longRunningNote, type Proposal, type ReadProjectFile } from "./proposal.ts";
+import {
+  isLongRunning,
+  kindOf,
+  leftOutNotes,
+  longRunningNote,
+  reasonAgainst,
+  type Proposal,
+  type ProjectFiles,
+} from "./proposal.ts";
 
 /** In the order in which GNU make looks for them. */
 const makefiles = ["GNUmakefile", "makefile", "Makefile"] as const;
 
 /** Targets with plain names that check, build or test. */
-export async function fromMakefile(read: ReadProjectFile): Promise<Proposal | undefined> {
+export async function fromMakefile({ read }: ProjectFiles): Promise<Proposal | undefined> {
   for (const source of makefiles) {
     const text = await read(source);
     if (text === undefined) continue;
     const targets = targetsOf(text);
+    const reasons = targets.flatMap((name) => {
+      const reason = reasonAgainst(name);
+      return reason === undefined ? [] : [[name, reason] as const];
+    });
     return {
       source,
       prefix: "make",
@@ -16,10 +28,7 @@ export async function fromMakefile(read: ReadProjectFile): Promise<Proposal | un
         const kind = kindOf(name);
         return kind === undefined ? [] : [{ name, kind, run: `make ${name}` }];
       }),
-      notes: longRunningNote(
-        source,
-        targets.filter((name) => isLongRunning(name)),
-      ),
+      notes: [...longRunningNote(source, targets.filter(isLongRunning)), ...leftOutNotes(source, reasons)],
     };
   }
   return undefined;

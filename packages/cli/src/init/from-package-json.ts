@@ -1,11 +1,14 @@
-import { z } from "zod";
-
-import { isLongRunning, kindOf, longRunningNote, type Proposal, type ReadProjectFile } from "./proposal.ts";
-
-const packageSchema = z.object({
-  scripts: z.record(z.string(), z.string()).catch({}).default({}),
-  packageManager: z.string().optional().catch(undefined),
-});
+import { nodeSetup, parsePackage, managerOf } from "./node-setup.ts";
+import {
+  isLongRunning,
+  kindOf,
+  leftOutNotes,
+  longRunningNote,
+  reasonAgainst,
+  type ProjectFiles,
+  type Proposal,
+  type ProposedTask,
+} from "./proposal.ts";
 
 /** What `npm init` writes: it fails on purpose. */
 const placeholder = "no test specified";
@@ -13,51 +16,77 @@ const placeholder = "no test specified";
 /** What needs no quotes in a shell and does not end a comment; other names are not proposed. */
 const plainName = /^[\w][\w:.@/-]*$/;
 
-const managers = [
-  ["pnpm-lock.yaml", "pnpm"],
-  ["yarn.lock", "yarn"],
-  ["bun.lock", "bun"],
-] as const;
-
 /** Scripts that check, build or test, run by the package manager that the project uses. */
-export async function fromPackageJson(read: ReadProjectFile): Promise<Proposal | undefined> {
+export async function fromPackageJson({ read, readCommitted }: ProjectFiles): Promise<Proposal | undefined> {
   const text = await read("package.json");
   if (text === undefined) return undefined;
   const source = "package.json";
-  const parsed = packageSchema.safeParse(parseJson(text));
-  if (!parsed.success) {
+  const found = parsePackage(text);
+  if (found === undefined) {
     return { source, prefix: "npm", tasks: [], notes: [`${source} is no valid JSON: left out.`] };
   }
-  const { scripts, packageManager } = parsed.data;
-  const manager = /^(npm|pnpm|yarn|bun)@/.exec(packageManager ?? "")?.[1] ?? (await managerOf(read));
+  const { scripts } = found;
+  const manager = await managerOf(found, readCommitted ?? read);
   const names = Object.keys(scripts).filter(
     (name) => plainName.test(name) && scripts[name]?.includes(placeholder) === false,
   );
+  const reasons = names.flatMap((name) => {
+    const reason = reasonAgainst(name) ?? repeats(name, scripts);
+    return reason === undefined ? [] : [[name, reason] as const];
+  });
+  const without = new Set(reasons.map(([name]) => name));
+  const longRunning = longRunningNote(
+    source,
+    names.filter((name) => isLongRunning(name)),
+  );
+  const started = names.flatMap((name) => {
+    const kind = without.has(name) ? undefined : kindOf(name);
+    return kind === undefined ? [] : [{ name, kind, run: `${manager} run ${name}` }];
+  });
   return {
     source,
     prefix: "npm",
-    tasks: names.flatMap((name) => {
-      const kind = kindOf(name);
-      return kind === undefined ? [] : [{ name, kind, run: `${manager} run ${name}` }];
-    }),
-    notes: longRunningNote(
-      source,
-      names.filter((name) => isLongRunning(name)),
-    ),
+    tasks: started.map((task) => ({ ...task, builds: buildsFor(task, started, scripts) })),
+    notes: [...longRunning, ...leftOutNotes(source, reasons)],
+    setup: readCommitted && (await nodeSetup(found, readCommitted)),
   };
 }
 
-async function managerOf(read: ReadProjectFile): Promise<string> {
-  for (const [lockfile, manager] of managers) {
-    if ((await read(lockfile)) !== undefined) return manager;
-  }
-  return "npm";
+/** A test uses what builds make, unless it starts one itself. */
+function buildsFor(task: ProposedTask, all: readonly ProposedTask[], scripts: Scripts): readonly string[] {
+  if (task.kind !== "test" && task.kind !== "end-to-end") return [];
+  const builds = all.filter(({ kind }) => kind === "build");
+  const own = startedBy(`${scripts[`pre${task.name}`] ?? ""} && ${scripts[task.name] ?? ""}`, scripts);
+  if (builds.some(({ name }) => own.includes(name))) return [];
+  return builds.map(({ run }) => run);
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+type Scripts = Readonly<Record<string, string>>;
+
+/** A script of this kind that does nothing but start others which are proposed themselves. */
+function repeats(name: string, scripts: Scripts): string | undefined {
+  if (kindOf(name) === undefined) return undefined;
+  const parts = (scripts[name] ?? "").split(/&&|;|&/).map((part) => startedBy(part, scripts));
+  const others = [...new Set(parts.flat())].filter((each) => each !== name);
+  const isAllProposed = parts.every((part) => part.length > 0) && others.every((each) => kindOf(each));
+  return isAllProposed && others.length > 0 ? `it runs ${others.join(", ")} again` : undefined;
+}
+
+const starters = [
+  /^(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?(?:-\S+\s+)*([\w][\w:.@/-]*)$/,
+  /^(?:run-s|run-p|npm-run-all2?)\s+(.+)$/,
+];
+
+/** The scripts that `npm run a && npm test`, `run-s a b` or `npm-run-all lint:*` starts, and nothing more. */
+function startedBy(command: string, scripts: Scripts): readonly string[] {
+  return command.split(/&&|;|&/).flatMap((part) => {
+    const names = starters
+      .map((starter) => starter.exec(part.trim())?.[1])
+      .find((found) => found !== undefined);
+    return (names ?? "").split(/\s+/).flatMap((name) => {
+      if (!/[*]+$/.test(name)) return name in scripts ? [name] : [];
+      const start = name.replace(/[*]+$/, "");
+      return Object.keys(scripts).filter((each) => each.startsWith(start));
+    });
+  });
 }

@@ -1,14 +1,35 @@
 import { stringify } from "yaml";
 
 import type { PlannedTask, ProposedPlan } from "./propose-plan.ts";
+import type { ProposedSetup } from "./proposal.ts";
 
 const head = `# What runs in parallel here: \`wzp run\`. Check it with \`wzp plan check\`, see it with \`wzp plan show\`.
 version: 1
+`;
 
+const checkouts = {
+  worktree:
+    "checkout: worktree   # a git worktree and branch of its own for each task; `project` is this directory",
+  project:
+    "checkout: project   # in this directory, as typed here; `worktree` gives a task a git worktree of its own",
+} as const;
+
+function headText({ checkout, setup }: ProposedPlan): string {
+  return `${head}${setupText(setup)}
 defaults:
-  checkout: project   # in this directory, as typed here; \`worktree\` gives a task a git worktree and branch of its own
+  ${checkouts[checkout]}
   timeout: 30m
 `;
+}
+
+function setupText({ commands, cache }: ProposedSetup): string {
+  if (commands.length === 0) return "";
+  const copied =
+    cache.length === 0
+      ? ""
+      : `  cache: ${oneLine(cache)}   # … or copied from an earlier one, while these files are the same\n`;
+  return `\nproject:\n  setup: ${oneLine(commands)}   # in every new worktree${cache.length === 0 ? "" : " …"}\n${copied}`;
+}
 
 const starter = `
 tasks:
@@ -27,8 +48,8 @@ export function planText(plan: ProposedPlan, schema: boolean): string {
 function bodyText(plan: ProposedPlan): string {
   const notes = plan.notes.map((note) => `# ${note}\n`).join("");
   const end = notes === "" ? "" : `\n${notes}`;
-  if (plan.tasks.length === 0) return head + starter + end;
-  return `${head}\ntasks:\n${tasksText(plan.tasks)}${end}`;
+  if (plan.tasks.length === 0) return headText(plan) + starter + end;
+  return `${headText(plan)}\ntasks:\n${tasksText(plan.tasks)}${end}`;
 }
 
 function tasksText(tasks: readonly PlannedTask[]): string {
@@ -40,8 +61,10 @@ function tasksText(tasks: readonly PlannedTask[]): string {
 
 function taskText({ name, run, needs }: PlannedTask): string {
   const title = `  ${oneLine(name)}:`;
-  if (needs.length === 0) return `${title} ${oneLine(run)}\n`;
-  return `${title}\n    run: ${oneLine(run)}\n    needs: ${oneLine(needs)}\n`;
+  const lines = run.split("\n");
+  if (needs.length === 0 && lines.length === 1) return `${title} ${oneLine(run)}\n`;
+  const script = lines.length === 1 ? oneLine(run) : `|\n${lines.map((line) => `      ${line}`).join("\n")}`;
+  return `${title}\n    run: ${script}\n${needs.length === 0 ? "" : `    needs: ${oneLine(needs)}\n`}`;
 }
 
 function oneLine(value: unknown): string {

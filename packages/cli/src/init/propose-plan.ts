@@ -1,10 +1,11 @@
 import { planNamePattern } from "@wezterm-parallel/shared/domain/plan/task-schema";
 
-import { fromCargo, fromGoModule, fromPyproject } from "./from-languages.ts";
+import { fromCargo, fromGoModule } from "./from-languages.ts";
 import { fromMakefile } from "./from-makefile.ts";
 import { fromPackageJson } from "./from-package-json.ts";
 import { fromProcfile } from "./from-procfile.ts";
-import type { Proposal, ProposedTask, ReadProjectFile, TaskKind } from "./proposal.ts";
+import { fromPyproject } from "./from-pyproject.ts";
+import type { ProjectFiles, Proposal, ProposedSetup, ProposedTask, TaskKind } from "./proposal.ts";
 
 export interface PlannedTask extends ProposedTask {
   readonly source: string;
@@ -12,6 +13,9 @@ export interface PlannedTask extends ProposedTask {
 }
 
 export interface ProposedPlan {
+  /** `worktree` wherever git can make one. */
+  readonly checkout: "worktree" | "project";
+  readonly setup: ProposedSetup;
   readonly tasks: readonly PlannedTask[];
   readonly notes: readonly string[];
 }
@@ -19,13 +23,42 @@ export interface ProposedPlan {
 const sources = [fromPackageJson, fromMakefile, fromCargo, fromGoModule, fromPyproject, fromProcfile];
 
 /** A plan from the files that say how this project is checked, built and tested. */
-export async function proposePlan(read: ReadProjectFile): Promise<ProposedPlan> {
-  const found = await Promise.all(sources.map(async (source) => source(read)));
+export async function proposePlan(files: ProjectFiles): Promise<ProposedPlan> {
+  const found = await Promise.all(sources.map(async (source) => source(files)));
   const proposals = withoutRepeats(found.filter((proposal) => proposal !== undefined));
   const taken = new Set<string>();
+  const checkout = files.readCommitted === undefined ? "project" : "worktree";
+  const planTasks = checkout === "worktree" ? planWorktrees : planDirectory;
   return {
-    tasks: proposals.flatMap((proposal) => planTasksOf(proposal, taken)),
-    notes: proposals.flatMap((proposal) => proposal.notes),
+    checkout,
+    setup: joinSetups(proposals.flatMap(({ setup }) => setup ?? [])),
+    tasks: proposals.flatMap((proposal) => planTasks(nameTasks(proposal, taken), proposal.source)),
+    notes: [...proposals.flatMap(({ notes }) => notes), ...(await notesOnCommits(files, proposals))],
+  };
+}
+
+async function notesOnCommits(
+  { readCommitted }: ProjectFiles,
+  proposals: readonly Proposal[],
+): Promise<readonly string[]> {
+  if (readCommitted === undefined) {
+    return [
+      "No git repository with a commit is here: tasks work in this directory itself. With one, `wzp init --force` gives each task a worktree of its own.",
+    ];
+  }
+  const sourcesOfTasks = proposals.filter(({ tasks }) => tasks.length > 0).map(({ source }) => source);
+  const committed = await Promise.all(sourcesOfTasks.map((source) => readCommitted(source)));
+  return sourcesOfTasks
+    .filter((_, index) => committed[index] === undefined)
+    .map((source) => `${source} is not committed: commit it before you run its tasks, as worktrees lack it.`);
+}
+
+/** Nothing is copied for a worktree unless everything can be: the copy replaces all commands. */
+function joinSetups(setups: readonly ProposedSetup[]): ProposedSetup {
+  const isCached = setups.every(({ cache }) => cache.length > 0);
+  return {
+    commands: setups.flatMap(({ commands }) => commands),
+    cache: isCached ? setups.flatMap(({ cache }) => cache) : [],
   };
 }
 
@@ -42,12 +75,21 @@ function withoutRepeats(proposals: readonly Proposal[]): readonly Proposal[] {
 
 const languages: ReadonlySet<string> = new Set(["cargo", "go", "python"]);
 
-function planTasksOf(proposal: Proposal, taken: Set<string>): readonly PlannedTask[] {
-  const named = proposal.tasks.map((task) => ({ ...task, name: freeName(proposal, task.name, taken) }));
-  return named.map((task) => ({ ...task, source: proposal.source, needs: needsOf(task, named) }));
+function nameTasks(proposal: Proposal, taken: Set<string>): readonly ProposedTask[] {
+  return proposal.tasks.map((task) => ({ ...task, name: freeName(proposal, task.name, taken) }));
 }
 
-/** What a task of this kind waits for: the nearest of these kinds that the project has. */
+/** Each builds what it uses: what lies in ignored files comes along with no commit. Whole-program tests come last. */
+function planWorktrees(tasks: readonly ProposedTask[], source: string): readonly PlannedTask[] {
+  return tasks.map((task) => ({
+    ...task,
+    run: [...(task.builds ?? []), task.run].join("\n"),
+    source,
+    needs: task.kind === "end-to-end" ? namesOf(tasks, ["test"]) : [],
+  }));
+}
+
+/** What a task of this kind waits for in a directory that all share. */
 const waitsFor: Readonly<Record<TaskKind, readonly TaskKind[]>> = {
   check: [],
   build: [],
@@ -55,9 +97,12 @@ const waitsFor: Readonly<Record<TaskKind, readonly TaskKind[]>> = {
   "end-to-end": ["build", "test"],
 };
 
-function needsOf(task: ProposedTask, others: readonly ProposedTask[]): readonly string[] {
-  const kinds = waitsFor[task.kind];
-  return others.filter((other) => kinds.includes(other.kind)).map((other) => other.name);
+function planDirectory(tasks: readonly ProposedTask[], source: string): readonly PlannedTask[] {
+  return tasks.map((task) => ({ ...task, source, needs: namesOf(tasks, waitsFor[task.kind]) }));
+}
+
+function namesOf(tasks: readonly ProposedTask[], kinds: readonly TaskKind[]): readonly string[] {
+  return tasks.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name);
 }
 
 function freeName(proposal: Proposal, wanted: string, taken: Set<string>): string {

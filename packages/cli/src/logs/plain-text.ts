@@ -1,30 +1,39 @@
-/** Where an escape sequence that has begun may still go on: nothing longer is waited for. */
-const longestSequence = 4096;
+import { spacesFor, textCleaner } from "@wezterm-parallel/shared/base/plain-text";
 
-/** CSI, OSC and DCS strings, and two-character sequences, as in ECMA-48. */
-const sequences =
-  /\u001B(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001B]*(?:\u0007|\u001B\\)|[ -/]+[0-~]|[0-Z\\-~])/g;
-/** What is left of sequences that are none; `\t`, `\r` and line ends stay. */
-const strayControls = /[\u0000-\u0008\u000B-\u000C\u000E-\u001B\u007F-\u009F]/g;
-const unfinished = /\u001B(?:\[[0-?]*[ -/]*|[\]PX^_][^\u0007\u001B]*\u001B?|[ -/]*)$/;
+/** Colours and styles, and erasing the rest of the line as progress bars do. */
+const harmless = /^\u001B\[(?:[\d;:]*m|0?K)$/;
 
 /**
- * What a terminal program printed as text for a pipe or file: without escape sequences and with plain line
- * ends. Is fed a log in any pieces.
+ * Turns the output of a terminal program into text for a pipe or file: without escape sequences and with plain
+ * line ends. Takes the output in pieces of any size.
  */
 export function plainText(): (bytes: Uint8Array) => string {
-  const decoder = new TextDecoder();
-  let rest = "";
-  return (bytes) => {
-    const text = rest + decoder.decode(bytes, { stream: true });
-    const begun = unfinished.exec(text);
-    const cut = begun !== null && text.length - begun.index < longestSequence ? begun.index : endOf(text);
-    rest = text.slice(cut);
-    return text.slice(0, cut).replace(sequences, "").replace(strayControls, "").replaceAll("\r\n", "\n");
-  };
+  return decoded(textCleaner());
 }
 
-/** A line end may come in two pieces. */
-function endOf(text: string): number {
-  return text.endsWith("\r") ? text.length - 1 : text.length;
+/** Output that is safe to print on a person's terminal; `end` is what must follow the last piece. */
+export interface SafeOutput {
+  readonly write: (bytes: Uint8Array) => string;
+  readonly end: string;
+}
+
+/**
+ * Keeps colours and drops every other sequence: output must not set the reader's clipboard or title, clear the
+ * screen, or ask the terminal a question whose answer lands in the reader's shell.
+ */
+export function terminalText(): SafeOutput {
+  const clean = decoded(
+    textCleaner((sequence) => (harmless.test(sequence) ? sequence : spacesFor(sequence))),
+  );
+  return { write: (bytes) => showDirections(clean(bytes)), end: "\u001B[m" };
+}
+
+/** Replaces directional overrides and isolates, which make a line read as something else, by a visible sign. */
+export function showDirections(text: string): string {
+  return text.replace(/[\u202A-\u202E\u2066-\u2069]/g, "·");
+}
+
+function decoded(clean: (text: string) => string): (bytes: Uint8Array) => string {
+  const decoder = new TextDecoder();
+  return (bytes) => clean(decoder.decode(bytes, { stream: true }));
 }

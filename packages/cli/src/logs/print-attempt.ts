@@ -11,7 +11,7 @@ import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas"
 import type { CliContext } from "../context.ts";
 import { systemClock } from "../system-clock.ts";
 import { findTail } from "./find-tail.ts";
-import { plainText } from "./plain-text.ts";
+import { plainText, terminalText } from "./plain-text.ts";
 
 export interface LogOptions {
   readonly follow?: boolean;
@@ -74,14 +74,25 @@ async function printLog(
   options: LogOptions,
 ): Promise<Result<void, Failure>> {
   const to: Writable = log.stream === "err" ? cli.streams.stderr : cli.streams.stdout;
-  const clean = options.raw === true || cli.interactive ? undefined : plainText();
+  const output = outputFor(cli, options);
   const from = options.tail === undefined ? 0 : await findTail(client, log, options.tail);
   for await (const bytes of readBytes(client, log, from, options.follow === true)) {
     if (!bytes.ok) return bytes;
-    const text = clean === undefined ? bytes.value : clean(bytes.value);
-    if (!to.write(text)) await once(to, "drain");
+    if (!to.write(output.write(bytes.value))) await once(to, "drain");
   }
+  to.write(output.end);
   return ok(undefined);
+}
+
+interface LogOutput {
+  readonly write: (bytes: Uint8Array) => Uint8Array | string;
+  /** Follows the last piece. */
+  readonly end: string;
+}
+
+function outputFor(cli: CliContext, { raw }: LogOptions): LogOutput {
+  if (raw === true) return { write: (bytes) => bytes, end: "" };
+  return cli.interactive ? terminalText() : { write: plainText(), end: "" };
 }
 
 async function* readBytes(

@@ -1,8 +1,14 @@
+import { once } from "node:events";
+import type { Writable } from "node:stream";
+
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { watchLog } from "@wezterm-parallel/shared/client/watch-log";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
+import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 import { lineParser } from "@wezterm-parallel/shared/client/parse-lines";
 
 import type { CliContext } from "../context.ts";
@@ -10,8 +16,9 @@ import { eachTask } from "../each-task.ts";
 import { taskName } from "../follow/run-progress.ts";
 import { systemClock } from "../system-clock.ts";
 import { displayWidth, padTo, prepareWidths } from "../text/width.ts";
-import { plainText } from "./plain-text.ts";
+import { plainText, showDirections } from "./plain-text.ts";
 import type { LogOptions } from "./print-attempt.ts";
+import { readLocalLog } from "./read-local-log.ts";
 
 /** Half of a usual terminal's line is for what was printed. */
 const widestPrefix = 38;
@@ -29,9 +36,8 @@ export async function printRun(
   if (options.follow === true) return followRunLogs(lines, run);
   for await (const task of eachTask(client, run)) {
     if (!task.ok) return task;
-    const { id, attempts } = task.value;
-    if (attempts === 0) continue;
-    const printed = await printPrefixed(lines, `${id}#${attempts}`);
+    if (task.value.attempts === 0) continue;
+    const printed = await printTask(lines, task.value);
     if (!printed.ok) return printed;
   }
   return ok(undefined);
@@ -52,6 +58,22 @@ async function prefixWidth(client: Client, run: string): Promise<Result<number, 
   const names = tasks.value.items.map(({ name }) => name);
   await prepareWidths(names);
   return ok(Math.min(widestPrefix, Math.max(0, ...names.map((name) => displayWidth(name)))));
+}
+
+/** Where an ended task's logs are files of this machine, no server is asked for each of them. */
+async function printTask(lines: PrefixedLines, task: TaskResource): Promise<Result<void, Failure>> {
+  const { cli, options } = lines;
+  const { id, name, attempts, run } = task;
+  const local = cli.context.ok && cli.context.value === undefined && hasEnded(task.state);
+  if (!local) return printPrefixed(lines, `${id}#${attempts}`);
+  const directory = attemptDirectory(cli.home.state, Number(run.slice(1)), name, attempts);
+  for (const stream of ["out", "err"] as const) {
+    if (options.stream !== undefined && options.stream !== stream) continue;
+    const printer = linePrinter(lines, name, stream);
+    for await (const bytes of readLocalLog(`${directory}/${stream}.log`)) await printer.print(bytes);
+    await printer.end();
+  }
+  return ok(undefined);
 }
 
 async function followRunLogs(lines: PrefixedLines, run: string): Promise<Result<void, Failure>> {
@@ -75,19 +97,37 @@ async function printPrefixed(to: PrefixedLines, attempt: string): Promise<Result
 }
 
 async function printStream(
-  { cli, client, width }: PrefixedLines,
+  lines: PrefixedLines,
   attempt: string,
   stream: "out" | "err",
 ): Promise<Result<void, Failure>> {
-  const name = taskName(attempt).replace(/#\d+$/, "");
-  const prefix = cli.colours.cyan(`${padTo(name, width)} |`);
-  const to = stream === "err" ? cli.streams.stderr : cli.streams.stdout;
-  const clean = plainText();
-  const lines = lineParser();
-  for await (const bytes of watchLog(client, systemClock, { attempt, phase: "run", stream })) {
+  const printer = linePrinter(lines, taskName(attempt).replace(/#\d+$/, ""), stream);
+  for await (const bytes of watchLog(lines.client, systemClock, { attempt, phase: "run", stream })) {
     if (!bytes.ok) return bytes;
-    for (const line of lines(clean(bytes.value))) to.write(`${prefix} ${line}\n`);
+    await printer.print(bytes.value);
   }
-  for (const line of lines("\n")) if (line !== "") to.write(`${prefix} ${line}\n`);
+  await printer.end();
   return ok(undefined);
+}
+
+interface LinePrinter {
+  print(bytes: Uint8Array): Promise<void>;
+  /** Prints a last line that no line end closed. */
+  end(): Promise<void>;
+}
+
+function linePrinter({ cli, width }: PrefixedLines, name: string, stream: "out" | "err"): LinePrinter {
+  const prefix = cli.colours.cyan(`${padTo(name, width)} |`);
+  const to: Writable = stream === "err" ? cli.streams.stderr : cli.streams.stdout;
+  const clean = plainText();
+  const shown = cli.interactive ? showDirections : (line: string) => line;
+  const parse = lineParser();
+  const write = async (lines: readonly string[]) => {
+    const text = lines.map((line) => `${prefix} ${shown(line)}\n`).join("");
+    if (text !== "" && !to.write(text)) await once(to, "drain");
+  };
+  return {
+    print: (bytes) => write([...parse(clean(bytes))]),
+    end: () => write([...parse("\n")].filter((line) => line !== "")),
+  };
 }

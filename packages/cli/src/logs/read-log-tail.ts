@@ -1,6 +1,8 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
+import { plainText } from "./plain-text.ts";
+
 /** Bytes that hold the last lines of most logs. */
 const tailBytes = 4000;
 
@@ -17,19 +19,15 @@ export async function readLogTail(
   const phase = last.phase as Parameters<Client["readLog"]>[0]["phase"];
   const opened = await client.readLog({ attempt, phase, stream: last.stream }, { from: -tailBytes });
   if (!opened.ok) return [];
-  const decode = client.transport.decoder();
+  const clean = plainText();
   let text = "";
-  for await (const bytes of opened.value.bytes) text += decode(bytes);
-  return cleanLines(text).slice(-lines);
+  for await (const bytes of opened.value.bytes) text += clean(bytes);
+  return linesOf(text).slice(-lines);
 }
 
-/** Lines as they stand on the screen at the end: without colours, and what \r overwrote is gone. */
-function cleanLines(text: string): readonly string[] {
-  const plain = text.replace(
-    /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|[@-Z\\-_])/g,
-    "",
-  );
-  return plain
+/** Lines as they stand on the screen at the end: what \r overwrote is gone. */
+function linesOf(text: string): readonly string[] {
+  return text
     .split("\n")
     .map((line) => line.trimEnd().split("\r").at(-1) ?? "")
     .filter((line) => line.trim() !== "");

@@ -40,6 +40,7 @@ export class MapProgress implements Disposable {
     const ended = succeeded + failed + cancelled;
     const took = performance.now() - this.#startedAt;
     const rate = Math.round((ended / Math.max(1, took)) * 1000);
-    return `${this.#run}: ${ended} ended, ${failed} failed, ${rate} a second, ${formatDuration(took)}`;
+    const counts = `${succeeded} ok, ${failed} failed, ${cancelled} cancelled`;
+    return `${this.#run}: ${counts}, ${rate} a second, ${formatDuration(took)}`;
   }
 }

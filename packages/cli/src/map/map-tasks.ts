@@ -3,9 +3,12 @@ import type { Readable } from "node:stream";
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
 
 import { mapTemplate } from "./map-template.ts";
-import { eachCombination, eachLine, type MapWords } from "./read-arguments.ts";
+import { eachCombination, eachLine, type ArgumentTuples } from "./read-arguments.ts";
 
 export interface MapInput {
+  readonly command: readonly string[];
+  /** None: the arguments come from stdin. */
+  readonly sources: readonly ArgumentTuples[];
   readonly stdin: Readable;
   readonly shell: boolean;
   /** Arguments on stdin end with NUL instead of a line end. */
@@ -20,9 +23,8 @@ export interface MapTask {
 
 /** One task an argument, named by its number from 1, as the arguments come. */
 export async function* eachTaskOfMap(
-  { command, sources }: MapWords,
   common: Partial<TaskSpecInput>,
-  { stdin, shell, nul }: MapInput,
+  { command, sources, stdin, shell, nul }: MapInput,
 ): AsyncGenerator<MapTask> {
   const template = mapTemplate(command, shell);
   const tuples = sources.length > 0 ? eachCombination(sources) : eachLine(stdin, nul ? "\0" : "\n");

@@ -16,6 +16,14 @@ type TaskCommand = Pick<TaskSpecInput, "command" | "env">;
  */
 const placeholder = /\{(\d*)(\.|\/\/|\/\.|\/|#)?\}/g;
 
+/** Placeholders of GNU parallel that would reach the command as they are. */
+const unknownPlaceholder = /\{\d*%\}|\{=[^]*=\}/;
+
+/** The first placeholder of GNU parallel in the command that `map` does not know. */
+export function findUnknownPlaceholder(words: readonly string[]): string | undefined {
+  return words.map((word) => unknownPlaceholder.exec(word)?.[0]).find((found) => found !== undefined);
+}
+
 /**
  * How the command of one task is made from the words that were typed. Without a shell the arguments become
  * parts of words; for a shell script they become variables, so that no argument is ever read as code.

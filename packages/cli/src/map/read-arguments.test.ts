@@ -2,7 +2,13 @@ import { Readable } from "node:stream";
 
 import { describe, expect, test } from "vitest";
 
-import { eachCombination, eachLine, splitSources } from "./read-arguments.ts";
+import {
+  eachCombination,
+  eachLine,
+  readSources,
+  splitSources,
+  type ArgumentSource,
+} from "./read-arguments.ts";
 
 async function linesOf(
   pieces: readonly (string | Buffer)[],
@@ -14,15 +20,30 @@ async function linesOf(
   return lines;
 }
 
+async function combinations(sources: readonly ArgumentSource[]): Promise<unknown> {
+  const groups = await readSources(sources, { directory: "/", stdin: Readable.from([]), separator: "\n" });
+  return groups.ok ? [...eachCombination(groups.value)] : groups;
+}
+
 describe("arguments of map", () => {
-  test("come from behind :::, several sources as all combinations", () => {
+  test("come from after :::, several sources as all combinations", async () => {
     const { command, sources } = splitSources(["echo", "{}", ":::", "a", "b", ":::", "1", "2"]);
     expect(command).toEqual(["echo", "{}"]);
-    expect([...eachCombination(sources)]).toEqual([
+    expect(await combinations(sources)).toEqual([
       ["a", "1"],
       ["a", "2"],
       ["b", "1"],
       ["b", "2"],
+    ]);
+  });
+
+  test("go in step after :::+, as far as the shorter source goes", async () => {
+    const { sources } = splitSources(["echo", ":::", "a", "b", ":::+", "1", "2", "3", ":::", "x", "y"]);
+    expect(await combinations(sources)).toEqual([
+      ["a", "1", "x"],
+      ["a", "1", "y"],
+      ["b", "2", "x"],
+      ["b", "2", "y"],
     ]);
   });
 

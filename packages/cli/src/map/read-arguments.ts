@@ -1,32 +1,108 @@
+import { createReadStream } from "node:fs";
+import { resolve } from "node:path";
 import type { Readable } from "node:stream";
 
-/** The words behind the options: the command, then the sources, each begun by `:::`. */
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+/** Where arguments come from: words behind `:::`, or the lines of a file behind `::::` or `-a`. */
+export interface ArgumentSource {
+  readonly values: { readonly words: readonly string[] } | { readonly file: string };
+  /** Its values go in step with those of the source before it (`:::+`, `::::+`). */
+  readonly linked: boolean;
+}
+
+/** The words behind the options: the command, then the sources. */
 export interface MapWords {
   readonly command: readonly string[];
   /** None: the arguments come from stdin. */
-  readonly sources: readonly (readonly string[])[];
+  readonly sources: readonly ArgumentSource[];
 }
 
-export function splitSources(words: readonly string[]): MapWords {
-  const first = words.indexOf(":::");
-  if (first < 0) return { command: words, sources: [] };
-  const sources: string[][] = [];
-  for (const word of words.slice(first)) {
-    if (word === ":::") sources.push([]);
-    else sources.at(-1)?.push(word);
+/** Tuples of values that go together: one value each, or several of linked sources. */
+export type ArgumentTuples = readonly (readonly string[])[];
+
+const separators: readonly string[] = [":::", ":::+", "::::", "::::+"];
+
+/** `files` are those of `-a`: sources before all others. */
+export function splitSources(words: readonly string[], files: readonly string[] = []): MapWords {
+  const first = words.findIndex((word) => separators.includes(word));
+  const command = first < 0 ? words : words.slice(0, first);
+  const pieces = first < 0 ? [] : cutAt(words.slice(first));
+  const sources = pieces.flatMap(({ separator, values }): readonly ArgumentSource[] => {
+    const linked = separator.endsWith("+");
+    if (!separator.startsWith("::::")) return [{ values: { words: values }, linked }];
+    return values.map((file) => ({ values: { file }, linked }));
+  });
+  return { command, sources: [...files.map((file) => ({ values: { file }, linked: false })), ...sources] };
+}
+
+function cutAt(words: readonly string[]): readonly { separator: string; values: string[] }[] {
+  const pieces: { separator: string; values: string[] }[] = [];
+  for (const word of words) {
+    if (separators.includes(word)) pieces.push({ separator: word, values: [] });
+    else pieces.at(-1)?.values.push(word);
   }
-  return { command: words.slice(0, first), sources };
+  return pieces;
+}
+
+/** Why words cannot be meant so: a separator without a file, or with nothing before it to go in step with. */
+export function misplacedSeparator(words: readonly string[], files: readonly string[]): Failure | undefined {
+  const first = words.findIndex((word) => separators.includes(word));
+  if (first < 0) return undefined;
+  const [opening, ...others] = cutAt(words.slice(first));
+  const empty = [opening, ...others].find(
+    (each) => each?.separator.startsWith("::::") && each.values.length === 0,
+  );
+  if (empty !== undefined) {
+    const detail = `${empty.separator} needs a file with one argument per line.`;
+    return { reason: "invalid-request", detail, hint: "wzp map echo {} :::: names.txt" };
+  }
+  if (opening?.separator.endsWith("+") !== true || files.length > 0) return undefined;
+  const detail = `${opening.separator} links its arguments to those of a source before it, and there is none.`;
+  return { reason: "invalid-request", detail, hint: "wzp map echo {1} {2} ::: a b :::+ 1 2" };
+}
+
+/** The tuples of every source that is not linked to the one before it; linked ones end with the shortest. */
+export async function readSources(
+  sources: readonly ArgumentSource[],
+  from: { readonly directory: string; readonly stdin: Readable; readonly separator: "\n" | "\0" },
+): Promise<Result<readonly ArgumentTuples[], Failure>> {
+  const groups: ArgumentTuples[] = [];
+  for (const { values, linked } of sources) {
+    const read = "words" in values ? ok(values.words) : await readFileLines(values.file, from);
+    if (!read.ok) return read;
+    const before = linked ? groups.pop() : undefined;
+    const length = Math.min(read.value.length, before?.length ?? read.value.length);
+    groups.push(read.value.slice(0, length).map((value, at) => [...(before?.[at] ?? []), value]));
+  }
+  return ok(groups);
+}
+
+async function readFileLines(
+  file: string,
+  { directory, stdin, separator }: { directory: string; stdin: Readable; separator: "\n" | "\0" },
+): Promise<Result<readonly string[], Failure>> {
+  const lines: string[] = [];
+  const input = file === "-" ? stdin : createReadStream(resolve(directory, file));
+  try {
+    for await (const some of eachLine(input, separator)) lines.push(...some);
+  } catch (error) {
+    const { message } = error as Error;
+    return fail({ reason: "not-found", detail: `The arguments in ${file} cannot be read: ${message}` });
+  }
+  return ok(lines);
 }
 
 /** Every combination of the sources, the last one changing fastest. */
-export function* eachCombination(sources: readonly (readonly string[])[]): Generator<readonly string[]> {
+export function* eachCombination(sources: readonly ArgumentTuples[]): Generator<readonly string[]> {
   const [first, ...rest] = sources;
   if (first === undefined) {
     yield [];
     return;
   }
-  for (const value of first) {
-    for (const others of eachCombination(rest)) yield [value, ...others];
+  for (const values of first) {
+    for (const others of eachCombination(rest)) yield [...values, ...others];
   }
 }
 

@@ -2,6 +2,7 @@ import type { Pane, Panes } from "@wezterm-parallel/backend/drivers/panes/panes"
 import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
 
 import type { CliContext } from "../context.ts";
+import { areaOf } from "../workspace/record-keeper.ts";
 
 /** Where nothing says how large the person's terminal is. Origin: a window of 1920×1080 has about so many cells. */
 const usualSize: Size = { columns: 200, rows: 50 };
@@ -21,12 +22,7 @@ export function areaSize(
   const own = cli.env["WEZTERM_PANE"] ?? cli.env["TMUX_PANE"];
   const tab = panes.find((pane) => pane.id === own)?.tab;
   const beside = panes.filter((pane) => tab !== undefined && pane.tab === tab);
-  if (beside.length > 0) {
-    return {
-      columns: Math.max(...beside.map(({ left, columns }) => left + columns)),
-      rows: Math.max(...beside.map(({ top, rows }) => top + rows)),
-    };
-  }
+  if (beside.length > 0) return areaOf(beside);
   const { columns, rows } = cli.streams.stdout;
   if (!cli.streams.stdout.isTTY) return usualSize;
   return { columns, rows: Math.max(1, rows - ownRows[terminal]) };

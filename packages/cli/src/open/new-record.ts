@@ -55,6 +55,7 @@ export async function newRecord(
     instance: tools.panes.instance,
     automatic,
     layout,
+    size,
     planned,
     whole: left > 0 ? whole : undefined,
     shown: wish.layout === undefined ? (before?.shown ?? {}) : {},

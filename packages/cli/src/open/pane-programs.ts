@@ -1,8 +1,7 @@
-import { homedir } from "node:os";
-
 import type { PaneProgram } from "@wezterm-parallel/backend/drivers/panes/panes";
 
 import type { CliContext } from "../context.ts";
+import { compileCacheVariable } from "../supervision/compile-cache.ts";
 import { listPlace, type WorkspaceRecord } from "../workspace/workspace-record.ts";
 import { ownProgram } from "./own-program.ts";
 
@@ -21,15 +20,13 @@ export function paneProgram(
   const own = Object.entries(cli.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !ofTerminals.test(entry[0]),
   );
-  const cache = cli.env["XDG_CACHE_HOME"] || `${cli.env["HOME"] || homedir()}/.cache`;
   return {
     place,
     argv: [...ownProgram(), ...words],
     cwd: record.directory,
     env: {
       ...Object.fromEntries(own),
-      // Where bin/launcher.cjs keeps it too: that takes two thirds off the start.
-      NODE_COMPILE_CACHE: `${cache}/wezterm-parallel`,
+      ...compileCacheVariable(),
       WZP_PLACE_TOKEN: record.token,
       WZP_WORKSPACE: record.name,
     },

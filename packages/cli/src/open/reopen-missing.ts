@@ -12,6 +12,8 @@ export interface MissingPlaces {
   /** The living places' panes. */
   readonly paneOf: ReadonlyMap<string, string>;
   readonly missing: readonly string[];
+  /** A person asked for it in this workspace: the keyboard may be away for a moment. */
+  readonly byPerson?: true;
 }
 
 export interface Reopened {
@@ -23,7 +25,10 @@ export interface Reopened {
 }
 
 /** Splits the places that were closed off their neighbours again; what one refuses does not stop the others. */
-export async function reopenMissing(tools: OpenTools, missing: MissingPlaces): Promise<Reopened> {
+export async function reopenMissing(
+  tools: Pick<OpenTools, "cli" | "panes">,
+  missing: MissingPlaces,
+): Promise<Reopened> {
   const paneOf = new Map(missing.paneOf);
   const opened: string[] = [];
   const failures: Failure[] = [];
@@ -38,8 +43,8 @@ export async function reopenMissing(tools: OpenTools, missing: MissingPlaces): P
 }
 
 async function reopenOne(
-  { cli, panes }: OpenTools,
-  { key, record, paneOf }: MissingPlaces,
+  { cli, panes }: Pick<OpenTools, "cli" | "panes">,
+  { key, record, paneOf, byPerson }: MissingPlaces,
   place: string,
 ): Promise<Result<string, Failure>> {
   const program = paneProgram(cli, key, record, place);
@@ -57,7 +62,7 @@ async function reopenOne(
   const neighbour = living.get(split?.of ?? "");
   if (split === undefined || neighbour === undefined) return openTab(panes, record, program);
   const cells = cellsOfPart(split, neighbour);
-  return panes.split({ pane: neighbour.id, side: split.side, cells, program });
+  return panes.split({ pane: neighbour.id, side: split.side, cells, program, ...(byPerson && { byPerson }) });
 }
 
 /** No pane of its tab is left. */

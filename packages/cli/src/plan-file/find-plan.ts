@@ -3,9 +3,7 @@ import { dirname, join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-
-/** The first that exists wins. */
-export const planFileNames = ["wezterm-parallel.yaml", "wezterm-parallel.yml"] as const;
+import { planFileNames } from "@wezterm-parallel/shared/domain/plan/plan-file-names";
 
 export interface PlanFile {
   /** Absolute. */

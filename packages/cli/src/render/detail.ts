@@ -23,7 +23,7 @@ export function renderTask(task: TaskDetail, colours: Colours, place?: AttemptPl
   const { word, colour } = stateWord(task.state);
   return renderLines([
     ["task", colours.bold(visible(task.id))],
-    ["state", `${colour(colours)(word)}: ${visible(task.why)}`],
+    ["state", describeState(task.why, word, colour(colours))],
     ["command", visible(task.command)],
     ["checkout", task.checkout + (task.terminal ? ", with a terminal" : ", without a terminal")],
     [
@@ -36,8 +36,8 @@ export function renderTask(task: TaskDetail, colours: Colours, place?: AttemptPl
     ["hint", task.failure?.hint && visible(task.failure.hint)],
     ...resultLines(task.result),
     ...placeLines(place, task.result),
-    ...task.history.map((attempt): Line => [`#${attempt.attempt}`, attemptLine(attempt)]),
-    ["look", visible(`wzp logs '${task.id}'`)],
+    ...task.history.map((attempt): Line => [`attempt ${attempt.attempt}`, attemptLine(attempt)]),
+    ["logs", visible(`wzp logs '${task.id}'`)],
   ]);
 }
 
@@ -50,13 +50,21 @@ export function renderAttempt(attempt: AttemptResource, colours: Colours, place?
     ["leased", new Date(attempt.leasedAt).toISOString()],
     ...resultLines(attempt.result),
     ...placeLines(place, attempt.result),
-    ["look", visible(`wzp logs '${attempt.id}'`)],
+    ["logs", visible(`wzp logs '${attempt.id}'`)],
   ]);
+}
+
+/** The word alone where the reason says no more, and the reason alone where it says the word. */
+function describeState(why: string, word: string, paint: (text: string) => string): string {
+  if (why === word || why === "") return paint(word);
+  return why.startsWith(word)
+    ? paint(word) + visible(why.slice(word.length))
+    : `${paint(word)}: ${visible(why)}`;
 }
 
 function attemptLine({ state, outcome, startedAt, endedAt }: AttemptResource): string {
   const took = startedAt === undefined ? undefined : formatDuration((endedAt ?? Date.now()) - startedAt);
-  if (outcome === undefined) return took === undefined ? state : `${state} for ${took}`;
+  if (outcome === undefined) return took === undefined ? "preparing" : `${state} for ${took}`;
   const reason = "failure" in outcome ? `${outcome.failure.reason}: ` : "";
   const ended = visible(`${reason}${describeOutcome(outcome)}`);
   if (took === undefined) return ended;

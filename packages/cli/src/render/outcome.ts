@@ -7,9 +7,9 @@ import { formatDuration } from "../text/duration.ts";
 export function describeOutcome(outcome: AttemptOutcome): string {
   switch (outcome.kind) {
     case "exited":
-      return outcome.code === 0 ? "exit 0" : `exit ${outcome.code}`;
+      return withError(`exit ${outcome.code}`, outcome.error);
     case "signalled":
-      return `killed by ${outcome.signal}`;
+      return withError(`killed by ${outcome.signal}`, outcome.error);
     case "timed-out":
       return outcome.limit === "total"
         ? `timed out after ${formatDuration(outcome.after)}`
@@ -22,4 +22,8 @@ export function describeOutcome(outcome: AttemptOutcome): string {
     default:
       return assertNever(outcome);
   }
+}
+
+function withError(how: string, error: string | undefined): string {
+  return error === undefined ? how : `${error} (${how})`;
 }

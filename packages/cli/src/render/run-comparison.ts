@@ -19,9 +19,9 @@ interface ComparisonStyle {
 }
 
 const words: Readonly<Record<RunChange, string>> = {
-  broke: "broke",
+  broke: "newly failing",
   fixed: "fixed",
-  other: "ended otherwise",
+  other: "different result",
   added: "new",
   removed: "gone",
   slower: "slower",

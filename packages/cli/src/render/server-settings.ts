@@ -10,7 +10,7 @@ import { formatSize } from "../text/size.ts";
 import { visible } from "../text/width.ts";
 
 export function renderSettings(settings: SettingsResource): string {
-  const { limits } = settings;
+  const { limits, sessions } = settings;
   const rate = ({ burst, perSecond }: { burst: number; perSecond: number }) =>
     `${burst} at once, ${perSecond} a second`;
   return [
@@ -18,6 +18,8 @@ export function renderSettings(settings: SettingsResource): string {
     `maintenance   ${renderMaintenance(settings.maintenance)}`,
     `an address    ${rate(limits.address)}`,
     `a person      ${rate(limits.account)}, ${limits.streams} streams`,
+    `2nd factor    ${settings.requireSecondFactor ? "required" : "left to each person"}`,
+    `sign-ins      ${sessions.idleHours} hours unused, ${sessions.browserDays} days in a browser, ${sessions.programDays} days in a program`,
   ].join("\n");
 }
 

@@ -22,6 +22,8 @@ export interface EndedRun {
 
 interface SummaryStyle {
   readonly width: number;
+  /** Columns of what failed tasks printed; a pipe gets whole lines. */
+  readonly excerptWidth: number;
   readonly colours: Colours;
 }
 
@@ -49,12 +51,15 @@ export async function renderSummary({ run, tasks, failed }: EndedRun, style: Sum
     .join("\n\n");
 }
 
-function renderFailed({ task, lines }: FailedTask, { width, colours }: SummaryStyle): readonly string[] {
+function renderFailed(
+  { task, lines }: FailedTask,
+  { excerptWidth, colours }: SummaryStyle,
+): readonly string[] {
   const why = task.outcome === undefined ? task.why : describeOutcome(task.outcome);
   return [
     `${colours.red("✗")} ${colours.bold(visible(task.id))}: ${visible(why)}`,
     ...hintOf(task).map((line) => `    ${line}`),
-    ...lines.map((line) => colours.dim(truncate(`    ${visible(line)}`, width))),
+    ...lines.map((line) => colours.dim(truncate(`    ${visible(line)}`, excerptWidth))),
   ];
 }
 

@@ -27,7 +27,7 @@ interface Span {
 
 /** Of the width; names in other scripts are short and wide, so that a fixed number would fit nobody. */
 const namePart = 0.3;
-const legend = "* critical path";
+const legend = "* = critical path";
 
 /**
  * When each task worked, one line each in the order they started, on one scale; `*` marks the critical path:
@@ -77,7 +77,7 @@ function renderBar({ from, to, task }: Span, scale: { from: number; to: number; 
 
 function renderScale(names: number, room: number, total: number): string {
   const end = formatDuration(total);
-  return `${legend.padEnd(names + 5)}0${" ".repeat(Math.max(1, room - 1 - end.length))}${end}`;
+  return `${legend.padEnd(names + 5)}0s${" ".repeat(Math.max(1, room - 2 - end.length))}${end}`;
 }
 
 function pathSpan({ task, from, to }: Span): PathSpan {

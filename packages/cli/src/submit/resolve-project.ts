@@ -1,7 +1,9 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 
+import { quoteWord } from "@wezterm-parallel/shared/base/quote-word";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { describeCommit, readCommit } from "@wezterm-parallel/shared/domain/base-commit";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 
@@ -43,21 +45,22 @@ async function readRepository(
   commonDir: string,
 ): Promise<Result<ResolvedProject, Failure>> {
   const [head, branch] = await Promise.all([
-    runGit(directory, ["rev-parse", "--verify", "--quiet", `${target ?? "HEAD"}^{commit}`]),
+    runGit(directory, describeCommit(`${target ?? "HEAD"}^{commit}`)),
     runGit(directory, ["symbolic-ref", "--quiet", "--short", "HEAD"]),
   ]);
   if (head.code !== 0 && !worktrees) return ok({ project: { kind: "directory", directory }, notes: [] });
   if (head.code !== 0) return fail(target === undefined ? noCommit(root) : targetMissing(root, target));
+  const commit = readCommit(head.out);
   const named = target ?? (branch.code === 0 ? branch.out : undefined);
   const project = {
     kind: "git" as const,
     directory,
     root,
     commonDir,
-    base: head.out,
+    ...commit,
     ...(named === undefined ? {} : { target: named }),
   };
-  const notes = worktrees ? await remarks(directory, named, head.out) : [];
+  const notes = worktrees ? await remarks(directory, named, commit.base) : [];
   return ok({ project, notes });
 }
 
@@ -66,8 +69,8 @@ async function remarks(
   target: string | undefined,
   base: string,
 ): Promise<readonly string[]> {
-  const status = await runGit(directory, ["status", "--porcelain", "--untracked-files=no"]);
-  const changed = status.out === "" ? 0 : status.out.split("\n").length;
+  const status = await runGit(directory, ["status", "--porcelain"]);
+  const changed = status.out.split("\n").filter((line) => line !== "" && !isUntrackedPlan(line)).length;
   return [
     ...(target === undefined
       ? [
@@ -76,10 +79,15 @@ async function remarks(
       : []),
     ...(changed > 0
       ? [
-          `${countOf(changed, "uncommitted file")} ${changed === 1 ? "is" : "are"} not part of this run; worktrees start from ${base.slice(0, 10)}.`,
+          `${countOf(changed, "uncommitted or untracked file")} ${changed === 1 ? "is" : "are"} not part of this run; worktrees start from ${base.slice(0, 10)}.`,
         ]
       : []),
   ];
+}
+
+/** A plan is read where it lies, and works before it is committed. */
+function isUntrackedPlan(line: string): boolean {
+  return /^\?\? (?:.*\/)?wezterm-parallel\.ya?ml$/.test(line);
 }
 
 function isDirectory(path: string): boolean {
@@ -98,7 +106,7 @@ function notARepository(directory: string, said: string, code: number): Failure 
   if (code === -1) {
     return {
       reason: "missing-program",
-      detail: `git did not answer: ${said}`,
+      detail: said.includes("ENOENT") ? "git was not found in PATH." : `git could not be started: ${said}`,
       hint: "Install git 2.38 or newer.",
     };
   }
@@ -128,6 +136,6 @@ function targetMissing(root: string, target: string): Failure {
   return {
     reason: "target-missing",
     detail: `The repository ${root} has no branch ${target}, which the plan names as project.target.`,
-    hint: `Make it with: git branch ${target} — or correct the plan.`,
+    hint: `Make it with: git branch ${quoteWord(target)} — or correct the plan.`,
   };
 }

@@ -2,6 +2,8 @@ import { homedir, userInfo } from "node:os";
 
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
+import { compileCacheVariable } from "./compile-cache.ts";
+
 /** Where systems keep their programs; what the user's shell adds to it belongs to runs, not to daemons. */
 const systemPath =
   "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin:/run/current-system/sw/bin";
@@ -24,8 +26,7 @@ export function daemonEnvironment(
     LOGNAME: user,
     PATH: systemPath,
     WZP_DAEMON_OF: home.state,
-    // Where bin/launcher.cjs keeps it too: without the work of stripping types a program takes 35 MB less.
-    NODE_COMPILE_CACHE: `${env["XDG_CACHE_HOME"] || `${env["HOME"] || homedir()}/.cache`}/wezterm-parallel`,
+    ...compileCacheVariable(),
     ...Object.fromEntries(kept.filter((entry): entry is [(typeof entry)[0], string] => Boolean(entry[1]))),
   };
 }

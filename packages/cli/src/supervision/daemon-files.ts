@@ -11,6 +11,8 @@ export interface DaemonFiles {
   readonly keeper: string;
   /** Pid of the daemon, written by itself. */
   readonly pid: string;
+  /** The files it runs from, as JSON: Node.js and the program. */
+  readonly program: string;
   /** A database whose write lock the daemon holds as long as it lives. */
   readonly lock: string;
   /** The failure, as JSON, for which the daemon refused to start for good. */
@@ -26,6 +28,7 @@ export function daemonFiles(home: HomePaths, role: DaemonRole): DaemonFiles {
     wanted: `${home.state}/wanted`,
     keeper: `${home.runtime}/${role}.keeper`,
     pid: `${home.runtime}/${role}.pid`,
+    program: `${home.runtime}/${role}.program`,
     lock: `${home.state}/${role}.lock`,
     refused: `${home.runtime}/${role}.refused`,
     logs,

@@ -8,8 +8,11 @@ import type { StatusResource } from "@wezterm-parallel/shared/protocol/resources
 import type { CliContext } from "../context.ts";
 import { daemonRoles } from "./daemon-files.ts";
 import { findKeeper } from "./find-daemon.ts";
+import { keepRelease, removeUnusedReleases } from "./keep-release.ts";
+import { findLostProgram, forgetPrograms } from "./lost-program.ts";
 import { findRoom, markWanted, prepareHome } from "./prepare-home.ts";
 import { spawnKeeper } from "./spawn-keeper.ts";
+import { stopDaemons } from "./stop-daemons.ts";
 import { explainSilence, readRefusal, watchStarts, type StartWatch } from "./start-trouble.ts";
 
 /** Origin: a cold start takes 1 s; 30 times that for a machine under load. */
@@ -25,6 +28,8 @@ export interface StartedDaemons {
 /** Answers once the server answers and its worker is connected; starts what does not run. */
 export async function ensureDaemons(cli: CliContext): Promise<Result<StartedDaemons, Failure>> {
   const client = await cli.client({ prompt: true });
+  const replaced = await replaceLost(cli, client);
+  if (!replaced.ok) return replaced;
   const first = await client.handshake();
   if (first.ok && hasWorker(first.value)) return ok({ status: first.value, started: false });
   if (!first.ok && first.failure.reason !== "unavailable") return first;
@@ -40,7 +45,20 @@ export async function ensureDaemons(cli: CliContext): Promise<Result<StartedDaem
   return room.ok ? waitUntilReady(cli, client, watch) : room;
 }
 
+/** Daemons whose programs were removed can start nothing, not even themselves: those of this release take over. */
+async function replaceLost(cli: CliContext, client: Client): Promise<Result<void, Failure>> {
+  const lost = findLostProgram(cli.home);
+  if (lost === undefined) return ok(undefined);
+  cli.note(`${lost} is gone: server and worker start again from this installation, and running tasks go on.`);
+  const answers = (await client.status()).ok;
+  const stopped = await stopDaemons(cli, answers ? client : undefined, "detach");
+  if (!stopped.ok) return stopped;
+  forgetPrograms(cli.home);
+  return ok(undefined);
+}
+
 function startMissingKeepers({ home, env }: CliContext): void {
+  removeUnusedReleases(home, keepRelease(home));
   for (const role of daemonRoles) {
     if (findKeeper(home, role) === undefined) spawnKeeper({ home, role, mode: "start", env });
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname } from "node:path";
 
@@ -9,6 +9,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { CliContext } from "../context.ts";
 import { daemonEnvironment } from "./daemon-environment.ts";
 import { daemonFiles, daemonRoles } from "./daemon-files.ts";
+import { keepRelease } from "./keep-release.ts";
 import { keeperScript } from "./keeper-script.ts";
 import { launchdAgent, systemdUnit, type ServiceCommand } from "./service-text.ts";
 import { keeperArguments } from "./spawn-keeper.ts";
@@ -50,9 +51,10 @@ export function uninstallService(cli: CliContext): Result<string, Failure> {
 }
 
 function serviceCommand({ home }: CliContext): ServiceCommand {
+  const { node, main } = keepRelease(home);
   return {
     script: `${home.config}/keep.sh`,
-    stop: [process.execPath, realpathSync(process.argv[1] ?? ""), "down", "--detach"],
+    stop: [node, main, "down", "--detach"],
     log: `${daemonFiles(home, "server").logs}/service.err`,
   };
 }

@@ -151,6 +151,17 @@ describe("the keeper", () => {
     expect(lines()).toHaveLength(0);
   });
 
+  test("ends for good, saying which file, when what it would start is gone", async () => {
+    const program = `${home}/program`;
+    writeFileSync(program, `#!/bin/sh\necho $$ >>'${home}/pids'\nrm '${program}'\nexit 1\n`, { mode: 0o700 });
+    const args = ["-c", keeperScript, keeperName, "server", `${home}/state`, `${home}/run`, "start", program];
+    const keeper = spawn("/bin/sh", args, { stdio: "ignore" });
+    started.push(keeper);
+    expect(await once(keeper, "exit")).toEqual([78, null]);
+    const told = readFileSync(`${home}/state/logs/server.err`, "utf8");
+    expect(told).toContain(`server cannot start: ${program} is gone`);
+  });
+
   test("is small", async () => {
     const keeper = keep("start", "exec sleep 100");
     await startOf(1);

@@ -12,7 +12,7 @@ export const refusedExitCode = 78;
  * MODE `start` begins with a start; `adopt` first waits for the death of the daemon that runs already, which
  * holds the other end of stdin (and writes its exit code into it when it ends by itself).
  * Started from within a task it leaves the task's cgroup first: the daemons must not end with the task.
- * Ends when the daemon ended well (0), refused for good (78), or is no longer wanted. The pause after
+ * Ends when the daemon ended well (0), refused for good (78), is no longer wanted, or when a file among its words is gone. The pause after
  * a crash doubles from 0.1 s to 5 s and starts over once the daemon lived for 10 s; one that was killed
  * (137) did nothing wrong and is back within 0.2 s, because everything is to go on within 3 s.
  */
@@ -38,6 +38,9 @@ if [ "$mode" = adopt ]; then
 fi
 pause=1
 while [ -e "$state/wanted" ]; do
+  for word in "$@"; do
+    case $word in /*) [ -e "$word" ] || { echo "$(date) $role cannot start: $word is gone" >>"$err"; exit ${refusedExitCode}; } ;; esac
+  done
   trim "$out"; trim "$err"
   began=$(date +%s)
   "$@" </dev/null >>"$out" 2>>"$err"

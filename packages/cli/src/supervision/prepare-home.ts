@@ -1,4 +1,4 @@
-import { rmSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, rmSync, writeFileSync } from "node:fs";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -11,7 +11,17 @@ import { makeDirectory } from "./make-directory.ts";
 export function prepareHome(home: HomePaths): Result<void, Failure> {
   const { logs } = daemonFiles(home, "server");
   try {
-    for (const directory of [home.state, logs, home.runtime]) makeDirectory(directory);
+    for (const directory of [home.state, logs]) makeDirectory(directory);
+  } catch (error) {
+    return fail(notWritable(home, error));
+  }
+  return prepareRuntime(home);
+}
+
+/** The same for the directory of sockets and of what is handed to a browser. */
+export function prepareRuntime(home: HomePaths): Result<void, Failure> {
+  try {
+    makeDirectory(home.runtime);
   } catch (error) {
     return fail(notWritable(home, error));
   }
@@ -45,15 +55,23 @@ export function findRoom(home: HomePaths): Result<void, Failure> {
   }
 }
 
-/** In a shared /tmp somebody else could have made the directory first, and would then own the sockets. */
+/**
+ * In a shared /tmp somebody else could have made the directory first, and would then own the sockets; or a link, by which
+ * our files land in a directory of their choice.
+ */
 function checkOwner(directory: string): Result<void, Failure> {
-  const { uid, mode } = statSync(directory);
-  if (uid === process.getuid?.() && (mode & 0o077) === 0) return ok(undefined);
+  if (isOwnDirectory(directory)) return ok(undefined);
   return fail({
     reason: "permission-denied",
-    detail: `${directory} must belong to you and be closed to others (mode 0700), and it is not.`,
+    detail: `${directory} must be a directory of yours that is closed to others (mode 0700), and it is not.`,
     hint: `Look at it with: ls -ld ${directory} — then: chmod 700 ${directory}, or set XDG_RUNTIME_DIR.`,
   });
+}
+
+/** Whether only this user may enter it; a link is no directory, wherever it leads. */
+export function isOwnDirectory(path: string): boolean {
+  const found = lstatSync(path);
+  return found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
 }
 
 function notWritable(home: HomePaths, error: unknown): Failure {

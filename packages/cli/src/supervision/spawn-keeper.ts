@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { realpathSync } from "node:fs";
 
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import type { DaemonRole } from "./daemon-files.ts";
 import { daemonEnvironment } from "./daemon-environment.ts";
+import { keepRelease } from "./keep-release.ts";
 import { keeperName, keeperScript } from "./keeper-script.ts";
 
 export interface KeeperOptions {
@@ -37,10 +37,10 @@ export function keeperArguments(
   return [keeperName, role, home.state, home.runtime, mode, ...daemonCommand(home, role)];
 }
 
-/** This program, started the way it was started itself, as the daemon `role`. */
+/** This release as the daemon `role`. */
 function daemonCommand(home: HomePaths, role: DaemonRole): readonly string[] {
-  const program = realpathSync(process.argv[1] ?? "");
-  return [process.execPath, ...nodeFlags[role], program, "daemon", role, home.state];
+  const { node, main } = keepRelease(home);
+  return [node, ...nodeFlags[role], main, "daemon", role, home.state];
 }
 
 /**

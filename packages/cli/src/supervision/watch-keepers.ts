@@ -5,6 +5,7 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { daemonFiles, daemonRoles, type DaemonRole } from "./daemon-files.ts";
 import { isGone } from "./find-daemon.ts";
+import { findLostProgram } from "./lost-program.ts";
 import { spawnKeeper } from "./spawn-keeper.ts";
 
 /** Two looks, and the start after them, stay well under the 3 s within which everything goes on. */
@@ -29,7 +30,8 @@ export function watchKeepers(
   let adopter: ChildProcess | undefined;
   let missing = 0;
   const look = (): void => {
-    if (!existsSync(daemonFiles(home, role).wanted)) return;
+    // Without its program a keeper could start nothing: the next command that needs the daemons starts them anew.
+    if (!existsSync(daemonFiles(home, role).wanted) || findLostProgram(home) !== undefined) return;
     if (isOrphaned(keeperPid, adopter)) adopter = spawnKeeper({ home, role, mode: "adopt", env });
     missing = isGone(home, other) ? missing + 1 : 0;
     // Seen missing twice: a keeper between two starts of its daemon is not taken for a dead one.

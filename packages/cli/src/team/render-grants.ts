@@ -22,7 +22,7 @@ export async function renderGrants(
     ...(names === undefined ? [] : [{ text: visible(ownerOf(grant, names)) }]),
     { text: visible(grant.label) },
     { text: grant.kind },
-    { text: stateOf(grant, now), colour: isOver(grant, now) ? colours.dim : undefined },
+    { text: stateOf(grant, now), colour: colourOf(grant, now, colours) },
     { text: usedOf(grant, now) },
     { text: `from ${visible(grant.address)}` },
     { text: visible(grant.scopes?.join(" ") ?? ""), colour: colours.dim },
@@ -34,6 +34,15 @@ export async function renderGrants(
 function ownerOf({ kind, user }: GrantResource, names: ReadonlyMap<string, string>): string {
   if (kind === "worker") return "–";
   return user === undefined ? "local owner" : (names.get(user) ?? user);
+}
+
+/** A key that ends within this is worth a look now. */
+const soonMs = 7 * 24 * 3_600_000;
+
+function colourOf(grant: GrantResource, now: number, colours: CliContext["colours"]) {
+  if (isOver(grant, now)) return colours.dim;
+  const ends = grant.kind === "key" && grant.expiresAt !== undefined && grant.expiresAt - now < soonMs;
+  return ends ? colours.yellow : undefined;
 }
 
 function isOver({ revokedAt, expiresAt }: GrantResource, now: number): boolean {

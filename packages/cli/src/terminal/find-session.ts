@@ -24,6 +24,8 @@ export interface FoundSession {
   readonly exit: SessionExit | undefined;
   /** What its host speaks: one of another release lives on until its sessions have ended. */
   readonly protocol: number;
+  /** What of the attempt it is: `run`, or a command of its set-up or verification. */
+  readonly phase: Phase;
 }
 
 /** The session of a full id: of a task its last attempt, of an attempt what runs now. */
@@ -53,7 +55,7 @@ function findInFiles(cli: CliContext, id: Exclude<ParsedId, { kind: "run" }>): R
   if (attempt === undefined) return fail(notStarted(taskId(id.run, id.task)));
   const directory = attemptDirectory(cli.home.state, id.run, id.task, attempt);
   const sessions = phasesOf(directory).map((phase) =>
-    readSession(cli.home.state, phaseDirectory(directory, phase)),
+    readSession(cli.home.state, phaseDirectory(directory, phase), phase),
   );
   const found = sessions.filter((session) => session !== undefined);
   const chosen = found.find((session) => session.exit === undefined) ?? found[0];
@@ -77,12 +79,12 @@ function phasesOf(directory: string): Phase[] {
   return ["run", ...(others as Phase[])];
 }
 
-function readSession(state: string, directory: string): FoundSession | undefined {
+function readSession(state: string, directory: string, phase: Phase): FoundSession | undefined {
   const meta = readJson<SessionMeta>(`${directory}/${sessionFileNames.meta}`);
   if (meta === undefined) return undefined;
   const exit = readJson<SessionExit>(`${directory}/${sessionFileNames.exit}`);
   const host = readJson<HostRecord>(`${hostDirectory(state, meta.host)}/${hostFileNames.record}`);
-  return { meta, directory, exit, protocol: host?.protocol ?? hostProtocolVersion };
+  return { meta, directory, exit, phase, protocol: host?.protocol ?? hostProtocolVersion };
 }
 
 /** Written by this user's session host in a directory nobody else can enter. */

@@ -98,6 +98,14 @@ function away(socketPath: string, error: NodeJS.ErrnoException): Failure {
       hint: "Run the command as the user who started the server.",
     };
   }
+  if (error.code === "ENOENT") {
+    return {
+      reason: "unavailable",
+      detail: `Nothing is running: no server answers at ${socketPath}.`,
+      hint: "Start with: wzp run (or wzp up)",
+      data: { sent: false },
+    };
+  }
   return {
     reason: "unavailable",
     detail: `No server answers at ${socketPath} (${error.code ?? error.message}).`,

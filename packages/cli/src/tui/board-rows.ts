@@ -1,5 +1,6 @@
 import type { LiveBacklog } from "@wezterm-parallel/shared/client/live/live-backlog";
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
 import { stateWord } from "../render/state-word.ts";
@@ -42,9 +43,9 @@ function addRun(rows: BoardRow[], run: LiveRun, unfolded: boolean): void {
 }
 
 function addMatching(rows: BoardRow[], run: LiveRun, words: readonly string[]): void {
-  const { id, title } = run.resource;
+  const { id } = run.resource;
   const matching = [...run.tasks.values()].filter((task) => matches(textOf(task), words));
-  if (matching.length === 0 && !matches(`${id} ${title}`.toLowerCase(), words)) return;
+  if (matching.length === 0 && !matches(`${id} ${nameOfRun(run.resource)}`.toLowerCase(), words)) return;
   rows.push({ kind: "run", id, run, unfolded: true });
   for (const task of matching) rows.push({ kind: "task", id: task.id, run, task });
 }

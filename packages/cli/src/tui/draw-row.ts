@@ -1,3 +1,4 @@
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import { countAll } from "@wezterm-parallel/shared/domain/run-lifecycle";
 import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-states";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
@@ -6,7 +7,7 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 import type { Colours } from "../render/colours.ts";
 import { renderCounts } from "../render/counts.ts";
 import { renderBar, renderExpectation } from "../render/expectation-bar.ts";
-import { renderStarter } from "../render/run-starter.ts";
+import { renderOrigin } from "../render/run-origin.ts";
 import { colourOfRun } from "../render/run-state.ts";
 import { stateWord } from "../render/state-word.ts";
 import { formatDuration } from "../text/duration.ts";
@@ -55,9 +56,9 @@ function cellsOf(row: BoardRow, style: RowStyle): readonly Cell[] {
 
 function runCells({ run, unfolded }: Extract<BoardRow, { kind: "run" }>, style: RowStyle): readonly Cell[] {
   const { colours, width, now } = style;
-  const { id, title, state, counts, createdAt, startedAt, endedAt } = run.resource;
+  const { id, state, counts, createdAt, startedAt, endedAt } = run.resource;
   const took = formatDuration((endedAt ?? now) - (startedAt ?? createdAt));
-  const name = `${unfolded ? "-" : "+"} ${id} ${visible(title)}`;
+  const name = `${unfolded ? "-" : "+"} ${id} ${visible(nameOfRun(run.resource))}`;
   const all = countAll(counts);
   const ended = all - countOpen(counts);
   if (width < wordFrom) return [[fit(name, width - 9), colours.bold], [` ${ended}/${all}`.padStart(8)]];
@@ -75,7 +76,7 @@ function runCells({ run, unfolded }: Extract<BoardRow, { kind: "run" }>, style: 
 /** What became of its tasks once it has ended, and who started it. */
 function runRemark(run: RunResource): string {
   const counts = run.endedAt === undefined ? [] : renderCounts(run.counts);
-  return visible([counts, renderStarter(run) ?? []].flat().join(" · "));
+  return visible([counts, renderOrigin(run)].flat().join(" · "));
 }
 
 function countOpen(counts: Readonly<Record<string, number>>): number {

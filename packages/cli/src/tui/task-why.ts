@@ -15,7 +15,7 @@ export function whyOf(task: LiveTask, run: LiveRun, now: number): string {
     case "blocked":
       return waitsFor(task, run);
     case "ready":
-      return run.resource.state === "paused" ? "its run is paused" : (task.why ?? "waits for its turn");
+      return run.resource.state === "paused" ? "its run is paused" : (task.why ?? "queued");
     case "parked":
       return parkedWhy(task, now);
     case "skipped":
@@ -31,9 +31,9 @@ function waitsFor(task: LiveTask, run: LiveRun): string {
   const open = task.needs
     .map((need) => need.task)
     .filter((name) => !hasEnded(run.tasks.get(`${run.resource.id}/${name}`)?.state ?? "blocked"));
-  if (open.length === 0) return task.why ?? "waits";
+  if (open.length === 0) return task.why ?? "waiting";
   const more = open.length > namesShown ? ` and ${open.length - namesShown} more` : "";
-  return `${task.paused === true ? "paused; " : ""}waits for ${open.slice(0, namesShown).join(", ")}${more}`;
+  return `${task.paused === true ? "paused; " : ""}waiting for ${open.slice(0, namesShown).join(", ")}${more}`;
 }
 
 /** The server's own sentence, for a task that was skipped while one looks on: events tell no reasons. */
@@ -41,9 +41,10 @@ function skippedBy(task: LiveTask, run: LiveRun): string {
   for (const need of task.needs) {
     const id = `${run.resource.id}/${need.task}`;
     const state = run.tasks.get(id)?.state;
-    if (state !== undefined && judgeEdge(need.if, state) === "fails") return `skipped: ${id} ${state}`;
+    if (state !== undefined && judgeEdge(need.if, state) === "fails")
+      return `skipped: ${id} ${state === "failed" || state === "succeeded" ? state : `was ${state}`}`;
   }
-  return "a predecessor did not end as it needs";
+  return "a dependency did not end as required";
 }
 
 function parkedWhy({ outcome, resumesAt, paused }: LiveTask, now: number): string {

@@ -51,6 +51,8 @@ const awayMs = 1_000;
 export class FollowedTasks {
   readonly #options: FollowTasksOptions;
   readonly #runsInScope = new Map<string, boolean>();
+  /** Tasks that a person asked for, which neither run nor are shown yet. */
+  readonly #asked = new Map<string, TaskResource>();
   #tasks: ReadonlyMap<string, ShownTask> = new Map();
   #named: readonly string[] | undefined;
   #isLoading = false;
@@ -97,6 +99,16 @@ export class FollowedTasks {
     if (!this.#isLoading) void this.#loadWhileNeeded();
   }
 
+  /** Loads one task that a place is to show, whatever its state. */
+  async ask(id: string): Promise<Result<void, Failure>> {
+    const task = await this.#options.client.task(id);
+    if (!task.ok) return task;
+    this.#asked.set(id, task.value);
+    this.#tasks = new Map([...this.#tasks, [id, shownTask(task.value, undefined, Date.now())]]);
+    this.#options.changed();
+    return ok(undefined);
+  }
+
   #hear(event: Event): void {
     if (event.kind === "run.created" || event.kind === "run.extended") this.#named = undefined;
     this.reload();
@@ -131,7 +143,8 @@ export class FollowedTasks {
 
   #take(resources: readonly TaskResource[]): void {
     const now = Date.now();
-    this.#tasks = new Map(resources.map((each) => [each.id, shownTask(each, this.#tasks.get(each.id), now)]));
+    const all = new Map([...this.#asked, ...resources.map((each) => [each.id, each] as const)]);
+    this.#tasks = new Map([...all].map(([id, each]) => [id, shownTask(each, this.#tasks.get(id), now)]));
     this.#loaded = true;
     // The stream of events is opened after it: what happened in between is asked for once more.
     if (this.#trouble !== undefined) setTimeout(() => this.reload(), 2 * awayMs).unref();
@@ -145,6 +158,8 @@ export class FollowedTasks {
   }
 
   async #load(): Promise<Result<readonly TaskResource[], Failure>> {
+    // From now on it is loaded because a place shows it.
+    for (const id of this.#options.shown()) this.#asked.delete(id);
     const running = await this.#loadRunning();
     if (!running.ok) return running;
     const named = await this.#loadNamed();

@@ -10,12 +10,16 @@ export interface ListContent {
   /** How many tasks have a place. */
   readonly placed: number;
   readonly loaded: boolean;
+  /** Places that the terminal has room for and that `+` opens. */
+  readonly room: number;
   readonly trouble: string | undefined;
 }
 
 export interface ListAction {
   /** Gives the task a place; answers what to say. */
   readonly bring: (task: string) => string;
+  /** Opens the places that there is room for. */
+  readonly grow: () => void;
 }
 
 const hideCursor = "\x1b[?25l\x1b[?7l";
@@ -87,13 +91,13 @@ export class ListView implements Disposable {
     this.#cli.streams.stdout.write(`\x1b[?2026h${text}\x1b[?2026l`);
   }
 
-  #lines({ name, placed, loaded, trouble, tasks }: ListContent, matching: readonly ShownTask[]) {
+  #lines({ name, placed, loaded, room, trouble, tasks }: ListContent, matching: readonly ShownTask[]) {
     const counts = `${countOf(placed, "task")} shown, ${tasks.length} without a place`;
     const found = this.#filter === "" ? "" : ` · ${matching.length} with "${this.#filter}"`;
     const state = trouble ?? (loaded ? `${counts}${found}` : "asking the server …");
     const keys = this.#isFiltering
       ? `/${this.#filter}▏ Enter keeps · Esc clears`
-      : "↑↓ choose · Enter gives it a place · / filter";
+      : `${room > 0 ? `+ opens ${countOf(room, "place")} more · ` : ""}↑↓ choose · Enter gives it a place · / filter`;
     return { head: visible(`${name} · ${state}`), foot: this.#said === "" ? keys : visible(this.#said) };
   }
 
@@ -126,6 +130,7 @@ export class ListView implements Disposable {
     if (text === "/") this.#isFiltering = true;
     else if (text === "\x1b") this.#filter = "";
     else if (text === "\r") this.#bringSelected();
+    else if (text === "+") this.#action.grow();
     else this.#move(steps[text] ?? 0);
   }
 

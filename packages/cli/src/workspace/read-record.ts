@@ -61,6 +61,7 @@ const recordSchema: z.ZodType<WorkspaceRecord> = z.object({
   automatic: z.boolean(),
   layout: layoutSchema,
   whole: layoutSchema.optional(),
+  size: z.object({ columns: z.number(), rows: z.number() }).optional(),
   planned: z.string().optional(),
   shown: z.record(z.string(), z.string()),
   living: z.array(

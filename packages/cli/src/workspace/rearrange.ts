@@ -41,28 +41,35 @@ export function rearrange(
 /** Differences in per cent that come from another size of the terminal alone. */
 const roundingShare = 5;
 
-/** Nobody moved anything: the same tabs, rows and columns, in about the same shares. */
-export function isAlike(one: Layout<PlaceSpec>, other: Layout<PlaceSpec>): boolean {
+/**
+ * Nobody moved anything: the same tabs, rows and columns, in about the same shares. `tolerance` is how much shares may
+ * differ, in per cent.
+ */
+export function isAlike(
+  one: Layout<PlaceSpec>,
+  other: Layout<PlaceSpec>,
+  tolerance: number = roundingShare,
+): boolean {
   return (
     one.tabs.length === other.tabs.length &&
     one.tabs.every(({ root }, at) => {
       const tab = other.tabs[at];
-      return tab !== undefined && isAlikeNode(root, tab.root);
+      return tab !== undefined && isAlikeNode(root, tab.root, tolerance);
     })
   );
 }
 
-function isAlikeNode(one: LayoutNode<PlaceSpec>, other: LayoutNode<PlaceSpec>): boolean {
+function isAlikeNode(one: LayoutNode<PlaceSpec>, other: LayoutNode<PlaceSpec>, tolerance: number): boolean {
   if (one.kind === "pane" || other.kind === "pane") {
     return one.kind === other.kind && panesOf(one)[0]?.place === panesOf(other)[0]?.place;
   }
   return (
     one.kind === other.kind &&
     one.children.length === other.children.length &&
-    one.shares.every((share, at) => Math.abs(share - (other.shares[at] ?? 0)) < roundingShare) &&
+    one.shares.every((share, at) => Math.abs(share - (other.shares[at] ?? 0)) < tolerance) &&
     one.children.every((child, at) => {
       const counterpart = other.children[at];
-      return counterpart !== undefined && isAlikeNode(child, counterpart);
+      return counterpart !== undefined && isAlikeNode(child, counterpart, tolerance);
     })
   );
 }

@@ -1,6 +1,6 @@
 import type { Pane } from "@wezterm-parallel/backend/drivers/panes/panes";
 import type { Result } from "@wezterm-parallel/shared/base/result";
-import type { Layout } from "@wezterm-parallel/shared/domain/layout/layout";
+import type { Layout, Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
@@ -18,6 +18,8 @@ export interface RecordKeeperOptions {
   readonly listPanes: ListPanes;
   /** What is in the way of keeping it changed. */
   readonly troubled: () => void;
+  /** The window has another size than before. */
+  readonly windowResized: () => void;
 }
 
 /**
@@ -103,8 +105,20 @@ export class RecordKeeper {
       this.#record.living.flatMap(({ place, pane }) => (pane === undefined ? [] : [[place, pane]])),
     );
     const layout: Layout<PlaceSpec> = rearrange(this.#record.layout, panes.value, paneOf);
-    // What only came out a cell different is no wish of a person.
-    if (!isAlike(layout, this.#record.layout)) this.#change({ layout, whole: undefined, automatic: false });
+    const ours = new Set(paneOf.values());
+    const size = areaOf(panes.value.filter(({ id }) => ours.has(id)));
+    const wasResized = isOtherSize(size, this.#record.size ?? size);
+    if (wasResized) this.#change({ size });
+    // A difference of a cell, or shares that the terminal chose for a window of another size, are no wish of a person.
+    if (!isAlike(layout, this.#record.layout, wasResized ? anyShares : undefined)) {
+      this.#change({ layout, whole: undefined, automatic: false });
+    }
+    if (wasResized) this.#options.windowResized();
+  }
+
+  /** Places were added: this is the arrangement now. */
+  grow(layout: Layout<PlaceSpec>): void {
+    this.#change({ layout });
   }
 
   #list(): WorkspaceRecord["living"] {
@@ -133,6 +147,24 @@ export class RecordKeeper {
     this.#trouble = trouble;
     troubled();
   }
+}
+
+/** Cells that a terminal may take for a status line or a scroll bar of its own. */
+const ownCells = 2;
+
+/** Shares of a resized window say nothing about what a person wants. */
+const anyShares = 100;
+
+function isOtherSize(one: Size, other: Size): boolean {
+  return Math.abs(one.columns - other.columns) > ownCells || Math.abs(one.rows - other.rows) > ownCells;
+}
+
+/** Cells of a tab, from its panes. */
+export function areaOf(panes: readonly Pane[]): Size {
+  return {
+    columns: Math.max(0, ...panes.map(({ left, columns }) => left + columns)),
+    rows: Math.max(0, ...panes.map(({ top, rows }) => top + rows)),
+  };
 }
 
 function withoutPlace(layout: Layout<PlaceSpec>, place: string): Layout<PlaceSpec> {

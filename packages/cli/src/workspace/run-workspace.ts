@@ -14,13 +14,37 @@ import { LinePeer } from "./line-peer.ts";
 import { ListView } from "./list-view.ts";
 import { RecordKeeper, type ListPanes } from "./record-keeper.ts";
 import { lockFile, workspaceSocket } from "./workspace-files.ts";
-import { loadCheckedRecord, type WorkspaceRecord } from "./workspace-record.ts";
+import { loadCheckedRecord, type PlaceSpec, type WorkspaceRecord } from "./workspace-record.ts";
 import { Workspace } from "./workspace.ts";
+
+export interface GrowWish {
+  readonly key: string;
+  readonly record: WorkspaceRecord;
+  /** Running tasks without a place. */
+  readonly waiting: number;
+  /** A person pressed a key for it in the list. */
+  readonly byPerson: boolean;
+  /** Called with all places before the first is opened: their programs say hello at once. */
+  readonly announce: (places: readonly PlaceSpec[]) => void;
+}
+
+export interface Grown {
+  /** The arrangement with the places that were added. */
+  readonly layout: WorkspaceRecord["layout"];
+  readonly opened: readonly string[];
+  /** Places that there is room for and that could not be opened, and why the first could not. */
+  readonly refused: readonly string[];
+  readonly failure: Failure | undefined;
+}
+
+export type GrowPlaces = (wish: GrowWish) => Promise<Result<Grown, Failure>>;
 
 export interface WorkspaceTools {
   readonly cli: CliContext;
   /** Asks the terminal, once, where its panes stand. */
   readonly listPanes: ListPanes;
+  /** Opens the places that the terminal has room for by now. */
+  readonly growPlaces: GrowPlaces;
 }
 
 /**
@@ -50,6 +74,11 @@ class WorkspaceProgram implements Disposable {
   #tasks: FollowedTasks | undefined;
   #view: ListView | undefined;
   #isTelling = false;
+  /** The terminal was resized, and may have room for more places. */
+  #mayGrow = false;
+  #isGrowing = false;
+  /** Places that there is room for, but that only the person's key may open. */
+  #room = 0;
 
   constructor(tools: WorkspaceTools, key: string, record: WorkspaceRecord) {
     const { cli, listPanes } = tools;
@@ -57,8 +86,15 @@ class WorkspaceProgram implements Disposable {
     this.#key = key;
     this.#name = record.name;
     const pane = cli.env["WEZTERM_PANE"] ?? cli.env["TMUX_PANE"];
-    const troubled = (): void => this.#tellSoon();
-    this.#keeper = new RecordKeeper({ home: cli.home, key, record, pane, listPanes, troubled });
+    this.#keeper = new RecordKeeper({
+      home: cli.home,
+      key,
+      record,
+      pane,
+      listPanes,
+      troubled: () => this.#tellSoon(),
+      windowResized: () => this.#handleWindowResized(),
+    });
     this.#workspace = new Workspace({
       record,
       pane,
@@ -89,9 +125,17 @@ class WorkspaceProgram implements Disposable {
     const teller = new PaneTeller(cli);
     teller.tell({ state: "list", workspace: this.#name });
     titlePane(cli, this.#name);
-    cli.streams.stdout.on("resize", () => teller.repeat());
-    const view = new ListView(cli, () => this.#listContent(), { bring: (task) => this.#bring(task) });
+    cli.streams.stdout.on("resize", () => {
+      teller.repeat();
+      this.#keeper.lookSoon();
+    });
+    const view = new ListView(cli, () => this.#listContent(), {
+      bring: (task) => this.#bring(task),
+      grow: () => void this.#grow(true),
+    });
     this.#view = view;
+    // A later look tells by it whether the terminal was resized or a person moved panes.
+    this.#keeper.lookSoon();
     this.#tasks = new FollowedTasks({
       client: await cli.client(),
       scope: this.#keeper.record.scope,
@@ -137,7 +181,7 @@ class WorkspaceProgram implements Disposable {
     if (place !== undefined) return this.#handlePlace(request, place);
     if (!this.#openers.has(peer)) return peer.refuse("say hello first");
     if (request.type === "expect") this.#workspace.expect(request.places);
-    if (request.type === "bring") this.#bringFor(request.task, peer);
+    if (request.type === "bring") void this.#bringFor(request.task, peer);
     if (request.type === "terminal") this.#keeper.keepInstance(request.instance);
   }
 
@@ -148,6 +192,38 @@ class WorkspaceProgram implements Disposable {
     else if (request.type === "resized") this.#keeper.lookSoon();
   }
 
+  #handleWindowResized(): void {
+    this.#mayGrow = true;
+    this.#growIfNeeded();
+  }
+
+  #growIfNeeded(): void {
+    const { automatic, whole } = this.#keeper.record;
+    // The room of a place that was closed is for that place, which the next `wzp open` brings back.
+    if (this.#workspace.standing.places.some(({ here }) => !here)) return;
+    const wants = automatic ? this.#workspace.places.waiting.length > 0 : whole !== undefined;
+    if (this.#mayGrow && wants) void this.#grow(false);
+  }
+
+  async #grow(byPerson: boolean): Promise<void> {
+    if (this.#isGrowing) return;
+    this.#isGrowing = true;
+    this.#mayGrow = false;
+    const waiting = this.#workspace.places.waiting.length;
+    const announce = (places: readonly PlaceSpec[]) => this.#workspace.add(places);
+    const wish = { key: this.#key, record: this.#keeper.record, waiting, byPerson, announce };
+    const grown = await this.#tools.growPlaces(wish);
+    this.#isGrowing = false;
+    // A terminal that does not answer is asked again when it is resized.
+    if (!grown.ok) return;
+    const { opened, layout, refused, failure } = grown.value;
+    if (opened.length > 0) this.#keeper.grow(layout);
+    this.#workspace.expect(opened);
+    this.#workspace.drop(refused);
+    this.#room = failure?.reason === "conflict" ? refused.length : 0;
+    this.#tellSoon();
+  }
+
   #bring(task: string): string {
     const place = this.#workspace.bring(task);
     return place === undefined
@@ -155,7 +231,11 @@ class WorkspaceProgram implements Disposable {
       : `${task} is in place ${place}`;
   }
 
-  #bringFor(task: string, peer: LinePeer): void {
+  async #bringFor(task: string, peer: LinePeer): Promise<void> {
+    if (!this.#workspace.places.has(task)) {
+      const asked = await this.#tasks?.ask(task);
+      if (asked?.ok === false) return peer.refuse(asked.failure.detail);
+    }
     const place = this.#workspace.bring(task);
     if (place !== undefined) peer.say({ type: "brought", task, place });
     else peer.refuse(this.#workspace.places.whyNone(task));
@@ -175,6 +255,7 @@ class WorkspaceProgram implements Disposable {
       const { standing, places, living, loaded } = this.#workspace;
       for (const opener of this.#openers) opener.say(standing);
       if (loaded) this.#keeper.keep({ shown: Object.fromEntries(places.shown), living });
+      if (loaded && places.waiting.length > 0) this.#growIfNeeded();
       this.#view?.refresh();
     });
   }
@@ -186,6 +267,7 @@ class WorkspaceProgram implements Disposable {
       tasks: places.waiting,
       placed: new Set(places.shown.values()).size,
       loaded,
+      room: Math.min(this.#room, places.waiting.length),
       trouble: trouble ?? this.#keeper.trouble,
     };
   }

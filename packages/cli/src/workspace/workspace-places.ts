@@ -86,7 +86,8 @@ export class WorkspacePlaces {
     const there = [...this.#shown].find(([, shown]) => shown === task)?.[0];
     if (there !== undefined) return there;
     const place = placeToBring(this.#standings(), this.#since);
-    if (place === undefined || !this.#tasks.has(task)) return undefined;
+    const attempts = this.#tasks.get(task)?.attempt ?? 0;
+    if (place === undefined || attempts === 0) return undefined;
     this.#shown = new Map([...this.#shown, [place, task]]);
     this.#since.set(place, ++this.#changes);
     this.#assign();
@@ -95,9 +96,17 @@ export class WorkspacePlaces {
 
   /** Why `bring` gave it none. */
   whyNone(task: string): string {
-    return this.#tasks.has(task)
-      ? "no open place of this layout is for any task"
-      : "it does not run: it has ended or not started yet";
+    const attempts = this.#tasks.get(task)?.attempt ?? 0;
+    return attempts > 0 ? "no open place of this layout is for any task" : "it has not started yet";
+  }
+
+  has(task: string): boolean {
+    return this.#tasks.has(task);
+  }
+
+  /** Places that were added to the arrangement; their programs are being started. */
+  add(specs: readonly PlaceSpec[]): void {
+    this.#specs = [...this.#specs, ...specs];
   }
 
   /** What the program of a place is to show. */

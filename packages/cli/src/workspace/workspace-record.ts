@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { Layout, PaneContent } from "@wezterm-parallel/shared/domain/layout/layout";
+import type { Layout, PaneContent, Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
@@ -33,6 +33,8 @@ export interface WorkspaceRecord {
   readonly automatic: boolean;
   /** The places as they were arranged last, also those that were closed since. */
   readonly layout: Layout<PlaceSpec>;
+  /** Size of the terminal when its panes stood so; another one changes shares without a person's wish. */
+  readonly size?: Size | undefined;
   /** The layout of which a small terminal had room only for a part: a larger one gets it again. */
   readonly whole?: Layout<PlaceSpec> | undefined;
   /** The plan's default layout when this was arranged: one that changed since is taken anew. */

@@ -8,7 +8,13 @@ import { identifyProcess } from "../supervision/process-identity.ts";
 import type { ShownTask } from "./follow-tasks.ts";
 import type { LinePeer } from "./line-peer.ts";
 import { WorkspacePlaces } from "./workspace-places.ts";
-import { listPlace, placesOf, type LivingPlace, type WorkspaceRecord } from "./workspace-record.ts";
+import {
+  listPlace,
+  placesOf,
+  type LivingPlace,
+  type PlaceSpec,
+  type WorkspaceRecord,
+} from "./workspace-record.ts";
 
 /** A place whose program is connected. */
 interface Connected {
@@ -71,6 +77,17 @@ export class Workspace {
   expect(places: readonly string[]): void {
     for (const place of places) this.#places.setOpen(place, true);
     setTimeout(() => this.#giveUp(places), comingMs).unref();
+    this.#update();
+  }
+
+  /** From now on the programs of these places are welcome. */
+  add(specs: readonly PlaceSpec[]): void {
+    this.#places.add(specs);
+  }
+
+  /** These places could not be opened. */
+  drop(places: readonly string[]): void {
+    for (const place of places) this.#places.remove(place);
     this.#update();
   }
 

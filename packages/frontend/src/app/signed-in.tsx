@@ -2,11 +2,17 @@ import { useEffect, type ReactElement, type ReactNode } from "react";
 
 import { MeContext } from "../binding/me-context.ts";
 import { useAnswer } from "../binding/use-answer.ts";
+import { late } from "../ui/late/late.tsx";
 import { FailureNotice } from "./failure-notice.tsx";
 import { Live } from "./live.tsx";
 import { PendingPage } from "./pending-page.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { useKeptState } from "./use-kept-state.ts";
+
+const OwedFactorPage = late(
+  async () => (await import("./owed-factor-page.tsx")).OwedFactorPage,
+  () => <PendingPage />,
+);
 
 /** Between two questions to a server that was away when the page was opened. */
 const againMs = 3_000;
@@ -26,6 +32,9 @@ export function SignedIn({ children }: { readonly children: ReactNode }): ReactE
     return () => clearInterval(timer);
   }, [waiting, refetch]);
   const me = data ?? kept?.me;
+  if (me?.owes !== undefined) {
+    return <OwedFactorPage />;
+  }
   if (me !== undefined) {
     return (
       <MeContext value={me}>

@@ -9,7 +9,7 @@ import { useNow } from "../ui/clock/now.ts";
 import type { Column } from "../ui/table/columns.ts";
 import { Moment } from "../ui/time/moment.tsx";
 import { TimeAgo } from "../ui/time/time-ago.tsx";
-import { grantState } from "./grant-state.ts";
+import { endsSoon, grantState } from "./grant-state.ts";
 import styles from "./credentials.module.css";
 import { programOf } from "./program-of.ts";
 import { useCredentialTexts } from "./texts.ts";
@@ -93,7 +93,8 @@ function useTimeColumns(what: "keys" | "sign-ins"): readonly Column<GrantResourc
 
 function Name({ grant }: { readonly grant: GrantResource }): ReactElement {
   const texts = useCredentialTexts();
-  const state = grantState(grant, useNow(60_000));
+  const now = useNow(60_000);
+  const state = grantState(grant, now);
   const { label, kind, current } = grant;
   const word = kind === "worker" || kind === "browser" || kind === "key" ? kind : "program";
   // Browsers have no name but what they are.
@@ -103,6 +104,7 @@ function Name({ grant }: { readonly grant: GrantResource }): ReactElement {
       {isNamed ? label : texts(word)}
       {kind === "key" || !isNamed ? null : <Badge>{texts(word)}</Badge>}
       {current ? <Badge tone="good">{texts("current")}</Badge> : null}
+      {endsSoon(grant, now) ? <Badge tone="warning">{texts("endsSoon")}</Badge> : null}
       {state === "valid" ? null : <Badge tone="warning">{texts(state)}</Badge>}
     </span>
   );

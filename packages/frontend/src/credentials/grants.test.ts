@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { grantState } from "./grant-state.ts";
+import { endsSoon, grantState } from "./grant-state.ts";
 import { programOf } from "./program-of.ts";
 
 test("a browser is named as people know it, anything else as it calls itself", () => {
@@ -23,4 +23,13 @@ test("what was revoked is so whenever it would have expired; what expires does a
   expect(grantState({ expiresAt: 5 }, 5)).toBe("expired");
   expect(grantState({ expiresAt: 5 }, 4)).toBe("valid");
   expect(grantState({}, 9)).toBe("valid");
+});
+
+test("a key is said to end soon in its last week, a sign-in or what is over is not", () => {
+  const week = 7 * 24 * 3_600_000;
+  expect(endsSoon({ kind: "key", expiresAt: week - 1 }, 0)).toBe(true);
+  expect(endsSoon({ kind: "key", expiresAt: week }, 0)).toBe(false);
+  expect(endsSoon({ kind: "key", expiresAt: 5 }, 5)).toBe(false);
+  expect(endsSoon({ kind: "key" }, 0)).toBe(false);
+  expect(endsSoon({ kind: "browser", expiresAt: 5 }, 0)).toBe(false);
 });

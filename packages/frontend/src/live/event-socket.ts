@@ -7,6 +7,7 @@ import { upgrades } from "@wezterm-parallel/shared/protocol/routes";
 
 import { browserFailure } from "./browser-failure.ts";
 import { connectHere } from "./connect-here.ts";
+import { showTurns } from "./show-turns.ts";
 
 /** A proxy that lets no WebSocket through may leave it hanging. */
 const openTimeoutMs = 5_000;
@@ -46,7 +47,7 @@ function receive(socket: WebSocket): AsyncGenerator<Uint8Array> {
   let closed = false;
   let wake = (): void => {};
   socket.addEventListener("message", ({ data }) => {
-    waiting.push(encoder.encode(asStreamText(JSON.parse(String(data)) as EventSocketMessage)));
+    waiting.push(encoder.encode(asStreamText(JSON.parse(showTurns(String(data))) as EventSocketMessage)));
     wake();
   });
   socket.addEventListener("close", () => {

@@ -9,6 +9,7 @@ import {
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { browserFailure } from "./browser-failure.ts";
+import { showTurns } from "./show-turns.ts";
 
 /** Answers of a busy server come within milliseconds; this is for one that hangs, or a line that broke. */
 const usualTimeoutMs = 30_000;
@@ -27,7 +28,7 @@ async function send(request: ApiRequest): Promise<Result<ApiResponse, Failure>> 
   const signal = AbortSignal.timeout(request.timeoutMs ?? usualTimeoutMs);
   try {
     const answer = await exchange(request, signal);
-    return ok({ status: answer.status, headers: headersOf(answer), body: await answer.text() });
+    return ok({ status: answer.status, headers: headersOf(answer), body: showTurns(await answer.text()) });
   } catch {
     return fail(browserFailure("no-answer"));
   }

@@ -1,10 +1,14 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
+import { usualLimits } from "@wezterm-parallel/shared/client/live/live-backlog";
 import { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 
 import { browserClock } from "./browser-clock.ts";
 
 /** No event tells of a full disk, of maintenance, or of a server that stops: it is asked, while the page is seen, ms. */
 const statusEveryMs = 10_000;
+
+/** Tasks of a run that are loaded though nobody looks at it. Origin: more, and the first view on a slow line waits for them. */
+const unasked = 300;
 
 /** What the page keeps of the server while somebody is signed in. */
 export class LiveSession implements Disposable {
@@ -16,7 +20,7 @@ export class LiveSession implements Disposable {
   readonly #asking = setInterval(() => this.#askStatus(), statusEveryMs);
 
   constructor(api: Client) {
-    this.store = new LiveStore(api, browserClock);
+    this.store = new LiveStore(api, browserClock, { limits: { ...usualLimits, unasked } });
     this.#listening = this.store.listen(() => this.#changed());
     void this.store.run();
   }

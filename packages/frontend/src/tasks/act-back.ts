@@ -35,11 +35,9 @@ export async function actBack(store: Watched, { send, isSeen }: Back): Undoing {
   const texts = useActingTexts.now();
   const left = unchanged[0];
   const detail = left === undefined ? {} : detailOfUnchanged(left);
-  if (changed.length === 0) return { text: texts("notUndone"), ...detail };
-  if (!(await observe(store, () => isSeen(changed)))) return { text: texts("undoSent"), ...detail };
-  return left === undefined
-    ? undefined
-    : { text: texts("undonePartly", { count: changed.length }), ...detail };
+  if (changed.length === 0) return { text: texts("nothingChanged"), ...detail };
+  if (!(await observe(store, () => isSeen(changed)))) return { text: texts("waiting"), ...detail };
+  return left === undefined ? undefined : { text: texts("backPartly", { count: changed.length }), ...detail };
 }
 
 export function actBackOnTasks({ api, store }: Acting, action: TaskAction, ids: readonly string[]): Undoing {

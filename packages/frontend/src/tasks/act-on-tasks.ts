@@ -2,6 +2,9 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskChanges } from "@wezterm-parallel/shared/domain/task-changes";
 
+import { isLive } from "@wezterm-parallel/shared/domain/task-states";
+
+import { ask } from "../ui/dialog/ask.ts";
 import { failureOf } from "../ui/error/failure-words.ts";
 import { showFailure, showToast, showUnchanged } from "../ui/toasts/toasts.ts";
 import { actBackOnTasks, inputOf, stoppedOf, undoCancel, type Acting, type Undoing } from "./act-back.ts";
@@ -9,11 +12,15 @@ import { nameOf } from "./name-of.ts";
 import { observe } from "./observe.ts";
 import type { TaskAction } from "./possible-actions.ts";
 import { prioritise, type Priorities } from "./prioritise.ts";
+import { questionBefore } from "./question-before.ts";
 import { useTaskTexts } from "./texts.ts";
 import { useActingTexts } from "./acting-texts.ts";
 import { watchTasks, type Watched } from "./watch-tasks.ts";
 
-/** What people do with tasks: it is done, seen in the live data, and said, with the way back where there is one. */
+/**
+ * What people do with tasks: asked about first where it cannot be taken back, then done, seen in the live data, and said,
+ * with the way back where there is one.
+ */
 export interface ActOnTasks {
   do(action: TaskAction, ids: readonly string[]): Promise<void>;
   /** For a dialog that shows why it was refused: settles when the server answered, and is told when it was seen. */
@@ -33,15 +40,22 @@ export function createActOnTasks(api: Pick<Client, "act">, store: Watched): ActO
 
 async function actAndTell(acting: Acting, action: TaskAction, ids: readonly string[]): Promise<void> {
   const { api, store } = acting;
+  const tasks = ids.flatMap((id) => store.backlog.task(id) ?? []);
+  const question = questionBefore(action, tasks, Date.now());
+  if (question !== undefined && !(await ask(question))) return;
   const isSeen = watchTasks(store, ids);
+  const wasRunning = ids.some((id) => isLive(store.backlog.task(id)?.state ?? "running"));
   const report = await api.act(inputOf(action, ids));
   const texts = useActingTexts.now();
   if (!report.ok) return void showFailure(useTaskTexts.now()("refused"), report.failure);
   const { changed, unchanged } = report.value;
   if (changed.length === 0) return void showUnchanged(texts("nothingChanged"), unchanged);
   const seen = await observe(store, () => isSeen(action, changed));
-  const told = { action, changed, seen };
-  showToast({ text: seen ? seenOf(told, store) : sentOf(told), undo: undoOf(acting, told) });
+  // What was asked for, not what follows from it, such as a skipped task that waits again.
+  const meant = changed.filter((id) => ids.includes(id));
+  const told = { action, changed: meant.length > 0 ? meant : changed, seen };
+  const isRestart = action === "cancel" && wasRunning;
+  showToast({ text: seen ? seenOf(told, store) : sentOf(told), undo: undoOf(acting, told), isRestart });
 }
 
 async function retryChanged(
@@ -86,9 +100,16 @@ function seenOf({ action, changed }: Told, store: Watched): string {
 function sentOf({ action, changed }: Told): string {
   const texts = useActingTexts.now();
   const values = { count: changed.length, task: nameOf(changed[0] ?? "") };
-  return action === "cancel"
-    ? texts("cancelAsked", values)
-    : texts("sent", { ...values, action: useTaskTexts.now()(action) });
+  switch (action) {
+    case "retry":
+      return texts("retrying", values);
+    case "pause":
+      return texts("pausing", values);
+    case "resume":
+      return texts("resuming", values);
+    case "cancel":
+      return texts("cancelling", values);
+  }
 }
 
 function undoOf(acting: Acting, { action, changed, seen }: Told): (() => Undoing) | undefined {

@@ -1,7 +1,7 @@
 import { keep } from "../ui/kept/kept.ts";
 
 /** Older ones are of runs that nobody is shown any more. */
-const most = 500;
+const most = 5_000;
 
 /** Attempts that somebody has seen fail and left as they are. */
 export const dismissed = keep<readonly string[]>("overview.dismissed", {
@@ -10,10 +10,11 @@ export const dismissed = keep<readonly string[]>("overview.dismissed", {
   otherwise: [],
 });
 
-export function dismiss(attempt: string): void {
-  dismissed.set([...dismissed.get(), attempt].slice(-most));
+export function dismiss(attempts: readonly string[]): void {
+  dismissed.set([...dismissed.get(), ...attempts].slice(-most));
 }
 
-export function bringBack(attempt: string): void {
-  dismissed.set(dismissed.get().filter((id) => id !== attempt));
+export function bringBack(attempts: readonly string[]): void {
+  const back = new Set(attempts);
+  dismissed.set(dismissed.get().filter((id) => !back.has(id)));
 }

@@ -31,9 +31,7 @@ export async function prioritise(acting: Acting, priorities: Priorities): Promis
   }
   const seen = await observe(store, () => have(store, priorities, changed));
   const values = { count, task: nameOf(changed[0] ?? "") };
-  const text = seen
-    ? texts("prioritised", values)
-    : texts("sent", { ...values, action: texts("changePriority") });
+  const text = seen ? texts("prioritised", values) : texts("prioritising", values);
   const back = prioritiesOf(changed, before);
   showToast({ text, ...(back.size > 0 && { undo: () => undoPriorities(acting, back) }) });
   return true;

@@ -29,20 +29,15 @@ test.each<[what: string, changes: Partial<LiveTask>, english: string, japanese: 
   [
     "a task that waits for others",
     { state: "blocked", needs },
-    "waits for test, lint, docs; 2 of 5 predecessors done",
-    "test、lint、docs を待機中（先行タスク 5 件中 2 件完了）",
+    "Waiting for test, lint, docs",
+    "test、lint、docs を待機中",
   ],
-  [
-    "one that was skipped",
-    { state: "skipped", needs },
-    "skipped: r0/seed failed",
-    "スキップ：r0/seed が失敗",
-  ],
-  ["one that is held back", { state: "parked" }, "held back by a person", "保留中（手動）"],
+  ["one that was skipped", { state: "skipped", needs }, "r0/seed failed", "r0/seed が失敗"],
+  ["one that is held back", { state: "parked" }, "Paused by a person", "手動で一時停止中"],
   [
     "one that runs again",
     { state: "parked", resumesAt: now + 20_000, outcome: { kind: "exited", code: 75 } },
-    "exit 75; runs again in 20s",
+    "exit 75; retries in 20s",
     "終了コード 75。20秒後に再実行",
   ],
   [
@@ -54,13 +49,13 @@ test.each<[what: string, changes: Partial<LiveTask>, english: string, japanese: 
         failure: { reason: "lease-expired", detail: "Gone.", data: { goneMs: 30_000, worker: "w1" } },
       },
     },
-    "worker w1 gone for 30s",
+    "Worker w1 gone for 30s",
     "ワーカー w1 が 30秒 応答なし",
   ],
   [
     "a silent one",
     { state: "running", attention: "stuck", startedAt: now - 360_000, worker: "w1" },
-    "no output for 6m 00s",
+    "No output for 6m 00s",
     "6分00秒 出力なし",
   ],
 ])("%s says why, in both languages", (_, changes, english, japanese) => {

@@ -40,7 +40,7 @@ export function reasonOf(task: LiveTask, context: ReasonContext): string {
     case "verifying":
       return texts("verified");
     case "skipped":
-      return texts("skippedFor", { why: causeOfSkip(task, context) });
+      return causeOfSkip(task, context);
     case "cancelled":
       return task.outcome === undefined ? texts("beforeItRan") : texts("wasCancelled");
     case "succeeded":
@@ -54,9 +54,9 @@ export function reasonOf(task: LiveTask, context: ReasonContext): string {
 export function describeOutcome(outcome: AttemptOutcome, { texts, locale }: ReasonContext): string {
   switch (outcome.kind) {
     case "exited":
-      return texts("exit", { code: outcome.code });
+      return withError(texts("exit", { code: outcome.code }), outcome.error, texts);
     case "signalled":
-      return texts("killed", { signal: outcome.signal });
+      return withError(texts("killed", { signal: outcome.signal }), outcome.error, texts);
     case "timed-out": {
       const time = formatDuration(outcome.after, locale);
       return outcome.limit === "total" ? texts("timedOut", { time }) : texts("silent", { time });
@@ -71,6 +71,11 @@ export function describeOutcome(outcome: AttemptOutcome, { texts, locale }: Reas
     case "failed":
       return sayFailure(outcome.failure);
   }
+}
+
+/** The program's own line first: that is what people look for. */
+function withError(how: string, error: string | undefined, texts: TaskTexts): string {
+  return error === undefined ? how : texts("errorAndHow", { error, how });
 }
 
 function sayFailure(failure: Failure): string {
@@ -97,8 +102,6 @@ function blockedReason(task: LiveTask, context: ReasonContext): string {
   const rest = open.length - shown.length;
   return context.texts(task.paused === true ? "heldAndWaitsFor" : "waitsFor", {
     names: rest > 0 ? context.texts("more", { names, count: rest }) : names,
-    done: needs.length - open.length,
-    all: needs.length,
   });
 }
 
@@ -106,7 +109,12 @@ function readyReason(task: LiveTask, { texts, locale, runPaused = false }: Reaso
   if (runPaused) return texts("runPaused");
   if (task.attention !== "unplaceable") return texts("turn");
   // The server names in English what the workers lack.
-  return (locale.startsWith("en") ? task.why : undefined) ?? texts("unplaceable");
+  if (task.why === undefined || !locale.startsWith("en")) return texts("unplaceable");
+  return capitalised(task.why);
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function parkedReason(task: LiveTask, context: ReasonContext): string {
@@ -118,7 +126,8 @@ function parkedReason(task: LiveTask, context: ReasonContext): string {
 }
 
 function runningReason(task: LiveTask, { texts, now, locale }: ReasonContext): string {
-  const { lastOutputAt = 0, startedAt = 0, worker } = task;
+  const { lastOutputAt = 0, startedAt = 0, worker, prompt } = task;
+  if (task.attention === "asks" && prompt !== undefined) return texts("asks", { prompt });
   if (task.attention === "stuck" && findAttention(task, now) === "stuck")
     return texts("silent", { time: formatDuration(now - Math.max(lastOutputAt, startedAt), locale) });
   return worker === undefined ? texts("runs") : texts("runsOn", { worker });

@@ -5,8 +5,8 @@ import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { useAnswer } from "../binding/use-answer.ts";
 
-/** No event tells that a task says nothing, or that no worker suits it: the server is asked this often, ms. */
-const everyMs = 15_000;
+/** No event tells that a task asks for input or prints nothing: the server is asked this often, ms. */
+const everyMs = 5_000;
 /** More than this nobody works off by hand. */
 const most = 500;
 
@@ -14,8 +14,13 @@ const none: ReadonlyMap<string, TaskResource> = new Map();
 
 /** Tasks that somebody should look at, as the server sees them, by id. */
 export function useAttention(): ReadonlyMap<string, TaskResource> {
-  const { data } = useAnswer(["attention"], askForAttention, { everyMs });
-  return data ?? none;
+  return useFirstAttention() ?? none;
+}
+
+/** The same, and undefined until the server has answered for the first time. */
+export function useFirstAttention(): ReadonlyMap<string, TaskResource> | undefined {
+  const { data, isError } = useAnswer(["attention"], askForAttention, { everyMs });
+  return data ?? (isError ? none : undefined);
 }
 
 async function askForAttention(api: Client): Answer<ReadonlyMap<string, TaskResource>> {

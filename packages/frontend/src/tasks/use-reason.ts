@@ -7,9 +7,13 @@ import { useNow } from "../ui/clock/now.ts";
 import { useLocale } from "../ui/texts/language.ts";
 import { needId, reasonOf } from "./reason-of.ts";
 import { useTaskTexts } from "./texts.ts";
+import { useAttention } from "./use-attention.ts";
+import { withAttention } from "./what-now.ts";
 
 /** Why a task is in its state, in words, kept true while its predecessors and the time go on. */
-export function useReason(task: LiveTask): string {
+export function useReason(known: LiveTask): string {
+  // What was loaded with the task may be over: only the last look at all tasks tells whether it still asks or is silent.
+  const task = withAttention(known, useAttention().get(known.id));
   const texts = useTaskTexts();
   const locale = useLocale();
   const { store } = useLiveSession();

@@ -1,3 +1,4 @@
+import { runOf } from "@wezterm-parallel/shared/client/live/live-backlog";
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
@@ -11,12 +12,13 @@ export type Watched = Pick<LiveStore, "listen" | "backlog">;
 export type EffectSeen = (action: TaskAction, ids: readonly string[]) => boolean;
 
 /**
- * Remembers these tasks as they are before something is done with them. A task that the page does not know shows no
- * effect.
+ * Remembers these tasks as they are before something is done with them, and the others of their runs: a retry also wakes
+ * those that were skipped. A task that the page does not know shows no effect.
  */
 export function watchTasks({ backlog }: Pick<Watched, "backlog">, ids: Iterable<string>): EffectSeen {
-  const before = new Map<string, LiveTask | undefined>();
-  for (const id of ids) before.set(id, backlog.task(id));
+  const before = new Map<string, LiveTask>();
+  for (const run of new Set([...ids].map(runOf)))
+    for (const task of backlog.run(run)?.tasks.values() ?? []) before.set(task.id, task);
   return (action, changed) =>
     changed.every((id) => {
       const task = backlog.task(id);

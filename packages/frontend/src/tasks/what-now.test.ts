@@ -45,6 +45,15 @@ test("what the server has noticed counts as long as the task is as it was then",
   expect(find([run(1, [{ ...silent, state: "succeeded" }])], { seen }).needs).toEqual([]);
 });
 
+test("what runs and waits for an answer comes before what failed, however long it has waited", () => {
+  const asking = task("r1", "ask", { state: "running", attempts: 1, startedAt: 1 });
+  const seen = [{ ...asking, attention: "stuck" as const }];
+  expect(find([run(1, [task("r1", "broken", failed), asking])], { seen }).needs).toEqual([
+    "r1/ask",
+    "r1/broken",
+  ]);
+});
+
 test("held back tasks come after what went wrong, and what comes next is in the order of the queue", () => {
   const tasks = [
     task("r1", "held", { state: "parked", createdAt: 99 }),

@@ -1,6 +1,6 @@
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { isLive } from "@wezterm-parallel/shared/domain/task-states";
+import { isLive, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { compareTurns } from "./compare-turns.ts";
@@ -16,19 +16,23 @@ export interface Row {
 }
 
 export interface WhatNow {
-  /** What somebody should look at: what went wrong last first, what was held back at the end. */
+  /** What somebody should look at: what waits for an answer, then what went wrong last first, then what is paused. */
   readonly needs: readonly Row[];
   /** What runs, the longest first. */
   readonly running: readonly Row[];
   /** What waits for room, in the order of the queue, then what runs again by itself. */
   readonly next: readonly Row[];
+  /** Tasks that wait for room, those too that are not among `next` because the page has only a part of their run. */
+  readonly waiting: number;
   /** Tasks that wait for others. */
   readonly blocked: number;
 }
 
+type KnownRun = Pick<LiveRun, "resource" | "tasks"> & Partial<Pick<LiveRun, "isPart">>;
+
 interface WhatNowInput {
   /** Newest first, as the backlog has them. */
-  readonly runs: readonly Pick<LiveRun, "resource" | "tasks">[];
+  readonly runs: readonly KnownRun[];
   /** What the server says somebody should look at, by id. */
   readonly attention: ReadonlyMap<string, TaskResource>;
   /** What somebody has seen and left as it is: attempts, such as `r12/test#2`. */
@@ -37,9 +41,10 @@ interface WhatNowInput {
 
 /** What somebody has to look at and what goes on, over all projects. */
 export function findWhatNow({ runs, attention, dismissed }: WhatNowInput): WhatNow {
-  const found: Found = { needs: [], running: [], next: [], blocked: 0 };
+  const found: Found = { needs: [], running: [], next: [], blocked: 0, waiting: 0 };
   const settled = settledFailures({ runs, dismissed });
-  for (const { resource: run, tasks } of runs) {
+  for (const { resource: run, tasks, isPart = false } of runs) {
+    if (isPart) countMissing(found, run, tasks);
     for (const known of tasks.values()) {
       const task = withAttention(known, attention.get(known.id));
       const mark = settled.has(task.id) ? undefined : needOf(task);
@@ -47,18 +52,25 @@ export function findWhatNow({ runs, attention, dismissed }: WhatNowInput): WhatN
       else found.needs.push({ task, run, mark });
     }
   }
-  found.needs.sort(
-    (one, other) => Number(isHeld(one)) - Number(isHeld(other)) || sinceOf(other) - sinceOf(one),
-  );
+  found.needs.sort((one, other) => urgencyOf(one) - urgencyOf(other) || sinceOf(other) - sinceOf(one));
   found.running.sort((one, other) => sinceOf(one) - sinceOf(other));
   found.next.sort(byTurn);
+  found.waiting += found.next.length;
   return found;
+}
+
+/** What waits in a run of which only a part is here. */
+function countMissing(found: Found, { counts }: RunResource, tasks: KnownRun["tasks"]): void {
+  const known = (state: TaskState) => [...tasks.values()].filter((task) => task.state === state).length;
+  found.waiting += Math.max(0, (counts.ready ?? 0) - known("ready"));
+  found.blocked += Math.max(0, (counts.blocked ?? 0) - known("blocked"));
 }
 
 interface Found {
   readonly needs: Row[];
   readonly running: Row[];
   readonly next: Row[];
+  waiting: number;
   blocked: number;
 }
 
@@ -70,21 +82,24 @@ function sortIn(found: Found, row: Row): void {
 }
 
 /** The server's look at a task holds while the task is as it was then. */
-function withAttention(task: LiveTask, seen: TaskResource | undefined): LiveTask {
+export function withAttention(task: LiveTask, seen: TaskResource | undefined): LiveTask {
   if (seen === undefined || seen.state !== task.state || seen.attempts !== task.attempts)
     return task.attention === undefined ? task : { ...task, attention: undefined };
-  return { ...task, attention: seen.attention, lastOutputAt: seen.lastOutputAt, why: seen.why };
+  const { attention, prompt, lastOutputAt, why } = seen;
+  return { ...task, attention, prompt, lastOutputAt, why };
 }
 
 function needOf({ state, outcome, resumesAt, attention }: LiveTask): MarkState | undefined {
   if (state === "failed") return outcome?.kind === "lost" ? "lost" : "failed";
   if (state === "parked") return resumesAt === undefined ? "paused" : undefined;
   if (state === "ready") return attention === "unplaceable" ? "waiting" : undefined;
-  return isLive(state) && attention === "stuck" ? "waiting" : undefined;
+  return isLive(state) && (attention === "stuck" || attention === "asks") ? "waiting" : undefined;
 }
 
-function isHeld({ mark }: Row): boolean {
-  return mark === "paused";
+/** What runs and waits for a person holds a place until somebody comes. */
+function urgencyOf({ task, mark }: Row): number {
+  if (isLive(task.state)) return 0;
+  return mark === "paused" ? 2 : 1;
 }
 
 function sinceOf({ task }: Row): number {

@@ -10,7 +10,7 @@ export interface SignInClient {
   byPassword(typed: { name: string; password: string; code?: string | undefined }): Answer<unknown>;
   /** Sets the password of who was invited; answers what they sign in with. */
   acceptInvitation(invitation: string, password: string): Answer<{ name: string }>;
-  methods(): Answer<{ singleSignOn: boolean }>;
+  methods(): Answer<{ password: boolean; singleSignOn: boolean }>;
   /** What asks with this code, and from where. */
   lookAtDevice(userCode: string): Answer<DeviceRequest>;
   decideDevice(userCode: string, allow: boolean): Answer<{ done: true }>;

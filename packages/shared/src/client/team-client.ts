@@ -5,6 +5,7 @@ import type {
   GrantResource,
   Identity,
   MadeKey,
+  SignedOutEverywhere,
   UserResource,
 } from "../protocol/auth-schemas.ts";
 import type { MemberResource } from "../protocol/project-schemas.ts";
@@ -53,7 +54,10 @@ export interface TeamClient {
   /** `conflict` when `etag` is given and is not that of the present state. */
   changeUser(user: string, change: UserChange, etag?: string): Answer<UserResource>;
   /** Ends their sign-ins and password; answers the link by which they set a new one. */
-  resetUser(user: string, also: { secondFactor: boolean }): Answer<Invitation>;
+  resetUser(
+    user: string,
+    also: { secondFactor?: boolean | undefined; keys?: boolean | undefined },
+  ): Answer<Invitation>;
   projects(): Answer<readonly ProjectResource[]>;
   /** Who has a role in one project; roles on the server hold there as well. */
   members(project: string): Answer<readonly MemberResource[]>;
@@ -65,7 +69,8 @@ export interface TeamClient {
   makeKey(key: {
     label: string;
     scopes?: readonly Permission[] | undefined;
-    expiresAt?: number | undefined;
+    /** Epoch ms; absent: in 90 days; null: never. */
+    expiresAt?: number | null | undefined;
   }): Answer<MadeKey>;
   makeWorkerToken(name: string): Answer<MadeKey>;
   /** Browsers and programs. */
@@ -73,6 +78,8 @@ export interface TeamClient {
   signInsPage(of: "me" | "all", page: PageOf): Answer<Page<GrantResource>>;
   revoke(grant: string): Answer<{ revoked: readonly string[] }>;
   signOut(): Answer<{ signedOut: true }>;
+  /** Ends all sign-ins of one's own, this one too; with `keys` the API keys as well. */
+  signOutEverywhere(also: { keys: boolean }): Answer<SignedOutEverywhere>;
   /** A short code by which somebody signs this program in, in their browser. */
   beginDevice(label: string): Answer<DeviceCode>;
   /** Settles when it was decided, or after some seconds as `pending`. */
@@ -108,6 +115,7 @@ export function createTeamClient(transport: Transport): TeamClient {
     signInsPage: (of, page) => get("listSignIns", {}, { of, ...page }),
     revoke: (id) => send("revokeGrant", { id }),
     signOut: () => send("signOut", {}),
+    signOutEverywhere: (also) => send("signOutEverywhere", {}, also),
     beginDevice: (label) => send("beginDevice", {}, { label }),
     pollDevice: (deviceCode) => send("pollDevice", {}, { deviceCode }),
     changePassword: (old, password) => send("changePassword", {}, { old, password }),

@@ -1,23 +1,93 @@
-/**
- * What compilers, test runners and shells say at the first thing that went wrong, never a bare "0 errors". Colours
- * may be around and inside of the words; the `m` of a colour is a letter as well. Every quantifier is bounded, so that
- * the time grows with the text and no faster.
- */
-const sayings: readonly RegExp[] = [
-  /(?:\b|(?<=\x1b\[[\d;]{0,20}m))error(?:\x1b\[[\d;]{0,20}m){0,4}(?:\[\w{1,10}\]|[ (]?[A-Z]{1,6}\d{2,6}\)?)?(?:\x1b\[[\d;]{0,20}m){0,4}:/i,
-  /(?:\b|(?<=\x1b\[[\d;]{0,20}m))\w{0,60}(?:Error|Exception)(?:\x1b\[[\d;]{0,20}m){0,4}(?: \[\w{1,60}\])?:/,
-  /(?:\b|(?<=\x1b\[[\d;]{0,20}m))(?:fatal(?:\x1b\[[\d;]{0,20}m){0,4}:|panic:|panicked at|FAILED\b|npm (?:ERR!|error) )/,
-  /^(?:[ \t]|\x1b\[[\d;]{0,20}m){0,20}(?:FAIL|FAILED|not ok)\b/m,
-  /^Traceback \(most recent call last\)|\bSegmentation fault\b|: (?:command not found|No such file or directory|Permission denied)\b/m,
+/** One thing that programs say when something went wrong; looked for in text without colours. */
+interface Rule {
+  /** 0 names what failed best; 1 is the error itself; 2 is a heading or a sum; 3 only passes on another's failure. */
+  readonly rank: 0 | 1 | 2 | 3;
+  /** Takes time in proportion to the text: where `^` stands, nothing after it passes the end of a line. */
+  readonly pattern: RegExp;
+  /** The next line says what is wrong. */
+  readonly goesOn?: true;
+}
+
+/** Compilers, test runners and shells; never a bare "0 errors". */
+const rules: readonly Rule[] = [
+  // pytest: the summary has the name and the message.
+  { rank: 0, pattern: /^FAILED [^:\n\r\u2028\u2029]+::/m },
+  // AVA, node:test, mocha's and others' reporters; not the sum of ESLint.
+  { rank: 1, pattern: /^[ \t]{0,20}[✖✘](?! \d{1,9} problem| failing tests:) /mu },
+  // Jest
+  { rank: 1, pattern: /^[ \t]{0,20}● (?!Console)/mu, goesOn: true },
+  // Vitest: file and name.
+  { rank: 1, pattern: /^[ \t]*FAIL {1,4}[^\s>][^>\n\r\u2028\u2029]* > /m },
+  { rank: 1, pattern: /^[ \t]{0,20}--- FAIL: /m, goesOn: true },
+  // ESLint: line and column, and the rule behind.
+  { rank: 1, pattern: /^[ \t]{1,20}\d{1,9}:\d{1,9}[ \t]{1,20}error[ \t]{1,20}/m },
+  // The Go compiler
+  { rank: 1, pattern: /^[^\s:]+\.go:\d+:\d+: /m },
+  // pytest
+  { rank: 1, pattern: /^E {3,20}\S/m },
+  { rank: 1, pattern: /\berror(?:\[\w{1,10}\]|[ (]?[A-Z]{1,6}\d{2,6}\)?)?:/i },
+  { rank: 1, pattern: /\b\w*(?:Error|Exception)(?: \[\w+\])?:/ },
+  { rank: 1, pattern: /\b(?:fatal:|panic:)/ },
+  { rank: 1, pattern: /\bpanicked at\b/, goesOn: true },
+  { rank: 1, pattern: /: (?:command not found|No such file or directory|Permission denied)\b/ },
+  { rank: 1, pattern: /^[\w./-]+: (?:line )?\d+: [^:\n\r\u2028\u2029]+: not found$/m },
+  { rank: 1, pattern: /\bSegmentation fault\b/ },
+  { rank: 2, pattern: /^[ \t]{0,20}(?:FAIL|FAILED|not ok)\b/m },
+  { rank: 2, pattern: /\bFAILED\b|^Traceback \(most recent call last\)/m },
+  { rank: 3, pattern: /\bmake(?:\[\d{1,4}\])?: \*\*\* / },
+  {
+    rank: 3,
+    pattern: /\bnpm (?:ERR!|error) (?!code |errno |path |command |syscall |signal |A complete log)\S/,
+  },
+  { rank: 3, pattern: /\bnpm (?:ERR!|error) / },
 ];
 
 /** One of these is in each of them: looked for first, since most text has none. */
 const words =
-  /error|exception|fatal|panic|fail|not ok|npm |traceback|segmentation|command not found|no such file|permission denied/i;
+  /error|exception|fatal|panic|fail|not ok|npm |traceback|segmentation|not found|no such file|permission denied|\*\*\*|\.go:|[✖✘●]|^E {3}/imu;
 
-/** Where in a text of many lines the first one begins to look like an error; undefined when none does. */
+const colours = /\x1b\[[\d;]{0,20}m/g;
+
+/** The line (from 0) of a text of many lines that is the first to look like an error; undefined when none does. */
 export function findFirstError(text: string): number | undefined {
   if (!words.test(text)) return undefined;
-  const found = sayings.flatMap((saying) => saying.exec(text)?.index ?? []);
-  return found.length === 0 ? undefined : Math.min(...found);
+  const plain = text.replaceAll(colours, "");
+  const found = rules.flatMap(({ pattern }) => pattern.exec(plain)?.index ?? []);
+  return found.length === 0 ? undefined : countLines(plain.slice(0, Math.min(...found)));
+}
+
+/** Longest line that is shown as a reason. */
+const reasonLimit = 300;
+
+/**
+ * The line that says best why a program failed: the first of those that name an error, and only without one a heading
+ * or what another program says about it. Without colours and indentation; undefined when no line looks like an error.
+ */
+export function findErrorLine(text: string): string | undefined {
+  if (!words.test(text)) return undefined;
+  const plain = text.replaceAll(colours, "");
+  const found = rules
+    .flatMap(({ pattern, rank, goesOn }) => {
+      const match = pattern.exec(plain);
+      return match === null ? [] : { at: match.index, rank, goesOn };
+    })
+    .toSorted((one, other) => one.rank - other.rank || one.at - other.at)[0];
+  if (found === undefined) return undefined;
+  const [line = "", ...rest] = plain.slice(plain.lastIndexOf("\n", found.at - 1) + 1).split("\n", 6);
+  const next = found.goesOn === undefined ? undefined : rest.find((each) => each.trim() !== "");
+  const said = next === undefined ? tidy(line) : `${tidy(line).replace(/:$/, "")}: ${tidy(next)}`;
+  return said.length <= reasonLimit ? said : `${said.slice(0, reasonLimit - 1)}…`;
+}
+
+function tidy(line: string): string {
+  return line
+    .trim()
+    .replace(/^(?:E {3,20}|npm (?:ERR!|error) )/, "")
+    .replaceAll(/\s{2,50}/g, " ");
+}
+
+function countLines(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines += 1;
+  return lines;
 }

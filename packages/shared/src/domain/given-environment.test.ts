@@ -13,14 +13,16 @@ const spec = taskSpecSchema.parse({
 
 test.each([
   ["GITHUB_TOKEN", "x", true],
-  ["MY_KEY", "x", true],
-  ["KEYBOARD", "x", false],
-  ["MONKEY", "x", false],
-  ["DB_PASSWORD", "x", true],
-  ["SSH_AUTH_SOCK", "/tmp/x", true],
-  ["URL", "https://user:secret@host/", true],
-  ["URL", "https://host:8080/a@b", false],
-  ["GREETING", "hello", false],
+  ["SLACK_WEBHOOK", "https://hooks.example.org/T0/B0/x", true],
+  ["CI_JOB_JWT", "x", true],
+  ["KUBECONFIG_DATA", "x", true],
+  ["MY_PIN", "1234", true],
+  ["GREETING", "hello", true],
+  ["PATH", "/usr/bin:/bin", false],
+  ["LC_ALL", "ja_JP.UTF-8", false],
+  ["PATHS", "/usr/bin", true],
+  ["EDITOR", "open https://user:secret@host/", true],
+  ["PAGER", "https://host:8080/a@b", false],
 ])("%s=%s is hidden: %s", (name, value, hidden) => {
   const environment = { mode: "submitted", variables: { [name]: value } } as const;
   const found = describeEnvironment(environment, spec, { run: 1, name: "a", attempt: 1 });

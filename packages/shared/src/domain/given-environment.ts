@@ -14,14 +14,14 @@ export interface GivenVariable {
   readonly source: VariableSource;
 }
 
-/** Names under which people keep what nobody else may read, whoever set them. */
-const secretNames =
-  /(TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|PRIVATE|COOKIE|SESSION|AUTH|(^|_)KEY($|_)|APIKEY|_PAT$|_DSN$)/i;
+/** What says where and how programs run. Any other variable may hold a secret, whatever its name is. */
+const shownNames =
+  /^(PATH|HOME|SHELL|USER|LOGNAME|PWD|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|CI|NODE_ENV|EDITOR|VISUAL|PAGER|TMPDIR|XDG_((CACHE|CONFIG|DATA|STATE)_HOME|RUNTIME_DIR))$/;
 /** A password inside of an address. */
 const secretValue = /:\/\/[^/\s:@]{0,200}:[^/\s@]{1,200}@/;
 
 /**
- * What a task was given to start with, by name: secrets without their values, and what looks like one as well. What
+ * What a task was given to start with, by name: values of the few variables alone that are no secret anywhere. What
  * its worker adds (ports, paths, the terminal's kind) is known there alone.
  */
 export function describeEnvironment(
@@ -45,6 +45,6 @@ export function describeEnvironment(
 }
 
 function describe(name: string, value: string, source: VariableSource): GivenVariable {
-  const hidden = source !== "wzp" && (secretNames.test(name) || secretValue.test(value));
+  const hidden = source !== "wzp" && (!shownNames.test(name) || secretValue.test(value));
   return hidden ? { name, source } : { name, value, source };
 }

@@ -28,6 +28,10 @@ export const projectRefSchema = z.discriminatedUnion("kind", [
     target: branchName.optional(),
     /** Commit that the run's worktrees start from, fixed at submission; empty without a commit. */
     base: z.string().regex(/^[\da-f]{0,64}$/, "must be the id of a commit"),
+    /** First line of that commit's message, by which people know the run; absent of runs of an earlier release. */
+    subject: z.string().max(300).optional(),
+    /** Who wrote that commit. */
+    author: z.string().max(300).optional(),
   }),
   z.object({ kind: z.literal("directory"), directory: absolutePath }),
 ]);
@@ -51,6 +55,8 @@ export const runSettingsSchema = z.object({
   link: z.array(z.string()).default([]),
   /** Consecutive ports leased per checkout. */
   ports: z.number().int().min(0).max(100).default(0),
+  /** Tasks of the plan that were asked for by name; absent: all. */
+  only: z.array(z.string().max(200)).max(10_000).optional(),
 });
 export type RunSettings = z.infer<typeof runSettingsSchema>;
 

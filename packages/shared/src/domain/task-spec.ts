@@ -61,7 +61,7 @@ export const taskSpecSchema = z.object({
   base: z.string(),
   matrix: z.record(z.string(), z.string()).default({}),
   command: commandSchema,
-  /** Program and leading arguments that take a script, e.g. ["bash", "-c"]; absent: bash, else sh. */
+  /** Program and leading arguments that take a script, e.g. ["bash", "-c"]; absent: bash, else sh, strict for several lines. */
   shell: z.array(z.string()).min(1).optional(),
   agent: z.string().optional(),
   checkout: checkoutKindSchema.default("worktree"),

@@ -9,10 +9,13 @@ export const taskStateSchema = z.enum(taskStates);
 export const runStateSchema = z.enum(["running", "paused", "succeeded", "failed", "cancelled"]);
 export type RunState = z.infer<typeof runStateSchema>;
 
+/** The line of its output that says what went wrong; absent when none looks like an error. */
+const errorLine = z.string().max(400).optional();
+
 /** How one attempt ended. Only `exited` with code 0, verified and committed, makes a task succeed. */
 export const attemptOutcomeSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("exited"), code: z.number().int() }),
-  z.object({ kind: z.literal("signalled"), signal: z.string() }),
+  z.object({ kind: z.literal("exited"), code: z.number().int(), error: errorLine }),
+  z.object({ kind: z.literal("signalled"), signal: z.string(), error: errorLine }),
   z.object({
     kind: z.literal("timed-out"),
     limit: z.enum(["total", "idle"]),

@@ -49,6 +49,18 @@ export const settingsSchema = z.strictObject({
       streams: z.number().int().min(1).max(100_000).default(200),
     })
     .prefault({}),
+  /** How long a sign-in lasts. A lower value also ends what is older now; a higher one counts for new sign-ins. */
+  sessions: z
+    .strictObject({
+      /** Without any use. */
+      idleHours: z.number().int().min(1).max(2160).default(336),
+      /** In all, however much it is used. */
+      browserDays: z.number().int().min(1).max(365).default(30),
+      programDays: z.number().int().min(1).max(365).default(90),
+    })
+    .prefault({}),
+  /** Who signs in by a password and has no second factor can only set one up. */
+  requireSecondFactor: z.boolean().default(false),
 });
 export type ServerSettings = z.infer<typeof settingsSchema>;
 
@@ -57,6 +69,8 @@ export const changeSettingsBody = z.strictObject({
   logLevel: settingsSchema.shape.logLevel.removeDefault().optional(),
   maintenance: settingsSchema.shape.maintenance.removeDefault().optional(),
   limits: settingsSchema.shape.limits.optional(),
+  sessions: settingsSchema.shape.sessions.optional(),
+  requireSecondFactor: settingsSchema.shape.requireSecondFactor.removeDefault().optional(),
 });
 export type SettingsChange = z.infer<typeof changeSettingsBody>;
 

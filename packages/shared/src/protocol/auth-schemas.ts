@@ -30,6 +30,15 @@ export const signedInSchema = z.object({
 
 export const signedOutSchema = z.object({ signedOut: z.literal(true) });
 
+export const signOutEverywhereBody = z.strictObject({
+  keys: z.boolean().default(false).describe("revoke one's API keys too"),
+});
+export const signedOutEverywhereSchema = z.object({
+  signedOut: z.literal(true),
+  revoked: z.array(z.string()).describe("ids of the sign-ins, links and keys that this ended"),
+});
+export type SignedOutEverywhere = z.infer<typeof signedOutEverywhereSchema>;
+
 export const identitySchema = z.object({
   kind: z.enum(["local", "user", "worker", "nobody"]),
   id: z.string(),
@@ -39,6 +48,10 @@ export const identitySchema = z.object({
     .object({ password: z.boolean(), secondFactor: z.boolean(), singleSignOn: z.boolean() })
     .optional()
     .describe("of a person with an account: how they show who they are"),
+  owes: z
+    .literal("second factor")
+    .optional()
+    .describe("until they set it up, this session can do nothing else"),
   /** What may be done on the whole server, or in every project. */
   permissions: z.array(z.enum([...serverPermissions, ...projectPermissions])),
   /** Roles in single projects, with all that may be done there. */
@@ -60,6 +73,21 @@ export const userNameSchema = z
   .string()
   .regex(/^[\p{L}\d][\p{L}\d._@-]{0,99}$/u, "1 to 100 letters, digits, dots, dashes, underscores or @");
 
+/** Scripts whose letters look like those of one another. */
+const scriptsAlike = [
+  /\p{Script=Latin}/u,
+  /\p{Script=Cyrillic}/u,
+  /\p{Script=Greek}/u,
+  /\p{Script=Armenian}/u,
+  /\p{Script=Cherokee}/u,
+] as const;
+
+/** Names of new accounts must not mix scripts: `оlga` with a Cyrillic o looks like `olga`, and so does `ｏlga`. */
+export const newUserNameSchema = userNameSchema.refine(
+  (name) => scriptsAlike.filter((script) => script.test(name)).length <= 1 && name === name.normalize("NFKC"),
+  "must not mix letters of scripts that look alike, nor have other forms of usual letters",
+);
+
 const memberSchema = z.object({ project: z.string(), role: roleSchema });
 
 export const userResourceSchema = z.object({
@@ -78,7 +106,7 @@ export const userResourceSchema = z.object({
 export type UserResource = z.infer<typeof userResourceSchema>;
 
 export const userParameters = z.object({ user: z.string().min(1).max(200) });
-export const addUserBody = z.strictObject({ name: userNameSchema, role: roleSchema.optional() });
+export const addUserBody = z.strictObject({ name: newUserNameSchema, role: roleSchema.optional() });
 /** Only these may be changed: any other field is an error, not silently dropped. */
 export const changeUserBody = z.strictObject({
   role: roleSchema.nullable().optional(),
@@ -134,8 +162,13 @@ export const makeKeyBody = z.strictObject({
   label: z.string().trim().min(1).max(100),
   /** Only these of one's own permissions; absent: all, also those given later. */
   scopes: z.array(permissionSchema).min(1).optional(),
-  /** Absent: until it is revoked. */
-  expiresAt: z.number().int().positive().optional(),
+  expiresAt: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .optional()
+    .describe("epoch ms; absent: in 90 days; null: never, until it is revoked"),
 });
 export const makeWorkerTokenBody = z.strictObject({ name: z.string().trim().min(1).max(100) });
 

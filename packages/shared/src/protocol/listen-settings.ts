@@ -25,3 +25,8 @@ export type ListenSettings = z.infer<typeof listenSettingsSchema>;
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
+
+/** Whether people on other machines reach it, be it through a proxy on this one. */
+export function isReachedFromElsewhere({ host, proxies }: Pick<ListenSettings, "host" | "proxies">): boolean {
+  return !isLoopback(host) || proxies.length > 0;
+}

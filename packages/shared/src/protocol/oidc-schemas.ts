@@ -98,6 +98,7 @@ export type SignOnRefusal =
   | "trouble";
 
 export const signInMethodsSchema = z.object({
-  password: z.literal(true),
+  /** Somebody has an account; without any, only links of the server's own machine sign in. */
+  password: z.boolean(),
   singleSignOn: z.boolean(),
 });

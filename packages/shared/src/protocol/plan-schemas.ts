@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { edgePolicySchema, taskSpecSchema } from "../domain/task-spec.ts";
+import { commandSchema, edgePolicySchema, taskSpecSchema } from "../domain/task-spec.ts";
 import { messagesSchema } from "../domain/message-schema.ts";
 import { planProblemReasons } from "../domain/plan/plan-problem.ts";
 
@@ -31,7 +31,31 @@ export const submitPlanQuery = z.object({
     .default([])
     .describe("only these and what they need; may be repeated"),
   file: planName,
+  folder: z
+    .string()
+    .max(4096)
+    .refine((folder) => isInside(folder), "must be a folder inside of the repository, without `..`")
+    .optional()
+    .describe("where in the repository the plan is, from its top; absent: where the newest run worked"),
 });
+
+function isInside(folder: string): boolean {
+  return !folder.startsWith("/") && !folder.includes("\0") && !folder.split("/").includes("..");
+}
+
+/** A plan as it is on a worker's disk. */
+export const planFileSchema = z.object({
+  file: z.string(),
+  folder: z.string().describe("of the repository, from its top; empty: the top"),
+  text: z.string(),
+});
+export type PlanFile = z.infer<typeof planFileSchema>;
+
+export const projectPlanSchema = z.object({
+  plan: planFileSchema.optional().describe("absent: the project has none"),
+  agents: z.array(z.string()).describe("for `agent` of a task: the plan's own, then those built in"),
+});
+export type ProjectPlan = z.infer<typeof projectPlanSchema>;
 
 export const planProblemSchema = z.object({
   reason: z.enum(planProblemReasons),
@@ -64,9 +88,27 @@ export type PlanCheck = z.infer<typeof planCheckSchema>;
 /** Origin: what somebody fills in; more at once is a plan, or `POST /runs`. */
 const tasksTyped = 1_000;
 
+/** A task with its command, or with an agent and what it is asked to do. */
+const typedTaskSchema = taskSpecSchema
+  .extend({
+    command: commandSchema.optional(),
+    prompt: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("instead of `command`: what `agent` is asked to do, as in a plan"),
+  })
+  .refine(
+    ({ command, agent, prompt }) =>
+      prompt === undefined ? command !== undefined : command === undefined && agent !== undefined,
+    "give `command`, or `agent` and `prompt`",
+  );
+export type TypedTask = z.output<typeof typedTaskSchema>;
+export type TypedTaskInput = z.input<typeof typedTaskSchema>;
+
 /** Tasks without a plan; `title` absent: the names of the first of them. */
 export const submitTasksBody = z.strictObject({
   title: z.string().min(1).max(200).optional(),
-  tasks: z.array(taskSpecSchema).min(1).max(tasksTyped),
+  tasks: z.array(typedTaskSchema).min(1).max(tasksTyped),
 });
 export type SubmitTasks = z.input<typeof submitTasksBody>;

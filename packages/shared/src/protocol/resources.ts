@@ -80,8 +80,13 @@ export const taskResourceSchema = z.object({
   result: attemptResultSchema.optional(),
   /** While it runs: when it last printed something; absent before it did. */
   lastOutputAt: z.number().optional(),
-  /** Somebody should look at it: `stuck` is five minutes without output, `unplaceable` that no worker suits it. */
+  /**
+   * Somebody should look at it: `asks` is a program that waits for input, `stuck` five minutes without output,
+   * `unplaceable` that no worker suits it.
+   */
   attention: z.enum(attentionKinds).optional(),
+  /** With attention `asks`: the line with which it asks. */
+  prompt: z.string().optional(),
 });
 export type TaskResource = z.infer<typeof taskResourceSchema>;
 
@@ -103,7 +108,7 @@ export const attemptResourceSchema = z.object({
 });
 export type AttemptResource = z.infer<typeof attemptResourceSchema>;
 
-/** What a task was given to start with; secrets, and what looks like one, have no value here. */
+/** What a task was given to start with; only a few variables that hold no secret have a value here. */
 export const attemptEnvironmentSchema = z.object({
   attempt: z.string(),
   /** `submitted`: the submitting shell's variables; `clean`: what a login of the worker's user has, not listed here. */

@@ -14,6 +14,16 @@ export const pagingShape = {
   limit: z.coerce.number().int().min(1).max(pageLimits.most).default(pageLimits.usual),
 };
 
+/** Of lists whose rows are numbered. */
+const numberedPagingShape = {
+  ...pagingShape,
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, "is `next` of the page before")
+    .optional()
+    .describe("`next` of the page before"),
+};
+
 /** One value or several of a repeated query key. */
 function repeated<T extends z.ZodType>(item: T) {
   return z.union([item.transform((one) => [one]), z.array(item)]).optional();
@@ -34,13 +44,13 @@ export const logParameters = z.object({
 });
 
 export const listRunsQuery = z.object({
-  ...pagingShape,
+  ...numberedPagingShape,
   project: z.string().optional().describe("directory or git directory of the project"),
   state: repeated(runStateSchema),
 });
 
 export const listTasksQuery = z.object({
-  ...pagingShape,
+  ...numberedPagingShape,
   run: runNumber.optional(),
   project: z.string().optional().describe("directory or git directory of the project"),
   state: repeated(taskStateSchema),
@@ -49,10 +59,12 @@ export const listTasksQuery = z.object({
     .enum(["true", "false"])
     .transform((text) => text === "true")
     .optional()
-    .describe("only what somebody should look at: failed, lost, stuck, or without a worker that suits it"),
+    .describe(
+      "only what somebody should look at: failed, lost, waiting for input, stuck, or without a worker that suits it",
+    ),
 });
 
-export const listSessionsQuery = z.object({ ...pagingShape, run: runNumber.optional() });
+export const listSessionsQuery = z.object({ ...numberedPagingShape, run: runNumber.optional() });
 
 export const resolveQuery = z.object({ id: z.string().min(1).max(300) });
 export const resolvedSchema = z.object({ kind: z.enum(["run", "task", "attempt"]), id: z.string() });

@@ -46,6 +46,7 @@ export type RecoveryCodes = z.infer<typeof recoveryCodesSchema>;
 
 export const resetUserBody = z.strictObject({
   secondFactor: z.boolean().default(false).describe("take the second factor away too"),
+  keys: z.boolean().default(false).describe("revoke their API keys too"),
 });
 export const invitationSchema = z.object({
   /** Where the person sets their password; the secret is behind `#`, which browsers send to nobody. */

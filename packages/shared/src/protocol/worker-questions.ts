@@ -4,6 +4,7 @@ import { failureSchema } from "../domain/failure.ts";
 import { projectRefSchema } from "../domain/run-spec.ts";
 import { changePageSchema, changeSizeSchema } from "./change-schemas.ts";
 import { cleanedSchema, savedWorkSchema } from "./checkout-schemas.ts";
+import { planFileSchema } from "./plan-schemas.ts";
 
 /**
  * What the server asks a worker about checkouts on its machine, and the worker's answers. The server never
@@ -38,6 +39,8 @@ export const workerQuestionSchema = z.discriminatedUnion("kind", [
   /** Which attempts have a checkout there. */
   z.object({ kind: z.literal("kept") }),
   z.object({ kind: z.literal("saved"), project: projectRefSchema }),
+  /** The plan in the project's directory, as it is on disk now. */
+  z.object({ kind: z.literal("plan"), project: projectRefSchema }),
   z.object({
     kind: z.literal("restore"),
     project: projectRefSchema,
@@ -73,6 +76,8 @@ export const workerAnswerSchema = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("kept"), attempts: z.array(z.string()) }),
   z.object({ kind: z.literal("saved"), saved: z.array(savedWorkSchema) }),
+  /** Without `plan` where there is none. */
+  z.object({ kind: z.literal("plan"), plan: planFileSchema.optional() }),
   z.object({ kind: z.literal("restore"), path: z.string(), branch: z.string() }),
   z.object({ kind: z.literal("clean"), report: cleanedSchema }),
 ]);

@@ -148,6 +148,24 @@ test.each([
   expect(maskText(new FormTable(['a"b\\c/dé<f>']), text)).toBe(shown);
 });
 
+test.each([
+  ["printf %q", String.raw`it\'s\ \$5\;x\&y`, "it's $5;x&y"],
+  ["printf %q of several lines", String.raw`$'it\'s\nfive\\x'`, "it's\nfive\\x"],
+  ["Python", String.raw`'it\'s "5"\\x'`, `it's "5"\\x`],
+  ["bytes of Python", String.raw`b'p\xc3\xa9ssw\xc3\xb6rd'`, "pésswörd"],
+  ["HTML", "<b>it&#x27;s &lt;5&gt; &amp; &quot;6&quot;</b>", `it's <5> & "6"`],
+  ["hex", "0x736573616d652d6f70656e", "sesame-open"],
+])("%s", (_, text, secret) => {
+  const shown = maskText(new FormTable([secret]), text);
+  expect(shown).toContain(mask);
+  expect(shown.length).toBeLessThan(14);
+});
+
+test("the last line of a key is masked, indented as well, though it is shorter than the others", () => {
+  const key = "MIIEvQIBADANBgkqhkiGxyz\nAgEAAoIBAQC7VJTUt9Us8\nvbXk2Q9sT1aZ4=\n";
+  expect(maskText(new FormTable([key]), "    vbXk2Q9sT1aZ4=\n")).toBe("    ***\n");
+});
+
 test("a key of many lines is masked as a whole, with a terminal's line ends, and line by line", () => {
   const key = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG\nAgEAAoIBAQC7VJTUt9Us8\n-----END KEY-----";
   const table = new FormTable([key]);

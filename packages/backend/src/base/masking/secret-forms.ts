@@ -9,7 +9,10 @@ export interface SecretForms {
 /** A line of a longer value (a private key) that is shorter says nothing: `{`, or words that anybody prints. */
 const shortestLine = 16;
 
-/** How programs usually write these values: as they are, escaped for JSON, URLs and shells, and in base64. */
+/** The last line of a key is what is left over: it is as secret as the others, and often shorter. */
+const shortestLastLine = 8;
+
+/** How programs usually write these values: as they are, escaped for JSON, URLs, shells, Python and HTML, in hex and in base64. */
 export function formsOf(values: readonly string[]): SecretForms {
   const plain = values.flatMap((value) => [
     value,
@@ -17,7 +20,10 @@ export function formsOf(values: readonly string[]): SecretForms {
     ...longLines(value),
     ...jsonForms(value),
     ...urlForms(value),
-    value.replaceAll("'", String.raw`'\''`),
+    ...shellForms(value),
+    ...pythonForms(value),
+    ...htmlForms(value),
+    ...hexForms(value),
   ]);
   const wrapped = values.flatMap((value) => base64Forms(Buffer.from(value)));
   return { plain: toBytes(plain), wrapped: toBytes(wrapped) };
@@ -25,7 +31,9 @@ export function formsOf(values: readonly string[]): SecretForms {
 
 function longLines(value: string): string[] {
   const lines = value.split(/\r?\n/);
-  return lines.length === 1 ? [] : lines.filter((line) => line.length >= shortestLine);
+  if (lines.length === 1) return [];
+  const last = lines.findLast((line) => line.trim() !== "");
+  return lines.filter((line) => line.length >= (line === last ? shortestLastLine : shortestLine));
 }
 
 /** Programs differ in what they escape beyond what they must: slashes, everything beyond ASCII, HTML's characters. */
@@ -38,6 +46,40 @@ function jsonForms(value: string): string[] {
 
 function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+/** Between single quotes, and by `printf %q`, which puts a backslash before what a shell would take for its own. */
+function shellForms(value: string): string[] {
+  const ansi = value.replace(/[\\']/g, String.raw`\$&`).replaceAll("\n", String.raw`\n`);
+  return [
+    value.replaceAll("'", String.raw`'\''`),
+    value.replace(/[^\w%+./:=@\u0080-\uffff-]/g, String.raw`\$&`),
+    ansi,
+  ];
+}
+
+/** `repr` of Python, and its bytes, in either kind of quotes. */
+function pythonForms(value: string): string[] {
+  const usual = value
+    .replaceAll("\\", String.raw`\\`)
+    .replaceAll("\n", String.raw`\n`)
+    .replaceAll("\t", String.raw`\t`);
+  const bytes = Buffer.from(usual)
+    .toString("latin1")
+    .replace(/[\u0080-\u00ff]/g, (unit) => `\\x${unit.charCodeAt(0).toString(16)}`);
+  return [usual, bytes].flatMap((form) => [form, form.replaceAll("'", String.raw`\'`)]);
+}
+
+/** What libraries escape, and the two ways in which they write quotes. */
+function htmlForms(value: string): string[] {
+  const must = value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const quotes = must.replaceAll('"', "&quot;");
+  return [must, quotes, ...["&#39;", "&#x27;", "&apos;"].map((one) => quotes.replaceAll("'", one))];
+}
+
+function hexForms(value: string): string[] {
+  const hex = Buffer.from(value).toString("hex");
+  return [hex, hex.toUpperCase()];
 }
 
 function urlForms(value: string): string[] {

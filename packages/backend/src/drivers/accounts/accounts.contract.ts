@@ -1,7 +1,16 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import type { Accounts, Grant, GrantQuery, NewAuditEntry, NewGrant, User, UserQuery } from "./accounts.ts";
+import type {
+  Accounts,
+  Grant,
+  GrantQuery,
+  NewAuditEntry,
+  NewGrant,
+  User,
+  UserChange,
+  UserQuery,
+} from "./accounts.ts";
 
 /** What every keeper of accounts must do; `open` gives an empty one, which the suite disposes. */
 export function describeAccounts(name: string, open: (clock: Clock) => Promise<Accounts>): void {
@@ -199,6 +208,24 @@ function describePages(accounts: () => Accounts): void {
 }
 
 function describeProofs(accounts: () => Accounts): void {
+  test("an owner who was only invited does not replace the only one who can sign in", async () => {
+    const [olga, invited] = [await added(accounts(), "olga"), await added(accounts(), "invited")];
+    const change = async (id: string, what: Omit<UserChange, "version">) => {
+      const { version = 0 } = (await accounts().user(id)) ?? {};
+      const changed = await accounts().changeUser(id, { version, ...what }, entry("users.change", id));
+      return changed.ok ? "changed" : changed.failure.detail;
+    };
+    for (const { id } of [olga, invited]) expect(await change(id, { role: "owner" })).toBe("changed");
+    await accounts().setPassword({ user: olga.id, hash: "one" }, entry("password.set", olga.id));
+    const refused = "olga is the only owner who can sign in.";
+    expect(await change(olga.id, { role: "viewer" })).toBe(refused);
+    expect(await change(olga.id, { disabled: true })).toBe(refused);
+    expect(await change(invited.id, { role: "viewer" })).toBe("changed");
+    expect(await change(invited.id, { role: "owner" })).toBe("changed");
+    await accounts().setPassword({ user: invited.id, hash: "two" }, entry("password.set", invited.id));
+    expect(await change(olga.id, { role: "viewer" })).toBe("changed");
+  });
+
   const factor = {
     secret: Uint8Array.of(1, 2, 3),
     confirmed: true,

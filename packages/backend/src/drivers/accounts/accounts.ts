@@ -50,9 +50,14 @@ export interface Grant {
   readonly revokedAt?: number | undefined;
   readonly address: string;
   readonly userAgent: string;
+  /** User of this machine whose program made it here: it counts for their programs alone; absent: made elsewhere. */
+  readonly peerUid?: number | undefined;
 }
 
-export interface NewGrant extends Pick<Grant, "kind" | "user" | "label" | "scopes" | "expiresAt"> {
+export interface NewGrant extends Pick<
+  Grant,
+  "kind" | "user" | "label" | "scopes" | "expiresAt" | "peerUid"
+> {
   readonly address: string;
   readonly userAgent: string;
   readonly tokens: readonly NewToken[];
@@ -154,7 +159,8 @@ export interface NewFactor extends SecondFactor {
 export type Revocation =
   | { readonly grant: string }
   | {
-      readonly user: string;
+      /** Null is the local owner. */
+      readonly user: string | null;
       readonly kinds?: readonly Grant["kind"][] | undefined;
       readonly except?: string | undefined;
     };
@@ -182,13 +188,13 @@ type Answer<T> = Promise<Result<T, Failure>>;
 export interface Accounts extends AsyncDisposable {
   /** By name. */
   users(query: UserQuery): Promise<readonly User[]>;
-  /** Somebody who may give every role can sign in. */
+  /** There is an account that may give every role; perhaps its person has still to set a password. */
   hasOwner(): Promise<boolean>;
   /** By id or name. */
   user(key: string): Promise<User | undefined>;
   /** `conflict` when the name is taken. */
   addUser(user: { name: string; role?: Role | undefined }, audit: NewAuditEntry): Answer<User>;
-  /** `conflict` unless `version` is the present one, and for what would leave no enabled owner. */
+  /** `conflict` unless `version` is the present one, and for what would leave no owner who can sign in. */
   changeUser(id: string, change: UserChange, audit: NewAuditEntry): Answer<User>;
   /** With its tokens; answers the grant. */
   addGrant(grant: NewGrant, audit: NewAuditEntry): Answer<Grant>;

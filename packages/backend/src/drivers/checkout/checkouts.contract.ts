@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -53,6 +53,26 @@ export function checkoutsContract(open: (repository: TestRepository) => Checkout
       const again = valueOf(await open(repository).prepare(repository.request()));
       expect(again).toEqual(first);
       expect(existsSync(join(again.root, "new.txt"))).toBe(true);
+    });
+
+    it("writes files and directories with the umask of the shell that submitted, in a program with another", async () => {
+      const modeOf = (path: string) => statSync(path).mode & 0o777;
+      repository.write("sub/deep/x.ignored", "");
+      before = repository.fingerprint();
+      const own = process.umask(0o077);
+      try {
+        for (const [at, umask] of [undefined, 0o022, 0o027].entries()) {
+          const settings = { copy: ["sub/deep/x.ignored"] };
+          const request = { ...repository.request(`r1/u${at}#1`, { settings }), umask };
+          const { root } = valueOf(await checkouts.prepare(request));
+          const group = umask === 0o027 ? 0o750 : 0o755;
+          for (const path of ["", "src", "sub/deep"]) expect(modeOf(join(root, path))).toBe(group);
+          expect(modeOf(join(root, "a.txt"))).toBe(group & 0o666);
+          expect(modeOf(dirname(root))).toBe(0o700);
+        }
+      } finally {
+        process.umask(own);
+      }
     });
 
     it("makes many in one repository at once", async () => {

@@ -49,6 +49,8 @@ export interface CheckoutRequest {
   readonly inputs: readonly TaskInput[];
   /** Environment for git itself (PATH, agent sockets); GIT_* is ignored. */
   readonly env: Readonly<Record<string, string>>;
+  /** Of the files in the checkout, as the shell that submitted the run has it; absent: the usual one. */
+  readonly umask?: number | undefined;
   /** Stops preparation; what was half made is removed by the next `prepare` or `discard`. */
   readonly signal: AbortSignal;
 }
@@ -59,6 +61,21 @@ export interface Change {
   readonly branch?: string | undefined;
   readonly base?: string | undefined;
   readonly changedFiles?: number | undefined;
+}
+
+/** What a set-up made, kept for later checkouts. */
+export interface CachedSetup {
+  readonly key: string;
+  /** The attempt whose set-up it was. */
+  readonly attempt: string;
+  /** Git directory of the repository. */
+  readonly project: string;
+  /** Epoch ms. */
+  readonly madeAt: number;
+  readonly usedAt: number;
+  readonly bytes: number;
+  /** From the top of the checkout. */
+  readonly paths: readonly string[];
 }
 
 export interface SavedRef {
@@ -99,12 +116,21 @@ export interface Checkouts {
   /** Makes the checkout, or finds it again: idempotent per attempt, and safe after a crash half way. */
   prepare(request: CheckoutRequest): Promise<Result<Checkout, Failure>>;
   /**
-   * Brings the ignored files that `setup` made (node_modules …) from a cached checkout whose `cache` files
-   * are equal; answers whether it did, so that `setup` can be skipped.
+   * Brings what `setup` made (node_modules …) from a cached checkout whose `cache` files are equal, so that `setup`
+   * can be skipped; answers what people need to know of it, or `undefined` when nothing was brought.
    */
-  reuseSetup(checkout: Checkout, request: CheckoutRequest): Promise<boolean>;
-  /** Keeps what `setup` made in this checkout for the next ones. */
-  keepSetup(checkout: Checkout, request: CheckoutRequest): Promise<void>;
+  reuseSetup(checkout: Checkout, request: CheckoutRequest): Promise<readonly string[] | undefined>;
+  /**
+   * Keeps what `setup` made in this checkout for the next ones, where a copy leads to no other checkout. What it left
+   * that git does not ignore is no work of the task from now on. Answers what people need to know of it.
+   */
+  keepSetup(checkout: Checkout, request: CheckoutRequest): Promise<readonly string[]>;
+  /** As `keepSetup` for a set-up that failed: nothing of it is kept, and what it left is no work of the task. */
+  disownSetup(checkout: Checkout, request: CheckoutRequest): Promise<readonly string[]>;
+  /** Set-ups that are kept for the next checkouts, last used first. */
+  cachedSetups(): Promise<readonly CachedSetup[]>;
+  /** Forgets one, if it is there: the next checkout that needs it is set up anew. */
+  dropSetup(key: string): Promise<void>;
   /** Commits what a succeeded task left uncommitted and says what the task changed. Idempotent. */
   commit(checkout: Checkout, request: CheckoutRequest): Promise<Result<Change, Failure>>;
   /** Says that nothing runs in it any more: retention counts from here. Unknown attempts are ignored. */

@@ -46,6 +46,8 @@ export interface NewSplit {
   /** Columns or rows of the new pane. */
   readonly cells: number;
   readonly program: PaneProgram;
+  /** A person asked for it by a key in this tab: the keyboard may be away for a moment. */
+  readonly byPerson?: true;
 }
 
 /** A command by which the person gets to see a workspace. */
@@ -56,8 +58,8 @@ export interface ShowCommand {
 }
 
 /**
- * Panes of one running terminal. Nothing here ever takes the keyboard from what has it: what would is refused
- * with `conflict` and nothing done. Success means that the terminal was asked afterwards, or answered, and has
+ * Panes of one running terminal. Nothing here ever takes the keyboard from what has it, unless the person asked for
+ * it there (`byPerson`): what would is refused with `conflict` and nothing done. Success means that the terminal was asked afterwards, or answered, and has
  * the panes; that a program runs in them is proven by the program itself.
  */
 export interface Panes extends AsyncDisposable {

@@ -1,50 +1,115 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { AuthFlow, AuthRequest, Principal, RequestOrigin, TokenPair } from "../../base/access.ts";
+import type { Settings } from "../../base/settings.ts";
 import type { Accounts, FoundToken, Grant } from "../../drivers/accounts/accounts.ts";
+import { actorOf } from "./actor-of.ts";
+import { endStolen, sessionOfAnother, strangerOf } from "./own-connection.ts";
 import { mayUse, visibleProjects } from "./permissions-of-principal.ts";
-import { localOwner, nobody, principalOf, refreshLifetimeMs } from "./principal-of.ts";
+import {
+  endOfGrant,
+  localOwner,
+  nobody,
+  principalOf,
+  sessionRules,
+  type SessionRules,
+} from "./principal-of.ts";
+import { RecentMap } from "./recent-map.ts";
+import { RefusalLog } from "./refusal-log.ts";
 import { hashToken, issueToken } from "./tokens.ts";
 
 /** Short, because what was copied out of a browser or a file is of use for as long. */
 export const accessLifetimeMs = 15 * 60_000;
-/** Two tabs that refresh at once are honest: the second use of a token within this is not taken for theft. */
+/** Two tabs that refresh at once are honest: within this they are answered the same pair. Later it is taken for theft. */
 const refreshGraceMs = 10_000;
+/** Some 2 MB; who refreshes while so many others do is answered a pair of their own, or none. */
+const successorsLimit = 5_000;
 /** How exact "last used" is; finer would make a write of every request. */
 const usedEveryMs = 60_000;
 
 /** Opaque tokens, looked up on every request: a revocation counts from the next one on. */
-export function openAuthFlow(accounts: Accounts, clock: Clock): AuthFlow {
+export function openAuthFlow(
+  accounts: Accounts,
+  clock: Clock,
+  settings: Pick<Settings, "current">,
+): AuthFlow {
+  const successors: Successors = new RecentMap(successorsLimit);
+  const rules = () => sessionRules(settings.current());
+  const parts = { accounts, clock, rules, refusals: new RefusalLog(accounts, clock), successors };
   return {
-    authenticate: (request) => authenticate(accounts, clock, request),
+    authenticate: (request) => authenticate(parts, request),
     authorize: (principal, need) => {
       if (mayUse(principal, need)) return ok(undefined);
-      return fail(principal.kind === "nobody" ? notSignedIn : notPermitted(need));
+      if (principal.kind === "nobody") return fail(notSignedIn);
+      return fail(principal.owes === undefined ? notPermitted(need) : factorDemanded);
     },
     sees: visibleProjects,
-    refresh: (token, origin) => refresh(accounts, clock, { token, origin }),
+    refresh: (token, origin) => refreshOwn(parts, { token, origin }),
   };
 }
 
-async function authenticate(
-  accounts: Accounts,
-  clock: Clock,
-  request: AuthRequest,
-): Promise<Result<Principal, Failure>> {
+interface Parts {
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  /** As the settings are now. */
+  readonly rules: () => SessionRules;
+  readonly refusals: RefusalLog;
+  readonly successors: Successors;
+}
+
+async function authenticate(parts: Parts, request: AuthRequest): Promise<Result<Principal, Failure>> {
+  const { accounts, clock } = parts;
   const token = tokenOf(request);
   if (token === undefined) return ok(request.listener === "socket" ? localOwner : nobody);
   const found = await accounts.findToken(hashToken(token));
-  const principal = found && principalOf(found, clock.now());
+  const principal = found && principalOf(found, clock.now(), parts.rules());
   if (found === undefined || principal === undefined) {
-    // A browser goes on sending the cookie of a session that was ended: it must still be able to sign in again.
-    const byCookie = request.authorization === undefined;
-    return request.optional === true && byCookie ? ok(nobody) : fail(wrongCredential);
+    await noteWrongKey(parts, found, request);
+    return refusal(request, wrongCredential);
+  }
+  const stranger = await strangerOf(found.grant, request.origin);
+  if (stranger !== undefined) {
+    await endStolen(parts, { found, stranger, origin: request.origin });
+    return refusal(request, sessionOfAnother);
   }
   await noteUse(accounts, clock, found.grant);
   return ok(principal);
+}
+
+/** A browser goes on sending the cookie of a session that was ended: it must still be able to sign in again. */
+function refusal({ authorization, optional }: AuthRequest, why: Failure): Result<Principal, Failure> {
+  return optional === true && authorization === undefined ? ok(nobody) : fail(why);
+}
+
+/** Audits only credentials sent on purpose: a session that expires between two refreshes is no news. */
+async function noteWrongKey(
+  { refusals }: Parts,
+  found: FoundToken | undefined,
+  { authorization, origin }: AuthRequest,
+): Promise<void> {
+  if (authorization === undefined || (found?.kind === "access" && isLive(found))) return;
+  await refusals.record({
+    actor: actorOf(nobody, origin),
+    action: "credentials.refused",
+    object: found?.grant.id ?? "",
+    outcome: "refused",
+    after: { kind: found?.grant.kind, label: found?.grant.label, why: whyRefused(found) },
+  });
+}
+
+function isLive({ grant, user }: FoundToken): boolean {
+  return grant.revokedAt === undefined && user?.disabled !== true;
+}
+
+function whyRefused(found: FoundToken | undefined): string {
+  if (found === undefined) return "unknown";
+  if (found.grant.revokedAt !== undefined) return "revoked";
+  if (found.user?.disabled === true) return "disabled";
+  return found.expiresAt === undefined ? "not for requests" : "expired";
 }
 
 /** The header wins: what a program sends on purpose counts before what a browser adds by itself. */
@@ -63,28 +128,67 @@ interface RefreshRequest {
   readonly origin: RequestOrigin;
 }
 
+interface Successor {
+  readonly at: number;
+  readonly pair: Promise<Result<TokenPair, Failure>>;
+}
+
+/** What tokens were exchanged for a moment ago, by their hash. In memory: stored are hashes alone. */
+type Successors = RecentMap<Successor>;
+
+/** Asked before anything else: of a copy that is somebody else's nothing is answered, not even what its owner just got. */
+async function refreshOwn(parts: Parts, request: RefreshRequest): Promise<Result<TokenPair, Failure>> {
+  const { origin } = request;
+  const found = await parts.accounts.findToken(hashToken(request.token));
+  const stranger = found && (await strangerOf(found.grant, origin));
+  if (found === undefined || stranger === undefined) return refreshOnce(parts, request);
+  await endStolen(parts, { found, stranger, origin });
+  return fail(sessionOfAnother);
+}
+
+/** A sign-in has one newest pair, however many ask at once: of two copies of a token one shows itself later. */
+function refreshOnce(parts: Parts, request: RefreshRequest): Promise<Result<TokenPair, Failure>> {
+  const { clock, successors } = parts;
+  const hash = hashToken(request.token);
+  const key = Buffer.from(hash).toString("base64url");
+  const before = successors.get(key);
+  const now = clock.now();
+  if (before !== undefined && now - before.at <= refreshGraceMs) return before.pair;
+  const pair = refresh(parts, { ...request, hash });
+  successors.set(key, { at: now, pair });
+  void pair.then(({ ok: made }) => {
+    if (!made) successors.delete(key);
+  });
+  return pair;
+}
+
 async function refresh(
-  accounts: Accounts,
-  clock: Clock,
-  { token, origin }: RefreshRequest,
+  { accounts, clock, rules }: Parts,
+  { hash, origin }: RefreshRequest & { readonly hash: Uint8Array },
 ): Promise<Result<TokenPair, Failure>> {
-  const hash = hashToken(token);
   const found = await accounts.findToken(hash);
-  if (found === undefined || !isRefreshable(found, clock.now())) return fail(wrongCredential);
+  if (found === undefined || !isRefreshable(found, clock.now(), rules())) return fail(wrongCredential);
   const used = await accounts.useToken(hash);
   if (!used.ok) return used;
   if (used.value === undefined) return fail(wrongCredential);
-  if (!used.value.first && clock.now() - used.value.usedAt > refreshGraceMs) {
-    return revokeFamily(accounts, found, origin);
-  }
-  const pair = issuePair(clock.now(), found.grant.expiresAt);
+  // Just used, and the pair is not known any more: the server was started again in between.
+  if (!used.value.first && clock.now() - used.value.usedAt <= refreshGraceMs) return fail(wrongCredential);
+  if (!used.value.first) return revokeFamily(accounts, found, origin);
+  const pair = issuePair(clock.now(), rules().idleMs, endOfGrant(found.grant, rules()));
   const added = await accounts.addTokens(found.grant.id, pair.stored);
+  await noteUse(accounts, clock, found.grant);
   return added.ok ? ok(pair.tokens) : added;
 }
 
-function isRefreshable({ kind, expiresAt, grant, user }: FoundToken, now: number): boolean {
+function isRefreshable(
+  { kind, expiresAt, grant, user }: FoundToken,
+  now: number,
+  ages: SessionRules,
+): boolean {
   if (kind !== "refresh" || grant.revokedAt !== undefined || user?.disabled === true) return false;
-  return [expiresAt, grant.expiresAt].every((end) => end === undefined || end > now);
+  const { createdAt, lastUsedAt = createdAt } = grant;
+  const idleEnds = Math.max(createdAt, lastUsedAt) + ages.idleMs;
+  return [expiresAt, endOfGrant(grant, ages), idleEnds].every((end) => end === undefined || end > now);
 }
 
 /** Somebody has a copy of a token that was exchanged long ago: whoever it is, nothing of this sign-in counts any more. */
@@ -114,9 +218,9 @@ async function revokeFamily(
 }
 
 /** A new pair that ends with its family at the latest. */
-export function issuePair(now: number, familyEnds = Number.POSITIVE_INFINITY) {
+export function issuePair(now: number, idleMs: number, familyEnds = Number.POSITIVE_INFINITY) {
   const accessExpiresAt = Math.min(now + accessLifetimeMs, familyEnds);
-  const refreshExpiresAt = Math.min(now + refreshLifetimeMs, familyEnds);
+  const refreshExpiresAt = Math.min(now + idleMs, familyEnds);
   const access = issueToken("access", accessExpiresAt);
   const fresh = issueToken("refresh", refreshExpiresAt);
   const tokens: TokenPair = {
@@ -141,7 +245,22 @@ const notSignedIn: Failure = sayFailure({
   hint: say("not-signed-in-hint"),
 });
 
-function notPermitted(need: string): Failure {
+const factorDemanded: Failure = sayFailure({
+  reason: "unauthorized",
+  detail: say("second-factor-demanded"),
+  hint: say("second-factor-demanded-hint"),
+  data: { needs: "second factor" },
+});
+
+/** Whoever is refused their own account uses a key with scopes: any other credential of theirs is let in. */
+const keyWithScopes: Failure = sayFailure({
+  reason: "unauthorized",
+  detail: say("key-not-for-account"),
+  hint: say("key-scopes-hint"),
+});
+
+function notPermitted(need: RouteNeed): Failure {
+  if (need === "own-account" || need === "own-proofs" || need === "own-credentials") return keyWithScopes;
   return sayFailure({
     reason: "unauthorized",
     detail: say("permission-missing", { permission: need }),

@@ -1,3 +1,4 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
@@ -8,12 +9,20 @@ import type { Caller, Credentials, GrantPageRequest, KeyRequest, Principal } fro
 import type { Accounts, Grant, NewGrant } from "../../drivers/accounts/accounts.ts";
 import { mayUse } from "./permissions-of-principal.ts";
 import { actorOf } from "./actor-of.ts";
+import { aboveOwn, reachesAll } from "./people.ts";
+import { localOwner } from "./principal-of.ts";
 import { pageOf } from "./page-of.ts";
 import { issueToken } from "./tokens.ts";
 
-export function openCredentials(accounts: Accounts): Credentials {
+/** A forgotten key is of no use to anybody after this; one without end has to be asked for. */
+const keyLifetimeMs = 90 * 24 * 3_600_000;
+
+export function openCredentials(accounts: Accounts, clock: Clock): Credentials {
   return {
-    makeKey: (by, request) => makeKey(accounts, by, request),
+    makeKey: (by, request) => {
+      const wanted = { ...request, expiresAt: endOf(request, clock) };
+      return make(accounts, by, { kind: "key", user: ownId(by.principal), action: "keys.make", ...wanted });
+    },
     makeWorkerToken: (by, name) =>
       make(accounts, by, { kind: "worker", label: name, user: undefined, action: "workers.token" }),
     list: (by, kinds, page) => list(accounts, by, { ...page, kinds }),
@@ -21,13 +30,9 @@ export function openCredentials(accounts: Accounts): Credentials {
   };
 }
 
-async function makeKey(
-  accounts: Accounts,
-  by: Caller,
-  request: KeyRequest,
-): Promise<Result<MadeKey, Failure>> {
-  if (by.principal.scopes !== undefined) return fail(keysMakeNoKeys);
-  return make(accounts, by, { kind: "key", user: ownId(by.principal), action: "keys.make", ...request });
+function endOf({ expiresAt }: KeyRequest, clock: Clock): number | undefined {
+  if (expiresAt === undefined) return Math.round(clock.now()) + keyLifetimeMs;
+  return expiresAt ?? undefined;
 }
 
 interface Making extends Pick<NewGrant, "user" | "label" | "scopes" | "expiresAt"> {
@@ -80,6 +85,7 @@ async function revoke(
   const visible =
     grant !== undefined && (isOwn(grant, by.principal) || mayUse(by.principal, "credentials:all"));
   if (!visible) return fail(sayFailure({ reason: "not-found", detail: say("credential-unknown", { id }) }));
+  if (!isOwn(grant, by.principal) && !(await reachesHolder(accounts, by, grant))) return fail(aboveOwn);
   const revoked = await accounts.revoke(
     { grant: id },
     {
@@ -93,6 +99,14 @@ async function revoke(
   return revoked.ok ? ok({ revoked: [...revoked.value] }) : revoked;
 }
 
+/** Whoever ends the sign-ins of somebody could as well take their role: nobody does it to who stands above. */
+async function reachesHolder(accounts: Accounts, by: Caller, { kind, user }: Grant): Promise<boolean> {
+  if (kind === "worker") return true;
+  if (user === undefined) return reachesAll(by, [localOwner.role]);
+  const holder = await accounts.user(user);
+  return holder === undefined || reachesAll(by, [holder.role, ...holder.projects.values()]);
+}
+
 function isOwn({ user, kind }: Grant, principal: Principal): boolean {
   return kind !== "worker" && user === ownId(principal);
 }
@@ -103,15 +117,9 @@ function ownId({ kind, id }: Principal): string | undefined {
 }
 
 function resourceOf(grant: Grant, { grant: current }: Principal): GrantResource {
-  const { scopes, ...rest } = grant;
+  const { scopes, peerUid: _ofThisMachine, ...rest } = grant;
   return { ...rest, scopes: scopes && [...scopes], current: grant.id === current };
 }
-
-const keysMakeNoKeys: Failure = sayFailure({
-  reason: "unauthorized",
-  detail: say("key-makes-no-keys"),
-  hint: say("key-scopes-hint"),
-});
 
 const notOfOthers: Failure = sayFailure({
   reason: "unauthorized",

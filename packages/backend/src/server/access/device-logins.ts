@@ -20,8 +20,9 @@ import { startSession } from "./start-session.ts";
 const lifetimeMs = 10 * 60_000;
 /** How long a poll is held until there is something to say. */
 const pollMs = 20_000;
-/** At once, of everybody; and of one address within the hour. */
-const pendingLimit = 1_000;
+/** At once, of everybody: some 5 MB. When they are as many, who has most of them loses the oldest. */
+const pendingLimit = 5_000;
+/** Of one place, within the hour. */
 const beginsOfAddress = 60;
 /** Wrong codes of one place within the hour: one in 25,600,000,000 is right for ten minutes. */
 const wrongCodesOfPlace = 30;
@@ -34,6 +35,8 @@ interface Pending {
   readonly userCode: string;
   readonly label: string;
   readonly origin: RequestOrigin;
+  /** Network of the address, by which a flood is told from others. */
+  readonly place: string;
   readonly createdAt: number;
   readonly expiresAt: number;
   decision: "pending" | "denied" | { readonly by: Principal };
@@ -78,13 +81,14 @@ class Logins {
     const place = networkOf(origin.address);
     const wait = this.#begins.look(place).retryMs;
     this.#dropExpired();
-    if (wait > 0 || this.#pending.size >= pendingLimit) return fail(tooManyLogins(wait));
+    if (wait > 0) return fail(tooManyLogins(wait));
     this.#begins.take(place);
+    if (this.#pending.size >= pendingLimit) this.#dropOldestOfMost();
     const deviceCode = `wzpd_${randomBytes(32).toString("base64url")}`;
     const userCode = newUserCode();
     const createdAt = clock.now();
     const expiresAt = createdAt + lifetimeMs;
-    const login = { deviceCode, userCode, label, origin, createdAt, expiresAt };
+    const login = { deviceCode, userCode, label, origin, place, createdAt, expiresAt };
     this.#pending.set(deviceCode, { ...login, decision: "pending", wake: () => {} });
     return ok({ deviceCode, userCode, verifyUrl: `${base}/device`, expiresAt });
   }
@@ -108,7 +112,6 @@ class Logins {
   }
 
   async decide(by: Caller, userCode: string, allow: boolean): Promise<Result<void, Failure>> {
-    if (by.principal.scopes !== undefined) return fail(keysConfirmNothing);
     const found = this.#byUserCode(by, userCode);
     if (!found.ok) return found;
     const login = found.value;
@@ -163,10 +166,22 @@ class Logins {
     await promise;
   }
 
+  /** A flood pushes out itself, and not the one login of somebody else. */
+  #dropOldestOfMost(): void {
+    const places = Map.groupBy(this.#pending.values(), ({ place }) => place);
+    const most = [...places.values()].reduce((one, other) => (other.length > one.length ? other : one));
+    const [oldest] = most;
+    if (oldest === undefined) return;
+    this.#pending.delete(oldest.deviceCode);
+    oldest.wake();
+  }
+
   #dropExpired(): void {
     const now = this.#options.clock.now();
     for (const { deviceCode, expiresAt } of this.#pending.values()) {
-      if (expiresAt <= now) this.#pending.delete(deviceCode);
+      // In order of age, and all live equally long.
+      if (expiresAt > now) return;
+      this.#pending.delete(deviceCode);
     }
   }
 }
@@ -204,11 +219,6 @@ const noSuchCode: Failure = sayFailure({
   reason: "not-found",
   detail: say("code-unknown"),
   hint: say("code-unknown-hint"),
-});
-
-const keysConfirmNothing: Failure = sayFailure({
-  reason: "unauthorized",
-  detail: say("key-no-program"),
 });
 
 const listensNowhere: Failure = sayFailure({

@@ -11,6 +11,8 @@ import type { PasswordCheck } from "./check-password.ts";
 import { aboveOwn, noUser, reachesAll } from "./people.ts";
 import { refusePassword } from "./password-policy.ts";
 import { signInByPassword, type PasswordOptions } from "./password-sign-in.ts";
+import { nobody } from "./principal-of.ts";
+import type { RefusalLog } from "./refusal-log.ts";
 import { hashToken, issueToken } from "./tokens.ts";
 
 /** Over a weekend; longer ones lie about in mailboxes. */
@@ -33,24 +35,44 @@ export function openPasswords(options: PasswordsOptions): Passwords {
 
 /** What may be wrong with the password is said before the invitation is spent. */
 async function acceptInvitation(
-  { accounts, clock, hasher }: PasswordsOptions,
+  { accounts, clock, hasher, refusals }: PasswordsOptions,
   { token, password }: { readonly token: string; readonly password: string },
   origin: RequestOrigin,
 ): Promise<Result<{ name: string }, Failure>> {
   const found = await accounts.findToken(hashToken(token));
   const user = found && invitedBy(found, clock.now());
-  if (user === undefined) return fail(invitationSpent);
+  if (user === undefined) {
+    await noteRefused(refusals, found, origin);
+    return fail(invitationSpent);
+  }
   const refused = refusePassword(password, user.name);
   if (refused !== undefined) return fail(refused);
   const hash = await hasher.hash(password);
   if (!hash.ok) return hash;
   const used = await accounts.useToken(hashToken(token));
   if (!used.ok) return used;
-  if (used.value?.first !== true) return fail(invitationSpent);
+  if (used.value?.first !== true) {
+    await noteRefused(refusals, found, origin);
+    return fail(invitationSpent);
+  }
   const actor = actorOf({ ...user, kind: "user" }, origin);
   const audit: NewAuditEntry = { actor, action: "password.accept", object: user.id, outcome: "done" };
   const set = await accounts.setPassword({ user: user.id, hash: hash.value }, audit);
   return set.ok ? ok({ name: user.name }) : set;
+}
+
+async function noteRefused(
+  refusals: RefusalLog,
+  found: FoundToken | undefined,
+  origin: RequestOrigin,
+): Promise<void> {
+  await refusals.record({
+    actor: actorOf(nobody, origin),
+    action: "invitations.refused",
+    object: found?.grant.id ?? "",
+    outcome: "refused",
+    after: { user: found?.user?.name, why: found === undefined ? "unknown" : "spent" },
+  });
 }
 
 function invitedBy({ kind, expiresAt, usedAt, grant, user }: FoundToken, now: number): User | undefined {
@@ -83,13 +105,16 @@ async function changePassword(
 interface Reset {
   readonly key: string;
   readonly secondFactor: boolean;
+  readonly keys: boolean;
 }
+
+const sessions = ["browser", "program", "link", "invitation"] as const;
 
 /** Who may reset a password may become that person: nobody does it to who stands above, and no key with scopes does. */
 async function reset(
   options: PasswordsOptions,
   by: Caller,
-  { key, secondFactor }: Reset,
+  { key, ...also }: Reset,
 ): Promise<Result<Invitation, Failure>> {
   const { accounts, address } = options;
   const user = await accounts.user(key);
@@ -98,14 +123,14 @@ async function reset(
   if (!reachesAll(by, [user.role, ...user.projects.values()])) return fail(aboveOwn);
   const base = address();
   if (base === undefined) return fail(listensNowhere);
-  const forgotten = await forget(options, by, { user, secondFactor });
+  const forgotten = await forget(options, by, { user, ...also });
   return forgotten.ok ? invite(options, by, { user, base }) : forgotten;
 }
 
 async function forget(
   { accounts }: PasswordsOptions,
   by: Caller,
-  { user, secondFactor }: { readonly user: User; readonly secondFactor: boolean },
+  { user, secondFactor, keys }: Omit<Reset, "key"> & { readonly user: User },
 ): Promise<Result<unknown, Failure>> {
   if (secondFactor && user.hasSecondFactor) {
     const taken = await accounts.setFactor(
@@ -122,7 +147,7 @@ async function forget(
     if (!taken.ok) return taken;
   }
   return accounts.revoke(
-    { user: user.id, kinds: ["browser", "program", "link", "invitation"] },
+    { user: user.id, kinds: keys ? [...sessions, "key"] : sessions },
     auditOf(by, "sessions.end", user.id),
   );
 }

@@ -72,10 +72,10 @@ async function changeUser(
   return ended.ok ? ok(resourceOf(changed.value)) : ended;
 }
 
-/** For good: who may sign in again does so, instead of going on where a stolen session would, too. */
+/** For good, with their keys: after they are enabled again nothing that was given out before counts. */
 async function endSignIns(accounts: Accounts, by: Caller, user: string): Promise<Result<unknown, Failure>> {
   return accounts.revoke(
-    { user, kinds: ["browser", "program", "link", "invitation"] },
+    { user, kinds: ["browser", "program", "key", "link", "invitation"] },
     { actor: actorOf(by.principal, by.origin), action: "sessions.end", object: user, outcome: "done" },
   );
 }

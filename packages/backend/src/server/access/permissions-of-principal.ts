@@ -14,6 +14,18 @@ export function mayUse(principal: Principal, need: RouteNeed): boolean {
   if (need === "worker") return principal.kind === "worker" || isOnSocket(principal);
   if (principal.kind === "worker" || principal.kind === "nobody") return false;
   if (need === "signed-in") return true;
+  if (need === "own-proofs") return principal.scopes === undefined;
+  return principal.owes === undefined && mayUseWhole(principal, need);
+}
+
+/** In a session that owes nothing. */
+function mayUseWhole(
+  principal: Principal,
+  need: Exclude<RouteNeed, "public" | "worker" | "signed-in" | "own-proofs">,
+): boolean {
+  if (need === "own-account") return principal.scopes === undefined;
+  if (need === "own-credentials")
+    return principal.scopes === undefined || mayUse(principal, "credentials:all");
   const seen = visibleProjects(principal, need);
   return seen === "all" || seen.size > 0;
 }

@@ -1,8 +1,43 @@
-import type { Principal } from "../../base/access.ts";
-import type { FoundToken } from "../../drivers/accounts/accounts.ts";
+import type { ServerSettings } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
-/** Of a sign-in that is not used. */
-export const refreshLifetimeMs = 14 * 24 * 3_600_000;
+import type { Principal } from "../../base/access.ts";
+import type { FoundToken, Grant, User } from "../../drivers/accounts/accounts.ts";
+
+/** What the settings say of sign-ins. */
+export interface SessionRules extends SessionAges {
+  /** Who has a password needs a second factor. */
+  readonly requireSecondFactor: boolean;
+}
+
+/** How long sign-ins last. */
+interface SessionAges {
+  /** Without any use. */
+  readonly idleMs: number;
+  /** In all, by the kind of the sign-in. */
+  readonly totalMs: { readonly browser: number; readonly program: number };
+}
+
+export function sessionRules({ sessions, requireSecondFactor }: ServerSettings): SessionRules {
+  const { idleHours, browserDays, programDays } = sessions;
+  const dayMs = 24 * 3_600_000;
+  return {
+    requireSecondFactor,
+    idleMs: idleHours * 3_600_000,
+    totalMs: { browser: browserDays * dayMs, program: programDays * dayMs },
+  };
+}
+
+/** When a grant ends at the latest; the setting counts for sign-ins that began before it was lowered, too. */
+export function endOfGrant(
+  { kind, createdAt, expiresAt }: Grant,
+  { totalMs }: SessionAges,
+): number | undefined {
+  const age = kind === "browser" || kind === "program" ? totalMs[kind] : undefined;
+  const ends = [expiresAt, age === undefined ? undefined : createdAt + age].filter(
+    (end) => end !== undefined,
+  );
+  return ends.length === 0 ? undefined : Math.min(...ends);
+}
 
 /** The kinds of token that a request may be signed with; the others are only ever exchanged. */
 const signing: ReadonlySet<FoundToken["kind"]> = new Set(["access", "key", "worker"]);
@@ -21,11 +56,11 @@ export const localOwner: Principal = {
 export const nobody: Principal = { kind: "nobody", id: "nobody", name: "nobody", projects: noProjects };
 
 /** Undefined when the token does not count any more, or was never meant for this. */
-export function principalOf(found: FoundToken, now: number): Principal | undefined {
+export function principalOf(found: FoundToken, now: number, rules: SessionRules): Principal | undefined {
   const { kind, grant, user } = found;
   if (!signing.has(kind) || grant.revokedAt !== undefined) return undefined;
-  if (isOver(found.expiresAt, now) || isOver(grant.expiresAt, now)) return undefined;
-  const until = countsUntil(found);
+  if (isOver(found.expiresAt, now) || isOver(endOfGrant(grant, rules), now)) return undefined;
+  const until = countsUntil(found, rules);
   if (kind === "worker") {
     return { kind, id: grant.label, name: grant.label, grant: grant.id, until, projects: noProjects };
   }
@@ -41,13 +76,24 @@ export function principalOf(found: FoundToken, now: number): Principal | undefin
     role: user.role,
     projects: user.projects,
     scopes,
+    owes: kind === "access" ? debtOf(user, rules) : undefined,
   };
 }
 
+/** Keys are for programs, which have no second factor to show. */
+function debtOf(user: User, { requireSecondFactor }: SessionRules): Principal["owes"] {
+  return requireSecondFactor && lacksFactor(user) ? "second factor" : undefined;
+}
+
+/** Who has no password comes by single sign-on, where a second factor is the provider's to ask for. */
+export function lacksFactor({ hasPassword, hasSecondFactor }: User): boolean {
+  return hasPassword && !hasSecondFactor;
+}
+
 /** An access token is renewed again and again; a sign-in that nobody renews ends with its refresh token. */
-function countsUntil({ kind, expiresAt, grant }: FoundToken): number | undefined {
-  const own = kind === "access" && expiresAt !== undefined ? expiresAt + refreshLifetimeMs : expiresAt;
-  const ends = [own, grant.expiresAt].filter((end) => end !== undefined);
+function countsUntil({ kind, expiresAt, grant }: FoundToken, ages: SessionAges): number | undefined {
+  const own = kind === "access" && expiresAt !== undefined ? expiresAt + ages.idleMs : expiresAt;
+  const ends = [own, endOfGrant(grant, ages)].filter((end) => end !== undefined);
   return ends.length === 0 ? undefined : Math.min(...ends);
 }
 

@@ -63,7 +63,17 @@ async function confirm(
     { user: by.principal.id, factor: { ...confirmed, recoveryCodes: recoveryCodes.map(hashRecoveryCode) } },
     auditOf(by, "factor.enable"),
   );
-  return set.ok ? ok({ recoveryCodes: [...recoveryCodes] }) : set;
+  if (!set.ok) return set;
+  // What was begun with the password alone might be a thief's.
+  const ended = await accounts.revoke(
+    {
+      user: by.principal.id,
+      kinds: ["browser", "program", "link", "invitation"],
+      except: by.principal.grant,
+    },
+    auditOf(by, "sessions.end"),
+  );
+  return ended.ok ? ok({ recoveryCodes: [...recoveryCodes] }) : ended;
 }
 
 async function disable(

@@ -9,10 +9,13 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Identity, SignInLink } from "@wezterm-parallel/shared/protocol/auth-schemas";
 
-import type { Principal, RequestOrigin, SignIns, TokenPair } from "../../base/access.ts";
+import type { Caller, Principal, RequestOrigin, SignIns, TokenPair } from "../../base/access.ts";
 import type { Accounts, FoundToken } from "../../drivers/accounts/accounts.ts";
 import { actorOf } from "./actor-of.ts";
+import { linkOfAnother, peerUidOf, strangerOf } from "./own-connection.ts";
 import { visibleProjects } from "./permissions-of-principal.ts";
+import { nobody } from "./principal-of.ts";
+import type { RefusalLog } from "./refusal-log.ts";
 import { startSession } from "./start-session.ts";
 import { hashToken, issueToken } from "./tokens.ts";
 
@@ -22,6 +25,7 @@ const linkLifetimeMs = 60_000;
 interface SignInOptions {
   readonly accounts: Accounts;
   readonly clock: Clock;
+  readonly refusals: RefusalLog;
   /** Where browsers reach this server, such as `http://127.0.0.1:7117`; undefined while it listens nowhere. */
   readonly address: () => string | undefined;
 }
@@ -31,6 +35,7 @@ export function openSignIns(options: SignInOptions): SignIns {
     makeLink: (principal, origin) => makeLink(options, principal, origin),
     exchangeLink: (link, origin) => exchangeLink(options, link, origin),
     signOut: (principal, origin) => signOut(options, principal, origin),
+    signOutEverywhere: (by, also) => signOutEverywhere(options, by, also),
     describe,
   };
 }
@@ -40,36 +45,68 @@ async function makeLink(
   principal: Principal,
   origin: RequestOrigin,
 ): Promise<Result<SignInLink, Failure>> {
-  if (principal.scopes !== undefined) return fail(keyStaysKey);
   const base = address();
   if (base === undefined) return fail(listensNowhere);
   const expiresAt = clock.now() + linkLifetimeMs;
   const { token, stored } = issueToken("link", expiresAt);
   const made = await accounts.addGrant(
-    { kind: "link", user: userOf(principal), label: "link", expiresAt, ...origin, tokens: [stored] },
+    {
+      kind: "link",
+      user: userOf(principal),
+      label: "link",
+      expiresAt,
+      address: origin.address,
+      userAgent: origin.userAgent,
+      peerUid: await peerUidOf(origin),
+      tokens: [stored],
+    },
     { actor: actorOf(principal, origin), action: "links.make", object: "", outcome: "done" },
   );
   return made.ok ? ok({ url: `${base}/sign-in#${token}`, expiresAt }) : made;
 }
 
 async function exchangeLink(
-  { accounts, clock }: SignInOptions,
+  { accounts, clock, refusals }: SignInOptions,
   link: string,
   origin: RequestOrigin,
 ): Promise<Result<TokenPair, Failure>> {
   const hash = hashToken(link);
   const found = await accounts.findToken(hash);
-  if (found === undefined || !isUsable(found, clock.now())) return fail(linkSpent);
+  const refused = {
+    actor: actorOf(nobody, origin),
+    action: "links.refused",
+    object: found?.grant.id ?? "",
+    outcome: "refused",
+  } as const;
+  const why = found === undefined ? "unknown" : whyUnusable(found, clock.now());
+  if (found === undefined || why !== undefined) {
+    await refusals.record({ ...refused, after: { why } });
+    return fail(linkSpent);
+  }
+  const stranger = await strangerOf(found.grant, origin);
+  if (stranger !== undefined) {
+    // It is known to somebody whom it is not for, so it is for nobody any more.
+    const before = { why: "another user", uid: stranger.of, usedBy: stranger.by };
+    const ended = await accounts.revoke({ grant: found.grant.id }, { ...refused, before });
+    return ended.ok ? fail(linkOfAnother) : ended;
+  }
   const used = await accounts.useToken(hash);
   if (!used.ok) return used;
-  if (used.value?.first !== true) return fail(linkSpent);
+  if (used.value?.first !== true) {
+    await refusals.record({ ...refused, after: { why: "used" } });
+    return fail(linkSpent);
+  }
   const session = { kind: "browser", label: "browser", user: found.user, by: "link" } as const;
   return startSession({ accounts, clock }, session, origin);
 }
 
-function isUsable({ kind, expiresAt, usedAt, grant, user }: FoundToken, now: number): boolean {
-  if (kind !== "link" || usedAt !== undefined || grant.revokedAt !== undefined) return false;
-  return user?.disabled !== true && expiresAt !== undefined && expiresAt > now;
+/** As the audit log has it; undefined for a link that signs somebody in. */
+function whyUnusable({ kind, expiresAt, usedAt, grant, user }: FoundToken, now: number): string | undefined {
+  if (kind !== "link") return "no link";
+  if (usedAt !== undefined) return "used";
+  if (grant.revokedAt !== undefined) return "revoked";
+  if (user?.disabled === true) return "disabled";
+  return expiresAt !== undefined && expiresAt > now ? undefined : "expired";
 }
 
 async function signOut(
@@ -85,8 +122,22 @@ async function signOut(
   return revoked.ok ? ok(undefined) : revoked;
 }
 
+/** For who lost a laptop, or saw a sign-in that is not theirs: nothing that was given out before counts. */
+async function signOutEverywhere(
+  { accounts }: SignInOptions,
+  { principal, origin }: Caller,
+  { keys }: { readonly keys: boolean },
+): Promise<Result<string[], Failure>> {
+  const sessions = ["browser", "program", "link"] as const;
+  const revoked = await accounts.revoke(
+    { user: userOf(principal) ?? null, kinds: keys ? [...sessions, "key"] : sessions },
+    { actor: actorOf(principal, origin), action: "sessions.end", object: principal.id, outcome: "done" },
+  );
+  return revoked.ok ? ok([...revoked.value]) : revoked;
+}
+
 function describe(principal: Principal): Identity {
-  const { kind, id, name, role, projects } = principal;
+  const { kind, id, name, role, projects, owes } = principal;
   const everywhere = [...serverPermissions, ...projectPermissions].filter(
     (permission) => visibleProjects(principal, permission) === "all",
   );
@@ -95,7 +146,7 @@ function describe(principal: Principal): Identity {
     role: projectRole,
     permissions: projectPermissions.filter((permission) => isSeenIn(principal, permission, number)),
   }));
-  return { kind, id, name, role, permissions: everywhere, projects: own };
+  return { kind, id, name, role, ...(owes && { owes }), permissions: everywhere, projects: own };
 }
 
 function isSeenIn(principal: Principal, permission: Permission, project: number): boolean {
@@ -111,12 +162,6 @@ const listensNowhere: Failure = sayFailure({
   reason: "unsupported",
   detail: say("listens-nowhere"),
   hint: say("listens-nowhere-hint"),
-});
-
-/** A browser's session has all permissions of its person: a key with some of them must not become one. */
-const keyStaysKey: Failure = sayFailure({
-  reason: "unauthorized",
-  detail: say("key-no-browser"),
 });
 
 const linkSpent: Failure = sayFailure({

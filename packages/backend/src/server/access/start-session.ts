@@ -6,11 +6,8 @@ import type { RequestOrigin, TokenPair } from "../../base/access.ts";
 import type { Accounts, User } from "../../drivers/accounts/accounts.ts";
 import { actorOf } from "./actor-of.ts";
 import { issuePair } from "./auth-flow.ts";
-import { localOwner } from "./principal-of.ts";
-
-const dayMs = 24 * 3_600_000;
-/** What is used every week is asked again after this all the same. */
-const lifetimesMs = { browser: 30 * dayMs, program: 90 * dayMs } as const;
+import { peerUidOf } from "./own-connection.ts";
+import { localOwner, sessionRules } from "./principal-of.ts";
 
 export interface NewSession {
   readonly kind: "browser" | "program";
@@ -27,12 +24,14 @@ export async function startSession(
   { kind, label, user, by }: NewSession,
   origin: RequestOrigin,
 ): Promise<Result<TokenPair, Failure>> {
-  const expiresAt = clock.now() + lifetimesMs[kind];
-  const { tokens, stored } = issuePair(clock.now(), expiresAt);
+  const { idleMs, totalMs } = sessionRules(accounts.settings.read().settings);
+  const expiresAt = clock.now() + totalMs[kind];
+  const { tokens, stored } = issuePair(clock.now(), idleMs, expiresAt);
   const who = user === undefined ? localOwner : ({ ...user, kind: "user" } as const);
   const { address, userAgent } = origin;
+  const peerUid = await peerUidOf(origin);
   const made = await accounts.addGrant(
-    { kind, user: user?.id, label, expiresAt, address, userAgent, tokens: stored },
+    { kind, user: user?.id, label, expiresAt, address, userAgent, peerUid, tokens: stored },
     {
       actor: actorOf(who, origin),
       action: "sessions.start",

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { userNameSchema } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import { newUserNameSchema } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import type { OidcSettings } from "@wezterm-parallel/shared/protocol/oidc-schemas";
 
 import type { Vouched } from "../../drivers/accounts/federation.ts";
@@ -14,7 +14,7 @@ export function vouchedPerson(settings: OidcSettings, claims: IdentityClaims): R
     return fail("the e-mail address is not verified, or of none of the allowed domains");
   }
   const byEmail = settings.nameClaim === "email";
-  const name = userNameSchema.safeParse(byEmail ? email : all["preferred_username"]);
+  const name = newUserNameSchema.safeParse(byEmail ? email : all["preferred_username"]);
   return ok({
     issuer,
     subject,

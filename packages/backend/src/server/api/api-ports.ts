@@ -5,6 +5,7 @@ import type { AttemptArtifacts } from "../../base/attempt-artifacts.ts";
 import type { AttemptLogs } from "../../base/attempt-logs.ts";
 import type { Secrets } from "../../base/secrets.ts";
 import type { Logger } from "../../base/log.ts";
+import type { PlanReading } from "../../base/plan-reading.ts";
 import type { ProjectPlaces } from "../../base/project-places.ts";
 import type { Checkouts } from "../../drivers/checkout/checkouts.ts";
 import type { RepeatedRequests } from "../../base/repeated-requests.ts";
@@ -31,6 +32,7 @@ export interface ApiPorts {
   readonly terminals: Terminals;
   readonly checkouts: Pick<Checkouts, "kept">;
   readonly projectPlaces: ProjectPlaces;
+  readonly plans: PlanReading;
   readonly auth: AuthFlow;
   readonly connections: OpenConnections;
   readonly signIns: SignIns;

@@ -21,7 +21,8 @@ export function attemptRoutes(app: HttpApp): void {
     ...routes.getEnvironment,
     url: routes.getEnvironment.path,
     schema: {
-      summary: "The variables an attempt was given; secrets and what looks like one without their values",
+      summary:
+        "The variables an attempt was given; values of a few alone that hold no secret, such as PATH and LANG",
       params: idParameters,
       response: { 200: attemptEnvironmentSchema, default: problemResponse },
     },

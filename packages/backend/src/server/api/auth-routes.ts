@@ -1,3 +1,5 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+
 import { fail } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
@@ -7,13 +9,16 @@ import {
   linkSchema,
   refreshBody,
   signedInSchema,
+  signedOutEverywhereSchema,
   signedOutSchema,
+  signOutEverywhereBody,
 } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
+import { callerOf } from "./credential-routes.ts";
 import { originOf } from "./network-guard.ts";
 import { refreshCookie, sessionCookie } from "./session-cookie.ts";
 import { setSession } from "./set-session.ts";
@@ -22,6 +27,7 @@ import { setSession } from "./set-session.ts";
 export function authRoutes(app: HttpApp, ports: ApiPorts): void {
   linkRoutes(app, ports);
   sessionRoutes(app, ports);
+  signOutRoutes(app, ports);
 }
 
 function linkRoutes(app: HttpApp, { signIns, guard }: ApiPorts): void {
@@ -52,7 +58,7 @@ function linkRoutes(app: HttpApp, { signIns, guard }: ApiPorts): void {
   });
 }
 
-function sessionRoutes(app: HttpApp, { auth, connections, people, signIns, guard }: ApiPorts): void {
+function sessionRoutes(app: HttpApp, { auth, people, signIns, guard }: ApiPorts): void {
   app.route({
     ...routes.refreshSession,
     url: routes.refreshSession.path,
@@ -69,23 +75,6 @@ function sessionRoutes(app: HttpApp, { auth, connections, people, signIns, guard
       const pair = await auth.refresh(token, originOf(request.raw, request.id, guard));
       if (own !== undefined || !pair.ok) return answer(reply, pair);
       return setSession(request, reply, pair.value, guard);
-    },
-  });
-
-  app.route({
-    ...routes.signOut,
-    url: routes.signOut.path,
-    schema: {
-      summary: "Ends this sign-in, with all its tokens, at once",
-      response: { 200: signedOutSchema, default: problemResponse },
-    },
-    handler: async (request, reply) => {
-      connections.spare(reply.raw);
-      const done = await signIns.signOut(request.principal, originOf(request.raw, request.id, guard));
-      if (!done.ok) return answer(reply, done);
-      const { raw } = request;
-      void reply.header("set-cookie", [...sessionCookie.clear(raw), ...refreshCookie.clear(raw)]);
-      return { signedOut: true as const };
     },
   });
 
@@ -108,6 +97,45 @@ function sessionRoutes(app: HttpApp, { auth, connections, people, signIns, guard
       return { ...identity, proofs: { password, secondFactor, singleSignOn } };
     },
   });
+}
+
+function signOutRoutes(app: HttpApp, { connections, signIns, guard }: ApiPorts): void {
+  app.route({
+    ...routes.signOut,
+    url: routes.signOut.path,
+    schema: {
+      summary: "Ends this sign-in, with all its tokens, at once",
+      response: { 200: signedOutSchema, default: problemResponse },
+    },
+    handler: async (request, reply) => {
+      connections.spare(reply.raw);
+      const done = await signIns.signOut(request.principal, originOf(request.raw, request.id, guard));
+      if (!done.ok) return answer(reply, done);
+      clearCookies(request, reply);
+      return { signedOut: true as const };
+    },
+  });
+
+  app.route({
+    ...routes.signOutEverywhere,
+    url: routes.signOutEverywhere.path,
+    schema: {
+      summary: "Ends all sign-ins of one's own, this one too, with all their tokens; API keys if wanted",
+      body: signOutEverywhereBody,
+      response: { 200: signedOutEverywhereSchema, default: problemResponse },
+    },
+    handler: async (request, reply) => {
+      connections.spare(reply.raw);
+      const done = await signIns.signOutEverywhere(callerOf(request, guard), request.body);
+      if (!done.ok) return answer(reply, done);
+      clearCookies(request, reply);
+      return { signedOut: true as const, revoked: done.value };
+    },
+  });
+}
+
+function clearCookies({ raw }: FastifyRequest, reply: FastifyReply): void {
+  void reply.header("set-cookie", [...sessionCookie.clear(raw), ...refreshCookie.clear(raw)]);
 }
 
 const nothingToRefresh: Failure = sayFailure({

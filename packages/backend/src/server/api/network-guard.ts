@@ -7,7 +7,9 @@ import { ownName } from "@wezterm-parallel/shared/protocol/own-name";
 import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { RequestOrigin } from "../../base/access.ts";
+import type { Peer } from "../../base/peer.ts";
 import { problemOf } from "../../base/problem.ts";
+import type { Peers } from "../../drivers/peers/peers.ts";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** What a listener on the network answers to; nothing else is let through to a route. */
@@ -25,6 +27,7 @@ export interface NetworkGuard {
   readonly settings: NetworkSettings;
   /** The answer to a request that is none of ours; undefined for one that may go on. */
   refuse(request: IncomingMessage): Problem | undefined;
+  peerOf(request: IncomingMessage): Promise<Peer>;
 }
 
 /** Set by who listens: what came in there is from the network, all else from the Unix socket. */
@@ -39,13 +42,23 @@ export function listenerOf(request: IncomingMessage): "socket" | "network" {
   return server !== undefined && networkServers.has(server) ? "network" : "socket";
 }
 
-export function createNetworkGuard(settings: NetworkSettings): NetworkGuard {
+export function createNetworkGuard(settings: NetworkSettings, peers: Peers): NetworkGuard {
+  const known = new WeakMap<Socket, Promise<Peer>>();
   return {
     settings,
+    peerOf: (request) => {
+      // Nobody else may open the Unix socket.
+      if (listenerOf(request) === "socket") return Promise.resolve(ourselves);
+      const asked = known.get(request.socket) ?? peers.of(request.socket);
+      known.set(request.socket, asked);
+      return asked;
+    },
     refuse: (request) =>
       listenerOf(request) === "socket" ? refuseBrowser(request) : refuseForeign(request, settings),
   };
 }
+
+const ourselves: Peer = { kind: "here", uid: process.getuid?.() ?? 0 };
 
 /** No browser belongs on the Unix socket: one that got here was led by a page's script. */
 function refuseBrowser({ headers }: IncomingMessage): Problem | undefined {
@@ -57,7 +70,7 @@ function refuseBrowser({ headers }: IncomingMessage): Problem | undefined {
 function refuseForeign(request: IncomingMessage, settings: NetworkSettings): Problem | undefined {
   const address = addressedAs(request, settings);
   if (address === undefined || !isOurs(address, request, settings)) return wrongHost;
-  if (settings.secureOnly === true && cameInClear(request, settings)) return inClear;
+  if (settings.secureOnly === true && cameInClear(request, address, settings)) return inClear;
   const own = `${isSecure(request, settings) ? "https" : "http"}://${address.host}`;
   const origin = request.headers.origin?.toLowerCase();
   if (origin !== undefined && origin !== own) return foreignPage;
@@ -72,14 +85,19 @@ function isOurs({ name }: Addressed, { socket }: IncomingMessage, { hosts }: Net
   return name === ownName(localPort) && isLoopback(plainAddress(localAddress));
 }
 
-/** From this machine itself nothing was on a wire, unless a proxy here says that it brings it from elsewhere. */
-function cameInClear(request: IncomingMessage, settings: NetworkSettings): boolean {
+/**
+ * From this machine itself nothing was on a wire, unless a proxy here brings it from elsewhere: that shows in its headers,
+ * and without them in a name that is not this machine's own.
+ */
+function cameInClear(request: IncomingMessage, { name }: Addressed, settings: NetworkSettings): boolean {
   if (isSecure(request, settings)) return false;
   const { headers, socket, url } = request;
   // Proxies ask by themselves whether we are well; nothing secret is in that.
   if (url?.startsWith("/health/") === true) return false;
   const brought = headers["x-forwarded-for"] !== undefined || headers["x-forwarded-proto"] !== undefined;
-  return brought || !isLoopback(plainAddress(socket.remoteAddress ?? ""));
+  const { localPort = 0, remoteAddress = "" } = socket;
+  const isHere = isLoopback(name) || name === ownName(localPort);
+  return brought || !isHere || !isLoopback(plainAddress(remoteAddress));
 }
 
 /** What browsers say themselves; following a link to a page of ours is no attack. */
@@ -103,11 +121,17 @@ interface Addressed {
 }
 
 function addressedAs(request: IncomingMessage, settings: NetworkSettings): Addressed | undefined {
+  if (hasSeveralHosts(request)) return undefined;
   const forwarded = forwardedValue(request, settings, "x-forwarded-host");
   const host = (forwarded ?? request.headers.host ?? "").toLowerCase();
   const match = /^(?:\[([\da-f:.]+)\]|([a-z\d.-]+))(?::\d{1,5})?$/.exec(host);
   const name = match?.[1] ?? match?.[2];
   return name === undefined ? undefined : { host, name: name.replace(/\.$/, "") };
+}
+
+/** Node.js takes the first of them; whatever stands in front of us may have taken another. */
+function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
+  return rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host").length > 1;
 }
 
 export function isSecure(request: IncomingMessage, settings: NetworkSettings): boolean {
@@ -123,7 +147,13 @@ export function ownAddress(request: IncomingMessage, settings: NetworkSettings):
 
 export function originOf(request: IncomingMessage, requestId: string, guard: NetworkGuard): RequestOrigin {
   const userAgent = (request.headers["user-agent"] ?? "").slice(0, userAgentLimit);
-  return { address: addressOf(request, guard), requestId, userAgent };
+  return {
+    address: addressOf(request, guard),
+    requestId,
+    userAgent,
+    proxied: forwardedValue(request, guard.settings, "x-forwarded-for") !== undefined,
+    peer: () => guard.peerOf(request),
+  };
 }
 
 /** Where a request comes from; behind a trusted proxy the last address that no proxy of ours has. */

@@ -17,7 +17,7 @@ import type { NewOidcSettings } from "../../base/single-sign-on.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { callerOf } from "./credential-routes.ts";
 
-type OidcPorts = Pick<ApiPorts, "singleSignOn" | "oidcSetup" | "guard" | "records">;
+type OidcPorts = Pick<ApiPorts, "singleSignOn" | "oidcSetup" | "guard" | "records" | "people">;
 
 /** Setting up single sign-on by OpenID Connect. */
 export function oidcRoutes(app: HttpApp, ports: OidcPorts): void {
@@ -25,7 +25,7 @@ export function oidcRoutes(app: HttpApp, ports: OidcPorts): void {
   changeRoutes(app, ports);
 }
 
-function readRoutes(app: HttpApp, { singleSignOn, oidcSetup }: OidcPorts): void {
+function readRoutes(app: HttpApp, { singleSignOn, oidcSetup, people }: OidcPorts): void {
   app.route({
     ...routes.signInMethods,
     url: routes.signInMethods.path,
@@ -33,7 +33,10 @@ function readRoutes(app: HttpApp, { singleSignOn, oidcSetup }: OidcPorts): void 
       summary: "How people sign in here",
       response: { 200: signInMethodsSchema, default: problemResponse },
     },
-    handler: async () => ({ password: true as const, singleSignOn: await singleSignOn.isSetUp() }),
+    handler: async () => {
+      const [{ items }, isSetUp] = await Promise.all([people.list({ limit: 1 }), singleSignOn.isSetUp()]);
+      return { password: items.length > 0, singleSignOn: isSetUp };
+    },
   });
 
   app.route({

@@ -74,7 +74,7 @@ test("no wrong request gets a 500 or an error that is not a problem document", a
     expect(response.body, told).not.toMatch(/\.ts:|node_modules|\bat \w+ \(/);
   }
   expect(refused).toBeGreaterThan(500);
-});
+}, 120_000);
 
 test("a body over the limit is refused with 413 on every route that takes one", async () => {
   await using rig = await storedApiRig();

@@ -23,7 +23,7 @@ export async function placeOfProject(
 }
 
 /** Nobody names a directory from afar: only where a run of somebody who was there has worked. */
-function newestPlace(
+export function newestPlace(
   { records: all }: Pick<ApiPorts, "records">,
   { records, seen }: Pick<FastifyRequest, "records" | "seen">,
   id: string,

@@ -1,17 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
 
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
-import type { PlanProblem } from "@wezterm-parallel/shared/domain/plan/plan-problem";
 import { planToSubmission } from "@wezterm-parallel/shared/domain/plan/plan-submission";
-import { planTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
-import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
-import { runSubmissionSchema, type RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
+import {
+  runSubmissionSchema,
+  type ProjectRef,
+  type RunSubmission,
+} from "@wezterm-parallel/shared/domain/run-spec";
 import {
   checkPlanQuery,
   planCheckSchema,
@@ -26,11 +27,13 @@ import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-sch
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
+import type { PlanAnswer } from "../../base/plan-reading.ts";
 import type { ApiPorts } from "./api-ports.ts";
+import { invalidPlan, problemOf } from "./invalid-plan.ts";
 import { maintenanceRefusal } from "./maintenance.ts";
-import { ownKey } from "./own-key.ts";
+import { told } from "./password-routes.ts";
 import { placeOfProject } from "./place-of-project.ts";
-import { startedBy } from "./started-by.ts";
+import { submitAs } from "./submit-as.ts";
 import { takeYamlBodies } from "./yaml-bodies.ts";
 
 /** In a scope of their own: no other route takes YAML. */
@@ -38,7 +41,7 @@ export function planRoutes(app: HttpApp, ports: ApiPorts): void {
   void app.register(async (scope) => {
     takeYamlBodies(scope);
     const typed = scope.withTypeProvider<ZodTypeProvider>();
-    checkRoute(typed);
+    checkRoute(typed, ports);
     submitRoute(typed, ports);
   });
 }
@@ -52,7 +55,7 @@ type PlanApp = FastifyInstance<
   ZodTypeProvider
 >;
 
-function checkRoute(app: PlanApp): void {
+function checkRoute(app: PlanApp, { plans }: Pick<ApiPorts, "plans">): void {
   app.route({
     ...routes.checkPlan,
     url: routes.checkPlan.path,
@@ -64,29 +67,21 @@ function checkRoute(app: PlanApp): void {
       body: planTextSchema,
       response: { 200: planCheckSchema, default: problemResponse },
     },
-    handler: ({ body, query }) => checkPlan(body, query.file),
+    handler: async ({ body, query, principal }, reply) => {
+      const read = await plans.read(principal.id, { text: body, file: query.file });
+      return told(reply, read.ok ? ok(describePlan(read.value)) : read);
+    },
   });
 }
 
-function checkPlan(text: string, file: string): PlanCheck {
-  const plan = readPlan(text, { file });
-  if (!plan.ok) return { valid: false, problems: plan.failure.map(problemOf), tasks: [] };
-  const tasks = planTasks(plan.value).map(({ name, base, checkout, needs }) => ({
-    name,
-    base,
-    checkout,
-    needs: [...needs],
-  }));
+function describePlan(answered: PlanAnswer): PlanCheck {
+  if (!answered.ok) return { valid: false, problems: answered.failure.map(problemOf), tasks: [] };
+  const tasks = answered.value.tasks.map((task) => ({ ...task, needs: [...task.needs] }));
   return { valid: true, problems: [], tasks };
 }
 
-function problemOf({ reason, detail, hint, line, column, length, messages, pointer }: PlanProblem) {
-  const said = { detail: messages.detail, hint: [...messages.hint] };
-  return { reason, detail, hint, line, column, length, messages: said, pointer };
-}
-
 function submitRoute(app: PlanApp, ports: ApiPorts): void {
-  const { backlog, shutdown, settings } = ports;
+  const { plans, shutdown, settings } = ports;
   app.route({
     ...routes.submitPlan,
     url: routes.submitPlan.path,
@@ -105,13 +100,14 @@ function submitRoute(app: PlanApp, ports: ApiPorts): void {
     handler: async (request, reply) => {
       const refusal = shutdown.refusal ?? maintenanceRefusal(settings);
       if (refusal !== undefined) return answer(reply, fail(refusal));
-      const { body, query, headers } = request;
-      const plan = readPlan(body, { file: query.file });
-      if (!plan.ok) return answer(reply, fail(invalidPlan(query.file, plan.failure)));
-      const submission = await submissionOf(ports, request, { plan: plan.value, text: body, query });
+      const { body, query } = request;
+      const read = await plans.read(request.principal.id, { text: body, file: query.file });
+      if (!read.ok) return told(reply, read);
+      if (!read.value.ok) return answer(reply, fail(invalidPlan(query.file, read.value.failure)));
+      const { plan } = read.value.value;
+      const submission = await submissionOf(ports, request, { plan, text: body, query });
       if (!submission.ok) return answer(reply, submission);
-      const key = ownKey(request, headers["idempotency-key"]);
-      return answer(reply, await backlog.submit(submission.value, key, startedBy(request)));
+      return answer(reply, await submitAs(request, ports, submission.value));
     },
   });
 }
@@ -119,7 +115,12 @@ function submitRoute(app: PlanApp, ports: ApiPorts): void {
 interface GivenPlan {
   readonly plan: Plan;
   readonly text: string;
-  readonly query: { readonly project: string; readonly task: readonly string[]; readonly file: string };
+  readonly query: {
+    readonly project: string;
+    readonly task: readonly string[];
+    readonly file: string;
+    readonly folder?: string | undefined;
+  };
 }
 
 async function submissionOf(
@@ -130,7 +131,7 @@ async function submissionOf(
   const project = await placeOfProject(ports, request, query.project, plan.project?.target);
   if (!project.ok) return project;
   const submission = planToSubmission(plan, query.task, {
-    project: project.value,
+    project: inFolder(project.value, query.folder),
     environment: { mode: "clean", variables: {} },
     planFile: query.file,
     planText: text,
@@ -138,12 +139,7 @@ async function submissionOf(
   return submission.ok ? ok(runSubmissionSchema.parse(submission.value)) : submission;
 }
 
-function invalidPlan(file: string, problems: readonly PlanProblem[]): Failure {
-  const count = problems.length;
-  return sayFailure({
-    reason: "invalid-plan",
-    detail: count === 1 ? say("plan-error", { file }) : say("plan-errors", { file, count }),
-    hint: say("plan-errors-hint"),
-    data: { problems: problems.map(problemOf) },
-  });
+function inFolder(project: ProjectRef, folder: string | undefined): ProjectRef {
+  if (project.kind !== "git" || folder === undefined) return project;
+  return { ...project, directory: join(project.root, folder) };
 }

@@ -9,9 +9,9 @@ import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { maintenanceRefusal } from "./maintenance.ts";
-import { ownKey } from "./own-key.ts";
+import { withCommands } from "./plan-of-project.ts";
 import { placeOfProject } from "./place-of-project.ts";
-import { startedBy } from "./started-by.ts";
+import { submitAs } from "./submit-as.ts";
 
 /** Origin: a thousand tasks of some kilobytes. */
 const tasksLimit = 8 * 1024 * 1024;
@@ -20,7 +20,7 @@ const tasksLimit = 8 * 1024 * 1024;
 const titleLimit = 200;
 
 export function projectRunRoutes(app: HttpApp, ports: ApiPorts): void {
-  const { backlog, shutdown, settings } = ports;
+  const { shutdown, settings } = ports;
   app.route({
     ...routes.submitTasks,
     url: routes.submitTasks.path,
@@ -29,7 +29,7 @@ export function projectRunRoutes(app: HttpApp, ports: ApiPorts): void {
       summary: "Submits a run of these tasks, without a plan, in a project that had one before",
       description:
         "The run works where the newest run of the project did, from the commit that its branch is at now. " +
-        "Its environment is `clean`. Tasks may need those of earlier runs by their ids, such as `r3/build`.",
+        "Its environment is `clean`. Tasks may need those of earlier runs by their ids, such as `r3/build`. A task with `agent` and `prompt` runs what the same keys of the project's plan do.",
       params: projectParameters,
       headers: idempotencyHeaders,
       body: submitTasksBody,
@@ -38,18 +38,20 @@ export function projectRunRoutes(app: HttpApp, ports: ApiPorts): void {
     handler: async (request, reply) => {
       const refusal = shutdown.refusal ?? maintenanceRefusal(settings);
       if (refusal !== undefined) return answer(reply, fail(refusal));
-      const { body, params, headers } = request;
+      const { body, params } = request;
       const project = await placeOfProject(ports, request, params.project);
       if (!project.ok) return answer(reply, project);
+      const person = request.principal.id;
+      const tasks = await withCommands({ ...ports, person, project: project.value }, body.tasks);
+      if (!tasks.ok) return answer(reply, tasks);
       const submission = runSubmissionSchema.parse({
         title: titleOf(body),
         project: project.value,
         source: { kind: "ad-hoc" },
         environment: { mode: "clean", variables: {} },
-        tasks: body.tasks,
+        tasks: tasks.value,
       });
-      const key = ownKey(request, headers["idempotency-key"]);
-      return answer(reply, await backlog.submit(submission, key, startedBy(request)));
+      return answer(reply, await submitAs(request, ports, submission));
     },
   });
 }

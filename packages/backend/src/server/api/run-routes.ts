@@ -15,9 +15,8 @@ import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
 import { maintenanceRefusal } from "./maintenance.ts";
 import { refuseIds, refuseProject } from "./may-change.ts";
-import { ownKey } from "./own-key.ts";
 import { pageBody } from "./page-body.ts";
-import { startedBy } from "./started-by.ts";
+import { extendAs, submitAs } from "./submit-as.ts";
 import { withoutUndefined } from "./without-undefined.ts";
 
 /** Origin: 10,000 tasks of some kilobytes with their commands and environments. */
@@ -41,12 +40,11 @@ function createRoutes(app: HttpApp, ports: ApiPorts): void {
       response: { 200: runResourceSchema, default: problemResponse },
     },
     handler: async (request, reply) => {
-      const { body, headers } = request;
+      const { body } = request;
       const refusal =
         shutdown.refusal ?? maintenanceRefusal(settings) ?? refuseProject(request, ports, body.project);
       if (refusal !== undefined) return answer(reply, fail(refusal));
-      const key = ownKey(request, headers["idempotency-key"]);
-      return answer(reply, await backlog.submit(body, key, startedBy(request)));
+      return answer(reply, await submitAs(request, ports, body));
     },
   });
 
@@ -65,13 +63,10 @@ function createRoutes(app: HttpApp, ports: ApiPorts): void {
       response: { 200: extendedSchema, default: problemResponse },
     },
     handler: async (request, reply) => {
-      const { params, body, headers } = request;
+      const { params, body } = request;
       const refusal = refuseIds(request, [runId(params.run)]);
       if (refusal !== undefined) return answer(reply, fail(refusal));
-      return answer(
-        reply,
-        await backlog.extend(params.run, body.tasks, ownKey(request, headers["idempotency-key"])),
-      );
+      return answer(reply, await extendAs(request, ports, { run: params.run, tasks: body.tasks }));
     },
   });
 

@@ -20,6 +20,7 @@ import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker-questi
 import type { Records } from "../../base/backlog.ts";
 import { answer, problemResponse, type HttpApp } from "../../base/http-kit.ts";
 import type { ApiPorts } from "./api-ports.ts";
+import { connectedWorkers, noWorker } from "./connected-workers.ts";
 import { findProject } from "./project-routes.ts";
 
 type SavedPorts = Pick<ApiPorts, "gateway" | "records">;
@@ -102,14 +103,6 @@ async function restore(
   return last;
 }
 
-function connectedWorkers(gateway: SavedPorts["gateway"]): Result<readonly string[], Failure> {
-  const all = gateway.workers();
-  const names = all.filter(({ state }) => state !== "away").map(({ name }) => name);
-  if (names.length > 0) return ok(names);
-  const [away] = all;
-  return fail(away === undefined ? noWorker : workerAway(away.name));
-}
-
 /** Where its newest run worked; a project without a repository has nothing saved. */
 function repositoryOf(all: Records, visible: Records, id: string): Result<ProjectRef, Failure> {
   const found = findProject(visible, id);
@@ -135,20 +128,6 @@ function onlyLook(id: string): Failure {
     hint: say("only-look-needs-operator"),
   });
 }
-
-function workerAway(name: string): Failure {
-  return sayFailure({
-    reason: "unavailable",
-    detail: say("worker-away-from-repository", { worker: name }),
-    hint: say("worker-away-hint"),
-  });
-}
-
-const noWorker: Failure = sayFailure({
-  reason: "unavailable",
-  detail: say("no-worker"),
-  hint: say("no-worker-hint"),
-});
 
 const notThere: Failure = sayFailure({
   reason: "unauthorized",

@@ -55,8 +55,14 @@ export function taskRoutes(app: HttpApp): void {
   });
 }
 
-/** What a plan sets for a task may be a secret: answers say which variables, never what is in them. */
+/**
+ * What a plan sets for a task may be a secret: answers say which variables, never what is in them. The arguments
+ * of a map stand in its command anyway.
+ */
 function withHiddenValues(task: TaskDetail): TaskDetail {
-  const env = Object.fromEntries(Object.keys(task.spec.env).map((name) => [name, "[hidden]"]));
+  const isArgument = (name: string) => task.spec.base === "map" && /^WZP_ARG_\d+$/.test(name);
+  const env = Object.fromEntries(
+    Object.entries(task.spec.env).map(([name, value]) => [name, isArgument(name) ? value : "[hidden]"]),
+  );
   return { ...task, spec: { ...task.spec, env } };
 }

@@ -5,7 +5,8 @@ import { pages } from "@wezterm-parallel/shared/protocol/routes";
 
 import { sendProblem, type HttpApp } from "../../base/http-kit.ts";
 import { problemOf } from "../../base/problem.ts";
-import type { Encoding, WebFile, WebFiles } from "../../base/web-files.ts";
+import type { WebFile, WebFiles } from "../../base/web-files.ts";
+import { acceptedEncoding } from "./accepted-encoding.ts";
 import { applicationPolicy } from "./security-headers.ts";
 import { unbuiltPage } from "./unbuilt-page.ts";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
@@ -15,6 +16,8 @@ const forEver = "public, max-age=31536000, immutable";
 
 /** The dashboard: one page for all its addresses, and the files that it is made of. Nothing in them is secret. */
 export function webRoutes(app: HttpApp, web: WebFiles): void {
+  favicon(app, web);
+  projects(app);
   const policy = applicationPolicy(web.cdnUrl);
   for (const url of Object.values(addresses)) {
     app.route({
@@ -39,10 +42,36 @@ export function webRoutes(app: HttpApp, web: WebFiles): void {
   }
 }
 
-/** For whoever typed or followed an address that is none: the page says so, in their language. */
+/** Above the boards of the projects in the address: the overview is of all projects, and names each beside it. */
+function projects(app: HttpApp): void {
+  const { path: url } = pages.projects;
+  app.route({
+    method: "GET",
+    url,
+    schema: { hide: true },
+    handler: async (_, reply) => reply.redirect(addresses.overview),
+  });
+}
+
+/** Browsers ask for this one by themselves wherever no page names an icon, such as beside an answer of the API. */
+function favicon(app: HttpApp, web: WebFiles): void {
+  app.route({
+    method: "GET",
+    url: pages.favicon.path,
+    schema: { hide: true },
+    handler: async (request, reply) => {
+      const file = web.find("icons/icon-192.png");
+      return file === undefined ? sendProblem(reply, nothingThere) : sendFile(file, request, reply);
+    },
+  });
+}
+
+/**
+ * For whoever typed or followed an address that is none: the page says so, in their language. By what browsers take, for
+ * a service worker that asks on behalf of the browser does not say that somebody goes there.
+ */
 export function wantsPage({ method, url, headers }: FastifyRequest): boolean {
-  if (method !== "GET" || url.startsWith("/api/")) return false;
-  return headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document";
+  return method === "GET" && !url.startsWith("/api/") && /\btext\/html\b/.test(headers.accept ?? "");
 }
 
 export function sendPage(web: WebFiles, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -57,7 +86,7 @@ function pathOf({ url }: FastifyRequest): string {
 }
 
 function sendFile(file: WebFile, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const encoding = choose(file, request.headers["accept-encoding"]);
+  const encoding = acceptedEncoding(request.headers["accept-encoding"], new Set(file.bodies.keys()));
   const etag = `"${file.etag}${encoding === "identity" ? "" : `-${encoding}`}"`;
   void reply
     .header("cache-control", file.immutable ? forEver : "no-cache")
@@ -72,20 +101,6 @@ function sendFile(file: WebFile, request: FastifyRequest, reply: FastifyReply): 
   if (hasIt(request.headers["if-none-match"], etag)) return reply.code(304).send();
   if (encoding !== "identity") void reply.header("content-encoding", encoding);
   return reply.type(file.type).send(file.bodies.get(encoding));
-}
-
-/** The smallest that the browser takes. */
-function choose({ bodies }: WebFile, accepted = ""): Encoding {
-  const taken = new Set(
-    accepted
-      .split(",")
-      .map((each) => each.trim().toLowerCase())
-      .filter((each) => !/;\s*q=0(\.0*)?$/.test(each))
-      .map((each) => each.split(";")[0]),
-  );
-  return (
-    (["br", "gzip"] as const).find((encoding) => taken.has(encoding) && bodies.has(encoding)) ?? "identity"
-  );
 }
 
 function hasIt(header: string | undefined, etag: string): boolean {

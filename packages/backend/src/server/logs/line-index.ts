@@ -97,11 +97,10 @@ export class LineIndex {
     if (far) this.#marks.push({ line: this.#ends, offset: this.#lineStart });
   }
 
-  /** One byte is one character here: the patterns are ASCII. */
   #lookForError(bytes: Uint8Array): void {
-    const text = this.#carried + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+    const text = this.#carried + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
     const found = findFirstError(text);
-    if (found !== undefined) this.#firstError = this.#ends + countEnds(text.slice(0, found));
+    if (found !== undefined) this.#firstError = this.#ends + found;
     const lineStart = text.lastIndexOf("\n") + 1;
     this.#carried = text.slice(lineStart, lineStart + carriedBytes);
   }
@@ -114,10 +113,4 @@ export class LineIndex {
     this.#carried = "";
     this.#firstError = undefined;
   }
-}
-
-function countEnds(text: string): number {
-  let ends = 0;
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) ends += 1;
-  return ends;
 }

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { describeCommit, readCommit } from "@wezterm-parallel/shared/domain/base-commit";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
@@ -29,14 +30,14 @@ async function presentRepository(
   const git = (args: readonly string[]) => runGit({ cwd: root, env }, args, { accept: [1, 128] });
   // As a branch by its full name: nothing that stands in a plan is an option or another kind of revision.
   const revision = wanted === undefined ? "HEAD" : `refs/heads/${wanted}`;
-  const base = await git(["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
+  const base = await git(describeCommit(`${revision}^{commit}`));
   if (!base.ok) return base;
   if (base.value.code !== 0) return fail(noSuchCommit(root, wanted));
   const branch = await git(["symbolic-ref", "--quiet", "--short", "HEAD"]);
   if (!branch.ok) return branch;
   const current = branch.value.code === 0 ? textOf(branch.value.stdout) : undefined;
   const target = wanted ?? current;
-  const place = { kind, directory, root, commonDir, base: textOf(base.value.stdout) };
+  const place = { kind, directory, root, commonDir, ...readCommit(textOf(base.value.stdout)) };
   return ok({ ...place, ...(target !== undefined && { target }) });
 }
 

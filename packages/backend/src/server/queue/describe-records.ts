@@ -1,4 +1,4 @@
-import { findAttention } from "@wezterm-parallel/shared/domain/attention";
+import { findAttention, type FindInputWait } from "@wezterm-parallel/shared/domain/attention";
 import { attemptId, projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task-changes";
 import { isQueued } from "@wezterm-parallel/shared/domain/task-lifecycle";
@@ -24,6 +24,7 @@ export interface Describing {
   /** How long a worker has been away, ms, when it is. */
   readonly goneMs: (worker: string) => number | undefined;
   readonly lastOutput: FindLastOutput;
+  readonly inputWait: FindInputWait;
   /** Another text whenever the four above may answer otherwise. */
   readonly moment: () => string;
 }
@@ -48,7 +49,9 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
   const last = record.attempts > 0 ? reader.lastAttempt(record.task) : undefined;
   const needs = spec.needs.length > 0 ? reader.needs(record.task) : [];
   const obstacle = () => describing.obstacle(spec);
-  const why = explainTask({ ...describing, record, needs, last, now: describing.now(), obstacle });
+  const inputWait = findInputWait(record, describing);
+  const explained = { ...describing, record, needs, last, now: describing.now(), obstacle, inputWait };
+  const why = explainTask(explained);
   return {
     id: taskId(record.run, record.name),
     run: runId(record.run),
@@ -57,7 +60,7 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
     state: record.state,
     why,
     attempts: record.attempts,
-    command: showCommand(spec),
+    command: spec.base === "map" ? showArguments(spec) : showCommand(spec.command),
     checkout: spec.checkout,
     terminal: spec.terminal,
     priority: record.priority,
@@ -66,19 +69,27 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
     createdAt: record.createdAt,
     ...(record.paused && isQueued(record.state) && { paused: true }),
     ...describeOptional(record, last),
-    ...describeAttention(record, last, describing),
+    ...describeAttention(record, last, { ...describing, inputWait: () => inputWait }),
   };
+}
+
+function findInputWait({ state, run, name, attempts, spec }: TaskRecord, describing: Describing) {
+  const mayAsk = state === "running" && spec.terminal;
+  return mayAsk ? describing.inputWait(run, name, attempts) : undefined;
 }
 
 function describeAttention(record: TaskRecord, last: AttemptRecord | undefined, describing: Describing) {
   const { state, run, name, attempts, startedAt, spec } = record;
   const lastOutputAt = state === "running" ? describing.lastOutput(run, name, attempts) : undefined;
   const unplaceable = state === "ready" && !record.runPaused && describing.obstacle(spec) !== undefined;
-  const known = { state, outcome: last?.outcome, startedAt, lastOutputAt, unplaceable };
+  const inputWait = describing.inputWait(run, name, attempts);
+  const { agent } = spec;
+  const known = { state, outcome: last?.outcome, startedAt, lastOutputAt, unplaceable, inputWait, agent };
   const attention = findAttention(known, describing.now());
   return {
     ...(lastOutputAt !== undefined && { lastOutputAt }),
     ...(attention !== undefined && { attention }),
+    ...(inputWait?.prompt !== undefined && { prompt: inputWait.prompt }),
   };
 }
 
@@ -136,10 +147,16 @@ function describeLast({ outcome, worker, result }: AttemptRecord) {
 
 function describeGiven({ command, env, timeout }: ChangeableSpec) {
   const names = Object.keys(env).toSorted();
-  return { command: showCommand({ command }), env: names, ...(timeout !== undefined && { timeout }) };
+  return { command: showCommand(command), env: names, ...(timeout !== undefined && { timeout }) };
 }
 
 /** For people to recognise it by; not for a shell to read. */
-function showCommand(spec: Pick<TaskSpec, "command">): string {
-  return spec.command.kind === "argv" ? spec.command.argv.join(" ") : spec.command.script;
+function showCommand(command: TaskSpec["command"]): string {
+  return command.kind === "argv" ? command.argv.join(" ") : command.script;
+}
+
+/** The script of a map reads its arguments from variables: they are shown where {} was typed. */
+function showArguments({ command, env }: TaskSpec): string {
+  const written = /(?:'"|")?\$\{(WZP_ARG_\d+)\}(?:"'|")?/g;
+  return showCommand(command).replace(written, (variable, name: string) => env[name] ?? variable);
 }

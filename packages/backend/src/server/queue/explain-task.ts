@@ -1,3 +1,4 @@
+import type { InputWait } from "@wezterm-parallel/shared/domain/attention";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
 import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-states";
@@ -12,6 +13,7 @@ export interface Explained {
   readonly now: number;
   /** How long a worker has been away, when it is. */
   readonly goneMs: (worker: string) => number | undefined;
+  readonly inputWait: InputWait | undefined;
   /** Why no worker can take it, when that is so. */
   readonly obstacle: () => string | undefined;
 }
@@ -32,9 +34,9 @@ export function explainTask(task: Explained): string {
 export function describeOutcome(outcome: AttemptOutcome): string {
   switch (outcome.kind) {
     case "exited":
-      return `exit ${outcome.code}`;
+      return withError(`exit ${outcome.code}`, outcome.error);
     case "signalled":
-      return `killed by ${outcome.signal}`;
+      return withError(`killed by ${outcome.signal}`, outcome.error);
     case "timed-out":
       return outcome.limit === "total"
         ? `timed out after ${seconds(outcome.after)}`
@@ -48,6 +50,10 @@ export function describeOutcome(outcome: AttemptOutcome): string {
   }
 }
 
+function withError(how: string, error: string | undefined): string {
+  return error === undefined ? how : `${error} (${how})`;
+}
+
 /** `worker w1 gone for 30 s`, where the lease says it. */
 function describeLoss({ reason, detail, data }: Failure): string {
   if (reason !== "lease-expired" || typeof data?.["goneMs"] !== "number") return detail;
@@ -58,42 +64,43 @@ function explainBlocked({ needs, record }: Explained): string {
   const open = needs.filter((need) => !hasEnded(need.state)).map((need) => need.task);
   const names = open.slice(0, namesShown).join(", ");
   const more = open.length > namesShown ? ` and ${open.length - namesShown} more` : "";
-  const done = `${needs.length - open.length} of ${needs.length} predecessors done`;
-  return `${record.paused ? "paused; " : ""}waits for ${names}${more}; ${done}`;
+  return `${record.paused ? "paused; " : ""}waiting for ${names}${more}`;
 }
 
 function explainParked({ record, last, now }: Explained): string {
   const outcome = last?.outcome;
   if (record.resumesAt === undefined) return "paused";
-  const again = record.paused ? "paused" : `runs again in ${seconds(Math.max(0, record.resumesAt - now))}`;
+  const again = record.paused ? "paused" : `retries in ${seconds(Math.max(0, record.resumesAt - now))}`;
   return outcome === undefined ? again : `${describeOutcome(outcome)}, ${again}`;
 }
 
 function explainReady({ record, obstacle }: Explained): string {
   if (record.runPaused) return "its run is paused";
-  return obstacle() ?? "waits for its turn";
+  return obstacle() ?? "queued";
 }
 
-function explainLive({ record, last, goneMs }: Explained): string {
+function explainLive({ record, last, goneMs, inputWait }: Explained): string {
   const gone = last === undefined ? undefined : goneMs(last.worker);
   if (last !== undefined && gone !== undefined) return `worker ${last.worker} gone for ${seconds(gone)}`;
   const where = last === undefined ? "" : ` on ${last.worker}`;
-  if (record.stopping) return `is being cancelled${where}`;
-  if (record.state === "leased") return `starts${where}`;
-  return record.state === "running" ? `runs${where}` : `ran${where}, is being verified`;
+  if (record.stopping) return `being cancelled${where}`;
+  if (inputWait?.prompt !== undefined) return `waiting for your input: ${inputWait.prompt}`;
+  if (record.state === "leased") return `starting${where}`;
+  return record.state === "running" ? `running${where}` : `running checks${where}`;
 }
 
 function explainEnded({ record, last }: Explained): string {
   if (record.state === "skipped") return explainSkipped(record);
-  if (record.state === "cancelled" && last?.outcome === undefined) return "cancelled before it ran";
+  if (record.state === "cancelled" && last?.outcome === undefined) return "cancelled before it started";
   if (last?.outcome === undefined) return record.state;
   const tries = record.attempts > 1 ? ` (attempt ${record.attempts})` : "";
   return `${describeOutcome(last.outcome)}${tries}`;
 }
 
 function explainSkipped(record: TaskRecord): string {
-  if (record.cause === undefined) return "skipped: a predecessor ended otherwise";
-  return `skipped: ${record.cause.id} ${record.cause.state}`;
+  if (record.cause === undefined) return "skipped: a dependency did not end as required";
+  const { id, state } = record.cause;
+  return `skipped: ${id} ${state === "failed" || state === "succeeded" ? state : `was ${state}`}`;
 }
 
 function seconds(ms: number): string {

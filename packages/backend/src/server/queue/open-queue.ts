@@ -9,6 +9,7 @@ import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources
 
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
 import type { FindLastOutput } from "../../base/last-output.ts";
+import type { FindInputWait } from "@wezterm-parallel/shared/domain/attention";
 import type { TaskSecrets } from "../../base/secrets.ts";
 import type { Store } from "../../drivers/store/store.ts";
 import { guardSubmissions } from "./guard-submissions.ts";
@@ -29,6 +30,8 @@ export interface QueueOptions {
   readonly secrets: TaskSecrets;
   /** Absent: nobody knows when tasks last printed something. */
   readonly lastOutput?: FindLastOutput;
+  /** Absent: nobody knows which programs wait for input. */
+  readonly inputWait?: FindInputWait;
   /** A worker unheard of for so long has stopped everything it ran, ms. */
   readonly leaseMs?: number;
   /** So much later the server runs its tasks again, ms. */
@@ -64,6 +67,7 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
     goneMs: (worker) => findGone(workers.workers(), worker, clock.now()),
     moment: () => momentOf(workers, clock.now()),
     lastOutput: options.lastOutput ?? (() => undefined),
+    inputWait: options.inputWait ?? (() => undefined),
     workers: () => [...workers.workers()],
     recent: (query) => live.feed.read(query),
   });
@@ -133,13 +137,13 @@ function findGone(workers: readonly WorkerResource[], name: string, now: number)
 
 /** Why no connected worker can ever take such a task, when that is so. */
 function findObstacle(spec: TaskSpec, workers: readonly PlaceableWorker[]): string | undefined {
-  if (workers.length === 0) return "waits for a worker: none is connected";
+  if (workers.length === 0) return "no worker connected";
   const { labels, resources } = spec;
   if (workers.some((worker) => suits({ labels, ...resources }, worker))) return undefined;
   const asks = [
-    ...labels.map((label) => `label ${label}`),
+    ...labels.map((label) => `the label ${label}`),
     ...(resources.cpu > 0 ? [`${resources.cpu} cores`] : []),
     ...(resources.memory > 0 ? [`${resources.memory} bytes of memory`] : []),
   ];
-  return `waits for a worker with ${asks.join(", ")}: none that is connected has`;
+  return `no connected worker has ${asks.join(", ")}`;
 }

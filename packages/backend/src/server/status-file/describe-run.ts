@@ -1,3 +1,4 @@
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 import type { StatusRun } from "@wezterm-parallel/shared/protocol/status-file";
 
@@ -5,7 +6,7 @@ export function describeRun(run: RunResource): StatusRun {
   const { counts } = run;
   return {
     id: run.id,
-    title: plainText(run.title),
+    title: plainText(nameOfRun(run)),
     state: run.state,
     directory: plainText(run.project.directory),
     working: counts.leased + counts.running + counts.verifying,

@@ -1,5 +1,6 @@
 import { runStateSchema } from "@wezterm-parallel/shared/domain/task-state";
 import { parseId } from "@wezterm-parallel/shared/domain/ids";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 import { statusFileLimits, type StatusFile } from "@wezterm-parallel/shared/protocol/status-file";
 
@@ -73,8 +74,8 @@ export class News {
     const found = id.ok ? this.#records.run(id.value.run) : undefined;
     const state = runStateSchema.safeParse(data?.["state"]);
     if (found?.ok !== true || !state.success) return undefined;
-    const { title, counts } = found.value;
+    const { counts } = found.value;
     const { succeeded: done, failed } = counts;
-    return { seq, at, run, title: plainText(title), state: state.data, done, failed };
+    return { seq, at, run, title: plainText(nameOfRun(found.value)), state: state.data, done, failed };
   }
 }

@@ -12,6 +12,7 @@ import type {
 
 import type { Logger } from "../../base/log.ts";
 import type { Checkouts } from "../../drivers/checkout/checkouts.ts";
+import { readProjectPlan } from "./read-project-plan.ts";
 
 export type AnswerQuestion = (id: string, answer: WorkerAnswer) => void;
 
@@ -96,6 +97,10 @@ export class CheckoutRequests implements Disposable {
       case "saved": {
         const saved = await checkouts.saved(question.project);
         return saved.ok ? { kind: "saved", saved: [...saved.value] } : failed(saved.failure);
+      }
+      case "plan": {
+        const plan = await readProjectPlan(question.project);
+        return plan.ok ? { kind: "plan", plan: plan.value } : failed(plan.failure);
       }
       case "restore":
         return this.#restore(question);

@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import type { Command } from "@wezterm-parallel/shared/domain/task-spec";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 
+import { usualUmask } from "../../base/umask.ts";
 import type { SessionOutput, SessionRequest } from "../../drivers/session/sessions.ts";
 import type { StepResult } from "./attempt-steps.ts";
 import { checkoutRequest, hasSession, sessionNames, type AttemptScope } from "./attempt-scope.ts";
@@ -14,9 +15,11 @@ import {
   judgeEnd,
   judgeRefusal,
   lostSession,
+  tellError,
   treeAlive,
 } from "./end-outcome.ts";
 import type { Prepared } from "./prepare-attempt.ts";
+import { logNotes } from "./log-notes.ts";
 import { runSession } from "./run-session.ts";
 
 /** Origin: the size people read logs at; a viewer changes it while it looks. */
@@ -44,9 +47,13 @@ export class AttemptPhases {
     const { context, control, ports, memory } = this.#scope;
     const commands = context.settings.setup;
     const done = await this.#prove(`setup.${number}`, commands[number - 1], "setup-failed");
-    const complete = done.kind === "passed" && number === commands.length;
-    if (!complete || control.aborted) return done;
-    await ports.checkouts.keepSetup(this.#prepared.checkout, checkoutRequest(this.#scope));
+    const isOver = done.kind !== "passed" || number === commands.length;
+    if (!isOver || (done.kind === "passed" && control.aborted)) return done;
+    const request = checkoutRequest(this.#scope);
+    const keeper = done.kind === "passed" ? "keepSetup" : "disownSetup";
+    const notes = await ports.checkouts[keeper](this.#prepared.checkout, request);
+    logNotes(this.#scope, `setup.${commands.length + 1}`, notes);
+    if (done.kind !== "passed") return done;
     memory.keep({ setupIsDone: true });
     return done;
   }
@@ -56,7 +63,8 @@ export class AttemptPhases {
     const { spec, state } = assignment;
     if (state !== "leased" && !hasSession(this.#scope, "run")) return lostSession(files.id);
     const request = this.#request("run", spec.command);
-    return this.#runPhase("run", spec.terminal ? { ...request, terminal: terminalSize } : request);
+    const ran = await this.#runPhase("run", spec.terminal ? { ...request, terminal: terminalSize } : request);
+    return tellError(ran, request.directory);
   }
 
   async verify(number: number): Promise<StepResult> {
@@ -115,7 +123,7 @@ export class AttemptPhases {
       env,
       base: inherited,
       cwd: checkout.directory,
-      umask: this.#scope.context.environment.umask,
+      umask: this.#scope.context.environment.umask ?? usualUmask,
       // Whoever asks for room is big enough to be watched as a whole.
       contained: spec.resources.cpu > 0 || spec.resources.memory > 0,
       ...(masked.length > 0 && { masked }),

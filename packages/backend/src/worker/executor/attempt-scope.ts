@@ -37,7 +37,7 @@ export function sessionNames({ files }: AttemptScope, phase: Phase): { id: strin
 
 export function checkoutRequest(scope: AttemptScope): CheckoutRequest {
   const { ref, spec, inputs } = scope.assignment;
-  const { project, settings } = scope.context;
+  const { project, settings, environment } = scope.context;
   return {
     attempt: scope.files.id,
     run: ref.run,
@@ -47,6 +47,7 @@ export function checkoutRequest(scope: AttemptScope): CheckoutRequest {
     settings,
     inputs,
     env: scope.inherited,
+    umask: environment.umask,
     get signal() {
       return scope.control.signal;
     },

@@ -2,14 +2,26 @@ import { accessSync, constants } from "node:fs";
 
 import type { Command, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 
-/** The argv of a command; a script goes to the task's shell, or to the first bash in `path`, or to sh. */
+/**
+ * The argv of a command; a script goes to the task's shell, or to the first bash in `path`, or to sh. One of several
+ * lines stops at the first that fails, unless the task names its own shell.
+ */
 export function commandArgv(
   command: Command,
   shell: TaskSpec["shell"],
   path: string | undefined,
 ): readonly string[] {
   if (command.kind === "argv") return command.argv;
-  return [...(shell ?? [findBash(path ?? ""), "-c"]), command.script];
+  const { script } = command;
+  if (shell !== undefined) return [...shell, script];
+  const program = findBash(path ?? "");
+  return [program, ...strictness(program, script), "-c", script];
+}
+
+/** POSIX sh has no `pipefail`. */
+function strictness(program: string, script: string): readonly string[] {
+  if (!script.trim().includes("\n")) return [];
+  return program.endsWith("/bash") ? ["-eo", "pipefail"] : ["-e"];
 }
 
 /** A command as people would recognize it. */

@@ -6,7 +6,7 @@ import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state"
 import type { SessionEnd } from "../../drivers/session/sessions.ts";
 import type { StepResult } from "./attempt-steps.ts";
 import { showCommand } from "./command-argv.ts";
-import { lastLines } from "./last-lines.ts";
+import { errorLine, lastLines } from "./last-lines.ts";
 
 export function failed(failure: Failure): StepResult {
   return { kind: "over", outcome: { kind: "failed", failure } };
@@ -24,6 +24,15 @@ export function judgeEnd(end: SessionEnd): StepResult {
     case "lost":
       return { kind: "over", outcome: { kind: "lost", failure: end.failure } };
   }
+}
+
+/** How a task's own command ended, with the line of its output that says why. */
+export function tellError(result: StepResult, directory: string): StepResult {
+  if (result.kind !== "over") return result;
+  const { outcome } = result;
+  if (outcome.kind !== "exited" && outcome.kind !== "signalled") return result;
+  const error = errorLine(directory);
+  return error === undefined ? result : { kind: "over", outcome: { ...outcome, error } };
 }
 
 /** A session that did not start; with its host gone over it, nobody knows whether it did. */
@@ -49,15 +58,18 @@ export interface FailedCommand {
   readonly directory: string;
 }
 
-/** Names the command, how it ended and the last lines it printed. */
+/** Says the line that names the error, else the last one; the command and its last lines are beside. */
 export function commandFailure({ reason, command, outcome, directory }: FailedCommand): Failure {
   const log = lastLines(directory);
-  const last = log.at(-1);
-  const said = { command: showCommand(command), how: describe(outcome) };
+  const last = errorLine(directory) ?? log.at(-1);
+  const said = showCommand(command);
   return sayFailure({
     reason,
-    detail: last === undefined ? say(reason, said) : say(`${reason}-saying`, { ...said, last }),
-    data: { command: said.command, log, ...("code" in outcome ? { code: outcome.code } : {}) },
+    detail:
+      last === undefined
+        ? say(reason, { command: said, how: describe(outcome) })
+        : say(`${reason}-saying`, { last }),
+    data: { command: said, log, ...("code" in outcome ? { code: outcome.code } : {}) },
   });
 }
 

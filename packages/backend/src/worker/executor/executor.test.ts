@@ -143,7 +143,7 @@ test("a task succeeds only when its verify commands do, and is committed only th
     kind: "failed",
     failure: {
       reason: "verify-failed",
-      detail: expect.stringContaining("exited with 7: the proof is missing"),
+      detail: expect.stringContaining("Check failed: the proof is missing"),
       data: { code: 7, log: ["the proof is missing"] },
     },
   });

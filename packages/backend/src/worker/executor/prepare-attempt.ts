@@ -6,6 +6,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Checkout } from "../../drivers/checkout/checkouts.ts";
 import { checkoutRequest, hasSession, type AttemptScope } from "./attempt-scope.ts";
 import { handOverInputs } from "./hand-over-inputs.ts";
+import { logNotes } from "./log-notes.ts";
 import { taskEnvironment } from "./task-environment.ts";
 
 export interface Prepared {
@@ -64,7 +65,9 @@ async function isSetUp(scope: AttemptScope, checkout: Checkout): Promise<boolean
   if (scope.memory.known.setupIsDone === true || hasSession(scope, "run")) return true;
   if (checkout.kind !== "worktree" || scope.context.settings.setup.length === 0) return true;
   if (hasSession(scope, "setup.1")) return false;
-  if (!(await scope.ports.checkouts.reuseSetup(checkout, checkoutRequest(scope)))) return false;
+  const notes = await scope.ports.checkouts.reuseSetup(checkout, checkoutRequest(scope));
+  if (notes === undefined) return false;
+  logNotes(scope, "setup.1", notes);
   scope.memory.keep({ setupIsDone: true });
   return true;
 }

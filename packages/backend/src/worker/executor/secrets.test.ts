@@ -31,7 +31,7 @@ test("a task gets its secrets, over what the plan says; its log, values and fail
   expect(rig.read(ref)).toBe(`got ***\n${secret.length}\n`);
   expect(ended.outcome).toMatchObject({
     kind: "failed",
-    failure: { reason: "verify-failed", detail: expect.stringContaining("exited with 7: no proof: ***") },
+    failure: { reason: "verify-failed", detail: expect.stringContaining("Check failed: no proof: ***") },
   });
   expect(ended.result.outputs).toEqual({ token: "***" });
   expect(rig.read(ref, "output")).toBe("token=***\n");

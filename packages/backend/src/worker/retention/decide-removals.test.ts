@@ -55,6 +55,6 @@ describe("retention", () => {
   it("says why in words", () => {
     const ended = { at: now - 3 * 86_400_000, succeeded: false };
     const [removal] = decideRemovals([{ attempt: "r1/a#1", bytes: 1, ended }], policy, now);
-    expect(removal?.why).toBe("ended without success 3 days ago");
+    expect(removal?.why).toBe("failed 3 days ago");
   });
 });

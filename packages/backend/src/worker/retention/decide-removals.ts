@@ -41,7 +41,7 @@ export function decideRemovals(
     const age = now - ended.at;
     const old = age >= (ended.succeeded ? policy.succeededMs : policy.failedMs);
     if (!old && left <= policy.budgetBytes) continue;
-    const state = ended.succeeded ? "succeeded" : "ended without success";
+    const state = ended.succeeded ? "succeeded" : "failed";
     const why = old
       ? `${state} ${describeAge(age)} ago`
       : `disk budget of ${describeBytes(policy.budgetBytes)} exceeded`;

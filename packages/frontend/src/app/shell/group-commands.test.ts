@@ -41,6 +41,21 @@ test("what is selected comes before the same done with something else, however t
   expect(first?.commands.map(({ id }) => id)).toEqual(["selected.retry"]);
 });
 
+test("another name of a command finds it before what only has its letters", () => {
+  const out = { ...command("sign-out", "settings", "Sign out"), words: ["log out", "logout"] };
+  const log = command("task.log", "onTasks", "Log r1/timeout");
+  expect(groupCommands([log, out], "log out", [])[0]?.commands[0]?.id).toBe("sign-out");
+});
+
+test("the heavier of two that match alike comes first, and the exact name before both", () => {
+  const tasks = ["fix-1", "fix-2", "fix"].map((name) => ({
+    ...command(name, "tasks", name),
+    weight: name === "fix-2" ? 1 : 0.9,
+  }));
+  const [found] = groupCommands(tasks, "fix", []);
+  expect(found?.commands.map(({ id }) => id)).toEqual(["fix", "fix-2", "fix-1"]);
+});
+
 test("letters in order are enough, and what does not fit is left out", () => {
   expect(ids("wrk")).toEqual([["pages", "page.workers"]]);
   expect(ids("zzz")).toEqual([]);

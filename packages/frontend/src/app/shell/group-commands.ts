@@ -40,9 +40,12 @@ function fitting(commands: readonly Command[], typed: string): readonly Command[
     .map(({ command }) => command);
 }
 
-/** The same action on something else is as good, however long that is called. */
-function scoreOf({ label, detail = "", words = [] }: Command, typed: string): number {
-  return Math.max(defaultFilter(label, typed), defaultFilter(`${label} ${detail}`, typed, [...words]));
+/** The same action on something else is as good, however long that is called. The exact name always comes first. */
+function scoreOf({ label, detail = "", words = [], weight = 1 }: Command, typed: string): number {
+  const score = Math.max(
+    ...[label, `${label} ${detail}`, ...words].map((name) => defaultFilter(name, typed)),
+  );
+  return score === 1 ? score : score * weight;
 }
 
 function orderOf({ group }: Command): number {

@@ -5,13 +5,15 @@ export const useNewsTexts = defineTexts("words.news", {
   en: {
     failed: "{{task}} failed",
     lost: "{{task}} was lost with its worker",
-    stuck: "{{task}} has said nothing for a while",
+    asks: "{{task}} is waiting for your input",
+    stuck: "{{task}} has been silent for a while",
     unplaceable: "No worker can run {{task}}",
     "run-ended": "{{run}}: {{state}}",
   },
   ja: {
     failed: "{{task}} が失敗しました",
     lost: "{{task}} はワーカーとともに失われました",
+    asks: "{{task}} が入力を待っています",
     stuck: "{{task}} からしばらく出力がありません",
     unplaceable: "{{task}} を実行できるワーカーがありません",
     "run-ended": "{{run}}：{{state}}",

@@ -1,6 +1,6 @@
 import { Command as Parts } from "cmdk";
 import { Dialog } from "radix-ui";
-import { useEffect, useMemo, useRef, useState, type ReactElement } from "react";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from "react";
 
 import { useRouter } from "../../router/use-router.ts";
 import type { Command } from "../../ui/commands/commands.ts";
@@ -18,6 +18,7 @@ export function Palette(): ReactElement {
   const { choose, leave } = useChoice();
   const [typed, setTyped] = useState("");
   const groups = useMemo(() => groupCommands(offered(typed), typed, recentCommands.get()), [typed]);
+  const { selection, restart } = useSelection(typed);
   const list = useRef<HTMLDivElement>(null);
   // What fits best stands first and is selected, but the library scrolled to what was selected before that came.
   useEffect(() => {
@@ -30,11 +31,14 @@ export function Palette(): ReactElement {
         <Dialog.Overlay className={styles["backdrop"]} />
         <Dialog.Content className={styles["palette"]} aria-describedby={undefined} onCloseAutoFocus={leave}>
           <Dialog.Title className={styles["title"]}>{texts("find")}</Dialog.Title>
-          <Parts shouldFilter={false} loop label={texts("findLabel")}>
+          <Parts shouldFilter={false} loop label={texts("findLabel")} {...selection}>
             <Parts.Input
               className={styles["input"]}
               value={typed}
-              onValueChange={setTyped}
+              onValueChange={(next) => {
+                restart();
+                setTyped(next);
+              }}
               placeholder={texts("findPlaceholder")}
             />
             <Parts.List ref={list} className={styles["list"]} label={texts("find")}>
@@ -51,6 +55,37 @@ export function Palette(): ReactElement {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** Keys that move the selection. */
+const moving = /^(Arrow(Up|Down)|Home|End|[njpk])$/;
+
+/**
+ * Nothing is selected until somebody types or moves to it, so that Enter in a palette that was opened by mistake does
+ * nothing. The library selects the first line by itself. A resting mouse selects nothing either.
+ */
+function useSelection(typed: string) {
+  // Truthy and new each time: the library takes an empty value, or the same one again, for a reason to select.
+  const [nothing, setNothing] = useState(0);
+  const [selected, setSelected] = useState<string>();
+  const isMoved = useRef(false);
+  return {
+    restart: () => {
+      isMoved.current = false;
+      setSelected(undefined);
+    },
+    selection: {
+      value: selected ?? `nothing ${nothing}`,
+      disablePointerSelection: true,
+      onKeyDown: ({ key }: KeyboardEvent) => {
+        isMoved.current ||= moving.test(key);
+      },
+      onValueChange: (value: string) => {
+        if (typed.trim() !== "" || isMoved.current) setSelected(value);
+        else setNothing((before) => before + 1);
+      },
+    },
+  };
 }
 
 /** What is chosen is done when the palette is gone and one is back where one was: it may lead the keyboard elsewhere. */

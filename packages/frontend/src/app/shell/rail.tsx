@@ -1,4 +1,4 @@
-import { FolderGit2, PanelLeftClose, PanelLeftOpen } from "lucide-react";
+import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 
 import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/addresses";
@@ -12,6 +12,7 @@ import { Link } from "../../ui/link/link.tsx";
 import { Count } from "../../ui/time/numbers.tsx";
 import { ProductMark, productName } from "../../ui/product/product-mark.tsx";
 import { useNeedsCount } from "../../tasks/use-what-now.ts";
+import { initialsOf } from "./initials-of.ts";
 import { isAt, placesFor } from "./places.ts";
 import styles from "./rail.module.css";
 import { useShellTexts } from "./texts.ts";
@@ -67,7 +68,7 @@ function RailProjects(): ReactElement | null {
             key={id}
             to={addressOf("board", { project: id })}
             label={name}
-            icon={<FolderGit2 />}
+            icon={<Monogram name={name} />}
             note={
               live === 0 ? undefined : <RailNote count={live} name={texts("runsAndTasks", { count: live })} />
             }
@@ -78,10 +79,19 @@ function RailProjects(): ReactElement | null {
   );
 }
 
+/** Projects are told apart by it where there is no room for their names. */
+function Monogram({ name }: { readonly name: string }): ReactElement {
+  return (
+    <span className={styles["monogram"]} aria-hidden="true">
+      {initialsOf(name)}
+    </span>
+  );
+}
+
 /** How many tasks need somebody, wherever one is. */
 function AttentionCount(): ReactElement | null {
   const texts = useShellTexts();
-  const count = useNeedsCount();
+  const count = useNeedsCount() ?? 0;
   return count === 0 ? null : <RailNote count={count} name={texts("needYou", { count })} tone="warning" />;
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, type ReactElement } from "react";
 
 import { fetchActing } from "../../tasks/use-act-on-tasks.ts";
+import { AskedQuestion } from "../../ui/dialog/asked-question.tsx";
 import { Toaster } from "../../ui/toasts/toaster.tsx";
 import { TooltipLayer } from "../../ui/tooltip/tooltip-layer.tsx";
 import { useKeeping } from "./use-keeping.ts";
@@ -20,6 +21,7 @@ export function ShellExtras(): ReactElement {
   return (
     <>
       <Toaster />
+      <AskedQuestion />
       <TooltipLayer />
     </>
   );

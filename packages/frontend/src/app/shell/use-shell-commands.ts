@@ -5,7 +5,9 @@ import {
   Languages,
   LogOut,
   PanelLeft,
+  Play,
   Plus,
+  RotateCcw,
   Server,
   ShieldCheck,
   SunMoon,
@@ -14,7 +16,7 @@ import {
   type LucideIcon,
 } from "lucide-react";
 
-import type { Link } from "@wezterm-parallel/shared/client/live/live-store";
+import type { Link, LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { useLiveSession } from "../../binding/live-context.ts";
@@ -22,9 +24,10 @@ import { usePermissions } from "../../binding/me-context.ts";
 import { partsFor } from "../../features/admin/parts.ts";
 import { useAdminTexts } from "../../features/admin/texts.ts";
 import { useCommands, type Command } from "../../ui/commands/commands.ts";
+import { useUiTexts } from "../../ui/ui-texts.ts";
 import { useKept } from "../../ui/kept/kept.ts";
 import { languageChoice, languageChoices, languageNames } from "../../ui/texts/language.ts";
-import { newestUndo } from "../../ui/toasts/toasts.ts";
+import { newestRestart, newestUndo } from "../../ui/toasts/toasts.ts";
 import { undoToast } from "../../ui/toasts/undo-toast.ts";
 import { themeChoice, themeChoices } from "../../ui/theme/theme.ts";
 import { findInBacklog } from "./find-in-backlog.ts";
@@ -41,14 +44,23 @@ export function useShellCommands(): void {
   const placesNow = usePlaceCommands();
   const choices = useChoiceCommands();
   const texts = useShellTexts();
-  const [workers, undo] = [texts("workers"), texts("undo")];
+  const ui = useUiTexts();
+  const [workers, undo, restart] = [texts("workers"), texts("undo"), ui("restart")];
   useCommands((typed) => [
     ...placesNow,
     ...choices,
     ...undoing(undo),
+    ...restarting(restart),
     ...workersIn(store.link, workers),
-    ...findInBacklog(store.backlog, typed),
+    ...findInWhole(store, typed),
   ]);
+}
+
+/** Who types looks for tasks that may be in runs of which only a part is here: the rest is there a moment later. */
+function findInWhole(store: LiveStore, typed: string): readonly Command[] {
+  const parts = typed.trim() === "" ? [] : store.backlog.runs.filter(({ isPart }) => isPart);
+  for (const { resource } of parts) store.want(resource.id);
+  return findInBacklog(store.backlog, typed);
 }
 
 function usePlaceCommands(): readonly Command[] {
@@ -105,7 +117,14 @@ function useProjectCommands(): readonly Command[] {
       icon: createElement(Plus),
       act: addressOf("add", { project: id }),
     };
-    return may("runs:write", id) ? [board, add] : [board];
+    const plan: Command = {
+      ...add,
+      id: `project.${id}.plan`,
+      label: texts("runPlan", { project: name }),
+      icon: createElement(Play),
+      act: addressOf("add", { project: id }, { from: "plan" }),
+    };
+    return may("runs:write", id) ? [board, add, plan] : [board];
   });
 }
 
@@ -124,6 +143,16 @@ function undoing(label: string): readonly Command[] {
       keys: "mod+z",
       act: () => void undoToast(toast),
     },
+  ];
+}
+
+/** While it is offered: what was stopped, started again. */
+function restarting(label: string): readonly Command[] {
+  const toast = newestRestart();
+  if (toast === undefined) return [];
+  const act = () => void undoToast(toast);
+  return [
+    { id: "restart", group: "actions", label, detail: toast.text, icon: createElement(RotateCcw), act },
   ];
 }
 
@@ -161,7 +190,7 @@ function useChoiceCommands(): readonly Command[] {
     ...spoken,
     rail,
     { ...keys, keys: "?" },
-    ownChoice("sign-out", texts("signOut"), LogOut, signOut),
+    { ...ownChoice("sign-out", texts("signOut"), LogOut, signOut), words: texts("signOutWords").split("|") },
   ];
 }
 

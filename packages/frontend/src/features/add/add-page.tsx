@@ -22,7 +22,7 @@ const PlanForm = late(
 
 const ways = ["command", "plan"] as const;
 
-/** A new run of a project: of one command that is filled in here, or of a plan. */
+/** A new run of a project: of one task that is filled in here, or of a plan. */
 export function AddPage(): ReactElement {
   const texts = useAddTexts();
   const { project } = useAddressParameters("add");
@@ -56,7 +56,7 @@ function Ways({ project }: { readonly project: string }): ReactElement {
       value={way}
       onChange={(from) => change({ from }, "push")}
       tabs={[
-        { id: "command", label: texts("command"), icon: <SquareChevronRight /> },
+        { id: "command", label: texts("oneTask"), icon: <SquareChevronRight /> },
         { id: "plan", label: texts("fromPlan"), icon: <FileCode2 /> },
       ]}
     >

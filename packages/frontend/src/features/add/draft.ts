@@ -16,7 +16,11 @@ export interface TypedNeed {
 /** What somebody has filled in and not sent. */
 export interface CommandDraft {
   readonly name: string;
+  readonly mode: "command" | "agent";
   readonly command: string;
+  /** Empty: the first that the project has. */
+  readonly agent: string;
+  readonly prompt: string;
   readonly checkout: "worktree" | "project" | "none";
   readonly terminal: boolean;
   readonly needs: readonly TypedNeed[];
@@ -30,7 +34,10 @@ export interface CommandDraft {
 
 export const emptyDraft: CommandDraft = {
   name: "",
+  mode: "command",
   command: "",
+  agent: "",
+  prompt: "",
   checkout: "worktree",
   terminal: true,
   needs: [],

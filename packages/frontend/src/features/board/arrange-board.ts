@@ -70,9 +70,13 @@ function withWishes(task: LiveTask, seen: TaskResource | undefined, priority: nu
   const same = seen !== undefined && seen.state === task.state && seen.attempts === task.attempts;
   const attention = same ? seen.attention : undefined;
   const looked =
-    attention === task.attention
+    attention === task.attention && (!same || seen.prompt === task.prompt)
       ? task
-      : { ...task, attention, ...(same && { lastOutputAt: seen.lastOutputAt, why: seen.why }) };
+      : {
+          ...task,
+          attention,
+          ...(same && { lastOutputAt: seen.lastOutputAt, prompt: seen.prompt, why: seen.why }),
+        };
   return priority === undefined || priority === task.priority ? looked : { ...looked, priority };
 }
 

@@ -8,7 +8,7 @@ import { VirtualList } from "../../ui/list/virtual-list.tsx";
 import { StateMark } from "../../ui/state/state-mark.tsx";
 import { Count } from "../../ui/time/numbers.tsx";
 import { Card, type CardProps } from "./card.tsx";
-import { cardHeight } from "./card-lines.ts";
+import { cardHeight } from "./card-parts.ts";
 import { useColumnTexts, useEmptyTexts } from "./column-texts.ts";
 import { columnMarks, queues, type Column } from "./columns.ts";
 import { QueueSlot } from "./queue-slot.tsx";
@@ -49,7 +49,12 @@ export function BoardColumn({ column, tasks, ...props }: BoardColumnProps): Reac
     />
   );
   return (
-    <section className={styles["column"]} data-column={column} aria-label={name}>
+    <section
+      className={styles["column"]}
+      data-column={column}
+      data-empty={tasks.length === 0 || undefined}
+      aria-label={name}
+    >
       <ColumnHead column={column} tasks={tasks} name={name} selection={selection} mayAct={rest.mayAct} />
       {tasks.length === 0 ? (
         <p className={styles["none"]}>{filtered ? texts("noneFits") : nothing}</p>

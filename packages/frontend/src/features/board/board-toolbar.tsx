@@ -1,6 +1,7 @@
-import { Plus } from "lucide-react";
+import { Play, Plus } from "lucide-react";
 import type { ReactElement, RefObject } from "react";
 
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
@@ -32,7 +33,7 @@ export function BoardToolbar(props: BoardToolbarProps): ReactElement {
   const choices = [
     { value: "open", label: texts("open") },
     { value: "all", label: texts("allRuns") },
-    ...withChosen(runs, view.run).map(({ id, title }) => ({ value: id, label: `${id} ${title}` })),
+    ...withChosen(runs, view.run).map((run) => ({ value: run.id, label: `${run.id} ${nameOfRun(run)}` })),
   ];
   return (
     <Toolbar label={texts("toolbar")}>
@@ -52,13 +53,22 @@ export function BoardToolbar(props: BoardToolbarProps): ReactElement {
       )}
       <ToolbarSpace />
       {mayAct ? (
-        <ButtonLink
-          className={styles["add"]}
-          icon={<Plus aria-hidden="true" />}
-          to={addressOf("add", { project })}
-        >
-          {texts("add")}
-        </ButtonLink>
+        <>
+          <ButtonLink
+            className={styles["add"]}
+            icon={<Play aria-hidden="true" />}
+            to={addressOf("add", { project }, { from: "plan" })}
+          >
+            {texts("runPlan")}
+          </ButtonLink>
+          <ButtonLink
+            className={styles["add"]}
+            icon={<Plus aria-hidden="true" />}
+            to={addressOf("add", { project })}
+          >
+            {texts("add")}
+          </ButtonLink>
+        </>
       ) : null}
     </Toolbar>
   );

@@ -1,5 +1,5 @@
 import { SearchX } from "lucide-react";
-import { useCallback, useEffect, useRef, type ReactElement } from "react";
+import { useCallback, useEffect, useRef, type CSSProperties, type ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
@@ -69,7 +69,7 @@ export function BoardView({ project, name, runs }: BoardViewProps): ReactElement
             nameOf={(id) => id.slice(id.indexOf("/") + 1)}
             onMove={(from, to) => order.move(board.columns[from.column], from.at, to)}
           >
-            <div className={styles["board"]} data-shown={view.column}>
+            <div className={styles["board"]} data-shown={view.column} style={widthsOf(board)}>
               {columns.map((column) => (
                 <BoardColumn
                   {...cards}
@@ -88,6 +88,14 @@ export function BoardView({ project, name, runs }: BoardViewProps): ReactElement
       </div>
     </Page>
   );
+}
+
+/** An empty column is a strip: the others have its room. */
+function widthsOf(board: Board): CSSProperties {
+  const widths = columns.map((column) =>
+    board.columns[column].length === 0 ? "2.5rem" : "minmax(11.5rem, 36rem)",
+  );
+  return { "--columns": widths.join(" ") } as CSSProperties;
 }
 
 /** The tasks of a task's column, without being another function whenever the board changes. */

@@ -1,8 +1,7 @@
-import { ArrowDown, ArrowUp, Ellipsis, GitBranch } from "lucide-react";
+import { ArrowDown, ArrowUp, Ellipsis } from "lucide-react";
 import { cloneElement, memo, useEffect, useRef, useState, type MouseEvent, type ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { isLive } from "@wezterm-parallel/shared/domain/task-states";
 
 import { taskAddress } from "../../tasks/task-address.ts";
 import { useReason } from "../../tasks/use-reason.ts";
@@ -13,8 +12,8 @@ import { Menu, openingBy, type MenuOpening } from "../../ui/menu/menu.tsx";
 import type { MenuTrigger } from "../../ui/menu/opened-menu.tsx";
 import { coloursOf } from "../../ui/state/mark-states.ts";
 import { StateMark } from "../../ui/state/state-mark.tsx";
-import { hasChanges, linesOf } from "./card-lines.ts";
-import { CardTime } from "./card-time.tsx";
+import { hasChanges, partsOf } from "./card-parts.ts";
+import { CardBar, CardTime } from "./card-time.tsx";
 import { markOf } from "./columns.ts";
 import { useBoardTexts } from "./texts.ts";
 import { useChangeSize } from "./use-change-size.ts";
@@ -40,7 +39,7 @@ export const Card = memo(function Card(props: CardProps): ReactElement {
   const link = useRef<HTMLAnchorElement>(null);
   const reason = useReason(task);
   const mark = markOf(task);
-  const lines = linesOf(task, props);
+  const parts = partsOf(task, props);
   useFocus(link, current === "focused");
   const click = (event: MouseEvent) => {
     if (!event.shiftKey || !props.mayAct) return;
@@ -68,15 +67,20 @@ export const Card = memo(function Card(props: CardProps): ReactElement {
         >
           {task.name}
         </Link>
+        <CardTime task={task} />
         <CardControls {...props} />
       </div>
-      {lines.reason ? (
-        <p className={styles["reason"]} data-tooltip={reason} data-tooltip-if-cut="">
-          {reason}
-        </p>
+      {parts.reason || parts.bar || parts.facts ? (
+        <div className={styles["more"]}>
+          {parts.reason ? (
+            <p className={styles["reason"]} data-tooltip={reason} data-tooltip-if-cut="">
+              {reason}
+            </p>
+          ) : null}
+          {parts.bar ? <CardBar task={task} colours={coloursOf(mark)} /> : null}
+          {parts.facts ? <CardFacts {...props} /> : null}
+        </div>
       ) : null}
-      {lines.time ? <CardTime task={task} colours={coloursOf(mark)} /> : null}
-      {lines.facts ? <CardFacts {...props} /> : null}
     </article>
   );
 });
@@ -131,13 +135,11 @@ function OpenedCardMenu({ task, project, ...rest }: OpenedCardMenuProps): ReactE
 
 function CardFacts({ task, showsRun, mayCount }: CardProps): ReactElement {
   const texts = useBoardTexts();
-  const { run, attempts, worker, priority, state } = task;
-  const where = isLive(state) ? undefined : worker;
+  const { run, attempts, priority } = task;
   return (
     <p className={styles["facts"]}>
       {showsRun ? <span>{run}</span> : null}
       {attempts > 1 ? <span>{texts("attempt", { attempt: attempts })}</span> : null}
-      {where === undefined ? null : <span>{where}</span>}
       {priority === 0 ? null : (
         <span className={styles["priority"]}>
           {priority > 0 ? <ArrowUp aria-hidden="true" /> : <ArrowDown aria-hidden="true" />}
@@ -153,22 +155,13 @@ function CardChanges({ task }: Pick<CardProps, "task">): ReactElement | null {
   const texts = useBoardTexts();
   const size = useChangeSize(task);
   if (size === undefined) return null;
-  const { branch, changedFiles: files, insertions, deletions } = size;
+  const { changedFiles: files, insertions, deletions } = size;
+  if (files === 0) return null;
   const said = texts("changes", { files, insertions, deletions });
   return (
-    <>
-      {branch === undefined ? null : (
-        <span className={styles["branch"]} data-tooltip={branch} data-tooltip-if-cut="">
-          <GitBranch aria-hidden="true" />
-          <span>{branch}</span>
-        </span>
-      )}
-      {files === 0 ? null : (
-        <span className={styles["size"]} role="img" aria-label={said} data-tooltip={said}>
-          <ins>+{insertions}</ins> <del>−{deletions}</del>
-        </span>
-      )}
-    </>
+    <span className={styles["size"]} role="img" aria-label={said} data-tooltip={said}>
+      <ins>+{insertions}</ins> <del>−{deletions}</del>
+    </span>
   );
 }
 

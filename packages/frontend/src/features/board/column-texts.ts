@@ -20,11 +20,11 @@ export const useColumnTexts = defineTexts("words.columns", {
 /** What stands in a column with nothing in it. */
 export const useEmptyTexts = defineTexts("words.empty-columns", {
   en: {
-    waiting: "Nothing waits for others.",
-    ready: "Nothing is ready.",
-    running: "Nothing runs.",
+    waiting: "No waiting tasks.",
+    ready: "No ready tasks.",
+    running: "No running tasks.",
     needs: "Nothing needs you.",
-    done: "Nothing is over yet.",
+    done: "No finished tasks.",
   },
   ja: {
     waiting: "待機中のタスクはありません。",

@@ -26,13 +26,14 @@ export function columnOf({ state, resumesAt, attention }: LiveTask, isSettled: b
   if (state === "parked") return resumesAt === undefined ? "needs" : "waiting";
   if (state === "ready") return attention === "unplaceable" ? "needs" : "ready";
   if (state === "failed") return isSettled ? "done" : "needs";
-  if (isLive(state)) return attention === "stuck" ? "needs" : "running";
+  if (isLive(state)) return attention === "stuck" || attention === "asks" ? "needs" : "running";
   return "done";
 }
 
 /** How a card is marked: its state, or what is the matter with it. */
 export function markOf(task: LiveTask): MarkState {
   const { paused, attention } = task;
-  const isWaiting = paused !== true && (attention === "stuck" || attention === "unplaceable");
+  const isWaiting =
+    paused !== true && (attention === "stuck" || attention === "asks" || attention === "unplaceable");
   return isWaiting ? "waiting" : stateMarkOf(task);
 }

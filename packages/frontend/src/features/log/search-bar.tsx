@@ -24,8 +24,8 @@ export function SearchBar({ seek, ref, leave }: SearchBarProps): ReactElement {
       if (event.shiftKey) seek.step(false);
       else seek.now();
     } else if (event.key === "Escape") {
-      if (seek.typed === "") leave();
-      else seek.type("");
+      seek.type("");
+      leave();
     } else return;
     event.preventDefault();
     event.stopPropagation();

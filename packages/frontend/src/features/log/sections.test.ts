@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { chooseSection, sectionKey, sectionsOf } from "./sections.ts";
+import { chooseSection, failedPhase, sectionKey, sectionsOf } from "./sections.ts";
 
 const entries = [
   { phase: "setup.1", stream: "out", bytes: 12, complete: true },
@@ -26,4 +26,30 @@ test("the address chooses a part; what it names in vain, or not at all, is the t
   expect(choose("setup.1", "err")).toBe("setup.1/out");
   expect(choose("verify.9")).toBe("run/out");
   expect(chooseSection([], { phase: undefined, stream: undefined })).toBeUndefined();
+});
+
+test("a failed check or set-up command is what is opened, in the stream that it printed more to", () => {
+  const failed = (reason: "verify-failed" | "setup-failed" | "outputs-failed") =>
+    ({ kind: "failed", failure: { reason, detail: "" } }) as const;
+  const ran = [
+    ...entries,
+    { phase: "verify.2", stream: "out", bytes: 3, complete: true },
+    { phase: "verify.2", stream: "err", bytes: 40, complete: true },
+  ] as const;
+  const phase = failedPhase(ran, failed("verify-failed"));
+  expect(phase).toBe("verify.2");
+  expect(failedPhase(ran, failed("setup-failed"))).toBe("setup.1");
+  expect(failedPhase(ran, failed("outputs-failed"))).toBeUndefined();
+  expect(failedPhase(ran, { kind: "exited", code: 1 })).toBeUndefined();
+  const asked = { phase: undefined, stream: undefined };
+  expect(chooseSection(sectionsOf(ran, phase), asked, phase)).toMatchObject({
+    phase: "verify.2",
+    stream: "err",
+  });
+  expect(chooseSection(sectionsOf(ran, phase), { ...asked, phase: "run" }, phase)?.phase).toBe("run");
+});
+
+test("a check that failed without a word is offered all the same", () => {
+  const ran = [...entries, { phase: "verify.2", stream: "out", bytes: 0, complete: true }] as const;
+  expect(sectionsOf(ran, "verify.2").map(sectionKey)).toContain("verify.2/out");
 });

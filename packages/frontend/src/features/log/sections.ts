@@ -1,31 +1,61 @@
-import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
+import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
 /** A part of an attempt that has a log: a phase and, without a terminal, one of its two streams. */
 export interface LogSection {
   readonly phase: Phase;
   readonly stream: "out" | "err";
+  readonly bytes: number;
 }
 
-export function sectionKey({ phase, stream }: LogSection): string {
+export function sectionKey({ phase, stream }: Pick<LogSection, "phase" | "stream">): string {
   return `${phase}/${stream}`;
 }
 
-/** Those one can choose from: with something in them, and the task's own output always. */
-export function sectionsOf(entries: readonly LogEntry[]): LogSection[] {
-  return entries
-    .filter(({ phase, stream, bytes }) => bytes > 0 || (phase === "run" && stream === "out"))
-    .map(({ phase, stream }) => ({ phase: phase as Phase, stream }));
+const phaseKinds = { "setup-failed": "setup.", "verify-failed": "verify." } as const;
+
+/** The set-up command or check that made the attempt fail: they run one after the other, so it is the last one. */
+export function failedPhase(
+  entries: readonly LogEntry[],
+  outcome: AttemptOutcome | undefined,
+): Phase | undefined {
+  if (outcome?.kind !== "failed") return undefined;
+  const { reason } = outcome.failure;
+  if (reason !== "setup-failed" && reason !== "verify-failed") return undefined;
+  const kind = phaseKinds[reason];
+  return entries.map(({ phase }) => phase as Phase).findLast((phase) => phase.startsWith(kind));
 }
 
-/** What the address asks for, else what the task itself printed. */
+/** Those one can choose from: with something in them, and the output of the task and of what failed always. */
+export function sectionsOf(entries: readonly LogEntry[], failed?: Phase): LogSection[] {
+  return entries
+    .filter(
+      ({ phase, stream, bytes }) => bytes > 0 || ((phase === "run" || phase === failed) && stream === "out"),
+    )
+    .map(({ phase, stream, bytes }) => ({ phase: phase as Phase, stream, bytes }));
+}
+
+interface AskedSection {
+  readonly phase: string | undefined;
+  readonly stream: string | undefined;
+}
+
+/** What the address asks for, else what explains the failure, else what the task itself printed. */
 export function chooseSection(
   sections: readonly LogSection[],
-  asked: { readonly phase: string | undefined; readonly stream: string | undefined },
+  asked: AskedSection,
+  failed?: Phase,
 ): LogSection | undefined {
   const wanted = sections.filter(({ phase }) => asked.phase === undefined || phase === asked.phase);
   const inStream = wanted.find(({ stream }) => stream === asked.stream);
   if (asked.phase !== undefined && wanted.length > 0) return inStream ?? wanted[0];
+  if (asked.stream === undefined && failed !== undefined) {
+    const [most] = sections
+      .filter(({ phase }) => phase === failed)
+      .toSorted((one, other) => other.bytes - one.bytes);
+    if (most !== undefined) return most;
+  }
   return (
     sections.find(({ phase, stream }) => phase === "run" && stream === (asked.stream ?? "out")) ?? sections[0]
   );

@@ -4,13 +4,13 @@ import { defineTexts } from "../../ui/texts/define-texts.ts";
 export const useFirstVisitTexts = defineTexts("first-visit", {
   en: {
     copyCommand: "command",
-    lead: "This page shows what needs you, what runs and what comes next. It begins with a plan of tasks in one of your projects:",
-    one: "Or run single commands beside each other, without a plan:",
-    seen: "As soon as somebody runs something in a project that you may see, this page shows what fails, what runs and what comes next.",
-    stepDirectory: "Go to a project of yours",
-    stepInit: "Write a plan for it: tasks, what they need, what each runs",
-    stepRun: "Run it; it appears here at once",
-    title: "No run yet",
+    lead: "This page shows what needs you, what is running and what is up next. Start with a plan of tasks in one of your projects:",
+    one: "Or run single commands in parallel, without a plan:",
+    seen: "Once someone runs something in a project that you can see, this page shows what failed, what is running and what is up next.",
+    stepDirectory: "Go to one of your projects",
+    stepInit: "Create a plan: tasks, their dependencies and commands",
+    stepRun: "Run it; it appears here immediately",
+    title: "No runs yet",
   },
   ja: {
     copyCommand: "コマンド",

@@ -11,20 +11,24 @@ import { useTaskTexts } from "../../tasks/texts.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { useCommands } from "../../ui/commands/commands.ts";
 import { TimeAgo } from "../../ui/time/time-ago.tsx";
-import { showToast } from "../../ui/toasts/toasts.ts";
-import { bringBack, dismiss } from "../../tasks/dismissed.ts";
+import { dismissRows } from "./dismiss-rows.ts";
 import { TaskRow } from "./task-row.tsx";
 import { useOverviewTexts } from "./texts.ts";
-import { attemptOf } from "../../tasks/settled-failures.ts";
 import type { Row } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
-export function NeedRow({ row }: { readonly row: Row }): ReactElement {
+interface NeedRowProps {
+  readonly row: Row;
+  /** It stands below the line of its group, which says why. */
+  readonly inGroup?: boolean;
+}
+
+export function NeedRow({ row, inGroup = false }: NeedRowProps): ReactElement {
   const texts = useOverviewTexts();
   const { task } = row;
   const reason = useReason(task);
   const at = task.endedAt ?? task.lastOutputAt ?? task.readyAt ?? task.createdAt;
-  const seen = { label: texts("dismiss"), icon: <Eye />, run: () => leave(row) };
+  const seen = { label: texts("dismiss"), icon: <Eye />, run: () => dismissRows([row]) };
   const more = task.state === "failed" ? [seen] : [];
   useCommands((typed) =>
     more
@@ -42,6 +46,7 @@ export function NeedRow({ row }: { readonly row: Row }): ReactElement {
   return (
     <TaskRow
       row={row}
+      inGroup={inGroup}
       time={<TimeAgo at={at} />}
       action={<LikelyAction row={row} />}
       more={more.length === 0 ? undefined : [{ items: more }]}
@@ -64,14 +69,4 @@ function LikelyAction({ row: { task, run } }: { readonly row: Row }): ReactEleme
       {words(action)}
     </Button>
   );
-}
-
-function leave({ task }: Row): void {
-  const attempt = attemptOf(task);
-  dismiss(attempt);
-  const undo = () => {
-    bringBack(attempt);
-    return Promise.resolve(undefined);
-  };
-  showToast({ text: useOverviewTexts.now()("dismissed", { task: task.name }), undo });
 }

@@ -10,11 +10,15 @@ import styles from "./overview.module.css";
 export function NextRow({ row }: { readonly row: Row }): ReactElement {
   const { task } = row;
   const reason = useReason(task);
+  // That it waits for its turn, the heading says.
+  const isInTurn = task.state === "ready" && row.run.state !== "paused";
   return (
     <TaskRow row={row}>
-      <span className={styles["reason"]} data-tooltip={reason} data-tooltip-if-cut="">
-        {reason}
-      </span>
+      {isInTurn ? null : (
+        <span className={styles["reason"]} data-tooltip={reason} data-tooltip-if-cut="">
+          {reason}
+        </span>
+      )}
       {task.priority === 0 ? null : (
         <Badge icon={task.priority > 0 ? <ArrowUp aria-hidden /> : <ArrowDown aria-hidden />}>
           {task.priority}

@@ -6,11 +6,13 @@ import { ErrorNote } from "../../ui/error/error-note.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { late } from "../../ui/late/late.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
-import { RunLists } from "./run-lists.tsx";
+import { EndedRuns, OpenRuns } from "./run-lists.tsx";
 import { useOverviewTexts } from "./texts.ts";
-import { NeedsSection, NextSection, RunningSection } from "./sections.tsx";
+import { NeedsSection } from "./needs-section.tsx";
+import { NextSection, RunningSection } from "./sections.tsx";
 import { useOverviewKeys } from "./use-overview-keys.ts";
 import { useWhatNow } from "../../tasks/use-what-now.ts";
+import type { WhatNow } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
 /** Only for who has no run yet: all others see their tasks sooner without. */
@@ -39,25 +41,32 @@ function Content(): ReactElement {
   return loading ? <Skeleton lines={8} /> : <FirstVisit />;
 }
 
+/** What needs somebody on one side, what goes on by itself always in view on the other. */
 function Now(): ReactElement {
   const now = useWhatNow();
-  const complete = useLive((store) => store.complete);
   const runs = useLive(({ backlog }) => backlog.runs.map(({ resource }) => resource), sameItems);
   useOverviewKeys(now);
   return (
-    <div className={styles["overview"]} data-partial={!complete || undefined}>
-      {complete ? (
-        <div className={styles["main"]}>
-          <NeedsSection rows={now.needs} />
-          <RunningSection rows={now.running} />
-          <NextSection rows={now.next} blocked={now.blocked} />
-        </div>
-      ) : (
-        <Skeleton lines={8} />
-      )}
+    <div className={styles["overview"]} data-partial={now === undefined || undefined}>
+      <div className={styles["needs"]}>
+        {now === undefined ? <Skeleton lines={8} /> : <NeedsSection rows={now.needs} />}
+      </div>
       <div className={styles["aside"]}>
-        <RunLists runs={runs} />
+        {now === undefined ? <Skeleton lines={8} /> : <GoesOn now={now} />}
+      </div>
+      <div className={styles["recent"]}>
+        <OpenRuns runs={runs} />
+        <EndedRuns runs={runs} />
       </div>
     </div>
+  );
+}
+
+function GoesOn({ now }: { readonly now: WhatNow }): ReactElement {
+  return (
+    <>
+      <RunningSection rows={now.running} />
+      <NextSection rows={now.next} waiting={now.waiting} blocked={now.blocked} />
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
@@ -19,41 +20,46 @@ import styles from "./overview.module.css";
 
 const shown = { open: 12, ended: 6 } as const;
 
-/** The runs in progress, and those that ended last. */
-export function RunLists({ runs }: { readonly runs: readonly RunResource[] }): ReactElement {
+interface RunsProps {
+  readonly runs: readonly RunResource[];
+}
+
+/** The runs in progress. */
+export function OpenRuns({ runs }: RunsProps): ReactElement | null {
   const texts = useOverviewTexts();
   const open = runs.filter(({ endedAt }) => endedAt === undefined);
+  if (open.length === 0) return null;
+  return (
+    <Section title={<Title title={texts("openRuns")} count={open.length} />}>
+      <ul className={styles["runs"]}>
+        {open.slice(0, shown.open).map((run) => (
+          <RunLine key={run.id} run={run} />
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+/** The runs that ended last. */
+export function EndedRuns({ runs }: RunsProps): ReactElement | null {
+  const texts = useOverviewTexts();
   const ended = runs
     .filter(({ endedAt }) => endedAt !== undefined)
     .toSorted((one, other) => (other.endedAt ?? 0) - (one.endedAt ?? 0));
+  if (ended.length === 0) return null;
+  const all = (
+    <ButtonLink variant="quiet" size="small" to={addressOf("runs", {})}>
+      {texts("allRuns")}
+    </ButtonLink>
+  );
   return (
-    <>
-      {open.length === 0 ? null : (
-        <Section title={<Title title={texts("openRuns")} count={open.length} />}>
-          <ul className={styles["runs"]}>
-            {open.slice(0, shown.open).map((run) => (
-              <RunLine key={run.id} run={run} />
-            ))}
-          </ul>
-        </Section>
-      )}
-      {ended.length === 0 ? null : (
-        <Section
-          title={texts("lately")}
-          actions={
-            <ButtonLink variant="quiet" size="small" to={addressOf("runs", {})}>
-              {texts("allRuns")}
-            </ButtonLink>
-          }
-        >
-          <ul className={styles["runs"]}>
-            {ended.slice(0, shown.ended).map((run) => (
-              <RunLine key={run.id} run={run} />
-            ))}
-          </ul>
-        </Section>
-      )}
-    </>
+    <Section title={texts("lately")} actions={all}>
+      <ul className={styles["runs"]}>
+        {ended.slice(0, shown.ended).map((run) => (
+          <RunLine key={run.id} run={run} />
+        ))}
+      </ul>
+    </Section>
   );
 }
 
@@ -69,14 +75,14 @@ function RunLine({ run }: { readonly run: RunResource }): ReactElement {
         <Link
           to={addressOf("run", { run: run.id })}
           className={styles["name"]}
-          data-tooltip={run.title}
+          data-tooltip={nameOfRun(run)}
           data-tooltip-if-cut
         >
-          {run.title}
+          {nameOfRun(run)}
         </Link>
         <span className={styles["where"]}>{run.id}</span>
       </div>
-      <CountsBar counts={run.counts} label={run.title} />
+      <CountsBar counts={run.counts} label={nameOfRun(run)} />
       <div className={styles["runFacts"]}>
         <Link
           to={addressOf("board", { project: run.projectId })}

@@ -1,45 +1,18 @@
-import { CircleCheckBig } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 
 import { Section } from "../../ui/page/section.tsx";
 import { Count } from "../../ui/time/numbers.tsx";
-import { NeedRow } from "./need-row.tsx";
 import { NextRow } from "./next-row.tsx";
 import { RunningRow } from "./running-row.tsx";
 import { useOverviewTexts } from "./texts.ts";
 import type { Row } from "../../tasks/what-now.ts";
 import styles from "./overview.module.css";
 
-/** More of one kind are looked through on the board, which filters. */
-const shown = { needs: 30, running: 20, next: 8 } as const;
+/** As many as fit beside each other into a window of 1280 × 720; all of them are on the board. */
+const shown = { running: 6, next: 5 } as const;
 
 interface SectionProps {
   readonly rows: readonly Row[];
-}
-
-export function NeedsSection({ rows }: SectionProps): ReactElement {
-  const texts = useOverviewTexts();
-  if (rows.length === 0) {
-    return (
-      <section aria-label={texts("needs")} className={styles["calm"]}>
-        <CircleCheckBig aria-hidden="true" />
-        <p>{texts("calm")}</p>
-      </section>
-    );
-  }
-  const more = rows.length - shown.needs;
-  return (
-    <Rows
-      title={texts("needs")}
-      count={rows.length}
-      urgent
-      more={more > 0 ? texts("moreNeeds", { count: more }) : undefined}
-    >
-      {rows.slice(0, shown.needs).map((row) => (
-        <NeedRow key={row.task.id} row={row} />
-      ))}
-    </Rows>
-  );
 }
 
 export function RunningSection({ rows }: SectionProps): ReactElement {
@@ -59,13 +32,19 @@ export function RunningSection({ rows }: SectionProps): ReactElement {
   );
 }
 
-export function NextSection({ rows, blocked }: SectionProps & { readonly blocked: number }): ReactElement {
+interface NextSectionProps extends SectionProps {
+  /** All that wait for room, also those that are not among the rows. */
+  readonly waiting: number;
+  readonly blocked: number;
+}
+
+export function NextSection({ rows, waiting, blocked }: NextSectionProps): ReactElement {
   const texts = useOverviewTexts();
-  const more = rows.length - shown.next;
+  const more = waiting - Math.min(rows.length, shown.next);
   return (
     <Rows
       title={texts("next")}
-      count={rows.length}
+      count={waiting}
       none={blocked > 0 ? texts("nothingNext", { count: blocked }) : texts("nothingQueued")}
       more={more > 0 ? texts("moreNext", { count: more }) : undefined}
     >
@@ -82,13 +61,12 @@ interface RowsProps {
   /** Said instead of the rows when there are none. */
   readonly none?: string | undefined;
   readonly more?: string | undefined;
-  readonly urgent?: boolean;
   readonly children: readonly ReactElement[];
 }
 
-function Rows({ title, count, none, more, urgent, children }: RowsProps): ReactElement {
+function Rows({ title, count, none, more, children }: RowsProps): ReactElement {
   return (
-    <Section title={<Title title={title} count={count} urgent={urgent} />}>
+    <Section title={<Title title={title} count={count} />}>
       {children.length === 0 ? (
         <p className={styles["none"]}>{none}</p>
       ) : (

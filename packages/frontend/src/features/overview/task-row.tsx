@@ -1,6 +1,7 @@
 import { Ellipsis } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { usePermissions } from "../../binding/me-context.ts";
@@ -27,13 +28,15 @@ interface TaskRowProps {
   /** What is most likely to be done with it. */
   readonly action?: ReactNode;
   readonly more?: readonly MenuGroup[] | undefined;
+  /** It stands below the line of its group. */
+  readonly inGroup?: boolean | undefined;
 }
 
 /** A task with where it belongs, what there is to say of it, and one click to everything about it. */
-export function TaskRow({ row, children, time, action, more = [] }: TaskRowProps): ReactElement {
+export function TaskRow({ row, children, time, action, more = [], inGroup }: TaskRowProps): ReactElement {
   const { task, run, mark } = row;
   return (
-    <li className={styles["row"]} data-task={task.id}>
+    <li className={styles["row"]} data-task={task.id} data-in-group={inGroup === true || undefined}>
       <StateMark state={mark} form="icon" />
       <div className={styles["what"]}>
         <Link to={taskAddress(task)} className={styles["name"]} data-row-focus="">
@@ -42,7 +45,7 @@ export function TaskRow({ row, children, time, action, more = [] }: TaskRowProps
         <span className={styles["where"]}>
           <Link to={addressOf("board", { project: run.projectId })}>{projectName(run)}</Link>
           {" / "}
-          <Link to={addressOf("run", { run: run.id })} data-tooltip={run.title}>
+          <Link to={addressOf("run", { run: run.id })} data-tooltip={nameOfRun(run)}>
             {run.id}
           </Link>
         </span>
@@ -58,7 +61,6 @@ export function TaskRow({ row, children, time, action, more = [] }: TaskRowProps
   );
 }
 
-/** Each has its place in every row, so that they stand below one another. */
 const shortcuts = ["log", "terminal", "diff"] as const;
 
 function RowLinks({ row: { task, run } }: { readonly row: Row }): ReactElement {
@@ -76,9 +78,7 @@ function RowLinks({ row: { task, run } }: { readonly row: Row }): ReactElement {
             label={texts(tab)}
             icon={tabIcons[tab]}
           />
-        ) : (
-          <span key={tab} className={styles["noLink"]} />
-        ),
+        ) : null,
       )}
     </>
   );

@@ -9,8 +9,11 @@ import { useKeys } from "../../ui/keys/use-keys.ts";
 import { useOverviewTexts } from "./texts.ts";
 import type { WhatNow } from "../../tasks/what-now.ts";
 
+type Rows = Pick<WhatNow, "needs" | "running" | "next">;
+const nothing: Rows = { needs: [], running: [], next: [] };
+
 /** The rows by the keyboard, and what can be done with all of them in the palette. */
-export function useOverviewKeys({ needs, running, next }: WhatNow): void {
+export function useOverviewKeys({ needs, running, next }: Rows = nothing): void {
   const texts = useOverviewTexts();
   const may = usePermissions();
   const acts = useActOnTasks();
@@ -33,7 +36,8 @@ export function useOverviewKeys({ needs, running, next }: WhatNow): void {
     const failed = needs.filter(
       ({ task, run }) => task.state === "failed" && may("runs:write", run.projectId),
     );
-    if (failed.length === 0) return [];
+    // Of a single one its row has the same.
+    if (failed.length < 2) return [];
     return [
       {
         id: "overview.retry-all",
@@ -56,6 +60,6 @@ function rowInFocus(): string | undefined {
 
 function moveFocus(by: 1 | -1): void {
   const rows = [...document.querySelectorAll<HTMLElement>("#main [data-row-focus]")];
-  const at = rows.findIndex((row) => row.closest("[data-task]")?.contains(document.activeElement));
+  const at = rows.findIndex((row) => row.closest("li")?.contains(document.activeElement));
   rows[at === -1 ? 0 : Math.min(Math.max(at + by, 0), rows.length - 1)]?.focus();
 }

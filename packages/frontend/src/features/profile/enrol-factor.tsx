@@ -39,6 +39,16 @@ export function EnrolFactor({ onClose }: { readonly onClose: () => void }): Reac
   );
 }
 
+/** The same without a dialog, for who may do nothing else before; the page goes on by itself afterwards. */
+export function FirstFactor(): ReactElement {
+  const refresh = useRefresh();
+  const [enrolment, setEnrolment] = useState<FactorEnrolment | undefined>(undefined);
+  const [codes, setCodes] = useState<readonly string[] | undefined>(undefined);
+  if (codes !== undefined) return <RecoveryCodes codes={codes} onDone={() => void refresh(["me"])} />;
+  if (enrolment === undefined) return <AskPassword onBegun={setEnrolment} />;
+  return <AskCode enrolment={enrolment} onConfirmed={setCodes} />;
+}
+
 function AskPassword({ onBegun }: { readonly onBegun: (begun: FactorEnrolment) => void }): ReactElement {
   const texts = useProfileTexts();
   const api = useApi();

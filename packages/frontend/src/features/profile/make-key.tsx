@@ -56,7 +56,7 @@ function MakeKeyDialog({ onClose }: { readonly onClose: () => void }): ReactElem
   const { token, failure, make } = useMaking();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const expiresAt = days === "never" ? undefined : Date.now() + Number(days) * dayMs;
+    const expiresAt = days === "never" ? null : Date.now() + Number(days) * dayMs;
     void make({ label, scopes, expiresAt });
   };
   if (token !== undefined) {
@@ -147,7 +147,7 @@ function Scopes({ chosen, onChange }: ScopesProps): ReactElement {
 interface KeyWanted {
   readonly label: string;
   readonly scopes: readonly Permission[] | undefined;
-  readonly expiresAt: number | undefined;
+  readonly expiresAt: number | null;
 }
 
 function useMaking() {

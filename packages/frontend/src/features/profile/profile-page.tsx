@@ -13,6 +13,7 @@ import { Appearance } from "./appearance.tsx";
 import { MakeKey } from "./make-key.tsx";
 import { Notifications } from "./notifications.tsx";
 import { PasswordSection } from "./password-section.tsx";
+import { SignOutEverywhere } from "./sign-out-everywhere.tsx";
 import { SecondFactor } from "./second-factor.tsx";
 import { useProfileTexts } from "./texts.ts";
 
@@ -34,7 +35,7 @@ export function ProfilePage({ showKeys }: ProfilePageProps): ReactElement {
         <GrantsList what="keys" of="me" actions={<MakeKey />} />
       </Section>
       <Section title={texts("signIns")} lead={texts("signInsLead")}>
-        <GrantsList what="sign-ins" of="me" />
+        <GrantsList what="sign-ins" of="me" actions={<SignOutEverywhere />} />
       </Section>
       <Section title={texts("keysOfPage")} lead={texts("keysOfPageHint")}>
         <Button onClick={showKeys}>{texts("showKeys")}</Button>

@@ -1,10 +1,12 @@
 import { expect, test, vi } from "vitest";
 
 import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { TaskCounts } from "@wezterm-parallel/shared/protocol/resources";
 
-import { actingPage, said, undo, withEmptyPage } from "../../../test/acting-page.ts";
+import { actingPage, answerQuestion, said, undo, withEmptyPage } from "../../../test/acting-page.ts";
+import { currentQuestion } from "../../ui/dialog/ask.ts";
 import { currentToasts } from "../../ui/toasts/toasts.ts";
-import { ActOnRun } from "./act-on-run.ts";
+import { ActOnRun, possibleRunActions } from "./act-on-run.ts";
 
 withEmptyPage();
 
@@ -18,10 +20,10 @@ test("a run is told as paused when it is seen so, and as going on after the undo
   const unseen = run.pause(true);
   await late();
   await unseen;
-  expect(said()).toBe("Pause run: sent for r1, not seen yet");
+  expect(said()).toBe("Pausing r1…");
   hear({ kind: "run.paused" });
   await run.pause(true);
-  expect(said()).toMatch(/r1 is paused/);
+  expect(said()).toMatch(/Paused r1/);
   const undoing = undo();
   await vi.advanceTimersByTimeAsync(0);
   expect(said()).not.toBe("Undone");
@@ -30,20 +32,20 @@ test("a run is told as paused when it is seen so, and as going on after the undo
   expect(said()).toBe("Undone");
 });
 
-test("undoing a run's cancellation says why a task stayed as it was", async () => {
+test("restarting the tasks of a cancelled run says why one stayed as it was", async () => {
   const { run, become, answer } = page({ job: "running" });
   answer({ changed: ["r1/job"], unchanged: [] });
   const doing = run.cancel();
   become("job", "cancelled");
   await doing;
-  expect(said()).toBe("1 task of r1 is cancelled");
+  expect(said()).toBe("Cancelled 1 task of r1");
   answer({
     changed: [],
     unchanged: [{ id: "r1/job", why: "it has not ended: running", reason: "not-ended", state: "running" }],
   });
   await undo();
   expect(currentToasts().at(-1)).toMatchObject({
-    text: "It was not undone",
+    text: "Nothing changed",
     detail: "r1/job: it has not ended: running",
   });
 });
@@ -64,4 +66,22 @@ test("undoing the cancellation of a paused run pauses it again before it says so
   hear({ kind: "run.paused" });
   await undoing;
   expect(said()).toBe("Undone");
+});
+
+test("a paused run is first of all resumed", () => {
+  const counts = { failed: 1, ready: 2 } as TaskCounts;
+  expect(possibleRunActions({ state: "paused", counts })).toEqual(["resume", "retryFailed", "cancel"]);
+});
+
+test("several tasks of a run are retried only after a question in numbers", async () => {
+  const { run, store, asked } = page({ a: "failed", b: "failed", c: "succeeded" });
+  expect(store.backlog.run("r1")?.resource.counts).toMatchObject({ failed: 2, succeeded: 1 });
+  const refused = run.retry("failed");
+  expect(currentQuestion()?.question).toMatchObject({
+    title: "Retry 2 tasks of r1 that did not succeed?",
+    action: "Retry 2 tasks",
+  });
+  await answerQuestion(false);
+  await refused;
+  expect(asked).toEqual([]);
 });

@@ -1,25 +1,39 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ActionInput, ActionReport, RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type {
+  ActionInput,
+  ActionReport,
+  RunResource,
+  TaskCounts,
+} from "@wezterm-parallel/shared/protocol/resources";
+
+import { isLive } from "@wezterm-parallel/shared/domain/task-states";
 
 import { actBack, stoppedOf, undoCancel, type Acting, type Undoing } from "../../tasks/act-back.ts";
 import { observe } from "../../tasks/observe.ts";
 import { watchTasks, type Watched } from "../../tasks/watch-tasks.ts";
+import { ask, type Question } from "../../ui/dialog/ask.ts";
 import { failureOf } from "../../ui/error/failure-words.ts";
 import { showFailure, showToast, showUnchanged } from "../../ui/toasts/toasts.ts";
+import { useActingOnRunTexts } from "./acting-texts.ts";
 import { useRunTexts } from "./texts.ts";
 
 export type RunAction = "retryFailed" | "retryAll" | "resume" | "pause" | "cancel";
 
 /** What can be done with a run now, in the order in which it is offered. */
 export function possibleRunActions({ state, counts }: Pick<RunResource, "state" | "counts">): RunAction[] {
-  const sum = (...states: (keyof typeof counts)[]) =>
-    states.reduce((total, each) => total + (counts[each] ?? 0), 0);
-  const failed = sum("failed", "cancelled", "skipped");
-  const actions: RunAction[] = failed > 0 ? ["retryFailed"] : [];
-  if (state === "running") return [...actions, "pause", "cancel"];
-  if (state === "paused") return [...actions, "resume", "cancel"];
-  return sum("failed", "cancelled", "skipped", "succeeded") > 0 ? [...actions, "retryAll"] : actions;
+  const { all, failed } = retriedBy(counts);
+  const retry: RunAction[] = failed > 0 ? ["retryFailed"] : [];
+  if (state === "running") return [...retry, "pause", "cancel"];
+  if (state === "paused") return ["resume", ...retry, "cancel"];
+  return all > 0 ? [...retry, "retryAll"] : retry;
+}
+
+/** How many tasks a retry of all, or of those that did not succeed, starts again. */
+function retriedBy(counts: TaskCounts): { readonly all: number; readonly failed: number } {
+  const { failed = 0, cancelled = 0, skipped = 0, succeeded = 0 } = counts;
+  const unsuccessful = failed + cancelled + skipped;
+  return { all: unsuccessful + succeeded, failed: unsuccessful };
 }
 
 interface Cancelled {
@@ -43,32 +57,31 @@ export class ActOnRun {
     const report = await this.#ask({ action, ids: [this.#run] });
     if (report === undefined) return;
     const seen = await observe(this.#acting.store, () => this.#isPaused(paused));
-    const texts = useRunTexts.now();
-    const text = seen
-      ? texts(paused ? "pausedRun" : "resumedRun", { run: this.#run })
-      : this.#sent(texts(action));
+    const [done, asked] = paused
+      ? (["pausedRun", "pausingRun"] as const)
+      : (["resumedRun", "resumingRun"] as const);
+    const text = useActingOnRunTexts.now()(seen ? done : asked, { run: this.#run });
     showToast({ text, undo: () => this.#undoPause(paused) });
   }
 
   async retry(only: "failed" | "all"): Promise<void> {
     const { store } = this.#acting;
+    const question = this.#questionBefore(only);
+    if (question !== undefined && !(await ask(question))) return;
     const isSeen = watchTasks(store, store.backlog.run(this.#run)?.tasks.keys() ?? []);
     const report = await this.#ask({ action: "retry", ids: [this.#run], only });
     if (report === undefined) return;
     const seen = await observe(store, () => isSeen("retry", report.changed));
-    const texts = useRunTexts.now();
-    const count = report.changed.length;
-    showToast({
-      text: seen
-        ? texts("retriedTasks", { count, run: this.#run })
-        : this.#sent(texts(only === "failed" ? "retryFailed" : "retryAll")),
-    });
+    const values = { count: report.changed.length, run: this.#run };
+    showToast({ text: useActingOnRunTexts.now()(seen ? "retriedTasks" : "retryingTasks", values) });
   }
 
   /** For a dialog that shows why it was refused. */
   async cancel(): Promise<Failure | undefined> {
     const { api, store } = this.#acting;
     const wasPaused = this.#isPaused(true);
+    const tasks = store.backlog.run(this.#run)?.tasks.values() ?? [];
+    const isRestart = [...tasks].some(({ state }) => isLive(state));
     const report = await api.act({ action: "cancel", ids: [this.#run] });
     if (!report.ok) return report.failure;
     const { changed, unchanged } = report.value;
@@ -78,10 +91,24 @@ export class ActOnRun {
     const seen = await observe(store, () => isSeen("cancel", changed));
     const values = { count: (seen ? stoppedOf(store, changed) : changed).length, run: this.#run };
     showToast({
-      text: useRunTexts.now()(seen ? "cancelledTasks" : "cancelAsked", values),
+      text: useActingOnRunTexts.now()(seen ? "cancelledTasks" : "cancelAsked", values),
+      isRestart,
       ...(changed.length > 0 && { undo: () => this.#undoCancel({ changed, seen, wasPaused }) }),
     });
     return undefined;
+  }
+
+  /** Several tasks run again, which cannot be taken back. */
+  #questionBefore(only: "failed" | "all"): Question | undefined {
+    const run = this.#acting.store.backlog.run(this.#run);
+    const count = run === undefined ? 0 : retriedBy(run.resource.counts)[only];
+    if (count < 2) return undefined;
+    const texts = useActingOnRunTexts.now();
+    const values = { count, run: this.#run };
+    const action = texts("retryTasks", values);
+    return only === "all"
+      ? { title: texts("retryAllTitle", values), text: texts("retryAllText"), action }
+      : { title: texts("retryFailedTitle", values), text: texts("retryFailedText"), action };
   }
 
   /** What changed; undefined when it was refused or nothing did, which has been said then. */
@@ -115,9 +142,5 @@ export class ActOnRun {
   #isPaused(paused: boolean): boolean {
     const run = this.#acting.store.backlog.run(this.#run);
     return run !== undefined && (run.resource.state === "paused") === paused;
-  }
-
-  #sent(action: string): string {
-    return useRunTexts.now()("sent", { action, run: this.#run });
   }
 }

@@ -1,3 +1,4 @@
+import { branchOfRun, nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import type { RunState } from "@wezterm-parallel/shared/domain/task-state";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
@@ -35,7 +36,8 @@ export function filterRuns(runs: readonly RunResource[], filter: RunFilter): rea
   return runs.filter((run) => {
     if (states.length > 0 && !states.includes(run.state)) return false;
     if (project !== undefined && run.projectId !== project) return false;
-    const text = `${run.id} ${run.title} ${projectName(run)}`.toLowerCase();
+    const said = [run.id, nameOfRun(run), run.title, branchOfRun(run) ?? "", projectName(run)];
+    const text = said.join(" ").toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

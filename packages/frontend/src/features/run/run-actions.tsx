@@ -25,9 +25,12 @@ import { Menu } from "../../ui/menu/menu.tsx";
 import type { MenuItem } from "../../ui/menu/menu-items.ts";
 import { ActOnRun, possibleRunActions, type RunAction } from "./act-on-run.ts";
 import { CancelRunDialog } from "./cancel-run-dialog.tsx";
-import { useEarlierRuns } from "./compare/earlier-runs.ts";
+import { ChooseRunDialog } from "./compare/choose-run-dialog.tsx";
+import { isEarlier, useOtherRuns } from "./compare/other-runs.ts";
+import { useCompareTexts } from "./compare/texts.ts";
 import { RunSettingsDialog } from "./run-settings-dialog.tsx";
 import { useRunTexts } from "./texts.ts";
+import styles from "./run.module.css";
 
 const icons: Readonly<Record<RunAction, ReactElement>> = {
   retryFailed: <RotateCcw />,
@@ -40,18 +43,20 @@ const icons: Readonly<Record<RunAction, ReactElement>> = {
 /** What can be done with the run: the first of it as a button, all of it in a menu and in the palette. */
 export function RunActions({ run }: { readonly run: RunResource }): ReactElement {
   const texts = useRunTexts();
-  const [dialog, setDialog] = useState<"cancel" | "settings" | undefined>(undefined);
+  const [dialog, setDialog] = useState<"cancel" | "settings" | "compare" | undefined>(undefined);
   const close = () => setDialog(undefined);
   const acts = useRunActs(run, () => setDialog("cancel"));
-  const looks = useRunLooks(run, () => setDialog("settings"));
+  const looks = useRunLooks(run, setDialog);
   const [first] = acts;
   useCommands(() => [...acts, ...looks].map((item) => commandOf(item, run.id)));
   return (
     <>
       {first === undefined ? null : (
         <Button
+          className={styles["first"]}
           icon={first.icon}
-          variant={run.endedAt === undefined ? "plain" : "primary"}
+          aria-label={first.label}
+          variant={run.state === "running" ? "plain" : "primary"}
           onClick={() => first.run()}
         >
           {first.label}
@@ -59,9 +64,10 @@ export function RunActions({ run }: { readonly run: RunResource }): ReactElement
       )}
       <Menu
         trigger={<IconButton icon={<Ellipsis />} label={texts("moreActions")} variant="plain" />}
-        groups={[{ items: acts.slice(1) }, { items: looks }].filter(({ items }) => items.length > 0)}
+        groups={[{ items: acts }, { items: looks }].filter(({ items }) => items.length > 0)}
       />
       <CancelRunDialog run={run} open={dialog === "cancel"} onClose={close} />
+      <ChooseRunDialog run={run} open={dialog === "compare"} onClose={close} />
       <RunSettingsDialog run={run} open={dialog === "settings"} onClose={close} />
     </>
   );
@@ -116,24 +122,27 @@ function useRunActs(run: RunResource, askToCancel: () => void): readonly RunItem
 }
 
 /** What only shows something. */
-function useRunLooks(run: RunResource, showSettings: () => void): readonly RunItem[] {
+function useRunLooks(run: RunResource, ask: (dialog: "settings" | "compare") => void): readonly RunItem[] {
   const texts = useRunTexts();
+  const words = useCompareTexts();
   const [, change] = useAddressQuery();
-  const [before] = useEarlierRuns(run);
-  const settings: RunItem = {
-    id: "settings",
-    label: texts("settings"),
-    icon: <Settings2 />,
-    run: showSettings,
-  };
-  if (before === undefined) return [settings];
-  return [
-    {
+  const others = useOtherRuns(run);
+  const [before] = others;
+  const looks: RunItem[] = [];
+  if (before !== undefined && isEarlier(before, run))
+    looks.push({
       id: "compare",
-      label: texts("compareWith", { run: before.id }),
+      label: words("compareWith", { run: before.id }),
       icon: <GitCompareArrows />,
       run: () => change({ compare: before.id, view: "table" }, "push"),
-    },
-    settings,
-  ];
+    });
+  if (before !== undefined)
+    looks.push({
+      id: "compareOther",
+      label: words("compareOther"),
+      icon: <GitCompareArrows />,
+      run: () => ask("compare"),
+    });
+  looks.push({ id: "settings", label: texts("settings"), icon: <Settings2 />, run: () => ask("settings") });
+  return looks;
 }

@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 
+import { branchOfRun, nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 import { taskStates } from "@wezterm-parallel/shared/domain/task-states";
 
@@ -28,6 +29,13 @@ export function RunFacts({ run }: { readonly run: RunResource }): ReactElement {
   );
 }
 
+/** Branch and commit with its author; undefined outside of a repository. */
+function originOf(run: RunResource): string | undefined {
+  if (run.project.kind !== "git" || run.project.base === "") return undefined;
+  const { base, author } = run.project;
+  return [branchOfRun(run) ?? [], base.slice(0, 7), author ?? []].flat().join(" · ");
+}
+
 /** How far it is: a bar, how many are in which state, how long, since when. */
 export function RunProgress({ run }: { readonly run: RunResource }): ReactElement {
   const texts = useRunTexts();
@@ -39,7 +47,7 @@ export function RunProgress({ run }: { readonly run: RunResource }): ReactElemen
   const starter = nameOfStarter(run, texts);
   return (
     <div className={styles["progress"]}>
-      <CountsBar counts={run.counts} label={run.title} />
+      <CountsBar counts={run.counts} label={nameOfRun(run)} />
       <div className={styles["facts"]}>
         <strong>{texts("doneOf", { done: formatCount(done, locale), all: formatCount(all, locale) })}</strong>
         <span className={styles["states"]}>
@@ -52,7 +60,7 @@ export function RunProgress({ run }: { readonly run: RunResource }): ReactElemen
         </span>
         <span className={styles["times"]}>
           <span>
-            {sources(run.source)} · {starter === undefined ? null : <>{starter} · </>}
+            {[originOf(run) ?? sources(run.source), starter ?? []].flat().join(" · ")} ·{" "}
             <TimeAgo at={createdAt} />
           </span>
           {startedAt === undefined ? null : (

@@ -1,5 +1,6 @@
 import { useEffect, type ReactElement } from "react";
 
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import { addressOf, addresses } from "@wezterm-parallel/shared/protocol/addresses";
 
@@ -17,6 +18,7 @@ import { RetryTaskProvider, useRetryCommands, type RetryTask } from "./retry-tas
 import { RunActions } from "./run-actions.tsx";
 import { RunFacts, RunProgress } from "./run-facts.tsx";
 import { RunViews } from "./run-views.tsx";
+import { useStateTexts } from "../../ui/state/state-texts.ts";
 import { useRunTexts } from "./texts.ts";
 import styles from "./run.module.css";
 
@@ -50,18 +52,21 @@ interface RunProps {
 
 function Run({ run, revision }: RunProps): ReactElement {
   const texts = useRunTexts();
+  const states = useStateTexts();
   const { resource } = run;
   useRetryCommands(run);
   return (
     <Page
       fit="fill"
-      title={resource.title}
+      title={nameOfRun(resource)}
+      tab={[nameOfRun(resource), states(resource.state), resource.id].join(" · ")}
       crumbs={[
         { label: projectName(resource), to: addressOf("board", { project: resource.projectId }) },
         { label: texts("runs"), to: addresses.runs },
       ]}
       facts={<RunFacts run={resource} />}
       actions={<RunActions run={resource} />}
+      iconActions
       bar={<RunProgress run={resource} />}
     >
       <div className={styles["body"]}>

@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from "react";
 
+import { branchOfRun, nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
@@ -68,12 +69,18 @@ export function RunsTable({ rows, selected, empty }: RunsTableProps): ReactEleme
 function Title({ run }: { readonly run: RunResource }): ReactElement {
   return (
     <span className={styles["title"]}>
-      <Link data-row-link to={addressOf("run", { run: run.id })} data-tooltip={run.title} data-tooltip-if-cut>
-        {run.title}
+      <Link
+        data-row-link
+        to={addressOf("run", { run: run.id })}
+        data-tooltip={nameOfRun(run)}
+        data-tooltip-if-cut
+      >
+        {nameOfRun(run)}
       </Link>
       <span className={styles["id"]}>
-        {run.id}
-        {run.startedBy?.kind === "user" ? ` · ${run.startedBy.name}` : null}
+        {[run.id, branchOfRun(run) ?? [], run.startedBy?.kind === "user" ? run.startedBy.name : []]
+          .flat()
+          .join(" · ")}
       </span>
     </span>
   );
@@ -85,7 +92,7 @@ function Tasks({ run }: { readonly run: RunResource }): ReactElement {
   const { all, done } = totalsOf(run.counts);
   return (
     <span className={styles["tasks"]}>
-      <CountsBar counts={run.counts} label={run.title} />
+      <CountsBar counts={run.counts} label={nameOfRun(run)} />
       <span className={styles["done"]}>
         {texts("doneOf", { done: formatCount(done, locale), all: formatCount(all, locale) })}
       </span>

@@ -2,12 +2,15 @@ import { useState, type ReactElement } from "react";
 
 import { useAddressQuery } from "../../binding/use-address.ts";
 import { returnPath } from "../../live/return-path.ts";
+import { useAnswer } from "../../binding/use-answer.ts";
 import { Callout } from "../../ui/error/callout.tsx";
+import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { LinkSignIn } from "./link-sign-in.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { PublicPage } from "./public-page.tsx";
 import { newName } from "./new-name.ts";
 import { SignOnButton } from "./sign-on-button.tsx";
+import styles from "./sign-in.module.css";
 import { isRefusal, useRefusalTexts, useSignInTexts } from "./texts.ts";
 import { useLinkSecret } from "./use-link-secret.ts";
 
@@ -28,9 +31,42 @@ export function SignInPage(): ReactElement {
   }
   return (
     <PublicPage title={texts("signIn")}>
-      <PasswordForm to={to} known={name} why={<Why linkSpent={secret !== ""} passwordSet={name !== ""} />} />
-      <SignOnButton to={to} />
+      <Methods to={to} known={name} linkSpent={secret !== ""} />
     </PublicPage>
+  );
+}
+
+interface MethodsProps {
+  readonly to: string;
+  readonly known: string;
+  readonly linkSpent: boolean;
+}
+
+/** No form for a password where nobody has one: the owner of the machine signs in by a link. */
+function Methods({ to, known, linkSpent }: MethodsProps): ReactElement {
+  const texts = useSignInTexts();
+  const { data, isPending, failureCount } = useAnswer(["sign-in-methods"], (api) => api.signIn.methods());
+  if (isPending && failureCount === 0) return <Skeleton lines={3} />;
+  // A server that is away is told by the form, which keeps what was typed.
+  const { password = true, singleSignOn = false } = data ?? {};
+  const why = <Why linkSpent={linkSpent} passwordSet={known !== ""} />;
+  return (
+    <>
+      {password ? <PasswordForm to={to} known={known} why={why} /> : why}
+      {password || linkSpent ? null : <LinkHint />}
+      {singleSignOn && password ? <p className={styles["or"]}>{texts("or")}</p> : null}
+      {singleSignOn ? <SignOnButton to={to} /> : null}
+    </>
+  );
+}
+
+function LinkHint(): ReactElement {
+  const texts = useSignInTexts();
+  return (
+    <>
+      <p>{texts("byLink")}</p>
+      <code>wzp web</code>
+    </>
   );
 }
 

@@ -3,17 +3,14 @@ import type { ReactElement } from "react";
 import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
 import { queryString, pages } from "@wezterm-parallel/shared/protocol/routes";
 
-import { useAnswer } from "../../binding/use-answer.ts";
 import { keepReturnPath } from "../../live/return-path.ts";
 import { Button } from "../../ui/button/button.tsx";
 import styles from "./sign-in.module.css";
 import { useSignInTexts } from "./texts.ts";
 
-/** Where it is set up: leads to the provider, which sends the browser back signed in. */
-export function SignOnButton({ to }: { readonly to: string }): ReactElement | null {
+/** Leads to the provider, which sends the browser back signed in. */
+export function SignOnButton({ to }: { readonly to: string }): ReactElement {
   const texts = useSignInTexts();
-  const { data } = useAnswer(["sign-in-methods"], (api) => api.signIn.methods());
-  if (data?.singleSignOn !== true) return null;
   const go = () => {
     // The server sends browsers back to few places: the rest of the way is this browser's affair.
     const device = to === addresses.device;
@@ -21,11 +18,8 @@ export function SignOnButton({ to }: { readonly to: string }): ReactElement | nu
     location.assign(pages.oidcStart.path + queryString({ to: device ? "device" : "home" }));
   };
   return (
-    <>
-      <p className={styles["or"]}>{texts("or")}</p>
-      <Button className={styles["wide"]} onClick={go}>
-        {texts("singleSignOn")}
-      </Button>
-    </>
+    <Button className={styles["wide"]} onClick={go}>
+      {texts("singleSignOn")}
+    </Button>
   );
 }

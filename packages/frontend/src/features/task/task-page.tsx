@@ -1,6 +1,8 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { ReactElement } from "react";
 
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { useAddressParameters } from "../../binding/use-address.ts";
@@ -15,6 +17,7 @@ import { ButtonLink } from "../../ui/link/button-link.tsx";
 import { Page } from "../../ui/page/page.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { StateMark } from "../../ui/state/state-mark.tsx";
+import { useStateTexts } from "../../ui/state/state-texts.ts";
 import { TaskActions } from "./actions/task-actions.tsx";
 import { addressOfTask } from "./address-of-task.ts";
 import { AttemptSwitcher } from "./attempt-switcher.tsx";
@@ -72,20 +75,23 @@ interface SeenProps extends Omit<TaskAnswer, "seen"> {
 function Seen({ seen, views, before, behind }: SeenProps): ReactElement {
   const { task, detail, run } = seen;
   const view = useTaskView(seen, views);
+  const states = useStateTexts();
   useTaskPageKeys({ seen, view, before, behind });
   return (
     <Page
       title={task.name}
+      tab={[task.name, states(stateMarkOf(task)), task.run].join(" · ")}
       heading={<span className={styles["name"]}>{task.name}</span>}
       fit="fill"
       crumbs={[
         { label: projectName(run), to: addressOf("board", { project: run.projectId }) },
         {
-          label: run.title === "" ? run.id : `${run.id} ${run.title}`,
+          label: `${run.id} ${nameOfRun(run)}`.trim(),
           to: addressOf("run", { run: run.id }),
         },
       ]}
       facts={<Facts seen={seen} view={view} />}
+      bar={<Reason task={task} />}
       actions={
         <>
           <Neighbours before={before} behind={behind} />
@@ -100,14 +106,19 @@ function Seen({ seen, views, before, behind }: SeenProps): ReactElement {
 
 function Facts({ seen, view }: { readonly seen: SeenTask; readonly view: TaskView }): ReactElement {
   const { task, detail } = seen;
-  const reason = useReason(task);
   return (
     <>
       <StateMark state={stateMarkOf(task)} form="badge" />
-      <span className={styles["reason"]}>{reason}</span>
       <AttemptSwitcher attempts={detail?.history ?? []} shown={view.attempt} onChange={view.showAttempt} />
     </>
   );
+}
+
+/** On a line of its own, however long: the buttons above stay where they are from task to task. */
+function Reason({ task }: { readonly task: LiveTask }): ReactElement {
+  const reason = useReason(task);
+  // That it is done its state says already.
+  return <p className={styles["reason"]}>{task.state === "succeeded" ? null : reason}</p>;
 }
 
 interface NeighboursProps {

@@ -60,7 +60,11 @@ export function LiveTerminal({ task, attempt, project, head, actions }: LiveTerm
   return (
     <Frame ref={frame} label={label} state={state}>
       <TerminalBar ref={bar} control={control} state={state} head={head} actions={actions} search={search} />
-      {searching && control !== undefined ? <SearchBar control={control} close={closeSearch} /> : null}
+      {searching && control !== undefined ? (
+        <div className={styles["over"]}>
+          <SearchBar control={control} close={closeSearch} />
+        </div>
+      ) : null}
       <div
         ref={stage}
         className={styles["stage"]}

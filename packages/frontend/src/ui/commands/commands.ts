@@ -24,8 +24,10 @@ export interface Command {
   readonly detail?: string | undefined;
   /** The id of the one thing that it is done with or shows: under one label that is offered once. */
   readonly object?: string | undefined;
-  /** Further words that people may type. */
+  /** Other names that people may type. */
   readonly words?: readonly string[] | undefined;
+  /** Of several that fit about as well, the heavier comes first: 0 to 1, absent: 1. */
+  readonly weight?: number | undefined;
   readonly icon?: ReactNode;
   /** Keys that do the same. */
   readonly keys?: string | undefined;

@@ -3,7 +3,7 @@ import { defineTexts } from "../texts/define-texts.ts";
 export const useMomentTexts = defineTexts("ui.moments", {
   en: {
     form: "yyyy-mm-dd hh:mm",
-    wrong: "This is no date. Write it like {{moment}}; the time may be left out.",
+    wrong: "Not a date. Use the form {{moment}}; the time is optional.",
   },
   ja: {
     form: "年/月/日 時:分",

@@ -2,10 +2,10 @@ import { defineTexts } from "../texts/define-texts.ts";
 
 export const usePasswordTexts = defineTexts("password", {
   en: {
-    again: "Once more",
-    hint: "12 characters or more. Four words that do not belong together are easy to keep and hard to guess.",
+    again: "Repeat the password",
+    hint: "At least 12 characters. Four unrelated words are easy to remember and hard to guess.",
     new: "New password",
-    notSame: "The two are not the same.",
+    notSame: "The passwords do not match.",
   },
   ja: {
     again: "もう一度入力",
@@ -18,17 +18,17 @@ export const usePasswordTexts = defineTexts("password", {
 /** Why a password is not taken: the rules as the server names them. */
 export const useRuleTexts = defineTexts("words.password-rules", {
   en: {
-    short: "It must have 12 characters or more.",
-    long: "It must have 128 characters at most.",
-    repeats: "It has too few different characters.",
-    common: "It is among the first that are tried, alone or with digits around it.",
-    name: "It is hardly more than the name.",
+    short: "Use at least 12 characters.",
+    long: "Use at most 128 characters.",
+    repeats: "Use more different characters.",
+    common: "Too easy to guess: mostly common passwords, digits or rows of keys.",
+    name: "Too similar to the name.",
   },
   ja: {
     short: "12 文字以上にしてください。",
     long: "128 文字以内にしてください。",
     repeats: "使われている文字の種類が少なすぎます。",
-    common: "最初に試される、よく使われるパスワードです（前後に数字を付けたものも含みます）。",
+    common: "よく使われるパスワード、数字、キーの並びがほとんどで、最初に試されるものです。",
     name: "名前とほとんど同じです。",
   },
 });

@@ -15,6 +15,15 @@ const timeSpace = 72;
 /** CSS pixels of line and gap. */
 const dashes = { solid: [], dashed: [6, 4], dotted: [2, 3] };
 
+/** A line shows its values itself; a value between two gaps would be seen nowhere. */
+function isolated(plot: UPlot, series: number): number[] {
+  const values: ArrayLike<number | null | undefined> = plot.data[series] ?? [];
+  const isThere = (at: number) => values[at] !== null && values[at] !== undefined;
+  return Array.from(values, (_, at) => at).filter(
+    (at) => isThere(at) && !isThere(at - 1) && !isThere(at + 1),
+  );
+}
+
 export function plotOptions(
   { series, format, from, to, locale, sync, base = 10 }: TimePlotProps,
   element: HTMLElement,
@@ -48,6 +57,7 @@ export function plotOptions(
           width: 1.5,
           spanGaps: false,
           dash: dashes[form],
+          points: { filter: isolated, size: 4 },
           ...(fill !== undefined && { fill }),
         };
       }),

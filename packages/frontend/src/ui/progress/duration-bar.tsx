@@ -18,11 +18,17 @@ interface DurationBarProps {
   readonly className?: string | undefined;
 }
 
-/** How long something has been running against how long it usually does. */
-export function DurationBar({ startedAt, endedAt, expectedMs, ...rest }: DurationBarProps): ReactElement {
+/** How long something has been running against how long it usually does; nothing for what ended without a history. */
+export function DurationBar({
+  startedAt,
+  endedAt,
+  expectedMs,
+  ...rest
+}: DurationBarProps): ReactElement | null {
   const texts = useUiTexts();
   const locale = useLocale();
   const now = useNow(endedAt === undefined ? 1000 : undefined);
+  if (endedAt !== undefined && (expectedMs ?? 0) === 0) return null;
   const elapsedMs = Math.max(0, (endedAt ?? now) - startedAt);
   const elapsed = formatElapsed(elapsedMs, locale);
   const expected = expectedMs === undefined ? undefined : formatDuration(expectedMs, locale);

@@ -30,7 +30,7 @@ export const useStateTexts = defineTexts("words.states", {
     cancelled: "キャンセル",
     skipped: "スキップ",
     parked: "保留中",
-    lost: "喪失",
+    lost: "応答喪失",
     waiting: "応答待ち",
     paused: "一時停止",
   },

@@ -25,8 +25,13 @@ test("a column that cannot be sorted by leaves the rows as they came", () => {
   expect(sorted("fixed", "up")).toEqual(["t10", "t9", "t1"]);
 });
 
-test("clicks on a header sort up, down and back to the given order", () => {
-  const up = nextSort("ms", undefined);
-  const down = nextSort("ms", up);
-  expect([up?.direction, down?.direction, nextSort("ms", down)]).toEqual(["up", "down", undefined]);
+test("clicks on a header sort one way, the other and back to the given order: of amounts the largest first", () => {
+  const clicks = (column: Parameters<typeof nextSort>[0]) => {
+    const first = nextSort(column, undefined);
+    const second = nextSort(column, first);
+    return [first?.direction, second?.direction, nextSort(column, second)];
+  };
+  expect(clicks({ id: "name" })).toEqual(["up", "down", undefined]);
+  expect(clicks({ id: "ms", align: "end" })).toEqual(["down", "up", undefined]);
+  expect(clicks({ id: "took", amounts: true })).toEqual(["down", "up", undefined]);
 });

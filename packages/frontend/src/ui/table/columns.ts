@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly sortBy?: ((row: Row) => string | number | undefined) | undefined;
   /** `end` for numbers. */
   readonly align?: "end" | undefined;
+  /** Amounts are sorted largest first; absent: what is aligned to the end. */
+  readonly amounts?: boolean | undefined;
   /** CSS length; absent: as wide as its content, the widest column takes the rest. */
   readonly width?: string | undefined;
   /**
@@ -38,10 +40,15 @@ export function sortRows<Row>(
     .map(({ row }) => row);
 }
 
-/** What a click on a header makes of the order: smallest first, largest first, as it came. */
-export function nextSort(column: string, sort: Sort | undefined): Sort | undefined {
-  if (sort?.column !== column) return { column, direction: "up" };
-  return sort.direction === "up" ? { column, direction: "down" } : undefined;
+/** What a click on a header makes of the order: one way, the other way, as it came. Of numbers the largest come first. */
+export function nextSort(
+  { id, align, amounts = align === "end" }: Pick<Column<never>, "id" | "align" | "amounts">,
+  sort: Sort | undefined,
+): Sort | undefined {
+  const first = amounts ? "down" : "up";
+  if (sort?.column !== id) return { column: id, direction: first };
+  if (sort.direction !== first) return undefined;
+  return { column: id, direction: first === "up" ? "down" : "up" };
 }
 
 type Value = string | number | undefined;

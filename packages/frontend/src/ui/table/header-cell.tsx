@@ -28,7 +28,7 @@ export function HeaderCell<Row>({ column, sort, onSort }: HeaderCellProps<Row>):
       aria-sort={direction === undefined ? undefined : directions[direction]}
     >
       {sortable ? (
-        <button type="button" className={styles["sort"]} onClick={() => onSort(nextSort(id, sort))}>
+        <button type="button" className={styles["sort"]} onClick={() => onSort(nextSort(column, sort))}>
           {header}
           {direction === "down" ? (
             <ArrowDown />

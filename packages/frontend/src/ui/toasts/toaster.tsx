@@ -42,7 +42,7 @@ interface ToastLineProps {
 
 function ToastLine({ toast, held }: ToastLineProps): ReactElement {
   const texts = useUiTexts();
-  const { id, text, detail, worded, said, tone, undo, action } = toast;
+  const { id, text, detail, worded, said, tone, undo, isRestart = false, action } = toast;
   const stays = held || tone === "bad";
   useEffect(() => {
     if (stays) return;
@@ -58,7 +58,7 @@ function ToastLine({ toast, held }: ToastLineProps): ReactElement {
       </div>
       {undo === undefined ? null : (
         <Button size="small" onClick={() => void undoToast(toast)}>
-          {texts("undo")}
+          {texts(isRestart ? "restart" : "undo")}
         </Button>
       )}
       {action === undefined ? null : (

@@ -18,6 +18,8 @@ export interface Toast {
   readonly tone: Tone | undefined;
   /** Undefined when it was done. */
   readonly undo?: (() => Promise<Failure | NotUndone | undefined>) | undefined;
+  /** What `undo` does begins anew what was stopped: it is offered under that name, and never by the keys that undo. */
+  readonly isRestart?: boolean | undefined;
   readonly action?: { readonly label: string; readonly to: string } | undefined;
 }
 
@@ -70,7 +72,12 @@ export function dismissToast(id: number): void {
 
 /** The newest thing that can be undone: for the keys that undo. */
 export function newestUndo(): Toast | undefined {
-  return toasts.findLast(({ undo }) => undo !== undefined);
+  return toasts.findLast(({ undo, isRestart = false }) => undo !== undefined && !isRestart);
+}
+
+/** The newest thing that can be started again. */
+export function newestRestart(): Toast | undefined {
+  return toasts.findLast(({ undo, isRestart = false }) => undo !== undefined && isRestart);
 }
 
 export function currentToasts(): readonly Toast[] {

@@ -67,6 +67,8 @@ function isTooltip(target: EventTarget | null): boolean {
 function placed(element: Element): Shown | undefined {
   const text = element.getAttribute("data-tooltip");
   if (text === null || !element.isConnected) return undefined;
+  // Over what it has opened it would hide that, and take its pointer.
+  if (element.ariaExpanded === "true") return undefined;
   if (element.hasAttribute("data-tooltip-if-cut") && !isCut(element)) return undefined;
   const { left, width, top, bottom } = element.getBoundingClientRect();
   const above = bottom + roomBelow > window.innerHeight;

@@ -7,6 +7,8 @@ export interface BacklogLimits {
   readonly tasks: number;
   /** Ended runs kept at most, the newest. */
   readonly endedRuns: number;
+  /** Of a run with more tasks that nobody looks at, only what is under way or failed is loaded; absent: all. */
+  readonly unasked?: number | undefined;
 }
 
 /** Origin: a task takes about 1 kB; what people look through by hand is far less. */
@@ -35,6 +37,14 @@ export class LiveBacklog {
 
   task(id: string): LiveTask | undefined {
     return this.#runs.get(runOf(id))?.tasks.get(id);
+  }
+
+  /** Whether only a part of its tasks is loaded. */
+  isPartEnough(id: string): boolean {
+    const run = this.#runs.get(id);
+    if (run === undefined || this.#wanted.has(id)) return false;
+    const count = Object.values(run.resource.counts).reduce((sum, each) => sum + each, 0);
+    return count > (this.#limits.unasked ?? Number.POSITIVE_INFINITY);
   }
 
   clear(): void {
@@ -67,6 +77,11 @@ export class LiveBacklog {
 
   putTasks(run: string, tasks: readonly TaskResource[], complete: boolean): void {
     this.#runs.get(run)?.load(tasks, complete);
+    this.#dropTasks(run);
+  }
+
+  putPart(run: string, tasks: readonly TaskResource[]): void {
+    this.#runs.get(run)?.loadPart(tasks);
     this.#dropTasks(run);
   }
 

@@ -3,7 +3,7 @@ import { ok, type Result } from "../../base/result.ts";
 import type { Failure } from "../../domain/failure.ts";
 import type { Event, RunResource, TaskResource } from "../../protocol/resources.ts";
 import type { LiveBacklog } from "./live-backlog.ts";
-import type { Lack } from "./live-run.ts";
+import { partStates, type Lack } from "./live-run.ts";
 import type { LiveSource } from "./live-source.ts";
 
 /** Between two loads of one run: a run that grows by thousands of events is asked for once a second. */
@@ -11,6 +11,9 @@ const restMs = 1000;
 /** Newest ended runs whose tasks are loaded unasked. */
 const endedLoaded = 10;
 const pageSize = 1000;
+/** Tasks loaded of a large run that nobody looks at: as many failures as the server names at once. */
+const partSize = 500;
+const readySize = 100;
 /** Runs asked for at the same time: a browser has six connections, and people ask for something meanwhile. */
 const runsAtOnce = 2;
 
@@ -18,6 +21,8 @@ interface Loading {
   /** Events of the run heard since the request went out: its answer may lack them. */
   readonly heard: Event[];
   again: Lack;
+  /** All its tasks are asked for. */
+  readonly whole: boolean;
 }
 
 export interface LoaderParts {
@@ -111,6 +116,11 @@ export class LiveLoader {
     this.lack(event.run, this.#parts.backlog.apply(event));
   }
 
+  /** Asks for all tasks of a run, unless that is under way. */
+  want(run: string): void {
+    if (this.#loading.get(run)?.whole !== true) this.lack(run, "tasks");
+  }
+
   /** Asks for what is lacking, once it is no longer being asked for. */
   lack(run: string, lack: Lack): void {
     if (lack === "nothing") return;
@@ -120,10 +130,11 @@ export class LiveLoader {
   }
 
   async #load(run: string, lack: Lack): Promise<void> {
-    const loading: Loading = { heard: [], again: "nothing" };
+    const part = lack === "tasks" && this.#parts.backlog.isPartEnough(run);
+    const loading: Loading = { heard: [], again: "nothing", whole: lack === "tasks" && !part };
     this.#loading.set(run, loading);
     this.#inFlight += 1;
-    const loaded = await this.#fetch(run, lack);
+    const loaded = await this.#fetch(run, part ? "part" : lack);
     this.#inFlight -= 1;
     if (this.#stopped) return;
     // Asked for again meanwhile, or everything is loaded anew: that answer counts.
@@ -141,15 +152,25 @@ export class LiveLoader {
     if (!this.#stopped && this.#loading.get(run) === loading) void this.#load(run, loading.again);
   }
 
-  async #fetch(id: string, lack: Lack): Promise<Result<Loaded, Failure>> {
+  async #fetch(id: string, lack: Lack | "part"): Promise<Result<Loaded, Failure>> {
     const { source } = this.#parts;
     // At the same time: what happens between the two answers is heard.
     const [run, tasks] = await Promise.all([
       source.run(id),
-      lack === "run" ? ok(undefined) : this.#fetchTasks(id),
+      lack === "run" ? ok(undefined) : lack === "part" ? this.#fetchPart(id) : this.#fetchTasks(id),
     ]);
     if (!run.ok) return run;
     return tasks.ok ? ok({ run: run.value, ...tasks.value }) : tasks;
+  }
+
+  async #fetchPart(run: string): Promise<Result<LoadedTasks, Failure>> {
+    const { source } = this.#parts;
+    const [part, ready] = await Promise.all([
+      source.tasks({ run, state: [...partStates], limit: partSize }),
+      source.tasks({ run, state: ["ready"], limit: readySize }),
+    ]);
+    if (!part.ok) return part;
+    return ready.ok ? ok({ tasks: [...part.value.items, ...ready.value.items], complete: "part" }) : ready;
   }
 
   async #fetchTasks(run: string): Promise<Result<LoadedTasks, Failure>> {
@@ -180,7 +201,8 @@ export class LiveLoader {
   #put({ run, tasks, complete = false }: Loaded, loading: Loading): void {
     const { backlog } = this.#parts;
     backlog.putRun(run);
-    if (tasks !== undefined) backlog.putTasks(run.id, tasks, complete);
+    if (tasks !== undefined && complete === "part") backlog.putPart(run.id, tasks);
+    else if (tasks !== undefined) backlog.putTasks(run.id, tasks, complete === true);
     for (const event of loading.heard) {
       const lack = backlog.apply(event);
       if (lack !== "nothing" && loading.again !== "tasks") loading.again = lack;
@@ -190,7 +212,7 @@ export class LiveLoader {
 
 interface LoadedTasks {
   readonly tasks: readonly TaskResource[];
-  readonly complete: boolean;
+  readonly complete: boolean | "part";
 }
 
 type Loaded = { readonly run: RunResource } & Partial<LoadedTasks>;

@@ -1,17 +1,20 @@
 import { hasRunEnded } from "../../domain/run-lifecycle.ts";
 import type { RunState } from "../../domain/task-state.ts";
-import type { TaskState } from "../../domain/task-states.ts";
+import { liveTaskStates, type TaskState } from "../../domain/task-states.ts";
 import type { Event, RunResource, TaskCounts, TaskResource } from "../../protocol/resources.ts";
 import { liveTask, patchTask, type LiveTask } from "./patch-task.ts";
 
 /** What the server must be asked for, because the events do not tell it. */
 export type Lack = "nothing" | "run" | "tasks";
 
+/** Under way, or failed: what is told of a run to who does not look at it. */
+export const partStates: readonly TaskState[] = [...liveTaskStates, "parked", "failed"];
+
 /** One run with its tasks, as far as they were loaded, in the server's order. */
 export class LiveRun {
   #resource: RunResource;
   readonly #tasks = new Map<string, LiveTask>();
-  #loaded: "none" | "some" | "all" = "none";
+  #loaded: "none" | "part" | "some" | "all" = "none";
   /** Grows with every change. */
   revision = 0;
 
@@ -23,9 +26,14 @@ export class LiveRun {
     return this.#resource;
   }
 
-  /** `some`: the run has more tasks than are kept. */
+  /** `some`: the run has more tasks than are kept. `none`: whoever shows the run has to want it first. */
   get loaded(): "none" | "some" | "all" {
-    return this.#loaded;
+    return this.#loaded === "part" ? "none" : this.#loaded;
+  }
+
+  /** Nobody looks at it, and of its many tasks only those are here that are under way or may need somebody. */
+  get isPart(): boolean {
+    return this.#loaded === "part";
   }
 
   get tasks(): ReadonlyMap<string, LiveTask> {
@@ -45,6 +53,12 @@ export class LiveRun {
     this.#loaded = complete ? "all" : "some";
     if (complete) this.#resource = { ...this.#resource, counts: tally(tasks) };
     this.revision += 1;
+  }
+
+  /** Takes the tasks of a large run that nobody looks at: those in `partStates`, as many as other pages show. */
+  loadPart(tasks: readonly TaskResource[]): void {
+    this.load(tasks, false);
+    this.#loaded = "part";
   }
 
   unload(): void {
@@ -85,6 +99,7 @@ export class LiveRun {
       this.#tasks.set(id, after);
       if (before.state !== after.state) this.#count(before.state, after.state);
     }
+    if (this.#loaded === "part" && before === undefined && isOfPart(event)) return "tasks";
     if (this.#loaded !== "all" || before === undefined) return "run";
     this.#settle(this.#open());
     // A retry may take a pause or an ending of the run back, which no event tells.
@@ -123,6 +138,11 @@ export class LiveRun {
       counts: this.#loaded === "all" ? this.#resource.counts : counts,
     };
   }
+}
+
+/** Whether it tells of a task that the part has from now on. */
+function isOfPart({ data = {} }: Event): boolean {
+  return partStates.includes(data["state"] as TaskState);
 }
 
 function tally(tasks: readonly TaskResource[]): TaskCounts {

@@ -103,7 +103,7 @@ export class LiveStore implements Disposable {
     this.backlog.want(run);
     const loaded = this.backlog.run(run)?.loaded ?? "none";
     // Before, it is loaded with the others.
-    if (this.#loader.listed && loaded === "none") this.#loader.lack(run, "tasks");
+    if (this.#loader.listed && loaded === "none") this.#loader.want(run);
   }
 
   /** Asks anew which workers there are and whether anything is in trouble: no event tells of a full disk. */

@@ -17,7 +17,9 @@ export function mayDo(allowed: Allowed, need: RouteNeed, project?: string): bool
   if (need === "public") return true;
   if (need === "worker") return allowed.kind === "worker";
   if (allowed.kind === "worker" || allowed.kind === "nobody") return false;
-  if (need === "signed-in" || allowed.permissions.includes(need)) return true;
+  if (need === "signed-in" || need === "own-account") return true;
+  if (need === "own-proofs" || need === "own-credentials") return true;
+  if (allowed.permissions.includes(need)) return true;
   if (!isProjectPermission(need)) return false;
   return allowed.projects.some(
     (each) => (project === undefined || each.project === project) && each.permissions.includes(need),

@@ -34,11 +34,20 @@ export type ProjectPermission = (typeof projectPermissions)[number];
 export type Permission = ServerPermission | ProjectPermission;
 
 /**
- * What a route needs. `public`: nothing. `signed-in`: any valid credential of a person, for one's own things.
- * `worker`: the credential of a worker. A project permission: in at least one project; which ones the caller
+ * What a route needs. `public`: nothing. `signed-in`: any valid credential of a person, even a key with scopes.
+ * `own-account`: a credential of a person without scopes. `own-proofs`: the same, even in a session that can only
+ * set up a second factor. `own-credentials`: the same, or the scope
+ * `credentials:all`. `worker`: the credential of a worker. A project permission: in at least one project; which ones the caller
  * may see or change is decided by the project of what is asked for.
  */
-export type RouteNeed = Permission | "public" | "signed-in" | "worker";
+export type RouteNeed =
+  | Permission
+  | "public"
+  | "signed-in"
+  | "own-account"
+  | "own-proofs"
+  | "own-credentials"
+  | "worker";
 
 const looks = [
   "status:read",

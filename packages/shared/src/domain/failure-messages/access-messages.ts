@@ -21,11 +21,13 @@ export const accessMessages = {
   "if-match-hint": "It is the ETag of the answer that the change was made from.",
   "invitation-spent": "The link was used before, is too old, or was replaced by a newer one.",
   "invitation-spent-hint": "Ask an admin for a new one: wzp users reset NAME",
-  "key-makes-no-keys": "An API key with limited scopes cannot make others.",
   "key-makes-no-links": "An API key with limited scopes cannot make links that sign somebody in.",
-  "key-no-browser": "An API key with limited scopes cannot sign in a browser.",
-  "key-no-program": "An API key with limited scopes cannot sign in a program.",
+  "key-not-for-account":
+    "An API key with limited scopes cannot see or change its owner's account: keys, sign-ins, password, preferences.",
   "key-scopes-hint": "Sign in as a person, or use a key without scopes.",
+  "link-of-another-user": "This link is for another user of this machine. It signs nobody in any more.",
+  "link-of-another-user-hint":
+    "Open links as the user who made them, and not through a proxy on this machine: there, sign in with a password.",
   "listens-nowhere": "The server listens on its Unix socket alone: no browser reaches it.",
   "listens-nowhere-for-login":
     "The server listens on its Unix socket alone: no browser reaches the page that confirms a login.",
@@ -44,9 +46,9 @@ export const accessMessages = {
   "one-time-link-spent": "The link was used before, or is older than a minute.",
   "one-time-link-spent-hint": "Make a new one: wzp web",
   "only-owner": "{{user}} is the only owner who can sign in.",
-  "only-owner-hint": "Make somebody else an owner first.",
+  "only-owner-hint": "Make somebody else an owner first, and let them set their password.",
   "password-common":
-    "This password cannot be taken: It is among the first that are tried, alone or with digits around it.",
+    "This password cannot be taken: It is made of little more than frequent passwords, digits and rows of keys, which are tried first.",
   "password-hint": "Four words that do not belong together are easy to keep and hard to guess.",
   "password-long": "This password cannot be taken: It must have {{most}} characters at most.",
   "password-name": "This password cannot be taken: It is hardly more than the name.",
@@ -78,6 +80,8 @@ export const accessMessages = {
   "role-above-own-in-project-hint": "An owner of the project or of the server can.",
   "second-factor-already": "There is a second factor already.",
   "second-factor-already-hint": "Take it away first: wzp account second-factor --disable",
+  "second-factor-demanded": "This server demands a second factor, and you have none yet.",
+  "second-factor-demanded-hint": "Set one up in the dashboard, or with: wzp account second-factor",
   "second-factor-not-begun": "No second factor waits for its first code.",
   "second-factor-not-begun-hint": "Begin with: wzp account second-factor",
   "second-factor-unreadable":
@@ -89,6 +93,9 @@ export const accessMessages = {
   "secret-unknown": "The project has no secret {{secrets}}.",
   "secret-unknown-hint": "See: wzp secrets list",
   "secret-unset-hint": "Set it in the project: wzp secrets set {{secret}}",
+  "session-of-another-user":
+    "This sign-in was made by another user of this machine, or through another way than this proxy. It no longer counts here.",
+  "session-of-another-user-hint": "Sign in again from here: wzp web, or wzp login ADDRESS",
   "session-not-refreshed": "There is no refresh token, neither in the body nor in a cookie.",
   "settings-outdated": "The settings were changed since they were looked at.",
   "settings-state-unknown": "If-Match names no state of the settings.",

@@ -40,8 +40,7 @@ export const checkoutMessages = {
   "git-stopped": "git was stopped because the attempt was.",
   "head-astray": "{{attempt}} left HEAD at a commit that does not contain its branch {{branch}}.",
   "head-astray-hint": "See wzp shell {{attempt}}, and merge what belongs together; both stay as they are.",
-  "merge-conflict":
-    "{{task}} cannot start from the work of its predecessors: {{one}} and {{other}} conflict in {{files}}.",
+  "merge-conflict": "Merge conflict: {{one}} and {{other}} both changed {{files}}.",
   "merge-conflict-hint": "Let one of them need the other, or merge their branches by hand.",
   "names-and-more": "{{names}} and {{more}} more",
   "nothing-kept": "The worktree of {{attempt}} is gone, and there was nothing in it to keep.",

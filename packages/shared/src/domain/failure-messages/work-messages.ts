@@ -1,5 +1,7 @@
 /** Runs, tasks, attempts, projects and workers, as they are asked about. */
 export const workMessages = {
+  "agent-unknown": "There is no agent {{agent}} in this project.",
+  "agent-unknown-hint": "Its agents: {{agents}}. Others go under `agents` in its plan.",
   "already-taken-over": "Another placer has taken over.",
   "artifact-unknown": "Attempt {{attempt}} kept no file {{path}}.",
   "artifact-unknown-hint": "What it kept is listed by: wzp artifacts '{{attempt}}'",
@@ -19,7 +21,7 @@ export const workMessages = {
   "id-unknown": "There is no {{id}}.",
   "id-unknown-hint": "wzp ps lists what there is.",
   "input-both": "Send `text` or `base64`, not both.",
-  "input-ended": "{{attempt}} has ended, and nobody reads what is typed.",
+  "input-ended": "{{attempt}} has ended; input cannot be sent.",
   "input-ended-hint":
     "See what it wrote with: wzp logs {{attempt}}, or run it again with: wzp retry {{task}}",
   "input-not-read": "{{attempt}} does not read what is typed: what was sent now is left out.",
@@ -52,8 +54,14 @@ export const workMessages = {
   "plan-errors-hint": "POST /api/v1/plans/check says where.",
   "plan-near-tasks": "Did you mean {{tasks}}?",
   "plan-no-task": "The plan has no task {{tasks}}.",
+  "plan-takes-long": "The plan takes more than {{seconds}} s to read, and was given up.",
+  "plan-takes-long-hint": "Make it smaller, or submit it with `wzp run`, which reads it on your own machine.",
+  "plans-waiting": "Too many plans of yours are waiting to be read.",
   "plan-tasks": "Tasks: {{tasks}}.",
   "plan-tasks-and-more": "Tasks: {{tasks}} and more (see `wzp plan show`).",
+  "project-plan-unreadable": "The project's plan {{path}} cannot be read.",
+  "project-plan-unreadable-hint":
+    "Make it a file of at most {{kibibytes}} KiB that the worker may read; or write the plan here.",
   "project-directory-gone": "The project's directory {{directory}} is not there any more.",
   "project-directory-gone-hint": "Submit a run from where the project is now: the server then knows.",
   "project-no-run": "{{id}} had no run yet: the server does not know where it works.",

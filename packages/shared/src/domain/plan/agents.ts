@@ -1,4 +1,5 @@
 import { nearest } from "../../base/did-you-mean.ts";
+import type { Command } from "../task-spec.ts";
 import { say, type PlanMessage } from "./plan-message.ts";
 import { codes, didYouMean, type Finding } from "./plan-problem.ts";
 import type { PlanAgent } from "./plan-schema.ts";
@@ -8,16 +9,22 @@ export const promptMark = "{prompt}";
 /** Stands, as an entry of its own, for the `args` of the profiles that extend this one. */
 export const argsMark = "{args}";
 
-/** Profiles that every plan has: one prompt, no questions, edits inside the checkout allowed. */
+/**
+ * Profiles that every plan has: one prompt, no questions, edits inside the checkout allowed. A prompt may begin with
+ * `-`, as a list does: it never stands where its program would take it for an option.
+ */
 export const builtInAgents: ReadonlyMap<string, PlanAgent> = new Map(
   Object.entries({
-    claude: ["claude", "-p", "--permission-mode", "acceptEdits", argsMark, promptMark],
-    codex: ["codex", "exec", "--sandbox", "workspace-write", argsMark, promptMark],
-    opencode: ["opencode", "run", argsMark, promptMark],
-    gemini: ["gemini", "--yolo", argsMark, "--prompt", promptMark],
-    aider: ["aider", "--yes-always", argsMark, "--message", promptMark],
+    claude: ["claude", "-p", "--permission-mode", "acceptEdits", argsMark, "--", promptMark],
+    codex: ["codex", "exec", "--sandbox", "workspace-write", argsMark, "--", promptMark],
+    opencode: ["opencode", "run", argsMark, "--", promptMark],
+    gemini: ["gemini", "--yolo", "--skip-trust", argsMark, `--prompt=${promptMark}`],
+    aider: ["aider", "--yes-always", argsMark, `--message=${promptMark}`],
   }).map(([name, command]) => [name, { command }]),
 );
+
+/** For an agent that waits for ever, as for a network that is gone: it prints, so that no idle limit ends it. */
+const agentTimeoutMs = 2 * 3_600_000;
 
 export type Agents = ReadonlyMap<string, PlanAgent>;
 
@@ -28,7 +35,7 @@ export interface ResolvedAgent {
 }
 
 /** The profile, or undefined when it or what it extends does not lead to a command. */
-export function resolveAgent(agents: Agents, name: string): ResolvedAgent | undefined {
+function resolveAgent(agents: Agents, name: string): ResolvedAgent | undefined {
   const line = lineage(agents, name);
   const origin = line?.at(-1);
   if (line === undefined || origin?.command === undefined) return undefined;
@@ -39,8 +46,23 @@ export function resolveAgent(agents: Agents, name: string): ResolvedAgent | unde
 }
 
 /** The argv that asks an agent for this; the prompt stays one argument whatever it contains. */
-export function agentCommand(agent: ResolvedAgent, prompt: string): string[] {
+function agentCommand(agent: ResolvedAgent, prompt: string): string[] {
   return agent.command.map((part) => part.split(promptMark).join(prompt));
+}
+
+/** What a task that asks an agent has from it; its own variables and time limit win. */
+export interface AskedAgent {
+  readonly command: Extract<Command, { kind: "argv" }>;
+  readonly env: ResolvedAgent["env"];
+  readonly timeout: number;
+}
+
+/** Undefined for an agent that does not lead to a command. */
+export function askAgent(agents: Agents, name: string, prompt: string): AskedAgent | undefined {
+  const agent = resolveAgent(agents, name);
+  if (agent === undefined) return undefined;
+  const command = { kind: "argv" as const, argv: agentCommand(agent, prompt) };
+  return { command, env: agent.env, timeout: agentTimeoutMs };
 }
 
 function withArguments(command: readonly string[], args: readonly string[]): readonly string[] {

@@ -46,7 +46,7 @@ const wrong: readonly (readonly [tabs: string, ...details: string[]])[] = [
   ["[{ grid: 51 }]", "51: `grid` is the number 51"],
   ["[{ grid: [] }]", "[]: `grid` has no pane"],
   ["[{ next: 0 }]", "0: `next` is the number 0"],
-  ["[{ list: false }]", "false: `list` is the truth value false"],
+  ["[{ list: false }]", "false: `list` is the boolean false"],
   ['[{ tab: "a\\tb", task: api }]', '"a\\tb": `tab` is "a\\tb"'],
   ["[{ rows: [{ task: api }] }]", "[{ task: api }]: `rows` has one pane only"],
   ["[{ rows: [100], panes: [{ task: api }] }]", "[100]: `rows` has one pane only"],
@@ -71,7 +71,7 @@ const wrong: readonly (readonly [tabs: string, ...details: string[]])[] = [
   ],
   [
     "[{ list: true }, { columns: [{ list: true }, { task: api }] }]",
-    "list: the list of tasks without a place stands twice in this layout",
+    "list: the list of tasks without a place is defined twice in this layout",
   ],
   [
     "[{ task: apo }, { columns: [90, 20], panes: [{ log: x }, { service: y }] }]",

@@ -16,6 +16,9 @@ type Span = readonly [start: number, end: number];
 /** Characters of a line that a problem shows; a plan written by a program may have all in one. */
 const longestLine = 10_000;
 
+/** Nobody reads more, and a text can have as many as it has lines. */
+const mostSyntaxProblems = 200;
+
 /** Scalars under these paths are text whatever they look like: `1.10` stays `1.10`, `yes` stays `yes`. */
 const textPaths: readonly (readonly string[])[] = [
   ["env"],
@@ -32,6 +35,8 @@ const textPaths: readonly (readonly string[])[] = [
 export class PlanDocument {
   readonly #text: string;
   readonly #file: string;
+  /** Where white space begins that only the end of the text follows. */
+  readonly #lastSign: number;
   /** Counted here: the library misses the line end after text that it cannot place. */
   readonly #lineStarts: readonly number[];
   readonly #document: Document.Parsed | undefined;
@@ -43,6 +48,7 @@ export class PlanDocument {
   constructor(text: string, file: string) {
     this.#text = text;
     this.#file = file;
+    this.#lastSign = text.trimEnd().length;
     this.#lineStarts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
     try {
       this.#document = parseDocument(text, {
@@ -57,7 +63,10 @@ export class PlanDocument {
         ...unknownAliases(this.#document).map((alias) => this.#unknownAlias(alias)),
       ];
       if (this.problems.length > 0) return;
-      this.problems = repeatedKeys(contents).map((key) => this.#repeatedKey(key));
+      this.problems = [
+        ...repeatedKeys(contents).map((key) => this.#repeatedKey(key)),
+        ...keysOf(this.#document, "__proto__").map((key) => this.#reservedKey(key)),
+      ];
       for (const path of textPaths) keepText(contents, path);
       this.value = this.#document.toJS();
     } catch (error) {
@@ -97,9 +106,11 @@ export class PlanDocument {
   #syntaxProblems(errors: readonly YAMLError[]): readonly PlanProblem[] {
     const byLine = new Map<number, PlanProblem>();
     for (const error of errors) {
-      const words = { reason: "syntax", ...yamlWords(error) } as const;
-      const problem = this.#problem(words, this.#insideText(error.pos));
-      if (!byLine.has(problem.line)) byLine.set(problem.line, problem);
+      const span = this.#insideText(error.pos);
+      const { line } = this.#position(span[0]);
+      if (byLine.has(line)) continue;
+      byLine.set(line, this.#problem({ reason: "syntax", ...yamlWords(error) }, span));
+      if (byLine.size === mostSyntaxProblems) break;
     }
     return [...byLine.values()];
   }
@@ -116,13 +127,19 @@ export class PlanDocument {
     return this.#problem({ reason: "duplicate-key", detail, hint }, rangeOf(key, this.#text));
   }
 
+  /** JavaScript's own: it would be dropped without a word. */
+  #reservedKey(key: Scalar): PlanProblem {
+    const detail = say("bad-name", { name: JSON.stringify(key.value) });
+    return this.#problem({ reason: "bad-name", detail }, rangeOf(key, this.#text));
+  }
+
   #unreadable(error: unknown): PlanProblem {
     return this.#problem({ reason: "syntax", ...thrownWords(error) }, [0, 1]);
   }
 
   /** An error at the end of the text is shown at its last line that says something. */
   #insideText([start, end]: readonly [number, number]): Span {
-    const last = this.#text.trimEnd().length;
+    const last = this.#lastSign;
     return start >= last && last > 0 ? [last - 1, last] : [start, end];
   }
 
@@ -192,6 +209,16 @@ function unknownAliases(document: Document.Parsed): readonly Alias[] {
   visit(document, {
     Alias: (_, alias) => {
       if (alias.resolve(document) === undefined) found.push(alias);
+    },
+  });
+  return found;
+}
+
+function keysOf(document: Document.Parsed, name: string): readonly Scalar[] {
+  const found: Scalar[] = [];
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (isScalar(key) && key.value === name) found.push(key);
     },
   });
   return found;

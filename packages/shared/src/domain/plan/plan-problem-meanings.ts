@@ -3,7 +3,7 @@ import type { PlanProblemReason } from "./plan-problem.ts";
 /** What each problem of a plan means in general, for the reference page. */
 export const planProblemMeanings: Readonly<Record<PlanProblemReason, string>> = {
   syntax: "The file is not valid YAML.",
-  "duplicate-key": "A key stands twice in one map.",
+  "duplicate-key": "A key is defined twice in one map.",
   "unknown-key": "There is no such key; the nearest one is suggested.",
   "not-supported-yet": "The key belongs to a later release.",
   "wrong-value": "The value is of the wrong kind; the message says what is allowed.",
@@ -28,5 +28,5 @@ export const planProblemMeanings: Readonly<Record<PlanProblemReason, string>> = 
   "unknown-task": "A layout shows a task that is not in the plan.",
   "unknown-template": "A layout is a template that does not exist.",
   "bad-layout":
-    "A layout's area shows nothing or two things, its shares do not fit its panes, or the list of waiting tasks stands twice.",
+    "A layout's area shows nothing or two things, its shares do not fit its panes, or the list of waiting tasks is there twice.",
 };

@@ -155,6 +155,25 @@ describe("an agent's task", () => {
     expect(task?.agent).toBe("claude");
   });
 
+  test.each([
+    ["claude", ["claude", "-p", "--permission-mode", "acceptEdits", "--x", "--", "- fix\n- test"]],
+    ["codex", ["codex", "exec", "--sandbox", "workspace-write", "--x", "--", "- fix\n- test"]],
+    ["opencode", ["opencode", "run", "--x", "--", "- fix\n- test"]],
+    ["gemini", ["gemini", "--yolo", "--skip-trust", "--x", "--prompt=- fix\n- test"]],
+    ["aider", ["aider", "--yes-always", "--x", "--message=- fix\n- test"]],
+  ])("of %s gets a prompt that begins with a dash where no option is read", (agent, argv) => {
+    const plan = `agents: { mine: { extends: ${agent}, args: [--x] } }
+tasks: { a: { agent: mine, prompt: "- fix\\n- test" } }`;
+    expect(tasksOf(plan).get("a")?.command).toEqual({ kind: "argv", argv });
+  });
+
+  test("ends after two hours, unless the task or the plan says another limit", () => {
+    const task = "a: { agent: codex, prompt: hi }";
+    expect(tasksOf(`tasks: { ${task} }`).get("a")?.timeout).toBe(7_200_000);
+    expect(tasksOf(`defaults: { timeout: 24h }\ntasks: { ${task} }`).get("a")?.timeout).toBe(86_400_000);
+    expect(tasksOf("tasks: { a: { run: x } }").get("a")?.timeout).toBeUndefined();
+  });
+
   test("takes over command, arguments and variables of what its profile extends", () => {
     const task = tasksOf(`
 agents:
@@ -174,7 +193,7 @@ tasks: { a: { agent: top, prompt: hi, env: { C: 3 } } }
     const task = tasksOf(
       "agents: { opencode: { extends: opencode, args: [--model, m] } }\ntasks: { a: { agent: opencode, prompt: hi } }",
     ).get("a");
-    expect(task?.command).toEqual({ kind: "argv", argv: ["opencode", "run", "--model", "m", "hi"] });
+    expect(task?.command).toEqual({ kind: "argv", argv: ["opencode", "run", "--model", "m", "--", "hi"] });
   });
 
   test("gets arguments at the end where the command names no place for them", () => {

@@ -31,7 +31,7 @@ export function planToSubmission(
     title: titleOf(selection, planFile),
     project: withTarget(project, plan),
     source: { kind: "plan", file: planFile, text: planText },
-    settings: settingsOf(plan),
+    settings: { ...settingsOf(plan), ...(selection.length > 0 && { only: [...selection] }) },
     limits: limitsOf(plan),
     environment: environmentOf(plan, environment),
     tasks: [...tasks.value],

@@ -3,11 +3,12 @@ import { nearest } from "../../base/did-you-mean.ts";
 import type { Failure } from "../failure.ts";
 import { say, sayFailure } from "../failure-message.ts";
 import type { CheckoutKind, EdgePolicy, Need, Retry, TaskSpec } from "../task-spec.ts";
-import { agentCommand, resolveAgent } from "./agents.ts";
+import { askAgent } from "./agents.ts";
 import { expandMatrix } from "./matrix.ts";
 import { code, codes } from "./plan-problem.ts";
 import type { Plan } from "./plan-schema.ts";
 import type { PlanDefaults, PlanTask } from "./task-schema.ts";
+import { withNeeds } from "./with-needs.ts";
 
 /**
  * Every task of a plan that `readPlan` accepted, in the order of the file: matrices expanded, defaults
@@ -66,14 +67,16 @@ function secretsOf(plan: Plan, task: PlanTask): string[] | undefined {
   return names.length === 0 ? undefined : [...new Set(names)];
 }
 
-function commandOf(plan: Plan, task: PlanTask): Pick<TaskSpec, "command" | "agent" | "env"> {
+function commandOf(plan: Plan, task: PlanTask): Pick<TaskSpec, "command" | "agent" | "env" | "timeout"> {
   const fromPlan = { ...plan.defaults?.env };
   if (task.run !== undefined) return { command: task.run, env: { ...fromPlan, ...task.env } };
-  const agent = resolveAgent(new Map(Object.entries(plan.agents ?? {})), task.agent ?? "");
-  if (agent === undefined) throw new Error(`Internal error: unchecked agent ${task.agent}`);
+  const agents = new Map(Object.entries(plan.agents ?? {}));
+  const asked = askAgent(agents, task.agent ?? "", task.prompt ?? "");
+  if (asked === undefined) throw new Error(`Internal error: unchecked agent ${task.agent}`);
   return {
-    command: { kind: "argv", argv: agentCommand(agent, task.prompt ?? "") },
-    env: { ...fromPlan, ...agent.env, ...task.env },
+    command: asked.command,
+    env: { ...fromPlan, ...asked.env, ...task.env },
+    timeout: asked.timeout,
     ...present({ agent: task.agent }),
   };
 }
@@ -115,11 +118,11 @@ export function selectTasks(
   if (selection.length === 0) return ok(tasks);
   const unknown = selection.filter((name) => !tasks.some((task) => isCalled(task, name)));
   if (unknown.length > 0) return fail(unknownTasks(tasks, unknown));
-  const byName = new Map(tasks.map((task) => [task.name, task]));
-  const chosen = new Set(
-    tasks.filter((task) => selection.some((name) => isCalled(task, name))).map(({ name }) => name),
+  const named = tasks.filter((task) => selection.some((name) => isCalled(task, name)));
+  const chosen = withNeeds(
+    tasks,
+    named.map(({ name }) => name),
   );
-  for (const name of chosen) for (const need of byName.get(name)?.needs ?? []) chosen.add(need.task);
   return ok(tasks.filter((task) => chosen.has(task.name)));
 }
 

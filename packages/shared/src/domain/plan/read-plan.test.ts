@@ -241,14 +241,9 @@ const table: readonly (readonly [what: string, plan: string, message: readonly s
     ],
   ],
   [
-    "a key that stands twice",
+    "a key that is defined twice",
     "tasks:\n  a: x\n  a: y\n",
-    [
-      "plan.yaml:3:3: the key `a` stands twice in the same map",
-      "    3 |   a: y",
-      "      |   ^",
-      "      Keep one of the two.",
-    ],
+    ["plan.yaml:3:3: `a` is defined twice", "    3 |   a: y", "      |   ^", "      Keep one of the two."],
   ],
   [
     "names that a matrix makes twice",
@@ -690,7 +685,7 @@ describe("readPlan understands", () => {
     });
   });
 
-  test("numbers and truth values in env, matrix and arguments as the text that stands there", () => {
+  test("numbers and booleans in env, matrix and arguments as the text that stands there", () => {
     const text =
       "env: { V: 1.10, N: 0x1F, T: true }\ntasks: { a: { run: [x, 1.10], env: { A: 007 }, matrix: { node: [1.10, 20] } } }";
     const plan = readPlan(text, { file: "plan.yaml" });

@@ -144,7 +144,7 @@ export const secretsSchema = list(
 /** What a task may say and `defaults` may say for all of them. */
 const commonKeys = {
   timeout: key(timeLimit(), {
-    description: "Limit for the whole attempt; without it, none.",
+    description: "Limit for the whole attempt; without it, none, but 2 hours for the task of an agent.",
     examples: ["30m"],
   }),
   "idle-timeout": key(timeLimit(), {
@@ -166,7 +166,7 @@ const commonKeys = {
   }),
   shell: key(argvSchema, {
     description:
-      "Program and leading arguments that take a script as their last argument. Without it `bash -c`, else `sh -c`.",
+      "Program and leading arguments that take a script as their last argument. Without it `bash -c`, else `sh -c`; a script of several lines stops at the first that fails (`bash -eo pipefail -c`, else `sh -e -c`).",
     examples: [["zsh", "-c"]],
   }),
   checkout: key(z.enum(["worktree", "project", "none"], { error: expects("value-checkout") }), {
@@ -242,7 +242,7 @@ export const taskObjectSchema = keys(
       examples: ["packages/api"],
     }),
     group: key(text(expects("value-group-name")), {
-      description: "A group of `limits.groups`; so many of its tasks run at once.",
+      description: "A group of `limits.groups`: at most this many of its tasks run at once.",
       examples: ["database"],
     }),
     deadline: key(instant(), {

@@ -28,6 +28,7 @@ interface GrantRow {
   readonly revoked_at: number | null;
   readonly address: string;
   readonly user_agent: string;
+  readonly peer_uid: number | null;
 }
 
 interface TokenRow {
@@ -45,8 +46,8 @@ export function addGrant(
   return accounts.change(() => {
     const id = accounts.newId();
     accounts.database.run(
-      `INSERT INTO access_grant (id, kind, user_id, label, scopes, created_at, expires_at, address, user_agent)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO access_grant (id, kind, user_id, label, scopes, created_at, expires_at, address, user_agent, peer_uid)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
       grant.kind,
       grant.user ?? null,
@@ -56,6 +57,7 @@ export function addGrant(
       grant.expiresAt ?? null,
       grant.address,
       grant.userAgent,
+      grant.peerUid ?? null,
     );
     writeTokens(accounts, id, grant.tokens);
     appendAudit(accounts, { ...audit, object: id });
@@ -168,7 +170,7 @@ function revokeOfUser(
   { user, kinds, except }: Exclude<Revocation, { grant: string }>,
 ): readonly string[] {
   const rows = database.all<{ id: string }>(
-    `UPDATE access_grant SET revoked_at = ?1 WHERE user_id = ?2 AND revoked_at IS NULL AND id IS NOT ?3
+    `UPDATE access_grant SET revoked_at = ?1 WHERE user_id IS ?2 AND revoked_at IS NULL AND id IS NOT ?3
        AND (?4 IS NULL OR kind IN (SELECT value FROM json_each(?4))) RETURNING id`,
     now,
     user,
@@ -196,5 +198,6 @@ function grantOf(row: GrantRow): Grant {
     revokedAt: row.revoked_at ?? undefined,
     address: row.address,
     userAgent: row.user_agent,
+    peerUid: row.peer_uid ?? undefined,
   };
 }

@@ -26,6 +26,7 @@ import { settings } from "./migrations/0005-settings.ts";
 import { requestKeys } from "./migrations/0006-request-keys.ts";
 import { pages } from "./migrations/0007-pages.ts";
 import { preferences } from "./migrations/0008-preferences.ts";
+import { peers } from "./migrations/0009-peers.ts";
 import {
   hasSignedInFrom,
   readProofs,
@@ -51,6 +52,7 @@ const migrations: readonly string[] = [
   requestKeys,
   pages,
   preferences,
+  peers,
 ];
 
 /**

@@ -119,7 +119,11 @@ function writeChange({ database }: AccountsDatabase, before: User, change: UserC
   database.run("INSERT INTO member VALUES (?, ?, ?)", before.id, project.number, project.role);
 }
 
-/** Somebody must be left who can give roles. */
+/** Whether somebody could sign in: who was only invited cannot yet, and perhaps never will. */
+const hasProof = `(EXISTS (SELECT 1 FROM password WHERE user_id = user.id)
+  OR EXISTS (SELECT 1 FROM identity WHERE user_id = user.id))`;
+
+/** Somebody must be left who can give roles: as long as one of the owners can sign in, one that can. */
 export function wouldLockOut(
   { database }: AccountsDatabase,
   user: User,
@@ -127,11 +131,13 @@ export function wouldLockOut(
 ): Failure | undefined {
   const staysOwner = (change.role === undefined || change.role === "owner") && change.disabled !== true;
   if (user.role !== "owner" || user.disabled || staysOwner) return undefined;
-  const others = database.get<{ n: number }>(
-    "SELECT count(*) AS n FROM user WHERE role = 'owner' AND disabled = 0 AND id <> ?",
+  const others = database.all<{ proven: number }>(
+    `SELECT ${hasProof} AS proven FROM user WHERE role = 'owner' AND disabled = 0 AND id <> ?`,
     user.id,
   );
-  if ((others?.n ?? 0) > 0) return undefined;
+  const left =
+    user.hasPassword || user.hasSingleSignOn ? others.filter(({ proven }) => proven === 1) : others;
+  if (left.length > 0) return undefined;
   return sayFailure({
     reason: "conflict",
     detail: say("only-owner", { user: user.name }),

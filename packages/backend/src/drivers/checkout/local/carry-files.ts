@@ -1,4 +1,5 @@
-import { lstat, mkdir, realpath, symlink } from "node:fs/promises";
+import { mkdirSync } from "node:fs";
+import { lstat, realpath, symlink } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 
 import ignore from "ignore";
@@ -7,6 +8,7 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { listGit } from "../../../base/git.ts";
+import { withUmask } from "../../../base/umask.ts";
 import { copyTree } from "./copy-tree.ts";
 
 export interface CarryRequest {
@@ -18,6 +20,7 @@ export interface CarryRequest {
   readonly copy: readonly string[];
   readonly link: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  readonly umask?: number | undefined;
 }
 
 export interface Carried {
@@ -89,7 +92,7 @@ async function carryOne(request: CarryRequest, path: string, carry: Carry): Prom
   if (real === undefined || !isInside(real, await realpath(request.within))) {
     return `${path} is not brought: it is a link that leads out of the project or nowhere`;
   }
-  await mkdir(dirname(to), { recursive: true });
+  withUmask(request.umask, () => mkdirSync(dirname(to), { recursive: true }));
   await carry(from, to);
   return undefined;
 }

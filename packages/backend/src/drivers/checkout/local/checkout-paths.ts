@@ -19,7 +19,11 @@ export class CheckoutPaths {
 
   /** The checkout itself; a program that is named by its directory gets a telling name. */
   root(name: string): string {
-    return join(this.top, "trees", name);
+    return join(this.trees, name);
+  }
+
+  get trees(): string {
+    return join(this.top, "trees");
   }
 
   record(name: string): string {

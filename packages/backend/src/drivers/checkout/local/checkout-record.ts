@@ -28,10 +28,17 @@ const recordSchema = z.object({
   notes: z.array(z.string()).optional(),
   /** What was brought from the user's tree, from the top: never in a commit of ours. */
   carried: z.array(z.string()).optional(),
+  /** What set-up left that git does not ignore, from the top: like what was brought, no work of the task. */
+  left: z.array(z.string()).optional(),
   createdAt: z.number(),
   ended: z.object({ at: z.number(), succeeded: z.boolean() }).optional(),
 });
 export type CheckoutRecord = z.infer<typeof recordSchema>;
+
+/** The paths of a checkout that are no work of its task. */
+export function hiddenOf({ carried = [], left = [] }: CheckoutRecord): readonly string[] {
+  return left.length === 0 ? carried : [...carried, ...left];
+}
 
 /** `undefined` without a readable record: a file that a crash left half written was never renamed. */
 export async function readRecord(path: string): Promise<CheckoutRecord | undefined> {

@@ -4,7 +4,7 @@ import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message
 
 import { diskFailure } from "../../../base/disk-full.ts";
 import type { GitPlace } from "../../../base/git.ts";
-import type { CheckoutRecord } from "./checkout-record.ts";
+import { hiddenOf, type CheckoutRecord } from "./checkout-record.ts";
 import { removeEntry, removeReachedBranch, removeTree } from "./remove-worktree.ts";
 import { saveWork } from "./save-work.ts";
 import { savedRef } from "./saved-refs.ts";
@@ -54,14 +54,17 @@ async function saveRecord(
   record: CheckoutRecord,
   { env, why }: { env: GitPlace["env"]; why: string },
 ): Promise<Result<string | undefined, Failure>> {
-  const { root, gitDir, attempt, space, carried } = record;
+  const { root, gitDir, attempt, space } = record;
   const name = tools.paths.nameOf(attempt);
   if (!(await exists(root))) return ok(undefined);
   if (gitDir === undefined || space === undefined || name === undefined || !(await exists(gitDir))) {
     return fail(entryGone(record));
   }
   const ref = savedRef(space, name.slice(name.indexOf("/") + 1));
-  return saveWork({ cwd: root, gitDir, workTree: root, env, carried }, { attempt, ref, why });
+  return saveWork(
+    { cwd: root, gitDir, workTree: root, env, carried: hiddenOf(record) },
+    { attempt, ref, why },
+  );
 }
 
 function repositoryGone(record: CheckoutRecord, project: GitProject): Failure {

@@ -7,7 +7,7 @@ import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker-quest
 
 import { askGit, type GitPlace } from "../../../base/git.ts";
 import type { CheckoutPaths } from "./checkout-paths.ts";
-import { readRecord, type CheckoutRecord } from "./checkout-record.ts";
+import { hiddenOf, readRecord, type CheckoutRecord } from "./checkout-record.ts";
 import { savedRef } from "./saved-refs.ts";
 import type { WorktreePlace } from "./snapshot.ts";
 import { exists, repositoryPlace } from "./worktree-checkouts.ts";
@@ -44,10 +44,10 @@ export async function findWork(
 }
 
 async function filesOf(record: CheckoutRecord, env: GitPlace["env"]): Promise<WorktreePlace | undefined> {
-  const { root, gitDir, carried, phase } = record;
+  const { root, gitDir, phase } = record;
   if (phase !== "ready" || gitDir === undefined) return undefined;
   if (!(await exists(root)) || !(await exists(gitDir))) return undefined;
-  return { cwd: root, gitDir, workTree: root, env, carried };
+  return { cwd: root, gitDir, workTree: root, env, carried: hiddenOf(record) };
 }
 
 /** The name of a branch of ours says under which name this home saves in that repository. */

@@ -6,7 +6,7 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { askGit, listGit, runGit, type GitOptions } from "../../../base/git.ts";
-import { beginIndex, type WorktreePlace } from "./snapshot.ts";
+import { beginIndex, unstageCarried, type WorktreePlace } from "./snapshot.ts";
 
 /**
  * Lends `look` an index of its own in which what is new counts too, so that git compares the files as they
@@ -38,6 +38,8 @@ async function fillIndex(
   if (!head.ok) return head;
   const begun = await beginIndex(place, index, head.value);
   if (!begun.ok) return begun;
+  const unstaged = head.value === "" ? ok(undefined) : await unstageCarried(place, index);
+  if (!unstaged.ok) return unstaged;
   const added = await noteNewFiles(place, options);
   // Exit code 1: some files changed, which is what is looked for.
   return added.ok ? runGit(place, ["update-index", "-q", "--refresh"], { ...options, accept: [1] }) : added;

@@ -49,7 +49,7 @@ async function mergeOne(
   if (!tree.ok) return tree;
   if (tree.value.conflicts.length > 0) {
     const against = await findOpponent(place, merged, part);
-    return fail(conflict(task, [against, part.name], tree.value.conflicts));
+    return fail(conflict([against, part.name], tree.value.conflicts));
   }
   const message = `Merge what ${part.name} changed, for ${task}`;
   const args = ["commit-tree", tree.value.tree, "-p", merged.commit, "-p", part.commit, "-m", message];
@@ -94,17 +94,12 @@ async function findOpponent(place: GitPlace, merged: Merged, part: Merged["parts
 /** Names in one sentence; all are in the data. */
 const filesShown = 10;
 
-function conflict(
-  task: string,
-  [one = "", other = ""]: readonly string[],
-  files: readonly string[],
-): Failure {
+function conflict([one = "", other = ""]: readonly string[], files: readonly string[]): Failure {
   const shown = files.slice(0, filesShown).join(", ");
   const more = files.length - filesShown;
   return sayFailure({
     reason: "merge-conflict",
     detail: say("merge-conflict", {
-      task,
       one,
       other,
       files: more > 0 ? phrase("names-and-more", { names: shown, more }) : shown,

@@ -103,6 +103,21 @@ describe("checkouts in odd repositories", () => {
     expect(readFileSync(pathIn(restored.root), "utf8")).toBe("late");
   });
 
+  it("commits an edit that leaves size and time of a file as git's index has them", async () => {
+    const request = repository.request();
+    const checkout = valueOf(await checkouts.prepare(request));
+    const file = join(checkout.root, "a.txt");
+    const text = readFileSync(file, "utf8");
+    git(checkout.root, "config", "core.trustctime", "false");
+    utimesSync(file, 1000, 1000);
+    git(checkout.root, "update-index", "--refresh");
+    // As within one second after the check-out: git reads the file again because its index is no newer.
+    writeFile(file, text.toUpperCase());
+    utimesSync(file, 1000, 1000);
+    utimesSync(git(checkout.root, "rev-parse", "--absolute-git-dir") + "/index", 1000, 1000);
+    expect(valueOf(await checkouts.commit(checkout, request)).changedFiles).toBe(1);
+  });
+
   /** Marks every file as assumed unchanged, whatever bytes its name has. */
   function hideAll(root: string): void {
     const script = "git ls-files -z | git update-index --assume-unchanged -z --stdin";
@@ -176,7 +191,8 @@ describe("checkouts in odd repositories", () => {
     utimesSync(old, 1, 1);
     await checkouts.keepSetup(checkout, request);
     expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
-    expect(await checkouts.reuseSetup(checkout, request)).toBe(true);
+    const next = repository.request("r1/two#1", { settings });
+    expect(await checkouts.reuseSetup(valueOf(await checkouts.prepare(next)), next)).toBeDefined();
   });
 
   it("a second attempt that a crash cut off before it had its branch leaves the first its own", async () => {

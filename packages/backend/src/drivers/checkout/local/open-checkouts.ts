@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -11,6 +11,7 @@ import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker-quest
 
 import { diskFailure } from "../../../base/disk-full.ts";
 import type {
+  CachedSetup,
   Change,
   ChangeQuery,
   Checkout,
@@ -21,7 +22,7 @@ import type {
   SavedRef,
 } from "../checkouts.ts";
 import { CheckoutPaths } from "./checkout-paths.ts";
-import { listRecords, readRecord, type CheckoutRecord } from "./checkout-record.ts";
+import { hiddenOf, listRecords, readRecord, type CheckoutRecord } from "./checkout-record.ts";
 import { nameHome } from "./claim-space.ts";
 import { commitWork } from "./commit-work.ts";
 import { discardWorktree } from "./discard-worktree.ts";
@@ -33,7 +34,8 @@ import { waitForRemoval } from "./removal-turn.ts";
 import { deleteTree, measureTree, removeTree } from "./remove-worktree.ts";
 import { restoreWork } from "./restore-work.ts";
 import { findSaved, listSaved } from "./saved-refs.ts";
-import { SetupCache, setupKey } from "./setup-cache.ts";
+import { SetupCache } from "./setup-cache.ts";
+import { claimSetup, copySetup, disownSetup, type FinishingSetup } from "./finish-setup.ts";
 import type { WorktreePlace } from "./snapshot.ts";
 import {
   forgetRecord,
@@ -66,7 +68,7 @@ class LocalCheckouts implements Checkouts {
     this.#options = options;
     const paths = new CheckoutPaths(options.state);
     this.#tools = { paths, home: nameHome(paths.homeName), turns: new InTurn(), now: options.now };
-    this.#cache = new SetupCache(paths.setupCache);
+    this.#cache = new SetupCache(paths);
   }
 
   prepare(request: CheckoutRequest): Promise<Result<Checkout, Failure>> {
@@ -80,25 +82,42 @@ class LocalCheckouts implements Checkouts {
     if (project.kind !== "git") return fail(noRepository(project.directory));
     return this.#tools.turns.run(request.attempt, async () => {
       const made = await prepareWorktree(this.#tools, request, project);
-      return made.ok ? ok(asCheckout(made.value, request.env)) : made;
+      return made.ok ? ok(asCheckout(made.value, request)) : made;
     });
   }
 
-  async reuseSetup(checkout: Checkout, request: CheckoutRequest): Promise<boolean> {
-    const place = await this.#placeOf(checkout, request.env);
-    const key = place && (await setupKey(this.#planDirectory(checkout, request), request));
-    return place !== undefined && key !== undefined && (await this.#cache.reuse(place, key));
+  async reuseSetup(checkout: Checkout, request: CheckoutRequest): Promise<readonly string[] | undefined> {
+    const finishing = await this.#finishing(checkout, request);
+    return finishing && copySetup(finishing);
   }
 
-  async keepSetup(checkout: Checkout, request: CheckoutRequest): Promise<void> {
-    const place = await this.#placeOf(checkout, request.env);
-    const key = place && (await setupKey(this.#planDirectory(checkout, request), request));
-    if (place === undefined || key === undefined) return;
-    await this.#cache.keep(place, key);
+  async keepSetup(checkout: Checkout, request: CheckoutRequest): Promise<readonly string[]> {
+    const finishing = await this.#finishing(checkout, request);
+    return finishing === undefined ? [] : claimSetup(finishing);
+  }
+
+  async disownSetup(checkout: Checkout, request: CheckoutRequest): Promise<readonly string[]> {
+    const finishing = await this.#finishing(checkout, request);
+    return finishing === undefined ? [] : disownSetup(finishing);
+  }
+
+  cachedSetups(): Promise<readonly CachedSetup[]> {
+    return this.#cache.list();
+  }
+
+  dropSetup(key: string): Promise<void> {
+    return this.#cache.drop(key);
+  }
+
+  async #finishing(checkout: Checkout, request: CheckoutRequest): Promise<FinishingSetup | undefined> {
+    const record = checkout.kind === "worktree" ? await this.#read(checkout.attempt) : undefined;
+    if (record === undefined) return undefined;
+    const keep = (changed: CheckoutRecord) => keepRecord(this.#tools, changed);
+    return { cache: this.#cache, record, request, keep };
   }
 
   async commit(checkout: Checkout, request: CheckoutRequest): Promise<Result<Change, Failure>> {
-    const place = await this.#placeOf(checkout, request.env);
+    const place = await this.#placeOf(checkout, request);
     if (place === undefined) return ok({});
     const { branch = "", base = "" } = checkout;
     const { attempt, task, run } = request;
@@ -193,37 +212,25 @@ class LocalCheckouts implements Checkouts {
     return readRecord(paths.record(paths.nameOf(attempt) ?? pathSegment(attempt)));
   }
 
-  async #placeOf(checkout: Checkout, env: WorktreePlace["env"]): Promise<WorktreePlace | undefined> {
+  async #placeOf(checkout: Checkout, { env, umask }: CheckoutRequest): Promise<WorktreePlace | undefined> {
     if (checkout.kind !== "worktree") return undefined;
     const record = await this.#read(checkout.attempt);
     if (record?.gitDir === undefined) return undefined;
-    const { root, gitDir, carried } = record;
-    return { cwd: root, gitDir, workTree: root, env, carried };
-  }
-
-  #planDirectory(checkout: Checkout, { project }: CheckoutRequest): string {
-    return project.kind === "git"
-      ? join(checkout.root, relative(project.root, project.directory))
-      : checkout.root;
+    const { root, gitDir } = record;
+    return { cwd: root, gitDir, workTree: root, env, umask, carried: hiddenOf(record) };
   }
 }
 
-function asCheckout(record: CheckoutRecord, env: WorktreePlace["env"]): Checkout {
+function asCheckout(record: CheckoutRecord, { env, settings }: CheckoutRequest): Checkout {
   const { attempt, root, directory, branch, base, notes } = record;
-  return {
-    attempt,
-    kind: "worktree",
-    root,
-    directory,
-    branch,
-    base,
-    notes,
-    variables: variablesOf(record, env),
-  };
+  // Set-up has yet to come, and may leave files to hide.
+  const variables =
+    settings.setup.length > 0 ? hidingVariables(record.gitDir, env) : variablesOf(record, env);
+  return { attempt, kind: "worktree", root, directory, branch, base, notes, variables };
 }
 
-function variablesOf({ carried, gitDir }: CheckoutRecord, env: WorktreePlace["env"]): Checkout["variables"] {
-  return carried === undefined || carried.length === 0 ? undefined : hidingVariables(gitDir, env);
+function variablesOf(record: CheckoutRecord, env: WorktreePlace["env"]): Checkout["variables"] {
+  return hiddenOf(record).length === 0 ? undefined : hidingVariables(record.gitDir, env);
 }
 
 async function orDiskFull<T>(work: () => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {

@@ -1,14 +1,18 @@
-import { createHash, randomUUID } from "node:crypto";
-import { glob, lstat, mkdir, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { z } from "zod";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import { listGit } from "../../../base/git.ts";
-import type { CheckoutRequest } from "../checkouts.ts";
+import type { CachedSetup } from "../checkouts.ts";
+import { bringSetup } from "./bring-setup.ts";
 import { copyTree } from "./copy-tree.ts";
-import { deleteTree, measureTree } from "./remove-worktree.ts";
+import { bothPaths, findMovedPaths } from "./moved-paths.ts";
+import { deleteTree, measureTree, removeTree } from "./remove-worktree.ts";
+import { findMade } from "./setup-leftovers.ts";
 import type { WorktreePlace } from "./snapshot.ts";
 
 /** Origin: the dependencies of a large front end, and of four such projects on a laptop's disk. */
@@ -17,135 +21,154 @@ const setupCacheLimits = { entryBytes: 4 * 2 ** 30, totalBytes: 16 * 2 ** 30 } a
 /** Origin: whoever copies 4 GiB for longer than this has gone. */
 const abandonedMs = 3_600_000;
 
-/**
- * Ignored files that set-up made, kept by the content of the `cache` files. Files that hold the absolute
- * path of the checkout they were made in (Python's virtual environments) do not survive the move.
- */
+const entrySchema = z.object({
+  /** The attempt whose set-up made it, and its checkout, as it was named and behind links. */
+  attempt: z.string(),
+  roots: z.array(z.string()),
+  project: z.string(),
+  /** Epoch ms at which it was whole. */
+  madeAt: z.number(),
+  /** What was copied, from the top of the checkout. */
+  paths: z.array(z.string()),
+  /** What of it names the checkout. */
+  moves: z.object({ files: z.array(z.string()), links: z.array(z.string()) }),
+});
+export type SetupEntry = z.infer<typeof entrySchema>;
+
+export interface SetupOrigin {
+  readonly attempt: string;
+  readonly project: string;
+}
+
+/** What set-ups made, kept by the content of the `cache` files; a copy leads to no other checkout (0026). */
 export class SetupCache {
   readonly #folder: string;
+  readonly #trees: string;
+  readonly #trash: string;
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  constructor({ setupCache, trees, trash }: { setupCache: string; trees: string; trash: string }) {
+    this.#folder = setupCache;
+    this.#trees = trees;
+    this.#trash = trash;
   }
 
-  /** Brings what is kept under the key; false without an entry, and then nothing was brought. */
-  async reuse(place: WorktreePlace, key: string): Promise<boolean> {
-    const carried = new Set(place.carried);
-    const entry = join(this.#folder, key);
-    if (!(await stat(entry).catch(() => undefined))) return false;
-    await utimes(entry, new Date(), new Date());
-    for (const name of await readdir(join(entry, "tree"))) {
-      const path = decodeURIComponent(name);
-      if (carried.has(path)) continue;
-      const to = join(place.workTree, path);
-      const holdsCarried = place.carried?.some((each) => each.startsWith(`${path}/`)) === true;
-      if (holdsCarried) await fillTree(join(entry, "tree", name), to);
-      else await replaceTree(join(entry, "tree", name), to);
-    }
-    return true;
+  /**
+   * Brings what is kept under the key into a checkout that was begun at `begunAt`; without an entry that fits it,
+   * nothing is brought. Whatever goes by the times of files takes a source for newer than all that comes.
+   */
+  async reuse(place: WorktreePlace, key: string, begunAt: number): Promise<SetupEntry | undefined> {
+    const folder = join(this.#folder, key);
+    const entry = await readEntry(folder);
+    if (entry === undefined || entry.madeAt >= begunAt) return undefined;
+    if (!(await bringSetup(place, join(folder, "tree"), entry))) return undefined;
+    await utimes(folder, new Date(), new Date()).catch(() => undefined);
+    return entry;
   }
 
-  /** Keeps the ignored files of a worktree but those that were brought from the user's tree. */
-  async keep(place: WorktreePlace, key: string): Promise<Result<void, Failure>> {
-    const entry = join(this.#folder, key);
+  /** Keeps what set-up made in a worktree but what was brought before; answers why not, if so. */
+  async keep(
+    place: WorktreePlace,
+    key: string,
+    origin: SetupOrigin,
+  ): Promise<Result<string | undefined, Failure>> {
+    const folder = join(this.#folder, key);
     await this.#removeAbandoned();
-    if (await stat(entry).catch(() => undefined)) return ok(undefined);
-    const ignored = await listIgnored(place);
-    if (!ignored.ok) return ignored;
-    const carried = new Set(place.carried);
-    const paths = ignored.value.filter((path) => !carried.has(path));
-    const sizes = await Promise.all(paths.map((path) => measureTree(join(place.workTree, path))));
-    if (sizes.reduce((sum, size) => sum + size, 0) > setupCacheLimits.entryBytes) return ok(undefined);
-    await this.#write(place, entry, paths);
+    if ((await readEntry(folder)) !== undefined) return ok(undefined);
+    const made = await findMade(place);
+    if (!made.ok) return made;
+    const sizes = await Promise.all(made.value.map((path) => measureTree(join(place.workTree, path))));
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    if (bytes > setupCacheLimits.entryBytes) return ok("as it is larger than 4 GiB");
+    const written = await this.#write(place, { folder, origin, paths: made.value });
     await this.#shrink();
-    return ok(undefined);
+    return ok(written.ok ? undefined : written.failure);
   }
 
-  async #write(place: WorktreePlace, entry: string, paths: readonly string[]): Promise<void> {
-    const made = `${entry}.${randomUUID()}.tmp`;
-    await mkdir(join(made, "tree"), { recursive: true, mode: 0o700 });
-    for (const path of paths) {
-      const kept = join(made, "tree", encodeURIComponent(path));
-      await copyTree(join(place.workTree, path), kept);
-      const inside = place.carried?.filter((each) => each.startsWith(`${path}/`)) ?? [];
-      for (const each of inside) await deleteTree(join(kept, each.slice(path.length + 1)));
+  async #write(
+    place: WorktreePlace,
+    { folder, origin, paths }: { folder: string; origin: SetupOrigin; paths: readonly string[] },
+  ): Promise<Result<void, string>> {
+    const made = `${folder}.${randomUUID()}.tmp`;
+    const tree = join(made, "tree");
+    try {
+      await copyAll(place.workTree, tree, paths);
+      const roots = await bothPaths(place.workTree);
+      const moves = await findMovedPaths({ tree, roots, trees: this.#trees });
+      if (!moves.ok) {
+        await deleteTree(made);
+        return moves;
+      }
+      const entry = { ...origin, roots, madeAt: Date.now(), paths, moves: moves.value };
+      await writeFile(join(made, "setup.json"), JSON.stringify(entry), { mode: 0o600 });
+      await rename(made, folder).catch(() => deleteTree(made));
+      return ok(undefined);
+    } catch (error) {
+      await deleteTree(made);
+      return fail(`as it could not be copied: ${String(error).split("\n")[0]}`);
     }
-    await rename(made, entry).catch(() => deleteTree(made));
   }
 
-  /** What a crash left half copied. */
+  /** Newest use first. */
+  async list(): Promise<readonly CachedSetup[]> {
+    const found = await Promise.all((await this.#names()).map((key) => this.#describe(key)));
+    return found.filter((each) => each !== undefined).toSorted((a, b) => b.usedAt - a.usedAt);
+  }
+
+  /** A copy that is being made of it ends as if it had not been there. */
+  async drop(key: string): Promise<void> {
+    await removeTree(join(this.#folder, key), this.#trash);
+  }
+
+  async #describe(key: string): Promise<CachedSetup | undefined> {
+    const folder = join(this.#folder, key);
+    const entry = await readEntry(folder);
+    if (entry === undefined) return undefined;
+    const { attempt, project, madeAt, paths } = entry;
+    const usedAt = Math.round((await stat(folder).catch(() => undefined))?.mtimeMs ?? madeAt);
+    return { key, attempt, project, madeAt, usedAt, bytes: await measureTree(folder), paths };
+  }
+
+  async #names(): Promise<readonly string[]> {
+    return (await readdir(this.#folder).catch(() => [])).filter((name) => !name.endsWith(".tmp"));
+  }
+
+  /** What a crash left half copied, and what an earlier release kept. */
   async #removeAbandoned(): Promise<void> {
     for (const name of await readdir(this.#folder).catch(() => [])) {
       const path = join(this.#folder, name);
-      const found = name.endsWith(".tmp") ? await stat(path).catch(() => undefined) : undefined;
-      if (found !== undefined && Date.now() - found.mtimeMs > abandonedMs) await deleteTree(path);
+      const found = await stat(path).catch(() => undefined);
+      if (found === undefined) continue;
+      const isOver = name.endsWith(".tmp")
+        ? Date.now() - found.mtimeMs > abandonedMs
+        : (await readEntry(path)) === undefined;
+      if (isOver) await deleteTree(path);
     }
   }
 
   /** Removes the entries that were not used for longest, until the rest fits. */
   async #shrink(): Promise<void> {
-    const names = await listEntries(this.#folder);
-    const entries = await Promise.all(names.map((name) => this.#measure(name)));
     let total = 0;
-    for (const entry of entries.toSorted((a, b) => b.usedAt - a.usedAt)) {
-      total += entry.bytes;
-      if (total > setupCacheLimits.totalBytes) await deleteTree(entry.path);
+    for (const { key, bytes } of await this.list()) {
+      total += bytes;
+      if (total > setupCacheLimits.totalBytes) await this.drop(key);
     }
   }
+}
 
-  async #measure(name: string): Promise<{ path: string; bytes: number; usedAt: number }> {
-    const path = join(this.#folder, name);
-    const found = await stat(path).catch(() => undefined);
-    return { path, bytes: await measureTree(path), usedAt: found?.mtimeMs ?? 0 };
+async function copyAll(from: string, to: string, paths: readonly string[]): Promise<void> {
+  await mkdir(to, { recursive: true, mode: 0o700 });
+  for (const path of paths) {
+    await mkdir(dirname(join(to, path)), { recursive: true });
+    await copyTree(join(from, path), join(to, path));
   }
 }
 
-async function replaceTree(from: string, to: string): Promise<void> {
-  await rm(to, { recursive: true, force: true });
-  await mkdir(dirname(to), { recursive: true });
-  await copyTree(from, to);
-}
-
-/** Around what was brought into it before. */
-async function fillTree(from: string, to: string): Promise<void> {
-  for (const name of await readdir(from)) {
-    const [source, target] = [join(from, name), join(to, name)];
-    const found = await lstat(target).catch(() => undefined);
-    if (found === undefined) await copyTree(source, target);
-    else if (found.isDirectory()) await fillTree(source, target);
+async function readEntry(folder: string): Promise<SetupEntry | undefined> {
+  const text = await readFile(join(folder, "setup.json"), "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return entrySchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
   }
-}
-
-/** The key of a request's set-up; `undefined` where the plan names no `cache` files or none is there. */
-export async function setupKey(directory: string, request: CheckoutRequest): Promise<string | undefined> {
-  const { project, settings } = request;
-  if (settings.cache.length === 0 || settings.setup.length === 0 || project.kind !== "git") return undefined;
-  const files: string[] = [];
-  for await (const path of glob([...settings.cache], { cwd: directory, exclude: isVendored }))
-    files.push(path);
-  const hash = createHash("sha256");
-  hash.update(JSON.stringify([project.commonDir, settings.setup, process.platform, process.arch]));
-  let read = 0;
-  for (const path of files.toSorted()) {
-    const file = join(directory, path);
-    if (!(await lstat(file)).isFile()) continue;
-    hash.update(`\0${path}\0`).update(await readFile(file));
-    read += 1;
-  }
-  return read === 0 ? undefined : hash.digest("hex").slice(0, 32);
-}
-
-function isVendored(path: string): boolean {
-  return /(^|\/)(node_modules|\.git)(\/|$)/.test(path);
-}
-
-async function listIgnored(place: WorktreePlace): Promise<Result<readonly string[], Failure>> {
-  const args = ["ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z"];
-  const found = await listGit(place, args);
-  return found.ok ? ok(found.value.map((path) => path.replace(/\/$/, ""))) : found;
-}
-
-async function listEntries(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => !name.endsWith(".tmp"));
 }

@@ -1,4 +1,4 @@
-import { copyFile, rm } from "node:fs/promises";
+import { copyFile, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
@@ -77,7 +77,7 @@ async function findUnhidden(
 }
 
 /** What the task staged of what was brought; what it committed of it is its own commit. */
-async function unstageCarried(place: WorktreePlace, index: string): Promise<Result<unknown, Failure>> {
+export async function unstageCarried(place: WorktreePlace, index: string): Promise<Result<unknown, Failure>> {
   const { carried = [] } = place;
   if (carried.length === 0) return ok(undefined);
   const input = carried.map((path) => `:(top,literal)${path}`).join("\0");
@@ -94,9 +94,17 @@ export async function beginIndex(
   const variables = { GIT_INDEX_FILE: index };
   await rm(`${index}.lock`, { force: true });
   await rm(index, { force: true });
-  await copyFile(join(place.gitDir, "index"), index).catch(() => undefined);
+  await copyIndex(join(place.gitDir, "index"), index).catch(() => undefined);
   const entries = await countHidden(place, index);
   if (entries.ok && entries.value > 0) return entries;
   await rm(index, { force: true });
   return head === "" ? ok(undefined) : runGit(place, ["read-tree", head], { variables });
+}
+
+/** With its time: git reads again what was written in the second of its index, as size and time may be as before. */
+async function copyIndex(from: string, to: string): Promise<void> {
+  const { mtimeMs } = await stat(from);
+  await copyFile(from, to);
+  const second = Math.floor(mtimeMs / 1000);
+  await utimes(to, second, second);
 }

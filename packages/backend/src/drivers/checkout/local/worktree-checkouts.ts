@@ -39,8 +39,8 @@ export interface WorktreeTools {
 }
 
 /** The repository itself, without any work tree. */
-export function repositoryPlace(project: GitProject, env: GitPlace["env"]): GitPlace {
-  return { cwd: project.commonDir, gitDir: project.commonDir, env };
+export function repositoryPlace(project: GitProject, env: GitPlace["env"], umask?: number): GitPlace {
+  return { cwd: project.commonDir, gitDir: project.commonDir, env, umask };
 }
 
 /** Makes the worktree of an attempt, or finds it ready; what a crash left half made is made anew. */
@@ -52,7 +52,7 @@ export async function prepareWorktree(
   const name = tools.paths.nameOf(request.attempt) ?? pathSegment(request.attempt);
   const known = await readRecord(tools.paths.record(name));
   if (known?.phase === "ready" && (await exists(known.root))) return ok(known);
-  const place = repositoryPlace(project, request.env);
+  const place = repositoryPlace(project, request.env, request.umask);
   const checked = await checkRepository(place, project);
   if (!checked.ok) return checked;
   if (known !== undefined) {
@@ -124,7 +124,7 @@ async function planRecord(
   request: CheckoutRequest,
   { name, project, known }: { name: string; project: GitProject; known: CheckoutRecord | undefined },
 ): Promise<Result<CheckoutRecord, Failure>> {
-  const place = repositoryPlace(project, request.env);
+  const place = repositoryPlace(project, request.env, request.umask);
   const space = await claimSpace(place, tools.home, request.run);
   if (!space.ok) return space;
   const base =
@@ -210,7 +210,8 @@ async function fillWorktree(
   record: CheckoutRecord,
 ): Promise<Result<CheckoutRecord, Failure>> {
   const { root, gitDir = "" } = record;
-  const place = { cwd: root, gitDir, workTree: root, env: request.env };
+  const { env, umask } = request;
+  const place = { cwd: root, gitDir, workTree: root, env, umask };
   const populated = await populateWorktree(place, request.signal);
   if (!populated.ok) return populated;
   const submodules = await fillSubmodules(place, project.commonDir);
@@ -240,7 +241,9 @@ async function carryInto(
   const { copy, link } = settings;
   const below = relative(project.root, project.directory);
   const to = join(place.workTree, below);
-  const came = await carryFiles({ from: project.directory, to, within: project.root, copy, link, env });
+  const { umask } = place;
+  const way = { from: project.directory, to, within: project.root };
+  const came = await carryFiles({ ...way, copy, link, env, umask });
   if (!came.ok) return came;
   const brought = came.value.brought.map((path) => join(below, path));
   const carried = await findCarried(place, brought);

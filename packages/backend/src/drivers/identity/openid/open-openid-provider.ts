@@ -81,6 +81,9 @@ function keepDiscovered(now: () => number): (settings: ProviderSettings) => Prom
   };
 }
 
+/** Origin: clocks of servers that are set by NTP; the library looks at the age of a token alone. */
+const clocksApartS = 60;
+
 type Back = Parameters<IdentityProvider["exchange"]>[1];
 
 async function exchange(config: Configuration, { secrets, url, wanted }: Back): Promise<IdentityClaims> {
@@ -93,6 +96,7 @@ async function exchange(config: Configuration, { secrets, url, wanted }: Back): 
   const claims = tokens.claims();
   // Asked for with `idTokenExpected`, so it is there.
   if (claims === undefined) throw new Error("there is no id token");
+  if (claims.iat > Date.now() / 1000 + clocksApartS) throw new Error('the ID Token "iat" is in the future');
   const lacks = wanted.some((name) => claims[name] === undefined);
   const asks = lacks && config.serverMetadata().userinfo_endpoint !== undefined;
   const more = asks ? await fetchUserInfo(config, tokens.access_token, claims.sub) : {};

@@ -10,7 +10,7 @@ import { viewOf } from "./view.ts";
 import type { WeztermCli } from "./wezterm-cli.ts";
 
 /**
- * Splits a pane that nobody looks at, and gives its tab back the pane that was active. The caller has the lock of the
+ * Splits a pane that nobody looks at (or as a person asked), and gives its tab back the pane that was active. The caller has the lock of the
  * instance and has seen that program and directory exist.
  */
 export async function splitOne(cli: WeztermCli, split: NewSplit): Promise<Result<string, Failure>> {
@@ -39,7 +39,8 @@ async function findTarget(cli: WeztermCli, split: NewSplit): Promise<Result<Targ
   if (target.tty_name === null && process.platform !== "win32") return fail(mirroredFailure(target));
   const clients = await listClients(cli);
   if (!clients.ok) return clients;
-  if (viewOf(target, clients.value, listed.value) !== "hidden") return fail(shownFailure(target));
+  const isSeen = viewOf(target, clients.value, listed.value) !== "hidden";
+  if (isSeen && split.byPerson !== true) return fail(shownFailure(target));
   const tab = listed.value.filter((pane) => pane.tab_id === target.tab_id);
   if (tab.some((pane) => pane.is_zoomed)) {
     // A zoomed pane says the size of the whole tab; splitting would unzoom it anyway.

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
@@ -43,6 +43,8 @@ export async function startHost(program: HostProgram): Promise<Result<string, Fa
   child.stdout?.destroy();
   if (ready) return ok(host);
   child.kill("SIGKILL");
+  const gone = [node, ...leading].find((word) => word.startsWith("/") && !existsSync(word));
+  if (gone !== undefined) return fail(programGone(gone));
   return fail(
     sayFailure({
       reason: "spawn-failed",
@@ -50,6 +52,11 @@ export async function startHost(program: HostProgram): Promise<Result<string, Fa
       hint: say("host-not-started-hint", { path: join(directory, hostFileNames.log) }),
     }),
   );
+}
+
+function programGone(path: string): Failure {
+  const detail = say("host-program-gone", { path });
+  return sayFailure({ reason: "spawn-failed", detail, hint: say("host-program-gone-hint") });
 }
 
 /** Nothing of the shell, or of the task, that this worker happened to be started from. */

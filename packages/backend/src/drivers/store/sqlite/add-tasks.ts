@@ -5,6 +5,7 @@ import { parseId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { Need, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
+import { unknownNeed } from "../../../base/unknown-need.ts";
 import { Refusal } from "./group-commit.ts";
 import { settleSuccessors, settleTask } from "./settle-successors.ts";
 import { readTask } from "./task-row.ts";
@@ -132,7 +133,7 @@ function resolveNeed(transaction: Transaction, run: number, spec: TaskSpec, need
   const found =
     findTask(transaction, run, need.task) ??
     (elsewhere && findTask(transaction, elsewhere.run, elsewhere.task));
-  if (found === undefined) throw new Refusal(unknownNeed(run, spec, need));
+  if (found === undefined) throw new Refusal(unknownNeed(spec.name, need.task));
   return found;
 }
 
@@ -156,13 +157,5 @@ function duplicate(run: number, name: string): Failure {
     reason: "invalid-plan",
     detail: say("name-twice", { task: taskId(run, name) }),
     hint: say("name-twice-hint"),
-  });
-}
-
-function unknownNeed(run: number, spec: TaskSpec, need: Need): Failure {
-  return sayFailure({
-    reason: "invalid-plan",
-    detail: say("need-unknown", { task: taskId(run, spec.name), need: need.task }),
-    hint: say("need-unknown-hint"),
   });
 }

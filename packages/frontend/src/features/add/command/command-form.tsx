@@ -11,8 +11,9 @@ import { showToast } from "../../../ui/toasts/toasts.ts";
 import { commandDraft, emptyDraft } from "../draft.ts";
 import { useAddTexts, useProblemTexts } from "../texts.ts";
 import { useSubmit } from "../use-submit.ts";
-import { CommandFields, LimitFields, PlaceFields } from "./fields.tsx";
-import { EnvironmentField } from "./environment-field.tsx";
+import { useProjectPlan } from "../use-project-plan.ts";
+import { PlaceFields, WhatFields } from "./fields.tsx";
+import { MoreFields } from "./more-fields.tsx";
 import { NeedsField } from "./needs-field.tsx";
 import { fieldId, type CommandFormPart } from "./form-part.ts";
 import { readCommand } from "./read-command.ts";
@@ -21,7 +22,7 @@ import styles from "./command.module.css";
 /** A task that is filled in: sent as a run of its own, after tasks of earlier runs if it needs them. */
 export function CommandForm({ project }: { readonly project: string }): ReactElement {
   const texts = useAddTexts();
-  const { part, errors, sent, submit, busy, failure, clear } = useCommandForm(project);
+  const { part, agents, unread, errors, sent, submit, busy, failure, clear } = useCommandForm(project);
   useKeys(texts("command"), { "mod+enter": { does: texts("submit"), run: () => void submit() } });
   const send = (event: FormEvent) => {
     event.preventDefault();
@@ -30,11 +31,11 @@ export function CommandForm({ project }: { readonly project: string }): ReactEle
   return (
     <form className={styles["form"]} onSubmit={send} noValidate>
       <ErrorSummary errors={sent === 0 ? [] : errors} attempt={sent} />
-      <CommandFields {...part} />
+      <WhatFields {...part} agents={agents} />
+      {unread === undefined ? null : <ErrorNote title={texts("planNotRead")} failure={unread} />}
       <NeedsField {...part} project={project} />
       <PlaceFields {...part} />
-      <EnvironmentField {...part} />
-      <LimitFields {...part} project={project} />
+      <MoreFields {...part} project={project} />
       {failure === undefined ? null : <ErrorNote title={texts("refused")} failure={failure} />}
       <div className={styles["send"]}>
         <Button type="submit" variant="primary" icon={<Play />} busy={busy}>
@@ -54,7 +55,10 @@ function useCommandForm(project: string) {
   const problemTexts = useProblemTexts();
   const api = useApi();
   const kept = commandDraft(project);
-  const draft = useKept(kept);
+  const typed = useKept(kept);
+  const known = useProjectPlan(project, { enabled: typed.mode === "agent" });
+  const agents = known.plan?.agents ?? [];
+  const draft = { ...typed, agent: agents.find((agent) => agent === typed.agent) ?? agents[0] ?? "" };
   const [sent, setSent] = useState(0);
   const { busy, failure, send } = useSubmit();
   const { task, problems } = readCommand(draft);
@@ -62,21 +66,18 @@ function useCommandForm(project: string) {
     field: fieldId(field),
     message: problemTexts(problem, { typed }),
   }));
+  const empty = () => kept.set({ ...emptyDraft, mode: typed.mode, agent: typed.agent });
   const submit = async () => {
     if (task === undefined) return setSent((before) => before + 1);
-    await send(
-      JSON.stringify(task),
-      (key) => api.plans.submitTasks(project, { tasks: [task] }, key),
-      () => kept.set(emptyDraft),
-    );
+    await send(JSON.stringify(task), (key) => api.plans.submitTasks(project, { tasks: [task] }, key), empty);
   };
   const clear = () => {
-    kept.set(emptyDraft);
+    empty();
     setSent(0);
     showToast({
       text: texts("cleared"),
       undo: () => {
-        kept.set(draft);
+        kept.set(typed);
         return Promise.resolve(undefined);
       },
     });
@@ -87,5 +88,6 @@ function useCommandForm(project: string) {
     errorOf: (field) =>
       sent === 0 ? undefined : errors.find((error) => error.field === fieldId(field))?.message,
   };
-  return { part, errors, sent, submit, busy, failure, clear };
+  const unread = typed.mode === "agent" ? known.failure : undefined;
+  return { part, agents, unread, errors, sent, submit, busy, failure, clear };
 }

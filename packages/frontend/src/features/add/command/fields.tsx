@@ -8,31 +8,31 @@ import { Field } from "../../../ui/field/field.tsx";
 import { Input } from "../../../ui/field/input.tsx";
 import { Select } from "../../../ui/field/select.tsx";
 import { TextArea } from "../../../ui/field/text-area.tsx";
+import { Segments } from "../../../ui/segments/segments.tsx";
 import { useAddTexts, useCheckoutChoices } from "../texts.ts";
 import { fieldId, type CommandFormPart } from "./form-part.ts";
 import { suggestName } from "./read-command.ts";
 import styles from "./command.module.css";
 
+const modes = ["command", "agent"] as const;
+
+interface WhatFieldsProps extends CommandFormPart {
+  readonly agents: readonly string[];
+}
+
 /** What runs, and what it is called. */
-export function CommandFields({ draft, change, errorOf }: CommandFormPart): ReactElement {
+export function WhatFields({ agents, ...part }: WhatFieldsProps): ReactElement {
   const texts = useAddTexts();
+  const { draft, change, errorOf } = part;
   return (
     <>
-      <Field
-        id={fieldId("command")}
-        label={texts("command")}
-        hint={texts("commandHint")}
-        error={errorOf("command")}
-      >
-        <TextArea
-          mono
-          rows={3}
-          spellCheck={false}
-          autoCapitalize="off"
-          value={draft.command}
-          onChange={({ target }) => change({ command: target.value })}
-        />
-      </Field>
+      <Segments
+        label={texts("what")}
+        options={modes.map((value) => ({ value, label: texts(value) }))}
+        value={draft.mode}
+        onChange={(mode) => change({ mode })}
+      />
+      {draft.mode === "agent" ? <AgentFields {...part} agents={agents} /> : <CommandField {...part} />}
       <Field
         id={fieldId("name")}
         label={texts("name")}
@@ -44,9 +44,58 @@ export function CommandFields({ draft, change, errorOf }: CommandFormPart): Reac
           mono
           className={styles["short"]}
           autoComplete="off"
-          placeholder={suggestName(draft.command)}
+          placeholder={suggestName(draft.mode === "agent" ? draft.prompt : draft.command)}
           value={draft.name}
           onChange={({ target }) => change({ name: target.value })}
+        />
+      </Field>
+    </>
+  );
+}
+
+function CommandField({ draft, change, errorOf }: CommandFormPart): ReactElement {
+  const texts = useAddTexts();
+  return (
+    <Field
+      id={fieldId("command")}
+      label={texts("command")}
+      hint={texts("commandHint")}
+      error={errorOf("command")}
+    >
+      <TextArea
+        mono
+        rows={3}
+        spellCheck={false}
+        autoCapitalize="off"
+        value={draft.command}
+        onChange={({ target }) => change({ command: target.value })}
+      />
+    </Field>
+  );
+}
+
+function AgentFields({ draft, change, errorOf, agents }: WhatFieldsProps): ReactElement {
+  const texts = useAddTexts();
+  return (
+    <>
+      <Field id={fieldId("agent")} label={texts("agent")} error={errorOf("agent")}>
+        <Select
+          className={styles["short"]}
+          value={draft.agent}
+          onChange={(agent) => change({ agent })}
+          options={agents.map((value) => ({ value, label: value }))}
+        />
+      </Field>
+      <Field
+        id={fieldId("prompt")}
+        label={texts("prompt")}
+        hint={texts("promptHint")}
+        error={errorOf("prompt")}
+      >
+        <TextArea
+          className={styles["prompt"]}
+          value={draft.prompt}
+          onChange={({ target }) => change({ prompt: target.value })}
         />
       </Field>
     </>

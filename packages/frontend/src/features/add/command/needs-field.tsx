@@ -1,6 +1,7 @@
 import { Plus, X } from "lucide-react";
 import { useEffect, useId, useState, type ReactElement } from "react";
 
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { sameItems, useLive, useLiveRun } from "../../../binding/use-live.ts";
@@ -109,7 +110,7 @@ function Picker({ project, onAdd }: PickerProps): ReactElement | null {
         <Select
           value={run}
           onChange={setChosen}
-          options={runs.map(({ id, title }) => ({ value: id, label: `${id} ${title}` }))}
+          options={runs.map((run) => ({ value: run.id, label: `${run.id} ${nameOfRun(run)}` }))}
         />
       </Field>
       <TaskOf key={run} run={run} onAdd={onAdd} />

@@ -49,7 +49,16 @@ test("everything that is filled in is in the task, as the server takes it", () =
   expect(taskSpecSchema.safeParse(task).success).toBe(true);
 });
 
+test("an agent with a prompt is a task, named after the prompt", () => {
+  const asked = { mode: "agent", agent: "claude", prompt: "Fix the tests\n- all" } as const;
+  const { task } = readCommand({ ...draft, ...asked });
+  expect(task).toMatchObject({ name: "Fix-the-tests", agent: "claude", prompt: "Fix the tests\n- all" });
+  expect(task).not.toHaveProperty("command");
+});
+
 test.each([
+  [{ mode: "agent", agent: "claude", name: "a", prompt: " \n" }, "prompt", "promptMissing"],
+  [{ mode: "agent", agent: "", prompt: "fix it" }, "agent", "agentMissing"],
   [{ command: "  " }, "command", "commandMissing"],
   [{ name: "a b" }, "name", "nameWrong"],
   [{ command: "--- ==", name: "" }, "name", "nameMissing"],

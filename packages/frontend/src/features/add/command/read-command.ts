@@ -1,7 +1,7 @@
 import { parseDuration } from "@wezterm-parallel/shared/base/duration";
 import { isTaskName, taskNameLimit } from "@wezterm-parallel/shared/domain/ids";
 import { secretNamePattern } from "@wezterm-parallel/shared/domain/secret-names";
-import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+import type { TypedTaskInput } from "@wezterm-parallel/shared/protocol/plan-schemas";
 
 import type { CommandDraft } from "../draft.ts";
 
@@ -9,13 +9,24 @@ type CommandProblem =
   | "nameMissing"
   | "nameWrong"
   | "commandMissing"
+  | "agentMissing"
+  | "promptMissing"
   | "variableWrong"
   | "variableTwice"
   | "secretWrong"
   | "durationWrong"
   | "numberWrong";
 
-export type CommandField = "name" | "command" | "env" | "secrets" | "timeout" | "retries" | "priority";
+export type CommandField =
+  | "name"
+  | "command"
+  | "agent"
+  | "prompt"
+  | "env"
+  | "secrets"
+  | "timeout"
+  | "retries"
+  | "priority";
 
 interface FoundProblem {
   readonly field: CommandField;
@@ -26,20 +37,21 @@ interface FoundProblem {
 
 export interface ReadCommand {
   /** Undefined while something is wrong. */
-  readonly task: TaskSpecInput | undefined;
+  readonly task: TypedTaskInput | undefined;
   readonly problems: readonly FoundProblem[];
 }
 
 /** The task that somebody filled in, or what is wrong with it, in the order of the form. */
 export function readCommand(draft: CommandDraft): ReadCommand {
-  const name = draft.name.trim() === "" ? suggestName(draft.command) : draft.name.trim();
+  const said = draft.mode === "agent" ? draft.prompt : draft.command;
+  const name = draft.name.trim() === "" ? suggestName(said) : draft.name.trim();
   const timeout = readTimeout(draft.timeout.trim());
   const retries = readWhole(draft.retries, [0, 100]);
   const priority = readWhole(draft.priority, [-1000, 1000]);
   const secrets = draft.secrets.split(/[\s,]+/).filter((word) => word !== "");
   const problems = [
-    ...problemIf(draft.command.trim() === "", "command", "commandMissing", ""),
-    ...(draft.command.trim() === "" && name === ""
+    ...saidProblems(draft),
+    ...(said.trim() === "" && name === ""
       ? problemIf(draft.name !== "", "name", "nameMissing", "")
       : nameProblems(name)),
     ...variableProblems(draft.env),
@@ -67,12 +79,14 @@ interface Understood {
 function taskOf(
   draft: CommandDraft,
   { name, timeout, retries, priority, secrets }: Understood,
-): TaskSpecInput {
+): TypedTaskInput {
   const env = draft.env.filter((variable) => variable.name.trim() !== "");
   return {
     name,
     base: name,
-    command: { kind: "shell", script: draft.command },
+    ...(draft.mode === "agent"
+      ? { agent: draft.agent, prompt: draft.prompt }
+      : { command: { kind: "shell", script: draft.command } }),
     checkout: draft.checkout,
     terminal: draft.terminal,
     needs: draft.needs.map((need) => ({ ...need })),
@@ -84,7 +98,7 @@ function taskOf(
   };
 }
 
-/** A name for a command whose author gave none: its first words, as far as they may stand in a name. */
+/** A name for a command or a prompt whose author gave none: its first words, as far as they may stand in a name. */
 export function suggestName(command: string): string {
   const line = command.split("\n").find((each) => each.trim() !== "") ?? "";
   const words = line
@@ -108,6 +122,14 @@ function problemIf(
   typed: string,
 ): FoundProblem[] {
   return isWrong ? [{ field, problem, typed }] : [];
+}
+
+function saidProblems({ mode, command, agent, prompt }: CommandDraft): FoundProblem[] {
+  if (mode === "command") return problemIf(command.trim() === "", "command", "commandMissing", "");
+  return [
+    ...problemIf(agent === "", "agent", "agentMissing", ""),
+    ...problemIf(prompt.trim() === "", "prompt", "promptMissing", ""),
+  ];
 }
 
 function nameProblems(name: string): FoundProblem[] {

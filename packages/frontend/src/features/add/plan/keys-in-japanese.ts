@@ -20,7 +20,8 @@ export const keysInJapanese: Readonly<Record<string, string>> = {
   "How many tasks of a group run at once, over all runs of the project.":
     "グループのタスクを同時にいくつ実行するか。プロジェクトのすべてのランが対象。",
   "Settings of every task that says nothing else.": "個別に指定のないすべてのタスクの設定。",
-  "Limit for the whole attempt; without it, none.": "試行全体の制限時間。省略すると無制限。",
+  "Limit for the whole attempt; without it, none, but 2 hours for the task of an agent.":
+    "試行全体の制限時間。省略すると無制限。エージェントのタスクは 2 時間。",
   "Limit for the time without any output; without it, none.": "出力のない時間の上限。省略すると無制限。",
   "What happens after a failure: a number of retries, or the details.":
     "失敗した後の動作。再試行の回数、または詳しい設定。",
@@ -36,8 +37,8 @@ export const keysInJapanese: Readonly<Record<string, string>> = {
     "環境変数。タスク自身のものが `defaults` やプランのものより優先されます。",
   "Secrets (`wzp secrets set`) that the task gets as environment variables of these names, besides those of `defaults` and of the plan. They win over `env`, and are masked in everything that the task prints.":
     "タスクに同名の環境変数として渡すシークレット（`wzp secrets set`）。`defaults` とプランのものに加わります。`env` より優先され、タスクのすべての出力で伏せられます。",
-  "Program and leading arguments that take a script as their last argument. Without it `bash -c`, else `sh -c`.":
-    "最後の引数にスクリプトを受け取るプログラムと、その前の引数。省略すると `bash -c`、なければ `sh -c`。",
+  "Program and leading arguments that take a script as their last argument. Without it `bash -c`, else `sh -c`; a script of several lines stops at the first that fails (`bash -eo pipefail -c`, else `sh -e -c`).":
+    "最後の引数にスクリプトを受け取るプログラムと、その前の引数。省略すると `bash -c`、なければ `sh -c`。複数行のスクリプトは失敗した最初の行で止まります（`bash -eo pipefail -c`、なければ `sh -e -c`）。",
   "Where the task works: `worktree` (a git worktree of its own), `project` (the project's directory, shared, no isolation) or `none` (an empty directory).":
     "タスクの作業場所。`worktree`（専用の git ワークツリー）、`project`（プロジェクトのディレクトリを共有、分離なし）、`none`（空のディレクトリ）。",
   "`true`: a terminal; `false`: stdout and stderr straight into one file each, as build tools want it.":
@@ -78,7 +79,7 @@ export const keysInJapanese: Readonly<Record<string, string>> = {
     "試行の成果物として保管するファイル（`.gitignore` と同じ glob）。後続タスクには `$WZP_INPUTS/<task>/` の下に渡されます。",
   "Working directory: relative to the checkout, without `..`; absolute with `checkout: none`.":
     "作業ディレクトリ。チェックアウトからの相対パスで、`..` は使えません。`checkout: none` では絶対パス。",
-  "A group of `limits.groups`; so many of its tasks run at once.":
+  "A group of `limits.groups`: at most this many of its tasks run at once.":
     "`limits.groups` のグループ。そのタスクを同時に実行する数が決まります。",
   "Earlier first among tasks of equal priority. It stops nothing.":
     "優先度が同じタスクのうち、早いものから開始します。期限が過ぎても止めません。",

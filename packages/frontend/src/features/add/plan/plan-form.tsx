@@ -1,37 +1,53 @@
-import { FolderOpen, Play } from "lucide-react";
+import { FolderGit2, FolderOpen, Play } from "lucide-react";
 import { useRef, type ChangeEvent, type ReactElement, type RefObject } from "react";
+
+import type { PlanCheck, PlanFile } from "@wezterm-parallel/shared/protocol/plan-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { ErrorNote } from "../../../ui/error/error-note.tsx";
 import { Input } from "../../../ui/field/input.tsx";
 import { useKept } from "../../../ui/kept/kept.ts";
+import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
 import { showToast } from "../../../ui/toasts/toasts.ts";
 import { Toolbar, ToolbarSpace } from "../../../ui/toolbar/toolbar.tsx";
 import { planDraft, type PlanDraft } from "../draft.ts";
 import { useAddTexts } from "../texts.ts";
+import { useProjectPlan } from "../use-project-plan.ts";
 import { useSubmit } from "../use-submit.ts";
+import { useChosenTasks, type ChosenTasks } from "./use-chosen-tasks.ts";
 import { PlanEditor, type PlanEditorHandle } from "./plan-editor.tsx";
 import { PlanVerdict } from "./plan-verdict.tsx";
 import { useCheckedPlan } from "./use-checked-plan.ts";
 import styles from "./plan.module.css";
 
-/** The editor itself; loaded with its libraries when somebody comes with a plan. */
+/** The project's own plan in the editor, or a sample where it has none. */
 export function PlanForm({ project }: { readonly project: string }): ReactElement {
   const texts = useAddTexts();
-  const api = useApi();
-  const kept = planDraft(project);
-  const draft = useKept(kept) ?? { text: texts("starter"), file: "wezterm-parallel.yaml" };
+  const { plan, failure } = useProjectPlan(project);
+  if (plan === undefined && failure === undefined) return <Skeleton height="24rem" />;
+  return (
+    <>
+      {failure === undefined ? null : <ErrorNote title={texts("planNotRead")} failure={failure} />}
+      <LoadedForm project={project} own={plan?.plan} />
+    </>
+  );
+}
+
+interface LoadedFormProps {
+  readonly project: string;
+  /** What the project has; it runs where that lies, also when it was edited here. */
+  readonly own: PlanFile | undefined;
+}
+
+/** The editor itself; loaded with its libraries when somebody comes with a plan. */
+function LoadedForm({ project, own }: LoadedFormProps): ReactElement {
+  const texts = useAddTexts();
+  const { draft, change } = usePlanDraft(project, own);
   const checked = useCheckedPlan(draft.text);
   const editor = useRef<PlanEditorHandle>(null);
-  const { busy, failure, send } = useSubmit();
-  const change = (part: Partial<PlanDraft>) => kept.set({ ...draft, ...kept.get(), ...part });
-  const submit = () =>
-    void send(
-      `${draft.file}\n${draft.text}`,
-      (key) => api.plans.submit(project, { text: draft.text, file: draft.file }, key),
-      () => undefined,
-    );
+  const choice = useChosenTasks(checked.check?.tasks ?? none);
+  const { busy, failure, submit } = useSubmitPlan(project, { ...draft, ...choice, folder: own?.folder });
   return (
     <div className={styles["form"]}>
       <Toolbar label={texts("fromPlan")}>
@@ -45,9 +61,12 @@ export function PlanForm({ project }: { readonly project: string }): ReactElemen
           onChange={({ target }) => change({ file: target.value })}
         />
         <OpenFile editor={editor} before={draft} onOpen={change} />
+        {own === undefined || own.text === draft.text ? null : (
+          <UseOwn own={own} editor={editor} before={draft} onOpen={change} />
+        )}
         <ToolbarSpace />
         <Button variant="primary" icon={<Play />} busy={busy} onClick={submit}>
-          {texts("submit")}
+          <RunLabel check={checked.check} choice={choice} />
         </Button>
       </Toolbar>
       {failure === undefined ? null : <ErrorNote title={texts("refused")} failure={failure} />}
@@ -60,9 +79,62 @@ export function PlanForm({ project }: { readonly project: string }): ReactElemen
           onChange={(text) => change({ text })}
           onSubmit={submit}
         />
-        <PlanVerdict checked={checked} onGo={(problem) => editor.current?.goTo(problem)} />
+        <PlanVerdict checked={checked} choice={choice} onGo={(problem) => editor.current?.goTo(problem)} />
       </div>
     </div>
+  );
+}
+
+const none: PlanCheck["tasks"] = [];
+
+function usePlanDraft(project: string, own: PlanFile | undefined) {
+  const texts = useAddTexts();
+  const kept = planDraft(project);
+  const otherwise = own ?? { text: texts("starter"), file: "wezterm-parallel.yaml" };
+  const draft = useKept(kept) ?? { text: otherwise.text, file: otherwise.file };
+  const change = (part: Partial<PlanDraft>) => kept.set({ ...draft, ...kept.get(), ...part });
+  return { draft, change };
+}
+
+interface PlanToSubmit extends PlanDraft {
+  readonly chosen: ReadonlySet<string>;
+  readonly folder: string | undefined;
+}
+
+function useSubmitPlan(project: string, { text, file, folder, chosen }: PlanToSubmit) {
+  const api = useApi();
+  const { busy, failure, send } = useSubmit();
+  const tasks = [...chosen];
+  const submit = () =>
+    void send(
+      JSON.stringify([file, text, tasks]),
+      (key) => api.plans.submit(project, { text, file, folder, tasks }, key),
+      () => undefined,
+    );
+  return { busy, failure, submit };
+}
+
+/** How much will run, as soon as that is known. */
+function RunLabel({
+  check,
+  choice: { chosen, running },
+}: {
+  readonly check: PlanCheck | undefined;
+  readonly choice: ChosenTasks;
+}): string {
+  const texts = useAddTexts();
+  if (check?.valid !== true) return texts("submit");
+  return texts(chosen.size === 0 ? "runAll" : "runChosen", { count: running.size });
+}
+
+/** The project's plan in the place of what was written here, which comes back with one click. */
+function UseOwn({ own, ...place }: OpenFileProps & { readonly own: PlanFile }): ReactElement {
+  const texts = useAddTexts();
+  const put = usePutPlan(place);
+  return (
+    <Button icon={<FolderGit2 />} onClick={() => put({ text: own.text, file: own.file })}>
+      {texts("showProjectPlan")}
+    </Button>
   );
 }
 
@@ -72,26 +144,35 @@ interface OpenFileProps {
   readonly onOpen: (draft: PlanDraft) => void;
 }
 
-/** A plan of this machine in the editor's place; what was there comes back with one click. */
-function OpenFile({ editor, before, onOpen }: OpenFileProps): ReactElement {
+/** Another text for the editor; the toast about it brings back what was there. */
+function usePutPlan({ editor, before, onOpen }: OpenFileProps): (draft: PlanDraft) => void {
   const texts = useAddTexts();
-  const input = useRef<HTMLInputElement>(null);
   const put = (draft: PlanDraft) => {
     editor.current?.replace(draft.text);
     onOpen(draft);
   };
-  const open = async ({ target }: ChangeEvent<HTMLInputElement>) => {
-    const [file] = target.files ?? [];
-    target.value = "";
-    if (file === undefined) return;
-    put({ text: await file.text(), file: file.name });
+  return (draft) => {
+    put(draft);
     showToast({
-      text: texts("opened", { file: file.name }),
+      text: texts("opened", { file: draft.file }),
       undo: () => {
         put(before);
         return Promise.resolve(undefined);
       },
     });
+  };
+}
+
+/** A plan of this machine in the editor's place; what was there comes back with one click. */
+function OpenFile(place: OpenFileProps): ReactElement {
+  const texts = useAddTexts();
+  const input = useRef<HTMLInputElement>(null);
+  const put = usePutPlan(place);
+  const open = async ({ target }: ChangeEvent<HTMLInputElement>) => {
+    const [file] = target.files ?? [];
+    target.value = "";
+    if (file === undefined) return;
+    put({ text: await file.text(), file: file.name });
   };
   return (
     <>

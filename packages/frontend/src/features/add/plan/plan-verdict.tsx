@@ -4,20 +4,23 @@ import type { ReactElement } from "react";
 import type { PlanCheck } from "@wezterm-parallel/shared/protocol/plan-schemas";
 
 import { ErrorNote } from "../../../ui/error/error-note.tsx";
+import { Checkbox } from "../../../ui/field/checkbox.tsx";
 import { Skeleton } from "../../../ui/skeleton/skeleton.tsx";
 import { useAddTexts } from "../texts.ts";
 import { useProblemTexts } from "./problem-texts.ts";
+import type { ChosenTasks } from "./use-chosen-tasks.ts";
 import type { SeenCheck } from "./use-checked-plan.ts";
 import { wordsOfProblem, type PlanProblem } from "./words-of-problem.ts";
 import styles from "./plan.module.css";
 
 interface PlanVerdictProps {
   readonly checked: SeenCheck;
+  readonly choice: ChosenTasks;
   readonly onGo: (problem: PlanProblem) => void;
 }
 
 /** What is wrong with the plan, each leading to its place, or the tasks that it makes. */
-export function PlanVerdict({ checked, onGo }: PlanVerdictProps): ReactElement {
+export function PlanVerdict({ checked, choice, onGo }: PlanVerdictProps): ReactElement {
   const texts = useAddTexts();
   const { check, failure, stale } = checked;
   return (
@@ -26,7 +29,7 @@ export function PlanVerdict({ checked, onGo }: PlanVerdictProps): ReactElement {
       <div role="status">{check === undefined ? null : <Headline check={check} />}</div>
       {check === undefined && failure === undefined ? <Skeleton lines={4} /> : null}
       {check === undefined ? null : check.valid ? (
-        <Tasks check={check} />
+        <Tasks check={check} choice={choice} />
       ) : (
         <Problems check={check} onGo={onGo} />
       )}
@@ -79,21 +82,40 @@ function ProblemText({ problem }: { readonly problem: PlanProblem }): ReactEleme
 /** More names are not read by anybody. */
 const mostTasks = 200;
 
-function Tasks({ check: { tasks } }: { readonly check: PlanCheck }): ReactElement {
+interface TasksProps {
+  readonly check: PlanCheck;
+  readonly choice: ChosenTasks;
+}
+
+/** A matrix is one line, as it is one task in the plan; what the chosen ones need is marked too. */
+function Tasks({ check: { tasks }, choice: { chosen, running, choose } }: TasksProps): ReactElement {
   const texts = useAddTexts();
+  const parts = Map.groupBy(tasks, ({ base }) => base);
+  const bases = new Map(tasks.map(({ name, base }) => [name, base]));
+  const after = (base: string) => {
+    const needs = parts.get(base)?.flatMap((part) => part.needs.map(({ task }) => bases.get(task) ?? task));
+    return [...new Set(needs)].join(", ");
+  };
   return (
     <>
+      <p className={styles["hint"]}>{texts("chooseTasks")}</p>
       <ul className={styles["tasks"]}>
-        {tasks.slice(0, mostTasks).map(({ name, needs }) => (
-          <li key={name}>
-            <code>{name}</code>
-            {needs.length === 0 ? null : (
-              <small>{texts("after", { names: needs.map(({ task }) => task).join(", ") })}</small>
-            )}
+        {[...parts].slice(0, mostTasks).map(([base, some]) => (
+          <li key={base} data-runs={some.some(({ name }) => running.has(name)) || undefined}>
+            <Checkbox
+              label={<code>{nameOf(base, some.length)}</code>}
+              hint={after(base) === "" ? undefined : texts("after", { names: after(base) })}
+              checked={chosen.has(base)}
+              onChange={(on) => choose(base, on)}
+            />
           </li>
         ))}
       </ul>
-      {tasks.length <= mostTasks ? null : <p>{texts("moreTasks", { count: tasks.length - mostTasks })}</p>}
+      {parts.size <= mostTasks ? null : <p>{texts("moreTasks", { count: parts.size - mostTasks })}</p>}
     </>
   );
+}
+
+function nameOf(base: string, parts: number): string {
+  return parts === 1 ? base : `${base} ×${parts}`;
 }

@@ -24,15 +24,10 @@ function subject(asked: AuditEntryResource, language: "en" | "ja" = "en") {
 
 test.each<[asked: AuditEntryResource, en: string, ja: string, to: string | undefined]>([
   [entry("users.change", id), "vera", "vera", "/admin/users?user=vera"],
-  [
-    entry("users.change", "u2"),
-    "a person whose account is gone",
-    "アカウントのなくなったユーザー",
-    undefined,
-  ],
+  [entry("users.change", "u2"), "deleted account", "アカウントのなくなったユーザー", undefined],
   [
     entry("sessions.start", "g1", { kind: "browser", label: "browser", by: "link" }),
-    "sign-in of a browser",
+    "browser sign-in",
     "ブラウザーのサインイン",
     "/admin/sign-ins",
   ],
@@ -44,7 +39,7 @@ test.each<[asked: AuditEntryResource, en: string, ja: string, to: string | undef
   ],
   [entry("sessions.end", id), "all sign-ins of vera", "vera のすべてのサインイン", "/admin/users?user=vera"],
   [entry("sessions.end", "g1"), "a sign-in", "サインイン", "/admin/sign-ins"],
-  [entry("sessions.refused", ""), "a name that nobody has", "存在しない名前", undefined],
+  [entry("sessions.refused", ""), "unknown name", "存在しない名前", undefined],
   [entry("links.make", "g2"), "sign-in link", "サインインリンク", undefined],
   [
     entry("invitations.make", "g3", { user: "vera" }),
@@ -56,7 +51,7 @@ test.each<[asked: AuditEntryResource, en: string, ja: string, to: string | undef
   [entry("workers.token", "g5", { label: "w1" }), "worker w1", "ワーカー w1", "/workers"],
   [entry("credentials.revoke", "g4", { kind: "key", label: "ci" }), "key ci", "キー ci", "/admin/keys"],
   [entry("secrets.set", "p1/TOKEN"), "TOKEN in shop", "TOKEN（shop）", "/admin/projects?project=p1"],
-  [entry("settings.change", "settings"), "settings of the server", "サーバーの設定", "/admin/settings"],
+  [entry("settings.change", "settings"), "server settings", "サーバーの設定", "/admin/settings"],
   [entry("later.thing", "g7"), "g7", "g7", undefined],
 ])("%j is about what people call it, in both languages", (asked, en, ja, to) => {
   expect(subject(asked)).toEqual({ text: en, ...(to === undefined ? {} : { to }) });

@@ -5,7 +5,7 @@ const facts = {
   en: {
     by: "signed in by",
     disabled: "account disabled",
-    expiresAt: "counts until",
+    expiresAt: "expires",
     kind: "kind",
     label: "name",
     leftOut: "left out",

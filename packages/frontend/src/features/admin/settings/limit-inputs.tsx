@@ -25,20 +25,31 @@ export function LimitInputs({ limits, errors, onChange }: LimitInputsProps): Rea
     </Field>
   );
   return (
-    <Section title={texts("limits")} lead={texts("limitsLead")}>
-      <div className={styles["limits"]}>
-        {(["address", "account"] as const).map((whose) => (
-          <fieldset key={whose}>
-            <legend>{texts(whose)}</legend>
-            <div className={styles["pair"]}>
-              {input(`${whose}-burst`, texts("burst"))}
-              {input(`${whose}-perSecond`, texts("perSecond"))}
-            </div>
-            <p className={styles["hint"]}>{texts(whose === "address" ? "addressHint" : "accountHint")}</p>
-          </fieldset>
-        ))}
-        {input("streams", texts("streams"), texts("streamsHint"))}
-      </div>
-    </Section>
+    <>
+      <Section title={texts("limits")} lead={texts("limitsLead")}>
+        <div className={styles["limits"]}>
+          {(["address", "account"] as const).map((whose) => (
+            <fieldset key={whose}>
+              <legend>{texts(whose)}</legend>
+              <div className={styles["pair"]}>
+                {input(`${whose}-burst`, texts("burst"))}
+                {input(`${whose}-perSecond`, texts("perSecond"))}
+              </div>
+              <p className={styles["hint"]}>{texts(whose === "address" ? "addressHint" : "accountHint")}</p>
+            </fieldset>
+          ))}
+          {input("streams", texts("streams"), texts("streamsHint"))}
+        </div>
+      </Section>
+      <Section title={texts("sessions")} lead={texts("sessionsLead")}>
+        <div className={styles["limits"]}>
+          {input("idleHours", texts("idleHours"), texts("idleHoursHint"))}
+          <div className={styles["pair"]}>
+            {input("browserDays", texts("browserDays"))}
+            {input("programDays", texts("programDays"))}
+          </div>
+        </div>
+      </Section>
+    </>
   );
 }

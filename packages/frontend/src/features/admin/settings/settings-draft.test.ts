@@ -17,6 +17,7 @@ const limits = fc.record(
 test("what has no error beside its field is what the server takes, and the other way round", () => {
   const draft = fc.record({
     logLevel: fc.constantFrom(...logLevels),
+    requireSecondFactor: fc.boolean(),
     on: fc.boolean(),
     message: fc.string({ maxLength: 500 }),
     limits,

@@ -4,13 +4,16 @@ import type {
   SettingsChange,
 } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
-/** The limits as they are typed: text, which may be no number yet. */
+/** The numbers as they are typed: text, which may be no number yet. */
 export const limitFields = [
   { id: "address-burst", least: 10, most: 1_000_000, whole: true },
   { id: "address-perSecond", least: 1, most: 1_000_000, whole: false },
   { id: "account-burst", least: 10, most: 1_000_000, whole: true },
   { id: "account-perSecond", least: 1, most: 1_000_000, whole: false },
   { id: "streams", least: 1, most: 100_000, whole: true },
+  { id: "idleHours", least: 1, most: 2160, whole: true },
+  { id: "browserDays", least: 1, most: 365, whole: true },
+  { id: "programDays", least: 1, most: 365, whole: true },
 ] as const;
 
 export type LimitField = (typeof limitFields)[number];
@@ -18,15 +21,18 @@ export type LimitId = LimitField["id"];
 
 export interface SettingsDraft {
   readonly logLevel: LogLevel;
+  readonly requireSecondFactor: boolean;
   readonly on: boolean;
   readonly message: string;
   readonly limits: Readonly<Record<LimitId, string>>;
 }
 
-export function draftOf({ logLevel, maintenance, limits }: ServerSettings): SettingsDraft {
+export function draftOf(settings: ServerSettings): SettingsDraft {
+  const { logLevel, maintenance, limits, sessions, requireSecondFactor } = settings;
   const { address, account, streams } = limits;
   return {
     logLevel,
+    requireSecondFactor,
     ...maintenance,
     limits: {
       "address-burst": String(address.burst),
@@ -34,6 +40,9 @@ export function draftOf({ logLevel, maintenance, limits }: ServerSettings): Sett
       "account-burst": String(account.burst),
       "account-perSecond": String(account.perSecond),
       streams: String(streams),
+      idleHours: String(sessions.idleHours),
+      browserDays: String(sessions.browserDays),
+      programDays: String(sessions.programDays),
     },
   };
 }
@@ -49,15 +58,22 @@ export function limitError(
 }
 
 /** The whole of what was typed, once nothing is wrong with it. */
-export function settingsOf({ logLevel, on, message, limits }: SettingsDraft): ServerSettings {
+export function settingsOf(draft: SettingsDraft): ServerSettings {
+  const { logLevel, requireSecondFactor, on, message, limits } = draft;
   const number = (id: LimitId) => Number(limits[id]);
   return {
     logLevel,
+    requireSecondFactor,
     maintenance: { on, message: message.trim() },
     limits: {
       address: { burst: number("address-burst"), perSecond: number("address-perSecond") },
       account: { burst: number("account-burst"), perSecond: number("account-perSecond") },
       streams: number("streams"),
+    },
+    sessions: {
+      idleHours: number("idleHours"),
+      browserDays: number("browserDays"),
+      programDays: number("programDays"),
     },
   };
 }
@@ -65,7 +81,7 @@ export function settingsOf({ logLevel, on, message, limits }: SettingsDraft): Se
 /** What differs from where the draft began: what somebody else changed meanwhile stays as they made it. */
 export function changesOf(draft: SettingsDraft, from: ServerSettings): SettingsChange {
   const [wanted, before] = [settingsOf(draft), settingsOf(draftOf(from))];
-  const changed = (["logLevel", "maintenance", "limits"] as const).filter(
+  const changed = (["logLevel", "maintenance", "limits", "sessions", "requireSecondFactor"] as const).filter(
     (group) => JSON.stringify(wanted[group]) !== JSON.stringify(before[group]),
   );
   return Object.fromEntries(changed.map((group) => [group, wanted[group]]));

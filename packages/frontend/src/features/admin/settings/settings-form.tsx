@@ -62,6 +62,13 @@ export function SettingsForm({ current }: SettingsFormProps): ReactElement {
           />
         </Field>
       </Section>
+      <Section title={texts("secondFactor")} lead={texts("secondFactorLead")}>
+        <Switch
+          label={texts("secondFactorRequired")}
+          checked={draft.requireSecondFactor}
+          onChange={(requireSecondFactor) => edit({ requireSecondFactor })}
+        />
+      </Section>
       <LimitInputs
         limits={draft.limits}
         errors={sent > 0 ? errors : []}

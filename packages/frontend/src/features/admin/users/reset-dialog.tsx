@@ -25,13 +25,14 @@ export function ResetDialog({ user, onClose }: ResetDialogProps): ReactElement {
   const api = useApi();
   const refresh = useRefresh();
   const [secondFactor, setSecondFactor] = useState(false);
+  const [keys, setKeys] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const [invitation, setInvitation] = useState<Invitation | undefined>(undefined);
   const { name } = user;
   const reset = async () => {
     setBusy(true);
-    const answer = await api.team.resetUser(user.id, { secondFactor });
+    const answer = await api.team.resetUser(user.id, { secondFactor, keys });
     setBusy(false);
     if (!answer.ok) return setFailure(answer.failure);
     setInvitation(answer.value);
@@ -60,6 +61,12 @@ export function ResetDialog({ user, onClose }: ResetDialogProps): ReactElement {
               onChange={setSecondFactor}
             />
           ) : null}
+          <Checkbox
+            label={texts("resetKeys")}
+            hint={texts("resetKeysHint")}
+            checked={keys}
+            onChange={setKeys}
+          />
           {failure === undefined ? null : <ErrorNote failure={failure} />}
         </div>
       ) : (

@@ -83,6 +83,9 @@ export function Proofs({ user }: { readonly user: UserResource }): ReactElement 
   return held.length === 0 ? (
     <span className={styles["muted"]}>{texts("never")}</span>
   ) : (
-    <>{held.join(" · ")}</>
+    <>
+      {held.join(" · ")}
+      {user.hasPassword && !user.hasSecondFactor ? <Badge>{texts("noSecondFactor")}</Badge> : null}
+    </>
   );
 }

@@ -83,7 +83,7 @@ function People({ users, filter }: PeopleProps): ReactElement {
   const [sort, setSort] = useSort({ column: "name", direction: "up" });
   const columns = useUserColumns(me.id, names);
   const wanted = filter.trim().toLowerCase();
-  const found = users.filter((user) => textOf(user, names).includes(wanted));
+  const found = users.filter((user) => textOf(user, names, texts("noSecondFactor")).includes(wanted));
   const none = users.length === 0;
   return (
     <Table
@@ -102,7 +102,9 @@ function People({ users, filter }: PeopleProps): ReactElement {
   );
 }
 
-function textOf({ name, role, projects }: UserResource, names: ReadonlyMap<string, string>): string {
+function textOf(user: UserResource, names: ReadonlyMap<string, string>, lacking: string): string {
+  const { name, role, projects, hasPassword, hasSecondFactor } = user;
+  const factor = hasPassword && !hasSecondFactor ? lacking : "";
   const held = projects.flatMap((each) => [each.role, names.get(each.project) ?? each.project]);
-  return [name, role ?? "", ...held].join(" ").toLowerCase();
+  return [name, role ?? "", ...held, factor].join(" ").toLowerCase();
 }

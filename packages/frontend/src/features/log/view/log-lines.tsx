@@ -11,12 +11,14 @@ import { routePath } from "@wezterm-parallel/shared/protocol/routes";
 
 import { formatBytes } from "../../../ui/format/numbers.ts";
 import { useLocale } from "../../../ui/texts/language.ts";
+import { usePrinting } from "../../../ui/print/use-printing.ts";
 import type { LineRange } from "../line-range.ts";
 import type { Reading } from "../reading.ts";
 import { useSignal } from "../signal.ts";
 import { useLogTexts } from "../texts.ts";
 import styles from "./log-lines.module.css";
 import { LogRow } from "./log-row.tsx";
+import type { DrawnLines } from "./log-window.ts";
 import { OverviewRuler } from "./overview-ruler.tsx";
 import { selectedText } from "./selected-text.ts";
 
@@ -61,10 +63,11 @@ export function LogLines(props: LogLinesProps): ReactElement {
         onMouseDown={keepSelection}
         onKeyDown={(event) => goToEnds(event, reading)}
         data-wraps={wraps || undefined}
+        data-printed
       >
-        <div ref={parts.spacer} className={styles["spacer"]}>
-          <div className={styles["window"]}>
-            <div ref={parts.rows} className={styles["rows"]} style={digitsOf(reading)}>
+        <div ref={parts.spacer} className={styles["spacer"]} data-printed>
+          <div className={styles["window"]} data-printed>
+            <div ref={parts.rows} className={styles["rows"]} data-printed style={digitsOf(reading)}>
               <Rows {...props} />
             </div>
           </div>
@@ -78,8 +81,8 @@ export function LogLines(props: LogLinesProps): ReactElement {
 function Rows({ reading, selected, current }: LogLinesProps): ReactElement[] {
   const texts = useLogTexts();
   const locale = useLocale();
-  const { first, last } = reading.window.drawn;
   const { pages, search, errors } = reading;
+  const { first, last } = usePrinting() ? printed(reading) : reading.window.drawn;
   const numbers = Array.from({ length: Math.max(0, last - first + 1) }, (_, nth) => first + nth);
   const at = { id: reading.log.attempt, phase: reading.log.phase, stream: reading.log.stream };
   return numbers.map((number) => {
@@ -100,6 +103,16 @@ function Rows({ reading, selected, current }: LogLinesProps): ReactElement[] {
       />
     );
   });
+}
+
+/** On paper what was read around the window, and this many lines at most either way. */
+const printedBeyond = 2_000;
+
+function printed({ pages, window: { drawn } }: Reading): DrawnLines {
+  let { first, last } = drawn;
+  while (first > 1 && drawn.first - first < printedBeyond && pages.line(first - 1) !== undefined) first -= 1;
+  while (last - drawn.last < printedBeyond && pages.line(last + 1) !== undefined) last += 1;
+  return { first, last };
 }
 
 const none: readonly number[] = [];

@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import type { ReactElement } from "react";
 
 import { runChanges, type RunChange } from "@wezterm-parallel/shared/domain/compare-runs";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
@@ -14,11 +15,10 @@ import { Link } from "../../../ui/link/link.tsx";
 import { useLocale } from "../../../ui/texts/language.ts";
 import { TimeAgo } from "../../../ui/time/time-ago.tsx";
 import { Chip } from "../parts/chip.tsx";
-import { useRunTexts } from "../texts.ts";
 import { changeTones } from "./change-tones.ts";
-import { useEarlierRuns } from "./earlier-runs.ts";
+import { useOtherRuns } from "./other-runs.ts";
 import type { Comparison } from "./use-comparison.ts";
-import { useChangeTexts } from "./texts.ts";
+import { useChangeTexts, useCompareTexts } from "./texts.ts";
 import styles from "./compare.module.css";
 
 /** What is worth a look; the rest is as it was. */
@@ -31,7 +31,7 @@ interface CompareStripProps {
 
 /** What is different from an earlier run, in numbers that narrow the table down to their tasks. */
 export function CompareStrip({ run, comparison }: CompareStripProps): ReactElement {
-  const texts = useRunTexts();
+  const texts = useCompareTexts();
   const [, change] = useAddressQuery();
   return (
     <section className={styles["strip"]} aria-label={texts("comparison")}>
@@ -58,24 +58,24 @@ export function CompareStrip({ run, comparison }: CompareStripProps): ReactEleme
 }
 
 function OtherRun({ run, comparison }: CompareStripProps): ReactElement {
-  const texts = useRunTexts();
-  const earlier = useEarlierRuns(run);
+  const texts = useCompareTexts();
+  const others = useOtherRuns(run);
   const [, change] = useAddressQuery();
   const { id } = comparison;
-  if (!earlier.some((each) => each.id === id)) return <Link to={addressOf("run", { run: id })}>{id}</Link>;
+  if (!others.some((each) => each.id === id)) return <Link to={addressOf("run", { run: id })}>{id}</Link>;
   return (
     <Select
       className={styles["select"]}
-      aria-label={texts("earlierRun")}
+      aria-label={texts("otherRun")}
       value={id}
       onChange={(other) => change({ compare: other }, "push")}
-      options={earlier.map((each) => ({ value: each.id, label: each.id }))}
+      options={others.map((each) => ({ value: each.id, label: `${each.id} ${nameOfRun(each)}` }))}
     />
   );
 }
 
 function Changes({ comparison: { result } }: Pick<CompareStripProps, "comparison">): ReactElement | null {
-  const texts = useRunTexts();
+  const texts = useCompareTexts();
   const words = useChangeTexts();
   const locale = useLocale();
   const [query, change] = useAddressQuery();

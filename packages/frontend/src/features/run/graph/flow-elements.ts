@@ -2,7 +2,8 @@ import { MarkerType, Position as Side, type Edge, type Node } from "@xyflow/reac
 
 import type { GraphEdge, GraphNode } from "./graph-model.ts";
 import type { Position } from "./layout.ts";
-import { nodeSize, type LaidGraph } from "./use-layout.ts";
+import { nodeSize } from "./node-size.ts";
+import type { LaidGraph } from "./use-layout.ts";
 
 export type FlowNode = Node<{ readonly node: GraphNode }, GraphNode["kind"]>;
 export type FlowEdge = Edge<{ readonly edge: GraphEdge; readonly bends: readonly Position[] }, "routed">;

@@ -1,14 +1,16 @@
-import { MiniMap, ReactFlow, useReactFlow } from "@xyflow/react";
+import { MiniMap, ReactFlow, useReactFlow, useStore } from "@xyflow/react";
 import {
   useCallback,
   useEffect,
+  useLayoutEffect,
   useMemo,
   useRef,
-  useState,
   type KeyboardEvent,
   type ReactElement,
+  type RefObject,
 } from "react";
 
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { useLiveSession } from "../../../binding/live-context.ts";
@@ -20,6 +22,7 @@ import { useStateTexts } from "../../../ui/state/state-texts.ts";
 import { useTheme } from "../../../ui/theme/use-theme.ts";
 import { useRunTexts } from "../texts.ts";
 import { elementIdOf, flowEdges, flowNodes, type FlowEdge, type FlowNode } from "./flow-elements.ts";
+import { firstViewport } from "./first-viewport.ts";
 import { GraphCard } from "./graph-card.tsx";
 import { GraphLegend } from "./graph-legend.tsx";
 import { useGraphMarks } from "./graph-marks.ts";
@@ -27,9 +30,11 @@ import { nodeTypes } from "./graph-nodes.tsx";
 import { RoutedEdge } from "./routed-edge.tsx";
 import { GraphTools } from "./graph-tools.tsx";
 import type { GraphEdge } from "./graph-model.ts";
+import { countStates, worstOf } from "./member-counts.ts";
 import { useSeeNode } from "./use-see-node.ts";
 import type { LaidGraph } from "./use-layout.ts";
 import { walkGraph, type Direction } from "./walk-graph.ts";
+import { fit, zooms } from "./zooms.ts";
 import styles from "./graph.module.css";
 
 interface GraphCanvasProps {
@@ -41,11 +46,6 @@ interface GraphCanvasProps {
 }
 
 const edgeTypes = { routed: RoutedEdge };
-const zooms = { least: 0.02, most: 2, first: 1, readable: 0.5 } as const;
-
-/** Around all of it; below it stands what its lines mean. */
-const padding = { x: 0.08, top: 0.04, bottom: "48px" } as const;
-
 /** Nothing in it is moved or tied; keys are ours. */
 const onlyLooked = {
   minZoom: zooms.least,
@@ -63,7 +63,6 @@ const onlyLooked = {
 
 /** Fewer nodes than this are found without a map. */
 const mapFrom = 20;
-const narrowUpTo = 560;
 
 const arrows: Readonly<Record<string, Direction>> = {
   ArrowLeft: "left",
@@ -78,11 +77,6 @@ export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): 
   const theme = useTheme();
   const see = useSeeNode(laid, frame);
   const nodes = useMemo(() => flowNodes(laid), [laid]);
-  // On a phone a part of it that can be read, rather than all of it that cannot.
-  const isNarrow = globalThis.innerWidth < narrowUpTo;
-  const fit = { minZoom: isNarrow ? zooms.readable : zooms.least, maxZoom: zooms.first, padding };
-  // Whoever comes for one task on a phone sees that, close enough to be read.
-  const [fitsAll] = useState(at === undefined || !isNarrow);
   const edges = useEdges(laid);
   const go = useGo({ run, laid, goTo, see });
   const key = useGraphKeys({ run, laid, at, goTo: go, toggle });
@@ -96,7 +90,7 @@ export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): 
       <GraphTools laid={laid} goTo={go} at={at} />
       <div ref={frame} className={styles["canvas"]}>
         <ReactFlow<FlowNode, FlowEdge>
-          aria-label={texts("graphOf", { run: run.title })}
+          aria-label={texts("graphOf", { run: nameOfRun(run) })}
           aria-describedby="graph-help"
           aria-activedescendant={at === undefined ? undefined : elementIdOf(at)}
           tabIndex={0}
@@ -106,11 +100,10 @@ export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): 
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
           colorMode={theme}
-          fitView={fitsAll}
           onInit={(flow) => {
-            if (at === undefined) return;
-            if (fitsAll) void flow.fitView(fit).then(() => see(at));
-            else see(at);
+            const { clientWidth: width = 0, clientHeight: height = 0 } = frame.current ?? {};
+            void flow.setViewport(firstViewport(laid.layout, { width, height }));
+            if (at !== undefined) see(at);
           }}
           fitViewOptions={fit}
           {...onlyLooked}
@@ -123,6 +116,7 @@ export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): 
           }
           onPaneClick={() => goTo(undefined)}
         >
+          <ZoomOfLabels frame={frame} />
           {laid.graph.nodes.length < mapFrom ? null : <SmallMap run={run} />}
         </ReactFlow>
         <p id="graph-help" hidden>
@@ -133,6 +127,13 @@ export function GraphCanvas({ run, laid, at, goTo, toggle }: GraphCanvasProps): 
       {at === undefined ? null : <GraphCard run={run} graph={laid.graph} at={at} goTo={go} toggle={toggle} />}
     </div>
   );
+}
+
+/** Tells the styles how far away one is: labels keep their size. */
+function ZoomOfLabels({ frame }: { readonly frame: RefObject<HTMLDivElement | null> }): null {
+  const zoom = useStore(({ transform }) => transform[2]);
+  useLayoutEffect(() => frame.current?.style.setProperty("--zoom", String(zoom)), [frame, zoom]);
+  return null;
 }
 
 function useEdges(laid: LaidGraph) {
@@ -153,10 +154,9 @@ function SmallMap({ run }: { readonly run: RunResource }): ReactElement {
   const now = useNow(run.endedAt === undefined ? 1000 : undefined);
   const colour = useCallback(
     ({ data: { node } }: FlowNode) => {
-      const [first = ""] = node.members;
-      // Read anew each second, as long as something changes.
-      const state = now < 0 ? undefined : store.backlog.task(`${run.id}/${first}`)?.state;
-      return state === undefined ? "var(--line-strong)" : `var(--state-${state}-solid)`;
+      if (node.kind === "outside" || now < 0) return "var(--line-strong)";
+      // Counted anew each second, as long as something changes.
+      return `var(--state-${worstOf(countStates(store, run.id, node.members))}-solid)`;
     },
     [store, run.id, now],
   );
@@ -222,7 +222,7 @@ function useGraphKeys({ run, laid, at, goTo, toggle }: GraphKeys): (event: Keybo
     " ": open,
     "+": () => void flow.zoomIn(),
     "-": () => void flow.zoomOut(),
-    "0": () => void flow.fitView(),
+    "0": () => void flow.fitView(fit),
     Escape: () => goTo(undefined),
   };
   return (event) => {

@@ -1,16 +1,27 @@
-import { ChevronsDownUp, ChevronsUpDown } from "lucide-react";
-import type { ReactElement } from "react";
+import { ChevronsDownUp, ChevronsUpDown, Table2, X } from "lucide-react";
+import { useCallback, type ReactElement } from "react";
 
+import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
-import { useLiveTask } from "../../../binding/use-live.ts";
+import { useAddressQuery } from "../../../binding/use-address.ts";
+import { sameItems, useLive, useLiveTask } from "../../../binding/use-live.ts";
+import { stateMarkOf } from "../../../tasks/state-mark-of.ts";
 import { taskAddress } from "../../../tasks/task-address.ts";
 import { Button } from "../../../ui/button/button.tsx";
+import { IconButton } from "../../../ui/button/icon-button.tsx";
+import { formatCount } from "../../../ui/format/numbers.ts";
+import { ButtonLink } from "../../../ui/link/button-link.tsx";
 import { Link } from "../../../ui/link/link.tsx";
+import { StateMark } from "../../../ui/state/state-mark.tsx";
+import { useLocale } from "../../../ui/texts/language.ts";
 import { TaskCard } from "../parts/task-card.tsx";
+import { fitsWords, wordsOf } from "../table/table-rows.ts";
 import { useRunTexts } from "../texts.ts";
-import { useGraphMarks } from "./graph-marks.ts";
-import type { GraphNode, TaskGraph } from "./graph-model.ts";
+import { expandedUpTo, filterOf, type GraphNode, type TaskGraph } from "./graph-model.ts";
+import { useMemberCounts, worstFirst } from "./member-counts.ts";
 import styles from "./graph.module.css";
 
 interface GraphCardProps {
@@ -28,7 +39,7 @@ export function GraphCard({ run, graph, at, goTo, toggle }: GraphCardProps): Rea
   return (
     <div className={styles["card"]}>
       {node.kind === "group" ? (
-        <GroupCard node={node} toggle={toggle} />
+        <GroupCard run={run} node={node} goTo={goTo} toggle={toggle} />
       ) : (
         <TaskCardOf run={run} node={node} graph={graph} goTo={goTo} toggle={toggle} />
       )}
@@ -65,40 +76,99 @@ function TaskCardOf({ run, node, graph, goTo, toggle }: TaskCardOfProps): ReactE
 }
 
 interface GroupCardProps {
+  readonly run: RunResource;
   readonly node: GraphNode;
+  readonly goTo: (node: string | undefined) => void;
   readonly toggle: (base: string) => void;
 }
 
 /** More names than this are for the table. */
 const namesShown = 12;
 
-function GroupCard({ node, toggle }: GroupCardProps): ReactElement {
+/** A matrix: how many of its tasks are in which state, and those that one has to know of. */
+function GroupCard({ run, node, goTo, toggle }: GroupCardProps): ReactElement {
   const texts = useRunTexts();
   const { label, members } = node;
+  const count = members.length;
   return (
-    <section
-      className={styles["group"]}
-      aria-label={texts("groupOf", { group: label, count: members.length })}
-    >
-      <strong>{texts("groupOf", { group: label, count: members.length })}</strong>
-      <GroupMembers members={members.slice(0, namesShown)} />
-      {members.length > namesShown ? <p>{texts("andMore", { count: members.length - namesShown })}</p> : null}
-      <Button size="small" icon={<ChevronsUpDown />} onClick={() => toggle(label)}>
-        {texts("expand")}
-      </Button>
+    <section className={styles["group"]} aria-label={texts("groupOf", { group: label, count })}>
+      <div className={styles["groupHead"]}>
+        <strong>{texts("groupOf", { group: label, count })}</strong>
+        <IconButton size="small" icon={<X />} label={texts("closeCard")} onClick={() => goTo(undefined)} />
+      </div>
+      <GroupStates run={run} node={node} />
+      <GroupMembers run={run} node={node} />
+      <div className={styles["groupEnd"]}>
+        {count > expandedUpTo ? null : (
+          <Button size="small" icon={<ChevronsUpDown />} onClick={() => toggle(label)}>
+            {texts("expand")}
+          </Button>
+        )}
+        <ButtonLink size="small" icon={<Table2 />} to={tableOf(run, label)}>
+          {texts("showInTable")}
+        </ButtonLink>
+      </div>
     </section>
   );
 }
 
-function GroupMembers({ members }: { readonly members: readonly string[] }): ReactElement {
-  const { run } = useGraphMarks();
+type OfGroup = Pick<GroupCardProps, "run" | "node">;
+
+function GroupStates({ run, node: { label, members } }: OfGroup): ReactElement {
+  const locale = useLocale();
+  const counts = useMemberCounts(run.id, members);
+  const states = worstFirst.filter((state) => (counts[state] ?? 0) > 0);
   return (
-    <ul className={styles["members"]}>
-      {members.map((name) => (
-        <li key={name}>
-          <Link to={taskAddress({ run, name })}>{name}</Link>
+    <ul className={styles["states"]}>
+      {states.map((state) => (
+        <li key={state}>
+          <Link to={tableOf(run, label, state)}>
+            <StateMark state={state} /> {formatCount(counts[state] ?? 0, locale)}
+          </Link>
         </li>
       ))}
     </ul>
   );
+}
+
+/** Those that fit the search first, then those that failed. */
+function GroupMembers({ run, node: { members } }: OfGroup): ReactElement {
+  const texts = useRunTexts();
+  const [query] = useAddressQuery();
+  const text = query["q"] ?? "";
+  const select = useCallback(
+    ({ backlog }: LiveStore) => {
+      const words = wordsOf(text);
+      const fits = (name: string) => words.length > 0 && fitsWords(name, words);
+      return members
+        .flatMap((name) => backlog.task(`${run.id}/${name}`) ?? [])
+        .map((task) => ({ task, rank: (fits(task.name) ? 0 : 100) + worstFirst.indexOf(task.state) }))
+        .toSorted((one, other) => one.rank - other.rank)
+        .slice(0, namesShown)
+        .map(({ task }) => task);
+    },
+    [run.id, members, text],
+  );
+  const shown = useLive(select, sameItems);
+  return (
+    <>
+      <ul className={styles["members"]}>
+        {shown.map((task) => (
+          <li key={task.id}>
+            <StateMark state={stateMarkOf(task)} form="icon" />
+            <Link to={taskAddress(task)} data-tooltip={task.name} data-tooltip-if-cut>
+              {task.name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {members.length > shown.length ? (
+        <span className={styles["count"]}>{texts("andMore", { count: members.length - shown.length })}</span>
+      ) : null}
+    </>
+  );
+}
+
+function tableOf({ id }: RunResource, base: string, state?: TaskState): string {
+  return addressOf("run", { run: id }, { view: "table", q: filterOf(base), state });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { buildGraph, type GraphTask } from "./graph-model.ts";
+import { buildGraph, expandedUpTo, type GraphTask } from "./graph-model.ts";
 
 const needs = (...names: readonly string[]) => names.map((task) => ({ task, if: "success" as const }));
 const shards = Array.from({ length: 8 }, (_, at) => ({
@@ -15,11 +15,22 @@ const tasks: readonly GraphTask[] = [
 ];
 const ids = (toggled: readonly string[]) => buildGraph(tasks, new Set(toggled)).nodes.map(({ id }) => id);
 
-test("a large matrix is one node with one edge to each neighbour until it is opened", () => {
+test("a matrix of any size is one node with one edge to each neighbour until it is opened", () => {
   expect(ids([])).toEqual(["t:build", "g:test", "t:ship", "o:r3/prepare"]);
   const { edges } = buildGraph(tasks, new Set());
   expect(edges.map(({ id }) => id)).toEqual(["o:r3/prepare t:build", "t:build g:test", "g:test t:ship"]);
   expect(ids(["test"])).toHaveLength(11);
+  expect(ids(["build"])).toEqual(ids([]));
+});
+
+test("a matrix too large to be surveyed stays one node even if the address says that it is open", () => {
+  const many = Array.from({ length: expandedUpTo + 1 }, (_, at) => ({
+    name: `sweep(${at})`,
+    base: "sweep",
+    needs: [],
+  }));
+  expect(buildGraph(many, new Set(["sweep"])).nodes.map(({ id }) => id)).toEqual(["g:sweep"]);
+  expect(buildGraph(many.slice(1), new Set(["sweep"])).nodes).toHaveLength(expandedUpTo);
 });
 
 test("edges of several kinds that became one are told as mixed", () => {

@@ -33,23 +33,28 @@ export interface TaskGraph {
   readonly groups: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Matrices with more tasks than this begin collapsed. Origin: more do not fit a window in readable size. */
-const collapsedFrom = 6;
+/** Matrices with more tasks than this stay one node: the table shows them better than a column that nobody can survey. */
+export const expandedUpTo = 24;
 
-/** Which groups are collapsed: large ones, but for those in `toggled`, which are the other way. */
-function isCollapsed(base: string, size: number, toggled: ReadonlySet<string>): boolean {
-  return size >= collapsedFrom !== toggled.has(base);
+/** Every matrix is one node until somebody opens it. */
+function isCollapsed(base: string, size: number, opened: ReadonlySet<string>): boolean {
+  return size > expandedUpTo || !opened.has(base);
+}
+
+/** What fits the tasks of a matrix in the search of the table. */
+export function filterOf(base: string): string {
+  return `${base}(`;
 }
 
 /** The graph of a run with every collapsed group as one node; edges between the same two nodes are one. */
-export function buildGraph(tasks: readonly GraphTask[], toggled: ReadonlySet<string>): TaskGraph {
+export function buildGraph(tasks: readonly GraphTask[], opened: ReadonlySet<string>): TaskGraph {
   const groups = groupTasks(tasks);
   const nodes = new Map<string, GraphNode>();
   const nodeOf = new Map<string, string>();
   for (const { name, base } of tasks) {
     const members = groups.get(base);
     const node: GraphNode =
-      members !== undefined && isCollapsed(base, members.length, toggled)
+      members !== undefined && isCollapsed(base, members.length, opened)
         ? { id: `g:${base}`, kind: "group", label: base, members }
         : { id: `t:${name}`, kind: "task", label: name, members: [name] };
     nodes.set(node.id, node);

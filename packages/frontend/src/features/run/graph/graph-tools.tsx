@@ -1,4 +1,4 @@
-import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
+import { ChevronDown, ChevronUp, Maximize, ZoomIn, ZoomOut } from "lucide-react";
 import { useReactFlow } from "@xyflow/react";
 import { useRef, type KeyboardEvent, type ReactElement } from "react";
 
@@ -11,6 +11,7 @@ import { useRunTexts } from "../texts.ts";
 import { useGraphMarks } from "./graph-marks.ts";
 import type { LaidGraph } from "./use-layout.ts";
 import { firstNode } from "./walk-graph.ts";
+import { fit } from "./zooms.ts";
 import styles from "./graph.module.css";
 
 interface GraphToolsProps {
@@ -26,12 +27,13 @@ export function GraphTools({ laid, at, goTo }: GraphToolsProps): ReactElement {
   const [query, change] = useAddressQuery();
   const { found } = useGraphMarks();
   const search = useRef<HTMLInputElement>(null);
-  const next = () => {
-    const ids = laid.graph.nodes.flatMap(({ id }) => (found?.has(id) === true ? [id] : []));
-    if (ids.length > 0) goTo(ids[(ids.indexOf(at ?? "") + 1) % ids.length]);
+  const ids = laid.graph.nodes.flatMap(({ id }) => (found?.has(id) === true ? [id] : []));
+  const here = ids.indexOf(at ?? "");
+  const step = (by: 1 | -1) => {
+    if (ids.length > 0) goTo(ids[(Math.max(here, by === 1 ? -1 : 0) + by + ids.length) % ids.length]);
   };
   const enter = (event: KeyboardEvent) => {
-    if (event.key === "Enter") next();
+    if (event.key === "Enter") step(event.shiftKey ? -1 : 1);
   };
   const begin = () => {
     document.querySelector<HTMLElement>("[role=application]")?.focus();
@@ -39,9 +41,10 @@ export function GraphTools({ laid, at, goTo }: GraphToolsProps): ReactElement {
   };
   useKeys(texts("graph"), {
     "/": { does: texts("findTask"), run: () => search.current?.focus() },
-    n: { does: texts("nextFound"), run: next },
+    n: { does: texts("nextFound"), run: () => step(1) },
+    "shift+n": { does: texts("previousFound"), run: () => step(-1) },
     w: { does: texts("walk"), run: begin },
-    f: { does: texts("fit"), run: () => void flow.fitView() },
+    f: { does: texts("fit"), run: () => void flow.fitView(fit) },
   });
   return (
     <div className={styles["tools"]}>
@@ -54,16 +57,56 @@ export function GraphTools({ laid, at, goTo }: GraphToolsProps): ReactElement {
             onChange={(q) => change({ q: q === "" ? undefined : q })}
           />
         </span>
-        <span className={styles["count"]} role="status">
-          {found === undefined ? null : texts("foundCount", { count: found.size })}
-        </span>
+        {found === undefined ? null : <Found at={here + 1} count={ids.length} step={step} />}
         <ToolbarSpace />
         <span className={styles["zoom"]}>
           <IconButton icon={<ZoomOut />} label={texts("zoomOut")} onClick={() => void flow.zoomOut()} />
           <IconButton icon={<ZoomIn />} label={texts("zoomIn")} onClick={() => void flow.zoomIn()} />
-          <IconButton icon={<Maximize />} label={texts("fit")} keys="f" onClick={() => void flow.fitView()} />
+          <IconButton
+            icon={<Maximize />}
+            label={texts("fit")}
+            keys="f"
+            onClick={() => void flow.fitView(fit)}
+          />
         </span>
       </Toolbar>
     </div>
+  );
+}
+
+interface FoundProps {
+  /** Which of them is selected, from 1; 0: none. */
+  readonly at: number;
+  readonly count: number;
+  readonly step: (by: 1 | -1) => void;
+}
+
+/** Shows how many nodes match, and steps through them. */
+function Found({ at, count, step }: FoundProps): ReactElement {
+  const texts = useRunTexts();
+  return (
+    <>
+      <span className={styles["count"]} role="status">
+        {at === 0 ? texts("foundCount", { count }) : texts("foundAt", { at, count })}
+      </span>
+      {count < 2 ? null : (
+        <span>
+          <IconButton
+            size="small"
+            icon={<ChevronUp />}
+            label={texts("previousFound")}
+            keys="shift+n"
+            onClick={() => step(-1)}
+          />
+          <IconButton
+            size="small"
+            icon={<ChevronDown />}
+            label={texts("nextFound")}
+            keys="n"
+            onClick={() => step(1)}
+          />
+        </span>
+      )}
+    </>
   );
 }

@@ -3,7 +3,7 @@ import { memo, type ReactElement } from "react";
 
 import type { FlowEdge } from "./flow-elements.ts";
 import { edgePath } from "./edge-path.ts";
-import { nodeSize } from "./use-layout.ts";
+import { nodeSize } from "./node-size.ts";
 
 /** A line that passes between the nodes of the columns on its way. */
 export const RoutedEdge = memo((props: EdgeProps<FlowEdge>): ReactElement => {

@@ -3,11 +3,11 @@ import { useCallback, useMemo, useRef } from "react";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
 import { useAddressQuery } from "../../../binding/use-address.ts";
-import { buildGraph, type TaskGraph } from "./graph-model.ts";
+import { buildGraph, expandedUpTo, filterOf, type TaskGraph } from "./graph-model.ts";
 
 export interface SeenGraph {
   readonly graph: TaskGraph;
-  /** Opens or closes the group of a matrix. */
+  /** Opens or closes the group of a matrix; one that is too large opens in the table. */
   readonly toggle: (base: string) => void;
 }
 
@@ -16,15 +16,19 @@ export function useGraph(tasks: readonly LiveTask[]): SeenGraph {
   const shape = useShape(tasks);
   const [query, change] = useAddressQuery();
   const text = query["groups"] ?? "";
-  const toggled = useMemo(() => new Set(text.split(",").filter(Boolean)), [text]);
-  const graph = useMemo(() => buildGraph(shape, toggled), [shape, toggled]);
+  const opened = useMemo(() => new Set(text.split(",").filter(Boolean)), [text]);
+  const graph = useMemo(() => buildGraph(shape, opened), [shape, opened]);
   const toggle = useCallback(
     (base: string) => {
-      const next = new Set(toggled);
+      if ((graph.groups.get(base)?.length ?? 0) > expandedUpTo) {
+        change({ view: "table", q: filterOf(base), task: undefined }, "push");
+        return;
+      }
+      const next = new Set(opened);
       if (!next.delete(base)) next.add(base);
       change({ groups: next.size === 0 ? undefined : [...next].join(",") });
     },
-    [toggled, change],
+    [graph, opened, change],
   );
   return { graph, toggle };
 }

@@ -3,9 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { GraphLayout, LayoutInput } from "./layout.ts";
 import type { LayoutAnswer, LayoutQuestion } from "./layout-worker.ts";
 import type { TaskGraph } from "./graph-model.ts";
-
-/** Size of every node, px. */
-export const nodeSize = { width: 208, height: 46 } as const;
+import { nodeSize } from "./node-size.ts";
 
 /** Where the nodes of a graph stand; undefined while that is being found out. */
 export interface LaidGraph {

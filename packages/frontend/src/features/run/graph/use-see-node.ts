@@ -1,11 +1,11 @@
 import { useReactFlow } from "@xyflow/react";
 import { useCallback, type RefObject } from "react";
 
-import { nodeSize, type LaidGraph } from "./use-layout.ts";
+import { nodeSize } from "./node-size.ts";
+import type { LaidGraph } from "./use-layout.ts";
+import { zooms } from "./zooms.ts";
 
 const calmMs = 180;
-/** Smaller than this its name cannot be read. */
-const readable = 0.7;
 
 /** Moves the graph so that a node is in sight, if it is not. */
 export function useSeeNode(
@@ -26,10 +26,10 @@ export function useSeeNode(
         top >= 0 &&
         left + nodeSize.width * zoom <= clientWidth &&
         top + nodeSize.height * zoom <= clientHeight;
-      if (inSight && zoom >= readable) return;
+      if (inSight && zoom >= zooms.named) return;
       const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
       void flow.setCenter(at[0] + nodeSize.width / 2, at[1] + nodeSize.height / 2, {
-        zoom: Math.max(zoom, readable),
+        zoom: Math.max(zoom, zooms.readable),
         duration: still ? 0 : calmMs,
       });
     },

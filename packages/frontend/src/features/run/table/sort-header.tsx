@@ -29,7 +29,7 @@ export function SortHeader<Row>({ column, sort, onSort }: SortHeaderProps<Row>):
       data-align={align}
       aria-sort={direction === undefined ? undefined : directions[direction]}
     >
-      <button type="button" onClick={() => onSort(nextSort(id, sort))}>
+      <button type="button" onClick={() => onSort(nextSort(column, sort))}>
         {header}
         {direction === "down" ? <ArrowDown /> : <ArrowUp data-idle={direction === undefined || undefined} />}
       </button>

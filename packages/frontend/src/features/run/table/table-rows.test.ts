@@ -19,7 +19,7 @@ test("rows are narrowed by words, states and what changed, as the address says",
   expect(shown({ q: "W2 te" })).toEqual(["test"]);
   expect(shown({ state: "failed,nonsense" })).toEqual(["test"]);
   expect(shown({ change: "removed" })).toEqual(["old"]);
-  expect(rowsOf(now, undefined).map(({ name }) => name)).toEqual(["build", "test", "ship"]);
+  expect(rowsOf(now, undefined).map(({ name }) => name)).toEqual(["test", "build", "ship"]);
   expect(between(rows, "test", "old")).toEqual(["test", "ship", "old"]);
   expect(between(rows, undefined, "old")).toEqual(["old"]);
 });

@@ -40,12 +40,15 @@ export function fitsWords(name: string, words: readonly string[]): boolean {
   return words.every((word) => text.includes(word));
 }
 
-/** The tasks in the order of the plan; beside an earlier run what changed most first, with what is gone. */
+/** What failed, then the others, in the order of the plan; beside an earlier run what changed most first, with what is gone. */
 export function rowsOf(
   tasks: readonly LiveTask[],
   compared: readonly TaskComparison[] | undefined,
 ): readonly TaskRow[] {
-  if (compared === undefined) return tasks.map((task) => ({ name: task.name, task, change: undefined }));
+  if (compared === undefined)
+    return tasks
+      .toSorted((one, other) => Number(other.state === "failed") - Number(one.state === "failed"))
+      .map((task) => ({ name: task.name, task, change: undefined }));
   const byName = new Map(tasks.map((task) => [task.name, task]));
   return compared.map((change) => ({ name: change.name, task: byName.get(change.name), change }));
 }

@@ -40,6 +40,7 @@ export function useTaskColumns({ project, compares, select }: TaskColumns): read
       {
         id: "name",
         header: texts("task"),
+        width: "minmax(0, 2fr)",
         card: "title",
         cell: (row) => <NameCell row={row} />,
         sortBy: ({ name }) => name,
@@ -108,7 +109,8 @@ function timeColumns(texts: RunTexts, now: number): readonly Column<TaskRow>[] {
     {
       id: "took",
       header: texts("took"),
-      width: "11rem",
+      amounts: true,
+      width: "minmax(11rem, 1fr)",
       cell: ({ task }) => (task === undefined ? null : <TookCell task={task} />),
       sortBy: ({ task }) => (task === undefined ? undefined : tookMs(task, now)),
     },

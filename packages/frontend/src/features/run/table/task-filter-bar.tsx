@@ -24,6 +24,17 @@ interface TaskFilterBarProps {
   readonly search: RefObject<HTMLInputElement | null>;
 }
 
+/** What the bars beside the times say. */
+function BarLegend(): ReactElement {
+  const texts = useRunTexts();
+  return (
+    <span className={styles["legend"]} aria-hidden="true">
+      <span data-part="share" /> {texts("barShare")}
+      <span data-part="over" /> {texts("barOver")}
+    </span>
+  );
+}
+
 export function TaskFilterBar({ tasks, shown, all, cut, search }: TaskFilterBarProps): ReactElement {
   const texts = useRunTexts();
   const locale = useLocale();
@@ -54,6 +65,7 @@ export function TaskFilterBar({ tasks, shown, all, cut, search }: TaskFilterBarP
           ))}
         </div>
         <ToolbarSpace />
+        <BarLegend />
         <span className={styles["count"]} role="status">
           {texts("shownOf", { shown: formatCount(shown, locale), all: formatCount(all, locale) })}
           {cut ? ` · ${texts("notAllKept")}` : null}

@@ -9,6 +9,7 @@ import {
 } from "react";
 
 import type { Column, Sort } from "../../../ui/table/columns.ts";
+import { usePrinting } from "../../../ui/print/use-printing.ts";
 import { useUiTexts } from "../../../ui/ui-texts.ts";
 import { SortHeader } from "./sort-header.tsx";
 import styles from "./virtual-table.module.css";
@@ -31,8 +32,7 @@ const overscan = 10;
 
 /** A table of any length: only the rows that are seen are drawn. It takes the height of its container. */
 export function VirtualTable<Row>(props: VirtualTableProps<Row>): ReactElement {
-  const { label, columns, rows, keyOf, sort, onSort, current, isSelected } = props;
-  const texts = useUiTexts();
+  const { columns, rows, keyOf, sort, onSort, current } = props;
   const frame = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -45,24 +45,25 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>): ReactElement {
   });
   const at = current === undefined ? -1 : rows.findIndex((row) => keyOf(row) === current);
   useFollowing(frame, current, () => virtual.scrollToIndex(at, { align: "auto" }));
+  const all = useAllOnPaper(rows, keyOf);
   const template = columns.map(({ width }) => width ?? "minmax(0, 1fr)").join(" ");
   return (
     <div
       ref={frame}
       className={styles["frame"]}
+      data-printed
       tabIndex={-1}
       style={{ "--columns": template } as CSSProperties}
     >
-      <div role="table" aria-label={label} aria-rowcount={rows.length + 1} className={styles["table"]}>
-        <div role="rowgroup" className={styles["head"]}>
-          <div role="row" aria-rowindex={1} className={styles["cells"]} data-label={texts("sortBy")}>
-            {columns.map((column) => (
-              <SortHeader key={column.id} column={column} sort={sort} onSort={onSort} />
-            ))}
-          </div>
-        </div>
-        <div role="rowgroup" className={styles["rows"]} style={{ blockSize: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map(({ index, key, start }) => {
+      <div role="table" aria-label={props.label} aria-rowcount={rows.length + 1} className={styles["table"]}>
+        <Head columns={columns} sort={sort} onSort={onSort} />
+        <div
+          role="rowgroup"
+          className={styles["rows"]}
+          data-printed
+          style={{ blockSize: virtual.getTotalSize() }}
+        >
+          {(all ?? virtual.getVirtualItems()).map(({ index, key, start }) => {
             const row = rows[index] as Row;
             return (
               <div
@@ -73,7 +74,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>): ReactElement {
                 aria-rowindex={index + 2}
                 className={styles["row"]}
                 data-current={index === at || undefined}
-                data-selected={isSelected(row) || undefined}
+                data-selected={props.isSelected(row) || undefined}
                 style={{ translate: `0 ${start}px` }}
               >
                 <Cells columns={columns} row={row} />
@@ -84,6 +85,27 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>): ReactElement {
       </div>
     </div>
   );
+}
+
+type HeadProps<Row> = Pick<VirtualTableProps<Row>, "columns" | "sort" | "onSort">;
+
+function Head<Row>({ columns, sort, onSort }: HeadProps<Row>): ReactElement {
+  const texts = useUiTexts();
+  return (
+    <div role="rowgroup" className={styles["head"]}>
+      <div role="row" aria-rowindex={1} className={styles["cells"]} data-label={texts("sortBy")}>
+        {columns.map((column) => (
+          <SortHeader key={column.id} column={column} sort={sort} onSort={onSort} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** On paper all rows are there, one below the other. */
+function useAllOnPaper<Row>(rows: readonly Row[], keyOf: (row: Row) => string) {
+  if (!usePrinting()) return undefined;
+  return rows.map((row, index) => ({ index, key: keyOf(row), start: 0 }));
 }
 
 /** Brings the row into view when it becomes another one; its link takes the focus: Enter opens it, and it is said. */

@@ -23,6 +23,8 @@ export interface Scene {
   readonly palette: Palette;
   /** Marks of the axis with what stands at them; ms since the origin. */
   readonly ticks: readonly { readonly at: number; readonly label: string }[];
+  /** Times that are left out, with how long they are; ms since the origin. */
+  readonly cuts: readonly { readonly from: number; readonly to: number; readonly label: string }[];
   readonly titleOf: (row: Row & { readonly kind: "worker" }) => string;
 }
 
@@ -44,8 +46,26 @@ export function drawTimeline(pen: Pen, scene: Scene): void {
     if (top > height) break;
     drawRow(pen, scene, { row: scene.rows[at] as Row, top });
   }
+  drawCuts(pen, scene);
   drawNow(pen, scene);
   drawAxis(pen, scene);
+}
+
+/** The axis is broken there: what goes on through it is seen, dimmed, and how long it is stands at the top. */
+function drawCuts(pen: Pen, { cuts, scale, height, palette }: Scene): void {
+  for (const { from, to } of cuts) {
+    const [left, right] = [xOf(scale, scale.origin + from), xOf(scale, scale.origin + to)];
+    const begin = Math.max(left, scale.left);
+    if (right <= begin) continue;
+    pen.globalAlpha = 0.75;
+    pen.fillStyle = palette.sunken;
+    pen.fillRect(begin, heights.axis, right - begin, height);
+    pen.globalAlpha = 1;
+    pen.strokeStyle = palette.line;
+    pen.setLineDash([2, 3]);
+    pen.strokeRect(begin, heights.axis - 1, right - begin, height);
+    pen.setLineDash([]);
+  }
 }
 
 function drawGrid(pen: Pen, { ticks, scale, height, palette }: Scene): void {
@@ -75,7 +95,8 @@ function drawRow(pen: Pen, scene: Scene, { row, top }: PlacedRow): void {
   pen.restore();
   if (row.label === undefined) return;
   const room = scale.left - 12 - gap;
-  write(pen, row.label, { x: 12, y: top + heights.bars / 2, room }, palette.text);
+  const label = cutMiddle(pen, row.label, room);
+  write(pen, label, { x: 12, y: top + heights.bars / 2, room }, palette.text);
 }
 
 function drawBars(pen: Pen, scene: Scene, { row, top }: PlacedRow): void {
@@ -178,7 +199,7 @@ function drawNow(pen: Pen, { live, now, scale, height, palette }: Scene): void {
   pen.fillRect(x, heights.axis - 6, 1.5, height);
 }
 
-function drawAxis(pen: Pen, { ticks, scale, width, palette }: Scene): void {
+function drawAxis(pen: Pen, { ticks, cuts, scale, width, palette }: Scene): void {
   pen.fillStyle = palette.page;
   pen.fillRect(0, 0, width, heights.axis);
   pen.fillStyle = palette.line;
@@ -191,6 +212,13 @@ function drawAxis(pen: Pen, { ticks, scale, width, palette }: Scene): void {
     const place = { x: x + 4, y: heights.axis / 2, room: width - x - 4 };
     // A part of a number is another number.
     if (pen.measureText(label).width <= place.room) write(pen, label, place, palette.muted);
+  }
+  for (const { from, to, label } of cuts) {
+    const [left, right] = [xOf(scale, scale.origin + from), xOf(scale, scale.origin + to)];
+    if (left < scale.left - 1) continue;
+    pen.fillStyle = palette.sunken;
+    pen.fillRect(left, 0, Math.max(right - left, pen.measureText(`⋯ ${label}`).width + 8), heights.axis - 1);
+    write(pen, `⋯ ${label}`, { x: left + 4, y: heights.axis / 2, room: width - left }, palette.text);
   }
 }
 
@@ -213,4 +241,17 @@ function write(pen: Pen, text: string, { x, y, room }: Place, colour: string): v
     else high = middle - 1;
   }
   if (low > 0) pen.fillText(`${text.slice(0, low)}…`, x, y);
+}
+
+/** Names that begin alike differ at their end: what is too long loses its middle. */
+function cutMiddle(pen: Pen, text: string, room: number): string {
+  const letters = [...text];
+  const without = (count: number) => {
+    const kept = letters.length - count;
+    const head = Math.ceil(kept / 2);
+    return `${letters.slice(0, head).join("")}…${letters.slice(letters.length - (kept - head)).join("")}`;
+  };
+  if (pen.measureText(text).width <= room) return text;
+  const count = letters.findIndex((_, at) => at > 0 && pen.measureText(without(at)).width <= room);
+  return count < 0 ? text : without(count);
 }

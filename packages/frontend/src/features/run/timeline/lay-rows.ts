@@ -52,15 +52,15 @@ function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key):
 
 /** How many bars there are in each of `buckets` equal parts of the time from `from` to `to`. */
 export function loadOf(
-  bars: readonly Bar[],
-  { from, to, now }: { readonly from: number; readonly to: number; readonly now: number },
+  bars: readonly { readonly from: number; readonly to: number }[],
+  { from, to }: { readonly from: number; readonly to: number },
   buckets: number,
 ): readonly number[] {
   const changes = new Float64Array(buckets + 1);
   const place = (at: number) =>
     Math.min(buckets, Math.max(0, Math.floor(((at - from) / Math.max(1, to - from)) * buckets)));
   for (const bar of bars) {
-    const [begin, end] = [place(bar.from), place(bar.to ?? now)];
+    const [begin, end] = [place(bar.from), place(bar.to)];
     changes[begin] = (changes[begin] ?? 0) + 1;
     changes[Math.max(begin + 1, end)] = (changes[Math.max(begin + 1, end)] ?? 0) - 1;
   }

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState, type PointerEvent, type ReactElem
 import { useRunTexts } from "../texts.ts";
 import type { Bar } from "./bars.ts";
 import { loadOf } from "./lay-rows.ts";
+import type { TimeAxis } from "./time-axis.ts";
 import { brushWindow, type TimeWindow } from "./time-window.ts";
 import type { SeenWindow } from "./use-time-window.ts";
 import { useSize } from "./use-size.ts";
@@ -12,6 +13,7 @@ export interface TimelineData {
   readonly bars: readonly Bar[];
   /** Epoch ms at which windows begin to count. */
   readonly origin: number;
+  readonly axis: TimeAxis;
   readonly whole: TimeWindow;
   readonly seen: SeenWindow;
   readonly live: boolean;
@@ -22,7 +24,7 @@ const height = 36;
 const pxPerBucket = 3;
 
 /** How many tasks worked when; dragged over, it shows that part below. A help for pointers, nothing else. */
-export function OverviewStrip({ bars, origin, whole, seen }: TimelineData): ReactElement {
+export function OverviewStrip({ bars, origin, axis, whole, seen }: TimelineData): ReactElement {
   const texts = useRunTexts();
   const frame = useRef<HTMLDivElement>(null);
   const { width } = useSize(frame);
@@ -51,7 +53,17 @@ export function OverviewStrip({ bars, origin, whole, seen }: TimelineData): Reac
         onPointerCancel={() => setBegun(undefined)}
         onDoubleClick={() => seen.show(undefined)}
       >
-        <LoadPlot bars={bars} origin={origin} whole={whole} width={width} />
+        <LoadPlot bars={bars} origin={origin} axis={axis} whole={whole} width={width} />
+        {axis.cuts.map((cut) => (
+          <span
+            key={cut.from}
+            className={styles["cut"]}
+            style={{
+              insetInlineStart: `${share(axis.pack(cut.from))}%`,
+              inlineSize: `${share(axis.pack(cut.to)) - share(axis.pack(cut.from))}%`,
+            }}
+          />
+        ))}
         <span
           className={styles["shown"]}
           style={{ insetInlineStart: `${share(from)}%`, inlineSize: `${share(to) - share(from)}%` }}
@@ -61,23 +73,27 @@ export function OverviewStrip({ bars, origin, whole, seen }: TimelineData): Reac
   );
 }
 
-interface LoadPlotProps extends Pick<TimelineData, "bars" | "origin" | "whole"> {
+interface LoadPlotProps extends Pick<TimelineData, "bars" | "origin" | "axis" | "whole"> {
   readonly width: number;
 }
 
-function LoadPlot({ bars, origin, whole, width }: LoadPlotProps): ReactElement {
+function LoadPlot({ bars, origin, axis, whole, width }: LoadPlotProps): ReactElement {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => setNow(Date.now()), [whole]);
   const path = useMemo(() => {
     const buckets = Math.max(1, Math.floor(width / pxPerBucket));
-    const load = loadOf(bars, { from: origin + whole.from, to: origin + whole.to, now }, buckets);
+    const packed = bars.map((bar) => ({
+      from: axis.pack(bar.from - origin),
+      to: axis.pack((bar.to ?? now) - origin),
+    }));
+    const load = loadOf(packed, whole, buckets);
     const top = Math.max(1, ...load);
     const steps = load.map((count, at) => {
       const y = (height - (count / top) * (height - 4)).toFixed(1);
       return `L${at * pxPerBucket},${y} L${(at + 1) * pxPerBucket},${y}`;
     });
     return `M0,${height} ${steps.join(" ")} L${buckets * pxPerBucket},${height} Z`;
-  }, [bars, origin, whole, width, now]);
+  }, [bars, origin, axis, whole, width, now]);
   return (
     <svg width={width} height={height}>
       <path d={path} />

@@ -55,11 +55,15 @@ const steps = [
   ...[1, 2, 3, 6, 12, 24].map((hours) => hours * 3_600_000),
 ];
 
-/** Round moments within the window, at most `most` of them. */
-export function ticksOf({ from, to }: TimeWindow, most: number): readonly number[] {
+/** How far apart round moments are, so that there are at most `most` of them in a window. */
+export function tickStep({ from, to }: TimeWindow, most: number): number {
   const day = 24 * 3_600_000;
   const wanted = (to - from) / Math.max(1, most);
-  const step = steps.find((each) => each >= wanted) ?? Math.ceil(wanted / day) * day;
+  return steps.find((each) => each >= wanted) ?? Math.ceil(wanted / day) * day;
+}
+
+/** Round moments within the window. */
+export function ticksOf({ from, to }: TimeWindow, step: number): readonly number[] {
   const first = Math.ceil(from / step);
   return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, at) => (first + at) * step);
 }

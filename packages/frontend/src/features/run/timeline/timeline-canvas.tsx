@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState, type PointerEvent, type ReactElement } from "react";
+import { useEffect, useMemo, useRef, useState, type PointerEvent, type ReactElement } from "react";
 
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
@@ -6,10 +6,12 @@ import { useAddressQuery } from "../../../binding/use-address.ts";
 import { useRunTexts } from "../texts.ts";
 import { BarTip } from "./bar-tip.tsx";
 import type { Bar } from "./bars.ts";
+import type { Sought } from "./found-bars.tsx";
 import type { Row } from "./lay-rows.ts";
 import type { TimelineData } from "./overview-strip.tsx";
 import { moveWindow } from "./time-window.ts";
 import { barAt, heights, keyOfBar, placeRows, rowAt, type TimeScale } from "./timeline-geometry.ts";
+import { bringIntoSight } from "./bring-into-sight.ts";
 import { usePainting } from "./use-painting.ts";
 import { useSize } from "./use-size.ts";
 import { useTimelineKeys } from "./use-timeline-keys.ts";
@@ -21,17 +23,18 @@ interface TimelineCanvasProps extends TimelineData {
   readonly rows: readonly Row[];
   readonly critical: ReadonlySet<string>;
   readonly fits: (bar: Bar) => boolean;
+  readonly sought: Sought | undefined;
 }
 
 /** Room for names before the time begins, px; on phones and over lanes less. */
-const labels = { wide: 176, narrow: 96, lanes: 12 } as const;
+const labels = { wide: 176, narrow: 132, lanes: 12 } as const;
 const narrowUpTo = 560;
 /** A press that moves less is a click, px. */
 const clickUpTo = 4;
 
 /** The bars, drawn on a canvas as large as the window over a page as high as all rows. */
 export function TimelineCanvas(props: TimelineCanvasProps): ReactElement {
-  const { run, rows, origin, whole, seen } = props;
+  const { run, rows, origin, axis, whole, seen, sought } = props;
   const texts = useRunTexts();
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
@@ -41,7 +44,13 @@ export function TimelineCanvas(props: TimelineCanvasProps): ReactElement {
   const [pointed, setPointed] = useState<Pointed | undefined>(undefined);
   const canvas = usePainting({ ...props, places, scale, size, at, frame });
   useWheel(frame, { scale, whole, seen });
-  const key = useTimelineKeys({ run: run.id, rows, places, at, select, whole, seen, frame, origin });
+  const sight = { rows, places, frame, seen, whole, origin, axis };
+  const key = useTimelineKeys({ ...sight, run: run.id, at, select });
+  useEffect(() => {
+    if (sought !== undefined) bringIntoSight(sought.bar, sight);
+    // Only when somebody looks for it: afterwards the time is moved by hand.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [sought]);
   const find = (event: PointerEvent) => findBar(event, { rows, places, scale, frame: frame.current });
   const dragging = useDragging({ whole, seen, scale, click: (event) => select(find(event)) });
   const point = (event: PointerEvent) => {
@@ -82,13 +91,13 @@ interface Pointed {
   readonly y: number;
 }
 
-function useScale({ rows, origin, seen }: TimelineCanvasProps, width: number): TimeScale {
+function useScale({ rows, origin, axis, seen }: TimelineCanvasProps, width: number): TimeScale {
   const named = rows.some((row) => row.kind === "bars" && row.label !== undefined);
   const left = named ? (width < narrowUpTo ? labels.narrow : labels.wide) : labels.lanes;
   const { window } = seen;
   return useMemo(
-    () => ({ window, origin, left, width: Math.max(1, width - left) }),
-    [window, origin, left, width],
+    () => ({ window, origin, left, width: Math.max(1, width - left), pack: axis.pack }),
+    [window, origin, left, width, axis],
   );
 }
 

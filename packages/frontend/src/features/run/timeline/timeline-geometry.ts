@@ -1,5 +1,6 @@
 import type { Bar } from "./bars.ts";
 import type { Row } from "./lay-rows.ts";
+import type { TimeAxis } from "./time-axis.ts";
 import type { TimeWindow } from "./time-window.ts";
 
 /** Heights in px: of the axis at the top, of a worker's heading, and of a row with bars. */
@@ -33,8 +34,8 @@ export function rowAt({ tops, total }: RowPlaces, y: number): number {
   return low;
 }
 
-/** Time to px and back; `window` in ms since `origin` (epoch ms). */
-export interface TimeScale {
+/** Time to px and back; `window` in packed ms since `origin` (epoch ms). */
+export interface TimeScale extends Pick<TimeAxis, "pack"> {
   readonly window: TimeWindow;
   readonly origin: number;
   /** Where the time begins and how wide it is, px. */
@@ -42,11 +43,11 @@ export interface TimeScale {
   readonly width: number;
 }
 
-export function xOf({ window, origin, left, width }: TimeScale, at: number): number {
-  return left + ((at - origin - window.from) / (window.to - window.from)) * width;
+export function xOf({ window, origin, left, width, pack }: TimeScale, at: number): number {
+  return left + ((pack(at - origin) - window.from) / (window.to - window.from)) * width;
 }
 
-/** ms since the origin. */
+/** Packed ms since the origin. */
 export function timeAt({ window, left, width }: TimeScale, x: number): number {
   return window.from + ((x - left) / Math.max(1, width)) * (window.to - window.from);
 }

@@ -1,5 +1,5 @@
 import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
-import { useRef, type ReactElement } from "react";
+import { useRef, type ReactElement, type ReactNode } from "react";
 
 import { useAddressQuery } from "../../../binding/use-address.ts";
 import { IconButton } from "../../../ui/button/icon-button.tsx";
@@ -22,15 +22,23 @@ interface TimelineToolsProps {
   readonly anchor: number | undefined;
   /** Tasks that wait for their turn and are not drawn. */
   readonly waiting: number;
+  /** Beside the search: what was found. */
+  readonly children: ReactNode;
 }
 
 /** How much closer one press gets. */
 const step = 0.6;
 
-export function TimelineTools({ mode, whole, seen, anchor, waiting }: TimelineToolsProps): ReactElement {
+export function TimelineTools({
+  mode,
+  whole,
+  seen,
+  anchor,
+  waiting,
+  children,
+}: TimelineToolsProps): ReactElement {
   const texts = useRunTexts();
   const rowWords = useRowTexts();
-  const edgeWords = useEdgeTexts();
   const [query, change] = useAddressQuery();
   const search = useRef<HTMLInputElement>(null);
   const zoom = (factor: number) => {
@@ -57,6 +65,7 @@ export function TimelineTools({ mode, whole, seen, anchor, waiting }: TimelineTo
           value={query["q"] ?? ""}
           onChange={(q) => change({ q: q === "" ? undefined : q })}
         />
+        {children}
         <div className={styles["modes"]} role="group" aria-label={texts("rows")}>
           {rowModes.map((each) => (
             <Chip key={each} pressed={each === mode} onClick={() => change({ rows: each }, "push")}>
@@ -68,10 +77,7 @@ export function TimelineTools({ mode, whole, seen, anchor, waiting }: TimelineTo
         {waiting === 0 ? null : (
           <span className={styles["quiet"]}>{texts("waitingCount", { count: waiting })}</span>
         )}
-        <span className={styles["legend"]} aria-hidden="true">
-          <span className={styles["waits"]} /> {texts("waits")}
-          <span className={styles["critical"]} /> {edgeWords("critical")}
-        </span>
+        <Legend />
         <span className={styles["zoom"]}>
           <IconButton icon={<ZoomOut />} label={texts("zoomOut")} keys="-" onClick={() => zoom(1 / step)} />
           <IconButton icon={<ZoomIn />} label={texts("zoomIn")} keys="+" onClick={() => zoom(step)} />
@@ -79,5 +85,16 @@ export function TimelineTools({ mode, whole, seen, anchor, waiting }: TimelineTo
         </span>
       </Toolbar>
     </div>
+  );
+}
+
+function Legend(): ReactElement {
+  const texts = useRunTexts();
+  const edgeWords = useEdgeTexts();
+  return (
+    <span className={styles["legend"]} aria-hidden="true">
+      <span className={styles["waits"]} /> {texts("waits")}
+      <span className={styles["critical"]} /> {edgeWords("critical")}
+    </span>
   );
 }

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, type ReactElement } from "react";
+import { useCallback, useMemo, useState, type ReactElement } from "react";
 
 import { useAddressQuery } from "../../../binding/use-address.ts";
 import { useLiveTask } from "../../../binding/use-live.ts";
@@ -10,8 +10,10 @@ import type { RunViewProps } from "../run-view.ts";
 import { fitsWords, wordsOf } from "../table/table-rows.ts";
 import { useRunTexts } from "../texts.ts";
 import { barsOf, type Bar } from "./bars.ts";
+import { FoundBars, type Sought } from "./found-bars.tsx";
 import { layRows, rowModes, type RowMode } from "./lay-rows.ts";
 import { OverviewStrip } from "./overview-strip.tsx";
+import { cutAxis } from "./time-axis.ts";
 import { wholeWindow, type TimeWindow } from "./time-window.ts";
 import { TimelineCanvas } from "./timeline-canvas.tsx";
 import { TimelineTools } from "./timeline-tools.tsx";
@@ -31,27 +33,33 @@ export function TimelineView({ run, tasks }: RunViewProps): ReactElement {
   const bars = useBars(run.id, tasks);
   const end = bars.reduce((last, { from, to }) => Math.max(last, to ?? now, from), run.createdAt);
   const { createdAt } = run;
-  const whole = useMemo(() => wholeWindow(end - createdAt), [end, createdAt]);
+  const axis = useMemo(() => cutAxis(bars, createdAt, now), [bars, createdAt, now]);
+  const whole = useMemo(() => wholeWindow(axis.pack(end - createdAt)), [axis, end, createdAt]);
   const seen = useTimeWindow(whole);
   const mode = rowModes.find((each) => each === query["rows"]) ?? usualMode(tasks.length);
   const rows = useMemo(() => layRows(bars, mode), [bars, mode]);
   const critical = useMemo(() => criticalNames(tasks, now), [tasks, now]);
   const fits = useFits(query["q"]);
+  const found = useMemo(() => findBars(bars, query["q"]), [bars, query]);
+  const [sought, seek] = useState<Sought | undefined>(undefined);
   const waiting = tasks.filter(({ state }) => state === "ready").length;
   const selected = bars.find(({ task }) => task === query["task"]);
-  const anchor = selected === undefined ? undefined : anchorOf(selected, createdAt, seen.window);
+  const anchor =
+    selected === undefined ? undefined : anchorOf(axis.pack(selected.from - createdAt), seen.window);
   if (bars.length === 0)
     return (
       <EmptyState title={texts("nothingBegun")}>
         <p>{texts("nothingBegunHelp")}</p>
       </EmptyState>
     );
-  const shared = { bars, origin: createdAt, whole, seen, live };
+  const shared = { bars, origin: createdAt, axis, whole, seen, live };
   return (
     <div className={styles["view"]}>
-      <TimelineTools mode={mode} whole={whole} seen={seen} anchor={anchor} waiting={waiting} />
+      <TimelineTools mode={mode} whole={whole} seen={seen} anchor={anchor} waiting={waiting}>
+        {found === undefined ? null : <FoundBars key={query["q"]} found={found} seek={seek} />}
+      </TimelineTools>
       <OverviewStrip {...shared} />
-      <TimelineCanvas {...shared} run={run} rows={rows} critical={critical} fits={fits} />
+      <TimelineCanvas {...shared} run={run} rows={rows} critical={critical} fits={fits} sought={sought} />
       <Selected run={run.id} project={run.projectId} />
     </div>
   );
@@ -63,13 +71,18 @@ function useBars(run: string, tasks: RunViewProps["tasks"]): readonly Bar[] {
 }
 
 /** The selected bar, while it is in sight. */
-function anchorOf({ from }: Bar, origin: number, window: TimeWindow): number | undefined {
-  const at = from - origin;
+function anchorOf(at: number, window: TimeWindow): number | undefined {
   return at >= window.from && at <= window.to ? at : undefined;
 }
 
 function usualMode(tasks: number): RowMode {
   return tasks > rowsUpTo ? "lanes" : "tasks";
+}
+
+/** Bars of tasks that fit what is searched for, in the order of their begin; undefined: nothing is searched for. */
+function findBars(bars: readonly Bar[], text: string | undefined): readonly Bar[] | undefined {
+  const words = wordsOf(text);
+  return words.length === 0 ? undefined : bars.filter(({ task }) => fitsWords(task, words));
 }
 
 function useFits(text: string | undefined): (bar: Bar) => boolean {

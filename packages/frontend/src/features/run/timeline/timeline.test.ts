@@ -7,12 +7,15 @@ import {
   brushWindow,
   moveWindow,
   readWindow,
+  tickStep,
   ticksOf,
+  type TimeWindow,
   wholeWindow,
   writeWindow,
   zoomWindow,
 } from "./time-window.ts";
 import { barAt, heights, placeRows, rowAt, timeAt, xOf } from "./timeline-geometry.ts";
+import { cutAxis, ticksOn, wholeAxis } from "./time-axis.ts";
 import { findPlace, walkBars } from "./walk-bars.ts";
 
 const bar = (task: string, from: number, to: number | undefined, worker = "w1"): Bar => ({
@@ -64,7 +67,7 @@ describe("rows", () => {
     expect([0, heights.worker, heights.worker + heights.bars, -1, 999].map((y) => rowAt(places, y))).toEqual([
       0, 1, 2, -1, -1,
     ]);
-    const scale = { window: { from: 0, to: 100 }, origin: 0, left: 50, width: 1000 };
+    const scale = { window: { from: 0, to: 100 }, origin: 0, pack: wholeAxis.pack, left: 50, width: 1000 };
     expect(timeAt(scale, xOf(scale, 42))).toBeCloseTo(42);
     expect(barAt([bar("b", 20, 20)], xOf(scale, 20) + 2, scale, 0)?.task).toBe("b");
     expect(barAt([bar("b", 20, 21)], xOf(scale, 40), scale, 0)).toBeUndefined();
@@ -81,8 +84,12 @@ describe("rows", () => {
   });
 
   test("the load tells how many bars there were in each part of the time", () => {
-    const bars = [bar("a", 0, 50), bar("b", 25, 75), bar("c", 80, undefined)];
-    expect(loadOf(bars, { from: 0, to: 100, now: 100 }, 4)).toEqual([1, 2, 1, 1]);
+    const bars = [
+      { from: 0, to: 50 },
+      { from: 25, to: 75 },
+      { from: 80, to: 100 },
+    ];
+    expect(loadOf(bars, { from: 0, to: 100 }, 4)).toEqual([1, 2, 1, 1]);
   });
 });
 
@@ -158,8 +165,51 @@ describe("the window", () => {
       expect(readWindow(wrong)).toBeUndefined();
   });
 
+  const ticksIn = (window: TimeWindow, most: number) => ticksOf(window, tickStep(window, most));
+
   test("has marks at round moments, no more than there is room for", () => {
-    expect(ticksOf({ from: 0, to: 10_000 }, 5)).toEqual([0, 2000, 4000, 6000, 8000, 10_000]);
-    expect(ticksOf({ from: 12_300, to: 13_300 }, 4)).toEqual([12_500, 13_000]);
+    expect(ticksIn({ from: 0, to: 10_000 }, 5)).toEqual([0, 2000, 4000, 6000, 8000, 10_000]);
+    expect(ticksIn({ from: 12_300, to: 13_300 }, 4)).toEqual([12_500, 13_000]);
+  });
+});
+
+describe("the axis", () => {
+  const minute = 60_000;
+  const bulk = Array.from({ length: 20 }, (_, at) => bar(`t${at}`, at * 3000, at * 3000 + 9000));
+  const share = (bars: readonly Bar[], now: number) => {
+    const { pack } = cutAxis(bars, 0, now);
+    const end = Math.max(...bars.map(({ to }) => to ?? now));
+    return pack(66_000) / pack(end);
+  };
+
+  test("cuts the idle time before a late retry: what was done before keeps most of the width", () => {
+    const retried = [...bulk, { ...bar("t3", 600 * minute, 600 * minute + 5000), attempt: 2 }];
+    expect(share(retried, 0)).toBeGreaterThan(0.8);
+    expect(cutAxis(retried, 0, 0).cuts).toEqual([{ from: 66_000, to: 600 * minute, working: 0 }]);
+  });
+
+  test("cuts the time in which only one task that was left open went on", () => {
+    expect(share([...bulk, bar("open", 5000, undefined)], 600 * minute)).toBeGreaterThan(0.8);
+  });
+
+  test("is whole where tasks are of different lengths, as they are", () => {
+    expect(cutAxis([...bulk, bar("long", 5000, 200_000)], 0, 0)).toBe(wholeAxis);
+    expect(cutAxis([...bulk, bar("later", 76_000, 80_000)], 0, 0)).toBe(wholeAxis);
+    expect(cutAxis([], 0, 0)).toBe(wholeAxis);
+  });
+
+  test("goes on without a step, and has round marks on both sides of a cut and none in it", () => {
+    fc.assert(
+      fc.property(anyBars, fc.nat(1e7), (bars, later) => {
+        const axis = cutAxis([...bars, bar("late", later, later + 1000)], 0, 0);
+        const moments = [0, 500, 1300, later, later + 500, later + 1000].toSorted((a, b) => a - b);
+        const packed = moments.map(axis.pack);
+        expect(packed).toEqual(packed.toSorted((a, b) => a - b));
+      }),
+    );
+    const axis = cutAxis([...bulk, bar("late", 600 * minute, 600 * minute + 30_000)], 0, 0);
+    const whole = { from: 0, to: axis.pack(600 * minute + 30_000) };
+    const marks = ticksOn(axis, whole, (part) => ticksOf(part, 30_000));
+    expect(marks).toEqual([0, 30_000, 60_000, 600 * minute, 600 * minute + 30_000]);
   });
 });

@@ -8,7 +8,8 @@ import type { Bar } from "./bars.ts";
 import { drawTimeline } from "./draw-timeline.ts";
 import type { Row } from "./lay-rows.ts";
 import { readPalette, type Palette } from "./palette.ts";
-import { ticksOf } from "./time-window.ts";
+import { ticksOn, type TimeAxis } from "./time-axis.ts";
+import { ticksOf, tickStep } from "./time-window.ts";
 import type { RowPlaces, TimeScale } from "./timeline-geometry.ts";
 import type { Size } from "./use-size.ts";
 
@@ -16,6 +17,7 @@ interface Painting {
   readonly rows: readonly Row[];
   readonly places: RowPlaces;
   readonly scale: TimeScale;
+  readonly axis: TimeAxis;
   readonly size: Size;
   readonly live: boolean;
   readonly critical: ReadonlySet<string>;
@@ -38,7 +40,8 @@ export function usePainting(painting: Painting): RefObject<HTMLCanvasElement | n
   const paint = useRef<() => void>(() => {});
   useEffect(() => {
     paint.current = () => {
-      const { size, scale, places } = painting;
+      const { size, scale, places, axis } = painting;
+      const step = tickStep(scale.window, scale.width / pxPerTick);
       const pen = penOf(canvas.current, size);
       if (pen === undefined) return;
       pen.font = `12px ${palette.font}`;
@@ -49,7 +52,8 @@ export function usePainting(painting: Painting): RefObject<HTMLCanvasElement | n
         scrolled: frame.current?.scrollTop ?? 0,
         now: Date.now(),
         palette,
-        ticks: ticksOf(scale.window, scale.width / pxPerTick).map((at) => ({
+        cuts: axis.cuts.map(({ from, to }) => ({ from, to, label: formatDuration(to - from, locale) })),
+        ticks: ticksOn(axis, scale.window, (part) => ticksOf(part, step)).map((at) => ({
           at,
           label: formatDuration(at, locale),
         })),

@@ -1,4 +1,4 @@
-import type { KeyboardEvent, RefObject } from "react";
+import type { KeyboardEvent } from "react";
 
 import { useRouter } from "../../../router/use-router.ts";
 import { taskAddress } from "../../../tasks/task-address.ts";
@@ -8,22 +8,14 @@ import { useStateTexts } from "../../../ui/state/state-texts.ts";
 import { useLocale } from "../../../ui/texts/language.ts";
 import { useRunTexts } from "../texts.ts";
 import type { Bar } from "./bars.ts";
-import type { Row } from "./lay-rows.ts";
-import { moveWindow, zoomWindow, type TimeWindow } from "./time-window.ts";
-import { heights, type RowPlaces } from "./timeline-geometry.ts";
-import type { SeenWindow } from "./use-time-window.ts";
+import { bringIntoSight, type Sight } from "./bring-into-sight.ts";
+import { moveWindow } from "./time-window.ts";
 import { findPlace, walkBars, type Walk } from "./walk-bars.ts";
 
-interface TimelineKeys {
+interface TimelineKeys extends Sight {
   readonly run: string;
-  readonly rows: readonly Row[];
-  readonly places: RowPlaces;
   readonly at: string | undefined;
   readonly select: (bar: Bar | undefined) => void;
-  readonly whole: TimeWindow;
-  readonly seen: SeenWindow;
-  readonly origin: number;
-  readonly frame: RefObject<HTMLDivElement | null>;
 }
 
 const walks: Readonly<Record<string, Walk>> = {
@@ -77,24 +69,4 @@ function useSaying(): (bar: Bar) => void {
     const time = formatDuration((to ?? Date.now()) - from, locale);
     announce(texts("barSaid", { task, state: words(state), time, worker: worker ?? "–" }));
   };
-}
-
-/** Scrolls to its row, and moves the time to it when it is outside. */
-function bringIntoSight(bar: Bar, { rows, places, frame, seen, whole, origin }: TimelineKeys): void {
-  const at = rows.findIndex((row) => row.kind === "bars" && row.bars.includes(bar));
-  const top = places.tops[at] ?? 0;
-  const element = frame.current;
-  if (element !== null) {
-    const bottom = top + heights.axis + heights.bars;
-    if (top < element.scrollTop) element.scrollTop = top;
-    else if (bottom > element.scrollTop + element.clientHeight)
-      element.scrollTop = bottom - element.clientHeight;
-  }
-  const { from, to } = seen.window;
-  const begin = bar.from - origin;
-  if (begin < from || begin > to) seen.show(moveWindow(seen.window, begin - (from + to) / 2, whole));
-  // Narrower than a hundredth of the window it would be a line.
-  const length = (bar.to ?? Date.now()) - bar.from;
-  if (length > 0 && length > to - from)
-    seen.show(zoomWindow(seen.window, length / (to - from), begin, whole));
 }

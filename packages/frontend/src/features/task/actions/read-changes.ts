@@ -2,7 +2,7 @@ import { parseDuration } from "@wezterm-parallel/shared/base/duration";
 import type { TaskChanges } from "@wezterm-parallel/shared/domain/task-changes";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 
-import { commandLine } from "./command-line.ts";
+import { commandLine } from "../../../tasks/command-line.ts";
 
 /** What somebody typed into the dialog that retries with changes. */
 export interface RetryDraft {

@@ -1,14 +1,15 @@
 import type { ReactElement } from "react";
 
 import type { RunSettings } from "@wezterm-parallel/shared/domain/run-spec";
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { Command, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type { AttemptResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { CopyButton } from "../../../ui/copy/copy-button.tsx";
 import { Section } from "../../../ui/page/section.tsx";
-import { commandLine } from "../actions/command-line.ts";
+import { commandLine } from "../../../tasks/command-line.ts";
 import { useTaskPageTexts } from "../texts.ts";
 import styles from "../task.module.css";
+import details from "./details.module.css";
 
 interface CommandBlocksProps {
   readonly spec: TaskSpec;
@@ -20,16 +21,42 @@ interface CommandBlocksProps {
 /** What runs, what is run before in its worktree, and what proves it afterwards. */
 export function CommandBlocks({ spec, settings, given }: CommandBlocksProps): ReactElement {
   const texts = useTaskPageTexts();
+  const prompt = given === undefined ? promptOf(spec.command) : undefined;
   const setup = spec.checkout === "worktree" ? settings.setup.map(commandLine) : [];
   return (
     <>
       <Section title={texts("command")} lead={given === undefined ? undefined : texts("changedSince")}>
-        <Code text={given?.command ?? commandLine(spec.command)} what={texts("command")} />
+        <Code
+          text={given?.command ?? commandLine(withoutPrompt(spec.command, prompt))}
+          what={texts("command")}
+        />
       </Section>
+      {prompt === undefined ? null : (
+        <Section title={texts("prompt")}>
+          <p className={details["prompt"]}>{prompt}</p>
+        </Section>
+      )}
       <Commands title={texts("setup")} lines={setup} />
       <Commands title={texts("verify")} lines={spec.verify.map(commandLine)} />
     </>
   );
+}
+
+/** What these are given in words is a script. */
+const shells = /(?:^|\/)(?:sh|bash|dash|zsh|fish|node|python3?|perl|ruby|awk|sed)$/;
+/** Shorter arguments are no instructions to an agent. */
+const promptFrom = 40;
+
+/** The longest argument in words, as agents are given it: people read it as text, without the quotes of a shell. */
+function promptOf(command: Command): string | undefined {
+  if (command.kind === "shell" || shells.test(command.argv[0] ?? "")) return undefined;
+  const prose = command.argv.slice(1).filter((word) => word.length >= promptFrom && /\s/.test(word));
+  return prose.toSorted((one, other) => other.length - one.length)[0];
+}
+
+function withoutPrompt(command: Command, prompt: string | undefined): Command {
+  if (command.kind === "shell" || prompt === undefined) return command;
+  return { ...command, argv: command.argv.map((word) => (word === prompt ? "{prompt}" : word)) };
 }
 
 interface CommandsProps {

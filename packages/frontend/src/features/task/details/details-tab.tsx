@@ -14,6 +14,7 @@ import { AttemptsTable } from "./attempts-table.tsx";
 import { CommandBlocks } from "./command-blocks.tsx";
 import { Left } from "./left.tsx";
 import { Needs, Successors } from "./needs.tsx";
+import { Outcome } from "./outcome.tsx";
 import { SavedWorkSection } from "./saved-work.tsx";
 import { SpecFacts } from "./spec-facts.tsx";
 import styles from "../task.module.css";
@@ -33,6 +34,7 @@ export function DetailsTab({ seen, attempt, onAttempt }: DetailsTabProps): React
   return (
     <div className={styles["columns"]}>
       <div>
+        {shown === undefined ? null : <Outcome task={task} attempt={shown} project={run.projectId} />}
         <FailureNote detail={detail} attempt={shown} />
         {detail.history.length === 0 ? null : (
           <Section title={texts("attempts")}>

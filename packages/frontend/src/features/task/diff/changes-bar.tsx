@@ -1,10 +1,11 @@
-import { Columns2, FoldVertical, RefreshCw, Rows2, Space, UnfoldVertical } from "lucide-react";
+import { Columns2, FoldVertical, Pilcrow, RefreshCw, Rows2, UnfoldVertical } from "lucide-react";
 import type { ReactElement } from "react";
 
 import type { TaskChange } from "@wezterm-parallel/shared/protocol/change-schemas";
 
 import { Button } from "../../../ui/button/button.tsx";
-import { IconButton } from "../../../ui/button/icon-button.tsx";
+import { CopyButton } from "../../../ui/copy/copy-button.tsx";
+import { join } from "../../../ui/join.ts";
 import { useKept } from "../../../ui/kept/kept.ts";
 import { Toolbar, ToolbarSpace } from "../../../ui/toolbar/toolbar.tsx";
 import { LineCounts } from "./line-counts.tsx";
@@ -39,30 +40,31 @@ export function ChangesBar({
         <strong>{texts("files", { count: change.changedFiles })}</strong>
         <LineCounts insertions={change.insertions} deletions={change.deletions} />
         <span className={styles["source"]}>
-          {sources(change.source)}
+          {change.source === "commit" && change.branch === undefined ? null : sources(change.source)}
           {change.branch === undefined ? null : <code>{change.branch}</code>}
         </span>
+        {change.branch === undefined ? null : <CopySwitch branch={change.branch} />}
         <ToolbarSpace />
         {refresh === undefined ? null : (
           <Button size="small" icon={<RefreshCw />} busy={refreshing} onClick={refresh}>
             {texts("refresh")}
           </Button>
         )}
-        <IconButton
-          icon={<Space />}
+        <BarButton
+          icon={<Pilcrow />}
           label={texts("switchBlanks")}
           keys="w"
           pressed={blanks}
           onClick={() => hideBlanks.set(!blanks)}
         />
-        <IconButton
-          className={styles["wideOnly"]}
+        <BarButton
+          wideOnly
           icon={split ? <Rows2 /> : <Columns2 />}
           label={texts(split ? "showUnified" : "showSplit")}
           keys="s"
           onClick={() => diffView.set(split ? "unified" : "split")}
         />
-        <IconButton
+        <BarButton
           icon={allFolded ? <UnfoldVertical /> : <FoldVertical />}
           label={texts(allFolded ? "unfoldAll" : "foldAll")}
           onClick={() => foldAll(!allFolded)}
@@ -70,4 +72,38 @@ export function ChangesBar({
       </Toolbar>
     </div>
   );
+}
+
+interface BarButtonProps {
+  readonly icon: ReactElement;
+  /** Beside the icon where there is room, else its tooltip. */
+  readonly label: string;
+  readonly keys?: string | undefined;
+  readonly pressed?: boolean | undefined;
+  readonly wideOnly?: boolean | undefined;
+  readonly onClick: () => void;
+}
+
+function BarButton({ icon, label, keys, pressed, wideOnly = false, onClick }: BarButtonProps): ReactElement {
+  return (
+    <Button
+      size="small"
+      variant="quiet"
+      className={join(styles["tool"], wideOnly ? styles["wideOnly"] : undefined)}
+      icon={icon}
+      aria-label={label}
+      aria-pressed={pressed}
+      data-tooltip={label}
+      data-tooltip-keys={keys}
+      onClick={onClick}
+    >
+      {label}
+    </Button>
+  );
+}
+
+/** How to get the branch into one's own checkout. */
+function CopySwitch({ branch }: { readonly branch: string }): ReactElement {
+  const command = `git switch ${branch}`;
+  return <CopyButton value={command} what={command} />;
 }

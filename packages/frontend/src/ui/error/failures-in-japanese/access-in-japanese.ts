@@ -22,11 +22,14 @@ export const accessInJapanese: Readonly<Record<keyof typeof accessMessages, stri
   "if-match-hint": "変更の元にした応答の ETag を指定してください。",
   "invitation-spent": "リンクは使用済みか、期限切れか、新しいものに置き換えられています。",
   "invitation-spent-hint": "管理者に新しいリンクを依頼してください：wzp users reset NAME",
-  "key-makes-no-keys": "スコープを限った API キーで、ほかのキーを作ることはできません。",
   "key-makes-no-links": "スコープを限った API キーで、サインイン用のリンクを作ることはできません。",
-  "key-no-browser": "スコープを限った API キーで、ブラウザーにサインインすることはできません。",
-  "key-no-program": "スコープを限った API キーで、プログラムをサインインさせることはできません。",
+  "key-not-for-account":
+    "スコープを限った API キーでは、持ち主のアカウント（キー、サインイン、パスワード、設定）を見ることも変えることもできません。",
   "key-scopes-hint": "人としてサインインするか、スコープのないキーを使ってください。",
+  "link-of-another-user":
+    "このリンクは、このマシンの別のユーザーのためのものです。もうサインインには使えません。",
+  "link-of-another-user-hint":
+    "リンクは作った本人のユーザーで、このマシンのプロキシを通さずに開いてください。プロキシ経由ではパスワードでサインインします。",
   "listens-nowhere": "サーバーは Unix ソケットだけで待ち受けているため、ブラウザーから接続できません。",
   "listens-nowhere-for-login":
     "サーバーは Unix ソケットだけで待ち受けているため、サインインを確認するページをブラウザーで開けません。",
@@ -45,9 +48,9 @@ export const accessInJapanese: Readonly<Record<keyof typeof accessMessages, stri
   "one-time-link-spent": "リンクは使用済みか、作られてから 1 分を過ぎています。",
   "one-time-link-spent-hint": "新しいリンクを作るには：wzp web",
   "only-owner": "サインインできるオーナーは {{user}} だけです。",
-  "only-owner-hint": "先に別の人をオーナーにしてください。",
+  "only-owner-hint": "先に別の人をオーナーにし、その人にパスワードを設定してもらってください。",
   "password-common":
-    "このパスワードは使えません。そのまま、または数字を付けただけで、真っ先に試されるものです。",
+    "このパスワードは使えません。よく使われるパスワード、数字、キーの並びがほとんどで、真っ先に試されるものです。",
   "password-hint": "関連のない四つの単語は、覚えやすく推測されにくくなります。",
   "password-long": "このパスワードは使えません。{{most}} 文字以内にしてください。",
   "password-name": "このパスワードは使えません。ほとんど名前だけです。",
@@ -78,6 +81,8 @@ export const accessInJapanese: Readonly<Record<keyof typeof accessMessages, stri
   "role-above-own-in-project-hint": "プロジェクトまたはサーバーのオーナーに依頼してください。",
   "second-factor-already": "二要素認証はすでに設定されています。",
   "second-factor-already-hint": "先に解除してください：wzp account second-factor --disable",
+  "second-factor-demanded": "このサーバーでは二要素認証が必須ですが、まだ設定されていません。",
+  "second-factor-demanded-hint": "ダッシュボード、または wzp account second-factor で設定してください。",
   "second-factor-not-begun": "二要素認証の設定が始まっていません。",
   "second-factor-not-begun-hint": "始めるには：wzp account second-factor",
   "second-factor-unreadable": "二要素認証を確認できません。暗号化に使った鍵がないか、別の鍵になっています。",
@@ -88,6 +93,9 @@ export const accessInJapanese: Readonly<Record<keyof typeof accessMessages, stri
   "secret-unknown": "プロジェクトにシークレット {{secrets}} はありません。",
   "secret-unknown-hint": "一覧を見るには：wzp secrets list",
   "secret-unset-hint": "プロジェクトで設定してください：wzp secrets set {{secret}}",
+  "session-of-another-user":
+    "このサインインは、このマシンの別のユーザーによるものか、このプロキシを通さずに作られたものです。ここではもう使えません。",
+  "session-of-another-user-hint": "ここからもう一度サインインしてください：wzp web または wzp login ADDRESS",
   "session-not-refreshed": "更新用のトークンが、本文にも Cookie にもありません。",
   "settings-outdated": "設定は、表示したあとに変更されました。",
   "settings-state-unknown": "If-Match が設定のどの状態とも一致しません。",

@@ -43,8 +43,7 @@ export const checkoutInJapanese: Readonly<Record<keyof typeof checkoutMessages, 
   "head-astray": "{{attempt}} の HEAD が、ブランチ {{branch}} を含まないコミットにあります。",
   "head-astray-hint":
     "wzp shell {{attempt}} で確認し、必要なものをマージしてください。どちらもそのまま残ります。",
-  "merge-conflict":
-    "{{task}} は先行タスクの変更から開始できません。{{one}} と {{other}} の変更が競合しています：{{files}}",
+  "merge-conflict": "マージの競合：{{one}} と {{other}} がどちらも {{files}} を変更しています",
   "merge-conflict-hint": "一方がもう一方を待つようにするか、ブランチを手作業でマージしてください。",
   "names-and-more": "{{names}} ほか {{more}} 件",
   "nothing-kept": "{{attempt}} のワークツリーは削除済みで、残すべき変更はありませんでした。",

@@ -13,10 +13,13 @@ export const taskInJapanese: Readonly<Record<keyof typeof taskMessages, string>>
     "空き容量を増やし（削除できるものは wzp clean --dry-run で表示）、再実行してください：wzp retry",
   "home-unwritable-hint":
     "状態ディレクトリを書き込み可能にするか、WZP_HOME に別のディレクトリを指定してください。",
-  "host-died": "タスクの実行中に、セッションホスト {{host}} が終了しました。",
+  "host-died": "このタスクのターミナルを保持していたプロセスが強制終了されました（{{host}}）。",
   "host-gone": "セッションホスト {{host}} がなくなりました。",
-  "host-not-started": "セッションホストを起動できませんでした。",
+  "host-not-started": "ターミナル用の補助プロセスを起動できませんでした。",
   "host-not-started-hint": "詳細は {{path}} にあります。",
+  "host-program-gone": "ターミナル用の補助プロセスを起動できませんでした。{{path}} がなくなっています。",
+  "host-program-gone-hint":
+    "インストールが残っている場所からサーバーとワーカーを起動し直してください: wzp up",
   "host-went-away": "セッションホスト {{host}} との接続が切れました。",
   "key-file-broken": "鍵ファイル {{path}} が壊れています。",
   "key-file-hint":
@@ -49,14 +52,14 @@ export const taskInJapanese: Readonly<Record<keyof typeof taskMessages, string>>
   "secret-altered-hint":
     "ファイルをバックアップから戻すか、シークレットを設定し直してください：wzp secrets set {{secret}}",
   "session-lost": "開始したセッション {{session}} が、このマシンのどのセッションホストにもありません。",
-  "setup-failed": "準備コマンド {{command}} が{{how}}。",
-  "setup-failed-saying": "準備コマンド {{command}} が{{how}}：{{last}}",
+  "setup-failed": "準備に失敗しました：{{command}} が{{how}}。",
+  "setup-failed-saying": "準備に失敗しました：{{last}}",
   "store-full-hint": "空き容量を増やしてください。何も変更されておらず、処理は自動で再開します。",
   "store-locked-hint": "このホームのもう一つのサーバーを止めてください：wzp down",
   "store-unreadable": "データベースを読み取れません（{{code}}）。",
   "store-write-failed": "データベース {{file}} に書き込めません：{{why}}",
-  "verify-failed": "検証コマンド {{command}} が{{how}}。",
-  "verify-failed-saying": "検証コマンド {{command}} が{{how}}：{{last}}",
+  "verify-failed": "検証に失敗しました：{{command}} が{{how}}。",
+  "verify-failed-saying": "検証に失敗しました：{{last}}",
   "worker-error": "ワーカーで問題が起きました：{{why}}",
   "worker-error-hint": "状態ディレクトリの logs/worker.log を見てください。",
 };

@@ -1,6 +1,8 @@
 import type { workMessages } from "@wezterm-parallel/shared/domain/failure-messages/work-messages";
 
 export const workInJapanese: Readonly<Record<keyof typeof workMessages, string>> = {
+  "agent-unknown": "このプロジェクトにエージェント {{agent}} はありません。",
+  "agent-unknown-hint": "使えるエージェント：{{agents}}。ほかはプランの `agents` に追加してください。",
   "already-taken-over": "別のサーバーがタスクの割り当てを引き継いでいます。",
   "artifact-unknown": "試行 {{attempt}} の成果物に {{path}} はありません。",
   "artifact-unknown-hint": "一覧を見るには：wzp artifacts '{{attempt}}'",
@@ -55,8 +57,14 @@ export const workInJapanese: Readonly<Record<keyof typeof workMessages, string>>
   "plan-errors-hint": "場所は POST /api/v1/plans/check で分かります。",
   "plan-near-tasks": "{{tasks}} のことですか？",
   "plan-no-task": "プランにタスク {{tasks}} はありません。",
+  "plan-takes-long": "プランの読み込みに {{seconds}} 秒を超える時間がかかるため、打ち切りました。",
+  "plan-takes-long-hint": "プランを小さくするか、手元のマシンでプランを読む `wzp run` で投入してください。",
+  "plans-waiting": "読み込みを待っているプランが多すぎます。",
   "plan-tasks": "タスク：{{tasks}}",
   "plan-tasks-and-more": "タスク：{{tasks}} など（wzp plan show で表示）",
+  "project-plan-unreadable": "プロジェクトのプラン {{path}} を読み込めません。",
+  "project-plan-unreadable-hint":
+    "ワーカーが読める {{kibibytes}} KiB 以下のファイルにするか、プランをここに入力してください。",
   "project-directory-gone": "プロジェクトのディレクトリ {{directory}} がなくなっています。",
   "project-directory-gone-hint":
     "プロジェクトの今の場所からランを投入してください。サーバーが新しい場所を記録します。",

@@ -1,0 +1,30 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+
+import type { WorkerGateway } from "../../base/backlog.ts";
+
+/** Those that can be asked about a repository, one at least. */
+export function connectedWorkers(
+  gateway: Pick<WorkerGateway, "workers">,
+): Result<readonly string[], Failure> {
+  const all = gateway.workers();
+  const names = all.filter(({ state }) => state !== "away").map(({ name }) => name);
+  if (names.length > 0) return ok(names);
+  const [away] = all;
+  return fail(away === undefined ? noWorker : workerAway(away.name));
+}
+
+function workerAway(name: string): Failure {
+  return sayFailure({
+    reason: "unavailable",
+    detail: say("worker-away-from-repository", { worker: name }),
+    hint: say("worker-away-hint"),
+  });
+}
+
+export const noWorker: Failure = sayFailure({
+  reason: "unavailable",
+  detail: say("no-worker"),
+  hint: say("no-worker-hint"),
+});

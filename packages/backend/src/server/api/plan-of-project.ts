@@ -1,0 +1,91 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { agentNames, askAgent, type Agents } from "@wezterm-parallel/shared/domain/plan/agents";
+import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { PlanFile, TypedTask } from "@wezterm-parallel/shared/protocol/plan-schemas";
+
+import type { WorkerGateway } from "../../base/backlog.ts";
+import type { PlanReading } from "../../base/plan-reading.ts";
+import { connectedWorkers } from "./connected-workers.ts";
+import { invalidPlan } from "./invalid-plan.ts";
+
+/** The plan on the disk of the first worker that has one; undefined where none does. */
+export async function planOfProject(
+  gateway: WorkerGateway,
+  project: ProjectRef,
+): Promise<Result<PlanFile | undefined, Failure>> {
+  const workers = connectedWorkers(gateway);
+  if (!workers.ok) return workers;
+  let failed: Result<never, Failure> | undefined;
+  for (const worker of workers.value) {
+    const asked = await gateway.ask<"plan">(worker, { kind: "plan", project });
+    if (!asked.ok) failed = asked;
+    else if (asked.value.plan !== undefined) return ok(asked.value.plan);
+  }
+  return failed ?? ok(undefined);
+}
+
+/** The plan's own come first. */
+export async function namesOfAgents(
+  plans: PlanReading,
+  person: string,
+  found: PlanFile | undefined,
+): Promise<readonly string[]> {
+  const read = found === undefined ? undefined : await plans.read(person, found);
+  const agents = read?.ok === true && read.value.ok ? agentsOf(read.value.value.plan) : none;
+  return [...new Set([...agents.keys(), ...agentNames(agents)])];
+}
+
+export interface AgentWish {
+  readonly plans: PlanReading;
+  readonly gateway: WorkerGateway;
+  readonly person: string;
+  readonly project: ProjectRef;
+}
+
+/** Tasks complete: those with a prompt get the command and the variables of their agent, as in the project's plan. */
+export async function withCommands(
+  wish: AgentWish,
+  typed: readonly TypedTask[],
+): Promise<Result<readonly TaskSpec[], Failure>> {
+  const agents = typed.some(({ prompt }) => prompt !== undefined) ? await agentsFor(wish) : ok(none);
+  if (!agents.ok) return agents;
+  const tasks: TaskSpec[] = [];
+  for (const { prompt, ...task } of typed) {
+    const { agent = "", command } = task;
+    if (command === undefined) {
+      const asked = askAgent(agents.value, agent, prompt ?? "");
+      if (asked === undefined) return fail(unknownAgent(agent, agentNames(agents.value)));
+      tasks.push({ ...asked, ...task, command: asked.command, env: { ...asked.env, ...task.env } });
+    } else tasks.push({ ...task, command });
+  }
+  return ok(tasks);
+}
+
+/** With a plan that is wrong nobody knows whether it changes a built-in agent: nothing is guessed. */
+async function agentsFor({ plans, gateway, person, project }: AgentWish): Promise<Result<Agents, Failure>> {
+  const found = await planOfProject(gateway, project);
+  if (!found.ok) return found;
+  if (found.value === undefined) return ok(none);
+  const read = await plans.read(person, found.value);
+  if (!read.ok) return read;
+  if (!read.value.ok) return fail(invalidPlan(found.value.file, read.value.failure));
+  return ok(agentsOf(read.value.value.plan));
+}
+
+const none: Agents = new Map();
+
+function agentsOf({ agents = {} }: Plan): Agents {
+  return new Map(Object.entries(agents));
+}
+
+function unknownAgent(agent: string, known: readonly string[]): Failure {
+  return sayFailure({
+    reason: "invalid-request",
+    detail: say("agent-unknown", { agent }),
+    hint: say("agent-unknown-hint", { agents: known.join(", ") }),
+  });
+}

@@ -1,0 +1,63 @@
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
+
+import type { FindInputWait, InputWait } from "@wezterm-parallel/shared/domain/attention";
+import { findPromptLine } from "@wezterm-parallel/shared/domain/prompt-line";
+import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
+import {
+  readSessionFile,
+  sessionFileNames,
+  type SessionMeta,
+} from "@wezterm-parallel/shared/protocol/session-files";
+
+import { isAlive } from "../../base/process-tree/process-table.ts";
+import { findTerminalReader } from "./foreground.ts";
+
+/** An answer is given again for so long: finding it reads a dozen files of the kernel. */
+const keptMs = 1_000;
+
+/** Bytes of output in which the last lines are looked for. */
+const tailBytes = 4_096;
+
+/** Looks at the processes of attempts on this machine; `state` is the state directory of the home. */
+export function inputWaitUnder(state: string): FindInputWait {
+  const kept = new Map<string, InputWait | undefined>();
+  let keptFrom = 0;
+  return (run, task, attempt) => {
+    const directory = attemptDirectory(state, run, task, attempt);
+    if (performance.now() - keptFrom > keptMs) {
+      kept.clear();
+      keptFrom = performance.now();
+    }
+    if (!kept.has(directory)) kept.set(directory, findWait(directory));
+    return kept.get(directory);
+  };
+}
+
+function findWait(directory: string): InputWait | undefined {
+  const meta = readSessionFile<SessionMeta>(() =>
+    readFileSync(`${directory}/${sessionFileNames.meta}`, "utf8"),
+  );
+  const { terminal = false, pid, mark } = meta ?? {};
+  if (!terminal || pid === undefined || mark === undefined || !isAlive(pid, mark)) return undefined;
+  const reader = findTerminalReader(pid);
+  if (reader === undefined) return undefined;
+  const output = stripVTControlCharacters(readTail(`${directory}/${sessionFileNames.out}`));
+  const prompt = findPromptLine(output, reader.program);
+  return prompt === undefined ? {} : { prompt };
+}
+
+function readTail(file: string): string {
+  try {
+    const descriptor = openSync(file, "r");
+    try {
+      const from = Math.max(0, fstatSync(descriptor).size - tailBytes);
+      const bytes = Buffer.alloc(tailBytes);
+      return bytes.toString("utf8", 0, readSync(descriptor, bytes, 0, tailBytes, from));
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return "";
+  }
+}

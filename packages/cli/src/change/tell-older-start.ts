@@ -1,0 +1,42 @@
+import { dirname } from "node:path";
+
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import { planTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
+import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
+import type { RunResource, TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { CliContext } from "../context.ts";
+import { findPlan } from "../plan-file/find-plan.ts";
+import { runGit } from "../submit/run-git.ts";
+
+/** Says where a retried task runs something else than a new run would: its run keeps its plan and its commit. */
+export async function tellOlderStart(cli: CliContext, client: Client, task: string): Promise<void> {
+  const found = await client.task(task);
+  const run = found.ok ? await client.run(found.value.run) : undefined;
+  if (!found.ok || run?.ok !== true || run.value.source !== "plan") return;
+  if (cli.context.ok && cli.context.value !== undefined) return;
+  const older = [
+    (await isPlanNewer(cli, run.value, found.value)) ? "the plan" : undefined,
+    (await isCommitNewer(run.value, found.value)) ? "the commit" : undefined,
+  ].filter((each) => each !== undefined);
+  if (older.length === 0) return;
+  cli.note(
+    `note: ${older.join(" and ")} changed since ${run.value.id} was submitted, and a retry uses those of then. For a new run: wzp run '${found.value.base}'`,
+  );
+}
+
+async function isPlanNewer(cli: CliContext, { project }: RunResource, task: TaskDetail): Promise<boolean> {
+  const file = await findPlan(cli.directory);
+  if (!file.ok || dirname(file.value.path) !== project.directory) return false;
+  const plan = readPlan(file.value.text, { file: file.value.path });
+  if (!plan.ok) return false;
+  const now = planTasks(plan.value).find(({ name }) => name === task.name);
+  const { command, verify } = task.spec;
+  return JSON.stringify([now?.command, now?.verify]) !== JSON.stringify([command, verify]);
+}
+
+async function isCommitNewer({ project }: RunResource, { checkout }: TaskDetail): Promise<boolean> {
+  if (project.kind !== "git" || checkout !== "worktree") return false;
+  const head = await runGit(project.directory, ["rev-parse", "HEAD"]);
+  return head.code === 0 && head.out.trim() !== project.base;
+}

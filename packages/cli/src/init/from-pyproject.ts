@@ -1,0 +1,78 @@
+import type { ProjectFiles, Proposal, ProposedSetup, ProposedTask, ReadProjectFile } from "./proposal.ts";
+
+interface PythonTool {
+  readonly name: string;
+  readonly pattern: RegExp;
+  readonly task: ProposedTask;
+}
+
+const tools: readonly PythonTool[] = [
+  { name: "ruff", pattern: /\bruff\b/, task: { name: "lint", kind: "check", run: "ruff check ." } },
+  { name: "mypy", pattern: /\bmypy\b/, task: { name: "types", kind: "check", run: "mypy ." } },
+  { name: "pytest", pattern: /\bpytest\b/, task: { name: "test", kind: "test", run: "pytest" } },
+];
+
+/** How the tools of a project are started, and what makes the environment that they are in. */
+interface Environment {
+  readonly start: string;
+  readonly setup?: ProposedSetup;
+}
+
+/** The tools that pyproject.toml names, run in the environment that its lock file belongs to. */
+export async function fromPyproject({ read, readCommitted }: ProjectFiles): Promise<Proposal | undefined> {
+  const source = "pyproject.toml";
+  const text = await read(source);
+  if (text === undefined) return undefined;
+  const used = tools.filter(({ pattern }) => pattern.test(text));
+  if (used.length === 0) {
+    const notes = [`${source} names neither ruff, mypy nor pytest: left out.`];
+    return { source, prefix: "python", tasks: [], notes };
+  }
+  const names = used.map(({ name }) => name);
+  const { start, setup } = (await lockedEnvironment(readCommitted ?? read)) ?? {
+    ...(readCommitted === undefined ? { start: "" } : await plainEnvironment(text, names, readCommitted)),
+  };
+  const tasks = used.map(({ task }) => ({ ...task, run: `${start}${task.run}` }));
+  return { source, prefix: "python", tasks, notes: [], setup };
+}
+
+async function lockedEnvironment(read: ReadProjectFile): Promise<Environment | undefined> {
+  if ((await read("uv.lock")) !== undefined) {
+    const cache = await cacheOf(["uv.lock", "pyproject.toml"], read);
+    return { start: "uv run ", setup: { commands: ["uv sync --locked"], cache } };
+  }
+  if ((await read("poetry.lock")) === undefined) return undefined;
+  // Poetry keeps environments outside the project: there is nothing to copy.
+  return { start: "poetry run ", setup: { commands: ["poetry install"], cache: [] } };
+}
+
+const requirementFiles = ["requirements.txt", "requirements-dev.txt", "dev-requirements.txt"] as const;
+
+/** Without a lock file: a virtual environment with the project, what its files require, and the tools. */
+async function plainEnvironment(
+  text: string,
+  names: readonly string[],
+  read: ReadProjectFile,
+): Promise<Environment> {
+  const texts = await Promise.all(requirementFiles.map(async (name) => ({ name, text: await read(name) })));
+  const files = texts.filter((file) => file.text !== undefined).map(({ name }) => name);
+  const project = /^\[(project|build-system)\]/m.test(text) ? [`-e '.${extrasOf(text)}'`] : [];
+  const wanted = [...project, ...files.map((name) => `-r ${name}`), ...names].join(" ");
+  const commands = ["python3 -m venv .venv", `.venv/bin/pip install -q ${wanted}`];
+  return {
+    start: ".venv/bin/",
+    setup: { commands, cache: await cacheOf(["pyproject.toml", ...files], read) },
+  };
+}
+
+/** `[dev,test]`: the extras of these names, which hold what checks and tests need. */
+function extrasOf(text: string): string {
+  const table = /^\[project\.optional-dependencies\]([^]*?)(?=^\[|$(?![^]))/m.exec(text)?.[1] ?? "";
+  const names = [...table.matchAll(/^(dev|tests?|testing|lint|typing)\s*=/gm)].map(([, name]) => name);
+  return names.length === 0 ? "" : `[${names.join(",")}]`;
+}
+
+/** What setup.py builds may come from any source: it is built in every worktree. */
+async function cacheOf(files: readonly string[], read: ReadProjectFile): Promise<readonly string[]> {
+  return (await read("setup.py")) === undefined ? files : [];
+}

@@ -1,0 +1,160 @@
+import { expect, test } from "vitest";
+
+import { proposePlan } from "./propose-plan.ts";
+
+/** Scripts as these projects have them: their names and commands, shortened. */
+const projects = {
+  express: {
+    lint: "eslint .",
+    "lint:fix": "eslint . --fix",
+    test: "mocha --reporter spec test/ test/acceptance/",
+    "test-ci": "nyc --reporter=lcovonly npm test",
+    "test-cov": "nyc --reporter=html npm test",
+    "test-tap": "mocha --reporter tap test/ test/acceptance/",
+  },
+  fastify: {
+    bench: 'branchcmp -r 2 -g -s "npm run benchmark"',
+    benchmark: 'concurrently -k -s first "node ./examples/benchmark/simple.js" "autocannon localhost:3000/"',
+    "benchmark-parser": 'concurrently "node ./examples/benchmark/parser.js" "autocannon localhost:3000/"',
+    "build-validation": "node build/build-error-serializer.js && node build/build-validation.js",
+    "build-sync-version": "node build/sync-version.js",
+    coverage: "c8 --reporter html borp",
+    "coverage:ci": "c8 --reporter lcov borp",
+    lint: "npm run lint:eslint",
+    "lint:fix": "eslint --fix",
+    "lint:markdown": "markdownlint-cli2",
+    "lint:eslint": "eslint",
+    prepublishOnly: "cross-env PREPUBLISH=true borp",
+    test: "npm run lint && npm run unit && npm run test:typescript",
+    "test:ci": "npm run unit && npm run test:typescript",
+    "test:report": "npm run lint && npm run unit:report && npm run test:typescript",
+    "test:typescript": "tsc test/types/import.ts && tsd",
+    "test:watch": "npm run unit -- --watch",
+    unit: "borp",
+    "unit:report": "c8 --reporter html borp --reporter=@jsumners/line-reporter",
+  },
+  execa: {
+    test: "npm run lint && npm run unit && npm run type",
+    lint: "xo",
+    unit: "c8 --merge-async ava",
+    type: "tsd && tsc && npx --yes tsd@0.29.0",
+  },
+} as const;
+
+/** The plan for a repository where these files are committed. */
+const proposeFor = async (files: Readonly<Record<string, string>>) => {
+  const read = async (name: string) => files[name];
+  return proposePlan({ read, readCommitted: read });
+};
+
+const proposed = async (scripts: Readonly<Record<string, string>>, more: object = {}) =>
+  proposeFor({ "package.json": JSON.stringify({ scripts, ...more }) });
+
+test.each([
+  ["express", ["lint", "test"]],
+  ["fastify", ["build-validation", "lint-markdown", "lint-eslint", "test-typescript", "unit"]],
+  ["execa", ["lint", "unit", "type"]],
+] as const)("%s gets its checks, builds and tests, each once, and nothing else", async (name, tasks) => {
+  const plan = await proposed(projects[name]);
+  expect(plan.tasks.map((task) => task.name)).toEqual(tasks);
+});
+
+test("what is left out is named with the reason", async () => {
+  const { notes } = await proposed(projects.fastify);
+  expect(notes).toEqual([
+    "package.json: left out test:watch; what runs for ever is a service, and services are not supported yet.",
+    "package.json: left out bench, benchmark, benchmark-parser; a benchmark wants the machine for itself.",
+    "package.json: left out build-sync-version, prepublishOnly; it releases, or changes files that are committed.",
+    "package.json: left out coverage, coverage:ci, test:ci, test:report, unit:report; it does once more what another one does.",
+    "package.json: left out lint; it runs lint:eslint again.",
+    "package.json: left out lint:fix; it changes files that are committed.",
+    "package.json: left out test; it runs lint, unit, test:typescript again.",
+  ]);
+});
+
+test("a script that starts others and does something itself stays", async () => {
+  const plan = await proposed({ lint: "eslint .", build: "tsc", test: "npm run build && node --test" });
+  expect(plan.tasks.map(({ name, run }) => [name, run])).toEqual([
+    ["lint", "npm run lint"],
+    ["build", "npm run build"],
+    ["test", "npm run test"],
+  ]);
+});
+
+test("in its own worktree a test builds first; in a shared directory it waits for the build", async () => {
+  const text = JSON.stringify({ scripts: { build: "tsc", test: "node --test", e2e: "playwright test" } });
+  const read = async (name: string) => (name === "package.json" ? text : undefined);
+  const own = await proposePlan({ read, readCommitted: read });
+  expect(own.tasks.map(({ run, needs }) => [run, needs])).toEqual([
+    ["npm run build", []],
+    ["npm run build\nnpm run test", []],
+    ["npm run build\nnpm run e2e", ["test"]],
+  ]);
+  const shared = await proposePlan({ read });
+  expect(shared.tasks.map(({ run, needs }) => [run, needs])).toEqual([
+    ["npm run build", []],
+    ["npm run test", ["build"]],
+    ["npm run e2e", ["build", "test"]],
+  ]);
+});
+
+const needsOne = { scripts: { test: "x" }, dependencies: { a: "1" } };
+const withOne = (more: object = {}) => ({ "package.json": JSON.stringify({ ...needsOne, ...more }) });
+const python = '[project]\nname = "a"\n[project.optional-dependencies]\ndev = ["pytest"]\ndocs = ["x"]\n';
+
+test.each([
+  ["npm", { ...withOne(), "package-lock.json": "" }, ["npm ci"], ["package-lock.json"]],
+  ["npm without a lock file", withOne(), ["npm install --no-package-lock"], ["package.json"]],
+  [
+    "npm without dependencies",
+    { "package.json": '{"scripts":{"test":"x"}}', "package-lock.json": "" },
+    [],
+    [],
+  ],
+  [
+    "npm with a script that builds at installation",
+    { ...withOne({ scripts: { test: "x", prepare: "tsc" } }), "package-lock.json": "" },
+    ["npm ci"],
+    [],
+  ],
+  [
+    "npm with hooks of git",
+    { ...withOne({ scripts: { test: "x", prepare: "husky" } }), "package-lock.json": "" },
+    ["npm ci"],
+    ["package-lock.json"],
+  ],
+  ["pnpm", { ...withOne(), "pnpm-lock.yaml": "" }, ["pnpm install --frozen-lockfile"], ["pnpm-lock.yaml"]],
+  ["Yarn 1", { ...withOne(), "yarn.lock": "" }, ["yarn install --frozen-lockfile"], ["yarn.lock"]],
+  [
+    "Yarn 4",
+    { ...withOne({ packageManager: "yarn@4.9.1" }), "yarn.lock": "" },
+    ["yarn install --immutable"],
+    ["yarn.lock"],
+  ],
+  ["Bun", { ...withOne(), "bun.lock": "" }, ["bun install --frozen-lockfile"], ["bun.lock"]],
+  ["uv", { "pyproject.toml": python, "uv.lock": "" }, ["uv sync --locked"], ["uv.lock", "pyproject.toml"]],
+  ["Poetry", { "pyproject.toml": python, "poetry.lock": "" }, ["poetry install"], []],
+  [
+    "pip",
+    { "pyproject.toml": python, "requirements.txt": "b" },
+    ["python3 -m venv .venv", ".venv/bin/pip install -q -e '.[dev]' -r requirements.txt pytest"],
+    ["pyproject.toml", "requirements.txt"],
+  ],
+  ["Cargo, Go and make", { "Cargo.toml": "", "go.mod": "", Makefile: "lint:\n\tx\n" }, [], []],
+] as const)("a new worktree of a project of %s is set up", async (_, files, commands, cache) => {
+  const plan = await proposeFor(files);
+  expect(plan.setup).toEqual({ commands, cache });
+  expect(plan.tasks.length).toBeGreaterThan(0);
+});
+
+test("what is not committed is in no worktree: its lock file does not count, and the file with tasks is named", async () => {
+  const files: Readonly<Record<string, string>> = { ...withOne(), "package-lock.json": "" };
+  const plan = await proposePlan({
+    read: async (name) => files[name],
+    readCommitted: async () => undefined,
+  });
+  expect(plan.setup.commands).toEqual(["npm install --no-package-lock"]);
+  expect(plan.notes).toEqual([
+    "package.json is not committed: commit it before you run its tasks, as worktrees lack it.",
+  ]);
+});

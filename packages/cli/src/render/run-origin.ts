@@ -1,0 +1,9 @@
+import { branchOfRun } from "@wezterm-parallel/shared/domain/run-name";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+
+/** `main`, `by ada`: what a run works on and who started it; the local owner needs no naming. */
+export function renderOrigin(run: Pick<RunResource, "project" | "source" | "startedBy">): readonly string[] {
+  const branch = run.source === "plan" ? branchOfRun(run) : undefined;
+  const starter = run.startedBy?.kind === "user" ? `by ${run.startedBy.name}` : undefined;
+  return [branch ?? [], starter ?? []].flat();
+}

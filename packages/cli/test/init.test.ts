@@ -1,0 +1,106 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { CliRig } from "./cli-rig.ts";
+
+let rig: CliRig;
+beforeAll(() => {
+  rig = new CliRig();
+});
+afterAll(() => rig[Symbol.asyncDispose]());
+
+/** A repository with these files, all of them committed. */
+function makeRepository(name: string, files: Readonly<Record<string, string>>): string {
+  const root = join(rig.home, name);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  if (files["package.json"] !== undefined) {
+    const options = ["install", "--package-lock-only", "--offline", "--no-audit", "--no-fund"];
+    execFileSync("npm", options, { cwd: root, stdio: "pipe" });
+  }
+  git(root, "init", "-q", "-b", "main");
+  git(root, "add", ".");
+  git(root, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "start");
+  return root;
+}
+
+function git(root: string, ...args: readonly string[]): string {
+  return execFileSync("git", ["-C", root, ...args], { encoding: "utf8", stdio: "pipe" });
+}
+
+const node = {
+  ".gitignore": "node_modules/\ndist/\n",
+  "package.json": JSON.stringify({
+    name: "app",
+    version: "1.0.0",
+    dependencies: { words: "file:words" },
+    scripts: {
+      lint: "echo linted > version.txt",
+      build: "mkdir dist && cp version.txt dist/",
+      test: "node test.js && echo tested > tested.txt",
+      benchmark: "exit 1",
+    },
+  }),
+  "words/package.json": JSON.stringify({ name: "words", version: "1.0.0" }),
+  "words/index.js": 'module.exports = "words";\n',
+  "test.js":
+    'if (require("words") !== "words" || !require("fs").existsSync("dist/version.txt")) process.exit(1);\n',
+  "version.txt": "committed\n",
+};
+
+const make = {
+  Makefile:
+    "build:\n\techo built > built.txt\ntest: build\n\ttest -e built.txt\n\techo tested > version.txt\nbench:\n\tfalse\n",
+  "version.txt": "committed\n",
+};
+
+describe("init, then run", () => {
+  test.each([
+    {
+      name: "node",
+      files: node,
+      done: 3,
+      setup: ["npm ci"],
+      cache: ["package-lock.json"],
+      left: "benchmark",
+    },
+    { name: "make", files: make, done: 2, setup: [], cache: [], left: "bench" },
+  ])(
+    "in a project of $name everything succeeds, and the user's files stay as they are, byte for byte",
+    async ({ name, files, done, setup, cache, left }) => {
+      const cwd = makeRepository(name, files);
+      const edit = "mine\0, not committed\n";
+      writeFileSync(join(cwd, "version.txt"), edit);
+      const printed = await rig.json<object>(["init", "--print"], { cwd });
+      expect(printed).toMatchObject({ checkout: "worktree", setup, cache, written: false });
+      const init = await rig.wzp(["init"], { cwd });
+      expect(init.status, init.stderr).toBe(0);
+      expect(init.stdout).toContain(`left out ${left}; a benchmark wants the machine for itself.`);
+      for (const command of setup)
+        expect(init.stdout).toContain(`set-up of each worktree: ${command}, or a copy`);
+      const before = git(cwd, "status", "--porcelain", "--ignored");
+      const run = await rig.wzp(["run"], { cwd });
+      expect(run.status, run.stdout + run.stderr).toBe(0);
+      expect(run.stdout).toContain(`succeeded: ${done} done`);
+      expect(git(cwd, "status", "--porcelain", "--ignored")).toBe(before);
+      expect(readFileSync(join(cwd, "version.txt"), "utf8")).toBe(edit);
+    },
+    60_000,
+  );
+
+  test("outside a repository tasks work in the directory itself, and init says so", async () => {
+    const cwd = join(rig.home, "plain");
+    mkdirSync(cwd);
+    writeFileSync(join(cwd, "Makefile"), "test:\n\techo tested > tested.txt\n");
+    const init = await rig.wzp(["init"], { cwd });
+    expect(init.stdout).toContain("tasks work in this directory itself");
+    const run = await rig.wzp(["run"], { cwd });
+    expect(run.status, run.stdout + run.stderr).toBe(0);
+    expect(readFileSync(join(cwd, "tested.txt"), "utf8")).toBe("tested\n");
+  });
+});

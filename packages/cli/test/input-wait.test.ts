@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { CliRig } from "./cli-rig.ts";
+
+interface Shown {
+  readonly name: string;
+  readonly state: string;
+  readonly why: string;
+  readonly attention?: string;
+  readonly prompt?: string;
+}
+
+/** Programs that wait for somebody to type, with the line by which they ask. */
+const asking: Readonly<Record<string, readonly [command: string, prompt: string]>> = {
+  read: [`bash -c 'echo building; read -p "Deploy? [y/N] " answer; echo said $answer'`, "Deploy? [y/N]"],
+  password: [`bash -c 'read -s -p "Password: " answer < /dev/tty'`, "Password:"],
+  python: [`python3 -c 'print("hello"); input("Name: ")'`, "Name:"],
+  node: [
+    `node -e 'require("readline").createInterface({input: process.stdin, output: process.stdout}).question("Which one? ", () => process.exit())'`,
+    "Which one?",
+  ],
+};
+
+/** Programs that wait for something else, or that nobody has to answer. */
+const others: Readonly<Record<string, string>> = {
+  shell: "bash --norc -i",
+  sleep: `bash -c 'printf "Really? "; sleep 600'`,
+  timer: `node -e 'process.stdout.write("Sure? "); setTimeout(() => {}, 600000)'`,
+};
+
+let rig: CliRig;
+
+beforeAll(async () => {
+  rig = new CliRig();
+  const commands = [
+    ...Object.entries(asking).map(([name, [command]]) => [name, command]),
+    ...Object.entries(others),
+  ];
+  for (const [name = "", command = ""] of commands) {
+    await rig.json(["add", "--name", name, "--", command]);
+  }
+}, 60_000);
+afterAll(() => rig[Symbol.asyncDispose]());
+
+async function tasks(): Promise<ReadonlyMap<string, Shown>> {
+  const { tasks } = await rig.json<{ tasks: readonly Shown[] }>(["ps"]);
+  return new Map(tasks.map((task) => [task.name, task]));
+}
+
+test.each(Object.entries(asking))("a program that asks for input says so: %s", async (name, [, prompt]) => {
+  await expect
+    .poll(async () => (await tasks()).get(name), { timeout: 30_000 })
+    .toMatchObject({
+      state: "running",
+      attention: "asks",
+      prompt,
+      why: `waiting for your input: ${prompt}`,
+    });
+  expect((await rig.wzp(["ps"])).stdout).toContain(`waiting for your input: ${prompt}`);
+});
+
+test.each(Object.keys(others))("a program that waits for something else asks nothing: %s", async (name) => {
+  await expect.poll(async () => (await tasks()).get(name)?.state, { timeout: 30_000 }).toBe("running");
+  const task = (await tasks()).get(name);
+  expect(task?.attention).toBeUndefined();
+  expect(task?.why).toBe(`running on ${/on (.*)$/.exec(task?.why ?? "")?.[1]}`);
+});
+
+test("once it is answered, it does not ask any more", async () => {
+  const asks = await tasks();
+  const id = [...asks.values()].find(({ name }) => name === "read") as Shown & { readonly id: string };
+  await rig.wzp(["send", "--enter", id.id, "y"]);
+  await expect
+    .poll(async () => (await rig.json<Shown>(["show", id.id])).state, { timeout: 30_000 })
+    .toBe("succeeded");
+  expect((await rig.json<Shown>(["show", id.id])).attention).toBeUndefined();
+});

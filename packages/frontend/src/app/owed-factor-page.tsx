@@ -1,0 +1,29 @@
+import type { ReactElement } from "react";
+
+import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+
+import { useApi } from "../binding/api-context.ts";
+import { FirstFactor } from "../features/profile/enrol-factor.tsx";
+import { PublicPage } from "../features/sign-in/public-page.tsx";
+import { Button } from "../ui/button/button.tsx";
+import { forgetSession } from "./go-to-sign-in.ts";
+import { useAppTexts } from "./texts.ts";
+
+/** All that a session may do whose person owes a second factor: set it up, or sign out. */
+export function OwedFactorPage(): ReactElement {
+  const texts = useAppTexts();
+  const api = useApi();
+  const leave = async () => {
+    await api.team.signOut();
+    await forgetSession();
+    location.assign(addressOf("signIn", {}));
+  };
+  return (
+    <PublicPage title={texts("owedFactor")} lead={texts("owedFactorLead")}>
+      <FirstFactor />
+      <Button variant="quiet" onClick={() => void leave()}>
+        {texts("signOut")}
+      </Button>
+    </PublicPage>
+  );
+}

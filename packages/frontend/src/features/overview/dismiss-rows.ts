@@ -1,0 +1,17 @@
+import { bringBack, dismiss } from "../../tasks/dismissed.ts";
+import { attemptOf } from "../../tasks/settled-failures.ts";
+import type { Row } from "../../tasks/what-now.ts";
+import { showToast } from "../../ui/toasts/toasts.ts";
+import { useOverviewTexts } from "./texts.ts";
+
+/** These failures are not shown again until the tasks fail anew; can be undone. */
+export function dismissRows(rows: readonly Row[]): void {
+  const attempts = rows.map(({ task }) => attemptOf(task));
+  dismiss(attempts);
+  const undo = () => {
+    bringBack(attempts);
+    return Promise.resolve(undefined);
+  };
+  const values = { count: rows.length, task: rows[0]?.task.name ?? "" };
+  showToast({ text: useOverviewTexts.now()("dismissed", values), undo });
+}

@@ -1,0 +1,98 @@
+import { CircleCheckBig, Eye } from "lucide-react";
+import { useState, type ReactElement } from "react";
+
+import { usePermissions } from "../../binding/me-context.ts";
+import { reasonOf } from "../../tasks/reason-of.ts";
+import { useActOnTasks } from "../../tasks/use-act-on-tasks.ts";
+import { useTaskTexts } from "../../tasks/texts.ts";
+import { actionIcons } from "../../tasks/use-task-menu.tsx";
+import type { Row } from "../../tasks/what-now.ts";
+import { Button } from "../../ui/button/button.tsx";
+import { Section } from "../../ui/page/section.tsx";
+import { useLocale } from "../../ui/texts/language.ts";
+import { dismissRows } from "./dismiss-rows.ts";
+import { groupNeeds, type Need } from "./group-needs.ts";
+import { NeedGroup } from "./need-group.tsx";
+import { NeedRow } from "./need-row.tsx";
+import { Title } from "./sections.tsx";
+import { useOverviewTexts } from "./texts.ts";
+import styles from "./overview.module.css";
+
+/** What leaves room for the runs below it in a window of 1280 × 720, and as much as is looked through at once. */
+const shown = { first: 8, all: 200 } as const;
+
+/** What somebody has to decide about: alike failures as one, what waits for an answer on top. */
+export function NeedsSection({ rows }: { readonly rows: readonly Row[] }): ReactElement {
+  const texts = useOverviewTexts();
+  const needs = useNeeds(rows);
+  const [all, setAll] = useState(false);
+  if (rows.length === 0) {
+    return (
+      <section aria-label={texts("needs")} className={styles["calm"]}>
+        <CircleCheckBig aria-hidden="true" />
+        <p>{texts("calm")}</p>
+      </section>
+    );
+  }
+  const some = needs.slice(0, all ? shown.all : shown.first);
+  const rest = needs.length - some.length;
+  return (
+    <Section
+      title={<Title title={texts("needs")} count={rows.length} urgent />}
+      actions={<BulkActions rows={rows} />}
+    >
+      <ul className={styles["rows"]}>
+        {some.map((need) => (
+          <NeedLine key={need.key} need={need} />
+        ))}
+      </ul>
+      {rest === 0 || all ? null : (
+        <Button variant="quiet" size="small" onClick={() => setAll(true)}>
+          {texts("showAll", { count: needs.length })}
+        </Button>
+      )}
+      {all && rest > 0 ? <p className={styles["none"]}>{texts("moreNeeds", { count: rest })}</p> : null}
+    </Section>
+  );
+}
+
+function useNeeds(rows: readonly Row[]): readonly Need[] {
+  const texts = useTaskTexts();
+  const locale = useLocale();
+  // Why something failed changes with nothing else.
+  const context = { texts, locale, now: 0, stateOf: () => undefined };
+  return groupNeeds(rows, ({ task }) => (task.state === "failed" ? reasonOf(task, context) : ""));
+}
+
+function NeedLine({ need }: { readonly need: Need }): ReactElement | null {
+  const [first, second] = need.rows;
+  if (first === undefined) return null;
+  return second === undefined ? <NeedRow row={first} /> : <NeedGroup need={need} />;
+}
+
+/** What is done with all that failed; of a single one its row has the same. */
+function BulkActions({ rows }: { readonly rows: readonly Row[] }): ReactElement | null {
+  const texts = useOverviewTexts();
+  const may = usePermissions();
+  const acts = useActOnTasks();
+  const failed = rows.filter(({ task }) => task.state === "failed");
+  if (failed.length < 2) return null;
+  const retried = failed.filter(({ run }) => may("runs:write", run.projectId)).map(({ task }) => task.id);
+  return (
+    <>
+      {retried.length < 2 ? null : (
+        <Button
+          variant="quiet"
+          size="small"
+          icon={actionIcons.retry}
+          onClick={() => void acts.do("retry", retried)}
+        >
+          {texts("retryAll", { count: retried.length })}
+        </Button>
+      )}
+      <Button variant="quiet" size="small" icon={<Eye />} onClick={() => dismissRows(failed)}>
+        {texts("dismissAll", { count: failed.length })}
+      </Button>
+    </>
+  );
+}

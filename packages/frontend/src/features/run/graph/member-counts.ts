@@ -1,0 +1,55 @@
+import { useCallback } from "react";
+
+import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
+import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { TaskCounts } from "@wezterm-parallel/shared/protocol/resources";
+
+import { useLive } from "../../../binding/use-live.ts";
+import { formatCount } from "../../../ui/format/numbers.ts";
+
+/** What of a group one should know of first. */
+export const worstFirst: readonly TaskState[] = [
+  "failed",
+  "running",
+  "verifying",
+  "leased",
+  "parked",
+  "ready",
+  "blocked",
+  "cancelled",
+  "skipped",
+  "succeeded",
+];
+
+/** Counts these tasks by state, live. */
+export function useMemberCounts(run: string, members: readonly string[]): TaskCounts {
+  const select = useCallback((store: LiveStore) => countStates(store, run, members), [run, members]);
+  return useLive(select, isSameCounts);
+}
+
+/** The state of a group: the worst that one of its tasks is in. */
+export function worstOf(counts: TaskCounts): TaskState {
+  return worstFirst.find((state) => (counts[state] ?? 0) > 0) ?? "succeeded";
+}
+
+/** Such as "Failed 2, Succeeded 9". */
+export function sayCounts(counts: TaskCounts, words: (state: TaskState) => string, locale: string): string {
+  return worstFirst
+    .filter((state) => (counts[state] ?? 0) > 0)
+    .map((state) => `${words(state)} ${formatCount(counts[state] ?? 0, locale)}`)
+    .join(", ");
+}
+
+/** Counts these tasks by state once. */
+export function countStates({ backlog }: LiveStore, run: string, names: readonly string[]): TaskCounts {
+  const counts: Partial<TaskCounts> = {};
+  for (const name of names) {
+    const state = backlog.task(`${run}/${name}`)?.state;
+    if (state !== undefined) counts[state] = (counts[state] ?? 0) + 1;
+  }
+  return counts as TaskCounts;
+}
+
+function isSameCounts(before: TaskCounts, after: TaskCounts): boolean {
+  return taskStates.every((state) => before[state] === after[state]);
+}

@@ -1,0 +1,70 @@
+import { ChevronDown, ChevronUp } from "lucide-react";
+import { useEffect, useState, type ReactElement } from "react";
+
+import { useAddressQuery } from "../../../binding/use-address.ts";
+import { IconButton } from "../../../ui/button/icon-button.tsx";
+import { useKeys } from "../../../ui/keys/use-keys.ts";
+import { useRunTexts } from "../texts.ts";
+import type { Bar } from "./bars.ts";
+import styles from "./timeline.module.css";
+
+/** A bar to be brought into sight; another object for every time it is asked for. */
+export interface Sought {
+  readonly bar: Bar;
+}
+
+interface FoundBarsProps {
+  readonly found: readonly Bar[];
+  readonly seek: (sought: Sought) => void;
+}
+
+/** How many bars fit the search, and the way from one to the next; the first is brought into sight at once. */
+export function FoundBars({ found, seek }: FoundBarsProps): ReactElement {
+  const texts = useRunTexts();
+  const [, change] = useAddressQuery();
+  const [at, setAt] = useState(-1);
+  const first = found[0];
+  useEffect(() => {
+    if (first !== undefined) seek({ bar: first });
+    // Once for each search: bars that come later move nothing.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, []);
+  const step = (by: 1 | -1) => {
+    const next = (Math.max(at, by === 1 ? -1 : 0) + by + found.length) % found.length;
+    const bar = found[next];
+    if (bar === undefined) return;
+    setAt(next);
+    seek({ bar });
+    change({ task: bar.task, attempt: String(bar.attempt) });
+  };
+  useKeys(texts("timeline"), {
+    n: { does: texts("nextFound"), run: () => step(1) },
+    "shift+n": { does: texts("previousFound"), run: () => step(-1) },
+  });
+  const count = found.length;
+  return (
+    <>
+      <span className={styles["quiet"]} role="status">
+        {at < 0 ? texts("foundCount", { count }) : texts("foundAt", { at: at + 1, count })}
+      </span>
+      {count === 0 ? null : (
+        <span>
+          <IconButton
+            size="small"
+            icon={<ChevronUp />}
+            label={texts("previousFound")}
+            keys="shift+n"
+            onClick={() => step(-1)}
+          />
+          <IconButton
+            size="small"
+            icon={<ChevronDown />}
+            label={texts("nextFound")}
+            keys="n"
+            onClick={() => step(1)}
+          />
+        </span>
+      )}
+    </>
+  );
+}

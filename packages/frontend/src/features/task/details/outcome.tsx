@@ -1,0 +1,78 @@
+import type { ReactElement } from "react";
+
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import type { AttemptResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { usePermissions } from "../../../binding/me-context.ts";
+import { useAnswer } from "../../../binding/use-answer.ts";
+import { taskAddress } from "../../../tasks/task-address.ts";
+import { useTaskTexts } from "../../../tasks/texts.ts";
+import { Link } from "../../../ui/link/link.tsx";
+import { Section } from "../../../ui/page/section.tsx";
+import { StateMark } from "../../../ui/state/state-mark.tsx";
+import { useLocale } from "../../../ui/texts/language.ts";
+import { Elapsed } from "../../../ui/time/duration.tsx";
+import { markOf, outcomeWords } from "../attempt-words.ts";
+import { LineCounts } from "../diff/line-counts.tsx";
+import { useTaskPageTexts } from "../texts.ts";
+import { useLastLines } from "./use-last-lines.ts";
+import styles from "./details.module.css";
+
+interface OutcomeProps {
+  readonly task: LiveTask;
+  readonly attempt: AttemptResource;
+  readonly project: string;
+}
+
+/** What one came for: how it ended, what it changed, and the last that it said. */
+export function Outcome({ task, attempt, project }: OutcomeProps): ReactElement {
+  const texts = useTaskPageTexts();
+  const words = outcomeWords(attempt, useTaskTexts(), useLocale());
+  const may = usePermissions();
+  const { startedAt, endedAt } = attempt;
+  return (
+    <Section title={texts("outcome")}>
+      <p className={styles["ended"]}>
+        <StateMark state={markOf(attempt)} />
+        {words === undefined ? null : <span>{words}</span>}
+        {startedAt === undefined ? null : <Elapsed since={startedAt} until={endedAt} />}
+        {task.checkout === "worktree" && endedAt !== undefined && may("checkouts:read", project) ? (
+          <Changed task={task} attempt={attempt.attempt} />
+        ) : null}
+      </p>
+      {may("logs:read", project) ? <LastLines task={task} attempt={attempt} /> : null}
+    </Section>
+  );
+}
+
+function Changed({
+  task,
+  attempt,
+}: {
+  readonly task: LiveTask;
+  readonly attempt: number;
+}): ReactElement | null {
+  const texts = useTaskPageTexts();
+  const { data } = useAnswer(["changed", task.id, attempt], (api) =>
+    api.checkouts.taskChange(task.id, { attempt, patches: false, limit: 1 }),
+  );
+  if (data === undefined || data.changedFiles === 0) return null;
+  return (
+    <Link to={taskAddress(task, "diff")}>
+      {texts("filesChanged", { count: data.changedFiles })}{" "}
+      <LineCounts insertions={data.insertions} deletions={data.deletions} />
+    </Link>
+  );
+}
+
+function LastLines({ task, attempt }: Omit<OutcomeProps, "project">): ReactElement | null {
+  const texts = useTaskPageTexts();
+  const lines = useLastLines(`${task.id}#${attempt.attempt}`, attempt);
+  if (lines.length === 0) return null;
+  return (
+    <>
+      <pre className={styles["lastLines"]}>{lines.join("\n")}</pre>
+      <Link to={taskAddress(task, "log")}>{texts("wholeLog")}</Link>
+    </>
+  );
+}

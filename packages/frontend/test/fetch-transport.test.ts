@@ -1,0 +1,20 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { expect, test } from "vitest";
+
+import { fetchTransport } from "../src/live/fetch-transport.ts";
+
+test("what turns the direction of a title is shown as signs", async () => {
+  const server = createServer((_, answer) =>
+    answer.end(JSON.stringify({ title: "safe\u202Efdp.exe\u2066" })),
+  );
+  using _ = { [Symbol.dispose]: () => server.close() };
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const path = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  expect(await fetchTransport.send({ method: "GET", path })).toMatchObject({
+    ok: true,
+    value: { body: '{"title":"safe·fdp.exe·"}' },
+  });
+});

@@ -1,0 +1,29 @@
+import type { ProjectRef, RunSettings } from "./run-spec.ts";
+
+interface NamedRun {
+  readonly title: string;
+  readonly source: "plan" | "ad-hoc" | "map";
+  readonly project: ProjectRef;
+  readonly settings: Pick<RunSettings, "only">;
+}
+
+/** Names in one title; the task list has all. */
+const namesShown = 3;
+
+/**
+ * What people call a run: of a plan the subject of the commit that it works on, and which tasks were chosen; what was
+ * added by hand by its own title. Without a subject (no repository, an earlier release) the title.
+ */
+export function nameOfRun({ title, source, project, settings }: NamedRun): string {
+  if (source !== "plan" || project.kind !== "git" || !project.subject) return title;
+  const { only = [] } = settings;
+  if (only.length === 0) return project.subject;
+  const more = only.length - namesShown;
+  const chosen = only.slice(0, namesShown).join(", ");
+  return `${project.subject} (${more > 0 ? `${chosen} +${more}` : chosen})`;
+}
+
+/** The branch that a run works on; undefined without one. */
+export function branchOfRun({ project }: Pick<NamedRun, "project">): string | undefined {
+  return project.kind === "git" ? project.target : undefined;
+}
