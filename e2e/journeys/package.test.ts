@@ -53,14 +53,19 @@ interface Ended {
   readonly text: string;
 }
 
+/** What `npm test` has put into PATH ends with its node-gyp-bin. */
+function pathWithoutNpm(): string[] {
+  const entries = (process.env["PATH"] ?? "").split(delimiter);
+  return entries.slice(entries.findLastIndex((entry) => entry.endsWith("/node-gyp-bin")) + 1);
+}
+
 /** As a person types it there; the machine's own Node.js is the one that comes first in PATH. */
 function npx(directory: string, ...words: readonly (string | Readonly<Record<string, string>>)[]): Ended {
   const args = words.filter((word) => typeof word === "string");
-  const { PATH = "" } = process.env;
   const env = {
     ...process.env,
     HOME: join(root, "person"),
-    PATH: `${dirname(process.execPath)}${delimiter}${PATH}`,
+    PATH: [dirname(process.execPath), ...pathWithoutNpm()].join(delimiter),
     WZP_HOME: homeOf(directory),
     ...words.find((word) => typeof word === "object"),
   };

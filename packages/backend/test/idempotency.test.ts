@@ -119,6 +119,7 @@ const makingNothing: ReadonlySet<string> = new Set([
   "/api/v1/auth/device/decide",
   "/api/v1/auth/refresh",
   "/api/v1/auth/sign-out",
+  "/api/v1/auth/sign-out-everywhere",
   "/api/v1/admin/audit/verify",
   "/api/v1/admin/secrets/rotate",
   "/api/v1/admin/oidc/test",
