@@ -1,8 +1,9 @@
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
 import { routePath } from "@wezterm-parallel/shared/protocol/routes";
+import { encodeTimeNote } from "@wezterm-parallel/shared/protocol/session-files";
 
 import { waitFor } from "../src/drivers/session/session-rig.ts";
 import { storedApiRig } from "./api-rig.ts";
@@ -72,4 +73,30 @@ test("the size of a log is told without its bytes", async () => {
   const answer = await rig.app.inject({ url });
   expect(answer.headers["x-log-size"]).toBe("10");
   expect(answer.body).toBe("");
+});
+
+test("lines say when they were written, as their host noted; what no note covers yet, as the file says", async () => {
+  await using rig = await runningAttempt("one\ntwo\nthree\nfour");
+  writeFileSync(`${rig.directory}/meta.json`, JSON.stringify({ timed: true }));
+  const notes = [
+    { offset: 4, at: 1_700_000_000_000 },
+    { offset: 14, at: 1_700_000_007_000 },
+  ];
+  writeFileSync(`${rig.directory}/out.times`, Buffer.concat([...notes.map(encodeTimeNote), Buffer.of(1, 2)]));
+  utimesSync(`${rig.directory}/out.log`, 1_700_000_009, 1_700_000_009);
+  const times = ((await rig.lines({})).body["lines"] as { at?: number }[]).map(({ at }) => at);
+  expect(times).toEqual([1_700_000_000_000, 1_700_000_007_000, 1_700_000_007_000, 1_700_000_009_000]);
+});
+
+test("lines of a log whose host noted no times have none, and notes are not read through a link", async () => {
+  await using rig = await runningAttempt("one\n");
+  writeFileSync(`${rig.directory}/meta.json`, JSON.stringify({ pid: 1 }));
+  expect((await rig.lines({})).body["lines"]).toEqual([
+    { number: 1, offset: 0, bytes: 3, text: "one", cut: false },
+  ]);
+  writeFileSync(`${rig.directory}/meta.json`, JSON.stringify({ timed: true }));
+  writeFileSync(`${rig.state}/elsewhere`, encodeTimeNote({ offset: 4, at: 1 }));
+  symlinkSync(`${rig.state}/elsewhere`, `${rig.directory}/out.times`);
+  utimesSync(`${rig.directory}/out.log`, 1_700_000_009, 1_700_000_009);
+  expect((await rig.lines({})).body["lines"]).toMatchObject([{ at: 1_700_000_009_000 }]);
 });

@@ -184,6 +184,31 @@ describe("looking", () => {
     expect(logsInto("dd bs=1 status=none | tail -n 1")).toBe("30000\n");
   });
 
+  test("logs --timestamps prints when each line came, as it comes, of one task and of a run", async () => {
+    const gate = `${rig.work}/gate-of-times`;
+    const script = `echo 1; until [ -e ${gate} ]; do sleep 0.02; done; echo 2; head -c 9000 /dev/zero | tr '\\0' x`;
+    const words = ["add", "--no-terminal", "--name", "timed", "--", "sh", "-c", script];
+    const { task } = await rig.json<{ task: string }>(words);
+    const child = rig.start(["logs", "-f", "-t", task]);
+    let said = "";
+    child.stdout?.on("data", (text: Buffer) => (said += text.toString()));
+    await expect.poll(() => said, { timeout: 15_000 }).toContain("\n");
+    const between = Date.now();
+    writeFileSync(gate, "");
+    await once(child, "close");
+    const lines = said.trimEnd().split("\n");
+    const stamp = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) /;
+    const times = lines.map((line) => Date.parse(stamp.exec(line)?.[1] ?? ""));
+    expect(lines.map((line) => line.replace(stamp, ""))).toEqual(["1", "2", "x".repeat(9000)]);
+    expect(times[0]).toBeLessThanOrEqual(between);
+    expect(times[1]).toBeGreaterThanOrEqual(between - 5);
+    const last = (await rig.wzp(["logs", "-t", "--tail", "2", task])).stdout;
+    expect(last.split("\n").map((line) => line.slice(25, 26))).toEqual(["2", "x", ""]);
+    const ofRun = (await rig.wzp(["logs", "-t", task.split("/")[0] ?? ""])).stdout;
+    expect(ofRun).toMatch(/^timed \| \d{4}-\d\d-\d\dT[\d:.]+Z 1\n/);
+    expect((await rig.wzp(["logs", "-t", "--raw", task])).stderr).toContain("cannot be used with");
+  });
+
   test("events are JSON lines in one order", async () => {
     const { stdout } = await rig.wzp(["events", "--after", "0", "--run", "r1", "--no-follow"]);
     const events = stdout

@@ -10,6 +10,8 @@ export interface OwnPlace {
 
 export interface OwnFile extends AsyncDisposable {
   size(): Promise<number>;
+  /** When its last bytes were written, epoch ms. */
+  writtenAt(): Promise<number>;
   /** Bytes at `position`; empty at the end. */
   read(position: number, most: number): Promise<Uint8Array>;
 }
@@ -59,6 +61,7 @@ export function isAbsent(error: unknown): boolean {
 function readerOf(handle: FileHandle): OwnFile {
   return {
     size: async () => (await handle.stat()).size,
+    writtenAt: async () => Math.round((await handle.stat()).mtimeMs),
     read: async (position, most) => {
       const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(most), 0, most, position);
       return buffer.subarray(0, bytesRead);

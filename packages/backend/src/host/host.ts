@@ -21,6 +21,7 @@ import { HostJournal } from "./host-journal.ts";
 import type { PlacedRequest } from "./hosted-process.ts";
 import { LiveSession } from "./hosted-session.ts";
 import { Lease } from "./lease.ts";
+import { lookMs } from "./output-times.ts";
 import { say, sayFailure } from "./say.ts";
 import { SessionCgroups } from "./session-cgroups.ts";
 import { fileFailure } from "./start-failure.ts";
@@ -54,6 +55,8 @@ export class SessionHost {
   readonly #lease = new Lease(() => void this.#handleLeaseExpired());
   #draining = false;
   #linger: NodeJS.Timeout | undefined;
+  /** Set while sessions run. */
+  #looking: NodeJS.Timeout | undefined;
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -143,12 +146,26 @@ export class SessionHost {
       const started = await LiveSession.start(placed, this.identity, (session) => {
         this.#handleEnded(session);
       });
-      if (started.ok) this.#sessions.set(request.id, started.value);
+      if (started.ok) this.#keep(started.value);
       else this.#undo(placed);
       return started;
     } catch (error) {
       return fail(fileFailure("spawn-failed", this.#directory, error));
     }
+  }
+
+  #keep(session: LiveSession): void {
+    this.#sessions.set(session.request.id, session);
+    if (session.running) this.#looking ??= setInterval(() => this.#noteTimes(), lookMs);
+  }
+
+  /** Nobody looks at logs while nothing runs. */
+  #noteTimes(): void {
+    const running = [...this.#sessions.values()].filter((session) => session.running);
+    for (const session of running) session.noteTimes();
+    if (running.length > 0) return;
+    clearInterval(this.#looking);
+    this.#looking = undefined;
   }
 
   #undo({ id, cgroup }: PlacedRequest): void {
@@ -198,6 +215,7 @@ export class SessionHost {
     this.#server.close();
     for (const connection of this.#connections) connection.close();
     this.#lease.cancel();
+    clearInterval(this.#looking);
     this.#journal.close();
     this.#cgroups.close();
     rmSync(this.identity.socket, { force: true });

@@ -12,6 +12,7 @@ import { findProgram } from "./find-program.ts";
 import type { HostedTerminal, PlacedRequest, ProcessEnd, StartProcess } from "./hosted-process.ts";
 import { startPlainProcess } from "./plain-process.ts";
 import { startPipedProcess } from "./piped-process.ts";
+import { OutputTimes } from "./output-times.ts";
 import { isMasked, SessionOutput } from "./session-output.ts";
 import { SessionRecord } from "./session-record.ts";
 import { errorCode, fileFailure } from "./start-failure.ts";
@@ -31,6 +32,7 @@ export class LiveSession {
   readonly viewers: Viewers | undefined;
   readonly #output: SessionOutput | undefined;
   readonly #record: SessionRecord;
+  readonly #times: readonly OutputTimes[];
   readonly #startedAt: number;
   readonly #ended: (session: LiveSession) => void;
   #terminal: HostedTerminal | undefined;
@@ -45,6 +47,7 @@ export class LiveSession {
     this.request = request;
     this.#record = files.record;
     this.#output = files.output;
+    this.#times = (["out", "err"] as const).map((stream) => new OutputTimes(request.directory, stream));
     this.#startedAt = files.startedAt;
     this.#ended = ended;
     const { output } = files;
@@ -104,6 +107,11 @@ export class LiveSession {
     if (this.#terminal === undefined || !this.running) return false;
     this.#terminal.write(bytes);
     return true;
+  }
+
+  /** Notes when the output came that was printed since; to be called now and then. */
+  noteTimes(): void {
+    for (const times of this.#times) times.look();
   }
 
   /** The exit will say that the lease ran out, and only when nothing of the tree is left. */
@@ -191,8 +199,9 @@ interface OpenFiles {
 function openFiles(request: PlacedRequest, identity: HostIdentity): Result<OpenFiles, Failure> {
   const { id, directory, argv, terminal, cgroup } = request;
   const startedAt = Date.now();
+  const timed = true as const;
   try {
-    const meta = { id, ...identity, terminal: terminal !== undefined, argv, startedAt, cgroup };
+    const meta = { id, ...identity, terminal: terminal !== undefined, argv, startedAt, timed, cgroup };
     const record = new SessionRecord(directory, meta);
     return ok({ record, output: SessionOutput.open(request), startedAt });
   } catch (error) {

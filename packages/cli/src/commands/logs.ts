@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -24,6 +24,7 @@ export function registerLogs(program: Command, cli: CliContext): void {
       parseChoice(["out", "err"]),
     )
     .option("-n, --tail <lines>", "only so many last lines", parseInteger(0, 1_000_000))
+    .addOption(new Option("-t, --timestamps", "the time before each line (RFC 3339, UTC)").conflicts("raw"))
     .option("--raw", "the exact bytes, with every escape sequence: on a terminal they take effect")
     .addHelpText(
       "after",

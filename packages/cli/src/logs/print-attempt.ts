@@ -12,6 +12,7 @@ import type { CliContext } from "../context.ts";
 import { systemClock } from "../system-clock.ts";
 import { findTail } from "./find-tail.ts";
 import { plainText, terminalText } from "./plain-text.ts";
+import { stampedLog } from "./stamped-log.ts";
 
 export interface LogOptions {
   readonly follow?: boolean;
@@ -19,6 +20,7 @@ export interface LogOptions {
   readonly stream?: "out" | "err";
   readonly tail?: number;
   readonly raw?: boolean;
+  readonly timestamps?: boolean;
 }
 
 /** Prints the logs of an attempt: its phases one after another, stdout to stdout and stderr to stderr. */
@@ -75,8 +77,7 @@ async function printLog(
 ): Promise<Result<void, Failure>> {
   const to: Writable = log.stream === "err" ? cli.streams.stderr : cli.streams.stdout;
   const output = outputFor(cli, options);
-  const from = options.tail === undefined ? 0 : await findTail(client, log, options.tail);
-  for await (const bytes of readBytes(client, log, from, options.follow === true)) {
+  for await (const bytes of readBytes(client, log, options)) {
     if (!bytes.ok) return bytes;
     if (!to.write(output.write(bytes.value))) await once(to, "drain");
   }
@@ -98,9 +99,13 @@ function outputFor(cli: CliContext, { raw }: LogOptions): LogOutput {
 async function* readBytes(
   client: Client,
   log: LogName,
-  from: number,
-  follow: boolean,
+  { tail, timestamps, follow = false }: LogOptions,
 ): AsyncGenerator<Result<Uint8Array, Failure>> {
+  if (timestamps === true) {
+    yield* stampedLog(client, log, { tail, follow });
+    return;
+  }
+  const from = tail === undefined ? 0 : await findTail(client, log, tail);
   if (follow) {
     yield* watchLog(client, systemClock, log, { from });
     return;

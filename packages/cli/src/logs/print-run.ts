@@ -19,6 +19,7 @@ import { displayWidth, padTo, prepareWidths } from "../text/width.ts";
 import { plainText, showDirections } from "./plain-text.ts";
 import type { LogOptions } from "./print-attempt.ts";
 import { readLocalLog } from "./read-local-log.ts";
+import { stampedLog } from "./stamped-log.ts";
 
 /** Half of a usual terminal's line is for what was printed. */
 const widestPrefix = 38;
@@ -64,7 +65,8 @@ async function prefixWidth(client: Client, run: string): Promise<Result<number, 
 async function printTask(lines: PrefixedLines, task: TaskResource): Promise<Result<void, Failure>> {
   const { cli, options } = lines;
   const { id, name, attempts, run } = task;
-  const local = cli.context.ok && cli.context.value === undefined && hasEnded(task.state);
+  const isPlain = options.timestamps !== true;
+  const local = isPlain && cli.context.ok && cli.context.value === undefined && hasEnded(task.state);
   if (!local) return printPrefixed(lines, `${id}#${attempts}`);
   const directory = attemptDirectory(cli.home.state, Number(run.slice(1)), name, attempts);
   for (const stream of ["out", "err"] as const) {
@@ -102,7 +104,12 @@ async function printStream(
   stream: "out" | "err",
 ): Promise<Result<void, Failure>> {
   const printer = linePrinter(lines, taskName(attempt).replace(/#\d+$/, ""), stream);
-  for await (const bytes of watchLog(lines.client, systemClock, { attempt, phase: "run", stream })) {
+  const log = { attempt, phase: "run", stream } as const;
+  const pieces =
+    lines.options.timestamps === true
+      ? stampedLog(lines.client, log, { follow: true })
+      : watchLog(lines.client, systemClock, log);
+  for await (const bytes of pieces) {
     if (!bytes.ok) return bytes;
     await printer.print(bytes.value);
   }

@@ -37,6 +37,8 @@ export const logLineSchema = z.object({
   bytes: z.number().int(),
   /** With the escape sequences the task wrote; bytes that are no UTF-8 as U+FFFD. */
   text: z.string(),
+  /** When it was written, epoch ms, to about a second; absent in logs of older releases. */
+  at: z.number().int().optional(),
   /** `text` is only its beginning: the rest is read by `offset` and `bytes`. */
   cut: z.boolean(),
 });

@@ -11,6 +11,8 @@ export interface SessionMeta {
   readonly terminal: boolean;
   readonly argv: readonly string[];
   readonly startedAt: number;
+  /** Its host notes when output came; hosts of older releases did not. */
+  readonly timed?: true;
   /** Directory of the cgroup that only this session's processes are in, where there is one. */
   readonly cgroup?: string | undefined;
   readonly pid?: number;
@@ -62,7 +64,36 @@ export const sessionFileNames = {
   out: "out.log",
   err: "err.log",
   exit: "exit.json",
+  /** When the bytes of the logs were written: notes, one behind the other. */
+  outTimes: "out.times",
+  errTimes: "err.times",
 } as const;
+
+/** One note of when output came: everything before byte `offset` of the log was written by `at` (epoch ms). */
+export interface TimeNote {
+  readonly offset: number;
+  readonly at: number;
+}
+
+/** Two doubles, so that the notes of a growing log are found by halving, and a torn one is told by its length. */
+export const timeNoteBytes = 16;
+
+export function encodeTimeNote({ offset, at }: TimeNote): Uint8Array {
+  const bytes = new Uint8Array(timeNoteBytes);
+  const view = new DataView(bytes.buffer);
+  view.setFloat64(0, offset, true);
+  view.setFloat64(8, at, true);
+  return bytes;
+}
+
+/** Whole notes; what is left of one that was torn is passed over. */
+export function decodeTimeNotes(bytes: Uint8Array): readonly TimeNote[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from({ length: Math.floor(bytes.length / timeNoteBytes) }, (_, nth) => ({
+    offset: view.getFloat64(nth * timeNoteBytes, true),
+    at: view.getFloat64(nth * timeNoteBytes + 8, true),
+  }));
+}
 
 export const hostFileNames = {
   record: "host.json",

@@ -5,6 +5,7 @@ import type { LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
 import type { LinePortion } from "../../base/attempt-logs.ts";
 import type { LineIndexes } from "./line-indexes.ts";
 import { isPhaseComplete, type LogPlace } from "./log-file.ts";
+import { addTimes } from "./line-times.ts";
 import { readLines } from "./read-lines.ts";
 
 /** Lines of a log with what is known of the whole; undefined when there is none and none will come. */
@@ -17,7 +18,7 @@ export async function answerLines(
   const growing = !(ended() || (await isPhaseComplete(place.directory)));
   const found = await indexes.use(place, async (file, index, size) => {
     const first = from < 0 ? Math.max(0, index.total + from) : Math.max(0, from - 1);
-    const lines = await readLines(file, index, { first, count });
+    const lines = await addTimes(place, file, await readLines(file, index, { first, count }));
     const { total, counted, firstError } = index;
     const error = firstError === undefined ? undefined : { firstError: firstError + 1 };
     return { lines, total, bytes: size, counted, growing, ...error };

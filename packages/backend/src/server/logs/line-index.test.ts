@@ -13,6 +13,10 @@ class GrowingLog implements OwnFile {
     return this.bytes.length;
   }
 
+  async writtenAt(): Promise<number> {
+    return 0;
+  }
+
   async read(position: number, most: number): Promise<Uint8Array> {
     return this.bytes.subarray(position, position + most);
   }

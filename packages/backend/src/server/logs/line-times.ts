@@ -1,0 +1,53 @@
+import type { LogLine } from "@wezterm-parallel/shared/protocol/log-schemas";
+import {
+  decodeTimeNotes,
+  sessionFileNames,
+  type SessionMeta,
+  type TimeNote,
+} from "@wezterm-parallel/shared/protocol/session-files";
+
+import { openOwnFile, type OwnFile } from "../../base/own-file.ts";
+import type { LogPlace } from "./log-file.ts";
+
+/** Origin: a month of output without a pause takes 0.6 MB of notes; a task might put a larger file there. */
+const longestNotes = 4_194_304;
+const longestMeta = 262_144;
+
+/** The lines with when they were written, where the log's host noted it. */
+export async function addTimes(place: LogPlace, log: OwnFile, lines: readonly LogLine[]): Promise<LogLine[]> {
+  if (lines.length === 0 || !(await isTimed(place))) return [...lines];
+  // Asked last: bytes that no note covers yet were written by then.
+  const notes = decodeTimeNotes(await readOwn(place, sessionFileNames[`${place.stream}Times`], longestNotes));
+  const writtenAt = await log.writtenAt();
+  return lines.map((line) => ({ ...line, at: timeOf(notes, line.offset + line.bytes) ?? writtenAt }));
+}
+
+/** Of the byte that ends a line: the first note that covers it. */
+function timeOf(notes: readonly TimeNote[], byte: number): number | undefined {
+  let low = 0;
+  let high = notes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((notes[middle]?.offset ?? 0) > byte) high = middle;
+    else low = middle + 1;
+  }
+  const at = notes[low]?.at;
+  return Number.isSafeInteger(at) ? at : undefined;
+}
+
+async function isTimed(place: LogPlace): Promise<boolean> {
+  try {
+    const text = Buffer.from(await readOwn(place, sessionFileNames.meta, longestMeta)).toString("utf8");
+    return (JSON.parse(text) as SessionMeta).timed === true;
+  } catch {
+    // Written just now, or by somebody else.
+    return false;
+  }
+}
+
+async function readOwn({ root, directory }: LogPlace, name: string, most: number): Promise<Uint8Array> {
+  const file = await openOwnFile({ root, directory, name });
+  if (file === undefined) return new Uint8Array();
+  await using open = file;
+  return await open.read(0, Math.min(most, await open.size()));
+}
