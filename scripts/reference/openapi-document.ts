@@ -1,7 +1,7 @@
 import { pino } from "pino";
 
-import type { ApiPorts } from "../../packages/backend/src/server/api/api-ports.ts";
-import { describeApi } from "../../packages/backend/src/server/api/describe-api.ts";
+import type { ApiPorts } from "../../packages/backend/src/entry/api-ports.ts";
+import { describeApi } from "../../packages/backend/src/server/docs/describe-api.ts";
 
 /** A part of a JSON Schema, as far as the page shows it. */
 export interface ApiSchema {

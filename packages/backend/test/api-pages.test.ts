@@ -9,8 +9,8 @@ import { permissionsOf } from "@wezterm-parallel/shared/domain/access/permission
 import type { Identity } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { createHttpApp } from "../src/base/http-kit.ts";
-import { tellDeprecations } from "../src/server/api/tell-deprecations.ts";
+import { createHttpApp } from "../src/server/http/http-kit.ts";
+import { tellDeprecations } from "../src/server/http/tell-deprecations.ts";
 
 import { addPerson, askAs, twoProjects } from "./two-projects.ts";
 

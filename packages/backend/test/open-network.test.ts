@@ -16,7 +16,7 @@ import { expect, test, vi } from "vitest";
 
 import { listenSettingsSchema, type ListenSettings } from "@wezterm-parallel/shared/protocol/listen-settings";
 
-import { createHttpApp } from "../src/base/http-kit.ts";
+import { createHttpApp } from "../src/server/http/http-kit.ts";
 import { guardSettings, openNetwork } from "../src/entry/open-network.ts";
 import { makeCertificate } from "./certificates.ts";
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { openPasswordHasher } from "../src/server/access/argon2-passwords.ts";
+import { openPasswordHasher } from "../src/server/access/sign-in/argon2-passwords.ts";
 import { password, signInRig, type SignInRig } from "./sign-in-rig.ts";
 
 const wrong = { name: "vera", password: "not the right one at all" };
@@ -103,7 +103,7 @@ test("timing of login: the same argon2id work is done for a name that nobody has
   const hasher = openPasswordHasher();
   const hash = await hasher.hash(password);
   if (!hash.ok) throw new Error(hash.failure.detail);
-  const { nobodysHash } = await import("../src/server/access/argon2-passwords.ts");
+  const { nobodysHash } = await import("../src/server/access/sign-in/argon2-passwords.ts");
   const costOf = (text: string) => text.split("$").slice(0, 4);
   expect(costOf(nobodysHash)).toEqual(costOf(hash.value));
   expect(costOf(hash.value)).toEqual(["", "argon2id", "v=19", "m=19456,t=2,p=1"]);

@@ -5,7 +5,7 @@ import type {
   PreferencesResource,
 } from "@wezterm-parallel/shared/protocol/preference-schemas";
 
-import type { Principal } from "./access.ts";
+import type { Principal } from "../server/http/admission/access.ts";
 
 /** What each person chose for themselves; keys and programs of theirs see the same. */
 export interface Preferences {

@@ -1,7 +1,7 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { Principal } from "./access.ts";
+import type { Principal } from "../server/http/admission/access.ts";
 
 /** What is sent with an idempotency key is done once, each person by keys of their own. */
 export interface RepeatedRequests {

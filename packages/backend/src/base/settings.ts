@@ -6,7 +6,7 @@ import type {
   SettingsResource,
 } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
-import type { Caller } from "./access.ts";
+import type { Caller } from "../server/http/admission/access.ts";
 
 /** Settings that are changed while the server runs. */
 export interface Settings {

@@ -8,7 +8,7 @@ import type {
   RecoveryCodes,
 } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
 
-import type { Caller, RequestOrigin, TokenPair } from "./access.ts";
+import type { Caller, RequestOrigin, TokenPair } from "../server/http/admission/access.ts";
 
 export interface SignInAttempt {
   readonly name: string;

@@ -8,7 +8,7 @@ import type {
   SignOnTarget,
 } from "@wezterm-parallel/shared/protocol/oidc-schemas";
 
-import type { Caller, RequestOrigin, TokenPair } from "./access.ts";
+import type { Caller, RequestOrigin, TokenPair } from "../server/http/admission/access.ts";
 
 export interface SignOnStart {
   readonly to: SignOnTarget;

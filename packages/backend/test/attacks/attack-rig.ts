@@ -2,7 +2,7 @@ import { request, type IncomingHttpHeaders, type RequestOptions } from "node:htt
 import { connect, type Socket } from "node:net";
 
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
-import type { ListenAt } from "../../src/server/api/listen-on-network.ts";
+import type { ListenAt } from "../../src/server/http/listen-on-network.ts";
 import { storedApiRig, type RigOptions } from "../api-rig.ts";
 
 export type AttackRig = Awaited<ReturnType<typeof attackRig>>;

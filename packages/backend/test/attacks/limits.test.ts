@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 
-import { usualLimits } from "../../src/server/api/request-limits.ts";
+import { usualLimits } from "../../src/server/http/admission/request-limits.ts";
 import { attackRig, person, readToEnd, signIn, submission, type AttackRig } from "./attack-rig.ts";
 
 const scarce = { burst: 5, perSecond: 1 } as const;

@@ -1,4 +1,4 @@
-import type { AuditLog } from "../../base/access.ts";
+import type { AuditLog } from "../http/admission/access.ts";
 import type { Accounts } from "../../drivers/accounts/accounts.ts";
 
 export function openAuditLog(accounts: Accounts): AuditLog {

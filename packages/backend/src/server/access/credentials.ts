@@ -5,7 +5,7 @@ import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message
 import type { GrantResource, MadeKey } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import type { Page } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { Caller, Credentials, GrantPageRequest, KeyRequest, Principal } from "../../base/access.ts";
+import type { Caller, Credentials, GrantPageRequest, KeyRequest, Principal } from "../http/admission/access.ts";
 import type { Accounts, Grant, NewGrant } from "../../drivers/accounts/accounts.ts";
 import { mayUse } from "./permissions-of-principal.ts";
 import { actorOf } from "./actor-of.ts";

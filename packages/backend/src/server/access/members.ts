@@ -4,7 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { MemberResource } from "@wezterm-parallel/shared/protocol/project-schemas";
 
-import type { Caller, MemberCondition, MemberName, Members, Principal } from "../../base/access.ts";
+import type { Caller, MemberCondition, MemberName, Members, Principal } from "../http/admission/access.ts";
 import type { Accounts, User } from "../../drivers/accounts/accounts.ts";
 import { actorOf } from "./actor-of.ts";
 import { pageOf } from "./page-of.ts";

@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { PreferencesResource } from "@wezterm-parallel/shared/protocol/preference-schemas";
 
-import type { Principal } from "../../base/access.ts";
+import type { Principal } from "../http/admission/access.ts";
 import type { Preferences } from "../../base/preferences.ts";
 import type { PreferenceStore, StoredPreferences } from "../../drivers/accounts/preference-store.ts";
 

@@ -5,7 +5,7 @@ import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import type { Principal } from "../../base/access.ts";
+import type { Principal } from "../http/admission/access.ts";
 import type { RepeatedRequests } from "../../base/repeated-requests.ts";
 import type { KeyedRequest, RequestKey, RequestKeys } from "../../drivers/accounts/request-keys.ts";
 

@@ -1,0 +1,143 @@
+import type { Logger } from "pino";
+
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { addressRoutes } from "@wezterm-parallel/shared/protocol/addresses";
+import { pages, routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import { createHttpApp, sendProblem, type HttpApp } from "../server/http/http-kit.ts";
+import { problemOf } from "../server/http/problem.ts";
+import { systemClock } from "../base/system-clock.ts";
+import { logAccess } from "../server/http/access-log.ts";
+import { actionRoutes } from "../server/runs/action-routes.ts";
+import { admitRequest } from "../server/http/admission/admit-request.ts";
+import { compressAnswers } from "../server/http/compress-answers.ts";
+import type { ApiPorts } from "./api-ports.ts";
+import { authenticateRequests } from "../server/http/admission/authenticate-requests.ts";
+import { auditRoutes } from "../server/access/audit-routes.ts";
+import { authRoutes } from "../server/access/sign-in/auth-routes.ts";
+import { adminRoutes } from "../server/access/admin-routes.ts";
+import { attemptRoutes } from "../server/runs/attempt-routes.ts";
+import { credentialRoutes } from "../server/access/credential-routes.ts";
+import { deviceRoutes } from "../server/access/sign-in/device-routes.ts";
+import { docsRoutes } from "../server/docs/docs-routes.ts";
+import { doOnce } from "../server/http/do-once.ts";
+import { eventRoutes } from "../server/events/event-routes.ts";
+import { factorRoutes } from "../server/access/sign-in/factor-routes.ts";
+import { healthRoutes } from "../server/system/health-routes.ts";
+import { takeJsonBodies } from "../server/http/json-bodies.ts";
+import { artifactRoutes } from "../server/artifacts/artifact-routes.ts";
+import { logRoutes } from "../server/logs/log-routes.ts";
+import { metricsRoutes } from "../server/metrics/metrics-routes.ts";
+import { openapiRoutes } from "../server/docs/openapi-routes.ts";
+import { oidcRoutes } from "../server/access/single-sign-on/oidc-routes.ts";
+import { signOnPages } from "../server/access/single-sign-on/sign-on-pages.ts";
+import { sendPage, wantsPage, webRoutes } from "../server/web/web-routes.ts";
+import { passwordRoutes } from "../server/access/sign-in/password-routes.ts";
+import { changeRoutes } from "../server/checkouts/change-routes.ts";
+import { checkoutRoutes } from "../server/checkouts/checkout-routes.ts";
+import { cleanRoutes } from "../server/checkouts/clean-routes.ts";
+import { savedRoutes } from "../server/checkouts/saved-routes.ts";
+import { inputRoutes } from "../server/terminals/input-routes.ts";
+import { timelineRoutes } from "../server/runs/timeline-routes.ts";
+import { sessionRoutes } from "../server/terminals/session-routes.ts";
+import { projectPlanRoutes } from "../server/runs/project-plan-routes.ts";
+import { planRoutes } from "../server/runs/plan-routes.ts";
+import { projectRunRoutes } from "../server/runs/project-run-routes.ts";
+import { projectRoutes } from "../server/projects/project-routes.ts";
+import { refuseUnknownQueries } from "../server/http/refuse-unknown-queries.ts";
+import { runRoutes } from "../server/runs/run-routes.ts";
+import { preferenceRoutes } from "../server/access/preference-routes.ts";
+import { secretRoutes } from "../server/access/secret-routes.ts";
+import { statusRoutes } from "../server/system/status-routes.ts";
+import { systemRoutes } from "../server/system/system-routes.ts";
+import { taskRoutes } from "../server/runs/task-routes.ts";
+import { tagEntities } from "../server/http/entity-tags.ts";
+import { tellDeprecations } from "../server/http/tell-deprecations.ts";
+import { userRoutes } from "../server/access/user-routes.ts";
+import { workerRoutes } from "../server/workers/worker-routes.ts";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+
+/** The HTTP API; listens nowhere yet. */
+export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClock): HttpApp {
+  const app = createHttpApp(log, (request, reply) => admitRequest(ports, request, reply));
+  takeJsonBodies(app);
+  authenticateRequests(app, ports);
+  logAccess(app, { ...ports, clock });
+  tagEntities(app);
+  compressAnswers(app);
+  tellDeprecations(app);
+  refuseUnknownQueries(app);
+  doOnce(app, ports);
+  registerRoutes(app, ports);
+  openapiRoutes(app, ports, log);
+  docsRoutes(app);
+  webRoutes(app, ports.web);
+  signOnPages(app, ports);
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = allowedMethods(request.url.split("?")[0] ?? "");
+    if (allowed.length === 0) {
+      if (wantsPage(request)) return sendPage(ports.web, request, reply.code(404));
+      return sendProblem(
+        reply,
+        problemOf(sayFailure({ reason: "not-found", detail: say("address-unknown") })),
+      );
+    }
+    void reply.header("allow", allowed.join(", "));
+    return sendProblem(
+      reply,
+      problemOf(
+        sayFailure({
+          reason: "invalid-request",
+          detail: say("method-unknown", { allowed: allowed.join(", "), method: request.method }),
+        }),
+        405,
+      ),
+    );
+  });
+  return app;
+}
+
+/** All but the OpenAPI document, which is made from these. */
+export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
+  metricsRoutes(app, ports);
+  statusRoutes(app, ports);
+  runRoutes(app, ports);
+  taskRoutes(app);
+  attemptRoutes(app);
+  logRoutes(app, ports);
+  artifactRoutes(app, ports);
+  actionRoutes(app, ports);
+  workerRoutes(app, ports);
+  eventRoutes(app, ports);
+  projectRoutes(app, ports);
+  planRoutes(app, ports);
+  projectPlanRoutes(app, ports);
+  projectRunRoutes(app, ports);
+  checkoutRoutes(app, ports);
+  changeRoutes(app, ports);
+  cleanRoutes(app, ports);
+  savedRoutes(app, ports);
+  sessionRoutes(app, ports);
+  inputRoutes(app, ports);
+  timelineRoutes(app);
+  healthRoutes(app, ports);
+  authRoutes(app, ports);
+  passwordRoutes(app, ports);
+  factorRoutes(app, ports);
+  deviceRoutes(app, ports);
+  oidcRoutes(app, ports);
+  credentialRoutes(app, ports);
+  userRoutes(app, ports);
+  auditRoutes(app, ports);
+  adminRoutes(app, ports);
+  systemRoutes(app, ports);
+  preferenceRoutes(app, ports);
+  secretRoutes(app, ports);
+}
+
+function allowedMethods(path: string): readonly string[] {
+  const found = [...Object.values(routes), ...Object.values(pages), ...addressRoutes].filter((route) =>
+    new RegExp(`^${route.path.replace(/:\w+/g, "[^/]+").replace(".", "\\.")}$`).test(path),
+  );
+  return [...new Set(found.map(({ method }) => method))];
+}

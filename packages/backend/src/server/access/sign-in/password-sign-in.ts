@@ -1,0 +1,118 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { RequestOrigin } from "../../http/admission/access.ts";
+import type { Attempted, SignedIn, SignInAttempt } from "../../../base/sign-in.ts";
+import type { User } from "../../../drivers/accounts/accounts.ts";
+import { actorOf } from "../actor-of.ts";
+import type { CheckOptions } from "./check-password.ts";
+import type { DeviceMarks } from "./device-marks.ts";
+import { nobody } from "../principal-of.ts";
+import { checkFactor } from "./second-factors.ts";
+import { needsCode, tooMany, wrongSignIn } from "./sign-in-failures.ts";
+import { startSession, type NewSession } from "./start-session.ts";
+
+export interface PasswordOptions extends CheckOptions {
+  readonly clock: Clock;
+  readonly key: Uint8Array;
+  readonly marks: DeviceMarks;
+}
+
+/**
+ * Signs somebody in by what they know and have. The wait is decided before the account is looked at, and the same work
+ * is done for a name that nobody has: neither the answer nor its time tells whether there is an account.
+ */
+export async function signInByPassword(
+  options: PasswordOptions,
+  attempt: SignInAttempt,
+  origin: RequestOrigin,
+): Promise<Attempted<SignedIn>> {
+  const user = await options.accounts.user(attempt.name);
+  const gate = options.throttle.begin(await tryingOf(options, { user, attempt, origin }));
+  if (!gate.open) {
+    if (gate.first) await noteRefused(options, { user, origin, why: "too many tries" });
+    return { allowance: gate.allowance(), result: fail(tooMany(gate.allowance())) };
+  }
+  const proven = await prove(options, { user, attempt, origin });
+  if (!proven.ok) {
+    if (proven.failure === wrongSignIn) await noteRefused(options, { user, origin, why: "wrong" });
+    else gate.release();
+    return { allowance: gate.allowance(), result: proven };
+  }
+  gate.succeed();
+  const { user: person, by } = proven.value;
+  const result = await start(options, { attempt, user: person, by }, origin);
+  return { allowance: gate.allowance(), result };
+}
+
+interface Asked {
+  readonly user: User | undefined;
+  readonly attempt: SignInAttempt;
+  readonly origin: RequestOrigin;
+}
+
+async function tryingOf({ accounts, marks }: PasswordOptions, { user, attempt, origin }: Asked) {
+  const { name, mark } = attempt;
+  const { address } = origin;
+  const id = user?.id ?? "";
+  const known = await accounts.hasSignedInFrom(id, address);
+  return { name, address, known, mark: mark !== undefined && marks.isOf(mark, id) ? mark : undefined };
+}
+
+interface Proven {
+  readonly user: User;
+  readonly by: NewSession["by"];
+}
+
+async function prove(
+  options: PasswordOptions,
+  { user, attempt, origin }: Asked,
+): Promise<Result<Proven, Failure>> {
+  const { accounts, hasher } = options;
+  const { password, factor } = await accounts.proofs(user?.id ?? "");
+  const right = await hasher.verify(password, attempt.password);
+  if (!right.ok) return right;
+  if (!right.value || user === undefined || user.disabled) return fail(wrongSignIn);
+  if (factor?.confirmed !== true) return ok({ user, by: "password" });
+  const { code } = attempt;
+  if (code === undefined) return fail(needsCode);
+  const shown = await checkFactor(options, { user, factor, code }, origin);
+  if (!shown.ok) return shown;
+  return shown.value === undefined ? fail(wrongSignIn) : ok({ user, by: shown.value });
+}
+
+/** The session is new whatever the browser had before: an id that was planted there is worth nothing. */
+async function start(
+  options: PasswordOptions,
+  { attempt, user, by }: Proven & { readonly attempt: SignInAttempt },
+  origin: RequestOrigin,
+): Promise<Result<SignedIn, Failure>> {
+  const { accounts, marks } = options;
+  const { as: kind, replaces } = attempt;
+  if (replaces !== undefined) {
+    const actor = actorOf({ ...user, kind: "user" }, origin);
+    const audit = { actor, action: "sessions.replace", object: replaces, outcome: "done" } as const;
+    const ended = await accounts.revoke({ grant: replaces }, audit);
+    if (!ended.ok) return ended;
+  }
+  const tokens = await startSession(options, { kind, label: kind, user, by }, origin);
+  return tokens.ok ? ok({ tokens: tokens.value, mark: marks.make(user.id) }) : tokens;
+}
+
+interface Refused {
+  readonly user: User | undefined;
+  readonly origin: RequestOrigin;
+  readonly why: string;
+}
+
+/** A name that nobody has is not written down: people type their password there. */
+async function noteRefused({ refusals }: PasswordOptions, { user, origin, why }: Refused): Promise<void> {
+  await refusals.record({
+    actor: actorOf(nobody, origin),
+    action: "sessions.refused",
+    object: user?.id ?? "",
+    outcome: "refused",
+    after: { name: user?.name, why, disabled: user?.disabled },
+  });
+}

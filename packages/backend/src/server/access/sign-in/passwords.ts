@@ -1,0 +1,198 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import type { Invitation } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
+
+import type { Caller, RequestOrigin } from "../../http/admission/access.ts";
+import type { Passwords } from "../../../base/sign-in.ts";
+import type { FoundToken, NewAuditEntry, User } from "../../../drivers/accounts/accounts.ts";
+import { actorOf } from "../actor-of.ts";
+import type { PasswordCheck } from "./check-password.ts";
+import { aboveOwn, noUser, reachesAll } from "../people.ts";
+import { refusePassword } from "./password-policy.ts";
+import { signInByPassword, type PasswordOptions } from "./password-sign-in.ts";
+import { nobody } from "../principal-of.ts";
+import type { RefusalLog } from "../refusal-log.ts";
+import { hashToken, issueToken } from "../tokens.ts";
+
+/** Over a weekend; longer ones lie about in mailboxes. */
+const invitationLifetimeMs = 3 * 24 * 3_600_000;
+
+export interface PasswordsOptions extends PasswordOptions {
+  readonly check: PasswordCheck;
+  /** Where browsers reach this server; undefined while it listens nowhere. */
+  readonly address: () => string | undefined;
+}
+
+export function openPasswords(options: PasswordsOptions): Passwords {
+  return {
+    signIn: (attempt, origin) => signInByPassword(options, attempt, origin),
+    acceptInvitation: (invitation, origin) => acceptInvitation(options, invitation, origin),
+    change: (by, change) => changePassword(options, by, change),
+    reset: (by, key, also) => reset(options, by, { key, ...also }),
+  };
+}
+
+/** What may be wrong with the password is said before the invitation is spent. */
+async function acceptInvitation(
+  { accounts, clock, hasher, refusals }: PasswordsOptions,
+  { token, password }: { readonly token: string; readonly password: string },
+  origin: RequestOrigin,
+): Promise<Result<{ name: string }, Failure>> {
+  const found = await accounts.findToken(hashToken(token));
+  const user = found && invitedBy(found, clock.now());
+  if (user === undefined) {
+    await noteRefused(refusals, found, origin);
+    return fail(invitationSpent);
+  }
+  const refused = refusePassword(password, user.name);
+  if (refused !== undefined) return fail(refused);
+  const hash = await hasher.hash(password);
+  if (!hash.ok) return hash;
+  const used = await accounts.useToken(hashToken(token));
+  if (!used.ok) return used;
+  if (used.value?.first !== true) {
+    await noteRefused(refusals, found, origin);
+    return fail(invitationSpent);
+  }
+  const actor = actorOf({ ...user, kind: "user" }, origin);
+  const audit: NewAuditEntry = { actor, action: "password.accept", object: user.id, outcome: "done" };
+  const set = await accounts.setPassword({ user: user.id, hash: hash.value }, audit);
+  return set.ok ? ok({ name: user.name }) : set;
+}
+
+async function noteRefused(
+  refusals: RefusalLog,
+  found: FoundToken | undefined,
+  origin: RequestOrigin,
+): Promise<void> {
+  await refusals.record({
+    actor: actorOf(nobody, origin),
+    action: "invitations.refused",
+    object: found?.grant.id ?? "",
+    outcome: "refused",
+    after: { user: found?.user?.name, why: found === undefined ? "unknown" : "spent" },
+  });
+}
+
+function invitedBy({ kind, expiresAt, usedAt, grant, user }: FoundToken, now: number): User | undefined {
+  if (kind !== "invitation" || usedAt !== undefined || grant.revokedAt !== undefined) return undefined;
+  return user?.disabled === false && expiresAt !== undefined && expiresAt > now ? user : undefined;
+}
+
+async function changePassword(
+  { accounts, check, hasher }: PasswordsOptions,
+  by: Caller,
+  { old, password }: { readonly old: string; readonly password: string },
+): Promise<Result<void, Failure>> {
+  const user = await check.again(by, old);
+  if (!user.ok) return user;
+  const { id, name } = user.value;
+  const refused = refusePassword(password, name);
+  if (refused !== undefined) return fail(refused);
+  const hash = await hasher.hash(password);
+  if (!hash.ok) return hash;
+  const audit = auditOf(by, "password.change", id);
+  const set = await accounts.setPassword({ user: id, hash: hash.value }, audit);
+  if (!set.ok) return set;
+  const ended = await accounts.revoke(
+    { user: id, kinds: ["browser", "program", "link", "invitation"], except: by.principal.grant },
+    { ...audit, action: "sessions.end" },
+  );
+  return ended.ok ? ok(undefined) : ended;
+}
+
+interface Reset {
+  readonly key: string;
+  readonly secondFactor: boolean;
+  readonly keys: boolean;
+}
+
+const sessions = ["browser", "program", "link", "invitation"] as const;
+
+/** Who may reset a password may become that person: nobody does it to who stands above, and no key with scopes does. */
+async function reset(
+  options: PasswordsOptions,
+  by: Caller,
+  { key, ...also }: Reset,
+): Promise<Result<Invitation, Failure>> {
+  const { accounts, address } = options;
+  const user = await accounts.user(key);
+  if (user === undefined) return fail(noUser(key));
+  if (by.principal.scopes !== undefined) return fail(keysInviteNobody);
+  if (!reachesAll(by, [user.role, ...user.projects.values()])) return fail(aboveOwn);
+  const base = address();
+  if (base === undefined) return fail(listensNowhere);
+  const forgotten = await forget(options, by, { user, ...also });
+  return forgotten.ok ? invite(options, by, { user, base }) : forgotten;
+}
+
+async function forget(
+  { accounts }: PasswordsOptions,
+  by: Caller,
+  { user, secondFactor, keys }: Omit<Reset, "key"> & { readonly user: User },
+): Promise<Result<unknown, Failure>> {
+  if (secondFactor && user.hasSecondFactor) {
+    const taken = await accounts.setFactor(
+      { user: user.id, factor: null },
+      auditOf(by, "factor.reset", user.id),
+    );
+    if (!taken.ok) return taken;
+  }
+  if (user.hasPassword) {
+    const taken = await accounts.setPassword(
+      { user: user.id, hash: null },
+      auditOf(by, "password.reset", user.id),
+    );
+    if (!taken.ok) return taken;
+  }
+  return accounts.revoke(
+    { user: user.id, kinds: keys ? [...sessions, "key"] : sessions },
+    auditOf(by, "sessions.end", user.id),
+  );
+}
+
+async function invite(
+  { accounts, clock }: PasswordsOptions,
+  by: Caller,
+  { user, base }: { readonly user: User; readonly base: string },
+): Promise<Result<Invitation, Failure>> {
+  const expiresAt = clock.now() + invitationLifetimeMs;
+  const { token, stored } = issueToken("invitation", expiresAt);
+  const { address, userAgent } = by.origin;
+  const made = await accounts.addGrant(
+    {
+      kind: "invitation",
+      user: user.id,
+      label: "invitation",
+      expiresAt,
+      address,
+      userAgent,
+      tokens: [stored],
+    },
+    { ...auditOf(by, "invitations.make", ""), after: { user: user.name, expiresAt } },
+  );
+  return made.ok ? ok({ url: `${base}/set-password#${token}`, expiresAt }) : made;
+}
+
+function auditOf({ principal, origin }: Caller, action: string, object: string): NewAuditEntry {
+  return { actor: actorOf(principal, origin), action, object, outcome: "done" };
+}
+
+const invitationSpent: Failure = sayFailure({
+  reason: "unauthenticated",
+  detail: say("invitation-spent"),
+  hint: say("invitation-spent-hint"),
+});
+
+const keysInviteNobody: Failure = sayFailure({
+  reason: "unauthorized",
+  detail: say("key-makes-no-links"),
+  hint: say("key-scopes-hint"),
+});
+
+const listensNowhere: Failure = sayFailure({
+  reason: "unsupported",
+  detail: say("listens-nowhere-for-password"),
+  hint: say("listens-nowhere-hint"),
+});

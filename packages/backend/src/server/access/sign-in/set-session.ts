@@ -1,0 +1,21 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+
+import type { TokenPair } from "../../http/admission/access.ts";
+import { isSecure, type NetworkGuard } from "../../http/admission/network-guard.ts";
+import { refreshCookie, sessionCookie } from "../../http/admission/session-cookie.ts";
+
+/** Gives a browser its session; the answer itself then holds no token: a script of the page needs none. */
+export function setSession(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  pair: TokenPair,
+  guard: NetworkGuard,
+) {
+  const { access, accessExpiresAt, refresh, refreshExpiresAt } = pair;
+  const secure = isSecure(request.raw, guard.settings);
+  void reply.header("set-cookie", [
+    sessionCookie.write(request.raw, access, { secure, expiresAt: accessExpiresAt }),
+    refreshCookie.write(request.raw, refresh, { secure, expiresAt: refreshExpiresAt }),
+  ]);
+  return { accessExpiresAt, refreshExpiresAt };
+}

@@ -1,0 +1,28 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+
+import type { Allowance } from "../../../base/sign-in.ts";
+
+/** One answer for a wrong name, password or code and for an account that is disabled: nothing is told to who guesses. */
+export const wrongSignIn: Failure = sayFailure({
+  reason: "unauthenticated",
+  detail: say("sign-in-wrong"),
+  hint: say("sign-in-wrong-hint"),
+});
+
+/** Only who has the right password gets to know that there is a second factor. */
+export const needsCode: Failure = sayFailure({
+  reason: "unauthenticated",
+  detail: say("code-needed"),
+  hint: say("code-needed-hint"),
+  data: { needs: "code" },
+});
+
+export function tooMany({ resetMs }: Allowance): Failure {
+  const retryAfter = Math.max(1, Math.ceil(resetMs / 1000));
+  return sayFailure({
+    reason: "rate-limited",
+    detail: say("wrong-tries", { seconds: retryAfter }),
+    data: { retryAfter },
+  });
+}

@@ -1,0 +1,171 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import {
+  projectPermissions,
+  serverPermissions,
+  type Permission,
+} from "@wezterm-parallel/shared/domain/access/permissions";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import type { Identity, SignInLink } from "@wezterm-parallel/shared/protocol/auth-schemas";
+
+import type { Caller, Principal, RequestOrigin, SignIns, TokenPair } from "../../http/admission/access.ts";
+import type { Accounts, FoundToken } from "../../../drivers/accounts/accounts.ts";
+import { actorOf } from "../actor-of.ts";
+import { linkOfAnother, peerUidOf, strangerOf } from "./own-connection.ts";
+import { visibleProjects } from "../permissions-of-principal.ts";
+import { nobody } from "../principal-of.ts";
+import type { RefusalLog } from "../refusal-log.ts";
+import { startSession } from "./start-session.ts";
+import { hashToken, issueToken } from "../tokens.ts";
+
+/** Long enough for a browser to start, too short for a link to lie about. */
+const linkLifetimeMs = 60_000;
+
+interface SignInOptions {
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly refusals: RefusalLog;
+  /** Where browsers reach this server, such as `http://127.0.0.1:7117`; undefined while it listens nowhere. */
+  readonly address: () => string | undefined;
+}
+
+export function openSignIns(options: SignInOptions): SignIns {
+  return {
+    makeLink: (principal, origin) => makeLink(options, principal, origin),
+    exchangeLink: (link, origin) => exchangeLink(options, link, origin),
+    signOut: (principal, origin) => signOut(options, principal, origin),
+    signOutEverywhere: (by, also) => signOutEverywhere(options, by, also),
+    describe,
+  };
+}
+
+async function makeLink(
+  { accounts, clock, address }: SignInOptions,
+  principal: Principal,
+  origin: RequestOrigin,
+): Promise<Result<SignInLink, Failure>> {
+  const base = address();
+  if (base === undefined) return fail(listensNowhere);
+  const expiresAt = clock.now() + linkLifetimeMs;
+  const { token, stored } = issueToken("link", expiresAt);
+  const made = await accounts.addGrant(
+    {
+      kind: "link",
+      user: userOf(principal),
+      label: "link",
+      expiresAt,
+      address: origin.address,
+      userAgent: origin.userAgent,
+      peerUid: await peerUidOf(origin),
+      tokens: [stored],
+    },
+    { actor: actorOf(principal, origin), action: "links.make", object: "", outcome: "done" },
+  );
+  return made.ok ? ok({ url: `${base}/sign-in#${token}`, expiresAt }) : made;
+}
+
+async function exchangeLink(
+  { accounts, clock, refusals }: SignInOptions,
+  link: string,
+  origin: RequestOrigin,
+): Promise<Result<TokenPair, Failure>> {
+  const hash = hashToken(link);
+  const found = await accounts.findToken(hash);
+  const refused = {
+    actor: actorOf(nobody, origin),
+    action: "links.refused",
+    object: found?.grant.id ?? "",
+    outcome: "refused",
+  } as const;
+  const why = found === undefined ? "unknown" : whyUnusable(found, clock.now());
+  if (found === undefined || why !== undefined) {
+    await refusals.record({ ...refused, after: { why } });
+    return fail(linkSpent);
+  }
+  const stranger = await strangerOf(found.grant, origin);
+  if (stranger !== undefined) {
+    // It is known to somebody whom it is not for, so it is for nobody any more.
+    const before = { why: "another user", uid: stranger.of, usedBy: stranger.by };
+    const ended = await accounts.revoke({ grant: found.grant.id }, { ...refused, before });
+    return ended.ok ? fail(linkOfAnother) : ended;
+  }
+  const used = await accounts.useToken(hash);
+  if (!used.ok) return used;
+  if (used.value?.first !== true) {
+    await refusals.record({ ...refused, after: { why: "used" } });
+    return fail(linkSpent);
+  }
+  const session = { kind: "browser", label: "browser", user: found.user, by: "link" } as const;
+  return startSession({ accounts, clock }, session, origin);
+}
+
+/** As the audit log has it; undefined for a link that signs somebody in. */
+function whyUnusable({ kind, expiresAt, usedAt, grant, user }: FoundToken, now: number): string | undefined {
+  if (kind !== "link") return "no link";
+  if (usedAt !== undefined) return "used";
+  if (grant.revokedAt !== undefined) return "revoked";
+  if (user?.disabled === true) return "disabled";
+  return expiresAt !== undefined && expiresAt > now ? undefined : "expired";
+}
+
+async function signOut(
+  { accounts }: SignInOptions,
+  principal: Principal,
+  origin: RequestOrigin,
+): Promise<Result<void, Failure>> {
+  if (principal.grant === undefined) return ok(undefined);
+  const revoked = await accounts.revoke(
+    { grant: principal.grant },
+    { actor: actorOf(principal, origin), action: "sessions.end", object: principal.grant, outcome: "done" },
+  );
+  return revoked.ok ? ok(undefined) : revoked;
+}
+
+/** For who lost a laptop, or saw a sign-in that is not theirs: nothing that was given out before counts. */
+async function signOutEverywhere(
+  { accounts }: SignInOptions,
+  { principal, origin }: Caller,
+  { keys }: { readonly keys: boolean },
+): Promise<Result<string[], Failure>> {
+  const sessions = ["browser", "program", "link"] as const;
+  const revoked = await accounts.revoke(
+    { user: userOf(principal) ?? null, kinds: keys ? [...sessions, "key"] : sessions },
+    { actor: actorOf(principal, origin), action: "sessions.end", object: principal.id, outcome: "done" },
+  );
+  return revoked.ok ? ok([...revoked.value]) : revoked;
+}
+
+function describe(principal: Principal): Identity {
+  const { kind, id, name, role, projects, owes } = principal;
+  const everywhere = [...serverPermissions, ...projectPermissions].filter(
+    (permission) => visibleProjects(principal, permission) === "all",
+  );
+  const own = [...projects].map(([number, projectRole]) => ({
+    project: `p${number}`,
+    role: projectRole,
+    permissions: projectPermissions.filter((permission) => isSeenIn(principal, permission, number)),
+  }));
+  return { kind, id, name, role, ...(owes && { owes }), permissions: everywhere, projects: own };
+}
+
+function isSeenIn(principal: Principal, permission: Permission, project: number): boolean {
+  const seen = visibleProjects(principal, permission);
+  return seen === "all" || seen.has(project);
+}
+
+function userOf({ kind, id }: Principal): string | undefined {
+  return kind === "user" ? id : undefined;
+}
+
+const listensNowhere: Failure = sayFailure({
+  reason: "unsupported",
+  detail: say("listens-nowhere"),
+  hint: say("listens-nowhere-hint"),
+});
+
+const linkSpent: Failure = sayFailure({
+  reason: "unauthenticated",
+  detail: say("one-time-link-spent"),
+  hint: say("one-time-link-spent-hint"),
+});

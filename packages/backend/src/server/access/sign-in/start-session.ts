@@ -1,0 +1,44 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { RequestOrigin, TokenPair } from "../../http/admission/access.ts";
+import type { Accounts, User } from "../../../drivers/accounts/accounts.ts";
+import { actorOf } from "../actor-of.ts";
+import { issuePair } from "../auth-flow.ts";
+import { peerUidOf } from "./own-connection.ts";
+import { localOwner, sessionRules } from "../principal-of.ts";
+
+export interface NewSession {
+  readonly kind: "browser" | "program";
+  readonly label: string;
+  /** Absent: the local owner's. */
+  readonly user?: User | undefined;
+  /** How they proved who they are. */
+  readonly by: "link" | "password" | "second factor" | "recovery code" | "device" | "single sign-on";
+}
+
+/** A sign-in of its own, with its first tokens. */
+export async function startSession(
+  { accounts, clock }: { readonly accounts: Accounts; readonly clock: Clock },
+  { kind, label, user, by }: NewSession,
+  origin: RequestOrigin,
+): Promise<Result<TokenPair, Failure>> {
+  const { idleMs, totalMs } = sessionRules(accounts.settings.read().settings);
+  const expiresAt = clock.now() + totalMs[kind];
+  const { tokens, stored } = issuePair(clock.now(), idleMs, expiresAt);
+  const who = user === undefined ? localOwner : ({ ...user, kind: "user" } as const);
+  const { address, userAgent } = origin;
+  const peerUid = await peerUidOf(origin);
+  const made = await accounts.addGrant(
+    { kind, user: user?.id, label, expiresAt, address, userAgent, peerUid, tokens: stored },
+    {
+      actor: actorOf(who, origin),
+      action: "sessions.start",
+      object: "",
+      outcome: "done",
+      after: { kind, label, by },
+    },
+  );
+  return made.ok ? ok(tokens) : made;
+}

@@ -1,0 +1,127 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import type { OidcResource } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+import { pages } from "@wezterm-parallel/shared/protocol/routes";
+
+import type { Caller } from "../../http/admission/access.ts";
+import { seal, unseal } from "../../../base/seal.ts";
+import type { NewOidcSettings, OidcSetup } from "../../../base/single-sign-on.ts";
+import type { Accounts, NewAuditEntry } from "../../../drivers/accounts/accounts.ts";
+import type { StoredProvider } from "../../../drivers/accounts/federation.ts";
+import type { IdentityProvider } from "../../../drivers/identity/identity-provider.ts";
+import { actorOf } from "../actor-of.ts";
+
+export interface SetupOptions {
+  readonly accounts: Accounts;
+  readonly key: Uint8Array;
+  readonly provider: IdentityProvider;
+  /** Where browsers reach this server. */
+  readonly address: () => string | undefined;
+}
+
+/** The settings of single sign-on; the client's secret goes in and never comes out. */
+export function openOidcSetup(options: SetupOptions): OidcSetup {
+  const { accounts } = options;
+  return {
+    find: async () => {
+      const stored = await accounts.federation.provider();
+      return stored === undefined ? fail(notSetUp) : ok(resourceOf(options, stored));
+    },
+    set: (by, settings, etag) => set(options, by, { settings, etag }),
+    remove: (by) => accounts.federation.setProvider(null, undefined, entryOf(by, "oidc.remove")),
+    test: () => test(options),
+  };
+}
+
+interface Setting {
+  readonly settings: NewOidcSettings;
+  readonly etag: string | undefined;
+}
+
+async function set(
+  options: SetupOptions,
+  by: Caller,
+  { settings: given, etag }: Setting,
+): Promise<Result<OidcResource, Failure>> {
+  const { federation } = options.accounts;
+  const { clientSecret, ...settings } = given;
+  if (settings.nameClaim === "preferred_username" && !settings.signUp) return fail(nobodyCould);
+  const before = await federation.provider();
+  if (etag !== undefined && etag !== (before && etagOf(before))) return fail(outdated);
+  const secret =
+    clientSecret === undefined ? keptSecret(before, given) : sealSecret(options.key, clientSecret);
+  const version = etag === undefined ? undefined : before?.version;
+  const written = await federation.setProvider({ settings, secret }, version, entryOf(by, "oidc.set"));
+  if (!written.ok) return written;
+  const after = await federation.provider();
+  return after === undefined ? fail(outdated) : ok(resourceOf(options, after));
+}
+
+/** The same client's: another provider never gets it. */
+function keptSecret(before: StoredProvider | undefined, { issuer, clientId }: NewOidcSettings) {
+  const same = before?.settings.issuer === issuer && before.settings.clientId === clientId;
+  return same ? before.secret : undefined;
+}
+
+async function test({ accounts, key, provider, address }: SetupOptions): ReturnType<OidcSetup["test"]> {
+  const stored = await accounts.federation.provider();
+  if (stored === undefined) return fail(notSetUp);
+  const { settings, secret } = stored;
+  const facts = await provider.test({ ...settings, clientSecret: secret && openSecret(key, secret) });
+  if (facts.ok) return ok({ ...facts.value, redirectUri: redirectUriOf(address()) });
+  return fail(
+    sayFailure({
+      reason: "unavailable",
+      detail: say("provider-unusable", { issuer: settings.issuer, why: facts.failure.why }),
+      hint: say("provider-hint"),
+    }),
+  );
+}
+
+function resourceOf({ address }: SetupOptions, stored: StoredProvider): OidcResource {
+  const { settings, secret } = stored;
+  const redirectUri = redirectUriOf(address());
+  return { ...settings, hasSecret: secret !== undefined, redirectUri, etag: etagOf(stored) };
+}
+
+function redirectUriOf(address: string | undefined): string | undefined {
+  return address && `${address}${pages.oidcCallback.path}`;
+}
+
+function etagOf({ version }: StoredProvider): string {
+  return `"${version}"`;
+}
+
+const purpose = "client secret of single sign-on";
+
+function sealSecret(key: Uint8Array, secret: string): Uint8Array {
+  return seal(key, secret, purpose);
+}
+
+/** Undefined when the key is another one than it was sealed with: the provider then refuses us, and says so. */
+export function openSecret(key: Uint8Array, sealed: Uint8Array): string | undefined {
+  return unseal(key, sealed, purpose);
+}
+
+function entryOf({ principal, origin }: Caller, action: string): NewAuditEntry {
+  return { actor: actorOf(principal, origin), action, object: "oidc", outcome: "done" };
+}
+
+const notSetUp: Failure = sayFailure({
+  reason: "not-found",
+  detail: say("sign-on-unset"),
+  hint: say("sign-on-unset-hint"),
+});
+
+const outdated: Failure = sayFailure({
+  reason: "conflict",
+  detail: say("sign-on-outdated"),
+  hint: say("look-again-with", { command: "wzp oidc show" }),
+});
+
+const nobodyCould: Failure = sayFailure({
+  reason: "invalid-request",
+  detail: say("sign-on-nobody"),
+  hint: say("sign-on-nobody-hint"),
+});

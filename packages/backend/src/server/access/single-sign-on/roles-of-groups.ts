@@ -1,0 +1,20 @@
+import { roles, type Role } from "@wezterm-parallel/shared/domain/access/permissions";
+import type { OidcSettings } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+
+import type { GivenRoles } from "../../../drivers/accounts/federation.ts";
+
+/** The highest role of all groups that somebody is in, on the server and in each project. */
+export function rolesOfGroups(mapping: OidcSettings["groups"], groups: ReadonlySet<string>): GivenRoles {
+  const projects = new Map<number, Role>();
+  let server: Role | undefined;
+  for (const { group, role, project } of mapping) {
+    if (!groups.has(group)) continue;
+    if (project === undefined) server = higher(server, role);
+    else projects.set(Number(project.slice(1)), higher(projects.get(Number(project.slice(1))), role));
+  }
+  return { server, projects };
+}
+
+function higher(one: Role | undefined, other: Role): Role {
+  return one !== undefined && roles.indexOf(one) < roles.indexOf(other) ? one : other;
+}

@@ -1,0 +1,100 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+
+import {
+  startSignOnQuery,
+  type SignOnRefusal,
+  type SignOnTarget,
+} from "@wezterm-parallel/shared/protocol/oidc-schemas";
+import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { pages } from "@wezterm-parallel/shared/protocol/routes";
+
+import { sendProblem, type HttpApp } from "../../http/http-kit.ts";
+import { problemOf } from "../../http/problem.ts";
+import type { ApiPorts } from "../../../entry/api-ports.ts";
+import { isSecure, listenerOf, originOf, ownAddress } from "../../http/admission/network-guard.ts";
+import { sessionOf } from "../sign-in/password-routes.ts";
+import { ticketCookie } from "../../http/admission/session-cookie.ts";
+import { setSession } from "../sign-in/set-session.ts";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+
+type SignOnPorts = Pick<ApiPorts, "singleSignOn" | "connections" | "guard">;
+
+/** Where the browser ends up: nothing that a request says leads anywhere else. */
+const targets: Readonly<Record<SignOnTarget, string>> = {
+  home: addresses.overview,
+  device: addresses.device,
+};
+
+/** What a browser goes through to be signed in by a provider: there, and back with a code. */
+export function signOnPages(app: HttpApp, ports: SignOnPorts): void {
+  // A HEAD, as previews of links send it, would use up what counts once.
+  const page = { schema: { hide: true }, exposeHeadRoute: false } as const;
+  app.route({
+    ...page,
+    ...pages.oidcStart,
+    url: pages.oidcStart.path,
+    schema: { hide: true, querystring: startSignOnQuery },
+    handler: async (request, reply) => start(ports, { request, reply, to: request.query.to }),
+  });
+  app.route({
+    ...page,
+    ...pages.oidcCallback,
+    url: pages.oidcCallback.path,
+    handler: async (request, reply) => finish(ports, request, reply),
+  });
+}
+
+interface Starting {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly to: SignOnTarget;
+}
+
+async function start({ singleSignOn, guard }: SignOnPorts, { request, reply, to }: Starting) {
+  const { raw, id } = request;
+  if (listenerOf(raw) === "socket") return sendProblem(reply, notHere);
+  const redirectUri = `${ownAddress(raw, guard.settings)}${pages.oidcCallback.path}`;
+  const begun = await singleSignOn.start({ to, redirectUri }, originOf(raw, id, guard));
+  if (!begun.ok) return turnAway(reply, begun.failure);
+  const { url, ticket, expiresAt } = begun.value;
+  const secure = isSecure(raw, guard.settings);
+  void reply.header("set-cookie", ticketCookie.write(raw, ticket, { secure, expiresAt }));
+  return leadTo(reply, url);
+}
+
+async function finish(
+  { singleSignOn, connections, guard }: SignOnPorts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const { raw, id, url } = request;
+  if (listenerOf(raw) === "socket") return sendProblem(reply, notHere);
+  const secure = isSecure(raw, guard.settings);
+  const back = {
+    url: new URL(url, ownAddress(raw, guard.settings)),
+    ticket: ticketCookie.read(raw, secure),
+    replaces: sessionOf(request),
+  };
+  // The session that is replaced ends, but not before this answer.
+  connections.spare(reply.raw);
+  const done = await singleSignOn.finish(back, originOf(raw, id, guard));
+  if (done.ok) setSession(request, reply, done.value.tokens, guard);
+  void reply.header("set-cookie", ticketCookie.clear(raw, secure));
+  return done.ok ? leadTo(reply, targets[done.value.to]) : turnAway(reply, done.failure);
+}
+
+function turnAway(reply: FastifyReply, refusal: SignOnRefusal): FastifyReply {
+  return leadTo(reply, addressOf("signIn", {}, { refused: refusal }));
+}
+
+function leadTo(reply: FastifyReply, url: string): FastifyReply {
+  return reply.header("cache-control", "no-store").redirect(url, 303);
+}
+
+const notHere = problemOf(
+  sayFailure({
+    reason: "unsupported",
+    detail: say("sign-on-for-browsers"),
+    hint: say("sign-on-for-browsers-hint"),
+  }),
+);

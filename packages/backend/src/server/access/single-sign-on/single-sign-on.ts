@@ -1,0 +1,186 @@
+import { randomBytes } from "node:crypto";
+
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { inEnglish } from "@wezterm-parallel/shared/domain/failure-message";
+import type { SignOnRefusal } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+
+import type { RequestOrigin, TokenPair } from "../../http/admission/access.ts";
+import type { SignOnReturn, SignOnStart, SingleSignOn } from "../../../base/single-sign-on.ts";
+import type { Accounts, Actor, User } from "../../../drivers/accounts/accounts.ts";
+import type { StoredProvider } from "../../../drivers/accounts/federation.ts";
+import type {
+  IdentityClaims,
+  IdentityProvider,
+  ProviderTrouble,
+} from "../../../drivers/identity/identity-provider.ts";
+import { actorOf } from "../actor-of.ts";
+import { openSecret } from "./oidc-setup.ts";
+import { nobody } from "../principal-of.ts";
+import { RecentMap } from "../recent-map.ts";
+import type { RefusalLog } from "../refusal-log.ts";
+import { readTicket, writeTicket, type SignOnTicket } from "./sign-on-ticket.ts";
+import { startSession } from "../sign-in/start-session.ts";
+import { vouchedPerson, wantedClaims } from "./vouched-person.ts";
+
+/** Origin: a password, a second factor and a look at the mail between them. */
+const ticketLifetimeMs = 10 * 60_000;
+/** Of tickets that came back; the provider takes each code once besides. */
+const rememberedTickets = 10_000;
+
+export interface SignOnOptions {
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly key: Uint8Array;
+  readonly refusals: RefusalLog;
+  readonly provider: IdentityProvider;
+}
+
+type Parts = SignOnOptions & { readonly used: RecentMap<true> };
+
+export function openSingleSignOn(options: SignOnOptions): SingleSignOn {
+  const parts = { ...options, used: new RecentMap<true>(rememberedTickets) };
+  return {
+    isSetUp: async () => (await options.accounts.federation.provider()) !== undefined,
+    start: (start, origin) => begin(parts, start, origin),
+    finish: (back, origin) => finish(parts, back, origin),
+  };
+}
+
+async function begin(
+  { accounts, clock, key, provider, refusals }: Parts,
+  { to, redirectUri }: SignOnStart,
+  origin: RequestOrigin,
+): ReturnType<SingleSignOn["start"]> {
+  const stored = await accounts.federation.provider();
+  if (stored === undefined) return fail("not-set-up");
+  const secrets = { state: random(), nonce: random(), verifier: random() };
+  const url = await provider.authorizationUrl(settingsOf(key, stored), { secrets, redirectUri });
+  if (!url.ok) return fail(await refuse(refusals, troubleOf(url.failure, origin)));
+  const expiresAt = Math.round(clock.now()) + ticketLifetimeMs;
+  const ticket = writeTicket(key, { ...secrets, redirectUri, to, version: stored.version, expiresAt });
+  return ok({ url: url.value, ticket, expiresAt });
+}
+
+/** 256 bits in 43 characters: the length that PKCE asks for at least. */
+function random(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** The session is new whatever the browser had before: an id that was planted there is worth nothing. */
+async function finish(
+  parts: Parts,
+  back: SignOnReturn,
+  origin: RequestOrigin,
+): ReturnType<SingleSignOn["finish"]> {
+  const { accounts, key, provider, refusals } = parts;
+  const stored = await accounts.federation.provider();
+  if (stored === undefined) return fail("not-set-up");
+  const ticket = takeTicket(parts, back, stored);
+  if (!ticket.ok) return fail(await refuse(refusals, { kind: "start-again", why: ticket.failure, origin }));
+  const claims = await provider.exchange(settingsOf(key, stored), {
+    secrets: ticket.value,
+    url: new URL(back.url.search, ticket.value.redirectUri),
+    wanted: wantedClaims(stored.settings),
+  });
+  if (!claims.ok) return fail(await refuse(refusals, troubleOf(claims.failure, origin)));
+  const user = await admit(parts, { claims: claims.value, stored, origin });
+  if (!user.ok) return user;
+  const tokens = await startFor(parts, { user: user.value, replaces: back.replaces }, origin);
+  return tokens.ok ? ok({ tokens: tokens.value, to: ticket.value.to }) : tokens;
+}
+
+/** Who comes back must be the browser that went, with what it went with, once and in time. */
+function takeTicket(
+  { clock, key, used }: Parts,
+  { ticket: text, url }: SignOnReturn,
+  { version }: StoredProvider,
+): Result<SignOnTicket, string> {
+  const ticket = text === undefined ? undefined : readTicket(key, text);
+  if (ticket === undefined) return fail("this browser began no sign-in");
+  const states = url.searchParams.getAll("state");
+  if (states.length !== 1 || states[0] !== ticket.state) return fail("the state is that of another sign-in");
+  if (used.get(ticket.state) !== undefined) return fail("the state was used before");
+  used.set(ticket.state, true);
+  if (ticket.expiresAt <= clock.now()) return fail("the sign-in took too long");
+  if (ticket.version !== version) return fail("the settings were changed meanwhile");
+  return ok(ticket);
+}
+
+interface Arrived {
+  readonly claims: IdentityClaims;
+  readonly stored: StoredProvider;
+  readonly origin: RequestOrigin;
+}
+
+/** As the audit log has it. */
+function troubleOf({ kind, why }: ProviderTrouble, origin: RequestOrigin): Refused {
+  return { kind, why: inEnglish(why), origin };
+}
+
+async function admit(
+  { accounts, refusals }: Parts,
+  { claims, stored, origin }: Arrived,
+): Promise<Result<User, SignOnRefusal>> {
+  const { issuer, subject } = claims;
+  const refused = { kind: "no-account", issuer, subject, origin } as const;
+  const person = vouchedPerson(stored.settings, claims);
+  if (!person.ok) return fail(await refuse(refusals, { ...refused, why: person.failure }));
+  const admission = await accounts.federation.admit(person.value, providerActor(issuer, origin));
+  if (!admission.ok) return fail("trouble");
+  if (admission.value.admitted) return ok(admission.value.user);
+  const { why, user } = admission.value;
+  return fail(await refuse(refusals, { ...refused, why, user }));
+}
+
+/** Whoever it was is known only afterwards: it is the provider that said so. */
+function providerActor(issuer: string, { address, requestId }: RequestOrigin): Actor {
+  return { kind: "nobody", id: issuer, name: "single sign-on", address, requestId };
+}
+
+interface Starting {
+  readonly user: User;
+  readonly replaces: string | undefined;
+}
+
+async function startFor(
+  options: SignOnOptions,
+  { user, replaces }: Starting,
+  origin: RequestOrigin,
+): Promise<Result<TokenPair, SignOnRefusal>> {
+  if (replaces !== undefined) {
+    const actor = actorOf({ ...user, kind: "user" }, origin);
+    const audit = { actor, action: "sessions.replace", object: replaces, outcome: "done" } as const;
+    if (!(await options.accounts.revoke({ grant: replaces }, audit)).ok) return fail("trouble");
+  }
+  const session = { kind: "browser", label: "browser", user, by: "single sign-on" } as const;
+  const tokens = await startSession(options, session, origin);
+  return tokens.ok ? tokens : fail("trouble");
+}
+
+function settingsOf(key: Uint8Array, { settings, secret }: StoredProvider) {
+  return { ...settings, clientSecret: secret && openSecret(key, secret) };
+}
+
+interface Refused {
+  readonly kind: ProviderTrouble["kind"] | "start-again" | "no-account";
+  readonly why: string;
+  readonly origin: RequestOrigin;
+  readonly user?: User | undefined;
+  readonly issuer?: string;
+  readonly subject?: string;
+}
+
+async function refuse(
+  refusals: RefusalLog,
+  { kind, why, origin, user, issuer, subject }: Refused,
+): Promise<SignOnRefusal> {
+  await refusals.record({
+    actor: actorOf(nobody, origin),
+    action: "sessions.refused",
+    object: user?.id ?? "",
+    outcome: "refused",
+    after: { by: "single sign-on", why, name: user?.name, issuer, subject },
+  });
+  return kind;
+}

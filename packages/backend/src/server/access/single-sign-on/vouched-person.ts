@@ -1,0 +1,48 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { newUserNameSchema } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import type { OidcSettings } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+
+import type { Vouched } from "../../../drivers/accounts/federation.ts";
+import type { IdentityClaims } from "../../../drivers/identity/identity-provider.ts";
+import { rolesOfGroups } from "./roles-of-groups.ts";
+
+/** What our settings make of somebody's claims, or why they are nobody here. */
+export function vouchedPerson(settings: OidcSettings, claims: IdentityClaims): Result<Vouched, string> {
+  const { issuer, subject, all } = claims;
+  const email = verifiedEmail(all);
+  if (settings.domains.length > 0 && !settings.domains.includes(domainOf(email))) {
+    return fail("the e-mail address is not verified, or of none of the allowed domains");
+  }
+  const byEmail = settings.nameClaim === "email";
+  const name = newUserNameSchema.safeParse(byEmail ? email : all["preferred_username"]);
+  return ok({
+    issuer,
+    subject,
+    name: name.success ? name.data : undefined,
+    // A preferred name can be chosen by people themselves at many providers: it proves nothing.
+    mayAdopt: byEmail,
+    mayMake: settings.signUp,
+    roles: rolesOfGroups(settings.groups, groupsOf(all[settings.groupClaim])),
+  });
+}
+
+/** The claims that are looked at besides who it is. */
+export function wantedClaims({ domains, nameClaim, groups, groupClaim }: OidcSettings): readonly string[] {
+  const email = domains.length > 0 || nameClaim === "email" ? ["email", "email_verified"] : [];
+  return [...email, nameClaim, ...(groups.length > 0 ? [groupClaim] : [])];
+}
+
+/** Without `email_verified` an address is what somebody typed. */
+function verifiedEmail({ email, email_verified: verified }: IdentityClaims["all"]): string | undefined {
+  return typeof email === "string" && verified === true ? email : undefined;
+}
+
+function domainOf(email: string | undefined): string {
+  return email?.slice(email.lastIndexOf("@") + 1).toLowerCase() ?? "";
+}
+
+/** A list, or the one group by itself. */
+function groupsOf(value: unknown): ReadonlySet<string> {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return new Set(values.filter((each) => typeof each === "string"));
+}

@@ -1,0 +1,110 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import {
+  countChangesQuery,
+  countedChangeSchema,
+  countedTasksLimit,
+  taskChangeQuery,
+  taskChangeSchema,
+  type ChangeSize,
+  type CountedChange,
+} from "@wezterm-parallel/shared/protocol/change-schemas";
+import { liveTaskStates } from "@wezterm-parallel/shared/domain/task-states";
+import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import type { AnswerTo } from "@wezterm-parallel/shared/protocol/worker-questions";
+import { idParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
+
+import type { Records } from "../../base/backlog.ts";
+import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
+import type { ApiPorts } from "../../entry/api-ports.ts";
+import { workOf, type KnownWork } from "./work-of-task.ts";
+
+type SizeAnswer = AnswerTo<"sizes">["sizes"][number];
+type ChangePorts = Pick<ApiPorts, "gateway">;
+
+/** What tasks changed: asked of the worker on whose machine their checkouts lie. */
+export function changeRoutes(app: HttpApp, { gateway }: ChangePorts): void {
+  app.route({
+    ...routes.taskChange,
+    url: routes.taskChange.path,
+    schema: {
+      summary: "What a task changed, file by file, as unified diffs",
+      description:
+        "The work of its last attempt, or of `attempt`, against the commit it started from: of a running task " +
+        "as its files are now, with what is not committed and what is new; later as it was committed, saved or " +
+        "left on its branch. A page has fewer files than its limit where much changed in them, and a file that " +
+        "is long or binary has no patch: `path` asks for one file alone, up to 1 MiB of it.",
+      params: idParameters,
+      querystring: taskChangeQuery,
+      response: { 200: taskChangeSchema, default: problemResponse },
+    },
+    handler: async ({ params, query, records }, reply) => {
+      const known = workOf(records, params.id, query.attempt);
+      if (!known.ok) return answer(reply, known);
+      const { worker, work, task } = known.value;
+      const { path, cursor: after, limit, patches } = query;
+      const asked = await gateway.ask<"change">(worker, {
+        kind: "change",
+        work,
+        path,
+        after,
+        limit,
+        patches,
+      });
+      if (!asked.ok) return answer(reply, asked);
+      return answer(reply, ok({ task, attempt: work.attempt, ...asked.value.change }));
+    },
+  });
+
+  app.route({
+    ...routes.countChanges,
+    url: routes.countChanges.path,
+    schema: {
+      summary: "How much several tasks changed: branch, files and lines, without what",
+      description: `At most ${countedTasksLimit} tasks; without \`task\` the first of those that run now in worktrees.`,
+      querystring: countChangesQuery,
+      response: { 200: pageSchema(countedChangeSchema), default: problemResponse },
+    },
+    handler: async ({ query, records }) => {
+      const ids = query.task ?? runningTasks(records);
+      const known = ids.map((id) => workOf(records, id)).filter((each) => each.ok);
+      return {
+        items: await countChanges(
+          gateway,
+          known.map(({ value }) => value),
+        ),
+      };
+    },
+  });
+}
+
+function runningTasks(records: Records): readonly string[] {
+  const { items } = records.tasks({ state: liveTaskStates, limit: countedTasksLimit });
+  return items.filter(({ checkout }) => checkout === "worktree").map(({ id }) => id);
+}
+
+/** Each worker is asked once. */
+async function countChanges(
+  gateway: ChangePorts["gateway"],
+  known: readonly KnownWork[],
+): Promise<CountedChange[]> {
+  const workers = [...new Set(known.map(({ worker }) => worker))];
+  const counted = workers.map(async (worker) => {
+    const mine = known.filter((each) => each.worker === worker);
+    const works = mine.map(({ work }) => work);
+    const asked = await gateway.ask<"sizes">(worker, { kind: "sizes", works });
+    return mine.map(({ task, work }, at): CountedChange => {
+      const size = asked.ok ? readSize(asked.value.sizes[at]) : asked;
+      const about = { task, attempt: work.attempt };
+      return size.ok ? { ...about, change: size.value } : { ...about, failure: size.failure };
+    });
+  });
+  return (await Promise.all(counted)).flat();
+}
+
+function readSize(size: SizeAnswer | undefined): Result<ChangeSize, Failure> {
+  if (size?.kind === "size") return ok(size.size);
+  return fail(size?.failure ?? sayFailure({ reason: "unavailable", detail: say("worker-left-out") }));
+}

@@ -1,0 +1,56 @@
+import { parseId, runId } from "@wezterm-parallel/shared/domain/ids";
+import {
+  checkoutResourceSchema,
+  listCheckoutsQuery,
+  type CheckoutResource,
+} from "@wezterm-parallel/shared/protocol/checkout-schemas";
+import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import type { Records } from "../../base/backlog.ts";
+import { problemResponse, type HttpApp } from "../http/http-kit.ts";
+import type { KeptCheckout } from "../../drivers/checkout/checkouts.ts";
+import type { ApiPorts } from "../../entry/api-ports.ts";
+
+/** As their records on this machine say, without asking a worker. */
+export function checkoutRoutes(app: HttpApp, { checkouts }: Pick<ApiPorts, "checkouts">): void {
+  app.route({
+    ...routes.listCheckouts,
+    url: routes.listCheckouts.path,
+    schema: {
+      summary: "Directories of attempts that lie on the server's machine, newest first",
+      querystring: listCheckoutsQuery,
+      response: { 200: pageSchema(checkoutResourceSchema), default: problemResponse },
+    },
+    handler: async ({ query, records }) => {
+      const kept = await checkouts.kept({ measure: false });
+      const found = kept.flatMap((each) => describeCheckout(records, each)).toSorted(newestFirst);
+      const rest = found.filter((each) => query.cursor === undefined || isBehind(each, query.cursor));
+      const items = rest.slice(0, query.limit);
+      const last = rest.length > query.limit ? items.at(-1) : undefined;
+      return { items, next: last && cursorOf(last) };
+    },
+  });
+}
+
+/** What the records do not know, or not for who asks, is not there. */
+function describeCheckout(records: Records, kept: KeptCheckout): CheckoutResource[] {
+  const parsed = parseId(kept.attempt);
+  if (!parsed.ok || !records.attempt(kept.attempt).ok) return [];
+  const { attempt, path, branch, createdAt, ended } = kept;
+  return [{ attempt, run: runId(parsed.value.run), path, branch, createdAt, ended }];
+}
+
+function newestFirst(a: CheckoutResource, b: CheckoutResource): number {
+  return b.createdAt - a.createdAt || (a.attempt < b.attempt ? -1 : 1);
+}
+
+function cursorOf({ createdAt, attempt }: CheckoutResource): string {
+  return `${Math.round(createdAt)} ${attempt}`;
+}
+
+function isBehind({ createdAt, attempt }: CheckoutResource, cursor: string): boolean {
+  const [time = "", ...name] = cursor.split(" ");
+  const at = Math.round(createdAt);
+  return at < Number(time) || (at === Number(time) && attempt > name.join(" "));
+}

@@ -1,0 +1,101 @@
+import type { FastifyRequest } from "fastify";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import {
+  cleanBody,
+  cleanReportSchema,
+  type Cleaned,
+  type CleanReport,
+} from "@wezterm-parallel/shared/protocol/checkout-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
+import type { ApiPorts } from "../../entry/api-ports.ts";
+import { refuseIds } from "../http/admission/may-change.ts";
+
+type Gateway = ApiPorts["gateway"];
+
+interface CleanWish {
+  readonly dryRun: boolean;
+  readonly olderThanMs?: number | undefined;
+  readonly attempts?: readonly string[] | undefined;
+}
+
+export function cleanRoutes(app: HttpApp, { gateway }: Pick<ApiPorts, "gateway">): void {
+  app.route({
+    ...routes.cleanCheckouts,
+    url: routes.cleanCheckouts.path,
+    schema: {
+      summary: "Removes checkouts that are due, or says which would go and why",
+      description:
+        "What no branch holds is saved first, in the project's repository: restoring it undoes the removal. " +
+        "Nothing goes that may still run, nor anything of a project that one may not change.",
+      body: cleanBody,
+      response: { 200: cleanReportSchema, default: problemResponse },
+    },
+    handler: async (request, reply) => {
+      const refusal = refuseIds(request, request.body.attempts ?? []);
+      if (refusal !== undefined) return answer(reply, fail(refusal));
+      return answer(reply, await cleanAll(gateway, request, request.body));
+    },
+  });
+}
+
+/** Machine by machine; one that is away or does not answer does not keep the others from being cleaned. */
+async function cleanAll(
+  gateway: Gateway,
+  request: FastifyRequest,
+  wish: CleanWish,
+): Promise<Result<CleanReport, Failure>> {
+  const workers = gateway.workers().map(({ name }) => name);
+  const { dryRun } = wish;
+  const report: CleanReport = { dryRun, removed: [], refused: [], kept: [], unreached: [] };
+  const asked = await Promise.all(
+    workers.map(async (worker) => ({
+      worker,
+      cleaned: await cleanOne(gateway, worker, { request, wish }),
+    })),
+  );
+  for (const { worker, cleaned } of asked) {
+    if (!cleaned.ok) {
+      report.unreached.push({ worker, failure: cleaned.failure });
+      continue;
+    }
+    report.removed.push(...cleaned.value.removed);
+    report.refused.push(...cleaned.value.refused);
+    report.kept.push(...cleaned.value.kept);
+  }
+  return ok(report);
+}
+
+async function cleanOne(
+  gateway: Gateway,
+  worker: string,
+  { request, wish }: { request: FastifyRequest; wish: CleanWish },
+): Promise<Result<Cleaned, Failure>> {
+  const kept = await gateway.ask<"kept">(worker, { kind: "kept" });
+  if (!kept.ok) return kept;
+  const { dryRun, olderThanMs, attempts: named } = wish;
+  const wanted = kept.value.attempts.filter((attempt) => named === undefined || named.includes(attempt));
+  const attempts = wanted.flatMap((attempt) => describe(request, attempt));
+  const isNamed = named !== undefined;
+  const asked = await gateway.ask<"clean">(worker, {
+    kind: "clean",
+    attempts,
+    named: isNamed,
+    olderThanMs,
+    dryRun,
+  });
+  return asked.ok ? ok(asked.value.report) : asked;
+}
+
+/** What the records do not know any more has ended; for somebody who may not see all of them it does not exist. */
+function describe(
+  { records, restricted }: FastifyRequest,
+  attempt: string,
+): { attempt: string; isLive: boolean }[] {
+  const found = records.attempt(attempt);
+  if (found.ok) return [{ attempt, isLive: found.value.state !== "ended" }];
+  return restricted ? [] : [{ attempt, isLive: false }];
+}

@@ -1,0 +1,136 @@
+import type { FastifyRequest } from "fastify";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+import {
+  restoreBody,
+  restoredSchema,
+  savedWorkSchema,
+  type RestoredWork,
+  type SavedWork,
+} from "@wezterm-parallel/shared/protocol/checkout-schemas";
+import { projectParameters } from "@wezterm-parallel/shared/protocol/project-schemas";
+import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker-questions";
+
+import type { Records } from "../../base/backlog.ts";
+import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
+import type { ApiPorts } from "../../entry/api-ports.ts";
+import { connectedWorkers, noWorker } from "../runs/connected-workers.ts";
+import { findProject } from "../projects/project-routes.ts";
+
+type SavedPorts = Pick<ApiPorts, "gateway" | "records">;
+
+/** Work that was saved before its checkout was removed: it lies in the repository on a worker's machine. */
+export function savedRoutes(app: HttpApp, ports: SavedPorts): void {
+  app.route({
+    ...routes.listSaved,
+    url: routes.listSaved.path,
+    schema: {
+      summary: "Work in a project's repository that was saved before its checkout was removed",
+      params: projectParameters,
+      response: { 200: pageSchema(savedWorkSchema), default: problemResponse },
+    },
+    handler: async ({ params, records }, reply) => {
+      const project = repositoryOf(ports.records, records, params.project);
+      if (!project.ok) return answer(reply, project);
+      const saved = await listSaved(ports.gateway, project.value);
+      return answer(reply, saved.ok ? ok({ items: [...saved.value] }) : saved);
+    },
+  });
+
+  app.route({
+    ...routes.restoreSaved,
+    url: routes.restoreSaved.path,
+    schema: {
+      summary: "Brings saved work back as a new branch and worktree",
+      description: "The user's own working tree is never touched, and the saved work stays as it is.",
+      params: projectParameters,
+      headers: idempotencyHeaders,
+      body: restoreBody,
+      response: { 200: restoredSchema, default: problemResponse },
+    },
+    handler: async (request, reply) => {
+      const project = repositoryToChange(ports.records, request, request.params.project);
+      if (!project.ok) return answer(reply, project);
+      const { attempt, into } = request.body;
+      if (into !== undefined && request.principal.kind !== "local") return answer(reply, fail(notThere));
+      return answer(
+        reply,
+        await restore(ports.gateway, { kind: "restore", project: project.value, attempt, into }),
+      );
+    },
+  });
+}
+
+/** Of every machine that has the repository, newest first. */
+async function listSaved(
+  gateway: SavedPorts["gateway"],
+  project: ProjectRef,
+): Promise<Result<readonly SavedWork[], Failure>> {
+  const workers = connectedWorkers(gateway);
+  if (!workers.ok) return workers;
+  const asked = await Promise.all(
+    workers.value.map((worker) => gateway.ask<"saved">(worker, { kind: "saved", project })),
+  );
+  const told = asked.filter((each) => each.ok);
+  const [failed] = asked.filter((each) => !each.ok);
+  if (told.length === 0 && failed !== undefined) return failed;
+  return ok(told.flatMap(({ value }) => value.saved).toSorted((a, b) => b.savedAt - a.savedAt));
+}
+
+/** By the first machine that has it. */
+async function restore(
+  gateway: SavedPorts["gateway"],
+  question: QuestionOf<"restore">,
+): Promise<Result<RestoredWork, Failure>> {
+  const workers = connectedWorkers(gateway);
+  if (!workers.ok) return workers;
+  let last: Result<never, Failure> = fail(noWorker);
+  for (const worker of workers.value) {
+    const asked = await gateway.ask<"restore">(worker, question);
+    if (asked.ok) {
+      const { path, branch } = asked.value;
+      return ok({ attempt: question.attempt, worker, path, branch });
+    }
+    last = asked;
+    if (asked.failure.reason !== "not-found") break;
+  }
+  return last;
+}
+
+/** Where its newest run worked; a project without a repository has nothing saved. */
+function repositoryOf(all: Records, visible: Records, id: string): Result<ProjectRef, Failure> {
+  const found = findProject(visible, id);
+  if (!found.ok) return found;
+  const [newest] = all.seen(new Set([Number(id.slice(1))])).runs({ limit: 1 }).items;
+  if (newest?.project.kind === "git") return ok(newest.project);
+  return fail(sayFailure({ reason: "not-a-repository", detail: say("project-not-git", { id }) }));
+}
+
+function repositoryToChange(
+  all: Records,
+  { records, seen }: FastifyRequest,
+  id: string,
+): Result<ProjectRef, Failure> {
+  if (!findProject(records, id).ok && findProject(seen, id).ok) return fail(onlyLook(id));
+  return repositoryOf(all, records, id);
+}
+
+function onlyLook(id: string): Failure {
+  return sayFailure({
+    reason: "unauthorized",
+    detail: say("only-look-at-saved", { id }),
+    hint: say("only-look-needs-operator"),
+  });
+}
+
+const notThere: Failure = sayFailure({
+  reason: "unauthorized",
+  detail: say("directory-needs-machine"),
+  hint: say("directory-needs-machine-hint"),
+});

@@ -1,0 +1,116 @@
+import swagger from "@fastify/swagger";
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from "fastify-type-provider-zod";
+import type { Logger } from "pino";
+import { z } from "zod";
+
+import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
+import { failureSchema } from "@wezterm-parallel/shared/domain/failure";
+import { messagesSchema } from "@wezterm-parallel/shared/domain/message-schema";
+import { projectRefSchema, runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
+import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task-spec";
+import { attemptOutcomeSchema, attemptResultSchema } from "@wezterm-parallel/shared/domain/task-state";
+import {
+  actionReportSchema,
+  actionSchema,
+  attemptResourceSchema,
+  eventSchema,
+  problemSchema,
+  runResourceSchema,
+  statusResourceSchema,
+  taskCountsSchema,
+  taskDetailSchema,
+  taskResourceSchema,
+  workerResourceSchema,
+} from "@wezterm-parallel/shared/protocol/resources";
+import { upgrades } from "@wezterm-parallel/shared/protocol/routes";
+import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+
+import { createHttpApp } from "../http/http-kit.ts";
+import { registerRoutes } from "../../entry/api-app.ts";
+import type { ApiPorts } from "../../entry/api-ports.ts";
+import { declareNeeds } from "../http/admission/declare-needs.ts";
+
+/** What is described once and referred to by these names. */
+const named: Readonly<Record<string, z.ZodType>> = {
+  Action: actionSchema,
+  ActionReport: actionReportSchema,
+  Attempt: attemptResourceSchema,
+  Event: eventSchema,
+  Failure: failureSchema,
+  Messages: messagesSchema,
+  Outcome: attemptOutcomeSchema,
+  Problem: problemSchema,
+  Project: projectRefSchema,
+  Result: attemptResultSchema,
+  Run: runResourceSchema,
+  Status: statusResourceSchema,
+  Submission: runSubmissionSchema,
+  Task: taskResourceSchema,
+  TaskCounts: taskCountsSchema,
+  TaskDetail: taskDetailSchema,
+  TaskSpec: taskSpecSchema,
+  Worker: workerResourceSchema,
+};
+
+/** What schemas say with `describe` lies in Zod's own registry, which a registry with names replaces. */
+const zodToJsonConfig: NonNullable<Parameters<typeof createJsonSchemaTransform>[0]["zodToJsonConfig"]> = {
+  override: ({ zodSchema, jsonSchema }) => {
+    const description = z.globalRegistry.get(zodSchema)?.description;
+    if (description !== undefined) jsonSchema.description = description;
+  },
+};
+
+/** As much of it as is told apart by who asks. */
+export interface ApiDocument {
+  readonly tags: readonly { readonly name: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, ApiOperation>>>>;
+}
+
+interface ApiOperation {
+  readonly tags: readonly string[];
+  readonly "x-permission": RouteNeed;
+}
+
+/** OpenAPI 3.1 of the routes, from the schemas they validate with; nothing is asked of the ports. */
+export async function describeApi(ports: ApiPorts, log: Logger): Promise<ApiDocument> {
+  const schemaRegistry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(named)) schemaRegistry.add(schema, { id });
+  const toJson = createJsonSchemaTransform({ schemaRegistry, zodToJsonConfig });
+  const app = createHttpApp(log);
+  app.addHook("onRoute", declareNeeds);
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "wezterm-parallel",
+        version: releaseVersion,
+        description:
+          "Served on the Unix socket of a home (0600 in a 0700 directory), and on the network to who signs in. " +
+          "Errors are RFC 9457 problem details with a stable `reason`. Upgraded to a WebSocket: " +
+          Object.values(upgrades)
+            .map(({ path }) => path.replace(/:(\w+)/g, "{$1}"))
+            .join(", ") +
+          ".",
+      },
+    },
+    transform: (route) => {
+      const { schema, url } = toJson(route);
+      const { needs } = route.route.config ?? {};
+      return { schema: { ...schema, tags: [groupOf(url)], "x-permission": needs }, url };
+    },
+    transformObject: createJsonSchemaTransformObject({ schemaRegistry, zodToJsonConfig }),
+  });
+  registerRoutes(app, ports);
+  await app.ready();
+  const document = app.swagger() as unknown as ApiDocument;
+  await app.close();
+  const used = Object.values(document.paths).flatMap((operations) => Object.values(operations));
+  const groups = [...new Set(used.flatMap(({ tags }) => tags))].toSorted();
+  return { ...document, tags: groups.map((name) => ({ name })) };
+}
+
+/** The first word behind the version: `/api/v1/auth/me` belongs to `auth`. */
+function groupOf(path: string): string {
+  const [first = "", , group = first] = path.split("/").slice(1);
+  return first === "api" ? group : first;
+}

@@ -1,0 +1,35 @@
+import type { Logger } from "pino";
+
+import { mayDo } from "@wezterm-parallel/shared/domain/access/may-do";
+import type { Identity } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import type { HttpApp } from "../http/http-kit.ts";
+import type { ApiPorts } from "../../entry/api-ports.ts";
+import type { ApiDocument } from "./describe-api.ts";
+
+/** The document is made when first asked for, by modules loaded then: most servers are never asked. */
+export function openapiRoutes(app: HttpApp, ports: ApiPorts, log: Logger): void {
+  let made: Promise<ApiDocument> | undefined;
+  app.route({
+    ...routes.openapi,
+    url: routes.openapi.path,
+    handler: async ({ principal }, reply) => {
+      made ??= import("./describe-api.ts").then(({ describeApi }) => describeApi(ports, log));
+      return reply.send(usableBy(ports.signIns.describe(principal), await made));
+    },
+  });
+}
+
+/** What somebody may not do is absent for them; what they may do in one project is there. */
+function usableBy(identity: Identity, document: ApiDocument): ApiDocument {
+  const paths = Object.entries(document.paths).flatMap(([path, operations]) => {
+    const usable = Object.entries(operations).filter(([, each]) => mayDo(identity, each["x-permission"]));
+    return usable.length === 0 ? [] : [[path, Object.fromEntries(usable)] as const];
+  });
+  const groups = new Set(
+    paths.flatMap(([, operations]) => Object.values(operations)).flatMap(({ tags }) => tags),
+  );
+  const tags = document.tags.filter(({ name }) => groups.has(name));
+  return { ...document, tags, paths: Object.fromEntries(paths) };
+}

@@ -1,0 +1,99 @@
+import type { FastifyReply } from "fastify";
+
+import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import { eventSchema, pageSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { cursorText, eventsText } from "@wezterm-parallel/shared/protocol/event-stream-text";
+import { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import { sendProblem, sendStream, problemResponse, type HttpApp } from "../http/http-kit.ts";
+import { problemOf } from "../http/problem.ts";
+import type { ApiPorts } from "../../entry/api-ports.ts";
+import { readEventPortions, type EventPortion, type EventSelection } from "./event-portions.ts";
+import { eventJson } from "./event-texts.ts";
+import { selectEvents } from "./select-events.ts";
+
+export function eventRoutes(app: HttpApp, ports: ApiPorts): void {
+  app.route({
+    ...routes.events,
+    url: routes.events.path,
+    schema: {
+      summary: "Events after a cursor: a page, or with Accept: text/event-stream a stream",
+      description:
+        "In the stream `id:` is the event's seq; it is resumed with Last-Event-ID, which wins over " +
+        "`after`. A stream from `now` begins with a message `event: cursor`, so that there is " +
+        "something to resume from. Another `event: cursor` with `after` says that what lies behind `after`, up to its " +
+        "`seq`, is not for who listens; it comes before an event with such a gap, unless `run` or `kind` was " +
+        "asked for. After 15 s of silence it, or a comment, says that the server lives. The same query with an " +
+        "upgrade to a WebSocket gives JSON messages `cursor` and `events`.",
+      querystring: eventsQuery,
+      response: {
+        200: {
+          content: {
+            "application/json": { schema: pageSchema(eventSchema) },
+            "text/event-stream": { schema: eventSchema },
+          },
+        },
+        default: problemResponse,
+      },
+    },
+    handler: async (request, reply) => {
+      const { query, raw } = request;
+      const selected = selectEvents({ all: ports.records, visible: request.records }, query);
+      if (!selected.ok) return sendProblem(reply, problemOf(selected.failure));
+      const { records, from: after, run, kinds } = selected.value;
+      if (!wantsStream(raw.headers.accept)) {
+        return eventPage(records.events({ after, run, kinds, limit: query.limit }), query.limit);
+      }
+      const tooMany = ports.limits.openStream(request.principal, reply.raw);
+      if (tooMany !== undefined) return sendProblem(reply, problemOf(tooMany));
+      const from = resumeAt(raw.headers["last-event-id"]) ?? after;
+      void reply.header("cache-control", "no-store");
+      const selection = { ...selected.value, from };
+      const { over } = ports.shutdown.lastEvents;
+      const joined = ports.shutdown.lastEvents.join();
+      reply.raw.once("close", () => joined[Symbol.dispose]());
+      const portions = readEventPortions({ records, feed: ports.feed, over }, selection, closeSignal(reply));
+      return sendStream(reply, "text/event-stream", streamText(portions, ports.connections, selection));
+    },
+  });
+}
+
+function wantsStream(accept: string | undefined): boolean {
+  return accept?.includes("text/event-stream") ?? false;
+}
+
+function resumeAt(header: string | string[] | undefined): number | undefined {
+  const seq = Number(header);
+  return header !== undefined && Number.isSafeInteger(seq) && seq >= 0 ? seq : undefined;
+}
+
+function eventPage(events: readonly Event[], limit: number) {
+  const last = events.at(-1);
+  const next = last !== undefined && events.length === limit ? String(last.seq) : undefined;
+  return { items: [...events], next };
+}
+
+async function* streamText(
+  portions: AsyncGenerator<EventPortion>,
+  connections: ApiPorts["connections"],
+  { from, run, kinds }: EventSelection,
+): AsyncGenerator<string> {
+  using _counted = connections.count("events");
+  yield cursorText({ seq: from });
+  // Who asked for some of the events knows of gaps.
+  const tellsGaps = run === undefined && kinds === undefined;
+  for await (const { after, events, cursor } of portions) {
+    if (events.length > 0)
+      yield eventsText(events, { after: tellsGaps ? after : undefined, json: eventJson });
+    else yield cursor > after ? cursorText({ seq: cursor, after }) : ": alive\n\n";
+  }
+}
+
+/** Aborts when the one who asked has gone. */
+function closeSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  if (reply.raw.destroyed) gone.abort();
+  reply.raw.once("close", () => gone.abort());
+  return gone.signal;
+}

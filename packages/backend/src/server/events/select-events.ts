@@ -1,0 +1,27 @@
+import type { z } from "zod";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
+
+import type { Records } from "../../base/backlog.ts";
+import type { EventSelection } from "./event-portions.ts";
+import { findProject } from "../projects/project-routes.ts";
+
+export interface SelectedEvents extends EventSelection {
+  /** In which to look for them. */
+  readonly records: Records;
+}
+
+/** What a query asks for among what somebody may see; `not-found` for a project that does not exist for them. */
+export function selectEvents(
+  { all, visible }: { readonly all: Records; readonly visible: Records },
+  query: z.output<typeof eventsQuery>,
+): Result<SelectedEvents, Failure> {
+  const { after, run, kind: kinds, project } = query;
+  const from = after === "now" ? visible.lastEvent() : after;
+  if (project === undefined) return ok({ from, run, kinds, records: visible });
+  const found = findProject(visible, project);
+  if (!found.ok) return found;
+  return ok({ from, run, kinds, records: all.seen(new Set([Number(project.slice(1))])) });
+}

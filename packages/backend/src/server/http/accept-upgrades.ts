@@ -1,0 +1,83 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+
+import type { Logger } from "pino";
+import { WebSocketServer, type WebSocket } from "ws";
+
+import { upgrades, type UpgradeName } from "@wezterm-parallel/shared/protocol/routes";
+
+import { problemOf } from "./problem.ts";
+import { admitUpgrade } from "./admission/admit-upgrade.ts";
+import type { ApiPorts } from "../../entry/api-ports.ts";
+import { endWithProblem } from "./end-with-problem.ts";
+import { eventSocket } from "../events/event-socket.ts";
+import { terminalSocket } from "../terminals/terminal-socket.ts";
+import type { UpgradeEndpoint } from "./upgrade-endpoint.ts";
+import { workerSocket } from "../workers/worker-socket.ts";
+
+export type AcceptUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+export interface Upgrades extends Disposable {
+  /** For the `upgrade` of every listener. */
+  readonly upgrade: AcceptUpgrade;
+}
+
+/** Origin: proxies take a minute of silence for a dead connection; one without an answer in between is dead. */
+const pingEveryMs = 25_000;
+
+/** Serves every path of the table of upgrades; disposing ends all connections. */
+export function acceptUpgrades(ports: ApiPorts, log: Logger): Upgrades {
+  const endpoints: Readonly<Record<UpgradeName, UpgradeEndpoint>> = {
+    worker: workerSocket(ports.gateway, log),
+    events: eventSocket(ports),
+    terminal: terminalSocket(ports, log),
+  };
+  const servers = Object.fromEntries(
+    (Object.keys(upgrades) as UpgradeName[]).map((name) => [name, serverFor(endpoints[name])]),
+  ) as Record<UpgradeName, WebSocketServer>;
+  const accept = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
+    stream.on("error", () => {});
+    const admitted = await admitUpgrade(ports, request);
+    if (!admitted.ok) return endWithProblem(stream, admitted.failure);
+    const { name, principal } = admitted.value;
+    const serve = await endpoints[name].prepare(admitted.value);
+    if (!serve.ok) return endWithProblem(stream, problemOf(serve.failure));
+    const tooMany = endpoints[name].isStream ? ports.limits.openStream(principal, stream) : undefined;
+    if (tooMany !== undefined) return endWithProblem(stream, problemOf(tooMany));
+    ports.connections.add(stream, principal);
+    const counted = ports.connections.count(name);
+    stream.once("close", () => counted[Symbol.dispose]());
+    servers[name].handleUpgrade(request, stream, head, (socket) => {
+      socket.on("error", (error) => log.info({ err: error, name }, "a WebSocket broke"));
+      if (endpoints[name].isStream) endWhenDead(socket);
+      serve.value(socket, stream);
+    });
+  };
+  return {
+    upgrade: (request, stream, head) => void accept(request, stream, head),
+    [Symbol.dispose]: () => Object.values(servers).forEach(closeServer),
+  };
+}
+
+function serverFor({ messageLimit }: UpgradeEndpoint): WebSocketServer {
+  return new WebSocketServer({ noServer: true, maxPayload: messageLimit, perMessageDeflate: false });
+}
+
+function closeServer(server: WebSocketServer): void {
+  for (const client of server.clients) client.terminate();
+  server.close();
+}
+
+/** A machine that was closed or cut off says nothing of it. */
+function endWhenDead(socket: WebSocket): void {
+  let answered = true;
+  const timer = setInterval(() => {
+    if (!answered) return socket.terminate();
+    answered = false;
+    socket.ping();
+  }, pingEveryMs);
+  socket.on("pong", () => {
+    answered = true;
+  });
+  socket.once("close", () => clearInterval(timer));
+}

@@ -1,0 +1,55 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Logger } from "pino";
+
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+
+import type { HttpApp } from "./http-kit.ts";
+import { networkOf } from "./admission/network-of.ts";
+import { RateLimiter } from "./admission/rate-limiter.ts";
+import { addressOf, listenerOf, type NetworkGuard } from "./admission/network-guard.ts";
+
+/** Origin: what a person does by hand, with room; a flood of refusals must not push all else out of the files. */
+const linesOfOneAddress = { burst: 200, perSecond: 5 } as const;
+
+interface AccessLogPorts {
+  readonly accessLog: Logger;
+  readonly guard: NetworkGuard;
+  readonly clock: Pick<Clock, "monotonic">;
+}
+
+/** A line for every change and every refusal: who, from where, what, and how it ended; never what was in it. */
+export function logAccess(app: HttpApp, { accessLog, guard, clock }: AccessLogPorts): void {
+  const limiter = new RateLimiter(linesOfOneAddress, clock);
+  const leftOut = { lines: 0 };
+  app.addHook("onResponse", async (request, reply) => {
+    if (!isWorthALine(request, reply)) return;
+    const address = addressOf(request.raw, guard);
+    if (!limiter.take(networkOf(address)).allowed) {
+      leftOut.lines += 1;
+      return;
+    }
+    if (leftOut.lines > 0) accessLog.warn({ lines: leftOut.lines }, "left out: too many of one address");
+    leftOut.lines = 0;
+    accessLog.info(lineOf(request, reply, address), "request");
+  });
+}
+
+function isWorthALine({ method }: FastifyRequest, { statusCode }: FastifyReply): boolean {
+  return statusCode >= 400 || (method !== "GET" && method !== "HEAD");
+}
+
+/** The route, not the URL: what stands in a URL is up to who sends it. */
+function lineOf(request: FastifyRequest, reply: FastifyReply, address: string) {
+  const { principal } = request;
+  return {
+    request: request.id,
+    listener: listenerOf(request.raw),
+    method: request.method,
+    route: request.routeOptions.url ?? "none",
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime),
+    principal: principal === undefined ? undefined : `${principal.kind} ${principal.id}`,
+    grant: principal?.grant,
+    address,
+  };
+}

@@ -1,0 +1,58 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+
+import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { Principal } from "./access.ts";
+import { problemOf } from "../problem.ts";
+import type { Allowance } from "./rate-limiter.ts";
+import type { ApiPorts } from "../../../entry/api-ports.ts";
+import { addressOf, isSecure, listenerOf } from "./network-guard.ts";
+import { inSeconds, tooManyRequests, type RequestLimits } from "./request-limits.ts";
+import { secureHeaders } from "../security-headers.ts";
+
+type AdmissionPorts = Pick<ApiPorts, "guard" | "limits">;
+
+/** What comes before asking who it is; why the request goes no further, or undefined. */
+export function admitRequest(
+  { guard, limits }: AdmissionPorts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Problem | undefined {
+  void reply.header("x-request-id", request.id);
+  if (listenerOf(request.raw) === "socket") return guard.refuse(request.raw);
+  secureHeaders(reply, isSecure(request.raw, guard.settings));
+  const allowance = limits.ofAddress(addressOf(request.raw, guard));
+  tellAllowance(reply, limits, { name: "address", allowance });
+  return allowance.allowed ? guard.refuse(request.raw) : refusal(reply, allowance);
+}
+
+/** The limit of a person, whichever address, session or key they come with. */
+export function admitAccount(
+  limits: RequestLimits,
+  principal: Principal,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+): Problem | undefined {
+  if (listenerOf(request.raw) === "socket") return undefined;
+  const allowance = limits.ofAccount(principal);
+  if (allowance === undefined) return undefined;
+  tellAllowance(reply, limits, { name: "account", allowance });
+  return allowance.allowed ? undefined : refusal(reply, allowance);
+}
+
+interface Told {
+  readonly name: "address" | "account";
+  readonly allowance: Allowance;
+}
+
+function tellAllowance(reply: FastifyReply, { policy }: RequestLimits, { name, allowance }: Told): void {
+  void reply.header("ratelimit-policy", policy);
+  void reply.header(
+    "ratelimit",
+    `"${name}";r=${allowance.remaining};t=${Math.ceil(Math.round(allowance.resetMs) / 1000)}`,
+  );
+}
+
+function refusal(reply: FastifyReply, { retryMs }: Allowance): Problem {
+  void reply.header("retry-after", inSeconds(retryMs));
+  return problemOf(tooManyRequests(retryMs));
+}

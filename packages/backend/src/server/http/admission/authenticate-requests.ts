@@ -1,0 +1,70 @@
+import type { FastifyRequest } from "fastify";
+
+import { isProjectPermission } from "@wezterm-parallel/shared/domain/access/permissions";
+
+import type { AuthRequest, Principal } from "./access.ts";
+import type { Records } from "../../../base/backlog.ts";
+import { sendProblem, type HttpApp } from "../http-kit.ts";
+import { problemOf } from "../problem.ts";
+import { admitAccount, admitRequest } from "./admit-request.ts";
+import type { ApiPorts } from "../../../entry/api-ports.ts";
+import { declareNeeds } from "./declare-needs.ts";
+import { listenerOf, originOf, type NetworkGuard } from "./network-guard.ts";
+import { sessionCookie } from "./session-cookie.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who asks; set before any handler runs. */
+    principal: Principal;
+    /** What exists for them where they have the permission of the route. */
+    records: Records;
+    /** What exists for them at all. */
+    seen: Records;
+    /** There are projects in which they may not do this. */
+    restricted: boolean;
+  }
+}
+
+type AuthenticationPorts = Pick<ApiPorts, "auth" | "connections" | "guard" | "limits" | "records">;
+
+/**
+ * The one hook through which every request goes: first the address it was sent to and the page it came from, then
+ * who sent it, then whether they may. A route that declares no need is refused at registration.
+ */
+export function authenticateRequests(
+  app: HttpApp,
+  { auth, connections, guard, limits, records }: AuthenticationPorts,
+): void {
+  // Fastify wants the names before the first request; the values come from the hook.
+  for (const name of ["principal", "records", "seen", "restricted"] as const) app.decorateRequest(name);
+  app.addHook("onRoute", declareNeeds);
+  app.addHook("onRequest", async (request, reply) => {
+    const refused = admitRequest({ guard, limits }, request, reply);
+    if (refused !== undefined) return sendProblem(reply, refused);
+    const { needs = "public" } = request.routeOptions.config;
+    const asked = { ...authRequestOf(request, guard), optional: needs === "public" };
+    const principal = await auth.authenticate(asked);
+    if (!principal.ok) return sendProblem(reply, problemOf(principal.failure));
+    request.principal = principal.value;
+    const tooMany = admitAccount(limits, principal.value, { request, reply });
+    if (tooMany !== undefined) return sendProblem(reply, tooMany);
+    connections.add(reply.raw, principal.value);
+    const permitted = auth.authorize(principal.value, needs);
+    if (!permitted.ok) return sendProblem(reply, problemOf(permitted.failure));
+    const looks = auth.sees(principal.value, "runs:read");
+    const does = isProjectPermission(needs) ? auth.sees(principal.value, needs) : looks;
+    request.seen = records.seen(looks);
+    request.records = records.seen(does);
+    request.restricted = does !== "all";
+    return undefined;
+  });
+}
+
+function authRequestOf(request: FastifyRequest, guard: NetworkGuard): AuthRequest {
+  return {
+    listener: listenerOf(request.raw),
+    authorization: request.headers.authorization,
+    session: sessionCookie.read(request.raw),
+    origin: originOf(request.raw, request.id, guard),
+  };
+}

@@ -1,0 +1,39 @@
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+
+import { networkOf } from "./network-of.ts";
+import { plainAddress } from "./network-guard.ts";
+
+export interface ConnectionLimits {
+  readonly total: number;
+  /** From one address, or one /64 of IPv6; proxies that we know bring everybody. */
+  readonly perAddress: number;
+  readonly trustedProxies: ReadonlySet<string>;
+}
+
+/** Hangs up on who has too many connections open, so that one address alone never uses up those of all. */
+export function limitConnections(
+  server: Server,
+  { total, perAddress, trustedProxies }: ConnectionLimits,
+): void {
+  const open = new Map<string, number>();
+  server.maxConnections = total;
+  server.on("connection", (socket: Socket) => {
+    const address = plainAddress(socket.remoteAddress ?? "");
+    if (trustedProxies.has(address)) return;
+    const network = networkOf(address);
+    const count = (open.get(network) ?? 0) + 1;
+    if (count > perAddress) {
+      socket.destroy();
+      return;
+    }
+    open.set(network, count);
+    socket.once("close", () => countDown(open, network));
+  });
+}
+
+function countDown(open: Map<string, number>, network: string): void {
+  const left = (open.get(network) ?? 1) - 1;
+  if (left === 0) open.delete(network);
+  else open.set(network, left);
+}

@@ -1,0 +1,43 @@
+import type { FastifyRequest } from "fastify";
+
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+
+import type { ApiPorts } from "../../../entry/api-ports.ts";
+
+/** Why somebody may not change these: what they may not even see does not exist. */
+export function refuseIds(request: FastifyRequest, ids: readonly string[]): Failure | undefined {
+  if (!request.restricted) return undefined;
+  for (const id of ids) {
+    const seen = request.seen.resolve(id);
+    if (!seen.ok) return seen.failure;
+    if (!request.records.resolve(seen.value.id).ok) return onlyLook(seen.value.id);
+  }
+  return undefined;
+}
+
+/** A project that had no run yet is begun by who may work in all. */
+export function refuseProject(
+  { principal }: FastifyRequest,
+  { auth, records }: Pick<ApiPorts, "auth" | "records">,
+  project: ProjectRef,
+): Failure | undefined {
+  const writable = auth.sees(principal, "runs:write");
+  if (writable === "all") return undefined;
+  const number = records.projectNumber(project);
+  if (number !== undefined && writable.has(number)) return undefined;
+  return sayFailure({
+    reason: "not-found",
+    detail: say("project-not-for-runs", { directory: project.directory }),
+    hint: say("project-roles-hint"),
+  });
+}
+
+function onlyLook(id: string): Failure {
+  return sayFailure({
+    reason: "unauthorized",
+    detail: say("only-look", { id }),
+    hint: say("only-look-hint"),
+  });
+}

@@ -1,0 +1,210 @@
+import type { IncomingMessage, Server } from "node:http";
+import { isIP, type Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+
+import { isLoopback } from "@wezterm-parallel/shared/protocol/listen-settings";
+import { ownName } from "@wezterm-parallel/shared/protocol/own-name";
+import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { RequestOrigin } from "./access.ts";
+import type { Peer } from "../../../base/peer.ts";
+import { problemOf } from "../problem.ts";
+import type { Peers } from "../../../drivers/peers/peers.ts";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+
+/** What a listener on the network answers to; nothing else is let through to a route. */
+export interface NetworkSettings {
+  /** Names and addresses by which people reach it, lower case, without the port. */
+  readonly hosts: ReadonlySet<string>;
+  /** Addresses of proxies whose `X-Forwarded-*` is believed. */
+  readonly trustedProxies: ReadonlySet<string>;
+  /** Other machines reach it: what they send must have come over TLS. */
+  readonly secureOnly?: boolean;
+}
+
+/** Looks at where a request was sent to and which page sent it, before anything else does. */
+export interface NetworkGuard {
+  readonly settings: NetworkSettings;
+  /** The answer to a request that is none of ours; undefined for one that may go on. */
+  refuse(request: IncomingMessage): Problem | undefined;
+  peerOf(request: IncomingMessage): Promise<Peer>;
+}
+
+/** Set by who listens: what came in there is from the network, all else from the Unix socket. */
+const networkServers = new WeakSet<object>();
+
+export function markNetworkServer(server: Server): void {
+  networkServers.add(server);
+}
+
+export function listenerOf(request: IncomingMessage): "socket" | "network" {
+  const { server } = request.socket as Socket & { server?: object };
+  return server !== undefined && networkServers.has(server) ? "network" : "socket";
+}
+
+export function createNetworkGuard(settings: NetworkSettings, peers: Peers): NetworkGuard {
+  const known = new WeakMap<Socket, Promise<Peer>>();
+  return {
+    settings,
+    peerOf: (request) => {
+      // Nobody else may open the Unix socket.
+      if (listenerOf(request) === "socket") return Promise.resolve(ourselves);
+      const asked = known.get(request.socket) ?? peers.of(request.socket);
+      known.set(request.socket, asked);
+      return asked;
+    },
+    refuse: (request) =>
+      listenerOf(request) === "socket" ? refuseBrowser(request) : refuseForeign(request, settings),
+  };
+}
+
+const ourselves: Peer = { kind: "here", uid: process.getuid?.() ?? 0 };
+
+/** No browser belongs on the Unix socket: one that got here was led by a page's script. */
+function refuseBrowser({ headers }: IncomingMessage): Problem | undefined {
+  if (headers.origin === undefined) return undefined;
+  return problemOf(sayFailure({ reason: "unauthorized", detail: say("origin-refused") }));
+}
+
+/** A page of another site may have made the browser send this: by its name for our address, or by its origin. */
+function refuseForeign(request: IncomingMessage, settings: NetworkSettings): Problem | undefined {
+  const address = addressedAs(request, settings);
+  if (address === undefined || !isOurs(address, request, settings)) return wrongHost;
+  if (settings.secureOnly === true && cameInClear(request, address, settings)) return inClear;
+  const own = `${isSecure(request, settings) ? "https" : "http"}://${address.host}`;
+  const origin = request.headers.origin?.toLowerCase();
+  if (origin !== undefined && origin !== own) return foreignPage;
+  if (comesFromElsewhere(request)) return foreignPage;
+  return origin === undefined && changesByCookie(request) ? foreignPage : undefined;
+}
+
+/** By name, or by the very address that was connected to: a page of another site has no name that is a number. */
+function isOurs({ name }: Addressed, { socket }: IncomingMessage, { hosts }: NetworkSettings): boolean {
+  const { localAddress = "", localPort = 0 } = socket;
+  if (hosts.has(name) || (isIP(name) !== 0 && name === plainAddress(localAddress))) return true;
+  return name === ownName(localPort) && isLoopback(plainAddress(localAddress));
+}
+
+/**
+ * From this machine itself nothing was on a wire, unless a proxy here brings it from elsewhere: that shows in its headers,
+ * and without them in a name that is not this machine's own.
+ */
+function cameInClear(request: IncomingMessage, { name }: Addressed, settings: NetworkSettings): boolean {
+  if (isSecure(request, settings)) return false;
+  const { headers, socket, url } = request;
+  // Proxies ask by themselves whether we are well; nothing secret is in that.
+  if (url?.startsWith("/health/") === true) return false;
+  const brought = headers["x-forwarded-for"] !== undefined || headers["x-forwarded-proto"] !== undefined;
+  const { localPort = 0, remoteAddress = "" } = socket;
+  const isHere = isLoopback(name) || name === ownName(localPort);
+  return brought || !isHere || !isLoopback(plainAddress(remoteAddress));
+}
+
+/** What browsers say themselves; following a link to a page of ours is no attack. */
+function comesFromElsewhere({ headers, method }: IncomingMessage): boolean {
+  const site = headers["sec-fetch-site"];
+  if (site === undefined || site === "same-origin" || site === "none") return false;
+  return headers["sec-fetch-mode"] !== "navigate" || method !== "GET";
+}
+
+/** Browsers add cookies by themselves, also to the form of another site; they say then which site it is. */
+function changesByCookie({ headers, method }: IncomingMessage): boolean {
+  if (headers.cookie === undefined || headers.authorization !== undefined) return false;
+  return method !== "GET" && method !== "HEAD";
+}
+
+interface Addressed {
+  /** As in `Host`, lower case. */
+  readonly host: string;
+  /** Without the port. */
+  readonly name: string;
+}
+
+function addressedAs(request: IncomingMessage, settings: NetworkSettings): Addressed | undefined {
+  if (hasSeveralHosts(request)) return undefined;
+  const forwarded = forwardedValue(request, settings, "x-forwarded-host");
+  const host = (forwarded ?? request.headers.host ?? "").toLowerCase();
+  const match = /^(?:\[([\da-f:.]+)\]|([a-z\d.-]+))(?::\d{1,5})?$/.exec(host);
+  const name = match?.[1] ?? match?.[2];
+  return name === undefined ? undefined : { host, name: name.replace(/\.$/, "") };
+}
+
+/** Node.js takes the first of them; whatever stands in front of us may have taken another. */
+function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
+  return rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host").length > 1;
+}
+
+export function isSecure(request: IncomingMessage, settings: NetworkSettings): boolean {
+  const forwarded = forwardedValue(request, settings, "x-forwarded-proto");
+  return forwarded === undefined ? (request.socket as TLSSocket).encrypted === true : forwarded === "https";
+}
+
+/** Our own address as the browser has it; one that is not ours was refused before. */
+export function ownAddress(request: IncomingMessage, settings: NetworkSettings): string {
+  const { host = "localhost" } = addressedAs(request, settings) ?? {};
+  return `${isSecure(request, settings) ? "https" : "http"}://${host}`;
+}
+
+export function originOf(request: IncomingMessage, requestId: string, guard: NetworkGuard): RequestOrigin {
+  const userAgent = (request.headers["user-agent"] ?? "").slice(0, userAgentLimit);
+  return {
+    address: addressOf(request, guard),
+    requestId,
+    userAgent,
+    proxied: forwardedValue(request, guard.settings, "x-forwarded-for") !== undefined,
+    peer: () => guard.peerOf(request),
+  };
+}
+
+/** Where a request comes from; behind a trusted proxy the last address that no proxy of ours has. */
+export function addressOf(request: IncomingMessage, { settings }: NetworkGuard): string {
+  const forwarded = forwardedValue(request, settings, "x-forwarded-for")
+    ?.split(",")
+    .map((address) => plainAddress(address.trim()))
+    .findLast((address) => isIP(address) !== 0 && !settings.trustedProxies.has(address));
+  return forwarded ?? plainAddress(request.socket.remoteAddress ?? "local");
+}
+
+/** Origin: those of browsers have 100 to 200 characters; it is only shown to people. */
+const userAgentLimit = 300;
+
+/** Undefined unless the peer is a proxy that we were told to believe. */
+function forwardedValue(
+  request: IncomingMessage,
+  { trustedProxies }: NetworkSettings,
+  name: "x-forwarded-host" | "x-forwarded-proto" | "x-forwarded-for",
+): string | undefined {
+  const peer = plainAddress(request.socket.remoteAddress ?? "");
+  if (!trustedProxies.has(peer)) return undefined;
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(",") : value;
+}
+
+/** IPv4 that came in on an IPv6 socket is written as IPv4. */
+export function plainAddress(address: string): string {
+  return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
+}
+
+const wrongHost = problemOf(
+  sayFailure({
+    reason: "unauthorized",
+    detail: say("host-unknown"),
+    hint: say("host-unknown-hint"),
+  }),
+  421,
+);
+
+const inClear = problemOf(
+  sayFailure({
+    reason: "unauthorized",
+    detail: say("in-clear"),
+    hint: say("in-clear-hint"),
+  }),
+);
+
+const foreignPage = problemOf(
+  sayFailure({
+    reason: "unauthorized",
+    detail: say("from-other-site"),
+  }),
+);

@@ -1,0 +1,28 @@
+import type { Server } from "node:http";
+import type { Socket } from "node:net";
+
+import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
+
+import { problemOf } from "./problem.ts";
+import { endWithProblem } from "./end-with-problem.ts";
+
+/** As Node itself looks whether an answer is under way on a connection. */
+type AnsweredSocket = Socket & { readonly _httpMessage?: { readonly headersSent: boolean } | null };
+
+/** Says what is wrong with a request that cannot be read, of which no hook or route hears; then the connection ends. */
+export function answerUnreadable(server: Server): void {
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: AnsweredSocket) => {
+    const isBegun = socket._httpMessage?.headersSent === true;
+    if (socket.writable && !isBegun) endWithProblem(socket, problemOfCode(error.code));
+    socket.destroySoon();
+  });
+}
+
+function problemOfCode(code: string | undefined): Problem {
+  const reason = "invalid-request";
+  if (code === "HPE_HEADER_OVERFLOW")
+    return problemOf({ reason, detail: "The address and the headers are longer than 16 KiB together." }, 431);
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT")
+    return problemOf({ reason, detail: "The request did not come to its end in time." }, 408);
+  return problemOf({ reason, detail: "This is not a request of HTTP/1.1." });
+}

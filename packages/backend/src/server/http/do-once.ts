@@ -1,0 +1,67 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+
+import { routes, type RouteName } from "@wezterm-parallel/shared/protocol/routes";
+
+import { sendProblem, type HttpApp } from "./http-kit.ts";
+import { problemOf } from "./problem.ts";
+import type { ApiPorts } from "../../entry/api-ports.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The idempotency key of a request that is done now. */
+    once: { readonly key: string; readonly answer: AnswerKind } | undefined;
+  }
+}
+
+/** Whether an answer may be kept and told again: a secret is shown once. */
+type AnswerKind = "plain" | "secret";
+
+/** What makes something and takes an `Idempotency-Key`; the queue keeps the keys of runs with the runs themselves. */
+const creating: Readonly<Partial<Record<RouteName, AnswerKind>>> = {
+  addUser: "plain",
+  beginProject: "plain",
+  makeKey: "secret",
+  makeLink: "secret",
+  makeWorkerToken: "secret",
+  resetUser: "secret",
+  restoreSaved: "plain",
+};
+
+const kinds: ReadonlyMap<string, AnswerKind> = new Map(
+  Object.entries(creating).map(([name, kind]) => [routes[name as RouteName].path, kind]),
+);
+
+/** Does a request with a key once, and answers its repetitions with what was answered first. */
+export function doOnce(app: HttpApp, { repeated }: Pick<ApiPorts, "repeated">): void {
+  app.decorateRequest("once");
+  app.addHook("preHandler", async (request, reply) => {
+    const answer = request.method === "POST" ? kinds.get(request.routeOptions.url ?? "") : undefined;
+    const key = request.headers["idempotency-key"];
+    if (answer === undefined || typeof key !== "string") return undefined;
+    const before = repeated.begin(request.principal, key, askedFor(request));
+    if (!before.ok) return sendProblem(reply, problemOf(before.failure));
+    if (before.value !== undefined) return sendAgain(reply, before.value);
+    request.once = { key, answer };
+    return undefined;
+  });
+  app.addHook("onSend", async ({ once, principal, log }, { statusCode }, payload) => {
+    if (once === undefined || statusCode === broken) return payload;
+    const { key, answer } = once;
+    const kept = answer === "plain" && typeof payload === "string" ? payload : undefined;
+    const done = statusCode === 200 ? repeated.finish(principal, key, kept) : repeated.forget(principal, key);
+    // What was done is done; its repetition then hears that nobody knows how it ended.
+    if (!done.ok) log.warn({ failure: done.failure }, "an idempotency key could not be kept");
+    return payload;
+  });
+}
+
+/** After a mistake of ours nobody knows whether it was done: its key stays begun. */
+const broken = 500;
+
+function askedFor({ body, method, url }: FastifyRequest): string {
+  return JSON.stringify([method, url, body ?? null]);
+}
+
+function sendAgain(reply: FastifyReply, answer: string): FastifyReply {
+  return reply.type("application/json; charset=utf-8").serializer(String).send(answer);
+}

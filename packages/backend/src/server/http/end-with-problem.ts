@@ -1,0 +1,14 @@
+import type { Duplex } from "node:stream";
+
+import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
+
+import { problemType } from "./problem.ts";
+
+/** The whole answer on a connection that no route answers, and its end. */
+export function endWithProblem(socket: Duplex, problem: Problem): void {
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${problem.title}\r\ncontent-type: ${problemType}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

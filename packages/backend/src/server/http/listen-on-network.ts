@@ -1,0 +1,152 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { HttpApp } from "./http-kit.ts";
+import { answerUnreadable } from "./answer-unreadable.ts";
+import { limitConnections } from "./admission/limit-connections.ts";
+import { markNetworkServer } from "./admission/network-guard.ts";
+
+export interface ListenAt {
+  readonly host: string;
+  readonly port: number;
+  /** How many ports after it may be taken instead when it is in use; 0: only this one. */
+  readonly tries: number;
+  /** Addresses of proxies, which bring the connections of everybody. */
+  readonly trustedProxies?: ReadonlySet<string>;
+  readonly timeouts?: ReceivingTimeouts;
+  /** Absent: plain HTTP. */
+  readonly tls?: Certificate | undefined;
+}
+
+/** PEM, each whole. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface NetworkListener extends AsyncDisposable {
+  /** Such as `http://127.0.0.1:7117`. */
+  readonly address: string;
+  readonly port: number;
+  /** For connections from now on; those that are open go on. */
+  replaceCertificate(certificate: Certificate): void;
+}
+
+interface ReceivingTimeouts {
+  /** The head of a request must have come after this: who sends a byte a second gets no more (slow loris). */
+  readonly headersMs: number;
+  /** Origin: bodies of 64 MiB on a slow line; the largest that a route takes. */
+  readonly requestMs: number;
+  /** Between two requests of one connection. */
+  readonly keepAliveMs: number;
+  /** How often it is looked who is over the first two. */
+  readonly checkEveryMs: number;
+}
+
+const usualTimeouts: ReceivingTimeouts = {
+  headersMs: 10_000,
+  requestMs: 120_000,
+  keepAliveMs: 60_000,
+  checkEveryMs: 2_000,
+};
+/** Who connects must have agreed on keys after this. */
+const handshakeMs = 10_000;
+/** Origin: cookies, a bearer token and what browsers add stay under 4 KiB. */
+const headerBytes = 16 * 1024;
+/** Origin: 500 listeners, 100 terminals and their pages; a connection costs some 50 KiB. */
+const connectionLimit = 2_000;
+/** So that at least two addresses would have to work together to keep everybody else out. */
+const connectionsOfOneAddress = 1_000;
+
+/** Serves the same routes on the network, each request behind the guard and the permission of its route. */
+export async function listenOnNetwork(
+  app: HttpApp,
+  at: ListenAt,
+  upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
+): Promise<Result<NetworkListener, Failure>> {
+  const { trustedProxies = new Set(), timeouts = usualTimeouts } = at;
+  const options = {
+    maxHeaderSize: headerBytes,
+    headersTimeout: timeouts.headersMs,
+    requestTimeout: timeouts.requestMs,
+    keepAliveTimeout: timeouts.keepAliveMs,
+    connectionsCheckingInterval: timeouts.checkEveryMs,
+  };
+  const server =
+    at.tls === undefined
+      ? createServer(options, app.routing)
+      : createSecureServer(
+          { ...options, ...secureOptions(at.tls), handshakeTimeout: handshakeMs },
+          app.routing,
+        );
+  limitConnections(server, { total: connectionLimit, perAddress: connectionsOfOneAddress, trustedProxies });
+  server.on("upgrade", upgrade);
+  answerUnreadable(server);
+  markNetworkServer(server);
+  const port = await listenAtFirstFree(server, at);
+  if (!port.ok) return port;
+  const host = at.host.includes(":") ? `[${at.host}]` : at.host;
+  return ok({
+    address: `${at.tls === undefined ? "http" : "https"}://${host}:${port.value}`,
+    port: port.value,
+    replaceCertificate: (certificate) => {
+      if ("setSecureContext" in server) server.setSecureContext(secureOptions(certificate));
+    },
+    [Symbol.asyncDispose]: () => close(server),
+  });
+}
+
+/** TLS 1.0 and 1.1 are broken (RFC 8996); what is left has no weak cipher in Node's own list. */
+export function secureOptions(certificate: Certificate) {
+  return { ...certificate, minVersion: "TLSv1.2" } as const;
+}
+
+async function listenAtFirstFree(
+  server: Server,
+  { host, port, tries }: ListenAt,
+): Promise<Result<number, Failure>> {
+  for (let each = port; ; each++) {
+    const error = await listen(server, host, each);
+    if (error === undefined) return ok((server.address() as AddressInfo).port);
+    if (error.code !== "EADDRINUSE" || each >= port + tries) return fail(cannotListen(host, each, error));
+  }
+}
+
+async function listen(
+  server: Server,
+  host: string,
+  port: number,
+): Promise<NodeJS.ErrnoException | undefined> {
+  const { promise, resolve } = Promise.withResolvers<NodeJS.ErrnoException | undefined>();
+  server.once("error", resolve);
+  server.listen({ host, port }, () => resolve(undefined));
+  const error = await promise;
+  server.off("error", resolve);
+  return error;
+}
+
+async function close(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  server.closeAllConnections();
+  await promise;
+}
+
+function cannotListen(host: string, port: number, { code, message }: NodeJS.ErrnoException): Failure {
+  const why =
+    code === "EADDRINUSE"
+      ? "another program listens there"
+      : code === "EADDRNOTAVAIL"
+        ? "this machine does not have that address"
+        : message;
+  return {
+    reason: "unavailable",
+    detail: `Cannot listen on ${host}:${port}: ${why}.`,
+    hint: "Choose another address: wzp up --listen HOST:PORT",
+  };
+}

@@ -1,0 +1,74 @@
+import { z } from "zod";
+
+import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
+import { routes, type UpgradeName } from "@wezterm-parallel/shared/protocol/routes";
+import { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
+
+import { sendProblem, type HttpApp } from "./http-kit.ts";
+import { problemOf } from "./problem.ts";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Names that the query may have; absent: whatever is there. */
+    queries?: ReadonlySet<string>;
+  }
+}
+
+const paths: ReadonlySet<string> = new Set(Object.values(routes).map(({ path }) => path));
+const none: ReadonlySet<string> = new Set();
+
+/**
+ * A misspelt filter would answer more than was asked for: on every route of the API it is an error, as an unknown field
+ * of a body is. Pages take what others hang on to links.
+ */
+export function refuseUnknownQueries(app: HttpApp): void {
+  app.addHook("onRoute", (route) => {
+    if (!paths.has(route.url)) return;
+    const query: unknown = route.schema?.querystring;
+    const queries = query instanceof z.ZodObject ? new Set(Object.keys(query.shape)) : none;
+    route.config = { ...route.config, queries };
+  });
+  app.addHook("preValidation", async ({ query, routeOptions }, reply) => {
+    const problem = unknownQueries(Object.keys(query as object), routeOptions.config.queries);
+    return problem === undefined ? undefined : sendProblem(reply, problem);
+  });
+}
+
+const upgradeQueries: Readonly<Record<UpgradeName, ReadonlySet<string>>> = {
+  events: new Set(Object.keys(eventsQuery.shape)),
+  terminal: none,
+  worker: none,
+};
+
+/** The same for what is upgraded. */
+export function unknownUpgradeQueries(name: UpgradeName, query: URLSearchParams): Problem | undefined {
+  return unknownQueries([...new Set(query.keys())], upgradeQueries[name]);
+}
+
+function unknownQueries(
+  given: readonly string[],
+  known: ReadonlySet<string> | undefined,
+): Problem | undefined {
+  const unknown = given.filter((name) => known !== undefined && !known.has(name));
+  if (unknown.length === 0) return undefined;
+  const names = known === undefined || known.size === 0 ? "none" : [...known].join(", ");
+  const errors = unknown.map((name) => ({
+    pointer: `/query/${escapePointer(name)}`,
+    detail: "is not known",
+  }));
+  return problemOf(
+    sayFailure({
+      reason: "invalid-request",
+      detail: say("query-unknown"),
+      hint: say("query-known", { names }),
+    }),
+    400,
+    errors,
+  );
+}
+
+/** RFC 6901. */
+function escapePointer(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+
+import { problemResponse, type HttpApp } from "../http/http-kit.ts";
+import type { ApiPorts } from "../../entry/api-ports.ts";
+import { metricsType, renderMetrics, type MetricFamily } from "./metric-text.ts";
+import { RequestMetrics } from "./request-metrics.ts";
+import { readResourceUse } from "../system/resource-use.ts";
+import { counter, gauge, WorkMetrics } from "./work-metrics.ts";
+
+/** Registered before the other routes: what it counts are the answers of those after it. */
+export function metricsRoutes(app: HttpApp, { records, feed, connections, home }: ApiPorts): void {
+  const work = new WorkMetrics(records, feed);
+  const requests = new RequestMetrics(app);
+  app.addHook("onClose", async () => work[Symbol.dispose]());
+  app.route({
+    ...routes.metrics,
+    url: routes.metrics.path,
+    schema: {
+      summary: "The server in numbers, as Prometheus scrapes them",
+      response: {
+        200: { description: "Text format 0.0.4", content: { "text/plain": { schema: z.string() } } },
+        default: problemResponse,
+      },
+    },
+    handler: async (_request, reply) => {
+      const families = [
+        gauge("wzp_build_info", "Release that runs.", [{ labels: { release: releaseVersion }, value: 1 }]),
+        ...work.families(),
+        ...requests.families(),
+        gauge(
+          "wzp_open_streams",
+          "Event streams, terminals and workers connected now.",
+          [...connections.streams].map(([kind, value]) => ({ labels: { kind }, value })),
+        ),
+        ...processFamilies(home),
+      ];
+      return reply
+        .type(metricsType)
+        .serializer((text) => text as string)
+        .send(renderMetrics(families));
+    },
+  });
+}
+
+/** Named as the usual dashboards for programs expect them. */
+function processFamilies(home: string): readonly MetricFamily[] {
+  const { uptimeMs, memory, cpuMs, eventLoop, openFiles, store, accounts, disk } = readResourceUse(home);
+  const startedAt = Math.round((Date.now() - uptimeMs) / 1000);
+  return [
+    counter("process_cpu_seconds_total", "Processor time.", [{ value: cpuMs / 1000 }]),
+    gauge("process_resident_memory_bytes", "Memory that the process holds.", [{ value: memory.rss }]),
+    gauge("process_start_time_seconds", "When it started, in seconds since 1970.", [{ value: startedAt }]),
+    ...(openFiles === undefined ? [] : [gauge("process_open_fds", "Open files.", [{ value: openFiles }])]),
+    gauge("wzp_heap_used_bytes", "Memory that objects take.", [{ value: memory.heapUsed }]),
+    gauge("wzp_event_loop_utilization", "Share of the time at work: 0 to 1.", [{ value: eventLoop }]),
+    gauge("wzp_database_bytes", "Size of the databases.", [
+      { labels: { database: "store" }, value: store },
+      { labels: { database: "accounts" }, value: accounts },
+    ]),
+    gauge("wzp_disk_free_bytes", "Free space under the state directory.", [{ value: disk.free }]),
+  ];
+}

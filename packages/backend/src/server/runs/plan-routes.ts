@@ -1,0 +1,145 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
+import { planToSubmission } from "@wezterm-parallel/shared/domain/plan/plan-submission";
+import {
+  runSubmissionSchema,
+  type ProjectRef,
+  type RunSubmission,
+} from "@wezterm-parallel/shared/domain/run-spec";
+import {
+  checkPlanQuery,
+  planCheckSchema,
+  planTextLimit,
+  planTextSchema,
+  planTypes,
+  submitPlanQuery,
+  type PlanCheck,
+} from "@wezterm-parallel/shared/protocol/plan-schemas";
+import { runResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
+import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
+import type { PlanAnswer } from "../../base/plan-reading.ts";
+import type { ApiPorts } from "../../entry/api-ports.ts";
+import { invalidPlan, problemOf } from "./invalid-plan.ts";
+import { maintenanceRefusal } from "../http/maintenance.ts";
+import { told } from "../access/sign-in/password-routes.ts";
+import { placeOfProject } from "./place-of-project.ts";
+import { submitAs } from "./submit-as.ts";
+import { takeYamlBodies } from "../http/yaml-bodies.ts";
+
+/** In a scope of their own: no other route takes YAML. */
+export function planRoutes(app: HttpApp, ports: ApiPorts): void {
+  void app.register(async (scope) => {
+    takeYamlBodies(scope);
+    const typed = scope.withTypeProvider<ZodTypeProvider>();
+    checkRoute(typed, ports);
+    submitRoute(typed, ports);
+  });
+}
+
+/** The scope of a plugin, as Fastify types it. */
+type PlanApp = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+function checkRoute(app: PlanApp, { plans }: Pick<ApiPorts, "plans">): void {
+  app.route({
+    ...routes.checkPlan,
+    url: routes.checkPlan.path,
+    bodyLimit: planTextLimit,
+    schema: {
+      summary: "What is wrong with a plan, each with its place, and the tasks it would make",
+      consumes: [...planTypes],
+      querystring: checkPlanQuery,
+      body: planTextSchema,
+      response: { 200: planCheckSchema, default: problemResponse },
+    },
+    handler: async ({ body, query, principal }, reply) => {
+      const read = await plans.read(principal.id, { text: body, file: query.file });
+      return told(reply, read.ok ? ok(describePlan(read.value)) : read);
+    },
+  });
+}
+
+function describePlan(answered: PlanAnswer): PlanCheck {
+  if (!answered.ok) return { valid: false, problems: answered.failure.map(problemOf), tasks: [] };
+  const tasks = answered.value.tasks.map((task) => ({ ...task, needs: [...task.needs] }));
+  return { valid: true, problems: [], tasks };
+}
+
+function submitRoute(app: PlanApp, ports: ApiPorts): void {
+  const { plans, shutdown, settings } = ports;
+  app.route({
+    ...routes.submitPlan,
+    url: routes.submitPlan.path,
+    bodyLimit: planTextLimit,
+    schema: {
+      summary: "Submits a run from the text of a plan, in a project that had one before",
+      description:
+        "The run works where the newest run of the project did, from the commit that its branch is at now. " +
+        "Its environment is `clean`: what tasks need is in the plan, or a secret of the project.",
+      consumes: [...planTypes],
+      headers: idempotencyHeaders,
+      querystring: submitPlanQuery,
+      body: planTextSchema,
+      response: { 200: runResourceSchema, default: problemResponse },
+    },
+    handler: async (request, reply) => {
+      const refusal = shutdown.refusal ?? maintenanceRefusal(settings);
+      if (refusal !== undefined) return answer(reply, fail(refusal));
+      const { body, query } = request;
+      const read = await plans.read(request.principal.id, { text: body, file: query.file });
+      if (!read.ok) return told(reply, read);
+      if (!read.value.ok) return answer(reply, fail(invalidPlan(query.file, read.value.failure)));
+      const { plan } = read.value.value;
+      const submission = await submissionOf(ports, request, { plan, text: body, query });
+      if (!submission.ok) return answer(reply, submission);
+      return answer(reply, await submitAs(request, ports, submission.value));
+    },
+  });
+}
+
+interface GivenPlan {
+  readonly plan: Plan;
+  readonly text: string;
+  readonly query: {
+    readonly project: string;
+    readonly task: readonly string[];
+    readonly file: string;
+    readonly folder?: string | undefined;
+  };
+}
+
+async function submissionOf(
+  ports: Pick<ApiPorts, "records" | "projectPlaces">,
+  request: Pick<FastifyRequest, "records" | "seen">,
+  { plan, text, query }: GivenPlan,
+): Promise<Result<RunSubmission, Failure>> {
+  const project = await placeOfProject(ports, request, query.project, plan.project?.target);
+  if (!project.ok) return project;
+  const submission = planToSubmission(plan, query.task, {
+    project: inFolder(project.value, query.folder),
+    environment: { mode: "clean", variables: {} },
+    planFile: query.file,
+    planText: text,
+  });
+  return submission.ok ? ok(runSubmissionSchema.parse(submission.value)) : submission;
+}
+
+function inFolder(project: ProjectRef, folder: string | undefined): ProjectRef {
+  if (project.kind !== "git" || folder === undefined) return project;
+  return { ...project, directory: join(project.root, folder) };
+}

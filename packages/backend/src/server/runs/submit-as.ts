@@ -1,0 +1,62 @@
+import type { FastifyRequest } from "fastify";
+
+import { fail, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { parseId } from "@wezterm-parallel/shared/domain/ids";
+import type { RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { unknownNeed } from "../../base/unknown-need.ts";
+import type { ApiPorts } from "../../entry/api-ports.ts";
+import { ownKey } from "../http/own-key.ts";
+import { startedBy } from "./started-by.ts";
+
+/** The one way from a route to a new run: what the caller may not see does not exist as a need either. */
+export async function submitAs(
+  request: FastifyRequest,
+  { backlog }: Pick<ApiPorts, "backlog">,
+  submission: RunSubmission,
+): Promise<Result<RunResource, Failure>> {
+  const refusal = refuseNeeds(request, submission.tasks);
+  if (refusal !== undefined) return fail(refusal);
+  return backlog.submit(submission, keyOf(request), startedBy(request));
+}
+
+/** The same for tasks that are added to a run which the caller may change. */
+export async function extendAs(
+  request: FastifyRequest,
+  { backlog }: Pick<ApiPorts, "backlog">,
+  { run, tasks }: { readonly run: number; readonly tasks: readonly TaskSpec[] },
+): Promise<Result<{ added: number }, Failure>> {
+  const refusal = refuseNeeds(request, tasks);
+  return refusal === undefined ? backlog.extend(run, tasks, keyOf(request)) : fail(refusal);
+}
+
+/** The schema of each of these routes takes one header. */
+function keyOf(request: FastifyRequest): string | undefined {
+  const key = request.headers["idempotency-key"];
+  return ownKey(request, typeof key === "string" ? key : undefined);
+}
+
+/** The first need of another run that does not exist for the caller. */
+function refuseNeeds(request: FastifyRequest, tasks: readonly TaskSpec[]): Failure | undefined {
+  if (!request.restricted) return undefined;
+  for (const { name, needs } of tasks) {
+    const hidden = needs.find(({ task }) => isElsewhere(task) && !isSeen(request, task));
+    if (hidden !== undefined) return unknownNeed(name, hidden.task);
+  }
+  return undefined;
+}
+
+function isElsewhere(need: string): boolean {
+  const id = parseId(need);
+  return id.ok && id.value.kind === "task";
+}
+
+function isSeen({ records, seen }: FastifyRequest, need: string): boolean {
+  return [records, seen].some((reader) => {
+    const found = reader.resolve(need);
+    return found.ok && found.value.id === need;
+  });
+}

@@ -1,0 +1,144 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { liveTaskStates } from "@wezterm-parallel/shared/domain/task-states";
+import type { ShutdownMode } from "@wezterm-parallel/shared/protocol/routes-schemas";
+
+import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
+import { Doorbell } from "../events/doorbell.ts";
+import { LastEvents } from "../events/last-events.ts";
+
+/** A line even when nothing changes, so that the asking side knows that it is still being waited for. */
+const heartbeatMs = 15_000;
+/** For the last line to reach the one who asked, should that one have stopped reading. */
+const farewellMs = 1000;
+
+export interface ShutdownPorts {
+  readonly backlog: Backlog;
+  readonly records: Records;
+  readonly feed: EventFeed;
+  readonly gateway: WorkerGateway;
+  readonly clock: Clock;
+  /** Ends the program in order; called once, when all has been done that the mode promises. */
+  readonly exit: () => void;
+}
+
+/** Stopping on request: what has to be true before the server may exit, and telling how far it is. */
+export class Shutdown {
+  readonly lastEvents: LastEvents;
+  readonly #ports: ShutdownPorts;
+  #mode: ShutdownMode | undefined;
+  #told = 0;
+  #toldAll: () => void = () => {};
+
+  constructor(ports: ShutdownPorts) {
+    this.#ports = ports;
+    this.lastEvents = new LastEvents(ports.clock);
+  }
+
+  get draining(): boolean {
+    return this.#mode !== undefined;
+  }
+
+  /**
+   * Why no further run is taken, when that is so: drain and kill promise to leave nothing running. After
+   * `detach` a run waits for the next server, as do tasks of a run that is still being submitted.
+   */
+  get refusal(): Failure | undefined {
+    return this.#mode === undefined || this.#mode === "detach" ? undefined : shuttingDown;
+  }
+
+  /** Once begun it cannot be taken back; a later `kill` or `detach` makes an earlier `drain` go faster. */
+  async begin(mode: ShutdownMode): Promise<Result<void, Failure>> {
+    const live = this.#live();
+    if (mode === "wait" && live > 0) return fail(stillRunning(live));
+    const first = this.#mode === undefined;
+    this.#mode = mode;
+    if (mode !== "detach") this.#ports.gateway.drain();
+    if (mode === "kill") {
+      const cancelled = await this.#cancelLive();
+      if (!cancelled.ok) return cancelled;
+    }
+    if (first) void this.#finish();
+    return ok(undefined);
+  }
+
+  /** JSON lines of `ShutdownProgress`, the last one with `stopped: true`. */
+  async *progressLines(): AsyncGenerator<string> {
+    this.#told++;
+    using bell = new Doorbell(this.#ports.feed, this.#ports.clock);
+    try {
+      for (let before = -1; !this.#isDone();) {
+        const live = this.#live();
+        if (live !== before) yield line(live, false);
+        before = (await bell.wait(heartbeatMs)) === "silence" ? -1 : live;
+      }
+      // Who hears the last line may end this program at once.
+      await this.lastEvents.tell();
+      yield line(this.#live(), true);
+    } finally {
+      if (--this.#told === 0) this.#toldAll();
+    }
+  }
+
+  async #finish(): Promise<void> {
+    using bell = new Doorbell(this.#ports.feed, this.#ports.clock);
+    while (!this.#isDone()) await bell.wait(heartbeatMs);
+    await this.lastEvents.tell();
+    await this.#farewell();
+    this.#ports.exit();
+  }
+
+  /** Lets those who listen hear the last line. */
+  async #farewell(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      using late = new DisposableStack();
+      late.use(this.#ports.clock.after(farewellMs, resolve));
+      const timer = late.move();
+      this.#toldAll = () => {
+        timer.dispose();
+        resolve();
+      };
+    });
+  }
+
+  #isDone(): boolean {
+    return this.#mode === "detach" || this.#live() === 0;
+  }
+
+  #live(): number {
+    const { tasks } = this.#ports.records.status();
+    return liveTaskStates.reduce((sum, state) => sum + tasks[state], 0);
+  }
+
+  async #cancelLive(): Promise<Result<unknown, Failure>> {
+    const ids: string[] = [];
+    for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
+      const page = this.#ports.records.tasks({ state: liveTaskStates, limit: 1000, cursor });
+      ids.push(...page.items.map(({ id }) => id));
+      cursor = page.next;
+    }
+    if (ids.length === 0) return ok(undefined);
+    return this.#ports.backlog.act({ action: "cancel", ids, subtree: false });
+  }
+}
+
+const shuttingDown: Failure = sayFailure({
+  reason: "shutting-down",
+  detail: say("shutting-down"),
+  hint: say("shutting-down-hint"),
+});
+
+function line(live: number, stopped: boolean): string {
+  return `${JSON.stringify({ live, stopped })}\n`;
+}
+
+function stillRunning(live: number): Failure {
+  return sayFailure({
+    reason: "conflict",
+    detail: live === 1 ? say("task-still-running") : say("tasks-still-running", { live }),
+    hint: say("still-running-hint"),
+    data: { live },
+  });
+}

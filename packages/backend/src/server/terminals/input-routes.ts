@@ -1,0 +1,115 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import type { HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { sessionParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import {
+  sessionInputBody,
+  sessionInputSchema,
+  type SessionInput,
+} from "@wezterm-parallel/shared/protocol/session-schemas";
+
+import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
+import { systemClock } from "../../base/system-clock.ts";
+import type { TerminalSession } from "../../base/terminals.ts";
+import type { ApiPorts } from "../../entry/api-ports.ts";
+import { refuseIds } from "../http/admission/may-change.ts";
+import { findAttempt } from "./terminal-socket.ts";
+
+/** Origin: a host takes what is typed within ms; one that does not is stuck, and people see that. */
+const takeLimitMs = 10_000;
+
+/** A terminal's Enter key is a carriage return; the terminal makes a line end of it. */
+const enterKey = Buffer.from("\r");
+
+export function inputRoutes(app: HttpApp, { terminals }: Pick<ApiPorts, "terminals">): void {
+  app.route({
+    ...routes.sendInput,
+    url: routes.sendInput.path,
+    schema: {
+      summary: "Types at a terminal, as a person there would",
+      params: sessionParameters,
+      body: sessionInputBody,
+      response: { 200: sessionInputSchema, default: problemResponse },
+    },
+    handler: async (request, reply) => {
+      const { attempt } = request.params;
+      const refusal = refuseIds(request, [attempt]);
+      if (refusal !== undefined) return answer(reply, fail(refusal));
+      const bytes = readInput(request.body);
+      if (!bytes.ok) return answer(reply, bytes);
+      const found = findAttempt(request.records, attempt);
+      if (!found.ok) return answer(reply, found);
+      const session = await terminals.find(found.value.name);
+      if (!session.ok) return answer(reply, session);
+      return answer(reply, await typeAt(session.value, bytes.value));
+    },
+  });
+}
+
+interface Input {
+  readonly text?: string | undefined;
+  readonly base64?: string | undefined;
+  readonly enter: boolean;
+}
+
+function readInput({ text, base64, enter }: Input): Result<Buffer, Failure> {
+  if (text !== undefined && base64 !== undefined) return fail(both);
+  const typed = base64 === undefined ? Buffer.from(text ?? "") : Buffer.from(base64, "base64");
+  const bytes = enter ? Buffer.concat([typed, enterKey]) : typed;
+  return bytes.length > 0 ? ok(bytes) : fail(nothing);
+}
+
+/** Settles when its host has taken it for the program. */
+async function typeAt(
+  session: TerminalSession,
+  bytes: Uint8Array,
+  clock: Clock = systemClock,
+): Promise<Result<SessionInput, Failure>> {
+  if ((await session.exit()) !== undefined) return fail(hasEnded(session.id));
+  const { promise, resolve } = Promise.withResolvers<Result<SessionInput, Failure>>();
+  using _late = clock.after(takeLimitMs, () => resolve(fail(notTaken(session.id))));
+  const link = session.sender({
+    output: () => {},
+    snapshot: () => {},
+    message: (message) => {
+      const told = readTaken(session.id, message);
+      if (told !== undefined) resolve(told);
+    },
+    closed: () => resolve(fail(hostGone(session.id))),
+  });
+  link.type(bytes);
+  const taken = await promise;
+  link.close();
+  return taken;
+}
+
+function readTaken(session: string, message: HostMessage): Result<SessionInput, Failure> | undefined {
+  if (message.type === "refused") return fail(message.failure);
+  if (message.type !== "written") return undefined;
+  return message.bytes > 0 ? ok({ session, bytes: message.bytes }) : fail(hasEnded(session));
+}
+
+const both: Failure = sayFailure({ reason: "invalid-request", detail: say("input-both") });
+const nothing: Failure = sayFailure({ reason: "invalid-request", detail: say("input-nothing") });
+
+function hasEnded(id: string): Failure {
+  return sayFailure({
+    reason: "conflict",
+    detail: say("input-ended", { attempt: id }),
+    hint: say("input-ended-hint", { attempt: id, task: id.split("#")[0] ?? id }),
+  });
+}
+
+function notTaken(id: string): Failure {
+  return sayFailure({ reason: "unavailable", detail: say("input-not-taken", { attempt: id }) });
+}
+
+function hostGone(id: string): Failure {
+  return sayFailure({
+    reason: "host-lost",
+    detail: say("session-host-gone", { attempt: id }),
+  });
+}

@@ -1,0 +1,63 @@
+import type { Logger } from "pino";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { parseId } from "@wezterm-parallel/shared/domain/ids";
+
+import type { AttemptName } from "../../base/attempt-logs.ts";
+import type { Records } from "../../base/backlog.ts";
+import type { ApiPorts } from "../../entry/api-ports.ts";
+import { TerminalSeats } from "./terminal-seats.ts";
+import { TerminalView } from "./terminal-view.ts";
+import type { UpgradeEndpoint } from "../http/upgrade-endpoint.ts";
+
+/** Origin: what a person pastes; a longer text comes in several messages. */
+const messageLimit = 256 * 1024;
+
+/** A terminal for a browser or program: looking needs `terminals:read`, each input and resize `terminals:write`. */
+export function terminalSocket(
+  { auth, terminals }: Pick<ApiPorts, "auth" | "terminals">,
+  log: Logger,
+): UpgradeEndpoint {
+  const seats = new TerminalSeats();
+  return {
+    messageLimit,
+    isStream: true,
+    prepare: async ({ principal, parameters, records }) => {
+      const attempt = findAttempt(records, parameters["attempt"] ?? "");
+      if (!attempt.ok) return attempt;
+      const session = await terminals.find(attempt.value.name);
+      if (!session.ok) return session;
+      const { project } = attempt.value;
+      const mayWrite = () => {
+        const writable = auth.sees(principal, "terminals:write");
+        return writable === "all" || writable.has(project);
+      };
+      return ok((socket) => {
+        const person = { name: principal.name, mayWrite, seats };
+        new TerminalView(socket, session.value, person).start((error) =>
+          log.error({ err: error, session: session.value.id }, "a terminal could not be shown"),
+        );
+      });
+    },
+  };
+}
+
+interface FoundAttempt {
+  readonly name: AttemptName;
+  /** Number of its project. */
+  readonly project: number;
+}
+
+/** As the records know it, so that no name from outside becomes a path; of a task its last attempt. */
+export function findAttempt(records: Records, id: string): Result<FoundAttempt, Failure> {
+  const attempt = records.attempt(id);
+  if (!attempt.ok) return attempt;
+  const parsed = parseId(attempt.value.id);
+  if (!parsed.ok || parsed.value.kind !== "attempt") {
+    return fail(sayFailure({ reason: "not-found", detail: say("not-an-attempt", { id }) }));
+  }
+  const run = records.run(parsed.value.run);
+  return run.ok ? ok({ name: parsed.value, project: Number(run.value.projectId.slice(1)) }) : run;
+}

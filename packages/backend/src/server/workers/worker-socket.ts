@@ -1,0 +1,115 @@
+import type { Duplex } from "node:stream";
+
+import type { Logger } from "pino";
+import type { RawData, WebSocket } from "ws";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+import {
+  workerMessageSchema,
+  type ServerMessage,
+  type WorkerMessage,
+} from "@wezterm-parallel/shared/protocol/worker-messages";
+
+import type { WorkerGateway } from "../../base/backlog.ts";
+import type { ServeSocket, UpgradeEndpoint } from "../http/upgrade-endpoint.ts";
+
+/** Origin: a batch of reports with outputs; the largest seen in tests is a few hundred kilobytes. */
+const messageLimit = 16 * 1024 * 1024;
+/** A worker that takes no bytes while this much waits is cut off: it resumes with a new `hello`. */
+const waitingLimit = 64 * 1024 * 1024;
+
+/** Carries messages between workers and the gateway, in order. */
+export function workerSocket(gateway: WorkerGateway, log: Logger): UpgradeEndpoint {
+  const serve =
+    (name: string | undefined): ServeSocket =>
+    (socket, stream) =>
+      serveWorker({ socket, name, together: () => holdTogether(stream) }, gateway, log);
+  return {
+    messageLimit,
+    isStream: false,
+    prepare: async ({ principal }) => ok(serve(principal.kind === "worker" ? principal.id : undefined)),
+  };
+}
+
+interface WorkerSocket {
+  readonly socket: WebSocket;
+  /** That its token is for; absent on the Unix socket, which is the owner's alone. */
+  readonly name: string | undefined;
+  /** What is sent in this turn goes out in one write. */
+  readonly together: () => void;
+}
+
+/** A commit brings an acknowledgement and new assignments at once: they wake the worker once. */
+function holdTogether(stream: Duplex): void {
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
+function serveWorker({ socket, name, together }: WorkerSocket, gateway: WorkerGateway, log: Logger): void {
+  const close = (why: string) => {
+    log.info({ why }, "closing the connection of a worker");
+    socket.close(1000, why.slice(0, 120));
+  };
+  const send = (message: ServerMessage) => {
+    if (socket.bufferedAmount > waitingLimit) return socket.terminate();
+    together();
+    socket.send(JSON.stringify(message));
+  };
+  const link = gateway.open(send, close);
+  socket.on("message", (data) => {
+    const message = refuseImpostor(readMessage(data), name);
+    if (message.ok) return link.receive(message.value);
+    log.warn({ failure: message.failure }, "refused a message of a worker");
+    send({ type: "refused", failure: message.failure });
+    close(message.failure.reason);
+  });
+  socket.on("close", () => link[Symbol.dispose]());
+}
+
+/** A worker is given the attempts and secrets of its name: none takes another's with its own token. */
+function refuseImpostor(
+  message: Result<WorkerMessage, Failure>,
+  name: string | undefined,
+): Result<WorkerMessage, Failure> {
+  if (name === undefined || !message.ok || message.value.type !== "hello") return message;
+  if (message.value.worker === name) return message;
+  return fail({
+    reason: "unauthorized",
+    detail: `This token is for the worker ${name}, and no other one.`,
+    hint: "Make one for each worker: wzp workers token NAME",
+  });
+}
+
+/** The version is looked at first: a message of another one need not fit our schemas. */
+function readMessage(data: RawData): Result<WorkerMessage, Failure> {
+  const value = parseJson(data);
+  const mismatch = versionMismatch(value);
+  if (mismatch !== undefined) return fail(mismatch);
+  const parsed = workerMessageSchema.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  const [issue] = parsed.error.issues;
+  const detail = `The message is not valid at /${issue?.path.join("/") ?? ""}: ${issue?.message ?? ""}`;
+  return fail({ reason: "invalid-request", detail });
+}
+
+function parseJson(data: RawData): unknown {
+  try {
+    return JSON.parse((data as Buffer).toString("utf8")) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function versionMismatch(value: unknown): Failure | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (!("type" in value && value.type === "hello" && "protocol" in value)) return undefined;
+  if (value.protocol === protocolVersion) return undefined;
+  return {
+    reason: "version-mismatch",
+    detail: `The worker speaks protocol ${String(value.protocol)}, this server (release ${releaseVersion}) ${protocolVersion}.`,
+    hint: "Restart both with: wzp down && wzp up",
+  };
+}
