@@ -25,7 +25,7 @@ import { attemptTerminals } from "../src/server/terminals/attempt-terminals.ts";
 import { attemptArtifactFiles } from "../src/server/artifacts/attempt-artifact-files.ts";
 import { attemptLogFiles } from "../src/server/logs/attempt-log-files.ts";
 import { listenOnPrivateSocket } from "../src/base/private-socket.ts";
-import type { AuthFlow } from "../src/server/http/admission/access.ts";
+import type { AuthFlow } from "../src/server/http/admission/principal.ts";
 import { systemClock } from "../src/base/system-clock.ts";
 import { openSqliteStore } from "../src/drivers/store/sqlite/open-sqlite-store.ts";
 import type { TaskSecrets } from "../src/base/secrets.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
 import { routes, upgrades } from "@wezterm-parallel/shared/protocol/routes";
 
-import type { AuthFlow } from "../src/server/http/admission/access.ts";
+import type { AuthFlow } from "../src/server/http/admission/principal.ts";
 import { dial, upgradeNames, upgradePath } from "./dial-upgrade.ts";
 import { twoProjects } from "./two-projects.ts";
 import { askRoute, routesOfDocument } from "./walk-routes.ts";

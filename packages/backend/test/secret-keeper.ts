@@ -1,4 +1,4 @@
-import type { Caller } from "../src/server/http/admission/access.ts";
+import type { Caller } from "../src/server/http/admission/principal.ts";
 
 /** Who changes secrets in tests. */
 export const keeper: Caller = {

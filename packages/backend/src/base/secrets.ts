@@ -4,7 +4,7 @@ import type { Page } from "@wezterm-parallel/shared/protocol/resources";
 import type { SecretResource } from "@wezterm-parallel/shared/protocol/secret-schemas";
 import type { GivenSecrets } from "@wezterm-parallel/shared/protocol/worker-messages";
 
-import type { Caller, PageRequest } from "../server/http/admission/access.ts";
+import type { Caller, PageRequest } from "../server/http/admission/principal.ts";
 
 export interface SecretWish {
   /** Number of the project. */

@@ -27,7 +27,7 @@ import { healthRoutes } from "../server/system/health-routes.ts";
 import { takeJsonBodies } from "../server/http/json-bodies.ts";
 import { artifactRoutes } from "../server/artifacts/artifact-routes.ts";
 import { logRoutes } from "../server/logs/log-routes.ts";
-import { metricsRoutes } from "../server/metrics/metrics-routes.ts";
+import { metricsRoutes } from "../server/system/metrics/metrics-routes.ts";
 import { openapiRoutes } from "../server/docs/openapi-routes.ts";
 import { oidcRoutes } from "../server/access/single-sign-on/oidc-routes.ts";
 import { signOnPages } from "../server/access/single-sign-on/sign-on-pages.ts";

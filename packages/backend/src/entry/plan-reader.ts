@@ -4,7 +4,7 @@ import { ok } from "@wezterm-parallel/shared/base/result";
 import { planTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
 
-import type { PlanAnswer, PlanText } from "../base/plan-reading.ts";
+import type { PlanAnswer, PlanText } from "../server/runs/plan-threads.ts";
 
 // A text can have 250,000 errors, each an Error of the YAML library: their stacks cost more than all the rest.
 Error.stackTraceLimit = 0;

@@ -17,6 +17,8 @@ export type ParsedId =
       readonly attempt: number;
     };
 
+export type AttemptName = Extract<ParsedId, { kind: "attempt" }>;
+
 /**
  * Task names: letters and digits of any script, then also `. _ - , ( ) =` and spaces inside
  * parentheses, at most 80 characters; nothing that turns the direction of a text. They become branch and directory names (see `pathSegment`).

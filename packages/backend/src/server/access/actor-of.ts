@@ -1,4 +1,4 @@
-import type { Principal, RequestOrigin } from "../http/admission/access.ts";
+import type { Principal, RequestOrigin } from "../http/admission/principal.ts";
 import type { Actor } from "../../drivers/accounts/accounts.ts";
 
 /** Who did something, from where, as the audit log keeps it. */

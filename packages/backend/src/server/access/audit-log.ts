@@ -1,5 +1,19 @@
-import type { AuditLog } from "../http/admission/access.ts";
 import type { Accounts } from "../../drivers/accounts/accounts.ts";
+import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import type { AuditVerdictResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
+
+export interface AuditLog {
+  page(query: {
+    cursor?: number | undefined;
+    limit: number;
+    actor?: string | undefined;
+    action?: string | undefined;
+    text?: string | undefined;
+    since?: number | undefined;
+    until?: number | undefined;
+  }): Promise<{ items: AuditEntryResource[]; next?: string | undefined }>;
+  verify(): Promise<AuditVerdictResource>;
+}
 
 export function openAuditLog(accounts: Accounts): AuditLog {
   return {

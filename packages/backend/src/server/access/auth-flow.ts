@@ -4,8 +4,8 @@ import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissio
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import type { AuthFlow, AuthRequest, Principal, RequestOrigin, TokenPair } from "../http/admission/access.ts";
-import type { Settings } from "../../base/settings.ts";
+import type { AuthFlow, AuthRequest, Principal, RequestOrigin, TokenPair } from "../http/admission/principal.ts";
+import type { Settings } from "./settings.ts";
 import type { Accounts, FoundToken, Grant } from "../../drivers/accounts/accounts.ts";
 import { actorOf } from "./actor-of.ts";
 import { endStolen, sessionOfAnother, strangerOf } from "./sign-in/own-connection.ts";

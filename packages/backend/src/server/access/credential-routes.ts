@@ -13,7 +13,7 @@ import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import type { Caller } from "../http/admission/access.ts";
+import type { Caller } from "../http/admission/principal.ts";
 import { answer, problemResponse, sendProblem, type HttpApp } from "../http/http-kit.ts";
 import { problemOf } from "../http/problem.ts";
 import type { ApiPorts } from "../../entry/api-ports.ts";

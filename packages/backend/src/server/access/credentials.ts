@@ -4,8 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { GrantResource, MadeKey } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import type { Page } from "@wezterm-parallel/shared/protocol/resources";
-
-import type { Caller, Credentials, GrantPageRequest, KeyRequest, Principal } from "../http/admission/access.ts";
+import type { Caller, Principal } from "../http/admission/principal.ts";
 import type { Accounts, Grant, NewGrant } from "../../drivers/accounts/accounts.ts";
 import { mayUse } from "./permissions-of-principal.ts";
 import { actorOf } from "./actor-of.ts";
@@ -13,6 +12,34 @@ import { aboveOwn, reachesAll } from "./people.ts";
 import { localOwner } from "./principal-of.ts";
 import { pageOf } from "./page-of.ts";
 import { issueToken } from "./tokens.ts";
+import type { Permission } from "@wezterm-parallel/shared/domain/access/permissions";
+
+export interface KeyRequest {
+  readonly label: string;
+  readonly scopes?: readonly Permission[] | undefined;
+  /** Epoch ms; absent: the usual lifetime of a key; null: never. */
+  readonly expiresAt?: number | null | undefined;
+}
+
+export interface GrantPageRequest {
+  readonly of: "me" | "all";
+  /** The last one of the page before. */
+  readonly cursor?: Pick<GrantResource, "createdAt" | "id"> | undefined;
+  readonly limit: number;
+}
+
+/** What signs requests in: keys, sign-ins, tokens of workers. One sees and revokes one's own, or with `credentials:all` everybody's. */
+export interface Credentials {
+  makeKey(by: Caller, request: KeyRequest): Promise<Result<MadeKey, Failure>>;
+  makeWorkerToken(by: Caller, name: string): Promise<Result<MadeKey, Failure>>;
+  list(
+    by: Caller,
+    kinds: readonly GrantResource["kind"][],
+    page: GrantPageRequest,
+  ): Promise<Result<Page<GrantResource>, Failure>>;
+  /** Takes effect with the next request, and on open connections within a second. */
+  revoke(by: Caller, grant: string): Promise<Result<{ revoked: string[] }, Failure>>;
+}
 
 /** A forgotten key is of no use to anybody after this; one without end has to be asked for. */
 const keyLifetimeMs = 90 * 24 * 3_600_000;

@@ -3,12 +3,41 @@ import { roles, type Role } from "@wezterm-parallel/shared/domain/access/permiss
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { MemberResource } from "@wezterm-parallel/shared/protocol/project-schemas";
-
-import type { Caller, MemberCondition, MemberName, Members, Principal } from "../http/admission/access.ts";
+import type { Caller, Principal } from "../http/admission/principal.ts";
 import type { Accounts, User } from "../../drivers/accounts/accounts.ts";
 import { actorOf } from "./actor-of.ts";
 import { pageOf } from "./page-of.ts";
 import { etagOf, noUser, outdated } from "./people.ts";
+import type { Page } from "@wezterm-parallel/shared/protocol/resources";
+import type { PageRequest } from "../http/admission/principal.ts";
+
+export interface MemberName {
+  /** Number of the project. */
+  readonly project: number;
+  /** Id or name. */
+  readonly user: string;
+}
+
+/** What must be so for a change to be made; absent: whatever is. */
+export interface MemberCondition {
+  /** ETag of the state it was made from. */
+  readonly etag?: string | undefined;
+  /** They have no role there yet. */
+  readonly fresh?: boolean | undefined;
+}
+
+/** Roles in one project. Nobody gives, takes or changes one above their own there. */
+export interface Members {
+  /** By name. */
+  list(project: number, page: PageRequest): Promise<Page<MemberResource>>;
+  /** `conflict` when the condition is not met. */
+  set(
+    by: Caller,
+    member: MemberName & MemberCondition & { readonly role: Role },
+  ): Promise<Result<MemberResource, Failure>>;
+  /** `not-found` for a person, or a role, that is not there. */
+  remove(by: Caller, member: MemberName & MemberCondition): Promise<Result<void, Failure>>;
+}
 
 export function openMembers(accounts: Accounts): Members {
   return {

@@ -6,7 +6,7 @@ import { longestSecret } from "@wezterm-parallel/shared/domain/secret-names";
 import type { SecretResource } from "@wezterm-parallel/shared/protocol/secret-schemas";
 import type { GivenSecrets } from "@wezterm-parallel/shared/protocol/worker-messages";
 
-import type { Caller } from "../http/admission/access.ts";
+import type { Caller } from "../http/admission/principal.ts";
 import type { Secrets, SecretWish, TaskSecrets } from "../../base/secrets.ts";
 import type { Accounts, NewAuditEntry } from "../../drivers/accounts/accounts.ts";
 import type { SealedSecret } from "../../drivers/accounts/secret-store.ts";

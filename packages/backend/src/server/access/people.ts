@@ -3,11 +3,29 @@ import { roles, type Role } from "@wezterm-parallel/shared/domain/access/permiss
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { UserResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
-
-import type { Caller, People, UserChangeRequest } from "../http/admission/access.ts";
+import type { Caller } from "../http/admission/principal.ts";
 import type { Accounts, User } from "../../drivers/accounts/accounts.ts";
 import { actorOf } from "./actor-of.ts";
 import { pageOf } from "./page-of.ts";
+import type { Page } from "@wezterm-parallel/shared/protocol/resources";
+import type { PageRequest } from "../http/admission/principal.ts";
+
+export interface UserChangeRequest {
+  /** ETag of the state it was made from; absent: whatever the state is. */
+  readonly etag?: string | undefined;
+  readonly role?: Role | null | undefined;
+  readonly disabled?: boolean | undefined;
+  readonly project?: { readonly project: string; readonly role: Role | null } | undefined;
+}
+
+/** The people of a server. Nobody gives, takes or changes a role above their own. */
+export interface People {
+  /** By name. */
+  list(page: PageRequest): Promise<Page<UserResource>>;
+  find(key: string): Promise<Result<UserResource, Failure>>;
+  add(by: Caller, user: { name: string; role?: Role | undefined }): Promise<Result<UserResource, Failure>>;
+  change(by: Caller, key: string, change: UserChangeRequest): Promise<Result<UserResource, Failure>>;
+}
 
 export function openPeople(accounts: Accounts): People {
   return {

@@ -5,7 +5,7 @@ import {
   type RouteNeed,
 } from "@wezterm-parallel/shared/domain/access/permissions";
 
-import type { Principal } from "../http/admission/access.ts";
+import type { Principal } from "../http/admission/principal.ts";
 import type { Visibility } from "../../base/backlog.ts";
 
 /** Whether somebody may use a route that needs this, in one project at least. */

@@ -2,10 +2,17 @@ import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { PreferencesResource } from "@wezterm-parallel/shared/protocol/preference-schemas";
-
-import type { Principal } from "../http/admission/access.ts";
-import type { Preferences } from "../../base/preferences.ts";
+import type { Principal } from "../http/admission/principal.ts";
 import type { PreferenceStore, StoredPreferences } from "../../drivers/accounts/preference-store.ts";
+import type { Preferences as Chosen } from "@wezterm-parallel/shared/protocol/preference-schemas";
+import type { Result } from "@wezterm-parallel/shared/base/result";
+
+/** What each person chose for themselves; keys and programs of theirs see the same. */
+export interface Preferences {
+  of(person: Principal): PreferencesResource;
+  /** `conflict` when `etag` is not that of the present state. */
+  set(person: Principal, chosen: Chosen, etag?: string): Result<PreferencesResource, Failure>;
+}
 
 export function openPreferences(store: PreferenceStore): Preferences {
   return {

@@ -1,6 +1,6 @@
 import type { ServerSettings } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
-import type { Principal } from "../http/admission/access.ts";
+import type { Principal } from "../http/admission/principal.ts";
 import type { FoundToken, Grant, User } from "../../drivers/accounts/accounts.ts";
 
 /** What the settings say of sign-ins. */

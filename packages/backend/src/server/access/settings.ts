@@ -2,10 +2,20 @@ import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ServerSettings, SettingsResource } from "@wezterm-parallel/shared/protocol/admin-schemas";
-
-import type { Settings } from "../../base/settings.ts";
 import type { SettingsStore, StoredSettings } from "../../drivers/accounts/settings-store.ts";
 import { actorOf } from "./actor-of.ts";
+import type { Caller } from "../http/admission/principal.ts";
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { SettingsChange } from "@wezterm-parallel/shared/protocol/admin-schemas";
+
+/** Settings that are changed while the server runs. */
+export interface Settings {
+  current(): SettingsResource;
+  /** `conflict` when `etag` is not that of the present state. */
+  change(by: Caller, change: SettingsChange, etag?: string): Promise<Result<SettingsResource, Failure>>;
+  /** Called with the present settings at once, and after every change. */
+  follow(apply: (settings: ServerSettings) => void): void;
+}
 
 export function openSettings(store: SettingsStore): Settings {
   let stored = store.read();

@@ -1,16 +1,28 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import { attemptId } from "@wezterm-parallel/shared/domain/ids";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Artifact, ArtifactList } from "@wezterm-parallel/shared/protocol/artifact-schemas";
 import { artifactDirectory, attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
-
-import type { ArtifactReading, AttemptArtifacts } from "../../base/attempt-artifacts.ts";
-import type { AttemptName } from "../../base/attempt-logs.ts";
+import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import { isAbsent, isOwnDirectory, openOwnFile, type OwnPlace } from "../../base/own-file.ts";
+import type { Result } from "@wezterm-parallel/shared/base/result";
+
+export interface ArtifactReading {
+  readonly size: number;
+  /** Exactly so many bytes; throws when they are not there any more. */
+  readonly bytes: AsyncGenerator<Uint8Array>;
+}
+
+/** Files that attempts kept, as they lie on disk. */
+export interface AttemptArtifacts {
+  /** By their paths, `skip` of them left out; none while the attempt has kept nothing. */
+  list(attempt: AttemptName, page: { readonly skip: number; readonly limit: number }): Promise<ArtifactList>;
+  /** `path` as the list has it; anything else, and what leads out of the kept files, is `not-found`. */
+  read(attempt: AttemptName, path: string): Promise<Result<ArtifactReading, Failure>>;
+}
 
 /** One read; large enough that a gigabyte takes 16,000 of them, small enough to wait in a socket. */
 const portionBytes = 65_536;

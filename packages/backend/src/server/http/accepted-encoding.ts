@@ -1,4 +1,6 @@
-import type { Encoding } from "../../base/web-files.ts";
+/** How a file may be sent; the first is what the others become. */
+export const encodings = ["identity", "gzip", "br"] as const;
+export type Encoding = (typeof encodings)[number];
 
 /** The smallest of what there is that a browser takes, by its `Accept-Encoding`. */
 export function acceptedEncoding(accepted: string | undefined, offered: ReadonlySet<Encoding>): Encoding {

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import type { Encoding } from "../../base/web-files.ts";
+import type { Encoding } from "./accepted-encoding.ts";
 import type { HttpApp } from "./http-kit.ts";
 import { acceptedEncoding } from "./accepted-encoding.ts";
 

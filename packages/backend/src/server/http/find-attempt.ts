@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { parseId } from "@wezterm-parallel/shared/domain/ids";
 
-import type { AttemptName } from "../../base/attempt-logs.ts";
+import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import type { Records } from "../../base/backlog.ts";
 
 /** The attempt as the records know it, so that no name from outside becomes a path. */

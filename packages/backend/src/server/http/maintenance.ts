@@ -1,7 +1,7 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import type { Settings } from "../../base/settings.ts";
+import type { Settings } from "../access/settings.ts";
 
 /** Why no new run is taken, while the server is under maintenance. */
 export function maintenanceRefusal(settings: Pick<Settings, "current">): Failure | undefined {

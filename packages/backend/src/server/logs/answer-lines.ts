@@ -1,12 +1,18 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
-
-import type { LinePortion } from "../../base/attempt-logs.ts";
 import type { LineIndexes } from "./line-indexes.ts";
 import { isPhaseComplete, type LogPlace } from "./log-file.ts";
 import { addTimes } from "./line-times.ts";
 import { readLines } from "./read-lines.ts";
+
+export interface LinePortion {
+  /** Number of the first line, from 1; negative: that many lines before the end. */
+  readonly from: number;
+  readonly count: number;
+  /** Whether the attempt has ended, so that nothing more is written. */
+  readonly ended: () => boolean;
+}
 
 /** Lines of a log with what is known of the whole; undefined when there is none and none will come. */
 export async function answerLines(

@@ -1,6 +1,5 @@
 import { readdir } from "node:fs/promises";
 import { resolve } from "node:path";
-
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { attemptId } from "@wezterm-parallel/shared/domain/ids";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -8,14 +7,29 @@ import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message
 import { attemptDirectory, phaseDirectory, type Phase } from "@wezterm-parallel/shared/protocol/home";
 import { parseUsage, usageFile, type UsageSample } from "@wezterm-parallel/shared/protocol/usage-file";
 import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
-
-import type { AttemptLogs, AttemptName, LogName, LogPortion, LogReading } from "../../base/attempt-logs.ts";
+import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
+import type { LogName, LogPortion, LogReading } from "./read-log-file.ts";
 import { openOwnFile } from "../../base/own-file.ts";
 import { LineIndexes } from "./line-indexes.ts";
 import { describeUsage } from "./describe-usage.ts";
 import { findLog, isPhaseComplete, openLogFile, type LogPlace } from "./log-file.ts";
 import { answerLines } from "./answer-lines.ts";
 import { readLogFile } from "./read-log-file.ts";
+import type { AttemptUsageResource } from "@wezterm-parallel/shared/protocol/usage-schemas";
+import type { LinePortion } from "./answer-lines.ts";
+import type { LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
+
+/** What attempts printed, as it lies on disk. */
+export interface AttemptLogs {
+  /** Phases that have begun, in the order set-up, run, verify. */
+  list(attempt: AttemptName): Promise<readonly LogEntry[]>;
+  /** `not-found` when that part printed nothing and will not any more. */
+  read(log: LogName, portion: LogPortion): Promise<Result<LogReading, Failure>>;
+  /** Lines by their numbers; `not-found` as for `read`, no lines before its first byte. */
+  lines(log: LogName, portion: LinePortion): Promise<Result<LogLines, Failure>>;
+  /** What it took since `startedAt` (epoch ms); no points when it was never measured. */
+  usage(attempt: AttemptName, startedAt: number): Promise<AttemptUsageResource>;
+}
 
 /** Logs of this machine's attempts under the state directory. */
 export function attemptLogFiles(state: string): AttemptLogs {

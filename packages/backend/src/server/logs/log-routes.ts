@@ -13,7 +13,7 @@ import { logLinesSchema, readLinesQuery } from "@wezterm-parallel/shared/protoco
 import { attemptUsageSchema } from "@wezterm-parallel/shared/protocol/usage-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import type { AttemptLogs } from "../../base/attempt-logs.ts";
+import type { AttemptLogs } from "./attempt-log-files.ts";
 import type { Records } from "../../base/backlog.ts";
 import { answer, sendProblem, sendStream, problemResponse, type HttpApp } from "../http/http-kit.ts";
 import { problemOf } from "../http/problem.ts";

@@ -1,8 +1,31 @@
 import { watch, type FSWatcher } from "node:fs";
-
-import type { LogPortion } from "../../base/attempt-logs.ts";
 import type { OwnFile } from "../../base/own-file.ts";
 import { isPhaseComplete, openLogFile, type LogPlace } from "./log-file.ts";
+import type { Phase } from "@wezterm-parallel/shared/protocol/home";
+import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
+
+export interface LogName {
+  readonly attempt: AttemptName;
+  readonly phase: Phase;
+  readonly stream: "out" | "err";
+}
+
+export interface LogPortion {
+  /** First byte; negative: that many bytes before the end. */
+  readonly from: number;
+  /** Bytes at most. */
+  readonly limit?: number | undefined;
+  /** Present: go on until the phase is over or this says that the attempt is. */
+  readonly follow?: { readonly ended: () => boolean; readonly signal: AbortSignal } | undefined;
+}
+
+export interface LogReading {
+  /** The byte it starts at. */
+  readonly offset: number;
+  /** Bytes of the log when it was asked for. */
+  readonly size: number;
+  readonly bytes: AsyncGenerator<Uint8Array>;
+}
 
 /** One read; large enough that a gigabyte takes 16,000 of them, small enough to wait in a socket. */
 const portionBytes = 65_536;

@@ -1,13 +1,16 @@
 import { statSync } from "node:fs";
-
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { describeCommit, readCommit } from "@wezterm-parallel/shared/domain/base-commit";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
-
 import { runGit } from "../../base/git.ts";
-import type { ProjectPlaces } from "../../base/project-places.ts";
+
+/** Looks up where a project stands now, for who submits a run without being in its directory. */
+export interface ProjectPlaces {
+  /** With the commit and branch of today; `target`: the branch that the plan names. */
+  present(project: ProjectRef, target: string | undefined): Promise<Result<ProjectRef, Failure>>;
+}
 
 type GitProject = Extract<ProjectRef, { kind: "git" }>;
 

@@ -8,7 +8,7 @@ import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type { PlanFile, TypedTask } from "@wezterm-parallel/shared/protocol/plan-schemas";
 
 import type { WorkerGateway } from "../../base/backlog.ts";
-import type { PlanReading } from "../../base/plan-reading.ts";
+import type { PlanReading } from "./plan-threads.ts";
 import { connectedWorkers } from "./connected-workers.ts";
 import { invalidPlan } from "./invalid-plan.ts";
 

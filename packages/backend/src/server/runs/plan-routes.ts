@@ -27,7 +27,7 @@ import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-sch
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { PlanAnswer } from "../../base/plan-reading.ts";
+import type { PlanAnswer } from "./plan-threads.ts";
 import type { ApiPorts } from "../../entry/api-ports.ts";
 import { invalidPlan, problemOf } from "./invalid-plan.ts";
 import { maintenanceRefusal } from "../http/maintenance.ts";

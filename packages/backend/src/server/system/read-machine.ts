@@ -1,7 +1,7 @@
 import { statfsSync } from "node:fs";
 import { freemem, loadavg } from "node:os";
 
-import { databaseBytes } from "../../base/database-bytes.ts";
+import { databaseBytes } from "./database-bytes.ts";
 
 /** What the machine of the server says of itself. Sizes are bytes. */
 export interface MachineUse {

@@ -3,7 +3,7 @@ import { performance } from "node:perf_hooks";
 
 import type { ResourceUse } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
-import { databaseBytes } from "../../base/database-bytes.ts";
+import { databaseBytes } from "./database-bytes.ts";
 
 /** What the server itself takes now: its process, its databases, and the disk they lie on. */
 export function readResourceUse(home: string): Omit<ResourceUse, "streams"> {

@@ -5,14 +5,20 @@ import {
   historySteps,
   type SystemPoint,
 } from "@wezterm-parallel/shared/protocol/system-schemas";
-
 import type { EventFeed, Records } from "../../base/backlog.ts";
-import type { SystemHistory } from "../../base/system-history.ts";
-import { TaskWaits } from "../../base/task-waits.ts";
+import { TaskWaits } from "./metrics/task-waits.ts";
 import { DirectorySize } from "./directory-size.ts";
 import { mergeLooks, type Look } from "./merge-points.ts";
 import { PointFile } from "./point-file.ts";
 import { readMachine } from "./read-machine.ts";
+
+/** The system over time, in totals. */
+export interface SystemHistory {
+  /** Those after an instant (epoch ms), oldest first. */
+  points(since: number): readonly SystemPoint[];
+  /** Bytes of logs and artifacts; undefined until they were first measured. */
+  readonly attemptBytes: number | undefined;
+}
 
 /** Waits of one step from which its quantiles are made: more say nothing new. */
 const measuredWaits = 10_000;

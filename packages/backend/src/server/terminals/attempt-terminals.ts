@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import { attemptId } from "@wezterm-parallel/shared/domain/ids";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -12,11 +11,38 @@ import {
   type HostRecord,
   type TerminalSize,
 } from "@wezterm-parallel/shared/protocol/session-files";
-
-import type { AttemptName } from "../../base/attempt-logs.ts";
-import type { Terminals, TerminalSession } from "../../base/terminals.ts";
+import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import { linkToHost } from "./host-link.ts";
 import { readExit, readJsonFile, readSessionFiles, type SessionFiles } from "./session-files-of.ts";
+import type { Cells } from "./host-link.ts";
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+import type { TerminalLink } from "./host-link.ts";
+import type { TerminalListener } from "./host-link.ts";
+
+/** Terminals of this machine's attempts, in their session hosts. */
+export interface Terminals {
+  /** What runs now of an attempt, or ran last; `not-found` when none is here, `invalid-request` without a terminal. */
+  find(attempt: AttemptName): Promise<Result<TerminalSession, Failure>>;
+}
+
+export interface TerminalSession {
+  /** Such as `r12/test#1`, or of a phase `r12/test#1.setup.1`. */
+  readonly id: string;
+  /** Undefined while it runs, or was lost. */
+  exit(): Promise<SessionExit | undefined>;
+  /** Without a size it gets every byte as it comes, for whoever follows the sizes that it is told. */
+  view(listener: TerminalListener, own?: OwnSize): TerminalLink;
+  /** Only types. */
+  sender(listener: TerminalListener): TerminalLink;
+  /** What it showed at last, to paint below one another; undefined when it showed nothing. */
+  lastScreen(sizes?: readonly TerminalSize[]): Promise<string | undefined>;
+}
+
+export interface OwnSize extends Cells {
+  /** Takes the terminal's size over, types and answers its questions; else what is shown is fitted into the size. */
+  readonly takesOver: boolean;
+}
 
 /** Of a terminal that has ended: what its log shows at its end. */
 export type RenderLastScreen = (

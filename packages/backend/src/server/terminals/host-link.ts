@@ -1,5 +1,4 @@
 import { connect } from "node:net";
-
 import { hearHostFrames } from "@wezterm-parallel/shared/protocol/host-frame-listener";
 import {
   encodeFrame,
@@ -7,8 +6,29 @@ import {
   frameKinds,
   type ClientMessage,
 } from "@wezterm-parallel/shared/protocol/host-frames";
+import type { HostFrameListener } from "@wezterm-parallel/shared/protocol/host-frame-listener";
 
-import type { TerminalLink, TerminalListener } from "../../base/terminals.ts";
+export interface Cells {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export interface TerminalListener extends HostFrameListener {
+  /** Once, at the end of the connection, however it came. */
+  closed(): void;
+}
+
+export interface TerminalLink {
+  type(bytes: Uint8Array): void;
+  resize(size: Cells): void;
+  /** Bytes handed over that the host has not taken. */
+  waiting(): number;
+  /** Lets the host go on without being read, until `resume`: it skips to a snapshot when that takes long. */
+  pause(): void;
+  resume(): void;
+  /** Nothing is heard any more. */
+  close(): void;
+}
 
 /** A connection to the host of one session, which begins with this greeting. */
 export function linkToHost(path: string, hello: ClientMessage, listener: TerminalListener): TerminalLink {

@@ -13,7 +13,7 @@ import {
 
 import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
 import { systemClock } from "../../base/system-clock.ts";
-import type { TerminalSession } from "../../base/terminals.ts";
+import type { TerminalSession } from "./attempt-terminals.ts";
 import type { ApiPorts } from "../../entry/api-ports.ts";
 import { refuseIds } from "../http/admission/may-change.ts";
 import { findAttempt } from "./terminal-socket.ts";

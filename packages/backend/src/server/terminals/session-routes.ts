@@ -6,7 +6,7 @@ import { listSessionsQuery } from "@wezterm-parallel/shared/protocol/routes-sche
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { Terminals } from "../../base/terminals.ts";
+import type { Terminals } from "./attempt-terminals.ts";
 import type { ApiPorts } from "../../entry/api-ports.ts";
 
 export function sessionRoutes(app: HttpApp, { terminals }: Pick<ApiPorts, "terminals">): void {

@@ -1,6 +1,6 @@
 import type { SizeOwner } from "@wezterm-parallel/shared/protocol/terminal-messages";
 
-import type { Cells } from "../../base/terminals.ts";
+import type { Cells } from "./host-link.ts";
 
 /** Who looks at which terminal through this server, so that each can be told whose size it is. */
 export class TerminalSeats {

@@ -5,7 +5,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { parseId } from "@wezterm-parallel/shared/domain/ids";
 
-import type { AttemptName } from "../../base/attempt-logs.ts";
+import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import type { Records } from "../../base/backlog.ts";
 import type { ApiPorts } from "../../entry/api-ports.ts";
 import { TerminalSeats } from "./terminal-seats.ts";

@@ -12,13 +12,8 @@ import {
   type TerminalMessage,
 } from "@wezterm-parallel/shared/protocol/terminal-messages";
 
-import type {
-  Cells,
-  OwnSize,
-  TerminalLink,
-  TerminalListener,
-  TerminalSession,
-} from "../../base/terminals.ts";
+import type { OwnSize, TerminalSession } from "./attempt-terminals.ts";
+import type { Cells, TerminalLink, TerminalListener } from "./host-link.ts";
 import type { TerminalSeat, TerminalSeats } from "./terminal-seats.ts";
 
 /** Input that the program does not read; origin: a paste, and no memory. */

@@ -5,7 +5,7 @@ import { pages } from "@wezterm-parallel/shared/protocol/routes";
 
 import { sendProblem, type HttpApp } from "../http/http-kit.ts";
 import { problemOf } from "../http/problem.ts";
-import type { WebFile, WebFiles } from "../../base/web-files.ts";
+import type { WebFile, WebFiles } from "./open-web-files.ts";
 import { acceptedEncoding } from "../http/accepted-encoding.ts";
 import { applicationPolicy } from "../http/security-headers.ts";
 import { unbuiltPage } from "./unbuilt-page.ts";

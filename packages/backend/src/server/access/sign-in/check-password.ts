@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import type { Caller, RequestOrigin } from "../../http/admission/access.ts";
+import type { Caller, RequestOrigin } from "../../http/admission/principal.ts";
 import type { Accounts, User } from "../../../drivers/accounts/accounts.ts";
 import { actorOf } from "../actor-of.ts";
 import type { PasswordHasher } from "./argon2-passwords.ts";

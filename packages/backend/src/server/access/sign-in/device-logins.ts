@@ -1,20 +1,31 @@
 import { randomBytes, randomInt } from "node:crypto";
-
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { DeviceCode, DeviceRequest } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
-
-import type { Caller, Principal, RequestOrigin } from "../../http/admission/access.ts";
+import type { Caller, Principal, RequestOrigin } from "../../http/admission/principal.ts";
 import type { RateLimiter } from "../../http/admission/rate-limiter.ts";
-import type { DeviceLogins, DevicePoll } from "../../../base/sign-in.ts";
 import type { Accounts, NewAuditEntry } from "../../../drivers/accounts/accounts.ts";
 import { actorOf } from "../actor-of.ts";
 import { networkOf } from "../../http/admission/network-of.ts";
 import { tooMany } from "./sign-in-failures.ts";
 import { hourly } from "./sign-in-throttle.ts";
 import { startSession } from "./start-session.ts";
+import type { TokenPair } from "../../http/admission/principal.ts";
+
+export type DevicePoll =
+  | { readonly state: "pending" }
+  | { readonly state: "signed-in"; readonly tokens: TokenPair; readonly name: string };
+
+/** A program without a browser signs in as who confirms its short code in theirs. */
+export interface DeviceLogins {
+  begin(label: string, origin: RequestOrigin): Promise<Result<DeviceCode, Failure>>;
+  /** Settles when it was decided, or after some seconds as `pending`. */
+  poll(deviceCode: string, origin: RequestOrigin): Promise<Result<DevicePoll, Failure>>;
+  look(by: Caller, userCode: string): Promise<Result<DeviceRequest, Failure>>;
+  decide(by: Caller, decision: { userCode: string; allow: boolean }): Promise<Result<void, Failure>>;
+}
 
 /** Origin: RFC 8628 has 30 minutes in its example; a shorter one gives less time to talk somebody into it. */
 const lifetimeMs = 10 * 60_000;

@@ -12,7 +12,7 @@ import {
 } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
 
 import { problemResponse, type HttpApp } from "../../http/http-kit.ts";
-import type { DevicePoll } from "../../../base/sign-in.ts";
+import type { DevicePoll } from "./device-logins.ts";
 import type { ApiPorts } from "../../../entry/api-ports.ts";
 import { callerOf } from "../credential-routes.ts";
 import { originOf } from "../../http/admission/network-guard.ts";

@@ -1,7 +1,21 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-
-import type { Allowance } from "../../../base/sign-in.ts";
 import { RecentMap } from "../recent-map.ts";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Result } from "@wezterm-parallel/shared/base/result";
+
+/** How much may still be tried; the `RateLimit` headers say it. */
+export interface Allowance {
+  /** Tries that are free before waiting begins. */
+  readonly remaining: number;
+  readonly limit: number;
+  /** Until all are free again, or the next may be made. */
+  readonly resetMs: number;
+}
+
+export interface Attempted<T> {
+  readonly allowance: Allowance;
+  readonly result: Result<T, Failure>;
+}
 
 /** Wrong tries that cost nothing: people mistype. */
 export const freeTries = 5;

@@ -1,7 +1,7 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import type { RequestOrigin } from "../../http/admission/access.ts";
+import type { RequestOrigin } from "../../http/admission/principal.ts";
 import type { Peer } from "../../../base/peer.ts";
 import type { Accounts, FoundToken, Grant } from "../../../drivers/accounts/accounts.ts";
 import { actorOf } from "../actor-of.ts";

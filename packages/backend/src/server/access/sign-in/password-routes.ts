@@ -16,7 +16,7 @@ import {
 } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
 
 import { answer, problemResponse, type HttpApp } from "../../http/http-kit.ts";
-import type { SignedIn } from "../../../base/sign-in.ts";
+import type { SignedIn } from "./password-sign-in.ts";
 import type { ApiPorts } from "../../../entry/api-ports.ts";
 import { callerOf } from "../credential-routes.ts";
 import { isSecure, originOf, type NetworkGuard } from "../../http/admission/network-guard.ts";

@@ -1,9 +1,8 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-
-import type { RequestOrigin } from "../../http/admission/access.ts";
-import type { Attempted, SignedIn, SignInAttempt } from "../../../base/sign-in.ts";
+import type { RequestOrigin } from "../../http/admission/principal.ts";
+import type { Attempted } from "./growing-wait.ts";
 import type { User } from "../../../drivers/accounts/accounts.ts";
 import { actorOf } from "../actor-of.ts";
 import type { CheckOptions } from "./check-password.ts";
@@ -12,6 +11,24 @@ import { nobody } from "../principal-of.ts";
 import { checkFactor } from "./second-factors.ts";
 import { needsCode, tooMany, wrongSignIn } from "./sign-in-failures.ts";
 import { startSession, type NewSession } from "./start-session.ts";
+import type { TokenPair } from "../../http/admission/principal.ts";
+
+export interface SignInAttempt {
+  readonly name: string;
+  readonly password: string;
+  /** Of the second factor, or a recovery code. */
+  readonly code?: string | undefined;
+  readonly as: "browser" | "program";
+  /** What this browser was given when it signed in before; who has it is not kept waiting for what strangers tried. */
+  readonly mark?: string | undefined;
+  /** The session that the browser had until now: it ends. */
+  readonly replaces?: string | undefined;
+}
+
+export interface SignedIn {
+  readonly tokens: TokenPair;
+  readonly mark: string;
+}
 
 export interface PasswordOptions extends CheckOptions {
   readonly clock: Clock;

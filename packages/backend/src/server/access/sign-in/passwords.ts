@@ -2,9 +2,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Invitation } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
-
-import type { Caller, RequestOrigin } from "../../http/admission/access.ts";
-import type { Passwords } from "../../../base/sign-in.ts";
+import type { Caller, RequestOrigin } from "../../http/admission/principal.ts";
 import type { FoundToken, NewAuditEntry, User } from "../../../drivers/accounts/accounts.ts";
 import { actorOf } from "../actor-of.ts";
 import type { PasswordCheck } from "./check-password.ts";
@@ -14,6 +12,27 @@ import { signInByPassword, type PasswordOptions } from "./password-sign-in.ts";
 import { nobody } from "../principal-of.ts";
 import type { RefusalLog } from "../refusal-log.ts";
 import { hashToken, issueToken } from "../tokens.ts";
+import type { Attempted } from "./growing-wait.ts";
+import type { SignInAttempt } from "./password-sign-in.ts";
+import type { SignedIn } from "./password-sign-in.ts";
+
+/** What people know. A wrong name, a wrong password, a disabled account and a wrong code are answered alike. */
+export interface Passwords {
+  signIn(attempt: SignInAttempt, origin: RequestOrigin): Promise<Attempted<SignedIn>>;
+  /** The password is set by who holds the invitation, once. */
+  acceptInvitation(
+    invitation: { readonly token: string; readonly password: string },
+    origin: RequestOrigin,
+  ): Promise<Result<{ name: string }, Failure>>;
+  /** Ends all other sign-ins of this person. */
+  change(by: Caller, change: { old: string; password: string }): Promise<Result<void, Failure>>;
+  /** Ends somebody's sign-ins and password; answers the link by which they set a new one. */
+  reset(
+    by: Caller,
+    user: string,
+    also: { secondFactor: boolean; keys: boolean },
+  ): Promise<Result<Invitation, Failure>>;
+}
 
 /** Over a weekend; longer ones lie about in mailboxes. */
 const invitationLifetimeMs = 3 * 24 * 3_600_000;

@@ -3,15 +3,22 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { FactorEnrolment, RecoveryCodes } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
-
-import type { Caller, RequestOrigin } from "../../http/admission/access.ts";
+import type { Caller, RequestOrigin } from "../../http/admission/principal.ts";
 import { seal, unseal } from "../../../base/seal.ts";
-import type { SecondFactors } from "../../../base/sign-in.ts";
 import type { Accounts, NewAuditEntry, SecondFactor, User } from "../../../drivers/accounts/accounts.ts";
 import { actorOf } from "../actor-of.ts";
 import type { PasswordCheck } from "./check-password.ts";
 import { hashRecoveryCode, newRecoveryCodes } from "./recovery-codes.ts";
 import { isTotpCode, newTotpSecret, stepOfCode } from "./totp.ts";
+
+/** What people have: a program that shows a new code every half minute. */
+export interface SecondFactors {
+  /** A new secret, which counts after its first right code. Needs the password again. */
+  enrol(by: Caller, password: string): Promise<Result<FactorEnrolment, Failure>>;
+  /** Answers the recovery codes, this once. */
+  confirm(by: Caller, code: string): Promise<Result<RecoveryCodes, Failure>>;
+  disable(by: Caller, password: string): Promise<Result<void, Failure>>;
+}
 
 export interface FactorOptions {
   readonly accounts: Accounts;

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-import type { TokenPair } from "../../http/admission/access.ts";
+import type { TokenPair } from "../../http/admission/principal.ts";
 import { isSecure, type NetworkGuard } from "../../http/admission/network-guard.ts";
 import { refreshCookie, sessionCookie } from "../../http/admission/session-cookie.ts";
 

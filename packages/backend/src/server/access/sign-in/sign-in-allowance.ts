@@ -2,7 +2,7 @@ import type { FastifyReply } from "fastify";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { Allowance } from "../../../base/sign-in.ts";
+import type { Allowance } from "./growing-wait.ts";
 
 /** draft-ietf-httpapi-ratelimit-headers: what is left of the free tries, and until when. */
 export function tellAllowance(reply: FastifyReply, { remaining, limit, resetMs }: Allowance): void {

@@ -1,7 +1,7 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import type { Allowance } from "../../../base/sign-in.ts";
+import type { Allowance } from "./growing-wait.ts";
 
 /** One answer for a wrong name, password or code and for an account that is disabled: nothing is told to who guesses. */
 export const wrongSignIn: Failure = sayFailure({

@@ -1,7 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
 import { RateLimiter } from "../../http/admission/rate-limiter.ts";
-import type { Allowance } from "../../../base/sign-in.ts";
+import type { Allowance } from "./growing-wait.ts";
 import { freeTries, GrowingWait } from "./growing-wait.ts";
 import { networkOf } from "../../http/admission/network-of.ts";
 import { RecentMap } from "../recent-map.ts";

@@ -8,8 +8,7 @@ import {
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Identity, SignInLink } from "@wezterm-parallel/shared/protocol/auth-schemas";
-
-import type { Caller, Principal, RequestOrigin, SignIns, TokenPair } from "../../http/admission/access.ts";
+import type { Caller, Principal, RequestOrigin, TokenPair } from "../../http/admission/principal.ts";
 import type { Accounts, FoundToken } from "../../../drivers/accounts/accounts.ts";
 import { actorOf } from "../actor-of.ts";
 import { linkOfAnother, peerUidOf, strangerOf } from "./own-connection.ts";
@@ -18,6 +17,18 @@ import { nobody } from "../principal-of.ts";
 import type { RefusalLog } from "../refusal-log.ts";
 import { startSession } from "./start-session.ts";
 import { hashToken, issueToken } from "../tokens.ts";
+
+/** Signing in and out: what makes and ends grants. */
+export interface SignIns {
+  /** A link for a browser, good for one use within a minute; the browser becomes who asked for it. */
+  makeLink(principal: Principal, origin: RequestOrigin): Promise<Result<SignInLink, Failure>>;
+  /** The first pair of tokens of a browser that opened a link. */
+  exchangeLink(link: string, origin: RequestOrigin): Promise<Result<TokenPair, Failure>>;
+  signOut(principal: Principal, origin: RequestOrigin): Promise<Result<void, Failure>>;
+  /** Ends all sign-ins and links of this person, with their keys if wanted; answers what was revoked. */
+  signOutEverywhere(by: Caller, also: { readonly keys: boolean }): Promise<Result<string[], Failure>>;
+  describe(principal: Principal): Identity;
+}
 
 /** Long enough for a browser to start, too short for a link to lie about. */
 const linkLifetimeMs = 60_000;

@@ -2,7 +2,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { RequestOrigin, TokenPair } from "../../http/admission/access.ts";
+import type { RequestOrigin, TokenPair } from "../../http/admission/principal.ts";
 import type { Accounts, User } from "../../../drivers/accounts/accounts.ts";
 import { actorOf } from "../actor-of.ts";
 import { issuePair } from "../auth-flow.ts";

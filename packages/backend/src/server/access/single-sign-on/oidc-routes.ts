@@ -13,7 +13,7 @@ import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import type { Records } from "../../../base/backlog.ts";
 import { answer, problemResponse, type HttpApp } from "../../http/http-kit.ts";
-import type { NewOidcSettings } from "../../../base/single-sign-on.ts";
+import type { NewOidcSettings } from "./oidc-setup.ts";
 import type { ApiPorts } from "../../../entry/api-ports.ts";
 import { callerOf } from "../credential-routes.ts";
 

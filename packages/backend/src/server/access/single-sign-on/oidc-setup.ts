@@ -3,14 +3,28 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { OidcResource } from "@wezterm-parallel/shared/protocol/oidc-schemas";
 import { pages } from "@wezterm-parallel/shared/protocol/routes";
-
-import type { Caller } from "../../http/admission/access.ts";
+import type { Caller } from "../../http/admission/principal.ts";
 import { seal, unseal } from "../../../base/seal.ts";
-import type { NewOidcSettings, OidcSetup } from "../../../base/single-sign-on.ts";
 import type { Accounts, NewAuditEntry } from "../../../drivers/accounts/accounts.ts";
 import type { StoredProvider } from "../../../drivers/accounts/federation.ts";
 import type { IdentityProvider } from "../../../drivers/identity/identity-provider.ts";
 import { actorOf } from "../actor-of.ts";
+import type { OidcSettings } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+import type { OidcTest } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+
+export interface NewOidcSettings extends OidcSettings {
+  readonly clientSecret?: string | undefined;
+}
+
+export interface OidcSetup {
+  /** `not-found` while nothing is set up. */
+  find(): Promise<Result<OidcResource, Failure>>;
+  /** `conflict` when `etag` is given and not the present one. */
+  set(by: Caller, settings: NewOidcSettings, etag?: string): Promise<Result<OidcResource, Failure>>;
+  remove(by: Caller): Promise<Result<void, Failure>>;
+  /** Asks the provider what every sign-in asks it; `unavailable` says what is wrong. */
+  test(): Promise<Result<OidcTest, Failure>>;
+}
 
 export interface SetupOptions {
   readonly accounts: Accounts;

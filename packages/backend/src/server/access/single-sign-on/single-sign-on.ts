@@ -1,12 +1,9 @@
 import { randomBytes } from "node:crypto";
-
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { inEnglish } from "@wezterm-parallel/shared/domain/failure-message";
 import type { SignOnRefusal } from "@wezterm-parallel/shared/protocol/oidc-schemas";
-
-import type { RequestOrigin, TokenPair } from "../../http/admission/access.ts";
-import type { SignOnReturn, SignOnStart, SingleSignOn } from "../../../base/single-sign-on.ts";
+import type { RequestOrigin, TokenPair } from "../../http/admission/principal.ts";
 import type { Accounts, Actor, User } from "../../../drivers/accounts/accounts.ts";
 import type { StoredProvider } from "../../../drivers/accounts/federation.ts";
 import type {
@@ -22,6 +19,36 @@ import type { RefusalLog } from "../refusal-log.ts";
 import { readTicket, writeTicket, type SignOnTicket } from "./sign-on-ticket.ts";
 import { startSession } from "../sign-in/start-session.ts";
 import { vouchedPerson, wantedClaims } from "./vouched-person.ts";
+import type { SignOnTarget } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+
+export interface SignOnStart {
+  readonly to: SignOnTarget;
+  /** Ours, under the name that the browser uses. */
+  readonly redirectUri: string;
+}
+
+export interface SignOnReturn {
+  /** What the browser was sent back to, with its query. */
+  readonly url: URL;
+  /** From its cookie. */
+  readonly ticket?: string | undefined;
+  /** The session that the browser had until now: it ends. */
+  readonly replaces?: string | undefined;
+}
+
+/** Signing in at an OpenID Connect provider: the browser goes there and comes back with a code. */
+export interface SingleSignOn {
+  isSetUp(): Promise<boolean>;
+  /** Where to send the browser, and the ticket that it alone must bring back. */
+  start(
+    start: SignOnStart,
+    origin: RequestOrigin,
+  ): Promise<Result<{ url: string; ticket: string; expiresAt: number }, SignOnRefusal>>;
+  finish(
+    back: SignOnReturn,
+    origin: RequestOrigin,
+  ): Promise<Result<{ tokens: TokenPair; to: SignOnTarget }, SignOnRefusal>>;
+}
 
 /** Origin: a password, a second factor and a look at the mail between them. */
 const ticketLifetimeMs = 10 * 60_000;

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 
 import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { Principal } from "./access.ts";
+import type { Principal } from "./principal.ts";
 import { problemOf } from "../problem.ts";
 import type { Allowance } from "./rate-limiter.ts";
 import type { ApiPorts } from "../../../entry/api-ports.ts";

@@ -8,7 +8,7 @@ import { isProjectPermission, type RouteNeed } from "@wezterm-parallel/shared/do
 import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
 import { upgrades, type UpgradeName } from "@wezterm-parallel/shared/protocol/routes";
 
-import type { Principal } from "./access.ts";
+import type { Principal } from "./principal.ts";
 import { problemOf } from "../problem.ts";
 import type { ApiPorts } from "../../../entry/api-ports.ts";
 import { addressOf, listenerOf, originOf } from "./network-guard.ts";

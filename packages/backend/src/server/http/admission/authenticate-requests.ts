@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 
 import { isProjectPermission } from "@wezterm-parallel/shared/domain/access/permissions";
 
-import type { AuthRequest, Principal } from "./access.ts";
+import type { AuthRequest, Principal } from "./principal.ts";
 import type { Records } from "../../../base/backlog.ts";
 import { sendProblem, type HttpApp } from "../http-kit.ts";
 import { problemOf } from "../problem.ts";

@@ -6,7 +6,7 @@ import { isLoopback } from "@wezterm-parallel/shared/protocol/listen-settings";
 import { ownName } from "@wezterm-parallel/shared/protocol/own-name";
 import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { RequestOrigin } from "./access.ts";
+import type { RequestOrigin } from "./principal.ts";
 import type { Peer } from "../../../base/peer.ts";
 import { problemOf } from "../problem.ts";
 import type { Peers } from "../../../drivers/peers/peers.ts";

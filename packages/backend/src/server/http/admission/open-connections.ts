@@ -1,6 +1,6 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-import type { Principal } from "./access.ts";
+import type { Principal } from "./principal.ts";
 
 interface Closable {
   destroy(): unknown;

@@ -2,7 +2,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import type { Principal } from "./access.ts";
+import type { Principal } from "./principal.ts";
 import { networkOf } from "./network-of.ts";
 import { RateLimiter, type Allowance, type RateLimit } from "./rate-limiter.ts";
 

@@ -3,11 +3,11 @@ import { z } from "zod";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
-import { problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
+import { problemResponse, type HttpApp } from "../../http/http-kit.ts";
+import type { ApiPorts } from "../../../entry/api-ports.ts";
 import { metricsType, renderMetrics, type MetricFamily } from "./metric-text.ts";
 import { RequestMetrics } from "./request-metrics.ts";
-import { readResourceUse } from "../system/resource-use.ts";
+import { readResourceUse } from "../resource-use.ts";
 import { counter, gauge, WorkMetrics } from "./work-metrics.ts";
 
 /** Registered before the other routes: what it counts are the answers of those after it. */

@@ -1,13 +1,24 @@
 import { createHash } from "node:crypto";
-
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-
-import type { Principal } from "../http/admission/access.ts";
-import type { RepeatedRequests } from "../../base/repeated-requests.ts";
+import type { Principal } from "./admission/principal.ts";
 import type { KeyedRequest, RequestKey, RequestKeys } from "../../drivers/accounts/request-keys.ts";
+import type { Result } from "@wezterm-parallel/shared/base/result";
+
+/** What is sent with an idempotency key is done once, each person by keys of their own. */
+export interface RepeatedRequests {
+  /**
+   * Undefined for a request to be done now, else the answer it had. `idempotency-mismatch` when the key came with
+   * another request before; `conflict` when that one is under way, or its answer had a secret in it, which is shown once.
+   */
+  begin(by: Principal, key: string, asked: string): Result<string | undefined, Failure>;
+  /** It was done; what it answered, unless a secret is in that. */
+  finish(by: Principal, key: string, answer: string | undefined): Result<void, Failure>;
+  /** It was refused, and may come again. */
+  forget(by: Principal, key: string): Result<void, Failure>;
+}
 
 /** Origin: longer than any client goes on repeating, and a nightly job has a key of its own each night. */
 export const idempotencyLifetimeMs = 24 * 3_600_000;

@@ -1,4 +1,4 @@
-import type { HttpApp } from "../http/http-kit.ts";
+import type { HttpApp } from "../../http/http-kit.ts";
 import { Durations } from "./durations.ts";
 import { LabelledCounts } from "./labelled-counts.ts";
 import type { MetricFamily } from "./metric-text.ts";

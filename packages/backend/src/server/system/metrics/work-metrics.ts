@@ -1,7 +1,7 @@
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { EventFeed, Records } from "../../base/backlog.ts";
-import { TaskWaits } from "../../base/task-waits.ts";
+import type { EventFeed, Records } from "../../../base/backlog.ts";
+import { TaskWaits } from "./task-waits.ts";
 import { Durations } from "./durations.ts";
 import { LabelledCounts } from "./labelled-counts.ts";
 import type { MetricFamily, MetricSample } from "./metric-text.ts";
