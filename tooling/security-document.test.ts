@@ -116,7 +116,7 @@ test("every line has a test that shows it, or says why it does not apply", () =>
 });
 
 test("the limits that the document tells are those of the code", () => {
-  const limits = readFileSync(`${root}packages/backend/src/server/api/request-limits.ts`, "utf8");
+  const limits = readFileSync(`${root}packages/backend/src/server/http/admission/request-limits.ts`, "utf8");
   expect(limits).toContain("address: { burst: 4000, perSecond: 1000 }");
   expect(limits).toContain("account: { burst: 2000, perSecond: 400 }");
   expect(limits).toContain("streams: 200");

@@ -6,7 +6,7 @@ import { planProblemReasons } from "@wezterm-parallel/shared/domain/plan/plan-pr
 import { planProblemMeanings } from "@wezterm-parallel/shared/domain/plan/plan-problem-meanings";
 import { planValueMessages } from "@wezterm-parallel/shared/domain/plan/plan-value-messages";
 
-import { problemOf } from "../../packages/backend/src/server/http/problem.ts";
+import { problemOf } from "../../packages/backend/src/server/http/answers/problem.ts";
 import { exitCodeOf } from "../../packages/cli/src/exit-code.ts";
 import { code, page, table } from "./markdown.ts";
 

@@ -1,5 +1,6 @@
 import { pino } from "pino";
 
+import { registerRoutes } from "../../packages/backend/src/entry/api-app.ts";
 import type { ApiPorts } from "../../packages/backend/src/entry/api-ports.ts";
 import { describeApi } from "../../packages/backend/src/server/docs/describe-api.ts";
 
@@ -52,5 +53,6 @@ export async function openApiDocument(): Promise<ApiDocument> {
   // Describing registers the routes and asks none of them; the metrics listen from their registration on.
   const feed = { listen: () => ({ [Symbol.dispose]: () => undefined }) };
   const ports = { feed } as unknown as ApiPorts;
-  return (await describeApi(ports, pino({ level: "silent" }))) as unknown as ApiDocument;
+  const log = pino({ level: "silent" });
+  return (await describeApi((app) => registerRoutes(app, ports), log)) as unknown as ApiDocument;
 }

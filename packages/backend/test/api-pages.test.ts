@@ -11,7 +11,6 @@ import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import { createHttpApp } from "../src/server/http/http-kit.ts";
 import { tellDeprecations } from "../src/server/http/tell-deprecations.ts";
-
 import { addPerson, askAs, twoProjects } from "./two-projects.ts";
 
 test("what was looked at before and is the same is not sent again", async () => {

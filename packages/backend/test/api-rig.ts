@@ -2,37 +2,40 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { pino, type Logger } from "pino";
+import { type Logger, pino } from "pino";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-import { createApi } from "../src/entry/api-app.ts";
-import { openPeers } from "../src/entry/open-peers.ts";
-import { openAccess } from "../src/entry/open-access.ts";
-import { listenOnNetwork, type ListenAt } from "../src/server/http/listen-on-network.ts";
-import { SampledSystem } from "../src/server/system/system-history.ts";
-import { createNetworkGuard } from "../src/server/http/admission/network-guard.ts";
-import { Health } from "../src/server/system/health.ts";
-import { RequestLimits, usualLimits, type LimitSettings } from "../src/server/http/admission/request-limits.ts";
-import { Shutdown } from "../src/server/system/shutdown.ts";
-import { acceptUpgrades } from "../src/server/http/accept-upgrades.ts";
-import { renderLastScreen } from "../src/entry/last-screen.ts";
-import { openCheckouts } from "../src/drivers/checkout/local/open-checkouts.ts";
-import { openWebFiles } from "../src/server/web/open-web-files.ts";
-import { PlanThreads, type PlanThreadsOptions } from "../src/server/runs/plan-threads.ts";
-import { localProjectPlaces } from "../src/server/runs/local-project-places.ts";
-import { attemptTerminals } from "../src/server/terminals/attempt-terminals.ts";
-import { attemptArtifactFiles } from "../src/server/artifacts/attempt-artifact-files.ts";
-import { attemptLogFiles } from "../src/server/logs/attempt-log-files.ts";
-import { listenOnPrivateSocket } from "../src/base/private-socket.ts";
-import type { AuthFlow } from "../src/server/http/admission/principal.ts";
-import { systemClock } from "../src/base/system-clock.ts";
-import { openSqliteStore } from "../src/drivers/store/sqlite/open-sqlite-store.ts";
+import { lastOutputUnder } from "../src/base/last-output.ts";
 import type { TaskSecrets } from "../src/base/secrets.ts";
+import { systemClock } from "../src/base/system-clock.ts";
+import { openCheckouts } from "../src/drivers/checkout/local/open-checkouts.ts";
+import { openSqliteStore } from "../src/drivers/store/sqlite/open-sqlite-store.ts";
+import { createApi, openUpgrades } from "../src/entry/api-app.ts";
+import { renderLastScreen } from "../src/entry/last-screen.ts";
+import { openAccess } from "../src/entry/open-access.ts";
+import { openPeers } from "../src/entry/open-peers.ts";
 import type { ServedQueue } from "../src/entry/serve-home.ts";
 import { issueToken } from "../src/server/access/tokens.ts";
-import { lastOutputUnder } from "../src/base/last-output.ts";
+import { attemptArtifactFiles } from "../src/server/artifacts/attempt-artifact-files.ts";
+import { createNetworkGuard } from "../src/server/http/admission/network-guard.ts";
+import type { AuthFlow } from "../src/server/http/admission/principal.ts";
+import {
+  type LimitSettings,
+  RequestLimits,
+  usualLimits,
+} from "../src/server/http/admission/request-limits.ts";
+import { type ListenAt, listenOnNetwork } from "../src/server/http/listen-on-network.ts";
+import { listenOnPrivateSocket } from "../src/server/http/private-socket.ts";
+import { attemptLogFiles } from "../src/server/logs/attempt-log-files.ts";
 import { openQueue } from "../src/server/queue/open-queue.ts";
+import { localProjectPlaces } from "../src/server/runs/local-project-places.ts";
+import { PlanThreads, type PlanThreadsOptions } from "../src/server/runs/plan-threads.ts";
+import { Health } from "../src/server/system/health.ts";
+import { Shutdown } from "../src/server/system/shutdown.ts";
+import { SampledSystem } from "../src/server/system/system-history.ts";
+import { attemptTerminals } from "../src/server/terminals/attempt-terminals.ts";
+import { openWebFiles } from "../src/server/web/open-web-files.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 
 /** An API over a queue in memory, on a socket in a directory of its own; disposing removes all. */
@@ -160,7 +163,7 @@ async function serveRig(
     first = false;
   });
   const app = createApi(all, log, shifted);
-  const workers = acceptUpgrades(all, log);
+  const workers = openUpgrades(all, log);
   app.server.on("upgrade", workers.upgrade);
   const network = new AsyncDisposableStack();
   const socket = join(directory, "server.sock");

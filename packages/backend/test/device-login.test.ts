@@ -6,8 +6,8 @@ import type { DeviceCode } from "@wezterm-parallel/shared/protocol/sign-in-schem
 
 import { systemClock } from "../src/base/system-clock.ts";
 import type { Accounts } from "../src/drivers/accounts/accounts.ts";
-import { openDeviceLogins } from "../src/server/access/sign-in/device-logins.ts";
 import { localOwner } from "../src/server/access/principal-of.ts";
+import { openDeviceLogins } from "../src/server/access/sign-in/device-logins.ts";
 import { password, signInRig, type SignInRig } from "./sign-in-rig.ts";
 
 async function begun(rig: SignInRig): Promise<DeviceCode> {

@@ -2,22 +2,22 @@ import {
   chmodSync,
   copyFileSync,
   mkdtempSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
-  renameSync,
 } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { connect, type ConnectionOptions } from "node:tls";
 
 import { pino } from "pino";
 import { expect, test, vi } from "vitest";
 
-import { listenSettingsSchema, type ListenSettings } from "@wezterm-parallel/shared/protocol/listen-settings";
+import { type ListenSettings, listenSettingsSchema } from "@wezterm-parallel/shared/protocol/listen-settings";
 
-import { createHttpApp } from "../src/server/http/http-kit.ts";
 import { guardSettings, openNetwork } from "../src/entry/open-network.ts";
+import { createHttpApp } from "../src/server/http/http-kit.ts";
 import { makeCertificate } from "./certificates.ts";
 
 const log = pino({ level: "silent" });

@@ -6,8 +6,8 @@ import { WebSocket } from "ws";
 
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { createHttpApp } from "../src/server/http/http-kit.ts";
 import { authenticateRequests } from "../src/server/http/admission/authenticate-requests.ts";
+import { createHttpApp } from "../src/server/http/http-kit.ts";
 import { password, signInRig, type SignInRig } from "./sign-in-rig.ts";
 import { addPerson, askAs, twoProjects } from "./two-projects.ts";
 

@@ -1,61 +1,66 @@
 import type { Logger } from "pino";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { addressRoutes } from "@wezterm-parallel/shared/protocol/addresses";
 import { pages, routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { createHttpApp, sendProblem, type HttpApp } from "../server/http/http-kit.ts";
-import { problemOf } from "../server/http/problem.ts";
 import { systemClock } from "../base/system-clock.ts";
-import { logAccess } from "../server/http/access-log.ts";
-import { actionRoutes } from "../server/runs/action-routes.ts";
-import { admitRequest } from "../server/http/admission/admit-request.ts";
-import { compressAnswers } from "../server/http/compress-answers.ts";
-import type { ApiPorts } from "./api-ports.ts";
-import { authenticateRequests } from "../server/http/admission/authenticate-requests.ts";
-import { auditRoutes } from "../server/access/audit-routes.ts";
-import { authRoutes } from "../server/access/sign-in/auth-routes.ts";
 import { adminRoutes } from "../server/access/admin-routes.ts";
-import { attemptRoutes } from "../server/runs/attempt-routes.ts";
+import { auditRoutes } from "../server/access/audit-routes.ts";
 import { credentialRoutes } from "../server/access/credential-routes.ts";
+import { memberRoutes } from "../server/access/member-routes.ts";
+import { preferenceRoutes } from "../server/access/preference-routes.ts";
+import { secretRoutes } from "../server/access/secret-routes.ts";
+import { authRoutes } from "../server/access/sign-in/auth-routes.ts";
 import { deviceRoutes } from "../server/access/sign-in/device-routes.ts";
-import { docsRoutes } from "../server/docs/docs-routes.ts";
-import { doOnce } from "../server/http/do-once.ts";
-import { eventRoutes } from "../server/events/event-routes.ts";
 import { factorRoutes } from "../server/access/sign-in/factor-routes.ts";
-import { healthRoutes } from "../server/system/health-routes.ts";
-import { takeJsonBodies } from "../server/http/json-bodies.ts";
-import { artifactRoutes } from "../server/artifacts/artifact-routes.ts";
-import { logRoutes } from "../server/logs/log-routes.ts";
-import { metricsRoutes } from "../server/system/metrics/metrics-routes.ts";
-import { openapiRoutes } from "../server/docs/openapi-routes.ts";
+import { passwordRoutes } from "../server/access/sign-in/password-routes.ts";
 import { oidcRoutes } from "../server/access/single-sign-on/oidc-routes.ts";
 import { signOnPages } from "../server/access/single-sign-on/sign-on-pages.ts";
-import { sendPage, wantsPage, webRoutes } from "../server/web/web-routes.ts";
-import { passwordRoutes } from "../server/access/sign-in/password-routes.ts";
+import { userRoutes } from "../server/access/user-routes.ts";
+import { artifactRoutes } from "../server/artifacts/artifact-routes.ts";
 import { changeRoutes } from "../server/checkouts/change-routes.ts";
 import { checkoutRoutes } from "../server/checkouts/checkout-routes.ts";
 import { cleanRoutes } from "../server/checkouts/clean-routes.ts";
 import { savedRoutes } from "../server/checkouts/saved-routes.ts";
-import { inputRoutes } from "../server/terminals/input-routes.ts";
-import { timelineRoutes } from "../server/runs/timeline-routes.ts";
-import { sessionRoutes } from "../server/terminals/session-routes.ts";
-import { projectPlanRoutes } from "../server/runs/project-plan-routes.ts";
-import { planRoutes } from "../server/runs/plan-routes.ts";
-import { projectRunRoutes } from "../server/runs/project-run-routes.ts";
-import { projectRoutes } from "../server/projects/project-routes.ts";
+import { docsRoutes } from "../server/docs/docs-routes.ts";
+import { openapiRoutes } from "../server/docs/openapi-routes.ts";
+import { eventRoutes } from "../server/events/event-routes.ts";
+import { eventSocket } from "../server/events/event-socket.ts";
+import { acceptUpgrades, type Upgrades } from "../server/http/accept-upgrades.ts";
+import { logAccess } from "../server/http/access-log.ts";
+import { admitRequest } from "../server/http/admission/admit-request.ts";
+import { authenticateRequests } from "../server/http/admission/authenticate-requests.ts";
+import { compressAnswers } from "../server/http/answers/compress-answers.ts";
+import { doOnce } from "../server/http/do-once.ts";
+import { tagEntities } from "../server/http/answers/entity-tags.ts";
+import { createHttpApp, type HttpApp, sendProblem } from "../server/http/http-kit.ts";
+import { takeJsonBodies } from "../server/http/json-bodies.ts";
+import { problemOf } from "../server/http/answers/problem.ts";
 import { refuseUnknownQueries } from "../server/http/refuse-unknown-queries.ts";
+import { tellDeprecations } from "../server/http/tell-deprecations.ts";
+import { logRoutes } from "../server/logs/log-routes.ts";
+import { actionRoutes } from "../server/runs/action-routes.ts";
+import { attemptRoutes } from "../server/runs/attempt-routes.ts";
+import { planRoutes } from "../server/runs/plan-routes.ts";
+import { projectPlanRoutes } from "../server/runs/project-plan-routes.ts";
+import { projectRoutes } from "../server/runs/project-routes.ts";
+import { projectRunRoutes } from "../server/runs/project-run-routes.ts";
 import { runRoutes } from "../server/runs/run-routes.ts";
-import { preferenceRoutes } from "../server/access/preference-routes.ts";
-import { secretRoutes } from "../server/access/secret-routes.ts";
+import { taskRoutes } from "../server/runs/task-routes.ts";
+import { timelineRoutes } from "../server/runs/timeline-routes.ts";
+import { healthRoutes } from "../server/system/health-routes.ts";
+import { metricsRoutes } from "../server/system/metrics/metrics-routes.ts";
 import { statusRoutes } from "../server/system/status-routes.ts";
 import { systemRoutes } from "../server/system/system-routes.ts";
-import { taskRoutes } from "../server/runs/task-routes.ts";
-import { tagEntities } from "../server/http/entity-tags.ts";
-import { tellDeprecations } from "../server/http/tell-deprecations.ts";
-import { userRoutes } from "../server/access/user-routes.ts";
+import { inputRoutes } from "../server/terminals/input-routes.ts";
+import { sessionRoutes } from "../server/terminals/session-routes.ts";
+import { terminalSocket } from "../server/terminals/terminal-socket.ts";
+import { sendPage, wantsPage, webRoutes } from "../server/web/web-routes.ts";
 import { workerRoutes } from "../server/workers/worker-routes.ts";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { workerSocket } from "../server/workers/worker-socket.ts";
+import type { ApiPorts } from "./api-ports.ts";
 
 /** The HTTP API; listens nowhere yet. */
 export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClock): HttpApp {
@@ -69,7 +74,7 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
   refuseUnknownQueries(app);
   doOnce(app, ports);
   registerRoutes(app, ports);
-  openapiRoutes(app, ports, log);
+  openapiRoutes(app, { ...ports, register: (described) => registerRoutes(described, ports) }, log);
   docsRoutes(app);
   webRoutes(app, ports.web);
   signOnPages(app, ports);
@@ -97,6 +102,16 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
   return app;
 }
 
+/** Accepts the upgrades of every path; disposing ends all connections. */
+export function openUpgrades(ports: ApiPorts, log: Logger): Upgrades {
+  const endpoints = {
+    worker: workerSocket(ports.gateway, log),
+    events: eventSocket(ports),
+    terminal: terminalSocket(ports, log),
+  };
+  return acceptUpgrades({ ...ports, endpoints }, log);
+}
+
 /** All but the OpenAPI document, which is made from these. */
 export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   metricsRoutes(app, ports);
@@ -109,7 +124,8 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   actionRoutes(app, ports);
   workerRoutes(app, ports);
   eventRoutes(app, ports);
-  projectRoutes(app, ports);
+  projectRoutes(app);
+  memberRoutes(app, ports);
   planRoutes(app, ports);
   projectPlanRoutes(app, ports);
   projectRunRoutes(app, ports);

@@ -2,7 +2,7 @@ import { unwatchFile, watchFile } from "node:fs";
 
 import type { Logger } from "../base/log.ts";
 import type { NetworkListener } from "../server/http/listen-on-network.ts";
-import { loadCertificate, type CertificateFiles } from "./load-certificate.ts";
+import { type CertificateFiles, loadCertificate } from "./load-certificate.ts";
 
 /** Looking costs microseconds, and unlike a watch it follows the symbolic links that ACME clients turn. */
 const lookEveryMs = 1000;

@@ -2,47 +2,42 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { AuthFlow } from "../server/http/admission/principal.ts";
-import type { AuditLog } from "../server/access/audit-log.ts";
-import type { Members } from "../server/access/members.ts";
-import type { People } from "../server/access/people.ts";
-import type { Credentials } from "../server/access/credentials.ts";
-import type { SignIns } from "../server/access/sign-in/sign-ins.ts";
 import { openKeyFile } from "../base/key-file.ts";
-import type { Secrets, TaskSecrets } from "../base/secrets.ts";
-import type { RepeatedRequests } from "../server/http/repeated-requests.ts";
-import type { Passwords } from "../server/access/sign-in/passwords.ts";
-import type { SecondFactors } from "../server/access/sign-in/second-factors.ts";
-import type { DeviceLogins } from "../server/access/sign-in/device-logins.ts";
-import type { SingleSignOn } from "../server/access/single-sign-on/single-sign-on.ts";
-import type { OidcSetup } from "../server/access/single-sign-on/oidc-setup.ts";
-import type { Preferences } from "../server/access/preferences.ts";
-import type { Settings } from "../server/access/settings.ts";
+import type { TaskSecrets } from "../base/secrets.ts";
 import type { Accounts } from "../drivers/accounts/accounts.ts";
 import { openSqliteAccounts } from "../drivers/accounts/sqlite/open-sqlite-accounts.ts";
 import { announceChanges } from "../server/access/announce-changes.ts";
-import { openPasswordHasher } from "../server/access/sign-in/argon2-passwords.ts";
-import { openAuditLog } from "../server/access/audit-log.ts";
+import { type AuditLog, openAuditLog } from "../server/access/audit-log.ts";
 import { openAuthFlow } from "../server/access/auth-flow.ts";
-import { openPasswordCheck } from "../server/access/sign-in/check-password.ts";
-import { openCredentials } from "../server/access/credentials.ts";
-import { openDeviceLogins } from "../server/access/sign-in/device-logins.ts";
-import { openDeviceMarks } from "../server/access/sign-in/device-marks.ts";
-import { openPasswords } from "../server/access/sign-in/passwords.ts";
-import { openMembers } from "../server/access/members.ts";
-import { openSettings } from "../server/access/settings.ts";
-import { openRepeatedRequests } from "../server/http/repeated-requests.ts";
-import { openPreferences } from "../server/access/preferences.ts";
-import { openPeople } from "../server/access/people.ts";
-import { RefusalLog } from "../server/access/refusal-log.ts";
-import { openSecondFactors } from "../server/access/sign-in/second-factors.ts";
-import { SignInThrottle } from "../server/access/sign-in/sign-in-throttle.ts";
-import { openSecrets } from "../server/access/open-secrets.ts";
-import { OpenConnections } from "../server/http/admission/open-connections.ts";
-import { openOidcSetup, type SetupOptions } from "../server/access/single-sign-on/oidc-setup.ts";
-import { openSingleSignOn, type SignOnOptions } from "../server/access/single-sign-on/single-sign-on.ts";
+import { type Credentials, openCredentials } from "../server/access/credentials.ts";
+import { type Members, openMembers } from "../server/access/members.ts";
+import { openSecrets, type Secrets } from "../server/access/open-secrets.ts";
+import { openPeople, type People } from "../server/access/people.ts";
+import { openPreferences, type Preferences } from "../server/access/preferences.ts";
 import { lacksFactor } from "../server/access/principal-of.ts";
-import { openSignIns } from "../server/access/sign-in/sign-ins.ts";
+import { RefusalLog } from "../server/access/refusal-log.ts";
+import { openSettings, type Settings } from "../server/access/settings.ts";
+import { openPasswordHasher } from "../server/access/sign-in/argon2-passwords.ts";
+import { openPasswordCheck } from "../server/access/sign-in/check-password.ts";
+import { type DeviceLogins, openDeviceLogins } from "../server/access/sign-in/device-logins.ts";
+import { openDeviceMarks } from "../server/access/sign-in/device-marks.ts";
+import { openPasswords, type Passwords } from "../server/access/sign-in/passwords.ts";
+import { openSecondFactors, type SecondFactors } from "../server/access/sign-in/second-factors.ts";
+import { SignInThrottle } from "../server/access/sign-in/sign-in-throttle.ts";
+import { openSignIns, type SignIns } from "../server/access/sign-in/sign-ins.ts";
+import {
+  type OidcSetup,
+  openOidcSetup,
+  type SetupOptions,
+} from "../server/access/single-sign-on/oidc-setup.ts";
+import {
+  openSingleSignOn,
+  type SignOnOptions,
+  type SingleSignOn,
+} from "../server/access/single-sign-on/single-sign-on.ts";
+import { OpenConnections } from "../server/http/admission/open-connections.ts";
+import type { AuthFlow } from "../server/http/admission/principal.ts";
+import { openRepeatedRequests, type RepeatedRequests } from "../server/http/repeated-requests.ts";
 import { lazyOpenIdProvider } from "./lazy-provider.ts";
 
 export interface Access extends AsyncDisposable {

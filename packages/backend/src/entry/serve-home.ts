@@ -6,33 +6,32 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../base/backlog.ts";
-import type { TaskSecrets } from "../base/secrets.ts";
-import type { HttpApp } from "../server/http/http-kit.ts";
-import { openLog, type Logger } from "../base/log.ts";
+import { type Logger, openLog } from "../base/log.ts";
 import { ensurePrivateDirectory } from "../base/private-directory.ts";
-import { listenOnPrivateSocket } from "../base/private-socket.ts";
+import type { TaskSecrets } from "../base/secrets.ts";
 import { systemClock } from "../base/system-clock.ts";
-import { createApi } from "./api-app.ts";
-import { Health } from "../server/system/health.ts";
+import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
+import { attemptArtifactFiles } from "../server/artifacts/attempt-artifact-files.ts";
 import { createNetworkGuard } from "../server/http/admission/network-guard.ts";
 import { RequestLimits, usualLimits } from "../server/http/admission/request-limits.ts";
-import { Shutdown } from "../server/system/shutdown.ts";
-import { acceptUpgrades } from "../server/http/accept-upgrades.ts";
-import { attemptArtifactFiles } from "../server/artifacts/attempt-artifact-files.ts";
+import type { HttpApp } from "../server/http/http-kit.ts";
+import { listenOnPrivateSocket } from "../server/http/private-socket.ts";
 import { attemptLogFiles } from "../server/logs/attempt-log-files.ts";
-import { attemptTerminals, type RenderLastScreen } from "../server/terminals/attempt-terminals.ts";
-import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
-import { openWebFiles } from "../server/web/open-web-files.ts";
-import { PlanThreads } from "../server/runs/plan-threads.ts";
 import { localProjectPlaces } from "../server/runs/local-project-places.ts";
-import { SampledSystem } from "../server/system/system-history.ts";
+import { PlanThreads } from "../server/runs/plan-threads.ts";
 import { keepStatusFile } from "../server/status-file/keep-status-file.ts";
+import { Health } from "../server/system/health.ts";
+import { Shutdown } from "../server/system/shutdown.ts";
+import { SampledSystem } from "../server/system/system-history.ts";
+import { attemptTerminals, type RenderLastScreen } from "../server/terminals/attempt-terminals.ts";
+import { openWebFiles } from "../server/web/open-web-files.ts";
+import { createApi, openUpgrades } from "./api-app.ts";
 import { findWebDirectory } from "./find-web-directory.ts";
 import { readListenSettings, refuseUnsafe } from "./listen-settings.ts";
 import { lockHome } from "./lock-home.ts";
-import { openPeers } from "./open-peers.ts";
-import { openAccess, type Access } from "./open-access.ts";
+import { type Access, openAccess } from "./open-access.ts";
 import { guardSettings, openNetwork } from "./open-network.ts";
+import { openPeers } from "./open-peers.ts";
 
 /** The queue as this program needs it; disposing flushes and closes the store. */
 export interface ServedQueue extends AsyncDisposable {
@@ -159,7 +158,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
   });
   const app = createApi(all, log);
   opened.defer(() => closeApp(app));
-  const workers = opened.use(acceptUpgrades(all, log));
+  const workers = opened.use(openUpgrades(all, log));
   app.server.on("upgrade", workers.upgrade);
   await listenOnPrivateSocket(app, home.serverSocket);
   const network = await openNetwork(app, settings.value, { upgrade: workers.upgrade, log });

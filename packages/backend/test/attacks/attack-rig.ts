@@ -1,9 +1,10 @@
-import { request, type IncomingHttpHeaders, type RequestOptions } from "node:http";
+import { type IncomingHttpHeaders, request, type RequestOptions } from "node:http";
 import { connect, type Socket } from "node:net";
 
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
+
 import type { ListenAt } from "../../src/server/http/listen-on-network.ts";
-import { storedApiRig, type RigOptions } from "../api-rig.ts";
+import { type RigOptions, storedApiRig } from "../api-rig.ts";
 
 export type AttackRig = Awaited<ReturnType<typeof attackRig>>;
 

@@ -8,7 +8,7 @@ const composed: Readonly<Record<string, string>> = {
   "packages/backend/src/drivers/checkout/local/moved-paths.ts":
     "of the path of a checkout, escaped, to replace it in the text files of a virtual environment",
   "packages/backend/src/server/logs/attempt-log-files.ts": "of setup and verify",
-  "packages/backend/src/server/api/api-app.ts": "of the paths of our routes",
+  "packages/backend/src/entry/api-app.ts": "of the paths of our routes",
   "packages/backend/src/host/terminal-queries.ts": "of our own list of questions",
   "packages/frontend/src/features/log/search/matcher.ts":
     "of what the person types, in a worker of their own browser that is ended when it takes too long",

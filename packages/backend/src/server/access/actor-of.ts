@@ -1,5 +1,5 @@
-import type { Principal, RequestOrigin } from "../http/admission/principal.ts";
 import type { Actor } from "../../drivers/accounts/accounts.ts";
+import type { Principal, RequestOrigin } from "../http/admission/principal.ts";
 
 /** Who did something, from where, as the audit log keeps it. */
 export function actorOf(

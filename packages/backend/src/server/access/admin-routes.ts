@@ -1,49 +1,36 @@
 import {
   changeSettingsBody,
-  resourceUseSchema,
+  type SettingsChangeResource,
   settingsChangeSchema,
   settingsResourceSchema,
   settingsSchema,
-  type ResourceUse,
-  type SettingsChangeResource,
 } from "@wezterm-parallel/shared/protocol/admin-schemas";
 import {
+  type AuditEntryResource,
   auditQuerySchema,
   ifMatchHeaders,
-  type AuditEntryResource,
 } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { routes, type UpgradeName } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
-import { callerOf } from "./credential-routes.ts";
-import { readResourceUse } from "../system/resource-use.ts";
+import { callerOf } from "../http/admission/caller-of.ts";
+import type { NetworkGuard } from "../http/admission/network-guard.ts";
+import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import type { AuditLog } from "./audit-log.ts";
+import type { Settings } from "./settings.ts";
 
-export function adminRoutes(app: HttpApp, ports: ApiPorts): void {
+export interface AdminPorts {
+  readonly auditLog: AuditLog;
+  readonly guard: NetworkGuard;
+  readonly settings: Settings;
+}
+
+export function adminRoutes(app: HttpApp, ports: AdminPorts): void {
   settingsRoutes(app, ports);
   historyRoute(app, ports);
-  app.route({
-    ...routes.getResources,
-    url: routes.getResources.path,
-    schema: {
-      summary: "What the server takes now: memory, time, databases, disk",
-      response: { 200: resourceUseSchema, default: problemResponse },
-    },
-    handler: () => ({
-      ...readResourceUse(ports.home),
-      streams: countStreams(ports),
-      attempts: ports.system.attemptBytes,
-    }),
-  });
 }
 
-function countStreams({ connections: { streams } }: ApiPorts): ResourceUse["streams"] {
-  const open = (kind: UpgradeName) => streams.get(kind) ?? 0;
-  return { events: open("events"), terminals: open("terminal"), workers: open("worker") };
-}
-
-function settingsRoutes(app: HttpApp, { settings, guard }: ApiPorts): void {
+function settingsRoutes(app: HttpApp, { settings, guard }: AdminPorts): void {
   app.route({
     ...routes.getSettings,
     url: routes.getSettings.path,
@@ -76,7 +63,7 @@ function settingsRoutes(app: HttpApp, { settings, guard }: ApiPorts): void {
   });
 }
 
-function historyRoute(app: HttpApp, { auditLog }: ApiPorts): void {
+function historyRoute(app: HttpApp, { auditLog }: AdminPorts): void {
   app.route({
     ...routes.settingsHistory,
     url: routes.settingsHistory.path,

@@ -1,6 +1,9 @@
+import type {
+  AuditEntryResource,
+  AuditVerdictResource,
+} from "@wezterm-parallel/shared/protocol/auth-schemas";
+
 import type { Accounts } from "../../drivers/accounts/accounts.ts";
-import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
-import type { AuditVerdictResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
 
 export interface AuditLog {
   page(query: {

@@ -6,10 +6,14 @@ import {
 import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
+import { type HttpApp, problemResponse } from "../http/http-kit.ts";
+import type { AuditLog } from "./audit-log.ts";
 
-export function auditRoutes(app: HttpApp, { auditLog }: ApiPorts): void {
+export interface AuditPorts {
+  readonly auditLog: AuditLog;
+}
+
+export function auditRoutes(app: HttpApp, { auditLog }: AuditPorts): void {
   app.route({
     ...routes.listAudit,
     url: routes.listAudit.path,

@@ -4,11 +4,15 @@ import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissio
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import type { AuthFlow, AuthRequest, Principal, RequestOrigin, TokenPair } from "../http/admission/principal.ts";
-import type { Settings } from "./settings.ts";
 import type { Accounts, FoundToken, Grant } from "../../drivers/accounts/accounts.ts";
+import type {
+  AuthFlow,
+  AuthRequest,
+  Principal,
+  RequestOrigin,
+  TokenPair,
+} from "../http/admission/principal.ts";
 import { actorOf } from "./actor-of.ts";
-import { endStolen, sessionOfAnother, strangerOf } from "./sign-in/own-connection.ts";
 import { mayUse, visibleProjects } from "./permissions-of-principal.ts";
 import {
   endOfGrant,
@@ -20,6 +24,8 @@ import {
 } from "./principal-of.ts";
 import { RecentMap } from "./recent-map.ts";
 import { RefusalLog } from "./refusal-log.ts";
+import type { Settings } from "./settings.ts";
+import { endStolen, sessionOfAnother, strangerOf } from "./sign-in/own-connection.ts";
 import { hashToken, issueToken } from "./tokens.ts";
 
 /** Short, because what was copied out of a browser or a file is of use for as long. */

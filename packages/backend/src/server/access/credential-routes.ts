@@ -1,5 +1,3 @@
-import type { FastifyRequest } from "fastify";
-
 import {
   grantParameters,
   grantResourceSchema,
@@ -10,27 +8,29 @@ import {
   revokedSchema,
 } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
-import type { Caller } from "../http/admission/principal.ts";
-import { answer, problemResponse, sendProblem, type HttpApp } from "../http/http-kit.ts";
-import { problemOf } from "../http/problem.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
-import { originOf, type NetworkGuard } from "../http/admission/network-guard.ts";
-import { pageBody } from "../http/page-body.ts";
+import { callerOf } from "../http/admission/caller-of.ts";
+import type { NetworkGuard } from "../http/admission/network-guard.ts";
+import type { OpenConnections } from "../http/admission/open-connections.ts";
+import { answer, type HttpApp, problemResponse, sendProblem } from "../http/http-kit.ts";
+import { pageBody } from "../http/answers/page-body.ts";
+import { problemOf } from "../http/answers/problem.ts";
+import type { Credentials } from "./credentials.ts";
 
-export function credentialRoutes(app: HttpApp, ports: ApiPorts): void {
+export interface CredentialPorts {
+  readonly connections: OpenConnections;
+  readonly credentials: Credentials;
+  readonly guard: NetworkGuard;
+}
+
+export function credentialRoutes(app: HttpApp, ports: CredentialPorts): void {
   makeRoutes(app, ports);
   listRoutes(app, ports);
 }
 
-/** Who asks, and from where, for the audit log. */
-export function callerOf(request: FastifyRequest, guard: NetworkGuard): Caller {
-  return { principal: request.principal, origin: originOf(request.raw, request.id, guard) };
-}
-
-function makeRoutes(app: HttpApp, { credentials, guard }: ApiPorts): void {
+function makeRoutes(app: HttpApp, { credentials, guard }: CredentialPorts): void {
   app.route({
     ...routes.makeKey,
     url: routes.makeKey.path,
@@ -58,7 +58,7 @@ function makeRoutes(app: HttpApp, { credentials, guard }: ApiPorts): void {
   });
 }
 
-function listRoutes(app: HttpApp, { connections, credentials, guard }: ApiPorts): void {
+function listRoutes(app: HttpApp, { connections, credentials, guard }: CredentialPorts): void {
   const lists = [
     [routes.listKeys, "API keys and tokens of workers, newest first", ["key", "worker"]],
     [routes.listSignIns, "Sign-ins of browsers and programs, newest first", ["browser", "program"]],

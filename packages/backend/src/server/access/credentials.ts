@@ -1,18 +1,19 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Permission } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { GrantResource, MadeKey } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import type { Page } from "@wezterm-parallel/shared/protocol/resources";
-import type { Caller, Principal } from "../http/admission/principal.ts";
+
 import type { Accounts, Grant, NewGrant } from "../../drivers/accounts/accounts.ts";
-import { mayUse } from "./permissions-of-principal.ts";
+import type { Caller, Principal } from "../http/admission/principal.ts";
 import { actorOf } from "./actor-of.ts";
-import { aboveOwn, reachesAll } from "./people.ts";
-import { localOwner } from "./principal-of.ts";
 import { pageOf } from "./page-of.ts";
+import { aboveOwn, reachesAll } from "./people.ts";
+import { mayUse } from "./permissions-of-principal.ts";
+import { localOwner } from "./principal-of.ts";
 import { issueToken } from "./tokens.ts";
-import type { Permission } from "@wezterm-parallel/shared/domain/access/permissions";
 
 export interface KeyRequest {
   readonly label: string;

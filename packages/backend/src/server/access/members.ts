@@ -1,15 +1,15 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { roles, type Role } from "@wezterm-parallel/shared/domain/access/permissions";
+import { type Role, roles } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { MemberResource } from "@wezterm-parallel/shared/protocol/project-schemas";
-import type { Caller, Principal } from "../http/admission/principal.ts";
+import type { Page } from "@wezterm-parallel/shared/protocol/resources";
+
 import type { Accounts, User } from "../../drivers/accounts/accounts.ts";
+import type { Caller, PageRequest, Principal } from "../http/admission/principal.ts";
 import { actorOf } from "./actor-of.ts";
 import { pageOf } from "./page-of.ts";
 import { etagOf, noUser, outdated } from "./people.ts";
-import type { Page } from "@wezterm-parallel/shared/protocol/resources";
-import type { PageRequest } from "../http/admission/principal.ts";
 
 export interface MemberName {
   /** Number of the project. */

@@ -3,16 +3,37 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import { longestSecret } from "@wezterm-parallel/shared/domain/secret-names";
+import type { Page } from "@wezterm-parallel/shared/protocol/resources";
 import type { SecretResource } from "@wezterm-parallel/shared/protocol/secret-schemas";
 import type { GivenSecrets } from "@wezterm-parallel/shared/protocol/worker-messages";
 
-import type { Caller } from "../http/admission/principal.ts";
-import type { Secrets, SecretWish, TaskSecrets } from "../../base/secrets.ts";
+import type { TaskSecrets } from "../../base/secrets.ts";
 import type { Accounts, NewAuditEntry } from "../../drivers/accounts/accounts.ts";
 import type { SealedSecret } from "../../drivers/accounts/secret-store.ts";
+import type { Caller, PageRequest } from "../http/admission/principal.ts";
 import { actorOf } from "./actor-of.ts";
 import { pageOf } from "./page-of.ts";
 import { SecretVault } from "./secret-vault.ts";
+
+export interface SecretWish {
+  /** Number of the project. */
+  readonly project: number;
+  readonly name: string;
+  /** ETag of the state that the change was made from; absent: whatever it is. */
+  readonly etag?: string | undefined;
+}
+
+/** The secrets of projects for those who keep them: values go in and never come out. */
+export interface Secrets {
+  list(project: number, page: PageRequest): Page<SecretResource>;
+  /** `fresh`: only when there is none of that name. `conflict` for what was changed meanwhile. */
+  set(by: Caller, wish: SecretWish & { value: string; fresh?: boolean }): Result<SecretResource, Failure>;
+  remove(by: Caller, wish: SecretWish): Result<void, Failure>;
+  /** Encrypts all under a new key and destroys the old one; answers how many. */
+  rotate(by: Caller): Promise<Result<{ secrets: number }, Failure>>;
+  /** Why no task can get any, where that is so; tried out with one of them. */
+  trouble(): readonly Failure[];
+}
 
 interface Parts {
   readonly accounts: Accounts;

@@ -1,14 +1,14 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { roles, type Role } from "@wezterm-parallel/shared/domain/access/permissions";
+import { type Role, roles } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { UserResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
-import type { Caller } from "../http/admission/principal.ts";
+import type { Page } from "@wezterm-parallel/shared/protocol/resources";
+
 import type { Accounts, User } from "../../drivers/accounts/accounts.ts";
+import type { Caller, PageRequest } from "../http/admission/principal.ts";
 import { actorOf } from "./actor-of.ts";
 import { pageOf } from "./page-of.ts";
-import type { Page } from "@wezterm-parallel/shared/protocol/resources";
-import type { PageRequest } from "../http/admission/principal.ts";
 
 export interface UserChangeRequest {
   /** ETag of the state it was made from; absent: whatever the state is. */

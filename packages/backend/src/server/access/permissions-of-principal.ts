@@ -1,12 +1,12 @@
 import {
   isProjectPermission,
-  permissionsOf,
   type Permission,
+  permissionsOf,
   type RouteNeed,
 } from "@wezterm-parallel/shared/domain/access/permissions";
 
-import type { Principal } from "../http/admission/principal.ts";
 import type { Visibility } from "../../base/backlog.ts";
+import type { Principal } from "../http/admission/principal.ts";
 
 /** Whether somebody may use a route that needs this, in one project at least. */
 export function mayUse(principal: Principal, need: RouteNeed): boolean {

@@ -5,10 +5,14 @@ import {
 } from "@wezterm-parallel/shared/protocol/preference-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
+import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import type { Preferences } from "./preferences.ts";
 
-export function preferenceRoutes(app: HttpApp, { preferences }: Pick<ApiPorts, "preferences">): void {
+export interface PreferencePorts {
+  readonly preferences: Preferences;
+}
+
+export function preferenceRoutes(app: HttpApp, { preferences }: PreferencePorts): void {
   app.route({
     ...routes.getPreferences,
     url: routes.getPreferences.path,

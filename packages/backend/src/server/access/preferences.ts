@@ -1,11 +1,13 @@
-import { fail, ok } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { PreferencesResource } from "@wezterm-parallel/shared/protocol/preference-schemas";
-import type { Principal } from "../http/admission/principal.ts";
+import type {
+  Preferences as Chosen,
+  PreferencesResource,
+} from "@wezterm-parallel/shared/protocol/preference-schemas";
+
 import type { PreferenceStore, StoredPreferences } from "../../drivers/accounts/preference-store.ts";
-import type { Preferences as Chosen } from "@wezterm-parallel/shared/protocol/preference-schemas";
-import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Principal } from "../http/admission/principal.ts";
 
 /** What each person chose for themselves; keys and programs of theirs see the same. */
 export interface Preferences {

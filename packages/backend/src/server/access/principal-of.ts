@@ -1,7 +1,7 @@
 import type { ServerSettings } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
-import type { Principal } from "../http/admission/principal.ts";
 import type { FoundToken, Grant, User } from "../../drivers/accounts/accounts.ts";
+import type { Principal } from "../http/admission/principal.ts";
 
 /** What the settings say of sign-ins. */
 export interface SessionRules extends SessionAges {

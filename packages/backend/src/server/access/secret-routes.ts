@@ -8,8 +8,8 @@ import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 import { namedQuery } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import { projectParameters } from "@wezterm-parallel/shared/protocol/project-schemas";
 import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import {
   beginProjectBody,
   begunProjectSchema,
@@ -21,20 +21,28 @@ import {
   setSecretBody,
 } from "@wezterm-parallel/shared/protocol/secret-schemas";
 
-import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
-import { callerOf } from "./credential-routes.ts";
-import { pageBody } from "../http/page-body.ts";
-import { findProject } from "../projects/project-routes.ts";
+import type { Backlog } from "../../base/backlog.ts";
+import { callerOf } from "../http/admission/caller-of.ts";
+import type { NetworkGuard } from "../http/admission/network-guard.ts";
+import { findProject } from "../http/find-project.ts";
+import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import { pageBody } from "../http/answers/page-body.ts";
+import type { Secrets } from "./open-secrets.ts";
 
-export function secretRoutes(app: HttpApp, ports: ApiPorts): void {
+export interface SecretPorts {
+  readonly backlog: Backlog;
+  readonly guard: NetworkGuard;
+  readonly secrets: Secrets;
+}
+
+export function secretRoutes(app: HttpApp, ports: SecretPorts): void {
   projectRoute(app, ports);
   readRoute(app, ports);
   changeRoutes(app, ports);
   rotateRoute(app, ports);
 }
 
-function projectRoute(app: HttpApp, { backlog }: ApiPorts): void {
+function projectRoute(app: HttpApp, { backlog }: SecretPorts): void {
   app.route({
     ...routes.beginProject,
     url: routes.beginProject.path,
@@ -55,7 +63,7 @@ function projectRoute(app: HttpApp, { backlog }: ApiPorts): void {
   });
 }
 
-function readRoute(app: HttpApp, { secrets }: ApiPorts): void {
+function readRoute(app: HttpApp, { secrets }: SecretPorts): void {
   app.route({
     ...routes.listSecrets,
     url: routes.listSecrets.path,
@@ -73,7 +81,7 @@ function readRoute(app: HttpApp, { secrets }: ApiPorts): void {
   });
 }
 
-function changeRoutes(app: HttpApp, { secrets, guard }: ApiPorts): void {
+function changeRoutes(app: HttpApp, { secrets, guard }: SecretPorts): void {
   app.route({
     ...routes.setSecret,
     url: routes.setSecret.path,
@@ -120,7 +128,7 @@ function changeRoutes(app: HttpApp, { secrets, guard }: ApiPorts): void {
   });
 }
 
-function rotateRoute(app: HttpApp, { secrets, guard }: ApiPorts): void {
+function rotateRoute(app: HttpApp, { secrets, guard }: SecretPorts): void {
   app.route({
     ...routes.rotateSecrets,
     url: routes.rotateSecrets.path,

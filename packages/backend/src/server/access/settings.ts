@@ -1,12 +1,15 @@
-import { fail, ok } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { ServerSettings, SettingsResource } from "@wezterm-parallel/shared/protocol/admin-schemas";
+import type {
+  ServerSettings,
+  SettingsChange,
+  SettingsResource,
+} from "@wezterm-parallel/shared/protocol/admin-schemas";
+
 import type { SettingsStore, StoredSettings } from "../../drivers/accounts/settings-store.ts";
-import { actorOf } from "./actor-of.ts";
 import type { Caller } from "../http/admission/principal.ts";
-import type { Result } from "@wezterm-parallel/shared/base/result";
-import type { SettingsChange } from "@wezterm-parallel/shared/protocol/admin-schemas";
+import { actorOf } from "./actor-of.ts";
 
 /** Settings that are changed while the server runs. */
 export interface Settings {

@@ -7,20 +7,28 @@ import {
   userResourceSchema,
 } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
-import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
-import { callerOf } from "./credential-routes.ts";
-import { pageBody } from "../http/page-body.ts";
+import { callerOf } from "../http/admission/caller-of.ts";
+import type { NetworkGuard } from "../http/admission/network-guard.ts";
+import type { OpenConnections } from "../http/admission/open-connections.ts";
+import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import { pageBody } from "../http/answers/page-body.ts";
+import type { People } from "./people.ts";
 
-export function userRoutes(app: HttpApp, ports: ApiPorts): void {
+export interface UserPorts {
+  readonly connections: OpenConnections;
+  readonly guard: NetworkGuard;
+  readonly people: People;
+}
+
+export function userRoutes(app: HttpApp, ports: UserPorts): void {
   readRoutes(app, ports);
   changeRoutes(app, ports);
 }
 
-function readRoutes(app: HttpApp, { people }: ApiPorts): void {
+function readRoutes(app: HttpApp, { people }: UserPorts): void {
   app.route({
     ...routes.listUsers,
     url: routes.listUsers.path,
@@ -48,7 +56,7 @@ function readRoutes(app: HttpApp, { people }: ApiPorts): void {
   });
 }
 
-function changeRoutes(app: HttpApp, { connections, people, guard }: ApiPorts): void {
+function changeRoutes(app: HttpApp, { connections, people, guard }: UserPorts): void {
   app.route({
     ...routes.addUser,
     url: routes.addUser.path,

@@ -5,16 +5,20 @@ import {
   listArtifactsQuery,
   readArtifactQuery,
 } from "@wezterm-parallel/shared/protocol/artifact-schemas";
-import { idParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { idParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
-import { problemResponse, sendProblem, sendStream, type HttpApp } from "../http/http-kit.ts";
-import { problemOf } from "../http/problem.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
-import { attachmentNamed } from "../http/attachment-named.ts";
+import { attachmentNamed } from "../http/answers/attachment-named.ts";
 import { findAttempt } from "../http/find-attempt.ts";
+import { type HttpApp, problemResponse, sendProblem, sendStream } from "../http/http-kit.ts";
+import { problemOf } from "../http/answers/problem.ts";
+import type { AttemptArtifacts } from "./attempt-artifact-files.ts";
 
-export function artifactRoutes(app: HttpApp, { artifacts }: ApiPorts): void {
+export interface ArtifactPorts {
+  readonly artifacts: AttemptArtifacts;
+}
+
+export function artifactRoutes(app: HttpApp, { artifacts }: ArtifactPorts): void {
   app.route({
     ...routes.listArtifacts,
     url: routes.listArtifacts.path,

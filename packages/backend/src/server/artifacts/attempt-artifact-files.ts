@@ -1,14 +1,14 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { fail, ok } from "@wezterm-parallel/shared/base/result";
-import { attemptId } from "@wezterm-parallel/shared/domain/ids";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { attemptId, type AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import type { Artifact, ArtifactList } from "@wezterm-parallel/shared/protocol/artifact-schemas";
 import { artifactDirectory, attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
-import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
+
 import { isAbsent, isOwnDirectory, openOwnFile, type OwnPlace } from "../../base/own-file.ts";
-import type { Result } from "@wezterm-parallel/shared/base/result";
 
 export interface ArtifactReading {
   readonly size: number;

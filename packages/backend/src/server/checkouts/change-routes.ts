@@ -1,29 +1,30 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { liveTaskStates } from "@wezterm-parallel/shared/domain/task-states";
 import {
+  type ChangeSize,
   countChangesQuery,
+  type CountedChange,
   countedChangeSchema,
   countedTasksLimit,
   taskChangeQuery,
   taskChangeSchema,
-  type ChangeSize,
-  type CountedChange,
 } from "@wezterm-parallel/shared/protocol/change-schemas";
-import { liveTaskStates } from "@wezterm-parallel/shared/domain/task-states";
 import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
-import type { AnswerTo } from "@wezterm-parallel/shared/protocol/worker-questions";
 import { idParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import type { AnswerTo } from "@wezterm-parallel/shared/protocol/worker-questions";
 
-import type { Records } from "../../base/backlog.ts";
-import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
-import { workOf, type KnownWork } from "./work-of-task.ts";
+import type { Records, WorkerGateway } from "../../base/backlog.ts";
+import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import { type KnownWork, workOf } from "./work-of-task.ts";
+
+export interface ChangePorts {
+  readonly gateway: WorkerGateway;
+}
 
 type SizeAnswer = AnswerTo<"sizes">["sizes"][number];
-type ChangePorts = Pick<ApiPorts, "gateway">;
-
 /** What tasks changed: asked of the worker on whose machine their checkouts lie. */
 export function changeRoutes(app: HttpApp, { gateway }: ChangePorts): void {
   app.route({

@@ -1,19 +1,22 @@
 import { parseId, runId } from "@wezterm-parallel/shared/domain/ids";
 import {
+  type CheckoutResource,
   checkoutResourceSchema,
   listCheckoutsQuery,
-  type CheckoutResource,
 } from "@wezterm-parallel/shared/protocol/checkout-schemas";
 import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import type { Records } from "../../base/backlog.ts";
-import { problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { KeptCheckout } from "../../drivers/checkout/checkouts.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
+import type { Checkouts, KeptCheckout } from "../../drivers/checkout/checkouts.ts";
+import { type HttpApp, problemResponse } from "../http/http-kit.ts";
+
+export interface CheckoutPorts {
+  readonly checkouts: Pick<Checkouts, "kept">;
+}
 
 /** As their records on this machine say, without asking a worker. */
-export function checkoutRoutes(app: HttpApp, { checkouts }: Pick<ApiPorts, "checkouts">): void {
+export function checkoutRoutes(app: HttpApp, { checkouts }: CheckoutPorts): void {
   app.route({
     ...routes.listCheckouts,
     url: routes.listCheckouts.path,

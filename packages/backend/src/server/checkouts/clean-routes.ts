@@ -4,17 +4,21 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import {
   cleanBody,
-  cleanReportSchema,
   type Cleaned,
   type CleanReport,
+  cleanReportSchema,
 } from "@wezterm-parallel/shared/protocol/checkout-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
+import type { WorkerGateway } from "../../base/backlog.ts";
 import { refuseIds } from "../http/admission/may-change.ts";
+import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
 
-type Gateway = ApiPorts["gateway"];
+export interface CleanPorts {
+  readonly gateway: WorkerGateway;
+}
+
+type Gateway = WorkerGateway;
 
 interface CleanWish {
   readonly dryRun: boolean;
@@ -22,7 +26,7 @@ interface CleanWish {
   readonly attempts?: readonly string[] | undefined;
 }
 
-export function cleanRoutes(app: HttpApp, { gateway }: Pick<ApiPorts, "gateway">): void {
+export function cleanRoutes(app: HttpApp, { gateway }: CleanPorts): void {
   app.route({
     ...routes.cleanCheckouts,
     url: routes.cleanCheckouts.path,

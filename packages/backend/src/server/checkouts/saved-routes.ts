@@ -7,23 +7,25 @@ import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 import {
   restoreBody,
   restoredSchema,
-  savedWorkSchema,
   type RestoredWork,
   type SavedWork,
+  savedWorkSchema,
 } from "@wezterm-parallel/shared/protocol/checkout-schemas";
 import { projectParameters } from "@wezterm-parallel/shared/protocol/project-schemas";
 import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker-questions";
 
-import type { Records } from "../../base/backlog.ts";
-import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
-import { connectedWorkers, noWorker } from "../runs/connected-workers.ts";
-import { findProject } from "../projects/project-routes.ts";
+import type { Records, WorkerGateway } from "../../base/backlog.ts";
+import { connectedWorkers, noWorker } from "../http/connected-workers.ts";
+import { findProject } from "../http/find-project.ts";
+import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
 
-type SavedPorts = Pick<ApiPorts, "gateway" | "records">;
+export interface SavedPorts {
+  readonly gateway: WorkerGateway;
+  readonly records: Records;
+}
 
 /** Work that was saved before its checkout was removed: it lies in the repository on a worker's machine. */
 export function savedRoutes(app: HttpApp, ports: SavedPorts): void {

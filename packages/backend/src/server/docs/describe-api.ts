@@ -9,26 +9,12 @@ import { messagesSchema } from "@wezterm-parallel/shared/domain/message-schema";
 import { projectRefSchema, runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
 import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task-spec";
 import { attemptOutcomeSchema, attemptResultSchema } from "@wezterm-parallel/shared/domain/task-state";
-import {
-  actionReportSchema,
-  actionSchema,
-  attemptResourceSchema,
-  eventSchema,
-  problemSchema,
-  runResourceSchema,
-  statusResourceSchema,
-  taskCountsSchema,
-  taskDetailSchema,
-  taskResourceSchema,
-  workerResourceSchema,
-} from "@wezterm-parallel/shared/protocol/resources";
+import { actionReportSchema, actionSchema, attemptResourceSchema, eventSchema, problemSchema, runResourceSchema, statusResourceSchema, taskCountsSchema, taskDetailSchema, taskResourceSchema, workerResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { upgrades } from "@wezterm-parallel/shared/protocol/routes";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
-import { createHttpApp } from "../http/http-kit.ts";
-import { registerRoutes } from "../../entry/api-app.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
 import { declareNeeds } from "../http/admission/declare-needs.ts";
+import { createHttpApp, type HttpApp } from "../http/http-kit.ts";
 
 /** What is described once and referred to by these names. */
 const named: Readonly<Record<string, z.ZodType>> = {
@@ -71,8 +57,8 @@ interface ApiOperation {
   readonly "x-permission": RouteNeed;
 }
 
-/** OpenAPI 3.1 of the routes, from the schemas they validate with; nothing is asked of the ports. */
-export async function describeApi(ports: ApiPorts, log: Logger): Promise<ApiDocument> {
+/** OpenAPI 3.1 of the routes, from the schemas they validate with; `register` adds them, and no handler runs. */
+export async function describeApi(register: (app: HttpApp) => void, log: Logger): Promise<ApiDocument> {
   const schemaRegistry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(named)) schemaRegistry.add(schema, { id });
   const toJson = createJsonSchemaTransform({ schemaRegistry, zodToJsonConfig });
@@ -100,7 +86,7 @@ export async function describeApi(ports: ApiPorts, log: Logger): Promise<ApiDocu
     },
     transformObject: createJsonSchemaTransformObject({ schemaRegistry, zodToJsonConfig }),
   });
-  registerRoutes(app, ports);
+  register(app);
   await app.ready();
   const document = app.swagger() as unknown as ApiDocument;
   await app.close();

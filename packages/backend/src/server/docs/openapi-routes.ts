@@ -4,18 +4,24 @@ import { mayDo } from "@wezterm-parallel/shared/domain/access/may-do";
 import type { Identity } from "@wezterm-parallel/shared/protocol/auth-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
+import type { Principal } from "../http/admission/principal.ts";
 import type { HttpApp } from "../http/http-kit.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
 import type { ApiDocument } from "./describe-api.ts";
 
+export interface OpenapiPorts {
+  readonly signIns: { describe(principal: Principal): Identity };
+  /** Registers every route that the document describes. */
+  readonly register: (app: HttpApp) => void;
+}
+
 /** The document is made when first asked for, by modules loaded then: most servers are never asked. */
-export function openapiRoutes(app: HttpApp, ports: ApiPorts, log: Logger): void {
+export function openapiRoutes(app: HttpApp, ports: OpenapiPorts, log: Logger): void {
   let made: Promise<ApiDocument> | undefined;
   app.route({
     ...routes.openapi,
     url: routes.openapi.path,
     handler: async ({ principal }, reply) => {
-      made ??= import("./describe-api.ts").then(({ describeApi }) => describeApi(ports, log));
+      made ??= import("./describe-api.ts").then(({ describeApi }) => describeApi(ports.register, log));
       return reply.send(usableBy(ports.signIns.describe(principal), await made));
     },
   });

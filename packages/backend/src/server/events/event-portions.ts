@@ -2,8 +2,8 @@ import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { EventFeed, Records } from "../../base/backlog.ts";
 import { systemClock } from "../../base/system-clock.ts";
-import { Doorbell } from "./doorbell.ts";
-import { StreamTurns } from "./stream-turns.ts";
+import { Doorbell } from "../http/streams/doorbell.ts";
+import { StreamTurns } from "../http/streams/stream-turns.ts";
 
 /** Origin: proxies and clients take a minute of silence for a dead connection. */
 const heartbeatMs = 15_000;

@@ -1,19 +1,29 @@
 import type { FastifyReply } from "fastify";
 
-import type { Event } from "@wezterm-parallel/shared/protocol/resources";
-import { eventSchema, pageSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { cursorText, eventsText } from "@wezterm-parallel/shared/protocol/event-stream-text";
-import { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import { type Event, eventSchema, pageSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
-import { sendProblem, sendStream, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import { problemOf } from "../http/problem.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
-import { readEventPortions, type EventPortion, type EventSelection } from "./event-portions.ts";
+import type { EventFeed, Records } from "../../base/backlog.ts";
+import type { OpenConnections } from "../http/admission/open-connections.ts";
+import type { RequestLimits } from "../http/admission/request-limits.ts";
+import { type HttpApp, problemResponse, sendProblem, sendStream } from "../http/http-kit.ts";
+import { problemOf } from "../http/answers/problem.ts";
+import type { LastEvents } from "../http/streams/last-events.ts";
+import { type EventPortion, type EventSelection, readEventPortions } from "./event-portions.ts";
 import { eventJson } from "./event-texts.ts";
 import { selectEvents } from "./select-events.ts";
 
-export function eventRoutes(app: HttpApp, ports: ApiPorts): void {
+export interface EventPorts {
+  readonly connections: OpenConnections;
+  readonly feed: EventFeed;
+  readonly limits: RequestLimits;
+  readonly records: Records;
+  readonly shutdown: { readonly lastEvents: LastEvents };
+}
+
+export function eventRoutes(app: HttpApp, ports: EventPorts): void {
   app.route({
     ...routes.events,
     url: routes.events.path,
@@ -76,7 +86,7 @@ function eventPage(events: readonly Event[], limit: number) {
 
 async function* streamText(
   portions: AsyncGenerator<EventPortion>,
-  connections: ApiPorts["connections"],
+  connections: OpenConnections,
   { from, run, kinds }: EventSelection,
 ): AsyncGenerator<string> {
   using _counted = connections.count("events");

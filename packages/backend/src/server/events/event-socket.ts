@@ -6,13 +6,18 @@ import type { EventSocketMessage } from "@wezterm-parallel/shared/protocol/event
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 import { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
-import type { EventFeed } from "../../base/backlog.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
-import type { LastEvents } from "./last-events.ts";
+import type { EventFeed, Records } from "../../base/backlog.ts";
+import type { LastEvents } from "../http/streams/last-events.ts";
+import type { UpgradeEndpoint } from "../http/upgrade-endpoint.ts";
 import { readEventPortions } from "./event-portions.ts";
 import { eventJson } from "./event-texts.ts";
-import { selectEvents, type SelectedEvents } from "./select-events.ts";
-import type { UpgradeEndpoint } from "../http/upgrade-endpoint.ts";
+import { type SelectedEvents, selectEvents } from "./select-events.ts";
+
+export interface EventSocketPorts {
+  readonly feed: EventFeed;
+  readonly records: Records;
+  readonly shutdown: { readonly lastEvents: LastEvents };
+}
 
 /** Origin: RFC 6455 §7.4.1, a server that goes down. */
 const goingAway = 1001;
@@ -20,7 +25,7 @@ const goingAway = 1001;
 const messageLimit = 1024;
 
 /** The same events as by server-sent events, with the same query. */
-export function eventSocket(ports: Pick<ApiPorts, "records" | "feed" | "shutdown">): UpgradeEndpoint {
+export function eventSocket(ports: EventSocketPorts): UpgradeEndpoint {
   const { records: all, feed } = ports;
   const { lastEvents } = ports.shutdown;
   return {

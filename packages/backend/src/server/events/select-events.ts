@@ -5,8 +5,8 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
 import type { Records } from "../../base/backlog.ts";
+import { findProject } from "../http/find-project.ts";
 import type { EventSelection } from "./event-portions.ts";
-import { findProject } from "../projects/project-routes.ts";
 
 export interface SelectedEvents extends EventSelection {
   /** In which to look for them. */

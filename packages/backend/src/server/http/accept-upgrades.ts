@@ -2,18 +2,20 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 
 import type { Logger } from "pino";
-import { WebSocketServer, type WebSocket } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 
-import { upgrades, type UpgradeName } from "@wezterm-parallel/shared/protocol/routes";
+import { type UpgradeName, upgrades } from "@wezterm-parallel/shared/protocol/routes";
 
-import { problemOf } from "./problem.ts";
-import { admitUpgrade } from "./admission/admit-upgrade.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
-import { endWithProblem } from "./end-with-problem.ts";
-import { eventSocket } from "../events/event-socket.ts";
-import { terminalSocket } from "../terminals/terminal-socket.ts";
+import { type AdmissionPorts, admitUpgrade } from "./admission/admit-upgrade.ts";
+import type { OpenConnections } from "./admission/open-connections.ts";
+import { endWithProblem } from "./answers/end-with-problem.ts";
+import { problemOf } from "./answers/problem.ts";
 import type { UpgradeEndpoint } from "./upgrade-endpoint.ts";
-import { workerSocket } from "../workers/worker-socket.ts";
+
+export interface UpgradePorts extends AdmissionPorts {
+  readonly connections: OpenConnections;
+  readonly endpoints: Readonly<Record<UpgradeName, UpgradeEndpoint>>;
+}
 
 export type AcceptUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
@@ -26,12 +28,8 @@ export interface Upgrades extends Disposable {
 const pingEveryMs = 25_000;
 
 /** Serves every path of the table of upgrades; disposing ends all connections. */
-export function acceptUpgrades(ports: ApiPorts, log: Logger): Upgrades {
-  const endpoints: Readonly<Record<UpgradeName, UpgradeEndpoint>> = {
-    worker: workerSocket(ports.gateway, log),
-    events: eventSocket(ports),
-    terminal: terminalSocket(ports, log),
-  };
+export function acceptUpgrades(ports: UpgradePorts, log: Logger): Upgrades {
+  const { endpoints } = ports;
   const servers = Object.fromEntries(
     (Object.keys(upgrades) as UpgradeName[]).map((name) => [name, serverFor(endpoints[name])]),
   ) as Record<UpgradeName, WebSocketServer>;

@@ -3,10 +3,10 @@ import type { Logger } from "pino";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-import type { HttpApp } from "./http-kit.ts";
+import { addressOf, listenerOf, type NetworkGuard } from "./admission/network-guard.ts";
 import { networkOf } from "./admission/network-of.ts";
 import { RateLimiter } from "./admission/rate-limiter.ts";
-import { addressOf, listenerOf, type NetworkGuard } from "./admission/network-guard.ts";
+import type { HttpApp } from "./http-kit.ts";
 
 /** Origin: what a person does by hand, with room; a flood of refusals must not push all else out of the files. */
 const linesOfOneAddress = { burst: 200, perSecond: 5 } as const;

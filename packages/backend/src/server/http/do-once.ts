@@ -1,10 +1,14 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-import { routes, type RouteName } from "@wezterm-parallel/shared/protocol/routes";
+import { type RouteName, routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { sendProblem, type HttpApp } from "./http-kit.ts";
-import { problemOf } from "./problem.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
+import { type HttpApp, sendProblem } from "./http-kit.ts";
+import { problemOf } from "./answers/problem.ts";
+import type { RepeatedRequests } from "./repeated-requests.ts";
+
+export interface DoOncePorts {
+  readonly repeated: RepeatedRequests;
+}
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -32,7 +36,7 @@ const kinds: ReadonlyMap<string, AnswerKind> = new Map(
 );
 
 /** Does a request with a key once, and answers its repetitions with what was answered first. */
-export function doOnce(app: HttpApp, { repeated }: Pick<ApiPorts, "repeated">): void {
+export function doOnce(app: HttpApp, { repeated }: DoOncePorts): void {
   app.decorateRequest("once");
   app.addHook("preHandler", async (request, reply) => {
     const answer = request.method === "POST" ? kinds.get(request.routeOptions.url ?? "") : undefined;

@@ -1,9 +1,8 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { parseId } from "@wezterm-parallel/shared/domain/ids";
+import { type AttemptName, parseId } from "@wezterm-parallel/shared/domain/ids";
 
-import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import type { Records } from "../../base/backlog.ts";
 
 /** The attempt as the records know it, so that no name from outside becomes a path. */

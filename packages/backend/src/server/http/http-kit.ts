@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 
-import Fastify, { LogController, type FastifyError, type FastifyReply, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import {
   hasZodFastifySchemaValidationErrors,
   serializerCompiler,
@@ -13,10 +13,10 @@ import type { Logger } from "pino";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { problemSchema, type Problem } from "@wezterm-parallel/shared/protocol/resources";
+import { type Problem, problemSchema } from "@wezterm-parallel/shared/protocol/resources";
 
-import { fieldMessage, type WrongField } from "./field-message.ts";
-import { problemOf, problemType } from "./problem.ts";
+import { fieldMessage, type WrongField } from "./answers/field-message.ts";
+import { problemOf, problemType } from "./answers/problem.ts";
 
 /** Origin: actions on a page of ids and anything a person types; submissions say their own. */
 const bodyLimit = 1024 * 1024;

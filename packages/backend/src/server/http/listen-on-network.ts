@@ -6,10 +6,10 @@ import type { Duplex } from "node:stream";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { HttpApp } from "./http-kit.ts";
-import { answerUnreadable } from "./answer-unreadable.ts";
 import { limitConnections } from "./admission/limit-connections.ts";
 import { markNetworkServer } from "./admission/network-guard.ts";
+import { answerUnreadable } from "./answers/answer-unreadable.ts";
+import type { HttpApp } from "./http-kit.ts";
 
 export interface ListenAt {
   readonly host: string;

@@ -1,10 +1,25 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import type { SettingsResource } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
-import type { Settings } from "../access/settings.ts";
+/** The settings that can close the server to new runs. */
+export interface MaintenanceSettings {
+  current(): Pick<SettingsResource, "maintenance">;
+}
 
-/** Why no new run is taken, while the server is under maintenance. */
-export function maintenanceRefusal(settings: Pick<Settings, "current">): Failure | undefined {
+export interface SubmissionGate {
+  readonly settings: MaintenanceSettings;
+  /** `refusal` is set while the server shuts down. */
+  readonly shutdown: { readonly refusal: Failure | undefined };
+}
+
+/** Why the server takes no new run now; undefined when it does. */
+export function newRunRefusal({ settings, shutdown }: SubmissionGate): Failure | undefined {
+  return shutdown.refusal ?? maintenanceRefusal(settings);
+}
+
+/** Set while the server is under maintenance. */
+export function maintenanceRefusal(settings: MaintenanceSettings): Failure | undefined {
   const { on, message } = settings.current().maintenance;
   if (!on) return undefined;
   return sayFailure({

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
 import { routes, type UpgradeName } from "@wezterm-parallel/shared/protocol/routes";
 import { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
-import { sendProblem, type HttpApp } from "./http-kit.ts";
-import { problemOf } from "./problem.ts";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { type HttpApp, sendProblem } from "./http-kit.ts";
+import { problemOf } from "./answers/problem.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {

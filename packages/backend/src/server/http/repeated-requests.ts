@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
+
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import { fail, ok } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { Principal } from "./admission/principal.ts";
+
 import type { KeyedRequest, RequestKey, RequestKeys } from "../../drivers/accounts/request-keys.ts";
-import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Principal } from "./admission/principal.ts";
 
 /** What is sent with an idempotency key is done once, each person by keys of their own. */
 export interface RepeatedRequests {

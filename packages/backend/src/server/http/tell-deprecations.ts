@@ -1,4 +1,4 @@
-import { routes, type Deprecation } from "@wezterm-parallel/shared/protocol/routes";
+import { type Deprecation, routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import type { HttpApp } from "./http-kit.ts";
 

@@ -5,8 +5,8 @@ import type { WebSocket } from "ws";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { Principal } from "./admission/principal.ts";
 import type { Records } from "../../base/backlog.ts";
+import type { Principal } from "./admission/principal.ts";
 
 /** Who may have this upgrade, and what they asked for. */
 export interface AdmittedUpgrade {

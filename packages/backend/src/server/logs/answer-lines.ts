@@ -1,6 +1,7 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
+
 import type { LineIndexes } from "./line-indexes.ts";
 import { isPhaseComplete, type LogPlace } from "./log-file.ts";
 import { addTimes } from "./line-times.ts";

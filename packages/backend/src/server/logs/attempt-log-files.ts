@@ -1,23 +1,22 @@
 import { readdir } from "node:fs/promises";
 import { resolve } from "node:path";
+
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { attemptId } from "@wezterm-parallel/shared/domain/ids";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { attemptDirectory, phaseDirectory, type Phase } from "@wezterm-parallel/shared/protocol/home";
-import { parseUsage, usageFile, type UsageSample } from "@wezterm-parallel/shared/protocol/usage-file";
-import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
-import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
-import type { LogName, LogPortion, LogReading } from "./read-log-file.ts";
-import { openOwnFile } from "../../base/own-file.ts";
-import { LineIndexes } from "./line-indexes.ts";
-import { describeUsage } from "./describe-usage.ts";
-import { findLog, isPhaseComplete, openLogFile, type LogPlace } from "./log-file.ts";
-import { answerLines } from "./answer-lines.ts";
-import { readLogFile } from "./read-log-file.ts";
-import type { AttemptUsageResource } from "@wezterm-parallel/shared/protocol/usage-schemas";
-import type { LinePortion } from "./answer-lines.ts";
+import { attemptId, type AttemptName } from "@wezterm-parallel/shared/domain/ids";
+import { attemptDirectory, type Phase, phaseDirectory } from "@wezterm-parallel/shared/protocol/home";
 import type { LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
+import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import { parseUsage, usageFile, type UsageSample } from "@wezterm-parallel/shared/protocol/usage-file";
+import type { AttemptUsageResource } from "@wezterm-parallel/shared/protocol/usage-schemas";
+
+import { openOwnFile } from "../../base/own-file.ts";
+import { answerLines, type LinePortion } from "./answer-lines.ts";
+import { describeUsage } from "./describe-usage.ts";
+import { LineIndexes } from "./line-indexes.ts";
+import { findLog, isPhaseComplete, type LogPlace, openLogFile } from "./log-file.ts";
+import { type LogName, type LogPortion, type LogReading, readLogFile } from "./read-log-file.ts";
 
 /** What attempts printed, as it lies on disk. */
 export interface AttemptLogs {

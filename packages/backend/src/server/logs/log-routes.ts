@@ -1,26 +1,30 @@
 import type { FastifyReply } from "fastify";
-
 import { z } from "zod";
 
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
+import { logLinesSchema, readLinesQuery } from "@wezterm-parallel/shared/protocol/log-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import {
   idParameters,
   logListSchema,
   logParameters,
   readLogQuery,
 } from "@wezterm-parallel/shared/protocol/routes-schemas";
-import { logLinesSchema, readLinesQuery } from "@wezterm-parallel/shared/protocol/log-schemas";
 import { attemptUsageSchema } from "@wezterm-parallel/shared/protocol/usage-schemas";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import type { AttemptLogs } from "./attempt-log-files.ts";
 import type { Records } from "../../base/backlog.ts";
-import { answer, sendProblem, sendStream, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import { problemOf } from "../http/problem.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
+import type { RequestLimits } from "../http/admission/request-limits.ts";
 import { findAttempt } from "../http/find-attempt.ts";
+import { answer, type HttpApp, problemResponse, sendProblem, sendStream } from "../http/http-kit.ts";
+import { problemOf } from "../http/answers/problem.ts";
+import type { AttemptLogs } from "./attempt-log-files.ts";
 
-export function logRoutes(app: HttpApp, { logs, limits }: ApiPorts): void {
+export interface LogPorts {
+  readonly limits: RequestLimits;
+  readonly logs: AttemptLogs;
+}
+
+export function logRoutes(app: HttpApp, { logs, limits }: LogPorts): void {
   lineRoute(app, logs);
   usageRoute(app, logs);
   app.route({

@@ -1,8 +1,10 @@
-import { watch, type FSWatcher } from "node:fs";
-import type { OwnFile } from "../../base/own-file.ts";
-import { isPhaseComplete, openLogFile, type LogPlace } from "./log-file.ts";
-import type { Phase } from "@wezterm-parallel/shared/protocol/home";
+import { type FSWatcher, watch } from "node:fs";
+
 import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
+import type { Phase } from "@wezterm-parallel/shared/protocol/home";
+
+import type { OwnFile } from "../../base/own-file.ts";
+import { isPhaseComplete, type LogPlace, openLogFile } from "./log-file.ts";
 
 export interface LogName {
   readonly attempt: AttemptName;

@@ -2,11 +2,15 @@ import { fail } from "@wezterm-parallel/shared/base/result";
 import { actionReportSchema, actionSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
+import type { Backlog } from "../../base/backlog.ts";
 import { refuseIds } from "../http/admission/may-change.ts";
+import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
 
-export function actionRoutes(app: HttpApp, { backlog }: ApiPorts): void {
+export interface ActionPorts {
+  readonly backlog: Backlog;
+}
+
+export function actionRoutes(app: HttpApp, { backlog }: ActionPorts): void {
   app.route({
     ...routes.act,
     url: routes.act.path,

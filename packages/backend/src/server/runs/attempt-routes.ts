@@ -1,8 +1,8 @@
 import { attemptEnvironmentSchema, attemptResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { idParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { idParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
-import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
+import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
 
 export function attemptRoutes(app: HttpApp): void {
   app.route({

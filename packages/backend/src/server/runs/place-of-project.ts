@@ -5,15 +5,21 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 
-import type { ApiPorts } from "../../entry/api-ports.ts";
-import { findProject } from "../projects/project-routes.ts";
+import type { Records } from "../../base/backlog.ts";
+import { findProject } from "../http/find-project.ts";
+import type { ProjectPlaces } from "./local-project-places.ts";
+
+export interface PlaceOfProjectPorts {
+  readonly projectPlaces: ProjectPlaces;
+  readonly records: Records;
+}
 
 /**
  * Where a new run of a project works: where its newest did, from the commit that its branch is at now. Fails with
  * `unauthorized` where the caller may only look, and with `conflict` for a project that had no run.
  */
 export async function placeOfProject(
-  ports: Pick<ApiPorts, "records" | "projectPlaces">,
+  ports: PlaceOfProjectPorts,
   request: Pick<FastifyRequest, "records" | "seen">,
   id: string,
   target?: string,
@@ -24,7 +30,7 @@ export async function placeOfProject(
 
 /** Nobody names a directory from afar: only where a run of somebody who was there has worked. */
 export function newestPlace(
-  { records: all }: Pick<ApiPorts, "records">,
+  { records: all }: PlaceOfProjectPorts,
   { records, seen }: Pick<FastifyRequest, "records" | "seen">,
   id: string,
 ): Result<ProjectRef, Failure> {

@@ -1,16 +1,16 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { agentNames, askAgent, type Agents } from "@wezterm-parallel/shared/domain/plan/agents";
+import { agentNames, type Agents, askAgent } from "@wezterm-parallel/shared/domain/plan/agents";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type { PlanFile, TypedTask } from "@wezterm-parallel/shared/protocol/plan-schemas";
 
 import type { WorkerGateway } from "../../base/backlog.ts";
-import type { PlanReading } from "./plan-threads.ts";
-import { connectedWorkers } from "./connected-workers.ts";
+import { connectedWorkers } from "../http/connected-workers.ts";
 import { invalidPlan } from "./invalid-plan.ts";
+import type { PlanReading } from "./plan-threads.ts";
 
 /** The plan on the disk of the first worker that has one; undefined where none does. */
 export async function planOfProject(

@@ -9,35 +9,38 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
 import { planToSubmission } from "@wezterm-parallel/shared/domain/plan/plan-submission";
 import {
-  runSubmissionSchema,
   type ProjectRef,
   type RunSubmission,
+  runSubmissionSchema,
 } from "@wezterm-parallel/shared/domain/run-spec";
 import {
   checkPlanQuery,
+  type PlanCheck,
   planCheckSchema,
   planTextLimit,
   planTextSchema,
   planTypes,
   submitPlanQuery,
-  type PlanCheck,
 } from "@wezterm-parallel/shared/protocol/plan-schemas";
 import { runResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
-import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { PlanAnswer } from "./plan-threads.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
-import { invalidPlan, problemOf } from "./invalid-plan.ts";
-import { maintenanceRefusal } from "../http/maintenance.ts";
-import { told } from "../access/sign-in/password-routes.ts";
-import { placeOfProject } from "./place-of-project.ts";
-import { submitAs } from "./submit-as.ts";
+import { answerWithRetry } from "../http/answers/answer-with-retry.ts";
+import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import { newRunRefusal, type SubmissionGate } from "../http/maintenance.ts";
 import { takeYamlBodies } from "../http/yaml-bodies.ts";
+import { invalidPlan, problemOf } from "./invalid-plan.ts";
+import { placeOfProject, type PlaceOfProjectPorts } from "./place-of-project.ts";
+import type { PlanAnswer, PlanReading } from "./plan-threads.ts";
+import { submitAs, type SubmitAsPorts } from "./submit-as.ts";
+
+export interface PlanPorts extends SubmissionGate, PlaceOfProjectPorts, SubmitAsPorts {
+  readonly plans: PlanReading;
+}
 
 /** In a scope of their own: no other route takes YAML. */
-export function planRoutes(app: HttpApp, ports: ApiPorts): void {
+export function planRoutes(app: HttpApp, ports: PlanPorts): void {
   void app.register(async (scope) => {
     takeYamlBodies(scope);
     const typed = scope.withTypeProvider<ZodTypeProvider>();
@@ -55,7 +58,7 @@ type PlanApp = FastifyInstance<
   ZodTypeProvider
 >;
 
-function checkRoute(app: PlanApp, { plans }: Pick<ApiPorts, "plans">): void {
+function checkRoute(app: PlanApp, { plans }: PlanPorts): void {
   app.route({
     ...routes.checkPlan,
     url: routes.checkPlan.path,
@@ -69,7 +72,7 @@ function checkRoute(app: PlanApp, { plans }: Pick<ApiPorts, "plans">): void {
     },
     handler: async ({ body, query, principal }, reply) => {
       const read = await plans.read(principal.id, { text: body, file: query.file });
-      return told(reply, read.ok ? ok(describePlan(read.value)) : read);
+      return answerWithRetry(reply, read.ok ? ok(describePlan(read.value)) : read);
     },
   });
 }
@@ -80,8 +83,8 @@ function describePlan(answered: PlanAnswer): PlanCheck {
   return { valid: true, problems: [], tasks };
 }
 
-function submitRoute(app: PlanApp, ports: ApiPorts): void {
-  const { plans, shutdown, settings } = ports;
+function submitRoute(app: PlanApp, ports: PlanPorts): void {
+  const { plans } = ports;
   app.route({
     ...routes.submitPlan,
     url: routes.submitPlan.path,
@@ -98,11 +101,11 @@ function submitRoute(app: PlanApp, ports: ApiPorts): void {
       response: { 200: runResourceSchema, default: problemResponse },
     },
     handler: async (request, reply) => {
-      const refusal = shutdown.refusal ?? maintenanceRefusal(settings);
+      const refusal = newRunRefusal(ports);
       if (refusal !== undefined) return answer(reply, fail(refusal));
       const { body, query } = request;
       const read = await plans.read(request.principal.id, { text: body, file: query.file });
-      if (!read.ok) return told(reply, read);
+      if (!read.ok) return answerWithRetry(reply, read);
       if (!read.value.ok) return answer(reply, fail(invalidPlan(query.file, read.value.failure)));
       const { plan } = read.value.value;
       const submission = await submissionOf(ports, request, { plan, text: body, query });
@@ -124,7 +127,7 @@ interface GivenPlan {
 }
 
 async function submissionOf(
-  ports: Pick<ApiPorts, "records" | "projectPlaces">,
+  ports: PlanPorts,
   request: Pick<FastifyRequest, "records" | "seen">,
   { plan, text, query }: GivenPlan,
 ): Promise<Result<RunSubmission, Failure>> {

@@ -3,12 +3,18 @@ import { projectPlanSchema } from "@wezterm-parallel/shared/protocol/plan-schema
 import { projectParameters } from "@wezterm-parallel/shared/protocol/project-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
-import { newestPlace } from "./place-of-project.ts";
+import type { WorkerGateway } from "../../base/backlog.ts";
+import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import { newestPlace, type PlaceOfProjectPorts } from "./place-of-project.ts";
 import { namesOfAgents, planOfProject } from "./plan-of-project.ts";
+import type { PlanReading } from "./plan-threads.ts";
 
-export function projectPlanRoutes(app: HttpApp, ports: ApiPorts): void {
+export interface ProjectPlanPorts extends PlaceOfProjectPorts {
+  readonly gateway: WorkerGateway;
+  readonly plans: PlanReading;
+}
+
+export function projectPlanRoutes(app: HttpApp, ports: ProjectPlanPorts): void {
   app.route({
     ...routes.getProjectPlan,
     url: routes.getProjectPlan.path,

@@ -1,17 +1,23 @@
 import { fail } from "@wezterm-parallel/shared/base/result";
 import { runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
-import { submitTasksBody, type SubmitTasks } from "@wezterm-parallel/shared/protocol/plan-schemas";
+import { type SubmitTasks, submitTasksBody } from "@wezterm-parallel/shared/protocol/plan-schemas";
 import { projectParameters } from "@wezterm-parallel/shared/protocol/project-schemas";
 import { runResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
-import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
-import { maintenanceRefusal } from "../http/maintenance.ts";
+import type { WorkerGateway } from "../../base/backlog.ts";
+import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import { newRunRefusal, type SubmissionGate } from "../http/maintenance.ts";
+import { placeOfProject, type PlaceOfProjectPorts } from "./place-of-project.ts";
 import { withCommands } from "./plan-of-project.ts";
-import { placeOfProject } from "./place-of-project.ts";
-import { submitAs } from "./submit-as.ts";
+import type { PlanReading } from "./plan-threads.ts";
+import { submitAs, type SubmitAsPorts } from "./submit-as.ts";
+
+export interface ProjectRunPorts extends SubmissionGate, PlaceOfProjectPorts, SubmitAsPorts {
+  readonly gateway: WorkerGateway;
+  readonly plans: PlanReading;
+}
 
 /** Origin: a thousand tasks of some kilobytes. */
 const tasksLimit = 8 * 1024 * 1024;
@@ -19,8 +25,7 @@ const tasksLimit = 8 * 1024 * 1024;
 /** The limit of the submission's title. */
 const titleLimit = 200;
 
-export function projectRunRoutes(app: HttpApp, ports: ApiPorts): void {
-  const { shutdown, settings } = ports;
+export function projectRunRoutes(app: HttpApp, ports: ProjectRunPorts): void {
   app.route({
     ...routes.submitTasks,
     url: routes.submitTasks.path,
@@ -36,7 +41,7 @@ export function projectRunRoutes(app: HttpApp, ports: ApiPorts): void {
       response: { 200: runResourceSchema, default: problemResponse },
     },
     handler: async (request, reply) => {
-      const refusal = shutdown.refusal ?? maintenanceRefusal(settings);
+      const refusal = newRunRefusal(ports);
       if (refusal !== undefined) return answer(reply, fail(refusal));
       const { body, params } = request;
       const project = await placeOfProject(ports, request, params.project);

@@ -2,6 +2,7 @@ import { fail } from "@wezterm-parallel/shared/base/result";
 import { runId } from "@wezterm-parallel/shared/domain/ids";
 import { runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
 import { pageSchema, runResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import {
   extendedSchema,
   extendRunBody,
@@ -9,26 +10,29 @@ import {
   listRunsQuery,
   runParameters,
 } from "@wezterm-parallel/shared/protocol/routes-schemas";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
-import { maintenanceRefusal } from "../http/maintenance.ts";
-import { refuseIds, refuseProject } from "../http/admission/may-change.ts";
-import { pageBody } from "../http/page-body.ts";
-import { extendAs, submitAs } from "./submit-as.ts";
+import type { Backlog } from "../../base/backlog.ts";
+import { type MayChangePorts, refuseIds, refuseProject } from "../http/admission/may-change.ts";
+import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import { newRunRefusal, type SubmissionGate } from "../http/maintenance.ts";
+import { pageBody } from "../http/answers/page-body.ts";
 import { withoutUndefined } from "../http/without-undefined.ts";
+import { extendAs, submitAs } from "./submit-as.ts";
+
+export interface RunPorts extends SubmissionGate, MayChangePorts {
+  readonly backlog: Backlog;
+}
 
 /** Origin: 10,000 tasks of some kilobytes with their commands and environments. */
 const submissionLimit = 64 * 1024 * 1024;
 
-export function runRoutes(app: HttpApp, ports: ApiPorts): void {
+export function runRoutes(app: HttpApp, ports: RunPorts): void {
   createRoutes(app, ports);
   readRoutes(app);
 }
 
-function createRoutes(app: HttpApp, ports: ApiPorts): void {
-  const { backlog, shutdown, settings } = ports;
+function createRoutes(app: HttpApp, ports: RunPorts): void {
+  const { backlog } = ports;
   app.route({
     ...routes.submitRun,
     url: routes.submitRun.path,
@@ -41,8 +45,7 @@ function createRoutes(app: HttpApp, ports: ApiPorts): void {
     },
     handler: async (request, reply) => {
       const { body } = request;
-      const refusal =
-        shutdown.refusal ?? maintenanceRefusal(settings) ?? refuseProject(request, ports, body.project);
+      const refusal = newRunRefusal(ports) ?? refuseProject(request, ports, body.project);
       if (refusal !== undefined) return answer(reply, fail(refusal));
       return answer(reply, await submitAs(request, ports, body));
     },

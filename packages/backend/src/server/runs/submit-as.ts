@@ -7,15 +7,19 @@ import type { RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
+import type { Backlog } from "../../base/backlog.ts";
 import { unknownNeed } from "../../base/unknown-need.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
 import { ownKey } from "../http/own-key.ts";
 import { startedBy } from "./started-by.ts";
+
+export interface SubmitAsPorts {
+  readonly backlog: Backlog;
+}
 
 /** The one way from a route to a new run: what the caller may not see does not exist as a need either. */
 export async function submitAs(
   request: FastifyRequest,
-  { backlog }: Pick<ApiPorts, "backlog">,
+  { backlog }: SubmitAsPorts,
   submission: RunSubmission,
 ): Promise<Result<RunResource, Failure>> {
   const refusal = refuseNeeds(request, submission.tasks);
@@ -26,7 +30,7 @@ export async function submitAs(
 /** The same for tasks that are added to a run which the caller may change. */
 export async function extendAs(
   request: FastifyRequest,
-  { backlog }: Pick<ApiPorts, "backlog">,
+  { backlog }: SubmitAsPorts,
   { run, tasks }: { readonly run: number; readonly tasks: readonly TaskSpec[] },
 ): Promise<Result<{ added: number }, Failure>> {
   const refusal = refuseNeeds(request, tasks);

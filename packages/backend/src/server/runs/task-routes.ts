@@ -1,19 +1,19 @@
 import { ok } from "@wezterm-parallel/shared/base/result";
 import {
   pageSchema,
+  type TaskDetail,
   taskDetailSchema,
   taskResourceSchema,
-  type TaskDetail,
 } from "@wezterm-parallel/shared/protocol/resources";
+import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import {
   idParameters,
   listTasksQuery,
   resolvedSchema,
   resolveQuery,
 } from "@wezterm-parallel/shared/protocol/routes-schemas";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { answer, problemResponse, sendUnchanging, type HttpApp } from "../http/http-kit.ts";
+import { answer, type HttpApp, problemResponse, sendUnchanging } from "../http/http-kit.ts";
 import { withoutUndefined } from "../http/without-undefined.ts";
 
 export function taskRoutes(app: HttpApp): void {

@@ -1,22 +1,22 @@
 import { ok } from "@wezterm-parallel/shared/base/result";
 import {
   attemptResourceSchema,
-  pageSchema,
   type Page,
+  pageSchema,
   type TaskResource,
 } from "@wezterm-parallel/shared/protocol/resources";
-import { pageLimits, runParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { pageLimits, runParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import {
   runAttemptsQuery,
+  type TaskSpan,
   taskSpanSchema,
   timelineQuery,
-  type TaskSpan,
 } from "@wezterm-parallel/shared/protocol/timeline-schemas";
 
 import type { Records } from "../../base/backlog.ts";
-import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import { pageBody } from "../http/page-body.ts";
+import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import { pageBody } from "../http/answers/page-body.ts";
 import { withoutUndefined } from "../http/without-undefined.ts";
 
 export function timelineRoutes(app: HttpApp): void {

@@ -1,11 +1,15 @@
-import { healthSchema } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { healthSchema } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
-import { sendProblem, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import { problemOf } from "../http/problem.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
+import { type HttpApp, problemResponse, sendProblem } from "../http/http-kit.ts";
+import { problemOf } from "../http/answers/problem.ts";
+import type { Health } from "./health.ts";
 
-export function healthRoutes(app: HttpApp, { health }: ApiPorts): void {
+export interface HealthPorts {
+  readonly health: Health;
+}
+
+export function healthRoutes(app: HttpApp, { health }: HealthPorts): void {
   app.route({
     ...routes.live,
     url: routes.live.path,

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import { type FailureMessage, say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { Records } from "../../base/backlog.ts";
 

@@ -6,8 +6,8 @@ import { liveTaskStates } from "@wezterm-parallel/shared/domain/task-states";
 import type { ShutdownMode } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
-import { Doorbell } from "../events/doorbell.ts";
-import { LastEvents } from "../events/last-events.ts";
+import { Doorbell } from "../http/streams/doorbell.ts";
+import { LastEvents } from "../http/streams/last-events.ts";
 
 /** A line even when nothing changes, so that the asking side knows that it is still being waited for. */
 const heartbeatMs = 15_000;

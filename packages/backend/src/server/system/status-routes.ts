@@ -1,13 +1,25 @@
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { statusResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { shutdownBody, shutdownProgressSchema } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { shutdownBody, shutdownProgressSchema } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
-import { sendProblem, sendStream, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import { problemOf } from "../http/problem.ts";
-import { maintenanceRefusal } from "../http/maintenance.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
+import { type HttpApp, problemResponse, sendProblem, sendStream } from "../http/http-kit.ts";
+import { maintenanceRefusal, type MaintenanceSettings } from "../http/maintenance.ts";
+import { problemOf } from "../http/answers/problem.ts";
+import type { Health } from "./health.ts";
+import type { Shutdown } from "./shutdown.ts";
 
-export function statusRoutes(app: HttpApp, ports: ApiPorts): void {
+export interface StatusPorts {
+  readonly address: () => string | undefined;
+  readonly health: Health;
+  readonly home: string;
+  /** Of the secrets for tasks. */
+  readonly secrets: { trouble(): readonly Failure[] };
+  readonly settings: MaintenanceSettings;
+  readonly shutdown: Shutdown;
+}
+
+export function statusRoutes(app: HttpApp, ports: StatusPorts): void {
   const { shutdown, health, home, address, settings, secrets } = ports;
   app.route({
     ...routes.status,

@@ -5,10 +5,11 @@ import {
   historySteps,
   type SystemPoint,
 } from "@wezterm-parallel/shared/protocol/system-schemas";
+
 import type { EventFeed, Records } from "../../base/backlog.ts";
-import { TaskWaits } from "./metrics/task-waits.ts";
 import { DirectorySize } from "./directory-size.ts";
-import { mergeLooks, type Look } from "./merge-points.ts";
+import { type Look, mergeLooks } from "./merge-points.ts";
+import { TaskWaits } from "./metrics/task-waits.ts";
 import { PointFile } from "./point-file.ts";
 import { readMachine } from "./read-machine.ts";
 

@@ -1,24 +1,21 @@
 import { resolve } from "node:path";
-import { fail, ok } from "@wezterm-parallel/shared/base/result";
-import { attemptId } from "@wezterm-parallel/shared/domain/ids";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { attemptId, type AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import {
   hostDirectory,
   hostFileNames,
-  sessionFileNames,
   type HostRecord,
+  type SessionExit,
+  sessionFileNames,
   type TerminalSize,
 } from "@wezterm-parallel/shared/protocol/session-files";
-import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
-import { linkToHost } from "./host-link.ts";
+
+import { type Cells, linkToHost, type TerminalLink, type TerminalListener } from "./host-link.ts";
 import { readExit, readJsonFile, readSessionFiles, type SessionFiles } from "./session-files-of.ts";
-import type { Cells } from "./host-link.ts";
-import type { Result } from "@wezterm-parallel/shared/base/result";
-import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
-import type { TerminalLink } from "./host-link.ts";
-import type { TerminalListener } from "./host-link.ts";
 
 /** Terminals of this machine's attempts, in their session hosts. */
 export interface Terminals {

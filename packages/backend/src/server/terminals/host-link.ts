@@ -1,12 +1,15 @@
 import { connect } from "node:net";
-import { hearHostFrames } from "@wezterm-parallel/shared/protocol/host-frame-listener";
+
 import {
+  hearHostFrames,
+  type HostFrameListener,
+} from "@wezterm-parallel/shared/protocol/host-frame-listener";
+import {
+  type ClientMessage,
   encodeFrame,
   encodeMessage,
   frameKinds,
-  type ClientMessage,
 } from "@wezterm-parallel/shared/protocol/host-frames";
-import type { HostFrameListener } from "@wezterm-parallel/shared/protocol/host-frame-listener";
 
 export interface Cells {
   readonly columns: number;

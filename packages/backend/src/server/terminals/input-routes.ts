@@ -6,17 +6,20 @@ import type { HostMessage } from "@wezterm-parallel/shared/protocol/host-frames"
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import { sessionParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import {
+  type SessionInput,
   sessionInputBody,
   sessionInputSchema,
-  type SessionInput,
 } from "@wezterm-parallel/shared/protocol/session-schemas";
 
-import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
 import { systemClock } from "../../base/system-clock.ts";
-import type { TerminalSession } from "./attempt-terminals.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
 import { refuseIds } from "../http/admission/may-change.ts";
+import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import type { Terminals, TerminalSession } from "./attempt-terminals.ts";
 import { findAttempt } from "./terminal-socket.ts";
+
+export interface InputPorts {
+  readonly terminals: Terminals;
+}
 
 /** Origin: a host takes what is typed within ms; one that does not is stuck, and people see that. */
 const takeLimitMs = 10_000;
@@ -24,7 +27,7 @@ const takeLimitMs = 10_000;
 /** A terminal's Enter key is a carriage return; the terminal makes a line end of it. */
 const enterKey = Buffer.from("\r");
 
-export function inputRoutes(app: HttpApp, { terminals }: Pick<ApiPorts, "terminals">): void {
+export function inputRoutes(app: HttpApp, { terminals }: InputPorts): void {
   app.route({
     ...routes.sendInput,
     url: routes.sendInput.path,

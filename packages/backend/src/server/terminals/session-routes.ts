@@ -2,14 +2,17 @@ import { attemptId, parseId } from "@wezterm-parallel/shared/domain/ids";
 import { liveTaskStates } from "@wezterm-parallel/shared/domain/task-states";
 import { sessionResourceSchema } from "@wezterm-parallel/shared/protocol/checkout-schemas";
 import { pageSchema, type TaskResource } from "@wezterm-parallel/shared/protocol/resources";
-import { listSessionsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { listSessionsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
-import { problemResponse, type HttpApp } from "../http/http-kit.ts";
+import { type HttpApp, problemResponse } from "../http/http-kit.ts";
 import type { Terminals } from "./attempt-terminals.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
 
-export function sessionRoutes(app: HttpApp, { terminals }: Pick<ApiPorts, "terminals">): void {
+export interface SessionPorts {
+  readonly terminals: Terminals;
+}
+
+export function sessionRoutes(app: HttpApp, { terminals }: SessionPorts): void {
   app.route({
     ...routes.listSessions,
     url: routes.listSessions.path,

@@ -3,23 +3,25 @@ import type { Logger } from "pino";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { parseId } from "@wezterm-parallel/shared/domain/ids";
+import { type AttemptName, parseId } from "@wezterm-parallel/shared/domain/ids";
 
-import type { AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import type { Records } from "../../base/backlog.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
+import type { AuthFlow } from "../http/admission/principal.ts";
+import type { UpgradeEndpoint } from "../http/upgrade-endpoint.ts";
+import type { Terminals } from "./attempt-terminals.ts";
 import { TerminalSeats } from "./terminal-seats.ts";
 import { TerminalView } from "./terminal-view.ts";
-import type { UpgradeEndpoint } from "../http/upgrade-endpoint.ts";
+
+export interface TerminalSocketPorts {
+  readonly auth: AuthFlow;
+  readonly terminals: Terminals;
+}
 
 /** Origin: what a person pastes; a longer text comes in several messages. */
 const messageLimit = 256 * 1024;
 
 /** A terminal for a browser or program: looking needs `terminals:read`, each input and resize `terminals:write`. */
-export function terminalSocket(
-  { auth, terminals }: Pick<ApiPorts, "auth" | "terminals">,
-  log: Logger,
-): UpgradeEndpoint {
+export function terminalSocket({ auth, terminals }: TerminalSocketPorts, log: Logger): UpgradeEndpoint {
   const seats = new TerminalSeats();
   return {
     messageLimit,

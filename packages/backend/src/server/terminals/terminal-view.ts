@@ -7,9 +7,9 @@ import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-file
 import {
   acknowledgeWindow,
   terminalBytes,
-  viewerMessageSchema,
   type TerminalExit,
   type TerminalMessage,
+  viewerMessageSchema,
 } from "@wezterm-parallel/shared/protocol/terminal-messages";
 
 import type { OwnSize, TerminalSession } from "./attempt-terminals.ts";

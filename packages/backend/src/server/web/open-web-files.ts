@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import type { Encoding } from "../http/accepted-encoding.ts";
+
+import type { Encoding } from "../http/answers/accepted-encoding.ts";
 
 export interface WebFile {
   readonly type: string;

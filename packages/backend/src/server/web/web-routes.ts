@@ -1,15 +1,15 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
 import { pages } from "@wezterm-parallel/shared/protocol/routes";
 
-import { sendProblem, type HttpApp } from "../http/http-kit.ts";
-import { problemOf } from "../http/problem.ts";
-import type { WebFile, WebFiles } from "./open-web-files.ts";
-import { acceptedEncoding } from "../http/accepted-encoding.ts";
+import { acceptedEncoding } from "../http/answers/accepted-encoding.ts";
+import { type HttpApp, sendProblem } from "../http/http-kit.ts";
+import { problemOf } from "../http/answers/problem.ts";
 import { applicationPolicy } from "../http/security-headers.ts";
+import type { WebFile, WebFiles } from "./open-web-files.ts";
 import { unbuiltPage } from "./unbuilt-page.ts";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** A year, the longest that caches take for granted; such a name never gets another content. */
 const forEver = "public, max-age=31536000, immutable";

@@ -1,10 +1,14 @@
 import { pageSchema, workerResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
+import type { WorkerGateway } from "../../base/backlog.ts";
+import { type HttpApp, problemResponse } from "../http/http-kit.ts";
 
-export function workerRoutes(app: HttpApp, { gateway }: ApiPorts): void {
+export interface WorkerPorts {
+  readonly gateway: WorkerGateway;
+}
+
+export function workerRoutes(app: HttpApp, { gateway }: WorkerPorts): void {
   app.route({
     ...routes.listWorkers,
     url: routes.listWorkers.path,

@@ -7,9 +7,9 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import {
-  workerMessageSchema,
   type ServerMessage,
   type WorkerMessage,
+  workerMessageSchema,
 } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 import type { WorkerGateway } from "../../base/backlog.ts";

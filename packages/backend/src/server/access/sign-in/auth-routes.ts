@@ -13,24 +13,35 @@ import {
   signedOutSchema,
   signOutEverywhereBody,
 } from "@wezterm-parallel/shared/protocol/auth-schemas";
-import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
-import { answer, problemResponse, type HttpApp } from "../../http/http-kit.ts";
-import type { ApiPorts } from "../../../entry/api-ports.ts";
-import { callerOf } from "../credential-routes.ts";
-import { originOf } from "../../http/admission/network-guard.ts";
+import { callerOf } from "../../http/admission/caller-of.ts";
+import { type NetworkGuard, originOf } from "../../http/admission/network-guard.ts";
+import type { OpenConnections } from "../../http/admission/open-connections.ts";
+import type { AuthFlow } from "../../http/admission/principal.ts";
 import { refreshCookie, sessionCookie } from "../../http/admission/session-cookie.ts";
+import { answer, type HttpApp, problemResponse } from "../../http/http-kit.ts";
+import type { People } from "../people.ts";
 import { setSession } from "./set-session.ts";
+import type { SignIns } from "./sign-ins.ts";
+
+export interface AuthPorts {
+  readonly auth: AuthFlow;
+  readonly connections: OpenConnections;
+  readonly guard: NetworkGuard;
+  readonly people: People;
+  readonly signIns: SignIns;
+}
 
 /** Signing in and out; the tokens of a browser travel in cookies that no script can read. */
-export function authRoutes(app: HttpApp, ports: ApiPorts): void {
+export function authRoutes(app: HttpApp, ports: AuthPorts): void {
   linkRoutes(app, ports);
   sessionRoutes(app, ports);
   signOutRoutes(app, ports);
 }
 
-function linkRoutes(app: HttpApp, { signIns, guard }: ApiPorts): void {
+function linkRoutes(app: HttpApp, { signIns, guard }: AuthPorts): void {
   app.route({
     ...routes.makeLink,
     url: routes.makeLink.path,
@@ -58,7 +69,7 @@ function linkRoutes(app: HttpApp, { signIns, guard }: ApiPorts): void {
   });
 }
 
-function sessionRoutes(app: HttpApp, { auth, people, signIns, guard }: ApiPorts): void {
+function sessionRoutes(app: HttpApp, { auth, people, signIns, guard }: AuthPorts): void {
   app.route({
     ...routes.refreshSession,
     url: routes.refreshSession.path,
@@ -99,7 +110,7 @@ function sessionRoutes(app: HttpApp, { auth, people, signIns, guard }: ApiPorts)
   });
 }
 
-function signOutRoutes(app: HttpApp, { connections, signIns, guard }: ApiPorts): void {
+function signOutRoutes(app: HttpApp, { connections, signIns, guard }: AuthPorts): void {
   app.route({
     ...routes.signOut,
     url: routes.signOut.path,

@@ -2,13 +2,13 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import type { Caller, RequestOrigin } from "../../http/admission/principal.ts";
 import type { Accounts, User } from "../../../drivers/accounts/accounts.ts";
+import type { Caller, RequestOrigin } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
-import type { PasswordHasher } from "./argon2-passwords.ts";
-import { tooMany } from "./sign-in-failures.ts";
 import { nobody } from "../principal-of.ts";
 import type { RefusalLog } from "../refusal-log.ts";
+import type { PasswordHasher } from "./argon2-passwords.ts";
+import { tooMany } from "./sign-in-failures.ts";
 import type { SignInThrottle } from "./sign-in-throttle.ts";
 
 export interface CheckOptions {

@@ -1,18 +1,19 @@
 import { randomBytes, randomInt } from "node:crypto";
+
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { DeviceCode, DeviceRequest } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
-import type { Caller, Principal, RequestOrigin } from "../../http/admission/principal.ts";
-import type { RateLimiter } from "../../http/admission/rate-limiter.ts";
+
 import type { Accounts, NewAuditEntry } from "../../../drivers/accounts/accounts.ts";
-import { actorOf } from "../actor-of.ts";
 import { networkOf } from "../../http/admission/network-of.ts";
+import type { Caller, Principal, RequestOrigin, TokenPair } from "../../http/admission/principal.ts";
+import type { RateLimiter } from "../../http/admission/rate-limiter.ts";
+import { actorOf } from "../actor-of.ts";
 import { tooMany } from "./sign-in-failures.ts";
 import { hourly } from "./sign-in-throttle.ts";
 import { startSession } from "./start-session.ts";
-import type { TokenPair } from "../../http/admission/principal.ts";
 
 export type DevicePoll =
   | { readonly state: "pending" }

@@ -3,28 +3,32 @@ import {
   beginDeviceBody,
   decideDeviceBody,
   deviceCodeSchema,
+  type DevicePollAnswer,
   devicePollSchema,
   deviceRequestSchema,
   doneSchema,
   lookAtDeviceBody,
   pollDeviceBody,
-  type DevicePollAnswer,
 } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
 
-import { problemResponse, type HttpApp } from "../../http/http-kit.ts";
-import type { DevicePoll } from "./device-logins.ts";
-import type { ApiPorts } from "../../../entry/api-ports.ts";
-import { callerOf } from "../credential-routes.ts";
-import { originOf } from "../../http/admission/network-guard.ts";
-import { done, told } from "./password-routes.ts";
+import { callerOf } from "../../http/admission/caller-of.ts";
+import { type NetworkGuard, originOf } from "../../http/admission/network-guard.ts";
+import { answerWithRetry, done } from "../../http/answers/answer-with-retry.ts";
+import { type HttpApp, problemResponse } from "../../http/http-kit.ts";
+import type { DeviceLogins, DevicePoll } from "./device-logins.ts";
+
+export interface DevicePorts {
+  readonly deviceLogins: DeviceLogins;
+  readonly guard: NetworkGuard;
+}
 
 /** A program signs in as who confirms its code in a browser (like RFC 8628). */
-export function deviceRoutes(app: HttpApp, ports: ApiPorts): void {
+export function deviceRoutes(app: HttpApp, ports: DevicePorts): void {
   programRoutes(app, ports);
   personRoutes(app, ports);
 }
 
-function programRoutes(app: HttpApp, { deviceLogins, guard }: ApiPorts): void {
+function programRoutes(app: HttpApp, { deviceLogins, guard }: DevicePorts): void {
   app.route({
     ...routes.beginDevice,
     url: routes.beginDevice.path,
@@ -34,7 +38,10 @@ function programRoutes(app: HttpApp, { deviceLogins, guard }: ApiPorts): void {
       response: { 200: deviceCodeSchema, default: problemResponse },
     },
     handler: async (request, reply) =>
-      told(reply, await deviceLogins.begin(request.body.label, originOf(request.raw, request.id, guard))),
+      answerWithRetry(
+        reply,
+        await deviceLogins.begin(request.body.label, originOf(request.raw, request.id, guard)),
+      ),
   });
 
   app.route({
@@ -48,7 +55,7 @@ function programRoutes(app: HttpApp, { deviceLogins, guard }: ApiPorts): void {
     handler: async (request, reply) => {
       const origin = originOf(request.raw, request.id, guard);
       const polled = await deviceLogins.poll(request.body.deviceCode, origin);
-      return told(reply, polled.ok ? { ok: true, value: answerOf(polled.value) } : polled);
+      return answerWithRetry(reply, polled.ok ? { ok: true, value: answerOf(polled.value) } : polled);
     },
   });
 }
@@ -59,7 +66,7 @@ function answerOf(poll: DevicePoll): DevicePollAnswer {
   return { state, name, ...tokens };
 }
 
-function personRoutes(app: HttpApp, { deviceLogins, guard }: ApiPorts): void {
+function personRoutes(app: HttpApp, { deviceLogins, guard }: DevicePorts): void {
   app.route({
     ...routes.lookAtDevice,
     url: routes.lookAtDevice.path,
@@ -69,7 +76,7 @@ function personRoutes(app: HttpApp, { deviceLogins, guard }: ApiPorts): void {
       response: { 200: deviceRequestSchema, default: problemResponse },
     },
     handler: async (request, reply) =>
-      told(reply, await deviceLogins.look(callerOf(request, guard), request.body.userCode)),
+      answerWithRetry(reply, await deviceLogins.look(callerOf(request, guard), request.body.userCode)),
   });
 
   app.route({
@@ -81,6 +88,6 @@ function personRoutes(app: HttpApp, { deviceLogins, guard }: ApiPorts): void {
       response: { 200: doneSchema, default: problemResponse },
     },
     handler: async (request, reply) =>
-      told(reply, done(await deviceLogins.decide(callerOf(request, guard), request.body))),
+      answerWithRetry(reply, done(await deviceLogins.decide(callerOf(request, guard), request.body))),
   });
 }

@@ -7,13 +7,19 @@ import {
   recoveryCodesSchema,
 } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
 
-import { problemResponse, type HttpApp } from "../../http/http-kit.ts";
-import type { ApiPorts } from "../../../entry/api-ports.ts";
-import { callerOf } from "../credential-routes.ts";
-import { done, told } from "./password-routes.ts";
+import { callerOf } from "../../http/admission/caller-of.ts";
+import type { NetworkGuard } from "../../http/admission/network-guard.ts";
+import { answerWithRetry, done } from "../../http/answers/answer-with-retry.ts";
+import { type HttpApp, problemResponse } from "../../http/http-kit.ts";
+import type { SecondFactors } from "./second-factors.ts";
+
+export interface FactorPorts {
+  readonly factors: SecondFactors;
+  readonly guard: NetworkGuard;
+}
 
 /** One's own second factor. */
-export function factorRoutes(app: HttpApp, { factors, guard }: ApiPorts): void {
+export function factorRoutes(app: HttpApp, { factors, guard }: FactorPorts): void {
   app.route({
     ...routes.enrolFactor,
     url: routes.enrolFactor.path,
@@ -23,7 +29,7 @@ export function factorRoutes(app: HttpApp, { factors, guard }: ApiPorts): void {
       response: { 200: factorEnrolmentSchema, default: problemResponse },
     },
     handler: async (request, reply) =>
-      told(reply, await factors.enrol(callerOf(request, guard), request.body.password)),
+      answerWithRetry(reply, await factors.enrol(callerOf(request, guard), request.body.password)),
   });
 
   app.route({
@@ -35,7 +41,7 @@ export function factorRoutes(app: HttpApp, { factors, guard }: ApiPorts): void {
       response: { 200: recoveryCodesSchema, default: problemResponse },
     },
     handler: async (request, reply) =>
-      told(reply, await factors.confirm(callerOf(request, guard), request.body.code)),
+      answerWithRetry(reply, await factors.confirm(callerOf(request, guard), request.body.code)),
   });
 
   app.route({
@@ -47,6 +53,6 @@ export function factorRoutes(app: HttpApp, { factors, guard }: ApiPorts): void {
       response: { 200: doneSchema, default: problemResponse },
     },
     handler: async (request, reply) =>
-      told(reply, done(await factors.disable(callerOf(request, guard), request.body.password))),
+      answerWithRetry(reply, done(await factors.disable(callerOf(request, guard), request.body.password))),
   });
 }

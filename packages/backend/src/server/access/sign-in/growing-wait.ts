@@ -1,7 +1,8 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import { RecentMap } from "../recent-map.ts";
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { RecentMap } from "../recent-map.ts";
 
 /** How much may still be tried; the `RateLimit` headers say it. */
 export interface Allowance {

@@ -1,9 +1,9 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import type { RequestOrigin } from "../../http/admission/principal.ts";
 import type { Peer } from "../../../base/peer.ts";
 import type { Accounts, FoundToken, Grant } from "../../../drivers/accounts/accounts.ts";
+import type { RequestOrigin } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
 import { localOwner, nobody } from "../principal-of.ts";
 import type { RefusalLog } from "../refusal-log.ts";

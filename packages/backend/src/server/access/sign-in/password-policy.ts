@@ -6,7 +6,7 @@ import {
   type PasswordRule,
 } from "@wezterm-parallel/shared/domain/access/password-rules";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import { type FailureMessage, say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** Origin: ASVS 2.1.2: longer ones are refused, never cut. */
 export const mostCharacters = 128;

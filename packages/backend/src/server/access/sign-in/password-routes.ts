@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { signedInSchema, userParameters } from "@wezterm-parallel/shared/protocol/auth-schemas";
-import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import {
   acceptedSchema,
   acceptInvitationBody,
@@ -15,22 +15,30 @@ import {
   signInBody,
 } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
 
-import { answer, problemResponse, type HttpApp } from "../../http/http-kit.ts";
-import type { SignedIn } from "./password-sign-in.ts";
-import type { ApiPorts } from "../../../entry/api-ports.ts";
-import { callerOf } from "../credential-routes.ts";
-import { isSecure, originOf, type NetworkGuard } from "../../http/admission/network-guard.ts";
+import { callerOf } from "../../http/admission/caller-of.ts";
+import { isSecure, type NetworkGuard, originOf } from "../../http/admission/network-guard.ts";
+import type { OpenConnections } from "../../http/admission/open-connections.ts";
 import { deviceCookie, sessionCookie } from "../../http/admission/session-cookie.ts";
+import { answerWithRetry, done } from "../../http/answers/answer-with-retry.ts";
+import { type HttpApp, problemResponse } from "../../http/http-kit.ts";
+import type { SignedIn } from "./password-sign-in.ts";
+import type { Passwords } from "./passwords.ts";
 import { setSession } from "./set-session.ts";
-import { tellAllowance, tellRetry } from "./sign-in-allowance.ts";
+import { tellAllowance } from "./sign-in-allowance.ts";
+
+export interface PasswordPorts {
+  readonly connections: OpenConnections;
+  readonly guard: NetworkGuard;
+  readonly passwords: Passwords;
+}
 
 /** Passwords: signing in by one, setting and changing it. */
-export function passwordRoutes(app: HttpApp, ports: ApiPorts): void {
+export function passwordRoutes(app: HttpApp, ports: PasswordPorts): void {
   signInRoute(app, ports);
   settingRoutes(app, ports);
 }
 
-function signInRoute(app: HttpApp, { connections, passwords, guard }: ApiPorts): void {
+function signInRoute(app: HttpApp, { connections, passwords, guard }: PasswordPorts): void {
   app.route({
     ...routes.signIn,
     url: routes.signIn.path,
@@ -51,7 +59,7 @@ function signInRoute(app: HttpApp, { connections, passwords, guard }: ApiPorts):
       connections.spare(reply.raw);
       const { allowance, result } = await passwords.signIn(attempt, originOf(request.raw, request.id, guard));
       tellAllowance(reply, allowance);
-      if (!result.ok || mode === "program") return told(reply, tokensOf(result));
+      if (!result.ok || mode === "program") return answerWithRetry(reply, tokensOf(result));
       return setBrowser(request, reply, { signedIn: result.value, guard });
     },
   });
@@ -78,7 +86,7 @@ function setBrowser(
   return body;
 }
 
-function settingRoutes(app: HttpApp, { connections, passwords, guard }: ApiPorts): void {
+function settingRoutes(app: HttpApp, { connections, passwords, guard }: PasswordPorts): void {
   app.route({
     ...routes.acceptInvitation,
     url: routes.acceptInvitation.path,
@@ -90,7 +98,7 @@ function settingRoutes(app: HttpApp, { connections, passwords, guard }: ApiPorts
     handler: async (request, reply) => {
       const { invitation: token, password } = request.body;
       const origin = originOf(request.raw, request.id, guard);
-      return told(reply, await passwords.acceptInvitation({ token, password }, origin));
+      return answerWithRetry(reply, await passwords.acceptInvitation({ token, password }, origin));
     },
   });
 
@@ -103,7 +111,7 @@ function settingRoutes(app: HttpApp, { connections, passwords, guard }: ApiPorts
       response: { 200: doneSchema, default: problemResponse },
     },
     handler: async (request, reply) =>
-      told(reply, done(await passwords.change(callerOf(request, guard), request.body))),
+      answerWithRetry(reply, done(await passwords.change(callerOf(request, guard), request.body))),
   });
 
   app.route({
@@ -119,17 +127,7 @@ function settingRoutes(app: HttpApp, { connections, passwords, guard }: ApiPorts
     handler: async (request, reply) => {
       connections.spare(reply.raw);
       const { body, params } = request;
-      return told(reply, await passwords.reset(callerOf(request, guard), params.user, body));
+      return answerWithRetry(reply, await passwords.reset(callerOf(request, guard), params.user, body));
     },
   });
-}
-
-export function done(result: Result<void, Failure>): Result<{ done: true }, Failure> {
-  return result.ok ? { ok: true, value: { done: true } } : result;
-}
-
-/** The answer, with when to come again for who was turned away. */
-export function told<T>(reply: FastifyReply, result: Result<T, Failure>): T | FastifyReply {
-  if (!result.ok) tellRetry(reply, result.failure);
-  return answer(reply, result);
 }

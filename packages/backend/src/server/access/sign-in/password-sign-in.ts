@@ -1,17 +1,17 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { RequestOrigin } from "../../http/admission/principal.ts";
-import type { Attempted } from "./growing-wait.ts";
+
 import type { User } from "../../../drivers/accounts/accounts.ts";
+import type { RequestOrigin, TokenPair } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
+import { nobody } from "../principal-of.ts";
 import type { CheckOptions } from "./check-password.ts";
 import type { DeviceMarks } from "./device-marks.ts";
-import { nobody } from "../principal-of.ts";
+import type { Attempted } from "./growing-wait.ts";
 import { checkFactor } from "./second-factors.ts";
 import { needsCode, tooMany, wrongSignIn } from "./sign-in-failures.ts";
-import { startSession, type NewSession } from "./start-session.ts";
-import type { TokenPair } from "../../http/admission/principal.ts";
+import { type NewSession, startSession } from "./start-session.ts";
 
 export interface SignInAttempt {
   readonly name: string;

@@ -2,19 +2,23 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Invitation } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
-import type { Caller, RequestOrigin } from "../../http/admission/principal.ts";
+
 import type { FoundToken, NewAuditEntry, User } from "../../../drivers/accounts/accounts.ts";
+import type { Caller, RequestOrigin } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
-import type { PasswordCheck } from "./check-password.ts";
 import { aboveOwn, noUser, reachesAll } from "../people.ts";
-import { refusePassword } from "./password-policy.ts";
-import { signInByPassword, type PasswordOptions } from "./password-sign-in.ts";
 import { nobody } from "../principal-of.ts";
 import type { RefusalLog } from "../refusal-log.ts";
 import { hashToken, issueToken } from "../tokens.ts";
+import type { PasswordCheck } from "./check-password.ts";
 import type { Attempted } from "./growing-wait.ts";
-import type { SignInAttempt } from "./password-sign-in.ts";
-import type { SignedIn } from "./password-sign-in.ts";
+import { refusePassword } from "./password-policy.ts";
+import {
+  type PasswordOptions,
+  type SignedIn,
+  type SignInAttempt,
+  signInByPassword,
+} from "./password-sign-in.ts";
 
 /** What people know. A wrong name, a wrong password, a disabled account and a wrong code are answered alike. */
 export interface Passwords {

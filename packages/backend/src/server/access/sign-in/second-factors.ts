@@ -3,9 +3,10 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { FactorEnrolment, RecoveryCodes } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
-import type { Caller, RequestOrigin } from "../../http/admission/principal.ts";
+
 import { seal, unseal } from "../../../base/seal.ts";
 import type { Accounts, NewAuditEntry, SecondFactor, User } from "../../../drivers/accounts/accounts.ts";
+import type { Caller, RequestOrigin } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
 import type { PasswordCheck } from "./check-password.ts";
 import { hashRecoveryCode, newRecoveryCodes } from "./recovery-codes.ts";

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-import type { TokenPair } from "../../http/admission/principal.ts";
 import { isSecure, type NetworkGuard } from "../../http/admission/network-guard.ts";
+import type { TokenPair } from "../../http/admission/principal.ts";
 import { refreshCookie, sessionCookie } from "../../http/admission/session-cookie.ts";
 
 /** Gives a browser its session; the answer itself then holds no token: a script of the page needs none. */

@@ -1,10 +1,9 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-import { RateLimiter } from "../../http/admission/rate-limiter.ts";
-import type { Allowance } from "./growing-wait.ts";
-import { freeTries, GrowingWait } from "./growing-wait.ts";
 import { networkOf } from "../../http/admission/network-of.ts";
+import { RateLimiter } from "../../http/admission/rate-limiter.ts";
 import { RecentMap } from "../recent-map.ts";
+import { type Allowance, freeTries, GrowingWait } from "./growing-wait.ts";
 
 const hourS = 3_600;
 /** An hour: of one address over all accounts (credential stuffing); an office behind one address mistypes less. */

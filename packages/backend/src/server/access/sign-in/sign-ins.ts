@@ -1,22 +1,23 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import {
+  type Permission,
   projectPermissions,
   serverPermissions,
-  type Permission,
 } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Identity, SignInLink } from "@wezterm-parallel/shared/protocol/auth-schemas";
-import type { Caller, Principal, RequestOrigin, TokenPair } from "../../http/admission/principal.ts";
+
 import type { Accounts, FoundToken } from "../../../drivers/accounts/accounts.ts";
+import type { Caller, Principal, RequestOrigin, TokenPair } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
-import { linkOfAnother, peerUidOf, strangerOf } from "./own-connection.ts";
 import { visibleProjects } from "../permissions-of-principal.ts";
 import { nobody } from "../principal-of.ts";
 import type { RefusalLog } from "../refusal-log.ts";
-import { startSession } from "./start-session.ts";
 import { hashToken, issueToken } from "../tokens.ts";
+import { linkOfAnother, peerUidOf, strangerOf } from "./own-connection.ts";
+import { startSession } from "./start-session.ts";
 
 /** Signing in and out: what makes and ends grants. */
 export interface SignIns {

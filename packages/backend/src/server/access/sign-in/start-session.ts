@@ -2,12 +2,12 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { RequestOrigin, TokenPair } from "../../http/admission/principal.ts";
 import type { Accounts, User } from "../../../drivers/accounts/accounts.ts";
+import type { RequestOrigin, TokenPair } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
 import { issuePair } from "../auth-flow.ts";
-import { peerUidOf } from "./own-connection.ts";
 import { localOwner, sessionRules } from "../principal-of.ts";
+import { peerUidOf } from "./own-connection.ts";
 
 export interface NewSession {
   readonly kind: "browser" | "program";

@@ -12,12 +12,20 @@ import {
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import type { Records } from "../../../base/backlog.ts";
-import { answer, problemResponse, type HttpApp } from "../../http/http-kit.ts";
-import type { NewOidcSettings } from "./oidc-setup.ts";
-import type { ApiPorts } from "../../../entry/api-ports.ts";
-import { callerOf } from "../credential-routes.ts";
+import { callerOf } from "../../http/admission/caller-of.ts";
+import type { NetworkGuard } from "../../http/admission/network-guard.ts";
+import { answer, type HttpApp, problemResponse } from "../../http/http-kit.ts";
+import type { People } from "../people.ts";
+import type { NewOidcSettings, OidcSetup } from "./oidc-setup.ts";
+import type { SingleSignOn } from "./single-sign-on.ts";
 
-type OidcPorts = Pick<ApiPorts, "singleSignOn" | "oidcSetup" | "guard" | "records" | "people">;
+export interface OidcPorts {
+  readonly guard: NetworkGuard;
+  readonly oidcSetup: OidcSetup;
+  readonly people: People;
+  readonly records: Records;
+  readonly singleSignOn: SingleSignOn;
+}
 
 /** Setting up single sign-on by OpenID Connect. */
 export function oidcRoutes(app: HttpApp, ports: OidcPorts): void {

@@ -1,16 +1,15 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { OidcResource } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+import type { OidcResource, OidcSettings, OidcTest } from "@wezterm-parallel/shared/protocol/oidc-schemas";
 import { pages } from "@wezterm-parallel/shared/protocol/routes";
-import type { Caller } from "../../http/admission/principal.ts";
+
 import { seal, unseal } from "../../../base/seal.ts";
 import type { Accounts, NewAuditEntry } from "../../../drivers/accounts/accounts.ts";
 import type { StoredProvider } from "../../../drivers/accounts/federation.ts";
 import type { IdentityProvider } from "../../../drivers/identity/identity-provider.ts";
+import type { Caller } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
-import type { OidcSettings } from "@wezterm-parallel/shared/protocol/oidc-schemas";
-import type { OidcTest } from "@wezterm-parallel/shared/protocol/oidc-schemas";
 
 export interface NewOidcSettings extends OidcSettings {
   readonly clientSecret?: string | undefined;

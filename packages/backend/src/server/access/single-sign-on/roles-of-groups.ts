@@ -1,4 +1,4 @@
-import { roles, type Role } from "@wezterm-parallel/shared/domain/access/permissions";
+import { type Role, roles } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { OidcSettings } from "@wezterm-parallel/shared/protocol/oidc-schemas";
 
 import type { GivenRoles } from "../../../drivers/accounts/federation.ts";

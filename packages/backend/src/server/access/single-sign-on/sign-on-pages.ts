@@ -1,23 +1,34 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 import {
-  startSignOnQuery,
   type SignOnRefusal,
   type SignOnTarget,
+  startSignOnQuery,
 } from "@wezterm-parallel/shared/protocol/oidc-schemas";
-import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 import { pages } from "@wezterm-parallel/shared/protocol/routes";
 
-import { sendProblem, type HttpApp } from "../../http/http-kit.ts";
-import { problemOf } from "../../http/problem.ts";
-import type { ApiPorts } from "../../../entry/api-ports.ts";
-import { isSecure, listenerOf, originOf, ownAddress } from "../../http/admission/network-guard.ts";
-import { sessionOf } from "../sign-in/password-routes.ts";
+import {
+  isSecure,
+  listenerOf,
+  type NetworkGuard,
+  originOf,
+  ownAddress,
+} from "../../http/admission/network-guard.ts";
+import type { OpenConnections } from "../../http/admission/open-connections.ts";
 import { ticketCookie } from "../../http/admission/session-cookie.ts";
+import { type HttpApp, sendProblem } from "../../http/http-kit.ts";
+import { problemOf } from "../../http/answers/problem.ts";
+import { sessionOf } from "../sign-in/password-routes.ts";
 import { setSession } from "../sign-in/set-session.ts";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import type { SingleSignOn } from "./single-sign-on.ts";
 
-type SignOnPorts = Pick<ApiPorts, "singleSignOn" | "connections" | "guard">;
+export interface SignOnPorts {
+  readonly connections: OpenConnections;
+  readonly guard: NetworkGuard;
+  readonly singleSignOn: SingleSignOn;
+}
 
 /** Where the browser ends up: nothing that a request says leads anywhere else. */
 const targets: Readonly<Record<SignOnTarget, string>> = {

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
+
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { inEnglish } from "@wezterm-parallel/shared/domain/failure-message";
-import type { SignOnRefusal } from "@wezterm-parallel/shared/protocol/oidc-schemas";
-import type { RequestOrigin, TokenPair } from "../../http/admission/principal.ts";
+import type { SignOnRefusal, SignOnTarget } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+
 import type { Accounts, Actor, User } from "../../../drivers/accounts/accounts.ts";
 import type { StoredProvider } from "../../../drivers/accounts/federation.ts";
 import type {
@@ -11,15 +12,15 @@ import type {
   IdentityProvider,
   ProviderTrouble,
 } from "../../../drivers/identity/identity-provider.ts";
+import type { RequestOrigin, TokenPair } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
-import { openSecret } from "./oidc-setup.ts";
 import { nobody } from "../principal-of.ts";
 import { RecentMap } from "../recent-map.ts";
 import type { RefusalLog } from "../refusal-log.ts";
-import { readTicket, writeTicket, type SignOnTicket } from "./sign-on-ticket.ts";
 import { startSession } from "../sign-in/start-session.ts";
+import { openSecret } from "./oidc-setup.ts";
+import { readTicket, type SignOnTicket, writeTicket } from "./sign-on-ticket.ts";
 import { vouchedPerson, wantedClaims } from "./vouched-person.ts";
-import type { SignOnTarget } from "@wezterm-parallel/shared/protocol/oidc-schemas";
 
 export interface SignOnStart {
   readonly to: SignOnTarget;

@@ -2,15 +2,17 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 
 import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { Principal } from "./principal.ts";
-import { problemOf } from "../problem.ts";
-import type { Allowance } from "./rate-limiter.ts";
-import type { ApiPorts } from "../../../entry/api-ports.ts";
-import { addressOf, isSecure, listenerOf } from "./network-guard.ts";
-import { inSeconds, tooManyRequests, type RequestLimits } from "./request-limits.ts";
+import { problemOf } from "../answers/problem.ts";
 import { secureHeaders } from "../security-headers.ts";
+import { addressOf, isSecure, listenerOf, type NetworkGuard } from "./network-guard.ts";
+import type { Principal } from "./principal.ts";
+import type { Allowance } from "./rate-limiter.ts";
+import { inSeconds, type RequestLimits, tooManyRequests } from "./request-limits.ts";
 
-type AdmissionPorts = Pick<ApiPorts, "guard" | "limits">;
+export interface AdmissionPorts {
+  readonly guard: NetworkGuard;
+  readonly limits: RequestLimits;
+}
 
 /** What comes before asking who it is; why the request goes no further, or undefined. */
 export function admitRequest(

@@ -2,22 +2,27 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { isProjectPermission, type RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { isProjectPermission, type RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
-import { upgrades, type UpgradeName } from "@wezterm-parallel/shared/protocol/routes";
+import { type UpgradeName, upgrades } from "@wezterm-parallel/shared/protocol/routes";
 
-import type { Principal } from "./principal.ts";
-import { problemOf } from "../problem.ts";
-import type { ApiPorts } from "../../../entry/api-ports.ts";
-import { addressOf, listenerOf, originOf } from "./network-guard.ts";
+import type { Records } from "../../../base/backlog.ts";
+import { problemOf } from "../answers/problem.ts";
 import { unknownUpgradeQueries } from "../refuse-unknown-queries.ts";
-import { tooManyRequests } from "./request-limits.ts";
-import { sessionCookie } from "./session-cookie.ts";
 import type { AdmittedUpgrade } from "../upgrade-endpoint.ts";
+import { addressOf, listenerOf, type NetworkGuard, originOf } from "./network-guard.ts";
+import type { AuthFlow, Principal } from "./principal.ts";
+import { type RequestLimits, tooManyRequests } from "./request-limits.ts";
+import { sessionCookie } from "./session-cookie.ts";
 
-export type AdmissionPorts = Pick<ApiPorts, "auth" | "guard" | "limits" | "records">;
+export interface AdmissionPorts {
+  readonly auth: AuthFlow;
+  readonly guard: NetworkGuard;
+  readonly limits: RequestLimits;
+  readonly records: Records;
+}
 
 /**
  * The one way to a WebSocket, in the same order as for requests: where it was sent to and by which page, who sent it,

@@ -2,15 +2,24 @@ import type { FastifyRequest } from "fastify";
 
 import { isProjectPermission } from "@wezterm-parallel/shared/domain/access/permissions";
 
-import type { AuthRequest, Principal } from "./principal.ts";
 import type { Records } from "../../../base/backlog.ts";
-import { sendProblem, type HttpApp } from "../http-kit.ts";
-import { problemOf } from "../problem.ts";
+import { type HttpApp, sendProblem } from "../http-kit.ts";
+import { problemOf } from "../answers/problem.ts";
 import { admitAccount, admitRequest } from "./admit-request.ts";
-import type { ApiPorts } from "../../../entry/api-ports.ts";
 import { declareNeeds } from "./declare-needs.ts";
-import { listenerOf, originOf, type NetworkGuard } from "./network-guard.ts";
+import { listenerOf, type NetworkGuard, originOf } from "./network-guard.ts";
+import type { OpenConnections } from "./open-connections.ts";
+import type { AuthFlow, AuthRequest, Principal } from "./principal.ts";
+import type { RequestLimits } from "./request-limits.ts";
 import { sessionCookie } from "./session-cookie.ts";
+
+export interface AuthenticationPorts {
+  readonly auth: AuthFlow;
+  readonly connections: OpenConnections;
+  readonly guard: NetworkGuard;
+  readonly limits: RequestLimits;
+  readonly records: Records;
+}
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -24,8 +33,6 @@ declare module "fastify" {
     restricted: boolean;
   }
 }
-
-type AuthenticationPorts = Pick<ApiPorts, "auth" | "connections" | "guard" | "limits" | "records">;
 
 /**
  * The one hook through which every request goes: first the address it was sent to and the page it came from, then

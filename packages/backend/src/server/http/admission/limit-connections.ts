@@ -1,8 +1,8 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 
-import { networkOf } from "./network-of.ts";
 import { plainAddress } from "./network-guard.ts";
+import { networkOf } from "./network-of.ts";
 
 export interface ConnectionLimits {
   readonly total: number;

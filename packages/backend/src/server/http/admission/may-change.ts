@@ -4,7 +4,13 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 
-import type { ApiPorts } from "../../../entry/api-ports.ts";
+import type { Records } from "../../../base/backlog.ts";
+import type { AuthFlow } from "./principal.ts";
+
+export interface MayChangePorts {
+  readonly auth: AuthFlow;
+  readonly records: Records;
+}
 
 /** Why somebody may not change these: what they may not even see does not exist. */
 export function refuseIds(request: FastifyRequest, ids: readonly string[]): Failure | undefined {
@@ -20,7 +26,7 @@ export function refuseIds(request: FastifyRequest, ids: readonly string[]): Fail
 /** A project that had no run yet is begun by who may work in all. */
 export function refuseProject(
   { principal }: FastifyRequest,
-  { auth, records }: Pick<ApiPorts, "auth" | "records">,
+  { auth, records }: MayChangePorts,
   project: ProjectRef,
 ): Failure | undefined {
   const writable = auth.sees(principal, "runs:write");

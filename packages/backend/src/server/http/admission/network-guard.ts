@@ -2,15 +2,15 @@ import type { IncomingMessage, Server } from "node:http";
 import { isIP, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { isLoopback } from "@wezterm-parallel/shared/protocol/listen-settings";
 import { ownName } from "@wezterm-parallel/shared/protocol/own-name";
 import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { RequestOrigin } from "./principal.ts";
 import type { Peer } from "../../../base/peer.ts";
-import { problemOf } from "../problem.ts";
 import type { Peers } from "../../../drivers/peers/peers.ts";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { problemOf } from "../answers/problem.ts";
+import type { RequestOrigin } from "./principal.ts";
 
 /** What a listener on the network answers to; nothing else is let through to a route. */
 export interface NetworkSettings {

@@ -1,6 +1,7 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Permission, Role, RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
 import type { Visibility } from "../../../base/backlog.ts";
 import type { Peer } from "../../../base/peer.ts";
 

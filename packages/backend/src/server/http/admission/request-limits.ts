@@ -2,9 +2,9 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import type { Principal } from "./principal.ts";
 import { networkOf } from "./network-of.ts";
-import { RateLimiter, type Allowance, type RateLimit } from "./rate-limiter.ts";
+import type { Principal } from "./principal.ts";
+import { type Allowance, type RateLimit, RateLimiter } from "./rate-limiter.ts";
 
 export interface LimitSettings {
   /** Of everything that comes from one address, or one /64 of IPv6, signed in or not. */

@@ -3,15 +3,23 @@ import { z } from "zod";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
-import { problemResponse, type HttpApp } from "../../http/http-kit.ts";
-import type { ApiPorts } from "../../../entry/api-ports.ts";
-import { metricsType, renderMetrics, type MetricFamily } from "./metric-text.ts";
-import { RequestMetrics } from "./request-metrics.ts";
+import type { EventFeed, Records } from "../../../base/backlog.ts";
+import type { OpenConnections } from "../../http/admission/open-connections.ts";
+import { type HttpApp, problemResponse } from "../../http/http-kit.ts";
 import { readResourceUse } from "../resource-use.ts";
+import { type MetricFamily, metricsType, renderMetrics } from "./metric-text.ts";
+import { RequestMetrics } from "./request-metrics.ts";
 import { counter, gauge, WorkMetrics } from "./work-metrics.ts";
 
+export interface MetricsPorts {
+  readonly connections: OpenConnections;
+  readonly feed: EventFeed;
+  readonly home: string;
+  readonly records: Records;
+}
+
 /** Registered before the other routes: what it counts are the answers of those after it. */
-export function metricsRoutes(app: HttpApp, { records, feed, connections, home }: ApiPorts): void {
+export function metricsRoutes(app: HttpApp, { records, feed, connections, home }: MetricsPorts): void {
   const work = new WorkMetrics(records, feed);
   const requests = new RequestMetrics(app);
   app.addHook("onClose", async () => work[Symbol.dispose]());

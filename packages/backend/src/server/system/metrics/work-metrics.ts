@@ -1,10 +1,10 @@
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { EventFeed, Records } from "../../../base/backlog.ts";
-import { TaskWaits } from "./task-waits.ts";
 import { Durations } from "./durations.ts";
 import { LabelledCounts } from "./labelled-counts.ts";
 import type { MetricFamily, MetricSample } from "./metric-text.ts";
+import { TaskWaits } from "./task-waits.ts";
 
 /** Seconds; from a task that finds room at once to one that waits for a day's queue. */
 const waitBounds = [0.01, 0.05, 0.25, 1, 5, 30, 120, 600, 3_600, 14_400, 86_400];

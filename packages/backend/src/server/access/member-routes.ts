@@ -9,68 +9,28 @@ import {
   memberParameters,
   memberResourceSchema,
   projectParameters,
-  projectsQuery,
   removedMemberSchema,
   setMemberBody,
 } from "@wezterm-parallel/shared/protocol/project-schemas";
-import {
-  pageSchema,
-  projectResourceSchema,
-  type ProjectResource,
-} from "@wezterm-parallel/shared/protocol/resources";
+import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import type { Records } from "../../base/backlog.ts";
-import { answer, problemResponse, type HttpApp } from "../http/http-kit.ts";
-import type { ApiPorts } from "../../entry/api-ports.ts";
-import { callerOf } from "../access/credential-routes.ts";
-import { pageBody } from "../http/page-body.ts";
+import { callerOf } from "../http/admission/caller-of.ts";
+import type { NetworkGuard } from "../http/admission/network-guard.ts";
+import { findProject } from "../http/find-project.ts";
+import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import { pageBody } from "../http/answers/page-body.ts";
+import type { Members } from "./members.ts";
 
-export function projectRoutes(app: HttpApp, ports: ApiPorts): void {
-  readRoutes(app);
+export interface MemberPorts {
+  readonly guard: NetworkGuard;
+  readonly members: Members;
+}
+
+export function memberRoutes(app: HttpApp, ports: MemberPorts): void {
   listMembersRoute(app, ports);
   changeMemberRoutes(app, ports);
 }
-
-function readRoutes(app: HttpApp): void {
-  app.route({
-    ...routes.listProjects,
-    url: routes.listProjects.path,
-    schema: {
-      summary: "Projects, in the order of their first run",
-      querystring: projectsQuery,
-      response: { 200: pageSchema(projectResourceSchema), default: problemResponse },
-    },
-    handler: ({ records, query }) => pageOfProjects(records, query),
-  });
-
-  app.route({
-    ...routes.getProject,
-    url: routes.getProject.path,
-    schema: {
-      summary: "One project",
-      params: projectParameters,
-      response: { 200: projectResourceSchema, default: problemResponse },
-    },
-    handler: async ({ params, records }, reply) => answer(reply, findProject(records, params.project)),
-  });
-}
-
-function pageOfProjects(
-  records: Records,
-  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
-) {
-  const after = cursor === undefined ? 0 : numberOf(cursor);
-  const rest = records.projects().filter(({ id }) => numberOf(id) > after);
-  const shown = rest.slice(0, limit);
-  return { items: shown, next: rest.length > limit ? shown.at(-1)?.id : undefined };
-}
-
-function numberOf(project: string): number {
-  return Number(project.slice(1));
-}
-
-type MemberPorts = Pick<ApiPorts, "members" | "guard">;
 
 function listMembersRoute(app: HttpApp, { members }: MemberPorts): void {
   app.route({
@@ -137,24 +97,11 @@ function changeMemberRoutes(app: HttpApp, { members, guard }: MemberPorts): void
   });
 }
 
-export function findProject(records: Records, id: string): Result<ProjectResource, Failure> {
-  const found = records.projects().find((project) => project.id === id);
-  return found === undefined ? fail(noProject(id)) : ok(found);
-}
-
 /** Its number, for who has the permission of the route in it. */
 function projectToChange({ records, seen }: FastifyRequest, id: string): Result<number, Failure> {
   const found = findProject(records, id);
-  if (found.ok) return ok(numberOf(id));
+  if (found.ok) return ok(Number(id.slice(1)));
   return findProject(seen, id).ok ? fail(notThere(id)) : found;
-}
-
-function noProject(id: string): Failure {
-  return sayFailure({
-    reason: "not-found",
-    detail: say("project-unknown", { id }),
-    hint: say("project-unknown-hint"),
-  });
 }
 
 function notThere(id: string): Failure {

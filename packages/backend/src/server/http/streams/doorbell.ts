@@ -1,6 +1,6 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-import type { EventFeed } from "../../base/backlog.ts";
+import type { EventFeed } from "../../../base/backlog.ts";
 
 /**
  * Waits for "something was committed" without keeping what: whoever hears it reads from the records at a

@@ -5,9 +5,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import type { Encoding } from "./accepted-encoding.ts";
-import type { HttpApp } from "./http-kit.ts";
-import { acceptedEncoding } from "./accepted-encoding.ts";
+import { acceptedEncoding, type Encoding } from "./accepted-encoding.ts";
+import type { HttpApp } from "../http-kit.ts";
 
 /** Less fits into the packets that the head takes anyway, bytes. */
 const leastBytes = 1024;

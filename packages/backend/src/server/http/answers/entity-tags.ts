@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import type { HttpApp } from "./http-kit.ts";
+import type { HttpApp } from "../http-kit.ts";
 
 /** Single things, which somebody looks at again and again. Lists change with every event; events tell those better. */
 const tagged: ReadonlySet<string> = new Set(

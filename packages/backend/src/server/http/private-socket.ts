@@ -1,6 +1,6 @@
 import { chmodSync, rmSync } from "node:fs";
 
-import type { HttpApp } from "../server/http/http-kit.ts";
+import type { HttpApp } from "./http-kit.ts";
 
 /**
  * Listens on `path` for this user only. What lies there is removed first: the caller holds the lock of this

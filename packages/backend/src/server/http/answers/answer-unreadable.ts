@@ -3,8 +3,8 @@ import type { Socket } from "node:net";
 
 import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
 
-import { problemOf } from "./problem.ts";
 import { endWithProblem } from "./end-with-problem.ts";
+import { problemOf } from "./problem.ts";
 
 /** As Node itself looks whether an answer is under way on a connection. */
 type AnsweredSocket = Socket & { readonly _httpMessage?: { readonly headersSent: boolean } | null };

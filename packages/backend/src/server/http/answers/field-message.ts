@@ -1,8 +1,8 @@
 import {
-  phrase,
-  say,
   type FailureMessage,
   type FailurePhrase,
+  phrase,
+  say,
 } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** An issue of Zod as Fastify hands it on. */

@@ -1,0 +1,19 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import type { ProjectResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import type { Records } from "../../base/backlog.ts";
+
+export function findProject(records: Records, id: string): Result<ProjectResource, Failure> {
+  const found = records.projects().find((project) => project.id === id);
+  return found === undefined ? fail(noProject(id)) : ok(found);
+}
+
+function noProject(id: string): Failure {
+  return sayFailure({
+    reason: "not-found",
+    detail: say("project-unknown", { id }),
+    hint: say("project-unknown-hint"),
+  });
+}
