@@ -2,6 +2,7 @@ import {
   ArrowDownToLine,
   ArrowUpToLine,
   CircleAlert,
+  Clock,
   Copy,
   Download,
   Ellipsis,
@@ -40,6 +41,13 @@ export function LogTools({ actions }: LogToolsProps): ReactElement {
         keys="w"
         pressed={actions.wraps}
         onClick={actions.toggleWrap}
+      />
+      <IconButton
+        icon={<Clock />}
+        label={texts("times")}
+        keys="t"
+        pressed={actions.times !== "none"}
+        onClick={actions.toggleTimes}
       />
       {actions.growing ? (
         <IconButton
@@ -102,11 +110,19 @@ function useMenu(actions: LogActions): readonly MenuGroup[] {
           { label: texts("copyAddress"), icon: <Link2 />, run: actions.copyAddress },
           { label: texts("clearLines"), icon: <X />, run: actions.clearLines },
         ];
+  const times: MenuItem[] = [
+    {
+      label: texts("timeOfDay"),
+      icon: <Clock />,
+      checked: actions.times === "clock",
+      run: actions.toggleClock,
+    },
+  ];
   const whole: MenuItem[] = [
     { label: texts("download"), icon: <Download />, run: actions.download },
     ...(fullAddress === undefined
       ? []
       : [{ label: texts("openFull"), icon: <Maximize2 />, run: actions.openFull }]),
   ];
-  return [places, lines, whole].filter((items) => items.length > 0).map((items) => ({ items }));
+  return [places, times, lines, whole].filter((items) => items.length > 0).map((items) => ({ items }));
 }

@@ -14,6 +14,7 @@ import type { LineRange } from "./line-range.ts";
 import type { Reading } from "./reading.ts";
 import { useSignal } from "./signal.ts";
 import { useLogTexts } from "./texts.ts";
+import { timeChoice, type TimeChoice } from "./time-choice.ts";
 import { useErrors, type ErrorState } from "./use-errors.ts";
 import { copyAddress, describe } from "./use-lines-of-address.ts";
 import type { LogAddress } from "./use-log-address.ts";
@@ -22,6 +23,10 @@ import { wrapChoice, wrapsByItself } from "./wrap-choice.ts";
 export interface LogActions {
   readonly wraps: boolean;
   readonly toggleWrap: () => void;
+  readonly times: TimeChoice;
+  readonly toggleTimes: () => void;
+  /** The time of day instead of the time since the attempt began, and back. */
+  readonly toggleClock: () => void;
   readonly growing: boolean;
   readonly follows: boolean;
   readonly toggleFollow: () => void;
@@ -56,6 +61,7 @@ export function useLogActions(
   return {
     wraps,
     toggleWrap: () => wrapChoice.set(!wraps),
+    ...useTimes(),
     growing: reading.pages.extent?.growing ?? false,
     follows: lines.follows,
     toggleFollow: () => lines.follow(!lines.follows),
@@ -74,6 +80,15 @@ export function useLogActions(
     fullAddress,
     openFull: () => fullAddress !== undefined && void router.navigate(fullAddress),
     ...useCopying(reading.log, address.lines),
+  };
+}
+
+function useTimes() {
+  const times = useKept(timeChoice);
+  return {
+    times,
+    toggleTimes: () => timeChoice.set(times === "none" ? "since" : "none"),
+    toggleClock: () => timeChoice.set(times === "clock" ? "since" : "clock"),
   };
 }
 

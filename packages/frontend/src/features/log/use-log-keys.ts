@@ -21,12 +21,14 @@ export function useLogKeys(actions: LogActions, seek: SeekState, search: () => v
     "shift+g": { does: texts("toEnd"), run: actions.toEnd },
     ":": { does: texts("goTo"), run: actions.askForLine },
     w: { does: texts("wrap"), run: actions.toggleWrap },
+    t: { does: texts("times"), run: actions.toggleTimes },
     ...(growing && { f: { does: texts("follow"), run: actions.toggleFollow } }),
   };
   useKeys(texts("keys"), bindings);
   useCommands(() => [
     ...Object.entries(bindings).map(([keys, { does, run }]) => command(does, run, keys)),
     command(texts("download"), actions.download),
+    command(texts("timeOfDay"), actions.toggleClock),
     ...(actions.selected === undefined ? [] : [command(texts("copyAddress"), actions.copyAddress)]),
     ...(actions.fullAddress === undefined ? [] : [command(texts("openFull"), actions.openFull)]),
   ]);

@@ -10,6 +10,8 @@ export type ReadLines = (query: { readonly from: number; readonly count: number 
 /** A line as it is shown. */
 export interface ShownLine extends ParsedLine {
   readonly number: number;
+  /** When it was written, epoch ms; undefined where nobody noted it. */
+  readonly at: number | undefined;
   /** Its bytes in the log, of a line that is too long to be shown whole. */
   readonly cut: { readonly offset: number; readonly bytes: number } | undefined;
 }
@@ -195,9 +197,9 @@ export class LinePages {
     if (page.parsed?.start === start) return page.parsed.lines;
     const lines: ShownLine[] = [];
     let style = start;
-    for (const { number, text, offset, bytes, cut } of page.lines) {
+    for (const { number, text, offset, bytes, cut, at: writtenAt } of page.lines) {
       const parsed = parseLine(text, style);
-      lines.push({ ...parsed, number, cut: cut ? { offset, bytes } : undefined });
+      lines.push({ ...parsed, number, at: writtenAt, cut: cut ? { offset, bytes } : undefined });
       style = parsed.end;
     }
     page.parsed = { start, lines };

@@ -7,22 +7,15 @@ import {
   type ReactElement,
 } from "react";
 
-import { routePath } from "@wezterm-parallel/shared/protocol/routes";
-
-import { formatBytes } from "../../../ui/format/numbers.ts";
-import { useLocale } from "../../../ui/texts/language.ts";
-import { usePrinting } from "../../../ui/print/use-printing.ts";
 import type { LineRange } from "../line-range.ts";
 import type { Reading } from "../reading.ts";
 import { useSignal } from "../signal.ts";
-import { useLogTexts } from "../texts.ts";
 import styles from "./log-lines.module.css";
-import { LogRow } from "./log-row.tsx";
-import type { DrawnLines } from "./log-window.ts";
+import { LogRows } from "./log-rows.tsx";
 import { OverviewRuler } from "./overview-ruler.tsx";
 import { selectedText } from "./selected-text.ts";
 
-interface LogLinesProps {
+export interface LogLinesProps {
   readonly reading: Reading;
   /** Names it for screen readers. */
   readonly label: string;
@@ -68,7 +61,7 @@ export function LogLines(props: LogLinesProps): ReactElement {
         <div ref={parts.spacer} className={styles["spacer"]} data-printed>
           <div className={styles["window"]} data-printed>
             <div ref={parts.rows} className={styles["rows"]} data-printed style={digitsOf(reading)}>
-              <Rows {...props} />
+              <LogRows {...props} />
             </div>
           </div>
         </div>
@@ -77,45 +70,6 @@ export function LogLines(props: LogLinesProps): ReactElement {
     </div>
   );
 }
-
-function Rows({ reading, selected, current }: LogLinesProps): ReactElement[] {
-  const texts = useLogTexts();
-  const locale = useLocale();
-  const { pages, search, errors } = reading;
-  const { first, last } = usePrinting() ? printed(reading) : reading.window.drawn;
-  const numbers = Array.from({ length: Math.max(0, last - first + 1) }, (_, nth) => first + nth);
-  const at = { id: reading.log.attempt, phase: reading.log.phase, stream: reading.log.stream };
-  return numbers.map((number) => {
-    const line = pages.line(number);
-    return (
-      <LogRow
-        key={number}
-        number={number}
-        line={line}
-        ranges={line === undefined ? none : (search?.rangesOf(number, line.text) ?? none)}
-        selected={selected !== undefined && number >= selected.first && number <= selected.last}
-        current={number === current}
-        error={errors?.hits.has(number) ?? false}
-        {...(line?.cut !== undefined && {
-          whole: routePath("readLog", at, { from: line.cut.offset, limit: line.cut.bytes }),
-          cut: texts("cut", { size: formatBytes(line.cut.bytes, locale) }),
-        })}
-      />
-    );
-  });
-}
-
-/** On paper what was read around the window, and this many lines at most either way. */
-const printedBeyond = 2_000;
-
-function printed({ pages, window: { drawn } }: Reading): DrawnLines {
-  let { first, last } = drawn;
-  while (first > 1 && drawn.first - first < printedBeyond && pages.line(first - 1) !== undefined) first -= 1;
-  while (last - drawn.last < printedBeyond && pages.line(last + 1) !== undefined) last += 1;
-  return { first, last };
-}
-
-const none: readonly number[] = [];
 
 function useWindow(reading: Reading, wraps: boolean) {
   const parts = {

@@ -8,6 +8,9 @@ import styles from "./log-lines.module.css";
 
 interface LogRowProps {
   readonly number: number;
+  /** When it was written, where that is shown, and the same in full. */
+  readonly time?: string | undefined;
+  readonly moment?: string | undefined;
   /** Undefined while it is being read. */
   readonly line: ShownLine | undefined;
   readonly ranges: MatchRanges;
@@ -22,7 +25,7 @@ interface LogRowProps {
 
 /** One line: its number, which is not copied with it, and its text. */
 export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
-  const { number, line, ranges, selected, current, error, whole, cut } = props;
+  const { number, time, moment, line, ranges, selected, current, error, whole, cut } = props;
   return (
     <div
       className={styles["row"]}
@@ -32,7 +35,12 @@ export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
       data-error={error || undefined}
     >
       <span className={styles["number"]} data-number={number} />
-      <span className={styles["text"]}>
+      {moment === undefined ? null : (
+        <span className={styles["time"]} data-tooltip={moment}>
+          {time}
+        </span>
+      )}
+      <span className={styles["text"]} data-content>
         {line === undefined
           ? null
           : markSpans(line.spans, ranges).map((span) => <Piece key={span.at} span={span} />)}

@@ -18,8 +18,8 @@ export function selectedText(selection: Selection | null, rows: Element, textOf:
 
 /** Of a row that is selected in part only; undefined: all of it is. */
 function partOf(row: Element, range: Range): string | undefined {
-  const text = row.children[1];
-  if (text === undefined) return "";
+  const text = row.querySelector("[data-content]");
+  if (text === null) return "";
   const all = document.createRange();
   all.selectNodeContents(text);
   const begins = range.compareBoundaryPoints(Range.START_TO_START, all) <= 0;

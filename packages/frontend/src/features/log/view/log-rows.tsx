@@ -1,0 +1,80 @@
+import type { ReactElement } from "react";
+
+import { routePath } from "@wezterm-parallel/shared/protocol/routes";
+
+import { useAnswer } from "../../../binding/use-answer.ts";
+import { formatBytes } from "../../../ui/format/numbers.ts";
+import { useKept } from "../../../ui/kept/kept.ts";
+import { usePrinting } from "../../../ui/print/use-printing.ts";
+import { useLocale } from "../../../ui/texts/language.ts";
+import { timeOfLine, type TimeFormat } from "../line-time.ts";
+import type { ShownLine } from "../lines/line-pages.ts";
+import type { Reading } from "../reading.ts";
+import { useLogTexts } from "../texts.ts";
+import { timeChoice } from "../time-choice.ts";
+import type { LogLinesProps } from "./log-lines.tsx";
+import { LogRow } from "./log-row.tsx";
+import type { DrawnLines } from "./log-window.ts";
+
+/** The lines that are in the window, or near it. */
+export function LogRows({ reading, selected, current }: LogLinesProps): ReactElement[] {
+  const times = { choice: useKept(timeChoice), start: useStart(reading), locale: useLocale() };
+  const cutOf = useCutText(reading);
+  const { pages, search, errors } = reading;
+  const { first, last } = usePrinting() ? printed(reading) : reading.window.drawn;
+  const numbers = Array.from({ length: Math.max(0, last - first + 1) }, (_, nth) => first + nth);
+  return numbers.map((number) => {
+    const line = pages.line(number);
+    return (
+      <LogRow
+        key={number}
+        number={number}
+        line={line}
+        ranges={line === undefined ? none : (search?.rangesOf(number, line.text) ?? none)}
+        selected={selected !== undefined && number >= selected.first && number <= selected.last}
+        current={number === current}
+        error={errors?.hits.has(number) ?? false}
+        {...timeProps(line, times)}
+        {...cutOf(line)}
+      />
+    );
+  });
+}
+
+const none: readonly number[] = [];
+
+function timeProps(line: ShownLine | undefined, format: TimeFormat) {
+  if (format.choice === "none") return undefined;
+  const time = timeOfLine(line?.at, format);
+  return { time: time?.short, moment: time?.full ?? "" };
+}
+
+/** For a line that is too long to be shown: where all of it is, and what says so. */
+function useCutText({ log: { attempt: id, phase, stream } }: Reading) {
+  const texts = useLogTexts();
+  const locale = useLocale();
+  return (line: ShownLine | undefined) => {
+    if (line?.cut === undefined) return undefined;
+    const { offset, bytes } = line.cut;
+    return {
+      whole: routePath("readLog", { id, phase, stream }, { from: offset, limit: bytes }),
+      cut: texts("cut", { size: formatBytes(bytes, locale) }),
+    };
+  };
+}
+
+/** When the attempt began; asked for when it is shown. */
+function useStart({ log }: Reading): number | undefined {
+  const enabled = useKept(timeChoice) === "since";
+  return useAnswer(["attempt", log.attempt], (api) => api.attempt(log.attempt), { enabled }).data?.leasedAt;
+}
+
+/** On paper what was read around the window, and this many lines at most either way. */
+const printedBeyond = 2_000;
+
+function printed({ pages, window: { drawn } }: Reading): DrawnLines {
+  let { first, last } = drawn;
+  while (first > 1 && drawn.first - first < printedBeyond && pages.line(first - 1) !== undefined) first -= 1;
+  while (last - drawn.last < printedBeyond && pages.line(last + 1) !== undefined) last += 1;
+  return { first, last };
+}
