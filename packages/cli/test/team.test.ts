@@ -317,6 +317,21 @@ test("what a viewer may not do is not offered elsewhere, and refused before the 
   expect(await names()).toContain("cancel");
 });
 
+test("wzp account show tells what another sign-in of the person did to their account", async () => {
+  await using rig = await TeamRig.start();
+  const browser = await rig.person("vera", "viewer");
+  expect((await rig.login(browser)).status).toBe(0);
+  expect((await rig.far(["account", "show"])).stdout).not.toContain("logout --everywhere");
+  await browser("/api/v1/keys", { label: "ci" });
+  const shown = await rig.far(["account", "show"]);
+  expect(shown.stdout).toMatch(/^[\d-]{10} \d\d:\d\dZ {2}API key made ci at 127\.0\.0\.1$/m);
+  expect(shown.stdout).toContain("If this was not you: wzp logout --everywhere --keys");
+  const { notices } = JSON.parse((await rig.far(["account", "show", "--json"])).stdout) as {
+    notices: unknown;
+  };
+  expect(notices).toMatchObject([{ kind: "key-made", label: "ci" }]);
+});
+
 test("a password and a second factor are set in a terminal, and from then on the browser is asked for both", async () => {
   await using rig = await TeamRig.start();
   const { codeAt } = await import("./code-at.ts");

@@ -10,6 +10,7 @@ import { adminRoutes } from "../server/access/admin-routes.ts";
 import { auditRoutes } from "../server/access/audit-routes.ts";
 import { credentialRoutes } from "../server/access/credential-routes.ts";
 import { memberRoutes } from "../server/access/member-routes.ts";
+import { noticeRoutes } from "../server/access/notices/notice-routes.ts";
 import { preferenceRoutes } from "../server/access/preference-routes.ts";
 import { secretRoutes } from "../server/access/secret-routes.ts";
 import { authRoutes } from "../server/access/sign-in/auth-routes.ts";
@@ -148,6 +149,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   adminRoutes(app, ports);
   systemRoutes(app, ports);
   preferenceRoutes(app, ports);
+  noticeRoutes(app, ports);
   secretRoutes(app, ports);
 }
 

@@ -6,6 +6,7 @@ import type { Credentials } from "../server/access/credentials.ts";
 import type { Members } from "../server/access/members.ts";
 import type { Secrets } from "../server/access/open-secrets.ts";
 import type { People } from "../server/access/people.ts";
+import type { Notices } from "../server/access/notices/notices.ts";
 import type { Preferences } from "../server/access/preferences.ts";
 import type { Settings } from "../server/access/settings.ts";
 import type { DeviceLogins } from "../server/access/sign-in/device-logins.ts";
@@ -55,6 +56,7 @@ export interface ApiPorts {
   readonly auditLog: AuditLog;
   readonly settings: Settings;
   readonly preferences: Preferences;
+  readonly notices: Notices;
   readonly repeated: RepeatedRequests;
   readonly secrets: Secrets;
   readonly guard: NetworkGuard;

@@ -11,6 +11,7 @@ import { type AuditLog, openAuditLog } from "../server/access/audit-log.ts";
 import { openAuthFlow } from "../server/access/auth-flow.ts";
 import { type Credentials, openCredentials } from "../server/access/credentials.ts";
 import { type Members, openMembers } from "../server/access/members.ts";
+import { type Notices, openNotices } from "../server/access/notices/notices.ts";
 import { openSecrets, type Secrets } from "../server/access/open-secrets.ts";
 import { openPeople, type People } from "../server/access/people.ts";
 import { openPreferences, type Preferences } from "../server/access/preferences.ts";
@@ -57,6 +58,7 @@ export interface Access extends AsyncDisposable {
   readonly auditLog: AuditLog;
   readonly settings: Settings;
   readonly preferences: Preferences;
+  readonly notices: Notices;
   readonly repeated: RepeatedRequests;
   readonly secrets: Secrets & TaskSecrets;
   /** Where browsers reach the server; undefined until who listens has said it. */
@@ -92,6 +94,7 @@ export function openAccess(state: string, clock: Clock): Result<Access, Failure>
     auditLog: openAuditLog(accounts),
     settings,
     preferences: openPreferences(accounts.preferences),
+    notices: openNotices(accounts, clock),
     repeated: openRepeatedRequests(accounts.requestKeys, clock),
     secrets: openSecrets(accounts, `${state}/secrets.key`),
     address,

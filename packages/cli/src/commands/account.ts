@@ -2,7 +2,9 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { TeamClient } from "@wezterm-parallel/shared/client/team-client";
 import type { Identity } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import type { Notice } from "@wezterm-parallel/shared/protocol/notice-schemas";
 
 import { enrolFactor } from "../account/enrol-factor.ts";
 import type { CliContext } from "../context.ts";
@@ -10,6 +12,7 @@ import { exitCodes, type ExitCode } from "../exit-code.ts";
 import { examples } from "../render/examples.ts";
 import { namesOfPeople } from "../team/names-of-people.ts";
 import { renderGrants } from "../team/render-grants.ts";
+import { renderNotices } from "../team/render-notices.ts";
 import { SecretReader } from "../text/secret-reader.ts";
 import { visible } from "../text/width.ts";
 
@@ -25,7 +28,7 @@ export function registerAccount(program: Command, cli: CliContext): void {
   const account = program.command("account");
   account
     .command("show")
-    .description("who commands speak as, and what they may do")
+    .description("who commands speak as, what they may do, and news of the account")
     .addHelpText("after", examples("wzp account show", "wzp account show --json | jq .permissions"))
     .action(cli.action(() => show(cli)));
   account
@@ -51,11 +54,22 @@ export function registerAccount(program: Command, cli: CliContext): void {
 }
 
 async function show(cli: CliContext): Promise<Result<ExitCode, Failure>> {
-  const me = await (await cli.client()).team.whoAmI();
+  const { team } = await cli.client();
+  const me = await team.whoAmI();
   if (!me.ok) return me;
-  if (cli.json) cli.printJson(me.value);
-  else for (const line of linesOf(me.value)) cli.print(line);
+  const found = await noticesOf(team);
+  if (!found.ok) return found;
+  const notices = found.value;
+  if (cli.json) cli.printJson({ ...me.value, notices });
+  else for (const line of [...linesOf(me.value), ...renderNotices(notices)]) cli.print(line);
   return ok(exitCodes.done);
+}
+
+/** A key with scopes is told none. */
+async function noticesOf(team: TeamClient): Promise<Result<readonly Notice[], Failure>> {
+  const found = await team.notices();
+  if (found.ok) return ok(found.value.items);
+  return found.failure.reason === "unauthorized" ? ok([]) : found;
 }
 
 function linesOf({ name, role, permissions, projects }: Identity): readonly string[] {

@@ -1,6 +1,7 @@
 import { Ban } from "lucide-react";
 import type { ReactElement } from "react";
 
+import { programOf } from "@wezterm-parallel/shared/domain/access/program-of";
 import type { GrantResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
 
 import { Badge } from "../ui/badge/badge.tsx";
@@ -11,7 +12,6 @@ import { Moment } from "../ui/time/moment.tsx";
 import { TimeAgo } from "../ui/time/time-ago.tsx";
 import { endsSoon, grantState } from "./grant-state.ts";
 import styles from "./credentials.module.css";
-import { programOf } from "./program-of.ts";
 import { useCredentialTexts } from "./texts.ts";
 
 interface GrantColumnsOptions {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
+import { programOf } from "@wezterm-parallel/shared/domain/access/program-of";
+
 import { endsSoon, grantState } from "./grant-state.ts";
-import { programOf } from "./program-of.ts";
 
 test("a browser is named as people know it, anything else as it calls itself", () => {
   const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";

@@ -9,6 +9,7 @@ import type {
   UserResource,
 } from "../protocol/auth-schemas.ts";
 import type { MemberResource } from "../protocol/project-schemas.ts";
+import type { Notices } from "../protocol/notice-schemas.ts";
 import type { Page, ProjectResource } from "../protocol/resources.ts";
 import type {
   DeviceCode,
@@ -49,6 +50,10 @@ export interface UserChange {
 /** People, what they sign in with, and what they did. */
 export interface TeamClient {
   whoAmI(): Answer<Identity>;
+  /** New sign-ins and changed credentials of one's own that nobody has dismissed, newest first. */
+  notices(): Answer<Notices>;
+  /** Answers those that are left. */
+  dismissNotices(ids: readonly number[]): Answer<Notices>;
   users(): Answer<readonly UserResource[]>;
   addUser(user: { name: string; role?: Role | undefined }): Answer<UserResource>;
   /** `conflict` when `etag` is given and is not that of the present state. */
@@ -99,6 +104,8 @@ export function createTeamClient(transport: Transport): TeamClient {
   const change = changer(transport);
   return {
     whoAmI: () => get("whoAmI", {}),
+    notices: () => get("listNotices", {}),
+    dismissNotices: (ids) => send("dismissNotices", {}, { ids }),
     users: () => allItems<UserResource>((page) => get("listUsers", {}, page)),
     addUser: (user) => send("addUser", {}, user),
     changeUser: (user, changed, etag) => change("changeUser", { user }, changed, etag),

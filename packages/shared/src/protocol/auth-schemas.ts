@@ -187,6 +187,7 @@ export const auditEntrySchema = z.object({
     name: z.string(),
     address: z.string(),
     requestId: z.string(),
+    grant: z.string().optional().describe("id of the sign-in or key that it was done with"),
   }),
   action: z.string(),
   object: z.string(),

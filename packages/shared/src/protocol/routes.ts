@@ -71,6 +71,8 @@ export const routes = {
   whoAmI: { method: "GET", path: "/api/v1/auth/me", needs: "signed-in" },
   getPreferences: { method: "GET", path: "/api/v1/auth/preferences", needs: "own-account" },
   setPreferences: { method: "PUT", path: "/api/v1/auth/preferences", needs: "own-account" },
+  listNotices: { method: "GET", path: "/api/v1/auth/notices", needs: "own-account" },
+  dismissNotices: { method: "POST", path: "/api/v1/auth/notices/dismiss", needs: "own-account" },
   listKeys: { method: "GET", path: "/api/v1/keys", needs: "own-credentials" },
   makeKey: { method: "POST", path: "/api/v1/keys", needs: "own-account" },
   listSignIns: { method: "GET", path: "/api/v1/auth/sessions", needs: "own-credentials" },

@@ -3,6 +3,7 @@ import type { Permission, Role } from "@wezterm-parallel/shared/domain/access/pe
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Federation } from "./federation.ts";
+import type { NoticeStore } from "./notice-store.ts";
 import type { PreferenceStore } from "./preference-store.ts";
 import type { RequestKeys } from "./request-keys.ts";
 import type { SecretStore } from "./secret-store.ts";
@@ -92,6 +93,8 @@ export interface Actor {
   readonly name: string;
   readonly address: string;
   readonly requestId: string;
+  /** The sign-in or key that it was done with. */
+  readonly grant?: string | undefined;
 }
 
 export interface NewAuditEntry {
@@ -223,6 +226,7 @@ export interface Accounts extends AsyncDisposable {
   readonly federation: Federation;
   readonly requestKeys: RequestKeys;
   readonly preferences: PreferenceStore;
+  readonly notices: NoticeStore;
   record(audit: NewAuditEntry): Answer<void>;
   audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
   verifyAudit(): Promise<AuditVerdict>;

@@ -3,8 +3,8 @@ import type { Principal, RequestOrigin } from "../http/admission/principal.ts";
 
 /** Who did something, from where, as the audit log keeps it. */
 export function actorOf(
-  { kind, id, name }: Pick<Principal, "kind" | "id" | "name">,
+  { kind, id, name, grant }: Pick<Principal, "kind" | "id" | "name" | "grant">,
   { address, requestId }: RequestOrigin,
 ): Actor {
-  return { kind, id, name, address, requestId };
+  return { kind, id, name, address, requestId, grant };
 }

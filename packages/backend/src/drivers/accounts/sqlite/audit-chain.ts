@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { AuditEntry, AuditQuery, AuditVerdict, NewAuditEntry } from "../accounts.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
 
-interface AuditRow {
+export interface AuditRow {
   readonly seq: number;
   readonly at: number;
   readonly actor: string;
@@ -64,7 +64,7 @@ export function readAudit({ database }: AccountsDatabase, query: AuditQuery): Au
   return rows.map(entryOf);
 }
 
-function entryOf({ seq, at, body, hash }: AuditRow): AuditEntry {
+export function entryOf({ seq, at, body, hash }: AuditRow): AuditEntry {
   return { ...(JSON.parse(body) as NewAuditEntry), seq, at, hash };
 }
 

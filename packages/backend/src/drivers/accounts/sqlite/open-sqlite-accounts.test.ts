@@ -10,6 +10,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { systemClock } from "../../../base/system-clock.ts";
 import { describeAccounts, entry } from "../accounts.contract.ts";
 import type { Accounts, AuditVerdict } from "../accounts.ts";
+import { describeNoticeStore } from "../notice-store.contract.ts";
 import { openSqliteAccounts } from "./open-sqlite-accounts.ts";
 
 /** In memory where there is such a place: nothing here is about the disk, and every change waits for it. */
@@ -28,6 +29,7 @@ function open(file: string, clock: Clock = systemClock): Accounts {
 }
 
 describeAccounts("sqlite", async (clock) => open(newFile(), clock));
+describeNoticeStore("notices in SQLite", () => open(newFile()));
 
 const entries = 8;
 

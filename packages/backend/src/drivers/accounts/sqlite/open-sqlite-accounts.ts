@@ -27,6 +27,8 @@ import { requestKeys } from "./migrations/0006-request-keys.ts";
 import { pages } from "./migrations/0007-pages.ts";
 import { preferences } from "./migrations/0008-preferences.ts";
 import { peers } from "./migrations/0009-peers.ts";
+import { notices } from "./migrations/0010-notices.ts";
+import { noticeRows } from "./notice-rows.ts";
 import {
   hasSignedInFrom,
   readProofs,
@@ -53,6 +55,7 @@ const migrations: readonly string[] = [
   pages,
   preferences,
   peers,
+  notices,
 ];
 
 /**
@@ -95,6 +98,7 @@ export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts,
     },
     requestKeys: requestKeyRows(accounts),
     preferences: preferenceRows(accounts),
+    notices: noticeRows(accounts),
     record: async (audit) => accounts.change(() => ok(appendAudit(accounts, audit))),
     audit: async (query) => readAudit(accounts, query),
     verifyAudit: () => verifyAuditChain(accounts),

@@ -147,7 +147,7 @@ class Logins {
     const { accounts } = this.#options;
     const user = by.kind === "user" ? await accounts.user(by.id) : undefined;
     if (by.kind === "user" && user?.disabled !== false) return fail(loginOver);
-    const session = { kind: "program", label: login.label, user, by: "device" } as const;
+    const session = { kind: "program", label: login.label, user, by: "device", allowedBy: by.grant } as const;
     const tokens = await startSession(this.#options, session, origin);
     return tokens.ok ? ok({ state: "signed-in", tokens: tokens.value, name: by.name }) : tokens;
   }

@@ -6,6 +6,7 @@ import type { Accounts, User } from "../../../drivers/accounts/accounts.ts";
 import type { RequestOrigin, TokenPair } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
 import { issuePair } from "../auth-flow.ts";
+import { isKnownDevice } from "../notices/known-devices.ts";
 import { localOwner, sessionRules } from "../principal-of.ts";
 import { peerUidOf } from "./own-connection.ts";
 
@@ -14,6 +15,8 @@ export interface NewSession {
   readonly label: string;
   /** Absent: the local owner's. */
   readonly user?: User | undefined;
+  /** The sign-in in which a person allowed this one. */
+  readonly allowedBy?: string | undefined;
   /** How they proved who they are. */
   readonly by: "link" | "password" | "second factor" | "recovery code" | "device" | "single sign-on";
 }
@@ -21,14 +24,17 @@ export interface NewSession {
 /** A sign-in of its own, with its first tokens. */
 export async function startSession(
   { accounts, clock }: { readonly accounts: Accounts; readonly clock: Clock },
-  { kind, label, user, by }: NewSession,
+  { kind, label, user, allowedBy, by }: NewSession,
   origin: RequestOrigin,
 ): Promise<Result<TokenPair, Failure>> {
   const { idleMs, totalMs } = sessionRules(accounts.settings.read().settings);
   const expiresAt = clock.now() + totalMs[kind];
   const { tokens, stored } = issuePair(clock.now(), idleMs, expiresAt);
-  const who = user === undefined ? localOwner : ({ ...user, kind: "user" } as const);
+  const who = user === undefined ? localOwner : ({ ...user, kind: "user", grant: allowedBy } as const);
   const { address, userAgent } = origin;
+  // Whoever needs a recovery code has lost something: it is news wherever it comes from.
+  const known =
+    by === "recovery code" ? false : user && (await isKnownDevice({ accounts, clock }, user.id, origin));
   const peerUid = await peerUidOf(origin);
   const made = await accounts.addGrant(
     { kind, user: user?.id, label, expiresAt, address, userAgent, peerUid, tokens: stored },
@@ -37,7 +43,7 @@ export async function startSession(
       action: "sessions.start",
       object: "",
       outcome: "done",
-      after: { kind, label, by },
+      after: { kind, label, by, userAgent, known },
     },
   );
   return made.ok ? ok(tokens) : made;

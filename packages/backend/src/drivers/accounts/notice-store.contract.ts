@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+
+import type { Accounts, NewAuditEntry } from "./accounts.ts";
+import type { NoticeQuery } from "./notice-store.ts";
+
+const query: NoticeQuery = {
+  user: "vera",
+  by: ["start", "make"],
+  about: ["reset"],
+  begins: "start",
+  since: 0,
+  limit: 10,
+};
+
+/** What every store of notices must do. */
+export function describeNoticeStore(name: string, open: () => Accounts): void {
+  const record = async (
+    accounts: Accounts,
+    entries: readonly (readonly [string, string, string, unknown?])[],
+  ) => {
+    for (const [by, action, object, after] of entries) {
+      const actor = { kind: "user", id: by, name: by, address: "10.0.0.1", requestId: "q" } as const;
+      const entry: NewAuditEntry = { actor, action, object, outcome: "done", after };
+      expect(await accounts.record(entry)).toMatchObject({ ok: true });
+    }
+  };
+  const found = (accounts: Accounts, changed: Partial<NoticeQuery> = {}) =>
+    accounts.notices.entries({ ...query, ...changed }).map(({ seq, action }) => `${seq} ${action}`);
+
+  describe(name, () => {
+    test("what a person did and what was done to them is found, newest first, from their first sign-in on", async () => {
+      await using accounts = open();
+      await record(accounts, [
+        ["olga", "reset", "vera"],
+        ["vera", "start", "g1"],
+        ["vera", "other", "vera"],
+        ["olga", "start", "g2"],
+        ["olga", "reset", "vera"],
+        ["vera", "start", "g3", { known: true }],
+        ["vera", "make", "g4"],
+        ["vera", "reset", "olga"],
+        ["vera", "start", "g5", { known: false }],
+      ]);
+      expect(found(accounts)).toEqual(["9 start", "7 make", "5 reset"]);
+      expect(found(accounts, { limit: 1 })).toEqual(["9 start"]);
+      expect(found(accounts, { since: Date.now() + 60_000 })).toEqual([]);
+      expect(found(accounts, { user: "nobody" })).toEqual([]);
+    });
+
+    test("what a person dismissed is gone; what a session dismissed is known of that session", async () => {
+      await using accounts = open();
+      await record(accounts, [
+        ["vera", "start", "g1"],
+        ["vera", "make", "g2"],
+        ["vera", "make", "g3"],
+      ]);
+      const { notices } = accounts;
+      expect(notices.dismiss("session", [2])).toMatchObject({ ok: true });
+      expect(found(accounts)).toEqual(["3 make", "2 make"]);
+      expect(notices.dismissed("session")).toEqual(new Set([2]));
+      for (const ids of [[3], [3, 2]]) expect(notices.dismiss("vera", ids)).toMatchObject({ ok: true });
+      expect(found(accounts)).toEqual([]);
+      expect(notices.dismissed("vera")).toEqual(new Set([2, 3]));
+      expect(await accounts.verifyAudit()).toMatchObject({ intact: true });
+    });
+  });
+}

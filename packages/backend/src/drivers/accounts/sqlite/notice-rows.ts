@@ -1,0 +1,48 @@
+import { ok } from "@wezterm-parallel/shared/base/result";
+
+import type { AuditEntry } from "../accounts.ts";
+import type { NoticeQuery, NoticeStore } from "../notice-store.ts";
+import type { AccountsDatabase } from "./accounts-database.ts";
+import { entryOf, type AuditRow } from "./audit-chain.ts";
+
+export function noticeRows(accounts: AccountsDatabase): NoticeStore {
+  return {
+    entries: (query) => readEntries(accounts, query),
+    dismissed: (reader) => readDismissed(accounts, reader),
+    dismiss: (reader, entries) =>
+      accounts.change(() => {
+        const insert = "INSERT OR IGNORE INTO notice_dismissed (reader, seq) VALUES (?, ?)";
+        for (const seq of entries) accounts.database.run(insert, reader, seq);
+        return ok(undefined);
+      }),
+  };
+}
+
+/** As the index has it: a body that somebody tampered with must not keep anything else from being written. */
+const objectColumn = "CASE WHEN json_valid(body) THEN json_extract(body, '$.object') END";
+
+function readEntries({ database }: AccountsDatabase, query: NoticeQuery): AuditEntry[] {
+  const rows = database.all<AuditRow>(
+    `SELECT * FROM audit WHERE at >= ?4 AND json_extract(body, '$.after.known') IS NOT TRUE
+       AND seq NOT IN (SELECT seq FROM notice_dismissed WHERE reader = ?1)
+       AND seq > (SELECT min(seq) FROM audit WHERE actor_id = ?1 AND action = ?5)
+       AND seq IN (
+         SELECT seq FROM audit WHERE actor_id = ?1 AND action IN (SELECT value FROM json_each(?2))
+         UNION
+         SELECT seq FROM audit WHERE ${objectColumn} = ?1 AND action IN (SELECT value FROM json_each(?3)))
+     ORDER BY seq DESC LIMIT ?6`,
+    query.user,
+    JSON.stringify(query.by),
+    JSON.stringify(query.about),
+    query.since,
+    query.begins,
+    query.limit,
+  );
+  return rows.map(entryOf);
+}
+
+function readDismissed({ database }: AccountsDatabase, reader: string): ReadonlySet<number> {
+  const query = "SELECT seq FROM notice_dismissed WHERE reader = ?";
+  const rows = database.all<{ seq: number }>(query, reader);
+  return new Set(rows.map(({ seq }) => seq));
+}

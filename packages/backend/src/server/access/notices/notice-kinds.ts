@@ -1,0 +1,52 @@
+import type { NoticeKind } from "@wezterm-parallel/shared/protocol/notice-schemas";
+
+import type { NewAuditEntry } from "../../../drivers/accounts/accounts.ts";
+
+interface NoticeRule {
+  /** Where the entry names the person whom it concerns. */
+  readonly whose: "actor" | "object";
+  /** Undefined for an entry that is no news. */
+  readonly kindOf: (entry: NewAuditEntry) => NoticeKind | undefined;
+}
+
+export const signInAction = "sessions.start";
+
+/** What people are told of, by the action of its audit entry. */
+export const noticeRules: Readonly<Record<string, NoticeRule>> = {
+  [signInAction]: { whose: "actor", kindOf: kindOfSignIn },
+  "password.change": { whose: "object", kindOf: () => "password-changed" },
+  "password.accept": { whose: "object", kindOf: () => "password-set" },
+  "password.reset": { whose: "object", kindOf: () => "password-reset" },
+  "factor.enable": { whose: "object", kindOf: () => "factor-enabled" },
+  "factor.disable": { whose: "object", kindOf: () => "factor-disabled" },
+  "factor.reset": { whose: "object", kindOf: () => "factor-reset" },
+  "keys.make": { whose: "actor", kindOf: () => "key-made" },
+  "users.change": { whose: "object", kindOf: kindOfChange },
+  "members.change": { whose: "object", kindOf: kindOfChange },
+};
+
+/** What `startSession` writes about a sign-in. */
+export interface SignInDetails {
+  readonly by?: string;
+  readonly userAgent?: string;
+  readonly known?: boolean;
+}
+
+function kindOfSignIn({ after }: NewAuditEntry): NoticeKind | undefined {
+  const { by, known } = after as SignInDetails;
+  if (known !== false) return undefined;
+  return by === "recovery code" ? "recovery-code" : "sign-in";
+}
+
+interface Roles {
+  readonly role?: string;
+  readonly projects?: unknown;
+}
+
+function kindOfChange({ before, after }: NewAuditEntry): NoticeKind | undefined {
+  return rolesOf(before as Roles) === rolesOf(after as Roles) ? undefined : "role-changed";
+}
+
+function rolesOf({ role, projects }: Roles): string {
+  return JSON.stringify([role, projects]);
+}

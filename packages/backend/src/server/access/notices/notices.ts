@@ -1,0 +1,84 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Notice } from "@wezterm-parallel/shared/protocol/notice-schemas";
+
+import type { Accounts, AuditEntry } from "../../../drivers/accounts/accounts.ts";
+import type { Principal } from "../../http/admission/principal.ts";
+import { deviceOf, newDeviceOf, openEntries } from "./known-devices.ts";
+import { noticeRules, signInAction, type SignInDetails } from "./notice-kinds.ts";
+
+/** New sign-ins and changed credentials, for the person whose account it is. */
+export interface Notices {
+  /** Newest first, without those that were dismissed and those that this very session caused. */
+  of(person: Principal): Promise<readonly Notice[]>;
+  /** Answers those that are left. A session on a device that is itself news dismisses them for itself alone. */
+  dismiss(person: Principal, ids: readonly number[]): Promise<Result<readonly Notice[], Failure>>;
+}
+
+interface Options {
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+}
+
+export function openNotices(accounts: Accounts, clock: Clock): Notices {
+  const options = { accounts, clock };
+  return {
+    of: async (person) => (await readNotices(options, person)).shown.map(noticeOf(person)),
+    dismiss: (person, ids) => dismiss(options, person, ids),
+  };
+}
+
+async function dismiss(
+  options: Options,
+  person: Principal,
+  ids: readonly number[],
+): Promise<Result<readonly Notice[], Failure>> {
+  const { shown, reader } = await readNotices(options, person);
+  const seqs = shown.map(({ seq }) => seq).filter((seq) => ids.includes(seq));
+  const done = seqs.length === 0 ? ok(undefined) : options.accounts.notices.dismiss(reader, seqs);
+  return done.ok ? ok(shown.filter(({ seq }) => !seqs.includes(seq)).map(noticeOf(person))) : done;
+}
+
+interface Reading {
+  readonly shown: readonly AuditEntry[];
+  /** In whose name this session dismisses. */
+  readonly reader: string;
+}
+
+/** A thief who signs in must not be able to hide it: a device that is itself news dismisses for itself alone. */
+async function readNotices(options: Options, { kind, id, grant: session = "" }: Principal): Promise<Reading> {
+  if (kind !== "user") return { shown: [], reader: id };
+  const entries = openEntries(options, id);
+  const grant = await options.accounts.grant(session);
+  const device = grant && deviceOf(grant);
+  const isNews = entries.some((entry) => newDeviceOf(entry) === device);
+  const dismissed = options.accounts.notices.dismissed(session);
+  const changed = entries.find(({ action }) => action === "password.change");
+  const shown = entries.filter((entry) => {
+    if (entry.actor.grant === session || entry.object === session || dismissed.has(entry.seq)) return false;
+    const from = newDeviceOf(entry);
+    // Whoever signed in before the password was changed was signed out by it.
+    return from === undefined || (from !== device && entry.seq > (changed?.seq ?? 0));
+  });
+  const isSession = grant?.kind === "browser" || grant?.kind === "program";
+  return { shown, reader: isSession && !isNews ? id : session };
+}
+
+function noticeOf(person: Principal): (entry: AuditEntry) => Notice {
+  return (entry) => {
+    const { seq, at, action, actor, after } = entry;
+    const kind = noticeRules[action]?.kindOf(entry) ?? "sign-in";
+    const isOwn = actor.id === person.id;
+    const { userAgent } = (action === signInAction ? after : {}) as SignInDetails;
+    const { label } = (action === "keys.make" ? after : {}) as { label?: string };
+    return {
+      id: seq,
+      at,
+      kind,
+      userAgent,
+      label,
+      ...(isOwn ? { address: actor.address } : { by: actor.name }),
+    };
+  };
+}

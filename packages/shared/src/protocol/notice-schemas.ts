@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+export const noticeKinds = [
+  "sign-in",
+  "recovery-code",
+  "password-changed",
+  "password-set",
+  "password-reset",
+  "factor-enabled",
+  "factor-disabled",
+  "factor-reset",
+  "key-made",
+  "role-changed",
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+/** Something about a person's account that they should know of. */
+export const noticeSchema = z.object({
+  id: z.number().int().describe("number of its entry in the audit log"),
+  at: z.number().describe("epoch ms"),
+  kind: z.enum(noticeKinds),
+  by: z.string().optional().describe("who did it; absent: somebody signed in as this person"),
+  address: z.string().optional().describe("from where; absent where somebody else did it"),
+  userAgent: z.string().optional().describe("of a new sign-in"),
+  label: z.string().optional().describe("name of the key"),
+});
+export type Notice = z.infer<typeof noticeSchema>;
+
+export const noticesSchema = z.object({ items: z.array(noticeSchema) });
+export type Notices = z.infer<typeof noticesSchema>;
+
+/** Origin: more are never shown at once. */
+export const noticesShown = 50;
+
+export const dismissNoticesBody = z.strictObject({
+  ids: z.array(z.number().int().min(1)).min(1).max(noticesShown),
+});
