@@ -3,7 +3,7 @@ const browsers = [
   ["Opera", /OPR\/(\d+)/],
   ["Firefox", /(?:Firefox|FxiOS)\/(\d+)/],
   ["Chrome", /(?:Chrome|CriOS)\/(\d+)/],
-  ["Safari", /Version\/(\d+).*Safari/],
+  ["Safari", /Version\/(\d+)(?:\.\d+)* (?:Mobile\/\w+ )?Safari/],
 ] as const;
 
 const systems = [
