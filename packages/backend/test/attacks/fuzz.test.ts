@@ -4,7 +4,7 @@ import { fuzzApi } from "./fuzz-api.ts";
 import { expectSound } from "./expect-sound.ts";
 
 test("fuzz: 5,000 requests made from the OpenAPI document, as everybody, without a 500, a leak or an answer beyond its schema", async () => {
-  const report = await fuzzApi(5_000, 20261121);
+  const report = await fuzzApi(5_000, 20261122);
   expectSound(report);
   expect(report.operations["POST /api/v1/runs"]?.[200]).toBeGreaterThan(2);
 }, 120_000);

@@ -1,7 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { noticesShown } from "@wezterm-parallel/shared/protocol/notice-schemas";
 
-import { networkOf } from "../../../base/network-of.ts";
+import { networkOf } from "../../http/admission/network-of.ts";
 import type { Accounts, AuditEntry } from "../../../drivers/accounts/accounts.ts";
 import { noticeRules, signInAction, type SignInDetails } from "./notice-kinds.ts";
 
