@@ -119,7 +119,6 @@ describe("the packed and installed package", () => {
       ].toSorted(),
     );
     expect(existsSync(join(installed, "examples/sample/gitignore"))).toBe(true);
-    expect(readdirSync(join(installed, "dist")).some((name) => name.endsWith(".pl"))).toBe(true);
     for (const name of ["vitest", "typescript", "rolldown"]) {
       expect(existsSync(join(directory, "node_modules", name)), name).toBe(false);
     }

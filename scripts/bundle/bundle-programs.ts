@@ -17,7 +17,7 @@ const input: Readonly<Record<string, string>> = {
 };
 
 /** Machine code, and what Ink looks for where somebody develops it. */
-const unbundled: readonly RegExp[] = [/^@lydell\//, /^@node-rs\//, /^react-devtools-core$/];
+const unbundled: readonly RegExp[] = [/^@koromix\//, /^@lydell\//, /^@node-rs\//, /^react-devtools-core$/];
 
 export interface BundleOptions {
   /** Where the programs go. */
@@ -85,7 +85,7 @@ function licenceOf(directory: string): string {
   return `${name} ${version} (${license})\n\n${text}\n${"-".repeat(78)}\n`;
 }
 
-/** Files that code opens beside itself, `new URL("./starter.pl", import.meta.url)`, go where that code went. */
+/** Files that code opens beside itself, `new URL("./common-passwords.txt", import.meta.url)`, go where that code went. */
 function copyCompanions({ code, fileName, moduleIds }: OutputChunk, directory: string): void {
   for (const [, name = ""] of code.matchAll(/new URL\("\.\/([\w.-]+)", import\.meta\.url\)/g)) {
     const beside = moduleIds.map((id) => join(dirname(id), name)).find((path) => existsSync(path));

@@ -11,6 +11,7 @@ import { Drain } from "./drain.ts";
 import type { OutputStream, ProcessEnd, ProcessListener, StartProcess } from "./hosted-process.ts";
 import { startInto } from "./plain-process.ts";
 import { fileFailure } from "./start-failure.ts";
+import { theStarter } from "./starter.ts";
 
 /**
  * Starts a program without a terminal whose output passes through this host: what has to be masked must not reach a
@@ -56,14 +57,20 @@ async function openPipes(directory: string, drains: Drains): Promise<Result<void
       out: `${directory}/${sessionFileNames.out}`,
       err: `${directory}/${sessionFileNames.err}`,
     };
-    // Node has no call for it; every system has the program.
-    await promisify(execFile)("mkfifo", ["-m", "600", paths.out, paths.err]);
+    await makePipes([paths.out, paths.err]);
     for (const stream of ["out", "err"] as const) openPipe(paths[stream], drains[stream]);
     return ok(undefined);
   } catch (error) {
     rmSync(directory, { recursive: true, force: true });
     return fail(fileFailure("spawn-failed", directory, error));
   }
+}
+
+/** Node.js has no call for it; every system has the program. */
+async function makePipes(paths: readonly string[]): Promise<void> {
+  const starter = theStarter();
+  if (starter === undefined) await promisify(execFile)("mkfifo", ["-m", "600", ...paths]);
+  else for (const path of paths) starter.makePipe(path);
 }
 
 function openPipe(path: string, drain: Drain): void {

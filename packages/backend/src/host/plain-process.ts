@@ -15,7 +15,7 @@ import {
   type StartProcess,
 } from "./hosted-process.ts";
 import { errorCode, fileFailure, spawnFailure } from "./start-failure.ts";
-import { starterFailure, theStarter } from "./starter.ts";
+import { theStarter, type Starter } from "./starter.ts";
 
 /** Starts a program whose stdout and stderr are its log files themselves: no byte passes the host. */
 export const startPlainProcess: StartProcess = (request, program, { ended }) =>
@@ -35,13 +35,12 @@ export function startInto(request: PlacedRequest, how: PlainStart): Promise<Resu
 }
 
 async function startByStarter(
-  starter: NonNullable<ReturnType<typeof theStarter>>,
+  starter: Starter,
   request: PlacedRequest,
-  { program, logs, ended }: PlainStart,
+  how: PlainStart,
 ): Promise<Result<HostedProcess, Failure>> {
-  const started = await starter.start(request, { program, logs, terminal: undefined }, ended);
-  if (started.ok) return ok({ pid: started.value });
-  return fail(starterFailure(started.failure, request, program));
+  const started = await starter.start(request, how);
+  return started.ok ? ok({ pid: started.value }) : started;
 }
 
 async function startByNode(

@@ -1,165 +1,145 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { closeSync, openSync, readdirSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { getSystemErrorName } from "node:util";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
+import { sessionFileNames } from "@wezterm-parallel/shared/protocol/session-files";
 
-import type { PlacedRequest, ProcessEnd } from "./hosted-process.ts";
-import { fileFailure, spawnFailure } from "./start-failure.ts";
+import { ChildReaper } from "./child-reaper.ts";
+import { wholeEnvironment, type PlacedRequest, type ProcessEnd } from "./hosted-process.ts";
+import { loadLibc, type Libc } from "./libc.ts";
+import { posixSpawn, type SpawnRequest } from "./posix-spawn.ts";
+import { errorCode, fileFailure, spawnFailure } from "./start-failure.ts";
 
-/** What the starter said about a program that it could not start. */
-interface StarterFailure {
-  readonly code: string;
-  readonly stage: string;
-}
-
-interface ProgramStart {
+export interface ProgramStart {
   readonly program: string;
   /** Directory of out.log and err.log, which become its stdout and stderr where it has no terminal. */
   readonly logs: string;
-  readonly terminal: string | undefined;
-}
-
-interface Waiting {
-  readonly settle: (answer: Result<number, StarterFailure>) => void;
+  /** Device that becomes its terminal. */
+  readonly terminal?: string;
   readonly ended: (end: ProcessEnd) => void;
 }
 
-const perl = "/usr/bin/perl";
-const script = fileURLToPath(new URL("./starter.pl", import.meta.url));
+const setDescriptorFlags = 2;
+const closeOnExec = 1;
+const modesBytes = 256;
+const utf8Input = 0x4000;
+const atOnce = 0;
 
-/** True where a starter can run: Perl is part of macOS and of every Linux that has git from a package. */
-function hasStarter(): boolean {
-  try {
-    accessSync(perl, constants.X_OK);
-    accessSync(script, constants.R_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** Starts programs by posix_spawn(3), which copies nothing of this process: a fork by Node.js costs 1 ms and more. */
+export class Starter {
+  readonly #libc: Libc;
+  readonly #reaper: ChildReaper;
+  readonly #noInput = openSync("/dev/null", "r");
+  /** Pending while this process is in the cgroup of a session: what starts then would begin in it too. */
+  #away: Promise<void> | undefined;
 
-/** A small long-lived process that starts programs: forking Node costs 1 ms and more. */
-class Starter {
-  readonly #process: ChildProcess;
-  readonly #waiting = new Map<number, Waiting>();
-  readonly #running = new Map<number, (end: ProcessEnd) => void>();
-  #number = 0;
-  /** What the programs it starts begin with. */
-  #base: Readonly<Record<string, string>> = {};
-  #rest = "";
-
-  /** `died` is called when it is gone: nobody can say any more how its programs end. */
-  constructor(died: () => void) {
-    this.#process = spawn(perl, [script], { stdio: ["pipe", "pipe", "inherit"] });
-    this.#process.stdout?.setEncoding("latin1").on("data", (text: string) => this.#handleText(text));
-    this.#process.stdin?.on("error", died);
-    this.#process.once("error", died);
-    this.#process.once("exit", died);
+  constructor(libc: Libc) {
+    this.#libc = libc;
+    this.#reaper = new ChildReaper(libc);
+    // Files that were open when this process began.
+    for (const name of readdirSync("/proc/self/fd")) if (Number(name) > 2) this.#closeAtExec(Number(name));
   }
 
   /** Answers the pid once the program runs. */
-  start(
-    request: PlacedRequest,
-    how: ProgramStart,
-    ended: (end: ProcessEnd) => void,
-  ): Promise<Result<number, StarterFailure>> {
-    const number = ++this.#number;
-    return new Promise((settle) => {
-      this.#waiting.set(number, { settle, ended });
-      if (this.#base !== request.base) this.#process.stdin?.write(encodeEnvironment(request.base));
-      this.#base = request.base;
-      this.#process.stdin?.write(encodeStart(number, request, how));
+  async start(request: PlacedRequest, how: ProgramStart): Promise<Result<number, Failure>> {
+    while (this.#away !== undefined) await this.#away;
+    if (request.cgroup === undefined) return this.#startNow(request, how);
+    const returned = Promise.withResolvers<void>();
+    this.#away = returned.promise;
+    await enterCgroup(request.cgroup);
+    const started = this.#startNow(request, how);
+    void leaveCgroup(request.cgroup).then(() => {
+      this.#away = undefined;
+      returned.resolve();
     });
+    return started;
   }
 
-  #handleText(text: string): void {
-    const lines = (this.#rest + text).split("\n");
-    this.#rest = lines.pop() ?? "";
-    for (const line of lines) this.#handleLine(line);
+  /** Throws the error of mkfifo(3). */
+  makePipe(path: string): void {
+    if (this.#libc.mkfifo(path, 0o600) === 0) return;
+    const code = getSystemErrorName(-this.#libc.errno());
+    throw Object.assign(new Error(`mkfifo ${path}: ${code}`), { code });
   }
 
-  #handleLine(line: string): void {
-    const [word, first, second, third = ""] = line.split(" ");
-    if (word === "ended") return this.#handleEnded(Number(first), Number(second), third === "0");
-    const waiting = this.#waiting.get(Number(first));
-    this.#waiting.delete(Number(first));
-    if (waiting === undefined) return;
-    if (word === "started") {
-      this.#running.set(Number(second), waiting.ended);
-      waiting.settle(ok(Number(second)));
-    } else {
-      waiting.settle(fail({ code: getSystemErrorName(-Number(second)), stage: third }));
+  /** Both sides of a new terminal: no program inherits them, and its rubout takes a whole character. */
+  prepareTerminal(sides: { readonly master: number; readonly slave: number }): void {
+    for (const fd of [sides.master, sides.slave]) this.#closeAtExec(fd);
+    const modes = Buffer.alloc(modesBytes);
+    this.#libc.tcgetattr(sides.slave, modes);
+    modes.writeUInt32LE(modes.readUInt32LE(0) | utf8Input, 0);
+    this.#libc.tcsetattr(sides.slave, atOnce, modes);
+  }
+
+  #closeAtExec(fd: number): void {
+    this.#libc.fcntl(fd, setDescriptorFlags, closeOnExec);
+  }
+
+  #startNow(request: PlacedRequest, how: ProgramStart): Result<number, Failure> {
+    if (how.terminal !== undefined) return this.#spawn(request, how, how.terminal);
+    const logs: number[] = [];
+    try {
+      for (const name of [sessionFileNames.out, sessionFileNames.err]) {
+        logs.push(openSync(`${how.logs}/${name}`, "a", 0o600));
+      }
+    } catch (error) {
+      for (const fd of logs) closeSync(fd);
+      return fail(fileFailure("spawn-failed", request.directory, error));
     }
+    const [out = -1, err = -1] = logs;
+    const started = this.#spawn(request, how, [this.#noInput, out, err]);
+    for (const fd of logs) closeSync(fd);
+    return started;
   }
 
-  /** Told in the turn after, so that whoever waits for the start has heard of it first. */
-  #handleEnded(pid: number, status: number, alone: boolean): void {
-    const ended = this.#running.get(pid);
-    this.#running.delete(pid);
-    setImmediate(() => ended?.({ code: status >> 8, signal: status & 0x7f, alone }));
+  /** Watched in the turn in which it starts: its end is not seen before. */
+  #spawn(
+    request: PlacedRequest,
+    { program, ended }: ProgramStart,
+    streams: SpawnRequest["streams"],
+  ): Result<number, Failure> {
+    const { argv, cwd, umask } = request;
+    const environment = Object.entries(wholeEnvironment(request)).map(([name, value]) => `${name}=${value}`);
+    const pid = posixSpawn(this.#libc, { program, argv, environment, cwd, umask, streams });
+    if (pid < 0) return fail(spawnFailure(program, getSystemErrorName(pid)));
+    this.#reaper.watch(pid, ended);
+    return ok(pid);
   }
 }
 
-function encodeStart(number: number, request: PlacedRequest, how: ProgramStart): Buffer {
-  const fields = [
-    String(number),
-    request.umask === undefined ? "" : request.umask.toString(8),
-    how.logs,
-    request.cgroup ?? "",
-    how.terminal ?? "",
-    request.cwd,
-    how.program,
-    String(request.argv.length),
-    ...request.argv,
-    ...showEntries(request.env),
-  ];
-  return encodeFields(fields);
+/** A child begins in the cgroup of its parent. Without it the program runs all the same. */
+async function enterCgroup(cgroup: string): Promise<void> {
+  await writeFile(`${cgroup}/cgroup.procs`, "0").catch(() => undefined);
 }
 
-function encodeEnvironment(variables: Readonly<Record<string, string>>): Buffer {
-  return encodeFields(["environment", ...showEntries(variables)]);
-}
-
-function showEntries(variables: Readonly<Record<string, string>>): string[] {
-  return Object.entries(variables).map(([key, value]) => `${key}=${value}`);
-}
-
-function encodeFields(fields: readonly string[]): Buffer {
-  const body = Buffer.from(`${fields.join("\0")}\0`);
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(body.length);
-  return Buffer.concat([length, body]);
+/** Back to where the host was, above the directory of the home (findCgroupBase). */
+async function leaveCgroup(cgroup: string): Promise<void> {
+  try {
+    await writeFile(`${dirname(dirname(cgroup))}/cgroup.procs`, "0");
+  } catch (error) {
+    // The end of the session would be that of all sessions: the worker ends and counts them when the host is gone.
+    process.stderr.write(`This session host cannot leave ${cgroup}: ${errorCode(error)}\n`);
+    process.exit(1);
+  }
 }
 
 let starter: Starter | "none" | undefined;
 
-/** The one starter of this host; undefined where there is none: then Node itself forks. */
+/** The one starter of this host; undefined where there is none: then Node.js itself forks. */
 export function theStarter(): Starter | undefined {
-  starter ??= hasStarter() ? new Starter(endHost) : "none";
+  starter ??= openStarter() ?? "none";
   return starter === "none" ? undefined : starter;
 }
 
-/** Makes Node itself fork, as where there is no Perl. */
+function openStarter(): Starter | undefined {
+  const libc = loadLibc();
+  return libc && new Starter(libc);
+}
+
+/** Makes Node.js itself fork, as where koffi has no build. */
 export function useNoStarter(): void {
   starter = "none";
-}
-
-/** Without its starter the host cannot say how its programs end: the worker then ends and counts them. */
-function endHost(): void {
-  process.stderr.write("The starter of this session host died.\n");
-  process.exit(1);
-}
-
-/** A failure of the starter in the words of a task. */
-export function starterFailure(
-  { code, stage }: StarterFailure,
-  request: StartRequest,
-  program: string,
-): Failure {
-  if (stage !== "log") return spawnFailure(program, code);
-  return fileFailure("spawn-failed", request.directory, Object.assign(new Error(code), { code }));
 }

@@ -17,20 +17,19 @@ import {
 } from "./hosted-process.ts";
 import { loadPty, type NativePty } from "./native-pty.ts";
 import { errorCode, spawnFailure } from "./start-failure.ts";
-import { starterFailure, theStarter } from "./starter.ts";
+import { theStarter, type Starter } from "./starter.ts";
 import { TerminalInput } from "./terminal-input.ts";
 
 /** Starts a program on a terminal of its own. The master is read without pause: the log is the buffer. */
 export const startTerminalProcess: StartProcess = (request, program, listener) => {
-  // The first terminal that a session's leader opens becomes its own only on Linux.
-  const starter = process.platform === "linux" ? theStarter() : undefined;
+  const starter = theStarter();
   return starter === undefined
     ? startByFork(request, program, listener)
     : startByStarter(starter, request, { program, listener });
 };
 
 async function startByStarter(
-  starter: NonNullable<ReturnType<typeof theStarter>>,
+  starter: Starter,
   request: PlacedRequest,
   { program, listener }: { program: string; listener: ProcessListener },
 ): Promise<Result<HostedProcess, Failure>> {
@@ -39,15 +38,21 @@ async function startByStarter(
   let opened: ReturnType<NativePty["open"]>;
   try {
     opened = loadPty().native.open(columns, rows);
+    starter.prepareTerminal(opened);
   } catch (error) {
     return fail(spawnFailure(program, errorCode(error)));
   }
   const terminal = followMaster(drain, opened.master, opened.slave);
-  const how = { program, logs: request.directory, terminal: opened.pty };
-  const started = await starter.start(request, how, (end) => drain.processEnded(end));
+  const ended = (end: ProcessEnd): void => drain.processEnded(end);
+  const started = await starter.start(request, {
+    program,
+    logs: request.directory,
+    terminal: opened.pty,
+    ended,
+  });
   if (started.ok) return ok({ pid: started.value, terminal });
   drain.abandon();
-  return fail(starterFailure(started.failure, request, program));
+  return started;
 }
 
 const startByFork: StartProcess = async (request, program, listener) => {

@@ -10,7 +10,7 @@ const openWith = (hostProgram: readonly string[]) => (home: { state: string; run
   openHostSessions({ ...home, hostProgram, hosts: 1 });
 
 describeMasking("sessions in session hosts", openWith(hostProgramOfTests));
-describeMasking("sessions in session hosts without Perl", openWith([...hostProgramOfTests, "--no-starter"]));
+describeMasking("sessions in session hosts without koffi", openWith([...hostProgramOfTests, "--no-starter"]));
 
 test("who looks at a terminal sees masks: in the snapshot, in what follows, and where the secret was typed", async () => {
   await using rig = new SessionRig(openWith(hostProgramOfTests));

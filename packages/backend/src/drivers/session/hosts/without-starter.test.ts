@@ -4,6 +4,6 @@ import { openHostSessions } from "./open-host-sessions.ts";
 
 const hostProgram = [...hostProgramOfTests, "--no-starter"];
 
-describeSessions("sessions in session hosts on a machine without Perl", (home) =>
+describeSessions("sessions in session hosts on a machine without koffi", (home) =>
   openHostSessions({ ...home, hostProgram, hosts: 1 }),
 );

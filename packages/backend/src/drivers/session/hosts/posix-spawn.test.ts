@@ -1,0 +1,54 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { SessionRig } from "../session-rig.ts";
+import { hostProgramOfTests } from "./host-program.ts";
+import { openHostSessions } from "./open-host-sessions.ts";
+
+const terminal = { columns: 80, rows: 24 };
+const open = (home: { state: string; runtime: string }) =>
+  openHostSessions({ ...home, hostProgram: hostProgramOfTests, hosts: 1 });
+
+/** What Node.js's fork and that of node-pty do not promise. */
+describe.runIf(process.platform === "linux").each([
+  ["with a terminal", { terminal }],
+  ["without a terminal", {}],
+])("a program started by posix_spawn, %s,", (_, how) => {
+  it("is run by sh where it is a script that names no interpreter; a named one that is missing is told", async () => {
+    await using rig = new SessionRig(open);
+    const sessions = await rig.open();
+    const [nameless, missing] = [join(rig.root, "nameless"), join(rig.root, "missing")];
+    writeFileSync(nameless, 'printf "%s|" "$0" "$@"\n', { mode: 0o755 });
+    writeFileSync(missing, "#!/no/such/interpreter\n", { mode: 0o755 });
+    const request = rig.request([nameless, "a b"], how);
+    await rig.run(sessions, request);
+    expect(rig.out(request).toString()).toBe(`${nameless}|a b|`);
+    expect(await sessions.start(rig.request([missing], how))).toMatchObject({
+      ok: false,
+      failure: { reason: "missing-program" },
+    });
+  });
+
+  it("has no open file of the host, and no signal that is blocked or ignored", async () => {
+    await using rig = new SessionRig(open);
+    const sessions = await rig.open();
+    for (const other of [{ terminal }, {}]) await rig.start(sessions, rig.request("sleep 1000", other));
+    const files = rig.request(["ls", "/proc/self/fd"], how);
+    await rig.run(sessions, files);
+    // The last one is the directory that it lists.
+    expect(rig.out(files).toString().trim().split(/\s+/)).toEqual(["0", "1", "2", "3"]);
+    const signals = rig.request(["grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status"], how);
+    await rig.run(sessions, signals);
+    expect(rig.out(signals).toString()).toMatch(/^SigBlk:\t0{16}\r?\nSigIgn:\t0{16}\r?\n$/);
+  });
+
+  it("may have a umask that closes files to everybody: its logs are those of the host", async () => {
+    await using rig = new SessionRig(open);
+    const sessions = await rig.open();
+    const request = rig.request("umask; touch closed; stat -c %a closed", { ...how, umask: 0o777 });
+    expect(await rig.run(sessions, request)).toMatchObject({ kind: "exited", code: 0 });
+    expect(rig.out(request).toString().split(/\s+/)).toEqual(["0777", "0", ""]);
+  });
+});
