@@ -99,7 +99,7 @@ test("changed credentials are told to the person's other sessions, and not to th
   expect(made).toMatchObject({ kind: "key-made", label: "ci", address: "127.0.0.1" });
   await rig.app.inject({ method: "PATCH", url: `/api/v1/users/${id}`, payload: { role: "operator" } });
   const [changed] = await here.read();
-  expect(changed).toMatchObject({ kind: "role-changed", by: "local owner" });
+  expect(changed).toMatchObject({ kind: "role-changed", by: { kind: "local", name: "local owner" } });
   expect(changed).not.toHaveProperty("address");
   const next = `${password} twice`;
   const set = await here.post(routes.changePassword.path, { old: password, password: next });

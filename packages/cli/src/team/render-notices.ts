@@ -32,7 +32,7 @@ function lineOf({ at, kind, label, userAgent, address, by }: Notice): string {
     label,
     userAgent && `from ${programOf(userAgent)}`,
     address && `at ${address}`,
-    by && `by ${by}`,
+    by && `by ${by.name}`,
   ].filter((each) => each !== undefined && each !== "");
   const when = `${new Date(at).toISOString().slice(0, 16).replace("T", " ")}Z`;
   return visible([when, ` ${words[kind]}`, ...details].join(" "));

@@ -19,7 +19,10 @@ export const noticeSchema = z.object({
   id: z.number().int().describe("number of its entry in the audit log"),
   at: z.number().describe("epoch ms"),
   kind: z.enum(noticeKinds),
-  by: z.string().optional().describe("who did it; absent: somebody signed in as this person"),
+  by: z
+    .object({ kind: z.enum(["local", "user", "worker", "nobody"]), name: z.string() })
+    .optional()
+    .describe("who did it; absent: somebody signed in as this person"),
   address: z.string().optional().describe("from where; absent where somebody else did it"),
   userAgent: z.string().optional().describe("of a new sign-in"),
   label: z.string().optional().describe("name of the key"),

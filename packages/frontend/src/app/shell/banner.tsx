@@ -8,17 +8,36 @@ import { useLink } from "../../binding/use-live.ts";
 import { Callout } from "../../ui/error/callout.tsx";
 import { FailureLines } from "../../ui/error/failure-lines.tsx";
 import { formatClock } from "../../ui/format/durations.ts";
+import { late } from "../../ui/late/late.tsx";
 import { Link } from "../../ui/link/link.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
 import { showToast } from "../../ui/toasts/toasts.ts";
 import styles from "./shell.module.css";
 import { useShellTexts } from "./texts.ts";
+import { useNotices } from "./use-notices.ts";
 
 /** A server that restarts is back before this; only then it is worth a line, ms. */
 const worthSayingMs = 2500;
 
-/** What concerns every page: the server is away, in trouble, under maintenance, or can start nothing. */
-export function Banner(): ReactElement | null {
+const AccountNotices = late(async () => (await import("./account-notices.tsx")).AccountNotices);
+
+/** What concerns every page: how the server is, and what somebody did to the person's account. */
+export function Banner(): ReactElement {
+  const notices = useNotices();
+  return (
+    <>
+      <ServerNotes />
+      {notices.length === 0 ? null : (
+        <div className={styles["banner"]}>
+          <AccountNotices notices={notices} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The server is away, in trouble, under maintenance, or can start nothing. */
+function ServerNotes(): ReactElement | null {
   const link = useLink();
   const away = useLongAway(link);
   const notes = away === undefined ? notesOf(link) : [<Away key="away" link={away} />];

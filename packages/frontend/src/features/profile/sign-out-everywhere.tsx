@@ -9,17 +9,27 @@ import { Checkbox } from "../../ui/field/checkbox.tsx";
 import { showToast } from "../../ui/toasts/toasts.ts";
 import { useProfileTexts } from "./texts.ts";
 
+interface SignOutEverywhereProps {
+  /** Where the same page may show it twice, one of them is in the palette. */
+  readonly inPalette?: boolean;
+}
+
 /** Ends every sign-in of one's own, this one too; the sign-in page comes next. */
-export function SignOutEverywhere(): ReactElement {
+export function SignOutEverywhere({ inPalette = true }: SignOutEverywhereProps): ReactElement {
   const texts = useProfileTexts();
   const carryOut = useCarryOut();
   const [asking, setAsking] = useState(false);
   const [keys, setKeys] = useState(false);
   const ask = () => setAsking(true);
   const label = texts("everywhere");
-  useCommands(() => [
-    { id: "profile.sign-out-everywhere", group: "actions", label, icon: <LogOut />, act: ask },
-  ]);
+  const command = {
+    id: "profile.sign-out-everywhere",
+    group: "actions",
+    label,
+    icon: <LogOut />,
+    act: ask,
+  } as const;
+  useCommands(() => (inPalette ? [command] : []));
   const tell = () => showToast({ text: texts("everywhereDone"), tone: "good" });
   return (
     <>
@@ -32,9 +42,7 @@ export function SignOutEverywhere(): ReactElement {
         title={texts("everywhereQuestion")}
         action={label}
         danger
-        confirm={() =>
-          carryOut((api) => api.team.signOutEverywhere({ keys }), { changes: ["sign-ins"], tell })
-        }
+        confirm={() => carryOut((api) => api.team.signOutEverywhere({ keys }), { changes: ["me"], tell })}
       >
         <p>{texts("everywhereText")}</p>
         <Checkbox

@@ -49,6 +49,13 @@ export function formatClock(at: number, now: number, locale: string): string {
   return momentFormat(locale, today ? time : { month: "short", day: "numeric", ...time }).format(at);
 }
 
+/** The same without seconds. */
+export function formatMinute(at: number, now: number, locale: string): string {
+  const today = new Date(at).toDateString() === new Date(now).toDateString();
+  const time = { hour: "2-digit", minute: "2-digit" } as const;
+  return momentFormat(locale, today ? time : { month: "short", day: "numeric", ...time }).format(at);
+}
+
 function inTwo(ms: number, [large, largeName]: Unit, [small, smallName]: Unit, locale: string): string {
   const first = inUnit(Math.floor(ms / large), largeName, locale);
   const second = inUnit(Math.floor((ms % large) / small), smallName, locale, { minimumIntegerDigits: 2 });

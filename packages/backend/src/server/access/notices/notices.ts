@@ -78,7 +78,7 @@ function noticeOf(person: Principal): (entry: AuditEntry) => Notice {
       kind,
       userAgent,
       label,
-      ...(isOwn ? { address: actor.address } : { by: actor.name }),
+      ...(isOwn ? { address: actor.address } : { by: { kind: actor.kind, name: actor.name } }),
     };
   };
 }
