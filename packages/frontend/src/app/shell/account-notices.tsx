@@ -15,7 +15,7 @@ import { ButtonLink } from "../../ui/link/button-link.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
 import { useNameOfPerson } from "../../ui/texts/person-texts.ts";
 import { showFailure } from "../../ui/toasts/toasts.ts";
-import { useNoticeTexts } from "./notice-texts.ts";
+import { useNoticeTexts, useNoticeWords } from "./notice-texts.ts";
 import { tellDismissed } from "./use-notices.ts";
 
 /** More are counted. */
@@ -95,12 +95,13 @@ function useDismiss(notices: readonly Notice[]) {
 
 function useSentence(): (notice: Notice) => string {
   const texts = useNoticeTexts();
+  const words = useNoticeWords();
   const locale = useLocale();
   const nameOf = useNameOfPerson();
   return ({ at, kind, by, address = "", userAgent = "", label = "" }) => {
     const time = formatMinute(at, Date.now(), locale);
     const values = { program: programOf(userAgent).slice(0, programLength), label };
-    const what = texts(kind, values);
+    const what = words(kind, values);
     if (by === undefined) return texts("fromAddress", { what, address, time });
     const name = by.kind === "nobody" ? texts("singleSignOn") : nameOf(by);
     return texts("byPerson", { what, name, time });

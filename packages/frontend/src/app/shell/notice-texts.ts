@@ -2,16 +2,6 @@ import { defineTexts } from "../../ui/texts/define-texts.ts";
 
 export const useNoticeTexts = defineTexts("shell.notices", {
   en: {
-    "factor-disabled": "Second factor turned off",
-    "factor-enabled": "Second factor turned on",
-    "factor-reset": "Second factor removed",
-    "key-made": "API key “{{label}}” created",
-    "password-changed": "Password changed",
-    "password-reset": "Password reset",
-    "password-set": "Password set through a link",
-    "recovery-code": "Sign-in with a recovery code from {{program}}",
-    "role-changed": "Your role was changed",
-    "sign-in": "New sign-in from {{program}}",
     byPerson: "{{what}} by {{name}}, {{time}}.",
     changePassword: "Change password",
     dismiss: "Dismiss",
@@ -26,16 +16,6 @@ export const useNoticeTexts = defineTexts("shell.notices", {
     singleSignOn: "single sign-on",
   },
   ja: {
-    "factor-disabled": "二要素認証がオフになりました",
-    "factor-enabled": "二要素認証がオンになりました",
-    "factor-reset": "二要素認証が解除されました",
-    "key-made": "API キー「{{label}}」が作成されました",
-    "password-changed": "パスワードが変更されました",
-    "password-reset": "パスワードがリセットされました",
-    "password-set": "リンクからパスワードが設定されました",
-    "recovery-code": "{{program}} からリカバリーコードでサインインがありました",
-    "role-changed": "ロールが変更されました",
-    "sign-in": "{{program}} から新しいサインインがありました",
     byPerson: "{{what}}（{{name}}、{{time}}）。",
     changePassword: "パスワードを変更",
     dismiss: "閉じる",
@@ -47,5 +27,33 @@ export const useNoticeTexts = defineTexts("shell.notices", {
     question: "ご本人ですか？",
     several: "アカウントに新しい操作がありました。",
     singleSignOn: "シングルサインオン",
+  },
+});
+
+/** One sentence per kind of notice. */
+export const useNoticeWords = defineTexts("words.notices", {
+  en: {
+    "factor-disabled": "Second factor turned off",
+    "factor-enabled": "Second factor turned on",
+    "factor-reset": "Second factor removed",
+    "key-made": "API key “{{label}}” created",
+    "password-changed": "Password changed",
+    "password-reset": "Password reset",
+    "password-set": "Password set through a link",
+    "recovery-code": "Sign-in with a recovery code from {{program}}",
+    "role-changed": "Your role was changed",
+    "sign-in": "New sign-in from {{program}}",
+  },
+  ja: {
+    "factor-disabled": "二要素認証がオフになりました",
+    "factor-enabled": "二要素認証がオンになりました",
+    "factor-reset": "二要素認証が解除されました",
+    "key-made": "API キー「{{label}}」が作成されました",
+    "password-changed": "パスワードが変更されました",
+    "password-reset": "パスワードがリセットされました",
+    "password-set": "リンクからパスワードが設定されました",
+    "recovery-code": "{{program}} からリカバリーコードでサインインがありました",
+    "role-changed": "ロールが変更されました",
+    "sign-in": "{{program}} から新しいサインインがありました",
   },
 });
