@@ -116,7 +116,7 @@ export interface Client {
   /** CPU and memory over time. */
   usage(attempt: string): Answer<AttemptUsageResource>;
   /** Lines by their numbers, from 1; a negative `from` counts from the end. */
-  readLines(log: LogName, query?: { from?: number; count?: number }): Answer<LogLines>;
+  readLines(log: LogName, query?: { from?: number; count?: number; marks?: number }): Answer<LogLines>;
   /** Files it kept, by their paths; `cursor` is `next` of the page before. */
   artifacts(attempt: string, query?: { cursor?: string | undefined; limit?: number }): Answer<ArtifactList>;
   /** The bytes of one of them; `content-length` says how many. */

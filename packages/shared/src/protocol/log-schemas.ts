@@ -12,6 +12,8 @@ export const lineLimits = {
   line: 8_192,
   /** Bytes of lines in one answer, so that it comes within a moment over a slow network. */
   answer: 1_048_576,
+  /** Marks of groups in one answer. */
+  marks: 5_000,
 } as const;
 
 export const readLinesQuery = z.object({
@@ -27,6 +29,12 @@ export const readLinesQuery = z.object({
     .max(lineLimits.most)
     .default(lineLimits.usual)
     .describe("lines at most; the answer may have fewer when they are long"),
+  marks: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe("answer marks of groups as well, from this one on (the first is 0)"),
 });
 
 export const logLineSchema = z.object({
@@ -44,6 +52,22 @@ export const logLineSchema = z.object({
 });
 export type LogLine = z.infer<typeof logLineSchema>;
 
+/** Where a group of lines begins or ends, or a line in one looks like an error; in the order of the lines. */
+export const groupMarkSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("start"),
+    line: z.number().int(),
+    /** Without escape sequences. */
+    title: z.string(),
+    /** Whoever printed it wants it folded. */
+    folded: z.boolean(),
+  }),
+  /** `of`: the line with which the group starts; one without an end goes to the end of the log. */
+  z.object({ kind: z.literal("end"), line: z.number().int(), of: z.number().int() }),
+  z.object({ kind: z.literal("error"), line: z.number().int() }),
+]);
+export type GroupMark = z.infer<typeof groupMarkSchema>;
+
 export const logLinesSchema = z.object({
   lines: z.array(logLineSchema),
   /** Lines so far, with a last one that has no end yet. */
@@ -56,5 +80,7 @@ export const logLinesSchema = z.object({
   growing: z.boolean(),
   /** Number of the first line that looks like an error, when one does. */
   firstError: z.number().int().optional(),
+  /** Where asked for: some marks of groups, and how many there are by now. */
+  marks: z.object({ total: z.number().int(), items: z.array(groupMarkSchema) }).optional(),
 });
 export type LogLines = z.infer<typeof logLinesSchema>;

@@ -1,6 +1,6 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
+import { lineLimits, type GroupMark, type LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
 
 import type { LineIndexes } from "./line-indexes.ts";
 import { isPhaseComplete, type LogPlace } from "./log-file.ts";
@@ -11,6 +11,8 @@ export interface LinePortion {
   /** Number of the first line, from 1; negative: that many lines before the end. */
   readonly from: number;
   readonly count: number;
+  /** Marks of groups are answered from this one on; absent: none are. */
+  readonly marks?: number | undefined;
   /** Whether the attempt has ended, so that nothing more is written. */
   readonly ended: () => boolean;
 }
@@ -19,7 +21,7 @@ export interface LinePortion {
 export async function answerLines(
   indexes: LineIndexes,
   place: LogPlace,
-  { from, count, ended }: LinePortion,
+  { from, count, marks, ended }: LinePortion,
 ): Promise<Result<LogLines, Failure> | undefined> {
   // Asked before reading: a log that is told to be whole has all that was written.
   const growing = !(ended() || (await isPhaseComplete(place.directory)));
@@ -28,8 +30,13 @@ export async function answerLines(
     const lines = await addTimes(place, file, await readLines(file, index, { first, count }));
     const { total, counted, firstError } = index;
     const error = firstError === undefined ? undefined : { firstError: firstError + 1 };
-    return { lines, total, bytes: size, counted, growing, ...error };
+    const portion = marks === undefined ? {} : { marks: marksFrom(index.groups, marks) };
+    return { lines, total, bytes: size, counted, growing, ...error, ...portion };
   });
   if (found !== undefined) return ok(found);
   return growing ? ok({ lines: [], total: 0, bytes: 0, counted: 0, growing }) : undefined;
+}
+
+function marksFrom(all: readonly GroupMark[], from: number): LogLines["marks"] {
+  return { total: all.length, items: all.slice(from, from + lineLimits.marks) };
 }

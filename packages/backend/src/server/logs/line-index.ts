@@ -1,6 +1,8 @@
 import { findFirstError } from "@wezterm-parallel/shared/domain/first-error";
+import type { GroupMark } from "@wezterm-parallel/shared/protocol/log-schemas";
 
 import type { OwnFile } from "../../base/own-file.ts";
+import { GroupMarks, groupHeadBytes } from "./group-marks.ts";
 
 /** One read: some milliseconds of searching, so that others get their turn between two. */
 const portionBytes = 262_144;
@@ -32,6 +34,9 @@ export class LineIndex {
   #lineStart = 0;
   #carried = "";
   #firstError: number | undefined;
+  #groups = new GroupMarks();
+  /** Beginning of a line that goes on in the next portion. */
+  #head: Uint8Array = new Uint8Array();
 
   get counted(): number {
     return this.#counted;
@@ -45,6 +50,10 @@ export class LineIndex {
   /** From 0. */
   get firstError(): number | undefined {
     return this.#firstError;
+  }
+
+  get groups(): readonly GroupMark[] {
+    return this.#groups.all;
   }
 
   /** Reads what came since, up to `size`; starts anew when the file has shrunk. */
@@ -83,12 +92,23 @@ export class LineIndex {
 
   #take(bytes: Uint8Array): void {
     if (this.#firstError === undefined) this.#lookForError(bytes);
-    for (let at = bytes.indexOf(newline); at !== -1; at = bytes.indexOf(newline, at + 1)) {
+    let start = 0;
+    for (let at = bytes.indexOf(newline); at !== -1; at = bytes.indexOf(newline, start)) {
       this.#ends += 1;
-      this.#lineStart = this.#counted + at + 1;
+      this.#groups.take(this.#ends, this.#headOf(bytes, start, at));
+      start = at + 1;
+      this.#lineStart = this.#counted + start;
       this.#mark();
     }
+    this.#head = new Uint8Array(this.#headOf(bytes, start, bytes.length));
     this.#counted += bytes.length;
+  }
+
+  /** The beginning of the line that goes on, or starts, at `start`. */
+  #headOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
+    const more = bytes.subarray(start, Math.min(end, start + groupHeadBytes));
+    if (start > 0 || this.#head.length === 0) return more;
+    return Buffer.concat([this.#head, more]).subarray(0, groupHeadBytes);
   }
 
   #mark(): void {
@@ -112,5 +132,7 @@ export class LineIndex {
     this.#lineStart = 0;
     this.#carried = "";
     this.#firstError = undefined;
+    this.#groups = new GroupMarks();
+    this.#head = new Uint8Array();
   }
 }

@@ -6,6 +6,7 @@ import {
   Copy,
   Download,
   Ellipsis,
+  FoldVertical,
   Hash,
   Link2,
   Maximize2,
@@ -98,6 +99,11 @@ function useMenu(actions: LogActions): readonly MenuGroup[] {
     { label: texts("toStart"), icon: <ArrowUpToLine />, keys: "g g", run: actions.toStart },
     { label: texts("toEnd"), icon: <ArrowDownToLine />, keys: "shift+g", run: actions.toEnd },
   ];
+  const folding = actions.anyFolded ? texts("unfoldGroups") : texts("foldGroups");
+  const groups: MenuItem[] =
+    actions.toggleGroups === undefined
+      ? []
+      : [{ label: folding, icon: <FoldVertical />, keys: "z", run: actions.toggleGroups }];
   const lines: MenuItem[] =
     selected === undefined
       ? []
@@ -124,5 +130,7 @@ function useMenu(actions: LogActions): readonly MenuGroup[] {
       ? []
       : [{ label: texts("openFull"), icon: <Maximize2 />, run: actions.openFull }]),
   ];
-  return [places, times, lines, whole].filter((items) => items.length > 0).map((items) => ({ items }));
+  return [places, [...times, ...groups], lines, whole]
+    .filter((items) => items.length > 0)
+    .map((items) => ({ items }));
 }

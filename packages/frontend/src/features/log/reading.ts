@@ -1,12 +1,13 @@
 import type { Client, LogName } from "@wezterm-parallel/shared/client/client";
 
 import { followLog } from "./lines/follow-log.ts";
+import { noFolds } from "./lines/folds.ts";
 import { LinePages } from "./lines/line-pages.ts";
 import { openSearchWorker } from "./search/open-search-worker.ts";
 import { LogSearch } from "./search/log-search.ts";
 import type { LogQuery } from "./search/matcher.ts";
 import { Signal } from "./signal.ts";
-import { LogWindow } from "./view/log-window.ts";
+import { LogWindow, type DrawnLines } from "./view/log-window.ts";
 
 /** One log that is being looked at: its lines, the window onto them, and what is searched in them. */
 export class Reading {
@@ -16,12 +17,50 @@ export class Reading {
   readonly window = new LogWindow(this.signal.tell);
   /** Whether the window is where it begins: at the lines of the address, else at the end. */
   opened = false;
+  /** As the window knows them. */
+  #folds = noFolds;
   #search: LogSearch | undefined;
   #errors: LogSearch | undefined;
 
   constructor(api: Client, log: LogName) {
     this.log = log;
     this.pages = new LinePages((query) => api.readLines(log, query));
+  }
+
+  /** The line at the top of the window. */
+  get top(): number {
+    return this.#folds.lineAt(this.window.top);
+  }
+
+  /** Lines that are drawn, or would be in these rows. */
+  linesIn({ first, last }: DrawnLines = this.window.drawn): number[] {
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, nth) => this.#folds.lineAt(first + nth));
+  }
+
+  /** Brings a line into view, out of the groups that are folded over it. */
+  goTo(line: number, place?: "top" | "middle"): void {
+    this.pages.groups.reveal(line);
+    this.#refold();
+    this.window.goTo(this.#folds.rowOf(line), place);
+  }
+
+  /** The same, unless it is in view already. */
+  show(line: number): void {
+    const isSeen = !this.#folds.isHidden(line) && this.window.shows(this.#folds.rowOf(line));
+    if (!isSeen) this.goTo(line);
+  }
+
+  /** Folds or unfolds the group that begins with this line. */
+  toggleGroup(line: number): void {
+    this.pages.groups.toggle(line);
+    this.#refold(line);
+    this.signal.tell();
+  }
+
+  foldGroups(fold: boolean): void {
+    this.pages.groups.foldAll(fold);
+    this.#refold();
+    this.signal.tell();
   }
 
   /** What people search for. */
@@ -64,10 +103,21 @@ export class Reading {
     return new LogSearch(openSearchWorker(), { do: "search", log: this.log, query, bytes }, this.signal.tell);
   }
 
+  /** The window takes over what is folded now; the line that was acted on stays where it is. */
+  #refold(acted?: number): void {
+    const [before, after] = [this.#folds, this.pages.groups.folds];
+    if (before === after) return;
+    this.#folds = after;
+    const rows = after.rows(this.pages.extent?.total ?? 0);
+    const kept = acted === undefined ? undefined : before.rowOf(acted);
+    this.window.refold(rows, (row) => Math.min(rows, after.rowOf(before.lineAt(row))), kept);
+  }
+
   #grown(): void {
     const { extent } = this.pages;
     if (extent !== undefined) {
-      this.window.extend(extent.total);
+      this.#refold();
+      this.window.extend(this.#folds.rows(extent.total));
       this.#search?.extend(extent.bytes);
       this.#errors?.extend(extent.bytes);
     }

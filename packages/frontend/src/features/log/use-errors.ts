@@ -25,7 +25,7 @@ export function useErrors(reading: Reading): ErrorState {
   const goToFirst = () => {
     if (first === undefined) return announce(texts("noErrors"));
     setCurrent(first);
-    reading.window.goTo(first);
+    reading.goTo(first);
     announce(texts("line", { line: first }));
   };
   const step = (forward: boolean) => {

@@ -17,7 +17,7 @@ export function useLinesOfAddress(reading: Reading, { lines }: LogAddress): void
   useEffect(() => {
     if (!isKnown) return;
     if (lines !== undefined && shown.current !== lines.first) {
-      if (!reading.window.shows(lines.first)) reading.window.goTo(lines.first);
+      reading.show(lines.first);
     } else if (lines === undefined && !reading.opened) reading.window.follow(true);
     shown.current = lines?.first;
     reading.opened = true;

@@ -27,6 +27,9 @@ export interface LogActions {
   readonly toggleTimes: () => void;
   /** The time of day instead of the time since the attempt began, and back. */
   readonly toggleClock: () => void;
+  /** Undefined in a log without groups. */
+  readonly toggleGroups: (() => void) | undefined;
+  readonly anyFolded: boolean;
   readonly growing: boolean;
   readonly follows: boolean;
   readonly toggleFollow: () => void;
@@ -57,11 +60,14 @@ export function useLogActions(
   const router = useRouter();
   const [isAskingForLine, setIsAskingForLine] = useState(false);
   const { window: lines } = reading;
+  const { groups } = reading.pages;
   const wraps = useKept(wrapChoice) ?? wrapsByItself();
   return {
     wraps,
     toggleWrap: () => wrapChoice.set(!wraps),
     ...useTimes(),
+    toggleGroups: groups.count === 0 ? undefined : () => reading.foldGroups(!groups.anyFolded),
+    anyFolded: groups.anyFolded,
     growing: reading.pages.extent?.growing ?? false,
     follows: lines.follows,
     toggleFollow: () => lines.follow(!lines.follows),
@@ -70,11 +76,11 @@ export function useLogActions(
     isAskingForLine,
     askForLine: () => setIsAskingForLine(true),
     goTo: (range) => {
-      lines.goTo(range.first);
+      reading.goTo(range.first);
       address.showLines(range);
     },
     stopAsking: () => setIsAskingForLine(false),
-    toStart: () => lines.goTo(1, "top"),
+    toStart: () => reading.goTo(1, "top"),
     toEnd: () => lines.follow(true),
     clearLines: () => address.showLines(undefined),
     fullAddress,

@@ -7,7 +7,7 @@ import type { SeekState } from "./use-search.ts";
 /** The keys of pagers, and the same in the palette. */
 export function useLogKeys(actions: LogActions, seek: SeekState, search: () => void): void {
   const texts = useLogTexts();
-  const { errors, growing } = actions;
+  const { errors, growing, toggleGroups } = actions;
   const bindings = {
     "/": { does: texts("search"), run: search },
     n: { does: texts("nextHit"), run: () => seek.step(true) },
@@ -22,6 +22,7 @@ export function useLogKeys(actions: LogActions, seek: SeekState, search: () => v
     ":": { does: texts("goTo"), run: actions.askForLine },
     w: { does: texts("wrap"), run: actions.toggleWrap },
     t: { does: texts("times"), run: actions.toggleTimes },
+    ...(toggleGroups !== undefined && { z: { does: texts("foldAll"), run: toggleGroups } }),
     ...(growing && { f: { does: texts("follow"), run: actions.toggleFollow } }),
   };
   useKeys(texts("keys"), bindings);

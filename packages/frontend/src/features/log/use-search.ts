@@ -83,7 +83,7 @@ export function useWalk(reading: Reading, search: LogSearch | undefined): Walk |
   const arrive = useCallback(
     (step: Step | undefined, forward: boolean) => {
       if (step === undefined) return;
-      if (!reading.window.shows(step.line)) reading.window.goTo(step.line);
+      reading.show(step.line);
       const around = step.around ? `${texts(forward ? "startOver" : "startOverEnd")}. ` : "";
       const text = reading.pages.line(step.line)?.text ?? "";
       announce(around + texts("opened", { line: step.line, text }));
@@ -95,7 +95,7 @@ export function useWalk(reading: Reading, search: LogSearch | undefined): Walk |
     if (walk?.isPending === true) arrive(walk.resume(), true);
   }, [walk, version, arrive]);
   if (walk === undefined) return undefined;
-  const top = reading.window.top;
+  const { top } = reading;
   return {
     walk,
     step: (forward, from = forward ? top - 1 : top) =>

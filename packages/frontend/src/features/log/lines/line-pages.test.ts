@@ -43,6 +43,10 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await setImmediate();
 }
 
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, nth) => first + nth);
+}
+
 function numbered(count: number): string[] {
   return Array.from({ length: count }, (_, at) => `line ${at + 1}`);
 }
@@ -51,14 +55,14 @@ test("only what is looked at is read, with the page before it, and what was not 
   const log = new Log(numbered(100_000));
   const pages = new LinePages(log.read);
   await pages.look();
-  pages.want(50_000, 50_050);
+  pages.want(range(50_000, 50_050));
   await settle();
   expect(pages.line(50_000)?.text).toBe("line 50000");
   expect(pages.line(1)).toBeUndefined();
   const page = Math.floor(49_999 / pageLines);
   expect(log.asked.map((from) => (from - 1) / pageLines).toSorted((a, b) => a - b)).toEqual([page - 1, page]);
   for (let first = 1; first < 100_000; first += pageLines) {
-    pages.want(first, first + 40);
+    pages.want(range(first, first + 40));
     await settle();
   }
   expect(pages.line(99_990)?.text).toBe("line 99990");
@@ -69,7 +73,7 @@ test("a page is read by several answers when its lines are long", async () => {
   const log = new Log(numbered(300));
   log.most = 100;
   const pages = new LinePages(log.read);
-  pages.want(1, 300);
+  pages.want(range(1, 300));
   await settle();
   expect([1, 256, 257, 300].map((line) => pages.line(line)?.text)).toEqual([
     "line 1",
@@ -83,7 +87,7 @@ test("the last page is read again when the log has grown, also within its last l
   const log = new Log(["one", "tw"]);
   log.growing = true;
   const pages = new LinePages(log.read);
-  pages.want(1, 10);
+  pages.want(range(1, 10));
   await settle();
   expect(pages.line(2)?.text).toBe("tw");
   log.texts = ["one", "two", "three"];
@@ -100,11 +104,11 @@ test("a server that is away is asked again by the clock, however often somebody 
     asked += 1;
     return away ? fail({ reason: "unavailable", detail: "away" } as const) : await log.read(query);
   });
-  pages.listen(() => pages.want(1, 40));
+  pages.listen(() => pages.want(range(1, 40)));
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  pages.want(1, 40);
+  pages.want(range(1, 40));
   await settle();
-  for (let first = 1; first < 4_000; first += 500) pages.want(first, first + 40);
+  for (let first = 1; first < 4_000; first += 500) pages.want(range(first, first + 40));
   await settle();
   expect([asked, pages.failure?.reason]).toEqual([1, "unavailable"]);
   vi.advanceTimersByTime(againMs);
@@ -119,12 +123,12 @@ test("a server that is away is asked again by the clock, however often somebody 
 test("a colour goes on over the lines and pages behind it until it ends", async () => {
   const log = new Log(["\x1b[31mred", ...numbered(300), "\x1b[0mplain"]);
   const pages = new LinePages(log.read);
-  pages.want(1, 310);
+  pages.want(range(1, 310));
   await settle();
   const colours = [1, 2, pageLines + 1, 302].map((line) => pages.line(line)?.spans[0]?.style.text);
   expect(colours).toEqual([1, 1, 1, undefined]);
   const later = new LinePages(log.read);
-  later.want(pageLines + 10, pageLines + 20);
+  later.want(range(pageLines + 10, pageLines + 20));
   await settle();
   expect(later.line(pageLines + 10)?.spans[0]?.style.text).toBe(1);
 });

@@ -4,8 +4,13 @@ import type { LogLine, LogLines } from "@wezterm-parallel/shared/protocol/log-sc
 
 import { plainStyle, type AnsiStyle } from "../ansi/ansi-style.ts";
 import { parseLine, type ParsedLine } from "../ansi/parse-line.ts";
+import { LogGroups } from "./log-groups.ts";
 
-export type ReadLines = (query: { readonly from: number; readonly count: number }) => Answer<LogLines>;
+export type ReadLines = (query: {
+  readonly from: number;
+  readonly count: number;
+  readonly marks?: number;
+}) => Answer<LogLines>;
 
 /** A line as it is shown. */
 export interface ShownLine extends ParsedLine {
@@ -59,6 +64,7 @@ export class LinePages {
   #again: ReturnType<typeof setTimeout> | undefined;
   #counted = 0;
   #closed = false;
+  readonly groups = new LogGroups();
   /** Grows with every change. */
   version = 0;
 
@@ -99,23 +105,24 @@ export class LinePages {
   }
 
   /** These lines are looked at; what was wanted before and not asked for yet is not wanted any more. */
-  want(first: number, last: number): void {
-    const from = Math.max(0, Math.floor((first - 1) / pageLines));
-    const to = Math.max(from, Math.floor((last - 1) / pageLines));
-    const seen = Array.from({ length: to - from + 1 }, (_, nth) => from + nth);
-    this.#wanted = from > 0 ? [...seen, from - 1] : seen;
+  want(lines: readonly number[]): void {
+    const seen = [...new Set(lines.map((line) => Math.max(0, Math.floor((line - 1) / pageLines))))];
+    const before = seen.filter((at) => at > 0 && !seen.includes(at - 1)).map((at) => at - 1);
+    this.#wanted = [...seen, ...before];
     this.#keep(this.#wanted);
     this.#ask();
   }
 
   /** Asks how long the log is by now; settles when that is known. */
   async look(): Promise<void> {
-    const answer = await this.#read({ from: 1, count: 0 });
+    const answer = await this.#read({ from: 1, count: 0, marks: this.groups.known });
     if (this.#closed) return;
-    if (answer.ok) {
-      this.#learn(answer.value);
-      this.#ask();
-    } else this.#fail(answer.failure);
+    if (!answer.ok) return this.#fail(answer.failure);
+    const { marks } = answer.value;
+    const isMore = marks !== undefined && this.groups.take(marks);
+    this.#learn(answer.value);
+    this.#ask();
+    if (isMore) await this.look();
   }
 
   close(): void {

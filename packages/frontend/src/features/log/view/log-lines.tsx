@@ -35,7 +35,7 @@ export function LogLines(props: LogLinesProps): ReactElement {
   const { first, last } = reading.window.drawn;
   useLayoutEffect(() => reading.window.place(), [reading, version, wraps]);
   useEffect(() => {
-    if (last >= first) reading.pages.want(first, last);
+    if (last >= first) reading.pages.want(reading.linesIn({ first, last }));
   }, [reading, first, last, version]);
   const click = (event: MouseEvent) => {
     const line = event.target instanceof Element ? event.target.getAttribute("data-number") : null;
@@ -94,7 +94,8 @@ function useWindow(reading: Reading, wraps: boolean) {
       detach();
     };
   }, [reading, scroller, spacer, rows]);
-  useLayoutEffect(() => reading.window.wrap(wraps), [reading, wraps]);
+  const uneven = wraps || reading.pages.groups.count > 0;
+  useLayoutEffect(() => reading.window.wrap(wraps, uneven), [reading, wraps, uneven]);
   return parts;
 }
 
@@ -105,10 +106,10 @@ function digitsOf(reading: Reading) {
 }
 
 /** At once: a browser that scrolls there smoothly would pass by everything between. */
-function goToEnds(event: KeyboardEvent, { window }: Reading): void {
+function goToEnds(event: KeyboardEvent, reading: Reading): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  if (event.key === "Home") window.goTo(1, "top");
-  else if (event.key === "End") window.follow(true);
+  if (event.key === "Home") reading.goTo(1, "top");
+  else if (event.key === "End") reading.window.follow(true);
   else return;
   event.preventDefault();
 }

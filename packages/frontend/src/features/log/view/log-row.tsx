@@ -1,8 +1,10 @@
-import { memo, type ReactElement } from "react";
+import { memo, type ReactElement, type ReactNode } from "react";
 
 import { lookOf } from "../ansi/span-look.ts";
 import type { ShownLine } from "../lines/line-pages.ts";
 import type { MatchRanges } from "../search/matcher.ts";
+import type { GroupHead } from "../lines/log-groups.ts";
+import { GroupHeadLine } from "./group-head.tsx";
 import { markSpans, type MarkedSpan } from "./mark-spans.ts";
 import styles from "./log-lines.module.css";
 
@@ -13,6 +15,11 @@ interface LogRowProps {
   readonly moment?: string | undefined;
   /** Undefined while it is being read. */
   readonly line: ShownLine | undefined;
+  /** A group begins with it. */
+  readonly group?: GroupHead | undefined;
+  readonly onToggle: (line: number) => void;
+  /** It only ends a group. */
+  readonly quiet: boolean;
   readonly ranges: MatchRanges;
   /** What the address names, where the search is, what looks like an error. */
   readonly selected: boolean;
@@ -25,7 +32,7 @@ interface LogRowProps {
 
 /** One line: its number, which is not copied with it, and its text. */
 export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
-  const { number, time, moment, line, ranges, selected, current, error, whole, cut } = props;
+  const { number, time, moment, selected, current, error, whole, cut, quiet } = props;
   return (
     <div
       className={styles["row"]}
@@ -33,6 +40,8 @@ export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
       data-selected={selected || undefined}
       data-current={current || undefined}
       data-error={error || undefined}
+      data-quiet={quiet || undefined}
+      data-group={props.group === undefined ? undefined : ""}
     >
       <span className={styles["number"]} data-number={number} />
       {moment === undefined ? null : (
@@ -41,9 +50,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
         </span>
       )}
       <span className={styles["text"]} data-content>
-        {line === undefined
-          ? null
-          : markSpans(line.spans, ranges).map((span) => <Piece key={span.at} span={span} />)}
+        <Content {...props} />
       </span>
       {cut === undefined ? null : (
         <a className={styles["cut"]} href={whole} download={`line-${number}.txt`}>
@@ -53,6 +60,12 @@ export const LogRow = memo(function LogRow(props: LogRowProps): ReactElement {
     </div>
   );
 });
+
+function Content({ line, group, onToggle, ranges }: LogRowProps): ReactNode {
+  if (line === undefined) return null;
+  if (group !== undefined) return <GroupHeadLine group={group} onToggle={onToggle} />;
+  return markSpans(line.spans, ranges).map((span) => <Piece key={span.at} span={span} />);
+}
 
 function Piece({ span: { text, style, marked } }: { readonly span: MarkedSpan }): ReactElement {
   const shown = marked ? <mark className={styles["match"]}>{text}</mark> : text;

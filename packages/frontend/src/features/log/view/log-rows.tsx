@@ -1,4 +1,4 @@
-import type { ReactElement } from "react";
+import { useCallback, type ReactElement } from "react";
 
 import { routePath } from "@wezterm-parallel/shared/protocol/routes";
 
@@ -21,15 +21,19 @@ export function LogRows({ reading, selected, current }: LogLinesProps): ReactEle
   const times = { choice: useKept(timeChoice), start: useStart(reading), locale: useLocale() };
   const cutOf = useCutText(reading);
   const { pages, search, errors } = reading;
-  const { first, last } = usePrinting() ? printed(reading) : reading.window.drawn;
-  const numbers = Array.from({ length: Math.max(0, last - first + 1) }, (_, nth) => first + nth);
-  return numbers.map((number) => {
+  const { groups } = pages;
+  const total = pages.extent?.total ?? 0;
+  const onToggle = useCallback((line: number) => reading.toggleGroup(line), [reading]);
+  return reading.linesIn(usePrinting() ? printed(reading) : undefined).map((number) => {
     const line = pages.line(number);
     return (
       <LogRow
         key={number}
         number={number}
         line={line}
+        group={groups.head(number, total)}
+        onToggle={onToggle}
+        quiet={groups.isEnd(number)}
         ranges={line === undefined ? none : (search?.rangesOf(number, line.text) ?? none)}
         selected={selected !== undefined && number >= selected.first && number <= selected.last}
         current={number === current}
@@ -72,9 +76,13 @@ function useStart({ log }: Reading): number | undefined {
 /** On paper what was read around the window, and this many lines at most either way. */
 const printedBeyond = 2_000;
 
-function printed({ pages, window: { drawn } }: Reading): DrawnLines {
+function printed(reading: Reading): DrawnLines {
+  const { drawn } = reading.window;
+  const isThere = (row: number) =>
+    reading.linesIn({ first: row, last: row }).every((line) => reading.pages.line(line) !== undefined);
   let { first, last } = drawn;
-  while (first > 1 && drawn.first - first < printedBeyond && pages.line(first - 1) !== undefined) first -= 1;
-  while (last - drawn.last < printedBeyond && pages.line(last + 1) !== undefined) last += 1;
+  while (first > 1 && drawn.first - first < printedBeyond && isThere(first - 1)) first -= 1;
+  const end = Math.min(reading.window.sizes.total, drawn.last + printedBeyond);
+  while (last < end && isThere(last + 1)) last += 1;
   return { first, last };
 }

@@ -36,14 +36,17 @@ export interface DrawnLines {
 }
 
 /**
- * Which lines of a log are drawn, and where: any number of lines behind the browser's own scrollbar, which is scaled
- * where browsers cannot be that high. Lines that are wrapped are measured once drawn; nothing else is known of them.
+ * Which lines of a log are drawn, and where (those that are folded away do not count here): any number of lines behind the browser's own scrollbar, which is scaled
+ * where browsers cannot be that high. Lines that are wrapped or begin a group are measured once drawn; nothing else is
+ * known of their heights.
  */
 export class LogWindow {
   readonly #changed: () => void;
   #parts: WindowParts | undefined;
   #sizes: Sizes = { total: 0, row: 18, height: 600 };
   #wraps = false;
+  /** Not all lines are equally high: they are measured once drawn. */
+  #uneven = false;
   #anchor: Anchor = { line: 1, y: 0 };
   #drawn: DrawnLines = { first: 1, last: 0 };
   /** Sticks to the end while lines come. */
@@ -115,16 +118,39 @@ export class LogWindow {
     this.#draw();
   }
 
-  wrap(wraps: boolean): void {
-    if (wraps === this.#wraps) return;
+  /** Other lines are shown than before: says where each went; one that is named stays where it is. */
+  refold(total: number, moved: (line: number) => number, kept?: number): void {
+    const y = kept === undefined ? undefined : this.#topOf(kept);
+    if (kept !== undefined && y !== undefined) this.#anchor = { line: kept, y };
+    if (y !== undefined) this.#setFollows(false);
+    this.#anchor = { ...this.#anchor, line: Math.max(1, moved(this.#anchor.line)) };
+    this.#leftAt += total - this.#sizes.total;
+    this.#sizes = { ...this.#sizes, total };
+    if (this.#follows) this.#anchor = this.#end();
+    this.#forgetMeasures();
+    this.#draw();
+  }
+
+  /** How far under the window's top a line that is drawn begins. */
+  #topOf(line: number): number | undefined {
+    const row = this.#parts === undefined ? undefined : this.#rowOf(line, this.#parts);
+    if (row === undefined || this.#parts === undefined) return undefined;
+    return row.getBoundingClientRect().top - this.#parts.scroller.getBoundingClientRect().top;
+  }
+
+  wrap(wraps: boolean, uneven: boolean): void {
+    if (wraps === this.#wraps && uneven === this.#uneven) return;
     this.#wraps = wraps;
+    this.#uneven = uneven;
     this.#forgetMeasures();
     this.#draw();
   }
 
   goTo(line: number, place: "top" | "middle" = "middle"): void {
-    const isAllSeen = this.#anchor.line === 1 && this.#anchor.y === 0 && this.#isAtEnd();
-    if (isAllSeen) return;
+    const isAtStart = this.#anchor.line === 1 && this.#anchor.y === 0;
+    // Lines that were just unfolded are not in the page yet.
+    const isDrawn = this.#parts?.rows.children.length === this.#drawn.last - this.#drawn.first + 1;
+    if (isAtStart && isDrawn && this.#isAtEnd()) return;
     this.#setFollows(false);
     this.#anchor = anchorOf(Math.min(Math.max(1, line), Math.max(1, this.#sizes.total)), place, this.#sizes);
     this.#settle();
@@ -163,11 +189,11 @@ export class LogWindow {
     if (!this.#covers(top + shift, bottom + shift)) this.#draw();
   }
 
-  /** From lines that are wrapped; of others everything is known. */
+  /** From lines of any height; of others everything is known. */
   #learn(top: number, bottom: number): void {
     const { first, last } = this.#drawn;
     const { total, height, row } = this.#sizes;
-    if (!this.#wraps || last < first) return;
+    if (!this.#uneven || last < first) return;
     const measured = (bottom - top) / (last - first + 1);
     const isAll = first === 1 && last === total;
     const before = this.#average ?? measured;
@@ -223,7 +249,7 @@ export class LogWindow {
 
   #move(by: number, top: number): void {
     const range = scrollHeight(this.#scale()) - this.#sizes.height;
-    const isExactly = isExact(this.#sizes) && !this.#wraps;
+    const isExactly = isExact(this.#sizes) && !this.#uneven;
     if (!isExactly && Math.abs(by) < this.#sizes.height * moved)
       this.#anchor = { ...this.#anchor, y: this.#anchor.y - by };
     else this.#anchor = top >= range - 1 ? this.#end() : anchorAt(top, this.#scale());
@@ -273,7 +299,7 @@ export class LogWindow {
   }
 
   #heights(parts: WindowParts): (line: number) => number {
-    if (!this.#wraps) return () => this.#sizes.row;
+    if (!this.#uneven) return () => this.#sizes.row;
     return (line) => this.#rowOf(line, parts)?.offsetHeight ?? this.#sizes.row;
   }
 
