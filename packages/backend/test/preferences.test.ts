@@ -62,8 +62,10 @@ test("the client reads and writes them", async () => {
     stream: async () => ({ ok: false, failure: { reason: "unavailable", detail: "No streams here." } }),
     decoder: () => (bytes) => new TextDecoder().decode(bytes),
   });
-  const written = await client.preferences.write({ theme: "light" }, '"0"');
+  const written = await client.send("setPreferences", {}, { theme: "light" }, { etag: '"0"' });
   expect(written).toMatchObject({ ok: true, value: { theme: "light", etag: '"1"' } });
-  expect(await client.preferences.write({ theme: "dark" }, '"0"')).toMatchObject({ ok: false });
-  expect(await client.preferences.read()).toMatchObject({ ok: true, value: { theme: "light" } });
+  expect(await client.send("setPreferences", {}, { theme: "dark" }, { etag: '"0"' })).toMatchObject({
+    ok: false,
+  });
+  expect(await client.get("getPreferences", {})).toMatchObject({ ok: true, value: { theme: "light" } });
 });

@@ -3,14 +3,14 @@ import { Argument, type Command } from "commander";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import {
-  logLevels,
   type LogLevel,
+  logLevels,
   type SettingsChange,
   type SettingsResource,
 } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
 import type { CliContext } from "../context.ts";
-import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { examples } from "../render/examples.ts";
 import { renderHistory, renderResources, renderSettings } from "../render/server-settings.ts";
 import { parseInteger } from "../text/parse-option.ts";
@@ -116,7 +116,7 @@ interface AgeOptions {
 /** The ages are changed as a whole: what is not named stays as it is now. */
 async function changeAges(cli: CliContext, { idle, browser, program }: AgeOptions): Done {
   if ([idle, browser, program].every((age) => age === undefined)) return fail(noAge);
-  const now = await (await cli.client()).admin.settings();
+  const now = await (await cli.client()).get("getSettings", {});
   if (!now.ok) return now;
   const { sessions, etag } = now.value;
   const changed = {
@@ -124,7 +124,7 @@ async function changeAges(cli: CliContext, { idle, browser, program }: AgeOption
     browserDays: browser ?? sessions.browserDays,
     programDays: program ?? sessions.programDays,
   };
-  return tell(cli, await (await cli.client()).admin.changeSettings({ sessions: changed }, etag));
+  return tell(cli, await (await cli.client()).send("changeSettings", {}, { sessions: changed }, { etag }));
 }
 
 const noAge: Failure = {
@@ -134,17 +134,17 @@ const noAge: Failure = {
 };
 
 async function showSettings(cli: CliContext): Done {
-  return tell(cli, await (await cli.client()).admin.settings());
+  return tell(cli, await (await cli.client()).get("getSettings", {}));
 }
 
 /** The limits are changed as a whole: the others stay as they are now. */
 async function changeStreams(cli: CliContext, streams: number): Done {
-  const now = await (await cli.client()).admin.settings();
+  const now = await (await cli.client()).get("getSettings", {});
   return now.ok ? change(cli, { limits: { ...now.value.limits, streams } }) : now;
 }
 
 async function change(cli: CliContext, settings: SettingsChange): Done {
-  return tell(cli, await (await cli.client()).admin.changeSettings(settings));
+  return tell(cli, await (await cli.client()).send("changeSettings", {}, settings));
 }
 
 function tell(cli: CliContext, settings: Result<SettingsResource, Failure>): Result<ExitCode, Failure> {
@@ -155,15 +155,15 @@ function tell(cli: CliContext, settings: Result<SettingsResource, Failure>): Res
 }
 
 async function showHistory(cli: CliContext, { limit = usualHistory }: { limit?: number }): Done {
-  const history = await (await cli.client()).admin.settingsHistory(limit);
+  const history = await (await cli.client()).get("settingsHistory", {}, { limit });
   if (!history.ok) return history;
-  if (cli.json) cli.printJson(history.value);
-  else cli.print(renderHistory(history.value));
+  if (cli.json) cli.printJson(history.value.items);
+  else cli.print(renderHistory(history.value.items));
   return ok(exitCodes.done);
 }
 
 async function showResources(cli: CliContext): Done {
-  const resources = await (await cli.client()).admin.resources();
+  const resources = await (await cli.client()).get("getResources", {});
   if (!resources.ok) return resources;
   if (cli.json) cli.printJson(resources.value);
   else cli.print(renderResources(resources.value));

@@ -8,11 +8,11 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { OidcResource, OidcSettingsInput } from "@wezterm-parallel/shared/protocol/oidc-schemas";
 
 import type { CliContext } from "../context.ts";
-import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { examples } from "../render/examples.ts";
 import { renderOidc, renderOidcTest } from "../render/oidc.ts";
 import { findProject } from "../team/find-project.ts";
-import { parseGroup, type GroupRole } from "../team/parse-group.ts";
+import { type GroupRole, parseGroup } from "../team/parse-group.ts";
 import { parseChoice } from "../text/parse-option.ts";
 import { SecretReader } from "../text/secret-reader.ts";
 
@@ -91,7 +91,7 @@ async function set(cli: CliContext, options: SetOptions): Promise<Result<ExitCod
   if (!before.ok) return before;
   const settings = await merge(cli, client.value, { before: before.value, options });
   if (!settings.ok) return settings;
-  const done = await client.value.oidc.set(settings.value, before.value?.etag);
+  const done = await client.value.send("setOidc", {}, settings.value, { etag: before.value?.etag });
   if (!done.ok) return done;
   if (cli.json) cli.printJson(done.value);
   else cli.print(renderOidc(done.value));
@@ -99,7 +99,7 @@ async function set(cli: CliContext, options: SetOptions): Promise<Result<ExitCod
 }
 
 async function findSettings(client: Client): Promise<Result<OidcResource | undefined, Failure>> {
-  const found = await client.oidc.find();
+  const found = await client.get("getOidc", {});
   return !found.ok && found.failure.reason === "not-found" ? ok(undefined) : found;
 }
 
@@ -168,7 +168,7 @@ async function askSecret(cli: CliContext): Promise<string> {
 }
 
 async function show(cli: CliContext): Promise<Result<ExitCode, Failure>> {
-  const found = await (await cli.client()).oidc.find();
+  const found = await (await cli.client()).get("getOidc", {});
   if (!found.ok) return found;
   if (cli.json) cli.printJson(found.value);
   else cli.print(renderOidc(found.value));
@@ -176,7 +176,7 @@ async function show(cli: CliContext): Promise<Result<ExitCode, Failure>> {
 }
 
 async function test(cli: CliContext): Promise<Result<ExitCode, Failure>> {
-  const tested = await (await cli.client()).oidc.test();
+  const tested = await (await cli.client()).send("testOidc", {});
   if (!tested.ok) return tested;
   if (cli.json) cli.printJson(tested.value);
   else cli.print(renderOidcTest(tested.value));
@@ -184,7 +184,7 @@ async function test(cli: CliContext): Promise<Result<ExitCode, Failure>> {
 }
 
 async function remove(cli: CliContext): Promise<Result<ExitCode, Failure>> {
-  const removed = await (await cli.client()).oidc.remove();
+  const removed = await (await cli.client()).send("removeOidc", {});
   if (!removed.ok) return removed;
   if (cli.json) cli.printJson(removed.value);
   else cli.print("single sign-on is removed; accounts, roles and open sign-ins stay");

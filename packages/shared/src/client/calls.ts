@@ -1,12 +1,13 @@
 import { ok, type Result } from "../base/result.ts";
 import type { Failure } from "../domain/failure.ts";
+import type { AnswerOf, BodyOf, QueryOf } from "../protocol/contract/route-contract.ts";
 import type { Page } from "../protocol/resources.ts";
 import {
-  routePath,
-  routes,
   type QueryValues,
   type RouteName,
   type RouteParameters,
+  routePath,
+  routes,
 } from "../protocol/routes.ts";
 import { readAnswer } from "./read-answer.ts";
 import type { Transport } from "./transport.ts";
@@ -16,53 +17,48 @@ export type Answer<T> = Promise<Result<T, Failure>>;
 /** Origin: 100,000 tasks in batches of 10,000 commit in seconds, on a busy disk slower. */
 const changeTimeoutMs = 120_000;
 
-/** Asks a route that changes nothing. */
+/** Calls a route that changes nothing. */
 export function getter(transport: Transport) {
-  return async <T, N extends RouteName>(
+  return async <N extends RouteName>(
     name: N,
     parameters: RouteParameters<N>,
-    query?: QueryValues,
-  ): Answer<T> => {
-    const path = routePath(name, parameters, query);
+    query?: QueryOf<N>,
+  ): Answer<AnswerOf<N>> => {
+    const path = routePath(name, parameters, query as QueryValues | undefined);
     const response = await transport.send({ method: routes[name].method, path });
-    return response.ok ? readAnswer<T>(response.value) : response;
+    return response.ok ? readAnswer(response.value) : response;
   };
 }
 
-/** Asks a route that changes something; the same `key` does it once. */
+/** What a changing request may depend on. */
+export interface SendOptions {
+  /** The same key with the same body does it once. */
+  readonly key?: string | undefined;
+  /** Of the state that the change was made from: `conflict` when somebody changed it meanwhile. */
+  readonly etag?: string | undefined;
+}
+
+/** Calls a route that changes something. */
 export function sender(transport: Transport) {
-  return async <T, N extends RouteName>(
+  return async <N extends RouteName>(
     name: N,
     parameters: RouteParameters<N>,
-    body?: unknown,
-    key?: string,
-  ): Answer<T> => {
+    ...[body, { key, etag } = {}]: BodyOf<N> extends undefined
+      ? [body?: undefined, options?: SendOptions]
+      : [body: BodyOf<N>, options?: SendOptions]
+  ): Answer<AnswerOf<N>> => {
+    const headers = {
+      ...(key !== undefined && { "idempotency-key": key }),
+      ...(etag !== undefined && { "if-match": etag }),
+    };
     const response = await transport.send({
       method: routes[name].method,
       path: routePath(name, parameters),
       timeoutMs: changeTimeoutMs,
-      headers: key === undefined ? {} : { "idempotency-key": key },
+      headers,
       body: body === undefined ? undefined : JSON.stringify(body),
     });
-    return response.ok ? readAnswer<T>(response.value) : response;
-  };
-}
-
-/** Asks a route that changes what it was looked at with this ETag: `conflict` when somebody changed it meanwhile. */
-export function changer(transport: Transport) {
-  return async <T, N extends RouteName>(
-    name: N,
-    parameters: RouteParameters<N>,
-    body: unknown,
-    etag: string | undefined,
-  ): Answer<T> => {
-    const response = await transport.send({
-      method: routes[name].method,
-      path: routePath(name, parameters),
-      headers: etag === undefined ? {} : { "if-match": etag },
-      body: JSON.stringify(body),
-    });
-    return response.ok ? readAnswer<T>(response.value) : response;
+    return response.ok ? readAnswer(response.value) : response;
   };
 }
 

@@ -1,7 +1,7 @@
 import type { CountedChange, TaskChange } from "../protocol/change-schemas.ts";
 import type { CheckoutResource, CleanReport, RestoredWork, SavedWork } from "../protocol/checkout-schemas.ts";
 import type { Page } from "../protocol/resources.ts";
-import { getter, items, sender, type Answer } from "./calls.ts";
+import { type Answer, getter, items, sender } from "./calls.ts";
 import type { Transport } from "./transport.ts";
 
 export interface TaskChangeQuery {
@@ -47,10 +47,9 @@ export function createCheckoutsClient(transport: Transport): CheckoutsClient {
   const send = sender(transport);
   return {
     taskChange: (id, query = {}) => get("taskChange", { id }, { ...query }),
-    countChanges: async (task) =>
-      items(await get<Page<CountedChange>, "countChanges">("countChanges", {}, { task })),
+    countChanges: async (task) => items(await get("countChanges", {}, { task })),
     checkouts: (query = {}) => get("listCheckouts", {}, { ...query }),
-    saved: async (project) => items(await get<Page<SavedWork>, "listSaved">("listSaved", { project })),
+    saved: async (project) => items(await get("listSaved", { project })),
     restore: (project, wish) => send("restoreSaved", { project }, wish),
     clean: (wish) => send("cleanCheckouts", {}, wish),
   };

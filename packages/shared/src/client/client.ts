@@ -4,10 +4,10 @@ import type { RunSubmissionInput } from "../domain/run-spec.ts";
 import type { TaskSpecInput } from "../domain/task-spec.ts";
 import type { RunState } from "../domain/task-state.ts";
 import type { TaskState } from "../domain/task-states.ts";
-import type { SignInLink } from "../protocol/auth-schemas.ts";
 import type { ArtifactList } from "../protocol/artifact-schemas.ts";
-import type { LogLines } from "../protocol/log-schemas.ts";
+import type { SignInLink } from "../protocol/auth-schemas.ts";
 import type { Phase } from "../protocol/home.ts";
+import type { LogLines } from "../protocol/log-schemas.ts";
 import type {
   ActionInput,
   ActionReport,
@@ -22,24 +22,21 @@ import type {
   WorkerResource,
 } from "../protocol/resources.ts";
 import type { LogEntry, Resolved, ShutdownMode, ShutdownProgress } from "../protocol/routes-schemas.ts";
+import { routePath } from "../protocol/routes.ts";
 import type { SessionInput } from "../protocol/session-schemas.ts";
 import type { TaskSpan } from "../protocol/timeline-schemas.ts";
-import { routePath } from "../protocol/routes.ts";
 import type { AttemptUsageResource } from "../protocol/usage-schemas.ts";
 import { protocolVersion, releaseVersion } from "../protocol/version.ts";
-import { getter, items, sender, type Answer } from "./calls.ts";
-import { createCheckoutsClient, type CheckoutsClient } from "./checkouts-client.ts";
+import { type Answer, getter, items, sender } from "./calls.ts";
+import { type CheckoutsClient, createCheckoutsClient } from "./checkouts-client.ts";
 import { createPlansClient, type PlansClient } from "./plans-client.ts";
-import { createOidcClient, type OidcClient } from "./oidc-client.ts";
 import { readRefusal } from "./read-refusal.ts";
 import { readShutdown } from "./read-shutdown.ts";
+import { say, sayFailure } from "./say.ts";
+import { createSecretsClient, type SecretsClient } from "./secrets-client.ts";
 import { createSignInClient, type SignInClient } from "./sign-in-client.ts";
 import { createTeamClient, type TeamClient } from "./team-client.ts";
-import { createAdminClient, type AdminClient } from "./admin-client.ts";
-import { createPreferencesClient, type PreferencesClient } from "./preferences-client.ts";
-import { createSecretsClient, type SecretsClient } from "./secrets-client.ts";
 import type { ApiStream, Transport } from "./transport.ts";
-import { say, sayFailure } from "./say.ts";
 
 export interface PageQuery {
   readonly cursor?: string | undefined;
@@ -65,8 +62,10 @@ export interface LogName {
   readonly stream: "out" | "err";
 }
 
-/** The API as functions; every failure is a value, `unavailable` when no server answers. */
+/** The API as functions, and `get` and `send` for every other route by its name in routes.ts; every failure is a value, `unavailable` when no server answers. */
 export interface Client {
+  readonly get: ReturnType<typeof getter>;
+  readonly send: ReturnType<typeof sender>;
   status(): Answer<StatusResource>;
   /** `version-mismatch` unless the server speaks this program's protocol. */
   handshake(): Answer<StatusResource>;
@@ -129,51 +128,45 @@ export interface Client {
   /** People, keys, sign-ins and the audit log. */
   readonly team: TeamClient;
   readonly secrets: SecretsClient;
-  /** What whoever asks has chosen for themselves. */
-  readonly preferences: PreferencesClient;
   /** What tasks changed. */
   readonly checkouts: CheckoutsClient;
   /** Runs from the text of a plan, or of tasks that somebody filled in. */
   readonly plans: PlansClient;
-  /** Settings and resource use of the server. */
-  readonly admin: AdminClient;
-  readonly oidc: OidcClient;
   readonly transport: Transport;
 }
 
 export function createClient(transport: Transport): Client {
   const get = getter(transport);
-  const post = sender(transport);
+  const send = sender(transport);
   return {
+    get,
+    send,
     transport,
     signIn: createSignInClient(transport),
     team: createTeamClient(transport),
     secrets: createSecretsClient(transport),
-    preferences: createPreferencesClient(transport),
     checkouts: createCheckoutsClient(transport),
     plans: createPlansClient(transport),
-    admin: createAdminClient(transport),
-    oidc: createOidcClient(transport),
     status: () => get("status", {}),
-    handshake: async () => checkVersion(await get<StatusResource, "status">("status", {})),
+    handshake: async () => checkVersion(await get("status", {})),
     shutdown: (mode, heard) => readShutdown(transport, mode, heard),
-    submit: (submission, key) => post("submitRun", {}, submission, key),
+    submit: (submission, key) => send("submitRun", {}, submission, { key }),
     runs: (query) => get("listRuns", {}, { ...query }),
     run: (run) => get("getRun", { run }),
-    extend: (run, tasks, key) => post("extendRun", { run }, { tasks }, key),
-    seal: (run) => post("sealRun", { run }),
+    extend: (run, tasks, key) => send("extendRun", { run }, { tasks }, { key }),
+    seal: (run) => send("sealRun", { run }),
     tasks: (query) => get("listTasks", {}, { ...query }),
     task: (id) => get("getTask", { id }),
     attempt: (id) => get("getAttempt", { id }),
     attempts: (run, query = {}) => get("listAttempts", { run }, { ...query }),
     environment: (id) => get("getEnvironment", { id }),
-    act: (action) => post("act", {}, action),
+    act: (action) => send("act", {}, action),
     resolve: (id) => get("resolve", {}, { id }),
-    workers: async () => items(await get<Page<WorkerResource>, "listWorkers">("listWorkers", {})),
-    makeLink: () => post("makeLink", {}, {}),
+    workers: async () => items(await get("listWorkers", {})),
+    makeLink: () => send("makeLink", {}),
     timeline: (run, query = {}) => get("getTimeline", { run }, { ...query }),
-    sendInput: (attempt, input) => post("sendInput", { attempt }, input),
-    logs: async (id) => items(await get<Page<LogEntry>, "listLogs">("listLogs", { id })),
+    sendInput: (attempt, input) => send("sendInput", { attempt }, input),
+    logs: async (id) => items(await get("listLogs", { id })),
     readLog: ({ attempt, phase, stream }, query) =>
       open(transport, routePath("readLog", { id: attempt, phase, stream }, { ...query })),
     usage: (id) => get("getUsage", { id }),

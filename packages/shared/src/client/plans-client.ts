@@ -41,7 +41,7 @@ export function createPlansClient(transport: Transport): PlansClient {
     submit: (project, { text, file, folder, tasks }, key) =>
       sendPlan("submitPlan", text, { project, file, folder, task: tasks }, key),
     ofProject: (project) => get("getProjectPlan", { project }),
-    submitTasks: (project, tasks, key) => send("submitTasks", { project }, tasks, key),
+    submitTasks: (project, tasks, key) => send("submitTasks", { project }, tasks, { key }),
   };
 }
 

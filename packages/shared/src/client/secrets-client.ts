@@ -1,6 +1,6 @@
 import type { ProjectRef } from "../domain/run-spec.ts";
 import type { SecretResource } from "../protocol/secret-schemas.ts";
-import { allItems, getter, sender, type Answer } from "./calls.ts";
+import { allItems, type Answer, getter, sender } from "./calls.ts";
 import type { Transport } from "./transport.ts";
 
 /** The secrets of projects; `project` is an id such as `p3`. */
@@ -18,7 +18,7 @@ export function createSecretsClient(transport: Transport): SecretsClient {
   const send = sender(transport);
   return {
     beginProject: (project) => send("beginProject", {}, { project }),
-    list: (project) => allItems<SecretResource>((page) => get("listSecrets", { project }, page)),
+    list: (project) => allItems((page) => get("listSecrets", { project }, page)),
     set: (project, name, value) => send("setSecret", { project, name }, { value }),
     remove: (project, name) => send("removeSecret", { project, name }),
     rotate: () => send("rotateSecrets", {}),

@@ -18,7 +18,7 @@ import type {
   Invitation,
   RecoveryCodes,
 } from "../protocol/sign-in-schemas.ts";
-import { allItems, changer, getter, sender, type Answer } from "./calls.ts";
+import { allItems, type Answer, getter, sender } from "./calls.ts";
 import type { Transport } from "./transport.ts";
 
 export interface AuditFilter {
@@ -101,24 +101,23 @@ export interface TeamClient {
 export function createTeamClient(transport: Transport): TeamClient {
   const get = getter(transport);
   const send = sender(transport);
-  const change = changer(transport);
   return {
     whoAmI: () => get("whoAmI", {}),
     notices: () => get("listNotices", {}),
     dismissNotices: (ids) => send("dismissNotices", {}, { ids }),
-    users: () => allItems<UserResource>((page) => get("listUsers", {}, page)),
+    users: () => allItems((page) => get("listUsers", {}, page)),
     addUser: (user) => send("addUser", {}, user),
-    changeUser: (user, changed, etag) => change("changeUser", { user }, changed, etag),
+    changeUser: (user, changed, etag) => send("changeUser", { user }, changed, { etag }),
     resetUser: (user, also) => send("resetUser", { user }, also),
-    projects: () => allItems<ProjectResource>((page) => get("listProjects", {}, page)),
-    members: (project) => allItems<MemberResource>((page) => get("listMembers", { project }, page)),
+    projects: () => allItems((page) => get("listProjects", {}, page)),
+    members: (project) => allItems((page) => get("listMembers", { project }, page)),
     setMember: (project, user, role) => send("setMember", { project, user }, { role }),
     removeMember: (project, user) => send("removeMember", { project, user }),
-    keys: (of) => allItems<GrantResource>((page) => get("listKeys", {}, { of, ...page })),
+    keys: (of) => allItems((page) => get("listKeys", {}, { of, ...page })),
     keysPage: (of, page) => get("listKeys", {}, { of, ...page }),
     makeKey: (key) => send("makeKey", {}, key),
     makeWorkerToken: (name) => send("makeWorkerToken", {}, { name }),
-    signIns: (of) => allItems<GrantResource>((page) => get("listSignIns", {}, { of, ...page })),
+    signIns: (of) => allItems((page) => get("listSignIns", {}, { of, ...page })),
     signInsPage: (of, page) => get("listSignIns", {}, { of, ...page }),
     revoke: (id) => send("revokeGrant", { id }),
     signOut: () => send("signOut", {}),

@@ -1,21 +1,10 @@
-import {
-  changeSettingsBody,
-  type SettingsChangeResource,
-  settingsChangeSchema,
-  settingsResourceSchema,
-  settingsSchema,
-} from "@wezterm-parallel/shared/protocol/admin-schemas";
-import {
-  type AuditEntryResource,
-  auditQuerySchema,
-  ifMatchHeaders,
-} from "@wezterm-parallel/shared/protocol/auth-schemas";
-import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { type SettingsChangeResource, settingsSchema } from "@wezterm-parallel/shared/protocol/admin-schemas";
+import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
 
 import { callerOf } from "../http/admission/caller-of.ts";
 import type { NetworkGuard } from "../http/admission/network-guard.ts";
-import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import { answer, type HttpApp } from "../http/http-kit.ts";
+import { serveRoute } from "../http/serve-route.ts";
 import type { AuditLog } from "./audit-log.ts";
 import type { Settings } from "./settings.ts";
 
@@ -31,51 +20,24 @@ export function adminRoutes(app: HttpApp, ports: AdminPorts): void {
 }
 
 function settingsRoutes(app: HttpApp, { settings, guard }: AdminPorts): void {
-  app.route({
-    ...routes.getSettings,
-    url: routes.getSettings.path,
-    schema: {
-      summary: "Settings of the server that are changed while it runs",
-      response: { 200: settingsResourceSchema, default: problemResponse },
-    },
-    handler: async (_request, reply) => {
-      const current = settings.current();
-      void reply.header("etag", current.etag);
-      return current;
-    },
+  serveRoute(app, "getSettings", async (_request, reply) => {
+    const current = settings.current();
+    void reply.header("etag", current.etag);
+    return current;
   });
 
-  app.route({
-    ...routes.changeSettings,
-    url: routes.changeSettings.path,
-    schema: {
-      summary: "Changes settings at once; with If-Match only from the state that was looked at",
-      headers: ifMatchHeaders,
-      body: changeSettingsBody,
-      response: { 200: settingsResourceSchema, default: problemResponse },
-    },
-    handler: async (request, reply) => {
-      const { body, headers } = request;
-      const changed = await settings.change(callerOf(request, guard), body, headers["if-match"]);
-      if (changed.ok) void reply.header("etag", changed.value.etag);
-      return answer(reply, changed);
-    },
+  serveRoute(app, "changeSettings", async (request, reply) => {
+    const { body, headers } = request;
+    const changed = await settings.change(callerOf(request, guard), body, headers["if-match"]);
+    if (changed.ok) void reply.header("etag", changed.value.etag);
+    return answer(reply, changed);
   });
 }
 
 function historyRoute(app: HttpApp, { auditLog }: AdminPorts): void {
-  app.route({
-    ...routes.settingsHistory,
-    url: routes.settingsHistory.path,
-    schema: {
-      summary: "Changes of the settings, newest first: when, by whom, before and after",
-      querystring: auditQuerySchema.pick({ cursor: true, limit: true }),
-      response: { 200: pageSchema(settingsChangeSchema), default: problemResponse },
-    },
-    handler: async ({ query }) => {
-      const { items, next } = await auditLog.page({ ...query, action: "settings.change" });
-      return { items: items.flatMap(changeOf), next };
-    },
+  serveRoute(app, "settingsHistory", async ({ query }) => {
+    const { items, next } = await auditLog.page({ ...query, action: "settings.change" });
+    return { items: items.flatMap(changeOf), next };
   });
 }
 

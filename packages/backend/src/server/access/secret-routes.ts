@@ -5,28 +5,14 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
-import { namedQuery } from "@wezterm-parallel/shared/protocol/auth-schemas";
-import { projectParameters } from "@wezterm-parallel/shared/protocol/project-schemas";
-import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
-import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
-import {
-  beginProjectBody,
-  begunProjectSchema,
-  removedSecretSchema,
-  rotatedSchema,
-  secretConditions,
-  secretParameters,
-  secretResourceSchema,
-  setSecretBody,
-} from "@wezterm-parallel/shared/protocol/secret-schemas";
 
 import type { Backlog } from "../../base/backlog.ts";
 import { callerOf } from "../http/admission/caller-of.ts";
 import type { NetworkGuard } from "../http/admission/network-guard.ts";
-import { findProject } from "../http/find-project.ts";
-import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
 import { pageBody } from "../http/answers/page-body.ts";
+import { findProject } from "../http/find-project.ts";
+import { answer, type HttpApp } from "../http/http-kit.ts";
+import { serveRoute } from "../http/serve-route.ts";
 import type { Secrets } from "./open-secrets.ts";
 
 export interface SecretPorts {
@@ -43,101 +29,54 @@ export function secretRoutes(app: HttpApp, ports: SecretPorts): void {
 }
 
 function projectRoute(app: HttpApp, { backlog }: SecretPorts): void {
-  app.route({
-    ...routes.beginProject,
-    url: routes.beginProject.path,
-    schema: {
-      summary: "The id of the project of a repository or directory; it may have secrets before its first run",
-      headers: idempotencyHeaders,
-      body: beginProjectBody,
-      response: { 200: begunProjectSchema, default: problemResponse },
-    },
-    handler: async (request, reply) => {
-      const { project } = request.body;
-      const known = request.records.projectNumber(project);
-      if (known !== undefined) return { id: projectId(known) };
-      if (request.restricted) return answer(reply, fail(noProjectAt(project)));
-      const begun = await backlog.beginProject(project);
-      return answer(reply, begun.ok ? ok({ id: projectId(begun.value.number) }) : begun);
-    },
+  serveRoute(app, "beginProject", async (request, reply) => {
+    const { project } = request.body;
+    const known = request.records.projectNumber(project);
+    if (known !== undefined) return { id: projectId(known) };
+    if (request.restricted) return answer(reply, fail(noProjectAt(project)));
+    const begun = await backlog.beginProject(project);
+    return answer(reply, begun.ok ? ok({ id: projectId(begun.value.number) }) : begun);
   });
 }
 
 function readRoute(app: HttpApp, { secrets }: SecretPorts): void {
-  app.route({
-    ...routes.listSecrets,
-    url: routes.listSecrets.path,
-    schema: {
-      summary: "Names of a project's secrets; their values come out nowhere",
-      params: projectParameters,
-      querystring: namedQuery,
-      response: { 200: pageSchema(secretResourceSchema), default: problemResponse },
-    },
-    handler: async (request, reply) => {
-      const project = projectOf(request, request.params.project);
-      if (!project.ok) return answer(reply, project);
-      return pageBody(secrets.list(project.value, request.query));
-    },
+  serveRoute(app, "listSecrets", async (request, reply) => {
+    const project = projectOf(request, request.params.project);
+    if (!project.ok) return answer(reply, project);
+    return pageBody(secrets.list(project.value, request.query));
   });
 }
 
 function changeRoutes(app: HttpApp, { secrets, guard }: SecretPorts): void {
-  app.route({
-    ...routes.setSecret,
-    url: routes.setSecret.path,
-    schema: {
-      summary: "Sets a secret, or replaces its value; tasks that start from now on get it",
-      params: secretParameters,
-      headers: secretConditions,
-      body: setSecretBody,
-      response: { 200: secretResourceSchema, default: problemResponse },
-    },
-    handler: async (request, reply) => {
-      const { params, headers, body } = request;
-      const project = projectOf(request, params.project);
-      if (!project.ok) return answer(reply, project);
-      const set = secrets.set(callerOf(request, guard), {
-        project: project.value,
-        name: params.name,
-        value: body.value,
-        etag: headers["if-match"],
-        fresh: headers["if-none-match"] !== undefined,
-      });
-      if (set.ok) void reply.header("etag", set.value.etag);
-      return answer(reply, set);
-    },
+  serveRoute(app, "setSecret", async (request, reply) => {
+    const { params, headers, body } = request;
+    const project = projectOf(request, params.project);
+    if (!project.ok) return answer(reply, project);
+    const set = secrets.set(callerOf(request, guard), {
+      project: project.value,
+      name: params.name,
+      value: body.value,
+      etag: headers["if-match"],
+      fresh: headers["if-none-match"] !== undefined,
+    });
+    if (set.ok) void reply.header("etag", set.value.etag);
+    return answer(reply, set);
   });
 
-  app.route({
-    ...routes.removeSecret,
-    url: routes.removeSecret.path,
-    schema: {
-      summary: "Removes a secret; tasks that name it fail from now on",
-      params: secretParameters,
-      headers: secretConditions.pick({ "if-match": true }),
-      response: { 200: removedSecretSchema, default: problemResponse },
-    },
-    handler: async (request, reply) => {
-      const { params, headers } = request;
-      const project = projectOf(request, params.project);
-      if (!project.ok) return answer(reply, project);
-      const wish = { project: project.value, name: params.name, etag: headers["if-match"] };
-      const removed = secrets.remove(callerOf(request, guard), wish);
-      return answer(reply, removed.ok ? ok({ removed: true as const }) : removed);
-    },
+  serveRoute(app, "removeSecret", async (request, reply) => {
+    const { params, headers } = request;
+    const project = projectOf(request, params.project);
+    if (!project.ok) return answer(reply, project);
+    const wish = { project: project.value, name: params.name, etag: headers["if-match"] };
+    const removed = secrets.remove(callerOf(request, guard), wish);
+    return answer(reply, removed.ok ? ok({ removed: true as const }) : removed);
   });
 }
 
 function rotateRoute(app: HttpApp, { secrets, guard }: SecretPorts): void {
-  app.route({
-    ...routes.rotateSecrets,
-    url: routes.rotateSecrets.path,
-    schema: {
-      summary: "Encrypts all secrets under a new key and destroys the old one",
-      response: { 200: rotatedSchema, default: problemResponse },
-    },
-    handler: async (request, reply) => answer(reply, await secrets.rotate(callerOf(request, guard))),
-  });
+  serveRoute(app, "rotateSecrets", async (request, reply) =>
+    answer(reply, await secrets.rotate(callerOf(request, guard))),
+  );
 }
 
 /** Its number, for who may change its secrets. */

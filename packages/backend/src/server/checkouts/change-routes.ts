@@ -4,20 +4,14 @@ import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message
 import { liveTaskStates } from "@wezterm-parallel/shared/domain/task-states";
 import {
   type ChangeSize,
-  countChangesQuery,
   type CountedChange,
-  countedChangeSchema,
   countedTasksLimit,
-  taskChangeQuery,
-  taskChangeSchema,
 } from "@wezterm-parallel/shared/protocol/change-schemas";
-import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
-import { idParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
 import type { AnswerTo } from "@wezterm-parallel/shared/protocol/worker-questions";
 
 import type { Records, WorkerGateway } from "../../base/backlog.ts";
-import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import { answer, type HttpApp } from "../http/http-kit.ts";
+import { serveRoute } from "../http/serve-route.ts";
 import { type KnownWork, workOf } from "./work-of-task.ts";
 
 export interface ChangePorts {
@@ -27,57 +21,32 @@ export interface ChangePorts {
 type SizeAnswer = AnswerTo<"sizes">["sizes"][number];
 /** What tasks changed: asked of the worker on whose machine their checkouts lie. */
 export function changeRoutes(app: HttpApp, { gateway }: ChangePorts): void {
-  app.route({
-    ...routes.taskChange,
-    url: routes.taskChange.path,
-    schema: {
-      summary: "What a task changed, file by file, as unified diffs",
-      description:
-        "The work of its last attempt, or of `attempt`, against the commit it started from: of a running task " +
-        "as its files are now, with what is not committed and what is new; later as it was committed, saved or " +
-        "left on its branch. A page has fewer files than its limit where much changed in them, and a file that " +
-        "is long or binary has no patch: `path` asks for one file alone, up to 1 MiB of it.",
-      params: idParameters,
-      querystring: taskChangeQuery,
-      response: { 200: taskChangeSchema, default: problemResponse },
-    },
-    handler: async ({ params, query, records }, reply) => {
-      const known = workOf(records, params.id, query.attempt);
-      if (!known.ok) return answer(reply, known);
-      const { worker, work, task } = known.value;
-      const { path, cursor: after, limit, patches } = query;
-      const asked = await gateway.ask<"change">(worker, {
-        kind: "change",
-        work,
-        path,
-        after,
-        limit,
-        patches,
-      });
-      if (!asked.ok) return answer(reply, asked);
-      return answer(reply, ok({ task, attempt: work.attempt, ...asked.value.change }));
-    },
+  serveRoute(app, "taskChange", async ({ params, query, records }, reply) => {
+    const known = workOf(records, params.id, query.attempt);
+    if (!known.ok) return answer(reply, known);
+    const { worker, work, task } = known.value;
+    const { path, cursor: after, limit, patches } = query;
+    const asked = await gateway.ask<"change">(worker, {
+      kind: "change",
+      work,
+      path,
+      after,
+      limit,
+      patches,
+    });
+    if (!asked.ok) return answer(reply, asked);
+    return answer(reply, ok({ task, attempt: work.attempt, ...asked.value.change }));
   });
 
-  app.route({
-    ...routes.countChanges,
-    url: routes.countChanges.path,
-    schema: {
-      summary: "How much several tasks changed: branch, files and lines, without what",
-      description: `At most ${countedTasksLimit} tasks; without \`task\` the first of those that run now in worktrees.`,
-      querystring: countChangesQuery,
-      response: { 200: pageSchema(countedChangeSchema), default: problemResponse },
-    },
-    handler: async ({ query, records }) => {
-      const ids = query.task ?? runningTasks(records);
-      const known = ids.map((id) => workOf(records, id)).filter((each) => each.ok);
-      return {
-        items: await countChanges(
-          gateway,
-          known.map(({ value }) => value),
-        ),
-      };
-    },
+  serveRoute(app, "countChanges", async ({ query, records }) => {
+    const ids = query.task ?? runningTasks(records);
+    const known = ids.map((id) => workOf(records, id)).filter((each) => each.ok);
+    return {
+      items: await countChanges(
+        gateway,
+        known.map(({ value }) => value),
+      ),
+    };
   });
 }
 

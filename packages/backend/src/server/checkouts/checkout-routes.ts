@@ -1,15 +1,10 @@
 import { parseId, runId } from "@wezterm-parallel/shared/domain/ids";
-import {
-  type CheckoutResource,
-  checkoutResourceSchema,
-  listCheckoutsQuery,
-} from "@wezterm-parallel/shared/protocol/checkout-schemas";
-import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import type { CheckoutResource } from "@wezterm-parallel/shared/protocol/checkout-schemas";
 
 import type { Records } from "../../base/backlog.ts";
 import type { Checkouts, KeptCheckout } from "../../drivers/checkout/checkouts.ts";
-import { type HttpApp, problemResponse } from "../http/http-kit.ts";
+import type { HttpApp } from "../http/http-kit.ts";
+import { serveRoute } from "../http/serve-route.ts";
 
 export interface CheckoutPorts {
   readonly checkouts: Pick<Checkouts, "kept">;
@@ -17,22 +12,13 @@ export interface CheckoutPorts {
 
 /** As their records on this machine say, without asking a worker. */
 export function checkoutRoutes(app: HttpApp, { checkouts }: CheckoutPorts): void {
-  app.route({
-    ...routes.listCheckouts,
-    url: routes.listCheckouts.path,
-    schema: {
-      summary: "Directories of attempts that lie on the server's machine, newest first",
-      querystring: listCheckoutsQuery,
-      response: { 200: pageSchema(checkoutResourceSchema), default: problemResponse },
-    },
-    handler: async ({ query, records }) => {
-      const kept = await checkouts.kept({ measure: false });
-      const found = kept.flatMap((each) => describeCheckout(records, each)).toSorted(newestFirst);
-      const rest = found.filter((each) => query.cursor === undefined || isBehind(each, query.cursor));
-      const items = rest.slice(0, query.limit);
-      const last = rest.length > query.limit ? items.at(-1) : undefined;
-      return { items, next: last && cursorOf(last) };
-    },
+  serveRoute(app, "listCheckouts", async ({ query, records }) => {
+    const kept = await checkouts.kept({ measure: false });
+    const found = kept.flatMap((each) => describeCheckout(records, each)).toSorted(newestFirst);
+    const rest = found.filter((each) => query.cursor === undefined || isBehind(each, query.cursor));
+    const items = rest.slice(0, query.limit);
+    const last = rest.length > query.limit ? items.at(-1) : undefined;
+    return { items, next: last && cursorOf(last) };
   });
 }
 

@@ -2,17 +2,12 @@ import type { FastifyRequest } from "fastify";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import {
-  cleanBody,
-  type Cleaned,
-  type CleanReport,
-  cleanReportSchema,
-} from "@wezterm-parallel/shared/protocol/checkout-schemas";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import type { Cleaned, CleanReport } from "@wezterm-parallel/shared/protocol/checkout-schemas";
 
 import type { WorkerGateway } from "../../base/backlog.ts";
 import { refuseIds } from "../http/admission/may-change.ts";
-import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import { answer, type HttpApp } from "../http/http-kit.ts";
+import { serveRoute } from "../http/serve-route.ts";
 
 export interface CleanPorts {
   readonly gateway: WorkerGateway;
@@ -27,22 +22,10 @@ interface CleanWish {
 }
 
 export function cleanRoutes(app: HttpApp, { gateway }: CleanPorts): void {
-  app.route({
-    ...routes.cleanCheckouts,
-    url: routes.cleanCheckouts.path,
-    schema: {
-      summary: "Removes checkouts that are due, or says which would go and why",
-      description:
-        "What no branch holds is saved first, in the project's repository: restoring it undoes the removal. " +
-        "Nothing goes that may still run, nor anything of a project that one may not change.",
-      body: cleanBody,
-      response: { 200: cleanReportSchema, default: problemResponse },
-    },
-    handler: async (request, reply) => {
-      const refusal = refuseIds(request, request.body.attempts ?? []);
-      if (refusal !== undefined) return answer(reply, fail(refusal));
-      return answer(reply, await cleanAll(gateway, request, request.body));
-    },
+  serveRoute(app, "cleanCheckouts", async (request, reply) => {
+    const refusal = refuseIds(request, request.body.attempts ?? []);
+    if (refusal !== undefined) return answer(reply, fail(refusal));
+    return answer(reply, await cleanAll(gateway, request, request.body));
   });
 }
 

@@ -4,23 +4,14 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
-import {
-  restoreBody,
-  restoredSchema,
-  type RestoredWork,
-  type SavedWork,
-  savedWorkSchema,
-} from "@wezterm-parallel/shared/protocol/checkout-schemas";
-import { projectParameters } from "@wezterm-parallel/shared/protocol/project-schemas";
-import { pageSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
-import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import type { RestoredWork, SavedWork } from "@wezterm-parallel/shared/protocol/checkout-schemas";
 import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker-questions";
 
 import type { Records, WorkerGateway } from "../../base/backlog.ts";
 import { connectedWorkers, noWorker } from "../http/connected-workers.ts";
 import { findProject } from "../http/find-project.ts";
-import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import { answer, type HttpApp } from "../http/http-kit.ts";
+import { serveRoute } from "../http/serve-route.ts";
 
 export interface SavedPorts {
   readonly gateway: WorkerGateway;
@@ -29,43 +20,22 @@ export interface SavedPorts {
 
 /** Work that was saved before its checkout was removed: it lies in the repository on a worker's machine. */
 export function savedRoutes(app: HttpApp, ports: SavedPorts): void {
-  app.route({
-    ...routes.listSaved,
-    url: routes.listSaved.path,
-    schema: {
-      summary: "Work in a project's repository that was saved before its checkout was removed",
-      params: projectParameters,
-      response: { 200: pageSchema(savedWorkSchema), default: problemResponse },
-    },
-    handler: async ({ params, records }, reply) => {
-      const project = repositoryOf(ports.records, records, params.project);
-      if (!project.ok) return answer(reply, project);
-      const saved = await listSaved(ports.gateway, project.value);
-      return answer(reply, saved.ok ? ok({ items: [...saved.value] }) : saved);
-    },
+  serveRoute(app, "listSaved", async ({ params, records }, reply) => {
+    const project = repositoryOf(ports.records, records, params.project);
+    if (!project.ok) return answer(reply, project);
+    const saved = await listSaved(ports.gateway, project.value);
+    return answer(reply, saved.ok ? ok({ items: [...saved.value] }) : saved);
   });
 
-  app.route({
-    ...routes.restoreSaved,
-    url: routes.restoreSaved.path,
-    schema: {
-      summary: "Brings saved work back as a new branch and worktree",
-      description: "The user's own working tree is never touched, and the saved work stays as it is.",
-      params: projectParameters,
-      headers: idempotencyHeaders,
-      body: restoreBody,
-      response: { 200: restoredSchema, default: problemResponse },
-    },
-    handler: async (request, reply) => {
-      const project = repositoryToChange(ports.records, request, request.params.project);
-      if (!project.ok) return answer(reply, project);
-      const { attempt, into } = request.body;
-      if (into !== undefined && request.principal.kind !== "local") return answer(reply, fail(notThere));
-      return answer(
-        reply,
-        await restore(ports.gateway, { kind: "restore", project: project.value, attempt, into }),
-      );
-    },
+  serveRoute(app, "restoreSaved", async (request, reply) => {
+    const project = repositoryToChange(ports.records, request, request.params.project);
+    if (!project.ok) return answer(reply, project);
+    const { attempt, into } = request.body;
+    if (into !== undefined && request.principal.kind !== "local") return answer(reply, fail(notThere));
+    return answer(
+      reply,
+      await restore(ports.gateway, { kind: "restore", project: project.value, attempt, into }),
+    );
   });
 }
 

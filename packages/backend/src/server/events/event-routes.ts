@@ -1,15 +1,14 @@
 import type { FastifyReply } from "fastify";
 
 import { cursorText, eventsText } from "@wezterm-parallel/shared/protocol/event-stream-text";
-import { type Event, eventSchema, pageSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
-import { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { EventFeed, Records } from "../../base/backlog.ts";
 import type { OpenConnections } from "../http/admission/open-connections.ts";
 import type { RequestLimits } from "../http/admission/request-limits.ts";
-import { type HttpApp, problemResponse, sendProblem, sendStream } from "../http/http-kit.ts";
 import { problemOf } from "../http/answers/problem.ts";
+import { type HttpApp, sendProblem, sendStream } from "../http/http-kit.ts";
+import { serveRoute } from "../http/serve-route.ts";
 import type { LastEvents } from "../http/streams/last-events.ts";
 import { type EventPortion, type EventSelection, readEventPortions } from "./event-portions.ts";
 import { eventJson } from "./event-texts.ts";
@@ -24,48 +23,24 @@ export interface EventPorts {
 }
 
 export function eventRoutes(app: HttpApp, ports: EventPorts): void {
-  app.route({
-    ...routes.events,
-    url: routes.events.path,
-    schema: {
-      summary: "Events after a cursor: a page, or with Accept: text/event-stream a stream",
-      description:
-        "In the stream `id:` is the event's seq; it is resumed with Last-Event-ID, which wins over " +
-        "`after`. A stream from `now` begins with a message `event: cursor`, so that there is " +
-        "something to resume from. Another `event: cursor` with `after` says that what lies behind `after`, up to its " +
-        "`seq`, is not for who listens; it comes before an event with such a gap, unless `run` or `kind` was " +
-        "asked for. After 15 s of silence it, or a comment, says that the server lives. The same query with an " +
-        "upgrade to a WebSocket gives JSON messages `cursor` and `events`.",
-      querystring: eventsQuery,
-      response: {
-        200: {
-          content: {
-            "application/json": { schema: pageSchema(eventSchema) },
-            "text/event-stream": { schema: eventSchema },
-          },
-        },
-        default: problemResponse,
-      },
-    },
-    handler: async (request, reply) => {
-      const { query, raw } = request;
-      const selected = selectEvents({ all: ports.records, visible: request.records }, query);
-      if (!selected.ok) return sendProblem(reply, problemOf(selected.failure));
-      const { records, from: after, run, kinds } = selected.value;
-      if (!wantsStream(raw.headers.accept)) {
-        return eventPage(records.events({ after, run, kinds, limit: query.limit }), query.limit);
-      }
-      const tooMany = ports.limits.openStream(request.principal, reply.raw);
-      if (tooMany !== undefined) return sendProblem(reply, problemOf(tooMany));
-      const from = resumeAt(raw.headers["last-event-id"]) ?? after;
-      void reply.header("cache-control", "no-store");
-      const selection = { ...selected.value, from };
-      const { over } = ports.shutdown.lastEvents;
-      const joined = ports.shutdown.lastEvents.join();
-      reply.raw.once("close", () => joined[Symbol.dispose]());
-      const portions = readEventPortions({ records, feed: ports.feed, over }, selection, closeSignal(reply));
-      return sendStream(reply, "text/event-stream", streamText(portions, ports.connections, selection));
-    },
+  serveRoute(app, "events", async (request, reply) => {
+    const { query, raw } = request;
+    const selected = selectEvents({ all: ports.records, visible: request.records }, query);
+    if (!selected.ok) return sendProblem(reply, problemOf(selected.failure));
+    const { records, from: after, run, kinds } = selected.value;
+    if (!wantsStream(raw.headers.accept)) {
+      return eventPage(records.events({ after, run, kinds, limit: query.limit }), query.limit);
+    }
+    const tooMany = ports.limits.openStream(request.principal, reply.raw);
+    if (tooMany !== undefined) return sendProblem(reply, problemOf(tooMany));
+    const from = resumeAt(raw.headers["last-event-id"]) ?? after;
+    void reply.header("cache-control", "no-store");
+    const selection = { ...selected.value, from };
+    const { over } = ports.shutdown.lastEvents;
+    const joined = ports.shutdown.lastEvents.join();
+    reply.raw.once("close", () => joined[Symbol.dispose]());
+    const portions = readEventPortions({ records, feed: ports.feed, over }, selection, closeSignal(reply));
+    return sendStream(reply, "text/event-stream", streamText(portions, ports.connections, selection));
   });
 }
 

@@ -13,22 +13,12 @@ import {
   type RunSubmission,
   runSubmissionSchema,
 } from "@wezterm-parallel/shared/domain/run-spec";
-import {
-  checkPlanQuery,
-  type PlanCheck,
-  planCheckSchema,
-  planTextLimit,
-  planTextSchema,
-  planTypes,
-  submitPlanQuery,
-} from "@wezterm-parallel/shared/protocol/plan-schemas";
-import { runResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
-import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import { type PlanCheck, planTextLimit } from "@wezterm-parallel/shared/protocol/plan-schemas";
 
 import { answerWithRetry } from "../http/answers/answer-with-retry.ts";
-import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import { answer, type HttpApp } from "../http/http-kit.ts";
 import { newRunRefusal, type SubmissionGate } from "../http/maintenance.ts";
+import { serveRoute } from "../http/serve-route.ts";
 import { takeYamlBodies } from "../http/yaml-bodies.ts";
 import { invalidPlan, problemOf } from "./invalid-plan.ts";
 import { placeOfProject, type PlaceOfProjectPorts } from "./place-of-project.ts";
@@ -59,22 +49,15 @@ type PlanApp = FastifyInstance<
 >;
 
 function checkRoute(app: PlanApp, { plans }: PlanPorts): void {
-  app.route({
-    ...routes.checkPlan,
-    url: routes.checkPlan.path,
-    bodyLimit: planTextLimit,
-    schema: {
-      summary: "What is wrong with a plan, each with its place, and the tasks it would make",
-      consumes: [...planTypes],
-      querystring: checkPlanQuery,
-      body: planTextSchema,
-      response: { 200: planCheckSchema, default: problemResponse },
-    },
-    handler: async ({ body, query, principal }, reply) => {
+  serveRoute(
+    app,
+    "checkPlan",
+    async ({ body, query, principal }, reply) => {
       const read = await plans.read(principal.id, { text: body, file: query.file });
       return answerWithRetry(reply, read.ok ? ok(describePlan(read.value)) : read);
     },
-  });
+    { bodyLimit: planTextLimit },
+  );
 }
 
 function describePlan(answered: PlanAnswer): PlanCheck {
@@ -85,22 +68,10 @@ function describePlan(answered: PlanAnswer): PlanCheck {
 
 function submitRoute(app: PlanApp, ports: PlanPorts): void {
   const { plans } = ports;
-  app.route({
-    ...routes.submitPlan,
-    url: routes.submitPlan.path,
-    bodyLimit: planTextLimit,
-    schema: {
-      summary: "Submits a run from the text of a plan, in a project that had one before",
-      description:
-        "The run works where the newest run of the project did, from the commit that its branch is at now. " +
-        "Its environment is `clean`: what tasks need is in the plan, or a secret of the project.",
-      consumes: [...planTypes],
-      headers: idempotencyHeaders,
-      querystring: submitPlanQuery,
-      body: planTextSchema,
-      response: { 200: runResourceSchema, default: problemResponse },
-    },
-    handler: async (request, reply) => {
+  serveRoute(
+    app,
+    "submitPlan",
+    async (request, reply) => {
       const refusal = newRunRefusal(ports);
       if (refusal !== undefined) return answer(reply, fail(refusal));
       const { body, query } = request;
@@ -112,7 +83,8 @@ function submitRoute(app: PlanApp, ports: PlanPorts): void {
       if (!submission.ok) return answer(reply, submission);
       return answer(reply, await submitAs(request, ports, submission.value));
     },
-  });
+    { bodyLimit: planTextLimit },
+  );
 }
 
 interface GivenPlan {

@@ -1,33 +1,14 @@
-import { projectParameters, projectsQuery } from "@wezterm-parallel/shared/protocol/project-schemas";
-import { pageSchema, projectResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
-
 import type { Records } from "../../base/backlog.ts";
 import { findProject } from "../http/find-project.ts";
-import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import { answer, type HttpApp } from "../http/http-kit.ts";
+import { serveRoute } from "../http/serve-route.ts";
 
 export function projectRoutes(app: HttpApp): void {
-  app.route({
-    ...routes.listProjects,
-    url: routes.listProjects.path,
-    schema: {
-      summary: "Projects, in the order of their first run",
-      querystring: projectsQuery,
-      response: { 200: pageSchema(projectResourceSchema), default: problemResponse },
-    },
-    handler: ({ records, query }) => pageOfProjects(records, query),
-  });
+  serveRoute(app, "listProjects", ({ records, query }) => pageOfProjects(records, query));
 
-  app.route({
-    ...routes.getProject,
-    url: routes.getProject.path,
-    schema: {
-      summary: "One project",
-      params: projectParameters,
-      response: { 200: projectResourceSchema, default: problemResponse },
-    },
-    handler: async ({ params, records }, reply) => answer(reply, findProject(records, params.project)),
-  });
+  serveRoute(app, "getProject", async ({ params, records }, reply) =>
+    answer(reply, findProject(records, params.project)),
+  );
 }
 
 function pageOfProjects(

@@ -1,14 +1,11 @@
 import { fail } from "@wezterm-parallel/shared/base/result";
 import { runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
-import { type SubmitTasks, submitTasksBody } from "@wezterm-parallel/shared/protocol/plan-schemas";
-import { projectParameters } from "@wezterm-parallel/shared/protocol/project-schemas";
-import { runResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
-import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import type { SubmitTasks } from "@wezterm-parallel/shared/protocol/plan-schemas";
 
 import type { WorkerGateway } from "../../base/backlog.ts";
-import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import { answer, type HttpApp } from "../http/http-kit.ts";
 import { newRunRefusal, type SubmissionGate } from "../http/maintenance.ts";
+import { serveRoute } from "../http/serve-route.ts";
 import { placeOfProject, type PlaceOfProjectPorts } from "./place-of-project.ts";
 import { withCommands } from "./plan-of-project.ts";
 import type { PlanReading } from "./plan-threads.ts";
@@ -26,21 +23,10 @@ const tasksLimit = 8 * 1024 * 1024;
 const titleLimit = 200;
 
 export function projectRunRoutes(app: HttpApp, ports: ProjectRunPorts): void {
-  app.route({
-    ...routes.submitTasks,
-    url: routes.submitTasks.path,
-    bodyLimit: tasksLimit,
-    schema: {
-      summary: "Submits a run of these tasks, without a plan, in a project that had one before",
-      description:
-        "The run works where the newest run of the project did, from the commit that its branch is at now. " +
-        "Its environment is `clean`. Tasks may need those of earlier runs by their ids, such as `r3/build`. A task with `agent` and `prompt` runs what the same keys of the project's plan do.",
-      params: projectParameters,
-      headers: idempotencyHeaders,
-      body: submitTasksBody,
-      response: { 200: runResourceSchema, default: problemResponse },
-    },
-    handler: async (request, reply) => {
+  serveRoute(
+    app,
+    "submitTasks",
+    async (request, reply) => {
       const refusal = newRunRefusal(ports);
       if (refusal !== undefined) return answer(reply, fail(refusal));
       const { body, params } = request;
@@ -58,7 +44,8 @@ export function projectRunRoutes(app: HttpApp, ports: ProjectRunPorts): void {
       });
       return answer(reply, await submitAs(request, ports, submission));
     },
-  });
+    { bodyLimit: tasksLimit },
+  );
 }
 
 function titleOf({ title, tasks }: SubmitTasks): string {

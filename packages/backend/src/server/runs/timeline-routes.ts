@@ -1,54 +1,24 @@
 import { ok } from "@wezterm-parallel/shared/base/result";
-import {
-  attemptResourceSchema,
-  type Page,
-  pageSchema,
-  type TaskResource,
-} from "@wezterm-parallel/shared/protocol/resources";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
-import { pageLimits, runParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
-import {
-  runAttemptsQuery,
-  type TaskSpan,
-  taskSpanSchema,
-  timelineQuery,
-} from "@wezterm-parallel/shared/protocol/timeline-schemas";
+import type { Page, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import { pageLimits } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import type { TaskSpan } from "@wezterm-parallel/shared/protocol/timeline-schemas";
 
 import type { Records } from "../../base/backlog.ts";
-import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
 import { pageBody } from "../http/answers/page-body.ts";
+import { answer, type HttpApp } from "../http/http-kit.ts";
+import { serveRoute } from "../http/serve-route.ts";
 import { withoutUndefined } from "../http/without-undefined.ts";
 
 export function timelineRoutes(app: HttpApp): void {
-  app.route({
-    ...routes.getTimeline,
-    url: routes.getTimeline.path,
-    schema: {
-      summary: "When each task of a run was ready, began and ended, and what it waited for",
-      params: runParameters,
-      querystring: timelineQuery,
-      response: { 200: pageSchema(taskSpanSchema), default: problemResponse },
-    },
-    handler: async ({ params, query, records }, reply) => {
-      const run = records.run(params.run);
-      return answer(reply, run.ok ? ok(readSpans(records, params.run, query)) : run);
-    },
+  serveRoute(app, "getTimeline", async ({ params, query, records }, reply) => {
+    const run = records.run(params.run);
+    return answer(reply, run.ok ? ok(readSpans(records, params.run, query)) : run);
   });
 
-  app.route({
-    ...routes.listAttempts,
-    url: routes.listAttempts.path,
-    schema: {
-      summary: "The attempts of a run, in the order of its tasks",
-      params: runParameters,
-      querystring: runAttemptsQuery,
-      response: { 200: pageSchema(attemptResourceSchema), default: problemResponse },
-    },
-    handler: async ({ params, query, records }, reply) => {
-      const run = records.run(params.run);
-      if (!run.ok) return answer(reply, run);
-      return answer(reply, ok(pageBody(records.attempts({ ...withoutUndefined(query), run: params.run }))));
-    },
+  serveRoute(app, "listAttempts", async ({ params, query, records }, reply) => {
+    const run = records.run(params.run);
+    if (!run.ok) return answer(reply, run);
+    return answer(reply, ok(pageBody(records.attempts({ ...withoutUndefined(query), run: params.run }))));
   });
 }
 

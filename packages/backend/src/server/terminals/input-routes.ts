@@ -3,17 +3,12 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
-import { sessionParameters } from "@wezterm-parallel/shared/protocol/routes-schemas";
-import {
-  type SessionInput,
-  sessionInputBody,
-  sessionInputSchema,
-} from "@wezterm-parallel/shared/protocol/session-schemas";
+import type { SessionInput } from "@wezterm-parallel/shared/protocol/session-schemas";
 
 import { systemClock } from "../../base/system-clock.ts";
 import { refuseIds } from "../http/admission/may-change.ts";
-import { answer, type HttpApp, problemResponse } from "../http/http-kit.ts";
+import { answer, type HttpApp } from "../http/http-kit.ts";
+import { serveRoute } from "../http/serve-route.ts";
 import type { Terminals, TerminalSession } from "./attempt-terminals.ts";
 import { findAttempt } from "./terminal-socket.ts";
 
@@ -28,27 +23,17 @@ const takeLimitMs = 10_000;
 const enterKey = Buffer.from("\r");
 
 export function inputRoutes(app: HttpApp, { terminals }: InputPorts): void {
-  app.route({
-    ...routes.sendInput,
-    url: routes.sendInput.path,
-    schema: {
-      summary: "Types at a terminal, as a person there would",
-      params: sessionParameters,
-      body: sessionInputBody,
-      response: { 200: sessionInputSchema, default: problemResponse },
-    },
-    handler: async (request, reply) => {
-      const { attempt } = request.params;
-      const refusal = refuseIds(request, [attempt]);
-      if (refusal !== undefined) return answer(reply, fail(refusal));
-      const bytes = readInput(request.body);
-      if (!bytes.ok) return answer(reply, bytes);
-      const found = findAttempt(request.records, attempt);
-      if (!found.ok) return answer(reply, found);
-      const session = await terminals.find(found.value.name);
-      if (!session.ok) return answer(reply, session);
-      return answer(reply, await typeAt(session.value, bytes.value));
-    },
+  serveRoute(app, "sendInput", async (request, reply) => {
+    const { attempt } = request.params;
+    const refusal = refuseIds(request, [attempt]);
+    if (refusal !== undefined) return answer(reply, fail(refusal));
+    const bytes = readInput(request.body);
+    if (!bytes.ok) return answer(reply, bytes);
+    const found = findAttempt(request.records, attempt);
+    if (!found.ok) return answer(reply, found);
+    const session = await terminals.find(found.value.name);
+    if (!session.ok) return answer(reply, session);
+    return answer(reply, await typeAt(session.value, bytes.value));
   });
 }
 

@@ -1,11 +1,9 @@
 import { attemptId, parseId } from "@wezterm-parallel/shared/domain/ids";
 import { liveTaskStates } from "@wezterm-parallel/shared/domain/task-states";
-import { sessionResourceSchema } from "@wezterm-parallel/shared/protocol/checkout-schemas";
-import { pageSchema, type TaskResource } from "@wezterm-parallel/shared/protocol/resources";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
-import { listSessionsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
-import { type HttpApp, problemResponse } from "../http/http-kit.ts";
+import type { HttpApp } from "../http/http-kit.ts";
+import { serveRoute } from "../http/serve-route.ts";
 import type { Terminals } from "./attempt-terminals.ts";
 
 export interface SessionPorts {
@@ -13,26 +11,16 @@ export interface SessionPorts {
 }
 
 export function sessionRoutes(app: HttpApp, { terminals }: SessionPorts): void {
-  app.route({
-    ...routes.listSessions,
-    url: routes.listSessions.path,
-    schema: {
-      summary: "Terminals that can be looked at now; a page may have fewer than its limit",
-      description: "Each at /api/v1/sessions/{attempt}/terminal, upgraded to a WebSocket.",
-      querystring: listSessionsQuery,
-      response: { 200: pageSchema(sessionResourceSchema), default: problemResponse },
-    },
-    handler: async ({ query, records }) => {
-      const { cursor, limit, run } = query;
-      const tasks = records.tasks({
-        state: liveTaskStates,
-        limit,
-        cursor,
-        ...(run !== undefined && { run }),
-      });
-      const found = await Promise.all(tasks.items.map((task) => describeSession(terminals, task)));
-      return { items: found.filter((each) => each !== undefined), next: tasks.next };
-    },
+  serveRoute(app, "listSessions", async ({ query, records }) => {
+    const { cursor, limit, run } = query;
+    const tasks = records.tasks({
+      state: liveTaskStates,
+      limit,
+      cursor,
+      ...(run !== undefined && { run }),
+    });
+    const found = await Promise.all(tasks.items.map((task) => describeSession(terminals, task)));
+    return { items: found.filter((each) => each !== undefined), next: tasks.next };
   });
 }
 

@@ -31,7 +31,7 @@ export function usePreferences(): void {
       timer = setTimeout(() => void tellServer(api), restMs);
     };
     const take = async () => {
-      const answer = await api.preferences.read();
+      const answer = await api.get("getPreferences", {});
       // What was changed here meanwhile is newer.
       if (!answer.ok || untold.get()) return;
       taking = true;
@@ -57,10 +57,10 @@ function takeChoice({ language, theme, notifications }: Preferences): void {
 
 /** Over what is there now: saved filters are changed elsewhere. Tried again once when they were just then. */
 async function tellServer(api: Client, again = true): Promise<void> {
-  const now = await api.preferences.read();
+  const now = await api.get("getPreferences", {});
   if (!now.ok) return;
   const { etag, filters } = now.value;
-  const written = await api.preferences.write({ filters, ...choiceHere() }, etag);
+  const written = await api.send("setPreferences", {}, { filters, ...choiceHere() }, { etag });
   if (written.ok) untold.set(false);
   else if (written.failure.reason === "conflict" && again) await tellServer(api, false);
 }

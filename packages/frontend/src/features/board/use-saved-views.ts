@@ -6,7 +6,7 @@ import type { PreferencesResource, SavedFilter } from "@wezterm-parallel/shared/
 
 import { useApi } from "../../binding/api-context.ts";
 import { useAnswer } from "../../binding/use-answer.ts";
-import { viewsOf, withoutView, withView, type SavedView } from "./saved-views.ts";
+import { type SavedView, viewsOf, withoutView, withView } from "./saved-views.ts";
 
 export interface SavedViews {
   readonly views: readonly SavedView[];
@@ -22,7 +22,7 @@ const key = ["preferences"];
 /** The views that this person has saved for a project, in whichever browser. */
 export function useSavedViews(project: string): SavedViews {
   const change = useChangeFilters();
-  const { data } = useAnswer(key, (api) => api.preferences.read());
+  const { data } = useAnswer(key, (api) => api.get("getPreferences", {}));
   const views = useMemo(() => viewsOf(data?.filters ?? [], project), [data, project]);
   return {
     views,
@@ -40,10 +40,15 @@ function useChangeFilters(): (change: Change) => Promise<Failure | undefined> {
     async (change) => {
       let refused: Failure | undefined;
       for (let tried = 0; tried < tries; tried += 1) {
-        const now = await api.preferences.read();
+        const now = await api.get("getPreferences", {});
         if (!now.ok) return now.failure;
         const { etag, ...chosen } = now.value;
-        const written = await api.preferences.write({ ...chosen, filters: change(chosen.filters) }, etag);
+        const written = await api.send(
+          "setPreferences",
+          {},
+          { ...chosen, filters: change(chosen.filters) },
+          { etag },
+        );
         if (written.ok) return void queries.setQueryData<PreferencesResource>(key, written.value);
         refused = written.failure;
         if (refused.reason !== "conflict") return refused;

@@ -39,7 +39,7 @@ export function HistorySection({ everyMs }: { readonly everyMs: number }): React
   useKeys(texts("system"), { t: { does: texts(asTable ? "asPlots" : "asTable"), run: toggle } });
   const history = useQuietAnswer(
     ["system-history", range],
-    (api) => api.admin.history(Date.now() - ranges[range]),
+    (api) => api.get("systemHistory", {}, { since: Date.now() - ranges[range] }),
     { everyMs },
   );
   return (

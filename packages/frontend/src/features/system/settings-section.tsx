@@ -31,7 +31,7 @@ const key = ["settings"] as const;
 export function SettingsSection(): ReactElement {
   const texts = useSystemTexts();
   const mayChange = usePermissions()("settings:write");
-  const settings = useAnswer(key, (api) => api.admin.settings());
+  const settings = useAnswer(key, (api) => api.get("getSettings", {}));
   return (
     <Section title={texts("settings")}>
       <Answered of={settings} skeleton={<Skeleton lines={3} />}>
@@ -110,7 +110,7 @@ function useChange(known: SettingsResource): (to: SettingsChange, done: string) 
   const queries = useQueryClient();
   const { store } = useLiveSession();
   const apply = async (to: SettingsChange, seen: string) => {
-    const changed = await api.admin.changeSettings(to, seen);
+    const changed = await api.send("changeSettings", {}, to, { etag: seen });
     if (changed.ok) queries.setQueryData(key, changed.value);
     else await queries.invalidateQueries({ queryKey: key });
     // The note over every page is of the status.

@@ -32,7 +32,7 @@ export function SystemPage(): ReactElement {
 }
 
 function Content({ mayRead }: { readonly mayRead: boolean }): ReactElement {
-  const resources = useQuietAnswer(["resources"], (api) => api.admin.resources(), {
+  const resources = useQuietAnswer(["resources"], (api) => api.get("getResources", {}), {
     everyMs,
     enabled: mayRead,
   });

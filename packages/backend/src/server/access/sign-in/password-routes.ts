@@ -2,25 +2,14 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { signedInSchema, userParameters } from "@wezterm-parallel/shared/protocol/auth-schemas";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
-import { idempotencyHeaders } from "@wezterm-parallel/shared/protocol/routes-schemas";
-import {
-  acceptedSchema,
-  acceptInvitationBody,
-  changePasswordBody,
-  doneSchema,
-  invitationSchema,
-  resetUserBody,
-  signInBody,
-} from "@wezterm-parallel/shared/protocol/sign-in-schemas";
 
 import { callerOf } from "../../http/admission/caller-of.ts";
 import { isSecure, type NetworkGuard, originOf } from "../../http/admission/network-guard.ts";
 import type { OpenConnections } from "../../http/admission/open-connections.ts";
 import { deviceCookie, sessionCookie } from "../../http/admission/session-cookie.ts";
 import { answerWithRetry, done } from "../../http/answers/answer-with-retry.ts";
-import { type HttpApp, problemResponse } from "../../http/http-kit.ts";
+import type { HttpApp } from "../../http/http-kit.ts";
+import { serveRoute } from "../../http/serve-route.ts";
 import type { SignedIn } from "./password-sign-in.ts";
 import type { Passwords } from "./passwords.ts";
 import { setSession } from "./set-session.ts";
@@ -39,29 +28,20 @@ export function passwordRoutes(app: HttpApp, ports: PasswordPorts): void {
 }
 
 function signInRoute(app: HttpApp, { connections, passwords, guard }: PasswordPorts): void {
-  app.route({
-    ...routes.signIn,
-    url: routes.signIn.path,
-    schema: {
-      summary: "Signs a person in by name, password and, where there is one, the second factor",
-      body: signInBody,
-      response: { 200: signedInSchema, default: problemResponse },
-    },
-    handler: async (request, reply) => {
-      const { mode, ...typed } = request.body;
-      const attempt = {
-        ...typed,
-        as: mode,
-        mark: deviceCookie.read(request.raw),
-        replaces: sessionOf(request),
-      };
-      // The session that is replaced ends, but not before this answer.
-      connections.spare(reply.raw);
-      const { allowance, result } = await passwords.signIn(attempt, originOf(request.raw, request.id, guard));
-      tellAllowance(reply, allowance);
-      if (!result.ok || mode === "program") return answerWithRetry(reply, tokensOf(result));
-      return setBrowser(request, reply, { signedIn: result.value, guard });
-    },
+  serveRoute(app, "signIn", async (request, reply) => {
+    const { mode, ...typed } = request.body;
+    const attempt = {
+      ...typed,
+      as: mode,
+      mark: deviceCookie.read(request.raw),
+      replaces: sessionOf(request),
+    };
+    // The session that is replaced ends, but not before this answer.
+    connections.spare(reply.raw);
+    const { allowance, result } = await passwords.signIn(attempt, originOf(request.raw, request.id, guard));
+    tellAllowance(reply, allowance);
+    if (!result.ok || mode === "program") return answerWithRetry(reply, tokensOf(result));
+    return setBrowser(request, reply, { signedIn: result.value, guard });
   });
 }
 
@@ -87,47 +67,19 @@ function setBrowser(
 }
 
 function settingRoutes(app: HttpApp, { connections, passwords, guard }: PasswordPorts): void {
-  app.route({
-    ...routes.acceptInvitation,
-    url: routes.acceptInvitation.path,
-    schema: {
-      summary: "Sets the password of who holds an invitation, once",
-      body: acceptInvitationBody,
-      response: { 200: acceptedSchema, default: problemResponse },
-    },
-    handler: async (request, reply) => {
-      const { invitation: token, password } = request.body;
-      const origin = originOf(request.raw, request.id, guard);
-      return answerWithRetry(reply, await passwords.acceptInvitation({ token, password }, origin));
-    },
+  serveRoute(app, "acceptInvitation", async (request, reply) => {
+    const { invitation: token, password } = request.body;
+    const origin = originOf(request.raw, request.id, guard);
+    return answerWithRetry(reply, await passwords.acceptInvitation({ token, password }, origin));
   });
 
-  app.route({
-    ...routes.changePassword,
-    url: routes.changePassword.path,
-    schema: {
-      summary: "Changes one's own password, and ends one's other sign-ins",
-      body: changePasswordBody,
-      response: { 200: doneSchema, default: problemResponse },
-    },
-    handler: async (request, reply) =>
-      answerWithRetry(reply, done(await passwords.change(callerOf(request, guard), request.body))),
-  });
+  serveRoute(app, "changePassword", async (request, reply) =>
+    answerWithRetry(reply, done(await passwords.change(callerOf(request, guard), request.body))),
+  );
 
-  app.route({
-    ...routes.resetUser,
-    url: routes.resetUser.path,
-    schema: {
-      summary: "Ends somebody's sign-ins and password; answers the link by which they set a new one",
-      params: userParameters,
-      headers: idempotencyHeaders,
-      body: resetUserBody,
-      response: { 200: invitationSchema, default: problemResponse },
-    },
-    handler: async (request, reply) => {
-      connections.spare(reply.raw);
-      const { body, params } = request;
-      return answerWithRetry(reply, await passwords.reset(callerOf(request, guard), params.user, body));
-    },
+  serveRoute(app, "resetUser", async (request, reply) => {
+    connections.spare(reply.raw);
+    const { body, params } = request;
+    return answerWithRetry(reply, await passwords.reset(callerOf(request, guard), params.user, body));
   });
 }

@@ -1,11 +1,9 @@
-import { z } from "zod";
-
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import type { EventFeed, Records } from "../../../base/backlog.ts";
 import type { OpenConnections } from "../../http/admission/open-connections.ts";
-import { type HttpApp, problemResponse } from "../../http/http-kit.ts";
+import type { HttpApp } from "../../http/http-kit.ts";
+import { serveRoute } from "../../http/serve-route.ts";
 import { readResourceUse } from "../resource-use.ts";
 import { type MetricFamily, metricsType, renderMetrics } from "./metric-text.ts";
 import { RequestMetrics } from "./request-metrics.ts";
@@ -23,33 +21,22 @@ export function metricsRoutes(app: HttpApp, { records, feed, connections, home }
   const work = new WorkMetrics(records, feed);
   const requests = new RequestMetrics(app);
   app.addHook("onClose", async () => work[Symbol.dispose]());
-  app.route({
-    ...routes.metrics,
-    url: routes.metrics.path,
-    schema: {
-      summary: "The server in numbers, as Prometheus scrapes them",
-      response: {
-        200: { description: "Text format 0.0.4", content: { "text/plain": { schema: z.string() } } },
-        default: problemResponse,
-      },
-    },
-    handler: async (_request, reply) => {
-      const families = [
-        gauge("wzp_build_info", "Release that runs.", [{ labels: { release: releaseVersion }, value: 1 }]),
-        ...work.families(),
-        ...requests.families(),
-        gauge(
-          "wzp_open_streams",
-          "Event streams, terminals and workers connected now.",
-          [...connections.streams].map(([kind, value]) => ({ labels: { kind }, value })),
-        ),
-        ...processFamilies(home),
-      ];
-      return reply
-        .type(metricsType)
-        .serializer((text) => text as string)
-        .send(renderMetrics(families));
-    },
+  serveRoute(app, "metrics", async (_request, reply) => {
+    const families = [
+      gauge("wzp_build_info", "Release that runs.", [{ labels: { release: releaseVersion }, value: 1 }]),
+      ...work.families(),
+      ...requests.families(),
+      gauge(
+        "wzp_open_streams",
+        "Event streams, terminals and workers connected now.",
+        [...connections.streams].map(([kind, value]) => ({ labels: { kind }, value })),
+      ),
+      ...processFamilies(home),
+    ];
+    return reply
+      .type(metricsType)
+      .serializer((text) => text as string)
+      .send(renderMetrics(families));
   });
 }
 

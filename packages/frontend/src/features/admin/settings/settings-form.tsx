@@ -99,12 +99,12 @@ function useDraft(current: SettingsResource) {
     setFailure(undefined);
     if (!sound || busy) return;
     setBusy(true);
-    const answer = await api.admin.changeSettings(changesOf(draft, from), etag);
+    const answer = await api.send("changeSettings", {}, changesOf(draft, from), { etag });
     await refresh(["settings"], ["settings-history"], ["status"]);
     setBusy(false);
     if (!answer.ok) {
       // What is saved next is what was changed here, over the state that there is now.
-      const now = await api.admin.settings();
+      const now = await api.get("getSettings", {});
       if (now.ok) setEtag(now.value.etag);
       return setFailure(answer.failure);
     }

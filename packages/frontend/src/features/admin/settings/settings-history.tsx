@@ -15,11 +15,11 @@ const shown = 20;
 /** Who changed which setting when, from what to what. */
 export function SettingsHistory(): ReactElement {
   const texts = useSettingsTexts();
-  const history = useAnswer(["settings-history"], (api) => api.admin.settingsHistory(shown));
+  const history = useAnswer(["settings-history"], (api) => api.get("settingsHistory", {}, { limit: shown }));
   return (
     <Section title={texts("history")}>
       <Answered of={history} skeleton={<Skeleton lines={4} />}>
-        {(changes) =>
+        {({ items: changes }) =>
           changes.length === 0 ? (
             <p className={styles["none"]}>{texts("historyNone")}</p>
           ) : (

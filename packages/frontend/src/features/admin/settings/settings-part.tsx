@@ -17,7 +17,7 @@ import { useSettingsTexts } from "./texts.ts";
 /** What is changed while the server runs, and who changed it before. */
 export function SettingsPart(): ReactElement {
   const may = usePermissions();
-  const settings = useAnswer(["settings"], (api) => api.admin.settings());
+  const settings = useAnswer(["settings"], (api) => api.get("getSettings", {}));
   const mayChange = may("settings:write");
   return (
     <Answered of={settings} skeleton={<Skeleton lines={24} />}>

@@ -24,11 +24,11 @@ export function SignOnActions(): ReactElement {
   const [asking, setAsking] = useState(false);
   const test = async () => {
     setBusy(true);
-    setResult(await api.oidc.test());
+    setResult(await api.send("testOidc", {}));
     setBusy(false);
   };
   const tell = () => showToast({ text: texts("removed") });
-  const remove = () => carryOut((client) => client.oidc.remove(), { changes: ["oidc"], tell });
+  const remove = () => carryOut((client) => client.send("removeOidc", {}), { changes: ["oidc"], tell });
   return (
     <>
       {result === undefined ? null : <TestNote result={result} />}

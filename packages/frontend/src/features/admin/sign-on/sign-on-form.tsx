@@ -116,7 +116,7 @@ function useDraft(found: OidcResource | undefined) {
   const save = async () => {
     if (busy) return;
     setBusy(true);
-    const answer = await api.oidc.set(settingsOf(draft), found?.etag);
+    const answer = await api.send("setOidc", {}, settingsOf(draft), { etag: found?.etag });
     await refresh(["oidc"]);
     setBusy(false);
     setFailure(answer.ok ? undefined : answer.failure);

@@ -19,7 +19,7 @@ export function SignOnPart(): ReactElement {
   const texts = useSignOnTexts();
   const may = usePermissions();
   const setup = useAnswer<OidcResource | null>(["oidc"], async (api) => {
-    const found = await api.oidc.find();
+    const found = await api.get("getOidc", {});
     return found.ok || found.failure.reason !== "not-found" ? found : ok(null);
   });
   return (

@@ -1,0 +1,36 @@
+import type { RouteName } from "../routes.ts";
+import { accessContract } from "./access-contract.ts";
+import { artifactsContract } from "./artifacts-contract.ts";
+import { checkoutsContract } from "./checkouts-contract.ts";
+import { eventsContract } from "./events-contract.ts";
+import { logsContract } from "./logs-contract.ts";
+import type { RouteContract } from "./route-contract.ts";
+import { runsContract } from "./runs-contract.ts";
+import { signInContract } from "./sign-in-contract.ts";
+import { singleSignOnContract } from "./single-sign-on-contract.ts";
+import { systemContract } from "./system-contract.ts";
+import { terminalsContract } from "./terminals-contract.ts";
+import { workersContract } from "./workers-contract.ts";
+
+/**
+ * What every route takes and answers: the server validates with it, OpenAPI describes it, and the client's types
+ * follow from it. Clients import its types only, so that they load no Zod.
+ */
+export const contract = {
+  ...runsContract,
+  ...eventsContract,
+  ...logsContract,
+  ...artifactsContract,
+  ...checkoutsContract,
+  ...terminalsContract,
+  ...workersContract,
+  ...systemContract,
+  ...accessContract,
+  ...signInContract,
+  ...singleSignOnContract,
+} as const satisfies Readonly<Record<DescribedRoute, RouteContract>>;
+
+export type Contract = typeof contract;
+
+/** All but the document that is made from the contract. */
+export type DescribedRoute = Exclude<RouteName, "openapi">;
