@@ -1,16 +1,24 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
+import { slowSuites } from "./tooling/slow-suites.ts";
 import { SlowestFirst } from "./tooling/slowest-first.ts";
 
 const soak = "**/*.soak.test.ts";
+const all = ["packages/*/{src,test}/**/*.test.{ts,tsx}", "{e2e,plugin,tooling,scripts}/**/*.test.ts"];
+
+/** Files named on the command line run in every mode but `soak`. */
+const namesFiles = process.argv.slice(2).some((word) => /\.test\.tsx?$|^(e2e|packages)\//.test(word));
+
+function filesOf(mode: string) {
+  if (mode === "soak") return { include: [soak], exclude: [] };
+  if (mode === "more") return { include: [...slowSuites], exclude: [soak] };
+  return { include: all, exclude: [soak, ...(namesFiles ? [] : slowSuites)] };
+}
 
 export default defineConfig(({ mode }) => ({
   test: {
-    include:
-      mode === "soak"
-        ? [soak]
-        : ["packages/*/{src,test}/**/*.test.{ts,tsx}", "{e2e,plugin,tooling,scripts}/**/*.test.ts"],
-    exclude: [...configDefaults.exclude, "examples/**", ...(mode === "soak" ? [] : [soak])],
+    include: filesOf(mode).include,
+    exclude: [...configDefaults.exclude, "examples/**", ...filesOf(mode).exclude],
     pool: "forks",
     // A process for each file costs as much as many of the files; what is global a file puts back itself.
     isolate: false,

@@ -8,13 +8,13 @@ interface Counts {
   skipped: number;
 }
 
-/** Makes `N passed, N failed, N skipped` the last line of stdout, whatever else reports. */
+/** Names every skipped test, and makes `N passed, N failed, N skipped` the last line of stdout, whatever else reports. */
 export default class ClosingLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const counts: Counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
     for (const module of modules) countModule(module, counts);
     // At exit, because vitest itself writes after the reporters.
-    process.once("exit", () => writeSync(1, closingLine(counts)));
+    process.once("exit", () => writeSync(1, skippedLines(modules) + closingLine(counts)));
   }
 }
 
@@ -30,4 +30,15 @@ function countModule(module: TestModule, counts: Counts): void {
 
 function closingLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped\n`;
+}
+
+/** Whatever a machine without some program leaves out is seen, with the file that says what it needs. */
+function skippedLines(modules: readonly TestModule[]): string {
+  return modules
+    .flatMap((module) =>
+      [...module.children.allTests("skipped")].map(
+        (test) => `skipped: ${test.fullName} (${module.relativeModuleId})\n`,
+      ),
+    )
+    .join("");
 }

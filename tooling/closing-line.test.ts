@@ -7,8 +7,14 @@ import { onTestFinished, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The last line of stdout of a test run over this one file. */
-function lastLineOf(text: string): { readonly status: number | null; readonly line: string | undefined } {
+interface RunEnd {
+  readonly status: number | null;
+  readonly line: string | undefined;
+  readonly skipped: readonly string[];
+}
+
+/** How stdout of a test run over this one file ends. */
+function endOfRun(text: string): RunEnd {
   // Inside the repository, where vitest itself can be imported.
   mkdirSync(join(root, "node_modules/.cache"), { recursive: true });
   const directory = mkdtempSync(join(root, "node_modules/.cache/closing-"));
@@ -23,17 +29,19 @@ function lastLineOf(text: string): { readonly status: number | null; readonly li
     cwd: directory,
     encoding: "utf8",
   });
-  return { status, line: stdout.trimEnd().split("\n").at(-1) };
+  const lines = stdout.trimEnd().split("\n");
+  return { status, line: lines.at(-1), skipped: lines.filter((line) => line.startsWith("skipped: ")) };
 }
 
-test("counts passed, failed and skipped tests", () => {
+test("counts passed, failed and skipped tests, and names the skipped ones", () => {
   const text = `
     test("a", () => {});
     test("b", () => {});
     test("c", () => { throw new Error("c"); });
     test.skip("d", () => {});
     test.todo("e");`;
-  expect(lastLineOf(text)).toEqual({ status: 1, line: "2 passed, 1 failed, 2 skipped" });
+  const skipped = ["d", "e"].map((name) => `skipped: ${name} (a.spec.mjs)`);
+  expect(endOfRun(text)).toEqual({ status: 1, line: "2 passed, 1 failed, 2 skipped", skipped });
 });
 
 test.each([
@@ -41,7 +49,7 @@ test.each([
   "import './nowhere.mjs';",
   "setTimeout(() => { throw 1 }); test('a', () => new Promise((r) => setTimeout(r, 50)));",
 ])("never says that nothing failed when something did: %s", (text) => {
-  const { status, line } = lastLineOf(text);
+  const { status, line } = endOfRun(text);
   expect(status).toBe(1);
   expect(line).toMatch(/^[01] passed, 1 failed, 0 skipped$/);
 });

@@ -1,0 +1,5 @@
+/** What `npm run test:more` runs and `npm test` leaves out, so that the latter takes under six minutes on two cores. */
+export const slowSuites: readonly string[] = [
+  "e2e/{chaos,errors,layout,open,secrets,team,terminal,tui,web,wezterm}/**/*.test.ts",
+  "e2e/journeys/{live-progress,own-repository,package}.test.ts",
+];
