@@ -35,7 +35,7 @@ test.skipIf(noBrowser)(
     const here = await rig.viewer("/");
     const otherBrowser = await rig.viewer("/runs");
     const otherTab = { page: await here.context.newPage() };
-    await otherTab.page.goto("/board");
+    await otherTab.page.goto("/workers");
     await here.sees(/Overview/);
     expect(await notices(here).count()).toBe(0);
     await signInElsewhere();

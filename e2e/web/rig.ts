@@ -112,13 +112,13 @@ export class WebRig implements AsyncDisposable {
     await visitor.ask(routes.acceptInvitation, { invitation, password: viewersPassword });
   }
 
-  /** Ends the server at once, as a crash does, and keeps it away until the answer is called. */
-  kill(): () => void {
+  /** Ends the server, or its worker, at once, as a crash does, and keeps it away until the answer is called. */
+  kill(program: "server" | "worker" = "server"): () => void {
     const pidIn = (file: string) =>
       Number.parseInt(readFileSync(join(this.home.path, "run", file), "utf8"), 10);
-    const keeper = pidIn("server.keeper");
+    const keeper = pidIn(`${program}.keeper`);
     process.kill(keeper, "SIGSTOP");
-    killNow(pidIn("server.pid"));
+    killNow(pidIn(`${program}.pid`));
     return () => void process.kill(keeper, "SIGCONT");
   }
 

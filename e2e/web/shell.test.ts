@@ -138,6 +138,26 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
+  `what was typed into the palette before its commands were fetched is found when they are${withoutBrowser}`,
+  async () => {
+    const { page } = await rig.owner();
+    const fetched = Promise.withResolvers<void>();
+    await page.route(/\/assets\/shell-extras-[^/]*\.js$/, async (route) => {
+      await fetched.promise;
+      await route.continue();
+    });
+    await page.reload();
+    await page.locator("main").getByRole("heading", { level: 1 }).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill("log out");
+    await page.getByText("No results").waitFor();
+    fetched.resolve();
+    await page.getByRole("option", { name: "Sign out" }).waitFor();
+    await page.unroute(/shell-extras/);
+  },
+);
+
+test.skipIf(noBrowser)(
   `a script that cannot be fetched, as after a new release, is said where it is missing; it comes with its styles when it is tried again, and the page can be loaded again${withoutBrowser}`,
   async () => {
     const { page } = await rig.owner();

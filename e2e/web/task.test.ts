@@ -345,6 +345,26 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noBrowser)(
+  `in a browser: while no worker is connected, Add from a plan says so after one request${withoutBrowser}`,
+  async () => {
+    const { page } = await rig.owner();
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    const bringBack = rig.kill("worker");
+    try {
+      await page.getByText("No worker connected").waitFor();
+      await page.goto("/projects/p1/add?from=plan");
+      await page.getByText("The project’s plan could not be read").waitFor();
+      await page.getByText(/is away/).waitFor();
+      expect(asked.filter((path) => path === "/api/v1/projects/p1/plan")).toHaveLength(1);
+    } finally {
+      bringBack();
+    }
+    await page.getByText("No worker connected").waitFor({ state: "detached" });
+  },
+);
+
+test.skipIf(noBrowser)(
   `the project's own plan is offered and some of its tasks run, and an agent of it is given a prompt${withoutBrowser}`,
   async () => {
     const visitor = await rig.owner("/", desktop);

@@ -18,12 +18,14 @@ interface GrantColumnsOptions {
   readonly what: "keys" | "sign-ins";
   /** Of whom they are; undefined: all are one's own. */
   readonly names: ReadonlyMap<string, string> | undefined;
+  readonly mayRevoke: (grant: GrantResource) => boolean;
   readonly revoke: (grant: GrantResource) => void;
 }
 
 export function useGrantColumns({
   what,
   names,
+  mayRevoke,
   revoke,
 }: GrantColumnsOptions): readonly Column<GrantResource>[] {
   const texts = useCredentialTexts();
@@ -65,7 +67,7 @@ export function useGrantColumns({
       card: "corner",
       align: "end",
       width: "5rem",
-      cell: (grant) => <Revoke grant={grant} revoke={revoke} />,
+      cell: (grant) => (mayRevoke(grant) ? <Revoke grant={grant} revoke={revoke} /> : null),
     },
   ];
 }

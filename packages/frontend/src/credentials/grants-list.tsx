@@ -17,6 +17,10 @@ import styles from "./credentials.module.css";
 import { RevokeDialog } from "./revoke-dialog.tsx";
 import { useCredentialTexts } from "./texts.ts";
 
+export type MayRevoke = (grant: GrantResource) => boolean;
+
+const always: MayRevoke = () => true;
+
 interface GrantsListProps {
   readonly what: "keys" | "sign-ins";
   readonly of: "me" | "all";
@@ -26,10 +30,20 @@ interface GrantsListProps {
   readonly actions?: ReactNode;
   /** Only those in which this text is. */
   readonly filter?: string | undefined;
+  /** Absent: all of them. */
+  readonly mayRevoke?: MayRevoke | undefined;
 }
 
 /** Keys or sign-ins, newest first, and the way to end each. */
-export function GrantsList({ what, of, names, actions, filter = "" }: GrantsListProps): ReactElement {
+export function GrantsList({
+  what,
+  of,
+  names,
+  actions,
+  filter = "",
+  ...props
+}: GrantsListProps): ReactElement {
+  const { mayRevoke = always } = props;
   const texts = useCredentialTexts();
   const [all, setAll] = useState(false);
   const [revoking, setRevoking] = useState<GrantResource | undefined>(undefined);
@@ -40,6 +54,7 @@ export function GrantsList({ what, of, names, actions, filter = "" }: GrantsList
   const columns = useGrantColumns({
     what,
     names: of === "all" ? (names ?? new Map()) : undefined,
+    mayRevoke,
     revoke: setRevoking,
   });
   const shown = (grant: GrantResource) =>

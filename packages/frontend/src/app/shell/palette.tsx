@@ -2,8 +2,11 @@ import { Command as Parts } from "cmdk";
 import { Dialog } from "radix-ui";
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from "react";
 
+import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
+
+import { usePacedLive } from "../../binding/use-paced-live.ts";
 import { useRouter } from "../../router/use-router.ts";
-import type { Command } from "../../ui/commands/commands.ts";
+import { useCommandsVersion, type Command } from "../../ui/commands/commands.ts";
 import { Kbd } from "../../ui/kbd/kbd.tsx";
 import { closeOverlay } from "./overlay.ts";
 import { groupCommands, type FoundGroup } from "./group-commands.ts";
@@ -17,14 +20,14 @@ export function Palette(): ReactElement {
   const texts = useShellTexts();
   const { choose, leave } = useChoice();
   const [typed, setTyped] = useState("");
-  const groups = useMemo(() => groupCommands(offered(typed), typed, recentCommands.get()), [typed]);
+  const groups = useGroups(typed);
   const { selection, restart } = useSelection(typed);
   const list = useRef<HTMLDivElement>(null);
   // What fits best stands first and is selected, but the library scrolled to what was selected before that came.
   useEffect(() => {
     const frame = requestAnimationFrame(() => void list.current?.scrollTo(0, 0));
     return () => cancelAnimationFrame(frame);
-  }, [groups]);
+  }, [typed]);
   return (
     <Dialog.Root open onOpenChange={closeOverlay}>
       <Dialog.Portal>
@@ -55,6 +58,21 @@ export function Palette(): ReactElement {
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+/** What fits, anew with every letter and when commands or what they find have come meanwhile. */
+function useGroups(typed: string): readonly FoundGroup[] {
+  const version = useCommandsVersion();
+  const tasks = usePacedLive(countTasks, everyMs);
+  // oxlint-disable-next-line react/exhaustive-deps
+  return useMemo(() => groupCommands(offered(typed), typed, recentCommands.get()), [typed, version, tasks]);
+}
+
+/** While a backlog is being loaded, ms. */
+const everyMs = 500;
+
+function countTasks({ backlog }: LiveStore): number {
+  return backlog.runs.reduce((count, { tasks }) => count + tasks.size, 0);
 }
 
 /** Keys that move the selection. */

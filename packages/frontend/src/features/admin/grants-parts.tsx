@@ -1,12 +1,13 @@
 import { KeyRound } from "lucide-react";
 import { useMemo, useState, type ReactElement } from "react";
 
-import { usePermissions } from "../../binding/me-context.ts";
+import { useMe, usePermissions } from "../../binding/me-context.ts";
 import { useAddressQuery } from "../../binding/use-address.ts";
 import { useAnswer } from "../../binding/use-answer.ts";
-import { GrantsList } from "../../credentials/grants-list.tsx";
+import { GrantsList, type MayRevoke } from "../../credentials/grants-list.tsx";
 import { Button } from "../../ui/button/button.tsx";
 import { FilterInput } from "../../ui/toolbar/filter-input.tsx";
+import { mayRevoke } from "./may-revoke.ts";
 import { useAdminTexts } from "./texts.ts";
 import { WorkerTokenDialog } from "./worker-token-dialog.tsx";
 
@@ -42,8 +43,11 @@ function Everybodys({ what, make }: EverybodysProps): ReactElement {
   const texts = useAdminTexts();
   const [query, change] = useAddressQuery();
   const filter = query["q"] ?? "";
+  const me = useMe();
   const { data: people } = useAnswer(["users"], (api) => api.team.users());
   const names = useMemo(() => new Map((people ?? []).map(({ id, name }) => [id, name])), [people]);
+  const byId = useMemo(() => new Map((people ?? []).map((person) => [person.id, person])), [people]);
+  const mayEnd: MayRevoke = (grant) => people !== undefined && mayRevoke(me, grant, byId);
   const actions = (
     <>
       <FilterInput
@@ -54,5 +58,6 @@ function Everybodys({ what, make }: EverybodysProps): ReactElement {
       {make}
     </>
   );
-  return <GrantsList what={what} of="all" names={names} filter={filter} actions={actions} />;
+  const list = { what, names, filter, actions, mayRevoke: mayEnd };
+  return <GrantsList of="all" {...list} />;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from "react";
+import { useEffect, useRef, useSyncExternalStore, type ReactNode } from "react";
 
 /** In the order of the palette. */
 export const commandGroups = [
@@ -39,6 +39,29 @@ export interface Command {
 export type CommandSource = (typed: string) => readonly Command[];
 
 const sources = new Set<CommandSource>();
+const listeners = new Set<() => void>();
+let version = 0;
+let telling: number | undefined;
+
+/** What is offered may be another now: said once for all that is drawn together. */
+function tell(): void {
+  version += 1;
+  if (listeners.size === 0) return;
+  telling ??= requestAnimationFrame(() => {
+    telling = undefined;
+    for (const changed of listeners) changed();
+  });
+}
+
+function listen(changed: () => void): () => void {
+  listeners.add(changed);
+  return () => void listeners.delete(changed);
+}
+
+/** Another number after commands came, went or changed. */
+export function useCommandsVersion(): number {
+  return useSyncExternalStore(listen, () => version);
+}
 
 export function allCommands(typed: string): readonly Command[] {
   return [...sources].flatMap((source) => source(typed));
@@ -49,10 +72,15 @@ export function useCommands(source: CommandSource): void {
   const latest = useRef(source);
   useEffect(() => {
     latest.current = source;
+    tell();
   });
   useEffect(() => {
     const ask: CommandSource = (typed) => latest.current(typed);
     sources.add(ask);
-    return () => void sources.delete(ask);
+    tell();
+    return () => {
+      sources.delete(ask);
+      tell();
+    };
   }, []);
 }

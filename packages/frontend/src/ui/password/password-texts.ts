@@ -21,14 +21,15 @@ export const useRuleTexts = defineTexts("words.password-rules", {
     short: "Use at least 12 characters.",
     long: "Use at most 128 characters.",
     repeats: "Use more different characters.",
-    common: "Too easy to guess: mostly common passwords, digits or rows of keys.",
+    common: "Too easy to guess: mostly common passwords, digits or adjacent keys, such as qwerty.",
     name: "Too similar to the name.",
   },
   ja: {
     short: "12 文字以上にしてください。",
     long: "128 文字以内にしてください。",
     repeats: "使われている文字の種類が少なすぎます。",
-    common: "よく使われるパスワード、数字、キーの並びがほとんどで、最初に試されるものです。",
+    common:
+      "推測されやすいパスワードです。よく使われるパスワード、数字、qwerty のように隣り合うキーがほとんどです。",
     name: "名前とほとんど同じです。",
   },
 });

@@ -48,16 +48,15 @@ export const accessMessages = {
   "only-owner": "{{user}} is the only owner who can sign in.",
   "only-owner-hint": "Make somebody else an owner first, and let them set their password.",
   "password-common":
-    "This password cannot be taken: It is made of little more than frequent passwords, digits and rows of keys, which are tried first.",
+    "This password is easy to guess: it is mostly common passwords, digits or adjacent keys, such as qwerty.",
   "password-hint": "Four words that do not belong together are easy to keep and hard to guess.",
-  "password-long": "This password cannot be taken: It must have {{most}} characters at most.",
-  "password-name": "This password cannot be taken: It is hardly more than the name.",
+  "password-long": "A password can have at most {{most}} characters.",
+  "password-name": "This password is easy to guess: it is mostly your name or the name of this product.",
   "password-of-nobody":
     "Only a person with an account has a password and a second factor; this is the local owner, or a worker.",
   "password-of-nobody-hint": "Add an account (wzp users add NAME), and sign in with it: wzp login ADDRESS",
-  "password-repeats": "This password cannot be taken: It has too few different characters.",
-  "password-short":
-    "This password cannot be taken: It must have {{least}} characters or more, not {{length}}.",
+  "password-repeats": "This password is easy to guess: it has too few different characters.",
+  "password-short": "A password must have at least {{least}} characters; this one has {{length}}.",
   "password-wrong": "The password is not right.",
   "password-wrong-hint": "An admin can make a link for a new one: wzp users reset NAME",
   "permission-hint": "An owner or admin of the server can give it.",

@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronUp, Maximize, ZoomIn, ZoomOut } from "lucide-react";
+import { Maximize, ZoomIn, ZoomOut } from "lucide-react";
 import { useReactFlow } from "@xyflow/react";
 import { useRef, type KeyboardEvent, type ReactElement } from "react";
 
@@ -7,6 +7,7 @@ import { IconButton } from "../../../ui/button/icon-button.tsx";
 import { useKeys } from "../../../ui/keys/use-keys.ts";
 import { FilterInput } from "../../../ui/toolbar/filter-input.tsx";
 import { Toolbar, ToolbarSpace } from "../../../ui/toolbar/toolbar.tsx";
+import { FoundSteps } from "../parts/found-steps.tsx";
 import { useRunTexts } from "../texts.ts";
 import { useGraphMarks } from "./graph-marks.ts";
 import type { LaidGraph } from "./use-layout.ts";
@@ -57,7 +58,7 @@ export function GraphTools({ laid, at, goTo }: GraphToolsProps): ReactElement {
             onChange={(q) => change({ q: q === "" ? undefined : q })}
           />
         </span>
-        {found === undefined ? null : <Found at={here + 1} count={ids.length} step={step} />}
+        {found === undefined ? null : <FoundSteps at={here + 1} count={ids.length} step={step} />}
         <ToolbarSpace />
         <span className={styles["zoom"]}>
           <IconButton icon={<ZoomOut />} label={texts("zoomOut")} onClick={() => void flow.zoomOut()} />
@@ -71,42 +72,5 @@ export function GraphTools({ laid, at, goTo }: GraphToolsProps): ReactElement {
         </span>
       </Toolbar>
     </div>
-  );
-}
-
-interface FoundProps {
-  /** Which of them is selected, from 1; 0: none. */
-  readonly at: number;
-  readonly count: number;
-  readonly step: (by: 1 | -1) => void;
-}
-
-/** Shows how many nodes match, and steps through them. */
-function Found({ at, count, step }: FoundProps): ReactElement {
-  const texts = useRunTexts();
-  return (
-    <>
-      <span className={styles["count"]} role="status">
-        {at === 0 ? texts("foundCount", { count }) : texts("foundAt", { at, count })}
-      </span>
-      {count < 2 ? null : (
-        <span>
-          <IconButton
-            size="small"
-            icon={<ChevronUp />}
-            label={texts("previousFound")}
-            keys="shift+n"
-            onClick={() => step(-1)}
-          />
-          <IconButton
-            size="small"
-            icon={<ChevronDown />}
-            label={texts("nextFound")}
-            keys="n"
-            onClick={() => step(1)}
-          />
-        </span>
-      )}
-    </>
   );
 }

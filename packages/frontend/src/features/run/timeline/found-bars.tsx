@@ -1,12 +1,10 @@
-import { ChevronDown, ChevronUp } from "lucide-react";
 import { useEffect, useState, type ReactElement } from "react";
 
 import { useAddressQuery } from "../../../binding/use-address.ts";
-import { IconButton } from "../../../ui/button/icon-button.tsx";
 import { useKeys } from "../../../ui/keys/use-keys.ts";
+import { FoundSteps } from "../parts/found-steps.tsx";
 import { useRunTexts } from "../texts.ts";
 import type { Bar } from "./bars.ts";
-import styles from "./timeline.module.css";
 
 /** A bar to be brought into sight; another object for every time it is asked for. */
 export interface Sought {
@@ -41,30 +39,5 @@ export function FoundBars({ found, seek }: FoundBarsProps): ReactElement {
     n: { does: texts("nextFound"), run: () => step(1) },
     "shift+n": { does: texts("previousFound"), run: () => step(-1) },
   });
-  const count = found.length;
-  return (
-    <>
-      <span className={styles["quiet"]} role="status">
-        {at < 0 ? texts("foundCount", { count }) : texts("foundAt", { at: at + 1, count })}
-      </span>
-      {count === 0 ? null : (
-        <span>
-          <IconButton
-            size="small"
-            icon={<ChevronUp />}
-            label={texts("previousFound")}
-            keys="shift+n"
-            onClick={() => step(-1)}
-          />
-          <IconButton
-            size="small"
-            icon={<ChevronDown />}
-            label={texts("nextFound")}
-            keys="n"
-            onClick={() => step(1)}
-          />
-        </span>
-      )}
-    </>
-  );
+  return <FoundSteps at={at + 1} count={found.length} step={step} />;
 }

@@ -50,16 +50,16 @@ export const accessInJapanese: Readonly<Record<keyof typeof accessMessages, stri
   "only-owner": "サインインできるオーナーは {{user}} だけです。",
   "only-owner-hint": "先に別の人をオーナーにし、その人にパスワードを設定してもらってください。",
   "password-common":
-    "このパスワードは使えません。よく使われるパスワード、数字、キーの並びがほとんどで、真っ先に試されるものです。",
+    "推測されやすいパスワードです。よく使われるパスワード、数字、qwerty のように隣り合うキーがほとんどです。",
   "password-hint": "関連のない四つの単語は、覚えやすく推測されにくくなります。",
-  "password-long": "このパスワードは使えません。{{most}} 文字以内にしてください。",
-  "password-name": "このパスワードは使えません。ほとんど名前だけです。",
+  "password-long": "パスワードは {{most}} 文字以内にしてください。",
+  "password-name": "推測されやすいパスワードです。ほとんどがユーザー名かこの製品の名前です。",
   "password-of-nobody":
     "パスワードと二要素認証は、アカウントのある人だけが持てます。今は、このマシンの所有者かワーカーとしてサインインしています。",
   "password-of-nobody-hint":
     "アカウントを追加し（wzp users add NAME）、それでサインインしてください：wzp login ADDRESS",
-  "password-repeats": "このパスワードは使えません。文字の種類が少なすぎます。",
-  "password-short": "このパスワードは使えません。{{length}} 文字ですが、{{least}} 文字以上が必要です。",
+  "password-repeats": "推測されやすいパスワードです。使われている文字の種類が少なすぎます。",
+  "password-short": "パスワードには {{least}} 文字以上が必要ですが、{{length}} 文字しかありません。",
   "password-wrong": "パスワードが正しくありません。",
   "password-wrong-hint": "管理者が新しいパスワード用のリンクを作れます：wzp users reset NAME",
   "permission-hint": "サーバーのオーナーか管理者に依頼してください。",
