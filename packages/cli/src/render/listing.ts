@@ -1,3 +1,4 @@
+import { workedMs } from "@wezterm-parallel/shared/domain/run-lifecycle";
 import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
@@ -58,7 +59,7 @@ function runRow(run: RunResource, { colours, now }: Screen): readonly Cell[] {
   return [
     { text: run.id, colour: colours.bold },
     { text: run.state, colour: colourOfRun(run.state, colours) },
-    { text: formatDuration((run.endedAt ?? now) - (run.startedAt ?? run.createdAt)) },
+    { text: formatDuration(workedMs(run, now)) },
     { text: visible([nameOfRun(run), renderOrigin(run), renderCounts(run.counts)].flat().join(" · ")) },
   ];
 }

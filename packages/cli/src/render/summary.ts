@@ -1,3 +1,4 @@
+import { workedMs } from "@wezterm-parallel/shared/domain/run-lifecycle";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { countOf } from "../text/count-of.ts";
@@ -75,7 +76,7 @@ function renderResult(
   tasks: readonly TaskResource[],
   { width, colours }: SummaryStyle,
 ): readonly string[] {
-  const wall = Math.max(1, (run.endedAt ?? Date.now()) - (run.startedAt ?? run.createdAt));
+  const wall = Math.max(1, workedMs(run, Date.now()));
   const work = tasks.reduce((sum, { startedAt, endedAt }) => {
     return startedAt === undefined ? sum : sum + Math.max(0, (endedAt ?? startedAt) - startedAt);
   }, 0);

@@ -94,6 +94,21 @@ test("a run that somebody at another machine started says who it was, in its row
   expect(linesOf({ startedBy: { kind: "local", name: "root" } }, false)).not.toMatch(/ by /);
 });
 
+test("cancelled and skipped tasks of a run do not count as done, nor does time in which nothing of it was to be done", () => {
+  const specs = (["succeeded", "failed", "cancelled", "skipped"] as const).map((state) => ({
+    name: state,
+    state,
+    detail: "",
+    times: false,
+    need: 0,
+  }));
+  const scene = { title: "nightly", link: { kind: "connecting" }, coloured: false } as const;
+  const times = { createdAt: 0, startedAt: 1_000, endedAt: 61_000, idleMs: 55_000 };
+  const ended = { state: "failed", ...times } as const;
+  const lines = draw({ ...scene, specs: [...specs], choice: plainChoice(false) }, ended).join("\n");
+  expect(lines).toMatch(/r1 nightly +failed +5\.0s +█+░+ 2\/4 /);
+});
+
 const plainChoice = (zoomed: boolean): Scene["choice"] => ({
   columns: 120,
   rows: 30,

@@ -1,6 +1,6 @@
 import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import { countAll } from "@wezterm-parallel/shared/domain/run-lifecycle";
-import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-states";
+import { countAll, countDone, workedMs } from "@wezterm-parallel/shared/domain/run-lifecycle";
+import { isLive } from "@wezterm-parallel/shared/domain/task-states";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
@@ -56,12 +56,12 @@ function cellsOf(row: BoardRow, style: RowStyle): readonly Cell[] {
 
 function runCells({ run, unfolded }: Extract<BoardRow, { kind: "run" }>, style: RowStyle): readonly Cell[] {
   const { colours, width, now } = style;
-  const { id, state, counts, createdAt, startedAt, endedAt } = run.resource;
-  const took = formatDuration((endedAt ?? now) - (startedAt ?? createdAt));
+  const { id, state, counts } = run.resource;
+  const took = formatDuration(workedMs(run.resource, now));
   const name = `${unfolded ? "-" : "+"} ${id} ${visible(nameOfRun(run.resource))}`;
   const all = countAll(counts);
-  const ended = all - countOpen(counts);
-  if (width < wordFrom) return [[fit(name, width - 9), colours.bold], [` ${ended}/${all}`.padStart(8)]];
+  const done = countDone(counts);
+  if (width < wordFrom) return [[fit(name, width - 9), colours.bold], [` ${done}/${all}`.padStart(8)]];
   const cells: Cell[] = [
     // As wide as sign and name of a task: the states of both are one column.
     [fit(name, nameWidth(width) + 4), colours.bold],
@@ -69,21 +69,14 @@ function runCells({ run, unfolded }: Extract<BoardRow, { kind: "run" }>, style: 
     [` ${took.padStart(7)}`],
   ];
   if (width < remarkFrom) return cells;
-  const bar = renderBar(all === 0 ? 0 : ended / all, runBar);
-  return [...cells, [`  ${bar} ${ended}/${all}  `], [runRemark(run.resource), colours.dim]];
+  const bar = renderBar(all === 0 ? 0 : done / all, runBar);
+  return [...cells, [`  ${bar} ${done}/${all}  `], [runRemark(run.resource), colours.dim]];
 }
 
 /** What became of its tasks once it has ended, and who started it. */
 function runRemark(run: RunResource): string {
   const counts = run.endedAt === undefined ? [] : renderCounts(run.counts);
   return visible([counts, renderOrigin(run)].flat().join(" · "));
-}
-
-function countOpen(counts: Readonly<Record<string, number>>): number {
-  return Object.entries(counts).reduce(
-    (sum, [state, n]) => sum + (hasEnded(state as LiveTask["state"]) ? 0 : n),
-    0,
-  );
 }
 
 function taskCells({ task, run }: Extract<BoardRow, { kind: "task" }>, style: RowStyle): readonly Cell[] {

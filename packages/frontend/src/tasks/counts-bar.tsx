@@ -1,7 +1,8 @@
 import type { ReactElement } from "react";
 
+import { countAll, countDone } from "@wezterm-parallel/shared/domain/run-lifecycle";
 import type { TaskCounts } from "@wezterm-parallel/shared/protocol/resources";
-import { hasEnded, taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
 import { useLocale } from "../ui/texts/language.ts";
 import { formatCount } from "../ui/format/numbers.ts";
@@ -43,9 +44,7 @@ export function CountsBar({ counts, label }: CountsBarProps): ReactElement {
   );
 }
 
-/** Tasks in all, and those that are over. */
+/** Tasks in all, and those that ran to an end. */
 export function totalsOf(counts: TaskCounts): { readonly all: number; readonly done: number } {
-  const sum = (states: readonly TaskState[]) =>
-    states.reduce((total, state) => total + (counts[state] ?? 0), 0);
-  return { all: sum(taskStates), done: sum(taskStates.filter(hasEnded)) };
+  return { all: countAll(counts), done: countDone(counts) };
 }

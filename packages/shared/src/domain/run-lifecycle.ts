@@ -24,6 +24,28 @@ export function countAll(counts: RunStanding["counts"]): number {
   return taskStates.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
 }
 
+/** Tasks that ran to an end; cancelled and skipped ones did not. */
+export function countDone(counts: RunStanding["counts"]): number {
+  return (counts.succeeded ?? 0) + (counts.failed ?? 0);
+}
+
 function countEnded(counts: RunStanding["counts"]): number {
   return endedTaskStates.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+}
+
+interface RunTimes {
+  readonly createdAt: number;
+  readonly startedAt?: number | undefined;
+  readonly endedAt?: number | undefined;
+  readonly idleMs?: number | undefined;
+}
+
+/** When a run would have begun that took as long without the time between its ends and what was retried later. */
+export function workedSince({ createdAt, startedAt, idleMs = 0 }: RunTimes): number {
+  return (startedAt ?? createdAt) + idleMs;
+}
+
+/** How long something of it was queued or ran, ms; times are epoch ms. */
+export function workedMs(run: RunTimes, now: number): number {
+  return Math.max(0, (run.endedAt ?? now) - workedSince(run));
 }

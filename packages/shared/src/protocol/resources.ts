@@ -40,6 +40,8 @@ export const runResourceSchema = z.object({
   createdAt: z.number(),
   startedAt: z.number().optional(),
   endedAt: z.number().optional(),
+  /** ms between ends of the run and later retries: nothing of it was queued or ran then. Absent: none. */
+  idleMs: z.number().optional(),
 });
 export type RunResource = z.infer<typeof runResourceSchema>;
 

@@ -32,6 +32,8 @@ export interface RunRecord {
   readonly createdAt: number;
   readonly startedAt: number | undefined;
   readonly endedAt: number | undefined;
+  /** Time between its ends and retries later, ms. */
+  readonly idleMs: number;
 }
 
 export interface TaskRecord {

@@ -1,5 +1,6 @@
 import type { ActionInput } from "@wezterm-parallel/shared/protocol/resources";
 import { actionSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { workedMs } from "@wezterm-parallel/shared/domain/run-lifecycle";
 import { expect, test } from "vitest";
 
 import { QueueRig, task, TestWorker, turn } from "../../../test/queue-rig.ts";
@@ -62,6 +63,32 @@ test("cancelling a run cancels what is queued at once, stops what runs, and take
   await worker.finish("other", { kind: "cancelled" });
   const record = rig.queue.records.run(run);
   expect(record.ok && record.value.state).toBe("cancelled");
+});
+
+test("time between the end of a run and a later retry does not count as time that the run took", async () => {
+  await using rig = await QueueRig.open();
+  const run = await rig.submit([task("build")]);
+  const worker = await TestWorker.connect(rig);
+  await rig.clock.pass(4_000);
+  await worker.finish("build", 1);
+  const read = () => {
+    const found = rig.queue.records.run(run);
+    if (!found.ok) throw new Error(found.failure.detail);
+    return found.value;
+  };
+  expect([read().idleMs, workedMs(read(), rig.clock.now())]).toEqual([undefined, 4_000]);
+  await rig.clock.pass(86_400_000);
+  await act(rig, { action: "retry", ids: ["r1"] });
+  await rig.clock.pass(1_000);
+  const again = await TestWorker.connect(rig);
+  expect(workedMs(read(), rig.clock.now())).toBe(5_000);
+  await again.finish("build");
+  await rig.clock.pass(3_600_000);
+  expect([read().state, read().idleMs, workedMs(read(), rig.clock.now())]).toEqual([
+    "succeeded",
+    86_400_000,
+    5_000,
+  ]);
 });
 
 test("a retry brings back what was skipped, as a further attempt, and reopens the run", async () => {

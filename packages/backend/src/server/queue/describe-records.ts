@@ -31,7 +31,7 @@ export interface Describing {
 
 export function describeRun(record: RunRecord): RunResource {
   const { run, projectNumber, paused: _paused, ending: _ending, ...known } = record;
-  const { startedBy, startedAt, endedAt, ...same } = known;
+  const { startedBy, startedAt, endedAt, idleMs, ...same } = known;
   return {
     id: runId(run),
     number: run,
@@ -40,6 +40,7 @@ export function describeRun(record: RunRecord): RunResource {
     ...(startedBy !== undefined && { startedBy }),
     ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),
+    ...(idleMs > 0 && { idleMs }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 
+import { workedSince } from "@wezterm-parallel/shared/domain/run-lifecycle";
 import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
@@ -92,11 +93,7 @@ function RunLine({ run }: { readonly run: RunResource }): ReactElement {
         </Link>
         <span>{texts("doneOf", written)}</span>
         <span className={styles["runTime"]}>
-          {run.endedAt === undefined ? (
-            <Elapsed since={run.startedAt ?? run.createdAt} />
-          ) : (
-            <TimeAgo at={run.endedAt} />
-          )}
+          {run.endedAt === undefined ? <Elapsed since={workedSince(run)} /> : <TimeAgo at={run.endedAt} />}
         </span>
       </div>
     </li>

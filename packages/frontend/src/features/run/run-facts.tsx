@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 
+import { workedSince } from "@wezterm-parallel/shared/domain/run-lifecycle";
 import { branchOfRun, nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 import { taskStates } from "@wezterm-parallel/shared/domain/task-states";
@@ -65,7 +66,7 @@ export function RunProgress({ run }: { readonly run: RunResource }): ReactElemen
           </span>
           {startedAt === undefined ? null : (
             <span className={styles["elapsed"]}>
-              <Elapsed since={startedAt} until={endedAt} />
+              <Elapsed since={workedSince(run)} until={endedAt} />
             </span>
           )}
         </span>

@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from "react";
 
+import { workedSince } from "@wezterm-parallel/shared/domain/run-lifecycle";
 import { branchOfRun, nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
@@ -100,6 +101,6 @@ function Tasks({ run }: { readonly run: RunResource }): ReactElement {
   );
 }
 
-function took({ startedAt, endedAt }: RunResource): ReactElement | null {
-  return startedAt === undefined ? null : <Elapsed since={startedAt} until={endedAt} />;
+function took(run: RunResource): ReactElement | null {
+  return run.startedAt === undefined ? null : <Elapsed since={workedSince(run)} until={run.endedAt} />;
 }

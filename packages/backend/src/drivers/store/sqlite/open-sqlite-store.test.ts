@@ -52,12 +52,15 @@ describe("the database file", () => {
     }
     {
       using database = new DatabaseSync(join(directory, "queue.db"));
-      database.exec("ALTER TABLE run DROP COLUMN started_by; PRAGMA user_version = 3");
+      database.exec(
+        "ALTER TABLE run DROP COLUMN started_by; ALTER TABLE run DROP COLUMN idle_ms; PRAGMA user_version = 3",
+      );
     }
     await using store = mustOpen();
     await store.runs.submit(submission([task("b")]), undefined, { kind: "user", name: "vera" });
     const starters = store.reader.runs({ limit: 9 }).map(({ startedBy }) => startedBy);
     expect(starters).toEqual([{ kind: "user", name: "vera" }, undefined]);
+    expect(store.reader.runs({ limit: 9 }).map(({ idleMs }) => idleMs)).toEqual([0, 0]);
   });
 
   test("of a later release is refused and left as it is", () => {

@@ -19,6 +19,7 @@ import { first } from "./migrations/0001-first.ts";
 import { counts } from "./migrations/0002-counts.ts";
 import { changedTasks } from "./migrations/0003-changed-tasks.ts";
 import { startedBy } from "./migrations/0004-started-by.ts";
+import { idleTime } from "./migrations/0005-idle-time.ts";
 import { createSqliteReader } from "./sqlite-reader.ts";
 import { beginProject, extendRun, sealRun, submitRun } from "./submit-run.ts";
 import { TaskSpecs } from "./task-specs.ts";
@@ -27,7 +28,7 @@ import { WalFile } from "./wal-file.ts";
 import { wakeTasks } from "./wake-tasks.ts";
 
 /** In order, never edited once released. */
-const migrations: readonly string[] = [first, counts, changedTasks, startedBy];
+const migrations: readonly string[] = [first, counts, changedTasks, startedBy, idleTime];
 
 export interface SqliteStoreOptions {
   /** The database file, absolute; its directory exists. Made with mode 0600. */

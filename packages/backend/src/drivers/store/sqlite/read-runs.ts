@@ -22,6 +22,7 @@ interface RunRow {
   readonly created_at: number;
   readonly started_at: number | null;
   readonly ended_at: number | null;
+  readonly idle_ms: number;
 }
 
 interface CountRow {
@@ -30,7 +31,8 @@ interface CountRow {
 }
 
 const columns = `run.id, run.title, run.source, run.project, run.project_id, run.settings, run.limits, run.sealed,
-  run.paused, run.ending, run.state, run.started_by, run.created_at, run.started_at, run.ended_at`;
+  run.paused, run.ending, run.state, run.started_by, run.created_at, run.started_at, run.ended_at,
+  run.idle_ms`;
 
 export function readRun(database: Database, run: number): RunRecord | undefined {
   const row = database.get<RunRow>(`SELECT ${columns} FROM run WHERE id = ?`, run);
@@ -122,5 +124,6 @@ function describeRun(database: Database, row: RunRow): RunRecord {
     createdAt: row.created_at,
     startedAt: row.started_at ?? undefined,
     endedAt: row.ended_at ?? undefined,
+    idleMs: row.idle_ms,
   };
 }

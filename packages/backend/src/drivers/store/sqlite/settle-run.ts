@@ -24,7 +24,13 @@ export function settleRun(transaction: Transaction, run: number): void {
   const state = deriveRunState(standing);
   if (state === row.state) return;
   const ended = state !== "running" && state !== "paused";
-  database.run("UPDATE run SET state = ?, ended_at = ? WHERE id = ?", state, ended ? now : null, run);
+  database.run(
+    `UPDATE run SET state = ?, idle_ms = idle_ms + coalesce(max(0, ? - ended_at), 0), ended_at = ? WHERE id = ?`,
+    state,
+    now,
+    ended ? now : null,
+    run,
+  );
   transaction.runChanged(run);
   if (ended) transaction.append({ kind: "run.ended", run, data: { state, counts } });
 }
