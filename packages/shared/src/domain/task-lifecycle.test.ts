@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
@@ -98,6 +100,65 @@ describe("the life of a task", () => {
     expect(event).toEqual({ kind: "ended", state: "cancelled" });
   });
 });
+
+describe("the state diagram in docs/architecture.md", () => {
+  const moves = reachableMoves();
+
+  test("shows every change of state that the lifecycle allows but cancelling, and no other", () => {
+    const document = readFileSync(new URL("../../../../docs/architecture.md", import.meta.url), "utf8");
+    const diagram = /stateDiagram-v2\n([^`]*)/.exec(document)?.[1] ?? "";
+    const drawn = [...diagram.matchAll(/(\w+) --> (\w+)/g)].map(([, from, to]) => `${from} ${to}`);
+    expect(drawn.toSorted()).toEqual([...moves].filter((move) => !move.endsWith(" cancelled")).toSorted());
+  });
+
+  test("is right that cancelling leads from every state but the ended ones to cancelled", () => {
+    const cancellable = taskStates.filter((state) => moves.has(`${state} cancelled`));
+    expect(cancellable).toEqual(taskStates.filter((state) => !hasEnded(state)));
+  });
+});
+
+const everyCommand: readonly TaskCommand[] = [
+  { kind: "settle", edges: [] },
+  { kind: "settle", edges: ["fails"] },
+  { kind: "settle", edges: ["waits"] },
+  ...[0, 1].flatMap((code) => endings({ kind: "exited", code })),
+  ...endings({ kind: "cancelled" }),
+  ...endings({ kind: "lost", failure: { reason: "host-lost", detail: "" } }),
+  ...(["claim", "run", "verify", "cancel", "retry", "block", "pause", "resume"] as const).map((kind) => ({
+    kind,
+  })),
+  { kind: "wake" },
+];
+
+/** With a retry and without. */
+function endings(outcome: AttemptOutcome): TaskCommand[] {
+  return [0, 1].map((max) => ({
+    kind: "end",
+    outcome,
+    retry: { max, backoff: 1, lost: max },
+    random: 0,
+  }));
+}
+
+/** `from to` of each change of state on the way from a new task to all that can become of it. */
+function reachableMoves(): ReadonlySet<string> {
+  const moves = new Set<string>();
+  const known = new Set<string>();
+  const open = [newTask];
+  for (let task = open.pop(); task !== undefined; task = open.pop()) {
+    if (known.has(JSON.stringify(task))) continue;
+    known.add(JSON.stringify(task));
+    for (const command of everyCommand) {
+      const event = decideTask(task, command);
+      if (event === undefined) continue;
+      // The number of attempts decides nothing, and would make the standings endless.
+      const next = { ...evolveTask(task, event), attempts: 0 };
+      if (next.state !== task.state) moves.add(`${task.state} ${next.state}`);
+      open.push(next);
+    }
+  }
+  return moves;
+}
 
 describe("edges", () => {
   test("fail closed: nothing but the wanted end lets a successor start", () => {

@@ -4,6 +4,8 @@
  *      │   parked ┘ │        └──────────┴────────────┴──► failed │ cancelled │ parked (retry)
  *      └──► skipped └──► cancelled
  *
+ * The usual ways; docs/architecture.md draws all of them.
+ *
  * parked: waits for a time (back-off) or a person (paused) and says so. Apart from the schemas, which programs that
  * have to start quickly do without.
  */
