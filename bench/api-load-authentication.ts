@@ -1,5 +1,5 @@
 import { openSqliteAccounts } from "../packages/backend/src/drivers/accounts/sqlite/open-sqlite-accounts.ts";
-import { systemClock } from "../packages/backend/src/base/system-clock.ts";
+import { systemClock } from "../packages/shared/src/node/system-clock.ts";
 import { openAuthFlow } from "../packages/backend/src/server/access/auth-flow.ts";
 import { openSettings } from "../packages/backend/src/server/access/settings.ts";
 import { quantile } from "./statistics.ts";

@@ -10,7 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { homePaths } from "@wezterm-parallel/shared/protocol/home";
 
-import { systemClock } from "../packages/backend/src/base/system-clock.ts";
+import { systemClock } from "../packages/shared/src/node/system-clock.ts";
 import { openSqliteAccounts } from "../packages/backend/src/drivers/accounts/sqlite/open-sqlite-accounts.ts";
 import { nodeFlags } from "../packages/cli/src/supervision/spawn-keeper.ts";
 import { openClient } from "../packages/cli/src/transport/open-client.ts";

@@ -6,9 +6,9 @@ import { promisify } from "node:util";
 
 import type { LayoutNode } from "@wezterm-parallel/shared/domain/layout/layout";
 
-import type { NewTabs, PaneProgram, Panes } from "../packages/backend/src/drivers/panes/panes.ts";
-import { connectTmux } from "../packages/backend/src/drivers/panes/tmux/connect-tmux.ts";
-import { connectWezterm } from "../packages/backend/src/drivers/panes/wezterm/wezterm-panes.ts";
+import type { NewTabs, PaneProgram, Panes } from "../packages/cli/src/panes/panes.ts";
+import { connectTmux } from "../packages/cli/src/panes/tmux/connect-tmux.ts";
+import { connectWezterm } from "../packages/cli/src/panes/wezterm/wezterm-panes.ts";
 import { median, quantile } from "./statistics.ts";
 import { table } from "./table.ts";
 

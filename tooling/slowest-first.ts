@@ -30,7 +30,7 @@ export const slowestFiles: readonly string[] = [
   "e2e/errors/clock.test.ts",
   "e2e/web/board.test.ts",
   "packages/backend/test/attacks/patterns.test.ts",
-  "packages/backend/src/drivers/panes/tmux/tmux-panes.test.ts",
+  "packages/cli/src/panes/tmux/tmux-panes.test.ts",
   "e2e/web/system.test.ts",
   "e2e/open/bad-days.test.ts",
   "e2e/open/arrangement.test.ts",

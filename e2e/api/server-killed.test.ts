@@ -13,7 +13,7 @@ import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
 import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { serverModule } from "../../packages/cli/test/built-package.ts";
-import { systemClock } from "../../packages/backend/src/base/system-clock.ts";
+import { systemClock } from "../../packages/shared/src/node/system-clock.ts";
 import { openClient } from "../../packages/cli/src/transport/open-client.ts";
 
 let directory: string;

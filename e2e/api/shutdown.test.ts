@@ -7,7 +7,7 @@ import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protoc
 import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run-spec";
 import type { AttemptRef, Report, ServerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
 
-import { systemClock } from "../../packages/backend/src/base/system-clock.ts";
+import { systemClock } from "../../packages/shared/src/node/system-clock.ts";
 import { storedApiRig } from "../../packages/backend/test/api-rig.ts";
 import { openClient } from "../../packages/cli/src/transport/open-client.ts";
 

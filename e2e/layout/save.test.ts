@@ -14,7 +14,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { openPanes } from "../../packages/backend/src/entry/panes.ts";
+import { openPanes } from "../../packages/cli/src/panes/open-panes.ts";
 import { writeRecord } from "../../packages/cli/src/workspace/workspace-record.ts";
 import { homePaths } from "../../packages/shared/src/protocol/home.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";

@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 
 import { describe, expect, test } from "vitest";
 
-import { must, refused } from "../../packages/backend/src/drivers/panes/panes-rig.ts";
-import { openPanes, type ChosenPanes } from "../../packages/backend/src/entry/panes.ts";
+import { must, refused } from "../../packages/cli/src/panes/panes-rig.ts";
+import { openPanes, type ChosenPanes } from "../../packages/cli/src/panes/open-panes.ts";
 import type { Failure } from "../../packages/shared/src/domain/failure.ts";
 import type { Result } from "../../packages/shared/src/base/result.ts";
 import { TmuxTerminal } from "../rig/tmux-terminal.ts";

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import type { NewTabs, PaneProgram } from "../../packages/backend/src/drivers/panes/panes.ts";
-import { eventually, must, refused, Witness } from "../../packages/backend/src/drivers/panes/panes-rig.ts";
+import type { NewTabs, PaneProgram } from "../../packages/cli/src/panes/panes.ts";
+import { eventually, must, refused, Witness } from "../../packages/cli/src/panes/panes-rig.ts";
 import type { LayoutNode, Size } from "../../packages/shared/src/domain/layout/layout.ts";
 import { leastSize } from "../../packages/shared/src/domain/layout/layout-room.ts";
 import { placePanes } from "../../packages/shared/src/domain/layout/plan-splits.ts";

@@ -1,6 +1,6 @@
 import { describe } from "vitest";
 
-import { describePanes } from "../../packages/backend/src/drivers/panes/panes.contract.ts";
+import { describePanes } from "../../packages/cli/src/panes/panes.contract.ts";
 import { onFakeOnly, onRealWezterm } from "./rig.ts";
 import { WeztermPanesRig } from "./wezterm-panes-rig.ts";
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-import type { PaneProgram, Panes } from "../../packages/backend/src/drivers/panes/panes.ts";
-import { must, type PanesPerson, type PanesRig } from "../../packages/backend/src/drivers/panes/panes-rig.ts";
-import { connectWezterm } from "../../packages/backend/src/drivers/panes/wezterm/wezterm-panes.ts";
+import type { PaneProgram, Panes } from "../../packages/cli/src/panes/panes.ts";
+import { must, type PanesPerson, type PanesRig } from "../../packages/cli/src/panes/panes-rig.ts";
+import { connectWezterm } from "../../packages/cli/src/panes/wezterm/wezterm-panes.ts";
 import { startWezterm, type GuiControls, type ListedPane, type Wezterm, type WeztermOptions } from "./rig.ts";
 
 /** A WezTerm for the contract of the panes. */

@@ -1,6 +1,8 @@
 import { posix, sep } from "node:path";
 
-const shared = ["shared/*"];
+/** What runs in a browser too, and what needs Node.js besides. */
+const portable = ["shared/base", "shared/domain", "shared/protocol", "shared/client"];
+const shared = [...portable, "shared/node"];
 const cli = ["cli", "cli/**"];
 const ports = [...shared, "backend/base", "backend/drivers/*"];
 
@@ -17,6 +19,7 @@ const layers = [
     folder: "packages/shared/src/client",
     may: ["shared/base", "shared/domain", "shared/protocol"],
   },
+  { layer: "shared/node", folder: "packages/shared/src/node", may: ["shared/base", "shared/domain"] },
   { layer: "backend/base", folder: "packages/backend/src/base", may: shared },
   {
     layer: "backend/drivers/{port}/{variant}",
@@ -40,42 +43,40 @@ const layers = [
   { layer: "backend/entry", folder: "packages/backend/src/entry", may: [...shared, "backend/**"] },
   { layer: "cli/text", folder: "packages/cli/src/text", may: shared },
   { layer: "cli/render", folder: "packages/cli/src/render", may: [...shared, "cli/text"] },
-  { layer: "cli/commands", folder: "packages/cli/src/commands", may: [...shared, ...cli, "backend/entry"] },
-  // These open and watch panes through the port, whose variant a command hands them.
-  { layer: "cli/open", folder: "packages/cli/src/open", may: [...shared, ...cli, "backend/drivers/panes"] },
+  // The one exception to "programs meet only in shared": parts of the backend that run inside the process of a command.
   {
-    layer: "cli/workspace",
-    folder: "packages/cli/src/workspace",
-    may: [...shared, ...cli, "backend/drivers/panes"],
+    layer: "cli/local-backend",
+    folder: "packages/cli/src/local-backend",
+    may: [...shared, "backend/entry"],
   },
   { layer: "cli/{part}", folder: "packages/cli/src/{part}", may: [...shared, ...cli] },
   { layer: "cli", folder: "packages/cli/src", may: [...shared, ...cli] },
   // Live data know no React; pieces know no data; slices never know one another.
-  { layer: "frontend/live", folder: "packages/frontend/src/live", may: shared },
-  { layer: "frontend/router", folder: "packages/frontend/src/router", may: shared },
+  { layer: "frontend/live", folder: "packages/frontend/src/live", may: portable },
+  { layer: "frontend/router", folder: "packages/frontend/src/router", may: portable },
   {
     layer: "frontend/binding",
     folder: "packages/frontend/src/binding",
-    may: [...shared, "frontend/live", "frontend/router"],
+    may: [...portable, "frontend/live", "frontend/router"],
   },
-  { layer: "frontend/ui", folder: "packages/frontend/src/ui", may: [...shared, "frontend/router"] },
+  { layer: "frontend/ui", folder: "packages/frontend/src/ui", may: [...portable, "frontend/router"] },
   // What several slices say about tasks and do with them.
   {
     layer: "frontend/tasks",
     folder: "packages/frontend/src/tasks",
-    may: [...shared, "frontend/live", "frontend/router", "frontend/binding", "frontend/ui"],
+    may: [...portable, "frontend/live", "frontend/router", "frontend/binding", "frontend/ui"],
   },
   // Keys and sign-ins: one's own in the profile, everybody's in the administration.
   {
     layer: "frontend/credentials",
     folder: "packages/frontend/src/credentials",
-    may: [...shared, "frontend/live", "frontend/router", "frontend/binding", "frontend/ui"],
+    may: [...portable, "frontend/live", "frontend/router", "frontend/binding", "frontend/ui"],
   },
   {
     layer: "frontend/features/{slice}",
     folder: "packages/frontend/src/features/{slice}",
     may: [
-      ...shared,
+      ...portable,
       "frontend/live",
       "frontend/router",
       "frontend/binding",
@@ -84,13 +85,17 @@ const layers = [
       "frontend/credentials",
     ],
   },
-  { layer: "frontend/app", folder: "packages/frontend/src/app", may: [...shared, "frontend/**"] },
+  { layer: "frontend/app", folder: "packages/frontend/src/app", may: [...portable, "frontend/**"] },
   { layer: "frontend", folder: "packages/frontend/src", may: ["frontend/app"] },
   // Programs under test are put together as entries are, so tests see their whole package.
-  { layer: "shared/test", folder: "packages/shared/test", may: shared },
-  { layer: "backend/test", folder: "packages/backend/test", may: [...shared, "backend/**"] },
-  { layer: "cli/test", folder: "packages/cli/test", may: [...shared, ...cli] },
-  { layer: "frontend/test", folder: "packages/frontend/test", may: [...shared, "frontend", "frontend/**"] },
+  { layer: "shared/test", folder: "packages/shared/test", may: [...shared, "shared/test"] },
+  { layer: "backend/test", folder: "packages/backend/test", may: [...shared, "shared/test", "backend/**"] },
+  { layer: "cli/test", folder: "packages/cli/test", may: [...shared, "shared/test", ...cli] },
+  {
+    layer: "frontend/test",
+    folder: "packages/frontend/test",
+    may: [...portable, "shared/test", "frontend", "frontend/**"],
+  },
 ].map((row) => ({ ...row, pattern: new RegExp(`^${row.folder.replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)")}/`) }));
 
 const outside = { layer: "outside the packages", may: [] };

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import { settingsSchema } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
-import { systemClock } from "../src/base/system-clock.ts";
 import { openSqliteAccounts } from "../src/drivers/accounts/sqlite/open-sqlite-accounts.ts";
 import { storedApiRig } from "./api-rig.ts";
 import { submission, task } from "./queue-rig.ts";

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { type Logger, pino } from "pino";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
 import { lastOutputUnder } from "../src/base/last-output.ts";
 import type { TaskSecrets } from "../src/base/secrets.ts";
-import { systemClock } from "../src/base/system-clock.ts";
 import { openCheckouts } from "../src/drivers/checkout/local/open-checkouts.ts";
 import { openSqliteStore } from "../src/drivers/store/sqlite/open-sqlite-store.ts";
 import { createApi, openUpgrades } from "../src/entry/api-app.ts";

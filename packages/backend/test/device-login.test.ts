@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 
 import { ok } from "@wezterm-parallel/shared/base/result";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import { routes } from "@wezterm-parallel/shared/protocol/routes";
 import type { DeviceCode } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
 
-import { systemClock } from "../src/base/system-clock.ts";
 import type { Accounts } from "../src/drivers/accounts/accounts.ts";
 import { localOwner } from "../src/server/access/principal-of.ts";
 import { openDeviceLogins } from "../src/server/access/sign-in/device-logins.ts";

@@ -1,5 +1,6 @@
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
+
 import { openSqliteAccounts } from "../src/drivers/accounts/sqlite/open-sqlite-accounts.ts";
-import { systemClock } from "../src/base/system-clock.ts";
 import { openSecrets } from "../src/server/access/open-secrets.ts";
 import { keeper } from "./secret-keeper.ts";
 

@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 
 import { expect, test } from "vitest";
 
-import { systemClock } from "../src/base/system-clock.ts";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
+
 import { openSqliteAccounts } from "../src/drivers/accounts/sqlite/open-sqlite-accounts.ts";
 import { openSecrets } from "../src/server/access/open-secrets.ts";
 import { keeper } from "./secret-keeper.ts";

@@ -13,8 +13,7 @@ import {
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-
-import { homeFailure } from "./home-failure.ts";
+import { homeFailure } from "@wezterm-parallel/shared/node/home-failure";
 
 /** What AES-256 takes. */
 export const keyBytes = 32;

@@ -2,10 +2,10 @@ import type { Logger } from "pino";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import { addressRoutes } from "@wezterm-parallel/shared/protocol/addresses";
 import { pages, routes } from "@wezterm-parallel/shared/protocol/routes";
 
-import { systemClock } from "../base/system-clock.ts";
 import { adminRoutes } from "../server/access/admin-routes.ts";
 import { auditRoutes } from "../server/access/audit-routes.ts";
 import { credentialRoutes } from "../server/access/credential-routes.ts";
@@ -34,11 +34,11 @@ import { logAccess } from "../server/http/access-log.ts";
 import { admitRequest } from "../server/http/admission/admit-request.ts";
 import { authenticateRequests } from "../server/http/admission/authenticate-requests.ts";
 import { compressAnswers } from "../server/http/answers/compress-answers.ts";
-import { doOnce } from "../server/http/do-once.ts";
 import { tagEntities } from "../server/http/answers/entity-tags.ts";
+import { problemOf } from "../server/http/answers/problem.ts";
+import { doOnce } from "../server/http/do-once.ts";
 import { createHttpApp, type HttpApp, sendProblem } from "../server/http/http-kit.ts";
 import { takeJsonBodies } from "../server/http/json-bodies.ts";
-import { problemOf } from "../server/http/answers/problem.ts";
 import { refuseUnknownQueries } from "../server/http/refuse-unknown-queries.ts";
 import { tellDeprecations } from "../server/http/tell-deprecations.ts";
 import { logRoutes } from "../server/logs/log-routes.ts";

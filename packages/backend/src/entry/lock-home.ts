@@ -1,8 +1,7 @@
 import { fail, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-
-import { homeFailure } from "../base/home-failure.ts";
-import { takeLock } from "../base/lock.ts";
+import { homeFailure } from "@wezterm-parallel/shared/node/home-failure";
+import { takeLock } from "@wezterm-parallel/shared/node/lock";
 
 export interface HomeLock {
   readonly path: string;

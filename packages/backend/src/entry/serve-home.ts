@@ -2,14 +2,14 @@ import { rmSync, writeFileSync } from "node:fs";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { ensurePrivateDirectory } from "@wezterm-parallel/shared/node/private-directory";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../base/backlog.ts";
 import { type Logger, openLog } from "../base/log.ts";
-import { ensurePrivateDirectory } from "../base/private-directory.ts";
 import type { TaskSecrets } from "../base/secrets.ts";
-import { systemClock } from "../base/system-clock.ts";
 import { openCheckouts } from "../drivers/checkout/local/open-checkouts.ts";
 import { attemptArtifactFiles } from "../server/artifacts/attempt-artifact-files.ts";
 import { createNetworkGuard } from "../server/http/admission/network-guard.ts";

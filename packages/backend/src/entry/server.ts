@@ -1,13 +1,13 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
-import { systemClock } from "../base/system-clock.ts";
 import { lastOutputUnder } from "../base/last-output.ts";
-import { inputWaitUnder } from "../server/attention/input-wait.ts";
 import { openSqliteStore } from "../drivers/store/sqlite/open-sqlite-store.ts";
+import { inputWaitUnder } from "../server/attention/input-wait.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
-import { serveHome, type OpenQueue } from "./serve-home.ts";
+import { type OpenQueue, serveHome } from "./serve-home.ts";
 
 /** A task shorter than this is committed as running and ended at once; longer ones show as running this much later. */
 const gatherMs = 5;

@@ -1,27 +1,27 @@
-import { availableParallelism, freemem, hostname, loadavg, totalmem } from "node:os";
 import { randomUUID } from "node:crypto";
+import { availableParallelism, freemem, hostname, loadavg, totalmem } from "node:os";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { ensurePrivateDirectory } from "@wezterm-parallel/shared/node/private-directory";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
+import type { Cleaned } from "@wezterm-parallel/shared/protocol/checkout-schemas";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
-import type { Cleaned } from "@wezterm-parallel/shared/protocol/checkout-schemas";
-import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker-questions";
 import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker-questions";
 
-import { openLog, type Logger } from "../base/log.ts";
-import { ensurePrivateDirectory } from "../base/private-directory.ts";
-import { systemClock } from "../base/system-clock.ts";
+import { type Logger, openLog } from "../base/log.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";
 import type { Sessions } from "../drivers/session/sessions.ts";
-import { CheckoutRequests, type AnswerQuestion } from "../worker/checkout-requests/checkout-requests.ts";
+import { type AnswerQuestion, CheckoutRequests } from "../worker/checkout-requests/checkout-requests.ts";
 import { Executor } from "../worker/executor/executor.ts";
 import type { PortLeases } from "../worker/executor/ports.ts";
 import { LeaseFence } from "../worker/fence/lease-fence.ts";
 import { ServerLink } from "../worker/link/server-link.ts";
 import { UsageSampler } from "../worker/usage/usage-sampler.ts";
-import { SweepTimer } from "./sweep-timer.ts";
 import { lockHome } from "./lock-home.ts";
+import { SweepTimer } from "./sweep-timer.ts";
 
 /** Origin: people run 2 to 50 agents at once; each takes a terminal, and two hosts hold 64. */
 const taskCapacity = 64;

@@ -7,14 +7,15 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
 
 import type { CliContext } from "../context.ts";
+import { renderLastScreen } from "../local-backend/last-screen.ts";
 import { examples } from "../render/examples.ts";
 import { chooseDetachKeys } from "../settings/choose-detach-keys.ts";
+import { type AttachTarget, findTarget } from "../terminal/attach-target.ts";
 import { defaultDetachKeys } from "../terminal/detach-keys.ts";
-import { findTarget, type AttachTarget } from "../terminal/attach-target.ts";
+import { isInside } from "../terminal/is-inside.ts";
 import { PaneTeller } from "../terminal/pane-teller.ts";
 import { hostGone } from "../terminal/session-link.ts";
-import { isInside } from "../terminal/is-inside.ts";
-import { viewSession, type ViewEnd, type ViewOptions } from "../terminal/view-session.ts";
+import { type ViewEnd, type ViewOptions, viewSession } from "../terminal/view-session.ts";
 
 interface AttachOptions {
   readonly readOnly?: boolean;
@@ -82,8 +83,7 @@ function notForPrograms(id: string): Failure {
   };
 }
 
-async function renderLog(log: string, { sizes }: SessionExit) {
-  const { renderLastScreen } = await import("@wezterm-parallel/backend/entry/last-screen");
+function renderLog(log: string, { sizes }: SessionExit) {
   return renderLastScreen(log, sizes);
 }
 

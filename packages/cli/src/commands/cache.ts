@@ -2,18 +2,17 @@ import { dirname } from "node:path";
 
 import type { Command } from "commander";
 
-import type { CachedSetup } from "@wezterm-parallel/backend/entry/checkouts";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../context.ts";
-import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { type CachedSetup, openLocalCheckouts } from "../local-backend/local-checkouts.ts";
 import { examples } from "../render/examples.ts";
 import { countOf } from "../text/count-of.ts";
 import { formatSize } from "../text/size.ts";
 import { renderTable } from "../text/table.ts";
 import { visible } from "../text/width.ts";
-import { localCheckouts } from "./local-checkouts.ts";
 
 interface DropOptions {
   readonly all?: boolean;
@@ -39,7 +38,7 @@ export function registerCache(program: Command, cli: CliContext): void {
 }
 
 async function list(cli: CliContext): Promise<Result<ExitCode, Failure>> {
-  const { checkouts } = await localCheckouts(cli);
+  const { checkouts } = await openLocalCheckouts(cli.home, cli.env);
   const setups = await checkouts.cachedSetups();
   if (cli.json) cli.printJson(setups);
   else if (setups.length === 0) cli.note("no set-up is kept");
@@ -63,7 +62,7 @@ async function drop(
   keys: readonly string[],
   { all }: DropOptions,
 ): Promise<Result<ExitCode, Failure>> {
-  const { checkouts } = await localCheckouts(cli);
+  const { checkouts } = await openLocalCheckouts(cli.home, cli.env);
   const chosen = chooseSetups(await checkouts.cachedSetups(), keys, all === true);
   if (!chosen.ok) return chosen;
   for (const { key } of chosen.value) await checkouts.dropSetup(key);

@@ -1,14 +1,13 @@
 import type { Command } from "commander";
 
-import type { CleanReport } from "@wezterm-parallel/backend/entry/checkouts";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../context.ts";
-import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { type CleanReport, openLocalCheckouts } from "../local-backend/local-checkouts.ts";
 import { examples } from "../render/examples.ts";
-import { localCheckouts } from "./local-checkouts.ts";
 import { countOf } from "../text/count-of.ts";
 import { parseDuration } from "../text/parse-option.ts";
 import { renderTable } from "../text/table.ts";
@@ -53,7 +52,7 @@ async function cleanWhere(cli: CliContext, options: CleanOptions): Promise<Resul
     for (const { failure } of unreached) cli.note(failure.detail);
     return ok({ removed, refused });
   }
-  const local = await localCheckouts(cli);
+  const local = await openLocalCheckouts(cli.home, cli.env);
   return ok(
     await local.clean({
       ...wish,

@@ -1,15 +1,14 @@
 import { rmSync, writeFileSync } from "node:fs";
-import { flushCompileCache } from "node:module";
 
 import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import type { CliContext } from "../context.ts";
-import { exitCodes, type ExitCode } from "../exit-code.ts";
-import { daemonFiles, daemonRoles, type DaemonRole } from "../supervision/daemon-files.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { runDaemon } from "../local-backend/run-daemon.ts";
+import { daemonFiles, type DaemonRole, daemonRoles } from "../supervision/daemon-files.ts";
 import { takeDaemonLock } from "../supervision/daemon-lock.ts";
 import { refusedExitCode } from "../supervision/keeper-script.ts";
 import { rememberProgram } from "../supervision/lost-program.ts";
@@ -53,26 +52,11 @@ async function serve(cli: CliContext, role: DaemonRole): Promise<Result<ExitCode
   writeFileSync(files.pid, String(process.pid), { mode: 0o600 });
   rememberProgram(cli.home, role);
   using watch = watchKeepers(cli.home, role, cli.env);
-  const ended = await runEntry(role, cli.home);
+  const ended = await runDaemon(role, cli.home);
   rmSync(files.pid, { force: true });
   if (ended.ok) watch.leave(0);
   else watch.leave(ended.failure.reason === "disk-full" ? exitCodes.taskFailed : refusedExitCode);
   return ended.ok ? ok(0) : ended;
-}
-
-/**
- * The one place where the CLI reaches into the backend, and only in a process that is a daemon. What was compiled is
- * kept at once: a daemon may live for months, and end by a power cut.
- */
-async function runEntry(role: DaemonRole, home: HomePaths): Promise<Result<void, Failure>> {
-  if (role === "server") {
-    const { runServer } = await import("@wezterm-parallel/backend/entry/server");
-    flushCompileCache();
-    return runServer(home);
-  }
-  const { runWorker } = await import("@wezterm-parallel/backend/entry/worker");
-  flushCompileCache();
-  return runWorker(home);
 }
 
 function alreadyRunning(cli: CliContext, role: DaemonRole): Failure {

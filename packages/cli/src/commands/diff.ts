@@ -3,13 +3,13 @@ import type { Command } from "commander";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { CliContext } from "../context.ts";
-import { exitCodes, type ExitCode } from "../exit-code.ts";
-import { findTask, type FoundTask } from "../find-task.ts";
-import { examples } from "../render/examples.ts";
 import { showChange } from "../change/show-change.ts";
-import { runProgram, type ProgramCall } from "../terminal/run-program.ts";
-import { localCheckouts } from "./local-checkouts.ts";
+import type { CliContext } from "../context.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { findTask, type FoundTask } from "../find-task.ts";
+import { openLocalCheckouts } from "../local-backend/local-checkouts.ts";
+import { examples } from "../render/examples.ts";
+import { type ProgramCall, runProgram } from "../terminal/run-program.ts";
 
 interface DiffOptions {
   readonly stat?: boolean;
@@ -71,7 +71,7 @@ async function showUncommitted(
   base: string,
   options: DiffOptions,
 ): Promise<Result<ExitCode, Failure>> {
-  const local = await localCheckouts(cli);
+  const local = await openLocalCheckouts(cli.home, cli.env);
   const place = await local.place(attempt);
   if (place === undefined) return fail(notThere(attempt));
   cli.note(`${attempt} did not succeed, so nothing was committed for it; this is what lies in ${place.path}`);

@@ -7,9 +7,10 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import type { CliContext } from "../context.ts";
 import { checkContainment } from "../doctor/check-containment.ts";
 import { checkMachine, type Finding } from "../doctor/check-machine.ts";
-import { exitCodes, type ExitCode } from "../exit-code.ts";
-import { findLostProgram } from "../supervision/lost-program.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { loadProbes } from "../local-backend/probe-machine.ts";
 import { examples } from "../render/examples.ts";
+import { findLostProgram } from "../supervision/lost-program.ts";
 
 export function registerDoctor(program: Command, cli: CliContext): void {
   program
@@ -20,8 +21,7 @@ export function registerDoctor(program: Command, cli: CliContext): void {
 
 /** Exit 1 when something is bad. */
 async function doctor(cli: CliContext): Promise<Result<ExitCode, Failure>> {
-  const { findContainment } = await import("@wezterm-parallel/backend/entry/containment");
-  const { openPeers } = await import("@wezterm-parallel/backend/entry/open-peers");
+  const { findContainment, openPeers } = await loadProbes();
   const findings = [
     ...checkMachine(cli.home, cli.env),
     ...checkContainment(cli, findContainment),

@@ -3,11 +3,11 @@ import type { Command } from "commander";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
 import type { CliContext } from "../context.ts";
-import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { examples } from "../render/examples.ts";
-import { systemClock } from "../system-clock.ts";
 import { parseInteger } from "../text/parse-option.ts";
 
 interface EventsOptions {

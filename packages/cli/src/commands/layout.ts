@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 
-import { InvalidArgumentError, type Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 
 import { fail, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -8,11 +8,11 @@ import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
 
 import type { CliContext } from "../context.ts";
 import type { ExitCode } from "../exit-code.ts";
-import { listLayouts } from "../layout/list-layouts.ts";
-import { showLayout, type ShowLayoutOptions } from "../layout/show-layout.ts";
 import { chooseWorkspace } from "../layout/choose-workspace.ts";
+import { listLayouts } from "../layout/list-layouts.ts";
 import { readArrangement } from "../layout/read-arrangement.ts";
 import { saveLayout } from "../layout/save-layout.ts";
+import { showLayout, type ShowLayoutOptions } from "../layout/show-layout.ts";
 import { findPlan } from "../plan-file/find-plan.ts";
 import { examples } from "../render/examples.ts";
 import { parseChoice, parseInteger } from "../text/parse-option.ts";
@@ -71,7 +71,7 @@ export function registerLayout(program: Command, cli: CliContext): void {
 async function save(cli: CliContext, name: string, options: SaveOptions): Promise<Result<ExitCode, Failure>> {
   const plan = await findPlan(cli.directory);
   if (!plan.ok) return plan;
-  const { openPanes } = await import("@wezterm-parallel/backend/entry/panes");
+  const { openPanes } = await import("../panes/open-panes.ts");
   const opened = await openPanes({ env: cli.env, driver: options.driver });
   if (!opened.ok) return opened;
   await using panes = opened.value.panes;

@@ -5,9 +5,9 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { CliContext } from "../context.ts";
 import { projectHere, scopeOfId } from "../open/decide-scope.ts";
 import { openProgress } from "../open/open-progress.ts";
-import { chooseDetachKeys } from "../settings/choose-detach-keys.ts";
-import type { OpenedHere } from "../open/tell-opened.ts";
 import { pruneWorkspaces } from "../open/prune-workspaces.ts";
+import type { OpenedHere } from "../open/tell-opened.ts";
+import { chooseDetachKeys } from "../settings/choose-detach-keys.ts";
 import { workspaceKey, type WorkspaceScope } from "../workspace/workspace-files.ts";
 
 export interface OpenOptions {
@@ -73,7 +73,7 @@ async function choosePanes(cli: CliContext, { driver, preferMux }: OpenOptions) 
   // Its places take them: what is wrong is told here, where somebody reads it.
   const keys = await chooseDetachKeys(cli);
   if (!keys.ok) return keys;
-  const { openPanes } = await import("@wezterm-parallel/backend/entry/panes");
+  const { openPanes } = await import("../panes/open-panes.ts");
   return await openPanes({
     env: cli.env,
     driver,

@@ -21,6 +21,6 @@ export async function growPlacesOf(cli: CliContext, wish: Parameters<GrowPlaces>
 }
 
 async function openTerminal(cli: CliContext, { terminal }: WorkspaceRecord) {
-  const { openPanes } = await import("@wezterm-parallel/backend/entry/panes");
+  const { openPanes } = await import("../panes/open-panes.ts");
   return await openPanes({ env: cli.env, driver: terminal });
 }

@@ -1,4 +1,5 @@
 import type { CliContext } from "../context.ts";
+import { renderLastScreen } from "../local-backend/last-screen.ts";
 import { ownProgram } from "../open/own-program.ts";
 import type { PlaceTools } from "../place/place-tools.ts";
 import { runPlace } from "../place/run-place.ts";
@@ -33,9 +34,6 @@ async function placeTools(cli: CliContext): Promise<PlaceTools> {
     teller: new PaneTeller(cli),
     detachKeys: detachKeys.ok ? detachKeys.value : new Uint8Array(),
     child: (words) => ({ argv: [...ownProgram(), ...words], cwd: cli.cwd, env }),
-    lastScreen: async (log, sizes) => {
-      const { renderLastScreen } = await import("@wezterm-parallel/backend/entry/last-screen");
-      return (await renderLastScreen(log, sizes))?.styled;
-    },
+    lastScreen: async (log, sizes) => (await renderLastScreen(log, sizes))?.styled,
   };
 }

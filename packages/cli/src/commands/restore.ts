@@ -6,9 +6,9 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../context.ts";
-import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { openLocalCheckouts } from "../local-backend/local-checkouts.ts";
 import { examples } from "../render/examples.ts";
-import { localCheckouts } from "./local-checkouts.ts";
 
 export function registerRestore(program: Command, cli: CliContext): void {
   program
@@ -24,7 +24,7 @@ export function registerRestore(program: Command, cli: CliContext): void {
 
 async function restore(cli: CliContext, attempt: string, into?: string): Promise<Result<ExitCode, Failure>> {
   if (cli.context.ok && cli.context.value !== undefined) return restoreElsewhere(cli, attempt, into);
-  const local = await localCheckouts(cli);
+  const local = await openLocalCheckouts(cli.home, cli.env);
   const where = into === undefined ? undefined : resolve(cli.cwd, into);
   const restored = await local.restore(cli.directory, attempt, where);
   if (!restored.ok) return restored;

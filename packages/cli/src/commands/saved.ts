@@ -7,10 +7,10 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { SavedWork } from "@wezterm-parallel/shared/protocol/checkout-schemas";
 
 import type { CliContext } from "../context.ts";
-import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { openLocalCheckouts } from "../local-backend/local-checkouts.ts";
 import { examples } from "../render/examples.ts";
 import { findProject } from "../team/find-project.ts";
-import { localCheckouts } from "./local-checkouts.ts";
 
 export function registerSaved(program: Command, cli: CliContext): void {
   program
@@ -27,7 +27,7 @@ async function listSaved(cli: CliContext): Promise<Result<readonly SavedWork[], 
     const project = exact.ok ? exact : await findProject(cli, client, basename(cli.directory));
     return project.ok ? client.checkouts.saved(project.value) : project;
   }
-  const local = await localCheckouts(cli);
+  const local = await openLocalCheckouts(cli.home, cli.env);
   return local.saved(cli.directory);
 }
 

@@ -8,10 +8,10 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { identityVariables, matrixVariables } from "@wezterm-parallel/shared/domain/variable-names";
 
 import type { CliContext } from "../context.ts";
-import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { findTask, type FoundTask } from "../find-task.ts";
+import { openLocalCheckouts } from "../local-backend/local-checkouts.ts";
 import { examples } from "../render/examples.ts";
-import { localCheckouts } from "./local-checkouts.ts";
 import { runProgram } from "../terminal/run-program.ts";
 
 export function registerShell(program: Command, cli: CliContext): void {
@@ -52,7 +52,7 @@ async function findPlace(cli: CliContext, found: FoundTask): Promise<Result<Plac
   const { directory } = task.spec;
   if (task.checkout === "project") return ok({ directory: join(run.project.directory, directory ?? "") });
   if (task.checkout === "none" && directory !== undefined) return ok({ directory });
-  const local = await localCheckouts(cli);
+  const local = await openLocalCheckouts(cli.home, cli.env);
   const place = await local.place(`${task.id}#${attempt ?? 0}`);
   if (place === undefined) return fail(noCheckout(task.id, attempt));
   const there = await stat(place.directory).catch(() => undefined);

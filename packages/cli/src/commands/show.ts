@@ -1,19 +1,18 @@
 import type { Command } from "commander";
 
-import type { AttemptPlace } from "@wezterm-parallel/backend/entry/checkouts";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../context.ts";
-import { exitCodes, type ExitCode } from "../exit-code.ts";
-import { renderAttempt, renderTask } from "../render/detail.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { listFairly } from "../list-fairly.ts";
+import { type AttemptPlace, openLocalCheckouts } from "../local-backend/local-checkouts.ts";
+import { renderAttempt, renderTask } from "../render/detail.ts";
 import { examples } from "../render/examples.ts";
 import { renderListing } from "../render/listing.ts";
 import { resolveId } from "../resolve-id.ts";
 import { parseInteger } from "../text/parse-option.ts";
-import { localCheckouts } from "./local-checkouts.ts";
 
 interface ShowOptions {
   readonly failed?: boolean;
@@ -48,7 +47,7 @@ async function show(cli: CliContext, id: string, options: ShowOptions): Promise<
 
 /** This machine knows where an attempt works; the server does not. */
 async function findPlace(cli: CliContext, attempt: string): Promise<AttemptPlace | undefined> {
-  const local = await localCheckouts(cli);
+  const local = await openLocalCheckouts(cli.home, cli.env);
   return local.place(attempt);
 }
 

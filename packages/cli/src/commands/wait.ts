@@ -5,12 +5,12 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
 import type { CliContext } from "../context.ts";
-import { exitCodes, type ExitCode } from "../exit-code.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { examples } from "../render/examples.ts";
 import { resolveId } from "../resolve-id.ts";
-import { systemClock } from "../system-clock.ts";
 import { formatDuration } from "../text/duration.ts";
 import { parseDuration } from "../text/parse-option.ts";
 

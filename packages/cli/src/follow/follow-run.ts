@@ -3,19 +3,19 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { CliContext } from "../context.ts";
 import { eachTask } from "../each-task.ts";
+import { stateWord } from "../render/state-word.ts";
 import { formatDuration } from "../text/duration.ts";
 import { prepareWidths, visible } from "../text/width.ts";
-import { renderFrame } from "./progress-frame.ts";
-import { stateWord } from "../render/state-word.ts";
-import { systemClock } from "../system-clock.ts";
 import { catchInterrupts } from "./catch-interrupts.ts";
 import { LiveScreen } from "./live-screen.ts";
-import { watchObstacles } from "./watch-obstacles.ts";
+import { renderFrame } from "./progress-frame.ts";
 import { RunProgress, type TaskProgress } from "./run-progress.ts";
+import { watchObstacles } from "./watch-obstacles.ts";
 
 export type FollowEnd = "ended" | "left";
 

@@ -5,11 +5,11 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client, LogName } from "@wezterm-parallel/shared/client/client";
 import { watchLog } from "@wezterm-parallel/shared/client/watch-log";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
 import type { CliContext } from "../context.ts";
-import { systemClock } from "../system-clock.ts";
 import { findTail } from "./find-tail.ts";
 import { plainText, terminalText } from "./plain-text.ts";
 import { stampedLog } from "./stamped-log.ts";

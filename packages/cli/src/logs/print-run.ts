@@ -3,18 +3,18 @@ import type { Writable } from "node:stream";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
-import { watchLog } from "@wezterm-parallel/shared/client/watch-log";
+import { lineParser } from "@wezterm-parallel/shared/client/parse-lines";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
+import { watchLog } from "@wezterm-parallel/shared/client/watch-log";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
-import { lineParser } from "@wezterm-parallel/shared/client/parse-lines";
 
 import type { CliContext } from "../context.ts";
 import { eachTask } from "../each-task.ts";
 import { taskName } from "../follow/run-progress.ts";
-import { systemClock } from "../system-clock.ts";
 import { displayWidth, padTo, prepareWidths } from "../text/width.ts";
 import { plainText, showDirections } from "./plain-text.ts";
 import type { LogOptions } from "./print-attempt.ts";

@@ -1,10 +1,9 @@
-import { ok, fail, type Result } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client, LogName } from "@wezterm-parallel/shared/client/client";
 import { watchLog } from "@wezterm-parallel/shared/client/watch-log";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { LogLine, LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
-
-import { systemClock } from "../system-clock.ts";
 
 interface StampedOptions {
   /** Only so many last lines. */

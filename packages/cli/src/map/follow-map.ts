@@ -2,9 +2,9 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
 import { taskName } from "../follow/run-progress.ts";
-import { systemClock } from "../system-clock.ts";
 
 export interface MapTotals {
   started: number;

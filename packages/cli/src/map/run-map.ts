@@ -3,9 +3,9 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run-spec";
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
 import type { CliContext } from "../context.ts";
-import { systemClock } from "../system-clock.ts";
 import { catchInterrupts } from "../follow/catch-interrupts.ts";
 import { Batches } from "./batches.ts";
 import { followMap, type MapTotals } from "./follow-map.ts";

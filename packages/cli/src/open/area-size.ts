@@ -1,7 +1,7 @@
-import type { Pane, Panes } from "@wezterm-parallel/backend/drivers/panes/panes";
 import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
 
 import type { CliContext } from "../context.ts";
+import type { Pane, Panes } from "../panes/panes.ts";
 import { areaOf } from "../workspace/record-keeper.ts";
 
 /** Where nothing says how large the person's terminal is. Origin: a window of 1920×1080 has about so many cells. */

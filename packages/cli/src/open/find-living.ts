@@ -1,5 +1,4 @@
-import type { Pane } from "@wezterm-parallel/backend/drivers/panes/panes";
-
+import type { Pane } from "../panes/panes.ts";
 import { identifyProcess } from "../supervision/process-identity.ts";
 import { listPlace, type LivingPlace, type WorkspaceRecord } from "../workspace/workspace-record.ts";
 

@@ -1,10 +1,10 @@
-import type { Pane } from "@wezterm-parallel/backend/drivers/panes/panes";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Layout } from "@wezterm-parallel/shared/domain/layout/layout";
 
-import { areaOf } from "../workspace/record-keeper.ts";
+import type { Pane } from "../panes/panes.ts";
 import { withoutPlaces } from "../workspace/rearrange.ts";
+import { areaOf } from "../workspace/record-keeper.ts";
 import type { Grown, GrowWish } from "../workspace/run-workspace.ts";
 import { placesOf, type PlaceSpec, type WorkspaceRecord } from "../workspace/workspace-record.ts";
 import { growLayout } from "./grow-layout.ts";

@@ -1,7 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
-import type { Pane, Panes } from "@wezterm-parallel/backend/drivers/panes/panes";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
@@ -10,6 +9,7 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import type { Standing } from "@wezterm-parallel/shared/protocol/workspace-messages";
 
 import type { CliContext } from "../context.ts";
+import type { Pane, Panes } from "../panes/panes.ts";
 import { takeDaemonLock } from "../supervision/daemon-lock.ts";
 import { findRecord } from "../workspace/find-records.ts";
 import {
@@ -22,11 +22,12 @@ import {
   listPlace,
   notKept,
   placesOf,
-  writeRecord,
   type WorkspaceRecord,
+  writeRecord,
 } from "../workspace/workspace-record.ts";
 import { areaSize } from "./area-size.ts";
 import type { OpenScope } from "./decide-scope.ts";
+import { findLiving } from "./find-living.ts";
 import { mapPanes } from "./make-layout.ts";
 import { newRecord } from "./new-record.ts";
 import {
@@ -39,7 +40,6 @@ import {
 } from "./open-failures.ts";
 import { paneProgram } from "./pane-programs.ts";
 import { reopenMissing } from "./reopen-missing.ts";
-import { findLiving } from "./find-living.ts";
 import { WorkspaceLink } from "./workspace-link.ts";
 
 export interface OpenWish extends OpenScope {

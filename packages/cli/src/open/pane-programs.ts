@@ -1,6 +1,5 @@
-import type { PaneProgram } from "@wezterm-parallel/backend/drivers/panes/panes";
-
 import type { CliContext } from "../context.ts";
+import type { PaneProgram } from "../panes/panes.ts";
 import { compileCacheVariable } from "../supervision/compile-cache.ts";
 import { listPlace, type WorkspaceRecord } from "../workspace/workspace-record.ts";
 import { ownProgram } from "./own-program.ts";

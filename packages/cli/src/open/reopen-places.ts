@@ -1,8 +1,8 @@
-import type { NewSplit } from "@wezterm-parallel/backend/drivers/panes/panes";
 import type { Layout, LayoutNode, LayoutSplit, Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import { lineCells } from "@wezterm-parallel/shared/domain/layout/layout-room";
 import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
 
+import type { NewSplit } from "../panes/panes.ts";
 import type { PlaceSpec } from "../workspace/workspace-record.ts";
 
 export interface ReopenSplit extends Pick<NewSplit, "side"> {

@@ -1,6 +1,5 @@
-import type { Panes, ShowCommand } from "@wezterm-parallel/backend/drivers/panes/panes";
-
 import type { CliContext } from "../context.ts";
+import type { Panes, ShowCommand } from "../panes/panes.ts";
 import { countOf } from "../text/count-of.ts";
 import type { OpenedWorkspace } from "./open-workspace.ts";
 import { showHint } from "./show-workspace.ts";

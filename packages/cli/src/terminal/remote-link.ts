@@ -3,6 +3,7 @@ import { WebSocket } from "ws";
 import { createPatience, type Patience } from "@wezterm-parallel/shared/client/patience";
 import { readAnswer } from "@wezterm-parallel/shared/client/read-answer";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import { upgrades } from "@wezterm-parallel/shared/protocol/routes";
 import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
 import {
@@ -12,7 +13,6 @@ import {
   type ViewerMessage,
 } from "@wezterm-parallel/shared/protocol/terminal-messages";
 
-import { systemClock } from "../system-clock.ts";
 import type { SignedInSession } from "../transport/signed-in-transport.ts";
 import type { ViewGreeting, ViewLink, ViewListener, ViewSize } from "./viewed-session.ts";
 

@@ -3,10 +3,10 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { CliContext } from "../context.ts";
-import { systemClock } from "../system-clock.ts";
 
 /** Events after which a task may have a session, or will never have one. */
 const turningPoints = /^(task\.(running|succeeded|failed|cancelled|skipped)|attempt\.ended)$/;

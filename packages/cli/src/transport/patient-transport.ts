@@ -1,8 +1,7 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { ApiRequest, Transport } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-
-import { systemClock } from "../system-clock.ts";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
 /** Within this a server that was killed is back: what we promise; twice that on a machine under load. */
 const restartMs = 6_000;

@@ -1,8 +1,8 @@
 import type { Client, LogName } from "@wezterm-parallel/shared/client/client";
-import { BrokenStream, type ApiStream } from "@wezterm-parallel/shared/client/transport";
+import { type ApiStream, BrokenStream } from "@wezterm-parallel/shared/client/transport";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 
-import { systemClock } from "../system-clock.ts";
 import { LogLines } from "./log-lines.ts";
 
 /** Read of what is there already: some thousand lines. */

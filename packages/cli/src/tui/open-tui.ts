@@ -1,23 +1,23 @@
 import { constants } from "node:os";
 import { setImmediate as immediate } from "node:timers/promises";
 
-import { render, type Instance, type Key } from "ink";
+import { type Instance, type Key, render } from "ink";
 import { createElement } from "react";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 import type { Client } from "@wezterm-parallel/shared/client/client";
+import { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
 import type { CliContext } from "../context.ts";
-import { systemClock } from "../system-clock.ts";
 import { prepareWidths } from "../text/width.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import { Frames } from "./frames.ts";
-import { handleCommand, type Desk } from "./handle-command.ts";
-import { Keyboard, type App } from "./keyboard.ts";
+import { type Desk, handleCommand } from "./handle-command.ts";
+import { type App, Keyboard } from "./keyboard.ts";
 import { commandsOf, keysOf } from "./keys.ts";
-import { offersAll, offersElsewhere, type Offers } from "./offered-commands.ts";
+import { type Offers, offersAll, offersElsewhere } from "./offered-commands.ts";
 import { Tui } from "./tui.ts";
 import { typeFilter } from "./type-filter.ts";
 

@@ -5,9 +5,9 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { Event, RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
-import { systemClock } from "../system-clock.ts";
 import type { AssignableTask } from "./assign-places.ts";
 import type { WorkspaceScope } from "./workspace-files.ts";
 

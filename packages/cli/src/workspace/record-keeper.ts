@@ -1,11 +1,11 @@
-import type { Pane } from "@wezterm-parallel/backend/drivers/panes/panes";
 import type { Result } from "@wezterm-parallel/shared/base/result";
-import type { Layout, Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Layout, Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
+import type { Pane } from "../panes/panes.ts";
 import { isAlike, rearrange, withoutPlaces } from "./rearrange.ts";
-import { isKept, listPlace, writeRecord, type PlaceSpec, type WorkspaceRecord } from "./workspace-record.ts";
+import { isKept, listPlace, type PlaceSpec, type WorkspaceRecord, writeRecord } from "./workspace-record.ts";
 
 export type ListPanes = (record: WorkspaceRecord) => Promise<Result<readonly Pane[], Failure>>;
 

@@ -1,7 +1,7 @@
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { EventFeed, Records } from "../../base/backlog.ts";
-import { systemClock } from "../../base/system-clock.ts";
 import { Doorbell } from "../http/streams/doorbell.ts";
 import { StreamTurns } from "../http/streams/stream-turns.ts";
 

@@ -4,11 +4,11 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import { historyPoints, systemPointSchema } from "@wezterm-parallel/shared/protocol/system-schemas";
 
 import { QueueRig, task, TestWorker } from "../../../test/queue-rig.ts";
 import { waitFor } from "../../drivers/session/session-rig.ts";
-import { systemClock } from "../../base/system-clock.ts";
 import { DirectorySize } from "./directory-size.ts";
 import { SampledSystem } from "./system-history.ts";
 

@@ -2,10 +2,10 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
 import type { SessionInput } from "@wezterm-parallel/shared/protocol/session-schemas";
 
-import { systemClock } from "../../base/system-clock.ts";
 import { refuseIds } from "../http/admission/may-change.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import { ensurePrivateDirectory } from "@wezterm-parallel/shared/node/private-directory";
 
-import { ensurePrivateDirectory } from "../../base/private-directory.ts";
 import { PortRegistry } from "./port-registry.ts";
 import { areFree } from "./probe-ports.ts";
 

@@ -6,8 +6,8 @@ import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
-import { systemClock } from "../../../base/system-clock.ts";
 import { describeAccounts, entry } from "../accounts.contract.ts";
 import type { Accounts, AuditVerdict } from "../accounts.ts";
 import { describeNoticeStore } from "../notice-store.contract.ts";

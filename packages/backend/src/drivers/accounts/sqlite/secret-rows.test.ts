@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { systemClock } from "../../../base/system-clock.ts";
+import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
+
 import { describeSecretStore } from "../secret-store.contract.ts";
 import { openSqliteAccounts } from "./open-sqlite-accounts.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import { takeLock } from "../../../base/lock.ts";
+import { takeLock } from "@wezterm-parallel/shared/node/lock";
 
 /** Another process removes one checkout at a time, in seconds. */
 const pauseMs = 50;

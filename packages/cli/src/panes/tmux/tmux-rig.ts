@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { spawn, type IPty } from "@lydell/node-pty";
+import { type IPty, spawn } from "@lydell/node-pty";
 
-import type { PaneProgram, Panes } from "../panes.ts";
 import { eventually, must, type PanesPerson, type PanesRig } from "../panes-rig.ts";
+import type { PaneProgram, Panes } from "../panes.ts";
 import { connectTmux } from "./connect-tmux.ts";
 import type { TmuxPanes } from "./tmux-panes.ts";
 

@@ -1,6 +1,6 @@
-import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import type { Clock } from "../base/clock.ts";
 
-/** The clock of this machine. */
+/** The machine's clocks; timers keep the process alive like any other. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

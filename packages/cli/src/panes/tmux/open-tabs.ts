@@ -5,13 +5,13 @@ import { planSplits, type SplitPlan } from "@wezterm-parallel/shared/domain/layo
 
 import type { NewTabs, OpenedPane, PaneProgram } from "../panes.ts";
 import { paneCommand } from "./pane-command.ts";
-import { workspaceOption, type TmuxSession, type TmuxState } from "./read-state.ts";
+import { type TmuxSession, type TmuxState, workspaceOption } from "./read-state.ts";
 import { tmuxFailure } from "./run-tmux.ts";
 import { runWithoutHook } from "./run-without-hook.ts";
 import { freeName } from "./session-name.ts";
 import { splitCommands } from "./split-commands.ts";
 import type { TmuxLink } from "./tmux-link.ts";
-import { literalFormat, withoutControls, type TmuxCommand } from "./tmux-script.ts";
+import { literalFormat, type TmuxCommand, withoutControls } from "./tmux-script.ts";
 
 type Known = Omit<TmuxState, "identity" | "version" | "socket" | "panes">;
 

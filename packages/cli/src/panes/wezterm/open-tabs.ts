@@ -1,13 +1,13 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Layout, Size } from "@wezterm-parallel/shared/domain/layout/layout";
-import { planSplits } from "@wezterm-parallel/shared/domain/layout/plan-splits";
 import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
+import { planSplits } from "@wezterm-parallel/shared/domain/layout/plan-splits";
 
 import type { NewTabs, OpenedPane, PaneProgram } from "../panes.ts";
-import { activatePane, spawnTab, splitPane, titleTab, type TabPlace } from "./pane-calls.ts";
+import { activatePane, spawnTab, splitPane, type TabPlace, titleTab } from "./pane-calls.ts";
 import { isFailedStart, listClients, listPanes, sizeOfTab, type WeztermPane } from "./pane-list.ts";
-import { undoPanes, type MadePanes } from "./undo-panes.ts";
+import { type MadePanes, undoPanes } from "./undo-panes.ts";
 import { mayShow } from "./view.ts";
 import type { WeztermCli } from "./wezterm-cli.ts";
 

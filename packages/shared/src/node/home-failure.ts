@@ -1,4 +1,4 @@
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Failure } from "../domain/failure.ts";
 
 /** SQLITE_IOERR and SQLITE_FULL: what a lock meets on a full disk. */
 const sqliteDiskCodes: readonly number[] = [10, 13];

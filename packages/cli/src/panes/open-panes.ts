@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { homePaths } from "@wezterm-parallel/shared/protocol/home";
 
-import type { Panes, ShowCommand } from "../drivers/panes/panes.ts";
+import type { Panes, ShowCommand } from "./panes.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -50,7 +50,7 @@ function terminalAround(env: Environment): Panes["terminal"] | undefined {
 }
 
 async function openWhatRuns(choice: PanesChoice): Promise<Result<ChosenPanes, Failure>> {
-  const { findSockets } = await import("../drivers/panes/wezterm/find-sockets.ts");
+  const { findSockets } = await import("./wezterm/find-sockets.ts");
   const sockets = await findSockets(choice.env);
   const wezterm = sockets.length > 0 ? await connect("wezterm", choice, "it runs here") : undefined;
   if (wezterm?.ok === true) return wezterm;
@@ -84,9 +84,9 @@ function connect(
 async function connectChosenWezterm({ env, preferMux }: PanesChoice): Promise<Result<ChosenPanes, Failure>> {
   // Each terminal's driver is loaded only where it is used.
   const [{ findExecutable }, { chooseWezterm }, { connectWezterm }] = await Promise.all([
-    import("../drivers/panes/wezterm/find-executable.ts"),
-    import("../drivers/panes/wezterm/choose-wezterm.ts"),
-    import("../drivers/panes/wezterm/wezterm-panes.ts"),
+    import("./wezterm/find-executable.ts"),
+    import("./wezterm/choose-wezterm.ts"),
+    import("./wezterm/wezterm-panes.ts"),
   ]);
   const executable = await findExecutable(env);
   if (!executable.ok) return executable;
@@ -108,7 +108,7 @@ async function connectChosenTmux(
   { env }: PanesChoice,
   because: string,
 ): Promise<Result<ChosenPanes, Failure>> {
-  const { connectTmux } = await import("../drivers/panes/tmux/connect-tmux.ts");
+  const { connectTmux } = await import("./tmux/connect-tmux.ts");
   const panes = await connectTmux({ env });
   if (!panes.ok) return panes;
   return ok({

@@ -4,11 +4,11 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import {
+  type Environment,
   findSockets,
+  type LivingSocket,
   namedSocket,
   runtimeDirectories,
-  type Environment,
-  type LivingSocket,
 } from "./find-sockets.ts";
 import { listClients, type WeztermClient } from "./pane-list.ts";
 import { WeztermCli } from "./wezterm-cli.ts";

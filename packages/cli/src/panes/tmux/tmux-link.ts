@@ -2,9 +2,9 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { readState, stateScript, type TmuxState } from "./read-state.ts";
-import { hasNoServer, runTmux, tmuxFailure, type TmuxAnswer } from "./run-tmux.ts";
-import type { TmuxServer } from "./tmux-server.ts";
+import { hasNoServer, runTmux, type TmuxAnswer, tmuxFailure } from "./run-tmux.ts";
 import { identityFormat, onlyIn, restarted, scriptOf, type TmuxCommand } from "./tmux-script.ts";
+import type { TmuxServer } from "./tmux-server.ts";
 
 /** One server, whose ids are good until it ends: what comes after it at the same socket is refused. */
 export class TmuxLink {

@@ -4,7 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { callTmux, tmuxFailure } from "./run-tmux.ts";
 import { TmuxLink } from "./tmux-link.ts";
 import { TmuxPanes } from "./tmux-panes.ts";
-import { tmuxServer, type TmuxPlace, type TmuxServer } from "./tmux-server.ts";
+import { type TmuxPlace, tmuxServer, type TmuxServer } from "./tmux-server.ts";
 
 /** `-e` of `new-window` and `source-file -` came with it. */
 const least = [3, 2] as const;

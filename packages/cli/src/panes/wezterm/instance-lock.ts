@@ -4,9 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-
-import { takeLock } from "../../../base/lock.ts";
-import { ensurePrivateDirectory } from "../../../base/private-directory.ts";
+import { takeLock } from "@wezterm-parallel/shared/node/lock";
+import { ensurePrivateDirectory } from "@wezterm-parallel/shared/node/private-directory";
 
 /** Origin: two that open 200 panes each take about ten seconds. */
 const patienceMs = 60_000;

@@ -1,7 +1,8 @@
+import { z } from "zod";
+
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
-import { z } from "zod";
 
 import type { Pane } from "../panes.ts";
 import type { WeztermCli } from "./wezterm-cli.ts";

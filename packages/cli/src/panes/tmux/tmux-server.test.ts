@@ -1,11 +1,12 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { LayoutNode, Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import type { NewTabs, PaneProgram } from "../panes.ts";
+import type { LayoutNode, Size } from "@wezterm-parallel/shared/domain/layout/layout";
+
 import { eventually, must, refused, Witness } from "../panes-rig.ts";
+import type { NewTabs, PaneProgram } from "../panes.ts";
 import { connectTmux } from "./connect-tmux.ts";
 import { TmuxRig, type TmuxRigOptions } from "./tmux-rig.ts";
 

@@ -1,9 +1,10 @@
-import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import { spawn } from "@lydell/node-pty";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import type { NewTabs, PaneProgram } from "../panes.ts";
+import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
+
 import { eventually, must, refused, Witness } from "../panes-rig.ts";
+import type { NewTabs, PaneProgram } from "../panes.ts";
 import { connectTmux } from "./connect-tmux.ts";
 import type { TmuxPanes } from "./tmux-panes.ts";
 import { TmuxRig } from "./tmux-rig.ts";

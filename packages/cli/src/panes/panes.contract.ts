@@ -1,13 +1,14 @@
 import { chmodSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
 import type { Layout, LayoutNode, Rectangle, Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
 import { placePanes } from "@wezterm-parallel/shared/domain/layout/plan-splits";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
+import { eventually, must, type PanesPerson, type PanesRig, refused, Witness } from "./panes-rig.ts";
 import type { NewTabs, OpenedPane, Pane, Panes } from "./panes.ts";
-import { eventually, must, refused, Witness, type PanesPerson, type PanesRig } from "./panes-rig.ts";
 
 /**
  * What every terminal must do; `open` starts one for a test. `person`: somebody can look at it and type; `only` leaves

@@ -1,8 +1,7 @@
 import { lstatSync, mkdirSync } from "node:fs";
 
-import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-
+import { fail, ok, type Result } from "../base/result.ts";
+import type { Failure } from "../domain/failure.ts";
 import { homeFailure } from "./home-failure.ts";
 
 /**

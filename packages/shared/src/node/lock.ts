@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
-import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import { fail, ok, type Result } from "../base/result.ts";
 
 /** Who holds a lock that was not free; the pid is for the message only and may be missing. */
 export interface LockHolder {

@@ -3,8 +3,8 @@ import { spawn } from "node:child_process";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { TmuxServer } from "./tmux-server.ts";
 import { withoutControls } from "./tmux-script.ts";
+import type { TmuxServer } from "./tmux-server.ts";
 
 export interface TmuxAnswer {
   readonly code: number;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import type { NewTabs, Panes } from "../panes.ts";
 import { must, refused } from "../panes-rig.ts";
+import type { NewTabs, Panes } from "../panes.ts";
 import { connectWezterm } from "./wezterm-panes.ts";
 
 /** One pane as 20240203-110809-5046fc22 and main list it. */

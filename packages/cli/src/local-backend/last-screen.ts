@@ -1,0 +1,15 @@
+import type { TerminalSize } from "@wezterm-parallel/shared/protocol/session-files";
+
+export interface LastScreen {
+  readonly styled: string;
+  readonly plain: string;
+}
+
+/** Renders what a terminal showed last from its log. The terminal emulator is loaded only here. */
+export async function renderLastScreen(
+  log: string,
+  sizes?: readonly TerminalSize[],
+): Promise<LastScreen | undefined> {
+  const { renderLastScreen: render } = await import("@wezterm-parallel/backend/entry/last-screen");
+  return render(log, sizes);
+}

@@ -1,0 +1,8 @@
+/** Loads the backend's own checks, so that `wzp doctor` finds what the daemons would find. */
+export async function loadProbes() {
+  const [{ findContainment }, { openPeers }] = await Promise.all([
+    import("@wezterm-parallel/backend/entry/containment"),
+    import("@wezterm-parallel/backend/entry/open-peers"),
+  ]);
+  return { findContainment, openPeers };
+}
