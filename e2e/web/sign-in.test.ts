@@ -131,6 +131,28 @@ test.skipIf(noBrowser)(
   120_000,
 );
 
+test.skipIf(noBrowser)(
+  `in a browser: who has to set up a second factor types the password and then the code without a click${withoutBrowser}`,
+  async () => {
+    await using rig = await WebRig.start();
+    await rig.wzp("admin", "require-second-factor", "on");
+    const visitor = await rig.viewer("/");
+    const { page } = visitor;
+    await visitor.sees(/Set up a second factor/);
+    await page.locator("input[name=old]:focus").waitFor();
+    await page.keyboard.type(password);
+    await page.keyboard.press("Enter");
+    await page.locator("input[name=code]:focus").waitFor();
+    const secret = await page.getByLabel("Or enter this secret").inputValue();
+    await page.keyboard.type(codeAt(secret, Date.now()));
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Done" }).click();
+    await visitor.sees(/Overview/);
+    expect(rig.problems).toEqual([]);
+  },
+  60_000,
+);
+
 async function setPassword(page: Page, first: string, second: string): Promise<void> {
   await page.fill("input[name=password]", first);
   await page.fill("input[name=again]", second);

@@ -7,6 +7,7 @@ import { taskAddress } from "../../tasks/task-address.ts";
 import { useReason } from "../../tasks/use-reason.ts";
 import { useTaskMenu } from "../../tasks/use-task-menu.tsx";
 import { IconButton } from "../../ui/button/icon-button.tsx";
+import { MiddleCut } from "../../ui/cut/middle-cut.tsx";
 import { Link } from "../../ui/link/link.tsx";
 import { Menu, openingBy, type MenuOpening } from "../../ui/menu/menu.tsx";
 import type { MenuTrigger } from "../../ui/menu/opened-menu.tsx";
@@ -64,8 +65,10 @@ export const Card = memo(function Card(props: CardProps): ReactElement {
           draggable={false}
           tabIndex={current === "no" ? -1 : 0}
           onClick={click}
+          data-tooltip={task.name}
+          data-tooltip-if-cut=""
         >
-          {task.name}
+          <MiddleCut text={task.name} />
         </Link>
         <CardTime task={task} />
         <CardControls {...props} />

@@ -42,7 +42,11 @@ export function ViewsMenu({ project, view }: ViewsMenuProps): ReactElement {
       <Menu
         commands={`board.views.${project}`}
         align="start"
-        trigger={<Button icon={<Bookmark aria-hidden="true" />}>{texts("views")}</Button>}
+        trigger={
+          <Button className={styles["add"]} icon={<Bookmark aria-hidden="true" />}>
+            {texts("views")}
+          </Button>
+        }
         groups={[
           ...(views.length === 0 ? [] : [{ title: texts("savedViews"), items: views }]),
           { items: [save] },

@@ -79,7 +79,7 @@ function BulkActions({ rows }: { readonly rows: readonly Row[] }): ReactElement 
   if (failed.length < 2) return null;
   const retried = failed.filter(({ run }) => may("runs:write", run.projectId)).map(({ task }) => task.id);
   return (
-    <>
+    <div className={styles["bulk"]}>
       {retried.length < 2 ? null : (
         <Button
           variant="quiet"
@@ -93,6 +93,6 @@ function BulkActions({ rows }: { readonly rows: readonly Row[] }): ReactElement 
       <Button variant="quiet" size="small" icon={<Eye />} onClick={() => dismissRows(failed)}>
         {texts("dismissAll", { count: failed.length })}
       </Button>
-    </>
+    </div>
   );
 }

@@ -10,6 +10,7 @@ import { taskAddress } from "../../tasks/task-address.ts";
 import { tabIcons, tabsOf, useTaskMenu } from "../../tasks/use-task-menu.tsx";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { IconButton } from "../../ui/button/icon-button.tsx";
+import { MiddleCut } from "../../ui/cut/middle-cut.tsx";
 import { IconLink } from "../../ui/link/icon-link.tsx";
 import { Link } from "../../ui/link/link.tsx";
 import { Menu } from "../../ui/menu/menu.tsx";
@@ -39,8 +40,14 @@ export function TaskRow({ row, children, time, action, more = [], inGroup }: Tas
     <li className={styles["row"]} data-task={task.id} data-in-group={inGroup === true || undefined}>
       <StateMark state={mark} form="icon" />
       <div className={styles["what"]}>
-        <Link to={taskAddress(task)} className={styles["name"]} data-row-focus="">
-          {task.name}
+        <Link
+          to={taskAddress(task)}
+          className={styles["name"]}
+          data-row-focus=""
+          data-tooltip={task.name}
+          data-tooltip-if-cut=""
+        >
+          <MiddleCut text={task.name} />
         </Link>
         <span className={styles["where"]}>
           <Link to={addressOf("board", { project: run.projectId })}>{projectName(run)}</Link>

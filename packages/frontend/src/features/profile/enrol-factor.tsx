@@ -15,6 +15,7 @@ import { PresentPassword } from "./present-password.tsx";
 import styles from "./profile.module.css";
 import { QrCode } from "./qr-code.tsx";
 import { useProfileTexts } from "./texts.ts";
+import { useFocusedField } from "./use-focused-field.ts";
 
 /** The password again, the code to scan, its first code, and the recovery codes, which are shown this once. */
 export function EnrolFactor({ onClose }: { readonly onClose: () => void }): ReactElement {
@@ -52,6 +53,7 @@ export function FirstFactor(): ReactElement {
 function AskPassword({ onBegun }: { readonly onBegun: (begun: FactorEnrolment) => void }): ReactElement {
   const texts = useProfileTexts();
   const api = useApi();
+  const form = useFocusedField("old");
   const [password, setPassword] = useState("");
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const begin = async (event: FormEvent) => {
@@ -62,7 +64,7 @@ function AskPassword({ onBegun }: { readonly onBegun: (begun: FactorEnrolment) =
   };
   const wrong = failure?.reason === "unauthorized";
   return (
-    <form className={styles["form"]} onSubmit={(event) => void begin(event)}>
+    <form ref={form} className={styles["form"]} onSubmit={(event) => void begin(event)}>
       {failure === undefined || wrong ? null : <ErrorNote failure={failure} />}
       <PresentPassword value={password} onChange={setPassword} wrong={wrong} />
       <Button type="submit" variant="primary">
@@ -80,6 +82,7 @@ interface AskCodeProps {
 function AskCode({ enrolment, onConfirmed }: AskCodeProps): ReactElement {
   const texts = useProfileTexts();
   const api = useApi();
+  const form = useFocusedField("code");
   const [code, setCode] = useState("");
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const confirm = async (event: FormEvent) => {
@@ -90,7 +93,7 @@ function AskCode({ enrolment, onConfirmed }: AskCodeProps): ReactElement {
   };
   const wrong = failure?.reason === "invalid-request";
   return (
-    <form className={styles["form"]} onSubmit={(event) => void confirm(event)}>
+    <form ref={form} className={styles["form"]} onSubmit={(event) => void confirm(event)}>
       <p>{texts("factorStart")}</p>
       <QrCode text={enrolment.uri} label={texts("qr")} />
       <Field label={texts("factorType")}>
