@@ -16,6 +16,8 @@ const forEverybody: readonly string[] = [
   "POST /api/v1/auth/device/token",
   "POST /api/v1/auth/invitation",
   "POST /api/v1/auth/link",
+  "POST /api/v1/auth/passkey",
+  "POST /api/v1/auth/passkey/options",
   "POST /api/v1/auth/refresh",
   "POST /api/v1/auth/sign-in",
   // For what supervises the server and has no account.

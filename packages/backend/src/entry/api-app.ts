@@ -11,6 +11,7 @@ import { auditRoutes } from "../server/access/audit-routes.ts";
 import { credentialRoutes } from "../server/access/credential-routes.ts";
 import { memberRoutes } from "../server/access/member-routes.ts";
 import { noticeRoutes } from "../server/access/notices/notice-routes.ts";
+import { passkeyRoutes } from "../server/access/passkeys/passkey-routes.ts";
 import { preferenceRoutes } from "../server/access/preference-routes.ts";
 import { secretRoutes } from "../server/access/secret-routes.ts";
 import { authRoutes } from "../server/access/sign-in/auth-routes.ts";
@@ -141,6 +142,7 @@ export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   authRoutes(app, ports);
   passwordRoutes(app, ports);
   factorRoutes(app, ports);
+  passkeyRoutes(app, ports);
   deviceRoutes(app, ports);
   oidcRoutes(app, ports);
   credentialRoutes(app, ports);

@@ -5,6 +5,7 @@ import type { AuditLog } from "../server/access/audit-log.ts";
 import type { Credentials } from "../server/access/credentials.ts";
 import type { Members } from "../server/access/members.ts";
 import type { Secrets } from "../server/access/open-secrets.ts";
+import type { Passkeys } from "../server/access/passkeys/passkeys.ts";
 import type { People } from "../server/access/people.ts";
 import type { Notices } from "../server/access/notices/notices.ts";
 import type { Preferences } from "../server/access/preferences.ts";
@@ -47,6 +48,7 @@ export interface ApiPorts {
   readonly signIns: SignIns;
   readonly passwords: Passwords;
   readonly factors: SecondFactors;
+  readonly passkeys: Passkeys;
   readonly deviceLogins: DeviceLogins;
   readonly singleSignOn: SingleSignOn;
   readonly oidcSetup: OidcSetup;

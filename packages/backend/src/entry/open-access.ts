@@ -15,13 +15,15 @@ import { type Notices, openNotices } from "../server/access/notices/notices.ts";
 import { openSecrets, type Secrets } from "../server/access/open-secrets.ts";
 import { openPeople, type People } from "../server/access/people.ts";
 import { openPreferences, type Preferences } from "../server/access/preferences.ts";
-import { lacksFactor } from "../server/access/principal-of.ts";
+import { openPasskeys, type Passkeys } from "../server/access/passkeys/passkeys.ts";
+import { hasPasskeyAlone, lacksFactor } from "../server/access/principal-of.ts";
 import { RefusalLog } from "../server/access/refusal-log.ts";
 import { openSettings, type Settings } from "../server/access/settings.ts";
 import { openPasswordHasher } from "../server/access/sign-in/argon2-passwords.ts";
 import { openPasswordCheck } from "../server/access/sign-in/check-password.ts";
 import { type DeviceLogins, openDeviceLogins } from "../server/access/sign-in/device-logins.ts";
 import { openDeviceMarks } from "../server/access/sign-in/device-marks.ts";
+import { endSignIns } from "../server/access/sign-in/end-sign-ins.ts";
 import { openPasswords, type Passwords } from "../server/access/sign-in/passwords.ts";
 import { openSecondFactors, type SecondFactors } from "../server/access/sign-in/second-factors.ts";
 import { SignInThrottle } from "../server/access/sign-in/sign-in-throttle.ts";
@@ -49,6 +51,7 @@ export interface Access extends AsyncDisposable {
   readonly signIns: SignIns;
   readonly passwords: Passwords;
   readonly factors: SecondFactors;
+  readonly passkeys: Passkeys;
   readonly deviceLogins: DeviceLogins;
   readonly singleSignOn: SingleSignOn;
   readonly oidcSetup: OidcSetup;
@@ -86,6 +89,7 @@ export function openAccess(state: string, clock: Clock): Result<Access, Failure>
     signIns: openSignIns({ ...proving, address }),
     passwords: openPasswords({ ...proving, address }),
     factors: openSecondFactors(proving),
+    passkeys: openPasskeys(proving),
     deviceLogins: openDeviceLogins({ accounts, clock, address }),
     ...openSignOn({ ...proving, address }),
     credentials: openCredentials(accounts, clock),
@@ -108,16 +112,19 @@ export function openAccess(state: string, clock: Clock): Result<Access, Failure>
   });
 }
 
-/** What is open when a second factor comes to be demanded ends: who comes again may only set one up. */
+/**
+ * What is open when a second factor comes to be demanded ends: who comes again may only set one up, or signs in by their
+ * passkey.
+ */
 function endSessionsThatOwe(accounts: Accounts, settings: Settings, connections: OpenConnections): void {
   let required = settings.current().requireSecondFactor;
-  settings.follow(({ requireSecondFactor }) => {
+  settings.follow(async ({ requireSecondFactor }, by) => {
     const begins = requireSecondFactor && !required;
     required = requireSecondFactor;
-    if (!begins) return;
-    void accounts.users({ limit: Number.MAX_SAFE_INTEGER }).then((users) => {
-      for (const user of users.filter(lacksFactor)) connections.end({ grants: [], user: user.id });
-    });
+    if (!begins || by === undefined) return;
+    const users = await accounts.users({ limit: Number.MAX_SAFE_INTEGER });
+    for (const { id } of users.filter(lacksFactor)) connections.end({ grants: [], user: id });
+    for (const { id } of users.filter(hasPasskeyAlone)) await endSignIns(accounts, by, id);
   });
 }
 

@@ -46,7 +46,7 @@ export interface FuzzReport {
 }
 
 /** These end the server or what the fuzz itself is signed in with; their bodies are fuzzed by who may not use them. */
-const ending: ReadonlySet<string> = new Set([routes.signOut.path]);
+const ending: ReadonlySet<string> = new Set([routes.signOut.path, routes.signOutEverywhere.path]);
 /** One stops the server; the other makes it ask providers of made-up names, on whichever network this runs. */
 const notByOwners: ReadonlySet<string> = new Set([routes.shutdown.path, routes.setOidc.path]);
 /** The one place where each token is told. */

@@ -147,18 +147,26 @@ async function list(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   return ok(exitCodes.done);
 }
 
-function rowOf(
-  { name, role, disabled, hasPassword, hasSingleSignOn, hasSecondFactor, projects }: UserResource,
-  { colours }: CliContext,
-) {
-  const state = disabled ? "disabled" : hasPassword || hasSingleSignOn ? "" : "invited";
+function rowOf({ name, role, disabled, projects, ...proofs }: UserResource, { colours }: CliContext) {
+  const isInvited = !proofs.hasPassword && !proofs.hasSingleSignOn && !proofs.hasPasskey;
+  const state = disabled ? "disabled" : isInvited ? "invited" : "";
   return [
     { text: visible(name), colour: disabled ? colours.dim : undefined },
     { text: role ?? "–" },
     { text: state, colour: colours.yellow },
-    { text: hasSecondFactor ? "2 factors" : hasPassword ? "1 factor" : "" },
+    { text: factorsOf(proofs) },
     { text: projects.map(({ project, role: there }) => `${project} ${there}`).join(", ") },
   ];
+}
+
+/** A passkey stands for two. */
+function factorsOf({
+  hasPassword,
+  hasSecondFactor,
+  hasPasskey,
+}: Pick<UserResource, "hasPassword" | "hasSecondFactor" | "hasPasskey">): string {
+  if (hasPasskey) return hasSecondFactor ? "2 factors, passkey" : "passkey";
+  return hasSecondFactor ? "2 factors" : hasPassword ? "1 factor" : "";
 }
 
 async function giveRole(

@@ -12,6 +12,8 @@ const words: Readonly<Record<NoticeKind, string>> = {
   "factor-enabled": "second factor turned on",
   "factor-disabled": "second factor turned off",
   "factor-reset": "second factor removed",
+  "passkey-added": "passkey added",
+  "passkey-removed": "passkey removed",
   "key-made": "API key made",
   "role-changed": "role changed",
 };

@@ -4,6 +4,7 @@ import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
 
 import { useApi } from "../binding/api-context.ts";
 import { FirstFactor } from "../features/profile/enrol-factor.tsx";
+import { FirstPasskey } from "../features/profile/first-passkey.tsx";
 import { PublicPage } from "../features/sign-in/public-page.tsx";
 import { Button } from "../ui/button/button.tsx";
 import { forgetSession } from "./go-to-sign-in.ts";
@@ -21,6 +22,7 @@ export function OwedFactorPage(): ReactElement {
   return (
     <PublicPage title={texts("owedFactor")} lead={texts("owedFactorLead")}>
       <FirstFactor />
+      <FirstPasskey />
       <Button variant="quiet" onClick={() => void leave()}>
         {texts("signOut")}
       </Button>

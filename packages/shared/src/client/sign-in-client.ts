@@ -1,3 +1,4 @@
+import type { SignInMethods } from "../protocol/oidc-schemas.ts";
 import type { DeviceRequest } from "../protocol/sign-in-schemas.ts";
 import { getter, sender, type Answer } from "./calls.ts";
 import type { Transport } from "./transport.ts";
@@ -10,7 +11,7 @@ export interface SignInClient {
   byPassword(typed: { name: string; password: string; code?: string | undefined }): Answer<unknown>;
   /** Sets the password of who was invited; answers what they sign in with. */
   acceptInvitation(invitation: string, password: string): Answer<{ name: string }>;
-  methods(): Answer<{ password: boolean; singleSignOn: boolean }>;
+  methods(): Answer<SignInMethods>;
   /** What asks with this code, and from where. */
   lookAtDevice(userCode: string): Answer<DeviceRequest>;
   decideDevice(userCode: string, allow: boolean): Answer<{ done: true }>;

@@ -45,7 +45,12 @@ export const identitySchema = z.object({
   name: z.string(),
   role: z.enum(roles).optional(),
   proofs: z
-    .object({ password: z.boolean(), secondFactor: z.boolean(), singleSignOn: z.boolean() })
+    .object({
+      password: z.boolean(),
+      secondFactor: z.boolean(),
+      singleSignOn: z.boolean(),
+      passkey: z.boolean(),
+    })
     .optional()
     .describe("of a person with an account: how they show who they are"),
   owes: z
@@ -100,6 +105,7 @@ export const userResourceSchema = z.object({
   hasPassword: z.boolean(),
   hasSingleSignOn: z.boolean().describe("has signed in by single sign-on"),
   hasSecondFactor: z.boolean(),
+  hasPasskey: z.boolean().describe("has one passkey or more, which stands for both factors"),
   /** For `If-Match` of a change: the ETag of this state. */
   etag: z.string(),
 });

@@ -9,6 +9,8 @@ export const noticeKinds = [
   "factor-enabled",
   "factor-disabled",
   "factor-reset",
+  "passkey-added",
+  "passkey-removed",
   "key-made",
   "role-changed",
 ] as const;
@@ -25,7 +27,7 @@ export const noticeSchema = z.object({
     .describe("who did it; absent: somebody signed in as this person"),
   address: z.string().optional().describe("from where; absent where somebody else did it"),
   userAgent: z.string().optional().describe("of a new sign-in"),
-  label: z.string().optional().describe("name of the key"),
+  label: z.string().optional().describe("name of the key or passkey"),
 });
 export type Notice = z.infer<typeof noticeSchema>;
 

@@ -101,4 +101,10 @@ export const signInMethodsSchema = z.object({
   /** Somebody has an account; without any, only links of the server's own machine sign in. */
   password: z.boolean(),
   singleSignOn: z.boolean(),
+  passkey: z.boolean().describe("somebody has a passkey for this address"),
+  passkeyAddress: z
+    .string()
+    .optional()
+    .describe("where somebody’s passkey works: the address that was asked is a number"),
 });
+export type SignInMethods = z.infer<typeof signInMethodsSchema>;

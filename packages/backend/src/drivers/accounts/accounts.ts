@@ -4,6 +4,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { Federation } from "./federation.ts";
 import type { NoticeStore } from "./notice-store.ts";
+import type { PasskeyStore } from "./passkey-store.ts";
 import type { PreferenceStore } from "./preference-store.ts";
 import type { RequestKeys } from "./request-keys.ts";
 import type { SecretStore } from "./secret-store.ts";
@@ -25,6 +26,8 @@ export interface User {
   readonly hasSingleSignOn: boolean;
   /** Confirmed, and asked for at every sign-in. */
   readonly hasSecondFactor: boolean;
+  /** They have one or more passkeys, each of which signs in by itself. */
+  readonly hasPasskey: boolean;
 }
 
 export interface UserChange {
@@ -221,6 +224,7 @@ export interface Accounts extends AsyncDisposable {
   /** False when there is no such code left. */
   useRecoveryCode(use: { user: string; hash: Uint8Array }, audit: NewAuditEntry): Answer<boolean>;
   hasSignedInFrom(user: string, address: string): Promise<boolean>;
+  readonly passkeys: PasskeyStore;
   readonly secrets: SecretStore;
   readonly settings: SettingsStore;
   readonly federation: Federation;

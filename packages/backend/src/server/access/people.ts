@@ -90,11 +90,14 @@ async function changeUser(
   return ended.ok ? ok(resourceOf(changed.value)) : ended;
 }
 
-/** For good, with their keys: after they are enabled again nothing that was given out before counts. */
+/** For good, with their keys and passkeys: after they are enabled again nothing that was given out before counts. */
 async function endSignIns(accounts: Accounts, by: Caller, user: string): Promise<Result<unknown, Failure>> {
+  const audit = { actor: actorOf(by.principal, by.origin), object: user, outcome: "done" } as const;
+  const removed = accounts.passkeys.removeAll(user, { ...audit, action: "passkeys.reset" });
+  if (!removed.ok) return removed;
   return accounts.revoke(
     { user, kinds: ["browser", "program", "key", "link", "invitation"] },
-    { actor: actorOf(by.principal, by.origin), action: "sessions.end", object: user, outcome: "done" },
+    { ...audit, action: "sessions.end" },
   );
 }
 
@@ -110,10 +113,10 @@ function reaches({ principal }: Caller, role: Role | null | undefined): boolean 
 }
 
 function resourceOf(user: User): UserResource {
-  const { id, name, role, disabled, createdAt, projects, hasPassword, hasSingleSignOn, hasSecondFactor } =
-    user;
+  const { id, name, role, disabled, createdAt, projects } = user;
+  const { hasPassword, hasSingleSignOn, hasSecondFactor, hasPasskey } = user;
   const members = [...projects].map(([number, member]) => ({ project: `p${number}`, role: member }));
-  const proofs = { hasPassword, hasSingleSignOn, hasSecondFactor };
+  const proofs = { hasPassword, hasSingleSignOn, hasSecondFactor, hasPasskey };
   return { id, name, role, disabled, createdAt, projects: members, ...proofs, etag: etagOf(user) };
 }
 

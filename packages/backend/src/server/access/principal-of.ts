@@ -86,8 +86,13 @@ function debtOf(user: User, { requireSecondFactor }: SessionRules): Principal["o
 }
 
 /** Who has no password comes by single sign-on, where a second factor is the provider's to ask for. */
-export function lacksFactor({ hasPassword, hasSecondFactor }: User): boolean {
-  return hasPassword && !hasSecondFactor;
+export function lacksFactor({ hasPassword, hasSecondFactor, hasPasskey }: User): boolean {
+  return hasPassword && !hasSecondFactor && !hasPasskey;
+}
+
+/** Both factors are in their passkey, but their sign-ins may have begun with the password alone. */
+export function hasPasskeyAlone({ hasPassword, hasSecondFactor, hasPasskey }: User): boolean {
+  return hasPassword && !hasSecondFactor && hasPasskey;
 }
 
 /** An access token is renewed again and again; a sign-in that nobody renews ends with its refresh token. */

@@ -16,18 +16,18 @@ export interface Settings {
   current(): SettingsResource;
   /** `conflict` when `etag` is not that of the present state. */
   change(by: Caller, change: SettingsChange, etag?: string): Promise<Result<SettingsResource, Failure>>;
-  /** Called with the present settings at once, and after every change. */
-  follow(apply: (settings: ServerSettings) => void): void;
+  /** Called with the present settings at once, and after every change, which is answered when all are through. */
+  follow(apply: (settings: ServerSettings, by?: Caller) => void | Promise<void>): void;
 }
 
 export function openSettings(store: SettingsStore): Settings {
   let stored = store.read();
-  const followers: ((settings: ServerSettings) => void)[] = [];
+  const followers: Parameters<Settings["follow"]>[0][] = [];
   return {
     current: () => resourceOf(stored),
     follow: (apply) => {
       followers.push(apply);
-      apply(stored.settings);
+      void apply(stored.settings);
     },
     change: async (by, change, etag) => {
       const version = etag === undefined ? undefined : versionOf(etag);
@@ -37,7 +37,7 @@ export function openSettings(store: SettingsStore): Settings {
       const written = store.write({ ...stored.settings, ...withoutAbsent(change) }, version, audit);
       if (!written.ok) return written;
       stored = written.value;
-      for (const apply of followers) apply(stored.settings);
+      for (const apply of followers) await apply(written.value.settings, by);
       return ok(resourceOf(stored));
     },
   };

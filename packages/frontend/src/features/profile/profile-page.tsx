@@ -12,6 +12,7 @@ import { useNameOfPerson } from "../../ui/texts/person-texts.ts";
 import { Appearance } from "./appearance.tsx";
 import { MakeKey } from "./make-key.tsx";
 import { Notifications } from "./notifications.tsx";
+import { Passkeys } from "./passkeys.tsx";
 import { PasswordSection } from "./password-section.tsx";
 import { SignOutEverywhere } from "./sign-out-everywhere.tsx";
 import { SecondFactor } from "./second-factor.tsx";
@@ -81,6 +82,7 @@ function Proofs(): ReactElement {
     <>
       <PasswordSection has={me.proofs.password} />
       {me.proofs.password ? <SecondFactor on={me.proofs.secondFactor} /> : null}
+      {me.proofs.password ? <Passkeys /> : null}
     </>
   );
 }

@@ -20,6 +20,8 @@ interface PasswordFormProps {
   readonly known: string;
   /** Why somebody is here, until they have tried. */
   readonly why: ReactNode;
+  /** The browser offers passkeys in the field of the name. */
+  readonly withPasskey: boolean;
 }
 
 interface Tried {
@@ -28,7 +30,7 @@ interface Tried {
 }
 
 /** Name and password; the code of the second factor once the server asks for it. What was typed stays. */
-export function PasswordForm({ to, known, why }: PasswordFormProps): ReactElement {
+export function PasswordForm({ to, known, why, withPasskey }: PasswordFormProps): ReactElement {
   const texts = useSignInTexts();
   const [typed, setTyped] = useState({ name: known, password: "", code: "" });
   const { tried, busy, needsCode, send } = useSending(to);
@@ -50,7 +52,7 @@ export function PasswordForm({ to, known, why }: PasswordFormProps): ReactElemen
       <Field label={texts("name")}>
         <Input
           {...field("name")}
-          autoComplete="username"
+          autoComplete={withPasskey ? "username webauthn" : "username"}
           maxLength={100}
           autoCapitalize="none"
           spellCheck={false}
@@ -98,6 +100,13 @@ interface ToldProps {
 function Told({ tried, needsCode }: ToldProps): ReactElement {
   const texts = useSignInTexts();
   if (needsCode && asksForCode(tried.failure)) return <Callout title={texts("codeNeeded")} role="alert" />;
+  if (tried.failure.data?.["needs"] === "passkey") {
+    return (
+      <Callout title={texts("passkeyNeeded")} role="alert">
+        <p>{texts("passkeyNeededHint")}</p>
+      </Callout>
+    );
+  }
   const wrong = { title: texts("wrong"), hint: texts("wrongHint") };
   return <RefusalNote key={tried.tries} failure={tried.failure} wrong={wrong} />;
 }

@@ -1,11 +1,16 @@
 import { useState, type ReactElement } from "react";
 
+import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import type { SignInMethods } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+
 import { useAddressQuery } from "../../binding/use-address.ts";
+import { hasPasskeys } from "../../live/passkeys.ts";
 import { returnPath } from "../../live/return-path.ts";
 import { useAnswer } from "../../binding/use-answer.ts";
 import { Callout } from "../../ui/error/callout.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";
 import { LinkSignIn } from "./link-sign-in.tsx";
+import { PasskeySignIn } from "./passkey-sign-in.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { PublicPage } from "./public-page.tsx";
 import { newName } from "./new-name.ts";
@@ -42,21 +47,48 @@ interface MethodsProps {
   readonly linkSpent: boolean;
 }
 
+/** A server that is away is told by the form, which keeps what was typed. */
+const formAlone: SignInMethods = { password: true, singleSignOn: false, passkey: false };
+
 /** No form for a password where nobody has one: the owner of the machine signs in by a link. */
 function Methods({ to, known, linkSpent }: MethodsProps): ReactElement {
   const texts = useSignInTexts();
   const { data, isPending, failureCount } = useAnswer(["sign-in-methods"], (api) => api.signIn.methods());
   if (isPending && failureCount === 0) return <Skeleton lines={3} />;
-  // A server that is away is told by the form, which keeps what was typed.
-  const { password = true, singleSignOn = false } = data ?? {};
+  const { password, singleSignOn, passkey, passkeyAddress } = data ?? formAlone;
+  const withPasskey = passkey && hasPasskeys();
   const why = <Why linkSpent={linkSpent} passwordSet={known !== ""} />;
   return (
     <>
-      {password ? <PasswordForm to={to} known={known} why={why} /> : why}
+      {password ? <PasswordForm to={to} known={known} why={why} withPasskey={withPasskey} /> : why}
       {password || linkSpent ? null : <LinkHint />}
-      {singleSignOn && password ? <p className={styles["or"]}>{texts("or")}</p> : null}
+      {password && (singleSignOn || withPasskey) ? <p className={styles["or"]}>{texts("or")}</p> : null}
+      <WithoutPassword to={to} passkey={withPasskey} singleSignOn={singleSignOn} />
+      {passkeyAddress === undefined ? null : <PasskeyElsewhere address={passkeyAddress} to={to} />}
+    </>
+  );
+}
+
+function WithoutPassword({
+  to,
+  passkey,
+  singleSignOn,
+}: Omit<SignInMethods, "password"> & Pick<MethodsProps, "to">): ReactElement {
+  return (
+    <>
+      {passkey ? <PasskeySignIn to={to} /> : null}
       {singleSignOn ? <SignOnButton to={to} /> : null}
     </>
+  );
+}
+
+/** Browsers know no passkey at the number of an address. */
+function PasskeyElsewhere({ address, to }: { readonly address: string; readonly to: string }): ReactElement {
+  const texts = useSignInTexts();
+  return (
+    <p className={styles["hint"]}>
+      {texts("passkeyElsewhere")} <a href={address + addressOf("signIn", {}, { to })}>{address}</a>
+    </p>
   );
 }
 

@@ -4,6 +4,7 @@ import { artifactsContract } from "./artifacts-contract.ts";
 import { checkoutsContract } from "./checkouts-contract.ts";
 import { eventsContract } from "./events-contract.ts";
 import { logsContract } from "./logs-contract.ts";
+import { passkeysContract } from "./passkeys-contract.ts";
 import type { RouteContract } from "./route-contract.ts";
 import { runsContract } from "./runs-contract.ts";
 import { signInContract } from "./sign-in-contract.ts";
@@ -26,6 +27,7 @@ export const contract = {
   ...workersContract,
   ...systemContract,
   ...accessContract,
+  ...passkeysContract,
   ...signInContract,
   ...singleSignOnContract,
 } as const satisfies Readonly<Record<DescribedRoute, RouteContract>>;

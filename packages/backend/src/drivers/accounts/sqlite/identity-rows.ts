@@ -6,7 +6,7 @@ import type { Actor, User } from "../accounts.ts";
 import type { Admission, GivenRoles, Vouched } from "../federation.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
 import { appendAudit } from "./audit-chain.ts";
-import { plain, readUser, wouldLockOut } from "./user-rows.ts";
+import { canSignIn, plain, readUser, wouldLockOut } from "./user-rows.ts";
 
 /** Roles as they are kept beside an identity. */
 interface GivenColumn {
@@ -61,7 +61,7 @@ function newcomer(accounts: AccountsDatabase, { name, mayAdopt, mayMake }: Vouch
   }
   if (user.disabled) return { admitted: false, why: "the account is disabled", user };
   // Somebody has shown before that it is theirs.
-  if (!mayAdopt || user.hasPassword || user.hasSingleSignOn) {
+  if (!mayAdopt || canSignIn(user)) {
     return { admitted: false, why: "the name is that of another account", user };
   }
   return { admitted: true, user };

@@ -29,6 +29,8 @@ import { preferences } from "./migrations/0008-preferences.ts";
 import { peers } from "./migrations/0009-peers.ts";
 import { notices } from "./migrations/0010-notices.ts";
 import { noticeRows } from "./notice-rows.ts";
+import { passkeys } from "./migrations/0011-passkeys.ts";
+import { passkeyRows } from "./passkey-rows.ts";
 import {
   hasSignedInFrom,
   readProofs,
@@ -56,6 +58,7 @@ const migrations: readonly string[] = [
   preferences,
   peers,
   notices,
+  passkeys,
 ];
 
 /**
@@ -89,6 +92,7 @@ export function openSqliteAccounts(file: string, clock: Clock): Result<Accounts,
     useStep: async (use) => useStep(accounts, use),
     useRecoveryCode: async (use, audit) => useRecoveryCode(accounts, use, audit),
     hasSignedInFrom: async (user, address) => hasSignedInFrom(accounts, user, address),
+    passkeys: passkeyRows(accounts),
     secrets: secretStore(accounts, kept),
     settings: settingsStore(accounts),
     federation: {

@@ -57,6 +57,7 @@ export function userOf({ database }: AccountsDatabase, row: UserRow): User {
       "SELECT 1 FROM second_factor WHERE user_id = ? AND confirmed_at IS NOT NULL",
       row.id,
     ),
+    hasPasskey: has(database, "SELECT 1 FROM passkey WHERE user_id = ?", row.id),
   };
 }
 
@@ -121,7 +122,13 @@ function writeChange({ database }: AccountsDatabase, before: User, change: UserC
 
 /** Whether somebody could sign in: who was only invited cannot yet, and perhaps never will. */
 const hasProof = `(EXISTS (SELECT 1 FROM password WHERE user_id = user.id)
-  OR EXISTS (SELECT 1 FROM identity WHERE user_id = user.id))`;
+  OR EXISTS (SELECT 1 FROM identity WHERE user_id = user.id)
+  OR EXISTS (SELECT 1 FROM passkey WHERE user_id = user.id))`;
+
+/** They have shown once that the account is theirs. */
+export function canSignIn({ hasPassword, hasSingleSignOn, hasPasskey }: User): boolean {
+  return hasPassword || hasSingleSignOn || hasPasskey;
+}
 
 /** Somebody must be left who can give roles: as long as one of the owners can sign in, one that can. */
 export function wouldLockOut(
@@ -135,8 +142,7 @@ export function wouldLockOut(
     `SELECT ${hasProof} AS proven FROM user WHERE role = 'owner' AND disabled = 0 AND id <> ?`,
     user.id,
   );
-  const left =
-    user.hasPassword || user.hasSingleSignOn ? others.filter(({ proven }) => proven === 1) : others;
+  const left = canSignIn(user) ? others.filter(({ proven }) => proven === 1) : others;
   if (left.length > 0) return undefined;
   return sayFailure({
     reason: "conflict",

@@ -20,10 +20,17 @@ export const noticeRules: Readonly<Record<string, NoticeRule>> = {
   "factor.enable": { whose: "object", kindOf: () => "factor-enabled" },
   "factor.disable": { whose: "object", kindOf: () => "factor-disabled" },
   "factor.reset": { whose: "object", kindOf: () => "factor-reset" },
+  "passkeys.add": { whose: "object", kindOf: ifDone("passkey-added") },
+  "passkeys.remove": { whose: "object", kindOf: ifDone("passkey-removed") },
   "keys.make": { whose: "actor", kindOf: () => "key-made" },
   "users.change": { whose: "object", kindOf: kindOfChange },
   "members.change": { whose: "object", kindOf: kindOfChange },
 };
+
+/** A try that was refused is in the audit log alone. */
+function ifDone(kind: NoticeKind): NoticeRule["kindOf"] {
+  return ({ outcome }) => (outcome === "done" ? kind : undefined);
+}
 
 /** What `startSession` writes about a sign-in. */
 export interface SignInDetails {

@@ -71,14 +71,20 @@ function noticeOf(person: Principal): (entry: AuditEntry) => Notice {
     const kind = noticeRules[action]?.kindOf(entry) ?? "sign-in";
     const isOwn = actor.id === person.id;
     const { userAgent } = (action === signInAction ? after : {}) as SignInDetails;
-    const { label } = (action === "keys.make" ? after : {}) as { label?: string };
     return {
       id: seq,
       at,
       kind,
       userAgent,
-      label,
+      label: labelOf(entry),
       ...(isOwn ? { address: actor.address } : { by: { kind: actor.kind, name: actor.name } }),
     };
   };
+}
+
+/** Of what was made or removed, as its owner named it. */
+function labelOf({ action, before, after }: AuditEntry): string | undefined {
+  if (action !== "keys.make" && !action.startsWith("passkeys.")) return undefined;
+  const { label, name } = (after ?? before) as { readonly label?: string; readonly name?: string };
+  return label ?? name;
 }

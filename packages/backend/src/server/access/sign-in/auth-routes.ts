@@ -59,8 +59,9 @@ function sessionRoutes(app: HttpApp, { auth, people, signIns, guard }: AuthPorts
       hasPassword: password,
       hasSecondFactor: secondFactor,
       hasSingleSignOn: singleSignOn,
+      hasPasskey: passkey,
     } = user.value;
-    return { ...identity, proofs: { password, secondFactor, singleSignOn } };
+    return { ...identity, proofs: { password, secondFactor, singleSignOn, passkey } };
   });
 }
 

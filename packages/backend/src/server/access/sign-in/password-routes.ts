@@ -55,7 +55,8 @@ function tokensOf(result: Result<SignedIn, Failure>) {
   return result.ok ? { ok: true as const, value: result.value.tokens } : result;
 }
 
-function setBrowser(
+/** Gives a browser its session, and the mark by which it is known again. */
+export function setBrowser(
   request: FastifyRequest,
   reply: FastifyReply,
   { signedIn, guard }: { readonly signedIn: SignedIn; readonly guard: NetworkGuard },

@@ -2,7 +2,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { User } from "../../../drivers/accounts/accounts.ts";
+import type { Accounts, User } from "../../../drivers/accounts/accounts.ts";
 import type { RequestOrigin, TokenPair } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
 import { nobody } from "../principal-of.ts";
@@ -10,7 +10,7 @@ import type { CheckOptions } from "./check-password.ts";
 import type { DeviceMarks } from "./device-marks.ts";
 import type { Attempted } from "./growing-wait.ts";
 import { checkFactor } from "./second-factors.ts";
-import { needsCode, tooMany, wrongSignIn } from "./sign-in-failures.ts";
+import { needsCode, needsPasskey, tooMany, wrongSignIn } from "./sign-in-failures.ts";
 import { type NewSession, startSession } from "./start-session.ts";
 
 export interface SignInAttempt {
@@ -46,7 +46,8 @@ export async function signInByPassword(
   origin: RequestOrigin,
 ): Promise<Attempted<SignedIn>> {
   const user = await options.accounts.user(attempt.name);
-  const gate = options.throttle.begin(await tryingOf(options, { user, attempt, origin }));
+  const { name, mark } = attempt;
+  const gate = options.throttle.begin(await tryingOf(options, { user, name, mark, origin }));
   if (!gate.open) {
     if (gate.first) await noteRefused(options, { user, origin, why: "too many tries" });
     return { allowance: gate.allowance(), result: fail(tooMany(gate.allowance())) };
@@ -59,7 +60,7 @@ export async function signInByPassword(
   }
   gate.succeed();
   const { user: person, by } = proven.value;
-  const result = await start(options, { attempt, user: person, by }, origin);
+  const result = await startProven(options, { attempt, user: person, by }, origin);
   return { allowance: gate.allowance(), result };
 }
 
@@ -69,9 +70,18 @@ interface Asked {
   readonly origin: RequestOrigin;
 }
 
-async function tryingOf({ accounts, marks }: PasswordOptions, { user, attempt, origin }: Asked) {
-  const { name, mark } = attempt;
-  const { address } = origin;
+interface Trying {
+  readonly user: User | undefined;
+  readonly name: string;
+  readonly mark: string | undefined;
+  readonly origin: RequestOrigin;
+}
+
+/** What wrong tries are counted by. */
+export async function tryingOf(
+  { accounts, marks }: PasswordOptions,
+  { user, name, mark, origin: { address } }: Trying,
+) {
   const id = user?.id ?? "";
   const known = await accounts.hasSignedInFrom(id, address);
   return { name, address, known, mark: mark !== undefined && marks.isOf(mark, id) ? mark : undefined };
@@ -91,7 +101,7 @@ async function prove(
   const right = await hasher.verify(password, attempt.password);
   if (!right.ok) return right;
   if (!right.value || user === undefined || user.disabled) return fail(wrongSignIn);
-  if (factor?.confirmed !== true) return ok({ user, by: "password" });
+  if (factor?.confirmed !== true) return byPasswordAlone(accounts, user);
   const { code } = attempt;
   if (code === undefined) return fail(needsCode);
   const shown = await checkFactor(options, { user, factor, code }, origin);
@@ -99,10 +109,16 @@ async function prove(
   return shown.value === undefined ? fail(wrongSignIn) : ok({ user, by: shown.value });
 }
 
+/** Who has a passkey and no codes shows the passkey where a second factor is demanded. */
+function byPasswordAlone(accounts: Accounts, user: User): Result<Proven, Failure> {
+  const { requireSecondFactor } = accounts.settings.read().settings;
+  return requireSecondFactor && user.hasPasskey ? fail(needsPasskey) : ok({ user, by: "password" });
+}
+
 /** The session is new whatever the browser had before: an id that was planted there is worth nothing. */
-async function start(
+export async function startProven(
   options: PasswordOptions,
-  { attempt, user, by }: Proven & { readonly attempt: SignInAttempt },
+  { attempt, user, by }: Proven & { readonly attempt: Pick<SignInAttempt, "as" | "replaces"> },
   origin: RequestOrigin,
 ): Promise<Result<SignedIn, Failure>> {
   const { accounts, marks } = options;
@@ -124,7 +140,10 @@ interface Refused {
 }
 
 /** A name that nobody has is not written down: people type their password there. */
-async function noteRefused({ refusals }: PasswordOptions, { user, origin, why }: Refused): Promise<void> {
+export async function noteRefused(
+  { refusals }: PasswordOptions,
+  { user, origin, why }: Refused,
+): Promise<void> {
   await refusals.record({
     actor: actorOf(nobody, origin),
     action: "sessions.refused",

@@ -11,6 +11,7 @@ import { nobody } from "../principal-of.ts";
 import type { RefusalLog } from "../refusal-log.ts";
 import { hashToken, issueToken } from "../tokens.ts";
 import type { PasswordCheck } from "./check-password.ts";
+import { endOtherSignIns, signInKinds } from "./end-sign-ins.ts";
 import type { Attempted } from "./growing-wait.ts";
 import { refusePassword } from "./password-policy.ts";
 import {
@@ -117,12 +118,7 @@ async function changePassword(
   if (!hash.ok) return hash;
   const audit = auditOf(by, "password.change", id);
   const set = await accounts.setPassword({ user: id, hash: hash.value }, audit);
-  if (!set.ok) return set;
-  const ended = await accounts.revoke(
-    { user: id, kinds: ["browser", "program", "link", "invitation"], except: by.principal.grant },
-    { ...audit, action: "sessions.end" },
-  );
-  return ended.ok ? ok(undefined) : ended;
+  return set.ok ? endOtherSignIns(accounts, by) : set;
 }
 
 interface Reset {
@@ -130,8 +126,6 @@ interface Reset {
   readonly secondFactor: boolean;
   readonly keys: boolean;
 }
-
-const sessions = ["browser", "program", "link", "invitation"] as const;
 
 /** Who may reset a password may become that person: nobody does it to who stands above, and no key with scopes does. */
 async function reset(
@@ -162,6 +156,8 @@ async function forget(
     );
     if (!taken.ok) return taken;
   }
+  const forgot = accounts.passkeys.removeAll(user.id, auditOf(by, "passkeys.reset", user.id));
+  if (!forgot.ok) return forgot;
   if (user.hasPassword) {
     const taken = await accounts.setPassword(
       { user: user.id, hash: null },
@@ -170,7 +166,7 @@ async function forget(
     if (!taken.ok) return taken;
   }
   return accounts.revoke(
-    { user: user.id, kinds: keys ? [...sessions, "key"] : sessions },
+    { user: user.id, kinds: keys ? [...signInKinds, "key"] : signInKinds },
     auditOf(by, "sessions.end", user.id),
   );
 }

@@ -9,6 +9,7 @@ import type { Accounts, NewAuditEntry, SecondFactor, User } from "../../../drive
 import type { Caller, RequestOrigin } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
 import type { PasswordCheck } from "./check-password.ts";
+import { endOtherSignIns } from "./end-sign-ins.ts";
 import { hashRecoveryCode, newRecoveryCodes } from "./recovery-codes.ts";
 import { isTotpCode, newTotpSecret, stepOfCode } from "./totp.ts";
 
@@ -72,15 +73,7 @@ async function confirm(
     auditOf(by, "factor.enable"),
   );
   if (!set.ok) return set;
-  // What was begun with the password alone might be a thief's.
-  const ended = await accounts.revoke(
-    {
-      user: by.principal.id,
-      kinds: ["browser", "program", "link", "invitation"],
-      except: by.principal.grant,
-    },
-    auditOf(by, "sessions.end"),
-  );
+  const ended = await endOtherSignIns(accounts, by);
   return ended.ok ? ok({ recoveryCodes: [...recoveryCodes] }) : ended;
 }
 

@@ -18,6 +18,27 @@ export const needsCode: Failure = sayFailure({
   data: { needs: "code" },
 });
 
+/** Only who has the right password gets to know that there is a passkey. */
+export const needsPasskey: Failure = sayFailure({
+  reason: "unauthenticated",
+  detail: say("passkey-demanded"),
+  hint: say("passkey-demanded-hint"),
+  data: { needs: "passkey" },
+});
+
+/** One answer for a passkey that nobody has, one that is another's and a signature that is wrong. */
+export const wrongPasskey: Failure = sayFailure({
+  reason: "unauthenticated",
+  detail: say("passkey-wrong"),
+  hint: say("passkey-wrong-hint"),
+});
+
+export const passkeySpent: Failure = sayFailure({
+  reason: "conflict",
+  detail: say("passkey-spent"),
+  hint: say("passkey-spent-hint"),
+});
+
 export function tooMany({ resetMs }: Allowance): Failure {
   const retryAfter = Math.max(1, Math.ceil(resetMs / 1000));
   return sayFailure({

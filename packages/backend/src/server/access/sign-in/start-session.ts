@@ -18,7 +18,14 @@ export interface NewSession {
   /** The sign-in in which a person allowed this one. */
   readonly allowedBy?: string | undefined;
   /** How they proved who they are. */
-  readonly by: "link" | "password" | "second factor" | "recovery code" | "device" | "single sign-on";
+  readonly by:
+    | "link"
+    | "password"
+    | "second factor"
+    | "recovery code"
+    | "passkey"
+    | "device"
+    | "single sign-on";
 }
 
 /** A sign-in of its own, with its first tokens. */

@@ -7,6 +7,8 @@ import { callerOf } from "../../http/admission/caller-of.ts";
 import type { NetworkGuard } from "../../http/admission/network-guard.ts";
 import { answer, type HttpApp } from "../../http/http-kit.ts";
 import { serveRoute } from "../../http/serve-route.ts";
+import { passkeyMethods } from "../passkeys/passkey-routes.ts";
+import type { Passkeys } from "../passkeys/passkeys.ts";
 import type { People } from "../people.ts";
 import type { NewOidcSettings, OidcSetup } from "./oidc-setup.ts";
 import type { SingleSignOn } from "./single-sign-on.ts";
@@ -14,6 +16,7 @@ import type { SingleSignOn } from "./single-sign-on.ts";
 export interface OidcPorts {
   readonly guard: NetworkGuard;
   readonly oidcSetup: OidcSetup;
+  readonly passkeys: Passkeys;
   readonly people: People;
   readonly records: Records;
   readonly singleSignOn: SingleSignOn;
@@ -25,10 +28,11 @@ export function oidcRoutes(app: HttpApp, ports: OidcPorts): void {
   changeRoutes(app, ports);
 }
 
-function readRoutes(app: HttpApp, { singleSignOn, oidcSetup, people }: OidcPorts): void {
-  serveRoute(app, "signInMethods", async () => {
+function readRoutes(app: HttpApp, { singleSignOn, oidcSetup, people, passkeys, guard }: OidcPorts): void {
+  serveRoute(app, "signInMethods", async ({ raw }) => {
     const [{ items }, isSetUp] = await Promise.all([people.list({ limit: 1 }), singleSignOn.isSetUp()]);
-    return { password: items.length > 0, singleSignOn: isSetUp };
+    const password = items.length > 0;
+    return { password, singleSignOn: isSetUp, ...passkeyMethods(raw, { passkeys, guard }) };
   });
 
   serveRoute(app, "getOidc", async (_request, reply) => {

@@ -29,6 +29,7 @@ const subjects: Readonly<Record<string, (asked: Asked) => Subject>> = {
   members: person,
   password: person,
   factor: person,
+  passkeys: person,
   sessions: signIn,
   "sessions.end": endedSignIns,
   "sessions.replace": ({ words }) => ({ text: words("signInBefore") }),

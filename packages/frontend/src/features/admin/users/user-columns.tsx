@@ -73,11 +73,17 @@ function Name({ user: { name, disabled }, own }: NameProps): ReactElement {
   );
 }
 
+/** Neither a code nor a passkey, besides a password. */
+export function lacksFactor({ hasPassword, hasSecondFactor, hasPasskey }: UserResource): boolean {
+  return hasPassword && !hasSecondFactor && !hasPasskey;
+}
+
 export function Proofs({ user }: { readonly user: UserResource }): ReactElement {
   const texts = useUsersTexts();
   const held = [
     user.hasPassword ? texts("password") : undefined,
     user.hasSecondFactor ? texts("secondFactor") : undefined,
+    user.hasPasskey ? texts("passkey") : undefined,
     user.hasSingleSignOn ? texts("singleSignOn") : undefined,
   ].filter((each) => each !== undefined);
   return held.length === 0 ? (
@@ -85,7 +91,7 @@ export function Proofs({ user }: { readonly user: UserResource }): ReactElement 
   ) : (
     <>
       {held.join(" · ")}
-      {user.hasPassword && !user.hasSecondFactor ? <Badge>{texts("noSecondFactor")}</Badge> : null}
+      {lacksFactor(user) ? <Badge>{texts("noSecondFactor")}</Badge> : null}
     </>
   );
 }

@@ -22,7 +22,7 @@ import { AddUserDialog } from "./add-user-dialog.tsx";
 import { useUsersTexts } from "./texts.ts";
 import { UserDialog } from "./user-dialog.tsx";
 import { useProjectNames } from "./use-project-names.ts";
-import { useUserColumns } from "./user-columns.tsx";
+import { lacksFactor, useUserColumns } from "./user-columns.tsx";
 
 /** Who has an account, with what role, and how they sign in. */
 export function UsersPart(): ReactElement {
@@ -103,8 +103,8 @@ function People({ users, filter }: PeopleProps): ReactElement {
 }
 
 function textOf(user: UserResource, names: ReadonlyMap<string, string>, lacking: string): string {
-  const { name, role, projects, hasPassword, hasSecondFactor } = user;
-  const factor = hasPassword && !hasSecondFactor ? lacking : "";
+  const { name, role, projects } = user;
+  const factor = lacksFactor(user) ? lacking : "";
   const held = projects.flatMap((each) => [each.role, names.get(each.project) ?? each.project]);
   return [name, role ?? "", ...held, factor].join(" ").toLowerCase();
 }

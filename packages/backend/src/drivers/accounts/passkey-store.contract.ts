@@ -1,0 +1,168 @@
+import { describe, expect, it } from "vitest";
+
+import type { Accounts, NewAuditEntry } from "./accounts.ts";
+import { passkeysLimit, type NewPasskey } from "./passkey-store.ts";
+
+type Open = () => Promise<Accounts>;
+
+function entry(action: string): NewAuditEntry {
+  const actor = { kind: "local", id: "local", name: "ada", address: "local", requestId: "q" } as const;
+  return { actor, action, object: "", outcome: "done" };
+}
+
+async function addPerson(accounts: Accounts, name: string): Promise<string> {
+  const user = await accounts.addUser({ name, role: "owner" }, entry("users.add"));
+  if (!user.ok) throw new Error(user.failure.detail);
+  return user.value.id;
+}
+
+function passkey(user: string, credential: string, counter = 0): NewPasskey {
+  const publicKey = Uint8Array.of(1, 2, 3);
+  return {
+    user,
+    credential,
+    site: "localhost",
+    name: credential,
+    publicKey,
+    counter,
+    transports: ["internal"],
+  };
+}
+
+function added({ passkeys }: Accounts, wanted: NewPasskey) {
+  const done = passkeys.add(wanted, entry("passkeys.add"));
+  if (!done.ok) throw new Error(done.failure.detail);
+  return done.value;
+}
+
+/** What every store of passkeys must do. `open` answers the same accounts again, as after a restart. */
+export function describePasskeyStore(name: string, scene: () => { open: Open } & AsyncDisposable): void {
+  describe(name, () => {
+    it("keeps passkeys with their owner and site, also after a restart", async () => {
+      await using home = scene();
+      let vera = "";
+      {
+        await using accounts = await home.open();
+        vera = await addPerson(accounts, "vera");
+        for (const credential of ["one", "two"]) added(accounts, passkey(vera, credential));
+      }
+      await using accounts = await home.open();
+      const { passkeys } = accounts;
+      expect(
+        passkeys
+          .list(vera)
+          .map((each) => each.credential)
+          .toSorted(),
+      ).toEqual(["one", "two"]);
+      expect(passkeys.find("one")).toMatchObject({ ...passkey(vera, "one"), lastUsedAt: undefined });
+      expect(Buffer.from(passkeys.find("one")?.publicKey ?? [])).toEqual(Buffer.of(1, 2, 3));
+      expect(passkeys.find("three")).toBeUndefined();
+      expect([passkeys.hasAny("localhost"), passkeys.hasAny("example.org")]).toEqual([true, false]);
+      expect((await accounts.user("vera"))?.hasPasskey).toBe(true);
+    });
+
+    it("takes a credential once, and so many of one person", async () => {
+      await using home = scene();
+      await using accounts = await home.open();
+      const [vera, otto] = [await addPerson(accounts, "vera"), await addPerson(accounts, "otto")];
+      for (let each = 0; each < passkeysLimit; each++) added(accounts, passkey(vera, `c${each}`));
+      for (const wanted of [passkey(vera, "more"), passkey(otto, "c0")]) {
+        const refused = accounts.passkeys.add(wanted, entry("passkeys.add"));
+        expect(refused).toMatchObject({ failure: { reason: "conflict" } });
+      }
+      expect(accounts.passkeys.list(otto)).toEqual([]);
+    });
+
+    it("renames and removes those of their owner only, and has each change in the audit log", async () => {
+      await using home = scene();
+      await using accounts = await home.open();
+      const [vera, otto] = [await addPerson(accounts, "vera"), await addPerson(accounts, "otto")];
+      await accounts.setPassword({ user: vera, hash: "hash" }, entry("password.set"));
+      const { id } = added(accounts, passkey(vera, "one"));
+      const rename = (user: string) =>
+        accounts.passkeys.rename({ id, user, name: "phone" }, entry("passkeys.rename"));
+      const remove = (user: string) => accounts.passkeys.remove({ id, user }, entry("passkeys.remove"));
+      const missing = { failure: { reason: "not-found" } };
+      expect([rename(otto), remove(otto)]).toMatchObject([missing, missing]);
+      expect(rename(vera)).toMatchObject({ value: { id, name: "phone" } });
+      expect([remove(vera), remove(vera)]).toMatchObject([{ ok: true }, missing]);
+      const log = await accounts.audit({ limit: 9, action: "passkeys" });
+      expect(log.map(({ action, before, after }) => ({ action, before, after }))).toEqual([
+        { action: "passkeys.remove", before: { name: "phone", site: "localhost" }, after: undefined },
+        { action: "passkeys.rename", before: { name: "one" }, after: { name: "phone" } },
+        { action: "passkeys.add", before: undefined, after: { name: "one", site: "localhost" } },
+      ]);
+    });
+
+    it("keeps the last way in which somebody can sign in, unless all are taken away", async () => {
+      await using home = scene();
+      await using accounts = await home.open();
+      const vera = await addPerson(accounts, "vera");
+      const [one, two] = ["one", "two"].map((each) => added(accounts, passkey(vera, each)));
+      const remove = (id = "") => accounts.passkeys.remove({ id, user: vera }, entry("passkeys.remove"));
+      expect(remove(one?.id)).toMatchObject({ ok: true });
+      expect(remove(two?.id)).toMatchObject({ failure: { reason: "conflict" } });
+      await accounts.setPassword({ user: vera, hash: "hash" }, entry("password.set"));
+      expect(remove(two?.id)).toMatchObject({ ok: true });
+      for (const each of ["three", "four"]) added(accounts, passkey(vera, each));
+      await accounts.setPassword({ user: vera, hash: null }, entry("password.reset"));
+      expect(accounts.passkeys.removeAll(vera, entry("passkeys.reset"))).toMatchObject({ ok: true });
+      expect(accounts.passkeys.list(vera)).toEqual([]);
+      accounts.passkeys.removeAll(vera, entry("passkeys.reset"));
+      expect(await accounts.audit({ limit: 9, action: "passkeys.reset" })).toHaveLength(1);
+    });
+
+    it("takes a counter once and never a lower one; authenticators that do not count stay at 0", async () => {
+      await using home = scene();
+      await using accounts = await home.open();
+      const vera = await addPerson(accounts, "vera");
+      const [counting, still] = [passkey(vera, "one", 5), passkey(vera, "two")].map((each) =>
+        added(accounts, each),
+      );
+      const use = (id = "", counter = 0) => {
+        const used = accounts.passkeys.use({ id, counter }, entry("passkeys.use"));
+        return used.ok && used.value;
+      };
+      expect([5, 6, 6, 4, 0, 7].map((counter) => use(counting?.id, counter))).toEqual([
+        false,
+        true,
+        false,
+        false,
+        false,
+        true,
+      ]);
+      expect([0, 0, 3, 0].map((counter) => use(still?.id, counter))).toEqual([true, true, true, false]);
+      expect(use("gone", 9)).toBe(false);
+      expect(accounts.passkeys.find("one")).toMatchObject({ counter: 7, lastUsedAt: expect.any(Number) });
+      expect(await accounts.audit({ limit: 9, action: "passkeys.use" })).toHaveLength(5);
+    });
+
+    it("counts as a proof: an owner with a passkey alone is one who can sign in", async () => {
+      await using home = scene();
+      await using accounts = await home.open();
+      const [olga, otto] = [await addPerson(accounts, "olga"), await addPerson(accounts, "otto")];
+      const leave = async (id: string) => {
+        const { version = 0 } = (await accounts.user(id)) ?? {};
+        return accounts.changeUser(id, { version, role: "viewer" }, entry("users.change"));
+      };
+      added(accounts, passkey(olga, "one"));
+      expect(await leave(olga)).toMatchObject({ failure: { reason: "conflict" } });
+      added(accounts, passkey(otto, "two"));
+      expect(await leave(olga)).toMatchObject({ ok: true });
+    });
+
+    it("keeps an account with a passkey from being adopted by single sign-on", async () => {
+      await using home = scene();
+      await using accounts = await home.open();
+      const vera = await addPerson(accounts, "vera");
+      added(accounts, passkey(vera, "one"));
+      const vouched = { issuer: "https://sso", subject: "1", name: "vera", mayAdopt: true, mayMake: false };
+      const { actor } = entry("");
+      const admission = await accounts.federation.admit(
+        { ...vouched, roles: { projects: new Map() } },
+        actor,
+      );
+      expect(admission).toMatchObject({ value: { admitted: false } });
+    });
+  });
+}

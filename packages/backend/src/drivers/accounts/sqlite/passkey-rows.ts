@@ -1,0 +1,168 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+
+import type { NewAuditEntry } from "../accounts.ts";
+import {
+  passkeysLimit,
+  type NewPasskey,
+  type OwnPasskey,
+  type Passkey,
+  type PasskeyStore,
+} from "../passkey-store.ts";
+import type { AccountsDatabase } from "./accounts-database.ts";
+import { appendAudit } from "./audit-chain.ts";
+import { readUser } from "./user-rows.ts";
+
+interface PasskeyRow {
+  readonly id: string;
+  readonly user_id: string;
+  readonly credential: string;
+  readonly site: string;
+  readonly name: string;
+  readonly public_key: Uint8Array<ArrayBuffer>;
+  readonly counter: number;
+  readonly transports: string;
+  readonly created_at: number;
+  readonly last_used_at: number | null;
+}
+
+export function passkeyRows(accounts: AccountsDatabase): PasskeyStore {
+  const { database } = accounts;
+  return {
+    list: (user) => listPasskeys(accounts, user),
+    find: (credential) => {
+      const row = database.get<PasskeyRow>("SELECT * FROM passkey WHERE credential = ?", credential);
+      return row && passkeyOf(row);
+    },
+    hasAny: (site) => database.get("SELECT 1 FROM passkey WHERE site = ? LIMIT 1", site) !== undefined,
+    add: (passkey, audit) => addPasskey(accounts, passkey, audit),
+    rename: (passkey, audit) => renamePasskey(accounts, passkey, audit),
+    remove: (passkey, audit) => removePasskey(accounts, passkey, audit),
+    removeAll: (user, audit) => accounts.change(() => ok(removePasskeys(accounts, user, audit))),
+    use: (passkey, audit) => usePasskey(accounts, passkey, audit),
+  };
+}
+
+/** Inside a change; nothing is written down where there are none. */
+export function removePasskeys(accounts: AccountsDatabase, user: string, audit: NewAuditEntry): void {
+  const before = listPasskeys(accounts, user).map(({ name }) => name);
+  if (before.length === 0) return;
+  accounts.database.run("DELETE FROM passkey WHERE user_id = ?", user);
+  appendAudit(accounts, { ...audit, before: { passkeys: before } });
+}
+
+function listPasskeys({ database }: AccountsDatabase, user: string): Passkey[] {
+  const query = "SELECT * FROM passkey WHERE user_id = ? ORDER BY created_at, id";
+  return database.all<PasskeyRow>(query, user).map(passkeyOf);
+}
+
+function findOwn({ database }: AccountsDatabase, { id, user }: OwnPasskey): Passkey | undefined {
+  const row = database.get<PasskeyRow>("SELECT * FROM passkey WHERE id = ? AND user_id = ?", id, user);
+  return row && passkeyOf(row);
+}
+
+function passkeyOf(row: PasskeyRow): Passkey {
+  const { id, credential, site, name, counter } = row;
+  return {
+    id,
+    user: row.user_id,
+    credential,
+    site,
+    name,
+    publicKey: row.public_key,
+    counter,
+    transports: JSON.parse(row.transports) as string[],
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at ?? undefined,
+  };
+}
+
+function addPasskey(
+  accounts: AccountsDatabase,
+  { user, credential, site, name, publicKey, counter, transports }: NewPasskey,
+  audit: NewAuditEntry,
+): Result<Passkey, Failure> {
+  const { database } = accounts;
+  return accounts.change(() => {
+    if (database.get("SELECT 1 FROM passkey WHERE credential = ?", credential) !== undefined) {
+      return fail(known);
+    }
+    if (listPasskeys(accounts, user).length >= passkeysLimit) return fail(tooMany);
+    const id = accounts.newId();
+    const insert = "INSERT INTO passkey VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)";
+    const ways = JSON.stringify(transports);
+    database.run(insert, id, user, credential, site, name, publicKey, counter, ways, accounts.now);
+    appendAudit(accounts, { ...audit, after: { name, site } });
+    return ok(findOwn(accounts, { id, user })!);
+  });
+}
+
+function renamePasskey(
+  accounts: AccountsDatabase,
+  { name, ...own }: OwnPasskey & Pick<Passkey, "name">,
+  audit: NewAuditEntry,
+): Result<Passkey, Failure> {
+  return accounts.change(() => {
+    const before = findOwn(accounts, own);
+    if (before === undefined) return fail(unknown(own));
+    accounts.database.run("UPDATE passkey SET name = ? WHERE id = ?", name, own.id);
+    appendAudit(accounts, { ...audit, before: { name: before.name }, after: { name } });
+    return ok({ ...before, name });
+  });
+}
+
+function removePasskey(
+  accounts: AccountsDatabase,
+  own: OwnPasskey,
+  audit: NewAuditEntry,
+): Result<void, Failure> {
+  return accounts.change(() => {
+    const before = findOwn(accounts, own);
+    const owner = readUser(accounts, own.user);
+    if (before === undefined || owner === undefined) return fail(unknown(own));
+    const isLast = listPasskeys(accounts, own.user).length === 1;
+    if (isLast && !owner.hasPassword && !owner.hasSingleSignOn) return fail(lastWay(owner.name));
+    accounts.database.run("DELETE FROM passkey WHERE id = ?", own.id);
+    return ok(appendAudit(accounts, { ...audit, before: { name: before.name, site: before.site } }));
+  });
+}
+
+/** The statement itself decides: an authenticator that counts never comes with a number again, others stay at 0. */
+function usePasskey(
+  accounts: AccountsDatabase,
+  { id, counter }: Pick<Passkey, "id" | "counter">,
+  audit: NewAuditEntry,
+): Result<boolean, Failure> {
+  return accounts.change(() => {
+    const { changes } = accounts.database.run(
+      `UPDATE passkey SET counter = ?1, last_used_at = ?2
+       WHERE id = ?3 AND (counter < ?1 OR (counter = 0 AND ?1 = 0))`,
+      counter,
+      accounts.now,
+      id,
+    );
+    if (changes === 1) appendAudit(accounts, audit);
+    return ok(changes === 1);
+  });
+}
+
+const known: Failure = sayFailure({ reason: "conflict", detail: say("passkey-known") });
+
+const tooMany: Failure = sayFailure({
+  reason: "conflict",
+  detail: say("passkeys-many", { most: passkeysLimit }),
+  hint: say("passkeys-many-hint"),
+});
+
+function unknown({ id }: OwnPasskey): Failure {
+  return sayFailure({ reason: "not-found", detail: say("passkey-unknown", { id }) });
+}
+
+function lastWay(user: string): Failure {
+  return sayFailure({
+    reason: "conflict",
+    detail: say("passkey-last", { user }),
+    hint: say("passkey-last-hint"),
+  });
+}

@@ -1,0 +1,97 @@
+import type { VerifiedAuthenticationResponse, VerifiedRegistrationResponse } from "@simplewebauthn/server";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { CreatedCredential, ShownCredential } from "@wezterm-parallel/shared/protocol/passkey-schemas";
+
+import type { User } from "../../../drivers/accounts/accounts.ts";
+import type { NewPasskey, Passkey } from "../../../drivers/accounts/passkey-store.ts";
+import type { PasskeySite } from "./passkey-site.ts";
+
+/** Origin: the library's longest reason, with an address in it. */
+const whyLimit = 200;
+
+/** Why it was not taken, for the audit log. */
+interface NotVerified {
+  /** Its challenge is not one of ours, is too old, or was used before. */
+  readonly spent: boolean;
+  readonly why: string;
+}
+
+/** Spends a challenge: whether it counts. */
+type IsFresh = (challenge: string) => boolean;
+
+/** Ed25519, ES256 and RS256, which every authenticator has one of; Node.js warns of those that are newer. */
+export const passkeyAlgorithms = [-8, -7, -257];
+
+/** What the user's id is to an authenticator: no name, which it would show to strangers. */
+export function handleOf({ id }: Pick<User, "id">): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.from(id.replaceAll("-", ""), "hex"));
+}
+
+/** What is kept of a new passkey. */
+export async function verifyCreation(
+  credential: CreatedCredential,
+  site: PasskeySite,
+  isFresh: IsFresh,
+): Promise<Result<Pick<NewPasskey, "credential" | "publicKey" | "counter" | "transports">, NotVerified>> {
+  const { verifyRegistrationResponse } = await import("@simplewebauthn/server");
+  const verified = await attempt<VerifiedRegistrationResponse>(isFresh, (expectedChallenge) =>
+    verifyRegistrationResponse({
+      response: { ...credential, clientExtensionResults: {} },
+      expectedChallenge,
+      expectedOrigin: site.origin,
+      expectedRPID: site.name,
+      requireUserVerification: true,
+      supportedAlgorithmIDs: passkeyAlgorithms,
+    }),
+  );
+  if (!verified.ok) return verified;
+  const { id, publicKey, counter } = verified.value.registrationInfo!.credential;
+  return ok({ credential: id, publicKey, counter, transports: credential.response.transports });
+}
+
+interface Known {
+  readonly passkey: Passkey;
+  readonly user: User;
+}
+
+/** The new counter; one that is not above the last is refused, as of a copied authenticator. */
+export async function verifyShown(
+  credential: ShownCredential,
+  { site, passkey, user }: Known & { readonly site: PasskeySite },
+  isFresh: IsFresh,
+): Promise<Result<number, NotVerified>> {
+  if (credential.response.userHandle !== Buffer.from(handleOf(user)).toString("base64url")) {
+    return fail({ spent: false, why: "the passkey is that of another person" });
+  }
+  const { verifyAuthenticationResponse } = await import("@simplewebauthn/server");
+  const verified = await attempt<VerifiedAuthenticationResponse>(isFresh, (expectedChallenge) =>
+    verifyAuthenticationResponse({
+      response: { ...credential, clientExtensionResults: {} },
+      expectedChallenge,
+      expectedOrigin: site.origin,
+      expectedRPID: site.name,
+      credential: { id: passkey.credential, publicKey: passkey.publicKey, counter: passkey.counter },
+      requireUserVerification: true,
+    }),
+  );
+  return verified.ok ? ok(verified.value.authenticationInfo.newCounter) : verified;
+}
+
+/** The library throws for whatever a stranger may send. */
+async function attempt<T extends { readonly verified: boolean }>(
+  isFresh: IsFresh,
+  verify: (expectedChallenge: IsFresh) => Promise<T>,
+): Promise<Result<T, NotVerified>> {
+  let spent = false;
+  const expected = (challenge: string) => {
+    spent = !isFresh(challenge);
+    return !spent;
+  };
+  try {
+    const done = await verify(expected);
+    return done.verified ? ok(done) : fail({ spent, why: "the signature is wrong" });
+  } catch (error) {
+    return fail({ spent, why: String(error).slice(0, whyLimit) });
+  }
+}

@@ -1,0 +1,91 @@
+import { Fingerprint } from "lucide-react";
+import { useEffect, useRef, useState, type ReactElement } from "react";
+
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { useApi } from "../../binding/api-context.ts";
+import { offersAutofill, showPasskey, stopPasskeys } from "../../live/passkeys.ts";
+import { Button } from "../../ui/button/button.tsx";
+import { Callout } from "../../ui/error/callout.tsx";
+import { RefusalNote } from "./refusal-note.tsx";
+import styles from "./sign-in.module.css";
+import { useSignInTexts } from "./texts.ts";
+
+/** Origin: what the server gives out counts for five minutes. */
+const renewedEveryMs = 4 * 60_000;
+
+/** The browser asks which passkey; nobody types a name. It offers them in the field of the name as well. */
+export function PasskeySignIn({ to }: { readonly to: string }): ReactElement {
+  const texts = useSignInTexts();
+  const { tried, busy, sign } = usePasskey(to);
+  const wrong = { title: texts("passkeyWrong"), hint: texts("passkeyWrongHint") };
+  return (
+    <>
+      {tried === "stopped" ? <Callout title={texts("passkeyStopped")} role="status" /> : null}
+      {tried === "failed" ? <Callout tone="bad" title={texts("passkeyFailed")} role="alert" /> : null}
+      {typeof tried === "object" ? <RefusalNote failure={tried} wrong={wrong} /> : null}
+      <Button className={styles["wide"]} icon={<Fingerprint />} busy={busy} onClick={sign}>
+        {texts("passkey")}
+      </Button>
+    </>
+  );
+}
+
+type Tried = Failure | "stopped" | "failed";
+
+function usePasskey(to: string) {
+  const api = useApi();
+  const [tried, setTried] = useState<Tried | undefined>(undefined);
+  const [busy, setBusy] = useState(false);
+  const [turn, setTurn] = useState(0);
+  const attempt = async (autofill: boolean): Promise<Tried | "leaves"> => {
+    const options = await api.send("beginPasskeySignIn", {});
+    if (!options.ok) return options.failure;
+    const shown = await showPasskey(options.value, { autofill });
+    if (!shown.ok) return shown.failure === "stopped" ? "stopped" : "failed";
+    const answer = await api.send("signInByPasskey", {}, { credential: shown.value });
+    if (!answer.ok) return answer.failure;
+    // The page is left: the button stays as it is until then.
+    location.replace(to);
+    return "leaves";
+  };
+  const sign = async () => {
+    setBusy(true);
+    setTried(undefined);
+    const outcome = await attempt(false);
+    if (outcome === "leaves") return;
+    setBusy(false);
+    setTried(outcome);
+    setTurn(turn + 1);
+  };
+  useAutofill(attempt, { turn, onRefused: setTried });
+  return { tried, busy, sign: () => void sign() };
+}
+
+interface AutofillOptions {
+  /** Another one begins again. */
+  readonly turn: number;
+  readonly onRefused: (failure: Failure) => void;
+}
+
+/** Offers passkeys in the field of the name, as long as the page is open. */
+function useAutofill(
+  attempt: (autofill: boolean) => Promise<Tried | "leaves">,
+  { turn, onRefused }: AutofillOptions,
+): void {
+  const latest = useRef({ attempt, onRefused });
+  useEffect(() => {
+    latest.current = { attempt, onRefused };
+  });
+  useEffect(() => {
+    const offer = async () => {
+      if (!(await offersAutofill())) return;
+      const outcome = await latest.current.attempt(true);
+      if (typeof outcome === "object") latest.current.onRefused(outcome);
+    };
+    void offer();
+    const renewing = setInterval(() => void offer(), renewedEveryMs);
+    return () => clearInterval(renewing);
+  }, [turn]);
+  useEffect(() => () => void stopPasskeys(), []);
+}
