@@ -1,18 +1,20 @@
 import type { Socket } from "node:net";
 
+import type { Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import {
+  type ClientMessage,
   decodeMessage,
   encodeMessage,
-  FrameReader,
-  frameKinds,
-  hostProtocolVersion,
-  type ClientMessage,
   type Frame,
+  frameKinds,
+  FrameReader,
   type HostMessage,
+  hostProtocolVersion,
   type StartRequest,
 } from "@wezterm-parallel/shared/protocol/host-frames";
 
-import type { SessionHost } from "./host.ts";
+import type { PlacedRequest } from "./hosted-process.ts";
 import type { LiveSession } from "./hosted-session.ts";
 import { say, sayFailure } from "./say.ts";
 import { isTerminalReport } from "./terminal-queries.ts";
@@ -28,12 +30,25 @@ type Role =
   | { readonly kind: "viewer"; readonly session: LiveSession; readonly viewer: Viewer }
   | { readonly kind: "sender"; readonly session: LiveSession };
 
+/** What a connection needs of its host. */
+export interface ConnectionHost {
+  readonly identity: { readonly host: string };
+  readonly sessions: ReadonlyMap<string, LiveSession>;
+  /** The start of a session that is under way. */
+  starting(id: string): Promise<unknown> | undefined;
+  start(request: PlacedRequest): Promise<Result<LiveSession, Failure>>;
+  forget(id: string): void;
+  renew(leaseMs: number): void;
+  drain(): void;
+  closeConnection(connection: HostConnection): void;
+}
+
 /** A short program ends within it: then its start and its end wake the worker, and after it the server, once. */
 const heldMs = 4;
 
 /** One program at the host's socket: the worker, a viewer or a sender. */
 export class HostConnection {
-  readonly #host: SessionHost;
+  readonly #host: ConnectionHost;
   readonly #socket: Socket;
   readonly #reader = new FrameReader();
   #role: Role = { kind: "unknown" };
@@ -43,7 +58,7 @@ export class HostConnection {
   readonly #held: Uint8Array[] = [];
   #heldTimer: NodeJS.Timeout | undefined;
 
-  constructor(host: SessionHost, socket: Socket) {
+  constructor(host: ConnectionHost, socket: Socket) {
     this.#host = host;
     this.#socket = socket;
     socket.on("data", (chunk) => this.#handleData(chunk));

@@ -9,7 +9,7 @@ import type { Grown, GrowWish } from "../workspace/run-workspace.ts";
 import { placesOf, type PlaceSpec, type WorkspaceRecord } from "../workspace/workspace-record.ts";
 import { growLayout } from "./grow-layout.ts";
 import { fitPlaces } from "./make-layout.ts";
-import type { OpenTools } from "./open-workspace.ts";
+import type { OpenTools } from "./open-tools.ts";
 import { reopenMissing } from "./reopen-missing.ts";
 
 /**

@@ -11,8 +11,8 @@ import { findPlan } from "../plan-file/find-plan.ts";
 import { namesOfOthers } from "../workspace/find-records.ts";
 import type { WorkspaceScope } from "../workspace/workspace-files.ts";
 import { placesOf, type PlaceSpec, type WorkspaceRecord } from "../workspace/workspace-record.ts";
-import { fitPlaces, makeLayout, type MadeLayout } from "./make-layout.ts";
-import type { OpenTools, OpenWish } from "./open-workspace.ts";
+import { fitPlaces, type MadeLayout, makeLayout } from "./make-layout.ts";
+import type { OpenTools, OpenWish } from "./open-tools.ts";
 import { workspaceName } from "./workspace-name.ts";
 
 export interface RecordWish {

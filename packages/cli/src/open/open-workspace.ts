@@ -2,14 +2,12 @@ import { mkdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import type { Standing } from "@wezterm-parallel/shared/protocol/workspace-messages";
 
-import type { CliContext } from "../context.ts";
-import type { Pane, Panes } from "../panes/panes.ts";
+import type { Pane } from "../panes/panes.ts";
 import { takeDaemonLock } from "../supervision/daemon-lock.ts";
 import { findRecord } from "../workspace/find-records.ts";
 import {
@@ -26,7 +24,6 @@ import {
   writeRecord,
 } from "../workspace/workspace-record.ts";
 import { areaSize } from "./area-size.ts";
-import type { OpenScope } from "./decide-scope.ts";
 import { findLiving } from "./find-living.ts";
 import { mapPanes } from "./make-layout.ts";
 import { newRecord } from "./new-record.ts";
@@ -38,16 +35,10 @@ import {
   notAllCame,
   notBrought,
 } from "./open-failures.ts";
+import type { OpenTools, OpenWish } from "./open-tools.ts";
 import { paneProgram } from "./pane-programs.ts";
 import { reopenMissing } from "./reopen-missing.ts";
 import { WorkspaceLink } from "./workspace-link.ts";
-
-export interface OpenWish extends OpenScope {
-  /** `--layout`. */
-  readonly layout: string | undefined;
-  /** Told how many places are there of how many, while they come. */
-  readonly progress: (here: number, of: number) => void;
-}
 
 export interface OpenedWorkspace {
   readonly name: string;
@@ -58,12 +49,6 @@ export interface OpenedWorkspace {
   readonly left: number;
   /** Why places are missing that should be there. */
   readonly missing: readonly Failure[];
-}
-
-export interface OpenTools {
-  readonly cli: CliContext;
-  readonly client: Client;
-  readonly panes: Panes;
 }
 
 /** Origin: 16 places start in 1 s; thirty times that for a machine under load. */

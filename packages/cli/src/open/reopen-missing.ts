@@ -2,7 +2,7 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { WorkspaceRecord } from "../workspace/workspace-record.ts";
-import type { OpenTools } from "./open-workspace.ts";
+import type { OpenTools } from "./open-tools.ts";
 import { paneProgram } from "./pane-programs.ts";
 import { cellsOfPart, reopenSplit } from "./reopen-places.ts";
 

@@ -6,17 +6,6 @@ import type { CliContext } from "../context.ts";
 import { runProgram } from "../terminal/run-program.ts";
 import type { OpenedHere } from "./tell-opened.ts";
 
-/** How a person gets to see the workspace. */
-export function showHint({ name, showCommand }: Pick<OpenedHere, "name" | "showCommand">): string {
-  if (showCommand !== undefined) return showCommand.argv.map(shellWord).join(" ");
-  return `wzp open --switch (with the WezTerm plugin), or pick ${name} in WezTerm's launcher: ShowLauncherArgs { flags = 'FUZZY|WORKSPACES' }`;
-}
-
-/** As it can be typed: the id of a session begins with a dollar. */
-function shellWord(word: string): string {
-  return /^[\w@%+:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}
-
 /**
  * Shows the workspace where the command runs, as the person wished: tmux changes what it shows, or fills this
  * terminal until the person detaches; WezTerm does it through the plugin. Answers what to say of it.

@@ -2,7 +2,6 @@ import type { CliContext } from "../context.ts";
 import type { Panes, ShowCommand } from "../panes/panes.ts";
 import { countOf } from "../text/count-of.ts";
 import type { OpenedWorkspace } from "./open-workspace.ts";
-import { showHint } from "./show-workspace.ts";
 
 /** A workspace in the terminal that was chosen for it. */
 export interface OpenedHere extends OpenedWorkspace {
@@ -44,4 +43,15 @@ export function openedResource(opened: OpenedHere) {
   const panes = places.filter((place) => place.here).length + 1;
   const show = showHint(opened);
   return { name, terminal, why, how, panes, tasks, waiting, ready, places, left, missing, show };
+}
+
+/** How a person gets to see the workspace. */
+function showHint({ name, showCommand }: Pick<OpenedHere, "name" | "showCommand">): string {
+  if (showCommand !== undefined) return showCommand.argv.map(shellWord).join(" ");
+  return `wzp open --switch (with the WezTerm plugin), or pick ${name} in WezTerm's launcher: ShowLauncherArgs { flags = 'FUZZY|WORKSPACES' }`;
+}
+
+/** As it can be typed: the id of a session begins with a dollar. */
+function shellWord(word: string): string {
+  return /^[\w@%+:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,6 +1,6 @@
 import { displayWidth, fit, truncate, visible } from "../text/width.ts";
-import type { Picture } from "./draw-frame.ts";
 import type { Command } from "./keys.ts";
+import type { Picture } from "./picture.ts";
 
 /** Keys in the order in which they are worth a narrow terminal's columns. */
 const boardKeys: readonly ShownKey[] = [

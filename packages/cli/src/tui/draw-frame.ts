@@ -1,37 +1,11 @@
-import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
-import type { Link } from "@wezterm-parallel/shared/client/live/live-store";
-
-import type { Colours } from "../render/colours.ts";
 import { fit, visible } from "../text/width.ts";
-import type { BoardRow } from "./board-rows.ts";
 import { drawFooter } from "./draw-footer.ts";
 import { drawHeader } from "./draw-header.ts";
 import { helpLines } from "./draw-help.ts";
 import { drawRow } from "./draw-row.ts";
 import { emptyBoard } from "./empty-board.ts";
-import type { Layout, Rect } from "./layout.ts";
-import type { Offers } from "./offered-commands.ts";
-import type { ViewState } from "./view-state.ts";
-
-/** Everything that is on the screen at one moment. */
-export interface Picture {
-  readonly layout: Layout;
-  readonly view: ViewState;
-  readonly rows: readonly BoardRow[];
-  readonly runs: readonly LiveRun[];
-  readonly link: Link;
-  readonly loading: boolean;
-  readonly home: string;
-  /** `painted` lines are cut to its width and safe already; others are text of whatever kind. */
-  readonly panel: { readonly title: string; readonly lines: readonly string[]; readonly painted: boolean };
-  readonly colours: Colours;
-  /** Keys of what is not offered are not shown. */
-  readonly offers: Offers;
-  /** That of the selection. */
-  readonly project: string | undefined;
-  /** Epoch ms. */
-  readonly now: number;
-}
+import type { Rect } from "./layout.ts";
+import type { Picture } from "./picture.ts";
 
 /** The screen as lines, as many as it has rows and each as wide as it has columns. */
 export function drawFrame(picture: Picture): readonly string[] {

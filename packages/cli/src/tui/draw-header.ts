@@ -1,12 +1,12 @@
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import { countAll } from "@wezterm-parallel/shared/domain/run-lifecycle";
-import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import { type TaskState, taskStates } from "@wezterm-parallel/shared/domain/task-states";
 
 import { renderCounts } from "../render/counts.ts";
+import { countOf } from "../text/count-of.ts";
 import { formatDuration } from "../text/duration.ts";
 import { displayWidth, fit, visible } from "../text/width.ts";
-import { countOf } from "../text/count-of.ts";
-import type { Picture } from "./draw-frame.ts";
+import type { Picture } from "./picture.ts";
 
 /** Origin: a server that was killed is back within 3 s by itself. */
 const restartMs = 3_000;

@@ -1,5 +1,5 @@
 import { fit, visible } from "../text/width.ts";
-import type { Picture } from "./draw-frame.ts";
+import type { Picture } from "./picture.ts";
 
 /** What stands there when there is nothing to show: why, and what to do next. */
 export function emptyBoard({ link, view, loading, home }: Picture, width: number): readonly string[] {

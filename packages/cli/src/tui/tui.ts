@@ -2,11 +2,12 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 
 import type { Colours } from "../render/colours.ts";
-import { boardRows, type BoardRow } from "./board-rows.ts";
-import { drawFrame, type Picture } from "./draw-frame.ts";
-import { layoutOf, type Layout, type Rect } from "./layout.ts";
+import { type BoardRow, boardRows } from "./board-rows.ts";
+import { drawFrame } from "./draw-frame.ts";
+import { type Layout, layoutOf, type Rect } from "./layout.ts";
 import type { Offers } from "./offered-commands.ts";
 import { PanelContent, type Shown } from "./panel-content.ts";
+import type { Picture } from "./picture.ts";
 import { keepInSight, keepSelection } from "./selection.ts";
 import { initialView, type ViewState } from "./view-state.ts";
 

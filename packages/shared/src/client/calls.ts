@@ -1,6 +1,6 @@
 import { ok, type Result } from "../base/result.ts";
 import type { Failure } from "../domain/failure.ts";
-import type { AnswerOf, BodyOf, QueryOf } from "../protocol/contract/route-contract.ts";
+import type { AnswerOf, BodyOf, QueryOf } from "../protocol/contract/contract-types.ts";
 import type { Page } from "../protocol/resources.ts";
 import {
   type QueryValues,

@@ -1,16 +1,10 @@
-import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import type {
-  Accounts,
-  Grant,
-  GrantQuery,
-  NewAuditEntry,
-  NewGrant,
-  User,
-  UserChange,
-  UserQuery,
-} from "./accounts.ts";
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+
+import type { Accounts, Grant, GrantQuery, NewGrant, UserQuery } from "./accounts.ts";
+import type { NewAuditEntry } from "./audit-entry.ts";
+import type { User, UserChange } from "./user.ts";
 
 /** What every keeper of accounts must do; `open` gives an empty one, which the suite disposes. */
 export function describeAccounts(name: string, open: (clock: Clock) => Promise<Accounts>): void {

@@ -2,6 +2,7 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Permission, Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
+import type { AuditEntry, NewAuditEntry } from "./audit-entry.ts";
 import type { Federation } from "./federation.ts";
 import type { NoticeStore } from "./notice-store.ts";
 import type { PasskeyStore } from "./passkey-store.ts";
@@ -9,34 +10,7 @@ import type { PreferenceStore } from "./preference-store.ts";
 import type { RequestKeys } from "./request-keys.ts";
 import type { SecretStore } from "./secret-store.ts";
 import type { SettingsStore } from "./settings-store.ts";
-
-export interface User {
-  readonly id: string;
-  /** Unique without regard to case; what is typed to sign in. */
-  readonly name: string;
-  readonly role?: Role | undefined;
-  readonly disabled: boolean;
-  /** Counts changes: what an ETag is made from. */
-  readonly version: number;
-  readonly createdAt: number;
-  readonly projects: ReadonlyMap<number, Role>;
-  /** They have set a password; without one nobody signs in by it. */
-  readonly hasPassword: boolean;
-  /** They have signed in by single sign-on. */
-  readonly hasSingleSignOn: boolean;
-  /** Confirmed, and asked for at every sign-in. */
-  readonly hasSecondFactor: boolean;
-  /** They have one or more passkeys, each of which signs in by itself. */
-  readonly hasPasskey: boolean;
-}
-
-export interface UserChange {
-  /** The version that the change was made from. */
-  readonly version: number;
-  readonly role?: Role | null | undefined;
-  readonly disabled?: boolean | undefined;
-  readonly project?: { readonly number: number; readonly role: Role | null } | undefined;
-}
+import type { User, UserChange } from "./user.ts";
 
 /** What may be revoked: one sign-in with all tokens that came of it, an API key, a worker's token, a link. */
 export interface Grant {
@@ -88,36 +62,6 @@ export interface FoundToken {
   readonly usedAt?: number | undefined;
   readonly grant: Grant;
   readonly user?: User | undefined;
-}
-
-export interface Actor {
-  readonly kind: "local" | "user" | "worker" | "nobody";
-  readonly id: string;
-  readonly name: string;
-  readonly address: string;
-  readonly requestId: string;
-  /** The sign-in or key that it was done with. */
-  readonly grant?: string | undefined;
-}
-
-export interface NewAuditEntry {
-  readonly actor: Actor;
-  /** Such as `users.role` or `runs.submit`. */
-  readonly action: string;
-  /** Id of what was changed. */
-  readonly object: string;
-  readonly outcome: "done" | "refused";
-  /** Never secrets. */
-  readonly before?: unknown;
-  readonly after?: unknown;
-}
-
-/** Each entry's hash covers the hash before it: a changed, removed or inserted one breaks the chain. */
-export interface AuditEntry extends NewAuditEntry {
-  readonly seq: number;
-  readonly at: number;
-  /** Lower-case hex of SHA-256. */
-  readonly hash: string;
 }
 
 export interface AuditQuery {

@@ -3,7 +3,8 @@ import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { OidcSettings } from "@wezterm-parallel/shared/protocol/oidc-schemas";
 
-import type { Actor, NewAuditEntry, User } from "./accounts.ts";
+import type { Actor, NewAuditEntry } from "./audit-entry.ts";
+import type { User } from "./user.ts";
 
 /** The provider at which people sign in; there is one at a time. */
 export interface StoredProvider {

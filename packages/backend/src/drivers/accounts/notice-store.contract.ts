@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import type { Accounts, NewAuditEntry } from "./accounts.ts";
+import type { Accounts } from "./accounts.ts";
+import type { NewAuditEntry } from "./audit-entry.ts";
 import type { NoticeQuery } from "./notice-store.ts";
 
 const query: NoticeQuery = {

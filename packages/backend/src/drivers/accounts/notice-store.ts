@@ -1,7 +1,7 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { AuditEntry } from "./accounts.ts";
+import type { AuditEntry } from "./audit-entry.ts";
 
 export interface NoticeQuery {
   readonly user: string;

@@ -1,7 +1,7 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { NewAuditEntry } from "./accounts.ts";
+import type { NewAuditEntry } from "./audit-entry.ts";
 
 /** Passkeys of one person. */
 export const passkeysLimit = 20;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import type { Accounts, NewAuditEntry } from "./accounts.ts";
+import type { Accounts } from "./accounts.ts";
+import type { NewAuditEntry } from "./audit-entry.ts";
 import type { SecretChange } from "./secret-store.ts";
 
 type Open = () => Promise<Accounts>;

@@ -1,7 +1,7 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { NewAuditEntry } from "./accounts.ts";
+import type { NewAuditEntry } from "./audit-entry.ts";
 
 export interface SealedSecret {
   /** Of the project, as the queue's database has it. */

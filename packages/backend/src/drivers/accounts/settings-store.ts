@@ -2,7 +2,7 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ServerSettings } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
-import type { NewAuditEntry } from "./accounts.ts";
+import type { NewAuditEntry } from "./audit-entry.ts";
 
 export interface StoredSettings {
   readonly settings: ServerSettings;

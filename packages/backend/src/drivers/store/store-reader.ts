@@ -12,7 +12,8 @@ import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type { Event, TaskCounts } from "@wezterm-parallel/shared/protocol/resources";
 import type { RunContext } from "@wezterm-parallel/shared/protocol/worker-messages";
 
-import type { Lane, LaneDemand, LiveAttempt, ReadyTask, WorkerIdentity } from "./store.ts";
+import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "./lanes.ts";
+import type { WorkerIdentity } from "./worker-identity.ts";
 
 export interface RunRecord {
   readonly run: number;

@@ -1,10 +1,12 @@
-import { runSubmissionSchema, type RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
-import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
-import type { AttemptRef, Report } from "@wezterm-parallel/shared/protocol/worker-messages";
-import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import type { Change, Claimed, ConnectedWorker, Store, WorkerIdentity } from "./store.ts";
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import { type RunSubmission, runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
+import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+import type { AttemptRef, Report } from "@wezterm-parallel/shared/protocol/worker-messages";
+
+import type { Change, Claimed, ConnectedWorker, Store } from "./store.ts";
+import type { WorkerIdentity } from "./worker-identity.ts";
 
 /** What every store must do; `open` gives an empty one, which the suite disposes. */
 export function describeStore(name: string, open: (clock: ManualClock) => Promise<Store>): void {

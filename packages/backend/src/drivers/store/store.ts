@@ -1,6 +1,5 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { Capacity, Demand, Rank } from "@wezterm-parallel/shared/domain/placement";
 import type { ProjectRef, RunSubmission, StartedBy } from "@wezterm-parallel/shared/domain/run-spec";
 import type { TaskChanges } from "@wezterm-parallel/shared/domain/task-changes";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
@@ -13,7 +12,9 @@ import type {
   RunContext,
 } from "@wezterm-parallel/shared/protocol/worker-messages";
 
+import type { Lane } from "./lanes.ts";
 import type { StoreReader } from "./store-reader.ts";
+import type { WorkerIdentity } from "./worker-identity.ts";
 
 /**
  * What the queue keeps. Every change is one transaction, durable when its promise settles; a change that
@@ -87,16 +88,6 @@ export interface ConnectedWorker {
   readonly epoch: number;
 }
 
-export interface WorkerIdentity {
-  readonly name: string;
-  readonly instance: string;
-  readonly pid: number;
-  readonly hostname: string;
-  readonly release: string;
-  readonly labels: readonly string[];
-  readonly capacity: Capacity;
-}
-
 export interface Welcome extends ConnectedWorker {
   readonly runs: readonly RunContext[];
   readonly attempts: readonly Assignment[];
@@ -128,30 +119,6 @@ export interface AttemptStore {
   expire(worker: number, failure: Failure): Change<{ lost: number }>;
   /** A worker's connection ended; for the record, nothing else changes. */
   away(worker: ConnectedWorker): Change<void>;
-}
-
-/** Ready tasks of one run that ask for the same: the placer looks at the first of each lane only. */
-export interface Lane {
-  readonly run: number;
-  readonly signature: number;
-}
-
-export interface LaneDemand extends Lane {
-  readonly demand: Demand;
-  readonly group: string | undefined;
-  readonly project: number;
-  /** The run's `limits.parallel`. */
-  readonly parallel: number | undefined;
-  /** The run's limit for `group`. */
-  readonly groupLimit: number | undefined;
-}
-
-export type ReadyTask = Rank;
-
-export interface LiveAttempt {
-  readonly task: number;
-  readonly lane: Lane;
-  readonly worker: number;
 }
 
 export interface Commit {

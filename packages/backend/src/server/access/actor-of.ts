@@ -1,4 +1,4 @@
-import type { Actor } from "../../drivers/accounts/accounts.ts";
+import type { Actor } from "../../drivers/accounts/audit-entry.ts";
 import type { Principal, RequestOrigin } from "../http/admission/principal.ts";
 
 /** Who did something, from where, as the audit log keeps it. */

@@ -5,7 +5,8 @@ import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message
 import type { MemberResource } from "@wezterm-parallel/shared/protocol/project-schemas";
 import type { Page } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { Accounts, User } from "../../drivers/accounts/accounts.ts";
+import type { Accounts } from "../../drivers/accounts/accounts.ts";
+import type { User } from "../../drivers/accounts/user.ts";
 import type { Caller, PageRequest, Principal } from "../http/admission/principal.ts";
 import { actorOf } from "./actor-of.ts";
 import { pageOf } from "./page-of.ts";

@@ -8,7 +8,8 @@ import type { SecretResource } from "@wezterm-parallel/shared/protocol/secret-sc
 import type { GivenSecrets } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 import type { TaskSecrets } from "../../base/secrets.ts";
-import type { Accounts, NewAuditEntry } from "../../drivers/accounts/accounts.ts";
+import type { Accounts } from "../../drivers/accounts/accounts.ts";
+import type { NewAuditEntry } from "../../drivers/accounts/audit-entry.ts";
 import type { SealedSecret } from "../../drivers/accounts/secret-store.ts";
 import type { Caller, PageRequest } from "../http/admission/principal.ts";
 import { actorOf } from "./actor-of.ts";

@@ -1,6 +1,7 @@
 import type { ServerSettings } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
-import type { FoundToken, Grant, User } from "../../drivers/accounts/accounts.ts";
+import type { FoundToken, Grant } from "../../drivers/accounts/accounts.ts";
+import type { User } from "../../drivers/accounts/user.ts";
 import type { Principal } from "../http/admission/principal.ts";
 
 /** What the settings say of sign-ins. */

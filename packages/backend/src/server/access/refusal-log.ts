@@ -1,6 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-import type { Accounts, NewAuditEntry } from "../../drivers/accounts/accounts.ts";
+import type { Accounts } from "../../drivers/accounts/accounts.ts";
+import type { NewAuditEntry } from "../../drivers/accounts/audit-entry.ts";
 
 /** Origin: an entry takes some 500 bytes; an attack writes 150 kB an hour at most. */
 export const refusalsAnHour = 300;

@@ -1,6 +1,6 @@
 import { compareRank } from "@wezterm-parallel/shared/domain/placement";
 
-import type { Lane, LaneDemand, ReadyTask } from "../../drivers/store/store.ts";
+import type { Lane, LaneDemand, ReadyTask } from "../../drivers/store/lanes.ts";
 import type { StoreReader } from "../../drivers/store/store-reader.ts";
 
 /** The first ready tasks of one lane, best first; the rest stays in the store. */

@@ -1,15 +1,9 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import { fits, suits, type Capacity } from "@wezterm-parallel/shared/domain/placement";
+import { type Capacity, fits, suits } from "@wezterm-parallel/shared/domain/placement";
 
-import type {
-  Claim,
-  Claimed,
-  ConnectedWorker,
-  LaneDemand,
-  Placing,
-  Store,
-} from "../../drivers/store/store.ts";
+import type { LaneDemand } from "../../drivers/store/lanes.ts";
 import type { StoreReader } from "../../drivers/store/store-reader.ts";
+import type { Claim, Claimed, ConnectedWorker, Placing, Store } from "../../drivers/store/store.ts";
 import { LaneBook, type OpenLane } from "./lane-book.ts";
 import { Usage } from "./usage.ts";
 

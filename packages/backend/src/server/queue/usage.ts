@@ -1,6 +1,6 @@
 import type { Capacity } from "@wezterm-parallel/shared/domain/placement";
 
-import type { LaneDemand } from "../../drivers/store/store.ts";
+import type { LaneDemand } from "../../drivers/store/lanes.ts";
 
 const nothing: Capacity = { tasks: 0, cpu: 0, memory: 0 };
 

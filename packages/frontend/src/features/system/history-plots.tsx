@@ -1,14 +1,15 @@
-import { useMemo, type ReactElement } from "react";
+import { type ReactElement, useMemo } from "react";
 
 import type { SystemPoint } from "@wezterm-parallel/shared/protocol/system-schemas";
 
 import { formatDuration } from "../../ui/format/durations.ts";
 import { formatBytes, numberFormat } from "../../ui/format/numbers.ts";
-import { TimePlot, type PlotSeries } from "../../ui/plot/time-plot.tsx";
+import type { PlotSeries } from "../../ui/plot/plot-options.ts";
+import { TimePlot } from "../../ui/plot/time-plot.tsx";
 import { useLocale } from "../../ui/texts/language.ts";
-import { endedPerMinute, withGaps, workAt, type Instant, type WorkAt } from "./history-points.ts";
-import { useSystemTexts } from "./texts.ts";
+import { endedPerMinute, type Instant, withGaps, workAt, type WorkAt } from "./history-points.ts";
 import styles from "./system.module.css";
+import { useSystemTexts } from "./texts.ts";
 
 export interface HistoryShown {
   readonly points: readonly SystemPoint[];

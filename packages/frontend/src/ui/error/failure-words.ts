@@ -1,10 +1,9 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-
 import type { ActionReport } from "@wezterm-parallel/shared/protocol/resources";
 
 import { defineTexts } from "../texts/define-texts.ts";
 import { currentLanguage } from "../texts/language.ts";
-import { sayInJapanese, type FailureSentences } from "./say-in-japanese.ts";
+import { type FailureSentences, type FailureWords, sayInJapanese } from "./say-in-japanese.ts";
 
 export const useFailureTexts = defineTexts("failures", {
   en: {
@@ -34,15 +33,6 @@ export const useFailureTexts = defineTexts("failures", {
     searchNotStartedHint: "ページを再読み込みしてください。",
   },
 });
-
-export interface FailureWords {
-  readonly detail: string;
-  readonly hint: string | undefined;
-  /** Of what the server said; undefined: the reader's own language. */
-  readonly lang: "en" | undefined;
-  /** The server's English words, where `detail` is not they: they say what exactly. */
-  readonly said?: string | undefined;
-}
 
 type FailureTexts = ReturnType<typeof useFailureTexts>;
 

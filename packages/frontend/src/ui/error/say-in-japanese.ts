@@ -3,7 +3,15 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { useStateTexts } from "../state/state-texts.ts";
 import { sayMessages } from "../texts/say-messages.ts";
 import { translatorOf } from "../texts/translator.ts";
-import type { FailureWords } from "./failure-words.ts";
+
+export interface FailureWords {
+  readonly detail: string;
+  readonly hint: string | undefined;
+  /** Of what the server said; undefined: the reader's own language. */
+  readonly lang: "en" | undefined;
+  /** The server's English words, where `detail` is not they: they say what exactly. */
+  readonly said?: string | undefined;
+}
 
 /** Of another language than the server's; a later server may say what is not among them. */
 export interface FailureSentences {

@@ -2,7 +2,32 @@ import type UPlot from "uplot";
 
 import { readColour } from "../theme/read-colour.ts";
 import { powersOfTwo } from "./powers-of-two.ts";
-import type { TimePlotProps } from "./time-plot.tsx";
+
+export interface PlotSeries {
+  readonly label: string;
+  readonly colour: `--${string}`;
+  /** How the line is drawn, where colour alone would have to tell several apart; absent: solid. */
+  readonly stroke?: "solid" | "dashed" | "dotted" | undefined;
+  /** One for each instant; null where nothing is known. */
+  readonly values: readonly (number | null)[];
+}
+
+export interface TimePlotProps {
+  /** What is shown; the heading of the plot and its name. */
+  readonly title: string;
+  /** Epoch ms, rising. */
+  readonly at: readonly number[];
+  readonly series: readonly PlotSeries[];
+  /** The time shown, epoch ms. */
+  readonly from: number;
+  readonly to: number;
+  readonly format: (value: number) => string;
+  /** Numbers on the axis are round in powers of this: 1024 for bytes. */
+  readonly base?: 10 | 1024 | undefined;
+  readonly locale: string;
+  /** Plots with the same key show the same instant together. */
+  readonly sync: string;
+}
 
 /** CSS pixels. */
 export const plotHeight = 150;

@@ -1,37 +1,11 @@
-import { useEffect, useRef, useState, type ReactElement } from "react";
+import { type ReactElement, useEffect, useRef, useState } from "react";
 import UPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
 import { formatClock } from "../format/durations.ts";
 import { listenToTheme } from "../theme/theme.ts";
-import { plotHeight, plotOptions } from "./plot-options.ts";
+import { plotHeight, plotOptions, type TimePlotProps } from "./plot-options.ts";
 import styles from "./time-plot.module.css";
-
-export interface PlotSeries {
-  readonly label: string;
-  readonly colour: `--${string}`;
-  /** How the line is drawn, where colour alone would have to tell several apart; absent: solid. */
-  readonly stroke?: "solid" | "dashed" | "dotted" | undefined;
-  /** One for each instant; null where nothing is known. */
-  readonly values: readonly (number | null)[];
-}
-
-export interface TimePlotProps {
-  /** What is shown; the heading of the plot and its name. */
-  readonly title: string;
-  /** Epoch ms, rising. */
-  readonly at: readonly number[];
-  readonly series: readonly PlotSeries[];
-  /** The time shown, epoch ms. */
-  readonly from: number;
-  readonly to: number;
-  readonly format: (value: number) => string;
-  /** Numbers on the axis are round in powers of this: 1024 for bytes. */
-  readonly base?: 10 | 1024 | undefined;
-  readonly locale: string;
-  /** Plots with the same key show the same instant together. */
-  readonly sync: string;
-}
 
 /** Values over time with their newest beside their names; under the pointer, those of that instant. */
 export function TimePlot(props: TimePlotProps): ReactElement {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 
-import type { AuditEntry, AuditQuery, AuditVerdict, NewAuditEntry } from "../accounts.ts";
+import type { AuditQuery, AuditVerdict } from "../accounts.ts";
+import type { AuditEntry, NewAuditEntry } from "../audit-entry.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
 
 export interface AuditRow {

@@ -1,17 +1,9 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Permission } from "@wezterm-parallel/shared/domain/access/permissions";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type {
-  FoundToken,
-  Grant,
-  GrantQuery,
-  NewAuditEntry,
-  NewGrant,
-  NewToken,
-  Revocation,
-  TokenUse,
-} from "../accounts.ts";
+import type { FoundToken, Grant, GrantQuery, NewGrant, NewToken, Revocation, TokenUse } from "../accounts.ts";
+import type { NewAuditEntry } from "../audit-entry.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
 import { appendAudit } from "./audit-chain.ts";
 import { userOf, type UserRow } from "./user-rows.ts";

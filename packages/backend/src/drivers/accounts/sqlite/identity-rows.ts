@@ -2,8 +2,9 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { Actor, User } from "../accounts.ts";
+import type { Actor } from "../audit-entry.ts";
 import type { Admission, GivenRoles, Vouched } from "../federation.ts";
+import type { User } from "../user.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
 import { appendAudit } from "./audit-chain.ts";
 import { canSignIn, plain, readUser, wouldLockOut } from "./user-rows.ts";

@@ -1,9 +1,9 @@
 import { ok } from "@wezterm-parallel/shared/base/result";
 
-import type { AuditEntry } from "../accounts.ts";
+import type { AuditEntry } from "../audit-entry.ts";
 import type { NoticeQuery, NoticeStore } from "../notice-store.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
-import { entryOf, type AuditRow } from "./audit-chain.ts";
+import { type AuditRow, entryOf } from "./audit-chain.ts";
 
 export function noticeRows(accounts: AccountsDatabase): NoticeStore {
   return {

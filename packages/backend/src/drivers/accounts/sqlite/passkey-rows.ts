@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import type { NewAuditEntry } from "../accounts.ts";
+import type { NewAuditEntry } from "../audit-entry.ts";
 import {
   passkeysLimit,
   type NewPasskey,

@@ -1,7 +1,8 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { NewAuditEntry, NewFactor, Proofs } from "../accounts.ts";
+import type { NewFactor, Proofs } from "../accounts.ts";
+import type { NewAuditEntry } from "../audit-entry.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
 import { appendAudit } from "./audit-chain.ts";
 

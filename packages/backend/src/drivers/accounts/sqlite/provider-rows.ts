@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { oidcSettingsSchema } from "@wezterm-parallel/shared/protocol/oidc-schemas";
 
-import type { NewAuditEntry } from "../accounts.ts";
+import type { NewAuditEntry } from "../audit-entry.ts";
 import type { Federation, StoredProvider } from "../federation.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
 import { appendAudit } from "./audit-chain.ts";

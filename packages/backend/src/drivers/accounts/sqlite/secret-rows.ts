@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 import type { KeptAnswers } from "../../../base/sqlite/kept-answers.ts";
-import type { NewAuditEntry } from "../accounts.ts";
+import type { NewAuditEntry } from "../audit-entry.ts";
 import type { SealedSecret, SecretChange, SecretStore } from "../secret-store.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
 import { appendAudit } from "./audit-chain.ts";

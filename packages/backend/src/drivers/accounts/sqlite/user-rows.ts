@@ -3,7 +3,9 @@ import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import type { NewAuditEntry, User, UserChange, UserQuery } from "../accounts.ts";
+import type { UserQuery } from "../accounts.ts";
+import type { NewAuditEntry } from "../audit-entry.ts";
+import type { User, UserChange } from "../user.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
 import { appendAudit } from "./audit-chain.ts";
 

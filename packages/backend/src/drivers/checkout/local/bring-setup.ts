@@ -16,9 +16,9 @@ import { dirname, join } from "node:path";
 import { listGit } from "../../../base/git.ts";
 import { withUmask } from "../../../base/umask.ts";
 import { copyTree } from "./copy-tree.ts";
-import { moveLink, moveText, type MovedPaths } from "./moved-paths.ts";
+import { type MovedPaths, moveLink, moveText } from "./moved-paths.ts";
 import { deleteTree } from "./remove-worktree.ts";
-import type { WorktreePlace } from "./snapshot.ts";
+import type { WorktreePlace } from "./worktree-place.ts";
 
 /** Longer first lines, and blanks in the program's path, are not for every kernel. */
 const longestShebang = 127;

@@ -5,12 +5,13 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import { askGit, listGit, runGit } from "../../../base/git.ts";
 import { gitIdentity } from "../../../base/git-identity.ts";
+import { askGit, listGit, runGit } from "../../../base/git.ts";
 import type { Change } from "../checkouts.ts";
 import { isAncestor } from "./merge-inputs.ts";
-import { takeSnapshot, type Snapshot, type WorktreePlace } from "./snapshot.ts";
+import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 import { branchTip } from "./take-branch.ts";
+import type { WorktreePlace } from "./worktree-place.ts";
 
 export interface CommitRequest {
   readonly attempt: string;

@@ -5,7 +5,7 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { runGit } from "../../../base/git.ts";
-import type { WorktreePlace } from "./snapshot.ts";
+import type { WorktreePlace } from "./worktree-place.ts";
 
 /**
  * Makes an index of ours count what the task hid from `add`: files marked "assume unchanged", and files marked

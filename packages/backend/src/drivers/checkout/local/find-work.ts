@@ -7,10 +7,10 @@ import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker-quest
 
 import { askGit, type GitPlace } from "../../../base/git.ts";
 import type { CheckoutPaths } from "./checkout-paths.ts";
-import { hiddenOf, readRecord, type CheckoutRecord } from "./checkout-record.ts";
+import { type CheckoutRecord, hiddenOf, readRecord } from "./checkout-record.ts";
 import { savedRef } from "./saved-refs.ts";
-import type { WorktreePlace } from "./snapshot.ts";
 import { exists, repositoryPlace } from "./worktree-checkouts.ts";
+import type { WorktreePlace } from "./worktree-place.ts";
 
 /** Where the work of an attempt is: in files, or in a commit. */
 export type FoundWork = Pick<ChangeSize, "branch" | "base"> &

@@ -9,7 +9,7 @@ import { hideCarried } from "./hide-carried.ts";
 import type { SetupCache } from "./setup-cache.ts";
 import { setupKey } from "./setup-key.ts";
 import { findLeftovers, type Leftovers } from "./setup-leftovers.ts";
-import type { WorktreePlace } from "./snapshot.ts";
+import type { WorktreePlace } from "./worktree-place.ts";
 
 export interface FinishingSetup {
   readonly cache: SetupCache;

@@ -3,11 +3,11 @@ import { join } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/domain/failure-message";
+import { type FailureMessage, say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import { askGit, listGit, type GitPlace } from "../../../base/git.ts";
+import { askGit, type GitPlace, listGit } from "../../../base/git.ts";
 import { findForeignCommit, type ForeignCommit } from "./foreign-commits.ts";
-import type { WorktreePlace } from "./snapshot.ts";
+import type { WorktreePlace } from "./worktree-place.ts";
 
 /**
  * Repositories inside the worktree keep their commits where the worktree's own repository cannot: unless

@@ -5,7 +5,7 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { askGit, listGit } from "../../../base/git.ts";
-import type { WorktreePlace } from "./snapshot.ts";
+import type { WorktreePlace } from "./worktree-place.ts";
 
 /**
  * The paths of a worktree, from its top, that hold nothing but what was brought: what is ignored as a whole,

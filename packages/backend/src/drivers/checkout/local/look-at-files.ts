@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import { askGit, listGit, runGit, type GitOptions } from "../../../base/git.ts";
-import { beginIndex, unstageCarried, type WorktreePlace } from "./snapshot.ts";
+import { askGit, type GitOptions, listGit, runGit } from "../../../base/git.ts";
+import { beginIndex, unstageCarried } from "./snapshot.ts";
+import type { WorktreePlace } from "./worktree-place.ts";
 
 /**
  * Lends `look` an index of its own in which what is new counts too, so that git compares the files as they

@@ -22,10 +22,11 @@ import type {
   SavedRef,
 } from "../checkouts.ts";
 import { CheckoutPaths } from "./checkout-paths.ts";
-import { hiddenOf, listRecords, readRecord, type CheckoutRecord } from "./checkout-record.ts";
+import { type CheckoutRecord, hiddenOf, listRecords, readRecord } from "./checkout-record.ts";
 import { nameHome } from "./claim-space.ts";
 import { commitWork } from "./commit-work.ts";
 import { discardWorktree } from "./discard-worktree.ts";
+import { claimSetup, copySetup, disownSetup, type FinishingSetup } from "./finish-setup.ts";
 import { hidingVariables } from "./hide-carried.ts";
 import { InTurn } from "./in-turn.ts";
 import { openDirectory, openProject } from "./plain-checkouts.ts";
@@ -35,8 +36,6 @@ import { deleteTree, measureTree, removeTree } from "./remove-worktree.ts";
 import { restoreWork } from "./restore-work.ts";
 import { findSaved, listSaved } from "./saved-refs.ts";
 import { SetupCache } from "./setup-cache.ts";
-import { claimSetup, copySetup, disownSetup, type FinishingSetup } from "./finish-setup.ts";
-import type { WorktreePlace } from "./snapshot.ts";
 import {
   forgetRecord,
   keepRecord,
@@ -44,6 +43,7 @@ import {
   repositoryPlace,
   type WorktreeTools,
 } from "./worktree-checkouts.ts";
+import type { WorktreePlace } from "./worktree-place.ts";
 
 export interface CheckoutsOptions {
   /** State directory of this home; checkouts lie under it, never in the user's tree. */

@@ -7,10 +7,10 @@ import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker-quest
 import type { ChangeQuery } from "../checkouts.ts";
 import type { CheckoutPaths } from "./checkout-paths.ts";
 import { findWork, type FoundWork } from "./find-work.ts";
-import { listChanges, type Comparison } from "./list-changes.ts";
+import { type Comparison, listChanges } from "./list-changes.ts";
 import { lookAtFiles } from "./look-at-files.ts";
-import { readPatches, type PatchLimits } from "./read-patches.ts";
-import type { WorktreePlace } from "./snapshot.ts";
+import { type PatchLimits, readPatches } from "./read-patches.ts";
+import type { WorktreePlace } from "./worktree-place.ts";
 
 /** Origin: what a browser draws in a second, and six times that as JSON of control characters fits a message. */
 const pageLimits: PatchLimits = { all: 2 ** 20, each: 256 * 1024, longer: "leave-out" };

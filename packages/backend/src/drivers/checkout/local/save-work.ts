@@ -3,10 +3,11 @@ import { rm } from "node:fs/promises";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import { askGit, runGit } from "../../../base/git.ts";
 import { gitIdentity } from "../../../base/git-identity.ts";
+import { askGit, runGit } from "../../../base/git.ts";
 import { findLostHeads } from "./lost-heads.ts";
-import { takeSnapshot, type Snapshot, type WorktreePlace } from "./snapshot.ts";
+import { type Snapshot, takeSnapshot } from "./snapshot.ts";
+import type { WorktreePlace } from "./worktree-place.ts";
 
 export interface SaveRequest {
   readonly attempt: string;

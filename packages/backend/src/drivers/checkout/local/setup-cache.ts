@@ -13,7 +13,7 @@ import { copyTree } from "./copy-tree.ts";
 import { bothPaths, findMovedPaths } from "./moved-paths.ts";
 import { deleteTree, measureTree, removeTree } from "./remove-worktree.ts";
 import { findMade } from "./setup-leftovers.ts";
-import type { WorktreePlace } from "./snapshot.ts";
+import type { WorktreePlace } from "./worktree-place.ts";
 
 /** Origin: the dependencies of a large front end, and of four such projects on a laptop's disk. */
 const setupCacheLimits = { entryBytes: 4 * 2 ** 30, totalBytes: 16 * 2 ** 30 } as const;

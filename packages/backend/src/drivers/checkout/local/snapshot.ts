@@ -4,17 +4,10 @@ import { join } from "node:path";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import { askGit, listGit, runGit, type GitPlace } from "../../../base/git.ts";
+import { askGit, listGit, runGit } from "../../../base/git.ts";
 import { countHidden } from "./count-hidden.ts";
 import { refuseForeignWork } from "./foreign-work.ts";
-
-/** A worktree as git sees it from its own git directory, whatever the task did to its `.git`. */
-export interface WorktreePlace extends GitPlace {
-  readonly gitDir: string;
-  readonly workTree: string;
-  /** Paths from its top that are no work of the task: left out of every tree. */
-  readonly carried?: readonly string[] | undefined;
-}
+import type { WorktreePlace } from "./worktree-place.ts";
 
 export interface Snapshot {
   /** "" while HEAD names a branch without commits. */

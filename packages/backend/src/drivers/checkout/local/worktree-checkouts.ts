@@ -10,24 +10,24 @@ import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 import type { GitPlace } from "../../../base/git.ts";
 import type { CheckoutRequest } from "../checkouts.ts";
 import { addWorktree, populateWorktree } from "./add-worktree.ts";
-import { carryFiles, isInside, type Carried } from "./carry-files.ts";
+import { type Carried, carryFiles, isInside } from "./carry-files.ts";
 import type { CheckoutPaths } from "./checkout-paths.ts";
 import {
+  type CheckoutRecord,
   listRecords,
   readRecord,
   removeRecord,
   writeRecord,
-  type CheckoutRecord,
 } from "./checkout-record.ts";
 import { claimSpace } from "./claim-space.ts";
 import { findCarried, hideCarried } from "./hide-carried.ts";
 import type { InTurn } from "./in-turn.ts";
 import { hasCommit, mergeInputs } from "./merge-inputs.ts";
-import { requireGit } from "./require-git.ts";
 import { removeEntry, removeReachedBranch, removeTree } from "./remove-worktree.ts";
-import type { WorktreePlace } from "./snapshot.ts";
+import { requireGit } from "./require-git.ts";
 import { fillSubmodules } from "./submodules.ts";
 import { takeBranch } from "./take-branch.ts";
+import type { WorktreePlace } from "./worktree-place.ts";
 
 export type GitProject = Extract<ProjectRef, { kind: "git" }>;
 

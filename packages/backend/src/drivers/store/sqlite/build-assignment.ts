@@ -4,7 +4,8 @@ import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type { Assignment, RunContext, TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 import type { Database } from "../../../base/sqlite/database.ts";
-import { refOf, taskColumns, type TaskRow } from "./task-row.ts";
+import { taskColumns, type TaskRow } from "./task-columns.ts";
+import { refOf } from "./task-row.ts";
 import type { TaskSpecs } from "./task-specs.ts";
 
 /** A task as a worker needs it. */

@@ -3,7 +3,8 @@ import type { Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
 
 import type { TasksChanged } from "../store.ts";
 import { settleSuccessors } from "./settle-successors.ts";
-import { changeTask, readTask, refOf, standingOf, type TaskRow } from "./task-row.ts";
+import type { TaskRow } from "./task-columns.ts";
+import { changeTask, readTask, refOf, standingOf } from "./task-row.ts";
 import type { Transaction } from "./transaction.ts";
 
 /**

@@ -1,12 +1,13 @@
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { decideTask } from "@wezterm-parallel/shared/domain/task-lifecycle";
 
 import type { Claim, Claimed } from "../store.ts";
-import { describeAssignment, readAssigned, type AssignedRow } from "./build-assignment.ts";
+import { type AssignedRow, describeAssignment, readAssigned } from "./build-assignment.ts";
 import { Refusal } from "./group-commit.ts";
-import { changeTask, standingOf, type TaskRow } from "./task-row.ts";
+import type { TaskRow } from "./task-columns.ts";
+import { changeTask, standingOf } from "./task-row.ts";
 import type { TaskSpecs } from "./task-specs.ts";
 import type { Transaction } from "./transaction.ts";
-import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 const placerName = "placer";
 

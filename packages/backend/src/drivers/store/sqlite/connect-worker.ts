@@ -1,6 +1,7 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { ConnectedWorker, Welcome, WorkerIdentity } from "../store.ts";
+import type { ConnectedWorker, Welcome } from "../store.ts";
+import type { WorkerIdentity } from "../worker-identity.ts";
 import { buildAssignment, readRunContext } from "./build-assignment.ts";
 import { endAttempt } from "./end-attempt.ts";
 import { readTask } from "./task-row.ts";

@@ -5,7 +5,8 @@ import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/dom
 import { haltRun } from "./end-run.ts";
 import { recordDuration } from "./record-duration.ts";
 import { settleSuccessors } from "./settle-successors.ts";
-import { changeTask, standingOf, type TaskRow } from "./task-row.ts";
+import type { TaskRow } from "./task-columns.ts";
+import { changeTask, standingOf } from "./task-row.ts";
 import type { TaskSpecs } from "./task-specs.ts";
 import type { Transaction } from "./transaction.ts";
 

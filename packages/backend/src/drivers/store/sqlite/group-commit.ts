@@ -1,11 +1,12 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { Commit } from "../store.ts";
 import type { Database } from "../../../base/sqlite/database.ts";
-import { Gather, type Urgency } from "./gather.ts";
 import { explainSqliteError } from "../../../base/sqlite/sqlite-failure.ts";
-import { Transaction, type Times } from "./transaction.ts";
+import type { Commit } from "../store.ts";
+import { Gather, type Urgency } from "./gather.ts";
+import { settleRuns } from "./settle-run.ts";
+import { type Times, Transaction } from "./transaction.ts";
 
 interface Waiting {
   /** Applies the change; answers how to settle its promise once the commit is durable. */
@@ -124,7 +125,7 @@ export class GroupCommit {
     try {
       this.#database.run("BEGIN IMMEDIATE");
       this.#applyAll(group, transaction, settle);
-      transaction.finish();
+      settleRuns(transaction);
       asked = true;
       closed = this.#closing?.apply(transaction);
       transaction.write();

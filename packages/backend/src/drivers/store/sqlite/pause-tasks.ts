@@ -3,7 +3,8 @@ import type { Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
 
 import type { TasksChanged } from "../store.ts";
 import { eachTask } from "./cancel-tasks.ts";
-import { changeTask, standingOf, type TaskRow } from "./task-row.ts";
+import type { TaskRow } from "./task-columns.ts";
+import { changeTask, standingOf } from "./task-row.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Holds back queued tasks, or lets them go on; running ones are left alone. */

@@ -1,7 +1,7 @@
 import type { RunLimits } from "@wezterm-parallel/shared/domain/run-spec";
 
-import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "../store.ts";
 import type { Database } from "../../../base/sqlite/database.ts";
+import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "../lanes.ts";
 import { neverDue, type TaskSpecs } from "./task-specs.ts";
 
 export function readLanes(database: Database): Lane[] {

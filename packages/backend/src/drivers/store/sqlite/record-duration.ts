@@ -1,4 +1,4 @@
-import type { TaskRow } from "./task-row.ts";
+import type { TaskRow } from "./task-columns.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Durations kept per task name: an odd number, recent enough to follow a project that changes. */

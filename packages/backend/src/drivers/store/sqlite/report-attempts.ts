@@ -3,7 +3,8 @@ import type { AttemptRef, Report } from "@wezterm-parallel/shared/protocol/worke
 
 import type { ConnectedWorker } from "../store.ts";
 import { endAttempt } from "./end-attempt.ts";
-import { changeTask, standingOf, startTask, taskColumns, type TaskRow } from "./task-row.ts";
+import { taskColumns, type TaskRow } from "./task-columns.ts";
+import { changeTask, standingOf, startTask } from "./task-row.ts";
 import type { TaskSpecs } from "./task-specs.ts";
 import type { Transaction } from "./transaction.ts";
 

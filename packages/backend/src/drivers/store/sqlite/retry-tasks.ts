@@ -6,7 +6,8 @@ import type { Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
 
 import type { TasksChanged } from "../store.ts";
 import { settleSuccessors, settleTask } from "./settle-successors.ts";
-import { changeTask, readTask, standingOf, taskColumns, type TaskRow } from "./task-row.ts";
+import { taskColumns, type TaskRow } from "./task-columns.ts";
+import { changeTask, readTask, standingOf } from "./task-row.ts";
 import { fullName } from "./task-specs.ts";
 import type { Transaction } from "./transaction.ts";
 

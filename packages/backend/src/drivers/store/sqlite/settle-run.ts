@@ -9,8 +9,13 @@ interface RunRow {
   readonly started_at: number | null;
 }
 
+/** The last change of a transaction, when all others were made. */
+export function settleRuns(transaction: Transaction): void {
+  for (const run of transaction.touchedRuns()) settleRun(transaction, run);
+}
+
 /** Brings the stored state of a run in line with its tasks; says so when it ended or was reopened. */
-export function settleRun(transaction: Transaction, run: number): void {
+function settleRun(transaction: Transaction, run: number): void {
   const { database, now } = transaction;
   const row = database.get<RunRow>("SELECT state, sealed, paused, started_at FROM run WHERE id = ?", run);
   if (row === undefined) return;

@@ -1,10 +1,11 @@
-import { judgeEdge, type EdgeVerdict } from "@wezterm-parallel/shared/domain/edge-policy";
+import { type EdgeVerdict, judgeEdge } from "@wezterm-parallel/shared/domain/edge-policy";
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
 import { decideTask } from "@wezterm-parallel/shared/domain/task-lifecycle";
 import type { EdgePolicy } from "@wezterm-parallel/shared/domain/task-spec";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
-import { changeTask, standingOf, taskColumns, type TaskRow } from "./task-row.ts";
+import { taskColumns, type TaskRow } from "./task-columns.ts";
+import { changeTask, standingOf } from "./task-row.ts";
 import type { Transaction } from "./transaction.ts";
 
 interface Successor {

@@ -1,7 +1,8 @@
-import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
 import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task-changes";
+import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
 
-import type { WorkerIdentity } from "../store.ts";
+import type { Database } from "../../../base/sqlite/database.ts";
+import { KeptAnswers } from "../../../base/sqlite/kept-answers.ts";
 import type {
   AttemptRecord,
   NeedRecord,
@@ -10,9 +11,8 @@ import type {
   StoreReader,
   WorkerRecord,
 } from "../store-reader.ts";
+import type { WorkerIdentity } from "../worker-identity.ts";
 import { readRunContext } from "./build-assignment.ts";
-import type { Database } from "../../../base/sqlite/database.ts";
-import { KeptAnswers } from "../../../base/sqlite/kept-answers.ts";
 import { readEvents, readLastEvent } from "./read-events.ts";
 import { readDemand, readIsOpen, readLanes, readLive, readReady } from "./read-lanes.ts";
 import {

@@ -6,34 +6,12 @@ import {
   type TaskStanding,
 } from "@wezterm-parallel/shared/domain/task-lifecycle";
 import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker-messages";
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker-messages";
 
-import type { Database } from "../../../base/sqlite/database.ts";
-import type { Started, Transaction } from "./transaction.ts";
-
-/** A task as changes need it. */
-export interface TaskRow {
-  readonly id: number;
-  readonly run_id: number;
-  readonly name: string;
-  readonly state: TaskState;
-  readonly spec_id: number;
-  readonly signature_id: number;
-  readonly waits: number;
-  readonly attempts: number;
-  readonly failures: number;
-  readonly losses: number;
-  readonly paused: number;
-  readonly stopping: number;
-  readonly resumes_at: number | null;
-  readonly ready_at: number | null;
-  readonly started_at: number | null;
-}
-
-export const taskColumns = `task.id, task.run_id, task.name, task.state, task.spec_id,
-  task.signature_id, task.waits, task.attempts, task.failures, task.losses, task.paused,
-  task.stopping, task.resumes_at, task.ready_at, task.started_at`;
+import { taskColumns, type TaskRow } from "./task-columns.ts";
+import { writeAttemptStart } from "./task-start.ts";
+import type { Transaction } from "./transaction.ts";
 
 /** What goes with a change of state, for the row and for the event. */
 export interface TaskDetails {
@@ -85,27 +63,6 @@ export function startTask(transaction: Transaction, row: TaskRow, at: number): T
   transaction.moved(row.run_id, row.state, next.state);
   tell(transaction, row, { event, next, details: {} });
   return next;
-}
-
-export function writeStart(database: Database, started: Started): void {
-  const { id, state, started_at: startedAt } = started.row;
-  database.run(
-    "UPDATE task SET state = ?, cause = NULL, failure = NULL, started_at = ? WHERE id = ?",
-    state,
-    startedAt,
-    id,
-  );
-  writeAttemptStart(database, started);
-}
-
-function writeAttemptStart(database: Database, { row, at }: Started): void {
-  database.run(
-    "UPDATE attempt SET state = ?, started_at = coalesce(started_at, ?) WHERE task_id = ? AND attempt = ?",
-    row.state,
-    Math.round(at),
-    row.id,
-    row.attempts,
-  );
 }
 
 function evolveRow(transaction: Transaction, row: TaskRow, event: TaskEvent): TaskRow {

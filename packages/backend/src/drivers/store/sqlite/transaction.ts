@@ -3,11 +3,11 @@ import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type { Event } from "@wezterm-parallel/shared/protocol/resources";
 import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker-messages";
 
-import type { Commit, Lane } from "../store.ts";
 import type { Database } from "../../../base/sqlite/database.ts";
+import type { Lane } from "../lanes.ts";
+import type { Commit } from "../store.ts";
 import { RunCounts } from "./run-counts.ts";
-import { settleRun } from "./settle-run.ts";
-import { writeStart, type TaskRow } from "./task-row.ts";
+import { type Started, writeStart } from "./task-start.ts";
 
 export interface Times {
   /** Wall clock, for records. */
@@ -37,13 +37,6 @@ interface Effects {
   runs: number[];
   touched: number[];
   moves: { run: number; state: TaskState; by: 1 | -1 }[];
-}
-
-/** A task that was reported running, not yet written: often the report of its end is right behind. */
-export interface Started {
-  readonly row: TaskRow;
-  /** Epoch ms on the worker's clock. */
-  readonly at: number;
 }
 
 export interface Mark {
@@ -196,9 +189,9 @@ export class Transaction {
     return { lanes, freed, runs };
   }
 
-  /** When all changes were made: what the runs they touched are now. */
-  finish(): void {
-    for (const run of new Set(this.#effects.touched)) settleRun(this, run);
+  /** Runs that may have ended or begun again. */
+  touchedRuns(): ReadonlySet<number> {
+    return new Set(this.#effects.touched);
   }
 
   /** Last step before the commit. */

@@ -1,7 +1,8 @@
 import { decideTask } from "@wezterm-parallel/shared/domain/task-lifecycle";
 
 import { readEdges, settleSuccessors, settleTask } from "./settle-successors.ts";
-import { changeTask, standingOf, taskColumns, type TaskRow } from "./task-row.ts";
+import { taskColumns, type TaskRow } from "./task-columns.ts";
+import { changeTask, standingOf } from "./task-row.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Readies up to `limit` tasks whose back-off is over; answers ms until the next one's is. */

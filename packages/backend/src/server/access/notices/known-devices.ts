@@ -1,8 +1,9 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { noticesShown } from "@wezterm-parallel/shared/protocol/notice-schemas";
 
+import type { Accounts } from "../../../drivers/accounts/accounts.ts";
+import type { AuditEntry } from "../../../drivers/accounts/audit-entry.ts";
 import { networkOf } from "../../http/admission/network-of.ts";
-import type { Accounts, AuditEntry } from "../../../drivers/accounts/accounts.ts";
 import { noticeRules, signInAction, type SignInDetails } from "./notice-kinds.ts";
 
 /** Origin: a month's holiday; later nobody remembers whether it was them. */

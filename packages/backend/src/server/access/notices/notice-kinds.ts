@@ -1,6 +1,6 @@
 import type { NoticeKind } from "@wezterm-parallel/shared/protocol/notice-schemas";
 
-import type { NewAuditEntry } from "../../../drivers/accounts/accounts.ts";
+import type { NewAuditEntry } from "../../../drivers/accounts/audit-entry.ts";
 
 interface NoticeRule {
   /** Where the entry names the person whom it concerns. */

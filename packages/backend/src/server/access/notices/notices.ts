@@ -3,7 +3,8 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Notice } from "@wezterm-parallel/shared/protocol/notice-schemas";
 
-import type { Accounts, AuditEntry } from "../../../drivers/accounts/accounts.ts";
+import type { Accounts } from "../../../drivers/accounts/accounts.ts";
+import type { AuditEntry } from "../../../drivers/accounts/audit-entry.ts";
 import type { Principal } from "../../http/admission/principal.ts";
 import { deviceOf, newDeviceOf, openEntries } from "./known-devices.ts";
 import { noticeRules, signInAction, type SignInDetails } from "./notice-kinds.ts";

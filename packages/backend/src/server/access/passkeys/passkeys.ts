@@ -8,7 +8,7 @@ import type {
   PasskeyResource,
 } from "@wezterm-parallel/shared/protocol/passkey-schemas";
 
-import type { NewAuditEntry } from "../../../drivers/accounts/accounts.ts";
+import type { NewAuditEntry } from "../../../drivers/accounts/audit-entry.ts";
 import type { Passkey } from "../../../drivers/accounts/passkey-store.ts";
 import type { Caller, RequestOrigin } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";

@@ -3,7 +3,7 @@ import type { VerifiedAuthenticationResponse, VerifiedRegistrationResponse } fro
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { CreatedCredential, ShownCredential } from "@wezterm-parallel/shared/protocol/passkey-schemas";
 
-import type { User } from "../../../drivers/accounts/accounts.ts";
+import type { User } from "../../../drivers/accounts/user.ts";
 import type { NewPasskey, Passkey } from "../../../drivers/accounts/passkey-store.ts";
 import type { PasskeySite } from "./passkey-site.ts";
 

@@ -2,7 +2,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-import type { Accounts, User } from "../../../drivers/accounts/accounts.ts";
+import type { Accounts } from "../../../drivers/accounts/accounts.ts";
+import type { User } from "../../../drivers/accounts/user.ts";
 import type { Caller, RequestOrigin } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
 import { nobody } from "../principal-of.ts";

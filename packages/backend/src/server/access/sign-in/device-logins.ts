@@ -6,7 +6,8 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { DeviceCode, DeviceRequest } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
 
-import type { Accounts, NewAuditEntry } from "../../../drivers/accounts/accounts.ts";
+import type { Accounts } from "../../../drivers/accounts/accounts.ts";
+import type { NewAuditEntry } from "../../../drivers/accounts/audit-entry.ts";
 import { networkOf } from "../../http/admission/network-of.ts";
 import type { Caller, Principal, RequestOrigin, TokenPair } from "../../http/admission/principal.ts";
 import type { RateLimiter } from "../../http/admission/rate-limiter.ts";

@@ -3,7 +3,9 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Invitation } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
 
-import type { FoundToken, NewAuditEntry, User } from "../../../drivers/accounts/accounts.ts";
+import type { FoundToken } from "../../../drivers/accounts/accounts.ts";
+import type { NewAuditEntry } from "../../../drivers/accounts/audit-entry.ts";
+import type { User } from "../../../drivers/accounts/user.ts";
 import type { Caller, RequestOrigin } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
 import { aboveOwn, noUser, reachesAll } from "../people.ts";

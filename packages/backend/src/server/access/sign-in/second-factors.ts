@@ -5,7 +5,9 @@ import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message
 import type { FactorEnrolment, RecoveryCodes } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
 
 import { seal, unseal } from "../../../base/seal.ts";
-import type { Accounts, NewAuditEntry, SecondFactor, User } from "../../../drivers/accounts/accounts.ts";
+import type { Accounts, SecondFactor } from "../../../drivers/accounts/accounts.ts";
+import type { NewAuditEntry } from "../../../drivers/accounts/audit-entry.ts";
+import type { User } from "../../../drivers/accounts/user.ts";
 import type { Caller, RequestOrigin } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
 import type { PasswordCheck } from "./check-password.ts";

@@ -2,7 +2,8 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { Accounts, User } from "../../../drivers/accounts/accounts.ts";
+import type { Accounts } from "../../../drivers/accounts/accounts.ts";
+import type { User } from "../../../drivers/accounts/user.ts";
 import type { RequestOrigin, TokenPair } from "../../http/admission/principal.ts";
 import { actorOf } from "../actor-of.ts";
 import { issuePair } from "../auth-flow.ts";

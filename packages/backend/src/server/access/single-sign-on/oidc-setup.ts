@@ -5,7 +5,8 @@ import type { OidcResource, OidcSettings, OidcTest } from "@wezterm-parallel/sha
 import { pages } from "@wezterm-parallel/shared/protocol/routes";
 
 import { seal, unseal } from "../../../base/seal.ts";
-import type { Accounts, NewAuditEntry } from "../../../drivers/accounts/accounts.ts";
+import type { Accounts } from "../../../drivers/accounts/accounts.ts";
+import type { NewAuditEntry } from "../../../drivers/accounts/audit-entry.ts";
 import type { StoredProvider } from "../../../drivers/accounts/federation.ts";
 import type { IdentityProvider } from "../../../drivers/identity/identity-provider.ts";
 import type { Caller } from "../../http/admission/principal.ts";

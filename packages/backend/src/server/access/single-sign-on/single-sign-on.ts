@@ -5,8 +5,10 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { inEnglish } from "@wezterm-parallel/shared/domain/failure-message";
 import type { SignOnRefusal, SignOnTarget } from "@wezterm-parallel/shared/protocol/oidc-schemas";
 
-import type { Accounts, Actor, User } from "../../../drivers/accounts/accounts.ts";
+import type { Accounts } from "../../../drivers/accounts/accounts.ts";
+import type { Actor } from "../../../drivers/accounts/audit-entry.ts";
 import type { StoredProvider } from "../../../drivers/accounts/federation.ts";
+import type { User } from "../../../drivers/accounts/user.ts";
 import type {
   IdentityClaims,
   IdentityProvider,

@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { useState, type ReactElement } from "react";
+import { type ReactElement, useState } from "react";
 
 import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 
@@ -11,8 +11,8 @@ import { useRoleTexts } from "../../../ui/texts/role-texts.ts";
 import styles from "../admin.module.css";
 import { RoleSelect } from "./role-select.tsx";
 import { useUsersTexts } from "./texts.ts";
+import type { ChangingProps } from "./use-change-user.ts";
 import { useProjectNames } from "./use-project-names.ts";
-import type { ChangingProps } from "./user-dialog.tsx";
 
 /** Roles that hold in one project each, besides the one on the server. */
 export function ProjectRoles({ user, change }: ChangingProps): ReactElement {

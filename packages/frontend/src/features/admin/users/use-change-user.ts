@@ -8,6 +8,14 @@ import { useApi } from "../../../binding/api-context.ts";
 import { useRefresh } from "../../../binding/use-refresh.ts";
 import { showToast } from "../../../ui/toasts/toasts.ts";
 
+export interface ChangingProps {
+  readonly user: UserResource;
+  readonly change: (
+    wanted: UserChange,
+    told: { readonly text: string; readonly undo: UserChange },
+  ) => Promise<Failure | undefined>;
+}
+
 interface Told {
   readonly text: string;
   /** What brings the state before back. */

@@ -1,7 +1,6 @@
-import { useState, type ReactElement } from "react";
+import { type ReactElement, useState } from "react";
 
 import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
-import type { UserChange } from "@wezterm-parallel/shared/client/team-client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { FailureMessageCode } from "@wezterm-parallel/shared/domain/failure-message";
 import type { UserResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
@@ -22,7 +21,7 @@ import { ProjectRoles } from "./project-roles.tsx";
 import { ResetDialog } from "./reset-dialog.tsx";
 import { RoleSelect } from "./role-select.tsx";
 import { useUsersTexts } from "./texts.ts";
-import { useChangeUser } from "./use-change-user.ts";
+import { type ChangingProps, useChangeUser } from "./use-change-user.ts";
 import { Proofs } from "./user-columns.tsx";
 
 interface UserDialogProps {
@@ -78,14 +77,6 @@ function Refused({ name, failure }: RefusedProps): ReactElement {
       <p>{texts("changedHint")}</p>
     </Callout>
   );
-}
-
-export interface ChangingProps {
-  readonly user: UserResource;
-  readonly change: (
-    wanted: UserChange,
-    told: { readonly text: string; readonly undo: UserChange },
-  ) => Promise<Failure | undefined>;
 }
 
 function ServerRole({ user, change }: ChangingProps): ReactElement {

@@ -1,28 +1,23 @@
 import {
-  useEffect,
-  useLayoutEffect,
-  useRef,
   type KeyboardEvent,
   type MouseEvent,
   type ReactElement,
+  useEffect,
+  useLayoutEffect,
+  useRef,
 } from "react";
 
-import type { LineRange } from "../line-range.ts";
 import type { Reading } from "../reading.ts";
 import { useSignal } from "../signal.ts";
 import styles from "./log-lines.module.css";
-import { LogRows } from "./log-rows.tsx";
+import { LogRows, type LogRowsProps } from "./log-rows.tsx";
 import { OverviewRuler } from "./overview-ruler.tsx";
 import { selectedText } from "./selected-text.ts";
 
-export interface LogLinesProps {
-  readonly reading: Reading;
+interface LogLinesProps extends LogRowsProps {
   /** Names it for screen readers. */
   readonly label: string;
   readonly wraps: boolean;
-  readonly selected: LineRange | undefined;
-  /** Where the search is. */
-  readonly current: number | undefined;
   /** Somebody clicked a line's number; `extend`: with Shift, so that it is the other end of a range. */
   readonly onSelect: (line: number, extend: boolean) => void;
 }

@@ -1,4 +1,4 @@
-import { useCallback, type ReactElement } from "react";
+import { type ReactElement, useCallback } from "react";
 
 import { routePath } from "@wezterm-parallel/shared/protocol/routes";
 
@@ -7,17 +7,24 @@ import { formatBytes } from "../../../ui/format/numbers.ts";
 import { useKept } from "../../../ui/kept/kept.ts";
 import { usePrinting } from "../../../ui/print/use-printing.ts";
 import { useLocale } from "../../../ui/texts/language.ts";
-import { timeOfLine, type TimeFormat } from "../line-time.ts";
+import type { LineRange } from "../line-range.ts";
+import { type TimeFormat, timeOfLine } from "../line-time.ts";
 import type { ShownLine } from "../lines/line-pages.ts";
 import type { Reading } from "../reading.ts";
 import { useLogTexts } from "../texts.ts";
 import { timeChoice } from "../time-choice.ts";
-import type { LogLinesProps } from "./log-lines.tsx";
 import { LogRow } from "./log-row.tsx";
 import type { DrawnLines } from "./log-window.ts";
 
+export interface LogRowsProps {
+  readonly reading: Reading;
+  readonly selected: LineRange | undefined;
+  /** Where the search is. */
+  readonly current: number | undefined;
+}
+
 /** The lines that are in the window, or near it. */
-export function LogRows({ reading, selected, current }: LogLinesProps): ReactElement[] {
+export function LogRows({ reading, selected, current }: LogRowsProps): ReactElement[] {
   const times = { choice: useKept(timeChoice), start: useStart(reading), locale: useLocale() };
   const cutOf = useCutText(reading);
   const { pages, search, errors } = reading;

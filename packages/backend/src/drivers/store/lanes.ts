@@ -1,0 +1,25 @@
+import type { Demand, Rank } from "@wezterm-parallel/shared/domain/placement";
+
+/** Ready tasks of one run that ask for the same: the placer looks at the first of each lane only. */
+export interface Lane {
+  readonly run: number;
+  readonly signature: number;
+}
+
+export interface LaneDemand extends Lane {
+  readonly demand: Demand;
+  readonly group: string | undefined;
+  readonly project: number;
+  /** The run's `limits.parallel`. */
+  readonly parallel: number | undefined;
+  /** The run's limit for `group`. */
+  readonly groupLimit: number | undefined;
+}
+
+export type ReadyTask = Rank;
+
+export interface LiveAttempt {
+  readonly task: number;
+  readonly lane: Lane;
+  readonly worker: number;
+}

@@ -1,0 +1,24 @@
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+
+/** A task as changes need it. */
+export interface TaskRow {
+  readonly id: number;
+  readonly run_id: number;
+  readonly name: string;
+  readonly state: TaskState;
+  readonly spec_id: number;
+  readonly signature_id: number;
+  readonly waits: number;
+  readonly attempts: number;
+  readonly failures: number;
+  readonly losses: number;
+  readonly paused: number;
+  readonly stopping: number;
+  readonly resumes_at: number | null;
+  readonly ready_at: number | null;
+  readonly started_at: number | null;
+}
+
+export const taskColumns = `task.id, task.run_id, task.name, task.state, task.spec_id,
+  task.signature_id, task.waits, task.attempts, task.failures, task.losses, task.paused,
+  task.stopping, task.resumes_at, task.ready_at, task.started_at`;

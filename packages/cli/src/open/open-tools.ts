@@ -1,0 +1,18 @@
+import type { Client } from "@wezterm-parallel/shared/client/client";
+
+import type { CliContext } from "../context.ts";
+import type { Panes } from "../panes/panes.ts";
+import type { OpenScope } from "./decide-scope.ts";
+
+export interface OpenWish extends OpenScope {
+  /** `--layout`. */
+  readonly layout: string | undefined;
+  /** Told how many places are there of how many, while they come. */
+  readonly progress: (here: number, of: number) => void;
+}
+
+export interface OpenTools {
+  readonly cli: CliContext;
+  readonly client: Client;
+  readonly panes: Panes;
+}
