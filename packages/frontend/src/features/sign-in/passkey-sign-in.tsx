@@ -37,10 +37,12 @@ function usePasskey(to: string) {
   const api = useApi();
   const [tried, setTried] = useState<Tried | undefined>(undefined);
   const [busy, setBusy] = useState(false);
-  const [turn, setTurn] = useState(0);
+  const asking = useRef(false);
   const attempt = async (autofill: boolean): Promise<Tried | "leaves"> => {
     const options = await api.send("beginPasskeySignIn", {});
     if (!options.ok) return options.failure;
+    // The offer in the field would close the prompt that somebody asked for.
+    if (autofill && asking.current) return "stopped";
     const shown = await showPasskey(options.value, { autofill });
     if (!shown.ok) return shown.failure === "stopped" ? "stopped" : "failed";
     const answer = await api.send("signInByPasskey", {}, { credential: shown.value });
@@ -50,34 +52,36 @@ function usePasskey(to: string) {
     return "leaves";
   };
   const sign = async () => {
+    asking.current = true;
     setBusy(true);
     setTried(undefined);
     const outcome = await attempt(false);
     if (outcome === "leaves") return;
+    asking.current = false;
     setBusy(false);
     setTried(outcome);
-    setTurn(turn + 1);
   };
-  useAutofill(attempt, { turn, onRefused: setTried });
+  useAutofill(attempt, { paused: busy, onRefused: setTried });
   return { tried, busy, sign: () => void sign() };
 }
 
 interface AutofillOptions {
-  /** Another one begins again. */
-  readonly turn: number;
+  /** While somebody is asked by a prompt. */
+  readonly paused: boolean;
   readonly onRefused: (failure: Failure) => void;
 }
 
 /** Offers passkeys in the field of the name, as long as the page is open. */
 function useAutofill(
   attempt: (autofill: boolean) => Promise<Tried | "leaves">,
-  { turn, onRefused }: AutofillOptions,
+  { paused, onRefused }: AutofillOptions,
 ): void {
   const latest = useRef({ attempt, onRefused });
   useEffect(() => {
     latest.current = { attempt, onRefused };
   });
   useEffect(() => {
+    if (paused) return undefined;
     const offer = async () => {
       if (!(await offersAutofill())) return;
       const outcome = await latest.current.attempt(true);
@@ -86,6 +90,6 @@ function useAutofill(
     void offer();
     const renewing = setInterval(() => void offer(), renewedEveryMs);
     return () => clearInterval(renewing);
-  }, [turn]);
+  }, [paused]);
   useEffect(() => () => void stopPasskeys(), []);
 }

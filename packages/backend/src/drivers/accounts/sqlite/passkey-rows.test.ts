@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
+
 import { describePasskeyStore } from "../passkey-store.contract.ts";
 import { openSqliteAccounts } from "./open-sqlite-accounts.ts";
 
