@@ -18,7 +18,7 @@ const outcomes = fc.oneof(
 );
 const commands: fc.Arbitrary<TaskCommand> = fc.oneof(
   fc.record({
-    kind: fc.constant("settle" as const),
+    kind: fc.constantFrom("settle" as const, "wake" as const),
     edges: fc.array(fc.constantFrom("waits" as const, "holds" as const, "fails" as const), { maxLength: 3 }),
   }),
   fc.record({
@@ -37,7 +37,6 @@ const commands: fc.Arbitrary<TaskCommand> = fc.oneof(
       "block" as const,
       "pause" as const,
       "resume" as const,
-      "wake" as const,
     ),
   }),
 );
@@ -118,16 +117,15 @@ describe("the state diagram in docs/architecture.md", () => {
 });
 
 const everyCommand: readonly TaskCommand[] = [
-  { kind: "settle", edges: [] },
-  { kind: "settle", edges: ["fails"] },
-  { kind: "settle", edges: ["waits"] },
+  ...(["settle", "wake"] as const).flatMap((kind) =>
+    [[], ["fails"] as const, ["waits"] as const].map((edges) => ({ kind, edges })),
+  ),
   ...[0, 1].flatMap((code) => endings({ kind: "exited", code })),
   ...endings({ kind: "cancelled" }),
   ...endings({ kind: "lost", failure: { reason: "host-lost", detail: "" } }),
   ...(["claim", "run", "verify", "cancel", "retry", "block", "pause", "resume"] as const).map((kind) => ({
     kind,
   })),
-  { kind: "wake" },
 ];
 
 /** With a retry and without. */

@@ -40,8 +40,8 @@ export type TaskCommand =
   | { readonly kind: "block" }
   | { readonly kind: "pause" }
   | { readonly kind: "resume" }
-  /** The back-off is over. */
-  | { readonly kind: "wake" };
+  /** The back-off is over; with all that its needs say now. */
+  | { readonly kind: "wake"; readonly edges: readonly EdgeVerdict[] };
 
 export type TaskEvent =
   | { readonly kind: "blocked" }
@@ -99,7 +99,7 @@ const deciders: Deciders = {
   block: (task) => (isUnstarted(task) ? { kind: "blocked" } : undefined),
   pause: (task) => (isQueued(task.state) && !task.paused ? { kind: "paused" } : undefined),
   resume: (task) => (task.paused ? { kind: "resumed" } : undefined),
-  wake: (task) => (task.state === "parked" && task.backingOff ? { kind: "readied" } : undefined),
+  wake: (task, { edges }) => (task.state === "parked" && task.backingOff ? wake(edges) : undefined),
 };
 
 export function isQueued(state: TaskState): boolean {
@@ -114,6 +114,10 @@ function isUnstarted(task: TaskStanding): boolean {
 function settle(edges: readonly EdgeVerdict[]): TaskEvent | undefined {
   if (edges.includes("fails")) return { kind: "skipped" };
   return edges.includes("waits") ? undefined : { kind: "readied" };
+}
+
+function wake(edges: readonly EdgeVerdict[]): TaskEvent {
+  return { kind: edges.every((edge) => edge === "holds") ? "readied" : "blocked" };
 }
 
 function cancel(task: TaskStanding): TaskEvent | undefined {

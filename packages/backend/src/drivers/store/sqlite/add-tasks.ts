@@ -2,13 +2,13 @@ import { measurePaths } from "@wezterm-parallel/shared/domain/critical-path";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { parseId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import { settleTasks } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
 import type { Need, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
 import { unknownNeed } from "../../../base/unknown-need.ts";
 import { Refusal } from "./group-commit.ts";
-import { settleSuccessors, settleTask } from "./settle-successors.ts";
-import { readTask } from "./task-row.ts";
+import { StoredGraph } from "./stored-graph.ts";
 import { KeptTexts, neverDue, type KeptSpec, type TaskSpecs } from "./task-specs.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -36,7 +36,9 @@ export function addTasks(transaction: Transaction, specs: TaskSpecs, addition: A
     if (spec.needs.length === 0) signatures.add(kept.signature);
   }
   const unsettled = addition.tasks.filter((spec) => addNeeds(transaction, addition.run, spec, added));
-  for (const spec of unsettled) settleAdded(transaction, added.get(spec.name) ?? 0);
+  const graph = new StoredGraph(transaction);
+  const ids = unsettled.map((spec) => added.get(spec.name) ?? 0);
+  graph.write(settleTasks(graph, ids));
   for (const signature of signatures) transaction.stirred({ run: addition.run, signature });
 }
 
@@ -143,13 +145,6 @@ function findTask(transaction: Transaction, run: number, name: string) {
     run,
     name,
   );
-}
-
-function settleAdded(transaction: Transaction, task: number): void {
-  const row = readTask(transaction, task);
-  if (row === undefined || row.state !== "blocked") return;
-  const skipped = settleTask(transaction, row);
-  if (skipped !== undefined) settleSuccessors(transaction, skipped);
 }
 
 function duplicate(run: number, name: string): Failure {

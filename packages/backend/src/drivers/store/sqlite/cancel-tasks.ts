@@ -1,8 +1,9 @@
+import { settleSuccessors } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
 import { decideTask } from "@wezterm-parallel/shared/domain/task-lifecycle";
 import type { Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
 
 import type { TasksChanged } from "../store.ts";
-import { settleSuccessors } from "./settle-successors.ts";
+import { StoredGraph } from "./stored-graph.ts";
 import type { TaskRow } from "./task-columns.ts";
 import { changeTask, readTask, refOf, standingOf } from "./task-row.ts";
 import type { Transaction } from "./transaction.ts";
@@ -12,16 +13,17 @@ import type { Transaction } from "./transaction.ts";
  * are cancelled before the first successor hears of it, so that none of them is skipped instead.
  */
 export function cancelTasks(transaction: Transaction, tasks: readonly number[]): TasksChanged {
-  const ended: TaskRow[] = [];
+  const ended: number[] = [];
   const report = eachTask(transaction, tasks, (row) => {
     const event = decideTask(standingOf(row), { kind: "cancel" });
     if (event === undefined) return unchangedWhy(row);
     const task = changeTask(transaction, row, event);
     if (event.kind === "stop-asked") askToStop(transaction, task);
-    else ended.push(task);
+    else ended.push(task.id);
     return undefined;
   });
-  for (const task of ended) settleSuccessors(transaction, task);
+  const graph = new StoredGraph(transaction);
+  graph.write(settleSuccessors(graph, ended));
   return report;
 }
 

@@ -1,10 +1,11 @@
+import { settleSuccessors } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
 import { decideTask, type TaskEvent } from "@wezterm-parallel/shared/domain/task-lifecycle";
 import type { Retry } from "@wezterm-parallel/shared/domain/task-spec";
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
 
 import { haltRun } from "./end-run.ts";
 import { recordDuration } from "./record-duration.ts";
-import { settleSuccessors } from "./settle-successors.ts";
+import { StoredGraph } from "./stored-graph.ts";
 import type { TaskRow } from "./task-columns.ts";
 import { changeTask, standingOf } from "./task-row.ts";
 import type { TaskSpecs } from "./task-specs.ts";
@@ -46,7 +47,8 @@ export function endAttempt(transaction: Transaction, specs: TaskSpecs, row: Task
 
 function finishTask(transaction: Transaction, task: TaskRow, event: TaskEvent): void {
   if (event.kind !== "ended") return;
-  settleSuccessors(transaction, task);
+  const graph = new StoredGraph(transaction);
+  graph.write(settleSuccessors(graph, [task.id]));
   if (event.state === "succeeded") recordDuration(transaction, task);
   if (event.state === "failed") haltRun(transaction, task.run_id);
 }

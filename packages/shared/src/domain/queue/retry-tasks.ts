@@ -1,0 +1,107 @@
+import { judgeEdge } from "../edge-policy.ts";
+import { decideTask } from "../task-lifecycle.ts";
+import { hasEnded, type TaskState } from "../task-states.ts";
+import { settleWithSuccessors } from "./settle-tasks.ts";
+import { GraphDraft, type GraphChanges, type GraphTask, type TaskGraph } from "./task-graph.ts";
+
+/** Why a task that was asked for is not retried. */
+type NotRetried =
+  | { readonly reason: "missing" }
+  | { readonly reason: "not-ended"; readonly state: TaskState }
+  /** What it needs ended otherwise and stays so. */
+  | { readonly reason: "need-failed"; readonly need: number; readonly state: TaskState };
+
+export interface RetryPlan extends GraphChanges {
+  /** All that run or wait again: those that were asked for first. */
+  readonly again: readonly number[];
+  /** The runs of these tasks: they go on. */
+  readonly runs: readonly number[];
+  readonly unchanged: readonly { readonly task: number; readonly why: NotRetried }[];
+}
+
+type Again = Map<number, GraphTask>;
+
+/**
+ * Ended tasks run again, as further attempts. Successors that were skipped or cancelled, or are ready and
+ * not started, wait for them again, at any distance; those that ran keep what they did.
+ */
+export function planRetry(graph: TaskGraph, asked: readonly number[]): RetryPlan {
+  const unchanged: { task: number; why: NotRetried }[] = [];
+  const again: Again = new Map();
+  for (const id of asked) {
+    const task = graph.task(id);
+    if (task !== undefined && hasEnded(task.state)) again.set(id, task);
+    else if (task === undefined) unchanged.push({ task: id, why: { reason: "missing" } });
+    else unchanged.push({ task: id, why: { reason: "not-ended", state: task.state } });
+  }
+  unchanged.push(...dropHopeless(graph, again));
+  const behind = addSuccessors(graph, again);
+  const { moves, waits } = reopen(graph, again, behind);
+  const runs = [...new Set([...again.values()].map(({ run }) => run))];
+  return { moves, waits, again: [...again.keys()], runs, unchanged };
+}
+
+/** Takes out tasks that would only be skipped again, because what they need ended otherwise and stays so. */
+function dropHopeless(graph: TaskGraph, again: Again) {
+  const dropped: { task: number; why: NotRetried }[] = [];
+  const open = [...again.keys()];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const failed = again.has(id) ? findFailedNeed(graph, id, again) : undefined;
+    if (failed === undefined) continue;
+    again.delete(id);
+    dropped.push({ task: id, why: { reason: "need-failed", need: failed.id, state: failed.state } });
+    open.push(...graph.successors(id).map(({ task }) => task.id));
+  }
+  return dropped;
+}
+
+function findFailedNeed(graph: TaskGraph, id: number, again: Again): GraphTask | undefined {
+  const failed = graph
+    .needs(id)
+    .find(({ policy, task }) => judgeEdge(policy, task.state) === "fails" && !again.has(task.id));
+  return failed?.task;
+}
+
+/** Answers all that need any of them, also those that are left alone. */
+function addSuccessors(graph: TaskGraph, again: Again): ReadonlyMap<number, GraphTask> {
+  const behind = new Map<number, GraphTask>();
+  const open = [...again.keys()];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const { task } of graph.successors(id)) {
+      behind.set(task.id, task);
+      if (again.has(task.id) || !waitsAgain(task)) continue;
+      again.set(task.id, task);
+      open.push(task.id);
+    }
+  }
+  return behind;
+}
+
+function waitsAgain(task: GraphTask): boolean {
+  if (task.state === "skipped" || task.state === "cancelled") return true;
+  return decideTask(task, { kind: "block" }) !== undefined;
+}
+
+/** First all are blocked, then counted anew, then those that wait for nothing are settled. */
+function reopen(graph: TaskGraph, again: Again, behind: ReadonlyMap<number, GraphTask>): GraphChanges {
+  const draft = new GraphDraft(graph);
+  for (const task of again.values()) {
+    const event = decideTask(task, { kind: hasEnded(task.state) ? "retry" : "block" });
+    if (event !== undefined) draft.move(task, event);
+  }
+  const decided: number[] = [];
+  for (const id of new Set([...again.keys(), ...behind.keys()])) {
+    if (recount(draft, id) && again.has(id)) decided.push(id);
+  }
+  for (const id of decided) settleWithSuccessors(draft, id);
+  return draft;
+}
+
+/** Answers whether its needs ready or skip it now; else it hears of their ends. */
+function recount(draft: GraphDraft, id: number): boolean {
+  const verdicts = draft.needs(id).map(({ policy, task }) => judgeEdge(policy, task.state));
+  const waits = verdicts.filter((verdict) => verdict === "waits").length;
+  const task = draft.task(id);
+  if (task !== undefined) draft.count(task, waits);
+  return waits === 0 || verdicts.includes("fails");
+}

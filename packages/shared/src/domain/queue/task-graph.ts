@@ -1,0 +1,96 @@
+import type { TaskEvent, TaskStanding } from "../task-lifecycle.ts";
+import { evolveTask } from "../task-lifecycle.ts";
+import type { EdgePolicy } from "../task-spec.ts";
+import type { TaskState } from "../task-states.ts";
+
+/** A task as the rules about its neighbours see it. */
+export interface GraphTask extends TaskStanding {
+  readonly id: number;
+  readonly run: number;
+  /** How many of its edges lead to tasks that have not ended. */
+  readonly waits: number;
+}
+
+/** An edge, with the task at its other end. */
+export interface GraphEdge {
+  readonly policy: EdgePolicy;
+  readonly task: GraphTask;
+}
+
+/** Tasks with their needs, as stored. A store may look each up when asked, or load a region before. */
+export interface TaskGraph {
+  task(id: number): GraphTask | undefined;
+  /** What a task needs. */
+  needs(id: number): readonly GraphEdge[];
+  /** What needs a task, in the order of ids. */
+  successors(id: number): readonly GraphEdge[];
+}
+
+export interface TaskMove {
+  readonly task: number;
+  readonly event: TaskEvent;
+  /** The need that decided a skip. */
+  readonly cause?: TaskCause | undefined;
+}
+
+export interface TaskCause {
+  readonly task: number;
+  readonly state: TaskState;
+}
+
+/** What a rule decided, to be written in this order. */
+export interface GraphChanges {
+  readonly moves: readonly TaskMove[];
+  /** New counts, by task. */
+  readonly waits: ReadonlyMap<number, number>;
+}
+
+/** A graph with the changes so far on top. */
+export class GraphDraft implements TaskGraph, GraphChanges {
+  readonly moves: TaskMove[] = [];
+  readonly waits = new Map<number, number>();
+  readonly #graph: TaskGraph;
+  readonly #changed = new Map<number, GraphTask>();
+
+  constructor(graph: TaskGraph) {
+    this.#graph = graph;
+  }
+
+  task(id: number): GraphTask | undefined {
+    return this.#changed.get(id) ?? this.#graph.task(id);
+  }
+
+  needs(id: number): readonly GraphEdge[] {
+    return this.#graph.needs(id).map((edge) => this.#refresh(edge));
+  }
+
+  successors(id: number): readonly GraphEdge[] {
+    return this.#graph.successors(id).map((edge) => this.#refresh(edge));
+  }
+
+  /** As it is after the changes so far, also when it was read before them. */
+  latest(task: GraphTask): GraphTask {
+    return this.#changed.get(task.id) ?? task;
+  }
+
+  move(task: GraphTask, event: TaskEvent, cause?: TaskCause): GraphTask {
+    this.moves.push({ task: task.id, event, cause });
+    return this.#change({ ...task, ...evolveTask(task, event) });
+  }
+
+  count(task: GraphTask, waits: number): GraphTask {
+    if (waits === task.waits) return task;
+    this.waits.set(task.id, waits);
+    return this.#change({ ...task, waits });
+  }
+
+  #change(task: GraphTask): GraphTask {
+    this.#changed.set(task.id, task);
+    return task;
+  }
+
+  #refresh(edge: GraphEdge): GraphEdge {
+    const changed = this.#changed.get(edge.task.id);
+    return changed === undefined ? edge : { policy: edge.policy, task: changed };
+  }
+}
