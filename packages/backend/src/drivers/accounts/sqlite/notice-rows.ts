@@ -1,13 +1,15 @@
 import { ok } from "@wezterm-parallel/shared/base/result";
 
+import type { KeptAnswers } from "../../../base/sqlite/kept-answers.ts";
 import type { AuditEntry } from "../audit-entry.ts";
 import type { NoticeQuery, NoticeStore } from "../notice-store.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";
 import { type AuditRow, entryOf } from "./audit-chain.ts";
 
-export function noticeRows(accounts: AccountsDatabase): NoticeStore {
+/** `kept`: every open page asks again and again. */
+export function noticeRows(accounts: AccountsDatabase, kept: KeptAnswers): NoticeStore {
   return {
-    entries: (query) => readEntries(accounts, query),
+    entries: (query) => kept.read(`notices ${JSON.stringify(query)}`, () => readEntries(accounts, query)),
     dismissed: (reader) => readDismissed(accounts, reader),
     dismiss: (reader, entries) =>
       accounts.change(() => {

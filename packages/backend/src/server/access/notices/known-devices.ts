@@ -6,8 +6,9 @@ import type { AuditEntry } from "../../../drivers/accounts/audit-entry.ts";
 import { networkOf } from "../../http/admission/network-of.ts";
 import { noticeRules, signInAction, type SignInDetails } from "./notice-kinds.ts";
 
+const hourMs = 3_600_000;
 /** Origin: a month's holiday; later nobody remembers whether it was them. */
-const noticeLifetimeMs = 30 * 24 * 3_600_000;
+const noticeLifetimeMs = 30 * 24 * hourMs;
 /** A device that nobody signed in from in so many sign-ins is new again. */
 const signInsRead = 1_000;
 /** Of IPv6, in groups of 16 bits: the /48 that a household or an office gets. */
@@ -39,7 +40,8 @@ export async function isKnownDevice(
 /** Entries of the last month that the person should know of and has not dismissed, newest first. */
 export function openEntries({ accounts, clock }: Options, user: string): readonly AuditEntry[] {
   const query = { user, by: actionsOf("actor"), about: actionsOf("object"), begins: signInAction };
-  const since = clock.now() - noticeLifetimeMs;
+  // By the hour: within it the same is asked, and need not be read again.
+  const since = Math.floor((clock.now() - noticeLifetimeMs) / hourMs) * hourMs;
   const found = accounts.notices.entries({ ...query, since, limit: noticesShown });
   return found.filter((entry) => noticeRules[entry.action]?.kindOf(entry) !== undefined);
 }
