@@ -8,6 +8,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
 import { lastOutputUnder } from "../src/base/last-output.ts";
+import { setUpUnder } from "../src/base/set-up-command.ts";
 import type { TaskSecrets } from "../src/base/secrets.ts";
 import { openCheckouts } from "../src/drivers/checkout/local/open-checkouts.ts";
 import { openSqliteStore } from "../src/drivers/store/sqlite/open-sqlite-store.ts";
@@ -64,6 +65,7 @@ export async function storedApiRig(options: RigOptions = {}) {
       clock: systemClock,
       secrets,
       lastOutput: lastOutputUnder(state),
+      setUp: setUpUnder(state),
     });
     if (!queue.ok) throw new Error(queue.failure.detail);
     const close = async () => {

@@ -52,6 +52,38 @@ test("what needs somebody is listed, newest first: what failed, and what no work
   expect(attentionOf(second.body).map(([name]) => name)).toEqual(["waits", "talks"]);
 });
 
+test("a task that is being prepared says since when, and which set-up command runs", async () => {
+  await using rig = await storedApiRig();
+  const ask = askAs(rig);
+  const project = { kind: "directory", directory: rig.state } as const;
+  const setup = ["./prepare", "npm ci"].map((script) => ({ kind: "shell", script }) as const);
+  await ask("POST", "/api/v1/runs", submission([task("one")], { project, settings: { setup } }));
+  const worker = new TestWorker(rig);
+  await waitFor("the task to be assigned", () => worker.live.size === 1);
+  const read = async () => (await ask("GET", routePath("getTask", { id: "r1/one" }))).body;
+  const { preparing } = await read();
+  expect(preparing).toEqual({ since: (await ask("GET", "/api/v1/attempts/r1%2Fone%231")).body["leasedAt"] });
+  for (const [number, startedAt] of [
+    [1, 5_000],
+    [2, 7_000],
+  ] as const) {
+    const directory = `${rig.state}/attempts/r1/one#1/setup.${number}`;
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(`${directory}/meta.json`, JSON.stringify({ startedAt }));
+  }
+  const prepared = await read();
+  expect(prepared["preparing"]).toEqual({ setup: "npm ci", since: 7_000 });
+  expect(prepared["why"]).toMatch(/^preparing on .+: npm ci$/);
+  const ref = worker.live.get("one");
+  if (ref === undefined) throw new Error("not assigned");
+  await worker.report({ kind: "running", ref, at: Date.now() });
+  await waitFor("the task to run", () => {
+    const found = rig.records.task("r1/one");
+    return found.ok && found.value.state === "running";
+  });
+  expect((await read())["preparing"]).toBeUndefined();
+});
+
 test("the variables of an attempt are for who may run tasks in its project, and secrets are for nobody", async () => {
   await using rig = await storedApiRig();
   const ask = askAs(rig);

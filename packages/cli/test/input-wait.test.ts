@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { CliRig } from "./cli-rig.ts";
@@ -74,4 +77,19 @@ test("once it is answered, it does not ask any more", async () => {
     .poll(async () => (await rig.json<Shown>(["show", id.id])).state, { timeout: 30_000 })
     .toBe("succeeded");
   expect((await rig.json<Shown>(["show", id.id])).attention).toBeUndefined();
+});
+
+test("wzp run says which task waits for input, and how to answer", async () => {
+  const file = `${rig.work}/wezterm-parallel.yaml`;
+  const script = `bash -c 'read -p "Deploy now? " answer; echo said $answer'`;
+  writeFileSync(file, `tasks:\n  deploy:\n    checkout: project\n    run: |\n      ${script}\n`);
+  const child = rig.start(["run"]);
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (text: Buffer) => (said += text.toString()));
+  const told = /(r\d+\/deploy) is waiting for your input: Deploy now\? \(answer with: wzp attach '\1'\)/;
+  await expect.poll(() => said, { timeout: 30_000 }).toMatch(told);
+  await rig.wzp(["send", "--enter", told.exec(said)?.[1] ?? "", "y"]);
+  const [status] = (await once(child, "close")) as [number];
+  expect(status, said).toBe(0);
 });

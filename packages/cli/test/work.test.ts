@@ -511,6 +511,7 @@ describe("run", () => {
     const [id = ""] = (await rig.wzp(["run", "--detach"])).stdout.split("\n");
     const task = `${id}/asks`;
     for (let log = ""; !log.includes("set up");) log = (await rig.wzp(["logs", task])).stdout;
+    expect((await rig.wzp(["ps"])).stdout).toContain("preparing (set-up: echo set up;");
     const refused = await rig.wzp(["send", task, "yes"]);
     expect(refused.stderr).toContain(`${task} is not running its command (setup 1)`);
     writeFileSync(go, "");

@@ -4,6 +4,7 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { lastOutputUnder } from "../base/last-output.ts";
+import { setUpUnder } from "../base/set-up-command.ts";
 import { openSqliteStore } from "../drivers/store/sqlite/open-sqlite-store.ts";
 import { inputWaitUnder } from "../server/attention/input-wait.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
@@ -45,6 +46,7 @@ async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): Ret
     secrets,
     lastOutput: lastOutputUnder(home.state),
     inputWait: inputWaitUnder(home.state),
+    setUp: setUpUnder(home.state),
   });
   if (!queue.ok) return queue;
   opened.use(queue.value);

@@ -40,7 +40,10 @@ export async function followRun(
     if (first) void client.act({ action: "cancel", ids: [run.id] });
     view.say(first ? `cancelling ${run.id} … (Ctrl-C again: leave that to the server)` : "");
   });
-  using _obstacles = watchObstacles(client, run.id, (text) => view.say(visible(text)));
+  using _obstacles = watchObstacles(client, run.id, {
+    say: (text) => view.say(visible(text)),
+    see: (tasks) => progress.see(tasks),
+  });
   const left = interrupts.second.then(() => ok("left" as const));
   const watched = await Promise.race([watch(client, run.id, progress, view), left]);
   if (watched.ok) return ok({ end: watched.value, interrupted: interrupts.count() > 0 });

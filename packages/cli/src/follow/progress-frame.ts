@@ -2,9 +2,10 @@ import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-states";
 
 import type { RunProgress, TaskProgress } from "./run-progress.ts";
 import { formatDuration } from "../text/duration.ts";
-import { displayWidth, fit, truncate } from "../text/width.ts";
+import { displayWidth, fit, truncate, visible } from "../text/width.ts";
 import type { Colours } from "../render/colours.ts";
 import { renderCounts } from "../render/counts.ts";
+import { renderLiveRemark } from "../render/live-remark.ts";
 import { renderExpectation } from "../render/expectation-bar.ts";
 import { stateWord } from "../render/state-word.ts";
 
@@ -55,9 +56,10 @@ function renderLine(task: TaskProgress, run: RunProgress, nameWidth: number, siz
   const took = elapsed(task, size.now);
   const duration = took === undefined ? "" : formatDuration(took);
   const rest = size.width - nameWidth - 24;
-  const detail = isLive(task.state)
-    ? renderExpectation(took ?? 0, task.expectedMs, rest)
-    : truncate(remark(task, run), rest);
+  const detail = truncate(
+    remark(task, run, size.now) ?? renderExpectation(took ?? 0, task.expectedMs, rest),
+    rest,
+  );
   return `${paint(sign)} ${fit(task.name, nameWidth)}  ${paint(word.padEnd(9))} ${duration.padStart(7)}  ${size.colours.dim(detail)}`.trimEnd();
 }
 
@@ -65,12 +67,19 @@ function elapsed({ startedAt, endedAt }: TaskProgress, now: number): number | un
   return startedAt === undefined ? undefined : Math.max(0, (endedAt ?? now) - startedAt);
 }
 
-function remark(task: TaskProgress, run: RunProgress): string {
+function remark(task: TaskProgress, run: RunProgress, now: number): string | undefined {
+  if (isLive(task.state)) return liveRemark(task, now);
   if (task.state === "succeeded") return (task.attempt ?? 1) > 1 ? `attempt ${task.attempt}` : "";
   if (task.state === "failed" || task.state === "parked") return task.reason ?? "";
   if (task.state !== "blocked") return "";
   const waits = task.needs.filter((name) => !hasEnded(run.task(name)?.state ?? "succeeded"));
   return waits.length === 0 ? "" : `waiting for ${waits.join(", ")}`;
+}
+
+/** Undefined of a task about which nothing is known but that it goes on. */
+function liveRemark({ state, seen }: TaskProgress, now: number): string | undefined {
+  const found = seen?.state === state ? renderLiveRemark(seen, now) : undefined;
+  return found === undefined ? undefined : visible(found);
 }
 
 function renderTotal(run: RunProgress, title: string, { width, colours }: FrameSize): string {

@@ -14,6 +14,8 @@ export interface TaskProgress {
   readonly attempt?: number | undefined;
   readonly startedAt?: number | undefined;
   readonly endedAt?: number | undefined;
+  /** What the server saw of it last: what it prepares, or what it asks. */
+  readonly seen?: TaskResource | undefined;
   /** How its last attempt ended, in a few words. */
   readonly reason?: string | undefined;
 }
@@ -52,6 +54,13 @@ export class RunProgress {
 
   task(name: string): TaskProgress | undefined {
     return this.#tasks.get(name);
+  }
+
+  /** Takes what no event tells of tasks that are under way. */
+  see(tasks: readonly TaskResource[]): void {
+    const seen = new Map(tasks.map((task) => [task.name, task]));
+    for (const task of this.#tasks.values())
+      if (isLive(task.state)) this.#tasks.set(task.name, { ...task, seen: seen.get(task.name) });
   }
 
   /** Answers the task that the event changed. Events of tasks that are not known yet are left out. */

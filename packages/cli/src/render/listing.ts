@@ -7,6 +7,7 @@ import { renderTable, type Cell } from "../text/table.ts";
 import { visible } from "../text/width.ts";
 import type { Colours } from "./colours.ts";
 import { renderCounts } from "./counts.ts";
+import { renderLiveRemark } from "./live-remark.ts";
 import { renderOrigin } from "./run-origin.ts";
 import { colourOfRun } from "./run-state.ts";
 import { stateWord } from "./state-word.ts";
@@ -67,11 +68,11 @@ function runRow(run: RunResource, { colours, now }: Screen): readonly Cell[] {
 function taskRow(task: TaskResource, { colours, now }: Screen): readonly Cell[] {
   const { word, sign, colour } = stateWord(task.state);
   const waits = task.state === "blocked" || task.state === "ready" || task.state === "parked";
-  const tells = waits || task.attention === "asks";
+  const remark = renderLiveRemark(task, now);
   return [
     { text: `  ${visible(task.id)}` },
     { text: `${sign} ${word}`, colour: colour(colours) },
     { text: task.startedAt === undefined ? "" : formatDuration((task.endedAt ?? now) - task.startedAt) },
-    { text: visible(tells ? task.why : task.command), colour: colours.dim },
+    { text: visible(remark ?? (waits ? task.why : task.command)), colour: colours.dim },
   ];
 }

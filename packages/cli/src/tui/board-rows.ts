@@ -2,23 +2,34 @@ import type { LiveBacklog } from "@wezterm-parallel/shared/client/live/live-back
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { stateWord } from "../render/state-word.ts";
 
 /** One line of the board. */
 export type BoardRow =
   | { readonly kind: "run"; readonly id: string; readonly run: LiveRun; readonly unfolded: boolean }
-  | { readonly kind: "task"; readonly id: string; readonly run: LiveRun; readonly task: LiveTask }
+  | {
+      readonly kind: "task";
+      readonly id: string;
+      readonly run: LiveRun;
+      readonly task: LiveTask;
+      /** As the server described it last, with what no event tells. */
+      readonly seen?: TaskResource | undefined;
+    }
   /** Tasks that are not here, and why. */
   | { readonly kind: "note"; readonly id: string; readonly run: LiveRun; readonly text: string };
 
 export interface BoardChoice {
   readonly filter: string;
   readonly unfolded: ReadonlyMap<string, boolean>;
+  /** Tasks that are under way, by their ids. */
+  readonly seen?: ReadonlyMap<string, TaskResource>;
 }
 
 /** Runs newest first, each with its tasks below when it is unfolded; with a filter only what matches it. */
-export function boardRows(backlog: LiveBacklog, { filter, unfolded }: BoardChoice): readonly BoardRow[] {
+export function boardRows(backlog: LiveBacklog, choice: BoardChoice): readonly BoardRow[] {
+  const { filter, unfolded } = choice;
   const words = filter
     .toLowerCase()
     .split(/\s+/)
@@ -27,27 +38,39 @@ export function boardRows(backlog: LiveBacklog, { filter, unfolded }: BoardChoic
   for (const [at, run] of backlog.runs.entries()) {
     const { id, endedAt } = run.resource;
     const open = unfolded.get(id) ?? (endedAt === undefined || at === 0);
-    if (words.length === 0) addRun(rows, run, open);
-    else addMatching(rows, run, words);
+    if (words.length === 0) addRun(rows, { run, open, choice });
+    else addMatching(rows, { run, words, choice });
   }
   return rows;
 }
 
-function addRun(rows: BoardRow[], run: LiveRun, unfolded: boolean): void {
+interface ShownRun {
+  readonly run: LiveRun;
+  readonly choice: BoardChoice;
+}
+
+function addRun(rows: BoardRow[], { run, choice, open }: ShownRun & { readonly open: boolean }): void {
   const { id } = run.resource;
-  rows.push({ kind: "run", id, run, unfolded });
-  if (!unfolded) return;
-  for (const task of run.tasks.values()) rows.push({ kind: "task", id: task.id, run, task });
+  rows.push({ kind: "run", id, run, unfolded: open });
+  if (!open) return;
+  for (const task of run.tasks.values()) rows.push(taskRow(task, { run, choice }));
   const text = noteOf(run);
   if (text !== undefined) rows.push({ kind: "note", id: `${id} `, run, text });
 }
 
-function addMatching(rows: BoardRow[], run: LiveRun, words: readonly string[]): void {
+function taskRow(task: LiveTask, { run, choice }: ShownRun): BoardRow {
+  return { kind: "task", id: task.id, run, task, seen: choice.seen?.get(task.id) };
+}
+
+function addMatching(
+  rows: BoardRow[],
+  { run, choice, words }: ShownRun & { readonly words: readonly string[] },
+): void {
   const { id } = run.resource;
   const matching = [...run.tasks.values()].filter((task) => matches(textOf(task), words));
   if (matching.length === 0 && !matches(`${id} ${nameOfRun(run.resource)}`.toLowerCase(), words)) return;
   rows.push({ kind: "run", id, run, unfolded: true });
-  for (const task of matching) rows.push({ kind: "task", id: task.id, run, task });
+  for (const task of matching) rows.push(taskRow(task, { run, choice }));
 }
 
 function matches(text: string, words: readonly string[]): boolean {

@@ -3,6 +3,7 @@ import pc from "picocolors";
 import { beforeAll, expect, test } from "vitest";
 
 import { LiveBacklog } from "@wezterm-parallel/shared/client/live/live-backlog";
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { Link } from "@wezterm-parallel/shared/client/live/live-store";
 import { taskStates } from "@wezterm-parallel/shared/domain/task-states";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
@@ -11,6 +12,7 @@ import { sampleTask } from "../../../shared/test/sample-task.ts";
 import { displayWidth, prepareWidths } from "../text/width.ts";
 import { boardRows } from "./board-rows.ts";
 import { drawFrame } from "./draw-frame.ts";
+import { drawRow } from "./draw-row.ts";
 import { layoutOf } from "./layout.ts";
 import { offersAll } from "./offered-commands.ts";
 import { RunGraph } from "./run-graph.ts";
@@ -107,6 +109,23 @@ test("cancelled and skipped tasks of a run do not count as done, nor does time i
   const ended = { state: "failed", ...times } as const;
   const lines = draw({ ...scene, specs: [...specs], choice: plainChoice(false) }, ended).join("\n");
   expect(lines).toMatch(/r1 nightly +failed +5\.0s +█+░+ 2\/4 /);
+});
+
+test("a row says what its task prepares or asks, as long as the task is as it was seen", () => {
+  const run = new LiveBacklog().putRun(emptyRun);
+  const style = { width: 120, colours: pc.createColors(false), now: 20_000, selected: false };
+  const shown = (state: LiveTask["state"], seen: TaskResource) =>
+    drawRow({ kind: "task", id: "r1/a", run, task: sampleTask("r1", "a", { state }), seen }, style);
+  const asks: TaskResource = {
+    ...sampleTask("r1", "a", { state: "running" }),
+    why: "",
+    prompt: "Deploy? [y/N]",
+  };
+  expect(shown("running", asks)).toContain("waiting for input (a answers): Deploy? [y/N]");
+  expect(shown("verifying", asks)).not.toContain("Deploy");
+  const preparing = { setup: "npm ci", since: 8_000 };
+  const prepares: TaskResource = { ...sampleTask("r1", "a", { state: "leased" }), why: "", preparing };
+  expect(shown("leased", prepares)).toContain("preparing (set-up: npm ci, 12s)");
 });
 
 const plainChoice = (zoomed: boolean): Scene["choice"] => ({

@@ -2,11 +2,12 @@ import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
 import { countAll, countDone, workedMs } from "@wezterm-parallel/shared/domain/run-lifecycle";
 import { isLive } from "@wezterm-parallel/shared/domain/task-states";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { Colours } from "../render/colours.ts";
 import { renderCounts } from "../render/counts.ts";
 import { renderBar, renderExpectation } from "../render/expectation-bar.ts";
+import { renderLiveRemark } from "../render/live-remark.ts";
 import { renderOrigin } from "../render/run-origin.ts";
 import { colourOfRun } from "../render/run-state.ts";
 import { stateWord } from "../render/state-word.ts";
@@ -79,7 +80,10 @@ function runRemark(run: RunResource): string {
   return visible([counts, renderOrigin(run)].flat().join(" · "));
 }
 
-function taskCells({ task, run }: Extract<BoardRow, { kind: "task" }>, style: RowStyle): readonly Cell[] {
+function taskCells(
+  { task, run, seen }: Extract<BoardRow, { kind: "task" }>,
+  style: RowStyle,
+): readonly Cell[] {
   const { colours, width, now } = style;
   const { word, sign, colour } = stateWord(task.state);
   const paint = colour(colours);
@@ -90,7 +94,7 @@ function taskCells({ task, run }: Extract<BoardRow, { kind: "task" }>, style: Ro
   if (width < durationFrom) return [lead, [name]];
   if (width < wordFrom) return [lead, [fit(name, width - 13)], [` ${duration.padStart(7)}`]];
   const rest = width - nameWidth(width) - 26;
-  const why = visible(whyOf(task, run, now));
+  const why = visible(remarkOf(seen, task, now) ?? whyOf(task, run, now));
   const bar = isLive(task.state)
     ? renderExpectation(took ?? 0, task.expectedMs, rest - (why === "" ? 0 : displayWidth(why) + 2))
     : "";
@@ -101,6 +105,14 @@ function taskCells({ task, run }: Extract<BoardRow, { kind: "task" }>, style: Ro
     [` ${duration.padStart(7)}`],
     [width < remarkFrom ? "" : `  ${[bar, why].filter((part) => part !== "").join("  ")}`, colours.dim],
   ];
+}
+
+/** What no event tells, as long as the task is as it was seen. */
+function remarkOf(seen: TaskResource | undefined, { state }: LiveTask, now: number): string | undefined {
+  if (seen?.state !== state) return undefined;
+  return seen.prompt === undefined
+    ? renderLiveRemark(seen, now)
+    : `waiting for input (a answers): ${seen.prompt}`;
 }
 
 /** Of the width and not of the names: columns must not jump while a person scrolls. */

@@ -23,6 +23,8 @@ import { typeFilter } from "./type-filter.ts";
 
 /** How often workers and troubles are asked for, of which no event tells. */
 const statusMs = 10_000;
+/** And what tasks under way prepare or ask. */
+const lookMs = 2_000;
 const endingSignals = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"] as const;
 
 /** Shows the full-screen view until the person quits; answers the exit code. */
@@ -43,6 +45,7 @@ class Session implements Disposable {
   readonly #writer: FrameWriter;
   readonly #instance: Instance;
   readonly #status: NodeJS.Timeout;
+  readonly #look: NodeJS.Timeout;
   #app: App | undefined;
   #offers: Offers = offersAll;
   #lent = false;
@@ -90,12 +93,14 @@ class Session implements Disposable {
       void this.#store.refreshStatus();
       this.#refreshOffers();
     }, statusMs);
+    this.#look = setInterval(() => void this.#tui.look(), lookMs);
     for (const signal of endingSignals) process.on(signal, this.#handleSignal);
     for (const event of crashEvents) process.on(event, this.#handleCrash);
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#status);
+    clearInterval(this.#look);
     this.#frames[Symbol.dispose]();
     this.#store[Symbol.dispose]();
     this.#tui[Symbol.dispose]();

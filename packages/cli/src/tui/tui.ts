@@ -1,5 +1,6 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { Colours } from "../render/colours.ts";
 import { type BoardRow, boardRows } from "./board-rows.ts";
@@ -10,6 +11,9 @@ import { PanelContent, type Shown } from "./panel-content.ts";
 import type { Picture } from "./picture.ts";
 import { keepInSight, keepSelection } from "./selection.ts";
 import { initialView, type ViewState } from "./view-state.ts";
+
+/** More than machines run at once, and than a screen has lines. */
+const seenTasks = 200;
 
 export interface TuiParts {
   readonly store: LiveStore;
@@ -33,6 +37,9 @@ export class Tui implements Disposable {
   #madeOf = "";
   #shown: Shown = { title: "", lines: [], painted: false, total: 0, first: 0 };
   #linkKind = "";
+  /** Tasks that are under way, as the server described them last. */
+  #seen: ReadonlyMap<string, TaskResource> = new Map();
+  #looks = 0;
 
   constructor(parts: TuiParts) {
     this.parts = parts;
@@ -98,13 +105,24 @@ export class Tui implements Disposable {
   refreshRows(): void {
     const { store } = this.parts;
     const { filter, unfolded } = this.view;
-    const madeOf = `${store.version} ${filter} ${[...unfolded].join()}`;
+    const madeOf = `${store.version} ${this.#looks} ${filter} ${[...unfolded].join()}`;
     if (madeOf === this.#madeOf) return;
     this.#madeOf = madeOf;
-    this.#rows = boardRows(store.backlog, { filter, unfolded });
+    this.#rows = boardRows(store.backlog, { filter, unfolded, seen: this.#seen });
     keepSelection(this.view, this.#rows);
     // The newest run is unfolded by itself; its tasks are then wanted though it may have ended.
     for (const row of this.#rows.slice(0, 1)) if (row.run.loaded === "none") store.want(row.run.resource.id);
+  }
+
+  /** Asks what no event tells: what is prepared, and what waits for input. */
+  async look(): Promise<void> {
+    const { client, store, changed } = this.parts;
+    if (store.link.kind !== "live" || !this.moves) return;
+    const page = await client.tasks({ state: ["leased", "running"], limit: seenTasks });
+    if (!page.ok) return;
+    this.#seen = new Map(page.value.items.map((task) => [task.id, task]));
+    this.#looks += 1;
+    changed();
   }
 
   [Symbol.dispose](): void {

@@ -53,6 +53,18 @@ test.each<[what: string, changes: Partial<LiveTask>, english: string, japanese: 
     "ワーカー w1 が 30秒 応答なし",
   ],
   [
+    "one whose set-up runs",
+    { state: "leased", worker: "w1", preparing: { setup: "npm ci", since: now - 12_000 } },
+    "Preparing for 12s: npm ci",
+    "準備中（12秒）：npm ci",
+  ],
+  [
+    "one whose checkout is made",
+    { state: "leased", checkout: "worktree", preparing: { since: now - 2_000 } },
+    "Preparing the checkout for 2s",
+    "チェックアウトを準備中（2秒）",
+  ],
+  [
     "a silent one",
     { state: "running", attention: "stuck", startedAt: now - 360_000, worker: "w1" },
     "No output for 6m 00s",

@@ -5,7 +5,7 @@ import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-s
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
 import { useFailureTexts, wordsOf } from "../ui/error/failure-words.ts";
-import { formatAgo, formatDuration } from "../ui/format/durations.ts";
+import { formatAgo, formatDuration, formatElapsed } from "../ui/format/durations.ts";
 import { useStateTexts } from "../ui/state/state-texts.ts";
 import type { TaskTexts } from "./texts.ts";
 
@@ -34,7 +34,7 @@ export function reasonOf(task: LiveTask, context: ReasonContext): string {
     case "parked":
       return parkedReason(task, context);
     case "leased":
-      return task.worker === undefined ? texts("starts") : texts("startsOn", { worker: task.worker });
+      return leasedReason(task, context);
     case "running":
       return runningReason(task, context);
     case "verifying":
@@ -123,6 +123,17 @@ function parkedReason(task: LiveTask, context: ReasonContext): string {
   const reason = task.outcome === undefined ? texts("failed") : describeOutcome(task.outcome, context);
   if (task.paused === true) return texts("heldAfter", { reason });
   return texts("againIn", { reason, when: formatAgo(Math.max(task.resumesAt, now), now, locale) });
+}
+
+function leasedReason(
+  { worker, preparing, checkout }: LiveTask,
+  { texts, now, locale }: ReasonContext,
+): string {
+  const time = preparing === undefined ? undefined : formatElapsed(now - preparing.since, locale);
+  if (time !== undefined && preparing?.setup !== undefined)
+    return texts("setsUp", { command: preparing.setup, time });
+  if (time !== undefined && checkout === "worktree") return texts("checksOut", { time });
+  return worker === undefined ? texts("starts") : texts("startsOn", { worker });
 }
 
 function runningReason(task: LiveTask, { texts, now, locale }: ReasonContext): string {

@@ -80,6 +80,8 @@ export const taskResourceSchema = z.object({
   /** Median of past durations of this task in this project, when there are any. */
   expectedMs: z.number().optional(),
   result: attemptResultSchema.optional(),
+  /** While it is `leased`: the set-up command that runs, absent before the first, and since when. */
+  preparing: z.object({ setup: z.string().optional(), since: z.number() }).optional(),
   /** While it runs: when it last printed something; absent before it did. */
   lastOutputAt: z.number().optional(),
   /**

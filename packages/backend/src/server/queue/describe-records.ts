@@ -11,6 +11,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { FindLastOutput } from "../../base/last-output.ts";
+import type { FindSetUp } from "../../base/set-up-command.ts";
 import type { AttemptRecord, RunRecord, TaskRecord } from "../../drivers/store/store-reader.ts";
 import { explainTask } from "./explain-task.ts";
 import type { RecordReader } from "./restrict-reader.ts";
@@ -25,7 +26,8 @@ export interface Describing {
   readonly goneMs: (worker: string) => number | undefined;
   readonly lastOutput: FindLastOutput;
   readonly inputWait: FindInputWait;
-  /** Another text whenever the four above may answer otherwise. */
+  readonly setUp: FindSetUp;
+  /** Another text whenever those above may answer otherwise. */
   readonly moment: () => string;
 }
 
@@ -51,7 +53,17 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
   const needs = spec.needs.length > 0 ? reader.needs(record.task) : [];
   const obstacle = () => describing.obstacle(spec);
   const inputWait = findInputWait(record, describing);
-  const explained = { ...describing, record, needs, last, now: describing.now(), obstacle, inputWait };
+  const preparing = describePreparing(record, last, describing);
+  const explained = {
+    ...describing,
+    preparing,
+    record,
+    needs,
+    last,
+    now: describing.now(),
+    obstacle,
+    inputWait,
+  };
   const why = explainTask(explained);
   return {
     id: taskId(record.run, record.name),
@@ -70,8 +82,22 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
     createdAt: record.createdAt,
     ...(record.paused && isQueued(record.state) && { paused: true }),
     ...describeOptional(record, last),
+    ...(preparing !== undefined && { preparing }),
     ...describeAttention(record, last, { ...describing, inputWait: () => inputWait }),
   };
+}
+
+/** What is done for an attempt that was placed, before its own command: the checkout, then the set-up. */
+function describePreparing(
+  { state, run, name, attempts }: TaskRecord,
+  last: AttemptRecord | undefined,
+  { reader, setUp }: Describing,
+): TaskResource["preparing"] {
+  if (state !== "leased" || last === undefined) return undefined;
+  const found = setUp(run, name, attempts);
+  const command = found && reader.run(run)?.settings.setup[found.number - 1];
+  if (found === undefined || command === undefined) return { since: last.leasedAt };
+  return { setup: showCommand(command), since: found.startedAt };
 }
 
 function findInputWait({ state, run, name, attempts, spec }: TaskRecord, describing: Describing) {

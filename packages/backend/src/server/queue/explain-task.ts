@@ -2,6 +2,7 @@ import type { InputWait } from "@wezterm-parallel/shared/domain/attention";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
 import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-states";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { AttemptRecord, NeedRecord, TaskRecord } from "../../drivers/store/store-reader.ts";
 
@@ -14,6 +15,7 @@ export interface Explained {
   /** How long a worker has been away, when it is. */
   readonly goneMs: (worker: string) => number | undefined;
   readonly inputWait: InputWait | undefined;
+  readonly preparing: TaskResource["preparing"];
   /** Why no worker can take it, when that is so. */
   readonly obstacle: () => string | undefined;
 }
@@ -79,12 +81,13 @@ function explainReady({ record, obstacle }: Explained): string {
   return obstacle() ?? "queued";
 }
 
-function explainLive({ record, last, goneMs, inputWait }: Explained): string {
+function explainLive({ record, last, goneMs, inputWait, preparing }: Explained): string {
   const gone = last === undefined ? undefined : goneMs(last.worker);
   if (last !== undefined && gone !== undefined) return `worker ${last.worker} gone for ${seconds(gone)}`;
   const where = last === undefined ? "" : ` on ${last.worker}`;
   if (record.stopping) return `being cancelled${where}`;
   if (inputWait?.prompt !== undefined) return `waiting for your input: ${inputWait.prompt}`;
+  if (preparing?.setup !== undefined) return `preparing${where}: ${preparing.setup}`;
   if (record.state === "leased") return `starting${where}`;
   return record.state === "running" ? `running${where}` : `running checks${where}`;
 }

@@ -9,6 +9,7 @@ import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources
 
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
 import type { FindLastOutput } from "../../base/last-output.ts";
+import type { FindSetUp } from "../../base/set-up-command.ts";
 import type { FindInputWait } from "@wezterm-parallel/shared/domain/attention";
 import type { TaskSecrets } from "../../base/secrets.ts";
 import type { Store } from "../../drivers/store/store.ts";
@@ -32,6 +33,8 @@ export interface QueueOptions {
   readonly lastOutput?: FindLastOutput;
   /** Absent: nobody knows which programs wait for input. */
   readonly inputWait?: FindInputWait;
+  /** Absent: nobody knows how far the set-up of an attempt is. */
+  readonly setUp?: FindSetUp;
   /** A worker unheard of for so long has stopped everything it ran, ms. */
   readonly leaseMs?: number;
   /** So much later the server runs its tasks again, ms. */
@@ -68,6 +71,7 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
     moment: () => momentOf(workers, clock.now()),
     lastOutput: options.lastOutput ?? (() => undefined),
     inputWait: options.inputWait ?? (() => undefined),
+    setUp: options.setUp ?? (() => undefined),
     workers: () => [...workers.workers()],
     recent: (query) => live.feed.read(query),
   });

@@ -48,6 +48,7 @@ function changeState(task: LiveTask, state: TaskState, { kind, at, attempt, data
     failure: data["failure"] as Failure | undefined,
     resumesAt: data["resumesAt"] as number | undefined,
     paused: data["paused"] === true ? true : undefined,
+    preparing: undefined,
   };
 }
 

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
+import {
+  readSessionFile,
+  sessionFileNames,
+  type SessionMeta,
+} from "@wezterm-parallel/shared/protocol/session-files";
+
+/** The command of a set-up that ran last, from 1, and when it started, epoch ms. */
+export interface SetUpCommand {
+  readonly number: number;
+  readonly startedAt: number;
+}
+
+/** Answers undefined before an attempt's first set-up command, and where its files are not on this machine. */
+export type FindSetUp = (run: number, task: string, attempt: number) => SetUpCommand | undefined;
+
+/** By the directories that the worker makes for the commands. */
+export function setUpUnder(state: string): FindSetUp {
+  return (run, task, attempt) => {
+    const directory = attemptDirectory(state, run, task, attempt);
+    const numbers = namesIn(directory).flatMap((name) => Number(/^setup\.(\d{1,6})$/.exec(name)?.[1] ?? []));
+    for (const number of numbers.toSorted((one, other) => other - one)) {
+      const file = `${directory}/setup.${number}/${sessionFileNames.meta}`;
+      const meta = readSessionFile<SessionMeta>(() => readFileSync(file, "utf8"));
+      if (meta !== undefined) return { number, startedAt: meta.startedAt };
+    }
+    return undefined;
+  };
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}

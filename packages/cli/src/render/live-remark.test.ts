@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+
+import { renderLiveRemark } from "./live-remark.ts";
+
+const now = 100_000;
+
+test.each([
+  [{ setup: "npm ci", since: 88_000 }, "worktree", "preparing (set-up: npm ci, 12s)"],
+  [{ setup: "set -e\nnpm ci", since: 88_000 }, "worktree", "preparing (set-up: set -e…, 12s)"],
+  [{ since: 98_000 }, "worktree", "preparing (checkout, 2.0s)"],
+  [{ since: 98_000 }, "none", "preparing (2.0s)"],
+] as const)("a task that prepares %j in a %s says so and since when", (preparing, checkout, said) => {
+  expect(renderLiveRemark({ state: "leased", checkout, preparing }, now)).toBe(said);
+});
+
+test("a task that asks says what; one that runs says nothing more", () => {
+  const task = { state: "running", checkout: "none" } as const;
+  expect(renderLiveRemark({ ...task, prompt: "Deploy?" }, now)).toBe("waiting for your input: Deploy?");
+  expect(renderLiveRemark(task, now)).toBe(undefined);
+});

@@ -1,0 +1,28 @@
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { formatDuration } from "../text/duration.ts";
+
+type Remarked = Pick<TaskResource, "state" | "checkout" | "preparing" | "prompt">;
+
+/** Longer commands would hide what stands behind them. */
+const commandShown = 40;
+
+/** What a task that is under way waits for: input, or what has to be done before its command starts. */
+export function renderLiveRemark(task: Remarked, now: number): string | undefined {
+  if (task.state === "running" && task.prompt !== undefined) return `waiting for your input: ${task.prompt}`;
+  if (task.state !== "leased" || task.preparing === undefined) return undefined;
+  const { setup, since } = task.preparing;
+  const step =
+    setup === undefined
+      ? task.checkout === "worktree"
+        ? "checkout"
+        : undefined
+      : `set-up: ${inShort(setup)}`;
+  const parts = [step, formatDuration(now - since)].filter((part) => part !== undefined);
+  return `preparing (${parts.join(", ")})`;
+}
+
+function inShort(command: string): string {
+  const [line = ""] = command.trim().split("\n");
+  return line.length <= commandShown && line === command.trim() ? line : `${line.slice(0, commandShown)}…`;
+}
