@@ -204,11 +204,11 @@ test("settings that could not work, or are outdated, are refused with what is wr
 test("without single sign-on the page offers none, its start leads back to the form, and removing it ends it", async () => {
   await using rig = await signOnRig();
   const offered = async () => (await rig.ask(routes.signInMethods.path)).json<object>();
-  expect(await offered()).toEqual({ password: false, singleSignOn: false });
+  expect(await offered()).toEqual({ password: false, singleSignOn: false, passkey: false });
   expect((await rig.start()).location).toBe("/sign-in?refused=not-set-up");
   expect((await rig.app.inject({ url: routes.getOidc.path })).statusCode).toBe(404);
   await rig.set();
-  expect(await offered()).toEqual({ password: false, singleSignOn: true });
+  expect(await offered()).toEqual({ password: false, singleSignOn: true, passkey: false });
   await rig.signOn();
   const removed = await rig.app.inject({ method: "DELETE", url: routes.removeOidc.path });
   expect(removed.json()).toEqual({ removed: true });
