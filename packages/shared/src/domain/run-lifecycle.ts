@@ -5,8 +5,8 @@ export interface RunStanding {
   readonly counts: Readonly<Partial<Record<TaskState, number>>>;
   readonly sealed: boolean;
   readonly paused: boolean;
-  /** A task was skipped because one of another run did not succeed. */
-  readonly failedElsewhere: boolean;
+  /** States of tasks of other runs that had tasks of this one skipped. */
+  readonly causesElsewhere: readonly TaskState[];
 }
 
 export function hasRunEnded(run: Pick<RunStanding, "counts" | "sealed">): boolean {
@@ -16,8 +16,12 @@ export function hasRunEnded(run: Pick<RunStanding, "counts" | "sealed">): boolea
 /** Derived from its tasks: a run goes on while any of them may still change, or more may be added. */
 export function deriveRunState(run: RunStanding): RunState {
   if (!hasRunEnded(run)) return run.paused ? "paused" : "running";
-  if ((run.counts.failed ?? 0) > 0 || run.failedElsewhere) return "failed";
+  if ((run.counts.failed ?? 0) > 0 || failedElsewhere(run)) return "failed";
   return (run.counts.cancelled ?? 0) > 0 ? "cancelled" : "succeeded";
+}
+
+function failedElsewhere({ causesElsewhere }: RunStanding): boolean {
+  return causesElsewhere.some((state) => state !== "succeeded");
 }
 
 export function countAll(counts: RunStanding["counts"]): number {

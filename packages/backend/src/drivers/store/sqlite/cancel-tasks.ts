@@ -1,5 +1,5 @@
 import { settleSuccessors } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
-import { decideTask } from "@wezterm-parallel/shared/domain/task-lifecycle";
+import { cancelTask } from "@wezterm-parallel/shared/domain/queue/task-actions";
 import type { Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
 
 import type { TasksChanged } from "../store.ts";
@@ -15,10 +15,10 @@ import type { Transaction } from "./transaction.ts";
 export function cancelTasks(transaction: Transaction, tasks: readonly number[]): TasksChanged {
   const ended: number[] = [];
   const report = eachTask(transaction, tasks, (row) => {
-    const event = decideTask(standingOf(row), { kind: "cancel" });
-    if (event === undefined) return unchangedWhy(row);
-    const task = changeTask(transaction, row, event);
-    if (event.kind === "stop-asked") askToStop(transaction, task);
+    const decided = cancelTask(standingOf(row));
+    if (!decided.ok) return decided.failure;
+    const task = changeTask(transaction, row, decided.value);
+    if (decided.value.kind === "stop-asked") askToStop(transaction, task);
     else ended.push(task.id);
     return undefined;
   });
@@ -42,10 +42,6 @@ export function eachTask(
     else unchanged.push({ task, why });
   }
   return { changed, unchanged };
-}
-
-function unchangedWhy({ stopping, state }: TaskRow): Unchanged {
-  return stopping === 1 ? { reason: "being-cancelled" } : { reason: "ended", state };
 }
 
 function askToStop(transaction: Transaction, row: TaskRow): void {

@@ -1,10 +1,11 @@
+import { retryWithin } from "@wezterm-parallel/shared/domain/queue/run-ending";
 import { settleSuccessors } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
 import { decideTask, type TaskEvent } from "@wezterm-parallel/shared/domain/task-lifecycle";
-import type { Retry } from "@wezterm-parallel/shared/domain/task-spec";
 import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
 
 import { haltRun } from "./end-run.ts";
 import { recordDuration } from "./record-duration.ts";
+import { readProgress } from "./run-progress.ts";
 import { StoredGraph } from "./stored-graph.ts";
 import type { TaskRow } from "./task-columns.ts";
 import { changeTask, standingOf } from "./task-row.ts";
@@ -20,14 +21,12 @@ export interface AttemptEnd {
   readonly by: "worker" | "lease";
 }
 
-/** No further attempt of a task whose run is being ended. */
-const noRetry: Retry = { max: 0, backoff: 0, lost: 0 };
-
 /** The finish: attempt, task, successors, run, history and events, all in this transaction. */
 export function endAttempt(transaction: Transaction, specs: TaskSpecs, row: TaskRow, end: AttemptEnd): void {
   writeAttempt(transaction, row, end);
   const { outcome } = end;
-  const retry = isEnding(transaction, row.run_id) ? noRetry : specs.shared(row.spec_id).retry;
+  const run = readProgress(transaction, row.run_id) ?? { ending: undefined };
+  const retry = retryWithin(run, specs.shared(row.spec_id).retry);
   const random = transaction.random();
   const event = decideTask(standingOf(row), { kind: "end", outcome, retry, random });
   if (event === undefined) return;
@@ -67,9 +66,4 @@ function writeAttempt(transaction: Transaction, row: TaskRow, end: AttemptEnd): 
     row.id,
     row.attempts,
   );
-}
-
-function isEnding(transaction: Transaction, run: number): boolean {
-  const row = transaction.database.get<{ ending: string | null }>("SELECT ending FROM run WHERE id = ?", run);
-  return row !== undefined && row.ending !== null;
 }

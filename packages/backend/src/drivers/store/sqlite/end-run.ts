@@ -1,10 +1,9 @@
+import { decideHalt, mayEnd, type Ending } from "@wezterm-parallel/shared/domain/queue/run-ending";
 import type { RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
 
 import { cancelTasks } from "./cancel-tasks.ts";
+import { readProgress } from "./run-progress.ts";
 import type { Transaction } from "./transaction.ts";
-
-/** How a run is ended early: `cancel` stops what runs too, `finish` lets it come to its end. */
-type Ending = "cancel" | "finish";
 
 /** A task of the run failed for good: counts it, and ends the run when that was one too many. */
 export function haltRun(transaction: Transaction, run: number): void {
@@ -13,8 +12,8 @@ export function haltRun(transaction: Transaction, run: number): void {
     run,
   );
   if (row === undefined || row.halt === null) return;
-  const halt = JSON.parse(row.halt) as NonNullable<RunSubmission["halt"]>;
-  if (row.failures >= halt.failures) markEnding(transaction, run, halt.running);
+  const ending = decideHalt(row.failures, JSON.parse(row.halt) as RunSubmission["halt"]);
+  if (ending !== undefined) markEnding(transaction, run, ending);
 }
 
 export function endRun(transaction: Transaction, run: number): { changed: boolean } {
@@ -23,14 +22,9 @@ export function endRun(transaction: Transaction, run: number): { changed: boolea
 
 /** Nothing starts from here on; `sweepRun` does the rest in portions, also after a crash. */
 function markEnding(transaction: Transaction, run: number, ending: Ending): boolean {
-  const { changes } = transaction.database.run(
-    `UPDATE run SET ending = ?, sealed = 1 WHERE id = ? AND ended_at IS NULL
-       AND (ending IS NULL OR ending = 'finish' AND ? = 'cancel')`,
-    ending,
-    run,
-    ending,
-  );
-  if (changes === 0) return false;
+  const progress = readProgress(transaction, run);
+  if (progress === undefined || !mayEnd(progress, ending)) return false;
+  transaction.database.run("UPDATE run SET ending = ?, sealed = 1 WHERE id = ?", ending, run);
   transaction.ending(run);
   transaction.runChanged(run);
   transaction.touch(run);
@@ -42,9 +36,9 @@ export function sweepRun(
   run: number,
   limit: number,
 ): { changed: number[]; left: boolean } {
-  const row = transaction.database.get<{ ending: Ending | null }>("SELECT ending FROM run WHERE id = ?", run);
-  if (row === undefined || row.ending === null) return { changed: [], left: false };
-  const tasks = sweepable(transaction, run, row.ending, limit);
+  const ending = readProgress(transaction, run)?.ending;
+  if (ending === undefined) return { changed: [], left: false };
+  const tasks = sweepable(transaction, run, ending, limit);
   const { changed } = cancelTasks(transaction, tasks);
   return { changed: [...changed], left: tasks.length === limit };
 }

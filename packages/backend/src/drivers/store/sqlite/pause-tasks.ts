@@ -1,9 +1,8 @@
-import { decideTask, isQueued } from "@wezterm-parallel/shared/domain/task-lifecycle";
-import type { Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
+import { pauseTask, resumeTask } from "@wezterm-parallel/shared/domain/queue/task-actions";
+import { isQueued } from "@wezterm-parallel/shared/domain/task-lifecycle";
 
 import type { TasksChanged } from "../store.ts";
 import { eachTask } from "./cancel-tasks.ts";
-import type { TaskRow } from "./task-columns.ts";
 import { changeTask, standingOf } from "./task-row.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -14,9 +13,9 @@ export function pauseTasks(
   paused: boolean,
 ): TasksChanged {
   return eachTask(transaction, tasks, (row) => {
-    const event = decideTask(standingOf(row), { kind: paused ? "pause" : "resume" });
-    if (event === undefined) return unchangedWhy(row, paused);
-    changeTask(transaction, row, event);
+    const decided = paused ? pauseTask(standingOf(row)) : resumeTask(standingOf(row));
+    if (!decided.ok) return decided.failure;
+    changeTask(transaction, row, decided.value);
     return undefined;
   });
 }
@@ -54,9 +53,4 @@ export function prioritiseTasks(
     transaction.stirred({ run: row.run_id, signature: row.signature_id });
     return undefined;
   });
-}
-
-function unchangedWhy(row: TaskRow, paused: boolean): Unchanged {
-  if (!paused) return { reason: "not-paused" };
-  return row.paused === 1 ? { reason: "paused" } : { reason: "not-queued", state: row.state };
 }

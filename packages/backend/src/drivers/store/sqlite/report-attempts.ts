@@ -1,3 +1,4 @@
+import { judgeFence, type AttemptFence } from "@wezterm-parallel/shared/domain/queue/judge-fence";
 import { decideTask } from "@wezterm-parallel/shared/domain/task-lifecycle";
 import type { AttemptRef, Report } from "@wezterm-parallel/shared/protocol/worker-messages";
 
@@ -11,8 +12,8 @@ import type { Transaction } from "./transaction.ts";
 interface ReportedRow extends TaskRow {
   readonly worker_id: number;
   readonly worker_epoch: number;
-  readonly attempt_state: string;
-  readonly ended_by: string | null;
+  readonly attempt_state: AttemptFence["state"];
+  readonly ended_by: "worker" | "lease" | null;
 }
 
 /** Applies the reports whose fence holds; answers the attempts for which it does not. */
@@ -25,7 +26,7 @@ export function reportAttempts(
   const stale: AttemptRef[] = [];
   for (const report of reports) {
     const row = readReported(transaction, report.ref);
-    const fence = judgeFence(worker, row);
+    const fence = judgeFence(worker, row && fenceOf(row));
     if (row === undefined || fence === "stale") stale.push(report.ref);
     else if (fence === "holds") {
       applyReport(transaction, specs, transaction.startOf(row.id)?.row ?? row, report);
@@ -45,11 +46,13 @@ function readReported(transaction: Transaction, ref: AttemptRef): ReportedRow | 
   );
 }
 
-/** `over`: this worker ended it itself and repeats what was lost on the way: harmless. */
-function judgeFence(worker: ConnectedWorker, row: ReportedRow | undefined): "holds" | "over" | "stale" {
-  if (row === undefined || row.worker_id !== worker.id) return "stale";
-  if (row.attempt_state === "ended") return row.ended_by === "worker" ? "over" : "stale";
-  return row.worker_epoch === worker.epoch ? "holds" : "stale";
+function fenceOf(row: ReportedRow): AttemptFence {
+  return {
+    worker: row.worker_id,
+    epoch: row.worker_epoch,
+    state: row.attempt_state,
+    endedBy: row.ended_by ?? undefined,
+  };
 }
 
 function applyReport(transaction: Transaction, specs: TaskSpecs, row: TaskRow, report: Report): void {

@@ -1,7 +1,9 @@
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
 import { planRetry } from "@wezterm-parallel/shared/domain/queue/retry-tasks";
+import { isReopenedByRetry } from "@wezterm-parallel/shared/domain/queue/run-ending";
 
 import type { TasksChanged } from "../store.ts";
+import { readProgress } from "./run-progress.ts";
 import { StoredGraph } from "./stored-graph.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -22,12 +24,12 @@ export function retryTasks(transaction: Transaction, tasks: readonly number[]): 
   };
 }
 
-/** A retry takes back the decision to end the run; its failures are counted from here. */
+/** Its failures are counted from here. */
 function reopenRun(transaction: Transaction, run: number): void {
-  transaction.database.run(
-    "UPDATE run SET ending = NULL, failures = 0, paused = 0 WHERE id = ? AND (ending IS NOT NULL OR ended_at IS NOT NULL)",
-    run,
-  );
+  const progress = readProgress(transaction, run);
+  if (progress !== undefined && isReopenedByRetry(progress)) {
+    transaction.database.run("UPDATE run SET ending = NULL, failures = 0, paused = 0 WHERE id = ?", run);
+  }
   transaction.runChanged(run);
   transaction.touch(run);
 }

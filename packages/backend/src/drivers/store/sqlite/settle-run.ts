@@ -1,4 +1,5 @@
-import { deriveRunState } from "@wezterm-parallel/shared/domain/run-lifecycle";
+import { deriveRunState, hasRunEnded } from "@wezterm-parallel/shared/domain/run-lifecycle";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 
 import type { Transaction } from "./transaction.ts";
 
@@ -24,11 +25,11 @@ function settleRun(transaction: Transaction, run: number): void {
     counts,
     sealed: row.sealed === 1,
     paused: row.paused === 1,
-    failedElsewhere: (counts.skipped ?? 0) > 0 && wasFailedElsewhere(transaction, run),
+    causesElsewhere: (counts.skipped ?? 0) > 0 ? readCausesElsewhere(transaction, run) : [],
   };
   const state = deriveRunState(standing);
   if (state === row.state) return;
-  const ended = state !== "running" && state !== "paused";
+  const ended = hasRunEnded(standing);
   database.run(
     `UPDATE run SET state = ?, idle_ms = idle_ms + coalesce(max(0, ? - ended_at), 0), ended_at = ? WHERE id = ?`,
     state,
@@ -40,12 +41,11 @@ function settleRun(transaction: Transaction, run: number): void {
   if (ended) transaction.append({ kind: "run.ended", run, data: { state, counts } });
 }
 
-function wasFailedElsewhere(transaction: Transaction, run: number): boolean {
-  const found = transaction.database.get(
-    `SELECT 1 FROM task JOIN task AS cause ON cause.id = task.cause
-     WHERE task.run_id = ? AND task.state = 'skipped' AND cause.run_id <> task.run_id
-       AND cause.state <> 'succeeded' LIMIT 1`,
+function readCausesElsewhere(transaction: Transaction, run: number): TaskState[] {
+  const causes = transaction.database.all<{ state: TaskState }>(
+    `SELECT DISTINCT cause.state FROM task JOIN task AS cause ON cause.id = task.cause
+     WHERE task.run_id = ? AND task.state = 'skipped' AND cause.run_id <> task.run_id`,
     run,
   );
-  return found !== undefined;
+  return causes.map(({ state }) => state);
 }

@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+
+import { deriveRunState } from "../run-lifecycle.ts";
+import { newTask } from "../task-lifecycle.ts";
+import { judgeFence } from "./judge-fence.ts";
+import { decideHalt, isReopenedByRetry, mayEnd, retryWithin } from "./run-ending.ts";
+import { cancelTask, pauseTask, resumeTask } from "./task-actions.ts";
+
+describe("the fence of an attempt", () => {
+  const worker = { id: 1, epoch: 2 };
+  const attempt = { worker: 1, epoch: 2, state: "running", endedBy: undefined } as const;
+
+  test("holds for this life of the worker that runs it, and for nobody else", () => {
+    expect(judgeFence(worker, attempt)).toBe("holds");
+    expect(judgeFence({ id: 1, epoch: 1 }, attempt)).toBe("stale");
+    expect(judgeFence({ id: 2, epoch: 2 }, attempt)).toBe("stale");
+    expect(judgeFence(worker, undefined)).toBe("stale");
+  });
+
+  test("lets a worker repeat its own end, in a later life too, and not undo one that the server decided", () => {
+    expect(judgeFence({ id: 1, epoch: 3 }, { ...attempt, state: "ended", endedBy: "worker" })).toBe("over");
+    expect(judgeFence(worker, { ...attempt, state: "ended", endedBy: "lease" })).toBe("stale");
+  });
+});
+
+describe("ending a run early", () => {
+  test("cancelling outweighs finishing; what ended is not ended again", () => {
+    const going = { ended: false, ending: undefined };
+    const finishing = { ended: false, ending: "finish" } as const;
+    const cancelling = { ended: false, ending: "cancel" } as const;
+    expect([going, finishing, cancelling].map((run) => mayEnd(run, "cancel"))).toEqual([true, true, false]);
+    expect([going, finishing, cancelling].map((run) => mayEnd(run, "finish"))).toEqual([true, false, false]);
+    expect(mayEnd({ ended: true, ending: undefined }, "cancel")).toBe(false);
+    expect([going, cancelling, { ...going, ended: true }].map(isReopenedByRetry)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  test("a run halts at the number of failures that was asked for", () => {
+    const halt = { failures: 2, running: "finish" } as const;
+    expect([1, 2, 3].map((failures) => decideHalt(failures, halt))).toEqual([undefined, "finish", "finish"]);
+    expect(decideHalt(9, undefined)).toBeUndefined();
+  });
+
+  test("a task of a run that is being ended is not tried again", () => {
+    const retry = { max: 3, backoff: 10, lost: 2 };
+    expect(retryWithin({ ending: undefined }, retry)).toBe(retry);
+    expect(retryWithin({ ending: "finish" }, retry)).toMatchObject({ max: 0, lost: 0 });
+  });
+});
+
+test("an action that changes nothing says why", () => {
+  const why = (decided: ReturnType<typeof cancelTask>) => decided.ok || decided.failure;
+  expect(why(cancelTask({ ...newTask, state: "failed" }))).toEqual({ reason: "ended", state: "failed" });
+  expect(why(cancelTask({ ...newTask, state: "running", stopping: true }))).toEqual({
+    reason: "being-cancelled",
+  });
+  expect(why(pauseTask({ ...newTask, paused: true }))).toEqual({ reason: "paused" });
+  expect(why(pauseTask({ ...newTask, state: "running" }))).toEqual({
+    reason: "not-queued",
+    state: "running",
+  });
+  expect(why(resumeTask(newTask))).toEqual({ reason: "not-paused" });
+});
+
+test("a run fails by a skip whose cause lies in another run, unless that has succeeded since", () => {
+  const run = { counts: { succeeded: 1, skipped: 1 }, sealed: true, paused: false };
+  expect(deriveRunState({ ...run, causesElsewhere: ["failed"] })).toBe("failed");
+  expect(deriveRunState({ ...run, causesElsewhere: ["succeeded"] })).toBe("succeeded");
+  expect(deriveRunState({ ...run, causesElsewhere: [] })).toBe("succeeded");
+});
