@@ -100,3 +100,15 @@ test("lines of a log whose host noted no times have none, and notes are not read
   utimesSync(`${rig.directory}/out.log`, 1_700_000_009, 1_700_000_009);
   expect((await rig.lines({})).body["lines"]).toMatchObject([{ at: 1_700_000_009_000 }]);
 });
+
+test("marks of groups are told where they are asked for, from the one that is asked for", async () => {
+  await using rig = await runningAttempt("::group::Build\nerror: no\n::endgroup::\n");
+  expect((await rig.lines({ count: 0 })).body["marks"]).toBeUndefined();
+  const error = { kind: "error", line: 2 };
+  const end = { kind: "end", line: 3, of: 1 };
+  expect((await rig.lines({ count: 0, marks: 0 })).body["marks"]).toEqual({
+    total: 3,
+    items: [{ kind: "start", line: 1, title: "Build", folded: false }, error, end],
+  });
+  expect((await rig.lines({ count: 0, marks: 1 })).body["marks"]).toEqual({ total: 3, items: [error, end] });
+});
