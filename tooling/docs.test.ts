@@ -11,7 +11,7 @@ import { taskEnvironment } from "../packages/backend/src/worker/executor/task-en
 import { slotEnvironment } from "../packages/backend/src/worker/slots/slot-environment.ts";
 import { commandTable } from "../packages/cli/src/command-table.ts";
 import { describeCommands } from "../packages/cli/src/completion/describe-commands.ts";
-import { CliContext } from "../packages/cli/src/context.ts";
+import { CliContext } from "../packages/cli/src/invocation/context.ts";
 import { makeProgram } from "../packages/cli/src/program.ts";
 import { curlExamples } from "../scripts/reference/api-examples.ts";
 import { openApiDocument } from "../scripts/reference/openapi-document.ts";

@@ -6,7 +6,7 @@ import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 
 import { hostPids } from "../../packages/backend/src/drivers/session/session-rig.ts";
-import { CliContext, type CliStreams } from "../../packages/cli/src/context.ts";
+import { CliContext, type CliStreams } from "../../packages/cli/src/invocation/context.ts";
 import { findSession } from "../../packages/cli/src/terminal/find-session.ts";
 import { viewSession } from "../../packages/cli/src/terminal/view-session.ts";
 import { localSession } from "../../packages/cli/src/terminal/viewed-session.ts";

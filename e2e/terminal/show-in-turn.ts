@@ -1,6 +1,6 @@
 import { once } from "node:events";
 
-import { CliContext } from "../../packages/cli/src/context.ts";
+import { CliContext } from "../../packages/cli/src/invocation/context.ts";
 import { findSession } from "../../packages/cli/src/terminal/find-session.ts";
 import { viewSession } from "../../packages/cli/src/terminal/view-session.ts";
 import { localSession } from "../../packages/cli/src/terminal/viewed-session.ts";

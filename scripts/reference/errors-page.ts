@@ -7,7 +7,7 @@ import { planProblemMeanings } from "@wezterm-parallel/shared/domain/plan/plan-p
 import { planValueMessages } from "@wezterm-parallel/shared/domain/plan/plan-value-messages";
 
 import { problemOf } from "../../packages/backend/src/server/http/answers/problem.ts";
-import { exitCodeOf } from "../../packages/cli/src/exit-code.ts";
+import { exitCodeOf } from "../../packages/cli/src/invocation/exit-code.ts";
 import { code, page, table } from "./markdown.ts";
 
 const header = `# Errors

@@ -3,12 +3,35 @@ import { posix, sep } from "node:path";
 /** What runs in a browser too, and what needs Node.js besides. */
 const portable = ["shared/base", "shared/domain", "shared/protocol", "shared/client"];
 const shared = [...portable, "shared/node"];
-const cli = ["cli", "cli/**"];
 const ports = [...shared, "backend/base", "backend/drivers/*"];
+
+/** The folders of the CLI below its commands, from the bottom up: each may import those of the rows before its own. */
+const cliRows = [
+  ["text"],
+  ["render"],
+  ["supervision"],
+  ["contexts"],
+  ["transport"],
+  ["invocation"],
+  // Their own imports are in the table below.
+  ["local-backend", "panes"],
+  ["artifacts", "completion", "init", "plan-file", "submit", "team", "wezterm-plugin"],
+  ["change", "demo", "doctor", "tasks"],
+  ["logs", "terminal"],
+  ["follow", "settings", "workspace"],
+  ["layout", "map", "open", "place", "tui"],
+];
+const cliFolders = cliRows.flat().map((folder) => `cli/${folder}`);
+const cliLayers = cliRows.flatMap((row, index) => {
+  const below = cliRows.slice(0, index).flat();
+  const may = [...shared, ...below.map((folder) => `cli/${folder}`)];
+  return row.map((folder) => ({ layer: `cli/${folder}`, folder: `packages/cli/src/${folder}`, may }));
+});
 
 /**
  * Who may import whom, besides itself. A file belongs to the first row whose folder holds it; `{x}` stands for one
- * folder, `*` in `may` for one segment of a layer's name and `**` for any number of them.
+ * folder, `*` in `may` for one segment of a layer's name and `**` for any number of them; a `flat` row holds only
+ * the files directly in its folder.
  */
 const layers = [
   { layer: "shared/base", folder: "packages/shared/src/base", may: [] },
@@ -41,16 +64,31 @@ const layers = [
   { layer: "backend/worker", folder: "packages/backend/src/worker", may: ports },
   { layer: "backend/host", folder: "packages/backend/src/host", may: [...shared, "backend/base"] },
   { layer: "backend/entry", folder: "packages/backend/src/entry", may: [...shared, "backend/**"] },
-  { layer: "cli/text", folder: "packages/cli/src/text", may: shared },
-  { layer: "cli/render", folder: "packages/cli/src/render", may: [...shared, "cli/text"] },
   // The one exception to "programs meet only in shared": parts of the backend that run inside the process of a command.
   {
     layer: "cli/local-backend",
     folder: "packages/cli/src/local-backend",
     may: [...shared, "backend/entry"],
   },
-  { layer: "cli/{part}", folder: "packages/cli/src/{part}", may: [...shared, ...cli] },
-  { layer: "cli", folder: "packages/cli/src", may: [...shared, ...cli] },
+  {
+    layer: "cli/panes/{terminal}",
+    folder: "packages/cli/src/panes/{terminal}",
+    may: [...shared, "cli/panes"],
+  },
+  { layer: "cli/panes", folder: "packages/cli/src/panes", may: [...shared, "cli/panes/*"] },
+  ...cliLayers,
+  // These two describe the whole program: its completion script, and the ids that complete its arguments.
+  {
+    layer: "cli/commands/shell",
+    folder: "packages/cli/src/commands/shell",
+    may: [...shared, ...cliFolders, "cli"],
+  },
+  {
+    layer: "cli/commands/{group}",
+    folder: "packages/cli/src/commands/{group}",
+    may: [...shared, ...cliFolders],
+  },
+  { layer: "cli", folder: "packages/cli/src", flat: true, may: [...shared, ...cliFolders, "cli/commands/*"] },
   // Live data know no React; pieces know no data; slices never know one another.
   { layer: "frontend/live", folder: "packages/frontend/src/live", may: portable },
   { layer: "frontend/router", folder: "packages/frontend/src/router", may: portable },
@@ -90,13 +128,18 @@ const layers = [
   // Programs under test are put together as entries are, so tests see their whole package.
   { layer: "shared/test", folder: "packages/shared/test", may: [...shared, "shared/test"] },
   { layer: "backend/test", folder: "packages/backend/test", may: [...shared, "shared/test", "backend/**"] },
-  { layer: "cli/test", folder: "packages/cli/test", may: [...shared, "shared/test", ...cli] },
+  { layer: "cli/test", folder: "packages/cli/test", may: [...shared, "shared/test", "cli", "cli/**"] },
   {
     layer: "frontend/test",
     folder: "packages/frontend/test",
     may: [...portable, "shared/test", "frontend", "frontend/**"],
   },
-].map((row) => ({ ...row, pattern: new RegExp(`^${row.folder.replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)")}/`) }));
+].map((row) => ({ ...row, pattern: patternOf(row) }));
+
+function patternOf({ folder, flat = false }) {
+  const path = folder.replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)");
+  return new RegExp(flat ? `^${path}/[^/]+$` : `^${path}/`);
+}
 
 const outside = { layer: "outside the packages", may: [] };
 

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 
 import { commandTable } from "./command-table.ts";
-import { describeCommands, type CommandDescription } from "./completion/describe-commands.ts";
-import { CliContext } from "./context.ts";
+import { type CommandDescription, describeCommands } from "./completion/describe-commands.ts";
+import { CliContext } from "./invocation/context.ts";
 import { makeProgram } from "./program.ts";
 
 /** The reference page of all commands, from the definitions that \`--help\` shows. Markdown. */

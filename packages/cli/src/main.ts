@@ -1,5 +1,5 @@
-import { CliContext } from "./context.ts";
-import { exitCodes, type ExitCode } from "./exit-code.ts";
+import { CliContext } from "./invocation/context.ts";
+import { type ExitCode, exitCodes } from "./invocation/exit-code.ts";
 import { paneCommand } from "./pane-command.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { CliContext } from "./context.ts";
+import type { CliContext } from "./invocation/context.ts";
 
 type RunPaneCommand = (cli: CliContext, words: readonly string[]) => Promise<void>;
 
@@ -8,9 +8,9 @@ type RunPaneCommand = (cli: CliContext, words: readonly string[]) => Promise<voi
  */
 const paneCommands: Readonly<Record<string, () => Promise<RunPaneCommand>>> = {
   /** `place KEY PLACE` */
-  place: async () => (await import("./commands/place.ts")).place,
+  place: async () => (await import("./commands/terminals/place.ts")).place,
   /** `workspace KEY` */
-  workspace: async () => (await import("./commands/workspace.ts")).workspace,
+  workspace: async () => (await import("./commands/terminals/workspace.ts")).workspace,
 };
 
 /** The program of a pane that the first word names. */

@@ -3,9 +3,9 @@ import { Command, Help, Option } from "commander";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { commandTable } from "./command-table.ts";
-import type { CliContext, CommonOptions } from "./context.ts";
 import { mayUse } from "./contexts/command-needs.ts";
 import { localContext } from "./contexts/server-context.ts";
+import type { CliContext, CommonOptions } from "./invocation/context.ts";
 
 /**
  * The commander program with the commands in `loaded` complete and the others by name and description,

@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 
-import type { CliContext } from "./context.ts";
-import { exitCodes, type ExitCode } from "./exit-code.ts";
+import type { CliContext } from "./invocation/context.ts";
+import { type ExitCode, exitCodes } from "./invocation/exit-code.ts";
 import { makeProgram, namedCommand } from "./program.ts";
 
 /** What people type who come from other tools, and what it is called here. */

@@ -1,15 +1,15 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, open, rename, rm, type FileHandle } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Writable } from "node:stream";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { BrokenStream, type ApiStream } from "@wezterm-parallel/shared/client/transport";
+import { type ApiStream, BrokenStream } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { CliContext } from "../context.ts";
-import { standardOutput, type Fetching } from "./choose-places.ts";
+import type { CliContext } from "../invocation/context.ts";
+import { type Fetching, standardOutput } from "./choose-places.ts";
 
 export interface Fetched extends Fetching {
   readonly bytes: number;

@@ -3,8 +3,8 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ChangedFile, TaskChange } from "@wezterm-parallel/shared/protocol/change-schemas";
 
-import type { CliContext } from "../context.ts";
-import { exitCodes, type ExitCode } from "../exit-code.ts";
+import type { CliContext } from "../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";
 import { visible } from "../text/width.ts";
 
 interface Wanted {

@@ -5,7 +5,7 @@ import { planTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
 import type { RunResource, TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { findPlan } from "../plan-file/find-plan.ts";
 import { runGit } from "../submit/run-git.ts";
 

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 
-import { permissionsOf, roles, type Role } from "@wezterm-parallel/shared/domain/access/permissions";
+import { permissionsOf, type Role, roles } from "@wezterm-parallel/shared/domain/access/permissions";
 
 import { commandTable } from "../command-table.ts";
 import { describeCommands } from "../completion/describe-commands.ts";
-import { CliContext } from "../context.ts";
+import { CliContext } from "../invocation/context.ts";
 import { makeProgram } from "../program.ts";
 import { commandNeeds, mayUse } from "./command-needs.ts";
 import { refuseCommand } from "./refuse-command.ts";

@@ -1,6 +1,6 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import type { DemoSteps } from "./demo-steps.ts";
 
 /** Origin: timers count in 31 bits. */

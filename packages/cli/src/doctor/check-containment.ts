@@ -1,4 +1,4 @@
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { findDaemon } from "../supervision/find-daemon.ts";
 import type { Finding } from "./check-machine.ts";
 

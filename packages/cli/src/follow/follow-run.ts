@@ -6,9 +6,9 @@ import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { CliContext } from "../context.ts";
-import { eachTask } from "../each-task.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { stateWord } from "../render/state-word.ts";
+import { eachTask } from "../tasks/each-task.ts";
 import { formatDuration } from "../text/duration.ts";
 import { prepareWidths, visible } from "../text/width.ts";
 import { catchInterrupts } from "./catch-interrupts.ts";

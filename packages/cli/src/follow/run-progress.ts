@@ -3,6 +3,7 @@ import { hasEnded, isLive, type TaskState } from "@wezterm-parallel/shared/domai
 import type { Event, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import { describeOutcome } from "../render/outcome.ts";
+import { taskName } from "../tasks/task-name.ts";
 
 /** What a person sees of one task while its run goes on. Times are epoch ms. */
 export interface TaskProgress {
@@ -98,9 +99,4 @@ function timesAt(state: TaskState, before: TaskProgress, { at, attempt }: Event)
   if (state === "running") return { startedAt: at, endedAt: undefined, attempt };
   if (hasEnded(state)) return { endedAt: at };
   return isLive(state) ? {} : { startedAt: undefined, endedAt: undefined, attempt: before.attempt };
-}
-
-/** Events name tasks by id, `r12/build`. */
-export function taskName(id: string): string {
-  return id.slice(id.indexOf("/") + 1);
 }

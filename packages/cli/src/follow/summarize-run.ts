@@ -4,10 +4,10 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { RunState } from "@wezterm-parallel/shared/domain/task-state";
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { CliContext } from "../context.ts";
-import { listTasks } from "../each-task.ts";
-import { renderSummary, type FailedTask } from "../render/summary.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { readLogTail } from "../logs/read-log-tail.ts";
+import { type FailedTask, renderSummary } from "../render/summary.ts";
+import { listTasks } from "../tasks/each-task.ts";
 
 /** Failed tasks whose last lines are shown; of the others only the names. */
 const explainedTasks = 5;

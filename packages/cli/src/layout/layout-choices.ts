@@ -9,8 +9,8 @@ import { layoutTemplates, type TemplateName } from "@wezterm-parallel/shared/dom
 import type { PlanLayout, PlanLayouts } from "@wezterm-parallel/shared/domain/plan/layout-schema";
 import { planTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
 
-import type { CliContext } from "../context.ts";
-import { loadPlan, type LoadedPlan } from "../plan-file/load-plan.ts";
+import type { CliContext } from "../invocation/context.ts";
+import { type LoadedPlan, loadPlan } from "../plan-file/load-plan.ts";
 
 /** A layout that can be opened by name. */
 export interface LayoutChoice {

@@ -4,11 +4,11 @@ import { chooseLayout } from "@wezterm-parallel/shared/domain/layout/choose-layo
 import { fitLayout } from "@wezterm-parallel/shared/domain/layout/fit-layout";
 import type { Layout } from "@wezterm-parallel/shared/domain/layout/layout";
 
-import type { CliContext } from "../context.ts";
-import { exitCodes, type ExitCode } from "../exit-code.ts";
+import type { CliContext } from "../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";
 import { prepareWidths, truncate } from "../text/width.ts";
 import { drawTab } from "./draw-layout.ts";
-import { layoutChoices, type LayoutChoice } from "./layout-choices.ts";
+import { type LayoutChoice, layoutChoices } from "./layout-choices.ts";
 
 /** Layouts are compared as they look in a terminal of usual size, with some tasks. */
 const size = { columns: 120, rows: 36 };

@@ -5,8 +5,8 @@ import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
 import { withLayout } from "@wezterm-parallel/shared/domain/plan/edit-plan";
 import { planNamePattern } from "@wezterm-parallel/shared/domain/plan/task-schema";
 
-import type { CliContext } from "../context.ts";
-import { exitCodes, type ExitCode } from "../exit-code.ts";
+import type { CliContext } from "../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";
 import { loadPlan } from "../plan-file/load-plan.ts";
 import { replacePlan } from "../plan-file/replace-plan.ts";
 import { ask } from "../text/ask.ts";

@@ -4,8 +4,8 @@ import { chooseLayout } from "@wezterm-parallel/shared/domain/layout/choose-layo
 import { fitLayout } from "@wezterm-parallel/shared/domain/layout/fit-layout";
 import type { LayoutTab, Size } from "@wezterm-parallel/shared/domain/layout/layout";
 
-import type { CliContext } from "../context.ts";
-import { exitCodes, type ExitCode } from "../exit-code.ts";
+import type { CliContext } from "../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";
 import { countOf } from "../text/count-of.ts";
 import { prepareWidths, truncate, visible } from "../text/width.ts";
 import { drawingOf, drawTab, placedPanes, sizeText } from "./draw-layout.ts";

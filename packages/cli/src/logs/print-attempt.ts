@@ -9,7 +9,7 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { findTail } from "./find-tail.ts";
 import { plainText, terminalText } from "./plain-text.ts";
 import { stampedLog } from "./stamped-log.ts";

@@ -12,9 +12,9 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { CliContext } from "../context.ts";
-import { eachTask } from "../each-task.ts";
-import { taskName } from "../follow/run-progress.ts";
+import type { CliContext } from "../invocation/context.ts";
+import { eachTask } from "../tasks/each-task.ts";
+import { taskName } from "../tasks/task-name.ts";
 import { displayWidth, padTo, prepareWidths } from "../text/width.ts";
 import { plainText, showDirections } from "./plain-text.ts";
 import type { LogOptions } from "./print-attempt.ts";

@@ -4,7 +4,7 @@ import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
-import { taskName } from "../follow/run-progress.ts";
+import { taskName } from "../tasks/task-name.ts";
 
 export interface MapTotals {
   started: number;

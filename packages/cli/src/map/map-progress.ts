@@ -1,4 +1,4 @@
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { MapTotals } from "./follow-map.ts";
 

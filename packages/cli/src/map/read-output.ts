@@ -4,10 +4,10 @@ import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { BrokenStream } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import type { ReadOutput } from "./ordered-output.ts";
 
 /** Straight from the log files where the tasks run on this machine, else from the server. */

@@ -5,8 +5,8 @@ import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run-spe
 import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
-import type { CliContext } from "../context.ts";
 import { catchInterrupts } from "../follow/catch-interrupts.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { Batches } from "./batches.ts";
 import { followMap, type MapTotals } from "./follow-map.ts";
 import { MapProgress } from "./map-progress.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import type { CliStreams } from "../context.ts";
+import type { CliStreams } from "../invocation/context.ts";
 import { areaSize } from "./area-size.ts";
 
 const streams = (stdout: object): CliStreams => ({ stdout }) as CliStreams;

@@ -1,6 +1,6 @@
 import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import type { Pane, Panes } from "../panes/panes.ts";
 import { areaOf } from "../workspace/record-keeper.ts";
 

@@ -6,10 +6,10 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { findPlan } from "../plan-file/find-plan.ts";
-import { resolveId } from "../resolve-id.ts";
 import { resolveProject } from "../submit/resolve-project.ts";
+import { resolveId } from "../tasks/resolve-id.ts";
 import type { WorkspaceScope } from "../workspace/workspace-files.ts";
 
 export interface OpenScope {

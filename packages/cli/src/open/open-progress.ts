@@ -1,4 +1,4 @@
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { countOf } from "../text/count-of.ts";
 
 export interface OpenProgress extends Disposable {

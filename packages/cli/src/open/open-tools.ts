@@ -1,6 +1,6 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import type { Panes } from "../panes/panes.ts";
 import type { OpenScope } from "./decide-scope.ts";
 

@@ -1,8 +1,8 @@
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
+import { ownProgram } from "../invocation/own-program.ts";
 import type { PaneProgram } from "../panes/panes.ts";
 import { compileCacheVariable } from "../supervision/compile-cache.ts";
 import { listPlace, type WorkspaceRecord } from "../workspace/workspace-record.ts";
-import { ownProgram } from "./own-program.ts";
 
 /** What a terminal says of itself to what runs in it: the new pane is told anew, perhaps by another one. */
 const ofTerminals =

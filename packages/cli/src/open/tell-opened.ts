@@ -1,4 +1,4 @@
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import type { Panes, ShowCommand } from "../panes/panes.ts";
 import { countOf } from "../text/count-of.ts";
 import type { OpenedWorkspace } from "./open-workspace.ts";

@@ -1,4 +1,4 @@
-import type { CliStreams } from "../context.ts";
+import type { CliStreams } from "../invocation/context.ts";
 
 /**
  * How long nothing may have been typed before a key counts: who typed into a task as it ended goes on for a

@@ -1,7 +1,7 @@
-import type { PlaceContent } from "@wezterm-parallel/shared/protocol/workspace-messages";
 import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+import type { PlaceContent } from "@wezterm-parallel/shared/protocol/workspace-messages";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { stateWord } from "../render/state-word.ts";
 import { formatDuration } from "../text/duration.ts";
 import { padTo, prepareWidths, truncate, visible } from "../text/width.ts";

@@ -1,4 +1,4 @@
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { displayWidth, prepareWidths, truncate, visible } from "../text/width.ts";
 
 /** A few lines in the middle of an otherwise empty pane, drawn again at each new size; gone when it is disposed. */

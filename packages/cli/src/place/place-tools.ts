@@ -1,6 +1,6 @@
 import type { TerminalSize } from "@wezterm-parallel/shared/protocol/session-files";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import type { PaneTeller } from "../terminal/pane-teller.ts";
 import type { ChildCall } from "./run-child.ts";
 

@@ -1,8 +1,8 @@
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { awaitKey } from "./await-key.ts";
-import { endedFooter, endedKeys, type EndedKey, type SessionEnd, type TaskContent } from "./ended-footer.ts";
-import { runChild } from "./run-child.ts";
+import { endedFooter, type EndedKey, endedKeys, type SessionEnd, type TaskContent } from "./ended-footer.ts";
 import type { PlaceTools } from "./place-tools.ts";
+import { runChild } from "./run-child.ts";
 import type { Telling } from "./telling.ts";
 
 export interface EndedOptions extends SessionEnd {

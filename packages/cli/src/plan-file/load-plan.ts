@@ -6,8 +6,8 @@ import type { PlanProblem } from "@wezterm-parallel/shared/domain/plan/plan-prob
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
 
-import type { CliContext } from "../context.ts";
-import { renderPlanProblems } from "../render/plan-problems.ts";
+import type { CliContext } from "../invocation/context.ts";
+import { renderPlanProblems } from "../render/plan/plan-problems.ts";
 import { findPlan, type PlanFile } from "./find-plan.ts";
 
 export interface LoadedPlan extends PlanFile {

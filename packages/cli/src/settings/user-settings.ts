@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings-schema";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 
 /** The user's `config.yaml`; without one, no settings. What reads it is only loaded when there is one. */
 export async function userSettings(cli: CliContext): Promise<Result<Settings, Failure>> {

@@ -2,7 +2,7 @@ import { delimiter } from "node:path";
 
 import type { RunEnvironment } from "@wezterm-parallel/shared/domain/run-spec";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -5,15 +5,15 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { StatusResource } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { CliContext } from "../context.ts";
+import type { Caller } from "./caller.ts";
 import { daemonRoles } from "./daemon-files.ts";
 import { findKeeper } from "./find-daemon.ts";
 import { keepRelease, removeUnusedReleases } from "./keep-release.ts";
 import { findLostProgram, forgetPrograms } from "./lost-program.ts";
 import { findRoom, markWanted, prepareHome } from "./prepare-home.ts";
 import { spawnKeeper } from "./spawn-keeper.ts";
+import { explainSilence, readRefusal, type StartWatch, watchStarts } from "./start-trouble.ts";
 import { stopDaemons } from "./stop-daemons.ts";
-import { explainSilence, readRefusal, watchStarts, type StartWatch } from "./start-trouble.ts";
 
 /** Origin: a cold start takes 1 s; 30 times that for a machine under load. */
 const startLimitMs = 30_000;
@@ -26,38 +26,40 @@ export interface StartedDaemons {
 }
 
 /** Answers once the server answers and its worker is connected; starts what does not run. */
-export async function ensureDaemons(cli: CliContext): Promise<Result<StartedDaemons, Failure>> {
-  const client = await cli.client({ prompt: true });
-  const replaced = await replaceLost(cli, client);
+export async function ensureDaemons(caller: Caller): Promise<Result<StartedDaemons, Failure>> {
+  const client = await caller.client({ prompt: true });
+  const replaced = await replaceLost(caller, client);
   if (!replaced.ok) return replaced;
   const first = await client.handshake();
   if (first.ok && hasWorker(first.value)) return ok({ status: first.value, started: false });
   if (!first.ok && first.failure.reason !== "unavailable") return first;
   const [trouble] = first.ok ? first.value.trouble : [];
   if (trouble !== undefined) return fail(trouble);
-  const prepared = prepareHome(cli.home);
+  const prepared = prepareHome(caller.home);
   if (!prepared.ok) return prepared;
-  const wanted = markWanted(cli.home);
+  const wanted = markWanted(caller.home);
   if (!wanted.ok) return wanted;
-  const room = findRoom(cli.home);
-  const watch = watchStarts(cli.home);
-  startMissingKeepers(cli);
-  return room.ok ? waitUntilReady(cli, client, watch) : room;
+  const room = findRoom(caller.home);
+  const watch = watchStarts(caller.home);
+  startMissingKeepers(caller);
+  return room.ok ? waitUntilReady(caller, client, watch) : room;
 }
 
 /** Daemons whose programs were removed can start nothing, not even themselves: those of this release take over. */
-async function replaceLost(cli: CliContext, client: Client): Promise<Result<void, Failure>> {
-  const lost = findLostProgram(cli.home);
+async function replaceLost(caller: Caller, client: Client): Promise<Result<void, Failure>> {
+  const lost = findLostProgram(caller.home);
   if (lost === undefined) return ok(undefined);
-  cli.note(`${lost} is gone: server and worker start again from this installation, and running tasks go on.`);
+  caller.note(
+    `${lost} is gone: server and worker start again from this installation, and running tasks go on.`,
+  );
   const answers = (await client.status()).ok;
-  const stopped = await stopDaemons(cli, answers ? client : undefined, "detach");
+  const stopped = await stopDaemons(caller, answers ? client : undefined, "detach");
   if (!stopped.ok) return stopped;
-  forgetPrograms(cli.home);
+  forgetPrograms(caller.home);
   return ok(undefined);
 }
 
-function startMissingKeepers({ home, env }: CliContext): void {
+function startMissingKeepers({ home, env }: Caller): void {
   removeUnusedReleases(home, keepRelease(home));
   for (const role of daemonRoles) {
     if (findKeeper(home, role) === undefined) spawnKeeper({ home, role, mode: "start", env });
@@ -65,7 +67,7 @@ function startMissingKeepers({ home, env }: CliContext): void {
 }
 
 async function waitUntilReady(
-  cli: CliContext,
+  caller: Caller,
   client: Client,
   watch: StartWatch,
 ): Promise<Result<StartedDaemons, Failure>> {
@@ -74,13 +76,13 @@ async function waitUntilReady(
     const status = await client.handshake();
     if (status.ok && hasWorker(status.value)) return ok({ status: status.value, started: true });
     if (!status.ok && status.failure.reason !== "unavailable") return status;
-    const refused = readRefusal(cli.home);
+    const refused = readRefusal(caller.home);
     if (refused !== undefined) return fail(refused);
     const crashing = watch.findCrashing();
     if (crashing !== undefined) return fail(crashing);
     await pause(askEveryMs);
   }
-  return fail(explainSilence(cli.home));
+  return fail(explainSilence(caller.home));
 }
 
 function hasWorker(status: StatusResource): boolean {

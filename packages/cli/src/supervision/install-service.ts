@@ -6,12 +6,12 @@ import { dirname } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-import type { CliContext } from "../context.ts";
+import type { Caller } from "./caller.ts";
 import { daemonEnvironment } from "./daemon-environment.ts";
 import { daemonFiles, daemonRoles } from "./daemon-files.ts";
 import { keepRelease } from "./keep-release.ts";
 import { keeperScript } from "./keeper-script.ts";
-import { launchdAgent, systemdUnit, type ServiceCommand } from "./service-text.ts";
+import { launchdAgent, type ServiceCommand, systemdUnit } from "./service-text.ts";
 import { keeperArguments } from "./spawn-keeper.ts";
 
 const serviceName = "wezterm-parallel";
@@ -25,11 +25,11 @@ interface ServiceFile {
 }
 
 /** Writes and enables the service that runs the keepers at boot; answers what was done, in words. */
-export function installService(cli: CliContext): Result<string, Failure> {
-  const command = serviceCommand(cli);
-  const service = serviceFile(cli, command);
+export function installService(caller: Caller): Result<string, Failure> {
+  const command = serviceCommand(caller);
+  const service = serviceFile(caller, command);
   mkdirSync(dirname(command.script), { recursive: true, mode: 0o700 });
-  writeFileSync(command.script, serviceScript(cli), { mode: 0o600 });
+  writeFileSync(command.script, serviceScript(caller), { mode: 0o600 });
   mkdirSync(dirname(service.path), { recursive: true });
   writeFileSync(service.path, service.text);
   const enabled = runQuietly(service.enable);
@@ -41,16 +41,16 @@ export function installService(cli: CliContext): Result<string, Failure> {
   });
 }
 
-export function uninstallService(cli: CliContext): Result<string, Failure> {
-  const command = serviceCommand(cli);
-  const service = serviceFile(cli, command);
+export function uninstallService(caller: Caller): Result<string, Failure> {
+  const command = serviceCommand(caller);
+  const service = serviceFile(caller, command);
   runQuietly(service.disable);
   rmSync(service.path, { force: true });
   rmSync(command.script, { force: true });
   return ok(`removed ${service.path}; what runs goes on (stop it with: wzp down)`);
 }
 
-function serviceCommand({ home }: CliContext): ServiceCommand {
+function serviceCommand({ home }: Caller): ServiceCommand {
   const { node, main } = keepRelease(home);
   return {
     script: `${home.config}/keep.sh`,
@@ -63,7 +63,7 @@ function serviceCommand({ home }: CliContext): ServiceCommand {
  * Starts what \`up\` starts, but as children of the service. The environment is written out, since services
  * begin with another one, and the home is wanted again after a boot.
  */
-function serviceScript({ home, env }: CliContext): string {
+function serviceScript({ home, env }: Caller): string {
   const variables = Object.entries(daemonEnvironment(env, home));
   const keepers = daemonRoles.map(
     (role) => `/bin/sh -c "$keeper" ${keeperArguments(home, role, "start").map(shellQuote).join(" ")} &`,
@@ -82,8 +82,8 @@ function serviceScript({ home, env }: CliContext): string {
   ].join("\n");
 }
 
-function serviceFile(cli: CliContext, command: ServiceCommand): ServiceFile {
-  const homeDirectory = cli.env["HOME"] || homedir();
+function serviceFile(caller: Caller, command: ServiceCommand): ServiceFile {
+  const homeDirectory = caller.env["HOME"] || homedir();
   if (process.platform === "darwin") {
     const path = `${homeDirectory}/Library/LaunchAgents/${serviceName}.plist`;
     return {
@@ -94,7 +94,7 @@ function serviceFile(cli: CliContext, command: ServiceCommand): ServiceFile {
       hint: "It starts when you log in.",
     };
   }
-  const folder = cli.env["XDG_CONFIG_HOME"] || `${homeDirectory}/.config`;
+  const folder = caller.env["XDG_CONFIG_HOME"] || `${homeDirectory}/.config`;
   return {
     path: `${folder}/systemd/user/${serviceName}.service`,
     text: systemdUnit(command),

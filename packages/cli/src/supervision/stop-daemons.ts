@@ -7,7 +7,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import type { ShutdownMode } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
-import type { CliContext } from "../context.ts";
+import type { Caller } from "./caller.ts";
 import { daemonFiles, daemonRoles } from "./daemon-files.ts";
 import { findDaemon, findKeeper } from "./find-daemon.ts";
 import { findHosts } from "./find-hosts.ts";
@@ -28,16 +28,16 @@ export interface StoppedHome {
 
 /** Stops all programs of this home; fails when one is left. `client` only when a server answers. */
 export async function stopDaemons(
-  cli: CliContext,
+  caller: Caller,
   client: Client | undefined,
   mode: ShutdownMode,
 ): Promise<Result<StoppedHome, Failure>> {
-  const shutdown = await client?.shutdown(mode, ({ live }) => showLive(cli, live));
+  const shutdown = await client?.shutdown(mode, ({ live }) => showLive(caller, live));
   if (shutdown?.ok === false) return shutdown;
-  const hosts = mode === "detach" ? [] : findHosts(cli.home);
-  const keepers = findKeepers(cli.home);
-  const daemons = findDaemons(cli.home);
-  rmSync(daemonFiles(cli.home, "server").wanted, { force: true });
+  const hosts = mode === "detach" ? [] : findHosts(caller.home);
+  const keepers = findKeepers(caller.home);
+  const daemons = findDaemons(caller.home);
+  rmSync(daemonFiles(caller.home, "server").wanted, { force: true });
   const ours = unique([...keepers, ...daemons, ...hosts]);
   signalAll(daemons, "SIGTERM");
   await waitUntilGone(daemons, patienceMs);
@@ -46,7 +46,7 @@ export async function stopDaemons(
   const stubborn = ours.filter(isAlive);
   signalAll(stubborn, "SIGKILL");
   await waitUntilGone(stubborn, burialMs);
-  const left = [...ours, ...laterOnes(cli.home, mode)].filter(isAlive);
+  const left = [...ours, ...laterOnes(caller.home, mode)].filter(isAlive);
   return left.length === 0 ? ok({ processes: ours.length, killed: stubborn.length }) : fail(leftOver(left));
 }
 
@@ -83,9 +83,9 @@ async function waitUntilGone(processes: readonly ProcessIdentity[], limitMs: num
   while (processes.some(isAlive) && performance.now() < deadline) await pause(lookEveryMs);
 }
 
-function showLive(cli: CliContext, live: number): void {
-  if (cli.interactive && live > 0) cli.streams.stderr.write(`\r\u001B[Kwaiting for ${live} running …`);
-  else if (cli.interactive) cli.streams.stderr.write("\r\u001B[K");
+function showLive(caller: Caller, live: number): void {
+  if (caller.interactive && live > 0) caller.streams.stderr.write(`\r\u001B[Kwaiting for ${live} running …`);
+  else if (caller.interactive) caller.streams.stderr.write("\r\u001B[K");
 }
 
 function leftOver(left: readonly ProcessIdentity[]): Failure {

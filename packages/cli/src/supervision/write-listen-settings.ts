@@ -6,11 +6,11 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import {
   isLoopback,
-  listenSettingsFile,
   type ListenSettings,
+  listenSettingsFile,
 } from "@wezterm-parallel/shared/protocol/listen-settings";
 
-import type { CliContext } from "../context.ts";
+import type { Caller } from "./caller.ts";
 import { prepareHome } from "./prepare-home.ts";
 
 export interface ListenOptions {
@@ -34,19 +34,19 @@ const nothingWritten: WrittenSettings = { takeBack: () => {} };
  * server runs that would not see it.
  */
 export async function writeListenSettings(
-  cli: CliContext,
+  caller: Caller,
   options: ListenOptions,
 ): Promise<Result<WrittenSettings, Failure>> {
   if (options.listen === undefined) return refuseLonely(options);
-  const settings = settingsOf(cli, options.listen, options);
+  const settings = settingsOf(caller, options.listen, options);
   if (!settings.ok) return settings;
-  const path = `${cli.home.state}/${listenSettingsFile}`;
+  const path = `${caller.home.state}/${listenSettingsFile}`;
   const text = `${JSON.stringify(settings.value, undefined, 2)}\n`;
   const before = readIfThere(path);
   if (before === text) return ok(nothingWritten);
-  const client = await cli.client({ prompt: true });
+  const client = await caller.client({ prompt: true });
   if ((await client.status()).ok) return fail(runsAlready);
-  const prepared = prepareHome(cli.home);
+  const prepared = prepareHome(caller.home);
   if (!prepared.ok) return prepared;
   write(path, text);
   return ok({ takeBack: () => write(path, before) });
@@ -72,16 +72,12 @@ function refuseLonely({
   return fail(wrong(detail));
 }
 
-function settingsOf(
-  cli: CliContext,
-  listen: string,
-  options: ListenOptions,
-): Result<ListenSettings, Failure> {
+function settingsOf(caller: Caller, listen: string, options: ListenOptions): Result<ListenSettings, Failure> {
   const at = parseAddress(listen);
   if (at === undefined) {
     return fail(wrong(`${listen} is no HOST:PORT, such as 127.0.0.1:7117 or [::1]:7117.`));
   }
-  const tls = tlsOf(cli, options);
+  const tls = tlsOf(caller, options);
   if (!tls.ok) return tls;
   const cdnUrl = cdnOf(options.cdnUrl);
   if (!cdnUrl.ok) return cdnUrl;
@@ -130,11 +126,11 @@ function parseAddress(text: string): { readonly host: string; readonly port: num
   return host === undefined || port > 65_535 ? undefined : { host, port };
 }
 
-function tlsOf(cli: CliContext, { tlsCert, tlsKey }: ListenOptions): Result<ListenSettings["tls"], Failure> {
+function tlsOf(caller: Caller, { tlsCert, tlsKey }: ListenOptions): Result<ListenSettings["tls"], Failure> {
   if (tlsCert === undefined && tlsKey === undefined) return ok(undefined);
   if (tlsCert === undefined || tlsKey === undefined)
     return fail(wrong("--tls-cert and --tls-key go together."));
-  const [cert, key] = [resolve(cli.cwd, tlsCert), resolve(cli.cwd, tlsKey)];
+  const [cert, key] = [resolve(caller.cwd, tlsCert), resolve(caller.cwd, tlsKey)];
   const missing = [cert, key].find((file) => !existsSync(file));
   return missing === undefined ? ok({ cert, key }) : fail(wrong(`There is no file ${missing}.`));
 }

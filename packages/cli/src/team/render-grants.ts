@@ -1,6 +1,6 @@
 import type { GrantResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { formatAge, formatDuration } from "../text/duration.ts";
 import { renderTable } from "../text/table.ts";
 import { visible } from "../text/width.ts";

@@ -1,9 +1,9 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
+import { type SessionExit, sessionFileNames } from "@wezterm-parallel/shared/protocol/session-files";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { findSession, type FoundSession } from "./find-session.ts";
 import { localSession, type ViewedSession } from "./viewed-session.ts";
 

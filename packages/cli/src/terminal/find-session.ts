@@ -2,20 +2,20 @@ import { readdirSync, readFileSync } from "node:fs";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { attemptId, parseId, taskId, type ParsedId } from "@wezterm-parallel/shared/domain/ids";
+import { attemptId, type ParsedId, parseId, taskId } from "@wezterm-parallel/shared/domain/ids";
+import { attemptDirectory, type Phase, phaseDirectory } from "@wezterm-parallel/shared/protocol/home";
 import { hostProtocolVersion } from "@wezterm-parallel/shared/protocol/host-frames";
-import { attemptDirectory, phaseDirectory, type Phase } from "@wezterm-parallel/shared/protocol/home";
 import {
   hostDirectory,
   hostFileNames,
-  readSessionFile,
-  sessionFileNames,
   type HostRecord,
+  readSessionFile,
   type SessionExit,
+  sessionFileNames,
   type SessionMeta,
 } from "@wezterm-parallel/shared/protocol/session-files";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 
 /** A session as its files tell it: they lie on this machine and belong to this user. */
 export interface FoundSession {
@@ -44,7 +44,7 @@ export function findSession(cli: CliContext, id: string): Result<FoundSession, F
 
 /** The server knows unique beginnings and names; without it the id must be complete. */
 export async function resolveSessionId(cli: CliContext, id: string): Promise<Result<string, Failure>> {
-  const { resolveId } = await import("../resolve-id.ts");
+  const { resolveId } = await import("../tasks/resolve-id.ts");
   const resolved = await resolveId(cli, id);
   if (resolved.ok) return ok(resolved.value.id);
   return resolved.failure.reason === "unavailable" ? ok(id) : resolved;

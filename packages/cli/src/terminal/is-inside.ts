@@ -1,4 +1,4 @@
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 
 /** Whether this process runs in that session, by the marks in the environment of every process of a task. */
 export function isInside({ env, home }: CliContext, session: string): boolean {

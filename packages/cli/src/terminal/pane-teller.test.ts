@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { paneVariableSchema } from "@wezterm-parallel/shared/protocol/pane-variable";
 import { paneVariableName } from "@wezterm-parallel/shared/protocol/pane-variable-names";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { PaneTeller } from "./pane-teller.ts";
 
 function tellerIn(env: Record<string, string>, isTTY = true): { teller: PaneTeller; written: string[] } {

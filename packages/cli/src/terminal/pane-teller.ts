@@ -1,7 +1,7 @@
 import type { PaneVariable } from "@wezterm-parallel/shared/protocol/pane-variable";
 import { paneVariableName } from "@wezterm-parallel/shared/protocol/pane-variable-names";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 
 /** A GUI that attaches again forgets user variables: they are said again after this time of activity. */
 const repeatMs = 10_000;

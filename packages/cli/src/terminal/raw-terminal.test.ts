@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { CliStreams } from "../context.ts";
+import type { CliStreams } from "../invocation/context.ts";
 import { RawTerminal } from "./raw-terminal.ts";
 
 function terminalOfPieces(): { terminal: RawTerminal; written: () => string } {

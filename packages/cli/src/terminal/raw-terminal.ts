@@ -2,7 +2,7 @@ import { writeSync } from "node:fs";
 
 import { TerminalState } from "@wezterm-parallel/shared/base/terminal-state";
 
-import type { CliStreams } from "../context.ts";
+import type { CliStreams } from "../invocation/context.ts";
 import { VariableGuard } from "./variable-guard.ts";
 
 /** What a program may have switched on and a shell does not expect: off again, nothing is erased. */

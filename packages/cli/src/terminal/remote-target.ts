@@ -7,8 +7,8 @@ import { attemptId, parseId } from "@wezterm-parallel/shared/domain/ids";
 import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-states";
 import type { TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
 
-import type { CliContext } from "../context.ts";
 import type { ServerContext } from "../contexts/server-context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { openContextSession } from "../transport/open-context-client.ts";
 import type { SignedInSession } from "../transport/signed-in-transport.ts";
 import type { AttachTarget, MayWait } from "./attach-target.ts";

@@ -1,4 +1,4 @@
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { visible } from "../text/width.ts";
 
 /** The pane is called so in the terminal's own tabs, borders and lists, until a program in it says otherwise. */

@@ -1,8 +1,8 @@
-import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
-import type { HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
 
-import type { CliStreams } from "../context.ts";
+import type { CliStreams } from "../invocation/context.ts";
 import { visible } from "../text/width.ts";
 import { DetachMatcher, detachPatienceMs } from "./detach-keys.ts";
 import { FarewellFilter } from "./farewell.ts";

@@ -10,16 +10,16 @@ import { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { prepareWidths } from "../text/width.ts";
 import { FrameWriter } from "./frame-writer.ts";
 import { Frames } from "./frames.ts";
-import { type Desk, handleCommand } from "./handle-command.ts";
-import { type App, Keyboard } from "./keyboard.ts";
-import { commandsOf, keysOf } from "./keys.ts";
-import { type Offers, offersAll, offersElsewhere } from "./offered-commands.ts";
+import { type Desk, handleCommand } from "./input/handle-command.ts";
+import { type App, Keyboard } from "./input/keyboard.ts";
+import { commandsOf, keysOf } from "./input/keys.ts";
+import { type Offers, offersAll, offersElsewhere } from "./input/offered-commands.ts";
+import { typeFilter } from "./input/type-filter.ts";
 import { Tui } from "./tui.ts";
-import { typeFilter } from "./type-filter.ts";
 
 /** How often workers and troubles are asked for, of which no event tells. */
 const statusMs = 10_000;

@@ -4,11 +4,11 @@ import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { Colours } from "../render/colours.ts";
 import { type BoardRow, boardRows } from "./board-rows.ts";
-import { drawFrame } from "./draw-frame.ts";
-import { type Layout, layoutOf, type Rect } from "./layout.ts";
-import type { Offers } from "./offered-commands.ts";
-import { PanelContent, type Shown } from "./panel-content.ts";
-import type { Picture } from "./picture.ts";
+import { drawFrame } from "./draw/draw-frame.ts";
+import { type Layout, layoutOf, type Rect } from "./draw/layout.ts";
+import type { Picture } from "./draw/picture.ts";
+import type { Offers } from "./input/offered-commands.ts";
+import { PanelContent, type Shown } from "./panel/panel-content.ts";
 import { keepInSight, keepSelection } from "./selection.ts";
 import { initialView, type ViewState } from "./view-state.ts";
 

@@ -1,4 +1,4 @@
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { stateWord } from "../render/state-word.ts";
 import { countOf } from "../text/count-of.ts";
 import { fit, prepareWidths, visible } from "../text/width.ts";

@@ -5,14 +5,14 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { WorkspaceRequest } from "@wezterm-parallel/shared/protocol/workspace-messages";
 
-import type { CliContext } from "../context.ts";
+import type { CliContext } from "../invocation/context.ts";
 import { takeDaemonLock } from "../supervision/daemon-lock.ts";
 import { PaneTeller } from "../terminal/pane-teller.ts";
 import { titlePane } from "../terminal/title-pane.ts";
 import { FollowedTasks } from "./follow-tasks.ts";
 import { LinePeer } from "./line-peer.ts";
 import { ListView } from "./list-view.ts";
-import { RecordKeeper, type ListPanes } from "./record-keeper.ts";
+import { type ListPanes, RecordKeeper } from "./record-keeper.ts";
 import { lockFile, workspaceSocket } from "./workspace-files.ts";
 import { loadCheckedRecord, type PlaceSpec, type WorkspaceRecord } from "./workspace-record.ts";
 import { Workspace } from "./workspace.ts";

@@ -1,5 +1,5 @@
 import { Fingerprint } from "lucide-react";
-import { useEffect, useRef, useState, type ReactElement } from "react";
+import { type ReactElement, useEffect, useRef, useState } from "react";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 

@@ -1,0 +1,93 @@
+import type { Command } from "commander";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { type CleanReport, openLocalCheckouts } from "../../local-backend/local-checkouts.ts";
+import { examples } from "../../render/examples.ts";
+import { countOf } from "../../text/count-of.ts";
+import { parseDuration } from "../../text/parse-option.ts";
+import { renderTable } from "../../text/table.ts";
+import { visible } from "../../text/width.ts";
+
+interface CleanOptions {
+  readonly dryRun?: boolean;
+  readonly olderThan?: number;
+  readonly all?: boolean;
+}
+
+export function registerClean(program: Command, cli: CliContext): void {
+  program
+    .command("clean")
+    .option("--dry-run", "only say what would be removed, and why")
+    .option("--older-than <time>", "all checkouts that ended so long ago", parseDuration)
+    .option("--all", "of all projects; without: of the repository around here, where there is one")
+    .addHelpText(
+      "after",
+      examples("wzp clean --dry-run", "wzp clean --older-than 2h", "wzp clean --all --older-than 7d"),
+    )
+    .action(cli.action((options: CleanOptions) => clean(cli, options)));
+}
+
+async function clean(cli: CliContext, options: CleanOptions): Promise<Result<ExitCode, Failure>> {
+  const cleaned = await cleanWhere(cli, options);
+  if (!cleaned.ok) return cleaned;
+  const report = cleaned.value;
+  if (cli.json) cli.printJson(report);
+  else await printReport(cli, report, options.dryRun === true);
+  return ok(report.refused.length === 0 ? exitCodes.done : exitCodes.taskFailed);
+}
+
+/** Here as the user, also without a server; elsewhere by the workers of that server. */
+async function cleanWhere(cli: CliContext, options: CleanOptions): Promise<Result<CleanReport, Failure>> {
+  const client = await cli.client();
+  const wish = { dryRun: options.dryRun === true, olderThanMs: options.olderThan };
+  if (cli.context.ok && cli.context.value !== undefined) {
+    const cleaned = await client.checkouts.clean(wish);
+    if (!cleaned.ok) return cleaned;
+    const { removed, refused, unreached } = cleaned.value;
+    for (const { failure } of unreached) cli.note(failure.detail);
+    return ok({ removed, refused });
+  }
+  const local = await openLocalCheckouts(cli.home, cli.env);
+  return ok(
+    await local.clean({
+      ...wish,
+      directory: options.all === true ? undefined : cli.directory,
+      isLive: (attempt) => mayRun(client, attempt),
+    }),
+  );
+}
+
+/** Without an answer it may: only what the server says has ended, or does not know, is removed. */
+async function mayRun(client: Client, attempt: string): Promise<boolean> {
+  const found = await client.attempt(attempt);
+  if (found.ok) return found.value.state !== "ended";
+  return found.failure.reason !== "not-found";
+}
+
+async function printReport(
+  cli: CliContext,
+  { removed, refused }: CleanReport,
+  dryRun: boolean,
+): Promise<void> {
+  const rows = removed.map(({ attempt, bytes, why, saved }) => {
+    const kept = saved === undefined ? "" : `, saved as ${saved.slice(0, 12)}`;
+    return [{ text: visible(attempt) }, { text: sizeOf(bytes).padStart(8) }, { text: `${why}${kept}` }];
+  });
+  if (rows.length > 0) cli.print(await renderTable(rows, cli.width));
+  for (const { attempt, failure } of refused)
+    cli.note(`kept: ${attempt}: ${failure.detail}\n  ${failure.hint ?? ""}`);
+  const total = removed.reduce((sum, { bytes }) => sum + bytes, 0);
+  const count = countOf(removed.length, "checkout");
+  const verb = dryRun ? "would be removed" : "removed";
+  cli.print(removed.length === 0 ? "nothing to remove" : `${count} ${verb}, ${sizeOf(total)} in all`);
+}
+
+function sizeOf(bytes: number): string {
+  if (bytes < 2 ** 20) return `${Math.ceil(bytes / 2 ** 10)} KiB`;
+  return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

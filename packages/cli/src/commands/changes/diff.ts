@@ -1,0 +1,119 @@
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { showChange } from "../../change/show-change.ts";
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { openLocalCheckouts } from "../../local-backend/local-checkouts.ts";
+import { examples } from "../../render/examples.ts";
+import { findTask, type FoundTask } from "../../tasks/find-task.ts";
+import { type ProgramCall, runProgram } from "../../terminal/run-program.ts";
+
+interface DiffOptions {
+  readonly stat?: boolean;
+}
+
+export function registerDiff(program: Command, cli: CliContext): void {
+  program
+    .command("diff")
+    .argument("<id>", "a task, or one attempt of it")
+    .option("--stat", "only which files changed, and how much")
+    .addHelpText("after", examples("wzp diff r12/fix-142", "wzp diff --stat r12/fix-142"))
+    .action(cli.action((id: string, options: DiffOptions) => diff(cli, id, options)));
+}
+
+/** The task's commits against the commit it started from, through git with the user's pager and colours. */
+async function diff(cli: CliContext, id: string, options: DiffOptions): Promise<Result<ExitCode, Failure>> {
+  const found = await findTask(cli, id);
+  if (!found.ok) return found;
+  const { task, attempt } = found.value;
+  if (asksServer(cli, found.value)) return showChange(cli, { task: task.id, attempt }, options);
+  return showHere(cli, found.value, options);
+}
+
+/** With git on this machine: its pager, colours and settings are the user's. */
+async function showHere(
+  cli: CliContext,
+  { task, run, attempt }: FoundTask,
+  options: DiffOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const { result } = task.history.find((each) => each.attempt === attempt) ?? task;
+  if (run.project.kind !== "git" || result?.base === undefined) return fail(nothingToCompare(task.id));
+  const { base, commit, branch, changedFiles = 0 } = result;
+  if (cli.json) {
+    cli.printJson({ task: task.id, attempt, branch, base, commit, changedFiles });
+    return ok(exitCodes.done);
+  }
+  const where = run.project.commonDir;
+  const name = `${task.id}#${attempt ?? 0}`;
+  if (commit !== undefined) {
+    const shown = [`--git-dir=${where}`, "diff", ...statOf(options), base, commit, "--"];
+    return showGit(name, shown, { cwd: where, env: cli.env });
+  }
+  if (result.changedFiles === undefined) return showUncommitted(cli, name, base, options);
+  cli.note(`${task.id} changed nothing`);
+  return ok(exitCodes.done);
+}
+
+/** The files of what runs are read where it runs. */
+function asksServer(cli: CliContext, { task, attempt }: FoundTask): boolean {
+  if (cli.context.ok && cli.context.value !== undefined) return true;
+  const isRunning = task.history.some((each) => each.attempt === attempt && each.state !== "ended");
+  return isRunning && !cli.json;
+}
+
+/** An attempt that did not succeed committed nothing by itself: its files are where it worked. */
+async function showUncommitted(
+  cli: CliContext,
+  attempt: string,
+  base: string,
+  options: DiffOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const local = await openLocalCheckouts(cli.home, cli.env);
+  const place = await local.place(attempt);
+  if (place === undefined) return fail(notThere(attempt));
+  cli.note(`${attempt} did not succeed, so nothing was committed for it; this is what lies in ${place.path}`);
+  const inside = { cwd: place.path, env: { ...cli.env, ...place.variables } };
+  const listed = await showGit(attempt, ["status", "--short"], inside);
+  return listed.ok ? showGit(attempt, ["diff", ...statOf(options), base, "--"], inside) : listed;
+}
+
+function statOf(options: DiffOptions): readonly string[] {
+  return options.stat === true ? ["--stat"] : [];
+}
+
+async function showGit(
+  attempt: string,
+  args: readonly string[],
+  where: Pick<ProgramCall, "cwd" | "env">,
+): Promise<Result<ExitCode, Failure>> {
+  const ended = await runProgram({ argv: ["git", "-c", "core.quotePath=false", ...args], ...where });
+  if (!ended.ok) return ended;
+  return ended.value === 0 ? ok(exitCodes.done) : fail(notShown(attempt));
+}
+
+function notThere(attempt: string): Failure {
+  return {
+    reason: "not-found",
+    detail: `${attempt} did not succeed and committed nothing, and its checkout is not on this disk any more.`,
+    hint: "What it left is among: wzp saved",
+  };
+}
+
+function nothingToCompare(id: string): Failure {
+  return {
+    reason: "not-found",
+    detail: `${id} has no commits of its own to show: it had no worktree, or has not finished an attempt in one.`,
+    hint: `See wzp show ${id}, or look into its checkout: wzp shell ${id}`,
+  };
+}
+
+function notShown(id: string): Failure {
+  return {
+    reason: "git-failed",
+    detail: `git could not show the changes of ${id}; it said why above.`,
+    hint: "Its commits may have been removed from the repository.",
+  };
+}

@@ -1,0 +1,68 @@
+import { rmSync, writeFileSync } from "node:fs";
+
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { runDaemon } from "../../local-backend/run-daemon.ts";
+import { daemonFiles, type DaemonRole, daemonRoles } from "../../supervision/daemon-files.ts";
+import { takeDaemonLock } from "../../supervision/daemon-lock.ts";
+import { refusedExitCode } from "../../supervision/keeper-script.ts";
+import { rememberProgram } from "../../supervision/lost-program.ts";
+import { prepareHome } from "../../supervision/prepare-home.ts";
+import { watchKeepers } from "../../supervision/watch-keepers.ts";
+
+/** `wzp daemon server|worker STATE`: what the keepers start; not for people. */
+export function registerDaemon(program: Command, cli: CliContext): void {
+  program
+    .command("daemon", { hidden: true })
+    .argument("<role>")
+    .argument("<state>")
+    .action(async (role: string, state: string) => {
+      process.exit(await daemon(cli, role, state));
+    });
+}
+
+/** Runs until the daemon ends; a refusal is left where `up` reads it, and is final (exit 78). */
+async function daemon(cli: CliContext, role: string, state: string): Promise<number> {
+  const known = daemonRoles.find((each) => each === role);
+  if (known === undefined || state !== cli.home.state) {
+    cli.note(`error: no daemon ${role} of ${state} (this home is ${cli.home.state})`);
+    return refusedExitCode;
+  }
+  const done = await serve(cli, known);
+  if (done.ok) return done.value;
+  cli.fail(done.failure);
+  // Room may come back at any time, so that is no refusal for good: the keeper tries again.
+  if (done.failure.reason === "disk-full") return exitCodes.taskFailed;
+  const { refused } = daemonFiles(cli.home, known);
+  if (done.failure.reason !== "already-running") writeFileSync(refused, JSON.stringify(done.failure));
+  return refusedExitCode;
+}
+
+async function serve(cli: CliContext, role: DaemonRole): Promise<Result<ExitCode, Failure>> {
+  const files = daemonFiles(cli.home, role);
+  const prepared = prepareHome(cli.home);
+  if (!prepared.ok) return prepared;
+  using lock = takeDaemonLock(files.lock);
+  if (lock === undefined) return fail(alreadyRunning(cli, role));
+  writeFileSync(files.pid, String(process.pid), { mode: 0o600 });
+  rememberProgram(cli.home, role);
+  using watch = watchKeepers(cli.home, role, cli.env);
+  const ended = await runDaemon(role, cli.home);
+  rmSync(files.pid, { force: true });
+  if (ended.ok) watch.leave(0);
+  else watch.leave(ended.failure.reason === "disk-full" ? exitCodes.taskFailed : refusedExitCode);
+  return ended.ok ? ok(0) : ended;
+}
+
+function alreadyRunning(cli: CliContext, role: DaemonRole): Failure {
+  return {
+    reason: "already-running",
+    detail: `A ${role} of ${cli.home.state} runs already.`,
+    hint: "Use it, or stop it first with: wzp down",
+  };
+}

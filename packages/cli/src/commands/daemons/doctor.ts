@@ -1,0 +1,78 @@
+import type { Command } from "commander";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+
+import { checkContainment } from "../../doctor/check-containment.ts";
+import { checkMachine, type Finding } from "../../doctor/check-machine.ts";
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { loadProbes } from "../../local-backend/probe-machine.ts";
+import { examples } from "../../render/examples.ts";
+import { findLostProgram } from "../../supervision/lost-program.ts";
+
+export function registerDoctor(program: Command, cli: CliContext): void {
+  program
+    .command("doctor")
+    .addHelpText("after", examples("wzp doctor", "wzp doctor --json | jq '.[] | select(.level != \"ok\")'"))
+    .action(cli.action(() => doctor(cli)));
+}
+
+/** Exit 1 when something is bad. */
+async function doctor(cli: CliContext): Promise<Result<ExitCode, Failure>> {
+  const { findContainment, openPeers } = await loadProbes();
+  const findings = [
+    ...checkMachine(cli.home, cli.env),
+    ...checkContainment(cli, findContainment),
+    checkPeers(openPeers().knows),
+    await checkServer(cli),
+    ...checkProgram(cli),
+  ];
+  if (cli.json) cli.printJson(findings);
+  else for (const finding of findings) printFinding(cli, finding);
+  const bad = findings.some((finding) => finding.level === "bad");
+  return ok(bad ? exitCodes.taskFailed : exitCodes.done);
+}
+
+/** What keeps a sign-in that another user of this machine got hold of from being used. */
+function checkPeers(knows: "everybody" | "ourselves" | "nobody"): Finding {
+  const name = "users";
+  if (knows === "everybody") return { name, level: "ok", found: "the user behind a connection is known" };
+  if (knows === "ourselves") return { name, level: "ok", found: "your own connections are known" };
+  return {
+    name,
+    level: "warn",
+    found: "this system does not tell which user connects: others here could use your browser's sign-in",
+    advice: "Where you do not trust the other users of this machine, serve with TLS: wzp up --help",
+  };
+}
+
+async function checkServer(cli: CliContext): Promise<Finding> {
+  const status = await (await cli.client({ prompt: true })).handshake();
+  if (status.ok) {
+    const [trouble] = status.value.trouble;
+    const found = `release ${status.value.release}, pid ${status.value.pid}`;
+    if (trouble === undefined) return { name: "server", level: "ok", found };
+    return { name: "server", level: "bad", found: trouble.detail, advice: trouble.hint };
+  }
+  if (status.failure.reason !== "unavailable") {
+    return { name: "server", level: "bad", found: status.failure.detail, advice: status.failure.hint };
+  }
+  return { name: "server", level: "ok", found: `not running (this is release ${releaseVersion})` };
+}
+
+/** Of daemons that run, or ran until their program was removed. */
+function checkProgram({ home }: CliContext): readonly Finding[] {
+  const lost = findLostProgram(home);
+  if (lost === undefined) return [];
+  const found = `${lost} is gone: server and worker cannot start tasks or themselves from it`;
+  return [{ name: "program", level: "bad", found, advice: "Start them from this installation: wzp up" }];
+}
+
+function printFinding(cli: CliContext, { name, level, found, advice }: Finding): void {
+  const { green, yellow, red, dim } = cli.colours;
+  const sign = level === "ok" ? green("✓") : level === "warn" ? yellow("!") : red("✗");
+  cli.print(`${sign} ${name.padEnd(7)} ${found}`);
+  if (advice !== undefined) cli.print(`  ${" ".repeat(7)} ${dim(`→ ${advice}`)}`);
+}

@@ -1,0 +1,72 @@
+import type { Command } from "commander";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { examples } from "../../render/examples.ts";
+import { ensureDaemons } from "../../supervision/ensure-daemons.ts";
+import { installService, uninstallService } from "../../supervision/install-service.ts";
+import { type ListenOptions, writeListenSettings } from "../../supervision/write-listen-settings.ts";
+
+interface UpOptions extends ListenOptions {
+  readonly install?: boolean;
+  readonly uninstall?: boolean;
+}
+
+export function registerUp(program: Command, cli: CliContext): void {
+  program
+    .command("up")
+    .option("--install", "also start them at boot (systemd user unit, launchd agent)")
+    .option("--uninstall", "start them at boot no more")
+    .option("--listen <host:port>", "listen there too; without it on 127.0.0.1:7117 or the next free port")
+    .option("--tls-cert <file>", "certificate for --listen (PEM), with --tls-key")
+    .option("--tls-key <file>", "its private key (PEM)")
+    .option("--behind-proxy <address...>", "addresses of proxies in front that speak TLS and are believed")
+    .option("--name <host...>", "names by which people reach it")
+    .option(
+      "--cdn-url <url>",
+      "where browsers fetch the dashboard's files instead, a CDN in front of this server",
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "wzp up",
+        "wzp up --install",
+        "wzp up --listen 0.0.0.0:7117 --name wzp.example.org --tls-cert cert.pem --tls-key key.pem",
+      ),
+    )
+    .action(cli.action((options: UpOptions) => up(cli, options)));
+}
+
+async function up(cli: CliContext, options: UpOptions): Promise<Result<ExitCode, Failure>> {
+  if (options.uninstall === true) return tell(cli, uninstallService(cli));
+  const listening = await writeListenSettings(cli, options);
+  if (!listening.ok) return listening;
+  const showing = cli.interactive;
+  if (showing) cli.streams.stderr.write("starting server and worker …\r");
+  const started = await ensureDaemons(cli);
+  if (showing) cli.streams.stderr.write("\u001B[K");
+  if (!started.ok) {
+    listening.value.takeBack();
+    return started;
+  }
+  const { status, started: now } = started.value;
+  if (cli.json) cli.printJson({ started: now, status });
+  else
+    cli.print(
+      `${now ? "started" : "already running"}: server (pid ${status.pid}), worker ${workers(status)}`,
+    );
+  return options.install === true ? tell(cli, installService(cli)) : ok(exitCodes.done);
+}
+
+function workers(status: { workers: readonly { name: string; pid: number }[] }): string {
+  return status.workers.map((worker) => `${worker.name} (pid ${worker.pid})`).join(", ");
+}
+
+function tell(cli: CliContext, told: Result<string, Failure>): Result<ExitCode, Failure> {
+  if (!told.ok) return told;
+  if (!cli.json) cli.print(told.value);
+  return ok(exitCodes.done);
+}

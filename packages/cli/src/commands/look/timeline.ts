@@ -1,0 +1,66 @@
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { TaskSpan } from "@wezterm-parallel/shared/protocol/timeline-schemas";
+
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { examples } from "../../render/examples.ts";
+import { renderTimeline } from "../../render/timeline.ts";
+import { resolveId } from "../../tasks/resolve-id.ts";
+
+export function registerTimeline(program: Command, cli: CliContext): void {
+  program
+    .command("timeline")
+    .argument("[run]", "a run; without: the newest one")
+    .addHelpText("after", examples("wzp timeline", "wzp timeline r12 --json"))
+    .action(cli.action((run?: string) => timeline(cli, run)));
+}
+
+async function timeline(cli: CliContext, wanted: string | undefined): Promise<Result<ExitCode, Failure>> {
+  const client = await cli.client();
+  const run = await findRun(cli, wanted);
+  if (!run.ok) return run;
+  const tasks = await listSpans(client, run.value);
+  if (!tasks.ok) return tasks;
+  if (cli.json) cli.printJson({ run: run.value, tasks: tasks.value.map(span) });
+  else {
+    const style = { width: cli.width, colours: cli.colours, now: Date.now() };
+    cli.print((await renderTimeline(tasks.value, style)).join("\n"));
+  }
+  return ok(exitCodes.done);
+}
+
+function span({ name: _name, ...told }: TaskSpan): object {
+  return told;
+}
+
+/** Most runs come in one answer. */
+async function listSpans(client: Client, run: string): Promise<Result<readonly TaskSpan[], Failure>> {
+  const spans: TaskSpan[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await client.timeline(run, { cursor });
+    if (!page.ok) return page;
+    spans.push(...page.value.items);
+    cursor = page.value.next;
+  } while (cursor !== undefined);
+  return ok(spans);
+}
+
+async function findRun(cli: CliContext, wanted: string | undefined): Promise<Result<string, Failure>> {
+  if (wanted === undefined) {
+    const client = await cli.client();
+    const runs = await client.runs({ limit: 1 });
+    if (!runs.ok) return runs;
+    const [newest] = runs.value.items;
+    return newest === undefined
+      ? fail({ reason: "not-found", detail: "There is no run yet." })
+      : ok(newest.id);
+  }
+  const resolved = await resolveId(cli, wanted);
+  if (!resolved.ok) return resolved;
+  return ok(resolved.value.id.replace(/\/.*$/s, ""));
+}

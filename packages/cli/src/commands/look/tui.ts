@@ -1,0 +1,53 @@
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { CliContext } from "../../invocation/context.ts";
+import { examples } from "../../render/examples.ts";
+
+export function registerTui(program: Command, cli: CliContext): void {
+  program
+    .command("tui")
+    .addHelpText(
+      "after",
+      `\nPress ? in it for the keys, q to leave; tasks go on.\n${examples("wzp", "wzp tui", "NO_COLOR=1 wzp tui")}`,
+    )
+    .action(async () => {
+      const code = await tui(cli);
+      if (code.ok) process.exit(code.value);
+      cli.fail(code.failure);
+    });
+}
+
+async function tui(cli: CliContext): Promise<Result<number, Failure>> {
+  if (cli.json) return fail(notForPrograms());
+  const refused = await cli.refuse();
+  if (refused !== undefined) return fail(refused);
+  const { openTui } = await loadTui();
+  const ended = await openTui(cli);
+  return ended.ok ? ok(ended.value) : ended;
+}
+
+function notForPrograms(): Failure {
+  return {
+    reason: "invalid-request",
+    detail: "The full-screen view is for people: it has no JSON to print.",
+    hint: "Programs read: wzp ps --all --json, or every change with: wzp events",
+  };
+}
+
+/**
+ * Loaded only here: the library takes longer to load than most commands take. Its checks for developers, which
+ * cost a third of its time, are chosen by NODE_ENV while it loads; what we start must not see that.
+ */
+async function loadTui() {
+  const before = process.env["NODE_ENV"];
+  process.env["NODE_ENV"] = "production";
+  try {
+    return await import("../../tui/open-tui.ts");
+  } finally {
+    if (before === undefined) delete process.env["NODE_ENV"];
+    else process.env["NODE_ENV"] = before;
+  }
+}

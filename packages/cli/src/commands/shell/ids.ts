@@ -1,0 +1,69 @@
+import type { Command } from "commander";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { shownCommands } from "../../completion/describe-commands.ts";
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { makeProgram } from "../../program.ts";
+import { listFairly } from "../../tasks/list-fairly.ts";
+
+/** As many as a person would look through. */
+const offered = 100;
+/** Newest runs whose tasks are offered. */
+const runsWithTasks = 10;
+
+/** `wzp ids`: the newest ids, the layouts or commands, one a line for the completions; says nothing when there are none. */
+export function registerIds(program: Command, cli: CliContext): void {
+  program
+    .command("ids", { hidden: true })
+    .option("--all", "of runs and tasks, as without an option")
+    .option("--layouts", "names of layouts instead")
+    .option("--commands [of]", "commands that may be used at the server that is chosen, or those behind one")
+    .action(cli.action(async (wanted: Wanted) => tell(cli, await find(cli, wanted))));
+}
+
+interface Wanted {
+  readonly layouts?: boolean;
+  /** True: the first words. */
+  readonly commands?: string | true;
+}
+
+async function find(cli: CliContext, { layouts, commands }: Wanted): Promise<readonly string[]> {
+  if (commands !== undefined) return commandsOf(cli, commands === true ? "" : commands);
+  return layouts === true ? layoutsHere(cli) : ids(cli);
+}
+
+/** With a tab and what each does, as fish shows it. */
+async function commandsOf(cli: CliContext, parent: string): Promise<readonly string[]> {
+  const program = await makeProgram(cli, new Set(parent === "" ? [] : [parent]));
+  const command = parent === "" ? program : program.commands.find((each) => each.name() === parent);
+  return (command === undefined ? [] : shownCommands(command)).map(
+    (each) => `${each.name()}\t${each.description()}`,
+  );
+}
+
+function tell(cli: CliContext, found: readonly string[]): Result<ExitCode, Failure> {
+  if (cli.json) cli.printJson(found);
+  else for (const id of found) cli.print(id);
+  return ok(exitCodes.done);
+}
+
+async function ids(cli: CliContext): Promise<readonly string[]> {
+  const client = await cli.client();
+  const runs = await client.runs({ limit: offered });
+  if (!runs.ok) return [];
+  const tasks = await listFairly(client, runs.value.items.slice(0, runsWithTasks), { limit: offered });
+  return [...runs.value.items, ...(tasks.ok ? tasks.value.tasks : [])].map((each) => each.id);
+}
+
+/** Of a plan with errors nothing could be opened but the templates. */
+async function layoutsHere(cli: CliContext): Promise<readonly string[]> {
+  const { findPlan } = await import("../../plan-file/find-plan.ts");
+  const { readPlan } = await import("@wezterm-parallel/shared/domain/plan/read-plan");
+  const file = await findPlan(cli.directory);
+  const plan = file.ok ? readPlan(file.value.text, { file: file.value.path }) : undefined;
+  const { layoutNames } = await import("@wezterm-parallel/shared/domain/layout/choose-layout");
+  return layoutNames(plan?.ok === true ? plan.value.layouts : undefined);
+}

@@ -1,0 +1,171 @@
+import { Argument, type Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import {
+  type LogLevel,
+  logLevels,
+  type SettingsChange,
+  type SettingsResource,
+} from "@wezterm-parallel/shared/protocol/admin-schemas";
+
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { examples } from "../../render/examples.ts";
+import { renderHistory, renderResources, renderSettings } from "../../render/server-settings.ts";
+import { parseInteger } from "../../text/parse-option.ts";
+
+const usualHistory = 20;
+const mostHistory = 1_000;
+
+type Done = Promise<Result<ExitCode, Failure>>;
+
+export function registerAdmin(program: Command, cli: CliContext): void {
+  const admin = program.command("admin");
+  registerLooking(admin, cli);
+  registerChanging(admin, cli);
+  registerSessionAge(admin, cli);
+  registerFactor(admin, cli);
+}
+
+function registerLooking(admin: Command, cli: CliContext): void {
+  admin
+    .command("settings")
+    .description("settings of the server that are changed while it runs")
+    .addHelpText("after", examples("wzp admin settings", "wzp admin settings --json | jq .limits"))
+    .action(cli.action(() => showSettings(cli)));
+  admin
+    .command("history")
+    .option("--limit <number>", `how many (default: ${usualHistory})`, parseInteger(1, mostHistory))
+    .description("who changed which setting, newest first")
+    .addHelpText("after", examples("wzp admin history --limit 5", "wzp admin history --json"))
+    .action(cli.action((options: { limit?: number }) => showHistory(cli, options)));
+  admin
+    .command("resources")
+    .description("memory, time, databases and disk of the server")
+    .addHelpText("after", examples("wzp admin resources", "wzp admin resources --json | jq .store"))
+    .action(cli.action(() => showResources(cli)));
+}
+
+function registerChanging(admin: Command, cli: CliContext): void {
+  admin
+    .command("maintenance")
+    .addArgument(new Argument("<state>", "on: no new run is taken, what runs goes on").choices(["on", "off"]))
+    .option("--message <text>", "told to who submits a run, and in the status")
+    .description("close the server for new runs, and open it again")
+    .addHelpText(
+      "after",
+      examples('wzp admin maintenance on --message "back at 18:00"', "wzp admin maintenance off"),
+    )
+    .action(
+      cli.action((state: "on" | "off", { message = "" }: { message?: string }) =>
+        change(cli, { maintenance: { on: state === "on", message } }),
+      ),
+    );
+  admin
+    .command("log-level")
+    .addArgument(new Argument("<level>", "of logs/server.log").choices(logLevels))
+    .description("how much the server writes to its log, at once")
+    .addHelpText("after", examples("wzp admin log-level debug", "wzp admin log-level info"))
+    .action(cli.action((logLevel: LogLevel) => change(cli, { logLevel })));
+  admin
+    .command("stream-limit")
+    .argument("<number>", "event streams, logs and terminals", parseInteger(1, 100_000))
+    .description("how many streams one person may have open at once")
+    .addHelpText("after", examples("wzp admin stream-limit 500", "wzp admin stream-limit 200 --json"))
+    .action(cli.action((streams: number) => changeStreams(cli, streams)));
+}
+
+function registerSessionAge(admin: Command, cli: CliContext): void {
+  admin
+    .command("session-age")
+    .option("--idle <hours>", "a sign-in that nobody uses ends after so many hours", parseInteger(1, 2160))
+    .option("--browser <days>", "a browser's ends after so many days, used or not", parseInteger(1, 365))
+    .option("--program <days>", "a program's ends after so many days, used or not", parseInteger(1, 365))
+    .description("how long people stay signed in; a lower value ends older sign-ins at once")
+    .addHelpText(
+      "after",
+      examples("wzp admin session-age --idle 12 --browser 7", "wzp admin session-age --program 30 --json"),
+    )
+    .action(cli.action((options: AgeOptions) => changeAges(cli, options)));
+}
+
+function registerFactor(admin: Command, cli: CliContext): void {
+  admin
+    .command("require-second-factor")
+    .addArgument(
+      new Argument("<state>", "on: who has a password but no second factor can only set one up").choices([
+        "on",
+        "off",
+      ]),
+    )
+    .description("demand a second factor of everybody who signs in by a password")
+    .addHelpText(
+      "after",
+      examples("wzp admin require-second-factor on", "wzp admin require-second-factor off --json"),
+    )
+    .action(cli.action((state: "on" | "off") => change(cli, { requireSecondFactor: state === "on" })));
+}
+
+interface AgeOptions {
+  readonly idle?: number;
+  readonly browser?: number;
+  readonly program?: number;
+}
+
+/** The ages are changed as a whole: what is not named stays as it is now. */
+async function changeAges(cli: CliContext, { idle, browser, program }: AgeOptions): Done {
+  if ([idle, browser, program].every((age) => age === undefined)) return fail(noAge);
+  const now = await (await cli.client()).get("getSettings", {});
+  if (!now.ok) return now;
+  const { sessions, etag } = now.value;
+  const changed = {
+    idleHours: idle ?? sessions.idleHours,
+    browserDays: browser ?? sessions.browserDays,
+    programDays: program ?? sessions.programDays,
+  };
+  return tell(cli, await (await cli.client()).send("changeSettings", {}, { sessions: changed }, { etag }));
+}
+
+const noAge: Failure = {
+  reason: "invalid-request",
+  detail: "There is nothing to change.",
+  hint: "Give --idle, --browser or --program; wzp admin settings shows what holds now.",
+};
+
+async function showSettings(cli: CliContext): Done {
+  return tell(cli, await (await cli.client()).get("getSettings", {}));
+}
+
+/** The limits are changed as a whole: the others stay as they are now. */
+async function changeStreams(cli: CliContext, streams: number): Done {
+  const now = await (await cli.client()).get("getSettings", {});
+  return now.ok ? change(cli, { limits: { ...now.value.limits, streams } }) : now;
+}
+
+async function change(cli: CliContext, settings: SettingsChange): Done {
+  return tell(cli, await (await cli.client()).send("changeSettings", {}, settings));
+}
+
+function tell(cli: CliContext, settings: Result<SettingsResource, Failure>): Result<ExitCode, Failure> {
+  if (!settings.ok) return settings;
+  if (cli.json) cli.printJson(settings.value);
+  else cli.print(renderSettings(settings.value));
+  return ok(exitCodes.done);
+}
+
+async function showHistory(cli: CliContext, { limit = usualHistory }: { limit?: number }): Done {
+  const history = await (await cli.client()).get("settingsHistory", {}, { limit });
+  if (!history.ok) return history;
+  if (cli.json) cli.printJson(history.value.items);
+  else cli.print(renderHistory(history.value.items));
+  return ok(exitCodes.done);
+}
+
+async function showResources(cli: CliContext): Done {
+  const resources = await (await cli.client()).get("getResources", {});
+  if (!resources.ok) return resources;
+  if (cli.json) cli.printJson(resources.value);
+  else cli.print(renderResources(resources.value));
+  return ok(exitCodes.done);
+}

@@ -1,0 +1,164 @@
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { AuditFilter, TeamClient } from "@wezterm-parallel/shared/client/team-client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
+
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { examples } from "../../render/examples.ts";
+import { countOf } from "../../text/count-of.ts";
+import { parseInteger } from "../../text/parse-option.ts";
+import { renderTable } from "../../text/table.ts";
+import { visible } from "../../text/width.ts";
+
+interface ListOptions extends AuditFilter {
+  readonly limit?: number;
+  readonly follow?: boolean;
+}
+
+const usualLimit = 50;
+/** What the server answers at most at once. */
+const pageSize = 1_000;
+
+export function registerAudit(program: Command, cli: CliContext): void {
+  const audit = program.command("audit");
+  filtered(audit.command("list"))
+    .option("--limit <number>", `how many (default: ${usualLimit})`, parseInteger(1, pageSize))
+    .option("--follow", "the oldest of them first, then go on with what is to come")
+    .description("the newest changes: who, from where, what")
+    .addHelpText(
+      "after",
+      examples(
+        "wzp audit list",
+        "wzp audit list --actor vera --action users",
+        "wzp audit list --follow --json",
+      ),
+    )
+    .action(cli.action((options: ListOptions) => list(cli, options)));
+  filtered(audit.command("export"))
+    .description("every entry as a JSON line, newest first")
+    .addHelpText(
+      "after",
+      examples("wzp audit export > audit.jsonl", "wzp audit export --actor vera | jq -r .action"),
+    )
+    .action(cli.action((options: AuditFilter) => exportAll(cli, options)));
+  audit
+    .command("verify")
+    .description("follow the chain of hashes, and say where the log was altered")
+    .addHelpText("after", examples("wzp audit verify", "wzp audit verify --json | jq -r .last"))
+    .action(cli.action(() => verify(cli)));
+}
+
+function filtered(command: Command): Command {
+  return command
+    .option("--actor <name>", "only what this person or worker did")
+    .option("--action <action>", "only these, such as users or users.change")
+    .option("--text <text>", "only entries with this anywhere in them");
+}
+
+async function list(cli: CliContext, options: ListOptions): Promise<Result<ExitCode, Failure>> {
+  const { limit = usualLimit, actor, action, text } = options;
+  const { team } = await cli.client();
+  const page = await team.audit({ limit, actor, action, text });
+  if (!page.ok) return page;
+  const { items } = page.value;
+  if (options.follow === true) return await follow(cli, team, { filter: { actor, action, text }, items });
+  if (cli.json) cli.printJson(items);
+  else if (items.length === 0) cli.print("no entry is like that (all of them: wzp audit list)");
+  else await printRows(cli, items);
+  return ok(exitCodes.done);
+}
+
+async function printRows(cli: CliContext, items: readonly AuditEntryResource[]): Promise<void> {
+  if (items.length === 0) return;
+  const rows = items.map((each) => rowOf(each, cli));
+  cli.print(await renderTable(rows, cli.width));
+}
+
+/** The log tells nobody of what comes: it is asked again. */
+const followEveryMs = 1_000;
+
+interface Following {
+  readonly filter: AuditFilter;
+  /** Newest first. */
+  readonly items: readonly AuditEntryResource[];
+}
+
+async function follow(
+  cli: CliContext,
+  team: TeamClient,
+  { filter, items }: Following,
+): Promise<Result<ExitCode, Failure>> {
+  let seen = 0;
+  for (let fresh = items; ;) {
+    const told = fresh.toReversed();
+    if (cli.json) for (const entry of told) cli.printJson(entry);
+    else await printRows(cli, told);
+    seen = told.at(-1)?.seq ?? seen;
+    await new Promise((resolve) => setTimeout(resolve, followEveryMs));
+    const later = await entriesAfter(team, filter, seen);
+    if (!later.ok) return later;
+    fresh = later.value;
+  }
+}
+
+/** Newest first, like its pages, as far back as the one that was seen. */
+async function entriesAfter(
+  team: TeamClient,
+  filter: AuditFilter,
+  seen: number,
+): Promise<Result<readonly AuditEntryResource[], Failure>> {
+  const later: AuditEntryResource[] = [];
+  for (let cursor: string | undefined; ;) {
+    const page = await team.audit({ ...filter, limit: pageSize, cursor });
+    if (!page.ok) return page;
+    const fresh = page.value.items.filter(({ seq }) => seq > seen);
+    later.push(...fresh);
+    cursor = fresh.length === page.value.items.length ? page.value.next : undefined;
+    if (cursor === undefined) return ok(later);
+  }
+}
+
+function rowOf({ at, actor, action, outcome, object, after }: AuditEntryResource, { colours }: CliContext) {
+  const said = after === undefined ? "" : ` ${JSON.stringify(after)}`;
+  return [
+    { text: `${new Date(at).toISOString().slice(0, 19).replace("T", " ")}Z`, colour: colours.dim },
+    { text: visible(actor.name) },
+    { text: visible(actor.address) },
+    { text: visible(action), colour: outcome === "refused" ? colours.red : undefined },
+    { text: visible(`${object}${said}`) },
+  ];
+}
+
+async function exportAll(cli: CliContext, filter: AuditFilter): Promise<Result<ExitCode, Failure>> {
+  const { team } = await cli.client();
+  const { actor, action, text } = filter;
+  for (let cursor: string | undefined; ;) {
+    const page = await team.audit({ actor, action, text, limit: pageSize, cursor });
+    if (!page.ok) return page;
+    for (const entry of page.value.items) cli.printJson(entry);
+    cursor = page.value.next;
+    if (cursor === undefined) return ok(exitCodes.done);
+  }
+}
+
+/** The last hash, kept elsewhere, shows later that nothing was cut off at the end. */
+async function verify(cli: CliContext): Promise<Result<ExitCode, Failure>> {
+  const verdict = await (await cli.client()).team.verifyAudit();
+  if (!verdict.ok) return verdict;
+  if (cli.json) cli.printJson(verdict.value);
+  if (!verdict.value.intact) {
+    const { seq, why } = verdict.value;
+    if (cli.json) return ok(exitCodes.taskFailed);
+    return fail({
+      reason: "verify-failed",
+      detail: `The audit log was altered at entry ${seq}: ${why}.`,
+      hint: "Compare it with a backup or an export.",
+    });
+  }
+  const { entries, last } = verdict.value;
+  if (!cli.json) cli.print(`intact: ${countOf(entries, "entry", "entries")}, the last one is ${last}`);
+  return ok(exitCodes.done);
+}

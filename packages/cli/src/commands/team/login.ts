@@ -1,0 +1,123 @@
+import { hostname } from "node:os";
+
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { ContextFiles, contextName } from "../../contexts/context-files.ts";
+import { accessOf } from "../../contexts/keep-access.ts";
+import { readServerAddress } from "../../contexts/server-address.ts";
+import { localContext, type ServerContext } from "../../contexts/server-context.ts";
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { examples } from "../../render/examples.ts";
+import { SecretReader } from "../../text/secret-reader.ts";
+import { visible } from "../../text/width.ts";
+
+interface LoginOptions {
+  readonly name?: string;
+  readonly withKey?: boolean;
+}
+
+export function registerLogin(program: Command, cli: CliContext): void {
+  program
+    .command("login")
+    .argument("<server>", "its address, such as https://wzp.example.org")
+    .option("--name <context>", "what to call it (default: the host)")
+    .option("--with-key", "with an API key from stdin instead of a browser")
+    .addHelpText(
+      "after",
+      examples(
+        "wzp login https://wzp.example.org",
+        "wzp login https://wzp.example.org --name team",
+        "wzp login https://wzp.example.org --with-key < key.txt",
+      ),
+    )
+    .action(cli.action((server: string, options: LoginOptions) => login(cli, server, options)));
+}
+
+async function login(
+  cli: CliContext,
+  address: string,
+  options: LoginOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const server = readServerAddress(address);
+  if (!server.ok) return server;
+  const name = options.name ?? server.value.hostname.replace(/[^\w.-]/g, "");
+  if (name === localContext || !contextName.test(name)) return fail(badName(name));
+  const origin = server.value.origin;
+  const files = new ContextFiles(cli.home.config);
+  const signedIn = options.withKey === true ? await byKey(cli, origin) : await byBrowser(cli, origin);
+  if (!signedIn.ok) return signedIn;
+  files.write({ name, server: origin, ...signedIn.value });
+  files.current = name;
+  if (signedIn.value.access === undefined) await learnAccess(cli, name);
+  const { user } = signedIn.value;
+  if (cli.json) cli.printJson({ context: name, server: origin, user });
+  else
+    cli.print(
+      `signed in at ${origin} as ${visible(user)}; commands speak to it from now on (context ${name})`,
+    );
+  return ok(exitCodes.done);
+}
+
+/** The transport keeps what it answers; without it everything is offered, and the server refuses. */
+async function learnAccess(cli: CliContext, name: string): Promise<void> {
+  const context = new ContextFiles(cli.home.config).read(name);
+  if (context === undefined) return;
+  const { openContextClient } = await import("../../transport/open-context-client.ts");
+  await openContextClient(context, cli.home.config).team.whoAmI();
+}
+
+type SignedIn = Pick<ServerContext, "user" | "credential" | "access">;
+
+/** The person confirms a short code where they are signed in; meanwhile this waits. */
+async function byBrowser(cli: CliContext, origin: string): Promise<Result<SignedIn, Failure>> {
+  const { openForeignClient } = await import("../../transport/open-context-client.ts");
+  const client = openForeignClient(origin);
+  const begun = await client.team.beginDevice(`wzp on ${hostname()}`.slice(0, 100));
+  if (!begun.ok) return begun;
+  const { deviceCode, userCode, verifyUrl, expiresAt } = begun.value;
+  const page = samePage(verifyUrl, origin);
+  if (cli.json) cli.printJson({ verifyUrl: page, userCode, expiresAt });
+  else cli.print(`Open ${page} in a browser and confirm the code  ${visible(userCode)}`);
+  return waitForConfirmation(client, deviceCode);
+}
+
+/** Where this machine reaches the server: what it says of itself may be a name that only it knows. */
+function samePage(verifyUrl: string, origin: string): string {
+  return new URL(URL.parse(verifyUrl)?.pathname ?? "/device", origin).href;
+}
+
+/** Ends with the code's lifetime, when the server says that it is over. */
+async function waitForConfirmation(client: Client, deviceCode: string): Promise<Result<SignedIn, Failure>> {
+  for (;;) {
+    const polled = await client.team.pollDevice(deviceCode);
+    if (!polled.ok) return polled;
+    if (polled.value.state === "pending") continue;
+    const { name, access, accessExpiresAt, refresh, refreshExpiresAt } = polled.value;
+    const tokens = { kind: "tokens", access, accessExpiresAt, refresh, refreshExpiresAt } as const;
+    return ok({ user: name, credential: tokens });
+  }
+}
+
+/** The key is tried before it is kept. */
+async function byKey(cli: CliContext, origin: string): Promise<Result<SignedIn, Failure>> {
+  using reader = new SecretReader(cli.streams);
+  const key = (await reader.ask("API key: ")).trim();
+  const { openKeyClient } = await import("../../transport/open-context-client.ts");
+  const me = await openKeyClient(origin, key).team.whoAmI();
+  if (!me.ok) return me;
+  const { name } = me.value;
+  return ok({ user: name, credential: { kind: "key", key }, access: accessOf(me.value, Date.now()) });
+}
+
+function badName(name: string): Failure {
+  return {
+    reason: "invalid-request",
+    detail: `${name} cannot be the name of a context: letters, digits, dots and dashes, and not ${localContext}.`,
+    hint: "Give one with: --name NAME",
+  };
+}

@@ -1,0 +1,102 @@
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import { noContext } from "../../contexts/choose-context.ts";
+import { ContextFiles } from "../../contexts/context-files.ts";
+import { localContext, type ServerContext } from "../../contexts/server-context.ts";
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { examples } from "../../render/examples.ts";
+import { openClient } from "../../transport/open-client.ts";
+
+export function registerLogout(program: Command, cli: CliContext): void {
+  program
+    .command("logout")
+    .argument("[context]", "which one (default: the current one)")
+    .option("--everywhere", "end all your sign-ins at that server, in every browser and program")
+    .option("--keys", "with --everywhere: revoke your API keys as well")
+    .addHelpText(
+      "after",
+      examples("wzp logout", "wzp logout team", "wzp logout --everywhere", "wzp logout --everywhere --keys"),
+    )
+    .action(cli.action((name: string | undefined, options: LogoutOptions) => logout(cli, name, options)));
+}
+
+interface LogoutOptions {
+  readonly everywhere?: boolean;
+  readonly keys?: boolean;
+}
+
+/** The server forgets first: tokens that only this machine forgot would still count. */
+async function logout(
+  cli: CliContext,
+  wanted: string | undefined,
+  { everywhere, keys }: LogoutOptions,
+): Promise<Result<ExitCode, Failure>> {
+  if (keys === true && everywhere !== true) return fail(keysAlone);
+  const files = new ContextFiles(cli.home.config);
+  const name = wanted || cli.env["WZP_CONTEXT"] || files.current;
+  if (everywhere === true) return await logoutEverywhere(cli, name, { keys: keys === true });
+  if (name === localContext) return fail(nothingToEnd);
+  const context = files.read(name);
+  if (context === undefined) return fail(noContext(name));
+  // A key is for other machines too: it is revoked with `wzp keys revoke`, not by leaving here.
+  if (context.credential.kind === "tokens") {
+    const { openContextClient } = await import("../../transport/open-context-client.ts");
+    const ended = await openContextClient(context, cli.home.config).team.signOut();
+    if (!ended.ok && ended.failure.reason !== "unauthenticated")
+      return fail(stillSignedIn(name, ended.failure));
+  }
+  files.remove(name);
+  if (cli.json) cli.printJson({ context: name, signedOut: true });
+  else cli.print(`signed out of ${context.server}`);
+  return ok(exitCodes.done);
+}
+
+/** Here the socket needs no sign-in: what ends are the browsers that this machine's owner signed in. */
+async function logoutEverywhere(
+  cli: CliContext,
+  name: string,
+  also: { readonly keys: boolean },
+): Promise<Result<ExitCode, Failure>> {
+  const files = new ContextFiles(cli.home.config);
+  const context = name === localContext ? undefined : files.read(name);
+  if (name !== localContext && context === undefined) return fail(noContext(name));
+  const ended = await (await clientOf(cli, context)).team.signOutEverywhere(also);
+  if (!ended.ok) return ended;
+  // A key that was spared still opens the server.
+  if (context !== undefined && (also.keys || context.credential.kind === "tokens")) files.remove(name);
+  const { revoked } = ended.value;
+  if (cli.json) cli.printJson({ context: name, ...ended.value });
+  else cli.print(`signed out everywhere: ${revoked.length} ended${also.keys ? ", keys included" : ""}`);
+  return ok(exitCodes.done);
+}
+
+async function clientOf(cli: CliContext, context: ServerContext | undefined): Promise<Client> {
+  if (context === undefined) return openClient(cli.home.serverSocket);
+  const { openContextClient } = await import("../../transport/open-context-client.ts");
+  return openContextClient(context, cli.home.config);
+}
+
+const keysAlone: Failure = {
+  reason: "invalid-request",
+  detail: "Only signing out everywhere revokes keys.",
+  hint: "One key: wzp keys revoke ID. All of them: wzp logout --everywhere --keys",
+};
+
+function stillSignedIn(name: string, { reason, detail }: Failure): Failure {
+  return {
+    reason,
+    detail: `The sign-in goes on there: ${detail}`,
+    hint: `Try again when the server answers; to forget it here all the same: wzp context remove ${name}`,
+  };
+}
+
+const nothingToEnd: Failure = {
+  reason: "conflict",
+  detail: "The server of this machine needs no sign-in, and no other one is chosen.",
+  hint: "See: wzp context list",
+};

@@ -1,0 +1,162 @@
+import { constants } from "node:os";
+
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+
+import type { CliContext } from "../../invocation/context.ts";
+import { renderLastScreen } from "../../local-backend/last-screen.ts";
+import { examples } from "../../render/examples.ts";
+import { chooseDetachKeys } from "../../settings/choose-detach-keys.ts";
+import { type AttachTarget, findTarget } from "../../terminal/attach-target.ts";
+import { defaultDetachKeys } from "../../terminal/detach-keys.ts";
+import { isInside } from "../../terminal/is-inside.ts";
+import { PaneTeller } from "../../terminal/pane-teller.ts";
+import { hostGone } from "../../terminal/session-link.ts";
+import { type ViewEnd, type ViewOptions, viewSession } from "../../terminal/view-session.ts";
+
+interface AttachOptions {
+  readonly readOnly?: boolean;
+  readonly detachKeys?: string;
+}
+
+export function registerAttach(program: Command, cli: CliContext): void {
+  program
+    .command("attach")
+    .argument("<id>", "a task or attempt; a unique beginning is enough")
+    .option("--read-only", "look, but type nothing and leave the size alone")
+    .option(
+      "--detach-keys <keys>",
+      `keys that leave the task running and this terminal free; detachKeys in config.yaml sets them for good (default: ${defaultDetachKeys})`,
+    )
+    .addHelpText("after", examples("wzp attach r12/build", "wzp attach --read-only r12/fix-142"))
+    .action(async (id: string, options: AttachOptions) => {
+      const code = await attach(cli, id, options);
+      if (code.ok) process.exit(code.value);
+      cli.fail(code.failure);
+    });
+}
+
+/** Answers the task's own exit code; 0 after detaching. */
+async function attach(cli: CliContext, id: string, options: AttachOptions): Promise<Result<number, Failure>> {
+  if (cli.json) return fail(notForPrograms(id));
+  const elsewhere = await cli.refuse();
+  if (elsewhere !== undefined) return fail(elsewhere);
+  const readOnly = options.readOnly === true;
+  const detachKeys = await chooseDetachKeys(cli, options.detachKeys);
+  if (!detachKeys.ok) return detachKeys;
+  const found = await findTarget(cli, { id, mayWait: (task) => whyNot(cli, task, readOnly), renderLog });
+  if (!found.ok) return found;
+  const target = found.value;
+  if (target.exit !== undefined) return ok(await showEnded(cli, target, target.exit));
+  const refusal = whyNot(cli, target, readOnly);
+  if (refusal !== undefined) return fail(refusal);
+  return view(cli, target, { readOnly, detachKeys: detachKeys.value });
+}
+
+async function view(
+  cli: CliContext,
+  target: AttachTarget,
+  options: Pick<ViewOptions, "readOnly" | "detachKeys">,
+): Promise<Result<number, Failure>> {
+  const teller = new PaneTeller(cli);
+  const task = target.id.replace(/#.*$/, "");
+  teller.tell({ task, state: "running" });
+  let mayType = true;
+  const lookOnly = (): void => void (mayType = false);
+  const end = await viewSession(target.session, cli.streams, { ...options, teller, lookOnly });
+  if (!mayType && end.kind !== "ended")
+    cli.note(`\r\nYou may look at ${target.id}, but not type or change its size.`);
+  if (end.kind === "ended") teller.tell({ task, state: hasSucceeded(end.exit) ? "succeeded" : "failed" });
+  teller.clear();
+  if (end.kind === "ended" && end.unseen === true) return ok(await showEnded(cli, target, end.exit));
+  return tellEnd(cli, target, end);
+}
+
+function notForPrograms(id: string): Failure {
+  return {
+    reason: "invalid-request",
+    detail: "Attaching shows the terminal itself, to a person: it has no JSON to print.",
+    hint: `Programs follow a task with: wzp logs -f ${id}, and learn its end with: wzp wait --json ${id}`,
+  };
+}
+
+function renderLog(log: string, { sizes }: SessionExit) {
+  return renderLastScreen(log, sizes);
+}
+
+function hasSucceeded(exit: SessionExit): boolean {
+  return exit.kind === "exited" && exit.code === 0;
+}
+
+/** What the terminal showed at last, then how it ended. */
+async function showEnded(cli: CliContext, target: AttachTarget, exit: SessionExit): Promise<number> {
+  if (target.terminal) {
+    const screen = await target.lastScreen(exit);
+    if (screen !== undefined) cli.print(cli.streams.stdout.isTTY ? screen.styled : screen.plain);
+  }
+  return tellExit(cli, target, exit);
+}
+
+interface Attached {
+  readonly id: string;
+  readonly terminal: boolean;
+}
+
+function whyNot(cli: CliContext, { id, terminal }: Attached, readOnly: boolean): Failure | undefined {
+  if (!terminal) {
+    return {
+      reason: "invalid-request",
+      detail: `${id} runs without a terminal.`,
+      hint: `Follow what it writes with: wzp logs -f ${id}`,
+    };
+  }
+  if (isInside(cli, id)) {
+    return {
+      reason: "conflict",
+      detail: `This terminal is that of ${id} itself: it would show itself in itself without end.`,
+      hint: `Attach from another terminal, or follow what it writes with: wzp logs -f ${id}`,
+    };
+  }
+  if (readOnly || cli.streams.stdin.isTTY) return undefined;
+  return {
+    reason: "invalid-request",
+    detail: "attach needs an interactive terminal (stdin is not one).",
+    hint: `Look with: wzp attach --read-only ${id}, or type with: wzp send ${id} TEXT`,
+  };
+}
+
+function tellEnd(cli: CliContext, target: AttachTarget, end: ViewEnd): Result<number, Failure> {
+  switch (end.kind) {
+    case "ended":
+      cli.print(`\r${nothingBelow(cli)}`);
+      return ok(tellExit(cli, target, end.exit));
+    case "detached":
+    case "left":
+      cli.print(`\r\n${nothingBelow(cli)}[${target.id} goes on; back to it with: wzp attach ${target.id}]`);
+      return ok(0);
+    case "signalled":
+      return ok(128 + constants.signals[end.signal]);
+    case "host-gone":
+      return fail(hostGone(target.id));
+    case "refused":
+      return fail(end.failure);
+  }
+}
+
+/** The line that says whose size it is, and what a program drew below its cursor, would stand beside what comes. */
+function nothingBelow({ streams }: CliContext): string {
+  return streams.stdout.isTTY ? "\x1b[J" : "";
+}
+
+function tellExit(cli: CliContext, { id, startedAt }: AttachTarget, exit: SessionExit): number {
+  const seconds = ((exit.at - startedAt) / 1000).toFixed(1);
+  if (exit.kind === "exited") {
+    cli.print(`[${id} exited with ${exit.code} after ${seconds} s]`);
+    return exit.code;
+  }
+  cli.print(`[${id} was ended by ${exit.signal} after ${seconds} s]`);
+  return 128 + (constants.signals[exit.signal as NodeJS.Signals] ?? 0);
+}

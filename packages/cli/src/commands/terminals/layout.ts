@@ -1,0 +1,102 @@
+import { dirname } from "node:path";
+
+import { type Command, InvalidArgumentError } from "commander";
+
+import { fail, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
+
+import type { CliContext } from "../../invocation/context.ts";
+import type { ExitCode } from "../../invocation/exit-code.ts";
+import { chooseWorkspace } from "../../layout/choose-workspace.ts";
+import { listLayouts } from "../../layout/list-layouts.ts";
+import { readArrangement } from "../../layout/read-arrangement.ts";
+import { saveLayout } from "../../layout/save-layout.ts";
+import { showLayout, type ShowLayoutOptions } from "../../layout/show-layout.ts";
+import { findPlan } from "../../plan-file/find-plan.ts";
+import { examples } from "../../render/examples.ts";
+import { parseChoice, parseInteger } from "../../text/parse-option.ts";
+import { readRecords } from "../../workspace/read-record.ts";
+
+interface SaveOptions {
+  readonly force?: boolean;
+  readonly workspace?: string;
+  readonly driver?: "wezterm" | "tmux";
+}
+
+export function registerLayout(program: Command, cli: CliContext): void {
+  const layout = program.command("layout");
+  layout
+    .command("list")
+    .description("draw the layouts of the plan and the templates")
+    .addHelpText("after", examples("wzp layout list", "wzp layout list --json | jq -r '.layouts[].name'"))
+    .action(cli.action(() => listLayouts(cli)));
+  layout
+    .command("show")
+    .argument("<layout>", "name of a layout of the plan, or of a template")
+    .description("draw one layout, as it would be in a terminal of some size")
+    .option(
+      "--size <size>",
+      "columns and rows of that terminal, such as 120x40 (default: this one)",
+      parseSize,
+    )
+    .option(
+      "--tasks <number>",
+      "for so many running tasks (default: those of the plan)",
+      parseInteger(0, 10_000),
+    )
+    .addHelpText(
+      "after",
+      examples("wzp layout show main-left", "wzp layout show agents --size 200x60 --tasks 8"),
+    )
+    .action(cli.action((name: string, options: ShowLayoutOptions) => showLayout(cli, name, options)));
+  layout
+    .command("save")
+    .argument("<layout>", "name in the plan; `default` is what `wzp open` takes")
+    .description("write the arrangement that is on the screen into the plan")
+    .option("--force", "replace a layout of that name without asking")
+    .option(
+      "--workspace <name>",
+      "read this workspace (tmux: session) instead of the project's or the one here",
+    )
+    .option(
+      "--driver <terminal>",
+      "wezterm or tmux (default: where the command runs)",
+      parseChoice(["wezterm", "tmux"]),
+    )
+    .addHelpText("after", examples("wzp layout save default", "wzp layout save evening --force"))
+    .action(cli.action((name: string, options: SaveOptions) => save(cli, name, options)));
+}
+
+async function save(cli: CliContext, name: string, options: SaveOptions): Promise<Result<ExitCode, Failure>> {
+  const plan = await findPlan(cli.directory);
+  if (!plan.ok) return plan;
+  const { openPanes } = await import("../../panes/open-panes.ts");
+  const opened = await openPanes({ env: cli.env, driver: options.driver });
+  if (!opened.ok) return opened;
+  await using panes = opened.value.panes;
+  const listed = await panes.list();
+  if (!listed.ok) return listed;
+  const records = readRecords(cli.home).map(({ record }) => record);
+  const known = records.filter((record) => record.instance === panes.instance);
+  const found = chooseWorkspace(listed.value, known, {
+    wanted: options.workspace,
+    directory: dirname(plan.value.path),
+    ownPane: cli.env[panes.terminal === "tmux" ? "TMUX_PANE" : "WEZTERM_PANE"],
+  });
+  if (!found.ok) return fail(found.failure);
+  const tabs = readArrangement(found.value.panes, found.value.record);
+  if (!tabs.ok) return tabs;
+  const { workspace } = found.value;
+  return await saveLayout(cli, { name, workspace, tabs: tabs.value, force: options.force === true });
+}
+
+/** Terminals of more cells do not exist. */
+const mostCells = 1_000;
+
+function parseSize(text: string): Size {
+  const [, columns = 0, rows = 0] = (/^(\d{1,4})[x×](\d{1,4})$/.exec(text) ?? []).map(Number);
+  const isSize = [columns, rows].every((cells) => cells >= 1 && cells <= mostCells);
+  if (isSize) return { columns, rows };
+  throw new InvalidArgumentError(`It must be columns and rows such as 120x40, each up to ${mostCells}.`);
+}

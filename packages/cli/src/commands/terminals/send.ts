@@ -1,0 +1,123 @@
+import { buffer } from "node:stream/consumers";
+
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { inputLimit } from "@wezterm-parallel/shared/protocol/session-limits";
+
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { examples } from "../../render/examples.ts";
+import { findSession, resolveSessionId } from "../../terminal/find-session.ts";
+import { collectKey } from "../../terminal/key-bytes.ts";
+import { sendInput } from "../../terminal/send-input.ts";
+
+interface SendOptions {
+  readonly enter?: boolean;
+  /** What the keys send, in their order. */
+  readonly key?: string;
+}
+
+export function registerSend(program: Command, cli: CliContext): void {
+  program
+    .command("send")
+    .argument("<id>", "a task or attempt with a terminal; a unique beginning is enough")
+    .argument("[text]", "what to type, as it is; - reads it from stdin")
+    .option("--key <name>", "then press this key: Enter, Tab, Escape, Up, C-c …; may be repeated", collectKey)
+    .option("--enter", "press Enter after it")
+    .addHelpText(
+      "after",
+      examples(
+        "wzp send --enter r12/fix-142 yes",
+        "wzp send --key C-c r12/fix-142",
+        "wzp send r12/fix-142 - < prompt.md",
+      ),
+    )
+    .action(
+      cli.action((id: string, text: string | undefined, options: SendOptions) =>
+        send(cli, { id, text: text ?? "" }, options),
+      ),
+    );
+}
+
+async function send(
+  cli: CliContext,
+  { id, text }: { id: string; text: string },
+  options: SendOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const full = await resolveSessionId(cli, id);
+  if (!full.ok) return full;
+  if (cli.context.ok && cli.context.value !== undefined)
+    return sendElsewhere(cli, { id: full.value, text }, options);
+  const found = findSession(cli, full.value);
+  if (!found.ok) return found;
+  const { meta, exit } = found.value;
+  if (exit !== undefined) return fail(hasEnded(meta.id));
+  if (found.value.phase !== "run") return fail(notRunning(full.value, found.value.phase));
+  if (!meta.terminal) {
+    return fail({ reason: "conflict", detail: `${meta.id} runs without a terminal and reads no input.` });
+  }
+  const typed = await readTyped(cli, text, options);
+  // A terminal's Enter key is a carriage return; the terminal makes a line end of it.
+  const bytes = options.enter === true ? Buffer.concat([typed, Buffer.from("\r")]) : typed;
+  if (bytes.length === 0) return fail({ reason: "invalid-request", detail: "There is nothing to send." });
+  const sent = await sendInput(found.value, bytes);
+  if (!sent.ok) return sent;
+  if (cli.json) cli.printJson({ id: meta.id, bytes: sent.value });
+  return ok(exitCodes.done);
+}
+
+async function readTyped(cli: CliContext, text: string, { key = "" }: SendOptions): Promise<Buffer> {
+  const typed = text === "-" ? await buffer(cli.streams.stdin) : Buffer.from(text);
+  return Buffer.concat([typed, Buffer.from(key)]);
+}
+
+/** In pieces that a server takes, each behind the one before. */
+async function sendElsewhere(
+  cli: CliContext,
+  { id, text }: { id: string; text: string },
+  options: SendOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const client = await cli.client();
+  const attempt = await lastAttempt(client, id);
+  if (!attempt.ok) return attempt;
+  const typed = await readTyped(cli, text, options);
+  let [session, bytes, at] = [attempt.value, 0, 0];
+  do {
+    const base64 = typed.subarray(at, at + inputLimit).toString("base64");
+    at += inputLimit;
+    const enter = options.enter === true && at >= typed.length;
+    const sent = await client.sendInput(attempt.value, { base64, enter });
+    if (!sent.ok) return sent;
+    session = sent.value.session;
+    bytes += sent.value.bytes;
+  } while (at < typed.length);
+  if (cli.json) cli.printJson({ id: session, bytes });
+  return ok(exitCodes.done);
+}
+
+/** Of a task the newest. */
+async function lastAttempt(client: Client, id: string): Promise<Result<string, Failure>> {
+  if (id.includes("#")) return ok(id);
+  const task = await client.task(id);
+  return task.ok ? ok(`${task.value.id}#${task.value.attempts}`) : task;
+}
+
+function notRunning(id: string, phase: string): Failure {
+  return {
+    reason: "conflict",
+    detail: `${id} is not running its command (${phase.replace(".", " ")}): input is sent to the command alone.`,
+    hint: `See how far it is with: wzp show ${id}`,
+  };
+}
+
+function hasEnded(id: string): Failure {
+  const task = id.replace(/#\d+$/, "");
+  return {
+    reason: "conflict",
+    detail: `${id} has ended; input cannot be sent.`,
+    hint: `See what it wrote with: wzp logs ${id}, or run it again with: wzp retry ${task}`,
+  };
+}

@@ -1,0 +1,81 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { identityVariables, matrixVariables } from "@wezterm-parallel/shared/domain/variable-names";
+
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { openLocalCheckouts } from "../../local-backend/local-checkouts.ts";
+import { examples } from "../../render/examples.ts";
+import { findTask, type FoundTask } from "../../tasks/find-task.ts";
+import { runProgram } from "../../terminal/run-program.ts";
+
+export function registerShell(program: Command, cli: CliContext): void {
+  program
+    .command("shell")
+    .argument("<id>", "a task, or one attempt of it")
+    .addHelpText("after", examples("wzp shell r12/fix-142", "wzp shell 'r12/fix-142#1'"))
+    .action(cli.action((id: string) => shell(cli, id)));
+}
+
+/** The user's own shell where the task works; how it ends is no failure of ours. */
+async function shell(cli: CliContext, id: string): Promise<Result<ExitCode, Failure>> {
+  const found = await findTask(cli, id);
+  if (!found.ok) return found;
+  const place = await findPlace(cli, found.value);
+  if (!place.ok) return place;
+  const { directory, variables } = place.value;
+  const program = cli.env["SHELL"] ?? "/bin/sh";
+  cli.note(`${found.value.task.id} in ${directory} (exit to leave)`);
+  const env = {
+    ...cli.env,
+    ...variables,
+    ...found.value.task.spec.env,
+    ...taskVariables(found.value),
+    PWD: directory,
+  };
+  const ended = await runProgram({ argv: [program], cwd: directory, env });
+  return ended.ok ? ok(exitCodes.done) : ended;
+}
+
+interface Place {
+  readonly directory: string;
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+}
+
+async function findPlace(cli: CliContext, found: FoundTask): Promise<Result<Place, Failure>> {
+  const { task, run, attempt } = found;
+  const { directory } = task.spec;
+  if (task.checkout === "project") return ok({ directory: join(run.project.directory, directory ?? "") });
+  if (task.checkout === "none" && directory !== undefined) return ok({ directory });
+  const local = await openLocalCheckouts(cli.home, cli.env);
+  const place = await local.place(`${task.id}#${attempt ?? 0}`);
+  if (place === undefined) return fail(noCheckout(task.id, attempt));
+  const there = await stat(place.directory).catch(() => undefined);
+  const { path, variables } = place;
+  return ok({ directory: there?.isDirectory() === true ? place.directory : path, variables });
+}
+
+/** The same as the task's own processes have. */
+function taskVariables({ task, run, attempt }: FoundTask): Record<string, string> {
+  return {
+    ...identityVariables(run.number, task.name, attempt ?? 1),
+    ...matrixVariables(task.spec.matrix),
+  };
+}
+
+function noCheckout(id: string, attempt: number | undefined): Failure {
+  const saved = attempt === undefined ? "" : ` What it left unsaved may be among: wzp saved`;
+  return {
+    reason: "not-found",
+    detail:
+      attempt === undefined
+        ? `${id} has not started yet.`
+        : `The checkout of ${id}#${attempt} is not on this disk any more.`,
+    hint: `${attempt === undefined ? "Wait for it with: wzp wait" : "Its commits are on its branch: wzp diff"} ${id}.${saved}`,
+  };
+}

@@ -1,0 +1,167 @@
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { isTaskName } from "@wezterm-parallel/shared/domain/ids";
+import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run-spec";
+import type { CheckoutKind, TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+
+import { followRun } from "../../follow/follow-run.ts";
+import { summarizeRun } from "../../follow/summarize-run.ts";
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { examples } from "../../render/examples.ts";
+import { captureEnvironment } from "../../submit/capture-environment.ts";
+import { commandOfWords } from "../../submit/command-of-words.ts";
+import { nameOfCommand } from "../../submit/name-of-command.ts";
+import { parseGroup, type TaskGroup } from "../../submit/parse-group.ts";
+import { resolveProject } from "../../submit/resolve-project.ts";
+import { listTasks } from "../../tasks/each-task.ts";
+import { resolveId } from "../../tasks/resolve-id.ts";
+import { collect, parseChoice, parseDuration, parseInteger } from "../../text/parse-option.ts";
+
+interface AddOptions {
+  readonly after?: readonly string[];
+  readonly name?: string;
+  readonly checkout: CheckoutKind;
+  readonly terminal: boolean;
+  readonly priority?: number;
+  readonly timeout?: number;
+  readonly retry?: number;
+  readonly group?: TaskGroup;
+  readonly secret?: readonly string[];
+  readonly shell?: boolean;
+  readonly follow?: boolean;
+  readonly key?: string;
+}
+
+export function registerAdd(program: Command, cli: CliContext): void {
+  program
+    .command("add")
+    .argument("<command...>", "a program and its arguments, or one quoted script for the shell")
+    .option("-a, --after <id>", "start when this task or run has succeeded; may be repeated", collect)
+    .option("-n, --name <name>", "name of the task; without: the program's")
+    .option(
+      "--checkout <kind>",
+      "none: here; project: the project's directory; worktree: its own worktree",
+      parseChoice(["none", "project", "worktree"]),
+      "none",
+    )
+    .option("--no-terminal", "stdout and stderr straight into files instead of a terminal")
+    .option("-p, --priority <number>", "higher first", parseInteger(-1000, 1000))
+    .option("--timeout <time>", "stop it after this long, e.g. 10m", parseDuration)
+    .option("--retry <times>", "try again so many times when it fails", parseInteger(0, 100))
+    .option("-g, --group <name[=n]>", "at most n (1) of this group at once in the project's runs", parseGroup)
+    .option("--secret <name>", "give it this secret of the project; may be repeated", collect)
+    .option("--shell", "let the shell read the words again")
+    .option("-f, --follow", "wait for the result and show it")
+    .option("--key <text>", "the same key adds the same task only once")
+    .passThroughOptions()
+    .addHelpText(
+      "after",
+      examples("wzp add -- make -j4 test", "wzp add --after r3 --follow 'sleep 1 && echo done'"),
+    )
+    .action(cli.action((words: string[], options: AddOptions) => add(cli, words, options)));
+}
+
+async function add(
+  cli: CliContext,
+  words: string[],
+  options: AddOptions,
+): Promise<Result<ExitCode, Failure>> {
+  const spec = makeTask(cli, words, options);
+  if (!spec.ok) return spec;
+  const worktrees = options.checkout === "worktree";
+  const resolved = await resolveProject({ directory: cli.directory, worktrees });
+  if (!resolved.ok) return resolved;
+  const client = await cli.startedClient();
+  if (!client.ok) return client;
+  const needs = await resolveNeeds(cli, client.value, options.after ?? []);
+  if (!needs.ok) return needs;
+  const { group } = options;
+  const submission: RunSubmissionInput = {
+    title: (options.name ?? words.join(" ")).slice(0, 200),
+    project: resolved.value.project,
+    source: { kind: "ad-hoc" },
+    ...(group === undefined ? {} : { limits: { groups: { [group.name]: group.limit } } }),
+    environment: captureEnvironment(cli),
+    tasks: [{ ...spec.value, needs: needs.value.map((task) => ({ task })) }],
+  };
+  const submitted = await client.value.submit(submission, options.key ?? crypto.randomUUID());
+  if (!submitted.ok) return submitted;
+  return options.follow === true
+    ? follow(cli, client.value, submitted.value)
+    : tell(cli, submitted.value, spec.value.name);
+}
+
+function makeTask(
+  cli: CliContext,
+  words: readonly string[],
+  options: AddOptions,
+): Result<TaskSpecInput, Failure> {
+  const command = commandOfWords(words, options.shell === true);
+  const name = options.name ?? nameOfCommand(command);
+  if (!isTaskName(name)) return fail(badName(name));
+  const { checkout, terminal, priority, timeout, group, retry, secret } = options;
+  return ok({
+    name,
+    base: name,
+    command,
+    checkout,
+    terminal,
+    ...(checkout === "none" ? { directory: cli.directory } : {}),
+    ...(priority === undefined ? {} : { priority }),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(group === undefined ? {} : { group: group.name }),
+    ...(secret === undefined ? {} : { secrets: [...secret] }),
+    ...(retry === undefined ? {} : { retry: { max: retry } }),
+  });
+}
+
+/** Ids of tasks as they are; a run stands for all of its tasks. */
+async function resolveNeeds(
+  cli: CliContext,
+  client: Client,
+  ids: readonly string[],
+): Promise<Result<readonly string[], Failure>> {
+  const needs: string[] = [];
+  for (const id of ids) {
+    const resolved = await resolveId(cli, id);
+    if (!resolved.ok) return resolved;
+    if (resolved.value.kind !== "run") {
+      needs.push(resolved.value.id.replace(/#\d+$/, ""));
+      continue;
+    }
+    const tasks = await listTasks(client, resolved.value.id);
+    if (!tasks.ok) return tasks;
+    needs.push(...tasks.value.map((task) => task.id));
+  }
+  return ok(needs);
+}
+
+function tell(cli: CliContext, run: RunResource, name: string): Result<ExitCode, Failure> {
+  const task = `${run.id}/${name}`;
+  if (cli.json) cli.printJson({ run: run.id, task });
+  else cli.print(task);
+  return ok(exitCodes.done);
+}
+
+async function follow(cli: CliContext, client: Client, run: RunResource): Promise<Result<ExitCode, Failure>> {
+  const followed = await followRun(cli, client, run);
+  if (!followed.ok) return followed;
+  if (followed.value.end === "left") return ok(exitCodes.interrupted);
+  const state = await summarizeRun(cli, client, run.id);
+  if (!state.ok) return state;
+  if (followed.value.interrupted) return ok(exitCodes.interrupted);
+  return ok(state.value === "succeeded" ? exitCodes.done : exitCodes.taskFailed);
+}
+
+function badName(name: string): Failure {
+  return {
+    reason: "invalid-request",
+    detail: `${JSON.stringify(name)} cannot be the name of a task.`,
+    hint: "Names begin with a letter or digit, then letters, digits and . _ - follow; at most 80.",
+  };
+}

@@ -1,0 +1,31 @@
+import type { Command } from "commander";
+
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
+
+import type { CliContext } from "../../invocation/context.ts";
+import { examples } from "../../render/examples.ts";
+import { actOn } from "../../tasks/act-on.ts";
+
+/** Most tasks looked at: of more, some run as a rule. */
+const lookedAt = 20;
+
+/** What runs is told to stop, and is killed when it does not: until then it is not cancelled. */
+async function wordOf(client: Client, changed: readonly string[]): Promise<string> {
+  const tasks = await Promise.all(changed.slice(0, lookedAt).map((id) => client.task(id)));
+  const stopping = tasks.some((task) => task.ok && !hasEnded(task.value.state));
+  return stopping ? "cancelling (what does not stop by itself is killed)" : "cancelled";
+}
+
+export function registerCancel(program: Command, cli: CliContext): void {
+  program
+    .command("cancel")
+    .argument("<id...>", "runs or tasks; a unique beginning is enough")
+    .option("--subtree", "of a task: also all tasks that need it")
+    .addHelpText("after", examples("wzp cancel r12", "wzp cancel --subtree r12/build"))
+    .action(
+      cli.action((ids: string[], options: { subtree?: boolean }) =>
+        actOn(cli, { action: "cancel", ids, subtree: options.subtree === true }, wordOf),
+      ),
+    );
+}

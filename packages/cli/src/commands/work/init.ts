@@ -1,0 +1,122 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { planFileNames } from "@wezterm-parallel/shared/domain/plan/plan-file-names";
+
+import { installedSchema, planText } from "../../init/plan-text.ts";
+import { proposePlan } from "../../init/propose-plan.ts";
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { examples } from "../../render/examples.ts";
+import { runGit } from "../../submit/run-git.ts";
+
+interface InitOptions {
+  readonly force?: boolean;
+  readonly print?: boolean;
+}
+
+export function registerInit(program: Command, cli: CliContext): void {
+  program
+    .command("init")
+    .option("--print", "print the plan and write nothing")
+    .option("--force", "replace the plan that is there")
+    .addHelpText("after", examples("wzp init", "wzp init --print > other.yaml"))
+    .action(cli.action((options: InitOptions) => init(cli, options)));
+}
+
+async function init(cli: CliContext, options: InitOptions): Promise<Result<ExitCode, Failure>> {
+  const read = (name: string) => readText(join(cli.directory, name));
+  const committed = await committedNames(cli.directory);
+  const readCommitted = committed && (async (name: string) => (committed.has(name) ? read(name) : undefined));
+  const plan = await proposePlan({ read, readCommitted });
+  const schema = (await readText(join(cli.directory, installedSchema))) !== undefined;
+  const text = planText(plan, schema);
+  const path = await planPath(cli.directory);
+  const { checkout, setup, notes } = plan;
+  const tasks = plan.tasks.map((task) => task.name);
+  const about = { file: path, tasks, checkout, setup: setup.commands, cache: setup.cache, notes, text };
+  if (options.print === true) {
+    if (cli.json) cli.printJson({ ...about, written: false });
+    else cli.streams.stdout.write(text);
+    return ok(exitCodes.done);
+  }
+  const written = await writePlan(path, text, options.force === true);
+  if (!written.ok) return written;
+  if (cli.json) cli.printJson({ ...about, written: true });
+  else tellWritten(cli, path, about);
+  return ok(exitCodes.done);
+}
+
+interface Written {
+  readonly tasks: readonly string[];
+  readonly setup: readonly string[];
+  readonly cache: readonly string[];
+  readonly notes: readonly string[];
+}
+
+function tellWritten(cli: CliContext, path: string, { tasks, setup, cache, notes }: Written): void {
+  const found = tasks.length === 0 ? "one task to start from" : tasks.join(", ");
+  cli.print(`${cli.colours.green("✓")} wrote ${path}: ${found}`);
+  const cached = cache.length === 0 ? "" : `, or a copy while ${cache.join(", ")} stays the same`;
+  if (setup.length > 0) cli.print(`  set-up of each worktree: ${setup.join(", then ")}${cached}`);
+  for (const note of notes) cli.print(`  ${note}`);
+  cli.print(`  ${cli.colours.dim("next: wzp plan show, then wzp run")}`);
+}
+
+/** What every worktree has in this directory; undefined where no worktree can be made. */
+async function committedNames(directory: string): Promise<ReadonlySet<string> | undefined> {
+  const { code, out } = await runGit(directory, ["ls-tree", "-z", "--name-only", "HEAD"]);
+  return code === 0 ? new Set(out.split("\0")) : undefined;
+}
+
+/** A plan with the other ending counts as the one that is there. */
+async function planPath(directory: string): Promise<string> {
+  for (const name of planFileNames) {
+    const path = join(directory, name);
+    if ((await readText(path)) !== undefined) return path;
+  }
+  return join(directory, planFileNames[0]);
+}
+
+async function writePlan(path: string, text: string, force: boolean): Promise<Result<void, Failure>> {
+  try {
+    if (force) await replaceFile(path, text);
+    else await writeFile(path, text, { flag: "wx" });
+    return ok(undefined);
+  } catch (error) {
+    return fail(writeFailure(path, error));
+  }
+}
+
+/** Whole or not at all: the plan that is there was somebody's work. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const next = `${path}.${process.pid}.tmp`;
+  await writeFile(next, text, { flag: "wx" });
+  await rename(next, path);
+}
+
+function writeFailure(path: string, error: unknown): Failure {
+  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  if (code === "EEXIST") {
+    const hint = "`wzp init --print` shows what it would write; `--force` replaces the plan.";
+    return { reason: "conflict", detail: `There is a plan already: ${path}.`, hint };
+  }
+  if (code === "ENOENT") {
+    const hint = "Check the path after --project.";
+    return { reason: "missing-directory", detail: `There is no directory for ${path}.`, hint };
+  }
+  const detail = `The plan ${path} cannot be written: ${code}.`;
+  return { reason: "permission-denied", detail, hint: "Check who may write in this directory." };
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Command } from "commander";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { suits } from "@wezterm-parallel/shared/domain/placement";
+import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
+import { planTasks, selectTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
+
+import type { CliContext } from "../../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
+import { loadPlan } from "../../plan-file/load-plan.ts";
+import { examples } from "../../render/examples.ts";
+import { graphTasks, graphText, planSummary, renderPlanGraph } from "../../render/plan/plan-graph.ts";
+import { prepareWidths } from "../../text/width.ts";
+
+export function registerPlan(program: Command, cli: CliContext): void {
+  const plan = program.command("plan");
+  plan
+    .command("check")
+    .description("say whether the plan is right, or everything that is wrong with it")
+    .addHelpText("after", examples("wzp plan check", "wzp plan check --json | jq .error.data.problems"))
+    .action(cli.action(() => checkPlan(cli)));
+  plan
+    .command("show [tasks...]")
+    .description("show the graph of the plan, or of some tasks and all they need")
+    .addHelpText("after", examples("wzp plan show", "wzp plan show build --json | jq '.tasks[].name'"))
+    .action(cli.action((names: readonly string[]) => showPlan(cli, names)));
+}
+
+async function checkPlan(cli: CliContext): Promise<Result<ExitCode, Failure>> {
+  const loaded = await loadPlan(cli);
+  if (!loaded.ok) return loaded;
+  const { plan, path, shown } = loaded.value;
+  const total = planTasks(plan).length;
+  if (cli.json) cli.printJson({ file: path, tasks: total });
+  else {
+    cli.print(`${cli.colours.green("✓")} ${shown}: ${planSummary(plan, total)}`);
+    for (const name of await findUnplaceable(cli, plan)) {
+      cli.note(
+        `warning: no worker that is connected now can run ${name}: see its \`labels\` and \`resources\`, and wzp workers`,
+      );
+    }
+  }
+  return ok(exitCodes.done);
+}
+
+/** Tasks that would wait for ever as things are; none where no server answers. */
+async function findUnplaceable(cli: CliContext, plan: Plan): Promise<readonly string[]> {
+  const workers = await (await cli.client({ prompt: true })).workers();
+  const connected = workers.ok ? workers.value.filter(({ state }) => state === "connected") : [];
+  if (connected.length === 0) return [];
+  const tasks = planTasks(plan).filter(
+    ({ labels, resources }) => !connected.some((worker) => suits({ labels, ...resources }, worker)),
+  );
+  return tasks.map(({ name }) => name);
+}
+
+async function showPlan(cli: CliContext, names: readonly string[]): Promise<Result<ExitCode, Failure>> {
+  const loaded = await loadPlan(cli);
+  if (!loaded.ok) return loaded;
+  const { plan, path, shown } = loaded.value;
+  const all = planTasks(plan);
+  const chosen = selectTasks(all, names);
+  if (!chosen.ok) return fail(chosen.failure);
+  if (cli.json) {
+    cli.printJson({ file: path, tasks: chosen.value });
+    return ok(exitCodes.done);
+  }
+  const tasks = graphTasks(chosen.value);
+  await prepareWidths(tasks.map((task) => graphText(task)));
+  const view = { width: cli.width, colours: cli.colours };
+  cli.print(cli.colours.dim(`${shown} · ${planSummary(plan, all.length)}`));
+  cli.print(renderPlanGraph(tasks, view));
+  return ok(exitCodes.done);
+}

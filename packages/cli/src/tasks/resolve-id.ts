@@ -1,0 +1,77 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { isTaskName } from "@wezterm-parallel/shared/domain/ids";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { Resolved } from "@wezterm-parallel/shared/protocol/routes-schemas";
+
+import type { CliContext } from "../invocation/context.ts";
+import { resolveProject } from "../submit/resolve-project.ts";
+
+/** Runs whose tasks are looked through for a name, newest first; who means an older one writes its id. */
+const searchedRuns = 200;
+
+/** What begins so is an id or the beginning of one, never the name of a task. */
+const idStart = /^r\d{1,12}(?:\/|$)/;
+
+/**
+ * The one run, task or attempt that an id, its beginning, or a task's bare name means: a name, of the newest
+ * run of the current project that has such a task. Which run that is, is said on stderr.
+ */
+export async function resolveId(cli: CliContext, word: string): Promise<Result<Resolved, Failure>> {
+  const client = await cli.client();
+  return idStart.test(word) ? client.resolve(word) : resolveName(cli, client, word);
+}
+
+/** Ids as they are, for the server to complete; bare names replaced by the tasks they mean. */
+export async function replaceNames(
+  cli: CliContext,
+  words: readonly string[],
+): Promise<Result<readonly string[], Failure>> {
+  const ids: string[] = [];
+  for (const word of words) {
+    const resolved = idStart.test(word) ? ok({ id: word }) : await resolveId(cli, word);
+    if (!resolved.ok) return resolved;
+    ids.push(resolved.value.id);
+  }
+  return ok(ids);
+}
+
+async function resolveName(
+  cli: CliContext,
+  client: Client,
+  word: string,
+): Promise<Result<Resolved, Failure>> {
+  const name = word.replace(/#\d{1,6}$/, "");
+  if (!isTaskName(name)) return client.resolve(word);
+  const runs = await listRunsHere(cli, client);
+  if (!runs.ok) return runs;
+  for (const { id } of runs.value) {
+    const task = await client.task(`${id}/${name}`);
+    if (!task.ok && task.failure.reason !== "not-found") return task;
+    if (!task.ok) continue;
+    cli.note(`${name}: ${task.value.id}, of the newest run here that has it`);
+    return client.resolve(`${id}/${word}`);
+  }
+  return fail(noSuchTask(name));
+}
+
+async function listRunsHere(
+  cli: CliContext,
+  client: Client,
+): Promise<Result<readonly RunResource[], Failure>> {
+  const resolved = await resolveProject({ directory: cli.directory, worktrees: false });
+  if (!resolved.ok) return resolved;
+  const { project } = resolved.value;
+  const key = project.kind === "git" ? project.commonDir : project.directory;
+  const runs = await client.runs({ project: key, limit: searchedRuns });
+  return runs.ok ? ok(runs.value.items) : runs;
+}
+
+function noSuchTask(name: string): Failure {
+  return {
+    reason: "not-found",
+    detail: `${JSON.stringify(name)} is not an id, and no run of this project has a task of that name.`,
+    hint: "Ids are written r12, r12/test(2) or r12/test(2)#1; a unique beginning is enough. wzp ps --all lists them.",
+  };
+}

@@ -1,0 +1,47 @@
+import { renderUnicodeCompact } from "uqr";
+
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { CliContext } from "../invocation/context.ts";
+import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";
+import type { SecretReader } from "../text/secret-reader.ts";
+
+/** Shows the secret as a QR code, asks for its first code, and shows the recovery codes. */
+export async function enrolFactor(
+  cli: CliContext,
+  reader: SecretReader,
+  password: string,
+): Promise<Result<ExitCode, Failure>> {
+  const { team } = await cli.client();
+  const enrolment = await team.enrolFactor(password);
+  if (!enrolment.ok) return enrolment;
+  const { uri, secret } = enrolment.value;
+  if (cli.json) cli.printJson({ uri, secret });
+  else tellSecret(cli, uri, secret);
+  const code = await reader.ask("Code that it shows: ");
+  if (code === "") return fail(notConfirmed);
+  const confirmed = await team.confirmFactor(code);
+  if (!confirmed.ok) return confirmed;
+  if (cli.json) cli.printJson(confirmed.value);
+  else tellCodes(cli, confirmed.value.recoveryCodes);
+  return ok(exitCodes.done);
+}
+
+function tellSecret(cli: CliContext, uri: string, secret: string): void {
+  // Dark on light, as scanners want it, also in a dark terminal: the light modules are drawn.
+  cli.print(renderUnicodeCompact(uri, { border: 2, invert: true }));
+  cli.print(`Scan it with an authenticator, or type the secret there: ${secret}`);
+}
+
+function tellCodes(cli: CliContext, codes: readonly string[]): void {
+  cli.print("\nThe second factor is on. Each of these recovery codes signs in once when it is lost:\n");
+  for (const code of codes) cli.print(`  ${code}`);
+  cli.print("\nKeep them where the phone is not; they are not shown again.");
+}
+
+const notConfirmed: Failure = {
+  reason: "invalid-request",
+  detail: "Without a code the second factor stays off.",
+  hint: "Begin again: wzp account second-factor",
+};

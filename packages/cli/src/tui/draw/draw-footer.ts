@@ -1,0 +1,60 @@
+import { displayWidth, fit, truncate, visible } from "../../text/width.ts";
+import type { Command } from "../input/keys.ts";
+import type { Picture } from "./picture.ts";
+
+/** Keys in the order in which they are worth a narrow terminal's columns. */
+const boardKeys: readonly ShownKey[] = [
+  ["? help", "help"],
+  ["q quit", "quit"],
+  ["Enter log", "zoom"],
+  ["/ filter", "filter"],
+  ["a attach", "attach"],
+  ["o open", "open"],
+  ["r retry", "retry"],
+  ["c cancel", "cancel"],
+  ["p pause", "pause"],
+  ["+ - priority", "priority"],
+  ["y copy id", "copy"],
+  ["Tab graph", "panel"],
+];
+const panelKeys: readonly ShownKey[] = [
+  ["Esc back", "back"],
+  ["? help", "help"],
+  ["f follow", "follow"],
+  ["Tab graph", "panel"],
+  ["a attach", "attach"],
+  ["r retry", "retry"],
+  ["c cancel", "cancel"],
+];
+const helpKeys: readonly ShownKey[] = [["Esc back", "back"]];
+
+type ShownKey = readonly [text: string, command: Command["do"]];
+
+/** The last line: a question, what is typed, what was said, else the keys. */
+export function drawFooter({ layout, view, colours, offers, project }: Picture): string {
+  const width = layout.screen.columns;
+  if (view.question !== undefined) return colours.yellow(fit(`${visible(view.question.text)} (y/n)`, width));
+  if (view.typing) return fit(`/${visible(view.filter)}▏`, width);
+  if (view.message !== undefined) {
+    const { kind, text } = view.message;
+    return kind === "failed"
+      ? colours.red(fit(`✗ ${visible(text)}`, width))
+      : fit(`✓ ${visible(text)}`, width);
+  }
+  const filter = view.filter === "" ? "" : `/${visible(view.filter)} (Esc clears)  `;
+  const all = view.help ? helpKeys : view.zoomed ? panelKeys : boardKeys;
+  const keys = all.filter(([, command]) => offers(command, project)).map(([text]) => text);
+  const head = truncate(filter, width);
+  return `${colours.yellow(head)}${colours.dim(fit(fitting(keys, width - displayWidth(head)), width - displayWidth(head)))}`;
+}
+
+/** As many keys as fit whole. */
+function fitting(keys: readonly string[], width: number): string {
+  let line = "";
+  for (const key of keys) {
+    const longer = line === "" ? key : `${line}  ${key}`;
+    if (longer.length > width) break;
+    line = longer;
+  }
+  return line;
+}

@@ -1,0 +1,28 @@
+import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
+import type { Link } from "@wezterm-parallel/shared/client/live/live-store";
+
+import type { Colours } from "../../render/colours.ts";
+import type { BoardRow } from "../board-rows.ts";
+import type { Offers } from "../input/offered-commands.ts";
+import type { ViewState } from "../view-state.ts";
+import type { Layout } from "./layout.ts";
+
+/** Everything that is on the screen at one moment. */
+export interface Picture {
+  readonly layout: Layout;
+  readonly view: ViewState;
+  readonly rows: readonly BoardRow[];
+  readonly runs: readonly LiveRun[];
+  readonly link: Link;
+  readonly loading: boolean;
+  readonly home: string;
+  /** `painted` lines are cut to its width and safe already; others are text of whatever kind. */
+  readonly panel: { readonly title: string; readonly lines: readonly string[]; readonly painted: boolean };
+  readonly colours: Colours;
+  /** Keys of what is not offered are not shown. */
+  readonly offers: Offers;
+  /** That of the selection. */
+  readonly project: string | undefined;
+  /** Epoch ms. */
+  readonly now: number;
+}

@@ -1,0 +1,59 @@
+import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import { judgeEdge } from "@wezterm-parallel/shared/domain/edge-policy";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
+
+import { describeOutcome } from "../../render/outcome.ts";
+import { formatDuration } from "../../text/duration.ts";
+
+/** Names in one sentence. */
+const namesShown = 3;
+
+/** Why a task is in its state, in a few words, as far as its own record and its run's tell; `now` is epoch ms. */
+export function whyOf(task: LiveTask, run: LiveRun, now: number): string {
+  switch (task.state) {
+    case "blocked":
+      return waitsFor(task, run);
+    case "ready":
+      return run.resource.state === "paused" ? "its run is paused" : (task.why ?? "queued");
+    case "parked":
+      return parkedWhy(task, now);
+    case "skipped":
+      return task.why ?? skippedBy(task, run);
+    case "failed":
+      return endedWhy(task);
+    default:
+      return task.attempts > 1 ? `attempt ${task.attempts}` : "";
+  }
+}
+
+function waitsFor(task: LiveTask, run: LiveRun): string {
+  const open = task.needs
+    .map((need) => need.task)
+    .filter((name) => !hasEnded(run.tasks.get(`${run.resource.id}/${name}`)?.state ?? "blocked"));
+  if (open.length === 0) return task.why ?? "waiting";
+  const more = open.length > namesShown ? ` and ${open.length - namesShown} more` : "";
+  return `${task.paused === true ? "paused; " : ""}waiting for ${open.slice(0, namesShown).join(", ")}${more}`;
+}
+
+/** The server's own sentence, for a task that was skipped while one looks on: events tell no reasons. */
+function skippedBy(task: LiveTask, run: LiveRun): string {
+  for (const need of task.needs) {
+    const id = `${run.resource.id}/${need.task}`;
+    const state = run.tasks.get(id)?.state;
+    if (state !== undefined && judgeEdge(need.if, state) === "fails")
+      return `skipped: ${id} ${state === "failed" || state === "succeeded" ? state : `was ${state}`}`;
+  }
+  return "a dependency did not end as required";
+}
+
+function parkedWhy({ outcome, resumesAt, paused }: LiveTask, now: number): string {
+  if (resumesAt === undefined) return "paused";
+  const again = paused === true ? "paused" : `again in ${formatDuration(resumesAt - now)}`;
+  return outcome === undefined ? again : `${describeOutcome(outcome)}, ${again}`;
+}
+
+function endedWhy({ outcome, failure, attempts, why }: LiveTask): string {
+  const reason = outcome === undefined ? (failure?.detail ?? why ?? "") : describeOutcome(outcome);
+  return attempts > 1 ? `${reason} (attempt ${attempts})` : reason;
+}

@@ -1,0 +1,39 @@
+import pc from "picocolors";
+import { beforeAll, expect, test } from "vitest";
+
+import { permissionsOf } from "@wezterm-parallel/shared/domain/access/permissions";
+
+import { prepareWidths } from "../../text/width.ts";
+import { helpLines } from "../draw/draw-help.ts";
+import { type Offers, offersAll, offersElsewhere } from "./offered-commands.ts";
+
+const shownKeys = (offers: Offers) =>
+  helpLines(100, pc.createColors(false), offers).map((line) => line.slice(1, 11).trim());
+
+beforeAll(() => prepareWidths(["全"]));
+
+test("keys of what a viewer may not do are not in the help, and those of an operator are", () => {
+  const viewer = { kind: "user", permissions: [...permissionsOf.viewer], projects: [] } as const;
+  const operator = { ...viewer, permissions: [...permissionsOf.operator] };
+  const all = shownKeys(offersAll);
+  expect(all).toEqual(expect.arrayContaining(["a", "o", "r", "c", "p", "+ -"]));
+  expect(shownKeys(offersElsewhere(viewer))).toEqual(
+    all.filter((key) => !["o", "r", "c", "p", "+ -"].includes(key)),
+  );
+  expect(shownKeys(offersElsewhere(operator))).toEqual(all.filter((key) => key !== "o"));
+});
+
+test("what is permitted in one project is offered for its runs alone", () => {
+  const permissions = [...permissionsOf.operator];
+  const offers = offersElsewhere({
+    kind: "user",
+    permissions: [],
+    projects: [{ project: "p2", permissions }],
+  });
+  expect([offers("cancel", "p2"), offers("cancel", "p1"), offers("cancel"), offers("help", "p1")]).toEqual([
+    true,
+    false,
+    true,
+    true,
+  ]);
+});
