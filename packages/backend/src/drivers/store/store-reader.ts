@@ -145,8 +145,20 @@ export interface ProjectRecord {
   readonly runs: number;
 }
 
+/** What placing looks up within a transaction, whose changes so far it sees. */
+export interface PlacingReader {
+  liveAttempts(): readonly LiveAttempt[];
+  lanes(): readonly Lane[];
+  /** What the tasks of a lane ask for. */
+  demand(lane: Lane): LaneDemand | undefined;
+  /** Whether the run of a lane may start tasks: not paused, ending or ended. */
+  isOpen(run: number): boolean;
+  /** The first `limit` ready tasks of a lane, best first. */
+  ready(lane: Lane, limit: number): readonly ReadyTask[];
+}
+
 /** Look-ups that see what is committed. Synchronous: they take microseconds on an embedded database. */
-export interface StoreReader {
+export interface StoreReader extends PlacingReader {
   run(run: number): RunRecord | undefined;
   /** What a worker needs to know of an existing run: with its environment, for nobody else. */
   runContext(run: number): RunContext;
@@ -184,12 +196,4 @@ export interface StoreReader {
   endings(): readonly number[];
   /** Numbers of runs that more tasks may follow in. */
   unsealed(): readonly number[];
-  liveAttempts(): readonly LiveAttempt[];
-  lanes(): readonly Lane[];
-  /** What the tasks of a lane ask for. */
-  demand(lane: Lane): LaneDemand | undefined;
-  /** Whether the run of a lane may start tasks: not paused, ending or ended. */
-  isOpen(run: number): boolean;
-  /** The first `limit` ready tasks of a lane, best first. */
-  ready(lane: Lane, limit: number): readonly ReadyTask[];
 }

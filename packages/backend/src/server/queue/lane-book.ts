@@ -1,7 +1,7 @@
 import { compareRank } from "@wezterm-parallel/shared/domain/placement";
 
 import type { Lane, LaneDemand, ReadyTask } from "../../drivers/store/lanes.ts";
-import type { StoreReader } from "../../drivers/store/store-reader.ts";
+import type { PlacingReader } from "../../drivers/store/store-reader.ts";
 
 /** The first ready tasks of one lane, best first; the rest stays in the store. */
 export interface OpenLane {
@@ -16,12 +16,12 @@ const windowSize = 64;
 
 /** Lanes with ready tasks in the order of their best one. Memory grows with lanes, not with tasks. */
 export class LaneBook {
-  readonly #reader: StoreReader;
+  readonly #reader: PlacingReader;
   readonly #lanes = new Map<string, { readonly lane: Lane; open?: OpenLane }>();
   readonly #stale = new Set<string>();
   #order: OpenLane[] = [];
 
-  constructor(reader: StoreReader) {
+  constructor(reader: PlacingReader) {
     this.#reader = reader;
     for (const lane of reader.lanes()) this.stir(lane);
   }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { deriveRunState } from "../run-lifecycle.ts";
 import { newTask } from "../task-lifecycle.ts";
+import { addDuration } from "./duration-history.ts";
 import { judgeFence } from "./judge-fence.ts";
 import { decideHalt, isReopenedByRetry, mayEnd, retryWithin } from "./run-ending.ts";
 import { cancelTask, pauseTask, resumeTask } from "./task-actions.ts";
@@ -70,4 +71,11 @@ test("a run fails by a skip whose cause lies in another run, unless that has suc
   expect(deriveRunState({ ...run, causesElsewhere: ["failed"] })).toBe("failed");
   expect(deriveRunState({ ...run, causesElsewhere: ["succeeded"] })).toBe("succeeded");
   expect(deriveRunState({ ...run, causesElsewhere: [] })).toBe("succeeded");
+});
+
+test("expected durations are the median of the last eleven, and a clock that was set back counts as nothing", () => {
+  expect(addDuration([], 5)).toEqual({ samples: [5], median: 5 });
+  expect(addDuration([5, 100], -3)).toEqual({ samples: [5, 100, 0], median: 5 });
+  const eleven = Array.from({ length: 11 }, (_, at) => at);
+  expect(addDuration(eleven, 50)).toEqual({ samples: [...eleven.slice(1), 50], median: 6 });
 });

@@ -1,8 +1,7 @@
+import { addDuration } from "@wezterm-parallel/shared/domain/queue/duration-history";
+
 import type { TaskRow } from "./task-columns.ts";
 import type { Transaction } from "./transaction.ts";
-
-/** Durations kept per task name: an odd number, recent enough to follow a project that changes. */
-const samplesKept = 11;
 
 /** Adds how long a task that succeeded took, so that the next run knows its critical path. */
 export function recordDuration(transaction: Transaction, task: TaskRow): void {
@@ -19,18 +18,13 @@ export function recordDuration(transaction: Transaction, task: TaskRow): void {
   );
   if (key === undefined) return;
   const before = key.samples === null ? [] : (JSON.parse(key.samples) as number[]);
-  const samples = [...before, Math.max(0, now - task.started_at)].slice(-samplesKept);
+  const { samples, median } = addDuration(before, now - task.started_at);
   database.run(
     `INSERT INTO history (project_id, name, samples, median) VALUES (?, ?, ?, ?)
      ON CONFLICT (project_id, name) DO UPDATE SET samples = excluded.samples, median = excluded.median`,
     key.project_id,
     key.name,
     JSON.stringify(samples),
-    median(samples),
+    median,
   );
-}
-
-function median(samples: readonly number[]): number {
-  const sorted = samples.toSorted((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
 }
