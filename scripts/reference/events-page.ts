@@ -1,5 +1,5 @@
 import { eventMeanings } from "@wezterm-parallel/shared/protocol/event-meanings";
-import { eventKinds } from "@wezterm-parallel/shared/protocol/resources";
+import { dataOfEvent, eventKinds } from "@wezterm-parallel/shared/protocol/event-schemas";
 
 import { code, page, table } from "./markdown.ts";
 
@@ -20,9 +20,9 @@ Each has \`seq\`, \`at\` (epoch ms) and \`kind\`, then \`run\`, \`task\`, \`atte
 
 export function eventsPage(): string {
   const rows = eventKinds.map((kind) => {
-    const { meaning, data, sometimes = [] } = eventMeanings[kind];
-    const keys = [...data.map((key) => code(key)), ...sometimes.map((key) => `(${code(key)})`)];
-    return [code(kind), meaning, keys.join(", ")];
+    const { always, sometimes } = dataOfEvent(kind);
+    const keys = [...always.map((key) => code(key)), ...sometimes.map((key) => `(${code(key)})`)];
+    return [code(kind), eventMeanings[kind], keys.join(", ")];
   });
   return page(header, table(["kind", "meaning", "`data`"], rows));
 }

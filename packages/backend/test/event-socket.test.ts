@@ -7,7 +7,7 @@ import {
   eventSocketMessageSchema,
   type EventSocketMessage,
 } from "@wezterm-parallel/shared/protocol/event-socket-messages";
-import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
 
 import { addPerson, askAs, twoProjects, type Rig } from "./two-projects.ts";
 

@@ -4,16 +4,21 @@ import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task-spec";
 import { taskStates } from "@wezterm-parallel/shared/domain/task-states";
 import type {
   AttemptResource,
-  Event,
   RunResource,
   TaskCounts,
   TaskResource,
 } from "@wezterm-parallel/shared/protocol/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 import { sampleTask } from "../../shared/test/sample-task.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../src/base/backlog.ts";
+
+/** What a test wants to be different in an event that is otherwise complete. */
+type SampleEvent = Partial<Pick<Event, "run" | "task" | "attempt" | "worker">> & {
+  readonly data?: Readonly<Record<string, unknown>>;
+};
 
 /** The queue's ports over arrays, for tests of what stands in front of them; tests change it directly. */
 export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
@@ -76,8 +81,9 @@ export class MemoryQueue implements Backlog, EventFeed, WorkerGateway {
   };
 
   /** Appends an event and tells the listeners, as a commit does. */
-  commit(kind: Event["kind"], more: Partial<Event> = {}): void {
-    const event = { seq: this.log.length + 1, at: Date.now(), kind, ...more };
+  commit(kind: Event["kind"], more: SampleEvent = {}): void {
+    const sample = { run: "r1", ...(kind.startsWith("task.") && { task: "r1/a", data: { state: "ready" } }) };
+    const event = { seq: this.log.length + 1, at: Date.now(), kind, ...sample, ...more } as Event;
     this.log.push(event);
     for (const heard of this.#listeners) heard([event]);
   }

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { judgeEdge } from "@wezterm-parallel/shared/domain/edge-policy";
 import type { EdgePolicy, TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
 import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import { isStateEvent, type Event } from "@wezterm-parallel/shared/protocol/event-schemas";
 
 import { QueueRig, task, TestWorker, turn } from "./queue-rig.ts";
 
@@ -195,8 +195,7 @@ class Story {
   #hear(name: string, event: Event): void {
     if (event.kind === "task.leased") this.#lease(name, event.attempt ?? 0);
     if (event.kind === "attempt.ended") this.#live.delete(name);
-    const state = event.data?.["state"];
-    if (typeof state === "string") this.#states.set(name, state as TaskState);
+    if (isStateEvent(event)) this.#states.set(name, event.data.state);
   }
 
   #lease(name: string, attempt: number): void {

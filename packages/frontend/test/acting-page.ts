@@ -6,15 +6,20 @@ import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import type {
   ActionInput,
   ActionReport,
-  Event,
   RunResource,
   TaskResource,
 } from "@wezterm-parallel/shared/protocol/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
 
 import { currentQuestion } from "../src/ui/dialog/ask.ts";
 import { languageChoice } from "../src/ui/texts/language.ts";
 import { currentToasts, dismissToast } from "../src/ui/toasts/toasts.ts";
 import { undoToast } from "../src/ui/toasts/undo-toast.ts";
+
+/** What a test wants to be different in an event that is otherwise complete. */
+type SampleEvent = Partial<Pick<Event, "at" | "kind" | "task" | "attempt">> & {
+  readonly data?: Readonly<Record<string, unknown>>;
+};
 
 /** Every test with a clock of its own, in English, and with no toast left of another. */
 export function withEmptyPage(): void {
@@ -64,8 +69,8 @@ export function actingPage(states: Readonly<Record<string, TaskState>>) {
       return Promise.resolve(ok(answers.shift() ?? { changed: [...input.ids], unchanged: [] }));
     },
   };
-  const hear = (event: Partial<Event>) => {
-    backlog.apply({ seq: 1, at: 1, run: "r1", kind: "task.ready", ...event });
+  const hear = (event: SampleEvent) => {
+    backlog.apply({ seq: 1, at: 1, run: "r1", kind: "task.ready", ...event } as Event);
     for (const changed of listeners) changed();
   };
   return {
@@ -75,7 +80,7 @@ export function actingPage(states: Readonly<Record<string, TaskState>>) {
     answer: (report: ActionReport) => answers.push(report),
     hear,
     /** What waits is held back once that was asked for. */
-    become: (name: string, state: TaskState, more: Partial<Event> = {}) => {
+    become: (name: string, state: TaskState, more: SampleEvent = {}) => {
       const paused = state === "parked" || (state === "blocked" && asked.at(-1)?.action === "pause");
       hear({ task: `r1/${name}`, attempt: 1, data: { state, ...(paused && { paused }) }, ...more });
     },

@@ -8,7 +8,6 @@ import type {
   ActionReport,
   AttemptEnvironment,
   AttemptResource,
-  Event,
   Page,
   ProjectResource,
   RunResource,
@@ -17,6 +16,7 @@ import type {
   TaskResource,
   WorkerResource,
 } from "@wezterm-parallel/shared/protocol/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
 import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
 import type { AnswerTo, QuestionOf, QuestionKind } from "@wezterm-parallel/shared/protocol/worker-questions";
 

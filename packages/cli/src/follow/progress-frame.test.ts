@@ -63,10 +63,31 @@ describe("the live frame", () => {
   test("follows the events of the run", () => {
     const progress = progressOf([task("build"), task("test")]);
     const event = { run: "r1", task: "r1/build" };
-    progress.apply({ ...event, seq: 1, at: 10, kind: "task.running", attempt: 1 });
-    progress.apply({ ...event, seq: 2, at: 30, kind: "task.parked" });
-    progress.apply({ ...event, seq: 3, at: 40, kind: "task.running", attempt: 2 });
-    progress.apply({ ...event, seq: 4, at: 90, kind: "task.succeeded" });
+    const outcome = { kind: "exited", code: 0 } as const;
+    progress.apply({
+      ...event,
+      seq: 1,
+      at: 10,
+      kind: "task.running",
+      attempt: 1,
+      data: { state: "running" },
+    });
+    progress.apply({ ...event, seq: 2, at: 30, kind: "task.parked", data: { state: "parked", outcome } });
+    progress.apply({
+      ...event,
+      seq: 3,
+      at: 40,
+      kind: "task.running",
+      attempt: 2,
+      data: { state: "running" },
+    });
+    progress.apply({
+      ...event,
+      seq: 4,
+      at: 90,
+      kind: "task.succeeded",
+      data: { state: "succeeded", outcome },
+    });
     expect(progress.task("build")).toMatchObject({
       state: "succeeded",
       attempt: 2,

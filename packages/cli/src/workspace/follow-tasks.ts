@@ -6,7 +6,8 @@ import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
-import type { Event, RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
 
 import type { AssignableTask } from "./assign-places.ts";
 import type { WorkspaceScope } from "./workspace-files.ts";

@@ -13,7 +13,6 @@ import type {
   ActionReport,
   AttemptEnvironment,
   AttemptResource,
-  Event,
   Page,
   RunResource,
   StatusResource,
@@ -21,6 +20,7 @@ import type {
   TaskResource,
   WorkerResource,
 } from "../protocol/resources.ts";
+import type { Event } from "../protocol/event-schemas.ts";
 import type { LogEntry, Resolved, ShutdownMode, ShutdownProgress } from "../protocol/routes-schemas.ts";
 import { routePath } from "../protocol/routes.ts";
 import type { SessionInput } from "../protocol/session-schemas.ts";

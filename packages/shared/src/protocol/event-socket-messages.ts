@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { eventSchema } from "./resources.ts";
+import { eventSchema } from "./event-schemas.ts";
 
 /** What the server says over the WebSocket of `/api/v1/events`; nothing is said to it. */
 export const eventSocketMessageSchema = z.discriminatedUnion("type", [

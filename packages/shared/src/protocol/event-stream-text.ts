@@ -1,4 +1,4 @@
-import type { Event } from "./resources.ts";
+import type { Event } from "./event-schemas.ts";
 
 export interface CursorData {
   readonly seq: number;

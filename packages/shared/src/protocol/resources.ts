@@ -162,44 +162,6 @@ export const projectResourceSchema = z.object({
 });
 export type ProjectResource = z.infer<typeof projectResourceSchema>;
 
-/** Every change, in one order; `seq` is the resumable cursor. */
-export const eventKinds = [
-  "run.created",
-  "run.extended",
-  "run.sealed",
-  "run.paused",
-  "run.resumed",
-  "run.ended",
-  "task.ready",
-  "task.leased",
-  "task.running",
-  "task.verifying",
-  "task.parked",
-  "task.paused",
-  "task.resumed",
-  "task.priority",
-  "task.succeeded",
-  "task.failed",
-  "task.cancelled",
-  "task.skipped",
-  "task.retried",
-  "attempt.ended",
-  "worker.connected",
-  "worker.away",
-] as const;
-export const eventSchema = z.object({
-  seq: z.number().int(),
-  at: z.number(),
-  kind: z.enum(eventKinds),
-  run: z.string().optional(),
-  task: z.string().optional(),
-  attempt: z.number().int().optional(),
-  worker: z.string().optional(),
-  /** What the kind needs to be understood alone: state, outcome, reason, counts. */
-  data: z.record(z.string(), z.unknown()).optional(),
-});
-export type Event = z.infer<typeof eventSchema>;
-
 export function pageSchema<T extends z.ZodType>(item: T) {
   return z.object({
     items: z.array(item),

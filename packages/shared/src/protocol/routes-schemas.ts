@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { eventKinds } from "./resources.ts";
+import { eventKinds } from "./event-schemas.ts";
 import { taskSpecSchema } from "../domain/task-spec.ts";
 import { runStateSchema, taskStateSchema } from "../domain/task-state.ts";
 

@@ -9,7 +9,8 @@ import type {
   RunState,
 } from "@wezterm-parallel/shared/domain/task-state";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { Event, TaskCounts } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskCounts } from "@wezterm-parallel/shared/protocol/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
 import type { RunContext } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "./lanes.ts";

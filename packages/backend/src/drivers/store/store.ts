@@ -4,7 +4,7 @@ import type { ProjectRef, RunSubmission, StartedBy } from "@wezterm-parallel/sha
 import type { TaskChanges } from "@wezterm-parallel/shared/domain/task-changes";
 import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
 import type { Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
-import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
 import type {
   Assignment,
   AttemptRef,

@@ -9,7 +9,8 @@ import { messagesSchema } from "@wezterm-parallel/shared/domain/message-schema";
 import { projectRefSchema, runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
 import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task-spec";
 import { attemptOutcomeSchema, attemptResultSchema } from "@wezterm-parallel/shared/domain/task-state";
-import { actionReportSchema, actionSchema, attemptResourceSchema, eventSchema, problemSchema, runResourceSchema, statusResourceSchema, taskCountsSchema, taskDetailSchema, taskResourceSchema, workerResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { actionReportSchema, actionSchema, attemptResourceSchema, problemSchema, runResourceSchema, statusResourceSchema, taskCountsSchema, taskDetailSchema, taskResourceSchema, workerResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { eventSchema } from "@wezterm-parallel/shared/protocol/event-schemas";
 import { upgrades } from "@wezterm-parallel/shared/protocol/routes";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 

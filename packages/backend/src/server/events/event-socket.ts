@@ -3,7 +3,7 @@ import type { WebSocket } from "ws";
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { EventSocketMessage } from "@wezterm-parallel/shared/protocol/event-socket-messages";
-import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
 import { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
 
 import type { EventFeed, Records } from "../../base/backlog.ts";

@@ -1,3 +1,4 @@
+import { isStateEvent } from "@wezterm-parallel/shared/protocol/event-schemas";
 import type { ActionInput } from "@wezterm-parallel/shared/protocol/resources";
 import { actionSchema } from "@wezterm-parallel/shared/protocol/resources";
 import { workedMs } from "@wezterm-parallel/shared/domain/run-lifecycle";
@@ -185,8 +186,9 @@ test("a task that is held back while it waits for others says so, and keeps to i
   expect(held()).toMatchObject([{ name: "test", state: "parked", why: "paused" }]);
   await act(rig, { action: "resume", ids: ["r1/test"] });
   expect(held()).toEqual([]);
-  const told = rig.queue.records.events({ after: 0, limit: 100 }).filter((event) => event.task === "r1/test");
-  expect(told.map(({ kind, data }) => [kind, data?.["state"], data?.["paused"]])).toEqual([
+  const events = rig.queue.records.events({ after: 0, limit: 100 }).filter(isStateEvent);
+  const told = events.filter((event) => event.task === "r1/test");
+  expect(told.map(({ kind, data }) => [kind, data.state, data.paused])).toEqual([
     ["task.paused", "blocked", true],
     ["task.ready", "parked", true],
     ["task.resumed", "ready", undefined],

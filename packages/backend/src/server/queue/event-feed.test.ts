@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
 
 import { LiveEvents } from "./event-feed.ts";
 
@@ -8,7 +8,7 @@ function events(from: number, to: number): Event[] {
   return Array.from({ length: to - from + 1 }, (_, at) => ({
     seq: from + at,
     at: 0,
-    kind: "task.ready",
+    kind: "run.sealed",
     run: `r${(from + at) % 2}`,
   }));
 }

@@ -5,12 +5,12 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { projectId, runId } from "@wezterm-parallel/shared/domain/ids";
 import { projectKey } from "@wezterm-parallel/shared/domain/run-spec";
 import type {
-  Event,
   Page,
   ProjectResource,
   StatusResource,
   TaskResource,
 } from "@wezterm-parallel/shared/protocol/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import type { Paging, Records, TaskFilter } from "../../base/backlog.ts";

@@ -1,7 +1,6 @@
-import { runStateSchema } from "@wezterm-parallel/shared/domain/task-state";
 import { parseId } from "@wezterm-parallel/shared/domain/ids";
 import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import type { Event, EventOf } from "@wezterm-parallel/shared/protocol/event-schemas";
 import { statusFileLimits, type StatusFile } from "@wezterm-parallel/shared/protocol/status-file";
 
 import type { Records } from "../../base/backlog.ts";
@@ -27,7 +26,7 @@ export class News {
   readonly #records: Pick<Records, "run" | "task">;
   /** By task, in the order of their events; described when somebody reads. */
   readonly #failed = new Map<string, { readonly seq: number; readonly at: number; told?: Attention }>();
-  #ended: { readonly event: Event; told?: Ended | undefined }[] = [];
+  #ended: { readonly event: EventOf<"run.ended">; told?: Ended | undefined }[] = [];
 
   constructor(records: Pick<Records, "run" | "task">) {
     this.#records = records;
@@ -59,7 +58,7 @@ export class News {
     }
   }
 
-  #keepEnd(event: Event): void {
+  #keepEnd(event: EventOf<"run.ended">): void {
     this.#ended.push({ event });
     if (this.#ended.length > statusFileLimits.ended) this.#ended = this.#ended.slice(-statusFileLimits.ended);
   }
@@ -69,13 +68,12 @@ export class News {
     return found.ok ? plainText(found.value.why) : "failed";
   }
 
-  #describe({ run = "", seq, at, data }: Event): Ended | undefined {
+  #describe({ run, seq, at, data }: EventOf<"run.ended">): Ended | undefined {
     const id = parseId(run);
     const found = id.ok ? this.#records.run(id.value.run) : undefined;
-    const state = runStateSchema.safeParse(data?.["state"]);
-    if (found?.ok !== true || !state.success) return undefined;
+    if (found?.ok !== true) return undefined;
     const { counts } = found.value;
     const { succeeded: done, failed } = counts;
-    return { seq, at, run, title: plainText(nameOfRun(found.value)), state: state.data, done, failed };
+    return { seq, at, run, title: plainText(nameOfRun(found.value)), state: data.state, done, failed };
   }
 }

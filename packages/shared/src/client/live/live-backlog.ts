@@ -1,4 +1,5 @@
-import type { Event, RunResource, TaskResource } from "../../protocol/resources.ts";
+import type { RunResource, TaskResource } from "../../protocol/resources.ts";
+import type { Event } from "../../protocol/event-schemas.ts";
 import { LiveRun, type Lack } from "./live-run.ts";
 import type { LiveTask } from "./patch-task.ts";
 

@@ -1,7 +1,8 @@
 import { hasRunEnded } from "../../domain/run-lifecycle.ts";
 import type { RunState } from "../../domain/task-state.ts";
 import { liveTaskStates, type TaskState } from "../../domain/task-states.ts";
-import type { Event, RunResource, TaskCounts, TaskResource } from "../../protocol/resources.ts";
+import type { RunResource, TaskCounts, TaskResource } from "../../protocol/resources.ts";
+import { isStateEvent, type Event, type EventOf } from "../../protocol/event-schemas.ts";
 import { liveTask, patchTask, type LiveTask } from "./patch-task.ts";
 
 /** What the server must be asked for, because the events do not tell it. */
@@ -127,9 +128,8 @@ export class LiveRun {
     this.#resource = { ...this.#resource, state, endedAt: undefined };
   }
 
-  #end({ at, data = {} }: Event): void {
-    const state = data["state"] as RunState;
-    const counts = (data["counts"] as TaskCounts | undefined) ?? this.#resource.counts;
+  #end({ at, data }: EventOf<"run.ended">): void {
+    const { state, counts } = data;
     this.#resource = {
       ...this.#resource,
       state,
@@ -141,8 +141,8 @@ export class LiveRun {
 }
 
 /** Whether it tells of a task that the part has from now on. */
-function isOfPart({ data = {} }: Event): boolean {
-  return partStates.includes(data["state"] as TaskState);
+function isOfPart(event: Event): boolean {
+  return isStateEvent(event) && partStates.includes(event.data.state);
 }
 
 function tally(tasks: readonly TaskResource[]): TaskCounts {

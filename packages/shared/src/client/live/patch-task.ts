@@ -1,7 +1,6 @@
-import type { AttemptOutcome } from "../../domain/task-state.ts";
 import { hasEnded, type TaskState } from "../../domain/task-states.ts";
-import type { Failure } from "../../domain/failure.ts";
-import type { Event, TaskResource } from "../../protocol/resources.ts";
+import type { TaskResource } from "../../protocol/resources.ts";
+import { isStateEvent, type Event, type StateEvent } from "../../protocol/event-schemas.ts";
 
 /** A task as the server described it, changed by the events since. */
 export interface LiveTask extends Omit<TaskResource, "why"> {
@@ -23,31 +22,29 @@ export function liveTask(task: TaskResource): LiveTask {
  * which the task shows already may be applied again: the last one of them wins, as in the server.
  */
 export function patchTask(task: LiveTask, event: Event): LiveTask {
-  const { kind, data = {} } = event;
-  if (kind === "task.priority") return { ...task, priority: Number(data["priority"]), why: undefined };
-  if (kind === "attempt.ended") {
-    return { ...task, outcome: data["outcome"] as AttemptOutcome, why: undefined };
-  }
-  const state = data["state"] as TaskState | undefined;
-  return state === undefined ? task : changeState(task, state, event);
+  if (event.kind === "task.priority") return { ...task, priority: event.data.priority, why: undefined };
+  if (event.kind === "attempt.ended") return { ...task, outcome: event.data.outcome, why: undefined };
+  return isStateEvent(event) ? changeState(task, event) : task;
 }
 
-function changeState(task: LiveTask, state: TaskState, { kind, at, attempt, data = {} }: Event): LiveTask {
+function changeState(task: LiveTask, event: StateEvent): LiveTask {
+  const { at, attempt, data } = event;
+  const { state, failure, resumesAt, paused } = data;
   return {
     ...task,
     ...timesAfter(task, state, at),
-    ...(kind === "task.leased" && {
+    ...(event.kind === "task.leased" && {
       outcome: undefined,
       result: undefined,
       lastOutputAt: undefined,
-      worker: data["worker"] as string | undefined,
+      worker: event.data.worker,
     }),
     state,
     why: undefined,
     attempts: attempt ?? 0,
-    failure: data["failure"] as Failure | undefined,
-    resumesAt: data["resumesAt"] as number | undefined,
-    paused: data["paused"] === true ? true : undefined,
+    failure,
+    resumesAt,
+    paused,
     preparing: undefined,
   };
 }

@@ -1,4 +1,5 @@
-import { eventSchema, pageSchema } from "../resources.ts";
+import { pageSchema } from "../resources.ts";
+import { eventSchema } from "../event-schemas.ts";
 import { eventsQuery } from "../routes-schemas.ts";
 import type { RouteContract } from "./route-contract.ts";
 

@@ -1,5 +1,5 @@
 import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
-import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
 
 import type { EventQuery } from "../store-reader.ts";
 import type { Database } from "../../../base/sqlite/database.ts";
@@ -53,6 +53,7 @@ function describeEvent(row: EventRow): Event {
     ...(run !== null && task !== null && { task: taskId(run, task) }),
     ...(attempt !== null && { attempt }),
     ...(worker !== null && { worker }),
-    ...(data !== null && { data: JSON.parse(data) as Record<string, unknown> }),
-  };
+    ...(data !== null && { data: JSON.parse(data) as unknown }),
+    // As `Transaction.append` wrote it.
+  } as unknown as Event;
 }

@@ -6,7 +6,7 @@ import {
   type TaskStanding,
 } from "@wezterm-parallel/shared/domain/task-lifecycle";
 import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
 import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 import { taskColumns, type TaskRow } from "./task-columns.ts";

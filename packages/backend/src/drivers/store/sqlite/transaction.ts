@@ -1,6 +1,6 @@
 import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
 import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker-messages";
 
 import type { Database } from "../../../base/sqlite/database.ts";
@@ -91,7 +91,8 @@ export class Transaction {
       ...(attempt !== undefined && { attempt }),
       ...(worker !== undefined && { worker }),
       ...(data !== undefined && { data }),
-    });
+      // Of any kind: the key names and data are those that the caller gave for it.
+    } as unknown as Event);
   }
 
   /** A lane has new, other or fewer ready tasks. */

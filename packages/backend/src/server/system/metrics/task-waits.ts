@@ -1,4 +1,4 @@
-import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
 
 /** Tasks whose wait is being measured; of more than these the newest are not. Costs some 15 MB when full. */
 const measuredWaits = 100_000;
@@ -27,6 +27,6 @@ export class TaskWaits {
   }
 }
 
-function becomesReady({ kind, data }: Event): boolean {
-  return kind === "task.ready" || (kind === "task.retried" && data?.["state"] === "ready");
+function becomesReady(event: Event): boolean {
+  return event.kind === "task.ready" || (event.kind === "task.retried" && event.data.state === "ready");
 }

@@ -1,4 +1,4 @@
-import type { Event } from "@wezterm-parallel/shared/protocol/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
 
 import type { EventFeed, Records } from "../../../base/backlog.ts";
 import { Durations } from "./durations.ts";
@@ -53,20 +53,13 @@ export class WorkMetrics implements Disposable {
   }
 
   #hear(event: Event): void {
-    const { kind, task, data } = event;
+    const { kind, task } = event;
     const wait = this.#taskWaits.hear(event);
     if (wait !== undefined) this.#waits.add(wait / 1000);
     if (kind === "run.created") this.#runs += 1;
-    if (kind === "attempt.ended") this.#attempts.add({ outcome: outcomeOf(data) });
+    if (event.kind === "attempt.ended") this.#attempts.add({ outcome: event.data.outcome.kind });
     if (task !== undefined && kind.startsWith("task.")) this.#tasks.add({ kind: kind.slice("task.".length) });
   }
-}
-
-function outcomeOf(data: Event["data"]): string {
-  const outcome = data?.["outcome"];
-  const kind =
-    typeof outcome === "object" && outcome !== null && "kind" in outcome ? outcome.kind : undefined;
-  return typeof kind === "string" ? kind : "unknown";
 }
 
 export function gauge(name: string, help: string, samples: readonly MetricSample[]): MetricFamily {
