@@ -20,14 +20,14 @@ export interface UpgradePorts extends AdmissionPorts {
 export type AcceptUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 export interface Upgrades extends Disposable {
-  /** For the `upgrade` of every listener. */
+  /** Handles the `upgrade` event of every listener. */
   readonly upgrade: AcceptUpgrade;
 }
 
-/** Origin: proxies take a minute of silence for a dead connection; one without an answer in between is dead. */
+/** Proxies close connections that are silent for a minute. A connection that misses one pong is dead. */
 const pingEveryMs = 25_000;
 
-/** Serves every path of the table of upgrades; disposing ends all connections. */
+/** Serves every path of the upgrade table. Disposal ends all connections. */
 export function acceptUpgrades(ports: UpgradePorts, log: Logger): Upgrades {
   const { endpoints } = ports;
   const servers = Object.fromEntries(
@@ -66,7 +66,7 @@ function closeServer(server: WebSocketServer): void {
   server.close();
 }
 
-/** A machine that was closed or cut off says nothing of it. */
+/** A machine that was suspended or cut off never closes its connection. */
 function endWhenDead(socket: WebSocket): void {
   let answered = true;
   const timer = setInterval(() => {

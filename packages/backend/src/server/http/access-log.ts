@@ -8,7 +8,7 @@ import { networkOf } from "./admission/network-of.ts";
 import { RateLimiter } from "./admission/rate-limiter.ts";
 import type { HttpApp } from "./http-kit.ts";
 
-/** Origin: what a person does by hand, with room; a flood of refusals must not push all else out of the files. */
+/** Far more than one person does by hand; a flood of refusals must not rotate everything else out of the files. */
 const linesOfOneAddress = { burst: 200, perSecond: 5 } as const;
 
 interface AccessLogPorts {
@@ -17,7 +17,7 @@ interface AccessLogPorts {
   readonly clock: Pick<Clock, "monotonic">;
 }
 
-/** A line for every change and every refusal: who, from where, what, and how it ended; never what was in it. */
+/** Logs one line for each change and each refusal: who, from where, what, and the outcome, but never the content. */
 export function logAccess(app: HttpApp, { accessLog, guard, clock }: AccessLogPorts): void {
   const limiter = new RateLimiter(linesOfOneAddress, clock);
   const leftOut = { lines: 0 };
@@ -38,7 +38,7 @@ function isWorthALine({ method }: FastifyRequest, { statusCode }: FastifyReply):
   return statusCode >= 400 || (method !== "GET" && method !== "HEAD");
 }
 
-/** The route, not the URL: what stands in a URL is up to who sends it. */
+/** Logs the route instead of the URL, because the client controls the URL. */
 function lineOf(request: FastifyRequest, reply: FastifyReply, address: string) {
   const { principal } = request;
   return {

@@ -4,7 +4,7 @@ import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message
 
 import type { WorkerGateway } from "../../base/backlog.ts";
 
-/** Those that can be asked about a repository, one at least. */
+/** Returns the connected workers that can answer for a repository, at least one. */
 export function connectedWorkers(
   gateway: Pick<WorkerGateway, "workers">,
 ): Result<readonly string[], Failure> {

@@ -12,15 +12,15 @@ export interface DoOncePorts {
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The idempotency key of a request that is done now. */
+    /** Set while a request with an idempotency key is handled. */
     once: { readonly key: string; readonly answer: AnswerKind } | undefined;
   }
 }
 
-/** Whether an answer may be kept and told again: a secret is shown once. */
+/** A `plain` answer may be stored and repeated; a `secret` is shown only once. */
 type AnswerKind = "plain" | "secret";
 
-/** What makes something and takes an `Idempotency-Key`; the queue keeps the keys of runs with the runs themselves. */
+/** Creating routes that take an `Idempotency-Key`; for runs, the queue stores the keys with the runs. */
 const creating: Readonly<Partial<Record<RouteName, AnswerKind>>> = {
   addUser: "plain",
   beginProject: "plain",
@@ -35,7 +35,7 @@ const kinds: ReadonlyMap<string, AnswerKind> = new Map(
   Object.entries(creating).map(([name, kind]) => [routes[name as RouteName].path, kind]),
 );
 
-/** Does a request with a key once, and answers its repetitions with what was answered first. */
+/** Handles a request with an idempotency key once, and repeats the first answer to its retries. */
 export function doOnce(app: HttpApp, { repeated }: DoOncePorts): void {
   app.decorateRequest("once");
   app.addHook("preHandler", async (request, reply) => {
@@ -53,13 +53,13 @@ export function doOnce(app: HttpApp, { repeated }: DoOncePorts): void {
     const { key, answer } = once;
     const kept = answer === "plain" && typeof payload === "string" ? payload : undefined;
     const done = statusCode === 200 ? repeated.finish(principal, key, kept) : repeated.forget(principal, key);
-    // What was done is done; its repetition then hears that nobody knows how it ended.
+    // The change itself succeeded; a retry will be told that the outcome is unknown.
     if (!done.ok) log.warn({ failure: done.failure }, "an idempotency key could not be kept");
     return payload;
   });
 }
 
-/** After a mistake of ours nobody knows whether it was done: its key stays begun. */
+/** After an internal error the outcome is unknown, so the key stays in use. */
 const broken = 500;
 
 function askedFor({ body, method, url }: FastifyRequest): string {

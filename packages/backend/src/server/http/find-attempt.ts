@@ -5,7 +5,7 @@ import { type AttemptName, parseId } from "@wezterm-parallel/shared/domain/ids";
 
 import type { Records } from "../../base/backlog.ts";
 
-/** The attempt as the records know it, so that no name from outside becomes a path. */
+/** Resolves an attempt through the records, so that no name from outside becomes a path. */
 export function findAttempt(records: Records, id: string): Result<AttemptName, Failure> {
   const attempt = records.attempt(id);
   if (!attempt.ok) return attempt;

@@ -18,40 +18,40 @@ import { type Problem, problemSchema } from "@wezterm-parallel/shared/protocol/r
 import { fieldMessage, type WrongField } from "./answers/field-message.ts";
 import { problemOf, problemType } from "./answers/problem.ts";
 
-/** Origin: actions on a page of ids and anything a person types; submissions say their own. */
+/** Enough for actions on a page of ids and for anything typed by hand; submissions set their own limit. */
 const bodyLimit = 1024 * 1024;
-/** Origin: ids are at most 300 characters before percent-encoding. */
+/** Ids have at most 300 characters before percent-encoding. */
 const parameterLimit = 1000;
-/** A request's head and body must have come after this; answers may take as long as they need. */
+/** Limit for receiving the head and the body of a request; answers may take longer. */
 const requestTimeoutMs = 30_000;
 
-/** Answers written out before. */
+/** Serialized bodies, by object. */
 const texts = new WeakMap<object, string>();
 
-/** How every route describes what it answers when it does not work. */
+/** The response schema of every route for failures. */
 export const problemResponse = {
   description: "What is wrong, as problem details",
   content: { [problemType]: { schema: problemSchema } },
 } as const;
 
-/** Streams that are being answered, by their server. */
+/** Open streams, by server. */
 const openStreams = new WeakMap<object, Set<ServerResponse>>();
 
 export type HttpApp = ReturnType<typeof createHttpApp>;
 
-/** Why a request goes no further, before its URL is looked at. */
+/** Returns why a request is refused, before its URL is parsed. */
 type Admit = (request: FastifyRequest, reply: FastifyReply) => Problem | undefined;
 
 /**
- * Fastify as all our servers use it: Zod both ways, problem details for every error, no stack to outside. A URL that
- * cannot be read reaches no hook of Fastify's: `admit` is asked about it here.
+ * Creates the Fastify app that all servers use: Zod for requests and responses, problem details for every error, no
+ * stack traces. Requests with a malformed URL reach no Fastify hook, so `admit` checks them here.
  */
 export function createHttpApp(log: Logger, admit: Admit = () => undefined) {
   const app = Fastify({
     loggerInstance: log,
     bodyLimit,
     requestTimeout: requestTimeoutMs,
-    // One of its own for every request would be made a thousand times a second, for the few that are written to.
+    // Creating a child logger for each request costs time, and few requests log anything.
     childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: "idle",
@@ -77,8 +77,8 @@ export function createHttpApp(log: Logger, admit: Admit = () => undefined) {
 }
 
 /**
- * Requests under way get their answers when a server closes, but endless ones are broken, not ended: a reader
- * has to see that there is more, and asks the next server for it.
+ * Requests in progress are answered when a server closes, but streams are destroyed instead of ended: the client must
+ * notice that the stream is incomplete and continue at the next server.
  */
 function breakStreamsOnClose(server: object, onClose: (hook: () => Promise<void>) => void): void {
   const streams = new Set<ServerResponse>();
@@ -88,12 +88,12 @@ function breakStreamsOnClose(server: object, onClose: (hook: () => Promise<void>
   });
 }
 
-/** The value of a result, or its failure as a problem. */
+/** Sends the value of a result, or its failure as a problem. */
 export function answer<T>(reply: FastifyReply, result: Result<T, Failure>): T | FastifyReply {
   return result.ok ? result.value : sendProblem(reply, problemOf(result.failure));
 }
 
-/** Written out once for all who ask; of one route, and an object that nobody changes. */
+/** Serializes an immutable object once and reuses the text for later requests of the same route. */
 export function sendUnchanging(reply: FastifyReply, body: object): FastifyReply {
   const text = texts.get(body) ?? String(reply.serializeInput({ ...body }, "200"));
   texts.set(body, text);
@@ -101,7 +101,7 @@ export function sendUnchanging(reply: FastifyReply, body: object): FastifyReply 
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  // Serialized here: the schemas of a route describe what it answers when it works.
+  // Serialized here, because the schemas of a route describe its successful answer only.
   return reply
     .code(problem.status)
     .type(problemType)
@@ -110,8 +110,8 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 }
 
 /**
- * Bytes or text as they come. The head goes out at once, for the first piece may be long in coming; a failure
- * half way breaks the connection, so that nobody takes the answer for whole.
+ * Sends bytes or text as they are produced. The head is sent at once, because the first piece may take long. A failure
+ * half way destroys the connection, so that no client takes the answer for complete.
  */
 export function sendStream(
   reply: FastifyReply,
@@ -135,17 +135,17 @@ export function sendStream(
   return reply;
 }
 
-/** By hand: `pipeline` takes several times as long for each piece, and seven listeners of every stream. */
+/** Written by hand: `pipeline` takes several times as long per piece and adds seven listeners to every stream. */
 async function writeAll(pieces: AsyncGenerator<string | Uint8Array>, to: ServerResponse): Promise<void> {
   for await (const piece of pieces) {
-    // A listener that hangs up is no trouble of ours.
+    // A client that disconnects is not an error.
     if (to.destroyed) return;
     if (!to.write(piece)) await drained(to);
   }
   if (!to.destroyed) to.end();
 }
 
-/** Settles when there is room again, or nobody left to write to. */
+/** Settles when the response can be written to again, or is closed. */
 function drained(to: ServerResponse): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const settle = () => {
@@ -181,7 +181,7 @@ function isInternal(error: FastifyError): boolean {
   return error.statusCode === undefined || error.statusCode >= 500;
 }
 
-/** JSON pointers (RFC 6901) into the body, or `/query/…`, `/params/…`, `/headers/…`. */
+/** Locates fields by JSON pointers (RFC 6901) into the body, or by `/query/…`, `/params/…`, `/headers/…`. */
 function invalidRequest(context: string, found: readonly WrongField[]): Problem {
   const prefix = context === "body" ? "" : `/${context === "querystring" ? "query" : context}`;
   const errors = found.map(({ instancePath, message }) => ({
@@ -190,6 +190,6 @@ function invalidRequest(context: string, found: readonly WrongField[]): Problem 
   }));
   const detail = say("request-not-valid", { part: context === "querystring" ? "query" : context });
   const messages = { detail, hint: found.map((field) => fieldMessage(field, prefix)) };
-  // In English, `errors` say it.
+  // `errors` have the field messages in English.
   return problemOf({ ...sayFailure({ reason: "invalid-request", detail }), messages }, 400, errors);
 }

@@ -2,14 +2,14 @@ import type { FastifyRequest } from "fastify";
 
 import type { HttpApp } from "./http-kit.ts";
 
-/** Origin: the deepest body of ours, a submission, has seven levels. */
+/** The deepest valid body, a submission, has seven levels. */
 const depthLimit = 32;
-/** Origin: 10,000 tasks with a hundred values each; what a body limit of 64 MiB would else make of `[[],[],…`. */
+/** Enough for 10,000 tasks with a hundred values each; a 64 MiB body of `[[],[],…` would have far more. */
 const valueLimit = 2_000_000;
 
-/** JSON is the one type of body we take, as it is: neither compressed nor deeper or fuller than any of ours. */
+/** Accepts JSON bodies only, uncompressed, with limits on depth and on the number of values. */
 export function takeJsonBodies(app: HttpApp): void {
-  // Also text: a form of another site may send it without asking the server first.
+  // Removes the text parser, too: a form of another site may send text without a CORS preflight.
   app.removeAllContentTypeParsers();
   const parse = app.getDefaultJsonParser("error", "error");
   app.addContentTypeParser<string>("application/json", { parseAs: "string" }, (request, body, done) => {
@@ -25,7 +25,7 @@ function encodingError({ headers }: FastifyRequest): Error | undefined {
   return withStatus(415, "A body must not be compressed");
 }
 
-/** Counted in the text, before anything is built of it. */
+/** Checks depth and number of values in the text, before parsing allocates memory for them. */
 function shapeError(text: string): Error | undefined {
   let depth = 0;
   let values = 0;
@@ -48,7 +48,7 @@ const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
-/** Of the string that begins at `start`: where its closing quote is, or the end of the text. */
+/** Returns the index of the closing quote of the string that begins at `start`, or the end of the text. */
 function endOfString(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let backslashes = 0;

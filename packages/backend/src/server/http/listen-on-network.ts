@@ -14,16 +14,16 @@ import type { HttpApp } from "./http-kit.ts";
 export interface ListenAt {
   readonly host: string;
   readonly port: number;
-  /** How many ports after it may be taken instead when it is in use; 0: only this one. */
+  /** How many following ports may be tried when the port is in use; 0: only this one. */
   readonly tries: number;
-  /** Addresses of proxies, which bring the connections of everybody. */
+  /** Addresses of proxies, which carry the connections of many people. */
   readonly trustedProxies?: ReadonlySet<string>;
   readonly timeouts?: ReceivingTimeouts;
   /** Absent: plain HTTP. */
   readonly tls?: Certificate | undefined;
 }
 
-/** PEM, each whole. */
+/** Certificate and key, in PEM. */
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
@@ -33,18 +33,18 @@ export interface NetworkListener extends AsyncDisposable {
   /** Such as `http://127.0.0.1:7117`. */
   readonly address: string;
   readonly port: number;
-  /** For connections from now on; those that are open go on. */
+  /** Applies to new connections; open ones continue with the old certificate. */
   replaceCertificate(certificate: Certificate): void;
 }
 
 interface ReceivingTimeouts {
-  /** The head of a request must have come after this: who sends a byte a second gets no more (slow loris). */
+  /** Limit for receiving the head of a request; protects against slow clients (Slowloris). */
   readonly headersMs: number;
-  /** Origin: bodies of 64 MiB on a slow line; the largest that a route takes. */
+  /** Limit for receiving the whole request; allows 64 MiB, the largest body of any route, on a slow line. */
   readonly requestMs: number;
-  /** Between two requests of one connection. */
+  /** Idle time between two requests of one connection. */
   readonly keepAliveMs: number;
-  /** How often it is looked who is over the first two. */
+  /** How often the first two limits are checked. */
   readonly checkEveryMs: number;
 }
 
@@ -54,16 +54,16 @@ const usualTimeouts: ReceivingTimeouts = {
   keepAliveMs: 60_000,
   checkEveryMs: 2_000,
 };
-/** Who connects must have agreed on keys after this. */
+/** Limit for the TLS handshake. */
 const handshakeMs = 10_000;
-/** Origin: cookies, a bearer token and what browsers add stay under 4 KiB. */
+/** Cookies, a bearer token and the browser's own headers stay under 4 KiB. */
 const headerBytes = 16 * 1024;
-/** Origin: 500 listeners, 100 terminals and their pages; a connection costs some 50 KiB. */
+/** Enough for 500 listeners, 100 terminals and their pages; a connection costs about 50 KiB. */
 const connectionLimit = 2_000;
-/** So that at least two addresses would have to work together to keep everybody else out. */
+/** Half of the total: a single address cannot lock everybody else out. */
 const connectionsOfOneAddress = 1_000;
 
-/** Serves the same routes on the network, each request behind the guard and the permission of its route. */
+/** Serves the same routes on the network; each request passes the guard and the permission check of its route. */
 export async function listenOnNetwork(
   app: HttpApp,
   at: ListenAt,
@@ -101,7 +101,7 @@ export async function listenOnNetwork(
   });
 }
 
-/** TLS 1.0 and 1.1 are broken (RFC 8996); what is left has no weak cipher in Node's own list. */
+/** TLS 1.0 and 1.1 are deprecated (RFC 8996); for the later versions, the defaults of Node.js have no weak cipher. */
 export function secureOptions(certificate: Certificate) {
   return { ...certificate, minVersion: "TLSv1.2" } as const;
 }

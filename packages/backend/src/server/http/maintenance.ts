@@ -2,7 +2,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { SettingsResource } from "@wezterm-parallel/shared/protocol/admin-schemas";
 
-/** The settings that can close the server to new runs. */
+/** The settings that can stop the server from accepting new runs. */
 export interface MaintenanceSettings {
   current(): Pick<SettingsResource, "maintenance">;
 }
@@ -13,12 +13,12 @@ export interface SubmissionGate {
   readonly shutdown: { readonly refusal: Failure | undefined };
 }
 
-/** Why the server takes no new run now; undefined when it does. */
+/** Returns why the server accepts no new run now; undefined when it does. */
 export function newRunRefusal({ settings, shutdown }: SubmissionGate): Failure | undefined {
   return shutdown.refusal ?? maintenanceRefusal(settings);
 }
 
-/** Set while the server is under maintenance. */
+/** Returns a failure while the server is in maintenance mode. */
 export function maintenanceRefusal(settings: MaintenanceSettings): Failure | undefined {
   const { on, message } = settings.current().maintenance;
   if (!on) return undefined;

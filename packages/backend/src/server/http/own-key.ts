@@ -1,6 +1,8 @@
 import type { FastifyRequest } from "fastify";
 
-/** The idempotency key as the queue keeps it: those of others are others. No header has a line break in it. */
+/**
+ * Makes an idempotency key unique per principal. A line break separates the two, because headers cannot contain one.
+ */
 export function ownKey({ principal }: FastifyRequest, key: string | undefined): string | undefined {
   return key === undefined || principal.kind === "local" ? key : `${principal.id}\n${key}`;
 }

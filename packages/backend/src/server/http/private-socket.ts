@@ -3,8 +3,8 @@ import { chmodSync, rmSync } from "node:fs";
 import type { HttpApp } from "./http-kit.ts";
 
 /**
- * Listens on `path` for this user only. What lies there is removed first: the caller holds the lock of this
- * path, so it can only be left by a process that has died.
+ * Listens on `path` for this user only. An existing socket is removed first: the caller holds the lock of this path,
+ * so a dead process left it.
  */
 export async function listenOnPrivateSocket(app: HttpApp, path: string): Promise<void> {
   rmSync(path, { force: true });

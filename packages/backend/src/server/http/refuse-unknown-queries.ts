@@ -10,7 +10,7 @@ import { problemOf } from "./answers/problem.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** Names that the query may have; absent: whatever is there. */
+    /** Allowed query parameters; absent: any. */
     queries?: ReadonlySet<string>;
   }
 }
@@ -19,8 +19,8 @@ const paths: ReadonlySet<string> = new Set(Object.values(routes).map(({ path }) 
 const none: ReadonlySet<string> = new Set();
 
 /**
- * A misspelt filter would answer more than was asked for: on every route of the API it is an error, as an unknown field
- * of a body is. Pages take what others hang on to links.
+ * Refuses unknown query parameters on API routes, because a misspelt filter would return more than was asked for.
+ * Pages accept any parameters, since other sites append theirs to links.
  */
 export function refuseUnknownQueries(app: HttpApp): void {
   app.addHook("onRoute", (route) => {
@@ -41,7 +41,7 @@ const upgradeQueries: Readonly<Record<UpgradeName, ReadonlySet<string>>> = {
   worker: none,
 };
 
-/** The same for what is upgraded. */
+/** Refuses unknown query parameters of an upgrade. */
 export function unknownUpgradeQueries(name: UpgradeName, query: URLSearchParams): Problem | undefined {
   return unknownQueries([...new Set(query.keys())], upgradeQueries[name]);
 }
@@ -68,7 +68,7 @@ function unknownQueries(
   );
 }
 
-/** RFC 6901. */
+/** Escapes a reference token (RFC 6901). */
 function escapePointer(name: string): string {
   return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }

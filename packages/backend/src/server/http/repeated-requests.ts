@@ -8,20 +8,21 @@ import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message
 import type { KeyedRequest, RequestKey, RequestKeys } from "../../drivers/accounts/request-keys.ts";
 import type { Principal } from "./admission/principal.ts";
 
-/** What is sent with an idempotency key is done once, each person by keys of their own. */
+/** Makes requests with an idempotency key run once. Keys are separate for each person. */
 export interface RepeatedRequests {
   /**
-   * Undefined for a request to be done now, else the answer it had. `idempotency-mismatch` when the key came with
-   * another request before; `conflict` when that one is under way, or its answer had a secret in it, which is shown once.
+   * Returns undefined for a new request, else the stored answer. Fails with `idempotency-mismatch` when the key was
+   * used for another request, and with `conflict` when that request is still running or its answer contained a secret,
+   * which is shown once.
    */
   begin(by: Principal, key: string, asked: string): Result<string | undefined, Failure>;
-  /** It was done; what it answered, unless a secret is in that. */
+  /** Marks the request as done and stores its answer, unless that contains a secret. */
   finish(by: Principal, key: string, answer: string | undefined): Result<void, Failure>;
-  /** It was refused, and may come again. */
+  /** Removes the key of a refused request, so that it may be retried. */
   forget(by: Principal, key: string): Result<void, Failure>;
 }
 
-/** Origin: longer than any client goes on repeating, and a nightly job has a key of its own each night. */
+/** Longer than any client retries; a nightly job has a new key each night. */
 export const idempotencyLifetimeMs = 24 * 3_600_000;
 
 export function openRepeatedRequests(keys: RequestKeys, clock: Clock): RepeatedRequests {

@@ -1,6 +1,6 @@
 import type { FastifyReply } from "fastify";
 
-/** Scripts, styles and connections of this server alone, in no frame of anybody, and nothing inline. */
+/** Allows scripts, styles and connections of this server only, no inline code, and no framing. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -15,8 +15,8 @@ const contentSecurityPolicy = [
 ].join("; ");
 
 /**
- * For the dashboard alone: its editor, terminals and menus add style elements of their own, and its files may come
- * from a CDN. Scripts stay files.
+ * The policy of the dashboard: its editor, terminals and menus add inline styles, and its files may come from a CDN.
+ * Inline scripts stay forbidden.
  */
 export function applicationPolicy(cdnUrl: string | undefined): string {
   const files = cdnUrl === undefined ? "'self'" : `'self' ${new URL(cdnUrl).origin}`;
@@ -35,10 +35,10 @@ export function applicationPolicy(cdnUrl: string | undefined): string {
   ].join("; ");
 }
 
-/** On every answer; a page of ours needs no more, and any other page must not use it. */
+/** Headers of every answer: our pages need no more, and other sites must not use the answers. */
 const headers = {
   "content-security-policy": contentSecurityPolicy,
-  // What somebody may see is for them and for now; pages and scripts, which hold nothing of anybody, say otherwise.
+  // Answers are personal and current; pages and scripts, which contain no personal data, override this.
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
@@ -48,7 +48,7 @@ const headers = {
   "x-frame-options": "DENY",
 } as const;
 
-/** A year; sent over TLS only, where browsers believe it. */
+/** One year; sent over TLS only, because browsers ignore it otherwise. */
 const strictTransport = "max-age=31536000";
 
 export function secureHeaders(reply: FastifyReply, secure: boolean): void {

@@ -10,7 +10,7 @@ import { problemResponse } from "./http-kit.ts";
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : unknown;
 
-/** A request whose parts passed the contract of its route. */
+/** A request whose parts were validated by the contract of its route. */
 export type RouteRequest<N extends DescribedRoute> = FastifyRequest<{
   Params: Parsed<SchemaOf<N, "params">>;
   Querystring: Parsed<SchemaOf<N, "query">>;
@@ -25,17 +25,17 @@ export type RouteHandler<N extends DescribedRoute> = (
   reply: FastifyReply,
 ) => Answered<N> | Promise<Answered<N>>;
 
-/** A Fastify app, or a scope of one; `RouteHandler` types what is registered. */
+/** A Fastify app or scope; `RouteHandler` types the handler. */
 export interface RouteTarget {
   route(options: never): unknown;
 }
 
 interface ServeOptions {
-  /** Bytes; absent: as for every route. */
+  /** Bytes; absent: the default of the app. */
   readonly bodyLimit?: number;
 }
 
-/** Registers a route as its contract says; the handler is typed by it. */
+/** Registers a route by its contract, which types the handler. */
 export function serveRoute<N extends DescribedRoute>(
   app: RouteTarget,
   name: N,

@@ -8,7 +8,9 @@ interface DeclaredRoute {
   readonly deprecated?: Deprecation;
 }
 
-/** Says with every answer of a route that is to go since when, until when, and what is in its place (RFC 9745, 8594). */
+/**
+ * Adds the deprecation date, the sunset date and the successor to answers of deprecated routes (RFC 9745, RFC 8594).
+ */
 export function tellDeprecations(
   app: Pick<HttpApp, "addHook">,
   declared: readonly DeclaredRoute[] = Object.values(routes),

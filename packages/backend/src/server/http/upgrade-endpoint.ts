@@ -8,24 +8,24 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Records } from "../../base/backlog.ts";
 import type { Principal } from "./admission/principal.ts";
 
-/** Who may have this upgrade, and what they asked for. */
+/** An authorized upgrade request. */
 export interface AdmittedUpgrade {
   readonly principal: Principal;
-  /** From the path, decoded. */
+  /** Decoded path parameters. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** What exists for them where they have the permission that the path needs. */
+  /** Records of the projects in which the principal has the permission of the path. */
   readonly records: Records;
 }
 
 export type ServeSocket = (socket: WebSocket, stream: Duplex) => void;
 
-/** What is behind a path of the table of upgrades. */
+/** The handler of a path in the upgrade table. */
 export interface UpgradeEndpoint {
-  /** Bytes of the longest message that is taken; a longer one ends the connection. */
+  /** Longest accepted message in bytes; a longer one closes the connection. */
   readonly messageLimit: number;
-  /** Counted as one of the streams that a person has open. */
+  /** True when the socket counts towards the open streams of a person. */
   readonly isStream: boolean;
-  /** Looks at what was asked for while it can still be answered with a problem; answers who serves the socket. */
+  /** Checks the request while a problem can still be sent; returns the function that serves the socket. */
   prepare(admitted: AdmittedUpgrade): Promise<Result<ServeSocket, Failure>>;
 }

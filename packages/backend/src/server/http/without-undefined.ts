@@ -1,6 +1,6 @@
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
-/** A query as the records take it: what was not asked for is absent, not undefined. */
+/** Removes undefined fields, because the records expect missing filters to be absent. */
 export function withoutUndefined<T extends object>(query: T): Defined<T> {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 
 import { planTextLimit, planTypes } from "@wezterm-parallel/shared/protocol/plan-schemas";
 
-/** YAML as text; no form of a page can send these types without asking the server first. */
+/** Accepts YAML as text. These content types always need a CORS preflight, so no foreign form can send them. */
 export function takeYamlBodies(app: Pick<FastifyInstance, "addContentTypeParser">): void {
   const options = { parseAs: "string", bodyLimit: planTextLimit } as const;
   app.addContentTypeParser<string>([...planTypes], options, (request, body, done) => {

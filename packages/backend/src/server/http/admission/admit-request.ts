@@ -14,7 +14,7 @@ export interface AdmissionPorts {
   readonly limits: RequestLimits;
 }
 
-/** What comes before asking who it is; why the request goes no further, or undefined. */
+/** Checks a request before authentication; returns the reason to refuse it, or undefined. */
 export function admitRequest(
   { guard, limits }: AdmissionPorts,
   request: FastifyRequest,
@@ -28,7 +28,7 @@ export function admitRequest(
   return allowance.allowed ? guard.refuse(request.raw) : refusal(reply, allowance);
 }
 
-/** The limit of a person, whichever address, session or key they come with. */
+/** Applies the limit of a person, whichever address, session or key they use. */
 export function admitAccount(
   limits: RequestLimits,
   principal: Principal,

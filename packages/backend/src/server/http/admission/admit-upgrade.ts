@@ -25,8 +25,8 @@ export interface AdmissionPorts {
 }
 
 /**
- * The one way to a WebSocket, in the same order as for requests: where it was sent to and by which page, who sent it,
- * whether they may. A path that is not in the table is not upgraded.
+ * Admits WebSocket upgrades with the same checks in the same order as for requests: host and origin, authentication,
+ * permission. A path that is not in the table is not upgraded.
  */
 export async function admitUpgrade(
   ports: AdmissionPorts,
@@ -54,7 +54,9 @@ function refuseUpgrade({ guard, limits }: AdmissionPorts, request: IncomingMessa
   return allowed ? undefined : problemOf(tooManyRequests(retryMs));
 }
 
-/** A cookie counts only with the Origin that browsers always send: cookies come by themselves, whoever's page it is. */
+/**
+ * Accepts a cookie only with an Origin header: browsers add cookies to requests from any page, and always send Origin.
+ */
 async function authenticate(
   { auth, guard, limits }: AdmissionPorts,
   request: IncomingMessage,
@@ -106,7 +108,7 @@ function matchPath(pattern: string, path: string): Record<string, string> | unde
   return Object.fromEntries(parameters);
 }
 
-/** Undefined for nothing, and for what is not percent-encoded text. */
+/** Returns undefined for missing text and for invalid percent-encoding. */
 function decode(text: string): string | undefined {
   try {
     return decodeURIComponent(text) || undefined;

@@ -23,26 +23,26 @@ export interface AuthenticationPorts {
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Who asks; set before any handler runs. */
+    /** The authenticated sender; set before any handler runs. */
     principal: Principal;
-    /** What exists for them where they have the permission of the route. */
+    /** Records of the projects in which the principal has the permission of the route. */
     records: Records;
-    /** What exists for them at all. */
+    /** Records of all projects that the principal can see. */
     seen: Records;
-    /** There are projects in which they may not do this. */
+    /** True when the principal lacks the permission of the route in some projects. */
     restricted: boolean;
   }
 }
 
 /**
- * The one hook through which every request goes: first the address it was sent to and the page it came from, then
- * who sent it, then whether they may. A route that declares no need is refused at registration.
+ * Installs the one hook that every request passes: it checks the host and the origin, authenticates the sender, then
+ * authorizes the route. A route that declares no permission is refused at registration.
  */
 export function authenticateRequests(
   app: HttpApp,
   { auth, connections, guard, limits, records }: AuthenticationPorts,
 ): void {
-  // Fastify wants the names before the first request; the values come from the hook.
+  // Fastify needs the names before the first request; the hook sets the values.
   for (const name of ["principal", "records", "seen", "restricted"] as const) app.decorateRequest(name);
   app.addHook("onRoute", declareNeeds);
   app.addHook("onRequest", async (request, reply) => {

@@ -10,7 +10,7 @@ declare module "fastify" {
   }
 }
 
-/** By method and path. */
+/** Keyed by method and path. */
 const declared: ReadonlyMap<string, RouteNeed> = new Map(
   [...Object.values(routes), ...Object.values(pages), ...addressRoutes].map((route) => [
     `${route.method} ${route.path}`,
@@ -18,12 +18,12 @@ const declared: ReadonlyMap<string, RouteNeed> = new Map(
   ]),
 );
 
-/** For `onRoute`: a route that declares no need is refused at registration. */
+/** An `onRoute` hook that refuses a route without a declared permission at registration. */
 export function declareNeeds(route: RouteOptions): void {
   route.config = { ...route.config, needs: needOf(String(route.method), route.url) };
 }
 
-/** Fastify answers HEAD wherever GET is answered: it needs the same. */
+/** Fastify adds a HEAD route to every GET route; both need the same permission. */
 function needOf(method: string, path: string): RouteNeed {
   const needs = declared.get(`${method === "HEAD" ? "GET" : method} ${path}`);
   if (needs === undefined)

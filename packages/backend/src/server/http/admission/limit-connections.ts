@@ -6,12 +6,12 @@ import { networkOf } from "./network-of.ts";
 
 export interface ConnectionLimits {
   readonly total: number;
-  /** From one address, or one /64 of IPv6; proxies that we know bring everybody. */
+  /** Per IPv4 address or IPv6 /64. Trusted proxies are exempt, because they carry the connections of many people. */
   readonly perAddress: number;
   readonly trustedProxies: ReadonlySet<string>;
 }
 
-/** Hangs up on who has too many connections open, so that one address alone never uses up those of all. */
+/** Destroys connections above the limit of an address, so that one address cannot use up the total. */
 export function limitConnections(
   server: Server,
   { total, perAddress, trustedProxies }: ConnectionLimits,

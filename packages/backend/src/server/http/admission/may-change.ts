@@ -12,7 +12,7 @@ export interface MayChangePorts {
   readonly records: Records;
 }
 
-/** Why somebody may not change these: what they may not even see does not exist. */
+/** Returns why the sender may not change these ids. An id that they cannot see is reported as not found. */
 export function refuseIds(request: FastifyRequest, ids: readonly string[]): Failure | undefined {
   if (!request.restricted) return undefined;
   for (const id of ids) {
@@ -23,7 +23,7 @@ export function refuseIds(request: FastifyRequest, ids: readonly string[]): Fail
   return undefined;
 }
 
-/** A project that had no run yet is begun by who may work in all. */
+/** Only someone with the permission in all projects may start the first run of a project. */
 export function refuseProject(
   { principal }: FastifyRequest,
   { auth, records }: MayChangePorts,

@@ -12,25 +12,25 @@ import type { Peers } from "../../../drivers/peers/peers.ts";
 import { problemOf } from "../answers/problem.ts";
 import type { RequestOrigin } from "./principal.ts";
 
-/** What a listener on the network answers to; nothing else is let through to a route. */
+/** What a network listener accepts; everything else is refused before it reaches a route. */
 export interface NetworkSettings {
-  /** Names and addresses by which people reach it, lower case, without the port. */
+  /** Names and addresses under which clients reach the listener, lower case, without the port. */
   readonly hosts: ReadonlySet<string>;
-  /** Addresses of proxies whose `X-Forwarded-*` is believed. */
+  /** Addresses of proxies whose `X-Forwarded-*` headers are trusted. */
   readonly trustedProxies: ReadonlySet<string>;
-  /** Other machines reach it: what they send must have come over TLS. */
+  /** True when other machines can reach the listener: their requests must have come over TLS. */
   readonly secureOnly?: boolean;
 }
 
-/** Looks at where a request was sent to and which page sent it, before anything else does. */
+/** Checks the host and the origin of a request before anything else does. */
 export interface NetworkGuard {
   readonly settings: NetworkSettings;
-  /** The answer to a request that is none of ours; undefined for one that may go on. */
+  /** Returns the answer to a request that must be refused, or undefined. */
   refuse(request: IncomingMessage): Problem | undefined;
   peerOf(request: IncomingMessage): Promise<Peer>;
 }
 
-/** Set by who listens: what came in there is from the network, all else from the Unix socket. */
+/** Servers that listen on the network; all others listen on the Unix socket. */
 const networkServers = new WeakSet<object>();
 
 export function markNetworkServer(server: Server): void {
@@ -47,7 +47,7 @@ export function createNetworkGuard(settings: NetworkSettings, peers: Peers): Net
   return {
     settings,
     peerOf: (request) => {
-      // Nobody else may open the Unix socket.
+      // File permissions let only this user open the Unix socket.
       if (listenerOf(request) === "socket") return Promise.resolve(ourselves);
       const asked = known.get(request.socket) ?? peers.of(request.socket);
       known.set(request.socket, asked);
@@ -60,13 +60,13 @@ export function createNetworkGuard(settings: NetworkSettings, peers: Peers): Net
 
 const ourselves: Peer = { kind: "here", uid: process.getuid?.() ?? 0 };
 
-/** No browser belongs on the Unix socket: one that got here was led by a page's script. */
+/** Browsers cannot open a Unix socket, so a browser's request was relayed by a page's script. */
 function refuseBrowser({ headers }: IncomingMessage): Problem | undefined {
   if (headers.origin === undefined) return undefined;
   return problemOf(sayFailure({ reason: "unauthorized", detail: say("origin-refused") }));
 }
 
-/** A page of another site may have made the browser send this: by its name for our address, or by its origin. */
+/** Detects requests that a page of another site made the browser send, by DNS rebinding or cross-origin. */
 function refuseForeign(request: IncomingMessage, settings: NetworkSettings): Problem | undefined {
   const address = addressedAs(request, settings);
   if (address === undefined || !isOurs(address, request, settings)) return wrongHost;
@@ -78,7 +78,10 @@ function refuseForeign(request: IncomingMessage, settings: NetworkSettings): Pro
   return origin === undefined && changesByCookie(request) ? foreignPage : undefined;
 }
 
-/** By name, or by the very address that was connected to: a page of another site has no name that is a number. */
+/**
+ * Accepts configured names and the address that was connected to: DNS rebinding needs a name, so an IP address is
+ * safe.
+ */
 function isOurs({ name }: Addressed, { socket }: IncomingMessage, { hosts }: NetworkSettings): boolean {
   const { localAddress = "", localPort = 0 } = socket;
   if (hosts.has(name) || (isIP(name) !== 0 && name === plainAddress(localAddress))) return true;
@@ -86,13 +89,13 @@ function isOurs({ name }: Addressed, { socket }: IncomingMessage, { hosts }: Net
 }
 
 /**
- * From this machine itself nothing was on a wire, unless a proxy here brings it from elsewhere: that shows in its headers,
- * and without them in a name that is not this machine's own.
+ * A request from this machine crossed no network unless a local proxy forwards it. A proxy shows in its headers or,
+ * without them, in a host name that is not this machine's own.
  */
 function cameInClear(request: IncomingMessage, { name }: Addressed, settings: NetworkSettings): boolean {
   if (isSecure(request, settings)) return false;
   const { headers, socket, url } = request;
-  // Proxies ask by themselves whether we are well; nothing secret is in that.
+  // Proxies send health checks of their own, which contain nothing secret.
   if (url?.startsWith("/health/") === true) return false;
   const brought = headers["x-forwarded-for"] !== undefined || headers["x-forwarded-proto"] !== undefined;
   const { localPort = 0, remoteAddress = "" } = socket;
@@ -100,23 +103,23 @@ function cameInClear(request: IncomingMessage, { name }: Addressed, settings: Ne
   return brought || !isHere || !isLoopback(plainAddress(remoteAddress));
 }
 
-/** What browsers say themselves; following a link to a page of ours is no attack. */
+/** Reads the browser's Fetch Metadata headers; following a link to one of our pages is allowed. */
 function comesFromElsewhere({ headers, method }: IncomingMessage): boolean {
   const site = headers["sec-fetch-site"];
   if (site === undefined || site === "same-origin" || site === "none") return false;
   return headers["sec-fetch-mode"] !== "navigate" || method !== "GET";
 }
 
-/** Browsers add cookies by themselves, also to the form of another site; they say then which site it is. */
+/** Browsers attach cookies to the forms of other sites, too, but then name the site in their headers. */
 function changesByCookie({ headers, method }: IncomingMessage): boolean {
   if (headers.cookie === undefined || headers.authorization !== undefined) return false;
   return method !== "GET" && method !== "HEAD";
 }
 
 interface Addressed {
-  /** As in `Host`, lower case. */
+  /** The value of `Host`, lower case. */
   readonly host: string;
-  /** Without the port. */
+  /** The host without the port. */
   readonly name: string;
 }
 
@@ -129,7 +132,7 @@ function addressedAs(request: IncomingMessage, settings: NetworkSettings): Addre
   return name === undefined ? undefined : { host, name: name.replace(/\.$/, "") };
 }
 
-/** Node.js takes the first of them; whatever stands in front of us may have taken another. */
+/** Node.js takes the first Host header; a proxy in front may have used another one. */
 function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
   return rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === "host").length > 1;
 }
@@ -139,7 +142,7 @@ export function isSecure(request: IncomingMessage, settings: NetworkSettings): b
   return forwarded === undefined ? (request.socket as TLSSocket).encrypted === true : forwarded === "https";
 }
 
-/** Our own address as the browser has it; one that is not ours was refused before. */
+/** Returns this server's address as the browser uses it; foreign addresses were refused before. */
 export function ownAddress(request: IncomingMessage, settings: NetworkSettings): string {
   const { host = "localhost" } = addressedAs(request, settings) ?? {};
   return `${isSecure(request, settings) ? "https" : "http"}://${host}`;
@@ -156,7 +159,7 @@ export function originOf(request: IncomingMessage, requestId: string, guard: Net
   };
 }
 
-/** Where a request comes from; behind a trusted proxy the last address that no proxy of ours has. */
+/** Returns the client's address; behind trusted proxies, the last forwarded address that is not a trusted proxy. */
 export function addressOf(request: IncomingMessage, { settings }: NetworkGuard): string {
   const forwarded = forwardedValue(request, settings, "x-forwarded-for")
     ?.split(",")
@@ -165,10 +168,10 @@ export function addressOf(request: IncomingMessage, { settings }: NetworkGuard):
   return forwarded ?? plainAddress(request.socket.remoteAddress ?? "local");
 }
 
-/** Origin: those of browsers have 100 to 200 characters; it is only shown to people. */
+/** Measured: browsers send 100 to 200 characters. The value is only displayed. */
 const userAgentLimit = 300;
 
-/** Undefined unless the peer is a proxy that we were told to believe. */
+/** Returns undefined unless the peer is a trusted proxy. */
 function forwardedValue(
   request: IncomingMessage,
   { trustedProxies }: NetworkSettings,
@@ -180,7 +183,7 @@ function forwardedValue(
   return Array.isArray(value) ? value.join(",") : value;
 }
 
-/** IPv4 that came in on an IPv6 socket is written as IPv4. */
+/** Converts an IPv4-mapped IPv6 address to plain IPv4. */
 export function plainAddress(address: string): string {
   return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address;
 }

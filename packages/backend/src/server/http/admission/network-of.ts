@@ -1,8 +1,10 @@
-/** Origin: the smallest network that a customer of IPv6 gets, in groups of 16 bits. */
+/** A /64 in groups of 16 bits: the smallest network that an IPv6 customer gets. */
 const groupsOfNetwork = 4;
 const groupsOfAddress = 8;
 
-/** What counts as one place on the network: an IPv4 address, or the /64 of an IPv6 one, which one machine has whole. */
+/**
+ * Returns the key for limits per network: an IPv4 address, or the /64 of an IPv6 address, which one machine controls.
+ */
 export function networkOf(address: string): string {
   if (!address.includes(":")) return address;
   const [head = "", tail] = address.toLowerCase().split("::");

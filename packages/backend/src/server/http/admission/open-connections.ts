@@ -7,12 +7,14 @@ interface Closable {
   once(event: "close", heard: () => void): unknown;
 }
 
-/** Twice in the second within which what ended must be felt; wall-clock time may be set, so that no timer fits it. */
+/**
+ * Revocations must take effect within a second. Polling instead of one timer, because the wall clock may be changed.
+ */
 const lookEveryMs = 500;
 
 /**
- * Answers and sockets that are open now, by who opened them: a revocation ends them, and so does the end of the time
- * for which their key or sign-in counts, not only their next request.
+ * Open responses and sockets with their principal. A revocation or the expiry of the key or sign-in closes them at
+ * once, instead of only refusing their next request.
  */
 export class OpenConnections implements Disposable {
   readonly #clock: Clock;
@@ -51,7 +53,7 @@ export class OpenConnections implements Disposable {
     this.#look?.[Symbol.dispose]();
   }
 
-  /** What stays open is counted by its kind until the count is disposed of. */
+  /** Counts a long-lived connection by its kind until the count is disposed of. */
   count(kind: string): Disposable {
     this.#streams.set(kind, (this.#streams.get(kind) ?? 0) + 1);
     return {
@@ -59,17 +61,17 @@ export class OpenConnections implements Disposable {
     };
   }
 
-  /** How many of each kind are open. */
+  /** Number of open connections by kind. */
   get streams(): ReadonlyMap<string, number> {
     return this.#streams;
   }
 
-  /** This one ends by itself: the answer to who ends their own sign-in. */
+  /** Excludes a connection that ends by itself, such as the response to a sign-out. */
   spare(connection: Closable): void {
     this.#open.delete(connection);
   }
 
-  /** Who comes again is asked again who they are, and what they may do. */
+  /** Closes the connections of these grants or this user. A client that reconnects is authenticated again. */
   end({ grants, user }: { readonly grants: readonly string[]; readonly user?: string | undefined }): void {
     for (const [connection, principal] of this.#open) {
       const concerned =

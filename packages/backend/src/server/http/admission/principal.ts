@@ -5,77 +5,79 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Visibility } from "../../../base/backlog.ts";
 import type { Peer } from "../../../base/peer.ts";
 
-/** Who asks, after authentication; what they may do is computed from here and from nothing else. */
+/** The authenticated sender of a request. Permissions are computed from this alone. */
 export interface Principal {
-  /** `local` holds the Unix socket, which is the owner's alone; `nobody` brought no credential. */
+  /** `local` came by the Unix socket, which only the owner can open; `nobody` sent no credential. */
   readonly kind: "local" | "user" | "worker" | "nobody";
   /** User id, worker name, `local` or `nobody`. */
   readonly id: string;
-  /** As shown to people and in the audit log. */
+  /** Display name, also used in the audit log. */
   readonly name: string;
-  /** What was signed in with, and can be revoked; absent for `local` and `nobody`. */
+  /** The revocable grant that was used; absent for `local` and `nobody`. */
   readonly grant?: string | undefined;
-  /** Epoch ms from which on the grant counts no more, unless it is renewed; absent: until it is revoked. */
+  /** Epoch ms at which the grant expires unless it is renewed; absent: valid until revoked. */
   readonly until?: number | undefined;
   /** Role on the server. */
   readonly role?: Role | undefined;
-  /** Roles in single projects, by the project's number. */
+  /** Roles in single projects, by project number. */
   readonly projects: ReadonlyMap<number, Role>;
-  /** Of an API key: only these of its owner's permissions; absent: all of them. */
+  /** Permissions of an API key; absent: all permissions of its owner. */
   readonly scopes?: ReadonlySet<Permission> | undefined;
-  /** What has to be set up before this session may do anything else. */
+  /** What the person must set up before this session may do anything else. */
   readonly owes?: "second factor" | undefined;
 }
 
 export interface RequestOrigin {
-  /** Of the person, also behind a trusted proxy. */
+  /** Address of the client, also behind a trusted proxy. */
   readonly address: string;
   readonly userAgent: string;
   readonly requestId: string;
-  /** A proxy that we believe brought it from somebody else. */
+  /** True when a trusted proxy forwarded the request. */
   readonly proxied: boolean;
-  /** Who holds the other end of the connection, be it a proxy; the system is asked once for each connection. */
+  /** Finds the owner of the connection's other end, which may be a proxy; the OS is asked once per connection. */
   readonly peer: () => Promise<Peer>;
 }
 
 export interface AuthRequest {
   readonly listener: "socket" | "network";
-  /** The header, whole. */
+  /** The whole header. */
   readonly authorization?: string | undefined;
   /** The value of the session cookie. */
   readonly session?: string | undefined;
-  /** What is asked for is for everybody: a cookie that counts no more is no reason to refuse it. */
+  /** True for public resources, which an expired cookie must not block. */
   readonly optional?: boolean | undefined;
   readonly origin: RequestOrigin;
 }
 
 export interface TokenPair {
-  /** Opaque; epoch ms. */
+  /** Opaque token; its times are epoch ms. */
   readonly access: string;
   readonly accessExpiresAt: number;
   readonly refresh: string;
   readonly refreshExpiresAt: number;
 }
 
-/** The one way into the API: every request and upgrade is authenticated once, then authorized by what its route needs. */
+/**
+ * The one way into the API: each request and upgrade is authenticated once, then authorized by its route's permission.
+ */
 export interface AuthFlow {
-  /** Who sent this. A credential that is wrong, expired or revoked is `unauthenticated`, all alike. */
+  /** Authenticates a request. A wrong, expired or revoked credential gives the same `unauthenticated`. */
   authenticate(request: AuthRequest): Promise<Result<Principal, Failure>>;
-  /** `unauthenticated` for nobody, `unauthorized` for those who may not. */
+  /** Fails with `unauthenticated` for nobody and `unauthorized` for a missing permission. */
   authorize(principal: Principal, need: RouteNeed): Result<void, Failure>;
-  /** Where somebody has this permission. */
+  /** Returns the projects in which the principal has this permission. */
   sees(principal: Principal, permission: Permission): Visibility;
-  /** A new pair for a refresh token that is used for the first time; a second use revokes its family. */
+  /** Exchanges a refresh token for a new pair, once; a second use revokes its family. */
   refresh(token: string, origin: RequestOrigin): Promise<Result<TokenPair, Failure>>;
 }
 
 export interface PageRequest {
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   readonly cursor?: string | undefined;
   readonly limit: number;
 }
 
-/** Who asks, and from where: what the audit log keeps of a change. */
+/** The sender and address of a change, for the audit log. */
 export interface Caller {
   readonly principal: Principal;
   readonly origin: RequestOrigin;

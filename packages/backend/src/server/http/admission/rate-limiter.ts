@@ -1,35 +1,35 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
 export interface RateLimit {
-  /** How many at once, after a rest. */
+  /** Requests allowed at once after a pause. */
   readonly burst: number;
-  /** How many in the long run. */
+  /** Requests allowed per second in the long run. */
   readonly perSecond: number;
 }
 
-/** What somebody has left after they asked. */
+/** The allowance that a caller has left after a request. */
 export interface Allowance {
   readonly allowed: boolean;
   readonly remaining: number;
-  /** Until the whole burst is there again. */
+  /** Ms until the whole burst is available again. */
   readonly resetMs: number;
-  /** Until one more is allowed; 0: now. */
+  /** Ms until one more request is allowed; 0: now. */
   readonly retryMs: number;
 }
 
-/** Origin: 100 bytes each; more different callers than any team has within the time that a burst comes back. */
+/** About 100 bytes each; more callers than any team has within the time in which a burst refills. */
 const rememberedCallers = 10_000;
 
 /**
- * How often each of many callers may do something. Of each one a single number is kept, the time at which their whole
- * burst is there again (the generic cell rate algorithm), and of who has rested, nothing. When there are too many at
- * once, who was not heard of for the longest is forgotten, so that no flood of made-up callers fills the memory.
+ * Limits the rate of many callers (generic cell rate algorithm). Stores one number per caller, the time at which the
+ * whole burst is available again, and nothing for callers that have it. When there are too many callers, the least
+ * recently used is dropped, so that a flood of made-up callers cannot fill the memory.
  */
 export class RateLimiter {
   readonly limit: RateLimit;
   readonly #clock: Pick<Clock, "monotonic">;
   readonly #capacity: number;
-  /** In the order of their last use. */
+  /** In order of last use. */
   readonly #restedAt = new Map<string, number>();
 
   constructor(limit: RateLimit, clock: Pick<Clock, "monotonic">, capacity = rememberedCallers) {
@@ -38,7 +38,7 @@ export class RateLimiter {
     this.#capacity = capacity;
   }
 
-  /** Takes one (or `cost`) if there is as much; else takes nothing. */
+  /** Takes `cost` from the allowance, or nothing when too little is left. */
   take(caller: string, cost = 1): Allowance {
     const now = this.#clock.monotonic();
     const before = Math.max(this.#restedAt.get(caller) ?? now, now);
@@ -49,7 +49,7 @@ export class RateLimiter {
     return this.#allowance(after - now, 0);
   }
 
-  /** What is left, and whether one more would be allowed; takes nothing. */
+  /** Returns the allowance without taking from it. */
   look(caller: string): Allowance {
     const now = this.#clock.monotonic();
     const resetMs = Math.max(0, (this.#restedAt.get(caller) ?? now) - now);
@@ -57,7 +57,7 @@ export class RateLimiter {
     return this.#allowance(resetMs, over > tolerance ? over : 0);
   }
 
-  /** They have their whole burst again: what they did was right after all. */
+  /** Restores the whole burst of a caller, for example after a correct attempt. */
   forget(caller: string): void {
     this.#restedAt.delete(caller);
   }
@@ -83,5 +83,5 @@ export class RateLimiter {
   }
 }
 
-/** Sums of fractions of a millisecond are not exact. */
+/** Sums of fractional milliseconds are inexact. */
 const tolerance = 1e-6;

@@ -7,15 +7,15 @@ import type { Principal } from "./principal.ts";
 import { type Allowance, type RateLimit, RateLimiter } from "./rate-limiter.ts";
 
 export interface LimitSettings {
-  /** Of everything that comes from one address, or one /64 of IPv6, signed in or not. */
+  /** For all requests from one IPv4 address or IPv6 /64, signed in or not. */
   readonly address: RateLimit;
-  /** Of all sessions and keys of one person together. */
+  /** For all sessions and keys of one person together. */
   readonly account: RateLimit;
-  /** Event streams, followed logs and sockets of one person that are open at once. */
+  /** Event streams, followed logs and sockets that one person may have open at once. */
   readonly streams: number;
 }
 
-/** Origin: a dashboard that starts asks 100 things at once; ten tabs of it do, and a team behind one address. */
+/** A starting dashboard sends 100 requests at once; this allows ten tabs of it, and a team behind one address. */
 export const usualLimits: LimitSettings = {
   address: { burst: 4000, perSecond: 1000 },
   account: { burst: 2000, perSecond: 400 },
@@ -26,9 +26,9 @@ interface Closable {
   once(event: "close", heard: () => void): unknown;
 }
 
-/** How much one address and one person may ask of the network listener. What holds the Unix socket is not limited. */
+/** Limits requests per address and per person on the network listener. The Unix socket is not limited. */
 export class RequestLimits {
-  /** Of the header `RateLimit-Policy`: what is allowed, and in how many seconds it comes back. */
+  /** Value of the `RateLimit-Policy` header: the quotas and their windows in seconds. */
   policy = "";
   readonly #clock: Pick<Clock, "monotonic">;
   #addresses: RateLimiter;
@@ -43,7 +43,7 @@ export class RequestLimits {
     this.change(settings);
   }
 
-  /** Everybody begins anew with a changed rate. */
+  /** A changed rate resets the count of every caller. */
   change({ address, account, streams }: LimitSettings): void {
     if (!isSame(address, this.#addresses.limit)) this.#addresses = new RateLimiter(address, this.#clock);
     if (!isSame(account, this.#accounts.limit)) this.#accounts = new RateLimiter(account, this.#clock);
@@ -55,12 +55,12 @@ export class RequestLimits {
     return this.#addresses.take(networkOf(address));
   }
 
-  /** Who did not sign in has their address' limit alone. */
+  /** Returns undefined for requests that are not signed in: only the limit of their address applies. */
   ofAccount(principal: Principal): Allowance | undefined {
     return principal.kind === "nobody" ? undefined : this.#accounts.take(accountOf(principal));
   }
 
-  /** Counts what stays open until it closes; refused when this person has as many as they may. */
+  /** Counts a stream until it closes; fails when this person has reached the limit. */
   openStream(principal: Principal, stream: Closable): Failure | undefined {
     if (principal.grant === undefined) return undefined;
     const account = accountOf(principal);
@@ -86,7 +86,7 @@ function accountOf({ kind, id }: Principal): string {
   return `${kind} ${id}`;
 }
 
-/** As the draft of the IETF on RateLimit header fields writes it. */
+/** Source: the IETF draft on RateLimit header fields. */
 function policyOf(name: string, { burst, perSecond }: RateLimit): string {
   return `"${name}";q=${burst};w=${Math.max(1, Math.ceil(burst / perSecond))}`;
 }
@@ -99,7 +99,7 @@ export function tooManyRequests(retryMs: number): Failure {
   });
 }
 
-/** Whole seconds, as headers have them; never 0, which would mean at once. */
+/** Rounds up to whole seconds, as headers need them; at least 1, because 0 would mean now. */
 export function inSeconds(ms: number): number {
   return Math.max(1, Math.ceil(ms / 1000));
 }

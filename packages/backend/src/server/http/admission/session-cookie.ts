@@ -1,32 +1,34 @@
 import type { IncomingMessage } from "node:http";
 
-/** Of a cookie over TLS and without; `__Host-` makes the browser refuse it for other paths, domains and plain HTTP. */
+/**
+ * Names over TLS and plain HTTP; browsers reject a `__Host-` cookie with another path, with a domain, or without TLS.
+ */
 interface CookieNames {
   readonly secure: string;
   readonly plain: string;
 }
 
 interface CookieOptions {
-  /** The page was fetched over TLS. */
+  /** The page was loaded over TLS. */
   readonly secure: boolean;
   readonly expiresAt: number;
 }
 
 const names = { secure: "__Host-wzp", plain: "wzp" } as const;
 
-/** The browser's session: not readable by scripts, never sent along with a request of another site. */
+/** The browser's session: HttpOnly, and never sent with cross-site requests. */
 export const sessionCookie = {
   read: (request: IncomingMessage) => readEither(request, names),
   write: (request: IncomingMessage, token: string, options: CookieOptions) =>
     write(namesAt(request, names), token, { ...options, path: "/" }),
-  /** In both forms: it may have been set through the other one. */
+  /** Clears both names: the cookie may have been set under the other one. */
   clear: (request: IncomingMessage) => clearBoth(namesAt(request, names), "/"),
 } as const;
 
 const refreshNames = { secure: "__Secure-wzp-refresh", plain: "wzp-refresh" } as const;
 const refreshPath = "/api/v1/auth";
 
-/** Sent only where it is exchanged, so that nothing else ever sees it. */
+/** Its path is limited to the refresh route, so that no other route receives it. */
 export const refreshCookie = {
   read: (request: IncomingMessage) => readEither(request, refreshNames),
   write: (request: IncomingMessage, token: string, options: CookieOptions) =>
@@ -35,10 +37,10 @@ export const refreshCookie = {
 } as const;
 
 const markNames = { secure: "__Secure-wzp-device", plain: "wzp-device" } as const;
-/** Origin: browsers keep a cookie for 400 days at most. */
+/** Browsers keep a cookie for 400 days at most. */
 const markLifetimeMs = 400 * 24 * 3_600_000;
 
-/** Outlives the session: by it the browser is known again at the next sign-in. */
+/** Outlives the session, so that the browser is recognized at the next sign-in. */
 export const deviceCookie = {
   read: (request: IncomingMessage) => readEither(request, markNames),
   write: (request: IncomingMessage, mark: string, secure: boolean) =>
@@ -52,8 +54,8 @@ export const deviceCookie = {
 const ticketNames = { secure: "__Host-wzp-sign-on", plain: "wzp-sign-on" } as const;
 
 /**
- * Of a sign-in that is under way at a provider. Lax, for the provider's page sends the browser back; it signs nobody
- * in by itself. `__Host-` keeps pages of neighbouring names from planting theirs.
+ * For a sign-in in progress at a provider. SameSite=Lax, because the provider's page redirects the browser back; the
+ * cookie alone signs nobody in. `__Host-` keeps sibling domains from planting theirs.
  */
 export const ticketCookie = {
   read: (request: IncomingMessage, secure: boolean) =>
@@ -67,7 +69,7 @@ export const ticketCookie = {
     clear(namesAt(request, ticketNames)[secure ? "secure" : "plain"], "/", secure),
 } as const;
 
-/** Browsers keep cookies by host alone: the servers of several homes on one machine each have names of their own. */
+/** Cookies ignore the port: the servers of several homes on one machine need different names. */
 function namesAt({ socket }: IncomingMessage, { secure, plain }: CookieNames): CookieNames {
   const port = socket.localPort === undefined ? "" : `-${socket.localPort}`;
   return { secure: `${secure}${port}`, plain: `${plain}${port}` };

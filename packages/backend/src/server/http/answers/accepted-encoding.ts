@@ -1,8 +1,8 @@
-/** How a file may be sent; the first is what the others become. */
+/** Supported content encodings; `identity` is the source of the others. */
 export const encodings = ["identity", "gzip", "br"] as const;
 export type Encoding = (typeof encodings)[number];
 
-/** The smallest of what there is that a browser takes, by its `Accept-Encoding`. */
+/** Returns the smallest offered encoding that `Accept-Encoding` allows. */
 export function acceptedEncoding(accepted: string | undefined, offered: ReadonlySet<Encoding>): Encoding {
   const taken = new Set(
     (accepted ?? "")

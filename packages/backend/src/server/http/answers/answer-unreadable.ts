@@ -6,10 +6,10 @@ import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
 import { endWithProblem } from "./end-with-problem.ts";
 import { problemOf } from "./problem.ts";
 
-/** As Node itself looks whether an answer is under way on a connection. */
+/** Node.js uses this field to see whether a response is in progress on a connection. */
 type AnsweredSocket = Socket & { readonly _httpMessage?: { readonly headersSent: boolean } | null };
 
-/** Says what is wrong with a request that cannot be read, of which no hook or route hears; then the connection ends. */
+/** Answers unparsable requests, which reach no hook or route, then closes the connection. */
 export function answerUnreadable(server: Server): void {
   server.on("clientError", (error: NodeJS.ErrnoException, socket: AnsweredSocket) => {
     const isBegun = socket._httpMessage?.headersSent === true;

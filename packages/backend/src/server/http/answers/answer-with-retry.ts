@@ -5,12 +5,12 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { answer } from "../http-kit.ts";
 
-/** `{ done: true }` for a change that has nothing else to answer. */
+/** The answer to a change that returns nothing else. */
 export function done(result: Result<void, Failure>): Result<{ done: true }, Failure> {
   return result.ok ? { ok: true, value: { done: true } } : result;
 }
 
-/** Answers like `answer`, with a Retry-After header for a failure that names one. */
+/** Sends a result like `answer`, and adds a Retry-After header when the failure names a time. */
 export function answerWithRetry<T>(reply: FastifyReply, result: Result<T, Failure>): T | FastifyReply {
   if (!result.ok) setRetryAfter(reply, result.failure);
   return answer(reply, result);

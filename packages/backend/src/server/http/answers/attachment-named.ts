@@ -1,6 +1,6 @@
 /**
- * `Content-Disposition` for a file of any name (RFC 6266): plain characters for old readers, all of it percent-encoded
- * (RFC 8187) for the others, so that no name ends the header or adds to it.
+ * Returns a `Content-Disposition` for any file name (RFC 6266): an ASCII form for old clients and a percent-encoded
+ * form (RFC 8187) for the others, so that no name can end the header or inject another.
  */
 export function attachmentNamed(name: string): string {
   const plain = name.replaceAll(/[^\w. ()+=@-]/g, "_");

@@ -4,7 +4,7 @@ import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
 
 import { problemType } from "./problem.ts";
 
-/** The whole answer on a connection that no route answers, and its end. */
+/** Writes a complete response to a connection that no route handles, then closes it. */
 export function endWithProblem(socket: Duplex, problem: Problem): void {
   const body = JSON.stringify(problem);
   socket.end(

@@ -6,7 +6,9 @@ import { routes } from "@wezterm-parallel/shared/protocol/routes";
 
 import type { HttpApp } from "../http-kit.ts";
 
-/** Single things, which somebody looks at again and again. Lists change with every event; events tell those better. */
+/**
+ * Single resources that clients read repeatedly. Lists change with every event, so clients follow the events instead.
+ */
 const tagged: ReadonlySet<string> = new Set(
   (
     [
@@ -22,7 +24,7 @@ const tagged: ReadonlySet<string> = new Set(
   ).map((name) => routes[name].path),
 );
 
-/** An ETag on what is looked at, and 304 for who has it already. */
+/** Adds an ETag to these resources and answers 304 when the client already has the current version. */
 export function tagEntities(app: HttpApp): void {
   app.addHook("onSend", async (request, reply, payload) => {
     if (!isTagged(request, reply) || typeof payload !== "string") return payload;
@@ -39,14 +41,14 @@ function isTagged({ method, routeOptions }: FastifyRequest, { statusCode }: Fast
   return (method === "GET" || method === "HEAD") && statusCode === 200 && tagged.has(routeOptions.url ?? "");
 }
 
-/** As RFC 9110 compares for a look: weak and strong tags alike. */
+/** Weak comparison (RFC 9110): weak and strong tags match alike. */
 function isKnown(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
   const known = header.split(",").map((each) => each.trim().replace(/^W\//, ""));
   return known.includes("*") || known.includes(etag);
 }
 
-/** Origin: 120 bits do not meet by chance. */
+/** 120 bits are enough to make collisions negligible. */
 function digestOf(text: string): string {
   return hash("sha256", text, "base64url").slice(0, 20);
 }

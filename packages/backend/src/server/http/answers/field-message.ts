@@ -5,7 +5,7 @@ import {
   say,
 } from "@wezterm-parallel/shared/domain/failure-message";
 
-/** An issue of Zod as Fastify hands it on. */
+/** A Zod issue as Fastify passes it on. */
 export interface WrongField {
   readonly instancePath: string;
   readonly message?: string | undefined;
@@ -14,7 +14,7 @@ export interface WrongField {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** What is wrong with a field, without its language; `prefix`: where the fields are, such as `/query`. */
+/** Returns the language-neutral message for a wrong field; `prefix` is the location of the fields, such as `/query`. */
 export function fieldMessage(wrong: WrongField, prefix: string): FailureMessage {
   return say("field-at", { field: `${prefix}${wrong.instancePath}`, what: phraseOf(wrong) });
 }

@@ -1,7 +1,7 @@
 import type { Failure, FailureReason } from "@wezterm-parallel/shared/domain/failure";
 import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
 
-/** The one place that says which HTTP status a reason has. */
+/** The only mapping from failure reasons to HTTP statuses. */
 const statuses: Readonly<Record<FailureReason, number>> = {
   "invalid-request": 400,
   "invalid-plan": 422,
@@ -70,7 +70,9 @@ const titles: Readonly<Record<number, string>> = {
 
 export const problemType = "application/problem+json";
 
-/** RFC 9457; `status` only where HTTP itself decides it (405, 413 …), else by the reason. */
+/**
+ * Builds a problem (RFC 9457). Pass `status` only where HTTP decides it (405, 413 …); otherwise it follows the reason.
+ */
 export function problemOf(
   failure: Failure,
   status: number = statuses[failure.reason],

@@ -3,8 +3,8 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { EventFeed } from "../../../base/backlog.ts";
 
 /**
- * Waits for "something was committed" without keeping what: whoever hears it reads from the records at a
- * pace of its own, so that a slow listener costs no memory. A ring between two waits is not missed.
+ * Signals that something was committed, without its content: each listener reads the records at its own pace, so a
+ * slow one costs no memory. A signal between two waits is not lost.
  */
 export class Doorbell implements Disposable {
   readonly #clock: Clock;
@@ -22,7 +22,7 @@ export class Doorbell implements Disposable {
     this.#wake();
   }
 
-  /** Settles on the first ring since the last wait, or after `ms` of silence. */
+  /** Settles at the first signal since the last wait, or after `ms` without one. */
   async wait(ms: number): Promise<"rung" | "silence"> {
     if (!this.#rung) await this.#sleep(ms);
     const heard = this.#rung ? "rung" : "silence";

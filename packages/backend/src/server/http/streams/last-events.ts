@@ -1,9 +1,9 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-/** For listeners that have stopped reading: they ask the next server for what they did not take. */
+/** For clients that stopped reading: they get the remaining events from the next server. */
 const farewellMs = 1000;
 
-/** When a shutdown is done, streams of events tell all that was committed before they end: nobody may come after. */
+/** Lets event streams send all committed events before a shutdown closes them, because no other server may follow. */
 export class LastEvents {
   readonly #clock: Clock;
   readonly #over = new AbortController();
@@ -14,12 +14,12 @@ export class LastEvents {
     this.#clock = clock;
   }
 
-  /** Aborted when there will be no further event. */
+  /** Aborted when no further events will follow. */
   get over(): AbortSignal {
     return this.#over.signal;
   }
 
-  /** Awaited by `tell` until it is disposed of: when the stream is closed. */
+  /** Makes `tell` wait for a stream until it closes and disposes of this. */
   join(): Disposable {
     this.#open += 1;
     return {
@@ -30,7 +30,7 @@ export class LastEvents {
     };
   }
 
-  /** Settles when every stream has ended, or had the time to. */
+  /** Settles when every stream has ended, or after the time limit. */
   async tell(): Promise<void> {
     this.#over.abort();
     this.#settle();

@@ -1,27 +1,27 @@
-/** Origin: writing to one listener takes 25 µs; requests that come meanwhile wait for half a millisecond. */
+/** Measured: a write to one listener takes 25 µs, so requests wait for half a millisecond at most. */
 const atOnce = 20;
-/** Between two portions: many small commits become one message, and nobody sees the difference. */
+/** Pause between two portions: many small commits become one message without a visible delay. */
 const restMs = 20;
-/** So much longer for every listener: what is written in a second stays the same however many there are. */
+/** Added per stream, so that the number of writes per second stays bounded as streams are added. */
 const restPerStreamMs = 0.2;
 
-/** Streams that one commit wakes together go on a few at a time, with room for requests in between. */
+/** Runs the streams that one commit wakes a few at a time, so that requests are handled in between. */
 export class StreamTurns {
   #open = 0;
   #waiting: (() => void)[] = [];
 
-  /** Counts until it is disposed of. */
+  /** Counts a stream until disposal. */
   join(): Disposable {
     this.#open += 1;
     return { [Symbol.dispose]: () => void (this.#open -= 1) };
   }
 
-  /** Ms from one portion of a stream to its next. */
+  /** Ms between two portions of one stream. */
   get restMs(): number {
     return restMs + restPerStreamMs * this.#open;
   }
 
-  /** Settles in the order of asking. */
+  /** Settles in the order of the calls. */
   take(): Promise<void> {
     if (this.#waiting.length === 0) setImmediate(() => this.#letOn());
     return new Promise((resolve) => void this.#waiting.push(resolve));
