@@ -5,7 +5,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run-spec";
+import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";
 import { homePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { openClient } from "../packages/cli/src/transport/open-client.ts";

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 
 import { openCheckouts } from "../packages/backend/src/drivers/checkout/local/open-checkouts.ts";
-import { runSettingsSchema } from "../packages/shared/src/domain/run-spec.ts";
-import { taskSpecSchema } from "../packages/shared/src/domain/task-spec.ts";
+import { runSettingsSchema } from "../packages/shared/src/domain/run/run-spec.ts";
+import { taskSpecSchema } from "../packages/shared/src/domain/task/task-spec.ts";
 import { table } from "./table.ts";
 
 /**

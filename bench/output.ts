@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
-import type { SessionExit, SessionMeta } from "@wezterm-parallel/shared/protocol/session-files";
+import type { SessionExit, SessionMeta } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { BenchHome } from "./bench-home.ts";
 import { median } from "./statistics.ts";

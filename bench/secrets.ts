@@ -4,7 +4,7 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
-import type { SessionExit, SessionMeta } from "@wezterm-parallel/shared/protocol/session-files";
+import type { SessionExit, SessionMeta } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { FormTable } from "../packages/backend/src/base/masking/form-table.ts";
 import { Masker } from "../packages/backend/src/base/masking/masker.ts";

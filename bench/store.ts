@@ -5,8 +5,8 @@ import { join } from "node:path";
 
 import { openSqliteStore } from "../packages/backend/src/drivers/store/sqlite/open-sqlite-store.ts";
 import type { ConnectedWorker, Store } from "../packages/backend/src/drivers/store/store.ts";
-import { runSubmissionSchema } from "../packages/shared/src/domain/run-spec.ts";
-import type { AttemptRef } from "../packages/shared/src/protocol/worker-messages.ts";
+import { runSubmissionSchema } from "../packages/shared/src/domain/run/run-spec.ts";
+import type { AttemptRef } from "../packages/shared/src/protocol/worker/worker-messages.ts";
 
 const stored = 100_000;
 const batch = 10_000;

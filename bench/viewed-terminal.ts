@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 
-import { acknowledgeWindow, terminalBytes } from "@wezterm-parallel/shared/protocol/terminal-messages";
+import { acknowledgeWindow, terminalBytes } from "@wezterm-parallel/shared/protocol/api/terminal-messages";
 
 /** One terminal over a WebSocket by hand, looked at and acknowledged as a browser does. */
 export class ViewedTerminal {

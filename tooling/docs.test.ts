@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
-import { taskVariables } from "@wezterm-parallel/shared/domain/task-variables";
-import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task-spec";
+import { taskVariables } from "@wezterm-parallel/shared/domain/task/task-variables";
+import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { expect, test } from "vitest";
 
 import { attemptFiles } from "../packages/backend/src/worker/executor/attempt-files.ts";

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { homePaths, type HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { serverModule } from "../../packages/cli/test/built-package.ts";

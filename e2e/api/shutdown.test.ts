@@ -4,8 +4,12 @@ import WebSocket from "ws";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
-import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run-spec";
-import type { AttemptRef, Report, ServerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type {
+  AttemptRef,
+  Report,
+  ServerMessage,
+} from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import { systemClock } from "../../packages/shared/src/node/system-clock.ts";
 import { storedApiRig } from "../../packages/backend/test/api-rig.ts";

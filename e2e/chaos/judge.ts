@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 
 import type { Client } from "@wezterm-parallel/shared/client/client";
-import type { TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
 import { expectedOutput, type ChaosTask } from "./backlog.ts";

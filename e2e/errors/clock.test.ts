@@ -3,8 +3,8 @@ import { writeFileSync } from "node:fs";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import type { TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import { mainProgram } from "../../packages/cli/test/built-package.ts";
 import { installMissingPrograms } from "../../tooling/test-programs.ts";

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import type { StatusResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { StatusResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { until } from "../rig/until.ts";
 import { Scene } from "./scene.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
 import { expectAccessible } from "./accessible.ts";

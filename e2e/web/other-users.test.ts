@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import {
   needsRoot,

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import type { Visitor } from "./browser.ts";
 import type { WebRig } from "./rig.ts";

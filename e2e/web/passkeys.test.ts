@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { noBrowser, Visitor, withoutBrowser } from "./browser.ts";
 import { WebRig } from "./rig.ts";

@@ -9,7 +9,7 @@ import type { Browser } from "playwright-core";
 
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { homePaths } from "@wezterm-parallel/shared/protocol/home";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { openClient } from "../../packages/cli/src/transport/open-client.ts";
 import { ensureWebBuilt } from "../../scripts/web/build-web.ts";

@@ -6,7 +6,7 @@ import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
-import { formatUsage, usageFile } from "@wezterm-parallel/shared/protocol/usage-file";
+import { formatUsage, usageFile } from "@wezterm-parallel/shared/protocol/host/usage-file";
 
 import { until } from "../rig/until.ts";
 import { expectAccessible } from "./accessible.ts";

@@ -1,5 +1,8 @@
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
-import { paneVariableSchema, type PaneVariable } from "@wezterm-parallel/shared/protocol/pane-variable";
+import {
+  paneVariableSchema,
+  type PaneVariable,
+} from "@wezterm-parallel/shared/protocol/workspace/pane-variable";
 import { statusFileSchema, type StatusFile } from "@wezterm-parallel/shared/protocol/status-file";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";

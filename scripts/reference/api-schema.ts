@@ -1,5 +1,5 @@
 import { failureReasons } from "@wezterm-parallel/shared/domain/failure";
-import { eventKinds } from "@wezterm-parallel/shared/protocol/event-schemas";
+import { eventKinds } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import { code, table } from "./markdown.ts";
 import type { ApiSchema } from "./openapi-document.ts";

@@ -1,5 +1,5 @@
-import { eventMeanings } from "@wezterm-parallel/shared/protocol/event-meanings";
-import { dataOfEvent, eventKinds } from "@wezterm-parallel/shared/protocol/event-schemas";
+import { eventMeanings } from "@wezterm-parallel/shared/protocol/api/event-meanings";
+import { dataOfEvent, eventKinds } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import { code, page, table } from "./markdown.ts";
 

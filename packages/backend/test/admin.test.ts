@@ -6,7 +6,7 @@ import { pino } from "pino";
 import { expect, test } from "vitest";
 
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
-import { settingsSchema } from "@wezterm-parallel/shared/protocol/admin-schemas";
+import { settingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
 
 import { openSqliteAccounts } from "../src/drivers/accounts/sqlite/open-sqlite-accounts.ts";
 import { storedApiRig } from "./api-rig.ts";

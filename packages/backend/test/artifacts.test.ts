@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { routePath } from "@wezterm-parallel/shared/protocol/routes";
+import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { waitFor } from "../src/drivers/session/session-rig.ts";
 import { storedApiRig } from "./api-rig.ts";

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 
 import { expect, test } from "vitest";
 
-import { routePath } from "@wezterm-parallel/shared/protocol/routes";
-import { formatUsage, parseUsage } from "@wezterm-parallel/shared/protocol/usage-file";
+import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
+import { formatUsage, parseUsage } from "@wezterm-parallel/shared/protocol/host/usage-file";
 
 import { waitFor } from "../src/drivers/session/session-rig.ts";
 import { storedApiRig } from "./api-rig.ts";

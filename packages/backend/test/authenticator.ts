@@ -5,7 +5,7 @@ import type {
   PasskeyCreation,
   PasskeyRequest,
   ShownCredential,
-} from "@wezterm-parallel/shared/protocol/passkey-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
 
 const present = 0x01;
 const verified = 0x04;

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 
 import { ok } from "@wezterm-parallel/shared/base/result";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
-import type { DeviceCode } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
+import type { DeviceCode } from "@wezterm-parallel/shared/protocol/api/schemas/sign-in-schemas";
 
 import type { Accounts } from "../src/drivers/accounts/accounts.ts";
 import { localOwner } from "../src/server/access/principal-of.ts";

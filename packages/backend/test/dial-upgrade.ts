@@ -1,6 +1,6 @@
 import { request } from "node:http";
 
-import { upgrades, type UpgradeName } from "@wezterm-parallel/shared/protocol/routes";
+import { upgrades, type UpgradeName } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { Rig } from "./two-projects.ts";
 

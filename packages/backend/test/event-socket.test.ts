@@ -6,8 +6,8 @@ import { WebSocket } from "ws";
 import {
   eventSocketMessageSchema,
   type EventSocketMessage,
-} from "@wezterm-parallel/shared/protocol/event-socket-messages";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+} from "@wezterm-parallel/shared/protocol/api/event-socket-messages";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import { addPerson, askAs, twoProjects, type Rig } from "./two-projects.ts";
 

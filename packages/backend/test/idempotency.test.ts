@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { addPerson, askAs, twoProjects, type Rig } from "./two-projects.ts";
 

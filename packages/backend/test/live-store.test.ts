@@ -10,10 +10,10 @@ import type { LiveSource } from "@wezterm-parallel/shared/client/live/live-sourc
 import { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 import { BrokenStream } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
-import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import { cursorText, eventsText } from "@wezterm-parallel/shared/protocol/event-stream-text";
-import type { RunResource, StatusResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
+import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import { cursorText, eventsText } from "@wezterm-parallel/shared/protocol/api/event-stream-text";
+import type { RunResource, StatusResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Records, Visibility } from "../src/base/backlog.ts";
 import { QueueRig, submission, task, TestWorker, turn } from "./queue-rig.ts";

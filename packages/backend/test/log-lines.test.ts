@@ -2,8 +2,8 @@ import { appendFileSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } fro
 
 import { expect, test } from "vitest";
 
-import { routePath } from "@wezterm-parallel/shared/protocol/routes";
-import { encodeTimeNote } from "@wezterm-parallel/shared/protocol/session-files";
+import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
+import { encodeTimeNote } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { waitFor } from "../src/drivers/session/session-rig.ts";
 import { storedApiRig } from "./api-rig.ts";

@@ -1,16 +1,16 @@
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task-spec";
-import { taskStates } from "@wezterm-parallel/shared/domain/task-states";
+import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task/task-spec";
+import { taskStates } from "@wezterm-parallel/shared/domain/task/task-states";
 import type {
   AttemptResource,
   RunResource,
   TaskCounts,
   TaskResource,
-} from "@wezterm-parallel/shared/protocol/resources";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
-import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import { sampleTask } from "../../shared/test/sample-task.ts";
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../src/base/backlog.ts";

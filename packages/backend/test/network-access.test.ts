@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 
 import { ownName } from "@wezterm-parallel/shared/protocol/own-name";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { storedApiRig } from "./api-rig.ts";
 

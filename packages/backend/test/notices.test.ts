@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import type { Notice } from "@wezterm-parallel/shared/protocol/notice-schemas";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import type { Notice } from "@wezterm-parallel/shared/protocol/api/schemas/notice-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { password, signInRig, type SignInRig } from "./sign-in-rig.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
-import { routes, upgrades } from "@wezterm-parallel/shared/protocol/routes";
+import { routes, upgrades } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { AuthFlow } from "../src/server/http/admission/principal.ts";
 import { dial, upgradeNames, upgradePath } from "./dial-upgrade.ts";

@@ -5,8 +5,8 @@ import type {
   PasskeyList,
   PasskeyRequest,
   PasskeyResource,
-} from "@wezterm-parallel/shared/protocol/passkey-schemas";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+} from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { Authenticator, type AuthenticatorOptions } from "./authenticator.ts";
 import { password, signInRig, type SignInRig } from "./sign-in-rig.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { openPasswordHasher } from "../src/server/access/sign-in/argon2-passwords.ts";
 import { password, signInRig, type SignInRig } from "./sign-in-rig.ts";

@@ -10,7 +10,7 @@ import {
   type Role,
   type RouteNeed,
 } from "@wezterm-parallel/shared/domain/access/permissions";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { issueToken } from "../src/server/access/tokens.ts";
 import { askRoute, routesOfDocument } from "./walk-routes.ts";

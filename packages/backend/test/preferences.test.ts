@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { createClient } from "@wezterm-parallel/shared/client/client";
-import { routePath } from "@wezterm-parallel/shared/protocol/routes";
+import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { storedApiRig } from "./api-rig.ts";
 import { addPerson, askAs } from "./two-projects.ts";

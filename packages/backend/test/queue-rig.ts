@@ -7,10 +7,14 @@ import {
   runSubmissionSchema,
   type RunSubmission,
   type RunSubmissionInput,
-} from "@wezterm-parallel/shared/domain/run-spec";
-import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
-import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
-import type { AttemptRef, Report, ServerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
+} from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
+import type {
+  AttemptRef,
+  Report,
+  ServerMessage,
+} from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { WorkerLink } from "../src/base/backlog.ts";
 import type { TaskSecrets } from "../src/base/secrets.ts";

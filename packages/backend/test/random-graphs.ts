@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 
-import { judgeEdge } from "@wezterm-parallel/shared/domain/edge-policy";
-import type { EdgePolicy, TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
-import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import { isStateEvent, type Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+import { judgeEdge } from "@wezterm-parallel/shared/domain/task/edge-policy";
+import type { EdgePolicy, TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
+import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import { isStateEvent, type Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import { QueueRig, task, TestWorker, turn } from "./queue-rig.ts";
 

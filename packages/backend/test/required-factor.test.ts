@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { codeAt, password, signInRig, type SignInRig } from "./sign-in-rig.ts";
 import { askRoute, routesOfDocument } from "./walk-routes.ts";

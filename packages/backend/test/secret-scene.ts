@@ -3,7 +3,7 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
-import type { Assignment } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { Assignment } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import { storedApiRig } from "./api-rig.ts";
 import { TestWorker, turn } from "./queue-rig.ts";

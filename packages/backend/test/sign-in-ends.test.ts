@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { authenticateRequests } from "../src/server/http/admission/authenticate-requests.ts";
 import { createHttpApp } from "../src/server/http/http-kit.ts";

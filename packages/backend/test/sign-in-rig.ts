@@ -2,7 +2,7 @@ import { request } from "node:http";
 
 import { Secret, TOTP } from "otpauth";
 
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { storedApiRig, type RigOptions } from "./api-rig.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { roles } from "@wezterm-parallel/shared/domain/access/permissions";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { ada, sessionIn, signOnRig, type SignOnRig } from "./sign-on-rig.ts";
 import { beginProjects } from "./two-projects.ts";

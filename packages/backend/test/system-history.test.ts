@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { routePath } from "@wezterm-parallel/shared/protocol/routes";
+import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { addPerson, askAs, twoProjects } from "./two-projects.ts";
 

@@ -4,7 +4,7 @@ import xterm from "@xterm/headless";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 
-import { acknowledgeWindow } from "@wezterm-parallel/shared/protocol/terminal-messages";
+import { acknowledgeWindow } from "@wezterm-parallel/shared/protocol/api/terminal-messages";
 
 import { hostPids, waitFor } from "../src/drivers/session/session-rig.ts";
 import { TerminalsRig } from "./terminals-rig.ts";

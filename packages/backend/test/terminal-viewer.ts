@@ -7,7 +7,7 @@ import {
   terminalBytes,
   terminalMessageSchema,
   type TerminalMessage,
-} from "@wezterm-parallel/shared/protocol/terminal-messages";
+} from "@wezterm-parallel/shared/protocol/api/terminal-messages";
 
 /** A terminal in a browser: an emulator at the end of a WebSocket. */
 export class TerminalViewer implements AsyncDisposable {

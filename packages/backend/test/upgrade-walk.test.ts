@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { permissionsOf, roles } from "@wezterm-parallel/shared/domain/access/permissions";
-import { upgrades } from "@wezterm-parallel/shared/protocol/routes";
+import { upgrades } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { dial, upgradeNames as names, upgradePath as pathOf } from "./dial-upgrade.ts";
 import { addPerson, askAs, twoProjects } from "./two-projects.ts";

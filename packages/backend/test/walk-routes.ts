@@ -1,5 +1,5 @@
 import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { Rig } from "./two-projects.ts";
 

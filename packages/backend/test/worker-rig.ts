@@ -10,8 +10,8 @@ import { fileURLToPath } from "node:url";
 import { WebSocketServer, type WebSocket } from "ws";
 
 import { attemptId } from "@wezterm-parallel/shared/domain/ids";
-import { runEnvironmentSchema, runSettingsSchema } from "@wezterm-parallel/shared/domain/run-spec";
-import { taskSpecSchema, type TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+import { runEnvironmentSchema, runSettingsSchema } from "@wezterm-parallel/shared/domain/run/run-spec";
+import { taskSpecSchema, type TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { attemptDirectory, homePaths } from "@wezterm-parallel/shared/protocol/home";
 import {
   workerMessageSchema,
@@ -21,7 +21,7 @@ import {
   type RunContext,
   type ServerMessage,
   type TaskInput,
-} from "@wezterm-parallel/shared/protocol/worker-messages";
+} from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 type Ended = Extract<Report, { kind: "ended" }>;
 type Order = Partial<TaskSpecInput> & { name: string; script?: string; given?: Assignment["secrets"] };

@@ -3,7 +3,11 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import type { StatusResource, TaskDetail, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type {
+  StatusResource,
+  TaskDetail,
+  TaskResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { CliRig } from "./cli-rig.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import type { TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { CliRig } from "./cli-rig.ts";
 

@@ -5,7 +5,7 @@ import { once } from "node:events";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { CliRig } from "./cli-rig.ts";
 

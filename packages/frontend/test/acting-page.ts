@@ -2,14 +2,14 @@ import { afterEach, beforeEach, vi } from "vitest";
 
 import { ok } from "@wezterm-parallel/shared/base/result";
 import { LiveBacklog } from "@wezterm-parallel/shared/client/live/live-backlog";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 import type {
   ActionInput,
   ActionReport,
   RunResource,
   TaskResource,
-} from "@wezterm-parallel/shared/protocol/resources";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import { currentQuestion } from "../src/ui/dialog/ask.ts";
 import { languageChoice } from "../src/ui/texts/language.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { addresses, addressOf, type AddressName } from "@wezterm-parallel/shared/protocol/addresses";
+import { addresses, addressOf, type AddressName } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { addressOfPlace, placeOf } from "../src/router/place.ts";
 import { LoadedPage, matchRoute } from "../src/router/route-table.ts";

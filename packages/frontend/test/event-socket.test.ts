@@ -8,7 +8,7 @@ import { ok } from "@wezterm-parallel/shared/base/result";
 import { EventIntake } from "@wezterm-parallel/shared/client/live/event-intake";
 import { readEventMessages } from "@wezterm-parallel/shared/client/event-messages";
 import { BrokenStream } from "@wezterm-parallel/shared/client/transport";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import { browserClock } from "../src/live/browser-clock.ts";
 import { openEventSocket } from "../src/live/event-socket.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { fail } from "@wezterm-parallel/shared/base/result";
 import type { LiveSource } from "@wezterm-parallel/shared/client/live/live-source";
 import { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
-import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { browserClock } from "../src/live/browser-clock.ts";
 import { fetchTransport } from "../src/live/fetch-transport.ts";

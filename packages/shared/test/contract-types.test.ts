@@ -1,9 +1,9 @@
 import { expect, expectTypeOf, test } from "vitest";
 
 import type { Client } from "../src/client/client.ts";
-import { contract } from "../src/protocol/contract/contract.ts";
-import type { RunResource } from "../src/protocol/resources.ts";
-import { routes } from "../src/protocol/routes.ts";
+import { contract } from "../src/protocol/api/contract/contract.ts";
+import type { RunResource } from "../src/protocol/api/schemas/resources.ts";
+import { routes } from "../src/protocol/api/routes.ts";
 
 test("a wrong body, query or answer of a route does not compile", () => {
   const ask = (api: Client) => {

@@ -1,8 +1,8 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ProjectRef, RunSubmission, StartedBy } from "@wezterm-parallel/shared/domain/run-spec";
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { ProjectRef, RunSubmission, StartedBy } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { Result } from "@wezterm-parallel/shared/base/result";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 import type {
   Action,
   ActionReport,
@@ -15,10 +15,14 @@ import type {
   TaskDetail,
   TaskResource,
   WorkerResource,
-} from "@wezterm-parallel/shared/protocol/resources";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
-import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
-import type { AnswerTo, QuestionOf, QuestionKind } from "@wezterm-parallel/shared/protocol/worker-questions";
+} from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import type { ServerMessage, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type {
+  AnswerTo,
+  QuestionOf,
+  QuestionKind,
+} from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 /** What the outside may ask of the queue; every change is durable when its promise settles. */
 export interface Backlog {

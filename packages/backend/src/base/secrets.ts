@@ -1,4 +1,4 @@
-import type { GivenSecrets } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { GivenSecrets } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 /** The secrets for tasks. At once, so that an assignment is never overtaken by its stop. */
 export interface TaskSecrets {

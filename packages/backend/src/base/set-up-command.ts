@@ -5,7 +5,7 @@ import {
   readSessionFile,
   sessionFileNames,
   type SessionMeta,
-} from "@wezterm-parallel/shared/protocol/session-files";
+} from "@wezterm-parallel/shared/protocol/host/session-files";
 
 /** The command of a set-up that ran last, from 1, and when it started, epoch ms. */
 export interface SetUpCommand {

@@ -3,8 +3,8 @@ import type { Logger } from "pino";
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
-import { addressRoutes } from "@wezterm-parallel/shared/protocol/addresses";
-import { pages, routes } from "@wezterm-parallel/shared/protocol/routes";
+import { addressRoutes } from "@wezterm-parallel/shared/protocol/api/addresses";
+import { pages, routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { adminRoutes } from "../server/access/admin-routes.ts";
 import { auditRoutes } from "../server/access/audit-routes.ts";

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { projectKey, type ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+import { projectKey, type ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { askGit } from "../base/git.ts";

@@ -1,5 +1,5 @@
-import type { Cleaned } from "@wezterm-parallel/shared/protocol/checkout-schemas";
-import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker-questions";
+import type { Cleaned } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
+import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { Checkouts, KeptCheckout } from "../drivers/checkout/checkouts.ts";
 import {

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 
-import type { TerminalSize } from "@wezterm-parallel/shared/protocol/session-files";
+import type { TerminalSize } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { Screen } from "../host/screen.ts";
 

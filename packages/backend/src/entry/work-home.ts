@@ -5,11 +5,11 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { ensurePrivateDirectory } from "@wezterm-parallel/shared/node/private-directory";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
-import type { Cleaned } from "@wezterm-parallel/shared/protocol/checkout-schemas";
+import type { Cleaned } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
-import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
-import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker-questions";
+import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import { type Logger, openLog } from "../base/log.ts";
 import type { Checkouts } from "../drivers/checkout/checkouts.ts";

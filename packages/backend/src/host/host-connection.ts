@@ -12,7 +12,7 @@ import {
   type HostMessage,
   hostProtocolVersion,
   type StartRequest,
-} from "@wezterm-parallel/shared/protocol/host-frames";
+} from "@wezterm-parallel/shared/protocol/host/host-frames";
 
 import type { PlacedRequest } from "./hosted-process.ts";
 import type { LiveSession } from "./hosted-session.ts";

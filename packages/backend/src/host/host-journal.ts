@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
 
-import type { HostJournalLine } from "@wezterm-parallel/shared/protocol/session-files";
+import type { HostJournalLine } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 /** Emptied when nothing in it counts any more and it has grown to this. */
 const compactBytes = 256 * 1024;

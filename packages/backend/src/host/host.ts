@@ -3,13 +3,13 @@ import { createServer, type Server, type Socket } from "node:net";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { fail, type Result } from "@wezterm-parallel/shared/base/result";
-import { encodeMessage, hostProtocolVersion } from "@wezterm-parallel/shared/protocol/host-frames";
+import { encodeMessage, hostProtocolVersion } from "@wezterm-parallel/shared/protocol/host/host-frames";
 import {
   hostDirectory,
   hostFileNames,
   hostSocket,
   type HostRecord,
-} from "@wezterm-parallel/shared/protocol/session-files";
+} from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { bootId } from "../base/process-tree/boot-id.ts";
 import { removeCgroup } from "../base/process-tree/cgroup.ts";

@@ -1,6 +1,6 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
+import type { StartRequest } from "@wezterm-parallel/shared/protocol/host/host-frames";
 
 /** How the leader of a session ended, by the kernel's numbers. */
 export interface ProcessEnd {

@@ -3,8 +3,8 @@ import { constants } from "node:os";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { HostedSession } from "@wezterm-parallel/shared/protocol/host-frames";
-import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+import type { HostedSession } from "@wezterm-parallel/shared/protocol/host/host-frames";
+import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { removeCgroup } from "../base/process-tree/cgroup.ts";
 import { markOfNewProcess } from "../base/process-tree/process-table.ts";

@@ -1,4 +1,4 @@
-import { encodeFrame, frameKinds } from "@wezterm-parallel/shared/protocol/host-frames";
+import { encodeFrame, frameKinds } from "@wezterm-parallel/shared/protocol/host/host-frames";
 
 /** Breaks off a sequence that a terminal is in the middle of. */
 const abort = Buffer.of(0x18);

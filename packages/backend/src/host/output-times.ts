@@ -4,7 +4,7 @@ import {
   encodeTimeNote,
   sessionFileNames,
   timeNoteBytes,
-} from "@wezterm-parallel/shared/protocol/session-files";
+} from "@wezterm-parallel/shared/protocol/host/session-files";
 
 /** Between two looks at the logs of a host's sessions. */
 export const lookMs = 1_000;

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { closeSync, openSync, readSync } from "node:fs";
 
 import type { ScrollRegion, TerminalState } from "@wezterm-parallel/shared/base/terminal-state";
-import type { TerminalSize } from "@wezterm-parallel/shared/protocol/session-files";
+import type { TerminalSize } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { SerializeAddon } from "@xterm/addon-serialize";
 import type { Unicode11Addon } from "@xterm/addon-unicode11";

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 
-import type { StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
+import type { StartRequest } from "@wezterm-parallel/shared/protocol/host/host-frames";
 
 import { findCgroupBase, releaseCgroupBase } from "../base/process-tree/cgroup-base.ts";
 import { theStarter } from "./starter.ts";

@@ -1,5 +1,5 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { sessionFileNames } from "@wezterm-parallel/shared/protocol/session-files";
+import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { FormTable } from "../base/masking/form-table.ts";
 import type { OutputStream, PlacedRequest } from "./hosted-process.ts";

@@ -7,7 +7,7 @@ import { Worker } from "node:worker_threads";
 
 import { describe, expect, it } from "vitest";
 
-import { sessionFileNames, type SessionMeta } from "@wezterm-parallel/shared/protocol/session-files";
+import { sessionFileNames, type SessionMeta } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { readExit, readMeta } from "../drivers/session/hosts/host-files.ts";
 import { readJsonFile } from "../server/terminals/session-files-of.ts";

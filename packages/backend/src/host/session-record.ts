@@ -4,7 +4,7 @@ import {
   sessionFileNames,
   type SessionExit,
   type SessionMeta,
-} from "@wezterm-parallel/shared/protocol/session-files";
+} from "@wezterm-parallel/shared/protocol/host/session-files";
 
 /**
  * meta.json of a session: written before the program starts, completed in place right after. At the end it takes

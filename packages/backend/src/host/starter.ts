@@ -5,7 +5,7 @@ import { getSystemErrorName } from "node:util";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { sessionFileNames } from "@wezterm-parallel/shared/protocol/session-files";
+import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { ChildReaper } from "./child-reaper.ts";
 import { wholeEnvironment, type PlacedRequest, type ProcessEnd } from "./hosted-process.ts";

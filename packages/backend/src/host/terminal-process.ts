@@ -3,7 +3,7 @@ import { ReadStream } from "node:tty";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
+import type { StartRequest } from "@wezterm-parallel/shared/protocol/host/host-frames";
 
 import { Drain, type DrainListener } from "./drain.ts";
 import {

@@ -1,4 +1,4 @@
-import { encodeFrame, frameKinds } from "@wezterm-parallel/shared/protocol/host-frames";
+import { encodeFrame, frameKinds } from "@wezterm-parallel/shared/protocol/host/host-frames";
 
 import type { OutputPiece } from "./output-piece.ts";
 

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import xterm from "@xterm/headless";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 
-import { FrameReader, frameKinds } from "@wezterm-parallel/shared/protocol/host-frames";
+import { FrameReader, frameKinds } from "@wezterm-parallel/shared/protocol/host/host-frames";
 
 import { QueryScanner } from "./terminal-queries.ts";
 import type { Viewer } from "./viewer.ts";

@@ -1,6 +1,6 @@
 import { TerminalState } from "@wezterm-parallel/shared/base/terminal-state";
-import { encodeMessage } from "@wezterm-parallel/shared/protocol/host-frames";
-import type { SessionExit, TerminalSize } from "@wezterm-parallel/shared/protocol/session-files";
+import { encodeMessage } from "@wezterm-parallel/shared/protocol/host/host-frames";
+import type { SessionExit, TerminalSize } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { OutputPiece } from "./output-piece.ts";
 import { Screen } from "./screen.ts";

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, request, type RequestOptions } from "node:http";
 import { connect, type Socket } from "node:net";
 
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { ListenAt } from "../../src/server/http/listen-on-network.ts";
 import { type RigOptions, storedApiRig } from "../api-rig.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 
-import { routes, workerPath } from "@wezterm-parallel/shared/protocol/routes";
+import { routes, workerPath } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { attackRig, signIn, type AttackRig } from "./attack-rig.ts";
 

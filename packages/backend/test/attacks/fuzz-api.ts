@@ -5,7 +5,7 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import fc from "fast-check";
 
 import { roles } from "@wezterm-parallel/shared/domain/access/permissions";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { attackRig, person, submission, type Answer, type AttackRig } from "./attack-rig.ts";
 import { valuesOf, type JsonSchema } from "./schema-values.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { projectRefSchema, type ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+import { projectRefSchema, type ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import { openCheckouts } from "../../src/drivers/checkout/local/open-checkouts.ts";
 import { TestRepository } from "../../src/drivers/checkout/test-repository.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { password, signInRig, type SignInRig } from "../sign-in-rig.ts";
 import { needsRoot, notRoot, otherUser, sendAs, type SentByOther } from "./other-user.ts";

@@ -5,7 +5,7 @@ import { patternsOfSources, slowPatterns } from "./pattern-growth.ts";
 
 /** Patterns that are put together while the program runs, from nothing that comes from outside. */
 const composed: Readonly<Record<string, string>> = {
-  "packages/backend/src/drivers/checkout/local/moved-paths.ts":
+  "packages/backend/src/drivers/checkout/local/setup/moved-paths.ts":
     "of the path of a checkout, escaped, to replace it in the text files of a virtual environment",
   "packages/backend/src/server/logs/attempt-log-files.ts": "of setup and verify",
   "packages/backend/src/entry/api-app.ts": "of the paths of our routes",

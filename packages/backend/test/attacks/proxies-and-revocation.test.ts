@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 
-import { routes, workerPath } from "@wezterm-parallel/shared/protocol/routes";
+import { routes, workerPath } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { attackRig, person, signIn, type AttackRig } from "./attack-rig.ts";
 

@@ -3,7 +3,7 @@ import { basename, resolve } from "node:path";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { Artifact } from "@wezterm-parallel/shared/protocol/artifact-schemas";
+import type { Artifact } from "@wezterm-parallel/shared/protocol/api/schemas/artifact-schemas";
 
 /** In place of a file. */
 export const standardOutput = "-";

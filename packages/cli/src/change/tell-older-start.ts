@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { planTasks } from "@wezterm-parallel/shared/domain/plan/plan-tasks";
 import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
-import type { RunResource, TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { CliContext } from "../invocation/context.ts";
 import { findPlan } from "../plan-file/find-plan.ts";

@@ -1,4 +1,4 @@
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 /** By design of the sample's plan: the bug is there, so what needs it fixed does not start. */
 const expectedOtherwise: Readonly<Record<string, TaskResource["state"]>> = {

@@ -2,9 +2,9 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { CliContext } from "../invocation/context.ts";
 import { stateWord } from "../render/state-word.ts";

@@ -1,7 +1,7 @@
 import pc from "picocolors";
 import { beforeAll, describe, expect, test } from "vitest";
 
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { sampleTask } from "../../../shared/test/sample-task.ts";
 import { RunProgress } from "./run-progress.ts";

@@ -1,4 +1,4 @@
-import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-states";
+import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import type { RunProgress, TaskProgress } from "./run-progress.ts";
 import { formatDuration } from "../text/duration.ts";

@@ -1,7 +1,7 @@
-import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
-import { hasEnded, isLive, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
+import { hasEnded, isLive, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import { describeOutcome } from "../render/outcome.ts";
 import { taskName } from "../tasks/task-name.ts";

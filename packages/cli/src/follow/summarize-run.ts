@@ -1,8 +1,8 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { RunState } from "@wezterm-parallel/shared/domain/task-state";
-import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunState } from "@wezterm-parallel/shared/domain/task/task-state";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { CliContext } from "../invocation/context.ts";
 import { readLogTail } from "../logs/read-log-tail.ts";

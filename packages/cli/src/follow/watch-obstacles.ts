@@ -1,5 +1,5 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 /** What blocks a run lasts for minutes; nobody needs to hear of it sooner. */
 const lookEveryMs = 2000;

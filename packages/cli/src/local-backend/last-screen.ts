@@ -1,4 +1,4 @@
-import type { TerminalSize } from "@wezterm-parallel/shared/protocol/session-files";
+import type { TerminalSize } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 export interface LastScreen {
   readonly styled: string;

@@ -7,7 +7,7 @@ import { watchLog } from "@wezterm-parallel/shared/client/watch-log";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
-import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import type { LogEntry } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
 
 import type { CliContext } from "../invocation/context.ts";
 import { findTail } from "./find-tail.ts";

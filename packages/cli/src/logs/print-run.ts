@@ -7,10 +7,10 @@ import { lineParser } from "@wezterm-parallel/shared/client/parse-lines";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import { watchLog } from "@wezterm-parallel/shared/client/watch-log";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { CliContext } from "../invocation/context.ts";
 import { eachTask } from "../tasks/each-task.ts";

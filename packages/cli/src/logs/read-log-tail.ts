@@ -1,5 +1,5 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { plainText } from "./plain-text.ts";
 

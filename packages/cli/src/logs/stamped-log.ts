@@ -3,7 +3,7 @@ import type { Client, LogName } from "@wezterm-parallel/shared/client/client";
 import { watchLog } from "@wezterm-parallel/shared/client/watch-log";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
-import type { LogLine, LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
+import type { LogLine, LogLines } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 
 interface StampedOptions {
   /** Only so many last lines. */

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import { watchEvents } from "@wezterm-parallel/shared/client/watch-events";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
 /** The last attempt of a task; with `follow` waits for the first one of a task that has not started. */

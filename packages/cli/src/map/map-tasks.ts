@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 
-import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { mapTemplate } from "./map-template.ts";
 import { eachCombination, eachLine, type ArgumentTuples } from "./read-arguments.ts";

@@ -1,4 +1,4 @@
-import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { commandOfWords } from "../submit/command-of-words.ts";
 

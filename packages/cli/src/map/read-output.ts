@@ -5,7 +5,7 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import { BrokenStream } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { CliContext } from "../invocation/context.ts";
 import type { ReadOutput } from "./ordered-output.ts";

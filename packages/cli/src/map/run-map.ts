@@ -1,8 +1,8 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run-spec";
-import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
 import { catchInterrupts } from "../follow/catch-interrupts.ts";

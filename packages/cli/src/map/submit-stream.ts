@@ -1,9 +1,9 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run-spec";
-import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Batches } from "./batches.ts";
 

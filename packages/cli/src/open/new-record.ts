@@ -5,7 +5,7 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Layout, Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
-import { liveTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import { liveTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { findPlan } from "../plan-file/find-plan.ts";
 import { namesOfOthers } from "../workspace/find-records.ts";

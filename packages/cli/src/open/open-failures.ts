@@ -1,5 +1,5 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { Standing } from "@wezterm-parallel/shared/protocol/workspace-messages";
+import type { Standing } from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
 
 export function anotherOpens(): Failure {
   return {

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Size } from "@wezterm-parallel/shared/domain/layout/layout";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
-import type { Standing } from "@wezterm-parallel/shared/protocol/workspace-messages";
+import type { Standing } from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
 
 import type { Pane } from "../panes/panes.ts";
 import { takeDaemonLock } from "../supervision/daemon-lock.ts";

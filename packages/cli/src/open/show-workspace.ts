@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { showVariableName } from "@wezterm-parallel/shared/protocol/pane-variable-names";
+import { showVariableName } from "@wezterm-parallel/shared/protocol/workspace/pane-variable-names";
 
 import type { CliContext } from "../invocation/context.ts";
 import { runProgram } from "../terminal/run-program.ts";

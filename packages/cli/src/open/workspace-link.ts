@@ -5,8 +5,8 @@ import type {
   Standing,
   WorkspaceAnswer,
   WorkspaceRequest,
-} from "@wezterm-parallel/shared/protocol/workspace-messages";
-import { workspaceProtocol } from "@wezterm-parallel/shared/protocol/workspace-version";
+} from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
+import { workspaceProtocol } from "@wezterm-parallel/shared/protocol/workspace/workspace-version";
 
 /** A connection of `wzp open` to a living workspace program. */
 export class WorkspaceLink implements Disposable {

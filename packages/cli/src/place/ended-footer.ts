@@ -1,5 +1,5 @@
-import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
-import type { PlaceContent } from "@wezterm-parallel/shared/protocol/workspace-messages";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
+import type { PlaceContent } from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
 
 import type { CliContext } from "../invocation/context.ts";
 import { stateWord } from "../render/state-word.ts";

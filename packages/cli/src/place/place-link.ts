@@ -3,7 +3,10 @@ import { connect, type Socket } from "node:net";
 import { basename, dirname } from "node:path";
 
 import { lineParser } from "@wezterm-parallel/shared/client/parse-lines";
-import type { WorkspaceAnswer, WorkspaceRequest } from "@wezterm-parallel/shared/protocol/workspace-messages";
+import type {
+  WorkspaceAnswer,
+  WorkspaceRequest,
+} from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
 
 export interface PlaceLinkOptions {
   readonly socket: string;

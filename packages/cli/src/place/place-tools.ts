@@ -1,4 +1,4 @@
-import type { TerminalSize } from "@wezterm-parallel/shared/protocol/session-files";
+import type { TerminalSize } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { CliContext } from "../invocation/context.ts";
 import type { PaneTeller } from "../terminal/pane-teller.ts";

@@ -1,5 +1,8 @@
-import type { PlaceContent, WorkspaceAnswer } from "@wezterm-parallel/shared/protocol/workspace-messages";
-import { workspaceProtocol } from "@wezterm-parallel/shared/protocol/workspace-version";
+import type {
+  PlaceContent,
+  WorkspaceAnswer,
+} from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
+import { workspaceProtocol } from "@wezterm-parallel/shared/protocol/workspace/workspace-version";
 
 import { workspaceSocket } from "../workspace/workspace-files.ts";
 import { awaitKey } from "./await-key.ts";

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+import { sessionFileNames, type SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { DetachMatcher } from "../terminal/detach-keys.ts";
 import { findSession, type FoundSession } from "../terminal/find-session.ts";

@@ -1,4 +1,4 @@
-import type { PlaceContent } from "@wezterm-parallel/shared/protocol/workspace-messages";
+import type { PlaceContent } from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
 
 /** What a place is told to show: one subject at a time, whose state may change while it is shown. */
 export class Telling {

@@ -1,4 +1,4 @@
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import type { Colours } from "./colours.ts";
 import { stateWord } from "./state-word.ts";

@@ -1,8 +1,8 @@
 import pc from "picocolors";
 import { expect, test } from "vitest";
 
-import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
-import type { AttemptResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
+import type { AttemptResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { renderAttempt } from "./detail.ts";
 

@@ -1,5 +1,5 @@
-import type { AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
-import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
+import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
+import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { countOf } from "../text/count-of.ts";
 import { formatDuration } from "../text/duration.ts";

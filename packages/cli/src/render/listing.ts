@@ -1,6 +1,6 @@
-import { workedMs } from "@wezterm-parallel/shared/domain/run-lifecycle";
-import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import { workedMs } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { formatDuration } from "../text/duration.ts";
 import { renderTable, type Cell } from "../text/table.ts";

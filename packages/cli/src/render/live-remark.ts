@@ -1,4 +1,4 @@
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { formatDuration } from "../text/duration.ts";
 

@@ -1,4 +1,4 @@
-import type { OidcResource, OidcTest } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+import type { OidcResource, OidcTest } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
 
 import { visible } from "../text/width.ts";
 

@@ -3,7 +3,7 @@ import type {
   RunComparison,
   TaskComparison,
   TaskOutcome,
-} from "@wezterm-parallel/shared/domain/compare-runs";
+} from "@wezterm-parallel/shared/domain/run/compare-runs";
 
 import { formatDuration } from "../text/duration.ts";
 import { renderTable, type Cell } from "../text/table.ts";

@@ -1,5 +1,5 @@
-import { branchOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import { branchOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 /** `main`, `by ada`: what a run works on and who started it; the local owner needs no naming. */
 export function renderOrigin(run: Pick<RunResource, "project" | "source" | "startedBy">): readonly string[] {

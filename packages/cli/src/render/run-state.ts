@@ -1,4 +1,4 @@
-import type { RunState } from "@wezterm-parallel/shared/domain/task-state";
+import type { RunState } from "@wezterm-parallel/shared/domain/task/task-state";
 
 import type { Colours } from "./colours.ts";
 

@@ -1,4 +1,4 @@
-import type { StatusResource, WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { StatusResource, WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Colours } from "./colours.ts";
 import { renderCounts } from "./counts.ts";

@@ -1,5 +1,5 @@
-import { workedMs } from "@wezterm-parallel/shared/domain/run-lifecycle";
-import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import { workedMs } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { countOf } from "../text/count-of.ts";
 import { formatDuration } from "../text/duration.ts";

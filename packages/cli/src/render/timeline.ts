@@ -1,6 +1,6 @@
-import { findCriticalPath, type PathSpan } from "@wezterm-parallel/shared/domain/run-critical-path";
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
-import type { TaskSpan } from "@wezterm-parallel/shared/protocol/timeline-schemas";
+import { findCriticalPath, type PathSpan } from "@wezterm-parallel/shared/domain/run/run-critical-path";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { TaskSpan } from "@wezterm-parallel/shared/protocol/api/schemas/timeline-schemas";
 
 import { formatDuration } from "../text/duration.ts";
 import { displayWidth, fit, prepareWidths } from "../text/width.ts";

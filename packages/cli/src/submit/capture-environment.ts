@@ -1,6 +1,6 @@
 import { delimiter } from "node:path";
 
-import type { RunEnvironment } from "@wezterm-parallel/shared/domain/run-spec";
+import type { RunEnvironment } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { CliContext } from "../invocation/context.ts";
 

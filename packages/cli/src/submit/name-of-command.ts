@@ -1,4 +1,4 @@
-import type { Command } from "@wezterm-parallel/shared/domain/task-spec";
+import type { Command } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 const nameLimit = 40;
 

@@ -5,7 +5,7 @@ import { quoteWord } from "@wezterm-parallel/shared/base/quote-word";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { describeCommit, readCommit } from "@wezterm-parallel/shared/domain/base-commit";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import { countOf } from "../text/count-of.ts";
 import { runGit } from "./run-git.ts";

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { StatusResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { StatusResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Caller } from "./caller.ts";
 import { daemonRoles } from "./daemon-files.ts";

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
-import type { ShutdownMode } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import type { ShutdownMode } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
 
 import type { Caller } from "./caller.ts";
 import { daemonFiles, daemonRoles } from "./daemon-files.ts";

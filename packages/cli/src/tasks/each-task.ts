@@ -1,7 +1,7 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 /** All tasks of a run in its order, a page at a time; the last value is a failure when a page failed. */
 export async function* eachTask(client: Client, run: string): AsyncGenerator<Result<TaskResource, Failure>> {

@@ -1,8 +1,8 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { type TaskState, taskStates } from "@wezterm-parallel/shared/domain/task-states";
-import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import { type TaskState, taskStates } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 export interface ListedTasks {
   /** By run in the order given, and in each the failed ones first. */

@@ -2,8 +2,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { isTaskName } from "@wezterm-parallel/shared/domain/ids";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
-import type { Resolved } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { Resolved } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
 
 import type { CliContext } from "../invocation/context.ts";
 import { resolveProject } from "../submit/resolve-project.ts";

@@ -1,5 +1,5 @@
 import { programOf } from "@wezterm-parallel/shared/domain/access/program-of";
-import type { Notice, NoticeKind } from "@wezterm-parallel/shared/protocol/notice-schemas";
+import type { Notice, NoticeKind } from "@wezterm-parallel/shared/protocol/api/schemas/notice-schemas";
 
 import { visible } from "../text/width.ts";
 

@@ -1,7 +1,7 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
-import { type SessionExit, sessionFileNames } from "@wezterm-parallel/shared/protocol/session-files";
+import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import { type SessionExit, sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { CliContext } from "../invocation/context.ts";
 import { findSession, type FoundSession } from "./find-session.ts";

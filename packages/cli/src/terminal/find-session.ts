@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { attemptId, type ParsedId, parseId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import { attemptDirectory, type Phase, phaseDirectory } from "@wezterm-parallel/shared/protocol/home";
-import { hostProtocolVersion } from "@wezterm-parallel/shared/protocol/host-frames";
+import { hostProtocolVersion } from "@wezterm-parallel/shared/protocol/host/host-frames";
 import {
   hostDirectory,
   hostFileNames,
@@ -13,7 +13,7 @@ import {
   type SessionExit,
   sessionFileNames,
   type SessionMeta,
-} from "@wezterm-parallel/shared/protocol/session-files";
+} from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { CliContext } from "../invocation/context.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 
-import { paneVariableSchema } from "@wezterm-parallel/shared/protocol/pane-variable";
-import { paneVariableName } from "@wezterm-parallel/shared/protocol/pane-variable-names";
+import { paneVariableSchema } from "@wezterm-parallel/shared/protocol/workspace/pane-variable";
+import { paneVariableName } from "@wezterm-parallel/shared/protocol/workspace/pane-variable-names";
 
 import type { CliContext } from "../invocation/context.ts";
 import { PaneTeller } from "./pane-teller.ts";

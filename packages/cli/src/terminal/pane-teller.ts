@@ -1,5 +1,5 @@
-import type { PaneVariable } from "@wezterm-parallel/shared/protocol/pane-variable";
-import { paneVariableName } from "@wezterm-parallel/shared/protocol/pane-variable-names";
+import type { PaneVariable } from "@wezterm-parallel/shared/protocol/workspace/pane-variable";
+import { paneVariableName } from "@wezterm-parallel/shared/protocol/workspace/pane-variable-names";
 
 import type { CliContext } from "../invocation/context.ts";
 

@@ -4,14 +4,14 @@ import { createPatience, type Patience } from "@wezterm-parallel/shared/client/p
 import { readAnswer } from "@wezterm-parallel/shared/client/read-answer";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
-import { upgrades } from "@wezterm-parallel/shared/protocol/routes";
-import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+import { upgrades } from "@wezterm-parallel/shared/protocol/api/routes";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
 import {
   acknowledgeWindow,
   terminalBytes,
   type TerminalMessage,
   type ViewerMessage,
-} from "@wezterm-parallel/shared/protocol/terminal-messages";
+} from "@wezterm-parallel/shared/protocol/api/terminal-messages";
 
 import type { SignedInSession } from "../transport/signed-in-transport.ts";
 import type { ViewGreeting, ViewLink, ViewListener, ViewSize } from "./viewed-session.ts";

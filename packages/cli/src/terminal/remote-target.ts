@@ -4,8 +4,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { attemptId, parseId } from "@wezterm-parallel/shared/domain/ids";
-import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-states";
-import type { TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
+import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { ServerContext } from "../contexts/server-context.ts";
 import type { CliContext } from "../invocation/context.ts";

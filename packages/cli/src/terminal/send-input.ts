@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
+import type { HostMessage } from "@wezterm-parallel/shared/protocol/host/host-frames";
 
 import type { FoundSession } from "./find-session.ts";
 import { hostGone, SessionLink } from "./session-link.ts";

@@ -4,13 +4,13 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import {
   hearHostFrames,
   type HostFrameListener,
-} from "@wezterm-parallel/shared/protocol/host-frame-listener";
+} from "@wezterm-parallel/shared/protocol/host/host-frame-listener";
 import {
   encodeFrame,
   encodeMessage,
   frameKinds,
   type ClientMessage,
-} from "@wezterm-parallel/shared/protocol/host-frames";
+} from "@wezterm-parallel/shared/protocol/host/host-frames";
 
 export interface SessionListener extends HostFrameListener {
   /** Once, at the end of the connection, however it came. */

@@ -1,6 +1,6 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
-import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+import type { HostMessage } from "@wezterm-parallel/shared/protocol/host/host-frames";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { CliStreams } from "../invocation/context.ts";
 import { visible } from "../text/width.ts";

@@ -1,5 +1,5 @@
-import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
-import { sessionFileNames } from "@wezterm-parallel/shared/protocol/session-files";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
+import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { readJson, type FoundSession } from "./find-session.ts";
 import { SessionLink, type SessionListener } from "./session-link.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { ok } from "@wezterm-parallel/shared/base/result";
 import type { ApiRequest, Transport } from "@wezterm-parallel/shared/client/transport";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { ServerContext, SignedInTokens } from "../contexts/server-context.ts";
 import { createSignedInTransport } from "./signed-in-transport.ts";

@@ -1,8 +1,8 @@
 import type { LiveBacklog } from "@wezterm-parallel/shared/client/live/live-backlog";
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
-import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { stateWord } from "../render/state-word.ts";
 

@@ -1,6 +1,6 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Colours } from "../render/colours.ts";
 import { type BoardRow, boardRows } from "./board-rows.ts";

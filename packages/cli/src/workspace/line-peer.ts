@@ -1,8 +1,11 @@
 import type { Socket } from "node:net";
 
 import { lineParser } from "@wezterm-parallel/shared/client/parse-lines";
-import { readWorkspaceRequest } from "@wezterm-parallel/shared/protocol/read-workspace-request";
-import type { WorkspaceAnswer, WorkspaceRequest } from "@wezterm-parallel/shared/protocol/workspace-messages";
+import { readWorkspaceRequest } from "@wezterm-parallel/shared/protocol/workspace/read-workspace-request";
+import type {
+  WorkspaceAnswer,
+  WorkspaceRequest,
+} from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
 
 /** Origin: a request has at most a few ids; what is longer comes from no program of ours. */
 const longestLine = 65_536;

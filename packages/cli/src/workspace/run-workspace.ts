@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { WorkspaceRequest } from "@wezterm-parallel/shared/protocol/workspace-messages";
+import type { WorkspaceRequest } from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
 
 import type { CliContext } from "../invocation/context.ts";
 import { takeDaemonLock } from "../supervision/daemon-lock.ts";

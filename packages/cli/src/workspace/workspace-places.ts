@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
-import type { PlaceContent } from "@wezterm-parallel/shared/protocol/workspace-messages";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { PlaceContent } from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
 
 import { assignPlaces, placeToBring, tasksWithoutPlace, type Standings } from "./assign-places.ts";
 import type { ShownTask } from "./follow-tasks.ts";

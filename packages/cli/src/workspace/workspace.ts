@@ -2,7 +2,7 @@ import type {
   PlaceContent,
   PlaceHello,
   Standing,
-} from "@wezterm-parallel/shared/protocol/workspace-messages";
+} from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
 
 import { identifyProcess } from "../supervision/process-identity.ts";
 import type { ShownTask } from "./follow-tasks.ts";

@@ -1,4 +1,4 @@
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { forgetKept } from "../ui/kept/kept.ts";
 

@@ -1,4 +1,4 @@
-import { pages } from "@wezterm-parallel/shared/protocol/routes";
+import { pages } from "@wezterm-parallel/shared/protocol/api/routes";
 
 /** By it the page opens while the server is away; after all that the first view needs. */
 export function installWorker(): void {

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { ButtonLink } from "../ui/link/button-link.tsx";
 import { Page } from "../ui/page/page.tsx";

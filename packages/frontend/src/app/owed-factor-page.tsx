@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { useApi } from "../binding/api-context.ts";
 import { FirstFactor } from "../features/profile/enrol-factor.tsx";

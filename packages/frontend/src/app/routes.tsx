@@ -1,4 +1,4 @@
-import { addresses, type AddressName } from "@wezterm-parallel/shared/protocol/addresses";
+import { addresses, type AddressName } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { LoadedPage, type LoadPage, type Route } from "../router/route-table.ts";
 import { LoadedComponent } from "../router/loaded-component.ts";

@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 
-import type { AddressName, AddressParameters } from "@wezterm-parallel/shared/protocol/addresses";
+import type { AddressName, AddressParameters } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import type { QueryChanges } from "../router/place.ts";
 import type { Shown } from "../router/router.ts";

@@ -2,7 +2,7 @@ import { useInfiniteQuery, type UseInfiniteQueryResult } from "@tanstack/react-q
 
 import type { Answer } from "@wezterm-parallel/shared/client/calls";
 import type { Client } from "@wezterm-parallel/shared/client/client";
-import type { Page } from "@wezterm-parallel/shared/protocol/resources";
+import type { Page } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useApi } from "./api-context.ts";
 import { FailedAnswer } from "./failed-answer.ts";

@@ -1,4 +1,4 @@
-import type { GrantResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import type { GrantResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 
 /** A key that ends within this is worth a look now. */
 const soonMs = 7 * 24 * 3_600_000;

@@ -1,9 +1,9 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { BrokenStream, type ApiStream } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { EventSocketMessage } from "@wezterm-parallel/shared/protocol/event-socket-messages";
-import { cursorText, eventsText } from "@wezterm-parallel/shared/protocol/event-stream-text";
-import { upgrades } from "@wezterm-parallel/shared/protocol/routes";
+import type { EventSocketMessage } from "@wezterm-parallel/shared/protocol/api/event-socket-messages";
+import { cursorText, eventsText } from "@wezterm-parallel/shared/protocol/api/event-stream-text";
+import { upgrades } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { browserFailure } from "./browser-failure.ts";
 import { connectHere } from "./connect-here.ts";

@@ -1,7 +1,7 @@
 import type { KeptBacklog, LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { Identity } from "@wezterm-parallel/shared/protocol/auth-schemas";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { keepState } from "./kept-state.ts";
 import type { LiveSession } from "./live-session.ts";

@@ -1,5 +1,5 @@
 import type { KeptBacklog } from "@wezterm-parallel/shared/client/live/live-store";
-import type { Identity } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 
 /** What this browser remembers of the server for when it is away: of one person, who was signed in last. */
 export interface KeptState {

@@ -1,4 +1,4 @@
-import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 /** Where links lead that have a secret behind `#`, which browsers send to nobody. */
 const withSecret: ReadonlySet<string> = new Set([addresses.signIn, addresses.setPassword]);

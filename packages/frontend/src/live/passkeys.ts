@@ -4,7 +4,7 @@ import type {
   PasskeyCreation,
   PasskeyRequest,
   ShownCredential,
-} from "@wezterm-parallel/shared/protocol/passkey-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
 
 /** Why the browser gave nothing. `known`: its authenticator has one already; `stopped`: closed, or too slow. */
 export type PasskeyTrouble = "known" | "stopped" | "failed";

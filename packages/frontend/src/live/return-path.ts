@@ -1,4 +1,4 @@
-import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 /** Signing in leads nowhere from here. */
 const nowhere: ReadonlySet<string> = new Set([addresses.signIn, addresses.setPassword]);

@@ -1,7 +1,7 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { ApiRequest, Transport } from "@wezterm-parallel/shared/client/transport";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 /** Asked for with a wrong password or a used link as well: no session is renewed for these. */
 const withoutSession: ReadonlySet<string> = new Set(

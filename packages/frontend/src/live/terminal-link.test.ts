@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { terminalBytes, type TerminalMessage } from "@wezterm-parallel/shared/protocol/terminal-messages";
+import { terminalBytes, type TerminalMessage } from "@wezterm-parallel/shared/protocol/api/terminal-messages";
 
 import { TerminalLink } from "./terminal-link.ts";
 

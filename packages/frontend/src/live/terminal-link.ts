@@ -1,12 +1,12 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { upgrades } from "@wezterm-parallel/shared/protocol/routes";
+import { upgrades } from "@wezterm-parallel/shared/protocol/api/routes";
 import {
   acknowledgeWindow,
   terminalBytes,
   type TerminalMessage,
   type ViewerMessage,
-} from "@wezterm-parallel/shared/protocol/terminal-messages";
+} from "@wezterm-parallel/shared/protocol/api/terminal-messages";
 
 import { browserFailure } from "./browser-failure.ts";
 import type { Cells, TerminalView } from "./terminal-standing.ts";

@@ -1,5 +1,5 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { SizeOwner, TerminalExit } from "@wezterm-parallel/shared/protocol/terminal-messages";
+import type { SizeOwner, TerminalExit } from "@wezterm-parallel/shared/protocol/api/terminal-messages";
 
 export interface Cells {
   readonly columns: number;

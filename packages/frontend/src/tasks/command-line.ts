@@ -1,4 +1,4 @@
-import type { Command } from "@wezterm-parallel/shared/domain/task-spec";
+import type { Command } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 /** A command as people would type it into a shell. */
 export function commandLine(command: Command): string {

@@ -1,8 +1,8 @@
 import type { ReactElement } from "react";
 
-import { countAll, countDone } from "@wezterm-parallel/shared/domain/run-lifecycle";
-import type { TaskCounts } from "@wezterm-parallel/shared/protocol/resources";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import { countAll, countDone } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
+import type { TaskCounts } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { useLocale } from "../ui/texts/language.ts";
 import { formatCount } from "../ui/format/numbers.ts";

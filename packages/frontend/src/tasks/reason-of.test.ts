@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { sampleTask } from "../../../shared/test/sample-task.ts";
 import { languageChoice } from "../ui/texts/language.ts";

@@ -1,7 +1,7 @@
 import { findAttention } from "@wezterm-parallel/shared/domain/attention";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
-import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
+import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
 import { useFailureTexts, wordsOf } from "../ui/error/failure-words.ts";

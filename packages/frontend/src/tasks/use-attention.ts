@@ -1,7 +1,7 @@
 import { ok } from "@wezterm-parallel/shared/base/result";
 import type { Answer } from "@wezterm-parallel/shared/client/calls";
 import type { Client } from "@wezterm-parallel/shared/client/client";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useAnswer } from "../binding/use-answer.ts";
 

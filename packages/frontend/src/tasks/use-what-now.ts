@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { usePacedLive } from "../binding/use-paced-live.ts";
 import { useFirstAttention } from "./use-attention.ts";

@@ -1,9 +1,9 @@
 import { runOf } from "@wezterm-parallel/shared/client/live/live-backlog";
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 
-import type { TaskAction } from "./possible-actions.ts";
+import type { TaskAction } from "./acting/possible-actions.ts";
 
 /** Where the effect of what people do is looked for. */
 export type Watched = Pick<LiveStore, "listen" | "backlog">;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { sampleTask as task } from "../../../shared/test/sample-task.ts";
 import { findWhatNow } from "./what-now.ts";

@@ -1,7 +1,7 @@
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { isLive, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import { isLive, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { compareTurns } from "./compare-turns.ts";
 import { settledFailures } from "./settled-failures.ts";

@@ -1,14 +1,14 @@
 import { ok, type Result } from "../base/result.ts";
 import type { Failure } from "../domain/failure.ts";
-import type { AnswerOf, BodyOf, QueryOf } from "../protocol/contract/contract-types.ts";
-import type { Page } from "../protocol/resources.ts";
+import type { AnswerOf, BodyOf, QueryOf } from "../protocol/api/contract/contract-types.ts";
+import type { Page } from "../protocol/api/schemas/resources.ts";
 import {
   type QueryValues,
   type RouteName,
   type RouteParameters,
   routePath,
   routes,
-} from "../protocol/routes.ts";
+} from "../protocol/api/routes.ts";
 import { readAnswer } from "./read-answer.ts";
 import type { Transport } from "./transport.ts";
 

@@ -1,6 +1,11 @@
-import type { CountedChange, TaskChange } from "../protocol/change-schemas.ts";
-import type { CheckoutResource, CleanReport, RestoredWork, SavedWork } from "../protocol/checkout-schemas.ts";
-import type { Page } from "../protocol/resources.ts";
+import type { CountedChange, TaskChange } from "../protocol/api/schemas/change-schemas.ts";
+import type {
+  CheckoutResource,
+  CleanReport,
+  RestoredWork,
+  SavedWork,
+} from "../protocol/api/schemas/checkout-schemas.ts";
+import type { Page } from "../protocol/api/schemas/resources.ts";
 import { type Answer, getter, items, sender } from "./calls.ts";
 import type { Transport } from "./transport.ts";
 

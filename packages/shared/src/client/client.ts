@@ -1,13 +1,13 @@
 import { fail, type Result } from "../base/result.ts";
 import type { Failure } from "../domain/failure.ts";
-import type { RunSubmissionInput } from "../domain/run-spec.ts";
-import type { TaskSpecInput } from "../domain/task-spec.ts";
-import type { RunState } from "../domain/task-state.ts";
-import type { TaskState } from "../domain/task-states.ts";
-import type { ArtifactList } from "../protocol/artifact-schemas.ts";
-import type { SignInLink } from "../protocol/auth-schemas.ts";
+import type { RunSubmissionInput } from "../domain/run/run-spec.ts";
+import type { TaskSpecInput } from "../domain/task/task-spec.ts";
+import type { RunState } from "../domain/task/task-state.ts";
+import type { TaskState } from "../domain/task/task-states.ts";
+import type { ArtifactList } from "../protocol/api/schemas/artifact-schemas.ts";
+import type { SignInLink } from "../protocol/api/schemas/auth-schemas.ts";
 import type { Phase } from "../protocol/home.ts";
-import type { LogLines } from "../protocol/log-schemas.ts";
+import type { LogLines } from "../protocol/api/schemas/log-schemas.ts";
 import type {
   ActionInput,
   ActionReport,
@@ -19,13 +19,18 @@ import type {
   TaskDetail,
   TaskResource,
   WorkerResource,
-} from "../protocol/resources.ts";
-import type { Event } from "../protocol/event-schemas.ts";
-import type { LogEntry, Resolved, ShutdownMode, ShutdownProgress } from "../protocol/routes-schemas.ts";
-import { routePath } from "../protocol/routes.ts";
-import type { SessionInput } from "../protocol/session-schemas.ts";
-import type { TaskSpan } from "../protocol/timeline-schemas.ts";
-import type { AttemptUsageResource } from "../protocol/usage-schemas.ts";
+} from "../protocol/api/schemas/resources.ts";
+import type { Event } from "../protocol/api/schemas/event-schemas.ts";
+import type {
+  LogEntry,
+  Resolved,
+  ShutdownMode,
+  ShutdownProgress,
+} from "../protocol/api/schemas/routes-schemas.ts";
+import { routePath } from "../protocol/api/routes.ts";
+import type { SessionInput } from "../protocol/api/schemas/session-schemas.ts";
+import type { TaskSpan } from "../protocol/api/schemas/timeline-schemas.ts";
+import type { AttemptUsageResource } from "../protocol/api/schemas/usage-schemas.ts";
 import { protocolVersion, releaseVersion } from "../protocol/version.ts";
 import { type Answer, getter, items, sender } from "./calls.ts";
 import { type CheckoutsClient, createCheckoutsClient } from "./checkouts-client.ts";

@@ -1,6 +1,6 @@
-import type { PlanCheck, ProjectPlan, SubmitTasks } from "../protocol/plan-schemas.ts";
-import type { RunResource } from "../protocol/resources.ts";
-import { routePath, routes, type QueryValues } from "../protocol/routes.ts";
+import type { PlanCheck, ProjectPlan, SubmitTasks } from "../protocol/api/schemas/plan-schemas.ts";
+import type { RunResource } from "../protocol/api/schemas/resources.ts";
+import { routePath, routes, type QueryValues } from "../protocol/api/routes.ts";
 import { getter, sender, type Answer } from "./calls.ts";
 import { readAnswer } from "./read-answer.ts";
 import type { Transport } from "./transport.ts";

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "../base/result.ts";
 import type { Failure, FailureReason } from "../domain/failure.ts";
-import type { Problem } from "../protocol/resources.ts";
+import type { Problem } from "../protocol/api/schemas/resources.ts";
 import type { ApiResponse } from "./transport.ts";
 import { say, sayFailure } from "./say.ts";
 

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "../base/result.ts";
 import type { Failure } from "../domain/failure.ts";
-import type { ShutdownMode, ShutdownProgress } from "../protocol/routes-schemas.ts";
-import { routePath, routes } from "../protocol/routes.ts";
+import type { ShutdownMode, ShutdownProgress } from "../protocol/api/schemas/routes-schemas.ts";
+import { routePath, routes } from "../protocol/api/routes.ts";
 import { lineParser } from "./parse-lines.ts";
 import { readRefusal } from "./read-refusal.ts";
 import type { ApiStream, Transport } from "./transport.ts";

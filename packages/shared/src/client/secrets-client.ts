@@ -1,5 +1,5 @@
-import type { ProjectRef } from "../domain/run-spec.ts";
-import type { SecretResource } from "../protocol/secret-schemas.ts";
+import type { ProjectRef } from "../domain/run/run-spec.ts";
+import type { SecretResource } from "../protocol/api/schemas/secret-schemas.ts";
 import { allItems, type Answer, getter, sender } from "./calls.ts";
 import type { Transport } from "./transport.ts";
 

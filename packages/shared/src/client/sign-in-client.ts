@@ -1,5 +1,5 @@
-import type { SignInMethods } from "../protocol/oidc-schemas.ts";
-import type { DeviceRequest } from "../protocol/sign-in-schemas.ts";
+import type { SignInMethods } from "../protocol/api/schemas/oidc-schemas.ts";
+import type { DeviceRequest } from "../protocol/api/schemas/sign-in-schemas.ts";
 import { getter, sender, type Answer } from "./calls.ts";
 import type { Transport } from "./transport.ts";
 

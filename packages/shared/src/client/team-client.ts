@@ -7,17 +7,17 @@ import type {
   MadeKey,
   SignedOutEverywhere,
   UserResource,
-} from "../protocol/auth-schemas.ts";
-import type { MemberResource } from "../protocol/project-schemas.ts";
-import type { Notices } from "../protocol/notice-schemas.ts";
-import type { Page, ProjectResource } from "../protocol/resources.ts";
+} from "../protocol/api/schemas/auth-schemas.ts";
+import type { MemberResource } from "../protocol/api/schemas/project-schemas.ts";
+import type { Notices } from "../protocol/api/schemas/notice-schemas.ts";
+import type { Page, ProjectResource } from "../protocol/api/schemas/resources.ts";
 import type {
   DeviceCode,
   DevicePollAnswer,
   FactorEnrolment,
   Invitation,
   RecoveryCodes,
-} from "../protocol/sign-in-schemas.ts";
+} from "../protocol/api/schemas/sign-in-schemas.ts";
 import { allItems, type Answer, getter, sender } from "./calls.ts";
 import type { Transport } from "./transport.ts";
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import { fail, ok, type Result } from "../base/result.ts";
 import type { Failure } from "../domain/failure.ts";
-import type { Event } from "../protocol/event-schemas.ts";
+import type { Event } from "../protocol/api/schemas/event-schemas.ts";
 import type { Client } from "./client.ts";
 import { readEventMessages } from "./event-messages.ts";
 import { createPatience, type PatienceOptions } from "./patience.ts";

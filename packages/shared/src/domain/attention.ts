@@ -1,5 +1,5 @@
-import type { AttemptOutcome } from "./task-state.ts";
-import { isLive, type TaskState } from "./task-states.ts";
+import type { AttemptOutcome } from "./task/task-state.ts";
+import { isLive, type TaskState } from "./task/task-states.ts";
 
 /**
  * Why a person should look at a task: it failed, its worker was lost, it asks for input, it says nothing, or nobody

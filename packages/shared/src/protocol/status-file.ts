@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { runStateSchema, taskStateSchema } from "../domain/task-state.ts";
+import { runStateSchema, taskStateSchema } from "../domain/task/task-state.ts";
 
 /**
  * `status.json` in the state directory: what programs without a socket, such as the plugin of a terminal, show of

@@ -1,6 +1,6 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { Preferences } from "@wezterm-parallel/shared/protocol/preference-schemas";
+import type { Preferences } from "@wezterm-parallel/shared/protocol/api/schemas/preference-schemas";
 
 export interface StoredPreferences {
   readonly preferences: Preferences;

@@ -1,9 +1,9 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ProjectRef, RunSettings } from "@wezterm-parallel/shared/domain/run-spec";
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
-import type { ChangePage, ChangeSize } from "@wezterm-parallel/shared/protocol/change-schemas";
-import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
-import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker-questions";
+import type { ProjectRef, RunSettings } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { ChangePage, ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 
 /** The directory a task works in, ready to use. */

@@ -14,10 +14,10 @@ import { realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
-import { runSettingsSchema } from "@wezterm-parallel/shared/domain/run-spec";
-import { taskSpecSchema, type TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
-import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
+import { runSettingsSchema } from "@wezterm-parallel/shared/domain/run/run-spec";
+import { taskSpecSchema, type TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { CheckoutRequest } from "./checkouts.ts";
 

@@ -1,17 +1,22 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ProjectRef, RunLimits, RunSettings, StartedBy } from "@wezterm-parallel/shared/domain/run-spec";
-import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task-changes";
-import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type {
+  ProjectRef,
+  RunLimits,
+  RunSettings,
+  StartedBy,
+} from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task/task-changes";
+import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type {
   AttemptOutcome,
   AttemptResult,
   AttemptState,
   RunState,
-} from "@wezterm-parallel/shared/domain/task-state";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { TaskCounts } from "@wezterm-parallel/shared/protocol/resources";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
-import type { RunContext } from "@wezterm-parallel/shared/protocol/worker-messages";
+} from "@wezterm-parallel/shared/domain/task/task-state";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { TaskCounts } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import type { RunContext } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "./lanes.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";

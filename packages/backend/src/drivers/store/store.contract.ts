@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import { type RunSubmission, runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
-import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
-import type { AttemptRef, Report } from "@wezterm-parallel/shared/protocol/worker-messages";
+import { type RunSubmission, runSubmissionSchema } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { AttemptRef, Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { Change, Claimed, ConnectedWorker, Store } from "./store.ts";
 import type { WorkerIdentity } from "./worker-identity.ts";

@@ -1,16 +1,16 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ProjectRef, RunSubmission, StartedBy } from "@wezterm-parallel/shared/domain/run-spec";
-import type { TaskChanges } from "@wezterm-parallel/shared/domain/task-changes";
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { ProjectRef, RunSubmission, StartedBy } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { TaskChanges } from "@wezterm-parallel/shared/domain/task/task-changes";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import type {
   Assignment,
   AttemptRef,
   Report,
   RunContext,
-} from "@wezterm-parallel/shared/protocol/worker-messages";
+} from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { Lane } from "./lanes.ts";
 import type { StoreReader } from "./store-reader.ts";

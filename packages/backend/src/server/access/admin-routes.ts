@@ -1,5 +1,8 @@
-import { type SettingsChangeResource, settingsSchema } from "@wezterm-parallel/shared/protocol/admin-schemas";
-import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import {
+  type SettingsChangeResource,
+  settingsSchema,
+} from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 
 import { callerOf } from "../http/admission/caller-of.ts";
 import type { NetworkGuard } from "../http/admission/network-guard.ts";

@@ -1,7 +1,7 @@
 import type {
   AuditEntryResource,
   AuditVerdictResource,
-} from "@wezterm-parallel/shared/protocol/auth-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 
 import type { Accounts } from "../../drivers/accounts/accounts.ts";
 

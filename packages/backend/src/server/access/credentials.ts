@@ -3,8 +3,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Permission } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { GrantResource, MadeKey } from "@wezterm-parallel/shared/protocol/auth-schemas";
-import type { Page } from "@wezterm-parallel/shared/protocol/resources";
+import type { GrantResource, MadeKey } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import type { Page } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Accounts, Grant, NewGrant } from "../../drivers/accounts/accounts.ts";
 import type { Caller, Principal } from "../http/admission/principal.ts";

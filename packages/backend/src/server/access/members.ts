@@ -2,8 +2,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { type Role, roles } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { MemberResource } from "@wezterm-parallel/shared/protocol/project-schemas";
-import type { Page } from "@wezterm-parallel/shared/protocol/resources";
+import type { MemberResource } from "@wezterm-parallel/shared/protocol/api/schemas/project-schemas";
+import type { Page } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Accounts } from "../../drivers/accounts/accounts.ts";
 import type { User } from "../../drivers/accounts/user.ts";

@@ -3,9 +3,9 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { projectId } from "@wezterm-parallel/shared/domain/ids";
 import { longestSecret } from "@wezterm-parallel/shared/domain/secret-names";
-import type { Page } from "@wezterm-parallel/shared/protocol/resources";
-import type { SecretResource } from "@wezterm-parallel/shared/protocol/secret-schemas";
-import type { GivenSecrets } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { Page } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { SecretResource } from "@wezterm-parallel/shared/protocol/api/schemas/secret-schemas";
+import type { GivenSecrets } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { TaskSecrets } from "../../base/secrets.ts";
 import type { Accounts } from "../../drivers/accounts/accounts.ts";

@@ -1,4 +1,4 @@
-import type { Page } from "@wezterm-parallel/shared/protocol/resources";
+import type { Page } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 /** A page of what was read with one more than its limit: that one says that there is more. */
 export function pageOf<T, R>(

@@ -4,7 +4,7 @@ import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message
 import type {
   Preferences as Chosen,
   PreferencesResource,
-} from "@wezterm-parallel/shared/protocol/preference-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/preference-schemas";
 
 import type { PreferenceStore, StoredPreferences } from "../../drivers/accounts/preference-store.ts";
 import type { Principal } from "../http/admission/principal.ts";

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { projectId } from "@wezterm-parallel/shared/domain/ids";
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { Backlog } from "../../base/backlog.ts";
 import { callerOf } from "../http/admission/caller-of.ts";

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { attemptId, type AttemptName } from "@wezterm-parallel/shared/domain/ids";
-import type { Artifact, ArtifactList } from "@wezterm-parallel/shared/protocol/artifact-schemas";
+import type { Artifact, ArtifactList } from "@wezterm-parallel/shared/protocol/api/schemas/artifact-schemas";
 import { artifactDirectory, attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
 import { isAbsent, isOwnDirectory, openOwnFile, type OwnPlace } from "../../base/own-file.ts";

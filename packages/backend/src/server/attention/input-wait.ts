@@ -2,13 +2,13 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs"
 import { stripVTControlCharacters } from "node:util";
 
 import type { FindInputWait, InputWait } from "@wezterm-parallel/shared/domain/attention";
-import { findPromptLine } from "@wezterm-parallel/shared/domain/prompt-line";
+import { findPromptLine } from "@wezterm-parallel/shared/domain/task/prompt-line";
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 import {
   readSessionFile,
   sessionFileNames,
   type SessionMeta,
-} from "@wezterm-parallel/shared/protocol/session-files";
+} from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { isAlive } from "../../base/process-tree/process-table.ts";
 import { findTerminalReader } from "./foreground.ts";

@@ -1,13 +1,13 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { liveTaskStates } from "@wezterm-parallel/shared/domain/task-states";
+import { liveTaskStates } from "@wezterm-parallel/shared/domain/task/task-states";
 import {
   type ChangeSize,
   type CountedChange,
   countedTasksLimit,
-} from "@wezterm-parallel/shared/protocol/change-schemas";
-import type { AnswerTo } from "@wezterm-parallel/shared/protocol/worker-questions";
+} from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { AnswerTo } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { Records, WorkerGateway } from "../../base/backlog.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";

@@ -1,5 +1,5 @@
 import { parseId, runId } from "@wezterm-parallel/shared/domain/ids";
-import type { CheckoutResource } from "@wezterm-parallel/shared/protocol/checkout-schemas";
+import type { CheckoutResource } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
 
 import type { Records } from "../../base/backlog.ts";
 import type { Checkouts, KeptCheckout } from "../../drivers/checkout/checkouts.ts";

@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { Cleaned, CleanReport } from "@wezterm-parallel/shared/protocol/checkout-schemas";
+import type { Cleaned, CleanReport } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
 
 import type { WorkerGateway } from "../../base/backlog.ts";
 import { refuseIds } from "../http/admission/may-change.ts";

@@ -3,9 +3,9 @@ import type { FastifyRequest } from "fastify";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
-import type { RestoredWork, SavedWork } from "@wezterm-parallel/shared/protocol/checkout-schemas";
-import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker-questions";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { RestoredWork, SavedWork } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
+import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { Records, WorkerGateway } from "../../base/backlog.ts";
 import { connectedWorkers, noWorker } from "../http/connected-workers.ts";

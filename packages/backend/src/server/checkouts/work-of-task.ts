@@ -2,8 +2,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { attemptId, parseId } from "@wezterm-parallel/shared/domain/ids";
-import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
-import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker-questions";
+import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { Records } from "../../base/backlog.ts";
 

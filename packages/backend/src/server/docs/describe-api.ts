@@ -6,12 +6,12 @@ import { z } from "zod";
 import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
 import { failureSchema } from "@wezterm-parallel/shared/domain/failure";
 import { messagesSchema } from "@wezterm-parallel/shared/domain/message-schema";
-import { projectRefSchema, runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
-import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task-spec";
-import { attemptOutcomeSchema, attemptResultSchema } from "@wezterm-parallel/shared/domain/task-state";
-import { actionReportSchema, actionSchema, attemptResourceSchema, problemSchema, runResourceSchema, statusResourceSchema, taskCountsSchema, taskDetailSchema, taskResourceSchema, workerResourceSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { eventSchema } from "@wezterm-parallel/shared/protocol/event-schemas";
-import { upgrades } from "@wezterm-parallel/shared/protocol/routes";
+import { projectRefSchema, runSubmissionSchema } from "@wezterm-parallel/shared/domain/run/run-spec";
+import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task/task-spec";
+import { attemptOutcomeSchema, attemptResultSchema } from "@wezterm-parallel/shared/domain/task/task-state";
+import { actionReportSchema, actionSchema, attemptResourceSchema, problemSchema, runResourceSchema, statusResourceSchema, taskCountsSchema, taskDetailSchema, taskResourceSchema, workerResourceSchema } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import { eventSchema } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import { upgrades } from "@wezterm-parallel/shared/protocol/api/routes";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { declareNeeds } from "../http/admission/declare-needs.ts";

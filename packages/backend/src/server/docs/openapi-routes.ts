@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 
 import { mayDo } from "@wezterm-parallel/shared/domain/access/may-do";
-import type { Identity } from "@wezterm-parallel/shared/protocol/auth-schemas";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { Principal } from "../http/admission/principal.ts";
 import type { HttpApp } from "../http/http-kit.ts";

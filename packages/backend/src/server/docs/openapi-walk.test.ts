@@ -1,8 +1,8 @@
 import type { InjectOptions } from "fastify";
 import { expect, test } from "vitest";
 
-import { problemSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { problemSchema } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { storedApiRig } from "../../../test/api-rig.ts";
 

@@ -1,5 +1,5 @@
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { EventFeed, Records } from "../../base/backlog.ts";
 import { Doorbell } from "../http/streams/doorbell.ts";

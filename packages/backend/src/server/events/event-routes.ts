@@ -1,7 +1,7 @@
 import type { FastifyReply } from "fastify";
 
-import { cursorText, eventsText } from "@wezterm-parallel/shared/protocol/event-stream-text";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+import { cursorText, eventsText } from "@wezterm-parallel/shared/protocol/api/event-stream-text";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { EventFeed, Records } from "../../base/backlog.ts";
 import type { OpenConnections } from "../http/admission/open-connections.ts";

@@ -2,9 +2,9 @@ import type { WebSocket } from "ws";
 
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { EventSocketMessage } from "@wezterm-parallel/shared/protocol/event-socket-messages";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
-import { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import type { EventSocketMessage } from "@wezterm-parallel/shared/protocol/api/event-socket-messages";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import { eventsQuery } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
 
 import type { EventFeed, Records } from "../../base/backlog.ts";
 import type { LastEvents } from "../http/streams/last-events.ts";

@@ -1,4 +1,4 @@
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 /** Hundreds of listeners get the same events, which the feed keeps in memory: each is written out once for all. */
 const texts = new WeakMap<Event, string>();

@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import type { eventsQuery } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
 
 import type { Records } from "../../base/backlog.ts";
 import { findProject } from "../http/find-project.ts";

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-import { type RouteName, routes } from "@wezterm-parallel/shared/protocol/routes";
+import { type RouteName, routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { type HttpApp, sendProblem } from "./http-kit.ts";
 import { problemOf } from "./answers/problem.ts";

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { ProjectResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { ProjectResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Records } from "../../base/backlog.ts";
 

@@ -13,7 +13,7 @@ import type { Logger } from "pino";
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { type Problem, problemSchema } from "@wezterm-parallel/shared/protocol/resources";
+import { type Problem, problemSchema } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { fieldMessage, type WrongField } from "./answers/field-message.ts";
 import { problemOf, problemType } from "./answers/problem.ts";

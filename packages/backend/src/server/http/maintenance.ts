@@ -1,6 +1,6 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { SettingsResource } from "@wezterm-parallel/shared/protocol/admin-schemas";
+import type { SettingsResource } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
 
 /** The settings that can stop the server from accepting new runs. */
 export interface MaintenanceSettings {

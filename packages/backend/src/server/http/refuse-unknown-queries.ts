@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
-import { routes, type UpgradeName } from "@wezterm-parallel/shared/protocol/routes";
-import { eventsQuery } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import type { Problem } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import { routes, type UpgradeName } from "@wezterm-parallel/shared/protocol/api/routes";
+import { eventsQuery } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
 
 import { type HttpApp, sendProblem } from "./http-kit.ts";
 import { problemOf } from "./answers/problem.ts";

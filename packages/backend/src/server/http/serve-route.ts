@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 
-import { contract, type DescribedRoute } from "@wezterm-parallel/shared/protocol/contract/contract";
-import type { AnswerFor, SchemaOf } from "@wezterm-parallel/shared/protocol/contract/contract-types";
-import type { RouteContract } from "@wezterm-parallel/shared/protocol/contract/route-contract";
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { contract, type DescribedRoute } from "@wezterm-parallel/shared/protocol/api/contract/contract";
+import type { AnswerFor, SchemaOf } from "@wezterm-parallel/shared/protocol/api/contract/contract-types";
+import type { RouteContract } from "@wezterm-parallel/shared/protocol/api/contract/route-contract";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { problemResponse } from "./http-kit.ts";
 

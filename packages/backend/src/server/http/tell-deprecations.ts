@@ -1,4 +1,4 @@
-import { type Deprecation, routes } from "@wezterm-parallel/shared/protocol/routes";
+import { type Deprecation, routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { HttpApp } from "./http-kit.ts";
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 
-import { planTextLimit, planTypes } from "@wezterm-parallel/shared/protocol/plan-schemas";
+import { planTextLimit, planTypes } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";
 
 /** Accepts YAML as text. These content types always need a CORS preflight, so no foreign form can send them. */
 export function takeYamlBodies(app: Pick<FastifyInstance, "addContentTypeParser">): void {

@@ -1,6 +1,10 @@
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { lineLimits, type GroupMark, type LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
+import {
+  lineLimits,
+  type GroupMark,
+  type LogLines,
+} from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 
 import type { LineIndexes } from "./line-indexes.ts";
 import { isPhaseComplete, type LogPlace } from "./log-file.ts";

@@ -6,10 +6,10 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { attemptId, type AttemptName } from "@wezterm-parallel/shared/domain/ids";
 import { attemptDirectory, type Phase, phaseDirectory } from "@wezterm-parallel/shared/protocol/home";
-import type { LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
-import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
-import { parseUsage, usageFile, type UsageSample } from "@wezterm-parallel/shared/protocol/usage-file";
-import type { AttemptUsageResource } from "@wezterm-parallel/shared/protocol/usage-schemas";
+import type { LogLines } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
+import type { LogEntry } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
+import { parseUsage, usageFile, type UsageSample } from "@wezterm-parallel/shared/protocol/host/usage-file";
+import type { AttemptUsageResource } from "@wezterm-parallel/shared/protocol/api/schemas/usage-schemas";
 
 import { openOwnFile } from "../../base/own-file.ts";
 import { answerLines, type LinePortion } from "./answer-lines.ts";

@@ -1,5 +1,8 @@
-import { usagePoints, type AttemptUsageResource } from "@wezterm-parallel/shared/protocol/usage-schemas";
-import { mergeUsage, type UsageSample } from "@wezterm-parallel/shared/protocol/usage-file";
+import {
+  usagePoints,
+  type AttemptUsageResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/usage-schemas";
+import { mergeUsage, type UsageSample } from "@wezterm-parallel/shared/protocol/host/usage-file";
 
 export function describeUsage(samples: readonly UsageSample[], startedAt: number): AttemptUsageResource {
   const cores = coresOf(samples, startedAt);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import type { GroupMark } from "@wezterm-parallel/shared/protocol/log-schemas";
+import type { GroupMark } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 
 import type { OwnFile } from "../../base/own-file.ts";
 import { LineIndex } from "./line-index.ts";

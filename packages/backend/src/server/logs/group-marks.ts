@@ -1,6 +1,6 @@
 import { textCleaner } from "@wezterm-parallel/shared/base/plain-text";
-import { findFirstError } from "@wezterm-parallel/shared/domain/first-error";
-import type { GroupMark } from "@wezterm-parallel/shared/protocol/log-schemas";
+import { findFirstError } from "@wezterm-parallel/shared/domain/task/first-error";
+import type { GroupMark } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 
 /** Of a line is looked at: the mark with its title, and what an error begins with. */
 export const groupHeadBytes = 2_048;

@@ -1,5 +1,5 @@
-import { findFirstError } from "@wezterm-parallel/shared/domain/first-error";
-import type { GroupMark } from "@wezterm-parallel/shared/protocol/log-schemas";
+import { findFirstError } from "@wezterm-parallel/shared/domain/task/first-error";
+import type { GroupMark } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 
 import type { OwnFile } from "../../base/own-file.ts";
 import { GroupMarks, groupHeadBytes } from "./group-marks.ts";

@@ -1,10 +1,10 @@
-import type { LogLine } from "@wezterm-parallel/shared/protocol/log-schemas";
+import type { LogLine } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 import {
   decodeTimeNotes,
   sessionFileNames,
   type SessionMeta,
   type TimeNote,
-} from "@wezterm-parallel/shared/protocol/session-files";
+} from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { openOwnFile, type OwnFile } from "../../base/own-file.ts";
 import type { LogPlace } from "./log-file.ts";

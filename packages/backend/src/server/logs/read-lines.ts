@@ -1,4 +1,4 @@
-import { lineLimits, type LogLine } from "@wezterm-parallel/shared/protocol/log-schemas";
+import { lineLimits, type LogLine } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 
 import type { LineIndex } from "./line-index.ts";
 import type { OwnFile } from "../../base/own-file.ts";

@@ -1,9 +1,9 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { endedTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import { endedTaskStates, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 import { unchangedInWords, type Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
-import type { Action, ActionReport } from "@wezterm-parallel/shared/protocol/resources";
+import type { Action, ActionReport } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Change, Store, TasksChanged } from "../../drivers/store/store.ts";
 import { resolveId } from "./resolve-id.ts";

@@ -1,7 +1,7 @@
-import { isStateEvent } from "@wezterm-parallel/shared/protocol/event-schemas";
-import type { ActionInput } from "@wezterm-parallel/shared/protocol/resources";
-import { actionSchema } from "@wezterm-parallel/shared/protocol/resources";
-import { workedMs } from "@wezterm-parallel/shared/domain/run-lifecycle";
+import { isStateEvent } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import type { ActionInput } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import { actionSchema } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import { workedMs } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
 import { expect, test } from "vitest";
 
 import { QueueRig, task, TestWorker, turn } from "../../../test/queue-rig.ts";

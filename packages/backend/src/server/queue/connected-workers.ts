@@ -4,9 +4,13 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { Capacity } from "@wezterm-parallel/shared/domain/placement";
 import { protocolVersion } from "@wezterm-parallel/shared/protocol/version";
-import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
-import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
-import type { AnswerTo, QuestionKind, QuestionOf } from "@wezterm-parallel/shared/protocol/worker-questions";
+import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type {
+  AnswerTo,
+  QuestionKind,
+  QuestionOf,
+} from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { WorkerGateway, WorkerLink } from "../../base/backlog.ts";
 import type { TaskSecrets } from "../../base/secrets.ts";

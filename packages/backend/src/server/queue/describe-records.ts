@@ -1,14 +1,14 @@
 import { findAttention, type FindInputWait } from "@wezterm-parallel/shared/domain/attention";
 import { attemptId, projectId, runId, taskId } from "@wezterm-parallel/shared/domain/ids";
-import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task-changes";
-import { isQueued } from "@wezterm-parallel/shared/domain/task-lifecycle";
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task/task-changes";
+import { isQueued } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type {
   AttemptResource,
   RunResource,
   TaskDetail,
   TaskResource,
-} from "@wezterm-parallel/shared/protocol/resources";
+} from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { FindLastOutput } from "../../base/last-output.ts";
 import type { FindSetUp } from "../../base/set-up-command.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import { LiveEvents } from "./event-feed.ts";
 

@@ -1,5 +1,5 @@
 import { runId } from "@wezterm-parallel/shared/domain/ids";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { EventFeed } from "../../base/backlog.ts";
 

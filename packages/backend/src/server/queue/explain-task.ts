@@ -1,8 +1,8 @@
 import type { InputWait } from "@wezterm-parallel/shared/domain/attention";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
-import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-states";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
+import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { AttemptRecord, NeedRecord, TaskRecord } from "../../drivers/store/store-reader.ts";
 

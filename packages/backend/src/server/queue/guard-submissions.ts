@@ -1,7 +1,7 @@
 import { fail } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { RunSubmission } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import type { Backlog, Records } from "../../base/backlog.ts";
 import type { TaskSecrets } from "../../base/secrets.ts";

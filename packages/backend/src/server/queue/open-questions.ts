@@ -4,8 +4,8 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker-messages";
-import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker-questions";
+import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 /** Origin: a look at 50,000 changed files takes seconds; people do not wait longer, and browsers ask again. */
 const lookLimitMs = 25_000;

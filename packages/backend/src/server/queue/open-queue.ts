@@ -4,8 +4,8 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { suits } from "@wezterm-parallel/shared/domain/placement";
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
-import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
 import type { FindLastOutput } from "../../base/last-output.ts";

@@ -1,5 +1,5 @@
 import { parseId } from "@wezterm-parallel/shared/domain/ids";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { StoreReader } from "../../drivers/store/store-reader.ts";
 

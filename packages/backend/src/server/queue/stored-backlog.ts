@@ -4,8 +4,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { isTaskName, runId } from "@wezterm-parallel/shared/domain/ids";
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Backlog } from "../../base/backlog.ts";
 import type { Once, Store } from "../../drivers/store/store.ts";

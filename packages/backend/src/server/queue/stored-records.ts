@@ -1,16 +1,16 @@
 import { attendedStates } from "@wezterm-parallel/shared/domain/attention";
-import { describeEnvironment } from "@wezterm-parallel/shared/domain/given-environment";
+import { describeEnvironment } from "@wezterm-parallel/shared/domain/task/given-environment";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { projectId, runId } from "@wezterm-parallel/shared/domain/ids";
-import { projectKey } from "@wezterm-parallel/shared/domain/run-spec";
+import { projectKey } from "@wezterm-parallel/shared/domain/run/run-spec";
 import type {
   Page,
   ProjectResource,
   StatusResource,
   TaskResource,
-} from "@wezterm-parallel/shared/protocol/resources";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import type { Paging, Records, TaskFilter } from "../../base/backlog.ts";

@@ -7,8 +7,8 @@ import type {
   RunContext,
   ServerMessage,
   WorkerMessage,
-} from "@wezterm-parallel/shared/protocol/worker-messages";
-import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker-questions";
+} from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { WorkerLink } from "../../base/backlog.ts";
 import type { TaskSecrets } from "../../base/secrets.ts";

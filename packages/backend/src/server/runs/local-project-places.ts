@@ -4,7 +4,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { describeCommit, readCommit } from "@wezterm-parallel/shared/domain/base-commit";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import { runGit } from "../../base/git.ts";
 

@@ -3,7 +3,7 @@ import type { FastifyRequest } from "fastify";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { Records } from "../../base/backlog.ts";
 import { findProject } from "../http/find-project.ts";

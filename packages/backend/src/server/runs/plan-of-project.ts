@@ -3,9 +3,9 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { agentNames, type Agents, askAgent } from "@wezterm-parallel/shared/domain/plan/agents";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
-import type { PlanFile, TypedTask } from "@wezterm-parallel/shared/protocol/plan-schemas";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { PlanFile, TypedTask } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";
 
 import type { WorkerGateway } from "../../base/backlog.ts";
 import { connectedWorkers } from "../http/connected-workers.ts";

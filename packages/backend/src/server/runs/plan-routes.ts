@@ -12,8 +12,8 @@ import {
   type ProjectRef,
   type RunSubmission,
   runSubmissionSchema,
-} from "@wezterm-parallel/shared/domain/run-spec";
-import { type PlanCheck, planTextLimit } from "@wezterm-parallel/shared/protocol/plan-schemas";
+} from "@wezterm-parallel/shared/domain/run/run-spec";
+import { type PlanCheck, planTextLimit } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";
 
 import { answerWithRetry } from "../http/answers/answer-with-retry.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";

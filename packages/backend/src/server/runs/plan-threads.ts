@@ -6,7 +6,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { PlanProblem } from "@wezterm-parallel/shared/domain/plan/plan-problem";
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { entryPath } from "../../base/entry-path.ts";
 

@@ -1,6 +1,6 @@
 import { fail } from "@wezterm-parallel/shared/base/result";
-import { runSubmissionSchema } from "@wezterm-parallel/shared/domain/run-spec";
-import type { SubmitTasks } from "@wezterm-parallel/shared/protocol/plan-schemas";
+import { runSubmissionSchema } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { SubmitTasks } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";
 
 import type { WorkerGateway } from "../../base/backlog.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";

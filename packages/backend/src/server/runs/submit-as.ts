@@ -3,9 +3,9 @@ import type { FastifyRequest } from "fastify";
 import { fail, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { parseId } from "@wezterm-parallel/shared/domain/ids";
-import type { RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunSubmission } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Backlog } from "../../base/backlog.ts";
 import { unknownNeed } from "../../base/unknown-need.ts";

@@ -1,5 +1,5 @@
 import { ok } from "@wezterm-parallel/shared/base/result";
-import type { TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { answer, type HttpApp, sendUnchanging } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";

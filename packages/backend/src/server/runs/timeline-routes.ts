@@ -1,7 +1,7 @@
 import { ok } from "@wezterm-parallel/shared/base/result";
-import type { Page, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
-import { pageLimits } from "@wezterm-parallel/shared/protocol/routes-schemas";
-import type { TaskSpan } from "@wezterm-parallel/shared/protocol/timeline-schemas";
+import type { Page, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import { pageLimits } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
+import type { TaskSpan } from "@wezterm-parallel/shared/protocol/api/schemas/timeline-schemas";
 
 import type { Records } from "../../base/backlog.ts";
 import { pageBody } from "../http/answers/page-body.ts";

@@ -1,5 +1,5 @@
-import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { StatusRun } from "@wezterm-parallel/shared/protocol/status-file";
 
 export function describeRun(run: RunResource): StatusRun {

@@ -1,6 +1,6 @@
 import { parseId } from "@wezterm-parallel/shared/domain/ids";
-import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import type { Event, EventOf } from "@wezterm-parallel/shared/protocol/event-schemas";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import type { Event, EventOf } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import { statusFileLimits, type StatusFile } from "@wezterm-parallel/shared/protocol/status-file";
 
 import type { Records } from "../../base/backlog.ts";

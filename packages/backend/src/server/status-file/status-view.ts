@@ -1,5 +1,5 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import {
   statusFileLimits,
   statusHeartbeatMs,

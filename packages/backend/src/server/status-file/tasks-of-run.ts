@@ -1,5 +1,5 @@
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import {
   statusFileLimits,
   type StatusRun,

@@ -1,4 +1,4 @@
-import type { SystemPoint } from "@wezterm-parallel/shared/protocol/system-schemas";
+import type { SystemPoint } from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
 
 /** A look at the system, with the waits since the look before. */
 export interface Look {

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 
-import { systemPointSchema, type SystemPoint } from "@wezterm-parallel/shared/protocol/system-schemas";
+import {
+  systemPointSchema,
+  type SystemPoint,
+} from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
 
 import { RotatingFile } from "../../base/rotating-file.ts";
 

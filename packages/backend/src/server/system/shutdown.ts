@@ -2,8 +2,8 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { liveTaskStates } from "@wezterm-parallel/shared/domain/task-states";
-import type { ShutdownMode } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import { liveTaskStates } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { ShutdownMode } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
 
 import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/backlog.ts";
 import { Doorbell } from "../http/streams/doorbell.ts";

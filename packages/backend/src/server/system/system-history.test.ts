@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
-import { historyPoints, systemPointSchema } from "@wezterm-parallel/shared/protocol/system-schemas";
+import {
+  historyPoints,
+  systemPointSchema,
+} from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
 
 import { QueueRig, task, TestWorker } from "../../../test/queue-rig.ts";
 import { waitFor } from "../../drivers/session/session-rig.ts";

@@ -1,10 +1,10 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 import {
   historyPoints,
   historySteps,
   type SystemPoint,
-} from "@wezterm-parallel/shared/protocol/system-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
 
 import type { EventFeed, Records } from "../../base/backlog.ts";
 import { DirectorySize } from "./directory-size.ts";

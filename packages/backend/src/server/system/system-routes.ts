@@ -1,5 +1,5 @@
-import type { ResourceUse } from "@wezterm-parallel/shared/protocol/admin-schemas";
-import type { UpgradeName } from "@wezterm-parallel/shared/protocol/routes";
+import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import type { UpgradeName } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { OpenConnections } from "../http/admission/open-connections.ts";
 import type { HttpApp } from "../http/http-kit.ts";

@@ -12,7 +12,7 @@ import {
   type SessionExit,
   sessionFileNames,
   type TerminalSize,
-} from "@wezterm-parallel/shared/protocol/session-files";
+} from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { type Cells, linkToHost, type TerminalLink, type TerminalListener } from "./host-link.ts";
 import { readExit, readJsonFile, readSessionFiles, type SessionFiles } from "./session-files-of.ts";

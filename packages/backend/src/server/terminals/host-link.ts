@@ -3,13 +3,13 @@ import { connect } from "node:net";
 import {
   hearHostFrames,
   type HostFrameListener,
-} from "@wezterm-parallel/shared/protocol/host-frame-listener";
+} from "@wezterm-parallel/shared/protocol/host/host-frame-listener";
 import {
   type ClientMessage,
   encodeFrame,
   encodeMessage,
   frameKinds,
-} from "@wezterm-parallel/shared/protocol/host-frames";
+} from "@wezterm-parallel/shared/protocol/host/host-frames";
 
 export interface Cells {
   readonly columns: number;

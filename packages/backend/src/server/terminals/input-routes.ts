@@ -3,8 +3,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
-import type { HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
-import type { SessionInput } from "@wezterm-parallel/shared/protocol/session-schemas";
+import type { HostMessage } from "@wezterm-parallel/shared/protocol/host/host-frames";
+import type { SessionInput } from "@wezterm-parallel/shared/protocol/api/schemas/session-schemas";
 
 import { refuseIds } from "../http/admission/may-change.ts";
 import { answer, type HttpApp } from "../http/http-kit.ts";

@@ -8,7 +8,7 @@ import {
   sessionFileReads,
   type SessionExit,
   type SessionMeta,
-} from "@wezterm-parallel/shared/protocol/session-files";
+} from "@wezterm-parallel/shared/protocol/host/session-files";
 
 export interface SessionFiles {
   readonly directory: string;

@@ -1,6 +1,6 @@
 import { attemptId, parseId } from "@wezterm-parallel/shared/domain/ids";
-import { liveTaskStates } from "@wezterm-parallel/shared/domain/task-states";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import { liveTaskStates } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { HttpApp } from "../http/http-kit.ts";
 import { serveRoute } from "../http/serve-route.ts";

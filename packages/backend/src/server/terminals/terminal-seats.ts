@@ -1,4 +1,4 @@
-import type { SizeOwner } from "@wezterm-parallel/shared/protocol/terminal-messages";
+import type { SizeOwner } from "@wezterm-parallel/shared/protocol/api/terminal-messages";
 
 import type { Cells } from "./host-link.ts";
 

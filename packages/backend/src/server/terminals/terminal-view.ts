@@ -2,15 +2,15 @@ import type { RawData, WebSocket } from "ws";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { HostMessage } from "@wezterm-parallel/shared/protocol/host-frames";
-import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+import type { HostMessage } from "@wezterm-parallel/shared/protocol/host/host-frames";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
 import {
   acknowledgeWindow,
   terminalBytes,
   type TerminalExit,
   type TerminalMessage,
   viewerMessageSchema,
-} from "@wezterm-parallel/shared/protocol/terminal-messages";
+} from "@wezterm-parallel/shared/protocol/api/terminal-messages";
 
 import type { OwnSize, TerminalSession } from "./attempt-terminals.ts";
 import type { Cells, TerminalLink, TerminalListener } from "./host-link.ts";

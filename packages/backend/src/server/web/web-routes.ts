@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
-import { pages } from "@wezterm-parallel/shared/protocol/routes";
+import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
+import { pages } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { acceptedEncoding } from "../http/answers/accepted-encoding.ts";
 import { type HttpApp, sendProblem } from "../http/http-kit.ts";

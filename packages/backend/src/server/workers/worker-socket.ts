@@ -10,7 +10,7 @@ import {
   type ServerMessage,
   type WorkerMessage,
   workerMessageSchema,
-} from "@wezterm-parallel/shared/protocol/worker-messages";
+} from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { WorkerGateway } from "../../base/backlog.ts";
 import type { ServeSocket, UpgradeEndpoint } from "../http/upgrade-endpoint.ts";

@@ -1,14 +1,14 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { Cleaned } from "@wezterm-parallel/shared/protocol/checkout-schemas";
-import type { ChangeSize } from "@wezterm-parallel/shared/protocol/change-schemas";
+import type { Cleaned } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
+import type { ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
 import type {
   AttemptWork,
   QuestionOf,
   WorkerAnswer,
   WorkerQuestion,
-} from "@wezterm-parallel/shared/protocol/worker-questions";
+} from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { Logger } from "../../base/log.ts";
 import type { Checkouts } from "../../drivers/checkout/checkouts.ts";

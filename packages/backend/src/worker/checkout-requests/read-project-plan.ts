@@ -6,8 +6,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { planFileNames } from "@wezterm-parallel/shared/domain/plan/plan-file-names";
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
-import { planTextLimit, type PlanFile } from "@wezterm-parallel/shared/protocol/plan-schemas";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
+import { planTextLimit, type PlanFile } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";
 
 /** Reads the plan that `wzp run` finds in the project's directory, in a repository up to its top. */
 export async function readProjectPlan(project: ProjectRef): Promise<Result<PlanFile | undefined, Failure>> {

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 
-import type { Command } from "@wezterm-parallel/shared/domain/task-spec";
+import type { Command } from "@wezterm-parallel/shared/domain/task/task-spec";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 
 import { usualUmask } from "../../base/umask.ts";

@@ -1,5 +1,5 @@
 import { phaseDirectory, sessionId, type Phase } from "@wezterm-parallel/shared/protocol/home";
-import type { Assignment, RunContext } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { Assignment, RunContext } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { CheckoutRequest } from "../../drivers/checkout/checkouts.ts";
 import type { AttemptControl } from "./attempt-control.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
+import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
 
 import { isSuccess, nextStep, type Step, type StepPlan, type StepResult } from "./attempt-steps.ts";
 

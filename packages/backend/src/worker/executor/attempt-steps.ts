@@ -1,5 +1,5 @@
 import { assertNever } from "@wezterm-parallel/shared/base/assert-never";
-import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
+import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
 
 /** What an attempt has to go through; counts of commands. */
 export interface StepPlan {

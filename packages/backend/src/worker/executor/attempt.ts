@@ -1,8 +1,8 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 
 import { assertNever } from "@wezterm-parallel/shared/base/assert-never";
-import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
-import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
+import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import { AttemptControl } from "./attempt-control.ts";
 import { attemptFiles } from "./attempt-files.ts";

@@ -1,6 +1,6 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
-import type { AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 
 import type { AttemptFiles } from "./attempt-files.ts";
 import type { GivenSecrets } from "./given-secrets.ts";

@@ -1,6 +1,6 @@
 import { accessSync, constants } from "node:fs";
 
-import type { Command, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { Command, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 /**
  * The argv of a command; a script goes to the task's shell, or to the first bash in `path`, or to sh. One of several

@@ -1,7 +1,7 @@
 import type { Failure, FailureReason } from "@wezterm-parallel/shared/domain/failure";
 import { phrase, say, sayFailure, type FailurePhrase } from "@wezterm-parallel/shared/domain/failure-message";
-import type { Command } from "@wezterm-parallel/shared/domain/task-spec";
-import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
+import type { Command } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
 
 import type { SessionEnd } from "../../drivers/session/sessions.ts";
 import type { StepResult } from "./attempt-steps.ts";

@@ -5,7 +5,7 @@ import type {
   AttemptRef,
   Report,
   RunContext,
-} from "@wezterm-parallel/shared/protocol/worker-messages";
+} from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import { Attempt } from "./attempt.ts";
 import { inheritedEnvironment } from "./inherited-environment.ts";

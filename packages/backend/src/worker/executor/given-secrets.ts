@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { Assignment } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { Assignment } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import { FormTable } from "../../base/masking/form-table.ts";
 import { maskJson } from "../../base/masking/masker.ts";

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
-import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { AttemptFiles } from "./attempt-files.ts";
 

@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 
-import { isInherited } from "@wezterm-parallel/shared/domain/inherited-variables";
-import type { RunEnvironment } from "@wezterm-parallel/shared/domain/run-spec";
+import { isInherited } from "@wezterm-parallel/shared/domain/task/inherited-variables";
+import type { RunEnvironment } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 /** What login(1) gives where the system says nothing else. */
 const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

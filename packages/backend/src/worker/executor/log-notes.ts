@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
-import { sessionFileNames } from "@wezterm-parallel/shared/protocol/session-files";
+import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { sessionNames, type AttemptScope } from "./attempt-scope.ts";
 

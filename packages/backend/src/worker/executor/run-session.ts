@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { readSessionFile, type SessionMeta } from "@wezterm-parallel/shared/protocol/session-files";
+import { readSessionFile, type SessionMeta } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { SessionEnd, SessionRequest } from "../../drivers/session/sessions.ts";
 import type { AttemptControl } from "./attempt-control.ts";

@@ -1,4 +1,4 @@
-import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
+import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
 /** Why an attempt is stopped before its own end; the first one counts. */

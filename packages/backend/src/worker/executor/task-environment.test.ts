@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { runEnvironmentSchema } from "@wezterm-parallel/shared/domain/run-spec";
-import { taskSpecSchema, type TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+import { runEnvironmentSchema } from "@wezterm-parallel/shared/domain/run/run-spec";
+import { taskSpecSchema, type TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { attemptFiles } from "./attempt-files.ts";
 import { inheritedEnvironment } from "./inherited-environment.ts";

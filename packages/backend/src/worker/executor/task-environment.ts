@@ -1,10 +1,10 @@
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 import {
   identityVariables,
   matrixVariables,
   needsVariable,
-} from "@wezterm-parallel/shared/domain/variable-names";
-import type { AttemptRef, TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
+} from "@wezterm-parallel/shared/domain/task/variable-names";
+import type { AttemptRef, TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { AttemptFiles } from "./attempt-files.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import type { Report } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import { ReportQueue } from "./report-queue.ts";
 

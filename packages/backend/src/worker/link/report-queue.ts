@@ -1,4 +1,4 @@
-import type { Report } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 /** Reports that the server does not have for good yet, in their order; a lost connection loses none. */
 export class ReportQueue {

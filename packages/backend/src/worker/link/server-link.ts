@@ -8,8 +8,8 @@ import {
   type Report,
   type ServerMessage,
   type WorkerMessage,
-} from "@wezterm-parallel/shared/protocol/worker-messages";
-import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker-questions";
+} from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import type { Logger } from "../../base/log.ts";
 import { reconnectDelay } from "./reconnect-delay.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { parseUsage, usageSamples } from "@wezterm-parallel/shared/protocol/usage-file";
+import { parseUsage, usageSamples } from "@wezterm-parallel/shared/protocol/host/usage-file";
 
 import { AttemptUsage } from "./attempt-usage.ts";
 

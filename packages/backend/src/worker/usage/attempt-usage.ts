@@ -7,7 +7,7 @@ import {
   usageFile,
   usageSamples,
   type UsageSample,
-} from "@wezterm-parallel/shared/protocol/usage-file";
+} from "@wezterm-parallel/shared/protocol/host/usage-file";
 
 import type { TreeUse } from "../../base/process-tree/measure-trees.ts";
 

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { SavedWork } from "@wezterm-parallel/shared/protocol/checkout-schemas";
+import type { SavedWork } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

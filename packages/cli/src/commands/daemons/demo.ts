@@ -7,7 +7,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { homePaths } from "@wezterm-parallel/shared/protocol/home";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { DashboardLink, keepServing } from "../../demo/dashboard-link.ts";
 import { DemoSteps } from "../../demo/demo-steps.ts";

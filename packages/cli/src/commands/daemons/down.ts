@@ -2,8 +2,8 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { StatusResource } from "@wezterm-parallel/shared/protocol/resources";
-import type { ShutdownMode } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import type { StatusResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import type { ShutdownMode } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { allItems } from "@wezterm-parallel/shared/client/calls";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { Artifact } from "@wezterm-parallel/shared/protocol/artifact-schemas";
+import type { Artifact } from "@wezterm-parallel/shared/protocol/api/schemas/artifact-schemas";
 
 import { chooseFile, choosePlaces, type Fetching, standardOutput } from "../../artifacts/choose-places.ts";
 import { fetchArtifact, type Fetched } from "../../artifacts/fetch-artifact.ts";

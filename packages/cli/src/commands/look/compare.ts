@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { compareRuns } from "@wezterm-parallel/shared/domain/compare-runs";
+import { compareRuns } from "@wezterm-parallel/shared/domain/run/compare-runs";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../../invocation/context.ts";

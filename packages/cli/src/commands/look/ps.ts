@@ -3,9 +3,9 @@ import { type Command, InvalidArgumentError } from "commander";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { RunState } from "@wezterm-parallel/shared/domain/task-state";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunState } from "@wezterm-parallel/shared/domain/task/task-state";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

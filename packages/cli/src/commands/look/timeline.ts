@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { TaskSpan } from "@wezterm-parallel/shared/protocol/timeline-schemas";
+import type { TaskSpan } from "@wezterm-parallel/shared/protocol/api/schemas/timeline-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

@@ -5,7 +5,10 @@ import type { Command } from "commander";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { OidcResource, OidcSettingsInput } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+import type {
+  OidcResource,
+  OidcSettingsInput,
+} from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

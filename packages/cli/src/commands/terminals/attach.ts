@@ -4,7 +4,7 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { renderLastScreen } from "../../local-backend/last-screen.ts";

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { inputLimit } from "@wezterm-parallel/shared/protocol/session-limits";
+import { inputLimit } from "@wezterm-parallel/shared/protocol/host/session-limits";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

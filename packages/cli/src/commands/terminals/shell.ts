@@ -5,7 +5,7 @@ import type { Command } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { identityVariables, matrixVariables } from "@wezterm-parallel/shared/domain/variable-names";
+import { identityVariables, matrixVariables } from "@wezterm-parallel/shared/domain/task/variable-names";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

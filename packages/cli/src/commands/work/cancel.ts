@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 
 import type { Client } from "@wezterm-parallel/shared/client/client";
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { examples } from "../../render/examples.ts";

@@ -2,8 +2,8 @@ import { type Command, InvalidArgumentError } from "commander";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run-spec";
-import type { CheckoutKind, TaskSpecInput } from "@wezterm-parallel/shared/domain/task-spec";
+import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { CheckoutKind, TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import type { CliContext } from "../../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";

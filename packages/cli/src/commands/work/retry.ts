@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-import type { TaskChanges } from "@wezterm-parallel/shared/domain/task-changes";
+import type { TaskChanges } from "@wezterm-parallel/shared/domain/task/task-changes";
 
 import { tellOlderStart } from "../../change/tell-older-start.ts";
 import type { CliContext } from "../../invocation/context.ts";

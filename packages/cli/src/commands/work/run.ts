@@ -6,8 +6,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { planToSubmission } from "@wezterm-parallel/shared/domain/plan/plan-submission";
-import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run-spec";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunSubmissionInput } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { followRun } from "../../follow/follow-run.ts";
 import { summarizeRun } from "../../follow/summarize-run.ts";

@@ -1,5 +1,5 @@
 import type { Plan } from "@wezterm-parallel/shared/domain/plan/plan-schema";
-import type { Command, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { Command, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { displayWidth, fit, truncate, visible } from "../../text/width.ts";
 import type { Colours } from "../colours.ts";

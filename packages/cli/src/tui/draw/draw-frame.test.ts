@@ -5,8 +5,8 @@ import { beforeAll, expect, test } from "vitest";
 import { LiveBacklog } from "@wezterm-parallel/shared/client/live/live-backlog";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { Link } from "@wezterm-parallel/shared/client/live/live-store";
-import { taskStates } from "@wezterm-parallel/shared/domain/task-states";
-import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import { taskStates } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { sampleTask } from "../../../../shared/test/sample-task.ts";
 import { displayWidth, prepareWidths } from "../../text/width.ts";

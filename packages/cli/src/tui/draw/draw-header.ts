@@ -1,6 +1,6 @@
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
-import { countAll } from "@wezterm-parallel/shared/domain/run-lifecycle";
-import { type TaskState, taskStates } from "@wezterm-parallel/shared/domain/task-states";
+import { countAll } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
+import { type TaskState, taskStates } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { renderCounts } from "../../render/counts.ts";
 import { countOf } from "../../text/count-of.ts";

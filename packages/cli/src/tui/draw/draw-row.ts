@@ -1,8 +1,8 @@
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { countAll, countDone, workedMs } from "@wezterm-parallel/shared/domain/run-lifecycle";
-import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import { isLive } from "@wezterm-parallel/shared/domain/task-states";
-import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import { countAll, countDone, workedMs } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Colours } from "../../render/colours.ts";
 import { renderCounts } from "../../render/counts.ts";

@@ -1,7 +1,7 @@
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { judgeEdge } from "@wezterm-parallel/shared/domain/edge-policy";
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
+import { judgeEdge } from "@wezterm-parallel/shared/domain/task/edge-policy";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { describeOutcome } from "../../render/outcome.ts";
 import { formatDuration } from "../../text/duration.ts";

@@ -1,5 +1,5 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
-import type { ActionInput } from "@wezterm-parallel/shared/protocol/resources";
+import type { ActionInput } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { countOf } from "../../text/count-of.ts";
 import type { Message } from "../view-state.ts";

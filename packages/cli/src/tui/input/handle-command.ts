@@ -1,5 +1,5 @@
-import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-states";
-import type { ActionInput } from "@wezterm-parallel/shared/protocol/resources";
+import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { ActionInput } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { countOf } from "../../text/count-of.ts";
 import type { BoardRow } from "../board-rows.ts";

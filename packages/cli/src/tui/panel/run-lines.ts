@@ -1,5 +1,5 @@
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
-import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
 
 import { renderCounts } from "../../render/counts.ts";
 import { describeOutcome } from "../../render/outcome.ts";

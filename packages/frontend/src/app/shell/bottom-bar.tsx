@@ -1,7 +1,7 @@
 import { Ellipsis } from "lucide-react";
 import type { ReactElement } from "react";
 
-import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { useShown } from "../../router/use-router.ts";

@@ -1,7 +1,7 @@
 import { Keyboard, LogOut, UserRoundCog } from "lucide-react";
 import type { ReactElement } from "react";
 
-import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { useMe } from "../../binding/me-context.ts";
 import { useRouter } from "../../router/use-router.ts";

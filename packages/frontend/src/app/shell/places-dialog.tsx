@@ -1,7 +1,7 @@
 import { FolderGit2 } from "lucide-react";
 import type { ReactElement } from "react";
 
-import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { Dialog } from "../../ui/dialog/dialog.tsx";

@@ -9,7 +9,7 @@ import {
 } from "lucide-react";
 
 import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
-import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import type { MayDo } from "../../binding/me-context.ts";
 import { pages } from "../routes.tsx";

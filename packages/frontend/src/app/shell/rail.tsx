@@ -1,7 +1,7 @@
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 
-import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { IconButton } from "../../ui/button/icon-button.tsx";

@@ -1,14 +1,14 @@
 import { useEffect, type ReactElement } from "react";
 
-import { fetchActing } from "../../tasks/use-act-on-tasks.ts";
+import { fetchActing } from "../../tasks/acting/use-act-on-tasks.ts";
 import { AskedQuestion } from "../../ui/dialog/asked-question.tsx";
 import { Toaster } from "../../ui/toasts/toaster.tsx";
 import { TooltipLayer } from "../../ui/tooltip/tooltip-layer.tsx";
 import { useKeeping } from "./use-keeping.ts";
-import { useNews } from "./use-news.ts";
+import { useNews } from "./notices/use-news.ts";
 import { usePreferences } from "./use-preferences.ts";
-import { useShellCommands } from "./use-shell-commands.ts";
-import { useTaskCommands } from "./use-task-commands.ts";
+import { useShellCommands } from "./palette/use-shell-commands.ts";
+import { useTaskCommands } from "./palette/use-task-commands.ts";
 
 /** What the frame needs a moment after the first view: messages, tooltips, commands, news, what is kept. */
 export function ShellExtras(): ReactElement {

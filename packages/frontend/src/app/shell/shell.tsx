@@ -44,12 +44,12 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
   );
 }
 
-const Banner = late(async () => (await import("./banner.tsx")).Banner);
+const Banner = late(async () => (await import("./notices/banner.tsx")).Banner);
 const over = (fetch: () => Promise<ComponentType>) => late(fetch, undefined, "over");
 const ShellExtras = over(async () => (await import("./shell-extras.tsx")).ShellExtras);
 
 const overlays: Readonly<Record<Overlay, ComponentType>> = {
-  palette: over(async () => (await import("./palette.tsx")).Palette),
+  palette: over(async () => (await import("./palette/palette.tsx")).Palette),
   keys: over(async () => (await import("./keys-dialog.tsx")).KeysDialog),
   places: over(async () => (await import("./places-dialog.tsx")).PlacesDialog),
 };

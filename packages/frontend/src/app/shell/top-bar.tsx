@@ -1,7 +1,7 @@
 import { Search } from "lucide-react";
 import type { ReactElement } from "react";
 
-import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { Kbd } from "../../ui/kbd/kbd.tsx";
 import { Link } from "../../ui/link/link.tsx";

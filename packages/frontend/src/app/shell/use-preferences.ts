@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 
 import type { Client } from "@wezterm-parallel/shared/client/client";
-import type { Preferences } from "@wezterm-parallel/shared/protocol/preference-schemas";
+import type { Preferences } from "@wezterm-parallel/shared/protocol/api/schemas/preference-schemas";
 
 import { useApi } from "../../binding/api-context.ts";
 import { keep } from "../../ui/kept/kept.ts";

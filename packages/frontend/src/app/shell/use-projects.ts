@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
-import { liveTaskStates } from "@wezterm-parallel/shared/domain/task-states";
+import { liveTaskStates } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { useAnswer } from "../../binding/use-answer.ts";
 import { useLive } from "../../binding/use-live.ts";

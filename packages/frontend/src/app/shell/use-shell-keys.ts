@@ -1,4 +1,4 @@
-import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { useRouter } from "../../router/use-router.ts";

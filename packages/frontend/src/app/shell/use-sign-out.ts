@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { useApi } from "../../binding/api-context.ts";
 import { showFailure } from "../../ui/toasts/toasts.ts";

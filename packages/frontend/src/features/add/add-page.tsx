@@ -1,7 +1,7 @@
 import { FileCode2, SquareChevronRight } from "lucide-react";
 import type { ReactElement } from "react";
 
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { useAddressParameters, useAddressQuery } from "../../binding/use-address.ts";

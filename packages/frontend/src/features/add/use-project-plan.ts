@@ -1,7 +1,7 @@
 import { useState } from "react";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ProjectPlan } from "@wezterm-parallel/shared/protocol/plan-schemas";
+import type { ProjectPlan } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";
 
 import { useAnswer } from "../../binding/use-answer.ts";
 

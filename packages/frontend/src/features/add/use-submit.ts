@@ -2,8 +2,8 @@ import { useRef, useState } from "react";
 
 import type { Answer } from "@wezterm-parallel/shared/client/calls";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useRouter } from "../../router/use-router.ts";
 import { showToast } from "../../ui/toasts/toasts.ts";

@@ -1,6 +1,6 @@
 import { useEffect, type ComponentType, type ReactElement } from "react";
 
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { useAddressParameters } from "../../binding/use-address.ts";

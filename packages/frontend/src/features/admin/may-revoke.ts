@@ -1,5 +1,9 @@
 import { roles, type Role } from "@wezterm-parallel/shared/domain/access/permissions";
-import type { GrantResource, Identity, UserResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import type {
+  GrantResource,
+  Identity,
+  UserResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 
 /** Nobody ends what belongs to somebody above them; the server refuses it. */
 export function mayRevoke(

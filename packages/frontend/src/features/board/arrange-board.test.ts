@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { sampleTask as task } from "../../../../shared/test/sample-task.ts";
 import { arrangeBoard, chooseRuns } from "./arrange-board.ts";
 import { columns } from "./columns.ts";
-import { parseFilter } from "./filter.ts";
+import { parseFilter } from "./views/filter.ts";
 
 function run(number: number, tasks: readonly LiveTask[], changes: Partial<RunResource> = {}) {
   const resource = { id: `r${number}`, number, projectId: "p1", ...changes } as RunResource;

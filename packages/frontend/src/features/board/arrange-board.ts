@@ -1,11 +1,11 @@
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { TaskResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { compareTurns } from "../../tasks/compare-turns.ts";
 import { columnOf, type Column } from "./columns.ts";
-import { fitsFilter, type Term } from "./filter.ts";
+import { fitsFilter, type Term } from "./views/filter.ts";
 
 interface BoardInput {
   /** Newest first, as the backlog has them. */

@@ -11,7 +11,7 @@ import { Card, type CardProps } from "./card.tsx";
 import { cardHeight } from "./card-parts.ts";
 import { useColumnTexts, useEmptyTexts } from "./column-texts.ts";
 import { columnMarks, queues, type Column } from "./columns.ts";
-import { QueueSlot } from "./queue-slot.tsx";
+import { QueueSlot } from "./queue/queue-slot.tsx";
 import { useBoardTexts } from "./texts.ts";
 import type { Selection } from "./use-selection.ts";
 import type { Reached } from "./use-reached.ts";

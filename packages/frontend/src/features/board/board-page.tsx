@@ -1,7 +1,7 @@
 import { FolderX, ListTree } from "lucide-react";
 import type { ReactElement } from "react";
 
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { useLiveSession } from "../../binding/live-context.ts";
 import { usePermissions } from "../../binding/me-context.ts";

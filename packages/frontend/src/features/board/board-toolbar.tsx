@@ -1,9 +1,9 @@
 import { Play, Plus } from "lucide-react";
 import type { ReactElement, RefObject } from "react";
 
-import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { Select } from "../../ui/field/select.tsx";
 import { ButtonLink } from "../../ui/link/button-link.tsx";
@@ -11,8 +11,8 @@ import { FilterInput } from "../../ui/toolbar/filter-input.tsx";
 import { Toolbar, ToolbarSpace } from "../../ui/toolbar/toolbar.tsx";
 import type { Board } from "./arrange-board.ts";
 import { useBoardTexts } from "./texts.ts";
-import type { View } from "./use-view.ts";
-import { ViewsMenu } from "./views-menu.tsx";
+import type { View } from "./views/use-view.ts";
+import { ViewsMenu } from "./views/views-menu.tsx";
 import styles from "./board.module.css";
 
 interface BoardToolbarProps {

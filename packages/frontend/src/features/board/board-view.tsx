@@ -2,7 +2,7 @@ import { SearchX } from "lucide-react";
 import { useCallback, useEffect, useRef, type CSSProperties, type ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { Button } from "../../ui/button/button.tsx";
@@ -13,16 +13,16 @@ import { BoardColumn } from "./board-column.tsx";
 import { BoardToolbar } from "./board-toolbar.tsx";
 import { ColumnPicker } from "./column-picker.tsx";
 import { columns } from "./columns.ts";
-import { QueueDrag } from "./queue-drag.tsx";
+import { QueueDrag } from "./queue/queue-drag.tsx";
 import { SelectionBar } from "./selection-bar.tsx";
 import { useBoardTexts } from "./texts.ts";
 import { useBoard } from "./use-board.ts";
 import { useBoardCommands } from "./use-board-commands.ts";
 import { useBoardKeys } from "./use-board-keys.ts";
-import { useQueueOrder } from "./use-queue-order.ts";
+import { useQueueOrder } from "./queue/use-queue-order.ts";
 import { useReached } from "./use-reached.ts";
 import { useSelection } from "./use-selection.ts";
-import { useView } from "./use-view.ts";
+import { useView } from "./views/use-view.ts";
 import styles from "./board.module.css";
 
 interface BoardViewProps {

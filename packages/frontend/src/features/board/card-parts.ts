@@ -1,5 +1,5 @@
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { isLive, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import { isLive, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 /** Padding and edges, and the line of the name, px: see card.module.css. */
 const frame = 18 + 20;

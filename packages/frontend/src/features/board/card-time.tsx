@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { isLive } from "@wezterm-parallel/shared/domain/task-states";
+import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { DurationBar } from "../../ui/progress/duration-bar.tsx";
 import type { StateColours } from "../../ui/state/mark-states.ts";

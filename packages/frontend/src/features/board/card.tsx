@@ -5,7 +5,7 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
 import { taskAddress } from "../../tasks/task-address.ts";
 import { useReason } from "../../tasks/use-reason.ts";
-import { useTaskMenu } from "../../tasks/use-task-menu.tsx";
+import { useTaskMenu } from "../../tasks/acting/use-task-menu.tsx";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { MiddleCut } from "../../ui/cut/middle-cut.tsx";
 import { Link } from "../../ui/link/link.tsx";

@@ -1,5 +1,8 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
-import { countedTasksLimit, type CountedChange } from "@wezterm-parallel/shared/protocol/change-schemas";
+import {
+  countedTasksLimit,
+  type CountedChange,
+} from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
 
 /** Cards that come into view together are asked for together; those that are scrolled past are not, ms. */
 const gatherMs = 150;

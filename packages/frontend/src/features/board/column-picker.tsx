@@ -6,7 +6,7 @@ import type { Board } from "./arrange-board.ts";
 import { useColumnTexts } from "./column-texts.ts";
 import { columnMarks, columns } from "./columns.ts";
 import { useBoardTexts } from "./texts.ts";
-import type { View } from "./use-view.ts";
+import type { View } from "./views/use-view.ts";
 import styles from "./board.module.css";
 
 interface ColumnPickerProps {

@@ -1,5 +1,5 @@
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { isLive } from "@wezterm-parallel/shared/domain/task-states";
+import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { stateMarkOf } from "../../tasks/state-mark-of.ts";
 import type { MarkState } from "../../ui/state/mark-states.ts";

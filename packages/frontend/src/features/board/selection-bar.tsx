@@ -3,15 +3,15 @@ import type { ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
-import { isPossible, isQueued, possibleActions } from "../../tasks/possible-actions.ts";
-import { shiftPriorities } from "../../tasks/shift-priorities.ts";
-import { useActOnTasks } from "../../tasks/use-act-on-tasks.ts";
-import { actionIcons } from "../../tasks/use-task-menu.tsx";
+import { isPossible, isQueued, possibleActions } from "../../tasks/acting/possible-actions.ts";
+import { shiftPriorities } from "../../tasks/acting/shift-priorities.ts";
+import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
+import { actionIcons } from "../../tasks/acting/use-task-menu.tsx";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import type { Board } from "./arrange-board.ts";
-import { selectedOf } from "./targets.ts";
+import { selectedOf } from "./queue/targets.ts";
 import { useBoardTexts } from "./texts.ts";
 import type { Selection } from "./use-selection.ts";
 import styles from "./board.module.css";

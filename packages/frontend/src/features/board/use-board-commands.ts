@@ -1,9 +1,9 @@
-import { isPossible, possibleActions } from "../../tasks/possible-actions.ts";
-import { useActOnTasks } from "../../tasks/use-act-on-tasks.ts";
-import { actionIcons } from "../../tasks/use-task-menu.tsx";
+import { isPossible, possibleActions } from "../../tasks/acting/possible-actions.ts";
+import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
+import { actionIcons } from "../../tasks/acting/use-task-menu.tsx";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { useCommands, type Command } from "../../ui/commands/commands.ts";
-import { targetsOf } from "./targets.ts";
+import { targetsOf } from "./queue/targets.ts";
 import { useBoardTexts } from "./texts.ts";
 import type { BoardParts } from "./use-board-keys.ts";
 

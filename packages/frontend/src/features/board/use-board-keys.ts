@@ -2,19 +2,19 @@ import type { RefObject } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
-import { isPossible, type TaskAction } from "../../tasks/possible-actions.ts";
-import { useActOnTasks } from "../../tasks/use-act-on-tasks.ts";
+import { isPossible, type TaskAction } from "../../tasks/acting/possible-actions.ts";
+import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import type { KeyBindings } from "../../ui/keys/keymap.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import type { Board } from "./arrange-board.ts";
 import { columns, queues, type Column } from "./columns.ts";
-import { targetsOf } from "./targets.ts";
+import { targetsOf } from "./queue/targets.ts";
 import { useBoardTexts } from "./texts.ts";
-import type { QueueOrder } from "./use-queue-order.ts";
+import type { QueueOrder } from "./queue/use-queue-order.ts";
 import type { Reached } from "./use-reached.ts";
 import type { Selection } from "./use-selection.ts";
-import type { View } from "./use-view.ts";
+import type { View } from "./views/use-view.ts";
 
 export interface BoardParts {
   readonly project: string;

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo } from "react";
 
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useLiveSession } from "../../binding/live-context.ts";
 import { sameItems, useLive } from "../../binding/use-live.ts";
@@ -13,7 +13,7 @@ import { useDismissed } from "../../tasks/use-dismissed.ts";
 import { useStateTexts } from "../../ui/state/state-texts.ts";
 import { arrangeBoard, chooseRuns, type Board } from "./arrange-board.ts";
 import type { Column } from "./columns.ts";
-import { parseFilter } from "./filter.ts";
+import { parseFilter } from "./views/filter.ts";
 import { useColumnTexts } from "./column-texts.ts";
 
 /** All tasks are looked at, and whole columns may be drawn anew; who reads a card wants it to stay that long, ms. */

@@ -1,5 +1,5 @@
 import type { Client, LogName } from "@wezterm-parallel/shared/client/client";
-import { routePath } from "@wezterm-parallel/shared/protocol/routes";
+import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 /** Hands the whole log, as the server gives it, to the browser's downloads; answers why it could not. */

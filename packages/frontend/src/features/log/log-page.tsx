@@ -1,9 +1,9 @@
 import { Minimize2 } from "lucide-react";
 import type { ReactElement } from "react";
 
-import type { TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { useAddressParameters } from "../../binding/use-address.ts";
 import { useAnswer } from "../../binding/use-answer.ts";

@@ -1,8 +1,8 @@
 import { useEffect, type ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { isLive } from "@wezterm-parallel/shared/domain/task-states";
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 
 import { useAnswer } from "../../binding/use-answer.ts";

@@ -1,6 +1,6 @@
-import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task-state";
+import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-state";
 import type { Phase } from "@wezterm-parallel/shared/protocol/home";
-import type { LogEntry } from "@wezterm-parallel/shared/protocol/routes-schemas";
+import type { LogEntry } from "@wezterm-parallel/shared/protocol/api/schemas/routes-schemas";
 
 /** A part of an attempt that has a log: a phase and, without a terminal, one of its two streams. */
 export interface LogSection {

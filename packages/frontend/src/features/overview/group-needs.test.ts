@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { sampleTask as task } from "../../../../shared/test/sample-task.ts";
 import { groupNeeds } from "./group-needs.ts";

@@ -1,14 +1,14 @@
 import { ChevronDown, ChevronRight, Ellipsis, Eye } from "lucide-react";
 import { useState, type ReactElement } from "react";
 
-import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { projectName } from "../../tasks/project-name.ts";
-import { useActOnTasks } from "../../tasks/use-act-on-tasks.ts";
+import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
 import { useTaskTexts } from "../../tasks/texts.ts";
-import { actionIcons } from "../../tasks/use-task-menu.tsx";
+import { actionIcons } from "../../tasks/acting/use-task-menu.tsx";
 import { Button } from "../../ui/button/button.tsx";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { Link } from "../../ui/link/link.tsx";

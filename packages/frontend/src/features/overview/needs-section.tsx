@@ -3,9 +3,9 @@ import { useState, type ReactElement } from "react";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { reasonOf } from "../../tasks/reason-of.ts";
-import { useActOnTasks } from "../../tasks/use-act-on-tasks.ts";
+import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
 import { useTaskTexts } from "../../tasks/texts.ts";
-import { actionIcons } from "../../tasks/use-task-menu.tsx";
+import { actionIcons } from "../../tasks/acting/use-task-menu.tsx";
 import type { Row } from "../../tasks/what-now.ts";
 import { Button } from "../../ui/button/button.tsx";
 import { Section } from "../../ui/page/section.tsx";

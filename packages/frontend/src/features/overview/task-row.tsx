@@ -1,13 +1,13 @@
 import { Ellipsis } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 
-import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { projectName } from "../../tasks/project-name.ts";
 import { taskAddress } from "../../tasks/task-address.ts";
-import { tabIcons, tabsOf, useTaskMenu } from "../../tasks/use-task-menu.tsx";
+import { tabIcons, tabsOf, useTaskMenu } from "../../tasks/acting/use-task-menu.tsx";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { MiddleCut } from "../../ui/cut/middle-cut.tsx";

@@ -2,8 +2,8 @@ import { createElement } from "react";
 import { RotateCcw } from "lucide-react";
 
 import { usePermissions } from "../../binding/me-context.ts";
-import { isPossible } from "../../tasks/possible-actions.ts";
-import { useActOnTasks } from "../../tasks/use-act-on-tasks.ts";
+import { isPossible } from "../../tasks/acting/possible-actions.ts";
+import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
 import { useCommands } from "../../ui/commands/commands.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import { useOverviewTexts } from "./texts.ts";

@@ -1,6 +1,6 @@
 import { useState, type ReactElement } from "react";
 
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { Button } from "../../ui/button/button.tsx";
 import { Callout } from "../../ui/error/callout.tsx";

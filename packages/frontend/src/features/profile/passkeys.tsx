@@ -1,8 +1,11 @@
 import { Fingerprint, Pencil, Trash2 } from "lucide-react";
 import { useState, type ReactElement } from "react";
 
-import type { PasskeyList, PasskeyResource } from "@wezterm-parallel/shared/protocol/passkey-schemas";
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import type {
+  PasskeyList,
+  PasskeyResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { useAnswer } from "../../binding/use-answer.ts";
 import { hasPasskeys } from "../../live/passkeys.ts";

@@ -1,7 +1,7 @@
 import { useState, type FormEvent, type ReactElement } from "react";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { PasskeyResource } from "@wezterm-parallel/shared/protocol/passkey-schemas";
+import type { PasskeyResource } from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
 
 import { useApi } from "../../binding/api-context.ts";
 import { useRefresh } from "../../binding/use-refresh.ts";

@@ -5,11 +5,11 @@ import type {
   ActionReport,
   RunResource,
   TaskCounts,
-} from "@wezterm-parallel/shared/protocol/resources";
+} from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-import { isLive } from "@wezterm-parallel/shared/domain/task-states";
+import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 
-import { actBack, stoppedOf, undoCancel, type Acting, type Undoing } from "../../tasks/act-back.ts";
+import { actBack, stoppedOf, undoCancel, type Acting, type Undoing } from "../../tasks/acting/act-back.ts";
 import { observe } from "../../tasks/observe.ts";
 import { watchTasks, type Watched } from "../../tasks/watch-tasks.ts";
 import { ask, type Question } from "../../ui/dialog/ask.ts";

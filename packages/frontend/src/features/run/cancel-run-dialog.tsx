@@ -1,7 +1,7 @@
 import { useMemo, type ReactElement } from "react";
 
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
-import { hasEnded, liveTaskStates, taskStates } from "@wezterm-parallel/shared/domain/task-states";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import { hasEnded, liveTaskStates, taskStates } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { useApi } from "../../binding/api-context.ts";
 import { useLiveSession } from "../../binding/live-context.ts";

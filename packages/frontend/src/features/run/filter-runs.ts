@@ -1,6 +1,6 @@
-import { branchOfRun, nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import type { RunState } from "@wezterm-parallel/shared/domain/task-state";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import { branchOfRun, nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import type { RunState } from "@wezterm-parallel/shared/domain/task/task-state";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { projectName } from "../../tasks/project-name.ts";
 

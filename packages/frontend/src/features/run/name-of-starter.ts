@@ -1,4 +1,4 @@
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { RunTexts } from "./texts.ts";
 

@@ -13,9 +13,9 @@ import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
 import { usePermissions } from "../../binding/me-context.ts";
-import { namesAction, wordsIn } from "../../tasks/names-action.ts";
-import { isPossible } from "../../tasks/possible-actions.ts";
-import { useTaskMenu } from "../../tasks/use-task-menu.tsx";
+import { namesAction, wordsIn } from "../../tasks/acting/names-action.ts";
+import { isPossible } from "../../tasks/acting/possible-actions.ts";
+import { useTaskMenu } from "../../tasks/acting/use-task-menu.tsx";
 import { useCommands } from "../../ui/commands/commands.ts";
 import type { MenuGroup } from "../../ui/menu/menu-items.ts";
 import { useRunTexts } from "./texts.ts";

@@ -10,8 +10,8 @@ import {
 } from "lucide-react";
 import { useMemo, useState, type ReactElement } from "react";
 
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useApi } from "../../binding/api-context.ts";
 import { useLiveSession } from "../../binding/live-context.ts";

@@ -1,9 +1,9 @@
 import type { ReactElement } from "react";
 
-import { workedSince } from "@wezterm-parallel/shared/domain/run-lifecycle";
-import { branchOfRun, nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
-import { taskStates } from "@wezterm-parallel/shared/domain/task-states";
+import { workedSince } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
+import { branchOfRun, nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import { taskStates } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { CountsBar, totalsOf } from "../../tasks/counts-bar.tsx";
 import { formatCount } from "../../ui/format/numbers.ts";

@@ -1,8 +1,8 @@
 import { useEffect, type ReactElement } from "react";
 
-import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
-import { addressOf, addresses } from "@wezterm-parallel/shared/protocol/addresses";
+import { addressOf, addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { useLiveSession } from "../../binding/live-context.ts";
 import { useAddressParameters } from "../../binding/use-address.ts";

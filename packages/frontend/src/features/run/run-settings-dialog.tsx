@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { Dialog } from "../../ui/dialog/dialog.tsx";
 import { formatMoment } from "../../ui/format/durations.ts";

@@ -1,5 +1,5 @@
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { findCriticalPath } from "@wezterm-parallel/shared/domain/run-critical-path";
+import { findCriticalPath } from "@wezterm-parallel/shared/domain/run/run-critical-path";
 
 type Spanning = Pick<LiveTask, "name" | "needs" | "startedAt" | "endedAt">;
 

@@ -1,6 +1,6 @@
 import type { ReactElement, RefObject } from "react";
 
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useAddressQuery } from "../../binding/use-address.ts";
 import { projectName } from "../../tasks/project-name.ts";

@@ -1,8 +1,8 @@
 import { ListTree } from "lucide-react";
 import { useRef, useState, type ReactElement } from "react";
 
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { useAddressQuery } from "../../binding/use-address.ts";
 import { useLink, useLive } from "../../binding/use-live.ts";

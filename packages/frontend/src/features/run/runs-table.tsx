@@ -1,9 +1,9 @@
 import type { ReactElement, ReactNode } from "react";
 
-import { workedSince } from "@wezterm-parallel/shared/domain/run-lifecycle";
-import { branchOfRun, nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import { workedSince } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
+import { branchOfRun, nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { CountsBar, totalsOf } from "../../tasks/counts-bar.tsx";
 import { projectName } from "../../tasks/project-name.ts";

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useApi } from "../../binding/api-context.ts";
 import { sameItems, useLink, useLive } from "../../binding/use-live.ts";

@@ -1,7 +1,7 @@
 import { useState, type FormEvent, type ReactElement } from "react";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { useApi } from "../../binding/api-context.ts";
 import { useRouter } from "../../router/use-router.ts";

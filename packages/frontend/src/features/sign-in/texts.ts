@@ -1,4 +1,4 @@
-import type { SignOnRefusal } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+import type { SignOnRefusal } from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
 
 import { defineTexts } from "../../ui/texts/define-texts.ts";
 

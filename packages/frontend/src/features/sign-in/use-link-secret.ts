@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-import { addresses } from "@wezterm-parallel/shared/protocol/addresses";
+import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { linkSecret, listenToLinkSecret } from "../../live/link-secret.ts";
 

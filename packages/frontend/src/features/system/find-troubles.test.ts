@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { StatusResource, WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { StatusResource, WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { findTroubles } from "./find-troubles.ts";
 

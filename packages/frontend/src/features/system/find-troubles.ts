@@ -1,5 +1,5 @@
-import type { ResourceUse } from "@wezterm-parallel/shared/protocol/admin-schemas";
-import type { StatusResource, WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import type { StatusResource, WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 /** Below this share of the disk, or this many bytes, a few large logs fill it. */

@@ -1,8 +1,8 @@
 import { CircleCheckBig } from "lucide-react";
 import type { ReactElement } from "react";
 
-import type { ResourceUse } from "@wezterm-parallel/shared/protocol/admin-schemas";
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { useLink } from "../../binding/use-live.ts";
 import { useAttention } from "../../tasks/use-attention.ts";

@@ -1,6 +1,6 @@
 import { type ReactElement, useMemo } from "react";
 
-import type { SystemPoint } from "@wezterm-parallel/shared/protocol/system-schemas";
+import type { SystemPoint } from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
 
 import { formatDuration } from "../../ui/format/durations.ts";
 import { formatBytes, numberFormat } from "../../ui/format/numbers.ts";

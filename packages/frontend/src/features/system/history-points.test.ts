@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import type { SystemPoint } from "@wezterm-parallel/shared/protocol/system-schemas";
+import type { SystemPoint } from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
 
 import { endedPerMinute, readRange, spanOf, summarize, tableRows, withGaps } from "./history-points.ts";
 

@@ -1,4 +1,4 @@
-import type { SystemPoint } from "@wezterm-parallel/shared/protocol/system-schemas";
+import type { SystemPoint } from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
 
 /** How much of the past is shown, ms. */
 export const ranges = { "1h": 3_600_000, "6h": 21_600_000, "24h": 86_400_000 } as const;

@@ -1,6 +1,6 @@
 import { useMemo, type ReactElement } from "react";
 
-import type { SystemPoint } from "@wezterm-parallel/shared/protocol/system-schemas";
+import type { SystemPoint } from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
 
 import { useAddressQuery } from "../../binding/use-address.ts";
 import { useQuietAnswer } from "../../binding/use-quiet-answer.ts";

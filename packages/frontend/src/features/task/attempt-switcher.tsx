@@ -1,7 +1,7 @@
 import { ChevronDown } from "lucide-react";
 import type { ReactElement } from "react";
 
-import type { AttemptResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { AttemptResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { Button } from "../../ui/button/button.tsx";

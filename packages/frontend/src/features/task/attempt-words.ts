@@ -1,4 +1,4 @@
-import type { AttemptResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { AttemptResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { describeOutcome } from "../../tasks/reason-of.ts";
 import type { TaskTexts } from "../../tasks/texts.ts";

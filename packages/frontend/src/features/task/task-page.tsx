@@ -2,8 +2,8 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { useAddressParameters } from "../../binding/use-address.ts";
 import { useRouter } from "../../router/use-router.ts";

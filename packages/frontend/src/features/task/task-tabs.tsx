@@ -1,7 +1,7 @@
 import { Activity, FileDiff, Info, ScrollText, SquareTerminal, Variable } from "lucide-react";
 import type { ReactElement } from "react";
 
-import { isLive } from "@wezterm-parallel/shared/domain/task-states";
+import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { late } from "../../ui/late/late.tsx";
 import { Skeleton } from "../../ui/skeleton/skeleton.tsx";

@@ -1,9 +1,9 @@
 import { usePermissions } from "../../binding/me-context.ts";
 import { useRouter } from "../../router/use-router.ts";
-import { possibleActions } from "../../tasks/possible-actions.ts";
+import { possibleActions } from "../../tasks/acting/possible-actions.ts";
 import { useTaskTexts } from "../../tasks/texts.ts";
-import { useActOnTasks } from "../../tasks/use-act-on-tasks.ts";
-import { actionIcons } from "../../tasks/use-task-menu.tsx";
+import { useActOnTasks } from "../../tasks/acting/use-act-on-tasks.ts";
+import { actionIcons } from "../../tasks/acting/use-task-menu.tsx";
 import { useCommands } from "../../ui/commands/commands.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import { addressOfTask } from "./address-of-task.ts";

@@ -1,4 +1,4 @@
-import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task-states";
+import { hasEnded, isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { useAddressQuery } from "../../binding/use-address.ts";

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { RunResource, TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useAnswer } from "../../binding/use-answer.ts";
 import { useLiveRun, useLiveTask } from "../../binding/use-live.ts";

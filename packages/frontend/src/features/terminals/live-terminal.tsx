@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState, type ReactElement, type React
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import { attemptId, parseId } from "@wezterm-parallel/shared/domain/ids";
-import { isLive } from "@wezterm-parallel/shared/domain/task-states";
+import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { useKeys } from "../../ui/keys/use-keys.ts";
 import { showToast } from "../../ui/toasts/toasts.ts";

@@ -1,7 +1,7 @@
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { isLive } from "@wezterm-parallel/shared/domain/task-states";
+import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
 
 /** A task that a worker has, in its run. */
 export interface Held {

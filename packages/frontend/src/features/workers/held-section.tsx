@@ -2,13 +2,13 @@ import { Ellipsis } from "lucide-react";
 import { useCallback, type ReactElement } from "react";
 
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 import { usePermissions } from "../../binding/me-context.ts";
 import { usePacedLive } from "../../binding/use-paced-live.ts";
 import { projectName } from "../../tasks/project-name.ts";
 import { taskAddress } from "../../tasks/task-address.ts";
-import { tabIcons, tabsOf, useTaskMenu } from "../../tasks/use-task-menu.tsx";
+import { tabIcons, tabsOf, useTaskMenu } from "../../tasks/acting/use-task-menu.tsx";
 import { useTaskTexts } from "../../tasks/texts.ts";
 import { IconButton } from "../../ui/button/icon-button.tsx";
 import { ButtonLink } from "../../ui/link/button-link.tsx";

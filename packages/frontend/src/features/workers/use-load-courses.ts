@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 /** As many points as a plot as large as a word can show. */
 const most = 60;

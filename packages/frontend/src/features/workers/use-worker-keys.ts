@@ -1,8 +1,8 @@
 import { createElement } from "react";
 import { Server } from "lucide-react";
 
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
-import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
+import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useCommands } from "../../ui/commands/commands.ts";
 import { useKeys } from "../../ui/keys/use-keys.ts";

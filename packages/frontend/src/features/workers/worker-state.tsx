@@ -1,7 +1,7 @@
 import { CircleCheck, CirclePause, Unplug, type LucideIcon } from "lucide-react";
 import type { ReactElement } from "react";
 
-import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Tone } from "../../ui/badge/badge.tsx";
 import { formatClock } from "../../ui/format/durations.ts";

@@ -1,7 +1,7 @@
 import { Server } from "lucide-react";
 import type { ReactElement } from "react";
 
-import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useAddressQuery } from "../../binding/use-address.ts";
 import { usePermissions } from "../../binding/me-context.ts";

@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
-import type { WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
+import type { WorkerResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useLink } from "../../binding/use-live.ts";
 import { formatBytes, numberFormat } from "../../ui/format/numbers.ts";

@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 
 import { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
-import type { RunResource, TaskResource, WorkerResource } from "@wezterm-parallel/shared/protocol/resources";
+import type {
+  RunResource,
+  TaskResource,
+  WorkerResource,
+} from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { findHeld } from "./find-held.ts";
 import { addLoads } from "./use-load-courses.ts";

@@ -1,5 +1,5 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ActionReport } from "@wezterm-parallel/shared/protocol/resources";
+import type { ActionReport } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { defineTexts } from "../texts/define-texts.ts";
 import { currentLanguage } from "../texts/language.ts";

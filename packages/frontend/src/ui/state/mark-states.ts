@@ -1,4 +1,4 @@
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 /** States that are shown besides those a task has: how an attempt ended, what a change does, who is waited for. */
 export type MarkState = TaskState | "merging" | "lost" | "waiting" | "paused";

@@ -1,5 +1,5 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { ActionReport } from "@wezterm-parallel/shared/protocol/resources";
+import type { ActionReport } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Tone } from "../badge/badge.tsx";
 import { failureOf, useFailureTexts, wordsOf } from "../error/failure-words.ts";

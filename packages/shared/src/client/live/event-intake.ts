@@ -1,7 +1,7 @@
 import { ok, type Result } from "../../base/result.ts";
 import type { Failure } from "../../domain/failure.ts";
-import type { CursorData } from "../../protocol/event-stream-text.ts";
-import type { Event } from "../../protocol/event-schemas.ts";
+import type { CursorData } from "../../protocol/api/event-stream-text.ts";
+import type { Event } from "../../protocol/api/schemas/event-schemas.ts";
 import type { Client } from "../client.ts";
 import type { StreamMessage } from "../parse-event-stream.ts";
 

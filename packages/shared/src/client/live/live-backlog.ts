@@ -1,5 +1,5 @@
-import type { RunResource, TaskResource } from "../../protocol/resources.ts";
-import type { Event } from "../../protocol/event-schemas.ts";
+import type { RunResource, TaskResource } from "../../protocol/api/schemas/resources.ts";
+import type { Event } from "../../protocol/api/schemas/event-schemas.ts";
 import { LiveRun, type Lack } from "./live-run.ts";
 import type { LiveTask } from "./patch-task.ts";
 

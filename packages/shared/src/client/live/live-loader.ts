@@ -1,8 +1,8 @@
 import type { Clock } from "../../base/clock.ts";
 import { ok, type Result } from "../../base/result.ts";
 import type { Failure } from "../../domain/failure.ts";
-import type { RunResource, TaskResource } from "../../protocol/resources.ts";
-import type { Event } from "../../protocol/event-schemas.ts";
+import type { RunResource, TaskResource } from "../../protocol/api/schemas/resources.ts";
+import type { Event } from "../../protocol/api/schemas/event-schemas.ts";
 import type { LiveBacklog } from "./live-backlog.ts";
 import { partStates, type Lack } from "./live-run.ts";
 import type { LiveSource } from "./live-source.ts";

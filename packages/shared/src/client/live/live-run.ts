@@ -1,8 +1,8 @@
-import { hasRunEnded } from "../../domain/run-lifecycle.ts";
-import type { RunState } from "../../domain/task-state.ts";
-import { liveTaskStates, type TaskState } from "../../domain/task-states.ts";
-import type { RunResource, TaskCounts, TaskResource } from "../../protocol/resources.ts";
-import { isStateEvent, type Event, type EventOf } from "../../protocol/event-schemas.ts";
+import { hasRunEnded } from "../../domain/run/run-lifecycle.ts";
+import type { RunState } from "../../domain/task/task-state.ts";
+import { liveTaskStates, type TaskState } from "../../domain/task/task-states.ts";
+import type { RunResource, TaskCounts, TaskResource } from "../../protocol/api/schemas/resources.ts";
+import { isStateEvent, type Event, type EventOf } from "../../protocol/api/schemas/event-schemas.ts";
 import { liveTask, patchTask, type LiveTask } from "./patch-task.ts";
 
 /** What the server must be asked for, because the events do not tell it. */

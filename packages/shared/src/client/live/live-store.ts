@@ -1,8 +1,8 @@
 import type { Clock } from "../../base/clock.ts";
 import { fail, ok, type Result } from "../../base/result.ts";
 import type { Failure } from "../../domain/failure.ts";
-import type { RunResource, StatusResource, TaskResource } from "../../protocol/resources.ts";
-import type { Event } from "../../protocol/event-schemas.ts";
+import type { RunResource, StatusResource, TaskResource } from "../../protocol/api/schemas/resources.ts";
+import type { Event } from "../../protocol/api/schemas/event-schemas.ts";
 import { BrokenStream, type ApiStream } from "../transport.ts";
 import { readEventMessages } from "../event-messages.ts";
 import type { StreamMessage } from "../parse-event-stream.ts";

@@ -1,6 +1,6 @@
-import { hasEnded, type TaskState } from "../../domain/task-states.ts";
-import type { TaskResource } from "../../protocol/resources.ts";
-import { isStateEvent, type Event, type StateEvent } from "../../protocol/event-schemas.ts";
+import { hasEnded, type TaskState } from "../../domain/task/task-states.ts";
+import type { TaskResource } from "../../protocol/api/schemas/resources.ts";
+import { isStateEvent, type Event, type StateEvent } from "../../protocol/api/schemas/event-schemas.ts";
 
 /** A task as the server described it, changed by the events since. */
 export interface LiveTask extends Omit<TaskResource, "why"> {

@@ -1,5 +1,5 @@
 import { nearest } from "../../base/did-you-mean.ts";
-import type { Command } from "../task-spec.ts";
+import type { Command } from "../task/task-spec.ts";
 import { say, type PlanMessage } from "./plan-message.ts";
 import { codes, didYouMean, type Finding } from "./plan-problem.ts";
 import type { PlanAgent } from "./plan-schema.ts";

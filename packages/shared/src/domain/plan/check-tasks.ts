@@ -1,5 +1,5 @@
 import { isTaskName, taskNameLimit } from "../ids.ts";
-import { matrixVariable } from "../variable-names.ts";
+import { matrixVariable } from "../task/variable-names.ts";
 import { builtInAgents, unknownAgent } from "./agents.ts";
 import { expandMatrix, matrixSize } from "./matrix.ts";
 import type { DraftTask, PlanDraft } from "./plan-draft.ts";

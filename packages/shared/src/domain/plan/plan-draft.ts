@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-import { checkoutKindSchema, type CheckoutKind } from "../task-spec.ts";
+import { checkoutKindSchema, type CheckoutKind } from "../task/task-spec.ts";
 import type { Agents } from "./agents.ts";
 import { agentSchema } from "./plan-schema.ts";
 import { taskEntrySchema, taskObjectSchema, type PlanTask } from "./task-schema.ts";

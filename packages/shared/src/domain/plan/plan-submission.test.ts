@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { runSubmissionSchema, type RunSubmission } from "../run-spec.ts";
-import { taskSpecSchema, type TaskSpec } from "../task-spec.ts";
+import { runSubmissionSchema, type RunSubmission } from "../run/run-spec.ts";
+import { taskSpecSchema, type TaskSpec } from "../task/task-spec.ts";
 import { planToSubmission } from "./plan-submission.ts";
 import type { Plan } from "./plan-schema.ts";
 import { planTasks, selectTasks } from "./plan-tasks.ts";

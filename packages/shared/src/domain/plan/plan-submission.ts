@@ -1,6 +1,12 @@
 import { ok, type Result } from "../../base/result.ts";
 import type { Failure } from "../failure.ts";
-import type { ProjectRef, RunEnvironment, RunLimits, RunSettings, RunSubmissionInput } from "../run-spec.ts";
+import type {
+  ProjectRef,
+  RunEnvironment,
+  RunLimits,
+  RunSettings,
+  RunSubmissionInput,
+} from "../run/run-spec.ts";
 import type { Plan } from "./plan-schema.ts";
 import { planTasks, selectTasks } from "./plan-tasks.ts";
 

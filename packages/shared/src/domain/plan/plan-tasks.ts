@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "../../base/result.ts";
 import { nearest } from "../../base/did-you-mean.ts";
 import type { Failure } from "../failure.ts";
 import { say, sayFailure } from "../failure-message.ts";
-import type { CheckoutKind, EdgePolicy, Need, Retry, TaskSpec } from "../task-spec.ts";
+import type { CheckoutKind, EdgePolicy, Need, Retry, TaskSpec } from "../task/task-spec.ts";
 import { askAgent } from "./agents.ts";
 import { expandMatrix } from "./matrix.ts";
 import { code, codes } from "./plan-problem.ts";

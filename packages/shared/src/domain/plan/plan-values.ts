@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { durationPattern, parseDuration } from "../../base/duration.ts";
 import { parseSize, sizePattern } from "../../base/size.ts";
-import type { Command } from "../task-spec.ts";
+import type { Command } from "../task/task-spec.ts";
 import { expects, expectsBesides } from "./plan-message.ts";
 
 /*

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { judgeEdge } from "../edge-policy.ts";
-import { evolveTask, isQueued, newTask } from "../task-lifecycle.ts";
-import type { EdgePolicy } from "../task-spec.ts";
-import { isLive, type TaskState } from "../task-states.ts";
+import { judgeEdge } from "../task/edge-policy.ts";
+import { evolveTask, isQueued, newTask } from "../task/task-lifecycle.ts";
+import type { EdgePolicy } from "../task/task-spec.ts";
+import { isLive, type TaskState } from "../task/task-states.ts";
 import { planRetry } from "./retry-tasks.ts";
 import { settleSuccessors, settleTasks, wakeTask } from "./settle-tasks.ts";
 import type { GraphChanges, GraphEdge, GraphTask, TaskGraph } from "./task-graph.ts";

@@ -1,4 +1,4 @@
-import type { AttemptState } from "../task-state.ts";
+import type { AttemptState } from "../task/task-state.ts";
 
 /** Who may speak of an attempt, and whether it is over. */
 export interface AttemptFence {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { deriveRunState } from "../run-lifecycle.ts";
-import { newTask } from "../task-lifecycle.ts";
+import { deriveRunState } from "../run/run-lifecycle.ts";
+import { newTask } from "../task/task-lifecycle.ts";
 import { addDuration } from "./duration-history.ts";
 import { judgeFence } from "./judge-fence.ts";
 import { decideHalt, isReopenedByRetry, mayEnd, retryWithin } from "./run-ending.ts";

@@ -1,6 +1,6 @@
-import { judgeEdge } from "../edge-policy.ts";
-import { decideTask } from "../task-lifecycle.ts";
-import { hasEnded, type TaskState } from "../task-states.ts";
+import { judgeEdge } from "../task/edge-policy.ts";
+import { decideTask } from "../task/task-lifecycle.ts";
+import { hasEnded, type TaskState } from "../task/task-states.ts";
 import { settleWithSuccessors } from "./settle-tasks.ts";
 import { GraphDraft, type GraphChanges, type GraphTask, type TaskGraph } from "./task-graph.ts";
 

@@ -1,5 +1,5 @@
-import type { RunSubmission } from "../run-spec.ts";
-import type { Retry } from "../task-spec.ts";
+import type { RunSubmission } from "../run/run-spec.ts";
+import type { Retry } from "../task/task-spec.ts";
 
 /** How a run is ended early: `cancel` stops what runs too, `finish` lets it come to its end. */
 export type Ending = "cancel" | "finish";

@@ -1,5 +1,5 @@
-import { judgeEdge } from "../edge-policy.ts";
-import { decideTask } from "../task-lifecycle.ts";
+import { judgeEdge } from "../task/edge-policy.ts";
+import { decideTask } from "../task/task-lifecycle.ts";
 import {
   GraphDraft,
   type GraphChanges,

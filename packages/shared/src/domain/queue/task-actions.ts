@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "../../base/result.ts";
-import { decideTask, type TaskEvent, type TaskStanding } from "../task-lifecycle.ts";
+import { decideTask, type TaskEvent, type TaskStanding } from "../task/task-lifecycle.ts";
 import type { Unchanged } from "../unchanged.ts";
 
 type Decision = Result<TaskEvent, Unchanged>;

@@ -1,7 +1,7 @@
-import type { TaskEvent, TaskStanding } from "../task-lifecycle.ts";
-import { evolveTask } from "../task-lifecycle.ts";
-import type { EdgePolicy } from "../task-spec.ts";
-import type { TaskState } from "../task-states.ts";
+import type { TaskEvent, TaskStanding } from "../task/task-lifecycle.ts";
+import { evolveTask } from "../task/task-lifecycle.ts";
+import type { EdgePolicy } from "../task/task-spec.ts";
+import type { TaskState } from "../task/task-states.ts";
 
 /** A task as the rules about its neighbours see it. */
 export interface GraphTask extends TaskStanding {

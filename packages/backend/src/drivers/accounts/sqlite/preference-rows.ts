@@ -1,7 +1,7 @@
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { preferencesSchema } from "@wezterm-parallel/shared/protocol/preference-schemas";
+import { preferencesSchema } from "@wezterm-parallel/shared/protocol/api/schemas/preference-schemas";
 
 import type { PreferenceStore, StoredPreferences } from "../preference-store.ts";
 import type { AccountsDatabase } from "./accounts-database.ts";

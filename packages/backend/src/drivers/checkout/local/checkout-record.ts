@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 
 import { z } from "zod";
 
-import { projectRefSchema } from "@wezterm-parallel/shared/domain/run-spec";
+import { projectRefSchema } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 const recordSchema = z.object({
   attempt: z.string(),

@@ -2,8 +2,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
-import type { ChangeSize } from "@wezterm-parallel/shared/protocol/change-schemas";
-import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker-questions";
+import type { ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import { askGit, type GitPlace } from "../../../base/git.ts";
 import type { CheckoutPaths } from "./checkout-paths.ts";

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { phrase, say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { TaskInput } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import { askGit, runGit, type GitPlace } from "../../../base/git.ts";
 import { gitIdentity } from "../../../base/git-identity.ts";

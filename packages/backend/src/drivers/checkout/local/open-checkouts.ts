@@ -5,9 +5,9 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { pathSegment } from "@wezterm-parallel/shared/domain/ids";
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
-import type { ChangePage, ChangeSize } from "@wezterm-parallel/shared/protocol/change-schemas";
-import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker-questions";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { ChangePage, ChangeSize } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+import type { AttemptWork } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import { diskFailure } from "../../../base/disk-full.ts";
 import type {
@@ -26,16 +26,16 @@ import { type CheckoutRecord, hiddenOf, listRecords, readRecord } from "./checko
 import { nameHome } from "./claim-space.ts";
 import { commitWork } from "./commit-work.ts";
 import { discardWorktree } from "./discard-worktree.ts";
-import { claimSetup, copySetup, disownSetup, type FinishingSetup } from "./finish-setup.ts";
+import { claimSetup, copySetup, disownSetup, type FinishingSetup } from "./setup/finish-setup.ts";
 import { hidingVariables } from "./hide-carried.ts";
 import { InTurn } from "./in-turn.ts";
 import { openDirectory, openProject } from "./plain-checkouts.ts";
-import { readChange, readChangeSize } from "./read-change.ts";
+import { readChange, readChangeSize } from "./changes/read-change.ts";
 import { waitForRemoval } from "./removal-turn.ts";
 import { deleteTree, measureTree, removeTree } from "./remove-worktree.ts";
 import { restoreWork } from "./restore-work.ts";
 import { findSaved, listSaved } from "./saved-refs.ts";
-import { SetupCache } from "./setup-cache.ts";
+import { SetupCache } from "./setup/setup-cache.ts";
 import {
   forgetRecord,
   keepRecord,

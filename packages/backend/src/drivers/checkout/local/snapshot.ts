@@ -5,7 +5,7 @@ import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { askGit, listGit, runGit } from "../../../base/git.ts";
-import { countHidden } from "./count-hidden.ts";
+import { countHidden } from "./changes/count-hidden.ts";
 import { refuseForeignWork } from "./foreign-work.ts";
 import type { WorktreePlace } from "./worktree-place.ts";
 

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { parseId, pathSegment } from "@wezterm-parallel/shared/domain/ids";
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { GitPlace } from "../../../base/git.ts";
 import type { CheckoutRequest } from "../checkouts.ts";

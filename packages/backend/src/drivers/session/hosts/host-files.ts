@@ -9,7 +9,7 @@ import {
   type HostRecord,
   type SessionExit,
   type SessionMeta,
-} from "@wezterm-parallel/shared/protocol/session-files";
+} from "@wezterm-parallel/shared/protocol/host/session-files";
 
 /** What a host left on disk; `record` is missing when it died before it listened. */
 export interface FoundHost {

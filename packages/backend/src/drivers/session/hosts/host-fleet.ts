@@ -1,9 +1,9 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { HostedSession } from "@wezterm-parallel/shared/protocol/host-frames";
-import { hostProtocolVersion } from "@wezterm-parallel/shared/protocol/host-frames";
-import { hostSocket, type SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+import type { HostedSession } from "@wezterm-parallel/shared/protocol/host/host-frames";
+import { hostProtocolVersion } from "@wezterm-parallel/shared/protocol/host/host-frames";
+import { hostSocket, type SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { isAlive } from "../../../base/process-tree/process-table.ts";
 import { removeHost, type FoundHost } from "./host-files.ts";

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 import { describe, expect, it } from "vitest";
 
-import { hostProtocolVersion } from "@wezterm-parallel/shared/protocol/host-frames";
+import { hostProtocolVersion } from "@wezterm-parallel/shared/protocol/host/host-frames";
 
 import { hostPids, SessionRig, waitFor } from "../session-rig.ts";
 import type { Sessions } from "../sessions.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect, it } from "vitest";
 
-import { hostSocket } from "@wezterm-parallel/shared/protocol/session-files";
+import { hostSocket } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { HostLink } from "./host-link.ts";
 import { hostProgramOfTests } from "./host-program.ts";

@@ -13,8 +13,8 @@ import {
   type HostedSession,
   type HostMessage,
   type StartRequest,
-} from "@wezterm-parallel/shared/protocol/host-frames";
-import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+} from "@wezterm-parallel/shared/protocol/host/host-frames";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 export interface HostListener {
   ended(id: string, exit: SessionExit, alone: boolean): void;

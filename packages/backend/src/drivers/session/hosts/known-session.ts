@@ -1,6 +1,6 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { SessionMeta } from "@wezterm-parallel/shared/protocol/session-files";
+import type { SessionMeta } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { RunningSession, SessionEnd } from "../sessions.ts";
 

@@ -3,8 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { HostedSession, StartRequest } from "@wezterm-parallel/shared/protocol/host-frames";
-import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+import type { HostedSession, StartRequest } from "@wezterm-parallel/shared/protocol/host/host-frames";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { bootId } from "../../../base/process-tree/boot-id.ts";
 import type { TreeRoot } from "../../../base/process-tree/find-members.ts";

@@ -7,7 +7,7 @@ import {
   decodeTimeNotes,
   sessionFileNames,
   type TimeNote,
-} from "@wezterm-parallel/shared/protocol/session-files";
+} from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import { OutputTimes } from "../../../host/output-times.ts";
 import { hostPids, SessionRig, waitFor } from "../session-rig.ts";

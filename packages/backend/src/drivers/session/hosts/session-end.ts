@@ -1,6 +1,6 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { SessionExit } from "@wezterm-parallel/shared/protocol/session-files";
+import type { SessionExit } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 import type { SessionEnd } from "../sessions.ts";
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { hostDirectory, hostFileNames } from "@wezterm-parallel/shared/protocol/session-files";
+import { hostDirectory, hostFileNames } from "@wezterm-parallel/shared/protocol/host/session-files";
 
 export interface HostProgram {
   /** Program and leading arguments that run entry/host.ts, e.g. [node, "/…/entry/host.ts"]. */

@@ -9,7 +9,7 @@ import {
   frameKinds,
   hostProtocolVersion,
   type HostMessage,
-} from "@wezterm-parallel/shared/protocol/host-frames";
+} from "@wezterm-parallel/shared/protocol/host/host-frames";
 import type { SessionRequest } from "../sessions.ts";
 import { readMeta } from "./host-files.ts";
 

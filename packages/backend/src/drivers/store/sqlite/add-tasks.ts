@@ -1,10 +1,10 @@
-import { measurePaths } from "@wezterm-parallel/shared/domain/critical-path";
+import { measurePaths } from "@wezterm-parallel/shared/domain/run/critical-path";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { parseId, taskId } from "@wezterm-parallel/shared/domain/ids";
 import { settleTasks } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
-import type { Need, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
-import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { Need, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { unknownNeed } from "../../../base/unknown-need.ts";
 import { Refusal } from "./group-commit.ts";

@@ -1,7 +1,11 @@
-import type { ProjectRef, RunEnvironment, RunSettings } from "@wezterm-parallel/shared/domain/run-spec";
-import type { AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { Assignment, RunContext, TaskInput } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { ProjectRef, RunEnvironment, RunSettings } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type {
+  Assignment,
+  RunContext,
+  TaskInput,
+} from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { Database } from "../../../base/sqlite/database.ts";
 import { taskColumns, type TaskRow } from "./task-columns.ts";

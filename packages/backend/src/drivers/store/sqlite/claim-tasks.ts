@@ -1,5 +1,5 @@
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { decideTask } from "@wezterm-parallel/shared/domain/task-lifecycle";
+import { decideTask } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 
 import type { Claim, Claimed } from "../store.ts";
 import { type AssignedRow, describeAssignment, readAssigned } from "./build-assignment.ts";

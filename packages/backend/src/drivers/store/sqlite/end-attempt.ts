@@ -1,7 +1,7 @@
 import { retryWithin } from "@wezterm-parallel/shared/domain/queue/run-ending";
 import { settleSuccessors } from "@wezterm-parallel/shared/domain/queue/settle-tasks";
-import { decideTask, type TaskEvent } from "@wezterm-parallel/shared/domain/task-lifecycle";
-import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
+import { decideTask, type TaskEvent } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
+import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 
 import { haltRun } from "./end-run.ts";
 import { recordDuration } from "./record-duration.ts";

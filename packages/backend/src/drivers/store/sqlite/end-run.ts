@@ -1,5 +1,5 @@
 import { decideHalt, mayEnd, type Ending } from "@wezterm-parallel/shared/domain/queue/run-ending";
-import type { RunSubmission } from "@wezterm-parallel/shared/domain/run-spec";
+import type { RunSubmission } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import { cancelTasks } from "./cancel-tasks.ts";
 import { readProgress } from "./run-progress.ts";

@@ -1,7 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { Report } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { AttemptStore, Placing, RunStore, Store, TaskStore } from "../store.ts";
 import { cancelTasks } from "./cancel-tasks.ts";

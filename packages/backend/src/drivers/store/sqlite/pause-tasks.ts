@@ -1,5 +1,5 @@
 import { pauseTask, resumeTask } from "@wezterm-parallel/shared/domain/queue/task-actions";
-import { isQueued } from "@wezterm-parallel/shared/domain/task-lifecycle";
+import { isQueued } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 
 import type { TasksChanged } from "../store.ts";
 import { eachTask } from "./cancel-tasks.ts";

@@ -1,5 +1,5 @@
 import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { EventQuery } from "../store-reader.ts";
 import type { Database } from "../../../base/sqlite/database.ts";

@@ -1,4 +1,4 @@
-import type { RunLimits } from "@wezterm-parallel/shared/domain/run-spec";
+import type { RunLimits } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { Database } from "../../../base/sqlite/database.ts";
 import type { Lane, LaneDemand, LiveAttempt, ReadyTask } from "../lanes.ts";

@@ -1,7 +1,12 @@
-import type { ProjectRef, RunLimits, RunSettings, StartedBy } from "@wezterm-parallel/shared/domain/run-spec";
-import type { RunState } from "@wezterm-parallel/shared/domain/task-state";
-import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { TaskCounts } from "@wezterm-parallel/shared/protocol/resources";
+import type {
+  ProjectRef,
+  RunLimits,
+  RunSettings,
+  StartedBy,
+} from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { RunState } from "@wezterm-parallel/shared/domain/task/task-state";
+import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { TaskCounts } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { ProjectRecord, RunQuery, RunRecord } from "../store-reader.ts";
 import type { Database } from "../../../base/sqlite/database.ts";

@@ -1,6 +1,6 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import type { TaskQuery, TaskRecord } from "../store-reader.ts";
 import type { Database } from "../../../base/sqlite/database.ts";

@@ -1,6 +1,6 @@
 import { judgeFence, type AttemptFence } from "@wezterm-parallel/shared/domain/queue/judge-fence";
-import { decideTask } from "@wezterm-parallel/shared/domain/task-lifecycle";
-import type { AttemptRef, Report } from "@wezterm-parallel/shared/protocol/worker-messages";
+import { decideTask } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
+import type { AttemptRef, Report } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { ConnectedWorker } from "../store.ts";
 import { endAttempt } from "./end-attempt.ts";

@@ -2,7 +2,7 @@ import {
   changeTask,
   type ChangeableSpec,
   type TaskChanges,
-} from "@wezterm-parallel/shared/domain/task-changes";
+} from "@wezterm-parallel/shared/domain/task/task-changes";
 
 import type { TasksChanged } from "../store.ts";
 import { readAssigned } from "./build-assignment.ts";

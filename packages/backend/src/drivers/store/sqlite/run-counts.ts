@@ -1,4 +1,4 @@
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import type { Database } from "../../../base/sqlite/database.ts";
 

@@ -1,5 +1,5 @@
-import { deriveRunState, hasRunEnded } from "@wezterm-parallel/shared/domain/run-lifecycle";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import { deriveRunState, hasRunEnded } from "@wezterm-parallel/shared/domain/run/run-lifecycle";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import type { Transaction } from "./transaction.ts";
 

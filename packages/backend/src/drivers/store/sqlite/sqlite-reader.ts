@@ -1,5 +1,5 @@
-import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task-changes";
-import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task-state";
+import type { ChangeableSpec } from "@wezterm-parallel/shared/domain/task/task-changes";
+import type { AttemptOutcome, AttemptResult } from "@wezterm-parallel/shared/domain/task/task-state";
 
 import type { Database } from "../../../base/sqlite/database.ts";
 import { KeptAnswers } from "../../../base/sqlite/kept-answers.ts";

@@ -6,7 +6,7 @@ import type {
   TaskCause,
   TaskGraph,
 } from "@wezterm-parallel/shared/domain/queue/task-graph";
-import type { EdgePolicy } from "@wezterm-parallel/shared/domain/task-spec";
+import type { EdgePolicy } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { taskColumns, type TaskRow } from "./task-columns.ts";
 import { changeTask, standingOf, type TaskDetails } from "./task-row.ts";

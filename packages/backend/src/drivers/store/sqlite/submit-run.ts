@@ -3,8 +3,8 @@ import {
   type ProjectRef,
   type RunSubmission,
   type StartedBy,
-} from "@wezterm-parallel/shared/domain/run-spec";
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+} from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import type { Once } from "../store.ts";
 import { addTasks } from "./add-tasks.ts";

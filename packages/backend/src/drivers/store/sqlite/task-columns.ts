@@ -1,4 +1,4 @@
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 /** A task as changes need it. */
 export interface TaskRow {

@@ -4,10 +4,10 @@ import {
   isQueued,
   type TaskEvent,
   type TaskStanding,
-} from "@wezterm-parallel/shared/domain/task-lifecycle";
-import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
-import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker-messages";
+} from "@wezterm-parallel/shared/domain/task/task-lifecycle";
+import { hasEnded, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import { taskColumns, type TaskRow } from "./task-columns.ts";
 import { writeAttemptStart } from "./task-start.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { taskId } from "@wezterm-parallel/shared/domain/ids";
 import type { Demand } from "@wezterm-parallel/shared/domain/placement";
-import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { EdgePolicy, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import type { Database } from "../../../base/sqlite/database.ts";
 

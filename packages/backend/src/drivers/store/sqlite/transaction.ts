@@ -1,7 +1,7 @@
 import { runId, taskId } from "@wezterm-parallel/shared/domain/ids";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
-import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker-messages";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
+import type { AttemptRef } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 import type { Database } from "../../../base/sqlite/database.ts";
 import type { Lane } from "../lanes.ts";

@@ -1,5 +1,5 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import { noticesShown } from "@wezterm-parallel/shared/protocol/notice-schemas";
+import { noticesShown } from "@wezterm-parallel/shared/protocol/api/schemas/notice-schemas";
 
 import type { Accounts } from "../../../drivers/accounts/accounts.ts";
 import type { AuditEntry } from "../../../drivers/accounts/audit-entry.ts";

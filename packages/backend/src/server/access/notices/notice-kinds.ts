@@ -1,4 +1,4 @@
-import type { NoticeKind } from "@wezterm-parallel/shared/protocol/notice-schemas";
+import type { NoticeKind } from "@wezterm-parallel/shared/protocol/api/schemas/notice-schemas";
 
 import type { NewAuditEntry } from "../../../drivers/accounts/audit-entry.ts";
 

@@ -1,7 +1,7 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { Notice } from "@wezterm-parallel/shared/protocol/notice-schemas";
+import type { Notice } from "@wezterm-parallel/shared/protocol/api/schemas/notice-schemas";
 
 import type { Accounts } from "../../../drivers/accounts/accounts.ts";
 import type { AuditEntry } from "../../../drivers/accounts/audit-entry.ts";

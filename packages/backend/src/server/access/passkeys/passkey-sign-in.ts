@@ -1,6 +1,9 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { PasskeyRequest, ShownCredential } from "@wezterm-parallel/shared/protocol/passkey-schemas";
+import type {
+  PasskeyRequest,
+  ShownCredential,
+} from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
 
 import type { User } from "../../../drivers/accounts/user.ts";
 import type { Passkey } from "../../../drivers/accounts/passkey-store.ts";

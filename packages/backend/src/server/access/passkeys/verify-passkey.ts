@@ -1,7 +1,10 @@
 import type { VerifiedAuthenticationResponse, VerifiedRegistrationResponse } from "@simplewebauthn/server";
 
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import type { CreatedCredential, ShownCredential } from "@wezterm-parallel/shared/protocol/passkey-schemas";
+import type {
+  CreatedCredential,
+  ShownCredential,
+} from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
 
 import type { User } from "../../../drivers/accounts/user.ts";
 import type { NewPasskey, Passkey } from "../../../drivers/accounts/passkey-store.ts";

@@ -4,7 +4,10 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { DeviceCode, DeviceRequest } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
+import type {
+  DeviceCode,
+  DeviceRequest,
+} from "@wezterm-parallel/shared/protocol/api/schemas/sign-in-schemas";
 
 import type { Accounts } from "../../../drivers/accounts/accounts.ts";
 import type { NewAuditEntry } from "../../../drivers/accounts/audit-entry.ts";

@@ -2,7 +2,10 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { FactorEnrolment, RecoveryCodes } from "@wezterm-parallel/shared/protocol/sign-in-schemas";
+import type {
+  FactorEnrolment,
+  RecoveryCodes,
+} from "@wezterm-parallel/shared/protocol/api/schemas/sign-in-schemas";
 
 import { seal, unseal } from "../../../base/seal.ts";
 import type { Accounts, SecondFactor } from "../../../drivers/accounts/accounts.ts";

@@ -1,8 +1,12 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { OidcResource, OidcSettings, OidcTest } from "@wezterm-parallel/shared/protocol/oidc-schemas";
-import { pages } from "@wezterm-parallel/shared/protocol/routes";
+import type {
+  OidcResource,
+  OidcSettings,
+  OidcTest,
+} from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
+import { pages } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { seal, unseal } from "../../../base/seal.ts";
 import type { Accounts } from "../../../drivers/accounts/accounts.ts";

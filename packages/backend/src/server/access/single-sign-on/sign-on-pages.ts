@@ -1,13 +1,13 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/addresses";
+import { addresses, addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 import {
   type SignOnRefusal,
   type SignOnTarget,
   startSignOnQuery,
-} from "@wezterm-parallel/shared/protocol/oidc-schemas";
-import { pages } from "@wezterm-parallel/shared/protocol/routes";
+} from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
+import { pages } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import {
   isSecure,

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
+import type { Problem } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { problemOf } from "../answers/problem.ts";
 import { secureHeaders } from "../security-headers.ts";

@@ -5,8 +5,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import { isProjectPermission, type RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
-import { type UpgradeName, upgrades } from "@wezterm-parallel/shared/protocol/routes";
+import type { Problem } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import { type UpgradeName, upgrades } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { Records } from "../../../base/backlog.ts";
 import { problemOf } from "../answers/problem.ts";

@@ -1,8 +1,8 @@
 import type { RouteOptions } from "fastify";
 
 import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
-import { addressRoutes } from "@wezterm-parallel/shared/protocol/addresses";
-import { pages, routes } from "@wezterm-parallel/shared/protocol/routes";
+import { addressRoutes } from "@wezterm-parallel/shared/protocol/api/addresses";
+import { pages, routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 declare module "fastify" {
   interface FastifyContextConfig {

@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
-import type { ProjectRef } from "@wezterm-parallel/shared/domain/run-spec";
+import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import type { Records } from "../../../base/backlog.ts";
 import type { AuthFlow } from "./principal.ts";

@@ -5,7 +5,7 @@ import type { TLSSocket } from "node:tls";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { isLoopback } from "@wezterm-parallel/shared/protocol/listen-settings";
 import { ownName } from "@wezterm-parallel/shared/protocol/own-name";
-import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
+import type { Problem } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import type { Peer } from "../../../base/peer.ts";
 import type { Peers } from "../../../drivers/peers/peers.ts";

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 
-import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
+import type { Problem } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { endWithProblem } from "./end-with-problem.ts";
 import { problemOf } from "./problem.ts";

@@ -3,7 +3,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { acceptedEncoding, type Encoding } from "./accepted-encoding.ts";
 import type { HttpApp } from "../http-kit.ts";

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 
-import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
+import type { Problem } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { problemType } from "./problem.ts";
 

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 
 import type { FastifyReply, FastifyRequest } from "fastify";
 
-import { routes } from "@wezterm-parallel/shared/protocol/routes";
+import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import type { HttpApp } from "../http-kit.ts";
 

@@ -1,5 +1,5 @@
 import type { Failure, FailureReason } from "@wezterm-parallel/shared/domain/failure";
-import type { Problem } from "@wezterm-parallel/shared/protocol/resources";
+import type { Problem } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 /** The only mapping from failure reasons to HTTP statuses. */
 const statuses: Readonly<Record<FailureReason, number>> = {

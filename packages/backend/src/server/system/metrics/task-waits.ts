@@ -1,4 +1,4 @@
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 /** Tasks whose wait is being measured; of more than these the newest are not. Costs some 15 MB when full. */
 const measuredWaits = 100_000;

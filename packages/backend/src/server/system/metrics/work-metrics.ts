@@ -1,4 +1,4 @@
-import type { Event } from "@wezterm-parallel/shared/protocol/event-schemas";
+import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { EventFeed, Records } from "../../../base/backlog.ts";
 import { Durations } from "./durations.ts";

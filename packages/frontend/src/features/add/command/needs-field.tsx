@@ -1,8 +1,8 @@
 import { Plus, X } from "lucide-react";
 import { useEffect, useId, useState, type ReactElement } from "react";
 
-import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { sameItems, useLive, useLiveRun } from "../../../binding/use-live.ts";
 import { Button } from "../../../ui/button/button.tsx";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { isTaskName } from "@wezterm-parallel/shared/domain/ids";
-import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task-spec";
+import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { emptyDraft } from "../draft.ts";
 import { readCommand, suggestName } from "./read-command.ts";

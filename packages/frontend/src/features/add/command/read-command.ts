@@ -1,7 +1,7 @@
 import { parseDuration } from "@wezterm-parallel/shared/base/duration";
 import { isTaskName, taskNameLimit } from "@wezterm-parallel/shared/domain/ids";
 import { secretNamePattern } from "@wezterm-parallel/shared/domain/secret-names";
-import type { TypedTaskInput } from "@wezterm-parallel/shared/protocol/plan-schemas";
+import type { TypedTaskInput } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";
 
 import type { CommandDraft } from "../draft.ts";
 

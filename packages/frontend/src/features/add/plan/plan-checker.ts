@@ -1,6 +1,6 @@
 import type { Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { PlanCheck } from "@wezterm-parallel/shared/protocol/plan-schemas";
+import type { PlanCheck } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";
 
 export interface CheckedPlan {
   /** The text that was checked. */

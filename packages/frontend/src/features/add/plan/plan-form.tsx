@@ -1,7 +1,7 @@
 import { FolderGit2, FolderOpen, Play } from "lucide-react";
 import { useRef, type ChangeEvent, type ReactElement, type RefObject } from "react";
 
-import type { PlanCheck, PlanFile } from "@wezterm-parallel/shared/protocol/plan-schemas";
+import type { PlanCheck, PlanFile } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
 import { Button } from "../../../ui/button/button.tsx";

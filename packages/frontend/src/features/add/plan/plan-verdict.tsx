@@ -1,7 +1,7 @@
 import { CircleCheck, CircleX } from "lucide-react";
 import type { ReactElement } from "react";
 
-import type { PlanCheck } from "@wezterm-parallel/shared/protocol/plan-schemas";
+import type { PlanCheck } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";
 
 import { ErrorNote } from "../../../ui/error/error-note.tsx";
 import { Checkbox } from "../../../ui/field/checkbox.tsx";

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { PlanCheck } from "@wezterm-parallel/shared/protocol/plan-schemas";
+import type { PlanCheck } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
 import { PlanChecker, type CheckedPlan } from "./plan-checker.ts";

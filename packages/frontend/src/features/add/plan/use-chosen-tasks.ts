@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 
 import { withNeeds } from "@wezterm-parallel/shared/domain/plan/with-needs";
-import type { PlanCheck } from "@wezterm-parallel/shared/protocol/plan-schemas";
+import type { PlanCheck } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";
 
 export interface ChosenTasks {
   /** As the plan names them, matrices whole; none: all. */

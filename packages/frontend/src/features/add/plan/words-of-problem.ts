@@ -1,4 +1,4 @@
-import type { PlanCheck } from "@wezterm-parallel/shared/protocol/plan-schemas";
+import type { PlanCheck } from "@wezterm-parallel/shared/protocol/api/schemas/plan-schemas";
 
 import { currentLanguage } from "../../../ui/texts/language.ts";
 import { sayMessages } from "../../../ui/texts/say-messages.ts";

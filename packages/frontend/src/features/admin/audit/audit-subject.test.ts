@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 
-import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/auth-schemas";
+import type { AuditEntryResource } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 
 import { languageChoice } from "../../../ui/texts/language.ts";
 import { subjectOf } from "./audit-subject.ts";

@@ -3,7 +3,7 @@ import { useState, type FormEvent, type ReactElement } from "react";
 
 import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { MemberResource } from "@wezterm-parallel/shared/protocol/project-schemas";
+import type { MemberResource } from "@wezterm-parallel/shared/protocol/api/schemas/project-schemas";
 
 import { useAnswer } from "../../../binding/use-answer.ts";
 import { Button } from "../../../ui/button/button.tsx";

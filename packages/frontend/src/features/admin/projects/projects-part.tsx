@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { ProjectResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { ProjectResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { usePermissions } from "../../../binding/me-context.ts";
 import { useAddressQuery } from "../../../binding/use-address.ts";

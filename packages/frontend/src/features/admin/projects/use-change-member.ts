@@ -2,7 +2,7 @@ import { useState } from "react";
 
 import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { MemberResource } from "@wezterm-parallel/shared/protocol/project-schemas";
+import type { MemberResource } from "@wezterm-parallel/shared/protocol/api/schemas/project-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
 import { useRefresh } from "../../../binding/use-refresh.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { logLevels, settingsSchema } from "@wezterm-parallel/shared/protocol/admin-schemas";
+import { logLevels, settingsSchema } from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
 
 import { changesOf, draftOf, limitError, limitFields, settingsOf, type LimitId } from "./settings-draft.ts";
 

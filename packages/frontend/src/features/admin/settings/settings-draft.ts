@@ -2,7 +2,7 @@ import type {
   LogLevel,
   ServerSettings,
   SettingsChange,
-} from "@wezterm-parallel/shared/protocol/admin-schemas";
+} from "@wezterm-parallel/shared/protocol/api/schemas/admin-schemas";
 
 /** The numbers as they are typed: text, which may be no number yet. */
 export const limitFields = [

@@ -1,5 +1,8 @@
 import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
-import type { OidcResource, OidcSettingsInput } from "@wezterm-parallel/shared/protocol/oidc-schemas";
+import type {
+  OidcResource,
+  OidcSettingsInput,
+} from "@wezterm-parallel/shared/protocol/api/schemas/oidc-schemas";
 
 export interface GroupDraft {
   /** Of the line, while it is typed. */

@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
 
 import { fail, ok } from "@wezterm-parallel/shared/base/result";
-import type { LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
+import type { LogLines } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 
 import { againMs, LinePages, pageLines } from "./line-pages.ts";
 

@@ -1,6 +1,6 @@
 import type { Answer } from "@wezterm-parallel/shared/client/calls";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { LogLine, LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
+import type { LogLine, LogLines } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 
 import { plainStyle, type AnsiStyle } from "../ansi/ansi-style.ts";
 import { parseLine, type ParsedLine } from "../ansi/parse-line.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { GroupMark } from "@wezterm-parallel/shared/protocol/log-schemas";
+import type { GroupMark } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 
 import { LogGroups } from "./log-groups.ts";
 

@@ -1,4 +1,4 @@
-import type { GroupMark, LogLines } from "@wezterm-parallel/shared/protocol/log-schemas";
+import type { GroupMark, LogLines } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 
 import { Folds, noFolds, type HiddenLines } from "./folds.ts";
 

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
-import { findFirstError } from "@wezterm-parallel/shared/domain/first-error";
+import { findFirstError } from "@wezterm-parallel/shared/domain/task/first-error";
 
 /** What is looked for in a log. */
 export interface LogQuery {

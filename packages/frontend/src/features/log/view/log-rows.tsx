@@ -1,6 +1,6 @@
 import { type ReactElement, useCallback } from "react";
 
-import { routePath } from "@wezterm-parallel/shared/protocol/routes";
+import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { useAnswer } from "../../../binding/use-answer.ts";
 import { formatBytes } from "../../../ui/format/numbers.ts";

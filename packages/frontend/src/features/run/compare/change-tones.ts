@@ -1,4 +1,4 @@
-import type { RunChange } from "@wezterm-parallel/shared/domain/compare-runs";
+import type { RunChange } from "@wezterm-parallel/shared/domain/run/compare-runs";
 
 import type { Tone } from "../../../ui/badge/badge.tsx";
 

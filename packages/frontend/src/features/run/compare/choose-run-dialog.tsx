@@ -1,7 +1,7 @@
 import { useState, type ReactElement } from "react";
 
-import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useAddressQuery } from "../../../binding/use-address.ts";
 import { Dialog } from "../../../ui/dialog/dialog.tsx";

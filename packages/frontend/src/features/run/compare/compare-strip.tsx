@@ -1,10 +1,10 @@
 import { X } from "lucide-react";
 import type { ReactElement } from "react";
 
-import { runChanges, type RunChange } from "@wezterm-parallel/shared/domain/compare-runs";
-import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import { runChanges, type RunChange } from "@wezterm-parallel/shared/domain/run/compare-runs";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useAddressQuery } from "../../../binding/use-address.ts";
 import { Badge } from "../../../ui/badge/badge.tsx";

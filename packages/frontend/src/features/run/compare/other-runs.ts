@@ -1,5 +1,5 @@
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 import { useCallback } from "react";
 
 import { sameItems, useLive } from "../../../binding/use-live.ts";

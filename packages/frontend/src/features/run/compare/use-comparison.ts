@@ -6,8 +6,8 @@ import {
   compareRuns,
   type RunComparison,
   type TaskComparison,
-} from "@wezterm-parallel/shared/domain/compare-runs";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+} from "@wezterm-parallel/shared/domain/run/compare-runs";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useLiveRun } from "../../../binding/use-live.ts";
 

@@ -10,8 +10,8 @@ import {
   type RefObject,
 } from "react";
 
-import { nameOfRun } from "@wezterm-parallel/shared/domain/run-name";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import { nameOfRun } from "@wezterm-parallel/shared/domain/run/run-name";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useLiveSession } from "../../../binding/live-context.ts";
 import { useRouter } from "../../../router/use-router.ts";

@@ -2,9 +2,9 @@ import { ChevronsDownUp, ChevronsUpDown, Table2, X } from "lucide-react";
 import { useCallback, type ReactElement } from "react";
 
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import { addressOf } from "@wezterm-parallel/shared/protocol/addresses";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useAddressQuery } from "../../../binding/use-address.ts";
 import { sameItems, useLive, useLiveTask } from "../../../binding/use-live.ts";

@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 
-import type { TaskComparison } from "@wezterm-parallel/shared/domain/compare-runs";
+import type { TaskComparison } from "@wezterm-parallel/shared/domain/run/compare-runs";
 
 /** What is marked on the nodes, apart from their states. */
 export interface GraphMarks {

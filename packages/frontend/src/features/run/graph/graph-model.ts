@@ -1,4 +1,4 @@
-import type { EdgePolicy } from "@wezterm-parallel/shared/domain/task-spec";
+import type { EdgePolicy } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 /** What a graph is made from; needs are names in the same run, or ids of tasks of another one. */
 export interface GraphTask {

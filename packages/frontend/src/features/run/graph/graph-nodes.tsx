@@ -2,7 +2,7 @@ import { Handle, Position, useStore, type NodeProps } from "@xyflow/react";
 import { memo, type ReactElement, type ReactNode } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { useLiveTask } from "../../../binding/use-live.ts";
 import { CountsBar } from "../../../tasks/counts-bar.tsx";

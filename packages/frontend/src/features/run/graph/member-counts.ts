@@ -1,8 +1,8 @@
 import { useCallback } from "react";
 
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
-import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { TaskCounts } from "@wezterm-parallel/shared/protocol/resources";
+import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { TaskCounts } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useLive } from "../../../binding/use-live.ts";
 import { formatCount } from "../../../ui/format/numbers.ts";

@@ -3,10 +3,10 @@ import type { ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
-import { isPossible, possibleActions } from "../../../tasks/possible-actions.ts";
+import { isPossible, possibleActions } from "../../../tasks/acting/possible-actions.ts";
 import { useTaskTexts } from "../../../tasks/texts.ts";
-import { useActOnTasks } from "../../../tasks/use-act-on-tasks.ts";
-import { actionIcons } from "../../../tasks/use-task-menu.tsx";
+import { useActOnTasks } from "../../../tasks/acting/use-act-on-tasks.ts";
+import { actionIcons } from "../../../tasks/acting/use-task-menu.tsx";
 import { Button } from "../../../ui/button/button.tsx";
 import { IconButton } from "../../../ui/button/icon-button.tsx";
 import { useRunTexts } from "../texts.ts";

@@ -1,5 +1,5 @@
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { compareRuns } from "@wezterm-parallel/shared/domain/compare-runs";
+import { compareRuns } from "@wezterm-parallel/shared/domain/run/compare-runs";
 import { expect, test } from "vitest";
 
 import { possibleRunActions } from "../act-on-run.ts";

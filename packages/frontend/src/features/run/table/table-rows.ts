@@ -3,8 +3,8 @@ import {
   runChanges,
   type RunChange,
   type TaskComparison,
-} from "@wezterm-parallel/shared/domain/compare-runs";
-import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
+} from "@wezterm-parallel/shared/domain/run/compare-runs";
+import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 /** A task of the run, or one that only the earlier run had. */
 export interface TaskRow {

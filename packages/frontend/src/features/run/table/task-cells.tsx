@@ -2,7 +2,7 @@ import { Ellipsis } from "lucide-react";
 import type { ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { TaskComparison } from "@wezterm-parallel/shared/domain/compare-runs";
+import type { TaskComparison } from "@wezterm-parallel/shared/domain/run/compare-runs";
 
 import { taskAddress } from "../../../tasks/task-address.ts";
 import { stateMarkOf } from "../../../tasks/state-mark-of.ts";

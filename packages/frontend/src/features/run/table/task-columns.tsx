@@ -1,7 +1,7 @@
 import { useMemo, type ReactElement } from "react";
 
-import { taskStates } from "@wezterm-parallel/shared/domain/task-states";
-import { runChanges } from "@wezterm-parallel/shared/domain/compare-runs";
+import { taskStates } from "@wezterm-parallel/shared/domain/task/task-states";
+import { runChanges } from "@wezterm-parallel/shared/domain/run/compare-runs";
 
 import { RowCheckbox } from "./row-checkbox.tsx";
 import { formatCount } from "../../../ui/format/numbers.ts";

@@ -1,7 +1,7 @@
 import type { ReactElement, RefObject } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { useAddressQuery } from "../../../binding/use-address.ts";
 import { formatCount } from "../../../ui/format/numbers.ts";

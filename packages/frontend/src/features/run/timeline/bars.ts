@@ -1,6 +1,6 @@
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { hasEnded, isLive, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
-import type { AttemptResource } from "@wezterm-parallel/shared/protocol/resources";
+import { hasEnded, isLive, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { AttemptResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 /** One attempt on the timeline; times are epoch ms. */
 export interface Bar {

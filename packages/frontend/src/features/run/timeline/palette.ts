@@ -1,4 +1,4 @@
-import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import { taskStates, type TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { readColour } from "../../../ui/theme/read-colour.ts";
 

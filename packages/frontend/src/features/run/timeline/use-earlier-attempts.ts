@@ -2,7 +2,7 @@ import { ok } from "@wezterm-parallel/shared/base/result";
 import type { Answer } from "@wezterm-parallel/shared/client/calls";
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { AttemptResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { AttemptResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useAnswer } from "../../../binding/use-answer.ts";
 import { hasEarlier } from "./bars.ts";

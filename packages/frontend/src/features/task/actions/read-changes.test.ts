@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { parseDuration } from "@wezterm-parallel/shared/base/duration";
-import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task-spec";
+import { taskSpecSchema } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { draftOf, readChanges, writeDuration } from "./read-changes.ts";
 

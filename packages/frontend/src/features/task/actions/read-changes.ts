@@ -1,6 +1,6 @@
 import { parseDuration } from "@wezterm-parallel/shared/base/duration";
-import type { TaskChanges } from "@wezterm-parallel/shared/domain/task-changes";
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { TaskChanges } from "@wezterm-parallel/shared/domain/task/task-changes";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { commandLine } from "../../../tasks/command-line.ts";
 

@@ -2,10 +2,10 @@ import { useState, type FormEvent, type ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 import { useTaskTexts } from "../../../tasks/texts.ts";
-import { useActOnTasks } from "../../../tasks/use-act-on-tasks.ts";
+import { useActOnTasks } from "../../../tasks/acting/use-act-on-tasks.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { Dialog } from "../../../ui/dialog/dialog.tsx";
 import { ErrorNote } from "../../../ui/error/error-note.tsx";

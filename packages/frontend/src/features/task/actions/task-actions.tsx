@@ -2,14 +2,14 @@ import { ArrowDown, ArrowUp, Ellipsis, PencilLine } from "lucide-react";
 import { useState, type ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { usePermissions } from "../../../binding/me-context.ts";
-import { isQueued, possibleActions } from "../../../tasks/possible-actions.ts";
+import { isQueued, possibleActions } from "../../../tasks/acting/possible-actions.ts";
 import { useTaskTexts } from "../../../tasks/texts.ts";
-import { useActOnTasks } from "../../../tasks/use-act-on-tasks.ts";
-import { actionIcons } from "../../../tasks/use-task-menu.tsx";
+import { useActOnTasks } from "../../../tasks/acting/use-act-on-tasks.ts";
+import { actionIcons } from "../../../tasks/acting/use-task-menu.tsx";
 import { Button } from "../../../ui/button/button.tsx";
 import { IconButton } from "../../../ui/button/icon-button.tsx";
 import { useCommands } from "../../../ui/commands/commands.ts";

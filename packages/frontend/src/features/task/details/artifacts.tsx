@@ -1,8 +1,8 @@
 import type { MouseEvent, ReactElement } from "react";
 
-import type { Artifact } from "@wezterm-parallel/shared/protocol/artifact-schemas";
-import type { AttemptResource } from "@wezterm-parallel/shared/protocol/resources";
-import { routePath } from "@wezterm-parallel/shared/protocol/routes";
+import type { Artifact } from "@wezterm-parallel/shared/protocol/api/schemas/artifact-schemas";
+import type { AttemptResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
+import { routePath } from "@wezterm-parallel/shared/protocol/api/routes";
 
 import { useApi } from "../../../binding/api-context.ts";
 import { usePermissions } from "../../../binding/me-context.ts";

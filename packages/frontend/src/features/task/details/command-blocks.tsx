@@ -1,8 +1,8 @@
 import type { ReactElement } from "react";
 
-import type { RunSettings } from "@wezterm-parallel/shared/domain/run-spec";
-import type { Command, TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
-import type { AttemptResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { RunSettings } from "@wezterm-parallel/shared/domain/run/run-spec";
+import type { Command, TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { AttemptResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { CopyButton } from "../../../ui/copy/copy-button.tsx";
 import { Section } from "../../../ui/page/section.tsx";

@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 
-import type { AttemptResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { AttemptResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { Callout } from "../../../ui/error/callout.tsx";
 import { FailureLines } from "../../../ui/error/failure-lines.tsx";

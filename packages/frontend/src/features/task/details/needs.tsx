@@ -1,8 +1,8 @@
 import type { ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { EdgePolicy } from "@wezterm-parallel/shared/domain/task-spec";
-import type { TaskState } from "@wezterm-parallel/shared/domain/task-states";
+import type { EdgePolicy } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import { sameItems, useLive } from "../../../binding/use-live.ts";
 import { needId } from "../../../tasks/reason-of.ts";

@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { AttemptResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { AttemptResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { usePermissions } from "../../../binding/me-context.ts";
 import { useAnswer } from "../../../binding/use-answer.ts";

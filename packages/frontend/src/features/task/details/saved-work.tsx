@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactElement } from "react";
 
-import type { SavedWork } from "@wezterm-parallel/shared/protocol/checkout-schemas";
+import type { SavedWork } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
 
 import { useApi } from "../../../binding/api-context.ts";
 import { usePermissions } from "../../../binding/me-context.ts";

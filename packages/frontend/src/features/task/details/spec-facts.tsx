@@ -1,8 +1,8 @@
 import type { ReactElement, ReactNode } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { TaskSpec } from "@wezterm-parallel/shared/domain/task-spec";
-import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/resources";
+import type { TaskSpec } from "@wezterm-parallel/shared/domain/task/task-spec";
+import type { AttemptResource, TaskDetail } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { usePermissions } from "../../../binding/me-context.ts";
 import { useAnswer } from "../../../binding/use-answer.ts";

@@ -1,7 +1,7 @@
 import type { Client, LogName } from "@wezterm-parallel/shared/client/client";
 import { ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
-import type { AttemptResource } from "@wezterm-parallel/shared/protocol/resources";
+import type { AttemptResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useAnswer } from "../../../binding/use-answer.ts";
 

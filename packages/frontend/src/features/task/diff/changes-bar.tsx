@@ -1,7 +1,7 @@
 import { Columns2, FoldVertical, Pilcrow, RefreshCw, Rows2, UnfoldVertical } from "lucide-react";
 import type { ReactElement } from "react";
 
-import type { TaskChange } from "@wezterm-parallel/shared/protocol/change-schemas";
+import type { TaskChange } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
 
 import { Button } from "../../../ui/button/button.tsx";
 import { CopyButton } from "../../../ui/copy/copy-button.tsx";

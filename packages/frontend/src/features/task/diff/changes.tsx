@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactElement, type RefObject } from "react";
 
-import type { ChangedFile, TaskChange } from "@wezterm-parallel/shared/protocol/change-schemas";
+import type { ChangedFile, TaskChange } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
 
 import { useAddressQuery } from "../../../binding/use-address.ts";
 import { Callout } from "../../../ui/error/callout.tsx";

@@ -2,7 +2,7 @@ import { FileDiff as FileDiffIcon } from "lucide-react";
 import { useMemo, useState, type ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import type { TaskChange } from "@wezterm-parallel/shared/protocol/change-schemas";
+import type { TaskChange } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
 
 import { useAnswer } from "../../../binding/use-answer.ts";
 import { EmptyState } from "../../../ui/empty/empty-state.tsx";

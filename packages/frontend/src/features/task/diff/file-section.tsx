@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useEffect, useRef, useState, type ReactElement, type RefObject } from "react";
 
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
 
 import { useAnswer } from "../../../binding/use-answer.ts";
 import { Badge } from "../../../ui/badge/badge.tsx";

@@ -1,7 +1,7 @@
 import { Folder } from "lucide-react";
 import { useMemo, useState, type CSSProperties, type ReactElement } from "react";
 
-import type { ChangedFile } from "@wezterm-parallel/shared/protocol/change-schemas";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
 
 import { FilterInput } from "../../../ui/toolbar/filter-input.tsx";
 import { treeRows, type TreeRow } from "./file-tree.ts";

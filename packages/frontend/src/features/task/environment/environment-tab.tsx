@@ -1,8 +1,8 @@
 import { EyeOff } from "lucide-react";
 import { useState, type ReactElement } from "react";
 
-import { variableSources } from "@wezterm-parallel/shared/domain/given-environment";
-import type { AttemptEnvironment } from "@wezterm-parallel/shared/protocol/resources";
+import { variableSources } from "@wezterm-parallel/shared/domain/task/given-environment";
+import type { AttemptEnvironment } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { useAnswer } from "../../../binding/use-answer.ts";
 import { Badge } from "../../../ui/badge/badge.tsx";

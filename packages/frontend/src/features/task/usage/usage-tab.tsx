@@ -1,7 +1,7 @@
 import { Activity } from "lucide-react";
 import type { ReactElement } from "react";
 
-import type { AttemptUsageResource } from "@wezterm-parallel/shared/protocol/usage-schemas";
+import type { AttemptUsageResource } from "@wezterm-parallel/shared/protocol/api/schemas/usage-schemas";
 
 import { useAnswer } from "../../../binding/use-answer.ts";
 import { EmptyState } from "../../../ui/empty/empty-state.tsx";

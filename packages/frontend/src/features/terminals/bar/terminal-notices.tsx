@@ -2,13 +2,13 @@ import { RotateCcw, ScrollText } from "lucide-react";
 import { useState, type ReactElement } from "react";
 
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { hasEnded } from "@wezterm-parallel/shared/domain/task-states";
-import type { TerminalExit } from "@wezterm-parallel/shared/protocol/terminal-messages";
+import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { TerminalExit } from "@wezterm-parallel/shared/protocol/api/terminal-messages";
 
 import { usePermissions } from "../../../binding/me-context.ts";
 import type { TerminalView } from "../../../live/terminal-standing.ts";
 import { taskAddress } from "../../../tasks/task-address.ts";
-import { useActOnTasks } from "../../../tasks/use-act-on-tasks.ts";
+import { useActOnTasks } from "../../../tasks/acting/use-act-on-tasks.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { Callout } from "../../../ui/error/callout.tsx";
 import { FailureLines } from "../../../ui/error/failure-lines.tsx";

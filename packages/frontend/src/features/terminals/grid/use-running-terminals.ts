@@ -1,7 +1,7 @@
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
-import { isLive } from "@wezterm-parallel/shared/domain/task-states";
-import type { RunResource } from "@wezterm-parallel/shared/protocol/resources";
+import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
+import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 import { usePermissions } from "../../../binding/me-context.ts";
 import { usePacedLive } from "../../../binding/use-paced-live.ts";

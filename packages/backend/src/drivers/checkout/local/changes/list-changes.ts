@@ -1,0 +1,97 @@
+import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
+import type { ChangedFile } from "@wezterm-parallel/shared/protocol/api/schemas/change-schemas";
+
+import { runGit, type GitAnswer, type GitOptions, type GitPlace } from "../../../../base/git.ts";
+
+/** Two states of a repository that git compares: `args` name them, after the options. */
+export interface Comparison {
+  readonly place: GitPlace;
+  readonly args: readonly [command: "diff-tree" | "diff-index", ...states: string[]];
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Origin: 50,000 files with long paths take 15 MB; a list that is longer helps nobody. */
+const longestList = 64 * 2 ** 20;
+
+/** Origin: git's own limit for showing renames is 400; what costs a square of it is not for a look. */
+const renames = ["--find-renames", "-l400"];
+
+/** A person reads no diff of a larger file, and comparing one takes its size in memory many times. */
+const settings = ["core.quotePath=false", "core.bigFileThreshold=8m"];
+
+const statuses: Readonly<Record<string, ChangedFile["status"]>> = {
+  A: "added",
+  D: "deleted",
+  R: "renamed",
+  T: "retyped",
+};
+
+/** Every file that differs, by path, with counts; no patches. */
+export async function listChanges(comparison: Comparison): Promise<Result<readonly ChangedFile[], Failure>> {
+  const listed = await compare(comparison, ["-z", "--raw", "--numstat", ...renames], { most: longestList });
+  if (!listed.ok) return listed;
+  if (listed.value.cut === true) return fail(tooMany);
+  const fields = listed.value.stdout.toString("utf8").split("\0");
+  const files = readFields(fields);
+  return ok(files.toSorted((a, b) => (a.path < b.path ? -1 : 1)));
+}
+
+/** Git's plumbing, which no configuration of the user bends, and which starts no program of theirs. */
+export function compare(
+  { place, args, variables, signal }: Comparison,
+  options: readonly string[],
+  { paths = [], most }: { readonly paths?: readonly string[]; readonly most?: GitOptions["most"] },
+): Promise<Result<GitAnswer, Failure>> {
+  const [command, ...states] = args;
+  const safe = ["-r", "--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty"];
+  const all = [
+    command,
+    ...safe,
+    ...options,
+    ...states,
+    "--",
+    ...paths.map((path) => `:(top,literal)${path}`),
+  ];
+  return runGit(place, all, { variables, signal, settings, most });
+}
+
+/** First what `--raw` says of each file, then what `--numstat` does. */
+function readFields(fields: readonly string[]): readonly ChangedFile[] {
+  const found = new Map<string, ChangedFile>();
+  for (let at = 0; at < fields.length;) {
+    const field = fields[at] ?? "";
+    at += field.startsWith(":") ? readRaw(found, fields, at) : readCounts(found, fields, at);
+  }
+  return [...found.values()];
+}
+
+/** `:100644 100644 422c2b7 0000000 M`, path; of a rename both paths. Answers how many fields it took. */
+function readRaw(found: Map<string, ChangedFile>, fields: readonly string[], at: number): number {
+  const letter = /[A-Z](?=\d*$)/.exec(fields[at] ?? "")?.[0] ?? "M";
+  const [first = "", second = ""] = [fields[at + 1], fields[at + 2]];
+  const status = statuses[letter] ?? "modified";
+  const isRename = status === "renamed";
+  const path = isRename ? second : first;
+  found.set(path, { path, ...(isRename && { oldPath: first }), status, binary: true });
+  return isRename ? 3 : 2;
+}
+
+/** `1<tab>0<tab>path`; of a rename `1<tab>0<tab>` and both paths; `-` where it is not text. */
+function readCounts(found: Map<string, ChangedFile>, fields: readonly string[], at: number): number {
+  const [, plus = "-", minus = "-", named = ""] = /^(\d+|-)\t(\d+|-)\t(.*)$/s.exec(fields[at] ?? "") ?? [];
+  const path = named === "" ? (fields[at + 2] ?? "") : named;
+  const known = found.get(path);
+  if (known !== undefined && plus !== "-") {
+    found.set(path, { ...known, binary: false, insertions: Number(plus), deletions: Number(minus) });
+  }
+  return named === "" && known !== undefined ? 3 : 1;
+}
+
+const tooMany: Failure = sayFailure({
+  reason: "unsupported",
+  detail: say("changes-too-many"),
+  hint: say("changes-too-many-hint"),
+});

@@ -1,0 +1,102 @@
+import { join, relative } from "node:path";
+
+import { ok, type Result } from "@wezterm-parallel/shared/base/result";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+
+import type { CheckoutRequest } from "../../checkouts.ts";
+import type { CheckoutRecord } from "../checkout-record.ts";
+import { hideCarried } from "../hide-carried.ts";
+import type { SetupCache } from "./setup-cache.ts";
+import { setupKey } from "./setup-key.ts";
+import { findLeftovers, type Leftovers } from "./setup-leftovers.ts";
+import type { WorktreePlace } from "../worktree-place.ts";
+
+export interface FinishingSetup {
+  readonly cache: SetupCache;
+  readonly record: CheckoutRecord;
+  readonly request: CheckoutRequest;
+  readonly keep: (record: CheckoutRecord) => Promise<void>;
+}
+
+/** Names that a note lists. */
+const mostNamed = 3;
+
+/** Brings a set-up that was kept; answers notes on it, or `undefined` when there is none for this checkout. */
+export async function copySetup(finishing: FinishingSetup): Promise<readonly string[] | undefined> {
+  const { cache, record, request } = finishing;
+  const place = placeOf(finishing);
+  const key = place && (await setupKey(planDirectory(record, request), request));
+  if (place === undefined || key === undefined) return undefined;
+  const entry = await cache.reuse(place, key, record.createdAt);
+  if (entry === undefined) return undefined;
+  const when = new Date(entry.madeAt).toISOString();
+  const copied = `set-up: copied from ${entry.attempt}, made ${when} (wzp cache drop ${key.slice(0, 8)} forgets it)`;
+  const found = await findLeftovers(place);
+  return note(finishing, place, { copied: [copied], found });
+}
+
+/** After set-up ran: what it left is none of the task's work, and is kept for the next checkouts; answers notes. */
+export async function claimSetup(finishing: FinishingSetup): Promise<readonly string[]> {
+  const place = placeOf(finishing);
+  if (place === undefined) return [];
+  const found = await findLeftovers(place);
+  const kept = found.ok ? await keepSetup(finishing, place, found.value) : ok(undefined);
+  const why = kept.ok ? kept.value : kept.failure.detail;
+  const copied = why === undefined ? [] : [`set-up: not cached, ${why}`];
+  return note(finishing, place, { copied, found });
+}
+
+/** After set-up failed: what it left is none of the task's work, as the task did none; answers notes. */
+export async function disownSetup(finishing: FinishingSetup): Promise<readonly string[]> {
+  const place = placeOf(finishing);
+  return place === undefined ? [] : note(finishing, place, { copied: [], found: await findLeftovers(place) });
+}
+
+async function keepSetup(
+  { cache, record, request }: FinishingSetup,
+  place: WorktreePlace,
+  { changed }: Leftovers,
+): Promise<Result<string | undefined, Failure>> {
+  const key = await setupKey(planDirectory(record, request), request);
+  if (key === undefined || request.project.kind !== "git") return ok(undefined);
+  if (changed.length > 0)
+    return ok(`as it changed ${nameSome(changed)}, which git tracks: a copy would lack that`);
+  return cache.keep(place, key, { attempt: request.attempt, project: request.project.commonDir });
+}
+
+async function note(
+  { record, keep }: FinishingSetup,
+  place: WorktreePlace,
+  { copied, found }: { copied: readonly string[]; found: Result<Leftovers, Failure> },
+): Promise<readonly string[]> {
+  const { visible, changed } = found.ok ? found.value : { visible: [], changed: [] };
+  const notes = [...copied];
+  if (visible.length > 0) {
+    notes.push(
+      `set-up: left ${nameSome(visible)}, which git does not ignore: it stays out of the task's change`,
+    );
+  }
+  if (changed.length > 0) {
+    notes.push(`set-up: changed ${nameSome(changed)}, which git tracks: it is part of the task's change`);
+  }
+  if (visible.length > 0) await hideCarried(place, [...(record.carried ?? []), ...visible]);
+  const earlier = record.notes?.filter((each) => !each.startsWith("set-up: ")) ?? [];
+  if (notes.length > 0) await keep({ ...record, left: [...visible], notes: [...earlier, ...notes] });
+  return notes;
+}
+
+function nameSome(paths: readonly string[]): string {
+  const more = paths.length - mostNamed;
+  return paths.slice(0, mostNamed).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/** Without what an earlier try of set-up left: all of that belongs to set-up. */
+function placeOf({ record, request }: FinishingSetup): WorktreePlace | undefined {
+  const { root, gitDir, carried } = record;
+  const { env, umask } = request;
+  return gitDir === undefined ? undefined : { cwd: root, gitDir, workTree: root, env, umask, carried };
+}
+
+function planDirectory({ root }: CheckoutRecord, { project }: CheckoutRequest): string {
+  return project.kind === "git" ? join(root, relative(project.root, project.directory)) : root;
+}

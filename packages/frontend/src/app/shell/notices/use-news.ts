@@ -1,0 +1,100 @@
+import { useEffect, useRef } from "react";
+
+import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
+
+import { useApi } from "../../../binding/api-context.ts";
+import { useLiveSession } from "../../../binding/live-context.ts";
+import { useRouter } from "../../../router/use-router.ts";
+import { followNotifications, notificationChoice, notify } from "../../../ui/notify/notify.ts";
+import { reasonOf } from "../../../tasks/reason-of.ts";
+import { useTaskTexts } from "../../../tasks/texts.ts";
+import { useStateTexts } from "../../../ui/state/state-texts.ts";
+import { currentLocale } from "../../../ui/texts/language.ts";
+import { newsBetween, standingOf, type News, type Standing } from "./news.ts";
+import { useNewsTexts } from "./news-texts.ts";
+
+/** All tasks are looked at for each; nobody reads more news than one a second, ms. */
+const lookEveryMs = 1000;
+/** No event tells that a task says nothing: the server is asked, ms. */
+const askEveryMs = 60_000;
+
+/** Tells by the browser what happened while nobody looked at the page, as far as the person asked for it. */
+export function useNews(): void {
+  const { store } = useLiveSession();
+  const api = useApi();
+  const router = useRouter();
+  const before = useRef<Standing | undefined>(undefined);
+  useEffect(() => followNotifications((href) => void router.navigate(href)), [router]);
+  useEffect(() => {
+    let asked: Parameters<typeof standingOf>[1] = [];
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = () => {
+      timer = undefined;
+      if (store.link.kind !== "live" || store.loading) return;
+      const now = standingOf(store.backlog, asked, Date.now());
+      const news = newsBetween(before.current ?? now, now);
+      before.current = now;
+      if (document.visibilityState === "visible" && document.hasFocus()) return;
+      for (const item of news.filter(isWanted)) tell(item, store);
+    };
+    // At once, without waiting for the next change: that one is news already.
+    const begin = () => {
+      if (!isAskedFor()) before.current = undefined;
+      // What is being loaded again was known before.
+      else if (store.link.kind === "live" && store.complete)
+        before.current ??= standingOf(store.backlog, asked, Date.now());
+    };
+    // Heard from the store itself: pages are not drawn while nobody sees them.
+    const changed = () => {
+      begin();
+      if (isAskedFor()) timer ??= setTimeout(look, lookEveryMs);
+    };
+    begin();
+    const stopChoosing = notificationChoice.listen(begin);
+    const listening = store.listen(changed);
+    const asking = setInterval(() => {
+      if (notificationChoice.get().needsMe) void ask();
+    }, askEveryMs);
+    const ask = async () => {
+      const answer = await api.tasks({ attention: true });
+      if (answer.ok) asked = answer.value.items;
+      changed();
+    };
+    return () => {
+      clearTimeout(timer);
+      clearInterval(asking);
+      stopChoosing();
+      listening[Symbol.dispose]();
+    };
+  }, [store, api]);
+}
+
+function isAskedFor(): boolean {
+  const { needsMe, runEnds } = notificationChoice.get();
+  return needsMe || runEnds;
+}
+
+function isWanted({ kind }: News): boolean {
+  const { needsMe, runEnds } = notificationChoice.get();
+  return kind === "run-ended" ? runEnds : needsMe;
+}
+
+function tell(news: News, { backlog }: LiveStore): void {
+  const texts = useNewsTexts.now();
+  if (news.kind === "run-ended") {
+    const title = texts("run-ended", { run: news.run, state: useStateTexts.now()(news.state) });
+    const to = addressOf("run", { run: news.run });
+    return void notify({ about: news.run, title, body: news.title, to });
+  }
+  const { run, name, kind } = news;
+  const body = reasonNow(backlog.task(`${run}/${name}`) ?? news.task, backlog);
+  const to = addressOf("task", { run, name });
+  void notify({ about: `${run}/${name}`, title: texts(kind, { task: name }), body, to });
+}
+
+function reasonNow(task: LiveTask, backlog: LiveStore["backlog"]): string {
+  const stateOf = (id: string) => backlog.task(id)?.state;
+  return reasonOf(task, { texts: useTaskTexts.now(), locale: currentLocale(), now: Date.now(), stateOf });
+}

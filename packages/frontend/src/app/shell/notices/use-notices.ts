@@ -1,0 +1,32 @@
+import { useEffect } from "react";
+
+import type { Notice } from "@wezterm-parallel/shared/protocol/api/schemas/notice-schemas";
+
+import { useMe } from "../../../binding/me-context.ts";
+import { useQuietAnswer } from "../../../binding/use-quiet-answer.ts";
+import { useRefresh } from "../../../binding/use-refresh.ts";
+import { keep } from "../../../ui/kept/kept.ts";
+import { aNumber } from "../../../ui/kept/readers.ts";
+
+/** Soon enough to end a stranger's session, and nothing beside what else the page asks for, ms. */
+const everyMs = 15_000;
+const none: readonly Notice[] = [];
+
+/** When notices were dismissed last in this browser: other tabs then ask which are left. */
+const dismissedAt = keep<number>("notices.dismissed-at", {
+  read: aNumber(0, Number.MAX_SAFE_INTEGER),
+  otherwise: 0,
+});
+
+export function tellDismissed(): void {
+  dismissedAt.set(Date.now());
+}
+
+/** What somebody did to the person's account, until it is dismissed; nobody has one at the socket. */
+export function useNotices(): readonly Notice[] {
+  const enabled = useMe().kind === "user";
+  const refresh = useRefresh();
+  const { data } = useQuietAnswer(["notices"], (api) => api.team.notices(), { everyMs, enabled });
+  useEffect(() => dismissedAt.listen(() => void refresh(["notices"])), [refresh]);
+  return data?.items ?? none;
+}

@@ -1,0 +1,16 @@
+import { keep } from "../../../ui/kept/kept.ts";
+
+/** Origin: what fits into the palette without scrolling. */
+const kept = 8;
+
+/** Ids of the commands used last, newest first. */
+export const recentCommands = keep<readonly string[]>("shell.recent-commands", {
+  read: (stored) =>
+    Array.isArray(stored) ? stored.filter((id) => typeof id === "string").slice(0, kept) : undefined,
+  otherwise: [],
+});
+
+export function rememberCommand(id: string): void {
+  const others = recentCommands.get().filter((other) => other !== id);
+  recentCommands.set([id, ...others].slice(0, kept));
+}

@@ -1,0 +1,74 @@
+import {
+  closestCenter,
+  DndContext,
+  DragOverlay,
+  MouseSensor,
+  TouchSensor,
+  useSensor,
+  useSensors,
+  type CollisionDetection,
+  type DragEndEvent,
+} from "@dnd-kit/core";
+import { useState, type ReactElement, type ReactNode } from "react";
+
+import type { Slot } from "./queue-slot.tsx";
+import styles from "../board.module.css";
+
+interface QueueDragProps {
+  readonly onMove: (from: Slot, to: number) => void;
+  /** What is shown of a card under the pointer. */
+  readonly nameOf: (id: string) => string;
+  readonly children: ReactNode;
+}
+
+/** So far a pointer has to go before it drags, px: less is a click. */
+const dragsAfter = 6;
+/** So long a finger has to rest before it drags, ms: less is scrolling. */
+const restMs = 250;
+
+/** Cards in queues change places by a pointer; by the keyboard the board itself moves them. */
+export function QueueDrag({ onMove, nameOf, children }: QueueDragProps): ReactElement {
+  const [dragged, setDragged] = useState<string | undefined>(undefined);
+  const sensors = useSensors(
+    useSensor(MouseSensor, { activationConstraint: { distance: dragsAfter } }),
+    useSensor(TouchSensor, { activationConstraint: { delay: restMs, tolerance: dragsAfter } }),
+  );
+  const end = ({ active, over }: DragEndEvent) => {
+    setDragged(undefined);
+    const from = active.data.current as Slot | undefined;
+    const to = over?.data.current as Slot | undefined;
+    if (from !== undefined && to !== undefined && from.column === to.column) onMove(from, to.at);
+  };
+  return (
+    <DndContext
+      sensors={sensors}
+      collisionDetection={inItsQueue}
+      accessibility={silent}
+      onDragStart={({ active }) => setDragged(String(active.id))}
+      onDragCancel={() => setDragged(undefined)}
+      onDragEnd={end}
+    >
+      {children}
+      <DragOverlay dropAnimation={null}>
+        {dragged === undefined ? null : <div className={styles["dragged"]}>{nameOf(dragged)}</div>}
+      </DragOverlay>
+    </DndContext>
+  );
+}
+
+/** Where a card has come to is announced by the board, in its language. */
+const silent = {
+  announcements: {
+    onDragStart: () => undefined,
+    onDragOver: () => undefined,
+    onDragEnd: () => undefined,
+    onDragCancel: () => undefined,
+  },
+  screenReaderInstructions: { draggable: "" },
+};
+
+const inItsQueue: CollisionDetection = ({ active, droppableContainers, ...rest }) => {
+  const { column } = active.data.current as Slot;
+  const own = droppableContainers.filter(({ data }) => (data.current as Slot | undefined)?.column === column);
+  return closestCenter({ active, droppableContainers: own, ...rest });
+};

@@ -1,0 +1,39 @@
+import { useDraggable, useDroppable } from "@dnd-kit/core";
+import type { ReactElement, ReactNode } from "react";
+
+import type { Column } from "../columns.ts";
+import styles from "../board.module.css";
+
+/** What a dragged card knows of itself. */
+export interface Slot {
+  readonly column: Column;
+  readonly at: number;
+}
+
+interface QueueSlotProps {
+  readonly id: string;
+  readonly slot: Slot;
+  readonly children: ReactNode;
+}
+
+/** A card's place in a queue: it can be taken up, and another one be put here. */
+export function QueueSlot({ id, slot, children }: QueueSlotProps): ReactElement {
+  const drag = useDraggable({ id, data: slot });
+  const drop = useDroppable({ id, data: slot });
+  const from = drag.active?.data.current as Slot | undefined;
+  const isTarget = drop.isOver && from?.column === slot.column && from.at !== slot.at;
+  return (
+    <div
+      ref={(element) => {
+        drag.setNodeRef(element);
+        drop.setNodeRef(element);
+      }}
+      {...drag.listeners}
+      className={styles["slot"]}
+      data-dragged={drag.isDragging || undefined}
+      data-drop={isTarget ? (from.at < slot.at ? "after" : "before") : undefined}
+    >
+      {children}
+    </div>
+  );
+}

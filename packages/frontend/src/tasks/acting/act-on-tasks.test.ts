@@ -1,0 +1,250 @@
+import { expect, test, vi } from "vitest";
+
+import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states";
+
+import { actingPage, answerQuestion, said, undo, withEmptyPage } from "../../../test/acting-page.ts";
+import { loadFailureWords } from "../../ui/error/failure-words.ts";
+import { languageChoice } from "../../ui/texts/language.ts";
+import { currentQuestion } from "../../ui/dialog/ask.ts";
+import { currentToasts, newestRestart, newestUndo } from "../../ui/toasts/toasts.ts";
+import { createActOnTasks } from "./act-on-tasks.ts";
+
+withEmptyPage();
+
+function page(states: Readonly<Record<string, TaskState>>) {
+  const acting = actingPage(states);
+  return { ...acting, acts: createActOnTasks(acting.api, acting.store) };
+}
+
+test.each([
+  ["retry", "failed", "Retrying job…"],
+  ["pause", "ready", "Pausing job…"],
+  ["resume", "parked", "Resuming job…"],
+  ["cancel", "running", "Cancelling job…"],
+] as const)("%s is not told as done before it is seen", async (action, state, words) => {
+  const { acts, late } = page({ job: state });
+  const doing = acts.do(action, ["r1/job"]);
+  await late();
+  await doing;
+  expect(said()).toBe(words);
+});
+
+test.each([
+  ["retry", "failed", "ready", "Restarted job"],
+  ["pause", "ready", "parked", "Paused job"],
+  ["pause", "blocked", "blocked", "Paused job"],
+  ["resume", "parked", "ready", "Resumed job"],
+  ["cancel", "running", "cancelled", "Cancelled job"],
+  ["cancel", "running", "succeeded", "It finished before it could be stopped"],
+] as const)("%s of a task that was %s is told when it is %s", async (action, before, after, words) => {
+  const { acts, become } = page({ job: before });
+  const doing = acts.do(action, ["r1/job"]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(said()).toBeUndefined();
+  become("job", after);
+  await doing;
+  expect(said()).toBe(words);
+});
+
+test("a task that the page does not know is not taken for seen", async () => {
+  const { acts, late } = page({});
+  const doing = acts.do("cancel", ["r1/elsewhere"]);
+  await late();
+  await doing;
+  expect(said()).toBe("Cancelling elsewhere…");
+});
+
+test("a retried task that has ended again before anybody looked was seen to run", async () => {
+  const { acts, become } = page({ job: "failed" });
+  const doing = acts.do("retry", ["r1/job"]);
+  become("job", "failed", { attempt: 2 });
+  await doing;
+  expect(said()).toBe("Restarted job");
+});
+
+test("restarting what is being cancelled waits for its end, retries, and says so when it is seen", async () => {
+  const { acts, become, late, asked } = page({ job: "running" });
+  const doing = acts.do("cancel", ["r1/job"]);
+  await late();
+  await doing;
+  const undoing = undo();
+  await late();
+  expect(said()).toMatch(/job is still stopping/);
+  expect(asked.map(({ action }) => action)).toEqual(["cancel"]);
+  become("job", "cancelled");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked.map(({ action }) => action)).toEqual(["cancel", "retry"]);
+  expect(said()).not.toBe("Restarting");
+  become("job", "ready");
+  await undoing;
+  expect(said()).toBe("Restarting");
+});
+
+test("restarting a cancelled task that does not stop says that it was not restarted", async () => {
+  const { acts, late, asked } = page({ job: "running" });
+  const doing = acts.do("cancel", ["r1/job"]);
+  await late();
+  await doing;
+  const undoing = undo();
+  await vi.advanceTimersByTimeAsync(60_001);
+  await undoing;
+  expect(said()).toMatch(/did not stop within a minute and was not restarted/);
+  expect(asked).toHaveLength(1);
+});
+
+test("what had succeeded before it was stopped is not restarted", async () => {
+  const { acts, become, asked } = page({ done: "running", stopped: "running" });
+  const doing = acts.do("cancel", ["r1/done", "r1/stopped"]);
+  await answerQuestion(true);
+  become("done", "succeeded");
+  become("stopped", "cancelled");
+  await doing;
+  expect(said()).toBe("Cancelled stopped");
+  const undoing = undo();
+  become("stopped", "ready");
+  await undoing;
+  expect(asked.at(-1)).toEqual({ action: "retry", ids: ["r1/stopped"], only: "all" });
+});
+
+test("an undo that changes nothing, or only a part, says which task stayed and why", async () => {
+  const { acts, become, answer } = page({ a: "ready", b: "ready" });
+  const pause = async () => {
+    const doing = acts.do("pause", ["r1/a", "r1/b"]);
+    become("a", "parked");
+    become("b", "parked");
+    await doing;
+  };
+  await pause();
+  const unchanged = [{ id: "r1/b", why: "it is not paused", reason: "not-paused" as const }];
+  answer({ changed: [], unchanged });
+  await undo();
+  expect(currentToasts().at(-1)).toMatchObject({
+    text: "Nothing changed",
+    detail: "r1/b: it is not paused",
+    tone: "warning",
+  });
+  await pause();
+  answer({ changed: ["r1/a"], unchanged });
+  const undoing = undo();
+  become("a", "ready");
+  await undoing;
+  expect(said()).toBe("Done for 1 task; the others stay as they are");
+});
+
+test("an undo whose effect is not seen is told as sent", async () => {
+  const { acts, become, late } = page({ job: "ready" });
+  const doing = acts.do("pause", ["r1/job"]);
+  become("job", "parked");
+  await doing;
+  const undoing = undo();
+  await late();
+  await undoing;
+  expect(said()).toBe("Waiting for the server…");
+});
+
+test("a priority is told when it is seen, and its undo too", async () => {
+  const { acts, hear, late, asked } = page({ job: "ready" });
+  const becomes = (priority: number) => hear({ kind: "task.priority", task: "r1/job", data: { priority } });
+  const unseen = acts.prioritise(new Map([[3, ["r1/job"]]]));
+  await late();
+  await unseen;
+  expect(said()).toBe("Changing the priority of job…");
+  const seen = acts.prioritise(new Map([[5, ["r1/job"]]]));
+  becomes(5);
+  await seen;
+  expect(said()).toBe("Changed the priority of job");
+  const undoing = undo();
+  becomes(0);
+  await undoing;
+  expect(asked.at(-1)).toEqual({ action: "priority", ids: ["r1/job"], priority: 0 });
+  expect(said()).toBe("Undone");
+});
+
+test("several are cancelled or run again only after a question that says what happens, by the button with the verb", async () => {
+  const { acts, become, asked } = page({ a: "running", b: "ready", c: "failed", d: "failed" });
+  const refused = acts.do("cancel", ["r1/a", "r1/b"]);
+  expect(currentQuestion()?.question).toEqual({
+    title: "Cancel 2 tasks?",
+    text: "Stops 1 running and drops 1 queued: a, b. Uncommitted work is saved; a retry starts from scratch.",
+    action: "Cancel 2 tasks",
+    danger: true,
+  });
+  await answerQuestion(false);
+  await refused;
+  expect(asked).toEqual([]);
+  const doing = acts.do("retry", ["r1/c", "r1/d"]);
+  expect(currentQuestion()?.question.action).toBe("Retry 2 tasks");
+  await answerQuestion(true);
+  become("c", "ready");
+  become("d", "ready");
+  await doing;
+  expect(asked).toEqual([{ action: "retry", ids: ["r1/c", "r1/d"], only: "all" }]);
+  expect(said()).toBe("Restarted 2 tasks");
+});
+
+test("what has been running for more than a minute is cancelled only after a question that says how long", async () => {
+  const { acts, become, asked } = page({ soak: "ready" });
+  become("soak", "running", { at: Date.now() - 20 * 60_000 });
+  const doing = acts.do("cancel", ["r1/soak"]);
+  expect(currentQuestion()?.question).toMatchObject({
+    title: "Cancel soak?",
+    text: expect.stringContaining("running for 20m") as string,
+    action: "Cancel soak",
+  });
+  expect(asked).toEqual([]);
+  await answerQuestion(true);
+  become("soak", "cancelled");
+  await doing;
+  expect(said()).toBe("Cancelled soak");
+});
+
+test("what ran and was cancelled can be restarted, not undone: the keys that undo do nothing with it", async () => {
+  const { acts, become } = page({ job: "running", queued: "ready" });
+  const doing = acts.do("cancel", ["r1/job"]);
+  become("job", "cancelled");
+  await doing;
+  expect([newestUndo(), newestRestart()?.text]).toEqual([undefined, "Cancelled job"]);
+  const dropping = acts.do("cancel", ["r1/queued"]);
+  become("queued", "cancelled");
+  await dropping;
+  expect(newestUndo()?.text).toBe("Cancelled queued");
+});
+
+test("a retry that also wakes a skipped task is told of the task that was retried, even when both have ended again", async () => {
+  const { acts, become, answer } = page({ job: "failed", after: "skipped" });
+  answer({ changed: ["r1/job", "r1/after"], unchanged: [] });
+  const doing = acts.do("retry", ["r1/job"]);
+  become("job", "failed", { attempt: 2 });
+  become("after", "skipped", { at: 5 });
+  await doing;
+  expect(said()).toBe("Restarted job");
+});
+
+const live = { reason: "not-ended", state: "running" } as const;
+
+test("that nothing changed is said with its reason in the language shown", async () => {
+  const { acts, answer } = page({ job: "running" });
+  const unchanged = [{ id: "r1/job", why: "it has not ended: running", ...live }];
+  answer({ changed: [], unchanged });
+  await acts.do("retry", ["r1/job"]);
+  expect(currentToasts().at(-1)).toMatchObject({ detail: "it has not ended: running" });
+  expect(currentToasts().at(-1)?.worded).toBeUndefined();
+  languageChoice.set("ja");
+  await loadFailureWords();
+  answer({ changed: [], unchanged });
+  await acts.do("retry", ["r1/job"]);
+  expect(currentToasts().at(-1)).toMatchObject({ detail: "まだ終了していません（実行中）", worded: true });
+  expect(currentToasts().at(-1)?.said).toBeUndefined();
+  languageChoice.set("system");
+});
+
+test("a retry with changes settles with the server's answer and is told when it is seen", async () => {
+  const { acts, become, answer } = page({ job: "failed" });
+  answer({ changed: [], unchanged: [{ id: "r1/job", why: "it has not ended: running", ...live }] });
+  expect(await acts.retryChanged("r1/job", undefined)).toMatchObject({ detail: "it has not ended: running" });
+  expect(await acts.retryChanged("r1/job", { timeout: 1_000 })).toBeUndefined();
+  expect(said()).toBeUndefined();
+  become("job", "ready");
+  await vi.advanceTimersByTimeAsync(0);
+  expect(said()).toBe("Restarted job");
+});

@@ -1,0 +1,126 @@
+import type { Client } from "@wezterm-parallel/shared/client/client";
+import type { Failure } from "@wezterm-parallel/shared/domain/failure";
+import type { TaskChanges } from "@wezterm-parallel/shared/domain/task/task-changes";
+
+import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
+
+import { ask } from "../../ui/dialog/ask.ts";
+import { failureOf } from "../../ui/error/failure-words.ts";
+import { showFailure, showToast, showUnchanged } from "../../ui/toasts/toasts.ts";
+import { actBackOnTasks, inputOf, stoppedOf, undoCancel, type Acting, type Undoing } from "./act-back.ts";
+import { nameOf } from "../name-of.ts";
+import { observe } from "../observe.ts";
+import type { TaskAction } from "./possible-actions.ts";
+import { prioritise, type Priorities } from "./prioritise.ts";
+import { questionBefore } from "./question-before.ts";
+import { useTaskTexts } from "../texts.ts";
+import { useActingTexts } from "./acting-texts.ts";
+import { watchTasks, type Watched } from "../watch-tasks.ts";
+
+/**
+ * What people do with tasks: asked about first where it cannot be taken back, then done, seen in the live data, and said,
+ * with the way back where there is one.
+ */
+export interface ActOnTasks {
+  do(action: TaskAction, ids: readonly string[]): Promise<void>;
+  /** For a dialog that shows why it was refused: settles when the server answered, and is told when it was seen. */
+  retryChanged(id: string, changes: TaskChanges | undefined): Promise<Failure | undefined>;
+  /** False when it was refused, which has been said then. */
+  prioritise(priorities: Priorities): Promise<boolean>;
+}
+
+export function createActOnTasks(api: Pick<Client, "act">, store: Watched): ActOnTasks {
+  const acting = { api, store };
+  return {
+    do: (action, ids) => actAndTell(acting, action, ids),
+    retryChanged: (id, changes) => retryChanged(acting, id, changes),
+    prioritise: (priorities) => prioritise(acting, priorities),
+  };
+}
+
+async function actAndTell(acting: Acting, action: TaskAction, ids: readonly string[]): Promise<void> {
+  const { api, store } = acting;
+  const tasks = ids.flatMap((id) => store.backlog.task(id) ?? []);
+  const question = questionBefore(action, tasks, Date.now());
+  if (question !== undefined && !(await ask(question))) return;
+  const isSeen = watchTasks(store, ids);
+  const wasRunning = ids.some((id) => isLive(store.backlog.task(id)?.state ?? "running"));
+  const report = await api.act(inputOf(action, ids));
+  const texts = useActingTexts.now();
+  if (!report.ok) return void showFailure(useTaskTexts.now()("refused"), report.failure);
+  const { changed, unchanged } = report.value;
+  if (changed.length === 0) return void showUnchanged(texts("nothingChanged"), unchanged);
+  const seen = await observe(store, () => isSeen(action, changed));
+  // What was asked for, not what follows from it, such as a skipped task that waits again.
+  const meant = changed.filter((id) => ids.includes(id));
+  const told = { action, changed: meant.length > 0 ? meant : changed, seen };
+  const isRestart = action === "cancel" && wasRunning;
+  showToast({ text: seen ? seenOf(told, store) : sentOf(told), undo: undoOf(acting, told), isRestart });
+}
+
+async function retryChanged(
+  { api, store }: Acting,
+  id: string,
+  changes: TaskChanges | undefined,
+): Promise<Failure | undefined> {
+  const isSeen = watchTasks(store, [id]);
+  const report = await api.act({ action: "retry", ids: [id], only: "all", ...(changes && { changes }) });
+  if (!report.ok) return report.failure;
+  const [left] = report.value.unchanged;
+  if (left !== undefined) return failureOf(left);
+  void observe(store, () => isSeen("retry", [id])).then((seen) => {
+    const told = { action: "retry", changed: [id], seen } as const;
+    showToast({ text: seen ? seenOf(told, store) : sentOf(told) });
+  });
+  return undefined;
+}
+
+interface Told {
+  readonly action: TaskAction;
+  readonly changed: readonly string[];
+  readonly seen: boolean;
+}
+
+function seenOf({ action, changed }: Told, store: Watched): string {
+  const texts = useActingTexts.now();
+  const ids = action === "cancel" ? stoppedOf(store, changed) : changed;
+  const values = { count: ids.length, task: nameOf(ids[0] ?? "") };
+  switch (action) {
+    case "retry":
+      return texts("retried", values);
+    case "pause":
+      return texts("paused", values);
+    case "resume":
+      return texts("resumed", values);
+    case "cancel":
+      return ids.length === 0 ? texts("endedFirst") : texts("cancelled", values);
+  }
+}
+
+function sentOf({ action, changed }: Told): string {
+  const texts = useActingTexts.now();
+  const values = { count: changed.length, task: nameOf(changed[0] ?? "") };
+  switch (action) {
+    case "retry":
+      return texts("retrying", values);
+    case "pause":
+      return texts("pausing", values);
+    case "resume":
+      return texts("resuming", values);
+    case "cancel":
+      return texts("cancelling", values);
+  }
+}
+
+function undoOf(acting: Acting, { action, changed, seen }: Told): (() => Undoing) | undefined {
+  switch (action) {
+    case "cancel":
+      return () => undoCancel(acting, changed, seen);
+    case "pause":
+      return () => actBackOnTasks(acting, "resume", changed);
+    case "resume":
+      return () => actBackOnTasks(acting, "pause", changed);
+    case "retry":
+      return undefined;
+  }
+}

@@ -1,0 +1,91 @@
+import { defineTexts } from "../../ui/texts/define-texts.ts";
+
+/** What is asked before something is done with tasks, and said after: fetched with what does it. */
+export const useActingTexts = defineTexts("acting", {
+  en: {
+    cancelAction_one: "Cancel {{count, number}} task",
+    cancelAction_other: "Cancel {{count, number}} tasks",
+    cancelText_one:
+      "Stops {{live, number}} running and drops {{queued, number}} queued: {{names}}. Uncommitted work is saved; a retry starts from scratch.",
+    cancelText_other:
+      "Stops {{live, number}} running and drops {{queued, number}} queued: {{names}}. Uncommitted work is saved; a retry starts from scratch.",
+    cancelTitle_one: "Cancel {{count, number}} task?",
+    cancelTitle_other: "Cancel {{count, number}} tasks?",
+    cancelled_one: "Cancelled {{task}}",
+    cancelled_other: "Cancelled {{count, number}} tasks",
+    cancelling_one: "Cancelling {{task}}…",
+    cancelling_other: "Cancelling {{count, number}} tasks…",
+    endedFirst: "It finished before it could be stopped",
+    namesAndMore_one: "{{names}} and {{count, number}} more",
+    namesAndMore_other: "{{names}} and {{count, number}} more",
+    nothingChanged: "Nothing changed",
+    paused_one: "Paused {{task}}",
+    paused_other: "Paused {{count, number}} tasks",
+    pausing_one: "Pausing {{task}}…",
+    pausing_other: "Pausing {{count, number}} tasks…",
+    prioritised_one: "Changed the priority of {{task}}",
+    prioritised_other: "Changed the priority of {{count, number}} tasks",
+    prioritising_one: "Changing the priority of {{task}}…",
+    prioritising_other: "Changing the priority of {{count, number}} tasks…",
+    resumed_one: "Resumed {{task}}",
+    resumed_other: "Resumed {{count, number}} tasks",
+    resuming_one: "Resuming {{task}}…",
+    resuming_other: "Resuming {{count, number}} tasks…",
+    retried_one: "Restarted {{task}}",
+    retried_other: "Restarted {{count, number}} tasks",
+    retryAction_one: "Retry {{count, number}} task",
+    retryAction_other: "Retry {{count, number}} tasks",
+    retryText_one: "{{names}} starts again from scratch. This cannot be undone.",
+    retryText_other: "These start again from scratch: {{names}}. This cannot be undone.",
+    retryTitle_one: "Retry {{count, number}} task?",
+    retryTitle_other: "Retry {{count, number}} tasks?",
+    retrying_one: "Retrying {{task}}…",
+    retrying_other: "Retrying {{count, number}} tasks…",
+    stillStopping_one:
+      "{{task}} did not stop within a minute and was not restarted. Retry it once it has ended.",
+    stillStopping_other:
+      "Some of the {{count, number}} tasks did not stop within a minute; none was restarted. Retry them once they have ended.",
+    stopAction: "Cancel {{task}}",
+    stopText:
+      "It has been running for {{time}}. Cancelling stops it. Uncommitted work is saved; a retry starts from scratch.",
+    stopTitle: "Cancel {{task}}?",
+    backPartly_one: "Done for {{count, number}} task; the others stay as they are",
+    backPartly_other: "Done for {{count, number}} tasks; the others stay as they are",
+    waiting: "Waiting for the server…",
+    waitsForEnd_one: "{{task}} is still stopping. It restarts once it has ended, while this page is open.",
+    waitsForEnd_other:
+      "Some of the {{count, number}} tasks are still stopping. All restart once they have ended, while this page is open.",
+  },
+  ja: {
+    cancelAction_other: "{{count, number}} 件をキャンセル",
+    cancelText_other:
+      "実行中 {{live, number}} 件を停止し、待機中 {{queued, number}} 件を取り下げます：{{names}}。未コミットの作業は保存されますが、再実行すると最初からになります。",
+    cancelTitle_other: "{{count, number}} 件のタスクをキャンセルしますか？",
+    cancelled_other: "{{count, number}} 件をキャンセルしました",
+    cancelling_other: "{{count, number}} 件をキャンセルしています…",
+    endedFirst: "停止する前に完了していました",
+    namesAndMore_other: "{{names}} ほか {{count, number}} 件",
+    nothingChanged: "変更はありません",
+    paused_other: "{{count, number}} 件を一時停止しました",
+    pausing_other: "{{count, number}} 件を一時停止しています…",
+    prioritised_other: "{{count, number}} 件の優先度を変更しました",
+    prioritising_other: "{{count, number}} 件の優先度を変更しています…",
+    resumed_other: "{{count, number}} 件を再開しました",
+    resuming_other: "{{count, number}} 件を再開しています…",
+    retried_other: "{{count, number}} 件を再実行しました",
+    retryAction_other: "{{count, number}} 件を再実行",
+    retryText_other: "次のタスクを最初から実行し直します：{{names}}。この操作は元に戻せません。",
+    retryTitle_other: "{{count, number}} 件のタスクを再実行しますか？",
+    retrying_other: "{{count, number}} 件を再実行しています…",
+    stillStopping_other:
+      "{{count, number}} 件が 1 分以内に停止しなかったため、再実行していません。終了してから再実行してください。",
+    stopAction: "{{task}} をキャンセル",
+    stopText:
+      "{{time}}前から実行中です。キャンセルすると停止します。未コミットの作業は保存されますが、再実行すると最初からになります。",
+    stopTitle: "{{task}} をキャンセルしますか？",
+    backPartly_other: "{{count, number}} 件に反映しました。残りはそのままです",
+    waiting: "サーバーの反映を待っています…",
+    waitsForEnd_other:
+      "{{count, number}} 件の停止を待っています。このページを開いている間に終了すると、再実行します。",
+  },
+});

@@ -1,0 +1,92 @@
+import {
+  ArrowDown,
+  ArrowUp,
+  CirclePause,
+  CirclePlay,
+  CircleX,
+  FileDiff,
+  Info,
+  RotateCcw,
+  ScrollText,
+  SquareTerminal,
+} from "lucide-react";
+import type { ReactElement } from "react";
+
+import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
+import { isLive } from "@wezterm-parallel/shared/domain/task/task-states";
+
+import { usePermissions } from "../../binding/me-context.ts";
+import { useRouter } from "../../router/use-router.ts";
+import type { MenuGroup, MenuItem } from "../../ui/menu/menu-items.ts";
+import { isQueued, possibleActions, taskActions, type TaskAction } from "./possible-actions.ts";
+import { shiftPriorities } from "./shift-priorities.ts";
+import { taskAddress, type TaskTab } from "../task-address.ts";
+import { useTaskTexts } from "../texts.ts";
+import { useActOnTasks } from "./use-act-on-tasks.ts";
+
+export const actionIcons: Readonly<Record<TaskAction, ReactElement>> = {
+  retry: <RotateCcw />,
+  resume: <CirclePlay />,
+  pause: <CirclePause />,
+  cancel: <CircleX />,
+};
+
+export const tabIcons = {
+  details: <Info />,
+  log: <ScrollText />,
+  terminal: <SquareTerminal />,
+  diff: <FileDiff />,
+};
+
+/** Which views of a task there is something in. */
+export function tabsOf(
+  task: LiveTask,
+  may: (need: "logs:read" | "terminals:read" | "checkouts:read") => boolean,
+): TaskTab[] {
+  const begun = task.attempts > 0;
+  return [
+    "details",
+    ...(begun && may("logs:read") ? (["log"] as const) : []),
+    ...(task.terminal && isLive(task.state) && may("terminals:read") ? (["terminal"] as const) : []),
+    ...(begun && task.checkout === "worktree" && may("checkouts:read") ? (["diff"] as const) : []),
+  ];
+}
+
+/** The texts of all lines that a task's menu can have. */
+export const menuTexts = ["open", "log", "terminal", "diff", ...taskActions, "raise", "lower"] as const;
+
+/** Where one can look at a task, and what can be done with it now, for a menu; only what the person may. */
+export function useTaskMenu(project: string): (task: LiveTask) => readonly MenuGroup[] {
+  const menuIn = useTaskMenus();
+  return (task) => menuIn(project, task);
+}
+
+/** The same for tasks of any project. */
+export function useTaskMenus(): (project: string, task: LiveTask) => readonly MenuGroup[] {
+  const texts = useTaskTexts();
+  const may = usePermissions();
+  const router = useRouter();
+  const acts = useActOnTasks();
+  const act = (task: LiveTask): MenuItem[] =>
+    possibleActions([task]).map((action) => ({
+      label: texts(action),
+      icon: actionIcons[action],
+      danger: action === "cancel",
+      run: () => void acts.do(action, [task.id]),
+    }));
+  const shift = (task: LiveTask, by: 1 | -1): MenuItem => ({
+    label: texts(by === 1 ? "raise" : "lower"),
+    icon: by === 1 ? <ArrowUp /> : <ArrowDown />,
+    run: () => void acts.prioritise(shiftPriorities([task], by)),
+  });
+  return (project, task) => {
+    const open = tabsOf(task, (need) => may(need, project)).map((tab) => ({
+      label: texts(tab === "details" ? "open" : tab),
+      icon: tabIcons[tab],
+      run: () => void router.navigate(taskAddress(task, tab)),
+    }));
+    const order = isQueued(task) ? [shift(task, 1), shift(task, -1)] : [];
+    if (!may("runs:write", project)) return [{ items: open }];
+    return [{ items: open }, { items: [...act(task), ...order] }];
+  };
+}

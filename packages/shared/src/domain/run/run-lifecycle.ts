@@ -1,0 +1,55 @@
+import type { RunState } from "../task/task-state.ts";
+import { endedTaskStates, taskStates, type TaskState } from "../task/task-states.ts";
+
+export interface RunStanding {
+  readonly counts: Readonly<Partial<Record<TaskState, number>>>;
+  readonly sealed: boolean;
+  readonly paused: boolean;
+  /** States of tasks of other runs that had tasks of this one skipped. */
+  readonly causesElsewhere: readonly TaskState[];
+}
+
+export function hasRunEnded(run: Pick<RunStanding, "counts" | "sealed">): boolean {
+  return run.sealed && countEnded(run.counts) === countAll(run.counts);
+}
+
+/** Derived from its tasks: a run goes on while any of them may still change, or more may be added. */
+export function deriveRunState(run: RunStanding): RunState {
+  if (!hasRunEnded(run)) return run.paused ? "paused" : "running";
+  if ((run.counts.failed ?? 0) > 0 || failedElsewhere(run)) return "failed";
+  return (run.counts.cancelled ?? 0) > 0 ? "cancelled" : "succeeded";
+}
+
+function failedElsewhere({ causesElsewhere }: RunStanding): boolean {
+  return causesElsewhere.some((state) => state !== "succeeded");
+}
+
+export function countAll(counts: RunStanding["counts"]): number {
+  return taskStates.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+}
+
+/** Tasks that ran to an end; cancelled and skipped ones did not. */
+export function countDone(counts: RunStanding["counts"]): number {
+  return (counts.succeeded ?? 0) + (counts.failed ?? 0);
+}
+
+function countEnded(counts: RunStanding["counts"]): number {
+  return endedTaskStates.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
+}
+
+interface RunTimes {
+  readonly createdAt: number;
+  readonly startedAt?: number | undefined;
+  readonly endedAt?: number | undefined;
+  readonly idleMs?: number | undefined;
+}
+
+/** When a run would have begun that took as long without the time between its ends and what was retried later. */
+export function workedSince({ createdAt, startedAt, idleMs = 0 }: RunTimes): number {
+  return (startedAt ?? createdAt) + idleMs;
+}
+
+/** How long something of it was queued or ran, ms; times are epoch ms. */
+export function workedMs(run: RunTimes, now: number): number {
+  return Math.max(0, (run.endedAt ?? now) - workedSince(run));
+}

@@ -1,0 +1,50 @@
+import { isInherited } from "./inherited-variables.ts";
+import type { RunEnvironment } from "../run/run-spec.ts";
+import type { TaskSpec } from "./task-spec.ts";
+import { identityVariables, matrixVariables } from "./variable-names.ts";
+
+/** Where a variable of a task comes from; a later one wins over an earlier one. */
+export const variableSources = ["inherited", "plan", "secret", "wzp"] as const;
+export type VariableSource = (typeof variableSources)[number];
+
+export interface GivenVariable {
+  readonly name: string;
+  /** Absent when it is hidden. */
+  readonly value?: string;
+  readonly source: VariableSource;
+}
+
+/** What says where and how programs run. Any other variable may hold a secret, whatever its name is. */
+const shownNames =
+  /^(PATH|HOME|SHELL|USER|LOGNAME|PWD|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|CI|NODE_ENV|EDITOR|VISUAL|PAGER|TMPDIR|XDG_((CACHE|CONFIG|DATA|STATE)_HOME|RUNTIME_DIR))$/;
+/** A password inside of an address. */
+const secretValue = /:\/\/[^/\s:@]{0,200}:[^/\s@]{1,200}@/;
+
+/**
+ * What a task was given to start with, by name: values of the few variables alone that are no secret anywhere. What
+ * its worker adds (ports, paths, the terminal's kind) is known there alone.
+ */
+export function describeEnvironment(
+  environment: RunEnvironment,
+  spec: TaskSpec,
+  attempt: { readonly run: number; readonly name: string; readonly attempt: number },
+): readonly GivenVariable[] {
+  const given = new Map<string, GivenVariable>();
+  const add = (source: VariableSource, variables: Readonly<Record<string, string>>) => {
+    for (const [name, value] of Object.entries(variables)) given.set(name, describe(name, value, source));
+  };
+  add(
+    "inherited",
+    Object.fromEntries(Object.entries(environment.variables).filter(([name]) => isInherited(name))),
+  );
+  add("plan", spec.env);
+  for (const name of spec.secrets ?? []) given.set(name, { name, source: "secret" });
+  add("wzp", identityVariables(attempt.run, attempt.name, attempt.attempt));
+  add("wzp", matrixVariables(spec.matrix));
+  return [...given.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function describe(name: string, value: string, source: VariableSource): GivenVariable {
+  const hidden = source !== "wzp" && (!shownNames.test(name) || secretValue.test(value));
+  return hidden ? { name, source } : { name, value, source };
+}

@@ -1,0 +1,214 @@
+import { readFileSync } from "node:fs";
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { judgeEdge } from "./edge-policy.ts";
+import { backoffDelay, decideRetry, longestBackoff } from "./retry-policy.ts";
+import { decideTask, evolveTask, newTask, type TaskCommand, type TaskStanding } from "./task-lifecycle.ts";
+import type { AttemptOutcome } from "./task-state.ts";
+import { hasEnded, isLive, taskStates } from "./task-states.ts";
+
+const outcomes = fc.oneof(
+  fc.record({ kind: fc.constant("exited" as const), code: fc.nat(3) }),
+  fc.constant<AttemptOutcome>({ kind: "signalled", signal: "SIGKILL" }),
+  fc.constant<AttemptOutcome>({ kind: "cancelled" }),
+  fc.constant<AttemptOutcome>({ kind: "timed-out", limit: "idle", after: 5 }),
+  fc.constant<AttemptOutcome>({ kind: "lost", failure: { reason: "host-lost", detail: "" } }),
+);
+const commands: fc.Arbitrary<TaskCommand> = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom("settle" as const, "wake" as const),
+    edges: fc.array(fc.constantFrom("waits" as const, "holds" as const, "fails" as const), { maxLength: 3 }),
+  }),
+  fc.record({
+    kind: fc.constant("end" as const),
+    outcome: outcomes,
+    retry: fc.record({ max: fc.nat(2), backoff: fc.constant(10), lost: fc.nat(2) }),
+    random: fc.constant(0.5),
+  }),
+  fc.record({
+    kind: fc.constantFrom(
+      "claim" as const,
+      "run" as const,
+      "verify" as const,
+      "cancel" as const,
+      "retry" as const,
+      "block" as const,
+      "pause" as const,
+      "resume" as const,
+    ),
+  }),
+);
+
+function play(script: readonly TaskCommand[]): TaskStanding[] {
+  const standings = [newTask];
+  for (const command of script) {
+    const before = standings.at(-1) ?? newTask;
+    const event = decideTask(before, command);
+    if (event !== undefined) standings.push(evolveTask(before, event));
+  }
+  return standings;
+}
+
+describe("the life of a task", () => {
+  test("attempts never go back, and each is begun from ready", () => {
+    fc.assert(
+      fc.property(fc.array(commands, { maxLength: 40 }), (script) => {
+        const standings = play(script);
+        for (const [at, after] of standings.entries()) {
+          const before = standings[at - 1] ?? newTask;
+          expect(after.attempts - before.attempts).toBe(
+            after.state === "leased" && before.state === "ready" ? 1 : 0,
+          );
+        }
+      }),
+    );
+  });
+
+  test("a live task ends or parks only by the end of its attempt, and an ended one moves only by a retry", () => {
+    fc.assert(
+      fc.property(fc.array(commands, { maxLength: 40 }), commands, (script, command) => {
+        const before = play(script).at(-1) ?? newTask;
+        const event = decideTask(before, command);
+        const after = event === undefined ? before : evolveTask(before, event);
+        const leftLive = isLive(before.state) && !isLive(after.state);
+        const leftEnd = hasEnded(before.state) && !hasEnded(after.state);
+        expect([leftLive, leftEnd]).toEqual([
+          leftLive && command.kind === "end",
+          leftEnd && command.kind === "retry",
+        ]);
+      }),
+    );
+  });
+
+  test("a paused task is never ready, so that it cannot be claimed", () => {
+    fc.assert(
+      fc.property(fc.array(commands, { maxLength: 40 }), (script) => {
+        for (const standing of play(script))
+          expect(standing.paused && standing.state === "ready").toBe(false);
+      }),
+    );
+  });
+
+  test("a task whose cancellation was asked for is not tried again", () => {
+    const stopping: TaskStanding = { ...newTask, state: "running", stopping: true };
+    const retry = { max: 5, backoff: 1, lost: 5 };
+    const lost = { kind: "lost", failure: { reason: "host-lost", detail: "" } } as const;
+    const event = decideTask(stopping, { kind: "end", outcome: lost, retry, random: 0 });
+    expect(event).toEqual({ kind: "ended", state: "cancelled" });
+  });
+});
+
+describe("the state diagram in docs/architecture.md", () => {
+  const moves = reachableMoves();
+
+  test("shows every change of state that the lifecycle allows but cancelling, and no other", () => {
+    const document = readFileSync(new URL("../../../../../docs/architecture.md", import.meta.url), "utf8");
+    const diagram = /stateDiagram-v2\n([^`]*)/.exec(document)?.[1] ?? "";
+    const drawn = [...diagram.matchAll(/(\w+) --> (\w+)/g)].map(([, from, to]) => `${from} ${to}`);
+    expect(drawn.toSorted()).toEqual([...moves].filter((move) => !move.endsWith(" cancelled")).toSorted());
+  });
+
+  test("is right that cancelling leads from every state but the ended ones to cancelled", () => {
+    const cancellable = taskStates.filter((state) => moves.has(`${state} cancelled`));
+    expect(cancellable).toEqual(taskStates.filter((state) => !hasEnded(state)));
+  });
+});
+
+const everyCommand: readonly TaskCommand[] = [
+  ...(["settle", "wake"] as const).flatMap((kind) =>
+    [[], ["fails"] as const, ["waits"] as const].map((edges) => ({ kind, edges })),
+  ),
+  ...[0, 1].flatMap((code) => endings({ kind: "exited", code })),
+  ...endings({ kind: "cancelled" }),
+  ...endings({ kind: "lost", failure: { reason: "host-lost", detail: "" } }),
+  ...(["claim", "run", "verify", "cancel", "retry", "block", "pause", "resume"] as const).map((kind) => ({
+    kind,
+  })),
+];
+
+/** With a retry and without. */
+function endings(outcome: AttemptOutcome): TaskCommand[] {
+  return [0, 1].map((max) => ({
+    kind: "end",
+    outcome,
+    retry: { max, backoff: 1, lost: max },
+    random: 0,
+  }));
+}
+
+/** `from to` of each change of state on the way from a new task to all that can become of it. */
+function reachableMoves(): ReadonlySet<string> {
+  const moves = new Set<string>();
+  const known = new Set<string>();
+  const open = [newTask];
+  for (let task = open.pop(); task !== undefined; task = open.pop()) {
+    if (known.has(JSON.stringify(task))) continue;
+    known.add(JSON.stringify(task));
+    for (const command of everyCommand) {
+      const event = decideTask(task, command);
+      if (event === undefined) continue;
+      // The number of attempts decides nothing, and would make the standings endless.
+      const next = { ...evolveTask(task, event), attempts: 0 };
+      if (next.state !== task.state) moves.add(`${task.state} ${next.state}`);
+      open.push(next);
+    }
+  }
+  return moves;
+}
+
+describe("edges", () => {
+  test("fail closed: nothing but the wanted end lets a successor start", () => {
+    const verdicts = taskStates.map((state) => [state, judgeEdge("success", state)]);
+    expect(Object.fromEntries(verdicts)).toMatchObject({
+      succeeded: "holds",
+      failed: "fails",
+      cancelled: "fails",
+      skipped: "fails",
+      running: "waits",
+      parked: "waits",
+    });
+    expect(judgeEdge("failure", "failed")).toBe("holds");
+    expect(judgeEdge("failure", "succeeded")).toBe("fails");
+    expect(judgeEdge("always", "skipped")).toBe("holds");
+  });
+});
+
+describe("retries", () => {
+  const retry = { max: 1, backoff: 1000, lost: 1 };
+  const lost = { kind: "lost", failure: { reason: "host-lost", detail: "" } } as const;
+  const exit = (code: number) => ({ kind: "exited", code }) as const;
+
+  test("losses are counted apart from failures", () => {
+    const random = 0.5;
+    expect(decideRetry({ outcome: lost, retry, failures: 1, losses: 0, random })).toEqual({
+      delay: 1000,
+      counts: "loss",
+    });
+    expect(decideRetry({ outcome: lost, retry, failures: 0, losses: 1, random })).toBeUndefined();
+    expect(decideRetry({ outcome: exit(1), retry, failures: 1, losses: 0, random })).toBeUndefined();
+  });
+
+  test("only the named causes are retried", () => {
+    const on = [75, "timeout", "verify"] as const;
+    const tried = (outcome: AttemptOutcome) =>
+      decideRetry({ outcome, retry: { ...retry, on: [...on] }, failures: 0, losses: 0, random: 0 }) !==
+      undefined;
+    const failed = (reason: "verify-failed" | "setup-failed") =>
+      ({ kind: "failed", failure: { reason, detail: "" } }) as const;
+    expect([exit(75), exit(1), failed("verify-failed"), failed("setup-failed"), lost].map(tried)).toEqual([
+      true,
+      false,
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  test("the wait doubles, with a jitter of a fifth, up to an hour", () => {
+    expect([0, 1, 2].map((earlier) => backoffDelay(1000, earlier, 0.5))).toEqual([1000, 2000, 4000]);
+    expect([backoffDelay(1000, 0, 0), backoffDelay(1000, 0, 1)]).toEqual([800, 1200]);
+    expect(backoffDelay(1000, 90, 0.5)).toBe(longestBackoff);
+  });
+});

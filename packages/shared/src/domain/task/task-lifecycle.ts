@@ -1,0 +1,181 @@
+import { assertNever } from "../../base/assert-never.ts";
+import type { EdgeVerdict } from "./edge-policy.ts";
+import { decideRetry } from "./retry-policy.ts";
+import type { Retry } from "./task-spec.ts";
+import type { AttemptOutcome } from "./task-state.ts";
+import { hasEnded, isLive, type TaskState } from "./task-states.ts";
+
+/** Everything about a task that decides what may happen to it next. */
+export interface TaskStanding {
+  readonly state: TaskState;
+  /** Attempts made; numbers the next one and never goes back. */
+  readonly attempts: number;
+  /** Attempts that failed by themselves since a person last asked for a retry. */
+  readonly failures: number;
+  /** Attempts whose host, worker or machine was lost, since then. */
+  readonly losses: number;
+  /** A person holds it back while it is queued. */
+  readonly paused: boolean;
+  /** A cancellation was asked for while it was live, and survives until the worker reports. */
+  readonly stopping: boolean;
+  /** Parked for a back-off that is not over. */
+  readonly backingOff: boolean;
+}
+
+export type TaskCommand =
+  /** All that its needs say now; sent when one of them ended, or when the task was added. */
+  | { readonly kind: "settle"; readonly edges: readonly EdgeVerdict[] }
+  | { readonly kind: "claim" }
+  | { readonly kind: "run" }
+  | { readonly kind: "verify" }
+  | {
+      readonly kind: "end";
+      readonly outcome: AttemptOutcome;
+      readonly retry: Retry;
+      /** 0 ≤ random < 1, for the jitter. */
+      readonly random: number;
+    }
+  | { readonly kind: "cancel" }
+  | { readonly kind: "retry" }
+  | { readonly kind: "block" }
+  | { readonly kind: "pause" }
+  | { readonly kind: "resume" }
+  /** The back-off is over; with all that its needs say now. */
+  | { readonly kind: "wake"; readonly edges: readonly EdgeVerdict[] };
+
+export type TaskEvent =
+  | { readonly kind: "blocked" }
+  | { readonly kind: "readied" }
+  | { readonly kind: "skipped" }
+  | { readonly kind: "leased" }
+  | { readonly kind: "started" }
+  | { readonly kind: "verifying" }
+  | { readonly kind: "stop-asked" }
+  | { readonly kind: "paused" }
+  | { readonly kind: "resumed" }
+  | {
+      readonly kind: "backed-off";
+      /** Milliseconds until it goes on. */
+      readonly delay: number;
+      readonly counts: "failure" | "loss";
+    }
+  | { readonly kind: "ended"; readonly state: "succeeded" | "failed" | "cancelled" }
+  | { readonly kind: "reopened" };
+
+export const newTask: TaskStanding = {
+  state: "blocked",
+  attempts: 0,
+  failures: 0,
+  losses: 0,
+  paused: false,
+  stopping: false,
+  backingOff: false,
+};
+
+/** What a command does to a task; `undefined` when it does nothing in that state. */
+export function decideTask(task: TaskStanding, command: TaskCommand): TaskEvent | undefined {
+  const decide = deciders[command.kind] as (
+    task: TaskStanding,
+    command: TaskCommand,
+  ) => TaskEvent | undefined;
+  return decide(task, command);
+}
+
+type Deciders = {
+  readonly [Kind in TaskCommand["kind"]]: (
+    task: TaskStanding,
+    command: Extract<TaskCommand, { kind: Kind }>,
+  ) => TaskEvent | undefined;
+};
+
+const deciders: Deciders = {
+  settle: (task, { edges }) => (task.state === "blocked" ? settle(edges) : undefined),
+  claim: (task) => (task.state === "ready" ? { kind: "leased" } : undefined),
+  run: (task) => (task.state === "leased" ? { kind: "started" } : undefined),
+  verify: (task) => (task.state === "leased" || task.state === "running" ? { kind: "verifying" } : undefined),
+  end: (task, end) => (isLive(task.state) ? endAttempt(task, end) : undefined),
+  cancel: (task) => cancel(task),
+  retry: (task) => (hasEnded(task.state) ? { kind: "reopened" } : undefined),
+  block: (task) => (isUnstarted(task) ? { kind: "blocked" } : undefined),
+  pause: (task) => (isQueued(task.state) && !task.paused ? { kind: "paused" } : undefined),
+  resume: (task) => (task.paused ? { kind: "resumed" } : undefined),
+  wake: (task, { edges }) => (task.state === "parked" && task.backingOff ? wake(edges) : undefined),
+};
+
+export function isQueued(state: TaskState): boolean {
+  return state === "blocked" || state === "ready" || state === "parked";
+}
+
+/** A predecessor runs again: what it had skipped, or readied but not started, waits for it again. */
+function isUnstarted(task: TaskStanding): boolean {
+  return task.state === "ready" || (task.state === "parked" && !task.backingOff);
+}
+
+function settle(edges: readonly EdgeVerdict[]): TaskEvent | undefined {
+  if (edges.includes("fails")) return { kind: "skipped" };
+  return edges.includes("waits") ? undefined : { kind: "readied" };
+}
+
+function wake(edges: readonly EdgeVerdict[]): TaskEvent {
+  return { kind: edges.every((edge) => edge === "holds") ? "readied" : "blocked" };
+}
+
+function cancel(task: TaskStanding): TaskEvent | undefined {
+  if (isQueued(task.state)) return { kind: "ended", state: "cancelled" };
+  return isLive(task.state) && !task.stopping ? { kind: "stop-asked" } : undefined;
+}
+
+function endAttempt(task: TaskStanding, end: Extract<TaskCommand, { kind: "end" }>): TaskEvent {
+  const { outcome } = end;
+  if (outcome.kind === "exited" && outcome.code === 0) return { kind: "ended", state: "succeeded" };
+  if (task.stopping || outcome.kind === "cancelled") return { kind: "ended", state: "cancelled" };
+  const again = decideRetry({ ...end, failures: task.failures, losses: task.losses });
+  if (again === undefined) return { kind: "ended", state: "failed" };
+  return { kind: "backed-off", ...again };
+}
+
+export function evolveTask(task: TaskStanding, event: TaskEvent): TaskStanding {
+  switch (event.kind) {
+    case "blocked":
+      return { ...task, state: "blocked", backingOff: false };
+    case "readied":
+      return { ...task, state: task.paused ? "parked" : "ready", backingOff: false };
+    case "skipped":
+      return { ...task, state: "skipped" };
+    case "leased":
+      return { ...task, state: "leased", attempts: task.attempts + 1 };
+    case "started":
+      return { ...task, state: "running" };
+    case "verifying":
+      return { ...task, state: "verifying" };
+    case "stop-asked":
+      return { ...task, stopping: true };
+    case "paused":
+      return { ...task, paused: true, state: task.state === "ready" ? "parked" : task.state };
+    case "resumed":
+      return { ...task, paused: false, state: resumed(task) };
+    case "backed-off":
+      return backOff(task, event.counts);
+    case "ended":
+      return { ...task, state: event.state, stopping: false, backingOff: false };
+    case "reopened":
+      return { ...newTask, attempts: task.attempts };
+    default:
+      return assertNever(event);
+  }
+}
+
+function resumed(task: TaskStanding): TaskState {
+  return task.state === "parked" && !task.backingOff ? "ready" : task.state;
+}
+
+function backOff(task: TaskStanding, counts: "failure" | "loss"): TaskStanding {
+  return {
+    ...task,
+    state: "parked",
+    stopping: false,
+    backingOff: true,
+    failures: task.failures + (counts === "failure" ? 1 : 0),
+    losses: task.losses + (counts === "loss" ? 1 : 0),
+  };
+}

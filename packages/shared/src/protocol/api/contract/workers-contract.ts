@@ -1,0 +1,9 @@
+import { pageSchema, workerResourceSchema } from "../schemas/resources.ts";
+import type { RouteContract } from "./route-contract.ts";
+
+export const workersContract = {
+  listWorkers: {
+    summary: "Workers, connected or away",
+    answer: pageSchema(workerResourceSchema),
+  },
+} as const satisfies Readonly<Record<string, RouteContract>>;

@@ -1,0 +1,195 @@
+import type { RouteNeed } from "../../domain/access/permissions.ts";
+
+export interface Route {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: string;
+  /** What a caller must be permitted; the server does not start with a route that does not say. */
+  readonly needs: RouteNeed;
+  /** Set when it is to go; every answer then says so. */
+  readonly deprecated?: Deprecation;
+}
+
+/** Dates as `2027-01-31`; between them at least six months. */
+export interface Deprecation {
+  readonly since: string;
+  readonly until: string;
+  /** Path of what is in its place. */
+  readonly successor: string;
+}
+
+/**
+ * Every path of the API, once: the server registers from it, the client calls from it, and a test compares
+ * it with the OpenAPI document. No schemas here (see routes-schemas.ts), so that the CLI loads no zod.
+ */
+export const routes = {
+  status: { method: "GET", path: "/api/v1/status", needs: "status:read" },
+  shutdown: { method: "POST", path: "/api/v1/shutdown", needs: "server:stop" },
+  submitRun: { method: "POST", path: "/api/v1/runs", needs: "runs:write" },
+  listRuns: { method: "GET", path: "/api/v1/runs", needs: "runs:read" },
+  getRun: { method: "GET", path: "/api/v1/runs/:run", needs: "runs:read" },
+  getTimeline: { method: "GET", path: "/api/v1/runs/:run/timeline", needs: "runs:read" },
+  listAttempts: { method: "GET", path: "/api/v1/runs/:run/attempts", needs: "runs:read" },
+  extendRun: { method: "POST", path: "/api/v1/runs/:run/tasks", needs: "runs:write" },
+  sealRun: { method: "POST", path: "/api/v1/runs/:run/seal", needs: "runs:write" },
+  listTasks: { method: "GET", path: "/api/v1/tasks", needs: "runs:read" },
+  getTask: { method: "GET", path: "/api/v1/tasks/:id", needs: "runs:read" },
+  getAttempt: { method: "GET", path: "/api/v1/attempts/:id", needs: "runs:read" },
+  getEnvironment: { method: "GET", path: "/api/v1/attempts/:id/environment", needs: "runs:write" },
+  getUsage: { method: "GET", path: "/api/v1/attempts/:id/usage", needs: "runs:read" },
+  listLogs: { method: "GET", path: "/api/v1/attempts/:id/logs", needs: "logs:read" },
+  readLog: { method: "GET", path: "/api/v1/attempts/:id/logs/:phase/:stream", needs: "logs:read" },
+  readLines: {
+    method: "GET",
+    path: "/api/v1/attempts/:id/logs/:phase/:stream/lines",
+    needs: "logs:read",
+  },
+  listArtifacts: { method: "GET", path: "/api/v1/attempts/:id/artifacts", needs: "logs:read" },
+  readArtifact: { method: "GET", path: "/api/v1/attempts/:id/artifacts/content", needs: "logs:read" },
+  act: { method: "POST", path: "/api/v1/actions", needs: "runs:write" },
+  resolve: { method: "GET", path: "/api/v1/resolve", needs: "runs:read" },
+  listWorkers: { method: "GET", path: "/api/v1/workers", needs: "workers:read" },
+  events: { method: "GET", path: "/api/v1/events", needs: "runs:read" },
+  listProjects: { method: "GET", path: "/api/v1/projects", needs: "runs:read" },
+  getProject: { method: "GET", path: "/api/v1/projects/:project", needs: "runs:read" },
+  listMembers: { method: "GET", path: "/api/v1/projects/:project/members", needs: "members:write" },
+  setMember: { method: "PUT", path: "/api/v1/projects/:project/members/:user", needs: "members:write" },
+  removeMember: { method: "DELETE", path: "/api/v1/projects/:project/members/:user", needs: "members:write" },
+  exchangeLink: { method: "POST", path: "/api/v1/auth/link", needs: "public" },
+  signIn: { method: "POST", path: "/api/v1/auth/sign-in", needs: "public" },
+  acceptInvitation: { method: "POST", path: "/api/v1/auth/invitation", needs: "public" },
+  changePassword: { method: "POST", path: "/api/v1/auth/password", needs: "own-account" },
+  enrolFactor: { method: "POST", path: "/api/v1/auth/factor", needs: "own-proofs" },
+  confirmFactor: { method: "POST", path: "/api/v1/auth/factor/confirm", needs: "own-proofs" },
+  disableFactor: { method: "POST", path: "/api/v1/auth/factor/disable", needs: "own-account" },
+  listPasskeys: { method: "GET", path: "/api/v1/auth/passkeys", needs: "own-proofs" },
+  beginPasskey: { method: "POST", path: "/api/v1/auth/passkeys/options", needs: "own-proofs" },
+  addPasskey: { method: "POST", path: "/api/v1/auth/passkeys", needs: "own-proofs" },
+  renamePasskey: { method: "PATCH", path: "/api/v1/auth/passkeys/:id", needs: "own-account" },
+  removePasskey: { method: "POST", path: "/api/v1/auth/passkeys/:id/remove", needs: "own-account" },
+  beginPasskeySignIn: { method: "POST", path: "/api/v1/auth/passkey/options", needs: "public" },
+  signInByPasskey: { method: "POST", path: "/api/v1/auth/passkey", needs: "public" },
+  beginDevice: { method: "POST", path: "/api/v1/auth/device", needs: "public" },
+  pollDevice: { method: "POST", path: "/api/v1/auth/device/token", needs: "public" },
+  lookAtDevice: { method: "POST", path: "/api/v1/auth/device/look", needs: "own-account" },
+  decideDevice: { method: "POST", path: "/api/v1/auth/device/decide", needs: "own-account" },
+  refreshSession: { method: "POST", path: "/api/v1/auth/refresh", needs: "public" },
+  signOut: { method: "POST", path: "/api/v1/auth/sign-out", needs: "signed-in" },
+  signOutEverywhere: { method: "POST", path: "/api/v1/auth/sign-out-everywhere", needs: "own-proofs" },
+  whoAmI: { method: "GET", path: "/api/v1/auth/me", needs: "signed-in" },
+  getPreferences: { method: "GET", path: "/api/v1/auth/preferences", needs: "own-account" },
+  setPreferences: { method: "PUT", path: "/api/v1/auth/preferences", needs: "own-account" },
+  listNotices: { method: "GET", path: "/api/v1/auth/notices", needs: "own-account" },
+  dismissNotices: { method: "POST", path: "/api/v1/auth/notices/dismiss", needs: "own-account" },
+  listKeys: { method: "GET", path: "/api/v1/keys", needs: "own-credentials" },
+  makeKey: { method: "POST", path: "/api/v1/keys", needs: "own-account" },
+  listSignIns: { method: "GET", path: "/api/v1/auth/sessions", needs: "own-credentials" },
+  revokeGrant: { method: "DELETE", path: "/api/v1/auth/grants/:id", needs: "own-credentials" },
+  makeWorkerToken: { method: "POST", path: "/api/v1/workers/tokens", needs: "settings:write" },
+  listUsers: { method: "GET", path: "/api/v1/users", needs: "users:read" },
+  addUser: { method: "POST", path: "/api/v1/users", needs: "users:write" },
+  getUser: { method: "GET", path: "/api/v1/users/:user", needs: "users:read" },
+  changeUser: { method: "PATCH", path: "/api/v1/users/:user", needs: "users:write" },
+  resetUser: { method: "POST", path: "/api/v1/users/:user/reset", needs: "users:write" },
+  listAudit: { method: "GET", path: "/api/v1/admin/audit", needs: "audit:read" },
+  verifyAudit: { method: "POST", path: "/api/v1/admin/audit/verify", needs: "audit:read" },
+  beginProject: { method: "POST", path: "/api/v1/projects", needs: "secrets:write" },
+  listSecrets: { method: "GET", path: "/api/v1/projects/:project/secrets", needs: "secrets:write" },
+  setSecret: { method: "PUT", path: "/api/v1/projects/:project/secrets/:name", needs: "secrets:write" },
+  removeSecret: { method: "DELETE", path: "/api/v1/projects/:project/secrets/:name", needs: "secrets:write" },
+  rotateSecrets: { method: "POST", path: "/api/v1/admin/secrets/rotate", needs: "settings:write" },
+  makeLink: { method: "POST", path: "/api/v1/auth/links", needs: "own-account" },
+  signInMethods: { method: "GET", path: "/api/v1/auth/methods", needs: "public" },
+  getOidc: { method: "GET", path: "/api/v1/admin/oidc", needs: "settings:read" },
+  setOidc: { method: "PUT", path: "/api/v1/admin/oidc", needs: "settings:write" },
+  removeOidc: { method: "DELETE", path: "/api/v1/admin/oidc", needs: "settings:write" },
+  testOidc: { method: "POST", path: "/api/v1/admin/oidc/test", needs: "settings:write" },
+  openapi: { method: "GET", path: "/api/v1/openapi.json", needs: "signed-in" },
+  listSaved: { method: "GET", path: "/api/v1/projects/:project/saved", needs: "checkouts:read" },
+  taskChange: { method: "GET", path: "/api/v1/tasks/:id/diff", needs: "checkouts:read" },
+  countChanges: { method: "GET", path: "/api/v1/checkouts/changes", needs: "checkouts:read" },
+  restoreSaved: {
+    method: "POST",
+    path: "/api/v1/projects/:project/saved/restore",
+    needs: "checkouts:write",
+  },
+  cleanCheckouts: { method: "POST", path: "/api/v1/checkouts/clean", needs: "checkouts:write" },
+  listCheckouts: { method: "GET", path: "/api/v1/checkouts", needs: "checkouts:read" },
+  sendInput: { method: "POST", path: "/api/v1/sessions/:attempt/input", needs: "terminals:write" },
+  listSessions: { method: "GET", path: "/api/v1/sessions", needs: "terminals:read" },
+  checkPlan: { method: "POST", path: "/api/v1/plans/check", needs: "runs:read" },
+  submitPlan: { method: "POST", path: "/api/v1/runs/plan", needs: "runs:write" },
+  getProjectPlan: { method: "GET", path: "/api/v1/projects/:project/plan", needs: "runs:write" },
+  submitTasks: { method: "POST", path: "/api/v1/projects/:project/runs", needs: "runs:write" },
+  getSettings: { method: "GET", path: "/api/v1/admin/settings", needs: "settings:read" },
+  changeSettings: { method: "PATCH", path: "/api/v1/admin/settings", needs: "settings:write" },
+  settingsHistory: { method: "GET", path: "/api/v1/admin/settings/history", needs: "settings:read" },
+  getResources: { method: "GET", path: "/api/v1/admin/resources", needs: "settings:read" },
+  systemHistory: { method: "GET", path: "/api/v1/system/history", needs: "workers:read" },
+  metrics: { method: "GET", path: "/metrics", needs: "metrics:read" },
+  live: { method: "GET", path: "/health/live", needs: "public" },
+  ready: { method: "GET", path: "/health/ready", needs: "public" },
+} as const satisfies Readonly<Record<string, Route>>;
+
+/** What browsers fetch besides the dashboard's addresses (addresses.ts); no part of the API, and not in its document. */
+export const pages = {
+  oidcStart: { method: "GET", path: "/api/v1/auth/oidc/start", needs: "public" },
+  oidcCallback: { method: "GET", path: "/api/v1/auth/oidc/callback", needs: "public" },
+  docs: { method: "GET", path: "/docs", needs: "public" },
+  docsScript: { method: "GET", path: "/docs.js", needs: "public" },
+  docsStyle: { method: "GET", path: "/docs.css", needs: "public" },
+  asset: { method: "GET", path: "/assets/:file", needs: "public" },
+  icon: { method: "GET", path: "/icons/:file", needs: "public" },
+  manifest: { method: "GET", path: "/manifest.webmanifest", needs: "public" },
+  favicon: { method: "GET", path: "/favicon.ico", needs: "public" },
+  projects: { method: "GET", path: "/projects", needs: "public" },
+  worker: { method: "GET", path: "/service-worker.js", needs: "public" },
+} as const satisfies Readonly<Record<string, Route>>;
+
+export type RouteName = keyof typeof routes;
+
+/** What is upgraded to a WebSocket, each path with what it needs, as the routes have it. */
+export const upgrades = {
+  worker: { path: "/api/v1/worker", needs: "worker" },
+  events: { path: "/api/v1/events", needs: "runs:read" },
+  terminal: { path: "/api/v1/sessions/:attempt/terminal", needs: "terminals:read" },
+} as const satisfies Readonly<Record<string, Omit<Route, "method">>>;
+
+export type UpgradeName = keyof typeof upgrades;
+
+/** Where a worker dials in. */
+export const workerPath = upgrades.worker.path;
+
+type ParameterNames<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
+  ? Name | ParameterNames<Rest>
+  : P extends `${string}:${infer Name}`
+    ? Name
+    : never;
+
+export type RouteParameters<N extends RouteName> = Readonly<
+  Record<ParameterNames<(typeof routes)[N]["path"]>, string>
+>;
+
+export type QueryValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+/** The path of a route with its parameters percent-encoded, e.g. `/api/v1/tasks/r12%2Ftest(2)`. */
+export function routePath<N extends RouteName>(
+  name: N,
+  parameters: RouteParameters<N>,
+  query: QueryValues = {},
+): string {
+  const values: Readonly<Record<string, string | undefined>> = parameters;
+  const path = routes[name].path.replace(/:(\w+)/g, (_, parameter: string) =>
+    encodeURIComponent(values[parameter] ?? ""),
+  );
+  return path + queryString(query);
+}
+
+/** Lists become repeated keys; what is undefined is left out. */
+export function queryString(query: QueryValues): string {
+  const pairs = Object.entries(query).flatMap(([key, value]) => {
+    if (value === undefined) return [];
+    const values = Array.isArray(value) ? (value as readonly string[]) : [String(value)];
+    return values.map((one) => `${encodeURIComponent(key)}=${encodeURIComponent(one)}`);
+  });
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+}

@@ -1,0 +1,223 @@
+import { z } from "zod";
+
+import { projectPermissions, roles, serverPermissions } from "../../../domain/access/permissions.ts";
+import { pagingShape } from "./routes-schemas.ts";
+
+/** Bodies of the routes under `/api/v1/auth`. Times are epoch ms. */
+
+/** Origin: our tokens have 48 characters; nothing longer is worth a look. */
+export const tokenSchema = z.string().min(20).max(200);
+
+export const linkSchema = z.object({
+  /** Opens the dashboard signed in; the secret is behind `#`, which browsers send to nobody. */
+  url: z.string(),
+  expiresAt: z.number(),
+});
+export type SignInLink = z.infer<typeof linkSchema>;
+
+export const linkBody = z.object({ link: tokenSchema });
+
+/** Empty from a browser, whose refresh token is in a cookie. */
+export const refreshBody = z.object({ refresh: tokenSchema.optional() }).nullish();
+
+export const signedInSchema = z.object({
+  /** Only for programs; a browser's tokens are in cookies. */
+  access: z.string().optional(),
+  accessExpiresAt: z.number(),
+  refresh: z.string().optional(),
+  refreshExpiresAt: z.number(),
+});
+
+export const signedOutSchema = z.object({ signedOut: z.literal(true) });
+
+export const signOutEverywhereBody = z.strictObject({
+  keys: z.boolean().default(false).describe("revoke one's API keys too"),
+});
+export const signedOutEverywhereSchema = z.object({
+  signedOut: z.literal(true),
+  revoked: z.array(z.string()).describe("ids of the sign-ins, links and keys that this ended"),
+});
+export type SignedOutEverywhere = z.infer<typeof signedOutEverywhereSchema>;
+
+export const identitySchema = z.object({
+  kind: z.enum(["local", "user", "worker", "nobody"]),
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(roles).optional(),
+  proofs: z
+    .object({
+      password: z.boolean(),
+      secondFactor: z.boolean(),
+      singleSignOn: z.boolean(),
+      passkey: z.boolean(),
+    })
+    .optional()
+    .describe("of a person with an account: how they show who they are"),
+  owes: z
+    .literal("second factor")
+    .optional()
+    .describe("until they set it up, this session can do nothing else"),
+  /** What may be done on the whole server, or in every project. */
+  permissions: z.array(z.enum([...serverPermissions, ...projectPermissions])),
+  /** Roles in single projects, with all that may be done there. */
+  projects: z.array(
+    z.object({
+      project: z.string(),
+      role: z.enum(roles),
+      permissions: z.array(z.enum([...serverPermissions, ...projectPermissions])),
+    }),
+  ),
+});
+export type Identity = z.infer<typeof identitySchema>;
+
+export const roleSchema = z.enum(roles);
+export const permissionSchema = z.enum([...serverPermissions, ...projectPermissions]);
+
+/** Letters, digits, dot, dash, underscore and at: what is typed to sign in and shown in logs. */
+export const userNameSchema = z
+  .string()
+  .regex(/^[\p{L}\d][\p{L}\d._@-]{0,99}$/u, "1 to 100 letters, digits, dots, dashes, underscores or @");
+
+/** Scripts whose letters look like those of one another. */
+const scriptsAlike = [
+  /\p{Script=Latin}/u,
+  /\p{Script=Cyrillic}/u,
+  /\p{Script=Greek}/u,
+  /\p{Script=Armenian}/u,
+  /\p{Script=Cherokee}/u,
+] as const;
+
+/** Names of new accounts must not mix scripts: `оlga` with a Cyrillic o looks like `olga`, and so does `ｏlga`. */
+export const newUserNameSchema = userNameSchema.refine(
+  (name) => scriptsAlike.filter((script) => script.test(name)).length <= 1 && name === name.normalize("NFKC"),
+  "must not mix letters of scripts that look alike, nor have other forms of usual letters",
+);
+
+const memberSchema = z.object({ project: z.string(), role: roleSchema });
+
+export const userResourceSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: roleSchema.optional(),
+  disabled: z.boolean(),
+  projects: z.array(memberSchema),
+  createdAt: z.number(),
+  hasPassword: z.boolean(),
+  hasSingleSignOn: z.boolean().describe("has signed in by single sign-on"),
+  hasSecondFactor: z.boolean(),
+  hasPasskey: z.boolean().describe("has one passkey or more, which stands for both factors"),
+  /** For `If-Match` of a change: the ETag of this state. */
+  etag: z.string(),
+});
+export type UserResource = z.infer<typeof userResourceSchema>;
+
+export const userParameters = z.object({ user: z.string().min(1).max(200) });
+export const addUserBody = z.strictObject({ name: newUserNameSchema, role: roleSchema.optional() });
+/** Only these may be changed: any other field is an error, not silently dropped. */
+export const changeUserBody = z.strictObject({
+  role: roleSchema.nullable().optional(),
+  disabled: z.boolean().optional(),
+  project: z
+    .strictObject({ project: z.string().regex(/^p\d{1,12}$/), role: roleSchema.nullable() })
+    .optional(),
+});
+export const ifMatchHeaders = z.object({
+  "if-match": z.string().max(100).optional().describe("ETag of the state that the change was made from"),
+});
+
+export const grantResourceSchema = z.object({
+  id: z.string(),
+  kind: z.enum(["browser", "program", "key", "worker", "link", "invitation"]),
+  user: z.string().optional(),
+  label: z.string(),
+  scopes: z.array(permissionSchema).optional(),
+  createdAt: z.number(),
+  expiresAt: z.number().optional(),
+  lastUsedAt: z.number().optional(),
+  revokedAt: z.number().optional(),
+  address: z.string(),
+  userAgent: z.string(),
+  /** What this request itself was signed with. */
+  current: z.boolean(),
+});
+export type GrantResource = z.infer<typeof grantResourceSchema>;
+
+/** Whose: one's own without it; of everybody with `all`, which needs `credentials:all`. */
+export const grantsQuery = z.object({
+  of: z.enum(["me", "all"]).default("me"),
+  limit: pagingShape.limit,
+  cursor: z
+    .string()
+    .regex(/^\d{1,16}\.[\da-f-]{36}$/, "`next` of the page before")
+    .transform(readGrantCursor)
+    .optional()
+    .describe("`next` of the page before"),
+});
+
+function readGrantCursor(text: string): { createdAt: number; id: string } {
+  const [createdAt = "", id = ""] = text.split(".");
+  return { createdAt: Number(createdAt), id };
+}
+
+/** Pages of what has a name: the cursor is the last name. */
+export const namedQuery = z.object(pagingShape);
+
+export const grantParameters = z.object({ id: z.uuid() });
+
+export const makeKeyBody = z.strictObject({
+  label: z.string().trim().min(1).max(100),
+  /** Only these of one's own permissions; absent: all, also those given later. */
+  scopes: z.array(permissionSchema).min(1).optional(),
+  expiresAt: z
+    .number()
+    .int()
+    .positive()
+    .nullable()
+    .optional()
+    .describe("epoch ms; absent: in 90 days; null: never, until it is revoked"),
+});
+export const makeWorkerTokenBody = z.strictObject({ name: z.string().trim().min(1).max(100) });
+
+/** The only time that the token is shown. */
+export const madeKeySchema = z.object({ token: z.string(), grant: grantResourceSchema });
+export type MadeKey = z.infer<typeof madeKeySchema>;
+
+export const revokedSchema = z.object({ revoked: z.array(z.string()) });
+
+export const auditEntrySchema = z.object({
+  seq: z.number().int(),
+  at: z.number(),
+  actor: z.object({
+    kind: z.enum(["local", "user", "worker", "nobody"]),
+    id: z.string(),
+    name: z.string(),
+    address: z.string(),
+    requestId: z.string(),
+    grant: z.string().optional().describe("id of the sign-in or key that it was done with"),
+  }),
+  action: z.string(),
+  object: z.string(),
+  outcome: z.enum(["done", "refused"]),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
+  hash: z.string(),
+});
+export type AuditEntryResource = z.infer<typeof auditEntrySchema>;
+
+const instantSchema = z.coerce.number().int().min(0).max(8_640_000_000_000_000);
+
+export const auditQuerySchema = z.object({
+  cursor: z.coerce.number().int().min(1).optional().describe("`next` of the page before"),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  actor: z.string().max(200).optional().describe("name or id"),
+  action: z.string().max(100).optional().describe("such as `users` or `users.change`"),
+  text: z.string().max(200).optional().describe("anywhere in the entry"),
+  since: instantSchema.optional().describe("epoch ms: not before it"),
+  until: instantSchema.optional().describe("epoch ms: before it"),
+});
+
+export const auditVerdictSchema = z.discriminatedUnion("intact", [
+  z.object({ intact: z.literal(true), entries: z.number().int(), last: z.string() }),
+  z.object({ intact: z.literal(false), seq: z.number().int(), why: z.string() }),
+]);
+export type AuditVerdictResource = z.infer<typeof auditVerdictSchema>;

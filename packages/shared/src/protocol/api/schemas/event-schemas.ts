@@ -1,0 +1,112 @@
+import { z } from "zod";
+
+import { failureSchema } from "../../../domain/failure.ts";
+import { startedBySchema } from "../../../domain/run/run-spec.ts";
+import { attemptOutcomeSchema, runStateSchema, taskStateSchema } from "../../../domain/task/task-state.ts";
+import type { TaskState } from "../../../domain/task/task-states.ts";
+import { taskCountsSchema } from "./resources.ts";
+
+/** Every change, in one order; `seq` is the resumable cursor and `at` epoch ms. */
+const position = { seq: z.number().int(), at: z.number() };
+
+const run = { ...position, run: z.string() };
+const task = {
+  ...run,
+  task: z.string(),
+  /** Number of the newest attempt; absent before the first. */
+  attempt: z.number().int().optional(),
+};
+const worker = { ...position, worker: z.string() };
+
+/** The data of every change of a task's state: each event says all of these anew. */
+const stateData = {
+  state: taskStateSchema,
+  failure: failureSchema.optional(),
+  /** Epoch ms at which a parked task goes on. */
+  resumesAt: z.number().optional(),
+  /** Set while a person holds the task back. */
+  paused: z.literal(true).optional(),
+};
+
+const stateEvent = <Kind extends string, Data extends z.ZodRawShape>(kind: Kind, data: Data) =>
+  z.object({ ...task, kind: z.literal(kind), data: z.object({ ...stateData, ...data }) });
+
+const outcome = attemptOutcomeSchema;
+
+export const eventSchema = z.discriminatedUnion("kind", [
+  z.object({
+    ...run,
+    kind: z.literal("run.created"),
+    data: z.object({
+      title: z.string(),
+      source: z.enum(["plan", "ad-hoc", "map"]),
+      sealed: z.boolean(),
+      tasks: z.number().int(),
+      startedBy: startedBySchema.optional(),
+    }),
+  }),
+  z.object({ ...run, kind: z.literal("run.extended"), data: z.object({ added: z.number().int() }) }),
+  z.object({ ...run, kind: z.literal("run.sealed") }),
+  z.object({ ...run, kind: z.literal("run.paused") }),
+  z.object({ ...run, kind: z.literal("run.resumed") }),
+  z.object({
+    ...run,
+    kind: z.literal("run.ended"),
+    data: z.object({ state: runStateSchema, counts: taskCountsSchema }),
+  }),
+  stateEvent("task.ready", {}),
+  stateEvent("task.leased", { worker: z.string() }),
+  stateEvent("task.running", {}),
+  stateEvent("task.verifying", {}),
+  stateEvent("task.parked", { outcome }),
+  stateEvent("task.paused", {}),
+  stateEvent("task.resumed", {}),
+  z.object({ ...task, kind: z.literal("task.priority"), data: z.object({ priority: z.number().int() }) }),
+  stateEvent("task.succeeded", { outcome }),
+  stateEvent("task.failed", { outcome }),
+  stateEvent("task.cancelled", { outcome: outcome.optional() }),
+  stateEvent("task.skipped", { cause: z.string(), causeState: taskStateSchema }),
+  stateEvent("task.retried", {}),
+  z.object({ ...task, kind: z.literal("attempt.ended"), data: z.object({ outcome }) }),
+  z.object({ ...worker, kind: z.literal("worker.connected"), data: z.object({ epoch: z.number().int() }) }),
+  z.object({ ...worker, kind: z.literal("worker.away") }),
+]);
+type EventVariant = z.infer<typeof eventSchema>;
+export type EventKind = EventVariant["kind"];
+
+/** A kind without a key has it as absent, so that every event can be asked for its run, task, attempt, worker and data. */
+type WithAbsentKeys<Variant> = Variant extends unknown
+  ? Variant & {
+      readonly [Key in Exclude<"run" | "task" | "attempt" | "worker" | "data", keyof Variant>]?: undefined;
+    }
+  : never;
+export type Event = WithAbsentKeys<EventVariant>;
+export type EventOf<Kind extends EventKind> = Extract<Event, { readonly kind: Kind }>;
+/** A change of a task's state. */
+export type StateEvent = Extract<
+  Event,
+  { readonly data: { readonly state: TaskState }; readonly task: string }
+>;
+
+export function isStateEvent(event: Event): event is StateEvent {
+  return event.task !== undefined && event.data !== undefined && "state" in event.data;
+}
+
+export const eventKinds = eventSchema.options.map(
+  ({ shape }) => shape.kind.value,
+) as readonly EventKind[] as readonly [EventKind, ...EventKind[]];
+
+/** Keys of `data` by kind: those that every event of it has, and those that it has when there is something to say. */
+export function dataOfEvent(kind: EventKind): {
+  readonly always: readonly string[];
+  readonly sometimes: readonly string[];
+} {
+  const shape = eventSchema.options.find((option) => option.shape.kind.value === kind)?.shape;
+  const data = shape !== undefined && "data" in shape ? Object.entries(shape.data.shape) : [];
+  const [always, sometimes] = [false, true].map((isOptional) =>
+    data
+      .filter(([, schema]) => (schema as z.ZodType).safeParse(undefined).success === isOptional)
+      .map(([key]) => key),
+  );
+  return { always: always ?? [], sometimes: sometimes ?? [] };
+}

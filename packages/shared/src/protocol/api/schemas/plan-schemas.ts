@@ -1,0 +1,114 @@
+import { z } from "zod";
+
+import { commandSchema, edgePolicySchema, taskSpecSchema } from "../../../domain/task/task-spec.ts";
+import { messagesSchema } from "../../../domain/message-schema.ts";
+import { planProblemReasons } from "../../../domain/plan/plan-problem.ts";
+
+/** Bodies of the routes that take the text of a plan. */
+
+/** Origin: a plan of 10,000 tasks has some hundred kilobytes; it is read at once, so that it must not take long. */
+export const planTextLimit = 512 * 1024;
+
+export const planTextSchema = z.string().min(1).describe("the plan as YAML");
+export const planTypes = ["text/yaml", "application/yaml", "application/x-yaml"] as const;
+
+/** No control characters (Cc), by their numbers: tools that read the API's document do not know its class. */
+const planName = z
+  .string()
+  .regex(/^[^\u0000-\u001F\u007F-\u009F]{1,200}$/u)
+  .default("wezterm-parallel.yaml")
+  .describe("name of the plan, for its problems and the title of the run");
+
+export const checkPlanQuery = z.object({ file: planName });
+
+export const submitPlanQuery = z.object({
+  project: z
+    .string()
+    .regex(/^p[1-9]\d{0,11}$/, "a project is written p3")
+    .describe("one that had a run: where it is, the server knows"),
+  task: z
+    .union([z.string().transform((one) => [one]), z.array(z.string())])
+    .default([])
+    .describe("only these and what they need; may be repeated"),
+  file: planName,
+  folder: z
+    .string()
+    .max(4096)
+    .refine((folder) => isInside(folder), "must be a folder inside of the repository, without `..`")
+    .optional()
+    .describe("where in the repository the plan is, from its top; absent: where the newest run worked"),
+});
+
+function isInside(folder: string): boolean {
+  return !folder.startsWith("/") && !folder.includes("\0") && !folder.split("/").includes("..");
+}
+
+/** A plan as it is on a worker's disk. */
+export const planFileSchema = z.object({
+  file: z.string(),
+  folder: z.string().describe("of the repository, from its top; empty: the top"),
+  text: z.string(),
+});
+export type PlanFile = z.infer<typeof planFileSchema>;
+
+export const projectPlanSchema = z.object({
+  plan: planFileSchema.optional().describe("absent: the project has none"),
+  agents: z.array(z.string()).describe("for `agent` of a task: the plan's own, then those built in"),
+});
+export type ProjectPlan = z.infer<typeof projectPlanSchema>;
+
+export const planProblemSchema = z.object({
+  reason: z.enum(planProblemReasons),
+  detail: z.string(),
+  hint: z.string().optional(),
+  /** From 1, in UTF-16 units as editors count. */
+  line: z.number().int(),
+  column: z.number().int(),
+  length: z.number().int(),
+  messages: messagesSchema,
+  /** JSON pointer into the plan; absent for what is no YAML. */
+  pointer: z.string().optional(),
+});
+
+const plannedTaskSchema = z.object({
+  name: z.string(),
+  base: z.string(),
+  checkout: z.enum(["worktree", "project", "none"]),
+  needs: z.array(z.object({ task: z.string(), if: edgePolicySchema })),
+});
+
+/** `tasks` in the order of the file, matrices expanded: with their needs, the graph. */
+export const planCheckSchema = z.object({
+  valid: z.boolean(),
+  problems: z.array(planProblemSchema),
+  tasks: z.array(plannedTaskSchema),
+});
+export type PlanCheck = z.infer<typeof planCheckSchema>;
+
+/** Origin: what somebody fills in; more at once is a plan, or `POST /runs`. */
+const tasksTyped = 1_000;
+
+/** A task with its command, or with an agent and what it is asked to do. */
+const typedTaskSchema = taskSpecSchema
+  .extend({
+    command: commandSchema.optional(),
+    prompt: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("instead of `command`: what `agent` is asked to do, as in a plan"),
+  })
+  .refine(
+    ({ command, agent, prompt }) =>
+      prompt === undefined ? command !== undefined : command === undefined && agent !== undefined,
+    "give `command`, or `agent` and `prompt`",
+  );
+export type TypedTask = z.output<typeof typedTaskSchema>;
+export type TypedTaskInput = z.input<typeof typedTaskSchema>;
+
+/** Tasks without a plan; `title` absent: the names of the first of them. */
+export const submitTasksBody = z.strictObject({
+  title: z.string().min(1).max(200).optional(),
+  tasks: z.array(typedTaskSchema).min(1).max(tasksTyped),
+});
+export type SubmitTasks = z.input<typeof submitTasksBody>;

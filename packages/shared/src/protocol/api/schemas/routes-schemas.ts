@@ -1,0 +1,131 @@
+import { z } from "zod";
+
+import { eventKinds } from "./event-schemas.ts";
+import { taskSpecSchema } from "../../../domain/task/task-spec.ts";
+import { runStateSchema, taskStateSchema } from "../../../domain/task/task-state.ts";
+
+/** Parameters, queries and small bodies of the routes in routes.ts. */
+
+/** Rows of a page when the caller names no number, and the most it may name. */
+export const pageLimits = { usual: 100, most: 1000 } as const;
+
+export const pagingShape = {
+  cursor: z.string().max(500).optional().describe("`next` of the page before"),
+  limit: z.coerce.number().int().min(1).max(pageLimits.most).default(pageLimits.usual),
+};
+
+/** Of lists whose rows are numbered. */
+const numberedPagingShape = {
+  ...pagingShape,
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, "is `next` of the page before")
+    .optional()
+    .describe("`next` of the page before"),
+};
+
+/** One value or several of a repeated query key. */
+function repeated<T extends z.ZodType>(item: T) {
+  return z.union([item.transform((one) => [one]), z.array(item)]).optional();
+}
+
+const runNumber = z
+  .string()
+  .regex(/^r?\d{1,12}$/, "a run is written r12")
+  .transform((text) => Number(text.replace("r", "")));
+
+export const runParameters = z.object({ run: runNumber });
+export const sessionParameters = z.object({ attempt: z.string().min(1).max(300) });
+export const idParameters = z.object({ id: z.string().min(1).max(300) });
+export const logParameters = z.object({
+  id: z.string().min(1).max(300),
+  phase: z.string().regex(/^(run|(setup|verify)\.[1-9]\d{0,5})$/, "a phase is run, setup.1 … or verify.1 …"),
+  stream: z.enum(["out", "err"]),
+});
+
+export const listRunsQuery = z.object({
+  ...numberedPagingShape,
+  project: z.string().optional().describe("directory or git directory of the project"),
+  state: repeated(runStateSchema),
+});
+
+export const listTasksQuery = z.object({
+  ...numberedPagingShape,
+  run: runNumber.optional(),
+  project: z.string().optional().describe("directory or git directory of the project"),
+  state: repeated(taskStateSchema),
+  order: z.enum(["oldest", "newest"]).default("oldest"),
+  attention: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional()
+    .describe(
+      "only what somebody should look at: failed, lost, waiting for input, stuck, or without a worker that suits it",
+    ),
+});
+
+export const listSessionsQuery = z.object({ ...numberedPagingShape, run: runNumber.optional() });
+
+export const resolveQuery = z.object({ id: z.string().min(1).max(300) });
+export const resolvedSchema = z.object({ kind: z.enum(["run", "task", "attempt"]), id: z.string() });
+export type Resolved = z.infer<typeof resolvedSchema>;
+
+const flag = z.enum(["true", "false"]).transform((text) => text === "true");
+
+export const readLogQuery = z.object({
+  from: z.coerce.number().int().default(0).describe("first byte; negative: that many bytes before the end"),
+  limit: z.coerce.number().int().min(0).optional().describe("bytes at most"),
+  follow: flag.default(false).describe("stream until the attempt has ended and the log is complete"),
+});
+
+export const eventsQuery = z.object({
+  after: z
+    .union([z.literal("now"), z.coerce.number().int().min(0)])
+    .default(0)
+    .describe("`seq` of the last event seen; `now` for only what is to come"),
+  run: runNumber.optional(),
+  project: z
+    .string()
+    .regex(/^p[1-9]\d{0,11}$/, "a project is written p3")
+    .optional(),
+  kind: repeated(z.enum(eventKinds)),
+  limit: z.coerce.number().int().min(1).max(pageLimits.most).default(pageLimits.usual),
+});
+
+/** None is a sign of life: the server seals a run whose client gave none for ten minutes. */
+export const extendRunBody = z.object({ tasks: z.array(taskSpecSchema).max(10_000) });
+export const extendedSchema = z.object({ added: z.number().int() });
+
+/** Origin: a UUID is 36 characters; room for a client's prefix. */
+export const idempotencyKeySchema = z.string().min(1).max(200);
+export const idempotencyHeaders = z.object({ "idempotency-key": idempotencyKeySchema.optional() });
+
+/**
+ * wait: only when nothing is running, else `conflict`. drain: start nothing more, stop when the running
+ * tasks have ended. kill: start nothing more, cancel what is running, stop when the workers have verified
+ * it gone. detach: stop now, tasks go on in their hosts until the next start.
+ */
+export const shutdownModes = ["wait", "drain", "kill", "detach"] as const;
+export const shutdownBody = z.object({ mode: z.enum(shutdownModes) });
+export type ShutdownMode = (typeof shutdownModes)[number];
+
+/** One line of the answer to a shutdown; the last one has `stopped: true`. */
+export const shutdownProgressSchema = z.object({
+  /** Attempts still running. */
+  live: z.number().int(),
+  stopped: z.boolean(),
+});
+export type ShutdownProgress = z.infer<typeof shutdownProgressSchema>;
+
+export const logEntrySchema = z.object({
+  phase: z.string(),
+  stream: z.enum(["out", "err"]),
+  /** Bytes so far. */
+  bytes: z.number().int(),
+  /** The phase is over and everything it printed is there. */
+  complete: z.boolean(),
+});
+export type LogEntry = z.infer<typeof logEntrySchema>;
+export const logListSchema = z.object({ items: z.array(logEntrySchema) });
+
+export const healthSchema = z.object({ status: z.literal("ok") });

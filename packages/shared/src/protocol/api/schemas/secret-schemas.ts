@@ -1,0 +1,54 @@
+import { z } from "zod";
+
+import { projectRefSchema } from "../../../domain/run/run-spec.ts";
+import {
+  longestSecret,
+  secretNameHelp,
+  secretNamePattern,
+  shortestSecret,
+} from "../../../domain/secret-names.ts";
+import { projectParameters } from "./project-schemas.ts";
+
+/** Bodies of the routes of projects and their secrets. No answer has a value in it. */
+
+export const secretParameters = projectParameters.extend({
+  name: z.string().regex(secretNamePattern, secretNameHelp),
+});
+
+export const beginProjectBody = z.strictObject({ project: projectRefSchema });
+export const begunProjectSchema = z.object({ id: z.string() });
+
+export const setSecretBody = z.strictObject({
+  value: z
+    .string()
+    .min(
+      shortestSecret,
+      `at least ${shortestSecret} characters: masking less would tear holes into all output`,
+    )
+    .max(longestSecret, `at most ${longestSecret} bytes`)
+    .refine((value) => value.trim().length >= shortestSecret, "more than blanks")
+    .refine((value) => !value.includes("\0") && value.isWellFormed(), "text without NUL characters"),
+});
+
+export const secretResourceSchema = z.object({
+  name: z.string(),
+  project: z.string(),
+  createdAt: z.number(),
+  changedAt: z.number(),
+  /** Who set the present value. */
+  changedBy: z.string(),
+  /** For `If-Match` of a change: the ETag of this state. */
+  etag: z.string(),
+});
+export type SecretResource = z.infer<typeof secretResourceSchema>;
+
+export const secretConditions = z.object({
+  "if-match": z.string().max(100).optional().describe("ETag of the state that the change was made from"),
+  "if-none-match": z.literal("*").optional().describe("Only when there is none of that name"),
+});
+
+export const removedSecretSchema = z.object({ removed: z.literal(true) });
+export const rotatedSchema = z.object({
+  /** Secrets that are encrypted with the new key. */
+  secrets: z.number().int(),
+});

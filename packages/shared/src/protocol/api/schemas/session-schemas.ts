@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+import { inputLimit } from "../../host/session-limits.ts";
+
+/** Three bytes are four characters. */
+const longestBase64 = Math.ceil(inputLimit / 3) * 4;
+
+export const sessionInputBody = z.object({
+  text: z.string().max(inputLimit).optional().describe("as UTF-8"),
+  base64: z.base64().max(longestBase64).optional().describe("bytes, instead of `text`"),
+  enter: z.boolean().default(false).describe("press Enter after it"),
+});
+
+/** How many bytes the terminal took. */
+export const sessionInputSchema = z.object({ session: z.string(), bytes: z.number().int() });
+export type SessionInput = z.infer<typeof sessionInputSchema>;

@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+import { taskStateSchema } from "../../../domain/task/task-state.ts";
+import { pagingShape } from "./routes-schemas.ts";
+
+/** Tasks of a timeline in one answer, at most: a script draws most runs with one call. */
+export const timelineLimit = 10_000;
+
+/** When a task was what; times are epoch ms, those absent that have not come. */
+export const taskSpanSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: taskStateSchema,
+  /** Names of the tasks it waited for. */
+  needs: z.array(z.string()),
+  createdAt: z.number(),
+  readyAt: z.number().optional(),
+  startedAt: z.number().optional(),
+  endedAt: z.number().optional(),
+});
+export type TaskSpan = z.infer<typeof taskSpanSchema>;
+
+export const timelineQuery = z.object({
+  cursor: z.string().max(500).optional().describe("`next` of the page before"),
+  limit: z.coerce.number().int().min(1).max(timelineLimit).default(timelineLimit),
+});
+
+export const runAttemptsQuery = z.object({
+  ...pagingShape,
+  earlier: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .default(false)
+    .describe("only attempts that ended and were not the end of their task"),
+});

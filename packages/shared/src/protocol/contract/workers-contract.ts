@@ -1,9 +1,0 @@
-import { pageSchema, workerResourceSchema } from "../resources.ts";
-import type { RouteContract } from "./route-contract.ts";
-
-export const workersContract = {
-  listWorkers: {
-    summary: "Workers, connected or away",
-    answer: pageSchema(workerResourceSchema),
-  },
-} as const satisfies Readonly<Record<string, RouteContract>>;

@@ -1,0 +1,88 @@
+import { z } from "zod";
+
+import { failureSchema } from "../../domain/failure.ts";
+import { projectRefSchema } from "../../domain/run/run-spec.ts";
+import { changePageSchema, changeSizeSchema } from "../api/schemas/change-schemas.ts";
+import { cleanedSchema, savedWorkSchema } from "../api/schemas/checkout-schemas.ts";
+import { planFileSchema } from "../api/schemas/plan-schemas.ts";
+
+/**
+ * What the server asks a worker about checkouts on its machine, and the worker's answers. The server never
+ * starts git: it may not fork. Each question has an id, unknown before, and is answered once; one that is
+ * withdrawn is not answered.
+ */
+
+/** What is known of an attempt without its checkout: ids of commits, and its branch. */
+const attemptWorkSchema = z.object({
+  attempt: z.string(),
+  project: projectRefSchema,
+  base: z.string().optional(),
+  commit: z.string().optional(),
+  branch: z.string().optional(),
+  /** No later attempt can have taken its branch. */
+  isNewest: z.boolean(),
+});
+export type AttemptWork = z.infer<typeof attemptWorkSchema>;
+
+export const workerQuestionSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("change"),
+    work: attemptWorkSchema,
+    /** Only this file. */
+    path: z.string().optional(),
+    /** Files behind this path. */
+    after: z.string().optional(),
+    limit: z.number().int(),
+    patches: z.boolean(),
+  }),
+  z.object({ kind: z.literal("sizes"), works: z.array(attemptWorkSchema) }),
+  /** Which attempts have a checkout there. */
+  z.object({ kind: z.literal("kept") }),
+  z.object({ kind: z.literal("saved"), project: projectRefSchema }),
+  /** The plan in the project's directory, as it is on disk now. */
+  z.object({ kind: z.literal("plan"), project: projectRefSchema }),
+  z.object({
+    kind: z.literal("restore"),
+    project: projectRefSchema,
+    attempt: z.string(),
+    /** Absolute; must not exist. */
+    into: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal("clean"),
+    /** What may go, and what the server knows to run; of others nothing is removed or told. */
+    attempts: z.array(z.object({ attempt: z.string(), isLive: z.boolean() })),
+    /** All of these are to go, however old they are; else those that are due. */
+    named: z.boolean(),
+    /** ms since its end after which a checkout goes; absent: the worker's own rules. */
+    olderThanMs: z.number().optional(),
+    dryRun: z.boolean(),
+  }),
+]);
+export type WorkerQuestion = z.infer<typeof workerQuestionSchema>;
+
+export const workerAnswerSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("failed"), failure: failureSchema }),
+  z.object({ kind: z.literal("change"), change: changePageSchema }),
+  /** In the order of the question. */
+  z.object({
+    kind: z.literal("sizes"),
+    sizes: z.array(
+      z.discriminatedUnion("kind", [
+        z.object({ kind: z.literal("size"), size: changeSizeSchema }),
+        z.object({ kind: z.literal("failed"), failure: failureSchema }),
+      ]),
+    ),
+  }),
+  z.object({ kind: z.literal("kept"), attempts: z.array(z.string()) }),
+  z.object({ kind: z.literal("saved"), saved: z.array(savedWorkSchema) }),
+  /** Without `plan` where there is none. */
+  z.object({ kind: z.literal("plan"), plan: planFileSchema.optional() }),
+  z.object({ kind: z.literal("restore"), path: z.string(), branch: z.string() }),
+  z.object({ kind: z.literal("clean"), report: cleanedSchema }),
+]);
+export type WorkerAnswer = z.infer<typeof workerAnswerSchema>;
+
+export type QuestionKind = WorkerQuestion["kind"];
+export type QuestionOf<K extends QuestionKind> = Extract<WorkerQuestion, { kind: K }>;
+export type AnswerTo<K extends QuestionKind> = Extract<WorkerAnswer, { kind: K }>;
