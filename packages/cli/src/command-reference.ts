@@ -5,7 +5,7 @@ import { type CommandDescription, describeCommands } from "./completion/describe
 import { CliContext } from "./invocation/context.ts";
 import { makeProgram } from "./program.ts";
 
-/** The reference page of all commands, from the definitions that \`--help\` shows. Markdown. */
+/** Renders the Markdown reference of all commands from the definitions that \`--help\` shows. */
 export async function renderCommandReference(): Promise<string> {
   const cli = new CliContext("/", { HOME: "/" }, process);
   const program = await makeProgram(cli, new Set(Object.keys(commandTable)));
@@ -37,7 +37,7 @@ function renderCommand(command: CommandDescription, program: Command): string {
   ].join("\n\n");
 }
 
-/** What the command adds to the end of its help. */
+/** Returns the text that the command adds to the end of its help. */
 function examplesOf({ path }: CommandDescription, program: Command): readonly string[] {
   const command = path
     .split(" ")
@@ -48,7 +48,7 @@ function examplesOf({ path }: CommandDescription, program: Command): readonly st
   return at < 0 ? [] : examplesAndNotes(help.slice(at).replace("\nExamples:\n", ""));
 }
 
-/** The lines of the examples as a block for a shell; what is said behind them as text. */
+/** Formats the examples as a shell block, and the notes behind them as text. */
 function examplesAndNotes(text: string): readonly string[] {
   const lines = text.trimEnd().split("\n");
   const end = lines.findIndex((line) => !line.startsWith("  $ "));
@@ -57,7 +57,7 @@ function examplesAndNotes(text: string): readonly string[] {
   return [`\`\`\`sh\n${examples.join("\n")}\n\`\`\``, ...(notes === "" ? [] : [asText(notes)])];
 }
 
-/** Placeholders such as {} are code, wherever they stand. */
+/** Formats placeholders such as {} as code. */
 function asText(notes: string): string {
   return notes.replaceAll(/\{[\w./#]*\}/g, (mark) => `\`${mark}\``);
 }

@@ -6,13 +6,16 @@ export type RegisterCommand = (program: Command, cli: CliContext) => void;
 
 export interface CommandEntry {
   readonly group: string;
-  /** The one description of the command: `--help`, completions and the reference take it from here. */
+  /** The only description of the command: `--help`, completions and the reference use it. */
   readonly description: string;
-  /** Started by our own programs, not shown to people. */
+  /** For commands that our own programs start; not shown in the help. */
   readonly hidden?: boolean;
-  /** Works with files, programs or terminals of this machine: says so when another server is chosen. */
+  /**
+   * Works with files, programs or terminals of this machine; fails with a message when another server is
+   * chosen.
+   */
   readonly local?: boolean;
-  /** Only the command that was asked for is loaded. */
+  /** Loads the command's module; only the command that is run is loaded. */
   readonly load: () => Promise<RegisterCommand>;
 }
 

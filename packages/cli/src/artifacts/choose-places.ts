@@ -5,17 +5,19 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Artifact } from "@wezterm-parallel/shared/protocol/api/schemas/artifact-schemas";
 
-/** In place of a file. */
+/** Writes to standard output instead of a file. */
 export const standardOutput = "-";
 
 export interface Fetching {
-  /** As the server has it. */
+  /** Path as the server lists it. */
   readonly path: string;
-  /** Absolute. */
   readonly file: string;
 }
 
-/** Where one is written: its own name here or in the directory that was named, else the name that was given. */
+/**
+ * Chooses the file for one artifact: `output`, or the artifact's own name when `output` is a directory or
+ * missing.
+ */
 export function chooseFile(directory: string, path: string, output: string | undefined): string {
   if (output === standardOutput) return standardOutput;
   const wanted = resolve(directory, output ?? "");
@@ -23,7 +25,7 @@ export function chooseFile(directory: string, path: string, output: string | und
   return isDirectory || output?.endsWith("/") === true ? `${wanted}/${basename(path)}` : wanted;
 }
 
-/** Each below the directory, whatever a server says its path is. */
+/** Places each artifact below the directory, and refuses a path from the server that leads out of it. */
 export function choosePlaces(
   directory: string,
   kept: readonly Artifact[],

@@ -17,11 +17,14 @@ export interface Fetched extends Fetching {
 
 interface Wish extends Fetching {
   readonly attempt: string;
-  /** Replace what is there. */
+  /** Replaces an existing file. */
   readonly force: boolean;
 }
 
-/** Whole or not at all: written aside, and in its place only when all of it has come. */
+/**
+ * Writes the artifact completely or not at all: to a temporary file, which is renamed when the download is
+ * complete.
+ */
 export async function fetchArtifact(cli: CliContext, wish: Wish): Promise<Result<Fetched, Failure>> {
   const { attempt, path, file, force } = wish;
   if (file !== standardOutput && !force && existsSync(file)) return fail(isThere(file));

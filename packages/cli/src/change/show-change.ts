@@ -12,7 +12,7 @@ interface Wanted {
   readonly attempt: number | undefined;
 }
 
-/** What an attempt changed, as the server tells it: page by page, long files one by one. */
+/** Shows what an attempt changed, as the server reports it: page by page, and long files one by one. */
 export async function showChange(
   cli: CliContext,
   { task, attempt }: Wanted,
@@ -56,7 +56,10 @@ async function showFile(
   if (whole.cut === true) cli.note(`${visible(path)}: the rest of its patch is too long to be shown`);
 }
 
-/** What a task wrote acts on no terminal; a pipe gets it as it is. */
+/**
+ * Escapes control characters for a terminal, so that file content cannot control it; a pipe gets the raw
+ * text.
+ */
 function printPatch(cli: CliContext, patch: string): void {
   const isShown = cli.streams.stdout.isTTY === true;
   for (const line of patch.replace(/\n$/, "").split("\n")) {

@@ -9,7 +9,7 @@ import type { CliContext } from "../invocation/context.ts";
 import { findPlan } from "../plan-file/find-plan.ts";
 import { runGit } from "../submit/run-git.ts";
 
-/** Says where a retried task runs something else than a new run would: its run keeps its plan and its commit. */
+/** Notes when a new run would use a newer plan or commit than the retried task, whose run keeps its own. */
 export async function tellOlderStart(cli: CliContext, client: Client, task: string): Promise<void> {
   const found = await client.task(task);
   const run = found.ok ? await client.run(found.value.run) : undefined;

@@ -38,7 +38,7 @@ function branch(command: CommandDescription, commands: readonly CommandDescripti
   ].join("\n");
 }
 
-/** Only those behind a command that may be used. */
+/** Offers only the subcommands that the user may use. */
 function offeredBehind({ path }: CommandDescription): string {
   return `      [[ $word != -* ]] && ${elsewhere} && offered=$(wzp ids --commands ${path} 2>/dev/null | cut -f 1) && [ -n "$offered" ] && words=$offered`;
 }

@@ -1,11 +1,11 @@
 import type { CommandDescription } from "./describe-commands.ts";
 
-/** Commands that are typed first. */
+/** Returns the top-level commands. */
 export function topCommands(commands: readonly CommandDescription[]): readonly CommandDescription[] {
   return commands.filter((each) => !each.path.includes(" "));
 }
 
-/** Commands that are typed behind this one, such as `check` behind `plan`. */
+/** Returns the subcommands of a command, such as `check` of `plan`. */
 export function childrenOf(
   { path }: CommandDescription,
   commands: readonly CommandDescription[],
@@ -17,7 +17,7 @@ export function lastWord({ path }: CommandDescription): string {
   return path.split(" ").at(-1) ?? path;
 }
 
-/** The branches of a `case` over "command next-word", the longer paths first. */
+/** Returns the branches of a `case` over "command next-word", longer paths first. */
 export function caseBranches(
   commands: readonly CommandDescription[],
   body: (command: CommandDescription) => string,
@@ -31,14 +31,14 @@ export function caseBranches(
     .join("\n");
 }
 
-/** One word for a shell of the Bourne kind. */
+/** Quotes one word for a Bourne-style shell. */
 export function quoteWord(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /**
- * True in a shell of the Bourne kind where a server elsewhere may be chosen: which commands may be used is asked only
- * there. The folder is that of `homePaths`.
+ * Shell condition (Bourne style): true when a remote server may be chosen. Only then is it asked which
+ * commands are permitted. The folder matches `homePaths`.
  */
 export const elsewhere =
   '{ [ -n "$WZP_CONTEXT" ] || [ -s "${WZP_HOME:-${XDG_CONFIG_HOME:-$HOME/.config}/wezterm-parallel}${WZP_HOME:+/config}/context" ]; }';

@@ -15,11 +15,11 @@ export interface CommandDescription {
   readonly takesIds: boolean;
   /** Whether it takes the name of a layout. */
   readonly takesLayouts: boolean;
-  /** Whether `--layout` does. */
+  /** Whether it has the option `--layout`. */
   readonly hasLayoutOption: boolean;
 }
 
-/** Every visible command of a program whose commands are all loaded, as data. */
+/** Returns all visible commands of a program as data; the modules of all commands must be loaded. */
 export function describeCommands(program: Command): readonly CommandDescription[] {
   return shownCommands(program).flatMap((command) => describe(command, ""));
 }
@@ -45,7 +45,7 @@ function describe(command: Command, before: string): readonly CommandDescription
   return [own, ...shownCommands(command).flatMap((child) => describe(child, path))];
 }
 
-/** Of a command the ones behind it that are shown, without the help. */
+/** Returns the visible subcommands of a command, without `help`. */
 export function shownCommands(command: Command): readonly Command[] {
   return command
     .createHelp()

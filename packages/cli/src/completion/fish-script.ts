@@ -16,7 +16,7 @@ export function fishScript(commands: readonly CommandDescription[]): string {
   const withIds = commands.filter((each) => each.takesIds).map((each) => each.path);
   const layouts = commands.filter((each) => each.takesLayouts);
   const parents = [...new Set(layouts.map((each) => each.path.replace(/ .*/, "")))].join(" ");
-  // Of `layout show` fish sees `show` as well, which takes ids where it stands first.
+  // For `layout show`, fish also sees the word `show`, which as a top-level command takes ids.
   const condition = `${unquotedSeen(withIds.join(" "))}; and not ${unquotedSeen(parents)}`;
   const layoutCondition = `${unquotedSeen(parents)}; and ${unquotedSeen(layouts.map(lastWord).join(" "))}`;
   const known = [
@@ -33,7 +33,10 @@ export function fishScript(commands: readonly CommandDescription[]): string {
   ].join("\n");
 }
 
-/** True where a server elsewhere may be chosen: which commands may be used is asked only there, as in `homePaths`. */
+/**
+ * Shell condition (fish): true when a remote server may be chosen. Only then is it asked which commands are
+ * permitted. The folder matches `homePaths`.
+ */
 const elsewhere = `function __wzp_elsewhere
   test -n "$WZP_CONTEXT"; and return 0
   set -l config "$HOME/.config/wezterm-parallel"
@@ -42,7 +45,7 @@ const elsewhere = `function __wzp_elsewhere
   test -s "$config/context"
 end`;
 
-/** Its value is one of the layouts, and no file. */
+/** Completes the option's value with layouts instead of files. */
 const layoutValue = " -x -a '(wzp ids --layouts 2>/dev/null)'";
 
 function childLines(command: CommandDescription, commands: readonly CommandDescription[]): readonly string[] {
@@ -57,7 +60,7 @@ function childLines(command: CommandDescription, commands: readonly CommandDescr
   return [offered, ...lines];
 }
 
-/** Options of the commands behind a command belong to it: fish tells its words apart by the first only. */
+/** Puts the options of subcommands on the parent command, because the condition sees only its first word. */
 function optionLines(
   command: CommandDescription,
   children: readonly CommandDescription[],
@@ -81,7 +84,9 @@ function unquotedSeen(words: string): string {
   return `__fish_seen_subcommand_from ${words}`;
 }
 
-/** In fish's single quotes a backslash stands for itself but before another one or a quote. */
+/**
+ * Quotes for fish: within single quotes, a backslash is literal except before another backslash or a quote.
+ */
 function quote(text: string): string {
   return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }

@@ -7,8 +7,8 @@ export const shells = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof shells)[number];
 
 /**
- * A script that completes commands, options, and ids of runs and tasks as they are when Tab is pressed. Names of
- * tasks come from plans: they reach the command line quoted, and no shell reads them as code.
+ * Returns a script that completes commands, options, and the ids that exist when Tab is pressed. Names of
+ * tasks come from plans, so they are quoted on the command line and never evaluated as code.
  */
 export function completionScript(shell: Shell, commands: readonly CommandDescription[]): string {
   if (shell === "bash") return bashScript(commands);

@@ -1,7 +1,10 @@
 import { caseBranches, childrenOf, elsewhere, lastWord, quoteWord, topCommands } from "./command-words.ts";
 import type { CommandDescription } from "./describe-commands.ts";
 
-/** For `source`, and as the file `_wzp` in a directory of fpath, where the first Tab runs the file itself. */
+/**
+ * Works with `source`, and as the file `_wzp` in a directory of fpath, where the first Tab runs the file
+ * itself.
+ */
 export function zshScript(commands: readonly CommandDescription[]): string {
   return `#compdef wzp wezterm-parallel
 # Of the subcommands those that may be used at the server that is chosen.
@@ -50,7 +53,7 @@ function describe(commands: readonly CommandDescription[]): string {
   return `${commands.map((each) => entry(lastWord(each), each.description)).join("")}\n      `;
 }
 
-/** `_describe` takes a backslash before a colon away, and shows any other one. */
+/** Escapes colons: `_describe` removes a backslash before a colon and shows any other backslash. */
 function entry(name: string, description: string): string {
   return `\n        ${quoteWord(`${name}:${description}`)}`;
 }

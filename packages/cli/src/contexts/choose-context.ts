@@ -5,13 +5,13 @@ import { ContextFiles } from "./context-files.ts";
 import { localContext, type ServerContext } from "./server-context.ts";
 
 export interface ContextWish {
-  /** Folder with the contexts. */
+  /** Configuration folder with the contexts. */
   readonly config: string;
-  /** `--context`, or `WZP_CONTEXT`; absent: what `wzp context use` said. */
+  /** `--context` or `WZP_CONTEXT`; undefined means the choice made by `wzp context use`. */
   readonly wanted: string | undefined;
 }
 
-/** The server that a command speaks to: undefined for the one of this machine. */
+/** Chooses the server for a command; undefined means the server of this machine. */
 export function chooseContext({ config, wanted }: ContextWish): Result<ServerContext | undefined, Failure> {
   const files = new ContextFiles(config);
   const name = wanted || files.current;
@@ -28,7 +28,7 @@ export function noContext(name: string): Failure {
   };
 }
 
-/** What only works where it is typed. */
+/** Returns the failure of a command that works only on this machine when another server is chosen. */
 export function worksLocally(command: string, { name, server }: ServerContext): Failure {
   return {
     reason: "unsupported",

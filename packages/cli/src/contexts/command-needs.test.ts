@@ -18,7 +18,7 @@ const as = (role: Role): KeptAccess => ({
   askedAt: 0,
 });
 
-/** Words of all commands that people see and that have none behind them. */
+/** Returns the paths of all visible commands without subcommands. */
 async function leaves(): Promise<readonly string[]> {
   const cli = new CliContext("/", { HOME: "/" }, process);
   const all = describeCommands(await makeProgram(cli, new Set(Object.keys(commandTable)), { all: true }));

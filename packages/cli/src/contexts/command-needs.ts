@@ -1,10 +1,10 @@
 import { mayDo, type Allowed } from "@wezterm-parallel/shared/domain/access/may-do";
 import type { RouteNeed } from "@wezterm-parallel/shared/domain/access/permissions";
 
-/** One of these is enough. `public`: it asks the server nothing, or what everybody may know. */
+/** One of these is enough. `public`: the command sends nothing to the server, or only reads public data. */
 type Needs = readonly [RouteNeed, ...RouteNeed[]];
 
-/** What each command that speaks to a server elsewhere needs there, by its words. */
+/** Permissions that each command needs at a remote server, by the command's path. */
 export const commandNeeds: Readonly<Record<string, Needs>> = {
   status: ["status:read"],
   web: ["signed-in"],
@@ -81,7 +81,10 @@ export const commandNeeds: Readonly<Record<string, Needs>> = {
   completion: ["public"],
 };
 
-/** Whether to offer a command, or one of those behind it. What works on this machine alone is always there. */
+/**
+ * Decides whether to offer a command: it or one of its subcommands must be permitted. Local commands are
+ * always offered.
+ */
 export function mayUse(path: string, allowed: Allowed): boolean {
   const own = commandNeeds[path];
   if (own !== undefined) return own.some((need) => mayDo(allowed, need));

@@ -3,10 +3,13 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "no
 import { makeDirectory } from "../supervision/make-directory.ts";
 import { localContext, type ServerContext } from "./server-context.ts";
 
-/** A name that is safe as a file's. */
+/** Names that are safe as file names. */
 export const contextName = /^[a-z\d][\w.-]{0,99}$/i;
 
-/** The contexts of a config folder: a file each, for its user alone, so that two programs never write one over. */
+/**
+ * Reads and writes the contexts of a config folder: one file each, readable by its user only, so that two
+ * programs never overwrite each other's changes.
+ */
 export class ContextFiles {
   readonly #config: string;
 
@@ -14,7 +17,7 @@ export class ContextFiles {
     this.#config = config;
   }
 
-  /** What `wzp context use` said; `local` without it. */
+  /** The context chosen by `wzp context use`; `local` by default. */
   get current(): string {
     return readIfThere(`${this.#config}/context`)?.trim() || localContext;
   }
@@ -24,7 +27,7 @@ export class ContextFiles {
     else this.#write(this.#config, "context", `${name}\n`);
   }
 
-  /** Undefined when there is none of that name, or its file is no context. */
+  /** Returns undefined when no context has that name, or its file is invalid. */
   read(name: string): ServerContext | undefined {
     if (!contextName.test(name)) return undefined;
     const text = readIfThere(`${this.#directory}/${name}.json`);
@@ -46,7 +49,7 @@ export class ContextFiles {
     this.#write(this.#directory, `${name}.json`, `${JSON.stringify(rest, undefined, 2)}\n`);
   }
 
-  /** Whoever used it works locally from now on. */
+  /** Makes `local` the current context if the removed one was current. */
   remove(name: string): void {
     rmSync(`${this.#directory}/${name}.json`, { force: true });
     if (this.current === name) this.current = localContext;
@@ -56,7 +59,7 @@ export class ContextFiles {
     return `${this.#config}/contexts`;
   }
 
-  /** Whole or not at all; readable by nobody else at any time. */
+  /** Writes completely or not at all; nobody else can read the file at any time. */
   #write(directory: string, file: string, text: string): void {
     makeDirectory(directory);
     const written = `${directory}/.${file}.${process.pid}`;

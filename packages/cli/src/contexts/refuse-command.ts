@@ -10,11 +10,13 @@ import { visible } from "../text/width.ts";
 import { commandNeeds, mayUse } from "./command-needs.ts";
 import type { KeptAccess, ServerContext } from "./server-context.ts";
 
-/** Why a command is not for who is signed in at a context; undefined when it is, or nobody knows yet. */
+/**
+ * Returns why the user of a context may not run a command; undefined when they may, or when it is unknown.
+ */
 export function refuseCommand(path: string, context: ServerContext): Failure | undefined {
   const { access } = context;
   if (access === undefined || mayUse(path, access)) return undefined;
-  // Whatever else was enough is not in a role that lacks this one.
+  // Names the last need only: a role without it has none of the alternatives either.
   const need = commandNeeds[path]?.at(-1) as Permission;
   return {
     reason: "unauthorized",
@@ -40,7 +42,7 @@ function whoCanGive(need: Permission, context: ServerContext, { role }: KeptAcce
   return `${giver} can give it: wzp users role ${visible(context.user)} ${least}`;
 }
 
-/** The smallest role that has it. */
+/** Returns the smallest role that includes a permission. */
 function leastRole(need: Permission): Role {
   return roles.findLast((role) => permissionsOf[role].has(need)) ?? "owner";
 }

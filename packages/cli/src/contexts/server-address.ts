@@ -1,7 +1,10 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-/** The origin of a server as a person types it; passwords and tokens travel in clear to this machine alone. */
+/**
+ * Parses a server's origin as typed. Plain HTTP, which exposes passwords and tokens, is allowed for this
+ * machine only.
+ */
 export function readServerAddress(text: string): Result<URL, Failure> {
   const url = URL.parse(text.includes("://") ? text : `https://${text}`);
   const usable = url !== null && (url.protocol === "https:" || url.protocol === "http:");
@@ -26,7 +29,7 @@ function inClear({ origin, host }: URL): Failure {
   };
 }
 
-/** The same machine, whatever it is called. */
+/** Recognizes this machine under any of its names. */
 function isLoopback(host: string): boolean {
   return host === "localhost" || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }

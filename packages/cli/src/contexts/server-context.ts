@@ -1,24 +1,23 @@
 import type { Allowed } from "@wezterm-parallel/shared/domain/access/may-do";
 import type { Role } from "@wezterm-parallel/shared/domain/access/permissions";
 
-/** What this machine keeps to speak to another server; the tokens are the person's there. */
+/** Data that this machine stores to use another server; the tokens act as the person there. */
 export interface ServerContext {
-  /** As the person calls it. */
+  /** The name that the person chose. */
   readonly name: string;
   /** Such as `https://wzp.example.org`. */
   readonly server: string;
-  /** Who is signed in there. */
   readonly user: string;
   readonly credential: SignedInTokens | ApiKey;
-  /** As the server said last; absent until it was asked. */
+  /** As last reported by the server; undefined until it was asked. */
   readonly access?: KeptAccess | undefined;
 }
 
-/** What the person may do at a server, so that nothing else is offered to them. */
+/** Permissions of the person at a server; commands beyond them are not offered. */
 export interface KeptAccess extends Allowed {
-  /** On the whole server. */
+  /** Role on the whole server. */
   readonly role?: Role | undefined;
-  /** Epoch ms of this machine. */
+  /** Epoch ms, clock of this machine. */
   readonly askedAt: number;
 }
 
@@ -36,5 +35,5 @@ export interface ApiKey {
   readonly key: string;
 }
 
-/** The server of this machine, over its Unix socket; no other context may be called so. */
+/** Name of the server of this machine, used over its Unix socket; reserved. */
 export const localContext = "local";

@@ -3,10 +3,10 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { CliContext } from "../invocation/context.ts";
 import type { DemoSteps } from "./demo-steps.ts";
 
-/** Origin: timers count in 31 bits. */
+/** Source: Node.js timers take at most 31 bits. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** Where the demo can be watched; each link signs one browser in, so every look needs a new one. */
+/** Prints links to the demo's dashboard; each link signs in one browser, so each use needs a new one. */
 export class DashboardLink {
   readonly #client: Client;
   readonly #cli: Pick<CliContext, "print">;
@@ -24,7 +24,10 @@ export class DashboardLink {
   }
 }
 
-/** The dashboard stays, with all that the backlog left, until somebody ends the demo. Enter makes another link. */
+/**
+ * Serves the dashboard with all results of the backlog until somebody ends the demo. Enter prints another
+ * link.
+ */
 export async function keepServing(
   dashboard: DashboardLink,
   steps: DemoSteps,
@@ -36,7 +39,7 @@ export async function keepServing(
   cli.print(stdin.isTTY ? "Enter: another link. Ctrl-C: the end." : "It serves until it is interrupted.");
   const another = (): void => void dashboard.tell();
   if (stdin.isTTY) stdin.on("data", another);
-  // Without a terminal nothing else keeps this process.
+  // Without a terminal, nothing else keeps this process alive.
   const alive = setInterval(() => {}, longestTimerMs);
   await steps.ended;
   clearInterval(alive);

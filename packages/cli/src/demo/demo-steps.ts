@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 
-/** Variables that `npm start` adds and that would steer the npm inside the demo's tasks. */
+/** Variables that `npm start` adds and that would affect npm inside the demo's tasks. */
 const npmVariable = /^(npm_|INIT_CWD$|NODE$|COLOR$)/;
 
-/** The real commands of the demo, each in a process of its own, as a person would type them. */
+/** Runs the real commands of the demo, each in its own process, as a person would type them. */
 export class DemoSteps implements AsyncDisposable {
   readonly #env: Record<string, string | undefined>;
   readonly #directory: string;
@@ -23,17 +23,16 @@ export class DemoSteps implements AsyncDisposable {
     return this.#interrupted;
   }
 
-  /** Settles when somebody ends the demo. */
   get ended(): Promise<void> {
     return this.#ended.promise;
   }
 
-  /** Runs `wzp` with the terminal as its own; answers its exit code, or 130 once interrupted. */
+  /** Runs `wzp` on this terminal; returns its exit code, or 130 after an interrupt. */
   async show(...args: readonly string[]): Promise<number> {
     return (await this.#run(args, "inherit")).code;
   }
 
-  /** The same, answering what it printed; errors still go to the terminal. */
+  /** Runs `wzp` and returns its output as well; errors still go to the terminal. */
   async ask(...args: readonly string[]): Promise<{ code: number; out: string }> {
     return this.#run(args, "pipe");
   }
@@ -62,7 +61,7 @@ export class DemoSteps implements AsyncDisposable {
     return { code: await promise, out: Buffer.concat(chunks).toString() };
   }
 
-  /** Ctrl-C reaches the running command by the terminal; everything else of the demo is stopped here. */
+  /** The terminal sends Ctrl-C to the running command itself; this handler stops the rest of the demo. */
   readonly #interrupt = (signal: NodeJS.Signals): void => {
     if (this.#interrupted) return;
     this.#interrupted = true;

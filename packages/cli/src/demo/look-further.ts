@@ -4,12 +4,11 @@ import { delimiter, dirname, join } from "node:path";
 export interface DemoPlaces {
   readonly home: string;
   readonly sample: string;
-  /** The running program's entry file. */
   readonly entry: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** What to type after the demo; each line works as it stands in the shell that started it. */
+/** Prints commands to try after the demo; each line works in the shell that started it. */
 export function lookFurther({ home, sample, entry, env }: DemoPlaces): string {
   const bin = isOnPath(env) ? undefined : findBin(entry);
   return [
@@ -28,13 +27,16 @@ export function lookFurther({ home, sample, entry, env }: DemoPlaces): string {
   ].join("\n");
 }
 
-/** npm and npx put a project's programs on the PATH of what they run, not on that of the shell. */
+/**
+ * Ignores node_modules: npm and npx add a project's programs to the PATH of their children only, not of the
+ * shell.
+ */
 function isOnPath(env: DemoPlaces["env"]): boolean {
   const directories = (env["PATH"] ?? "").split(delimiter);
   return directories.some((each) => !each.includes("node_modules") && isProgram(join(each, "wzp")));
 }
 
-/** The directory of `wzp` itself, above the entry of the same installation. */
+/** Returns the directory of `wzp`, found above the entry file of the same installation. */
 function findBin(entry: string): string | undefined {
   for (let at = dirname(entry); at !== dirname(at); at = dirname(at)) {
     if (isProgram(join(at, "bin/wzp"))) return join(at, "bin");

@@ -6,7 +6,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { runGit } from "../submit/run-git.ts";
 
-/** What tools leave in the sample when somebody tries it in place. */
+/** Files that tools create when somebody runs the sample in place. */
 const leftovers = new Set(["node_modules", "dist"]);
 
 /** Copies the sample project to `directory` and makes it a git repository with one commit. */
@@ -21,7 +21,7 @@ export async function makeSample(directory: string): Promise<Result<void, Failur
   }
   mkdirSync(directory, { recursive: true });
   cpSync(source, directory, { recursive: true, filter: (path) => !leftovers.has(basename(path)) });
-  // npm leaves files called .gitignore out of packages, so the sample carries it under another name.
+  // npm leaves files called .gitignore out of packages, so the sample has it under another name.
   renameSync(join(directory, "gitignore"), join(directory, ".gitignore"));
   return commitAll(directory);
 }

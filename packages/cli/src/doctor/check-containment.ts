@@ -2,10 +2,10 @@ import type { CliContext } from "../invocation/context.ts";
 import { findDaemon } from "../supervision/find-daemon.ts";
 import type { Finding } from "./check-machine.ts";
 
-/** Where a process can make cgroups for tasks; undefined: nowhere. */
+/** Returns where a process can create cgroups for tasks; undefined when it cannot. */
 export type FindContainment = (state: string, pid: number | "self") => string | undefined;
 
-/** Whether tasks get cgroups: as the worker can make them, or, while there is none, this process. */
+/** Checks whether tasks get cgroups, for the worker's process or, when no worker runs, for this one. */
 export function checkContainment(cli: CliContext, findContainment: FindContainment): readonly Finding[] {
   if (process.platform !== "linux") return [];
   const pid = findDaemon(cli.home, "worker")?.pid ?? "self";

@@ -10,19 +10,18 @@ import { isOwnDirectory } from "../supervision/prepare-home.ts";
 export interface Finding {
   readonly name: string;
   readonly level: "ok" | "warn" | "bad";
-  /** What was found. */
   readonly found: string;
-  /** What to do, unless it is ok. */
+  /** What to do about it; undefined when the check is ok. */
   readonly advice?: string | undefined;
 }
 
 const leastNode = [24, 21] as const;
-/** `git merge-tree --write-tree` came with it. */
+/** First version with `git merge-tree --write-tree`. */
 const leastGit = [2, 38] as const;
 /** Below this, worktrees and logs soon fill the disk. */
 const lowDiskBytes = 2_000_000_000;
 
-/** Everything about this machine that the programs rest on. */
+/** Checks everything that the programs need from this machine. */
 export function checkMachine(
   home: HomePaths,
   env: Readonly<Record<string, string | undefined>>,
@@ -73,7 +72,7 @@ function checkShell(): Finding {
   return { name: "shell", level: "warn", found, advice: "Install bash when your tasks use its features." };
 }
 
-/** The library's builds are optional dependencies, which npm leaves out when it is told to. */
+/** The library's builds are optional dependencies, which npm can be told to leave out. */
 function checkTerminals(): Finding {
   const name = `@lydell/node-pty-${process.platform}-${process.arch}`;
   try {
@@ -161,7 +160,7 @@ function nearestExisting(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : nearestExisting(dirname(path));
 }
 
-/** What a program prints; undefined when it is not there or fails. */
+/** Returns what a program prints; undefined when it is missing or fails. */
 function read(program: string, args: readonly string[]): string | undefined {
   try {
     return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();

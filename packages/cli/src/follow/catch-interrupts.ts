@@ -1,6 +1,6 @@
-/** While it is open, Ctrl-C and TERM do not end the program but are counted. */
+/** Counts Ctrl-C and SIGTERM instead of ending the program, until disposed. */
 export interface Interrupts extends Disposable {
-  /** Settles at the second one. */
+  /** Settles at the second signal. */
   readonly second: Promise<void>;
   count(): number;
 }

@@ -20,8 +20,8 @@ import { watchObstacles } from "./watch-obstacles.ts";
 export type FollowEnd = "ended" | "left";
 
 /**
- * Shows a run until it has ended. The first Ctrl-C (or TERM) cancels it and goes on until its processes are
- * verified gone; the second leaves that to the server and answers `left`.
+ * Shows a run until it has ended. The first Ctrl-C (or TERM) cancels it and continues until its processes are
+ * verified to be gone; the second leaves that to the server and returns `left`.
  */
 export async function followRun(
   cli: CliContext,
@@ -33,7 +33,7 @@ export async function followRun(
     if (!task.ok) return task;
     progress.add(task.value);
   }
-  // Names are known, but what tasks will fail with is not: it may hold wide characters.
+  // Loads the width tables even when all names are ASCII: reasons of failures may contain wide characters.
   await prepareWidths(["全"]);
   using view = openView(cli, progress, run);
   using interrupts = catchInterrupts((first) => {
@@ -50,7 +50,7 @@ export async function followRun(
   return fail(goesOn(watched.failure, run.id));
 }
 
-/** A server that is away ends this command, not the run. */
+/** Losing the server ends this command, but not the run. */
 function goesOn(failure: Failure, run: string): Failure {
   if (failure.reason !== "unavailable") return failure;
   const hint = `${run} is not cancelled: its running tasks go on, and the rest when the server is back. Start it with: wzp up\nThen wait for the run with: wzp wait ${run}`;
@@ -116,7 +116,10 @@ function openLiveView(cli: CliContext, progress: RunProgress, run: RunResource):
   };
 }
 
-/** Without a terminal: a line when a task starts (again, and then why) and one when it ends. */
+/**
+ * Prints a line when a task starts (with the reason when it restarts) and when it ends, for output without a
+ * terminal.
+ */
 function printChange(cli: CliContext, run: string, task: TaskProgress): void {
   const { word, sign } = stateWord(task.state);
   const id = visible(`${run}/${task.name}`);

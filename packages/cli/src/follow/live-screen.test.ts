@@ -8,7 +8,7 @@ import { LiveScreen } from "./live-screen.ts";
 
 beforeAll(() => prepareWidths(["全"]));
 
-/** What is written, one entry a write: a terminal shows nothing between the bytes of one. */
+/** Records each write separately, because a terminal shows nothing between the bytes of one write. */
 class Writes extends EventEmitter {
   readonly all: string[] = [];
   columns = 80;

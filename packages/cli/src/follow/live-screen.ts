@@ -2,20 +2,20 @@ import type { WriteStream } from "node:tty";
 
 import { displayWidth } from "../text/width.ts";
 
-/** Between two frames at least: fast enough to look alive, slow enough to cost nothing. */
+/** Minimum time between two frames: short enough to look smooth, long enough to cost nothing. */
 const frameMs = 100;
 /** Durations count up even when nothing else changes. */
 const idleFrameMs = 500;
 
 const hideCursor = "\u001B[?25l\u001B[?7l";
 const showCursor = "\u001B[?7h\u001B[?25h";
-/** Terminals that know synchronized output show a frame only when it is complete; others ignore it. */
+/** Terminals with synchronized output show a frame only when it is complete; others ignore this. */
 const beginFrame = "\u001B[?2026h";
 const endFrame = "\u001B[?2026l";
 
 /**
- * Redraws a few lines at the end of the terminal's output. Each line is overwritten, never erased first, so
- * that nothing flickers; long lines are cut by the terminal, so that the count of lines stays right.
+ * Redraws a few lines at the end of the terminal's output. Each line is overwritten instead of erased, which
+ * avoids flicker; the terminal cuts long lines, so that the number of rows stays correct.
  */
 export class LiveScreen implements Disposable {
   readonly #stream: WriteStream;
@@ -35,12 +35,12 @@ export class LiveScreen implements Disposable {
     this.#schedule(0);
   }
 
-  /** Something changed: the next frame comes soon. */
+  /** Schedules a new frame. */
   refresh(): void {
     this.#schedule(Math.max(0, this.#lastAt + frameMs - performance.now()));
   }
 
-  /** Draws the last frame, which stays, and gives the terminal back. */
+  /** Draws the last frame, which stays, and restores the terminal. */
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
     this.#stream.removeListener("resize", this.#handleResize);
@@ -67,7 +67,9 @@ export class LiveScreen implements Disposable {
     this.#drawn = lines;
   }
 
-  /** A terminal that became narrower has broken the lines that no longer fit: they take more rows now. */
+  /**
+   * Counts the rows of the drawn lines: a terminal that became narrower has wrapped those that no longer fit.
+   */
   #rowsOfDrawn(): number {
     const columns = this.#stream.columns ?? Number.POSITIVE_INFINITY;
     return this.#drawn.reduce((rows, line) => {

@@ -17,15 +17,15 @@ export interface FrameSize {
   readonly now: number;
 }
 
-/** Columns of a line that are not the name: signs, state, duration, bar and what is usual. */
+/** Columns of a line besides the name: sign, state, duration, bar and usual duration. */
 const nameLeaves = 52;
 const nameLeast = 28;
-/** The counts, and the line on which the cursor rests. */
+/** The line of counts and the cursor's line. */
 const reservedLines = 2;
 
 /**
- * One line a task in plan order; where they do not fit: what failed and what runs, then the others as
- * counts. Every line is at most `width` columns wide.
+ * Renders one line per task in plan order. When they do not fit, renders failed and running tasks, and counts
+ * of the others. Every line is at most `width` columns wide.
  */
 export function renderFrame(run: RunProgress, title: string, size: FrameSize): readonly string[] {
   const room = Math.max(1, size.height - reservedLines);
@@ -40,7 +40,7 @@ export function renderFrame(run: RunProgress, title: string, size: FrameSize): r
   return [...lines, renderTotal(run, title, size)];
 }
 
-/** All in their order when they fit, else by how much they matter now. */
+/** Returns all tasks in plan order if they fit, else the most important ones. */
 function chooseTasks(tasks: readonly TaskProgress[], room: number): readonly TaskProgress[] {
   if (tasks.length <= room) return tasks;
   const live = tasks.filter((task) => isLive(task.state)).slice(0, room);
@@ -76,7 +76,7 @@ function remark(task: TaskProgress, run: RunProgress, now: number): string | und
   return waits.length === 0 ? "" : `waiting for ${waits.join(", ")}`;
 }
 
-/** Undefined of a task about which nothing is known but that it goes on. */
+/** Returns undefined when nothing is known about a task except that it runs. */
 function liveRemark({ state, seen }: TaskProgress, now: number): string | undefined {
   const found = seen?.state === state ? renderLiveRemark(seen, now) : undefined;
   return found === undefined ? undefined : visible(found);

@@ -6,7 +6,7 @@ import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 import { describeOutcome } from "../render/outcome.ts";
 import { taskName } from "../tasks/task-name.ts";
 
-/** What a person sees of one task while its run goes on. Times are epoch ms. */
+/** State of one task in a live run. Times are epoch ms. */
 export interface TaskProgress {
   readonly name: string;
   readonly state: TaskState;
@@ -16,9 +16,9 @@ export interface TaskProgress {
   readonly attempt?: number | undefined;
   readonly startedAt?: number | undefined;
   readonly endedAt?: number | undefined;
-  /** What the server saw of it last: what it prepares, or what it asks. */
+  /** The server's latest data: which file or command it prepares, or what it asks. */
   readonly seen?: TaskResource | undefined;
-  /** How its last attempt ended, in a few words. */
+  /** Why its last attempt ended, in a few words. */
   readonly reason?: string | undefined;
 }
 
@@ -34,7 +34,7 @@ const stateOfEvent: Readonly<Partial<Record<Event["kind"], TaskState>>> = {
   "task.skipped": "skipped",
 };
 
-/** The state of a run as its events tell it, from the first event on. */
+/** Builds the state of a run from its events, beginning with the first. */
 export class RunProgress {
   readonly #tasks = new Map<string, TaskProgress>();
   readonly #counts: Partial<Record<TaskState, number>> = {};
@@ -58,14 +58,14 @@ export class RunProgress {
     return this.#tasks.get(name);
   }
 
-  /** Takes what no event tells of tasks that are under way. */
+  /** Stores data about live tasks that events do not contain. */
   see(tasks: readonly TaskResource[]): void {
     const seen = new Map(tasks.map((task) => [task.name, task]));
     for (const task of this.#tasks.values())
       if (isLive(task.state)) this.#tasks.set(task.name, { ...task, seen: seen.get(task.name) });
   }
 
-  /** Answers the task that the event changed. Events of tasks that are not known yet are left out. */
+  /** Applies an event and returns the changed task. Ignores events of unknown tasks. */
   apply(event: Event): TaskProgress | undefined {
     if (event.kind === "run.ended") this.ended = true;
     const before = event.task === undefined ? undefined : this.#tasks.get(taskName(event.task));
@@ -89,7 +89,10 @@ export class RunProgress {
   }
 }
 
-/** Server and client speak one protocol: what the event's kind promises is there. */
+/**
+ * The cast is safe: server and client use the same protocol version, so the fields of an event match its
+ * kind.
+ */
 function reasonOf({ kind, data }: Event): string | undefined {
   if (kind !== "attempt.ended" && kind !== "task.failed") return undefined;
   const outcome = data?.["outcome"] as AttemptOutcome | undefined;

@@ -9,13 +9,13 @@ import { readLogTail } from "../logs/read-log-tail.ts";
 import { type FailedTask, renderSummary } from "../render/summary.ts";
 import { listTasks } from "../tasks/each-task.ts";
 
-/** Failed tasks whose last lines are shown; of the others only the names. */
+/** Failed tasks whose last lines are shown; others are only named. */
 const explainedTasks = 5;
 const tailLines = 6;
-/** In a log nobody can look further by pressing a key. */
+/** More than on a terminal: somebody who reads a log cannot press a key to see more. */
 const tailLinesInPipe = 20;
 
-/** Tells how an ended run went; answers its state. */
+/** Prints how an ended run went; returns its state. */
 export async function summarizeRun(
   cli: CliContext,
   client: Client,
@@ -41,7 +41,7 @@ async function printSummary(
   for (const task of tasks.filter((each) => each.state === "failed").slice(0, explainedTasks)) {
     failed.push({ task, lines: await readLogTail(client, task, watched ? tailLines : tailLinesInPipe) });
   }
-  // Behind the last frame of the live progress.
+  // An empty line after the last frame of the live progress.
   if (cli.interactive) cli.print("");
   cli.print(
     await renderSummary(

@@ -1,24 +1,24 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-/** What blocks a run lasts for minutes; nobody needs to hear of it sooner. */
+/** Obstacles last for minutes, so a later report is early enough. */
 const lookEveryMs = 2000;
-/** Tasks told by name; of very many that wait for the same, a few say enough. */
+/** Tasks to name; when many wait for the same reason, a few are enough. */
 const toldTasks = 5;
-/** More than a machine runs at once, and than a screen has lines. */
+/** More than a machine runs at once or a screen shows. */
 const seenTasks = 200;
 
-/** What is done with what was found. */
+/** Receives the results of the watch. */
 interface ObstacleView {
-  /** Empty: what was said is over. */
+  /** Shows the text; an empty one clears the last message. */
   say(text: string): void;
-  /** Tasks that are under way, with what no event tells of them. */
+  /** Receives the live tasks, with data that events do not contain. */
   see(tasks: readonly TaskResource[]): void;
 }
 
 /**
- * Says, each time it changes, what keeps a run from going on: a full disk, tasks that no worker can take, or that
- * wait for somebody to type.
+ * Reports, at each change, what blocks a run: a full disk, tasks that no worker can run, or tasks that wait
+ * for input.
  */
 export function watchObstacles(client: Client, run: string, view: ObstacleView): Disposable {
   const told = new Set<string>();

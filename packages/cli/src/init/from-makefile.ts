@@ -11,7 +11,7 @@ import {
 /** In the order in which GNU make looks for them. */
 const makefiles = ["GNUmakefile", "makefile", "Makefile"] as const;
 
-/** Targets with plain names that check, build or test. */
+/** Proposes targets with plain names that check, build or test. */
 export async function fromMakefile({ read }: ProjectFiles): Promise<Proposal | undefined> {
   for (const source of makefiles) {
     const text = await read(source);

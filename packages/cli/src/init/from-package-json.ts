@@ -10,13 +10,13 @@ import {
   type ProposedTask,
 } from "./proposal.ts";
 
-/** What `npm init` writes: it fails on purpose. */
+/** Written by `npm init`; it fails on purpose. */
 const placeholder = "no test specified";
 
-/** What needs no quotes in a shell and does not end a comment; other names are not proposed. */
+/** Names that need no quotes in a shell and cannot end a comment; others are not proposed. */
 const plainName = /^[\w][\w:.@/-]*$/;
 
-/** Scripts that check, build or test, run by the package manager that the project uses. */
+/** Proposes scripts that check, build or test, run by the project's package manager. */
 export async function fromPackageJson({ read, readCommitted }: ProjectFiles): Promise<Proposal | undefined> {
   const text = await read("package.json");
   if (text === undefined) return undefined;
@@ -52,7 +52,7 @@ export async function fromPackageJson({ read, readCommitted }: ProjectFiles): Pr
   };
 }
 
-/** A test uses what builds make, unless it starts one itself. */
+/** Returns the builds that a test needs: all of them, unless its own script starts one. */
 function buildsFor(task: ProposedTask, all: readonly ProposedTask[], scripts: Scripts): readonly string[] {
   if (task.kind !== "test" && task.kind !== "end-to-end") return [];
   const builds = all.filter(({ kind }) => kind === "build");
@@ -63,7 +63,7 @@ function buildsFor(task: ProposedTask, all: readonly ProposedTask[], scripts: Sc
 
 type Scripts = Readonly<Record<string, string>>;
 
-/** A script of this kind that does nothing but start others which are proposed themselves. */
+/** Returns which proposed scripts a script starts, if it does nothing else. */
 function repeats(name: string, scripts: Scripts): string | undefined {
   if (kindOf(name) === undefined) return undefined;
   const parts = (scripts[name] ?? "").split(/&&|;|&/).map((part) => startedBy(part, scripts));
@@ -77,7 +77,10 @@ const starters = [
   /^(?:run-s|run-p|npm-run-all2?)\s+(.+)$/,
 ];
 
-/** The scripts that `npm run a && npm test`, `run-s a b` or `npm-run-all lint:*` starts, and nothing more. */
+/**
+ * Returns the scripts that a command such as `npm run a && npm test`, `run-s a b` or `npm-run-all lint:*`
+ * starts, if it does nothing else.
+ */
 function startedBy(command: string, scripts: Scripts): readonly string[] {
   return command.split(/&&|;|&/).flatMap((part) => {
     const names = starters

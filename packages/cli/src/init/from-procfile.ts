@@ -1,6 +1,6 @@
 import { longRunningNote, type Proposal, type ProjectFiles } from "./proposal.ts";
 
-/** A Procfile holds only services: they are named, so that nobody looks for them in the plan. */
+/** A Procfile lists only services; a note names them, so that nobody misses them in the plan. */
 export async function fromProcfile({ read }: ProjectFiles): Promise<Proposal | undefined> {
   const text = await read("Procfile");
   if (text === undefined) return undefined;

@@ -12,13 +12,13 @@ const tools: readonly PythonTool[] = [
   { name: "pytest", pattern: /\bpytest\b/, task: { name: "test", kind: "test", run: "pytest" } },
 ];
 
-/** How the tools of a project are started, and what makes the environment that they are in. */
+/** How a project's tools are started, and which commands create their environment. */
 interface Environment {
   readonly start: string;
   readonly setup?: ProposedSetup;
 }
 
-/** The tools that pyproject.toml names, run in the environment that its lock file belongs to. */
+/** Proposes the tools that pyproject.toml names, run in the environment of the project's lock file. */
 export async function fromPyproject({ read, readCommitted }: ProjectFiles): Promise<Proposal | undefined> {
   const source = "pyproject.toml";
   const text = await read(source);
@@ -42,13 +42,13 @@ async function lockedEnvironment(read: ReadProjectFile): Promise<Environment | u
     return { start: "uv run ", setup: { commands: ["uv sync --locked"], cache } };
   }
   if ((await read("poetry.lock")) === undefined) return undefined;
-  // Poetry keeps environments outside the project: there is nothing to copy.
+  // Poetry stores environments outside the project, so there is nothing to copy.
   return { start: "poetry run ", setup: { commands: ["poetry install"], cache: [] } };
 }
 
 const requirementFiles = ["requirements.txt", "requirements-dev.txt", "dev-requirements.txt"] as const;
 
-/** Without a lock file: a virtual environment with the project, what its files require, and the tools. */
+/** Without a lock file: a virtual environment with the project, its requirements files and the tools. */
 async function plainEnvironment(
   text: string,
   names: readonly string[],
@@ -65,14 +65,14 @@ async function plainEnvironment(
   };
 }
 
-/** `[dev,test]`: the extras of these names, which hold what checks and tests need. */
+/** Returns the extras for checks and tests, such as `[dev,test]`. */
 function extrasOf(text: string): string {
   const table = /^\[project\.optional-dependencies\]([^]*?)(?=^\[|$(?![^]))/m.exec(text)?.[1] ?? "";
   const names = [...table.matchAll(/^(dev|tests?|testing|lint|typing)\s*=/gm)].map(([, name]) => name);
   return names.length === 0 ? "" : `[${names.join(",")}]`;
 }
 
-/** What setup.py builds may come from any source: it is built in every worktree. */
+/** setup.py may build from any source file, so its result is not cached but built in every worktree. */
 async function cacheOf(files: readonly string[], read: ReadProjectFile): Promise<readonly string[]> {
   return (await read("setup.py")) === undefined ? files : [];
 }

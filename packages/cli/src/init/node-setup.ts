@@ -13,7 +13,7 @@ const packageSchema = z.object({
 });
 export type NodePackage = z.infer<typeof packageSchema>;
 
-/** Lock files, in the order in which they count, with the manager they belong to. */
+/** Lock files by precedence, with their package managers. */
 const lockFiles = [
   ["pnpm-lock.yaml", "pnpm"],
   ["yarn.lock", "yarn"],
@@ -24,14 +24,14 @@ const lockFiles = [
 ] as const;
 type Manager = (typeof lockFiles)[number][1];
 
-/** What installs exactly what the lock file says and leaves it as it is. */
+/** Installs exactly the contents of the lock file and does not change it. */
 const fromLock: Readonly<Record<Manager, string>> = {
   npm: "npm ci",
   pnpm: "pnpm install --frozen-lockfile",
   yarn: "yarn install --frozen-lockfile",
   bun: "bun install --frozen-lockfile",
 };
-/** Without a lock file, none is made either. */
+/** Installs without creating a lock file. */
 const withoutLock: Readonly<Record<Manager, string>> = {
   npm: "npm install --no-package-lock",
   pnpm: "pnpm install --no-lockfile",
@@ -39,7 +39,9 @@ const withoutLock: Readonly<Record<Manager, string>> = {
   bun: "bun install --no-save",
 };
 
-/** Scripts that an installation runs. What they make may come from any source: it must not be copied. */
+/**
+ * Scripts that an installation runs. Their results may depend on any source file, so they must not be cached.
+ */
 const atInstall = [
   "preinstall",
   "install",
@@ -49,10 +51,10 @@ const atInstall = [
   "prepare",
   "postprepare",
 ];
-/** These only tell git where its hooks are. */
+/** These only configure git hooks. */
 const hooksOnly = /^(husky( install)?|simple-git-hooks|lefthook install)( \|\| true)?$/;
 
-/** Undefined for what is no package.json. */
+/** Returns undefined for text that is not a package.json. */
 export function parsePackage(text: string): NodePackage | undefined {
   try {
     return packageSchema.safeParse(JSON.parse(text)).data;
@@ -69,7 +71,7 @@ export async function managerOf({ packageManager }: NodePackage, read: ReadProje
   return "npm";
 }
 
-/** What brings the dependencies of a package into a new worktree; undefined: it has none. */
+/** Returns how to install the dependencies of a package in a new worktree; undefined when it has none. */
 export async function nodeSetup(
   found: NodePackage,
   read: ReadProjectFile,
@@ -90,7 +92,7 @@ export async function nodeSetup(
   };
 }
 
-/** Yarn renamed the option with its second version, which is also the first with a file of settings in YAML. */
+/** Yarn 2 renamed the option; it is also the first version with its settings in a YAML file. */
 async function lockedInstall(
   { packageManager }: NodePackage,
   manager: Manager,

@@ -36,11 +36,14 @@ tasks:
   hello: echo "Hello from $WZP_TASK"   # nothing was found that checks, builds or tests: put your commands here
 `;
 
-/** Where the package has its schema, seen from the plan of a project that depends on it. */
+/** Path of the package's schema, relative to the plan of a project that depends on the package. */
 export const installedSchema = "node_modules/wezterm-parallel/plan.schema.json";
 const schemaLine = `# yaml-language-server: $schema=./${installedSchema}\n`;
 
-/** The plan as YAML with comments for the person who will go on from it; `schema`: it is there for editors. */
+/**
+ * Returns the plan as YAML, with comments for the person who will edit it; `schema`: add the line that
+ * editors use for validation.
+ */
 export function planText(plan: ProposedPlan, schema: boolean): string {
   return `${schema ? schemaLine : ""}${bodyText(plan)}`;
 }

@@ -1,13 +1,13 @@
-/** What one file of a project suggests for its plan. */
+/** Tasks that one file of a project suggests for its plan. */
 export interface Proposal {
-  /** Name of the file it comes from. */
+  /** Name of the file. */
   readonly source: string;
-  /** Goes before names that another file has taken already: `cargo-test`. */
+  /** Prepended to names that another file uses already: `cargo-test`. */
   readonly prefix: string;
   readonly tasks: readonly ProposedTask[];
-  /** What was left out and why; whole sentences. */
+  /** Whole sentences that say what was left out and why. */
   readonly notes: readonly string[];
-  /** What a new worktree lacks before its tasks can run; absent: nothing. */
+  /** Commands that a new worktree needs before its tasks can run; undefined when none. */
   readonly setup?: ProposedSetup | undefined;
 }
 
@@ -15,25 +15,30 @@ export interface ProposedTask {
   readonly name: string;
   readonly run: string;
   readonly kind: TaskKind;
-  /** Commands whose results it uses, which lie in ignored files as a rule: a worktree of its own lacks them. */
+  /**
+   * Commands whose results it uses. They are usually in ignored files, so another task's worktree does not
+   * have them.
+   */
   readonly builds?: readonly string[];
 }
 
 export interface ProposedSetup {
   readonly commands: readonly string[];
-  /** Files that decide what the commands make; none: they make what depends on more than a few files. */
+  /**
+   * Files that determine the result of the commands; empty when the result depends on more than a few files.
+   */
   readonly cache: readonly string[];
 }
 
-/** Decides what waits for what: tests want what a build makes, whole-program tests come last. */
+/** Determines the dependencies: tests need builds, end-to-end tests run last. */
 export type TaskKind = "check" | "build" | "test" | "end-to-end";
 
-/** Reads a file of the project; undefined when it is not there or no text. */
+/** Reads a file of the project; undefined when it is missing or not text. */
 export type ReadProjectFile = (name: string) => Promise<string | undefined>;
 
 export interface ProjectFiles {
   readonly read: ReadProjectFile;
-  /** Reads only what is committed and so in every worktree; absent where no worktree can be made. */
+  /** Reads only committed files, which every worktree has; undefined where no worktree can be made. */
   readonly readCommitted?: ReadProjectFile | undefined;
 }
 
@@ -46,7 +51,7 @@ const kinds: readonly (readonly [RegExp, TaskKind])[] = [
   [/^(format|fmt)[:_-]check\b/, "check"],
 ];
 
-/** Names of what is not for every run, with the reason. */
+/** Patterns of script names that do not belong in every run, with the reason. */
 const leftOut: readonly (readonly [RegExp, string])[] = [
   [/(^|[:_-])(bench(mark)?s?|perf)\b/, "a benchmark wants the machine for itself"],
   [
@@ -57,12 +62,12 @@ const leftOut: readonly (readonly [RegExp, string])[] = [
   [/(^|[:_-])(fix|write|update|format|fmt)$/, "it changes files that are committed"],
 ];
 
-/** Why what is called so is not proposed, if so; what runs for ever has a note of its own. */
+/** Returns why a script of this name is not proposed, if so; long-running ones have their own note. */
 export function reasonAgainst(name: string): string | undefined {
   return isLongRunning(name) ? undefined : leftOut.find(([pattern]) => pattern.test(name))?.[1];
 }
 
-/** One sentence for each reason. */
+/** Returns one sentence for each reason. */
 export function leftOutNotes(
   source: string,
   reasons: readonly (readonly [name: string, reason: string])[],
@@ -73,10 +78,12 @@ export function leftOutNotes(
   );
 }
 
-/** A variant that waits for changes or opens a window never ends, one that repairs changes the files. */
+/**
+ * Variants that watch for changes or open a window never end; variants that fix files change the worktree.
+ */
 const unsuited = /[:_-](watch|dev|ui|debug|open|fix|write|update|all)\b/;
 
-/** What a script or target of this name does, as far as its name tells; undefined: not for a plan. */
+/** Guesses from its name what a script or target does; undefined when it does not belong in a plan. */
 export function kindOf(name: string): TaskKind | undefined {
   if (unsuited.test(name) || reasonAgainst(name) !== undefined) return undefined;
   return kinds.find(([pattern]) => pattern.test(name))?.[1];
@@ -88,7 +95,7 @@ export function isLongRunning(name: string): boolean {
   return longRunning.test(name);
 }
 
-/** The note about what runs for ever, if there is any. */
+/** Returns the note about long-running scripts, if there are any. */
 export function longRunningNote(source: string, names: readonly string[]): readonly string[] {
   if (names.length === 0) return [];
   const which = names.join(", ");

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { proposePlan } from "./propose-plan.ts";
 
-/** Scripts as these projects have them: their names and commands, shortened. */
+/** Scripts of these real projects: names and commands, shortened. */
 const projects = {
   express: {
     lint: "eslint .",
@@ -41,7 +41,7 @@ const projects = {
   },
 } as const;
 
-/** The plan for a repository where these files are committed. */
+/** Returns the plan for a repository where these files are committed. */
 const proposeFor = async (files: Readonly<Record<string, string>>) => {
   const read = async (name: string) => files[name];
   return proposePlan({ read, readCommitted: read });

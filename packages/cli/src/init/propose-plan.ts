@@ -22,7 +22,7 @@ export interface ProposedPlan {
 
 const sources = [fromPackageJson, fromMakefile, fromCargo, fromGoModule, fromPyproject, fromProcfile];
 
-/** A plan from the files that say how this project is checked, built and tested. */
+/** Returns a plan based on the files that define how the project is checked, built and tested. */
 export async function proposePlan(files: ProjectFiles): Promise<ProposedPlan> {
   const found = await Promise.all(sources.map(async (source) => source(files)));
   const proposals = withoutRepeats(found.filter((proposal) => proposal !== undefined));
@@ -53,7 +53,9 @@ async function notesOnCommits(
     .map((source) => `${source} is not committed: commit it before you run its tasks, as worktrees lack it.`);
 }
 
-/** Nothing is copied for a worktree unless everything can be: the copy replaces all commands. */
+/**
+ * Caches a setup only if all its parts can be cached, because restoring from the cache replaces all commands.
+ */
 function joinSetups(setups: readonly ProposedSetup[]): ProposedSetup {
   const isCached = setups.every(({ cache }) => cache.length > 0);
   return {
@@ -62,7 +64,10 @@ function joinSetups(setups: readonly ProposedSetup[]): ProposedSetup {
   };
 }
 
-/** A Makefile's `test` calls the language's tool itself: once is enough. */
+/**
+ * Drops language tasks with the same name as a make target: the Makefile's `test` runs the language's tool
+ * itself.
+ */
 function withoutRepeats(proposals: readonly Proposal[]): readonly Proposal[] {
   const made = new Set(
     proposals.filter(({ prefix }) => prefix === "make").flatMap(({ tasks }) => tasks.map(({ name }) => name)),
@@ -79,7 +84,9 @@ function nameTasks(proposal: Proposal, taken: Set<string>): readonly ProposedTas
   return proposal.tasks.map((task) => ({ ...task, name: freeName(proposal, task.name, taken) }));
 }
 
-/** Each builds what it uses: what lies in ignored files comes along with no commit. Whole-program tests come last. */
+/**
+ * Makes each task build what it uses, because ignored files are not in a commit. End-to-end tests run last.
+ */
 function planWorktrees(tasks: readonly ProposedTask[], source: string): readonly PlannedTask[] {
   return tasks.map((task) => ({
     ...task,
@@ -89,7 +96,7 @@ function planWorktrees(tasks: readonly ProposedTask[], source: string): readonly
   }));
 }
 
-/** What a task of this kind waits for in a directory that all share. */
+/** Kinds that a task of this kind waits for when all tasks share one directory. */
 const waitsFor: Readonly<Record<TaskKind, readonly TaskKind[]>> = {
   check: [],
   build: [],

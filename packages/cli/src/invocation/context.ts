@@ -30,18 +30,18 @@ export interface CommonOptions {
   readonly color?: boolean;
 }
 
-/** The command that was asked for. */
+/** The command that the user typed. */
 export interface AskedCommand {
-  /** Its words. */
+  /** Such as `plan check`. */
   readonly path: string;
-  /** It works on this machine alone. */
+  /** Works on this machine only. */
   readonly local: boolean;
 }
 
-/** Columns where the output is no terminal: what people read in a log. */
+/** Width when the output is not a terminal: readable in a log. */
 const defaultWidth = 80;
 
-/** What a command needs of the world around it; made once per process. */
+/** The environment of a command: home, streams, options, clients; created once per process. */
 export class CliContext {
   readonly cwd: string;
   readonly streams: CliStreams;
@@ -62,7 +62,7 @@ export class CliContext {
     this.home = homePaths({ env: this.env, homeDirectory, userId: process.getuid?.() ?? 0 });
   }
 
-  /** Also what programs inherit that a command starts: they speak to the same server. */
+  /** Environment for this command and its child programs, which use the same server. */
   get env(): Readonly<Record<string, string | undefined>> {
     return this.#env;
   }
@@ -74,7 +74,7 @@ export class CliContext {
     if (common.context !== undefined) this.#env = { ...this.#env, WZP_CONTEXT: common.context };
   }
 
-  /** The server that commands speak to, when it is not the one of this machine. */
+  /** The chosen remote server; undefined for the one of this machine. */
   get context(): Result<ServerContext | undefined, Failure> {
     this.#context ??= this.#choose(this.#env["WZP_CONTEXT"]);
     return this.#context;
@@ -84,12 +84,14 @@ export class CliContext {
     return chooseContext({ config: this.home.config, wanted });
   }
 
-  /** True with `--json`: one documented JSON value (or one a line) on stdout and nothing else there. */
+  /** True with `--json`: stdout has one documented JSON value (or one per line) and nothing else. */
   get json(): boolean {
     return this.#common.json === true;
   }
 
-  /** Where the command works: `--project`, else the current directory. Absolute; may not exist. */
+  /**
+   * Directory that the command works on: `--project`, else the current directory. Absolute; may not exist.
+   */
   get directory(): string {
     return resolve(this.cwd, this.#common.project ?? ".");
   }
@@ -116,12 +118,12 @@ export class CliContext {
     this.streams.stdout.write(`${line}\n`);
   }
 
-  /** One JSON value on one line; what a terminal could act on is written as JSON's own escapes. */
+  /** Prints one JSON value on one line, with control characters as JSON escapes. */
   printJson(value: unknown): void {
     this.print(terminalSafeJson(value));
   }
 
-  /** A remark that is no result: to stderr, so that stdout stays what was asked for. */
+  /** Prints a remark to stderr, so that stdout has only the result. */
   note(line: string): void {
     this.streams.stderr.write(`${line}\n`);
   }
@@ -134,8 +136,9 @@ export class CliContext {
   }
 
   /**
-   * The API of the server of this home, or of the chosen context. Its calls fail with `unavailable` when no server runs; one that is
-   * just being started again is waited for, but by a `prompt` client, which wants to know how it stands now.
+   * Returns the API client of this home's server or of the chosen context. Calls fail with `unavailable` when
+   * no server runs. The client waits for a server that is being restarted, unless it is `prompt`, for
+   * commands that report the current state.
    */
   async client({ prompt = false } = {}): Promise<Client> {
     const known = this.#clients.get(prompt);
@@ -158,7 +161,7 @@ export class CliContext {
     return openClient(this.home.serverSocket, prompt ? undefined : () => comesBack(this.home));
   }
 
-  /** The same, starting server and worker first where they do not run: for commands that give work. */
+  /** Returns the client after starting server and worker if needed: for commands that submit work. */
   async startedClient(): Promise<Result<Client, Failure>> {
     const context = this.context;
     if (!context.ok) return context;
@@ -168,13 +171,16 @@ export class CliContext {
     return started.ok ? { ok: true, value: await this.client() } : started;
   }
 
-  /** What the person may do at a server, absent: the one that is chosen; undefined: everything, or nobody knows yet. */
+  /**
+   * Returns the permissions at a server (default: the chosen one); undefined means no restriction, or not
+   * known yet.
+   */
   accessAt(name?: string): KeptAccess | undefined {
     const context = name === undefined ? this.context : this.#choose(name);
     return context.ok ? context.value?.access : undefined;
   }
 
-  /** Why the command is not done with the server that is chosen; `action` asks it for all that it makes. */
+  /** Returns why the chosen server cannot run this command; `action` calls it for every command. */
   async refuse(): Promise<Failure | undefined> {
     if (this.#asked === undefined) return undefined;
     const { path, local } = this.#asked;
@@ -185,13 +191,13 @@ export class CliContext {
     const { refuseCommand } = await import("../contexts/refuse-command.ts");
     const refused = refuseCommand(path, context.value);
     if (refused === undefined) return undefined;
-    // What was permitted meanwhile counts; a server that does not answer changes nothing.
+    // Reads the permissions again, because they may have been extended; without an answer the old ones stay.
     await (await this.client()).team.whoAmI();
     this.#context = undefined;
     return this.context.ok && this.context.value ? refuseCommand(path, this.context.value) : refused;
   }
 
-  /** Makes a commander action of a command: its failure is told, its exit code kept. */
+  /** Makes a commander action of a command: prints its failure and sets its exit code. */
   action<A extends readonly unknown[]>(
     command: (...args: A) => Promise<Result<ExitCode, Failure>>,
   ): (...args: A) => Promise<void> {

@@ -1,6 +1,6 @@
 import type { FailureReason } from "@wezterm-parallel/shared/domain/failure";
 
-/** What `wzp` ends with; documented in docs/reference/commands. */
+/** Exit codes of `wzp`; documented in docs/reference/commands. */
 export const exitCodes = {
   done: 0,
   taskFailed: 1,
@@ -8,7 +8,7 @@ export const exitCodes = {
   notFound: 3,
   unavailable: 4,
   interrupted: 130,
-  /** The reader of a pipe went away, as with every Unix tool (128 + SIGPIPE). */
+  /** The reader closed the pipe: 128 + SIGPIPE, as other Unix tools do. */
   brokenPipe: 141,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
@@ -44,7 +44,7 @@ const usageReasons: ReadonlySet<FailureReason> = new Set([
   "secret-missing",
 ]);
 
-/** The exit code of a command that could not do what it was asked, by the failure's reason. */
+/** Returns the exit code for a failure's reason. */
 export function exitCodeOf(reason: FailureReason): ExitCode {
   if (reason === "not-found") return exitCodes.notFound;
   if (unavailableReasons.has(reason)) return exitCodes.unavailable;

@@ -18,7 +18,7 @@ interface DropOptions {
   readonly all?: boolean;
 }
 
-/** Enough to tell keys apart, as the note in a task's log shows them. */
+/** Characters of a key to show: enough to tell keys apart, as in the note in a task's log. */
 const shownKey = 8;
 
 export function registerCache(program: Command, cli: CliContext): void {

@@ -41,7 +41,9 @@ async function clean(cli: CliContext, options: CleanOptions): Promise<Result<Exi
   return ok(report.refused.length === 0 ? exitCodes.done : exitCodes.taskFailed);
 }
 
-/** Here as the user, also without a server; elsewhere by the workers of that server. */
+/**
+ * Cleans on this machine as the user, even without a server; elsewhere through the workers of that server.
+ */
 async function cleanWhere(cli: CliContext, options: CleanOptions): Promise<Result<CleanReport, Failure>> {
   const client = await cli.client();
   const wish = { dryRun: options.dryRun === true, olderThanMs: options.olderThan };
@@ -62,7 +64,10 @@ async function cleanWhere(cli: CliContext, options: CleanOptions): Promise<Resul
   );
 }
 
-/** Without an answer it may: only what the server says has ended, or does not know, is removed. */
+/**
+ * Returns true when the server does not answer: only attempts that it reports as ended or unknown are
+ * removed.
+ */
 async function mayRun(client: Client, attempt: string): Promise<boolean> {
   const found = await client.attempt(attempt);
   if (found.ok) return found.value.state !== "ended";

@@ -24,7 +24,9 @@ export function registerDiff(program: Command, cli: CliContext): void {
     .action(cli.action((id: string, options: DiffOptions) => diff(cli, id, options)));
 }
 
-/** The task's commits against the commit it started from, through git with the user's pager and colours. */
+/**
+ * Shows the task's commits against the commit it started from, through git with the user's pager and colours.
+ */
 async function diff(cli: CliContext, id: string, options: DiffOptions): Promise<Result<ExitCode, Failure>> {
   const found = await findTask(cli, id);
   if (!found.ok) return found;
@@ -33,7 +35,7 @@ async function diff(cli: CliContext, id: string, options: DiffOptions): Promise<
   return showHere(cli, found.value, options);
 }
 
-/** With git on this machine: its pager, colours and settings are the user's. */
+/** Runs git on this machine, with the user's pager, colours and settings. */
 async function showHere(
   cli: CliContext,
   { task, run, attempt }: FoundTask,
@@ -57,14 +59,14 @@ async function showHere(
   return ok(exitCodes.done);
 }
 
-/** The files of what runs are read where it runs. */
+/** Decides whether to ask the server: the files of a running task are read on the machine where it runs. */
 function asksServer(cli: CliContext, { task, attempt }: FoundTask): boolean {
   if (cli.context.ok && cli.context.value !== undefined) return true;
   const isRunning = task.history.some((each) => each.attempt === attempt && each.state !== "ended");
   return isRunning && !cli.json;
 }
 
-/** An attempt that did not succeed committed nothing by itself: its files are where it worked. */
+/** Shows the files of the worktree: an attempt that did not succeed has committed nothing automatically. */
 async function showUncommitted(
   cli: CliContext,
   attempt: string,

@@ -34,7 +34,7 @@ async function restore(cli: CliContext, attempt: string, into?: string): Promise
   return ok(exitCodes.done);
 }
 
-/** On the machine of the worker that has the repository. */
+/** Restores on the machine of the worker that has the repository. */
 async function restoreElsewhere(
   cli: CliContext,
   attempt: string,

@@ -19,7 +19,10 @@ export function registerSaved(program: Command, cli: CliContext): void {
     .action(cli.action(() => saved(cli)));
 }
 
-/** In the repository around here, also without a server; elsewhere in the project of that directory or name. */
+/**
+ * Lists the saved work of the repository around the current directory, even without a server; elsewhere of
+ * the given project.
+ */
 async function listSaved(cli: CliContext): Promise<Result<readonly SavedWork[], Failure>> {
   if (cli.context.ok && cli.context.value !== undefined) {
     const client = await cli.client();

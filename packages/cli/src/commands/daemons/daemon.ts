@@ -15,7 +15,7 @@ import { rememberProgram } from "../../supervision/lost-program.ts";
 import { prepareHome } from "../../supervision/prepare-home.ts";
 import { watchKeepers } from "../../supervision/watch-keepers.ts";
 
-/** `wzp daemon server|worker STATE`: what the keepers start; not for people. */
+/** Registers `wzp daemon server|worker STATE`, which the supervisors start; not for people. */
 export function registerDaemon(program: Command, cli: CliContext): void {
   program
     .command("daemon", { hidden: true })
@@ -26,7 +26,10 @@ export function registerDaemon(program: Command, cli: CliContext): void {
     });
 }
 
-/** Runs until the daemon ends; a refusal is left where `up` reads it, and is final (exit 78). */
+/**
+ * Runs until the daemon ends. Writes a refusal to start to the file that `up` reads; exit code 78 makes it
+ * final.
+ */
 async function daemon(cli: CliContext, role: string, state: string): Promise<number> {
   const known = daemonRoles.find((each) => each === role);
   if (known === undefined || state !== cli.home.state) {
@@ -36,7 +39,7 @@ async function daemon(cli: CliContext, role: string, state: string): Promise<num
   const done = await serve(cli, known);
   if (done.ok) return done.value;
   cli.fail(done.failure);
-  // Room may come back at any time, so that is no refusal for good: the keeper tries again.
+  // Space may be freed at any time, so a full disk is not a final refusal: the supervisor tries again.
   if (done.failure.reason === "disk-full") return exitCodes.taskFailed;
   const { refused } = daemonFiles(cli.home, known);
   if (done.failure.reason !== "already-running") writeFileSync(refused, JSON.stringify(done.failure));

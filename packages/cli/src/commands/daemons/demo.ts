@@ -33,7 +33,7 @@ interface DemoOptions {
   readonly exit?: boolean;
 }
 
-/** Many times what it takes; a demo that waits for ever would hide what went wrong. */
+/** Many times the usual duration; without a limit, a hanging demo would hide what went wrong. */
 const liveBenchLimit = "60s";
 
 interface Stage {
@@ -45,7 +45,7 @@ async function demo(cli: CliContext, { exit = false }: DemoOptions): Promise<Res
   const root = `${cli.home.state}-demo`;
   const stage: Stage = { home: join(root, "home"), sample: join(root, "tally") };
   {
-    // A demo that was killed with -9 may still be serving from there.
+    // A demo that was killed with SIGKILL may have left its server running there.
     await using earlier = new DemoSteps(cli.env, "/", stage.home);
     if (earlier.interrupted) return ok(exitCodes.interrupted);
   }
@@ -92,7 +92,7 @@ async function playBacklog(
   return ok(exitCodes.done);
 }
 
-/** The run's own exit code is 1, because a task fails by design: what counts is that all ended as meant. */
+/** Compares each task's end with the plan: the run's own exit code is 1, because one task fails by design. */
 async function judgeBacklog(stage: Stage): Promise<Result<void, Failure>> {
   const client = clientOf(stage);
   const tasks: TaskResource[] = [];

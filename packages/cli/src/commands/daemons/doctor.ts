@@ -19,7 +19,7 @@ export function registerDoctor(program: Command, cli: CliContext): void {
     .action(cli.action(() => doctor(cli)));
 }
 
-/** Exit 1 when something is bad. */
+/** Exits with 1 when a check is bad. */
 async function doctor(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   const { findContainment, openPeers } = await loadProbes();
   const findings = [
@@ -35,7 +35,10 @@ async function doctor(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   return ok(bad ? exitCodes.taskFailed : exitCodes.done);
 }
 
-/** What keeps a sign-in that another user of this machine got hold of from being used. */
+/**
+ * Checks whether the server can identify the user behind a connection, so that other users cannot use a
+ * leaked sign-in link.
+ */
 function checkPeers(knows: "everybody" | "ourselves" | "nobody"): Finding {
   const name = "users";
   if (knows === "everybody") return { name, level: "ok", found: "the user behind a connection is known" };
@@ -62,7 +65,7 @@ async function checkServer(cli: CliContext): Promise<Finding> {
   return { name: "server", level: "ok", found: `not running (this is release ${releaseVersion})` };
 }
 
-/** Of daemons that run, or ran until their program was removed. */
+/** Checks daemons whose program was removed, whether they still run or have stopped. */
 function checkProgram({ home }: CliContext): readonly Finding[] {
   const lost = findLostProgram(home);
   if (lost === undefined) return [];

@@ -57,8 +57,9 @@ async function web(cli: CliContext, { print, apart }: WebOptions): Promise<Resul
 }
 
 /**
- * A page that leads to the link. Every user of the machine can read the words of a command, but not this file. A browser
- * outside WSL cannot read it either; there the server alone refuses the link to other users.
+ * Writes a page that redirects to the link. Every user of the machine can read a command line, but not this
+ * file. A browser outside WSL cannot read it either; there only the server can refuse the link to other
+ * users.
  */
 function writeRedirect({ home }: CliContext, url: string): Result<string, Failure> {
   const prepared = prepareRuntime(home);
@@ -87,21 +88,21 @@ function writeRedirect({ home }: CliContext, url: string): Result<string, Failur
 
 const loopback: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
-/** Only for this machine itself: what others reach has a name already. */
+/** Gives a loopback link a host name of its own; links that others can reach already have one. */
 function apartFrom(link: string): string {
   const url = new URL(link);
   if (loopback.has(url.hostname)) url.hostname = ownName(Number(url.port));
   return url.href;
 }
 
-/** None in a session over ssh or without a display: the browser would open where nobody sits. */
+/** Returns undefined in an ssh session or without a display: the browser would open where nobody sees it. */
 function findOpener({ env }: CliContext): string | undefined {
   if (env["SSH_CONNECTION"]) return undefined;
   if (process.platform === "darwin") return "open";
   return env["DISPLAY"] || env["WAYLAND_DISPLAY"] || env["WSL_DISTRO_NAME"] ? "xdg-open" : undefined;
 }
 
-/** Origin: openers that fail do so within a second. */
+/** Measured: openers that fail do so within a second. */
 const settledMs = 3000;
 
 async function openUrl(opener: string, url: string): Promise<Result<void, Failure>> {
@@ -115,7 +116,7 @@ async function openUrl(opener: string, url: string): Promise<Result<void, Failur
       }),
     );
   const child = spawn(opener, [url], { stdio: "ignore", detached: true });
-  // Some openers are the browser itself: one that goes on running has opened it.
+  // Some openers are the browser itself: if one is still running, it has opened the link.
   const running = setTimeout(() => resolve(ok(undefined)), settledMs);
   child.on("error", ({ message }) => refuse(message));
   child.on("exit", (code) => (code === 0 ? resolve(ok(undefined)) : refuse(`it ended with ${code}`)));

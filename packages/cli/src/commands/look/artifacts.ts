@@ -80,7 +80,7 @@ async function list(
       { text: formatSize(bytes).padStart(widest) },
       { text: visible(path) },
     ]);
-    // Of a path nothing is cut: it is what --get takes.
+    // Paths are not shortened: `--get` takes them as they are printed.
     cli.print(await renderTable(rows, Number.POSITIVE_INFINITY));
     cli.note(`fetch one with: wzp artifacts '${attempt}' --get PATH`);
   }

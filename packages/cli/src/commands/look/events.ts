@@ -30,7 +30,9 @@ export function registerEvents(program: Command, cli: CliContext): void {
     .action(cli.action((options: EventsOptions) => events(cli, options)));
 }
 
-/** One JSON event a line, with or without `--json`; `seq` of the last one is where to go on. */
+/**
+ * Prints one JSON event per line, with or without `--json`; the `seq` of the last one is where to continue.
+ */
 async function events(cli: CliContext, options: EventsOptions): Promise<Result<ExitCode, Failure>> {
   const run = await fullRunId(cli, options.run);
   if (!run.ok) return run;

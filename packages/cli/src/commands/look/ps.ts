@@ -17,7 +17,7 @@ import { parseInteger } from "../../text/parse-option.ts";
 interface PsOptions {
   readonly all?: boolean;
   readonly limit: number;
-  /** Number of a run. */
+  /** Run number. */
   readonly before?: number;
 }
 
@@ -25,7 +25,9 @@ const unfinished: readonly TaskState[] = ["running", "verifying", "leased", "rea
 const goingOn: readonly RunState[] = ["running", "paused"];
 const ended: readonly RunState[] = ["succeeded", "failed", "cancelled"];
 
-/** Runs listed with `--all`, and without it those that go on and the newest ended ones. */
+/**
+ * Number of runs that `--all` lists per page. Without it, active runs and the newest ended ones are listed.
+ */
 const pageOfRuns = 20;
 const listedGoingOn = 100;
 const listedEnded = 5;
@@ -60,12 +62,12 @@ async function ps(cli: CliContext, options: PsOptions): Promise<Result<ExitCode,
 interface ListedRuns {
   /** Newest first. */
   readonly runs: readonly RunResource[];
-  /** Older ones are listed with this as `--before`. */
+  /** Value of `--before` that lists the next older page. */
   readonly before?: string;
 }
 
 async function pageOfAll(client: Client, { before }: PsOptions): Promise<Result<ListedRuns, Failure>> {
-  // The server's cursor of runs is the number of the last one.
+  // The server's cursor for runs is the number of the last run.
   const cursor = before === undefined ? undefined : String(before);
   const page = await client.runs({ limit: pageOfRuns, cursor });
   if (!page.ok) return page;

@@ -45,7 +45,7 @@ async function show(cli: CliContext, id: string, options: ShowOptions): Promise<
   return ok(exitCodes.done);
 }
 
-/** This machine knows where an attempt works; the server does not. */
+/** Finds where an attempt works on this machine; the server does not know it. */
 async function findPlace(cli: CliContext, attempt: string): Promise<AttemptPlace | undefined> {
   const local = await openLocalCheckouts(cli.home, cli.env);
   return local.place(attempt);

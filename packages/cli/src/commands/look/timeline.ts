@@ -37,7 +37,6 @@ function span({ name: _name, ...told }: TaskSpan): object {
   return told;
 }
 
-/** Most runs come in one answer. */
 async function listSpans(client: Client, run: string): Promise<Result<readonly TaskSpan[], Failure>> {
   const spans: TaskSpan[] = [];
   let cursor: string | undefined;

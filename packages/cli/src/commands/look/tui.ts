@@ -38,8 +38,8 @@ function notForPrograms(): Failure {
 }
 
 /**
- * Loaded only here: the library takes longer to load than most commands take. Its checks for developers, which
- * cost a third of its time, are chosen by NODE_ENV while it loads; what we start must not see that.
+ * Loaded only here: the library takes longer to load than most commands take to run. NODE_ENV is set while it
+ * loads to skip its development checks, a third of its load time; child processes must not inherit it.
  */
 async function loadTui() {
   const before = process.env["NODE_ENV"];

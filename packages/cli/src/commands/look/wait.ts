@@ -14,7 +14,9 @@ import { resolveId } from "../../tasks/resolve-id.ts";
 import { formatDuration } from "../../text/duration.ts";
 import { parseDuration } from "../../text/parse-option.ts";
 
-/** An end between the first look and the opening of the event stream is seen so much later at the latest. */
+/**
+ * Longest delay for noticing a task that ended between the first query and the opening of the event stream.
+ */
 const lookAgainMs = 2000;
 
 interface Awaited {
@@ -31,7 +33,7 @@ export function registerWait(program: Command, cli: CliContext): void {
     .action(cli.action((ids: string[], options: { timeout?: number }) => wait(cli, ids, options.timeout)));
 }
 
-/** Exit 0 when all have succeeded, 1 when one has not or the time is over. */
+/** Exits with 0 when all have succeeded, with 1 when one has not or the time is over. */
 async function wait(
   cli: CliContext,
   ids: readonly string[],
@@ -106,7 +108,7 @@ async function readState(
 
 type NextEvent = ReturnType<ReturnType<typeof watchEvents>["next"]>;
 
-/** Settles when something ended or the time is over; answers the event to listen for after that. */
+/** Settles when a task has ended or the time is over; returns the event to continue from. */
 async function heardEnd(
   next: NextEvent,
   events: ReturnType<typeof watchEvents>,

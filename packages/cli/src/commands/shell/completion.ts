@@ -24,7 +24,7 @@ export function registerCompletion(program: Command, cli: CliContext): void {
 }
 
 async function completion(cli: CliContext, shell: Shell): Promise<Result<ExitCode, Failure>> {
-  // Of every server: which commands may be used is asked when Tab is pressed.
+  // Includes the commands of every server: which of them are permitted is checked when Tab is pressed.
   const program = await makeProgram(cli, new Set(Object.keys(commandTable)), { all: true });
   const commands = describeCommands(program);
   if (cli.json) cli.printJson({ shell, commands });

@@ -9,12 +9,14 @@ import { type ExitCode, exitCodes } from "../../invocation/exit-code.ts";
 import { makeProgram } from "../../program.ts";
 import { listFairly } from "../../tasks/list-fairly.ts";
 
-/** As many as a person would look through. */
+/** About as many as a person would look through. */
 const offered = 100;
-/** Newest runs whose tasks are offered. */
 const runsWithTasks = 10;
 
-/** `wzp ids`: the newest ids, the layouts or commands, one a line for the completions; says nothing when there are none. */
+/**
+ * Registers `wzp ids`, which prints the newest ids, layouts or commands for the completions, one per line, or
+ * nothing.
+ */
 export function registerIds(program: Command, cli: CliContext): void {
   program
     .command("ids", { hidden: true })
@@ -26,7 +28,7 @@ export function registerIds(program: Command, cli: CliContext): void {
 
 interface Wanted {
   readonly layouts?: boolean;
-  /** True: the first words. */
+  /** `true` for the top-level commands. */
   readonly commands?: string | true;
 }
 
@@ -35,7 +37,7 @@ async function find(cli: CliContext, { layouts, commands }: Wanted): Promise<rea
   return layouts === true ? layoutsHere(cli) : ids(cli);
 }
 
-/** With a tab and what each does, as fish shows it. */
+/** Prints each command, a tab and its description, as fish shows them. */
 async function commandsOf(cli: CliContext, parent: string): Promise<readonly string[]> {
   const program = await makeProgram(cli, new Set(parent === "" ? [] : [parent]));
   const command = parent === "" ? program : program.commands.find((each) => each.name() === parent);
@@ -58,7 +60,7 @@ async function ids(cli: CliContext): Promise<readonly string[]> {
   return [...runs.value.items, ...(tasks.ok ? tasks.value.tasks : [])].map((each) => each.id);
 }
 
-/** Of a plan with errors nothing could be opened but the templates. */
+/** Lists only the built-in layouts when the plan has errors. */
 async function layoutsHere(cli: CliContext): Promise<readonly string[]> {
   const { findPlan } = await import("../../plan-file/find-plan.ts");
   const { readPlan } = await import("@wezterm-parallel/shared/domain/plan/read-plan");

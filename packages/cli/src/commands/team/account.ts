@@ -65,7 +65,7 @@ async function show(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   return ok(exitCodes.done);
 }
 
-/** A key with scopes is told none. */
+/** Returns no notices for a key with scopes, which may not read them. */
 async function noticesOf(team: TeamClient): Promise<Result<readonly Notice[], Failure>> {
   const found = await team.notices();
   if (found.ok) return ok(found.value.items);
@@ -86,7 +86,7 @@ async function changePassword(cli: CliContext): Promise<Result<ExitCode, Failure
   using reader = new SecretReader(cli.streams);
   const old = await reader.ask("Password: ");
   const password = await reader.ask("New password: ");
-  // Piped lines are what they are; what was typed unseen is typed twice.
+  // Input from a pipe is used as it is; a hidden password on a terminal is asked twice.
   const again = cli.streams.stdin.isTTY ? await reader.ask("New password once more: ") : password;
   if (old === "" || password === "") return fail(nothingTyped);
   if (again !== password) return fail(notTheSame);

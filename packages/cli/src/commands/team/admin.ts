@@ -113,7 +113,7 @@ interface AgeOptions {
   readonly program?: number;
 }
 
-/** The ages are changed as a whole: what is not named stays as it is now. */
+/** The server replaces all three limits at once, so those not given keep their current values. */
 async function changeAges(cli: CliContext, { idle, browser, program }: AgeOptions): Done {
   if ([idle, browser, program].every((age) => age === undefined)) return fail(noAge);
   const now = await (await cli.client()).get("getSettings", {});
@@ -137,7 +137,7 @@ async function showSettings(cli: CliContext): Done {
   return tell(cli, await (await cli.client()).get("getSettings", {}));
 }
 
-/** The limits are changed as a whole: the others stay as they are now. */
+/** The server replaces all limits at once, so the others keep their current values. */
 async function changeStreams(cli: CliContext, streams: number): Done {
   const now = await (await cli.client()).get("getSettings", {});
   return now.ok ? change(cli, { limits: { ...now.value.limits, streams } }) : now;

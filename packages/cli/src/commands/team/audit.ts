@@ -19,7 +19,7 @@ interface ListOptions extends AuditFilter {
 }
 
 const usualLimit = 50;
-/** What the server answers at most at once. */
+/** Most entries in one response of the server. */
 const pageSize = 1_000;
 
 export function registerAudit(program: Command, cli: CliContext): void {
@@ -77,7 +77,7 @@ async function printRows(cli: CliContext, items: readonly AuditEntryResource[]):
   cli.print(await renderTable(rows, cli.width));
 }
 
-/** The log tells nobody of what comes: it is asked again. */
+/** The log has no event stream, so it is polled. */
 const followEveryMs = 1_000;
 
 interface Following {
@@ -104,7 +104,7 @@ async function follow(
   }
 }
 
-/** Newest first, like its pages, as far back as the one that was seen. */
+/** Returns the entries after the given one, newest first, like the server's pages. */
 async function entriesAfter(
   team: TeamClient,
   filter: AuditFilter,
@@ -144,7 +144,10 @@ async function exportAll(cli: CliContext, filter: AuditFilter): Promise<Result<E
   }
 }
 
-/** The last hash, kept elsewhere, shows later that nothing was cut off at the end. */
+/**
+ * Verifies the log. Compare the last hash with a copy stored elsewhere to see that no entry was removed at
+ * the end.
+ */
 async function verify(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   const verdict = await (await cli.client()).team.verifyAudit();
   if (!verdict.ok) return verdict;

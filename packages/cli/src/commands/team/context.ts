@@ -36,7 +36,7 @@ export function registerContext(program: Command, cli: CliContext): void {
     .action(cli.action((name: string) => remove(cli, name)));
 }
 
-/** No token is ever shown. */
+/** Lists contexts; never shows a token. */
 async function list(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   const files = new ContextFiles(cli.home.config);
   const current = cli.env["WZP_CONTEXT"] || files.current;

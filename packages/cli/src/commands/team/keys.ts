@@ -114,7 +114,7 @@ async function list(cli: CliContext, { all }: ListOptions): Promise<Result<ExitC
   return ok(exitCodes.done);
 }
 
-/** Who may see everybody's finds those too. */
+/** Finds the keys of other people too, for those who may see them. */
 async function revoke(cli: CliContext, id: string): Promise<Result<ExitCode, Failure>> {
   const { team } = await cli.client();
   const every = await team.keys("all");

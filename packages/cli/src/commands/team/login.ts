@@ -63,7 +63,10 @@ async function login(
   return ok(exitCodes.done);
 }
 
-/** The transport keeps what it answers; without it everything is offered, and the server refuses. */
+/**
+ * Asks the server what the user may do; the transport stores it. Without it every command is offered and the
+ * server refuses.
+ */
 async function learnAccess(cli: CliContext, name: string): Promise<void> {
   const context = new ContextFiles(cli.home.config).read(name);
   if (context === undefined) return;
@@ -73,7 +76,9 @@ async function learnAccess(cli: CliContext, name: string): Promise<void> {
 
 type SignedIn = Pick<ServerContext, "user" | "credential" | "access">;
 
-/** The person confirms a short code where they are signed in; meanwhile this waits. */
+/**
+ * Signs in with a short code that the person confirms in a browser where they are signed in; waits for that.
+ */
 async function byBrowser(cli: CliContext, origin: string): Promise<Result<SignedIn, Failure>> {
   const { openForeignClient } = await import("../../transport/open-context-client.ts");
   const client = openForeignClient(origin);
@@ -86,12 +91,15 @@ async function byBrowser(cli: CliContext, origin: string): Promise<Result<Signed
   return waitForConfirmation(client, deviceCode);
 }
 
-/** Where this machine reaches the server: what it says of itself may be a name that only it knows. */
+/**
+ * Returns the page at the address by which this machine reaches the server: the server may name itself by
+ * another host.
+ */
 function samePage(verifyUrl: string, origin: string): string {
   return new URL(URL.parse(verifyUrl)?.pathname ?? "/device", origin).href;
 }
 
-/** Ends with the code's lifetime, when the server says that it is over. */
+/** Ends at the latest when the server reports that the code has expired. */
 async function waitForConfirmation(client: Client, deviceCode: string): Promise<Result<SignedIn, Failure>> {
   for (;;) {
     const polled = await client.team.pollDevice(deviceCode);
@@ -103,7 +111,7 @@ async function waitForConfirmation(client: Client, deviceCode: string): Promise<
   }
 }
 
-/** The key is tried before it is kept. */
+/** Tries the key before it is stored. */
 async function byKey(cli: CliContext, origin: string): Promise<Result<SignedIn, Failure>> {
   using reader = new SecretReader(cli.streams);
   const key = (await reader.ask("API key: ")).trim();

@@ -30,7 +30,7 @@ interface LogoutOptions {
   readonly keys?: boolean;
 }
 
-/** The server forgets first: tokens that only this machine forgot would still count. */
+/** Signs out at the server first: tokens deleted only on this machine would stay valid. */
 async function logout(
   cli: CliContext,
   wanted: string | undefined,
@@ -43,7 +43,7 @@ async function logout(
   if (name === localContext) return fail(nothingToEnd);
   const context = files.read(name);
   if (context === undefined) return fail(noContext(name));
-  // A key is for other machines too: it is revoked with `wzp keys revoke`, not by leaving here.
+  // A key may be in use on other machines too, so it is only revoked with `wzp keys revoke`.
   if (context.credential.kind === "tokens") {
     const { openContextClient } = await import("../../transport/open-context-client.ts");
     const ended = await openContextClient(context, cli.home.config).team.signOut();
@@ -56,7 +56,7 @@ async function logout(
   return ok(exitCodes.done);
 }
 
-/** Here the socket needs no sign-in: what ends are the browsers that this machine's owner signed in. */
+/** Signs out the browsers of this machine's owner: the local socket itself needs no sign-in. */
 async function logoutEverywhere(
   cli: CliContext,
   name: string,
@@ -67,7 +67,7 @@ async function logoutEverywhere(
   if (name !== localContext && context === undefined) return fail(noContext(name));
   const ended = await (await clientOf(cli, context)).team.signOutEverywhere(also);
   if (!ended.ok) return ended;
-  // A key that was spared still opens the server.
+  // A context with a key that was not revoked still works, so it stays.
   if (context !== undefined && (also.keys || context.credential.kind === "tokens")) files.remove(name);
   const { revoked } = ended.value;
   if (cli.json) cli.printJson({ context: name, ...ended.value });

@@ -134,7 +134,7 @@ async function merge(
   return ok({ ...rest, issuer, clientId, ...lists, ...(secret.value && { clientSecret: secret.value }) });
 }
 
-/** Those that stand in the settings as they are typed. */
+/** Returns the options that become settings unchanged. */
 function givenIn({ issuer, clientId, scopes, nameClaim, groupClaim, domains, signUp }: SetOptions) {
   const typed = { issuer, clientId, scopes, nameClaim, groupClaim, domains, signUp };
   return Object.fromEntries(
@@ -156,11 +156,14 @@ async function withProjects(
   return ok(found);
 }
 
-/** Never from an argument: those can be read by every process of the machine. */
+/**
+ * Reads the secret from stdin or the terminal, never from an argument, which every process of the machine can
+ * read.
+ */
 async function readSecret(cli: CliContext): Promise<Result<string, Failure>> {
   const { stdin } = cli.streams;
   const text = stdin.isTTY === true ? await askSecret(cli) : (await buffer(stdin)).toString("utf8");
-  // What `echo` and editors put behind it is no part of it.
+  // A trailing newline from `echo` or an editor is not part of the secret.
   const secret = text.replace(/\r?\n$/, "");
   return secret === "" ? fail(noSecret) : ok(secret);
 }

@@ -105,7 +105,7 @@ interface OpenedProject {
   readonly id: string;
 }
 
-/** The project of this directory, which needs no run before it has secrets. */
+/** Opens the project of this directory, which may have secrets before its first run. */
 async function openProject(cli: CliContext): Promise<Result<OpenedProject, Failure>> {
   const resolved = await resolveProject({ directory: cli.directory, worktrees: false });
   if (!resolved.ok) return resolved;
@@ -115,7 +115,10 @@ async function openProject(cli: CliContext): Promise<Result<OpenedProject, Failu
   return begun.ok ? ok({ client: client.value, id: begun.value.id }) : begun;
 }
 
-/** Never from an argument: those can be read by every process of the machine. */
+/**
+ * Reads the value from stdin or the terminal, never from an argument, which every process of the machine can
+ * read.
+ */
 async function readValue(cli: CliContext, name: string): Promise<Result<string, Failure>> {
   const { stdin } = cli.streams;
   if (stdin.isTTY === true) {
@@ -126,7 +129,7 @@ async function readValue(cli: CliContext, name: string): Promise<Result<string, 
   const bytes = await buffer(stdin);
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    // What `echo` and editors put behind it is no part of it.
+    // A trailing newline from `echo` or an editor is not part of the value.
     const value = text.replace(/\r?\n$/, "");
     return value === "" ? fail(noValue(name)) : ok(value);
   } catch {

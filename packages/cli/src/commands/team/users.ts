@@ -85,7 +85,9 @@ function registerEnding(users: Command, cli: CliContext): void {
     .action(cli.action((name: string, options: ResetOptions) => reset(cli, name, options)));
 }
 
-/** On this machine the server is started first: the very first account is added so. */
+/**
+ * Adds a user. On this machine the server is started first, because the very first account is added this way.
+ */
 async function add(cli: CliContext, name: string, options: AddOptions): Promise<Result<ExitCode, Failure>> {
   if (options.in !== undefined && options.role === undefined) return fail(roleMissing);
   const client = await cli.startedClient();
@@ -98,7 +100,7 @@ async function add(cli: CliContext, name: string, options: AddOptions): Promise<
   return ok(exitCodes.done);
 }
 
-/** The project is looked up first: who was added without the role that was meant is hard to notice. */
+/** Looks up the project first: a user who was added without the intended role is easy to miss. */
 async function addWithRole(
   cli: CliContext,
   client: Client,
@@ -159,7 +161,7 @@ function rowOf({ name, role, disabled, projects, ...proofs }: UserResource, { co
   ];
 }
 
-/** A passkey stands for two. */
+/** A passkey counts as two factors. */
 function factorsOf({
   hasPassword,
   hasSecondFactor,

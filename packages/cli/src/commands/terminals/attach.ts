@@ -39,7 +39,7 @@ export function registerAttach(program: Command, cli: CliContext): void {
     });
 }
 
-/** Answers the task's own exit code; 0 after detaching. */
+/** Returns the task's own exit code; 0 after detaching. */
 async function attach(cli: CliContext, id: string, options: AttachOptions): Promise<Result<number, Failure>> {
   if (cli.json) return fail(notForPrograms(id));
   const elsewhere = await cli.refuse();
@@ -91,7 +91,7 @@ function hasSucceeded(exit: SessionExit): boolean {
   return exit.kind === "exited" && exit.code === 0;
 }
 
-/** What the terminal showed at last, then how it ended. */
+/** Prints the last screen of the terminal, then how the task ended. */
 async function showEnded(cli: CliContext, target: AttachTarget, exit: SessionExit): Promise<number> {
   if (target.terminal) {
     const screen = await target.lastScreen(exit);
@@ -146,7 +146,7 @@ function tellEnd(cli: CliContext, target: AttachTarget, end: ViewEnd): Result<nu
   }
 }
 
-/** The line that says whose size it is, and what a program drew below its cursor, would stand beside what comes. */
+/** Clears below the cursor, so that the size note and old output do not stay beside the following lines. */
 function nothingBelow({ streams }: CliContext): string {
   return streams.stdout.isTTY ? "\x1b[J" : "";
 }

@@ -91,7 +91,7 @@ async function save(cli: CliContext, name: string, options: SaveOptions): Promis
   return await saveLayout(cli, { name, workspace, tabs: tabs.value, force: options.force === true });
 }
 
-/** Terminals of more cells do not exist. */
+/** Largest terminal width or height that exists in practice. */
 const mostCells = 1_000;
 
 function parseSize(text: string): Size {

@@ -4,7 +4,7 @@ import type { ListPanes } from "../../workspace/record-keeper.ts";
 import type { GrowPlaces } from "../../workspace/run-workspace.ts";
 import type { WorkspaceRecord } from "../../workspace/workspace-record.ts";
 
-/** Where the panes of the terminal stand in which the workspace's own list runs. */
+/** Lists the panes in the terminal program where the workspace's list runs. */
 export async function listPanesOf(cli: CliContext, record: WorkspaceRecord): ReturnType<ListPanes> {
   const opened = await openTerminal(cli, record);
   if (!opened.ok) return opened;
@@ -12,7 +12,7 @@ export async function listPanesOf(cli: CliContext, record: WorkspaceRecord): Ret
   return await panes.list();
 }
 
-/** Opens places in the terminal in which the workspace's own list runs. */
+/** Opens places in the terminal program where the workspace's list runs. */
 export async function growPlacesOf(cli: CliContext, wish: Parameters<GrowPlaces>[0]): ReturnType<GrowPlaces> {
   const opened = await openTerminal(cli, wish.record);
   if (!opened.ok) return opened;

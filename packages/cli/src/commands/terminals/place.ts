@@ -7,10 +7,10 @@ import { chooseDetachKeys } from "../../settings/choose-detach-keys.ts";
 import { defaultDetachKeys } from "../../terminal/detach-keys.ts";
 import { PaneTeller } from "../../terminal/pane-teller.ts";
 
-/** Environment of a place: what proves that its pane belongs to the workspace. */
+/** Environment variable of a place; proves that its pane belongs to the workspace. */
 const tokenVariable = "WZP_PLACE_TOKEN";
 
-/** `place KEY PLACE`: what runs in a pane of a workspace. */
+/** Runs `place KEY PLACE`, the program in each pane of a workspace. */
 export async function place(cli: CliContext, [key = "", name = ""]: readonly string[]): Promise<void> {
   const token = cli.env[tokenVariable];
   if (token === undefined || !cli.streams.stdin.isTTY) {
@@ -25,7 +25,7 @@ export async function place(cli: CliContext, [key = "", name = ""]: readonly str
 
 async function placeTools(cli: CliContext): Promise<PlaceTools> {
   const { [tokenVariable]: _, ...env } = cli.env;
-  // Settings that are wrong were told by `wzp open`, and end no place that is there.
+  // `wzp open` has reported wrong settings already; they must not end an existing place.
   const chosen = await chooseDetachKeys(cli);
   const detachKeys = chosen.ok ? chosen : await chooseDetachKeys(cli, defaultDetachKeys);
   return {

@@ -16,7 +16,7 @@ import { sendInput } from "../../terminal/send-input.ts";
 
 interface SendOptions {
   readonly enter?: boolean;
-  /** What the keys send, in their order. */
+  /** The bytes that the keys send, in order. */
   readonly key?: string;
 }
 
@@ -60,7 +60,7 @@ async function send(
     return fail({ reason: "conflict", detail: `${meta.id} runs without a terminal and reads no input.` });
   }
   const typed = await readTyped(cli, text, options);
-  // A terminal's Enter key is a carriage return; the terminal makes a line end of it.
+  // A terminal's Enter key sends a carriage return, which the terminal driver turns into a newline.
   const bytes = options.enter === true ? Buffer.concat([typed, Buffer.from("\r")]) : typed;
   if (bytes.length === 0) return fail({ reason: "invalid-request", detail: "There is nothing to send." });
   const sent = await sendInput(found.value, bytes);
@@ -74,7 +74,7 @@ async function readTyped(cli: CliContext, text: string, { key = "" }: SendOption
   return Buffer.concat([typed, Buffer.from(key)]);
 }
 
-/** In pieces that a server takes, each behind the one before. */
+/** Sends the input in chunks of the size that a server accepts, in order. */
 async function sendElsewhere(
   cli: CliContext,
   { id, text }: { id: string; text: string },
@@ -98,7 +98,7 @@ async function sendElsewhere(
   return ok(exitCodes.done);
 }
 
-/** Of a task the newest. */
+/** Returns the newest attempt of a task. */
 async function lastAttempt(client: Client, id: string): Promise<Result<string, Failure>> {
   if (id.includes("#")) return ok(id);
   const task = await client.task(id);

@@ -22,7 +22,9 @@ export function registerShell(program: Command, cli: CliContext): void {
     .action(cli.action((id: string) => shell(cli, id)));
 }
 
-/** The user's own shell where the task works; how it ends is no failure of ours. */
+/**
+ * Starts the user's shell in the task's directory; its exit code is not reported as a failure of the command.
+ */
 async function shell(cli: CliContext, id: string): Promise<Result<ExitCode, Failure>> {
   const found = await findTask(cli, id);
   if (!found.ok) return found;
@@ -60,7 +62,7 @@ async function findPlace(cli: CliContext, found: FoundTask): Promise<Result<Plac
   return ok({ directory: there?.isDirectory() === true ? place.directory : path, variables });
 }
 
-/** The same as the task's own processes have. */
+/** Returns the variables that the task's own processes have. */
 function taskVariables({ task, run, attempt }: FoundTask): Record<string, string> {
   return {
     ...identityVariables(run.number, task.name, attempt ?? 1),

@@ -2,7 +2,7 @@ import type { CliContext } from "../../invocation/context.ts";
 import { runWorkspace } from "../../workspace/run-workspace.ts";
 import { growPlacesOf, listPanesOf } from "./panes-of-workspace.ts";
 
-/** `workspace KEY`: the list of a workspace. */
+/** Runs `workspace KEY`, the task list of a workspace. */
 export async function workspace(cli: CliContext, [key = ""]: readonly string[]): Promise<void> {
   const tools = {
     cli,

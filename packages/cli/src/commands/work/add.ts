@@ -120,7 +120,7 @@ function makeTask(
   });
 }
 
-/** Ids of tasks as they are; a run stands for all of its tasks. */
+/** Returns ids of tasks unchanged and replaces a run by all of its tasks. */
 async function resolveNeeds(
   cli: CliContext,
   client: Client,

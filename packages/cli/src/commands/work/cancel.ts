@@ -7,10 +7,13 @@ import type { CliContext } from "../../invocation/context.ts";
 import { examples } from "../../render/examples.ts";
 import { actOn } from "../../tasks/act-on.ts";
 
-/** Most tasks looked at: of more, some run as a rule. */
+/** Most tasks to look at: of more than these, some are usually still running. */
 const lookedAt = 20;
 
-/** What runs is told to stop, and is killed when it does not: until then it is not cancelled. */
+/**
+ * Says "stopping" while tasks still run: a running task is asked to stop, then killed, and cancelled only
+ * after that.
+ */
 async function wordOf(client: Client, changed: readonly string[]): Promise<string> {
   const tasks = await Promise.all(changed.slice(0, lookedAt).map((id) => client.task(id)));
   const stopping = tasks.some((task) => task.ok && !hasEnded(task.value.state));

@@ -67,13 +67,13 @@ function tellWritten(cli: CliContext, path: string, { tasks, setup, cache, notes
   cli.print(`  ${cli.colours.dim("next: wzp plan show, then wzp run")}`);
 }
 
-/** What every worktree has in this directory; undefined where no worktree can be made. */
+/** Returns the names that every worktree has in this directory; undefined where no worktree can be made. */
 async function committedNames(directory: string): Promise<ReadonlySet<string> | undefined> {
   const { code, out } = await runGit(directory, ["ls-tree", "-z", "--name-only", "HEAD"]);
   return code === 0 ? new Set(out.split("\0")) : undefined;
 }
 
-/** A plan with the other ending counts as the one that is there. */
+/** Returns the existing plan, with either file extension, or the default path. */
 async function planPath(directory: string): Promise<string> {
   for (const name of planFileNames) {
     const path = join(directory, name);
@@ -92,7 +92,7 @@ async function writePlan(path: string, text: string, force: boolean): Promise<Re
   }
 }
 
-/** Whole or not at all: the plan that is there was somebody's work. */
+/** Writes completely or not at all, because the existing plan may be somebody's work. */
 async function replaceFile(path: string, text: string): Promise<void> {
   const next = `${path}.${process.pid}.tmp`;
   await writeFile(next, text, { flag: "wx" });

@@ -153,7 +153,7 @@ function exitCodeOfMap({ totals, interrupted }: MapEnd): ExitCode {
   return totals.failed + totals.cancelled > 0 ? exitCodes.taskFailed : exitCodes.done;
 }
 
-/** `never`, or `now|soon,fail=N` as with GNU parallel. */
+/** Parses `never`, or `now|soon,fail=N` as in GNU parallel. */
 function parseHalt(text: string): MapHalt | undefined {
   if (text === "never") return undefined;
   const match = /^(now|soon),fail=(\d{1,9})$/.exec(text);

@@ -44,7 +44,7 @@ async function checkPlan(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   return ok(exitCodes.done);
 }
 
-/** Tasks that would wait for ever as things are; none where no server answers. */
+/** Finds tasks that no current worker can run; returns none when no server answers. */
 async function findUnplaceable(cli: CliContext, plan: Plan): Promise<readonly string[]> {
   const workers = await (await cli.client({ prompt: true })).workers();
   const connected = workers.ok ? workers.value.filter(({ state }) => state === "connected") : [];

@@ -85,7 +85,10 @@ async function makeSubmission(
   return ok({ ...draft.value, project: resolved.value.project });
 }
 
-/** The run goes on even where its panes could not be opened; the command then fails with why. */
+/**
+ * Reports that the run continues even if its panes could not be opened; the command then fails with the
+ * reason.
+ */
 function tellDetached(
   cli: CliContext,
   submitted: RunResource,
@@ -122,7 +125,7 @@ async function followToEnd(
   return ok(state.value === "succeeded" ? exitCodes.done : exitCodes.taskFailed);
 }
 
-/** Whoever interrupts may be stopping everything: `wzp down --kill`, `npm start`. */
+/** An interruption may be part of stopping everything: `wzp down --kill`, `npm start`. */
 function tellStopped(cli: CliContext, submitted: RunResource, failure: Failure): Result<ExitCode, Failure> {
   if (failure.reason !== "unavailable") return fail(failure);
   cli.note(`${submitted.id} was cancelled, and the server has stopped (start it with: wzp up)`);
