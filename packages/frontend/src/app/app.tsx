@@ -30,7 +30,7 @@ const api = createBrowserSource(() => {
 });
 const live = new LiveStart(api);
 const router = new Router(routes, notFound);
-// Asked for while the frame and the page are being fetched, which show nothing without it.
+// Fetched in parallel with the frame and the page, which cannot render without it.
 if (router.shown.match.page.framed) {
   live.begin();
   void queries.prefetchQuery({

@@ -9,7 +9,7 @@ import { Page } from "../ui/page/page.tsx";
 import styles from "./app.module.css";
 import { useAppTexts } from "./texts.ts";
 
-/** A page whose script could not be fetched, or a bug: loading it again may help with both. */
+/** Shown when a page's script could not be fetched or rendering threw: reloading may help with both. */
 export function ErrorPage({ error }: { readonly error: unknown }): ReactElement {
   const texts = useAppTexts();
   const router = useRouter();

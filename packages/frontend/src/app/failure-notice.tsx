@@ -11,7 +11,7 @@ interface FailureNoticeProps {
   readonly again: () => void;
 }
 
-/** In the place of the whole application, which knows nothing yet: what is wrong, and what to do. */
+/** Replaces the whole application when it cannot start: says what is wrong and what to do. */
 export function FailureNotice({ failure, again }: FailureNoticeProps): ReactElement {
   const texts = useAppTexts();
   return (

@@ -3,8 +3,8 @@ import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 import { forgetKept } from "../ui/kept/kept.ts";
 
 /**
- * Leaves the page, so that nothing of the session stays in memory; signing in leads back to where one was. `ended`:
- * there was a session until now, which the page then says.
+ * Leaves the page, so that nothing of the session stays in memory; signing in returns to the current address. `ended`:
+ * a session has just ended, which the sign-in page then says.
  */
 export async function goToSignIn(ended: boolean): Promise<void> {
   const here = location.pathname + location.search;
@@ -13,7 +13,7 @@ export async function goToSignIn(ended: boolean): Promise<void> {
   location.replace(addressOf("signIn", {}, query));
 }
 
-/** What this browser keeps of the server for when it is away, and what was typed and not sent: not for whoever comes next. */
+/** Removes the cached server state and unsent drafts, so that the next user of this browser does not see them. */
 export async function forgetSession(): Promise<void> {
   forgetKept("add.");
   const { forgetKeptState } = await import("../live/kept-state.ts");

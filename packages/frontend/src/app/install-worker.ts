@@ -1,10 +1,12 @@
 import { pages } from "@wezterm-parallel/shared/protocol/api/routes";
 
-/** By it the page opens while the server is away; after all that the first view needs. */
+/**
+ * Registers the service worker, which opens the page while the server is away. Runs after the first view has loaded.
+ */
 export function installWorker(): void {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   addEventListener("load", () => {
-    // Some browsers refuse it in private windows; the page is the same without.
+    // Some browsers refuse service workers in private windows; the page works without one.
     navigator.serviceWorker.register(pages.worker.path).catch(() => undefined);
   });
 }

@@ -6,12 +6,12 @@ import type { LiveSession } from "../live/live-session.ts";
 import { PendingPage } from "./pending-page.tsx";
 
 interface LiveProps {
-  /** What was true before, where the server has not been heard yet. */
+  /** The state saved earlier, shown until the server has answered. */
   readonly kept: KeptState | undefined;
   readonly children: ReactNode;
 }
 
-/** One store for all pages; it lives until the page is left or the session is over. */
+/** Provides one live store for all pages; it lives until the page is left or the session ends. */
 export function Live({ kept, children }: LiveProps): ReactElement {
   const start = useLiveStart();
   const [live, setLive] = useState<LiveSession | undefined>(undefined);

@@ -7,7 +7,7 @@ import { Page } from "../ui/page/page.tsx";
 import styles from "./app.module.css";
 import { useAppTexts } from "./texts.ts";
 
-/** At an address that is none of ours. What one of ours names and is not there, its own page says. */
+/** Shown for unknown addresses. A known address of a missing object is handled by the object's own page. */
 export function NotFoundPage(): ReactElement {
   const texts = useAppTexts();
   return (

@@ -10,7 +10,7 @@ import { Button } from "../ui/button/button.tsx";
 import { forgetSession } from "./go-to-sign-in.ts";
 import { useAppTexts } from "./texts.ts";
 
-/** All that a session may do whose person owes a second factor: set it up, or sign out. */
+/** Offers the only two actions that a user without the required second factor has: set one up, or sign out. */
 export function OwedFactorPage(): ReactElement {
   const texts = useAppTexts();
   const api = useApi();

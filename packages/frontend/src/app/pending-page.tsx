@@ -2,7 +2,7 @@ import type { ReactElement } from "react";
 
 import styles from "./app.module.css";
 
-/** While a page is being loaded: the frame stands, and nothing jumps when it comes. */
+/** Placeholder while a page loads: the frame stays, and the layout does not jump when the page arrives. */
 export function PendingPage(): ReactElement {
   return <div className={styles["pending"]} aria-busy="true" />;
 }

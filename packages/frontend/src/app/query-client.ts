@@ -7,15 +7,15 @@ import { FailedAnswer } from "../binding/failed-answer.ts";
 /** A restarted server answers again within a second. */
 const triesWhenAway = 3;
 
-/** What was asked for counts for this long, unless something that changes it says otherwise. */
+/** Answers stay fresh for this long, unless they are invalidated by a change. */
 const freshMs = 10_000;
 
-/** Only a server that is away answers otherwise the next time; one that says why it cannot has answered. */
+/** Retries only while the server is away: a server that gave a reason would answer the same again. */
 export function retryWhenAway(tries: number, error: Error): boolean {
   return tries < triesWhenAway && error instanceof FailedAnswer && isUnanswered(error.failure);
 }
 
-/** Nothing came, or a proxy answered in the server's place. */
+/** Whether no answer arrived, or a proxy answered for the server. */
 function isUnanswered({ reason, data, messages }: Failure): boolean {
   if (reason !== "unavailable") return false;
   return data?.["browser"] !== undefined || messages?.detail?.code === "answer-unreadable";

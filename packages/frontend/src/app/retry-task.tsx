@@ -12,7 +12,7 @@ interface RetryTaskProps {
   readonly onClose: () => void;
 }
 
-/** The dialog of the task's page, for other pages: it needs to know how the task is specified. */
+/** The retry dialog of the task page, for use on other pages: loads the task's specification first. */
 export function RetryTask({ task, onClose }: RetryTaskProps): ReactElement | null {
   const words = useTaskTexts();
   const { data, error } = useAnswer(["task", task.id, "spec"], (api) => api.task(task.id));

@@ -4,7 +4,7 @@ import { LoadedPage, type LoadPage, type Route } from "../router/route-table.ts"
 import { LoadedComponent } from "../router/loaded-component.ts";
 import { NotFoundPage } from "./not-found-page.tsx";
 
-/** The pages of somebody who is signed in, inside the shell: one line per slice. */
+/** Pages for signed-in users, inside the shell: one line per feature. */
 export const pages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
   overview: async () => (await import("../features/overview/overview-page.tsx")).OverviewPage,
   runs: async () => (await import("../features/run/runs-page.tsx")).RunsPage,
@@ -21,7 +21,7 @@ export const pages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
   adminPart: async () => (await import("../features/admin/admin-page.tsx")).AdminPartPage,
 };
 
-/** The pages of anybody, without the shell and without live data. */
+/** Public pages, without the shell and without live data. */
 const publicPages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
   signIn: async () => (await import("../features/sign-in/sign-in-page.tsx")).SignInPage,
   setPassword: async () => (await import("../features/sign-in/set-password-page.tsx")).SetPasswordPage,
@@ -29,8 +29,8 @@ const publicPages: Readonly<Partial<Record<AddressName, LoadPage>>> = {
 };
 
 /**
- * What is around the pages of somebody who is signed in: live data and the shell. It is waited for with the page, not
- * by React, which holds back for 300 ms what comes after it has drawn something in its place.
+ * The live data and the shell around the pages of signed-in users. It is awaited together with the page, not by React:
+ * React delays content by 300 ms after it has shown a fallback.
  */
 export const frame = new LoadedComponent(async () => (await import("./signed-in.tsx")).SignedIn);
 
@@ -44,7 +44,7 @@ export const notFound = new LoadedPage(
   true,
 );
 
-/** Both at once: the one is nothing without the other. */
+/** Loads page and frame in parallel: neither can be shown without the other. */
 function withFrame(load: LoadPage): LoadPage {
   return async () => (await Promise.all([load(), frame.load()]))[0];
 }

@@ -14,12 +14,12 @@ const OwedFactorPage = late(
   () => <PendingPage />,
 );
 
-/** Between two questions to a server that was away when the page was opened. */
+/** Pause between requests to a server that was away when the page was opened. */
 const againMs = 3_000;
 
 /**
- * All that is for somebody who is signed in; anybody else is led to where they sign in by the API's source. While the server is away, who
- * was signed in last sees what was so then.
+ * Wraps everything for signed-in users; the API's source redirects others to the sign-in page. While the server is
+ * away, the last signed-in user sees the saved state.
  */
 export function SignedIn({ children }: { readonly children: ReactNode }): ReactElement {
   const { data, failureReason, error, refetch } = useAnswer(["me"], (api) => api.team.whoAmI());

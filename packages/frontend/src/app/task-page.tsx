@@ -7,7 +7,7 @@ import { Skeleton } from "../ui/skeleton/skeleton.tsx";
 
 const waiting = () => <Skeleton lines={6} />;
 
-/** What other slices show within the page of a task. */
+/** Views of other features within the task page. */
 const views: TaskViews = {
   Log: late(async () => (await import("../features/log/log-view.tsx")).LogView, waiting),
   Terminal: late(async () => (await import("../features/terminals/live-terminal.tsx")).LiveTerminal, waiting),

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 
 import type { KeptState } from "../live/kept-state.ts";
 
-/** What was kept of the server before, looked up once the server is found to be away, and from then on. */
+/** Returns the state saved earlier; read once the server is found to be away, and returned from then on. */
 export function useKeptState(away: boolean): KeptState | undefined {
   const [kept, setKept] = useState<KeptState | undefined>(undefined);
   const looked = useRef(false);

@@ -1,6 +1,6 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-/** A failure on its way through TanStack Query, which knows failures as what is thrown. */
+/** Wraps a failure for TanStack Query, which expects failures as exceptions. */
 export class FailedAnswer extends Error {
   override readonly name = "FailedAnswer";
   readonly failure: Failure;

@@ -3,7 +3,7 @@ import { createContext, useContext } from "react";
 import type { LiveSession } from "../live/live-session.ts";
 import type { LiveStart } from "../live/live-start.ts";
 
-/** By what the live session of the page is opened. */
+/** Opens the page's live session. */
 export const LiveStartContext = createContext<LiveStart | undefined>(undefined);
 
 export function useLiveStart(): LiveStart {

@@ -6,17 +6,17 @@ import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/aut
 
 export const MeContext = createContext<Identity | undefined>(undefined);
 
-/** Who is signed in. */
+/** Returns the signed-in user. */
 export function useMe(): Identity {
   const me = useContext(MeContext);
   if (me === undefined) throw new Error("useMe is for pages of somebody who is signed in.");
   return me;
 }
 
-/** Whether the person may do what needs this; without a project: in one at least. */
+/** Whether the user has this permission; without a project: in at least one project. */
 export type MayDo = (need: RouteNeed, project?: string) => boolean;
 
-/** What the person may not do is not shown, e.g. `const may = usePermissions(); may("runs:write", project)`. */
+/** Returns the check that decides what is shown, e.g. `const may = usePermissions(); may("runs:write", project)`. */
 export function usePermissions(): MayDo {
   const me = useMe();
   return useCallback((need, project) => mayDo(me, need, project), [me]);

@@ -6,7 +6,7 @@ import type { QueryChanges } from "../router/place.ts";
 import type { Shown } from "../router/router.ts";
 import { useRouter, useShown } from "../router/use-router.ts";
 
-/** What stands in the address of this page, decoded, e.g. `useAddressParameters("task").name`. */
+/** Returns the decoded path parameters of this page, e.g. `useAddressParameters("task").name`. */
 export function useAddressParameters<N extends AddressName>(_name: N): AddressParameters<N> {
   return useShown(parametersOf) as AddressParameters<N>;
 }
@@ -14,17 +14,17 @@ export function useAddressParameters<N extends AddressName>(_name: N): AddressPa
 export type AddressQuery = QueryChanges;
 
 /**
- * Changes what stands behind `?`; undefined removes a key. `push` makes a step that the back button undoes: for what is
- * chosen or sorted, not for what is typed or moved.
+ * Changes the query string; undefined removes a key. `push` adds a history entry: for choices and sorting, not for
+ * typing or moving.
  */
 export type ChangeQuery = (changes: AddressQuery, how?: "push" | "replace") => void;
 
-/** What stands behind `?` in the address, so that every view can be shared, and a way to change it. */
+/** Returns the query string, which makes every view shareable, and a function that changes it. */
 export function useAddressQuery(): readonly [AddressQuery, ChangeQuery] {
   const query = useShown(queryOf);
   const router = useRouter();
   const change = useCallback<ChangeQuery>(
-    // Who chooses something stays where he is on the page.
+    // Keeps the scroll position while the user makes choices on the page.
     (changes, how = "replace") =>
       void router.change(changes, { replace: how === "replace", keepScroll: true }),
     [router],
@@ -32,7 +32,7 @@ export function useAddressQuery(): readonly [AddressQuery, ChangeQuery] {
   return [query, change];
 }
 
-/** What stands behind `#`, without it. */
+/** Returns the fragment of the address, without `#`. */
 export function useAddressHash(): string {
   return useShown(hashOf);
 }

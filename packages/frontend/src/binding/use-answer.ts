@@ -7,13 +7,16 @@ import { useApi } from "./api-context.ts";
 import { FailedAnswer } from "./failed-answer.ts";
 
 export interface AnswerOptions {
-  /** Milliseconds after which it is asked again while the page is seen; absent: never by itself. */
+  /** Polling interval in ms while the page is visible; absent: no polling. */
   readonly everyMs?: number | undefined;
-  /** False while what is asked for is not known yet. */
+  /** False until the request's parameters are known. */
   readonly enabled?: boolean | undefined;
 }
 
-/** What is asked once, by its key, e.g. `useAnswer(["users"], (api) => api.team.users())`; `error` has the failure. */
+/**
+ * Requests something by its query key, e.g. `useAnswer(["users"], (api) => api.team.users())`; `error` holds the
+ * failure.
+ */
 export function useAnswer<T>(
   key: readonly unknown[],
   ask: (api: Client) => Answer<T>,
@@ -28,7 +31,7 @@ export function useAnswer<T>(
   });
 }
 
-/** What was asked for, or its failure as it is thrown to the query library. */
+/** Returns the value, or throws the failure for the query library. */
 export async function valueOf<T>(asked: Answer<T>): Promise<T> {
   const answer = await asked;
   if (!answer.ok) throw new FailedAnswer(answer.failure);

@@ -8,13 +8,13 @@ import { useApi } from "./api-context.ts";
 import { useRefresh } from "./use-refresh.ts";
 
 interface Afterwards<T> {
-  /** Whose answers are other ones now, as their key begins. */
+  /** Prefix of the query keys to invalidate. */
   readonly changes?: readonly unknown[];
-  /** Says that it was done. */
+  /** Announces the success. */
   readonly tell: (value: T) => void;
 }
 
-/** What a question was said yes to: done, told, and shown as it is now; a failure stays with the question. */
+/** Runs a confirmed action, announces it and refreshes its data; a failure is shown in the dialog. */
 export function useCarryOut() {
   const api = useApi();
   const refresh = useRefresh();
@@ -26,7 +26,7 @@ export function useCarryOut() {
       const answer = await act(api);
       if (!answer.ok) return answer.failure;
       tell(answer.value);
-      // Of one's own sign-in this finds out that it is over, and leads to signing in.
+      // When the user's own session was ended, this request fails and leads to the sign-in page.
       if (changes !== undefined) void refresh(changes);
       return undefined;
     },

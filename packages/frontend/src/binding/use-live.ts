@@ -13,8 +13,8 @@ interface Selected<T> {
 }
 
 /**
- * What `select` makes of the live store, anew when something has changed. A part draws again only when the value is
- * another one by `isSame`, so lists that are made anew each time need `isSame` such as `sameItems`.
+ * Selects a value from the live store after every change. The component renders again only when the value differs by
+ * `isSame`, so new lists need `isSame` such as `sameItems`.
  */
 export function useLive<T>(
   select: (store: LiveStore) => T,
@@ -33,17 +33,20 @@ export function useLive<T>(
   });
 }
 
-/** Lists of the same items in the same order. */
+/** Whether both lists have the same items in the same order. */
 export function sameItems<T>(before: readonly T[], after: readonly T[]): boolean {
   return before.length === after.length && before.every((item, at) => Object.is(item, after[at]));
 }
 
-/** How the page stands to the server. */
+/** Returns the state of the connection to the server. */
 export function useLink(): Link {
   return useLive(linkOf);
 }
 
-/** A run as it is known now; asks for its tasks. Another object after every change, though `run` stays the same. */
+/**
+ * Returns a live run and requests its tasks. The result is a new object after every change, even when `run` is the
+ * same.
+ */
 export function useLiveRun(id: string): SeenRun {
   const live = useLiveSession();
   useEffect(() => live.store.want(id), [live, id]);
@@ -55,7 +58,7 @@ export function useLiveTask(id: string): LiveTask | undefined {
 }
 
 export interface SeenRun {
-  /** Undefined when there is none, or while the backlog is being loaded. */
+  /** Undefined when it does not exist, or while the backlog is loading. */
   readonly run: LiveRun | undefined;
   readonly revision: number | undefined;
 }

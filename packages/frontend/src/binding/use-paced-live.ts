@@ -5,9 +5,9 @@ import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store"
 import { useLiveSession } from "./live-context.ts";
 
 /**
- * What `select` makes of the live store, anew at once after a rest or while the backlog is being loaded, and then at
- * most every `everyMs`: for what is made of thousands of tasks while hundreds of events a second come in. `select`
- * stays the same between drawings (useCallback).
+ * Selects a value from the live store: at once after a pause or while the backlog is loading, else at most every
+ * `everyMs`. For values computed from thousands of tasks while hundreds of events a second arrive. `select` must be
+ * stable (useCallback).
  */
 export function usePacedLive<T>(select: (store: LiveStore) => T, everyMs: number): T {
   const live = useLiveSession();
@@ -19,9 +19,9 @@ export function usePacedLive<T>(select: (store: LiveStore) => T, everyMs: number
     const look = () => {
       timer = undefined;
       lookedAt = performance.now();
-      // Nobody waits for what has been loaded already.
+      // Loading must not be delayed.
       restMs = live.store.loading ? 0 : everyMs;
-      // Drawn in pieces between which keys and pointers are answered.
+      // A transition renders in slices, so that keys and pointers stay responsive.
       startTransition(() => setSelected({ select, value: select(live.store) }));
     };
     look();

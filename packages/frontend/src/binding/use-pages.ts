@@ -7,7 +7,7 @@ import type { Page } from "@wezterm-parallel/shared/protocol/api/schemas/resourc
 import { useApi } from "./api-context.ts";
 import { FailedAnswer } from "./failed-answer.ts";
 
-/** A long list, page by page: `data` has all that was asked for so far, `fetchNextPage` asks for more. */
+/** Loads a long list page by page: `data` holds all pages so far, `fetchNextPage` loads the next. */
 export function usePages<T>(
   key: readonly unknown[],
   ask: (api: Client, cursor: string | undefined) => Answer<Page<T>>,

@@ -11,7 +11,7 @@ type Shown<T> = Pick<
   "data" | "error" | "isFetching" | "refetch" | "dataUpdatedAt"
 >;
 
-/** As `useAnswer`, for what is asked again and again: while the server is away, what was heard stays without a failure. */
+/** Like `useAnswer`, for polling: while the server is away, the last answer stays without an error. */
 export function useQuietAnswer<T>(
   key: readonly unknown[],
   ask: (api: Client) => Answer<T>,
@@ -19,6 +19,6 @@ export function useQuietAnswer<T>(
 ): Shown<T> {
   const { data, error, isFetching, refetch, dataUpdatedAt } = useAnswer(key, ask, options);
   const isAway = useLink().kind === "away";
-  // The banner over every page says that nobody answers.
+  // The banner on every page already reports the outage.
   return { data, error: isAway && data !== undefined ? null : error, isFetching, refetch, dataUpdatedAt };
 }

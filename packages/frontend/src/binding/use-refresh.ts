@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 
-/** Asks again for what begins with this key, wherever it is shown, e.g. `refresh(["users"])` after a change. */
+/** Invalidates the queries whose keys start with this prefix, e.g. `refresh(["users"])` after a change. */
 export function useRefresh(): (...keys: readonly (readonly unknown[])[]) => Promise<void> {
   const queries = useQueryClient();
   return useCallback(

@@ -16,7 +16,7 @@ import { useCredentialTexts } from "./texts.ts";
 
 interface GrantColumnsOptions {
   readonly what: "keys" | "sign-ins";
-  /** Of whom they are; undefined: all are one's own. */
+  /** Names of the owners by id; undefined when all belong to the user. */
   readonly names: ReadonlyMap<string, string> | undefined;
   readonly mayRevoke: (grant: GrantResource) => boolean;
   readonly revoke: (grant: GrantResource) => void;
@@ -99,7 +99,7 @@ function Name({ grant }: { readonly grant: GrantResource }): ReactElement {
   const state = grantState(grant, now);
   const { label, kind, current } = grant;
   const word = kind === "worker" || kind === "browser" || kind === "key" ? kind : "program";
-  // Browsers have no name but what they are.
+  // Browser sessions have no name besides their kind.
   const isNamed = label !== kind;
   return (
     <span className={styles["name"]}>

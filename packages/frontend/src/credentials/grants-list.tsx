@@ -24,17 +24,17 @@ const always: MayRevoke = () => true;
 interface GrantsListProps {
   readonly what: "keys" | "sign-ins";
   readonly of: "me" | "all";
-  /** Names of people by their ids; of `all` only. */
+  /** Names of people by id; for `all` only. */
   readonly names?: ReadonlyMap<string, string> | undefined;
-  /** Over the list, such as the button that makes one. */
+  /** Shown above the list, such as a button to create a key. */
   readonly actions?: ReactNode;
-  /** Only those in which this text is. */
+  /** Shows only entries that contain this text. */
   readonly filter?: string | undefined;
-  /** Absent: all of them. */
+  /** Absent: all may be revoked. */
   readonly mayRevoke?: MayRevoke | undefined;
 }
 
-/** Keys or sign-ins, newest first, and the way to end each. */
+/** Lists keys or sessions, newest first, with a button to revoke each. */
 export function GrantsList({
   what,
   of,

@@ -13,7 +13,7 @@ interface RevokeDialogProps {
   readonly onClose: () => void;
 }
 
-/** It cannot be undone, so it is asked. */
+/** Asks for confirmation, because revoking cannot be undone. */
 export function RevokeDialog({ grant, what, onClose }: RevokeDialogProps): ReactElement {
   const texts = useCredentialTexts();
   const carryOut = useCarryOut();

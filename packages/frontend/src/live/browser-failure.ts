@@ -1,6 +1,6 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-/** What goes wrong on this side of the line, so that no server has words for it. */
+/** Failures that arise in the browser, which the server has no texts for. */
 export const browserTroubles = [
   "no-answer",
   "no-script",
@@ -10,7 +10,7 @@ export const browserTroubles = [
   "search-not-started",
 ] as const;
 
-/** Its `data.browser` tells which: pages have the words, in the reader's language (ui/error/failure-words.ts). */
+/** Creates a failure whose `data.browser` selects the translated text (ui/error/failure-words.ts). */
 export function browserFailure(browser: (typeof browserTroubles)[number]): Failure {
   return { reason: "unavailable", detail: browser, data: { browser } };
 }

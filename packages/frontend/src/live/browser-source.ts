@@ -5,8 +5,8 @@ import { fetchTransport } from "./fetch-transport.ts";
 import { createSignedInTransport } from "./signed-in-transport.ts";
 
 /**
- * The whole API as a browser reaches it: events by WebSocket, or as a stream where none gets through. `signedOut` is
- * called when something needs a session and there is none any more.
+ * Creates the API client for a browser: events arrive by WebSocket, or as a stream where WebSockets are blocked.
+ * `signedOut` is called when a request needs a session that no longer exists.
  */
 export function createBrowserSource(signedOut: () => void): Client {
   const client = createClient(createSignedInTransport(fetchTransport, signedOut));

@@ -9,12 +9,12 @@ import { browserFailure } from "./browser-failure.ts";
 import { connectHere } from "./connect-here.ts";
 import { showTurns } from "./show-turns.ts";
 
-/** A proxy that lets no WebSocket through may leave it hanging. */
+/** A proxy that blocks WebSockets may leave the connection hanging. */
 const openTimeoutMs = 5_000;
 
 /**
- * The events by WebSocket, as the stream that server-sent events would be: browsers allow six connections to a
- * server, and an event stream would hold one of them for every open page.
+ * Opens the event stream over a WebSocket: browsers allow six HTTP connections per server, and server-sent events would
+ * occupy one for every open page.
  */
 export async function openEventSocket(
   query: { readonly after: number | "now"; readonly run?: string | undefined },
@@ -40,7 +40,9 @@ function opened(socket: WebSocket): Promise<boolean> {
   });
 }
 
-/** What came is kept until it is read; a socket that closes is a broken stream, for this one has no end. */
+/**
+ * Buffers received messages until they are read; a closed socket is a broken stream, because event streams have no end.
+ */
 function receive(socket: WebSocket): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   const waiting: Uint8Array[] = [];

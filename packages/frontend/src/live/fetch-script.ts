@@ -3,7 +3,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { browserFailure } from "./browser-failure.ts";
 
-/** A script without anything to be shown: fails when the server is away, or has another release by now. */
+/** Loads a script that renders nothing. Fails when the server is away or runs another release by now. */
 export async function fetchScript<Script>(load: () => Promise<Script>): Promise<Result<Script, Failure>> {
   try {
     return ok(await load());

@@ -11,10 +11,10 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { browserFailure } from "./browser-failure.ts";
 import { showTurns } from "./show-turns.ts";
 
-/** Answers of a busy server come within milliseconds; this is for one that hangs, or a line that broke. */
+/** A busy server answers within milliseconds; this timeout is for a hanging server or a broken connection. */
 const usualTimeoutMs = 30_000;
 
-/** The API of the server that the page came from, signed by the browser's cookies. */
+/** Sends requests to the page's own server, authenticated by cookies. */
 export const fetchTransport: Transport = {
   send,
   stream: openStream,
@@ -34,7 +34,7 @@ async function send(request: ApiRequest): Promise<Result<ApiResponse, Failure>> 
   }
 }
 
-/** The deadline counts until the head is there; how long the body takes is the reader's affair. */
+/** The timeout covers only the response head; reading the body is up to the caller. */
 async function openStream(request: ApiRequest): Promise<Result<ApiStream, Failure>> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), request.timeoutMs ?? usualTimeoutMs);

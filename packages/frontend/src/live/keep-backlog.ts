@@ -6,13 +6,13 @@ import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas
 import { keepState } from "./kept-state.ts";
 import type { LiveSession } from "./live-session.ts";
 
-/** Between two times that it is written: a browser that is closed loses no more than this of what it has seen. */
+/** Save interval in ms: a closed browser loses at most this much. */
 const restMs = 5_000;
-/** What somebody looks up on the way; of more runs only the newest are kept. */
+/** Enough to look something up offline; only the newest runs are saved. */
 const keptRuns = 50;
 const keptTasks = 5_000;
 
-/** Keeps what the live store shows, as it changes, until it is disposed. */
+/** Saves the live backlog as it changes, until disposed. */
 export function keepBacklog(live: LiveSession, me: Identity): Disposable {
   let kept = -1;
   const write = (): void => {
@@ -31,7 +31,7 @@ export function keepBacklog(live: LiveSession, me: Identity): Disposable {
   };
 }
 
-/** The newest runs, each with all its tasks or with none: a half would look like the whole. */
+/** Returns the newest runs, each with all its tasks or with none: a partial list would look complete. */
 export function backlogOf({ backlog }: Pick<LiveStore, "backlog">, at: number): KeptBacklog {
   let room = keptTasks;
   const runs = backlog.runs.slice(0, keptRuns).map((run) => {

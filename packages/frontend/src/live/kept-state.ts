@@ -1,7 +1,7 @@
 import type { KeptBacklog } from "@wezterm-parallel/shared/client/live/live-store";
 import type { Identity } from "@wezterm-parallel/shared/protocol/api/schemas/auth-schemas";
 
-/** What this browser remembers of the server for when it is away: of one person, who was signed in last. */
+/** State saved for when the server is away, of the last signed-in user only. */
 export interface KeptState {
   readonly me: Identity;
   readonly backlog: KeptBacklog;
@@ -11,7 +11,7 @@ const databaseName = "wzp-kept";
 const storeName = "state";
 const only = "last";
 
-/** Undefined where nothing was kept, by another release as well, or where the browser keeps nothing. */
+/** Returns undefined when nothing was saved, when another release saved it, or when the browser forbids storage. */
 export async function readKeptState(): Promise<KeptState | undefined> {
   return await withStore("readonly", (store) => store.get(only) as IDBRequest<KeptState | undefined>);
 }
@@ -20,7 +20,7 @@ export async function keepState(state: KeptState): Promise<void> {
   await withStore("readwrite", (store) => store.put(state, only));
 }
 
-/** When somebody signs out, or is signed out: nothing of what they saw stays in the browser. */
+/** Deletes the saved state on sign-out, so that nothing of it stays in the browser. */
 export async function forgetKeptState(): Promise<void> {
   await withStore("readwrite", (store) => store.clear());
 }
@@ -38,7 +38,7 @@ async function withStore<T>(
   }
 }
 
-/** Some browsers keep nothing in private windows, and say so by an error. */
+/** Some browsers forbid IndexedDB in private windows and report it as an error. */
 function open(): Promise<IDBDatabase | undefined> {
   return new Promise((resolve) => {
     const request = indexedDB.open(databaseName, 1);
@@ -52,7 +52,7 @@ function open(): Promise<IDBDatabase | undefined> {
 function answerOf<T>(request: IDBRequest<T>): Promise<T | undefined> {
   return new Promise((resolve) => {
     request.addEventListener("success", () => resolve(request.result));
-    // A full disk keeps nothing; the page goes on without.
+    // On a full disk nothing is saved; the page works without.
     request.addEventListener("error", () => resolve(undefined));
   });
 }

@@ -1,18 +1,18 @@
 import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 
-/** Where links lead that have a secret behind `#`, which browsers send to nobody. */
+/** Paths of links that carry a secret after `#`, which browsers never send to a server. */
 const withSecret: ReadonlySet<string> = new Set([addresses.signIn, addresses.setPassword]);
 
 const listeners = new Set<() => void>();
 let found = { path: "", secret: "" };
 
-/** Takes the secret of a link out of the address at once, and of each that is opened in the same page later. */
+/** Removes the link secret from the address at once, also from links opened in the same page later. */
 export function takeLinkSecrets(): void {
   take();
   addEventListener("hashchange", take);
 }
 
-/** The secret of the link that led to this path; empty without one: an invitation signs nobody in. */
+/** Returns the secret of the link to this path, or an empty string: an invitation does not sign in. */
 export function linkSecret(path: string): string {
   return found.path === path ? found.secret : "";
 }

@@ -4,13 +4,18 @@ import { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 
 import { browserClock } from "./browser-clock.ts";
 
-/** No event tells of a full disk, of maintenance, or of a server that stops: it is asked, while the page is seen, ms. */
+/**
+ * Polling interval in ms while the page is visible, because no event announces a full disk, maintenance, or shutdown.
+ */
 const statusEveryMs = 10_000;
 
-/** Tasks of a run that are loaded though nobody looks at it. Origin: more, and the first view on a slow line waits for them. */
+/**
+ * Tasks of a run that are loaded before a view requests them. Why: the first view on a slow connection would wait for
+ * more.
+ */
 const unasked = 300;
 
-/** What the page keeps of the server while somebody is signed in. */
+/** The page's live data while a user is signed in. */
 export class LiveSession implements Disposable {
   readonly store: LiveStore;
   readonly #listeners = new Set<() => void>();
@@ -25,12 +30,12 @@ export class LiveSession implements Disposable {
     void this.store.run();
   }
 
-  /** Version of the store as last told; between two pictures it stands still, so that all parts of a page agree. */
+  /** Version of the store at the last notification; constant within a frame, so that all components agree. */
   get version(): number {
     return this.#seen;
   }
 
-  /** Tells once for a picture, however much has changed, and not at all while nobody can see the page. */
+  /** Notifies at most once per frame, and not while the page is hidden. */
   readonly listen = (changed: () => void): (() => void) => {
     this.#listeners.add(changed);
     return () => void this.#listeners.delete(changed);

@@ -2,7 +2,9 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 
 import { LiveSession } from "./live-session.ts";
 
-/** Opens live sessions: the first one before there is a page to show it, so that its answers come with the page's scripts. */
+/**
+ * Opens live sessions: the first one before the page can render, so that its data loads in parallel with the scripts.
+ */
 export class LiveStart {
   readonly #api: Client;
   #begun: LiveSession | undefined;
@@ -15,14 +17,14 @@ export class LiveStart {
     this.#begun ??= new LiveSession(this.#api);
   }
 
-  /** To be disposed by who takes it. */
+  /** The caller disposes the session. */
   take(): LiveSession {
     const session = this.#begun ?? new LiveSession(this.#api);
     this.#begun = undefined;
     return session;
   }
 
-  /** When nobody is signed in: what was begun asks no more. */
+  /** Stops the session opened in advance when no user is signed in. */
   drop(): void {
     this.#begun?.[Symbol.dispose]();
     this.#begun = undefined;

@@ -6,10 +6,13 @@ import type {
   ShownCredential,
 } from "@wezterm-parallel/shared/protocol/api/schemas/passkey-schemas";
 
-/** Why the browser gave nothing. `known`: its authenticator has one already; `stopped`: closed, or too slow. */
+/**
+ * Why the browser returned no passkey. `known`: the authenticator already has one for this account; `stopped`:
+ * cancelled or timed out.
+ */
 export type PasskeyTrouble = "known" | "stopped" | "failed";
 
-/** Browsers have them on pages over TLS and of this machine. */
+/** Whether the browser supports passkeys here: only over TLS and on localhost. */
 export function hasPasskeys(): boolean {
   return "PublicKeyCredential" in globalThis;
 }
@@ -25,7 +28,10 @@ export async function createPasskey(
   });
 }
 
-/** With `autofill` the browser offers them in the field of the name and waits; a later call ends an earlier one. */
+/**
+ * Requests a passkey. With `autofill` the browser offers passkeys in the name field and waits; a later call cancels an
+ * earlier one.
+ */
 export async function showPasskey(
   options: PasskeyRequest,
   { autofill }: { readonly autofill: boolean },
@@ -45,13 +51,13 @@ export async function offersAutofill(): Promise<boolean> {
   return browserSupportsWebAuthnAutofill();
 }
 
-/** Ends what waits for somebody. */
+/** Cancels a pending passkey request. */
 export async function stopPasskeys(): Promise<void> {
   const { WebAuthnAbortService } = await import("@simplewebauthn/browser");
   WebAuthnAbortService.cancelCeremony();
 }
 
-/** The library throws what browsers throw. */
+/** Converts exceptions, which the library passes on from the browser, into results. */
 async function attempt<T>(act: () => Promise<T>): Promise<Result<T, PasskeyTrouble>> {
   try {
     return ok(await act());

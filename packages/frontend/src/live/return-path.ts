@@ -1,11 +1,11 @@
 import { addresses } from "@wezterm-parallel/shared/protocol/api/addresses";
 
-/** Signing in leads nowhere from here. */
+/** Pages that are no target after signing in. */
 const nowhere: ReadonlySet<string> = new Set([addresses.signIn, addresses.setPassword]);
 
 const origin = "https://here.invalid";
 
-/** A path of this site that an address names, to go to after signing in; anything else is the overview. */
+/** Returns the path to open after signing in, if it belongs to this site; otherwise the overview. */
 export function returnPath(to: string | undefined): string {
   if (to?.startsWith("/") !== true || !URL.canParse(to, origin)) return addresses.overview;
   const { origin: whose, pathname, search } = new URL(to, origin);
@@ -14,19 +14,19 @@ export function returnPath(to: string | undefined): string {
 }
 
 const key = "wzp:return";
-/** Signing in at a provider takes minutes at most; what is older belongs to another visit. */
+/** Sign-in at a provider takes minutes at most; an older entry belongs to another visit. */
 const keptMs = 15 * 60_000;
 
-/** While the browser is at the provider of single sign-on, which sends it back to the overview. */
+/** Stores the path during single sign-on, because the provider redirects back to the overview. */
 export function keepReturnPath(path: string): void {
   try {
     sessionStorage.setItem(key, JSON.stringify({ path, at: Date.now() }));
   } catch {
-    // Storage may be forbidden: then one begins at the overview.
+    // Storage may be forbidden: then the overview opens.
   }
 }
 
-/** At the start of the page: where one was going before the provider was visited. */
+/** Restores the path from before single sign-on when the page starts. */
 export function returnFromSignOn(): void {
   const path = takeKept();
   if (path === undefined) return;

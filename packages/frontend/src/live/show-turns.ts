@@ -1,7 +1,7 @@
-/** What turns the direction of text: it makes a name read otherwise than it is. */
+/** Bidirectional control characters, which can make a name appear different from what it is. */
 const turns = /[\u202A-\u202E\u2066-\u2069]/g;
 
-/** A text of the server with such characters as visible signs, as the command line shows them. */
+/** Makes bidirectional control characters visible, as the CLI does. */
 export function showTurns(text: string): string {
   return text.replace(turns, "·");
 }

@@ -3,14 +3,14 @@ import type { ApiRequest, Transport } from "@wezterm-parallel/shared/client/tran
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 
-/** Asked for with a wrong password or a used link as well: no session is renewed for these. */
+/** These answer 401 for wrong passwords or used links as well, so the session is not renewed for them. */
 const withoutSession: ReadonlySet<string> = new Set(
   [routes.refreshSession, routes.signIn, routes.exchangeLink, routes.acceptInvitation].map(
     ({ path }) => path,
   ),
 );
 
-/** Renews the session once when the server says that it is over, and asks again; tells when it cannot be renewed. */
+/** Renews an expired session once and repeats the request; calls `over` when it cannot be renewed. */
 export function createSignedInTransport(inner: Transport, over: () => void): Transport {
   let renewing: Promise<Renewal> | undefined;
   const renew = (): Promise<Renewal> => {
@@ -34,10 +34,10 @@ export function createSignedInTransport(inner: Transport, over: () => void): Tra
   };
 }
 
-/** `unknown`: the server does not say. */
+/** `unknown`: the server did not answer. */
 type Renewal = "renewed" | "over" | "unknown";
 
-/** The refresh token is in a cookie that no script reads. */
+/** The refresh token is in an HttpOnly cookie. */
 async function renewSession(inner: Transport): Promise<Renewal> {
   const { method, path } = routes.refreshSession;
   const renewed = await inner.send({ method, path, body: "{}" });

@@ -7,7 +7,7 @@ import { terminalBytes, type TerminalMessage } from "@wezterm-parallel/shared/pr
 
 import { TerminalLink } from "./terminal-link.ts";
 
-/** One connection as a browser has it, whose other end is this test. */
+/** A WebSocket-like connection whose other end is this test. */
 class Connection extends EventTarget {
   binaryType = "";
   readyState = 1;
@@ -35,7 +35,6 @@ class Connection extends EventTarget {
     this.dispatchEvent(new Event("close"));
   }
 
-  /** What it typed. */
   get typed(): string {
     return this.sent
       .filter((each) => typeof each !== "string")
@@ -96,7 +95,7 @@ class Rig {
     return this.link.type(new TextEncoder().encode(text));
   }
 
-  /** Lets the link ask why, then time pass until it calls again. */
+  /** Lets the link query the reason, then advances time until it reconnects. */
   async pass(ms: number): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     this.now += ms;
@@ -126,7 +125,7 @@ test("wherever the connection breaks, what is shown is what the terminal has pri
         const broken = rig.last;
         broken.breaks();
         printed += "while it was away";
-        // What an old connection still says counts no more.
+        // Messages of an old connection are ignored.
         await rig.pass(5_000);
         broken.sends("output", "late");
         open();

@@ -12,12 +12,12 @@ import { browserFailure } from "./browser-failure.ts";
 import type { Cells, TerminalView } from "./terminal-standing.ts";
 import { TypedInput } from "./typed-input.ts";
 
-/** Where the terminal is drawn. Everything takes effect after what came before. */
+/** The terminal emulator. Calls take effect in order. */
 export interface TerminalSink {
-  /** Paints everything anew. */
+  /** Repaints everything. */
   snapshot(bytes: Uint8Array): void;
   output(bytes: Uint8Array): void;
-  /** From here on the terminal has this size. */
+  /** Changes the terminal's size. */
   resize(cells: Cells): void;
 }
 
@@ -26,22 +26,25 @@ interface TerminalLinkOptions {
   readonly attempt: string;
   readonly clock: Clock;
   readonly sink: TerminalSink;
-  /** Asked when no connection comes about, which says no reason: undefined when the server has the attempt. */
+  /**
+   * Called when connecting fails, because a WebSocket reports no reason. Returns undefined when the server knows the
+   * attempt.
+   */
   readonly ask: () => Promise<Failure | undefined>;
   readonly connect: (path: string) => WebSocket;
   readonly changed: () => void;
 }
 
-/** Pauses between two calls: quick at first, since a restart takes under a second. */
+/** Pause before reconnecting: short at first, because a restart takes less than a second. */
 const firstPauseMs = 100;
 const longestPauseMs = 3_000;
-/** The server answers, but opens no terminal: so often it may be about to begin. */
+/** Number of retries while the server answers but opens no terminal: the attempt may be about to start. */
 const patientCalls = 8;
-/** What was typed within a hiccup is meant as it was typed; later it is asked for. */
+/** Input typed during an outage shorter than this is sent at once; after longer ones the user is asked. */
 const hiccupMs = 5_000;
-/** A size of this viewer's that is not the terminal's for so long was taken over. */
+/** If the terminal differs from this viewer's size for this long, another viewer took over. */
 const takenMs = 1_000;
-/** Far below the longest message that the server takes. */
+/** Far below the server's message size limit. */
 const pieceBytes = 64 * 1024;
 
 const unseen: TerminalView = {
@@ -56,16 +59,16 @@ const unseen: TerminalView = {
 };
 
 /**
- * Looks at one terminal over a WebSocket. It gets every byte as it comes, for the size that the terminal has, until it
- * takes the size over. A connection that breaks is made again, at a snapshot of everything so far: what is shown is at any
- * time what the terminal's log ends with, without a byte lost or doubled.
+ * Connects a viewer to one terminal over a WebSocket. It receives every byte at the terminal's own size until it takes
+ * the size over. A broken connection is reopened with a snapshot of the whole screen, so that the display always
+ * matches the end of the terminal's log, without lost or duplicated bytes.
  */
 export class TerminalLink implements Disposable {
   readonly #options: TerminalLinkOptions;
   readonly #typed = new TypedInput();
   #view = unseen;
   #socket: WebSocket | undefined;
-  /** Nothing was heard over this connection yet. */
+  /** No message has arrived over this connection yet. */
   #fresh = true;
   #own: Cells | undefined;
   #unacknowledged = 0;
@@ -84,37 +87,37 @@ export class TerminalLink implements Disposable {
     return this.#view;
   }
 
-  /** False when it was not kept: there is too much already, or it may not be typed. */
+  /** Returns false when the input was rejected: the buffer is full, or this viewer may not type. */
   type(bytes: Uint8Array): boolean {
     const { standing, input, waiting } = this.#view;
     if (!input || standing.kind === "ended" || standing.kind === "lost" || standing.kind === "refused")
       return false;
-    // Behind what waits for an answer, never before it.
+    // Queued after input that waits for confirmation, never before it.
     if (standing.kind === "live" && waiting === "") return this.#send(bytes);
     const kept = this.#typed.keep(bytes);
     if (waiting !== "") this.#change({ waiting: textOf(this.#typed.waiting) });
     return kept;
   }
 
-  /** What was typed while it was away is sent, or forgotten. */
+  /** Sends or discards the input typed during an outage. */
   settleWaiting(how: "send" | "forget"): void {
     const bytes = this.#typed.takeWaiting();
     this.#change({ waiting: "" });
     if (how === "send") this.type(bytes);
   }
 
-  /** What may have been lost, or was refused, was read. */
+  /** Dismisses the notices about lost or refused input. */
   settleNotices(): void {
     this.#change({ doubtful: "", refused: undefined });
   }
 
-  /** The terminal gets this size, and keeps it as it changes, until another viewer takes it over. */
+  /** Resizes the terminal and keeps it in step with this viewer, until another viewer takes over. */
   takeOver(cells: Cells): void {
     this.#own = cells;
     this.#say({ type: "resize", ...cells });
   }
 
-  /** Follows the size that the terminal has. */
+  /** Returns to the size that the terminal has. */
   giveUp(): void {
     if (this.#own === undefined) return;
     this.#own = undefined;
@@ -123,12 +126,12 @@ export class TerminalLink implements Disposable {
     this.#change({});
   }
 
-  /** It wants a size of its own, or has it. */
+  /** Whether this viewer controls the size, or has requested it. */
   get wantsSize(): boolean {
     return this.#own !== undefined;
   }
 
-  /** So many bytes of it were shown. */
+  /** Confirms that this many bytes were displayed. */
   acknowledge(bytes: number): void {
     this.#unacknowledged += bytes;
     if (this.#unacknowledged < acknowledgeWindow.acknowledgeEvery) return;
@@ -136,7 +139,7 @@ export class TerminalLink implements Disposable {
     this.#unacknowledged = 0;
   }
 
-  /** Calls at once: the network is back, or somebody asked for it. */
+  /** Reconnects at once: the network is back, or the user requested it. */
   callNow(): void {
     const { kind } = this.#view.standing;
     if (kind === "refused") this.#change({ standing: { kind: "opening" } });
@@ -146,7 +149,7 @@ export class TerminalLink implements Disposable {
     this.#connect();
   }
 
-  /** Typed and not sent, when it is left. */
+  /** Input not yet sent when the viewer leaves. */
   [Symbol.dispose](): void {
     this.#stopped = true;
     this.#timer?.[Symbol.dispose]();
@@ -228,7 +231,7 @@ export class TerminalLink implements Disposable {
     this.#takenTimer?.[Symbol.dispose]();
     if (this.#own === undefined || owner.whose === "you") return;
     if (owner.whose === "other") return this.giveUp();
-    // While it is being changed nobody's wish is the size that it has.
+    // During a change the terminal's size matches no viewer's request.
     this.#takenTimer = this.#options.clock.after(takenMs, () => this.giveUp());
   }
 
@@ -238,7 +241,7 @@ export class TerminalLink implements Disposable {
     this.#change({ refused: failure, ...(failure.reason === "unauthorized" && { input: false }) });
   }
 
-  /** A role or session that ended closes it too: why, the next call tells. */
+  /** A changed role or ended session closes the connection too; the next attempt reveals the reason. */
   #handleClosed(): void {
     const { standing } = this.#view;
     if (standing.kind === "ended" || standing.kind === "lost") return;
@@ -287,7 +290,7 @@ export class TerminalLink implements Disposable {
 
 type Attached = Extract<TerminalMessage, { type: "attached" }>;
 
-/** `WebSocket.OPEN`, where there is none in tests. */
+/** `WebSocket.OPEN`, which tests do not have. */
 const openState = 1;
 
 const decoder = new TextDecoder();

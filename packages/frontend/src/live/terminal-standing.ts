@@ -6,32 +6,32 @@ export interface Cells {
   readonly rows: number;
 }
 
-/** How a viewer stands to its terminal. Times are epoch ms. */
+/** A viewer's connection state. Times are epoch ms. */
 type TerminalStanding =
   | { readonly kind: "opening" }
   | { readonly kind: "live" }
-  /** It is called again, for as long as it takes. */
+  /** Reconnecting until it succeeds. */
   | { readonly kind: "away"; readonly since: number }
   | { readonly kind: "ended"; readonly exit: TerminalExit }
-  /** Nobody knows how it ended. */
+  /** The attempt ended with an unknown outcome. */
   | { readonly kind: "lost"; readonly failure: Failure }
-  /** It is not called again unless somebody asks for it. */
+  /** No automatic reconnection; only on the user's request. */
   | { readonly kind: "refused"; readonly failure: Failure };
 
-/** Everything that is told about one viewed terminal; a new object after each change. */
+/** The state of one viewed terminal; a new object after each change. */
 export interface TerminalView {
   readonly standing: TerminalStanding;
   /** Whether this viewer may type. */
   readonly input: boolean;
   readonly owner: SizeOwner;
-  /** Another terminal had the size when this viewer came. */
+  /** Another viewer controlled the size when this one connected. */
   readonly taken: boolean;
-  /** The size that the terminal has. */
+  /** The terminal's current size. */
   readonly cells: Cells | undefined;
-  /** Typed while it was away for so long that it is asked before it is sent. */
+  /** Typed during a longer outage: sent only after confirmation. */
   readonly waiting: string;
-  /** Typed just before the connection broke: it may have arrived or not. */
+  /** Typed just before the connection broke: it may or may not have arrived. */
   readonly doubtful: string;
-  /** The last thing that was sent in vain. */
+  /** The last input that the server refused. */
   readonly refused: Failure | undefined;
 }

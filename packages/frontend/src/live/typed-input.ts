@@ -1,27 +1,27 @@
-/** Typed while the connection is away and kept until it is back; origin: a few lines, and no memory. */
+/** Bytes of input buffered during an outage: enough for a few lines, and negligible memory. */
 export const keptWhileAway = 4_096;
 
 /**
- * What somebody typed, from the keyboard to the terminal: nothing is dropped without being told. What was sent
- * counts as taken when the server says so; when the connection breaks first, nobody knows (`doubtful`). What is typed
- * while it is away waits (`waiting`).
+ * Tracks input from the keyboard to the terminal, so that none is lost silently. Sent input is settled when the server
+ * confirms it; if the connection breaks first, its fate is unknown (`doubtful`). Input typed during an outage is
+ * buffered (`waiting`).
  */
 export class TypedInput {
   #sent: Uint8Array[] = [];
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
 
-  /** Handed to the connection. */
+  /** Records input passed to the connection. */
   send(bytes: Uint8Array): void {
     this.#sent.push(bytes);
   }
 
-  /** The server took, or refused, the first of what was sent. */
+  /** Removes the oldest sent input, which the server accepted or refused. */
   settle(): void {
     this.#sent.shift();
   }
 
-  /** False when there is no room for it: it is not kept. */
+  /** Returns false and drops the input when the buffer is full. */
   keep(bytes: Uint8Array): boolean {
     if (this.#waitingBytes + bytes.length > keptWhileAway) return false;
     this.#waiting.push(bytes);
@@ -40,7 +40,7 @@ export class TypedInput {
     return bytes;
   }
 
-  /** The connection broke: what may have arrived or not. */
+  /** Returns input that may or may not have arrived when the connection broke. */
   takeDoubtful(): Uint8Array {
     return joined(this.#sent.splice(0));
   }

@@ -1,15 +1,15 @@
 const selector = "link[rel=stylesheet]";
 
 /**
- * Scripts are fetched with their styles, which the build asks for once only: those that could not be fetched would be
- * missing when the script comes at the second try.
+ * Refetches stylesheets that failed to load. Scripts are loaded with their styles, which the build requests only once:
+ * without this they would be missing when the script loads on the second try.
  */
 export async function fetchStylesAgain(): Promise<void> {
   const links = [...document.querySelectorAll<HTMLLinkElement>(selector)];
   await Promise.all(links.filter(({ dataset }) => dataset["failed"] !== undefined).map(fetchAgain));
 }
 
-/** A link has no other sign of it: one that is still being fetched has no sheet either. */
+/** Marks failed stylesheet links, which cannot be recognised later: one that is still loading has no sheet either. */
 export function markFailedStyles(): void {
   addEventListener(
     "error",

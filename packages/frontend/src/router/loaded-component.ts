@@ -2,14 +2,14 @@ import type { ComponentType } from "react";
 
 import { fetchStylesAgain } from "./failed-styles.ts";
 
-/** The script of a component could not be fetched: the server is away, or has another release by now. */
+/** A component's script could not be fetched: the server is away or runs another release by now. */
 export class MissingScript extends Error {
   constructor(cause: unknown) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
 
-/** A component whose script is fetched once; after a failure the next who wants it tries again. */
+/** A component whose script is fetched once; after a failure the next request tries again. */
 export class LoadedComponent<Component = ComponentType> {
   readonly #load: () => Promise<Component>;
   #component: Component | undefined;

@@ -13,7 +13,7 @@ interface PageBoundaryState {
   readonly broken?: { readonly error: unknown } | undefined;
 }
 
-/** Shows what broke in the page's place, until somebody goes elsewhere. */
+/** Shows the error in place of a crashed page, until the user navigates. */
 export class PageBoundary extends Component<PageBoundaryProps, PageBoundaryState> {
   override state: PageBoundaryState = { shown: this.props.shown };
 

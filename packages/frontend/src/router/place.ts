@@ -1,16 +1,16 @@
-/** Where somebody is, as the address says. */
+/** A location within the dashboard, parsed from the address. */
 export interface Place {
-  /** Encoded, without a slash at its end. */
+  /** Percent-encoded, without a trailing slash. */
   readonly path: string;
-  /** What stands behind `?`, as text: nothing is taken for a number or JSON. Of a key that comes twice, the last. */
+  /** Query parameters as strings: never parsed as numbers or JSON. Of a repeated key, the last value. */
   readonly query: Readonly<Record<string, string>>;
-  /** What stands behind `#`, without it. */
+  /** The fragment, without `#`. */
   readonly hash: string;
 }
 
 export type QueryChanges = Readonly<Record<string, string | undefined>>;
 
-/** Of an address of this site, such as `/runs/r1?view=table#L3`. */
+/** Parses an address of this site, such as `/runs/r1?view=table#L3`. */
 export function placeOf(address: string): Place {
   const { pathname, search, hash } = new URL(address, "https://here.invalid");
   return {
@@ -20,14 +20,14 @@ export function placeOf(address: string): Place {
   };
 }
 
-/** The address of a place, as people write them: no quotes around text, nothing for what is undefined. */
+/** Formats a place readably: no quotes around text, and undefined keys are omitted. */
 export function addressOfPlace({ path, hash }: Place, query: QueryChanges): string {
   const pairs = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined);
   const text = new URLSearchParams(pairs).toString();
   return `${path}${text === "" ? "" : `?${text}`}${hash === "" ? "" : `#${hash}`}`;
 }
 
-/** As it stands where it is no encoding at all, which people type. */
+/** Decodes a path segment; invalid encodings, which people type, are returned unchanged. */
 export function decode(text: string): string {
   try {
     return decodeURIComponent(text);

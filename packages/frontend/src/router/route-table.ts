@@ -12,14 +12,14 @@ export interface Route {
 }
 
 export interface Match {
-  /** What an address without a route shows. */
+  /** The page for addresses without a route. */
   readonly page: LoadedPage;
-  /** Decoded. */
+  /** Percent-decoded. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
 export class LoadedPage extends LoadedComponent {
-  /** For somebody who is signed in, inside the frame. */
+  /** Shown inside the frame, for signed-in users. */
   readonly framed: boolean;
 
   constructor(load: LoadPage, framed: boolean) {
@@ -28,7 +28,7 @@ export class LoadedPage extends LoadedComponent {
   }
 }
 
-/** The first route of this path. */
+/** Returns the first route that matches the path. */
 export function matchRoute(routes: readonly Route[], path: string): Match | undefined {
   for (const { path: pattern, page } of routes) {
     const parameters = parametersOf(pattern.split("/"), path.split("/"));

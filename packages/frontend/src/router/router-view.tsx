@@ -7,14 +7,14 @@ import { RouterContext, useRouter, useShown } from "./use-router.ts";
 
 interface RouterViewProps {
   readonly router: Router;
-  /** Around pages that are framed, and loaded with each; the same one from page to page. */
+  /** Wraps framed pages and is loaded with each; stays mounted from page to page. */
   readonly frame: LoadedComponent<ComponentType<{ readonly children: ReactNode }>>;
-  /** Stands for a page whose script comes late. */
+  /** Shown while a page's script is loading. */
   readonly pending: ReactElement;
   readonly failed: ComponentType<{ readonly error: unknown }>;
 }
 
-/** The page that the address names. */
+/** Renders the page of the current address. */
 export function RouterView({ router, ...props }: RouterViewProps): ReactElement {
   return (
     <RouterContext value={router}>

@@ -2,29 +2,28 @@ import { addressOfPlace, placeOf, type Place, type QueryChanges } from "./place.
 import { matchRoute, type LoadedPage, type Match, type Route } from "./route-table.ts";
 import { ScrollMemory } from "./scroll-memory.ts";
 
-/** A page that comes sooner is shown without anything in between. */
+/** Pages that load within this time need no placeholder. */
 const pendingMs = 200;
 
 export interface Going {
-  /** Without a step that the back button undoes. */
+  /** Adds no history entry. */
   readonly replace?: boolean | undefined;
-  /** The page stays scrolled as it is. */
+  /** Keeps the scroll position. */
   readonly keepScroll?: boolean | undefined;
 }
 
-/** What is shown now. */
 export interface Shown {
   readonly place: Place;
   readonly match: Match;
-  /** Why the script of the page could not be fetched. */
+  /** Why the page's script could not be fetched. */
   readonly failure?: Error;
 }
 
 type Scroll = "keep" | "top" | "back";
 
 /**
- * Which page an address shows. The page before stays until the script of the next has come, or for a moment; place and
- * page change at the same time, so that no page reads what belongs to another.
+ * Maps addresses to pages. The previous page stays until the next page's script has loaded, or until the placeholder
+ * appears; place and page change together, so that no page reads another page's parameters.
  */
 export class Router {
   readonly #routes: readonly Route[];
@@ -33,13 +32,13 @@ export class Router {
   readonly #changed = new Set<() => void>();
   readonly #arrived = new Set<() => void>();
   #shown: Shown;
-  /** Where somebody is on the way to. */
+  /** The place being navigated to. */
   #goal: Place;
   #entry = entryNow();
   #scroll: Scroll = "back";
   #drawnPath: string | undefined;
 
-  /** `unknown` is shown at every other address. */
+  /** `unknown` is shown for addresses without a route. */
   constructor(routes: readonly Route[], unknown: LoadedPage) {
     this.#routes = routes;
     this.#unknown = { page: unknown, parameters: {} };
@@ -59,39 +58,39 @@ export class Router {
     return () => this.#changed.delete(changed);
   }
 
-  /** Tells when somebody has come to another page than before. */
+  /** Calls back after each navigation to another page. */
   listenToArrivals(arrived: () => void): () => void {
     this.#arrived.add(arrived);
     return () => this.#arrived.delete(arrived);
   }
 
-  /** Goes to an address of this site; done when its page is shown, or what stands for it while it loads. */
+  /** Navigates to an address of this site; resolves when its page or the placeholder is shown. */
   async navigate(address: string, { replace = false, keepScroll = false }: Going = {}): Promise<void> {
     const place = placeOf(address);
     const here = addressOfPlace(this.#goal, this.#goal.query);
     const to = addressOfPlace(place, place.query);
     this.#scrolls.keep(this.#entry);
-    // As links do: who follows one to where he is makes no step.
+    // Like browsers, adds no history entry for a link to the current address.
     if (replace || to === here) history.replaceState(history.state, "", to);
     else history.pushState({ entry: (this.#entry = newEntry()) }, "", to);
     await this.#go(place, keepScroll ? "keep" : "top");
   }
 
-  /** Changes what stands behind `?`, and behind `#` when it is given; undefined removes a key. */
+  /** Changes the query, and the fragment when given; undefined removes a key. */
   change(changes: QueryChanges, how: Going, hash: string = this.#goal.hash): Promise<void> {
     const query = { ...this.#goal.query, ...changes };
     return this.navigate(addressOfPlace({ ...this.#goal, hash }, query), how);
   }
 
-  /** Fetches the script of a page that somebody will probably go to. */
+  /** Fetches the script of a page that the user will probably open. */
   preload(address: string): void {
-    // What cannot be fetched now is fetched again, and its failure shown, when somebody goes there.
+    // Failures are ignored here: navigating fetches again and shows them.
     this.#matchOf(placeOf(address))
       .page.load()
       .catch(() => undefined);
   }
 
-  /** To be called when what is shown has been drawn. */
+  /** Must be called after the current page has rendered. */
   drawn(): void {
     const { place, match, failure } = this.#shown;
     if (match.page.component === undefined && failure === undefined) return;
@@ -121,13 +120,13 @@ export class Router {
         this.#load(goal, match.page),
         new Promise((resolve) => setTimeout(resolve, pendingMs)),
       ]);
-    // Somebody has gone elsewhere meanwhile, or the script could not be fetched, which is shown already.
+    // The user has navigated on meanwhile, or the load failure is shown already.
     if (this.#goal !== goal || this.#shown.place === goal) return;
     this.#scroll = scroll;
     this.#show({ place: goal, match });
   }
 
-  /** Shows the page when it comes after what stands for it, and a failure in its place. */
+  /** Replaces the placeholder with the page when it has loaded, or with the failure. */
   async #load(goal: Place, page: LoadedPage): Promise<void> {
     try {
       await page.load();
@@ -148,7 +147,7 @@ export class Router {
   }
 }
 
-/** What was there before, where it is the same: who looks at it is not drawn again. */
+/** Returns the previous object when it is equal, to avoid rendering again. */
 function same<T extends Readonly<Record<string, string>>>(before: T, now: T): T {
   const names = Object.keys(now);
   const isSame =
@@ -160,7 +159,7 @@ function newEntry(): string {
   return `${Date.now()}.${Math.random()}`;
 }
 
-/** The first of a visit, and those that a link of another page made, have no name of their own. */
+/** The first entry of a visit, and those created by other sites' links, have no key of their own. */
 function entryNow(): string {
   const state = history.state as { readonly entry?: unknown } | null;
   return typeof state?.entry === "string" ? state.entry : `first${location.href}`;

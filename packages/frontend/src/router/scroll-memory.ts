@@ -1,7 +1,7 @@
-/** How far each part of a page was scrolled, by the entry of the history, so that back and forward lead to it. */
+/** Remembers scroll positions per history entry, to restore them on back and forward. */
 export class ScrollMemory {
   readonly #kept = new Map<string, ReadonlyMap<string, Scrolled>>();
-  /** Parts that have been scrolled since somebody came here. */
+  /** Elements scrolled since the user arrived here. */
   readonly #moved = new Set<Element>();
 
   constructor() {
@@ -11,7 +11,7 @@ export class ScrollMemory {
     });
   }
 
-  /** Before the page changes: what `entry` looked like. */
+  /** Stores the scroll positions of `entry`, before the page changes. */
   keep(entry: string): void {
     const inner = [...this.#moved].filter((part) => part.isConnected);
     const parts = inner.map((part) => [selectorOf(part), [part.scrollLeft, part.scrollTop]] as const);
@@ -19,7 +19,7 @@ export class ScrollMemory {
     this.#moved.clear();
   }
 
-  /** Once the page is drawn; false when `entry` was never left. */
+  /** Restores scroll positions after the page has rendered; false when `entry` has none stored. */
   bringBack(entry: string): boolean {
     const kept = this.#kept.get(entry);
     for (const [selector, [left, top]] of kept ?? []) {

@@ -10,7 +10,7 @@ export function useRouter(): Router {
   return router;
 }
 
-/** A part of what is shown; drawn again when that part is another. */
+/** Selects a part of the current page's state; renders again when that part changes. */
 export function useShown<T>(select: (shown: Shown) => T): T {
   const router = useRouter();
   return useSyncExternalStore(

@@ -9,7 +9,7 @@ import { formatCount } from "../ui/format/numbers.ts";
 import { useStateTexts } from "../ui/state/state-texts.ts";
 import styles from "./counts-bar.module.css";
 
-/** What is over comes first, what has not begun last: the bar fills from the left. */
+/** Ended states first, unstarted ones last, so that the bar fills from the left. */
 const inOrder: readonly TaskState[] = [
   "succeeded",
   "failed",
@@ -25,11 +25,11 @@ const inOrder: readonly TaskState[] = [
 
 interface CountsBarProps {
   readonly counts: TaskCounts;
-  /** What is counted, such as the run's title. */
+  /** The subject of the counts, such as the run's title. */
   readonly label: string;
 }
 
-/** How many tasks of a run are in which state, as one bar. */
+/** Shows the states of a run's tasks as one stacked bar. */
 export function CountsBar({ counts, label }: CountsBarProps): ReactElement {
   const words = useStateTexts();
   const locale = useLocale();
@@ -44,7 +44,7 @@ export function CountsBar({ counts, label }: CountsBarProps): ReactElement {
   );
 }
 
-/** Tasks in all, and those that ran to an end. */
+/** Returns the number of all tasks and of those that ran to an end. */
 export function totalsOf(counts: TaskCounts): { readonly all: number; readonly done: number } {
   return { all: countAll(counts), done: countDone(counts) };
 }

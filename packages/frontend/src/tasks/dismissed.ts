@@ -1,9 +1,9 @@
 import { keep } from "../ui/kept/kept.ts";
 
-/** Older ones are of runs that nobody is shown any more. */
+/** Older entries belong to runs that are no longer shown. */
 const most = 5_000;
 
-/** Attempts that somebody has seen fail and left as they are. */
+/** Failed attempts that the user has dismissed. */
 export const dismissed = keep<readonly string[]>("overview.dismissed", {
   read: (stored) =>
     Array.isArray(stored) ? stored.filter((id): id is string => typeof id === "string") : undefined,

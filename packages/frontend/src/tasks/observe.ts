@@ -1,9 +1,9 @@
 import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store";
 
-/** Who acts wants to know within seconds; a task may take longer to end, and the page shows when it has, ms. */
+/** Users expect feedback within seconds; a task may take longer to end, which the page shows later. In ms. */
 const patienceMs = 4_000;
 
-/** Settles with true once it is seen so in the live data, with false when that takes too long (ms). */
+/** Resolves with true once the condition holds in the live data, or false after the timeout (ms). */
 export function observe(
   store: Pick<LiveStore, "listen">,
   isSeen: () => boolean,

@@ -9,13 +9,13 @@ import { formatAgo, formatDuration, formatElapsed } from "../ui/format/durations
 import { useStateTexts } from "../ui/state/state-texts.ts";
 import type { TaskTexts } from "./texts.ts";
 
-/** What a reason is made from besides the task itself. */
+/** Context for a reason, besides the task itself. */
 interface ReasonContext {
   readonly texts: TaskTexts;
   readonly locale: string;
   /** Epoch ms. */
   readonly now: number;
-  /** The state of a predecessor as it is now, by its id. */
+  /** Current state of a predecessor by its id. */
   readonly stateOf: (id: string) => TaskState | undefined;
   readonly runPaused?: boolean | undefined;
 }
@@ -23,7 +23,7 @@ interface ReasonContext {
 /** Longest list of names in one sentence. */
 const namesShown = 3;
 
-/** Why a task is in its state, in the words of the language shown, from what the page knows of it now. */
+/** Explains in the current language why a task is in its state, from the data that the page has. */
 export function reasonOf(task: LiveTask, context: ReasonContext): string {
   const { texts } = context;
   switch (task.state) {
@@ -50,7 +50,7 @@ export function reasonOf(task: LiveTask, context: ReasonContext): string {
   }
 }
 
-/** How an attempt ended, in words. */
+/** Describes how an attempt ended. */
 export function describeOutcome(outcome: AttemptOutcome, { texts, locale }: ReasonContext): string {
   switch (outcome.kind) {
     case "exited":
@@ -73,7 +73,7 @@ export function describeOutcome(outcome: AttemptOutcome, { texts, locale }: Reas
   }
 }
 
-/** The program's own line first: that is what people look for. */
+/** Puts the program's own error first, because people look for it. */
 function withError(how: string, error: string | undefined, texts: TaskTexts): string {
   return error === undefined ? how : texts("errorAndHow", { error, how });
 }
@@ -82,7 +82,7 @@ function sayFailure(failure: Failure): string {
   return wordsOf(failure, useFailureTexts.now()).detail;
 }
 
-/** A need names a task of the same run, or one of another with its run. */
+/** Returns the id of a dependency, which names a task of the same run, or one of another run with that run. */
 export function needId(task: Pick<LiveTask, "run">, need: string): string {
   return need.includes("/") ? need : `${task.run}/${need}`;
 }
@@ -108,7 +108,7 @@ function blockedReason(task: LiveTask, context: ReasonContext): string {
 function readyReason(task: LiveTask, { texts, locale, runPaused = false }: ReasonContext): string {
   if (runPaused) return texts("runPaused");
   if (task.attention !== "unplaceable") return texts("turn");
-  // The server names in English what the workers lack.
+  // The server describes in English what the workers lack.
   if (task.why === undefined || !locale.startsWith("en")) return texts("unplaceable");
   return capitalised(task.why);
 }
@@ -160,7 +160,7 @@ function causeOfSkip(task: LiveTask, context: ReasonContext): string {
 
 const formats = new Map<string, Intl.ListFormat>();
 
-/** Made once: that takes longer than to use it. */
+/** Cached, because creating a formatter is slower than using it. */
 function listFormat(locale: string): Intl.ListFormat {
   const known = formats.get(locale);
   if (known !== undefined) return known;

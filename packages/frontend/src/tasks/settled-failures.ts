@@ -2,15 +2,15 @@ import type { LiveRun } from "@wezterm-parallel/shared/client/live/live-run";
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
 interface FailuresInput {
-  /** Newest first, as the backlog has them. */
+  /** Newest first, as in the backlog. */
   readonly runs: readonly (Pick<LiveRun, "resource" | "tasks"> & Partial<Pick<LiveRun, "isPart">>)[];
-  /** What somebody has seen and left as it is: attempts, such as `r12/test#2`. */
+  /** Dismissed attempts, such as `r12/test#2`. */
   readonly dismissed: ReadonlySet<string>;
 }
 
 /**
- * Failed tasks that need nobody any more, by id: somebody has seen the attempt and left it, or the run has ended and a
- * newer one of the project has a task of that name, or is of the same title where only a part of its tasks is here.
+ * Returns ids of failed tasks that need no more attention: the attempt was dismissed; or the run has ended and a newer
+ * run of the project has a task of that name, or the same title if it is only partly loaded.
  */
 export function settledFailures({ runs, dismissed }: FailuresInput): ReadonlySet<string> {
   const settled = new Set<string>();
@@ -28,7 +28,7 @@ export function settledFailures({ runs, dismissed }: FailuresInput): ReadonlySet
   return settled;
 }
 
-/** The attempt that a dismissal is about: the next one that fails is shown again. */
+/** Returns the attempt that a dismissal covers: the next failure is shown again. */
 export function attemptOf({ id, attempts }: Pick<LiveTask, "id" | "attempts">): string {
   return `${id}#${attempts}`;
 }

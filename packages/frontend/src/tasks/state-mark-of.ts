@@ -2,7 +2,7 @@ import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 
 import type { MarkState } from "../ui/state/mark-states.ts";
 
-/** A task's state, or what it does not tell: that its worker was lost, that somebody holds it back. */
+/** Returns the mark for a task: its state, or "lost" and "paused", which the state does not include. */
 export function stateMarkOf({
   state,
   outcome,

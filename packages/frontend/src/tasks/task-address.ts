@@ -2,7 +2,7 @@ import { addressOf } from "@wezterm-parallel/shared/protocol/api/addresses";
 
 export type TaskTab = "details" | "log" | "terminal" | "diff";
 
-/** Where a task is shown; without a tab as it thinks best. */
+/** Returns the address of a task's page; without `tab` the page chooses one. */
 export function taskAddress(
   { run, name }: { readonly run: string; readonly name: string },
   tab?: TaskTab,

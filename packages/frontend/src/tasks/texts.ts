@@ -1,6 +1,6 @@
 import { defineTexts } from "../ui/texts/define-texts.ts";
 
-/** What is said about tasks and done with them, wherever they are shown. */
+/** Texts about tasks and actions on them, for all pages. */
 export const useTaskTexts = defineTexts("tasks", {
   en: {
     againIn: "{{reason}}; retries {{when}}",

@@ -5,19 +5,19 @@ import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas
 
 import { useAnswer } from "../binding/use-answer.ts";
 
-/** No event tells that a task asks for input or prints nothing: the server is asked this often, ms. */
+/** Polling interval in ms, because no event announces that a task asks for input or is silent. */
 const everyMs = 5_000;
-/** More than this nobody works off by hand. */
+/** Limit; nobody handles more by hand. */
 const most = 500;
 
 const none: ReadonlyMap<string, TaskResource> = new Map();
 
-/** Tasks that somebody should look at, as the server sees them, by id. */
+/** Returns the tasks that need attention according to the server, by id. */
 export function useAttention(): ReadonlyMap<string, TaskResource> {
   return useFirstAttention() ?? none;
 }
 
-/** The same, and undefined until the server has answered for the first time. */
+/** Like `useAttention`, but undefined until the server's first answer. */
 export function useFirstAttention(): ReadonlyMap<string, TaskResource> | undefined {
   const { data, isError } = useAnswer(["attention"], askForAttention, { everyMs });
   return data ?? (isError ? none : undefined);

@@ -13,9 +13,9 @@ import { useTaskTexts } from "./texts.ts";
 import { useAttention } from "./use-attention.ts";
 import { withAttention } from "./what-now.ts";
 
-/** Why a task is in its state, in words, kept true while its predecessors and the time go on. */
+/** Returns the explanation of a task's state, updated with its predecessors and the time. */
 export function useReason(known: LiveTask): string {
-  // What was loaded with the task may be over: only the last look at all tasks tells whether it still asks or is silent.
+  // The loaded task may be outdated: only the latest attention query says whether it still asks or is silent.
   const preparing = usePreparing(known);
   const task = { ...withAttention(known, useAttention().get(known.id)), preparing };
   const texts = useTaskTexts();
@@ -33,7 +33,7 @@ export function useReason(known: LiveTask): string {
   });
 }
 
-/** No event tells which set-up command runs: the server is asked while a task is prepared. */
+/** Polls the server while a task is prepared, because no event announces the current set-up command. */
 function usePreparing({ id, state, attempts }: LiveTask): LiveTask["preparing"] {
   const enabled = useLasts(state === "leased");
   const { data } = useAnswer(["task", id], (api) => api.task(id), { enabled, everyMs: preparingMs });
@@ -42,10 +42,10 @@ function usePreparing({ id, state, attempts }: LiveTask): LiveTask["preparing"] 
 }
 
 const preparingMs = 2_000;
-/** Most tasks are prepared within a moment, and nobody would read what is done for them. */
+/** Most tasks are prepared faster than anyone could read the set-up command. */
 const momentMs = 1_000;
 
-/** Whether something has held for a moment. */
+/** Returns whether the condition has held for a moment. */
 function useLasts(holds: boolean): boolean {
   const [lasts, setLasts] = useState(false);
   useEffect(() => {
@@ -59,7 +59,7 @@ function useLasts(holds: boolean): boolean {
   return holds && lasts;
 }
 
-/** Changes when a reason may be another one though the task is the same. */
+/** Returns a key that changes when the reason may change although the task is the same. */
 function dependsOn(task: LiveTask, { backlog }: LiveStore): string {
   if (task.state === "ready") return backlog.run(task.run)?.resource.state ?? "";
   if (task.state !== "blocked" && task.state !== "skipped") return "";

@@ -8,17 +8,17 @@ import { useFirstAttention } from "./use-attention.ts";
 import { useDismissed } from "./use-dismissed.ts";
 import { findWhatNow, type WhatNow } from "./what-now.ts";
 
-/** Nobody reads faster; all tasks are looked at each time, ms. */
+/** Recomputation interval in ms; each one visits all tasks, and nobody reads faster. */
 const everyMs = 200;
 
 const none: ReadonlyMap<string, TaskResource> = new Map();
 
-/** Undefined until all of it is known: no count grows while somebody looks at it. */
+/** Undefined until everything is loaded, so that no count grows while the user watches. */
 export function useWhatNow(): WhatNow | undefined {
   return usePacedLive(useFinding(wholly), everyMs);
 }
 
-/** How many tasks need somebody; undefined until all of them are known. */
+/** Returns how many tasks need attention; undefined until all are loaded. */
 export function useNeedsCount(): number | undefined {
   return usePacedLive(useFinding(countOfNeeds), everyMs);
 }
@@ -36,7 +36,7 @@ function useFinding<T>(take: (now: WhatNow) => T): (store: LiveStore) => T | und
   const hidden = useDismissed();
   return useCallback(
     ({ backlog, complete, link }: LiveStore) => {
-      // While the server is away nobody answers, and what was true before is shown.
+      // While the server is away, the saved state is shown.
       const seen = attention ?? (link.kind === "away" ? none : undefined);
       if (!complete || seen === undefined) return undefined;
       return take(findWhatNow({ runs: backlog.runs, attention: seen, dismissed: hidden }));

@@ -5,15 +5,15 @@ import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 
 import type { TaskAction } from "./acting/possible-actions.ts";
 
-/** Where the effect of what people do is looked for. */
+/** The live data in which the effects of actions are observed. */
 export type Watched = Pick<LiveStore, "listen" | "backlog">;
 
-/** Whether an action's effect is to be seen in every one of these tasks. */
+/** Whether an action's effect is visible in every one of these tasks. */
 export type EffectSeen = (action: TaskAction, ids: readonly string[]) => boolean;
 
 /**
- * Remembers these tasks as they are before something is done with them, and the others of their runs: a retry also wakes
- * those that were skipped. A task that the page does not know shows no effect.
+ * Captures these tasks before an action, and the others of their runs: a retry also requeues skipped tasks. Tasks
+ * unknown to the page show no effect.
  */
 export function watchTasks({ backlog }: Pick<Watched, "backlog">, ids: Iterable<string>): EffectSeen {
   const before = new Map<string, LiveTask>();
@@ -39,7 +39,7 @@ function shows(action: TaskAction, task: LiveTask, before: LiveTask | undefined)
   }
 }
 
-/** It may have ended again before anybody looked. */
+/** It may have ended again before it was observed. */
 function hasRunSince(task: LiveTask, before: LiveTask): boolean {
   return task.attempts !== before.attempts || task.endedAt !== before.endedAt;
 }

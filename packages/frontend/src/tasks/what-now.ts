@@ -7,39 +7,39 @@ import { compareTurns } from "./compare-turns.ts";
 import { settledFailures } from "./settled-failures.ts";
 import type { MarkState } from "../ui/state/mark-states.ts";
 
-/** A task among others with the run that it belongs to. */
+/** A task and its run. */
 export interface Row {
   readonly task: LiveTask;
   readonly run: RunResource;
-  /** How it is marked: its state, or what is the matter with it. */
+  /** The displayed mark: its state, or its problem. */
   readonly mark: MarkState;
 }
 
 export interface WhatNow {
-  /** What somebody should look at: what waits for an answer, then what went wrong last first, then what is paused. */
+  /** Tasks that need attention: first those that wait for an answer, then failures (latest first), then paused ones. */
   readonly needs: readonly Row[];
-  /** What runs, the longest first. */
+  /** Running tasks, the longest first. */
   readonly running: readonly Row[];
-  /** What waits for room, in the order of the queue, then what runs again by itself. */
+  /** Tasks ready to start, in queue order, then those that retry automatically. */
   readonly next: readonly Row[];
-  /** Tasks that wait for room, those too that are not among `next` because the page has only a part of their run. */
+  /** Number of tasks ready to start, including those not in `next` because their run is only partly loaded. */
   readonly waiting: number;
-  /** Tasks that wait for others. */
+  /** Number of tasks that wait for dependencies. */
   readonly blocked: number;
 }
 
 type KnownRun = Pick<LiveRun, "resource" | "tasks"> & Partial<Pick<LiveRun, "isPart">>;
 
 interface WhatNowInput {
-  /** Newest first, as the backlog has them. */
+  /** Newest first, as in the backlog. */
   readonly runs: readonly KnownRun[];
-  /** What the server says somebody should look at, by id. */
+  /** Tasks that need attention according to the server, by id. */
   readonly attention: ReadonlyMap<string, TaskResource>;
-  /** What somebody has seen and left as it is: attempts, such as `r12/test#2`. */
+  /** Dismissed attempts, such as `r12/test#2`. */
   readonly dismissed: ReadonlySet<string>;
 }
 
-/** What somebody has to look at and what goes on, over all projects. */
+/** Returns what needs attention and what is in progress, across all projects. */
 export function findWhatNow({ runs, attention, dismissed }: WhatNowInput): WhatNow {
   const found: Found = { needs: [], running: [], next: [], blocked: 0, waiting: 0 };
   const settled = settledFailures({ runs, dismissed });
@@ -59,7 +59,7 @@ export function findWhatNow({ runs, attention, dismissed }: WhatNowInput): WhatN
   return found;
 }
 
-/** What waits in a run of which only a part is here. */
+/** Counts waiting tasks of a partly loaded run. */
 function countMissing(found: Found, { counts }: RunResource, tasks: KnownRun["tasks"]): void {
   const known = (state: TaskState) => [...tasks.values()].filter((task) => task.state === state).length;
   found.waiting += Math.max(0, (counts.ready ?? 0) - known("ready"));
@@ -81,7 +81,7 @@ function sortIn(found: Found, row: Row): void {
   else if (state === "blocked") found.blocked += 1;
 }
 
-/** The server's look at a task holds while the task is as it was then. */
+/** The server's attention data is valid only while the task is unchanged. */
 export function withAttention(task: LiveTask, seen: TaskResource | undefined): LiveTask {
   if (seen === undefined || seen.state !== task.state || seen.attempts !== task.attempts)
     return task.attention === undefined ? task : { ...task, attention: undefined };
@@ -96,7 +96,7 @@ function needOf({ state, outcome, resumesAt, attention }: LiveTask): MarkState |
   return isLive(state) && (attention === "stuck" || attention === "asks") ? "waiting" : undefined;
 }
 
-/** What runs and waits for a person holds a place until somebody comes. */
+/** A running task that waits for a person occupies a slot until somebody answers. */
 function urgencyOf({ task, mark }: Row): number {
   if (isLive(task.state)) return 0;
   return mark === "paused" ? 2 : 1;

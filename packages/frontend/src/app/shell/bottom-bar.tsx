@@ -11,10 +11,10 @@ import { openOverlay } from "./overlay.ts";
 import { isAt, placesFor } from "./places.ts";
 import { useShellTexts } from "./texts.ts";
 
-/** What fits beside "More" on the narrowest phone. */
+/** Number of entries that fit beside "More" on the narrowest phone. */
 const shown = 4;
 
-/** The navigation of phones, where the thumb is. */
+/** The navigation on phones, within reach of the thumb. */
 export function BottomBar(): ReactElement {
   const texts = useShellTexts();
   const may = usePermissions();

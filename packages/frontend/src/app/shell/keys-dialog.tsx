@@ -10,7 +10,7 @@ import { closeOverlay } from "./overlay.ts";
 import styles from "./shell.module.css";
 import { useShellTexts } from "./texts.ts";
 
-/** What each key does here, the page's own first. */
+/** Lists the keyboard shortcuts in effect, the page's own first. */
 export function KeysDialog(): ReactElement {
   const texts = useShellTexts();
   const single = useKept(singleKeys);
@@ -31,7 +31,7 @@ export function KeysDialog(): ReactElement {
   );
 }
 
-/** Several parts of a page may have keys of their own under one title; the one that is asked first wins. */
+/** Merges bindings of several components under one title; the one with precedence wins. */
 function byTitle(groups: readonly KeyGroup[]): ReadonlyMap<string, KeyBindings> {
   const merged = new Map<string, KeyBindings>();
   for (const { title, bindings } of groups) {

@@ -12,7 +12,7 @@ const words = { live: "live", connecting: "connecting", away: "away" } as const 
   string
 >;
 
-/** Whether what is shown is what is so. */
+/** Shows whether the displayed data is up to date. */
 export function LinkState(): ReactElement {
   const texts = useShellTexts();
   const link = useLink();

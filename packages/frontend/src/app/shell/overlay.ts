@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** What lies over the page by a key or a button, one at a time. */
+/** Overlays opened by a key or button; one at a time. */
 export type Overlay = "palette" | "keys" | "places";
 
 const listeners = new Set<() => void>();

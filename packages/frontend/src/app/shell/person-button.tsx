@@ -13,7 +13,7 @@ const PersonMenu = late(
   "over",
 );
 
-/** Opens the person's menu, whose script is fetched when somebody comes near. */
+/** Opens the account menu, whose script is fetched on hover or focus. */
 export function PersonButton(): ReactElement {
   const texts = useShellTexts();
   const { name } = useMe();
@@ -35,5 +35,5 @@ export function PersonButton(): ReactElement {
   );
 }
 
-/** It is fetched again, and its failure shown, when somebody opens it. */
+/** Prefetch failures are ignored: opening the menu fetches again and shows the failure. */
 function ignore(): void {}

@@ -24,7 +24,7 @@ interface PersonMenuProps {
   readonly opened: MenuOpening;
 }
 
-/** Who is signed in, and what each person has of their own. It opens as soon as it is there. */
+/** The account menu: the signed-in user and personal settings. It opens as soon as its script has loaded. */
 export function PersonMenu({ trigger, opened }: PersonMenuProps): ReactElement {
   const me = useMe();
   const nameOf = useNameOfPerson();

@@ -12,7 +12,7 @@ import styles from "./shell.module.css";
 import { useShellTexts } from "./texts.ts";
 import { useProjects } from "./use-projects.ts";
 
-/** All places, for phones. */
+/** The full navigation, for phones. */
 export function PlacesDialog(): ReactElement {
   const texts = useShellTexts();
   const may = usePermissions();

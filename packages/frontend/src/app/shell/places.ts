@@ -17,12 +17,12 @@ import { pages } from "../routes.tsx";
 interface Place {
   readonly name: "overview" | "runs" | "terminals" | "workers" | "system" | "admin";
   readonly icon: LucideIcon;
-  /** One of these is enough; none: everybody goes there. */
+  /** Any one of these permissions is enough; an empty list means everybody. */
   readonly needs: readonly RouteNeed[];
   readonly keys: string;
 }
 
-/** Where the navigation leads, in its order. */
+/** Navigation targets, in display order. */
 const all: readonly Place[] = [
   { name: "overview", icon: Activity, needs: [], keys: "g o" },
   { name: "runs", icon: ListTree, needs: ["runs:read"], keys: "g r" },
@@ -37,14 +37,14 @@ const all: readonly Place[] = [
   },
 ];
 
-/** The places that there are and that this person may see. */
+/** Returns the navigation targets that exist and that this user may see. */
 export function placesFor(may: MayDo): readonly Place[] {
   return all.filter(
     ({ name, needs }) => pages[name] !== undefined && (needs.length === 0 || needs.some((need) => may(need))),
   );
 }
 
-/** Whether somebody at this path is at the place or below it. */
+/** Whether the path is this place or below it. */
 export function isAt(to: string, path: string): boolean {
   return path === to || (to !== addresses.overview && path.startsWith(`${to}/`));
 }

@@ -20,7 +20,7 @@ import { useProjects } from "./use-projects.ts";
 
 export const narrowRail = keep<boolean>("shell.narrow-rail", { read: aBoolean, otherwise: false });
 
-/** Where one can go, at the left edge: words and marks, or marks alone. */
+/** The navigation at the left edge: icons with labels, or icons only. */
 export function Rail(): ReactElement {
   const texts = useShellTexts();
   const narrow = useKept(narrowRail);
@@ -79,7 +79,7 @@ function RailProjects(): ReactElement | null {
   );
 }
 
-/** Projects are told apart by it where there is no room for their names. */
+/** Distinguishes projects where there is no room for their names. */
 function Monogram({ name }: { readonly name: string }): ReactElement {
   return (
     <span className={styles["monogram"]} aria-hidden="true">
@@ -88,7 +88,7 @@ function Monogram({ name }: { readonly name: string }): ReactElement {
   );
 }
 
-/** How many tasks need somebody, wherever one is. */
+/** Shows how many tasks need attention, on every page. */
 function AttentionCount(): ReactElement | null {
   const texts = useShellTexts();
   const count = useNeedsCount() ?? 0;

@@ -10,7 +10,7 @@ import { usePreferences } from "./use-preferences.ts";
 import { useShellCommands } from "./palette/use-shell-commands.ts";
 import { useTaskCommands } from "./palette/use-task-commands.ts";
 
-/** What the frame needs a moment after the first view: messages, tooltips, commands, news, what is kept. */
+/** Parts of the shell that load after the first view: messages, tooltips, commands, notifications, saving of state. */
 export function ShellExtras(): ReactElement {
   useShellCommands();
   useTaskCommands();

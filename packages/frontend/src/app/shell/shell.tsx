@@ -17,7 +17,7 @@ import { TopBar } from "./top-bar.tsx";
 import { useFirstViewOver } from "./use-first-view-over.ts";
 import { useShellKeys } from "./use-shell-keys.ts";
 
-/** The frame around every page of somebody who is signed in. */
+/** The frame around every page of signed-in users. */
 export function Shell({ children }: { readonly children: ReactNode }): ReactElement {
   const texts = useShellTexts();
   const [slot, setSlot] = useState<HTMLElement | null>(null);
@@ -61,13 +61,13 @@ function Overlays(): ReactElement | null {
   return <Part />;
 }
 
-/** The address stays as it is: what is behind `#` belongs to nobody. */
+/** The fragment (`#`) stays unchanged: pages use it for themselves. */
 function skip(event: { preventDefault: () => void }): void {
   event.preventDefault();
   document.querySelector<HTMLElement>("#main h1")?.focus();
 }
 
-/** What this browser keeps is the person's, in every tab. */
+/** Scopes browser storage to the signed-in user, in every tab. */
 function usePerson(): void {
   const { id } = useMe();
   useEffect(() => keepForPerson(id), [id]);
@@ -75,7 +75,7 @@ function usePerson(): void {
   useEffect(listenToKeys, []);
 }
 
-/** The title of each page that somebody comes to takes the focus. */
+/** Focuses the page title after each navigation. */
 function useArrivals(): void {
   const router = useRouter();
   useEffect(() => router.listenToArrivals(arrive), [router]);

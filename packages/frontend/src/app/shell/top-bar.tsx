@@ -13,7 +13,7 @@ import { useShellTexts } from "./texts.ts";
 import styles from "./top-bar.module.css";
 
 interface TopBarProps {
-  /** Where the page's breadcrumbs are drawn. */
+  /** The element that the page's breadcrumbs render into. */
   readonly crumbs: (slot: HTMLElement | null) => void;
 }
 

@@ -4,10 +4,10 @@ import type { LiveStore } from "@wezterm-parallel/shared/client/live/live-store"
 
 import { useLive } from "../../binding/use-live.ts";
 
-/** Pages that nobody sees are never idle, and tell their news all the same. */
+/** Milliseconds; hidden pages never become idle, but must still show notifications. */
 const latestMs = 1000;
 
-/** Whether what people came for is on the screen, or nobody answers: then comes what can wait, and not before. */
+/** Returns whether the first view is on the screen or the server is away; deferred parts load after that. */
 export function useFirstViewOver(): boolean {
   const isThere = useLive(hasAnswered);
   const [isOver, setOver] = useState(false);
@@ -22,7 +22,7 @@ function hasAnswered({ link, loading }: LiveStore): boolean {
   return link.kind === "away" || !loading;
 }
 
-/** When all that has come has been drawn; Safari cannot tell. */
+/** Calls back when the browser is idle. Safari has no requestIdleCallback. */
 function whenIdle(act: () => void): () => void {
   if (!("requestIdleCallback" in window)) {
     const timer = setTimeout(act, latestMs);

@@ -4,7 +4,7 @@ import { useLiveSession } from "../../binding/live-context.ts";
 import { useMe } from "../../binding/me-context.ts";
 import { keepBacklog } from "../../live/keep-backlog.ts";
 
-/** Keeps what is shown for the next time that the page is opened while the server is away. */
+/** Saves the displayed state for the next time the page is opened while the server is away. */
 export function useKeeping(): void {
   const live = useLiveSession();
   const me = useMe();

@@ -10,15 +10,15 @@ import { notificationChoice } from "../../ui/notify/notify.ts";
 import { languageChoice } from "../../ui/texts/language.ts";
 import { themeChoice } from "../../ui/theme/theme.ts";
 
-/** Of what changes at once, such as by a key that is held, the last counts, ms. */
+/** Debounce in ms for rapid changes, such as a key held down. */
 const restMs = 500;
 
 const chosen = [languageChoice, themeChoice, notificationChoice];
 
-/** Whether something was chosen here that the server was not told yet: the page may be left before it is. */
+/** Whether a local choice has not been sent to the server yet: the page may be left before it is. */
 const untold = keep<boolean>("preferences.untold", { read: aBoolean, otherwise: false });
 
-/** Language, theme and notifications are a person's, in every browser: taken from the server, and told to it. */
+/** Synchronises language, theme and notification settings with the server, so that they apply in every browser. */
 export function usePreferences(): void {
   const api = useApi();
   useEffect(() => {
@@ -32,7 +32,7 @@ export function usePreferences(): void {
     };
     const take = async () => {
       const answer = await api.get("getPreferences", {});
-      // What was changed here meanwhile is newer.
+      // Local changes made meanwhile are newer.
       if (!answer.ok || untold.get()) return;
       taking = true;
       takeChoice(answer.value);
@@ -55,7 +55,7 @@ function takeChoice({ language, theme, notifications }: Preferences): void {
   if (before.needsMe !== needsMe || before.runEnds !== runEnds) notificationChoice.set({ needsMe, runEnds });
 }
 
-/** Over what is there now: saved filters are changed elsewhere. Tried again once when they were just then. */
+/** Merges into the current server state, because saved filters are changed elsewhere. Retries once on a conflict. */
 async function tellServer(api: Client, again = true): Promise<void> {
   const now = await api.get("getPreferences", {});
   if (!now.ok) return;

@@ -9,11 +9,11 @@ import { useLive } from "../../binding/use-live.ts";
 export interface SeenProject {
   readonly id: string;
   readonly name: string;
-  /** Its tasks that are at work now. */
+  /** Number of its tasks that are active now. */
   readonly live: number;
 }
 
-/** The projects this person may see, by name, with what is going on in each. */
+/** Returns the projects that this user may see, by name, each with its current activity. */
 export function useProjects(): readonly SeenProject[] {
   const answer = useAnswer(["projects"], (api) => api.team.projects());
   const live = useLive(liveTasksByProject, sameCounts);

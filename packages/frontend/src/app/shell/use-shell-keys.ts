@@ -11,7 +11,7 @@ import { openOverlay } from "./overlay.ts";
 import { placesFor } from "./places.ts";
 import { useShellTexts } from "./texts.ts";
 
-/** The keys that hold on every page. */
+/** Registers the shortcuts of every page. */
 export function useShellKeys(): void {
   const texts = useShellTexts();
   const router = useRouter();

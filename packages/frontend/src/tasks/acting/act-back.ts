@@ -16,7 +16,7 @@ export interface Acting {
   readonly store: Watched;
 }
 
-/** Undefined once it was seen to be undone; else why not, as far as it is known. */
+/** Resolves with undefined once the undo was observed, otherwise with the reason why not, if known. */
 export type Undoing = Promise<Failure | NotUndone | undefined>;
 
 interface Back {
@@ -24,10 +24,10 @@ interface Back {
   readonly isSeen: (changed: readonly string[]) => boolean;
 }
 
-/** A stop lets a command finish what it does, then its changes are saved: most take seconds, ms. */
+/** Stopping lets a command finish cleanly and then saves its changes: usually seconds. In ms. */
 const stopPatienceMs = 60_000;
 
-/** Takes back what was done: only what was seen is undone. */
+/** Undoes an action; reports success only after the effect was observed. */
 export async function actBack(store: Watched, { send, isSeen }: Back): Undoing {
   const report = await send();
   if (!report.ok) return report.failure;
@@ -48,7 +48,7 @@ export function actBackOnTasks({ api, store }: Acting, action: TaskAction, ids: 
   });
 }
 
-/** What was cancelled runs again; `ended`: all was seen to have ended, else that is waited for first. */
+/** Retries cancelled tasks. `ended`: all were observed to have ended; otherwise waits for that first. */
 export async function undoCancel(acting: Acting, ids: readonly string[], ended: boolean): Undoing {
   const { store } = acting;
   if (!ended && !(await waitForEnd(store, ids)))
@@ -58,12 +58,12 @@ export async function undoCancel(acting: Acting, ids: readonly string[], ended: 
   return actBackOnTasks(acting, "retry", stopped);
 }
 
-/** Without those that had succeeded before they could be stopped. */
+/** Leaves out tasks that succeeded before they could be stopped. */
 export function stoppedOf({ backlog }: Watched, ids: readonly string[]): readonly string[] {
   return ids.filter((id) => backlog.task(id)?.state !== "succeeded");
 }
 
-/** The server retries only what has ended. Of tasks that the page does not know, it says so itself. */
+/** The server retries only ended tasks, and checks that itself for tasks unknown to the page. */
 async function waitForEnd(store: Watched, ids: readonly string[]): Promise<boolean> {
   const haveEnded = () =>
     ids.every((id) => {

@@ -18,14 +18,14 @@ import { useActingTexts } from "./acting-texts.ts";
 import { watchTasks, type Watched } from "../watch-tasks.ts";
 
 /**
- * What people do with tasks: asked about first where it cannot be taken back, then done, seen in the live data, and said,
- * with the way back where there is one.
+ * Carries out the user's actions on tasks: confirms irreversible ones first, waits for the effect in the live data,
+ * then announces it with an undo where possible.
  */
 export interface ActOnTasks {
   do(action: TaskAction, ids: readonly string[]): Promise<void>;
-  /** For a dialog that shows why it was refused: settles when the server answered, and is told when it was seen. */
+  /** For a dialog that shows refusals: resolves when the server has answered; success is announced once observed. */
   retryChanged(id: string, changes: TaskChanges | undefined): Promise<Failure | undefined>;
-  /** False when it was refused, which has been said then. */
+  /** Returns false when it was refused, after announcing the refusal. */
   prioritise(priorities: Priorities): Promise<boolean>;
 }
 
@@ -51,7 +51,7 @@ async function actAndTell(acting: Acting, action: TaskAction, ids: readonly stri
   const { changed, unchanged } = report.value;
   if (changed.length === 0) return void showUnchanged(texts("nothingChanged"), unchanged);
   const seen = await observe(store, () => isSeen(action, changed));
-  // What was asked for, not what follows from it, such as a skipped task that waits again.
+  // Counts only the requested tasks, not side effects such as skipped tasks that wait again.
   const meant = changed.filter((id) => ids.includes(id));
   const told = { action, changed: meant.length > 0 ? meant : changed, seen };
   const isRestart = action === "cancel" && wasRunning;

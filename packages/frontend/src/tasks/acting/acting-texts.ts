@@ -1,6 +1,6 @@
 import { defineTexts } from "../../ui/texts/define-texts.ts";
 
-/** What is asked before something is done with tasks, and said after: fetched with what does it. */
+/** Questions before and messages after actions on tasks: loaded together with the code that acts. */
 export const useActingTexts = defineTexts("acting", {
   en: {
     cancelAction_one: "Cancel {{count, number}} task",

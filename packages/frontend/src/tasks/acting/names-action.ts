@@ -1,9 +1,12 @@
-/** What was typed, in words that each have to be found somewhere. */
+/** Splits the typed text into words, each of which must match. */
 export function wordsIn(typed: string): readonly string[] {
   return typed.toLowerCase().split(/\s+/).filter(Boolean);
 }
 
-/** Whether these words are of an action on a task, such as "retry upload": all of either, one at least of the action. */
+/**
+ * Whether the words name an action on a task, such as "retry upload": each word matches action or task, and at least
+ * one the action.
+ */
 export function namesAction(words: readonly string[], action: string, task: string): boolean {
   const [doing, done] = [action.toLowerCase(), task.toLowerCase()];
   return (

@@ -3,14 +3,14 @@ import { hasEnded, isLive, type TaskState } from "@wezterm-parallel/shared/domai
 export const taskActions = ["retry", "resume", "pause", "cancel"] as const;
 export type TaskAction = (typeof taskActions)[number];
 
-/** What decides what may be done with a task. */
+/** The task properties that determine the possible actions. */
 interface ActedOn {
   readonly state: TaskState;
-  /** A person holds it back. */
+  /** Paused by a person. */
   readonly paused?: boolean | undefined;
 }
 
-/** What can be done with at least one of them now, in the order in which it is offered. */
+/** Returns the actions possible for at least one of the tasks, in display order. */
 export function possibleActions(tasks: readonly ActedOn[]): readonly TaskAction[] {
   return taskActions.filter((action) => tasks.some((task) => isPossible(action, task)));
 }
@@ -28,7 +28,7 @@ export function isPossible(action: TaskAction, { state, paused = false }: ActedO
   }
 }
 
-/** Whether its place among those that wait can be changed. */
+/** Whether its position in the queue can be changed. */
 export function isQueued({ state }: ActedOn): boolean {
   return !hasEnded(state) && !isLive(state);
 }

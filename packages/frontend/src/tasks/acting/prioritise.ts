@@ -10,10 +10,10 @@ import { useActingTexts } from "./acting-texts.ts";
 import { useTaskTexts } from "../texts.ts";
 import type { Watched } from "../watch-tasks.ts";
 
-/** New priorities, by what they are: the tasks that get each. */
+/** Task ids by their new priority. */
 export type Priorities = ReadonlyMap<number, readonly string[]>;
 
-/** False when it was refused, which has been said then. */
+/** Returns false when it was refused, after announcing the refusal. */
 export async function prioritise(acting: Acting, priorities: Priorities): Promise<boolean> {
   const { store } = acting;
   const before = new Map([...priorities.values()].flat().map((id) => [id, store.backlog.task(id)?.priority]));
@@ -66,7 +66,7 @@ function have({ backlog }: Watched, priorities: Priorities, changed: readonly st
   });
 }
 
-/** Of tasks that the page does not know there is no way back. */
+/** Tasks unknown to the page cannot be undone. */
 function prioritiesOf(
   ids: readonly string[],
   known: ReadonlyMap<string, number | undefined>,

@@ -7,14 +7,14 @@ import { currentLocale } from "../../ui/texts/language.ts";
 import { useActingTexts } from "./acting-texts.ts";
 import type { TaskAction } from "./possible-actions.ts";
 
-/** What has run longer than this is not stopped by one key, ms. */
+/** Tasks that have run longer than this are not stopped without confirmation, ms. */
 const longMs = 60_000;
 /** Longest list of names in one sentence. */
 const namesShown = 3;
 
 /**
- * What is asked before tasks are cancelled or run again, which cannot be taken back: when there are several, or when
- * one has been running for more than a minute. Pausing and resuming are undone as easily as they are done.
+ * Returns the confirmation for cancelling or rerunning tasks, which is irreversible: for several tasks, or one that has
+ * run for more than a minute. Pausing and resuming need none, because they are easily undone.
  */
 export function questionBefore(
   action: TaskAction,
@@ -63,7 +63,7 @@ function longCancelQuestion({ name, state, startedAt }: LiveTask, now: number): 
   };
 }
 
-/** With their runs where there are several. */
+/** Adds the run to each name when there are several runs. */
 function namesOf(tasks: readonly LiveTask[]): string {
   const areOfOne = new Set(tasks.map(({ run }) => run)).size === 1;
   const shown = tasks.slice(0, namesShown).map(({ id, name }) => (areOfOne ? name : id));

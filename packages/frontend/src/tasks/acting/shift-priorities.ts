@@ -1,6 +1,6 @@
 import type { Priorities } from "./prioritise.ts";
 
-/** What the server takes. */
+/** The server's limits. */
 const lowest = -1000;
 const highest = 1000;
 
@@ -9,7 +9,7 @@ interface Prioritised {
   readonly priority: number;
 }
 
-/** Every task by the same step, as far as priorities go. */
+/** Shifts all priorities by the same step, within the limits. */
 export function shiftPriorities(tasks: readonly Prioritised[], by: number): Priorities {
   const shifted = new Map<number, string[]>();
   for (const { id, priority } of tasks) {

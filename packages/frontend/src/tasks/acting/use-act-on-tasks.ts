@@ -12,7 +12,7 @@ import type { ActOnTasks } from "./act-on-tasks.ts";
 import { useTaskTexts } from "../texts.ts";
 import type { Watched } from "../watch-tasks.ts";
 
-/** What does it is fetched when it is wanted, or a moment after the first view, which has no room for it. */
+/** Fetches the code for actions on demand, or shortly after the first view, whose size budget has no room for it. */
 export const fetchActing = () => fetchScript(() => import("./act-on-tasks.ts"));
 
 export function useActOnTasks(): ActOnTasks {

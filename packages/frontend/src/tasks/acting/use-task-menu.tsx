@@ -38,7 +38,7 @@ export const tabIcons = {
   diff: <FileDiff />,
 };
 
-/** Which views of a task there is something in. */
+/** Returns the tabs of a task that have content. */
 export function tabsOf(
   task: LiveTask,
   may: (need: "logs:read" | "terminals:read" | "checkouts:read") => boolean,
@@ -52,16 +52,19 @@ export function tabsOf(
   ];
 }
 
-/** The texts of all lines that a task's menu can have. */
+/** Text keys of all possible entries of a task menu. */
 export const menuTexts = ["open", "log", "terminal", "diff", ...taskActions, "raise", "lower"] as const;
 
-/** Where one can look at a task, and what can be done with it now, for a menu; only what the person may. */
+/**
+ * Returns a function that builds a task's menu: its views and currently possible actions, limited to the user's
+ * permissions.
+ */
 export function useTaskMenu(project: string): (task: LiveTask) => readonly MenuGroup[] {
   const menuIn = useTaskMenus();
   return (task) => menuIn(project, task);
 }
 
-/** The same for tasks of any project. */
+/** Like `useTaskMenu`, for tasks of any project. */
 export function useTaskMenus(): (project: string, task: LiveTask) => readonly MenuGroup[] {
   const texts = useTaskTexts();
   const may = usePermissions();

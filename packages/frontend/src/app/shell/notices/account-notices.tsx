@@ -18,18 +18,18 @@ import { showFailure } from "../../../ui/toasts/toasts.ts";
 import { useNoticeTexts, useNoticeWords } from "./notice-texts.ts";
 import { tellDismissed } from "./use-notices.ts";
 
-/** More are counted. */
+/** Notices beyond this number are only counted. */
 const listed = 4;
 
-/** Whoever signs in says what their program is called. */
+/** The client chooses its own name when it signs in, so its length is limited. */
 const programLength = 60;
 
 interface AccountNoticesProps {
-  /** Newest first, one at least. */
+  /** Newest first, at least one. */
   readonly notices: readonly Notice[];
 }
 
-/** What somebody did to the person's account; they say whether it was them. */
+/** Lists security-relevant changes to the user's account and asks whether the user made them. */
 export function AccountNotices({ notices }: AccountNoticesProps): ReactElement {
   const texts = useNoticeTexts();
   const sentence = useSentence();
@@ -78,7 +78,7 @@ function Actions({ notices, mayBeMine }: ActionsProps): ReactElement {
   );
 }
 
-/** Every tab asks again which are left. */
+/** Dismisses the notices and makes every tab query the remaining ones. */
 function useDismiss(notices: readonly Notice[]) {
   const api = useApi();
   const texts = useNoticeTexts();

@@ -16,12 +16,12 @@ import styles from "../shell.module.css";
 import { useShellTexts } from "../texts.ts";
 import { useNotices } from "./use-notices.ts";
 
-/** A server that restarts is back before this; only then it is worth a line, ms. */
+/** Milliseconds; a restarting server is back before this, so a shorter outage is not shown. */
 const worthSayingMs = 2500;
 
 const AccountNotices = late(async () => (await import("./account-notices.tsx")).AccountNotices);
 
-/** What concerns every page: how the server is, and what somebody did to the person's account. */
+/** Notices that concern every page: the server's condition and changes to the user's account. */
 export function Banner(): ReactElement {
   const notices = useNotices();
   return (
@@ -36,7 +36,7 @@ export function Banner(): ReactElement {
   );
 }
 
-/** The server is away, in trouble, under maintenance, or can start nothing. */
+/** Shown when the server is away, unhealthy, under maintenance, or unable to start tasks. */
 function ServerNotes(): ReactElement | null {
   const link = useLink();
   const away = useLongAway(link);
@@ -104,7 +104,7 @@ function Note({ about, detail }: NoteProps): ReactElement {
   );
 }
 
-/** The link once it has been away for long enough; says when the server is back after that. */
+/** Returns the link once the server has been away long enough, and announces when the server is back after that. */
 function useLongAway(link: ServerLink): AwayLink | undefined {
   const texts = useShellTexts();
   const [long, setLong] = useState(false);

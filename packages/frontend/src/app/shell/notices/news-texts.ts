@@ -1,6 +1,6 @@
 import { defineTexts } from "../../../ui/texts/define-texts.ts";
 
-/** Titles of the browser's notifications, by what they are about. */
+/** Titles of the browser notifications, by kind of news. */
 export const useNewsTexts = defineTexts("words.news", {
   en: {
     failed: "{{task}} failed",

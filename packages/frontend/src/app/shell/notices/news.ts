@@ -4,14 +4,17 @@ import type { LiveBacklog } from "@wezterm-parallel/shared/client/live/live-back
 import type { LiveTask } from "@wezterm-parallel/shared/client/live/patch-task";
 import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-/** So long what happened may be under way to the page, ms; a server's clock is rarely further from the browser's. */
+/**
+ * Milliseconds that an event may take to reach the page, including the usual clock difference between server and
+ * browser.
+ */
 const underWayMs = 1000;
 
-/** What the news are made from: which runs stood how, and which tasks needed somebody. */
+/** Snapshot that news are computed from: the state of runs, and tasks that needed attention. */
 export interface Standing {
   /** Epoch ms. */
   readonly at: number;
-  /** Ids of tasks that were known and had not ended. */
+  /** Ids of known tasks that had not ended. */
   readonly unended: ReadonlySet<string>;
   readonly runs: ReadonlyMap<string, Pick<RunResource, "state" | "title" | "createdAt">>;
   readonly attention: ReadonlyMap<string, TaskNews>;
@@ -21,9 +24,9 @@ interface TaskNews {
   readonly kind: Attention;
   readonly run: string;
   readonly name: string;
-  /** As it was told. */
+  /** The task as received from the server. */
   readonly task: LiveTask;
-  /** Epoch ms; undefined while it goes on. */
+  /** Epoch ms; undefined while it is running. */
   readonly endedAt: number | undefined;
 }
 
@@ -36,7 +39,7 @@ interface RunNews {
 
 export type News = TaskNews | RunNews;
 
-/** `asked`: tasks of which the server says by itself that they need somebody, which no event tells. */
+/** Takes a snapshot. `asked`: tasks that the server reports as needing attention, which no event announces. */
 export function standingOf(
   { runs }: Pick<LiveBacklog, "runs">,
   asked: readonly LiveTask[],
@@ -52,7 +55,7 @@ export function standingOf(
     for (const task of tasks.values()) {
       if (!hasEnded(task.state)) unended.add(task.id);
       const kind = findAttention(task, now);
-      // Output is not told by events: only the server knows who is silent.
+      // Events carry no output: only the server knows which tasks are silent.
       if (kind === "failed" || kind === "lost") note(task, kind);
     }
   }
@@ -62,8 +65,8 @@ export function standingOf(
 }
 
 /**
- * What has come since: each thing once, and nothing that was so before and only became known now. That is told by what
- * was known of it, and of what was not known by its time.
+ * Returns the news between two snapshots: each once, and nothing that had happened before and was only loaded now.
+ * Known objects are compared; unknown ones are judged by their timestamps.
  */
 export function newsBetween(before: Standing, now: Standing): News[] {
   const since = before.at - underWayMs;

@@ -30,7 +30,6 @@ export const useNoticeTexts = defineTexts("shell.notices", {
   },
 });
 
-/** One sentence per kind of notice. */
 export const useNoticeWords = defineTexts("words.notices", {
   en: {
     "factor-disabled": "Second factor turned off",

@@ -15,12 +15,12 @@ import { currentLocale } from "../../../ui/texts/language.ts";
 import { newsBetween, standingOf, type News, type Standing } from "./news.ts";
 import { useNewsTexts } from "./news-texts.ts";
 
-/** All tasks are looked at for each; nobody reads more news than one a second, ms. */
+/** Milliseconds; each check visits all tasks, and one notification a second is enough. */
 const lookEveryMs = 1000;
-/** No event tells that a task says nothing: the server is asked, ms. */
+/** Polling interval in ms, because no event announces that a task is silent. */
 const askEveryMs = 60_000;
 
-/** Tells by the browser what happened while nobody looked at the page, as far as the person asked for it. */
+/** Shows browser notifications about what happened while the page was hidden, as far as the user enabled them. */
 export function useNews(): void {
   const { store } = useLiveSession();
   const api = useApi();
@@ -39,14 +39,14 @@ export function useNews(): void {
       if (document.visibilityState === "visible" && document.hasFocus()) return;
       for (const item of news.filter(isWanted)) tell(item, store);
     };
-    // At once, without waiting for the next change: that one is news already.
+    // Takes the first snapshot at once: the next change is already news.
     const begin = () => {
       if (!isAskedFor()) before.current = undefined;
-      // What is being loaded again was known before.
+      // Objects that are loaded again were known before.
       else if (store.link.kind === "live" && store.complete)
         before.current ??= standingOf(store.backlog, asked, Date.now());
     };
-    // Heard from the store itself: pages are not drawn while nobody sees them.
+    // Subscribes to the store itself, because hidden pages are not rendered.
     const changed = () => {
       begin();
       if (isAskedFor()) timer ??= setTimeout(look, lookEveryMs);

@@ -8,11 +8,11 @@ import { useRefresh } from "../../../binding/use-refresh.ts";
 import { keep } from "../../../ui/kept/kept.ts";
 import { aNumber } from "../../../ui/kept/readers.ts";
 
-/** Soon enough to end a stranger's session, and nothing beside what else the page asks for, ms. */
+/** Polling interval in ms: soon enough to end an intruder's session, and negligible load. */
 const everyMs = 15_000;
 const none: readonly Notice[] = [];
 
-/** When notices were dismissed last in this browser: other tabs then ask which are left. */
+/** When notices were last dismissed in this browser: other tabs then query the remaining ones. */
 const dismissedAt = keep<number>("notices.dismissed-at", {
   read: aNumber(0, Number.MAX_SAFE_INTEGER),
   otherwise: 0,
@@ -22,7 +22,7 @@ export function tellDismissed(): void {
   dismissedAt.set(Date.now());
 }
 
-/** What somebody did to the person's account, until it is dismissed; nobody has one at the socket. */
+/** Returns undismissed security notices of the account; users of the Unix socket have none. */
 export function useNotices(): readonly Notice[] {
   const enabled = useMe().kind === "user";
   const refresh = useRefresh();

@@ -1,17 +1,18 @@
 import type { Command } from "../../../ui/commands/commands.ts";
 import { spokenName } from "./spoken-name.ts";
 
-/** What does something at once when it is pressed. */
+/** Controls that act at once when pressed. */
 const pressed = "button, summary, a[href], input[type=checkbox]";
-/** What is typed into or chosen from: the palette leads there, and what can be chosen is seen there. */
+/** Controls for typing or choosing: the palette moves the focus there, where the options are visible. */
 const fields =
   "input:not([type=checkbox], [type=radio]), textarea, select, [role=textbox], [role=radiogroup]";
-/** What a page shows many of; each has the same controls. */
+/** Repeated items of a page; each has the same controls. */
 const thing = "tr, li, article, [role=row]";
 
 /**
- * Everything that can be pressed or gone to on the page, so that no action is missing here because nobody thought of
- * it. Controls of single things, such as the buttons of a row, are named with the thing, and only found by typing.
+ * Returns commands for all controls and links of the page, so that none is missing from the palette because nobody
+ * registered it. Controls of single items, such as the buttons of a row, are labelled with the item and only found by
+ * typing.
  */
 export function controlsOfPage(page: ParentNode | null, typed: string): readonly Command[] {
   const all = (selector: string) => [...(page?.querySelectorAll<HTMLElement>(selector) ?? [])];
@@ -43,14 +44,14 @@ function actOf(control: HTMLElement): Command["act"] {
   return control.matches(pressed) ? () => press(control) : () => goTo(control);
 }
 
-/** Within the dashboard the page stays; elsewhere the browser goes itself. */
+/** Links within the dashboard navigate without reloading; others are followed by the browser. */
 function addressIn(link: HTMLAnchorElement): Command["act"] {
   const { origin, pathname, search, hash, target } = link;
   const isOurs = origin === location.origin && target === "" && !link.hasAttribute("download");
   return isOurs ? pathname + search + hash : () => link.click();
 }
 
-/** Menus that were open before open by a key, never by a click that a program makes. */
+/** Opens closed menus by a key press, because they ignore clicks made by a script; other controls are clicked. */
 function press(control: HTMLElement): void {
   control.focus();
   if (control.ariaHasPopup === "menu")
@@ -58,7 +59,7 @@ function press(control: HTMLElement): void {
   if (control.ariaExpanded !== "true") control.click();
 }
 
-/** Of a few choices that are all seen, to the one that holds. */
+/** Focuses the field; in a radio group, focuses the checked option. */
 function goTo(field: HTMLElement): void {
   (field.querySelector<HTMLElement>("input:checked") ?? field).focus();
 }

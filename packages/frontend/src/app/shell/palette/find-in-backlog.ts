@@ -12,17 +12,17 @@ import type { Command } from "../../../ui/commands/commands.ts";
 import { StateMark } from "../../../ui/state/state-mark.tsx";
 import type { MarkState } from "../../../ui/state/mark-states.ts";
 
-/** More than this nobody reads; typing on narrows it. */
+/** Limit of results; typing more narrows them. */
 const mostRuns = 12;
 const mostTasks = 40;
-/** Tasks looked at for each key press. Origin: as many as the store keeps (usualLimits). */
+/** Tasks searched for each key press. Source: the store's limit (usualLimits). */
 const mostLookedAt = 50_000;
-/** Names compared letter by letter for each key press: some 5 µs each. */
+/** Names compared fuzzily for each key press. Measured: about 5 µs each. */
 const mostCompared = 2_000;
 
 /**
- * Runs and tasks that match what was typed, newest run first; without anything typed the newest runs. Of tasks that
- * match, those that failed come first. Names with a letter missing or swapped fill up what exact matches leave.
+ * Returns runs and tasks that match the typed text, newest run first; without text, the newest runs. Among tasks,
+ * failed ones come first. Names with a missing or swapped letter fill up the remaining places.
  */
 export function findInBacklog(backlog: LiveBacklog, typed: string): Command[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
@@ -58,7 +58,7 @@ function has(letters: ReadonlySet<string>, name: string): boolean {
   return [...letters].every((letter) => lower.includes(letter));
 }
 
-/** People look for what failed, then for what is under way. */
+/** People mostly look for failed tasks, then for running ones. */
 function weightOf({ state }: LiveTask): number {
   if (state === "failed") return 1;
   return hasEnded(state) ? 0.9 : 0.95;

@@ -7,12 +7,12 @@ export interface FoundGroup {
   readonly commands: readonly Command[];
 }
 
-/** In each group; typing on narrows it. */
+/** Limit per group; typing more narrows it. */
 const most = 12;
 
 /**
- * What fits what was typed, letters in order being enough: the group with the best first, and so within each, what is
- * selected before what is not; what was used lately on top of all.
+ * Returns the commands that match the typed text fuzzily (letters in order are enough). The group with the best match
+ * comes first; within a group, commands on the selection come first; recently used commands come on top.
  */
 export function groupCommands(
   commands: readonly Command[],
@@ -40,7 +40,10 @@ function fitting(commands: readonly Command[], typed: string): readonly Command[
     .map(({ command }) => command);
 }
 
-/** The same action on something else is as good, however long that is called. The exact name always comes first. */
+/**
+ * Ignores the length of the object's name, so that the same action scores alike on every object. An exact name always
+ * wins.
+ */
 function scoreOf({ label, detail = "", words = [], weight = 1 }: Command, typed: string): number {
   const score = Math.max(
     ...[label, `${label} ${detail}`, ...words].map((name) => defaultFilter(name, typed)),

@@ -2,10 +2,12 @@ import { allCommands, type Command, type CommandGroup } from "../../../ui/comman
 import { controlsOfPage } from "./controls-of-page.ts";
 import { withoutDoubles } from "./without-doubles.ts";
 
-/** What is done on the page. */
+/** Groups of actions on the current page. */
 const ofPage: ReadonlySet<CommandGroup> = new Set(["selected", "actions", "onTasks"]);
 
-/** All that can be done and gone to now; over a dialog what is in that, for the page behind it waits. */
+/**
+ * Returns all commands available now; while a dialog is open, only the dialog's, because the page behind it is inert.
+ */
 export function offered(typed: string): readonly Command[] {
   const dialog = [...document.querySelectorAll("[role=dialog]:not(:has([cmdk-root]))")].at(-1);
   const commands = allCommands(typed);

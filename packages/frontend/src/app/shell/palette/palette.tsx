@@ -15,7 +15,7 @@ import styles from "./palette.module.css";
 import { recentCommands, rememberCommand } from "./recent-commands.ts";
 import { useShellTexts } from "../texts.ts";
 
-/** Every action and object by name, from anywhere. */
+/** The command palette: finds every action and object by name, on every page. */
 export function Palette(): ReactElement {
   const texts = useShellTexts();
   const { choose, leave } = useChoice();
@@ -23,7 +23,7 @@ export function Palette(): ReactElement {
   const groups = useGroups(typed);
   const { selection, restart } = useSelection(typed);
   const list = useRef<HTMLDivElement>(null);
-  // What fits best stands first and is selected, but the library scrolled to what was selected before that came.
+  // The best match comes first and is selected, but the library scrolled to the earlier selection.
   useEffect(() => {
     const frame = requestAnimationFrame(() => void list.current?.scrollTo(0, 0));
     return () => cancelAnimationFrame(frame);
@@ -60,7 +60,7 @@ export function Palette(): ReactElement {
   );
 }
 
-/** What fits, anew with every letter and when commands or what they find have come meanwhile. */
+/** Recomputes the matches on every keystroke and when commands or their results change. */
 function useGroups(typed: string): readonly FoundGroup[] {
   const version = useCommandsVersion();
   const tasks = usePacedLive(countTasks, everyMs);
@@ -68,22 +68,21 @@ function useGroups(typed: string): readonly FoundGroup[] {
   return useMemo(() => groupCommands(offered(typed), typed, recentCommands.get()), [typed, version, tasks]);
 }
 
-/** While a backlog is being loaded, ms. */
+/** Refresh interval in ms while a backlog is loading. */
 const everyMs = 500;
 
 function countTasks({ backlog }: LiveStore): number {
   return backlog.runs.reduce((count, { tasks }) => count + tasks.size, 0);
 }
 
-/** Keys that move the selection. */
 const moving = /^(Arrow(Up|Down)|Home|End|[njpk])$/;
 
 /**
- * Nothing is selected until somebody types or moves to it, so that Enter in a palette that was opened by mistake does
- * nothing. The library selects the first line by itself. A resting mouse selects nothing either.
+ * Selects nothing until the user types or moves the selection, so that Enter in an accidentally opened palette does
+ * nothing. Needed because the library selects the first line by itself. A resting mouse selects nothing either.
  */
 function useSelection(typed: string) {
-  // Truthy and new each time: the library takes an empty value, or the same one again, for a reason to select.
+  // Must be truthy and new each time: the library reacts to an empty or unchanged value by selecting the first line.
   const [nothing, setNothing] = useState(0);
   const [selected, setSelected] = useState<string>();
   const isMoved = useRef(false);
@@ -106,7 +105,10 @@ function useSelection(typed: string) {
   };
 }
 
-/** What is chosen is done when the palette is gone and one is back where one was: it may lead the keyboard elsewhere. */
+/**
+ * Runs the chosen command after the palette has closed and the focus is restored, because the command may move the
+ * focus.
+ */
 function useChoice() {
   const router = useRouter();
   const [before] = useState(() => document.activeElement);

@@ -1,9 +1,9 @@
 import { keep } from "../../../ui/kept/kept.ts";
 
-/** Origin: what fits into the palette without scrolling. */
+/** Number that fits into the palette without scrolling. */
 const kept = 8;
 
-/** Ids of the commands used last, newest first. */
+/** Ids of recently used commands, newest first. */
 export const recentCommands = keep<readonly string[]>("shell.recent-commands", {
   read: (stored) =>
     Array.isArray(stored) ? stored.filter((id) => typeof id === "string").slice(0, kept) : undefined,

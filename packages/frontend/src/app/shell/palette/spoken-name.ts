@@ -1,6 +1,6 @@
 /**
- * What a control is called by programs that read it aloud, of the ways of the standard (accname) that the dashboard
- * names things by: a label of its own, those that stand beside it, what is in it.
+ * Returns a control's accessible name, by those rules of the standard (accname) that the dashboard uses: its own label,
+ * referenced labels, its content.
  */
 export function spokenName(element: Element): string {
   const labels = (element as Partial<HTMLInputElement>).labels ?? [];
@@ -8,7 +8,7 @@ export function spokenName(element: Element): string {
   return (element.ariaLabel ?? (beside || wordsIn(element))).replaceAll(/\s+/g, " ").trim();
 }
 
-/** Without what is only drawn; words that do not stand in one line are words of their own. */
+/** Omits decorative content; text of separate lines is separated by spaces. */
 function wordsIn(element: Element): string {
   const words = [...element.childNodes].map((node) => {
     if (node instanceof Text) return node.data;

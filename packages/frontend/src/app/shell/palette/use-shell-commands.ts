@@ -38,7 +38,7 @@ import { useShellTexts } from "../texts.ts";
 import { useProjects } from "../use-projects.ts";
 import { useSignOut } from "../use-sign-out.ts";
 
-/** What the palette finds on every page: places, projects, runs, tasks, and each person's own choices. */
+/** Registers the palette's commands for every page: places, projects, runs, tasks, and personal settings. */
 export function useShellCommands(): void {
   const { store } = useLiveSession();
   const placesNow = usePlaceCommands();
@@ -56,7 +56,7 @@ export function useShellCommands(): void {
   ]);
 }
 
-/** Who types looks for tasks that may be in runs of which only a part is here: the rest is there a moment later. */
+/** Loads partially loaded runs as soon as the user types; their tasks appear a moment later. */
 function findInWhole(store: LiveStore, typed: string): readonly Command[] {
   const parts = typed.trim() === "" ? [] : store.backlog.runs.filter(({ isPart }) => isPart);
   for (const { resource } of parts) store.want(resource.id);
@@ -84,7 +84,7 @@ function usePlaceCommands(): readonly Command[] {
   return [...places, profile, ...usePartCommands(), ...useProjectCommands()];
 }
 
-/** Each part of the administration is a page of its own. */
+/** Commands for the pages of the administration. */
 function usePartCommands(): readonly Command[] {
   const texts = useAdminTexts();
   return partsFor(usePermissions()).map((part) => ({
@@ -96,7 +96,7 @@ function usePartCommands(): readonly Command[] {
   }));
 }
 
-/** The board of each project, and what begins something in it. */
+/** Commands for each project: its board, and adding tasks to it. */
 function useProjectCommands(): readonly Command[] {
   const texts = useShellTexts();
   const may = usePermissions();
@@ -128,7 +128,7 @@ function useProjectCommands(): readonly Command[] {
   });
 }
 
-/** While it is offered. */
+/** The undo command while undo is offered. */
 function undoing(label: string): readonly Command[] {
   const toast = newestUndo();
   if (toast === undefined) return [];
@@ -146,7 +146,7 @@ function undoing(label: string): readonly Command[] {
   ];
 }
 
-/** While it is offered: what was stopped, started again. */
+/** The restart command while restarting stopped tasks is offered. */
 function restarting(label: string): readonly Command[] {
   const toast = newestRestart();
   if (toast === undefined) return [];

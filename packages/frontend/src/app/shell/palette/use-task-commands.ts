@@ -8,12 +8,12 @@ import { menuTexts, useTaskMenus } from "../../../tasks/acting/use-task-menu.tsx
 import { useCommands, type Command } from "../../../ui/commands/commands.ts";
 import type { MenuItem } from "../../../ui/menu/menu-items.ts";
 
-/** As many as are shown of a group; the task's name narrows it. */
+/** Equal to the number shown per group; the task's name narrows it. */
 const most = 12;
-/** Tasks looked at for each key press. Origin: as many as the store keeps (usualLimits). */
+/** Tasks searched for each key press. Source: the store's limit (usualLimits). */
 const mostLookedAt = 50_000;
 
-/** What the menu of a task offers, for every task and on every page, once an action is typed: "retry upload". */
+/** Offers the task menu's actions for every task on every page, once an action is typed: "retry upload". */
 export function useTaskCommands(): void {
   const { store } = useLiveSession();
   const texts = useTaskTexts();
@@ -39,7 +39,7 @@ function namesSome(words: readonly string[], label: string): boolean {
   return words.some((word) => label.toLowerCase().includes(word));
 }
 
-/** Of the newest run first. */
+/** Yields tasks of the newest run first. */
 function* tasksIn({ runs }: LiveBacklog) {
   let looked = 0;
   for (const { resource, tasks } of runs) {

@@ -1,12 +1,12 @@
 import { commandGroups, type Command, type CommandGroup } from "../../../ui/commands/commands.ts";
 
-/** Of these many are called alike: only with the same address they are the same. */
+/** Groups where equal labels are common: only commands with the same address are duplicates. */
 const objects: ReadonlySet<CommandGroup> = new Set(["pages", "projects", "runs", "tasks", "onTasks"]);
 
 /**
- * What is done with one thing, once: with what is selected before the same on every page. And without those controls of
- * the page that do, by the same name, what a command does already: that one has an icon and its keys. What the page
- * calls otherwise stays, for people look for what they read.
+ * Removes duplicates: the command on the selection wins over the same command for every page. Page controls with the
+ * name of a registered command are dropped, because the command has an icon and keys. Controls with other names stay,
+ * because people search for the words they see.
  */
 export function withoutDoubles(
   commands: readonly Command[],
@@ -29,7 +29,7 @@ export function withoutDoubles(
   return [...own, ...fresh];
 }
 
-/** Of what does the same, the one whose group comes first. */
+/** Maps each action to its command in the first group. */
 function firstByDeed(commands: readonly Command[]): ReadonlyMap<string, Command> {
   const done = new Map<string, Command>();
   for (const command of commands) {
@@ -41,7 +41,7 @@ function firstByDeed(commands: readonly Command[]): ReadonlyMap<string, Command>
   return done;
 }
 
-/** Undefined for what is about no single thing. */
+/** Returns undefined for commands that concern no single object. */
 function deedOf({ label, object }: Command): string | undefined {
   return object === undefined ? undefined : `${label}\n${object}`;
 }
