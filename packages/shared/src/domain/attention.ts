@@ -2,39 +2,42 @@ import type { AttemptOutcome } from "./task/task-state.ts";
 import { isLive, type TaskState } from "./task/task-states.ts";
 
 /**
- * Why a person should look at a task: it failed, its worker was lost, it asks for input, it says nothing, or nobody
- * can run it.
+ * Reasons why a person should look at a task: it failed, its worker was lost, it asks for input, it prints
+ * nothing, or no worker can run it.
  */
 export const attentionKinds = ["failed", "lost", "asks", "stuck", "unplaceable"] as const;
 export type Attention = (typeof attentionKinds)[number];
 
-/** Origin: builds and agents say something every minute or two; who waits for an answer says nothing for longer. */
+/**
+ * Builds and agents usually print something every minute or two; a program that waits for input stays silent
+ * longer.
+ */
 export const stuckAfterMs = 5 * 60_000;
 
-/** The program in the terminal waits for somebody to type. */
+/** The program in the terminal waits for keyboard input. */
 export interface InputWait {
-  /** The line with which it asks; absent when it asks nothing, as an idle shell or editor. */
+  /** The line that asks for input; absent for programs that ask nothing, such as an idle shell or editor. */
   readonly prompt?: string;
 }
 
-/** Answers undefined when the program of the attempt does not wait for anybody to type, or does not run here. */
+/** Returns undefined when the attempt's program does not wait for input, or does not run on this machine. */
 export type FindInputWait = (run: number, task: string, attempt: number) => InputWait | undefined;
 
 export interface Attended {
   readonly state: TaskState;
-  /** Of its last attempt. */
+  /** Outcome of the last attempt. */
   readonly outcome?: Pick<AttemptOutcome, "kind"> | undefined;
   /** Epoch ms. */
   readonly startedAt?: number | undefined;
   readonly lastOutputAt?: number | undefined;
   readonly inputWait?: InputWait | undefined;
-  /** Name of its agent's profile. An agent that says nothing is stuck, even if it would read what is typed. */
+  /** Name of the agent's profile. A silent agent counts as stuck, even when it would read typed input. */
   readonly agent?: string | undefined;
-  /** No connected worker can ever take it. */
+  /** No connected worker can ever run it. */
   readonly unplaceable?: boolean | undefined;
 }
 
-/** What about a task needs somebody at `now` (epoch ms), when anything does. */
+/** Returns why the task needs attention at `now` (epoch ms), or undefined when it needs none. */
 export function findAttention(task: Attended, now: number): Attention | undefined {
   if (task.state === "failed") return task.outcome?.kind === "lost" ? "lost" : "failed";
   if (task.state === "ready") return task.unplaceable === true ? "unplaceable" : undefined;

@@ -1,13 +1,12 @@
 import type { FailureReason } from "./failure.ts";
 
 export interface FailureGuide {
-  /** What has happened, in general; a failure's `detail` says what exactly. */
+  /** What happened, in general; a failure's `detail` describes the specific case. */
   readonly meaning: string;
-  /** What to do about it. */
   readonly remedy: string;
 }
 
-/** Every reason explained, for the reference page; a reason without an explanation does not compile. */
+/** Explains every failure reason for the reference page; a reason without an explanation does not compile. */
 export const failureGuide: Readonly<Record<FailureReason, FailureGuide>> = {
   "invalid-request": {
     meaning: "An option, an argument or a field of an API request is not valid.",

@@ -8,7 +8,7 @@ import { workMessages } from "./failure-messages/work-messages.ts";
 import { failuresOf } from "./failures-of.ts";
 import type { Message, Phrase } from "./message.ts";
 
-/** What a failure says, by code; the codes and the names of the holes are public. */
+/** Failure texts by code; the codes and the placeholder names are public API. */
 export const failureMessages = {
   ...accessMessages,
   ...checkoutMessages,

@@ -3,9 +3,9 @@ import { z } from "zod";
 import { messagesSchema } from "./message-schema.ts";
 
 /**
- * Why something did not work. `reason` is stable and machine-readable, `detail` is one sentence for
- * people, `hint` says what to do about it,
- * `messages` both without their language, `data` explains (paths, files, positions).
+ * Failure reasons. `reason` is stable and machine-readable, `detail` is one sentence for people, `hint`
+ * suggests what to do, `messages` holds both as codes for translation, and `data` adds details (paths, files,
+ * positions).
  */
 export const failureReasons = [
   // the user's input

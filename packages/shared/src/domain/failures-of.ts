@@ -4,16 +4,19 @@ import { messagesOf, type Message } from "./message.ts";
 interface Said<Code extends string> {
   readonly reason: FailureReason;
   readonly detail: Message<Code>;
-  /** Sentences that follow one another. */
+  /** Several sentences are joined in order. */
   readonly hint?: Message<Code> | readonly Message<Code>[] | undefined;
   readonly data?: Failure["data"];
 }
 
-/** What makes failures of the sentences of one catalogue: a program that must stay small takes only its own. */
+/**
+ * Creates failure constructors for one catalogue, so that a program that must stay small bundles only its
+ * own.
+ */
 export function failuresOf<const English extends Readonly<Record<string, string>>>(english: English) {
   const messages = messagesOf(english);
   const { inEnglish } = messages;
-  /** The failure in English, and without its language beside. */
+  /** Builds the failure with English text and its language-independent messages. */
   function sayFailure({ reason, detail, hint = [], data }: Said<keyof English & string>): Failure {
     const hints = [hint].flat();
     return {

@@ -20,8 +20,9 @@ export type ParsedId =
 export type AttemptName = Extract<ParsedId, { kind: "attempt" }>;
 
 /**
- * Task names: letters and digits of any script, then also `. _ - , ( ) =` and spaces inside
- * parentheses, at most 80 characters; nothing that turns the direction of a text. They become branch and directory names (see `pathSegment`).
+ * Task names: letters and digits of any script, then also `. _ - , ( ) =` and spaces inside parentheses, at
+ * most 80 characters; no characters that change the text direction. They become branch and directory names
+ * (see `pathSegment`).
  */
 export const taskNamePattern =
   /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*(\([^()/#\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_C}]{1,60}\))?$/u;
@@ -35,7 +36,7 @@ export function runId(run: number): RunId {
   return `r${run}`;
 }
 
-/** A repository, or a directory outside of any, that had a run: `p3`. */
+/** Id of a project, i.e. a repository or a plain directory that had a run: `p3`. */
 export function projectId(project: number): `p${number}` {
   return `p${project}`;
 }
@@ -50,7 +51,7 @@ export function attemptId(run: number, task: string, attempt: number): AttemptId
 
 const idPattern = /^r(\d{1,12})(?:\/([^#]+?)(?:#(\d{1,6}))?)?$/;
 
-/** Reads a full id; prefixes are resolved by the server, which knows what exists. */
+/** Parses a full id; the server resolves prefixes, because it knows which ids exist. */
 export function parseId(text: string): Result<ParsedId, "malformed"> {
   const match = idPattern.exec(text);
   if (match === null) return fail("malformed");
@@ -62,7 +63,7 @@ export function parseId(text: string): Result<ParsedId, "malformed"> {
 }
 
 /**
- * A task name as one segment of a path and of a git ref: what either forbids is written as `%XX`
+ * Encodes a task name as one segment of a path and of a git ref: characters that either forbids become `%XX`
  * (UTF-8, as in URLs), so that two names never share a segment.
  */
 export function pathSegment(name: string): string {

@@ -7,13 +7,13 @@ const phraseSchema = z.object({
   values: z.record(z.string(), z.union([z.string(), z.number()])).describe(holes),
 });
 
-/** Codes are no enumeration, so that a later server can say more to a client of today. */
+/** Codes are not an enumeration, so that a newer server can send new codes to an older client. */
 const messageSchema = z.object({
   code: z.string().describe("of a sentence of the reference of errors"),
   values: z.record(z.string(), z.union([z.string(), z.number(), phraseSchema])).describe(holes),
 });
 
-/** Beside `detail` and `hint` in English. */
+/** Accompanies the English `detail` and `hint`. */
 export const messagesSchema = z
   .object({ detail: messageSchema, hint: z.array(messageSchema) })
   .describe("`detail` and the sentences of `hint` without their language: to say them in another one");

@@ -1,12 +1,12 @@
 import type { HolesIn } from "../base/text-holes.ts";
 
-/** A part of a sentence; its values are put into it as they are. */
+/** A part of a sentence; its values are inserted unchanged. */
 export interface Phrase<Code extends string = string> {
   readonly code: Code;
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-/** A sentence without its language: its code and what stands in its holes. */
+/** A language-independent sentence: its code and the values of its placeholders. */
 export interface Message<Code extends string = string> {
   readonly code: Code;
   readonly values: Readonly<Record<string, string | number | Phrase<Code>>>;
@@ -14,12 +14,12 @@ export interface Message<Code extends string = string> {
 
 type Catalogue = Readonly<Record<string, string>>;
 type CodeOf<English> = keyof English & string;
-/** Behind the code of a sentence: what stands in its holes, if it has any. */
+/** The arguments after a sentence's code: the values of its placeholders, if it has any. */
 export type ValuesFor<Text, Value> = [HolesIn<Text>] extends [never]
   ? []
   : [values: { readonly [Hole in HolesIn<Text>]: Value }];
 
-/** What says the sentences of one catalogue: English by code, with `{{holes}}`. */
+/** Creates message constructors for one catalogue: English texts by code, with `{{placeholders}}`. */
 export function messagesOf<const English extends Catalogue>(english: English) {
   function say<Code extends CodeOf<English>>(
     code: Code,

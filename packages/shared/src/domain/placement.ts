@@ -1,4 +1,4 @@
-/** What a waiting task asks of a worker; equal for all tasks of a lane. */
+/** The requirements of a waiting task on a worker; equal for all tasks of a lane. */
 export interface Demand {
   readonly labels: readonly string[];
   readonly cpu: number;
@@ -11,7 +11,7 @@ export interface Capacity {
   readonly memory: number;
 }
 
-/** A worker and what is taken of it. */
+/** A worker with the resources already taken. */
 export interface Room {
   readonly labels: readonly string[];
   readonly capacity: Capacity;
@@ -30,12 +30,12 @@ export interface Rank extends Urgency {
   readonly id: number;
 }
 
-/** Priority, then deadline, then longest remaining path, then age. Negative: `a` goes first. */
+/** Compares priority, then deadline, then longest remaining path, then age. Negative: `a` goes first. */
 export function compareRank(a: Rank, b: Rank): number {
   return compareUrgency(a, b) || a.id - b.id;
 }
 
-/** The same without the age. */
+/** Compares like `compareRank`, without the age. */
 export function compareUrgency(a: Urgency, b: Urgency): number {
   return b.priority - a.priority || compareDeadlines(a.deadline, b.deadline) || b.path - a.path;
 }
@@ -46,7 +46,7 @@ function compareDeadlines(a: number | undefined, b: number | undefined): number 
   return b === undefined ? -1 : a - b;
 }
 
-/** Whether this worker could run it when idle. */
+/** Returns whether this worker could run it when idle. */
 export function suits(demand: Demand, worker: Pick<Room, "labels" | "capacity">): boolean {
   return (
     worker.capacity.tasks > 0 &&
@@ -56,7 +56,7 @@ export function suits(demand: Demand, worker: Pick<Room, "labels" | "capacity">)
   );
 }
 
-/** Whether this worker has room for it now. */
+/** Returns whether this worker has room for it now. */
 export function fits(demand: Demand, room: Room): boolean {
   return (
     suits(demand, room) &&

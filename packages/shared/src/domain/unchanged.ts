@@ -1,4 +1,4 @@
-/** Why an action left a task or a run as it was; stable and machine-readable. */
+/** Why an action did not change a task or run; stable and machine-readable. */
 export const unchangedReasons = [
   "missing",
   "ended",
@@ -17,11 +17,11 @@ interface Told {
   readonly "not-ended": { readonly state: string };
   readonly "not-queued": { readonly state: string };
   readonly "same-priority": { readonly priority: number };
-  /** What it needs ended otherwise and stays so: the need's id and state. */
+  /** One of its needs ended otherwise and will not run again: the need's id and state. */
   readonly "need-failed": { readonly task: string; readonly state: string };
 }
 
-/** The reason with what belongs to it. */
+/** A reason with its data. */
 export type Unchanged = {
   readonly [Reason in UnchangedReason]: { readonly reason: Reason } & (Reason extends keyof Told
     ? Told[Reason]

@@ -1,17 +1,17 @@
 import { isProjectPermission, type Permission, type RouteNeed } from "./permissions.ts";
 
-/** What `GET /api/v1/auth/me` says that somebody may do. */
+/** The permissions of a caller, as `GET /api/v1/auth/me` returns them. */
 export interface Allowed {
   readonly kind: "local" | "user" | "worker" | "nobody";
-  /** On the whole server and in every project. */
+  /** Permissions on the whole server and in every project. */
   readonly permissions: readonly Permission[];
-  /** In single projects, e.g. `p3`: all that may be done there. */
+  /** Permissions in single projects, e.g. `p3`; each list is complete for its project. */
   readonly projects: readonly { readonly project: string; readonly permissions: readonly Permission[] }[];
 }
 
 /**
- * Whether to offer somebody what needs this; what they may not do is absent for them. Without a project: in one at
- * least. The server decides by itself again when it is done.
+ * Returns whether the UI offers an action; actions that the caller may not take are hidden. Without a
+ * project: whether it is allowed in at least one. The server checks again on every request.
  */
 export function mayDo(allowed: Allowed, need: RouteNeed, project?: string): boolean {
   if (need === "public") return true;

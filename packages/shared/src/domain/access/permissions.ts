@@ -1,8 +1,11 @@
-/** From the most to the least; a role on the server holds in every project, one in a project only there. */
+/**
+ * Ordered from the most to the least powerful. A role on the server applies in every project, a role in a
+ * project only there.
+ */
 export const roles = ["owner", "admin", "operator", "viewer"] as const;
 export type Role = (typeof roles)[number];
 
-/** What concerns the whole server: only a role on the server gives it. */
+/** Permissions on the whole server; only a role on the server grants them. */
 export const serverPermissions = [
   "status:read",
   "workers:read",
@@ -16,7 +19,7 @@ export const serverPermissions = [
   "audit:read",
 ] as const;
 
-/** What concerns one project and all in it: runs, tasks, attempts, events. */
+/** Permissions on one project and its runs, tasks, attempts and events. */
 export const projectPermissions = [
   "runs:read",
   "runs:write",
@@ -34,11 +37,15 @@ export type ProjectPermission = (typeof projectPermissions)[number];
 export type Permission = ServerPermission | ProjectPermission;
 
 /**
- * What a route needs. `public`: nothing. `signed-in`: any valid credential of a person, even a key with scopes.
- * `own-account`: a credential of a person without scopes. `own-proofs`: the same, even in a session that can only
- * set up a second factor. `own-credentials`: the same, or the scope
- * `credentials:all`. `worker`: the credential of a worker. A project permission: in at least one project; which ones the caller
- * may see or change is decided by the project of what is asked for.
+ * The credential or permission that a route requires.
+ * `public`: nothing.
+ * `signed-in`: any valid credential of a person, even a key with scopes.
+ * `own-account`: a credential of a person without scopes.
+ * `own-proofs`: the same, also in a session that can only set up a second factor.
+ * `own-credentials`: as `own-account`, or the scope `credentials:all`.
+ * `worker`: the credential of a worker.
+ * A project permission: in at least one project; the project of the requested resource decides what the
+ * caller may see or change.
  */
 export type RouteNeed =
   | Permission
@@ -70,7 +77,7 @@ const administers = [
   "members:write",
 ] as const;
 
-/** The whole table: only owners stop the server, change its settings, and make or unmake owners. */
+/** Only owners stop the server, change its settings, and grant or revoke the owner role. */
 export const permissionsOf: Readonly<Record<Role, ReadonlySet<Permission>>> = {
   viewer: new Set(looks),
   operator: new Set(works),

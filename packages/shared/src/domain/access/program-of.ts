@@ -16,7 +16,10 @@ const systems = [
   ["Linux", /Linux/],
 ] as const;
 
-/** What a `User-Agent` means to people, such as `Firefox 140 · Linux`; anything else as it is. */
+/**
+ * Returns a readable form of a `User-Agent`, such as `Firefox 140 · Linux`; unknown values are returned
+ * unchanged.
+ */
 export function programOf(userAgent: string): string {
   const [name, version] = firstOf(browsers, userAgent);
   if (name === undefined) return userAgent;

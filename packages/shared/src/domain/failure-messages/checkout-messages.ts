@@ -1,4 +1,4 @@
-/** Git, worktrees and what is kept of them. */
+/** Git, worktrees and saved work. */
 export const checkoutMessages = {
   "branch-in-the-way": "The branch {{other}} of this repository leaves no place for {{branch}}.",
   "branch-in-the-way-hint": "Rename it: git branch -m {{branch}} {{name}}-old",

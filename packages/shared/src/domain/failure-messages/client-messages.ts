@@ -1,4 +1,4 @@
-/** What a client of the API says by itself; browsers take no other catalogue with the page. */
+/** Messages of the API client itself; browsers load only this catalogue with the page. */
 export const clientMessages = {
   "answer-unreadable": "The server answered {{status}} with something this program does not understand.",
   "answer-unreadable-hint": "Restart it with: wzp down && wzp up",

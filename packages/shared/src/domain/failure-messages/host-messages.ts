@@ -1,4 +1,4 @@
-/** What a session host, which takes no other catalogue, says of what it could not start. */
+/** Start failures of a session host, which loads only this catalogue. */
 export const hostMessages = {
   "arguments-long": "The arguments and the environment of {{program}} are too long for this machine.",
   "arguments-long-hint": "Hand long values over in a file.",

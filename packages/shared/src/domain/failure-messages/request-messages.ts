@@ -1,4 +1,4 @@
-/** Requests, whatever they are about, and the state of the server. */
+/** Requests in general, and the state of the server. */
 export const requestMessages = {
   "address-unknown": "There is nothing at this address.",
   "address-unknown-socket": "There is nothing at this address that is upgraded to a WebSocket.",

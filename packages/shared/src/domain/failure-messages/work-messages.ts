@@ -1,4 +1,4 @@
-/** Runs, tasks, attempts, projects and workers, as they are asked about. */
+/** Requests about runs, tasks, attempts, projects and workers. */
 export const workMessages = {
   "agent-unknown": "There is no agent {{agent}} in this project.",
   "agent-unknown-hint": "Its agents: {{agents}}. Others go under `agents` in its plan.",

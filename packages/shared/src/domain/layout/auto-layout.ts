@@ -2,22 +2,22 @@ import { besideList, listPane } from "./beside-list.ts";
 import { gridCapacity, gridOf } from "./grid.ts";
 import type { Layout, LayoutNode, Size } from "./layout.ts";
 
-/** What an arrangement is made for. */
+/** The requirements for a generated layout. */
 export interface LayoutRequest {
   readonly size: Size;
   /** Tasks that have not ended. */
   readonly tasks: number;
-  /** How many of them run at once; without it, all may. */
+  /** How many of them run at once; absent: all. */
   readonly parallel?: number | undefined;
-  /** Names of the tasks that `review` is about. */
+  /** Names of the tasks that the `review` template shows. */
   readonly reviewed?: readonly string[] | undefined;
 }
 
 export const nextPane: LayoutNode = { kind: "pane", pane: { kind: "next" } };
 
 /**
- * One tab with as many places for running tasks as are wanted and stay readable, at least one, in a grid that suits
- * the size; the list is the last pane. Where there is room for one pane only, the list alone.
+ * Returns one tab with a grid of readable places for running tasks, at least one, and the list as the last
+ * pane. When there is room for only one pane, the tab holds only the list.
  */
 export function autoLayout(request: LayoutRequest): Layout {
   const wanted = wantedPlaces(request);
@@ -27,7 +27,10 @@ export function autoLayout(request: LayoutRequest): Layout {
   return { tabs: [{ root: beside.with(gridOf(nextPanes(places), beside.size)) }] };
 }
 
-/** As many tasks as can be on the screen at once, at least one: the next needs a place when it starts. */
+/**
+ * Returns how many tasks can be shown at once, at least one, because the next task needs a place when it
+ * starts.
+ */
 export function wantedPlaces({ tasks, parallel }: LayoutRequest): number {
   return Math.max(1, Math.min(tasks, parallel ?? tasks));
 }

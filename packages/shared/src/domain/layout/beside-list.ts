@@ -5,22 +5,22 @@ import { lineCells, smallestPane } from "./layout-room.ts";
 /** An area for tasks with the list below it or to its right. */
 export interface BesideList {
   readonly size: Size;
-  /** The whole: the area with this in it, and the list as the last pane. */
+  /** Returns the whole tab: this area with the list as its last pane. */
   with(area: LayoutNode): LayoutNode;
 }
 
 export const listPane: LayoutNode = { kind: "pane", pane: { kind: "list" } };
 
-/** The list needs a few lines, and more of them help less than a larger task does. */
+/** The list needs only a few lines; the rest of the room is more useful to the tasks. */
 const listShare = 0.2;
 const listRows = { least: 4, most: 8 };
 const listColumns = { least: 24, most: 40 };
-/** In a small terminal the list leaves at least two thirds to the tasks, as far as both have room. */
+/** In a small terminal the list leaves at least two thirds to the tasks, as long as both fit. */
 const smallPart = 3;
 
 /**
- * Room for tasks beside the list: below the tasks as a rule, to their right where that lets more of the `wanted`
- * panes stay readable. Undefined where there is room for one pane only.
+ * Returns room for tasks beside the list: normally above it, or to its left where more of the `wanted` panes
+ * stay readable that way. Undefined when there is room for only one pane.
  */
 export function besideList(size: Size, wanted: number): BesideList | undefined {
   const below = cutOff(size, "rows", clamp(size.rows, listRows));

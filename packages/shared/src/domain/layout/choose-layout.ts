@@ -8,12 +8,13 @@ import { gridOf } from "./grid.ts";
 import type { Layout, LayoutNode, LayoutPane, PaneContent, Size } from "./layout.ts";
 import { layoutTemplates, templateNames, type TemplateName } from "./layout-template.ts";
 
-/** The layout of the plan that is taken when none is named. */
+/** The plan's layout that is used when none is named. */
 export const standardLayout = "default";
 
 /**
- * The layout of that name for this size and so many tasks: the plan's own (as `readPlan` accepted it), else the
- * template; without a name the plan's `default`, else the automatic grid. `not-found` names what there is.
+ * Returns the named layout for this size and number of tasks: the plan's own (as accepted by `readPlan`),
+ * else the template. Without a name: the plan's `default`, else the automatic grid. `not-found` lists the
+ * existing names.
  */
 export function chooseLayout(
   layouts: PlanLayouts | undefined,
@@ -28,7 +29,7 @@ export function chooseLayout(
   return fail(unknownLayout(wanted, layoutNames(layouts)));
 }
 
-/** The plan's own first, then the templates that none of them replaces. */
+/** Lists the plan's own layouts first, then the templates that they do not replace. */
 export function layoutNames(layouts: PlanLayouts | undefined): readonly string[] {
   return [...new Set([...Object.keys(layouts ?? {}), ...templateNames])];
 }
@@ -55,7 +56,10 @@ function layoutOfPlan(layout: PlanLayout, request: LayoutRequest): Layout {
   return isTemplateName(layout) ? layoutTemplates[layout].build(request) : autoLayout(request);
 }
 
-/** The size is that of the area, as far as it is known before the layout is cut: it only gives grids their shape. */
+/**
+ * The size is the area's, as far as it is known before the layout is split; it only determines the shape of
+ * grids.
+ */
 function nodeOf(node: PlanLayoutNode, size: Size): LayoutNode {
   const { columns, rows, grid } = node;
   if (columns !== undefined) return splitOf("columns", { parts: columns, panes: node.panes ?? [] }, size);

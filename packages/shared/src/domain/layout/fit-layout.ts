@@ -2,7 +2,7 @@ import { fitPanes } from "./fit-panes.ts";
 import type { Layout, Size } from "./layout.ts";
 import { panesOf } from "./panes-of.ts";
 
-/** The layout with as many panes in each tab as the size has room for; `left` counts those that are not in it. */
+/** Keeps as many panes in each tab as fit the size; `left` counts the dropped ones. */
 export function fitLayout<P>(
   layout: Layout<P>,
   size: Size,

@@ -3,8 +3,8 @@ import { fits } from "./layout-room.ts";
 import { panesOf } from "./panes-of.ts";
 
 /**
- * The tree with as many of its panes as the size has room for: the last one, which by custom is the list, and the
- * first of the others. The rest divides their room in proportion. Undefined when not even one fits.
+ * Keeps as many panes of the tree as fit the size: the last one, which by convention is the list, and the
+ * first of the others. They share the freed room in proportion. Undefined when not even one fits.
  */
 export function fitPanes<P>(root: LayoutNode<P>, size: Size): LayoutNode<P> | undefined {
   const total = panesOf(root).length;
@@ -15,7 +15,10 @@ export function fitPanes<P>(root: LayoutNode<P>, size: Size): LayoutNode<P> | un
   return undefined;
 }
 
-/** The tree without the panes whose number (in reading order, from 0) is refused; undefined when none is left. */
+/**
+ * Returns the tree without the panes whose index (in reading order, from 0) is rejected; undefined when none
+ * is left.
+ */
 export function keepPanes<P>(
   node: LayoutNode<P>,
   keeps: (index: number) => boolean,

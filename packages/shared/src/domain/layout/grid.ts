@@ -1,19 +1,22 @@
 import type { LayoutNode, Size } from "./layout.ts";
 import { lineCells, readablePane } from "./layout-room.ts";
 
-/** Columns of a pane for each of its rows in the usual 80×24. */
+/** Columns per row of a pane with the usual 80×24 cells. */
 const idealAspect = 80 / 24;
-/** Rows of different counts make panes of different widths: as bad as a shape half as far again from the ideal. */
+/**
+ * Rows with different numbers of panes make panes of different widths: as bad as a shape 1.5 times off the
+ * ideal.
+ */
 const unevenPenalty = Math.log(1.5);
 
-/** How many panes stay readable beside and above one another in an area of this size; may be 0. */
+/** Returns how many panes stay readable beside and above one another in an area of this size; may be 0. */
 export function gridCapacity(size: Size): number {
   const across = Math.floor((size.columns + lineCells) / (readablePane.columns + lineCells));
   const down = Math.floor((size.rows + lineCells) / (readablePane.rows + lineCells));
   return across * down;
 }
 
-/** One or more areas in equal shares, in as many rows as give them the best shape in an area of this size. */
+/** Arranges one or more areas in equal shares, in the number of rows that gives them the best shape. */
 export function gridOf<P>(areas: readonly LayoutNode<P>[], size: Size): LayoutNode<P> {
   const shapes = areas.map((_, at) => shapeOf(areas.length, at + 1, size));
   const readable = shapes.filter((shape) => shape.isReadable);
@@ -33,10 +36,10 @@ export function equalShares<P>(kind: "columns" | "rows", children: readonly Layo
 }
 
 interface Shape {
-  /** Areas in each row, from the top. */
+  /** Number of areas in each row, from the top. */
   readonly counts: readonly number[];
   readonly isReadable: boolean;
-  /** How far the worst pane is from the ideal shape, and more for rows that are not alike. */
+  /** Deviation of the worst pane from the ideal shape, plus a penalty for uneven rows. */
   readonly distance: number;
 }
 
@@ -51,7 +54,7 @@ function shapeOf(areas: number, rows: number, size: Size): Shape {
   return { counts, isReadable, distance };
 }
 
-/** May be a fraction; never 0, so that a shape without room is only a bad one. */
+/** May be a fraction; never 0, so that a shape without room just scores badly. */
 function cellsOfEach(total: number, parts: number): number {
   return Math.max((total - lineCells * (parts - 1)) / parts, Number.EPSILON);
 }

@@ -3,15 +3,15 @@ import type { Failure } from "../failure.ts";
 import type { LayoutNode, LayoutSplit, Rectangle } from "./layout.ts";
 import { lineCells } from "./layout-room.ts";
 
-/** A pane as it lies on the screen. */
+/** A pane with its position on the screen. */
 export interface PlacedPane<P> {
   readonly rectangle: Rectangle;
   readonly content: P;
 }
 
 /**
- * The rows and columns that these panes of one tab (at least one) stand in, with the cells they have now as shares.
- * `unsupported` when no straight line cuts them apart, as in a pinwheel, or when they overlap.
+ * Infers the rows and columns of the panes of one tab (at least one), with their current cells as shares.
+ * `unsupported` when no straight line separates them, as in a pinwheel, or when they overlap.
  */
 export function inferLayout<P>(panes: readonly PlacedPane<P>[]): Result<LayoutNode<P>, Failure> {
   const [only] = panes;
@@ -39,7 +39,7 @@ interface Cut<P> {
   readonly groups: readonly Group<P>[];
 }
 
-/** Where lines in both directions go through, as in a grid, rows come first: that is how grids are built. */
+/** Prefers rows when both directions can be cut, as in a grid, because grids are built from rows. */
 function bestCut<P>(panes: readonly PlacedPane<P>[]): Cut<P> | undefined {
   const rows = groupsAlong(panes, "rows");
   if (rows.length > 1) return { kind: "rows", groups: rows };

@@ -1,15 +1,17 @@
 import type { LayoutNode, LayoutSplit, Size } from "./layout.ts";
 
-/** Both terminals go down to one cell; below this nothing can be read, so no layout is cut finer. */
+/**
+ * Both terminals can shrink panes to one cell; smaller than this is unreadable, so no layout splits finer.
+ */
 export const smallestPane: Size = { columns: 8, rows: 2 };
 
-/** Half of an 80 columns wide terminal, and room for a prompt with some lines above it. */
+/** Half of a terminal 80 columns wide, and room for a prompt with some lines above it. */
 export const readablePane: Size = { columns: 39, rows: 10 };
 
-/** Terminals spend one cell on the line between two panes. */
+/** Terminals use one cell for the line between two panes. */
 export const lineCells = 1;
 
-/** The least cells that the tree can be cut into, its lines included. */
+/** Returns the smallest size that the tree can be split into, including its lines. */
 export function leastSize<P>(node: LayoutNode<P>): Size {
   if (node.kind === "pane") return smallestPane;
   const sizes = node.children.map((child) => leastSize(child));
@@ -27,8 +29,8 @@ export function fits<P>(node: LayoutNode<P>, size: Size): boolean {
 }
 
 /**
- * Cells of each child of a split along its direction, of `total` that include the lines. Nothing is lost, each is
- * within one cell of its share, but for children whose share is below what they need: those get that.
+ * Divides `total` cells, lines included, among the children of a split. The sum is exact and each child is
+ * within one cell of its share, except children whose share is below their minimum: they get the minimum.
  */
 export function cellsOfChildren<P>(split: LayoutSplit<P>, total: number): readonly number[] {
   const direction = split.kind === "columns" ? "columns" : "rows";
@@ -48,7 +50,7 @@ function divide(total: number, shares: readonly number[], least: readonly number
   }
 }
 
-/** What each would get if cells had fractions; those that are settled keep what they have. */
+/** Computes fractional cells for each child; children with a settled size keep it. */
 function idealCells(
   total: number,
   shares: readonly number[],
@@ -59,7 +61,7 @@ function idealCells(
   return shares.map((share, at) => settled[at] ?? (rest * share) / open);
 }
 
-/** Largest remainder: whole numbers with the given sum, each less than one from its ideal. */
+/** Rounds by the largest remainder: integers with the given sum, each less than one from its ideal. */
 function roundTo(total: number, ideal: readonly number[]): readonly number[] {
   const whole = ideal.map((each) => Math.floor(each));
   const byRemainder = ideal

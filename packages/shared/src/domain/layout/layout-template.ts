@@ -4,12 +4,12 @@ import { equalShares } from "./grid.ts";
 import type { Layout, LayoutNode, LayoutTab, Size } from "./layout.ts";
 import { lineCells, readablePane } from "./layout-room.ts";
 
-/** Arrangements that every plan has by name; they suit themselves to the terminal and the number of tasks. */
+/** Layouts that every plan can use by name; they adapt to the terminal and the number of tasks. */
 export const templateNames = ["grid", "main-left", "review", "agents"] as const;
 export type TemplateName = (typeof templateNames)[number];
 
 interface Template {
-  /** What it is for, in a few words. */
+  /** Short description of its purpose. */
   readonly description: string;
   readonly build: (request: LayoutRequest) => Layout;
 }
@@ -24,7 +24,7 @@ export const layoutTemplates: Readonly<Record<TemplateName, Template>> = {
   agents: { description: "tall columns for agents, the list below", build: agents },
 };
 
-/** Of the area, for the tasks that are stacked beside the main one. */
+/** Share of the area for the tasks stacked beside the main one. */
 const sideShare = 0.4;
 
 function mainLeft(request: LayoutRequest): Layout {
@@ -46,13 +46,13 @@ function agents(request: LayoutRequest): Layout {
 }
 
 function tasksWithList(request: LayoutRequest, arrange: (wanted: number, size: Size) => LayoutNode): Layout {
-  // Asked for one place: these shapes are made of columns, which the list must not narrow.
+  // Requests one place: these shapes consist of columns, which the list must not narrow.
   const beside = besideList(request.size, 1);
   if (beside === undefined) return { tabs: [{ root: listPane }] };
   return { tabs: [{ root: beside.with(arrange(wantedPlaces(request), beside.size)) }] };
 }
 
-/** Tabs that a person still looks through. */
+/** The number of tabs that a person can still look through. */
 const reviewedTabs = 8;
 
 function review({ size, reviewed = [] }: LayoutRequest): Layout {
@@ -68,13 +68,13 @@ function review({ size, reviewed = [] }: LayoutRequest): Layout {
   return { tabs: [...tabs.slice(0, -1), { title: tabs.at(-1)?.title ?? "review", root }] };
 }
 
-/** One above the other where they would be too narrow to read. */
+/** Stacks the areas vertically where columns would be too narrow to read. */
 function sideBySide(areas: readonly LayoutNode[], size: Size): LayoutNode {
   const isWide = along(size.columns, readablePane.columns) >= areas.length;
   return equalShares(isWide ? "columns" : "rows", areas);
 }
 
-/** How many of this least length stand in a row of cells. */
+/** Returns how many items of this minimum length fit in a row of cells. */
 function along(total: number, least: number): number {
   return Math.floor((total + lineCells) / (least + lineCells));
 }

@@ -3,8 +3,8 @@ import type { LayoutNode, LayoutSplit, LayoutTab, PaneContent, Size } from "./la
 import { cellsOfChildren } from "./layout-room.ts";
 
 /**
- * A tab as it is written in a plan. `size` is what it has on the screen: areas that differ by one cell there are
- * equal, other shares become whole per cent.
+ * Converts a tab to its form in a plan. `size` is its size on the screen: areas that differ by one cell there
+ * become equal, other shares become whole percentages.
  */
 export function tabOfPlan({ title, root }: LayoutTab, size: Size): PlanLayoutNode {
   return { ...(title === undefined ? {} : { tab: title }), ...areaOf(root, size) };
@@ -22,12 +22,12 @@ function split({ kind }: LayoutSplit, parts: readonly (number | PlanLayoutNode)[
   return kind === "columns" ? { columns: parts } : { rows: parts };
 }
 
-/** What people write: 60 rather than 59.5. */
+/** Round numbers that people would write: 60 rather than 59.5. */
 const roundness = [10, 5, 1];
 
 /**
- * The roundest per cents, each within a cell of the exact share, that give these cells again at this size; else the
- * nearest whole ones. They sum to 100.
+ * Returns the roundest percentages, each within a cell of the exact share, that produce the same cells at
+ * this size; else the nearest whole ones. They sum to 100.
  */
 function roundShares(node: LayoutSplit, cells: readonly number[], total: number): readonly number[] {
   const cell = 100 / cells.reduce((sum, each) => sum + each, 0);
@@ -40,7 +40,9 @@ function roundShares(node: LayoutSplit, cells: readonly number[], total: number)
   return same ?? sharesInSteps(cells, 1);
 }
 
-/** Multiples of the step, at least one step each, that sum to 100 as far as so many steps allow. */
+/**
+ * Returns multiples of the step, at least one step each, that sum to 100 if the number of steps allows it.
+ */
 function sharesInSteps(cells: readonly number[], step: number): readonly number[] {
   const sum = cells.reduce((total, each) => total + each, 0);
   const exact = cells.map((each) => (each * 100) / sum / step);

@@ -1,17 +1,19 @@
-/** What one pane of a layout shows. */
+/** The content of one pane of a layout. */
 export type PaneContent =
   /**
-   * A shell of the person in a directory, relative to the project's. With `task`: in the checkout of that task,
-   * as `wzp shell TASK` opens it; `directory` is then `.`.
+   * A shell of the person in a directory relative to the project's. With `task`: in that task's checkout, as
+   * `wzp shell TASK` opens it; `directory` is then `.`.
    */
   | { readonly kind: "shell"; readonly directory: string; readonly task?: string | undefined }
-  /** The terminal of this task of the newest run that has it; a base name means any of its matrix. */
+  /**
+   * The terminal of this task in the newest run that contains it; a base name matches any task of its matrix.
+   */
   | { readonly kind: "task"; readonly task: string }
-  /** What this task writes, followed: nothing can be typed into it. */
+  /** The output of this task, followed; read-only. */
   | { readonly kind: "log"; readonly task: string }
-  /** The next running task that has no place of its own. */
+  /** The next running task without a place of its own. */
   | { readonly kind: "next" }
-  /** The tasks that have no place. */
+  /** The list of tasks without a place. */
   | { readonly kind: "list" };
 
 /** A pane, or an area cut into rows or columns. */
@@ -23,11 +25,11 @@ export interface LayoutPane<P = PaneContent> {
 }
 
 export interface LayoutSplit<P = PaneContent> {
-  /** `columns` stand side by side, `rows` one above the other. */
+  /** `columns` are side by side, `rows` are stacked. */
   readonly kind: "columns" | "rows";
-  /** Per cent of the area, above 0, one for each child; they sum to 100. */
+  /** Percentages above 0, one for each child; they sum to 100. */
   readonly shares: readonly number[];
-  /** Two or more. */
+  /** At least two. */
   readonly children: readonly LayoutNode<P>[];
 }
 
@@ -47,7 +49,7 @@ export interface Size {
   readonly rows: number;
 }
 
-/** Where a pane lies in its tab, in cells counted from 0; the line between panes belongs to none. */
+/** Position of a pane in its tab, in cells from 0; the line between panes belongs to neither. */
 export interface Rectangle extends Size {
   readonly left: number;
   readonly top: number;

@@ -8,7 +8,7 @@ import { anyTree, pane } from "../../../test/layout-trees.ts";
 import { panesOf } from "./panes-of.ts";
 import { placePanes, planSplits, type SplitPlan } from "./plan-splits.ts";
 
-/** A tree, and a size in which it has at least the room it needs. */
+/** A tree, and a size in which it fits. */
 const treeInRoom = fc
   .record({ root: anyTree, wider: fc.nat({ max: 120 }), higher: fc.nat({ max: 60 }) })
   .map(({ root, wider, higher }) => {
@@ -106,7 +106,7 @@ test("the failure names both sizes and what to do", () => {
   });
 });
 
-/** Does the splits on a model of a terminal. */
+/** Performs the splits on a model of a terminal. */
 function execute(plan: SplitPlan<string>, size: Size): readonly Rectangle[] {
   const panes: Rectangle[] = [];
   panes[plan.splits.length] = { left: 0, top: 0, ...size };
@@ -129,7 +129,7 @@ function rectanglesOf(root: LayoutNode<string>, size: Size): readonly Rectangle[
   return placed.map(({ rectangle }) => rectangle);
 }
 
-/** Cells of all lines, counted from the sizes of the areas. */
+/** Counts the cells of all lines from the sizes of the areas. */
 function lineCellsIn(node: LayoutNode<string>, size: Size): number {
   if (node.kind === "pane") return 0;
   const across = node.kind === "columns" ? size.rows : size.columns;

@@ -5,29 +5,32 @@ import type { LayoutNode, LayoutSplit, Rectangle, Size } from "./layout.ts";
 import { cellsOfChildren, fits, leastSize, lineCells } from "./layout-room.ts";
 import { panesOf } from "./panes-of.ts";
 
-/** One split as the terminals do it: a new pane is cut off an existing one. */
+/** One split as terminals perform it: a new pane is split off an existing one. */
 export interface PlannedSplit<P> {
-  /** The existing pane that gives up room: its number in reading order of the tree, from 0. */
+  /** The existing pane to split: its index in reading order of the tree, from 0. */
   readonly of: number;
-  /** Where the new pane lies in the room of the existing one. */
+  /** Side of the existing pane's area that the new pane takes. */
   readonly side: "left" | "top";
-  /** Columns or rows of the new pane; one cell more goes to the line between the two. */
+  /** Columns or rows of the new pane; the line between the two takes one more cell. */
   readonly cells: number;
-  /** Number of the new pane in reading order. */
+  /** Index of the new pane in reading order. */
   readonly index: number;
   readonly pane: P;
 }
 
 export interface SplitPlan<P> {
-  /** The last pane of the tree: it exists before the first split and has the whole area. Its number is `splits.length`. */
+  /**
+   * The last pane of the tree: it exists before the first split and fills the whole area. Its index is
+   * `splits.length`.
+   */
   readonly first: P;
   readonly splits: readonly PlannedSplit<P>[];
 }
 
 /**
- * How to build the tree in an area of `size` cells by splits alone, from the root down: every pane but the last is
- * made by exactly one split, after the pane it is cut off. `conflict` when the panes have no room; the data then say
- * how many `fit`.
+ * Plans the splits that build the tree in an area of `size` cells, from the root down: every pane but the
+ * last is created by exactly one split, after the pane that it is split off. `conflict` when the panes do not
+ * fit; `data.fit` then counts those that do.
  */
 export function planSplits<P>(root: LayoutNode<P>, size: Size): Result<SplitPlan<P>, Failure> {
   if (!fits(root, size)) return fail(tooSmall(root, size));
@@ -39,7 +42,7 @@ export function planSplits<P>(root: LayoutNode<P>, size: Size): Result<SplitPlan
   return ok({ first: leaves.at(-1) as P, splits });
 }
 
-/** Where each pane of the tree lies, in reading order; fails as `planSplits` does. */
+/** Returns the position of each pane of the tree in reading order; fails as `planSplits` does. */
 export function placePanes<P>(
   root: LayoutNode<P>,
   size: Size,
@@ -51,7 +54,7 @@ export function placePanes<P>(
 interface Area<P> {
   readonly node: LayoutNode<P>;
   readonly size: Size;
-  /** The number after that of the area's last pane. */
+  /** One past the index of the area's last pane. */
   readonly end: number;
 }
 

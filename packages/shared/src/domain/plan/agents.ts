@@ -4,14 +4,14 @@ import { say, type PlanMessage } from "./plan-message.ts";
 import { codes, didYouMean, type Finding } from "./plan-problem.ts";
 import type { PlanAgent } from "./plan-schema.ts";
 
-/** Stands for the prompt, inside one argument of an agent's command. */
+/** Placeholder for the prompt inside one argument of an agent's command. */
 export const promptMark = "{prompt}";
-/** Stands, as an entry of its own, for the `args` of the profiles that extend this one. */
+/** Placeholder entry for the `args` of the profiles that extend this one. */
 export const argsMark = "{args}";
 
 /**
- * Profiles that every plan has: one prompt, no questions, edits inside the checkout allowed. A prompt may begin with
- * `-`, as a list does: it never stands where its program would take it for an option.
+ * Built-in profiles: a single prompt, no questions, edits inside the checkout allowed. A prompt may begin
+ * with `-`, as a list does, so it is placed where the program cannot mistake it for an option.
  */
 export const builtInAgents: ReadonlyMap<string, PlanAgent> = new Map(
   Object.entries({
@@ -23,18 +23,18 @@ export const builtInAgents: ReadonlyMap<string, PlanAgent> = new Map(
   }).map(([name, command]) => [name, { command }]),
 );
 
-/** For an agent that waits for ever, as for a network that is gone: it prints, so that no idle limit ends it. */
+/** For an agent that waits forever, e.g. without network: it keeps printing, so no idle limit ends it. */
 const agentTimeoutMs = 2 * 3_600_000;
 
 export type Agents = ReadonlyMap<string, PlanAgent>;
 
-/** A profile with everything that it extends taken in. */
+/** A profile merged with everything that it extends. */
 export interface ResolvedAgent {
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The profile, or undefined when it or what it extends does not lead to a command. */
+/** Returns the profile, or undefined when neither it nor what it extends has a command. */
 function resolveAgent(agents: Agents, name: string): ResolvedAgent | undefined {
   const line = lineage(agents, name);
   const origin = line?.at(-1);
@@ -45,19 +45,21 @@ function resolveAgent(agents: Agents, name: string): ResolvedAgent | undefined {
   return { command: withArguments(origin.command, args), env };
 }
 
-/** The argv that asks an agent for this; the prompt stays one argument whatever it contains. */
+/**
+ * Builds the argv that runs an agent with this prompt; the prompt stays one argument whatever it contains.
+ */
 function agentCommand(agent: ResolvedAgent, prompt: string): string[] {
   return agent.command.map((part) => part.split(promptMark).join(prompt));
 }
 
-/** What a task that asks an agent has from it; its own variables and time limit win. */
+/** The settings that a task takes from its agent; the task's own variables and time limit override them. */
 export interface AskedAgent {
   readonly command: Extract<Command, { kind: "argv" }>;
   readonly env: ResolvedAgent["env"];
   readonly timeout: number;
 }
 
-/** Undefined for an agent that does not lead to a command. */
+/** Returns undefined for an agent without a command. */
 export function askAgent(agents: Agents, name: string, prompt: string): AskedAgent | undefined {
   const agent = resolveAgent(agents, name);
   if (agent === undefined) return undefined;
@@ -70,7 +72,10 @@ function withArguments(command: readonly string[], args: readonly string[]): rea
   return command.flatMap((part) => (part === argsMark ? args : [part]));
 }
 
-/** The profile and what it extends, up to one with a command; undefined with a cycle or a gap. */
+/**
+ * Returns the profile and those it extends, up to one with a command; undefined for a cycle or a missing
+ * profile.
+ */
 function lineage(agents: Agents, name: string): readonly PlanAgent[] | undefined {
   const line: PlanAgent[] = [];
   const seen = new Set<string>();
@@ -84,7 +89,7 @@ function lineage(agents: Agents, name: string): readonly PlanAgent[] | undefined
   return line;
 }
 
-/** A plan's profile wins over the built-in of its name, and may extend that one. */
+/** A plan's profile overrides the built-in of the same name, and may extend it. */
 function profileOf(agents: Agents, name: string, seen: Set<string>): PlanAgent | undefined {
   const own = seen.has(name) ? undefined : agents.get(name);
   if (own === undefined && seen.has(`built-in ${name}`)) return undefined;
@@ -96,7 +101,6 @@ export function agentNames(agents: Agents): readonly string[] {
   return [...new Set([...builtInAgents.keys(), ...agents.keys()])];
 }
 
-/** What is wrong with the plan's profiles. */
 export function checkAgents(agents: Agents): readonly Finding[] {
   return [...agents].flatMap(([name, profile]) => checkAgent(agents, name, profile));
 }

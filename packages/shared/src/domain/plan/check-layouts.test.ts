@@ -6,7 +6,7 @@ import { readPlan } from "./read-plan.ts";
 
 const tasks = "tasks: { api: x, test: { run: x, matrix: { n: [1, 2] } } }";
 
-/** What is wrong with a plan of these tabs, without the places and hints. */
+/** Returns the problems of a plan with these tabs, without places and hints. */
 function detailsOf(tabs: string): readonly string[] {
   const read = readPlan(`${tasks}\nlayouts: { default: ${tabs} }`, { file: "plan.yaml" });
   return read.ok

@@ -15,10 +15,10 @@ interface Place {
   readonly isTab: boolean;
 }
 
-/** Shares with decimals, such as 33.3, sum to 100 but for rounding. */
+/** Tolerates the rounding of decimal shares, such as 33.3, which must sum to 100. */
 const roundingSlack = 0.01;
 
-/** What is wrong with the layouts beyond the kinds of their values: what belongs together, tasks, templates. */
+/** Checks layouts beyond their value types: which keys go together, tasks, templates. */
 export function checkLayouts(draft: PlanDraft): readonly Finding[] {
   const known = knownNames(draft);
   return [...draft.layouts].flatMap(([name, raw]) => {
@@ -39,7 +39,7 @@ function checkTemplate(path: Path, name: string): readonly Finding[] {
   return [{ path, at: "value", reason: "unknown-template", detail, hint }];
 }
 
-/** The area and all areas in it, as far as they are maps. */
+/** Lists the area and all nested areas that are maps. */
 function placesIn(path: Path, value: unknown, isTab: boolean): readonly Place[] {
   if (!isMap(value)) return [];
   const inner = ["columns", "rows", "grid", "panes"].flatMap((name) => {
@@ -62,7 +62,7 @@ function checkArea({ path, area, isTab }: Place): readonly Finding[] {
   if (!isTab && area["tab"] !== undefined) {
     return [bad([...path, "tab"], "key", say("tab-in-area"), say("area-tab"))];
   }
-  // A pane with a service is told by the schema, and one with an unknown key as well.
+  // The schema already reports a pane with a service or an unknown key.
   const known = Object.keys(area).every((key) => [...contentKeys, "tab", "panes"].includes(key));
   const found = contentKeys.filter((key) => area[key] !== undefined);
   if (found.length === 0) return known ? [showsNothing(path, area)] : [];

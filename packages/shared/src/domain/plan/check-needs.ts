@@ -7,18 +7,18 @@ import { codes, didYouMean, type Finding } from "./plan-problem.ts";
 import { taskLimit } from "./check-tasks.ts";
 import type { PlanTask } from "./task-schema.ts";
 
-/** Comparing with every name takes time, and after so many errors nobody reads suggestions. */
+/** Comparing with every name takes time, and nobody reads suggestions after this many errors. */
 const suggestionLimit = 50;
 
 export interface KnownNames {
   readonly all: ReadonlySet<string>;
-  /** The tasks, for an error message. */
+  /** The tasks as listed in an error message. */
   readonly listed: string | PlanPhrase;
-  /** The name most like this one. */
+  /** Returns the most similar name. */
   suggest(word: string): string | undefined;
 }
 
-/** What is wrong between tasks: unknown needs, needs on itself, contradictions, cycles. */
+/** Checks the edges between tasks: unknown needs, needs on itself, contradictions, cycles. */
 export function checkNeeds(draft: PlanDraft): readonly Finding[] {
   const known = knownNames(draft);
   const each = [...draft.tasks].flatMap(([name, { settings }]) =>
@@ -27,7 +27,7 @@ export function checkNeeds(draft: PlanDraft): readonly Finding[] {
   return [...each, ...checkCycles(draft)];
 }
 
-/** Every name that `needs` and layouts may say: tasks, and the parts of those with a matrix. */
+/** Returns every name that `needs` and layouts may use: tasks, and the parts of those with a matrix. */
 export function knownNames(draft: PlanDraft): KnownNames {
   const parts = [...draft.tasks]
     .filter(([, { settings }]) => settings.matrix !== undefined && matrixSize(settings.matrix) <= taskLimit)
@@ -60,7 +60,9 @@ function checkTaskNeeds(
   });
 }
 
-/** A part of a task whose matrix cannot be read is not called unknown: its task is reported already. */
+/**
+ * A part of a task whose matrix is invalid is not reported as unknown, because its task is reported already.
+ */
 export function mayExist(draft: PlanDraft, need: string): boolean {
   const base = baseName(need);
   return base !== need && draft.tasks.get(base)?.flawed === true;
@@ -84,7 +86,7 @@ function partsOf(base: string, known: KnownNames): PlanMessage {
   return say("task-has-parts", { task: base, names: listed(parts) });
 }
 
-/** More names than these help nobody in an error message. */
+/** Limits the names in an error message to a readable number. */
 const listedNames = 12;
 
 function listed(names: readonly string[]): string | PlanPhrase {

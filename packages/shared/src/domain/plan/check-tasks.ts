@@ -8,13 +8,13 @@ import { codes, didYouMean, type Finding } from "./plan-problem.ts";
 import { nearest } from "../../base/did-you-mean.ts";
 import type { PlanTask } from "./task-schema.ts";
 
-/** The submission takes so many tasks; a matrix with a slip in it is told before it fills memory. */
+/** The limit of the submission; a matrix that is far too large is reported before it fills memory. */
 export const taskLimit = 10_000;
 
-/** Of a task's name, in the parentheses: `taskNamePattern` takes no more. */
+/** Limit of the part of a task's name in parentheses; `taskNamePattern` allows no more. */
 const matrixValuesLimit = 60;
 
-/** What is wrong with each task by itself: its command, agent, matrix, directory, group. */
+/** Checks each task by itself: its command, agent, matrix, directory, group. */
 export function checkTasks(draft: PlanDraft): readonly Finding[] {
   const total = [...draft.tasks.values()].reduce((sum, task) => sum + matrixSize(task.settings.matrix), 0);
   const each = [...draft.tasks].flatMap(([name, task]) => [

@@ -126,7 +126,7 @@ test("whatever is on the screen comes back from the plan within one per cent and
   );
 });
 
-/** Where the second tree is not the first one, as it is at this size, within one per cent and a cell. */
+/** Lists where the second tree differs from the first at this size by more than one per cent and a cell. */
 function differences(a: LayoutNode, b: LayoutNode, size: Size): readonly string[] {
   if (a.kind === "pane" || b.kind === "pane") {
     return isDeepStrictEqual(a, b) ? [] : [`${JSON.stringify(a)} became ${JSON.stringify(b)}`];

@@ -12,7 +12,6 @@ interface Layout {
   readonly tabs: readonly PlanLayoutNode[];
 }
 
-/** What takes the place of a part of the text. */
 interface Edit {
   readonly start: number;
   readonly end: number;
@@ -20,9 +19,9 @@ interface Edit {
 }
 
 /**
- * The text of a plan, which `readPlan` accepts, with this layout added or replaced; every other byte stays as it is.
- * The result was read again: `unsupported` when the plan is written in a way that would have to be rewritten as a
- * whole, and `invalid-request` when the layout itself is not one that a plan may have.
+ * Returns the text of a plan that `readPlan` accepts with this layout added or replaced; every other byte is
+ * unchanged. The result is parsed again: `unsupported` when the plan's notation would need a complete
+ * rewrite, and `invalid-request` when the layout itself is not allowed in a plan.
  */
 export function withLayout(text: string, layout: Layout): Result<string, Failure> {
   const edit = editOf(text, layout);
@@ -62,7 +61,7 @@ function changesOnlyLayout(
   return canonical(expected) === canonical(now);
 }
 
-/** Text that is the same for the same data, whatever the order of its keys. */
+/** Serializes data independently of the order of its keys. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_, each: unknown) =>
     typeof each === "object" && each !== null && !Array.isArray(each)
@@ -83,7 +82,7 @@ function editOf(text: string, layout: Layout): Edit | undefined {
   return { start: end, end, text: `\n${entryText(layout, indentAt(text, pair.key) + step)}` };
 }
 
-/** Nothing stands behind the key. */
+/** The key has no value. */
 function isEmpty(value: unknown): boolean {
   const [start, end] = rangeOf(value);
   return value === null || (isScalar(value) && start === end);
@@ -134,7 +133,7 @@ function rangeOf(node: unknown): readonly [start: number, end: number] {
   return range == null ? [0, 0] : [range[0], range[1]];
 }
 
-/** Where the last word of an entry ends: the range of a block also holds the comments after it. */
+/** Returns the end of an entry's last token: the range of a block also includes the comments after it. */
 function lastEnd(pair: Pair | undefined): number {
   const { key, value } = pair ?? {};
   if (value === null || value === undefined) return rangeOf(key)[1];
@@ -147,7 +146,7 @@ function lastEndOf(node: unknown): number {
   return rangeOf(node)[1];
 }
 
-/** The end of the line, when nothing but a comment follows. */
+/** Returns the end of the line if only a comment follows. */
 function lineEndAfter(text: string, at: number): number {
   const rest = /^[^\S\r\n]*:?[^\S\r\n]*(#[^\r\n]*)?(?=\r?\n|$)/.exec(text.slice(at));
   return at + (rest?.[0].length ?? 0);
@@ -159,7 +158,7 @@ function indentAt(text: string, key: unknown): string {
   return " ".repeat(line.replace(/^\uFEFF/, "").length);
 }
 
-/** The layout as lines of a block map, without the last line end. */
+/** Writes the layout as lines of a block map, without the last line end. */
 function entryText({ name, tabs }: Layout, indent: string): string {
   const document = new Document({ [name]: tabs });
   visit(document, {
@@ -171,7 +170,7 @@ function entryText({ name, tabs }: Layout, indent: string): string {
   return lines.map((line) => indent + line.replace(/\[ ([\d., ]+) \]/, "[$1]")).join("\n");
 }
 
-/** A single pane, or shares: one line. */
+/** A single pane, or only shares: fits on one line. */
 function isSmall(node: Node): boolean {
   if (isSeq(node)) return node.items.every((item) => isScalar(item));
   return isMap(node) && node.items.every(({ value }) => isScalar(value) || (isMap(value) && isSmall(value)));

@@ -1,9 +1,9 @@
 export type NeedsGraph = ReadonlyMap<string, readonly string[]>;
 
 /**
- * One shortest cycle of every knot of nodes that reach each other (as [a, b, c], where a needs b needs
- * c needs a), beginning with its first node in the order of the graph. Edges to nodes outside the
- * graph and from a node to itself are left out. Linear time but for the search inside a knot.
+ * Returns one shortest cycle of every strongly connected component (as [a, b, c], where a needs b needs c
+ * needs a), beginning with its first node in the order of the graph. Ignores edges to nodes outside the graph
+ * and from a node to itself. Linear time except for the search inside a component.
  */
 export function findCycles(graph: NeedsGraph): readonly (readonly string[])[] {
   return knots(graph)
@@ -11,7 +11,9 @@ export function findCycles(graph: NeedsGraph): readonly (readonly string[])[] {
     .map((knot) => shortestCycle(graph, knot));
 }
 
-/** Strongly connected components by Kosaraju's two passes, without recursion: plans can be deep. */
+/**
+ * Finds strongly connected components by Kosaraju's two passes, without recursion, because plans can be deep.
+ */
 function knots(graph: NeedsGraph): readonly ReadonlySet<string>[] {
   const order = finishingOrder(graph);
   const reverse = reversed(graph);
@@ -69,7 +71,7 @@ function reachable(graph: NeedsGraph, root: string, taken: Set<string>): Readonl
   return found;
 }
 
-/** From the knot's first node back to it, breadth first. */
+/** Searches breadth first from the component's first node back to itself. */
 function shortestCycle(graph: NeedsGraph, knot: ReadonlySet<string>): readonly string[] {
   const [start = ""] = knot;
   const cameFrom = new Map<string, string>();

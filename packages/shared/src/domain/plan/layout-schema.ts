@@ -4,10 +4,12 @@ import { expects, expectsBesides } from "./plan-message.ts";
 import { insidePath, key, keys, list, text } from "./plan-values.ts";
 import { planNameSchema } from "./task-schema.ts";
 
-/** A tab of a layout, or an area in one, as it stands in the plan; `checkLayouts` sees to what belongs together. */
+/**
+ * A tab of a layout, or an area in one, as written in the plan; `checkLayouts` checks which keys go together.
+ */
 export interface PlanLayoutNode {
   readonly tab?: string | undefined;
-  /** Shares of `panes`, or the areas themselves in equal shares. */
+  /** Shares of `panes`, or the areas themselves with equal shares. */
   readonly columns?: readonly (number | PlanLayoutNode)[] | undefined;
   readonly rows?: readonly (number | PlanLayoutNode)[] | undefined;
   readonly grid?: number | readonly PlanLayoutNode[] | undefined;
@@ -19,7 +21,7 @@ export interface PlanLayoutNode {
   readonly list?: true | undefined;
 }
 
-/** More in one place than anybody can look at. */
+/** More panes in one area than anybody can watch. */
 const placeLimit = 50;
 const placesHelp = expects("value-whole", { least: 1, most: placeLimit });
 const places = () =>
@@ -35,7 +37,7 @@ const share = z.number({ error: shareHelp }).gt(0, { error: shareHelp }).lte(100
 const paneHelp = expects("value-pane");
 const panesHelp = expects("value-panes");
 
-/** Titles are shown by terminals, which obey control characters. */
+/** Terminals display titles and interpret control characters in them. */
 const titleHelp = expects("value-title");
 const title = text(titleHelp).refine((value) => !/\p{Cc}/u.test(value), {
   error: expectsBesides(titleHelp, "no-control-characters"),

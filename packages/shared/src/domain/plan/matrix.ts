@@ -1,12 +1,13 @@
-/** One task of a matrix: its name and the values it stands for. */
+/** One task of a matrix: its name and its values. */
 export interface MatrixPart {
   readonly name: string;
   readonly values: Readonly<Record<string, string>>;
 }
 
 /**
- * Every combination of the values, the last key fastest: `test(1,linux)`, `test(1,mac)` … Without a
- * matrix, the task itself. Characters that a name cannot hold become `-` in it, never in the values.
+ * Expands every combination of the values, the last key fastest: `test(1,linux)`, `test(1,mac)` … Without a
+ * matrix, returns the task itself. Characters that a name cannot contain become `-` in the name, never in the
+ * values.
  */
 export function expandMatrix(
   base: string,
@@ -25,12 +26,12 @@ export function expandMatrix(
   }));
 }
 
-/** How many tasks the matrix makes, counted without making them. */
+/** Counts the tasks of the matrix without creating them. */
 export function matrixSize(matrix: Readonly<Record<string, readonly string[]>> | undefined): number {
   return Object.values(matrix ?? {}).reduce((product, values) => product * values.length, 1);
 }
 
-/** `test` of `test(2)`; a name without parentheses is its own base. */
+/** Returns `test` for `test(2)`; a name without parentheses is returned unchanged. */
 export function baseName(name: string): string {
   const open = name.indexOf("(");
   return open < 0 ? name : name.slice(0, open);

@@ -1,12 +1,15 @@
-/** Deeper than any plan, and far from what the stack can take. */
+/** Deeper than any real plan, and far below what the stack can take. */
 const nestingLimit = 60;
 
-/** True for a value whose maps and lists are nested deeper than a plan's, or hold themselves by an alias. */
+/** Returns whether maps and lists are nested deeper than allowed, or contain themselves by an alias. */
 export function isNestedTooDeep(value: unknown): boolean {
   return heightOf(value, nestingLimit, new Map()) > nestingLimit;
 }
 
-/** Levels of maps and lists; Infinity beyond `left`. What is being measured counts as infinite: it holds itself. */
+/**
+ * Counts levels of maps and lists; Infinity beyond `left`. A value still being measured counts as infinite,
+ * because it contains itself.
+ */
 function heightOf(value: unknown, left: number, known: Map<object, number>): number {
   if (typeof value !== "object" || value === null) return 0;
   if (left === 0) return Infinity;

@@ -13,13 +13,13 @@ interface Place {
 }
 type Span = readonly [start: number, end: number];
 
-/** Characters of a line that a problem shows; a plan written by a program may have all in one. */
+/** Longest line shown with a problem; a generated plan may be a single line. */
 const longestLine = 10_000;
 
-/** Nobody reads more, and a text can have as many as it has lines. */
+/** A text can have as many syntax errors as lines; nobody reads more than this. */
 const mostSyntaxProblems = 200;
 
-/** Scalars under these paths are text whatever they look like: `1.10` stays `1.10`, `yes` stays `yes`. */
+/** Scalars under these paths are always text: `1.10` stays `1.10`, `yes` stays `yes`. */
 const textPaths: readonly (readonly string[])[] = [
   ["env"],
   ["defaults", "env"],
@@ -31,18 +31,18 @@ const textPaths: readonly (readonly string[])[] = [
   ["tasks", "*", "run"],
 ];
 
-/** A YAML text with the places of its parts: turns findings into problems. */
+/** A YAML text with the positions of its parts; converts findings to problems. */
 export class PlanDocument {
   readonly #text: string;
   readonly #file: string;
-  /** Where white space begins that only the end of the text follows. */
+  /** Offset after which only white space follows. */
   readonly #lastSign: number;
-  /** Counted here: the library misses the line end after text that it cannot place. */
+  /** Computed here: the library misses the line end after text that it cannot place. */
   readonly #lineStarts: readonly number[];
   readonly #document: Document.Parsed | undefined;
-  /** What keeps the text from being read at all, and keys that stand twice. */
+  /** Errors that prevent parsing, and duplicate keys. */
   readonly problems: readonly PlanProblem[];
-  /** Plain data; undefined when there is no telling what the text means. */
+  /** Plain data; undefined when the meaning of the text is ambiguous. */
   readonly value: unknown;
 
   constructor(text: string, file: string) {
@@ -70,13 +70,13 @@ export class PlanDocument {
       for (const path of textPaths) keepText(contents, path);
       this.value = this.#document.toJS();
     } catch (error) {
-      // The library throws on aliases that grow without bound and on thousands of nested brackets.
+      // The library throws on exponentially growing aliases and on thousands of nested brackets.
       this.#document = undefined;
       this.problems = [this.#unreadable(error)];
     }
   }
 
-  /** The problem at the place of the finding, or at the nearest place above it that exists. */
+  /** Returns the problem at the position of the finding, or at the nearest enclosing position that exists. */
   problemAt({ path, at, ...finding }: Finding): PlanProblem {
     return { ...this.#problem(finding, this.#span(path, at)), pointer: pointerOf(path) };
   }
@@ -102,7 +102,7 @@ export class PlanDocument {
     return { line: line + 1, col: offset - (this.#lineStarts[line] ?? 0) + 1 };
   }
 
-  /** One problem a line: what follows from an error in the same line helps nobody. */
+  /** Reports one problem per line: later errors on the same line usually follow from the first. */
   #syntaxProblems(errors: readonly YAMLError[]): readonly PlanProblem[] {
     const byLine = new Map<number, PlanProblem>();
     for (const error of errors) {
@@ -127,7 +127,7 @@ export class PlanDocument {
     return this.#problem({ reason: "duplicate-key", detail, hint }, rangeOf(key, this.#text));
   }
 
-  /** JavaScript's own: it would be dropped without a word. */
+  /** Names reserved by JavaScript would be dropped silently. */
   #reservedKey(key: Scalar): PlanProblem {
     const detail = say("bad-name", { name: JSON.stringify(key.value) });
     return this.#problem({ reason: "bad-name", detail }, rangeOf(key, this.#text));
@@ -137,7 +137,7 @@ export class PlanDocument {
     return this.#problem({ reason: "syntax", ...thrownWords(error) }, [0, 1]);
   }
 
-  /** An error at the end of the text is shown at its last line that says something. */
+  /** Moves an error at the end of the text to the last line with content. */
   #insideText([start, end]: readonly [number, number]): Span {
     const last = this.#lastSign;
     return start >= last && last > 0 ? [last - 1, last] : [start, end];
@@ -155,7 +155,7 @@ export class PlanDocument {
     return rangeOf(shown, this.#text);
   }
 
-  /** The places of the path's segments, as far as they exist. */
+  /** Returns the positions of the path's segments, as far as they exist. */
   #placesAlong(path: Path): readonly Place[] {
     const places: Place[] = [];
     for (const segment of path) {
@@ -184,7 +184,7 @@ export class PlanDocument {
     return this.#merged(parent, segment);
   }
 
-  /** A key that `<<: *alias` brought in. */
+  /** Finds a key that `<<: *alias` merged in. */
   #merged(map: YAMLMap, segment: string | number): { key?: Node; value: Node | null } | undefined {
     for (const pair of map.items) {
       if (!isScalar(pair.key) || pair.key.source !== "<<" || !isNode(pair.value)) continue;
@@ -224,7 +224,7 @@ function keysOf(document: Document.Parsed, name: string): readonly Scalar[] {
   return found;
 }
 
-/** Second and later scalars of a map that say the same key, in all maps below the node. */
+/** Finds repeated keys in all maps below the node: the second and later occurrences. */
 function repeatedKeys(node: Node | null): readonly Scalar[] {
   if (isSeq(node)) return node.items.flatMap((item) => (isNode(item) ? repeatedKeys(item) : []));
   if (!isMap(node)) return [];
@@ -241,7 +241,7 @@ function keyText(pair: Pair<unknown, unknown>): string | undefined {
   return isScalar(pair.key) ? String(pair.key.value) : undefined;
 }
 
-/** True for a map or list over several lines, and for nothing at all: their key is what to look at. */
+/** A map or list over several lines, or an empty value: the position of its key is clearer. */
 function isSpread(node: Node | null): boolean {
   if (isScalar(node)) return node.range?.[0] === node.range?.[1];
   return (isMap(node) || isSeq(node)) && node.flow !== true;

@@ -6,24 +6,24 @@ import { agentSchema } from "./plan-schema.ts";
 import { taskEntrySchema, taskObjectSchema, type PlanTask } from "./task-schema.ts";
 
 export interface DraftTask {
-  /** The keys that are right by themselves. */
+  /** The keys that are valid on their own. */
   readonly settings: PlanTask;
-  /** True when the schema has something against this task: then nothing is called missing. */
+  /** The schema reported an error for this task; missing keys are then not reported. */
   readonly flawed: boolean;
 }
 
-/** The parts of a plan that can be understood by themselves, whatever else is wrong with it. */
+/** The parts of a plan that can be understood on their own, whatever else is wrong with it. */
 export interface PlanDraft {
-  /** Every name under `tasks`, also of tasks that are wrong: needs may point to them. */
+  /** Every name under `tasks`, including invalid tasks, because needs may refer to them. */
   readonly names: ReadonlySet<string>;
   readonly tasks: ReadonlyMap<string, DraftTask>;
   readonly agents: Agents;
-  /** Names under `agents`, also of profiles that are wrong. */
+  /** Names under `agents`, including invalid profiles. */
   readonly agentNames: ReadonlySet<string>;
   readonly groups: ReadonlySet<string>;
-  /** As they stand in the plan: what is of a wrong kind is told by the schema. */
+  /** Unvalidated, as written in the plan: the schema reports wrong types. */
   readonly layouts: ReadonlyMap<string, unknown>;
-  /** What `defaults` says, `worktree` when it says nothing that can be understood. */
+  /** The value in `defaults`, or `worktree` when it is absent or invalid. */
   readonly checkout: CheckoutKind;
 }
 

@@ -1,2 +1,2 @@
-/** What a plan is called; the first that exists wins. */
+/** Accepted file names; the first that exists is used. */
 export const planFileNames = ["wezterm-parallel.yaml", "wezterm-parallel.yml"] as const;

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { planSchema } from "./plan-schema.ts";
 
-/** A part of a JSON Schema, as far as the reference page and the completion read it. */
+/** The subset of JSON Schema that the reference page and the completion read. */
 export interface JsonSchema {
   readonly type?: string;
   readonly description?: string;
@@ -20,23 +20,23 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
-  /** Into `definitions` of the whole schema. */
+  /** Refers to `definitions` of the whole schema. */
   readonly $ref?: string;
   readonly definitions?: Readonly<Record<string, JsonSchema>>;
   readonly $schema?: string;
   readonly title?: string;
 }
 
-/** Draft 7: what editors' YAML servers understand best. */
+/** Draft 7: best supported by the YAML servers of editors. */
 const target = "draft-7";
 
-/** JSON Schema of the plan file, for editors; generated from the one Zod schema. */
+/** Returns the JSON Schema of the plan file for editors, generated from the Zod schema. */
 export function planJsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(planSchema, {
     io: "input",
     target,
     override: ({ zodSchema, jsonSchema }) => {
-      // Zod leaves these out of everything that transforms its input, as durations do.
+      // Zod omits these for schemas that transform their input, as durations do.
       const { default: standard, examples } = z.globalRegistry.get(zodSchema) ?? {};
       if (standard !== undefined) jsonSchema.default = standard as typeof jsonSchema.default;
       if (Array.isArray(examples)) jsonSchema.examples = examples;
@@ -45,7 +45,7 @@ export function planJsonSchema(): JsonSchema {
   return { ...unwrapped(schema as JsonSchema), title: "wezterm-parallel plan" };
 }
 
-/** Zod wraps each reference to a definition in an `allOf` of its own. */
+/** Removes the `allOf` that Zod wraps around each reference to a definition. */
 function unwrapped(schema: JsonSchema): JsonSchema {
   return JSON.parse(JSON.stringify(schema), (_, value: unknown) => {
     const isObject = typeof value === "object" && value !== null && Object.keys(value).length === 1;
@@ -54,7 +54,7 @@ function unwrapped(schema: JsonSchema): JsonSchema {
   }) as JsonSchema;
 }
 
-/** The schema, or the one that it refers to in `definitions` of the whole. */
+/** Returns the schema, or the definition that it refers to. */
 export function resolveReference(schema: JsonSchema, whole: JsonSchema): JsonSchema {
   const name = schema.$ref?.replace("#/definitions/", "");
   return name === undefined ? schema : (whole.definitions?.[name] ?? schema);

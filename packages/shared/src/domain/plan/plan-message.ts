@@ -12,14 +12,14 @@ export type PlanMessage = Message<PlanMessageCode>;
 
 export const { say, phrase, inEnglish } = messagesOf(english);
 
-/** What a schema of the plan allows: its issues carry it as text, because Zod knows no other message. */
+/** The allowed values of a schema: its issues carry this as text, because Zod messages are plain strings. */
 interface Expectation {
   readonly value: PlanPhrase;
-  /** A sentence of its own behind it. */
+  /** An additional sentence after it. */
   readonly besides?: PlanMessageCode | undefined;
 }
 
-/** The error of a schema; `readExpectation` reads it from the issue. */
+/** Builds the error of a schema; `readExpectation` parses it from the issue. */
 export function expects<Code extends PlanMessageCode>(
   code: Code,
   ...values: ValuesFor<(typeof english)[Code], string | number>
@@ -27,7 +27,7 @@ export function expects<Code extends PlanMessageCode>(
   return JSON.stringify({ value: phrase(code, ...values) } satisfies Expectation);
 }
 
-/** The same with one more sentence. */
+/** Adds one more sentence to the expectation. */
 export function expectsBesides(expected: string, besides: PlanMessageCode): string {
   return JSON.stringify({ ...readExpectation(expected), besides });
 }

@@ -1,6 +1,7 @@
 /**
- * What is said of a wrong plan, by code: sentences (what is wrong, and what to do), and the parts that stand in them.
- * The codes and the names of the holes are public; every language of the dashboard has its own table of them.
+ * Messages about invalid plans, by code: sentences (what is wrong, and what to do), and the phrases inserted
+ * into them. The codes and the placeholder names are public API; every language of the dashboard has its own
+ * table.
  */
 export const planMessages = {
   // What is wrong.
@@ -47,7 +48,7 @@ export const planMessages = {
   "unknown-template": "there is no template `{{template}}`",
   "wrong-value": "{{what}} is {{value}}",
 
-  // What is no YAML.
+  // YAML syntax errors.
   "yaml-alias": "no `&{{name}}` stands above this `*{{name}}`",
   "yaml-alias-form":
     "this is no valid YAML: an anchor (`&name`), an alias (`*name`) or a tag stands where it cannot",
@@ -131,7 +132,7 @@ export const planMessages = {
   "too-many-hint":
     "At most {{limit}} are allowed: make a matrix smaller, or use `wzp map` for many inputs of one command.",
 
-  // Parts of sentences: names, places, and what stands there.
+  // Phrases inside sentences: names, places, and found values.
   "found-empty": "empty",
   "found-empty-list": "an empty list",
   "found-empty-map": "an empty map",

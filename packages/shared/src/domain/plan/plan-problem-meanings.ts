@@ -1,6 +1,6 @@
 import type { PlanProblemReason } from "./plan-problem.ts";
 
-/** What each problem of a plan means in general, for the reference page. */
+/** Explains each kind of plan problem for the reference page. */
 export const planProblemMeanings: Readonly<Record<PlanProblemReason, string>> = {
   syntax: "The file is not valid YAML.",
   "duplicate-key": "A key is defined twice in one map.",

@@ -1,6 +1,6 @@
 import { say, type PlanMessage } from "./plan-message.ts";
 
-/** What is wrong with a plan; stable and machine-readable. */
+/** Kinds of plan problems; stable and machine-readable. */
 export const planProblemReasons = [
   "syntax",
   "duplicate-key",
@@ -31,20 +31,20 @@ export const planProblemReasons = [
 ] as const;
 export type PlanProblemReason = (typeof planProblemReasons)[number];
 
-/** What a finding says, before its place in the file is known. */
+/** A problem before its position in the file is known. */
 export interface Finding {
   readonly reason: PlanProblemReason;
   /** One sentence: what is wrong. */
   readonly detail: PlanMessage;
-  /** What is allowed, or what to do; in sentences that follow one another. */
+  /** What is allowed, or what to do, as consecutive sentences. */
   readonly hint?: readonly PlanMessage[];
   /** Keys and indexes from the top of the file. */
   readonly path: readonly (string | number)[];
-  /** Whether the key itself is wrong, or what stands behind it. */
+  /** Whether the key itself or its value is wrong. */
   readonly at: "key" | "value";
 }
 
-/** One error in a plan file, with the place where it stands. */
+/** One error in a plan file, with its position. */
 export interface PlanProblem {
   readonly reason: PlanProblemReason;
   readonly file: string;
@@ -54,22 +54,22 @@ export interface PlanProblem {
   readonly column: number;
   /** Units to underline in the line, at least 1. */
   readonly length: number;
-  /** The line as it stands in the file, without its end. */
+  /** The line of the file, without its line end. */
   readonly source: string;
   readonly detail: string;
   readonly hint?: string;
-  /** `detail` and the sentences of `hint` without their language. */
+  /** `detail` and the sentences of `hint`, independent of language. */
   readonly messages: { readonly detail: PlanMessage; readonly hint: readonly PlanMessage[] };
-  /** JSON pointer (RFC 6901) into the plan; absent for what is no YAML. */
+  /** JSON pointer (RFC 6901) into the plan; absent for YAML syntax errors. */
   readonly pointer?: string;
 }
 
-/** Between backquotes, as code is marked in every message. */
+/** Wraps a word in backquotes, which mark code in every message. */
 export function code(word: string): string {
   return `\`${word}\``;
 }
 
-/** The sentence that suggests a name, if there is one. */
+/** Returns the sentence that suggests a name, if there is one. */
 export function didYouMean(name: string | undefined): readonly PlanMessage[] {
   return name === undefined ? [] : [say("did-you-mean", { name })];
 }

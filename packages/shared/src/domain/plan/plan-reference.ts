@@ -2,7 +2,9 @@ import { stringify } from "yaml";
 
 import { planJsonSchema, resolveReference, type JsonSchema } from "./plan-json-schema.ts";
 
-/** The reference page of the plan file in Markdown: every key with type, default, meaning, example. */
+/**
+ * Renders the reference page of the plan file in Markdown: every key with type, default, meaning, example.
+ */
 export function planReferenceMarkdown(): string {
   const root = planJsonSchema();
   return [
@@ -22,7 +24,7 @@ interface Part {
 
 interface Around {
   readonly whole: JsonSchema;
-  /** What is being described: an area of a layout holds areas, which are described once. */
+  /** The schemas being described: layout areas contain areas, which must be described only once. */
   readonly within: readonly JsonSchema[];
 }
 
@@ -45,7 +47,7 @@ interface FoundMap {
   readonly isNamed: boolean;
 }
 
-/** The map with fixed keys that a value can be, directly, as an alternative, or for every name. */
+/** Finds the map with fixed keys that a value can be, directly, as an alternative, or under any name. */
 function mapOf(schema: JsonSchema, whole: JsonSchema): FoundMap | undefined {
   const options = [schema, ...(schema.anyOf ?? [])].map((each) => resolveReference(each, whole));
   const fixed = options.find((option) => option.properties !== undefined);
@@ -81,7 +83,7 @@ function flow(value: unknown): string {
   return stringify(value, style).trim();
 }
 
-/** What may stand there, in words. */
+/** Describes the accepted types in words. */
 function typeWords(schema: JsonSchema): string {
   if (schema.$ref !== undefined) return "map";
   if (isScalarUnion(schema)) return "text";
@@ -96,7 +98,7 @@ function typeWords(schema: JsonSchema): string {
   return scalarWords(schema);
 }
 
-/** Text for which numbers and truth values need no quotes. */
+/** Text for which numbers and booleans need no quotes. */
 function isScalarUnion(schema: JsonSchema): boolean {
   const types = schema.anyOf?.map((option) => option.type).join(" ");
   return types === "string number boolean";

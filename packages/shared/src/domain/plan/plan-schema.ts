@@ -87,10 +87,10 @@ export const agentSchema = keys(
 );
 export type PlanAgent = z.output<typeof agentSchema>;
 
-/** Top-level keys of later versions: answered with "not supported yet", never with silence. */
+/** Top-level keys of later versions: rejected as "not supported yet", never ignored. */
 export const futureKeys = ["services", "schedules", "hooks"] as const;
 
-/** The whole plan file: JSON Schema, reference page and completion are generated from here. */
+/** The whole plan file; JSON Schema, reference page and completion are generated from it. */
 export const planSchema = keys(
   {
     version: key(z.literal(1, { error: expects("value-version") }), {

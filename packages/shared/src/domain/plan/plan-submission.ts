@@ -12,19 +12,19 @@ import { planTasks, selectTasks } from "./plan-tasks.ts";
 
 export interface SubmissionContext {
   readonly project: ProjectRef;
-  /** The submitting shell's; `env: clean` in the plan keeps only what the plan sets. */
+  /** The submitting shell's environment; `env: clean` in the plan keeps only the plan's variables. */
   readonly environment: RunEnvironment;
-  /** Path of the plan for people, and its text as it was read. */
+  /** Path of the plan for display, and its text as it was read. */
   readonly planFile: string;
   readonly planText: string;
 }
 
-/** The limit of the submission's title. */
+/** The maximum length of a submission's title. */
 const titleLimit = 200;
 
 /**
- * What is sent to the server for these tasks of the plan (`[]`: all) and everything they need. Fails
- * with `not-found` for a name that the plan does not have.
+ * Builds the submission for these tasks of the plan (`[]`: all) and everything they need. Fails with
+ * `not-found` for a name that the plan does not contain.
  */
 export function planToSubmission(
   plan: Plan,
@@ -65,7 +65,7 @@ function titleOf(selection: readonly string[], planFile: string): string {
   return title.length <= titleLimit ? title : `${title.slice(0, titleLimit - 1)}…`;
 }
 
-/** The plan's variables hold for set-up too, so they belong to the run and not only to each task. */
+/** The plan's variables also apply to set-up, so they belong to the run and not only to each task. */
 function environmentOf(plan: Plan, submitted: RunEnvironment): RunEnvironment {
   if (plan.env === "clean") return { ...submitted, mode: "clean", variables: {} };
   return { ...submitted, variables: { ...submitted.variables, ...plan.env } };

@@ -11,8 +11,8 @@ import type { PlanDefaults, PlanTask } from "./task-schema.ts";
 import { withNeeds } from "./with-needs.ts";
 
 /**
- * Every task of a plan that `readPlan` accepted, in the order of the file: matrices expanded, defaults
- * and agents filled in, needs on a matrix spread over its parts.
+ * Returns every task of a plan that `readPlan` accepted, in the order of the file: matrices expanded,
+ * defaults and agents filled in, needs on a matrix expanded to its parts.
  */
 export function planTasks(plan: Plan): readonly TaskSpec[] {
   const parts = new Map(
@@ -61,7 +61,7 @@ function specOf(plan: Plan, base: string, task: PlanTask, parts: Parts): TaskSpe
   };
 }
 
-/** Of all three places, each name once. */
+/** Collects secret names from all three places, without duplicates. */
 function secretsOf(plan: Plan, task: PlanTask): string[] | undefined {
   const names = [plan.secrets, plan.defaults?.secrets, task.secrets].flatMap((some) => some ?? []);
   return names.length === 0 ? undefined : [...new Set(names)];
@@ -90,7 +90,7 @@ function retryOf(defaults: PlanDefaults | undefined, task: PlanTask): Retry {
   return { max, backoff, lost, ...present({ on }) };
 }
 
-/** A need on a part that stands beside one on the whole matrix says the more special thing: it wins. */
+/** A need on a single part overrides a need on the whole matrix, because it is more specific. */
 function spreadNeeds(needs: readonly Need[], parts: Parts): Need[] {
   const policies = new Map<string, EdgePolicy>();
   for (const need of needs) {
@@ -102,14 +102,15 @@ function spreadNeeds(needs: readonly Need[], parts: Parts): Need[] {
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
-/** Without the keys that are undefined: absent and undefined are different things in a task. */
+/** Removes undefined keys: absent and undefined differ in a task. */
 function present<T extends object>(values: T): Present<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
 }
 
 /**
- * The tasks of these names (`test` for all its parts, `test(2)` for one) with all they need, directly
- * or not, in the order of the plan; everything without names. Fails with the nearest name.
+ * Returns the tasks of these names (`test` for all its parts, `test(2)` for one) with everything they need,
+ * directly or indirectly, in the order of the plan; all tasks without names. A failure suggests the nearest
+ * name.
  */
 export function selectTasks(
   tasks: readonly TaskSpec[],
@@ -130,7 +131,7 @@ function isCalled(task: TaskSpec, name: string): boolean {
   return task.name === name || task.base === name;
 }
 
-/** More names than these help nobody in an error message. */
+/** Limits the names in an error message to a readable number. */
 const listedNames = 12;
 
 function unknownTasks(tasks: readonly TaskSpec[], unknown: readonly string[]): Failure {

@@ -1,4 +1,4 @@
-/** What is allowed as a value of a plan (and of the settings), by code: stands behind "Expected". */
+/** Allowed values of plans and settings, by code; inserted after "Expected". */
 export const planValueMessages = {
   "value-agent": "a map with `command` or `extends`",
   "value-agent-name": "the name of an agent",

@@ -6,14 +6,14 @@ import type { Command } from "../task/task-spec.ts";
 import { expects, expectsBesides } from "./plan-message.ts";
 
 /*
- * The values of the plan file. Convention of every schema here: the message of an issue is what `expects` made of
- * what is allowed, because the reader of problems knows the rest (where, and what stands there).
+ * The values of the plan file. Convention of every schema here: the message of an issue is built by `expects`
+ * from the allowed values; the reader of problems adds the position and the found value.
  */
 
-/** Linux takes at most 128 KiB in one argument (MAX_ARG_STRLEN, with the final NUL). */
+/** Source: Linux accepts at most 128 KiB in one argument (MAX_ARG_STRLEN, with the final NUL). */
 export const argumentLimit = 131_071;
 
-/** Annotations that JSON Schema, the reference page and the completion show for a key. */
+/** Annotations of a key for JSON Schema, the reference page and the completion. */
 interface KeyDocs {
   readonly description: string;
   readonly examples?: readonly unknown[];
@@ -30,7 +30,7 @@ export function key<T extends z.ZodType>(schema: T, docs: KeyDocs): z.ZodOptiona
   });
 }
 
-/** A map with fixed keys; the message of an unknown key is the list of the known ones. */
+/** Builds a map with fixed keys; the message for an unknown key lists the known ones. */
 export function keys<T extends z.core.$ZodLooseShape>(shape: T, expected: string) {
   const known = Object.keys(shape).join(", ");
   return z.strictObject(shape, {
@@ -82,7 +82,7 @@ export function duration() {
     });
 }
 
-/** Milliseconds, more than none: for limits. */
+/** Milliseconds, greater than zero: for limits. */
 export function timeLimit() {
   return duration().refine((value) => value > 0, { error: expects("value-duration-some") });
 }
@@ -108,7 +108,7 @@ export function instant() {
   return z.iso.datetime({ offset: true, error }).transform((value) => Date.parse(value));
 }
 
-/** Text, or a number or truth value that counts as the text that stands in the file. */
+/** Accepts text, or a number or boolean that is read as its source text. */
 export function scalarText(error: string) {
   return z
     .union([z.string({ error }), z.number({ error }), z.boolean({ error })], { error })
@@ -116,7 +116,7 @@ export function scalarText(error: string) {
     .refine((value) => !value.includes("\0"), { error: expectsBesides(error, "no-nul") });
 }
 
-/** A path or glob that cannot lead out of the project. */
+/** Accepts a path or glob that stays inside the project. */
 export function insidePath(expected: string) {
   const error = expectsBesides(expected, "below-project");
   return text(expected).refine((value) => !value.startsWith("/") && !value.split("/").includes(".."), {
@@ -129,7 +129,7 @@ const argumentList = z
   .min(1, { error: expects("value-arguments-some") })
   .refine((argv) => argv[0] !== "", { error: expects("value-arguments-begin") });
 
-/** A list is an argv and meets no shell; text is a script for the task's shell. */
+/** A list is an argv and uses no shell; text is a script for the task's shell. */
 export const commandLineSchema = z
   .union([text(expects("value-command-line")), argumentList], {
     error: expects("value-command"),
@@ -145,7 +145,7 @@ export const argvSchema = argumentList;
 
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: expects("value-variable-name") });
 
-/** Environment variables; numbers and true/false count as the text that stands in the file. */
+/** Environment variables; numbers and booleans are read as their source text. */
 export const variablesSchema = z.record(variableName, scalarText(expects("value-variable")), {
   error: expects("value-variables"),
 });

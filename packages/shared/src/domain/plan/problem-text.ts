@@ -2,7 +2,7 @@ import stringWidth from "string-width";
 
 import type { PlanProblem } from "./plan-problem.ts";
 
-/** How the parts of a problem are marked; plain by default. */
+/** Formats the parts of a problem; plain text by default. */
 export interface ProblemMarks {
   place(text: string): string;
   error(text: string): string;
@@ -15,12 +15,12 @@ const plain: ProblemMarks = {
   faint: (text) => text,
 };
 
-/** Columns of the file's line that are shown; of a longer one, the part around the error. */
+/** Shown columns of a source line; a longer line is cut around the error. */
 const shownColumns = 100;
-/** Of these, so many before the error. */
+/** How many of these columns come before the error. */
 const columnsBefore = 60;
 
-/** All problems as text for people: place, sentence, the line with a caret, what is allowed. */
+/** Renders all problems as text for people: position, sentence, the line with a caret, what is allowed. */
 export function renderProblems(problems: readonly PlanProblem[], marks = plain): string {
   return problems.map((problem) => renderProblem(problem, marks)).join("\n\n");
 }
@@ -56,7 +56,9 @@ function cut({ source, column, length }: PlanProblem): CutLine {
   };
 }
 
-/** Tabs as one space, so that the caret stands right; other control characters as a visible sign. */
+/**
+ * Replaces tabs by one space, so that the caret is aligned, and other control characters by a visible symbol.
+ */
 function visible(text: string): string {
   return text.replaceAll("\t", " ").replace(/\p{Cc}|\p{Cf}/gu, "\u{FFFD}");
 }

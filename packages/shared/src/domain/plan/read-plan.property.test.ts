@@ -7,7 +7,7 @@ import { planTasks } from "./plan-tasks.ts";
 import { renderProblems } from "./problem-text.ts";
 import { readPlan } from "./read-plan.ts";
 
-/** Pieces that plans and broken plans are made of. */
+/** Fragments of valid and broken plans. */
 const fragment = fc.constantFrom(
   ..."tasks: |a: |run: |needs: |matrix: |env: clean|[|]|{|}|,|- |\n|\n  |\n    |&x |*x|<<: *x|!t |'|\"|#|? |: |---|%|\t|\0|1.10|null|~|日本|timeout: 5m|agent: claude|prompt: hi|agents: |extends: |__proto__: |\r\n|>\n|@".split(
     "|",
@@ -52,7 +52,7 @@ function aliasBomb(): string {
   return levels.join("\n");
 }
 
-/** needs[i] names tasks by index. */
+/** Builds a plan; needs[i] refers to tasks by index. */
 function planOf(needs: readonly (readonly number[])[]): string {
   const tasks = needs.map((each, at) => [`t${at}`, { run: "x", needs: each.map((to) => `t${to}`) }]);
   return stringify({ tasks: Object.fromEntries(tasks) });

@@ -8,7 +8,7 @@ function problemsOf(text: string): readonly string[] {
   return plan.ok ? [] : renderProblems(plan.failure).split("\n");
 }
 
-/** What is wrong, the plan, and the whole message as a person reads it. */
+/** The problem, the plan, and the complete message as displayed. */
 const table: readonly (readonly [what: string, plan: string, message: readonly string[]])[] = [
   [
     "an unknown key with the nearest known one",

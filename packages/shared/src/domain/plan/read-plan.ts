@@ -19,11 +19,11 @@ const tooDeep: Finding = {
   hint: [say("check-aliases")],
 };
 
-/** Nobody reads more at once; finding the place of each takes the longer the larger the plan is. */
+/** Nobody reads more at once, and locating each problem takes longer the larger the plan is. */
 const toldAtOnce = 200;
 
 /**
- * The plan in this YAML text, or the problems it has (at most 200), in the order of the file. `file` is the
+ * Parses a plan from YAML text, or returns its problems (at most 200) in the order of the file. `file` is the
  * name that the problems show. Never throws, whatever the text.
  */
 export function readPlan(
@@ -53,7 +53,7 @@ function checkMeaning(value: unknown): readonly Finding[] {
   return [...checkTasks(draft), ...checkNeeds(draft), ...checkAgents(draft.agents), ...checkLayouts(draft)];
 }
 
-/** A file without tasks is told in one sentence instead of by what the schema misses. */
+/** Reports a file without tasks in one sentence instead of as missing keys of the schema. */
 function withoutTasks(findings: readonly Finding[], value: unknown): readonly Finding[] {
   if (!lacksTasks(value)) return findings;
   const others = findings.filter(({ path, at }) => at === "key" || (path.length > 0 && path[0] !== "tasks"));
@@ -76,7 +76,7 @@ function lacksTasks(value: unknown): boolean {
   return tasks === null || (typeof tasks === "object" && Object.keys(tasks).length === 0);
 }
 
-/** What an alias brings in several times is told once, where it is written. */
+/** Reports a problem in an aliased value once, where it is written. */
 function inOrder(problems: readonly PlanProblem[]): readonly PlanProblem[] {
   const once = new Map(problems.map((each) => [`${each.line}:${each.column} ${each.detail}`, each]));
   return [...once.values()].toSorted((a, b) => a.line - b.line || a.column - b.column);

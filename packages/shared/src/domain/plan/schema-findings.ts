@@ -8,7 +8,7 @@ import { futureKeys } from "./plan-schema.ts";
 type Issue = z.core.$ZodIssue;
 type Path = Finding["path"];
 
-/** What Zod found, in the words of the plan; `value` is the data that was checked. */
+/** Converts Zod issues to findings in the terms of the plan; `value` is the checked data. */
 export function schemaFindings(issues: readonly Issue[], value: unknown): readonly Finding[] {
   return issues.flatMap((issue) => findingsOf(issue, [], value));
 }
@@ -26,7 +26,7 @@ function findingsOf(issue: Issue, base: Path, root: unknown): readonly Finding[]
   return [wrongValue(path, valueAt(root, path), issue.message)];
 }
 
-/** True when a union's branch wanted another kind of value altogether, so that its issues say nothing. */
+/** True when a union's branch expects a different type altogether, so that its issues are meaningless. */
 function missesKind(issue: Issue): boolean {
   if (issue.path.length > 0) return false;
   if (issue.code === "invalid_union") {
@@ -54,7 +54,7 @@ function unknownKey(path: Path, key: string, knownList: string): Finding {
   };
 }
 
-/** Keys of the top level, and panes that would show a service. */
+/** Top-level keys of later versions, and panes that would show a service. */
 function isFuture(path: Path, key: string): boolean {
   if (path.length === 0) return (futureKeys as readonly string[]).includes(key);
   return path[0] === "layouts" && key === "service";
@@ -92,13 +92,13 @@ function wrongValue(path: Path, value: unknown, expected: string): Finding {
   };
 }
 
-/** What the schema allows, as sentences. */
+/** Returns sentences for the values that the schema allows. */
 function allowed(expected: string): readonly PlanMessage[] {
   const { value, besides } = readExpectation(expected);
   return [say("expected", { value }), ...(besides === undefined ? [] : [{ code: besides, values: {} }])];
 }
 
-/** The key, or where in its list: `2`, or `2.1` in a list within it. */
+/** Names the key, or the position in its list: `2`, or `2.1` in a nested list. */
 function nameOf(path: Path): string | PlanPhrase {
   const at = path.findLastIndex((part) => typeof part === "string");
   const key = path[at];
@@ -107,7 +107,7 @@ function nameOf(path: Path): string | PlanPhrase {
   return entry.length === 0 ? `\`${key}\`` : phrase("what-entry", { entry: entry.join("."), key });
 }
 
-/** Longer values are cut: the line of the file is shown anyway. */
+/** Longer values are cut, because the line of the file is shown anyway. */
 const shownValue = 40;
 
 function describe(value: unknown): string | PlanPhrase {
@@ -123,7 +123,7 @@ function cut(text: string): string {
   return text.length > shownValue ? `${text.slice(0, shownValue)}…` : text;
 }
 
-/** Values that may be written as text, so that quotes make one of a number. */
+/** Values that may be written as text, so that quoting a number fixes it. */
 const texts: ReadonlySet<string> = new Set<PlanPhrase["code"]>([
   "value-agent-name",
   "value-branch",

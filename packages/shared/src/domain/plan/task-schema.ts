@@ -141,7 +141,7 @@ export const secretsSchema = list(
   expects("value-secrets"),
 );
 
-/** What a task may say and `defaults` may say for all of them. */
+/** Keys that both a task and `defaults` accept. */
 const commonKeys = {
   timeout: key(timeLimit(), {
     description: "Limit for the whole attempt; without it, none, but 2 hours for the task of an agent.",

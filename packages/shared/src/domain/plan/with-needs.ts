@@ -3,7 +3,7 @@ interface NeedingTask {
   readonly needs: readonly { readonly task: string }[];
 }
 
-/** The names of these tasks and of all that they need, directly or not. */
+/** Returns the names of these tasks and of all that they need, directly or indirectly. */
 export function withNeeds(tasks: readonly NeedingTask[], names: readonly string[]): ReadonlySet<string> {
   const byName = new Map(tasks.map((task) => [task.name, task]));
   const all = new Set(names);

@@ -5,7 +5,7 @@ import type { Finding } from "./plan-problem.ts";
 
 type Words = Pick<Finding, "detail" | "hint">;
 
-/** What the parser's errors mean; those without a sentence of their own are something that cannot stand there. */
+/** Messages for parser errors; any other error is reported as unexpected text. */
 const sentences = {
   ALIAS_PROPS: "yaml-alias-form",
   BAD_ALIAS: "yaml-alias-form",
@@ -25,7 +25,7 @@ const sentences = {
   TAG_RESOLVE_FAILED: "yaml-tag",
 } as const satisfies Partial<Record<ErrorCode, string>>;
 
-/** What an error of the YAML parser says, in the words of plans. */
+/** Translates an error of the YAML parser to the terms of plans. */
 export function yamlWords({ code, message }: YAMLError): Words {
   if (code === "MULTIPLE_DOCS") return { detail: say("yaml-documents"), hint: [say("one-document")] };
   if (code === "TAB_AS_INDENT") return { detail: say("yaml-tab"), hint: [say("indent-with-spaces")] };
@@ -37,14 +37,17 @@ export function yamlWords({ code, message }: YAMLError): Words {
   return { detail: say(sentenceOf(code, message)), hint: [say("check-yaml")] };
 }
 
-/** The parser has one code for all that is missing. */
+/** The parser has a single code for everything that is missing. */
 function sentenceOf(code: ErrorCode, message: string) {
   if (/^Missing closing ["']quote/.test(message)) return "yaml-quote";
   if (message.startsWith("Implicit map keys need to be followed")) return "yaml-colon";
   return code in sentences ? sentences[code as keyof typeof sentences] : "yaml-unexpected";
 }
 
-/** What the library throws, on aliases that grow without bound and on thousands of nested brackets. */
+/**
+ * Translates exceptions of the library, thrown on exponentially growing aliases and thousands of nested
+ * brackets.
+ */
 export function thrownWords(error: unknown): Words {
   return { detail: say(thrownSentence(error)), hint: [say("check-yaml-parts")] };
 }

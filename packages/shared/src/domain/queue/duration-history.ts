@@ -1,4 +1,6 @@
-/** Durations kept per task name: an odd number, recent enough to follow a project that changes. */
+/**
+ * Durations kept per task name: an odd number for the median, and few enough to follow a changing project.
+ */
 const samplesKept = 11;
 
 export interface DurationHistory {
@@ -7,7 +9,7 @@ export interface DurationHistory {
   readonly median: number;
 }
 
-/** How long tasks of one name took, with one more of them. */
+/** Adds a duration to the history of a task name. */
 export function addDuration(before: readonly number[], duration: number): DurationHistory {
   const samples = [...before, Math.max(0, duration)].slice(-samplesKept);
   const sorted = samples.toSorted((a, b) => a - b);

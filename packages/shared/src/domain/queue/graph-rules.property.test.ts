@@ -15,7 +15,7 @@ interface Need {
   readonly policy: EdgePolicy;
 }
 
-/** A whole graph in memory, with what the rules decide written into it. */
+/** An in-memory graph that applies the decisions of the rules. */
 class Model implements TaskGraph {
   readonly tasks: readonly GraphTask[];
   readonly #needs: readonly Need[];
@@ -65,7 +65,7 @@ class Model implements TaskGraph {
   }
 }
 
-/** Needs lead to earlier tasks, so that there is no circle; two may lead to the same one. */
+/** Needs refer to earlier tasks, so there is no cycle; two may refer to the same one. */
 const graphs = fc
   .array(
     fc.array(
@@ -135,7 +135,7 @@ function moveSome(model: Model, chosen: ReadonlySet<number>, from: TaskState, to
   return model.with((task) => (chosen.has(task.id) && task.state === from ? { ...task, ...to } : task));
 }
 
-/** What is wrong with a graph after the rules were applied. */
+/** Lists violated invariants after the rules were applied. */
 function judge(model: Model): string[] {
   return model.tasks.flatMap((task) => {
     const edges = model.needs(task.id).map((edge) => judgeEdge(edge.policy, edge.task.state));

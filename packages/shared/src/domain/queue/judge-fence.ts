@@ -1,15 +1,15 @@
 import type { AttemptState } from "../task/task-state.ts";
 
-/** Who may speak of an attempt, and whether it is over. */
+/** The worker and epoch that may report on an attempt, and whether the attempt has ended. */
 export interface AttemptFence {
   readonly worker: number;
   readonly epoch: number;
   readonly state: AttemptState;
-  /** Who ended it: what the server decided itself, the worker may not undo. */
+  /** Who ended it: the worker may not undo the server's own decision. */
   readonly endedBy: "worker" | "lease" | undefined;
 }
 
-/** `over`: this worker ended it itself and repeats what was lost on the way, which is harmless. */
+/** `over`: this worker ended it itself and repeats a lost report, which is harmless. */
 export type FenceVerdict = "holds" | "over" | "stale";
 
 export function judgeFence(

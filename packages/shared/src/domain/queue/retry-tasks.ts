@@ -4,17 +4,17 @@ import { hasEnded, type TaskState } from "../task/task-states.ts";
 import { settleWithSuccessors } from "./settle-tasks.ts";
 import { GraphDraft, type GraphChanges, type GraphTask, type TaskGraph } from "./task-graph.ts";
 
-/** Why a task that was asked for is not retried. */
+/** Why a requested retry was refused. */
 type NotRetried =
   | { readonly reason: "missing" }
   | { readonly reason: "not-ended"; readonly state: TaskState }
-  /** What it needs ended otherwise and stays so. */
+  /** One of its needs ended otherwise and will not run again. */
   | { readonly reason: "need-failed"; readonly need: number; readonly state: TaskState };
 
 export interface RetryPlan extends GraphChanges {
-  /** All that run or wait again: those that were asked for first. */
+  /** All tasks that run or wait again; the requested ones come first. */
   readonly again: readonly number[];
-  /** The runs of these tasks: they go on. */
+  /** The runs of these tasks, which are reopened. */
   readonly runs: readonly number[];
   readonly unchanged: readonly { readonly task: number; readonly why: NotRetried }[];
 }
@@ -22,8 +22,8 @@ export interface RetryPlan extends GraphChanges {
 type Again = Map<number, GraphTask>;
 
 /**
- * Ended tasks run again, as further attempts. Successors that were skipped or cancelled, or are ready and
- * not started, wait for them again, at any distance; those that ran keep what they did.
+ * Plans further attempts of ended tasks. Direct and indirect successors that were skipped, cancelled, or
+ * ready but not started wait for them again; successors that already ran keep their results.
  */
 export function planRetry(graph: TaskGraph, asked: readonly number[]): RetryPlan {
   const unchanged: { task: number; why: NotRetried }[] = [];
@@ -41,7 +41,10 @@ export function planRetry(graph: TaskGraph, asked: readonly number[]): RetryPlan
   return { moves, waits, again: [...again.keys()], runs, unchanged };
 }
 
-/** Takes out tasks that would only be skipped again, because what they need ended otherwise and stays so. */
+/**
+ * Drops tasks that would only be skipped again, because one of their needs ended otherwise and will not run
+ * again.
+ */
 function dropHopeless(graph: TaskGraph, again: Again) {
   const dropped: { task: number; why: NotRetried }[] = [];
   const open = [...again.keys()];
@@ -62,7 +65,7 @@ function findFailedNeed(graph: TaskGraph, id: number, again: Again): GraphTask |
   return failed?.task;
 }
 
-/** Answers all that need any of them, also those that are left alone. */
+/** Adds the successors that wait again; returns every successor of these tasks, also those that are left alone. */
 function addSuccessors(graph: TaskGraph, again: Again): ReadonlyMap<number, GraphTask> {
   const behind = new Map<number, GraphTask>();
   const open = [...again.keys()];
@@ -82,7 +85,7 @@ function waitsAgain(task: GraphTask): boolean {
   return decideTask(task, { kind: "block" }) !== undefined;
 }
 
-/** First all are blocked, then counted anew, then those that wait for nothing are settled. */
+/** Blocks all tasks, recounts their needs, then settles those that wait for nothing. */
 function reopen(graph: TaskGraph, again: Again, behind: ReadonlyMap<number, GraphTask>): GraphChanges {
   const draft = new GraphDraft(graph);
   for (const task of again.values()) {
@@ -97,7 +100,7 @@ function reopen(graph: TaskGraph, again: Again, behind: ReadonlyMap<number, Grap
   return draft;
 }
 
-/** Answers whether its needs ready or skip it now; else it hears of their ends. */
+/** Returns whether its needs ready or skip it now; otherwise it is notified when they end. */
 function recount(draft: GraphDraft, id: number): boolean {
   const verdicts = draft.needs(id).map(({ policy, task }) => judgeEdge(policy, task.state));
   const waits = verdicts.filter((verdict) => verdict === "waits").length;

@@ -9,8 +9,8 @@ import {
 } from "./task-graph.ts";
 
 /**
- * Tasks have ended: counts down all that need them and readies or skips them, and what those end in turn, so that
- * nothing is left waiting for a task that is over.
+ * Propagates the end of tasks: decrements the counts of their successors and readies or skips them,
+ * transitively, so that no task keeps waiting for one that has ended.
  */
 export function settleSuccessors(graph: TaskGraph, ended: readonly number[]): GraphChanges {
   const draft = new GraphDraft(graph);
@@ -21,14 +21,16 @@ export function settleSuccessors(graph: TaskGraph, ended: readonly number[]): Gr
   return draft;
 }
 
-/** Blocked tasks look at all their needs: after they were added, or were blocked anew. */
+/** Evaluates all needs of blocked tasks: after they were added or blocked again. */
 export function settleTasks(graph: TaskGraph, tasks: readonly number[]): GraphChanges {
   const draft = new GraphDraft(graph);
   for (const id of tasks) settleWithSuccessors(draft, id);
   return draft;
 }
 
-/** Its back-off is over. A need that was retried since counts for the next attempt as for the first. */
+/**
+ * Wakes a task after its back-off. A need that was retried since applies to the next attempt as to the first.
+ */
 export function wakeTask(graph: TaskGraph, id: number): GraphChanges {
   const draft = new GraphDraft(graph);
   const task = draft.task(id);
@@ -55,9 +57,9 @@ function passOn(draft: GraphDraft, ended: GraphTask): void {
   }
 }
 
-/** One edge: counted down whatever state the successor is in, because a retry counts it up again. */
+/** Processes one edge; decrements in any state of the successor, because a retry increments again. */
 function hearEnd(draft: GraphDraft, ended: GraphTask, { policy, task }: GraphEdge): GraphTask | undefined {
-  // Two edges to one successor: the first may have moved it.
+  // With two edges to one successor, the first may have moved it.
   const before = draft.latest(task);
   const successor = draft.count(before, before.waits - 1);
   if (successor.state !== "blocked") return undefined;
@@ -65,7 +67,7 @@ function hearEnd(draft: GraphDraft, ended: GraphTask, { policy, task }: GraphEdg
   return successor.waits === 0 ? settle(draft, successor) : undefined;
 }
 
-/** Answers the task when its needs skipped it. */
+/** Returns the task when its needs skipped it. */
 function settle(draft: GraphDraft, task: GraphTask): GraphTask | undefined {
   if (task.state !== "blocked") return undefined;
   const needs = draft.needs(task.id);

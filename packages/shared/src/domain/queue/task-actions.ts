@@ -4,14 +4,14 @@ import type { Unchanged } from "../unchanged.ts";
 
 type Decision = Result<TaskEvent, Unchanged>;
 
-/** Queued tasks are cancelled at once; live ones are asked to stop, and stay until their worker reports. */
+/** Queued tasks are cancelled at once; live ones are asked to stop and remain until their worker reports. */
 export function cancelTask(task: TaskStanding): Decision {
   const event = decideTask(task, { kind: "cancel" });
   if (event !== undefined) return ok(event);
   return fail(task.stopping ? { reason: "being-cancelled" } : { reason: "ended", state: task.state });
 }
 
-/** Holds back a queued task; running ones are left alone. */
+/** Holds back a queued task; running ones continue. */
 export function pauseTask(task: TaskStanding): Decision {
   const event = decideTask(task, { kind: "pause" });
   if (event !== undefined) return ok(event);

@@ -3,11 +3,11 @@ import { evolveTask } from "../task/task-lifecycle.ts";
 import type { EdgePolicy } from "../task/task-spec.ts";
 import type { TaskState } from "../task/task-states.ts";
 
-/** A task as the rules about its neighbours see it. */
+/** A task as seen by the rules about its neighbours. */
 export interface GraphTask extends TaskStanding {
   readonly id: number;
   readonly run: number;
-  /** How many of its edges lead to tasks that have not ended. */
+  /** Number of edges to tasks that have not ended. */
   readonly waits: number;
 }
 
@@ -17,19 +17,19 @@ export interface GraphEdge {
   readonly task: GraphTask;
 }
 
-/** Tasks with their needs, as stored. A store may look each up when asked, or load a region before. */
+/** Stored tasks with their needs. A store may look each up on demand, or preload a region. */
 export interface TaskGraph {
   task(id: number): GraphTask | undefined;
-  /** What a task needs. */
+  /** The needs of a task. */
   needs(id: number): readonly GraphEdge[];
-  /** What needs a task, in the order of ids. */
+  /** The successors of a task, ordered by id. */
   successors(id: number): readonly GraphEdge[];
 }
 
 export interface TaskMove {
   readonly task: number;
   readonly event: TaskEvent;
-  /** The need that decided a skip. */
+  /** The need that caused a skip. */
   readonly cause?: TaskCause | undefined;
 }
 
@@ -38,14 +38,14 @@ export interface TaskCause {
   readonly state: TaskState;
 }
 
-/** What a rule decided, to be written in this order. */
+/** The decisions of a rule, to be written in this order. */
 export interface GraphChanges {
   readonly moves: readonly TaskMove[];
   /** New counts, by task. */
   readonly waits: ReadonlyMap<number, number>;
 }
 
-/** A graph with the changes so far on top. */
+/** A graph overlaid with the changes so far. */
 export class GraphDraft implements TaskGraph, GraphChanges {
   readonly moves: TaskMove[] = [];
   readonly waits = new Map<number, number>();
@@ -68,7 +68,7 @@ export class GraphDraft implements TaskGraph, GraphChanges {
     return this.#graph.successors(id).map((edge) => this.#refresh(edge));
   }
 
-  /** As it is after the changes so far, also when it was read before them. */
+  /** Returns the task after the changes so far, even if it was read before them. */
   latest(task: GraphTask): GraphTask {
     return this.#changed.get(task.id) ?? task;
   }

@@ -1,6 +1,6 @@
 import { hasEnded, type TaskState } from "../task/task-states.ts";
 
-/** A task as runs are compared by it: by name, with what came of it. Times are epoch ms. */
+/** A task to compare between two runs, matched by name, with its result. Times are epoch ms. */
 export interface ComparedTask {
   readonly name: string;
   readonly state: TaskState;
@@ -9,8 +9,8 @@ export interface ComparedTask {
 }
 
 /**
- * `broke`: had succeeded and ended otherwise now; `fixed`: the reverse; `other`: ended otherwise than before, neither
- * of them well; `open`: not ended yet.
+ * `broke`: succeeded before and did not now. `fixed`: the reverse. `other`: two different endings, both
+ * unsuccessful. `open`: has not ended yet.
  */
 export const runChanges = [
   "broke",
@@ -27,7 +27,7 @@ export type RunChange = (typeof runChanges)[number];
 
 export interface TaskOutcome {
   readonly state: TaskState;
-  /** From its start to its end; absent when it did not run or has not ended. */
+  /** Duration from start to end; absent when it did not run or has not ended. */
   readonly ms?: number;
 }
 
@@ -36,21 +36,25 @@ export interface TaskComparison {
   readonly change: RunChange;
   readonly before?: TaskOutcome;
   readonly after?: TaskOutcome;
-  /** How much longer it took; negative: shorter. Absent unless both ended after a start. */
+  /**
+   * Difference in duration; negative when it was faster. Absent unless both runs started and ended the task.
+   */
   readonly deltaMs?: number;
 }
 
 export interface RunComparison {
-  /** What matters most first, then by name. */
+  /** Sorted by importance, then by name. */
   readonly tasks: readonly TaskComparison[];
   readonly counts: Readonly<Record<RunChange, number>>;
 }
 
-/** Origin: a fifth is more than runs of the same task differ by, and a second is worth nobody's look. */
+/**
+ * Durations of the same task usually vary by less than a fifth, and differences under a second do not matter.
+ */
 const noticedShare = 0.2;
 const noticedMs = 1_000;
 
-/** What became of each task, by name, in a run and one before it. */
+/** Compares the result of each task, matched by name, in a run and an earlier one. */
 export function compareRuns(before: readonly ComparedTask[], after: readonly ComparedTask[]): RunComparison {
   const [was, is] = [before, after].map((tasks) => new Map(tasks.map((task) => [task.name, task])));
   const names = [...new Set([...before, ...after].map(({ name }) => name))];

@@ -1,4 +1,4 @@
-/** A node of a graph of tasks; `needs` are names, those outside the graph are ignored. */
+/** A node of a task graph; `needs` are names, and names outside the graph are ignored. */
 export interface PathNode {
   readonly name: string;
   readonly needs: readonly string[];
@@ -7,13 +7,16 @@ export interface PathNode {
 }
 
 export interface TaskPaths {
-  /** Name → ms from the start of the task to the end of the longest chain behind it. */
+  /** Task name → ms from the start of the task to the end of the longest chain of its successors. */
   readonly remaining: ReadonlyMap<string, number>;
-  /** One cycle, first name repeated at its end; then `remaining` is incomplete. */
+  /** One cycle, with its first name repeated at the end; `remaining` is then incomplete. */
   readonly cycle?: readonly string[];
 }
 
-/** Longest remaining path of every task, from the leaves backwards; finds a cycle when there is one. */
+/**
+ * Computes the longest remaining path of every task, from the leaves backwards; reports a cycle when there is
+ * one.
+ */
 export function measurePaths(nodes: readonly PathNode[]): TaskPaths {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const followers = countFollowers(nodes, byName);
@@ -42,7 +45,7 @@ function countFollowers(nodes: readonly PathNode[], byName: ReadonlyMap<string, 
   return followers;
 }
 
-/** Hands a task's path on to what it needs; answers those whose followers are all known now. */
+/** Propagates a task's path to its needs; returns those whose successors are now all processed. */
 function lengthen(node: PathNode, walk: Walk): PathNode[] {
   const behind = walk.remaining.get(node.name) ?? 0;
   const known: PathNode[] = [];
@@ -57,7 +60,7 @@ function lengthen(node: PathNode, walk: Walk): PathNode[] {
   return known;
 }
 
-/** Every task left over has a follower left over: walking those must come round. */
+/** Every remaining task has a remaining successor, so following successors must lead to a cycle. */
 function findCycle(nodes: readonly PathNode[], followers: ReadonlyMap<string, number>): string[] {
   const left = nodes.filter((node) => (followers.get(node.name) ?? 0) > 0);
   const follower = new Map<string, string>();

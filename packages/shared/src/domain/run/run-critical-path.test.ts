@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { findCriticalPath, type PathSpan } from "./run-critical-path.ts";
 
-/** Tasks that need earlier ones only, as plans have it; each starts when its last need has ended, or later. */
+/** Tasks need only earlier tasks, as in plans; each starts when its last need has ended, or later. */
 const runs = fc
   .array(fc.record({ needs: fc.array(fc.nat(), { maxLength: 3 }), wait: fc.nat(100), takes: fc.nat(1000) }), {
     maxLength: 12,

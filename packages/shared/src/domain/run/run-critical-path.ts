@@ -1,15 +1,15 @@
-/** A task of a run that has started. Times are epoch ms; `to` of one that has not ended is now. */
+/** A started task of a run. Times are epoch ms; `to` is now for a task that has not ended. */
 export interface PathSpan {
   readonly name: string;
-  /** Names; those that are no span are passed over. */
+  /** Names; names without a span are ignored. */
   readonly needs: readonly string[];
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * The names of the chain that a run's length was made of, first to last: from the task that ended last back through
- * the predecessor that each one waited for. Empty when none has started.
+ * Returns the names of the chain that determined the length of a run, first to last: from the task that ended
+ * last back through the predecessor that each one waited for. Empty when no task has started.
  */
 export function findCriticalPath(spans: readonly PathSpan[]): readonly string[] {
   const byName = new Map(spans.map((span) => [span.name, span]));

@@ -5,7 +5,7 @@ export interface RunStanding {
   readonly counts: Readonly<Partial<Record<TaskState, number>>>;
   readonly sealed: boolean;
   readonly paused: boolean;
-  /** States of tasks of other runs that had tasks of this one skipped. */
+  /** States of tasks in other runs that caused tasks of this one to be skipped. */
   readonly causesElsewhere: readonly TaskState[];
 }
 
@@ -13,7 +13,7 @@ export function hasRunEnded(run: Pick<RunStanding, "counts" | "sealed">): boolea
   return run.sealed && countEnded(run.counts) === countAll(run.counts);
 }
 
-/** Derived from its tasks: a run goes on while any of them may still change, or more may be added. */
+/** Derives the run's state from its tasks: it is running while any may still change, or more may be added. */
 export function deriveRunState(run: RunStanding): RunState {
   if (!hasRunEnded(run)) return run.paused ? "paused" : "running";
   if ((run.counts.failed ?? 0) > 0 || failedElsewhere(run)) return "failed";
@@ -28,7 +28,7 @@ export function countAll(counts: RunStanding["counts"]): number {
   return taskStates.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
 }
 
-/** Tasks that ran to an end; cancelled and skipped ones did not. */
+/** Counts tasks that ran to an end; cancelled and skipped ones did not. */
 export function countDone(counts: RunStanding["counts"]): number {
   return (counts.succeeded ?? 0) + (counts.failed ?? 0);
 }
@@ -44,12 +44,12 @@ interface RunTimes {
   readonly idleMs?: number | undefined;
 }
 
-/** When a run would have begun that took as long without the time between its ends and what was retried later. */
+/** Returns the start time without idle time, i.e. the time between an end of the run and a later retry. */
 export function workedSince({ createdAt, startedAt, idleMs = 0 }: RunTimes): number {
   return (startedAt ?? createdAt) + idleMs;
 }
 
-/** How long something of it was queued or ran, ms; times are epoch ms. */
+/** Returns how long, in ms, any of its tasks was queued or running; times are epoch ms. */
 export function workedMs(run: RunTimes, now: number): number {
   return Math.max(0, (run.endedAt ?? now) - workedSince(run));
 }

@@ -7,12 +7,12 @@ interface NamedRun {
   readonly settings: Pick<RunSettings, "only">;
 }
 
-/** Names in one title; the task list has all. */
+/** Names in one title; the task list shows all. */
 const namesShown = 3;
 
 /**
- * What people call a run: of a plan the subject of the commit that it works on, and which tasks were chosen; what was
- * added by hand by its own title. Without a subject (no repository, an earlier release) the title.
+ * Returns the display name of a run: for a plan, the subject of its commit and the selected tasks; for tasks
+ * added by hand, their title. Without a subject (no repository, an earlier release), the title.
  */
 export function nameOfRun({ title, source, project, settings }: NamedRun): string {
   if (source !== "plan" || project.kind !== "git" || !project.subject) return title;
@@ -23,7 +23,7 @@ export function nameOfRun({ title, source, project, settings }: NamedRun): strin
   return `${project.subject} (${more > 0 ? `${chosen} +${more}` : chosen})`;
 }
 
-/** The branch that a run works on; undefined without one. */
+/** Returns the branch that a run works on; undefined without one. */
 export function branchOfRun({ project }: Pick<NamedRun, "project">): string | undefined {
   return project.kind === "git" ? project.target : undefined;
 }

@@ -6,7 +6,7 @@ import type { PlanProblem } from "../plan/plan-problem.ts";
 import { schemaFindings } from "../plan/schema-findings.ts";
 import { settingsSchema, type Settings } from "./settings-schema.ts";
 
-/** The settings in this YAML text, or every problem it has. `file` is the name that the problems show. */
+/** Parses settings from YAML text, or returns every problem. `file` is the name that the problems show. */
 export function readSettings(
   content: string,
   { file }: { readonly file: string },

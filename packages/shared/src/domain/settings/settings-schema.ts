@@ -5,7 +5,7 @@ import { key, keys, text } from "../plan/plan-values.ts";
 
 const keyPattern = /^(?:ctrl-[a-z@[\\\]^_]|[!-~])$/i;
 
-/** Keys after one another, as `parseDetachKeys` of the command line reads them. */
+/** Consecutive keys, as `parseDetachKeys` of the command line parses them. */
 function areKeys(value: string): boolean {
   const keys = value.split(/[\s,]+/).filter((each) => each !== "");
   return keys.length > 0 && keys.every((each) => keyPattern.test(each));

@@ -1,10 +1,10 @@
 import type { EdgePolicy } from "./task-spec.ts";
 import { hasEnded, type TaskState } from "./task-states.ts";
 
-/** What an edge says to the successor: wait, it is satisfied, or it never will be. */
+/** The effect of an edge on its successor: it waits, the edge is satisfied, or it can never be satisfied. */
 export type EdgeVerdict = "waits" | "holds" | "fails";
 
-/** `needs` fails closed: only a predecessor that ended as the edge wants lets its successor start. */
+/** `needs` fails closed: the successor starts only when the predecessor ended as the edge requires. */
 export function judgeEdge(policy: EdgePolicy, predecessor: TaskState): EdgeVerdict {
   if (!hasEnded(predecessor)) return "waits";
   if (policy === "always") return "holds";

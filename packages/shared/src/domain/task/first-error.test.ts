@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { findErrorLine, findFirstError } from "./first-error.ts";
 
-/** What is found in a line of its own, wherever in it. */
+/** Each line must be found anywhere in a text. */
 const sayings = [
   "error: no such option",
   "src/a.ts(1,2): error TS2304: Cannot find name",
@@ -47,7 +47,7 @@ test.each(["0 errors", "no failures, 12 passed", "errors.ts compiled", "terror i
   (line) => expect(findFirstError(line)).toBeUndefined(),
 );
 
-/** As the tools printed it into files; their versions are in the README beside. */
+/** Output that the tools wrote to files; the README beside them lists their versions. */
 function outputOf(tool: string): string {
   return readFileSync(new URL(`../../../test/tool-output/${tool}.txt`, import.meta.url), "utf8");
 }

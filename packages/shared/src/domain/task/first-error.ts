@@ -1,25 +1,28 @@
-/** One thing that programs say when something went wrong; looked for in text without colours. */
+/** A pattern that programs print when something goes wrong; matched against text without colours. */
 interface Rule {
-  /** 0 names what failed best; 1 is the error itself; 2 is a heading or a sum; 3 only passes on another's failure. */
+  /**
+   * 0: names the failed item best. 1: the error itself. 2: a heading or a summary. 3: only forwards another
+   * program's failure.
+   */
   readonly rank: 0 | 1 | 2 | 3;
-  /** Takes time in proportion to the text: where `^` stands, nothing after it passes the end of a line. */
+  /** Must run in linear time: after `^`, no part may match past the end of the line. */
   readonly pattern: RegExp;
-  /** The next line says what is wrong. */
+  /** The next line holds the actual message. */
   readonly goesOn?: true;
 }
 
-/** Compilers, test runners and shells; never a bare "0 errors". */
+/** Compilers, test runners and shells; a bare "0 errors" must never match. */
 const rules: readonly Rule[] = [
-  // pytest: the summary has the name and the message.
+  // pytest: the summary contains the name and the message.
   { rank: 0, pattern: /^FAILED [^:\n\r\u2028\u2029]+::/m },
-  // AVA, node:test, mocha's and others' reporters; not the sum of ESLint.
+  // AVA, node:test, mocha and similar reporters; not ESLint's summary.
   { rank: 1, pattern: /^[ \t]{0,20}[✖✘](?! \d{1,9} problem| failing tests:) /mu },
   // Jest
   { rank: 1, pattern: /^[ \t]{0,20}● (?!Console)/mu, goesOn: true },
-  // Vitest: file and name.
+  // Vitest: file and test name.
   { rank: 1, pattern: /^[ \t]*FAIL {1,4}[^\s>][^>\n\r\u2028\u2029]* > /m },
   { rank: 1, pattern: /^[ \t]{0,20}--- FAIL: /m, goesOn: true },
-  // ESLint: line and column, and the rule behind.
+  // ESLint: line, column and rule.
   { rank: 1, pattern: /^[ \t]{1,20}\d{1,9}:\d{1,9}[ \t]{1,20}error[ \t]{1,20}/m },
   // The Go compiler
   { rank: 1, pattern: /^[^\s:]+\.go:\d+:\d+: /m },
@@ -42,13 +45,13 @@ const rules: readonly Rule[] = [
   { rank: 3, pattern: /\bnpm (?:ERR!|error) / },
 ];
 
-/** One of these is in each of them: looked for first, since most text has none. */
+/** Every error line contains one of these words; checking them first skips most text cheaply. */
 const words =
   /error|exception|fatal|panic|fail|not ok|npm |traceback|segmentation|not found|no such file|permission denied|\*\*\*|\.go:|[✖✘●]|^E {3}/imu;
 
 const colours = /\x1b\[[\d;]{0,20}m/g;
 
-/** The line (from 0) of a text of many lines that is the first to look like an error; undefined when none does. */
+/** Returns the index (from 0) of the first line that looks like an error; undefined when there is none. */
 export function findFirstError(text: string): number | undefined {
   if (!words.test(text)) return undefined;
   const plain = text.replaceAll(colours, "");
@@ -56,12 +59,13 @@ export function findFirstError(text: string): number | undefined {
   return found.length === 0 ? undefined : countLines(plain.slice(0, Math.min(...found)));
 }
 
-/** Longest line that is shown as a reason. */
+/** Longest line shown as a reason. */
 const reasonLimit = 300;
 
 /**
- * The line that says best why a program failed: the first of those that name an error, and only without one a heading
- * or what another program says about it. Without colours and indentation; undefined when no line looks like an error.
+ * Returns the line that best explains why a program failed: the first line that names an error, or else a
+ * heading or a forwarded message. Without colours and indentation; undefined when no line looks like an
+ * error.
  */
 export function findErrorLine(text: string): string | undefined {
   if (!words.test(text)) return undefined;

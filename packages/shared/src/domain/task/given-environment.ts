@@ -3,26 +3,26 @@ import type { RunEnvironment } from "../run/run-spec.ts";
 import type { TaskSpec } from "./task-spec.ts";
 import { identityVariables, matrixVariables } from "./variable-names.ts";
 
-/** Where a variable of a task comes from; a later one wins over an earlier one. */
+/** Source of a task's variable; later sources override earlier ones. */
 export const variableSources = ["inherited", "plan", "secret", "wzp"] as const;
 export type VariableSource = (typeof variableSources)[number];
 
 export interface GivenVariable {
   readonly name: string;
-  /** Absent when it is hidden. */
+  /** Absent when the value is hidden. */
   readonly value?: string;
   readonly source: VariableSource;
 }
 
-/** What says where and how programs run. Any other variable may hold a secret, whatever its name is. */
+/** Variables about where and how programs run. Any other variable may hold a secret, whatever its name. */
 const shownNames =
   /^(PATH|HOME|SHELL|USER|LOGNAME|PWD|LANG|LANGUAGE|LC_[A-Z]+|TZ|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|CI|NODE_ENV|EDITOR|VISUAL|PAGER|TMPDIR|XDG_((CACHE|CONFIG|DATA|STATE)_HOME|RUNTIME_DIR))$/;
-/** A password inside of an address. */
+/** A password inside a URL. */
 const secretValue = /:\/\/[^/\s:@]{0,200}:[^/\s@]{1,200}@/;
 
 /**
- * What a task was given to start with, by name: values of the few variables alone that are no secret anywhere. What
- * its worker adds (ports, paths, the terminal's kind) is known there alone.
+ * Describes the environment a task started with, by name. Values are included only for the few variables that
+ * are never secret. Variables added by the worker (ports, paths, terminal type) are known only there.
  */
 export function describeEnvironment(
   environment: RunEnvironment,

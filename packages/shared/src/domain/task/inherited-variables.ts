@@ -1,4 +1,7 @@
-/** Variables by which git talks to its own children (`git rev-parse --local-env-vars`): submitted from a hook, they would turn a task's git to the user's index. */
+/**
+ * Variables that git passes to its own children (`git rev-parse --local-env-vars`): inherited from a hook,
+ * they would point a task's git at the user's index.
+ */
 const gitVariables = [
   "GIT_ALTERNATE_OBJECT_DIRECTORIES",
   "GIT_COMMON_DIR",
@@ -17,7 +20,7 @@ const gitVariables = [
   "GIT_WORK_TREE",
 ];
 
-/** True of the terminal that the run was submitted from, and a lie in the task's own. */
+/** Describe the terminal that the run was submitted from, and would be wrong in the task's own terminal. */
 const terminalVariables = [
   "COLUMNS",
   "LINES",
@@ -37,15 +40,15 @@ const terminalVariables = [
   "XTERM_VERSION",
 ];
 
-/** The shell's own book-keeping. */
+/** Internal variables of the shell. */
 const shellVariables = ["_", "OLDPWD", "SHLVL"];
 
 const dropped = new Set([...gitVariables, ...terminalVariables, ...shellVariables]);
 const droppedPrefixes = /^(WEZTERM_|TMUX|KITTY_|ALACRITTY_|GHOSTTY_|KONSOLE_|ZELLIJ)/;
-/** Of a task that submits a run itself: everything of ours but where our home is. */
+/** All our own variables except the home directory, in case a task submits a run itself. */
 const ownPrefix = /^WZP_(?!HOME$)/;
 
-/** Whether a variable of the submitting shell is handed on to tasks. */
+/** Returns whether tasks inherit this variable of the submitting shell. */
 export function isInherited(name: string): boolean {
   return !dropped.has(name) && !droppedPrefixes.test(name) && !ownPrefix.test(name);
 }

@@ -1,17 +1,17 @@
 /** Longer lines are output that happens to end without a newline. */
 const longestPrompt = 300;
 
-/** The chosen line of a menu. */
+/** The selected line of a menu. */
 const chosen = /^\s*[❯›➤▸]\s+\S/;
 const shells = /^(?:ba|z|fi|da|k|tc|c|pw)?sh$/;
 
-/** Lines above the end in which a menu is looked for. */
+/** Number of lines above the end that are searched for a menu. */
 const menuLines = 12;
 
 /**
- * The line with which a program that reads its terminal asks for input: an unfinished last line that ends like a
- * question, or the question above a menu. Undefined when nothing is asked, as by an idle shell or editor.
- * `program` is the name of the program that reads; `output` is text without escape sequences.
+ * Returns the line that asks for input: an unfinished last line that ends like a question, or the question
+ * above a menu. Undefined when nothing is asked, e.g. by an idle shell or editor. `program` is the name of
+ * the reading program; `output` is text without escape sequences.
  */
 export function findPromptLine(output: string, program: string): string | undefined {
   const lines = output
@@ -26,12 +26,15 @@ export function findPromptLine(output: string, program: string): string | undefi
   return (question ?? menu[at] ?? "").trim();
 }
 
-/** `Deploy? [y/N]`, `Name:`, `package name: (shop)`, `Select an option >`; a sign without words before it is output. */
+/**
+ * Matches `Deploy? [y/N]`, `Name:`, `package name: (shop)`, `Select an option >`; a sign without words before
+ * it is output.
+ */
 function asks(line: string, program: string): boolean {
   const sign = line.at(-1) ?? "";
   const words = /\w/.test(line.slice(0, -1));
   if (words && (sign === "?" || sign === ":")) return true;
   if (/\[[^\]\s]{1,20}\]$/.test(line) || /\([^)\s]{1,20}\)$/.test(line)) return true;
-  // An interpreter's or a shell's own prompt ends like a selection.
+  // The own prompt of an interpreter or shell ends like a selection.
   return words && ">❯›»".includes(sign) && line.at(-2) === " " && !shells.test(program);
 }

@@ -1,9 +1,11 @@
 import type { Retry, RetryCause } from "./task-spec.ts";
 import type { AttemptOutcome } from "./task-state.ts";
 
-/** Longest wait before a retry, ms: beyond an hour a person wants to be asked, not kept waiting. */
+/** Longest wait before a retry, ms: after more than an hour, a person should decide. */
 export const longestBackoff = 3_600_000;
-/** A retry comes up to this share earlier or later, so that tasks that failed together spread out. */
+/**
+ * A retry is shifted by up to this share in either direction, so that tasks that failed together spread out.
+ */
 const jitterShare = 0.2;
 
 export interface EndedTry {
@@ -21,7 +23,7 @@ export interface Again {
   readonly counts: "failure" | "loss";
 }
 
-/** Whether an attempt that did not succeed is followed by another; losses are counted apart. */
+/** Decides whether another attempt follows an unsuccessful one; losses are counted separately. */
 export function decideRetry(ended: EndedTry): Again | undefined {
   const { outcome, retry, random } = ended;
   if (outcome.kind === "cancelled") return undefined;
@@ -33,7 +35,7 @@ export function decideRetry(ended: EndedTry): Again | undefined {
   return { delay: backoffDelay(retry.backoff, ended.failures, random), counts: "failure" };
 }
 
-/** Doubles with every earlier try, with jitter, up to `longestBackoff`. */
+/** Doubles with every earlier attempt, with jitter, up to `longestBackoff`. */
 export function backoffDelay(first: number, earlier: number, random: number): number {
   const plain = Math.min(longestBackoff, first * 2 ** earlier);
   return Math.round(plain * (1 - jitterShare + 2 * jitterShare * random));

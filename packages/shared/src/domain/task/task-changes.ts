@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { commandSchema, type TaskSpec } from "./task-spec.ts";
 
-/** Origin: environments of people have some hundred variables; a change is typed. */
+/** Environments have some hundred variables at most, and a change is typed by hand. */
 const mostVariables = 200;
 
 const variable = z
@@ -14,11 +14,11 @@ const value = z
   .max(32_768)
   .refine((text) => !text.includes("\0"), "must not hold a NUL byte");
 
-/** What a task does otherwise from its next attempt on. */
+/** Changes to a task that apply from its next attempt on. */
 export const taskChangesSchema = z
   .strictObject({
     command: commandSchema.optional(),
-    /** On top of its own; null takes one away. */
+    /** Merged into its own variables; null removes one. */
     env: z
       .record(variable, value.nullable())
       .refine((env) => Object.keys(env).length <= mostVariables, `at most ${mostVariables} variables`)
@@ -35,7 +35,7 @@ export type TaskChanges = z.infer<typeof taskChangesSchema>;
 /** The part of a specification that can be changed between attempts. */
 export type ChangeableSpec = Pick<TaskSpec, "command" | "env" | "timeout">;
 
-/** The specification of a task with changes applied. */
+/** Returns the specification of a task with changes applied. */
 export function changeTask(spec: TaskSpec, { command, env = {}, timeout }: TaskChanges): TaskSpec {
   const { timeout: before, ...rest } = spec;
   const limit = timeout === undefined ? before : (timeout ?? undefined);

@@ -128,7 +128,7 @@ const everyCommand: readonly TaskCommand[] = [
   })),
 ];
 
-/** With a retry and without. */
+/** The outcome with and without a retry. */
 function endings(outcome: AttemptOutcome): TaskCommand[] {
   return [0, 1].map((max) => ({
     kind: "end",
@@ -138,7 +138,7 @@ function endings(outcome: AttemptOutcome): TaskCommand[] {
   }));
 }
 
-/** `from to` of each change of state on the way from a new task to all that can become of it. */
+/** Returns `from to` of each state transition reachable from a new task. */
 function reachableMoves(): ReadonlySet<string> {
   const moves = new Set<string>();
   const known = new Set<string>();
@@ -149,7 +149,7 @@ function reachableMoves(): ReadonlySet<string> {
     for (const command of everyCommand) {
       const event = decideTask(task, command);
       if (event === undefined) continue;
-      // The number of attempts decides nothing, and would make the standings endless.
+      // The number of attempts decides nothing, but would make the set of states infinite.
       const next = { ...evolveTask(task, event), attempts: 0 };
       if (next.state !== task.state) moves.add(`${task.state} ${next.state}`);
       open.push(next);

@@ -5,25 +5,25 @@ import type { Retry } from "./task-spec.ts";
 import type { AttemptOutcome } from "./task-state.ts";
 import { hasEnded, isLive, type TaskState } from "./task-states.ts";
 
-/** Everything about a task that decides what may happen to it next. */
+/** Everything about a task that decides its next transitions. */
 export interface TaskStanding {
   readonly state: TaskState;
-  /** Attempts made; numbers the next one and never goes back. */
+  /** Attempts made; numbers the next one and never decreases. */
   readonly attempts: number;
-  /** Attempts that failed by themselves since a person last asked for a retry. */
+  /** Attempts that failed by themselves since a person last requested a retry. */
   readonly failures: number;
   /** Attempts whose host, worker or machine was lost, since then. */
   readonly losses: number;
-  /** A person holds it back while it is queued. */
+  /** A person paused it while it was queued. */
   readonly paused: boolean;
-  /** A cancellation was asked for while it was live, and survives until the worker reports. */
+  /** A cancellation was requested while it was live; kept until the worker reports. */
   readonly stopping: boolean;
   /** Parked for a back-off that is not over. */
   readonly backingOff: boolean;
 }
 
 export type TaskCommand =
-  /** All that its needs say now; sent when one of them ended, or when the task was added. */
+  /** The current verdicts of all its needs; sent when one of them ended, or when the task was added. */
   | { readonly kind: "settle"; readonly edges: readonly EdgeVerdict[] }
   | { readonly kind: "claim" }
   | { readonly kind: "run" }
@@ -40,7 +40,7 @@ export type TaskCommand =
   | { readonly kind: "block" }
   | { readonly kind: "pause" }
   | { readonly kind: "resume" }
-  /** The back-off is over; with all that its needs say now. */
+  /** The back-off is over; with the current verdicts of all its needs. */
   | { readonly kind: "wake"; readonly edges: readonly EdgeVerdict[] };
 
 export type TaskEvent =
@@ -55,7 +55,7 @@ export type TaskEvent =
   | { readonly kind: "resumed" }
   | {
       readonly kind: "backed-off";
-      /** Milliseconds until it goes on. */
+      /** Milliseconds until it resumes. */
       readonly delay: number;
       readonly counts: "failure" | "loss";
     }
@@ -72,7 +72,7 @@ export const newTask: TaskStanding = {
   backingOff: false,
 };
 
-/** What a command does to a task; `undefined` when it does nothing in that state. */
+/** Decides the event that a command causes; `undefined` when it has no effect in that state. */
 export function decideTask(task: TaskStanding, command: TaskCommand): TaskEvent | undefined {
   const decide = deciders[command.kind] as (
     task: TaskStanding,
@@ -106,7 +106,9 @@ export function isQueued(state: TaskState): boolean {
   return state === "blocked" || state === "ready" || state === "parked";
 }
 
-/** A predecessor runs again: what it had skipped, or readied but not started, waits for it again. */
+/**
+ * A predecessor runs again: tasks that it skipped, or readied but that have not started, wait for it again.
+ */
 function isUnstarted(task: TaskStanding): boolean {
   return task.state === "ready" || (task.state === "parked" && !task.backingOff);
 }

@@ -9,7 +9,7 @@ export const commandSchema = z.discriminatedUnion("kind", [
 ]);
 export type Command = z.infer<typeof commandSchema>;
 
-/** Which end of the predecessor lets this task start. */
+/** The end of the predecessor that lets this task start. */
 export const edgePolicySchema = z.enum(["success", "failure", "always"]);
 export type EdgePolicy = z.infer<typeof edgePolicySchema>;
 
@@ -20,7 +20,7 @@ export const needSchema = z.object({
 });
 export type Need = z.infer<typeof needSchema>;
 
-/** What a retry answers to: an exit code, or one of these kinds of end. */
+/** The causes of a retry: an exit code, or one of these kinds of end. */
 export const retryCauseSchema = z.union([
   z.number().int().min(0).max(255),
   z.enum(["failure", "signal", "timeout", "verify", "setup"]),
@@ -32,15 +32,15 @@ export const retrySchema = z.object({
   max: z.number().int().min(0).max(100).default(0),
   /** Milliseconds before the first retry; doubles each time, with jitter. */
   backoff: z.number().int().min(0).default(1000),
-  /** Which failures are retried; absent: every one. */
+  /** Failures that are retried; absent: all. */
   on: z.array(retryCauseSchema).optional(),
-  /** Further attempts after one whose host, worker or machine was lost; these do not count for `max`. */
+  /** Further attempts after a host, worker or machine was lost; they do not count towards `max`. */
   lost: z.number().int().min(0).max(100).default(3),
 });
 export type Retry = z.infer<typeof retrySchema>;
 
 export const resourcesSchema = z.object({
-  /** Cores; 0 takes none of the worker's room (the run's `parallel` still counts it). */
+  /** Cores; 0 reserves nothing on the worker (the run's `parallel` still counts it). */
   cpu: z.number().min(0).default(0),
   /** Bytes. */
   memory: z.number().int().min(0).default(0),
@@ -48,43 +48,49 @@ export const resourcesSchema = z.object({
 export type Resources = z.infer<typeof resourcesSchema>;
 
 /**
- * `worktree`: an own git worktree; `project`: the project's directory, shared; `none`: no checkout, an
- * empty directory (or `directory`, where an ad-hoc command was typed).
+ * `worktree`: its own git worktree; `project`: the project's directory, shared; `none`: no checkout but an
+ * empty directory (or `directory`, where an ad-hoc command was entered).
  */
 export const checkoutKindSchema = z.enum(["worktree", "project", "none"]);
 export type CheckoutKind = z.infer<typeof checkoutKindSchema>;
 
-/** One node of a run, complete: nothing is looked up in the plan afterwards. Times in ms, sizes in bytes. */
+/** One complete task of a run: the plan is not consulted afterwards. Times in ms, sizes in bytes. */
 export const taskSpecSchema = z.object({
   name: z.string().min(1).max(80),
   /** Name in the plan before the matrix was expanded; equal to `name` without one. */
   base: z.string(),
   matrix: z.record(z.string(), z.string()).default({}),
   command: commandSchema,
-  /** Program and leading arguments that take a script, e.g. ["bash", "-c"]; absent: bash, else sh, strict for several lines. */
+  /**
+   * Program and leading arguments that run a script, e.g. ["bash", "-c"]; absent: bash, else sh, in strict
+   * mode for several lines.
+   */
   shell: z.array(z.string()).min(1).optional(),
   agent: z.string().optional(),
   checkout: checkoutKindSchema.default("worktree"),
-  /** With `none`: run here (absolute). Else: a directory relative to the checkout's root. */
+  /** With `none`: the absolute working directory. Otherwise: relative to the checkout's root. */
   directory: z.string().optional(),
   needs: z.array(needSchema).default([]),
   env: z.record(z.string(), z.string()).default({}),
-  /** Names of secrets of the project: their values come with the assignment, as variables of these names. */
+  /** Names of secrets of the project: the assignment contains their values, as variables of these names. */
   secrets: z.array(z.string().regex(secretNamePattern, secretNameHelp)).min(1).max(100).optional(),
   terminal: z.boolean().default(true),
   timeout: z.number().int().positive().optional(),
   idleTimeout: z.number().int().positive().optional(),
   retry: retrySchema.default({ max: 0, backoff: 1000, lost: 3 }),
   verify: z.array(commandSchema).default([]),
-  /** Globs as in .gitignore, relative to the working directory; kept as artifacts of the attempt. */
+  /**
+   * Globs as in .gitignore, relative to the working directory; matching files are kept as artifacts of the
+   * attempt.
+   */
   outputs: z.array(z.string()).default([]),
   resources: resourcesSchema.default({ cpu: 0, memory: 0 }),
   group: z.string().optional(),
-  /** A worker must carry all of these. */
+  /** Labels that a worker must have. */
   labels: z.array(z.string()).default([]),
-  /** Higher first. */
+  /** Higher runs first. */
   priority: z.number().int().min(-1000).max(1000).default(0),
-  /** Epoch ms; earlier first among equal priority. */
+  /** Epoch ms; among equal priorities, the earlier runs first. */
   deadline: z.number().int().optional(),
 });
 export type TaskSpec = z.infer<typeof taskSpecSchema>;

@@ -4,10 +4,10 @@
  *      │   parked ┘ │        └──────────┴────────────┴──► failed │ cancelled │ parked (retry)
  *      └──► skipped └──► cancelled
  *
- * The usual ways; docs/architecture.md draws all of them.
+ * The usual transitions; docs/architecture.md shows all of them.
  *
- * parked: waits for a time (back-off) or a person (paused) and says so. Apart from the schemas, which programs that
- * have to start quickly do without.
+ * parked: waits for a time (back-off) or a person (paused). Kept apart from the schemas, so that programs that must
+ * start quickly load no Zod.
  */
 export const taskStates = [
   "blocked",

@@ -1,13 +1,13 @@
 export interface TaskVariable {
-  /** `<…>` stands for a part that differs. */
+  /** `<…>` stands for a variable part. */
   readonly name: string;
-  /** When a task has it. */
+  /** When a task has this variable. */
   readonly when: string;
   readonly meaning: string;
   readonly example: string;
 }
 
-/** What a task finds in its environment beside the variables of the shell that submitted it and of the plan. */
+/** Variables that a task gets besides those of the submitting shell and the plan. */
 export const taskVariables: readonly TaskVariable[] = [
   { name: "WZP_RUN", when: "always", meaning: "Id of the run.", example: "r12" },
   { name: "WZP_TASK", when: "always", meaning: "Id of the task.", example: "r12/test(2)" },

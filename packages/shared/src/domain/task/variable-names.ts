@@ -1,27 +1,30 @@
 import { attemptId, runId, taskId } from "../ids.ts";
 
-/** What POSIX allows in a variable's name: letters become capitals, everything else one `_`, none at the end. */
+/**
+ * Returns a valid POSIX variable name: letters are upper-cased, runs of other characters become one `_`, none
+ * at the end.
+ */
 export function variableName(text: string): string {
   const name = text.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
   return name.replace(/(?<=.)_$/, "");
 }
 
-/** The variable that carries a matrix key's value. */
+/** Returns the variable that holds a matrix key's value. */
 export function matrixVariable(key: string): string {
   return `WZP_MATRIX_${variableName(key)}`;
 }
 
-/** The values that a task of a matrix stands for, by variable. */
+/** Returns the values of a matrix task by variable. */
 export function matrixVariables(matrix: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(matrix).map(([key, value]) => [matrixVariable(key), value]));
 }
 
-/** The variable that carries one value that a predecessor handed on. */
+/** Returns the variable that holds a value passed on by a predecessor. */
 export function needsVariable(task: string, key: string): string {
   return `WZP_NEEDS_${variableName(task)}_${variableName(key)}`;
 }
 
-/** Who a process works for. */
+/** Returns the variables that identify the attempt a process belongs to. */
 export function identityVariables(run: number, task: string, attempt: number): Record<string, string> {
   return {
     WZP_RUN: runId(run),
