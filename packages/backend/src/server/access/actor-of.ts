@@ -1,7 +1,7 @@
 import type { Actor } from "../../drivers/accounts/audit-entry.ts";
 import type { Principal, RequestOrigin } from "../http/admission/principal.ts";
 
-/** Who did something, from where, as the audit log keeps it. */
+/** Returns the actor of an audit entry: who acted, and from where. */
 export function actorOf(
   { kind, id, name, grant }: Pick<Principal, "kind" | "id" | "name" | "grant">,
   { address, requestId }: RequestOrigin,

@@ -44,7 +44,7 @@ function historyRoute(app: HttpApp, { auditLog }: AdminPorts): void {
   });
 }
 
-/** As the audit log keeps it; read as the settings of today are, so that what an old release had is left out. */
+/** Reads the states from the audit log with the current schema, which drops settings of older releases. */
 function changeOf({ at, actor, before, after }: AuditEntryResource): SettingsChangeResource[] {
   const [was, is] = [before, after].map((state) => settingsSchema.strip().safeParse(state).data);
   return was === undefined || is === undefined ? [] : [{ at, by: actor.name, before: was, after: is }];

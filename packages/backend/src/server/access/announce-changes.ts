@@ -1,13 +1,13 @@
 import type { Accounts } from "../../drivers/accounts/accounts.ts";
 
-/** What does not hold any more as open connections know it. */
+/** Identifies the open connections whose permissions are no longer valid. */
 export interface AccessChange {
   readonly grants: readonly string[];
-  /** Whose role, projects or permission to sign in changed. */
+  /** The user whose role, projects or permission to sign in changed. */
   readonly user?: string | undefined;
 }
 
-/** The same accounts, telling of every change that open connections must feel. */
+/** Wraps the accounts and announces every change that affects open connections. */
 export function announceChanges(accounts: Accounts, told: (change: AccessChange) => void): Accounts {
   return {
     ...accounts,

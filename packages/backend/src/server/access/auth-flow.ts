@@ -28,16 +28,16 @@ import type { Settings } from "./settings.ts";
 import { endStolen, sessionOfAnother, strangerOf } from "./sign-in/own-connection.ts";
 import { hashToken, issueToken } from "./tokens.ts";
 
-/** Short, because what was copied out of a browser or a file is of use for as long. */
+/** Short, because a token copied from a browser or a file stays valid for this time. */
 export const accessLifetimeMs = 15 * 60_000;
-/** Two tabs that refresh at once are honest: within this they are answered the same pair. Later it is taken for theft. */
+/** Two tabs may refresh at once: within this time both get the same pair. A later reuse is treated as theft. */
 const refreshGraceMs = 10_000;
-/** Some 2 MB; who refreshes while so many others do is answered a pair of their own, or none. */
+/** About 2 MB. A refresh whose entry was dropped from the map gets a pair of its own, or is refused. */
 const successorsLimit = 5_000;
-/** How exact "last used" is; finer would make a write of every request. */
+/** Precision of "last used"; a finer one would write to the database on every request. */
 const usedEveryMs = 60_000;
 
-/** Opaque tokens, looked up on every request: a revocation counts from the next one on. */
+/** Authenticates with opaque tokens, looked up on every request, so that a revocation takes effect at the next one. */
 export function openAuthFlow(
   accounts: Accounts,
   clock: Clock,
@@ -61,7 +61,7 @@ export function openAuthFlow(
 interface Parts {
   readonly accounts: Accounts;
   readonly clock: Clock;
-  /** As the settings are now. */
+  /** Returns the current settings. */
   readonly rules: () => SessionRules;
   readonly refusals: RefusalLog;
   readonly successors: Successors;
@@ -86,12 +86,12 @@ async function authenticate(parts: Parts, request: AuthRequest): Promise<Result<
   return ok(principal);
 }
 
-/** A browser goes on sending the cookie of a session that was ended: it must still be able to sign in again. */
+/** A browser keeps sending the cookie of an ended session, which must not block signing in again. */
 function refusal({ authorization, optional }: AuthRequest, why: Failure): Result<Principal, Failure> {
   return optional === true && authorization === undefined ? ok(nobody) : fail(why);
 }
 
-/** Audits only credentials sent on purpose: a session that expires between two refreshes is no news. */
+/** Audits only credentials that a client sent on purpose: an expired session cookie is normal. */
 async function noteWrongKey(
   { refusals }: Parts,
   found: FoundToken | undefined,
@@ -118,13 +118,13 @@ function whyRefused(found: FoundToken | undefined): string {
   return found.expiresAt === undefined ? "not for requests" : "expired";
 }
 
-/** The header wins: what a program sends on purpose counts before what a browser adds by itself. */
+/** The header takes precedence: a program sends it on purpose, whereas browsers add cookies automatically. */
 function tokenOf({ authorization, session }: AuthRequest): string | undefined {
   if (authorization === undefined) return session;
   return /^Bearer ([\w-]{20,200})$/i.exec(authorization)?.[1] ?? "";
 }
 
-/** A disk that is full keeps nobody out. */
+/** A full disk must not block access, so failures to write are ignored. */
 async function noteUse(accounts: Accounts, clock: Clock, { id, lastUsedAt = 0 }: Grant): Promise<void> {
   if (clock.now() - lastUsedAt >= usedEveryMs) await accounts.touchGrant(id);
 }
@@ -139,10 +139,10 @@ interface Successor {
   readonly pair: Promise<Result<TokenPair, Failure>>;
 }
 
-/** What tokens were exchanged for a moment ago, by their hash. In memory: stored are hashes alone. */
+/** Pairs for recently exchanged refresh tokens, by token hash. In memory, because only hashes are stored. */
 type Successors = RecentMap<Successor>;
 
-/** Asked before anything else: of a copy that is somebody else's nothing is answered, not even what its owner just got. */
+/** Checks first for a stranger's copy, which must not receive even the pair that its owner just got. */
 async function refreshOwn(parts: Parts, request: RefreshRequest): Promise<Result<TokenPair, Failure>> {
   const { origin } = request;
   const found = await parts.accounts.findToken(hashToken(request.token));
@@ -152,7 +152,9 @@ async function refreshOwn(parts: Parts, request: RefreshRequest): Promise<Result
   return fail(sessionOfAnother);
 }
 
-/** A sign-in has one newest pair, however many ask at once: of two copies of a token one shows itself later. */
+/**
+ * Gives concurrent refreshes of a token the same pair: a sign-in has one newest pair, so a later reuse reveals a copy.
+ */
 function refreshOnce(parts: Parts, request: RefreshRequest): Promise<Result<TokenPair, Failure>> {
   const { clock, successors } = parts;
   const hash = hashToken(request.token);
@@ -177,7 +179,7 @@ async function refresh(
   const used = await accounts.useToken(hash);
   if (!used.ok) return used;
   if (used.value === undefined) return fail(wrongCredential);
-  // Just used, and the pair is not known any more: the server was started again in between.
+  // Used a moment ago, but the pair is no longer in memory: the server was restarted in between.
   if (!used.value.first && clock.now() - used.value.usedAt <= refreshGraceMs) return fail(wrongCredential);
   if (!used.value.first) return revokeFamily(accounts, found, origin);
   const pair = issuePair(clock.now(), rules().idleMs, endOfGrant(found.grant, rules()));
@@ -197,7 +199,7 @@ function isRefreshable(
   return [expiresAt, endOfGrant(grant, ages), idleEnds].every((end) => end === undefined || end > now);
 }
 
-/** Somebody has a copy of a token that was exchanged long ago: whoever it is, nothing of this sign-in counts any more. */
+/** A token that was exchanged long ago is used again, so it was copied: revokes the whole sign-in. */
 async function revokeFamily(
   accounts: Accounts,
   { grant, user }: FoundToken,
@@ -223,7 +225,7 @@ async function revokeFamily(
   return revoked.ok ? fail(wrongCredential) : revoked;
 }
 
-/** A new pair that ends with its family at the latest. */
+/** Creates a token pair that expires with its family at the latest. */
 export function issuePair(now: number, idleMs: number, familyEnds = Number.POSITIVE_INFINITY) {
   const accessExpiresAt = Math.min(now + accessLifetimeMs, familyEnds);
   const refreshExpiresAt = Math.min(now + idleMs, familyEnds);
@@ -238,7 +240,7 @@ export function issuePair(now: number, idleMs: number, familyEnds = Number.POSIT
   return { tokens, stored: [access.stored, fresh.stored] };
 }
 
-/** One answer for wrong, expired, revoked and never existed: nothing is told to who guesses. */
+/** The same answer for wrong, expired, revoked and unknown credentials, so that guessing reveals nothing. */
 const wrongCredential: Failure = sayFailure({
   reason: "unauthenticated",
   detail: say("credential-not-valid"),
@@ -258,7 +260,7 @@ const factorDemanded: Failure = sayFailure({
   data: { needs: "second factor" },
 });
 
-/** Whoever is refused their own account uses a key with scopes: any other credential of theirs is let in. */
+/** Only keys with scopes are refused on the own account; all other credentials may use it. */
 const keyWithScopes: Failure = sayFailure({
   reason: "unauthorized",
   detail: say("key-not-for-account"),

@@ -18,18 +18,18 @@ import { issueToken } from "./tokens.ts";
 export interface KeyRequest {
   readonly label: string;
   readonly scopes?: readonly Permission[] | undefined;
-  /** Epoch ms; absent: the usual lifetime of a key; null: never. */
+  /** Epoch ms; absent: the default lifetime of a key; null: never. */
   readonly expiresAt?: number | null | undefined;
 }
 
 export interface GrantPageRequest {
   readonly of: "me" | "all";
-  /** The last one of the page before. */
+  /** The last grant of the previous page. */
   readonly cursor?: Pick<GrantResource, "createdAt" | "id"> | undefined;
   readonly limit: number;
 }
 
-/** What signs requests in: keys, sign-ins, tokens of workers. One sees and revokes one's own, or with `credentials:all` everybody's. */
+/** Keys, sign-ins and worker tokens. People see and revoke their own, or with `credentials:all` everybody's. */
 export interface Credentials {
   makeKey(by: Caller, request: KeyRequest): Promise<Result<MadeKey, Failure>>;
   makeWorkerToken(by: Caller, name: string): Promise<Result<MadeKey, Failure>>;
@@ -38,11 +38,11 @@ export interface Credentials {
     kinds: readonly GrantResource["kind"][],
     page: GrantPageRequest,
   ): Promise<Result<Page<GrantResource>, Failure>>;
-  /** Takes effect with the next request, and on open connections within a second. */
+  /** Takes effect on the next request, and on open connections within a second. */
   revoke(by: Caller, grant: string): Promise<Result<{ revoked: string[] }, Failure>>;
 }
 
-/** A forgotten key is of no use to anybody after this; one without end has to be asked for. */
+/** Limits the risk of forgotten keys; a key without expiry must be requested explicitly. */
 const keyLifetimeMs = 90 * 24 * 3_600_000;
 
 export function openCredentials(accounts: Accounts, clock: Clock): Credentials {
@@ -103,7 +103,7 @@ async function list(
   return ok(pageOf(found, limit, { cursor, resource: (grant) => resourceOf(grant, principal) }));
 }
 
-/** Of others it does not exist, for who may not see it. */
+/** Reports a grant of somebody else as not found when the caller may not see it. */
 async function revoke(
   accounts: Accounts,
   by: Caller,
@@ -127,7 +127,10 @@ async function revoke(
   return revoked.ok ? ok({ revoked: [...revoked.value] }) : revoked;
 }
 
-/** Whoever ends the sign-ins of somebody could as well take their role: nobody does it to who stands above. */
+/**
+ * Ending another person's sign-ins is as powerful as changing their role, so both need a role at least as high as
+ * theirs.
+ */
 async function reachesHolder(accounts: Accounts, by: Caller, { kind, user }: Grant): Promise<boolean> {
   if (kind === "worker") return true;
   if (user === undefined) return reachesAll(by, [localOwner.role]);
@@ -139,7 +142,7 @@ function isOwn({ user, kind }: Grant, principal: Principal): boolean {
   return kind !== "worker" && user === ownId(principal);
 }
 
-/** Undefined is the local owner. */
+/** Undefined stands for the local owner. */
 function ownId({ kind, id }: Principal): string | undefined {
   return kind === "user" ? id : undefined;
 }

@@ -56,7 +56,7 @@ function changeMemberRoutes(app: HttpApp, { members, guard }: MemberPorts): void
   });
 }
 
-/** Its number, for who has the permission of the route in it. */
+/** Returns the project's number if the caller has the permission of the route there. */
 function projectToChange({ records, seen }: FastifyRequest, id: string): Result<number, Failure> {
   const found = findProject(records, id);
   if (found.ok) return ok(Number(id.slice(1)));

@@ -19,24 +19,24 @@ export interface MemberName {
   readonly user: string;
 }
 
-/** What must be so for a change to be made; absent: whatever is. */
+/** Preconditions of a change; absent ones are not checked. */
 export interface MemberCondition {
-  /** ETag of the state it was made from. */
+  /** ETag of the state on which the change is based. */
   readonly etag?: string | undefined;
-  /** They have no role there yet. */
+  /** The person has no role in the project yet. */
   readonly fresh?: boolean | undefined;
 }
 
-/** Roles in one project. Nobody gives, takes or changes one above their own there. */
+/** Roles in one project. Nobody gives, takes or changes a role above their own there. */
 export interface Members {
-  /** By name. */
+  /** Sorted by name. */
   list(project: number, page: PageRequest): Promise<Page<MemberResource>>;
-  /** `conflict` when the condition is not met. */
+  /** Fails with `conflict` when the condition is not met. */
   set(
     by: Caller,
     member: MemberName & MemberCondition & { readonly role: Role },
   ): Promise<Result<MemberResource, Failure>>;
-  /** `not-found` for a person, or a role, that is not there. */
+  /** Fails with `not-found` for an unknown person or a missing role. */
   remove(by: Caller, member: MemberName & MemberCondition): Promise<Result<void, Failure>>;
 }
 
@@ -61,7 +61,7 @@ export function openMembers(accounts: Accounts): Members {
   };
 }
 
-/** Who stands above in the project cannot be changed there, and nobody is lifted above who changes them. */
+/** Refuses to change a person with a higher role in the project, and to give a role above the caller's own. */
 async function changeMember(
   accounts: Accounts,
   by: Caller,
@@ -87,7 +87,7 @@ function resourceOf(user: User, role: Role): MemberResource {
   return { user: user.id, name: user.name, role, etag: etagOf(user) };
 }
 
-/** The higher one of the role on the server, which holds everywhere, and the one given for the project. */
+/** Returns the higher of the server role, which applies everywhere, and the role in the project. */
 function roleIn({ role, projects }: Principal, project: number): Role | undefined {
   const held = [role, projects.get(project)].filter((each) => each !== undefined);
   return held.toSorted((a, b) => roles.indexOf(a) - roles.indexOf(b))[0];

@@ -20,19 +20,19 @@ export interface SecretWish {
   /** Number of the project. */
   readonly project: number;
   readonly name: string;
-  /** ETag of the state that the change was made from; absent: whatever it is. */
+  /** ETag of the state on which the change is based; absent: any state. */
   readonly etag?: string | undefined;
 }
 
-/** The secrets of projects for those who keep them: values go in and never come out. */
+/** Manages the secrets of projects. Values can be written, but never read back. */
 export interface Secrets {
   list(project: number, page: PageRequest): Page<SecretResource>;
-  /** `fresh`: only when there is none of that name. `conflict` for what was changed meanwhile. */
+  /** `fresh` fails if the name exists. Fails with `conflict` after a concurrent change. */
   set(by: Caller, wish: SecretWish & { value: string; fresh?: boolean }): Result<SecretResource, Failure>;
   remove(by: Caller, wish: SecretWish): Result<void, Failure>;
-  /** Encrypts all under a new key and destroys the old one; answers how many. */
+  /** Encrypts all secrets under a new key, destroys the old key, and returns the number of secrets. */
   rotate(by: Caller): Promise<Result<{ secrets: number }, Failure>>;
-  /** Why no task can get any, where that is so; tried out with one of them. */
+  /** Returns why no task can get secrets, if so; tests it by decrypting one of them. */
   trouble(): readonly Failure[];
 }
 
@@ -45,7 +45,7 @@ interface Parts {
 export function openSecrets(accounts: Accounts, keyFile: string): Secrets & TaskSecrets {
   const vault = new SecretVault(accounts.secrets, keyFile);
   const parts = { accounts, vault };
-  // Closed before it was done: the next start goes on, and everything can be read until then.
+  // Completes a rotation that was interrupted; until then both keys can decrypt.
   let rotating: Promise<unknown> = vault.finish().catch(() => {});
   return {
     list: (project, { cursor: after, limit }) => {
@@ -55,7 +55,7 @@ export function openSecrets(accounts: Accounts, keyFile: string): Secrets & Task
     set: (by, wish) => set(parts, by, wish),
     remove: (by, wish) => remove(parts, by, wish),
     rotate: (by) => {
-      // One after the other: two at once would each wait for the other's keys to go.
+      // In sequence: concurrent rotations would each wait until the other's keys are gone.
       const rotated = rotating.then(() => rotate(parts, by));
       rotating = rotated;
       return rotated;
@@ -131,7 +131,7 @@ function describe(secret: SealedSecret): SecretResource {
   return { name, project: projectId(project), createdAt, changedAt, changedBy, etag: etagOf(secret) };
 }
 
-/** One that was removed and made again is another one. */
+/** A secret that was removed and created again gets a different ETag. */
 function etagOf({ createdAt, version }: SealedSecret): string {
   return `"${createdAt.toString(36)}-${version}"`;
 }
@@ -156,7 +156,7 @@ function refuseChange(
   });
 }
 
-/** The other rules of a value are in the schema of the request. */
+/** The schema of the request checks the other rules for values. */
 function refuseValue(value: string): Failure | undefined {
   if (Buffer.byteLength(value) <= longestSecret) return undefined;
   return sayFailure({ reason: "invalid-request", detail: say("secret-long", { most: longestSecret }) });

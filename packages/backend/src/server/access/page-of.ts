@@ -1,6 +1,8 @@
 import type { Page } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-/** A page of what was read with one more than its limit: that one says that there is more. */
+/**
+ * Builds a page from rows that were read with one more than the limit; the extra row shows that there is a next page.
+ */
 export function pageOf<T, R>(
   found: readonly T[],
   limit: number,

@@ -12,16 +12,16 @@ import { actorOf } from "./actor-of.ts";
 import { pageOf } from "./page-of.ts";
 
 export interface UserChangeRequest {
-  /** ETag of the state it was made from; absent: whatever the state is. */
+  /** ETag of the state on which the change is based; absent: any state. */
   readonly etag?: string | undefined;
   readonly role?: Role | null | undefined;
   readonly disabled?: boolean | undefined;
   readonly project?: { readonly project: string; readonly role: Role | null } | undefined;
 }
 
-/** The people of a server. Nobody gives, takes or changes a role above their own. */
+/** Manages the accounts of a server. Nobody gives, takes or changes a role above their own. */
 export interface People {
-  /** By name. */
+  /** Sorted by name. */
   list(page: PageRequest): Promise<Page<UserResource>>;
   find(key: string): Promise<Result<UserResource, Failure>>;
   add(by: Caller, user: { name: string; role?: Role | undefined }): Promise<Result<UserResource, Failure>>;
@@ -65,7 +65,7 @@ interface Changing {
   readonly change: UserChangeRequest;
 }
 
-/** Who stands above cannot be changed, and nobody is lifted above who changes them. */
+/** Refuses to change a person with a higher role, and to give a role above the caller's own. */
 async function changeUser(
   accounts: Accounts,
   by: Caller,
@@ -91,7 +91,7 @@ async function changeUser(
   return ended.ok ? ok(resourceOf(changed.value)) : ended;
 }
 
-/** For good, with their keys and passkeys: after they are enabled again nothing that was given out before counts. */
+/** Ends sign-ins, keys and passkeys for good: they stay invalid when the account is enabled again. */
 async function endSignIns(accounts: Accounts, by: Caller, user: string): Promise<Result<unknown, Failure>> {
   const audit = { actor: actorOf(by.principal, by.origin), object: user, outcome: "done" } as const;
   const removed = accounts.passkeys.removeAll(user, { ...audit, action: "passkeys.reset" });
@@ -102,12 +102,12 @@ async function endSignIns(accounts: Accounts, by: Caller, user: string): Promise
   );
 }
 
-/** Whether none of these roles is above the caller's own. */
+/** Returns whether none of these roles is above the caller's own. */
 export function reachesAll(by: Caller, held: readonly (Role | null | undefined)[]): boolean {
   return held.every((role) => reaches(by, role));
 }
 
-/** Whether a role is at most the caller's own on the server. */
+/** Returns whether a role is at most the caller's own on the server. */
 function reaches({ principal }: Caller, role: Role | null | undefined): boolean {
   if (role === null || role === undefined) return true;
   return principal.role !== undefined && roles.indexOf(role) >= roles.indexOf(principal.role);

@@ -8,7 +8,7 @@ import {
 import type { Visibility } from "../../base/backlog.ts";
 import type { Principal } from "../http/admission/principal.ts";
 
-/** Whether somebody may use a route that needs this, in one project at least. */
+/** Returns whether the principal may use a route with this requirement in at least one project. */
 export function mayUse(principal: Principal, need: RouteNeed): boolean {
   if (need === "public") return true;
   if (need === "worker") return principal.kind === "worker" || isOnSocket(principal);
@@ -18,7 +18,7 @@ export function mayUse(principal: Principal, need: RouteNeed): boolean {
   return principal.owes === undefined && mayUseWhole(principal, need);
 }
 
-/** In a session that owes nothing. */
+/** Checks a session that has no outstanding set-up. */
 function mayUseWhole(
   principal: Principal,
   need: Exclude<RouteNeed, "public" | "worker" | "signed-in" | "own-proofs">,
@@ -30,12 +30,12 @@ function mayUseWhole(
   return seen === "all" || seen.size > 0;
 }
 
-/** A worker of this machine needs no token; a key of the local owner's does not make one. */
+/** Local workers use the socket without a token; an API key of the local owner does not qualify. */
 function isOnSocket({ kind, grant }: Principal): boolean {
   return kind === "local" && grant === undefined;
 }
 
-/** Where somebody has this permission; one for the whole server is had everywhere or nowhere. */
+/** Returns where the principal has this permission; server-wide permissions apply everywhere or nowhere. */
 export function visibleProjects(principal: Principal, permission: Permission): Visibility {
   if (principal.scopes !== undefined && !principal.scopes.has(permission)) return new Set();
   if (principal.role !== undefined && permissionsOf[principal.role].has(permission)) return "all";

@@ -9,10 +9,10 @@ import type {
 import type { PreferenceStore, StoredPreferences } from "../../drivers/accounts/preference-store.ts";
 import type { Principal } from "../http/admission/principal.ts";
 
-/** What each person chose for themselves; keys and programs of theirs see the same. */
+/** Preferences of each person, shared by all their sessions, keys and programs. */
 export interface Preferences {
   of(person: Principal): PreferencesResource;
-  /** `conflict` when `etag` is not that of the present state. */
+  /** Fails with `conflict` when `etag` does not match the current state. */
   set(person: Principal, chosen: Chosen, etag?: string): Result<PreferencesResource, Failure>;
 }
 
@@ -28,7 +28,7 @@ export function openPreferences(store: PreferenceStore): Preferences {
   };
 }
 
-/** The owner at the socket has no account, and preferences all the same. */
+/** The local owner has no account, but can have preferences. */
 function keyOf({ kind, id }: Principal): string {
   return kind === "local" ? kind : `${kind} ${id}`;
 }

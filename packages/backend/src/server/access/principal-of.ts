@@ -4,17 +4,17 @@ import type { FoundToken, Grant } from "../../drivers/accounts/accounts.ts";
 import type { User } from "../../drivers/accounts/user.ts";
 import type { Principal } from "../http/admission/principal.ts";
 
-/** What the settings say of sign-ins. */
+/** The settings for sign-ins. */
 export interface SessionRules extends SessionAges {
-  /** Who has a password needs a second factor. */
+  /** People with a password need a second factor. */
   readonly requireSecondFactor: boolean;
 }
 
-/** How long sign-ins last. */
+/** Lifetimes of sign-ins. */
 interface SessionAges {
-  /** Without any use. */
+  /** Maximum time without use. */
   readonly idleMs: number;
-  /** In all, by the kind of the sign-in. */
+  /** Maximum total time, by the kind of the sign-in. */
   readonly totalMs: { readonly browser: number; readonly program: number };
 }
 
@@ -28,7 +28,7 @@ export function sessionRules({ sessions, requireSecondFactor }: ServerSettings):
   };
 }
 
-/** When a grant ends at the latest; the setting counts for sign-ins that began before it was lowered, too. */
+/** Returns when a grant ends at the latest. A lowered setting also applies to existing sign-ins. */
 export function endOfGrant(
   { kind, createdAt, expiresAt }: Grant,
   { totalMs }: SessionAges,
@@ -40,12 +40,14 @@ export function endOfGrant(
   return ends.length === 0 ? undefined : Math.min(...ends);
 }
 
-/** The kinds of token that a request may be signed with; the others are only ever exchanged. */
+/** Tokens that authenticate requests; the other kinds can only be exchanged. */
 const signing: ReadonlySet<FoundToken["kind"]> = new Set(["access", "key", "worker"]);
 
 const noProjects: Principal["projects"] = new Map();
 
-/** Who holds the 0600 Unix socket holds the files, the tasks and the account that run everything: the owner. */
+/**
+ * Access to the Unix socket (mode 0600) implies access to the files, the tasks and the account that runs everything.
+ */
 export const localOwner: Principal = {
   kind: "local",
   id: "local",
@@ -56,7 +58,7 @@ export const localOwner: Principal = {
 
 export const nobody: Principal = { kind: "nobody", id: "nobody", name: "nobody", projects: noProjects };
 
-/** Undefined when the token does not count any more, or was never meant for this. */
+/** Returns undefined for a token that is no longer valid or of a kind that cannot authenticate requests. */
 export function principalOf(found: FoundToken, now: number, rules: SessionRules): Principal | undefined {
   const { kind, grant, user } = found;
   if (!signing.has(kind) || grant.revokedAt !== undefined) return undefined;
@@ -81,22 +83,22 @@ export function principalOf(found: FoundToken, now: number, rules: SessionRules)
   };
 }
 
-/** Keys are for programs, which have no second factor to show. */
+/** Applies to sessions only, because programs with a key cannot show a second factor. */
 function debtOf(user: User, { requireSecondFactor }: SessionRules): Principal["owes"] {
   return requireSecondFactor && lacksFactor(user) ? "second factor" : undefined;
 }
 
-/** Who has no password comes by single sign-on, where a second factor is the provider's to ask for. */
+/** A person without a password uses single sign-on, where the second factor is up to the provider. */
 export function lacksFactor({ hasPassword, hasSecondFactor, hasPasskey }: User): boolean {
   return hasPassword && !hasSecondFactor && !hasPasskey;
 }
 
-/** Both factors are in their passkey, but their sign-ins may have begun with the password alone. */
+/** A passkey covers both factors, but existing sign-ins may have used the password alone. */
 export function hasPasskeyAlone({ hasPassword, hasSecondFactor, hasPasskey }: User): boolean {
   return hasPassword && !hasSecondFactor && hasPasskey;
 }
 
-/** An access token is renewed again and again; a sign-in that nobody renews ends with its refresh token. */
+/** Access tokens are renewed repeatedly; a sign-in without renewal ends with its refresh token. */
 function countsUntil({ kind, expiresAt, grant }: FoundToken, ages: SessionAges): number | undefined {
   const own = kind === "access" && expiresAt !== undefined ? expiresAt + ages.idleMs : expiresAt;
   const ends = [own, endOfGrant(grant, ages)].filter((end) => end !== undefined);

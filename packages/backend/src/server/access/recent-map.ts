@@ -1,4 +1,4 @@
-/** Keeps what was written last, up to a number: what strangers make us remember has an end. */
+/** Keeps the most recently written entries up to a limit, to bound the memory that strangers can cause us to use. */
 export class RecentMap<V> {
   readonly #limit: number;
   readonly #entries = new Map<string, V>();

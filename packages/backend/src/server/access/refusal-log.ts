@@ -3,11 +3,11 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Accounts } from "../../drivers/accounts/accounts.ts";
 import type { NewAuditEntry } from "../../drivers/accounts/audit-entry.ts";
 
-/** Origin: an entry takes some 500 bytes; an attack writes 150 kB an hour at most. */
+/** Measured: an entry takes about 500 bytes, so an attack writes at most 150 kB per hour. */
 export const refusalsAnHour = 300;
 const hourMs = 3_600_000;
 
-/** Writes what was refused into the audit log, but not every try of an attack: what is left out is counted there. */
+/** Writes refusals to the audit log, up to a limit per hour; the number of omitted ones is recorded there, too. */
 export class RefusalLog {
   readonly #accounts: Accounts;
   readonly #clock: Clock;

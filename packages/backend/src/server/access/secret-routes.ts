@@ -79,7 +79,7 @@ function rotateRoute(app: HttpApp, { secrets, guard }: SecretPorts): void {
   );
 }
 
-/** Its number, for who may change its secrets. */
+/** Returns the number of the project if the caller may change its secrets. */
 function projectOf({ records, seen }: FastifyRequest, id: string): Result<number, Failure> {
   const found = findProject(records, id);
   if (found.ok) return ok(Number(id.slice(1)));

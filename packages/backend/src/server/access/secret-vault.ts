@@ -17,12 +17,12 @@ import type { SealedSecret, SecretStore } from "../../drivers/accounts/secret-st
 
 type Named = Pick<SealedSecret, "project" | "name">;
 
-/** Sealed anew in one transaction: others wait for no more than these. */
+/** Secrets re-encrypted per transaction; limits how long other writers wait. */
 const portion = 50;
 
 /**
- * Seals and opens secrets with the keys of a file. The file is read for each use: one that was brought back counts at
- * once, and the keys stay in memory no longer than they are needed.
+ * Encrypts and decrypts secrets with the keys of a file. The file is read for each use: a restored file takes effect
+ * at once, and keys stay in memory no longer than needed.
  */
 export class SecretVault {
   readonly #store: SecretStore;
@@ -33,7 +33,7 @@ export class SecretVault {
     this.#path = path;
   }
 
-  /** Makes the key file with the first secret, and only then: another one could not open what there is. */
+  /** Creates the key file only for the first secret; later, a new key could not decrypt the existing ones. */
   seal(of: Named, value: string): Result<Pick<SealedSecret, "key" | "sealed">, Failure> {
     const found = this.#ring();
     if (!found.ok) return found;
@@ -58,18 +58,18 @@ export class SecretVault {
     return ok(values);
   }
 
-  /** A new key for everything; killed half way, the file has both keys until `finish` is called again. */
+  /** Re-encrypts everything under a new key. After a crash, the file has both keys until `finish` is called again. */
   async rotate(): Promise<Result<{ secrets: number }, Failure>> {
     const ring = this.#ring();
     if (!ring.ok) return ring;
-    // With a wrong file it would come to a halt half way.
+    // Checks that all secrets can be decrypted, because with a wrong key file the rotation would stop half way.
     const opened = this.open(this.#store.sealedOtherwise("", Number.MAX_SAFE_INTEGER));
     if (!opened.ok) return opened;
     const written = writeKeyRing(this.#path, withNewKey(ring.value));
     return written.ok ? this.finish() : written;
   }
 
-  /** Ends a rotation that was begun: seals anew what has an older key, then forgets the older keys. */
+  /** Completes a rotation: re-encrypts secrets that have an older key, then deletes the older keys. */
   async finish(): Promise<Result<{ secrets: number }, Failure>> {
     for (;;) {
       const ring = this.#ring();
@@ -96,7 +96,7 @@ export class SecretVault {
     return writeKeyRing(this.#path, withoutOldKeys(ring));
   }
 
-  /** Undefined where nothing was sealed yet. */
+  /** Returns undefined when nothing was encrypted yet. */
   #ring(): Result<KeyRing | undefined, Failure> {
     const ring = readKeyRing(this.#path);
     if (!ring.ok || ring.value !== undefined) return ring;
@@ -120,7 +120,7 @@ function sealWith(ring: KeyRing, of: Named, value: string): Pick<SealedSecret, "
   return { key: ring.current, sealed: seal(key, value, contextOf(of)) };
 }
 
-/** A sealed secret that was moved to another name or project does not open. */
+/** Binds a secret to its name and project: moved elsewhere, it cannot be decrypted. */
 function contextOf({ project, name }: Named): string {
   return `secret p${project} ${name}`;
 }

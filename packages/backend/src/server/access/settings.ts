@@ -11,12 +11,15 @@ import type { SettingsStore, StoredSettings } from "../../drivers/accounts/setti
 import type { Caller } from "../http/admission/principal.ts";
 import { actorOf } from "./actor-of.ts";
 
-/** Settings that are changed while the server runs. */
+/** Settings that can be changed while the server runs. */
 export interface Settings {
   current(): SettingsResource;
-  /** `conflict` when `etag` is not that of the present state. */
+  /** Fails with `conflict` when `etag` does not match the current state. */
   change(by: Caller, change: SettingsChange, etag?: string): Promise<Result<SettingsResource, Failure>>;
-  /** Called with the present settings at once, and after every change, which is answered when all are through. */
+  /**
+   * Calls back with the current settings now and after every change; `change` returns after all callbacks have
+   * finished.
+   */
   follow(apply: (settings: ServerSettings, by?: Caller) => void | Promise<void>): void;
 }
 

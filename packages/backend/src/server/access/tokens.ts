@@ -2,10 +2,10 @@ import { hash, randomBytes } from "node:crypto";
 
 import type { NewToken } from "../../drivers/accounts/accounts.ts";
 
-/** 256 bits: cannot be guessed, so that one fast hash of it is enough to store. */
+/** 256 bits cannot be guessed, so one fast hash is enough for storage. */
 const secretBytes = 32;
 
-/** Told from other secrets at sight, by people and by scanners of repositories. */
+/** Prefixes that let people and secret scanners recognize the tokens. */
 const prefixes: Readonly<Record<NewToken["kind"], string>> = {
   access: "wzpa_",
   refresh: "wzpr_",
@@ -16,7 +16,7 @@ const prefixes: Readonly<Record<NewToken["kind"], string>> = {
 };
 
 export interface IssuedToken {
-  /** Shown once to who gets it, kept nowhere. */
+  /** Shown once to its owner and not stored. */
   readonly token: string;
   readonly stored: NewToken;
 }

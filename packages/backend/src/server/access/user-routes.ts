@@ -33,7 +33,7 @@ function changeRoutes(app: HttpApp, { connections, people, guard }: UserPorts): 
   );
 
   serveRoute(app, "changeUser", async (request, reply) => {
-    // Who changes themselves is answered; what else they have open ends.
+    // People who change their own account still get this response; their other connections close.
     connections.spare(reply.raw);
     const change = { ...request.body, etag: request.headers["if-match"] };
     const changed = await people.change(callerOf(request, guard), request.params.user, change);

@@ -7,11 +7,11 @@ import { networkOf } from "../../http/admission/network-of.ts";
 import { noticeRules, signInAction, type SignInDetails } from "./notice-kinds.ts";
 
 const hourMs = 3_600_000;
-/** Origin: a month's holiday; later nobody remembers whether it was them. */
+/** Covers a month's holiday; after that, people no longer remember whether it was them. */
 const noticeLifetimeMs = 30 * 24 * hourMs;
-/** A device that nobody signed in from in so many sign-ins is new again. */
+/** A device that was not used in this many sign-ins counts as new again. */
 const signInsRead = 1_000;
-/** Of IPv6, in groups of 16 bits: the /48 that a household or an office gets. */
+/** In groups of 16 bits of IPv6: the /48 that a household or an office gets. */
 const groupsOfPlace = 3;
 
 const rules = Object.entries(noticeRules);
@@ -23,7 +23,7 @@ interface Options {
   readonly clock: Clock;
 }
 
-/** Whether this person has signed in with this program from this network before; undefined the first time of all. */
+/** Returns whether this person has used this program from this network before; undefined at the first sign-in. */
 export async function isKnownDevice(
   options: Options,
   user: string,
@@ -37,10 +37,10 @@ export async function isKnownDevice(
   return !openEntries(options, user).some((entry) => newDeviceOf(entry) === device);
 }
 
-/** Entries of the last month that the person should know of and has not dismissed, newest first. */
+/** Returns the entries of the last month that concern the person and are not dismissed, newest first. */
 export function openEntries({ accounts, clock }: Options, user: string): readonly AuditEntry[] {
   const query = { user, by: actionsOf("actor"), about: actionsOf("object"), begins: signInAction };
-  // By the hour: within it the same is asked, and need not be read again.
+  // Rounded to the hour, so that repeated queries are equal and can be cached.
   const since = Math.floor((clock.now() - noticeLifetimeMs) / hourMs) * hourMs;
   const found = accounts.notices.entries({ ...query, since, limit: noticesShown });
   return found.filter((entry) => noticeRules[entry.action]?.kindOf(entry) !== undefined);
@@ -51,7 +51,7 @@ export interface Device {
   readonly userAgent: string;
 }
 
-/** The same after an update of the program, and with another address of the same /24 or /48. */
+/** Returns a key that survives updates of the program and address changes within the same /24 or /48. */
 export function deviceOf({ address, userAgent }: Device): string {
   const place = address.includes(":")
     ? networkOf(address).split(":").slice(0, groupsOfPlace).join(":")
@@ -59,7 +59,7 @@ export function deviceOf({ address, userAgent }: Device): string {
   return `${place} ${userAgent.replace(/[\d._]+/g, "")}`;
 }
 
-/** Of a sign-in from a new device. */
+/** Returns the device of a sign-in from a new device, otherwise undefined. */
 export function newDeviceOf({ action, actor, after }: AuditEntry): string | undefined {
   if (action !== signInAction) return undefined;
   const { known, userAgent = "" } = after as SignInDetails;

@@ -3,15 +3,15 @@ import type { NoticeKind } from "@wezterm-parallel/shared/protocol/api/schemas/n
 import type { NewAuditEntry } from "../../../drivers/accounts/audit-entry.ts";
 
 interface NoticeRule {
-  /** Where the entry names the person whom it concerns. */
+  /** The field of the entry that names the person concerned. */
   readonly whose: "actor" | "object";
-  /** Undefined for an entry that is no news. */
+  /** Returns undefined for an entry that needs no notice. */
   readonly kindOf: (entry: NewAuditEntry) => NoticeKind | undefined;
 }
 
 export const signInAction = "sessions.start";
 
-/** What people are told of, by the action of its audit entry. */
+/** The notices that people get, by the action of the audit entry. */
 export const noticeRules: Readonly<Record<string, NoticeRule>> = {
   [signInAction]: { whose: "actor", kindOf: kindOfSignIn },
   "password.change": { whose: "object", kindOf: () => "password-changed" },
@@ -27,12 +27,12 @@ export const noticeRules: Readonly<Record<string, NoticeRule>> = {
   "members.change": { whose: "object", kindOf: kindOfChange },
 };
 
-/** A try that was refused is in the audit log alone. */
+/** Refused attempts appear in the audit log only. */
 function ifDone(kind: NoticeKind): NoticeRule["kindOf"] {
   return ({ outcome }) => (outcome === "done" ? kind : undefined);
 }
 
-/** What `startSession` writes about a sign-in. */
+/** The details of a sign-in that `startSession` records. */
 export interface SignInDetails {
   readonly by?: string;
   readonly userAgent?: string;

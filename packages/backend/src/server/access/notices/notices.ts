@@ -9,11 +9,11 @@ import type { Principal } from "../../http/admission/principal.ts";
 import { deviceOf, newDeviceOf, openEntries } from "./known-devices.ts";
 import { noticeRules, signInAction, type SignInDetails } from "./notice-kinds.ts";
 
-/** New sign-ins and changed credentials, for the person whose account it is. */
+/** Notices about new sign-ins and changed credentials, for the person whose account it is. */
 export interface Notices {
-  /** Newest first, without those that were dismissed and those that this very session caused. */
+  /** Newest first, without dismissed notices and those that this session caused itself. */
   of(person: Principal): Promise<readonly Notice[]>;
-  /** Answers those that are left. A session on a device that is itself news dismisses them for itself alone. */
+  /** Returns the remaining notices. A session on a device with an open notice dismisses for itself only. */
   dismiss(person: Principal, ids: readonly number[]): Promise<Result<readonly Notice[], Failure>>;
 }
 
@@ -43,11 +43,11 @@ async function dismiss(
 
 interface Reading {
   readonly shown: readonly AuditEntry[];
-  /** In whose name this session dismisses. */
+  /** The user or session for which this session dismisses notices. */
   readonly reader: string;
 }
 
-/** A thief who signs in must not be able to hide it: a device that is itself news dismisses for itself alone. */
+/** A thief must not hide the notice about their own sign-in, so a new device dismisses for itself only. */
 async function readNotices(options: Options, { kind, id, grant: session = "" }: Principal): Promise<Reading> {
   if (kind !== "user") return { shown: [], reader: id };
   const entries = openEntries(options, id);
@@ -59,7 +59,7 @@ async function readNotices(options: Options, { kind, id, grant: session = "" }: 
   const shown = entries.filter((entry) => {
     if (entry.actor.grant === session || entry.object === session || dismissed.has(entry.seq)) return false;
     const from = newDeviceOf(entry);
-    // Whoever signed in before the password was changed was signed out by it.
+    // A password change signed out all earlier sessions.
     return from === undefined || (from !== device && entry.seq > (changed?.seq ?? 0));
   });
   const isSession = grant?.kind === "browser" || grant?.kind === "program";
@@ -83,7 +83,7 @@ function noticeOf(person: Principal): (entry: AuditEntry) => Notice {
   };
 }
 
-/** Of what was made or removed, as its owner named it. */
+/** Returns the name that the owner gave to the item that was created or removed. */
 function labelOf({ action, before, after }: AuditEntry): string | undefined {
   if (action !== "keys.make" && !action.startsWith("passkeys.")) return undefined;
   const { label, name } = (after ?? before) as { readonly label?: string; readonly name?: string };

@@ -7,16 +7,16 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import { seal, unseal } from "../../../base/seal.ts";
 import { RecentMap } from "../recent-map.ts";
 
-/** Origin: time to fetch the phone and unlock it. */
+/** Time to fetch the phone and unlock it. */
 export const challengeLifetimeMs = 5 * 60_000;
-/** Each was let through by the limits of wrong tries before. */
+/** Only attempts that the sign-in throttle admitted reach this map. */
 const rememberedChallenges = 10_000;
 
 const contentSchema = z.object({ id: z.string(), expiresAt: z.number() });
 
 /**
- * Challenges that need no memory until they are used: each is sealed with its purpose, so that a flood of them pushes
- * out nobody's. The key lasts as long as this process, and so does the memory of what was used.
+ * Creates challenges that need no memory until they are used: each is sealed with its purpose, so that a flood of
+ * requests displaces nobody's challenge. The key and the list of used challenges last as long as the process.
  */
 export class PasskeyChallenges {
   readonly #clock: Clock;
@@ -32,7 +32,7 @@ export class PasskeyChallenges {
     return new Uint8Array(seal(this.#key, JSON.stringify(content), purpose));
   }
 
-  /** Whether it was made for this, in time, and comes back for the first time. */
+  /** Returns whether a challenge was made for this purpose, is in time, and was not used before. */
   spend(challenge: string, purpose: string): boolean {
     const text = unseal(this.#key, Buffer.from(challenge, "base64url"), purpose);
     if (text === undefined) return false;

@@ -18,14 +18,14 @@ export interface PasskeyPorts {
   readonly passkeys: Passkeys;
 }
 
-/** One's own passkeys, and signing in by one. */
+/** Routes to manage one's own passkeys and to sign in with one. */
 export function passkeyRoutes(app: HttpApp, ports: PasskeyPorts): void {
   addRoutes(app, ports);
   keepRoutes(app, ports);
   signInRoutes(app, ports);
 }
 
-/** What the page of sign-in offers: only what somebody has. */
+/** Returns the passkey options of the sign-in page: only methods that somebody has set up. */
 export function passkeyMethods(
   request: IncomingMessage,
   { passkeys, guard }: Pick<PasskeyPorts, "passkeys" | "guard">,
@@ -87,7 +87,7 @@ function signInRoutes(app: HttpApp, { passkeys, connections, guard }: PasskeyPor
       mark: deviceCookie.read(raw),
       replaces: sessionOf(request),
     };
-    // The session that is replaced ends, but not before this answer.
+    // The replaced session ends, but its connection must still deliver this response.
     connections.spare(reply.raw);
     const { allowance, result } = await passkeys.signIn(attempt, originOf(raw, id, guard));
     tellAllowance(reply, allowance);

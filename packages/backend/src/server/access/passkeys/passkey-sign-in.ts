@@ -28,13 +28,13 @@ export interface PasskeyAttempt {
   readonly credential: ShownCredential;
   readonly site: PasskeySite;
   readonly mark?: string | undefined;
-  /** The session that the browser had until now: it ends. */
+  /** The browser's previous session, which ends. */
   readonly replaces?: string | undefined;
 }
 
 export type PasskeySignInOptions = PasswordOptions & { readonly challenges: PasskeyChallenges };
 
-/** Any passkey of this site: the authenticator says whose it is. */
+/** Accepts any passkey of this site; the authenticator names its user. */
 export function beginPasskeySignIn(
   { challenges }: PasskeySignInOptions,
   { name }: PasskeySite,
@@ -47,7 +47,7 @@ export function beginPasskeySignIn(
   };
 }
 
-/** Wrong tries wait as those of passwords do, and together with them. */
+/** Failed attempts are throttled together with those of passwords. */
 export async function signInByPasskey(
   options: PasskeySignInOptions,
   attempt: PasskeyAttempt,

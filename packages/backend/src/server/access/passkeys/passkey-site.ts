@@ -8,7 +8,7 @@ import { isLoopback } from "@wezterm-parallel/shared/protocol/listen-settings";
 
 import { listenerOf, type NetworkGuard, ownAddress } from "../../http/admission/network-guard.ts";
 
-/** Where the browser has the page from; a passkey works at the site that it was made for, and nowhere else. */
+/** The origin of the page; a passkey works only on the site where it was created. */
 export interface PasskeySite {
   /** As browsers write it, such as `http://localhost:7117`. */
   readonly origin: string;
@@ -16,7 +16,7 @@ export interface PasskeySite {
   readonly name: string;
 }
 
-/** The site that a browser is at, or why no passkey works there: browsers take a name, never the number of an address. */
+/** Returns the site of the browser, or why passkeys do not work there: they need a host name, not an IP address. */
 export function passkeySiteOf(request: IncomingMessage, guard: NetworkGuard): Result<PasskeySite, Failure> {
   if (listenerOf(request) === "socket") return fail(forBrowsers);
   const { origin, hostname } = new URL(ownAddress(request, guard.settings));
@@ -24,13 +24,13 @@ export function passkeySiteOf(request: IncomingMessage, guard: NetworkGuard): Re
   return fail(needsName(namedAddress(origin, guard)));
 }
 
-/** Where to go instead, as the failure says it. */
+/** Returns the alternative address that the failure suggests. */
 export function addressIn({ data }: Failure): string | undefined {
   const address = data?.["address"];
   return typeof address === "string" ? address : undefined;
 }
 
-/** The same server by a name, where it has one: an address that the guard lets through. */
+/** Returns this server's address with a host name that the guard accepts, if there is one. */
 function namedAddress(address: string, { settings }: NetworkGuard): string | undefined {
   const url = new URL(address);
   const name = isLoopback(url.hostname.replace(/[[\]]/g, ""))

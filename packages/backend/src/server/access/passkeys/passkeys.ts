@@ -27,11 +27,11 @@ import { passkeySpent } from "../sign-in/sign-in-failures.ts";
 import type { PasskeySite } from "./passkey-site.ts";
 import { handleOf, passkeyAlgorithms, verifyCreation } from "./verify-passkey.ts";
 
-/** What people have and unlock: an authenticator that signs a challenge, once, for one site. */
+/** Manages passkeys: authenticators that sign a one-time challenge for one site. */
 export interface Passkeys {
   /** Oldest first. */
   list(by: Caller): readonly PasskeyResource[];
-  /** What the browser makes a passkey from. Needs the password again. */
+  /** Returns the options for creating a passkey in the browser. Requires the password again. */
   begin(by: Caller, password: string, site: PasskeySite): Promise<Result<PasskeyCreation, Failure>>;
   /** Ends all other sign-ins of this person. */
   add(
@@ -40,9 +40,9 @@ export interface Passkeys {
     site: PasskeySite,
   ): Promise<Result<PasskeyResource, Failure>>;
   rename(by: Caller, passkey: { id: string; name: string }): Result<PasskeyResource, Failure>;
-  /** Needs the password again. */
+  /** Requires the password again. */
   remove(by: Caller, passkey: { id: string; password: string }): Promise<Result<void, Failure>>;
-  /** Somebody can sign in by one at a host of this name. */
+  /** Returns whether anybody has a passkey for this host name. */
   hasAny(site: string): boolean;
   beginSignIn(site: PasskeySite): PasskeyRequest;
   signIn(attempt: PasskeyAttempt, origin: RequestOrigin): Promise<Attempted<SignedIn>>;
@@ -149,7 +149,7 @@ async function remove(
   return accounts.passkeys.remove({ id, user: user.value.id }, auditOf(by, "passkeys.remove"));
 }
 
-/** A challenge counts for who gave the password, and in that session. */
+/** Binds a challenge to the person who entered the password and to their session. */
 function purposeOf({ principal: { id, grant = "" } }: Caller): string {
   return `new passkey of ${id} in ${grant}`;
 }

@@ -10,28 +10,28 @@ import type { User } from "../../../drivers/accounts/user.ts";
 import type { NewPasskey, Passkey } from "../../../drivers/accounts/passkey-store.ts";
 import type { PasskeySite } from "./passkey-site.ts";
 
-/** Origin: the library's longest reason, with an address in it. */
+/** Measured: fits the longest error message of the library, which contains an address. */
 const whyLimit = 200;
 
-/** Why it was not taken, for the audit log. */
+/** The reason of a rejection, for the audit log. */
 interface NotVerified {
-  /** Its challenge is not one of ours, is too old, or was used before. */
+  /** The challenge is not ours, is too old, or was used before. */
   readonly spent: boolean;
   readonly why: string;
 }
 
-/** Spends a challenge: whether it counts. */
+/** Spends a challenge and returns whether it was valid. */
 type IsFresh = (challenge: string) => boolean;
 
-/** Ed25519, ES256 and RS256, which every authenticator has one of; Node.js warns of those that are newer. */
+/** Ed25519, ES256 and RS256: every authenticator supports one of them, and Node.js warns about newer algorithms. */
 export const passkeyAlgorithms = [-8, -7, -257];
 
-/** What the user's id is to an authenticator: no name, which it would show to strangers. */
+/** Derives the user handle from the id, not from the name, because an authenticator shows the handle to strangers. */
 export function handleOf({ id }: Pick<User, "id">): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.from(id.replaceAll("-", ""), "hex"));
 }
 
-/** What is kept of a new passkey. */
+/** Verifies a new passkey and returns the data to store. */
 export async function verifyCreation(
   credential: CreatedCredential,
   site: PasskeySite,
@@ -58,7 +58,9 @@ interface Known {
   readonly user: User;
 }
 
-/** The new counter; one that is not above the last is refused, as of a copied authenticator. */
+/**
+ * Returns the new counter. A counter that did not increase is rejected, because it indicates a cloned authenticator.
+ */
 export async function verifyShown(
   credential: ShownCredential,
   { site, passkey, user }: Known & { readonly site: PasskeySite },
@@ -81,7 +83,7 @@ export async function verifyShown(
   return verified.ok ? ok(verified.value.authenticationInfo.newCounter) : verified;
 }
 
-/** The library throws for whatever a stranger may send. */
+/** The library throws on malformed input. */
 async function attempt<T extends { readonly verified: boolean }>(
   isFresh: IsFresh,
   verify: (expectedChallenge: IsFresh) => Promise<T>,

@@ -2,27 +2,27 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-/** Hashes passwords and compares them. */
+/** Hashes and verifies passwords. */
 export interface PasswordHasher {
-  /** With its salt and parameters, as it is stored. */
+  /** Returns the hash with its salt and parameters, as stored. */
   hash(password: string): Promise<Result<string, Failure>>;
-  /** Does the same work where nothing is stored: how long it takes tells nothing. */
+  /** Takes the same time when no hash is stored, so that timing reveals nothing. */
   verify(stored: string | undefined, password: string): Promise<Result<boolean, Failure>>;
 }
 
-/** Origin: OWASP's first recommendation for argon2id (19 MiB, two passes); 24 ms here. */
+/** Source: OWASP's first recommendation for argon2id (19 MiB, two passes). Measured: 24 ms. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** Of a random password that nobody knows any more; made with the same cost. */
+/** The hash of a discarded random password, with the same cost. */
 export const nobodysHash =
   "$argon2id$v=19$m=19456,t=2,p=1$y0tdg3E9bdE4bLGrkSPAFg$XlPkH5wtbmhZM2pJplH0NZUzGVwxNXWU0CflnCV+I5o";
 
-/** Half of the four threads that Node.js has for this: files go on being read while somebody guesses. */
+/** Half of the four libuv threads, so that file reads continue while somebody guesses passwords. */
 const atOnce = 2;
-/** Who comes after these waits longer than people do: a second. */
+/** A longer queue would take more than the second that people are willing to wait. */
 const waitingLimit = 40;
 
-/** argon2id, some at once; when too many want it the next are told to come again. */
+/** Runs argon2id with limited concurrency; when too many calls wait, the next ones are asked to retry later. */
 export function openPasswordHasher(): PasswordHasher {
   const turns = new Turns();
   return {
@@ -43,7 +43,7 @@ export function openPasswordHasher(): PasswordHasher {
   };
 }
 
-/** Its program for this machine is an optional package: without it everything works but passwords. */
+/** The native binary is an optional package; without it, everything works except passwords. */
 async function loadArgon2() {
   return await import("@node-rs/argon2").catch(() => undefined);
 }

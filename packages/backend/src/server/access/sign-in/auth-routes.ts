@@ -23,7 +23,7 @@ export interface AuthPorts {
   readonly signIns: SignIns;
 }
 
-/** Signing in and out; the tokens of a browser travel in cookies that no script can read. */
+/** Routes to sign in and out; browsers get their tokens in HttpOnly cookies. */
 export function authRoutes(app: HttpApp, ports: AuthPorts): void {
   linkRoutes(app, ports);
   sessionRoutes(app, ports);

@@ -19,7 +19,7 @@ export interface CheckOptions {
   readonly refusals: RefusalLog;
 }
 
-/** Asks a signed-in person for their password again, before what a stolen session must not do. */
+/** Asks signed-in people for their password again before actions that a stolen session must not perform. */
 export interface PasswordCheck {
   again(by: Caller, password: string): Promise<Result<User, Failure>>;
 }
@@ -36,7 +36,7 @@ async function again(
   const { accounts, hasher, throttle } = options;
   const user = principal.kind === "user" ? await accounts.user(principal.id) : undefined;
   if (user === undefined) return fail(noPerson);
-  // Counted by the session: who stole one keeps neither the person nor other sessions waiting.
+  // Counted per session: a stolen session cannot lock out the person or their other sessions.
   const gate = throttle.begin({
     name: user.name,
     address: origin.address,

@@ -23,26 +23,26 @@ export type DevicePoll =
   | { readonly state: "pending" }
   | { readonly state: "signed-in"; readonly tokens: TokenPair; readonly name: string };
 
-/** A program without a browser signs in as who confirms its short code in theirs. */
+/** Signs in a program without a browser as the person who confirms its short code in theirs. */
 export interface DeviceLogins {
   begin(label: string, origin: RequestOrigin): Promise<Result<DeviceCode, Failure>>;
-  /** Settles when it was decided, or after some seconds as `pending`. */
+  /** Settles with the decision, or as `pending` after some seconds. */
   poll(deviceCode: string, origin: RequestOrigin): Promise<Result<DevicePoll, Failure>>;
   look(by: Caller, userCode: string): Promise<Result<DeviceRequest, Failure>>;
   decide(by: Caller, decision: { userCode: string; allow: boolean }): Promise<Result<void, Failure>>;
 }
 
-/** Origin: RFC 8628 has 30 minutes in its example; a shorter one gives less time to talk somebody into it. */
+/** RFC 8628 uses 30 minutes in its example; a shorter time leaves less for social engineering. */
 const lifetimeMs = 10 * 60_000;
-/** How long a poll is held until there is something to say. */
+/** How long a poll is held open. */
 const pollMs = 20_000;
-/** At once, of everybody: some 5 MB. When they are as many, who has most of them loses the oldest. */
+/** Pending logins in total, about 5 MB. At the limit, the network with the most of them loses its oldest. */
 const pendingLimit = 5_000;
-/** Of one place, within the hour. */
+/** Per network and hour. */
 const beginsOfAddress = 60;
-/** Wrong codes of one place within the hour: one in 25,600,000,000 is right for ten minutes. */
+/** Per network and hour: one code in 25,600,000,000 is valid, for ten minutes. */
 const wrongCodesOfPlace = 30;
-/** Without vowels, so that no words come out (RFC 8628, 6.1). */
+/** No vowels, so that no words are formed (RFC 8628, 6.1). */
 const signs = "BCDFGHJKLMNPQRSTVWXZ";
 const groupLength = 4;
 
@@ -51,12 +51,12 @@ interface Pending {
   readonly userCode: string;
   readonly label: string;
   readonly origin: RequestOrigin;
-  /** Network of the address, by which a flood is told from others. */
+  /** The network of the address, to separate a flood from other clients. */
   readonly place: string;
   readonly createdAt: number;
   readonly expiresAt: number;
   decision: "pending" | "denied" | { readonly by: Principal };
-  /** Wakes the poll that waits. */
+  /** Wakes the waiting poll. */
   wake: () => void;
 }
 
@@ -66,7 +66,7 @@ interface DeviceOptions {
   readonly address: () => string | undefined;
 }
 
-/** Kept in memory: a login that a restart interrupts is begun again. */
+/** Kept in memory: a login that a restart interrupts must be started again. */
 export function openDeviceLogins(options: DeviceOptions): DeviceLogins {
   const logins = new Logins(options);
   return {
@@ -81,7 +81,7 @@ class Logins {
   readonly #options: DeviceOptions;
   readonly #begins: RateLimiter;
   readonly #wrongCodes: RateLimiter;
-  /** By the program's secret; in order of age. */
+  /** By the program's secret, oldest first. */
   readonly #pending = new Map<string, Pending>();
 
   constructor(options: DeviceOptions) {
@@ -115,7 +115,7 @@ class Logins {
     if (login.decision === "pending") await this.#decided(login);
     const { decision } = login;
     if (decision === "pending") return this.#find(deviceCode) ? ok({ state: "pending" }) : fail(loginOver);
-    // Of two polls that were woken one takes it.
+    // When two polls wake up, only one gets the result.
     if (!this.#pending.delete(deviceCode)) return fail(loginOver);
     return decision === "denied" ? fail(loginDenied) : this.#signIn(login, decision.by, origin);
   }
@@ -138,7 +138,7 @@ class Logins {
       outcome: "done",
       after: { address: login.origin.address, userAgent: login.origin.userAgent },
     };
-    // Decided before it is written, so that a second confirmation meanwhile finds nothing.
+    // Set before the write, so that a concurrent confirmation finds nothing.
     login.decision = allow ? { by: by.principal } : "denied";
     const recorded = await this.#options.accounts.record(audit);
     if (!recorded.ok) login.decision = "denied";
@@ -146,7 +146,9 @@ class Logins {
     return recorded;
   }
 
-  /** Who confirmed may have lost their account since; the newest roles count anyway, on every request. */
+  /**
+   * The confirming person may have lost their account since. Their current roles are checked on every request anyway.
+   */
   async #signIn(login: Pending, by: Principal, origin: RequestOrigin): Promise<Result<DevicePoll, Failure>> {
     const { accounts } = this.#options;
     const user = by.kind === "user" ? await accounts.user(by.id) : undefined;
@@ -173,7 +175,7 @@ class Logins {
     return fail(noSuchCode);
   }
 
-  /** One poll waits; a second one of the same program sends the first away. */
+  /** Only one poll waits per program; a second one ends the first. */
   async #decided(login: Pending): Promise<void> {
     login.wake();
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -182,7 +184,7 @@ class Logins {
     await promise;
   }
 
-  /** A flood pushes out itself, and not the one login of somebody else. */
+  /** Drops from the network with the most pending logins, so that a flood displaces only itself. */
   #dropOldestOfMost(): void {
     const places = Map.groupBy(this.#pending.values(), ({ place }) => place);
     const most = [...places.values()].reduce((one, other) => (other.length > one.length ? other : one));
@@ -195,7 +197,7 @@ class Logins {
   #dropExpired(): void {
     const now = this.#options.clock.now();
     for (const { deviceCode, expiresAt } of this.#pending.values()) {
-      // In order of age, and all live equally long.
+      // Oldest first, and all have the same lifetime.
       if (expiresAt > now) return;
       this.#pending.delete(deviceCode);
     }

@@ -4,12 +4,12 @@ const nonceBytes = 12;
 const macBytes = 32;
 
 /**
- * What a browser keeps to be known again by the account it signed in to (OWASP's device cookie). It signs nobody in: it
- * only has wrong tries counted apart from those of strangers.
+ * A token by which an account recognizes a browser that signed in before (OWASP's device cookie). It authenticates
+ * nobody; it only separates the failed attempts of this browser from those of strangers.
  */
 export interface DeviceMarks {
   make(user: string): string;
-  /** Whether it was made for this user. */
+  /** Returns whether the mark was issued for this user. */
   isOf(mark: string, user: string): boolean;
 }
 
@@ -20,7 +20,7 @@ export function openDeviceMarks(key: Uint8Array): DeviceMarks {
   return {
     make: (user) => markOf(user, randomBytes(nonceBytes).toString("base64url")),
     isOf: (mark, user) => {
-      // The text itself, not what it decodes to: other ways to write one mark would each have tries of their own.
+      // Compares the text, not the decoded bytes: other encodings of one mark would each get attempts of their own.
       const right = Buffer.from(markOf(user, mark.slice(0, mark.indexOf("."))));
       const given = Buffer.from(mark);
       return given.length === right.length && timingSafeEqual(given, right);

@@ -12,7 +12,7 @@ export interface DevicePorts {
   readonly guard: NetworkGuard;
 }
 
-/** A program signs in as who confirms its code in a browser (like RFC 8628). */
+/** Routes for the device flow: a person confirms a program's code in a browser (similar to RFC 8628). */
 export function deviceRoutes(app: HttpApp, ports: DevicePorts): void {
   programRoutes(app, ports);
   personRoutes(app, ports);

@@ -5,10 +5,10 @@ import type { Caller } from "../../http/admission/principal.ts";
 import type { Accounts } from "../../../drivers/accounts/accounts.ts";
 import { actorOf } from "../actor-of.ts";
 
-/** All sign-ins that come of a proof; keys are for programs. */
+/** Kinds of grants that a proof of identity created; keys for programs are not among them. */
 export const signInKinds = ["browser", "program", "link", "invitation"] as const;
 
-/** After a person changed how they sign in: what was begun before might be a thief's. */
+/** Ends other sign-ins after a person changed how they sign in, because an earlier session may be a thief's. */
 export async function endOtherSignIns(accounts: Accounts, by: Caller): Promise<Result<void, Failure>> {
   const { id, grant } = by.principal;
   return endSignIns(accounts, by, id, grant);

@@ -10,7 +10,7 @@ export interface FactorPorts {
   readonly guard: NetworkGuard;
 }
 
-/** One's own second factor. */
+/** Routes to manage one's own second factor. */
 export function factorRoutes(app: HttpApp, { factors, guard }: FactorPorts): void {
   serveRoute(app, "enrolFactor", async (request, reply) =>
     answerWithRetry(reply, await factors.enrol(callerOf(request, guard), request.body.password)),

@@ -4,12 +4,12 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { RecentMap } from "../recent-map.ts";
 
-/** How much may still be tried; the `RateLimit` headers say it. */
+/** The remaining attempts, for the `RateLimit` headers. */
 export interface Allowance {
-  /** Tries that are free before waiting begins. */
+  /** Attempts left before waiting begins. */
   readonly remaining: number;
   readonly limit: number;
-  /** Until all are free again, or the next may be made. */
+  /** Ms until the next attempt is allowed or, if none must wait, until all attempts are free again. */
   readonly resetMs: number;
 }
 
@@ -18,23 +18,23 @@ export interface Attempted<T> {
   readonly result: Result<T, Failure>;
 }
 
-/** Wrong tries that cost nothing: people mistype. */
+/** Failed attempts without a penalty, because people mistype. */
 export const freeTries = 5;
 const firstWaitMs = 30_000;
-/** Doubles with every wrong try up to this; never for good, or strangers could close an account. */
+/** The wait doubles with each failed attempt up to this; a permanent lock would let strangers block an account. */
 const longestWaitMs = 3_600_000;
-/** Without a wrong try for so long, all are free again. */
+/** After this time without a failed attempt, all attempts are free again. */
 const forgottenMs = 24 * 3_600_000;
-/** Some 4 MB. */
+/** About 4 MB. */
 const keysLimit = 20_000;
 
 interface Wrong {
   readonly tries: number;
-  /** Of the last one. */
+  /** Time of the last failed attempt. */
   readonly at: number;
 }
 
-/** After some free tries each wrong one makes the next wait twice as long. */
+/** After some free attempts, each failed one doubles the wait. */
 export class GrowingWait {
   readonly #clock: Clock;
   readonly #wrong = new RecentMap<Wrong>(keysLimit);
@@ -43,7 +43,7 @@ export class GrowingWait {
     this.#clock = clock;
   }
 
-  /** Milliseconds until the next try may be made. */
+  /** Returns the milliseconds until the next attempt is allowed. */
   waitOf(key: string): number {
     const { tries, at } = this.#read(key);
     if (tries < freeTries) return 0;
@@ -58,7 +58,7 @@ export class GrowingWait {
     return { remaining: Math.max(0, freeTries - tries), limit: freeTries, resetMs };
   }
 
-  /** Answers how to take it back: it was not wrong after all, but says nothing about the others. */
+  /** Counts a failed attempt. Returns a function that takes it back without affecting the others. */
   add(key: string): () => void {
     const before = this.#read(key);
     this.#wrong.set(key, { tries: before.tries + 1, at: this.#clock.now() });

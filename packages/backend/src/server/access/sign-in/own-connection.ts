@@ -8,24 +8,25 @@ import { actorOf } from "../actor-of.ts";
 import { localOwner, nobody } from "../principal-of.ts";
 import type { RefusalLog } from "../refusal-log.ts";
 
-/** May become anybody, and is often the user of a relay into a container or a virtual machine. */
+/** Root can act as any user, and often runs relays into containers or virtual machines. */
 const root = 0;
 
-/** Keys and tokens of workers are made to be carried elsewhere. */
+/** Grants that are bound to the user of the machine; keys and worker tokens are meant to be used elsewhere. */
 const bound: ReadonlySet<Grant["kind"]> = new Set(["browser", "program", "link"]);
 
-/** The user to note with what is made now; undefined for who comes from another machine or through a proxy. */
+/** Returns the OS user to bind a new grant to; undefined for remote and proxied connections. */
 export async function peerUidOf({ peer, proxied }: RequestOrigin): Promise<number | undefined> {
   const found = await peer();
   return found.kind === "here" && !proxied ? found.uid : undefined;
 }
 
 /**
- * Who came with a sign-in or a link that is not theirs; undefined for its owner. On the loopback address browsers and
- * programs hand their tokens to whoever has the port: what another user of the machine got that way counts for nothing.
+ * Returns who uses a sign-in or a link of another OS user; undefined for its owner. On the loopback address, browsers
+ * and programs send their tokens to any process that listens on the port: a token that another user of the machine
+ * obtained that way is invalid.
  */
 export async function strangerOf(grant: Grant, origin: RequestOrigin): Promise<Stranger | undefined> {
-  // The local owner is one user of this machine; a person may be any.
+  // The local owner is one OS user of this machine; an account may be used by any.
   const uid = grant.peerUid ?? (grant.user === undefined ? process.getuid?.() : undefined);
   if (uid === undefined || !bound.has(grant.kind)) return undefined;
   const peer = await origin.peer();
@@ -36,9 +37,9 @@ export async function strangerOf(grant: Grant, origin: RequestOrigin): Promise<S
 }
 
 export interface Stranger {
-  /** User whose it is. */
+  /** The OS user who owns the grant. */
   readonly of: number;
-  /** Who came with it: a user, or a program of which no more is known. */
+  /** Who used it: an OS user, or a program about which nothing more is known. */
   readonly by: number | Exclude<Peer["kind"], "here">;
 }
 
@@ -46,16 +47,16 @@ interface Use {
   readonly grant: Grant;
   readonly peer: Peer;
   readonly proxied: boolean;
-  /** The program is of the user whose the grant is. */
+  /** True when the program runs as the OS user who owns the grant. */
   readonly same: boolean;
 }
 
-/** A link may be carried to another machine, and that of an account may be opened through a proxy. */
+/** A link may be opened on another machine, and a link of an account also through a proxy. */
 function mayOpen({ grant, peer, proxied, same }: Use): boolean {
   return same || isNotHere(peer) || (proxied && grant.user !== undefined);
 }
 
-/** A session that was made on this machine without a proxy is used in that way alone. */
+/** A session that was created on this machine without a proxy may only be used the same way. */
 function mayUse({ grant, peer, proxied, same }: Use): boolean {
   return grant.peerUid === undefined ? same || isNotHere(peer) : same && !proxied;
 }
@@ -70,7 +71,7 @@ interface Stolen {
   readonly origin: RequestOrigin;
 }
 
-/** Another user of this machine has a copy, so it counts no more; where nobody can be named it is only refused. */
+/** Revokes a grant of which another OS user has a copy. If that user is unknown, the request is only refused. */
 export async function endStolen(
   { accounts, refusals }: { readonly accounts: Accounts; readonly refusals: RefusalLog },
   { found: { grant, user }, stranger, origin }: Stolen,

@@ -8,24 +8,27 @@ import {
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { type FailureMessage, say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-/** Origin: ASVS 2.1.2: longer ones are refused, never cut. */
+/** Source: ASVS 2.1.2. Longer passwords are refused, never truncated. */
 export const mostCharacters = 128;
-/** A word of fewer is too short to make the rest of a password a trifle. */
+/** Shorter words do not make the rest of a password easy to guess. */
 const wordCharacters = 4;
-/** `aaaaaaaaaaaa` and `abababababab` have fewer. */
+/** Minimum number of different characters; `aaaaaaaaaaaa` and `abababababab` have fewer. */
 const leastDifferent = 5;
-/** Three frequent words, or one and six other signs. */
+/** Three common words, or one common word and six other characters. */
 const leastWorth = 9;
 const worthOfWord = 3;
-/** Of the list, nearly all are shorter. */
+/** Nearly all entries of the list are shorter. */
 const longestListed = 16;
 const rowsOfKeys = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"] as const;
 
-/** Some 10,000 frequent passwords of published breaches; its head says where they are from. */
+/** About 10,000 common passwords from published breaches; the header of the file names the sources. */
 const listFile = fileURLToPath(new URL("./common-passwords.txt", import.meta.url));
 let list: ReadonlySet<string> | undefined;
 
-/** Why somebody may not have this password; undefined when they may. Any characters, no rules about their kinds. */
+/**
+ * Returns why a password is refused; undefined if it is accepted. Any characters are allowed, and no kinds are
+ * required.
+ */
 export function refusePassword(password: string, name: string): Failure | undefined {
   const normal = password.normalize("NFKC");
   const length = [...normal].length;
@@ -42,8 +45,8 @@ export function refusePassword(password: string, name: string): Failure | undefi
 }
 
 /**
- * How much there is to guess: a frequent password counts as three signs, a row of keys or one that came before as one; the next letter, digit
- * or key of a row as none, any other sign as one.
+ * Estimates how hard a password is to guess: a common password counts as three characters; a keyboard row or a
+ * repeated word as one; the next letter, digit or key of a sequence as none; any other character as one.
  */
 function worthOf(lower: string, words: ReadonlySet<string>): number {
   const seen = new Set<string>();
@@ -70,7 +73,7 @@ function isRow(word: string): boolean {
   return [...word].every((_, at) => at === 0 || follows(word, at));
 }
 
-/** Whether a sign is the one before, or its neighbour in the alphabet or on the keyboard. */
+/** Returns whether a character repeats the previous one, or is its neighbour in the alphabet or on the keyboard. */
 function follows(lower: string, at: number): boolean {
   if (at === 0) return false;
   const [before = "", here = ""] = [lower[at - 1], lower[at]];
@@ -78,7 +81,7 @@ function follows(lower: string, at: number): boolean {
   return rowsOfKeys.some((row) => row.includes(before + here) || row.includes(here + before));
 }
 
-/** A frequent one, one between digits and signs, or one written several times. */
+/** Matches common passwords, also between digits and symbols or repeated. */
 function isCommon(lower: string): boolean {
   const words = frequentPasswords();
   const core = lower.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, "");
@@ -95,13 +98,13 @@ function frequentPasswords(): ReadonlySet<string> {
   return list;
 }
 
-/** What a text repeats: `dragon` of `dragondragon`; else itself. */
+/** Returns the repeated part of a text, `dragon` for `dragondragon`, or the text itself. */
 function onceOf(text: string): string {
   const at = `${text}${text}`.indexOf(text, 1);
   return text.slice(0, at < 0 ? text.length : at);
 }
 
-/** Without one of these words, what is left would be no password by itself. */
+/** Returns whether too little remains after one of these words is removed. */
 function isFilledUp(lower: string, words: readonly string[]): boolean {
   return words.some(
     (word) =>

@@ -21,7 +21,7 @@ export interface PasswordPorts {
   readonly passwords: Passwords;
 }
 
-/** Passwords: signing in by one, setting and changing it. */
+/** Routes to sign in with a password, and to set and change it. */
 export function passwordRoutes(app: HttpApp, ports: PasswordPorts): void {
   signInRoute(app, ports);
   settingRoutes(app, ports);
@@ -36,7 +36,7 @@ function signInRoute(app: HttpApp, { connections, passwords, guard }: PasswordPo
       mark: deviceCookie.read(request.raw),
       replaces: sessionOf(request),
     };
-    // The session that is replaced ends, but not before this answer.
+    // The replaced session ends, but its connection must still deliver this response.
     connections.spare(reply.raw);
     const { allowance, result } = await passwords.signIn(attempt, originOf(request.raw, request.id, guard));
     tellAllowance(reply, allowance);
@@ -45,7 +45,7 @@ function signInRoute(app: HttpApp, { connections, passwords, guard }: PasswordPo
   });
 }
 
-/** Of a browser, by its cookie: a program that sends its own token keeps that sign-in. */
+/** Returns the session of a browser's cookie; a program that sends its own token keeps its sign-in. */
 export function sessionOf({ headers, principal, raw }: FastifyRequest): string | undefined {
   const byCookie = headers.authorization === undefined && sessionCookie.read(raw) !== undefined;
   return byCookie ? principal.grant : undefined;
@@ -55,7 +55,7 @@ function tokensOf(result: Result<SignedIn, Failure>) {
   return result.ok ? { ok: true as const, value: result.value.tokens } : result;
 }
 
-/** Gives a browser its session, and the mark by which it is known again. */
+/** Sets the cookies for the session and for the mark that identifies the browser later. */
 export function setBrowser(
   request: FastifyRequest,
   reply: FastifyReply,

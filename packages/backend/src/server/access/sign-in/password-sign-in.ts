@@ -17,12 +17,12 @@ import { type NewSession, startSession } from "./start-session.ts";
 export interface SignInAttempt {
   readonly name: string;
   readonly password: string;
-  /** Of the second factor, or a recovery code. */
+  /** Code of the second factor, or a recovery code. */
   readonly code?: string | undefined;
   readonly as: "browser" | "program";
-  /** What this browser was given when it signed in before; who has it is not kept waiting for what strangers tried. */
+  /** The mark from an earlier sign-in of this browser; with it, failed attempts of strangers cause no wait. */
   readonly mark?: string | undefined;
-  /** The session that the browser had until now: it ends. */
+  /** The browser's previous session, which ends. */
   readonly replaces?: string | undefined;
 }
 
@@ -38,8 +38,8 @@ export interface PasswordOptions extends CheckOptions {
 }
 
 /**
- * Signs somebody in by what they know and have. The wait is decided before the account is looked at, and the same work
- * is done for a name that nobody has: neither the answer nor its time tells whether there is an account.
+ * Signs in with a password and, if enabled, a second factor. The wait is decided before the account is looked up, and
+ * unknown names take the same work: neither the answer nor its timing reveals whether an account exists.
  */
 export async function signInByPassword(
   options: PasswordOptions,
@@ -78,7 +78,7 @@ interface Trying {
   readonly origin: RequestOrigin;
 }
 
-/** What wrong tries are counted by. */
+/** Returns the keys by which failed attempts are counted. */
 export async function tryingOf(
   { accounts, marks }: PasswordOptions,
   { user, name, mark, origin: { address } }: Trying,
@@ -110,13 +110,13 @@ async function prove(
   return shown.value === undefined ? fail(wrongSignIn) : ok({ user, by: shown.value });
 }
 
-/** Who has a passkey and no codes shows the passkey where a second factor is demanded. */
+/** Where a second factor is required, people with a passkey but no codes must use the passkey. */
 function byPasswordAlone(accounts: Accounts, user: User): Result<Proven, Failure> {
   const { requireSecondFactor } = accounts.settings.read().settings;
   return requireSecondFactor && user.hasPasskey ? fail(needsPasskey) : ok({ user, by: "password" });
 }
 
-/** The session is new whatever the browser had before: an id that was planted there is worth nothing. */
+/** Always creates a new session id, to prevent session fixation. */
 export async function startProven(
   options: PasswordOptions,
   { attempt, user, by }: Proven & { readonly attempt: Pick<SignInAttempt, "as" | "replaces"> },
@@ -140,7 +140,7 @@ interface Refused {
   readonly why: string;
 }
 
-/** A name that nobody has is not written down: people type their password there. */
+/** Unknown names are not recorded, because people mistakenly type their password there. */
 export async function noteRefused(
   { refusals }: PasswordOptions,
   { user, origin, why }: Refused,

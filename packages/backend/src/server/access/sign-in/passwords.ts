@@ -23,17 +23,17 @@ import {
   signInByPassword,
 } from "./password-sign-in.ts";
 
-/** What people know. A wrong name, a wrong password, a disabled account and a wrong code are answered alike. */
+/** Manages passwords. A wrong name, password or code and a disabled account all get the same answer. */
 export interface Passwords {
   signIn(attempt: SignInAttempt, origin: RequestOrigin): Promise<Attempted<SignedIn>>;
-  /** The password is set by who holds the invitation, once. */
+  /** Lets the holder of an invitation set the password, once. */
   acceptInvitation(
     invitation: { readonly token: string; readonly password: string },
     origin: RequestOrigin,
   ): Promise<Result<{ name: string }, Failure>>;
   /** Ends all other sign-ins of this person. */
   change(by: Caller, change: { old: string; password: string }): Promise<Result<void, Failure>>;
-  /** Ends somebody's sign-ins and password; answers the link by which they set a new one. */
+  /** Ends the person's sign-ins and password; returns the link to set a new one. */
   reset(
     by: Caller,
     user: string,
@@ -41,12 +41,12 @@ export interface Passwords {
   ): Promise<Result<Invitation, Failure>>;
 }
 
-/** Over a weekend; longer ones lie about in mailboxes. */
+/** Covers a weekend; longer-lived invitations would stay valid in mailboxes. */
 const invitationLifetimeMs = 3 * 24 * 3_600_000;
 
 export interface PasswordsOptions extends PasswordOptions {
   readonly check: PasswordCheck;
-  /** Where browsers reach this server; undefined while it listens nowhere. */
+  /** The address for browsers; undefined while the server does not listen on the network. */
   readonly address: () => string | undefined;
 }
 
@@ -59,7 +59,7 @@ export function openPasswords(options: PasswordsOptions): Passwords {
   };
 }
 
-/** What may be wrong with the password is said before the invitation is spent. */
+/** Checks the password first, so that a refused one does not use up the invitation. */
 async function acceptInvitation(
   { accounts, clock, hasher, refusals }: PasswordsOptions,
   { token, password }: { readonly token: string; readonly password: string },
@@ -129,7 +129,9 @@ interface Reset {
   readonly keys: boolean;
 }
 
-/** Who may reset a password may become that person: nobody does it to who stands above, and no key with scopes does. */
+/**
+ * Resetting a password allows impersonation, so it needs a role at least as high, and keys with scopes cannot do it.
+ */
 async function reset(
   options: PasswordsOptions,
   by: Caller,

@@ -18,11 +18,11 @@ import { endOtherSignIns } from "./end-sign-ins.ts";
 import { hashRecoveryCode, newRecoveryCodes } from "./recovery-codes.ts";
 import { isTotpCode, newTotpSecret, stepOfCode } from "./totp.ts";
 
-/** What people have: a program that shows a new code every half minute. */
+/** Manages TOTP factors: an app that shows a new code every half minute. */
 export interface SecondFactors {
-  /** A new secret, which counts after its first right code. Needs the password again. */
+  /** Creates a secret, which is active after its first correct code. Requires the password again. */
   enrol(by: Caller, password: string): Promise<Result<FactorEnrolment, Failure>>;
-  /** Answers the recovery codes, this once. */
+  /** Returns the recovery codes; they are shown only once. */
   confirm(by: Caller, code: string): Promise<Result<RecoveryCodes, Failure>>;
   disable(by: Caller, password: string): Promise<Result<void, Failure>>;
 }
@@ -30,7 +30,7 @@ export interface SecondFactors {
 export interface FactorOptions {
   readonly accounts: Accounts;
   readonly clock: Clock;
-  /** Seals the secrets; lies outside the database. */
+  /** Encrypts the secrets; stored outside the database. */
   readonly key: Uint8Array;
   readonly check: PasswordCheck;
 }
@@ -58,7 +58,7 @@ async function enrol(
   return set.ok ? ok({ secret, uri }) : set;
 }
 
-/** Guesses are of no use: it is who enrolled that shows the code of their own secret. */
+/** Needs no limit on guesses: the caller enrols their own secret. */
 async function confirm(
   options: FactorOptions,
   by: Caller,
@@ -92,7 +92,7 @@ async function disable(
   return accounts.setFactor({ user: user.value.id, factor: null }, auditOf(by, "factor.disable"));
 }
 
-/** How the second factor was shown; undefined when it was not: a code counts once, and never after a later one. */
+/** Returns how the second factor was proven, or undefined. A code is valid once, and never after a later one. */
 export async function checkFactor(
   options: Pick<FactorOptions, "accounts" | "clock" | "key">,
   { user, factor, code }: { readonly user: User; readonly factor: SecondFactor; readonly code: string },

@@ -4,7 +4,7 @@ import { isSecure, type NetworkGuard } from "../../http/admission/network-guard.
 import type { TokenPair } from "../../http/admission/principal.ts";
 import { refreshCookie, sessionCookie } from "../../http/admission/session-cookie.ts";
 
-/** Gives a browser its session; the answer itself then holds no token: a script of the page needs none. */
+/** Sets the session cookies; the body contains no token, because scripts of the page need none. */
 export function setSession(
   request: FastifyRequest,
   reply: FastifyReply,

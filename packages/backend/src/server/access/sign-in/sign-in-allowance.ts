@@ -2,7 +2,9 @@ import type { FastifyReply } from "fastify";
 
 import type { Allowance } from "./growing-wait.ts";
 
-/** draft-ietf-httpapi-ratelimit-headers: what is left of the free tries, and until when. */
+/**
+ * Sets the RateLimit headers (draft-ietf-httpapi-ratelimit-headers): the remaining attempts and the time to the reset.
+ */
 export function tellAllowance(reply: FastifyReply, { remaining, limit, resetMs }: Allowance): void {
   const seconds = Math.ceil(resetMs / 1000);
   void reply.header("ratelimit-policy", `"sign-in";q=${limit}`);

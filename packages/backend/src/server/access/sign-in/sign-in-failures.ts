@@ -3,14 +3,14 @@ import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message
 
 import type { Allowance } from "./growing-wait.ts";
 
-/** One answer for a wrong name, password or code and for an account that is disabled: nothing is told to who guesses. */
+/** The same answer for a wrong name, password or code and a disabled account, so that guessing reveals nothing. */
 export const wrongSignIn: Failure = sayFailure({
   reason: "unauthenticated",
   detail: say("sign-in-wrong"),
   hint: say("sign-in-wrong-hint"),
 });
 
-/** Only who has the right password gets to know that there is a second factor. */
+/** Only the right password reveals that there is a second factor. */
 export const needsCode: Failure = sayFailure({
   reason: "unauthenticated",
   detail: say("code-needed"),
@@ -18,7 +18,7 @@ export const needsCode: Failure = sayFailure({
   data: { needs: "code" },
 });
 
-/** Only who has the right password gets to know that there is a passkey. */
+/** Only the right password reveals that there is a passkey. */
 export const needsPasskey: Failure = sayFailure({
   reason: "unauthenticated",
   detail: say("passkey-demanded"),
@@ -26,7 +26,7 @@ export const needsPasskey: Failure = sayFailure({
   data: { needs: "passkey" },
 });
 
-/** One answer for a passkey that nobody has, one that is another's and a signature that is wrong. */
+/** The same answer for an unknown passkey, somebody else's passkey, and a wrong signature. */
 export const wrongPasskey: Failure = sayFailure({
   reason: "unauthenticated",
   detail: say("passkey-wrong"),

@@ -19,7 +19,7 @@ class SetClock implements Clock {
   }
 }
 
-/** Mostly on one account from one place, and about as long apart as the waits are. */
+/** Concentrates on one account and one network, with intervals close to the waits. */
 const step = fc.record({
   name: fc.constantFrom("vera", "vera", "VERA", "otto"),
   address: fc.constantFrom("2001:db8::1", "2001:db8::2", "2001:db8:0:0:9::", "10.0.0.2"),
@@ -34,7 +34,7 @@ const step = fc.record({
 
 type Step = Parameters<SignInThrottle["begin"]>[0] & { readonly waitMs: number; readonly outcome: string };
 
-/** What the throttle let through although the rule, written down once more, does not allow it. */
+/** Returns the attempts that the throttle admitted against the rule, which is implemented here a second time. */
 function findBreaches(steps: readonly Step[]): readonly string[] {
   const clock = new SetClock();
   const throttle = new SignInThrottle(clock);

@@ -6,44 +6,44 @@ import { RecentMap } from "../recent-map.ts";
 import { type Allowance, freeTries, GrowingWait } from "./growing-wait.ts";
 
 const hourS = 3_600;
-/** An hour: of one address over all accounts (credential stuffing); an office behind one address mistypes less. */
+/** Per hour and address, over all accounts (credential stuffing); an office behind one address has fewer typos. */
 export const triesOfAddress = 60;
-/** An hour: of all strangers together on one account (guessing from many addresses). */
+/** Per hour and account, for all strangers together (guessing from many addresses). */
 export const triesOfStrangers = 100;
 const toldLimit = 20_000;
 
 export interface Trying {
-  /** As typed: whether there is such an account makes no difference. */
+  /** As typed, whether or not the account exists. */
   readonly name: string;
   readonly address: string;
-  /** Of a browser that has signed in as this person before. */
+  /** From a browser that has signed in as this person before. */
   readonly mark?: string | undefined;
-  /** They have signed in from this address before. */
+  /** The person has signed in from this address before. */
   readonly known: boolean;
 }
 
-/** A try that may be looked at; it counts as wrong until one of these says otherwise. */
+/** An admitted attempt; it counts as failed until one of these functions is called. */
 export interface OpenGate {
   readonly open: true;
   readonly allowance: () => Allowance;
-  /** It was right: what was wrong before is forgotten. */
+  /** The attempt succeeded: earlier failures are forgotten. */
   readonly succeed: () => void;
-  /** It was neither right nor wrong. */
+  /** The attempt neither succeeded nor failed. */
   readonly release: () => void;
 }
 
 export interface ClosedGate {
   readonly open: false;
   readonly allowance: () => Allowance;
-  /** The first to be turned away since a try was let through. */
+  /** The first attempt refused since one was admitted. */
   readonly first: boolean;
 }
 
 /**
- * Makes guessing slow. Wrong tries count for the account and the place together, with a wait that grows: who guesses
- * from elsewhere keeps nobody waiting. Over all accounts an address, and over all addresses an account, has so many
- * tries an hour; a person is not held up by that where they have signed in before. A try counts before it is looked
- * at, so that many at once are no way around.
+ * Slows down guessing. Failed attempts count per account and network, with a growing wait, so that attackers elsewhere
+ * do not delay the owner. In addition, each address has an hourly limit over all accounts, and each account over all
+ * addresses; people are exempt where they have signed in before. An attempt counts before it is checked, so that
+ * concurrent attempts cannot bypass the limits.
  */
 export class SignInThrottle {
   readonly #own: GrowingWait;
@@ -97,7 +97,7 @@ export class SignInThrottle {
   }
 }
 
-/** So many within an hour; they come back evenly. */
+/** Creates a limiter of `tries` per hour, refilled evenly. */
 export function hourly(clock: Clock, tries: number): RateLimiter {
   return new RateLimiter({ burst: tries, perSecond: tries / hourS }, clock);
 }

@@ -19,26 +19,29 @@ import { hashToken, issueToken } from "../tokens.ts";
 import { linkOfAnother, peerUidOf, strangerOf } from "./own-connection.ts";
 import { startSession } from "./start-session.ts";
 
-/** Signing in and out: what makes and ends grants. */
+/** Creates and ends sign-ins. */
 export interface SignIns {
-  /** A link for a browser, good for one use within a minute; the browser becomes who asked for it. */
+  /** Creates a link that signs a browser in as the caller, once and within a minute. */
   makeLink(principal: Principal, origin: RequestOrigin): Promise<Result<SignInLink, Failure>>;
-  /** The first pair of tokens of a browser that opened a link. */
+  /** Returns the first token pair of a browser that opened a link. */
   exchangeLink(link: string, origin: RequestOrigin): Promise<Result<TokenPair, Failure>>;
   signOut(principal: Principal, origin: RequestOrigin): Promise<Result<void, Failure>>;
-  /** Ends all sign-ins and links of this person, with their keys if wanted; answers what was revoked. */
+  /** Ends all sign-ins and links of this person, optionally with their keys; returns the revoked grants. */
   signOutEverywhere(by: Caller, also: { readonly keys: boolean }): Promise<Result<string[], Failure>>;
   describe(principal: Principal): Identity;
 }
 
-/** Long enough for a browser to start, too short for a link to lie about. */
+/** Long enough for a browser to start, too short for a forgotten link to be a risk. */
 const linkLifetimeMs = 60_000;
 
 interface SignInOptions {
   readonly accounts: Accounts;
   readonly clock: Clock;
   readonly refusals: RefusalLog;
-  /** Where browsers reach this server, such as `http://127.0.0.1:7117`; undefined while it listens nowhere. */
+  /**
+   * The address for browsers, such as `http://127.0.0.1:7117`; undefined while the server does not listen on the
+   * network.
+   */
   readonly address: () => string | undefined;
 }
 
@@ -97,7 +100,7 @@ async function exchangeLink(
   }
   const stranger = await strangerOf(found.grant, origin);
   if (stranger !== undefined) {
-    // It is known to somebody whom it is not for, so it is for nobody any more.
+    // Another OS user has the link, so it is revoked.
     const before = { why: "another user", uid: stranger.of, usedBy: stranger.by };
     const ended = await accounts.revoke({ grant: found.grant.id }, { ...refused, before });
     return ended.ok ? fail(linkOfAnother) : ended;
@@ -112,7 +115,7 @@ async function exchangeLink(
   return startSession({ accounts, clock }, session, origin);
 }
 
-/** As the audit log has it; undefined for a link that signs somebody in. */
+/** Returns the reason for the audit log; undefined for a valid link. */
 function whyUnusable({ kind, expiresAt, usedAt, grant, user }: FoundToken, now: number): string | undefined {
   if (kind !== "link") return "no link";
   if (usedAt !== undefined) return "used";
@@ -134,7 +137,7 @@ async function signOut(
   return revoked.ok ? ok(undefined) : revoked;
 }
 
-/** For who lost a laptop, or saw a sign-in that is not theirs: nothing that was given out before counts. */
+/** For a lost laptop or an unknown sign-in: invalidates everything issued before. */
 async function signOutEverywhere(
   { accounts }: SignInOptions,
   { principal, origin }: Caller,

@@ -14,11 +14,11 @@ import { peerUidOf } from "./own-connection.ts";
 export interface NewSession {
   readonly kind: "browser" | "program";
   readonly label: string;
-  /** Absent: the local owner's. */
+  /** Absent: the local owner. */
   readonly user?: User | undefined;
-  /** The sign-in in which a person allowed this one. */
+  /** The sign-in in which the person approved this one. */
   readonly allowedBy?: string | undefined;
-  /** How they proved who they are. */
+  /** The proof of identity that was used. */
   readonly by:
     | "link"
     | "password"
@@ -29,7 +29,7 @@ export interface NewSession {
     | "single sign-on";
 }
 
-/** A sign-in of its own, with its first tokens. */
+/** Creates an independent sign-in with its first tokens. */
 export async function startSession(
   { accounts, clock }: { readonly accounts: Accounts; readonly clock: Clock },
   { kind, label, user, allowedBy, by }: NewSession,
@@ -40,7 +40,7 @@ export async function startSession(
   const { tokens, stored } = issuePair(clock.now(), idleMs, expiresAt);
   const who = user === undefined ? localOwner : ({ ...user, kind: "user", grant: allowedBy } as const);
   const { address, userAgent } = origin;
-  // Whoever needs a recovery code has lost something: it is news wherever it comes from.
+  // Using a recovery code means that something was lost, so it causes a notice even from a known device.
   const known =
     by === "recovery code" ? false : user && (await isKnownDevice({ accounts, clock }, user.id, origin));
   const peerUid = await peerUidOf(origin);

@@ -1,10 +1,10 @@
 import { Secret, TOTP } from "otpauth";
 
-/** RFC 6238 as every authenticator has it. */
+/** The parameters of RFC 6238 that every authenticator app supports. */
 const form = { issuer: "wezterm-parallel", algorithm: "SHA1", digits: 6, period: 30 } as const;
-/** 160 bits, as RFC 4226 wants. */
+/** 160 bits, as RFC 4226 recommends. */
 const secretBytes = 20;
-/** Codes of the step before and after count too: clocks differ. */
+/** Also accepts the previous and the next step, because clocks differ. */
 const stepsAround = 1;
 
 export interface TotpSecret {
@@ -18,7 +18,7 @@ export function newTotpSecret(name: string): TotpSecret {
   return { secret: secret.base32, uri: new TOTP({ ...form, label: name, secret }).toString() };
 }
 
-/** The time step that a code is of; undefined for a wrong one. */
+/** Returns the time step of a code; undefined for a wrong code. */
 export function stepOfCode(secret: string, code: string, now: number): number | undefined {
   const totp = new TOTP({ ...form, secret: Secret.fromBase32(secret) });
   const delta = totp.validate({ token: code, timestamp: now, window: stepsAround });

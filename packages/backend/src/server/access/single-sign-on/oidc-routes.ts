@@ -22,7 +22,7 @@ export interface OidcPorts {
   readonly singleSignOn: SingleSignOn;
 }
 
-/** Setting up single sign-on by OpenID Connect. */
+/** Routes to configure single sign-on by OpenID Connect. */
 export function oidcRoutes(app: HttpApp, ports: OidcPorts): void {
   readRoutes(app, ports);
   changeRoutes(app, ports);
@@ -60,7 +60,7 @@ function changeRoutes(app: HttpApp, { oidcSetup, guard, records }: OidcPorts): v
   });
 }
 
-/** A role in a project that does not exist yet would be one in whatever gets its number. */
+/** Refuses roles in missing projects, because a later project could get the same number. */
 function findMissing(records: Records, { groups }: NewOidcSettings): Failure | undefined {
   const known = new Set(records.projects().map(({ id }) => id));
   const missing = groups.find(({ project }) => project !== undefined && !known.has(project));

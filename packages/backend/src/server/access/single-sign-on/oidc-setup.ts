@@ -21,12 +21,12 @@ export interface NewOidcSettings extends OidcSettings {
 }
 
 export interface OidcSetup {
-  /** `not-found` while nothing is set up. */
+  /** Fails with `not-found` while nothing is configured. */
   find(): Promise<Result<OidcResource, Failure>>;
-  /** `conflict` when `etag` is given and not the present one. */
+  /** Fails with `conflict` when `etag` is given and does not match the current state. */
   set(by: Caller, settings: NewOidcSettings, etag?: string): Promise<Result<OidcResource, Failure>>;
   remove(by: Caller): Promise<Result<void, Failure>>;
-  /** Asks the provider what every sign-in asks it; `unavailable` says what is wrong. */
+  /** Sends the provider the requests of a sign-in; `unavailable` says what failed. */
   test(): Promise<Result<OidcTest, Failure>>;
 }
 
@@ -34,11 +34,11 @@ export interface SetupOptions {
   readonly accounts: Accounts;
   readonly key: Uint8Array;
   readonly provider: IdentityProvider;
-  /** Where browsers reach this server. */
+  /** The address for browsers. */
   readonly address: () => string | undefined;
 }
 
-/** The settings of single sign-on; the client's secret goes in and never comes out. */
+/** Manages the settings of single sign-on. The client secret can be written, but never read back. */
 export function openOidcSetup(options: SetupOptions): OidcSetup {
   const { accounts } = options;
   return {
@@ -76,7 +76,7 @@ async function set(
   return after === undefined ? fail(outdated) : ok(resourceOf(options, after));
 }
 
-/** The same client's: another provider never gets it. */
+/** Keeps the stored secret only for the same client, so that it is never sent to another provider. */
 function keptSecret(before: StoredProvider | undefined, { issuer, clientId }: NewOidcSettings) {
   const same = before?.settings.issuer === issuer && before.settings.clientId === clientId;
   return same ? before.secret : undefined;
@@ -117,7 +117,7 @@ function sealSecret(key: Uint8Array, secret: string): Uint8Array {
   return seal(key, secret, purpose);
 }
 
-/** Undefined when the key is another one than it was sealed with: the provider then refuses us, and says so. */
+/** Returns undefined when it was sealed with a different key; the provider then rejects the sign-in with a message. */
 export function openSecret(key: Uint8Array, sealed: Uint8Array): string | undefined {
   return unseal(key, sealed, purpose);
 }

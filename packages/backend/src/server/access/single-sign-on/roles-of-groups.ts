@@ -3,7 +3,7 @@ import type { OidcSettings } from "@wezterm-parallel/shared/protocol/api/schemas
 
 import type { GivenRoles } from "../../../drivers/accounts/federation.ts";
 
-/** The highest role of all groups that somebody is in, on the server and in each project. */
+/** Returns the highest role among the groups of a person, for the server and for each project. */
 export function rolesOfGroups(mapping: OidcSettings["groups"], groups: ReadonlySet<string>): GivenRoles {
   const projects = new Map<number, Role>();
   let server: Role | undefined;

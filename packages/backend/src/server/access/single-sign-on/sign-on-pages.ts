@@ -30,15 +30,15 @@ export interface SignOnPorts {
   readonly singleSignOn: SingleSignOn;
 }
 
-/** Where the browser ends up: nothing that a request says leads anywhere else. */
+/** Fixed redirect targets, so that no request can redirect elsewhere. */
 const targets: Readonly<Record<SignOnTarget, string>> = {
   home: addresses.overview,
   device: addresses.device,
 };
 
-/** What a browser goes through to be signed in by a provider: there, and back with a code. */
+/** Pages of the sign-in at a provider: the redirect there, and the callback with a code. */
 export function signOnPages(app: HttpApp, ports: SignOnPorts): void {
-  // A HEAD, as previews of links send it, would use up what counts once.
+  // No HEAD routes: link previews send HEAD, which would use up the one-time code.
   const page = { schema: { hide: true }, exposeHeadRoute: false } as const;
   app.route({
     ...page,
@@ -86,7 +86,7 @@ async function finish(
     ticket: ticketCookie.read(raw, secure),
     replaces: sessionOf(request),
   };
-  // The session that is replaced ends, but not before this answer.
+  // The replaced session ends, but its connection must still deliver this response.
   connections.spare(reply.raw);
   const done = await singleSignOn.finish(back, originOf(raw, id, guard));
   if (done.ok) setSession(request, reply, done.value.tokens, guard);

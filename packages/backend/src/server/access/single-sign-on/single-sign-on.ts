@@ -26,23 +26,23 @@ import { vouchedPerson, wantedClaims } from "./vouched-person.ts";
 
 export interface SignOnStart {
   readonly to: SignOnTarget;
-  /** Ours, under the name that the browser uses. */
+  /** This server's callback, under the host name that the browser uses. */
   readonly redirectUri: string;
 }
 
 export interface SignOnReturn {
-  /** What the browser was sent back to, with its query. */
+  /** The callback URL with its query. */
   readonly url: URL;
-  /** From its cookie. */
+  /** From the cookie. */
   readonly ticket?: string | undefined;
-  /** The session that the browser had until now: it ends. */
+  /** The browser's previous session, which ends. */
   readonly replaces?: string | undefined;
 }
 
-/** Signing in at an OpenID Connect provider: the browser goes there and comes back with a code. */
+/** Signs in at an OpenID Connect provider: the browser is redirected there and returns with a code. */
 export interface SingleSignOn {
   isSetUp(): Promise<boolean>;
-  /** Where to send the browser, and the ticket that it alone must bring back. */
+  /** Returns the URL of the provider, and the ticket that the same browser must send back. */
   start(
     start: SignOnStart,
     origin: RequestOrigin,
@@ -53,9 +53,9 @@ export interface SingleSignOn {
   ): Promise<Result<{ tokens: TokenPair; to: SignOnTarget }, SignOnRefusal>>;
 }
 
-/** Origin: a password, a second factor and a look at the mail between them. */
+/** Time to enter a password and a second factor, and to read a mail in between. */
 const ticketLifetimeMs = 10 * 60_000;
-/** Of tickets that came back; the provider takes each code once besides. */
+/** Used tickets; besides, the provider accepts each code only once. */
 const rememberedTickets = 10_000;
 
 export interface SignOnOptions {
@@ -92,12 +92,12 @@ async function begin(
   return ok({ url: url.value, ticket, expiresAt });
 }
 
-/** 256 bits in 43 characters: the length that PKCE asks for at least. */
+/** 256 bits in 43 characters, the minimum length for PKCE. */
 function random(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** The session is new whatever the browser had before: an id that was planted there is worth nothing. */
+/** Always creates a new session id, to prevent session fixation. */
 async function finish(
   parts: Parts,
   back: SignOnReturn,
@@ -120,7 +120,7 @@ async function finish(
   return tokens.ok ? ok({ tokens: tokens.value, to: ticket.value.to }) : tokens;
 }
 
-/** Who comes back must be the browser that went, with what it went with, once and in time. */
+/** Requires that the same browser returns with its own ticket, once and in time. */
 function takeTicket(
   { clock, key, used }: Parts,
   { ticket: text, url }: SignOnReturn,
@@ -143,7 +143,7 @@ interface Arrived {
   readonly origin: RequestOrigin;
 }
 
-/** As the audit log has it. */
+/** Returns the entry for the audit log. */
 function troubleOf({ kind, why }: ProviderTrouble, origin: RequestOrigin): Refused {
   return { kind, why: inEnglish(why), origin };
 }
@@ -163,7 +163,7 @@ async function admit(
   return fail(await refuse(refusals, { ...refused, why, user }));
 }
 
-/** Whoever it was is known only afterwards: it is the provider that said so. */
+/** The person is not known before the provider has answered, so the provider is the actor. */
 function providerActor(issuer: string, { address, requestId }: RequestOrigin): Actor {
   return { kind: "nobody", id: issuer, name: "single sign-on", address, requestId };
 }

@@ -6,7 +6,7 @@ import type { Vouched } from "../../../drivers/accounts/federation.ts";
 import type { IdentityClaims } from "../../../drivers/identity/identity-provider.ts";
 import { rolesOfGroups } from "./roles-of-groups.ts";
 
-/** What our settings make of somebody's claims, or why they are nobody here. */
+/** Applies our settings to a person's claims; returns why the person is refused, if so. */
 export function vouchedPerson(settings: OidcSettings, claims: IdentityClaims): Result<Vouched, string> {
   const { issuer, subject, all } = claims;
   const email = verifiedEmail(all);
@@ -19,20 +19,20 @@ export function vouchedPerson(settings: OidcSettings, claims: IdentityClaims): R
     issuer,
     subject,
     name: name.success ? name.data : undefined,
-    // A preferred name can be chosen by people themselves at many providers: it proves nothing.
+    // At many providers people choose their preferred name themselves, so it proves nothing.
     mayAdopt: byEmail,
     mayMake: settings.signUp,
     roles: rolesOfGroups(settings.groups, groupsOf(all[settings.groupClaim])),
   });
 }
 
-/** The claims that are looked at besides who it is. */
+/** Returns the claims that are read in addition to the subject. */
 export function wantedClaims({ domains, nameClaim, groups, groupClaim }: OidcSettings): readonly string[] {
   const email = domains.length > 0 || nameClaim === "email" ? ["email", "email_verified"] : [];
   return [...email, nameClaim, ...(groups.length > 0 ? [groupClaim] : [])];
 }
 
-/** Without `email_verified` an address is what somebody typed. */
+/** Without `email_verified`, people may have entered any address. */
 function verifiedEmail({ email, email_verified: verified }: IdentityClaims["all"]): string | undefined {
   return typeof email === "string" && verified === true ? email : undefined;
 }
@@ -41,7 +41,7 @@ function domainOf(email: string | undefined): string {
   return email?.slice(email.lastIndexOf("@") + 1).toLowerCase() ?? "";
 }
 
-/** A list, or the one group by itself. */
+/** Accepts a list of groups or a single one. */
 function groupsOf(value: unknown): ReadonlySet<string> {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   return new Set(values.filter((each) => typeof each === "string"));

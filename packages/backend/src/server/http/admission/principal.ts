@@ -50,7 +50,7 @@ export interface AuthRequest {
 }
 
 export interface TokenPair {
-  /** Opaque token; its times are epoch ms. */
+  /** Opaque, like `refresh`; times are epoch ms. */
   readonly access: string;
   readonly accessExpiresAt: number;
   readonly refresh: string;
