@@ -9,7 +9,7 @@ import type { Change, Store, TasksChanged } from "../../drivers/store/store.ts";
 import { resolveId } from "./resolve-id.ts";
 import type { RunSweeper } from "./run-sweeper.ts";
 
-/** Tasks changed in one transaction. */
+/** Tasks changed per transaction. */
 const changedAtOnce = 1_000;
 const queuedStates: readonly TaskState[] = ["blocked", "ready", "parked"];
 
@@ -18,7 +18,7 @@ interface Targets {
   readonly tasks: readonly number[];
 }
 
-/** What changed, by id. */
+/** The outcome of an action, by task id. */
 class Report {
   readonly changed = new Set<string>();
   readonly unchanged = new Map<string, Unchanged>();
@@ -30,7 +30,7 @@ interface Acting {
   readonly report: Report;
 }
 
-/** Cancels, retries, pauses, resumes or reorders; says what changed and why the rest did not. */
+/** Cancels, retries, pauses, resumes or reorders tasks; reports which changed, and why the others did not. */
 export async function actOnTasks(
   store: Store,
   sweeper: RunSweeper,

@@ -2,12 +2,12 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
 import type { TaskStore } from "../../drivers/store/store.ts";
 
-/** Tasks woken in one transaction. */
+/** Tasks made ready per transaction. */
 const wokenAtOnce = 1_000;
-/** Wait before looking again after the store could not be written, ms. */
+/** Ms to wait after a failed write to the store. */
 const troublePause = 1_000;
 
-/** Readies parked tasks when their back-off is over; one timer, for the earliest. */
+/** Makes parked tasks ready when their back-off ends, with a single timer for the earliest one. */
 export class BackoffTimer implements Disposable {
   readonly #tasks: TaskStore;
   readonly #clock: Clock;
@@ -22,7 +22,7 @@ export class BackoffTimer implements Disposable {
     this.look();
   }
 
-  /** Something was parked: wakes what is due and sets the timer anew. */
+  /** Call after a task was parked: makes due tasks ready and restarts the timer. */
   look(): void {
     this.#again = true;
     if (!this.#waking) void this.#wake();

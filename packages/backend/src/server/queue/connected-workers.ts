@@ -25,20 +25,20 @@ export interface GatewayOptions {
   readonly secrets: TaskSecrets;
   readonly leaseMs: number;
   readonly marginMs: number;
-  /** A worker came: there may be room. */
+  /** A worker connected, so there may be free capacity. */
   readonly arrived: () => void;
   readonly drained: () => void;
-  /** What the live attempts on a worker were promised of it. */
+  /** Returns the capacity reserved for the live attempts on a worker. */
   readonly usedOn: (worker: number) => Capacity;
 }
 
-/** The workers that are connected now, and the leases of all that have live attempts. */
+/** The connected workers, and the leases of all workers with live attempts. */
 export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposable {
   readonly #options: GatewayOptions;
   readonly #leases: WorkerLeases;
   readonly #sessions = new Map<number, WorkerSession>();
   readonly #heardAt = new Map<number, number>();
-  /** Stops that were committed while some worker was being welcomed. */
+  /** Stops that were committed while a worker was being registered. */
   #missed: Commit["stops"][number][] = [];
   #greetings = 0;
   #draining = false;
@@ -46,7 +46,7 @@ export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposabl
   constructor(options: GatewayOptions) {
     this.#options = options;
     this.#leases = new WorkerLeases({ ...options, expired: (worker) => void this.#expire(worker) });
-    // Nobody could be heard before this process started: their time counts from here.
+    // No worker could reach us before this process started, so all leases start now.
     const live = options.store.reader.liveAttempts();
     for (const worker of new Set(live.map((attempt) => attempt.worker))) this.#leases.hear(worker);
   }
@@ -100,7 +100,7 @@ export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposabl
     }
   }
 
-  /** Stops that a commit asked for; a worker that is away hears of them in its welcome. */
+  /** Sends committed stops to their workers; a disconnected worker gets them in its welcome. */
   stop(stops: Commit["stops"]): void {
     if (this.#greetings > 0) this.#missed.push(...stops);
     for (const worker of new Set(stops.map((stop) => stop.worker))) {
@@ -109,7 +109,7 @@ export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposabl
     }
   }
 
-  /** Makes the worker's attempts its own again; the newest connection of a worker is the only one. */
+  /** Registers a worker and returns its attempts to it. A new connection replaces the worker's earlier one. */
   async welcome(session: WorkerSession, hello: Hello): Promise<void> {
     if (hello.protocol !== protocolVersion) {
       session.refuse(otherVersion(hello));
@@ -179,7 +179,7 @@ export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposabl
         hint: say("worker-gone-hint"),
       }),
     );
-    // The store could not be written: the lease is over all the same, a full term later.
+    // The store could not be written: try again after another full lease.
     if (!expired.ok) this.#leases.hear(worker);
   }
 }

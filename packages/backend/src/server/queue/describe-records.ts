@@ -20,14 +20,14 @@ export interface Describing {
   readonly reader: RecordReader;
   /** Epoch ms. */
   readonly now: () => number;
-  /** Why no worker can take such a task, when that is so. */
+  /** Returns why no worker can take such a task, if so. */
   readonly obstacle: (spec: TaskSpec) => string | undefined;
-  /** How long a worker has been away, ms, when it is. */
+  /** Returns for how many ms a worker has been away; undefined when it is connected. */
   readonly goneMs: (worker: string) => number | undefined;
   readonly lastOutput: FindLastOutput;
   readonly inputWait: FindInputWait;
   readonly setUp: FindSetUp;
-  /** Another text whenever those above may answer otherwise. */
+  /** Changes whenever one of the functions above may return something else. */
   readonly moment: () => string;
 }
 
@@ -87,7 +87,7 @@ export function describeTask(record: TaskRecord, describing: Describing): TaskRe
   };
 }
 
-/** What is done for an attempt that was placed, before its own command: the checkout, then the set-up. */
+/** Returns the current step before the task's own command: the checkout, then the set-up commands. */
 function describePreparing(
   { state, run, name, attempts }: TaskRecord,
   last: AttemptRecord | undefined,
@@ -177,12 +177,12 @@ function describeGiven({ command, env, timeout }: ChangeableSpec) {
   return { command: showCommand(command), env: names, ...(timeout !== undefined && { timeout }) };
 }
 
-/** For people to recognise it by; not for a shell to read. */
+/** Formats the command for display, without shell quoting. */
 function showCommand(command: TaskSpec["command"]): string {
   return command.kind === "argv" ? command.argv.join(" ") : command.script;
 }
 
-/** The script of a map reads its arguments from variables: they are shown where {} was typed. */
+/** A map passes its arguments to the script in variables; shows them where the user wrote {}. */
 function showArguments({ command, env }: TaskSpec): string {
   const written = /(?:'"|")?\$\{(WZP_ARG_\d+)\}(?:"'|")?/g;
   return showCommand(command).replace(written, (variable, name: string) => env[name] ?? variable);

@@ -3,7 +3,7 @@ import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 
 import type { EventFeed } from "../../base/backlog.ts";
 
-/** Newest events kept in memory: some portions of a stream, about a megabyte. */
+/** Number of newest events kept in memory: several portions of a stream, about 1 MB. */
 const kept = 2_000;
 
 interface EventQuery {
@@ -13,7 +13,7 @@ interface EventQuery {
   readonly limit: number;
 }
 
-/** Hands committed events on to whoever listens, in order, and keeps the newest for who reads on. */
+/** Delivers committed events to listeners in order, and keeps the newest ones for readers that continue. */
 export class LiveEvents implements EventFeed {
   readonly #listeners = new Set<(events: readonly Event[]) => void>();
   #newest: Event[] = [];
@@ -30,7 +30,7 @@ export class LiveEvents implements EventFeed {
     for (const heard of this.#listeners) heard(events);
   }
 
-  /** As the store would answer; undefined when what was asked for began before the oldest one kept. */
+  /** Gives the same answer as the store; undefined when the range starts before the oldest event in memory. */
   read({ after, run, kinds, limit }: EventQuery): readonly Event[] | undefined {
     const oldest = this.#newest[0]?.seq;
     if (oldest === undefined || after < oldest - 1) return undefined;
@@ -44,7 +44,7 @@ export class LiveEvents implements EventFeed {
     return found;
   }
 
-  /** Of the first event behind `after`, by binary search. */
+  /** Finds the index of the first event after `after` by binary search. */
   #position(after: number): number {
     let low = 0;
     let high = this.#newest.length;

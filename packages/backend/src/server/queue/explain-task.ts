@@ -12,18 +12,18 @@ export interface Explained {
   readonly last: AttemptRecord | undefined;
   /** Epoch ms. */
   readonly now: number;
-  /** How long a worker has been away, when it is. */
+  /** Returns for how many ms a worker has been away; undefined when it is connected. */
   readonly goneMs: (worker: string) => number | undefined;
   readonly inputWait: InputWait | undefined;
   readonly preparing: TaskResource["preparing"];
-  /** Why no worker can take it, when that is so. */
+  /** Returns why no worker can take the task, if so. */
   readonly obstacle: () => string | undefined;
 }
 
-/** Longest list of names in one sentence. */
+/** Maximum number of names listed in one sentence. */
 const namesShown = 3;
 
-/** Why a task is in its state, in words. */
+/** Explains in words why a task is in its state. */
 export function explainTask(task: Explained): string {
   const { record } = task;
   if (isLive(record.state)) return explainLive(task);
@@ -32,7 +32,7 @@ export function explainTask(task: Explained): string {
   return record.state === "parked" ? explainParked(task) : explainReady(task);
 }
 
-/** How an attempt ended, in words. */
+/** Describes in words how an attempt ended. */
 export function describeOutcome(outcome: AttemptOutcome): string {
   switch (outcome.kind) {
     case "exited":
@@ -56,7 +56,7 @@ function withError(how: string, error: string | undefined): string {
   return error === undefined ? how : `${error} (${how})`;
 }
 
-/** `worker w1 gone for 30 s`, where the lease says it. */
+/** `worker w1 gone for 30 s`, when the lease expired. */
 function describeLoss({ reason, detail, data }: Failure): string {
   if (reason !== "lease-expired" || typeof data?.["goneMs"] !== "number") return detail;
   return `worker ${String(data["worker"])} gone for ${seconds(data["goneMs"])}`;

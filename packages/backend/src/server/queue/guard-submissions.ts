@@ -7,8 +7,8 @@ import type { Backlog, Records } from "../../base/backlog.ts";
 import type { TaskSecrets } from "../../base/secrets.ts";
 
 /**
- * The same backlog, refusing tasks whose secrets their project does not have, or that cannot be read. A variable of
- * the submitting shell that has the name of such a secret is not kept: it may well be its value.
+ * Wraps the backlog and refuses tasks whose secrets are missing in the project or cannot be decrypted. Removes
+ * variables of the submitting shell that have the name of such a secret, because they may contain its value.
  */
 export function guardSubmissions(backlog: Backlog, records: Records, secrets: TaskSecrets): Backlog {
   return {

@@ -7,14 +7,14 @@ import type { PlacingReader } from "../../drivers/store/store-reader.ts";
 export interface OpenLane {
   readonly demand: LaneDemand;
   readonly window: ReadyTask[];
-  /** How often others went first while it found no room. */
+  /** How often other lanes were served first while it did not fit. */
   passed: number;
 }
 
-/** Ready tasks held per lane: a full commit of assignments, however many wait. */
+/** Ready tasks kept per lane: enough for a full commit of assignments, however many wait. */
 const windowSize = 64;
 
-/** Lanes with ready tasks in the order of their best one. Memory grows with lanes, not with tasks. */
+/** Lanes with ready tasks, ordered by their best task. Memory grows with the number of lanes, not of tasks. */
 export class LaneBook {
   readonly #reader: PlacingReader;
   readonly #lanes = new Map<string, { readonly lane: Lane; open?: OpenLane }>();
@@ -32,13 +32,13 @@ export class LaneBook {
     this.#stale.add(key);
   }
 
-  /** The run was paused, resumed or ended: all its lanes are looked at again. */
+  /** Marks all lanes of runs that were paused, resumed or ended as stale. */
   stirRuns(runs: readonly number[]): void {
     if (runs.length === 0) return;
     for (const { lane } of this.#lanes.values()) if (runs.includes(lane.run)) this.stir(lane);
   }
 
-  /** Reads anew what was stirred. Not while claims are on their way: they are still ready in the store. */
+  /** Rereads stale lanes. Must not run while claims are uncommitted: their tasks are still ready in the store. */
   refresh(): void {
     for (const key of this.#stale) this.#refresh(key);
     this.#stale.clear();
@@ -49,7 +49,7 @@ export class LaneBook {
     return this.#order;
   }
 
-  /** Takes the first task of a lane. An emptied window is filled after the commit that claims it. */
+  /** Takes the first task of a lane. An empty window is refilled after the commit that claims the task. */
   take(open: OpenLane): ReadyTask | undefined {
     this.#remove(open);
     const task = open.window.shift();
@@ -84,7 +84,7 @@ export class LaneBook {
     if (at >= 0) this.#order.splice(at, 1);
   }
 
-  /** By binary search: the list stays sorted. */
+  /** Binary search, which keeps the list sorted. */
   #position(open: OpenLane): number {
     let low = 0;
     let high = this.#order.length;

@@ -7,7 +7,10 @@ import { QueueRig, submission, task, TestWorker, turn } from "../../../test/queu
 
 const size = 100_000;
 const batch = 10_000;
-/** What the queue may keep in memory however many tasks wait: some hundred bytes a task would be ten times that. */
+/**
+ * Memory limit that must not depend on the number of waiting tasks; some hundred bytes per task would be ten times
+ * that.
+ */
 const allowedMegabytes = 8;
 
 test("a run of 100,000 tasks does not grow the server's memory, and tasks are placed as fast as ever", async () => {

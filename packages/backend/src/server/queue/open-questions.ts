@@ -7,11 +7,11 @@ import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message
 import type { ServerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type { WorkerAnswer, WorkerQuestion } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
-/** Origin: a look at 50,000 changed files takes seconds; people do not wait longer, and browsers ask again. */
+/** Reading 50,000 changed files takes seconds; people do not wait longer, and browsers retry. */
 const lookLimitMs = 25_000;
-/** Origin: half a minute for each of some large checkouts on a slow disk; clients wait two minutes for a change. */
+/** Half a minute for each of several large checkouts on a slow disk; clients wait two minutes for a change. */
 const changeLimitMs = 110_000;
-/** Origin: people with a page of cards open, and some scripts; each question may hold git for as long as its limit. */
+/** Enough for people with a page of cards open and some scripts; each question may block git up to its limit. */
 const mostOpen = 64;
 
 const changes: ReadonlySet<WorkerQuestion["kind"]> = new Set(["restore", "clean"]);
@@ -23,7 +23,7 @@ interface OpenQuestion {
   readonly limitMs: number;
 }
 
-/** What one connection of a worker was asked and has not answered. */
+/** Unanswered questions on one connection of a worker. */
 export class OpenQuestions implements Disposable {
   readonly #clock: Clock;
   readonly #send: (message: ServerMessage) => void;
@@ -45,12 +45,12 @@ export class OpenQuestions implements Disposable {
     });
   }
 
-  /** Of a question that nobody waits for any more, nothing happens. */
+  /** Ignores answers to questions that timed out. */
   settle(id: string, answer: WorkerAnswer): void {
     this.#end(id, ok(answer));
   }
 
-  /** The connection is over. */
+  /** Call when the connection ends. */
   [Symbol.dispose](): void {
     for (const [id, { worker }] of this.#open) this.#end(id, fail(wentAway(worker)));
   }

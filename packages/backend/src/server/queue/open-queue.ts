@@ -24,20 +24,20 @@ import { createBacklog } from "./stored-backlog.ts";
 import { createRecords } from "./stored-records.ts";
 
 export interface QueueOptions {
-  /** Stays the caller's to dispose, after the queue. */
+  /** Disposed by the caller, after the queue. */
   readonly store: Store;
   readonly clock: Clock;
   /** Values for tasks that name secrets. */
   readonly secrets: TaskSecrets;
-  /** Absent: nobody knows when tasks last printed something. */
+  /** Absent: the time of the last output is unknown. */
   readonly lastOutput?: FindLastOutput;
-  /** Absent: nobody knows which programs wait for input. */
+  /** Absent: it is unknown which programs wait for input. */
   readonly inputWait?: FindInputWait;
-  /** Absent: nobody knows how far the set-up of an attempt is. */
+  /** Absent: the progress of the set-up is unknown. */
   readonly setUp?: FindSetUp;
-  /** A worker unheard of for so long has stopped everything it ran, ms. */
+  /** After this many ms without contact, a worker has stopped everything that it ran. */
   readonly leaseMs?: number;
-  /** So much later the server runs its tasks again, ms. */
+  /** Ms after the lease until the server runs the tasks again. */
   readonly leaseMarginMs?: number;
 }
 
@@ -48,14 +48,14 @@ export interface Queue extends Disposable {
   readonly gateway: WorkerGateway;
 }
 
-/** Of the local worker: nothing else could run its tasks sooner anyway, and a sleeping laptop loses nothing. */
+/** For the local worker: no other worker could run its tasks sooner, and a sleeping laptop keeps its attempts. */
 export const usualLeaseMs = 15 * 60_000;
-/** More than two clocks drift apart in a lease, and a message takes. */
+/** More than the clock drift during a lease plus the delay of a message. */
 const usualMarginMs = 5_000;
 
 /**
- * The queue over a store: takes over as its one placer and goes on where the last server stopped. Fails as
- * the store does. Disposal stops placing and closes the workers' connections; tasks run on.
+ * Opens the queue over a store: becomes its only placer and continues where the last server stopped. Fails when the
+ * store does. Disposal stops placing and closes the workers' connections; running tasks continue.
  */
 export async function openQueue(options: QueueOptions): Promise<Result<Queue, Failure>> {
   const { store, clock } = options;
@@ -84,7 +84,7 @@ export async function openQueue(options: QueueOptions): Promise<Result<Queue, Fa
   });
 }
 
-/** The parts that act by themselves, each told of every commit. */
+/** Creates the parts that react to commits on their own. */
 function openLive(options: QueueOptions, epoch: number) {
   const { store, clock, secrets, leaseMs = usualLeaseMs, leaseMarginMs = usualMarginMs } = options;
   const stack = new DisposableStack();
@@ -124,7 +124,7 @@ function openLive(options: QueueOptions, epoch: number) {
   return { workers, sweeper, open, feed, [Symbol.dispose]: () => stack.dispose() };
 }
 
-/** So long a page of tasks is told again while nothing is written: as long as when a task last printed is kept. */
+/** Ms for which a page of tasks is reused without writes; the same as for the time of the last output. */
 const momentMs = 200;
 
 function momentOf(connected: Pick<ConnectedWorkers, "workers" | "placeable">, now: number): string {
@@ -133,13 +133,13 @@ function momentOf(connected: Pick<ConnectedWorkers, "workers" | "placeable">, no
   return `${Math.floor(now / momentMs)} ${states.join()} ${placeable.join()}`;
 }
 
-/** How long a worker that is away has been so, ms. */
+/** Returns for how many ms a worker has been away. */
 function findGone(workers: readonly WorkerResource[], name: string, now: number): number | undefined {
   const worker = workers.find((each) => each.name === name);
   return worker?.state === "away" ? Math.max(0, now - worker.lastSeenAt) : undefined;
 }
 
-/** Why no connected worker can ever take such a task, when that is so. */
+/** Returns why no connected worker can ever take such a task, if so. */
 function findObstacle(spec: TaskSpec, workers: readonly PlaceableWorker[]): string | undefined {
   if (workers.length === 0) return "no worker connected";
   const { labels, resources } = spec;

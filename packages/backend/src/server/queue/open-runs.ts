@@ -3,16 +3,16 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 import type { Store } from "../../drivers/store/store.ts";
 
 /**
- * So long after the last sign of life of the client that submits a run, ms. Origin: clients give one a minute
- * (docs/reference/api.md), and a machine that is short of memory stops a program for minutes at most.
+ * Ms without contact after which a submitting client counts as gone. Clients report once a minute
+ * (docs/reference/api.md), and a machine short of memory stalls a program for a few minutes at most.
  */
 export const abandonedMs = 10 * 60_000;
-/** Wait before another try after the store could not be written, ms. */
+/** Ms to wait after a failed write to the store. */
 const troublePause = 1_000;
 
 /**
- * Seals runs whose client went away without saying that no more tasks follow: else they would stay open for
- * ever. What was submitted runs. A restart of the server gives every client the whole time anew.
+ * Seals runs whose client disappeared without sealing them, which would stay open forever. Tasks submitted so far run.
+ * A restart of the server restarts the time limit of every client.
  */
 export class OpenRuns implements Disposable {
   readonly #store: Store;
@@ -25,12 +25,12 @@ export class OpenRuns implements Disposable {
     for (const run of store.reader.unsealed()) this.heard(run);
   }
 
-  /** The client of an open run gave a sign of life. */
+  /** Call at each contact with the client of an open run. */
   heard(run: number): void {
     this.#wait(run, abandonedMs);
   }
 
-  /** The run is sealed: nothing more is to be heard of it. */
+  /** Call when the run is sealed: no further contact is expected. */
   closed(run: number): void {
     this.#timers.get(run)?.[Symbol.dispose]();
     this.#timers.delete(run);

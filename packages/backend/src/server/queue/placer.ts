@@ -7,7 +7,7 @@ import type { Claim, Claimed, ConnectedWorker, Placing, Store } from "../../driv
 import { LaneBook, type OpenLane } from "./lane-book.ts";
 import { Usage } from "./usage.ts";
 
-/** A connected worker as far as placing goes. */
+/** The properties of a connected worker that placement uses. */
 export interface PlaceableWorker extends ConnectedWorker {
   readonly labels: readonly string[];
   readonly capacity: Capacity;
@@ -16,23 +16,23 @@ export interface PlaceableWorker extends ConnectedWorker {
 export interface PlacerOptions {
   readonly store: Store;
   readonly clock: Clock;
-  /** The store's number for this placer: once another has taken over, its claims are refused. */
+  /** Identifies this placer in the store; once another has taken over, its claims are refused. */
   readonly epoch: number;
   readonly workers: () => Iterable<PlaceableWorker>;
-  /** Told after the claims are durable. */
+  /** Called once the claims are durable. */
   readonly assign: (claimed: readonly Claimed[]) => void;
 }
 
-/** Most assignments in one transaction: a crash between commit and message costs no more than these. */
+/** Assignments per transaction; bounds what a crash between commit and message can lose. */
 const claimsPerCommit = 64;
-/** A task that was passed over so often keeps others from taking cores and memory until it fits. */
+/** After being passed over this often, a task reserves cores and memory until it fits. */
 const patience = 64;
-/** Wait before claiming again after the store could not be written, ms. */
+/** Ms to wait after a failed write to the store. */
 const troublePause = 1_000;
 
 /**
- * Gives ready tasks to workers that have room, in the very transaction that readied them or made the room.
- * Wakes by commits and connections only; idle it does nothing.
+ * Assigns ready tasks to workers with free capacity, in the same transaction that made them ready or freed the
+ * capacity. Reacts to commits and connections only; there is no polling.
  */
 export class Placer implements Placing, Disposable {
   readonly #options: PlacerOptions;
@@ -51,7 +51,7 @@ export class Placer implements Placing, Disposable {
     this.#joined = options.store.place(options.epoch, this);
   }
 
-  /** Looks for work to place, soon; many calls in one turn look once. */
+  /** Schedules a search for work; several calls in one turn cause a single search. */
   kick(): void {
     if (this.#state !== "idle") return;
     this.#state = "wanted";
@@ -79,7 +79,7 @@ export class Placer implements Placing, Disposable {
     if (left.length > 0 || this.#picks.length === claimsPerCommit) this.kick();
   }
 
-  /** What is true is in the store; it is read again in the transaction that works. */
+  /** The commit failed: rebuild the state from the store at the next transaction. */
   undone(): void {
     const { reader } = this.#options.store;
     this.#lanes = new LaneBook(reader);
@@ -95,7 +95,7 @@ export class Placer implements Placing, Disposable {
     return this.#usage.ofWorker(worker);
   }
 
-  /** No task is assigned from now on. */
+  /** Stops assigning tasks for good. */
   stop(): void {
     this.#state = "stopped";
     this.#pause?.[Symbol.dispose]();
@@ -106,7 +106,7 @@ export class Placer implements Placing, Disposable {
     this.#joined[Symbol.dispose]();
   }
 
-  /** A transaction of its own, in which `choose` is asked. */
+  /** Runs an otherwise empty transaction, which calls `choose`. */
   async #look(): Promise<void> {
     const looked = await this.#options.store.attempts.claim(this.#options.epoch, []);
     if (looked.ok || this.#state === "stopped") return;
@@ -115,13 +115,13 @@ export class Placer implements Placing, Disposable {
     else this.#retry();
   }
 
-  /** The store could not be written. */
+  /** Tries again later, after a failed write to the store. */
   #retry(): void {
     this.#pause?.[Symbol.dispose]();
     this.#pause = this.#options.clock.after(troublePause, () => this.kick());
   }
 
-  /** Takes the best task that fits, again and again, until nothing fits or the commit is full. */
+  /** Takes the best task that fits until nothing fits or the commit is full. */
   #pick(): Pick[] {
     this.#lanes.refresh();
     const workers = [...this.#options.workers()].filter(
@@ -157,7 +157,7 @@ export class Placer implements Placing, Disposable {
     return { task: task.id, demand, worker };
   }
 
-  /** The one with the least to do among those that have room. */
+  /** Picks the worker with the fewest tasks among those with room. */
   #chooseWorker(demand: LaneDemand, workers: readonly PlaceableWorker[]): PlaceableWorker | undefined {
     if (!this.#isWithinLimits(demand)) return undefined;
     const open = workers.filter((worker) => this.#hasRoom(demand, worker));
@@ -188,9 +188,9 @@ export class Placer implements Placing, Disposable {
 
 interface Round {
   readonly workers: readonly PlaceableWorker[];
-  /** Lanes that found no place; room only shrinks within a round. */
+  /** Lanes that did not fit; capacity only shrinks within a round. */
   readonly full: Set<OpenLane>;
-  /** A patient task comes next: what takes cores or memory waits for it. */
+  /** A starved task is next: others that need cores or memory wait for it. */
   reserved: boolean;
 }
 
@@ -200,7 +200,7 @@ interface Pick {
   readonly worker: PlaceableWorker;
 }
 
-/** What live attempts take, as the store has it. */
+/** Reads the capacity that live attempts use from the store. */
 function readUsage(reader: StoreReader): Usage {
   const usage = new Usage();
   for (const { task, lane, worker } of reader.liveAttempts()) {

@@ -16,11 +16,11 @@ export type Resolved =
       readonly attempt: number;
     };
 
-/** Candidates named in an answer. */
+/** Maximum number of candidates in an answer. */
 const candidatesShown = 8;
 const pattern = /^r(\d{1,12})(?:\/([^#]*)(?:#(\d{1,6}))?)?$/;
 
-/** The one run, task or attempt that a prefix names: what exists in full wins over what is longer. */
+/** Finds the only run, task or attempt with this prefix. An exact id wins over longer ones. */
 export function resolveId(reader: RecordReader, prefix: string): Result<Resolved, Failure> {
   const match = pattern.exec(prefix);
   if (match === null) return fail(malformed(prefix));

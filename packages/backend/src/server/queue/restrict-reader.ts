@@ -3,7 +3,7 @@ import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-
 
 import type { StoreReader } from "../../drivers/store/store-reader.ts";
 
-/** The part of the reader through which the API looks. */
+/** The part of the reader that the API uses. */
 export type RecordReader = Pick<
   StoreReader,
   | "run"
@@ -27,7 +27,7 @@ export type RecordReader = Pick<
   | "projectOf"
 >;
 
-/** The same reader for whom only these projects exist: what is of another one is not found, listed or counted. */
+/** Restricts a reader to these projects: records of others are neither found, listed nor counted. */
 export function restrictReader(reader: RecordReader, visible: ReadonlySet<number>): RecordReader {
   const projects = [...visible];
   const sees = (run: number): boolean => {
@@ -36,7 +36,7 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
   };
   return {
     run: (run) => (sees(run) ? reader.run(run) : undefined),
-    // Asked for with the run of a task that was seen.
+    // No check: called with the run of a visible task.
     runContext: (run) => reader.runContext(run),
     runs: (query) => reader.runs({ ...query, projects }),
     runsLike: (digits, limit) =>
@@ -45,7 +45,7 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
     tasks: (query) => reader.tasks({ ...query, projects }),
     tasksLike: (run, prefix, limit) => (sees(run) ? reader.tasksLike(run, prefix, limit) : []),
     taskId: (run, name) => (sees(run) ? reader.taskId(run, name) : undefined),
-    // Row ids come from a task that was seen.
+    // No check: row ids come from a visible task.
     needs: (task) => reader.needs(task),
     attempts: (task) => reader.attempts(task),
     attemptsOfRun: (query) => (sees(query.run) ? reader.attemptsOfRun(query) : []),
@@ -63,7 +63,7 @@ export function restrictReader(reader: RecordReader, visible: ReadonlySet<number
   };
 }
 
-/** Of what happened, what is about runs of these projects. */
+/** Keeps the events about runs of these projects. */
 export function eventsSeen(
   reader: RecordReader,
   events: readonly Event[],

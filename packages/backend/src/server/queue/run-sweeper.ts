@@ -2,17 +2,17 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
 import type { Store } from "../../drivers/store/store.ts";
 
-/** Tasks cancelled in one transaction: keeps each commit under some tens of milliseconds. */
+/** Tasks cancelled per transaction: keeps a commit under some tens of milliseconds. */
 const sweptAtOnce = 1_000;
-/** Wait before going on after the store could not be written, ms. */
+/** Ms to wait after a failed write to the store. */
 const troublePause = 1_000;
 
-/** Cancels what is left of runs that were cancelled or halted, in portions, also after a crash. */
+/** Cancels the remaining tasks of cancelled or halted runs in portions; continues after a crash. */
 export class RunSweeper implements Disposable {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #sweeps = new Map<number, Promise<readonly number[]>>();
-  /** Runs that have to be looked at once more: their ending may have become a harder one. */
+  /** Runs to sweep once more, because a harder way to end them was requested meanwhile. */
   readonly #again = new Set<number>();
   #disposed = false;
 
@@ -22,7 +22,7 @@ export class RunSweeper implements Disposable {
     for (const run of store.reader.endings()) void this.sweep(run);
   }
 
-  /** Settles with the tasks that were cancelled or asked to stop, when nothing of the run is left queued. */
+  /** Settles when the run has no queued task left, with the tasks that were cancelled or asked to stop. */
   sweep(run: number): Promise<readonly number[]> {
     this.#again.add(run);
     const running = this.#sweeps.get(run);

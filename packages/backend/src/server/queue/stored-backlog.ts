@@ -15,7 +15,7 @@ import type { OpenRuns } from "./open-runs.ts";
 import { unknown } from "./resolve-id.ts";
 import type { RunSweeper } from "./run-sweeper.ts";
 
-/** Changes that the outside asks for. */
+/** Creates the interface for changes from outside. */
 export function createBacklog(store: Store, sweeper: RunSweeper, open: OpenRuns): Backlog {
   return {
     submit: async (submission, key, startedBy) => {

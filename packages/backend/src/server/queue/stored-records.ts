@@ -27,11 +27,11 @@ import { eventsSeen, restrictReader, type RecordReader } from "./restrict-reader
 
 export interface RecordsOptions extends Describing {
   readonly workers: () => StatusResource["workers"];
-  /** The newest events from memory, when they are there. */
+  /** Returns the newest events from memory, if they are there. */
   readonly recent: (query: Parameters<Records["events"]>[0]) => readonly Event[] | undefined;
 }
 
-/** What is stored, as the API shows it. Ids are resolved as `resolve` does. */
+/** Returns the stored records in the form of the API. Ids are resolved as by `resolve`. */
 export function createRecords(options: RecordsOptions): Records {
   return recordsOver(options, options.now());
 }
@@ -39,7 +39,7 @@ export function createRecords(options: RecordsOptions): Records {
 function recordsOver(options: RecordsOptions, startedAt: number): Records {
   const { reader } = options;
   const records: Records = {
-    // These themselves: `options` decides what is seen, and "all" adds nothing to it.
+    // `options` already restricts what is visible, so "all" adds nothing.
     seen: (visible) => (visible === "all" ? records : recordsOver(restrict(options, visible), startedAt)),
     projects: () => reader.projects().map(describeProject),
     projectNumber: (project) => reader.projectNumber(projectKey(project)),
@@ -80,7 +80,7 @@ function recordsOver(options: RecordsOptions, startedAt: number): Records {
   return records;
 }
 
-/** Recent events come from memory, past the reader: they are looked through here. */
+/** Recent events come from memory and bypass the reader, so they are filtered here. */
 function restrict(options: RecordsOptions, visible: ReadonlySet<number>): RecordsOptions {
   const { reader, recent } = options;
   return {
@@ -136,13 +136,16 @@ function findTasks(
   return told;
 }
 
-/** The reader answers the same rows until something is written: many people look at the same page meanwhile. */
+/** Described pages, by the rows of the reader, which are the same until a write: many people read the same page. */
 const toldPages = new WeakMap<object, { readonly page: Page<TaskResource>; readonly moment: string }>();
 
-/** Rows looked at for one page of what needs somebody: of those that wait their turn none does, as a rule. */
+/** Rows read for one page of tasks that need attention; most waiting tasks need none. */
 const attendedRows = 2_000;
 
-/** Looks through the states in which a task can need somebody; a page may have fewer than its limit, and a next one. */
+/**
+ * Searches the states in which a task can need attention. A page may have fewer tasks than its limit, and still a next
+ * one.
+ */
 function findAttended(
   options: RecordsOptions,
   { cursor, order, limit, ...query }: TaskFilter & Paging,
@@ -179,7 +182,7 @@ function findEnvironment(reader: RecordReader, id: string): ReturnType<Records["
   });
 }
 
-/** One row more than asked for tells whether there is a next page. */
+/** Expects one row more than the limit, which shows that there is a next page. */
 function page<R, T>(
   found: readonly R[],
   limit: number,
@@ -190,7 +193,7 @@ function page<R, T>(
   return { items: rows.map(as.show), ...(last !== undefined && { next: String(as.key(last)) }) };
 }
 
-/** Anything else than a cursor of ours reads from the start. */
+/** An invalid cursor reads from the start. */
 function readCursor(cursor: string | undefined): number | undefined {
   return cursor !== undefined && /^\d{1,15}$/.test(cursor) ? Number(cursor) : undefined;
 }

@@ -4,7 +4,7 @@ import type { LaneDemand } from "../../drivers/store/lanes.ts";
 
 const nothing: Capacity = { tasks: 0, cpu: 0, memory: 0 };
 
-/** What live attempts take, by worker, run and group. Holds only what is live. */
+/** Counts what live attempts use, by worker, run and group. */
 export class Usage {
   readonly #live = new Map<number, { readonly demand: LaneDemand; readonly worker: number }>();
   readonly #workers = new Map<number, Capacity>();
@@ -27,7 +27,7 @@ export class Usage {
     return this.#workers.get(worker) ?? nothing;
   }
 
-  /** Live tasks of a run, on one worker or all. */
+  /** Number of live tasks of a run, on one worker or on all. */
   ofRun(run: number, worker?: number): number {
     return this.#counts.get(worker === undefined ? runKey(run) : runKey(run, worker)) ?? 0;
   }
@@ -40,7 +40,7 @@ export class Usage {
     const used = this.ofWorker(worker);
     const { cpu, memory } = demand.demand;
     const tasks = used.tasks + sign;
-    // Back to exact zeros when idle: sums of fractions of cores drift.
+    // Resets to exact zeros when idle, because sums of fractional cores drift.
     if (tasks === 0) this.#workers.delete(worker);
     else {
       this.#workers.set(worker, {

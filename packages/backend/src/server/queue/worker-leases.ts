@@ -2,17 +2,17 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
 export interface LeaseOptions {
   readonly clock: Clock;
-  /** A worker unheard of for so long has stopped everything, ms. */
+  /** After this many ms without contact, a worker has stopped everything. */
   readonly leaseMs: number;
-  /** So much later its attempts are lost, ms. */
+  /** Ms after the lease until the attempts count as lost. */
   readonly marginMs: number;
   readonly expired: (worker: number) => void;
 }
 
-/** A late timer may mean that this process slept, with the worker's messages unread: it looks twice. */
+/** A late timer may mean that this process was suspended with unread messages, so an expired lease is checked twice. */
 const secondLook = 1_000;
 
-/** When each worker was last heard of, by the clock that nobody sets; one timer for the earliest end. */
+/** Time of the last contact with each worker, by the monotonic clock; one timer for the earliest expiry. */
 export class WorkerLeases implements Disposable {
   readonly #options: LeaseOptions;
   readonly #heard = new Map<number, number>();
@@ -58,7 +58,7 @@ export class WorkerLeases implements Disposable {
     this.#arm();
   }
 
-  /** The second look is counted from now, however late the first one came. */
+  /** Starts the second check from now, however late the first one ran. */
   #suspect(worker: number, now: number): void {
     const { leaseMs, marginMs } = this.#options;
     this.#suspects.add(worker);

@@ -16,14 +16,14 @@ import type { Store } from "../../drivers/store/store.ts";
 import { OpenQuestions } from "./open-questions.ts";
 import type { PlaceableWorker } from "./placer.ts";
 
-/** Origin: room that somebody makes is used within a second, and trying costs one small write. */
+/** Tries again often enough that freed space is used within a second; a try costs one small write. */
 const fullDiskRetryMs = 1_000;
 
 type Reports = Extract<WorkerMessage, { type: "reports" }>;
 type Heartbeat = Extract<WorkerMessage, { type: "heartbeat" }>;
 export type Hello = Extract<WorkerMessage, { type: "hello" }>;
 
-/** Who keeps the sessions. */
+/** The owner of the sessions. */
 export interface SessionKeeper {
   /** Answers with `greet` or `refuse`. */
   welcome(session: WorkerSession, hello: Hello): Promise<void>;
@@ -46,12 +46,12 @@ interface Greeting {
   readonly attempts: readonly Assignment[];
 }
 
-/** One connection of a worker: from its hello to its end. */
+/** One connection of a worker, from its hello to its end. */
 export class WorkerSession implements WorkerLink {
   readonly #options: SessionOptions;
-  /** Runs whose context this connection has been sent. */
+  /** Runs whose context this connection has received. */
   readonly #told = new Set<number>();
-  /** What a full disk refused, in its order. */
+  /** Reports that a full disk refused, in order. */
   #held: Reports[] = [];
   readonly #questions: OpenQuestions;
   #retry: Disposable | undefined;
@@ -64,7 +64,7 @@ export class WorkerSession implements WorkerLink {
     this.#questions = new OpenQuestions(options);
   }
 
-  /** Set from the welcome to the end. */
+  /** Set from the welcome to the end of the connection. */
   get worker(): PlaceableWorker | undefined {
     return this.#worker;
   }
@@ -84,7 +84,7 @@ export class WorkerSession implements WorkerLink {
     else void this.#handleReports(message);
   }
 
-  /** As the worker last said of its machine. */
+  /** The machine's state as last reported by the worker. */
   get machine(): Heartbeat["machine"] {
     return this.#machine;
   }
@@ -122,7 +122,7 @@ export class WorkerSession implements WorkerLink {
     this.#options.send({ type: "assign", runs: contexts, attempts: given });
   }
 
-  /** The values exist in this message only: the store never has them. */
+  /** The values exist only in this message and never in the store. */
   #withSecrets(attempt: Assignment): Assignment {
     const names = attempt.spec.secrets ?? [];
     if (names.length === 0) return attempt;
@@ -138,14 +138,14 @@ export class WorkerSession implements WorkerLink {
     return this.#questions.ask(name, question);
   }
 
-  /** Ends the connection from this side. */
+  /** Closes the connection from this side. */
   close(why: string): void {
     if (this.closed) return;
     this.#end();
     this.#options.close(why);
   }
 
-  /** The transport has ended. */
+  /** Call when the transport has ended. */
   [Symbol.dispose](): void {
     if (!this.closed) this.#end();
   }
@@ -167,8 +167,9 @@ export class WorkerSession implements WorkerLink {
   }
 
   /**
-   * Acknowledged when durable. A full disk costs patience, not the connection: a worker that had to say hello
-   * to a store that cannot be written would lose its lease. After other trouble it tries again, connected anew.
+   * Acknowledges reports once they are durable. On a full disk it keeps the connection and waits, because a worker
+   * that had to reconnect to a store that cannot be written would lose its lease. After other failures the worker
+   * reconnects.
    */
   async #handleReports(message: Reports): Promise<void> {
     if (this.#worker === undefined) return;
