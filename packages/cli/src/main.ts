@@ -3,8 +3,8 @@ import { type ExitCode, exitCodes } from "./invocation/exit-code.ts";
 import { paneCommand } from "./pane-command.ts";
 
 /**
- * Runs `wzp` with these arguments and ends the process: a command that has its answer may still hold open
- * connections. What a slow reader of a pipe has not taken yet is waited for.
+ * Runs `wzp` with these arguments and ends the process, even if the command left connections open. Waits
+ * until a slow reader of a pipe has received all output.
  */
 export async function main(argv: readonly string[]): Promise<void> {
   endQuietlyOnBrokenPipe(process.stdout);
@@ -17,7 +17,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.exit(code);
 }
 
-/** Settles when all that was written is with the system: a full pipe takes no more, and the rest waits in here. */
+/**
+ * Settles when all output was passed to the operating system: what a full pipe does not accept waits in the
+ * stream.
+ */
 function taken(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     if (stream.writableLength === 0) resolve();
@@ -25,7 +28,7 @@ function taken(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
-/** `wzp` alone: the full-screen view where somebody watches, else the help. */
+/** Chooses the command for `wzp` without arguments: the full-screen view on a terminal, else the help. */
 function wordsAlone(cli: CliContext): readonly string[] {
   return cli.interactive && cli.streams.stdin.isTTY ? ["tui"] : ["--help"];
 }
@@ -37,7 +40,7 @@ async function run(cli: CliContext, argv: readonly string[]): Promise<ExitCode> 
   return cli.exitCode;
 }
 
-/** Undefined where it was removed, as a checkout may be. */
+/** Returns undefined when the directory was removed, as a checkout may be. */
 function currentDirectory(): string | undefined {
   try {
     return process.cwd();
@@ -46,7 +49,7 @@ function currentDirectory(): string | undefined {
   }
 }
 
-/** Nothing is done in another directory than the person believes to be in. */
+/** Refuses to run: any other directory would not be the one that the person expects. */
 function refuseWithoutDirectory(): ExitCode {
   const cli = new CliContext("/", process.env, process);
   cli.fail({
@@ -57,7 +60,7 @@ function refuseWithoutDirectory(): ExitCode {
   return cli.exitCode;
 }
 
-/** `wzp logs | head`: nobody reads any more, so there is nothing left to do or to say. */
+/** Handles `wzp logs | head`: when the reader is gone, the program ends without a message. */
 function endQuietlyOnBrokenPipe(stream: NodeJS.WriteStream): void {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(exitCodes.brokenPipe);

@@ -3,8 +3,8 @@ import type { CliContext } from "./invocation/context.ts";
 type RunPaneCommand = (cli: CliContext, words: readonly string[]) => Promise<void>;
 
 /**
- * What runs in the panes of a workspace, started by `wzp open` and not by people: many at once, so that they load
- * nothing of the command line.
+ * Commands in the panes of a workspace, started by `wzp open` and not by people. Many start at once, so they
+ * do not load the command line.
  */
 const paneCommands: Readonly<Record<string, () => Promise<RunPaneCommand>>> = {
   /** `place KEY PLACE` */
@@ -13,7 +13,7 @@ const paneCommands: Readonly<Record<string, () => Promise<RunPaneCommand>>> = {
   workspace: async () => (await import("./commands/terminals/workspace.ts")).workspace,
 };
 
-/** The program of a pane that the first word names. */
+/** Loads the program of a pane by its first word. */
 export async function paneCommand(word: string | undefined): Promise<RunPaneCommand | undefined> {
   return word !== undefined && Object.hasOwn(paneCommands, word) ? await paneCommands[word]?.() : undefined;
 }

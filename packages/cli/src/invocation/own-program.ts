@@ -1,12 +1,12 @@
 import { realpathSync } from "node:fs";
 
 /**
- * How this program starts itself again, in a pane or as a child: by absolute paths, since a pane may have another
- * PATH. Places are many, so that each is kept small.
+ * Returns the command that starts this program again, in a pane or as a child. Paths are absolute, because a
+ * pane may have another PATH; Node's memory is limited, because there are many places.
  */
 export function ownProgram(): readonly [string, ...string[]] {
   return [process.execPath, ...leanNode, realpathSync(process.argv[1] ?? "")];
 }
 
-/** Room for new objects, in MB: what is drawn and thrown away is little. */
+/** Size of the young generation in MB: drawing creates little short-lived data. */
 const leanNode = ["--max-semi-space-size=2"];

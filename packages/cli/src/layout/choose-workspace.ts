@@ -11,9 +11,9 @@ interface WorkspacePane extends ScreenPane {
 }
 
 export interface WorkspaceWish {
-  /** A workspace that was named. */
+  /** Name of the workspace, if one was given. */
   readonly wanted: string | undefined;
-  /** Of the project, absolute. */
+  /** Directory of the project, absolute. */
   readonly directory: string;
   /** The terminal's id of the pane in which the command runs. */
   readonly ownPane: string | undefined;
@@ -22,13 +22,13 @@ export interface WorkspaceWish {
 export interface ChosenWorkspace {
   readonly workspace: string;
   readonly panes: readonly WorkspacePane[];
-  /** When the workspace is one that `wzp open` made. */
+  /** The record of a workspace that `wzp open` made; undefined for others. */
   readonly record: WorkspaceRecord | undefined;
 }
 
 /**
- * The workspace whose arrangement is meant: the one that was named, else the project's own where it is open, else
- * the one in which the command runs. `records` are those of this terminal.
+ * Chooses the workspace to read the arrangement from: the named one, else the project's own if it is open,
+ * else the one in which the command runs. `records` are those of this terminal.
  */
 export function chooseWorkspace(
   panes: readonly WorkspacePane[],

@@ -6,15 +6,15 @@ import { paneLabel } from "../render/pane-label.ts";
 import { prepareWidths } from "../text/width.ts";
 
 export interface LayoutDrawing {
-  /** Cells that the layout is cut into. */
+  /** Terminal size in cells that the layout is divided for. */
   readonly size: Size;
-  /** Cells of the drawing. */
+  /** Size of the drawing in cells. */
   readonly drawing: Size;
-  /** Whether panes say how large they are. */
+  /** Whether to show the size of each pane. */
   readonly withSizes: boolean;
 }
 
-/** A tab that fits its size, as lines. */
+/** Draws a tab that fits its size, as lines. */
 export async function drawTab(
   tab: LayoutTab,
   { size, drawing, withSizes }: LayoutDrawing,
@@ -29,7 +29,7 @@ export async function drawTab(
   return drawPanes(panes, size, drawing);
 }
 
-/** Each pane of a layout that fits its size, with its place, for programs. */
+/** Returns each pane of a layout that fits its size, with its position, for JSON output. */
 export function placedPanes(layout: Layout, size: Size) {
   return layout.tabs.flatMap((tab, at) => {
     const placed = placePanes(tab.root, size);
@@ -38,7 +38,7 @@ export function placedPanes(layout: Layout, size: Size) {
   });
 }
 
-/** Rows for each column that a drawing of this size gets, so that it has the shape of the terminal. */
+/** Returns the size of a drawing with the terminal's proportions that fits the given columns and rows. */
 export function drawingOf(size: Size, { columns, rows }: Size): Size {
   const scale = Math.min((columns - 2) / size.columns, (rows - 2) / size.rows, 1);
   const part = (total: number): number => Math.max(3, Math.round(total * scale)) + 2;

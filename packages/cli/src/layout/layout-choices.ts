@@ -17,18 +17,24 @@ export interface LayoutChoice {
   readonly name: string;
   readonly from: "plan" | "template";
   readonly description: string;
-  /** The one that `wzp open` takes when none is named. */
+  /** The layout that `wzp open` uses when none is named. */
   readonly isDefault: boolean;
 }
 
 export interface LayoutChoices {
   readonly layouts: PlanLayouts | undefined;
   readonly choices: readonly LayoutChoice[];
-  /** What a layout is drawn for: so many tasks, or the plan's, as many at once as it says; its first one is reviewed. */
+  /**
+   * Builds the request to draw: for the given number of tasks, or the number that the plan runs at once; its
+   * first task is the reviewed one.
+   */
   readonly request: (size: Size, tasks: number | undefined) => LayoutRequest;
 }
 
-/** The layouts that can be opened here: the plan's and the templates; without a plan the templates alone. */
+/**
+ * Returns the layouts that can be opened here: the plan's and the templates, or only the templates without a
+ * plan.
+ */
 export async function layoutChoices(cli: CliContext): Promise<Result<LayoutChoices, Failure>> {
   const loaded = await loadPlan(cli);
   if (!loaded.ok && loaded.failure.reason !== "not-found") return fail(loaded.failure);
@@ -61,7 +67,7 @@ function inWords(layout: PlanLayout): string {
   return layout.length === 1 ? "one tab" : `${layout.length} tabs`;
 }
 
-/** Where no plan says how many tasks there are, as many as there are cores. */
+/** Returns how many tasks run at once; without a plan, the number of cores. */
 function tasksAtOnce(
   plan: LoadedPlan["plan"] | undefined,
   tasks: number | undefined,

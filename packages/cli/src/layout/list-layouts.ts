@@ -10,7 +10,7 @@ import { prepareWidths, truncate } from "../text/width.ts";
 import { drawTab } from "./draw-layout.ts";
 import { type LayoutChoice, layoutChoices } from "./layout-choices.ts";
 
-/** Layouts are compared as they look in a terminal of usual size, with some tasks. */
+/** A usual terminal size with a few tasks, so that the layouts can be compared. */
 const size = { columns: 120, rows: 36 };
 const tasks = 4;
 const small = { columns: 44, rows: 10 };
@@ -20,7 +20,7 @@ interface ListedLayout extends LayoutChoice {
   readonly layout: Layout;
 }
 
-/** `wzp layout list`. */
+/** Runs `wzp layout list`. */
 export async function listLayouts(cli: CliContext): Promise<Result<ExitCode, Failure>> {
   const known = await layoutChoices(cli);
   if (!known.ok) return known;

@@ -6,7 +6,7 @@ import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
 
 import type { WorkspaceRecord } from "../workspace/workspace-record.ts";
 
-/** A pane that the terminal has, ours or not. */
+/** Any pane of the terminal, ours or not. */
 export interface ScreenPane extends Rectangle {
   readonly id: string;
   readonly tab: string;
@@ -14,13 +14,13 @@ export interface ScreenPane extends Rectangle {
 
 export interface ArrangedTab {
   readonly tab: LayoutTab;
-  /** What the tab has on the screen. */
+  /** Size of the tab on the screen. */
   readonly size: Size;
 }
 
 /**
- * The tabs that these panes of one workspace stand in. What our own panes are for is known from the record of the
- * workspace, when it is one of ours; any other pane is a shell in the project's directory.
+ * Reads the tabs and panes of one workspace. The purpose of our own panes comes from the workspace's record,
+ * if there is one; any other pane becomes a shell in the project's directory.
  */
 export function readArrangement(
   panes: readonly ScreenPane[],
@@ -36,7 +36,7 @@ export function readArrangement(
   return ok(tabs);
 }
 
-/** Terminals number their tabs as they are made, and tell them in no order. */
+/** Terminals number tabs in the order of creation, but list them in any order. */
 function inTabOrder(panes: readonly ScreenPane[]): readonly (readonly ScreenPane[])[] {
   const tabs = Map.groupBy(panes, (pane) => pane.tab);
   const numberOf = (tab: string): number => Number(tab.replaceAll(/\D/g, ""));
@@ -54,7 +54,7 @@ function placeIn(pane: ScreenPane, record: WorkspaceRecord | undefined) {
     .find(({ place }) => place === living?.place);
 }
 
-/** The title that the layout gave the tab: what the terminal shows may come from a program. */
+/** Returns the tab title from the layout, because the title on the screen may come from a program. */
 function titleOf(panes: readonly ScreenPane[], record: WorkspaceRecord | undefined): string | undefined {
   return panes.map((pane) => placeIn(pane, record)?.title).find((title) => title !== undefined);
 }

@@ -16,15 +16,15 @@ import type { ArrangedTab } from "./read-arrangement.ts";
 
 export interface LayoutToSave {
   readonly name: string;
-  /** Replace a layout of that name without a question. */
+  /** Replaces a layout of that name without asking. */
   readonly force: boolean;
-  /** As they stand on the screen. */
+  /** As arranged on the screen. */
   readonly tabs: readonly ArrangedTab[];
-  /** Where they were read. */
+  /** Name of the workspace that was read. */
   readonly workspace: string;
 }
 
-/** Writes an arrangement into the plan of this project, and proves it by reading the plan again. */
+/** Writes an arrangement into the plan of this project, and verifies it by reading the plan again. */
 export async function saveLayout(cli: CliContext, save: LayoutToSave): Promise<Result<ExitCode, Failure>> {
   const { name, tabs } = save;
   if (!planNamePattern.test(name)) return fail(badName(name));
@@ -74,7 +74,7 @@ async function tellSaved(
   cli.print(cli.colours.dim(name === "default" ? "wzp open" : `wzp open --layout ${name}`));
 }
 
-/** It only confirms what was understood. */
+/** Small, because the drawing only confirms what was read. */
 const largest = { columns: 60, rows: 12 };
 
 function badName(name: string): Failure {

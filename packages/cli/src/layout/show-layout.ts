@@ -12,15 +12,15 @@ import { drawingOf, drawTab, placedPanes, sizeText } from "./draw-layout.ts";
 import { layoutChoices } from "./layout-choices.ts";
 
 export interface ShowLayoutOptions {
-  /** Of the terminal that the layout is for; by default this one. */
+  /** Size of the terminal that the layout is for; by default this one. */
   readonly size?: Size;
   readonly tasks?: number;
 }
 
-/** Larger drawings say no more. */
+/** A larger drawing would not show more. */
 const largest = { columns: 100, rows: 24 };
 
-/** `wzp layout show`. */
+/** Runs `wzp layout show`. */
 export async function showLayout(
   cli: CliContext,
   name: string,

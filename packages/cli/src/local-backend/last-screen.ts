@@ -5,7 +5,7 @@ export interface LastScreen {
   readonly plain: string;
 }
 
-/** Renders what a terminal showed last from its log. The terminal emulator is loaded only here. */
+/** Renders a terminal's last screen from its log. The terminal emulator is loaded only here. */
 export async function renderLastScreen(
   log: string,
   sizes?: readonly TerminalSize[],

@@ -8,7 +8,7 @@ export type {
   LocalCheckouts,
 } from "@wezterm-parallel/backend/entry/checkouts";
 
-/** Opens the checkouts of this machine. Git runs as the user, in the user's repository; the server has no part in it. */
+/** Opens the checkouts of this machine. Git runs as the user in the user's repository, without the server. */
 export async function openLocalCheckouts(
   home: HomePaths,
   env: Readonly<Record<string, string | undefined>>,

@@ -1,4 +1,4 @@
-/** Loads the backend's own checks, so that `wzp doctor` finds what the daemons would find. */
+/** Loads the backend's own checks, so that `wzp doctor` gets the same results as the daemons. */
 export async function loadProbes() {
   const [{ findContainment }, { openPeers }] = await Promise.all([
     import("@wezterm-parallel/backend/entry/containment"),

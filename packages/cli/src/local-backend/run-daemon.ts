@@ -5,8 +5,8 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 /**
- * Runs the server or the worker in this process until it ends. The compile cache is flushed at once: a daemon may run
- * for months, and a power cut may end it.
+ * Runs the server or the worker in this process until it ends. The compile cache is flushed at once, because
+ * a daemon may run for months and end by a power cut.
  */
 export async function runDaemon(role: "server" | "worker", home: HomePaths): Promise<Result<void, Failure>> {
   if (role === "server") {

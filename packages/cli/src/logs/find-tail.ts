@@ -3,14 +3,14 @@ import type { Client, LogName } from "@wezterm-parallel/shared/client/client";
 const chunkBytes = 64 * 1024;
 const lineEnd = 10;
 
-/** The byte at which the last `lines` lines of a log begin, found from its end. */
+/** Returns the byte offset at which the last `lines` lines of a log begin, searching backwards. */
 export async function findTail(client: Client, log: LogName, lines: number): Promise<number> {
   const size = await sizeOf(client, log);
   let missing = lines;
   for (let end = size; end > 0; end = Math.max(0, end - chunkBytes)) {
     const from = Math.max(0, end - chunkBytes);
     const bytes = await readRange(client, log, from, end - from);
-    // The line end behind the last line ends it and begins none.
+    // A newline at the end of the log belongs to the last line and does not start another one.
     const start = end === size && bytes.at(-1) === lineEnd ? bytes.length - 2 : bytes.length - 1;
     for (let at = start; at >= 0; at--) {
       if (bytes[at] === lineEnd && --missing <= 0) return from + at + 1;

@@ -1,25 +1,25 @@
 import { spacesFor, textCleaner } from "@wezterm-parallel/shared/base/plain-text";
 
-/** Colours and styles, and erasing the rest of the line as progress bars do. */
+/** Colours, styles, and erasing the rest of the line, which progress bars use. */
 const harmless = /^\u001B\[(?:[\d;:]*m|0?K)$/;
 
 /**
- * Turns the output of a terminal program into text for a pipe or file: without escape sequences and with plain
- * line ends. Takes the output in pieces of any size.
+ * Converts the output of a terminal program to text for a pipe or file: without escape sequences and with
+ * plain newlines. Takes chunks of any size.
  */
 export function plainText(): (bytes: Uint8Array) => string {
   return decoded(textCleaner());
 }
 
-/** Output that is safe to print on a person's terminal; `end` is what must follow the last piece. */
+/** Converts output so that it is safe for a person's terminal; `end` must follow the last chunk. */
 export interface SafeOutput {
   readonly write: (bytes: Uint8Array) => string;
   readonly end: string;
 }
 
 /**
- * Keeps colours and drops every other sequence: output must not set the reader's clipboard or title, clear the
- * screen, or ask the terminal a question whose answer lands in the reader's shell.
+ * Keeps colours and drops all other sequences: output must not set the clipboard or title, clear the screen,
+ * or send a terminal query whose answer would be typed into the reader's shell.
  */
 export function terminalText(): SafeOutput {
   const clean = decoded(
@@ -28,7 +28,7 @@ export function terminalText(): SafeOutput {
   return { write: (bytes) => showDirections(clean(bytes)), end: "\u001B[m" };
 }
 
-/** Replaces directional overrides and isolates, which make a line read as something else, by a visible sign. */
+/** Replaces bidirectional overrides and isolates, which can disguise a line's content, by a visible sign. */
 export function showDirections(text: string): string {
   return text.replace(/[\u202A-\u202E\u2066-\u2069]/g, "·");
 }

@@ -23,7 +23,7 @@ export interface LogOptions {
   readonly timestamps?: boolean;
 }
 
-/** Prints the logs of an attempt: its phases one after another, stdout to stdout and stderr to stderr. */
+/** Prints the logs of an attempt: its phases in order, stdout to stdout and stderr to stderr. */
 export async function printAttempt(
   cli: CliContext,
   client: Client,
@@ -45,7 +45,7 @@ export async function printAttempt(
   return ok(undefined);
 }
 
-/** Who reads the log must not take its end for the end of the output. */
+/** Notes that a log was truncated, so that its end is not mistaken for the end of the output. */
 async function noteTruncation(cli: CliContext, client: Client, attempt: string): Promise<void> {
   const found = await client.attempt(attempt);
   const truncated = found.ok ? found.value.result?.logTruncated : undefined;
@@ -53,7 +53,7 @@ async function noteTruncation(cli: CliContext, client: Client, attempt: string):
   cli.note(`The log ends here; ${truncated.dropped} more bytes were printed. ${truncated.failure.detail}`);
 }
 
-/** Both streams of the phase at the same time, as they come. */
+/** Follows both streams of the phase at the same time. */
 async function followAll(
   cli: CliContext,
   client: Client,
@@ -65,7 +65,7 @@ async function followAll(
   const printed = await Promise.all(
     streams.map((stream) => printLog(cli, client, { attempt, phase, stream }, options)),
   );
-  // An attempt with a terminal has no second stream.
+  // An attempt with a terminal has no stderr log.
   return printed.find((one) => !one.ok && one.failure.reason !== "not-found") ?? ok(undefined);
 }
 
@@ -87,7 +87,7 @@ async function printLog(
 
 interface LogOutput {
   readonly write: (bytes: Uint8Array) => Uint8Array | string;
-  /** Follows the last piece. */
+  /** Text to print after the last chunk. */
   readonly end: string;
 }
 

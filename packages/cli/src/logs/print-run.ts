@@ -21,10 +21,10 @@ import type { LogOptions } from "./print-attempt.ts";
 import { readLocalLog } from "./read-local-log.ts";
 import { stampedLog } from "./stamped-log.ts";
 
-/** Half of a usual terminal's line is for what was printed. */
+/** Half the width of a usual terminal stays for the output. */
 const widestPrefix = 38;
 
-/** Prints what the tasks of a run print, whole lines with the task's name before each. */
+/** Prints the output of a run's tasks in whole lines, each after its task's name. */
 export async function printRun(
   cli: CliContext,
   client: Client,
@@ -48,11 +48,11 @@ interface PrefixedLines {
   readonly cli: CliContext;
   readonly client: Client;
   readonly options: LogOptions;
-  /** Columns of the names, so that what is printed stands in one column. */
+  /** Width of the name column. */
   readonly width: number;
 }
 
-/** As wide as the longest name, up to where a name would take too much of the line. */
+/** Returns the length of the longest name, limited so that the output has enough room. */
 async function prefixWidth(client: Client, run: string): Promise<Result<number, Failure>> {
   const tasks = await client.tasks({ run, limit: 1000 });
   if (!tasks.ok) return tasks;
@@ -61,7 +61,10 @@ async function prefixWidth(client: Client, run: string): Promise<Result<number, 
   return ok(Math.min(widestPrefix, Math.max(0, ...names.map((name) => displayWidth(name)))));
 }
 
-/** Where an ended task's logs are files of this machine, no server is asked for each of them. */
+/**
+ * Reads the logs of an ended task from files if they are on this machine, without a request to the server per
+ * log.
+ */
 async function printTask(lines: PrefixedLines, task: TaskResource): Promise<Result<void, Failure>> {
   const { cli, options } = lines;
   const { id, name, attempts, run } = task;
@@ -119,7 +122,7 @@ async function printStream(
 
 interface LinePrinter {
   print(bytes: Uint8Array): Promise<void>;
-  /** Prints a last line that no line end closed. */
+  /** Prints a last line that has no newline. */
   end(): Promise<void>;
 }
 

@@ -3,10 +3,10 @@ import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas
 
 import { plainText } from "./plain-text.ts";
 
-/** Bytes that hold the last lines of most logs. */
+/** Enough for the last lines of most logs. */
 const tailBytes = 4000;
 
-/** The last lines that a task's last attempt printed, of stderr where it has one; none when there is no log. */
+/** Returns the last lines of a task's last attempt, from stderr if it wrote any; empty without a log. */
 export async function readLogTail(
   client: Client,
   task: TaskResource,
@@ -25,7 +25,7 @@ export async function readLogTail(
   return linesOf(text).slice(-lines);
 }
 
-/** Lines as they stand on the screen at the end: what \r overwrote is gone. */
+/** Returns the lines as a screen would show them at the end: text that \r overwrote is removed. */
 function linesOf(text: string): readonly string[] {
   return text
     .split("\n")

@@ -6,7 +6,7 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { LogLine, LogLines } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 
 interface StampedOptions {
-  /** Only so many last lines. */
+  /** Number of last lines to print; undefined for all. */
   readonly tail?: number | undefined;
   readonly follow: boolean;
 }
@@ -15,7 +15,7 @@ type Pieces = AsyncGenerator<Result<Uint8Array, Failure>>;
 
 const pageLines = 1_000;
 
-/** A log with the time before each line; with `follow` each line once it has ended. */
+/** Reads a log with the time before each line; with `follow`, each line as soon as it is complete. */
 export async function* stampedLog(client: Client, log: LogName, { tail, follow }: StampedOptions): Pieces {
   const first = await firstLine(client, log, tail);
   if (!first.ok) return yield first;
@@ -34,7 +34,7 @@ export async function* stampedLog(client: Client, log: LogName, { tail, follow }
   }
 }
 
-/** While the server is away. */
+/** Used while the server does not answer. */
 const unknownPortion: LogLines = { lines: [], total: 0, bytes: 0, counted: 0, growing: true };
 
 async function readPortion(
@@ -61,7 +61,7 @@ async function firstLine(
   }
 }
 
-/** The last line of a growing log may go on. */
+/** Leaves out the last line of a growing log, which may be incomplete. */
 function linesToPrint({ lines, counted, growing }: LogLines, follow: boolean): readonly LogLine[] {
   return growing && follow ? lines.filter(({ offset, bytes }) => offset + bytes < counted) : lines;
 }
@@ -76,7 +76,7 @@ async function* stamped(client: Client, log: LogName, line: LogLine): Pieces {
   yield ok(Buffer.from("\n"));
 }
 
-/** Settles when there is more than `bytes` of the log, or all of it is there. */
+/** Settles when the log has more than `bytes` bytes or is complete. */
 async function waitForMore(client: Client, log: LogName, bytes: number): Promise<Result<void, Failure>> {
   for await (const piece of watchLog(client, systemClock, log, { from: bytes }))
     return piece.ok ? ok(undefined) : fail(piece.failure);

@@ -5,7 +5,10 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
-/** The last attempt of a task; with `follow` waits for the first one of a task that has not started. */
+/**
+ * Returns the last attempt of a task; with `follow`, waits for the first attempt of a task that has not
+ * started.
+ */
 export async function waitForAttempt(
   client: Client,
   task: string,

@@ -1,23 +1,25 @@
-/** What has come of a source: at least one item, or the end. */
+/** Items received from a source: at least one, or the end. */
 export interface Batch<T> {
   readonly items: readonly T[];
   readonly ended: boolean;
 }
 
-/** A slow source: what has come is handed on after so long, ms. */
+/** Longest time to hold items of a slow source, ms. */
 const holdMs = 100;
 
-/** Takes items as they come in portions; a source that pauses holds nothing back that came before. */
+/**
+ * Groups items into batches as they arrive; a source that pauses does not delay the items before the pause.
+ */
 export class Batches<T> {
   readonly #source: AsyncIterator<T>;
-  /** Asked for and not there yet: it opens a later portion. */
+  /** The pending read; its item begins a later batch. */
   #coming: Promise<IteratorResult<T>> | undefined;
 
   constructor(source: AsyncIterator<T>) {
     this.#source = source;
   }
 
-  /** Settles with the first item and what comes within 100 ms of it, `most` at most, or with the end. */
+  /** Settles with the first item and those that follow within 100 ms, `most` at most, or with the end. */
   async next(most: number): Promise<Batch<T>> {
     const items: T[] = [];
     using hold = new Hold(holdMs);
@@ -34,7 +36,7 @@ export class Batches<T> {
   }
 }
 
-/** Counts from the first call of `start`. */
+/** A time limit that starts with the first call of `start`. */
 class Hold implements Disposable {
   readonly #ms: number;
   readonly #ended = Promise.withResolvers<undefined>();
@@ -50,7 +52,7 @@ class Hold implements Disposable {
     return this.#ended.promise;
   }
 
-  /** By the clock, not by the timer: a source that never pauses keeps timers from firing. */
+  /** Uses the clock instead of the timer, because a source that never pauses keeps timers from firing. */
   get over(): boolean {
     return performance.now() >= this.#until;
   }

@@ -14,12 +14,14 @@ export interface MapTotals {
 }
 
 export interface MapListener {
-  /** A task has ended; `attempt` is 0 when it never ran. Awaited before the next event is read. */
+  /**
+   * Called when a task has ended; `attempt` is 0 when it never ran. Awaited before the next event is read.
+   */
   ended(number: number, attempt: number): Promise<void>;
   changed(totals: Readonly<MapTotals>): void;
 }
 
-/** Reads the events of a map run until it has ended; memory holds what runs, not what was. */
+/** Reads the events of a map run until it has ended; memory holds only running tasks. */
 export async function followMap(
   client: Client,
   run: string,

@@ -2,10 +2,13 @@ import type { CliContext } from "../invocation/context.ts";
 import { formatDuration } from "../text/duration.ts";
 import type { MapTotals } from "./follow-map.ts";
 
-/** Between two lines: often enough to look alive. */
+/** Between two updates: short enough to look smooth. */
 const showEveryMs = 100;
 
-/** One line on stderr that says how far a map is; on a terminal it is overwritten, else printed at the end. */
+/**
+ * Shows the progress of a map in one line on stderr; a terminal's line is overwritten, other outputs get it
+ * at the end.
+ */
 export class MapProgress implements Disposable {
   readonly #cli: CliContext;
   readonly #shown: boolean;

@@ -7,21 +7,21 @@ import { eachCombination, eachLine, type ArgumentTuples } from "./read-arguments
 
 export interface MapInput {
   readonly command: readonly string[];
-  /** None: the arguments come from stdin. */
+  /** Empty when the arguments come from stdin. */
   readonly sources: readonly ArgumentTuples[];
   readonly stdin: Readable;
   readonly shell: boolean;
-  /** Arguments on stdin end with NUL instead of a line end. */
+  /** Arguments on stdin end with NUL instead of a newline. */
   readonly nul: boolean;
 }
 
 export interface MapTask {
   readonly spec: TaskSpecInput;
-  /** Its arguments, as `--tag` shows them. */
+  /** The task's arguments, as `--tag` shows them. */
   readonly tag: string;
 }
 
-/** One task an argument, named by its number from 1, as the arguments come. */
+/** Yields one task per argument as the arguments arrive, named by its number from 1. */
 export async function* eachTaskOfMap(
   common: Partial<TaskSpecInput>,
   { command, sources, stdin, shell, nul }: MapInput,

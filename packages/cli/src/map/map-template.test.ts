@@ -11,7 +11,7 @@ function argvOf(words: readonly string[], ...values: string[]): readonly string[
   return command.argv;
 }
 
-/** What a shell prints for the script of one task. */
+/** Returns what a shell prints for the script of one task. */
 function runScript(script: string, ...values: string[]): string {
   const { command, env } = mapTemplate([script], true)({ values, number: 7 });
   if (command.kind !== "shell") throw new Error("expected a script");

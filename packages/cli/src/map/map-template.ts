@@ -2,7 +2,7 @@ import type { TaskSpecInput } from "@wezterm-parallel/shared/domain/task/task-sp
 
 import { commandOfWords } from "../submit/command-of-words.ts";
 
-/** The arguments of one task, one for each source, and its number from 1. */
+/** The arguments of one task, one from each source, and its number from 1. */
 export interface MapArguments {
   readonly values: readonly string[];
   readonly number: number;
@@ -11,22 +11,22 @@ export interface MapArguments {
 type TaskCommand = Pick<TaskSpecInput, "command" | "env">;
 
 /**
- * `{}` the argument, `{.}` without extension, `{/}` its last part, `{//}` its directory, `{/.}` the last part
+ * `{}` the argument, `{.}` without extension, `{/}` its basename, `{//}` its directory, `{/.}` the basename
  * without extension, `{#}` the number of the task, `{1}` the argument from the first source.
  */
 const placeholder = /\{(\d*)(\.|\/\/|\/\.|\/|#)?\}/g;
 
-/** Placeholders of GNU parallel that would reach the command as they are. */
+/** Placeholders of GNU parallel that `map` would pass to the command unchanged. */
 const unknownPlaceholder = /\{\d*%\}|\{=[^]*=\}/;
 
-/** The first placeholder of GNU parallel in the command that `map` does not know. */
+/** Returns the first placeholder of GNU parallel in the command that `map` does not support. */
 export function findUnknownPlaceholder(words: readonly string[]): string | undefined {
   return words.map((word) => unknownPlaceholder.exec(word)?.[0]).find((found) => found !== undefined);
 }
 
 /**
- * How the command of one task is made from the words that were typed. Without a shell the arguments become
- * parts of words; for a shell script they become variables, so that no argument is ever read as code.
+ * Returns a function that builds the command of one task from the typed words. Without a shell, the arguments
+ * become parts of words; in a shell script they become variables, so that no argument is evaluated as code.
  */
 export function mapTemplate(words: readonly string[], shell: boolean): (args: MapArguments) => TaskCommand {
   const typed = commandOfWords(words, shell);
@@ -35,7 +35,7 @@ export function mapTemplate(words: readonly string[], shell: boolean): (args: Ma
   return (args) => ({ command: { kind: "argv", argv: argv.map((word) => fill(word, args)) } });
 }
 
-/** As with GNU parallel: a command that names no argument gets it behind its words. */
+/** Appends the argument to a command without a placeholder, as GNU parallel does. */
 function withPlaceholder(words: readonly string[]): readonly string[] {
   return words.some((word) => word.search(placeholder) >= 0) ? words : [...words, "{}"];
 }
@@ -73,13 +73,13 @@ function scriptTemplate(script: string): (args: MapArguments) => TaskCommand {
   });
 }
 
-/** A variable as one word, whichever quotes the script has open there. */
+/** Expands a variable as one word, within any quotes that are open at that position. */
 function quoteVariable(name: string, open: "" | "'" | '"'): string {
   if (open === '"') return `\${${name}}`;
   return open === "'" ? `'"\${${name}}"'` : `"\${${name}}"`;
 }
 
-/** Which quotes are open at a position of a shell script. */
+/** Returns which quotes are open at a position of a shell script. */
 function quoteAt(script: string, position: number): "" | "'" | '"' {
   let open: "" | "'" | '"' = "";
   for (let at = 0; at < position; at++) {

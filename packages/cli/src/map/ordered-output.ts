@@ -1,23 +1,23 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 
-/** Everything that a task wrote to one stream; empty when it never got so far. */
+/** Reads everything that a task wrote to one stream; empty when the task never started. */
 export type ReadOutput = (number: number, attempt: number, stream: "out" | "err") => Promise<Uint8Array>;
 
 export interface OutputOptions {
   readonly read: ReadOutput;
   readonly stdout: Writable;
   readonly stderr: Writable;
-  /** In the order of the arguments, else as the tasks end. */
+  /** Prints in the order of the arguments instead of the order in which tasks end. */
   readonly ordered: boolean;
-  /** What to put before each line of a task, when anything. */
+  /** Returns the prefix for each line of a task; undefined for none. */
   readonly tag?: ((number: number) => string) | undefined;
 }
 
-/** Prints what each task wrote, whole and once. */
+/** Prints the complete output of each task exactly once. */
 export class OrderedOutput {
   readonly #options: OutputOptions;
-  /** Ended tasks that wait for those before them: task number to attempt (0: it never ran). */
+  /** Ended tasks that wait for earlier ones: task number to attempt (0: it never ran). */
   readonly #waiting = new Map<number, number>();
   #next = 1;
 
@@ -25,7 +25,10 @@ export class OrderedOutput {
     this.#options = options;
   }
 
-  /** A task has ended, after `attempt` attempts; settles when what can be printed was taken by the reader. */
+  /**
+   * Records that a task ended after `attempt` attempts; settles when the reader has received what can be
+   * printed.
+   */
   async ended(number: number, attempt: number): Promise<void> {
     if (!this.#options.ordered) return this.#print(number, attempt);
     this.#waiting.set(number, attempt);
@@ -51,7 +54,7 @@ export class OrderedOutput {
   }
 }
 
-/** Works on bytes, since a log need not be text. */
+/** Works on bytes, because a log may not be valid text. */
 function tagLines(bytes: Uint8Array, tag: string): Uint8Array {
   const prefix = Buffer.from(`${tag}\t`);
   const parts: Uint8Array[] = [];

@@ -5,26 +5,28 @@ import type { Readable } from "node:stream";
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-/** Where arguments come from: words behind `:::`, or the lines of a file behind `::::` or `-a`. */
+/** A source of arguments: words after `:::`, or the lines of a file given by `::::` or `-a`. */
 export interface ArgumentSource {
   readonly values: { readonly words: readonly string[] } | { readonly file: string };
-  /** Its values go in step with those of the source before it (`:::+`, `::::+`). */
+  /** Its values are paired with those of the source before it (`:::+`, `::::+`). */
   readonly linked: boolean;
 }
 
-/** The words behind the options: the command, then the sources. */
+/** The words after the options: the command, then the sources. */
 export interface MapWords {
   readonly command: readonly string[];
-  /** None: the arguments come from stdin. */
+  /** Empty when the arguments come from stdin. */
   readonly sources: readonly ArgumentSource[];
 }
 
-/** Tuples of values that go together: one value each, or several of linked sources. */
+/** Tuples of paired values: one value each, or several from linked sources. */
 export type ArgumentTuples = readonly (readonly string[])[];
 
 const separators: readonly string[] = [":::", ":::+", "::::", "::::+"];
 
-/** `files` are those of `-a`: sources before all others. */
+/**
+ * Splits the words into command and sources; `files` are those of `-a`, which come before all other sources.
+ */
 export function splitSources(words: readonly string[], files: readonly string[] = []): MapWords {
   const first = words.findIndex((word) => separators.includes(word));
   const command = first < 0 ? words : words.slice(0, first);
@@ -46,7 +48,9 @@ function cutAt(words: readonly string[]): readonly { separator: string; values: 
   return pieces;
 }
 
-/** Why words cannot be meant so: a separator without a file, or with nothing before it to go in step with. */
+/**
+ * Returns why the words are invalid: a separator without a file, or a linked source without one before it.
+ */
 export function misplacedSeparator(words: readonly string[], files: readonly string[]): Failure | undefined {
   const first = words.findIndex((word) => separators.includes(word));
   if (first < 0) return undefined;
@@ -63,7 +67,10 @@ export function misplacedSeparator(words: readonly string[], files: readonly str
   return { reason: "invalid-request", detail, hint: "wzp map echo {1} {2} ::: a b :::+ 1 2" };
 }
 
-/** The tuples of every source that is not linked to the one before it; linked ones end with the shortest. */
+/**
+ * Reads the tuples of every source that is not linked to the one before it; linked sources end with the
+ * shortest.
+ */
 export async function readSources(
   sources: readonly ArgumentSource[],
   from: { readonly directory: string; readonly stdin: Readable; readonly separator: "\n" | "\0" },
@@ -94,7 +101,7 @@ async function readFileLines(
   return ok(lines);
 }
 
-/** Every combination of the sources, the last one changing fastest. */
+/** Yields every combination of the sources; the last source changes fastest. */
 export function* eachCombination(sources: readonly ArgumentTuples[]): Generator<readonly string[]> {
   const [first, ...rest] = sources;
   if (first === undefined) {
@@ -106,7 +113,9 @@ export function* eachCombination(sources: readonly ArgumentTuples[]): Generator<
   }
 }
 
-/** Lines of a stream (or pieces between NULs) as they come; an empty last one is no argument. */
+/**
+ * Yields the lines of a stream (or parts between NULs) as they arrive; an empty last one is not an argument.
+ */
 export async function* eachLine(input: Readable, separator: "\n" | "\0"): AsyncGenerator<readonly string[]> {
   const decoder = new TextDecoder();
   let rest = "";

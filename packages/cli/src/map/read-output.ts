@@ -10,7 +10,7 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 import type { CliContext } from "../invocation/context.ts";
 import type { ReadOutput } from "./ordered-output.ts";
 
-/** Straight from the log files where the tasks run on this machine, else from the server. */
+/** Reads outputs directly from the log files if the tasks run on this machine, else from the server. */
 export function outputOf(cli: CliContext, client: Client, run: RunResource): ReadOutput {
   const local = cli.context.ok && cli.context.value === undefined;
   if (local) {
@@ -30,7 +30,7 @@ function readLog(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    // A task that could not start has no log; why is told from its state.
+    // A task that could not start has no log; its state has the reason.
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return Buffer.alloc(0);
     throw error;
   }

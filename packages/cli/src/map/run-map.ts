@@ -30,7 +30,7 @@ export interface MapEnd {
   readonly interrupted: boolean;
 }
 
-/** Events of a run overtake the answer that says it is sealed, though hardly by so long. */
+/** The events of a run may arrive before the response that it is sealed, but hardly by this much. */
 const lastAnswerMs = 5000;
 
 const sealedEarly: Failure = {
@@ -40,7 +40,7 @@ const sealedEarly: Failure = {
   hint: "Give the arguments that did not run to wzp map again.",
 };
 
-/** Submits tasks as they come and prints their outputs as they end, both at the same time. */
+/** Submits tasks as their arguments arrive and, at the same time, prints outputs as tasks end. */
 export async function runMap(
   cli: CliContext,
   client: Client,
@@ -75,7 +75,7 @@ export async function runMap(
   return ok({ totals: followed.value, interrupted: interrupts.count() > 0 });
 }
 
-/** Settles only when sending failed by itself, not because the run was cancelled meanwhile. */
+/** Settles only when sending itself failed, not when the run was cancelled meanwhile. */
 async function failureOf(
   sending: Promise<Result<void, Failure>>,
   interruptions: () => number,
@@ -86,8 +86,9 @@ async function failureOf(
 }
 
 /**
- * The run ended while arguments were still to come, and neither a failure nor a person ended it: the server
- * sealed it, because this program gave no sign of life. Nothing may be left out silently.
+ * Fails when the run ended while arguments were still arriving, without a failure or a cancellation: the
+ * server sealed it because it got no request from this program for too long. No argument may be dropped
+ * silently.
  */
 async function cutShort(
   sending: Promise<Result<void, Failure>>,

@@ -7,10 +7,10 @@ import type { RunResource } from "@wezterm-parallel/shared/protocol/api/schemas/
 
 import type { Batches } from "./batches.ts";
 
-/** The first batch is small, so that work begins at once; the others cost one commit each. */
+/** The first batch is small, so that work begins at once; each further one costs one commit. */
 const firstBatch = 200;
 const laterBatch = 2000;
-/** Origin: the server seals a run whose client gave no sign of life for ten minutes. */
+/** Why: the server seals a run that its client has not contacted for ten minutes. */
 const signOfLifeMs = 60_000;
 
 /** Submits a run with the first tasks; the caller sends the rest with `extendWith`. */
@@ -24,7 +24,7 @@ export async function submitFirst(
   return run.ok ? ok({ run: run.value, sealed: ended }) : run;
 }
 
-/** Sends the remaining tasks in batches as they come, then seals the run. */
+/** Sends the remaining tasks in batches as they arrive, then seals the run. */
 export async function extendWith(
   client: Client,
   run: string,
@@ -43,7 +43,10 @@ export async function extendWith(
   return sealed.ok ? ok(undefined) : sealed;
 }
 
-/** Empty extensions while the source has nothing; one that fails is told by the next that is not empty. */
+/**
+ * Sends empty extensions while the source is idle; a failed one is ignored, because the next batch reports
+ * the failure.
+ */
 function signsOfLife(client: Client, run: string): Disposable {
   const timer = setInterval(() => void client.extend(run, []), signOfLifeMs);
   return { [Symbol.dispose]: () => clearInterval(timer) };

@@ -4,15 +4,15 @@ import type { CliContext } from "../invocation/context.ts";
 import type { Pane, Panes } from "../panes/panes.ts";
 import { areaOf } from "../workspace/record-keeper.ts";
 
-/** Where nothing says how large the person's terminal is. Origin: a window of 1920×1080 has about so many cells. */
+/** Used when the terminal's size is unknown. Measured: a window of 1920×1080 has about this many cells. */
 const usualSize: Size = { columns: 200, rows: 50 };
 
-/** Rows that a terminal keeps for itself where it is opened: the status line of tmux, as long as nobody took it away. */
+/** Rows that a terminal uses itself: tmux has its status line, unless the user turned it off. */
 const ownRows = { tmux: 1, wezterm: 0 } as const;
 
 /**
- * The size that panes are cut for: that of the tab this command runs in, which the person sees; else of the
- * terminal it writes to, in which tmux will have its status line.
+ * Returns the size to divide among panes: that of the tab in which this command runs, else of the terminal it
+ * writes to, less the status line of tmux.
  */
 export function areaSize(
   cli: Pick<CliContext, "env" | "streams">,

@@ -14,15 +14,15 @@ import type { WorkspaceScope } from "../workspace/workspace-files.ts";
 
 export interface OpenScope {
   readonly scope: WorkspaceScope;
-  /** What people call it, before it is made fit for a terminal and unique. */
+  /** As people call it, before it is made unique and valid for the terminal. */
   readonly title: string;
-  /** Of the project, absolute: where its plan is. */
+  /** Directory of the project's plan, absolute. */
   readonly directory: string;
-  /** The task that shall have a place, when one was named. */
+  /** The task that must get a place, if one was named. */
   readonly task?: string | undefined;
 }
 
-/** Of a run the run; of a task its project, with the task in a place. */
+/** Returns the scope for an id: the run, or the task's project, with the task in a place. */
 export async function scopeOfId(
   cli: CliContext,
   client: Client,
@@ -50,7 +50,10 @@ function projectGone(run: string, directory: string): Failure {
   };
 }
 
-/** Without an id: the project here. That of a plan that lies further up is that plan's. */
+/**
+ * Returns the scope without an id: the project of the current directory, or of the plan in a parent
+ * directory.
+ */
 export async function projectHere(cli: CliContext): Promise<Result<OpenScope, Failure>> {
   const plan = await findPlan(cli.directory);
   const directory = plan.ok ? dirname(plan.value.path) : cli.directory;
@@ -63,7 +66,7 @@ function scopeOf(project: ProjectRef): OpenScope {
   return { scope: { kind: "project", project: key }, title: nameOf(project), directory: project.directory };
 }
 
-/** Of the repository, whichever of its working trees this is. */
+/** Names the repository, from any of its worktrees. */
 function nameOf(project: ProjectRef): string {
   if (project.kind === "directory") return basename(project.directory);
   const { commonDir } = project;

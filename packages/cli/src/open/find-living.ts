@@ -3,8 +3,8 @@ import { identifyProcess } from "../supervision/process-identity.ts";
 import { listPlace, type LivingPlace, type WorkspaceRecord } from "../workspace/workspace-record.ts";
 
 /**
- * Places whose programs live on without the list. The number and start of its process prove a place, and the terminal
- * must have its pane: ids alone mean nothing after a restart.
+ * Finds places whose programs still run after the list has ended. A place is proven by its process's id and
+ * start time and by its pane in the terminal: ids alone mean nothing after a restart.
  */
 export function findLiving({ living }: WorkspaceRecord, panes: readonly Pane[]): readonly LivingPlace[] {
   const there = new Set(panes.map(({ id }) => id));

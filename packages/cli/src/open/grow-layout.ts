@@ -5,8 +5,8 @@ import { panesOf } from "@wezterm-parallel/shared/domain/layout/panes-of";
 import type { PlaceSpec } from "../workspace/workspace-record.ts";
 
 /**
- * The layout with up to `wanted` places more: the largest place for any task is halved as long as both halves stay
- * readable. `sizes` are those of the living places.
+ * Returns the layout with up to `wanted` more places: splits the largest place for any task as long as both
+ * halves stay readable. `sizes` are those of the living places.
  */
 export function growLayout(
   layout: Layout<PlaceSpec>,
@@ -27,7 +27,7 @@ export function growLayout(
 interface Halved {
   readonly place: string;
   readonly kind: "columns" | "rows";
-  /** The smaller half. */
+  /** Size of the smaller half. */
   readonly half: Size;
 }
 
@@ -56,7 +56,7 @@ function splitPlace(node: LayoutNode<PlaceSpec>, halved: Halved, added: PlaceSpe
   return { kind: halved.kind, shares: [50, 50], children: [node, { kind: "pane", pane: added }] };
 }
 
-/** Names of places that were closed are not used again: their programs may still be leaving. */
+/** Does not reuse names of closed places, because their programs may still be ending. */
 function newName(layout: Layout<PlaceSpec>): string {
   const numbers = layout.tabs
     .flatMap(({ root }) => panesOf(root))

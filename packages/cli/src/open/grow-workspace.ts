@@ -13,8 +13,8 @@ import type { OpenTools } from "./open-tools.ts";
 import { reopenMissing } from "./reopen-missing.ts";
 
 /**
- * Opens the places that the terminal has room for by now: of a layout that did not fit whole, those that were left
- * out; of an arrangement that nobody made, one for each task that waits for a place.
+ * Opens the places that the terminal now has room for: those that a chosen layout left out, or, in an
+ * automatic arrangement, one for each task that waits for a place.
  */
 export async function growWorkspace(
   tools: Pick<OpenTools, "cli" | "panes">,

@@ -16,26 +16,29 @@ export interface LayoutWish {
   /** Tasks that have not ended. */
   readonly tasks: number;
   readonly parallel: number | undefined;
-  /** Names of the tasks that `review` is about. */
+  /** Names of the tasks that `review` shows. */
   readonly reviewed: readonly string[];
 }
 
 export interface MadeLayout {
-  /** As much as there is room for. */
+  /** The part that fits. */
   readonly layout: Layout<PlaceSpec>;
-  /** All that was wished for. */
+  /** The complete layout. */
   readonly whole: Layout<PlaceSpec>;
-  /** Panes of the wish that have no room. */
+  /** Panes that do not fit. */
   readonly left: number;
 }
 
-/** The layout that was wished for, as far as it fits, its places numbered; the list is always among them. */
+/** Makes the requested layout as far as it fits, with numbered places; it always includes the list. */
 export function makeLayout({ layouts, name, ...request }: LayoutWish): Result<MadeLayout, Failure> {
   const chosen = chooseLayout(layouts, name, request);
   return chosen.ok ? ok(fitPlaces(numberPlaces(withList(chosen.value)), request.size)) : chosen;
 }
 
-/** As much of the layout as the size has room for, and the list in any case: it is what tells the places. */
+/**
+ * Returns as much of the layout as fits. Always includes the list, because it tells the places which task to
+ * show.
+ */
 export function fitPlaces(layout: Layout<PlaceSpec>, size: Size): MadeLayout {
   const fitted = fitLayout(layout, size);
   const hasList = fitted.layout.tabs.some(({ root }) =>
@@ -50,7 +53,7 @@ export function fitPlaces(layout: Layout<PlaceSpec>, size: Size): MadeLayout {
   };
 }
 
-/** Share of the list where a layout of the plan has none. */
+/** Share of the list when the plan's layout has none. */
 const listShare = 15;
 
 function withList(layout: Layout): Layout {
@@ -75,7 +78,7 @@ function numberPlaces(layout: Layout): Layout<PlaceSpec> {
   return { tabs: layout.tabs.map((tab) => ({ ...tab, root: mapPanes(tab.root, number) })) };
 }
 
-/** The same tree with other panes, in reading order. */
+/** Returns the same tree with other panes, mapped in reading order. */
 export function mapPanes<A, B>(node: LayoutNode<A>, change: (pane: A) => B): LayoutNode<B> {
   if (node.kind === "pane") return { kind: "pane", pane: change(node.pane) };
   return { ...node, children: node.children.map((child) => mapPanes(child, change)) };

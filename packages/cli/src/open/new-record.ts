@@ -17,19 +17,19 @@ import { workspaceName } from "./workspace-name.ts";
 
 export interface RecordWish {
   readonly key: string;
-  /** How it was arranged last; wins over the plan unless that changed or a layout is asked for. */
+  /** The previous arrangement; takes precedence unless the plan changed or a layout is requested. */
   readonly before: WorkspaceRecord | undefined;
   readonly size: Size;
 }
 
 export interface NewRecord {
   readonly record: WorkspaceRecord;
-  /** What of its layout is opened now: all that fits. */
+  /** The part of its layout that fits and is opened now. */
   readonly fitted: Layout<PlaceSpec>;
   readonly left: number;
 }
 
-/** What is kept of a workspace that is about to be opened, before its panes are made. */
+/** Makes the record of a workspace before its panes are opened. */
 export async function newRecord(
   tools: OpenTools,
   wish: OpenWish,
@@ -81,7 +81,7 @@ function layoutFor(wish: OpenWish, ground: Ground): Result<AutomaticLayout, Fail
   return countPlaces(kept) >= countPlaces(made.value) ? ok({ ...kept, automatic: true }) : made;
 }
 
-/** As the plan or `--layout` says, else a grid for the tasks that run. */
+/** Follows the plan or `--layout`, else makes a grid for the running tasks. */
 function madeLayout(wish: OpenWish, { size, load, plan }: Ground): Result<AutomaticLayout, Failure> {
   const parallel = load.parallel ?? plan?.limits?.parallel;
   const made = makeLayout({ ...load, layouts: plan?.layouts, name: wish.layout, size, parallel });
@@ -90,7 +90,7 @@ function madeLayout(wish: OpenWish, { size, load, plan }: Ground): Result<Automa
 }
 
 interface AutomaticLayout extends MadeLayout {
-  /** Nobody chose it. */
+  /** True when no layout was chosen. */
   readonly automatic: boolean;
 }
 
@@ -99,8 +99,8 @@ function countPlaces({ layout }: MadeLayout): number {
 }
 
 /**
- * A plan that cannot be read names no layouts; what is wrong with it is said by what runs it. One that says nothing
- * of them is not parsed, which would take as long as everything else.
+ * Ignores a plan that cannot be read: the command that runs it reports the errors. A plan without layouts is
+ * not parsed, because parsing would take as long as everything else.
  */
 async function planOf({ directory, layout }: OpenWish, { parallel }: Load): Promise<Plan | undefined> {
   const file = await findPlan(directory);
@@ -126,7 +126,7 @@ interface Load {
 }
 
 const unfinished: readonly TaskState[] = [...liveTaskStates, "ready", "parked", "blocked"];
-/** More are not counted: no screen has so many places. */
+/** Counting stops here: no screen has so many places. */
 const countedTasks = 200;
 
 async function loadOf(client: Client, scope: WorkspaceScope): Promise<Result<Load, Failure>> {
@@ -142,7 +142,7 @@ async function loadOf(client: Client, scope: WorkspaceScope): Promise<Result<Loa
   return ok({ tasks: tasks.value.items.length, parallel, reviewed });
 }
 
-/** Of the run, or of the project's runs that go on, together. */
+/** Returns how many tasks run at once: of the run, or of all active runs of the project. */
 async function parallelOf(client: Client, scope: WorkspaceScope): Promise<number | undefined> {
   const runs = await client.runs(
     scope.kind === "run" ? { limit: 1 } : { project: scope.project, state: ["running"], limit: countedTasks },

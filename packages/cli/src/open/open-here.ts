@@ -16,13 +16,13 @@ export interface OpenOptions {
   readonly preferMux?: boolean;
 }
 
-/** Opens the workspace of the project here, or of what an id names, in the terminal that is right for this place. */
+/** Opens the workspace of the project here, or of an id, in the terminal chosen for this environment. */
 export async function openHere(
   cli: CliContext,
   id: string | undefined,
   options: OpenOptions,
 ): Promise<Result<OpenedHere, Failure>> {
-  // What asks other programs goes on while the rest is loaded.
+  // Started early: it asks other programs while the modules load.
   const choosing = choosePanes(cli, options);
   const here = id === undefined ? projectHere(cli) : undefined;
   const { openWorkspace } = await import("./open-workspace.ts");
@@ -47,7 +47,7 @@ export async function openHere(
   return ok({ ...opened.value, ready, terminal: panes.terminal, why, showCommand: shown?.value });
 }
 
-/** A run that ended is retried within a day, if ever; then its panes come back as they were. */
+/** A run is usually retried within a day after its end, if at all; its panes then return as they were. */
 const keptAfterEndMs = 86_400_000;
 
 async function pruneEnded(cli: CliContext, client: Client, scope: WorkspaceScope): Promise<void> {
@@ -59,10 +59,10 @@ async function pruneEnded(cli: CliContext, client: Client, scope: WorkspaceScope
   await pruneWorkspaces(cli.home, { own: workspaceKey(scope), isOver });
 }
 
-/** Origin: beyond this a number says no more. */
+/** Above this, an exact number does not matter. */
 const countedTasks = 1_000;
 
-/** What is opened directly after a run was submitted shows nothing yet. */
+/** Counts tasks that will start soon: a workspace opened directly after submitting a run shows none yet. */
 async function countReady(client: Client, scope: WorkspaceScope): Promise<number> {
   const where = scope.kind === "run" ? { run: scope.run } : { project: scope.project };
   const tasks = await client.tasks({ ...where, state: ["leased", "ready"], limit: countedTasks });
@@ -70,7 +70,7 @@ async function countReady(client: Client, scope: WorkspaceScope): Promise<number
 }
 
 async function choosePanes(cli: CliContext, { driver, preferMux }: OpenOptions) {
-  // Its places take them: what is wrong is told here, where somebody reads it.
+  // The places read these settings; errors in them are reported here, where somebody sees them.
   const keys = await chooseDetachKeys(cli);
   if (!keys.ok) return keys;
   const { openPanes } = await import("../panes/open-panes.ts");

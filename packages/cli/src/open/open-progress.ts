@@ -6,7 +6,7 @@ export interface OpenProgress extends Disposable {
   clear(): void;
 }
 
-/** How many panes are there, on one line that vanishes; nothing where nobody watches. */
+/** Shows how many panes exist on one line that disappears at the end; shows nothing without a terminal. */
 export function openProgress(cli: CliContext): OpenProgress {
   let drawn = false;
   const clear = (): void => {

@@ -7,7 +7,7 @@ import type { OpenScope } from "./decide-scope.ts";
 export interface OpenWish extends OpenScope {
   /** `--layout`. */
   readonly layout: string | undefined;
-  /** Told how many places are there of how many, while they come. */
+  /** Called with the number of ready places and their total, while they start. */
   readonly progress: (here: number, of: number) => void;
 }
 

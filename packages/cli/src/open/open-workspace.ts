@@ -43,20 +43,20 @@ import { WorkspaceLink } from "./workspace-link.ts";
 export interface OpenedWorkspace {
   readonly name: string;
   readonly standing: Standing;
-  /** `made`: all panes are new. `completed`: some were closed and are back. `joined`: it was open. */
+  /** `made`: all panes are new. `completed`: closed panes were reopened. `joined`: it was already open. */
   readonly how: "made" | "completed" | "joined";
-  /** Panes of the layout that the terminal has no room for. */
+  /** Panes of the layout that do not fit the terminal. */
   readonly left: number;
-  /** Why places are missing that should be there. */
+  /** Why expected places are missing. */
   readonly missing: readonly Failure[];
 }
 
-/** Origin: 16 places start in 1 s; thirty times that for a machine under load. */
+/** Measured: 16 places start in 1 s; 30 times that for a machine under load. */
 const openLimitMs = 30_000;
 
 /**
- * Shows the tasks of the scope in panes: joins the workspace that is open, brings back what was closed of it, or
- * makes it anew. Answers once every place has said hello and shows what it is to show.
+ * Shows the tasks of the scope in panes: joins an open workspace, reopens its closed panes, or makes a new
+ * one. Returns when every place has connected and shows what it should.
  */
 export async function openWorkspace(
   tools: OpenTools,
@@ -69,7 +69,7 @@ export async function openWorkspace(
   using _turn = turn.value;
   const panes = await tools.panes.list();
   if (!panes.ok) return panes;
-  // First: it sees to it that its record can be read.
+  // Comes before reading the record, because a running workspace program keeps it readable.
   using living = await WorkspaceLink.dial(workspaceSocket(home, key));
   const record = await findRecord(home, key);
   const left = record === undefined || living !== undefined ? [] : findLiving(record, panes.value);
@@ -92,10 +92,10 @@ interface Found {
 
 interface Unmade {
   readonly key: string;
-  /** How it was arranged last. */
+  /** The previous arrangement. */
   readonly before: WorkspaceRecord | undefined;
   readonly panes: readonly Pane[];
-  /** Makes room for it once everything else is known to be right. */
+  /** Closes the old arrangement, after everything else was checked. */
   readonly makeWay?: () => Promise<Result<void, Failure>>;
 }
 
@@ -132,7 +132,10 @@ interface Replaced extends Found {
   readonly panes: readonly Pane[];
 }
 
-/** Makes the new arrangement beside the old one, whose panes are closed then; only where nobody looks at them. */
+/**
+ * Makes the new arrangement beside the old one and then closes the old panes; only if nobody is looking at
+ * them.
+ */
 async function replaceLayout(
   tools: OpenTools,
   wish: OpenWish,
@@ -146,13 +149,13 @@ async function replaceLayout(
   const makeWay = async (): Promise<Result<void, Failure>> => {
     if (link === undefined || list === undefined) return ok(undefined);
     const closed = await tools.panes.close(list);
-    // Two lists cannot be: the old one has let go of its files when it is gone.
+    // Only one list may run: once the connection has ended, the old one has released its files.
     if (closed.ok) await link.until(() => undefined, openLimitMs);
     return closed;
   };
   const made = await makeWorkspace(tools, wish, { key, before: record, panes, makeWay });
   if (!made.ok) {
-    // The old places are there: the next opening brings their list back.
+    // The old places still exist: the next opening restarts their list.
     writeRecord(tools.cli.home, key, record);
     return made;
   }
@@ -182,7 +185,7 @@ async function completeOpen(
   return await settle(link, wish, { name: record.name, how, left: 0, missing: reopened.failures });
 }
 
-/** The list was closed by hand, or killed, and places live on without it. */
+/** Restarts the list, which was closed or killed while places still run. */
 async function bringBackList(
   tools: OpenTools,
   wish: OpenWish,
@@ -207,7 +210,7 @@ async function bringBackList(
   });
 }
 
-/** Until all places that were opened are there and show what they are to show, and the task has its place. */
+/** Waits until all opened places are connected and show what they should, and the task has its place. */
 async function settle(
   link: WorkspaceLink,
   wish: OpenWish,
@@ -235,7 +238,7 @@ async function settle(
   return ok({ ...opened, standing: brought });
 }
 
-/** One `wzp open` at a time for a workspace: the next one finds what this one made. */
+/** Lets only one `wzp open` run at a time for a workspace, so that the next one finds what this one made. */
 async function takeTurn(home: HomePaths, key: string): Promise<Result<Disposable, Failure>> {
   const directory = workspacesDirectory(home);
   const end = performance.now() + 2 * openLimitMs;
@@ -252,7 +255,10 @@ async function takeTurn(home: HomePaths, key: string): Promise<Result<Disposable
   }
 }
 
-/** The workspace program of these panes, as soon as it listens; undefined when the panes are gone or it is late. */
+/**
+ * Connects to the workspace program of these panes as soon as it listens; undefined when the panes are gone
+ * or the time is over.
+ */
 async function dialUntilThere(
   { cli, panes }: OpenTools,
   key: string,
@@ -274,5 +280,5 @@ async function dialUntilThere(
 }
 
 const dialEveryMs = 20;
-/** A terminal that was closed meanwhile is noticed so. */
+/** Interval for noticing a terminal that was closed meanwhile. */
 const lookEveryMs = 2_000;

@@ -4,11 +4,13 @@ import type { PaneProgram } from "../panes/panes.ts";
 import { compileCacheVariable } from "../supervision/compile-cache.ts";
 import { listPlace, type WorkspaceRecord } from "../workspace/workspace-record.ts";
 
-/** What a terminal says of itself to what runs in it: the new pane is told anew, perhaps by another one. */
+/**
+ * Variables that a terminal sets for its programs: the new pane gets its own, perhaps from another terminal.
+ */
 const ofTerminals =
   /^(?:WEZTERM_|TMUX|TERM$|TERM_PROGRAM|COLORTERM$|COLUMNS$|LINES$|PWD$|OLDPWD$|SHLVL$|_$|WZP_PLACE|VTE_|KITTY_|WINDOWID$)/;
 
-/** The program of a place, in the person's environment: their shell and their editor run in it. */
+/** Returns the program of a place, in the person's environment, because their shell and editor run in it. */
 export function paneProgram(
   cli: CliContext,
   key: string,

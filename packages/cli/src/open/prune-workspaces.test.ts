@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** A workspace that was open once, with the socket that its list left. */
+/** Writes the record of a workspace that was open once, with its list's socket. */
 function keep(scope: WorkspaceScope, living: readonly LivingPlace[] = []): string {
   const key = workspaceKey(scope);
   const pane = { kind: "pane", pane: { place: "list", content: { kind: "list" } } } as const;

@@ -9,18 +9,18 @@ import { lockFile, recordFile, workspaceSocket } from "../workspace/workspace-fi
 import { listPlace, loadCheckedRecord, type WorkspaceRecord } from "../workspace/workspace-record.ts";
 
 interface Pruning {
-  /** The workspace that is being opened: it stays. */
+  /** The workspace that is being opened; it is kept. */
   readonly own: string;
   /** Whether nobody will open the workspace of this run again. */
   readonly isOver: (run: string) => Promise<boolean>;
 }
 
-/** Looked at in one go: each asks the server once, and somebody waits for their panes. */
+/** Limit per call: each costs a request to the server while the user waits for their panes. */
 const mostAtOnce = 20;
 
 /**
- * Removes what is kept of the workspaces of runs that are over, where nobody lives in them. Their lock files stay: a
- * lock that is removed could be held by two.
+ * Removes the records of workspaces whose runs are over and whose places have ended. Lock files stay, because
+ * two processes could hold a lock whose file was removed.
  */
 export async function pruneWorkspaces(home: HomePaths, { own, isOver }: Pruning): Promise<void> {
   const ofRuns = (await otherRecords(home, own)).flatMap(({ key, record: { scope } }) =>
@@ -41,7 +41,8 @@ function removeUnlessLivedIn(home: HomePaths, key: string): void {
     rmSync(recordFile(home, key), { force: true });
     rmSync(workspaceSocket(home, key), { force: true });
   } catch {
-    // A directory that cannot be written is told by what has to be kept in it; this can wait for the next opening.
+    // A directory that is not writable is reported when a record is written; pruning can wait for the next
+    // opening.
   }
 }
 

@@ -9,10 +9,10 @@ import { cellsOfPart, reopenSplit } from "./reopen-places.ts";
 export interface MissingPlaces {
   readonly key: string;
   readonly record: WorkspaceRecord;
-  /** The living places' panes. */
+  /** Pane of each living place. */
   readonly paneOf: ReadonlyMap<string, string>;
   readonly missing: readonly string[];
-  /** A person asked for it in this workspace: the keyboard may be away for a moment. */
+  /** A person asked for it in this workspace, so it may take the keyboard for a moment. */
   readonly byPerson?: true;
 }
 
@@ -20,11 +20,11 @@ export interface Reopened {
   readonly opened: readonly string[];
   /** Their panes. */
   readonly panes: readonly string[];
-  /** Why the others are not there. */
+  /** Why the others were not reopened. */
   readonly failures: readonly Failure[];
 }
 
-/** Splits the places that were closed off their neighbours again; what one refuses does not stop the others. */
+/** Reopens closed places by splitting their neighbours; continues after a failure. */
 export async function reopenMissing(
   tools: Pick<OpenTools, "cli" | "panes">,
   missing: MissingPlaces,
@@ -48,7 +48,7 @@ async function reopenOne(
   place: string,
 ): Promise<Result<string, Failure>> {
   const program = paneProgram(cli, key, record, place);
-  // Each split changes the sizes.
+  // Listed again, because each split changes the sizes.
   const listed = await panes.list();
   if (!listed.ok) return listed;
   const byId = new Map(listed.value.map((pane) => [pane.id, pane]));
@@ -65,7 +65,7 @@ async function reopenOne(
   return panes.split({ pane: neighbour.id, side: split.side, cells, program, ...(byPerson && { byPerson }) });
 }
 
-/** No pane of its tab is left. */
+/** Opens a tab that has no pane left. */
 async function openTab(
   panes: OpenTools["panes"],
   { name }: WorkspaceRecord,

@@ -6,16 +6,18 @@ import type { NewSplit } from "../panes/panes.ts";
 import type { PlaceSpec } from "../workspace/workspace-record.ts";
 
 export interface ReopenSplit extends Pick<NewSplit, "side"> {
-  /** The place that gives up room. */
+  /** The place that is split. */
   readonly of: string;
-  /** Of the room of both: the closed place's share, and that of the one that gives room. Above 0. */
+  /**
+   * Shares of the combined area: `own` for the closed place, `others` for the place that is split. Above 0.
+   */
   readonly shares: { readonly own: number; readonly others: number };
 }
 
 /**
- * How a place that was closed comes back where it stood, by one split: of the living place that is nearest in the
- * arrangement, on the side where it was; of two, the one that has its room now. Undefined when no place of its tab
- * lives.
+ * Returns the split that reopens a closed place where it was: of the nearest living place in the arrangement,
+ * on the same side; of two such places, the one that took its room. Undefined when no place of its tab is
+ * alive.
  */
 export function reopenSplit(
   layout: Layout<PlaceSpec>,
@@ -26,7 +28,10 @@ export function reopenSplit(
   return root === undefined ? undefined : splitIn(root, place, living);
 }
 
-/** Cells of the new pane, of a pane of this size: as an arrangement is cut, where half a cell goes to the first. */
+/**
+ * Returns the cells of the new pane within a pane of this size, rounded as when the layout is divided: half a
+ * cell goes to the first pane.
+ */
 export function cellsOfPart({ side, shares: { own, others } }: ReopenSplit, { columns, rows }: Size): number {
   const cells = (side === "left" || side === "right" ? columns : rows) - lineCells;
   const part = (share: number): number => Math.round((cells * share) / (own + others));
@@ -34,7 +39,7 @@ export function cellsOfPart({ side, shares: { own, others } }: ReopenSplit, { co
   return Math.max(1, Math.min(cells - 1, wanted));
 }
 
-/** The innermost area with a living neighbour decides. */
+/** Uses the innermost area with a living neighbour. */
 function splitIn(
   node: LayoutNode<PlaceSpec>,
   place: string,

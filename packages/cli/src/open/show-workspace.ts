@@ -7,8 +7,8 @@ import { runProgram } from "../terminal/run-program.ts";
 import type { OpenedHere } from "./tell-opened.ts";
 
 /**
- * Shows the workspace where the command runs, as the person wished: tmux changes what it shows, or fills this
- * terminal until the person detaches; WezTerm does it through the plugin. Answers what to say of it.
+ * Shows the workspace where the command runs: tmux switches to it, or fills this terminal until the person
+ * detaches; WezTerm does it through the plugin. Returns the message to print.
  */
 export async function showWorkspace(
   cli: CliContext,
@@ -22,7 +22,7 @@ export async function showWorkspace(
 }
 
 function showInWezterm(cli: CliContext, name: string): Result<string, Failure> {
-  // Of WezTerm's own terminals only: others would print it.
+  // Other terminals would print the sequence as text.
   if (cli.env["TERM_PROGRAM"] !== "WezTerm") return fail(notInWezterm(name));
   const value = Buffer.from(name).toString("base64");
   cli.streams.stdout.write(`\x1b]1337;SetUserVar=${showVariableName}=${value}\x07`);

@@ -6,18 +6,18 @@ import type { OpenedWorkspace } from "./open-workspace.ts";
 /** A workspace in the terminal that was chosen for it. */
 export interface OpenedHere extends OpenedWorkspace {
   readonly terminal: Panes["terminal"];
-  /** Which terminal, and why that one: one sentence. */
+  /** One sentence that names the terminal and the reason for choosing it. */
   readonly why: string;
-  /** What shows the workspace, where the terminal has a command for it. */
+  /** The command that shows the workspace, if the terminal has one. */
   readonly showCommand: ShowCommand | undefined;
-  /** Tasks that start as soon as there is room for them. */
+  /** Tasks that start as soon as a slot is free. */
   readonly ready: number;
 }
 
 const terminalNames = { wezterm: "WezTerm", tmux: "tmux" } as const;
 const howInWords = { made: "", joined: " (it was open)", completed: " (what was closed is back)" } as const;
 
-/** What was opened, and how to see it unless it is being shown already. */
+/** Prints what was opened, and how to see it unless it is already shown. */
 export function tellOpened(cli: CliContext, opened: OpenedHere, isShown: boolean): void {
   const { name, how, left, missing, terminal, why } = opened;
   const { panes, tasks, waiting } = openedResource(opened);
@@ -34,24 +34,24 @@ export function tellOpened(cli: CliContext, opened: OpenedHere, isShown: boolean
   cli.note(why);
 }
 
-/** The same for programs. */
+/** Returns the same data for JSON output. */
 export function openedResource(opened: OpenedHere) {
   const { name, standing, how, left, missing, terminal, why, ready } = opened;
   const { places, waiting } = standing;
   const tasks = new Set(places.flatMap(({ task }) => task ?? [])).size;
-  // The list is one more.
+  // Plus the list.
   const panes = places.filter((place) => place.here).length + 1;
   const show = showHint(opened);
   return { name, terminal, why, how, panes, tasks, waiting, ready, places, left, missing, show };
 }
 
-/** How a person gets to see the workspace. */
+/** Returns how to show the workspace. */
 function showHint({ name, showCommand }: Pick<OpenedHere, "name" | "showCommand">): string {
   if (showCommand !== undefined) return showCommand.argv.map(shellWord).join(" ");
   return `wzp open --switch (with the WezTerm plugin), or pick ${name} in WezTerm's launcher: ShowLauncherArgs { flags = 'FUZZY|WORKSPACES' }`;
 }
 
-/** As it can be typed: the id of a session begins with a dollar. */
+/** Quotes a word for a shell: the id of a tmux session begins with `$`. */
 function shellWord(word: string): string {
   return /^[\w@%+:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

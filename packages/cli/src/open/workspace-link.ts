@@ -8,7 +8,7 @@ import type {
 } from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
 import { workspaceProtocol } from "@wezterm-parallel/shared/protocol/workspace/workspace-version";
 
-/** A connection of `wzp open` to a living workspace program. */
+/** A connection from `wzp open` to a running workspace program. */
 export class WorkspaceLink implements Disposable {
   readonly #socket: Socket;
   readonly #waiting = new Set<() => void>();
@@ -16,7 +16,7 @@ export class WorkspaceLink implements Disposable {
   #refusal: string | undefined;
   #isGone = false;
 
-  /** Undefined when nobody listens there, or what listens says nothing. */
+  /** Returns undefined when nobody listens on the socket, or the listener does not answer. */
   static async dial(path: string): Promise<WorkspaceLink | undefined> {
     const socket = connect(path);
     const { promise, resolve } = Promise.withResolvers<boolean>();
@@ -46,12 +46,12 @@ export class WorkspaceLink implements Disposable {
     this.say({ type: "hello", role: "opener", protocol: workspaceProtocol });
   }
 
-  /** As it was told last. */
+  /** The last state that it sent. */
   get standing(): Standing | undefined {
     return this.#standing;
   }
 
-  /** Why the last wish was refused. */
+  /** Why it refused the last request. */
   get refusal(): string | undefined {
     return this.#refusal;
   }
@@ -64,7 +64,7 @@ export class WorkspaceLink implements Disposable {
     if (!this.#socket.destroyed) this.#socket.write(`${JSON.stringify(request)}\n`);
   }
 
-  /** Looks at each thing that is heard; undefined after `limitMs`, or when the program is gone. */
+  /** Checks after each message; returns undefined after `limitMs` or when the program has ended. */
   async until<T>(look: () => T | undefined, limitMs: number): Promise<T | undefined> {
     const end = performance.now() + limitMs;
     for (;;) {
@@ -99,5 +99,5 @@ export class WorkspaceLink implements Disposable {
   }
 }
 
-/** Origin: it answers within ms; a hundred times that under load. */
+/** Measured: it answers within milliseconds; this allows a hundred times that under load. */
 const helloLimitMs = 3_000;

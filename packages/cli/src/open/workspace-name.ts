@@ -1,9 +1,9 @@
-/** Longer names are cut: they stand in status lines and tab bars. */
+/** Longer names are cut, because they appear in status lines and tab bars. */
 const longestName = 40;
 
 /**
- * The title as a name that both terminals take as it is and that can be typed after `-t`: letters and digits of any
- * script, `-` and `_`; unlike every one of `taken`.
+ * Turns the title into a name that both terminals accept unchanged and that can be typed after `-t`: letters
+ * and digits of any script, `-` and `_`; different from every one of `taken`.
  */
 export function workspaceName(title: string, taken: ReadonlySet<string>): string {
   const letters = title.normalize("NFC").replaceAll(/[^\p{L}\p{M}\p{N}_-]+/gu, "-");

@@ -5,7 +5,10 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { PaneProgram } from "./panes.ts";
 
-/** Terminals report success for a program or a directory that is not there: looked at before they are asked. */
+/**
+ * Checks the program and directory before the terminal is asked, because terminals report success even if
+ * they are missing.
+ */
 export async function checkProgram({ argv, cwd }: PaneProgram): Promise<Result<void, Failure>> {
   const directory = await kindOf(cwd);
   if (directory !== "directory") {

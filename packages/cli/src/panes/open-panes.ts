@@ -10,27 +10,30 @@ import type { Panes, ShowCommand } from "./panes.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface PanesChoice {
-  /** Of the command: it says in which terminal that runs. */
+  /** Environment of the command, which shows in which terminal it runs. */
   readonly env: Environment;
-  /** What the person asked for; without it the terminal is chosen. */
+  /** The terminal that the user asked for; undefined to choose one. */
   readonly driver?: Panes["terminal"] | undefined;
-  /** WezTerm's multiplexer server rather than its window. */
+  /** Prefers WezTerm's multiplexer server to its GUI. */
   readonly preferMux?: boolean | undefined;
-  /** False where nobody sees what the command opens, as in the log of a CI job; then only `driver` opens anything. */
+  /**
+   * False when nobody sees what is opened, as in a CI job; panes are then opened only with an explicit
+   * `driver`.
+   */
   readonly isWatched?: boolean | undefined;
 }
 
 export interface ChosenPanes {
   readonly panes: Panes;
-  /** One sentence: which terminal, and why that one. */
+  /** One sentence that names the terminal and the reason for choosing it. */
   readonly why: string;
-  /** The command with which the person gets to see a workspace, where the terminal has one. */
+  /** Returns the command that shows a workspace, if the terminal has one. */
   readonly showCommand?: ((workspace: string) => Promise<Result<ShowCommand, Failure>>) | undefined;
 }
 
 /**
- * The terminal that panes are opened in: the one asked for, else the one in which the command runs, else one that
- * runs, else one that is installed. The caller disposes the panes.
+ * Chooses the terminal for panes: the requested one, else the one in which the command runs, else a running
+ * one, else an installed one. The caller disposes the panes.
  */
 export async function openPanes(choice: PanesChoice): Promise<Result<ChosenPanes, Failure>> {
   const { driver, env, isWatched = true } = choice;
@@ -40,12 +43,12 @@ export async function openPanes(choice: PanesChoice): Promise<Result<ChosenPanes
   return isWatched ? openWhatRuns(choice) : fail(unwatchedFailure());
 }
 
-/** Inside tmux inside WezTerm it is tmux: that is what the person looks at. */
+/** For tmux inside WezTerm it is tmux, because that is what the person sees. */
 function terminalAround(env: Environment): Panes["terminal"] | undefined {
   const has = (name: string) => (env[name] ?? "") !== "";
   if (has("TMUX")) return "tmux";
   if (has("WEZTERM_UNIX_SOCKET") || has("WEZTERM_PANE")) return "wezterm";
-  // ssh may carry the name of a terminal that is on the other machine.
+  // ssh may forward the variable of a terminal on the other machine.
   return env["TERM_PROGRAM"] === "WezTerm" && !has("SSH_CONNECTION") ? "wezterm" : undefined;
 }
 
@@ -54,7 +57,7 @@ async function openWhatRuns(choice: PanesChoice): Promise<Result<ChosenPanes, Fa
   const sockets = await findSockets(choice.env);
   const wezterm = sockets.length > 0 ? await connect("wezterm", choice, "it runs here") : undefined;
   if (wezterm?.ok === true) return wezterm;
-  // Several run: the person chooses.
+  // Several WezTerms run: the person has to choose.
   if (wezterm?.failure.reason === "conflict") return wezterm;
   const isRemote = (choice.env["SSH_CONNECTION"] ?? "") !== "";
   const tmux = await connect(
@@ -82,7 +85,7 @@ function connect(
 }
 
 async function connectChosenWezterm({ env, preferMux }: PanesChoice): Promise<Result<ChosenPanes, Failure>> {
-  // Each terminal's driver is loaded only where it is used.
+  // A terminal's driver is loaded only when it is used.
   const [{ findExecutable }, { chooseWezterm }, { connectWezterm }] = await Promise.all([
     import("./wezterm/find-executable.ts"),
     import("./wezterm/choose-wezterm.ts"),

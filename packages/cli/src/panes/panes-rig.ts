@@ -7,38 +7,38 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { PaneProgram, Panes } from "./panes.ts";
 
-/** A terminal of its own for one test; everything in it ends with it. */
+/** A terminal for one test; disposing it ends everything in it. */
 export interface PanesRig extends AsyncDisposable {
   /** For the files of the test. */
   readonly directory: string;
-  /** A new connection, which the rig closes. */
+  /** Opens a new connection, which the rig closes. */
   connect(): Promise<Panes>;
-  /** Makes a pane by other means than ours, in a new workspace that nobody looks at, and answers its id. */
+  /** Makes a pane in a new workspace that nobody looks at, without our driver; returns its id. */
   openForeign(workspace: string, program: PaneProgram): Promise<string>;
-  /** Id of the pane that is active in the tab of this one, asked by other means than ours. */
+  /** Returns the id of the active pane in the same tab, without our driver. */
   activeIn(pane: string): Promise<string>;
-  /** Where somebody can look at the terminal and type. */
+  /** A person at the terminal, if the rig has one. */
   readonly person?: PanesPerson | undefined;
-  /** Stops the terminal so that it answers nothing. */
+  /** Stops the terminal so that it does not answer. */
   freeze(): void;
-  /** Lets it go on. */
+  /** Continues the terminal. */
   thaw(): void;
-  /** Ends the terminal and all its panes at once, as a crash does. */
+  /** Ends the terminal and all its panes at once, like a crash. */
   kill(): Promise<void>;
   /** Starts it again at the same socket, after `kill`. */
   restart(): Promise<void>;
 }
 
 export interface PanesPerson {
-  /** Opens a pane running this program where the person looks, with the keyboard in it, and answers its id. */
+  /** Opens a pane with this program where the person looks, with the keyboard in it; returns its id. */
   sitDown(program: PaneProgram): Promise<string>;
-  /** Hits the keys one after the other; they go where the terminal's keyboard is. */
+  /** Types the keys one after the other into the pane with the terminal's keyboard focus. */
   type(text: string): Promise<void>;
-  /** Name of the workspace that the person looks at. */
+  /** Returns the name of the workspace that the person looks at. */
   workspace(): Promise<string>;
 }
 
-/** A program for a pane that writes into files what it was given and what is typed into it. */
+/** A program for a pane that records its arguments, environment and input in files. */
 export class Witness {
   readonly program: PaneProgram;
   readonly #path: string;
@@ -90,7 +90,7 @@ export class Witness {
     );
   }
 
-  /** Rows and columns of its terminal now, as stty says them. */
+  /** Rows and columns of its terminal now, as reported by stty. */
   get size(): string {
     return this.#read("size").trim();
   }
@@ -100,7 +100,7 @@ export class Witness {
   }
 
   started(): Promise<void> {
-    // The file is there before its line is.
+    // The file exists before its first line is written.
     return eventually(`${this.#path} starts`, () => this.starts > 0);
   }
 
@@ -109,7 +109,10 @@ export class Witness {
   }
 }
 
-/** Raw, so that every key is a byte at once. `cat` reads in the background: a trap waits for a foreground program. */
+/**
+ * Raw mode, so that each key is one byte at once. `cat` runs in the background, because a trap waits for a
+ * foreground program.
+ */
 const witnessScript = `
 out=$1
 shift
@@ -133,7 +136,7 @@ while kill -0 $reader; do
 done
 `;
 
-/** Looks again until it is so: programs in panes start when they like. */
+/** Polls until the condition holds, because programs in panes start at any time. */
 export async function eventually(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   const end = performance.now() + 20_000;
   while (!(await isSo())) {
@@ -142,14 +145,14 @@ export async function eventually(what: string, isSo: () => boolean | Promise<boo
   }
 }
 
-/** The value; a failure is a failure of the test. */
+/** Returns the value, or fails the test. */
 export async function must<T>(result: Promise<Result<T, Failure>>): Promise<T> {
   const answer = await result;
   if (!answer.ok) throw new Error(`${answer.failure.reason}: ${answer.failure.detail}`);
   return answer.value;
 }
 
-/** The failure; a success is a failure of the test. */
+/** Returns the failure, or fails the test. */
 export async function refused(result: Promise<Result<unknown, Failure>>): Promise<Failure> {
   const answer = await result;
   if (answer.ok) throw new Error(`worked: ${JSON.stringify(answer.value)}`);

@@ -11,8 +11,9 @@ import { eventually, must, type PanesPerson, type PanesRig, refused, Witness } f
 import type { NewTabs, OpenedPane, Pane, Panes } from "./panes.ts";
 
 /**
- * What every terminal must do; `open` starts one for a test. `person`: somebody can look at it and type; `only` leaves
- * out what does not need one. `hangs`: false where another run of the same terminal waited for that already, 5 s.
+ * Tests that every terminal must pass; `open` starts one for a test. `person`: somebody can look at it and
+ * type; `only` leaves out tests that need no person. `hangs`: false when another run of the same terminal
+ * already tested the 5 s timeout.
  */
 export function describePanes(
   name: string,
@@ -447,7 +448,7 @@ function describePeople(rig: () => PanesRig): void {
 
 const text = "the quick brown fox jumps over the lazy dog ";
 
-/** Hits one key after the other until the work is done. */
+/** Types keys one after the other until the work is done. */
 async function typeDuring<T>(
   person: PanesPerson,
   work: Promise<T>,
@@ -482,7 +483,7 @@ interface Arrangement {
 
 let arranged = 0;
 
-/** Tabs whose panes each run a witness called after its place. */
+/** Tabs whose panes each run a witness named after its place. */
 function arrangement(rig: PanesRig, workspace: string, trees: readonly Tree[], size: Size): Arrangement {
   arranged += 1;
   const names = trees.flatMap((tree) => panesOf(tree));
@@ -510,7 +511,7 @@ function withPrograms<P>(node: Tree, programOf: (place: string) => P): LayoutNod
     : { ...node, children: node.children.map((child) => withPrograms(child, programOf)) };
 }
 
-/** The terminal has every place once, where it was computed, one tab of it for each of the layout. */
+/** Expects every place exactly once at its computed position, in one tab for each tab of the layout. */
 async function expectArrangement(panes: Panes, tabs: NewTabs, opened: readonly OpenedPane[]): Promise<void> {
   const found = await must(panes.list());
   const tabIds = tabs.layout.tabs.map(({ title, root }) => {
@@ -560,14 +561,14 @@ function twoPanes(a: Witness, b: Witness): Layout<Witness["program"] & { place: 
 
 let ones = 0;
 
-/** One pane in a workspace of its own. */
+/** Opens one pane in a new workspace. */
 async function openOne(rig: PanesRig, panes: Panes): Promise<string> {
   ones += 1;
   const { tabs } = arrangement(rig, `one ${ones}`, [pane("one")], small);
   return paneAt(await must(panes.open(tabs)), "one");
 }
 
-/** A person typing into a witness. */
+/** Seats a person who types into a witness. */
 async function seat(rig: PanesRig, person: PanesPerson): Promise<{ witness: Witness; pane: string }> {
   const witness = new Witness(rig.directory, "seat");
   const id = await person.sitDown(witness.program);
@@ -593,7 +594,7 @@ function sorted(panes: readonly Pane[]): readonly Pane[] {
   return panes.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** An id of the same form that no pane has. */
+/** Returns an id of the same form that no pane has. */
 function unknownLike(id: string): string {
   return id.replace(/\d+/, "99999");
 }
@@ -605,7 +606,10 @@ function notExecutable(directory: string): string {
   return path;
 }
 
-/** What terminals set themselves (new WezTerms SSH_AUTH_SOCK), and shells: `_`, `PWD`, `OLDPWD`, `SHLVL`, `SHELL`. */
+/**
+ * Removes variables that terminals set (newer WezTerms SSH_AUTH_SOCK) and those that shells set: `_`, `PWD`,
+ * `OLDPWD`, `SHLVL`, `SHELL`.
+ */
 function withoutTerminals(env: Readonly<Record<string, string>>): Record<string, string> {
   const theirs =
     /^(TERM|TERM_.*|COLORTERM|WEZTERM_.*|TMUX|TMUX_PANE|SSH_AUTH_SOCK|SHELL|_|PWD|OLDPWD|SHLVL|__CF_.*)$/;
