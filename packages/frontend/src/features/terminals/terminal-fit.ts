@@ -21,6 +21,8 @@ export class TerminalFit implements Disposable {
   readonly #end: () => void;
   /** It has not been seen yet whether somebody has the size. */
   #first = true;
+  /** The user asked for the size before the screen could be measured. */
+  #isWaiting = false;
 
   constructor(stage: HTMLElement, screen: TerminalScreen, link: TerminalLink) {
     this.#stage = stage;
@@ -39,7 +41,7 @@ export class TerminalFit implements Disposable {
     // What nobody looks at gets the size of who comes, as by `wzp attach`.
     const comes = isLive && this.#first && input && !taken;
     if (isLive) this.#first = false;
-    if (comes || (this.#link.wantsSize && isLive)) this.takeOver();
+    if (comes || (this.#wantsSize && isLive)) this.takeOver();
     else this.#letterbox(this.#link.view, cell);
   }
 
@@ -52,7 +54,8 @@ export class TerminalFit implements Disposable {
   takeOver(): void {
     this.#screen.fontSize = fontSize.get();
     const { cell } = this.#screen;
-    if (cell === undefined) return;
+    this.#isWaiting = cell === undefined;
+    if (cell === undefined) return this.fitLater();
     const room = roomFor(cell, this.#box());
     const { cells } = this.#link.view;
     const isSame = room.columns === cells?.columns && room.rows === cells.rows;
@@ -61,6 +64,10 @@ export class TerminalFit implements Disposable {
 
   [Symbol.dispose](): void {
     this.#end();
+  }
+
+  get #wantsSize(): boolean {
+    return this.#link.wantsSize || this.#isWaiting;
   }
 
   #letterbox({ cells, standing }: TerminalView, cell: Box): void {
