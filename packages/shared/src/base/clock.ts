@@ -1,8 +1,8 @@
-/** Time as it is handed to code that must be testable without waiting. */
+/** Injectable time source, so that code can be tested without waiting. */
 export interface Clock {
-  /** Wall clock, milliseconds since the epoch: for people and records, never for deciding leases. */
+  /** Wall clock, milliseconds since the epoch: for display and records, never for lease decisions. */
   now(): number;
-  /** Milliseconds that only ever grow, unaffected by someone setting the clock. */
+  /** Monotonic milliseconds, unaffected by changes of the system clock. */
   monotonic(): number;
   /** Calls `wake` once after `delay` ms; disposing cancels it. */
   after(delay: number, wake: () => void): Disposable;

@@ -1,9 +1,9 @@
-/** Words longer than this are compared by their beginnings: the table grows with the square. */
+/** Longer words are compared by their beginnings, because the table grows quadratically. */
 const comparedLength = 40;
 
 /**
- * The candidate that someone who typed `word` most likely meant, or undefined when none is near: at most
- * one slip in three characters (a swap of neighbours counts as one), or a beginning of at least three.
+ * Returns the candidate closest to `word`, or undefined when none is near: at most one edit per three
+ * characters (a swap of neighbours counts as one), or a prefix of at least three.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const typed = word.toLowerCase();
@@ -22,7 +22,7 @@ function slips(a: string, b: string): number {
   return editDistance([...a].slice(0, comparedLength), [...b].slice(0, comparedLength));
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
+/** Counts insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
 function editDistance(a: readonly string[], b: readonly string[]): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, at) => at);

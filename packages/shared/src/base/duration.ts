@@ -8,13 +8,13 @@ const units: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** One or more numbers with a unit, biggest first by habit: `500ms`, `90s`, `1h30m`, `1.5h`. */
+/** One or more numbers with a unit, usually the largest first: `500ms`, `90s`, `1h30m`, `1.5h`. */
 export const durationPattern = /^(\d+(\.\d+)?(ms|s|m|h|d))+$/;
 
-/** A year: a longer wait is a slip of the finger, and `setTimeout` breaks at 24.8 days anyway. */
+/** A year: a longer wait is a typing error, and `setTimeout` overflows at 24.8 days anyway. */
 export const durationLimit = 365 * 86_400_000;
 
-/** Milliseconds of a duration as people write it; whole, at most `durationLimit`. */
+/** Parses a duration to whole milliseconds, at most `durationLimit`. */
 export function parseDuration(text: string): Result<number, "malformed" | "too-long"> {
   if (!durationPattern.test(text)) return fail("malformed");
   let total = 0;

@@ -1,25 +1,24 @@
 const escape = 0x1b;
 const bell = 0x07;
-/** CAN and SUB: they break off any sequence. */
+/** CAN and SUB abort any sequence. */
 const isAbort = (byte: number): boolean => byte === 0x18 || byte === 0x1a;
 
-/** Of a longer one only its beginning is kept: a terminal then swallows the rest without acting on it. */
+/** Only the beginning of a longer sequence is kept; a terminal then ignores the rest. */
 const keptBytes = 4_096;
-/** A command without a number that anybody knows, and a string that no terminal reads. */
+/** An unknown OSC command, whose string every terminal ignores. */
 const unknownCommand = Uint8Array.of(escape, 0x5d, 0x39, 0x39, 0x39, 0x39, 0x3b);
 const unreadString = Uint8Array.of(escape, 0x5f);
 
 const nothing = new Uint8Array(0);
 
 /**
- * Follows the output of a terminal program and knows what of it is not complete yet: the beginning of an escape
- * sequence, a control string or a UTF-8 character. Between two pieces of output another byte may only be written
- * where nothing is open.
+ * Tracks the incomplete end of a terminal program's output: the beginning of an escape sequence, a control
+ * string or a UTF-8 character. Other bytes may be inserted between two chunks only where nothing is open.
  */
 export class OpenSequence {
   #bytes: Uint8Array = nothing;
 
-  /** What a terminal must have read before the next piece; empty where nothing is open. */
+  /** The bytes a terminal must receive before the next chunk; empty when nothing is open. */
   get bytes(): Uint8Array {
     return this.#bytes;
   }
@@ -28,7 +27,7 @@ export class OpenSequence {
     const last = piece.lastIndexOf(escape);
     // An ESC ends whatever was open before it.
     const open = last >= 0 ? piece.subarray(last) : joined(this.#bytes, piece);
-    // Controls inside were obeyed at once.
+    // Control characters inside were executed at once.
     this.#bytes = unfinished(open).filter((byte, at) => at === 0 || byte >= 0x20);
   }
 }
@@ -41,7 +40,7 @@ function unfinished(bytes: Uint8Array): Uint8Array {
   return bytes[1] === 0x5d ? unknownCommand : unreadString;
 }
 
-/** Where the sequence ends that begins with the ESC at 0; undefined while it is open. */
+/** Returns the end of the sequence that begins with the ESC at 0; undefined while it is open. */
 function endOfSequence(bytes: Uint8Array): number | undefined {
   switch (bytes[1]) {
     case undefined:
@@ -65,7 +64,7 @@ function firstAfter(bytes: Uint8Array, isLast: (byte: number) => boolean, before
   return undefined;
 }
 
-/** The last bytes where they begin a character and do not complete it. */
+/** Returns the last bytes if they begin a character without completing it. */
 function unfinishedCharacter(bytes: Uint8Array): Uint8Array {
   for (let back = 1; back <= 3 && back <= bytes.length; back++) {
     const byte = bytes[bytes.length - back] ?? 0;

@@ -1,4 +1,4 @@
-/** One word of a command that is shown for a shell of the Bourne kind; what needs no quotes is shown without. */
+/** Quotes one word of a displayed command for a Bourne shell; words that need no quotes are returned unchanged. */
 export function quoteWord(text: string): string {
   return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,4 +1,4 @@
-/** The outcome of an operation that may fail by nature; exceptions are kept for bugs. */
+/** The outcome of an operation that may fail in expected ways; exceptions are reserved for bugs. */
 export type Result<T, F> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly failure: F };

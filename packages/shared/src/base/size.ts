@@ -15,7 +15,7 @@ const units: Readonly<Record<string, number>> = {
 /** A number with a unit: `512MiB`, `1.5GiB`, `200MB`. */
 export const sizePattern = /^(\d+(\.\d+)?) ?(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)$/;
 
-/** Bytes of a size as people write it; whole. */
+/** Parses a size to whole bytes. */
 export function parseSize(text: string): Result<number, "malformed" | "too-large"> {
   const match = sizePattern.exec(text);
   if (match === null) return fail("malformed");

@@ -1,49 +1,49 @@
 import { OpenSequence } from "./open-sequence.ts";
 
-// It exists in every runtime; the library set of `shared` lacks it.
+// Exists in every runtime, but not in the library set of `shared`.
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
 const decoder = new TextDecoder();
 
-/** Where the cursor may go, rows counted from 1. */
+/** Scroll region, rows counted from 1. */
 export interface ScrollRegion {
   readonly top: number;
   readonly bottom: number;
 }
 
-/** DEC private modes that count, off at first; of each group the last one set is in force. */
+/** Tracked DEC private modes, initially off; of each group the last one set is in force. */
 const mouseModes = [9, 1000, 1002, 1003];
 const mouseEncodings = [1005, 1006, 1015, 1016];
 const singleModes = [1, 5, 6, 45, 66, 1004, 2004, 2031];
-/** These are on at first. */
+/** Initially on. */
 const modesAtFirst = [7, 25];
 const trackedModes = new Set([...mouseModes, ...mouseEncodings, ...singleModes, ...modesAtFirst]);
 const alternateModes = new Set([47, 1047, 1049]);
 const originMode = 6;
-/** Insert mode, and a line feed that returns as well. */
+/** Insert mode, and line feed with carriage return. */
 const plainModes = new Set([4, 20]);
 
-/** Kept of a title: terminals show less. */
+/** Kept characters of a title: terminals show fewer. */
 const longestTitle = 256;
-/** A program that pushes without end has lost count; terminals keep no more. */
+/** A program that pushes endlessly has lost count; terminals keep no more. */
 const deepestKeyboard = 32;
-/** Switches of the screen that are remembered: enough for those in the last megabyte. */
+/** Recorded switches of the screen: enough for those in the last megabyte. */
 const keptSwitches = 100;
 
-/** Everything that changes the state, in the order it came. */
+/** Every sequence that changes the state, in order of arrival. */
 const sequences =
   // oxlint-disable-next-line no-control-regex -- escape sequences are what this looks for
   /\x1b(?:\[(?:\?([\d;]+)([hl])|(\d+)([hl])|([<>=])([\d;]*)u|>([\d;]*)m|(\d*) q|(\d*)(?:;(\d*))?r)|\]([\d]+)(?:;([^\x07\x1b]*))?(?:\x07|\x1b\\)|(c|=|>|\(0|\(B|\[!p))/g;
 
 /**
- * What a program switched in its terminal, besides the text that it printed: followed by looking at the bytes
- * alone. Only state is kept: nothing that rings, notifies, asks or writes to the clipboard is repeated by it.
+ * Tracks the modes that a program set in its terminal, from its output bytes alone. It keeps only state:
+ * replaying it never rings, notifies, queries or writes to the clipboard.
  */
 export class TerminalState {
   readonly #open = new OpenSequence();
   #modes = new Set<number>(modesAtFirst);
   #plainModes = new Set<number>();
   readonly #colours = new Map<string, string>();
-  /** Flags of the kitty keyboard protocol, the ones in force last: of the main and of the alternate screen. */
+  /** Flag stacks of the kitty keyboard protocol, the current flags last: for the main and the alternate screen. */
   #keyboards: [number[], number[]] = [[], []];
   #switches: { readonly at: number; readonly on: boolean }[] = [];
   #length = 0;
@@ -67,12 +67,12 @@ export class TerminalState {
     this.#length += bytes.length;
   }
 
-  /** As terminals do when their size changes. */
+  /** Terminals reset the region when their size changes. */
   forgetRegion(): void {
     this.#region = undefined;
   }
 
-  /** What of the output is not complete yet. */
+  /** The incomplete end of the output. */
   get open(): Uint8Array {
     return this.#open.bytes;
   }
@@ -94,29 +94,29 @@ export class TerminalState {
     return this.#title !== "";
   }
 
-  /** A progress that the program showed and did not take away. */
+  /** A progress that the program showed and did not remove. */
   get progress(): boolean {
     return this.#progress;
   }
 
-  /** What OSC set a colour: `4;7` of the palette, `10` the foreground … */
+  /** The colours set by OSC: `4;7` of the palette, `10` the foreground … */
   get colours(): readonly string[] {
     return [...this.#colours.keys()];
   }
 
-  /** How often the keyboard was switched and not switched back, on the main and on the alternate screen. */
+  /** The number of pushed keyboard modes on the main and on the alternate screen. */
   get keyboardDepths(): readonly [main: number, alternate: number] {
     return [this.#keyboards[0].length, this.#keyboards[1].length];
   }
 
-  /** Which screen was shown after so many bytes: true for the alternate one. */
+  /** Returns whether the alternate screen was shown at this offset. */
   alternateAt(offset: number): boolean {
     const later = this.#switches.findIndex(({ at }) => at > offset);
     if (later < 0) return this.#alternate;
     return later === 0 ? this.#switches[0]?.on === false : this.#switches[later - 1]?.on === true;
   }
 
-  /** Bytes that switch a terminal, which was reset, to this state; all but the screen and the region. */
+  /** Returns bytes that bring a reset terminal to this state, except the screen and the region. */
   serialize(): string {
     const off = modesAtFirst.filter((mode) => !this.#modes.has(mode)).map((mode) => `\x1b[?${mode}l`);
     const on = [...this.#modes].filter((mode) => !modesAtFirst.includes(mode) && mode !== originMode);
@@ -201,7 +201,7 @@ export class TerminalState {
     }
   }
 
-  /** `OSC 10;a;b` goes on with 11. */
+  /** `OSC 10;a;b` continues with 11. */
   #setColours(first: number, words: readonly string[]): void {
     for (const [at, colour] of words.entries()) {
       if (first + at <= 12) this.#setColour(`${first + at}`, colour);
@@ -253,7 +253,7 @@ function numbers(text: string | undefined): number[] {
   return text === undefined || text === "" ? [] : text.split(";").map(Number);
 }
 
-/** `how` of the kitty keyboard protocol: 1 sets all flags, 2 adds these, 3 takes them away. */
+/** `how` of the kitty keyboard protocol: 1 sets all flags, 2 adds these, 3 removes them. */
 function combined(before: number, flags: number, how: number): number {
   if (how === 2) return before | flags;
   return how === 3 ? before & ~flags : flags;

@@ -14,10 +14,10 @@ import type { Transport } from "./transport.ts";
 
 export type Answer<T> = Promise<Result<T, Failure>>;
 
-/** Origin: 100,000 tasks in batches of 10,000 commit in seconds, on a busy disk slower. */
+/** Measured: 100,000 tasks in batches of 10,000 commit within seconds, on a busy disk more slowly. */
 const changeTimeoutMs = 120_000;
 
-/** Calls a route that changes nothing. */
+/** Calls read-only routes. */
 export function getter(transport: Transport) {
   return async <N extends RouteName>(
     name: N,
@@ -30,15 +30,15 @@ export function getter(transport: Transport) {
   };
 }
 
-/** What a changing request may depend on. */
+/** Options of a changing request. */
 export interface SendOptions {
-  /** The same key with the same body does it once. */
+  /** Idempotency key: the same key with the same body takes effect once. */
   readonly key?: string | undefined;
-  /** Of the state that the change was made from: `conflict` when somebody changed it meanwhile. */
+  /** ETag of the state that the change was based on: `conflict` when it was changed meanwhile. */
   readonly etag?: string | undefined;
 }
 
-/** Calls a route that changes something. */
+/** Calls routes that change something. */
 export function sender(transport: Transport) {
   return async <N extends RouteName>(
     name: N,
@@ -66,10 +66,10 @@ export function items<T>(page: Result<Page<T>, Failure>): Result<readonly T[], F
   return page.ok ? ok(page.value.items) : page;
 }
 
-/** Origin: a list is read whole in as few answers as the server gives. */
+/** Lists are read whole, in as few responses as the server allows. */
 const pageSize = 1_000;
 
-/** Every item of a list, page by page. */
+/** Returns every item of a list, page by page. */
 export async function allItems<T>(
   ask: (page: { cursor: string | undefined; limit: number }) => Answer<Page<T>>,
 ): Answer<readonly T[]> {

@@ -12,38 +12,38 @@ import type { Transport } from "./transport.ts";
 export interface TaskChangeQuery {
   /** Absent: the last one. */
   readonly attempt?: number | undefined;
-  /** Only this file, from the top of the repository, with a patch that may be longer. */
+  /** Only this file, from the top of the repository, with a higher limit for the patch. */
   readonly path?: string | undefined;
-  /** `false`: only which files, and how much. */
+  /** `false`: only files and sizes. */
   readonly patches?: boolean | undefined;
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   readonly cursor?: string | undefined;
   /** 1 to 1,000 files; absent: 100. */
   readonly limit?: number | undefined;
 }
 
 export interface CleanWish {
-  /** Only say what would be removed, and why. */
+  /** Only report what would be removed, and why. */
   readonly dryRun: boolean;
-  /** ms since its end after which a checkout goes; absent: those that are due. */
+  /** ms since its end after which a checkout is removed; absent: those that are due. */
   readonly olderThanMs?: number | undefined;
-  /** These attempts, however long ago they ended. */
+  /** These attempts, regardless of age. */
   readonly attempts?: readonly string[] | undefined;
 }
 
-/** What tasks changed, and what is left of it on the machines of their workers. */
+/** The changes of tasks, and the checkouts on the machines of their workers. */
 export interface CheckoutsClient {
-  /** What a task changed; fails with `unavailable`, naming it, while the worker that has it is away. */
+  /** Returns the changes of a task; fails with `unavailable`, naming the worker, while its worker is disconnected. */
   taskChange(task: string, query?: TaskChangeQuery): Answer<TaskChange>;
-  /** How much each of these changed, 100 at most; those that are not there or have no worktree are left out. */
+  /** Counts the changes of these tasks, at most 100; missing tasks and those without a worktree are omitted. */
   countChanges(tasks?: readonly string[]): Answer<readonly CountedChange[]>;
-  /** Newest first; `cursor` is `next` of the page before. */
+  /** Newest first; `cursor` is `next` of the previous page. */
   checkouts(query?: { cursor?: string | undefined; limit?: number }): Answer<Page<CheckoutResource>>;
-  /** Work that was saved before its checkout was removed, newest first. */
+  /** Lists work that was saved before its checkout was removed, newest first. */
   saved(project: string): Answer<readonly SavedWork[]>;
-  /** As a new branch and worktree; `into` only from the worker's own machine. */
+  /** Restores work as a new branch and worktree; `into` only from the worker's own machine. */
   restore(project: string, wish: { attempt: string; into?: string | undefined }): Answer<RestoredWork>;
-  /** Removes checkouts, their work saved before; undone by `restore`. */
+  /** Removes checkouts after saving their work; `restore` reverts it. */
   clean(wish: CleanWish): Answer<CleanReport>;
 }
 

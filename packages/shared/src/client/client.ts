@@ -54,32 +54,35 @@ export interface PageQuery {
 export interface LogQuery {
   /** First byte; negative: that many bytes before the end. */
   readonly from?: number | undefined;
-  /** Bytes at most. */
+  /** Maximum number of bytes. */
   readonly limit?: number | undefined;
-  /** Go on until the attempt has ended and its log is complete. */
+  /** Continue until the attempt has ended and its log is complete. */
   readonly follow?: boolean | undefined;
 }
 
-/** Which log of an attempt. */
+/** Identifies a log of an attempt. */
 export interface LogName {
   readonly attempt: string;
   readonly phase: Phase;
   readonly stream: "out" | "err";
 }
 
-/** The API as functions, and `get` and `send` for every other route by its name in routes.ts; every failure is a value, `unavailable` when no server answers. */
+/**
+ * The API as functions, and `get` and `send` for every other route by its name in routes.ts; every failure is
+ * a value, `unavailable` when no server answers.
+ */
 export interface Client {
   readonly get: ReturnType<typeof getter>;
   readonly send: ReturnType<typeof sender>;
   status(): Answer<StatusResource>;
-  /** `version-mismatch` unless the server speaks this program's protocol. */
+  /** Fails with `version-mismatch` unless the server uses this program's protocol. */
   handshake(): Answer<StatusResource>;
   /**
-   * Settles when the server has done it and is about to exit; `heard` gets how many attempts still run.
+   * Settles when the server is done and about to exit; `heard` receives the number of attempts still running.
    * Fails with `conflict` for `wait` while something runs.
    */
   shutdown(mode: ShutdownMode, heard?: (progress: ShutdownProgress) => void): Answer<ShutdownProgress>;
-  /** The same `key` with the same submission answers the same run. */
+  /** The same `key` with the same submission returns the same run. */
   submit(submission: RunSubmissionInput, key?: string): Answer<RunResource>;
   runs(query?: PageQuery & { state?: readonly RunState[] | undefined }): Answer<Page<RunResource>>;
   run(id: string): Answer<RunResource>;
@@ -91,51 +94,51 @@ export interface Client {
       state?: readonly TaskState[] | undefined;
       /** Absent: oldest first. */
       order?: "oldest" | "newest" | undefined;
-      /** Only what somebody should look at; a page may have fewer than its limit, and a next one. */
+      /** Only tasks that need attention; a page may have fewer items than its limit and still have a next one. */
       attention?: boolean | undefined;
     },
   ): Answer<Page<TaskResource>>;
   task(id: string): Answer<TaskDetail>;
   attempt(id: string): Answer<AttemptResource>;
-  /** Of a run, in the order of its tasks; `earlier`: only those that were not their task's end. */
+  /** Lists the attempts of a run, in the order of its tasks; `earlier`: only those that were retried. */
   attempts(
     run: string,
     query?: { earlier?: boolean; cursor?: string | undefined; limit?: number },
   ): Answer<Page<AttemptResource>>;
-  /** The variables it was given; secrets without their values. */
+  /** Returns the variables it was given; secrets without their values. */
   environment(attempt: string): Answer<AttemptEnvironment>;
   act(action: ActionInput): Answer<ActionReport>;
-  /** The one run, task or attempt that a prefix names. */
+  /** Returns the one run, task or attempt that a prefix matches. */
   resolve(prefix: string): Answer<Resolved>;
   workers(): Answer<readonly WorkerResource[]>;
-  /** A link that signs a browser in once, as who asks for it, within a minute. */
+  /** Creates a link that signs in one browser, once, as the caller, within a minute. */
   makeLink(): Answer<SignInLink>;
-  /** When each task of a run was what; `cursor` is `next` of the page before. */
+  /** Returns the times of each task's transitions; `cursor` is `next` of the previous page. */
   timeline(run: string, query?: { cursor?: string | undefined; limit?: number }): Answer<Page<TaskSpan>>;
-  /** Types bytes at an attempt's terminal, 256 KiB at most; settles when they were taken. */
+  /** Sends bytes to an attempt's terminal, at most 256 KiB; settles when the terminal accepted them. */
   sendInput(attempt: string, input: { base64: string; enter?: boolean }): Answer<SessionInput>;
   logs(attempt: string): Answer<readonly LogEntry[]>;
-  /** Bytes of one log; see `watchLog` for one that outlives a restart of the server. */
+  /** Reads bytes of one log; `watchLog` also survives a restart of the server. */
   readLog(log: LogName, query?: LogQuery): Answer<ApiStream>;
-  /** CPU and memory over time. */
+  /** Returns CPU and memory over time. */
   usage(attempt: string): Answer<AttemptUsageResource>;
-  /** Lines by their numbers, from 1; a negative `from` counts from the end. */
+  /** Reads lines by their numbers, from 1; a negative `from` counts from the end. */
   readLines(log: LogName, query?: { from?: number; count?: number; marks?: number }): Answer<LogLines>;
-  /** Files it kept, by their paths; `cursor` is `next` of the page before. */
+  /** Lists kept files, sorted by path; `cursor` is `next` of the previous page. */
   artifacts(attempt: string, query?: { cursor?: string | undefined; limit?: number }): Answer<ArtifactList>;
-  /** The bytes of one of them; `content-length` says how many. */
+  /** Reads the bytes of one of them; `content-length` is their number. */
   readArtifact(attempt: string, path: string): Answer<ApiStream>;
   events(query?: { after?: number; run?: string; limit?: number }): Answer<Page<Event>>;
-  /** The raw event stream; see `watchEvents` for one that outlives a restart of the server. */
+  /** Opens the raw event stream; `watchEvents` also survives a restart of the server. */
   eventStream(query: { after: number | "now"; run?: string | undefined }): Answer<ApiStream>;
-  /** How a browser is signed in. */
+  /** Browser sign-in. */
   readonly signIn: SignInClient;
   /** People, keys, sign-ins and the audit log. */
   readonly team: TeamClient;
   readonly secrets: SecretsClient;
-  /** What tasks changed. */
+  /** The changes of tasks. */
   readonly checkouts: CheckoutsClient;
-  /** Runs from the text of a plan, or of tasks that somebody filled in. */
+  /** Runs from the text of a plan, or from tasks entered by hand. */
   readonly plans: PlansClient;
   readonly transport: Transport;
 }
@@ -184,7 +187,7 @@ export function createClient(transport: Transport): Client {
   };
 }
 
-/** Opens a stream of a 2xx answer; any other answer is read whole and becomes its failure. */
+/** Opens the stream of a 2xx response; any other response is read whole and returned as its failure. */
 async function open(
   transport: Transport,
   path: string,
@@ -195,7 +198,7 @@ async function open(
   return readRefusal(transport, stream.value);
 }
 
-/** Two releases with one protocol understand each other. */
+/** Releases with the same protocol version are compatible. */
 function checkVersion(status: Result<StatusResource, Failure>): Result<StatusResource, Failure> {
   if (!status.ok || status.value.protocol === protocolVersion) return status;
   const { release, protocol } = status.value;

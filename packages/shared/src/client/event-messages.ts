@@ -4,7 +4,7 @@ import { eventStreamParser, type StreamMessage } from "./parse-event-stream.ts";
 import type { Patience } from "./patience.ts";
 import type { ApiStream } from "./transport.ts";
 
-/** Origin: the server says that it lives every 15 s; three times that is a connection nobody is behind. */
+/** The server sends a sign of life every 15 s; after three missing ones the connection is dead. */
 const longestSilenceMs = 45_000;
 
 export interface MessageReading {
@@ -13,7 +13,7 @@ export interface MessageReading {
   readonly patience: Pick<Patience, "renew" | "forgive">;
 }
 
-/** The messages of an event stream until its connection ends, either way, or says nothing for too long. */
+/** Yields the messages of an event stream until either side ends the connection, or it stays silent for too long. */
 export async function* readEventMessages(
   stream: ApiStream,
   { client, clock, patience }: MessageReading,
@@ -33,15 +33,15 @@ export async function* readEventMessages(
   }
 }
 
-/** The same stream; one that says nothing for too long is closed, and watching goes on with another. */
+/** Closes a stream that stays silent for too long, so that watching continues with another. */
 function closeOnSilence(stream: ApiStream, clock: Clock, patience: Pick<Patience, "renew">): ApiStream {
   const source = stream.bytes[Symbol.asyncIterator]();
   async function* bytes(): AsyncGenerator<Uint8Array> {
     for (let next: IteratorResult<Uint8Array>; ;) {
-      // Only while it is awaited: how long a reader takes is no silence of the server.
-      // Disposed by hand: `using` is a helper in browsers, which the first view would fetch for this one place.
+      // The timer runs only while a message is awaited: a slow reader is not a silent server. Disposed by
+      // hand, because `using` needs a helper in browsers, which the first view would load for this one place.
       const timer = clock.after(longestSilenceMs, () => {
-        // It did answer when the stream was opened, so it is called again before anybody gives up on it.
+        // The server did answer when the stream was opened, so it is called again before giving up.
         patience.renew();
         stream.close();
       });

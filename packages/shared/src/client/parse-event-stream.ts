@@ -6,8 +6,8 @@ export interface StreamMessage {
 }
 
 /**
- * A parser of `text/event-stream` (WHATWG HTML §9.2.6) that is fed text in any pieces and answers the
- * messages completed so far. What follows the last empty line is kept, never given out half.
+ * Creates a parser of `text/event-stream` (WHATWG HTML §9.2.6) that accepts text in any chunks and returns
+ * the messages completed so far. Text after the last empty line is buffered.
  */
 export function eventStreamParser(): (text: string) => readonly StreamMessage[] {
   let rest = "";

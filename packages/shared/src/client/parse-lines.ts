@@ -1,4 +1,4 @@
-/** Splits text that comes in pieces at its line feeds; the unfinished last line waits for the next piece. */
+/** Splits chunked text at its line feeds; the unfinished last line waits for the next chunk. */
 export function lineParser(): (text: string) => readonly string[] {
   let rest = "";
   return (text) => {

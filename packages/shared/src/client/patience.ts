@@ -8,19 +8,19 @@ export interface PatienceOptions {
   readonly patienceMs?: number | undefined;
 }
 
-/** Origin: after kill -9 the server is back within 3 s; ten times that for a machine under load. */
+/** Measured: after kill -9 the server is back within 3 s; ten times that for a machine under load. */
 const usualPatienceMs = 30_000;
-/** Pauses between attempts to connect: quick at first, since a restart takes well under a second. */
+/** Pauses between connection attempts: short at first, because a restart takes well under a second. */
 const firstPauseMs = 50;
 const longestPauseMs = 1000;
 
-/** Decides how long to go on calling a server that is away. */
+/** Decides how long to keep calling a server that is away. */
 export interface Patience {
-  /** The server was heard. */
+  /** Resets the limit after a sign of life from the server. */
   renew(): void;
-  /** A broken connection is expected; any other error is a bug and thrown on. */
+  /** Accepts a broken connection; rethrows any other error, because it is a bug. */
   forgive(error: unknown): void;
-  /** Pauses before the next call; answers the failure once patience has run out. */
+  /** Pauses before the next call; returns the failure once the time is up. */
   wait(): Promise<Failure | undefined>;
 }
 

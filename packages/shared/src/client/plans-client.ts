@@ -5,30 +5,30 @@ import { getter, sender, type Answer } from "./calls.ts";
 import { readAnswer } from "./read-answer.ts";
 import type { Transport } from "./transport.ts";
 
-/** The text of a plan, and what it is called. */
+/** The text of a plan and its file name. */
 export interface PlanText {
   readonly text: string;
   /** Absent: `wezterm-parallel.yaml`. */
   readonly file?: string | undefined;
 }
 
-/** What of a plan is run, and where. */
+/** The selected tasks of a plan, and the directory to run them in. */
 export interface PlanWish extends PlanText {
-  /** Only these and what they need; none: all. */
+  /** Only these and what they need; empty: all. */
   readonly tasks?: readonly string[] | undefined;
-  /** Of the repository; absent: where the newest run worked. */
+  /** Folder of the repository; absent: that of the newest run. */
   readonly folder?: string | undefined;
 }
 
-/** What is run without being on the machine of the project; it had a run before. */
+/** Starts runs without access to the project's machine; the project must have had a run before. */
 export interface PlansClient {
-  /** What is wrong with a plan, each with its place, and the tasks that it would make. */
+  /** Returns the problems of a plan with their positions, and its expanded tasks. */
   check(plan: PlanText): Answer<PlanCheck>;
-  /** The same `key` with the same plan makes one run. */
+  /** The same `key` with the same plan creates one run. */
   submit(project: string, plan: PlanWish, key?: string): Answer<RunResource>;
-  /** The plan in the project's directory, and the agents that tasks there may have. */
+  /** Returns the plan in the project's directory, and the agents available to tasks there. */
   ofProject(project: string): Answer<ProjectPlan>;
-  /** A run of these tasks, without a plan. */
+  /** Submits a run of these tasks, without a plan. */
   submitTasks(project: string, tasks: SubmitTasks, key?: string): Answer<RunResource>;
 }
 

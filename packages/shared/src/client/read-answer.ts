@@ -4,7 +4,7 @@ import type { Problem } from "../protocol/api/schemas/resources.ts";
 import type { ApiResponse } from "./transport.ts";
 import { say, sayFailure } from "./say.ts";
 
-/** The JSON body of a 2xx answer, or the failure that its problem document describes. */
+/** Returns the JSON body of a 2xx response, or the failure in its problem document. */
 export function readAnswer<T>(response: Pick<ApiResponse, "status" | "body">): Result<T, Failure> {
   const body = parseJson(response.body);
   if (response.status >= 200 && response.status < 300 && body.ok) return ok(body.value as T);
@@ -18,12 +18,12 @@ export function readAnswer<T>(response: Pick<ApiResponse, "status" | "body">): R
   );
 }
 
-/** Validation errors join the detail, so that a person sees what to correct. */
+/** Appends validation errors to the detail, so that a person sees what to correct. */
 function problemFailure(problem: Problem): Failure {
   const errors = problem.errors ?? [];
   const listed = errors.map((error) => `${error.pointer}: ${error.detail}`).join("; ");
   return {
-    // A newer server may know reasons that this client does not: they are shown as they are.
+    // A newer server may send reasons that this client does not know: they are shown unchanged.
     reason: problem.reason as FailureReason,
     detail: listed === "" ? problem.detail : `${problem.detail} ${listed}`,
     ...(problem.hint === undefined ? {} : { hint: problem.hint }),

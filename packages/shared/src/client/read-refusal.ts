@@ -4,14 +4,14 @@ import { readAnswer } from "./read-answer.ts";
 import type { ApiStream, Transport } from "./transport.ts";
 import { say, sayFailure } from "./say.ts";
 
-/** The failure in a stream's answer that is not 2xx. */
+/** Returns the failure in a stream's response that is not 2xx. */
 export async function readRefusal(transport: Transport, stream: ApiStream): Promise<Result<never, Failure>> {
   const decode = transport.decoder();
   let body = "";
   try {
     for await (const bytes of stream.bytes) body += decode(bytes);
   } catch {
-    // A broken problem document is told from its status alone.
+    // A malformed problem document: only the status is reported.
   }
   const answer = readAnswer<never>({ status: stream.status, body });
   return answer.ok ? fail(sayFailure({ reason: "unavailable", detail: say("server-said-nothing") })) : answer;

@@ -7,7 +7,7 @@ import { readRefusal } from "./read-refusal.ts";
 import type { ApiStream, Transport } from "./transport.ts";
 import { say, sayFailure } from "./say.ts";
 
-/** Asks for the shutdown and reads its progress, one JSON line each, until the one that says `stopped`. */
+/** Requests the shutdown and reads its progress, one JSON line each, until the one with `stopped`. */
 export async function readShutdown(
   transport: Transport,
   mode: ShutdownMode,
@@ -47,7 +47,7 @@ async function readProgress(
       }
     }
   } catch {
-    // Broken in the middle: what was heard last decides.
+    // The connection broke: the last progress received decides.
   }
   return last;
 }

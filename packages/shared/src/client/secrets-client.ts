@@ -5,7 +5,7 @@ import type { Transport } from "./transport.ts";
 
 /** The secrets of projects; `project` is an id such as `p3`. */
 export interface SecretsClient {
-  /** The id of the project of a repository or directory, which may have had no run. */
+  /** Returns the project id of a repository or directory, which may have had no run yet. */
   beginProject(project: ProjectRef): Answer<{ id: string }>;
   list(project: string): Answer<readonly SecretResource[]>;
   set(project: string, name: string, value: string): Answer<SecretResource>;

@@ -3,16 +3,16 @@ import type { DeviceRequest } from "../protocol/api/schemas/sign-in-schemas.ts";
 import { getter, sender, type Answer } from "./calls.ts";
 import type { Transport } from "./transport.ts";
 
-/** How a browser is signed in: its tokens are in cookies that no script reads. */
+/** Browser sign-in: the tokens are in cookies that no script can read. */
 export interface SignInClient {
-  /** By the secret of a link, once. */
+  /** Signs in by the secret of a link, once. */
   byLink(link: string): Answer<unknown>;
-  /** `unauthenticated` with `data.needs` "code" when the second factor is missing. */
+  /** Fails with `unauthenticated` and `data.needs` "code" when the second factor is missing. */
   byPassword(typed: { name: string; password: string; code?: string | undefined }): Answer<unknown>;
-  /** Sets the password of who was invited; answers what they sign in with. */
+  /** Sets the password of an invited person; returns the name to sign in with. */
   acceptInvitation(invitation: string, password: string): Answer<{ name: string }>;
   methods(): Answer<SignInMethods>;
-  /** What asks with this code, and from where. */
+  /** Returns which program requests this code, and from where. */
   lookAtDevice(userCode: string): Answer<DeviceRequest>;
   decideDevice(userCode: string, allow: boolean): Answer<{ done: true }>;
 }

@@ -27,15 +27,15 @@ export interface AuditFilter {
   /** Such as `users` or `users.change`. */
   readonly action?: string | undefined;
   readonly text?: string | undefined;
-  /** Epoch ms: not before it. */
+  /** Epoch ms, inclusive. */
   readonly since?: number | undefined;
-  /** Epoch ms: before it. */
+  /** Epoch ms, exclusive. */
   readonly until?: number | undefined;
 }
 
-/** One answer of a long list. */
+/** Selects a page of a long list. */
 export interface PageOf {
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   readonly cursor?: string | undefined;
   /** 1 to 1,000; absent: 100. */
   readonly limit?: number | undefined;
@@ -47,24 +47,24 @@ export interface UserChange {
   readonly project?: { readonly project: string; readonly role: Role | null } | undefined;
 }
 
-/** People, what they sign in with, and what they did. */
+/** People, their credentials, and the audit log. */
 export interface TeamClient {
   whoAmI(): Answer<Identity>;
-  /** New sign-ins and changed credentials of one's own that nobody has dismissed, newest first. */
+  /** Returns new sign-ins and changed credentials of the caller that were not dismissed, newest first. */
   notices(): Answer<Notices>;
-  /** Answers those that are left. */
+  /** Returns the remaining ones. */
   dismissNotices(ids: readonly number[]): Answer<Notices>;
   users(): Answer<readonly UserResource[]>;
   addUser(user: { name: string; role?: Role | undefined }): Answer<UserResource>;
-  /** `conflict` when `etag` is given and is not that of the present state. */
+  /** Fails with `conflict` when `etag` is given and is not that of the present state. */
   changeUser(user: string, change: UserChange, etag?: string): Answer<UserResource>;
-  /** Ends their sign-ins and password; answers the link by which they set a new one. */
+  /** Ends the user's sign-ins and password; returns the link for setting a new one. */
   resetUser(
     user: string,
     also: { secondFactor?: boolean | undefined; keys?: boolean | undefined },
   ): Answer<Invitation>;
   projects(): Answer<readonly ProjectResource[]>;
-  /** Who has a role in one project; roles on the server hold there as well. */
+  /** Lists people with a role in one project; server roles apply there as well. */
   members(project: string): Answer<readonly MemberResource[]>;
   setMember(project: string, user: string, role: Role): Answer<MemberResource>;
   removeMember(project: string, user: string): Answer<{ removed: true }>;
@@ -83,9 +83,9 @@ export interface TeamClient {
   signInsPage(of: "me" | "all", page: PageOf): Answer<Page<GrantResource>>;
   revoke(grant: string): Answer<{ revoked: readonly string[] }>;
   signOut(): Answer<{ signedOut: true }>;
-  /** Ends all sign-ins of one's own, this one too; with `keys` the API keys as well. */
+  /** Ends all sign-ins of the caller, including this one; with `keys` also the API keys. */
   signOutEverywhere(also: { keys: boolean }): Answer<SignedOutEverywhere>;
-  /** A short code by which somebody signs this program in, in their browser. */
+  /** Returns a short code by which a person signs this program in, using their browser. */
   beginDevice(label: string): Answer<DeviceCode>;
   /** Settles when it was decided, or after some seconds as `pending`. */
   pollDevice(deviceCode: string): Answer<DevicePollAnswer>;
@@ -93,7 +93,7 @@ export interface TeamClient {
   enrolFactor(password: string): Answer<FactorEnrolment>;
   confirmFactor(code: string): Answer<RecoveryCodes>;
   disableFactor(password: string): Answer<{ done: true }>;
-  /** Newest first; `cursor` is `next` of the page before. */
+  /** Newest first; `cursor` is `next` of the previous page. */
   audit(query: AuditFilter & PageOf): Answer<Page<AuditEntryResource>>;
   verifyAudit(): Answer<AuditVerdictResource>;
 }

@@ -1,13 +1,13 @@
 import type { Result } from "../base/result.ts";
 import type { Failure } from "../domain/failure.ts";
 
-/** What the client needs from the machine: one HTTP exchange, whole or as a stream. */
+/** The client's platform interface: one HTTP exchange, whole or as a stream. */
 export interface Transport {
-  /** Fails with `unavailable` when nobody listens or the connection broke before the whole answer came. */
+  /** Fails with `unavailable` when nobody listens or the connection broke before the whole response arrived. */
   send(request: ApiRequest): Promise<Result<ApiResponse, Failure>>;
-  /** Answers when the head of the answer is there; `unavailable` as in `send`. */
+  /** Settles when the head of the response arrived; `unavailable` as in `send`. */
   stream(request: ApiRequest): Promise<Result<ApiStream, Failure>>;
-  /** A decoder of UTF-8 that may be given a character in pieces. */
+  /** Returns a UTF-8 decoder that accepts characters split between chunks. */
   decoder(): (bytes: Uint8Array) => string;
 }
 
@@ -17,13 +17,13 @@ export interface ApiRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body?: string | undefined;
-  /** Milliseconds for the whole answer of `send`, for its head with `stream`; absent: 30,000. */
+  /** Timeout in milliseconds for the whole response of `send`, for its head with `stream`; absent: 30,000. */
   readonly timeoutMs?: number | undefined;
 }
 
 export interface ApiResponse {
   readonly status: number;
-  /** Names in lower case. */
+  /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -31,13 +31,13 @@ export interface ApiResponse {
 export interface ApiStream {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Ends normally only when the answer was complete; throws `BrokenStream` when the connection broke. */
+  /** Ends normally only when the response was complete; throws `BrokenStream` when the connection broke. */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Ends it from this side; idempotent. */
+  /** Closes the stream; idempotent. */
   close(): void;
 }
 
-/** The connection ended in the middle of an answer, which the reader of a stream cannot tell otherwise. */
+/** The connection ended in the middle of a response, which the reader of a stream could not detect otherwise. */
 export class BrokenStream extends Error {
   override readonly name = "BrokenStream";
 }

@@ -6,7 +6,7 @@ import { createClient } from "./client.ts";
 import { BrokenStream, type ApiStream, type Transport } from "./transport.ts";
 import { watchEvents } from "./watch-events.ts";
 
-/** Time that passes at once, as far as somebody waits for it. */
+/** A clock whose waits elapse at once. */
 const hastyClock: Clock & { time: number } = {
   time: 0,
   now: () => hastyClock.time,
@@ -20,7 +20,7 @@ const hastyClock: Clock & { time: number } = {
   },
 };
 
-/** Says `text`, then nothing any more, until it is closed. */
+/** Sends `text`, then nothing more, until it is closed. */
 function falteringStream(text: string): ApiStream {
   const closed = Promise.withResolvers<void>();
   async function* bytes(): AsyncGenerator<Uint8Array> {

@@ -7,15 +7,15 @@ import { readEventMessages } from "./event-messages.ts";
 import { createPatience, type PatienceOptions } from "./patience.ts";
 
 export interface WatchEventsOptions extends PatienceOptions {
-  /** `seq` of the last event seen; 0 for all; `now` for only what is to come. */
+  /** `seq` of the last event seen; 0 for all; `now` for future events only. */
   readonly after: number | "now";
   readonly run?: string | undefined;
 }
 
 /**
- * Every event after `after`, once and in order, across restarts of the server and broken connections.
- * The last value is a failure when the server stayed away longer than `patienceMs` or refused; leaving
- * the loop closes the connection.
+ * Yields every event after `after`, once and in order, across restarts of the server and broken connections.
+ * The last value is a failure when the server stayed away longer than `patienceMs` or refused; leaving the
+ * loop closes the connection.
  */
 export async function* watchEvents(
   client: Client,

@@ -6,13 +6,14 @@ import { createPatience, type Patience, type PatienceOptions } from "./patience.
 import type { ApiStream } from "./transport.ts";
 
 export interface WatchLogOptions extends PatienceOptions {
-  /** First byte; negative: that many bytes before the end as it is now. */
+  /** First byte; negative: that many bytes before the current end. */
   readonly from?: number | undefined;
 }
 
 /**
- * Every byte of a log from `from`, once and in order, until the attempt has ended and the log is complete,
- * across restarts of the server. The last value is a failure when the server stayed away or refused.
+ * Yields every byte of a log from `from`, once and in order, until the attempt has ended and the log is
+ * complete, across restarts of the server. The last value is a failure when the server stayed away or
+ * refused.
  */
 export async function* watchLog(
   client: Client,
@@ -58,7 +59,7 @@ async function* readPieces(
   }
 }
 
-/** The server says which byte it starts at, since a negative `from` depends on the size. */
+/** The server returns the first byte's offset, because a negative `from` depends on the size. */
 function startOf(stream: ApiStream, asked: number): number {
   return Number(stream.headers["x-log-offset"] ?? Math.max(asked, 0));
 }

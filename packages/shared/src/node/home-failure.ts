@@ -1,9 +1,12 @@
 import type { Failure } from "../domain/failure.ts";
 
-/** SQLITE_IOERR and SQLITE_FULL: what a lock meets on a full disk. */
+/** SQLITE_IOERR and SQLITE_FULL: returned by a lock on a full disk. */
 const sqliteDiskCodes: readonly number[] = [10, 13];
 
-/** Why something of the home could not be written: for want of room, which may pass, or of permission. */
+/**
+ * Explains why a file of the home could not be written: a full disk, which may be temporary, or missing
+ * permission.
+ */
 export function homeFailure(what: string, error: unknown): Failure {
   const { code, errcode, message } = error as NodeJS.ErrnoException & { errcode?: number };
   const full = code === "ENOSPC" || code === "EDQUOT" || sqliteDiskCodes.includes((errcode ?? 0) & 0xff);

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** A process that takes the lock and then waits to be killed. */
+/** Starts a process that takes the lock and then waits to be killed. */
 async function holder(): Promise<ChildProcess> {
   const program = `
     const { takeLock } = await import(${JSON.stringify(new URL("./lock.ts", import.meta.url).href)});

@@ -3,20 +3,20 @@ import { DatabaseSync } from "node:sqlite";
 
 import { fail, ok, type Result } from "../base/result.ts";
 
-/** Who holds a lock that was not free; the pid is for the message only and may be missing. */
+/** The holder of a lock that was not free; the pid is only for the message and may be absent. */
 export interface LockHolder {
   readonly pid: number | undefined;
 }
 
 /**
- * Takes `path` for this process until disposed, or says who has it. The lock is SQLite's exclusive lock on an
- * empty database: a record lock of the kernel, gone with the process however it ends, so that there is no
- * stale lock to judge and no moment between "the old one is dead" and "I have it" for two to pass through.
+ * Locks `path` for this process until disposed, or returns the holder. Uses SQLite's exclusive lock on an
+ * empty database: a kernel record lock that ends with the process in any case. So there are no stale locks to
+ * detect, and no race between detecting a dead holder and taking its lock.
  */
 export function takeLock(path: string): Result<Disposable, LockHolder> {
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
-    // No journal file: nothing is ever written, and the lock can be had on a full disk, which `clean` needs.
+    // No journal file: nothing is ever written, so the lock works on a full disk, which `clean` needs.
     database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
   } catch (error) {
     database.close();
@@ -27,7 +27,7 @@ export function takeLock(path: string): Result<Disposable, LockHolder> {
   return ok({ [Symbol.dispose]: () => database.close() });
 }
 
-/** For messages only: a full disk must not keep anybody from the lock. */
+/** Only for messages: a full disk must not prevent taking the lock. */
 function nameHolder(path: string): void {
   try {
     writeFileSync(holderFile(path), `${process.pid}\n`, { mode: 0o600 });
@@ -36,7 +36,7 @@ function nameHolder(path: string): void {
   }
 }
 
-/** A file of its own: opening and closing the locked one again in this process would drop the lock. */
+/** A separate file: opening and closing the locked one again in this process would release the lock. */
 function holderFile(path: string): string {
   return `${path}.pid`;
 }
@@ -50,7 +50,7 @@ function readPid(path: string): number | undefined {
   }
 }
 
-/** SQLITE_BUSY is 5; extended codes carry it in their low byte. */
+/** SQLITE_BUSY is 5; extended codes contain it in their low byte. */
 function isBusy(error: unknown): boolean {
   return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === 5;
 }

@@ -5,8 +5,8 @@ import type { Failure } from "../domain/failure.ts";
 import { homeFailure } from "./home-failure.ts";
 
 /**
- * Makes `path` (0700) where it is missing, and refuses one that others could enter, that is another user's or
- * that is a link: in /tmp anyone may have made it first, to listen in our place.
+ * Creates `path` (0700) if it is missing, and rejects a directory that others may enter, that another user
+ * owns, or that is a link: in /tmp another user may have created it first to impersonate this program.
  */
 export function ensurePrivateDirectory(path: string): Result<void, Failure> {
   try {

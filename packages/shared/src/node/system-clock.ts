@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 
-/** The machine's clocks; timers keep the process alive like any other. */
+/** The machine's clocks; timers keep the process alive as usual. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -1,21 +1,21 @@
 import { pathSegment } from "../domain/ids.ts";
 
-/** Where things lie on a machine; pure, so that every program and test computes the same paths. */
+/** Paths on a machine; computed without side effects, so that every program and test gets the same ones. */
 export interface HomePaths {
-  /** Database, logs, checkouts: survives a reboot. */
+  /** Database, logs, checkouts; survives a reboot. */
   readonly state: string;
   /** Sockets; 0700. */
   readonly runtime: string;
-  /** Folder of `config.yaml`. */
+  /** Directory of `config.yaml`. */
   readonly config: string;
   /** The server's socket, under `socketPathLimit` bytes. */
   readonly serverSocket: string;
 }
 
-/** macOS allows 104 bytes with the final NUL, Linux 108: the smaller one counts everywhere. */
+/** macOS allows 104 bytes with the final NUL, Linux 108; the smaller limit applies everywhere. */
 export const socketPathLimit = 103;
 
-/** Room that a host's socket name (`/h-xxxxxxxxxxxx.sock`) needs after the runtime directory. */
+/** Room for a host's socket name (`/h-xxxxxxxxxxxx.sock`) after the runtime directory. */
 const socketNameRoom = 20;
 
 export interface HomeInput {
@@ -25,8 +25,8 @@ export interface HomeInput {
 }
 
 /**
- * `WZP_HOME` moves all three; otherwise the XDG directories and their defaults. A runtime directory too
- * long for a socket becomes `/tmp/wzp-<uid>-<hash>`, the same for the same home.
+ * Returns the paths under `WZP_HOME`, otherwise in the XDG directories. A runtime directory too long for a
+ * socket becomes `/tmp/wzp-<uid>-<hash>`, the same for the same home.
  */
 export function homePaths({ env, homeDirectory, userId }: HomeInput): HomePaths {
   const own = env["WZP_HOME"];
@@ -57,7 +57,7 @@ function byteLength(text: string): number {
   return bytes;
 }
 
-/** FNV-1a, 32 bit: only to tell homes apart, not for security (the directory is 0700 and checked). */
+/** FNV-1a, 32 bit: only distinguishes homes, not for security (the directory is 0700 and checked). */
 function fingerprint(text: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) {
@@ -66,30 +66,30 @@ function fingerprint(text: string): string {
   return hash.toString(16).padStart(8, "0");
 }
 
-/** Parts of an attempt that have a log of their own: `run`, `setup.1`, `verify.2` … (counted from 1). */
+/** Parts of an attempt with their own logs: `run`, `setup.1`, `verify.2` … (counted from 1). */
 export type Phase = "run" | `setup.${number}` | `verify.${number}`;
 
-/** Directory of an attempt: holds the session files of `run` and a folder for each other phase. */
+/** Returns the directory of an attempt: it contains the session files of `run` and a folder for each other phase. */
 export function attemptDirectory(state: string, run: number, task: string, attempt: number): string {
   return `${state}/attempts/r${run}/${pathSegment(task)}#${attempt}`;
 }
 
-/** Directory with meta.json, out.log, err.log (no terminal) and exit.json of one phase. */
+/** Returns the directory with meta.json, out.log, err.log (without a terminal) and exit.json of one phase. */
 export function phaseDirectory(attemptDir: string, phase: Phase): string {
   return phase === "run" ? attemptDir : `${attemptDir}/${phase}`;
 }
 
-/** Where what `outputs` name is kept, with the paths it had where the task worked. */
+/** Returns the directory of files kept by `outputs`, with their paths relative to the task's working directory. */
 export function artifactDirectory(attemptDir: string): string {
   return `${attemptDir}/artifacts`;
 }
 
-/** `r1/a#1` of `r1/a#1.setup.2`; undefined for sessions that are no attempt's, such as a person's shell. */
+/** Returns `r1/a#1` for `r1/a#1.setup.2`; undefined for sessions of no attempt, such as a person's shell. */
 export function attemptOfSession(session: string): string | undefined {
   return /^(r\d+\/[^#]+#\d+)(\.(setup|verify)\.\d+)?$/.exec(session)?.[1];
 }
 
-/** Session id of a phase: the attempt's id for `run`, else with the phase behind it. */
+/** Returns the session id of a phase: the attempt's id for `run`, else with the phase appended. */
 export function sessionId(attempt: string, phase: Phase): string {
   return phase === "run" ? attempt : `${attempt}.${phase}`;
 }

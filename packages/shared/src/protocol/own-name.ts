@@ -1,6 +1,7 @@
 /**
- * A name of this machine that nothing else is opened by, such as `wzp-7117.localhost`: what a browser keeps for it goes
- * to no other web server here. Names under `localhost` are always this machine (RFC 6761).
+ * Returns a host name of this machine used by nothing else, such as `wzp-7117.localhost`: a browser sends its
+ * cookies and storage to no other web server here. Names under `localhost` always resolve to this machine
+ * (RFC 6761).
  */
 export function ownName(port: number): string {
   return `wzp-${port}.localhost`;

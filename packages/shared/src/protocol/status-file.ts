@@ -3,18 +3,18 @@ import { z } from "zod";
 import { runStateSchema, taskStateSchema } from "../domain/task/task-state.ts";
 
 /**
- * `status.json` in the state directory: what programs without a socket, such as the plugin of a terminal, show of
- * the work. The server replaces it whole and removes it at a clean stop; a reader never sees half of it.
+ * `status.json` in the state directory, for programs without a socket, such as the plugin of a terminal. The
+ * server replaces it atomically and removes it at a clean stop.
  */
 export const statusFileName = "status.json";
 
-/** The server writes at least this often; a file older than three of these is of a server that is away. */
+/** Maximum interval between writes; if the file is older than three intervals, the server is gone. */
 export const statusHeartbeatMs = 30_000;
 
-/** Most entries of each list; what is beyond is counted. Origin: a reader parses the file once a second. */
+/** Maximum entries of each list; the rest is only counted. Why: a reader parses the file once a second. */
 export const statusFileLimits = { tasks: 200, runs: 50, attention: 50, ended: 20 } as const;
 
-/** How long a run that has ended stays among `runs`, so that a night's result is there in the morning. */
+/** How long an ended run stays in `runs`, so that results of a night are still there in the morning. */
 export const statusKeepEndedMs = 24 * 3_600_000;
 
 const statusRunSchema = z.object({
@@ -37,9 +37,9 @@ export type StatusRun = z.infer<typeof statusRunSchema>;
 const statusTaskSchema = z.object({
   id: z.string(),
   state: taskStateSchema,
-  /** In words, of failed tasks only. */
+  /** Explanation, only for failed tasks. */
   why: z.string().optional(),
-  /** When it entered what it does now, as near as is known: started, became ready, ended. */
+  /** Approximate time of its last transition: started, became ready, or ended. */
   since: z.number(),
 });
 export type StatusTask = z.infer<typeof statusTaskSchema>;
@@ -48,16 +48,16 @@ export type StatusTask = z.infer<typeof statusTaskSchema>;
 export const statusFileSchema = z.object({
   version: z.literal(1),
   release: z.string(),
-  /** When it was written. */
+  /** When the file was written. */
   at: z.number(),
   heartbeatMs: z.number(),
   server: z.object({ pid: z.number().int(), startedAt: z.number() }),
-  /** Number of the newest event in it; lower than before only in another database. */
+  /** Number of the newest included event; decreases only with another database. */
   seq: z.number().int(),
   /**
-   * Tasks of `runs`. `working`: leased, running or being verified. `waiting`: ready, blocked or parked, also where
-   * a person paused them. `failed`: ended as failed, lost ones included. `done`: succeeded. Cancelled and
-   * skipped tasks are in none.
+   * Tasks of `runs`. `working`: leased, running or being verified. `waiting`: ready, blocked or parked,
+   * including paused ones. `failed`: ended as failed, including lost ones. `done`: succeeded. Cancelled and
+   * skipped tasks are not counted.
    */
   counts: z.object({
     working: z.number().int(),
@@ -67,12 +67,12 @@ export const statusFileSchema = z.object({
   }),
   /** Every unfinished run (newest first), then those that ended within a day (latest end first). */
   runs: z.array(statusRunSchema).max(statusFileLimits.runs),
-  /** How many more of such runs there are; their tasks are in `counts`. */
+  /** Number of runs beyond the limit; their tasks are included in `counts`. */
   moreRuns: z.number().int(),
-  /** Tasks of `runs` that work, then those that failed, then those that wait. */
+  /** Tasks of `runs`: working ones, then failed ones, then waiting ones. */
   tasks: z.array(statusTaskSchema).max(statusFileLimits.tasks),
   moreTasks: z.number().int(),
-  /** Tasks that failed for good and nobody has run again: what needs a person. Ascending by `seq`, newest kept. */
+  /** Tasks that failed for good and were not retried, so a person must look. Ascending by `seq`, newest kept. */
   attention: z
     .array(z.object({ seq: z.number().int(), at: z.number(), task: z.string(), why: z.string() }))
     .max(statusFileLimits.attention),

@@ -1,4 +1,4 @@
-/** Changes when server, worker or host messages stop being understood by the release before. */
+/** Incremented when the previous release can no longer understand the messages of server, worker or host. */
 export const protocolVersion = 1;
-/** The release; compared with package.json in a test. */
+/** The release; a test compares it with package.json. */
 export const releaseVersion = "0.1.0";

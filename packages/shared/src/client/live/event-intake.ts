@@ -8,14 +8,14 @@ import type { StreamMessage } from "../parse-event-stream.ts";
 const pageSize = 1000;
 
 /**
- * Hands every event on once and in order, whatever the connection does: what comes twice is left out, what is
- * missing is fetched from the server, and a server with another history than before is noticed.
+ * Passes every event on exactly once and in order, whatever the connection does: drops duplicates, fetches
+ * missing events from the server, and detects a server with a different history.
  */
 export class EventIntake {
   readonly #source: Pick<Client, "events">;
   readonly #handle: (event: Event) => void;
   #cursor: number | undefined;
-  /** The newest event up to the cursor, by which the history is known again. */
+  /** The newest event up to the cursor; identifies the history. */
   #last: Event | undefined;
 
   constructor(source: Pick<Client, "events">, handle: (event: Event) => void) {
@@ -23,12 +23,12 @@ export class EventIntake {
     this.#handle = handle;
   }
 
-  /** `seq` of the last event handed on; undefined when everything has to be loaded. */
+  /** `seq` of the last event passed on; undefined when everything must be loaded. */
   get cursor(): number | undefined {
     return this.#cursor;
   }
 
-  /** Forgets the cursor when the server's history is not the one that was followed, or nothing tells whether it is. */
+  /** Resets the cursor when the server's history differs from the one followed, or cannot be verified. */
   async checkHistory(): Promise<Result<void, Failure>> {
     const last = this.#last;
     if (this.#cursor === undefined || last === undefined) return ok(this.forget());
@@ -39,7 +39,7 @@ export class EventIntake {
     return ok(undefined);
   }
 
-  /** Begins after this event, which it remembers, so that another history is noticed from the start. */
+  /** Begins after this event and remembers it, so that a different history is detected from the start. */
   async begin(cursor: number): Promise<Result<void, Failure>> {
     this.#cursor = cursor;
     const page = await this.#source.events({ after: Math.max(0, cursor - 1), limit: 1 });
@@ -53,7 +53,7 @@ export class EventIntake {
     return ok(this.#pass(JSON.parse(message.data) as CursorData));
   }
 
-  /** Over what is not for who listens; only from where nothing is missing. */
+  /** Advances over events that are not relevant to this client, only from where none is missing. */
   #pass({ seq, after = Number.POSITIVE_INFINITY }: CursorData): void {
     if (this.#cursor !== undefined && after <= this.#cursor) this.#cursor = Math.max(this.#cursor, seq);
   }
@@ -63,7 +63,7 @@ export class EventIntake {
       const page = await this.#source.events({ after: this.#cursor, limit: pageSize });
       if (!page.ok) return page;
       for (const missed of page.value.items) this.#hand(missed);
-      // Numbers that no event has: the server knows none before this one.
+      // These numbers have no events: the server has none before this one.
       if (page.value.items.length === 0 || page.value.next === undefined) break;
     }
     this.#hand(event);

@@ -4,23 +4,23 @@ import { LiveRun, type Lack } from "./live-run.ts";
 import type { LiveTask } from "./patch-task.ts";
 
 export interface BacklogLimits {
-  /** Tasks kept at most, of all runs together. */
+  /** Maximum number of kept tasks, over all runs. */
   readonly tasks: number;
-  /** Ended runs kept at most, the newest. */
+  /** Maximum number of kept ended runs, the newest. */
   readonly endedRuns: number;
-  /** Of a run with more tasks that nobody looks at, only what is under way or failed is loaded; absent: all. */
+  /** For a larger run that nobody views, only active or failed tasks are loaded; absent: all. */
   readonly unasked?: number | undefined;
 }
 
-/** Origin: a task takes about 1 kB; what people look through by hand is far less. */
+/** Measured: a task takes about 1 kB; people look through far fewer by hand. */
 export const usualLimits: BacklogLimits = { tasks: 50_000, endedRuns: 500 };
 
-/** Runs and tasks in memory: what was loaded, changed by events. Knows no server and no time. */
+/** Runs and tasks in memory: loaded, then updated by events. Independent of server and time. */
 export class LiveBacklog {
   readonly #limits: BacklogLimits;
   readonly #runs = new Map<string, LiveRun>();
   #newestFirst: readonly LiveRun[] | undefined;
-  /** Runs that somebody looks at: their tasks are dropped last. */
+  /** Runs that somebody views: their tasks are dropped last. */
   readonly #wanted = new Set<string>();
 
   constructor(limits: BacklogLimits = usualLimits) {
@@ -40,7 +40,7 @@ export class LiveBacklog {
     return this.#runs.get(runOf(id))?.tasks.get(id);
   }
 
-  /** Whether only a part of its tasks is loaded. */
+  /** Returns whether only a part of its tasks is loaded. */
   isPartEnough(id: string): boolean {
     const run = this.#runs.get(id);
     if (run === undefined || this.#wanted.has(id)) return false;
@@ -58,7 +58,7 @@ export class LiveBacklog {
     this.#wanted.add(run);
   }
 
-  /** Runs that somebody looks at, or has looked at; also some that are not here. */
+  /** Runs that somebody views or has viewed; may contain runs that are not loaded. */
   get wanted(): ReadonlySet<string> {
     return this.#wanted;
   }
@@ -86,13 +86,13 @@ export class LiveBacklog {
     this.#dropTasks(run);
   }
 
-  /** How many more tasks may be loaded for a run, when all others are dropped that may be. */
+  /** Returns how many more tasks may be loaded for a run after dropping all others that may be dropped. */
   roomFor(run: string): number {
     const kept = this.runs.filter((each) => each.resource.id !== run && !this.#mayDrop(each));
     return Math.max(0, this.#limits.tasks - kept.reduce((sum, each) => sum + each.tasks.size, 0));
   }
 
-  /** Applies an event; answers what has to be asked for. */
+  /** Applies an event; returns what must be requested. */
   apply(event: Event): Lack {
     if (event.run === undefined) return "nothing";
     return this.#runs.get(event.run)?.apply(event) ?? "tasks";

@@ -7,22 +7,22 @@ import type { LiveBacklog } from "./live-backlog.ts";
 import { partStates, type Lack } from "./live-run.ts";
 import type { LiveSource } from "./live-source.ts";
 
-/** Between two loads of one run: a run that grows by thousands of events is asked for once a second. */
+/** Minimum pause between two loads of one run: a run that grows by thousands of events is requested once a second. */
 const restMs = 1000;
-/** Newest ended runs whose tasks are loaded unasked. */
+/** Newest ended runs whose tasks are loaded in advance. */
 const endedLoaded = 10;
 const pageSize = 1000;
-/** Tasks loaded of a large run that nobody looks at: as many failures as the server names at once. */
+/** Loaded tasks of a large run that nobody views: the server's limit for a list of failures. */
 const partSize = 500;
 const readySize = 100;
-/** Runs asked for at the same time: a browser has six connections, and people ask for something meanwhile. */
+/** Concurrent run requests: a browser has six connections, and people need some meanwhile. */
 const runsAtOnce = 2;
 
 interface Loading {
-  /** Events of the run heard since the request went out: its answer may lack them. */
+  /** Events of the run received since the request was sent: its response may not include them. */
   readonly heard: Event[];
   again: Lack;
-  /** All its tasks are asked for. */
+  /** All its tasks are requested. */
   readonly whole: boolean;
 }
 
@@ -33,12 +33,12 @@ export interface LoaderParts {
   readonly changed: () => void;
 }
 
-/** Asks the server for runs and tasks, and brings its answers together with events that came meanwhile. */
+/** Requests runs and tasks from the server, and merges the responses with events that arrived meanwhile. */
 export class LiveLoader {
   readonly #parts: LoaderParts;
-  /** Of each run, what was asked for last. */
+  /** The latest request of each run. */
   #loading = new Map<string, Loading>();
-  /** What could not be loaded while the server was away. */
+  /** Requests that failed while the server was away. */
   readonly #missed = new Map<string, Lack>();
   #inFlight = 0;
   #listed = false;
@@ -52,7 +52,7 @@ export class LiveLoader {
     return this.#inFlight > 0;
   }
 
-  /** True once the runs are known: whatever is wanted from then on has to be asked for by itself. */
+  /** True once the runs are known: runs wanted later must be requested individually. */
   get listed(): boolean {
     return this.#listed;
   }
@@ -61,9 +61,9 @@ export class LiveLoader {
     this.#stopped = true;
   }
 
-  /** Everything anew, as after a start or on another history. */
+  /** Loads everything again, as after a start or on a different history. */
   async loadAll(): Promise<Result<void, Failure>> {
-    // From the first question to the last answer: between two there is more to come.
+    // Counted from the first request to the last response, because more follows between two.
     this.#inFlight += 1;
     const loaded = await this.#loadRuns();
     this.#inFlight -= 1;
@@ -81,7 +81,7 @@ export class LiveLoader {
     if (!open.ok) return open;
     backlog.clear();
     this.#missed.clear();
-    // What was asked for before may tell of another history.
+    // Earlier requests may belong to a different history.
     this.#loading = new Map();
     this.#listed = true;
     for (const run of [...newest.value.items, ...open.value.items]) backlog.putRun(run);
@@ -90,7 +90,7 @@ export class LiveLoader {
     const chosen = backlog.runs.filter(
       ({ resource }) => resource.endedAt === undefined || ++ended <= endedLoaded,
     );
-    // What somebody looks at comes first, also a run that is too old to be among the newest.
+    // Viewed runs are loaded first, even if too old to be among the newest.
     const wanted = [...backlog.wanted].toReversed();
     await this.#loadTasksOf(new Set([...wanted, ...chosen.map(({ resource }) => resource.id)]));
     return ok(undefined);
@@ -104,7 +104,7 @@ export class LiveLoader {
     await Promise.all(Array.from({ length: runsAtOnce }, loadSome));
   }
 
-  /** Asks again for what could not be loaded while the server was away. */
+  /** Repeats requests that failed while the server was away. */
   loadMissed(): void {
     const missed = [...this.#missed];
     this.#missed.clear();
@@ -117,12 +117,12 @@ export class LiveLoader {
     this.lack(event.run, this.#parts.backlog.apply(event));
   }
 
-  /** Asks for all tasks of a run, unless that is under way. */
+  /** Requests all tasks of a run, unless that is in progress. */
   want(run: string): void {
     if (this.#loading.get(run)?.whole !== true) this.lack(run, "tasks");
   }
 
-  /** Asks for what is lacking, once it is no longer being asked for. */
+  /** Requests missing data, once no request for it is in progress. */
   lack(run: string, lack: Lack): void {
     if (lack === "nothing") return;
     const loading = this.#loading.get(run);
@@ -138,7 +138,7 @@ export class LiveLoader {
     const loaded = await this.#fetch(run, part ? "part" : lack);
     this.#inFlight -= 1;
     if (this.#stopped) return;
-    // Asked for again meanwhile, or everything is loaded anew: that answer counts.
+    // Requested again meanwhile, or everything is being reloaded: the later response counts.
     if (this.#loading.get(run) !== loading) return this.#parts.changed();
     if (loaded.ok) this.#put(loaded.value, loading);
     else if (loaded.failure.reason !== "not-found") {
@@ -155,7 +155,7 @@ export class LiveLoader {
 
   async #fetch(id: string, lack: Lack | "part"): Promise<Result<Loaded, Failure>> {
     const { source } = this.#parts;
-    // At the same time: what happens between the two answers is heard.
+    // Concurrent: events between the two responses are recorded.
     const [run, tasks] = await Promise.all([
       source.run(id),
       lack === "run" ? ok(undefined) : lack === "part" ? this.#fetchPart(id) : this.#fetchTasks(id),
@@ -188,7 +188,7 @@ export class LiveLoader {
     return ok({ tasks, complete: cursor === undefined });
   }
 
-  /** Beside what is kept, and what was asked for before. */
+  /** Room beside the kept tasks and those already requested. */
   #roomFor(run: string): number {
     const { backlog } = this.#parts;
     const asked = [...this.#loading.keys()];

@@ -5,18 +5,18 @@ import type { RunResource, TaskCounts, TaskResource } from "../../protocol/api/s
 import { isStateEvent, type Event, type EventOf } from "../../protocol/api/schemas/event-schemas.ts";
 import { liveTask, patchTask, type LiveTask } from "./patch-task.ts";
 
-/** What the server must be asked for, because the events do not tell it. */
+/** Data that must be requested from the server, because events do not contain it. */
 export type Lack = "nothing" | "run" | "tasks";
 
-/** Under way, or failed: what is told of a run to who does not look at it. */
+/** Active or failed: the tasks loaded for a run that nobody views. */
 export const partStates: readonly TaskState[] = [...liveTaskStates, "parked", "failed"];
 
-/** One run with its tasks, as far as they were loaded, in the server's order. */
+/** One run with its loaded tasks, in the server's order. */
 export class LiveRun {
   #resource: RunResource;
   readonly #tasks = new Map<string, LiveTask>();
   #loaded: "none" | "part" | "some" | "all" = "none";
-  /** Grows with every change. */
+  /** Incremented on every change. */
   revision = 0;
 
   constructor(resource: RunResource) {
@@ -27,12 +27,12 @@ export class LiveRun {
     return this.#resource;
   }
 
-  /** `some`: the run has more tasks than are kept. `none`: whoever shows the run has to want it first. */
+  /** `some`: the run has more tasks than are kept. `none`: the run must be wanted before it can be shown. */
   get loaded(): "none" | "some" | "all" {
     return this.#loaded === "part" ? "none" : this.#loaded;
   }
 
-  /** Nobody looks at it, and of its many tasks only those are here that are under way or may need somebody. */
+  /** Nobody views the run, and of its many tasks only those are loaded that are active or may need attention. */
   get isPart(): boolean {
     return this.#loaded === "part";
   }
@@ -41,7 +41,7 @@ export class LiveRun {
     return this.#tasks;
   }
 
-  /** Counts of tasks that are here are kept: they already hold what happened while the server answered. */
+  /** Keeps the counts of loaded tasks: they already include events during the request. */
   describe(resource: RunResource): void {
     const counts = this.#loaded === "all" ? this.#resource.counts : resource.counts;
     this.#resource = { ...resource, counts };
@@ -56,7 +56,7 @@ export class LiveRun {
     this.revision += 1;
   }
 
-  /** Takes the tasks of a large run that nobody looks at: those in `partStates`, as many as other pages show. */
+  /** Stores tasks of a large run that nobody views: those in `partStates`, as many as other pages show. */
   loadPart(tasks: readonly TaskResource[]): void {
     this.load(tasks, false);
     this.#loaded = "part";
@@ -68,7 +68,7 @@ export class LiveRun {
     this.revision += 1;
   }
 
-  /** Applies an event of this run; answers what it leaves unknown. */
+  /** Applies an event of this run; returns the data it leaves unknown. */
   apply(event: Event): Lack {
     this.revision += 1;
     if (event.task !== undefined) return this.#applyToTask(event, event.task);
@@ -103,7 +103,7 @@ export class LiveRun {
     if (this.#loaded === "part" && before === undefined && isOfPart(event)) return "tasks";
     if (this.#loaded !== "all" || before === undefined) return "run";
     this.#settle(this.#open());
-    // A retry may take a pause or an ending of the run back, which no event tells.
+    // A retry may revert a pause or an ending of the run, for which there is no event.
     return event.kind === "task.retried" ? "run" : "nothing";
   }
 
@@ -115,7 +115,7 @@ export class LiveRun {
     this.#resource = { ...this.#resource, counts };
   }
 
-  /** The state of a run that goes on; undefined when all its tasks have ended. */
+  /** The state of a run in progress; undefined when all its tasks have ended. */
   #open(): RunState | undefined {
     if (hasRunEnded(this.#resource)) return undefined;
     return this.#resource.state === "paused" ? "paused" : "running";
@@ -140,7 +140,7 @@ export class LiveRun {
   }
 }
 
-/** Whether it tells of a task that the part has from now on. */
+/** Returns whether the event moves a task into the loaded part. */
 function isOfPart(event: Event): boolean {
   return isStateEvent(event) && partStates.includes(event.data.state);
 }

@@ -1,6 +1,6 @@
 import type { Client } from "../client.ts";
 
-/** What a live store needs of the API. */
+/** The API calls that a live store needs. */
 export type LiveSource = Pick<
   Client,
   "handshake" | "runs" | "run" | "tasks" | "events" | "eventStream" | "transport"

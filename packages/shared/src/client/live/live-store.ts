@@ -12,14 +12,14 @@ import type { LiveSource } from "./live-source.ts";
 import { EventIntake } from "./event-intake.ts";
 import { say, sayFailure } from "../say.ts";
 
-/** How the store stands to the server. Times are epoch ms. */
+/** The connection of the store to the server. Times are epoch ms. */
 export type Link =
   | { readonly kind: "connecting" }
   | { readonly kind: "live"; readonly since: number; readonly status: StatusResource }
-  /** `known`: what is shown was true before. */
+  /** `known`: shows data from before the loss. */
   | { readonly kind: "away"; readonly since: number; readonly failure: Failure; readonly known: boolean };
 
-/** What was true at `at` (epoch ms), kept for when nobody answers. */
+/** A snapshot taken at `at` (epoch ms), shown while no server answers. */
 export interface KeptBacklog {
   readonly at: number;
   readonly runs: readonly { readonly run: RunResource; readonly tasks: readonly TaskResource[] }[];
@@ -29,11 +29,11 @@ export interface LiveStoreOptions {
   readonly limits?: BacklogLimits | undefined;
 }
 
-/** Pauses between calls of a server that is away: quick at first, since a restart takes under a second. */
+/** Pauses between connection attempts: short at first, because a restart takes under a second. */
 const firstPauseMs = 50;
 const longestPauseMs = 1000;
 
-/** What a connection began with: the status before it, and everything being loaded, where nothing was known. */
+/** The start of a connection: the status before it, and the initial load, if nothing was known. */
 interface Begun {
   readonly status: StatusResource;
   readonly loading: Promise<Result<void, Failure>> | undefined;
@@ -46,9 +46,8 @@ const connectionEnded: Failure = sayFailure({
 });
 
 /**
- * The backlog as the server has it, kept true by its events: loads it once, applies what comes, fetches what
- * was missed, and calls again for as long as it takes when the server is away. Listeners are told that
- * something changed; who draws decides how often to look.
+ * A live copy of the server's backlog: loads it once, applies events, fetches missed ones, and reconnects for
+ * as long as the server is away. Listeners are notified of changes; each decides how often to render.
  */
 export class LiveStore implements Disposable {
   readonly backlog: LiveBacklog;
@@ -60,10 +59,10 @@ export class LiveStore implements Disposable {
   #link: Link = { kind: "connecting" };
   #version = 0;
   #stopped = false;
-  /** When what is shown was true, if it was not heard from the server. */
+  /** When the shown data was valid, if it does not come from the server. */
   #recalled: number | undefined;
   #complete = false;
-  /** What is shown was answered by one server; until that is known it is loaded anew with the next connection. */
+  /** Whether one server answered everything shown; until then the next connection loads it again. */
   #confirmed = false;
   #close: () => void = () => {};
 
@@ -79,17 +78,17 @@ export class LiveStore implements Disposable {
     return this.#link;
   }
 
-  /** Grows with every change of the link or the backlog. */
+  /** Incremented on every change of the link or the backlog. */
   get version(): number {
     return this.#version;
   }
 
-  /** True while something is being asked for. */
+  /** True while a request is in progress. */
   get loading(): boolean {
     return this.#link.kind === "connecting" || this.#loader.busy;
   }
 
-  /** True once all runs in progress were there with their tasks: before, what is shown may be a part of it. */
+  /** True once all runs in progress were loaded with their tasks; before, the data may be incomplete. */
   get complete(): boolean {
     return this.#complete;
   }
@@ -99,15 +98,15 @@ export class LiveStore implements Disposable {
     return { [Symbol.dispose]: () => void this.#listeners.delete(changed) };
   }
 
-  /** Somebody looks at this run: its tasks are loaded, and kept longer than those of others. */
+  /** Marks a run as viewed: its tasks are loaded, and kept longer than those of others. */
   want(run: string): void {
     this.backlog.want(run);
     const loaded = this.backlog.run(run)?.loaded ?? "none";
-    // Before, it is loaded with the others.
+    // Before that, it is loaded with the others.
     if (this.#loader.listed && loaded === "none") this.#loader.want(run);
   }
 
-  /** Asks anew which workers there are and whether anything is in trouble: no event tells of a full disk. */
+  /** Refreshes workers and troubles, because there is no event for a full disk. */
   async refreshStatus(): Promise<void> {
     const status = await this.#source.handshake();
     if (!status.ok || this.#link.kind !== "live") return;
@@ -117,7 +116,7 @@ export class LiveStore implements Disposable {
     if (JSON.stringify(status.value) !== before) this.#changed();
   }
 
-  /** Shows what was true before, and says since when, unless the server has been heard already. */
+  /** Shows a snapshot with its time, unless the server has already answered. */
   recall({ at, runs }: KeptBacklog): void {
     if (this.#link.kind === "live" || this.backlog.runs.length > 0) return;
     this.#recalled = at;
@@ -150,26 +149,26 @@ export class LiveStore implements Disposable {
     this.#close();
   }
 
-  /** One connection, from its greeting to its end; answers why it ended. */
+  /** Handles one connection from its greeting to its end; returns why it ended. */
   async #connect(): Promise<Failure> {
     const status = await this.#source.handshake();
     if (!status.ok) return status.failure;
     const known = await this.#intake.checkHistory();
     if (!known.ok) return known.failure;
     if (this.#stopped) return connectionEnded;
-    // At the same time: what happens from this status on, the stream tells.
+    // Concurrent: the stream delivers everything after this status.
     const loading = this.#intake.cursor === undefined ? this.#begin(status.value) : undefined;
     const stream = await this.#source.eventStream({ after: this.#intake.cursor ?? status.value.lastEvent });
     const ended = stream.ok
       ? await this.#follow(stream.value, { status: status.value, loading })
       : stream.failure;
-    // Two at once would load over one another.
+    // Concurrent loads would overwrite each other.
     await loading;
     if (!this.#confirmed) this.#intake.forget();
     return ended;
   }
 
-  /** Reads what happens until the stream ends; answers why it ended. */
+  /** Reads events until the stream ends; returns why it ended. */
   async #follow(stream: ApiStream, begun: Begun): Promise<Failure> {
     this.#close = () => stream.close();
     if (this.#stopped) this.#close();
@@ -187,13 +186,13 @@ export class LiveStore implements Disposable {
     this.#link = { kind: "live", since: this.#clock.now(), status };
     this.#recalled = undefined;
     if (loading === undefined) this.#loader.loadMissed();
-    // Told only now: whoever hears of the connection sees that there is more to come.
+    // Notified only now, so that listeners see the connection together with the load in progress.
     this.#changed();
     const known = loading === undefined ? ok(undefined) : await this.#confirm(status, await loading);
     return known.ok ? this.#intake.take(message) : known;
   }
 
-  /** Loads everything; what happens from the status on is told by the stream. */
+  /** Loads everything; the stream delivers changes after this status. */
   async #begin({ lastEvent }: StatusResource): Promise<Result<void, Failure>> {
     this.#confirmed = false;
     const [known, loaded] = await Promise.all([this.#intake.begin(lastEvent), this.#loader.loadAll()]);
@@ -203,7 +202,10 @@ export class LiveStore implements Disposable {
     return begun;
   }
 
-  /** That one server has answered all of it: another one may have another history, of which nothing was loaded. */
+  /**
+   * Confirms that one server answered everything: another one may have a different history, of which nothing
+   * was loaded.
+   */
   async #confirm(
     { pid, startedAt }: StatusResource,
     loaded: Result<void, Failure>,

@@ -2,13 +2,13 @@ import { hasEnded, type TaskState } from "../../domain/task/task-states.ts";
 import type { TaskResource } from "../../protocol/api/schemas/resources.ts";
 import { isStateEvent, type Event, type StateEvent } from "../../protocol/api/schemas/event-schemas.ts";
 
-/** A task as the server described it, changed by the events since. */
+/** A task as returned by the server, updated by later events. */
 export interface LiveTask extends Omit<TaskResource, "why"> {
   /** The server's sentence; absent once an event has changed the task. */
   readonly why?: string | undefined;
 }
 
-/** Commands are shown on one line; scripts of kilobytes would fill the memory with what nobody sees. */
+/** Commands are shown on one line; long scripts would fill the memory unseen. */
 const keptCommand = 300;
 
 export function liveTask(task: TaskResource): LiveTask {
@@ -18,8 +18,8 @@ export function liveTask(task: TaskResource): LiveTask {
 }
 
 /**
- * What an event makes of a task. Everything is set to what the event says, never counted on, so that events
- * which the task shows already may be applied again: the last one of them wins, as in the server.
+ * Applies an event to a task. Every field is set from the event, never incremented, so that events already
+ * included may be applied again: the last one wins, as on the server.
  */
 export function patchTask(task: LiveTask, event: Event): LiveTask {
   if (event.kind === "task.priority") return { ...task, priority: event.data.priority, why: undefined };
@@ -49,7 +49,7 @@ function changeState(task: LiveTask, event: StateEvent): LiveTask {
   };
 }
 
-/** As the server keeps them: what waits again has not started, and what has not ended has no end. */
+/** Same rules as on the server: a task that waits again has no start, and one that has not ended has no end. */
 function timesAfter(task: LiveTask, state: TaskState, at: number): Partial<LiveTask> {
   const endedAt = hasEnded(state) ? at : undefined;
   if (state === task.state) return { endedAt };

@@ -1,6 +1,6 @@
 import { queryString, type QueryValues, type Route } from "./routes.ts";
 
-/** Every address of the dashboard, once: the server answers these with the application, whose router has the same. */
+/** Paths of the dashboard; the server serves the application at these, and its router uses the same table. */
 export const addresses = {
   overview: "/",
   board: "/projects/:project",
@@ -20,7 +20,7 @@ export const addresses = {
   device: "/device",
 } as const;
 
-/** All of them hold nothing of anybody: what a person may see, the page asks for. */
+/** These routes return no personal data: the page requests what the caller may see. */
 export const addressRoutes: readonly Route[] = Object.values(addresses).map((path) => ({
   method: "GET",
   path,
@@ -35,10 +35,10 @@ type Names<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
     ? Name
     : never;
 
-/** What stands in an address, decoded, e.g. `{run: "r12", name: "test(2)"}`. */
+/** The decoded parameters of an address, e.g. `{run: "r12", name: "test(2)"}`. */
 export type AddressParameters<N extends AddressName> = Readonly<Record<Names<(typeof addresses)[N]>, string>>;
 
-/** An address of the dashboard with its parameters percent-encoded, e.g. `/runs/r12/tasks/test(2)?tab=log`. */
+/** Returns an address of the dashboard with percent-encoded parameters, e.g. `/runs/r12/tasks/test(2)?tab=log`. */
 export function addressOf<N extends AddressName>(
   name: N,
   parameters: AddressParameters<N>,

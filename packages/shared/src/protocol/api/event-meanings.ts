@@ -1,6 +1,6 @@
 import type { EventKind } from "./schemas/event-schemas.ts";
 
-/** Every kind of event explained, for the reference page; a kind without an explanation does not compile. */
+/** Explains every kind of event for the reference page; a kind without an explanation does not compile. */
 export const eventMeanings: Readonly<Record<EventKind, string>> = {
   "run.created": "A run was submitted, with its first tasks.",
   "run.extended": "Tasks were added to a run that is not sealed.",

@@ -2,11 +2,14 @@ import { z } from "zod";
 
 import { eventSchema } from "./schemas/event-schemas.ts";
 
-/** What the server says over the WebSocket of `/api/v1/events`; nothing is said to it. */
+/** Messages of the server over the WebSocket of `/api/v1/events`; clients send none. */
 export const eventSocketMessageSchema = z.discriminatedUnion("type", [
-  /** First, and every 15 s of silence: everything up to `seq` was sent or is of no concern; resume with `after`. */
+  /** Sent first, and after every 15 s of silence: all relevant events up to `seq` were sent; resume with `after`. */
   z.object({ type: z.literal("cursor"), seq: z.number().int(), after: z.number().int().optional() }),
-  /** In order, each once; `after`: what lies behind it, up to the last of these, and is not here is of no concern. */
+  /**
+   * In order, each once; `after`: events after it, up to the last of these, that are missing here are not
+   * relevant to the client.
+   */
   z.object({
     type: z.literal("events"),
     items: z.array(eventSchema).min(1),

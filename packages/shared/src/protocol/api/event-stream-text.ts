@@ -2,18 +2,18 @@ import type { Event } from "./schemas/event-schemas.ts";
 
 export interface CursorData {
   readonly seq: number;
-  /** What lies behind it, up to `seq`, is of no concern to who listens; not said when nothing was told before. */
+  /** Events after it, up to `seq`, are not relevant to the client; absent when nothing was sent before. */
   readonly after?: number;
 }
 
-/** As a message of server-sent events. */
+/** Formats a cursor as a server-sent event. */
 export function cursorText(cursor: CursorData): string {
   return `id: ${cursor.seq}\nevent: cursor\ndata: ${JSON.stringify(cursor)}\n\n`;
 }
 
 /**
- * Events as messages of server-sent events. With `after`, the `seq` up to which all was told: a cursor before each gap
- * says that nothing in it is for who listens, who could not tell it from a loss.
+ * Formats events as server-sent events. With `after`, the `seq` up to which everything was sent, a cursor
+ * precedes each gap to say that it holds no events for the client, which could not tell the gap from a loss.
  */
 export function eventsText(
   events: readonly Event[],

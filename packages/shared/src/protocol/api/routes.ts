@@ -3,23 +3,24 @@ import type { RouteNeed } from "../../domain/access/permissions.ts";
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
-  /** What a caller must be permitted; the server does not start with a route that does not say. */
+  /** The permission a caller needs; the server does not start if a route declares none. */
   readonly needs: RouteNeed;
-  /** Set when it is to go; every answer then says so. */
+  /** Set for a route that will be removed; every response then announces it. */
   readonly deprecated?: Deprecation;
 }
 
-/** Dates as `2027-01-31`; between them at least six months. */
+/** Dates as `2027-01-31`, at least six months apart. */
 export interface Deprecation {
   readonly since: string;
   readonly until: string;
-  /** Path of what is in its place. */
+  /** Path of its replacement. */
   readonly successor: string;
 }
 
 /**
- * Every path of the API, once: the server registers from it, the client calls from it, and a test compares
- * it with the OpenAPI document. No schemas here (see routes-schemas.ts), so that the CLI loads no zod.
+ * Every path of the API: the server registers routes from this table, the client calls them by it, and a test
+ * compares it with the OpenAPI document. No schemas here (see routes-schemas.ts), so that the CLI loads no
+ * Zod.
  */
 export const routes = {
   status: { method: "GET", path: "/api/v1/status", needs: "status:read" },
@@ -130,7 +131,7 @@ export const routes = {
   ready: { method: "GET", path: "/health/ready", needs: "public" },
 } as const satisfies Readonly<Record<string, Route>>;
 
-/** What browsers fetch besides the dashboard's addresses (addresses.ts); no part of the API, and not in its document. */
+/** Browser resources besides the dashboard's addresses (addresses.ts); not part of the API or its document. */
 export const pages = {
   oidcStart: { method: "GET", path: "/api/v1/auth/oidc/start", needs: "public" },
   oidcCallback: { method: "GET", path: "/api/v1/auth/oidc/callback", needs: "public" },
@@ -147,7 +148,7 @@ export const pages = {
 
 export type RouteName = keyof typeof routes;
 
-/** What is upgraded to a WebSocket, each path with what it needs, as the routes have it. */
+/** WebSocket endpoints, with the required permissions as in the routes. */
 export const upgrades = {
   worker: { path: "/api/v1/worker", needs: "worker" },
   events: { path: "/api/v1/events", needs: "runs:read" },
@@ -156,7 +157,7 @@ export const upgrades = {
 
 export type UpgradeName = keyof typeof upgrades;
 
-/** Where a worker dials in. */
+/** The path that workers connect to. */
 export const workerPath = upgrades.worker.path;
 
 type ParameterNames<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
@@ -171,7 +172,7 @@ export type RouteParameters<N extends RouteName> = Readonly<
 
 export type QueryValues = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
-/** The path of a route with its parameters percent-encoded, e.g. `/api/v1/tasks/r12%2Ftest(2)`. */
+/** Returns the path of a route with percent-encoded parameters, e.g. `/api/v1/tasks/r12%2Ftest(2)`. */
 export function routePath<N extends RouteName>(
   name: N,
   parameters: RouteParameters<N>,
@@ -184,7 +185,7 @@ export function routePath<N extends RouteName>(
   return path + queryString(query);
 }
 
-/** Lists become repeated keys; what is undefined is left out. */
+/** Encodes lists as repeated keys and omits undefined values. */
 export function queryString(query: QueryValues): string {
   const pairs = Object.entries(query).flatMap(([key, value]) => {
     if (value === undefined) return [];

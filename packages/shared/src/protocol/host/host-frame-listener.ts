@@ -1,14 +1,14 @@
 import { decodeMessage, FrameReader, frameKinds, type Frame, type HostMessage } from "./host-frames.ts";
 
-/** What a host says to a viewer or sender. */
+/** Handles messages from a host to a viewer or sender. */
 export interface HostFrameListener {
   output(bytes: Uint8Array): void;
-  /** Bytes that paint the screen from nothing. */
+  /** Bytes that paint the whole screen. */
   snapshot(bytes: Uint8Array): void;
   message(message: HostMessage): void;
 }
 
-/** Takes what comes from a host's socket, cut anywhere; answers false for what no host says. */
+/** Parses chunks from a host's socket, split anywhere; the returned function returns false for invalid frames. */
 export function hearHostFrames(listener: HostFrameListener): (chunk: Uint8Array) => boolean {
   const reader = new FrameReader();
   return (chunk) => {

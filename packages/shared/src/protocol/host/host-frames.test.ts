@@ -17,7 +17,7 @@ const frame = fc.record({
   body: fc.uint8Array({ maxLength: 300 }),
 });
 
-/** Cuts `bytes` where `cuts` say, as a socket may. */
+/** Splits `bytes` at the offsets in `cuts`, as a socket may. */
 function cut(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
   const places = [...cuts.map((place) => place % (bytes.length + 1)), 0, bytes.length];
   const sorted = places.sort((first, second) => first - second);

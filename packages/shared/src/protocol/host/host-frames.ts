@@ -3,27 +3,26 @@ import { fail, ok, type Result } from "../../base/result.ts";
 import type { SessionExit } from "./session-files.ts";
 
 /**
- * What travels over a session host's socket: frames of a length (4 bytes, big endian, counting what
- * follows), a kind (1 byte) and a body. A client first says `hello`; the host answers `welcome`,
- * `attached` or `refused`.
- *
- * A host outlives an upgrade. So what is here keeps its meaning for ever; a change may only add, and raises the
- * version. Whoever connects says the version of the host (host.json) and uses nothing that came later; the
- * worker lets a host of another version end with its sessions and starts new ones elsewhere.
+ * The protocol of a session host's socket: frames of a length (4 bytes, big endian, counting what follows), a
+ * kind (1 byte) and a body. A client first sends `hello`; the host answers `welcome`, `attached` or
+ * `refused`.
+ * A host outlives an upgrade, so existing definitions keep their meaning forever; a change may only add, and
+ * increments the version. A client announces the version of the host (host.json) and uses no later feature;
+ * the worker lets a host of another version finish its sessions and starts new ones elsewhere.
  */
 export const hostProtocolVersion = 4;
 
-/** An environment and an argv together stay far below; a frame that claims more is not ours. */
+/** An environment and an argv together stay far below this; a larger frame is invalid. */
 export const frameLimit = 32 * 1024 * 1024;
 
 export const frameKinds = {
   /** JSON: a ClientMessage or a HostMessage. */
   message: 1,
-  /** Bytes of the program, host → viewer. */
+  /** Output of the program, host → viewer. */
   output: 2,
-  /** Bytes for the program, viewer → host. */
+  /** Input for the program, viewer → host. */
   input: 3,
-  /** Bytes that paint the screen anew from nothing, host → viewer. */
+  /** Bytes that repaint the whole screen, host → viewer. */
   snapshot: 4,
 } as const;
 
@@ -38,14 +37,14 @@ export interface StartRequest {
   readonly id: string;
   readonly directory: string;
   readonly argv: readonly string[];
-  /** On top of the last `environment` that came over this connection. */
+  /** Merged into the last `environment` sent over this connection. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly umask?: number | undefined;
   readonly terminal?: { readonly columns: number; readonly rows: number } | undefined;
-  /** A cgroup of its own also without a terminal. */
+  /** Runs in its own cgroup even without a terminal. */
   readonly contained?: boolean | undefined;
-  /** Variables of `env` whose values are masked in all output before it is stored or shown; since 3. */
+  /** Variables of `env` whose values are masked in all output before it is stored or shown; since version 3. */
   readonly masked?: readonly string[] | undefined;
 }
 
@@ -70,19 +69,19 @@ export type ClientMessage =
       readonly columns: number;
       readonly rows: number;
     }
-  /** Sends input frames without looking; each is answered by `written`. */
+  /** Sends input frames without viewing; each is acknowledged by `written`. */
   | {
       readonly type: "hello";
       readonly protocol: number;
       readonly role: "sender";
       readonly session: string;
     }
-  /** What the sessions started from now on begin with: the tasks of a run share kilobytes of it. */
+  /** The initial environment of sessions started from now on: the tasks of a run share kilobytes of it. */
   | { readonly type: "environment"; readonly variables: Readonly<Record<string, string>> }
   | { readonly type: "start"; readonly request: StartRequest }
   | { readonly type: "forget"; readonly id: string }
   | { readonly type: "renew"; readonly leaseMs: number }
-  /** End as soon as no session runs; new ones are refused. */
+  /** Exit as soon as no session runs; new ones are refused. */
   | { readonly type: "drain" }
   | { readonly type: "resize"; readonly columns: number; readonly rows: number };
 
@@ -95,20 +94,20 @@ export type HostMessage =
     }
   | { readonly type: "started"; readonly session: HostedSession }
   | { readonly type: "refused"; readonly id: string; readonly failure: Failure }
-  /** `alone`: nothing outlived it, the system itself says so; without it somebody has to look. */
+  /** `alone`: the system confirmed that no process outlived it; otherwise the client must check. */
   | { readonly type: "ended"; readonly id: string; readonly exit: SessionExit; readonly alone?: true }
-  /** `owned`: another viewer has the size; since 4. */
+  /** `owned`: another viewer controls the size; since version 4. */
   | {
       readonly type: "attached";
       readonly columns: number;
       readonly rows: number;
       readonly owned?: boolean | undefined;
     }
-  /** To viewers, in its place among the output; since 3. */
+  /** Sent to viewers in order with the output; since version 3. */
   | { readonly type: "resized"; readonly columns: number; readonly rows: number }
   | { readonly type: "written"; readonly bytes: number };
 
-// Both exist in every runtime that speaks this protocol; the library set of `shared` has neither.
+// Both exist in every runtime that uses this protocol, but not in the library set of `shared`.
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
 
@@ -129,7 +128,7 @@ export function encodeMessage(message: ClientMessage | HostMessage): Uint8Array 
   return encodeFrame(frameKinds.message, encoder.encode(JSON.stringify(message)));
 }
 
-/** The host's socket is 0600: the other end is this user's own program, so only JSON is checked here. */
+/** The host's socket is 0600, so the other end is this user's own program: only the JSON syntax is checked. */
 export function decodeMessage<T extends ClientMessage | HostMessage>(
   body: Uint8Array,
 ): Result<T, "malformed"> {
@@ -142,7 +141,7 @@ export function decodeMessage<T extends ClientMessage | HostMessage>(
   }
 }
 
-/** Cuts a byte stream into frames; keeps what is not complete for the next chunk. */
+/** Splits a byte stream into frames; keeps an incomplete frame for the next chunk. */
 export class FrameReader {
   #rest: Uint8Array = new Uint8Array(0);
 

@@ -1,8 +1,8 @@
 import type { Failure } from "../../domain/failure.ts";
 
-/** Files that a session and its host leave on disk: what is known after both are gone. */
+/** Files that a session and its host leave on disk, readable after both are gone. */
 
-/** `meta.json` of a session; `pid` and `mark` are missing until the process runs. */
+/** `meta.json` of a session; `pid` and `mark` are absent until the process runs. */
 export interface SessionMeta {
   readonly id: string;
   readonly host: string;
@@ -11,23 +11,26 @@ export interface SessionMeta {
   readonly terminal: boolean;
   readonly argv: readonly string[];
   readonly startedAt: number;
-  /** Its host notes when output came; hosts of older releases did not. */
+  /** The host records output times; hosts of older releases did not. */
   readonly timed?: true;
-  /** Directory of the cgroup that only this session's processes are in, where there is one. */
+  /** Directory of the cgroup that contains only this session's processes, if there is one. */
   readonly cgroup?: string | undefined;
   readonly pid?: number;
-  /** When the kernel says the process began: tells it from a later one with the same number. */
+  /** Start time of the process according to the kernel: distinguishes it from a later process with the same pid. */
   readonly mark?: number;
 }
 
-/** A terminal's size from byte `at` of the log on. */
+/** The terminal's size from offset `at` of the log on. */
 export interface TerminalSize {
   readonly at: number;
   readonly columns: number;
   readonly rows: number;
 }
 
-/** `exit.json` of a session, written once, after the last byte of its output; beside these it says what meta.json does. */
+/**
+ * `exit.json` of a session, written once, after the last byte of its output; also contains the fields of
+ * meta.json.
+ */
 export type SessionExit = (
   | { readonly kind: "exited"; readonly code: number }
   | { readonly kind: "signalled"; readonly signal: string }
@@ -35,9 +38,9 @@ export type SessionExit = (
   readonly at: number;
   /** Bytes in out.log and err.log. */
   readonly logBytes: number;
-  /** Set when the log could not be written to its end: the rest of the output is not on disk. */
+  /** Set when the log could not be written completely: the rest of the output is not on disk. */
   readonly logTruncated?: { readonly dropped: number; readonly failure: Failure };
-  /** Sizes that the terminal had, in order, where there was one: what makes its screen from the log. */
+  /** Sizes of the terminal in order, if there was one: needed to rebuild its screen from the log. */
   readonly sizes?: readonly TerminalSize[];
   /** Set when the host stopped it because no worker renewed its lease. */
   readonly leaseExpired?: true;
@@ -50,11 +53,11 @@ export interface HostRecord {
   readonly mark: number;
   readonly socket: string;
   readonly protocol: number;
-  /** Changes at each start of the machine. */
+  /** Changes at each boot of the machine. */
   readonly boot: string;
 }
 
-/** One line of `sessions.jsonl` beside host.json: which sessions the host answers for. */
+/** One line of `sessions.jsonl` beside host.json, which lists the sessions of the host. */
 export type HostJournalLine =
   | { readonly add: string; readonly directory: string }
   | { readonly forget: string };
@@ -64,18 +67,18 @@ export const sessionFileNames = {
   out: "out.log",
   err: "err.log",
   exit: "exit.json",
-  /** When the bytes of the logs were written: notes, one behind the other. */
+  /** Records when the bytes of the logs were written, appended one after another. */
   outTimes: "out.times",
   errTimes: "err.times",
 } as const;
 
-/** One note of when output came: everything before byte `offset` of the log was written by `at` (epoch ms). */
+/** A record of output time: everything before byte `offset` of the log was written by `at` (epoch ms). */
 export interface TimeNote {
   readonly offset: number;
   readonly at: number;
 }
 
-/** Two doubles, so that the notes of a growing log are found by halving, and a torn one is told by its length. */
+/** Two doubles; the fixed size allows binary search in a growing log and detects a torn record by its length. */
 export const timeNoteBytes = 16;
 
 export function encodeTimeNote({ offset, at }: TimeNote): Uint8Array {
@@ -86,7 +89,7 @@ export function encodeTimeNote({ offset, at }: TimeNote): Uint8Array {
   return bytes;
 }
 
-/** Whole notes; what is left of one that was torn is passed over. */
+/** Decodes complete records; ignores the rest of a torn one. */
 export function decodeTimeNotes(bytes: Uint8Array): readonly TimeNote[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Array.from({ length: Math.floor(bytes.length / timeNoteBytes) }, (_, nth) => ({
@@ -110,12 +113,12 @@ export function hostSocket(runtime: string, host: string): string {
 }
 
 /**
- * Times that a session's file is read before it counts as torn. Origin: its host writes it three times in place, and
- * a read in the midst of a write gets a mix of both texts; the one after the last write is whole.
+ * Attempts to read a session's file before it counts as torn. Why: its host rewrites it in place up to three
+ * times, and a read during a write may mix both texts; a read after the last write is consistent.
  */
 export const sessionFileReads = 4;
 
-/** What a session's file says; undefined when `read` throws, as there is none, or when a power cut tore it. */
+/** Parses a session's file; undefined when `read` throws, because there is none, or when a power failure tore it. */
 export function readSessionFile<T>(read: () => string): T | undefined {
   for (let left = sessionFileReads; left > 0; left--) {
     try {

@@ -1,2 +1,2 @@
-/** Bytes of one input to a terminal: what a person pastes; a longer one is sent in several. */
+/** Bytes of one input to a terminal, e.g. a paste; longer input is sent in several requests. */
 export const inputLimit = 256 * 1024;

@@ -1,15 +1,15 @@
-/** Beside the logs of an attempt: what it took over time, a line for each sample, written by its worker. */
+/** File beside an attempt's logs with its resource usage, one line per sample, written by its worker. */
 export const usageFile = "usage.tsv";
 
-/** Samples in one file: neighbours are merged when it is full, so that a day costs no more than a minute. */
+/** Samples in one file: neighbours are merged when it is full, so that the file of a long task does not grow. */
 export const usageSamples = 512;
 
 export interface UsageSample {
   /** Epoch ms. */
   readonly at: number;
-  /** Of all its processes since its start. */
+  /** CPU time of all its processes since its start. */
   readonly cpuMs: number;
-  /** Bytes; the most since the sample before. */
+  /** Bytes; the maximum since the previous sample. */
   readonly memory: number;
   readonly processes: number;
 }
@@ -18,7 +18,7 @@ export function formatUsage({ at, cpuMs, memory, processes }: UsageSample): stri
   return `${[at, cpuMs, memory, processes].map(Math.round).join("\t")}\n`;
 }
 
-/** What makes no sense is left out: a line that was cut by a crash, or what a task wrote there. */
+/** Skips invalid lines: a line torn by a crash, or text that a task wrote there. */
 export function parseUsage(text: string): readonly UsageSample[] {
   return text.split("\n").flatMap((line) => {
     const match = /^(\d{1,15})\t(\d{1,15})\t(\d{1,15})\t(\d{1,9})$/.exec(line);
@@ -28,7 +28,7 @@ export function parseUsage(text: string): readonly UsageSample[] {
   });
 }
 
-/** One sample in place of several neighbours. */
+/** Merges neighbouring samples into one. */
 export function mergeUsage(samples: readonly UsageSample[]): UsageSample | undefined {
   const last = samples.at(-1);
   if (last === undefined) return undefined;

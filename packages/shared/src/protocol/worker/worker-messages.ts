@@ -7,14 +7,14 @@ import { attemptOutcomeSchema, attemptResultSchema, taskStateSchema } from "../.
 import { workerAnswerSchema, workerQuestionSchema } from "./worker-questions.ts";
 
 /**
- * One WebSocket per worker, dialled by the worker (`GET /api/v1/worker`), text frames of JSON.
- * The worker says `hello`; the server answers `welcome` with every attempt it holds this worker
- * responsible for; the worker resumes, or reports lost, each of them. After that:
+ * One WebSocket per worker, opened by the worker (`GET /api/v1/worker`), with JSON text frames. The worker
+ * sends `hello`; the server answers `welcome` with every attempt assigned to this worker; the worker resumes
+ * each of them, or reports it lost. After that:
  *   server → worker: runs, assign, stop, ack, lease, drain, ask, withdraw
  *   worker → server: report (numbered, acknowledged after commit), heartbeat, answer
  */
 
-/** Names one attempt; `epoch` is the fence: it counts the starts of that worker and never goes back. */
+/** Identifies one attempt; `epoch` is the fencing token: it counts the starts of that worker and never decreases. */
 export const attemptRefSchema = z.object({
   run: z.number().int(),
   /** Row id of the task, unique over all runs. */
@@ -24,7 +24,7 @@ export const attemptRefSchema = z.object({
 });
 export type AttemptRef = z.infer<typeof attemptRefSchema>;
 
-/** What all tasks of a run share; sent once per connection before its first assignment. */
+/** Data shared by all tasks of a run; sent once per connection before its first assignment. */
 export const runContextSchema = z.object({
   run: z.number().int(),
   project: projectRefSchema,
@@ -33,7 +33,7 @@ export const runContextSchema = z.object({
 });
 export type RunContext = z.infer<typeof runContextSchema>;
 
-/** A predecessor as its successor sees it. */
+/** A predecessor's result for its successor. */
 export const taskInputSchema = z.object({
   task: z.string(),
   state: taskStateSchema,
@@ -45,7 +45,7 @@ export const taskInputSchema = z.object({
 });
 export type TaskInput = z.infer<typeof taskInputSchema>;
 
-/** The secrets that a task names; the failure of the attempt when one is gone or cannot be read. */
+/** The values of a task's secrets, or the failure when one is missing or cannot be decrypted. */
 export const givenSecretsSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("values"), values: z.record(z.string(), z.string()) }),
   z.object({ kind: z.literal("failed"), failure: failureSchema }),
@@ -56,11 +56,11 @@ export const assignmentSchema = z.object({
   ref: attemptRefSchema,
   spec: taskSpecSchema,
   inputs: z.array(taskInputSchema),
-  /** Where the attempt stood when this worker was last heard of; `leased` for a new one. */
+  /** The attempt's last reported state; `leased` for a new one. */
   state: z.enum(["leased", "running", "verifying"]),
-  /** A stop that was asked for while the worker was away. */
+  /** A stop that was requested while the worker was disconnected. */
   stop: z.enum(["cancel"]).optional(),
-  /** Only of tasks that name some; in this message and nowhere else. */
+  /** Only for tasks with secrets; never sent in any other message. */
   secrets: givenSecretsSchema.optional(),
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
@@ -93,15 +93,15 @@ export type Report = z.infer<typeof reportSchema>;
 
 export const workerMessageSchema = z.discriminatedUnion("type", [
   helloSchema,
-  /** `seq` counts from 1 per connection; the server acknowledges after the reports are durable. */
+  /** `seq` counts from 1 per connection; the server acknowledges once the reports are durable. */
   z.object({ type: z.literal("reports"), seq: z.number().int(), reports: z.array(reportSchema) }),
-  /** `machine`: of the worker; load is the mean of a minute, memory what is free in bytes. */
+  /** `machine`: load is the average over a minute, memory the free bytes. */
   z.object({
     type: z.literal("heartbeat"),
     at: z.number(),
     machine: z.object({ load: z.number(), memoryFree: z.number() }).optional(),
   }),
-  /** To an `ask` with that id; one that nobody waits for any more is left unread. */
+  /** Answers the `ask` with that id; ignored when it was withdrawn. */
   z.object({ type: z.literal("answer"), id: z.string(), answer: workerAnswerSchema }),
 ]);
 export type WorkerMessage = z.infer<typeof workerMessageSchema>;
@@ -110,7 +110,7 @@ export const serverMessageSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("welcome"),
     epoch: z.number().int(),
-    /** The worker must have stopped everything this many ms after the last heartbeat it sent that was answered. */
+    /** The worker must have stopped everything this many ms after its last acknowledged heartbeat. */
     leaseMs: z.number().int(),
     runs: z.array(runContextSchema),
     attempts: z.array(assignmentSchema),
@@ -122,17 +122,17 @@ export const serverMessageSchema = z.discriminatedUnion("type", [
     runs: z.array(runContextSchema),
     attempts: z.array(assignmentSchema),
   }),
-  /** Stop these and report them ended as `cancelled` once their trees are verified gone. */
+  /** Stop these and report them as `cancelled` once their process trees are verified gone. */
   z.object({ type: z.literal("stop"), attempts: z.array(attemptRefSchema) }),
   z.object({
     type: z.literal("ack"),
     seq: z.number().int(),
-    /** Reports whose fence no longer holds: kill that tree, set the checkout aside, forget it. */
+    /** Reports with an outdated fence: kill that process tree, set the checkout aside, forget it. */
     stale: z.array(attemptRefSchema),
   }),
-  /** About its checkouts; answered once, in any order. */
+  /** A question about its checkouts; answered once, in any order. */
   z.object({ type: z.literal("ask"), id: z.string(), question: workerQuestionSchema }),
-  /** Nobody waits for the answer any more. */
+  /** The answer is no longer needed. */
   z.object({ type: z.literal("withdraw"), id: z.string() }),
 ]);
 export type ServerMessage = z.infer<typeof serverMessageSchema>;

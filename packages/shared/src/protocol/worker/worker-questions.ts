@@ -7,19 +7,19 @@ import { cleanedSchema, savedWorkSchema } from "../api/schemas/checkout-schemas.
 import { planFileSchema } from "../api/schemas/plan-schemas.ts";
 
 /**
- * What the server asks a worker about checkouts on its machine, and the worker's answers. The server never
- * starts git: it may not fork. Each question has an id, unknown before, and is answered once; one that is
- * withdrawn is not answered.
+ * Questions of the server about checkouts on a worker's machine, and the answers. The server never runs git,
+ * because it may not fork. Each question has a unique id and is answered once; a withdrawn one is not
+ * answered.
  */
 
-/** What is known of an attempt without its checkout: ids of commits, and its branch. */
+/** Known data of an attempt apart from its checkout: commit ids and its branch. */
 const attemptWorkSchema = z.object({
   attempt: z.string(),
   project: projectRefSchema,
   base: z.string().optional(),
   commit: z.string().optional(),
   branch: z.string().optional(),
-  /** No later attempt can have taken its branch. */
+  /** No later attempt can have taken over its branch. */
   isNewest: z.boolean(),
 });
 export type AttemptWork = z.infer<typeof attemptWorkSchema>;
@@ -30,16 +30,16 @@ export const workerQuestionSchema = z.discriminatedUnion("kind", [
     work: attemptWorkSchema,
     /** Only this file. */
     path: z.string().optional(),
-    /** Files behind this path. */
+    /** Files after this path. */
     after: z.string().optional(),
     limit: z.number().int(),
     patches: z.boolean(),
   }),
   z.object({ kind: z.literal("sizes"), works: z.array(attemptWorkSchema) }),
-  /** Which attempts have a checkout there. */
+  /** Asks which attempts have a checkout there. */
   z.object({ kind: z.literal("kept") }),
   z.object({ kind: z.literal("saved"), project: projectRefSchema }),
-  /** The plan in the project's directory, as it is on disk now. */
+  /** Asks for the plan in the project's directory, as it is on disk now. */
   z.object({ kind: z.literal("plan"), project: projectRefSchema }),
   z.object({
     kind: z.literal("restore"),
@@ -50,11 +50,14 @@ export const workerQuestionSchema = z.discriminatedUnion("kind", [
   }),
   z.object({
     kind: z.literal("clean"),
-    /** What may go, and what the server knows to run; of others nothing is removed or told. */
+    /**
+     * Attempts that may be removed, and those that the server knows to be running; others are neither removed
+     * nor reported.
+     */
     attempts: z.array(z.object({ attempt: z.string(), isLive: z.boolean() })),
-    /** All of these are to go, however old they are; else those that are due. */
+    /** Remove all of these regardless of age; otherwise only those that are due. */
     named: z.boolean(),
-    /** ms since its end after which a checkout goes; absent: the worker's own rules. */
+    /** ms since its end after which a checkout is removed; absent: the worker's own rules. */
     olderThanMs: z.number().optional(),
     dryRun: z.boolean(),
   }),
@@ -76,7 +79,7 @@ export const workerAnswerSchema = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("kept"), attempts: z.array(z.string()) }),
   z.object({ kind: z.literal("saved"), saved: z.array(savedWorkSchema) }),
-  /** Without `plan` where there is none. */
+  /** Without `plan` if there is none. */
   z.object({ kind: z.literal("plan"), plan: planFileSchema.optional() }),
   z.object({ kind: z.literal("restore"), path: z.string(), branch: z.string() }),
   z.object({ kind: z.literal("clean"), report: cleanedSchema }),

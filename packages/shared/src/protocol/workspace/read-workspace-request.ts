@@ -4,7 +4,7 @@ import { workspaceProtocol } from "./workspace-version.ts";
 type Kind = "text" | "text?" | "number" | "texts";
 type Fields = Readonly<Record<string, Kind>>;
 
-/** What each message must have besides its type; by hand, since the list has to start quickly. */
+/** Required fields of each message besides its type; checked by hand, because the list must start quickly. */
 const fieldsOf: Readonly<Record<string, Fields>> = {
   place: {
     place: "text",
@@ -25,12 +25,12 @@ const fieldsOf: Readonly<Record<string, Fields>> = {
   terminal: { instance: "text" },
 } satisfies Record<MessageName, Fields>;
 
-/** A greeting goes by its role. */
+/** A greeting is identified by its role. */
 type MessageName =
   | Exclude<WorkspaceRequest["type"], "hello">
   | Extract<WorkspaceRequest, { type: "hello" }>["role"];
 
-/** One line at the workspace's socket; undefined when it is no message of this version. */
+/** Parses one line from the workspace's socket; undefined when it is no message of this version. */
 export function readWorkspaceRequest(line: string): WorkspaceRequest | undefined {
   const message = readObject(line);
   if (message === undefined) return undefined;
@@ -38,7 +38,7 @@ export function readWorkspaceRequest(line: string): WorkspaceRequest | undefined
   if (isHello && message["protocol"] !== workspaceProtocol) return undefined;
   const name = String(isHello ? message["role"] : message["type"]);
   const fields = Object.hasOwn(fieldsOf, name) ? fieldsOf[name] : undefined;
-  // A role is no type: `{"type":"place"}` is no greeting.
+  // A role is not a type: `{"type":"place"}` is no greeting.
   if (fields === undefined || isHello !== (name === "place" || name === "opener")) return undefined;
   const isWhole = Object.entries(fields).every(([field, kind]) => isOfKind(message[field], kind));
   return isWhole ? (message as unknown as WorkspaceRequest) : undefined;

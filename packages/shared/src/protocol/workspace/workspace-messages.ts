@@ -2,30 +2,31 @@ import type { TaskState } from "../../domain/task/task-states.ts";
 import type { workspaceProtocol } from "./workspace-version.ts";
 
 /*
- * What the programs of a workspace say to one another on its Unix socket (0600, this user only), a JSON value a
- * line: the places and `wzp open` dial, the workspace program answers. A greeting of another version is refused.
+ * Messages between the programs of a workspace on its Unix socket (0600, this user only), one JSON value per
+ * line: the places and `wzp open` connect, the workspace program answers. A greeting with another version is
+ * refused.
  */
 
-/** What a place is told to show. */
+/** The content that a place shall show. */
 export type PlaceContent =
   /** Nothing yet: the next task appears here. */
   | { readonly kind: "free" }
-  /** A task that the layout names and that has no session; `why` says what it waits for. */
+  /** A task named by the layout without a session; `why` says what it waits for. */
   | { readonly kind: "waiting"; readonly task: string; readonly why: string }
   | {
       readonly kind: "task";
       readonly task: string;
       readonly attempt: number;
       readonly state: TaskState;
-      /** The state is a last one: nothing more follows but by a person's wish. */
+      /** The state is final: it changes only when a person asks for it. */
       readonly ended: boolean;
       readonly why: string;
-      /** False: it has no terminal, or only what it writes is wanted; that is followed. */
+      /** False: it has no terminal, or only its output is shown and followed. */
       readonly terminal: boolean;
     }
   | { readonly kind: "shell"; readonly directory: string; readonly task?: string | undefined };
 
-/** By which a place proves that a pane is its own: nobody else knows the token, and the program knows its pane. */
+/** Proves that a place owns its pane: only the place knows the token, and the workspace program knows its pane. */
 export interface PlaceHello {
   readonly type: "hello";
   readonly role: "place";
@@ -33,11 +34,11 @@ export interface PlaceHello {
   readonly place: string;
   readonly token: string;
   readonly pid: number;
-  /** The terminal's id of the pane; absent where the program runs in no terminal that we know. */
+  /** The terminal's id of the pane; absent in an unknown terminal. */
   readonly pane?: string | undefined;
   readonly columns: number;
   readonly rows: number;
-  /** What it shows already: the workspace program was started anew. */
+  /** The task it already shows, when the workspace program was restarted. */
   readonly task?: string | undefined;
 }
 
@@ -45,25 +46,25 @@ export type WorkspaceRequest =
   | PlaceHello
   | { readonly type: "hello"; readonly role: "opener"; readonly protocol: typeof workspaceProtocol }
   | { readonly type: "resized"; readonly columns: number; readonly rows: number }
-  /** The effect of `show`: it is on the screen. */
+  /** Confirms `show`: the content is on the screen. */
   | { readonly type: "shows"; readonly task?: string | undefined }
-  /** The person sent the task away from here; it goes on, and comes back only when it is asked for. */
+  /** The person sent the task away from this place; it keeps running and returns only on request. */
   | { readonly type: "released"; readonly task: string }
-  /** The person closed the place itself: it is no part of the arrangement any more. */
+  /** The person closed the place itself: it leaves the layout. */
   | { readonly type: "closing" }
-  /** Of `wzp open`: this task shall have a place. */
+  /** From `wzp open`: give this task a place. */
   | { readonly type: "bring"; readonly task: string }
-  /** Of `wzp open`: these places are being opened again. */
+  /** From `wzp open`: these places are being reopened. */
   | { readonly type: "expect"; readonly places: readonly string[] }
-  /** Of `wzp open`: the running terminal, which is known only afterwards when it was started for these panes. */
+  /** From `wzp open`: the running terminal, which is known only later if it was started for these panes. */
   | { readonly type: "terminal"; readonly instance: string };
 
-/** How the workspace stands; told to `wzp open` after each change. */
+/** State of the workspace; sent to `wzp open` after each change. */
 export interface Standing {
   readonly type: "standing";
-  /** The tasks were loaded: the numbers mean something. */
+  /** The tasks were loaded, so the numbers are valid. */
   readonly loaded: boolean;
-  /** Why they could not be, while that lasts. */
+  /** Why loading fails, as long as it does. */
   readonly trouble?: string | undefined;
   readonly pid: number;
   /** The terminal's id of the list's pane. */
@@ -75,11 +76,11 @@ export interface Standing {
 
 export interface PlaceStanding {
   readonly place: string;
-  /** Its program said hello and is connected. */
+  /** Its program has greeted and is connected. */
   readonly here: boolean;
   readonly pane?: string | undefined;
   readonly task?: string | undefined;
-  /** What it was told to show is on its screen. */
+  /** The requested content is on its screen. */
   readonly settled: boolean;
 }
 

@@ -1,2 +1,2 @@
-/** Version of the messages of a workspace; apart from their schemas, which places start without. */
+/** Version of the workspace messages; separate from their schemas, which places do not load. */
 export const workspaceProtocol = 1;

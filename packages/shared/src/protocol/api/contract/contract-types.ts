@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { RouteName } from "../routes.ts";
 import type { Contract } from "./contract.ts";
 
-/** The part of a contract under a key; `Absent` where the route has none. */
+/** The part of a contract under a key; `Absent` if the route has none. */
 type PartOf<N extends RouteName, Key extends string, Absent> =
   Contract[N & keyof Contract] extends Readonly<Record<Key, infer Schema extends z.ZodType>>
     ? Schema
@@ -21,11 +21,11 @@ type AnswerSchema<N extends RouteName> = Contract[N & keyof Contract] extends {
   ? Schema
   : PartOf<N, "answer", undefined>;
 
-/** The parsed JSON answer of a route; never for a route that answers bytes or lines. */
+/** The parsed JSON response of a route; never for a route that returns bytes or lines. */
 export type AnswerOf<N extends RouteName> =
   AnswerSchema<N> extends infer Schema extends z.ZodType ? z.output<Schema> : never;
 
-/** What a handler may return for a route. */
+/** The values that a handler may return for a route. */
 export type AnswerFor<N extends RouteName> =
   AnswerSchema<N> extends infer Schema extends z.ZodType ? z.input<Schema> : never;
 
@@ -33,13 +33,13 @@ export type AnswerFor<N extends RouteName> =
 export type BodyOf<N extends RouteName> =
   SchemaOf<N, "body"> extends infer Schema extends z.ZodType ? Sent<z.input<Schema>> : undefined;
 
-/** The query that a caller may send, typed as the server reads it; empty for a route without one. */
+/** The query that a caller may send, typed as the server parses it; empty for a route without one. */
 export type QueryOf<N extends RouteName> =
   SchemaOf<N, "query"> extends infer Schema extends z.ZodType
     ? SentQuery<z.input<Schema>, z.output<Schema>>
     : Readonly<Record<string, never>>;
 
-/** Coerced values have `unknown` as input: what they become says what may be sent, as it is or as text. */
+/** Coerced values have the input type `unknown`: a caller may send the output type, or its text. */
 type SentQuery<Input, Output> = {
   readonly [Key in keyof Input]: unknown extends Input[Key]
     ? (Key extends keyof Output ? Output[Key] : never) | string | undefined
@@ -48,7 +48,7 @@ type SentQuery<Input, Output> = {
       : Sent<Input[Key]> | undefined;
 };
 
-/** Nothing that is sent is changed. */
+/** Values without coercion. */
 type Sent<T> = T extends readonly (infer Item)[]
   ? readonly Sent<Item>[]
   : T extends object

@@ -14,8 +14,8 @@ import { terminalsContract } from "./terminals-contract.ts";
 import { workersContract } from "./workers-contract.ts";
 
 /**
- * What every route takes and answers: the server validates with it, OpenAPI describes it, and the client's types
- * follow from it. Clients import its types only, so that they load no Zod.
+ * Request and response schemas of every route: the server validates with them, OpenAPI is generated from
+ * them, and the client's types are derived from them. Clients import only the types, so they load no Zod.
  */
 export const contract = {
   ...runsContract,
@@ -34,5 +34,5 @@ export const contract = {
 
 export type Contract = typeof contract;
 
-/** All but the document that is made from the contract. */
+/** All routes except the OpenAPI document, which is generated from the contract. */
 export type DescribedRoute = Exclude<RouteName, "openapi">;

@@ -1,16 +1,16 @@
 import type { z } from "zod";
 
-/** What one route takes and answers; its method, path and permission are in routes.ts. */
+/** Request and response schemas of one route; its method, path and permission are in routes.ts. */
 export interface RouteContract {
   readonly summary: string;
   readonly description?: string;
-  /** Media types of the body; absent: JSON. */
+  /** Media types of the request body; absent: JSON. */
   readonly consumes?: readonly string[];
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** The JSON body of 200, or its bodies by media type. */
+  /** The JSON body of status 200, or its bodies by media type. */
   readonly answer: z.ZodType | AnswerBodies;
 }
 

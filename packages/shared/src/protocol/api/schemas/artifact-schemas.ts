@@ -2,9 +2,9 @@ import { z } from "zod";
 
 import { pageLimits } from "./routes-schemas.ts";
 
-/** Bodies of the routes about the files that attempts kept (`outputs` of a plan's task). */
+/** Bodies of the routes for the files that attempts kept (`outputs` of a plan's task). */
 
-/** Origin: PATH_MAX of Linux. */
+/** Source: PATH_MAX of Linux. */
 const pathLimit = 4_096;
 
 export const listArtifactsQuery = z.object({
@@ -17,7 +17,7 @@ export const readArtifactQuery = z.object({
 });
 
 export const artifactSchema = z.object({
-  /** Relative to where the task worked, e.g. `dist/app.js`. */
+  /** Relative to the task's working directory, e.g. `dist/app.js`. */
   path: z.string(),
   bytes: z.number().int(),
 });
@@ -25,7 +25,7 @@ export type Artifact = z.infer<typeof artifactSchema>;
 
 export const artifactListSchema = z.object({
   items: z.array(artifactSchema),
-  /** Of all pages; links that lead nowhere are counted but not listed. */
+  /** Over all pages; broken links are counted but not listed. */
   total: z.number().int(),
   /** Opaque; absent on the last page. */
   next: z.string().optional(),

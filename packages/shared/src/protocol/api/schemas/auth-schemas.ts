@@ -5,11 +5,11 @@ import { pagingShape } from "./routes-schemas.ts";
 
 /** Bodies of the routes under `/api/v1/auth`. Times are epoch ms. */
 
-/** Origin: our tokens have 48 characters; nothing longer is worth a look. */
+/** Our tokens have 48 characters; longer input is rejected unread. */
 export const tokenSchema = z.string().min(20).max(200);
 
 export const linkSchema = z.object({
-  /** Opens the dashboard signed in; the secret is behind `#`, which browsers send to nobody. */
+  /** Opens the dashboard signed in; the secret follows `#`, which browsers do not send to servers. */
   url: z.string(),
   expiresAt: z.number(),
 });
@@ -17,11 +17,11 @@ export type SignInLink = z.infer<typeof linkSchema>;
 
 export const linkBody = z.object({ link: tokenSchema });
 
-/** Empty from a browser, whose refresh token is in a cookie. */
+/** Empty from a browser, which keeps its refresh token in a cookie. */
 export const refreshBody = z.object({ refresh: tokenSchema.optional() }).nullish();
 
 export const signedInSchema = z.object({
-  /** Only for programs; a browser's tokens are in cookies. */
+  /** Only for programs; a browser receives its tokens in cookies. */
   access: z.string().optional(),
   accessExpiresAt: z.number(),
   refresh: z.string().optional(),
@@ -57,9 +57,9 @@ export const identitySchema = z.object({
     .literal("second factor")
     .optional()
     .describe("until they set it up, this session can do nothing else"),
-  /** What may be done on the whole server, or in every project. */
+  /** Permissions on the whole server and in every project. */
   permissions: z.array(z.enum([...serverPermissions, ...projectPermissions])),
-  /** Roles in single projects, with all that may be done there. */
+  /** Roles in single projects, with all permissions there. */
   projects: z.array(
     z.object({
       project: z.string(),
@@ -73,12 +73,12 @@ export type Identity = z.infer<typeof identitySchema>;
 export const roleSchema = z.enum(roles);
 export const permissionSchema = z.enum([...serverPermissions, ...projectPermissions]);
 
-/** Letters, digits, dot, dash, underscore and at: what is typed to sign in and shown in logs. */
+/** Letters, digits, dot, dash, underscore and at sign; typed to sign in and shown in logs. */
 export const userNameSchema = z
   .string()
   .regex(/^[\p{L}\d][\p{L}\d._@-]{0,99}$/u, "1 to 100 letters, digits, dots, dashes, underscores or @");
 
-/** Scripts whose letters look like those of one another. */
+/** Scripts with letters that look alike. */
 const scriptsAlike = [
   /\p{Script=Latin}/u,
   /\p{Script=Cyrillic}/u,
@@ -106,14 +106,14 @@ export const userResourceSchema = z.object({
   hasSingleSignOn: z.boolean().describe("has signed in by single sign-on"),
   hasSecondFactor: z.boolean(),
   hasPasskey: z.boolean().describe("has one passkey or more, which stands for both factors"),
-  /** For `If-Match` of a change: the ETag of this state. */
+  /** ETag of this state, for `If-Match` of a change. */
   etag: z.string(),
 });
 export type UserResource = z.infer<typeof userResourceSchema>;
 
 export const userParameters = z.object({ user: z.string().min(1).max(200) });
 export const addUserBody = z.strictObject({ name: newUserNameSchema, role: roleSchema.optional() });
-/** Only these may be changed: any other field is an error, not silently dropped. */
+/** Strict: an unknown field is an error, not silently dropped. */
 export const changeUserBody = z.strictObject({
   role: roleSchema.nullable().optional(),
   disabled: z.boolean().optional(),
@@ -137,12 +137,12 @@ export const grantResourceSchema = z.object({
   revokedAt: z.number().optional(),
   address: z.string(),
   userAgent: z.string(),
-  /** What this request itself was signed with. */
+  /** The credential that authenticated this request. */
   current: z.boolean(),
 });
 export type GrantResource = z.infer<typeof grantResourceSchema>;
 
-/** Whose: one's own without it; of everybody with `all`, which needs `credentials:all`. */
+/** Returns the caller's own credentials by default; with `all` everybody's, which needs `credentials:all`. */
 export const grantsQuery = z.object({
   of: z.enum(["me", "all"]).default("me"),
   limit: pagingShape.limit,
@@ -159,14 +159,14 @@ function readGrantCursor(text: string): { createdAt: number; id: string } {
   return { createdAt: Number(createdAt), id };
 }
 
-/** Pages of what has a name: the cursor is the last name. */
+/** Paging by name: the cursor is the last name. */
 export const namedQuery = z.object(pagingShape);
 
 export const grantParameters = z.object({ id: z.uuid() });
 
 export const makeKeyBody = z.strictObject({
   label: z.string().trim().min(1).max(100),
-  /** Only these of one's own permissions; absent: all, also those given later. */
+  /** Restricts the key to these of one's own permissions; absent: all, including those granted later. */
   scopes: z.array(permissionSchema).min(1).optional(),
   expiresAt: z
     .number()
@@ -178,7 +178,7 @@ export const makeKeyBody = z.strictObject({
 });
 export const makeWorkerTokenBody = z.strictObject({ name: z.string().trim().min(1).max(100) });
 
-/** The only time that the token is shown. */
+/** The token is shown only in this response. */
 export const madeKeySchema = z.object({ token: z.string(), grant: grantResourceSchema });
 export type MadeKey = z.infer<typeof madeKeySchema>;
 

@@ -2,50 +2,50 @@ import { z } from "zod";
 
 import { failureSchema } from "../../../domain/failure.ts";
 
-/** Bodies of the routes about what tasks changed: an attempt's work against the commit it started from. */
+/** Bodies of the routes for the changes of tasks: an attempt's work compared with the commit it started from. */
 
-/** Files of a page of a change when the caller names no number, and the most it may name. */
+/** Default and maximum number of files on a page of a change. */
 export const changedFilesLimits = { usual: 100, most: 1000 } as const;
 
-/** Tasks whose changes are counted in one answer, at most: each costs git some tens of ms. */
+/** Maximum number of tasks whose changes are counted in one response: each costs git some tens of ms. */
 export const countedTasksLimit = 100;
 
-/** Origin: PATH_MAX of Linux; a path in a repository is shorter. */
+/** Source: PATH_MAX of Linux; a path in a repository is shorter. */
 const longestPath = 4096;
 
 export const changedFileSchema = z.object({
-  /** From the top of the repository; of a file that was removed where it was. */
+  /** From the top of the repository; for a deleted file, its former path. */
   path: z.string(),
-  /** Only of what was renamed. */
+  /** Only for renamed files. */
   oldPath: z.string().optional(),
-  /** `retyped`: a file became a link or a submodule, or the other way round. */
+  /** `retyped`: a file became a link or a submodule, or the reverse. */
   status: z.enum(["added", "modified", "deleted", "renamed", "retyped"]),
   /** Not text, or too large to compare: without counts and without a patch. */
   binary: z.boolean(),
-  /** Lines; absent of what is binary. */
+  /** Lines; absent for binary files. */
   insertions: z.number().int().optional(),
   deletions: z.number().int().optional(),
   /**
-   * Unified diff of this file as git writes it, `diff --git` line included; `git apply` takes several joined.
-   * Absent of what is binary, and of text that is long: ask for that with `path`.
+   * Unified diff of this file as written by git, including the `diff --git` line; `git apply` accepts several
+   * joined. Absent for binary files and long patches: request those with `path`.
    */
   patch: z.string().optional(),
-  /** The patch goes on behind what is here: it is longer than one answer may be. */
+  /** The patch is truncated, because it exceeds the limit of one response. */
   cut: z.boolean().optional(),
 });
 export type ChangedFile = z.infer<typeof changedFileSchema>;
 
-/** How much an attempt changed, over all files. */
+/** The size of an attempt's changes, over all files. */
 const changeSizeShape = {
-  /** Where it was read: a running task's own files, or what was committed or saved of it. */
+  /** Source of the change: a running task's worktree, or its committed or saved state. */
   source: z.enum(["worktree", "commit", "saved", "branch"]),
   branch: z.string().optional(),
   /** The commit the attempt started from. */
   base: z.string(),
-  /** Absent while it is read from files. */
+  /** Absent while the change is read from the worktree. */
   commit: z.string().optional(),
   changedFiles: z.number().int(),
-  /** Lines of all files that are text. */
+  /** Lines in all text files. */
   insertions: z.number().int(),
   deletions: z.number().int(),
 };
@@ -53,7 +53,7 @@ const changeSizeShape = {
 export const changeSizeSchema = z.object(changeSizeShape);
 export type ChangeSize = z.infer<typeof changeSizeSchema>;
 
-/** A page of a change: files by path. */
+/** A page of a change: files sorted by path. */
 export const changePageSchema = z.object({
   ...changeSizeShape,
   items: z.array(changedFileSchema),
@@ -84,7 +84,7 @@ export const taskChangeQuery = z.object({
   limit: z.coerce.number().int().min(1).max(changedFilesLimits.most).default(changedFilesLimits.usual),
 });
 
-/** How much the last attempt of a task changed; without `change` where nobody could say now, and why. */
+/** The size of the changes of a task's last attempt; without `change` and with a reason where it is unavailable. */
 export const countedChangeSchema = z.object({
   task: z.string(),
   attempt: z.string(),

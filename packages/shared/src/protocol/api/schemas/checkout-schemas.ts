@@ -4,12 +4,12 @@ import { failureSchema } from "../../../domain/failure.ts";
 import { absolutePath } from "../../../domain/run/run-spec.ts";
 import { pageLimits } from "./routes-schemas.ts";
 
-/** Bodies of the routes about what attempts left on the server's machine. Times are epoch ms. */
+/** Bodies of the routes for checkouts and saved work. Times are epoch ms. */
 
 export const checkoutResourceSchema = z.object({
   attempt: z.string(),
   run: z.string(),
-  /** On the server's machine. */
+  /** Path on the server's machine. */
   path: z.string(),
   branch: z.string().optional(),
   createdAt: z.number(),
@@ -27,7 +27,7 @@ export const listCheckoutsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(pageLimits.most).default(pageLimits.usual),
 });
 
-/** Work that was saved before its checkout was removed: `wzp restore` brings it back. */
+/** Work that was saved before its checkout was removed; `wzp restore` restores it. */
 export const savedWorkSchema = z.object({
   attempt: z.string(),
   commit: z.string(),
@@ -43,17 +43,17 @@ export const restoreBody = z.object({
     .describe("directory for the worktree, which must not exist; only from the worker's own machine"),
 });
 
-/** Saved work that is a branch and a worktree again; the saved ref stays. */
+/** Saved work restored as a branch and a worktree; the saved ref remains. */
 export const restoredSchema = z.object({
   attempt: z.string(),
   worker: z.string(),
-  /** Of the worktree, on the worker's machine. */
+  /** Path of the worktree, on the worker's machine. */
   path: z.string(),
   branch: z.string(),
 });
 export type RestoredWork = z.infer<typeof restoredSchema>;
 
-/** Origin: more than any machine holds at once. */
+/** More than any machine holds at once. */
 const mostNamed = 1_000;
 
 export const cleanBody = z.object({
@@ -74,38 +74,38 @@ export const cleanBody = z.object({
 
 /** Nothing is removed before its work is on a branch or saved. */
 export const cleanedSchema = z.object({
-  /** Removed, or what would be. */
+  /** Checkouts that were removed, or would be in a dry run. */
   removed: z.array(
     z.object({
       attempt: z.string(),
       path: z.string(),
       bytes: z.number(),
       why: z.string(),
-      /** Commit that holds what no branch does; brought back by restoring it. */
+      /** Commit with the work that is on no branch; `restore` restores it. */
       saved: z.string().optional(),
     }),
   ),
-  /** To be removed, but it could not be. */
+  /** Checkouts whose removal failed. */
   refused: z.array(z.object({ attempt: z.string(), failure: failureSchema })),
-  /** Stays, and why. */
+  /** Checkouts that stay, with the reason. */
   kept: z.array(z.object({ attempt: z.string(), why: z.string() })),
 });
 export type Cleaned = z.infer<typeof cleanedSchema>;
 
 export const cleanReportSchema = cleanedSchema.extend({
   dryRun: z.boolean(),
-  /** Workers whose machines could not be cleaned now. */
+  /** Workers whose machines could not be reached. */
   unreached: z.array(z.object({ worker: z.string(), failure: failureSchema })),
 });
 export type CleanReport = z.infer<typeof cleanReportSchema>;
 
-/** A terminal that can be looked at now. */
+/** A terminal that can be viewed now. */
 export const sessionResourceSchema = z.object({
-  /** As in the path of its terminal. */
+  /** The id used in the path of its terminal. */
   attempt: z.string(),
   task: z.string(),
   run: z.string(),
   state: z.string(),
-  /** Of a phase with its name behind the attempt, such as `r1/test#1.setup.1`. */
+  /** For a phase, with its name after the attempt, such as `r1/test#1.setup.1`. */
   session: z.string(),
 });

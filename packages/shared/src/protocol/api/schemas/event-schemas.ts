@@ -6,7 +6,7 @@ import { attemptOutcomeSchema, runStateSchema, taskStateSchema } from "../../../
 import type { TaskState } from "../../../domain/task/task-states.ts";
 import { taskCountsSchema } from "./resources.ts";
 
-/** Every change, in one order; `seq` is the resumable cursor and `at` epoch ms. */
+/** All events share one order; `seq` is the resumable cursor and `at` epoch ms. */
 const position = { seq: z.number().int(), at: z.number() };
 
 const run = { ...position, run: z.string() };
@@ -18,13 +18,13 @@ const task = {
 };
 const worker = { ...position, worker: z.string() };
 
-/** The data of every change of a task's state: each event says all of these anew. */
+/** The data of every change of a task's state: each event contains the complete values. */
 const stateData = {
   state: taskStateSchema,
   failure: failureSchema.optional(),
-  /** Epoch ms at which a parked task goes on. */
+  /** Epoch ms at which a parked task resumes. */
   resumesAt: z.number().optional(),
-  /** Set while a person holds the task back. */
+  /** Set while a person has paused the task. */
   paused: z.literal(true).optional(),
 };
 
@@ -74,7 +74,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
 type EventVariant = z.infer<typeof eventSchema>;
 export type EventKind = EventVariant["kind"];
 
-/** A kind without a key has it as absent, so that every event can be asked for its run, task, attempt, worker and data. */
+/** Declares missing keys as absent, so that run, task, attempt, worker and data can be read on every event. */
 type WithAbsentKeys<Variant> = Variant extends unknown
   ? Variant & {
       readonly [Key in Exclude<"run" | "task" | "attempt" | "worker" | "data", keyof Variant>]?: undefined;
@@ -82,7 +82,7 @@ type WithAbsentKeys<Variant> = Variant extends unknown
   : never;
 export type Event = WithAbsentKeys<EventVariant>;
 export type EventOf<Kind extends EventKind> = Extract<Event, { readonly kind: Kind }>;
-/** A change of a task's state. */
+/** An event that changes a task's state. */
 export type StateEvent = Extract<
   Event,
   { readonly data: { readonly state: TaskState }; readonly task: string }
@@ -96,7 +96,7 @@ export const eventKinds = eventSchema.options.map(
   ({ shape }) => shape.kind.value,
 ) as readonly EventKind[] as readonly [EventKind, ...EventKind[]];
 
-/** Keys of `data` by kind: those that every event of it has, and those that it has when there is something to say. */
+/** Returns the keys of `data` by kind: the required and the optional ones. */
 export function dataOfEvent(kind: EventKind): {
   readonly always: readonly string[];
   readonly sometimes: readonly string[];

@@ -2,17 +2,20 @@ import { z } from "zod";
 
 import { pageLimits } from "./routes-schemas.ts";
 
-/** Bodies of the routes about logs. Lines end with `\n` and count from 1; offsets and sizes are bytes. */
+/**
+ * Bodies of the routes for logs. Lines end with `
+ * ` and count from 1; offsets and sizes are bytes.
+ */
 
-/** Bounds of one answer with lines. */
+/** Limits of one response with lines. */
 export const lineLimits = {
   usual: 200,
   most: pageLimits.most,
-  /** Bytes shown of one line: no screen is wider, and what is behind it is fetched by its bytes. */
+  /** Bytes returned of one line: no screen is wider, and the rest can be read by its offset. */
   line: 8_192,
-  /** Bytes of lines in one answer, so that it comes within a moment over a slow network. */
+  /** Bytes of lines in one response, so that it stays fast over a slow network. */
   answer: 1_048_576,
-  /** Marks of groups in one answer. */
+  /** Group marks in one response. */
   marks: 5_000,
 } as const;
 
@@ -39,30 +42,30 @@ export const readLinesQuery = z.object({
 
 export const logLineSchema = z.object({
   number: z.number().int(),
-  /** Its first byte in the log. */
+  /** Offset of its first byte in the log. */
   offset: z.number().int(),
-  /** Without its end. */
+  /** Length without the line end. */
   bytes: z.number().int(),
-  /** With the escape sequences the task wrote; bytes that are no UTF-8 as U+FFFD. */
+  /** Includes the escape sequences of the task; invalid UTF-8 becomes U+FFFD. */
   text: z.string(),
-  /** When it was written, epoch ms, to about a second; absent in logs of older releases. */
+  /** When it was written, epoch ms, accurate to about a second; absent in logs of older releases. */
   at: z.number().int().optional(),
-  /** `text` is only its beginning: the rest is read by `offset` and `bytes`. */
+  /** `text` is truncated: read the rest by `offset` and `bytes`. */
   cut: z.boolean(),
 });
 export type LogLine = z.infer<typeof logLineSchema>;
 
-/** Where a group of lines begins or ends, or a line in one looks like an error; in the order of the lines. */
+/** The begin or end of a group of lines, or a line inside one that looks like an error; in the order of the lines. */
 export const groupMarkSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("start"),
     line: z.number().int(),
     /** Without escape sequences. */
     title: z.string(),
-    /** Whoever printed it wants it folded. */
+    /** The program asked to fold it. */
     folded: z.boolean(),
   }),
-  /** `of`: the line with which the group starts; one without an end goes to the end of the log. */
+  /** `of`: the line that starts the group; a group without an end extends to the end of the log. */
   z.object({ kind: z.literal("end"), line: z.number().int(), of: z.number().int() }),
   z.object({ kind: z.literal("error"), line: z.number().int() }),
 ]);
@@ -70,17 +73,20 @@ export type GroupMark = z.infer<typeof groupMarkSchema>;
 
 export const logLinesSchema = z.object({
   lines: z.array(logLineSchema),
-  /** Lines so far, with a last one that has no end yet. */
+  /** Lines so far, including an unfinished last line. */
   total: z.number().int(),
   /** Size of the log. */
   bytes: z.number().int(),
-  /** Less than `bytes` when the log is so large that its lines are counted in several requests: ask again. */
+  /**
+   * Bytes whose lines are counted; less than `bytes` for a large log, which takes several requests: request
+   * again.
+   */
   counted: z.number().int(),
   /** More may be written. */
   growing: z.boolean(),
-  /** Number of the first line that looks like an error, when one does. */
+  /** Number of the first line that looks like an error, if any. */
   firstError: z.number().int().optional(),
-  /** Where asked for: some marks of groups, and how many there are by now. */
+  /** If requested: some group marks, and how many there are so far. */
   marks: z.object({ total: z.number().int(), items: z.array(groupMarkSchema) }).optional(),
 });
 export type LogLines = z.infer<typeof logLinesSchema>;

@@ -16,7 +16,7 @@ export const noticeKinds = [
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
-/** Something about a person's account that they should know of. */
+/** An account event that the person should know about. */
 export const noticeSchema = z.object({
   id: z.number().int().describe("number of its entry in the audit log"),
   at: z.number().describe("epoch ms"),
@@ -34,7 +34,7 @@ export type Notice = z.infer<typeof noticeSchema>;
 export const noticesSchema = z.object({ items: z.array(noticeSchema) });
 export type Notices = z.infer<typeof noticesSchema>;
 
-/** Origin: more are never shown at once. */
+/** More are never shown at once. */
 export const noticesShown = 50;
 
 export const dismissNoticesBody = z.strictObject({

@@ -6,7 +6,7 @@ import { roleSchema } from "./auth-schemas.ts";
 
 const hint = "an https:// address without query, or http:// of this machine";
 
-/** Clear text stays on this machine: code and secret would travel in it. */
+/** HTTP is allowed only on this machine, because code and secret would be sent in clear text. */
 const issuerPattern =
   /^(?:https:\/\/[^\s/?#@\\]+|http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?)(?:\/[^\s?#\\]*)?$/;
 
@@ -38,9 +38,9 @@ const settingsShape = {
     .default("email")
     .describe("what an account is called; by a verified e-mail address an account without password is found"),
   groupClaim: z.string().min(1).max(200).default("groups"),
-  /** Who is in several groups gets the highest role of them. */
+  /** Members of several groups get the highest of the roles. */
   groups: z.array(groupRoleSchema).max(1000).default([]),
-  /** Empty: any address, or none. */
+  /** Empty: any email address, or none. */
   domains: z
     .array(z.string().regex(/^[a-z\d-]+(?:\.[a-z\d-]+)+$/, "a domain in lower case, such as example.org"))
     .max(100)
@@ -64,18 +64,18 @@ export type OidcSettings = z.infer<typeof oidcSettingsSchema>;
 
 export const oidcResourceSchema = oidcSettingsSchema.extend({
   hasSecret: z.boolean().describe("a client secret is kept, encrypted; it is never shown"),
-  /** What the provider must be told to send browsers back to. */
+  /** The redirect URI to register at the provider. */
   redirectUri: z.string().optional(),
   etag: z.string(),
 });
 export type OidcResource = z.infer<typeof oidcResourceSchema>;
 
-/** What the provider says of itself. */
+/** Metadata of the provider. */
 export const oidcTestSchema = z.object({
   issuer: z.string(),
   authorizationEndpoint: z.string(),
   tokenEndpoint: z.string(),
-  /** How many keys it signs with. */
+  /** Number of its signing keys. */
   keys: z.number().int(),
   redirectUri: z.string().optional(),
 });
@@ -83,11 +83,11 @@ export type OidcTest = z.infer<typeof oidcTestSchema>;
 
 export const removedOidcSchema = z.object({ removed: z.literal(true) });
 
-/** Where the browser goes when it is signed in: no address, so that nothing leads elsewhere. */
+/** The page to show after signing in; not a URL, which could redirect elsewhere. */
 export const startSignOnQuery = z.object({ to: z.enum(["home", "device"]).default("home") });
 export type SignOnTarget = z.infer<typeof startSignOnQuery>["to"];
 
-/** Why somebody is not signed in, as far as it is told to strangers; the audit log has the rest. */
+/** Reasons of a failed sign-on that strangers may see; the audit log has the details. */
 export type SignOnRefusal =
   | "not-set-up"
   | "provider-away"
@@ -98,7 +98,7 @@ export type SignOnRefusal =
   | "trouble";
 
 export const signInMethodsSchema = z.object({
-  /** Somebody has an account; without any, only links of the server's own machine sign in. */
+  /** True when an account exists; otherwise only links from the server's own machine sign in. */
   password: z.boolean(),
   singleSignOn: z.boolean(),
   passkey: z.boolean().describe("somebody has a passkey for this address"),

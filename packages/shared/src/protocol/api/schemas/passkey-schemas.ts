@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-/** Passkeys: what a browser and its authenticator are asked, and what they answer (WebAuthn level 3, as JSON). */
+/** Passkey requests to a browser and its authenticator, and their responses (WebAuthn level 3, as JSON). */
 
-/** Origin: a credential's id has 1,023 bytes at most. */
+/** Source: WebAuthn limits a credential's id to 1,023 bytes. */
 const idSchema = z.string().regex(/^[\w-]{1,1364}$/, "base64url");
-/** Origin: an answer without an attestation has some hundred bytes, with post-quantum keys a few thousand. */
+/** A response without an attestation has some hundred bytes, with post-quantum keys a few thousand. */
 const bytesSchema = z.string().regex(/^[\w-]{1,20000}$/, "base64url");
 const transportSchema = z.string().regex(/^[\w-]{1,32}$/);
 

@@ -4,15 +4,15 @@ import { commandSchema, edgePolicySchema, taskSpecSchema } from "../../../domain
 import { messagesSchema } from "../../../domain/message-schema.ts";
 import { planProblemReasons } from "../../../domain/plan/plan-problem.ts";
 
-/** Bodies of the routes that take the text of a plan. */
+/** Bodies of the routes that accept the text of a plan. */
 
-/** Origin: a plan of 10,000 tasks has some hundred kilobytes; it is read at once, so that it must not take long. */
+/** A plan of 10,000 tasks has some hundred kilobytes; parsing is synchronous, so it must stay short. */
 export const planTextLimit = 512 * 1024;
 
 export const planTextSchema = z.string().min(1).describe("the plan as YAML");
 export const planTypes = ["text/yaml", "application/yaml", "application/x-yaml"] as const;
 
-/** No control characters (Cc), by their numbers: tools that read the API's document do not know its class. */
+/** No control characters (Cc), written as code points: tools that read the OpenAPI document do not know the class. */
 const planName = z
   .string()
   .regex(/^[^\u0000-\u001F\u007F-\u009F]{1,200}$/u)
@@ -43,7 +43,7 @@ function isInside(folder: string): boolean {
   return !folder.startsWith("/") && !folder.includes("\0") && !folder.split("/").includes("..");
 }
 
-/** A plan as it is on a worker's disk. */
+/** A plan on a worker's disk. */
 export const planFileSchema = z.object({
   file: z.string(),
   folder: z.string().describe("of the repository, from its top; empty: the top"),
@@ -66,7 +66,7 @@ export const planProblemSchema = z.object({
   column: z.number().int(),
   length: z.number().int(),
   messages: messagesSchema,
-  /** JSON pointer into the plan; absent for what is no YAML. */
+  /** JSON pointer into the plan; absent for YAML syntax errors. */
   pointer: z.string().optional(),
 });
 
@@ -77,7 +77,7 @@ const plannedTaskSchema = z.object({
   needs: z.array(z.object({ task: z.string(), if: edgePolicySchema })),
 });
 
-/** `tasks` in the order of the file, matrices expanded: with their needs, the graph. */
+/** `tasks` in the order of the file, matrices expanded, with their needs: this is the graph. */
 export const planCheckSchema = z.object({
   valid: z.boolean(),
   problems: z.array(planProblemSchema),
@@ -85,10 +85,10 @@ export const planCheckSchema = z.object({
 });
 export type PlanCheck = z.infer<typeof planCheckSchema>;
 
-/** Origin: what somebody fills in; more at once is a plan, or `POST /runs`. */
+/** Enough for tasks entered by hand; larger batches are a plan, or `POST /runs`. */
 const tasksTyped = 1_000;
 
-/** A task with its command, or with an agent and what it is asked to do. */
+/** A task with its command, or with an agent and its prompt. */
 const typedTaskSchema = taskSpecSchema
   .extend({
     command: commandSchema.optional(),
@@ -106,7 +106,7 @@ const typedTaskSchema = taskSpecSchema
 export type TypedTask = z.output<typeof typedTaskSchema>;
 export type TypedTaskInput = z.input<typeof typedTaskSchema>;
 
-/** Tasks without a plan; `title` absent: the names of the first of them. */
+/** Tasks without a plan; `title` absent: built from the names of the first tasks. */
 export const submitTasksBody = z.strictObject({
   title: z.string().min(1).max(200).optional(),
   tasks: z.array(typedTaskSchema).min(1).max(tasksTyped),

@@ -1,17 +1,17 @@
 import { z } from "zod";
 
-/** What a person has chosen for themselves, on whichever browser they sign in. */
+/** Preferences of a person, shared by all browsers they sign in on. */
 
-/** Origin: what fits into a menu. */
+/** As many as fit into a menu. */
 const savedFilters = 50;
-/** Origin: a filter is an address, and addresses longer than this are cut by some programs. */
+/** A filter is part of a URL, and some programs truncate longer ones. */
 const filterLength = 2_000;
 
 export const savedFilterSchema = z.strictObject({
   name: z.string().trim().min(1).max(80),
-  /** Which page it is of, such as `board` or `runs`. */
+  /** The page it belongs to, such as `board` or `runs`. */
   page: z.string().regex(/^[a-z][a-z-]{0,29}$/, "must be the name of a page"),
-  /** The query of its address, as the page writes it. */
+  /** The query of the page's URL. */
   query: z.string().max(filterLength),
 });
 export type SavedFilter = z.infer<typeof savedFilterSchema>;
@@ -19,11 +19,11 @@ export type SavedFilter = z.infer<typeof savedFilterSchema>;
 export const notificationKinds = ["failed", "lost", "stuck", "run-ended"] as const;
 
 export const preferencesSchema = z.strictObject({
-  /** Absent: as the browser says. */
+  /** Absent: the browser's language. */
   language: z.enum(["en", "ja"]).optional(),
   theme: z.enum(["system", "light", "dark"]).default("system"),
   filters: z.array(savedFilterSchema).max(savedFilters).default([]),
-  /** What a browser that was permitted to tells. */
+  /** The events that a browser with permission shows notifications for. */
   notifications: z
     .array(z.enum(notificationKinds))
     .max(notificationKinds.length)
@@ -33,6 +33,6 @@ export const preferencesSchema = z.strictObject({
 export type Preferences = z.infer<typeof preferencesSchema>;
 export type PreferencesInput = z.input<typeof preferencesSchema>;
 
-/** With the ETag of this state, for `If-Match` of a change. */
+/** Includes the ETag of this state, for `If-Match` of a change. */
 export const preferencesResourceSchema = preferencesSchema.extend({ etag: z.string() });
 export type PreferencesResource = z.infer<typeof preferencesResourceSchema>;

@@ -18,12 +18,12 @@ export const projectsQuery = z.object({
 });
 export const memberParameters = projectParameters.extend({ user: z.string().min(1).max(200) });
 
-/** Somebody with a role in one project; a role on the server holds there as well and is not listed here. */
+/** A person with a role in one project; server roles apply there as well and are not listed here. */
 export const memberResourceSchema = z.object({
   user: z.string(),
   name: z.string(),
   role: roleSchema,
-  /** For `If-Match` of a change: the ETag of this state. */
+  /** ETag of this state, for `If-Match` of a change. */
   etag: z.string(),
 });
 export type MemberResource = z.infer<typeof memberResourceSchema>;

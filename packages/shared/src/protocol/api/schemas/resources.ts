@@ -34,23 +34,23 @@ export const runResourceSchema = z.object({
   state: runStateSchema,
   sealed: z.boolean(),
   source: z.enum(["plan", "ad-hoc", "map"]),
-  /** Such as `p3`: what roles in a project are given for. */
+  /** Such as `p3`; roles in a project refer to it. */
   projectId: z.string(),
   project: projectRefSchema,
   settings: runSettingsSchema,
   limits: runLimitsSchema,
   counts: taskCountsSchema,
-  /** Absent of runs that an earlier release took. */
+  /** Absent for runs of an earlier release. */
   startedBy: startedBySchema.optional(),
   createdAt: z.number(),
   startedAt: z.number().optional(),
   endedAt: z.number().optional(),
-  /** ms between ends of the run and later retries: nothing of it was queued or ran then. Absent: none. */
+  /** ms between ends of the run and later retries, when nothing was queued or running. Absent: none. */
   idleMs: z.number().optional(),
 });
 export type RunResource = z.infer<typeof runResourceSchema>;
 
-/** Why a task is in its state, in words a person understands, made by the server. */
+/** `why` explains the state of the task in a sentence by the server. */
 export const taskResourceSchema = z.object({
   id: z.string(),
   run: z.string(),
@@ -59,9 +59,9 @@ export const taskResourceSchema = z.object({
   state: taskStateSchema,
   why: z.string(),
   failure: failureSchema.optional(),
-  /** For `parked`: when it goes on by itself. */
+  /** For `parked`: when it resumes by itself. */
   resumesAt: z.number().optional(),
-  /** Somebody holds it back: it does not start, whatever else it waits for, until it is resumed. Absent: nobody does. */
+  /** Paused by a person: it does not start until it is resumed, whatever else it waits for. Absent: not paused. */
   paused: z.boolean().optional(),
   /** Attempts made so far. */
   attempts: z.number().int(),
@@ -71,10 +71,10 @@ export const taskResourceSchema = z.object({
   checkout: z.enum(["worktree", "project", "none"]),
   terminal: z.boolean(),
   group: z.string().optional(),
-  /** What goes first among those that wait: a higher priority, then an earlier deadline, then a longer path, then age. */
+  /** Waiting tasks are ordered by higher priority, earlier deadline, longer path, then age. */
   priority: z.number().int(),
   deadline: z.number().optional(),
-  /** ms to the end of the longest chain of tasks behind it, itself included, by how long they usually take. */
+  /** ms to the end of the longest chain of its successors, including itself, by expected durations. */
   path: z.number().int(),
   needs: z.array(z.object({ task: z.string(), if: edgePolicySchema, state: taskStateSchema.optional() })),
   worker: z.string().optional(),
@@ -82,19 +82,19 @@ export const taskResourceSchema = z.object({
   readyAt: z.number().optional(),
   startedAt: z.number().optional(),
   endedAt: z.number().optional(),
-  /** Median of past durations of this task in this project, when there are any. */
+  /** Median of this task's past durations in this project, if any. */
   expectedMs: z.number().optional(),
   result: attemptResultSchema.optional(),
-  /** While it is `leased`: the set-up command that runs, absent before the first, and since when. */
+  /** While `leased`: the running set-up command, absent before the first, and its start. */
   preparing: z.object({ setup: z.string().optional(), since: z.number() }).optional(),
-  /** While it runs: when it last printed something; absent before it did. */
+  /** While running: time of its last output; absent before the first. */
   lastOutputAt: z.number().optional(),
   /**
-   * Somebody should look at it: `asks` is a program that waits for input, `stuck` five minutes without output,
-   * `unplaceable` that no worker suits it.
+   * Why somebody should look at it: `asks` is a program that waits for input, `stuck` five minutes without
+   * output, `unplaceable` that no worker suits it.
    */
   attention: z.enum(attentionKinds).optional(),
-  /** With attention `asks`: the line with which it asks. */
+  /** With attention `asks`: the line that asks. */
   prompt: z.string().optional(),
 });
 export type TaskResource = z.infer<typeof taskResourceSchema>;
@@ -107,7 +107,7 @@ export const attemptResourceSchema = z.object({
   outcome: attemptOutcomeSchema.optional(),
   result: attemptResultSchema.optional(),
   worker: z.string(),
-  /** What it ran, where its task was changed since; of its variables only the names. */
+  /** What it ran, if the task was changed since; only the names of its variables. */
   given: z
     .object({ command: z.string(), env: z.array(z.string()), timeout: z.number().optional() })
     .optional(),
@@ -117,15 +117,18 @@ export const attemptResourceSchema = z.object({
 });
 export type AttemptResource = z.infer<typeof attemptResourceSchema>;
 
-/** What a task was given to start with; only a few variables that hold no secret have a value here. */
+/** The environment a task started with; only a few variables that are never secret have a value here. */
 export const attemptEnvironmentSchema = z.object({
   attempt: z.string(),
-  /** `submitted`: the submitting shell's variables; `clean`: what a login of the worker's user has, not listed here. */
+  /**
+   * `submitted`: the submitting shell's variables; `clean`: the login environment of the worker's user, not
+   * listed here.
+   */
   mode: z.enum(["submitted", "clean"]),
   items: z.array(
     z.object({
       name: z.string(),
-      /** Absent when it is hidden. */
+      /** Absent when the value is hidden. */
       value: z.string().optional(),
       source: z.enum(variableSources),
     }),
@@ -149,17 +152,20 @@ export const workerResourceSchema = z.object({
   labels: z.array(z.string()),
   capacity: z.object({ tasks: z.number().int(), cpu: z.number(), memory: z.number().int() }),
   live: z.number().int(),
-  /** Cores and bytes that its live tasks were promised by their plans; those that ask for none count as none. */
+  /** Cores and bytes reserved by the plans of its live tasks; tasks without a reservation count as none. */
   promised: z.object({ cpu: z.number(), memory: z.number().int() }).optional(),
   lastSeenAt: z.number(),
-  /** As it last said: processes that wanted to run, mean of a minute, and free memory. Absent while it is away. */
+  /**
+   * From its last heartbeat: runnable processes, averaged over a minute, and free memory. Absent while it is
+   * disconnected.
+   */
   machine: z.object({ load: z.number(), memoryFree: z.number() }).optional(),
 });
 export type WorkerResource = z.infer<typeof workerResourceSchema>;
 
 export const projectResourceSchema = z.object({
   id: z.string(),
-  /** Last part of its directory. */
+  /** Last segment of its directory. */
   name: z.string(),
   /** Where its newest run was submitted. */
   directory: z.string(),
@@ -185,23 +191,23 @@ export const statusResourceSchema = z.object({
   pid: z.number().int(),
   startedAt: z.number(),
   home: z.string(),
-  /** Where browsers and other machines reach it; absent while it listens on its Unix socket alone. */
+  /** Address for browsers and other machines; absent while the server listens only on its Unix socket. */
   address: z.string().optional(),
   tasks: taskCountsSchema,
   runs: z.number().int(),
-  /** `seq` of the newest event, 0 without any: what is asked for after this answer holds all events up to it. */
+  /** `seq` of the newest event, 0 without any: responses requested later include all events up to it. */
   lastEvent: z.number().int(),
   workers: z.array(workerResourceSchema),
-  /** Set while the server lets running tasks end and starts no new ones. */
+  /** True while the server starts no new tasks and lets running ones end. */
   draining: z.boolean(),
-  /** Set while the server takes no new run: what to tell people. */
+  /** Set while the server accepts no new run: the text to show to people. */
   maintenance: z.string().optional(),
-  /** Set when the store or the log directory cannot be written: what and since when. */
+  /** Set when the store or the log directory cannot be written. */
   trouble: z.array(failureSchema),
 });
 export type StatusResource = z.infer<typeof statusResourceSchema>;
 
-/** RFC 9457; `reason` is one of the failure reasons. */
+/** RFC 9457 problem details; `reason` is one of the failure reasons. */
 export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),
@@ -215,9 +221,9 @@ export const problemSchema = z.object({
 });
 export type Problem = z.infer<typeof problemSchema>;
 
-/** One request for many things at once; ids are runs or tasks, prefixes allowed when unique. */
+/** One action on several targets; ids are runs or tasks, unique prefixes are allowed. */
 export const actionSchema = z.discriminatedUnion("action", [
-  /** With a task: it, and with `subtree` all that need it. With a run: every task not ended. */
+  /** For a task: the task, and with `subtree` everything that needs it. For a run: every task that has not ended. */
   z.object({
     action: z.literal("cancel"),
     ids: z.array(z.string()).min(1),
@@ -227,9 +233,9 @@ export const actionSchema = z.discriminatedUnion("action", [
   z.object({
     action: z.literal("retry"),
     ids: z.array(z.string()).min(1),
-    /** With a run: which of its tasks; default those that failed, were cancelled or skipped. */
+    /** For a run: which of its tasks; by default those that failed, were cancelled or skipped. */
     only: z.enum(["failed", "all"]).default("failed"),
-    /** Of one task: what it does otherwise from now on; its attempts so far keep what they ran. */
+    /** For a single task: changes from its next attempt on; its previous attempts keep what they ran. */
     changes: taskChangesSchema.optional(),
   }),
   z.object({ action: z.literal("pause"), ids: z.array(z.string()).min(1) }),
@@ -246,7 +252,7 @@ export type ActionInput = z.input<typeof actionSchema>;
 export const actionReportSchema = z.object({
   /** Tasks whose state, pause or priority changed. */
   changed: z.array(z.string()),
-  /** Tasks and runs that stayed as they were: why in words, and as a reason with what belongs to it. */
+  /** Tasks and runs that did not change, with a sentence and a machine-readable reason. */
   unchanged: z.array(
     z.object({
       id: z.string(),

@@ -6,7 +6,7 @@ import { runStateSchema, taskStateSchema } from "../../../domain/task/task-state
 
 /** Parameters, queries and small bodies of the routes in routes.ts. */
 
-/** Rows of a page when the caller names no number, and the most it may name. */
+/** Default and maximum number of rows on a page. */
 export const pageLimits = { usual: 100, most: 1000 } as const;
 
 export const pagingShape = {
@@ -14,7 +14,7 @@ export const pagingShape = {
   limit: z.coerce.number().int().min(1).max(pageLimits.most).default(pageLimits.usual),
 };
 
-/** Of lists whose rows are numbered. */
+/** For lists with numbered rows. */
 const numberedPagingShape = {
   ...pagingShape,
   cursor: z
@@ -24,7 +24,7 @@ const numberedPagingShape = {
     .describe("`next` of the page before"),
 };
 
-/** One value or several of a repeated query key. */
+/** Accepts one value or several of a repeated query key. */
 function repeated<T extends z.ZodType>(item: T) {
   return z.union([item.transform((one) => [one]), z.array(item)]).optional();
 }
@@ -92,24 +92,24 @@ export const eventsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(pageLimits.most).default(pageLimits.usual),
 });
 
-/** None is a sign of life: the server seals a run whose client gave none for ten minutes. */
+/** An empty list is a keep-alive: the server seals a run after ten minutes without one. */
 export const extendRunBody = z.object({ tasks: z.array(taskSpecSchema).max(10_000) });
 export const extendedSchema = z.object({ added: z.number().int() });
 
-/** Origin: a UUID is 36 characters; room for a client's prefix. */
+/** A UUID is 36 characters; leaves room for a client's prefix. */
 export const idempotencyKeySchema = z.string().min(1).max(200);
 export const idempotencyHeaders = z.object({ "idempotency-key": idempotencyKeySchema.optional() });
 
 /**
- * wait: only when nothing is running, else `conflict`. drain: start nothing more, stop when the running
- * tasks have ended. kill: start nothing more, cancel what is running, stop when the workers have verified
- * it gone. detach: stop now, tasks go on in their hosts until the next start.
+ * wait: stop only when nothing is running, else `conflict`. drain: start nothing more, stop when the running
+ * tasks have ended. kill: start nothing more, cancel running tasks, stop when the workers have verified that
+ * they are gone. detach: stop now; tasks continue in their hosts until the next start.
  */
 export const shutdownModes = ["wait", "drain", "kill", "detach"] as const;
 export const shutdownBody = z.object({ mode: z.enum(shutdownModes) });
 export type ShutdownMode = (typeof shutdownModes)[number];
 
-/** One line of the answer to a shutdown; the last one has `stopped: true`. */
+/** One line of the response to a shutdown; the last one has `stopped: true`. */
 export const shutdownProgressSchema = z.object({
   /** Attempts still running. */
   live: z.number().int(),
@@ -122,7 +122,7 @@ export const logEntrySchema = z.object({
   stream: z.enum(["out", "err"]),
   /** Bytes so far. */
   bytes: z.number().int(),
-  /** The phase is over and everything it printed is there. */
+  /** The phase has ended and all of its output is present. */
   complete: z.boolean(),
 });
 export type LogEntry = z.infer<typeof logEntrySchema>;

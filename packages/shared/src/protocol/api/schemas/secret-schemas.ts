@@ -9,7 +9,7 @@ import {
 } from "../../../domain/secret-names.ts";
 import { projectParameters } from "./project-schemas.ts";
 
-/** Bodies of the routes of projects and their secrets. No answer has a value in it. */
+/** Bodies of the routes for projects and their secrets. No response contains a secret's value. */
 
 export const secretParameters = projectParameters.extend({
   name: z.string().regex(secretNamePattern, secretNameHelp),
@@ -37,7 +37,7 @@ export const secretResourceSchema = z.object({
   changedAt: z.number(),
   /** Who set the present value. */
   changedBy: z.string(),
-  /** For `If-Match` of a change: the ETag of this state. */
+  /** ETag of this state, for `If-Match` of a change. */
   etag: z.string(),
 });
 export type SecretResource = z.infer<typeof secretResourceSchema>;
@@ -49,6 +49,6 @@ export const secretConditions = z.object({
 
 export const removedSecretSchema = z.object({ removed: z.literal(true) });
 export const rotatedSchema = z.object({
-  /** Secrets that are encrypted with the new key. */
+  /** Number of secrets re-encrypted with the new key. */
   secrets: z.number().int(),
 });

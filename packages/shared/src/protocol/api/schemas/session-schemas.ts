@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { inputLimit } from "../../host/session-limits.ts";
 
-/** Three bytes are four characters. */
+/** Base64 encodes three bytes as four characters. */
 const longestBase64 = Math.ceil(inputLimit / 3) * 4;
 
 export const sessionInputBody = z.object({
@@ -11,6 +11,6 @@ export const sessionInputBody = z.object({
   enter: z.boolean().default(false).describe("press Enter after it"),
 });
 
-/** How many bytes the terminal took. */
+/** Number of bytes that the terminal accepted. */
 export const sessionInputSchema = z.object({ session: z.string(), bytes: z.number().int() });
 export type SessionInput = z.infer<typeof sessionInputSchema>;

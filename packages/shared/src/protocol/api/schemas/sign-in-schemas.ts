@@ -2,9 +2,9 @@ import { z } from "zod";
 
 import { tokenSchema, userNameSchema } from "./auth-schemas.ts";
 
-/** Bodies of signing in by a password, a second factor or another machine's browser. Times are epoch ms. */
+/** Bodies of signing in by a password, a second factor or a device code. Times are epoch ms. */
 
-/** Origin: longer than any passphrase that is typed; ends what hashing would cost at worst. */
+/** Longer than any typed passphrase; limits the worst-case cost of hashing. */
 const passwordSchema = z.string().min(1).max(1000);
 /** Six digits, or a recovery code. */
 const codeSchema = z.string().trim().min(6).max(40);
@@ -21,7 +21,7 @@ export const signInBody = z.strictObject({
 
 export const acceptInvitationBody = z.strictObject({ invitation: tokenSchema, password: passwordSchema });
 export const acceptedSchema = z.object({
-  /** What to sign in with from now on. */
+  /** The name to sign in with from now on. */
   name: z.string(),
 });
 
@@ -30,16 +30,16 @@ export const passwordBody = z.strictObject({ password: passwordSchema });
 export const doneSchema = z.object({ done: z.literal(true) });
 
 export const factorEnrolmentSchema = z.object({
-  /** `otpauth://totp/…`: what the QR code of an authenticator says. */
+  /** `otpauth://totp/…`: the content of the authenticator's QR code. */
   uri: z.string(),
-  /** The same secret in base32, to be typed. */
+  /** The same secret in base32, for typing. */
   secret: z.string(),
 });
 export type FactorEnrolment = z.infer<typeof factorEnrolmentSchema>;
 
 export const confirmFactorBody = z.strictObject({ code: codeSchema });
 export const recoveryCodesSchema = z.object({
-  /** Each signs in once in place of a code; shown this once. */
+  /** Each can replace a code once; shown only in this response. */
   recoveryCodes: z.array(z.string()),
 });
 export type RecoveryCodes = z.infer<typeof recoveryCodesSchema>;
@@ -49,7 +49,7 @@ export const resetUserBody = z.strictObject({
   keys: z.boolean().default(false).describe("revoke their API keys too"),
 });
 export const invitationSchema = z.object({
-  /** Where the person sets their password; the secret is behind `#`, which browsers send to nobody. */
+  /** Where the person sets their password; the secret follows `#`, which browsers do not send to servers. */
   url: z.string(),
   expiresAt: z.number(),
 });
@@ -59,11 +59,11 @@ export const beginDeviceBody = z.strictObject({
   label: z.string().trim().min(1).max(100).describe("what asks, as the person will read it"),
 });
 export const deviceCodeSchema = z.object({
-  /** The program's secret; it polls with it. */
+  /** The program's secret for polling. */
   deviceCode: z.string(),
-  /** What the person types, such as `BCDF-GHJK`. */
+  /** Typed by the person, such as `BCDF-GHJK`. */
   userCode: z.string(),
-  /** Where they type it. */
+  /** The page for typing the code. */
   verifyUrl: z.string(),
   expiresAt: z.number(),
 });

@@ -1,18 +1,18 @@
 import { z } from "zod";
 
-/** The system over time, in totals over all projects. Times are epoch ms, durations ms, sizes bytes. */
+/** History of the system, in totals over all projects. Times are epoch ms, durations ms, sizes bytes. */
 
-/** Steps of the history: the last hour is finer than the day before it. */
+/** Intervals of the history: the last hour is finer than the day before it. */
 export const historySteps = { fine: 10_000, coarse: 60_000 } as const;
-/** Points kept of each: an hour, and a day. */
+/** Points kept per interval: an hour, and a day. */
 export const historyPoints = { fine: 360, coarse: 1440 } as const;
 
 export const systemPointSchema = z.object({
-  /** The end of the step. */
+  /** The end of the interval. */
   at: z.number().int(),
-  /** How long the step was. */
+  /** Length of the interval. */
   stepMs: z.number().int(),
-  /** Tasks not ended by state, mean over the step. */
+  /** Unfinished tasks by state, averaged over the interval. */
   tasks: z.object({
     blocked: z.number(),
     ready: z.number(),
@@ -21,17 +21,17 @@ export const systemPointSchema = z.object({
     running: z.number(),
     verifying: z.number(),
   }),
-  /** Tasks that ended in the step. */
+  /** Tasks that ended in the interval. */
   ended: z.number().int(),
-  /** From being ready to a worker's having it, of the tasks that began in the step; absent when none did. */
+  /** Time from ready to assigned, for tasks that began in the interval; absent when none did. */
   wait: z.object({ p50: z.number().int(), p95: z.number().int() }).optional(),
   workers: z.number(),
-  /** Of the server's machine: processes that wanted to run, mean of a minute. */
+  /** Load of the server's machine: runnable processes, averaged over a minute. */
   load: z.number(),
   memoryFree: z.number().int(),
-  /** Of the database of runs and tasks. */
+  /** Size of the database of runs and tasks. */
   store: z.number().int(),
-  /** Of logs and artifacts; absent until they were first measured. */
+  /** Size of logs and artifacts; absent until first measured. */
   attempts: z.number().int().optional(),
   diskFree: z.number().int(),
 });
@@ -49,7 +49,7 @@ export const historyQuery = z.object({
 });
 
 export const systemHistorySchema = z.object({
-  /** Oldest first; where the server was away there is none. */
+  /** Oldest first; there are gaps while the server was down. */
   items: z.array(systemPointSchema),
 });
 export type SystemHistoryResource = z.infer<typeof systemHistorySchema>;

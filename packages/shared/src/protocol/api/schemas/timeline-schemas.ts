@@ -3,10 +3,10 @@ import { z } from "zod";
 import { taskStateSchema } from "../../../domain/task/task-state.ts";
 import { pagingShape } from "./routes-schemas.ts";
 
-/** Tasks of a timeline in one answer, at most: a script draws most runs with one call. */
+/** Maximum tasks of a timeline in one response, so that a script gets most runs with one request. */
 export const timelineLimit = 10_000;
 
-/** When a task was what; times are epoch ms, those absent that have not come. */
+/** Times of a task's transitions, in epoch ms; absent when not reached. */
 export const taskSpanSchema = z.object({
   id: z.string(),
   name: z.string(),
