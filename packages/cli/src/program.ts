@@ -8,8 +8,9 @@ import { localContext } from "./contexts/server-context.ts";
 import type { CliContext, CommonOptions } from "./invocation/context.ts";
 
 /**
- * The commander program with the commands in `loaded` complete and the others by name and description,
- * which is all that `--help` and "did you mean" need. `all`: shown also what the person may not do.
+ * Builds the commander program: complete commands for those in `loaded`, and name and description of the
+ * others, which is all that `--help` and "did you mean" need. `all`: includes commands that the person may
+ * not use.
  */
 export async function makeProgram(
   cli: CliContext,
@@ -42,15 +43,15 @@ export async function makeProgram(
   return program;
 }
 
-/** Where `help` itself is listed: with the last group, not in one of its own. */
+/** Lists `help` with the last group instead of in one of its own. */
 const helpGroup = "Shell:";
 
-/** Names alone keep the overview in 80 columns; the rest is in each command's own help. */
+/** Only names, so that the overview fits 80 columns; each command's own help has the rest. */
 function subcommandTerm(command: Command): string {
   return command.name();
 }
 
-/** What somebody may not do at the server that they speak to is not shown. */
+/** Leaves out commands that the person may not use at the chosen server. */
 function offeredCommands(command: Command, cli: CliContext): Command[] {
   const access = cli.accessAt(command.optsWithGlobals<CommonOptions>().context);
   const visible = visibleCommands(command);
@@ -61,13 +62,13 @@ function visibleCommands(command: Command): Command[] {
   return Help.prototype.visibleCommands(command);
 }
 
-/** The command named on the command line, as far as one is. */
+/** Returns the command on the command line, if any. */
 export function namedCommand(argv: readonly string[]): string | undefined {
   const end = argv.indexOf("--");
   return (end < 0 ? argv : argv.slice(0, end)).find((word) => Object.hasOwn(commandTable, word));
 }
 
-/** What our own programs start belongs to this machine, whichever server the person speaks to now. */
+/** Hidden commands, which our own programs start, always use this machine, whichever server is chosen. */
 function configure(cli: CliContext, command: Command): void {
   const path = pathOf(command);
   const entry = commandTable[path.split(" ")[0] ?? ""];

@@ -4,7 +4,7 @@ import type { CliContext } from "./invocation/context.ts";
 import { type ExitCode, exitCodes } from "./invocation/exit-code.ts";
 import { makeProgram, namedCommand } from "./program.ts";
 
-/** What people type who come from other tools, and what it is called here. */
+/** Commands of other tools that people type, and what to use here. */
 const commandsElsewhere: Readonly<Partial<Record<string, string>>> = {
   follow: "Follow a log with: wzp logs -f ID",
   kill: "Stop tasks with: wzp cancel ID",
@@ -15,7 +15,7 @@ const commandsElsewhere: Readonly<Partial<Record<string, string>>> = {
   stop: "Stop tasks with: wzp cancel ID — server and worker with: wzp down",
 };
 
-/** Runs the command that the words name, as a person typed them. */
+/** Runs the command that the user typed. */
 export async function runCommand(cli: CliContext, argv: readonly string[]): Promise<ExitCode> {
   const name = namedCommand(argv);
   const program = await makeProgram(cli, new Set(name === undefined ? [] : [name]));
@@ -34,7 +34,9 @@ export async function runCommand(cli: CliContext, argv: readonly string[]): Prom
   }
 }
 
-/** Help and version end well; anything else that commander refuses is wrong usage, told by it already. */
+/**
+ * Help and version succeed; any other error of commander is wrong usage, which commander has already printed.
+ */
 function exitCodeOfCommander(error: CommanderError): ExitCode {
   return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
 }

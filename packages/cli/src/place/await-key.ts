@@ -1,23 +1,23 @@
 import type { CliStreams } from "../invocation/context.ts";
 
 /**
- * How long nothing may have been typed before a key counts: who typed into a task as it ended goes on for a
- * moment. Origin: between two keys of a person who types lies less than half a second.
+ * Required pause before a key: somebody who typed into a task when it ended continues for a moment. Why:
+ * people who type leave less than half a second between two keys.
  */
 const quietBeforeMs = 700;
-/** And after it: a key that others follow is the beginning of a word, not a choice. */
+/** Required pause after a key: a key followed by others starts a word and is not a choice. */
 const quietAfterMs = 300;
 
 export interface KeyChoice {
   readonly keys: readonly string[];
   readonly signal: AbortSignal;
-  /** Keys count from now on. */
+  /** Called when keys are accepted. */
   readonly ready?: () => void;
 }
 
 /**
- * Waits for one of these keys, pressed alone and on purpose; undefined when `signal` was aborted or the terminal
- * is gone. Everything else that is typed is dropped.
+ * Waits for one of these keys, pressed alone and on purpose; undefined when `signal` was aborted or the
+ * terminal is gone. All other input is dropped.
  */
 export async function awaitKey({ stdin }: CliStreams, choice: KeyChoice): Promise<string | undefined> {
   if (choice.signal.aborted) return undefined;

@@ -8,19 +8,22 @@ import { padTo, prepareWidths, truncate, visible } from "../text/width.ts";
 
 export type TaskContent = Extract<PlaceContent, { kind: "task" }>;
 
-/** How a session ended, as far as it is known. */
+/** How a session ended, as far as known. */
 export interface SessionEnd {
   readonly exit?: SessionExit | undefined;
   readonly startedAt?: number | undefined;
-  /** Why nothing can be seen of it any more. */
+  /** Why its terminal is no longer visible. */
   readonly trouble?: string | undefined;
 }
 
-/** Keys of a place whose task has ended, and what they do. */
+/** Keys of a place whose task has ended, and their actions. */
 export const endedKeys = { r: "retry", l: "log", d: "diff", q: "close" } as const;
 export type EndedKey = keyof typeof endedKeys;
 
-/** The lines below the last screen of a task: how it ended, how to go on. Each is one row at this width. */
+/**
+ * Returns the lines below the last screen of a task: how it ended and what to do next. Each fits one row of
+ * this width.
+ */
 export async function endedFooter(
   cli: CliContext,
   content: TaskContent,
@@ -34,7 +37,7 @@ export async function endedFooter(
     .map(([key, what]) => `${key} ${what}`)
     .join(" · ");
   await prepareWidths([status]);
-  // One column less than there is: a row that is full may begin a second one.
+  // One column narrower than the terminal, because a full row may wrap.
   const line = padTo(truncate(status, width - 1), width - 1);
   const styled = content.ended ? colour(colours)(line) : line;
   return [colours.inverse(styled), colours.dim(truncate(keys, width - 1))];
@@ -46,7 +49,7 @@ function endInWords({ exit, startedAt, trouble }: SessionEnd): string {
   return exit.kind === "exited" ? `exited with ${exit.code}${took}` : `was ended by ${exit.signal}${took}`;
 }
 
-/** What the state adds to the exit, such as a verification that failed. */
+/** Returns what the state adds to the exit code, such as a failed verification. */
 function reasonOf({ state, why }: TaskContent): string {
   return state === "failed" && why !== "" ? `: ${why}` : "";
 }

@@ -1,7 +1,7 @@
 import type { CliContext } from "../invocation/context.ts";
 import { displayWidth, prepareWidths, truncate, visible } from "../text/width.ts";
 
-/** A few lines in the middle of an otherwise empty pane, drawn again at each new size; gone when it is disposed. */
+/** Shows a few lines in the middle of an empty pane, redrawn at each resize, until disposed. */
 export async function showNotice(cli: CliContext, lines: readonly string[]): Promise<Disposable> {
   const shown = lines.map(visible);
   await prepareWidths(shown);

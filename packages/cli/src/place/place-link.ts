@@ -10,18 +10,20 @@ import type {
 
 export interface PlaceLinkOptions {
   readonly socket: string;
-  /** Made anew for each connection: it says what the place shows by then. */
+  /** Called for each connection, because the place's content may have changed. */
   readonly hello: () => WorkspaceRequest;
   readonly heard: (answer: WorkspaceAnswer) => void;
 }
 
-/** Origin: a workspace program starts within 0.2 s; a socket without a listener is rare and soon taken over. */
+/**
+ * Measured: a workspace program starts within 0.2 s; a socket without a listener is rare and soon replaced.
+ */
 const firstPauseMs = 50;
 const longestPauseMs = 5_000;
 
 /**
- * The connection of a place to its workspace program, made again whenever that program is back: the directory of
- * its socket is watched, so that waiting costs nothing.
+ * Connects a place to its workspace program, and reconnects when that program is back: it watches the
+ * socket's directory, so waiting costs nothing.
  */
 export class PlaceLink implements Disposable {
   readonly #options: PlaceLinkOptions;
@@ -53,7 +55,7 @@ export class PlaceLink implements Disposable {
     this.#socket?.end();
   }
 
-  /** Where directories cannot be watched, the pauses between calls remain. */
+  /** Where watching a directory is not possible, only the retries with pauses remain. */
   #watch(): void {
     const { socket } = this.#options;
     try {
@@ -79,7 +81,7 @@ export class PlaceLink implements Disposable {
       this.say(this.#options.hello());
     });
     socket.on("data", (text: string) => {
-      // Written by this user's own program, as the socket's mode says.
+      // The cast is safe: the socket's mode allows only programs of this user.
       for (const line of parse(text)) this.#hear(JSON.parse(line) as WorkspaceAnswer);
     });
     // Nobody listens, or the program was killed: `close` follows.
@@ -87,7 +89,7 @@ export class PlaceLink implements Disposable {
     socket.once("close", () => this.#handleClose());
   }
 
-  /** Who was refused asks again only when another program comes. */
+  /** After a refusal, the place asks again only when another program listens. */
   #hear(answer: WorkspaceAnswer): void {
     if (answer.type === "refused") this.#isRefused = true;
     this.#options.heard(answer);

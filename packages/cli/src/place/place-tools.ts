@@ -4,17 +4,17 @@ import type { CliContext } from "../invocation/context.ts";
 import type { PaneTeller } from "../terminal/pane-teller.ts";
 import type { ChildCall } from "./run-child.ts";
 
-/** What a place needs besides the workspace's word. */
+/** What a place needs besides the messages of its workspace program. */
 export interface PlaceTools {
   readonly cli: CliContext;
   /** Name of the workspace, for the terminal's plugin. */
   readonly workspace: string;
-  /** Says to the terminal's plugin what the pane shows. */
+  /** Tells the terminal's plugin what the pane shows. */
   readonly teller: PaneTeller;
-  /** Keys that send a task away. */
+  /** Keys that detach from the task. */
   readonly detachKeys: Uint8Array;
-  /** This program with other words, to run in the pane. */
+  /** Returns how to run another command of this program in the pane. */
   child(words: readonly string[]): Pick<ChildCall, "argv" | "cwd" | "env">;
-  /** What a terminal showed at last, from its log; see `renderLastScreen`. */
+  /** Renders a terminal's last screen from its log; see `renderLastScreen`. */
   lastScreen(logPath: string, sizes: readonly TerminalSize[] | undefined): Promise<string | undefined>;
 }

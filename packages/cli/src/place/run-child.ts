@@ -7,21 +7,21 @@ export interface ChildCall {
   readonly argv: readonly [string, ...string[]];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `ours`: the keys stay with this process. */
+  /** `ours`: this process reads the keys. */
   readonly keys: "theirs" | "ours";
-  /** Ends the program when it is aborted. */
+  /** Ends the program when aborted. */
   readonly signal?: AbortSignal;
 }
 
-/** Origin: a shell ignores TERM, and HUP is what it gets when its terminal is closed. */
+/** Why: a shell ignores SIGTERM and gets SIGHUP when its terminal is closed. */
 const endingSignal: NodeJS.Signals = "SIGHUP";
 
-/** Runs a program in this pane until it ends, however that comes. */
+/** Runs a program in this pane until it ends for any reason. */
 export async function runChild(call: ChildCall): Promise<Result<number, Failure>> {
   const { promise, resolve } = Promise.withResolvers<Result<number, Failure>>();
   const [program, ...args] = call.argv;
   const ignore = (): void => undefined;
-  // Ctrl-C is for the program in front.
+  // Ctrl-C is for the foreground program.
   process.on("SIGINT", ignore);
   const stdin = call.keys === "ours" ? "ignore" : "inherit";
   const child = spawn(program, args, { cwd: call.cwd, env: call.env, stdio: [stdin, "inherit", "inherit"] });

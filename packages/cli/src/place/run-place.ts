@@ -15,15 +15,15 @@ import { Telling } from "./telling.ts";
 import { titlePane } from "../terminal/title-pane.ts";
 
 export interface PlaceIdentity {
-  /** Of the workspace; see `workspaceKey`. */
+  /** Key of the workspace; see `workspaceKey`. */
   readonly key: string;
   readonly place: string;
   readonly token: string;
 }
 
 /**
- * What runs in a pane of a workspace: shows one task after the other as the workspace program says, goes on
- * without it, and ends when the person closes the place. Answers why it ended.
+ * Runs in a pane of a workspace: shows one task after another as the workspace program says, continues
+ * without that program, and ends when the person closes the place. Returns why it ended.
  */
 export async function runPlace(tools: PlaceTools, identity: PlaceIdentity): Promise<ShowEnd> {
   using place = new Place(tools, identity);
@@ -70,7 +70,7 @@ class Place implements Disposable {
     return this.#showNotice(content);
   }
 
-  /** The person's own shell; the place ends with it. */
+  /** Runs the person's shell; the place ends with it. */
   async #showShell(content: Extract<PlaceContent, { kind: "shell" }>): Promise<ShowEnd> {
     const { cli, workspace, teller } = this.#tools;
     teller.tell({ state: "shell", workspace });
@@ -148,7 +148,7 @@ class Place implements Disposable {
     const { content } = answer;
     const before = this.#telling.content;
     this.#telling.tell(content);
-    // Nothing changes on the screen, and the workspace waits to hear that it is there.
+    // Nothing changes on the screen, but the workspace waits for the confirmation that it is shown.
     if (before.kind === content.kind && !this.#telling.signal.aborted) this.#repeatShown();
   }
 
@@ -159,7 +159,7 @@ class Place implements Disposable {
   }
 }
 
-/** The shell is the person's: it knows nothing of the place. */
+/** Removes the place's variables from the environment of the person's shell. */
 function personsEnvironment(
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {

@@ -6,13 +6,15 @@ import { runChild } from "./run-child.ts";
 import type { Telling } from "./telling.ts";
 
 export interface EndedOptions extends SessionEnd {
-  /** Aborted when there is something else to be shown. */
+  /** Aborted when the place must show something else. */
   readonly signal: AbortSignal;
-  /** The task stands otherwise; true when there is something else to be shown, as `signal` then says. */
+  /** Called when the task's state changed. */
   readonly updated: () => void;
 }
 
-/** Keeps the last screen of a task with its end below it until a person or the workspace wants something else. */
+/**
+ * Shows the last screen of a task and its end below, until a person or the workspace wants something else.
+ */
 export async function showEnded(
   tools: PlaceTools,
   telling: Telling,
@@ -40,7 +42,7 @@ export async function showEnded(
   }
 }
 
-/** The lines below the last screen; drawn one after the other, over themselves. */
+/** The lines below the last screen; each redraw overwrites the previous one. */
 class Footer {
   readonly #cli: CliContext;
   readonly #telling: Telling;
@@ -60,20 +62,20 @@ class Footer {
     return this.#drawing;
   }
 
-  /** Anew, below what stands there now. */
+  /** Draws the footer again below the current output. */
   drawBelow(): void {
     this.#rows = 0;
     this.#isPaused = false;
     this.redraw();
   }
 
-  /** Something else is shown here. */
+  /** Stops drawing while something else is shown. */
   pause(): void {
     this.#isPaused = true;
     this.#hasKeys = false;
   }
 
-  /** They count from now on, so that they are named. */
+  /** Shows the keys, which are accepted from now on. */
   offerKeys(): void {
     if (this.#hasKeys) return;
     this.#hasKeys = true;
@@ -95,7 +97,10 @@ class Footer {
   }
 }
 
-/** What is said or shown stays above the footer; the answer is only of what could not be started. */
+/**
+ * Runs the command of a key. Its output stays above the footer; returns only the error of a command that did
+ * not start.
+ */
 async function act(tools: PlaceTools, { task }: TaskContent, key: Exclude<EndedKey, "q">): Promise<string> {
   tools.cli.streams.stdout.write("\r\n");
   const ended = await runChild({ ...tools.child([commandOfKey[key], task]), keys: "theirs" });

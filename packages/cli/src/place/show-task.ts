@@ -16,13 +16,13 @@ import { showEnded } from "./show-ended.ts";
 import type { Telling } from "./telling.ts";
 import { titlePane } from "../terminal/title-pane.ts";
 
-/** `changed`: the workspace wants something else shown. `released`: the person does. */
+/** `changed`: the workspace wants to show something else. `released`: the person detached. */
 export type ShowEnd = "changed" | "released" | "close" | "signalled";
 
-/** Says that the place shows the task: on the screen is what it has. */
+/** Confirms that the screen shows the task. */
 export type Shown = () => void;
 
-/** Between looks for a session that a running task does not have yet. */
+/** First pause between checks for a running task's session. */
 const firstLookMs = 25;
 const longestLookMs = 2_000;
 
@@ -39,7 +39,7 @@ export async function showTask(tools: PlaceTools, telling: Telling, shown: Shown
     tell(tools, telling);
     const end = await showSession(tools, telling, { session, isFirst, shown });
     if (end.kind === "left") return "changed";
-    // A pane that is closed may see the end of its input before the signal: nobody released the task.
+    // A closed pane may get the end of its input before the signal, so only keys count as a detach.
     if (end.kind === "detached") return end.by === "keys" ? "released" : "signalled";
     if (end.kind === "signalled") return "signalled";
     tell(tools, telling);
@@ -73,7 +73,7 @@ async function showSession(
       teller: tools.teller,
       painted: shown,
     });
-    // It ended between the look for it and the call, or its host is of no use: what there is, is on the screen.
+    // It ended before the attach, or its host is not reachable: show the last screen from the log.
     if (seen.kind === "ended" && seen.unseen === true) await showLastScreen(tools, session, seen.exit);
     if (seen.kind !== "left") shown();
     return seen;
@@ -83,7 +83,10 @@ async function showSession(
   return { kind: "ended", exit: session.exit };
 }
 
-/** The session of the attempt, waited for while the task may still get one; not the one that was seen to its end. */
+/**
+ * Waits for the attempt's session while the task may still get one; ignores the one that was already shown to
+ * its end.
+ */
 async function awaitSession(
   { cli }: PlaceTools,
   telling: Telling,
@@ -116,7 +119,7 @@ function endOf(content: TaskContent, session: FoundSession | undefined, end: See
   return { trouble: hostGone(content.task).detail };
 }
 
-/** Until something else is to be shown, such as the terminal of a verification that begins. */
+/** Shows the end until something else is to be shown, such as the terminal of a verification. */
 async function keepEnded(
   tools: PlaceTools,
   telling: Telling,
@@ -140,7 +143,7 @@ function hasNextSession({ cli }: PlaceTools, telling: Telling, seen: string | un
   );
 }
 
-/** A task without a terminal: what it writes, followed. Keys are dropped, but for those that leave. */
+/** Follows the output of a task without a terminal. Keys are dropped, except for the detach keys. */
 async function showLog(tools: PlaceTools, telling: Telling, shown: Shown): Promise<ShowEnd> {
   const { cli } = tools;
   const released = new AbortController();
@@ -168,7 +171,10 @@ interface LogFollow {
   readonly shown: Shown;
 }
 
-/** To the end of the log; one that breaks off while the task goes on is printed anew once the server is back. */
+/**
+ * Follows the log to its end; if the connection is lost while the task runs, prints it again once the server
+ * is back.
+ */
 async function followLog(
   tools: PlaceTools,
   telling: Telling,

@@ -1,6 +1,6 @@
 import type { PlaceContent } from "@wezterm-parallel/shared/protocol/workspace/workspace-messages";
 
-/** What a place is told to show: one subject at a time, whose state may change while it is shown. */
+/** The content that a place must show: one subject at a time, whose state may change while it is shown. */
 export class Telling {
   #content: PlaceContent = { kind: "free" };
   #leave = new AbortController();
@@ -15,7 +15,7 @@ export class Telling {
     return this.#leave.signal;
   }
 
-  /** Hears when the same subject stands otherwise; one listener at a time. */
+  /** Sets the listener for state changes of the same subject; only one at a time. */
   onUpdate(listener: (() => void) | undefined): void {
     this.#updated = listener;
   }
@@ -27,7 +27,7 @@ export class Telling {
     this.#leave.abort();
   }
 
-  /** Begins with what is told now. */
+  /** Returns the current content and starts a new signal for it. */
   begin(): PlaceContent {
     this.#leave = new AbortController();
     this.#updated = undefined;

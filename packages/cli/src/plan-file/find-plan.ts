@@ -11,7 +11,7 @@ export interface PlanFile {
   readonly text: string;
 }
 
-/** The plan of this directory or of the nearest one above it, as `package.json` is found. */
+/** Finds the plan of this directory or the nearest one above it, as `package.json` is found. */
 export async function findPlan(directory: string): Promise<Result<PlanFile, Failure>> {
   if (!(await isDirectory(directory))) {
     const detail = `There is no directory ${directory}.`;

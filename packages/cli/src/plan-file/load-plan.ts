@@ -12,13 +12,13 @@ import { findPlan, type PlanFile } from "./find-plan.ts";
 
 export interface LoadedPlan extends PlanFile {
   readonly plan: Plan;
-  /** The path as people read it: from where the command was typed. */
+  /** The path for messages, relative to the current directory. */
   readonly shown: string;
 }
 
 /**
- * The plan that counts for this command. Its problems are shown on stderr, all at once, before the
- * failure that stands for them is handed back (with the problems in `data`).
+ * Loads the plan for this command. Prints all its problems to stderr before it returns the failure (with the
+ * problems in `data`).
  */
 export async function loadPlan(cli: CliContext): Promise<Result<LoadedPlan, Failure>> {
   const file = await findPlan(cli.directory);

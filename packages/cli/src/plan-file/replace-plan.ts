@@ -7,8 +7,8 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { PlanFile } from "./find-plan.ts";
 
 /**
- * Puts another text into the file of a plan, whole or not at all; links and permissions stay. `conflict` when
- * the file does not hold the text any more that was read before: somebody edits it.
+ * Replaces the text of a plan file completely or not at all; links and permissions stay. `conflict` when the
+ * file no longer has the text that was read: somebody is editing it.
  */
 export async function replacePlan({ path, text }: PlanFile, changed: string): Promise<Result<void, Failure>> {
   try {

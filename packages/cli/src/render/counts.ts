@@ -3,7 +3,7 @@ import type { TaskState } from "@wezterm-parallel/shared/domain/task/task-states
 import type { Colours } from "./colours.ts";
 import { stateWord } from "./state-word.ts";
 
-/** What matters first: what is wrong, what works, what is done, what waits. */
+/** By importance: failed, running, done, waiting. */
 const order: readonly TaskState[] = [
   "failed",
   "running",
@@ -17,7 +17,7 @@ const order: readonly TaskState[] = [
   "skipped",
 ];
 
-/** Counts in words, without the zeros: `1 failed, 2 running, 7 done`; plain without `colours`. */
+/** Formats counts without zeros: `1 failed, 2 running, 7 done`; plain without `colours`. */
 export function renderCounts(
   counts: Readonly<Partial<Record<TaskState, number>>>,
   colours?: Colours,

@@ -10,7 +10,7 @@ import { stateWord } from "./state-word.ts";
 
 type Line = readonly [label: string, text: string | undefined];
 
-/** What of an attempt is on this machine. */
+/** Files of an attempt on this machine. */
 export interface AttemptPlace {
   readonly path: string;
   readonly branch?: string | undefined;
@@ -54,7 +54,7 @@ export function renderAttempt(attempt: AttemptResource, colours: Colours, place?
   ]);
 }
 
-/** The word alone where the reason says no more, and the reason alone where it says the word. */
+/** Returns only the word when the reason adds nothing, and only the reason when it begins with the word. */
 function describeState(why: string, word: string, paint: (text: string) => string): string {
   if (why === word || why === "") return paint(word);
   return why.startsWith(word)
@@ -95,7 +95,7 @@ function resultLines(result: AttemptResult | undefined): readonly Line[] {
   ];
 }
 
-/** What is on this machine; the branch only while the attempt has not reported it. */
+/** Lists what is on this machine; the branch only while the attempt has not reported it. */
 function placeLines(place: AttemptPlace | undefined, result: AttemptResult | undefined): readonly Line[] {
   if (place === undefined) return [];
   return [

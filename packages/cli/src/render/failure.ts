@@ -7,7 +7,7 @@ interface FailureColours {
   dim(text: string): string;
 }
 
-/** What is wrong and where, then what to do about it. */
+/** Formats a failure: what is wrong and where, then what to do about it. */
 export function renderFailure(failure: Failure, colours: FailureColours): string {
   const lines = [`${colours.red("error:")} ${visible(failure.detail)}`];
   if (failure.hint !== undefined)

@@ -4,19 +4,21 @@ import { displayWidth, truncate } from "../text/width.ts";
 
 export interface DrawnPane {
   readonly rectangle: Rectangle;
-  /** The name first; further lines are shown where there is room. `prepareWidths` knows them. */
+  /**
+   * The name first; further lines are shown if there is room. `prepareWidths` must have been called for them.
+   */
   readonly lines: readonly string[];
 }
 
-/** Of a cell's line: to its left, right, upper and lower neighbour. */
+/** Bits of a cell's lines: to its left, right, upper and lower neighbour. */
 const lines = { left: 1, right: 2, up: 4, down: 8 } as const;
 
-/** The sign for each sum of `lines`; a line that ends in a cell goes through it. */
+/** Indexed by the sum of `lines`; a single line continues through its cell. */
 const signs = " ───│┘└┴│┐┌┬│┤├┼";
 
 /**
- * Panes that lie in an area of `size` cells as boxes with their names, drawn `drawing.columns` wide and
- * `drawing.rows` high, frame included; every line is exactly so wide.
+ * Draws the panes of an area of `size` cells as boxes with their names, exactly `drawing.columns` wide and
+ * `drawing.rows` high, frame included.
  */
 export function drawPanes(panes: readonly DrawnPane[], size: Size, drawing: Size): readonly string[] {
   const boxes = panes.map(({ rectangle, lines: text }) => ({ ...boxOf(rectangle, size, drawing), text }));
@@ -27,7 +29,7 @@ export function drawPanes(panes: readonly DrawnPane[], size: Size, drawing: Size
   return cells.map((row) => row.join(""));
 }
 
-/** Cells of the drawing that a box's frame runs through. */
+/** Cells of the drawing that the frame of a box occupies. */
 interface Box {
   readonly left: number;
   readonly right: number;
@@ -35,7 +37,7 @@ interface Box {
   readonly bottom: number;
 }
 
-/** Neighbours share the line between them, which is drawn once, wherever scaling puts it. */
+/** Neighbours share the line between them, which is drawn once, regardless of rounding. */
 function boxOf({ left, top, columns, rows }: Rectangle, size: Size, drawing: Size): Box {
   const x = (at: number): number => Math.round((at * (drawing.columns - 1)) / (size.columns + 1));
   const y = (at: number): number => Math.round((at * (drawing.rows - 1)) / (size.rows + 1));
@@ -61,7 +63,7 @@ function markFrame(marks: number[][], { left, right, top, bottom }: Box): void {
   }
 }
 
-/** In the middle of the box, as many lines as fit, each cut to its width. */
+/** Writes as many lines as fit in the middle of the box, each cut to its width. */
 function writeText(
   cells: string[][],
   { left, right, top, bottom, text }: Box & { readonly text: readonly string[] },
@@ -76,7 +78,7 @@ function writeText(
   }
 }
 
-/** A wide character takes the cell after its own as well. */
+/** A wide character also occupies the next cell. */
 function writeLine(row: string[], start: number, line: string): void {
   let column = start;
   for (const { segment } of new Intl.Segmenter().segment(line)) {

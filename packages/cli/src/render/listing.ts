@@ -15,9 +15,9 @@ import { stateWord } from "./state-word.ts";
 export interface Listing {
   readonly runs: readonly RunResource[];
   readonly tasks: readonly TaskResource[];
-  /** By the id of the run: how many of its tasks are not listed. */
+  /** Number of unlisted tasks by run id. */
   readonly left: ReadonlyMap<string, number>;
-  /** The command that lists them. */
+  /** Returns the command that lists them. */
   readonly rest: (run: RunResource) => string;
   /** Runs older than this one are not listed. */
   readonly before?: string;
@@ -30,7 +30,7 @@ export interface Screen {
   readonly now: number;
 }
 
-/** `wzp ps`: the runs, newest first, each with its listed tasks below. */
+/** Renders `wzp ps`: the runs, newest first, each with its listed tasks below. */
 export async function renderListing(listing: Listing, screen: Screen): Promise<string> {
   const { runs, tasks, left, before } = listing;
   if (runs.length === 0 && before === undefined)

@@ -4,10 +4,10 @@ import { formatDuration } from "../text/duration.ts";
 
 type Remarked = Pick<TaskResource, "state" | "checkout" | "preparing" | "prompt">;
 
-/** Longer commands would hide what stands behind them. */
+/** Longer commands would hide the text after them. */
 const commandShown = 40;
 
-/** What a task that is under way waits for: input, or what has to be done before its command starts. */
+/** Says what a live task waits for: input, or preparations before its command starts. */
 export function renderLiveRemark(task: Remarked, now: number): string | undefined {
   if (task.state === "running" && task.prompt !== undefined) return `waiting for your input: ${task.prompt}`;
   if (task.state !== "leased" || task.preparing === undefined) return undefined;

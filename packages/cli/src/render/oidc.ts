@@ -2,7 +2,7 @@ import type { OidcResource, OidcTest } from "@wezterm-parallel/shared/protocol/a
 
 import { visible } from "../text/width.ts";
 
-/** Single sign-on as it is set up, a line for each thing. */
+/** Renders the configuration of single sign-on, one line per setting. */
 export function renderOidc(oidc: OidcResource): string {
   const { issuer, clientId, hasSecret, scopes, nameClaim, groupClaim, groups, domains, signUp } = oidc;
   const proof = hasSecret ? "a secret, encrypted" : "no secret (PKCE alone)";

@@ -3,7 +3,10 @@ import type { AttemptOutcome } from "@wezterm-parallel/shared/domain/task/task-s
 
 import { formatDuration } from "../text/duration.ts";
 
-/** How an attempt ended, in a few words; of a failure its sentence, without the reason that programs read. */
+/**
+ * Describes in a few words how an attempt ended; a failure by its sentence, without the machine-readable
+ * reason.
+ */
 export function describeOutcome(outcome: AttemptOutcome): string {
   switch (outcome.kind) {
     case "exited":

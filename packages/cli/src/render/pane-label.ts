@@ -2,7 +2,7 @@ import type { PaneContent } from "@wezterm-parallel/shared/domain/layout/layout"
 
 import { visible } from "../text/width.ts";
 
-/** What a pane shows, in a word or two. */
+/** Returns a label of one or two words for a pane's content. */
 export function paneLabel(content: PaneContent): string {
   if (content.kind === "task") return visible(content.task);
   if (content.kind === "log") return `log ${visible(content.task)}`;

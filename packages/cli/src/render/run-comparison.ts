@@ -12,7 +12,7 @@ import type { Colours } from "./colours.ts";
 import { stateWord } from "./state-word.ts";
 
 interface ComparisonStyle {
-  /** Also where nothing changed. */
+  /** Also when nothing changed. */
   readonly all: boolean;
   readonly width: number;
   readonly colours: Colours;
@@ -30,7 +30,7 @@ const words: Readonly<Record<RunChange, string>> = {
   same: "as before",
 };
 
-/** One line for each task that changed, what matters most first, and a line with the numbers. */
+/** Renders one line for each changed task, the most important first, and a line of counts. */
 export async function renderComparison(
   { tasks, counts }: RunComparison,
   style: ComparisonStyle,

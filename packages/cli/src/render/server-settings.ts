@@ -28,7 +28,7 @@ function renderMaintenance({ on, message }: ServerSettings["maintenance"]): stri
   return message === "" ? "on" : `on: ${visible(message)}`;
 }
 
-/** A line for each setting that a change made another one. */
+/** Renders one line for each changed setting. */
 export function renderHistory(history: readonly SettingsChangeResource[]): string {
   if (history.length === 0) return "no setting was ever changed";
   return history.flatMap(linesOf).join("\n");

@@ -23,7 +23,7 @@ const words: Readonly<Record<TaskState, StateWord>> = {
   skipped: { word: "skipped", sign: "-", colour: (c) => c.dim },
 };
 
-/** How a task's state is shown to people, everywhere the same. */
+/** Returns the word, sign and colour of a task's state, the same in all views. */
 export function stateWord(state: TaskState): StateWord {
   return words[state];
 }

@@ -11,7 +11,7 @@ import { renderTimeline } from "./timeline.ts";
 
 export interface FailedTask {
   readonly task: TaskResource;
-  /** What it printed last. */
+  /** The last lines it printed. */
   readonly lines: readonly string[];
 }
 
@@ -23,16 +23,16 @@ export interface EndedRun {
 
 interface SummaryStyle {
   readonly width: number;
-  /** Columns of what failed tasks printed; a pipe gets whole lines. */
+  /** Columns for the output of failed tasks; a pipe gets whole lines. */
   readonly excerptWidth: number;
   readonly colours: Colours;
 }
 
-/** More tasks than this make no readable timeline; `wzp timeline` shows it all the same. */
+/** A timeline of more tasks is not readable; `wzp timeline` still shows it. */
 const timelineTasks = 40;
 const listedBranches = 20;
 
-/** What is told when a run has ended: the failures, the timeline, the gain, the branches, what to do next. */
+/** Renders the summary of an ended run: failures, timeline, time gained, branches, next steps. */
 export async function renderSummary({ run, tasks, failed }: EndedRun, style: SummaryStyle): Promise<string> {
   await prepareWidths(failed.flatMap(({ lines }) => lines));
   const now = run.endedAt ?? Date.now();
@@ -64,13 +64,13 @@ function renderFailed(
   ];
 }
 
-/** What to do about an attempt that could not run as it should; a program's own exit explains itself. */
+/** Returns advice for an attempt that could not run properly; a program's own exit code needs none. */
 function hintOf({ outcome }: TaskResource): readonly string[] {
   if (outcome?.kind !== "failed" && outcome?.kind !== "lost") return [];
   return outcome.failure.hint?.split("\n") ?? [];
 }
 
-/** On one line where it fits, else on two. */
+/** On one line if it fits, else on two. */
 function renderResult(
   run: RunResource,
   tasks: readonly TaskResource[],

@@ -7,7 +7,7 @@ import { displayWidth, fit, prepareWidths } from "../text/width.ts";
 import type { Colours } from "./colours.ts";
 import { stateWord } from "./state-word.ts";
 
-/** Of a timeline, or a whole task. */
+/** A span of a timeline, or a whole task. */
 export interface TimelineTask extends Pick<TaskSpan, "name" | "state" | "startedAt" | "endedAt"> {
   readonly needs: readonly (string | { readonly task: string })[];
 }
@@ -15,7 +15,7 @@ export interface TimelineTask extends Pick<TaskSpan, "name" | "state" | "started
 export interface TimelineStyle {
   readonly width: number;
   readonly colours: Colours;
-  /** Epoch ms: where tasks that still run end for now. */
+  /** Epoch ms: the provisional end of running tasks. */
   readonly now: number;
 }
 
@@ -25,13 +25,13 @@ interface Span {
   readonly to: number;
 }
 
-/** Of the width; names in other scripts are short and wide, so that a fixed number would fit nobody. */
+/** Share of the width; not a fixed number, because names in other scripts are short and wide. */
 const namePart = 0.3;
 const legend = "* = critical path";
 
 /**
- * When each task worked, one line each in the order they started, on one scale; `*` marks the critical path:
- * the chain of tasks that waited for one another until the end.
+ * Renders when each task worked, one line each in start order, on a common scale; `*` marks the critical
+ * path: the chain of tasks that waited for one another until the end.
  */
 export async function renderTimeline(
   tasks: readonly TimelineTask[],

@@ -5,7 +5,10 @@ import type { CliContext } from "../invocation/context.ts";
 import { defaultDetachKeys, parseDetachKeys } from "../terminal/detach-keys.ts";
 import { userSettings } from "./user-settings.ts";
 
-/** The keys that leave a session: of the command line, else of `config.yaml`, else our own. */
+/**
+ * Returns the keys that detach from a session: from the command line, else from `config.yaml`, else the
+ * default.
+ */
 export async function chooseDetachKeys(
   cli: CliContext,
   option?: string,

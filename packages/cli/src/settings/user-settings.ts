@@ -6,7 +6,10 @@ import type { Settings } from "@wezterm-parallel/shared/domain/settings/settings
 
 import type { CliContext } from "../invocation/context.ts";
 
-/** The user's `config.yaml`; without one, no settings. What reads it is only loaded when there is one. */
+/**
+ * Reads the user's `config.yaml`; without one, there are no settings. The parser is loaded only if the file
+ * exists.
+ */
 export async function userSettings(cli: CliContext): Promise<Result<Settings, Failure>> {
   const file = `${cli.home.config}/config.yaml`;
   let content: string;

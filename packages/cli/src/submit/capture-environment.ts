@@ -6,14 +6,14 @@ import type { CliContext } from "../invocation/context.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Variables that belong to this process and not to the shell that started it. */
+/** Variables of this process that are not the parent shell's. */
 const ownVariables = new Set(["_", "SHLVL", "OLDPWD", "PWD"]);
-/** What `npx` and `npm run` add besides `npm_*`. */
+/** Variables that `npx` and `npm run` add besides `npm_*`. */
 const npmVariables = new Set(["INIT_CWD", "NODE", "COLOR"]);
 
 /**
- * The environment of the submitting shell: tasks run as if typed there. A server elsewhere gets none of it: paths of this
- * machine mean nothing there, and what is secret in it stays here.
+ * Captures the environment of the submitting shell, so that tasks run as if typed there. A remote server gets
+ * none of it: paths of this machine mean nothing there, and secrets stay here.
  */
 export function captureEnvironment({ context, env }: Pick<CliContext, "context" | "env">): RunEnvironment {
   if (context.ok && context.value !== undefined) return { mode: "clean", variables: {} };
@@ -24,8 +24,8 @@ export function captureEnvironment({ context, env }: Pick<CliContext, "context" 
 }
 
 /**
- * Through `npx wzp` the shell's environment comes with additions of npm: programs of the project, and of the place that
- * npx made, go before all others. A task in a worktree must find those of its own worktree, as from a shell.
+ * Removes npm's additions to the shell's environment: with `npx wzp`, the programs of the project and of
+ * npm's temporary directory come first in PATH. A task in a worktree must find those of its own worktree.
  */
 export function withoutNpm(env: Variables): Variables {
   if (env["npm_execpath"] === undefined) return env;
@@ -33,7 +33,7 @@ export function withoutNpm(env: Variables): Variables {
   return { ...Object.fromEntries(kept), PATH: pathWithoutNpm(env["PATH"]) };
 }
 
-/** npm puts directories of programs first and its node-gyp-bin behind them; others put only the former. */
+/** npm puts its program directories first, followed by its node-gyp-bin; other tools add only the former. */
 function pathWithoutNpm(path: string | undefined): string | undefined {
   const entries = path?.split(delimiter) ?? [];
   const own = entries.slice(entries.findLastIndex((entry) => entry.endsWith("/node-gyp-bin")) + 1);

@@ -1,11 +1,11 @@
 import type { Command } from "@wezterm-parallel/shared/domain/task/task-spec";
 
-/** What only a shell gives a meaning to. */
+/** Characters with a special meaning in a shell. */
 const shellSigns = /[\s|&;<>()$`"'\\*?[\]#~=%!{}]/;
 
 /**
- * The command of words as they were typed: several words, or one plain word, are a program and its arguments
- * and no shell reads them again; one word with blanks or shell signs is a script for the shell.
+ * Builds a command from the typed words: several words, or one plain word, are a program and its arguments
+ * without a shell; one word with blanks or shell characters is a shell script.
  */
 export function commandOfWords(words: readonly string[], shell: boolean): Command {
   const [only = ""] = words;

@@ -2,7 +2,7 @@ import type { Command } from "@wezterm-parallel/shared/domain/task/task-spec";
 
 const nameLimit = 40;
 
-/** A task name made from a command: the program, as far as names allow its characters. */
+/** Makes a task name from a command: its program, limited to the characters that names allow. */
 export function nameOfCommand(command: Command): string {
   const words = command.kind === "argv" ? command.argv[0] : command.script.trim().split(/\s+/)[0];
   const program = (words ?? "").replace(/^.*\//, "");

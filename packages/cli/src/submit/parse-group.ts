@@ -8,10 +8,10 @@ export interface TaskGroup {
   readonly limit: number;
 }
 
-/** As in a plan. */
+/** The same limit as in a plan. */
 const mostAtOnce = 10_000;
 
-/** Reads `NAME` (one at once) or `NAME=N`. */
+/** Parses `NAME` (one at once) or `NAME=N`. */
 export function parseGroup(text: string): TaskGroup {
   const [, name = "", count = "1"] = /^([^=]*)(?:=(\d{1,5}))?$/.exec(text) ?? [];
   const limit = Number(count);

@@ -11,11 +11,11 @@ import { countOf } from "../text/count-of.ts";
 import { runGit } from "./run-git.ts";
 
 export interface ProjectWish {
-  /** Absolute; where the plan is, or where the command was typed. */
+  /** Absolute; the directory of the plan, or the current one. */
   readonly directory: string;
-  /** Branch that changes go to, when the plan names one. */
+  /** Branch that receives the changes, if the plan names one. */
   readonly target?: string | undefined;
-  /** Whether tasks get worktrees, for which a repository with a commit is needed. */
+  /** Whether tasks get worktrees, which need a repository with a commit. */
   readonly worktrees: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface ResolvedProject {
   readonly notes: readonly string[];
 }
 
-/** Looks up where a run works. Without worktrees a directory outside any repository is fine. */
+/** Finds where a run works. Without worktrees, a directory outside any repository is valid. */
 export async function resolveProject(wish: ProjectWish): Promise<Result<ResolvedProject, Failure>> {
   const { directory, worktrees } = wish;
   if (!isDirectory(directory)) return fail(missingDirectory(directory));
@@ -85,7 +85,7 @@ async function remarks(
   ];
 }
 
-/** A plan is read where it lies, and works before it is committed. */
+/** The plan is read from its file, so it works before it is committed. */
 function isUntrackedPlan(line: string): boolean {
   return /^\?\? (?:.*\/)?wezterm-parallel\.ya?ml$/.test(line);
 }

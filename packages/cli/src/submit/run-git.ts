@@ -2,15 +2,15 @@ import { execFile } from "node:child_process";
 
 export interface GitAnswer {
   readonly code: number;
-  /** Without the line end. */
+  /** Without the final newline. */
   readonly out: string;
   readonly err: string;
 }
 
-/** Origin: the questions asked here take milliseconds; a file system that hangs must not hang us. */
+/** Why: these commands take milliseconds, and a hanging file system must not hang this program. */
 const gitTimeoutMs = 20_000;
 
-/** Asks git in a directory, without a shell; -1 when git is not there or took too long. */
+/** Runs git in a directory, without a shell; code -1 when git is missing or took too long. */
 export async function runGit(directory: string, args: readonly string[]): Promise<GitAnswer> {
   const env = { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" };
   return new Promise((resolve) => {

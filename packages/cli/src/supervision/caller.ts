@@ -1,7 +1,7 @@
 import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
-/** What starting and stopping daemons needs of the command that does it. */
+/** Properties of the command that starts or stops daemons. */
 export interface Caller {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -2,8 +2,8 @@ import { getCompileCacheDir } from "node:module";
 import { dirname } from "node:path";
 
 /**
- * Lets a program keep compiled code where this one does, which bin/launcher.cjs has checked: without the work of
- * stripping types a program takes 35 MB less and a third of the time to start.
+ * Shares this program's compile cache, which bin/launcher.cjs has checked, with a child: without stripping
+ * types again, a program takes 35 MB less and a third of the time to start.
  */
 export function compileCacheVariable(): Record<string, string> {
   const ofThisRelease = getCompileCacheDir();

@@ -4,15 +4,15 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { compileCacheVariable } from "./compile-cache.ts";
 
-/** Where systems keep their programs; what the user's shell adds to it belongs to runs, not to daemons. */
+/** The system's program directories; additions of the user's shell are for runs, not for daemons. */
 const systemPath =
   "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/homebrew/bin:/run/current-system/sw/bin";
 
 const homeVariables = ["WZP_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"] as const;
 
 /**
- * The whole environment of the daemons: the same whichever shell happened to start them. `WZP_DAEMON_OF`
- * marks every process of this home, so that `down` can verify that none is left.
+ * Returns the complete environment of the daemons, which does not depend on the shell that starts them.
+ * `WZP_DAEMON_OF` marks every process of this home, so that `down` can verify that none is left.
  */
 export function daemonEnvironment(
   env: Readonly<Record<string, string | undefined>>,

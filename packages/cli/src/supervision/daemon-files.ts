@@ -5,7 +5,7 @@ export type DaemonRole = (typeof daemonRoles)[number];
 
 /** The files by which the programs of one home find and supervise each other. */
 export interface DaemonFiles {
-  /** Exists while server and worker ought to run: `up` makes it, `down` removes it. */
+  /** Exists while server and worker should run: `up` creates it, `down` removes it. */
   readonly wanted: string;
   /** Pid of the keeper, written by itself. */
   readonly keeper: string;
@@ -13,9 +13,9 @@ export interface DaemonFiles {
   readonly pid: string;
   /** The files it runs from, as JSON: Node.js and the program. */
   readonly program: string;
-  /** A database whose write lock the daemon holds as long as it lives. */
+  /** A database whose write lock the daemon holds while it runs. */
   readonly lock: string;
-  /** The failure, as JSON, for which the daemon refused to start for good. */
+  /** The failure, as JSON, for which the daemon finally refused to start. */
   readonly refused: string;
   readonly logs: string;
   readonly out: string;

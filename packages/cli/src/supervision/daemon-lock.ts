@@ -1,13 +1,13 @@
 import { DatabaseSync } from "node:sqlite";
 
 /**
- * Takes the lock of a daemon for as long as this process lives; undefined when another process has it. The
- * operating system releases it at the death of the holder, however it died: nothing stale can be left.
+ * Takes the lock of a daemon for the lifetime of this process; undefined when another process holds it. The
+ * operating system releases it however the holder dies, so it never becomes stale.
  */
 export function takeDaemonLock(file: string): Disposable | undefined {
   const database = new DatabaseSync(file);
   try {
-    // No journal file: nothing is ever written, and the lock can be had on a full disk.
+    // No journal file: nothing is ever written, and the lock can be taken on a full disk.
     database.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
   } catch (error) {
     database.close();

@@ -15,17 +15,17 @@ import { spawnKeeper } from "./spawn-keeper.ts";
 import { explainSilence, readRefusal, type StartWatch, watchStarts } from "./start-trouble.ts";
 import { stopDaemons } from "./stop-daemons.ts";
 
-/** Origin: a cold start takes 1 s; 30 times that for a machine under load. */
+/** Measured: a cold start takes 1 s; this allows 30 times that for a machine under load. */
 const startLimitMs = 30_000;
 const askEveryMs = 30;
 
 export interface StartedDaemons {
   readonly status: StatusResource;
-  /** False when both ran already. */
+  /** False when both were running. */
   readonly started: boolean;
 }
 
-/** Answers once the server answers and its worker is connected; starts what does not run. */
+/** Returns when the server answers and its worker is connected; starts what is not running. */
 export async function ensureDaemons(caller: Caller): Promise<Result<StartedDaemons, Failure>> {
   const client = await caller.client({ prompt: true });
   const replaced = await replaceLost(caller, client);
@@ -45,7 +45,10 @@ export async function ensureDaemons(caller: Caller): Promise<Result<StartedDaemo
   return room.ok ? waitUntilReady(caller, client, watch) : room;
 }
 
-/** Daemons whose programs were removed can start nothing, not even themselves: those of this release take over. */
+/**
+ * Replaces daemons whose program files were removed, because they cannot start anything, including
+ * themselves.
+ */
 async function replaceLost(caller: Caller, client: Client): Promise<Result<void, Failure>> {
   const lost = findLostProgram(caller.home);
   if (lost === undefined) return ok(undefined);

@@ -6,29 +6,29 @@ import { daemonFiles, daemonRoles, type DaemonRole } from "./daemon-files.ts";
 import { keeperName } from "./keeper-script.ts";
 import { identifyProcess, type ProcessIdentity } from "./process-identity.ts";
 
-/** The living keeper of a daemon of this home. */
+/** Returns the running keeper of a daemon of this home. */
 export function findKeeper(home: HomePaths, role: DaemonRole): ProcessIdentity | undefined {
   return findByFile(daemonFiles(home, role).keeper, [keeperName, role, home.state]);
 }
 
-/** The living daemon of this home. */
+/** Returns the running daemon of this home. */
 export function findDaemon(home: HomePaths, role: DaemonRole): ProcessIdentity | undefined {
   return findByFile(daemonFiles(home, role).pid, ["daemon", role, home.state]);
 }
 
-/** True when neither the daemon nor its keeper answers; costs no process, so that daemons may ask often. */
+/** True when neither the daemon nor its keeper runs; starts no process, so that daemons may call it often. */
 export function isGone(home: HomePaths, role: DaemonRole): boolean {
   const files = daemonFiles(home, role);
   return !answers(readPid(files.keeper)) && !answers(readPid(files.pid));
 }
 
-/** True while somebody is there who starts the server again. */
+/** True while a keeper or daemon will start the server again. */
 export function comesBack(home: HomePaths): boolean {
   if (!existsSync(daemonFiles(home, "server").wanted)) return false;
   return daemonRoles.some((role) => !isGone(home, role));
 }
 
-/** Pids are used again: the process counts only when its command line has our words. */
+/** Pids are reused, so a process counts only if its command line contains our words. */
 function findByFile(file: string, words: readonly string[]): ProcessIdentity | undefined {
   const pid = readPid(file);
   const found = pid === undefined ? undefined : identifyProcess(pid);

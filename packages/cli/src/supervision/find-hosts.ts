@@ -6,8 +6,8 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { identifyProcess, type ProcessIdentity } from "./process-identity.ts";
 
 /**
- * Every process started by a daemon of this home: they inherit the mark of its environment, tasks do not
- * (a task's environment is made anew). That is the session hosts, and daemons whose files were lost.
+ * Returns every process started by a daemon of this home: they inherit the mark of its environment; tasks do
+ * not, because they get a new environment. These are the session hosts, and daemons whose files were lost.
  */
 export function findHosts(home: HomePaths): readonly ProcessIdentity[] {
   const mark = `WZP_DAEMON_OF=${home.state}`;
@@ -34,7 +34,7 @@ function readEnvironment(pid: string): readonly string[] {
   }
 }
 
-/** macOS shows the environment of one's own processes behind the command line. */
+/** On macOS, ps shows the environment of the user's own processes after the command line. */
 function markedInPs(mark: string): readonly number[] {
   const listing = execFileSync("ps", ["-Eww", "-x", "-o", "pid=,command="], { encoding: "utf8" });
   return listing

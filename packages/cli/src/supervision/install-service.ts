@@ -24,7 +24,7 @@ interface ServiceFile {
   readonly hint: string;
 }
 
-/** Writes and enables the service that runs the keepers at boot; answers what was done, in words. */
+/** Writes and enables the service that runs the keepers at boot; returns a description of what was done. */
 export function installService(caller: Caller): Result<string, Failure> {
   const command = serviceCommand(caller);
   const service = serviceFile(caller, command);
@@ -60,8 +60,8 @@ function serviceCommand({ home }: Caller): ServiceCommand {
 }
 
 /**
- * Starts what \`up\` starts, but as children of the service. The environment is written out, since services
- * begin with another one, and the home is wanted again after a boot.
+ * Starts the same processes as \`up\`, but as children of the service. Sets the environment explicitly,
+ * because services have another one, and marks the home as wanted after a boot.
  */
 function serviceScript({ home, env }: Caller): string {
   const variables = Object.entries(daemonEnvironment(env, home));
@@ -104,7 +104,7 @@ function serviceFile(caller: Caller, command: ServiceCommand): ServiceFile {
   };
 }
 
-/** What the program complained about; undefined when it did it. */
+/** Returns the program's error message; undefined when it succeeded. */
 function runQuietly([program = "", ...args]: readonly string[]): string | undefined {
   try {
     execFileSync(program, args, { stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });

@@ -19,19 +19,19 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
 import { findHosts } from "./find-hosts.ts";
 
-/** What a daemon is started with. */
+/** The files that a daemon is started with. */
 export interface DaemonProgram {
   readonly node: string;
   readonly main: string;
 }
 
-/** A copy that another command made just now may not have been started yet. */
+/** Daemons of a copy that another command has just made may not have started yet. */
 const youngMs = 60_000;
 
 /**
- * The programs that daemons run from. An installation in somebody's node_modules may be removed at any time, so server,
- * worker and session hosts run from a copy of it in the state directory. It is hard-linked where that is possible: a
- * few hundred links, and no room. Programs that lie elsewhere, as in a clone, run where they are.
+ * Returns the program files that daemons run from. An installation in node_modules may be removed at any
+ * time, so server, worker and session hosts run from a copy in the state directory. It is hard-linked where
+ * possible, which needs a few hundred links and no space. Programs elsewhere, as in a clone, run in place.
  */
 export function keepRelease(home: HomePaths): DaemonProgram {
   const own = { node: process.execPath, main: realpathSync(process.argv[1] ?? "") };
@@ -47,12 +47,12 @@ export function keepRelease(home: HomePaths): DaemonProgram {
       main: join(copy, "dist/main.js"),
     };
   } catch {
-    // Such as on a full disk: what runs in place runs as well, only not as long.
+    // For example on a full disk: the daemons then run in place, which works until that is removed.
     return own;
   }
 }
 
-/** Removes copies of other releases that nothing runs from any more and no service will start. */
+/** Removes copies of other releases that no process runs from and no service will start. */
 export function removeUnusedReleases(home: HomePaths, inUse: DaemonProgram): void {
   const releases = releasesOf(home);
   const old = listNames(releases).filter((name) => !inUse.main.startsWith(`${releases}${name}/`));
@@ -89,7 +89,7 @@ function makeCopy(home: HomePaths, root: string, buildId: string): string {
   return copy;
 }
 
-/** Complete at once; of two that were made at a time the first one stays. */
+/** Renames the complete copy into place; if two were made at the same time, the first one stays. */
 function takePlace(made: string, wanted: string): void {
   try {
     renameSync(made, wanted);
@@ -105,7 +105,7 @@ interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Directories of the libraries that are not in the bundle, by name, as far as they are installed. */
+/** Finds the directories of installed libraries that are not in the bundle, by name. */
 function findLibraries(root: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const pending = [root];
@@ -125,7 +125,7 @@ function readManifest(directory: string): Manifest {
   return JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as Manifest;
 }
 
-/** As Node.js looks for it. */
+/** Resolves a library as Node.js does. */
 function locate(name: string, from: string): string | undefined {
   const path = join(from, "node_modules", name);
   if (existsSync(path)) return realpathSync(path);
@@ -141,7 +141,7 @@ function linkTree(from: string, to: string): void {
   }
 }
 
-/** Another file system, or another owner's file, is copied. */
+/** Copies files from another file system or owner, which cannot be linked. */
 function linkFile(from: string, to: string): void {
   try {
     linkSync(from, to);

@@ -27,7 +27,7 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** A daemon that writes its pid as a line and then does what `script` says. */
+/** Starts a keeper for a daemon that writes its pid as a line and then runs `script`. */
 function keep(mode: "start" | "adopt", script: string): ChildProcess {
   const daemon = ["/bin/sh", "-c", `echo $$ >>'${home}/pids'; ${script}`];
   const child = spawn(
@@ -39,12 +39,12 @@ function keep(mode: "start" | "adopt", script: string): ChildProcess {
   return child;
 }
 
-/** Whole lines: the shell makes the file before it writes into it. */
+/** Only complete lines: the shell creates the file before it writes to it. */
 function lines(): readonly string[] {
   return existsSync(`${home}/pids`) ? readFileSync(`${home}/pids`, "utf8").split("\n").slice(0, -1) : [];
 }
 
-/** The pid of the daemon's nth start. */
+/** Returns the pid of the daemon's nth start. */
 async function startOf(nth: number): Promise<number> {
   const deadline = performance.now() + 5000;
   while (lines().length < nth && performance.now() < deadline) await pause(10);
@@ -65,7 +65,7 @@ function makeTaskCgroup(): string | undefined {
     if (own !== undefined) mkdirSync(cgroup, { recursive: true });
     return own === undefined ? undefined : cgroup;
   } catch {
-    return undefined; // not ours to make any in: the test says that it was skipped
+    return undefined; // no right to create cgroups: the test is reported as skipped
   }
 }
 
@@ -107,7 +107,7 @@ describe("the keeper", () => {
     const keeper = keep("start", `echo "$WZP_KEEPER" >'${home}/keeper'; exec sleep 100`);
     await startOf(1);
     expect(Number(readFileSync(`${home}/run/server.keeper`, "utf8"))).toBe(keeper.pid);
-    // Written after the line that tells of the start.
+    // Written after the line of the daemon's start.
     await expect.poll(() => Number(readFileSync(`${home}/keeper`, "utf8"))).toBe(keeper.pid);
   });
 

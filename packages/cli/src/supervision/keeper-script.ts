@@ -1,20 +1,22 @@
-/** `$0` of the keeper, by which it is recognized in the process list. */
+/** `$0` of the keeper, which identifies it in the process list. */
 export const keeperName = "wzp-keeper";
 
-/** Exit code of a daemon that will never be able to start (EX_CONFIG of sysexits.h). */
+/** Exit code of a daemon that can never start (EX_CONFIG of sysexits.h). */
 export const refusedExitCode = 78;
 
 /**
- * The keeper of one daemon: a POSIX shell of about 1 MB that starts it again whenever it dies.
+ * The keeper of one daemon: a POSIX shell of about 1 MB that restarts the daemon when it dies.
  *
- *   sh -c SCRIPT wzp-keeper ROLE STATE RUNTIME MODE PROGRAM ARGUMENT…
+ * Usage: sh -c SCRIPT wzp-keeper ROLE STATE RUNTIME MODE PROGRAM ARGUMENT…
  *
- * MODE `start` begins with a start; `adopt` first waits for the death of the daemon that runs already, which
- * holds the other end of stdin (and writes its exit code into it when it ends by itself).
- * Started from within a task it leaves the task's cgroup first: the daemons must not end with the task.
- * Ends when the daemon ended well (0), refused for good (78), is no longer wanted, or when a file among its words is gone. The pause after
- * a crash doubles from 0.1 s to 5 s and starts over once the daemon lived for 10 s; one that was killed
- * (137) did nothing wrong and is back within 0.2 s, because everything is to go on within 3 s.
+ * MODE `start` starts the daemon; `adopt` first waits for the end of the running daemon, which holds the
+ * other end of stdin (and writes its exit code to it before a normal exit). When started from within a task,
+ * it leaves the task's cgroup first, because the daemons must not end with the task.
+ *
+ * The keeper ends when the daemon ended successfully (0), finally refused to start (78), is no longer wanted,
+ * or when a file named in its arguments is gone. The pause after a crash doubles from 0.1 s to 5 s and is
+ * reset once the daemon has lived for 10 s; a killed daemon (137) is restarted within 0.2 s, because
+ * everything must continue within 3 s.
  */
 export const keeperScript = `
 umask 077

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * Makes a directory and those above it, each 0700; throws the error of `mkdir`. Not `recursive`: below /proc, which
- * answers "no such directory" for what cannot be made in it, that never returns.
+ * Creates a directory and its parents, each with mode 0700; throws the error of `mkdir`. Does not use
+ * `recursive`, which never returns below /proc, where mkdir fails with "no such directory".
  */
 export function makeDirectory(directory: string): void {
   if (existsSync(directory)) return;
@@ -11,7 +11,7 @@ export function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { mode: 0o700 });
   } catch (error) {
-    // Somebody else made it at the same time.
+    // Another process created it at the same time.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST" || !existsSync(directory)) throw error;
   }
 }

@@ -7,7 +7,7 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { daemonFiles, daemonRoles } from "./daemon-files.ts";
 import { makeDirectory } from "./make-directory.ts";
 
-/** Makes the directories of the home, readable by nobody else. */
+/** Creates the directories of the home, readable by this user only. */
 export function prepareHome(home: HomePaths): Result<void, Failure> {
   const { logs } = daemonFiles(home, "server");
   try {
@@ -18,7 +18,7 @@ export function prepareHome(home: HomePaths): Result<void, Failure> {
   return prepareRuntime(home);
 }
 
-/** The same for the directory of sockets and of what is handed to a browser. */
+/** Creates the directory for sockets and for files that a browser opens. */
 export function prepareRuntime(home: HomePaths): Result<void, Failure> {
   try {
     makeDirectory(home.runtime);
@@ -28,7 +28,7 @@ export function prepareRuntime(home: HomePaths): Result<void, Failure> {
   return checkOwner(home.runtime);
 }
 
-/** From now on the keepers start server and worker; what they refused for before no longer counts. */
+/** Marks the home as wanted, so that the keepers start server and worker; removes earlier refusals. */
 export function markWanted(home: HomePaths): Result<void, Failure> {
   try {
     writeFileSync(daemonFiles(home, "server").wanted, "", { mode: 0o600 });
@@ -39,10 +39,10 @@ export function markWanted(home: HomePaths): Result<void, Failure> {
   }
 }
 
-/** More than a file system keeps beside a file's name, so that a full disk shows. */
+/** More than a file system stores inline in an inode, so that a full disk is detected. */
 const probeBytes = 4096;
 
-/** Whether there is any room at all, tried out by writing; without, no daemon can start. */
+/** Writes a test file to check for free space; without any, no daemon can start. */
 export function findRoom(home: HomePaths): Result<void, Failure> {
   const probe = `${home.state}/.probe-${process.pid}`;
   try {
@@ -56,8 +56,8 @@ export function findRoom(home: HomePaths): Result<void, Failure> {
 }
 
 /**
- * In a shared /tmp somebody else could have made the directory first, and would then own the sockets; or a link, by which
- * our files land in a directory of their choice.
+ * In a shared /tmp, another user could have created the directory first and would then control the sockets; a
+ * link would redirect our files to a directory of their choice.
  */
 function checkOwner(directory: string): Result<void, Failure> {
   if (isOwnDirectory(directory)) return ok(undefined);
@@ -68,7 +68,7 @@ function checkOwner(directory: string): Result<void, Failure> {
   });
 }
 
-/** Whether only this user may enter it; a link is no directory, wherever it leads. */
+/** True when only this user may enter the directory; false for a link to one. */
 export function isOwnDirectory(path: string): boolean {
   const found = lstatSync(path);
   return found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;

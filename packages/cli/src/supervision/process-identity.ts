@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** One process for certain: its number may be used again, its number with its start time is not. */
+/** Identifies one process: a pid may be reused, but not together with its start time. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** Opaque; equal only for the same process. */
@@ -10,7 +10,7 @@ export interface ProcessIdentity {
   readonly command: string;
 }
 
-/** The living process with this number; undefined when there is none or it only waits to be reaped. */
+/** Returns the running process with this pid; undefined when there is none or it is a zombie. */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {
   try {
     return process.platform === "linux" ? fromProc(pid) : fromPs(pid);
@@ -26,7 +26,8 @@ export function isAlive(identity: ProcessIdentity): boolean {
 
 function fromProc(pid: number): ProcessIdentity | undefined {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  // The name in parentheses may hold anything, also spaces; state is field 3, start time field 22.
+  // The name in parentheses may contain any characters, including spaces; state is field 3, start time field
+  // 22.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   if (fields[0] === "Z" || fields[0] === "X") return undefined;
   const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trimEnd();

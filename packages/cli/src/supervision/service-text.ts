@@ -1,4 +1,4 @@
-/** What the boot service runs: keepers of server and worker as children of one shell. */
+/** Command of the boot service: the keepers of server and worker as children of one shell. */
 export interface ServiceCommand {
   /** Absolute path of the script that starts both keepers and waits for them. */
   readonly script: string;
@@ -8,8 +8,8 @@ export interface ServiceCommand {
 }
 
 /**
- * A systemd user unit. The daemons end with 0 after `wzp down`, which must last: only then is there no
- * restart. `KillMode=process` leaves session hosts alone, so that tasks outlive a restart of the unit.
+ * Returns a systemd user unit. After `wzp down` the daemons end with 0, the only case without a restart.
+ * `KillMode=process` spares session hosts, so that tasks survive a restart of the unit.
  */
 export function systemdUnit({ script, stop }: ServiceCommand): string {
   return `[Unit]
@@ -32,7 +32,7 @@ WantedBy=default.target
 `;
 }
 
-/** A launchd agent: kept alive unless it ended well, which is what \`wzp down\` makes it do. */
+/** Returns a launchd agent that is restarted unless it exits with 0, as \`wzp down\` makes it do. */
 export function launchdAgent(label: string, { script, log }: ServiceCommand): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
@@ -52,7 +52,7 @@ export function launchdAgent(label: string, { script, log }: ServiceCommand): st
 `;
 }
 
-/** systemd reads `%`, `$`, `"` and `\\` in command lines: each is written so that it means itself. */
+/** Escapes `%`, `$`, `"` and `\\`, which have a special meaning in command lines of systemd. */
 function systemdQuote(word: string): string {
   const escaped = word
     .replaceAll("\\", "\\\\")

@@ -5,10 +5,10 @@ import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 
 import { daemonFiles, daemonRoles, type DaemonRole } from "./daemon-files.ts";
 
-/** Lines of a log that say what went wrong without filling the screen. */
+/** Enough log lines to show the error without filling the screen. */
 const shownLines = 8;
 
-/** The failure for which a daemon refused to start, as it left it; `already-running` heals by itself. */
+/** Reads the failure for which a daemon refused to start; `already-running` resolves itself. */
 export function readRefusal(home: HomePaths): Failure | undefined {
   for (const role of daemonRoles) {
     const text = readText(daemonFiles(home, role).refused);
@@ -19,14 +19,14 @@ export function readRefusal(home: HomePaths): Failure | undefined {
 }
 
 export interface StartWatch {
-  /** Set once a daemon has ended by itself twice since the watch began: it will not be ready any more. */
+  /** Returns a failure once a daemon has crashed twice since the watch began: it will not become ready. */
   findCrashing(): Failure | undefined;
 }
 
-/** Once may be an accident, and costs the time of one more start. */
+/** A single crash may be an accident, and costs only one more start. */
 const endsOfACrashLoop = 2;
 
-/** Counts, from now on, what the keepers write about daemons that ended. */
+/** Counts, from now on, the crashes of daemons that the keepers log. */
 export function watchStarts(home: HomePaths): StartWatch {
   const began = new Map(daemonRoles.map((role) => [role, readText(daemonFiles(home, role).err).length]));
   const findEnds = (role: DaemonRole) => {
@@ -44,7 +44,7 @@ export function watchStarts(home: HomePaths): StartWatch {
   return { findCrashing };
 }
 
-/** As keeper-script.ts writes it. */
+/** Matches what keeper-script.ts writes. */
 const keeperRemark = /ended with \d+(?=; starting it again)/g;
 
 function explainCrash(home: HomePaths, role: DaemonRole, end: string): Failure {
@@ -55,7 +55,7 @@ function explainCrash(home: HomePaths, role: DaemonRole, end: string): Failure {
   };
 }
 
-/** What is known when the daemons neither answer nor refuse: the end of their logs. */
+/** Builds a failure with the end of the logs, for daemons that neither answer nor refuse. */
 export function explainSilence(home: HomePaths): Failure {
   return {
     reason: "unavailable",

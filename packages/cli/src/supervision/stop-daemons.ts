@@ -13,14 +13,14 @@ import { findDaemon, findKeeper } from "./find-daemon.ts";
 import { findHosts } from "./find-hosts.ts";
 import { isAlive, type ProcessIdentity } from "./process-identity.ts";
 
-/** How long programs may take to end by themselves after they were told to. */
+/** Time for programs to end by themselves after the request. */
 const patienceMs = 10_000;
-/** How long the system may take to bury what was killed. */
+/** Time for the system to remove killed processes. */
 const burialMs = 5_000;
 const lookEveryMs = 20;
 
 export interface StoppedHome {
-  /** Keepers, daemons and hosts that were there and are verified gone. */
+  /** Keepers, daemons and hosts that were running and are verified to be gone. */
   readonly processes: number;
   /** How many of them had to be killed. */
   readonly killed: number;
@@ -62,7 +62,7 @@ function findDaemons(home: HomePaths): readonly ProcessIdentity[] {
   return daemonRoles.map((role) => findDaemon(home, role)).filter((each) => each !== undefined);
 }
 
-/** What came up while we were stopping, such as a daemon that its keeper had just started. */
+/** Finds processes that started during the stop, such as a daemon that its keeper had just started. */
 function laterOnes(home: HomePaths, mode: ShutdownMode): readonly ProcessIdentity[] {
   const hosts = mode === "detach" ? [] : findHosts(home);
   return [...findKeepers(home), ...findDaemons(home), ...hosts];
@@ -73,7 +73,7 @@ function signalAll(processes: readonly ProcessIdentity[], signal: NodeJS.Signals
     try {
       process.kill(each.pid, signal);
     } catch {
-      // It ended in between.
+      // It has ended meanwhile.
     }
   }
 }

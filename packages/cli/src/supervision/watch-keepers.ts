@@ -8,17 +8,17 @@ import { isGone } from "./find-daemon.ts";
 import { findLostProgram } from "./lost-program.ts";
 import { spawnKeeper } from "./spawn-keeper.ts";
 
-/** Two looks, and the start after them, stay well under the 3 s within which everything goes on. */
+/** Two checks and the following start take well under the 3 s within which everything must continue. */
 const lookEveryMs = 500;
 
 export interface KeeperWatch extends Disposable {
-  /** Tells the keeper, when it is one that adopted this process, how this process ends. */
+  /** Passes this process's exit code to the keeper, if that has adopted it. */
   leave(exitCode: number): void;
 }
 
 /**
- * Keeps the keepers alive from inside a daemon: starts a new one when its own was killed, and one for the
- * other daemon when that and its keeper are both gone. Only while the home is wanted.
+ * Supervises the keepers from within a daemon: starts a new one when its own was killed, and one for the
+ * other daemon when both it and its keeper are gone. Only while the home is wanted.
  */
 export function watchKeepers(
   home: HomePaths,
@@ -30,11 +30,12 @@ export function watchKeepers(
   let adopter: ChildProcess | undefined;
   let missing = 0;
   const look = (): void => {
-    // Without its program a keeper could start nothing: the next command that needs the daemons starts them anew.
+    // Without its program a keeper could start nothing: the next command that needs the daemons restarts
+    // them.
     if (!existsSync(daemonFiles(home, role).wanted) || findLostProgram(home) !== undefined) return;
     if (isOrphaned(keeperPid, adopter)) adopter = spawnKeeper({ home, role, mode: "adopt", env });
     missing = isGone(home, other) ? missing + 1 : 0;
-    // Seen missing twice: a keeper between two starts of its daemon is not taken for a dead one.
+    // Must be missing twice: between two starts of its daemon, a keeper may look dead.
     if (missing < 2) return;
     missing = 0;
     spawnKeeper({ home, role: other, mode: "start", env });

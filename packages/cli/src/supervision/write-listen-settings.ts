@@ -23,15 +23,15 @@ export interface ListenOptions {
 }
 
 export interface WrittenSettings {
-  /** For a server that did not start with them: what was there before holds again. */
+  /** Restores the previous settings if the server did not start with these. */
   takeBack(): void;
 }
 
 const nothingWritten: WrittenSettings = { takeBack: () => {} };
 
 /**
- * Keeps where the server listens from its next start on; without `--listen` what was said before holds. Refused while a
- * server runs that would not see it.
+ * Saves where the server listens from its next start on; without `--listen` the previous settings stay.
+ * Refused while a running server would not see the change.
  */
 export async function writeListenSettings(
   caller: Caller,
@@ -96,7 +96,7 @@ function settingsOf(caller: Caller, listen: string, options: ListenOptions): Res
   });
 }
 
-/** It stands in the page and its policy, so it is nothing but an address. */
+/** Must be a plain address, because it is inserted into the page and its security policy. */
 function cdnOf(text: string | undefined): Result<string | undefined, Failure> {
   if (text === undefined) return ok(undefined);
   const match = /^https:\/\/[a-z\d.-]+(?::\d{1,5})?(?:\/[\w.~-]+)*\/?$/i.exec(text);
@@ -104,7 +104,7 @@ function cdnOf(text: string | undefined): Result<string | undefined, Failure> {
   return fail(wrong(`${text} is no address of a CDN, such as https://cdn.example.org/wzp.`));
 }
 
-/** What comes from a proxy is addressed to a name, and only addresses of proxies can be compared. */
+/** Requests from a proxy are sent to a host name, and only proxies given by address can be compared. */
 function refuseNames(names: readonly string[], proxies: readonly string[]): Failure | undefined {
   const name = names.find((each) => !/^[a-z\d](?:[a-z\d.-]{0,252})$/i.test(each) || isIP(each) !== 0);
   if (name !== undefined) return wrong(`${name} is no name of a host, such as wzp.example.org.`);
@@ -114,7 +114,9 @@ function refuseNames(names: readonly string[], proxies: readonly string[]): Fail
   return wrong("Behind a proxy the server must know by which name people reach it: --name HOST.");
 }
 
-/** As the system writes it, so that `FD00::0:1` is the proxy that connects as `fd00::1`. */
+/**
+ * Normalizes an address as the system does, so that `FD00::0:1` matches a proxy that connects as `fd00::1`.
+ */
 function plainAddress(address: string): string {
   return new SocketAddress({ address, family: isIP(address) === 6 ? "ipv6" : "ipv4" }).address;
 }

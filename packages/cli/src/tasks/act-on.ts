@@ -7,10 +7,10 @@ import type { CliContext } from "../invocation/context.ts";
 import { type ExitCode, exitCodes } from "../invocation/exit-code.ts";
 import { replaceNames } from "./resolve-id.ts";
 
-/** Most ids listed one by one before only their number is told. */
+/** Ids to list before only their number is printed. */
 const listedIds = 20;
 
-/** Sends one action for all ids and tells what changed, and what did not and why. */
+/** Sends one action for all ids and prints what changed, and what did not and why. */
 export async function actOn(
   cli: CliContext,
   action: ActionInput,

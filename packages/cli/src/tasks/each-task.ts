@@ -3,7 +3,7 @@ import type { Client } from "@wezterm-parallel/shared/client/client";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
-/** All tasks of a run in its order, a page at a time; the last value is a failure when a page failed. */
+/** Yields all tasks of a run in order, page by page; the last value is a failure when a page failed. */
 export async function* eachTask(client: Client, run: string): AsyncGenerator<Result<TaskResource, Failure>> {
   let cursor: string | undefined;
   do {
@@ -17,7 +17,7 @@ export async function* eachTask(client: Client, run: string): AsyncGenerator<Res
   } while (cursor !== undefined);
 }
 
-/** All tasks of a run at once, for where there are not many. */
+/** Returns all tasks of a run, for runs with few tasks. */
 export async function listTasks(
   client: Client,
   run: string,

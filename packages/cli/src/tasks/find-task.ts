@@ -8,11 +8,11 @@ import { resolveId } from "./resolve-id.ts";
 export interface FoundTask {
   readonly task: TaskDetail;
   readonly run: RunResource;
-  /** The attempt that was named, else the newest; absent before the first. */
+  /** The attempt that was named, else the newest; undefined before the first. */
   readonly attempt: number | undefined;
 }
 
-/** The one task that an id or its beginning names, with its run. */
+/** Finds the one task that an id or its prefix names, with its run. */
 export async function findTask(cli: CliContext, id: string): Promise<Result<FoundTask, Failure>> {
   const client = await cli.client();
   const resolved = await resolveId(cli, id);

@@ -5,22 +5,22 @@ import { type TaskState, taskStates } from "@wezterm-parallel/shared/domain/task
 import type { RunResource, TaskResource } from "@wezterm-parallel/shared/protocol/api/schemas/resources";
 
 export interface ListedTasks {
-  /** By run in the order given, and in each the failed ones first. */
+  /** In the given order of runs, and within each run the failed ones first. */
   readonly tasks: readonly TaskResource[];
-  /** By the id of the run: how many of its tasks are not listed. */
+  /** Number of unlisted tasks by run id. */
   readonly left: ReadonlyMap<string, number>;
 }
 
 interface Wanted {
-  /** Absent: all. */
+  /** Undefined means all. */
   readonly states?: readonly TaskState[] | undefined;
-  /** Tasks at most, over all runs. */
+  /** Maximum number of tasks over all runs. */
   readonly limit: number;
 }
 
 const mostOfPage = 1000;
 
-/** Of a run with too many tasks these come first: what went wrong, what works, what waits. */
+/** Listed first in a run with too many tasks: failed, running, waiting. */
 const byInterest: readonly (readonly TaskState[])[] = [
   ["failed"],
   ["running", "verifying", "leased"],
@@ -28,7 +28,7 @@ const byInterest: readonly (readonly TaskState[])[] = [
   ["succeeded", "cancelled", "skipped"],
 ];
 
-/** Tasks of several runs; one with very many takes no place that the others need. */
+/** Lists tasks of several runs; a run with very many tasks does not displace those of others. */
 export async function listFairly(
   client: Client,
   runs: readonly RunResource[],
@@ -51,7 +51,7 @@ export async function listFairly(
   return ok({ tasks, left });
 }
 
-/** Everybody gets what it wants as long as that is no more than an equal part of what remains. */
+/** Shares a limit: each gets what it wants, up to an equal part of the rest. */
 export function shareFairly(wants: readonly number[], limit: number): readonly number[] {
   const shares = wants.map(() => 0);
   let remaining = limit;

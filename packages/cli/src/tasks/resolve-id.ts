@@ -8,22 +8,22 @@ import type { Resolved } from "@wezterm-parallel/shared/protocol/api/schemas/rou
 import type { CliContext } from "../invocation/context.ts";
 import { resolveProject } from "../submit/resolve-project.ts";
 
-/** Runs whose tasks are looked through for a name, newest first; who means an older one writes its id. */
+/** Newest runs whose tasks are searched for a name; older ones need an id. */
 const searchedRuns = 200;
 
-/** What begins so is an id or the beginning of one, never the name of a task. */
+/** Matches ids and their prefixes, which no task name begins with. */
 const idStart = /^r\d{1,12}(?:\/|$)/;
 
 /**
- * The one run, task or attempt that an id, its beginning, or a task's bare name means: a name, of the newest
- * run of the current project that has such a task. Which run that is, is said on stderr.
+ * Finds the one run, task or attempt that an id, its prefix, or a task's bare name means. A name means the
+ * task in the newest run of the current project that has one; stderr says which run that is.
  */
 export async function resolveId(cli: CliContext, word: string): Promise<Result<Resolved, Failure>> {
   const client = await cli.client();
   return idStart.test(word) ? client.resolve(word) : resolveName(cli, client, word);
 }
 
-/** Ids as they are, for the server to complete; bare names replaced by the tasks they mean. */
+/** Keeps ids, which the server completes, and replaces bare names by ids of tasks. */
 export async function replaceNames(
   cli: CliContext,
   words: readonly string[],

@@ -29,7 +29,7 @@ export async function enrolFactor(
 }
 
 function tellSecret(cli: CliContext, uri: string, secret: string): void {
-  // Dark on light, as scanners want it, also in a dark terminal: the light modules are drawn.
+  // Inverted, because scanners need dark on light even in a dark terminal.
   cli.print(renderUnicodeCompact(uri, { border: 2, invert: true }));
   cli.print(`Scan it with an authenticator, or type the secret there: ${secret}`);
 }

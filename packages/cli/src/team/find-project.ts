@@ -6,7 +6,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { CliContext } from "../invocation/context.ts";
 
-/** The id of a project given as `p3`, by its name, or by its directory. */
+/** Finds the id of a project given as `p3`, by its name, or by its directory. */
 export async function findProject(
   cli: CliContext,
   client: Client,

@@ -5,11 +5,11 @@ import { roles, type Role } from "@wezterm-parallel/shared/domain/access/permiss
 export interface GroupRole {
   readonly group: string;
   readonly role: Role;
-  /** As typed: an id, a name or a directory; absent: on the server. */
+  /** An id, a name or a directory, as typed; undefined for the whole server. */
   readonly in?: string;
 }
 
-/** `GROUP=ROLE` or `GROUP=ROLE:PROJECT`; groups may have `=` in their name, as those of LDAP have. */
+/** Parses `GROUP=ROLE` or `GROUP=ROLE:PROJECT`; a group's name may contain `=`, as in LDAP. */
 export function parseGroup(text: string, before: readonly GroupRole[] = []): readonly GroupRole[] {
   const at = text.indexOf(":", text.lastIndexOf("="));
   const head = at === -1 ? text : text.slice(0, at);

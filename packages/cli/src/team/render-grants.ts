@@ -5,10 +5,10 @@ import { formatAge, formatDuration } from "../text/duration.ts";
 import { renderTable } from "../text/table.ts";
 import { visible } from "../text/width.ts";
 
-/** Of a UUID: enough to tell those of one team apart, and to type. */
+/** Characters of a UUID: enough to distinguish those of one team, and short enough to type. */
 const shortId = 8;
 
-/** Keys or sign-ins, each with what it may, how long it counts and when it was used last; with names: whose it is. */
+/** Renders keys or sign-ins with their rights, expiry and last use; with `names`, also their owners. */
 export async function renderGrants(
   grants: readonly GrantResource[],
   { colours, width }: Pick<CliContext, "colours" | "width">,

@@ -6,13 +6,13 @@ import { TmuxLink } from "./tmux-link.ts";
 import { TmuxPanes } from "./tmux-panes.ts";
 import { type TmuxPlace, tmuxServer, type TmuxServer } from "./tmux-server.ts";
 
-/** `-e` of `new-window` and `source-file -` came with it. */
+/** First version with `-e` of `new-window` and with `source-file -`. */
 const least = [3, 2] as const;
 
 /**
- * Panes of the user's tmux: the server that the command runs in (TMUX), else the default one. Where none runs yet,
- * `list` is empty and `open` starts one. `missing-program` without tmux, `unsupported` below 3.2, `unavailable` when
- * the server does not answer.
+ * Connects to the user's tmux: the server that the command runs in (TMUX), else the default one. If none runs
+ * yet, `list` is empty and `open` starts one. `missing-program` without tmux, `unsupported` below 3.2,
+ * `unavailable` when the server does not answer.
  */
 export async function connectTmux(place: TmuxPlace): Promise<Result<TmuxPanes, Failure>> {
   const server = tmuxServer(place);
@@ -32,7 +32,10 @@ async function installedVersion(server: TmuxServer): Promise<Result<string, Fail
   return ok((answer.value.lines[0] ?? "").replace(/^tmux /, ""));
 }
 
-/** `3.3a`, `next-3.6`, `openbsd-7.4` or `master`: what has no number of tmux is new. */
+/**
+ * Parses versions such as `3.3a`, `next-3.6`, `openbsd-7.4` or `master`; one without a tmux number counts as
+ * new.
+ */
 function isOld(version: string): boolean {
   const [, major, minor] = /^(?:next-)?(\d+)\.(\d+)/.exec(version) ?? [];
   if (major === undefined) return false;
@@ -47,7 +50,7 @@ function tooOld(version: string): Failure {
   };
 }
 
-/** An explicit server may be another one than the one that the person sees. */
+/** An explicit server may differ from the one that the person sees. */
 function isInside({ env, server }: TmuxPlace, { address }: TmuxServer): boolean {
   const inside = tmuxServer({ env }).address;
   return inside.length > 0 && (server === undefined || inside.join() === address.join());

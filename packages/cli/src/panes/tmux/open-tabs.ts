@@ -17,16 +17,19 @@ type Known = Omit<TmuxState, "identity" | "version" | "socket" | "panes">;
 
 type PlacedProgram = PaneProgram & { readonly place: string };
 
-/** A tab that exists: a window with one pane in it. */
+/** A window that was made, with one pane in it. */
 interface MadeWindow {
   readonly window: string;
   readonly pane: string;
-  /** Number of its first pane, which is the user's `pane-base-index`. */
+  /** Index of its first pane: the user's `pane-base-index`. */
   readonly base: number;
   readonly size: Size;
 }
 
-/** One call makes the windows, whose ids and sizes are then known, the next one all splits. */
+/**
+ * Opens the tabs with two calls: the first makes the windows and returns their ids and sizes, the second
+ * splits them all.
+ */
 export async function openTabs(
   link: TmuxLink,
   state: Known,
@@ -42,7 +45,7 @@ export async function openTabs(
 
 interface Making {
   readonly tabs: NewTabs;
-  /** The one that the tabs come into; undefined makes one. */
+  /** The session for the tabs; undefined makes one. */
   readonly session: TmuxSession | undefined;
 }
 
@@ -67,7 +70,7 @@ async function makeWindows(
   return fail(tmuxFailure(link.server, answer.value));
 }
 
-/** In the order of planSplits, whose success was seen before. */
+/** Returns the program of the first pane by planSplits, which has been checked before. */
 function firstOf(tab: LayoutTab<PlacedProgram>, size: Size): PlacedProgram | undefined {
   const plan = planSplits(tab.root, size);
   return plan.ok ? plan.value.first : undefined;
@@ -77,8 +80,8 @@ const windowFormat =
   "window #{window_id} #{pane_id} #{pane_index} #{window_width} #{window_height} #{session_id}";
 
 /**
- * `-e` of `new-session` would give the variables to every pane that the user opens in it later, so the session
- * starts with a program that waits, which is replaced at once.
+ * Starts the session with a program that waits and replaces it at once: `-e` of `new-session` would set the
+ * variables in every pane that the user opens in it later.
  */
 function newSession(
   target: string,
@@ -91,7 +94,7 @@ function newSession(
   const format = ["-P", "-F", windowFormat];
   return [
     ["new-session", "-d", "-s", session, "-n", name, ...size, ...format, "/bin/cat", "-"],
-    // Nobody looks at it yet.
+    // A new session has no client yet.
     ["set-option", "-t", target, "destroy-unattached", "off"],
     ["set-option", "-t", target, "--", workspaceOption, encodeURIComponent(withoutControls(tabs.workspace))],
     ["respawn-pane", "-k", "-t", target, ...command],
@@ -126,7 +129,7 @@ async function cutWindows(
   const commands: TmuxCommand[] = [];
   for (const [at, tab] of tabs.layout.tabs.entries()) {
     const made = windows[at] as MadeWindow;
-    // Where a person looks at the session, its windows have the size of that person's terminal.
+    // The windows of an attached session have the size of the person's terminal.
     const isWatched = session?.isShown === true;
     const plan = planSplits(tab.root, isWatched ? made.size : tabs.size);
     if (!plan.ok) return plan;
@@ -139,7 +142,7 @@ async function cutWindows(
   return lines.ok ? placesOf(link, plans, { windows, lines: lines.value }) : lines;
 }
 
-/** To the cell, and free again to follow a person's terminal afterwards. */
+/** Resizes to an exact size, then lets the window follow the terminal's size again. */
 function resize(window: string, { columns, rows }: Size): readonly TmuxCommand[] {
   return [
     ["resize-window", "-t", window, "-x", String(columns), "-y", String(rows)],
@@ -152,7 +155,7 @@ interface Cut {
   readonly lines: readonly string[];
 }
 
-/** The splits print their panes in the order of the commands. */
+/** Reads the ids of the panes, which the splits print in the order of the commands. */
 function placesOf(
   link: TmuxLink,
   plans: readonly SplitPlan<PlacedProgram>[],
@@ -173,7 +176,7 @@ function placesOf(
   );
 }
 
-/** Best effort: the server may be gone, and its panes with it. A session ends with its last window. */
+/** Best effort: the server and its panes may be gone. A session ends with its last window. */
 async function removeWindows(link: TmuxLink, windows: readonly MadeWindow[]): Promise<void> {
   for (const { window } of windows) await link.run([["kill-window", "-t", window]]);
 }

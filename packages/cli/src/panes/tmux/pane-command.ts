@@ -1,15 +1,19 @@
 import type { PaneProgram } from "../panes.ts";
 import { literalFormat } from "./tmux-script.ts";
 
-/** What tmux says to every program in a pane; the caller's are those of another terminal. */
+/** Variables that tmux sets for every program in a pane; the caller's values belong to another terminal. */
 const fromTmux = new Set(["TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "TMUX", "TMUX_PANE", "PWD"]);
 
-/** tmux sets these after its `-e`. They are no secrets, so they may stand in the arguments of the moment before. */
+/**
+ * tmux sets these after its `-e`, so `env` sets them again. They are not secret, so they may briefly appear
+ * in the process arguments.
+ */
 const afterTmux = ["PATH", "SHELL"] as const;
 
 /**
- * The arguments of `split-window` and its kin that run a program with exactly its environment: `-e` adds to what the
- * server has, and `env` takes away what is not the program's. Two words or more, so tmux starts no shell.
+ * Returns arguments for `split-window` and similar commands that run a program with exactly its environment:
+ * `-e` adds variables to the server's, and `env` removes all that are not the program's. At least two words,
+ * so tmux starts no shell.
  */
 export function paneCommand(
   { argv, cwd, env }: PaneProgram,
@@ -27,7 +31,7 @@ export function paneCommand(
     "/usr/bin/env",
     ...foreign.flatMap((name) => ["-u", name]),
     ...late,
-    // env takes a path with `=` for one more variable.
+    // env would take a path with `=` for another variable.
     ...(argv[0].includes("=") ? ["nice", "-n", "0"] : []),
     ...argv,
   ];

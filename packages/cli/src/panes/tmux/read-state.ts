@@ -8,43 +8,43 @@ export interface TmuxSession {
   readonly id: string;
   readonly name: string;
   readonly workspace: string;
-  /** A person's terminal shows it. */
+  /** An attached client shows it. */
   readonly isShown: boolean;
-  /** Not only by clients that read. */
+  /** At least one client is not read-only. */
   readonly isTypedInto: boolean;
 }
 
 export interface TmuxPane extends Pane {
-  /** Of the panes of its window this one gets what is typed there. */
+  /** The active pane of its window, which gets the typed keys. */
   readonly isActive: boolean;
-  /** One pane of its window has all room for now. */
+  /** One pane of its window is zoomed. */
   readonly isZoomed: boolean;
 }
 
 export interface TmuxState {
-  /** Process id and start of the server. */
+  /** Process id and start time of the server. */
   readonly identity: string;
   readonly version: string;
   readonly socket: string;
   readonly sessions: readonly TmuxSession[];
   readonly panes: readonly TmuxPane[];
-  /** Variables that a new pane gets from the server, whatever it is given. */
+  /** Names of variables that a new pane gets from the server in any case. */
   readonly variables: readonly string[];
-  /** Something that the user wants done after each split. */
+  /** The user has a hook that runs after each split. */
   readonly hasSplitHook: boolean;
 }
 
 /**
- * The session option that holds the workspace's name, of which tmux allows only a part in the session's own; encoded
- * as in URLs, as some versions print quotes and `$` with a backslash.
+ * Session option with the workspace's name, because tmux restricts the names of sessions. URL-encoded,
+ * because some versions print quotes and `$` with a backslash.
  */
 export const workspaceOption = "@wzp_workspace";
 
 export const splitHook = "after-split-window";
 
 /**
- * Free text stands at the end of its line; a line that means nothing to `readState` is left out. The clients come
- * alone, as asking for them fails in a server without sessions.
+ * Free text comes last on its line; `readState` ignores lines it does not know. Clients are listed by a
+ * separate call, which fails in a server without sessions.
  */
 export const stateScript = [
   scriptOf([
@@ -67,9 +67,9 @@ export const stateScript = [
   scriptOf([["list-clients", "-F", "client #{session_id} #{client_control_mode} #{client_readonly}"]]),
 ].join("\n");
 
-/** Undefined for an answer that is not whole. */
+/** Parses the state; undefined for an incomplete answer. */
 export function readState(lines: readonly string[]): TmuxState | undefined {
-  // A variable's value has lines of its own, of any text.
+  // The value of a variable may have several lines of any text.
   const variables = lines.indexOf("variables");
   const clients = lines.lastIndexOf("clients");
   const said = [...lines.slice(0, variables), ...lines.slice(clients)];
@@ -87,7 +87,7 @@ export function readState(lines: readonly string[]): TmuxState | undefined {
   };
 }
 
-/** Too many are no harm: whatever a program is not given, it shall not have. */
+/** Includes too many names at worst, which is harmless: all that the program is not given are removed. */
 function readNames(lines: readonly string[]): readonly string[] {
   return lines.flatMap((line) => /^-?([^=\s]+)(?:=|$)/.exec(line)?.[1] ?? []);
 }
@@ -96,7 +96,7 @@ function readSessions(lines: readonly string[]): readonly TmuxSession[] {
   const named = new Map(
     fieldsOf(lines, "workspace").map(([id = "", ...words]) => [id, decode(words.join(" "))]),
   );
-  // A program that speaks tmux's control mode is no person.
+  // A program in tmux's control mode is not a person.
   const clients = fieldsOf(lines, "client").filter(([, isControl]) => isControl !== "1");
   return fieldsOf(lines, "session").map(([id = "", ...words]) => {
     const name = words.join(" ");
@@ -115,12 +115,12 @@ function decode(option: string): string {
   try {
     return decodeURIComponent(option);
   } catch {
-    // Somebody else's.
+    // Not encoded by us.
     return "";
   }
 }
 
-/** A window that several sessions share is listed for each of them. */
+/** tmux lists a window that several sessions share once for each of them. */
 function readPanes(lines: readonly string[], sessions: readonly TmuxSession[]): readonly TmuxPane[] {
   const panes = new Map<string, TmuxPane>();
   for (const fields of fieldsOf(lines, "pane")) {
@@ -159,7 +159,7 @@ function readPane(fields: readonly string[], sessions: readonly TmuxSession[]): 
   };
 }
 
-/** Whoever sees a window of tmux types into it, but for read-only clients. */
+/** A client that shows a tmux window also types into it, unless it is read-only. */
 function viewOf({ isShown, isTypedInto }: TmuxSession): Pane["view"] {
   if (isTypedInto) return "keyboard";
   return isShown ? "shown" : "hidden";
@@ -170,7 +170,10 @@ function closer(one: Pane["view"], other: Pane["view"]): Pane["view"] {
   return order[Math.max(order.indexOf(one), order.indexOf(other))] ?? one;
 }
 
-/** While one pane is zoomed, only the layout knows where the others lie; its leaves are `80x24,0,0,3`. */
+/**
+ * Reads a pane's position from the layout string, because a zoomed window has no positions of its other
+ * panes; leaves are `80x24,0,0,3`.
+ */
 function placeInLayout(layout: string, pane: string): Rectangle | undefined {
   for (const [, columns, rows, left, top, id] of layout.matchAll(/(\d+)x(\d+),(\d+),(\d+),(\d+)(?!\d*x)/g)) {
     if (`%${id}` !== pane) continue;

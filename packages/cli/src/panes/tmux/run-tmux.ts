@@ -12,13 +12,13 @@ export interface TmuxAnswer {
   readonly stderr: string;
 }
 
-/** Origin: a client answers in 5 ms; whoever takes a thousand times that is stopped or swapped out. */
+/** Measured: a client answers in 5 ms; one that takes a thousand times as long is stopped or swapped out. */
 const limitMs = 5_000;
 
 /**
- * Runs a script in the server. It goes through stdin: arguments could be read by everybody on the machine, and tmux
- * takes no more than 16 KB of them. A server that hangs reads the script when it goes on, so one that was given up
- * is not carried out later. With `start`, a server is started where none runs.
+ * Runs a script in the server. It is passed through stdin: every user can read arguments, and tmux takes no
+ * more than 16 KB of them. A hanging server reads the script only when it continues, so a call that timed out
+ * is not executed later. `start` starts a server if none runs.
  */
 export async function runTmux(
   server: TmuxServer,
@@ -45,7 +45,7 @@ export function callTmux(
   const complained: Buffer[] = [];
   child.stdout.on("data", (data: Buffer) => printed.push(data));
   child.stderr.on("data", (data: Buffer) => complained.push(data));
-  // The client may be gone before it has read; its exit says why.
+  // The client may exit before it has read everything; its exit has the reason.
   child.stdin.on("error", () => undefined);
   child.on("error", (error) => {
     clearTimeout(limit);
@@ -77,7 +77,7 @@ function cannotStart(error: Error): Failure {
   };
 }
 
-/** What tmux complains about, as a failure. */
+/** Turns an error message of tmux into a failure. */
 export function tmuxFailure(server: TmuxServer, answer: TmuxAnswer): Failure {
   const said = withoutControls(answer.stderr.split("\n")[0] ?? "");
   const known = complaints.find(({ pattern }) => pattern.test(said));

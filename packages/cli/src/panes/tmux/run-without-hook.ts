@@ -6,8 +6,9 @@ import type { TmuxLink } from "./tmux-link.ts";
 import type { TmuxCommand } from "./tmux-script.ts";
 
 /**
- * Runs commands that split, in the session of the pane or window `target`. The user's hook for splits may arrange
- * the panes anew after each one, so it is covered meanwhile. A hook that this session alone has is left as it is.
+ * Runs commands that split, in the session of the pane or window `target`. The user's split hook could
+ * rearrange the panes after each command, so it is overridden meanwhile. A hook of this session alone is left
+ * as it is.
  */
 export async function runWithoutHook(
   link: TmuxLink,

@@ -1,7 +1,9 @@
 import type { TmuxState } from "./read-state.ts";
 import { withoutControls } from "./tmux-script.ts";
 
-/** A session's name for a workspace that has none yet: tmux changes some signs, and takes `#` for a format. */
+/**
+ * Returns an unused session name for a workspace: tmux replaces some characters and treats `#` as a format.
+ */
 export function freeName({ sessions }: Pick<TmuxState, "sessions">, workspace: string): string {
   const name = withoutControls(workspace).replaceAll(/[.:#$\\"']/g, "_");
   const taken = new Set(sessions.map((session) => session.name));

@@ -6,14 +6,14 @@ import type { TmuxCommand } from "./tmux-script.ts";
 
 interface NewWindow {
   readonly window: string;
-  /** Number of its first pane. */
+  /** Index of its first pane. */
   readonly base: number;
 }
 
 /**
- * The commands that cut a new window by a plan. A pane's id is not known before the call, but its number within the
- * window is: panes are numbered in the order of the window's list, where a pane cut off at the left or top comes
- * before the one that gave room.
+ * Returns the commands that divide a new window by a plan. The id of a pane is not known before the call, but
+ * its index in the window is: panes are numbered in window order, where a pane split off at the left or top
+ * comes before the pane that was split.
  */
 export function splitCommands<P extends PaneProgram>(
   { window, base }: NewWindow,
@@ -31,26 +31,26 @@ export function splitCommands<P extends PaneProgram>(
     commands.push(["split-window", "-d", "-t", target, ...cut, ...print, ...program], ...paneOptions(target));
     order.splice(at, 0, split.index);
   }
-  // Nobody looks at the window yet: whoever does finds the cursor where reading begins.
+  // Selects the first pane. Nobody looks at the window yet, so this takes no focus.
   return [...commands, ["select-pane", "-t", `${window}.${base}`]];
 }
 
-/** Of a window of ours, whatever the user's own default is. */
+/** Sets options of our windows, independent of the user's defaults. */
 function windowOptions(window: string): readonly TmuxCommand[] {
   return [
-    // A task's output could name the tab.
+    // The output of a task could rename the tab.
     ["set-option", "-w", "-t", window, "allow-rename", "off"],
     // Keys typed into one task would go to all.
     ["set-option", "-w", "-t", window, "synchronize-panes", "off"],
   ];
 }
 
-/** Of a pane of ours. `-q`: a tmux that lacks an option behaves as it says. */
+/** Sets options of our panes. `-q`: versions of tmux without an option ignore it. */
 export function paneOptions(pane: string): readonly TmuxCommand[] {
   return [
-    // What a pane shows is told to WezTerm, around tmux, as images are.
+    // Lets the pane's program tell WezTerm through tmux what it shows.
     ["set-option", "-qp", "-t", pane, "allow-passthrough", "on"],
-    // A program that ended would leave a pane that nobody can use.
+    // Otherwise an ended program would leave a useless pane.
     ["set-option", "-p", "-t", pane, "remain-on-exit", "off"],
   ];
 }

@@ -6,7 +6,9 @@ import { hasNoServer, runTmux, type TmuxAnswer, tmuxFailure } from "./run-tmux.t
 import { identityFormat, onlyIn, restarted, scriptOf, type TmuxCommand } from "./tmux-script.ts";
 import type { TmuxServer } from "./tmux-server.ts";
 
-/** One server, whose ids are good until it ends: what comes after it at the same socket is refused. */
+/**
+ * Connection to one server, whose ids are valid until it ends; a later server at the same socket is refused.
+ */
 export class TmuxLink {
   readonly server: TmuxServer;
   #known: { readonly identity: string; readonly socket: string } | undefined;
@@ -20,13 +22,13 @@ export class TmuxLink {
     return this.#known === undefined ? "" : `${this.#known.socket}#${this.#known.identity}`;
   }
 
-  /** What a server will have that is started here. */
+  /** Initial state of a server that is started here. */
   get nothing(): Pick<TmuxState, "sessions" | "variables" | "hasSplitHook"> {
-    // Its tmux.conf is not read yet, so a hook is possible.
+    // tmux.conf has not been read yet, so it may have a hook.
     return { sessions: [], variables: Object.keys(this.server.env), hasSplitHook: true };
   }
 
-  /** What the server has; undefined while none runs and none ever did. */
+  /** Returns the state of the server; undefined while none runs and none has run. */
   async look(): Promise<Result<TmuxState | undefined, Failure>> {
     const answer = await runTmux(this.server, stateScript);
     if (!answer.ok) return answer;
@@ -38,7 +40,7 @@ export class TmuxLink {
     return ok(state);
   }
 
-  /** Runs the commands in the server that is known, or starts one; what they printed, also when one failed. */
+  /** Runs the commands in the known server, or starts one; returns their output, even if one failed. */
   async run(commands: readonly TmuxCommand[]): Promise<Result<TmuxAnswer, Failure>> {
     if (this.#known === undefined) return this.#start(commands);
     const answer = await runTmux(this.server, onlyIn(this.#known.identity, commands));
@@ -47,7 +49,7 @@ export class TmuxLink {
     return isOther ? fail(this.#restarted()) : answer;
   }
 
-  /** A server without a session ends with the call that started it, so it is the commands that make one. */
+  /** Starts a server. Without a session it ends with the call, so the commands must make one. */
   async #start(commands: readonly TmuxCommand[]): Promise<Result<TmuxAnswer, Failure>> {
     const tell = ["display-message", "-p", `${identityFormat} #{socket_path}`];
     const answer = await runTmux(this.server, scriptOf([tell, ...commands]), { start: true });
@@ -57,14 +59,14 @@ export class TmuxLink {
     return answer;
   }
 
-  /** As `run`, and a command that failed is a failure; answers the lines that were printed. */
+  /** Runs the commands and returns the printed lines; a failed command is a failure. */
   async ask(commands: readonly TmuxCommand[]): Promise<Result<readonly string[], Failure>> {
     const answer = await this.run(commands);
     if (!answer.ok) return answer;
     return answer.value.code === 0 ? ok(answer.value.lines) : fail(tmuxFailure(this.server, answer.value));
   }
 
-  /** What every id of this server is told once it is gone. */
+  /** Returns the failure for ids of a server that has ended. */
   #restarted(): Failure {
     return {
       reason: "unavailable",

@@ -3,7 +3,7 @@ import { describe } from "vitest";
 import { describePanes } from "../panes.contract.ts";
 import { TmuxRig } from "./tmux-rig.ts";
 
-/** What people put into their tmux.conf, all at once, and what nobody would. */
+/** Settings that people have in tmux.conf, all combined, and some unlikely ones. */
 const hostile = `
 set -g base-index 3
 setw -g pane-base-index 7

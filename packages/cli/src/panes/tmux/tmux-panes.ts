@@ -18,7 +18,7 @@ import { literalFormat, type TmuxCommand, withoutControls } from "./tmux-script.
 export class TmuxPanes implements Panes {
   readonly terminal = "tmux";
   readonly #link: TmuxLink;
-  /** The person sits in this very server. */
+  /** The command runs inside this server. */
   readonly #isInside: boolean;
 
   constructor(link: TmuxLink, isInside: boolean) {
@@ -40,7 +40,7 @@ export class TmuxPanes implements Panes {
     const possible = await checkTabs(tabs);
     if (!possible.ok) return possible;
     const opened = await this.#open(tabs);
-    // Somebody else made the session at the same moment: the tabs go there.
+    // Another program made the session at the same moment, so the tabs go there.
     const wasFirst = opened.ok || !opened.failure.detail.includes("duplicate session");
     return wasFirst ? opened : this.#open(tabs);
   }
@@ -58,7 +58,7 @@ export class TmuxPanes implements Panes {
     const { panes = [], variables = [], hasSplitHook = false } = state.value ?? {};
     const room = checkRoom({ pane, side, cells, program }, panes);
     if (!room.ok) return room;
-    // A person who has zoomed a pane goes on seeing nothing else.
+    // Restores the zoom, so that the person continues to see only the zoomed pane.
     const zoom = panes.some(({ id, isZoomed }) => id === pane && isZoomed) ? ["-Z"] : [];
     const how = [...sides[side], ...zoom, "-l", String(cells), "-P", "-F", "split #{pane_id}"];
     const split = ["split-window", "-d", "-t", pane, ...how];
@@ -68,7 +68,7 @@ export class TmuxPanes implements Panes {
     if (!lines.ok) return lines;
     const made = lines.value.flatMap((line) => /^split (%\d+)$/.exec(line)?.[1] ?? [])[0];
     if (made === undefined) return fail({ reason: "unavailable", detail: "tmux names no new pane." });
-    // The pane may be gone again, which its program's end tells.
+    // A failure is ignored: if the pane is gone already, the end of its program shows it.
     await this.#link.run(paneOptions(made));
     return ok(made);
   }
@@ -85,7 +85,7 @@ export class TmuxPanes implements Panes {
     const found = state.value?.panes.find(({ id }) => id === pane);
     if (found === undefined) return ok(undefined);
     if (found.view === "keyboard" && found.isActive) return fail(hasKeyboard(pane));
-    // Killing another pane would end the zoom.
+    // Closing another pane would end the zoom.
     const zoom = found.isZoomed && !found.isActive ? [["resize-pane", "-Z", "-t", found.tab]] : [];
     const done = await this.#link.run([["kill-pane", "-t", pane], ...zoom]);
     if (!done.ok) return done;
@@ -93,7 +93,9 @@ export class TmuxPanes implements Panes {
     return isGone ? ok(undefined) : fail(tmuxFailure(this.#link.server, done.value));
   }
 
-  /** The command that shows the workspace to the person who runs it; `not-found` when there is none. */
+  /**
+   * Returns the command that shows the workspace to the person who runs it; `not-found` when there is none.
+   */
   async showCommand(workspace: string): Promise<Result<ShowCommand, Failure>> {
     const state = await this.#link.look();
     if (!state.ok) return state;
@@ -112,21 +114,21 @@ export class TmuxPanes implements Panes {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // Every call has its own client, so nothing is open between calls.
+    // Every call has its own client, so nothing stays open between calls.
   }
 }
 
-/** What people know it by, where tmux takes that for nothing else. */
+/** Returns a session's readable name, or its id if tmux would interpret the name otherwise. */
 function targetOf({ id, name }: TmuxSession): string {
   return /^\w[\w -]*$/.test(name) ? `=${name}` : id;
 }
 
-/** tmux would cut the other pane down to nothing readable, or take the number for another one. */
+/** Checks the size first: tmux would make the other pane too small to read, or misread the number. */
 function checkRoom({ pane, side, cells }: NewSplit, panes: readonly Pane[]): Result<void, Failure> {
   const found = panes.find(({ id }) => id === pane);
   if (found === undefined) return fail({ reason: "not-found", detail: `tmux has no pane ${pane}.` });
   const total = side === "left" || side === "right" ? found.columns : found.rows;
-  // One for the line between the two, one for the pane that was there.
+  // One cell for the line between the panes and at least one for the other pane.
   if (cells >= 1 && cells <= total - 2) return ok(undefined);
   return fail({
     reason: "conflict",
@@ -150,7 +152,7 @@ const sides = {
   bottom: ["-v"],
 } as const satisfies Record<NewSplit["side"], TmuxCommand>;
 
-/** Everything that can be known before anything is done. */
+/** Checks everything that can be checked before anything changes. */
 async function checkTabs({ layout, size }: NewTabs): Promise<Result<void, Failure>> {
   for (const { root } of layout.tabs) {
     const plan = planSplits(root, size);

@@ -66,7 +66,7 @@ describe.skipIf(!TmuxRig.available)("people in tmux", () => {
     expect(witness.typed).toBe(text);
     const asked = rig.tmux("display-message", "-p", "-t", pane, "#{window_zoomed_flag} #{pane_active}");
     expect(asked).toBe("1 1");
-    // Where it lies when the zoom ends.
+    // The position after the zoom ends.
     const found = (await must(panes.list())).find(({ id }) => id === more);
     expect(found).toMatchObject({ left: 0, rows: 5 });
   });

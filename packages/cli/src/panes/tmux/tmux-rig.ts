@@ -18,10 +18,10 @@ export interface TmuxRigOptions {
   readonly server?: "running" | "none";
 }
 
-/** Whatever the user's tmux.conf says, the tests' own sessions stay without a client; for the newest one. */
+/** Keeps the newest test session alive without a client, whatever tmux.conf says. */
 const staying = ["set-option", "destroy-unattached", "off"];
 
-/** A home with a tmux server of its own. */
+/** A home with its own tmux server. */
 export class TmuxRig implements PanesRig {
   static readonly available = spawnSync("tmux", ["-V"]).status === 0;
   readonly directory = mkdtempSync(join(tmpdir(), "wzp-tmux-"));
@@ -88,7 +88,7 @@ export class TmuxRig implements PanesRig {
     };
   }
 
-  /** A terminal that shows the session; `flags` are those of `attach-session`. */
+  /** Opens a terminal that shows the session; `flags` are those of `attach-session`. */
   async attach(session: string, ...flags: readonly string[]): Promise<IPty> {
     const before = this.#clientCount();
     const client = spawn("tmux", ["-u", "attach-session", "-t", `=${session}`, ...flags], {
@@ -96,7 +96,7 @@ export class TmuxRig implements PanesRig {
       cols: 120,
       rows: 40,
     });
-    // Nobody reads what it draws, and it must not block on that.
+    // Discards the output, because the client must not block on it.
     client.onData(() => undefined);
     this.#clients.push(client);
     await eventually("the terminal shows tmux", () => this.#clientCount() > before);

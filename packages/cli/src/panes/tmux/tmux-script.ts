@@ -1,17 +1,18 @@
-/** A tmux command: its words as tmux gets them, or commands that run only while the server is the given one. */
+/** A tmux command as words, or commands that run only in the given server. */
 export type TmuxCommand = readonly string[];
 
 /**
- * One line of tmux's configuration language, every word quoted so that nothing in it is expanded. The commands after
- * one that fails do not run.
+ * Returns one line of tmux's configuration language, with every word quoted against expansion. After a failed
+ * command, the following ones do not run.
  */
 export function scriptOf(commands: readonly TmuxCommand[]): string {
   return commands.map((command) => command.map(quoteWord).join(" ")).join(" ; ");
 }
 
 /**
- * Runs the commands in the given server only: its ids mean other panes in every other one. A condition of the
- * language is decided while it is read; `if-shell` of tmux 3.2 would write the commands anew, with mistakes.
+ * Runs the commands only in the given server, because ids mean other panes in every other one. Uses a
+ * condition that is evaluated while the file is read: `if-shell` of tmux 3.2 would re-quote the commands
+ * wrongly.
  */
 export function onlyIn(server: string, commands: readonly TmuxCommand[]): string {
   const same = `#{==:${identityFormat},${server}}`;
@@ -20,32 +21,32 @@ export function onlyIn(server: string, commands: readonly TmuxCommand[]): string
   );
 }
 
-/** Tells one server from the next at the same socket. */
+/** Distinguishes servers at the same socket. */
 export const identityFormat = "#{pid}/#{start_time}";
 
-/** What `onlyIn` prints in another server. */
+/** Printed by `onlyIn` in another server. */
 export const restarted = "restarted";
 
-/** Text for an argument that tmux expands as a format, where `#(…)` would run a program. */
+/** Escapes text for an argument that tmux expands as a format, where `#(…)` would run a program. */
 export function literalFormat(text: string): string {
   return text.replaceAll("#", "##");
 }
 
 /**
- * A name as it was given: tmux puts backslashes before `\` and `$`, and leaves `##[` as it is, so that its status line
- * shows `#[` instead of taking it for a style.
+ * Decodes a name: tmux puts backslashes before `\` and `$`, and keeps `##[`, which its status line shows as
+ * `#[` instead of taking it for a style.
  */
 export function readLiteral(text: string): string {
   const plain = text.replaceAll(/\\([\\$])/g, "$1");
   return plain.replaceAll(/#+(?=\[)/g, (signs) => "#".repeat(Math.ceil(signs.length / 2)));
 }
 
-/** Text for a name: what moves the cursor or ends a line is left out. */
+/** Removes control characters from a name. */
 export function withoutControls(text: string): string {
   return text.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, "");
 }
 
-/** Octal escapes are the only ones that mean the same in every tmux. */
+/** Uses octal escapes, the only ones that mean the same in every version of tmux. */
 function quoteWord(word: string): string {
   const quoted = Buffer.from(word)
     .toString("latin1")

@@ -95,7 +95,7 @@ describe.skipIf(!TmuxRig.available)("the tmux server", () => {
 
     test("takes an environment that no arguments could carry", async () => {
       const large = "x".repeat(100_000);
-      // tmux 3.2 takes words that begin so for its own where it reads them twice.
+      // tmux 3.2 interprets words with these prefixes where it parses them twice.
       const args = ["%if", "%E6%97"];
       const witness = new Witness(rig.directory, "large", { args, env: { LARGE: large } });
       const panes = await rig.connect();

@@ -15,23 +15,23 @@ import { WeztermCli } from "./wezterm-cli.ts";
 
 export interface WeztermChoice {
   readonly executable: string;
-  /** Of the command that asks: names its pane, the display, the runtime directory. */
+  /** Environment of the command: its pane, the display, the runtime directory. */
   readonly env: Environment;
-  /** The multiplexer server rather than a GUI, as with `wezterm cli --prefer-mux`. */
+  /** Prefers the multiplexer server to a GUI, as `wezterm cli --prefer-mux` does. */
   readonly preferMux?: boolean | undefined;
 }
 
 export interface ChosenWezterm {
   readonly socket: string;
-  /** Which one and why, after "because". */
+  /** Names the chosen WezTerm and the reason, to follow "because". */
   readonly why: string;
-  /** What the person should know beside it. */
+  /** An additional remark for the person. */
   readonly note?: string | undefined;
 }
 
 /**
- * The one WezTerm that the person means: that of the pane where the command runs, else the only one, else the GUI
- * that was used last. `unavailable` when none runs, `conflict` when nothing tells which.
+ * Chooses one WezTerm: that of the pane where the command runs, else the only one, else the GUI that was used
+ * last. `unavailable` when none runs, `conflict` when the choice is ambiguous.
  */
 export async function chooseWezterm(choice: WeztermChoice): Promise<Result<ChosenWezterm, Failure>> {
   const { env, preferMux = false } = choice;
@@ -70,7 +70,9 @@ function chooseMux(living: readonly LivingSocket[], env: Environment): Result<Ch
     : ok({ socket: mux.path, why: "the multiplexer server was asked for" });
 }
 
-/** The window with the keyboard, else the one where somebody typed last. One that hangs is left out. */
+/**
+ * Chooses the window with the keyboard focus, else the one with the most recent input. Skips one that hangs.
+ */
 async function chooseGui(
   guis: readonly LivingSocket[],
   choice: WeztermChoice,
@@ -99,7 +101,10 @@ async function lastUse(socket: string, { executable, env }: WeztermChoice): Prom
   return { idleMs: Math.min(...clients.value.map(idleMsOf)) };
 }
 
-/** A pane with the focus is named only once the window had that of the desktop; until then nobody has typed. */
+/**
+ * A client reports a focused pane only after its window had the desktop's focus; before that nobody has
+ * typed.
+ */
 function idleMsOf({ idle_time, focused_pane_id }: WeztermClient): number {
   return (focused_pane_id ?? undefined) === undefined
     ? Number.MAX_SAFE_INTEGER

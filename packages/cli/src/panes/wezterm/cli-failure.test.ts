@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { cliFailure } from "./cli-failure.ts";
 
-/** As recorded from WezTerm 20251111-071056-118802c2. */
+/** Recorded from WezTerm 20251111-071056-118802c2. */
 const refusal = (reason: string) =>
   `12:01:02.003  ERROR  wezterm > unexpected response Ok(ErrorResponse(ErrorResponse { reason: "Error: ${reason}" })); terminating\n`;
 

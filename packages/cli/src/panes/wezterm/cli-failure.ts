@@ -2,21 +2,21 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import { goneFailure } from "./wezterm-instance.ts";
 
-/** How a call ended, and what it complained about. */
+/** Exit code and error output of a call. */
 export interface CliEnd {
   readonly socket: string;
   readonly code: number | null;
   readonly stderr: string;
 }
 
-/** Messages of `wezterm cli` (the same in 20240203 and on main), and what they mean to callers. */
+/** Messages of `wezterm cli` (the same in 20240203 and on main), and the failures they stand for. */
 const meanings: readonly (readonly [RegExp, Failure["reason"]])[] = [
   [/no such (pane|tab|window) |pane_id \d+ invalid|pane \d+ not found|window_id \d+ not found/, "not-found"],
   [/unable to resolve current (tab|window|workspace)/, "not-found"],
   [/No space for split!/, "conflict"],
 ];
 
-/** Exit status of a call whose arguments this WezTerm does not know. */
+/** Exit code of a call whose arguments this WezTerm does not know. */
 const usageError = 2;
 
 export function cliFailure({ socket, code, stderr }: CliEnd): Failure {
@@ -34,7 +34,7 @@ export function cliFailure({ socket, code, stderr }: CliEnd): Failure {
   return { reason: "unavailable", detail: `WezTerm at ${socket} failed: ${said}.` };
 }
 
-/** What it said in the last of its log lines, or in the first of a usage message, on one line and without noise. */
+/** Extracts the error from the last log line, or from the first line of a usage message, as one line. */
 function spokenBy(stderr: string): string {
   const text = stderr.replaceAll(/\n {8,}/g, " ");
   const lines = text.split("\n").filter((line) => line.trim() !== "");
@@ -46,7 +46,7 @@ function spokenBy(stderr: string): string {
     .replace(/\.$/, "");
 }
 
-/** Text that comes from elsewhere, without what moves a cursor, ends a line or starts an escape sequence. */
+/** Removes control characters and escape sequences from text of other origin. */
 export function withoutControls(text: string): string {
   return text.replaceAll(/\p{Cc}|\p{Zl}|\p{Zp}/gu, "");
 }

@@ -7,8 +7,8 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import type { Environment } from "./find-sockets.ts";
 
 /**
- * Path of the program `wezterm`: that of the WezTerm in which the command runs (WEZTERM_EXECUTABLE itself is often the
- * GUI or the server, which have no command line), else on PATH, else in macOS's place for applications.
+ * Finds the program `wezterm`: of the WezTerm in which the command runs (WEZTERM_EXECUTABLE itself is often
+ * the GUI or the server, which have no command line), else on PATH, else in the applications folder of macOS.
  */
 export async function findExecutable(env: Environment): Promise<Result<string, Failure>> {
   for (const directory of directories(env)) {
@@ -24,7 +24,7 @@ function directories(env: Environment): readonly string[] {
   const bundle = "Applications/WezTerm.app/Contents/MacOS";
   const bundles = process.platform === "darwin" ? [`/${bundle}`, ...(home ? [join(home, bundle)] : [])] : [];
   const all = [...own, ...path.split(delimiter), ...bundles];
-  // An empty entry of PATH means the directory where the command runs, from which nothing is to be started.
+  // An empty entry of PATH means the current directory, from which no program may be started.
   return all.filter((each): each is string => each?.startsWith("/") === true);
 }
 

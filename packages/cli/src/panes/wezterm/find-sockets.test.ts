@@ -81,7 +81,7 @@ async function listen(name: string): Promise<string> {
   return path;
 }
 
-/** A signal 0 to the first process is allowed to root only. */
+/** Signals to the first process are allowed for root only. */
 function mayLookAt(pid: number): boolean {
   try {
     return process.kill(pid, 0);

@@ -6,26 +6,26 @@ import { runtimeDirectory } from "./wezterm-cli.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A socket at which a WezTerm listens. */
+/** A socket on which a WezTerm listens. */
 export interface LivingSocket {
   readonly path: string;
-  /** `pane`: WEZTERM_UNIX_SOCKET names it, as in every pane of it. */
+  /** `pane`: named by WEZTERM_UNIX_SOCKET, as in every pane of that WezTerm. */
   readonly found: "pane" | "display" | "gui" | "mux";
 }
 
-/** Name of the class that a GUI has unless `--class` gives another. */
+/** Class of a GUI without `--class`. */
 const guiClass = "org.wezfurlong.wezterm";
-/** Origin: the kernel accepts at once, even for a process that is stopped. */
+/** Why: the kernel accepts at once, even for a stopped process. */
 const connectLimitMs = 1_000;
 
-/** What the environment names: undefined when nothing does. */
+/** Returns the socket that the environment names, if any. */
 export function namedSocket({ WEZTERM_UNIX_SOCKET: named }: Environment): string | undefined {
   return named === undefined || named === "" ? undefined : resolve(named);
 }
 
 /**
- * All sockets where a WezTerm of this user listens, each once: the one of the pane, that of the display, those of
- * GUIs from the newest on, that of the multiplexer. Files of those that have ended stay behind, so each is tried.
+ * Finds all sockets on which a WezTerm of this user listens, each once: of the pane, of the display, of GUIs
+ * from the newest on, of the multiplexer. Files of ended processes stay behind, so each is tried.
  */
 export async function findSockets(env: Environment): Promise<readonly LivingSocket[]> {
   const named = namedSocket(env);
@@ -40,7 +40,7 @@ export async function findSockets(env: Environment): Promise<readonly LivingSock
   return unique.filter((_, at) => living[at]);
 }
 
-/** A command in a session without XDG_RUNTIME_DIR, as of cron, still finds the GUI that has it. */
+/** Includes the default, so that a command without XDG_RUNTIME_DIR, as in cron, finds a GUI that has it. */
 export function runtimeDirectories(env: Environment): readonly string[] {
   const uid = process.getuid?.();
   const usual = uid === undefined ? [] : [`/run/user/${uid}/wezterm`];
@@ -59,7 +59,7 @@ async function socketsIn(directory: string, env: Environment): Promise<readonly 
   ];
 }
 
-/** The link that the GUI of a display publishes; it stays behind when that one crashes. */
+/** Follows the link that the GUI of a display publishes; it stays behind after a crash. */
 async function linkedSocket(directory: string, env: Environment): Promise<string | undefined> {
   const link = join(directory, linkName(env));
   const target = await readlink(link).catch(() => undefined);

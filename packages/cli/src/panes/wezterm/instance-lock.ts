@@ -7,15 +7,15 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { takeLock } from "@wezterm-parallel/shared/node/lock";
 import { ensurePrivateDirectory } from "@wezterm-parallel/shared/node/private-directory";
 
-/** Origin: two that open 200 panes each take about ten seconds. */
+/** Measured: two processes that open 200 panes each take about ten seconds. */
 const patienceMs = 60_000;
-/** Origin: a person does not notice it, and a look costs a fifth of a millisecond. */
+/** Why: too short for a person to notice, and a check takes only 0.2 ms. */
 const lookAgainMs = 50;
 
 /**
- * The right to change panes of the instance at this socket, among all programs that use this directory for it:
- * what two of them do at once would be put into two windows of one workspace, and each would move the focus that
- * the other one restores.
+ * Locks the panes of the instance at this socket against other programs that use this directory for locks:
+ * two of them at once would make two windows for one workspace, and each would move the focus that the other
+ * restores.
  */
 export async function lockInstance(directory: string, socket: string): Promise<Result<Disposable, Failure>> {
   const made = ensurePrivateDirectory(directory);

@@ -14,7 +14,7 @@ import type { WeztermCli } from "./wezterm-cli.ts";
 type PlacedProgram = PaneProgram & { readonly place: string };
 type NewTab = Layout<PlacedProgram>["tabs"][number];
 
-/** A tab that was made and is to be cut into panes. */
+/** A new tab that will be divided into panes. */
 interface BornTab {
   readonly tab: NewTab;
   readonly root: number;
@@ -23,8 +23,8 @@ interface BornTab {
 }
 
 /**
- * Makes the tabs with a call for each pane, five more, and two for each further tab, or undoes what it made. The caller has the lock
- * of the instance and has seen that programs and directories exist.
+ * Opens the tabs with one call for each pane, five more, and two for each further tab; undoes everything
+ * after a failure. The caller holds the instance's lock and has checked programs and directories.
  */
 export async function openTabs(
   cli: WeztermCli,
@@ -39,7 +39,7 @@ export async function openTabs(
   return opened.ok ? opened : fail(await undoPanes(cli, made, opened.failure));
 }
 
-/** What was made so far, for the case that the rest cannot be. */
+/** Records what was made so far, to undo it after a failure. */
 interface Making {
   readonly cli: WeztermCli;
   readonly made: MadePanes;
@@ -50,7 +50,7 @@ interface FoundPlace {
   readonly size: Size;
 }
 
-/** The oldest window of the workspace, when nobody looks at that; tabs in it have its size. */
+/** Returns the oldest window of the workspace unless somebody looks at it; new tabs in it get its size. */
 async function findPlace(
   cli: WeztermCli,
   { workspace, size }: NewTabs,
@@ -96,7 +96,7 @@ async function makeTabs(
   return checkAll(making.cli, born.value, opened);
 }
 
-/** Spawns every tab with its first pane; all but the first go into the window of that one. */
+/** Spawns every tab with its first pane; all but the first go into the first one's window. */
 async function bearTabs(
   making: Making,
   { workspace, layout }: NewTabs,
@@ -140,7 +140,10 @@ async function bear({ cli, made }: Making, tabs: readonly NewTab[], birth: Birth
   });
 }
 
-/** WezTerm reports success for a program that did not start, and has opened tabs elsewhere than it was told. */
+/**
+ * Checks a new pane: WezTerm reports success even if a program did not start, and has opened tabs in other
+ * windows than requested.
+ */
 function checkBirth(
   panes: readonly WeztermPane[],
   { tab, root }: { readonly tab: NewTab; readonly root: number },
@@ -157,7 +160,7 @@ function checkBirth(
   return ok({ born: { tab, root, tabId: found.tab_id, size }, window: found.window_id });
 }
 
-/** Of the pane that a tab is born with. */
+/** Returns the place of the pane that the tab is spawned with. */
 function lastPlace({ root }: NewTab): string {
   return panesOf(root).at(-1)?.place ?? "";
 }
@@ -183,7 +186,10 @@ async function cutTab(
   return ok(opened);
 }
 
-/** The first pane of every tab, and the first tab last: a split and a new tab always become the active ones. */
+/**
+ * Activates the first pane of every tab, and the first tab last, because each split and new tab becomes
+ * active.
+ */
 async function focusFirst(
   cli: WeztermCli,
   tabs: readonly (readonly OpenedPane[])[],
@@ -191,7 +197,7 @@ async function focusFirst(
   for (const [first, second] of tabs.toReversed()) {
     if (first === undefined || (second === undefined && tabs.length === 1)) continue;
     const activated = await activatePane(cli, Number(first.pane));
-    // One that is gone is found by the check of all.
+    // A missing pane is found by the final check.
     if (!activated.ok && activated.failure.reason !== "not-found") return activated;
   }
   return ok(undefined);
@@ -214,7 +220,7 @@ async function checkAll(
   return ok(opened.flat());
 }
 
-/** Why the program in this pane does not run; `place` is its name for people. */
+/** Returns why the program in this pane does not run; `place` is its name in messages. */
 export function startProblem(pane: WeztermPane | undefined, place: string): Failure | undefined {
   if (pane === undefined) return endedFailure(place);
   if (!isFailedStart(pane)) return undefined;
@@ -229,7 +235,7 @@ function endedFailure(place: string): Failure {
 }
 
 function cutFailure(place: string, failure: Failure): Failure {
-  // The pane to be split is ours and was there: its program has ended.
+  // The pane to split is ours and existed before, so its program has ended.
   return failure.reason === "not-found" ? endedFailure(place) : failure;
 }
 

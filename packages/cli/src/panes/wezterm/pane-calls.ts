@@ -6,14 +6,14 @@ import type { NewSplit, PaneProgram } from "../panes.ts";
 import { withoutControls } from "./cli-failure.ts";
 import type { WeztermCli } from "./wezterm-cli.ts";
 
-/** Where a new tab goes: into a window, or into a new one of a workspace, cut for a size. */
+/** Where a new tab goes: an existing window, or a new window of a workspace, for a given size. */
 export type TabPlace =
   | { readonly kind: "window"; readonly window: number }
   | { readonly kind: "new-window"; readonly workspace: string; readonly size: Size };
 
 /**
- * Opens a tab running the program and answers its pane. The window is always named: with a pane that is gone WezTerm
- * would open a window of its own choice. `local`, because the default domain may be another machine.
+ * Opens a tab with the program and returns its pane. The window is always given: for a pane that no longer
+ * exists, WezTerm would choose a window itself. `local`, because the default domain may be another machine.
  */
 export function spawnTab(
   cli: WeztermCli,
@@ -25,13 +25,16 @@ export function spawnTab(
       ? [["--window-id", String(place.window)], []]
       : [
           ["--new-window", ...optionWith("--workspace", place.workspace)],
-          // Without these every new window has 80×24 until somebody looks at it.
+          // Without these, a new window has 80×24 until somebody looks at it.
           [`initial_cols=${place.size.columns}`, `initial_rows=${place.size.rows}`],
         ];
   return start(cli, ["spawn", "--domain-name", "local", ...where], program, config);
 }
 
-/** Cuts a pane running the program off another one. There must be room: WezTerm starts it before it looks. */
+/**
+ * Splits a pane to run the program in the new one. The caller checks the room first: WezTerm starts the
+ * program before it checks.
+ */
 export function splitPane(
   cli: WeztermCli,
   pane: number,
@@ -42,7 +45,7 @@ export function splitPane(
   return start(cli, ["split-pane", "--pane-id", String(pane), ...cut], program);
 }
 
-/** Makes it the active pane of its tab, and its tab that of its window. */
+/** Makes it the active pane of its tab, and its tab the active one of its window. */
 export function activatePane(cli: WeztermCli, pane: number): Promise<Result<void, Failure>> {
   return order(cli, ["activate-pane", "--pane-id", String(pane)]);
 }
@@ -55,13 +58,13 @@ export function titleTab(cli: WeztermCli, pane: number, title: string): Promise<
   return order(cli, ["set-tab-title", "--pane-id", String(pane), "--", withoutControls(title)]);
 }
 
-/** One that is gone is no failure. */
+/** Closes a pane; succeeds if it does not exist. */
 export async function killPane(cli: WeztermCli, pane: number): Promise<Result<void, Failure>> {
   const killed = await order(cli, ["kill-pane", "--pane-id", String(pane)]);
   return !killed.ok && killed.failure.reason === "not-found" ? ok(undefined) : killed;
 }
 
-/** The environment of the call is what the program gets. */
+/** Runs the call with the program's environment, which the program inherits. */
 async function start(
   cli: WeztermCli,
   args: readonly string[],
@@ -83,7 +86,7 @@ async function order(cli: WeztermCli, args: readonly string[]): Promise<Result<v
   return printed.ok ? ok(undefined) : printed;
 }
 
-/** A value that begins with a dash would be taken for an option. */
+/** Joins option and value, because a value that begins with a dash would be taken for an option. */
 function optionWith(option: string, value: string): readonly string[] {
   return value.startsWith("-") ? [`${option}=${value}`] : [option, value];
 }

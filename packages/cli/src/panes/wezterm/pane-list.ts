@@ -10,7 +10,10 @@ import type { WeztermCli } from "./wezterm-cli.ts";
 const id = z.int().nonnegative();
 const cells = z.int().nonnegative();
 
-/** A pane as `wezterm cli list` says it; newer versions may say more. Windows come in no order. */
+/**
+ * A pane in the output of `wezterm cli list`; newer versions may have more fields. Windows are in no
+ * particular order.
+ */
 const weztermPane = z.object({
   window_id: id,
   tab_id: id,
@@ -23,17 +26,17 @@ const weztermPane = z.object({
   /** A `file:` URL; empty when unknown, as for a program that could not be started. */
   cwd: z.string().nullish(),
   tab_title: z.string(),
-  /** Of its tab, so many panes are. */
+  /** Active pane of its tab, so there are as many as tabs. */
   is_active: z.boolean(),
   is_zoomed: z.boolean(),
   /** Null for panes of another machine or multiplexer that a GUI only mirrors. */
   tty_name: z.string().nullish(),
 });
 
-/** Somebody's GUI as `wezterm cli list-clients` says it; `wezterm cli` itself is not among them. */
+/** A GUI in the output of `wezterm cli list-clients`; `wezterm cli` itself is not included. */
 const weztermClient = z.object({
   workspace: z.string().nullish(),
-  /** Null until its window had the focus once, and sometimes one step behind. */
+  /** Null until its window had the focus once; sometimes the previous value. */
   focused_pane_id: id.nullish(),
   idle_time: z.object({ secs: z.number(), nanos: z.number() }),
 });
@@ -87,7 +90,7 @@ export function describePane(pane: WeztermPane, view: Pane["view"]): Pane {
   };
 }
 
-/** Cells of the tab that these panes make up. */
+/** Returns the size in cells of the tab with these panes. */
 export function sizeOfTab(panes: readonly WeztermPane[]): Size {
   return {
     columns: Math.max(0, ...panes.map((pane) => pane.left_col + pane.size.cols)),
@@ -95,7 +98,7 @@ export function sizeOfTab(panes: readonly WeztermPane[]): Size {
   };
 }
 
-/** WezTerm reports success for a program it could not start, and shows the error in the pane. */
+/** Detects a program that did not start: WezTerm reports success and shows the error in the pane. */
 export function isFailedStart(pane: WeztermPane): boolean {
   return pane.title === "wezterm" && (pane.cwd ?? "") === "";
 }

@@ -10,8 +10,8 @@ import { viewOf } from "./view.ts";
 import type { WeztermCli } from "./wezterm-cli.ts";
 
 /**
- * Splits a pane that nobody looks at (or as a person asked), and gives its tab back the pane that was active. The caller has the lock of the
- * instance and has seen that program and directory exist.
+ * Splits a pane that nobody looks at (or on a person's request), and restores the tab's active pane. The
+ * caller holds the instance's lock and has checked program and directory.
  */
 export async function splitOne(cli: WeztermCli, split: NewSplit): Promise<Result<string, Failure>> {
   const found = await findTarget(cli, split);
@@ -27,7 +27,7 @@ export async function splitOne(cli: WeztermCli, split: NewSplit): Promise<Result
 
 interface Target {
   readonly target: WeztermPane;
-  /** The one that has the focus of the tab. */
+  /** The active pane of the tab. */
   readonly active: WeztermPane | undefined;
 }
 
@@ -43,7 +43,7 @@ async function findTarget(cli: WeztermCli, split: NewSplit): Promise<Result<Targ
   if (isSeen && split.byPerson !== true) return fail(shownFailure(target));
   const tab = listed.value.filter((pane) => pane.tab_id === target.tab_id);
   if (tab.some((pane) => pane.is_zoomed)) {
-    // A zoomed pane says the size of the whole tab; splitting would unzoom it anyway.
+    // A zoomed pane has the size of the whole tab; splitting would unzoom it anyway.
     const unzoomed = await unzoomTab(cli, target.pane_id);
     return unzoomed.ok ? findTarget(cli, split) : unzoomed;
   }

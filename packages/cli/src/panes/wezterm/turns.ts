@@ -1,4 +1,4 @@
-/** Work that goes one after the other, in the order it was asked for. */
+/** Runs asynchronous work one at a time, in the order of the requests. */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
 
@@ -8,7 +8,7 @@ export class Turns {
     return turn;
   }
 
-  /** When all that was asked for is done. */
+  /** Settles when all requested work is done. */
   async done(): Promise<void> {
     await this.#last;
   }

@@ -4,17 +4,17 @@ import { killPane } from "./pane-calls.ts";
 import { listPanes } from "./pane-list.ts";
 import { isHung, type WeztermCli } from "./wezterm-cli.ts";
 
-/** What one order made before it failed. */
+/** What one request made before it failed. */
 export interface MadePanes {
   readonly panes: number[];
-  /** Tabs that nobody else has panes in. */
+  /** Tabs that contain only our panes. */
   readonly tabs: Set<number>;
 }
 
 /**
- * Closes what was made, and answers the failure with what could not be closed. A call that was given up may have
- * made its pane all the same, so all panes of our tabs count. One try: a terminal that hangs costs 5 s a call. With
- * one that has ended its panes are gone.
+ * Closes what was made and returns the failure, extended by what could not be closed. A call that timed out
+ * may still have made its pane, so all panes of our tabs are included. Only one attempt, because a hanging
+ * terminal costs 5 s per call. If the terminal has ended, its panes are gone.
  */
 export async function undoPanes(cli: WeztermCli, made: MadePanes, failure: Failure): Promise<Failure> {
   const listed = await listPanes(cli);

@@ -2,8 +2,9 @@ import type { Pane } from "../panes.ts";
 import type { WeztermClient, WeztermPane } from "./pane-list.ts";
 
 /**
- * Where keys may go. Which tab of a window is in front WezTerm does not say, and the pane that it says has the focus
- * may be one step behind, so that all of its window counts; while it names none, all of the workspace does.
+ * Returns where typed keys may go. WezTerm does not report the front tab of a window, and the reported
+ * focused pane may be outdated, so its whole window counts; without a focused pane, the whole workspace
+ * counts.
  */
 export function viewOf(
   pane: WeztermPane,
@@ -19,7 +20,7 @@ export function viewOf(
   return elsewhere ? "shown" : "keyboard";
 }
 
-/** A client that names no workspace may show any. */
+/** A client without a reported workspace may show any. */
 export function mayShow({ workspace }: WeztermClient, wanted: string): boolean {
   return (workspace ?? "") === "" || workspace === wanted;
 }

@@ -16,26 +16,26 @@ export interface WeztermCliOptions {
   readonly executable: string;
   /** Absolute path. */
   readonly socket: string;
-  /** Of the calls that start no program. */
+  /** Environment of calls that start no program. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 export interface CliOptions {
-  /** The environment of the call, which is that of the program it starts. */
+  /** Environment of the call, which the started program inherits. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** `key=value` settings of WezTerm for this call. */
   readonly config?: readonly string[] | undefined;
 }
 
 /**
- * Origin: `wezterm cli` has no time limit of its own and waits for ever when the server hangs; a call takes 12 to
- * 72 ms, and 0.6 s was reported from a busy machine.
+ * Measured: a call takes 12 to 72 ms; 0.6 s was reported from a busy machine. `wezterm cli` itself has no
+ * time limit and waits for ever when the server hangs.
  */
 const limitMs = 5_000;
 
 /**
- * `wezterm cli` for one running WezTerm, one call at a time: each one is a connection that gets all that the
- * server has to tell, and many at once have wedged it.
+ * Runs `wezterm cli` for one running WezTerm, one call at a time: each call is a connection that receives all
+ * of the server's notifications, and many at once have deadlocked it.
  */
 export class WeztermCli implements AsyncDisposable {
   readonly socket: string;
@@ -54,7 +54,10 @@ export class WeztermCli implements AsyncDisposable {
     return instance.ok ? ok(new WeztermCli(options, instance.value)) : instance;
   }
 
-  /** What the call printed. `unavailable` when the instance has ended, was replaced by another one, or hangs. */
+  /**
+   * Returns what the call printed. `unavailable` when the instance has ended, was replaced by another one, or
+   * hangs.
+   */
   call(args: readonly string[], options: CliOptions = {}): Promise<Result<string, Failure>> {
     return this.#turns.take(async () => {
       const now = await instanceAt(this.socket);
@@ -79,7 +82,7 @@ export class WeztermCli implements AsyncDisposable {
     return code === 0 ? ok(stdout) : fail(cliFailure({ socket: this.socket, code, stderr }));
   }
 
-  /** Without the pane of the caller: a call that names none would mean that one. */
+  /** Removes the caller's pane, which would be the target of a call that names no pane. */
   #environment(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
     const { WEZTERM_PANE: _, ...rest } = env;
     return { ...rest, WEZTERM_UNIX_SOCKET: this.socket };
@@ -96,7 +99,7 @@ export class WeztermCli implements AsyncDisposable {
   }
 }
 
-/** It is there and does not answer, so that what it was told may still be done. */
+/** True when the terminal runs but did not answer in time, so the call may still take effect. */
 export function isHung({ data }: Failure): boolean {
   return data?.["hung"] === true;
 }
@@ -142,8 +145,8 @@ function runLimited(
 }
 
 /**
- * A group of its own, so that what a wrapper script starts ends with it, and ctrl-c does not break a call off. Node.js
- * throws for some reasons, such as too large an environment, and tells others later.
+ * Spawns a process group, so that the children of a wrapper script end with it and Ctrl-C does not interrupt
+ * the call. Node.js throws some errors, such as for too large an environment, and emits others later.
  */
 function tryToSpawn(
   executable: string,
@@ -163,19 +166,19 @@ function killGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
-    // It ended at this very moment.
+    // It has just ended.
   }
 }
 
 /**
- * Every call that logs anything leaves a file, and nothing but the start of a GUI ever removes one. Where it cannot be
- * removed it could not be written either.
+ * Removes the log file of a call. Every call that logs leaves one, and only the start of a GUI removes them.
+ * A directory where removing fails has none, because it is not writable.
  */
 async function removeLog(env: Readonly<Record<string, string | undefined>>, pid: number): Promise<void> {
   await rm(join(runtimeDirectory(env), `wezterm-log-${pid}.txt`)).catch(() => undefined);
 }
 
-/** Where WezTerm keeps its sockets and logs. */
+/** Returns the directory of WezTerm's sockets and logs. */
 export function runtimeDirectory(env: Readonly<Record<string, string | undefined>>): string {
   const { XDG_RUNTIME_DIR: runtime, HOME: home } = env;
   if (runtime !== undefined && runtime !== "") return join(runtime, "wezterm");

@@ -4,8 +4,8 @@ import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 /**
- * The socket and what tells who listens there from the next one: every start of WezTerm makes the file anew, and
- * its ids begin at 0 again.
+ * Returns the socket with the identity of its file: every start of WezTerm creates the file anew and counts
+ * ids from 0 again.
  */
 export async function instanceAt(socket: string): Promise<Result<string, Failure>> {
   try {

@@ -8,7 +8,7 @@ import { must, refused } from "../panes-rig.ts";
 import type { NewTabs, Panes } from "../panes.ts";
 import { connectWezterm } from "./wezterm-panes.ts";
 
-/** One pane as 20240203-110809-5046fc22 and main list it. */
+/** One pane as listed by 20240203-110809-5046fc22 and main. */
 const listed = {
   window_id: 0,
   tab_id: 1,
@@ -30,7 +30,7 @@ const listed = {
   tty_name: "/dev/pts/1",
 };
 
-/** As 20240203-110809-5046fc22 says it; later ones add `ssh_auth_sock`. */
+/** As reported by 20240203-110809-5046fc22; later versions add `ssh_auth_sock`. */
 const client = {
   username: "me",
   hostname: "here",
@@ -153,7 +153,7 @@ interface Answers {
   readonly raw?: string;
 }
 
-/** A `wezterm` that prints these. */
+/** Connects to a fake `wezterm` that prints these answers. */
 async function connectTo({ list, clients, raw }: Answers): Promise<Panes> {
   const branches =
     raw ?? `list) echo '${JSON.stringify(list)}';; list-clients) echo '${JSON.stringify(clients)}';;`;

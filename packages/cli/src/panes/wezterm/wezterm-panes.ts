@@ -13,11 +13,11 @@ import { viewOf } from "./view.ts";
 import { WeztermCli, type WeztermCliOptions } from "./wezterm-cli.ts";
 
 export interface WeztermPlace extends WeztermCliOptions {
-  /** Private directory of ours for the lock of the instance. */
+  /** Our private directory for the instance's lock. */
   readonly locks: string;
 }
 
-/** Panes of the WezTerm that listens at the socket. Nothing is asked of it yet but whether it is there. */
+/** Opens the panes of the WezTerm that listens at the socket. Only checks that it is there. */
 export async function connectWezterm(place: WeztermPlace): Promise<Result<Panes, Failure>> {
   const cli = await WeztermCli.connect(place);
   return cli.ok ? ok(new WeztermPanes(cli.value, place.locks)) : cli;

@@ -65,7 +65,7 @@ tasks:
   });
 });
 
-/** Reads a drawing back: which nodes each row joins. */
+/** Parses a drawing: which nodes each row joins. */
 function readRails(nodes: readonly RailNode[], rows: readonly string[]): readonly (readonly string[])[] {
   const lanes: (string | undefined)[] = [];
   return rows.map((row, at) => {

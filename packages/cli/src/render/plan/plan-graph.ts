@@ -5,12 +5,12 @@ import { displayWidth, fit, truncate, visible } from "../../text/width.ts";
 import type { Colours } from "../colours.ts";
 import { drawRails, type RailNode } from "./plan-rails.ts";
 
-/** One task of the plan, its matrix folded up. */
+/** One task of the plan; the tasks of a matrix are one node. */
 export interface GraphTask extends RailNode {
   readonly parts: number;
   readonly command: Command;
   readonly agent: string | undefined;
-  /** Needs that do not simply wait for success. */
+  /** Needs with another condition than success. */
   readonly policies: readonly { readonly task: string; readonly if: string }[];
 }
 
@@ -19,7 +19,7 @@ export interface GraphView {
   readonly colours: Colours;
 }
 
-/** The tasks of a plan with their matrices folded up, each after all that it needs. */
+/** Returns the tasks of a plan in dependency order, with each matrix as one node. */
 export function graphTasks(tasks: readonly TaskSpec[]): readonly GraphTask[] {
   const groups = Map.groupBy(tasks, (task) => task.base);
   const bases = new Map(tasks.map((task) => [task.name, task.base]));
@@ -57,7 +57,7 @@ function afterTheirNeeds(tasks: readonly GraphTask[]): readonly GraphTask[] {
   return ordered;
 }
 
-/** The graph for the terminal, no line wider than `width`; `prepareWidths` must have been awaited. */
+/** Renders the graph for the terminal, no line wider than `width`; call `prepareWidths` first. */
 export function renderPlanGraph(tasks: readonly GraphTask[], { width, colours }: GraphView): string {
   const rails = drawRails(tasks);
   const lines = tasks.map((task, at) => ({ task, rail: rails?.[at] ?? "●", words: rails === undefined }));
@@ -75,7 +75,7 @@ export function renderPlanGraph(tasks: readonly GraphTask[], { width, colours }:
     .join("\n");
 }
 
-/** Everything of a task that is shown, for `prepareWidths`. */
+/** Returns all text shown for a task, for `prepareWidths`. */
 export function graphText(task: GraphTask): string {
   return `${label(task)} ${remarkOf(task, true)}`;
 }

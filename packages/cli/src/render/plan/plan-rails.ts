@@ -1,16 +1,16 @@
 export interface RailNode {
   readonly name: string;
-  /** Names of nodes that stand before this one. */
+  /** Names of earlier nodes. */
   readonly needs: readonly string[];
 }
 
-/** Wider graphs than this are told in words: nobody follows so many lines with the eye. */
+/** Wider graphs are described in words, because nobody can follow so many lines. */
 export const railLimit = 16;
 
 /**
- * One drawing a node, in the same order: a line from above that joins (`├ ┼`, or `└ ┴` where it ends)
- * means "needs that one", a line that goes down (`┌ ┬`) leads to those that need it. Undefined when
- * more than `railLimit` lines would run side by side. Nodes must stand after what they need.
+ * Returns one drawing for each node, in the same order: a line from above that joins (`├ ┼`, or `└ ┴` where
+ * it ends) means "needs that one", a line that goes down (`┌ ┬`) leads to nodes that need it. Undefined when
+ * more than `railLimit` lines would run side by side. Nodes must come after those they need.
  */
 export function drawRails(nodes: readonly RailNode[]): readonly string[] | undefined {
   const lastUse = lastUses(nodes);
@@ -35,7 +35,9 @@ function lastUses(nodes: readonly RailNode[]): ReadonlyMap<string, number> {
   return new Map(nodes.flatMap((node, at) => node.needs.map((need) => [need, at] as const)));
 }
 
-/** The first lane that is free and was not in use above either: one line never turns into another. */
+/**
+ * Returns the first lane that is free and was unused in the row above, so that two lines never look like one.
+ */
 function open(lanes: (string | undefined)[], before: readonly (string | undefined)[], name: string): number {
   let lane = 0;
   while (lanes[lane] !== undefined || before[lane] !== undefined) lane++;
@@ -70,7 +72,7 @@ function joint(joined: boolean, ends: boolean): string {
   return joined ? "┼" : "├";
 }
 
-/** Leads the row's line to the name behind it; a node that stands alone has a short line of its own. */
+/** Extends the row's line to the name; a node without edges gets a short line. */
 function closeRow(row: readonly string[], width: number): string {
   const start = row.findIndex((cell) => /[├┼└┴┌┬]/.test(cell));
   let text = "";
