@@ -1,6 +1,6 @@
 import { defineTexts } from "./texts/define-texts.ts";
 
-/** Words of the pieces themselves; what a piece is about is handed in. */
+/** Texts of the UI components themselves; texts about their content are passed in. */
 export const useUiTexts = defineTexts("ui", {
   en: {
     actions: "Actions",

@@ -4,20 +4,20 @@ import { VisuallyHidden } from "../layout/visually-hidden.tsx";
 
 interface Said {
   readonly text: string;
-  /** The same words twice are said twice. */
+  /** Changes with each message, so that repeated words are announced again. */
   readonly turn: number;
 }
 
 const listeners = new Set<() => void>();
 let said: Said = { text: "", turn: 0 };
 
-/** Tells people who listen to the page what others see happen. Politely: after what is being said. */
+/** Announces a change to screen reader users, politely: after the current speech. */
 export function announce(text: string): void {
   said = { text, turn: said.turn + 1 };
   for (const changed of listeners) changed();
 }
 
-/** Stands once in the application, always. */
+/** Rendered once in the application. */
 export function Announcer(): ReactElement {
   const { text, turn } = useSyncExternalStore(listen, () => said);
   return (

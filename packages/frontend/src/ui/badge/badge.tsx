@@ -10,7 +10,7 @@ interface BadgeProps {
   /** Absent: neutral. */
   readonly tone?: Tone | undefined;
   readonly icon?: ReactNode;
-  /** For ids, branches and other names that machines gave. */
+  /** For ids, branches and other machine-generated names. */
   readonly mono?: boolean | undefined;
   readonly className?: string | undefined;
 }

@@ -4,10 +4,10 @@ import { join } from "../join.ts";
 import styles from "./button.module.css";
 
 export interface ButtonProps extends ComponentProps<"button"> {
-  /** `primary`: what most people came for, once per view. `quiet`: without a border. `danger`: takes away. */
+  /** `primary`: the main action, once per view. `quiet`: without a border. `danger`: destructive. */
   readonly variant?: "primary" | "plain" | "quiet" | "danger" | undefined;
   readonly size?: "small" | undefined;
-  /** Work goes on: it keeps its focus and width, and takes no click. */
+  /** Work is in progress: the button keeps its focus and width, and ignores clicks. */
   readonly busy?: boolean | undefined;
   readonly icon?: ReactNode;
 }

@@ -5,12 +5,12 @@ import { Button, type ButtonProps } from "./button.tsx";
 import styles from "./button.module.css";
 
 export interface IconButtonProps extends Omit<ButtonProps, "children" | "aria-label"> {
-  /** Its name, shown as a tooltip as well. */
+  /** Accessible name, also shown as a tooltip. */
   readonly label: string;
   readonly icon: ReactNode;
-  /** Keys that do the same, such as `g b`; shown in the tooltip. */
+  /** Equivalent keys, such as `g b`; shown in the tooltip. */
   readonly keys?: string | undefined;
-  /** For switches: whether it is on. */
+  /** For toggle buttons: whether it is on. */
   readonly pressed?: boolean | undefined;
 }
 

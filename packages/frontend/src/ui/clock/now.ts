@@ -1,12 +1,12 @@
 import { useSyncExternalStore } from "react";
 
-/** How often something that shows a time is drawn again, in ms. */
+/** Refresh interval of displayed times, in ms. */
 export type Step = 1000 | 60_000;
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** One timer for the whole page, and none while nobody looks at it. */
+/** One timer for the whole page, and none while the page is hidden. */
 function tick(): void {
   for (const changed of listeners) changed();
 }
@@ -38,8 +38,8 @@ function listen(changed: () => void): () => void {
 const still = () => () => {};
 
 /**
- * The time now (epoch ms), rounded down to the step, drawn again when it goes on. `undefined` stands still: for
- * what has ended.
+ * Returns the current time (epoch ms), rounded down to the step and updated at each step. `undefined` stops the
+ * updates: for what has ended.
  */
 export function useNow(step: Step | undefined = 1000): number {
   const round = step ?? 60_000;

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore, type ReactNode } from "react";
 
-/** In the order of the palette. */
+/** In display order. */
 export const commandGroups = [
   "selected",
   "actions",
@@ -14,28 +14,28 @@ export const commandGroups = [
 ] as const;
 export type CommandGroup = (typeof commandGroups)[number];
 
-/** Something that the palette finds: an action, or an object to go to. */
+/** A palette entry: an action, or an object to open. */
 export interface Command {
-  /** Unique and the same tomorrow, such as `run.r12.cancel`: what was used lately comes first. */
+  /** Unique and stable across visits, such as `run.r12.cancel`: recently used commands come first. */
   readonly id: string;
   readonly group: CommandGroup;
   readonly label: string;
-  /** After the label, quieter: where it lies, what it is about. Found as well. */
+  /** Shown after the label, less prominently: the location or subject. Searched as well. */
   readonly detail?: string | undefined;
-  /** The id of the one thing that it is done with or shows: under one label that is offered once. */
+  /** Id of the object that the command acts on or opens: commands with the same label and object are merged. */
   readonly object?: string | undefined;
-  /** Other names that people may type. */
+  /** Synonyms that people may type. */
   readonly words?: readonly string[] | undefined;
-  /** Of several that fit about as well, the heavier comes first: 0 to 1, absent: 1. */
+  /** Ranks similar matches, higher first: 0 to 1, absent: 1. */
   readonly weight?: number | undefined;
   readonly icon?: ReactNode;
-  /** Keys that do the same. */
+  /** Equivalent keys. */
   readonly keys?: string | undefined;
-  /** An address to go to, or something to do. */
+  /** An address to open, or a function to run. */
   readonly act: string | (() => void);
 }
 
-/** Asked when the palette is open, with what is typed so far: many objects answer with the few that fit. */
+/** Called while the palette is open, with the typed text: a source with many objects returns only the matches. */
 export type CommandSource = (typed: string) => readonly Command[];
 
 const sources = new Set<CommandSource>();
@@ -43,7 +43,7 @@ const listeners = new Set<() => void>();
 let version = 0;
 let telling: number | undefined;
 
-/** What is offered may be another now: said once for all that is drawn together. */
+/** Signals that commands may have changed, once per render. */
 function tell(): void {
   version += 1;
   if (listeners.size === 0) return;
@@ -58,7 +58,7 @@ function listen(changed: () => void): () => void {
   return () => void listeners.delete(changed);
 }
 
-/** Another number after commands came, went or changed. */
+/** Returns a number that changes whenever commands are added, removed or changed. */
 export function useCommandsVersion(): number {
   return useSyncExternalStore(listen, () => version);
 }
@@ -67,7 +67,7 @@ export function allCommands(typed: string): readonly Command[] {
   return [...sources].flatMap((source) => source(typed));
 }
 
-/** Offers commands while the component is shown; `source` is only called while the palette is open. */
+/** Offers commands while the component is mounted; `source` is only called while the palette is open. */
 export function useCommands(source: CommandSource): void {
   const latest = useRef(source);
   useEffect(() => {

@@ -8,15 +8,15 @@ import { useUiTexts } from "../ui-texts.ts";
 import { writeToClipboard } from "./write-to-clipboard.ts";
 
 interface CopyButtonProps {
-  /** What is copied, or how it is made when asked for. */
+  /** The text to copy, or a function that creates it on click. */
   readonly value: string | (() => string);
-  /** What it is, such as "address of the run". */
+  /** Names the content, such as "address of the run". */
   readonly what: string;
-  /** A button with its word, instead of the icon alone. */
+  /** Shows the label instead of only the icon. */
   readonly labelled?: boolean | undefined;
 }
 
-/** How long the tick stays. Long enough to be seen, ms. */
+/** How long the tick is shown, ms. */
 const shownMs = 1500;
 
 export function CopyButton({ value, what, labelled = false }: CopyButtonProps): ReactElement {

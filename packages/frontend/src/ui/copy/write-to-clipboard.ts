@@ -1,4 +1,7 @@
-/** Browsers offer the clipboard on https and localhost only; elsewhere the older way copies. False: it was refused. */
+/**
+ * Copies text; returns false when refused. The Clipboard API exists on https and localhost only, so other pages use the
+ * older command.
+ */
 export async function writeToClipboard(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

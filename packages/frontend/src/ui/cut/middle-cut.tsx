@@ -3,12 +3,12 @@ import type { ReactElement } from "react";
 import { VisuallyHidden } from "../layout/visually-hidden.tsx";
 import styles from "./middle-cut.module.css";
 
-/** Shorter ones are rarely cut. */
+/** Shorter names are rarely truncated. */
 const longFrom = 20;
-/** What tells names of one matrix apart mostly stands at their end. */
+/** Characters kept at the end, where names of one matrix usually differ. */
 const kept = 9;
 
-/** A name in one line: where it is too long for its place, it is cut before its end, which stays in sight. */
+/** Shows a name in one line; if too long, it is truncated in the middle, so that its end stays visible. */
 export function MiddleCut({ text }: { readonly text: string }): ReactElement {
   if (text.length < longFrom) return <>{text}</>;
   return (

@@ -1,12 +1,11 @@
 import { useSyncExternalStore } from "react";
 
-/** Asked before something that cannot be taken back. */
+/** A confirmation for an irreversible action. */
 export interface Question {
-  /** Such as "Cancel 3 tasks?". */
   readonly title: string;
   /** What will happen, in numbers and names. */
   readonly text: string;
-  /** The verb on the button, such as "Cancel 3 tasks". */
+  /** Label of the confirm button, such as "Cancel 3 tasks". */
   readonly action: string;
   readonly danger?: boolean | undefined;
 }
@@ -19,7 +18,7 @@ interface Asked {
 const listeners = new Set<() => void>();
 let asked: Asked | undefined;
 
-/** Asks over whatever page is open; true once the button with the verb is pressed. A newer question replaces an older one. */
+/** Asks for confirmation on any page; resolves with true once confirmed. A newer question replaces an older one. */
 export function ask(question: Question): Promise<boolean> {
   asked?.answer(false);
   return new Promise((resolve) => {

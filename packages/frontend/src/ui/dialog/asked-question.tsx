@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { useQuestion } from "./ask.ts";
 import { ConfirmDialog } from "./confirm-dialog.tsx";
 
-/** Stands once in the application: shows what `ask` asks. */
+/** Rendered once in the application: shows the questions of `ask`. */
 export function AskedQuestion(): ReactElement | null {
   const asked = useQuestion();
   if (asked === undefined) return null;

@@ -10,14 +10,14 @@ import { Dialog } from "./dialog.tsx";
 interface ConfirmDialogProps {
   readonly open: boolean;
   readonly onClose: () => void;
-  /** What is asked, such as "Cancel run r12?". */
+  /** The question, such as "Cancel run r12?". */
   readonly title: string;
   /** What will happen, in numbers and names, and whether it can be undone. */
   readonly children: ReactNode;
-  /** The verb on the button, never "OK": such as "Cancel 3 tasks". */
+  /** Label of the confirm button, never "OK": such as "Cancel 3 tasks". */
   readonly action: string;
   readonly danger?: boolean | undefined;
-  /** Undefined when it was done: then the dialog closes. A failure is shown in it. */
+  /** Returns undefined on success, which closes the dialog. A failure is shown in it. */
   readonly confirm: () => Promise<Failure | undefined>;
 }
 

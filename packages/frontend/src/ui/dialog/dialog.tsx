@@ -8,18 +8,18 @@ import styles from "./dialog.module.css";
 
 interface DialogProps {
   readonly open: boolean;
-  /** By its button, Escape, or a click beside it. */
+  /** Called on the close button, Escape, or a click outside. */
   readonly onClose: () => void;
   readonly title: ReactNode;
   /** One sentence under the title. */
   readonly lead?: ReactNode;
-  /** Buttons, the one that goes on last. */
+  /** Buttons, the primary one last. */
   readonly footer?: ReactNode;
   readonly size?: "small" | "large" | undefined;
   readonly children?: ReactNode;
 }
 
-/** Something to decide or fill in before going on; the page behind it waits. On phones it comes from below. */
+/** A modal dialog. On phones it slides in from the bottom. */
 export function Dialog({ open, onClose, title, lead, footer, size, children }: DialogProps): ReactElement {
   const texts = useUiTexts();
   const before = useRef<Element | null>(null);
@@ -54,14 +54,14 @@ export function Dialog({ open, onClose, title, lead, footer, size, children }: D
   );
 }
 
-/** To where one was: dialogs are opened by keys and menus as well, so that no button of theirs takes the focus back. */
+/** Restores the earlier focus: dialogs are also opened by keys and menus, so there may be no trigger to return to. */
 function goBack(event: Event, before: Element | null): void {
   if (!(before instanceof HTMLElement) || !before.isConnected) return;
   event.preventDefault();
   before.focus();
 }
 
-/** What is to be filled in, else the dialog itself: never the button that closes it. */
+/** Focuses the first field, else the dialog itself: never the close button. */
 function focusFirst(event: Event): void {
   event.preventDefault();
   const dialog = event.currentTarget as HTMLElement;

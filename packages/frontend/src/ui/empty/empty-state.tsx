@@ -4,14 +4,14 @@ import styles from "./empty-state.module.css";
 
 interface EmptyStateProps {
   readonly title: string;
-  /** What would be here, and how it comes here. */
+  /** Explains what would be shown here and how to create it. */
   readonly children: ReactNode;
   /** The next step: a button, a link, or a command to type. */
   readonly action?: ReactNode;
   readonly icon?: ReactNode;
 }
 
-/** In the place of what is not there yet: says why, and what to do next. */
+/** Shown in place of missing content: says why it is missing and what to do next. */
 export function EmptyState({ title, children, action, icon }: EmptyStateProps): ReactElement {
   return (
     <div className={styles["empty"]}>

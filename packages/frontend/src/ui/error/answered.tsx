@@ -12,16 +12,16 @@ interface Asked<T> {
 }
 
 interface AnsweredProps<T> {
-  /** What `useAnswer` gives. */
+  /** Result of `useAnswer`. */
   readonly of: Asked<T>;
-  /** As large as the content will be. */
+  /** Placeholder as large as the content. */
   readonly skeleton: ReactNode;
-  /** What could not be shown, such as "The audit log could not be read". */
+  /** Title of the failure, such as "The audit log could not be read". */
   readonly title?: string | undefined;
   readonly children: (data: T) => ReactNode;
 }
 
-/** The three ways of what is asked of the server: not there yet, refused, there. Old data stay beside a failure. */
+/** Shows a query as loading, failed or loaded. Old data stays visible beside a failure. */
 export function Answered<T>({ of, skeleton, title, children }: AnsweredProps<T>): ReactElement {
   const { data, error, isFetching, refetch } = of;
   const note =

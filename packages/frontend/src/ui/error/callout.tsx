@@ -9,7 +9,7 @@ interface CalloutProps {
   readonly title?: ReactNode;
   readonly children?: ReactNode;
   readonly action?: ReactNode;
-  /** `alert` interrupts who listens: only for what just went wrong. */
+  /** `alert` interrupts screen readers: only for failures that just happened. */
   readonly role?: "alert" | "status" | "note" | undefined;
 }
 
@@ -20,7 +20,7 @@ const icons: Readonly<Record<Tone, LucideIcon>> = {
   bad: CircleAlert,
 };
 
-/** Something to know before going on, within a page. */
+/** A notice within a page. */
 export function Callout({
   tone = "info",
   title,

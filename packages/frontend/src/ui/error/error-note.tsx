@@ -9,13 +9,13 @@ import { FailureLines } from "./failure-lines.tsx";
 
 interface ErrorNoteProps {
   readonly failure: Failure;
-  /** What was tried, such as "The log could not be read"; absent: that it did not work. */
+  /** The failed action, such as "The log could not be read"; absent: a general title. */
   readonly title?: string | undefined;
   readonly retry?: (() => void) | undefined;
   readonly retrying?: boolean | undefined;
 }
 
-/** What went wrong in the words of who saw it, what to do about it, and the way to try again. */
+/** Shows a failure in the user's language, with a hint and a retry button. */
 export function ErrorNote({ failure, title, retry, retrying }: ErrorNoteProps): ReactElement {
   const texts = useUiTexts();
   const again =

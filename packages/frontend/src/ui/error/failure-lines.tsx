@@ -6,11 +6,11 @@ import { useFailureTexts, wordsOf } from "./failure-words.ts";
 
 interface FailureLinesProps {
   readonly failure: Failure;
-  /** What happened stands elsewhere already: only what follows. */
+  /** The failure's title is shown elsewhere already: only the hint and details are shown. */
   readonly titled?: boolean | undefined;
 }
 
-/** What went wrong in the reader's language, what to do about it, and the server's own words where they say more. */
+/** Shows a failure in the reader's language, with a hint, and the server's own text where it says more. */
 export function FailureLines({ failure, titled = false }: FailureLinesProps): ReactElement {
   const { detail, hint, lang, said } = wordsOf(failure, useFailureTexts());
   return (

@@ -36,10 +36,10 @@ export const useFailureTexts = defineTexts("failures", {
 
 type FailureTexts = ReturnType<typeof useFailureTexts>;
 
-/** Fetched by who reads Japanese alone: the first view has no room for what most never see. */
+/** Loaded only for Japanese: the first view has no room for texts that few users need. */
 let japanese: FailureSentences | undefined;
 
-/** Before anything is shown in Japanese; without them the server's own words are shown, marked as English. */
+/** Must complete before Japanese is shown; without these texts the server's own are shown, marked as English. */
 export async function loadFailureWords(): Promise<void> {
   if (currentLanguage() !== "ja" || japanese !== undefined) return;
   const loaded = await import("./failures-in-japanese/failures-in-japanese.ts").catch(() => undefined);
@@ -48,7 +48,7 @@ export async function loadFailureWords(): Promise<void> {
   japanese = { sentences: sentencesInJapanese, reasons: reasonsInJapanese, unchanged: unchangedInJapanese };
 }
 
-/** In the reader's language: what the browser itself ran into, and what the server says. */
+/** Returns a failure's texts in the reader's language, for failures of the browser and of the server. */
 export function wordsOf(failure: Failure, texts: FailureTexts): FailureWords {
   const { detail, hint, data } = failure;
   switch (data?.["browser"]) {
@@ -70,7 +70,7 @@ export function wordsOf(failure: Failure, texts: FailureTexts): FailureWords {
   }
 }
 
-/** What an action left as it was, told as other refusals are. */
+/** Converts the reason why an action changed nothing into a failure. */
 export function failureOf({ why, ...because }: ActionReport["unchanged"][number]): Failure {
   return { reason: "conflict", detail: why, data: { unchanged: because.reason, ...because } };
 }

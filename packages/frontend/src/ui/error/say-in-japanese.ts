@@ -7,22 +7,24 @@ import { translatorOf } from "../texts/translator.ts";
 export interface FailureWords {
   readonly detail: string;
   readonly hint: string | undefined;
-  /** Of what the server said; undefined: the reader's own language. */
+  /** Language of `detail`; undefined: the reader's own. */
   readonly lang: "en" | undefined;
-  /** The server's English words, where `detail` is not they: they say what exactly. */
+  /** The server's English text, where `detail` is a translation of the reason only: it is more specific. */
   readonly said?: string | undefined;
 }
 
-/** Of another language than the server's; a later server may say what is not among them. */
+/** Translations of the server's texts; a newer server may send codes that are missing here. */
 export interface FailureSentences {
   readonly sentences: Readonly<Record<string, string>>;
-  /** What each reason means. */
+  /** Texts by failure reason. */
   readonly reasons: Readonly<Record<string, string>>;
-  /** Why an action changed nothing. */
+  /** Texts by reason why an action changed nothing. */
   readonly unchanged: Readonly<Record<string, string>>;
 }
 
-/** What the server says, in Japanese; where it says it in English alone, what its reason means and its words beside. */
+/**
+ * Translates a failure into Japanese; without a translation, explains its reason and adds the server's English text.
+ */
 export function sayInJapanese(
   { reason, detail, hint, messages, data = {} }: Failure,
   { sentences, reasons, unchanged }: FailureSentences,
@@ -42,7 +44,7 @@ export function sayInJapanese(
   return { detail: known, hint: undefined, lang: undefined, said };
 }
 
-/** States by their words. */
+/** Fills placeholders, with translated names of states. */
 function fill(text: string, { state, ...data }: NonNullable<Failure["data"]>): string {
   const known = useStateTexts.now();
   return translatorOf({ text }, "ja")("text", {

@@ -8,12 +8,12 @@ interface CheckboxProps extends Omit<ComponentProps<"input">, "type" | "onChange
   readonly onChange: (checked: boolean) => void;
 }
 
-/** Something to agree to or to choose, that counts when a form is sent. */
+/** A choice that takes effect when the form is submitted. */
 export function Checkbox(props: CheckboxProps): ReactElement {
   return <Choice {...props} form="box" />;
 }
 
-/** Something that is on or off, and changes at once. */
+/** A setting that takes effect at once. */
 export function Switch(props: CheckboxProps): ReactElement {
   return <Choice {...props} form="switch" role="switch" />;
 }

@@ -4,13 +4,13 @@ import { useUiTexts } from "../ui-texts.ts";
 import { Callout } from "../error/callout.tsx";
 
 interface ErrorSummaryProps {
-  /** By the id of their fields, in the order of the form; none: nothing is shown. */
+  /** Errors with their field's id, in form order; empty: nothing is shown. */
   readonly errors: readonly { readonly field: string; readonly message: string }[];
-  /** Counts the times the form was sent: each takes the focus here. */
+  /** Number of submissions: each one moves the focus here. */
   readonly attempt: number;
 }
 
-/** All that is wrong with a form, above it; each line leads to its field. */
+/** Lists all errors above a form; each line links to its field. */
 export function ErrorSummary({ errors, attempt }: ErrorSummaryProps): ReactElement | null {
   const texts = useUiTexts();
   const ref = useRef<HTMLDivElement>(null);

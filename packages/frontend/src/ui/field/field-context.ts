@@ -14,7 +14,7 @@ interface ControlProps {
   readonly "aria-invalid"?: true | undefined;
 }
 
-/** What ties a control to the field around it; nothing outside a field. */
+/** Returns the attributes that connect a control with its field; empty outside a field. */
 export function useFieldControl(): ControlProps {
   const field = useContext(FieldContext);
   if (field === undefined) return {};

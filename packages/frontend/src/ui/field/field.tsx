@@ -6,19 +6,19 @@ import styles from "./field.module.css";
 
 interface FieldProps {
   readonly label: ReactNode;
-  /** What belongs in it, before anything is wrong. */
+  /** Describes the expected input. */
   readonly hint?: ReactNode;
-  /** What is wrong with what was typed, and what would be right. */
+  /** What is wrong with the input, and what would be right. */
   readonly error?: string | undefined;
-  /** Says that it may be left empty. */
+  /** Marks the field as optional. */
   readonly optional?: boolean | undefined;
-  /** Names the field for the error summary, which leads here. */
+  /** Id of the field, which the error summary links to. */
   readonly id?: string | undefined;
-  /** One control: Input, TextArea, Select, or another that reads the field's context. */
+  /** One control: Input, TextArea, Select, or another that reads the field context. */
   readonly children: ReactNode;
 }
 
-/** A control with its name above, what belongs in it, and what is wrong with it. */
+/** A control with its label, hint and error. */
 export function Field({ label, hint, error, optional = false, id, children }: FieldProps): ReactElement {
   const texts = useUiTexts();
   const own = useId();

@@ -8,15 +8,15 @@ import { useMomentTexts } from "./moment-texts.ts";
 
 interface MomentFieldProps {
   readonly label: string;
-  /** As an address has it, or what was typed and is no date; undefined: none. */
+  /** In the format of addresses, or invalid text as typed; undefined: empty. */
   readonly value: string | undefined;
-  /** What was typed, once it is finished: by Enter, or by leaving the field. */
+  /** Called on Enter or when the field loses focus. */
   readonly onChange: (value: string | undefined) => void;
 }
 
 /**
- * A date with or without a time, typed as the page's language writes it: browsers' own fields follow the browser's
- * language. What is no date stays there with what would be one.
+ * A date with an optional time, typed in the format of the page's language: native date fields use the browser's
+ * language instead. Invalid text stays, with an example of the format.
  */
 export function MomentField({ label, value = "", onChange }: MomentFieldProps): ReactElement {
   const texts = useMomentTexts();
@@ -25,7 +25,7 @@ export function MomentField({ label, value = "", onChange }: MomentFieldProps): 
   const [typed, setTyped] = useState(shown);
   const [known, setKnown] = useState(shown);
   if (known !== shown) {
-    // Back, forward, clearing and another language change it from elsewhere.
+    // Updates the field when navigation, clearing or a change of language changes the value.
     setKnown(shown);
     setTyped(shown);
   }
@@ -48,7 +48,7 @@ export function MomentField({ label, value = "", onChange }: MomentFieldProps): 
         onChange={({ target }) => setTyped(target.value)}
         onBlur={finish}
         onKeyDown={({ key, nativeEvent }) => {
-          // Of an input method's list, Enter only chooses.
+          // During IME composition, Enter only picks a candidate.
           if (key === "Enter" && !nativeEvent.isComposing) finish();
         }}
       />

@@ -6,7 +6,7 @@ import { useUiTexts } from "../ui-texts.ts";
 import styles from "./field.module.css";
 import { Input } from "./input.tsx";
 
-/** A secret that is typed; it can be looked at. `autoComplete` says which, for password managers. */
+/** A password field with a button to reveal it. `autoComplete` tells password managers which password it is. */
 export function PasswordInput(props: ComponentProps<typeof Input>): ReactElement {
   const texts = useUiTexts();
   const [shown, setShown] = useState(false);

@@ -10,7 +10,7 @@ interface SelectProps<Value extends string> extends Omit<ComponentProps<"select"
   readonly options: readonly { readonly value: Value; readonly label: string }[];
 }
 
-/** The browser's own list: right on phones, with the keyboard and for screen readers. */
+/** The native select: works well on phones, with the keyboard and with screen readers. */
 export function Select<Value extends string>(props: SelectProps<Value>): ReactElement {
   const { value, onChange, options, className, ...rest } = props;
   const control = useFieldControl();

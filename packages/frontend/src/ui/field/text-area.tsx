@@ -8,7 +8,7 @@ interface TextAreaProps extends ComponentProps<"textarea"> {
   readonly mono?: boolean | undefined;
 }
 
-/** Grows with what is typed, where the browser can. */
+/** Grows with its content, where the browser supports it. */
 export function TextArea({ mono = false, className, ...props }: TextAreaProps): ReactElement {
   const control = useFieldControl();
   return (

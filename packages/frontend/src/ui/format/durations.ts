@@ -11,9 +11,9 @@ const hours: Unit = [hour, "hour"];
 const minutes: Unit = [minute, "minute"];
 const seconds: Unit = [second, "second"];
 
-/** A duration in ms as people say it: `0.4s`, `12s`, `3m 05s`, `2h 10m`, `4d 03h`; Japanese: `3分05秒`. */
+/** Formats a duration in ms: `0.4s`, `12s`, `3m 05s`, `2h 10m`, `4d 03h`; Japanese: `3分05秒`. */
 export function formatDuration(ms: number, locale: string): string {
-  // Under 9.95 s a tenth matters; above it would only flicker.
+  // Tenths matter below 9.95 s; above, they would only flicker.
   if (ms < 9950)
     return inUnit(Math.max(ms, 0) / second, "second", locale, {
       minimumFractionDigits: 1,
@@ -25,31 +25,31 @@ export function formatDuration(ms: number, locale: string): string {
   return rounded < day ? inTwo(rounded, hours, minutes, locale) : inTwo(rounded, days, hours, locale);
 }
 
-/** The same in whole seconds, for what is counting: `0s`, `7s`, `1m 07s`. */
+/** Formats a counting duration in whole seconds: `0s`, `7s`, `1m 07s`. */
 export function formatElapsed(ms: number, locale: string): string {
   return formatDuration(Math.max(Math.floor(ms / second) * second, 0), locale).replace(/[.,]0(?=\D)/, "");
 }
 
-/** `3 min. ago`, `in 2 hr.`; under a second: `now`. */
+/** Formats a relative time: `3 min. ago`, `in 2 hr.`; under a second: `now`. */
 export function formatAgo(at: number, now: number, locale: string): string {
   const ms = at - now;
   const [size, unit] = [days, hours, minutes, seconds].find(([least]) => Math.abs(ms) >= least) ?? seconds;
   return relative(locale).format(Math.trunc(ms / size), unit);
 }
 
-/** Date and time in full, for a tooltip and for `title`. */
+/** Formats date and time in full, for tooltips and `title`. */
 export function formatMoment(at: number, locale: string): string {
   return momentFormat(locale, { dateStyle: "medium", timeStyle: "medium" }).format(at);
 }
 
-/** The time of day, with the date when it is not today's. */
+/** Formats the time of day, with the date unless it is today. */
 export function formatClock(at: number, now: number, locale: string): string {
   const today = new Date(at).toDateString() === new Date(now).toDateString();
   const time = { hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
   return momentFormat(locale, today ? time : { month: "short", day: "numeric", ...time }).format(at);
 }
 
-/** The same without seconds. */
+/** Like `formatClock`, without seconds. */
 export function formatMinute(at: number, now: number, locale: string): string {
   const today = new Date(at).toDateString() === new Date(now).toDateString();
   const time = { hour: "2-digit", minute: "2-digit" } as const;
@@ -66,7 +66,7 @@ function inUnit(value: number, unit: string, locale: string, digits: Intl.Number
   const options = {
     style: "unit",
     unit,
-    // Japanese is as short in its own words; its narrow form is the Latin one.
+    // Short Japanese units are compact; the narrow ones are Latin letters.
     unitDisplay: locale.startsWith("ja") ? "short" : "narrow",
     maximumFractionDigits: 0,
     ...digits,

@@ -1,4 +1,4 @@
-/** Numbers as a locale writes them. Formatters are made once: each takes longer to make than to use. */
+/** Formats numbers for a locale. Formatters are cached, because creating one is slower than using it. */
 
 const formatters = new Map<string, Intl.NumberFormat>();
 
@@ -11,7 +11,7 @@ export function numberFormat(locale: string, options: Intl.NumberFormatOptions):
   return made;
 }
 
-/** `1,234`; from a million on `1.2M` (Japanese: `123万`). */
+/** Formats a count: `1,234`; from a million on `1.2M` (Japanese: `123万`). */
 export function formatCount(count: number, locale: string): string {
   const compact = Math.abs(count) >= 1_000_000;
   const options = compact
@@ -20,7 +20,7 @@ export function formatCount(count: number, locale: string): string {
   return numberFormat(locale, options).format(count);
 }
 
-/** A share from 0 to 1 as `42%`. */
+/** Formats a share from 0 to 1 as `42%`. */
 export function formatPercent(share: number, locale: string): string {
   return numberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(share);
 }
@@ -28,11 +28,11 @@ export function formatPercent(share: number, locale: string): string {
 const kibi = 1024;
 const units = ["kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
-/** Bytes as `512 B`, `3.4 kB`, `12 GB`: two figures, in steps of 1024 as the rest of wzp counts. */
+/** Formats bytes as `512 B`, `3.4 kB`, `12 GB`: two digits, in steps of 1024 like the rest of wzp. */
 export function formatBytes(bytes: number, locale: string): string {
   const power = Math.min(Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(kibi)), units.length);
   const unit = units[power - 1];
-  // No locale writes the unit itself as a symbol: `512 byte`.
+  // Intl has no symbol for bytes alone: it writes `512 byte`.
   if (unit === undefined) return `${numberFormat(locale, { maximumFractionDigits: 0 }).format(bytes)} B`;
   const value = bytes / kibi ** power;
   const maximumFractionDigits = value >= 10 ? 0 : 1;

@@ -1,14 +1,14 @@
-/** A date, and a time if one was typed, of this browser's zone; months and days from 1. */
+/** A date with an optional time in the browser's time zone; months and days count from 1. */
 interface TypedMoment {
   readonly date: readonly [year: number, month: number, day: number];
   readonly time: readonly [hour: number, minute: number] | undefined;
 }
 
-/** Year first, as nobody can take for another day; also as Japanese is written, and as addresses have it. */
+/** Year first, which is unambiguous, and also the Japanese and the address format. */
 const pattern =
   /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:(?:\s*T\s*|\s+|(?<=日))(\d{1,2})\s*[:時]\s*(\d{1,2})?\s*(?::\d{1,2}(?:\.\d+)?)?分?)?$/;
 
-/** What somebody typed as an address has it: `2026-11-21T18:00`, or `2026-11-21`; undefined: it is no date. */
+/** Converts typed text to the address format, `2026-11-21T18:00` or `2026-11-21`; undefined if it is no date. */
 export function readMoment(text: string): string | undefined {
   const moment = momentIn(text);
   if (moment === undefined) return undefined;
@@ -16,7 +16,10 @@ export function readMoment(text: string): string | undefined {
   return moment.time === undefined ? date : `${date}T${timePart(moment.time)}`;
 }
 
-/** As the language writes it: `2026-11-21 18:00`; Japanese: `2026/11/21 18:00`. What is no date stays as it is. */
+/**
+ * Formats a date in the language's format: `2026-11-21 18:00`; Japanese: `2026/11/21 18:00`. Invalid text is returned
+ * unchanged.
+ */
 export function showMoment(text: string, language: string): string {
   const moment = momentIn(text);
   if (moment === undefined) return text;
@@ -24,7 +27,7 @@ export function showMoment(text: string, language: string): string {
   return moment.time === undefined ? date : `${date} ${timePart(moment.time)}`;
 }
 
-/** Epoch ms of what was typed; of a date alone, its first moment, or with `end` the first of the next day. */
+/** Returns epoch ms; for a date without time the start of the day, or with `end` the start of the next day. */
 export function instantOf(text: string, { end = false } = {}): number | undefined {
   const moment = momentIn(text);
   if (moment === undefined) return undefined;
@@ -38,7 +41,7 @@ export function instantOf(text: string, { end = false } = {}): number | undefine
 }
 
 function momentIn(text: string): TypedMoment | undefined {
-  // Japanese keyboards write digits and signs in full width.
+  // Japanese keyboards type full-width digits and signs.
   const found = pattern.exec(text.normalize("NFKC").trim());
   if (found === null) return undefined;
   const [year = 0, month = 0, day = 0, hour, minute = 0] = found
@@ -49,7 +52,7 @@ function momentIn(text: string): TypedMoment | undefined {
   return isReal(moment) ? moment : undefined;
 }
 
-/** No 30th of February, no 24 o'clock. */
+/** Rejects dates such as 30 February and times such as 24:00. */
 function isReal({ date: [year, month, day], time: [hour, minute] = [0, 0] }: TypedMoment): boolean {
   const at = new Date(Date.UTC(year, month - 1, day));
   return at.getUTCMonth() === month - 1 && at.getUTCDate() === day && hour < 24 && minute < 60;

@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { spellKeys } from "../keys/spell-keys.ts";
 import styles from "./kbd.module.css";
 
-/** Keys as they are pressed: `mod+k`, or a sequence such as `g b`. */
+/** Shows keys: `mod+k`, or a sequence such as `g b`. */
 export function Kbd({ keys }: { readonly keys: string }): ReactElement {
   const pressed = spellKeys(keys).map((key, at) => ({ key, id: `${at} ${key}` }));
   return (

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** Something that this browser remembers for one person, across visits and tabs. */
+/** A value that the browser stores per user, shared across visits and tabs. */
 export interface Kept<T> {
   get(): T;
   set(value: T): void;
@@ -8,12 +8,12 @@ export interface Kept<T> {
 }
 
 interface KeptOptions<T> {
-  /** What was stored, checked: undefined when it is none of what it may be. */
+  /** Validates the stored value: undefined when invalid. */
   readonly read: (stored: unknown) => T | undefined;
   readonly otherwise: T;
   /**
-   * The part that may be written down, where the rest may be secret: all of it holds until the page is left, and
-   * another tab's writing does not take its place. Absent: all of it.
+   * Returns the part that may be stored, where the rest may be secret: the full value lives until the page is left and
+   * is not replaced by changes in other tabs. Absent: everything is stored.
    */
   readonly storable?: (value: T) => T;
 }
@@ -22,7 +22,7 @@ const prefix = "wzp";
 const personKey = `${prefix}:person`;
 const entries = new Map<string, { readonly ownTab: boolean; readonly forget: () => void }>();
 
-/** `name` is unique in the product, such as `board.views`. */
+/** Creates a stored value. `name` is unique in the product, such as `board.views`. */
 export function keep<T>(name: string, { read, otherwise, storable }: KeptOptions<T>): Kept<T> {
   const listeners = new Set<() => void>();
   const tell = () => listeners.forEach((changed) => changed());
@@ -48,19 +48,19 @@ export function keep<T>(name: string, { read, otherwise, storable }: KeptOptions
   };
 }
 
-/** For hooks: the value as it is now, drawn again when it changes. */
+/** Returns the current value; renders again when it changes. */
 export function useKept<T>(kept: Kept<T>): T {
   return useSyncExternalStore(kept.listen, kept.get);
 }
 
-/** From now on everything kept is this person's; before the first sign-in it is that of whoever was here last. */
+/** Switches storage to this user; before the first sign-in, the previous user's values apply. */
 export function keepForPerson(id: string): void {
   if (load(personKey) === id) return;
   store(personKey, JSON.stringify(id));
   forgetAll();
 }
 
-/** Changes made in other tabs count here as well. */
+/** Applies changes made in other tabs. */
 export function followOtherTabs(): () => void {
   const changed = ({ key, newValue }: StorageEvent) => {
     if (key === null || key === personKey) return forgetAll();
@@ -71,7 +71,7 @@ export function followOtherTabs(): () => void {
   return () => window.removeEventListener("storage", changed);
 }
 
-/** Everything whose name begins so, such as `add.`, of everybody who was here. */
+/** Deletes all values whose names start with the prefix, such as `add.`, of all users of this browser. */
 export function forgetKept(beginning: string): void {
   for (const key of storedKeys()) {
     const [whose, , ...name] = key.split(":");
@@ -97,7 +97,7 @@ function keyOf(name: string): string {
   return `${prefix}:${typeof person === "string" ? person : "anyone"}:${name}`;
 }
 
-/** Storage may be forbidden (private windows, policies): then nothing outlives the page. */
+/** Storage may be forbidden (private windows, policies): then values last only until the page is left. */
 function load(key: string): unknown {
   try {
     const text = localStorage.getItem(key);
@@ -111,6 +111,6 @@ function store(key: string, text: string): void {
   try {
     localStorage.setItem(key, text);
   } catch {
-    // Full or forbidden: the value holds until the page is left.
+    // Full or forbidden: the value lasts until the page is left.
   }
 }

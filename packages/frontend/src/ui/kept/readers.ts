@@ -1,4 +1,4 @@
-/** A reader for kept values that are one of a few words. */
+/** Creates a validator that accepts the given words. */
 export function oneOf<T extends string>(words: readonly T[]): (stored: unknown) => T | undefined {
   return (stored) => words.find((word) => word === stored);
 }
@@ -7,7 +7,7 @@ export function aBoolean(stored: unknown): boolean | undefined {
   return typeof stored === "boolean" ? stored : undefined;
 }
 
-/** A finite number between the two, both included. */
+/** Creates a validator for finite numbers within the limits, inclusive. */
 export function aNumber(from: number, to: number): (stored: unknown) => number | undefined {
   return (stored) => (typeof stored === "number" && stored >= from && stored <= to ? stored : undefined);
 }

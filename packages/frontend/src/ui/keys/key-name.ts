@@ -9,8 +9,8 @@ export interface PressedKey {
 const modifiers = new Set(["Control", "Meta", "Alt", "Shift", "AltGraph", "CapsLock"]);
 
 /**
- * A key press as pages name it: `j`, `?`, `shift+j`, `mod+k` (Ctrl or ⌘), `arrowdown`. Undefined for what is no key
- * by itself. Signs that need Shift to be typed are named as they are typed.
+ * Names a key press: `j`, `?`, `shift+j`, `mod+k` (Ctrl or ⌘), `arrowdown`. Undefined for modifier keys alone. Signs
+ * that need Shift are named by the sign.
  */
 export function keyName({ key, ctrlKey, metaKey, altKey, shiftKey }: PressedKey): string | undefined {
   if (modifiers.has(key) || key === "Process" || key === "Dead") return undefined;

@@ -1,22 +1,22 @@
 export interface KeyBinding {
-  /** What it does, for the list of keys. */
+  /** Description for the list of shortcuts. */
   readonly does: string;
   readonly run: () => void;
 }
 
-/** By their keys: `j`, `mod+k`, sequences such as `g b`. */
+/** Bindings by key: `j`, `mod+k`, sequences such as `g b`. */
 export type KeyBindings = Readonly<Record<string, KeyBinding>>;
 
 export interface KeyGroup {
-  /** Where they hold, above them in the list: such as "Board". */
+  /** Heading in the list of shortcuts, such as "Board". */
   readonly title: string;
   readonly bindings: () => KeyBindings;
 }
 
-/** Keys of a sequence follow each other within this time, ms. */
+/** Maximum time between the keys of a sequence, ms. */
 const sequenceMs = 1000;
 
-/** Which keys do what at the moment: of the page, the panels on it, and the shell. What came last goes first. */
+/** The current bindings of the shell, the page and its panels. The latest added take precedence. */
 export class Keymap {
   readonly #groups: KeyGroup[] = [];
   #typed = "";
@@ -31,7 +31,10 @@ export class Keymap {
     return this.#groups.toReversed();
   }
 
-  /** What the key does, after those typed just before; undefined: nothing, or a sequence has only begun. */
+  /**
+   * Returns the binding for a key, considering the keys just before; undefined: none, "begun": the first key of a
+   * sequence.
+   */
   press(name: string, at: number): KeyBinding | "begun" | undefined {
     const before = at - this.#typedAt < sequenceMs ? this.#typed : "";
     this.#typedAt = at;

@@ -3,13 +3,13 @@ import { keep } from "../kept/kept.ts";
 import { keyName } from "./key-name.ts";
 import { Keymap } from "./keymap.ts";
 
-/** The keys of the page that is open. */
+/** Bindings of the open page. */
 export const pageKeys = new Keymap();
 
-/** Whether keys without Ctrl or ⌘ do something: who speaks to the machine turns them off (WCAG 2.1.4). */
+/** Whether shortcuts without Ctrl or ⌘ are enabled: users of speech input turn them off (WCAG 2.1.4). */
 export const singleKeys = keep<boolean>("keys.single", { read: aBoolean, otherwise: true });
 
-/** Opens what finds everything: over a dialog what is in that. */
+/** Opens the command palette, also over a dialog, for the dialog's controls. */
 export const findingKeys = "mod+k";
 
 /** Listens to the keyboard for the whole application, until the returned function is called. */
@@ -26,12 +26,15 @@ export function listenToKeys(): () => void {
   return () => document.removeEventListener("keydown", press);
 }
 
-/** Not while somebody types, in a terminal (`data-keys="own"`), or in a dialog or menu, which have their own; see `findingKeys`. */
+/**
+ * Whether a key press is a shortcut: not while typing, in a terminal (`data-keys="own"`), or in a dialog or menu, which
+ * handle their own keys; see `findingKeys`.
+ */
 function isOurs(target: EventTarget | null, name: string): boolean {
   if (!(target instanceof Element)) return true;
   if (target.closest("[data-keys=own], [role=menu], [role=listbox]") !== null) return false;
   if (target.closest("[role=dialog]") !== null) return name === findingKeys;
-  // What was typed is taken back in its field.
+  // In a field, undo belongs to the typed text.
   if (name === "mod+z") return !isTyped(target);
   if (name.startsWith("mod+")) return true;
   if (!singleKeys.get()) return false;

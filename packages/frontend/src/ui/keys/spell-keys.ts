@@ -15,7 +15,7 @@ const names: Readonly<Record<string, string>> = {
   delete: "Del",
 };
 
-/** What stands on the keys of `mod+k` (Ctrl K) or `g b`, one after the other. */
+/** Returns the key labels of `mod+k` (Ctrl K) or `g b`, in order. */
 export function spellKeys(keys: string): string[] {
   return keys.split(" ").flatMap((press) => {
     const parts = press.split("+").filter((key) => key !== "");

@@ -4,8 +4,8 @@ import type { KeyBindings } from "./keymap.ts";
 import { pageKeys } from "./page-keys.ts";
 
 /**
- * Keys that hold while the component is shown, e.g. `useKeys(texts("board"), { j: { does: texts("next"), run } })`.
- * They do nothing while somebody types; `?` lists them under the title.
+ * Binds keys while the component is mounted, e.g. `useKeys(texts("board"), { j: { does: texts("next"), run } })`. They
+ * are inactive while the user types; `?` lists them under the title.
  */
 export function useKeys(title: string, bindings: KeyBindings): void {
   const latest = useRef(bindings);

@@ -4,15 +4,15 @@ import { LoadedComponent } from "../../router/loaded-component.ts";
 import styles from "./late.module.css";
 import { MissingNote } from "./missing-note.tsx";
 
-/** Shown like any other; `load` fetches it before it is shown. */
+/** A lazily loaded component; `load` fetches it ahead of time. */
 export type Late<Props> = ((props: Props) => ReactNode) & { readonly load: () => Promise<unknown> };
 
-/** Where it is said that the script could not be fetched: `part` in its place, `over` the page, for what has no place. */
+/** Where a failed load is shown: `part` in the component's place, `over` the page when it has no place of its own. */
 type Missing = "part" | "over";
 
 /**
- * A component whose script is fetched when it is first shown; `standIn` is drawn in its place until then. React's own
- * `lazy` holds back for 300 ms what comes after it has drawn something in its place; this is drawn when it is there.
+ * Creates a component whose script is fetched on first render; `standIn` is shown until then. Replaces React's `lazy`,
+ * which delays content by 300 ms after showing a fallback.
  */
 export function late<Props extends object>(
   fetch: () => Promise<ComponentType<Props>>,
@@ -40,9 +40,9 @@ export function late<Props extends object>(
 
 interface Loading<Component> {
   readonly component: Component | undefined;
-  /** It could not be fetched. */
+  /** Loading failed. */
   readonly isMissing: boolean;
-  /** It is being fetched, for the first time or again. */
+  /** Loading, for the first time or again. */
   readonly isTried: boolean;
   readonly again: () => void;
 }
@@ -69,9 +69,9 @@ function useLoaded<Component>(script: LoadedComponent<Component>): Loading<Compo
   return { component, isMissing, isTried, again };
 }
 
-/** Above all else, wherever it stands in the page: what is around it may be moved or cut off. */
+/** Shows the element above everything else: its ancestors may be moved or clipped. */
 function showOver(element: HTMLElement | null): void {
-  // Firefox before 125 knows no popovers: there it lies over what is around it.
+  // Firefox before 125 has no popovers: there it is positioned over its surroundings.
   if (element !== null && "showPopover" in element) element.showPopover();
 }
 

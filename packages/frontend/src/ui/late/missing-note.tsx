@@ -7,11 +7,11 @@ import { useUiTexts } from "../ui-texts.ts";
 
 interface MissingNoteProps {
   readonly again: () => void;
-  /** It is being fetched again. */
+  /** Loading is being retried. */
   readonly busy?: boolean | undefined;
 }
 
-/** In the place of what could not be fetched; everything else on the page stays, with what was typed into it. */
+/** Shown in place of a component that failed to load; the rest of the page stays, with its unsaved input. */
 export function MissingNote({ again, busy }: MissingNoteProps): ReactElement {
   const words = useFailureTexts();
   const texts = useUiTexts();

@@ -11,7 +11,7 @@ interface ButtonLinkProps extends LinkProps {
   readonly icon?: ReactNode;
 }
 
-/** Leads somewhere and looks like a button: for the next step of a page. */
+/** A link that looks like a button: for the next step of a page. */
 export function ButtonLink({
   variant = "plain",
   size,

@@ -5,12 +5,12 @@ import { join } from "../join.ts";
 import { Link, type LinkProps } from "./link.tsx";
 
 interface IconLinkProps extends Omit<LinkProps, "children"> {
-  /** Its name, shown as a tooltip as well. */
+  /** Accessible name, also shown as a tooltip. */
   readonly label: string;
   readonly icon: ReactNode;
 }
 
-/** Leads to one view of a thing, where its name stands already: its log, its terminal. */
+/** A link to one view of an object whose name is already shown: its log, its terminal. */
 export function IconLink({ label, icon, ...props }: IconLinkProps): ReactElement {
   return (
     <Link

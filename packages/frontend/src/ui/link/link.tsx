@@ -3,11 +3,11 @@ import type { ComponentProps, MouseEvent, ReactElement } from "react";
 import { useRouter } from "../../router/use-router.ts";
 
 export interface LinkProps extends ComponentProps<"a"> {
-  /** An address of the product, as `addressOf` makes it; addresses elsewhere open in a tab of their own. */
+  /** An address within the product, made by `addressOf`; external addresses open in a new tab. */
   readonly to: string;
 }
 
-/** Goes there without loading the page anew; a pointer over it, or focus, fetches the page's script already. */
+/** Navigates without reloading; hover or focus prefetches the page's script. */
 export function Link({ to, onClick, ...props }: LinkProps): ReactElement {
   const router = useRouter();
   if (!to.startsWith("/"))
@@ -22,7 +22,7 @@ export function Link({ to, onClick, ...props }: LinkProps): ReactElement {
   return <a {...props} href={to} onClick={go} onPointerEnter={preload} onFocus={preload} />;
 }
 
-/** Everything else (a new tab, a download) is the browser's. */
+/** Other clicks (new tab, download) are left to the browser. */
 function isPlain(event: MouseEvent): boolean {
   return event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
 }

@@ -9,23 +9,23 @@ interface VirtualListProps<Item> {
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;
   /**
-   * A guess at a row's height, px; rows are measured when they are shown. A function knows each well enough that a row
-   * which is higher after all may move those below it a picture later: the page is laid out once, not twice.
+   * Estimated row height, px; rows are measured when shown. A function promises good estimates: rows below a wrongly
+   * estimated row may then move one frame later, so that layout happens once, not twice.
    */
   readonly rowHeight: number | ((item: Item) => number);
-  /** Is brought into view when it changes. */
+  /** Key of the row that is scrolled into view when it changes. */
   readonly current?: string | undefined;
   readonly gap?: number | undefined;
-  /** Rows drawn before and after what is seen; fewer where each is large. */
+  /** Rows rendered before and after the visible ones; fewer if each is large. */
   readonly overscan?: number | undefined;
   readonly className?: string | undefined;
   readonly children: (item: Item) => ReactNode;
 }
 
-/** Quick scrolling shows no gaps. */
+/** Enough that quick scrolling shows no gaps. */
 const usualOverscan = 8;
 
-/** A list of any length: only what is seen is drawn. It takes the height of its container and scrolls. */
+/** A list of any length that renders only its visible rows. It fills its container's height and scrolls. */
 export function VirtualList<Item>(props: VirtualListProps<Item>): ReactElement {
   const { label, items, keyOf, rowHeight, current, gap = 0, className, children } = props;
   const { overscan = usualOverscan } = props;
@@ -72,7 +72,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>): ReactElement {
 
 type Rows = Virtualizer<HTMLDivElement, Element>;
 
-/** What the browser tells after it laid the page out by itself; until then what is known or guessed. */
+/** Returns the size from the resize observer after layout; before that, the known or estimated size. */
 function sizeWhenLaidOut(row: Element, entry: ResizeObserverEntry | undefined, rows: Rows): number {
   const [box] = entry?.borderBoxSize ?? [];
   if (box !== undefined) return Math.round(box.blockSize);

@@ -1,22 +1,21 @@
 import type { ReactNode } from "react";
 
-/** One line of a menu. */
 export interface MenuItem {
   readonly label: string;
   readonly icon?: ReactNode;
-  /** Keys that do the same, shown beside it. */
+  /** Equivalent keys, shown beside it. */
   readonly keys?: string | undefined;
   readonly run: () => void;
-  /** It takes something away. */
+  /** A destructive action. */
   readonly danger?: boolean | undefined;
-  /** Why it cannot be done now: shown, and the line is off. What may never be done is left out instead. */
+  /** Why the item is disabled, shown to the user. Items that are never available are left out instead. */
   readonly unavailable?: string | undefined;
-  /** For choices: whether this one holds. */
+  /** For options: whether it is selected. */
   readonly checked?: boolean | undefined;
 }
 
 export interface MenuGroup {
-  /** Above its lines; absent: a rule only. */
+  /** Heading of the group; absent: a separator only. */
   readonly title?: string | undefined;
   readonly items: readonly MenuItem[];
 }

@@ -5,19 +5,19 @@ import { late } from "../late/late.tsx";
 import type { MenuGroup } from "./menu-items.ts";
 import type { OpenedMenuProps } from "./opened-menu.tsx";
 
-/** By what a menu was opened: the keyboard is led to its first line. */
+/** How a menu was opened: by the keyboard, its first item is focused. */
 export type MenuOpening = "key" | "pointer";
 
 type MenuProps = Omit<OpenedMenuProps, "open" | "onOpenChange" | "byKey"> & {
-  /** Its lines are in the palette as well, under ids that begin with this. */
+  /** Prefix of command ids, to offer the items in the palette as well. */
   readonly commands?: string | undefined;
-  /** The one thing on the page that is selected, where they are about that. */
+  /** The selected object that the items act on. */
   readonly about?: string | undefined;
-  /** Its id. */
+  /** Id of that object. */
   readonly object?: string | undefined;
-  /** It has just been opened, by a button that stood in its place. */
+  /** Set when it was just opened by a placeholder button. */
   readonly opened?: MenuOpening;
-  /** Where something else opens it too, such as a key of the page. */
+  /** Controls it from outside, such as by a shortcut of the page. */
   readonly open?: boolean;
   readonly onOpenChange?: (open: boolean) => void;
 };
@@ -28,7 +28,10 @@ const OpenedMenu = late(
   "over",
 );
 
-/** Actions on one thing, behind a button; all but the button is fetched when somebody comes near, and made when opened. */
+/**
+ * A button with a menu of actions on one object; the menu's script is fetched on hover or focus and rendered when
+ * opened.
+ */
 export function Menu(all: MenuProps): ReactElement {
   const { trigger, opened, open, onOpenChange, commands, about, object, ...props } = all;
   useCommands(() => (commands === undefined ? [] : commandsOf(props.groups, commands, { about, object })));
@@ -78,10 +81,10 @@ function commandsOf(
     }));
 }
 
-/** Enter and the space bar press a button without a place. */
+/** Clicks by Enter or Space have no pointer position. */
 export function openingBy({ detail }: MouseEvent): MenuOpening {
   return detail === 0 ? "key" : "pointer";
 }
 
-/** It is fetched again, and its failure shown, when somebody opens it. */
+/** Prefetch failures are ignored: opening fetches again and shows the failure. */
 function ignore(): void {}

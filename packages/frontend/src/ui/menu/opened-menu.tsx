@@ -9,20 +9,20 @@ import styles from "./menu.module.css";
 export type MenuTrigger = ReactElement<ComponentProps<"button">>;
 
 export interface OpenedMenuProps {
-  /** The button that opens it. */
+  /** The trigger button. */
   readonly trigger: MenuTrigger;
   readonly groups: readonly MenuGroup[];
   readonly align?: "start" | "end" | undefined;
   readonly side?: "top" | "bottom" | "right" | undefined;
-  /** Above the lines: whose menu it is. */
+  /** Shown above the items: the menu's owner. */
   readonly header?: ReactNode;
   readonly open: boolean;
-  /** It was opened by the keyboard, which then is on its first line. */
+  /** Opened by the keyboard, so the first item gets the focus. */
   readonly byKey: boolean;
   readonly onOpenChange: (open: boolean) => void;
 }
 
-/** A menu that has been opened once. */
+/** A menu that has been opened at least once. */
 export function OpenedMenu({
   trigger,
   groups,
@@ -33,7 +33,7 @@ export function OpenedMenu({
   ...props
 }: OpenedMenuProps): ReactElement {
   const hasArrived = useRef(!byKey);
-  // Radix knows of keys only once it is there, and it is fetched with the first.
+  // Radix handles keys only once it has rendered, and it is loaded by the first key press.
   const arrive = ({ target, currentTarget }: FocusEvent) => {
     if (hasArrived.current || target !== currentTarget) return;
     hasArrived.current = true;

@@ -4,7 +4,7 @@ import { followNotifications, notificationsFail, notify } from "./notify.ts";
 
 const news = { about: "r1/build", title: "build failed", body: "exit 1", to: "/runs/r1/tasks/build" };
 
-/** Android: the page's own way throws. */
+/** Behaves like Android, where the Notification constructor throws. */
 class Refusing {
   static permission = "granted";
   constructor() {
@@ -12,7 +12,7 @@ class Refusing {
   }
 }
 
-/** Of desktops: what was shown can be clicked. */
+/** Behaves like desktop browsers, whose notifications can be clicked. */
 class Showing extends EventTarget {
   static permission = "granted";
   static last: Showing | undefined;

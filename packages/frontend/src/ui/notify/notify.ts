@@ -1,7 +1,7 @@
 import { keep } from "../kept/kept.ts";
 import { aBoolean } from "../kept/readers.ts";
 
-/** What the browser tells of while the page is not looked at. */
+/** Which notifications are shown while the page is hidden. */
 export interface NotificationChoice {
   /** A task failed, or waits for a person. */
   readonly needsMe: boolean;
@@ -13,10 +13,10 @@ export const notificationChoice = keep<NotificationChoice>("notifications", {
   otherwise: { needsMe: false, runEnds: false },
 });
 
-/** The last one was not shown although the person allows them. */
+/** The last notification was not shown although the user enabled them. */
 export const notificationsFail = keep<boolean>("notifications.fail", { read: aBoolean, otherwise: false });
 
-/** Whether the browser lets the page tell anything: `unknown` until it was asked, `never` where it cannot. */
+/** Permission for notifications: `unknown` until asked, `never` where unsupported. */
 export type NotificationLeave = "granted" | "denied" | "unknown" | "never";
 
 export function notificationLeave(): NotificationLeave {
@@ -24,22 +24,22 @@ export function notificationLeave(): NotificationLeave {
   return Notification.permission === "default" ? "unknown" : Notification.permission;
 }
 
-/** Asks the person, by the browser's own question. Only after a click: browsers refuse it otherwise. */
+/** Asks for permission by the browser's own prompt. Only after a click, else browsers refuse. */
 export async function askForNotifications(): Promise<NotificationLeave> {
   if (notificationLeave() === "unknown") await Notification.requestPermission();
   return notificationLeave();
 }
 
 interface News {
-  /** One notification per thing: a newer one takes the place of the older. */
+  /** Notification tag: a newer one replaces an older one with the same tag. */
   readonly about: string;
   readonly title: string;
   readonly body: string;
-  /** The address within the dashboard that a click opens. */
+  /** Address within the dashboard that a click opens. */
   readonly to: string;
 }
 
-/** Resolves when the browser took it, or `notificationsFail` says that it did not. */
+/** Resolves when the browser accepted it; otherwise sets `notificationsFail`. */
 export async function notify(news: News): Promise<void> {
   if (notificationLeave() !== "granted") return;
   const shown = (await showByWorker(news)) || showByPage(news);
@@ -48,7 +48,7 @@ export async function notify(news: News): Promise<void> {
 
 let follow = (_to: string): void => {};
 
-/** What a click on a notification does in this page, until the answer is called. */
+/** Handles clicks on notifications in this page, until the returned function is called. */
 export function followNotifications(go: (to: string) => void): () => void {
   follow = go;
   const workers = "serviceWorker" in navigator ? navigator.serviceWorker : undefined;
@@ -63,7 +63,7 @@ export function followNotifications(go: (to: string) => void): () => void {
   };
 }
 
-/** Android's browsers know no other way; a click is heard by service-worker.ts, also when no page is open. */
+/** Android supports only this way; service-worker.ts handles the click, also when no page is open. */
 async function showByWorker({ about, title, body, to }: News): Promise<boolean> {
   if (!("serviceWorker" in navigator)) return false;
   try {
@@ -72,7 +72,7 @@ async function showByWorker({ about, title, body, to }: News): Promise<boolean> 
     await registration.showNotification(title, { body, tag: about, data: { to } });
     return true;
   } catch {
-    // Not installed to its end, or its storage is forbidden.
+    // The worker is not fully installed, or storage is forbidden.
     return false;
   }
 }

@@ -6,15 +6,15 @@ const listeners = new Set<() => void>();
 let arrivals = 0;
 let greeted = 0;
 
-/** Somebody has come to another page: its title takes the focus as soon as it is there. */
+/** Records a navigation: the new page's title takes the focus when it renders. */
 export function arrive(): void {
   arrivals += 1;
   for (const changed of listeners) changed();
 }
 
 /**
- * For the title of a page: focuses and announces it when somebody has just come to it, so that the keyboard and
- * screen readers start there. The first page of a visit leaves the focus where browsers put it.
+ * Focuses and announces the page title after a navigation, so that keyboard and screen reader users start there. The
+ * first page of a visit leaves the focus to the browser.
  */
 export function useArrival(title: string): RefObject<HTMLHeadingElement | null> {
   const ref = useRef<HTMLHeadingElement>(null);

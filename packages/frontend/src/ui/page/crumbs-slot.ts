@@ -1,4 +1,4 @@
 import { createContext } from "react";
 
-/** Where a page's breadcrumbs are drawn: in the frame's upper bar, or over its title when there is none. */
+/** The element for breadcrumbs: in the top bar, or above the title if there is none. */
 export const CrumbsSlot = createContext<HTMLElement | null>(null);

@@ -8,7 +8,7 @@ export interface Definition {
   readonly mono?: boolean | undefined;
 }
 
-/** Facts by name, in columns as wide as they need; what is undefined or null is left out. */
+/** Shows facts by name in columns; undefined and null values are omitted. */
 export function DefinitionList({ items }: { readonly items: readonly Definition[] }): ReactElement {
   return (
     <dl className={styles["list"]}>

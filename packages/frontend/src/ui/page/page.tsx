@@ -8,27 +8,27 @@ import { useDocumentTitle } from "./document-title.ts";
 import styles from "./page.module.css";
 
 interface PageProps {
-  /** Names the page for the tab, the history and screen readers; shown unless `heading` is. */
+  /** Name of the page in tab, history and screen readers; also the heading unless `heading` is set. */
   readonly title: string;
-  /** Title of the tab, where it says more than the heading: the run and its state. */
+  /** Tab title, if more specific than the heading: the run and its state. */
   readonly tab?: string | undefined;
-  /** What is shown in the title's place, when it is more than words. */
+  /** Replaces the title with richer content. */
   readonly heading?: ReactNode;
-  /** Where this lies, outermost first, without the page itself. */
+  /** Ancestors, outermost first, without the page itself. */
   readonly crumbs?: readonly Crumb[] | undefined;
-  /** Beside the title: its state, its id. */
+  /** Shown beside the title: state, id. */
   readonly facts?: ReactNode;
   readonly actions?: ReactNode;
-  /** On phones they are icons: they stay beside the title. */
+  /** The actions are icons on phones, so they stay beside the title. */
   readonly iconActions?: boolean | undefined;
-  /** Under the title, over the content: tabs, a toolbar. */
+  /** Between title and content: tabs, a toolbar. */
   readonly bar?: ReactNode;
-  /** `fill`: the content takes the rest of the window and scrolls by itself (boards, graphs, terminals). */
+  /** `fill`: the content fills the rest of the window and scrolls by itself (boards, graphs, terminals). */
   readonly fit?: "text" | "wide" | "fill" | undefined;
   readonly children: ReactNode;
 }
 
-/** A page inside the shell: its title, where it lies, what can be done, and its content. */
+/** A page inside the shell: title, breadcrumbs, actions and content. */
 export function Page({ title, tab = title, heading, fit = "wide", ...props }: PageProps): ReactElement {
   useDocumentTitle(tab);
   const titleRef = useArrival(title);

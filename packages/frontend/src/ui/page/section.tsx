@@ -5,16 +5,16 @@ import styles from "./section.module.css";
 
 interface SectionProps {
   readonly title: ReactNode;
-  /** One sentence on what it is for. */
+  /** One sentence on its purpose. */
   readonly lead?: ReactNode;
   readonly actions?: ReactNode;
-  /** `panel`: on a surface of its own with an edge. */
+  /** `panel`: on a bordered surface. */
   readonly form?: "panel" | undefined;
   readonly className?: string | undefined;
   readonly children: ReactNode;
 }
 
-/** A part of a page under a heading of its own. */
+/** A part of a page with its own heading. */
 export function Section({ title, lead, actions, form, className, children }: SectionProps): ReactElement {
   const id = useId();
   return (

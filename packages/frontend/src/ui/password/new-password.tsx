@@ -20,13 +20,13 @@ export const nothingTyped: TypedPassword = { password: "", again: "" };
 interface NewPasswordProps {
   readonly value: TypedPassword;
   readonly onChange: (value: TypedPassword) => void;
-  /** Whether it was sent: before that nothing is called wrong. */
+  /** Whether the form was submitted: errors are shown only after that. */
   readonly sent: boolean;
-  /** What the server said of it. */
+  /** The server's refusal of the password. */
   readonly failure?: Failure | undefined;
 }
 
-/** A password that somebody chooses, typed twice; says why one is not taken. */
+/** Fields for a new password, typed twice; explains why one is refused. */
 export function NewPassword({ value, onChange, sent, failure }: NewPasswordProps): ReactElement {
   const texts = usePasswordTexts();
   const rules = useRuleTexts();
@@ -56,12 +56,12 @@ export function NewPassword({ value, onChange, sent, failure }: NewPasswordProps
   );
 }
 
-/** Whether it may be sent: the rest of the rules are the server's. */
+/** Whether it can be sent: the server checks the other rules. */
 export function isWorthSending(value: TypedPassword): boolean {
   return !isShort(value) && isSame(value);
 }
 
-/** The rule that a password breaks, as the server says it; undefined: it failed by something else. */
+/** Returns the rule that the password breaks according to the server; undefined for other failures. */
 export function ruleOf(failure: Failure | undefined): (typeof passwordRules)[number] | undefined {
   return passwordRules.find((rule) => rule === failure?.data?.["rule"]);
 }

@@ -15,7 +15,7 @@ export const usePasswordTexts = defineTexts("password", {
   },
 });
 
-/** Why a password is not taken: the rules as the server names them. */
+/** Why a password is refused, by the server's names of the rules. */
 export const useRuleTexts = defineTexts("words.password-rules", {
   en: {
     short: "Use at least 12 characters.",

@@ -6,41 +6,41 @@ import { powersOfTwo } from "./powers-of-two.ts";
 export interface PlotSeries {
   readonly label: string;
   readonly colour: `--${string}`;
-  /** How the line is drawn, where colour alone would have to tell several apart; absent: solid. */
+  /** Distinguishes several lines by more than colour; absent: solid. */
   readonly stroke?: "solid" | "dashed" | "dotted" | undefined;
-  /** One for each instant; null where nothing is known. */
+  /** One per instant; null where unknown. */
   readonly values: readonly (number | null)[];
 }
 
 export interface TimePlotProps {
-  /** What is shown; the heading of the plot and its name. */
+  /** Heading and accessible name of the plot. */
   readonly title: string;
-  /** Epoch ms, rising. */
+  /** Epoch ms, ascending. */
   readonly at: readonly number[];
   readonly series: readonly PlotSeries[];
-  /** The time shown, epoch ms. */
+  /** Start of the time shown, epoch ms. */
   readonly from: number;
   readonly to: number;
   readonly format: (value: number) => string;
-  /** Numbers on the axis are round in powers of this: 1024 for bytes. */
+  /** Axis values are round in powers of this: 1024 for bytes. */
   readonly base?: 10 | 1024 | undefined;
   readonly locale: string;
-  /** Plots with the same key show the same instant together. */
+  /** Plots with the same key share the cursor position. */
   readonly sync: string;
 }
 
 /** CSS pixels. */
 export const plotHeight = 150;
-/** For the numbers beside the plot, such as `512 MB`. */
+/** CSS pixels for the axis labels, such as `512 MB`. */
 const axisWidth = 60;
-/** Between two numbers on the axes at least. */
+/** Minimum distance between axis labels, CSS pixels. */
 const valueSpace = 36;
 const timeSpace = 72;
 
-/** CSS pixels of line and gap. */
+/** Lengths of dashes and gaps, CSS pixels. */
 const dashes = { solid: [], dashed: [6, 4], dotted: [2, 3] };
 
-/** A line shows its values itself; a value between two gaps would be seen nowhere. */
+/** Returns the indices of values between two gaps, which a line alone would not show. */
 function isolated(plot: UPlot, series: number): number[] {
   const values: ArrayLike<number | null | undefined> = plot.data[series] ?? [];
   const isThere = (at: number) => values[at] !== null && values[at] !== undefined;

@@ -2,7 +2,7 @@ import { formatClock } from "../format/durations.ts";
 
 const [minute, hour, day] = [60, 3_600, 86_400];
 
-/** How far apart instants on an axis are, rising, seconds: from one, the least that is told, to a month. */
+/** Distances between axis ticks in seconds, ascending: from one second to a month. */
 export const timeSteps: readonly number[] = [
   ...inUnits(1, [1, 2, 5, 10, 15, 30]),
   ...inUnits(minute, [1, 2, 5, 10, 15, 30]),
@@ -10,7 +10,7 @@ export const timeSteps: readonly number[] = [
   ...inUnits(day, [1, 2, 5, 10, 15, 30]),
 ];
 
-/** Instants on an axis, epoch seconds, each told otherwise: with their day where it is not that of the last. */
+/** Formats axis ticks (epoch seconds) so that all labels differ: with the date where the day changes. */
 export function tellInstants(instants: readonly number[], locale: string): string[] {
   const last = (instants.at(-1) ?? 0) * 1000;
   return instants.map((seconds) => formatClock(seconds * 1000, last, locale));

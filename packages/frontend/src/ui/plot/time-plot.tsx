@@ -7,7 +7,7 @@ import { listenToTheme } from "../theme/theme.ts";
 import { plotHeight, plotOptions, type TimePlotProps } from "./plot-options.ts";
 import styles from "./time-plot.module.css";
 
-/** Values over time with their newest beside their names; under the pointer, those of that instant. */
+/** Plots values over time, with the latest beside their names, or those under the pointer. */
 export function TimePlot(props: TimePlotProps): ReactElement {
   const frame = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<number | undefined>(undefined);
@@ -36,7 +36,7 @@ export function TimePlot(props: TimePlotProps): ReactElement {
   );
 }
 
-/** Draws with what is newest, anew when the theme or what the plot is made of has changed. */
+/** Creates the plot again when the theme or its options change, and updates its data otherwise. */
 function useDrawing(
   frame: { readonly current: HTMLDivElement | null },
   props: TimePlotProps,
@@ -80,7 +80,7 @@ function dataOf({ at, series }: Pick<TimePlotProps, "at" | "series">): UPlot.Ali
   return [at.map((ms) => ms / 1000), ...series.map(({ values }) => [...values])];
 }
 
-/** The value at an index, or the newest there is. */
+/** Returns the value at an index, or the latest known. */
 function told(
   values: readonly (number | null)[],
   index: number | undefined,

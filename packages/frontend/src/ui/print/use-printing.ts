@@ -13,7 +13,7 @@ if (typeof window !== "undefined") {
   window.addEventListener("afterprint", () => turn(false));
 }
 
-/** Whether the page is being printed: what draws only what is in sight then draws everything that it has. */
+/** Returns whether the page is being printed: virtualized content then renders completely. */
 export function usePrinting(): boolean {
   return useSyncExternalStore(
     (changed) => {

@@ -1,9 +1,8 @@
 import type { ReactElement } from "react";
 
-/** The same in every language. */
 export const productName = "wezterm-parallel";
 
-/** Three lines of work beside one another, the middle one at its end: the product's sign. */
+/** The logo: three parallel lines of work, of which the middle one has ended. */
 export function ProductMark(): ReactElement {
   return (
     <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">

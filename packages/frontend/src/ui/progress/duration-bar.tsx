@@ -12,13 +12,13 @@ interface DurationBarProps {
   readonly startedAt: number;
   /** Epoch ms; undefined while it runs. */
   readonly endedAt?: number | undefined;
-  /** The usual duration, ms; undefined when there is no history. */
+  /** The usual duration, ms; undefined without history. */
   readonly expectedMs: number | undefined;
   readonly colours?: StateColours | undefined;
   readonly className?: string | undefined;
 }
 
-/** How long something has been running against how long it usually does; nothing for what ended without a history. */
+/** Compares a duration with the usual one; shows nothing for ended tasks without history. */
 export function DurationBar({
   startedAt,
   endedAt,

@@ -5,17 +5,17 @@ import type { StateColours } from "../state/mark-states.ts";
 import styles from "./progress-bar.module.css";
 
 interface ProgressBarProps {
-  /** What has been done of `of`, in the same unit. */
+  /** The amount done, in the unit of `of`. */
   readonly value: number;
-  /** What is expected; undefined or 0: nobody knows, and only that it goes on is shown. */
+  /** The expected amount; undefined or 0: unknown, and only activity is shown. */
   readonly of: number | undefined;
-  /** What is measured and how far it is, such as "build: 12s of about 40s". */
+  /** Name and progress, such as "build: 12s of about 40s". */
   readonly label: string;
   readonly colours?: StateColours | undefined;
   readonly className?: string | undefined;
 }
 
-/** How far something is against what is expected: past it, the bar shows the excess behind a mark. */
+/** Shows progress towards an expected amount; any excess is drawn behind a mark. */
 export function ProgressBar({
   value,
   of,

@@ -3,16 +3,16 @@ import type { ReactElement } from "react";
 import styles from "./sparkline.module.css";
 
 interface SparklineProps {
-  /** In order; drawn from 0 to `most`, or to the largest. */
+  /** In order of time; scaled from 0 to `most`, or to the largest value. */
   readonly values: readonly number[];
   readonly most?: number | undefined;
-  /** What it shows and says, such as "load: now 0.8, at most 2.1". */
+  /** Name and values, such as "load: now 0.8, at most 2.1". */
   readonly label: string;
   readonly width?: number | undefined;
   readonly height?: number | undefined;
 }
 
-/** The course of a number, as large as a word. */
+/** A word-sized chart of a number over time. */
 export function Sparkline({ values, most, label, width = 72, height = 18 }: SparklineProps): ReactElement {
   const top = Math.max(most ?? 0, ...values, Number.MIN_VALUE);
   const step = width / Math.max(values.length - 1, 1);

@@ -6,14 +6,14 @@ import { Input } from "../field/input.tsx";
 import styles from "./secret-once.module.css";
 
 interface SecretOnceProps {
-  /** What it is, such as "Token of the key". */
+  /** Names the secret, such as "Token of the key". */
   readonly label: string;
   readonly value: string;
-  /** That it is not shown again, and how long it counts. */
+  /** Says that it is not shown again, and how long it is valid. */
   readonly hint: string;
 }
 
-/** Something secret that is shown this once: to be copied now. */
+/** Shows a secret once, for copying. */
 export function SecretOnce({ label, value, hint }: SecretOnceProps): ReactElement {
   return (
     <Field label={label} hint={hint}>

@@ -3,14 +3,14 @@ import { useId, type ReactElement } from "react";
 import styles from "./segments.module.css";
 
 interface SegmentsProps<Value extends string> {
-  /** What is chosen, such as "Time shown". */
+  /** Names the choice, such as "Time shown". */
   readonly label: string;
   readonly options: readonly { readonly value: Value; readonly label: string }[];
   readonly value: Value;
   readonly onChange: (value: Value) => void;
 }
 
-/** One of a few short choices that all are seen, beside a title: a range, a form. Arrow keys move between them. */
+/** A choice among a few visible options, beside a title: a range, a format. Arrow keys move between them. */
 export function Segments<Value extends string>(props: SegmentsProps<Value>): ReactElement {
   const { label, options, value, onChange } = props;
   const name = useId();

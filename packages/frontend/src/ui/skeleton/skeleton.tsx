@@ -5,16 +5,16 @@ import { useUiTexts } from "../ui-texts.ts";
 import styles from "./skeleton.module.css";
 
 interface SkeletonProps {
-  /** How many lines of text will stand here, or one block as high as `height`. */
+  /** Number of text lines; or use `height` for one block. */
   readonly lines?: number | undefined;
-  /** CSS length of a block of another shape, such as `12rem`. */
+  /** CSS length of a block, such as `12rem`. */
   readonly height?: string | undefined;
 }
 
-/** Origin: text rarely ends flush; these widths look like a paragraph. */
+/** Different widths, because lines of a paragraph rarely end flush. */
 const widths = ["92%", "78%", "85%", "64%"];
 
-/** Holds the place of what is being loaded, as large as that will be; seen only when it takes a while. */
+/** A placeholder as large as the content being loaded; visible only when loading takes a while. */
 export function Skeleton({ lines = 1, height }: SkeletonProps): ReactElement {
   const texts = useUiTexts();
   return (

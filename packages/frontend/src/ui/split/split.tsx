@@ -11,23 +11,23 @@ import { useUiTexts } from "../ui-texts.ts";
 import styles from "./split.module.css";
 
 interface SplitProps {
-  /** Side by side, or one above the other. */
+  /** Side by side, or stacked. */
   readonly direction: "row" | "column";
-  /** Share of the first part in percent; kept by whoever uses it (`keep`). */
+  /** Share of the first part in percent; stored by the caller (`keep`). */
   readonly share: number;
   readonly onShare: (share: number) => void;
-  /** What is made larger or smaller, for screen readers: the name of the first part. */
+  /** Name of the first part, for screen readers. */
   readonly label: string;
   readonly first: ReactNode;
   readonly second: ReactNode;
 }
 
 const [least, most] = [15, 85];
-/** What a double click goes back to. */
+/** A double click resets to this share. */
 const middle = 50;
 const stepPercent = 2;
 
-/** Two parts with a rule between that is dragged, or moved by arrow keys. */
+/** Two parts with a divider that is dragged, or moved by arrow keys. */
 export function Split({ direction, share, onShare, label, first, second }: SplitProps): ReactElement {
   const texts = useUiTexts();
   const frame = useRef<HTMLDivElement>(null);

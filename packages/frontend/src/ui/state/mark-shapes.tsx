@@ -6,7 +6,7 @@ const ring = <circle cx="8" cy="8" r="6" />;
 const disc = <circle cx="8" cy="8" r="6.75" fill="currentColor" stroke="none" />;
 const cut = { stroke: "var(--mark-ground)", strokeWidth: 1.75 } as const;
 
-/** One shape per state, in a box of 16: told apart without colour, and at 12 px. */
+/** One shape per state in a 16-unit box: distinguishable without colour, and at 12 px. */
 export const shapes: Readonly<Record<MarkState, ReactElement>> = {
   blocked: <circle cx="8" cy="8" r="6" strokeDasharray="2.2 2.51" />,
   ready: ring,

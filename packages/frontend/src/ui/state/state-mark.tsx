@@ -8,12 +8,12 @@ import styles from "./state-mark.module.css";
 
 interface StateMarkProps {
   readonly state: MarkState;
-  /** `icon`: the shape alone, with the word as its name. `badge`: on its own ground. */
+  /** `icon`: the shape alone, with the word as accessible name. `badge`: on a coloured background. */
   readonly form?: "plain" | "icon" | "badge" | undefined;
   readonly className?: string | undefined;
 }
 
-/** A state as a shape, a colour and a word. */
+/** Shows a state as a shape, a colour and a word. */
 export function StateMark({ state, form = "plain", className }: StateMarkProps): ReactElement {
   const word = useStateTexts()(state);
   const alone = form === "icon";

@@ -1,6 +1,6 @@
 import { defineTexts } from "../texts/define-texts.ts";
 
-/** One word per state, the same everywhere. */
+/** One word per state, used everywhere. */
 export const useStateTexts = defineTexts("words.states", {
   en: {
     blocked: "Blocked",

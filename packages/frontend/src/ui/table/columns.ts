@@ -2,20 +2,19 @@ import type { ReactNode } from "react";
 
 export interface Column<Row> {
   readonly id: string;
-  /** Empty: "actions" is heard, and it stands in the corner of its card. */
+  /** Empty: screen readers hear "actions", and on phones it is in the card's corner. */
   readonly header: string;
   readonly cell: (row: Row) => ReactNode;
-  /** What it is sorted by; absent: it is not. */
+  /** Sort key; absent: not sortable. */
   readonly sortBy?: ((row: Row) => string | number | undefined) | undefined;
-  /** `end` for numbers. */
   readonly align?: "end" | undefined;
-  /** Amounts are sorted largest first; absent: what is aligned to the end. */
+  /** Amounts sort largest first; absent: true for columns aligned to the end. */
   readonly amounts?: boolean | undefined;
   /** CSS length; absent: as wide as its content, the widest column takes the rest. */
   readonly width?: string | undefined;
   /**
-   * On phones each row is a card: `title` is its first line, `whole` has a line of its own, `corner` is what can be done
-   * with the row, `hidden` is left out.
+   * On phones each row is a card: `title` is its first line, `whole` takes a full line, `corner` holds the row's
+   * actions, `hidden` is left out.
    */
   readonly card?: "title" | "whole" | "corner" | "hidden" | undefined;
 }
@@ -25,7 +24,7 @@ export interface Sort {
   readonly direction: "up" | "down";
 }
 
-/** The rows in their order; those without a value come last whichever way. */
+/** Sorts rows; those without a value come last in both directions. */
 export function sortRows<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
@@ -40,7 +39,10 @@ export function sortRows<Row>(
     .map(({ row }) => row);
 }
 
-/** What a click on a header makes of the order: one way, the other way, as it came. Of numbers the largest come first. */
+/**
+ * Returns the next sort order after a click on a header: one direction, the other, then unsorted. Numbers start with
+ * the largest.
+ */
 export function nextSort(
   { id, align, amounts = align === "end" }: Pick<Column<never>, "id" | "align" | "amounts">,
   sort: Sort | undefined,

@@ -6,25 +6,25 @@ import { HeaderCell } from "./header-cell.tsx";
 import styles from "./table.module.css";
 
 export interface TableProps<Row> {
-  /** What the rows are, for screen readers. */
+  /** Names the rows for screen readers. */
   readonly label: string;
   readonly columns: readonly Column<Row>[];
-  /** In the order to be shown: see `sortRows`. */
+  /** In display order: see `sortRows`. */
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
   readonly sort?: Sort | undefined;
   readonly onSort?: ((sort: Sort | undefined) => void) | undefined;
-  /** The row that the keyboard or a panel is at. */
+  /** The row selected by the keyboard or a panel. */
   readonly selected?: string | undefined;
-  /** Many columns: cards already where there is less than 900 px. */
+  /** For many columns: switches to cards below 900 px. */
   readonly wide?: boolean | undefined;
-  /** Instead of rows: why there are none, and the next step. */
+  /** Shown when there are no rows: why, and the next step. */
   readonly empty?: ReactNode;
 }
 
 /**
- * Rows that people compare: header that stays, hairlines, numbers at the end. On phones each row is a card with its
- * columns by name. A link with `data-row-link` in a cell takes the whole row.
+ * A table with a sticky header. On phones each row is a card that names its columns. A link with `data-row-link` in a
+ * cell covers the whole row.
  */
 export function Table<Row>({ label, columns, rows, ...props }: TableProps<Row>): ReactElement {
   const { keyOf, sort, onSort, selected, wide, empty } = props;

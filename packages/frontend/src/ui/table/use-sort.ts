@@ -4,10 +4,12 @@ import type { Shown } from "../../router/router.ts";
 import { useRouter, useShown } from "../../router/use-router.ts";
 import type { Sort } from "./columns.ts";
 
-/** In the address of a table that is sorted by itself, once it is to be as it came. */
+/** Value in the address when a table with a default order is set to unsorted. */
 const unsorted = "none";
 
-/** How the table of this page is sorted, as the address says (`?sort=name.up`), and a way to sort it: a step back of its own. */
+/**
+ * Returns the table's order from the address (`?sort=name.up`) and a function to change it, which adds a history entry.
+ */
 export function useSort(otherwise?: Sort): readonly [Sort | undefined, (sort: Sort | undefined) => void] {
   const router = useRouter();
   const standard = textOf(otherwise);
@@ -15,7 +17,7 @@ export function useSort(otherwise?: Sort): readonly [Sort | undefined, (sort: So
   const sort = useMemo(() => readSort(text), [text]);
   const setSort = (next: Sort | undefined) => {
     const wanted = textOf(next);
-    // Who sorts stays where he is on the page.
+    // Sorting keeps the scroll position.
     void router.change(
       { sort: wanted === standard ? undefined : wanted },
       { replace: false, keepScroll: true },

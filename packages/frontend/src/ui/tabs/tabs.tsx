@@ -8,24 +8,24 @@ interface Tab<Id extends string> {
   readonly id: Id;
   readonly label: string;
   readonly icon?: ReactNode;
-  /** Beside the label: a count. */
+  /** Shown beside the label, such as a count. */
   readonly note?: ReactNode;
 }
 
 interface TabsProps<Id extends string> {
-  /** What is divided. */
+  /** Accessible name of the tab list. */
   readonly label: string;
   readonly tabs: readonly Tab<Id>[];
   readonly value: Id;
   readonly onChange: (id: Id) => void;
-  /** The content of the tab that is open. */
+  /** Content of the open tab. */
   readonly children: ReactNode;
-  /** The content takes the rest of the height. */
+  /** The content fills the remaining height. */
   readonly fill?: boolean | undefined;
   readonly actions?: ReactNode;
 }
 
-/** Views of the same thing, one at a time. The value belongs into the address. */
+/** Tabs for views of the same object. The selected tab belongs in the address. */
 export function Tabs<Id extends string>({
   label,
   tabs,
@@ -62,7 +62,7 @@ export function Tabs<Id extends string>({
   );
 }
 
-/** Where there is no room for all tabs, the open one is among those that are seen. */
+/** Scrolls the open tab into view if not all tabs fit. */
 function showActive(list: HTMLElement | null): void {
   const active = list?.querySelector<HTMLElement>("[data-state=active]");
   if (list === null || active == null) return;

@@ -5,7 +5,7 @@ import { richText, type RichValues } from "./rich-text.ts";
 import { translatorOf, type Catalogue } from "./translator.ts";
 
 type WithoutPlural<Key> = Key extends `${infer Base}_one` | `${infer Base}_other` ? Base : Key;
-/** Japanese has one form for every number: `_other`. */
+/** Japanese has one plural form: `_other`. */
 type JapaneseOf<English> = {
   readonly [Key in keyof English as Key extends `${string}_one` ? never : Key]: string;
 };
@@ -28,12 +28,12 @@ type Arguments<Names extends string, Value> = [Names] extends [never]
   : [values: ValuesFor<Names, Value>];
 
 interface Texts<English> {
-  /** The text in the language shown; its `{{holes}}` are named by the type. */
+  /** Returns the text in the current language; its type names the `{{placeholders}}`. */
   <Key extends WithoutPlural<keyof English>>(
     key: Key,
     ...values: Arguments<NamesFor<English, Key>, string | number>
   ): string;
-  /** The same with elements (links, marks) in its holes. */
+  /** Like a plain text, with elements (links, marks) in its placeholders. */
   readonly rich: <Key extends WithoutPlural<keyof English>>(
     key: Key,
     ...values: Arguments<NamesFor<English, Key>, RichValues[string]>
@@ -41,18 +41,18 @@ interface Texts<English> {
 }
 
 interface DefinedTexts<English> {
-  /** In components: drawn again when the language changes. */
+  /** For components: renders again when the language changes. */
   (): Texts<English>;
-  /** Elsewhere (notifications, announcements): in the language of this moment. */
+  /** Outside of components (notifications, announcements): in the language at the time of the call. */
   readonly now: () => Texts<English>;
 }
 
-/** Every catalogue that was loaded, for the test that compares languages. */
+/** All loaded catalogues, for the test that compares languages. */
 export const catalogues = new Map<string, Readonly<Record<Language, Catalogue>>>();
 
 /**
- * The words of one part of the interface in every language. Plurals are `key_one` and `key_other` (Japanese: only
- * `key_other`) with the value `count`; `{{count, number}}` writes it as the language does.
+ * Defines the texts of one part of the interface in every language. Plurals are `key_one` and `key_other` (Japanese:
+ * only `key_other`) with the value `count`; `{{count, number}}` formats it for the language.
  */
 export function defineTexts<const English extends Catalogue>(
   name: string,

@@ -6,13 +6,13 @@ import { oneOf } from "../kept/readers.ts";
 export const languages = ["en", "ja"] as const;
 export type Language = (typeof languages)[number];
 
-/** How each language calls itself: the same in every language. */
+/** Each language's own name, the same in every language. */
 export const languageNames: Readonly<Record<Language, string>> = { en: "English", ja: "日本語" };
 
 export const languageChoices = ["system", ...languages] as const;
 export type LanguageChoice = (typeof languageChoices)[number];
 
-/** What this person chose; `system` follows the browser. */
+/** The user's choice; `system` follows the browser. */
 export const languageChoice = keep<LanguageChoice>("language", {
   read: oneOf(languageChoices),
   otherwise: "system",
@@ -27,7 +27,7 @@ export function useLanguage(): Language {
   return useSyncExternalStore(listen, currentLanguage);
 }
 
-/** For Intl: the browser's own region (en-GB) where its language is the one shown. */
+/** Returns the locale for Intl: the browser's own region (en-GB) if its language is the current one. */
 export function currentLocale(): string {
   const language = currentLanguage();
   return navigator.languages.find((tag) => languageOf(tag) === language) ?? language;
@@ -37,7 +37,7 @@ export function useLocale(): string {
   return useSyncExternalStore(listen, currentLocale);
 }
 
-/** The first of the browser's languages that there are texts for, else English. */
+/** Returns the first of the browser's languages that has texts, else English. */
 export function browserLanguage(tags: readonly string[]): Language {
   for (const tag of tags) {
     const language = languageOf(tag);

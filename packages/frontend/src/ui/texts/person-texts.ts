@@ -4,17 +4,20 @@ const words = { en: { local: "local owner" }, ja: { local: "このマシンの�
 const usePersonTexts = defineTexts("words.persons", words);
 
 interface Person {
-  /** `local`: who is on the server's own machine, without an account. */
+  /** `local`: a user on the server's own machine, without an account. */
   readonly kind: string;
   readonly name: string;
 }
 
-/** The id that the server knows somebody by who is called so, in any language: an address may come from another reader. */
+/**
+ * Returns the server's id for a person's displayed name in any language: an address may come from a reader of another
+ * language.
+ */
 export function idOfName(name: string): string {
   return Object.values(words).some(({ local }) => local === name) ? "local" : name;
 }
 
-/** What a person is called: those with an account by its name, the other in the language shown. */
+/** Returns a person's displayed name: the account name, or for local users a translated one. */
 export function useNameOfPerson(): (person: Person) => string {
   const texts = usePersonTexts();
   return ({ kind, name }) => (kind === "local" ? texts("local") : name);

@@ -2,10 +2,10 @@ import { Fragment, createElement, type ReactNode } from "react";
 
 export type RichValues = Readonly<Record<string, ReactNode>>;
 
-/** Stands around the names of holes while a text is put together; occurs in no text. */
+/** Delimits placeholder names during translation; occurs in no text. */
 const edge = "\u{F0000}";
 
-/** A text with elements in its holes: `translate` fills them with marks, which are then replaced. */
+/** Fills placeholders with elements: `translate` inserts marks, which are then replaced. */
 export function richText(
   translate: (holes: Readonly<Record<string, ReactNode>>) => string,
   values: RichValues = {},
@@ -20,7 +20,7 @@ export function richText(
   );
 }
 
-/** Numbers decide the plural, so they are filled in as they are. */
+/** Numbers are filled in directly, because they select the plural form. */
 function isPlain(value: ReactNode): boolean {
   return typeof value === "number" || typeof value === "string";
 }

@@ -3,11 +3,11 @@ import type { Message } from "@wezterm-parallel/shared/domain/message";
 
 type Messages = NonNullable<Failure["messages"]>;
 
-/** The sentences of one language, with what stands in their holes. */
+/** The sentences of one language, with functions for their placeholders. */
 interface Catalogue {
   readonly has: (code: string) => boolean;
   readonly say: (code: string, values: Readonly<Record<string, string>>) => string;
-  /** Between sentences that follow one another. */
+  /** Separator between sentences. */
   readonly between: string;
 }
 
@@ -16,7 +16,7 @@ interface Said {
   readonly hint: string | undefined;
 }
 
-/** What the server says by codes; undefined where a later one says what the catalogue has no words for. */
+/** Translates the server's message codes; undefined when the catalogue lacks a code of a newer server. */
 export function sayMessages({ detail, hint }: Messages, catalogue: Catalogue): Said | undefined {
   if (![detail, ...hint].every((message) => isKnown(message, catalogue))) return undefined;
   const hints = hint.map((each) => sentence(each, catalogue)).join(catalogue.between);

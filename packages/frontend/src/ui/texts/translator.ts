@@ -8,8 +8,8 @@ export type Values = Readonly<Record<string, unknown>>;
 const holes = /\{\{\s*(\w+)\s*(?:,\s*(number)\s*)?\}\}/g;
 
 /**
- * Fills texts of one language. Intl knows plurals and numbers, so a library for it (i18next: 15 kB of the 130 kB that
- * the first view may take) would add nothing that is used.
+ * Creates a translator for one language. Intl handles plurals and numbers, so a library (i18next: 15 kB of the first
+ * view's budget of 130 kB) would add nothing that is used.
  */
 export function translatorOf(
   catalogue: Catalogue,

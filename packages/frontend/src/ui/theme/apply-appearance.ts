@@ -2,7 +2,7 @@ import { languageChoice, currentLanguage } from "../texts/language.ts";
 import { currentTheme, listenToTheme, themeChoice } from "./theme.ts";
 import { readColour } from "./read-colour.ts";
 
-/** Keeps the document in the theme and language chosen. Called once, before anything is drawn. */
+/** Applies the chosen theme and language to the document and follows changes. Call once, before the first render. */
 export function applyAppearance(): void {
   applyTheme();
   applyLanguage();
@@ -19,7 +19,7 @@ function applyTheme(): void {
   colourOfBrowser(currentTheme());
 }
 
-/** The browser's own bar takes the frame's colour (phones, installed). */
+/** Gives the browser's toolbar the frame's colour (phones, installed apps). */
 function colourOfBrowser(theme: string): void {
   const meta = document.head.querySelector<HTMLMetaElement>("meta[name=theme-color]") ?? newMeta();
   meta.content = readColour("--surface-frame");

@@ -1,6 +1,6 @@
 /**
- * The value of a colour token in the theme shown, such as `--ansi-red` or `--state-running-solid`, in a form that a
- * canvas takes. Read again when `listenToTheme` tells of a change.
+ * Returns a colour token's value in the current theme, such as `--ansi-red` or `--state-running-solid`, in a format
+ * that canvas accepts. Read again when `listenToTheme` reports a change.
  */
 export function readColour(token: `--${string}`, at: Element = document.body): string {
   const probe = document.createElement("span");

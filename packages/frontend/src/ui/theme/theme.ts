@@ -5,12 +5,12 @@ export const themeChoices = ["system", "light", "dark"] as const;
 export type ThemeChoice = (typeof themeChoices)[number];
 export type Theme = Exclude<ThemeChoice, "system">;
 
-/** What this person chose; `system` follows the machine. */
+/** The user's choice; `system` follows the operating system. */
 export const themeChoice = keep<ThemeChoice>("theme", { read: oneOf(themeChoices), otherwise: "system" });
 
 const darkSystem = () => window.matchMedia("(prefers-color-scheme: dark)");
 
-/** The theme shown now, for what is drawn without CSS (terminals, plots, the editor). */
+/** Returns the current theme, for content drawn without CSS (terminals, plots, the editor). */
 export function currentTheme(): Theme {
   const choice = themeChoice.get();
   if (choice !== "system") return choice;

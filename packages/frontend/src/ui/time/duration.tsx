@@ -4,7 +4,7 @@ import { useNow } from "../clock/now.ts";
 import { formatDuration, formatElapsed } from "../format/durations.ts";
 import { useLocale } from "../texts/language.ts";
 
-/** A duration that is over, in ms. */
+/** Shows a completed duration, in ms. */
 export function Duration({ ms }: { readonly ms: number }): ReactElement {
   return <>{formatDuration(ms, useLocale())}</>;
 }
@@ -12,11 +12,11 @@ export function Duration({ ms }: { readonly ms: number }): ReactElement {
 interface ElapsedProps {
   /** Epoch ms. */
   readonly since: number;
-  /** Epoch ms; undefined while it goes on. */
+  /** Epoch ms; undefined while it is running. */
   readonly until?: number | undefined;
 }
 
-/** How long something has been going on, counting; or how long it took. */
+/** Shows a running duration, counting, or the final one. */
 export function Elapsed({ since, until }: ElapsedProps): ReactElement {
   const locale = useLocale();
   const now = useNow(until === undefined ? 1000 : undefined);

@@ -4,7 +4,7 @@ import { useNow } from "../clock/now.ts";
 import { formatClock, formatMoment } from "../format/durations.ts";
 import { useLocale } from "../texts/language.ts";
 
-/** The time of day; with the date when it is not today's. */
+/** Shows the time of day, with the date unless it is today. */
 export function Moment({ at }: { readonly at: number }): ReactElement {
   const locale = useLocale();
   const now = useNow(60_000);

@@ -4,7 +4,7 @@ import { useNow } from "../clock/now.ts";
 import { formatAgo, formatMoment } from "../format/durations.ts";
 import { useLocale } from "../texts/language.ts";
 
-/** After this long the second is of no interest, ms. */
+/** Seconds are not shown after this time, ms. */
 const coarseAfterMs = 60_000;
 
 interface TimeAgoProps {
@@ -13,7 +13,7 @@ interface TimeAgoProps {
   readonly className?: string | undefined;
 }
 
-/** `3 min. ago`, kept true; the moment itself as a tooltip. */
+/** Shows a relative time such as `3 min. ago`, kept up to date; the tooltip has the exact time. */
 export function TimeAgo({ at, className }: TimeAgoProps): ReactElement {
   const locale = useLocale();
   const fresh = Math.abs(Date.now() - at) < coarseAfterMs;

@@ -9,7 +9,7 @@ import { currentToasts, dismissToast, listenToToasts, shownMs, type Toast } from
 import styles from "./toaster.module.css";
 import { undoToast } from "./undo-toast.ts";
 
-/** Stands once in the application: shows what has just happened, and says it to who listens. */
+/** Rendered once in the application: shows toasts and announces them to screen readers. */
 export function Toaster(): ReactElement {
   const texts = useUiTexts();
   const toasts = useSyncExternalStore(listenToToasts, currentToasts);
@@ -36,7 +36,7 @@ export function Toaster(): ReactElement {
 
 interface ToastLineProps {
   readonly toast: Toast;
-  /** Somebody is at the toasts: none goes away. */
+  /** The user hovers or focuses the toasts: none expires. */
   readonly held: boolean;
 }
 

@@ -4,49 +4,51 @@ import type { ActionReport } from "@wezterm-parallel/shared/protocol/api/schemas
 import type { Tone } from "../badge/badge.tsx";
 import { failureOf, useFailureTexts, wordsOf } from "../error/failure-words.ts";
 
-/** What is said instead of "Undone", in the language shown. */
+/** Shown instead of "Undone", in the current language. */
 export type NotUndone = Pick<Toast, "text" | "detail" | "worded">;
 
 export interface Toast {
   readonly id: number;
   readonly text: string;
   readonly detail?: string | undefined;
-  /** The detail is in the language shown; else it is the server's. */
+  /** The detail is in the current language; otherwise in the server's. */
   readonly worded?: boolean | undefined;
-  /** The server's own English words, beside a detail in another language. */
+  /** The server's own English text, beside a translated detail. */
   readonly said?: string | undefined;
   readonly tone: Tone | undefined;
-  /** Undefined when it was done. */
+  /** Resolves with undefined on success. */
   readonly undo?: (() => Promise<Failure | NotUndone | undefined>) | undefined;
-  /** What `undo` does begins anew what was stopped: it is offered under that name, and never by the keys that undo. */
+  /** `undo` restarts what was stopped: the button says so, and the undo keys ignore it. */
   readonly isRestart?: boolean | undefined;
   readonly action?: { readonly label: string; readonly to: string } | undefined;
 }
 
 export type NewToast = Omit<Toast, "id" | "tone"> & { readonly tone?: Tone | undefined };
 
-/** Long enough to read a line and to reach the button. WCAG 2.2.1 wants the time to be stoppable: hovering does, ms. */
+/**
+ * Milliseconds; enough to read a line and reach the button. WCAG 2.2.1 requires a way to stop the time: hovering does.
+ */
 export const shownMs = 8000;
-/** More at once are read by nobody: the oldest makes room. */
+/** Maximum at once: the oldest is removed. */
 const most = 4;
 
 const listeners = new Set<() => void>();
 let toasts: readonly Toast[] = [];
 let lastId = 0;
 
-/** Says what has just happened, over whatever page is open; stays through navigation. */
+/** Shows a message over any page; it survives navigation. */
 export function showToast(toast: NewToast): number {
   lastId += 1;
   set([...toasts, { tone: undefined, ...toast, id: lastId }].slice(-most));
   return lastId;
 }
 
-/** Something was refused or went wrong, where no place on the page says so. Stays until it is dismissed. */
+/** Shows a failure that has no place on the page. Stays until dismissed. */
 export function showFailure(text: string, failure: Failure): number {
   return showToast({ text, tone: "bad", ...detailOf(failure) });
 }
 
-/** What a toast says below its text. */
+/** Returns a toast's second line. */
 function detailOf(failure: Failure): Pick<Toast, "detail" | "worded" | "said"> {
   const { detail, hint, lang, said } = wordsOf(failure, useFailureTexts.now());
   const words = hint === undefined ? detail : `${detail} ${hint}`;
@@ -55,12 +57,12 @@ function detailOf(failure: Failure): Pick<Toast, "detail" | "worded" | "said"> {
 
 type Unchanged = ActionReport["unchanged"][number];
 
-/** An action was answered and left all as it was: the first reason stands for all. */
+/** Reports that an action changed nothing; the first reason stands for all. */
 export function showUnchanged(text: string, [first]: readonly Unchanged[]): number {
   return showToast({ text, ...(first !== undefined && detailOf(failureOf(first))) });
 }
 
-/** Which task stayed as it was, and why. */
+/** Describes which task stayed unchanged, and why. */
 export function detailOfUnchanged(unchanged: Unchanged): Pick<Toast, "detail" | "worded"> {
   const { detail, ...others } = detailOf(failureOf(unchanged));
   return { ...others, detail: `${unchanged.id}: ${detail}` };
@@ -70,12 +72,12 @@ export function dismissToast(id: number): void {
   set(toasts.filter((toast) => toast.id !== id));
 }
 
-/** The newest thing that can be undone: for the keys that undo. */
+/** Returns the newest toast with an undo, for the undo keys. */
 export function newestUndo(): Toast | undefined {
   return toasts.findLast(({ undo, isRestart = false }) => undo !== undefined && !isRestart);
 }
 
-/** The newest thing that can be started again. */
+/** Returns the newest toast with a restart. */
 export function newestRestart(): Toast | undefined {
   return toasts.findLast(({ undo, isRestart = false }) => undo !== undefined && isRestart);
 }

@@ -1,7 +1,7 @@
 import { useUiTexts } from "../ui-texts.ts";
 import { dismissToast, showFailure, showToast, type Toast } from "./toasts.ts";
 
-/** Undoes what a toast tells of, or starts it again, once; says so, or why not. */
+/** Runs a toast's undo or restart once; reports the success or failure. */
 export async function undoToast({ id, undo, isRestart = false }: Toast): Promise<void> {
   if (undo === undefined) return;
   dismissToast(id);

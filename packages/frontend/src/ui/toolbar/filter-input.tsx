@@ -9,12 +9,12 @@ import styles from "./toolbar.module.css";
 interface FilterInputProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** What is filtered, such as "Filter tasks". */
+  /** Accessible name, such as "Filter tasks". */
   readonly label: string;
   readonly ref?: Ref<HTMLInputElement> | undefined;
 }
 
-/** Narrows a list while one types; Escape empties it. The key `/` leads here where a page says so. */
+/** Filters a list while typing; Escape clears it. The key `/` focuses it on pages that bind it. */
 export function FilterInput({ value, onChange, label, ref }: FilterInputProps): ReactElement {
   const texts = useUiTexts();
   const key = (event: KeyboardEvent) => {

@@ -7,7 +7,7 @@ interface ToolbarProps {
   readonly children: ReactNode;
 }
 
-/** Filters and actions over a list or a view, in one line where there is room. */
+/** Filters and actions above a list or view, in one line if there is room. */
 export function Toolbar({ label, children }: ToolbarProps): ReactElement {
   return (
     <div role="group" aria-label={label} className={styles["toolbar"]}>
@@ -16,7 +16,7 @@ export function Toolbar({ label, children }: ToolbarProps): ReactElement {
   );
 }
 
-/** Pushes what follows to the end of the line. */
+/** Pushes the following elements to the end of the line. */
 export function ToolbarSpace(): ReactElement {
   return <span className={styles["space"]} />;
 }

@@ -1,20 +1,20 @@
 export interface Shown {
   readonly text: string;
   readonly keys: string | undefined;
-  /** Middle of the element, and the edge the tooltip hangs from, in px of the window. */
+  /** Horizontal centre of the element, and the edge at which the tooltip is placed, in window px. */
   readonly x: number;
   readonly y: number;
   readonly above: boolean;
 }
 
-/** A pointer that rests this long asks; focus does at once, ms. */
+/** Hover delay in ms; focus shows the tooltip at once. */
 const restMs = 450;
-/** Room a tooltip needs at the window's edges, px. */
+/** Space that a tooltip needs at the window's edges, px. */
 const roomBelow = 40;
 const roomBeside = 90;
 const distance = 6;
 
-/** Tells which tooltip is to be shown, until the returned function is called. */
+/** Reports the tooltip to show, until the returned function is called. */
 export function followTooltips(show: (shown: Shown | undefined) => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let current: Element | undefined;
@@ -67,7 +67,7 @@ function isTooltip(target: EventTarget | null): boolean {
 function placed(element: Element): Shown | undefined {
   const text = element.getAttribute("data-tooltip");
   if (text === null || !element.isConnected) return undefined;
-  // Over what it has opened it would hide that, and take its pointer.
+  // On an expanded element the tooltip would cover its popup and intercept the pointer.
   if (element.ariaExpanded === "true") return undefined;
   if (element.hasAttribute("data-tooltip-if-cut") && !isCut(element)) return undefined;
   const { left, width, top, bottom } = element.getBoundingClientRect();
@@ -82,7 +82,7 @@ function placed(element: Element): Shown | undefined {
   };
 }
 
-/** Whether some of the element's text is not seen. */
+/** Whether the element's text is truncated. */
 function isCut(element: Element): boolean {
   return [element, ...element.querySelectorAll("*")].some(
     ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 1 && clientWidth > 0,

@@ -5,9 +5,9 @@ import { followTooltips, type Shown } from "./follow-tooltips.ts";
 import styles from "./tooltip-layer.module.css";
 
 /**
- * Stands once in the application and shows the tooltip of whatever carries `data-tooltip` (and `data-tooltip-keys`):
- * five thousand cards with one each cost nothing. A tooltip repeats or explains a name; it is never the only place
- * of what one has to know.
+ * Rendered once in the application; shows the tooltip of any element with `data-tooltip` (and `data-tooltip-keys`), so
+ * that five thousand cards with tooltips cost nothing. A tooltip repeats or explains a name; it is never the only place
+ * for essential information.
  */
 export function TooltipLayer(): ReactElement | null {
   const [shown, setShown] = useState<Shown | undefined>(undefined);

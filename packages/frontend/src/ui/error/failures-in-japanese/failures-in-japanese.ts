@@ -8,10 +8,10 @@ import { requestInJapanese } from "./request-in-japanese.ts";
 import { taskInJapanese } from "./task-in-japanese.ts";
 import { workInJapanese } from "./work-in-japanese.ts";
 
-// Nothing but words here: the page waits for this file, so it can take nothing of the page's own.
+// Contains texts only: the page waits for this file, so it must not import other code of the page.
 export { reasonsInJapanese, unchangedInJapanese } from "./reasons-in-japanese.ts";
 
-/** What failures say, by the codes of the server; one without words does not compile. */
+/** Texts of failures by message code; a missing one does not compile. */
 export const sentencesInJapanese: Readonly<Record<FailureMessageCode, string>> = {
   ...accessInJapanese,
   ...checkoutInJapanese,

@@ -1,7 +1,7 @@
 import type { FailureReason } from "@wezterm-parallel/shared/domain/failure";
 import type { Unchanged } from "@wezterm-parallel/shared/domain/unchanged";
 
-/** Why an action changed nothing; the holes are what the reason carries. */
+/** Why an action changed nothing; the placeholders are fields of the reason. */
 export const unchangedInJapanese: Readonly<Record<Unchanged["reason"], string>> = {
   missing: "存在しません",
   ended: "すでに終了しています（{{state}}）",
@@ -15,8 +15,8 @@ export const unchangedInJapanese: Readonly<Record<Unchanged["reason"], string>> 
 };
 
 /**
- * What each reason of a failure means; one without words does not compile. There are no English ones: the server's own
- * sentence says it better.
+ * Texts of failure reasons; a missing one does not compile. There are no English ones, because the server's own text is
+ * more specific.
  */
 export const reasonsInJapanese: Readonly<Record<FailureReason, string>> = {
   "invalid-request": "リクエストの内容が正しくありません",
