@@ -174,7 +174,10 @@ const nothing: AttemptResult = { outputs: {}, logBytes: 0, strays: 0 };
 /** A worker that does what the test says, over the gateway's own messages. */
 export class TestWorker {
   readonly sent: ServerMessage[] = [];
+  /** Attempts that have a slot. */
   readonly live = new Map<string, AttemptRef>();
+  /** Leased ahead: the first of a run begins when another of it ends. */
+  readonly ahead = new Map<string, AttemptRef>();
   readonly started: string[] = [];
   readonly stops: string[] = [];
   readonly stale: string[] = [];
@@ -215,6 +218,7 @@ export class TestWorker {
 
   report(...reports: Report[]): Promise<void> {
     this.#seq += 1;
+    for (const { kind, ref } of reports) if (kind === "ended") this.#handleEnd(ref);
     this.#link.receive({ type: "reports", seq: this.#seq, reports });
     return turn();
   }
@@ -235,6 +239,13 @@ export class TestWorker {
     await this.report(this.running(ref), this.ended(ref, outcome, result));
   }
 
+  /** Hands back what was leased ahead. */
+  async giveBack(...names: readonly string[]): Promise<void> {
+    const refs = names.map((name) => this.ahead.get(name)).filter((ref) => ref !== undefined);
+    for (const { name } of refs) this.ahead.delete(name);
+    if (refs.length > 0) await this.report(...refs.map((ref) => ({ kind: "returned", ref, at: 6 }) as const));
+  }
+
   running(ref: AttemptRef): Report {
     return { kind: "running", ref, at: 5 };
   }
@@ -248,13 +259,43 @@ export class TestWorker {
     this.#link[Symbol.dispose]();
   }
 
+  #beginThese(tasks: readonly number[]): void {
+    for (const ref of [...this.ahead.values()].filter(({ task }) => tasks.includes(task))) {
+      this.ahead.delete(ref.name);
+      this.#begin(ref);
+    }
+  }
+
+  #begin(ref: AttemptRef): void {
+    this.live.set(ref.name, ref);
+    this.started.push(ref.name);
+  }
+
+  /** Something leased ahead begins in the place of one that had a slot. */
+  #handleEnd(ref: AttemptRef): void {
+    if (this.ahead.get(ref.name)?.attempt === ref.attempt) {
+      this.ahead.delete(ref.name);
+      return;
+    }
+    const next = [...this.ahead.values()].find((each) => each.run === ref.run);
+    if (next === undefined) return;
+    this.ahead.delete(next.name);
+    this.#begin(next);
+  }
+
   #hear(message: ServerMessage): void {
     this.sent.push(message);
     if (message.type === "welcome" || message.type === "assign") {
-      for (const { ref } of message.attempts) {
-        this.live.set(ref.name, ref);
-        this.started.push(ref.name);
+      for (const { ref, ahead } of message.attempts) {
+        if (ahead === true) this.ahead.set(ref.name, ref);
+        else this.#begin(ref);
       }
+    }
+    if (message.type === "assign") this.#beginThese(message.begin ?? []);
+    if (message.type === "recall") {
+      const recalled = [...this.ahead.values()].filter(({ task }) => message.tasks.includes(task));
+      // Behind the commit, as from a real worker.
+      setImmediate(() => void this.giveBack(...recalled.map(({ name }) => name)));
     }
     if (message.type === "stop") this.stops.push(...message.attempts.map((ref) => ref.name));
     if (message.type === "ack") this.stale.push(...message.stale.map((ref) => ref.name));

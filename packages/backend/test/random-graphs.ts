@@ -22,9 +22,12 @@ type Step =
 
 type Outcome = "good" | "bad" | "signal" | "cancelled" | "lost";
 
+/** Tasks that the worker may run at once. */
+const slots = 3;
+
 const policies = fc.constantFrom<EdgePolicy>("success", "failure", "always");
 /** Small graphs and much that happens to them: most of what can go wrong needs two or three tasks. */
-const graphs: fc.Arbitrary<Graph> = fc.record({
+const small: fc.Arbitrary<Graph> = fc.record({
   nodes: fc.array(
     fc.record({
       needs: fc.array(fc.record({ at: fc.nat(20), if: policies }), { maxLength: 3 }),
@@ -33,6 +36,17 @@ const graphs: fc.Arbitrary<Graph> = fc.record({
     { minLength: 1, maxLength: 6 },
   ),
 });
+/** More tasks at once than there are slots: some are leased ahead of one. */
+const wide: fc.Arbitrary<Graph> = fc.record({
+  nodes: fc.array(
+    fc.record({
+      needs: fc.array(fc.record({ at: fc.nat(1), if: policies }), { maxLength: 1 }),
+      retries: fc.nat(1),
+    }),
+    { minLength: 10, maxLength: 16 },
+  ),
+});
+const graphs = fc.oneof({ weight: 2, arbitrary: small }, { weight: 1, arbitrary: wide });
 
 const outcomes = fc.constantFrom<Outcome>("good", "good", "good", "bad", "signal", "cancelled", "lost");
 const steps: fc.Arbitrary<Step> = fc.oneof(
@@ -83,6 +97,7 @@ class Play implements AsyncDisposable {
   readonly #specs: TaskSpecInput[];
   #worker: TestWorker;
   #run = 0;
+  #crowded = false;
 
   private constructor(rig: QueueRig, worker: TestWorker, specs: TaskSpecInput[]) {
     this.#rig = rig;
@@ -92,7 +107,7 @@ class Play implements AsyncDisposable {
 
   static async open(graph: Graph): Promise<Play> {
     const rig = await QueueRig.open();
-    const play = new Play(rig, await TestWorker.connect(rig, { tasks: 3 }), specsOf(graph));
+    const play = new Play(rig, await TestWorker.connect(rig, { tasks: slots }), specsOf(graph));
     play.#run = await rig.submit(play.#specs);
     await turn();
     return play;
@@ -110,17 +125,24 @@ class Play implements AsyncDisposable {
         this.#worker.leave();
         return this.#reconnect();
       case "pass time":
-        return this.#rig.clock.pass(1_000);
+        return this.#passTime();
       default:
         return this.#act(step.do, `r${this.#run}/t${step.pick % this.#specs.length}`);
     }
   }
 
+  /** What was leased ahead does not wait so long. */
+  async #passTime(): Promise<void> {
+    await this.#rig.clock.pass(1_000);
+    await this.#worker.giveBack(...this.#worker.ahead.keys());
+  }
+
   async #reconnect(): Promise<void> {
-    this.#worker = await TestWorker.connect(this.#rig, { tasks: 3 });
+    this.#worker = await TestWorker.connect(this.#rig, { tasks: slots });
   }
 
   async #finish(pick: number, outcome: Outcome): Promise<void> {
+    if (this.#worker.live.size > slots) this.#crowded = true;
     const live = [...this.#worker.live.keys()];
     const name = live[pick % Math.max(1, live.length)];
     if (name === undefined) return;
@@ -146,7 +168,7 @@ class Play implements AsyncDisposable {
       ids: this.#specs.map((spec) => `r${this.#run}/${spec.name}`),
     });
     for (let round = 0; round < 100; round += 1) {
-      await this.#rig.clock.pass(1_000);
+      await this.#passTime();
       await this.#finish(0, round % 3 === 0 ? "bad" : "good");
     }
   }
@@ -162,6 +184,7 @@ class Play implements AsyncDisposable {
     return [
       ...open.map(([name, state]) => `${name} is still ${state}`),
       ...(run.value.endedAt === undefined ? [`the run is still ${run.value.state}`] : []),
+      ...(this.#crowded ? ["more tasks ran at once than there are slots"] : []),
       ...(counted === found ? [] : [`counts are ${counted}, states are ${found}`]),
       ...new Story(this.#specs).read(this.#rig.queue.records.events({ after: 0, limit: 100_000 })),
     ];
@@ -194,7 +217,8 @@ class Story {
 
   #hear(name: string, event: Event): void {
     if (event.kind === "task.leased") this.#lease(name, event.attempt ?? 0);
-    if (event.kind === "attempt.ended") this.#live.delete(name);
+    const returned = event.kind === "task.ready" && this.#states.get(name) === "leased";
+    if (event.kind === "attempt.ended" || returned) this.#live.delete(name);
     if (isStateEvent(event)) this.#states.set(name, event.data.state);
   }
 

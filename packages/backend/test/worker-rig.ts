@@ -24,7 +24,12 @@ import {
 } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
 type Ended = Extract<Report, { kind: "ended" }>;
-type Order = Partial<TaskSpecInput> & { name: string; script?: string; given?: Assignment["secrets"] };
+type Order = Partial<TaskSpecInput> & {
+  name: string;
+  script?: string;
+  given?: Assignment["secrets"];
+  ahead?: true;
+};
 
 const program = fileURLToPath(new URL("./worker-program.ts", import.meta.url));
 
@@ -95,7 +100,7 @@ export class WorkerRig implements AsyncDisposable {
   }
 
   /** Assigns attempt 1 of a task, at once or with the next welcome. */
-  assign({ script, given, ...order }: Order, inputs: TaskInput[] = []): AttemptRef {
+  assign({ script, given, ahead, ...order }: Order, inputs: TaskInput[] = []): AttemptRef {
     const ref = { run: 1, task: this.#held.size + 1, name: order.name, attempt: 1 };
     const command = { kind: "shell" as const, script: script ?? "true" };
     const spec = taskSpecSchema.parse({
@@ -105,7 +110,7 @@ export class WorkerRig implements AsyncDisposable {
       terminal: false,
       ...order,
     });
-    const assignment: Assignment = { ref, spec, inputs, state: "leased", secrets: given };
+    const assignment: Assignment = { ref, spec, inputs, state: "leased", ahead, secrets: given };
     this.#held.set(keyOf(ref), assignment);
     this.#send({ type: "assign", runs: [this.#context()], attempts: [assignment] });
     return ref;
@@ -115,6 +120,14 @@ export class WorkerRig implements AsyncDisposable {
     const held = this.#held.get(keyOf(ref));
     if (held !== undefined) this.#held.set(keyOf(ref), { ...held, stop: "cancel" });
     this.#send({ type: "stop", attempts: [ref] });
+  }
+
+  begin(ref: AttemptRef): void {
+    this.#send({ type: "assign", runs: [], attempts: [], begin: [ref.task] });
+  }
+
+  recall(ref: AttemptRef): void {
+    this.#send({ type: "recall", tasks: [ref.task] });
   }
 
   /** Takes the attempt away from the worker, as if its lease were over; told with the next report or welcome. */
@@ -143,6 +156,10 @@ export class WorkerRig implements AsyncDisposable {
 
   async running(ref: AttemptRef): Promise<void> {
     await this.until(`${keyOf(ref)} to run`, () => this.kinds(ref).includes("running"));
+  }
+
+  async returned(ref: AttemptRef): Promise<void> {
+    await this.until(`${keyOf(ref)} to come back`, () => this.kinds(ref).includes("returned"));
   }
 
   async until(what: string, holds: () => boolean): Promise<void> {
@@ -250,7 +267,7 @@ export class WorkerRig implements AsyncDisposable {
 
   #take(held: Assignment, report: Report): void {
     this.reports.push(report);
-    if (report.kind === "ended") this.#held.delete(keyOf(report.ref));
+    if (report.kind === "ended" || report.kind === "returned") this.#held.delete(keyOf(report.ref));
     else this.#held.set(keyOf(report.ref), { ...held, state: report.kind });
   }
 }

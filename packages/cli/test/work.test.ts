@@ -333,6 +333,13 @@ describe("map", () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: "6\n1\n3\n" });
   });
 
+  test("one at a time is one at a time, in order, however short the tasks are", async () => {
+    const input = Array.from({ length: 60 }, (_, at) => `${at}\n`).join("");
+    const script = "mkdir alone && echo {} >>order && rmdir alone";
+    expect(await rig.wzp(["map", "-j", "1", script], { input })).toMatchObject({ status: 0 });
+    expect(readFileSync(join(rig.work, "order"), "utf8")).toBe(input);
+  });
+
   test("ends with 1 when a task failed, and keeps stdout and stderr apart", async () => {
     const ended = await rig.wzp(["map", "echo {}; echo e{} >&2; test {} != 2"], { input: "1\n2\n3\n" });
     expect(ended).toEqual({ status: 1, stdout: "1\n2\n3\n", stderr: "e1\ne2\ne3\n" });

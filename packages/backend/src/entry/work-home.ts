@@ -8,7 +8,7 @@ import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 import type { Cleaned } from "@wezterm-parallel/shared/protocol/api/schemas/checkout-schemas";
 import type { HomePaths } from "@wezterm-parallel/shared/protocol/home";
 import { protocolVersion, releaseVersion } from "@wezterm-parallel/shared/protocol/version";
-import type { WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+import type { Report, WorkerMessage } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 import type { QuestionOf } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
 import { type Logger, openLog } from "../base/log.ts";
@@ -137,6 +137,7 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
       machine: () => ({ load: loadavg()[0] ?? 0, memoryFree: freemem() }),
       clock,
       log,
+      patient: () => executor.isAhead,
       handlers: {
         welcomed: ({ leaseMs, runs, attempts }, sentAt) => {
           renew(sentAt, leaseMs);
@@ -145,15 +146,14 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
           sampler.start();
         },
         renewed: renew,
-        assigned: ({ runs, attempts }) => executor.assign(runs, attempts),
+        assigned: ({ runs, attempts, begin }) => executor.assign(runs, attempts, begin),
+        recalled: (tasks) => executor.recall(({ task }) => tasks.includes(task)),
+        disconnected: () => executor.recall(() => true),
         stopped: (refs) => executor.stop(refs),
         stale: (refs) => executor.drop(refs),
         asked: (id, question) => requests.ask(id, question),
         withdrawn: (id) => requests.withdraw(id),
-        acknowledged: (reports) => {
-          executor.acknowledge(reports);
-          if (reports.some(({ kind }) => kind === "ended")) sweeps.hurry();
-        },
+        acknowledged: (reports) => acknowledge(reports, executor, sweeps),
         refused: (failure) => {
           log.error({ failure }, "the server refused this worker");
           if (failure.reason === "version-mismatch") end(fail(failure));
@@ -162,6 +162,11 @@ function connect({ home, log, drivers, opened, end }: WorkerParts): { link: Serv
     }),
   );
   return { link, executor };
+}
+
+function acknowledge(reports: readonly Report[], executor: Executor, sweeps: SweepTimer): void {
+  executor.acknowledge(reports);
+  if (reports.some(({ kind }) => kind === "ended")) sweeps.hurry();
 }
 
 const instance = randomUUID();

@@ -96,6 +96,8 @@ export interface Welcome extends ConnectedWorker {
 export interface Claim {
   readonly task: number;
   readonly worker: ConnectedWorker;
+  /** There is no slot yet: it begins when another of its run ends on that worker. */
+  readonly ahead?: boolean;
 }
 
 export interface Claimed {

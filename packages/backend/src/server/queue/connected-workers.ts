@@ -100,6 +100,16 @@ export class ConnectedWorkers implements WorkerGateway, SessionKeeper, Disposabl
     }
   }
 
+  /** It was leased ahead and has a slot now. */
+  begin(worker: number, task: number): void {
+    this.#sessions.get(worker)?.begin(task);
+  }
+
+  /** What was leased ahead and has not begun is handed back. */
+  recall(worker: number, tasks: readonly number[]): void {
+    this.#sessions.get(worker)?.recall(tasks);
+  }
+
   /** Sends committed stops to their workers; a disconnected worker gets them in its welcome. */
   stop(stops: Commit["stops"]): void {
     if (this.#greetings > 0) this.#missed.push(...stops);

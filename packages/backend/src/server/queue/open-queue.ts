@@ -95,6 +95,8 @@ function openLive(options: QueueOptions, epoch: number) {
       epoch,
       workers: () => workers.placeable(),
       assign: (claimed) => workers.assign(claimed),
+      begin: (worker, task) => workers.begin(worker, task),
+      recall: (worker, tasks) => workers.recall(worker, tasks),
     }),
   );
   const workers: ConnectedWorkers = stack.use(

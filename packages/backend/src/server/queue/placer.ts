@@ -1,10 +1,11 @@
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
-import { type Capacity, fits, suits } from "@wezterm-parallel/shared/domain/placement";
+import { type Capacity, compareUrgency, fits, suits } from "@wezterm-parallel/shared/domain/placement";
 
 import type { LaneDemand } from "../../drivers/store/lanes.ts";
-import type { StoreReader } from "../../drivers/store/store-reader.ts";
 import type { Claim, Claimed, ConnectedWorker, Placing, Store } from "../../drivers/store/store.ts";
 import { LaneBook, type OpenLane } from "./lane-book.ts";
+import { AheadTasks, leaseAhead, type AheadTask } from "./lease-ahead.ts";
+import { RunPaces } from "./run-paces.ts";
 import { Usage } from "./usage.ts";
 
 /** The properties of a connected worker that placement uses. */
@@ -21,6 +22,10 @@ export interface PlacerOptions {
   readonly workers: () => Iterable<PlaceableWorker>;
   /** Called once the claims are durable. */
   readonly assign: (claimed: readonly Claimed[]) => void;
+  /** It was leased ahead on that worker and has a slot now. */
+  readonly begin: (worker: number, task: number) => void;
+  /** These were leased ahead on that worker, and shall come back unless they have begun. */
+  readonly recall: (worker: number, tasks: readonly number[]) => void;
 }
 
 /** Assignments per transaction; bounds what a crash between commit and message can lose. */
@@ -38,7 +43,10 @@ export class Placer implements Placing, Disposable {
   readonly #options: PlacerOptions;
   readonly #joined: Disposable;
   #lanes: LaneBook;
+  /** Of attempts that have a slot. */
   #usage: Usage;
+  #ahead: AheadTasks;
+  readonly #paces = new RunPaces();
   #picks: readonly Pick[] = [];
   #state: "idle" | "wanted" | "stopped" = "idle";
   #pause: Disposable | undefined;
@@ -47,7 +55,7 @@ export class Placer implements Placing, Disposable {
     this.#options = options;
     const { reader } = options.store;
     this.#lanes = new LaneBook(reader);
-    this.#usage = readUsage(reader);
+    ({ usage: this.#usage, ahead: this.#ahead } = this.#readLive());
     this.#joined = options.store.place(options.epoch, this);
   }
 
@@ -61,18 +69,20 @@ export class Placer implements Placing, Disposable {
   choose({ lanes, freed, runs }: Parameters<Placing["choose"]>[0]): readonly Claim[] {
     for (const lane of lanes) this.#lanes.stir(lane);
     this.#lanes.stirRuns(runs);
-    for (const task of freed) this.#usage.remove(task);
+    for (const task of freed) this.#free(task);
+    this.#recall(({ demand }) => runs.includes(demand.run));
     const wanted = this.#state === "wanted" || lanes.length + runs.length + freed.length > 0;
     this.#picks = wanted && this.#state !== "stopped" ? this.#pick() : [];
     if (this.#state === "wanted") this.#state = "idle";
-    return this.#picks.map(({ task, worker }) => ({ task, worker }));
+    this.#recallOutranked();
+    return this.#picks.map(({ task, worker, ahead }) => ({ task, worker, ahead }));
   }
 
   claimed(claimed: readonly Claimed[]): void {
     const taken = new Set(claimed.map(({ assignment }) => assignment.ref.task));
     const left = this.#picks.filter((pick) => !taken.has(pick.task));
     for (const { task, demand } of left) {
-      this.#usage.remove(task);
+      if (!this.#ahead.remove(task)) this.#usage.remove(task);
       this.#lanes.stir(demand);
     }
     this.#options.assign(claimed);
@@ -83,7 +93,7 @@ export class Placer implements Placing, Disposable {
   undone(): void {
     const { reader } = this.#options.store;
     this.#lanes = new LaneBook(reader);
-    this.#usage = readUsage(reader);
+    ({ usage: this.#usage, ahead: this.#ahead } = this.#readLive());
     this.#retry();
   }
 
@@ -99,11 +109,59 @@ export class Placer implements Placing, Disposable {
   stop(): void {
     this.#state = "stopped";
     this.#pause?.[Symbol.dispose]();
+    this.#recall(() => true);
   }
 
   [Symbol.dispose](): void {
     this.stop();
     this.#joined[Symbol.dispose]();
+  }
+
+  /** An attempt is over: its slot goes to the one that its worker begins now. */
+  #free(task: number): void {
+    if (this.#ahead.remove(task)) return;
+    const live = this.#usage.remove(task);
+    if (live === undefined) return;
+    const { demand, worker, since } = live;
+    const now = this.#options.clock.monotonic();
+    this.#paces.add(demand.run, now - since);
+    const next = this.#ahead.next(demand.run, worker);
+    if (next === undefined) return;
+    this.#usage.add(next.task, next.demand, worker, now);
+    this.#options.begin(worker, next.task);
+  }
+
+  #recall(isWanted: (task: AheadTask) => boolean): void {
+    const tasks = this.#ahead.recall(isWanted);
+    for (const worker of new Set(tasks.map((each) => each.worker))) {
+      const mine = tasks.filter((each) => each.worker === worker);
+      this.#options.recall(
+        worker,
+        mine.map(({ task }) => task),
+      );
+    }
+  }
+
+  /** Something more urgent found no slot: nothing that was leased ahead goes before it. */
+  #recallOutranked(): void {
+    const [first] = this.#lanes.order();
+    const best = first?.window[0];
+    if (best === undefined) return;
+    this.#recall(({ rank }) => rank === undefined || compareUrgency(best, rank) < 0);
+  }
+
+  /** What live attempts take, as the store has it. */
+  #readLive(): { usage: Usage; ahead: AheadTasks } {
+    const { store, clock } = this.#options;
+    const usage = new Usage();
+    const waiting = new AheadTasks();
+    for (const { task, lane, worker, ahead } of store.reader.liveAttempts()) {
+      const demand = store.reader.demand(lane);
+      if (demand === undefined) continue;
+      if (ahead) waiting.add({ task, demand, worker, rank: undefined });
+      else usage.add(task, demand, worker, clock.monotonic());
+    }
+    return { usage, ahead: waiting };
   }
 
   /** Runs an otherwise empty transaction, which calls `choose`. */
@@ -124,17 +182,45 @@ export class Placer implements Placing, Disposable {
   /** Takes the best task that fits until nothing fits or the commit is full. */
   #pick(): Pick[] {
     this.#lanes.refresh();
-    const workers = [...this.#options.workers()].filter(
+    const connected = [...this.#options.workers()];
+    const workers = connected.filter(
       (worker) => this.#usage.ofWorker(worker.id).tasks < worker.capacity.tasks,
     );
     const round: Round = { workers, full: new Set(), reserved: false };
     const picks: Pick[] = [];
     while (workers.length > 0 && picks.length < claimsPerCommit) {
       const pick = this.#pickNext(round);
-      if (pick === undefined) return picks;
+      if (pick === undefined) break;
       picks.push(pick);
     }
+    return [...picks, ...this.#pickAhead(connected, claimsPerCommit - picks.length)];
+  }
+
+  /** Short tasks of the run that comes first, for slots that become free before the next commit. */
+  #pickAhead(workers: readonly PlaceableWorker[], most: number): Pick[] {
+    const [lane] = this.#lanes.order();
+    const worker = lane && this.#chooseAhead(lane.demand, workers);
+    if (lane === undefined || worker === undefined) return [];
+    const { run } = lane.demand;
+    const allowed = leaseAhead(this.#paces.of(run), this.#usage.ofRun(run, worker.id));
+    const picks: Pick[] = [];
+    const open = Math.min(most, allowed - this.#ahead.count(run, worker.id));
+    while (picks.length < open && this.#lanes.order()[0] === lane) {
+      const task = this.#lanes.take(lane);
+      if (task === undefined) break;
+      this.#ahead.add({ task: task.id, demand: lane.demand, worker: worker.id, rank: task });
+      picks.push({ task: task.id, demand: lane.demand, worker, ahead: true });
+    }
     return picks;
+  }
+
+  /** The one worker that works on the run: only then does an end there make room within the run's limits. */
+  #chooseAhead(demand: LaneDemand, workers: readonly PlaceableWorker[]): PlaceableWorker | undefined {
+    if (takesRoom(demand) || demand.group !== undefined) return undefined;
+    const all = this.#usage.ofRun(demand.run);
+    return workers.find(
+      (worker) => all > 0 && this.#usage.ofRun(demand.run, worker.id) === all && suits(demand.demand, worker),
+    );
   }
 
   #pickNext(round: Round): Pick | undefined {
@@ -153,8 +239,8 @@ export class Placer implements Placing, Disposable {
     const { demand } = lane;
     const task = this.#lanes.take(lane);
     if (task === undefined) return undefined;
-    this.#usage.add(task.id, demand, worker.id);
-    return { task: task.id, demand, worker };
+    this.#usage.add(task.id, demand, worker.id, this.#options.clock.monotonic());
+    return { task: task.id, demand, worker, ahead: false };
   }
 
   /** Picks the worker with the fewest tasks among those with room. */
@@ -198,16 +284,7 @@ interface Pick {
   readonly task: number;
   readonly demand: LaneDemand;
   readonly worker: PlaceableWorker;
-}
-
-/** Reads the capacity that live attempts use from the store. */
-function readUsage(reader: StoreReader): Usage {
-  const usage = new Usage();
-  for (const { task, lane, worker } of reader.liveAttempts()) {
-    const demand = reader.demand(lane);
-    if (demand !== undefined) usage.add(task, demand, worker);
-  }
-  return usage;
+  readonly ahead: boolean;
 }
 
 function takesRoom(demand: LaneDemand): boolean {

@@ -4,23 +4,31 @@ import type { LaneDemand } from "../../drivers/store/lanes.ts";
 
 const nothing: Capacity = { tasks: 0, cpu: 0, memory: 0 };
 
+interface LiveTask {
+  readonly demand: LaneDemand;
+  readonly worker: number;
+  readonly since: number;
+}
+
 /** Counts what live attempts use, by worker, run and group. */
 export class Usage {
-  readonly #live = new Map<number, { readonly demand: LaneDemand; readonly worker: number }>();
+  readonly #live = new Map<number, LiveTask>();
   readonly #workers = new Map<number, Capacity>();
   readonly #counts = new Map<string, number>();
 
-  add(task: number, demand: LaneDemand, worker: number): void {
+  /** `since`: monotonic ms. */
+  add(task: number, demand: LaneDemand, worker: number, since: number): void {
     this.remove(task);
-    this.#live.set(task, { demand, worker });
+    this.#live.set(task, { demand, worker, since });
     this.#change(demand, worker, 1);
   }
 
-  remove(task: number): void {
+  remove(task: number): LiveTask | undefined {
     const live = this.#live.get(task);
-    if (live === undefined) return;
+    if (live === undefined) return undefined;
     this.#live.delete(task);
     this.#change(live.demand, live.worker, -1);
+    return live;
   }
 
   ofWorker(worker: number): Capacity {

@@ -19,6 +19,9 @@ import type { PlaceableWorker } from "./placer.ts";
 /** Tries again often enough that freed space is used within a second; a try costs one small write. */
 const fullDiskRetryMs = 1_000;
 
+/** Origin: longer than a commit takes, whose claims the message then goes with. */
+const beginMs = 5;
+
 type Reports = Extract<WorkerMessage, { type: "reports" }>;
 type Heartbeat = Extract<WorkerMessage, { type: "heartbeat" }>;
 export type Hello = Extract<WorkerMessage, { type: "hello" }>;
@@ -57,6 +60,9 @@ export class WorkerSession implements WorkerLink {
   #retry: Disposable | undefined;
   #worker: PlaceableWorker | undefined;
   #machine: Heartbeat["machine"];
+  /** Tasks that were leased ahead, have a slot now, and may not know it. */
+  readonly #begin: number[] = [];
+  #telling: Disposable | undefined;
   #state: "new" | "greeting" | "open" | "closed" = "new";
 
   constructor(options: SessionOptions) {
@@ -119,7 +125,11 @@ export class WorkerSession implements WorkerLink {
     for (const run of untold) this.#told.add(run);
     const contexts = untold.map((run) => this.#options.store.reader.runContext(run));
     const given = attempts.map((attempt) => this.#withSecrets(attempt));
-    this.#options.send({ type: "assign", runs: contexts, attempts: given });
+    this.#telling?.[Symbol.dispose]();
+    this.#telling = undefined;
+    const begin = this.#begin.splice(0);
+    const told = begin.length > 0 ? { begin } : {};
+    this.#options.send({ type: "assign", runs: contexts, attempts: given, ...told });
   }
 
   /** The values exist only in this message and never in the store. */
@@ -132,6 +142,16 @@ export class WorkerSession implements WorkerLink {
 
   stop(attempts: readonly AttemptRef[]): void {
     if (attempts.length > 0) this.#options.send({ type: "stop", attempts: [...attempts] });
+  }
+
+  /** Told with the next assignment, or a moment later: most have begun already when another ended. */
+  begin(task: number): void {
+    this.#begin.push(task);
+    this.#telling ??= this.#options.clock.after(beginMs, () => this.assign([]));
+  }
+
+  recall(tasks: readonly number[]): void {
+    this.#options.send({ type: "recall", tasks: [...tasks] });
   }
 
   ask(name: string, question: WorkerQuestion): Promise<Result<WorkerAnswer, Failure>> {
@@ -153,6 +173,7 @@ export class WorkerSession implements WorkerLink {
   #end(): void {
     this.#state = "closed";
     this.#retry?.[Symbol.dispose]();
+    this.#telling?.[Symbol.dispose]();
     this.#questions[Symbol.dispose]();
     this.#options.gateway.left(this);
   }

@@ -11,6 +11,7 @@ import { Attempt } from "./attempt.ts";
 import { inheritedEnvironment } from "./inherited-environment.ts";
 import type { ExecutorPorts } from "./ports.ts";
 import type { StopCause } from "./stop-cause.ts";
+import { WaitingAttempts } from "./waiting-attempts.ts";
 
 interface KnownRun {
   readonly context: RunContext;
@@ -23,14 +24,24 @@ export class Executor {
   readonly #runs = new Map<number, KnownRun>();
   readonly #attempts = new Map<string, Attempt>();
   readonly #working = new Map<string, Promise<void>>();
+  readonly #waiting: WaitingAttempts;
+  /** Handed back, which the server does not have for good yet. */
+  readonly #returned = new Set<string>();
+  #halted = false;
 
   constructor(ports: ExecutorPorts) {
     this.#ports = ports;
+    this.#waiting = new WaitingAttempts(ports.clock, ({ ref }) => this.#giveBack(ref));
   }
 
   /** Attempts whose processes may be running. */
   get active(): number {
     return this.#working.size;
+  }
+
+  /** Attempts are here for slots that become free: nothing that ends is waited for at once. */
+  get isAhead(): boolean {
+    return this.#waiting.any;
   }
 
   /** Whether the attempt of that id may still work here. */
@@ -47,18 +58,31 @@ export class Executor {
     this.#learn(runs);
     const named = new Set(assignments.map(({ ref }) => idOf(ref)));
     for (const [id, attempt] of this.#attempts) if (!named.has(id)) this.#drop(attempt);
+    this.#waiting.retain(({ ref }) => named.has(idOf(ref)));
     this.#ports.ports.reclaim(named);
     const found = this.#ports.sessions.known();
     for (const id of found) if (isOrphan(id, named, this.#attempts)) void this.#endOrphan(id);
     for (const assignment of assignments) this.#take(assignment, found);
   }
 
-  assign(runs: readonly RunContext[], assignments: readonly Assignment[]): void {
+  /** `begin`: these have a slot, whose end before was reported while they were on their way. */
+  assign(
+    runs: readonly RunContext[],
+    assignments: readonly Assignment[],
+    begin: readonly number[] = [],
+  ): void {
     this.#learn(runs);
     for (const assignment of assignments) this.#take(assignment, undefined);
+    for (const { assignment, found } of this.#waiting.take(begin)) this.#begin(assignment, found);
+  }
+
+  /** Hands back those that have not begun. */
+  recall(isWanted: (ref: AttemptRef) => boolean): void {
+    this.#waiting.giveBack(({ ref }) => isWanted(ref));
   }
 
   stop(refs: readonly AttemptRef[]): void {
+    this.#forgetWaiting(refs);
     for (const ref of refs) {
       const attempt = this.#attempts.get(idOf(ref));
       if (attempt === undefined) this.#reportUnknown(ref);
@@ -68,6 +92,7 @@ export class Executor {
 
   /** The server does not accept their reports any more: ends them and keeps their checkouts. */
   drop(refs: readonly AttemptRef[]): void {
+    this.#forgetWaiting(refs);
     for (const ref of refs) {
       const attempt = this.#attempts.get(idOf(ref));
       if (attempt !== undefined) this.#drop(attempt);
@@ -77,6 +102,7 @@ export class Executor {
   /** The server has these for good. */
   acknowledge(reports: readonly Report[]): void {
     for (const { kind, ref } of reports) {
+      this.#returned.delete(idOf(ref));
       if (kind !== "ended") continue;
       this.#attempts.get(idOf(ref))?.forget();
       this.#attempts.delete(idOf(ref));
@@ -85,11 +111,13 @@ export class Executor {
 
   /** Ends every process; answers when none is left. Their ends wait for the server to come back. */
   async fence(): Promise<void> {
+    this.#waiting.giveBack(() => true);
     await this.#stopAll({ kind: "fenced" });
   }
 
   /** Leaves hosts and tasks as they are, for the next worker process. */
   halt(): void {
+    this.#halted = true;
     for (const attempt of this.#attempts.values()) attempt.halt();
   }
 
@@ -105,12 +133,27 @@ export class Executor {
   }
 
   #take(assignment: Assignment, found: ReadonlySet<string> | undefined): void {
-    const id = idOf(assignment.ref);
+    const { ref } = assignment;
+    const id = idOf(ref);
+    if (this.#returned.has(id)) return;
+    if (this.#waiting.has(ref.task, ref.attempt)) {
+      if (assignment.stop === "cancel") this.stop([ref]);
+      return;
+    }
     const present = this.#attempts.get(id);
     if (present !== undefined) {
       if (assignment.stop === "cancel") present.stop({ kind: "cancelled" });
       return;
     }
+    if (assignment.ahead === true && assignment.stop === undefined && !hasBegun(id, found)) {
+      this.#waiting.add({ assignment, found });
+      return;
+    }
+    this.#begin(assignment, found);
+  }
+
+  #begin(assignment: Assignment, found: ReadonlySet<string> | undefined): void {
+    const id = idOf(assignment.ref);
     const run = this.#runs.get(assignment.ref.run);
     if (run === undefined) {
       this.#ports.log.error({ attempt: id }, "assigned without its run");
@@ -122,8 +165,27 @@ export class Executor {
   }
 
   #work(id: string, attempt: Attempt): void {
-    const work = attempt.run().finally(() => this.#working.delete(id));
+    const work = attempt.run().finally(() => {
+      this.#working.delete(id);
+      this.#beginNext(attempt.ref.run);
+    });
     this.#working.set(id, work);
+  }
+
+  /** In the place of one that ended. */
+  #beginNext(run: number): void {
+    const next = this.#halted ? undefined : this.#waiting.next(run);
+    if (next !== undefined) this.#begin(next.assignment, next.found);
+  }
+
+  #giveBack(ref: AttemptRef): void {
+    this.#returned.add(idOf(ref));
+    this.#ports.report({ kind: "returned", ref, at: this.#ports.clock.now() });
+  }
+
+  #forgetWaiting(refs: readonly AttemptRef[]): void {
+    const ids = new Set(refs.map(idOf));
+    this.#waiting.retain(({ ref }) => !ids.has(idOf(ref)));
   }
 
   #drop(attempt: Attempt): void {
@@ -155,6 +217,11 @@ export class Executor {
 
 function idOf(ref: AttemptRef): string {
   return attemptId(ref.run, ref.name, ref.attempt);
+}
+
+/** An earlier worker process has started a session of it. */
+function hasBegun(id: string, found: ReadonlySet<string> | undefined): boolean {
+  return found !== undefined && [...found].some((each) => each === id || each.startsWith(`${id}.`));
 }
 
 function isOrphan(

@@ -23,6 +23,9 @@ export interface LinkHandlers {
   assigned(message: MessageOf<"assign">): void;
   stopped(refs: readonly AttemptRef[]): void;
   stale(refs: readonly AttemptRef[]): void;
+  recalled(tasks: readonly number[]): void;
+  /** The server cannot be heard until the next welcome. */
+  disconnected(): void;
   acknowledged(reports: readonly Report[]): void;
   /** A heartbeat sent at `sentAt` (monotonic ms) was answered. */
   renewed(sentAt: number): void;
@@ -40,6 +43,8 @@ export interface LinkOptions {
   readonly machine: () => Extract<WorkerMessage, { type: "heartbeat" }>["machine"];
   readonly clock: Clock;
   readonly log: Logger;
+  /** Nothing waits here for what follows from a report. */
+  readonly patient: () => boolean;
   readonly handlers: LinkHandlers;
 }
 
@@ -47,6 +52,9 @@ export interface LinkOptions {
 const heartbeatLimitMs = 5_000;
 /** A server that answers nothing for so many heartbeats is dialled anew. */
 const silentHeartbeats = 3;
+
+/** How long a report that nothing waits for does so for others to go with. */
+const gatherMs = 8;
 
 /** Origin: a server that has to read 100,000 tasks after a crash answers within seconds. */
 const welcomeLimitMs = 15_000;
@@ -63,6 +71,7 @@ export class ServerLink implements Disposable {
   #leaseMs = 0;
   #helloAt = 0;
   #flush: NodeJS.Immediate | undefined;
+  #gather: Disposable | undefined;
   #timer: Disposable | undefined;
   #emptied: () => void = () => {};
 
@@ -82,10 +91,13 @@ export class ServerLink implements Disposable {
     socket.on("close", () => this.#handleClose());
   }
 
-  /** Sent with the others of this turn of the event loop, kept until the server has it for good. */
+  /** Sent with the others of this turn of the event loop, or of a moment; kept until the server has it for good. */
   report(report: Report): void {
     this.#queue.add(report);
-    this.#flush ??= setImmediate(() => this.#sendReports());
+    const { clock, patient } = this.#options;
+    if (report.kind === "running" || patient()) {
+      this.#gather ??= clock.after(gatherMs, () => this.#sendReports());
+    } else this.#flush ??= setImmediate(() => this.#sendReports());
   }
 
   /** Lost with the connection: whoever asked hears of that. */
@@ -109,6 +121,7 @@ export class ServerLink implements Disposable {
   [Symbol.dispose](): void {
     this.#closed = true;
     clearImmediate(this.#flush);
+    this.#gather?.[Symbol.dispose]();
     this.#timer?.[Symbol.dispose]();
     this.#socket?.terminate();
   }
@@ -147,6 +160,8 @@ export class ServerLink implements Disposable {
         return handlers.assigned(message);
       case "stop":
         return handlers.stopped(message.attempts);
+      case "recall":
+        return handlers.recalled(message.tasks);
       case "ack":
         return this.#handleAck(message);
       case "refused":
@@ -192,6 +207,8 @@ export class ServerLink implements Disposable {
   #sendReports(): void {
     clearImmediate(this.#flush);
     this.#flush = undefined;
+    this.#gather?.[Symbol.dispose]();
+    this.#gather = undefined;
     if (!this.#welcome) return;
     const batch = this.#queue.next();
     if (batch !== undefined) this.#send({ type: "reports", seq: batch.seq, reports: [...batch.reports] });
@@ -212,6 +229,7 @@ export class ServerLink implements Disposable {
     const { clock, log } = this.#options;
     this.#timer?.[Symbol.dispose]();
     if (this.#welcome) log.info({}, "the connection to the server was closed");
+    if (this.#welcome) this.#options.handlers.disconnected();
     this.#welcome = false;
     this.#queue.restart();
     if (this.#closed) return;

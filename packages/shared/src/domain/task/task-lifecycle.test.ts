@@ -123,9 +123,11 @@ const everyCommand: readonly TaskCommand[] = [
   ...[0, 1].flatMap((code) => endings({ kind: "exited", code })),
   ...endings({ kind: "cancelled" }),
   ...endings({ kind: "lost", failure: { reason: "host-lost", detail: "" } }),
-  ...(["claim", "run", "verify", "cancel", "retry", "block", "pause", "resume"] as const).map((kind) => ({
-    kind,
-  })),
+  ...(["claim", "return", "run", "verify", "cancel", "retry", "block", "pause", "resume"] as const).map(
+    (kind) => ({
+      kind,
+    }),
+  ),
 ];
 
 /** The outcome with and without a retry. */

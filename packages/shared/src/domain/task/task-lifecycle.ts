@@ -26,6 +26,8 @@ export type TaskCommand =
   /** The current verdicts of all its needs; sent when one of them ended, or when the task was added. */
   | { readonly kind: "settle"; readonly edges: readonly EdgeVerdict[] }
   | { readonly kind: "claim" }
+  /** It was leased ahead of a slot and has not begun. */
+  | { readonly kind: "return" }
   | { readonly kind: "run" }
   | { readonly kind: "verify" }
   | {
@@ -48,6 +50,7 @@ export type TaskEvent =
   | { readonly kind: "readied" }
   | { readonly kind: "skipped" }
   | { readonly kind: "leased" }
+  | { readonly kind: "returned" }
   | { readonly kind: "started" }
   | { readonly kind: "verifying" }
   | { readonly kind: "stop-asked" }
@@ -91,6 +94,7 @@ type Deciders = {
 const deciders: Deciders = {
   settle: (task, { edges }) => (task.state === "blocked" ? settle(edges) : undefined),
   claim: (task) => (task.state === "ready" ? { kind: "leased" } : undefined),
+  return: (task) => (task.state === "leased" && !task.stopping ? { kind: "returned" } : undefined),
   run: (task) => (task.state === "leased" ? { kind: "started" } : undefined),
   verify: (task) => (task.state === "leased" || task.state === "running" ? { kind: "verifying" } : undefined),
   end: (task, end) => (isLive(task.state) ? endAttempt(task, end) : undefined),
@@ -146,6 +150,8 @@ export function evolveTask(task: TaskStanding, event: TaskEvent): TaskStanding {
       return { ...task, state: "skipped" };
     case "leased":
       return { ...task, state: "leased", attempts: task.attempts + 1 };
+    case "returned":
+      return { ...task, state: "ready" };
     case "started":
       return { ...task, state: "running" };
     case "verifying":

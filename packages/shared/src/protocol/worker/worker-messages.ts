@@ -58,6 +58,8 @@ export const assignmentSchema = z.object({
   inputs: z.array(taskInputSchema),
   /** The attempt's last reported state; `leased` for a new one. */
   state: z.enum(["leased", "running", "verifying"]),
+  /** Leased before there is a slot for it: it begins when another of its run ends on this worker. */
+  ahead: z.literal(true).optional(),
   /** A stop that was requested while the worker was disconnected. */
   stop: z.enum(["cancel"]).optional(),
   /** Only for tasks with secrets; never sent in any other message. */
@@ -81,6 +83,8 @@ export const helloSchema = z.object({
 export const reportSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("running"), ref: attemptRefSchema, at: z.number() }),
   z.object({ kind: z.literal("verifying"), ref: attemptRefSchema, at: z.number() }),
+  /** It was leased ahead, and has not begun: somebody else may have it. */
+  z.object({ kind: z.literal("returned"), ref: attemptRefSchema, at: z.number() }),
   z.object({
     kind: z.literal("ended"),
     ref: attemptRefSchema,
@@ -121,9 +125,13 @@ export const serverMessageSchema = z.discriminatedUnion("type", [
     type: z.literal("assign"),
     runs: z.array(runContextSchema),
     attempts: z.array(assignmentSchema),
+    /** Row ids of tasks that were leased ahead and have a slot now: most of them have begun already. */
+    begin: z.array(z.number().int()).optional(),
   }),
   /** Stop these and report them as `cancelled` once their process trees are verified gone. */
   z.object({ type: z.literal("stop"), attempts: z.array(attemptRefSchema) }),
+  /** Row ids of tasks: report those `returned` that were leased ahead and have not begun. */
+  z.object({ type: z.literal("recall"), tasks: z.array(z.number().int()) }),
   z.object({
     type: z.literal("ack"),
     seq: z.number().int(),

@@ -51,6 +51,10 @@ export function describeAssignment(database: Database, specs: TaskSpecs, row: As
   };
 }
 
+export function withAhead(assignment: Assignment, ahead: boolean): Assignment {
+  return ahead ? { ...assignment, ahead: true } : assignment;
+}
+
 export function readRunContext(database: Database, run: number): RunContext {
   const row = database.get<{ project: string; settings: string; body: string }>(
     `SELECT project, settings, body FROM run JOIN environment ON environment.id = run.environment_id

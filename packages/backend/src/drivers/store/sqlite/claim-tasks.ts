@@ -2,7 +2,7 @@ import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message
 import { decideTask } from "@wezterm-parallel/shared/domain/task/task-lifecycle";
 
 import type { Claim, Claimed } from "../store.ts";
-import { type AssignedRow, describeAssignment, readAssigned } from "./build-assignment.ts";
+import { type AssignedRow, describeAssignment, readAssigned, withAhead } from "./build-assignment.ts";
 import { Refusal } from "./group-commit.ts";
 import type { TaskRow } from "./task-columns.ts";
 import { changeTask, standingOf } from "./task-row.ts";
@@ -54,7 +54,7 @@ export function claimTasks(transaction: Transaction, specs: TaskSpecs, claims: r
     const leased = worker === undefined ? undefined : claimTask(transaction, row, { claim, worker });
     if (leased === undefined) continue;
     const assignment = describeAssignment(transaction.database, specs, { ...row, ...leased });
-    claimed.push({ worker: claim.worker.id, assignment });
+    claimed.push({ worker: claim.worker.id, assignment: withAhead(assignment, claim.ahead === true) });
   }
   return claimed;
 }
@@ -74,13 +74,14 @@ function claimTask(
   if (event === undefined) return undefined;
   const leased = changeTask(transaction, row, event, { data: { worker } });
   transaction.database.run(
-    `INSERT INTO attempt (task_id, attempt, worker_id, worker_epoch, state, leased_at)
-     VALUES (?, ?, ?, ?, 'leased', ?)`,
+    `INSERT INTO attempt (task_id, attempt, worker_id, worker_epoch, state, leased_at, ahead)
+     VALUES (?, ?, ?, ?, 'leased', ?, ?)`,
     row.id,
     leased.attempts,
     claim.worker.id,
     claim.worker.epoch,
     transaction.now,
+    claim.ahead === true ? 1 : 0,
   );
   return leased;
 }

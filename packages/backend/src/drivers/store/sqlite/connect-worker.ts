@@ -2,7 +2,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
 import type { ConnectedWorker, Welcome } from "../store.ts";
 import type { WorkerIdentity } from "../worker-identity.ts";
-import { buildAssignment, readRunContext } from "./build-assignment.ts";
+import { buildAssignment, readRunContext, withAhead } from "./build-assignment.ts";
 import { endAttempt } from "./end-attempt.ts";
 import { readTask } from "./task-row.ts";
 import type { TaskSpecs } from "./task-specs.ts";
@@ -28,7 +28,9 @@ export function connectWorker(transaction: Transaction, specs: TaskSpecs, worker
   );
   transaction.append({ kind: "worker.connected", worker: name, data: { epoch: row.epoch } });
   transaction.writeStarts();
-  const attempts = liveTasks(transaction, row.id).map((task) => buildAssignment(database, specs, task));
+  const attempts = liveTasks(transaction, row.id).map(({ task, waits }) =>
+    withAhead(buildAssignment(database, specs, task), waits === 1),
+  );
   const runs = [...new Set(attempts.map((attempt) => attempt.ref.run))];
   return {
     id: row.id,
@@ -56,7 +58,7 @@ export function expireWorker(
   failure: Failure,
 ): { lost: number } {
   const tasks = liveTasks(transaction, worker);
-  for (const task of tasks) {
+  for (const { task } of tasks) {
     const row = readTask(transaction, task);
     if (row === undefined) continue;
     endAttempt(transaction, specs, row, {
@@ -69,10 +71,11 @@ export function expireWorker(
   return { lost: tasks.length };
 }
 
-function liveTasks(transaction: Transaction, worker: number): number[] {
-  const rows = transaction.database.all<{ task_id: number }>(
-    "SELECT task_id FROM attempt WHERE worker_id = ? AND state <> 'ended' ORDER BY task_id",
+/** `waits` 1: leased ahead, and not begun as far as the worker has said. */
+function liveTasks(transaction: Transaction, worker: number): { task: number; waits: number }[] {
+  return transaction.database.all<{ task: number; waits: number }>(
+    `SELECT task_id AS task, ahead = 1 AND state = 'leased' AS waits FROM attempt
+     WHERE worker_id = ? AND state <> 'ended' ORDER BY task_id`,
     worker,
   );
-  return rows.map((row) => row.task_id);
 }

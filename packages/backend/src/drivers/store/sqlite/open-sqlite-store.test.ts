@@ -53,7 +53,8 @@ describe("the database file", () => {
     {
       using database = new DatabaseSync(join(directory, "queue.db"));
       database.exec(
-        "ALTER TABLE run DROP COLUMN started_by; ALTER TABLE run DROP COLUMN idle_ms; PRAGMA user_version = 3",
+        `ALTER TABLE run DROP COLUMN started_by; ALTER TABLE run DROP COLUMN idle_ms;
+         ALTER TABLE attempt DROP COLUMN ahead; PRAGMA user_version = 3`,
       );
     }
     await using store = mustOpen();

@@ -20,6 +20,7 @@ import { counts } from "./migrations/0002-counts.ts";
 import { changedTasks } from "./migrations/0003-changed-tasks.ts";
 import { startedBy } from "./migrations/0004-started-by.ts";
 import { idleTime } from "./migrations/0005-idle-time.ts";
+import { ahead } from "./migrations/0006-ahead.ts";
 import { createSqliteReader } from "./sqlite-reader.ts";
 import { beginProject, extendRun, sealRun, submitRun } from "./submit-run.ts";
 import { TaskSpecs } from "./task-specs.ts";
@@ -28,7 +29,7 @@ import { WalFile } from "./wal-file.ts";
 import { wakeTasks } from "./wake-tasks.ts";
 
 /** In order, never edited once released. */
-const migrations: readonly string[] = [first, counts, changedTasks, startedBy, idleTime];
+const migrations: readonly string[] = [first, counts, changedTasks, startedBy, idleTime, ahead];
 
 export interface SqliteStoreOptions {
   /** The database file, absolute; its directory exists. Made with mode 0600. */
@@ -124,9 +125,9 @@ function attemptStore(commits: GroupCommit, specs: TaskSpecs): AttemptStore {
   };
 }
 
-/** Nothing waits for a task that runs, but for one that ended: its place, its successors, its user. */
+/** Nothing waits for a task that runs, but for one that ended or was returned: its place, its successors, its user. */
 function urgencyOf(reports: readonly Report[]): Urgency {
-  return reports.some((report) => report.kind === "ended") ? "now" : "soon";
+  return reports.some(({ kind }) => kind === "ended" || kind === "returned") ? "now" : "soon";
 }
 
 function closeWith(specs: TaskSpecs, placer: number, placing: Placing): Closing {

@@ -59,10 +59,16 @@ export function readReady(database: Database, lane: Lane, limit: number): ReadyT
 
 export function readLive(database: Database): LiveAttempt[] {
   return database
-    .all<{ task: number; run: number; signature: number; worker: number }>(
+    .all<{ task: number; run: number; signature: number; worker: number; ahead: number }>(
       `SELECT task.id AS task, task.run_id AS run, task.signature_id AS signature,
-         attempt.worker_id AS worker
-       FROM attempt JOIN task ON task.id = attempt.task_id WHERE attempt.state <> 'ended'`,
+         attempt.worker_id AS worker, attempt.ahead = 1 AND attempt.state = 'leased' AS ahead
+       FROM attempt JOIN task ON task.id = attempt.task_id WHERE attempt.state <> 'ended'
+       ORDER BY attempt.leased_at, task.id`,
     )
-    .map(({ task, run, signature, worker }) => ({ task, lane: { run, signature }, worker }));
+    .map(({ task, run, signature, worker, ahead }) => ({
+      task,
+      lane: { run, signature },
+      worker,
+      ahead: ahead === 1,
+    }));
 }

@@ -60,6 +60,10 @@ function applyReport(transaction: Transaction, specs: TaskSpecs, row: TaskRow, r
     endAttempt(transaction, specs, row, { ...report, by: "worker" });
     return;
   }
+  if (report.kind === "returned") {
+    returnAttempt(transaction, specs, row, report.at);
+    return;
+  }
   const kind = report.kind === "running" ? "run" : "verify";
   const event = decideTask(standingOf(row), { kind });
   if (event === undefined) return;
@@ -75,4 +79,17 @@ function applyReport(transaction: Transaction, specs: TaskSpecs, row: TaskRow, r
     row.id,
     row.attempts,
   );
+}
+
+/** The number of the attempt stays used up: what may still be said of it is stale. */
+function returnAttempt(transaction: Transaction, specs: TaskSpecs, row: TaskRow, at: number): void {
+  const event = decideTask(standingOf(row), { kind: "return" });
+  if (event === undefined) {
+    const result = { outputs: {}, logBytes: 0, strays: 0 };
+    endAttempt(transaction, specs, row, { at, outcome: { kind: "cancelled" }, result, by: "worker" });
+    return;
+  }
+  transaction.database.run("DELETE FROM attempt WHERE task_id = ? AND attempt = ?", row.id, row.attempts);
+  changeTask(transaction, row, event);
+  transaction.freed(row.id);
 }

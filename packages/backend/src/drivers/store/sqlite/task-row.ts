@@ -129,6 +129,7 @@ const eventKinds: Partial<Record<TaskEvent["kind"], Event["kind"]>> = {
   readied: "task.ready",
   skipped: "task.skipped",
   leased: "task.leased",
+  returned: "task.ready",
   started: "task.running",
   verifying: "task.verifying",
   paused: "task.paused",

@@ -1,0 +1,77 @@
+import type { Clock } from "@wezterm-parallel/shared/base/clock";
+import type { Assignment } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
+
+/** Origin: what is leased ahead begins within 100 ms, as far as the server can tell; the rest is for a busy machine. */
+const patienceMs = 250;
+
+export interface WaitingAttempt {
+  readonly assignment: Assignment;
+  /** Sessions that an earlier worker process left; undefined: it is new here. */
+  readonly found: ReadonlySet<string> | undefined;
+}
+
+/**
+ * Attempts that were leased ahead of a slot, in their order. Each begins when another of its run ends here; those for
+ * which that takes too long go back to the server.
+ */
+export class WaitingAttempts {
+  readonly #clock: Clock;
+  readonly #giveBack: (assignment: Assignment) => void;
+  #waiting: (WaitingAttempt & { readonly since: number })[] = [];
+  #isTimed = false;
+
+  constructor(clock: Clock, giveBack: (assignment: Assignment) => void) {
+    this.#clock = clock;
+    this.#giveBack = giveBack;
+  }
+
+  get any(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  has(task: number, attempt: number): boolean {
+    return this.#waiting.some(({ assignment: { ref } }) => ref.task === task && ref.attempt === attempt);
+  }
+
+  add(attempt: WaitingAttempt): void {
+    this.#waiting.push({ ...attempt, since: this.#clock.monotonic() });
+    if (!this.#isTimed) this.#lookLater();
+  }
+
+  /** Takes the one that has waited longest of those of the run. */
+  next(run: number): WaitingAttempt | undefined {
+    const at = this.#waiting.findIndex(({ assignment }) => assignment.ref.run === run);
+    return at < 0 ? undefined : this.#waiting.splice(at, 1)[0];
+  }
+
+  /** Those of these tasks that wait, in their order. */
+  take(tasks: readonly number[]): WaitingAttempt[] {
+    const taken = this.#waiting.filter(({ assignment }) => tasks.includes(assignment.ref.task));
+    this.retain(({ ref }) => !tasks.includes(ref.task));
+    return taken;
+  }
+
+  /** Forgets those that are not kept. */
+  retain(isKept: (assignment: Assignment) => boolean): void {
+    this.#waiting = this.#waiting.filter(({ assignment }) => isKept(assignment));
+  }
+
+  giveBack(isWanted: (assignment: Assignment) => boolean): void {
+    const wanted = this.#waiting.filter(({ assignment }) => isWanted(assignment));
+    this.retain((assignment) => !isWanted(assignment));
+    for (const { assignment } of wanted) this.#giveBack(assignment);
+  }
+
+  #lookLater(): void {
+    this.#isTimed = true;
+    this.#clock.after(patienceMs, () => this.#handleTime());
+  }
+
+  #handleTime(): void {
+    this.#isTimed = false;
+    const late = this.#clock.monotonic() - patienceMs;
+    const kept = new Set(this.#waiting.filter(({ since }) => since > late).map((each) => each.assignment));
+    this.giveBack((assignment) => !kept.has(assignment));
+    if (this.any) this.#lookLater();
+  }
+}
