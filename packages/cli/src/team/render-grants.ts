@@ -30,13 +30,13 @@ export async function renderGrants(
   return renderTable(rows, width);
 }
 
-/** Whose account is gone is shown by its id. */
+/** Shows the id of an owner whose account was removed. */
 function ownerOf({ kind, user }: GrantResource, names: ReadonlyMap<string, string>): string {
   if (kind === "worker") return "–";
   return user === undefined ? "local owner" : (names.get(user) ?? user);
 }
 
-/** A key that ends within this is worth a look now. */
+/** Keys that expire within this time are highlighted. */
 const soonMs = 7 * 24 * 3_600_000;
 
 function colourOf(grant: GrantResource, now: number, colours: CliContext["colours"]) {

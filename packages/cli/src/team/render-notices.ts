@@ -18,7 +18,7 @@ const words: Readonly<Record<NoticeKind, string>> = {
   "role-changed": "role changed",
 };
 
-/** What the person should know of, and what to do if it was not them. */
+/** Renders events that the person should know about, and what to do if they did not cause them. */
 export function renderNotices(notices: readonly Notice[]): readonly string[] {
   if (notices.length === 0) return [];
   return [

@@ -7,40 +7,40 @@ import type { CliContext } from "../invocation/context.ts";
 import { findSession, type FoundSession } from "./find-session.ts";
 import { localSession, type ViewedSession } from "./viewed-session.ts";
 
-/** What somebody attaches to. */
+/** Target of an attach. */
 export interface AttachTarget {
-  /** Of the attempt, or a phase of it. */
+  /** Id of an attempt or of one of its phases. */
   readonly id: string;
   readonly terminal: boolean;
-  /** Epoch ms of the machine it runs on. */
+  /** Epoch ms, clock of the machine it runs on. */
   readonly startedAt: number;
-  /** Set where it is known to have ended. */
+  /** Set if it is known to have ended. */
   readonly exit: SessionExit | undefined;
   readonly session: ViewedSession;
-  /** What the terminal showed at last; undefined when it showed nothing. */
+  /** Returns the terminal's last screen; undefined when it was empty. */
   lastScreen(exit: SessionExit): Promise<LastScreen | undefined>;
 }
 
 export interface LastScreen {
-  /** With its colours, for a terminal. */
+  /** With colours, for a terminal. */
   readonly styled: string;
   readonly plain: string;
 }
 
-/** What may refuse at once what would be refused after the wait for a task to start. */
+/** Refuses early what would be refused after the wait for a task to start. */
 export type MayWait = (task: TaskDetail) => Failure | undefined;
 
-/** What the log of a terminal of this machine shows at its end. */
+/** Renders the end of a local terminal's log. */
 export type RenderLog = (log: string, exit: SessionExit) => Promise<LastScreen | undefined>;
 
 export interface TargetSearch {
-  /** Of a task or attempt; a unique beginning is enough. */
+  /** Id of a task or attempt; a unique prefix is enough. */
   readonly id: string;
   readonly mayWait: MayWait;
   readonly renderLog: RenderLog;
 }
 
-/** Of this machine, or of the server elsewhere that is chosen; waited for while its task has yet to start. */
+/** Finds a session on this machine or at the chosen remote server; waits for a task that has yet to start. */
 export async function findTarget(
   cli: CliContext,
   { id, mayWait, renderLog }: TargetSearch,
@@ -55,7 +55,10 @@ export async function findTarget(
   return found.ok ? ok(localTarget(found.value, renderLog)) : found;
 }
 
-/** A complete id needs no server, whose client takes half of the time to the first screen to load (measured). */
+/**
+ * Skips the server for a complete id: loading its client takes half of the time to the first screen
+ * (measured).
+ */
 async function findOrAwait(
   cli: CliContext,
   id: string,

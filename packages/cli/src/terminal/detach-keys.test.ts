@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { defaultDetachKeys, DetachMatcher, parseDetachKeys } from "./detach-keys.ts";
 
-/** Few values, so that keys repeat, overlap themselves and appear in what is typed. */
+/** Few values, so that keys repeat, overlap and appear in the input. */
 const byte = fc.constantFrom(1, 2, 28);
 const keys = fc.array(byte, { minLength: 1, maxLength: 5 });
 const typed = fc.array(fc.array(byte, { maxLength: 6 }), { maxLength: 12 });

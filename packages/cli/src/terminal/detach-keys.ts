@@ -1,10 +1,12 @@
 import { fail, ok, type Result } from "@wezterm-parallel/shared/base/result";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 
-/** Pressed twice: a key that hardly any program uses, and one press of it still reaches the program. */
+/** Pressed twice: hardly any program uses this key, and a single press still reaches the program. */
 export const defaultDetachKeys = "ctrl-\\,ctrl-\\";
 
-/** Reads `ctrl-p,ctrl-q` or `ctrl-\ ctrl-\`: keys after one another, each a character or `ctrl-` and one. */
+/**
+ * Parses `ctrl-p,ctrl-q` or `ctrl-\ ctrl-\`: a sequence of keys, each a character or `ctrl-` and a character.
+ */
 export function parseDetachKeys(text: string): Result<Uint8Array, Failure> {
   const keys = text.split(/[\s,]+/).filter((key) => key !== "");
   const bytes = keys.map(keyByte);
@@ -24,13 +26,13 @@ function keyByte(key: string): number | undefined {
   return /^[!-~]$/.test(key) ? key.charCodeAt(0) : undefined;
 }
 
-/** How long the first detach key waits for the second before it goes to the program. */
+/** Time that the first detach key waits for the second one before it goes to the program. */
 export const detachPatienceMs = 500;
 
-/** Watches what is typed for the detach keys; hands on everything that turns out not to be them. */
+/** Detects the detach keys in the input; passes on everything else. */
 export class DetachMatcher {
   readonly #keys: Uint8Array;
-  /** What was typed and is the beginning of the keys. */
+  /** Typed beginning of the keys, held back. */
   #held: Stroke[] = [];
 
   constructor(keys: Uint8Array) {
@@ -41,18 +43,18 @@ export class DetachMatcher {
     return this.#held.length > 0;
   }
 
-  /** Bytes for the program, and whether the keys were completed. */
+  /** Returns the bytes for the program, and whether the keys were completed. */
   push(bytes: Uint8Array): { bytes: Uint8Array; detach: boolean } {
     const passed: Stroke[] = [];
     for (const stroke of strokesOf(bytes)) {
       const last = this.#held.at(-1);
-      // Letting a key go, or pressing Ctrl for the next one, comes between the keys.
+      // Releasing a key, or pressing Ctrl for the next one, may come between the keys.
       if (stroke.key === "none" && last !== undefined) {
         last.bytes = Buffer.concat([last.bytes, stroke.bytes]);
         continue;
       }
       this.#held.push(stroke);
-      // Keys may overlap themselves: only what can no longer begin them goes to the program.
+      // The keys may overlap themselves: pass on only what can no longer be their beginning.
       while (!this.#begins()) passed.push(...this.#held.splice(0, 1));
       if (this.#held.length === this.#keys.length) {
         this.#held = [];
@@ -62,7 +64,7 @@ export class DetachMatcher {
     return { bytes: joined(passed), detach: false };
   }
 
-  /** The next key did not come in time: what was held back belongs to the program. */
+  /** Returns the held bytes for the program, when the next key did not follow in time. */
   release(): Uint8Array {
     return joined(this.#held.splice(0));
   }
@@ -72,15 +74,15 @@ export class DetachMatcher {
   }
 }
 
-/** One press of a key: as the byte that it is without any keyboard protocol, "none" when it types nothing. */
+/** One key press: its byte without any keyboard protocol, or "none" when it types nothing. */
 interface Stroke {
   bytes: Uint8Array;
   readonly key: number | "none" | undefined;
 }
 
 /**
- * A program may have switched the terminal to a keyboard protocol: Ctrl-\ then comes as `CSI 92;5u` (kitty) or
- * `CSI 27;5;92~` (modifyOtherKeys).
+ * A program may have enabled a keyboard protocol: Ctrl-\ then arrives as `CSI 92;5u` (kitty) or `CSI
+ * 27;5;92~` (modifyOtherKeys).
  */
 const protocolKey =
   // oxlint-disable-next-line no-control-regex -- escape sequences are what this looks for
@@ -112,7 +114,7 @@ function isModifier(code: number): boolean {
   return code >= 57_441 && code <= 57_454;
 }
 
-/** `modifiers` is 1 more than the bits: 1 Shift, 2 Alt, 4 Ctrl, 8 to 32 others, 64 and 128 the locks. */
+/** `modifiers` is 1 plus these bits: 1 Shift, 2 Alt, 4 Ctrl, 8 to 32 others, 64 and 128 the locks. */
 function byteOf(code: number, modifiers: number): number | undefined {
   const bits = modifiers - 1;
   if (code > 126 || (bits & 0b11_1010) !== 0) return undefined;

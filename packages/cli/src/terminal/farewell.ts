@@ -1,12 +1,14 @@
-/** What WezTerm types into a pane that it closes: Enter and the end of input, for which a task would end. */
+/** Typed by WezTerm into a pane that it closes: Enter and end of input, which would end a task. */
 const farewell = Buffer.from("\n\u0004");
-/** The hang-up comes with it; a process that got no turn hears the signal before this timer. */
+/**
+ * The hang-up follows immediately; even a process that was not scheduled gets the signal before this timer.
+ */
 const farewellMs = 300;
 const nothing = Buffer.alloc(0);
 
 /**
- * Hands on what is typed, but holds back what a closing pane types until no hang-up has followed. Keys that look
- * the same are late by that time, and none is lost while this is not disposed.
+ * Passes input on, but holds back the sequence of a closing pane until it is clear that no hang-up follows.
+ * The same keys typed by a person are delayed by that time, and none is lost until disposal.
  */
 export class FarewellFilter implements Disposable {
   readonly #pass: (typed: Buffer) => void;

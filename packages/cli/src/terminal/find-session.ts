@@ -17,18 +17,18 @@ import {
 
 import type { CliContext } from "../invocation/context.ts";
 
-/** A session as its files tell it: they lie on this machine and belong to this user. */
+/** A session as described by its files on this machine, which belong to this user. */
 export interface FoundSession {
   readonly meta: SessionMeta;
   readonly directory: string;
   readonly exit: SessionExit | undefined;
-  /** What its host speaks: one of another release lives on until its sessions have ended. */
+  /** Protocol version of its host: a host of another release runs until its sessions have ended. */
   readonly protocol: number;
-  /** What of the attempt it is: `run`, or a command of its set-up or verification. */
+  /** Phase of the attempt: `run`, or a command of its set-up or verification. */
   readonly phase: Phase;
 }
 
-/** The session of a full id: of a task its last attempt, of an attempt what runs now. */
+/** Finds the session of a full id: for a task, of its last attempt; for an attempt, of its current phase. */
 export function findSession(cli: CliContext, id: string): Result<FoundSession, Failure> {
   const parsed = parseId(id);
   if (!parsed.ok) return fail(notFound(id));
@@ -42,7 +42,7 @@ export function findSession(cli: CliContext, id: string): Result<FoundSession, F
   return findInFiles(cli, parsed.value);
 }
 
-/** The server knows unique beginnings and names; without it the id must be complete. */
+/** The server resolves prefixes and names; without it the id must be complete. */
 export async function resolveSessionId(cli: CliContext, id: string): Promise<Result<string, Failure>> {
   const { resolveId } = await import("../tasks/resolve-id.ts");
   const resolved = await resolveId(cli, id);
@@ -73,7 +73,7 @@ function lastAttempt(cli: CliContext, run: number, task: string): number | undef
   return numbers.length === 0 ? undefined : Math.max(...numbers);
 }
 
-/** `run` first: of sessions that all ended it is the one that is meant. */
+/** `run` first: it is the one to show when all sessions have ended. */
 function phasesOf(directory: string): Phase[] {
   const others = list(directory).filter((name) => /^(?:setup|verify)\.\d+$/.test(name));
   return ["run", ...(others as Phase[])];
@@ -87,7 +87,10 @@ function readSession(state: string, directory: string, phase: Phase): FoundSessi
   return { meta, directory, exit, phase, protocol: host?.protocol ?? hostProtocolVersion };
 }
 
-/** Written by this user's session host in a directory nobody else can enter. */
+/**
+ * The cast is safe: the file is written by this user's session host in a directory that nobody else can
+ * enter.
+ */
 export function readJson<T>(path: string): T | undefined {
   return readSessionFile<T>(() => readFileSync(path, "utf8"));
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 
-/** What a terminal sends for a key, by the names that tmux uses. */
+/** Bytes that a terminal sends for a key; named as in tmux. */
 const keys: Readonly<Record<string, string>> = {
   enter: "\r",
   tab: "\t",
@@ -19,7 +19,7 @@ const keys: Readonly<Record<string, string>> = {
   pagedown: "\u001B[6~",
 };
 
-/** Collects keys of a repeated option as the bytes that they send. */
+/** Appends the bytes of one key of a repeated option. */
 export function collectKey(name: string, before = ""): string {
   const control = /^(?:C-|\^)([a-z@[\\\]^_])$/i.exec(name)?.[1]?.toUpperCase();
   const bytes =

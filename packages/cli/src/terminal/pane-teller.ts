@@ -3,12 +3,12 @@ import { paneVariableName } from "@wezterm-parallel/shared/protocol/workspace/pa
 
 import type { CliContext } from "../invocation/context.ts";
 
-/** A GUI that attaches again forgets user variables: they are said again after this time of activity. */
+/** Interval of repeating the variables during activity, because a GUI that reattaches loses them. */
 const repeatMs = 10_000;
 
 /**
- * Tells WezTerm's plugin what this pane shows, by a user variable: directly, or through tmux (which lets it pass
- * with `allow-passthrough`). Other terminals get nothing: some would print what they do not know.
+ * Tells WezTerm's plugin by a user variable what this pane shows: directly, or through tmux (which needs
+ * `allow-passthrough`). Other terminals get nothing, because some would print the sequence.
  */
 export class PaneTeller {
   readonly #cli: CliContext;
@@ -25,24 +25,27 @@ export class PaneTeller {
     this.#say(JSON.stringify(this.#told));
   }
 
-  /** Says the same again. */
+  /** Sends the same variable again. */
   repeat(): void {
     if (this.#told !== undefined) this.#say(JSON.stringify(this.#told));
   }
 
-  /** There is activity: says the same again if that was long ago. */
+  /** Called on activity: repeats the variable if the last time was long ago. */
   repeatLater(): void {
     if (performance.now() - this.#toldAt > repeatMs) this.repeat();
   }
 
-  /** The pane shows nothing of ours any more. */
+  /** Unsets the variable. */
   clear(): void {
     if (this.#told === undefined) return;
     this.#told = undefined;
     this.#say("");
   }
 
-  /** While a program's output passes, only its view knows where something may stand between; until disposed. */
+  /**
+   * Sends variables through the view of a running program until disposed, because only the view knows where a
+   * sequence may be inserted.
+   */
   through(write: (text: string) => void): Disposable {
     this.#write = write;
     return { [Symbol.dispose]: () => (this.#write = undefined) };

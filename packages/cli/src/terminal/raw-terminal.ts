@@ -5,7 +5,7 @@ import { TerminalState } from "@wezterm-parallel/shared/base/terminal-state";
 import type { CliStreams } from "../invocation/context.ts";
 import { VariableGuard } from "./variable-guard.ts";
 
-/** What a program may have switched on and a shell does not expect: off again, nothing is erased. */
+/** Resets modes that a program may have set and a shell does not expect, without erasing anything. */
 const restoreModes =
   "\x1b[?9l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1005l\x1b[?1006l\x1b[?1015l\x1b[?1016l" + // mouse
   "\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[?2031l" + // focus, paste, synchronised output, colour scheme
@@ -14,12 +14,12 @@ const restoreModes =
   "\x1b7\x1b[r\x1b8" + // scroll region; setting it moves the cursor, so that is kept
   "\x1b(B\x0f\x1b[0m\x1b[?25h\x1b[0 q"; // character set, colours, cursor
 
-/** Keeps the title, and gives the program a keyboard stack of its own, for terminals that have these. */
+/** Saves the title and pushes a keyboard mode for the program, in terminals that support these. */
 const keepTitle = "\x1b[22;0t";
 const giveTitleBack = "\x1b[23;0t";
 const ownKeyboard = "\x1b[>0u";
 
-/** The person's own terminal in raw mode; given back as it was found, however this process ends. */
+/** Puts the person's terminal into raw mode, and restores it however this process ends. */
 export class RawTerminal implements Disposable {
   readonly #streams: CliStreams;
   readonly #restoreAtExit = (): void => this[Symbol.dispose]();
@@ -36,7 +36,10 @@ export class RawTerminal implements Disposable {
     if (streams.stdout.isTTY) streams.stdout.write(keepTitle + ownKeyboard);
   }
 
-  /** Writes a program's bytes, unchanged but for what only we may say; false when the terminal is behind and `drain` will follow. */
+  /**
+   * Writes a program's bytes, except for variables reserved for us; false when the terminal is slow and
+   * `drain` will follow.
+   */
   write(bytes: Uint8Array): boolean {
     this.#state.push(bytes);
     for (const what of this.#state.colours) this.#touchedColours.add(what);
@@ -44,13 +47,13 @@ export class RawTerminal implements Disposable {
     return this.#between.length === 0 ? ready : this.#writeBetween();
   }
 
-  /** Writes something of our own as soon as the program is not in the middle of a sequence. */
+  /** Writes our own text as soon as the program is not within an escape sequence. */
   writeBetween(text: string): void {
     this.#between.push(text);
     this.#writeBetween();
   }
 
-  /** Paints a screen from nothing; what was on it before the first time goes up into the scrollback. */
+  /** Paints a whole screen; the first time, the previous content is scrolled into the scrollback. */
   paint(snapshot: Uint8Array, first: boolean): boolean {
     const rows = this.#streams.stdout.rows ?? 24;
     const blank = first ? "\n".repeat(Math.max(0, rows - 1)) : "";
@@ -59,7 +62,7 @@ export class RawTerminal implements Disposable {
     return this.write(snapshot);
   }
 
-  /** After the shell had the terminal: raw again, which a second call alone would not do. */
+  /** Enters raw mode again after the shell used the terminal; setRawMode alone would see no change. */
   enterRawMode(): void {
     const { stdin } = this.#streams;
     if (!stdin.isTTY) return;
@@ -82,7 +85,7 @@ export class RawTerminal implements Disposable {
     return this.#streams.stdout.write(this.#between.splice(0).join(""));
   }
 
-  /** Ends what the program began and did not finish, and switches back what it switched. */
+  /** Returns what ends an unfinished sequence of the program and resets the modes that it set. */
   #undo(): string {
     const { alternate, keyboardDepths, originMode, titled, progress } = this.#state;
     const [main, other] = keyboardDepths;
@@ -111,10 +114,10 @@ function resetColour(what: string): string {
   return `\x1b]${what.startsWith("4;") ? "10" : "1"}${what}\x07`;
 }
 
-/** Of the process: the streams of the context are its own. */
+/** Of the process, because the context may have other streams. */
 const stdoutFile = 1;
 
-/** Synchronous, for it also runs while the process exits; a terminal that is gone needs nothing. */
+/** Synchronous, because it also runs while the process exits; errors of a closed terminal are ignored. */
 function tryWrite(fd: number, text: string): void {
   try {
     writeSync(fd, text);

@@ -20,19 +20,19 @@ export interface RemoteTerminal {
   /** Such as `https://wzp.example.org`. */
   readonly server: string;
   readonly credentials: SignedInSession;
-  /** Of an attempt. */
+  /** Id of an attempt. */
   readonly id: string;
-  /** The last screen of one that had ended before anything was shown. */
+  /** Called with the last screen of a session that ended before anything was shown. */
   readonly endedAt: (screen: Uint8Array) => void;
 }
 
 const nothing: Uint8Array = new Uint8Array(0);
 
 /**
- * Looks at a terminal through a server elsewhere. A connection that breaks is made again, at a new snapshot; the
- * task does not notice. The first thing said is this viewer's size: what comes before the answer to it is not shown.
+ * Views a terminal through a remote server. A broken connection is reopened with a new snapshot; the task is
+ * not affected. The viewer's size is sent first; output before the answer to it is not shown.
  *
- *   connecting ──attached──► greeting ──attached──► shown ──broken──► connecting
+ * connecting ──attached──► greeting ──attached──► shown ──broken──► connecting
  */
 export class RemoteLink implements ViewLink {
   readonly #terminal: RemoteTerminal;
@@ -41,7 +41,7 @@ export class RemoteLink implements ViewLink {
   #greeting: ViewGreeting;
   #state: "connecting" | "greeting" | "shown" | "over" = "connecting";
   #socket: WebSocket | undefined;
-  /** Typed before anything was shown. */
+  /** Input typed before anything was shown. */
   #typed: Uint8Array[] = [];
   #early = nothing;
   #unacknowledged = 0;
@@ -92,7 +92,7 @@ export class RemoteLink implements ViewLink {
     this.#socket = socket;
     let refusal: Promise<void> | undefined;
     socket.on("message", (data, isBinary) => this.#hear(data as Buffer, isBinary));
-    // `close` follows and says it.
+    // `close` follows and reports it.
     socket.on("error", () => {});
     socket.once("unexpected-response", (_, answer) => {
       refusal = this.#handleRefusal(answer, renewed ? undefined : token.value).finally(() =>
@@ -104,7 +104,7 @@ export class RemoteLink implements ViewLink {
     });
   }
 
-  /** A credential that ended before its time is renewed once. */
+  /** Renews a credential once if the server ended it early. */
   async #handleRefusal(
     answer: AsyncIterable<Buffer> & { statusCode?: number | undefined },
     token?: string,
@@ -118,16 +118,16 @@ export class RemoteLink implements ViewLink {
       const renewed = await this.#terminal.credentials.renew(token);
       return renewed.ok ? this.#connect(true) : this.#refuse(renewed.failure);
     }
-    // A server that starts, and one that has just told that the task runs, may have it in a moment.
+    // A starting server, or one that has just reported the task as running, may have it in a moment.
     const mayCome = read.failure.reason === "unavailable" || answer.statusCode === 503;
     return mayCome ? this.#handleLost(read.failure) : this.#refuse(read.failure);
   }
 
-  /** Calls again while there is patience. */
+  /** Reconnects until the patience is used up. */
   async #handleLost(failure?: Failure): Promise<void> {
     if (this.#state === "over") return;
     if (failure !== undefined && failure.reason !== "unavailable") return this.#refuse(failure);
-    // A terminal may have been silent for hours: the time counts from when it broke.
+    // The terminal may have been silent for hours, so the time counts from the break.
     if (this.#state !== "connecting") this.#patience.renew();
     this.#state = "connecting";
     const tooLong = await this.#patience.wait();
@@ -173,7 +173,7 @@ export class RemoteLink implements ViewLink {
       case "owner":
       case "typed":
       case "resized":
-        return; // What comes is fitted already.
+        return; // The output already fits this size.
       case "refused":
         return message.failure.reason === "unauthorized" ? this.#onlyLook() : undefined;
       case "lost":
@@ -211,7 +211,7 @@ export class RemoteLink implements ViewLink {
     this.#listener.message({ type: "ended", id: this.#terminal.id, exit });
   }
 
-  /** False without a size: then everything is taken as it comes. */
+  /** Returns false without a known size: output is then passed on unchanged. */
   #sayOwnSize(): boolean {
     const { readOnly, columns, rows } = this.#greeting;
     if (columns < 1 || rows < 1) return false;

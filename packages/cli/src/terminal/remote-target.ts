@@ -17,12 +17,12 @@ import { RemoteLink } from "./remote-link.ts";
 import { waitForSession } from "./wait-for-session.ts";
 
 interface Wanted {
-  /** Of a task or attempt; a unique beginning is enough. */
+  /** Id of a task or attempt; a unique prefix is enough. */
   readonly id: string;
   readonly mayWait: MayWait;
 }
 
-/** A terminal of a server elsewhere, which shows it and hands on what is typed. */
+/** Finds a terminal at a remote server, which shows it and passes input on. */
 export async function findRemoteTarget(
   cli: CliContext,
   context: ServerContext,
@@ -58,7 +58,7 @@ function lastAttempt(id: string, { attempts }: TaskDetail): string {
   return attemptId(parsed.value.run, parsed.value.task, attempts);
 }
 
-/** How one that has ended did so is told by its terminal: a view of it shows nothing but that. */
+/** Leaves `exit` undefined: the terminal's own stream reports how an ended session ended. */
 function remoteTarget(id: string, task: TaskDetail, there: There): AttachTarget {
   let last: string | undefined;
   const endedAt = (screen: Uint8Array): void => {

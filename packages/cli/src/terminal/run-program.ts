@@ -9,11 +9,11 @@ export interface ProgramCall {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Runs a program on this terminal until it ends; answers its exit code, 128 + number after a signal. */
+/** Runs a program on this terminal until it ends; returns its exit code, or 128 + number after a signal. */
 export async function runProgram({ argv, cwd, env }: ProgramCall): Promise<Result<number, Failure>> {
   const { promise, resolve } = Promise.withResolvers<Result<number, Failure>>();
   const [program, ...args] = argv;
-  // Ctrl-C is for the program in front; it decides whether to end.
+  // Ctrl-C is for the foreground program, which decides whether to end.
   const ignore = () => undefined;
   process.on("SIGINT", ignore);
   const child = spawn(program, args, { cwd, env, stdio: "inherit" });

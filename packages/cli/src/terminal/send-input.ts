@@ -5,7 +5,7 @@ import type { HostMessage } from "@wezterm-parallel/shared/protocol/host/host-fr
 import type { FoundSession } from "./find-session.ts";
 import { hostGone, SessionLink } from "./session-link.ts";
 
-/** Types bytes at a session's terminal; answers how many the host took for the program. */
+/** Types bytes into a session's terminal; returns how many bytes the host accepted. */
 export async function sendInput(session: FoundSession, bytes: Uint8Array): Promise<Result<number, Failure>> {
   const { id, socket } = session.meta;
   const { promise, resolve } = Promise.withResolvers<Result<number, Failure>>();

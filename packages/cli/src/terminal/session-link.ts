@@ -13,7 +13,7 @@ import {
 } from "@wezterm-parallel/shared/protocol/host/host-frames";
 
 export interface SessionListener extends HostFrameListener {
-  /** Once, at the end of the connection, however it came. */
+  /** Called once when the connection ends for any reason. */
   closed(): void;
 }
 
@@ -27,7 +27,7 @@ export class SessionLink {
     this.#socket.on("data", (chunk) => {
       if (!hear(chunk)) this.#socket.destroy();
     });
-    // A host that is gone: `close` follows and says it.
+    // The host is gone: `close` follows and reports it.
     this.#socket.on("error", () => this.#socket.destroy());
     this.#socket.once("close", () => listener.closed());
     this.say(hello);
@@ -41,7 +41,7 @@ export class SessionLink {
     this.#write(encodeFrame(frameKinds.input, bytes));
   }
 
-  /** Lets the host go on without being read, until `resume`. */
+  /** Stops reading from the host until `resume`. */
   pause(): void {
     this.#socket.pause();
   }

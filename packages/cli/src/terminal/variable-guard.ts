@@ -1,18 +1,19 @@
-/** How a user variable is set (OSC 1337), as far as to the end of what all names of ours begin with. */
+/** Start of the sequence that sets a user variable (OSC 1337), including the common prefix of our names. */
 const setsOurs = Buffer.from("1337;SetUserVar=wzp");
 const escape = 0x1b;
 const bracket = 0x5d;
 /** C1 form of `ESC ]`, as UTF-8. */
 const c1 = [0xc2, 0x9d] as const;
-/** In place of the last letter: a variable that nobody reads. */
+/** Replaces the last letter, so that the sequence sets an unused variable. */
 const harmless = 0x5f;
 
 /**
- * Keeps programs from setting the user variables by which our panes speak to WezTerm's plugin: what a task prints is no
- * command of a person. Everything else passes unchanged, also a sequence that comes in pieces.
+ * Prevents programs from setting the user variables by which our panes control WezTerm's plugin: the output
+ * of a task is not a person's command. Everything else passes unchanged, even if a sequence is split between
+ * chunks.
  */
 export class VariableGuard {
-  /** Bytes of `setsOurs` that came behind the start of a sequence; -1 outside of one. */
+  /** Matched bytes of `setsOurs` after the start of a sequence; -1 outside of one. */
   #matched = -1;
   #before = 0;
 
@@ -29,7 +30,7 @@ export class VariableGuard {
     return passed;
   }
 
-  /** Most output holds no sequence of this kind: it is not looked at byte by byte. */
+  /** Most output has no such sequence, so it is not checked byte by byte. */
   #firstToLookAt(bytes: Uint8Array): number {
     if (this.#matched >= 0 || this.#before === escape || this.#before === c1[0]) return 0;
     const starts = [bytes.indexOf(escape), bytes.indexOf(c1[0])].filter((start) => start >= 0);
@@ -37,7 +38,7 @@ export class VariableGuard {
     return starts.length === 0 ? bytes.length : Math.min(...starts);
   }
 
-  /** Whether this byte would complete a name of ours. */
+  /** Returns true if this byte would complete one of our names. */
   #takes(byte: number): boolean {
     const begins =
       (this.#before === escape && byte === bracket) || (this.#before === c1[0] && byte === c1[1]);

@@ -10,29 +10,29 @@ import type { PaneTeller } from "./pane-teller.ts";
 import { RawTerminal } from "./raw-terminal.ts";
 import type { ViewedSession, ViewLink } from "./viewed-session.ts";
 
-/** How looking at a session ended. */
+/** How a view of a session ended. */
 export type ViewEnd =
-  /** `unseen`: it was over before anything of it came. */
+  /** `unseen`: it ended before any output was shown. */
   | { readonly kind: "ended"; readonly exit: SessionExit; readonly unseen?: true }
-  /** `hang-up`: not by keys, but because the terminal went away. */
+  /** `hang-up`: the terminal was closed. */
   | { readonly kind: "detached"; readonly by: "keys" | "hang-up" }
   | { readonly kind: "refused"; readonly failure: Failure }
   | { readonly kind: "host-gone" }
-  /** `signal` was aborted; the task goes on, and another session may be shown. */
+  /** `signal` was aborted; the task continues, and another session may be shown. */
   | { readonly kind: "left" }
-  /** This process was told to go; the task goes on. */
+  /** This process got a signal to end; the task continues. */
   | { readonly kind: "signalled"; readonly signal: NodeJS.Signals };
 
 export interface ViewOptions {
   readonly readOnly: boolean;
   readonly detachKeys: Uint8Array;
-  /** Leaves the session when it is aborted. */
+  /** Leaves the session when aborted. */
   readonly signal?: AbortSignal;
-  /** Speaks through the view, so that its words do not fall into the middle of the program's. */
+  /** Writes through the view, so that its sequences are not inserted into the program's. */
   readonly teller?: PaneTeller;
-  /** Told when typing turns out not to be permitted. */
+  /** Called when the server refuses input. */
   readonly lookOnly?: () => void;
-  /** Told once, when the screen of the session is on this terminal. */
+  /** Called once, when the terminal shows the session's screen. */
   readonly painted?: () => void;
 }
 
@@ -40,8 +40,8 @@ const ctrlC = 3;
 const endingSignals = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"] as const;
 
 /**
- * Shows a session in this terminal until it ends, the person detaches or `signal` is aborted. The terminal is
- * given back as it was found and nothing listens any more: the same process may then show the next one.
+ * Shows a session in this terminal until it ends, the person detaches or `signal` is aborted. Restores the
+ * terminal and removes all listeners, so that the same process can show another session.
  */
 export async function viewSession(
   session: ViewedSession,
@@ -88,7 +88,7 @@ class View implements Disposable {
     process.on("SIGCONT", this.#handleContinue);
     options.signal?.addEventListener("abort", this.#handleAbort);
     if (options.signal?.aborted === true) this.#handleAbort();
-    // A view before this one paused it, and a new listener alone does not wake it up.
+    // A previous view paused it, and a new listener alone does not resume it.
     streams.stdin.resume();
   }
 
@@ -136,13 +136,13 @@ class View implements Disposable {
 
   #handleMessage(message: HostMessage): void {
     if (message.type === "ended") this.#settleEnded(message.exit);
-    // A host forgets what ended; the list that named it was older.
+    // A host forgets ended sessions, and the list that named this one may be older.
     if (message.type === "refused" && !this.#settleEnded(this.#session.readExit())) {
       this.#settle({ kind: "refused", failure: message.failure });
     }
   }
 
-  /** The exit may have been written just before the host went. */
+  /** The exit may have been written just before the host ended. */
   #handleClosed(): void {
     if (!this.#settleEnded(this.#session.readExit())) this.#settle({ kind: "host-gone" });
   }
@@ -182,20 +182,20 @@ class View implements Disposable {
     this.#settle({ kind: "signalled", signal });
   };
 
-  /** The shell that took the terminal when this process was stopped has set its modes. */
+  /** After SIGCONT: the shell has changed the modes while this process was stopped. */
   readonly #handleContinue = (): void => this.#terminal.enterRawMode();
 
   readonly #handleAbort = (): void => this.#settle({ kind: "left" });
 
   readonly #handleDrain = (): void => this.#link.resume();
 
-  /** A terminal that is behind is not flooded: the host then skips to a new snapshot. */
+  /** Limits output to a slow terminal; the host then skips ahead to a new snapshot. */
   #slowDown(ready: boolean): void {
     if (!ready) this.#link.pause();
   }
 }
 
-/** 0 × 0 of what is no terminal: it takes everything as it comes. */
+/** Returns 0 × 0 without a terminal: the host then sends the output unchanged. */
 function sizeOf({ stdout }: CliStreams): { columns: number; rows: number } {
   return stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : { columns: 0, rows: 0 };
 }

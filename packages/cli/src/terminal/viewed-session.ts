@@ -4,7 +4,7 @@ import { sessionFileNames } from "@wezterm-parallel/shared/protocol/host/session
 import { readJson, type FoundSession } from "./find-session.ts";
 import { SessionLink, type SessionListener } from "./session-link.ts";
 
-/** 0 × 0 of what is no terminal: it takes everything as it comes. */
+/** 0 × 0 without a terminal: the host then sends the output unchanged. */
 export interface ViewSize {
   readonly columns: number;
   readonly rows: number;
@@ -15,30 +15,30 @@ export interface ViewGreeting extends ViewSize {
 }
 
 export interface ViewListener extends SessionListener {
-  /** Only looking is permitted, whatever was asked for. */
+  /** Called when only viewing is permitted, although more was requested. */
   lookOnly(): void;
 }
 
-/** The way to a session that is looked at. */
+/** Connection to a viewed session. */
 export interface ViewLink {
   resize(size: ViewSize): void;
   type(bytes: Uint8Array): void;
-  /** Lets the session go on without being read, until `resume`. */
+  /** Stops reading from the session until `resume`. */
   pause(): void;
   resume(): void;
   close(): void;
 }
 
-/** A session that can be looked at, of this machine or of a server elsewhere. */
+/** A session that can be viewed, on this machine or at a remote server. */
 export interface ViewedSession {
   /** Such as `r12/test#1`. */
   readonly id: string;
   open(greeting: ViewGreeting, listener: ViewListener): ViewLink;
-  /** How it ended, where that is known without asking. */
+  /** Returns how it ended, if that is known without a request. */
   readExit(): SessionExit | undefined;
 }
 
-/** One of this machine: its host is asked, and its files tell how it ended. */
+/** Views a session of this machine: connects to its host, and reads from its files how it ended. */
 export function localSession({ meta, directory, protocol }: FoundSession): ViewedSession {
   return {
     id: meta.id,

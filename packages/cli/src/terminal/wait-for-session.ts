@@ -14,11 +14,11 @@ const turningPoints = /^(task\.(running|succeeded|failed|cancelled|skipped)|atte
 export interface SessionSearch<S> {
   /** Fails with `not-found` while there is none. */
   readonly find: (id: string) => Promise<Result<S, Failure>>;
-  /** May refuse before the wait what would be refused then. */
+  /** Refuses early what would be refused after the wait. */
   readonly mayWait: (task: TaskDetail) => Failure | undefined;
 }
 
-/** The session of a full id, waited for while its task has yet to start. */
+/** Finds the session of a full id; waits for a task that has yet to start. */
 export async function waitForSession<S>(
   cli: CliContext,
   id: string,
@@ -47,13 +47,13 @@ async function watchFor<S>(
     if (event.value.task !== task || !turningPoints.test(event.value.kind)) continue;
     const found = await find(id);
     if (found.ok) return ok(found.value);
-    // Events of before are told as well: what counts is how it stands now.
+    // The stream also has earlier events, so the current state is read.
     if ((await findComing(client, id)) === undefined) return found;
   }
   return find(id);
 }
 
-/** The task, while a session of what `id` names may still come. */
+/** Returns the task while it may still get a session for `id`. */
 async function findComing(client: Client, id: string): Promise<TaskDetail | undefined> {
   const task = await client.task(id.replace(/#\d+$/, ""));
   if (!task.ok || hasEnded(task.value.state)) return undefined;

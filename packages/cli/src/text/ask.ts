@@ -1,7 +1,9 @@
 import { createInterface } from "node:readline/promises";
 import type { Readable, Writable } from "node:stream";
 
-/** Asks on the terminal; the answer in lower case, empty when the person only pressed return or left. */
+/**
+ * Asks on the terminal; returns the answer in lower case, empty when the person only pressed Enter or left.
+ */
 export async function ask(
   question: string,
   { stdin, stderr }: { readonly stdin: Readable; readonly stderr: Writable },

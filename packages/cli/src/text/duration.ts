@@ -3,7 +3,7 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** A duration as people say it, at most 7 characters: `0.4s 12s 3m05s 2h10m 4d03h`. */
+/** Formats a duration in at most 7 characters: `0.4s 12s 3m05s 2h10m 4d03h`. */
 export function formatDuration(ms: number): string {
   if (ms < 9_950) return `${(Math.max(ms, 0) / second).toFixed(1)}s`;
   const rounded = Math.round(ms / second) * second;
@@ -19,7 +19,7 @@ function pair(ms: number, large: Unit, small: Unit): string {
   return `${Math.floor(ms / large[0])}${large[1]}${String(rest).padStart(2, "0")}${small[1]}`;
 }
 
-/** How long ago something was, e.g. `3m ago`; `now` under a second. */
+/** Formats how long ago something was, e.g. `3m ago`; `now` under a second. */
 export function formatAge(ms: number): string {
   if (ms < second) return "now";
   if (ms < minute) return `${Math.floor(ms / second)}s ago`;

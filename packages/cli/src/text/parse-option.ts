@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 
-/** A parser of an option's value: a whole number between two bounds. */
+/** Returns a parser of an option's value: an integer between two bounds. */
 export function parseInteger(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -11,7 +11,7 @@ export function parseInteger(least: number, most: number): (text: string) => num
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Milliseconds of a duration such as `90s`, `10m`, `2h`, or of plain seconds. */
+/** Parses a duration such as `90s`, `10m`, `2h`, or plain seconds, to milliseconds. */
 export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text);
   const value = Math.round(Number(match?.[1]) * (unitMs[match?.[2] ?? "s"] ?? Number.NaN));
@@ -19,12 +19,12 @@ export function parseDuration(text: string): number {
   throw new InvalidArgumentError("It must be a duration such as 90s, 10m or 2h.");
 }
 
-/** Milliseconds of a duration, or `none`. */
+/** Parses a duration to milliseconds, or `none`. */
 export function parseLimit(text: string): number | "none" {
   return text === "none" ? text : parseDuration(text);
 }
 
-/** A parser of a value that must be one of `allowed`. */
+/** Returns a parser of a value that must be one of `allowed`. */
 export function parseChoice<T extends string>(allowed: readonly T[]): (text: string) => T {
   return (text) => {
     const found = allowed.find((each) => each === text);
@@ -38,7 +38,7 @@ export function collect(text: string, before: readonly string[] = []): readonly 
   return [...before, text];
 }
 
-/** Collects variables of an environment, `NAME=value`; a name alone takes one away, which is null. */
+/** Collects environment variables, `NAME=value`; a name alone removes a variable (null). */
 export function collectVariable(
   text: string,
   before: Readonly<Record<string, string | null>> = {},

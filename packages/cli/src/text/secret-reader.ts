@@ -2,7 +2,7 @@ import { createInterface, type Interface } from "node:readline";
 import { Writable } from "node:stream";
 import type { ReadStream, WriteStream } from "node:tty";
 
-/** Reads passwords: typed without being shown, or line by line from a pipe. */
+/** Reads passwords: without echo from a terminal, or line by line from a pipe. */
 export class SecretReader implements Disposable {
   readonly #reader: Interface;
   readonly #lines: AsyncIterator<string>;
@@ -15,7 +15,7 @@ export class SecretReader implements Disposable {
     const nowhere = new Writable({ write: (_piece, _encoding, done) => done() });
     this.#reader = createInterface({ input: stdin, output: nowhere, terminal: this.#typed });
     this.#lines = this.#reader[Symbol.asyncIterator]();
-    // With Ctrl-C there is no further line: whoever waits gets an empty one.
+    // After Ctrl-C there are no more lines: a pending question gets an empty one.
     this.#reader.on("SIGINT", () => this.#reader.close());
   }
 

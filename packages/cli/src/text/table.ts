@@ -2,18 +2,18 @@ import { displayWidth, fit, prepareWidths } from "./width.ts";
 
 export interface Cell {
   readonly text: string;
-  /** Applied after the text was cut and filled, so that colours do not count. */
+  /** Applied after cutting and padding, so that colour sequences do not count. */
   readonly colour?: ((text: string) => string) | undefined;
 }
 
 const gap = "  ";
-/** What the last column keeps of a narrow terminal, and the first one at least. */
+/** Columns that the last column keeps in a narrow terminal, and those that the first one keeps at least. */
 const lastKeeps = 20;
 const firstKeeps = 16;
 
 /**
- * Rows in columns as wide as their widest cell. In a narrow terminal the last column is cut first, then the
- * first one, which holds names of any length.
+ * Renders rows in columns as wide as their widest cell. In a narrow terminal the last column is cut first,
+ * then the first one, whose names may be of any length.
  */
 export async function renderTable(rows: readonly (readonly Cell[])[], width: number): Promise<string> {
   await prepareWidths(rows.flatMap((row) => row.map((cell) => cell.text)));

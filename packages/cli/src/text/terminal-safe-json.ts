@@ -1,4 +1,7 @@
-/** JSON escapes the first 32 controls by itself; these others turn directions, end lines or begin sequences as well. */
+/**
+ * JSON itself escapes the first 32 control characters; these others also change the text direction, end lines
+ * or start sequences.
+ */
 const acting = /[\u007F-\u009F\u2028-\u202E\u2066-\u2069]/g;
 
 export function terminalSafeJson(value: unknown): string {

@@ -3,8 +3,8 @@ const plainText = /^[\u0020-\u007E…·✓✗×‖›─│█░▏]*$/;
 let measureWide: ((text: string) => number) | undefined;
 
 /**
- * Loads what measures wide characters when one of these texts needs it. Must be awaited before the other
- * functions get such a text; most commands never do, and start sooner.
+ * Loads the width tables if one of these texts needs them. Must be awaited before the other functions get
+ * such a text; most commands never need them and so start faster.
  */
 export async function prepareWidths(texts: Iterable<string>): Promise<void> {
   if (measureWide !== undefined) return;
@@ -15,14 +15,17 @@ export async function prepareWidths(texts: Iterable<string>): Promise<void> {
   }
 }
 
-/** Columns a text takes in a terminal: wide characters two, combining ones and colours none. */
+/**
+ * Returns the columns of a text in a terminal: wide characters take two, combining characters and colour
+ * sequences none.
+ */
 export function displayWidth(text: string): number {
   if (plainText.test(text)) return text.length;
   if (measureWide === undefined) throw new Error("prepareWidths was not called for this text");
   return measureWide(text);
 }
 
-/** Cuts a text without colours to `width` columns, the last one an ellipsis when something was cut. */
+/** Cuts a text without colours to `width` columns; the last one is an ellipsis if something was cut. */
 export function truncate(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   if (width < 1) return "";
@@ -36,17 +39,20 @@ export function truncate(text: string, width: number): string {
   return `${kept}…`;
 }
 
-/** Fills with spaces up to `width` columns. */
+/** Pads with spaces to `width` columns. */
 export function padTo(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - displayWidth(text)));
 }
 
-/** Exactly `width` columns: cut or filled. */
+/** Cuts or pads to exactly `width` columns. */
 export function fit(text: string, width: number): string {
   return padTo(truncate(text, width), width);
 }
 
-/** What a terminal would act on (escape sequences, line ends, other controls, turned directions) as visible signs. */
+/**
+ * Replaces what a terminal would act on (escape sequences, newlines, other controls, changes of direction) by
+ * visible characters.
+ */
 export function visible(text: string): string {
   return text.replace(/[\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069]/g, (char) =>
     char < " " ? String.fromCodePoint(0x24_00 + (char.codePointAt(0) ?? 0)) : "·",

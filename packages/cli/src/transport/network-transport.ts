@@ -12,10 +12,10 @@ import {
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 
-/** Answers of a busy server come within milliseconds; this is for one that hangs, or a line that broke. */
+/** A busy server answers within milliseconds; this is for a hanging server or a broken connection. */
 const usualTimeoutMs = 30_000;
 
-/** HTTPS to a server elsewhere. Certificates of an authority of one's own: `NODE_EXTRA_CA_CERTS`. */
+/** HTTPS to a remote server. `NODE_EXTRA_CA_CERTS` adds certificates of a private authority. */
 export function createNetworkTransport(server: string): Transport {
   return {
     send: (request) => send(server, request),
@@ -42,7 +42,7 @@ async function send(server: string, request: ApiRequest): Promise<Result<ApiResp
   return ok({ status: answer.value.statusCode ?? 0, headers: headersOf(answer.value), body });
 }
 
-/** The deadline counts until the head is there; how long the body takes is the reader's affair. */
+/** The time limit applies until the headers have arrived, not to the body. */
 async function openStream(server: string, request: ApiRequest): Promise<Result<ApiStream, Failure>> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), request.timeoutMs ?? usualTimeoutMs);
@@ -69,13 +69,13 @@ async function exchange(
   const own = { "user-agent": `wzp/${releaseVersion}`, ...type, ...headers };
   const { promise, resolve } = Promise.withResolvers<Result<IncomingMessage, Failure>>();
   const sent = send(url, { method, headers: own, signal }, (answer) => resolve(ok(answer)));
-  // Later errors reach the reader through the stream; this keeps them from being uncaught.
+  // Later errors reach the reader through the stream; this listener prevents an uncaught exception.
   sent.on("error", (error: NodeJS.ErrnoException) => resolve(fail(away(server, error))));
   sent.end(body);
   return promise;
 }
 
-/** A body that ends before its length, or a reset connection, is no end. */
+/** Throws when the body ends before its declared length or the connection is reset. */
 async function* bytesOf(answer: IncomingMessage): AsyncGenerator<Uint8Array> {
   try {
     for await (const piece of answer) yield piece as Uint8Array;

@@ -4,8 +4,8 @@ import { createPatientTransport } from "./patient-transport.ts";
 import { createSocketTransport } from "./socket-transport.ts";
 
 /**
- * The API of the server behind `socketPath`; connects only when something is asked. `comesBack` says whether
- * a server that does not answer is being started again, and is worth waiting for.
+ * Returns the API client of the server behind `socketPath`; connects on the first request. `comesBack`
+ * returns whether a server that does not answer is being restarted and is worth waiting for.
  */
 export function openClient(socketPath: string, comesBack?: () => boolean): Client {
   const transport = createSocketTransport(socketPath);

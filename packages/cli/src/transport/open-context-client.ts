@@ -7,12 +7,12 @@ import type { ServerContext } from "../contexts/server-context.ts";
 import { createNetworkTransport } from "./network-transport.ts";
 import { createSignedInTransport, SignedInSession, type KeptContext } from "./signed-in-transport.ts";
 
-/** The API of another server, as who is signed in there. */
+/** Returns the API client of a remote server, signed in as the context's user. */
 export function openContextClient({ name, server }: ServerContext, config: string): Client {
   return createClient(createSignedInTransport(createNetworkTransport(server), keptIn(config, name)));
 }
 
-/** What signs a connection of its own there, such as that of a terminal. */
+/** Returns the session that authenticates separate connections there, such as those of a terminal. */
 export function openContextSession({ name, server }: ServerContext, config: string): SignedInSession {
   return new SignedInSession(createNetworkTransport(server), keptIn(config, name));
 }
@@ -22,12 +22,12 @@ function keptIn(config: string, name: string): KeptContext {
   return { read: () => files.read(name), write: (renewed) => files.write(renewed) };
 }
 
-/** The API of another server as nobody: what signing in begins with. */
+/** Returns an unauthenticated client of a remote server, for signing in. */
 export function openForeignClient(server: string): Client {
   return createClient(createNetworkTransport(server));
 }
 
-/** The same with an API key that is kept nowhere yet. */
+/** Returns a client with an API key that is not stored yet. */
 export function openKeyClient(server: string, key: string): Client {
   const context = { name: "", server, user: "", credential: { kind: "key", key } } as const;
   return createClient(
@@ -35,7 +35,7 @@ export function openKeyClient(server: string, key: string): Client {
   );
 }
 
-/** Of a context that does not exist: every call says so. */
+/** Returns a client for a context that does not exist; every call fails. */
 export function refusingClient(failure: Failure): Client {
   const refuse = async () => fail(failure);
   return createClient({ send: refuse, stream: refuse, decoder: () => () => "" });

@@ -3,13 +3,13 @@ import type { ApiRequest, Transport } from "@wezterm-parallel/shared/client/tran
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { systemClock } from "@wezterm-parallel/shared/node/system-clock";
 
-/** Within this a server that was killed is back: what we promise; twice that on a machine under load. */
+/** Why: a killed server is back within 3 s; twice that for a machine under load. */
 const restartMs = 6_000;
 const lookEveryMs = 50;
 
 /**
- * Asks again while the server is being started anew, so that no command fails over its restart. Only what
- * was not sent, changes nothing, or carries an idempotency key is asked again.
+ * Retries while the server is being restarted, so that no command fails because of a restart. Retries only
+ * requests that were not sent, change nothing, or have an idempotency key.
  */
 export function createPatientTransport(inner: Transport, comesBack: () => boolean): Transport {
   const patiently = async <T>(

@@ -6,7 +6,7 @@ import { BrokenStream } from "@wezterm-parallel/shared/client/transport";
 import { readBody } from "./read-body.ts";
 import { readHead } from "./read-head.ts";
 
-/** The bytes in pieces of the given sizes, then the rest. */
+/** Yields the bytes in chunks of the given sizes, then the rest. */
 async function* cut(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
   let at = 0;
   for (const size of sizes) {
@@ -45,7 +45,7 @@ test("an answer that ends anywhere before its end is broken", async () => {
   await fc.assert(
     fc.asyncProperty(bodies, fc.nat(), async (chunks, random) => {
       const whole = chunked(chunks);
-      // What follows the size of the last chunk carries nothing.
+      // The bytes after the size of the last chunk have no content.
       const end = random % (whole.length - 4);
       await expect(read(cut(whole.subarray(0, end), []))).rejects.toBeInstanceOf(BrokenStream);
     }),

@@ -2,7 +2,7 @@ import { BrokenStream } from "@wezterm-parallel/shared/client/transport";
 
 import type { Head } from "./read-head.ts";
 
-/** The body of an answer, unwrapped; throws `BrokenStream` when the source ends before the body does. */
+/** Decodes the body of a response; throws `BrokenStream` when the source ends before the body does. */
 export function readBody(head: Head, source: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = new Reader(head.rest, source);
   if (head.headers["transfer-encoding"] === "chunked") return chunkedBody(reader);
@@ -28,7 +28,7 @@ async function* chunkedBody(reader: Reader): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Takes bytes from a source in the portions that the caller wants. */
+/** Reads bytes from a source in the sizes that the caller needs. */
 class Reader {
   #held: Uint8Array;
   readonly #source: AsyncIterator<Uint8Array>;
@@ -38,7 +38,7 @@ class Reader {
     this.#source = source;
   }
 
-  /** At least one byte, at most `most`. */
+  /** Returns at least one byte, and `most` at most. */
   async some(most: number): Promise<Uint8Array> {
     if (this.#held.length === 0) this.#held = await this.#pull();
     const piece = this.#held.subarray(0, most);
@@ -46,7 +46,7 @@ class Reader {
     return piece;
   }
 
-  /** Up to a line feed, which is taken too. */
+  /** Reads up to and including a line feed. */
   async line(): Promise<string> {
     let end = this.#held.indexOf(10);
     while (end < 0) {

@@ -1,4 +1,4 @@
-/** Status and headers of an HTTP/1.x answer, and the bytes of the body that came with them. */
+/** Status and headers of an HTTP/1.x response, and the first bytes of the body that arrived with them. */
 export interface Head {
   readonly status: number;
   /** Names in lower case. */
@@ -6,10 +6,10 @@ export interface Head {
   readonly rest: Uint8Array;
 }
 
-/** Origin: node's own limit for the headers it sends and takes is 16 KiB. */
+/** Source: Node.js limits the headers it sends and accepts to 16 KiB. */
 const headLimit = 65_536;
 
-/** Reads until the empty line; undefined when the source ends before it or the answer is not HTTP. */
+/** Reads until the empty line; undefined when the source ends before it or the response is not HTTP. */
 export async function readHead(source: AsyncIterator<Uint8Array>): Promise<Head | undefined> {
   let seen = Buffer.alloc(0);
   for (;;) {

@@ -15,7 +15,7 @@ class TokenServer {
   refresh = "refresh-0";
   refreshes = 0;
   role = "viewer";
-  /** How often it was asked who this is. */
+  /** Number of requests for the current user. */
   asked = 0;
   readonly seen: string[] = [];
 

@@ -8,18 +8,18 @@ import { routes } from "@wezterm-parallel/shared/protocol/api/routes";
 import { accessOf, isStale } from "../contexts/keep-access.ts";
 import type { ServerContext, SignedInTokens } from "../contexts/server-context.ts";
 
-/** Where the tokens of a context are kept; other programs of this person use and renew them too. */
+/** Storage of a context's tokens; other programs of this person use and renew them too. */
 export interface KeptContext {
   read(): ServerContext | undefined;
   write(context: ServerContext): void;
 }
 
-/** Renewed so long before its end that no request arrives after it. */
+/** Renewed this long before expiry, so that no request arrives after it. */
 const marginMs = 30_000;
-/** What may be done is asked beside what the person waits for. */
+/** Short, because the permissions are read while the person waits for something else. */
 const accessTimeoutMs = 5_000;
 
-/** Sends every request as who is signed in, with a new access token when the old one is over. */
+/** Sends every request with the user's token, and renews an expired access token. */
 export function createSignedInTransport(inner: Transport, kept: KeptContext): Transport {
   const session = new SignedInSession(inner, kept);
   return {
@@ -29,11 +29,11 @@ export function createSignedInTransport(inner: Transport, kept: KeptContext): Tr
   };
 }
 
-/** Who is signed in at a server, with tokens that are renewed when it is time. */
+/** The user's session at a server, which renews its tokens when needed. */
 export class SignedInSession {
   readonly #inner: Transport;
   readonly #kept: KeptContext;
-  /** One at a time: all that ask meanwhile wait for the same. */
+  /** Only one renewal at a time: concurrent callers share it. */
   #renewing: Promise<Result<string, Failure>> | undefined;
   #asking: Promise<void> | undefined;
 
@@ -42,7 +42,7 @@ export class SignedInSession {
     this.#kept = kept;
   }
 
-  /** The server may have ended a token before its time: then it is renewed once, and asked again. */
+  /** The server may end a token early: then it is renewed once, and the request is repeated. */
   async sendSigned<T extends { readonly status: number }>(
     request: ApiRequest,
     send: (signed: ApiRequest) => Promise<Result<T, Failure>>,
@@ -56,7 +56,10 @@ export class SignedInSession {
     return this.#learn(request, renewed.value, await send(signedWith(renewed.value, request)));
   }
 
-  /** Keeps what the person may do: as it is told, and asked for where it is old or something was refused. */
+  /**
+   * Stores the user's permissions from responses; requests them when they are outdated or something was
+   * refused.
+   */
   async #learn<T extends { readonly status: number }>(
     { path }: ApiRequest,
     token: string,
@@ -84,7 +87,7 @@ export class SignedInSession {
     if (answer.ok) this.#keepAccess(answer.value);
   }
 
-  /** Read and written at once: another program may have renewed the tokens since this one asked. */
+  /** Reads and writes without a pause, because another program may have renewed the tokens meanwhile. */
   #keepAccess(answer: object): void {
     const identity = readAnswer<Identity>(answer as ApiResponse);
     const context = this.#kept.read();
@@ -92,7 +95,7 @@ export class SignedInSession {
     this.#kept.write({ ...context, access: accessOf(identity.value, Date.now()) });
   }
 
-  /** What signs a request made now. */
+  /** Returns a valid access token. */
   async token(): Promise<Result<string, Failure>> {
     const context = this.#kept.read();
     if (context === undefined) return fail(signedOut);
@@ -102,7 +105,7 @@ export class SignedInSession {
     return this.renew(credential.access);
   }
 
-  /** A new access token where this one counts no more. */
+  /** Returns a new access token after `old` was refused. */
   renew(old: string): Promise<Result<string, Failure>> {
     this.#renewing ??= this.#exchange(old).finally(() => (this.#renewing = undefined));
     return this.#renewing;
@@ -112,7 +115,7 @@ export class SignedInSession {
     const context = this.#kept.read();
     if (context === undefined) return fail(signedOut);
     if (context.credential.kind === "key") return fail(sessionOver(context));
-    // Another program was faster: its tokens are as good.
+    // Another program has renewed it already.
     if (context.credential.access !== old) return ok(context.credential.access);
     const { refresh } = context.credential;
     const { method, path } = routes.refreshSession;

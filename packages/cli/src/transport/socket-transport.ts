@@ -13,11 +13,11 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { readBody } from "./read-body.ts";
 import { readHead } from "./read-head.ts";
 
-/** Answers of a busy server come within milliseconds; this is for one that hangs. */
+/** A busy server answers within milliseconds; this is for a hanging server. */
 const usualTimeoutMs = 30_000;
 
 /**
- * HTTP/1.1 over a Unix socket, one connection a request, on node:net alone: node:http costs 35 ms of every
+ * HTTP/1.1 over a Unix socket, one connection per request, with node:net only: node:http costs 35 ms of every
  * command's start.
  */
 export function createSocketTransport(socketPath: string): Transport {
@@ -49,7 +49,7 @@ async function send(socketPath: string, request: ApiRequest): Promise<Result<Api
   return ok({ status, headers, body: Buffer.concat(pieces).toString("utf8") });
 }
 
-/** The deadline counts until the head is there; how long the body takes is the reader's affair. */
+/** The time limit applies until the headers have arrived, not to the body. */
 async function openStream(socketPath: string, request: ApiRequest): Promise<Result<ApiStream, Failure>> {
   const timer = new Deadline(request.timeoutMs);
   const stream = await exchange(socketPath, request, timer);
@@ -82,7 +82,7 @@ function open(socketPath: string): Promise<Result<Socket, Failure>> {
   return new Promise((resolve) => {
     const socket = connect(socketPath);
     socket.once("connect", () => {
-      // Later errors reach the reader through the iterator; this one keeps them from being uncaught.
+      // Later errors reach the reader through the iterator; this listener prevents an uncaught exception.
       socket.on("error", () => {});
       resolve(ok(socket));
     });
@@ -130,12 +130,14 @@ function requestText({ method, path, headers = {}, body }: ApiRequest): string {
   return `${[...head, ...type, ...length, ...own].join("\r\n")}\r\n\r\n${body ?? ""}`;
 }
 
-/** A line break in a value (an idempotency key from outside) must not become a header of its own. */
+/** A line break in a value (an idempotency key from outside) must not become another header. */
 function headerValue(value: string): string {
   return value.replace(/[^\x20-\x7e]/g, "?");
 }
 
-/** The socket's bytes; a reset connection is an end like any other, told apart by what is missing. */
+/**
+ * Yields the socket's bytes; treats a reset connection as its end, because the reader detects missing bytes.
+ */
 async function* pieces(socket: Socket): AsyncGenerator<Uint8Array> {
   try {
     for await (const piece of socket) yield piece as Uint8Array;

@@ -14,20 +14,22 @@ export type BoardRow =
       readonly id: string;
       readonly run: LiveRun;
       readonly task: LiveTask;
-      /** As the server described it last, with what no event tells. */
+      /** The server's latest data, with fields that events do not contain. */
       readonly seen?: TaskResource | undefined;
     }
-  /** Tasks that are not here, and why. */
+  /** A note about tasks that are not shown, with the reason. */
   | { readonly kind: "note"; readonly id: string; readonly run: LiveRun; readonly text: string };
 
 export interface BoardChoice {
   readonly filter: string;
   readonly unfolded: ReadonlyMap<string, boolean>;
-  /** Tasks that are under way, by their ids. */
+  /** Live tasks by id. */
   readonly seen?: ReadonlyMap<string, TaskResource>;
 }
 
-/** Runs newest first, each with its tasks below when it is unfolded; with a filter only what matches it. */
+/**
+ * Returns the rows: runs newest first, each followed by its tasks when unfolded; with a filter, only matches.
+ */
 export function boardRows(backlog: LiveBacklog, choice: BoardChoice): readonly BoardRow[] {
   const { filter, unfolded } = choice;
   const words = filter

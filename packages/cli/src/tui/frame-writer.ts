@@ -1,14 +1,16 @@
-/** Terminals that know synchronized output show a frame only when it is complete; others ignore it. */
+/** Terminals with synchronized output show a frame only when it is complete; others ignore this. */
 const beginFrame = "\u001B[?2026h";
 const endFrame = "\u001B[?2026l";
 
-/** Signs whose width terminals do not agree on: their line is erased first, so that nothing of before stays. */
+/**
+ * Characters whose width differs between terminals: their line is erased first, so that no old text remains.
+ */
 const disputed = /\p{Extended_Pictographic}|\u200D|\uFE0F/u;
 
 /**
- * Writes frames of whole lines, each as wide as the screen, and of every frame only the lines that changed:
- * they overwrite what stood there, so that nothing flickers. At 200 × 60 this takes a tenth of the time of
- * composing the screen from elements, most of which would be spent on lines that are the same.
+ * Writes frames of whole lines, each as wide as the screen, but only the lines that changed. They overwrite
+ * the old ones, which avoids flicker. At 200 × 60 this takes a tenth of the time of composing the screen from
+ * elements, most of which would be spent on unchanged lines.
  */
 export class FrameWriter {
   readonly #write: (text: string) => void;
@@ -18,7 +20,7 @@ export class FrameWriter {
     this.#write = write;
   }
 
-  /** What is on the screen is not known any more: the next frame is written whole. */
+  /** Forgets the screen's content, so that the next frame is written completely. */
   forget(): void {
     this.#shown = [];
   }

@@ -1,9 +1,12 @@
-/** Between two frames at least: as fast as the eye needs. */
+/** Minimum time between two frames: about 30 frames per second. */
 const frameMs = 33;
 /** Durations count up in seconds. */
 const tickMs = 1000;
 
-/** Decides when to draw: soon after a change, never more often than is seen, and not at all while nothing moves. */
+/**
+ * Decides when to draw: soon after a change, at most once per frame interval, and never while nothing
+ * changes.
+ */
 export class Frames implements Disposable {
   readonly #draw: () => void;
   readonly #moves: () => boolean;
@@ -16,10 +19,10 @@ export class Frames implements Disposable {
     this.#moves = moves;
   }
 
-  /** Something changed. */
+  /** Requests a frame after a change. */
   readonly request = (): void => this.#schedule(Math.max(0, this.#drawnAt + frameMs - performance.now()));
 
-  /** Draws at once. */
+  /** Draws immediately. */
   now(): void {
     clearTimeout(this.#timer);
     this.#due = Number.POSITIVE_INFINITY;

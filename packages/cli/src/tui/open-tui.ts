@@ -21,13 +21,13 @@ import { type Offers, offersAll, offersElsewhere } from "./input/offered-command
 import { typeFilter } from "./input/type-filter.ts";
 import { Tui } from "./tui.ts";
 
-/** How often workers and troubles are asked for, of which no event tells. */
+/** Interval of requests for workers and problems, which have no events. */
 const statusMs = 10_000;
-/** And what tasks under way prepare or ask. */
+/** Interval of requests for the preparations and questions of live tasks. */
 const lookMs = 2_000;
 const endingSignals = ["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"] as const;
 
-/** Shows the full-screen view until the person quits; answers the exit code. */
+/** Shows the full-screen view until the person quits; returns the exit code. */
 export async function openTui(cli: CliContext): Promise<Result<number, Failure>> {
   if (!cli.interactive || cli.streams.stdin.isTTY !== true) return fail(noTerminal());
   await prepareWidths(["全"]);
@@ -82,7 +82,7 @@ class Session implements Disposable {
       alternateScreen: true,
       interactive: true,
     });
-    // Behind the library's own listener, which may erase a line.
+    // After the library's own listener, which may erase a line.
     stdout.on("resize", this.#handleResize);
     this.#takeScreen();
     this.#store.listen(this.#frames.request);
@@ -111,7 +111,7 @@ class Session implements Disposable {
     for (const event of crashEvents) process.off(event, this.#handleCrash);
   }
 
-  /** What may be done is kept with the context whenever the server says it. */
+  /** The permissions are stored with the context whenever the server sends them. */
   #refreshOffers(): void {
     const { context } = this.#cli;
     if (!context.ok || context.value === undefined) return;
@@ -159,7 +159,7 @@ class Session implements Disposable {
     if (input === "y" || input === "Y") question?.yes();
   }
 
-  /** What is pasted is text for the filter and never a row of keys. */
+  /** Pasted text goes into the filter and is never interpreted as keys. */
   readonly #handlePaste = (text: string): void => {
     const { view } = this.#tui;
     if (view.typing) view.filter += text.replace(/\s+/g, " ");
@@ -203,13 +203,14 @@ class Session implements Disposable {
   };
 }
 
-/** No cursor, and lines that a terminal takes for wider than we do are cut and not wrapped. */
+/** Hides the cursor and turns off wrapping: lines that a terminal shows wider than expected are cut. */
 const takeScreen = "\u001B[?25l\u001B[?7l";
 const giveScreen = "\u001B[?7h\u001B[?25h";
 
 /**
- * A stream that nobody listens to goes on reading, and would take keys from the program that has the terminal:
- * only the change from flowing to paused stops it, and that only once it noticed that nobody listens.
+ * Stops reading stdin. A stream without listeners continues to read and would take keys from the program that
+ * has the terminal: only the change from flowing to paused stops it, and only after it has noticed that there
+ * is no listener.
  */
 async function stopReading(stdin: CliContext["streams"]["stdin"]): Promise<void> {
   await immediate();
@@ -220,7 +221,7 @@ async function stopReading(stdin: CliContext["streams"]["stdin"]): Promise<void>
 
 const crashEvents = ["uncaughtException", "unhandledRejection"] as const;
 
-/** OSC 52, which terminals know that may set the clipboard; others ignore it. */
+/** Returns OSC 52, which sets the clipboard in terminals that allow it; others ignore it. */
 function clipboardSequence(text: string): string {
   return `\u001B]52;c;${Buffer.from(text).toString("base64")}\u0007`;
 }

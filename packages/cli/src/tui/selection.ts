@@ -1,7 +1,7 @@
 import type { BoardRow } from "./board-rows.ts";
 import type { ViewState } from "./view-state.ts";
 
-/** Keeps the selection on its row wherever that moved; on the row that took its place when it is gone. */
+/** Keeps the selection on its row, wherever that moved; if the row is gone, on the row at its position. */
 export function keepSelection(view: ViewState, rows: readonly BoardRow[]): void {
   const same = rows[view.selectedAt]?.id === view.selected;
   const at = same ? view.selectedAt : rows.findIndex((row) => row.id === view.selected);
@@ -19,14 +19,14 @@ export function selectAt(view: ViewState, rows: readonly BoardRow[], at: number)
   view.selected = row?.id;
 }
 
-/** Scrolls so far that the selection is shown, and no further. */
+/** Scrolls only as far as needed to show the selection. */
 export function keepInSight(view: ViewState, total: number, height: number): void {
   const lowest = Math.max(0, total - height);
   const top = Math.min(Math.max(view.top, view.selectedAt - height + 1), view.selectedAt);
   view.top = Math.max(0, Math.min(top, lowest));
 }
 
-/** The next row whose task failed, in that direction and around; -1 when there is none. */
+/** Finds the next failed task's row in that direction, wrapping around; -1 when there is none. */
 export function findFailed(rows: readonly BoardRow[], from: number, by: 1 | -1): number {
   for (let step = 1; step <= rows.length; step += 1) {
     const at = (from + by * step + rows.length * 2) % rows.length;

@@ -12,7 +12,7 @@ import { PanelContent, type Shown } from "./panel/panel-content.ts";
 import { keepInSight, keepSelection } from "./selection.ts";
 import { initialView, type ViewState } from "./view-state.ts";
 
-/** More than machines run at once, and than a screen has lines. */
+/** More than a machine runs at once or a screen shows. */
 const seenTasks = 200;
 
 export interface TuiParts {
@@ -20,24 +20,24 @@ export interface TuiParts {
   readonly client: Client;
   readonly home: string;
   readonly colours: Colours;
-  /** As it is now: it may change while the view is open. */
+  /** A getter, because the permissions may change while the view is open. */
   readonly offers: Offers;
   readonly size: () => Rect;
-  /** Asks for a frame soon. */
+  /** Requests a frame. */
   readonly changed: () => void;
 }
 
-/** The full-screen view without a terminal: what is selected and shown, and the lines of a frame. */
+/** The full-screen view without a terminal: selection, panel content and the lines of a frame. */
 export class Tui implements Disposable {
   readonly parts: TuiParts;
   readonly view: ViewState = initialView();
   readonly #panel: PanelContent;
   #rows: readonly BoardRow[] = [];
-  /** What the rows were made of. */
+  /** Key of the state that the rows were made from. */
   #madeOf = "";
   #shown: Shown = { title: "", lines: [], painted: false, total: 0, first: 0 };
   #linkKind = "";
-  /** Tasks that are under way, as the server described them last. */
+  /** Live tasks with the server's latest data. */
   #seen: ReadonlyMap<string, TaskResource> = new Map();
   #looks = 0;
 
@@ -54,12 +54,12 @@ export class Tui implements Disposable {
     return this.#rows[this.view.selectedAt];
   }
 
-  /** That of the selected run or task, such as `p3`. */
+  /** Project of the selected run or task, such as `p3`. */
   get project(): string | undefined {
     return this.row?.run.resource.projectId;
   }
 
-  /** Of the panel as it was drawn last. */
+  /** The panel as last drawn. */
   get shown(): Shown {
     return this.#shown;
   }
@@ -68,7 +68,7 @@ export class Tui implements Disposable {
     return layoutOf(this.parts.size(), this.view.zoomed);
   }
 
-  /** The lines of the screen as it stands; `now` is epoch ms. */
+  /** Returns the lines of the screen; `now` is epoch ms. */
   draw(now: number): readonly string[] {
     const { store, colours, home } = this.parts;
     const { layout, view } = this;
@@ -94,7 +94,7 @@ export class Tui implements Disposable {
     return drawFrame(picture);
   }
 
-  /** True while something on the screen counts up by itself. */
+  /** True while something on the screen counts up. */
   get moves(): boolean {
     const { store } = this.parts;
     return (
@@ -110,11 +110,11 @@ export class Tui implements Disposable {
     this.#madeOf = madeOf;
     this.#rows = boardRows(store.backlog, { filter, unfolded, seen: this.#seen });
     keepSelection(this.view, this.#rows);
-    // The newest run is unfolded by itself; its tasks are then wanted though it may have ended.
+    // The newest run is unfolded automatically, so its tasks are needed even if it has ended.
     for (const row of this.#rows.slice(0, 1)) if (row.run.loaded === "none") store.want(row.run.resource.id);
   }
 
-  /** Asks what no event tells: what is prepared, and what waits for input. */
+  /** Requests what events do not contain: preparations and questions. */
   async look(): Promise<void> {
     const { client, store, changed } = this.parts;
     if (store.link.kind !== "live" || !this.moves) return;

@@ -1,8 +1,8 @@
-/** What the lower (or right) half shows of the selected task. */
+/** Contents of the lower (or right) half for the selected task. */
 export const panels = ["log", "graph", "details"] as const;
 export type Panel = (typeof panels)[number];
 
-/** What is said in the last line until the next key. */
+/** Message in the last line until the next key. */
 export interface Message {
   readonly kind: "done" | "failed";
   readonly text: string;
@@ -14,20 +14,20 @@ export interface Question {
   readonly yes: () => void;
 }
 
-/** What a person has chosen to see; what there is to see is in the live store. */
+/** What the person has chosen to see; the data is in the live store. */
 export interface ViewState {
   /** Id of the selected run or task. */
   selected: string | undefined;
-  /** Where the selection stood, for when it goes away. */
+  /** Index of the selection, for when its row disappears. */
   selectedAt: number;
-  /** First row of the board that is shown. */
+  /** First visible row of the board. */
   top: number;
   /** Runs folded or unfolded by hand. */
   readonly unfolded: Map<string, boolean>;
   filter: string;
   typing: boolean;
   panel: Panel;
-  /** The panel has the whole screen and the keys. */
+  /** The panel has the whole screen and receives the keys. */
   zoomed: boolean;
   /** Lines that the panel is scrolled up from its end (log) or down from its start. */
   scroll: number;

@@ -15,7 +15,7 @@ import { rememberProgram } from "../../supervision/lost-program.ts";
 import { prepareHome } from "../../supervision/prepare-home.ts";
 import { watchKeepers } from "../../supervision/watch-keepers.ts";
 
-/** Registers `wzp daemon server|worker STATE`, which the supervisors start; not for people. */
+/** Registers `wzp daemon server|worker STATE`, which the keepers start; not for people. */
 export function registerDaemon(program: Command, cli: CliContext): void {
   program
     .command("daemon", { hidden: true })
@@ -39,7 +39,7 @@ async function daemon(cli: CliContext, role: string, state: string): Promise<num
   const done = await serve(cli, known);
   if (done.ok) return done.value;
   cli.fail(done.failure);
-  // Space may be freed at any time, so a full disk is not a final refusal: the supervisor tries again.
+  // Space may be freed at any time, so a full disk is not a final refusal: the keeper tries again.
   if (done.failure.reason === "disk-full") return exitCodes.taskFailed;
   const { refused } = daemonFiles(cli.home, known);
   if (done.failure.reason !== "already-running") writeFileSync(refused, JSON.stringify(done.failure));

@@ -2,7 +2,7 @@ import { displayWidth, fit, truncate, visible } from "../../text/width.ts";
 import type { Command } from "../input/keys.ts";
 import type { Picture } from "./picture.ts";
 
-/** Keys in the order in which they are worth a narrow terminal's columns. */
+/** By importance for a narrow terminal. */
 const boardKeys: readonly ShownKey[] = [
   ["? help", "help"],
   ["q quit", "quit"],
@@ -30,7 +30,7 @@ const helpKeys: readonly ShownKey[] = [["Esc back", "back"]];
 
 type ShownKey = readonly [text: string, command: Command["do"]];
 
-/** The last line: a question, what is typed, what was said, else the keys. */
+/** Draws the last line: a question, the typed filter, a message, or else the keys. */
 export function drawFooter({ layout, view, colours, offers, project }: Picture): string {
   const width = layout.screen.columns;
   if (view.question !== undefined) return colours.yellow(fit(`${visible(view.question.text)} (y/n)`, width));
@@ -48,7 +48,7 @@ export function drawFooter({ layout, view, colours, offers, project }: Picture):
   return `${colours.yellow(head)}${colours.dim(fit(fitting(keys, width - displayWidth(head)), width - displayWidth(head)))}`;
 }
 
-/** As many keys as fit whole. */
+/** Returns as many complete keys as fit. */
 function fitting(keys: readonly string[], width: number): string {
   let line = "";
   for (const key of keys) {

@@ -7,7 +7,7 @@ import { emptyBoard } from "./empty-board.ts";
 import type { Rect } from "./layout.ts";
 import type { Picture } from "./picture.ts";
 
-/** The screen as lines, as many as it has rows and each as wide as it has columns. */
+/** Draws the screen as one line per row, each as wide as the screen. */
 export function drawFrame(picture: Picture): readonly string[] {
   const { layout, view } = picture;
   const body = view.help ? drawHelp(picture) : drawBody(picture);
@@ -43,7 +43,7 @@ function drawPanel({ panel, colours }: Picture, size: Rect): readonly string[] {
   return blank([colours.dim(fitRule(title, size.columns)), ...safe], size);
 }
 
-/** A rule ends at the edge, without the sign of something cut. */
+/** Cuts a rule without an ellipsis. */
 function fitRule(text: string, width: number): string {
   const cut = fit(text, width);
   return cut.endsWith("…") ? `${cut.slice(0, -1)}─` : cut;
@@ -54,7 +54,7 @@ function drawHelp({ layout, colours, view, offers }: Picture): readonly string[]
   return blank(helpLines(size.columns, colours, offers).slice(view.scroll), size);
 }
 
-/** Exactly `rows` lines; what is missing below is empty. */
+/** Returns exactly `rows` lines, padded with empty ones. */
 function blank(lines: readonly string[], { columns, rows }: Rect): readonly string[] {
   const shown = lines.slice(0, rows);
   return [...shown, ...Array.from({ length: rows - shown.length }, () => " ".repeat(columns))];

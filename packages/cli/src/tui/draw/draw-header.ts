@@ -8,12 +8,12 @@ import { formatDuration } from "../../text/duration.ts";
 import { displayWidth, fit, visible } from "../../text/width.ts";
 import type { Picture } from "./picture.ts";
 
-/** Origin: a server that was killed is back within 3 s by itself. */
+/** Why: a killed server is back within 3 s. */
 const restartMs = 3_000;
-/** Narrower headers keep their columns for the counts. */
+/** Narrower headers have room for the counts only. */
 const longFrom = 60;
 
-/** What is on, in counts, and how we stand to the server. */
+/** Draws the counts of tasks and the state of the connection. */
 export function drawHeader(picture: Picture): string {
   const { layout, colours } = picture;
   const width = layout.screen.columns;
@@ -29,7 +29,7 @@ export function drawHeader(picture: Picture): string {
   return `${colours.bold(fit(countAll(counts) > 0 ? full : "wzp", room))} ${paint(right)}`;
 }
 
-/** Of the runs that go on, whatever the filter shows. */
+/** Counts the tasks of active runs, whatever the filter shows. */
 function countsOf(runs: readonly LiveRun[]): Partial<Record<TaskState, number>> {
   const counts: Partial<Record<TaskState, number>> = {};
   for (const { resource } of runs) {

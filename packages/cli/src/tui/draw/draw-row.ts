@@ -24,19 +24,19 @@ export interface RowStyle {
   readonly selected: boolean;
 }
 
-/** Below these widths a row has no remark, no word for the state, no duration. */
+/** Below these widths a row has no remark, no state word, no duration. */
 const remarkFrom = 56;
 const wordFrom = 34;
 const durationFrom = 24;
 const widestName = 48;
 const runBar = 10;
 
-/** One line of the board, exactly as wide as asked; text of tasks cannot act on the terminal. */
+/** Draws one line of the board, exactly as wide as requested; text of tasks is escaped for the terminal. */
 export function drawRow(row: BoardRow, style: RowStyle): string {
   const cells = cellsOf(row, style);
   const { colours, selected, width } = style;
   const mark = selected ? ">" : " ";
-  // Inverse stands out in light and dark terminals alike; the sign is for those without colours.
+  // Inverse is visible in light and dark terminals; the mark is for those without colours.
   if (selected) return colours.inverse(fit(mark + cells.map(([text]) => text).join(""), width));
   let used = 1;
   let line = mark;
@@ -64,7 +64,7 @@ function runCells({ run, unfolded }: Extract<BoardRow, { kind: "run" }>, style: 
   const done = countDone(counts);
   if (width < wordFrom) return [[fit(name, width - 9), colours.bold], [` ${done}/${all}`.padStart(8)]];
   const cells: Cell[] = [
-    // As wide as sign and name of a task: the states of both are one column.
+    // As wide as a task's sign and name, so that the states of runs and tasks are in one column.
     [fit(name, nameWidth(width) + 4), colours.bold],
     [`  ${state.padEnd(9)}`, colourOfRun(state, colours)],
     [` ${took.padStart(7)}`],
@@ -74,7 +74,7 @@ function runCells({ run, unfolded }: Extract<BoardRow, { kind: "run" }>, style: 
   return [...cells, [`  ${bar} ${done}/${all}  `], [runRemark(run.resource), colours.dim]];
 }
 
-/** What became of its tasks once it has ended, and who started it. */
+/** Returns the result of an ended run's tasks, and who started it. */
 function runRemark(run: RunResource): string {
   const counts = run.endedAt === undefined ? [] : renderCounts(run.counts);
   return visible([counts, renderOrigin(run)].flat().join(" · "));
@@ -107,7 +107,7 @@ function taskCells(
   ];
 }
 
-/** What no event tells, as long as the task is as it was seen. */
+/** Returns the remark from the server's latest data, while it matches the task's state. */
 function remarkOf(seen: TaskResource | undefined, { state }: LiveTask, now: number): string | undefined {
   if (seen?.state !== state) return undefined;
   return seen.prompt === undefined
@@ -115,7 +115,7 @@ function remarkOf(seen: TaskResource | undefined, { state }: LiveTask, now: numb
     : `waiting for input (a answers): ${seen.prompt}`;
 }
 
-/** Of the width and not of the names: columns must not jump while a person scrolls. */
+/** Depends on the screen's width and not on the names, because columns must not move during scrolling. */
 function nameWidth(width: number): number {
   const beside = width < remarkFrom ? width - 24 : Math.floor(width * 0.36);
   return Math.max(8, Math.min(widestName, beside));

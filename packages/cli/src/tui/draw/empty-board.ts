@@ -1,7 +1,7 @@
 import { fit, visible } from "../../text/width.ts";
 import type { Picture } from "./picture.ts";
 
-/** What stands there when there is nothing to show: why, and what to do next. */
+/** Returns the text for an empty board: the reason, and what to do next. */
 export function emptyBoard({ link, view, loading, home }: Picture, width: number): readonly string[] {
   const lines = textOf({ link, view, loading, home });
   return lines.map((line) => fit(` ${line}`, width));

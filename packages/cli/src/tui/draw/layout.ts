@@ -3,7 +3,7 @@ export interface Rect {
   readonly rows: number;
 }
 
-/** How the screen is divided; a part without room is left out. */
+/** Division of the screen; a part without room is omitted. */
 export interface Layout {
   readonly screen: Rect;
   readonly header: boolean;
@@ -12,9 +12,12 @@ export interface Layout {
   readonly panel: (Rect & { readonly place: "below" | "beside" | "alone" }) | undefined;
 }
 
-/** From here on the panel stands beside the board: both then have the 80 columns of a usual terminal, nearly. */
+/**
+ * From this width on, the panel is beside the board: both then have almost the 80 columns of a usual
+ * terminal.
+ */
 const besideFrom = 140;
-/** A board of fewer lines than this is no overview: the panel then comes only when it is asked for. */
+/** A smaller board gives no overview, so the panel is shown only on request. */
 const leastBoard = 6;
 const leastPanel = 5;
 /** Header and last line. */

@@ -7,7 +7,7 @@ import type { Offers } from "../input/offered-commands.ts";
 import type { ViewState } from "../view-state.ts";
 import type { Layout } from "./layout.ts";
 
-/** Everything that is on the screen at one moment. */
+/** Everything that one frame shows. */
 export interface Picture {
   readonly layout: Layout;
   readonly view: ViewState;
@@ -16,12 +16,12 @@ export interface Picture {
   readonly link: Link;
   readonly loading: boolean;
   readonly home: string;
-  /** `painted` lines are cut to its width and safe already; others are text of whatever kind. */
+  /** `painted` lines are already cut to the width and escaped; others are raw text. */
   readonly panel: { readonly title: string; readonly lines: readonly string[]; readonly painted: boolean };
   readonly colours: Colours;
-  /** Keys of what is not offered are not shown. */
+  /** Keys of unavailable commands are not shown. */
   readonly offers: Offers;
-  /** That of the selection. */
+  /** Project of the selected row. */
   readonly project: string | undefined;
   /** Epoch ms. */
   readonly now: number;

@@ -6,10 +6,10 @@ import { hasEnded } from "@wezterm-parallel/shared/domain/task/task-states";
 import { describeOutcome } from "../../render/outcome.ts";
 import { formatDuration } from "../../text/duration.ts";
 
-/** Names in one sentence. */
+/** Maximum number of names in one sentence. */
 const namesShown = 3;
 
-/** Why a task is in its state, in a few words, as far as its own record and its run's tell; `now` is epoch ms. */
+/** Says in a few words why a task is in its state, from its own data and its run's; `now` is epoch ms. */
 export function whyOf(task: LiveTask, run: LiveRun, now: number): string {
   switch (task.state) {
     case "blocked":
@@ -36,7 +36,7 @@ function waitsFor(task: LiveTask, run: LiveRun): string {
   return `${task.paused === true ? "paused; " : ""}waiting for ${open.slice(0, namesShown).join(", ")}${more}`;
 }
 
-/** The server's own sentence, for a task that was skipped while one looks on: events tell no reasons. */
+/** Returns the server's sentence for a task that was skipped just now, because events have no reasons. */
 function skippedBy(task: LiveTask, run: LiveRun): string {
   for (const need of task.needs) {
     const id = `${run.resource.id}/${need.task}`;

@@ -4,7 +4,7 @@ import type { ActionInput } from "@wezterm-parallel/shared/protocol/api/schemas/
 import { countOf } from "../../text/count-of.ts";
 import type { Message } from "../view-state.ts";
 
-/** Sends an action for a run or task; answers what came of it, in words. */
+/** Sends an action for a run or task; returns a message about the result. */
 export async function actOnSelection(client: Client, action: ActionInput, done: string): Promise<Message> {
   const [id = ""] = action.ids;
   const report = await client.act(action);

@@ -10,11 +10,11 @@ import { actOnSelection } from "./act-on-selection.ts";
 import type { Command } from "./keys.ts";
 import { runWzp, type WzpEnd } from "./run-wzp.ts";
 
-/** What a command needs of the terminal around the view. */
+/** Access to the terminal around the view. */
 export interface Desk {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Gives the terminal away while `use` runs, and draws everything anew behind it. */
+  /** Hands the terminal over while `use` runs, then redraws everything. */
   lend(use: () => Promise<void>): Promise<void>;
   /** Puts a text into the clipboard of the person's terminal. */
   copy(text: string): void;
@@ -25,7 +25,7 @@ type Handlers = {
   readonly [Name in Command["do"]]: (tui: Tui, command: Extract<Command, { do: Name }>, desk: Desk) => void;
 };
 
-/** A key of what is not offered does nothing. */
+/** Runs a command; ignores those that are not available. */
 export function handleCommand(tui: Tui, command: Command, desk: Desk): void {
   if (!tui.parts.offers(command.do, tui.project)) return;
   const handle = handlers[command.do] as (tui: Tui, command: Command, desk: Desk) => void;
@@ -75,7 +75,8 @@ function move(tui: Tui, by: number): void {
   else if (!view.zoomed) selectAt(view, rows, view.selectedAt + by);
   else {
     const last = Math.max(0, shown.total - ((layout.panel?.rows ?? 1) - 1));
-    // What is drawn may be behind when keys come quickly; only the end that is followed is known from there.
+    // The drawn state may be outdated when keys come quickly, so it is used only for the position of a
+    // followed log.
     const from = view.follow && view.panel === "log" ? shown.first : view.scroll;
     const first = Math.max(0, Math.min(from + by, last));
     view.scroll = first;
@@ -121,7 +122,7 @@ function goBack({ view }: Tui): void {
   else view.filter = "";
 }
 
-/** The id that actions are for: of a note its run. */
+/** Returns the id that actions apply to: for a note, its run. */
 function targetOf(row: BoardRow): string {
   return row.kind === "task" ? row.id : row.run.resource.id;
 }
@@ -214,7 +215,7 @@ async function open(tui: Tui, desk: Desk): Promise<void> {
     cwd: desk.cwd,
     terminal: false,
   });
-  // What was opened, then how to see it.
+  // Two lines: what was opened, then how to see it.
   if (code === 0) tell(tui, { kind: "done", text: stdout.trim().split("\n").join(" ") || `${id} is open` });
   else
     tell(tui, {
@@ -223,7 +224,7 @@ async function open(tui: Tui, desk: Desk): Promise<void> {
     });
 }
 
-/** What a command says went wrong: its error where it says one. */
+/** Returns the line with the command's error message, if there is one. */
 function errorLine(text: string): string {
   const lines = text.trim().split("\n");
   return (lines.find((line) => line.startsWith("error: ")) ?? lines[0] ?? "").replace(/^error: /, "");

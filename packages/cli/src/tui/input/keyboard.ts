@@ -9,7 +9,10 @@ export interface KeyboardProps {
   readonly handleApp: (app: App) => void;
 }
 
-/** The library's part: raw mode, keys, pastes, the other screen, and lending it. Frames are written beside it. */
+/**
+ * Uses the library for raw mode, keys, pastes, the alternate screen, and suspending it. Frames are written
+ * separately.
+ */
 export function Keyboard({ handleInput, handlePaste, handleApp }: KeyboardProps): null {
   useInput(handleInput);
   usePaste(handlePaste);

@@ -1,6 +1,6 @@
 import type { Key } from "ink";
 
-/** What a key asks for, wherever it is pressed. */
+/** Commands that keys stand for. */
 export type Command =
   | { readonly do: "move"; readonly by: number }
   | { readonly do: "page"; readonly by: number }
@@ -74,7 +74,7 @@ const named: readonly (readonly [keyof Key, Command])[] = [
   ["escape", { do: "back" }],
 ];
 
-/** Keys that come as one character when several are pressed at once. */
+/** Keys that arrive as one character when several are pressed at once. */
 const characters: Readonly<Record<string, Partial<Key>>> = {
   "\r": { return: true },
   "\n": { return: true },
@@ -84,11 +84,11 @@ const characters: Readonly<Record<string, Partial<Key>>> = {
 };
 
 /**
- * The single keys of one input: who types quickly, or a terminal that is behind, sends several at once, and
- * what one does decides what the next means.
+ * Splits one input into keys: fast typing or a slow terminal sends several at once, and the effect of one
+ * decides what the next means.
  */
 export function keysOf(input: string, key: Key): readonly (readonly [input: string, key: Key])[] {
-  // Esc and a key right behind it look like a key with Alt, which means nothing here.
+  // Esc directly followed by another key looks like that key with Alt, which is not used here.
   if (key.meta && !key.escape) {
     const rest = keysOf(input, { ...key, meta: false });
     return [["", { ...noKey(key), escape: true }], ...rest];
@@ -106,7 +106,7 @@ function noKey(key: Key): Key {
   return Object.fromEntries(Object.keys(key).map((name) => [name, false])) as unknown as Key;
 }
 
-/** The commands of one key. */
+/** Returns the commands of one key. */
 export function commandsOf(input: string, key: Key): readonly Command[] {
   const special = named.find(([name]) => key[name] === true);
   if (special !== undefined) return [special[1]];

@@ -3,7 +3,7 @@ import type { Permission } from "@wezterm-parallel/shared/domain/access/permissi
 
 import type { Command } from "./keys.ts";
 
-/** Whether a command is offered for what is of a project, such as `p3`; absent: for nothing in particular. */
+/** Returns whether a command is available for a project, such as `p3`; undefined for no project. */
 export type Offers = (command: Command["do"], project?: string) => boolean;
 
 const needs: Partial<Record<Command["do"], Permission>> = {
@@ -14,7 +14,10 @@ const needs: Partial<Record<Command["do"], Permission>> = {
   attach: "terminals:read",
 };
 
-/** At a server elsewhere, whose panes are not this machine's; `allowed` absent: nobody knows yet what may be done. */
+/**
+ * For a remote server, whose panes are not on this machine; `allowed` is undefined while the permissions are
+ * unknown.
+ */
 export function offersElsewhere(allowed: Allowed | undefined): Offers {
   return (command, project) => {
     if (command === "open") return false;
@@ -23,5 +26,5 @@ export function offersElsewhere(allowed: Allowed | undefined): Offers {
   };
 }
 
-/** On one's own machine everything is one's own. */
+/** On the local machine everything is available. */
 export const offersAll: Offers = () => true;

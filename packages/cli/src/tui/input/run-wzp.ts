@@ -1,6 +1,6 @@
 import { spawn, type StdioOptions } from "node:child_process";
 
-/** How another `wzp` ended, and what it said. */
+/** How another `wzp` ended, and its output. */
 export interface WzpEnd {
   readonly code: number | null;
   readonly stdout: string;
@@ -11,14 +11,14 @@ export interface WzpCall {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** It gets this terminal; what it says on stderr is shown and kept. */
+  /** It gets this terminal; its stderr is shown and also stored. */
   readonly terminal: boolean;
 }
 
-/** Origin: what is shown of it is one line. */
+/** Why: only one line of it is shown. */
 const keptBytes = 4_000;
 
-/** Runs `wzp` as this process was started. */
+/** Runs `wzp` with the same program files as this process. */
 export function runWzp({ args, env, cwd, terminal }: WzpCall): Promise<WzpEnd> {
   const stdio: StdioOptions = terminal ? ["inherit", "inherit", "pipe"] : ["ignore", "pipe", "pipe"];
   return new Promise((resolve) => {

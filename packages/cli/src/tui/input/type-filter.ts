@@ -4,7 +4,9 @@ import { selectAt } from "../selection.ts";
 import type { Tui } from "../tui.ts";
 import { commandsOf } from "./keys.ts";
 
-/** A key while the filter is typed: Enter keeps it, Esc drops it, arrows walk through what is left. */
+/**
+ * Handles a key while the filter is typed: Enter applies it, Esc drops it, arrows move through the matches.
+ */
 export function typeFilter(tui: Tui, input: string, key: Key): void {
   const { view } = tui;
   view.typing = !key.escape && !key.return;

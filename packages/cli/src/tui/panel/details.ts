@@ -7,11 +7,11 @@ import { renderTask } from "../../render/detail.ts";
 import { visible } from "../../text/width.ts";
 import { wrapText } from "./wrap-text.ts";
 
-/** Columns of the labels, under which broken lines go on. */
+/** Width of the labels, and indentation of continued lines. */
 const labelColumns = 10;
 const plain = pc.createColors(false);
 
-/** Everything the server knows about the selected task, asked for when it is selected and when it changes. */
+/** Everything the server knows about the selected task, requested on selection and after each change. */
 export class Details {
   readonly #client: Client;
   readonly #changed: () => void;

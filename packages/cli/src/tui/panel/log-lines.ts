@@ -1,11 +1,11 @@
 import { plainText } from "../../logs/plain-text.ts";
 import { visible } from "../../text/width.ts";
 
-/** Lines kept of one phase, and columns of one line: more is in the log itself. */
+/** Maximum number of lines per phase, and of columns per line; the log itself has more. */
 const keptLines = 10_000;
 const keptColumns = 2_000;
 
-/** What one stream of a log prints, as lines without anything a terminal would act on. */
+/** The output of one stream of a log, as lines escaped for the terminal. */
 export class LogLines {
   readonly #clean = plainText();
   #open = "";
@@ -21,7 +21,7 @@ export class LogLines {
     this.dropped = true;
   }
 
-  /** The first line is the rest of one whose beginning was not read. */
+  /** Drops the first line, whose beginning was not read. */
   dropFirst(): void {
     this.#lines.shift();
     this.dropped = true;
@@ -31,7 +31,7 @@ export class LogLines {
     return this.#lines.length + (this.#open === "" ? 0 : 1);
   }
 
-  /** Lines from `from` on, at most `count`. */
+  /** Returns at most `count` lines, starting at `from`. */
   slice(from: number, count: number): readonly string[] {
     const lines = this.#lines.slice(from, from + count);
     return lines.length < count && this.#open !== "" && from <= this.#lines.length
@@ -40,7 +40,10 @@ export class LogLines {
   }
 }
 
-/** As it stands on the screen at the end: what \r overwrote is gone, tabs are spaces. */
+/**
+ * Returns the line as a screen would show it at the end: text that \r overwrote is removed, tabs become
+ * spaces.
+ */
 function shownLine(line: string): string {
   const last = line.trimEnd().split("\r").at(-1) ?? "";
   return visible(last.slice(0, keptColumns).replaceAll("\t", "    "));

@@ -5,9 +5,9 @@ import type { Phase } from "@wezterm-parallel/shared/protocol/home";
 
 import { LogLines } from "./log-lines.ts";
 
-/** Read of what is there already: some thousand lines. */
+/** Size of the existing log to read: a few thousand lines. */
 const tailBytes = 256 * 1024;
-/** Before a broken stream is opened again. */
+/** Pause before a broken stream is opened again. */
 const pauseMs = 200;
 
 interface Section {
@@ -16,7 +16,7 @@ interface Section {
   readonly lines: LogLines;
 }
 
-/** The log of one attempt as lines, followed to its end; everything it opened is closed when it is disposed. */
+/** The log of one attempt as lines, followed to its end; disposing it closes all streams. */
 export class LogTail implements Disposable {
   readonly attempt: string;
   readonly #client: Client;
@@ -32,7 +32,7 @@ export class LogTail implements Disposable {
     this.#changed = changed;
   }
 
-  /** Something other than lines that is to be said: that it loads, or why there is nothing. */
+  /** A note in place of lines: that it loads, or why there is nothing. */
   get note(): string | undefined {
     return this.#note;
   }
@@ -41,7 +41,10 @@ export class LogTail implements Disposable {
     return this.#shown().reduce((sum, section) => sum + section.lines.length + this.#headings(), 0);
   }
 
-  /** Lines from `from` on, at most `count`; phases one after another, under their names when there are several. */
+  /**
+   * Returns at most `count` lines, starting at `from`; several phases follow one another, each under its
+   * name.
+   */
   slice(from: number, count: number): readonly string[] {
     const shown: string[] = [];
     let skip = from;
@@ -57,7 +60,7 @@ export class LogTail implements Disposable {
     return shown;
   }
 
-  /** Looks which phases there are by now, and follows those that are new. */
+  /** Looks for phases, and follows new ones. */
   async refresh(): Promise<void> {
     const entries = await this.#client.logs(this.attempt);
     if (this.#closed) return;

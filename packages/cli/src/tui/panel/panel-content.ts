@@ -11,20 +11,20 @@ import { LogTail } from "./log-tail.ts";
 import { RunGraph } from "./run-graph.ts";
 import { runLines } from "./run-lines.ts";
 
-/** Who walks through the list with a held key does not open every log on the way. */
+/** Delay that avoids opening every log while the person moves through the list with a held key. */
 const restMs = 80;
 
 export interface Shown {
   readonly title: string;
   readonly lines: readonly string[];
-  /** The lines have their colours, their width, and nothing that acts on a terminal. */
+  /** The lines have colours, are cut to the width and are escaped for the terminal. */
   readonly painted: boolean;
-  /** Lines that there are, and the first one that is shown: for scrolling. */
+  /** Number of lines, and the first one shown, for scrolling. */
   readonly total: number;
   readonly first: number;
 }
 
-/** What the panel says of the selected row; opens what that takes, and closes it when another is selected. */
+/** The panel's content for the selected row; opens what it needs, and closes that on another selection. */
 export class PanelContent implements Disposable {
   readonly #client: Client;
   readonly #changed: () => void;
@@ -41,7 +41,7 @@ export class PanelContent implements Disposable {
     this.#details = new Details(client, changed);
   }
 
-  /** Called with every frame: cheap when nothing changed. */
+  /** Called for every frame; fast when nothing changed. */
   select(row: BoardRow | undefined, panel: Panel | undefined): void {
     this.#row = row;
     const task = row?.kind === "task" ? row.task : undefined;
@@ -51,7 +51,7 @@ export class PanelContent implements Disposable {
     else if (task !== undefined) this.#hearState(task.state);
   }
 
-  /** The server is back: what could not be read is asked for again. */
+  /** Requests again what could not be read, when the server is back. */
   refresh(): void {
     void this.#log?.tail.refresh();
     this.#details.refresh();
@@ -66,7 +66,7 @@ export class PanelContent implements Disposable {
     this.#log?.tail[Symbol.dispose]();
   }
 
-  /** With another state there may be another phase, or its end. */
+  /** Refreshes the log, because another state may mean a new phase or the end. */
   #hearState(state: string): void {
     if (this.#log === undefined || this.#log.state === state) return;
     this.#log.state = state;

@@ -6,10 +6,10 @@ import { drawRails } from "../../render/plan/plan-rails.ts";
 import { stateWord } from "../../render/state-word.ts";
 import { fit, visible } from "../../text/width.ts";
 
-/** Columns that a name keeps beside the lines. */
+/** Columns reserved for a name beside the lines. */
 const leastName = 14;
 
-/** The tasks of a run, each after what it needs, with the lines between them. */
+/** The tasks of a run in dependency order, with the lines between them. */
 export class RunGraph {
   readonly run: LiveRun;
   readonly size: number;
@@ -31,7 +31,9 @@ export class RunGraph {
     return this.#ids.indexOf(task);
   }
 
-  /** Lines of `count` tasks from `from` on; the selected one is marked, what it needs and what needs it too. */
+  /**
+   * Draws `count` tasks, starting at `from`; marks the selected one, those it needs and those that need it.
+   */
   draw(
     from: number,
     count: number,
@@ -51,7 +53,7 @@ export class RunGraph {
     style: { width: number; colours: Colours },
   ): string {
     const { width, colours } = style;
-    // Where there is no room for both, the name tells more than the lines.
+    // In a narrow panel, the name is more useful than the lines.
     const rail = (this.#rails?.[at] ?? "●").slice(0, Math.max(0, width - leastName));
     const { sign, word, colour } = stateWord(task.state);
     const relation = selected === undefined ? "" : relationOf(task, selected);
@@ -74,7 +76,7 @@ function namesOf(needs: LiveTask["needs"]): readonly string[] {
   return needs.map((need) => need.task);
 }
 
-/** In the server's order as far as that has them after their needs. */
+/** Sorts by dependencies and keeps the server's order otherwise. */
 function afterTheirNeeds(tasks: readonly LiveTask[]): readonly LiveTask[] {
   const byName = new Map(tasks.map((task) => [task.name, task]));
   const ordered = new Set<LiveTask>();

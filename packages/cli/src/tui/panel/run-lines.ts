@@ -7,7 +7,7 @@ import { renderOrigin } from "../../render/run-origin.ts";
 import { visible } from "../../text/width.ts";
 import { wrapText } from "./wrap-text.ts";
 
-/** Of a run: what it is, how it stands, and what failed in it. */
+/** Describes a run: its origin, state and failed tasks. */
 export function runLines(run: LiveRun, width: number): readonly string[] {
   const { id, state, counts, project } = run.resource;
   const failed = [...run.tasks.values()].filter((task) => task.state === "failed");

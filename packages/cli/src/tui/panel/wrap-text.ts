@@ -1,6 +1,6 @@
 import { displayWidth } from "../../text/width.ts";
 
-/** A line broken at `width` columns; wide characters stay whole, later lines are indented. */
+/** Wraps a line at `width` columns without splitting wide characters; later lines are indented. */
 export function wrapText(text: string, width: number, indent = 0): readonly string[] {
   const lines: string[] = [];
   let line = "";
