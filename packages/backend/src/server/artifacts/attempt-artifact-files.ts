@@ -12,22 +12,22 @@ import { isAbsent, isOwnDirectory, openOwnFile, type OwnPlace } from "../../base
 
 export interface ArtifactReading {
   readonly size: number;
-  /** Exactly so many bytes; throws when they are not there any more. */
+  /** Exactly this many bytes; throws when the file has become shorter. */
   readonly bytes: AsyncGenerator<Uint8Array>;
 }
 
-/** Files that attempts kept, as they lie on disk. */
+/** The kept files of attempts, read from disk. */
 export interface AttemptArtifacts {
-  /** By their paths, `skip` of them left out; none while the attempt has kept nothing. */
+  /** Lists files by path, without the first `skip`; empty when the attempt kept nothing. */
   list(attempt: AttemptName, page: { readonly skip: number; readonly limit: number }): Promise<ArtifactList>;
-  /** `path` as the list has it; anything else, and what leads out of the kept files, is `not-found`. */
+  /** `path` must be as listed; any other path, or one that leaves the kept files, fails with `not-found`. */
   read(attempt: AttemptName, path: string): Promise<Result<ArtifactReading, Failure>>;
 }
 
-/** One read; large enough that a gigabyte takes 16,000 of them, small enough to wait in a socket. */
+/** Size of one read: a gigabyte takes 16,000 reads, and a portion is small enough to buffer in a socket. */
 const portionBytes = 65_536;
 
-/** Kept files of this machine's attempts under the state directory. */
+/** Opens the kept files of this machine's attempts in the state directory. */
 export function attemptArtifactFiles(state: string): AttemptArtifacts {
   const root = resolve(state);
   return {
@@ -44,7 +44,7 @@ export function attemptArtifactFiles(state: string): AttemptArtifacts {
   };
 }
 
-/** With no link on the way to it or in its place; undefined while there is none. */
+/** Returns the directory unless it or a directory on the way to it is a link; undefined while there is none. */
 async function findDirectory(root: string, { run, task, attempt }: AttemptName): Promise<string | undefined> {
   const directory = artifactDirectory(attemptDirectory(root, run, task, attempt));
   return (await isOwnDirectory({ root, directory })) ? await realpath(directory) : undefined;
@@ -65,7 +65,7 @@ async function readPaths(directory: string): Promise<readonly string[]> {
     .sort();
 }
 
-/** A link counts as what it leads to; one that leads nowhere, to a directory or out of here is left out. */
+/** Follows links to files; omits broken links, links to directories and links that leave the kept files. */
 async function describe(directory: string, path: string): Promise<Artifact | undefined> {
   const place = await findPlace(directory, path);
   if (place === undefined) return undefined;
@@ -82,7 +82,7 @@ async function openReading(directory: string, path: string): Promise<ArtifactRea
   return { size, bytes: readAll(place, size) };
 }
 
-/** Where it really lies below the directory, all links followed. */
+/** Resolves a path below the directory, following all links. */
 async function findPlace(directory: string, path: string): Promise<OwnPlace | undefined> {
   if (path.includes("\0")) return undefined;
   try {
@@ -95,7 +95,7 @@ async function findPlace(directory: string, path: string): Promise<OwnPlace | un
   }
 }
 
-/** Opened when the first byte is asked for: a reader that never comes leaves no file open. */
+/** Opens the file at the first read, so that an abandoned reader leaves no file open. */
 async function* readAll(place: OwnPlace, size: number): AsyncGenerator<Uint8Array> {
   const file = await openOwnFile(place);
   if (file === undefined) throw new Error(`${place.name} is gone`);

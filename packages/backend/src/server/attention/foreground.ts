@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** The program that has a terminal and waits to read it. */
+/** The program that is blocked on reading a terminal. */
 export interface TerminalReader {
   readonly pid: number;
   /** Name of the program, such as `bash`. */
@@ -8,9 +8,9 @@ export interface TerminalReader {
 }
 
 /**
- * The program in the foreground of the terminal of session leader `leader` that is blocked until somebody types.
- * Undefined when nothing reads the terminal, and on systems without Linux's /proc.
- * Measured on Linux 6.18: a read blocks in `wait_woken`; event loops are told by the descriptors they poll.
+ * Finds the foreground program of the terminal of session leader `leader` that is blocked until somebody types.
+ * Returns undefined when no program reads the terminal, and on systems without Linux's /proc. Measured on Linux 6.18:
+ * a read blocks in `wait_woken`; event loops are recognized by the descriptors that they poll.
  */
 export function findTerminalReader(leader: number): TerminalReader | undefined {
   if (process.platform !== "linux") return undefined;
@@ -27,7 +27,7 @@ export function findTerminalReader(leader: number): TerminalReader | undefined {
 interface Stat {
   readonly program: string;
   readonly group: number;
-  /** Process group that the terminal belongs to now. */
+  /** The current foreground process group of the terminal. */
   readonly foreground: number;
 }
 
@@ -41,7 +41,7 @@ function readStat(pid: number): Stat | undefined {
   return { program, group: Number(fields[2]), foreground: Number(fields[5]) };
 }
 
-/** A task's foreground programs are few; whoever forks without end is not looked through. */
+/** A task has few foreground programs; bounds the search when one forks endlessly. */
 const mostProcesses = 64;
 
 function descendants(leader: number): readonly number[] {
@@ -62,13 +62,15 @@ function waitsForTerminal(pid: number): boolean {
   return /^(?:poll_schedule_timeout|do_select|do_poll)/.test(where) && isTerminal(pid, "0");
 }
 
-/** `read` on a descriptor other than 0, such as /dev/tty, which passwords are read from. */
+/** Detects `read` on a descriptor other than 0, such as /dev/tty for passwords. */
 function readsTerminal(pid: number): boolean {
   const [call, descriptor] = read(`/proc/${pid}/syscall`).split(" ");
   return call === "0" && isTerminal(pid, String(Number(descriptor)));
 }
 
-/** A line of an event loop's descriptor: `tfd:       19 events:       19 data: …`, where events hold EPOLLIN, 1. */
+/**
+ * A line of an epoll descriptor's fdinfo: `tfd:       19 events:       19 data: …`, where events contain EPOLLIN (1).
+ */
 const polled = /^tfd:\s*(\d+) events:\s*([0-9a-f]+)/gm;
 
 function pollsTerminal(pid: number): boolean {
@@ -93,7 +95,7 @@ function linkOf(pid: number, descriptor: string): string {
   }
 }
 
-/** Empty when the process ended meanwhile. */
+/** Returns an empty text when the process has ended. */
 function read(file: string): string {
   try {
     return readFileSync(file, "latin1");

@@ -13,13 +13,13 @@ import {
 import { isAlive } from "../../base/process-tree/process-table.ts";
 import { findTerminalReader } from "./foreground.ts";
 
-/** An answer is given again for so long: finding it reads a dozen files of the kernel. */
+/** Ms for which an answer is reused, because finding it reads a dozen files in /proc. */
 const keptMs = 1_000;
 
-/** Bytes of output in which the last lines are looked for. */
+/** Bytes at the end of the output that are searched for the last lines. */
 const tailBytes = 4_096;
 
-/** Looks at the processes of attempts on this machine; `state` is the state directory of the home. */
+/** Checks the processes of attempts on this machine; `state` is the state directory of the home. */
 export function inputWaitUnder(state: string): FindInputWait {
   const kept = new Map<string, InputWait | undefined>();
   let keptFrom = 0;

@@ -19,7 +19,7 @@ export interface ChangePorts {
 }
 
 type SizeAnswer = AnswerTo<"sizes">["sizes"][number];
-/** What tasks changed: asked of the worker on whose machine their checkouts lie. */
+/** Routes for the changes of tasks; the worker on the machine with the checkout answers. */
 export function changeRoutes(app: HttpApp, { gateway }: ChangePorts): void {
   serveRoute(app, "taskChange", async ({ params, query, records }, reply) => {
     const known = workOf(records, params.id, query.attempt);
@@ -55,7 +55,7 @@ function runningTasks(records: Records): readonly string[] {
   return items.filter(({ checkout }) => checkout === "worktree").map(({ id }) => id);
 }
 
-/** Each worker is asked once. */
+/** Sends one question to each worker. */
 async function countChanges(
   gateway: ChangePorts["gateway"],
   known: readonly KnownWork[],

@@ -10,7 +10,7 @@ export interface CheckoutPorts {
   readonly checkouts: Pick<Checkouts, "kept">;
 }
 
-/** As their records on this machine say, without asking a worker. */
+/** Routes for checkouts, answered from their records on this machine without asking a worker. */
 export function checkoutRoutes(app: HttpApp, { checkouts }: CheckoutPorts): void {
   serveRoute(app, "listCheckouts", async ({ query, records }) => {
     const kept = await checkouts.kept({ measure: false });
@@ -22,7 +22,7 @@ export function checkoutRoutes(app: HttpApp, { checkouts }: CheckoutPorts): void
   });
 }
 
-/** What the records do not know, or not for who asks, is not there. */
+/** Omits checkouts of runs that are not in the records, or that the caller may not see. */
 function describeCheckout(records: Records, kept: KeptCheckout): CheckoutResource[] {
   const parsed = parseId(kept.attempt);
   if (!parsed.ok || !records.attempt(kept.attempt).ok) return [];

@@ -29,7 +29,7 @@ export function cleanRoutes(app: HttpApp, { gateway }: CleanPorts): void {
   });
 }
 
-/** Machine by machine; one that is away or does not answer does not keep the others from being cleaned. */
+/** Cleans all machines in parallel; one that is disconnected or does not answer does not block the others. */
 async function cleanAll(
   gateway: Gateway,
   request: FastifyRequest,
@@ -77,7 +77,7 @@ async function cleanOne(
   return asked.ok ? ok(asked.value.report) : asked;
 }
 
-/** What the records do not know any more has ended; for somebody who may not see all of them it does not exist. */
+/** Treats a run that is no longer in the records as ended; only callers who see all projects see such runs. */
 function describe(
   { records, restricted }: FastifyRequest,
   attempt: string,

@@ -18,7 +18,7 @@ export interface SavedPorts {
   readonly records: Records;
 }
 
-/** Work that was saved before its checkout was removed: it lies in the repository on a worker's machine. */
+/** Routes for work that was saved before its checkout was removed, in the repository on a worker's machine. */
 export function savedRoutes(app: HttpApp, ports: SavedPorts): void {
   serveRoute(app, "listSaved", async ({ params, records }, reply) => {
     const project = repositoryOf(ports.records, records, params.project);
@@ -39,7 +39,7 @@ export function savedRoutes(app: HttpApp, ports: SavedPorts): void {
   });
 }
 
-/** Of every machine that has the repository, newest first. */
+/** Merges the saved work of all machines that have the repository, newest first. */
 async function listSaved(
   gateway: SavedPorts["gateway"],
   project: ProjectRef,
@@ -55,7 +55,7 @@ async function listSaved(
   return ok(told.flatMap(({ value }) => value.saved).toSorted((a, b) => b.savedAt - a.savedAt));
 }
 
-/** By the first machine that has it. */
+/** Restores on the first machine that has the saved work. */
 async function restore(
   gateway: SavedPorts["gateway"],
   question: QuestionOf<"restore">,
@@ -75,7 +75,7 @@ async function restore(
   return last;
 }
 
-/** Where its newest run worked; a project without a repository has nothing saved. */
+/** Returns the repository of the project's newest run; a project without a repository has no saved work. */
 function repositoryOf(all: Records, visible: Records, id: string): Result<ProjectRef, Failure> {
   const found = findProject(visible, id);
   if (!found.ok) return found;

@@ -9,12 +9,12 @@ import type { Records } from "../../base/backlog.ts";
 
 export interface KnownWork {
   readonly task: string;
-  /** Name of the worker on whose machine the attempt was. */
+  /** Name of the worker on the attempt's machine. */
   readonly worker: string;
   readonly work: AttemptWork;
 }
 
-/** What the records know of the work of a task's attempt, its last one by default. */
+/** Returns what the records contain about an attempt's work; by default of the task's last attempt. */
 export function workOf(records: Records, id: string, wanted?: number): Result<KnownWork, Failure> {
   const task = records.task(id);
   if (!task.ok) return task;
@@ -32,7 +32,7 @@ export function workOf(records: Records, id: string, wanted?: number): Result<Kn
   return ok({ task: task.value.id, worker: attempt.worker, work });
 }
 
-/** One that changed nothing ended where it started. */
+/** An attempt without changes ended at its base commit. */
 function knownCommits({ result }: AttemptResource): Pick<AttemptWork, "base" | "commit" | "branch"> {
   if (result === undefined) return {};
   const { base, branch, changedFiles } = result;

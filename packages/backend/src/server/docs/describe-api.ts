@@ -17,7 +17,7 @@ import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
 import { declareNeeds } from "../http/admission/declare-needs.ts";
 import { createHttpApp, type HttpApp } from "../http/http-kit.ts";
 
-/** What is described once and referred to by these names. */
+/** Schemas that the document defines once under these names and references elsewhere. */
 const named: Readonly<Record<string, z.ZodType>> = {
   Action: actionSchema,
   ActionReport: actionReportSchema,
@@ -39,7 +39,7 @@ const named: Readonly<Record<string, z.ZodType>> = {
   Worker: workerResourceSchema,
 };
 
-/** What schemas say with `describe` lies in Zod's own registry, which a registry with names replaces. */
+/** Restores descriptions from Zod's global registry, which a registry with names replaces. */
 const zodToJsonConfig: NonNullable<Parameters<typeof createJsonSchemaTransform>[0]["zodToJsonConfig"]> = {
   override: ({ zodSchema, jsonSchema }) => {
     const description = z.globalRegistry.get(zodSchema)?.description;
@@ -47,7 +47,7 @@ const zodToJsonConfig: NonNullable<Parameters<typeof createJsonSchemaTransform>[
   },
 };
 
-/** As much of it as is told apart by who asks. */
+/** The part of the document that depends on the caller. */
 export interface ApiDocument {
   readonly tags: readonly { readonly name: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, ApiOperation>>>>;
@@ -58,7 +58,7 @@ interface ApiOperation {
   readonly "x-permission": RouteNeed;
 }
 
-/** OpenAPI 3.1 of the routes, from the schemas they validate with; `register` adds them, and no handler runs. */
+/** Builds an OpenAPI 3.1 document from the schemas that validate requests; `register` adds routes, no handler runs. */
 export async function describeApi(register: (app: HttpApp) => void, log: Logger): Promise<ApiDocument> {
   const schemaRegistry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(named)) schemaRegistry.add(schema, { id });
@@ -96,7 +96,7 @@ export async function describeApi(register: (app: HttpApp) => void, log: Logger)
   return { ...document, tags: groups.map((name) => ({ name })) };
 }
 
-/** The first word behind the version: `/api/v1/auth/me` belongs to `auth`. */
+/** Returns the first word after the version: `/api/v1/auth/me` belongs to `auth`. */
 function groupOf(path: string): string {
   const [first = "", , group = first] = path.split("/").slice(1);
   return first === "api" ? group : first;

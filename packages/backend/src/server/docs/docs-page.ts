@@ -1,4 +1,4 @@
-/** The API to look through in a browser, made from its own document: nothing of another host, nothing inline. */
+/** A page to browse the API, generated from its document, without external resources or inline code. */
 export const docsPage = `<!doctype html>
 <html lang="en">
 <head>
@@ -34,7 +34,7 @@ input { font: inherit; }
 [hidden] { display: none; }
 `;
 
-/** Texts of the document are only ever set as text. */
+/** Inserts texts from the document only as text, never as HTML. */
 export const docsScript = `"use strict";
 const find = (id) => document.getElementById(id);
 

@@ -5,7 +5,7 @@ import { pages } from "@wezterm-parallel/shared/protocol/api/routes";
 import type { HttpApp } from "../http/http-kit.ts";
 import { docsPage, docsScript, docsStyle } from "./docs-page.ts";
 
-/** The page of the API; nothing in it is secret. */
+/** Serves the API page, which contains nothing secret. */
 export function docsRoutes(app: HttpApp): void {
   const texts = [
     [pages.docs, "text/html; charset=utf-8", docsPage],

@@ -14,7 +14,7 @@ export interface OpenapiPorts {
   readonly register: (app: HttpApp) => void;
 }
 
-/** The document is made when first asked for, by modules loaded then: most servers are never asked. */
+/** Builds the document at the first request with modules loaded then, because most servers never need it. */
 export function openapiRoutes(app: HttpApp, ports: OpenapiPorts, log: Logger): void {
   let made: Promise<ApiDocument> | undefined;
   app.route({
@@ -27,7 +27,7 @@ export function openapiRoutes(app: HttpApp, ports: OpenapiPorts, log: Logger): v
   });
 }
 
-/** What somebody may not do is absent for them; what they may do in one project is there. */
+/** Omits operations that the caller may not use in any project. */
 function usableBy(identity: Identity, document: ApiDocument): ApiDocument {
   const paths = Object.entries(document.paths).flatMap(([path, operations]) => {
     const usable = Object.entries(operations).filter(([, each]) => mayDo(identity, each["x-permission"]));

@@ -33,7 +33,7 @@ async function documentOf(app: Awaited<ReturnType<typeof storedApiRig>>["app"]):
   return (await app.inject({ method: "GET", url: routes.openapi.path })).json();
 }
 
-/** Every operation with each wrong method, id, query and body. */
+/** Combines every operation with each wrong method, id, query and body. */
 function wrongRequests(document: Document): readonly InjectOptions[] {
   return Object.entries(document.paths).flatMap(([path, operations]) => {
     const urls = path.includes("{") ? ids.map((id) => path.replace(/\{\w+\}/g, id)) : [path];
@@ -42,7 +42,7 @@ function wrongRequests(document: Document): readonly InjectOptions[] {
       queries.flatMap((query) =>
         methods.flatMap((method): InjectOptions[] => {
           if (method === "GET") return [{ method, url: url + query }];
-          // The right method with a body that is right would do it: no wrong request.
+          // Without POST, only malformed bodies: a valid one would make PUT, PATCH or DELETE succeed.
           const sent = operations["post"] === undefined ? bodies.slice(0, 3) : bodies;
           return sent.map((payload) => ({
             method,

@@ -5,40 +5,42 @@ import type { EventFeed, Records } from "../../base/backlog.ts";
 import { Doorbell } from "../http/streams/doorbell.ts";
 import { StreamTurns } from "../http/streams/stream-turns.ts";
 
-/** Origin: proxies and clients take a minute of silence for a dead connection. */
+/** Proxies and clients close connections that are silent for a minute. */
 const heartbeatMs = 15_000;
-/** Events read at once for a stream; what a listener does not take stays in the store. */
+/** Events read at once for a stream; the rest stays in the store until the client has taken these. */
 const portion = 500;
-/** Of all streams of this process: they share its event loop. */
+/** Shared by all streams of this process, because they share its event loop. */
 const turns = new StreamTurns();
 
 export interface EventSelection {
-  /** `seq` after which it begins. */
+  /** `seq` after which the stream starts. */
   readonly from: number;
   readonly run?: number | undefined;
   readonly kinds?: readonly Event["kind"][] | undefined;
 }
 
 export interface EventPortion {
-  /** What this stream told up to before: whatever lies between it and `cursor` and is not here was not selected. */
+  /**
+   * The cursor of the previous portion: events between it and `cursor` that are missing here did not match the query.
+   */
   readonly after: number;
-  /** Empty after a time of silence. */
+  /** Empty after a period without events. */
   readonly events: readonly Event[];
-  /** Nothing selected up to here is left to be sent. */
+  /** All matching events up to here have been sent. */
   readonly cursor: number;
 }
 
 interface EventSource {
   readonly records: Records;
   readonly feed: EventFeed;
-  /** Aborted when what is committed by then is all there will be. */
+  /** Aborted when no events will follow those committed by then. */
   readonly over: AbortSignal;
 }
 
 /**
- * Reads on from the listener's own cursor whenever it has taken what it got: the stream pulls, nothing is
- * pushed, so that a listener that stalls costs one portion and not a growing heap. Ends when `gone` is aborted, and
- * once it has told everything when it is `over`.
+ * Reads from the client's own cursor each time the client has taken the previous portion. Pulling instead of pushing
+ * means that a stalled client costs one portion instead of a growing heap. Ends when `gone` is aborted, or when `over`
+ * is aborted and all events were sent.
  */
 export async function* readEventPortions(
   { records, feed, over }: EventSource,
@@ -66,7 +68,7 @@ export async function* readEventPortions(
     const isLast = over.aborted;
     const events = records.events({ after: cursor, run, kinds, limit: portion });
     cursor = events.at(-1)?.seq ?? cursor;
-    // What was heard of is read by now: the next look need not begin at the last one that was selected.
+    // All events announced so far have been read, so the next read need not start at the last match.
     if (events.length < portion) cursor = Math.max(cursor, upTo);
     if (events.length > 0) yield portionUpTo(cursor, events);
     if (events.length === portion) continue;
@@ -77,7 +79,7 @@ export async function* readEventPortions(
   }
 }
 
-/** The first event after a pause goes out at once; those close behind it together. */
+/** Sends the first event after a pause at once, and batches those that follow closely. */
 async function rest(ms: number): Promise<void> {
   if (ms > 0) await new Promise<void>((resolve) => void systemClock.after(ms, resolve));
 }

@@ -66,7 +66,7 @@ async function* streamText(
 ): AsyncGenerator<string> {
   using _counted = connections.count("events");
   yield cursorText({ seq: from });
-  // Who asked for some of the events knows of gaps.
+  // A client with a filter expects gaps.
   const tellsGaps = run === undefined && kinds === undefined;
   for await (const { after, events, cursor } of portions) {
     if (events.length > 0)
@@ -75,7 +75,7 @@ async function* streamText(
   }
 }
 
-/** Aborts when the one who asked has gone. */
+/** Returns a signal that aborts when the client disconnects. */
 function closeSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
   if (reply.raw.destroyed) gone.abort();

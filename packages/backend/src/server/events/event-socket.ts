@@ -19,12 +19,12 @@ export interface EventSocketPorts {
   readonly shutdown: { readonly lastEvents: LastEvents };
 }
 
-/** Origin: RFC 6455 §7.4.1, a server that goes down. */
+/** Close code of a server that shuts down (RFC 6455 §7.4.1). */
 const goingAway = 1001;
-/** Nothing is said to it. */
+/** Clients send nothing. */
 const messageLimit = 1024;
 
-/** The same events as by server-sent events, with the same query. */
+/** Serves the same events and queries as the server-sent events. */
 export function eventSocket(ports: EventSocketPorts): UpgradeEndpoint {
   const { records: all, feed } = ports;
   const { lastEvents } = ports.shutdown;
@@ -41,7 +41,7 @@ export function eventSocket(ports: EventSocketPorts): UpgradeEndpoint {
   };
 }
 
-/** The next portion is read when the one before was taken. */
+/** Reads the next portion once the client has taken the previous one. */
 async function sendEvents(
   socket: WebSocket,
   { feed, lastEvents }: { readonly feed: EventFeed; readonly lastEvents: LastEvents },
@@ -67,13 +67,13 @@ function messageText(message: EventSocketMessage): string {
   return JSON.stringify(message);
 }
 
-/** An {@link EventSocketMessage} with these items, of which each is written out once for all listeners. */
+/** Builds an {@link EventSocketMessage} from events that are serialized once for all clients. */
 function eventsText(events: readonly Event[], after: number): string {
   return `{"type":"events","after":${after},"items":[${events.map(eventJson).join(",")}]}`;
 }
 
 function send(socket: WebSocket, message: string): Promise<void> {
-  // An error is the end of the connection, which `close` tells.
+  // An error closes the connection, which `close` reports.
   return new Promise((resolve) => socket.send(message, () => resolve()));
 }
 

@@ -1,9 +1,9 @@
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
-/** Hundreds of listeners get the same events, which the feed keeps in memory: each is written out once for all. */
+/** Serializes each event once for hundreds of clients; the feed keeps the event objects in memory. */
 const texts = new WeakMap<Event, string>();
 
-/** As JSON. */
+/** Returns an event as JSON. */
 export function eventJson(event: Event): string {
   const known = texts.get(event);
   if (known !== undefined) return known;

@@ -9,11 +9,11 @@ import { findProject } from "../http/find-project.ts";
 import type { EventSelection } from "./event-portions.ts";
 
 export interface SelectedEvents extends EventSelection {
-  /** In which to look for them. */
+  /** The records to search. */
   readonly records: Records;
 }
 
-/** What a query asks for among what somebody may see; `not-found` for a project that does not exist for them. */
+/** Resolves a query to the visible events; fails with `not-found` for a project that the caller cannot see. */
 export function selectEvents(
   { all, visible }: { readonly all: Records; readonly visible: Records },
   query: z.output<typeof eventsQuery>,

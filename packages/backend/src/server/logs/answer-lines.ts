@@ -12,22 +12,22 @@ import { addTimes } from "./line-times.ts";
 import { readLines } from "./read-lines.ts";
 
 export interface LinePortion {
-  /** Number of the first line, from 1; negative: that many lines before the end. */
+  /** Number of the first line, from 1; negative: this many lines before the end. */
   readonly from: number;
   readonly count: number;
-  /** Marks of groups are answered from this one on; absent: none are. */
+  /** Returns group marks from this line on; absent: no marks. */
   readonly marks?: number | undefined;
-  /** Whether the attempt has ended, so that nothing more is written. */
+  /** Returns whether the attempt has ended, so that the log is final. */
   readonly ended: () => boolean;
 }
 
-/** Lines of a log with what is known of the whole; undefined when there is none and none will come. */
+/** Returns lines with facts about the whole log; undefined when there is no log and none will follow. */
 export async function answerLines(
   indexes: LineIndexes,
   place: LogPlace,
   { from, count, marks, ended }: LinePortion,
 ): Promise<Result<LogLines, Failure> | undefined> {
-  // Asked before reading: a log that is told to be whole has all that was written.
+  // Checked before reading, so that a log reported as complete includes all output.
   const growing = !(ended() || (await isPhaseComplete(place.directory)));
   const found = await indexes.use(place, async (file, index, size) => {
     const first = from < 0 ? Math.max(0, index.total + from) : Math.max(0, from - 1);

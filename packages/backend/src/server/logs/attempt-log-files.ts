@@ -18,19 +18,19 @@ import { LineIndexes } from "./line-indexes.ts";
 import { findLog, isPhaseComplete, type LogPlace, openLogFile } from "./log-file.ts";
 import { type LogName, type LogPortion, type LogReading, readLogFile } from "./read-log-file.ts";
 
-/** What attempts printed, as it lies on disk. */
+/** The output of attempts, read from disk. */
 export interface AttemptLogs {
-  /** Phases that have begun, in the order set-up, run, verify. */
+  /** Lists the phases that have begun, in the order set-up, run, verify. */
   list(attempt: AttemptName): Promise<readonly LogEntry[]>;
-  /** `not-found` when that part printed nothing and will not any more. */
+  /** Fails with `not-found` when that part has ended without output. */
   read(log: LogName, portion: LogPortion): Promise<Result<LogReading, Failure>>;
-  /** Lines by their numbers; `not-found` as for `read`, no lines before its first byte. */
+  /** Returns lines by number; fails with `not-found` as `read` does, and returns no lines before the first byte. */
   lines(log: LogName, portion: LinePortion): Promise<Result<LogLines, Failure>>;
-  /** What it took since `startedAt` (epoch ms); no points when it was never measured. */
+  /** Returns the resources used since `startedAt` (epoch ms); no points when nothing was measured. */
   usage(attempt: AttemptName, startedAt: number): Promise<AttemptUsageResource>;
 }
 
-/** Logs of this machine's attempts under the state directory. */
+/** Opens the logs of this machine's attempts in the state directory. */
 export function attemptLogFiles(state: string): AttemptLogs {
   const root = resolve(state);
   const indexes = new LineIndexes();
@@ -43,7 +43,7 @@ export function attemptLogFiles(state: string): AttemptLogs {
   };
 }
 
-/** The worker keeps it far below this; a task might not. */
+/** The worker keeps the file far smaller, but a task may replace it. */
 const usageBytes = 262_144;
 
 async function readUsage(root: string, attempt: AttemptName): Promise<readonly UsageSample[]> {

@@ -21,7 +21,7 @@ export function describeUsage(samples: readonly UsageSample[], startedAt: number
   };
 }
 
-/** Mean cores between each sample and the one before. */
+/** Returns the mean number of cores between each sample and the previous one. */
 function coresOf(samples: readonly UsageSample[], startedAt: number): number[] {
   let before = { at: startedAt, cpuMs: 0 };
   return samples.map((sample) => {

@@ -2,24 +2,24 @@ import { textCleaner } from "@wezterm-parallel/shared/base/plain-text";
 import { findFirstError } from "@wezterm-parallel/shared/domain/task/first-error";
 import type { GroupMark } from "@wezterm-parallel/shared/protocol/api/schemas/log-schemas";
 
-/** Of a line is looked at: the mark with its title, and what an error begins with. */
+/** Bytes of each line that are examined: enough for a mark with its title, or the start of an error. */
 export const groupHeadBytes = 2_048;
 
-/** Origin: more than people fold; a flood of marks must not fill the server's memory. */
+/** More than people fold; bounds the memory that a flood of marks can use. */
 const mostGroups = 10_000;
 const mostErrors = 10_000;
 const deepest = 16;
 const longestTitle = 200;
 
-/** A group that has no end yet; sections of GitLab are ended by name. */
+/** A group without an end yet; GitLab ends sections by name. */
 interface OpenGroup {
   readonly line: number;
   readonly section: string | undefined;
 }
 
-/** Sequences of colours and of erasing, as GitLab's runner prints before its marks. */
+/** Colour and erase sequences, which GitLab's runner prints before its marks. */
 const styled = String.raw`(?:\x1b\[[\d;]{0,20}[mK]){0,8}`;
-/** GitHub Actions and Azure Pipelines; the latter two end alike. */
+/** GitHub Actions and Azure Pipelines; either end mark ends groups of both. */
 const start = new RegExp(String.raw`^${styled}(?:::group(?: [^:]{0,200})?::|##\[group\])(.*)`);
 const end = new RegExp(String.raw`^${styled}(?:::endgroup::|##\[endgroup\])`);
 const sectionStart = new RegExp(
@@ -27,17 +27,17 @@ const sectionStart = new RegExp(
 );
 const sectionEnd = new RegExp(String.raw`^${styled}section_end:\d{1,20}:([\w.-]{1,200})`);
 
-/** What a mark can begin with: `:`, `#`, `s` and ESC. */
+/** First bytes of a mark: `:`, `#`, `s` and ESC. */
 const beginnings: ReadonlySet<number | undefined> = new Set([0x3a, 0x23, 0x73, 0x1b]);
 
-/** The groups of one growing log, and the errors in them, found line by line. Lines count from 1. */
+/** Finds the groups of a growing log and the errors in them, line by line. Line numbers start at 1. */
 export class GroupMarks {
   readonly all: GroupMark[] = [];
   readonly #open: OpenGroup[] = [];
   #groups = 0;
   #errors = 0;
 
-  /** The line that ends next; of a long one, its beginning. */
+  /** Takes the next complete line, or the beginning of a long one. */
   take(line: number, bytes: Uint8Array): void {
     const maybeMark = beginnings.has(bytes[0]);
     const maybeError = this.#open.length > 0 && this.#errors < mostErrors;
@@ -76,7 +76,7 @@ export class GroupMarks {
     return true;
   }
 
-  /** Ends the innermost group of this section, or of none, and what is open in it. */
+  /** Ends the innermost group with this section name (or without one), and all groups inside it. */
   #end(line: number, section: string | undefined): void {
     const at = this.#open.findLastIndex((group) => group.section === section);
     if (at === -1) return;

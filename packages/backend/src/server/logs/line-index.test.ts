@@ -5,7 +5,7 @@ import { LineIndex } from "./line-index.ts";
 import type { OwnFile } from "../../base/own-file.ts";
 import { readLines } from "./read-lines.ts";
 
-/** A log in memory that grows; reads come back as short as a file system may make them. */
+/** An in-memory log that grows; reads may return fewer bytes than requested, as file systems do. */
 class GrowingLog implements OwnFile {
   bytes = Buffer.alloc(0);
 
@@ -24,7 +24,7 @@ class GrowingLog implements OwnFile {
   async [Symbol.asyncDispose](): Promise<void> {}
 }
 
-/** Long ones cross the portions of the index, many short ones its marks. */
+/** Long pieces cross the portions of the index; many short ones cross its marks. */
 const piece = fc.oneof(
   fc.constantFrom("", "\n", "one\n", "zwei", "三\r\n"),
   fc.integer({ min: 1, max: 3 }).map((times) => "x".repeat(times * 150_000)),

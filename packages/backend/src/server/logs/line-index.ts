@@ -4,45 +4,45 @@ import type { GroupMark } from "@wezterm-parallel/shared/protocol/api/schemas/lo
 import type { OwnFile } from "../../base/own-file.ts";
 import { GroupMarks, groupHeadBytes } from "./group-marks.ts";
 
-/** One read: some milliseconds of searching, so that others get their turn between two. */
+/** Size of one read: some ms of searching, so that other work can run between two reads. */
 const portionBytes = 262_144;
-/** A mark at the start of a line after so many lines or bytes: 1,000 marks for a million lines. */
+/** Lines between two marks: 1,000 marks for a million lines. */
 const markLines = 1_024;
 const markBytes = portionBytes;
-/** Of a line that began in the portion before: enough for what an error line begins with. */
+/** Bytes kept of a line from the previous portion: enough for the start of an error line. */
 const carriedBytes = 4_096;
-/** Origin: half a second to two of reading; a larger log is counted in several requests. */
+/** Takes half a second to two seconds to read; a larger log is indexed over several requests. */
 const extendBytes = 536_870_912;
 
 const newline = 10;
 
-/** Where a line starts. */
+/** The start of a line. */
 export interface Mark {
   /** From 0. */
   readonly line: number;
   readonly offset: number;
 }
 
-/** Where the lines of one growing file start: sparse, made by streaming, extended by what was added. */
+/** A sparse index of line starts in a growing file, built by streaming and extended as the file grows. */
 export class LineIndex {
   #marks: Mark[] = [{ line: 0, offset: 0 }];
-  /** Bytes looked at. */
+  /** Bytes indexed so far. */
   #counted = 0;
-  /** Ends of lines among them. */
+  /** Line ends among them. */
   #ends = 0;
-  /** Where the line after the last end starts. */
+  /** Offset of the line after the last line end. */
   #lineStart = 0;
   #carried = "";
   #firstError: number | undefined;
   #groups = new GroupMarks();
-  /** Beginning of a line that goes on in the next portion. */
+  /** Start of a line that continues in the next portion. */
   #head: Uint8Array = new Uint8Array();
 
   get counted(): number {
     return this.#counted;
   }
 
-  /** With a last line that has no end yet. */
+  /** Includes a last line without a line end. */
   get total(): number {
     return this.#ends + (this.#counted > this.#lineStart ? 1 : 0);
   }
@@ -56,7 +56,7 @@ export class LineIndex {
     return this.#groups.all;
   }
 
-  /** Reads what came since, up to `size`; starts anew when the file has shrunk. */
+  /** Indexes the bytes added since, up to `size`; starts again when the file has shrunk. */
   async extend(file: OwnFile, size: number): Promise<void> {
     if (size < this.#counted) this.#restart();
     const end = Math.min(size, this.#counted + extendBytes);
@@ -67,18 +67,18 @@ export class LineIndex {
     }
   }
 
-  /** The last mark at or before a line. */
+  /** Returns the last mark at or before a line. */
   before(line: number): Mark {
     return this.#marks[this.#at(line)] ?? { line: 0, offset: 0 };
   }
 
-  /** Where the line after this one starts, when there is a mark: always behind a line longer than a portion. */
+  /** Returns the offset of the next line if it has a mark, as it always has after a line longer than a portion. */
   startAfter(line: number): number | undefined {
     const next = this.#marks[this.#at(line) + 1];
     return next?.line === line + 1 ? next.offset : undefined;
   }
 
-  /** Position of the last mark at or before a line. */
+  /** Returns the index of the last mark at or before a line. */
   #at(line: number): number {
     let low = 0;
     let high = this.#marks.length - 1;
@@ -104,7 +104,7 @@ export class LineIndex {
     this.#counted += bytes.length;
   }
 
-  /** The beginning of the line that goes on, or starts, at `start`. */
+  /** Returns the beginning of the line that starts, or continues, at `start`. */
   #headOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
     const more = bytes.subarray(start, Math.min(end, start + groupHeadBytes));
     if (start > 0 || this.#head.length === 0) return more;

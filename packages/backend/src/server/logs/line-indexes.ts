@@ -2,14 +2,14 @@ import type { OwnFile } from "../../base/own-file.ts";
 import { LineIndex } from "./line-index.ts";
 import { findLog, openLogFile, type LogPlace } from "./log-file.ts";
 
-/** Logs whose index is kept; a million lines take 16 kB, and a forgotten one is made again. */
+/** Number of indexes kept; one for a million lines takes 16 kB, and a dropped one is rebuilt. */
 const kept = 64;
 
-/** The indexes of the logs that were looked at last; each is extended by one reader at a time. */
+/** The indexes of the most recently read logs; only one reader at a time extends an index. */
 export class LineIndexes {
   readonly #indexes = new Map<string, { readonly index: LineIndex; busy: Promise<unknown> }>();
 
-  /** Hands the file and its index, extended to the file's size; undefined when there is no such log. */
+  /** Passes the file and its up-to-date index to a function; returns undefined when there is no such log. */
   async use<T>(
     place: LogPlace,
     read: (file: OwnFile, index: LineIndex, size: number) => Promise<T>,

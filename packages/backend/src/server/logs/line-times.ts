@@ -9,20 +9,20 @@ import {
 import { openOwnFile, type OwnFile } from "../../base/own-file.ts";
 import type { LogPlace } from "./log-file.ts";
 
-/** Origin: a month of output without a pause takes 0.6 MB of notes; a task might put a larger file there. */
+/** A month of continuous output takes 0.6 MB of notes; bounds what a task can make the server read. */
 const longestNotes = 4_194_304;
 const longestMeta = 262_144;
 
-/** The lines with when they were written, where the log's host noted it. */
+/** Adds the time of each line, where the session host recorded it. */
 export async function addTimes(place: LogPlace, log: OwnFile, lines: readonly LogLine[]): Promise<LogLine[]> {
   if (lines.length === 0 || !(await isTimed(place))) return [...lines];
-  // Asked last: bytes that no note covers yet were written by then.
+  // `writtenAt` is read after the notes: bytes that no note covers were written by then.
   const notes = decodeTimeNotes(await readOwn(place, sessionFileNames[`${place.stream}Times`], longestNotes));
   const writtenAt = await log.writtenAt();
   return lines.map((line) => ({ ...line, at: timeOf(notes, line.offset + line.bytes) ?? writtenAt }));
 }
 
-/** Of the byte that ends a line: the first note that covers it. */
+/** Returns the time of the byte that ends a line: the first note that covers it. */
 function timeOf(notes: readonly TimeNote[], byte: number): number | undefined {
   let low = 0;
   let high = notes.length;
@@ -40,7 +40,7 @@ async function isTimed(place: LogPlace): Promise<boolean> {
     const text = Buffer.from(await readOwn(place, sessionFileNames.meta, longestMeta)).toString("utf8");
     return (JSON.parse(text) as SessionMeta).timed === true;
   } catch {
-    // Written just now, or by somebody else.
+    // Written just now, or not by the session host.
     return false;
   }
 }

@@ -54,7 +54,7 @@ function usageRoute(app: HttpApp, logs: AttemptLogs): void {
   serveRoute(app, "getUsage", async ({ params, records }, reply) => {
     const attempt = findAttempt(records, params.id);
     if (!attempt.ok) return sendProblem(reply, problemOf(attempt.failure));
-    // Set-up runs, and is measured, before the task itself starts.
+    // Set-up commands run, and are measured, before the task itself starts.
     const found = records.attempt(params.id);
     return await logs.usage(attempt.value, found.ok ? found.value.leasedAt : 0);
   });
@@ -65,7 +65,7 @@ function hasEnded(records: Records, id: string): boolean {
   return !attempt.ok || attempt.value.state === "ended";
 }
 
-/** Aborts when the one who asked has gone. */
+/** Returns a signal that aborts when the client disconnects. */
 function closeSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
   reply.raw.once("close", () => gone.abort());

@@ -3,7 +3,7 @@ import { lineLimits, type LogLine } from "@wezterm-parallel/shared/protocol/api/
 import type { LineIndex } from "./line-index.ts";
 import type { OwnFile } from "../../base/own-file.ts";
 
-/** Between two reads while looking for lines; a screen of lines comes with the first. */
+/** Size of one read; a screen of lines fits into the first. */
 const portionBytes = 65_536;
 const newline = 10;
 
@@ -13,7 +13,7 @@ export interface LineRange {
   readonly count: number;
 }
 
-/** Lines as they stand in a log whose index is up to date; as many as fit into one answer. */
+/** Reads lines from a log with an up-to-date index, as many as fit into one answer. */
 export async function readLines(file: OwnFile, index: LineIndex, range: LineRange): Promise<LogLine[]> {
   const end = Math.min(index.total, range.first + range.count);
   const lines: LogLine[] = [];
@@ -29,15 +29,15 @@ export async function readLines(file: OwnFile, index: LineIndex, range: LineRang
   return lines;
 }
 
-/** Walks from line to line; jumps over what is longer than is shown. */
+/** Iterates over lines; skips the rest of a line that is longer than shown. */
 class LineScan {
   readonly #file: OwnFile;
   readonly #index: LineIndex;
   #portion: Uint8Array = new Uint8Array();
-  /** Of the portion's first byte. */
+  /** Offset of the portion's first byte. */
   #start = 0;
   #offset = 0;
-  /** Of the line that starts at the offset; from 0. */
+  /** Number of the line at the current offset, from 0. */
   line = 0;
 
   constructor(file: OwnFile, index: LineIndex) {
@@ -65,7 +65,7 @@ class LineScan {
     return { number, offset, bytes, text, cut };
   }
 
-  /** Where the line at the offset ends: its `\n`, or the end of what was counted. */
+  /** Returns the end of the current line: its `\n`, or the end of the indexed bytes. */
   async #findEnd(): Promise<number> {
     const known = this.#index.startAfter(this.line);
     if (known !== undefined) return known - 1;
@@ -84,7 +84,7 @@ class LineScan {
     this.#offset = end + 1;
   }
 
-  /** Up to `most` bytes of what was counted; from the portion at hand when they are in it. */
+  /** Returns up to `most` indexed bytes, from the current portion if it contains them. */
   async #bytes(at: number, most: number): Promise<Uint8Array> {
     const wanted = Math.min(most, this.#index.counted - at);
     if (wanted <= 0) return new Uint8Array();
@@ -96,7 +96,7 @@ class LineScan {
   }
 }
 
-/** A terminal ends its lines with `\r\n`: that `\r` says nothing. Nor does a character that was cut in two. */
+/** Removes the `\r` of a terminal's `\r\n`, and a character that was cut in two. */
 function readText(bytes: Uint8Array, { ended, cut }: { ended: boolean; cut: boolean }): string {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes, { stream: cut });
   return ended && !cut && text.endsWith("\r") ? text.slice(0, -1) : text;

@@ -13,32 +13,32 @@ export interface LogName {
 }
 
 export interface LogPortion {
-  /** First byte; negative: that many bytes before the end. */
+  /** First byte; negative: this many bytes before the end. */
   readonly from: number;
-  /** Bytes at most. */
+  /** Maximum number of bytes. */
   readonly limit?: number | undefined;
-  /** Present: go on until the phase is over or this says that the attempt is. */
+  /** Present: continue until the phase has ended or `ended` returns true for the attempt. */
   readonly follow?: { readonly ended: () => boolean; readonly signal: AbortSignal } | undefined;
 }
 
 export interface LogReading {
-  /** The byte it starts at. */
+  /** Offset of the first byte. */
   readonly offset: number;
-  /** Bytes of the log when it was asked for. */
+  /** Size of the log in bytes at the time of the request. */
   readonly size: number;
   readonly bytes: AsyncGenerator<Uint8Array>;
 }
 
-/** One read; large enough that a gigabyte takes 16,000 of them, small enough to wait in a socket. */
+/** Size of one read: a gigabyte takes 16,000 reads, and a portion is small enough to buffer in a socket. */
 const portionBytes = 65_536;
 
-/** Looked at this often where the file system tells nothing (a directory not made yet, network mounts). */
+/** Poll interval where the file system sends no notifications (a missing directory, network mounts). */
 const lookAgainMs = 250;
 
 type Follow = NonNullable<LogPortion["follow"]>;
 type Range = { readonly offset: number; readonly limit?: number | undefined };
 
-/** The bytes from `offset`; with `follow` as they are written, until nothing more can come. */
+/** Yields the bytes from `offset`; with `follow`, also those written later, until the log is complete. */
 export async function* readLogFile(
   place: LogPlace,
   { follow, offset, limit = Number.POSITIVE_INFINITY }: Range & Pick<LogPortion, "follow">,
@@ -46,7 +46,7 @@ export async function* readLogFile(
   const end = offset + limit;
   let at = offset;
   for (;;) {
-    // Asked before reading: what is written after the last byte was read would be lost otherwise.
+    // Checked before reading, otherwise bytes written after the last read would be lost.
     const over = await isOver(place, follow);
     for await (const bytes of readToEnd(place, at, end)) {
       at += bytes.length;
@@ -73,7 +73,7 @@ async function* readToEnd(place: LogPlace, from: number, end: number): AsyncGene
   }
 }
 
-/** Settles when the directory changed, when it is time to look again, or on abort. */
+/** Settles when the directory changed, after the poll interval, or on abort. */
 function change(directory: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const settle = () => {
@@ -89,7 +89,7 @@ function change(directory: string, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Undefined when the directory is not there yet or the system is out of watches. */
+/** Returns undefined when the directory does not exist yet or the system is out of watches. */
 function tryWatch(directory: string, changed: () => void): FSWatcher | undefined {
   try {
     return watch(directory, changed).on("error", changed);

@@ -6,7 +6,7 @@ export function attemptRoutes(app: HttpApp): void {
     answer(reply, records.attempt(params.id)),
   );
 
-  // Who may add a task to the run could have it print the same: no less is needed to read it here.
+  // Anyone who can add a task to the run could make it print the environment, so reading it needs the same permission.
   serveRoute(app, "getEnvironment", async ({ params, records }, reply) =>
     answer(reply, records.environment(params.id)),
   );

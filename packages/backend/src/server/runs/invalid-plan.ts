@@ -2,7 +2,7 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import type { PlanProblem } from "@wezterm-parallel/shared/domain/plan/plan-problem";
 
-/** What a caller hears of a plan that makes no run, with every problem in `data`. */
+/** Describes an invalid plan, with every problem in `data`. */
 export function invalidPlan(file: string, problems: readonly PlanProblem[]): Failure {
   const count = problems.length;
   return sayFailure({

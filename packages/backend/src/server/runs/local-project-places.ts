@@ -8,15 +8,15 @@ import type { ProjectRef } from "@wezterm-parallel/shared/domain/run/run-spec";
 
 import { runGit } from "../../base/git.ts";
 
-/** Looks up where a project stands now, for who submits a run without being in its directory. */
+/** Finds the current commit and branch of a project for a run that is submitted from elsewhere. */
 export interface ProjectPlaces {
-  /** With the commit and branch of today; `target`: the branch that the plan names. */
+  /** Returns the project with its current commit and branch; `target`: the branch that the plan names. */
   present(project: ProjectRef, target: string | undefined): Promise<Result<ProjectRef, Failure>>;
 }
 
 type GitProject = Extract<ProjectRef, { kind: "git" }>;
 
-/** Projects on this machine, by this user's git. */
+/** Reads projects on this machine with the user's git. */
 export function localProjectPlaces(env: Readonly<Record<string, string | undefined>>): ProjectPlaces {
   return {
     present: async (project, target) => {
@@ -33,7 +33,7 @@ async function presentRepository(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Result<ProjectRef, Failure>> {
   const git = (args: readonly string[]) => runGit({ cwd: root, env }, args, { accept: [1, 128] });
-  // As a branch by its full name: nothing that stands in a plan is an option or another kind of revision.
+  // The full ref name keeps a plan from passing an option or another kind of revision.
   const revision = wanted === undefined ? "HEAD" : `refs/heads/${wanted}`;
   const base = await git(describeCommit(`${revision}^{commit}`));
   if (!base.ok) return base;

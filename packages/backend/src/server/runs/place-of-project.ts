@@ -15,8 +15,8 @@ export interface PlaceOfProjectPorts {
 }
 
 /**
- * Where a new run of a project works: where its newest did, from the commit that its branch is at now. Fails with
- * `unauthorized` where the caller may only look, and with `conflict` for a project that had no run.
+ * Returns where a new run works: in the directory of the project's newest run, from the current commit of its branch.
+ * Fails with `unauthorized` when the caller may only look, and with `conflict` for a project without runs.
  */
 export async function placeOfProject(
   ports: PlaceOfProjectPorts,
@@ -28,7 +28,7 @@ export async function placeOfProject(
   return known.ok ? ports.projectPlaces.present(known.value, target) : known;
 }
 
-/** Nobody names a directory from afar: only where a run of somebody who was there has worked. */
+/** Remote callers cannot name a directory: only one where somebody on the machine has started a run. */
 export function newestPlace(
   { records: all }: PlaceOfProjectPorts,
   { records, seen }: Pick<FastifyRequest, "records" | "seen">,

@@ -12,7 +12,7 @@ import { connectedWorkers } from "../http/connected-workers.ts";
 import { invalidPlan } from "./invalid-plan.ts";
 import type { PlanReading } from "./plan-threads.ts";
 
-/** The plan on the disk of the first worker that has one; undefined where none does. */
+/** Returns the plan on the disk of the first worker that has one, or undefined. */
 export async function planOfProject(
   gateway: WorkerGateway,
   project: ProjectRef,
@@ -28,7 +28,7 @@ export async function planOfProject(
   return failed ?? ok(undefined);
 }
 
-/** The plan's own come first. */
+/** Lists the plan's own agents first. */
 export async function namesOfAgents(
   plans: PlanReading,
   person: string,
@@ -46,7 +46,9 @@ export interface AgentWish {
   readonly project: ProjectRef;
 }
 
-/** Tasks complete: those with a prompt get the command and the variables of their agent, as in the project's plan. */
+/**
+ * Completes tasks with a prompt: adds the command and the variables of their agent, as defined in the project's plan.
+ */
 export async function withCommands(
   wish: AgentWish,
   typed: readonly TypedTask[],
@@ -65,7 +67,7 @@ export async function withCommands(
   return ok(tasks);
 }
 
-/** With a plan that is wrong nobody knows whether it changes a built-in agent: nothing is guessed. */
+/** Fails on an invalid plan, because it may redefine a built-in agent. */
 async function agentsFor({ plans, gateway, person, project }: AgentWish): Promise<Result<Agents, Failure>> {
   const found = await planOfProject(gateway, project);
   if (!found.ok) return found;

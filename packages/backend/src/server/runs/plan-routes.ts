@@ -29,7 +29,7 @@ export interface PlanPorts extends SubmissionGate, PlaceOfProjectPorts, SubmitAs
   readonly plans: PlanReading;
 }
 
-/** In a scope of their own: no other route takes YAML. */
+/** Registers in a separate scope, because only these routes accept YAML. */
 export function planRoutes(app: HttpApp, ports: PlanPorts): void {
   void app.register(async (scope) => {
     takeYamlBodies(scope);
@@ -39,7 +39,7 @@ export function planRoutes(app: HttpApp, ports: PlanPorts): void {
   });
 }
 
-/** The scope of a plugin, as Fastify types it. */
+/** A plugin scope in Fastify's types. */
 type PlanApp = FastifyInstance<
   RawServerDefault,
   IncomingMessage,

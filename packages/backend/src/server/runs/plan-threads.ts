@@ -12,22 +12,22 @@ import { entryPath } from "../../base/entry-path.ts";
 
 export interface PlanText {
   readonly text: string;
-  /** The name that problems show. */
+  /** The file name for error messages. */
   readonly file: string;
 }
 
 export interface ReadPlan {
   readonly plan: Plan;
-  /** The tasks it would make, matrices expanded. */
+  /** The resulting tasks, with matrices expanded. */
   readonly tasks: readonly Pick<TaskSpec, "name" | "base" | "checkout" | "needs">[];
 }
 
-/** What a plan says; a hostile text costs its sender an answer, and nobody else anything. */
+/** The result of parsing a plan. Malicious input affects only its sender. */
 export type PlanAnswer = Result<ReadPlan, readonly PlanProblem[]>;
 
 export interface PlanReading extends AsyncDisposable {
   /**
-   * Plans of one person are read one after another. Fails with `rate-limited` when too many of theirs wait, and with
+   * Parses the plans of one person one at a time. Fails with `rate-limited` when too many of theirs wait, and with
    * `invalid-plan` for one that takes too long.
    */
   read(person: string, asked: PlanText): Promise<Result<PlanAnswer, Failure>>;
@@ -35,7 +35,10 @@ export interface PlanReading extends AsyncDisposable {
 
 export interface PlanThreadsOptions {
   readonly clock: Clock;
-  /** Of the thread's own work, however busy the machine is; absent: five seconds. The largest honest plan needs one. */
+  /**
+   * Limit of the thread's CPU time, so that a busy machine does not count; default 5 s. The largest real plan needs 1
+   * s.
+   */
   readonly budgetMs?: number;
 }
 
@@ -45,17 +48,17 @@ interface Job {
   readonly settle: (answer: Result<PlanAnswer, Failure>) => void;
 }
 
-/** One person at most holds one: with two, others are still answered. */
+/** Each person uses one at most, so that with two, others are still served. */
 const mostThreads = 2;
-/** Somebody who types in several windows has no more. */
+/** Enough for somebody who edits in several windows. */
 const mostWaiting = 4;
 const defaultBudgetMs = 5_000;
-/** How often its work is measured. */
+/** Ms between two measurements of the CPU time. */
 const measureMs = 250;
-/** Origin: 250,000 problems in half a mebibyte take 200 MiB. */
+/** Measured: 250,000 problems in half a mebibyte take 200 MiB. */
 const resourceLimits = { maxOldGenerationSizeMb: 512 } as const;
 
-/** Reads plans in threads, so that no text stops the server. */
+/** Parses plans in threads, so that no input can block the server. */
 export class PlanThreads implements PlanReading {
   readonly #options: PlanThreadsOptions;
   readonly #idle: Worker[] = [];
@@ -99,7 +102,7 @@ export class PlanThreads implements PlanReading {
     const { promise, resolve } = Promise.withResolvers<PlanAnswer | undefined>();
     const end = () => resolve(undefined);
     thread.once("message", resolve);
-    // Out of memory, for one.
+    // For example when out of memory.
     thread.once("exit", end);
     thread.ref();
     thread.postMessage(asked);
@@ -117,7 +120,7 @@ export class PlanThreads implements PlanReading {
   async #start(): Promise<Worker> {
     const thread = new Worker(entryPath("plan-reader"), { resourceLimits });
     this.#all.add(thread);
-    // An exit follows, and that is waited for.
+    // An exit always follows and is handled.
     thread.on("error", () => {});
     thread.on("exit", () => this.#forget(thread));
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -133,7 +136,10 @@ export class PlanThreads implements PlanReading {
   }
 }
 
-/** Ends a thread that has worked longer than its budget since now; time in which others had the processor is not its. */
+/**
+ * Ends a thread that has used more CPU time than its budget from now on; time spent waiting for the CPU does not
+ * count.
+ */
 function watchWork(
   thread: Worker,
   clock: Clock,
@@ -157,7 +163,7 @@ function watchWork(
   };
 }
 
-/** Milliseconds of processor time; of one that has ended, whose exit is heard as well, none. */
+/** Returns the CPU time in ms; 0 for a thread that has ended, because its exit is handled elsewhere. */
 async function workOf(thread: Worker): Promise<number> {
   const used = await thread.cpuUsage().catch(() => ({ user: 0, system: 0 }));
   return (used.user + used.system) / 1000;

@@ -16,10 +16,10 @@ export interface ProjectRunPorts extends SubmissionGate, PlaceOfProjectPorts, Su
   readonly plans: PlanReading;
 }
 
-/** Origin: a thousand tasks of some kilobytes. */
+/** Enough for a thousand tasks of some kilobytes. */
 const tasksLimit = 8 * 1024 * 1024;
 
-/** The limit of the submission's title. */
+/** The limit of the title in the submission schema. */
 const titleLimit = 200;
 
 export function projectRunRoutes(app: HttpApp, ports: ProjectRunPorts): void {

@@ -14,7 +14,7 @@ export interface RunPorts extends SubmissionGate, MayChangePorts {
   readonly backlog: Backlog;
 }
 
-/** Origin: 10,000 tasks of some kilobytes with their commands and environments. */
+/** Enough for 10,000 tasks of some kilobytes with their commands and environments. */
 const submissionLimit = 64 * 1024 * 1024;
 
 export function runRoutes(app: HttpApp, ports: RunPorts): void {

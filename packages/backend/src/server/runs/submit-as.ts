@@ -16,7 +16,7 @@ export interface SubmitAsPorts {
   readonly backlog: Backlog;
 }
 
-/** The one way from a route to a new run: what the caller may not see does not exist as a need either. */
+/** Creates a run for any route. Needs that the caller cannot see are reported as unknown. */
 export async function submitAs(
   request: FastifyRequest,
   { backlog }: SubmitAsPorts,
@@ -27,7 +27,7 @@ export async function submitAs(
   return backlog.submit(submission, keyOf(request), startedBy(request));
 }
 
-/** The same for tasks that are added to a run which the caller may change. */
+/** Adds tasks to a run that the caller may change, with the same check. */
 export async function extendAs(
   request: FastifyRequest,
   { backlog }: SubmitAsPorts,
@@ -37,13 +37,13 @@ export async function extendAs(
   return refusal === undefined ? backlog.extend(run, tasks, keyOf(request)) : fail(refusal);
 }
 
-/** The schema of each of these routes takes one header. */
+/** The schemas of these routes allow the header only once. */
 function keyOf(request: FastifyRequest): string | undefined {
   const key = request.headers["idempotency-key"];
   return ownKey(request, typeof key === "string" ? key : undefined);
 }
 
-/** The first need of another run that does not exist for the caller. */
+/** Returns a failure for the first need of another run that the caller cannot see. */
 function refuseNeeds(request: FastifyRequest, tasks: readonly TaskSpec[]): Failure | undefined {
   if (!request.restricted) return undefined;
   for (const { name, needs } of tasks) {

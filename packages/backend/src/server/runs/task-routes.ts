@@ -19,8 +19,8 @@ export function taskRoutes(app: HttpApp): void {
 }
 
 /**
- * What a plan sets for a task may be a secret: answers say which variables, never what is in them. The arguments
- * of a map stand in its command anyway.
+ * Hides the values of the variables that a plan sets, because they may be secrets; their names are shown. The
+ * arguments of a map appear in its command anyway.
  */
 function withHiddenValues(task: TaskDetail): TaskDetail {
   const isArgument = (name: string) => task.spec.base === "map" && /^WZP_ARG_\d+$/.test(name);

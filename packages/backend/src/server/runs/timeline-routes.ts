@@ -22,7 +22,7 @@ export function timelineRoutes(app: HttpApp): void {
   });
 }
 
-/** The records give a thousand at a time. */
+/** The records return at most a thousand at a time. */
 function readSpans(
   records: Records,
   run: number,

@@ -16,7 +16,7 @@ type RunRecords = Pick<Records, "runs" | "run" | "tasks">;
 
 const pageSize = 200;
 
-/** The runs that a person cares about now: all that are unfinished, and the newest that ended within a day. */
+/** The runs of current interest: all unfinished ones, and the newest that ended within a day. */
 export class CurrentRuns {
   readonly #records: RunRecords;
   readonly #runs = new Map<number, StatusRun>();
@@ -47,7 +47,7 @@ export class CurrentRuns {
     if (id?.ok === true) this.#changed.add(id.value.run);
   }
 
-  /** Looks up what changed. */
+  /** Reloads the runs that changed. */
   read(now: number): Pick<StatusFile, "runs" | "moreRuns" | "counts"> {
     for (const number of this.#changed) {
       this.#look(number);
@@ -65,7 +65,7 @@ export class CurrentRuns {
     };
   }
 
-  /** Of the runs that `read` listed, by group: those that work, that failed, that wait. */
+  /** Returns tasks of the runs that `read` listed, by group: running, failed, waiting. */
   tasks(): readonly StatusTask[] {
     const found = this.#listed.flatMap((number) => {
       const run = this.#runs.get(number);
@@ -88,7 +88,7 @@ export class CurrentRuns {
     else this.#runs.delete(number);
   }
 
-  /** Ended runs go after a day, or when there are too many of them. */
+  /** Drops ended runs after a day, or when there are too many. */
   #forget(now: number): void {
     const ended = [...this.#runs].filter(([, run]) => run.endedAt !== undefined);
     const byEnd = ended.toSorted(([, a], [, b]) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
@@ -100,7 +100,7 @@ export class CurrentRuns {
   }
 }
 
-/** Runs that do something first, then those that wait, then those that ended, the latest first. */
+/** Sorts active runs first, then waiting, then ended ones; the latest first. */
 function compare(a: StatusRun, b: StatusRun): number {
   return rank(a) - rank(b) || (b.endedAt ?? 0) - (a.endedAt ?? 0);
 }

@@ -19,10 +19,10 @@ export function describeRun(run: RunResource): StatusRun {
   };
 }
 
-/** Longest text of people that the file holds, in UTF-16 units. */
+/** Maximum length of free text in the file, in UTF-16 units. */
 const longest = 300;
 
-/** What every reader of JSON takes: half a surrogate pair, which some refuse, becomes U+FFFD. */
+/** Replaces lone surrogates, which some JSON parsers reject, by U+FFFD. */
 export function plainText(text: string): string {
   return text.slice(0, longest).toWellFormed();
 }

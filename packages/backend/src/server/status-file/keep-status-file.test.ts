@@ -34,7 +34,7 @@ function read(): StatusFile {
   return statusFileSchema.parse(JSON.parse(readFileSync(`${directory}/status.json`, "utf8")));
 }
 
-/** Lets the time to the next write pass, and answers what was written then. */
+/** Waits for the next write and returns its content. */
 async function next(): Promise<StatusFile> {
   await rig.clock.pass(written);
   const seq = rig.queue.records.lastEvent();

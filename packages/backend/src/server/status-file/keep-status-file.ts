@@ -15,14 +15,14 @@ export interface StatusFileOptions {
   readonly log: Pick<Logger, "warn" | "info">;
 }
 
-/** From a change to the file: two writes a second are as quick as a person looks. */
+/** Delay from a change to the write: people do not notice more than two writes per second. */
 const gatherMs = 500;
-/** Making the file takes at most one part in so many of the time, however large the backlog. */
+/** Creating the file takes at most 1/50 of the time, however large the backlog. */
 const share = 50;
 
 /**
- * Keeps `status.json` of this home (see the protocol's status-file) until disposed, which removes it. What goes
- * wrong with it, such as a full disk, is logged once and tried again at the next change or heartbeat.
+ * Maintains `status.json` of this home (see the protocol's status-file) until disposal, which removes it. A failure,
+ * such as a full disk, is logged once and retried at the next change or heartbeat.
  */
 export function keepStatusFile(options: StatusFileOptions): AsyncDisposable {
   return new StatusFileKeeper(options);
@@ -67,7 +67,7 @@ class StatusFileKeeper implements AsyncDisposable {
     });
   }
 
-  /** Answers how long to wait, at the least, before the next one. Never fails. */
+  /** Returns the minimum wait before the next write. Never fails. */
   async #write(): Promise<number> {
     const { clock } = this.#options;
     this.#changed = false;

@@ -9,7 +9,7 @@ import { plainText } from "./describe-run.ts";
 type Attention = StatusFile["attention"][number];
 type Ended = StatusFile["ended"][number];
 
-/** Kinds that say that nobody has to look at a failed task any more. */
+/** Events after which a failed task needs no attention any more. */
 const settling: ReadonlySet<Event["kind"]> = new Set([
   "task.retried",
   "task.ready",
@@ -21,10 +21,10 @@ const settling: ReadonlySet<Event["kind"]> = new Set([
   "task.parked",
 ]);
 
-/** What people are told once: tasks that failed for good, and runs that ended. Keeps the newest of each. */
+/** The newest one-time notices: tasks that failed for good, and runs that ended. */
 export class News {
   readonly #records: Pick<Records, "run" | "task">;
-  /** By task, in the order of their events; described when somebody reads. */
+  /** By task, in the order of their events; descriptions are created when read. */
   readonly #failed = new Map<string, { readonly seq: number; readonly at: number; told?: Attention }>();
   #ended: { readonly event: EventOf<"run.ended">; told?: Ended | undefined }[] = [];
 

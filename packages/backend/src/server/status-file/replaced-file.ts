@@ -1,6 +1,6 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 
-/** A small file that is only ever there whole; for this user alone. */
+/** A small file that is replaced atomically, readable by this user only. */
 export class ReplacedFile {
   readonly #path: string;
   readonly #next: string;
@@ -10,7 +10,7 @@ export class ReplacedFile {
     this.#next = `${path}.next`;
   }
 
-  /** Not flushed to the disk: it says what is now, and now is over after a power cut. Rejects as `fs` does. */
+  /** Not flushed to disk, because the content is outdated after a power cut anyway. Rejects with errors of `fs`. */
   async replace(text: string): Promise<void> {
     try {
       await writeFile(this.#next, text, { mode: 0o600 });
@@ -21,7 +21,7 @@ export class ReplacedFile {
     }
   }
 
-  /** As far as it can be. */
+  /** Best effort. */
   async remove(): Promise<void> {
     for (const path of [this.#path, this.#next]) await rm(path, { force: true }).catch(() => {});
   }

@@ -13,10 +13,10 @@ import { News } from "./news.ts";
 
 export type StatusRecords = Pick<Records, "runs" | "run" | "tasks" | "task" | "events" | "lastEvent">;
 
-/** Events looked through at the start for what a person has not been told. Origin: some hundred tasks. */
+/** Events searched at the start for unread notices; covers some hundred tasks. */
 const seeded = 2_000;
 
-/** The work as the status file says it, kept up by events: reading costs what changed, not what is stored. */
+/** The content of the status file, updated by events: the cost depends on the changes, not on the amount stored. */
 export class StatusView {
   readonly #records: StatusRecords;
   readonly #clock: Clock;
@@ -33,14 +33,14 @@ export class StatusView {
     this.#startedAt = clock.now();
   }
 
-  /** Called within commits: only notes what there is to look up. */
+  /** Runs inside commits, so it only records what to look up later. */
   hear(events: readonly Event[]): void {
-    // What came before the first look is found by it.
+    // The first read finds earlier changes.
     if (this.#seq === undefined) return;
     this.#note(events);
   }
 
-  /** Throws where the store cannot be read; nothing heard is lost by that. */
+  /** Throws when the store cannot be read; pending changes are retained. */
   read(): StatusFile {
     if (this.#seq === undefined) this.#start();
     const now = this.#clock.now();

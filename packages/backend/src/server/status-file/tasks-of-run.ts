@@ -9,7 +9,7 @@ import {
 import type { Records } from "../../base/backlog.ts";
 import { plainText } from "./describe-run.ts";
 
-/** In the order in which the file lists them. */
+/** In the order of the file. */
 export const taskGroups = [
   { group: "working", states: ["leased", "running", "verifying"] },
   { group: "failed", states: ["failed"] },
@@ -19,7 +19,7 @@ export const taskGroups = [
 type Group = (typeof taskGroups)[number]["group"];
 export type GroupedTasks = Readonly<Record<Group, readonly StatusTask[]>>;
 
-/** As many as the file has room for; a group that the run's counts say is empty is not looked up. */
+/** Returns as many tasks as fit into the file; skips groups that are empty by the run's counts. */
 export function tasksOfRun(records: Pick<Records, "tasks">, number: number, run: StatusRun): GroupedTasks {
   let room: number = statusFileLimits.tasks;
   const found: Record<Group, readonly StatusTask[]> = { working: [], failed: [], waiting: [] };

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 
-/** Size of a database of SQLite's, with what it has not yet moved into the file. */
+/** Returns the size of an SQLite database, including its WAL. */
 export function databaseBytes(file: string): number {
   return [file, `${file}-wal`]
     .map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0)

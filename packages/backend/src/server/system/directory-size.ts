@@ -4,22 +4,22 @@ import { setImmediate as turn } from "node:timers/promises";
 
 import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
-/** After the start, so that it does not compete with what people wait for then. */
+/** Delayed, so that it does not compete with requests at the start. */
 const firstMs = 20_000;
-/** Origin: what tasks print in ten minutes is little beside what a disk has. */
+/** Output of ten minutes is small compared with a disk. */
 const everyMs = 600_000;
-/** Measuring takes a quarter of a percent of the time at most, however many files there are: idling may take half a percent. */
+/** Measuring takes at most 0.25 % of the time, however many files there are; the limit for an idle server is 0.5 %. */
 const share = 400;
-/** Origin: to look at so many files takes under a millisecond; asked for one by one, each costs three times as much. */
+/** Measured: `stat` of a portion takes under 1 ms; one by one, each file takes three times as long. */
 const portion = 64;
 
-/** Bytes of the files below a directory, measured now and then: a few files after one another, in the background. */
+/** Measures the size of a directory periodically in the background, a few files at a time. */
 export class DirectorySize implements Disposable {
   readonly #directory: string;
   readonly #clock: Clock;
   #timer: Disposable;
   #closed = false;
-  /** Absent until it was first measured. */
+  /** Undefined until the first measurement. */
   bytes: number | undefined;
 
   constructor(directory: string, clock: Clock) {
@@ -43,7 +43,7 @@ export class DirectorySize implements Disposable {
     this.#timer = this.#clock.after(Math.max(everyMs, took * share), () => void this.measure());
   }
 
-  /** Links are not followed; what goes while it is read counts nothing. */
+  /** Does not follow links; files that disappear meanwhile count as 0. */
   async #sum(directory: string): Promise<number> {
     let bytes = 0;
     try {
@@ -55,7 +55,7 @@ export class DirectorySize implements Disposable {
         else if (entry.isFile()) bytes += lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
       }
     } catch {
-      // gone, or not ours to read
+      // gone, or not readable
     }
     return bytes;
   }

@@ -6,10 +6,13 @@ import { type FailureMessage, say, sayFailure } from "@wezterm-parallel/shared/d
 
 import type { Records } from "../../base/backlog.ts";
 
-/** How old an answer may be: what a command takes to start and ask. The probe holds up all others when the disk is busy. */
+/**
+ * Ms for which a result is reused: about the start-up time of a command. On a busy disk, the probe blocks all
+ * requests.
+ */
 const keptMs = 200;
 
-/** What a person has to know because the server cannot put it right itself. */
+/** Problems that a person must solve, because the server cannot. */
 export class Health {
   readonly #records: Pick<Records, "lastEvent">;
   readonly #clock: Clock;
@@ -24,7 +27,7 @@ export class Health {
     this.#directory = directory;
   }
 
-  /** A read from the store, tried out now, and a file written beside the logs, tried out within the last moment. */
+  /** Tests a read from the store now, and a write next to the logs if the last one is too old. */
   trouble(): readonly Failure[] {
     const store = this.#attempt("store", storeUnreadable, () => this.#records.lastEvent());
     return [store, this.#logsTrouble()].filter((failure) => failure !== undefined);
@@ -69,7 +72,7 @@ function storeUnreadable(code: string): FailureMessage {
 function probe(directory: string): void {
   const file = `${directory}/.probe`;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  // More than an inode holds inline, so that a full disk shows.
+  // More than a file system stores inside an inode, so that a full disk is detected.
   writeFileSync(file, Buffer.alloc(4096, 1), { mode: 0o600 });
   rmSync(file);
 }

@@ -1,12 +1,12 @@
 import type { SystemPoint } from "@wezterm-parallel/shared/protocol/api/schemas/system-schemas";
 
-/** A look at the system, with the waits since the look before. */
+/** A sample of the system, with the waits since the previous one. */
 export interface Look {
   readonly point: Omit<SystemPoint, "wait" | "stepMs">;
   readonly waits: readonly number[];
 }
 
-/** Several looks, at least one, as one point that says how long they took together. */
+/** Merges samples, at least one, into a point that covers their total duration. */
 export function mergeLooks(looks: readonly Look[], stepMs: number): SystemPoint | undefined {
   const last = looks.at(-1)?.point;
   if (last === undefined) return undefined;
@@ -25,7 +25,7 @@ export function mergeLooks(looks: readonly Look[], stepMs: number): SystemPoint 
   };
 }
 
-/** Of sorted values: the smallest that so many are not above. */
+/** Expects sorted values; returns the smallest one that is at least as large as this share of them. */
 function quantile(sorted: readonly number[], share: number): number {
   return Math.round(sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0);
 }

@@ -7,10 +7,10 @@ import {
 
 import { RotatingFile } from "../../base/rotating-file.ts";
 
-/** Bytes that a point takes as a line, at the most: so long that a full file holds all that is kept. */
+/** Maximum length of a line in bytes; chosen so that a full file has room for all kept points. */
 const lineBytes = 400;
 
-/** The newest points, in memory and, line by line, in a file that outlives the server. */
+/** The newest points in memory and, as lines, in a file that survives restarts. */
 export class PointFile implements Disposable {
   readonly #capacity: number;
   readonly #file: RotatingFile;
@@ -37,7 +37,7 @@ export class PointFile implements Disposable {
   }
 }
 
-/** Lines that an older release wrote otherwise, or a crash cut, are left out. */
+/** Skips lines of an older format, and lines that a crash truncated. */
 function readPoints(file: string): readonly SystemPoint[] {
   return readLines(file).flatMap((line) => {
     const point = systemPointSchema.safeParse(parseJson(line));

@@ -3,12 +3,12 @@ import { freemem, loadavg } from "node:os";
 
 import { databaseBytes } from "./database-bytes.ts";
 
-/** What the machine of the server says of itself. Sizes are bytes. */
+/** The resource use of the server's machine. Sizes are bytes. */
 export interface MachineUse {
-  /** Processes that wanted to run, mean of a minute. */
+  /** Load average of one minute. */
   readonly load: number;
   readonly memoryFree: number;
-  /** Of the database of runs and tasks. */
+  /** Size of the database of runs and tasks. */
   readonly store: number;
   readonly diskFree: number;
 }

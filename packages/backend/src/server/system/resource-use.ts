@@ -5,7 +5,7 @@ import type { ResourceUse } from "@wezterm-parallel/shared/protocol/api/schemas/
 
 import { databaseBytes } from "./database-bytes.ts";
 
-/** What the server itself takes now: its process, its databases, and the disk they lie on. */
+/** Returns what the server uses now: its process, its databases, and their disk. */
 export function readResourceUse(home: string): Omit<ResourceUse, "streams"> {
   const { rss, heapUsed } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
@@ -22,7 +22,7 @@ export function readResourceUse(home: string): Omit<ResourceUse, "streams"> {
   };
 }
 
-/** Undefined where the system does not tell. */
+/** Returns undefined where the system does not provide it. */
 function countOpenFiles(): number | undefined {
   try {
     return readdirSync("/proc/self/fd").length;

@@ -9,9 +9,9 @@ import type { Backlog, EventFeed, Records, WorkerGateway } from "../../base/back
 import { Doorbell } from "../http/streams/doorbell.ts";
 import { LastEvents } from "../http/streams/last-events.ts";
 
-/** A line even when nothing changes, so that the asking side knows that it is still being waited for. */
+/** Sent even without changes, so that the client knows that the server is still there. */
 const heartbeatMs = 15_000;
-/** For the last line to reach the one who asked, should that one have stopped reading. */
+/** Time for the last line to reach a client that has stopped reading. */
 const farewellMs = 1000;
 
 export interface ShutdownPorts {
@@ -20,11 +20,11 @@ export interface ShutdownPorts {
   readonly feed: EventFeed;
   readonly gateway: WorkerGateway;
   readonly clock: Clock;
-  /** Ends the program in order; called once, when all has been done that the mode promises. */
+  /** Ends the program in order; called once, when everything that the mode promises is done. */
   readonly exit: () => void;
 }
 
-/** Stopping on request: what has to be true before the server may exit, and telling how far it is. */
+/** A requested shutdown: what must be done before the server may exit, and its progress. */
 export class Shutdown {
   readonly lastEvents: LastEvents;
   readonly #ports: ShutdownPorts;
@@ -42,14 +42,14 @@ export class Shutdown {
   }
 
   /**
-   * Why no further run is taken, when that is so: drain and kill promise to leave nothing running. After
-   * `detach` a run waits for the next server, as do tasks of a run that is still being submitted.
+   * Returns why no new run is accepted, if so: drain and kill promise to leave nothing running. After `detach`, runs
+   * and tasks that are still being submitted wait for the next server.
    */
   get refusal(): Failure | undefined {
     return this.#mode === undefined || this.#mode === "detach" ? undefined : shuttingDown;
   }
 
-  /** Once begun it cannot be taken back; a later `kill` or `detach` makes an earlier `drain` go faster. */
+  /** Cannot be cancelled; a later `kill` or `detach` speeds up an earlier `drain`. */
   async begin(mode: ShutdownMode): Promise<Result<void, Failure>> {
     const live = this.#live();
     if (mode === "wait" && live > 0) return fail(stillRunning(live));
@@ -64,7 +64,7 @@ export class Shutdown {
     return ok(undefined);
   }
 
-  /** JSON lines of `ShutdownProgress`, the last one with `stopped: true`. */
+  /** Yields `ShutdownProgress` as JSON lines, the last one with `stopped: true`. */
   async *progressLines(): AsyncGenerator<string> {
     this.#told++;
     using bell = new Doorbell(this.#ports.feed, this.#ports.clock);
@@ -74,7 +74,7 @@ export class Shutdown {
         if (live !== before) yield line(live, false);
         before = (await bell.wait(heartbeatMs)) === "silence" ? -1 : live;
       }
-      // Who hears the last line may end this program at once.
+      // The client may end this program as soon as it has the last line.
       await this.lastEvents.tell();
       yield line(this.#live(), true);
     } finally {
@@ -90,7 +90,7 @@ export class Shutdown {
     this.#ports.exit();
   }
 
-  /** Lets those who listen hear the last line. */
+  /** Waits until clients have received the last line. */
   async #farewell(): Promise<void> {
     await new Promise<void>((resolve) => {
       using late = new DisposableStack();

@@ -11,7 +11,7 @@ export interface StatusPorts {
   readonly address: () => string | undefined;
   readonly health: Health;
   readonly home: string;
-  /** Of the secrets for tasks. */
+  /** Secrets for tasks. */
   readonly secrets: { trouble(): readonly Failure[] };
   readonly settings: MaintenanceSettings;
   readonly shutdown: Shutdown;

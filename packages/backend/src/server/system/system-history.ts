@@ -13,15 +13,15 @@ import { TaskWaits } from "./metrics/task-waits.ts";
 import { PointFile } from "./point-file.ts";
 import { readMachine } from "./read-machine.ts";
 
-/** The system over time, in totals. */
+/** Totals of the system over time. */
 export interface SystemHistory {
-  /** Those after an instant (epoch ms), oldest first. */
+  /** Returns the points after a time (epoch ms), oldest first. */
   points(since: number): readonly SystemPoint[];
-  /** Bytes of logs and artifacts; undefined until they were first measured. */
+  /** Bytes of logs and artifacts; undefined until the first measurement. */
   readonly attemptBytes: number | undefined;
 }
 
-/** Waits of one step from which its quantiles are made: more say nothing new. */
+/** Number of waits per step for the quantiles; more would not change them. */
 const measuredWaits = 10_000;
 const endings: ReadonlySet<Event["kind"]> = new Set([
   "task.succeeded",
@@ -38,7 +38,7 @@ export interface SystemHistoryOptions {
   readonly clock: Clock;
 }
 
-/** Looks at the system every ten seconds and keeps an hour of that, and a day of minutes, over restarts. */
+/** Samples the system every ten seconds; keeps an hour of samples and a day of minutes across restarts. */
 export class SampledSystem implements SystemHistory, Disposable {
   readonly #options: SystemHistoryOptions;
   readonly #opened = new DisposableStack();
@@ -49,7 +49,7 @@ export class SampledSystem implements SystemHistory, Disposable {
   #timer: Disposable | undefined;
   #waits: number[] = [];
   #ended = 0;
-  /** Of the minute that is not over. */
+  /** Samples of the current minute. */
   #looks: Look[] = [];
 
   constructor(options: SystemHistoryOptions) {
@@ -62,7 +62,7 @@ export class SampledSystem implements SystemHistory, Disposable {
     this.#wait();
   }
 
-  /** The finer ones where they are, the coarser ones before them. */
+  /** Uses the samples where available, and the minutes before them. */
   points(since: number): readonly SystemPoint[] {
     const fine = this.#fine.points;
     const begin = (fine[0]?.at ?? Number.POSITIVE_INFINITY) - historySteps.fine;

@@ -19,35 +19,37 @@ import { readExit, readJsonFile, readSessionFiles, type SessionFiles } from "./s
 
 /** Terminals of this machine's attempts, in their session hosts. */
 export interface Terminals {
-  /** What runs now of an attempt, or ran last; `not-found` when none is here, `invalid-request` without a terminal. */
+  /**
+   * Finds the running or last phase; fails with `not-found` when none is here, `invalid-request` without a terminal.
+   */
   find(attempt: AttemptName): Promise<Result<TerminalSession, Failure>>;
 }
 
 export interface TerminalSession {
-  /** Such as `r12/test#1`, or of a phase `r12/test#1.setup.1`. */
+  /** Such as `r12/test#1`, or for a phase `r12/test#1.setup.1`. */
   readonly id: string;
-  /** Undefined while it runs, or was lost. */
+  /** Undefined while it runs, or when it was lost. */
   exit(): Promise<SessionExit | undefined>;
-  /** Without a size it gets every byte as it comes, for whoever follows the sizes that it is told. */
+  /** Without a size, sends every byte unchanged, for clients that follow the sizes that they receive. */
   view(listener: TerminalListener, own?: OwnSize): TerminalLink;
-  /** Only types. */
+  /** Opens a link for input only. */
   sender(listener: TerminalListener): TerminalLink;
-  /** What it showed at last, to paint below one another; undefined when it showed nothing. */
+  /** Returns the last screen as lines to print; undefined when nothing was shown. */
   lastScreen(sizes?: readonly TerminalSize[]): Promise<string | undefined>;
 }
 
 export interface OwnSize extends Cells {
-  /** Takes the terminal's size over, types and answers its questions; else what is shown is fitted into the size. */
+  /** True: sets the terminal's size, types and answers its queries. False: the output is fitted into this size. */
   readonly takesOver: boolean;
 }
 
-/** Of a terminal that has ended: what its log shows at its end. */
+/** Renders the last screen of an ended terminal from its log. */
 export type RenderLastScreen = (
   logPath: string,
   sizes?: readonly TerminalSize[],
 ) => Promise<{ readonly styled: string } | undefined>;
 
-/** Terminals of this machine's attempts under the state directory. */
+/** Opens the terminals of this machine's attempts in the state directory. */
 export function attemptTerminals(state: string, renderLastScreen: RenderLastScreen): Terminals {
   const root = resolve(state);
   return {
@@ -61,7 +63,7 @@ export function attemptTerminals(state: string, renderLastScreen: RenderLastScre
   };
 }
 
-/** By the host's own record: what a session's directory says is within reach of its task. */
+/** Reads the host's own record, because a task can change the files in its session directory. */
 async function readHost(root: string, host: string): Promise<HostRecord | undefined> {
   if (!/^[\w-]{1,100}$/.test(host)) return undefined;
   return await readJsonFile<HostRecord>(`${hostDirectory(root, host)}/${hostFileNames.record}`);
@@ -89,7 +91,7 @@ function sessionOf(
   };
 }
 
-/** That of no terminal, for which the host fits nothing. */
+/** Matches no terminal, so the host does not fit the output. */
 const anySize = { columns: 0, rows: 0, takesOver: false } as const;
 
 function notHere({ run, task, attempt }: Pick<AttemptName, "run" | "task" | "attempt">): Failure {

@@ -17,23 +17,23 @@ export interface Cells {
 }
 
 export interface TerminalListener extends HostFrameListener {
-  /** Once, at the end of the connection, however it came. */
+  /** Called once, when the connection has ended for any reason. */
   closed(): void;
 }
 
 export interface TerminalLink {
   type(bytes: Uint8Array): void;
   resize(size: Cells): void;
-  /** Bytes handed over that the host has not taken. */
+  /** Bytes that were sent but not yet taken by the host. */
   waiting(): number;
-  /** Lets the host go on without being read, until `resume`: it skips to a snapshot when that takes long. */
+  /** Stops reading until `resume`. The host continues, and skips to a snapshot when that takes long. */
   pause(): void;
   resume(): void;
-  /** Nothing is heard any more. */
+  /** No callbacks follow. */
   close(): void;
 }
 
-/** A connection to the host of one session, which begins with this greeting. */
+/** Connects to the host of one session and sends this greeting. */
 export function linkToHost(path: string, hello: ClientMessage, listener: TerminalListener): TerminalLink {
   const socket = connect(path);
   const hear = hearHostFrames(listener);
@@ -44,7 +44,7 @@ export function linkToHost(path: string, hello: ClientMessage, listener: Termina
   socket.on("data", (chunk) => {
     if (!hear(chunk)) socket.destroy();
   });
-  // A host that is gone: `close` follows and says it.
+  // The host has ended; `close` follows and reports it.
   socket.on("error", () => socket.destroy());
   socket.once("close", closed);
   write(encodeMessage(hello));

@@ -16,10 +16,10 @@ export interface InputPorts {
   readonly terminals: Terminals;
 }
 
-/** Origin: a host takes what is typed within ms; one that does not is stuck, and people see that. */
+/** A host takes input within ms; one that does not is stuck, which people notice. */
 const takeLimitMs = 10_000;
 
-/** A terminal's Enter key is a carriage return; the terminal makes a line end of it. */
+/** A terminal's Enter key sends a carriage return, which the terminal converts to a line end. */
 const enterKey = Buffer.from("\r");
 
 export function inputRoutes(app: HttpApp, { terminals }: InputPorts): void {
@@ -50,7 +50,7 @@ function readInput({ text, base64, enter }: Input): Result<Buffer, Failure> {
   return bytes.length > 0 ? ok(bytes) : fail(nothing);
 }
 
-/** Settles when its host has taken it for the program. */
+/** Settles when the host has taken the input for the program. */
 async function typeAt(
   session: TerminalSession,
   bytes: Uint8Array,

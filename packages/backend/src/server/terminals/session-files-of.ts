@@ -16,10 +16,10 @@ export interface SessionFiles {
   readonly exit: SessionExit | undefined;
 }
 
-/** Origin: the largest exit.json has 100 sizes; a file that a task put in its place is not read on. */
+/** The largest exit.json has 100 sizes; bounds reading a file that a task put in its place. */
 const longestFile = 256 * 1024;
 
-/** What runs now in the directory of an attempt under `root`, or ran last; `run` first. */
+/** Reads the files of the running or last phase in an attempt's directory under `root`; `run` takes precedence. */
 export async function readSessionFiles(root: string, attempt: string): Promise<SessionFiles | undefined> {
   if (!(await isOwnDirectory(root, attempt))) return undefined;
   const names = await readdir(attempt).catch(() => []);
@@ -43,7 +43,7 @@ export function readExit(directory: string): Promise<SessionExit | undefined> {
   return readJsonFile<SessionExit>(`${directory}/${sessionFileNames.exit}`);
 }
 
-/** Written by a session host; a link, or anything that is no plain file, was put there by a task. */
+/** Reads a file of a session host; ignores links and special files, which only a task can have put there. */
 export async function readJsonFile<T>(path: string): Promise<T | undefined> {
   for (let left = sessionFileReads; left > 0; left--) {
     try {
@@ -62,7 +62,7 @@ async function readPlainFile(path: string): Promise<string> {
   return await file.readFile("utf8");
 }
 
-/** A task may put links in directories of its own: nobody is led elsewhere by them. */
+/** Refuses links, because a task can create them in its own directories. */
 async function isOwnDirectory(root: string, directory: string): Promise<boolean> {
   try {
     return (await realpath(directory)) === (await realpath(root)) + directory.slice(root.length);

@@ -24,7 +24,7 @@ export function sessionRoutes(app: HttpApp, { terminals }: SessionPorts): void {
   });
 }
 
-/** Undefined without a terminal, and for one that is on another machine or has not begun. */
+/** Returns undefined without a terminal, and for a session that is on another machine or has not begun. */
 async function describeSession(terminals: Terminals, { id, run, state, attempts, terminal }: TaskResource) {
   const parsed = parseId(id);
   if (!terminal || !parsed.ok || parsed.value.kind !== "task") return undefined;

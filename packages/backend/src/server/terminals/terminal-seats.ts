@@ -2,11 +2,11 @@ import type { SizeOwner } from "@wezterm-parallel/shared/protocol/api/terminal-m
 
 import type { Cells } from "./host-link.ts";
 
-/** Who looks at which terminal through this server, so that each can be told whose size it is. */
+/** Tracks the viewers of each terminal on this server, to notify them whose size the terminal has. */
 export class TerminalSeats {
   readonly #terminals = new Map<string, Terminal>();
 
-  /** `name`: as it is told to the others. */
+  /** `name`: shown to the other viewers. */
   take(session: string, name: string, tell: (owner: SizeOwner) => void): TerminalSeat {
     const terminal = this.#terminals.get(session) ?? { seats: [], size: undefined };
     this.#terminals.set(session, terminal);
@@ -34,12 +34,12 @@ export class TerminalSeats {
   }
 }
 
-/** One viewer's place. */
+/** A viewer of a terminal. */
 export interface TerminalSeat {
-  /** It takes the size over, or types with one of its own. */
+  /** Takes over the size, or types with an own size. */
   claim(size: Cells): void;
   release(): void;
-  /** The terminal has this size now: everybody whose answer is another one than before is told whose it is. */
+  /** Records the terminal's current size, and notifies the viewers for whom the owner changed. */
   sees(size: Cells): void;
   leave(): void;
 }
@@ -52,7 +52,7 @@ interface Seat {
 }
 
 interface Terminal {
-  /** As in the session host: who was active last is at the end. */
+  /** In the same order as in the session host: the most recently active viewer is last. */
   readonly seats: Seat[];
   size: Cells | undefined;
 }
@@ -62,13 +62,13 @@ function moveToEnd(seats: Seat[], seat: Seat): void {
   seats.push(seat);
 }
 
-/** A viewer may leave twice: with the end of what it looks at, and with its connection. */
+/** A viewer may leave twice: when the terminal ends, and when its connection closes. */
 function remove(seats: Seat[], seat: Seat): void {
   const at = seats.indexOf(seat);
   if (at >= 0) seats.splice(at, 1);
 }
 
-/** A size that nobody here has asked for is that of a terminal on the machine itself, or the one it began with. */
+/** A size that no viewer requested is the initial one, or that of a terminal on the machine itself. */
 function tellAll({ seats, size }: Terminal): void {
   if (size === undefined) return;
   const owner = seats.findLast(({ claimed }) => claimed !== undefined);

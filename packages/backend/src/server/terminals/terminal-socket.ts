@@ -17,10 +17,12 @@ export interface TerminalSocketPorts {
   readonly terminals: Terminals;
 }
 
-/** Origin: what a person pastes; a longer text comes in several messages. */
+/** The size of a large paste; longer text comes in several messages. */
 const messageLimit = 256 * 1024;
 
-/** A terminal for a browser or program: looking needs `terminals:read`, each input and resize `terminals:write`. */
+/**
+ * Serves a terminal to a browser or program: viewing needs `terminals:read`, each input and resize `terminals:write`.
+ */
 export function terminalSocket({ auth, terminals }: TerminalSocketPorts, log: Logger): UpgradeEndpoint {
   const seats = new TerminalSeats();
   return {
@@ -52,7 +54,9 @@ interface FoundAttempt {
   readonly project: number;
 }
 
-/** As the records know it, so that no name from outside becomes a path; of a task its last attempt. */
+/**
+ * Resolves an attempt through the records, so that no name from outside becomes a path; for a task, its last attempt.
+ */
 export function findAttempt(records: Records, id: string): Result<FoundAttempt, Failure> {
   const attempt = records.attempt(id);
   if (!attempt.ok) return attempt;

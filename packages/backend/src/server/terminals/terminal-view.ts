@@ -16,13 +16,13 @@ import type { OwnSize, TerminalSession } from "./attempt-terminals.ts";
 import type { Cells, TerminalLink, TerminalListener } from "./host-link.ts";
 import type { TerminalSeat, TerminalSeats } from "./terminal-seats.ts";
 
-/** Input that the program does not read; origin: a paste, and no memory. */
+/** Limit for input that the program does not read: enough for a paste, and bounds the memory. */
 const waitingInput = 1024 * 1024;
 
-/** Origin: the size that tasks start with; of a terminal that ended without telling one. */
+/** The initial size of tasks, for a terminal that ended without recording one. */
 const usualSize: Cells = { columns: 120, rows: 40 };
 
-/** Who looks, and what they may. */
+/** The viewer and their permissions. */
 export interface Viewing {
   readonly name: string;
   readonly mayWrite: () => boolean;
@@ -30,8 +30,8 @@ export interface Viewing {
 }
 
 /**
- * One viewer of one terminal, between its WebSocket and the session host. It only looks until it says a size: then the
- * host is asked anew, as one that has or owns that size, and paints the screen again.
+ * A viewer of a terminal, between its WebSocket and the session host. It only watches until it sends a size; then it
+ * connects to the host again, as a viewer that has or owns that size, and the screen is repainted.
  */
 export class TerminalView {
   readonly #socket: WebSocket;
@@ -42,7 +42,7 @@ export class TerminalView {
   #sender: TerminalLink | undefined;
   #own: OwnSize | undefined;
   #attached = false;
-  /** Sent and not yet shown. */
+  /** Bytes sent but not yet displayed. */
   #unacknowledged = 0;
   #paused = false;
   #over = false;
@@ -56,7 +56,7 @@ export class TerminalView {
     socket.once("close", () => this.#closeLinks());
   }
 
-  /** Shows what the terminal shows now; of one that has ended the last screen, and how it ended. */
+  /** Shows the current screen or, for an ended terminal, the last screen and its exit. */
   start(broke: (error: unknown) => void): void {
     this.#begin().catch((error: unknown) => {
       broke(error);
@@ -101,10 +101,10 @@ export class TerminalView {
       this.#seat.sees(message);
     }
     if (message.type === "ended") this.#end({ type: "ended", session, exit: exitOf(message.exit) });
-    // `refused`: a host forgets what ended; `close` follows, and its exit tells.
+    // `refused`: the host has forgotten an ended session; `close` follows and reads the exit.
   }
 
-  /** The exit may have been written just before the host went. */
+  /** The exit may have been written just before the host ended. */
   async #handleClosed(): Promise<void> {
     if (this.#over) return;
     const exit = await this.#session.exit();
@@ -167,7 +167,7 @@ export class TerminalView {
     this.#send({ type: "typed", bytes: bytes.length });
   }
 
-  /** Types without owning the size. */
+  /** Opens a link for input without owning the size. */
   #openSender(): TerminalLink {
     this.#sender ??= this.#session.sender({
       output: () => {},

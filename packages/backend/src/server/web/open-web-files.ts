@@ -7,21 +7,21 @@ import type { Encoding } from "../http/answers/accepted-encoding.ts";
 
 export interface WebFile {
   readonly type: string;
-  /** Of the content; without quotes. */
+  /** Hash of the content; without quotes. */
   readonly etag: string;
-  /** The content's hash is in the name: what has this name once has it for ever. */
+  /** The name contains the hash of the content, so a name's content never changes. */
   readonly immutable: boolean;
-  /** The bytes in each encoding that there is. */
+  /** The bytes in each available encoding. */
   readonly bodies: ReadonlyMap<Encoding, Uint8Array>;
 }
 
-/** The dashboard as it was built. */
+/** The built dashboard. */
 export interface WebFiles {
-  /** Another host where the files of the page are fetched from, such as `https://cdn.example.org/wzp`. */
+  /** Another host that serves the page's files, such as `https://cdn.example.org/wzp`. */
   readonly cdnUrl: string | undefined;
-  /** The page, whichever of its addresses is asked for; undefined where nothing was built. */
+  /** Returns the page, which is the same for all its addresses; undefined without a build. */
   page(): WebFile | undefined;
-  /** A file by its path below the address of the server, such as `assets/main-1a2b3c4d.js`. */
+  /** Finds a file by its path on the server, such as `assets/main-1a2b3c4d.js`. */
   find(path: string): WebFile | undefined;
 }
 
@@ -38,7 +38,7 @@ const types: Readonly<Record<string, string>> = {
 
 const pageName = "index.html";
 
-/** The built dashboard in a directory; one that is built or built again meanwhile is seen at the next look at its page. */
+/** Opens the built dashboard in a directory; a new build is detected when its page is requested. */
 export function openWebFiles(directory: string, cdnUrl?: string): WebFiles {
   let built = new BuiltFiles(directory, cdnUrl, 0);
   const newest = (): BuiltFiles => {
@@ -49,7 +49,7 @@ export function openWebFiles(directory: string, cdnUrl?: string): WebFiles {
   return {
     cdnUrl,
     page: () => newest().page(),
-    // Only names that are there are ever opened, so that no name leads anywhere else.
+    // Opens only listed names, which prevents path traversal.
     find: (path) => built.find(path) ?? newest().find(path),
   };
 }
@@ -58,7 +58,7 @@ function timeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** One build: names are listed once, contents are read when they are first asked for and kept. */
+/** One build: lists its files once, and caches each file at its first use. */
 class BuiltFiles {
   readonly builtAt: number;
   readonly #directory: string;
@@ -77,7 +77,7 @@ class BuiltFiles {
     if (!this.#names.has(pageName)) return undefined;
     return this.#once(pageName, () => {
       const text = readFileSync(join(this.#directory, pageName), "utf8");
-      // As it was built it is for one place; here it is the page of many addresses.
+      // The build uses relative links, but the page is served at several addresses.
       const files = text.replaceAll('="./assets/', `="${this.#cdnUrl ?? ""}/assets/`);
       return pageOf(files.replaceAll('="./', '="/'));
     });
@@ -109,7 +109,7 @@ class BuiltFiles {
   }
 }
 
-/** Relative paths with `/`, two levels deep at most: a build has no more. */
+/** Returns relative paths with `/`, at most two levels deep, as in every build. */
 function namesIn(directory: string): readonly string[] {
   const entries = readdirSync(directory, { withFileTypes: true });
   return entries.flatMap((entry) =>
@@ -119,7 +119,7 @@ function namesIn(directory: string): readonly string[] {
   );
 }
 
-/** Small, and different by where its files come from: compressed here. */
+/** Compressed here instead of in the build, because the content depends on the CDN; it is small. */
 function pageOf(text: string): WebFile {
   const plain = Buffer.from(text);
   const bodies = new Map<Encoding, Uint8Array>([
@@ -130,7 +130,7 @@ function pageOf(text: string): WebFile {
   return { type: types[".html"] ?? "", etag: digestOf(plain), immutable: false, bodies };
 }
 
-/** Origin: 120 bits do not meet by chance. */
+/** 120 bits are enough to make collisions negligible. */
 function digestOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("base64url").slice(0, 20);
 }

@@ -1,4 +1,4 @@
-/** In a clone, until the dashboard is built; a package has it. */
+/** Shown in a clone until the dashboard is built; packages contain it. */
 export const unbuiltPage = `<!doctype html>
 <html lang="en">
 <head>

@@ -11,10 +11,10 @@ import { applicationPolicy } from "../http/security-headers.ts";
 import type { WebFile, WebFiles } from "./open-web-files.ts";
 import { unbuiltPage } from "./unbuilt-page.ts";
 
-/** A year, the longest that caches take for granted; such a name never gets another content. */
+/** One year, the longest time that caches accept; the content of such a name never changes. */
 const forEver = "public, max-age=31536000, immutable";
 
-/** The dashboard: one page for all its addresses, and the files that it is made of. Nothing in them is secret. */
+/** Serves the dashboard: one page for all its addresses, and its files. They contain nothing secret. */
 export function webRoutes(app: HttpApp, web: WebFiles): void {
   favicon(app, web);
   projects(app);
@@ -34,7 +34,7 @@ export function webRoutes(app: HttpApp, web: WebFiles): void {
       schema: { hide: true },
       handler: async (request, reply) => {
         const file = web.find(pathOf(request));
-        // The worker fetches what the page does, under the policy of its own file.
+        // A service worker fetches under the policy of its own file, so it gets the same one as the page.
         void reply.header("content-security-policy", policy);
         return file === undefined ? sendProblem(reply, nothingThere) : sendFile(file, request, reply);
       },
@@ -42,7 +42,7 @@ export function webRoutes(app: HttpApp, web: WebFiles): void {
   }
 }
 
-/** Above the boards of the projects in the address: the overview is of all projects, and names each beside it. */
+/** The parent address of project boards; redirects to the overview, which lists all projects. */
 function projects(app: HttpApp): void {
   const { path: url } = pages.projects;
   app.route({
@@ -53,7 +53,7 @@ function projects(app: HttpApp): void {
   });
 }
 
-/** Browsers ask for this one by themselves wherever no page names an icon, such as beside an answer of the API. */
+/** Browsers request this by themselves for documents without an icon, such as API answers. */
 function favicon(app: HttpApp, web: WebFiles): void {
   app.route({
     method: "GET",
@@ -67,8 +67,8 @@ function favicon(app: HttpApp, web: WebFiles): void {
 }
 
 /**
- * For whoever typed or followed an address that is none: the page says so, in their language. By what browsers take, for
- * a service worker that asks on behalf of the browser does not say that somebody goes there.
+ * Detects navigation to an unknown address, so that the page can show the error in the user's language. Checks Accept,
+ * because requests by a service worker are not marked as navigation.
  */
 export function wantsPage({ method, url, headers }: FastifyRequest): boolean {
   return method === "GET" && !url.startsWith("/api/") && /\btext\/html\b/.test(headers.accept ?? "");
@@ -80,7 +80,7 @@ export function sendPage(web: WebFiles, request: FastifyRequest, reply: FastifyR
   return page === undefined ? sendUnbuilt(reply) : sendFile(page, request, reply);
 }
 
-/** Without the leading slash and the query. */
+/** Returns the path without the leading slash and the query. */
 function pathOf({ url }: FastifyRequest): string {
   return url.slice(1).split("?", 1)[0] ?? "";
 }
@@ -93,7 +93,7 @@ function sendFile(file: WebFile, request: FastifyRequest, reply: FastifyReply): 
     .header("vary", "Accept-Encoding")
     .header("etag", etag);
   if (file.immutable) {
-    // Pages of this server fetch them from a CDN as well, which asks here and passes these on.
+    // Allows pages that load these files from a CDN, which fetches them here and passes on the headers.
     void reply
       .header("access-control-allow-origin", "*")
       .header("cross-origin-resource-policy", "cross-origin");

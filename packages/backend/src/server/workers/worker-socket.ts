@@ -15,12 +15,12 @@ import {
 import type { WorkerGateway } from "../../base/backlog.ts";
 import type { ServeSocket, UpgradeEndpoint } from "../http/upgrade-endpoint.ts";
 
-/** Origin: a batch of reports with outputs; the largest seen in tests is a few hundred kilobytes. */
+/** Fits a batch of reports with outputs; the largest in tests has a few hundred kilobytes. */
 const messageLimit = 16 * 1024 * 1024;
-/** A worker that takes no bytes while this much waits is cut off: it resumes with a new `hello`. */
+/** A worker with this many unread bytes is disconnected; it resumes with a new `hello`. */
 const waitingLimit = 64 * 1024 * 1024;
 
-/** Carries messages between workers and the gateway, in order. */
+/** Transports messages between workers and the gateway, in order. */
 export function workerSocket(gateway: WorkerGateway, log: Logger): UpgradeEndpoint {
   const serve =
     (name: string | undefined): ServeSocket =>
@@ -35,13 +35,13 @@ export function workerSocket(gateway: WorkerGateway, log: Logger): UpgradeEndpoi
 
 interface WorkerSocket {
   readonly socket: WebSocket;
-  /** That its token is for; absent on the Unix socket, which is the owner's alone. */
+  /** The worker that the token is for; absent on the Unix socket, which only the owner can open. */
   readonly name: string | undefined;
-  /** What is sent in this turn goes out in one write. */
+  /** Combines everything sent in this turn into one write. */
   readonly together: () => void;
 }
 
-/** A commit brings an acknowledgement and new assignments at once: they wake the worker once. */
+/** A commit causes an acknowledgement and new assignments; one write wakes the worker once. */
 function holdTogether(stream: Duplex): void {
   if (stream.writableCorked > 0) return;
   stream.cork();
@@ -69,7 +69,7 @@ function serveWorker({ socket, name, together }: WorkerSocket, gateway: WorkerGa
   socket.on("close", () => link[Symbol.dispose]());
 }
 
-/** A worker is given the attempts and secrets of its name: none takes another's with its own token. */
+/** A worker gets the attempts and secrets of its name, so a token must not be used for another name. */
 function refuseImpostor(
   message: Result<WorkerMessage, Failure>,
   name: string | undefined,
@@ -83,7 +83,7 @@ function refuseImpostor(
   });
 }
 
-/** The version is looked at first: a message of another one need not fit our schemas. */
+/** Checks the version first, because messages of another version may not match our schemas. */
 function readMessage(data: RawData): Result<WorkerMessage, Failure> {
   const value = parseJson(data);
   const mismatch = versionMismatch(value);

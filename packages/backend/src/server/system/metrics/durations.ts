@@ -1,12 +1,12 @@
 import type { MetricSample } from "./metric-text.ts";
 
-/** How often something took how long, in cumulative buckets of seconds. */
+/** A histogram of durations, in cumulative buckets of seconds. */
 export class Durations {
   readonly #bounds: readonly number[];
   readonly #counts: number[];
   #sum = 0;
 
-  /** `bounds`: upper ones, ascending, in seconds. */
+  /** `bounds`: upper bounds in seconds, ascending. */
   constructor(bounds: readonly number[]) {
     this.#bounds = bounds;
     this.#counts = [...bounds, Number.POSITIVE_INFINITY].map(() => 0);

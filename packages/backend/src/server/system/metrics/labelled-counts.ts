@@ -2,7 +2,7 @@ import type { MetricSample } from "./metric-text.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Counts of things by their labels. */
+/** Counters by labels. */
 export class LabelledCounts {
   readonly #counts = new Map<string, { readonly labels: Labels; value: number }>();
 

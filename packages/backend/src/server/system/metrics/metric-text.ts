@@ -1,6 +1,6 @@
-/** One measured thing with all its values, as Prometheus scrapes it. */
+/** A metric with all its values, in the form that Prometheus scrapes. */
 export interface MetricFamily {
-  /** `[a-z_]+`; a counter ends with `_total`, what has a unit with its name. */
+  /** `[a-z_]+`; ends with the unit, if there is one, and with `_total` for a counter. */
   readonly name: string;
   readonly help: string;
   readonly type: "counter" | "gauge" | "histogram";
@@ -16,7 +16,7 @@ export interface MetricSample {
 
 export const metricsType = "text/plain; version=0.0.4; charset=utf-8";
 
-/** The text format of Prometheus, version 0.0.4. */
+/** Formats metrics in the Prometheus text format, version 0.0.4. */
 export function renderMetrics(families: readonly MetricFamily[]): string {
   return families.map(renderFamily).join("");
 }

@@ -16,7 +16,7 @@ export interface MetricsPorts {
   readonly records: Records;
 }
 
-/** Registered before the other routes: what it counts are the answers of those after it. */
+/** Must be registered before the other routes, because its hook counts the answers of later routes only. */
 export function metricsRoutes(app: HttpApp, { records, feed, connections, home }: MetricsPorts): void {
   const work = new WorkMetrics(records, feed);
   const requests = new RequestMetrics(app);
@@ -40,7 +40,7 @@ export function metricsRoutes(app: HttpApp, { records, feed, connections, home }
   });
 }
 
-/** Named as the usual dashboards for programs expect them. */
+/** Uses the standard names that common dashboards expect. */
 function processFamilies(home: string): readonly MetricFamily[] {
   const { uptimeMs, memory, cpuMs, eventLoop, openFiles, store, accounts, disk } = readResourceUse(home);
   const startedAt = Math.round((Date.now() - uptimeMs) / 1000);

@@ -3,10 +3,10 @@ import { Durations } from "./durations.ts";
 import { LabelledCounts } from "./labelled-counts.ts";
 import type { MetricFamily } from "./metric-text.ts";
 
-/** Seconds; the target for most routes is a few milliseconds, a large submission takes some seconds. */
+/** Seconds; most routes should take a few milliseconds, a large submission takes some seconds. */
 const bounds = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10];
 
-/** Counts requests by route and status; a route is its pattern, for what stands in a URL is up to who sends it. */
+/** Counts requests by route pattern and status; the URL itself is controlled by the client. */
 export class RequestMetrics {
   readonly #requests = new LabelledCounts();
   readonly #durations = new Map<string, Durations>();

@@ -1,15 +1,15 @@
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
-/** Tasks whose wait is being measured; of more than these the newest are not. Costs some 15 MB when full. */
+/** Maximum number of tasks measured at once, about 15 MB; further tasks are not measured. */
 const measuredWaits = 100_000;
 
-/** How long tasks wait for a worker, from the events of the queue. */
+/** Measures how long tasks wait for a worker, from the events of the queue. */
 export class TaskWaits {
   readonly #readyAt = new Map<string, number>();
   /** When tasks were last added to a run that has not ended. */
   readonly #begunAt = new Map<string, number>();
 
-  /** Milliseconds that a task had been ready, when this event is that a worker has it. */
+  /** Returns the ms that a task had been ready, when this event leases it to a worker. */
   hear(event: Event): number | undefined {
     const { kind, at, run, task } = event;
     this.#hearRun(event);
@@ -20,7 +20,7 @@ export class TaskWaits {
     return kind === "task.leased" && readyAt !== undefined ? Math.max(0, at - readyAt) : undefined;
   }
 
-  /** A task that needs nothing is ready with its run; no event of its own says so. */
+  /** Tasks without needs are ready when their run starts, without an event of their own. */
   #hearRun({ kind, at, run = "" }: Event): void {
     if (kind === "run.created" || kind === "run.extended") this.#begunAt.set(run, at);
     if (kind === "run.ended") this.#begunAt.delete(run);

@@ -6,10 +6,10 @@ import { LabelledCounts } from "./labelled-counts.ts";
 import type { MetricFamily, MetricSample } from "./metric-text.ts";
 import { TaskWaits } from "./task-waits.ts";
 
-/** Seconds; from a task that finds room at once to one that waits for a day's queue. */
+/** Seconds; from a task that finds room at once to one in a queue of a day. */
 const waitBounds = [0.01, 0.05, 0.25, 1, 5, 30, 120, 600, 3_600, 14_400, 86_400];
 
-/** The queue in numbers: what waits now, and what has happened since the server started. */
+/** Metrics of the queue: what waits now, and what has happened since the server started. */
 export class WorkMetrics implements Disposable {
   readonly #records: Records;
   readonly #taskWaits = new TaskWaits();
