@@ -24,42 +24,42 @@ import type {
   QuestionKind,
 } from "@wezterm-parallel/shared/protocol/worker/worker-questions";
 
-/** What the outside may ask of the queue; every change is durable when its promise settles. */
+/** The changes that callers may request from the queue; each is durable when its promise settles. */
 export interface Backlog {
-  /** `key` makes it idempotent: the same key and body answer the same run, another body `idempotency-mismatch`. */
+  /** `key` makes it idempotent: the same body returns the same run, another body fails with `idempotency-mismatch`. */
   submit(
     submission: RunSubmission,
     key?: string,
     startedBy?: StartedBy,
   ): Promise<Result<RunResource, Failure>>;
-  /** `key` as in `submit`, so that a repeated batch is taken once. */
+  /** `key` as in `submit`, so that a repeated batch is added once. */
   extend(run: number, tasks: readonly TaskSpec[], key?: string): Promise<Result<{ added: number }, Failure>>;
-  /** The number of a project, a new one when it had no run yet. */
+  /** Returns the number of a project, a new one if it has no run yet. */
   beginProject(project: ProjectRef): Promise<Result<{ number: number }, Failure>>;
   seal(run: number): Promise<Result<RunResource, Failure>>;
   act(action: Action): Promise<Result<ActionReport, Failure>>;
 }
 
-/** The projects whose things exist for who asks: all, or those with these numbers. */
+/** The projects that a caller can see: all, or those with these numbers. */
 export type Visibility = "all" | ReadonlySet<number>;
 
-/** What may be looked up; never blocks a change for long. Pages are stable while rows arrive. */
+/** Queries; none blocks a change for long. Paging is stable while rows are added. */
 export interface Records {
-  /** The same for somebody for whom only these projects exist: nothing else is found, counted or told of. */
+  /** Restricts the records to these projects: nothing else is found, counted or reported. */
   seen(visible: Visibility): Records;
   projects(): readonly ProjectResource[];
-  /** Number of the project of this repository or directory, once it was begun. */
+  /** Number of the project of this repository or directory, once it has started. */
   projectNumber(project: ProjectRef): number | undefined;
   runs(query: { project?: string; state?: readonly string[] } & Paging): Page<RunResource>;
   run(run: number): Result<RunResource, Failure>;
   tasks(query: TaskFilter & Paging): Page<TaskResource>;
   task(id: string): Result<TaskDetail, Failure>;
   attempt(id: string): Result<AttemptResource, Failure>;
-  /** Of a run, in the order of its tasks; `earlier`: only those that were not their task's end. */
+  /** Attempts of a run, in the order of its tasks; `earlier`: only ended attempts that did not end their task. */
   attempts(query: { run: number; earlier: boolean } & Paging): Page<AttemptResource>;
-  /** What it was given to start with, without the values of secrets. */
+  /** The environment at the start of an attempt, without the values of secrets. */
   environment(id: string): Result<AttemptEnvironment, Failure>;
-  /** The one run, task or attempt that `prefix` names; `not-found` or `ambiguous-id` with the candidates. */
+  /** Finds the only run, task or attempt with this prefix; `not-found`, or `ambiguous-id` with the candidates. */
   resolve(prefix: string): Result<{ kind: "run" | "task" | "attempt"; id: string }, Failure>;
   events(query: {
     after: number;
@@ -67,7 +67,7 @@ export interface Records {
     kinds?: readonly Event["kind"][] | undefined;
     limit: number;
   }): readonly Event[];
-  /** `seq` of the newest event, 0 without any: where a listener starts that wants only what is to come. */
+  /** `seq` of the newest event, or 0: the start for a listener that wants new events only. */
   lastEvent(): number;
   status(): Omit<StatusResource, "trouble" | "draining" | "maintenance" | "home" | "address">;
 }
@@ -78,7 +78,7 @@ export interface TaskFilter {
   readonly state?: readonly TaskState[];
   /** Default: oldest first. */
   readonly order?: "oldest" | "newest";
-  /** Only what somebody should look at. */
+  /** Only tasks that need attention. */
   readonly attention?: boolean;
 }
 
@@ -88,21 +88,21 @@ export interface Paging {
   readonly limit: number;
 }
 
-/** The live side: new events as they are committed. `listen` never calls back before it returned. */
+/** Delivers new events as they are committed. `listen` never calls back before it has returned. */
 export interface EventFeed {
   listen(heard: (events: readonly Event[]) => void): Disposable;
 }
 
-/** One connected worker; the transport hands messages in and carries messages out, in order. */
+/** The server's side of a worker connection; the transport delivers messages in order in both directions. */
 export interface WorkerGateway {
   open(send: (message: ServerMessage) => void, close: (why: string) => void): WorkerLink;
   workers(): readonly WorkerResource[];
   /**
-   * Asks a connected worker, by its name. Fails as the worker does, and with `unavailable`, naming it, when it is
-   * away, goes away, or does not answer in time.
+   * Asks a connected worker by name. Fails as the worker does, and with `unavailable`, naming the worker, when it is
+   * not connected, disconnects, or does not answer in time.
    */
   ask<K extends QuestionKind>(worker: string, question: QuestionOf<K>): Promise<Result<AnswerTo<K>, Failure>>;
-  /** From now on, for the life of this process, no task is assigned; running ones go on and report. */
+  /** Stops assigning tasks for the life of this process; running ones continue and report. */
   drain(): void;
 }
 

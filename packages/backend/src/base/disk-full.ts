@@ -3,10 +3,12 @@ import { statfs } from "node:fs/promises";
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-/** Below this, a write that failed for no given reason failed for want of space. */
+/** Below this much free space, a write error without a reason is attributed to a full disk. */
 const scarceBytes = 64 * 2 ** 20;
 
-/** Whether a program that said this ran out of space in one of these directories; git does not always say so. */
+/**
+ * Returns whether this output of a program means a full disk in one of these directories; git does not always say so.
+ */
 export async function ranOutOfSpace(said: string, directories: readonly string[]): Promise<boolean> {
   if (/No space left on device|Disk quota exceeded/i.test(said)) return true;
   if (!/(unable to|failed to|could not|cannot) write|write error|short read/i.test(said)) return false;
@@ -17,7 +19,7 @@ export async function ranOutOfSpace(said: string, directories: readonly string[]
   );
 }
 
-/** `undefined` for any error but a full disk; what `cp` printed counts, too. */
+/** Returns undefined for any other error than a full disk; also recognizes the output of `cp`. */
 export function diskFailure(error: unknown): Failure | undefined {
   const { code, path, stderr, message } = error as NodeJS.ErrnoException & { stderr?: string };
   const said = `${stderr ?? ""}${message ?? ""}`;

@@ -3,12 +3,14 @@ import { fileURLToPath } from "node:url";
 
 export type EntryName = "server" | "worker" | "host" | "plan-reader";
 
-/** The file to start for a program or thread of the backend: beside the bundle, or in `entry/` when run from source. */
+/**
+ * Returns the file that starts a backend program or thread: next to the bundle, or in `entry/` when run from source.
+ */
 export function entryPath(name: EntryName): string {
   return entryPathFrom(import.meta.url, name);
 }
 
-/** For `entryPath` alone; takes the place that this module runs from, which bundling changes. */
+/** Used by `entryPath` only; takes the URL of this module as a parameter, because bundling changes it. */
 export function entryPathFrom(moduleUrl: string, name: EntryName): string {
   const path = fileURLToPath(moduleUrl);
   if (path.endsWith(".ts")) return fileURLToPath(new URL(`../entry/${name}.ts`, moduleUrl));

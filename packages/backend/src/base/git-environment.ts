@@ -3,7 +3,9 @@ import { join } from "node:path";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The user's environment without anything that would lead git elsewhere, make it ask or translate. */
+/**
+ * Returns the user's environment without variables that would redirect git, make it prompt, or translate its output.
+ */
 export function gitEnvironment(env: Environment): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries({ ...processDefaults(), ...env })) {
@@ -12,7 +14,7 @@ export function gitEnvironment(env: Environment): Record<string, string> {
   return { ...kept, ...quiet };
 }
 
-/** Settings that hold for our own commands only; nothing is written to any configuration. */
+/** Returns settings for our own commands only; no configuration file is changed. */
 export function gitSettings(env: Environment, more: readonly string[] = []): string[] {
   const lfs = findProgram("git-lfs", env["PATH"] ?? process.env["PATH"] ?? "") ? [] : withoutLfs;
   return [...always, ...lfs, ...more].flatMap((setting) => ["-c", setting]);
@@ -35,9 +37,9 @@ const always = [
   "commit.gpgSign=false",
   "gc.auto=0",
   "maintenance.auto=false",
-  // A daemon per worktree would outlive it.
+  // The daemon of a worktree would outlive it.
   "core.fsmonitor=false",
-  // Mixed line ends must not keep a task's work from being saved.
+  // Mixed line endings must not prevent saving a task's work.
   "core.safecrlf=false",
   "submodule.recurse=false",
   "advice.detachedHead=false",
@@ -47,7 +49,7 @@ const always = [
   "rebase.autoStash=false",
 ];
 
-/** Without the program its pointers are files like others: they come and go unchanged. */
+/** Without git-lfs, its pointer files are treated as ordinary files and stay unchanged. */
 const withoutLfs = [
   "filter.lfs.smudge=",
   "filter.lfs.clean=",

@@ -1,6 +1,6 @@
 import { askGit, type GitPlace } from "./git.ts";
 
-/** Who our commits are by: the configured identity, else ourselves; as variables for git. */
+/** Returns variables with the identity for our commits: the configured one, or our own as a fallback. */
 export async function gitIdentity(place: GitPlace): Promise<Record<string, string>> {
   const name = (await setting(place, "user.name")) ?? "wezterm-parallel";
   const email = (await setting(place, "user.email")) ?? "wezterm-parallel@localhost";

@@ -9,49 +9,51 @@ import { gitEnvironment, gitSettings } from "./git-environment.ts";
 import { removeStaleLock } from "./stale-lock.ts";
 import { withUmask } from "./umask.ts";
 
-/** Where git works. With `gitDir` nothing is looked for: a task may have broken or replaced its `.git`. */
+/** Where git runs. `gitDir` skips the search for `.git`, which a task may have broken or replaced. */
 export interface GitPlace {
   readonly cwd: string;
   readonly gitDir?: string | undefined;
   readonly workTree?: string | undefined;
-  /** The user's environment; GIT_* of it does not count. */
+  /** The user's environment; its GIT_* variables are ignored. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Of what git writes; absent: the usual one. */
+  /** Umask for files that git writes; absent: the default. */
   readonly umask?: number | undefined;
 }
 
 export interface GitOptions {
   readonly input?: string | Buffer | undefined;
-  /** Exit codes that are answers, beside 0. */
+  /** Exit codes that count as success, in addition to 0. */
   readonly accept?: readonly number[] | undefined;
-  /** Variables for git alone, e.g. GIT_INDEX_FILE. */
+  /** Variables for git only, e.g. GIT_INDEX_FILE. */
   readonly variables?: Readonly<Record<string, string>> | undefined;
   /** `key=value` settings for this call. */
   readonly settings?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Bytes of output after which git is stopped, and the answer is `cut`; absent: all of it. */
+  /** Output size in bytes at which git is stopped and the answer is `cut`; absent: no limit. */
   readonly most?: number | undefined;
 }
 
 export interface GitAnswer {
   readonly code: number;
-  /** It was stopped at `most` bytes: there is more than `stdout`. */
+  /** Git was stopped at `most` bytes, so `stdout` is incomplete. */
   readonly cut?: boolean;
   readonly stdout: Buffer;
   readonly stderr: string;
 }
 
-/** Origin: the check-out of a million files over a slow disk; whatever takes longer hangs. */
+/** Enough to check out a million files on a slow disk; a longer command hangs. */
 const timeoutMs = 15 * 60_000;
-/** Origin: 0.1 s and doubling, about 25 s in all, outlasts what other git commands hold locks for. */
+/** From 0.1 s, doubling, about 25 s in total: longer than other git commands hold locks. */
 const lockRetries = 8;
 const lockWaitMs = 100;
-/** A second and a half: whoever lives has let go of a ref by then. */
+/** 1.5 s in total: a live process has released a ref by then. */
 const staleLockRetries = 4;
 const lockPattern =
   /(Unable to create|cannot lock ref|could not lock|unable to lock)[^\n]*(File exists|\.lock)/i;
 
-/** Runs git without shell, prompt, pager, editor, hook, signature or maintenance; waits for others' locks. */
+/**
+ * Runs git without shell, prompt, pager, editor, hook, signature or maintenance; waits for locks of other processes.
+ */
 export async function runGit(
   place: GitPlace,
   args: readonly string[],
@@ -70,7 +72,7 @@ export async function runGit(
   }
 }
 
-/** What git printed, without the newline at its end. */
+/** Returns the output without its final newline. */
 export async function askGit(
   place: GitPlace,
   args: readonly string[],
@@ -80,7 +82,7 @@ export async function askGit(
   return answer.ok ? ok(answer.value.stdout.toString("utf8").replace(/\n$/, "")) : answer;
 }
 
-/** What git printed with `-z`. Paths that are not UTF-8 do not survive this. */
+/** Returns the items of an output with `-z`. Paths that are not UTF-8 are damaged. */
 export async function listGit(
   place: GitPlace,
   args: readonly string[],
@@ -117,7 +119,7 @@ function startGit(
     const stderr = Buffer.concat(err).toString("utf8") + (signal === null ? "" : `stopped by ${signal}`);
     resolve(ok({ code: code ?? -1, stdout: Buffer.concat(out), stderr, cut: room < 0 }));
   });
-  // Git may end without reading all of it; its exit code says whether that matters.
+  // Git may exit without reading all input; its exit code shows whether that matters.
   child.stdin.on("error", () => undefined);
   child.stdin.end(options.input ?? "");
   return promise;

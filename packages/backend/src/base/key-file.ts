@@ -15,12 +15,12 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 import { homeFailure } from "@wezterm-parallel/shared/node/home-failure";
 
-/** What AES-256 takes. */
+/** The key size of AES-256. */
 export const keyBytes = 32;
 
 /**
- * The key in a file of its own, apart from the database that it seals things in: who gets one of the two has nothing.
- * Made at random where it is missing; refused when others could read it or when it is no key.
+ * Opens the key file, which is separate from the database that it encrypts: either of the two alone is useless to a
+ * thief. Creates a random key if the file is missing; refuses a file that others can read or that contains no key.
  */
 export function openKeyFile(path: string): Result<Uint8Array, Failure> {
   try {
@@ -52,7 +52,9 @@ function openIfThere(path: string): number | undefined {
   }
 }
 
-/** Durable under its name or not there at all: half a key would lose what is sealed with it. */
+/**
+ * Writes the key durably under its name or not at all: losing part of a key would lose everything encrypted with it.
+ */
 function makeKey(path: string): Result<Uint8Array, Failure> {
   const key = randomBytes(keyBytes);
   const written = `${path}.${process.pid}`;
@@ -65,7 +67,7 @@ function makeKey(path: string): Result<Uint8Array, Failure> {
     closeSync(file);
   }
   try {
-    // Unlike a rename this fails when somebody else has made one meanwhile.
+    // Unlike rename, link fails when another process has created the file meanwhile.
     linkSync(written, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

@@ -19,9 +19,9 @@ import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/d
 
 import { keyBytes } from "./key-file.ts";
 
-/** Keys by their names: several only while what was sealed with an older one is sealed anew. */
+/** Keys by name; more than one only while data with an older key is re-encrypted. */
 export interface KeyRing {
-  /** Name of the key that new things are sealed with. */
+  /** Name of the key for new data. */
   readonly current: string;
   readonly keys: ReadonlyMap<string, Uint8Array>;
 }
@@ -35,7 +35,10 @@ const ringSchema = z.object({
   ),
 });
 
-/** The ring of a file that is ours alone; undefined without a file, `key-unusable` for everything else. */
+/**
+ * Reads the key ring; undefined without a file. Fails with `key-unusable` for a file that others can read or that is
+ * invalid.
+ */
 export function readKeyRing(path: string): Result<KeyRing | undefined, Failure> {
   let file: number;
   try {
@@ -73,18 +76,18 @@ function parseRing(text: string): KeyRing | undefined {
   return { current: parsed.data.current, keys: new Map(keys) };
 }
 
-/** The same ring with a new key, which is the current one from then on. */
+/** Returns the ring with a new key as the current one. */
 export function withNewKey(ring: KeyRing | undefined): KeyRing {
   const name = `k-${randomBytes(6).toString("hex")}`;
   return { current: name, keys: new Map([...(ring?.keys ?? []), [name, randomBytes(keyBytes)]]) };
 }
 
-/** The current key alone. */
+/** Returns a ring with the current key only. */
 export function withoutOldKeys({ current, keys }: KeyRing): KeyRing {
   return { current, keys: new Map([...keys].filter(([name]) => name === current)) };
 }
 
-/** Replaces the file as a whole, durably: after a crash there is the one ring or the other. */
+/** Replaces the file atomically and durably: after a crash it has the old or the new ring. */
 export function writeKeyRing(path: string, { current, keys }: KeyRing): Result<void, Failure> {
   const written = `${path}.new`;
   const encoded = [...keys].map(([name, key]) => [name, Buffer.from(key).toString("base64")]);
@@ -106,7 +109,7 @@ export function writeKeyRing(path: string, { current, keys }: KeyRing): Result<v
   }
 }
 
-/** Without it a power cut may bring the old name back, and with it a ring that lacks the newest key. */
+/** Without this, a power cut may undo the rename and restore a ring without the newest key. */
 function syncDirectory(path: string): void {
   const directory = openSync(path, "r");
   try {

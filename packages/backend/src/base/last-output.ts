@@ -2,10 +2,10 @@ import { statSync } from "node:fs";
 
 import { attemptDirectory } from "@wezterm-parallel/shared/protocol/home";
 
-/** When an attempt last printed something (epoch ms), as its logs on this machine say; undefined without any. */
+/** Returns when an attempt last printed something (epoch ms) by its logs on this machine; undefined without logs. */
 export type FindLastOutput = (run: number, task: string, attempt: number) => number | undefined;
 
-/** So long an answer is given again: pages of tasks are asked for hundreds of times a second, with two files each. */
+/** Ms for which a result is reused: task pages are requested hundreds of times per second, with two files per task. */
 const keptMs = 200;
 
 export function lastOutputUnder(state: string): FindLastOutput {
@@ -27,7 +27,7 @@ function lastWritten(directory: string): number | undefined {
   return times.length === 0 ? undefined : Math.round(Math.max(...times));
 }
 
-/** Empty: made with the session, and nothing was printed. */
+/** An empty file was created with the session, so nothing was printed. */
 function writtenAt(file: string): number | undefined {
   try {
     const found = statSync(file, { throwIfNoEntry: false });

@@ -2,10 +2,10 @@ import { pino, type Logger } from "pino";
 
 import { RotatingFile } from "./rotating-file.ts";
 
-/** Origin: five files of 10 MiB hold weeks of a busy server and are small beside one task's log. */
+/** Five files of 10 MiB hold weeks of a busy server, and are small compared with the log of one task. */
 const rotation = { bytes: 10 * 1024 * 1024, files: 5 } as const;
 
-/** What must never reach a log, wherever a caller puts a request or a submission. */
+/** Fields to redact from logs, wherever a caller puts a request or a submission. */
 const secretPaths = [
   "environment",
   "*.environment",
@@ -20,7 +20,10 @@ const secretPaths = [
 
 export type { Logger };
 
-/** JSON lines `{level, timestamp, pid, message, context}` in `file`, rotated by size; disposing closes it. */
+/**
+ * Opens a log of JSON lines `{level, timestamp, pid, message, context}` in `file`, rotated by size; disposal closes
+ * it.
+ */
 export function openLog(file: string): { log: Logger } & Disposable {
   const destination = new RotatingFile(file, rotation);
   const log = pino(

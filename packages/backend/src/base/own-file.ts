@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { open, realpath, type FileHandle } from "node:fs/promises";
 
-/** A file by where it has to lie; `directory` is under `root` by its name. */
+/** A file at a fixed location; `directory` must be under `root` without links. */
 export interface OwnPlace {
   readonly root: string;
   readonly directory: string;
@@ -10,15 +10,15 @@ export interface OwnPlace {
 
 export interface OwnFile extends AsyncDisposable {
   size(): Promise<number>;
-  /** When its last bytes were written, epoch ms. */
+  /** When the last bytes were written, epoch ms. */
   writtenAt(): Promise<number>;
   /** Bytes at `position`; empty at the end. */
   read(position: number, most: number): Promise<Uint8Array>;
 }
 
 /**
- * Opens a plain file that really lies in its directory under the root: a task can put links in its own directories,
- * and the server must not be led to other files by them. Undefined when it is not there or not that.
+ * Opens a regular file that is really in its directory under the root: a task can create links in its own directories,
+ * which must not lead the server to other files. Returns undefined for anything else.
  */
 export async function openOwnFile(place: OwnPlace): Promise<OwnFile | undefined> {
   if (!(await isOwnDirectory(place))) return undefined;
@@ -34,7 +34,7 @@ export async function openOwnFile(place: OwnPlace): Promise<OwnFile | undefined>
   }
 }
 
-/** Whether no link leads from the root to the directory. */
+/** Returns whether the path from the root to the directory contains no link. */
 export async function isOwnDirectory({ root, directory }: Omit<OwnPlace, "name">): Promise<boolean> {
   try {
     const real = await realpath(root);
@@ -53,7 +53,7 @@ const absentCodes: ReadonlySet<string | undefined> = new Set([
   "ENAMETOOLONG",
 ]);
 
-/** Missing, or a link where a file or directory has to be. */
+/** The path is missing, or is a link instead of a file or directory. */
 export function isAbsent(error: unknown): boolean {
   return absentCodes.has((error as NodeJS.ErrnoException).code);
 }

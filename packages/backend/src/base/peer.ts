@@ -1,10 +1,10 @@
-/** Who holds the other end of a connection. */
+/** The process at the other end of a connection. */
 export type Peer =
   /** A process of this Unix user, on this machine. */
   | { readonly kind: "here"; readonly uid: number }
-  /** A process of another machine, or in a network of its own on this one. */
+  /** A process on another machine, or in a separate network namespace of this one. */
   | { readonly kind: "elsewhere" }
-  /** A process of this machine that is not shown to us: another user's, or one that has closed its end. */
+  /** A process on this machine that we cannot see: another user's, or one that has closed its end. */
   | { readonly kind: "unseen" }
-  /** This system does not tell. */
+  /** This system does not provide it. */
   | { readonly kind: "unknown" };

@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync, renameSync, writeSync } from "node:fs";
 
 /**
- * Appends lines to a file; when it would grow over `bytes` it becomes `<file>.1`, the older ones move up and
- * the oldest of `files` goes. Written at once, so that the last line before a crash is there. What cannot be
- * written (disk full) is dropped: a program must not end because it cannot talk about itself.
+ * Appends lines to a file. When it would exceed `bytes`, it becomes `<file>.1`, older files move up, and the oldest of
+ * `files` is deleted. Writes are synchronous, so that the last line before a crash is saved. Failed writes (full disk)
+ * are dropped, because logging must not end a program.
  */
 export class RotatingFile implements Disposable {
   readonly #file: string;
@@ -24,7 +24,7 @@ export class RotatingFile implements Disposable {
       if (this.#size > 0 && this.#size + bytes.length > this.#limits.bytes) this.#rotate();
       this.#size += writeSync(this.#descriptor, bytes);
     } catch {
-      // Nowhere left to say it.
+      // There is nowhere left to report it.
     }
   }
 
@@ -38,7 +38,7 @@ export class RotatingFile implements Disposable {
       try {
         renameSync(from, `${this.#file}.${age + 1}`);
       } catch {
-        // Not that many yet.
+        // There are not that many files yet.
       }
     }
     const next = openSync(this.#file, "a", 0o600);

@@ -2,10 +2,10 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
 const ivBytes = 12;
 const tagBytes = 16;
-/** First byte of what is sealed: another way of sealing gets another number. */
+/** First byte of sealed data; a different format gets a different number. */
 const version = 1;
 
-/** AES-256-GCM. `of` is bound to it: what was sealed for one thing does not open as another's. */
+/** Encrypts with AES-256-GCM. `of` is authenticated: data sealed for one purpose cannot be unsealed for another. */
 export function seal(key: Uint8Array, text: string, of: string): Uint8Array {
   const iv = randomBytes(ivBytes);
   const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(Buffer.from(of));
@@ -13,7 +13,7 @@ export function seal(key: Uint8Array, text: string, of: string): Uint8Array {
   return Buffer.concat([Buffer.of(version), iv, cipher.getAuthTag(), sealed]);
 }
 
-/** Undefined when it was altered, is another's, or was sealed with another key. */
+/** Returns undefined when the data was altered, has another purpose, or was sealed with another key. */
 export function unseal(key: Uint8Array, sealed: Uint8Array, of: string): string | undefined {
   const bodyAt = 1 + ivBytes + tagBytes;
   if (sealed[0] !== version || sealed.length < bodyAt) return undefined;

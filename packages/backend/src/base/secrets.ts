@@ -1,7 +1,7 @@
 import type { GivenSecrets } from "@wezterm-parallel/shared/protocol/worker/worker-messages";
 
-/** The secrets for tasks. At once, so that an assignment is never overtaken by its stop. */
+/** The secrets for tasks. Synchronous, so that an assignment is never overtaken by its stop. */
 export interface TaskSecrets {
-  /** Values by name, or the failure when one is missing or cannot be read. */
+  /** Returns values by name, or a failure when one is missing or cannot be decrypted. */
   give(project: number | undefined, names: readonly string[]): GivenSecrets;
 }

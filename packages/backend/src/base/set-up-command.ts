@@ -7,16 +7,16 @@ import {
   type SessionMeta,
 } from "@wezterm-parallel/shared/protocol/host/session-files";
 
-/** The command of a set-up that ran last, from 1, and when it started, epoch ms. */
+/** The last set-up command that started: its number from 1, and its start in epoch ms. */
 export interface SetUpCommand {
   readonly number: number;
   readonly startedAt: number;
 }
 
-/** Answers undefined before an attempt's first set-up command, and where its files are not on this machine. */
+/** Returns undefined before the first set-up command, and where the attempt's files are not on this machine. */
 export type FindSetUp = (run: number, task: string, attempt: number) => SetUpCommand | undefined;
 
-/** By the directories that the worker makes for the commands. */
+/** Reads the directories that the worker creates for the commands. */
 export function setUpUnder(state: string): FindSetUp {
   return (run, task, attempt) => {
     const directory = attemptDirectory(state, run, task, attempt);

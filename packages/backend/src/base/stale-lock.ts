@@ -1,15 +1,15 @@
 import { rm, stat } from "node:fs/promises";
 import { uptime } from "node:os";
 
-/** Origin: git holds the lock of a ref for milliseconds; a machine that slept meanwhile goes on at once. */
+/** Git holds the lock of a ref for milliseconds, and continues at once after the machine was suspended. */
 const deadAfterMs = 300_000;
 
-/** What only we write: our branches, our refs, and HEAD of worktrees we made. */
+/** Files that only we write: our branches, our refs, and HEAD of worktrees that we created. */
 const ours = /\/(refs\/heads\/wzp\/.+|refs\/wezterm-parallel\/.+|worktrees\/[^/]+\/HEAD)\.lock$/;
 
 /**
- * Removes the lock that git complained of when it is on something of ours and its owner cannot live any more:
- * it is older than this boot, or than git ever holds one. Answers whether it did. A power cut leaves such locks.
+ * Removes the lock in git's error message if it belongs to us and its owner cannot be alive: it is older than this
+ * boot, or than git ever holds a lock. Returns whether it did. A power cut leaves such locks.
  */
 export async function removeStaleLock(complaint: string, workTree: boolean): Promise<boolean> {
   const [, path = ""] = /Unable to create '([^\n]+\.lock)': File exists/.exec(complaint) ?? [];

@@ -1,7 +1,7 @@
-/** Where nobody told theirs: our own daemons have 077, which suits no file of the user. */
+/** Used without a user's umask: the 077 of our own daemons does not suit the user's files. */
 export const usualUmask = 0o022;
 
-/** Runs `work`, which must not wait, with another umask: what it starts or makes has it. */
+/** Runs `work`, which must be synchronous, with another umask, which applies to all files and processes it creates. */
 export function withUmask<T>(umask: number | undefined, work: () => T): T {
   const before = process.umask(umask ?? usualUmask);
   try {

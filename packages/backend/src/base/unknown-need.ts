@@ -1,7 +1,7 @@
 import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure } from "@wezterm-parallel/shared/domain/failure-message";
 
-/** The answer for a need that does not exist, and, word for word, for one that the caller may not see. */
+/** The failure for an unknown need; the same for one that the caller cannot see. */
 export function unknownNeed(task: string, need: string): Failure {
   return sayFailure({
     reason: "invalid-plan",

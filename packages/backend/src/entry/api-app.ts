@@ -64,7 +64,7 @@ import { workerRoutes } from "../server/workers/worker-routes.ts";
 import { workerSocket } from "../server/workers/worker-socket.ts";
 import type { ApiPorts } from "./api-ports.ts";
 
-/** The HTTP API; listens nowhere yet. */
+/** Creates the HTTP API; it does not listen yet. */
 export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClock): HttpApp {
   const app = createHttpApp(log, (request, reply) => admitRequest(ports, request, reply));
   takeJsonBodies(app);
@@ -104,7 +104,7 @@ export function createApi(ports: ApiPorts, log: Logger, clock: Clock = systemClo
   return app;
 }
 
-/** Accepts the upgrades of every path; disposing ends all connections. */
+/** Accepts the upgrades of every path; disposal ends all connections. */
 export function openUpgrades(ports: ApiPorts, log: Logger): Upgrades {
   const endpoints = {
     worker: workerSocket(ports.gateway, log),
@@ -114,7 +114,7 @@ export function openUpgrades(ports: ApiPorts, log: Logger): Upgrades {
   return acceptUpgrades({ ...ports, endpoints }, log);
 }
 
-/** All but the OpenAPI document, which is made from these. */
+/** Registers all routes except the OpenAPI document, which is generated from them. */
 export function registerRoutes(app: HttpApp, ports: ApiPorts): void {
   metricsRoutes(app, ports);
   statusRoutes(app, ports);

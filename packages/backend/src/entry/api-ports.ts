@@ -31,7 +31,7 @@ import type { SystemHistory } from "../server/system/system-history.ts";
 import type { Terminals } from "../server/terminals/attempt-terminals.ts";
 import type { WebFiles } from "../server/web/open-web-files.ts";
 
-/** Everything the routes speak to; put together in entry/. */
+/** All dependencies of the routes. */
 export interface ApiPorts {
   readonly backlog: Backlog;
   readonly records: Records;
@@ -63,13 +63,13 @@ export interface ApiPorts {
   readonly secrets: Secrets;
   readonly guard: NetworkGuard;
   readonly limits: RequestLimits;
-  /** Of changes and refusals; apart from the server's own log, so that neither pushes out the other. */
+  /** For changes and refusals; separate from the server's own log, so that neither displaces the other. */
   readonly accessLog: Logger;
   readonly web: WebFiles;
   readonly system: SystemHistory;
   readonly shutdown: Shutdown;
   readonly health: Health;
-  /** Where browsers reach the server, once it listens on the network. */
+  /** The address for browsers, once the server listens on the network. */
   readonly address: () => string | undefined;
   /** State directory, as shown in the status. */
   readonly home: string;

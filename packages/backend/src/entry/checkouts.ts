@@ -22,34 +22,34 @@ export interface LocalCheckoutsOptions {
 
 export interface CleanRequest {
   readonly dryRun: boolean;
-  /** ms since its end after which any checkout goes; absent: the retention of the worker. */
+  /** Ms since its end after which any checkout is removed; absent: the worker's retention. */
   readonly olderThanMs?: number | undefined;
-  /** Only checkouts of the repository around it, when it is in one; absent: all. */
+  /** Only checkouts of the repository that contains this directory, if any; absent: all. */
   readonly directory?: string | undefined;
   readonly isLive: (attempt: string) => Promise<boolean>;
 }
 
 export interface CleanReport {
-  /** Removed, or what would be. */
+  /** Removed, or to be removed. */
   readonly removed: readonly Removal[];
-  /** Left as they are, with the reason. */
+  /** Left unchanged, with the reason. */
   readonly refused: readonly { readonly attempt: string; readonly failure: Failure }[];
 }
 
-/** What the commands on changes do in the user's repository as the user; the server has no part in it. */
+/** The operations of the change commands, run in the user's repository as the user, without the server. */
 export interface LocalCheckouts {
   readonly checkouts: Checkouts;
   saved(directory: string): Promise<Result<readonly SavedRef[], Failure>>;
   restore(directory: string, attempt: string, into?: string): Promise<Result<Checkout, Failure>>;
   clean(request: CleanRequest): Promise<CleanReport>;
-  /** What of an attempt is on this machine; `undefined` when it has no directory of its own here. */
+  /** Returns what this machine has of an attempt; undefined without a directory of its own here. */
   place(attempt: string): Promise<AttemptPlace | undefined>;
 }
 
 export interface AttemptPlace extends Pick<KeptCheckout, "path" | "directory" | "branch" | "variables"> {
   /** Remarks about its checkout: files to copy that were missing. */
   readonly notes: readonly string[];
-  /** Those that are its own now. */
+  /** Ports that it holds now. */
   readonly ports: readonly number[];
 }
 
@@ -80,7 +80,7 @@ export function openLocalCheckouts({ home, env }: LocalCheckoutsOptions): LocalC
   };
 }
 
-/** The repository around a directory; it may have no commit yet. */
+/** Finds the repository that contains a directory; it may have no commit yet. */
 async function findRepository(
   directory: string,
   env: LocalCheckoutsOptions["env"],
@@ -95,7 +95,7 @@ async function findRepository(
   return ok({ kind: "git", directory, root: directory, commonDir, base: "" });
 }
 
-/** `project`: the key of the only one whose checkouts may go. */
+/** `project`: key of the only project whose checkouts may be removed. */
 async function clean(
   checkouts: Checkouts,
   request: CleanRequest,

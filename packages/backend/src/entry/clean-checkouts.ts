@@ -13,7 +13,7 @@ import { planSweep } from "../worker/retention/sweep-checkouts.ts";
 type CleanQuestion = QuestionOf<"clean">;
 type IsLive = (attempt: string) => boolean;
 
-/** Removes checkouts that somebody wants gone, one after another; `isLive` says what may run whatever they say. */
+/** Removes requested checkouts one after another; `isLive` protects running attempts against a wrong request. */
 export function cleanerOf(checkouts: Checkouts) {
   return async (question: CleanQuestion, isLive: IsLive): Promise<Cleaned> => {
     const mayGo = new Map(question.attempts.map((each) => [each.attempt, !each.isLive]));

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Where the built dashboard is or would be: beside the programs in a package, in its workspace in a clone. */
+/** Returns the directory for the built dashboard: next to the programs in a package, in its workspace in a clone. */
 export function findWebDirectory(from: string): string {
   const packaged = join(from, "web");
   if (existsSync(join(packaged, "index.html"))) return packaged;

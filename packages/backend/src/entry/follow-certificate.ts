@@ -4,12 +4,12 @@ import type { Logger } from "../base/log.ts";
 import type { NetworkListener } from "../server/http/listen-on-network.ts";
 import { type CertificateFiles, loadCertificate } from "./load-certificate.ts";
 
-/** Looking costs microseconds, and unlike a watch it follows the symbolic links that ACME clients turn. */
+/** Polling takes microseconds and, unlike a watch, follows the symbolic links that ACME clients change. */
 const lookEveryMs = 1000;
 
 /**
- * Takes a renewed certificate without a restart. Its two files change one after the other: while they do not belong
- * together the one before goes on being used.
+ * Loads a renewed certificate without a restart. Its two files change one after the other: while they do not match,
+ * the previous certificate stays in use.
  */
 export function followCertificate(
   files: CertificateFiles,

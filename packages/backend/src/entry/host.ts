@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { SessionHost } from "../host/host.ts";
 import { useNoStarter } from "../host/starter.ts";
 
-/** Started by the worker: `host --state DIR --runtime DIR --host ID`; says `ready` once on stdout. */
+/** Started by the worker: `host --state DIR --runtime DIR --host ID`; prints `ready` once on stdout. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     return;
   }
   if (values["no-starter"] === true) useNoStarter();
-  // What ends a terminal or a service manager's session is for its programs, not for the host.
+  // Signals that end a terminal or a service manager's session are meant for its programs, not for the host.
   for (const signal of ["SIGHUP", "SIGINT", "SIGPIPE"] as const) process.on(signal, () => {});
   const host = new SessionHost({ state, runtime, host: id, done: () => process.exit(0) });
   process.on("SIGTERM", () => host.drain());

@@ -4,10 +4,10 @@ import type { TerminalSize } from "@wezterm-parallel/shared/protocol/host/sessio
 
 import { Screen } from "../host/screen.ts";
 
-/** Origin: the size that tasks start with; for sessions whose exit does not tell it. */
+/** The initial size of tasks, for sessions whose exit does not record one. */
 const usualSize = { at: 0, columns: 120, rows: 40 } as const;
 
-/** What a terminal showed at last, from its log, with and without its colours; undefined without a log. */
+/** Renders the last screen of a terminal from its log, with and without colours; undefined without a log. */
 export async function renderLastScreen(
   logPath: string,
   sizes: readonly TerminalSize[] = [usualSize],

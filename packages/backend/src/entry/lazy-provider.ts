@@ -1,6 +1,6 @@
 import type { IdentityProvider } from "../drivers/identity/identity-provider.ts";
 
-/** OpenID Connect, loaded by the first who signs in with it: its libraries cost every start some 30 ms. */
+/** Loads OpenID Connect at its first use, because its libraries would add 30 ms to every start. */
 export function lazyOpenIdProvider(now: () => number): IdentityProvider {
   let opened: Promise<IdentityProvider> | undefined;
   const load = async () => {

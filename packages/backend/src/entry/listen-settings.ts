@@ -11,7 +11,7 @@ import {
 
 import type { Accounts } from "../drivers/accounts/accounts.ts";
 
-/** What was said by `wzp up --listen`, or the defaults. */
+/** Returns the settings from `wzp up --listen`, or the defaults. */
 export function readListenSettings(state: string): Result<ListenSettings, Failure> {
   const path = `${state}/${listenSettingsFile}`;
   const text = readText(path);
@@ -42,7 +42,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Beyond this machine nothing is served in clear text, and nothing before somebody can sign in. */
+/** Beyond this machine, refuses to listen without encryption, or before anybody can sign in. */
 export async function refuseUnsafe(
   settings: ListenSettings,
   accounts: Accounts,

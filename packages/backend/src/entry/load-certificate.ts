@@ -10,7 +10,7 @@ import { type Certificate, secureOptions } from "../server/http/listen-on-networ
 
 export type CertificateFiles = NonNullable<ListenSettings["tls"]>;
 
-/** The certificate of these files, tried: one that cannot be read, is none or does not fit its key is told. */
+/** Loads and tests the certificate; reports one that cannot be read, is invalid, or does not match its key. */
 export function loadCertificate(files: CertificateFiles): Result<Certificate, Failure> {
   try {
     if ((statSync(files.key).mode & 0o007) !== 0) return fail(isOpenKey(files.key));
@@ -22,7 +22,7 @@ export function loadCertificate(files: CertificateFiles): Result<Certificate, Fa
   }
 }
 
-/** A group may read it, as the machines do that keep keys for several servers. */
+/** Group access is allowed, because machines that store keys for several servers use a group. */
 function isOpenKey(key: string): Failure {
   return {
     reason: "permission-denied",

@@ -6,12 +6,15 @@ import { takeLock } from "@wezterm-parallel/shared/node/lock";
 export interface HomeLock {
   readonly path: string;
   readonly state: string;
-  /** Who else may hold it and what that does, e.g. `server` and `serves`. */
+  /** The kind of program that holds the lock and what it does, e.g. `server` and `serves`. */
   readonly holder: string;
   readonly does: string;
 }
 
-/** One program of a kind for a home; `already-running` names the other, and the kernel drops a dead one's lock. */
+/**
+ * Allows one program of a kind per home; `already-running` names the other. The kernel releases locks of dead
+ * processes.
+ */
 export function lockHome({ path, state, holder, does }: HomeLock): Result<Disposable, Failure> {
   try {
     const lock = takeLock(path);

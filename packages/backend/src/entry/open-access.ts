@@ -45,7 +45,7 @@ import { lazyOpenIdProvider } from "./lazy-provider.ts";
 
 export interface Access extends AsyncDisposable {
   readonly accounts: Accounts;
-  /** Ended when what they were opened with is revoked. */
+  /** Closed when the grant that they use is revoked. */
   readonly connections: OpenConnections;
   readonly auth: AuthFlow;
   readonly signIns: SignIns;
@@ -64,12 +64,12 @@ export interface Access extends AsyncDisposable {
   readonly notices: Notices;
   readonly repeated: RepeatedRequests;
   readonly secrets: Secrets & TaskSecrets;
-  /** Where browsers reach the server; undefined until who listens has said it. */
+  /** The address for browsers; undefined until the listener has set it. */
   address(): string | undefined;
   reachedAt(address: string): void;
 }
 
-/** The accounts of a home and what they permit. */
+/** Opens the accounts of a home and the services on top of them. */
 export function openAccess(state: string, clock: Clock): Result<Access, Failure> {
   const key = openKeyFile(`${state}/accounts.key`);
   if (!key.ok) return key;
@@ -113,8 +113,8 @@ export function openAccess(state: string, clock: Clock): Result<Access, Failure>
 }
 
 /**
- * What is open when a second factor comes to be demanded ends: who comes again may only set one up, or signs in by their
- * passkey.
+ * When a second factor becomes required, ends the connections of people without one, who may only set one up after
+ * they reconnect, and the sign-ins of people with a passkey alone, who sign in again with it.
  */
 function endSessionsThatOwe(accounts: Accounts, settings: Settings, connections: OpenConnections): void {
   let required = settings.current().requireSecondFactor;
@@ -128,7 +128,7 @@ function endSessionsThatOwe(accounts: Accounts, settings: Settings, connections:
   });
 }
 
-/** People who prove at a provider who they are. */
+/** Opens single sign-on, where a provider proves the identity. */
 function openSignOn(options: Omit<SignOnOptions & SetupOptions, "provider">) {
   const provider = lazyOpenIdProvider(() => options.clock.monotonic());
   return {
@@ -137,7 +137,7 @@ function openSignOn(options: Omit<SignOnOptions & SetupOptions, "provider">) {
   };
 }
 
-/** What password and second factor are checked with: one count of wrong tries for all of it. */
+/** Opens the checks of passwords and second factors, with a shared count of failed attempts. */
 function openProving(accounts: Accounts, clock: Clock, key: Uint8Array) {
   const checking = {
     accounts,

@@ -14,10 +14,10 @@ import { type ListenAt, listenOnNetwork, type NetworkListener } from "../server/
 import { followCertificate } from "./follow-certificate.ts";
 import { loadCertificate } from "./load-certificate.ts";
 
-/** Origin: as many homes at once as tests and demos make on one machine. */
+/** As many homes as tests and demos run at once on one machine. */
 const portsTried = 100;
 
-/** The names under which requests may come in; any other one is a page's trick (DNS rebinding). */
+/** Returns the host names that requests may use; any other name indicates DNS rebinding by a page. */
 export function guardSettings(settings: ListenSettings): NetworkSettings {
   const { host, names, proxies } = settings;
   const own = isWildcard(host) ? [] : [host];
@@ -34,7 +34,7 @@ interface Parts {
   readonly log: Logger;
 }
 
-/** Listens as the settings say; a certificate that is renewed in its files counts from then on. */
+/** Listens as configured, and follows changes of the certificate files. */
 export async function openNetwork(
   app: HttpApp,
   settings: ListenSettings,
@@ -59,7 +59,7 @@ export async function openNetwork(
   });
 }
 
-/** What people type: behind a proxy and for a wildcard address the first name that was given. */
+/** Returns the address for people to enter: the first configured name behind a proxy and for a wildcard address. */
 function addressFor({ host, names, proxies }: ListenSettings, { address, port }: NetworkListener): string {
   const [name] = names;
   if (name !== undefined && proxies.length > 0) return `https://${name}`;

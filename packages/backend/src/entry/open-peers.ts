@@ -4,7 +4,7 @@ import { openLsofPeers } from "../drivers/peers/lsof/open-lsof-peers.ts";
 import type { Peers } from "../drivers/peers/peers.ts";
 import { openProcPeers } from "../drivers/peers/proc/open-proc-peers.ts";
 
-/** How this system tells which of its users made a connection. */
+/** Returns this system's method to find the user who opened a connection. */
 export function openPeers(): Peers {
   if (existsSync("/proc/net/tcp")) return openProcPeers();
   if (process.platform === "darwin" && existsSync("/usr/sbin/lsof")) return openLsofPeers("/usr/sbin/lsof");

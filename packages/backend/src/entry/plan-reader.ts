@@ -6,10 +6,10 @@ import { readPlan } from "@wezterm-parallel/shared/domain/plan/read-plan";
 
 import type { PlanAnswer, PlanText } from "../server/runs/plan-threads.ts";
 
-// A text can have 250,000 errors, each an Error of the YAML library: their stacks cost more than all the rest.
+// A text can have 250,000 errors, each an Error of the YAML library; collecting their stacks would dominate the cost.
 Error.stackTraceLimit = 0;
 
-/** A thread of the server: answers each plan that it is sent. */
+/** Runs in a thread of the server and answers each plan that it receives. */
 parentPort?.on("message", (asked: PlanText) => parentPort?.postMessage(answerPlan(asked)));
 
 function answerPlan({ text, file }: PlanText): PlanAnswer {

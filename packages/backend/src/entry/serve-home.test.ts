@@ -33,7 +33,7 @@ function memoryQueue(flushed: () => void = () => {}): OpenQueue {
     });
 }
 
-/** The text of an answer to a plain GET, or the error code of the connection. */
+/** Returns the body of a plain GET, or the error code of the connection. */
 function get(path: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(home.serverSocket);

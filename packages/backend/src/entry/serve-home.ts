@@ -33,7 +33,7 @@ import { type Access, openAccess } from "./open-access.ts";
 import { guardSettings, openNetwork } from "./open-network.ts";
 import { openPeers } from "./open-peers.ts";
 
-/** The queue as this program needs it; disposing flushes and closes the store. */
+/** The queue as this program needs it; disposal flushes and closes the store. */
 export interface ServedQueue extends AsyncDisposable {
   readonly backlog: Backlog;
   readonly records: Records;
@@ -50,19 +50,19 @@ export type OpenQueue = (
 export interface ServedHome {
   /** Settles when everything is closed, after `stop` or a requested shutdown. */
   readonly stopped: Promise<void>;
-  /** Answers what is under way, flushes, closes; tasks go on in their hosts. Idempotent. */
+  /** Finishes current requests, flushes and closes; tasks continue in their hosts. Idempotent. */
   stop(): void;
 }
 
-/** How long requests under way may take to be answered when the server stops. */
+/** Time limit for finishing current requests when the server stops. */
 const lastAnswersMs = 2000;
 
 /**
- * Serves one home until it is stopped. Fails before anything was touched with `already-running`,
- * `read-only-home` or `permission-denied`, and with what the queue says about its database.
+ * Serves one home until it is stopped. Before it changes anything, it fails with `already-running`, `read-only-home`
+ * or `permission-denied`, or as the queue does for its database.
  */
 export async function serveHome(home: HomePaths, openQueue: OpenQueue): Promise<Result<ServedHome, Failure>> {
-  // Everything this program makes, database and sockets included, is for its user alone.
+  // All files that this program creates, including database and sockets, are for its user only.
   process.umask(0o077);
   await using opened = new AsyncDisposableStack();
   const prepared = prepare(home, opened);
@@ -98,7 +98,7 @@ export async function serveHome(home: HomePaths, openQueue: OpenQueue): Promise<
   return ok({ stopped, stop: () => stopping.resolve() });
 }
 
-/** Directories and locks: the state and the socket may be moved apart, and each is for one server. */
+/** Prepares directories and locks: state and socket may be in different places, and each belongs to one server. */
 function prepare(home: HomePaths, opened: AsyncDisposableStack): Result<void, Failure> {
   for (const directory of [home.state, home.runtime, `${home.state}/logs`]) {
     const made = ensurePrivateDirectory(directory);
@@ -169,7 +169,7 @@ async function serveApi(parts: ServedParts): Promise<Result<Served, Failure>> {
 }
 
 interface Served {
-  /** Where browsers and other machines reach it. */
+  /** The address for browsers and other machines. */
   readonly address: string;
 }
 
@@ -178,7 +178,7 @@ async function closeApp(app: HttpApp): Promise<void> {
   await app.close();
 }
 
-/** For people and tools that look at a home from outside; the lock, not this, says who serves. */
+/** For people and tools that inspect a home; whether a server runs is determined by the lock, not by this file. */
 function announce(home: HomePaths, address: string, opened: AsyncDisposableStack): void {
   const file = `${home.state}/server.json`;
   const said = {
@@ -192,7 +192,7 @@ function announce(home: HomePaths, address: string, opened: AsyncDisposableStack
   opened.defer(() => rmSync(file, { force: true }));
 }
 
-/** Its emulator is loaded when somebody first looks at a terminal that has ended. */
+/** Loads the terminal emulator only when somebody views an ended terminal. */
 async function renderLastScreen(...of: Parameters<RenderLastScreen>): ReturnType<RenderLastScreen> {
   const { renderLastScreen: render } = await import("./last-screen.ts");
   return render(...of);

@@ -10,18 +10,21 @@ import { inputWaitUnder } from "../server/attention/input-wait.ts";
 import { openQueue } from "../server/queue/open-queue.ts";
 import { type OpenQueue, serveHome } from "./serve-home.ts";
 
-/** A task shorter than this is committed as running and ended at once; longer ones show as running this much later. */
+/**
+ * A task that ends within this time is committed as started and ended at once; longer ones appear as running this
+ * late.
+ */
 const gatherMs = 5;
 
 /**
- * The server program: serves `home` until SIGTERM, SIGINT or a requested shutdown, and then answers `ok`. A
- * failure means that it will never be able to start (exit code 78: whoever supervises it must not try again).
+ * Runs the server program for `home` until SIGTERM, SIGINT or a requested shutdown. A failure means that it can never
+ * start (exit code 78, which tells supervisors not to restart it).
  */
 export async function runServer(home: HomePaths): Promise<Result<void, Failure>> {
   const served = await serveHome(home, openStoredQueue);
   if (!served.ok) return served;
   const { stop, stopped } = served.value;
-  // The end of the terminal that happened to start it is none of its business.
+  // The server must outlive the terminal that started it.
   process.on("SIGHUP", () => {});
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
@@ -29,7 +32,7 @@ export async function runServer(home: HomePaths): Promise<Result<void, Failure>>
   return ok(undefined);
 }
 
-/** The queue on the database of this home. */
+/** Opens the queue on the database of this home. */
 async function openStoredQueue(...[home, , secrets]: Parameters<OpenQueue>): ReturnType<OpenQueue> {
   const store = openSqliteStore({
     file: `${home.state}/store.db`,

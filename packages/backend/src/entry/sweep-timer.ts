@@ -2,7 +2,7 @@ import type { Clock } from "@wezterm-parallel/shared/base/clock";
 
 import type { Logger } from "../base/log.ts";
 
-/** Origin: retention counts in days; what it measures costs a walk over every checkout. */
+/** Retention is counted in days, and a sweep walks every checkout. */
 const everyMs = 3_600_000;
 /** After attempts ended, so that a disk that fills up is noticed in time. */
 const hurryMs = 600_000;
@@ -13,7 +13,7 @@ export interface SweepTimerOptions {
   readonly sweep: () => Promise<void>;
 }
 
-/** Sweeps every hour, and ten minutes after work ended; one sweep at a time. */
+/** Sweeps every hour, and ten minutes after work has ended; one sweep at a time. */
 export class SweepTimer implements Disposable {
   readonly #options: SweepTimerOptions;
   #timer: Disposable | undefined;

@@ -23,30 +23,30 @@ import { UsageSampler } from "../worker/usage/usage-sampler.ts";
 import { lockHome } from "./lock-home.ts";
 import { SweepTimer } from "./sweep-timer.ts";
 
-/** Origin: people run 2 to 50 agents at once; each takes a terminal, and two hosts hold 64. */
+/** People run 2 to 50 agents at once; each uses a terminal, and two hosts have room for 64. */
 const taskCapacity = 64;
-/** Origin: what a build needs to end in order; agents write their state within a second. */
+/** Enough for a build to end in order; agents write their state within a second. */
 const defaultGraceMs = 5_000;
-/** How long the last reports may take when the worker is told to end. */
+/** Time limit for the last reports when the worker is stopped. */
 const settleLimitMs = 2_000;
 
-/** What a machine offers its worker. */
+/** The worker's interfaces to its machine. */
 export interface WorkerDrivers {
   readonly sessions: Sessions;
   readonly checkouts: Checkouts;
   readonly ports: PortLeases;
-  /** Removes the checkouts that are due; `isLive` says what may still be worked in. */
+  /** Removes checkouts that are due; `isLive` protects those that may be in use. */
   readonly sweep: (isLive: (attempt: string) => boolean) => Promise<void>;
-  /** Removes what the server asks for. */
+  /** Removes the checkouts that the server requests. */
   readonly clean: (question: QuestionOf<"clean">, isLive: (attempt: string) => boolean) => Promise<Cleaned>;
 }
 
 export type OpenDrivers = (home: HomePaths, log: Logger) => Promise<Result<WorkerDrivers, Failure>>;
 
 export interface WorkingHome {
-  /** Settles when everything is closed: after `stop`, or with what the server refused this worker for. */
+  /** Settles when everything is closed, after `stop` or when the server has refused this worker. */
   readonly stopped: Promise<Result<void, Failure>>;
-  /** Reports what is known and leaves hosts and tasks running, for the next worker. Idempotent. */
+  /** Sends final reports; hosts and tasks continue for the next worker. Idempotent. */
   stop(): void;
 }
 
@@ -103,7 +103,7 @@ interface WorkerParts {
   readonly end: (why: Result<void, Failure>) => void;
 }
 
-/** Wires link, fence and executor, which know nothing of each other. */
+/** Connects link, fence and executor, which are independent of each other. */
 function connect({ home, log, drivers, opened, end }: WorkerParts): { link: ServerLink; executor: Executor } {
   const clock = systemClock;
   const { sessions, sweep } = drivers;

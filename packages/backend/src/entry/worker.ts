@@ -17,14 +17,14 @@ import { sharedPortsDirectory } from "./shared-ports.ts";
 import { workHome, type WorkerDrivers } from "./work-home.ts";
 
 /**
- * The worker program: works for `home` until SIGTERM or SIGINT and then answers `ok`; tasks go on in their
- * session hosts, which end by themselves when nothing runs. A failure means that it will never be able to start.
+ * Runs the worker program for `home` until SIGTERM or SIGINT; tasks continue in their session hosts, which end by
+ * themselves when nothing runs. A failure means that it can never start.
  */
 export async function runWorker(home: HomePaths): Promise<Result<void, Failure>> {
   const working = await workHome(home, openDrivers);
   if (!working.ok) return working;
   const { stop, stopped } = working.value;
-  // The end of the terminal that happened to start it is none of its business.
+  // The worker must outlive the terminal that started it.
   process.on("SIGHUP", () => {});
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
@@ -44,7 +44,7 @@ function hostProgram(): readonly string[] {
   return [process.execPath, "--max-semi-space-size=1", entryPath("host")];
 }
 
-/** The registry that all homes share is opened by the first task that wants ports: most have none. */
+/** Opens the ports registry of all homes at the first task that needs ports, because most do not. */
 function portLeases(state: string): PortLeases {
   let slots: Result<Slots, Failure> | undefined;
   let live: ReadonlySet<string> = new Set();

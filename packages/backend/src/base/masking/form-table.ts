@@ -5,17 +5,17 @@ interface Form {
   readonly wrapped: boolean;
 }
 
-/** More bytes are needed to know. */
+/** The match cannot be decided without more bytes. */
 export const undecided = -1;
 
 const lineFeed = 10;
 const carriageReturn = 13;
 
-/** Finds where a form of a secret begins: by its first two bytes, then by all of them. */
+/** Finds where a form of a secret starts: first by its first two bytes, then by all bytes. */
 export class FormTable {
-  /** By two bytes, the first one high: 1 where a form begins so. */
+  /** Indexed by two bytes, the first one high: 1 where a form starts with them. */
   readonly #starts = new Uint8Array(0x10000);
-  /** The same by the first byte alone. */
+  /** Indexed by the first byte alone. */
   readonly #firsts = new Uint8Array(0x100);
   readonly #forms = new Map<number, Form[]>();
 
@@ -28,7 +28,7 @@ export class FormTable {
     }
   }
 
-  /** The first place from `at` on where a form may begin; the length of the text when there is none. */
+  /** Returns the first position from `at` where a form may start, or the length of the text. */
   nextStart(text: Uint8Array, at: number): number {
     const starts = this.#starts;
     const last = text.length - 1;
@@ -41,7 +41,7 @@ export class FormTable {
     return at <= last && this.#firsts[here] !== 0 ? last : text.length;
   }
 
-  /** Bytes of the longest form that stands at `at`, 0 without one, or `undecided`; never that when `whole`. */
+  /** Returns the length of the longest form at `at`, 0 without one, or `undecided` (never when `whole`). */
   lengthAt(text: Uint8Array, at: number, whole: boolean): number {
     if (at === text.length - 1) return whole ? 0 : undecided;
     let longest = 0;

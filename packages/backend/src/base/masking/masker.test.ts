@@ -5,7 +5,7 @@ import { FormTable } from "./form-table.ts";
 import { mask, Masker, maskJson, maskText } from "./masker.ts";
 import { formsOf } from "./secret-forms.ts";
 
-/** Few different letters, so that forms overlap, repeat and nearly begin all the time. */
+/** Few different letters, so that forms often overlap, repeat and almost match. */
 const denseText = (least: number) =>
   fc.string({ unit: fc.constantFrom("a", "b", "c"), minLength: least, maxLength: least + 6 });
 const anySecret = fc.oneof(
@@ -22,7 +22,7 @@ interface Scene {
   readonly pieces: readonly Buffer[];
 }
 
-/** Noise with forms of the secrets in it, base64 broken into lines, and all of it cut anywhere. */
+/** Random text with forms of the secrets, base64 broken into lines, split at random positions. */
 const anyScene: fc.Arbitrary<Scene> = anySecrets.chain((secrets) => {
   const { plain, wrapped } = formsOf(secrets);
   const part = fc.oneof(
@@ -63,7 +63,7 @@ function cut(text: Buffer, sizes: Iterator<number>): Buffer[] {
   return pieces;
 }
 
-/** Every form wherever it stands, one mask for those that overlap: by trying every place. */
+/** A reference implementation that tries every position; overlapping forms get one mask. */
 function maskSlowly(secrets: readonly string[], text: Buffer): Buffer {
   const { plain, wrapped } = formsOf(secrets);
   const ends = (form: Buffer, at: number) =>

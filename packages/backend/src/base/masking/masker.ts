@@ -1,35 +1,35 @@
 import { undecided, type FormTable } from "./form-table.ts";
 
-/** Stands where a secret stood, however long it was. */
+/** Replaces a secret of any length. */
 export const mask = "***";
 
 const maskBytes = Buffer.from(mask);
 const nothing = Buffer.alloc(0);
 
 /**
- * So many bytes of what may become a secret are handed on when nothing follows for a while: a prompt or a key that
- * was typed must be seen. A third of the shortest secret; the rest of one that follows all the same is masked.
+ * Up to this many bytes of a possible secret are released after a pause, so that a prompt or a typed key is visible. A
+ * third of the shortest secret; if the rest of a secret follows, it is masked.
  */
 const mostReleased = 2;
 
 /**
- * Replaces every form of the secrets in a stream, however it is cut into pieces. What may be the beginning of one is
- * held back until the next piece decides.
+ * Replaces every form of the secrets in a stream, however it is split. Bytes that may start a secret are held back
+ * until the next chunk decides.
  */
 export class Masker {
   readonly #table: FormTable;
-  /** Begins with what is not decided. */
+  /** Starts with the undecided bytes. */
   #held = nothing;
-  /** Bytes at its beginning that were handed on, or belong to a secret that was masked. */
+  /** Bytes at its start that were released, or belong to a masked secret. */
   #dealtWith = 0;
-  /** Bytes at its beginning that belong to a secret that was masked. */
+  /** Bytes at its start that belong to a masked secret. */
   #masked = 0;
 
   constructor(table: FormTable) {
     this.#table = table;
   }
 
-  /** Bytes are held back that were not handed on. */
+  /** True while unreleased bytes are held back. */
   get holds(): boolean {
     return this.#held.length > this.#dealtWith;
   }
@@ -38,7 +38,7 @@ export class Masker {
     return this.#scan(this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]), false);
   }
 
-  /** Nothing followed for a while: hands on the little that people may wait for. */
+  /** Call after a pause: releases the few bytes for which people may be waiting. */
   release(): Buffer {
     const visible = this.#held.filter((byte) => byte !== 10 && byte !== 13).length;
     if (visible > mostReleased) return nothing;
@@ -47,7 +47,7 @@ export class Masker {
     return released;
   }
 
-  /** The stream is over: what was held back is decided. */
+  /** Ends the stream and decides about the bytes held back. */
   end(): Buffer {
     return this.#scan(this.#held, true);
   }
@@ -61,7 +61,7 @@ export class Masker {
       const length = this.#table.lengthAt(text, at, whole);
       if (length === undecided) break;
       if (length === 0) continue;
-      // Secrets that overlap have one mask: the second one's end would be left over.
+      // Overlapping secrets get one mask, because the end of the second one would otherwise remain.
       if (at >= masked) parts.push(text.subarray(dealtWith, Math.max(dealtWith, at)), maskBytes);
       masked = Math.max(masked, at + length);
       dealtWith = Math.max(dealtWith, masked);
@@ -74,7 +74,7 @@ export class Masker {
   }
 }
 
-/** A whole text at once. */
+/** Masks a complete text. */
 export function maskText(table: FormTable, text: string): string {
   const masker = new Masker(table);
   const bytes = Buffer.from(text);
@@ -82,7 +82,7 @@ export function maskText(table: FormTable, text: string): string {
   return masked.equals(bytes) ? text : masked.toString("utf8");
 }
 
-/** Every text in a value of JSON, names of fields included. */
+/** Masks every string in a JSON value, including field names. */
 export function maskJson<T>(table: FormTable, value: T): T {
   return maskAny(table, value) as T;
 }

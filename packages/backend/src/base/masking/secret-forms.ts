@@ -1,18 +1,18 @@
-/** The bytes that give a secret away. */
+/** Byte sequences that reveal a secret. */
 export interface SecretForms {
-  /** As they stand. */
+  /** Matched literally. */
   readonly plain: readonly Buffer[];
-  /** Base64, which programs break into lines: line ends between the characters are part of it. */
+  /** Base64, where line breaks between the characters are ignored. */
   readonly wrapped: readonly Buffer[];
 }
 
-/** A line of a longer value (a private key) that is shorter says nothing: `{`, or words that anybody prints. */
+/** A shorter line of a multi-line value (such as a private key) is not secret: `{`, or common words. */
 const shortestLine = 16;
 
-/** The last line of a key is what is left over: it is as secret as the others, and often shorter. */
+/** The last line of a key is the remainder: it is as secret as the others, but often shorter. */
 const shortestLastLine = 8;
 
-/** How programs usually write these values: as they are, escaped for JSON, URLs, shells, Python and HTML, in hex and in base64. */
+/** Returns common encodings of the values: plain, escaped for JSON, URLs, shells, Python and HTML, hex and base64. */
 export function formsOf(values: readonly string[]): SecretForms {
   const plain = values.flatMap((value) => [
     value,
@@ -36,7 +36,7 @@ function longLines(value: string): string[] {
   return lines.filter((line) => line.length >= (line === last ? shortestLastLine : shortestLine));
 }
 
-/** Programs differ in what they escape beyond what they must: slashes, everything beyond ASCII, HTML's characters. */
+/** Programs differ in optional escapes: slashes, non-ASCII characters, HTML's special characters. */
 function jsonForms(value: string): string[] {
   const usual = JSON.stringify(value).slice(1, -1);
   const ascii = usual.replace(/[\u007f-\uffff]/g, escapeUnit);
@@ -48,7 +48,7 @@ function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-/** Between single quotes, and by `printf %q`, which puts a backslash before what a shell would take for its own. */
+/** Between single quotes, and by `printf %q`, which escapes special characters with a backslash. */
 function shellForms(value: string): string[] {
   const ansi = value.replace(/[\\']/g, String.raw`\$&`).replaceAll("\n", String.raw`\n`);
   return [
@@ -58,7 +58,7 @@ function shellForms(value: string): string[] {
   ];
 }
 
-/** `repr` of Python, and its bytes, in either kind of quotes. */
+/** Python's `repr` of text and bytes, with both kinds of quotes. */
 function pythonForms(value: string): string[] {
   const usual = value
     .replaceAll("\\", String.raw`\\`)
@@ -70,7 +70,7 @@ function pythonForms(value: string): string[] {
   return [usual, bytes].flatMap((form) => [form, form.replaceAll("'", String.raw`\'`)]);
 }
 
-/** What libraries escape, and the two ways in which they write quotes. */
+/** The characters that libraries escape, and the two ways in which they write quotes. */
 function htmlForms(value: string): string[] {
   const must = value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   const quotes = must.replaceAll('"', "&quot;");
@@ -92,8 +92,8 @@ function urlForms(value: string): string[] {
 }
 
 /**
- * What is the same whatever stands before and behind the value: three alignments. A character that also holds bits
- * of a neighbour is left out; whole encodings of the value alone are masked with their padding.
+ * Returns the parts that do not depend on the surrounding bytes, for the three alignments. Omits characters that
+ * contain bits of a neighbour. A complete encoding of the value alone is masked with its padding.
  */
 function base64Forms(value: Buffer): string[] {
   const aligned = [0, 1, 2].map((before) => {

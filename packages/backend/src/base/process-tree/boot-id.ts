@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** Changes at each start of the machine, and only then. */
+/** Returns an id that changes at each boot, and only then. */
 export function bootId(): string {
   if (process.platform === "linux") {
     return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync } from "node:fs";
 
 /**
- * The directory below which a process of this home may make cgroups for its sessions: in its own cgroup,
- * for only there a user may move processes. Undefined where there is no cgroup2 that is writable and can
- * kill (Linux 5.14), as on macOS, in most containers, and outside a unit with `Delegate=yes`.
+ * Returns the directory below which a process of this home may create cgroups for its sessions. It is inside the
+ * process's own cgroup, because a user may move processes only there. Undefined without a writable cgroup2 that
+ * supports kill (Linux 5.14), as on macOS, in most containers, and outside a unit with `Delegate=yes`.
  */
 export function findCgroupBase(home: string, pid: number | "self" = "self"): string | undefined {
   const mount = readMount();
@@ -16,7 +16,7 @@ export function findCgroupBase(home: string, pid: number | "self" = "self"): str
 function readMount(): string | undefined {
   for (const line of readLines("/proc/mounts")) {
     const [, at, type] = line.split(" ");
-    // The kernel writes blanks and backslashes in octal.
+    // The kernel escapes blanks and backslashes in octal.
     if (type === "cgroup2") return at?.replace(/\\(\d{3})/g, (_, octal: string) => fromOctal(octal));
   }
   return undefined;
@@ -39,16 +39,16 @@ function readLines(path: string): string[] {
   }
 }
 
-/** Removes the base when nothing is in it: whoever needs it makes it again. */
+/** Removes the base if it is empty; it is created again when needed. */
 export function releaseCgroupBase(base: string): void {
   try {
     rmdirSync(base);
   } catch {
-    // sessions are in it, or it is gone
+    // not empty, or already removed
   }
 }
 
-/** Tried with a group of its own; the base stays. */
+/** Tests by creating a cgroup; the base remains. */
 function canContain(base: string): boolean {
   const probe = `${base}/probe-${process.pid}`;
   try {

@@ -1,27 +1,27 @@
 import { readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 
-/** Pids in a cgroup and those below it; none when it is gone. */
+/** Returns the pids in a cgroup and its descendants; none if it no longer exists. */
 export function readContained(cgroup: string): number[] {
   return groupsIn(cgroup).flatMap(readPids);
 }
 
-/** KILL to everything in it at once: no fork escapes. */
+/** Sends KILL to all its processes at once, so that no fork escapes. */
 export function killContained(cgroup: string): void {
   try {
     writeFileSync(`${cgroup}/cgroup.kill`, "1");
   } catch {
-    // gone; what is left is met by its pid
+    // already removed; remaining processes are killed by pid
   }
 }
 
-/** False while a process is in it: it stays then. True also when it was gone before. */
+/** Returns false, without removing it, while it contains a process. True if it was already removed. */
 export function removeCgroup(cgroup: string): boolean {
   if (tryRemove(cgroup)) return true;
-  // A program may have made groups of its own in there.
+  // A program may have created cgroups inside.
   return groupsIn(cgroup).toReversed().every(tryRemove);
 }
 
-/** Itself first, then what lies in it. */
+/** Lists the cgroup itself first, then its descendants. */
 function groupsIn(cgroup: string): string[] {
   try {
     const inner = readdirSync(cgroup, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -34,7 +34,7 @@ function groupsIn(cgroup: string): string[] {
 function readPids(cgroup: string): number[] {
   try {
     const text = readFileSync(`${cgroup}/cgroup.procs`, "latin1");
-    // 0 is a process of another pid namespace: it has no number here.
+    // 0 is a process of another pid namespace, which has no pid here.
     return text
       .split("\n")
       .map(Number)

@@ -2,18 +2,18 @@ import { readContained } from "./cgroup.ts";
 import { sameMark, type ProcessRow } from "./process-table.ts";
 import type { ProcessTags } from "./process-tags.ts";
 
-/** A process tree to find: by its leader, if it ever ran, and by the tags all its processes carry. */
+/** A process tree: identified by its leader, if it ever ran, and by tags in the environment of its processes. */
 export interface TreeRoot {
   readonly session: string;
   readonly home: string;
   readonly leader?: { readonly pid: number; readonly mark: number } | undefined;
-  /** Directory of the cgroup that its processes were started in. */
+  /** The cgroup directory in which its processes were started. */
   readonly cgroup?: string | undefined;
 }
 
 /**
- * Living processes of the trees: those tagged with a session, those in the leader's session or group, those
- * in the session's cgroup, and all descendants of them. Never this process, nor pid 1.
+ * Returns the living processes of the trees: those tagged with a session, those in the leader's session or process
+ * group, those in the session's cgroup, and all their descendants. Never this process, nor pid 1.
  */
 export function findMembers(
   roots: readonly TreeRoot[],
@@ -43,7 +43,7 @@ function membership(roots: readonly TreeRoot[], rows: readonly ProcessRow[]): Ow
   };
 }
 
-/** Leaders' numbers that still mean our processes: a later process with the number takes it away. */
+/** Returns the pids of leaders that were not reused by a later process. */
 function livingNumbers(roots: readonly TreeRoot[], rows: readonly ProcessRow[]): Set<number> {
   const marks = new Map(rows.map((row) => [row.pid, row.mark]));
   const numbers = new Set<number>();

@@ -3,15 +3,17 @@ import type { TreeRoot } from "./find-members.ts";
 import { sameMark } from "./process-table.ts";
 import { readUseTable, type UseRow } from "./use-table.ts";
 
-/** What the living processes of one tree take together. */
+/** The resource use of a tree's living processes. */
 export interface TreeUse {
-  /** Of living processes and the children they waited for: falls when a process goes that nobody waited for. */
+  /**
+   * Of living processes and their reaped children; decreases when a process ends that was not reaped by a living one.
+   */
   readonly cpuMs: number;
   readonly memory: number;
   readonly processes: number;
 }
 
-/** By session; those without a living process are left out. One look at the processes of the machine for all. */
+/** Measures all trees in one pass over the process table, by session; omits those without a living process. */
 export async function measureTrees(roots: readonly TreeRoot[]): Promise<ReadonlyMap<string, TreeUse>> {
   return sumTrees(roots, await readUseTable());
 }
@@ -33,8 +35,9 @@ export function sumTrees(roots: readonly TreeRoot[], rows: readonly UseRow[]): R
 }
 
 /**
- * Whose a process is: by its cgroup, its session or group, or its nearest parent that is somebody's. Without the tags
- * that stopping a tree reads as well: reading the environments of all processes would cost more than the rest.
+ * Assigns a process to a tree by its cgroup, its session or process group, or its nearest assigned ancestor. Ignores
+ * the environment tags that stopping a tree uses, because reading the environment of all processes would cost more
+ * than the rest.
  */
 function ownership(roots: readonly TreeRoot[], rows: readonly UseRow[]): (row: UseRow) => string | undefined {
   const byPid = new Map(rows.map((row) => [row.pid, row]));
@@ -45,7 +48,7 @@ function ownership(roots: readonly TreeRoot[], rows: readonly UseRow[]): (row: U
   }
   const owner = (row: UseRow): string | undefined => {
     if (known.has(row.pid)) return known.get(row.pid);
-    // Also what ends a walk that comes round, in a table that changed while it was read.
+    // Also breaks cycles in a table that changed while it was read.
     known.set(row.pid, undefined);
     const parent = byPid.get(row.parent);
     const own = leaders.get(row.session) ?? leaders.get(row.group) ?? leaders.get(row.pid);
@@ -55,7 +58,7 @@ function ownership(roots: readonly TreeRoot[], rows: readonly UseRow[]): (row: U
   return owner;
 }
 
-/** Sessions by their leaders' numbers; not where a later process has the number. */
+/** Maps living leaders' pids to sessions, except where a later process has reused the pid. */
 function livingLeaders(roots: readonly TreeRoot[], byPid: ReadonlyMap<number, UseRow>): Map<number, string> {
   return new Map(
     roots.flatMap(({ leader, session }) => {

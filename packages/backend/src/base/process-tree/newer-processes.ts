@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 
 import { readProcess, readProcessTable, type ProcessRow } from "./process-table.ts";
 
-/** Numbers are given out in rising order and start again from below: within this time they do not meet. */
+/** Pids are assigned in rising order and wrap around; within this time no pid is reused. */
 const wrapSeconds = 20;
-/** USER_HZ of every Linux that Node runs on. */
+/** USER_HZ of every Linux on which Node.js runs. */
 const ticksPerSecond = 100;
 
 /**
- * Processes that were started after the oldest of `leaders`, and perhaps others. On Linux a look at the
- * names in /proc does it while the numbers have not started again since; else all are read.
+ * Reads the processes that started after the oldest of `leaders`, and perhaps others. On Linux, comparing pids in
+ * /proc is enough while they have not wrapped around; otherwise all processes are read.
  */
 export function readNewerProcesses(
   leaders: readonly ({ readonly pid: number; readonly mark: number } | undefined)[],
@@ -25,7 +25,7 @@ export function readNewerProcesses(
   return rows;
 }
 
-/** Undefined when numbers tell nothing about age. */
+/** Returns undefined when pids do not indicate age. */
 function oldestPid(
   leaders: readonly ({ readonly pid: number; readonly mark: number } | undefined)[],
 ): number | undefined {

@@ -1,31 +1,31 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
-/** One process as the kernel shows it. */
+/** A process in the process table. */
 export interface ProcessRow {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
   readonly session: number;
-  /** When it began: clock ticks since the boot (Linux) or epoch seconds (macOS). */
+  /** Start time: clock ticks since boot (Linux) or epoch seconds (macOS). */
   readonly mark: number;
-  /** Dead, only not yet reaped by its parent. */
+  /** Ended, but not yet reaped by its parent. */
   readonly zombie: boolean;
 }
 
 const onLinux = process.platform === "linux";
 
-/** Every process that this user can see; those that end while it is read are left out. */
+/** Reads all processes that this user can see; those that end meanwhile are omitted. */
 export function readProcessTable(): ProcessRow[] {
   return onLinux ? readProc() : parsePs(runPs(["-axo", `${psColumns}`]));
 }
 
-/** When `pid` began, or undefined when there is no such process. */
+/** Returns the start time of `pid`, or undefined if there is no such process. */
 export function readMark(pid: number): number | undefined {
   return readProcess(pid)?.mark;
 }
 
-/** The mark of a process that was started right now: exact on Linux, this second elsewhere. */
+/** Returns the start time of a process that has just been started: exact on Linux, this second elsewhere. */
 export function markOfNewProcess(pid: number): number {
   return (onLinux ? readMark(pid) : undefined) ?? Math.floor(Date.now() / 1000);
 }
@@ -35,7 +35,7 @@ export function readProcess(pid: number): ProcessRow | undefined {
   return parsePs(runPs(["-o", psColumns, "-p", String(pid)]))[0];
 }
 
-/** `ps` rounds to seconds and the start was noted a moment later. */
+/** `ps` rounds to seconds, and the start was recorded a moment later. */
 const psMarkTolerance = 2;
 
 export function sameMark(first: number, second: number): boolean {
@@ -60,14 +60,14 @@ function readProc(): ProcessRow[] {
 
 function readStat(pid: number): ProcessRow | undefined {
   try {
-    // As UTF-8: Node has a short way for that, and the name is not looked at.
+    // UTF-8 is the fastest decoding in Node.js; the name, which may be invalid, is not used.
     return parseStat(pid, readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
-    return undefined; // gone between the listing and the read
+    return undefined; // ended between the listing and the read
   }
 }
 
-/** proc(5): the name in parentheses may itself hold spaces and parentheses. */
+/** proc(5): the name in parentheses may itself contain spaces and parentheses. */
 export function parseStat(pid: number, text: string): ProcessRow | undefined {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   const [state, parent, group, session] = fields;
@@ -89,11 +89,11 @@ function runPs(args: readonly string[]): string {
   try {
     return execFileSync("/bin/ps", args, { encoding: "utf8", env: { LC_ALL: "C", TZ: "UTC" } });
   } catch {
-    return ""; // `ps -p` of a process that is gone exits with 1
+    return ""; // `ps -p` exits with 1 when the process has ended
   }
 }
 
-/** macOS shows `sess` as 0 or an address: a session is then only known by its groups and parents. */
+/** macOS shows `sess` as 0 or an address, so a session is recognized by its groups and parents only. */
 export function parsePs(text: string): ProcessRow[] {
   const rows: ProcessRow[] = [];
   for (const line of text.split("\n")) {

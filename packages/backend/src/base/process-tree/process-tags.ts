@@ -1,17 +1,20 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** Variables that every process of a session carries, so that it is found wherever it went. */
+/** Environment variables that identify the processes of a session wherever they are. */
 export const sessionTag = "WZP_SESSION";
 export const homeTag = "WZP_HOME_ID";
 
-/** Whose a process is: the session and the home it was started for. */
+/** The session and the home for which a process was started. */
 export interface ProcessTags {
   readonly session: string;
   readonly home: string;
 }
 
-/** Tags of those of `pids` that have both; a process of another user or kernel shows none. */
+/**
+ * Returns the tags of the processes that have both; the environment of other users' and kernel processes is not
+ * readable.
+ */
 export function readTags(pids: readonly number[]): Map<number, ProcessTags> {
   return process.platform === "linux" ? readEnvironments(pids) : readPsEnvironments(new Set(pids));
 }
@@ -23,7 +26,7 @@ function readEnvironments(pids: readonly number[]): Map<number, ProcessTags> {
       const tags = parseEnvironment(readFileSync(`/proc/${pid}/environ`));
       if (tags !== undefined) found.set(pid, tags);
     } catch {
-      // gone, or not ours to read
+      // ended, or not readable
     }
   }
   return found;
@@ -48,7 +51,7 @@ function valueOf(bytes: Buffer, key: Buffer): string | undefined {
 
 const psOutputLimit = 64 * 1024 * 1024;
 
-/** `ps -E` puts the environment behind the command, blank-separated; values with blanks are cut there. */
+/** `ps -E` appends the environment to the command, separated by blanks; values that contain blanks are truncated. */
 function readPsEnvironments(wanted: ReadonlySet<number>): Map<number, ProcessTags> {
   const found = new Map<number, ProcessTags>();
   const text = execFileSync("/bin/ps", ["-axEww", "-o", "pid=,command="], {

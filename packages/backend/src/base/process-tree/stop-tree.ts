@@ -6,19 +6,19 @@ import { readProcess, readProcessTable, type ProcessRow } from "./process-table.
 import { readTags } from "./process-tags.ts";
 
 export interface TreeReport {
-  /** Processes that were stopped. */
+  /** Number of processes stopped. */
   readonly stopped: number;
-  /** Pids still alive after KILL (uninterruptible); empty: verified gone. */
+  /** Pids still alive after KILL (uninterruptible); empty: all verified as ended. */
   readonly alive: readonly number[];
 }
 
-/** First look after a signal, then twice as long each time: most programs end in a few ms. */
+/** Delay of the first check after a signal, then doubled each time: most programs end within a few ms. */
 const firstLookMs = 2;
 const longestLookMs = 50;
-/** After KILL only the kernel itself (a dead network mount) keeps a process so long. */
+/** After KILL, only the kernel (such as a dead network mount) keeps a process alive this long. */
 const killPatienceMs = 5_000;
 
-/** TERM to every process of the trees, after `graceMs` KILL, until a second look finds none. */
+/** Sends TERM to every process of the trees and KILL after `graceMs`, until a repeated check finds none. */
 export async function stopTrees(roots: readonly TreeRoot[], graceMs: number): Promise<TreeReport> {
   const seen = new Set<string>();
   const left = await signalAll(roots, graceMs, seen);
@@ -36,14 +36,14 @@ async function signalAll(
   return signalUntilGone(roots, { signal: "SIGKILL", patienceMs: killPatienceMs, seen });
 }
 
-/** Members of the trees right now. */
+/** Returns the current members of the trees. */
 export function lookForTrees(roots: readonly TreeRoot[]): ProcessRow[] {
   const rows = readProcessTable();
   addContained(rows, roots);
   return findMembers(roots, rows, readTags(rows.map((row) => row.pid)));
 }
 
-/** Those in the trees' cgroups that were born while the table was read. */
+/** Adds processes in the trees' cgroups that were created while the table was read. */
 function addContained(rows: ProcessRow[], roots: readonly TreeRoot[]): void {
   const known = new Set(rows.map((row) => row.pid));
   for (const { cgroup } of roots) {
@@ -57,11 +57,11 @@ function addContained(rows: ProcessRow[], roots: readonly TreeRoot[]): void {
 interface Pressure {
   readonly signal: "SIGTERM" | "SIGKILL";
   readonly patienceMs: number;
-  /** Every process met so far, by pid and mark. */
+  /** All processes found so far, by pid and start time. */
   readonly seen: Set<string>;
 }
 
-/** Answers those that are left when the patience is over. A fork during a look is met by the next one. */
+/** Returns the processes left at the end of the time limit. A fork during one check is found by the next. */
 async function signalUntilGone(
   roots: readonly TreeRoot[],
   pressure: Pressure,
@@ -90,7 +90,7 @@ function signalOnce(row: ProcessRow, pressure: Pressure, signalled: Set<string>)
   if (pressure.signal === "SIGTERM" && signalled.has(key)) return;
   signalled.add(key);
   send(row.pid, pressure.signal);
-  // A stopped process hears TERM only when it goes on.
+  // A suspended process handles TERM only after it continues.
   if (pressure.signal === "SIGTERM") send(row.pid, "SIGCONT");
 }
 
@@ -98,6 +98,6 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // gone since the look, or another user's: the next look tells
+    // ended since the check, or another user's: the next check shows
   }
 }

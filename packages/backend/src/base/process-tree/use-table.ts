@@ -2,21 +2,21 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
-/** What one process has taken so far. */
+/** The resource use of a process so far. */
 export interface UseRow {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
   readonly session: number;
-  /** As in ProcessRow; 0 where it was not asked for. */
+  /** As in ProcessRow; 0 where not requested. */
   readonly mark: number;
-  /** Its own and, on Linux, that of the children it has waited for. */
+  /** Its own time and, on Linux, that of its reaped children. */
   readonly cpuMs: number;
-  /** Bytes in memory; what processes share counts for each. */
+  /** Resident bytes; memory shared by processes counts for each. */
   readonly memory: number;
 }
 
-/** Every process that this user can see. Linux: without starting one. macOS: by one `ps`, without ended children. */
+/** Reads all processes that this user can see. Linux: from /proc. macOS: by one `ps`, without reaped children. */
 export async function readUseTable(): Promise<UseRow[]> {
   return process.platform === "linux" ? readProc() : parseUsePs(await runPs());
 }
@@ -36,14 +36,14 @@ function readUse(pid: number): UseRow | undefined {
   try {
     return parseUse(pid, readFileSync(`/proc/${pid}/stat`, "utf8"), pageBytes());
   } catch {
-    return undefined; // gone between the listing and the read
+    return undefined; // ended between the listing and the read
   }
 }
 
-/** The kernel tells times in USER_HZ, which is 100 on every architecture that Node runs on. */
+/** The kernel counts time in USER_HZ, which is 100 on every architecture on which Node.js runs. */
 const tickMs = 10;
 
-/** proc(5): the name in parentheses may itself hold spaces and parentheses. */
+/** proc(5): the name in parentheses may itself contain spaces and parentheses. */
 export function parseUse(pid: number, text: string, page: number): UseRow | undefined {
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   if (fields.length < 22) return undefined;
@@ -61,7 +61,7 @@ export function parseUse(pid: number, text: string, page: number): UseRow | unde
 
 let page: number | undefined;
 
-/** 4,096 but on some ARM machines. */
+/** 4,096 except on some ARM machines. */
 function pageBytes(): number {
   page ??=
     1024 * Number(/^KernelPageSize:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/smaps", "utf8"))?.[1] ?? 4);

@@ -8,7 +8,7 @@ interface Prepared {
   readonly writes: 0 | 1;
 }
 
-/** One connection with its statements prepared once; everything is synchronous. */
+/** A connection with cached prepared statements; everything is synchronous. */
 export class Database implements Disposable {
   readonly #sqlite: DatabaseSync;
   readonly #statements = new Map<string, Prepared>();
@@ -18,13 +18,13 @@ export class Database implements Disposable {
     this.#sqlite = sqlite;
   }
 
-  /** Runs a statement; answers how many rows changed and the last row id. */
+  /** Runs a statement; returns the number of changed rows and the last row id. */
   run(sql: string, ...values: SQLInputValue[]): { readonly changes: number; readonly id: number } {
     const { changes, lastInsertRowid } = this.#step(sql).run(...values);
     return { changes: Number(changes), id: Number(lastInsertRowid) };
   }
 
-  /** The first row; the caller names its shape, which the schema in migrations/ guarantees. */
+  /** Returns the first row; the caller supplies its type, which the schema in migrations/ guarantees. */
   get<T extends object>(sql: string, ...values: SQLInputValue[]): T | undefined {
     return this.#step(sql).get(...values) as T | undefined;
   }
@@ -33,13 +33,13 @@ export class Database implements Disposable {
     return this.#step(sql).all(...values) as T[];
   }
 
-  /** Several statements without parameters. */
+  /** Runs several statements without parameters. */
   script(sql: string): void {
     this.#writes += 1;
     this.#sqlite.exec(sql);
   }
 
-  /** Grows with every statement that may have changed what is read on this connection, rollbacks included. */
+  /** Increases with every statement that may have changed what this connection reads, including rollbacks. */
   get writes(): number {
     return this.#writes;
   }

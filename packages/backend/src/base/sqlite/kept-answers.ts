@@ -1,11 +1,11 @@
 import type { Database } from "./database.ts";
 
-/** Rows kept in all answers together. Origin: a task is about 1 kB; 40 pages of 50, more than a team looks at at once. */
+/** Rows in all cached answers together. A task is about 1 kB; 40 pages of 50 are more than a team reads at once. */
 const rowsKept = 2_000;
 
 /**
- * What was read before is answered again until something is written: between two changes many people ask the same.
- * Only for a database that no other connection writes to, and for answers that nobody changes.
+ * Caches query results until the next write, because many people request the same between two changes. Only for a
+ * database without other writing connections, and for results that callers do not change.
  */
 export class KeptAnswers {
   readonly #database: Pick<Database, "writes">;

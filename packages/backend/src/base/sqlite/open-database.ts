@@ -7,23 +7,24 @@ import type { Failure } from "@wezterm-parallel/shared/domain/failure";
 import { Database } from "./database.ts";
 import { explainSqliteError } from "./sqlite-failure.ts";
 
-/** How long a start waits for the lock of a server that is just going, ms. */
+/** Ms that a start waits for the lock of a server that is shutting down. */
 const lockWait = 2_000;
-/** The WAL is cut back to this after a checkpoint, bytes, so that one large run leaves no large file. */
+/** Bytes to which the WAL is truncated after a checkpoint, so that one large run leaves no large file. */
 const walKept = 64 * 1024 * 1024;
-/** Pages written to the WAL before they are copied to the database: the same pages change again and again. */
+/** Pages in the WAL before a checkpoint; a high number saves writes, because the same pages change repeatedly. */
 const checkpointPages = 4_000;
-/** Of the database in memory, KiB: what a run of 100,000 tasks touches while it goes through. */
+/** Page cache in KiB: what a run of 100,000 tasks touches. */
 const cacheKib = 8 * 1024;
 
 /**
- * Opens or makes the database; its `user_version` is how many of the migrations, in order, it has. This process owns it alone (`already-running` otherwise). Fails with
- * `newer-database` when a later release wrote it, `read-only-home` or `disk-full`.
+ * Opens or creates the database; `user_version` is the number of applied migrations. This process has exclusive access
+ * (otherwise `already-running`). Fails with `newer-database` when a later release wrote it, `read-only-home` or
+ * `disk-full`.
  */
 export function openDatabase(file: string, migrations: readonly string[]): Result<Database, Failure> {
   let database: Database | undefined;
   try {
-    // Made here, not by SQLite, so that nobody else can read it: runs keep environments.
+    // Created here instead of by SQLite, to be readable by this user only: runs contain environments.
     closeSync(openSync(file, "a", 0o600));
     database = new Database(new DatabaseSync(file, { timeout: lockWait }));
     configure(database);
@@ -37,7 +38,7 @@ export function openDatabase(file: string, migrations: readonly string[]): Resul
   }
 }
 
-/** The busy timeout is set by then: the change to WAL itself can meet a lock. */
+/** The busy timeout must be set before, because even the change to WAL can encounter a lock. */
 function configure(database: Database): void {
   database.script("PRAGMA locking_mode = EXCLUSIVE");
   database.script("PRAGMA journal_mode = WAL");

@@ -1,7 +1,7 @@
 import type { Failure, FailureReason } from "@wezterm-parallel/shared/domain/failure";
 import { say, sayFailure, type FailureMessage } from "@wezterm-parallel/shared/domain/failure-message";
 
-/** Primary result codes of SQLite that say something about the machine, not about our statements. */
+/** Primary result codes of SQLite with causes in the machine, not in our statements. */
 const reasons: Readonly<Record<number, readonly [FailureReason, FailureMessage]>> = {
   5: ["already-running", say("store-locked-hint")],
   6: ["already-running", say("store-locked-hint")],
@@ -11,7 +11,7 @@ const reasons: Readonly<Record<number, readonly [FailureReason, FailureMessage]>
   14: ["read-only-home", say("home-unwritable-hint")],
 };
 
-/** The failure behind an exception of node:sqlite; any other exception is a bug and is thrown on. */
+/** Converts an exception of node:sqlite to a failure; rethrows any other exception, which is a bug. */
 export function explainSqliteError(error: unknown, file: string): Failure {
   const code = resultCode(error);
   const known = code === undefined ? undefined : reasons[code & 0xff];
