@@ -18,7 +18,7 @@ function parseMetrics(text: string): Map<string, Sample[]> {
   for (const line of text.slice(0, -1).split("\n")) {
     const type = /^# TYPE ([a-z_]+) (?:counter|gauge|histogram)$/.exec(line)?.[1];
     if (type !== undefined) families.add(type);
-    else if (!/^# HELP [a-z_]+ \S/.test(line)) readSample(line, families, samples);
+    else if (line !== "" && !/^# HELP [a-z_]+ \S/.test(line)) readSample(line, families, samples);
   }
   return samples;
 }

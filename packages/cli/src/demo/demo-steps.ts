@@ -55,6 +55,8 @@ export class DemoSteps implements AsyncDisposable {
     if (args[0] !== "down") this.#child = child;
     const chunks: Buffer[] = [];
     child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
+    // A closed pipe may end with ECONNRESET; the exit of the program decides.
+    child.stdout?.on("error", () => undefined);
     const { promise, resolve } = Promise.withResolvers<number>();
     child.on("close", (code) => resolve(code ?? 130));
     child.on("error", () => resolve(4));

@@ -44,6 +44,8 @@ export function callTmux(
   const printed: Buffer[] = [];
   const complained: Buffer[] = [];
   child.stdout.on("data", (data: Buffer) => printed.push(data));
+  // A closed pipe may end with ECONNRESET; the exit of the program decides.
+  for (const stream of [child.stdout, child.stderr]) stream.on("error", () => undefined);
   child.stderr.on("data", (data: Buffer) => complained.push(data));
   // The client may exit before it has read everything; its exit has the reason.
   child.stdin.on("error", () => undefined);

@@ -131,6 +131,8 @@ function runLimited(
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+  // A closed pipe may end with ECONNRESET; the exit of the program decides.
+  for (const stream of [child.stdout, child.stderr]) stream.on("error", () => undefined);
   child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
   child.on("error", (error) => {
     clearTimeout(limit);

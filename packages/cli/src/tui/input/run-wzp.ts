@@ -30,6 +30,8 @@ export function runWzp({ args, env, cwd, terminal }: WzpCall): Promise<WzpEnd> {
       stderr = (stderr + chunk.toString()).slice(-keptBytes);
       if (terminal) process.stderr.write(chunk);
     });
+    // A closed pipe may end with ECONNRESET; the exit of the program decides.
+    for (const stream of [child.stdout, child.stderr]) stream?.on("error", () => undefined);
     child.on("error", (error) => resolve({ code: null, stdout, stderr: error.message }));
     child.on("close", (code) => resolve({ code, stdout, stderr }));
   });

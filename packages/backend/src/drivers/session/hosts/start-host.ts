@@ -36,6 +36,8 @@ export async function startHost(program: HostProgram): Promise<Result<string, Fa
   const ready = await new Promise<boolean>((settle) => {
     const timer = setTimeout(() => settle(false), readyMs);
     child.stdout?.once("data", () => settle(true));
+    // `exit` tells of a host that dies before it is ready.
+    child.stdout?.on("error", () => undefined);
     child.once("error", () => settle(false));
     child.once("exit", () => settle(false));
     child.stdout?.once("close", () => clearTimeout(timer));

@@ -1,71 +1,87 @@
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+
 import type { Event } from "@wezterm-parallel/shared/protocol/api/schemas/event-schemas";
 
 import type { EventFeed, Records } from "../../../base/backlog.ts";
-import { Durations } from "./durations.ts";
-import { LabelledCounts } from "./labelled-counts.ts";
-import type { MetricFamily, MetricSample } from "./metric-text.ts";
 import { TaskWaits } from "./task-waits.ts";
 
-/** Seconds; from a task that finds room at once to one in a queue of a day. */
-const waitBounds = [0.01, 0.05, 0.25, 1, 5, 30, 120, 600, 3_600, 14_400, 86_400];
+/** Seconds; from a task that finds room at once to one that waits for a day's queue. */
+const waitBuckets = [0.01, 0.05, 0.25, 1, 5, 30, 120, 600, 3_600, 14_400, 86_400];
 
-/** Metrics of the queue: what waits now, and what has happened since the server started. */
-export class WorkMetrics implements Disposable {
-  readonly #records: Records;
-  readonly #taskWaits = new TaskWaits();
-  readonly #waits = new Durations(waitBounds);
-  readonly #attempts = new LabelledCounts();
-  readonly #tasks = new LabelledCounts();
-  readonly #hearing: Disposable;
-  #runs = 0;
+const workerStates = ["connected", "away", "draining"] as const;
 
-  constructor(records: Records, feed: EventFeed) {
-    this.#records = records;
-    this.#hearing = feed.listen((events) => {
-      for (const event of events) this.#hear(event);
-    });
-  }
-
-  families(): readonly MetricFamily[] {
-    const { tasks, runs, workers } = this.#records.status();
-    const states = Object.entries(tasks).map(([state, value]) => ({ labels: { state }, value }));
-    const workerStates = new LabelledCounts();
-    for (const state of ["connected", "away", "draining"]) workerStates.add({ state }, 0);
-    for (const { state } of workers) workerStates.add({ state });
-    return [
-      gauge("wzp_tasks", "Tasks by state.", states),
-      gauge("wzp_runs", "Runs that are stored.", [{ value: runs }]),
-      gauge("wzp_workers", "Workers by state.", workerStates.samples),
-      counter("wzp_runs_submitted_total", "Runs submitted since the start.", [{ value: this.#runs }]),
-      counter("wzp_task_changes_total", "Changes of tasks by kind, since the start.", this.#tasks.samples),
-      counter("wzp_attempts_ended_total", "Attempts by outcome, since the start.", this.#attempts.samples),
-      {
-        name: "wzp_task_wait_seconds",
-        help: "From a task's being ready to a worker's having it.",
-        type: "histogram",
-        samples: this.#waits.samples(),
-      },
-    ];
-  }
-
-  [Symbol.dispose](): void {
-    this.#hearing[Symbol.dispose]();
-  }
-
-  #hear(event: Event): void {
-    const { kind, task } = event;
-    const wait = this.#taskWaits.hear(event);
-    if (wait !== undefined) this.#waits.add(wait / 1000);
-    if (kind === "run.created") this.#runs += 1;
-    if (event.kind === "attempt.ended") this.#attempts.add({ outcome: event.data.outcome.kind });
-    if (task !== undefined && kind.startsWith("task.")) this.#tasks.add({ kind: kind.slice("task.".length) });
-  }
+/** Measures the queue: what waits now, and what has happened since the server started. */
+export function measureWork(registry: Registry, records: Records, feed: EventFeed): Disposable {
+  gaugeStatus(registry, records);
+  const counted = countEvents(registry);
+  return feed.listen((events) => {
+    for (const event of events) counted(event);
+  });
 }
 
-export function gauge(name: string, help: string, samples: readonly MetricSample[]): MetricFamily {
-  return { name, help, type: "gauge", samples };
+function gaugeStatus(registry: Registry, records: Records): void {
+  const registers = [registry];
+  new Gauge({
+    name: "wzp_tasks",
+    help: "Tasks by state.",
+    labelNames: ["state"],
+    registers,
+    collect() {
+      for (const [state, value] of Object.entries(records.status().tasks)) this.set({ state }, value);
+    },
+  });
+  new Gauge({
+    name: "wzp_runs",
+    help: "Runs that are stored.",
+    registers,
+    collect() {
+      this.set(records.status().runs);
+    },
+  });
+  new Gauge({
+    name: "wzp_workers",
+    help: "Workers by state.",
+    labelNames: ["state"],
+    registers,
+    collect() {
+      const { workers } = records.status();
+      for (const state of workerStates)
+        this.set({ state }, workers.filter((worker) => worker.state === state).length);
+    },
+  });
 }
 
-export function counter(name: string, help: string, samples: readonly MetricSample[]): MetricFamily {
-  return { name, help, type: "counter", samples };
+function countEvents(registry: Registry): (event: Event) => void {
+  const registers = [registry];
+  const runs = new Counter({
+    name: "wzp_runs_submitted_total",
+    help: "Runs submitted since the start.",
+    registers,
+  });
+  const tasks = new Counter({
+    name: "wzp_task_changes_total",
+    help: "Changes of tasks by kind, since the start.",
+    labelNames: ["kind"],
+    registers,
+  });
+  const attempts = new Counter({
+    name: "wzp_attempts_ended_total",
+    help: "Attempts by outcome, since the start.",
+    labelNames: ["outcome"],
+    registers,
+  });
+  const waits = new Histogram({
+    name: "wzp_task_wait_seconds",
+    help: "From a task's being ready to a worker's having it.",
+    buckets: waitBuckets,
+    registers,
+  });
+  const taskWaits = new TaskWaits();
+  return (event) => {
+    const wait = taskWaits.hear(event);
+    if (wait !== undefined) waits.observe(wait / 1000);
+    if (event.kind === "run.created") runs.inc();
+    if (event.kind === "attempt.ended") attempts.inc({ outcome: event.data.outcome.kind });
+    if (event.kind.startsWith("task.")) tasks.inc({ kind: event.kind.slice("task.".length) });
+  };
 }

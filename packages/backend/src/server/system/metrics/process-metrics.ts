@@ -1,0 +1,63 @@
+import { Counter, Gauge, type Registry } from "prom-client";
+
+import { releaseVersion } from "@wezterm-parallel/shared/protocol/version";
+
+import { readResourceUse } from "../resource-use.ts";
+
+type Use = ReturnType<typeof readResourceUse>;
+
+/** Named as the usual dashboards for programs expect them; what a system cannot tell is left out. */
+const gauges: readonly (readonly [name: string, help: string, read: (use: Use) => number | undefined])[] = [
+  ["process_resident_memory_bytes", "Memory that the process holds.", ({ memory }) => memory.rss],
+  [
+    "process_start_time_seconds",
+    "When the server started, in seconds since 1970.",
+    ({ uptimeMs }) => Math.round((Date.now() - uptimeMs) / 1000),
+  ],
+  ["process_open_fds", "Open files.", ({ openFiles }) => openFiles],
+  ["wzp_heap_used_bytes", "Memory that objects take.", ({ memory }) => memory.heapUsed],
+  ["wzp_event_loop_utilization", "Share of the time at work: 0 to 1.", ({ eventLoop }) => eventLoop],
+  ["wzp_disk_free_bytes", "Free space under the state directory.", ({ disk }) => disk.free],
+];
+
+/** Measures the server's own process; `home` is its state directory. */
+export function measureProcess(registry: Registry, home: string): void {
+  const registers = [registry];
+  new Gauge({
+    name: "wzp_build_info",
+    help: "Release that runs.",
+    labelNames: ["release"],
+    registers,
+  }).set({ release: releaseVersion }, 1);
+  for (const [name, help, read] of gauges) {
+    if (read(readResourceUse(home)) === undefined) continue;
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read(readResourceUse(home)) ?? 0);
+      },
+    });
+  }
+  new Counter({
+    name: "process_cpu_seconds_total",
+    help: "Processor time.",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(readResourceUse(home).cpuMs / 1000);
+    },
+  });
+  new Gauge({
+    name: "wzp_database_bytes",
+    help: "Size of the databases.",
+    labelNames: ["database"],
+    registers,
+    collect() {
+      const { store, accounts } = readResourceUse(home);
+      this.set({ database: "store" }, store);
+      this.set({ database: "accounts" }, accounts);
+    },
+  });
+}
